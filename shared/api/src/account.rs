@@ -1,0 +1,103 @@
+//! People and their standing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Base64, Timestamp};
+
+/// What a person does here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Decides who takes part.
+    Administrator,
+    /// Seals models and grants access.
+    Owner,
+    /// Encrypts inputs and reads results.
+    User,
+}
+
+/// Standing of an account. Nobody uses anything before approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Standing {
+    /// Waits for an administrator.
+    Pending,
+    /// May take part.
+    Approved,
+    /// Was refused; the person sees the reason at sign-in.
+    Denied {
+        /// The administrator's words.
+        reason: String,
+    },
+    /// Was stopped; the person sees the reason at sign-in.
+    Suspended {
+        /// The administrator's words.
+        reason: String,
+    },
+}
+
+/// What a person tells about herself when she registers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Full name, 1 to 100 characters.
+    pub name: String,
+    /// Organisation, 1 to 100 characters.
+    pub organisation: String,
+    /// E-mail address; the name she signs in with.
+    pub email: String,
+    /// Why she wants to take part, 1 to 1,000 characters.
+    pub purpose: String,
+}
+
+/// An account as its holder and administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Identifier and log pseudonym.
+    pub id: AccountId,
+    /// Role, fixed at registration.
+    pub role: Role,
+    /// Profile as registered.
+    pub profile: Profile,
+    /// Current standing.
+    #[serde(flatten)]
+    pub standing: Standing,
+    /// When she registered.
+    pub registered_at: Timestamp,
+}
+
+/// `POST` [`crate::paths::REGISTER_START`]: first message of OPAQUE registration (RFC 9807, section 5).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegisterStart {
+    /// The name she will sign in with.
+    pub email: String,
+    /// OPAQUE `RegistrationRequest`.
+    pub request: Base64,
+}
+
+/// Answer to [`RegisterStart`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegisterStarted {
+    /// OPAQUE `RegistrationResponse`.
+    pub response: Base64,
+}
+
+/// `POST` [`crate::paths::REGISTER_FINISH`]: second message of OPAQUE registration.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegisterFinish {
+    /// Submitted details.
+    pub profile: Profile,
+    /// Requested role. `Administrator` needs a set-up token.
+    pub role: Role,
+    /// OPAQUE `RegistrationRecord`.
+    pub record: Base64,
+    /// One-time token of the administrator's set-up link; such an account is approved at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup_token: Option<String>,
+}
+
+/// Body of deny, suspend, refuse and unpublish: why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// 1 to 1,000 characters, shown to the person concerned.
+    pub reason: String,
+}

@@ -1,0 +1,87 @@
+//! Access of one user to one model.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, GrantId, ModelId, Timestamp};
+
+/// `POST models/{id}/grants` (model user): asks for access; answers [`Grant`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AccessRequest {
+    /// Why, 1 to 1,000 characters.
+    pub purpose: String,
+}
+
+/// Where a grant stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum GrantState {
+    /// The owner has not answered.
+    Requested,
+    /// The owner said no.
+    Refused {
+        /// His words.
+        reason: String,
+    },
+    /// A sealed copy is on the server; the user may send inputs.
+    Active,
+    /// The user has a newer key than the sealed copy; the owner has to seal again.
+    Stale,
+    /// The owner took access back; the sealed copy is deleted.
+    Revoked,
+}
+
+/// One user's access to one model, as its user, its owner and administrators see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grant {
+    /// Identifier.
+    pub id: GrantId,
+    /// Which model.
+    pub model: ModelId,
+    /// Its name.
+    pub model_name: String,
+    /// The model's owner.
+    pub owner: AccountId,
+    /// His name.
+    pub owner_name: String,
+    /// Who asked.
+    pub user: AccountId,
+    /// Her name.
+    pub user_name: String,
+    /// Her organisation.
+    pub user_organisation: String,
+    /// Why she asked.
+    pub purpose: String,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub state: GrantState,
+    /// Key epoch the sealed copy was made for.
+    pub key_epoch: Option<u32>,
+    /// Bytes of the sealed copy.
+    pub sealed_bytes: Option<u64>,
+    /// SHA-256 of the sealed copy, hexadecimal.
+    pub sealed_digest: Option<String>,
+    /// Rows answered so far.
+    pub rows_used: u64,
+    /// Rows allowed.
+    pub query_budget: u64,
+    /// Bound on what all allowed answers give away about the computation beyond the scores
+    /// (Kullback-Leibler distance in nats, `scheme` section 5); set when the sealed copy arrives.
+    pub leakage_bound: Option<f64>,
+    /// When she asked.
+    pub requested_at: Timestamp,
+    /// When its state last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Response headers of `POST grants/{id}/evaluations` (body: input ciphertext, answer: result
+/// ciphertext, both `application/octet-stream`).
+pub mod evaluation_headers {
+    /// Request header: number of rows packed in the input, decimal.
+    pub const ROWS: &str = "x-tacit-rows";
+    /// Response header: microseconds spent on ciphertext.
+    pub const DURATION_US: &str = "x-tacit-duration-us";
+    /// Response header: index of the log entry of this evaluation.
+    pub const LOG_INDEX: &str = "x-tacit-log-index";
+    /// Response header: rows left in the budget.
+    pub const ROWS_LEFT: &str = "x-tacit-rows-left";
+}

@@ -1,0 +1,34 @@
+//! How the service is doing.
+
+use serde::{Deserialize, Serialize};
+
+/// `GET` [`crate::paths::ADMIN_HEALTH`] (administrator).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Version of the server.
+    pub version: String,
+    /// Seconds since start.
+    pub uptime_s: u64,
+    /// Evaluations running now.
+    pub running: u64,
+    /// Evaluations waiting now.
+    pub queued: u64,
+    /// Most that may wait.
+    pub queue_limit: u64,
+    /// Worker threads of the evaluation pool.
+    pub threads: u64,
+    /// Evaluations since start.
+    pub evaluations: u64,
+    /// Median microseconds of the last 1,000 evaluations.
+    pub median_us: u64,
+    /// 95th percentile of the same.
+    pub p95_us: u64,
+    /// Bytes of sealed models on disk.
+    pub stored_bytes: u64,
+    /// Bytes of sealed models held ready in memory.
+    pub cached_bytes: u64,
+    /// Entries of the log.
+    pub log_size: u64,
+    /// Accounts that wait for a decision.
+    pub pending_accounts: u64,
+}

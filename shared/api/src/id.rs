@@ -1,0 +1,31 @@
+//! Identifiers: random UUIDs in text form, made by the server.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! identifier {
+    ($(#[$doc:meta] $name:ident),* $(,)?) => {$(
+        #[$doc]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+identifier! {
+    /// One registered person; also her pseudonym in the log.
+    AccountId,
+    /// One published model card.
+    ModelId,
+    /// One user's access to one model.
+    GrantId,
+    /// One resumable upload of a sealed model.
+    UploadId,
+}

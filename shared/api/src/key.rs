@@ -1,0 +1,32 @@
+//! Public keys and their place in the log.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Base64, Timestamp};
+
+/// `POST` [`crate::paths::KEYS`] (model user): publishes a public key; a new one starts a new epoch and
+/// marks sealed models of older epochs stale. Body: the public key, `application/octet-stream`.
+/// Answers [`PublishedKey`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedKey {
+    /// Whose key.
+    pub account: AccountId,
+    /// 1 for the first key.
+    pub epoch: u32,
+    /// SHA-256 of the key's bytes.
+    pub fingerprint: Base64,
+    /// Index of the log entry that publishes it.
+    pub log_index: u64,
+    /// When.
+    pub published_at: Timestamp,
+}
+
+/// `GET accounts/{id}/key`: the current key with its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDocument {
+    /// Where it stands in the log.
+    #[serde(flatten)]
+    pub published: PublishedKey,
+    /// Wire form of the public key.
+    pub public_key: Base64,
+}

@@ -1,0 +1,26 @@
+//! The contract between browser and server: types, paths, limits, problems. JSON over HTTP, except
+//! ciphertexts, which travel as `application/octet-stream`.
+
+pub mod account;
+pub mod activity;
+pub mod card;
+pub mod grant;
+pub mod health;
+pub mod id;
+pub mod key;
+pub mod limits;
+pub mod log;
+pub mod paths;
+pub mod problem;
+pub mod session;
+pub mod upload;
+pub mod vault;
+
+mod bytes;
+
+pub use bytes::Base64;
+pub use id::{AccountId, GrantId, ModelId, UploadId};
+pub use problem::{Problem, ProblemKind};
+
+/// Milliseconds since the Unix epoch, UTC.
+pub type Timestamp = i64;

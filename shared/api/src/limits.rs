@@ -1,0 +1,24 @@
+//! Sizes and counts that both sides keep.
+
+/// Largest JSON body.
+pub const JSON_BYTES: usize = 1 << 20;
+/// Largest public key.
+pub const PUBLIC_KEY_BYTES: usize = 64 << 10;
+/// Largest encrypted input.
+pub const INPUT_BYTES: usize = 256 << 10;
+/// Largest sealed model.
+pub const SEALED_BYTES: u64 = 512 << 20;
+/// One part of an upload.
+pub const PART_BYTES: usize = 1 << 20;
+/// Largest vault item.
+pub const VAULT_ITEM_BYTES: usize = 16 << 20;
+/// Most vault items of one account.
+pub const VAULT_ITEMS: usize = 200;
+/// Largest body of the visitor's demonstration (a sealed toy model, a key and an input).
+pub const DEMO_BYTES: usize = 1 << 20;
+/// Largest file a browser imports (model or table).
+pub const IMPORT_BYTES: u64 = 64 << 20;
+/// Most rows of one CSV file.
+pub const CSV_ROWS: usize = 1_000_000;
+/// Most log leaves in one answer.
+pub const LEAVES_PER_PAGE: u64 = 4_096;

@@ -1,0 +1,114 @@
+//! The append-only log (RFC 6962). Each entry is a public [`Leaf`] whose `detail_digest` commits to an
+//! [`EntryDetail`] that only those entitled may read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Base64, GrantId, ModelId, Timestamp};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// Somebody registered.
+    Registered,
+    /// An administrator approved an account.
+    Approved,
+    /// An administrator denied an account.
+    Denied,
+    /// An administrator suspended an account.
+    Suspended,
+    /// An administrator reinstated an account.
+    Reinstated,
+    /// A user published a public key; the leaf names her and the key's digest.
+    KeyPublished,
+    /// A card was published or changed.
+    CardPublished,
+    /// A model was taken out of the catalogue.
+    ModelUnpublished,
+    /// A model was put back into the catalogue.
+    ModelRepublished,
+    /// A user asked for access.
+    AccessRequested,
+    /// An owner refused access.
+    AccessRefused,
+    /// A sealed copy arrived; the grant is active.
+    ModelSealed,
+    /// An owner revoked a grant; the sealed copy is deleted.
+    GrantRevoked,
+    /// An evaluation was answered.
+    Evaluated,
+}
+
+/// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)
+/// are what the Merkle tree hashes: `SHA-256(0x00 || bytes)`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaf {
+    /// Position, from 0.
+    pub index: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: EntryKind,
+    /// Only for [`EntryKind::KeyPublished`]: whose key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// Only for [`EntryKind::KeyPublished`]: SHA-256 of the key, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// SHA-256 of the detail's JSON bytes, hexadecimal.
+    pub detail_digest: String,
+}
+
+/// The private part of an entry. `salt` keeps its digest from being guessed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryDetail {
+    /// 16 random bytes, hexadecimal.
+    pub salt: String,
+    /// Who acted.
+    pub actor: Option<AccountId>,
+    /// Whom it concerns, if not the actor.
+    pub subject: Option<AccountId>,
+    /// Which model.
+    pub model: Option<ModelId>,
+    /// Which grant.
+    pub grant: Option<GrantId>,
+    /// SHA-256 of what came in (input, sealed model, card), hexadecimal.
+    pub input_digest: Option<String>,
+    /// SHA-256 of what went out (result), hexadecimal.
+    pub output_digest: Option<String>,
+    /// Rows of an evaluation.
+    pub rows: Option<u64>,
+    /// Microseconds of an evaluation.
+    pub duration_us: Option<u64>,
+    /// Stated reason of a decision.
+    pub reason: Option<String>,
+}
+
+/// A signed tree head: Ed25519 over `"tacit tree head v1\n" || size (u64 LE) || at (i64 LE) || root`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedHead {
+    /// Number of entries.
+    pub size: u64,
+    /// Root hash of the tree of that size.
+    pub root: Base64,
+    /// When it was signed.
+    pub at: Timestamp,
+    /// Ed25519 signature.
+    pub signature: Base64,
+    /// Ed25519 public key of the log, pinned by each browser at its first visit.
+    pub public_key: Base64,
+}
+
+/// `GET` [`crate::paths::LOG_LEAVES`]`?from=&limit=` (any signed-in account): public parts, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaves {
+    /// Leaf bytes as hashed, from the requested index on.
+    pub leaves: Vec<String>,
+}
+
+/// `GET` [`crate::paths::LOG_INCLUSION`]`?index=&size=` and [`crate::paths::LOG_CONSISTENCY`]`?from=&to=`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// Hashes in the order of RFC 6962, sections 2.1.1 and 2.1.2.
+    pub hashes: Vec<Base64>,
+}

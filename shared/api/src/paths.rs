@@ -1,0 +1,124 @@
+//! Every path of the server, below `/api`.
+
+use crate::{AccountId, GrantId, ModelId, UploadId};
+
+/// `POST` [`crate::account::RegisterStart`].
+pub const REGISTER_START: &str = "/api/register/start";
+/// `POST` [`crate::account::RegisterFinish`]; answers 201 and the account.
+pub const REGISTER_FINISH: &str = "/api/register/finish";
+/// `POST` [`crate::session::SignInStart`].
+pub const SIGN_IN_START: &str = "/api/sign-in/start";
+/// `POST` [`crate::session::SignInFinish`].
+pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
+/// `GET` [`crate::session::Session`] (401 when nobody is signed in); `DELETE` signs out.
+pub const SESSION: &str = "/api/session";
+/// `GET` a list of [`crate::vault::VaultItem`].
+pub const VAULT: &str = "/api/vault";
+/// `GET` the catalogue, a list of [`crate::card::Model`]; `POST` a [`crate::card::ModelCard`] (owner).
+pub const MODELS: &str = "/api/models";
+/// `GET` the owner's own models, published or not.
+pub const MY_MODELS: &str = "/api/models/mine";
+/// `GET` the grants that concern the reader, a list of [`crate::grant::Grant`].
+pub const GRANTS: &str = "/api/grants";
+/// `POST` a public key (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
+pub const KEYS: &str = "/api/keys";
+/// `GET` [`crate::log::SignedHead`]; open to everybody.
+pub const LOG_HEAD: &str = "/api/log/head";
+/// `GET` [`crate::log::Leaves`].
+pub const LOG_LEAVES: &str = "/api/log/leaves";
+/// `GET` [`crate::log::Proof`].
+pub const LOG_INCLUSION: &str = "/api/log/inclusion";
+/// `GET` [`crate::log::Proof`].
+pub const LOG_CONSISTENCY: &str = "/api/log/consistency";
+/// `GET` [`crate::activity::ActivityPage`].
+pub const ACTIVITY: &str = "/api/activity";
+/// `GET` [`crate::activity::Usage`].
+pub const USAGE: &str = "/api/usage";
+/// `GET` a list of [`crate::account::Account`] (administrator).
+pub const ADMIN_ACCOUNTS: &str = "/api/admin/accounts";
+/// `GET` all models, a list of [`crate::card::Model`] (administrator).
+pub const ADMIN_MODELS: &str = "/api/admin/models";
+/// `GET` [`crate::health::Health`] (administrator).
+pub const ADMIN_HEALTH: &str = "/api/admin/health";
+/// `POST` the visitor's demonstration: public key, sealed toy model and input, each with a
+/// little-endian `u32` length before it, in this order; answers the result. The circuit is
+/// `fhe_core::demo::circuit()`. Rate-limited, nothing is stored.
+pub const DEMO: &str = "/api/demo";
+/// `GET` the OpenAPI document.
+pub const OPENAPI: &str = "/api/openapi.json";
+
+/// `GET`, `PUT`, `DELETE` one vault item.
+pub fn vault_item(name: &str) -> String {
+    format!("{VAULT}/{name}")
+}
+
+/// `GET` one model; `PUT` a changed card (owner).
+pub fn model(id: &ModelId) -> String {
+    format!("{MODELS}/{id}")
+}
+
+/// `POST`: the owner or an administrator puts a model back into the catalogue.
+pub fn model_publish(id: &ModelId) -> String {
+    format!("{MODELS}/{id}/publish")
+}
+
+/// `POST` [`crate::account::Reason`]: the owner or an administrator takes it out.
+pub fn model_unpublish(id: &ModelId) -> String {
+    format!("{MODELS}/{id}/unpublish")
+}
+
+/// `POST` [`crate::grant::AccessRequest`] (model user).
+pub fn model_grants(id: &ModelId) -> String {
+    format!("{MODELS}/{id}/grants")
+}
+
+/// `GET` one grant.
+pub fn grant(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}")
+}
+
+/// `POST` [`crate::account::Reason`] (owner).
+pub fn grant_refuse(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/refuse")
+}
+
+/// `POST` (owner): deletes the sealed copy.
+pub fn grant_revoke(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/revoke")
+}
+
+/// `POST` [`crate::upload::UploadStart`] (owner).
+pub fn grant_uploads(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/uploads")
+}
+
+/// `POST` an input ciphertext (model user); see [`crate::grant::evaluation_headers`].
+pub fn grant_evaluations(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/evaluations")
+}
+
+/// `GET` [`crate::upload::Upload`] (owner).
+pub fn upload(id: &UploadId) -> String {
+    format!("/api/uploads/{id}")
+}
+
+/// `PUT` one part (owner).
+pub fn upload_part(id: &UploadId, part: u32) -> String {
+    format!("/api/uploads/{id}/parts/{part}")
+}
+
+/// `POST` (owner).
+pub fn upload_finish(id: &UploadId) -> String {
+    format!("/api/uploads/{id}/finish")
+}
+
+/// `GET` [`crate::key::KeyDocument`], the account's current key (any signed-in account).
+pub fn account_key(id: &AccountId) -> String {
+    format!("/api/accounts/{id}/key")
+}
+
+/// `POST` (administrator); `verb` is `approve`, `deny`, `suspend` or `reinstate`; deny and suspend
+/// take a [`crate::account::Reason`]; all answer the account.
+pub fn admin_account(id: &AccountId, verb: &str) -> String {
+    format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
+}

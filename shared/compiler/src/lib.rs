@@ -1,0 +1,1 @@
+//! Importers from trained-model files to quantized circuits, with an accuracy report.

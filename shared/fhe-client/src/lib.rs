@@ -1,0 +1,1 @@
+//! Client key, encryption, sealing and decryption. Never a dependency of the server.

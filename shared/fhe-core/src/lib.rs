@@ -1,0 +1,1 @@
+//! Parameter sets, ciphertext and public-key types, wire formats, noise formulas.

@@ -1,0 +1,1 @@
+//! Evaluator: sealed linear layers, re-randomisation, flooding, output policy.
