@@ -21,6 +21,9 @@ use serde::{Deserialize, Serialize};
 /// First message of a worker, a plain string.
 pub const READY: &str = "ready";
 
+/// Last message of a worker that met a fault of its own, a plain string: end it and start another.
+pub const ABORTED: &str = "aborted";
+
 /// A request with its number.
 #[derive(Serialize, Deserialize)]
 pub struct Call {
@@ -53,11 +56,11 @@ pub struct Fault {
 #[derive(Serialize, Deserialize)]
 pub enum Request {
     /// Starts OPAQUE registration; answered by [`Response::Message`].
-    RegisterStart { password: String },
+    RegisterStart { email: String, password: String },
     /// Finishes it with the server's response; answered by [`Response::Message`] (the record).
     RegisterFinish { response: Vec<u8> },
     /// Starts OPAQUE sign-in; answered by [`Response::Message`].
-    SignInStart { password: String },
+    SignInStart { email: String, password: String },
     /// Finishes it; answered by [`Response::SignedIn`]. The vault is open afterwards.
     SignInFinish { response: Vec<u8> },
     /// Opens the vault with a key from [`Response::SignedIn`] (after a reload, or in a pool worker);
@@ -131,8 +134,10 @@ pub enum Request {
         leaves: Vec<String>,
         own: Option<OwnKey>,
     },
-    /// Checks that `leaf` is entry `index` of the tree under `head` (JSON of `api::log::SignedHead`);
-    /// answered by [`Response::Verdict`].
+    /// Checks that `leaf` is entry `index` of the tree under `head` (JSON of `api::log::SignedHead`), and
+    /// that `detail`, if given, is what the leaf commits to. The proof must be for the head that this
+    /// worker followed last ([`LogState::head`]): a head nobody followed proves nothing. Answered by
+    /// [`Response::Verdict`].
     CheckInclusion {
         head: Vec<u8>,
         index: u64,
@@ -147,8 +152,8 @@ pub enum Request {
         proof: Vec<Vec<u8>>,
     },
     /// Checks a published key before anything is sealed to it: bytes conform, digest matches, its leaf
-    /// is in the log under a valid head. `document` is JSON of `api::key::KeyDocument`. Answered by
-    /// [`Response::Verdict`].
+    /// is in the log under the head that this worker followed last ([`LogState::head`]). `document` is
+    /// JSON of `api::key::KeyDocument`. Answered by [`Response::Verdict`].
     CheckKey {
         document: Vec<u8>,
         head: Vec<u8>,
