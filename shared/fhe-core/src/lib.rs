@@ -1,1 +1,23 @@
-//! Parameter sets, ciphertext and public-key types, wire formats, noise formulas.
+//! What client and server share of the cryptography: parameters, ciphertext types with their wire
+//! formats and conformance checks, and noise formulas. Nothing here can hold a secret key.
+
+pub mod demo;
+pub mod noise;
+pub mod sealed;
+
+mod error;
+mod header;
+mod input;
+mod packing;
+mod parameters;
+mod public_key;
+mod randomness;
+mod result;
+
+pub use error::Error;
+pub use input::{EncryptedInput, input_bytes};
+pub use parameters::{LINEAR, ParameterSet, RING_SIZE};
+pub use public_key::PublicKey;
+pub use randomness::{Randomness, SEED_BYTES, Seed};
+pub use result::{EncryptedResult, result_bytes};
+pub use sealed::SealedLinear;

@@ -1,0 +1,25 @@
+//! The visitor's demonstration: a toy credit score whose weights are public.
+
+use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
+
+/// The demonstration's circuit: income and debts (thousands), years in employment; one score.
+pub fn circuit() -> Circuit {
+    let range = |maximum| FeatureRange {
+        minimum: 0.0,
+        maximum,
+    };
+    Circuit {
+        encoder: Encoder {
+            input_bits: 8,
+            features: vec![range(200.0), range(100.0), range(40.0)],
+        },
+        outputs: 1,
+        scale: Scale {
+            range_bits: 17,
+            unit: 1.0 / 4096.0,
+        },
+        policy: OutputPolicy::Scores {
+            resolution_bits: 12,
+        },
+    }
+}
