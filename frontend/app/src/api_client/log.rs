@@ -1,0 +1,52 @@
+//! The append-only log and its proofs.
+
+use api::{
+    limits::LEAVES_PER_PAGE,
+    log::{Leaves, Proof, SignedHead},
+    paths,
+};
+
+use super::request::Request;
+use crate::failure::{Failure, Outcome};
+
+/// The newest signed head.
+pub async fn head() -> Outcome<SignedHead> {
+    Request::read(paths::LOG_HEAD).send().await?.json().await
+}
+
+/// Public parts of entries `from` to `to` (exclusive), in order.
+pub async fn leaves(from: u64, to: u64) -> Outcome<Vec<String>> {
+    let mut leaves = Vec::new();
+    let mut next = from;
+    while next < to {
+        let limit = (to - next).min(LEAVES_PER_PAGE);
+        let path = format!("{}?from={next}&limit={limit}", paths::LOG_LEAVES);
+        let page: Leaves = Request::read(path).send().await?.json().await?;
+        if page.leaves.is_empty() {
+            return Err(Failure::unexpected_answer());
+        }
+        next += page.leaves.len() as u64;
+        leaves.extend(page.leaves);
+    }
+    leaves.truncate(to.saturating_sub(from) as usize);
+    Ok(leaves)
+}
+
+/// Proof that entry `index` is in the tree of `size` entries.
+pub async fn inclusion(index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
+    proof(format!(
+        "{}?index={index}&size={size}",
+        paths::LOG_INCLUSION
+    ))
+    .await
+}
+
+/// Proof that the tree of `from` entries is a prefix of that of `to`.
+pub async fn consistency(from: u64, to: u64) -> Outcome<Vec<Vec<u8>>> {
+    proof(format!("{}?from={from}&to={to}", paths::LOG_CONSISTENCY)).await
+}
+
+async fn proof(path: String) -> Outcome<Vec<Vec<u8>>> {
+    let proof: Proof = Request::read(path).send().await?.json().await?;
+    Ok(proof.hashes.into_iter().map(|hash| hash.0).collect())
+}

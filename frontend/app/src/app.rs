@@ -1,0 +1,34 @@
+//! The root of the app.
+
+use leptos::{mount::mount_to, prelude::*};
+use leptos_router::components::Router;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
+
+use crate::{layout::Layout, router::Pages, state};
+
+/// Replaces the waiting page of `index.html` by the app.
+pub fn start() {
+    let root = document()
+        .get_element_by_id("app")
+        .and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    let Some(root) = root else { return };
+    root.set_inner_html("");
+    mount_to(root, App).forget();
+}
+
+/// State, router, layout and pages.
+#[component]
+fn App() -> impl IntoView {
+    state::provide();
+    let session = state::use_session();
+    spawn_local(async move { session.restore().await });
+    view! {
+        <Router>
+            <Layout>
+                <Pages />
+            </Layout>
+        </Router>
+    }
+}

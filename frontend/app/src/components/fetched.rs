@@ -1,0 +1,125 @@
+use std::{future::Future, pin::Pin, rc::Rc};
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{ErrorPanel, Spinner};
+use crate::failure::{Failure, Outcome};
+
+type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
+
+/// Something loaded from the server: what is known of it, and how to load it again.
+pub struct Fetched<T: Send + Sync + 'static> {
+    value: RwSignal<Option<T>>,
+    failure: RwSignal<Option<Failure>>,
+    load: StoredValue<Load<T>, LocalStorage>,
+    turn: StoredValue<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Fetched<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
+
+/// Begins to load, at once.
+pub fn fetch<T, F>(load: impl Fn() -> F + 'static) -> Fetched<T>
+where
+    T: Send + Sync + 'static,
+    F: Future<Output = Outcome<T>> + 'static,
+{
+    let fetched = Fetched {
+        value: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        load: StoredValue::new_local(Rc::new(move || Box::pin(load()))),
+        turn: StoredValue::new(0),
+    };
+    fetched.reload();
+    fetched
+}
+
+impl<T: Clone + Send + Sync + 'static> Fetched<T> {
+    /// What was loaded last; stays while it is loaded again.
+    pub fn value(&self) -> Option<T> {
+        self.value.get()
+    }
+
+    /// Why the last load failed.
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.get()
+    }
+}
+
+impl<T: Send + Sync + 'static> Fetched<T> {
+    /// Loads again; what is on screen stays until the answer is here.
+    pub fn reload(&self) {
+        let Some(load) = self.load.try_get_value() else {
+            return;
+        };
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        let fetched = *self;
+        spawn_local(async move {
+            let outcome = load().await;
+            if fetched.turn.try_get_value() == Some(turn) {
+                fetched.take(outcome);
+            }
+        });
+    }
+
+    /// Replaces the value without asking the server.
+    pub fn set(&self, value: T) {
+        self.take(Ok(value));
+    }
+
+    /// Changes the value without asking the server.
+    pub fn update(&self, change: impl FnOnce(&mut T)) {
+        self.value.update(|value| {
+            if let Some(value) = value {
+                change(value);
+            }
+        });
+    }
+
+    fn take(&self, outcome: Outcome<T>) {
+        match outcome {
+            Ok(value) => {
+                self.failure.try_set(None);
+                self.value.try_set(Some(value));
+            }
+            Err(failure) => {
+                self.failure.try_set(Some(failure));
+            }
+        }
+    }
+}
+
+/// Shows something fetched: a spinner in reserved space, the failure with "Try again", or the value.
+/// `children` is run again whenever the value changes.
+#[component]
+pub fn FetchedView<T, V>(
+    /// What is shown.
+    from: Fetched<T>,
+    /// What is loading: "the catalogue".
+    #[prop(into)]
+    what: String,
+    /// The view of a value.
+    children: impl Fn(T) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let label = format!("Loading {what}");
+    let body = move || match from.value() {
+        Some(value) => children(value).into_any(),
+        None if from.failure().is_some() => ().into_any(),
+        None => view! { <div class="reserved"><Spinner label=label.clone() /></div> }.into_any(),
+    };
+    view! {
+        <ErrorPanel failure=Signal::derive(move || from.failure()) on_retry=move |()| from.reload() />
+        {body}
+    }
+}

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+use protocol::{Request, Response};
+
+use super::{CopyButton, fetch};
+use crate::{
+    failure::{Failure, Outcome},
+    format::hex,
+    state::use_workers,
+};
+
+/// A key's fingerprint: words to read out over another channel, and hexadecimal to compare by eye.
+#[component]
+pub fn Fingerprint(
+    /// SHA-256 of the public key.
+    #[prop(into)]
+    bytes: Vec<u8>,
+) -> impl IntoView {
+    let workers = use_workers();
+    let digits = hex::encode(&bytes);
+    let words = fetch(move || {
+        let fingerprint = bytes.clone();
+        async move { words(workers.call(Request::Words { fingerprint }).await?) }
+    });
+    let shown = move || words.value().unwrap_or_default();
+    let list = move || {
+        shown()
+            .into_iter()
+            .map(|word| view! { <li>{word}</li> })
+            .collect_view()
+    };
+    view! {
+        <div class="fingerprint">
+            <ol class="fingerprint-words" aria-label="Fingerprint in words">
+                {list}
+            </ol>
+            <p class="fingerprint-digits">
+                <code>{hex::grouped(&digits)}</code>
+            </p>
+            <CopyButton text=digits label="the fingerprint" />
+        </div>
+    }
+}
+
+fn words(response: Response) -> Outcome<Vec<String>> {
+    match response {
+        Response::Words(words) => Ok(words),
+        _ => Err(Failure::unexpected_answer()),
+    }
+}

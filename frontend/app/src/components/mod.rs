@@ -1,0 +1,50 @@
+//! Small accessible building blocks. They know nothing of pages, sessions or the server.
+
+pub mod alert;
+pub mod badge;
+pub mod button;
+pub mod copy_button;
+pub mod dialog;
+pub mod empty_state;
+pub mod error_panel;
+pub mod fetched;
+pub mod field;
+pub mod fingerprint;
+pub mod icon;
+pub mod page;
+pub mod password_field;
+pub mod progress;
+pub mod reason_dialog;
+pub mod select;
+pub mod spinner;
+pub mod steps;
+pub mod table;
+pub mod tabs;
+pub mod text_area;
+pub mod toast_region;
+
+mod unique_id;
+
+pub use alert::{Alert, AlertTone};
+pub use badge::{Badge, BadgeTone};
+pub use button::{Button, ButtonKind, LinkButton};
+pub use copy_button::CopyButton;
+pub use dialog::Dialog;
+pub use empty_state::EmptyState;
+pub use error_panel::ErrorPanel;
+pub use fetched::{Fetched, FetchedView, fetch};
+pub use field::{Field, FieldKind};
+pub use fingerprint::Fingerprint;
+pub use icon::{Icon, IconName};
+pub use page::Page;
+pub use password_field::PasswordField;
+pub use progress::Progress;
+pub use reason_dialog::ReasonDialog;
+pub use select::Select;
+pub use spinner::Spinner;
+pub use steps::{Step, StepState, Steps};
+pub use table::Table;
+pub use tabs::{TabPanel, Tabs};
+pub use text_area::TextArea;
+pub use toast_region::ToastRegion;
+pub use unique_id::unique_id;

@@ -1,0 +1,16 @@
+use leptos::prelude::*;
+
+/// Says that something is loading, once it takes longer than half a second.
+#[component]
+pub fn Spinner(
+    /// What is loading.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! {
+        <p class="spinner" role="status">
+            <span class="spinner-mark" aria-hidden="true"></span>
+            <span>{label} "…"</span>
+        </p>
+    }
+}

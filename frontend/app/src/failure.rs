@@ -1,0 +1,65 @@
+use api::{Problem, ProblemKind};
+use protocol::Fault;
+
+/// Anything that went wrong, as a person is told: what happened, and what to do now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The server's kind, when the server (or the way to it) failed; none for faults of this browser.
+    pub kind: Option<ProblemKind>,
+    /// What happened, one sentence.
+    pub happened: String,
+    /// What to do now, one sentence.
+    pub action: String,
+}
+
+/// Result of everything that may fail in front of a person.
+pub type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    /// A fault of this browser, in a pair.
+    pub fn local(happened: impl Into<String>, action: impl Into<String>) -> Self {
+        Self {
+            kind: None,
+            happened: happened.into(),
+            action: action.into(),
+        }
+    }
+
+    /// The answer of a worker or server was of another shape than agreed.
+    pub fn unexpected_answer() -> Self {
+        Self::local(
+            "An answer arrived in a form this page does not understand.",
+            "Reload the page; the service may have been updated.",
+        )
+    }
+
+    /// The server could not be reached.
+    pub fn unreachable() -> Self {
+        Self {
+            kind: Some(ProblemKind::Unreachable),
+            happened: "The service cannot be reached.".into(),
+            action: "Check your connection and try again; nothing you entered is lost.".into(),
+        }
+    }
+
+    /// Whether the failure is of this kind.
+    pub fn is(&self, kind: ProblemKind) -> bool {
+        self.kind == Some(kind)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self {
+            kind: Some(problem.kind),
+            happened: problem.happened,
+            action: problem.action,
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::local(fault.happened, fault.action)
+    }
+}

@@ -1,0 +1,49 @@
+//! Comma-separated values (RFC 4180).
+
+/// One file from a header and rows. Cells that a spreadsheet would read as a formula are kept as text.
+pub fn file<'a>(header: &[&str], rows: impl IntoIterator<Item = Vec<String>> + 'a) -> String {
+    let mut text = line(header.iter().map(|cell| (*cell).to_owned()));
+    for row in rows {
+        text.push_str(&line(row));
+    }
+    text
+}
+
+fn line(cells: impl IntoIterator<Item = String>) -> String {
+    let cells: Vec<String> = cells.into_iter().map(|cell| quoted(&cell)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
+    let cell = if formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if cell.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_with_commas_and_quotes_are_quoted() {
+        let rows = vec![vec!["a,b".to_owned(), "say \"no\"".to_owned()]];
+        assert_eq!(
+            file(&["x", "y"], rows),
+            "x,y\r\n\"a,b\",\"say \"\"no\"\"\"\r\n"
+        );
+    }
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_is_kept_as_text() {
+        let rows = vec![vec!["=1+1".to_owned(), "-3.5".to_owned()]];
+        assert_eq!(file(&["x", "y"], rows), "x,y\r\n'=1+1,-3.5\r\n");
+    }
+}

@@ -1,0 +1,110 @@
+//! Counts, sizes and durations.
+
+/// A count with a thin gap every three digits: 12 345.
+pub fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with its noun: "1 row", "12 rows".
+pub fn counted(value: u64, one: &str, many: &str) -> String {
+    format!(
+        "{}\u{a0}{}",
+        count(value),
+        if value == 1 { one } else { many }
+    )
+}
+
+/// A size: "812 bytes", "16.4 KB", "1.2 MB".
+pub fn bytes(value: u64) -> String {
+    const UNITS: [(f64, &str); 3] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")];
+    let size = value as f64;
+    UNITS.iter().find(|(unit, _)| size >= *unit).map_or_else(
+        || counted(value, "byte", "bytes"),
+        |(unit, name)| format!("{}\u{a0}{name}", three_digits(size / unit)),
+    )
+}
+
+/// A duration given in microseconds: "34 µs", "1.25 ms", "3.1 s".
+pub fn micros(value: u64) -> String {
+    let time = value as f64;
+    match value {
+        0..1_000 => format!("{value}\u{a0}µs"),
+        1_000..1_000_000 => format!("{}\u{a0}ms", three_digits(time / 1e3)),
+        _ => format!("{}\u{a0}s", three_digits(time / 1e6)),
+    }
+}
+
+/// A long duration given in seconds: "3 d 4 h", "12 min 5 s".
+pub fn seconds(value: u64) -> String {
+    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let first = UNITS
+        .iter()
+        .position(|(unit, _)| value >= *unit)
+        .unwrap_or(3);
+    let mut rest = value;
+    let parts: Vec<String> = UNITS
+        .iter()
+        .skip(first)
+        .take(2)
+        .map(|(unit, name)| {
+            let part = rest / unit;
+            rest %= unit;
+            format!("{part}\u{a0}{name}")
+        })
+        .collect();
+    parts.join(" ")
+}
+
+/// A share between 0 and 1: "96.7 %".
+pub fn percent(share: f64) -> String {
+    format!("{:.1}\u{a0}%", share * 100.0)
+}
+
+fn three_digits(value: f64) -> String {
+    let places = match value {
+        value if value < 10.0 => 2,
+        value if value < 100.0 => 1,
+        _ => 0,
+    };
+    format!("{value:.places$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_counts_are_grouped() {
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(count(12), "12");
+    }
+
+    #[test]
+    fn sizes_show_three_digits_and_their_unit() {
+        assert_eq!(bytes(812), "812\u{a0}bytes");
+        assert_eq!(bytes(16_384), "16.4\u{a0}KB");
+        assert_eq!(bytes(1_200_000), "1.20\u{a0}MB");
+    }
+
+    #[test]
+    fn durations_change_their_unit() {
+        assert_eq!(micros(34), "34\u{a0}µs");
+        assert_eq!(micros(1_250), "1.25\u{a0}ms");
+        assert_eq!(micros(3_100_000), "3.10\u{a0}s");
+    }
+
+    #[test]
+    fn long_durations_show_two_units() {
+        assert_eq!(seconds(725), "12\u{a0}min 5\u{a0}s");
+        assert_eq!(seconds(5), "5\u{a0}s");
+        assert_eq!(seconds(90_000), "1\u{a0}d 1\u{a0}h");
+    }
+}

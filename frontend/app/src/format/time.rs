@@ -1,0 +1,53 @@
+//! Points in time, in the reader's own time zone.
+
+use api::Timestamp;
+use js_sys::Date;
+use wasm_bindgen::JsValue;
+
+/// Date and time to the minute: "2026-11-23 14:05".
+pub fn minute(at: Timestamp) -> String {
+    let date = local(at);
+    format!(
+        "{} {:02}:{:02}",
+        day(at),
+        date.get_hours(),
+        date.get_minutes()
+    )
+}
+
+/// Date and time to the second.
+pub fn second(at: Timestamp) -> String {
+    format!("{}:{:02}", minute(at), local(at).get_seconds())
+}
+
+/// Date: "2026-11-23".
+pub fn day(at: Timestamp) -> String {
+    let date = local(at);
+    format!(
+        "{}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
+    )
+}
+
+/// For machines: ISO 8601, UTC.
+pub fn iso(at: Timestamp) -> String {
+    String::from(local(at).to_iso_string())
+}
+
+/// Now.
+pub fn now() -> Timestamp {
+    Date::now() as Timestamp
+}
+
+/// Milliseconds of a clock that never jumps; differences are durations.
+pub fn clock_ms() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or_else(Date::now, |performance| performance.now())
+}
+
+fn local(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at as f64))
+}

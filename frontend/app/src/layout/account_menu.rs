@@ -1,0 +1,59 @@
+use api::account::{Account, Role};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    components::{Button, ButtonKind, LinkButton},
+    state::{SessionStatus, use_session},
+};
+
+/// Sign in and register, or who is signed in and sign out. Keeps its room while the session is unknown.
+#[component]
+pub(super) fn AccountMenu() -> impl IntoView {
+    let session = use_session();
+    let menu = move || match session.status() {
+        SessionStatus::Unknown => view! { <span class="account-wait"></span> }.into_any(),
+        SessionStatus::Visitor | SessionStatus::Unreachable(_) => view! {
+            <LinkButton kind=ButtonKind::Quiet href="/sign-in">
+                "Sign in"
+            </LinkButton>
+            <LinkButton href="/register">"Register"</LinkButton>
+        }
+        .into_any(),
+        SessionStatus::Locked(account) | SessionStatus::Open(account) => {
+            view! { <SignedIn account=account /> }.into_any()
+        }
+    };
+    view! { <div class="account-menu">{menu}</div> }
+}
+
+#[component]
+fn SignedIn(account: Account) -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let sign_out = move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            session.sign_out().await;
+            navigate("/", Default::default());
+        });
+    };
+    view! {
+        <p class="account-name">
+            <span>{account.profile.name}</span>
+            <span class="account-role">{role_name(account.role)}</span>
+        </p>
+        <Button kind=ButtonKind::Quiet on_press=sign_out>
+            "Sign out"
+        </Button>
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Administrator",
+        Role::Owner => "Model owner",
+        Role::User => "Model user",
+    }
+}

@@ -1,0 +1,31 @@
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// What the service is, once more, and its open documents.
+#[component]
+pub(super) fn Footer() -> impl IntoView {
+    view! {
+        <footer class="site-footer">
+            <div class="site-footer-inner">
+                <p>"Tacit computes on ciphertext only. It sees neither the data nor the model."</p>
+                <nav aria-label="Footer">
+                    <ul>
+                        <li>
+                            <A href="/how-it-works">"How it works"</A>
+                        </li>
+                        <li>
+                            <a href="/api/openapi.json" rel="external">
+                                "API description"
+                            </a>
+                        </li>
+                        <li>
+                            <a href="/api/log/head" rel="external">
+                                "Signed log head"
+                            </a>
+                        </li>
+                    </ul>
+                </nav>
+            </div>
+        </footer>
+    }
+}

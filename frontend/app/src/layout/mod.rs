@@ -1,0 +1,38 @@
+//! What surrounds every page.
+
+mod account_menu;
+mod alarm_banner;
+mod footer;
+mod guard;
+mod header;
+mod log_indicator;
+mod navigation;
+mod not_found;
+
+pub use guard::{Guard, home, return_path};
+pub use not_found::NotFound;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use self::{alarm_banner::AlarmBanner, footer::Footer, header::Header};
+use crate::components::ToastRegion;
+
+/// Skip link, header, alarm, page, footer, notes.
+#[component]
+pub fn Layout(children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let wide = Memo::new(move |_| path.get() == "/");
+    view! {
+        <a class="skip-link" href="#main">
+            "Skip to the content"
+        </a>
+        <Header />
+        <AlarmBanner />
+        <main id="main" tabindex="-1" class:main-wide=wide>
+            {children()}
+        </main>
+        <Footer />
+        <ToastRegion />
+    }
+}

@@ -1,0 +1,17 @@
+use leptos::prelude::*;
+
+use crate::components::{ButtonKind, LinkButton, Page};
+
+/// The page of a path that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <Page title="No such page" lead="The address leads nowhere here. It may have been mistyped or moved.">
+            <div class="button-row">
+                <LinkButton kind=ButtonKind::Primary href="/">
+                    "Go to the start page"
+                </LinkButton>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,46 @@
+use web_sys::Storage;
+
+use crate::format::hex;
+
+/// `sessionStorage`: the vault key survives a reload of this tab and nothing else. It dies with the
+/// tab; any script of this origin could read it, which the content security policy limits to ours.
+const VAULT_KEY: &str = "tacit-vault-key";
+/// `localStorage`: the chosen theme.
+const THEME: &str = "tacit-theme";
+
+pub(super) fn keep_vault_key(vault_key: &[u8]) {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.set_item(VAULT_KEY, &hex::encode(vault_key));
+    }
+}
+
+pub(super) fn vault_key() -> Option<Vec<u8>> {
+    hex::decode(&tab_storage()?.get_item(VAULT_KEY).ok()??)
+}
+
+pub(super) fn forget_vault_key() {
+    if let Some(storage) = tab_storage() {
+        let _ = storage.remove_item(VAULT_KEY);
+    }
+}
+
+pub(super) fn keep_theme(name: Option<&str>) {
+    if let Some(storage) = browser_storage() {
+        let _ = match name {
+            Some(name) => storage.set_item(THEME, name),
+            None => storage.remove_item(THEME),
+        };
+    }
+}
+
+pub(super) fn theme() -> Option<String> {
+    browser_storage()?.get_item(THEME).ok()?
+}
+
+fn tab_storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn browser_storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}

@@ -1,0 +1,91 @@
+use std::collections::BTreeSet;
+
+use api::key::KeyDocument;
+use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
+
+use super::{Workers, log_watch::FollowedHead};
+use crate::{
+    api_client::log,
+    failure::{Failure, Outcome},
+};
+
+/// Fetches what is new in the log and lets the worker check it against `state`.
+pub(super) async fn follow(
+    workers: Workers,
+    state: Option<LogState>,
+    own: Option<OwnKey>,
+) -> Outcome<LogVerdict> {
+    let head = log::head().await?;
+    let seen = state.as_ref().map_or(0, |state| state.size);
+    let leaves = log::leaves(seen, head.size).await?;
+    let request = Request::FollowLog {
+        state,
+        head: serde_json::to_vec(&head).map_err(|_| Failure::unexpected_answer())?,
+        leaves,
+        own,
+    };
+    match workers.call(request).await? {
+        Response::Log(verdict) => Ok(verdict),
+        _ => Err(Failure::unexpected_answer()),
+    }
+}
+
+/// Lets the worker check that `leaf`, with `detail`, is entry `index` of the tree under `head`.
+pub(super) async fn include(
+    workers: Workers,
+    head: FollowedHead,
+    index: u64,
+    leaf: String,
+    detail: Option<String>,
+) -> Outcome<Verdict> {
+    let proof = log::inclusion(index, head.size).await?;
+    let request = Request::CheckInclusion {
+        head: head.bytes,
+        index,
+        leaf,
+        detail,
+        proof,
+    };
+    verdict(workers.call(request).await?)
+}
+
+/// Lets the worker check that a published key is the one the log names under `head`.
+pub(super) async fn key(
+    workers: Workers,
+    head: FollowedHead,
+    document: &KeyDocument,
+) -> Outcome<Verdict> {
+    let index = document.published.log_index;
+    let leaf = log::leaves(index, index + 1)
+        .await?
+        .pop()
+        .ok_or_else(Failure::unexpected_answer)?;
+    let proof = log::inclusion(index, head.size).await?;
+    let request = Request::CheckKey {
+        document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
+        head: head.bytes,
+        leaf,
+        proof,
+    };
+    verdict(workers.call(request).await?)
+}
+
+/// Keys logged under the reader's name that are not among her own.
+pub(super) fn foreign_keys(verdict: &LogVerdict, own: Option<&OwnKey>) -> Vec<String> {
+    let Some(own) = own else {
+        return Vec::new();
+    };
+    let logged = verdict.state.iter().flat_map(|state| &state.own_keys);
+    let all: BTreeSet<&String> = verdict.foreign_keys.iter().chain(logged).collect();
+    all.into_iter()
+        .filter(|key| !own.fingerprints.contains(key))
+        .cloned()
+        .collect()
+}
+
+fn verdict(response: Response) -> Outcome<Verdict> {
+    match response {
+        Response::Verdict(verdict) => Ok(verdict),
+        _ => Err(Failure::unexpected_answer()),
+    }
+}

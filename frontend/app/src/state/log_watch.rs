@@ -1,0 +1,206 @@
+//! Follows the append-only log: every visit continues where the last one stopped.
+
+use api::{
+    ProblemKind,
+    account::{Account, Role},
+    key::KeyDocument,
+};
+use leptos::prelude::*;
+use protocol::{LogState, OwnKey, Verdict};
+
+use super::{Keys, Vault, Workers, log_check};
+use crate::failure::{Failure, Outcome};
+
+/// Vault item of the followed log.
+const ITEM: &str = "log";
+
+/// What is known about the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogStatus {
+    /// Nobody is signed in, or the first check has not begun.
+    Idle,
+    /// A check is under way.
+    Checking,
+    /// Everything up to this number of entries holds together with all that was seen before.
+    Verified {
+        /// Entries.
+        size: u64,
+    },
+    /// Something is wrong with the log or with the reader's keys.
+    Alarm(LogAlarm),
+    /// The check could not be made.
+    Unavailable(Failure),
+}
+
+/// What must be shown in red.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogAlarm {
+    /// The log does not continue what this person saw before, or its signature fails.
+    Broken(String),
+    /// Keys were published under the reader's name that she did not make (hexadecimal fingerprints).
+    ForeignKeys(Vec<String>),
+}
+
+/// A head that the vault worker followed the log to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowedHead {
+    /// Number of entries.
+    pub size: u64,
+    /// JSON of the [`api::log::SignedHead`], as the worker knows it.
+    pub bytes: Vec<u8>,
+    /// [`Workers::generation`] of the worker that followed it.
+    generation: u32,
+}
+
+/// The followed log.
+#[derive(Clone, Copy)]
+pub struct LogWatch {
+    workers: Workers,
+    vault: Vault,
+    keys: Keys,
+    status: RwSignal<LogStatus>,
+    head: RwSignal<Option<FollowedHead>>,
+    reader: RwSignal<Option<Account>>,
+}
+
+impl LogWatch {
+    pub(super) fn new(workers: Workers, vault: Vault, keys: Keys) -> Self {
+        Self {
+            workers,
+            vault,
+            keys,
+            status: RwSignal::new(LogStatus::Idle),
+            head: RwSignal::new(None),
+            reader: RwSignal::new(None),
+        }
+    }
+
+    /// What is known about the log.
+    pub fn status(&self) -> LogStatus {
+        self.status.get()
+    }
+
+    /// Begins to follow for this reader.
+    pub(super) async fn begin(&self, reader: Account) {
+        self.reader.set(Some(reader));
+        self.follow().await;
+    }
+
+    pub(super) fn forget(&self) {
+        self.reader.set(None);
+        self.head.set(None);
+        self.status.set(LogStatus::Idle);
+    }
+
+    /// Continues to the newest head. An alarm stays until a later check finds everything sound.
+    pub async fn follow(&self) {
+        if self.status.get_untracked() == LogStatus::Checking {
+            return;
+        }
+        let Some(reader) = self.reader.get_untracked() else {
+            return;
+        };
+        let before = self.status.get_untracked();
+        self.status.set(LogStatus::Checking);
+        let checked = self.check(&reader).await;
+        if self.reader.get_untracked().is_none() {
+            return;
+        }
+        self.status.set(match (checked, before) {
+            (Ok(status), _) => status,
+            (Err(_), alarm @ LogStatus::Alarm(_)) => alarm,
+            (Err(failure), _) => LogStatus::Unavailable(failure),
+        });
+    }
+
+    /// Checks that an entry, with its detail, is in the log. Follows the log first when the entry is
+    /// newer than the verified head.
+    ///
+    /// # Errors
+    /// That the proof could not be fetched, or that the log is not verified.
+    pub async fn check_entry(
+        &self,
+        index: u64,
+        leaf: String,
+        detail: Option<String>,
+    ) -> Outcome<Verdict> {
+        let head = self.head_beyond(index).await?;
+        log_check::include(self.workers, head, index, leaf, detail).await
+    }
+
+    /// Checks that a published key is in the log, before anything is sealed to it.
+    ///
+    /// # Errors
+    /// That the proof could not be fetched, or that the log is not verified.
+    pub async fn check_key(&self, document: &KeyDocument) -> Outcome<Verdict> {
+        let head = self.head_beyond(document.published.log_index).await?;
+        log_check::key(self.workers, head, document).await
+    }
+
+    /// A followed head that is at least `index + 1` entries long.
+    async fn head_beyond(&self, index: u64) -> Outcome<FollowedHead> {
+        if self.followed_head(index).is_none() {
+            self.follow().await;
+        }
+        self.followed_head(index).ok_or_else(|| {
+            Failure::local(
+                "The log could not be verified as far as this entry.",
+                "Wait a moment and check again; if it keeps failing, tell the administrator.",
+            )
+        })
+    }
+
+    fn followed_head(&self, index: u64) -> Option<FollowedHead> {
+        let generation = self.workers.generation();
+        self.head
+            .get_untracked()
+            .filter(|head| head.size > index && head.generation == generation)
+    }
+
+    async fn check(&self, reader: &Account) -> Outcome<LogStatus> {
+        let remembered = self.vault.document::<LogState>(ITEM).await?;
+        let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
+        let own = self.own_key(reader).await?;
+        let verdict = log_check::follow(self.workers, state.clone(), own.clone()).await?;
+        if let Verdict::Fails(why) = verdict.verdict {
+            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+        }
+        let foreign = log_check::foreign_keys(&verdict, own.as_ref());
+        let Some(new) = verdict.state else {
+            return Err(Failure::unexpected_answer());
+        };
+        let size = new.size;
+        if state.as_ref() != Some(&new) {
+            self.remember(&new, seen).await?;
+        }
+        self.head.set(Some(FollowedHead {
+            size,
+            bytes: new.head,
+            generation: self.workers.generation(),
+        }));
+        Ok(match foreign.is_empty() {
+            true => LogStatus::Verified { size },
+            false => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
+        })
+    }
+
+    /// Only users have keys. They are read anew each time: another tab may just have made one.
+    async fn own_key(&self, reader: &Account) -> Outcome<Option<OwnKey>> {
+        if reader.role != Role::User {
+            return Ok(None);
+        }
+        let keys = self.keys.load().await?;
+        Ok(Some(OwnKey {
+            account: reader.id.to_string(),
+            fingerprints: keys.map(|keys| keys.fingerprints()).unwrap_or_default(),
+        }))
+    }
+
+    /// Another tab that wrote first has verified the same log; its state is as good as ours.
+    async fn remember(&self, state: &LogState, seen: u64) -> Outcome<()> {
+        match self.vault.save_document(ITEM, state, seen).await {
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Who is signed in, and whether the vault is open.
+
+use api::{
+    Base64, ProblemKind,
+    account::{Account, Profile, RegisterFinish, RegisterStart, Role},
+    session::{SignInFinish, SignInStart},
+};
+use leptos::prelude::*;
+use protocol::{Request, Response};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Keys, LogWatch, Workers, browser_memory};
+use crate::{
+    api_client::{self, accounts, session},
+    failure::{Failure, Outcome},
+};
+
+/// States of the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionStatus {
+    /// The server has not been asked yet.
+    Unknown,
+    /// The server could not be asked.
+    Unreachable(Failure),
+    /// Nobody is signed in.
+    Visitor,
+    /// Signed in, but the vault's key is gone (a new tab): the password is needed once more.
+    Locked(Account),
+    /// Signed in with an open vault.
+    Open(Account),
+}
+
+/// The session.
+#[derive(Clone, Copy)]
+pub struct Session {
+    workers: Workers,
+    keys: Keys,
+    log_watch: LogWatch,
+    status: RwSignal<SessionStatus>,
+    ended: RwSignal<bool>,
+}
+
+/// What a person enters to register.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// Submitted details.
+    pub profile: Profile,
+    /// Requested role.
+    pub role: Role,
+    /// Never leaves this browser.
+    pub password: String,
+    /// Token of the administrator's set-up link.
+    pub setup_token: Option<String>,
+}
+
+impl Session {
+    pub(super) fn new(workers: Workers, keys: Keys, log_watch: LogWatch) -> Self {
+        let session = Self {
+            workers,
+            keys,
+            log_watch,
+            status: RwSignal::new(SessionStatus::Unknown),
+            ended: RwSignal::new(false),
+        };
+        api_client::on_signed_out(move || session.end());
+        session
+    }
+
+    /// Where the session stands.
+    pub fn status(&self) -> SessionStatus {
+        self.status.get()
+    }
+
+    /// Whether the last session was ended by the server (expiry, suspension).
+    pub fn ended(&self) -> bool {
+        self.ended.get()
+    }
+
+    /// The signed-in account.
+    pub fn account(&self) -> Option<Account> {
+        match self.status.get() {
+            SessionStatus::Locked(account) | SessionStatus::Open(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Asks the server who is signed in and opens the vault with the key this tab kept.
+    pub async fn restore(&self) {
+        self.status.set(SessionStatus::Unknown);
+        let account = match session::current().await {
+            Ok(current) => current.account,
+            Err(failure) if failure.is(ProblemKind::SignedOut) => {
+                return self.status.set(SessionStatus::Visitor);
+            }
+            Err(failure) => return self.status.set(SessionStatus::Unreachable(failure)),
+        };
+        let opened = match browser_memory::vault_key() {
+            Some(vault_key) => self.open_vault(vault_key).await.is_ok(),
+            None => false,
+        };
+        if opened {
+            self.enter(account).await;
+        } else {
+            self.status.set(SessionStatus::Locked(account));
+        }
+    }
+
+    /// Registers. The password stays in the worker (OPAQUE); the account waits for approval.
+    ///
+    /// # Errors
+    /// The server's problem (a field, an address taken).
+    pub async fn register(&self, registration: Registration) -> Outcome<Account> {
+        let Registration {
+            profile,
+            role,
+            password,
+            setup_token,
+        } = registration;
+        let email = profile.email.clone();
+        let start = Request::RegisterStart { email, password };
+        let request = self.message(start).await?;
+        let started = accounts::register_start(&RegisterStart {
+            email: profile.email.clone(),
+            request: Base64(request),
+        })
+        .await?;
+        let response = started.response.0;
+        let record = self.message(Request::RegisterFinish { response }).await?;
+        accounts::register_finish(&RegisterFinish {
+            profile,
+            role,
+            record: Base64(record),
+            setup_token,
+        })
+        .await
+    }
+
+    /// Signs in and opens the vault.
+    ///
+    /// # Errors
+    /// Wrong credentials, or that the account is pending, denied or suspended.
+    pub async fn sign_in(&self, email: String, password: String) -> Outcome<Account> {
+        let start = Request::SignInStart {
+            email: email.clone(),
+            password,
+        };
+        let request = self.message(start).await?;
+        let started = session::sign_in_start(&SignInStart {
+            email,
+            request: Base64(request),
+        })
+        .await?;
+        let response = started.response.0;
+        let answer = self.workers.call(Request::SignInFinish { response }).await;
+        let Response::SignedIn {
+            finalization,
+            vault_key,
+        } = answer?
+        else {
+            return Err(Failure::unexpected_answer());
+        };
+        let finished = session::sign_in_finish(&SignInFinish {
+            attempt: started.attempt,
+            finalization: Base64(finalization),
+        })
+        .await;
+        let account = match finished {
+            Ok(session) => session.account,
+            Err(failure) => {
+                self.workers.forget();
+                return Err(failure);
+            }
+        };
+        browser_memory::keep_vault_key(&vault_key);
+        self.workers.remember_vault_key(vault_key);
+        self.enter(account.clone()).await;
+        Ok(account)
+    }
+
+    /// Signs out here and on the server.
+    pub async fn sign_out(&self) {
+        let _ = session::sign_out().await;
+        self.close();
+        self.ended.set(false);
+    }
+
+    async fn message(&self, request: Request) -> Outcome<Vec<u8>> {
+        match self.workers.call(request).await? {
+            Response::Message(message) => Ok(message),
+            _ => Err(Failure::unexpected_answer()),
+        }
+    }
+
+    async fn open_vault(&self, vault_key: Vec<u8>) -> Outcome<()> {
+        let key = vault_key.clone();
+        self.workers
+            .call(Request::OpenVault { vault_key: key })
+            .await?;
+        self.workers.remember_vault_key(vault_key);
+        Ok(())
+    }
+
+    /// A user's keys are loaded first, so that every page finds them; a failure shows on the page that
+    /// needs them.
+    async fn enter(&self, account: Account) {
+        if account.role == Role::User {
+            let _ = self.keys.load().await;
+        }
+        self.ended.set(false);
+        self.status.set(SessionStatus::Open(account.clone()));
+        let log_watch = self.log_watch;
+        spawn_local(async move { log_watch.begin(account).await });
+    }
+
+    /// The server ended the session.
+    fn end(&self) {
+        let was_open = matches!(
+            self.status.get_untracked(),
+            SessionStatus::Open(_) | SessionStatus::Locked(_)
+        );
+        if was_open {
+            self.close();
+            self.ended.set(true);
+        }
+    }
+
+    fn close(&self) {
+        browser_memory::forget_vault_key();
+        self.workers.forget();
+        self.keys.forget();
+        self.log_watch.forget();
+        self.status.set(SessionStatus::Visitor);
+    }
+}

@@ -1,0 +1,112 @@
+//! The vault: what the server keeps for its holder without being able to open it.
+
+use api::ProblemKind;
+use protocol::{Request, Response};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::Workers;
+use crate::{
+    api_client::vault as items,
+    failure::{Failure, Outcome},
+};
+
+/// Times an update is tried again after another tab was faster.
+const UPDATE_ATTEMPTS: usize = 5;
+
+/// Loads and saves vault items with the vault worker.
+#[derive(Clone, Copy)]
+pub struct Vault {
+    workers: Workers,
+}
+
+impl Vault {
+    pub(super) fn new(workers: Workers) -> Self {
+        Self { workers }
+    }
+
+    /// An item's blob and version, still encrypted.
+    ///
+    /// # Errors
+    /// The server's problem. A missing item is none.
+    pub async fn load(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+        items::load(name).await
+    }
+
+    /// Writes a blob over version `seen` (0: new); answers the new version.
+    ///
+    /// # Errors
+    /// `VaultConflict` when another tab wrote first.
+    pub async fn save(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+        items::save(name, blob, seen).await
+    }
+
+    /// Deletes an item.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub async fn delete(&self, name: &str) -> Outcome<()> {
+        items::delete(name).await
+    }
+
+    /// A small private document, decrypted, and its version.
+    ///
+    /// # Errors
+    /// The server's problem, or the worker's fault when the blob does not open.
+    pub async fn document<T: DeserializeOwned>(&self, name: &str) -> Outcome<Option<(T, u64)>> {
+        let Some((blob, version)) = self.load(name).await? else {
+            return Ok(None);
+        };
+        let request = Request::OpenDocument {
+            name: name.to_owned(),
+            blob,
+        };
+        let Response::Document(bytes) = self.workers.call(request).await? else {
+            return Err(Failure::unexpected_answer());
+        };
+        let document = serde_json::from_slice(&bytes).map_err(|_| Failure::unexpected_answer())?;
+        Ok(Some((document, version)))
+    }
+
+    /// Encrypts a document and writes it over version `seen`; answers the new version.
+    ///
+    /// # Errors
+    /// `VaultConflict` when another tab wrote first.
+    pub async fn save_document<T: Serialize>(
+        &self,
+        name: &str,
+        document: &T,
+        seen: u64,
+    ) -> Outcome<u64> {
+        let request = Request::SealDocument {
+            name: name.to_owned(),
+            document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
+        };
+        let Response::Blob(blob) = self.workers.call(request).await? else {
+            return Err(Failure::unexpected_answer());
+        };
+        self.save(name, &blob, seen).await
+    }
+
+    /// Loads a document (or its default), changes it, saves it; starts over when another tab or
+    /// browser wrote in between. Answers the saved document.
+    ///
+    /// # Errors
+    /// As [`Vault::document`] and [`Vault::save_document`].
+    pub async fn update<T>(&self, name: &str, change: impl Fn(&mut T)) -> Outcome<T>
+    where
+        T: Default + Serialize + DeserializeOwned,
+    {
+        let mut attempts = UPDATE_ATTEMPTS;
+        loop {
+            let (mut document, seen) = self.document::<T>(name).await?.unwrap_or_default();
+            change(&mut document);
+            match self.save_document(name, &document, seen).await {
+                Ok(_) => return Ok(document),
+                Err(failure) if failure.is(ProblemKind::VaultConflict) && attempts > 1 => {
+                    attempts -= 1;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The pool of crypto workers: one that holds the vault, and helpers for heavy work.
+//!
+//! A worker that panics is thrown away, and its successor gets the vault key and the user's keys before
+//! any other message. The app itself never opens a secret; it carries them as opaque bytes.
+
+mod desk;
+mod pool;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use protocol::{Request, Response};
+
+use self::pool::Pool;
+use crate::failure::Outcome;
+
+/// Handle of the pool.
+#[derive(Clone, Copy)]
+pub struct Workers {
+    pool: StoredValue<Rc<Pool>, LocalStorage>,
+}
+
+impl Workers {
+    pub(super) fn new() -> Self {
+        Self {
+            pool: StoredValue::new_local(Rc::new(Pool::default())),
+        }
+    }
+
+    /// Asks the vault worker. Requests that belong together (import, then seal; keys, then encrypt)
+    /// go here.
+    ///
+    /// # Errors
+    /// The worker's fault, or that it stopped.
+    pub async fn call(&self, request: Request) -> Outcome<Response> {
+        self.pool.get_value().call(request).await
+    }
+
+    /// Asks the least busy helper, starting one if all are busy and there is room. Up to
+    /// [`Workers::helpers`] calls run side by side.
+    ///
+    /// # Errors
+    /// The worker's fault, that it stopped, or that [`Workers::stop_helpers`] ended it.
+    pub async fn call_any(&self, request: Request) -> Outcome<Response> {
+        self.pool.get_value().call_any(request).await
+    }
+
+    /// Helpers that may run side by side: one less than the processor's threads, 1 to 3.
+    pub fn helpers(&self) -> usize {
+        pool::helper_limit()
+    }
+
+    /// Ends all helpers at once; their calls fail as cancelled.
+    pub fn stop_helpers(&self) {
+        self.pool.get_value().stop_helpers();
+    }
+
+    /// Ends the vault worker's current work; its calls fail as cancelled and what it had imported is
+    /// forgotten.
+    pub fn restart(&self) {
+        self.pool.get_value().restart();
+    }
+
+    /// Counts the vault workers started so far. What one worker was told beyond the vault's key (an
+    /// imported model, a followed log) its successor does not know.
+    pub fn generation(&self) -> u32 {
+        self.pool.get_value().generation()
+    }
+
+    /// Gives every worker, also later ones, the key of the vault.
+    pub(super) fn remember_vault_key(&self, vault_key: Vec<u8>) {
+        self.pool.get_value().remember_vault_key(vault_key);
+    }
+
+    /// Ends every worker and forgets what they were given.
+    pub(super) fn forget(&self) {
+        self.pool.get_value().forget();
+    }
+}
