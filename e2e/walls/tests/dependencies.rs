@@ -1,0 +1,46 @@
+//! Who may know whom, from `cargo tree`, natively and for the browser.
+
+use walls::Graph;
+
+/// Crates that hold a secret key or a clear model.
+const SECRET_HOLDERS: [&str; 5] = ["fhe-client", "compiler", "client", "worker", "seed"];
+
+#[test]
+fn the_server_reaches_no_crate_that_can_hold_a_secret() {
+    for package in ["backend", "fhe-server", "fhe-core"] {
+        let breaches = Graph::native(package).breaches(&SECRET_HOLDERS);
+        assert!(breaches.is_empty(), "{breaches:?}");
+    }
+}
+
+#[test]
+fn the_browser_reaches_no_crate_of_the_server() {
+    for package in ["app", "worker", "client", "protocol"] {
+        for graph in [Graph::browser(package), Graph::native(package)] {
+            let breaches = graph.breaches(&["fhe-server", "backend"]);
+            assert!(breaches.is_empty(), "{breaches:?}");
+        }
+    }
+}
+
+#[test]
+fn the_app_reaches_no_cryptography_and_leaves_it_to_the_worker() {
+    let breaches = Graph::browser("app").breaches(&["tfhe", "fhe-core", "fhe-client", "client"]);
+    assert!(breaches.is_empty(), "{breaches:?}");
+}
+
+#[test]
+fn the_contract_and_the_log_know_nothing_of_ciphertexts() {
+    for package in ["api", "circuit", "ledger", "protocol", "compiler"] {
+        let breaches = Graph::native(package).breaches(&["tfhe", "fhe-core"]);
+        assert!(breaches.is_empty(), "{breaches:?}");
+    }
+}
+
+#[test]
+fn a_real_dependency_is_seen_natively_and_for_the_browser() {
+    assert!(Graph::native("backend").reaches("fhe-server"));
+    assert!(Graph::browser("worker").reaches("fhe-client"));
+    let breaches = Graph::native("client").breaches(&["fhe-client", "backend"]);
+    assert_eq!(breaches, ["client -> fhe-client"]);
+}

@@ -1,0 +1,38 @@
+//! What the server's own sources must not name.
+
+use std::fs;
+
+use walls::{Mention, mentions, rust_files};
+
+/// Types and functions that hold or make a secret key of the scheme.
+const SECRET_WORDS: [&str; 8] = [
+    "GlweSecretKey",
+    "LweSecretKey",
+    "GlweSecretKeyOwned",
+    "generate_new_binary",
+    "decrypt_glwe",
+    "decrypt_lwe",
+    "ClientKey",
+    "fhe_client",
+];
+
+#[test]
+fn the_sources_of_the_server_name_no_secret_key() {
+    for folder in ["backend", "shared/fhe-server", "shared/fhe-core"] {
+        for file in rust_files(folder) {
+            let source = fs::read_to_string(&file).expect("the source can be read");
+            let found = mentions(&source, &SECRET_WORDS);
+            assert!(found.is_empty(), "{}: {found:?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_planted_secret_key_is_found_and_a_comment_is_not() {
+    let source = "// no GlweSecretKey here\nlet key = GlweSecretKey::new();\n";
+    let expected = Mention {
+        line: 2,
+        word: "GlweSecretKey".into(),
+    };
+    assert_eq!(mentions(source, &SECRET_WORDS), [expected]);
+}
