@@ -85,9 +85,15 @@ impl LinearLayout {
         first..(first + self.outputs_per_polynomial).min(self.outputs)
     }
 
-    /// Coefficients that an input of `rows` rows uses in each block.
-    pub fn used_coefficients(&self, rows: usize) -> usize {
-        rows.saturating_sub(1) * self.row_stride() + self.block_len
+    /// Coefficients of an input of `rows` rows that meet a weight on the way to a wanted coefficient:
+    /// those of the rows, and, when outputs share a polynomial, the last ones, which wrap around.
+    /// The others need not travel.
+    pub fn used_coefficients(&self, rows: usize) -> impl ExactSizeIterator<Item = usize> + use<> {
+        let head = (rows * self.row_stride()).min(self.ring_size);
+        let wrapped = self.row_stride() - self.block_len;
+        let tail = (self.ring_size - wrapped).max(head);
+        let count = head + self.ring_size - tail;
+        (0..count).map(move |i| if i < head { i } else { i - head + tail })
     }
 
     /// Coefficient of the input that holds feature `index` of its block for `row`.
@@ -146,6 +152,23 @@ mod tests {
     fn an_empty_layer_is_refused() {
         assert!(LinearLayout::new(0, 1, 2048).is_err());
         assert!(LinearLayout::new(1, 0, 2048).is_err());
+    }
+
+    #[test]
+    fn coefficients_that_do_not_travel_meet_no_weight_of_a_wanted_one() {
+        for (features, outputs, rows) in [(30, 1, 1), (784, 10, 1), (10, 3, 2), (5, 4, 3)] {
+            let layout = LinearLayout::new(features, outputs, 2048).unwrap();
+            let used: Vec<usize> = layout.used_coefficients(rows).collect();
+            let unused = (0..2048).filter(|j| !used.contains(j));
+            let weight_degrees = 0..layout.row_stride();
+            for (j, row) in unused.flat_map(|j| (0..rows).map(move |row| (j, row))) {
+                for slot in 0..layout.outputs_per_polynomial {
+                    let position = layout.position(row, slot);
+                    let degree = (2048 + position - j) % 2048;
+                    assert!(!weight_degrees.contains(&degree), "{j} meets {degree}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,1 +1,15 @@
-//! Client key, encryption, sealing and decryption. Never a dependency of the server.
+//! The secret side of the cryptography: the model user's key, her encryption and decryption, and the
+//! model owner's sealing. The server never links this crate.
+
+pub mod demo;
+
+mod client_key;
+mod decrypt;
+mod encrypt;
+mod error;
+mod negacyclic;
+mod seal;
+
+pub use client_key::{CLIENT_SEED_BYTES, ClientKey, random_seed};
+pub use error::Error;
+pub use seal::Sealer;

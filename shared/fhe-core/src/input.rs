@@ -9,8 +9,7 @@ use crate::{
 
 /// Rows encrypted as seeded GLWE ciphertexts, one for each block of features.
 ///
-/// Only body coefficients that carry a feature travel, rounded to 40 bits: the others never meet a
-/// weight that reaches a wanted coefficient.
+/// Only body coefficients in use travel ([`LinearLayout::used_coefficients`]), rounded to 40 bits.
 pub struct EncryptedInput {
     rows: usize,
     blocks: Vec<GlweCiphertextOwned<u64>>,
@@ -18,12 +17,12 @@ pub struct EncryptedInput {
 
 /// Bytes of the wire form of `rows` rows: header, seed, number of rows, packed bodies.
 pub fn input_bytes(layout: &LinearLayout, rows: usize) -> usize {
-    let body = packed_bytes(layout.used_coefficients(rows), LINEAR.input_body_bits);
+    let body = packed_bytes(layout.used_coefficients(rows).len(), LINEAR.input_body_bits);
     HEADER_BYTES + SEED_BYTES + 4 + layout.blocks * body
 }
 
 impl EncryptedInput {
-    /// The wire form of bodies `b = a*s + e + m`, one for each block, cut to the used coefficients;
+    /// The wire form of bodies `b = a*s + e + m`, one for each block, at the used coefficients;
     /// their masks are [`EncryptedInput::masks`] of `seed`.
     pub fn encode(layout: &LinearLayout, rows: usize, seed: Seed, bodies: &[Vec<u64>]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(input_bytes(layout, rows));
@@ -53,22 +52,12 @@ impl EncryptedInput {
                 got: stated,
             });
         }
-        let used = layout.used_coefficients(rows);
         let seed = std::array::from_fn(|i| seed[i]);
-        let bodies = packed.chunks_exact(packed_bytes(used, LINEAR.input_body_bits));
+        let body_bytes = packed.len() / layout.blocks;
         let blocks = Self::masks(layout, seed)
             .into_iter()
-            .zip(bodies)
-            .map(|(mut ciphertext, body)| {
-                ciphertext.resize(LINEAR.glwe_coefficients(), 0);
-                let start = LINEAR.polynomial_size.0;
-                unpack(
-                    body,
-                    LINEAR.input_body_bits,
-                    &mut ciphertext[start..start + used],
-                );
-                GlweCiphertext::from_container(ciphertext, LINEAR.polynomial_size, LINEAR.modulus())
-            })
+            .zip(packed.chunks_exact(body_bytes))
+            .map(|(mask, body)| expand(layout, rows, mask, body))
             .collect();
         Ok(Self { rows, blocks })
     }
@@ -94,6 +83,24 @@ impl EncryptedInput {
     pub fn blocks(&self) -> &[GlweCiphertextOwned<u64>] {
         &self.blocks
     }
+}
+
+/// The ciphertext of a mask and the packed body coefficients in use; the others are zero.
+fn expand(
+    layout: &LinearLayout,
+    rows: usize,
+    mut ciphertext: Vec<u64>,
+    packed: &[u8],
+) -> GlweCiphertextOwned<u64> {
+    let used = layout.used_coefficients(rows);
+    let mut body = vec![0; used.len()];
+    unpack(packed, LINEAR.input_body_bits, &mut body);
+    let start = ciphertext.len();
+    ciphertext.resize(LINEAR.glwe_coefficients(), 0);
+    for (position, coefficient) in used.zip(body) {
+        ciphertext[start + position] = coefficient;
+    }
+    GlweCiphertext::from_container(ciphertext, LINEAR.polynomial_size, LINEAR.modulus())
 }
 
 /// Whether `rows` rows fit one set of ciphertexts.

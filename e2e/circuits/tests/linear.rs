@@ -1,0 +1,181 @@
+//! Sealed linear layers against their cleartext twin, on real parameters.
+
+use circuit::OutputPolicy;
+use circuits::{Pair, random_model, random_rows};
+use fhe_core::{EncryptedInput, RING_SIZE, input_bytes, noise, result_bytes, sealed};
+
+/// Largest difference between encrypted scores and the twin's, in flooding standard deviations.
+fn worst_error(features: usize, outputs: usize, rows: Option<usize>) -> f64 {
+    let (circuit, weights) = random_model(features, outputs, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &weights, 2);
+    let rows = random_rows(features, rows.unwrap_or(pair.layout().rows), 3);
+    let scores = pair.answer(&rows);
+    let step = circuit.policy.flooding_std() * f64::from(circuit.scale.range_bits).exp2();
+    rows.iter()
+        .zip(&scores)
+        .flat_map(|(row, scores)| {
+            let twin = circuit.evaluate_twin(&weights, row).unwrap();
+            scores
+                .iter()
+                .zip(twin)
+                .map(|(s, t)| (s - t).abs() / step)
+                .collect::<Vec<_>>()
+        })
+        .fold(0.0, f64::max)
+}
+
+#[test]
+fn sealed_scores_are_the_twins_within_the_flooding_noise() {
+    for (features, outputs, rows) in [
+        (30, 1, Some(1)),
+        (30, 1, None),
+        (784, 10, None),
+        (10, 3, None),
+        (10, 3, Some(2)),
+        (100, 5, Some(1)),
+        (1, 1, None),
+        (1, 1024, None),
+        (3072, 4, None),
+        (2048, 2, None),
+    ] {
+        let worst = worst_error(features, outputs, rows);
+        assert!(
+            worst < 6.5,
+            "{features} x {outputs}: {worst} standard deviations"
+        );
+    }
+}
+
+#[test]
+fn flooding_noise_is_really_there() {
+    assert!(worst_error(30, 1, None) > 0.5);
+}
+
+#[test]
+fn computation_noise_is_as_predicted() {
+    let (mut circuit, weights) = random_model(30, 1, 8, 4);
+    circuit.policy = OutputPolicy::Scores {
+        resolution_bits: 16,
+    };
+    let mut pair = Pair::new(circuit.clone(), &weights, 5);
+    let norm: f64 = weights
+        .row(0)
+        .iter()
+        .map(|w| f64::from(*w) * f64::from(*w))
+        .sum();
+    let predicted = noise::external_product_variance(norm) + noise::public_encryption_variance();
+    let mut sum = 0.0;
+    let mut count = 0.0;
+    for round in 0..20 {
+        let rows = random_rows(30, pair.layout().rows, 10 + round);
+        let input = pair.encrypt(&rows);
+        pair.evaluator.multiply(&pair.model, 0, &input);
+        for (row, noise) in rows.iter().zip(phase_errors(&pair, &weights, &rows)) {
+            assert_eq!(row.len(), 30);
+            sum += noise * noise;
+            count += 1.0;
+        }
+    }
+    let ratio = sum / count / predicted;
+    assert!(
+        (0.7..1.3).contains(&ratio),
+        "measured over predicted variance: {ratio}"
+    );
+}
+
+/// Errors of the accumulator's wanted coefficients against the twin, as fractions of the torus.
+fn phase_errors(pair: &Pair, weights: &circuit::Weights, rows: &[Vec<f64>]) -> Vec<f64> {
+    let phases = pair
+        .key
+        .insecure_phase(pair.evaluator.insecure_accumulator());
+    let layout = pair.layout();
+    rows.iter()
+        .enumerate()
+        .map(|(row, values)| {
+            let quantized = pair.circuit.encoder.quantize(values).unwrap();
+            let expected = weights.evaluate(&quantized).unwrap()[0] as u64;
+            let expected = expected.wrapping_mul(pair.circuit.scale.delta());
+            let phase = phases[layout.position(row, 0)];
+            phase.wrapping_sub(expected) as i64 as f64 / 64f64.exp2()
+        })
+        .collect()
+}
+
+#[test]
+fn every_message_has_the_size_the_card_promises() {
+    for (features, outputs, rows) in [(30, 1, 1), (30, 1, 68), (784, 10, 1), (3072, 4, 1)] {
+        let (circuit, weights) = random_model(features, outputs, 8, 1);
+        let mut pair = Pair::new(circuit.clone(), &weights, 2);
+        let layout = pair.layout();
+        let clear = random_rows(features, rows, 3);
+        let bytes = pair.key.encrypt(&circuit, &clear).unwrap();
+        assert_eq!(bytes.len(), input_bytes(&layout, rows));
+        let input = EncryptedInput::from_bytes(&bytes, &layout, rows).unwrap();
+        assert_eq!(
+            pair.evaluate(&input).len(),
+            result_bytes(&circuit, rows).unwrap()
+        );
+        assert_eq!(pair.sealed.len() as u64, sealed::total_bytes(&layout));
+    }
+}
+
+#[test]
+fn ciphertexts_of_other_dimensions_are_refused() {
+    let (circuit, weights) = random_model(30, 1, 8, 1);
+    let pair = Pair::new(circuit.clone(), &weights, 2);
+    let bytes = pair.key.encrypt(&circuit, &random_rows(30, 2, 3)).unwrap();
+    let other = random_model(31, 1, 8, 1).0.layout(RING_SIZE).unwrap();
+    assert!(EncryptedInput::from_bytes(&bytes, &other, 2).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &pair.layout(), 1).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &pair.layout(), 69).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes[..50], &pair.layout(), 2).is_err());
+    assert!(fhe_core::SealedLinear::from_bytes(&pair.sealed, &other).is_err());
+}
+
+#[test]
+fn random_bytes_of_the_right_length_evaluate_without_a_panic() {
+    let (circuit, weights) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &weights, 2);
+    let mut bytes = pair.key.encrypt(&circuit, &random_rows(30, 1, 3)).unwrap();
+    for (i, byte) in bytes.iter_mut().enumerate().skip(28) {
+        *byte = (i * 151) as u8;
+    }
+    let input = EncryptedInput::from_bytes(&bytes, &pair.layout(), 1).unwrap();
+    let result = pair.evaluate(&input);
+    assert_eq!(result.len(), result_bytes(&circuit, 1).unwrap());
+}
+
+#[test]
+fn another_users_key_reads_nothing() {
+    let (circuit, weights) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &weights, 2);
+    let rows = random_rows(30, 68, 3);
+    let input = pair.encrypt(&rows);
+    let result = pair.evaluate(&input);
+    let stranger = fhe_client::ClientKey::from_seed([99; 32]);
+    let scores = stranger.decrypt(&circuit, 68, &result).unwrap();
+    let range = f64::from(circuit.scale.range_bits).exp2();
+    let near = rows
+        .iter()
+        .zip(&scores)
+        .filter(|(row, scores)| {
+            let twin = circuit.evaluate_twin(&weights, row).unwrap()[0];
+            (scores[0] - twin).abs() < range / 50.0
+        })
+        .count();
+    assert!(near < 20, "{near} of 68 scores came near");
+}
+
+#[test]
+fn two_answers_to_the_same_input_share_no_mask() {
+    let (circuit, weights) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit, &weights, 2);
+    let input = pair.encrypt(&random_rows(30, 1, 3));
+    let (first, second) = (pair.evaluate(&input), pair.evaluate(&input));
+    let same = first.iter().zip(&second).filter(|(a, b)| a == b).count();
+    assert!(
+        same < first.len() / 50,
+        "{same} of {} bytes are the same",
+        first.len()
+    );
+}

@@ -1,0 +1,108 @@
+use std::fmt;
+
+use fhe_core::{LINEAR, PublicKey, Randomness, Seed};
+use sha2::{Digest, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::negacyclic;
+
+/// Bytes of the seed a client key is derived from.
+pub const CLIENT_SEED_BYTES: usize = 32;
+
+/// A model user's secret: one binary GLWE secret polynomial `s` of `N` coefficients.
+///
+/// Derived from a seed, which is what a vault keeps. Not serializable, redacted when printed, wiped
+/// on drop.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct ClientKey {
+    secret: Vec<u64>,
+    public_seed: Seed,
+    public_noise_seed: Seed,
+}
+
+/// A new client-key seed from the platform's entropy.
+///
+/// # Panics
+/// When the platform has no entropy source.
+pub fn random_seed() -> [u8; CLIENT_SEED_BYTES] {
+    let mut seed = [0; CLIENT_SEED_BYTES];
+    getrandom::getrandom(&mut seed).expect("the platform has a source of entropy");
+    seed
+}
+
+impl ClientKey {
+    /// The key of a seed: the same seed gives the same secret and the same public key everywhere.
+    pub fn from_seed(mut seed: [u8; CLIENT_SEED_BYTES]) -> Self {
+        let mut secret = vec![0; LINEAR.polynomial_size.0];
+        Randomness::from_seed(derive(&seed, "secret")).fill_binary(&mut secret);
+        let (public_seed, public_noise_seed) =
+            (derive(&seed, "public mask"), derive(&seed, "public noise"));
+        seed.zeroize();
+        Self {
+            secret,
+            public_seed,
+            public_noise_seed,
+        }
+    }
+
+    /// The public key `(a, a*s + e)` under which models are sealed for this client.
+    pub fn public_key(&self) -> PublicKey {
+        let mut body = negacyclic::multiply(&PublicKey::expand(self.public_seed), &self.secret);
+        Randomness::from_seed(self.public_noise_seed).add_noise(&mut body);
+        PublicKey::new(self.public_seed, body).expect("the body has the size of the ring")
+    }
+
+    pub(crate) fn secret(&self) -> &[u64] {
+        &self.secret
+    }
+}
+
+impl fmt::Debug for ClientKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ClientKey(redacted)")
+    }
+}
+
+/// First 16 bytes of `SHA-256("tacit client key v1" || purpose || seed)`.
+fn derive(seed: &[u8; CLIENT_SEED_BYTES], purpose: &str) -> Seed {
+    let digest = Sha256::new()
+        .chain_update(b"tacit client key v1")
+        .chain_update(purpose.as_bytes())
+        .chain_update(seed)
+        .finalize();
+    std::array::from_fn(|i| digest[i])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_gives_the_same_key_and_another_seed_another() {
+        let public = |byte| ClientKey::from_seed([byte; 32]).public_key();
+        assert_eq!(public(1), public(1));
+        assert_ne!(public(1), public(2));
+    }
+
+    #[test]
+    fn a_public_key_is_an_encryption_of_zero_with_small_noise() {
+        let key = ClientKey::from_seed([1; 32]);
+        let public = key.public_key();
+        let product = negacyclic::multiply(&public.mask(), key.secret());
+        let largest = public
+            .body()
+            .iter()
+            .zip(&product)
+            .map(|(body, product)| (body.wrapping_sub(*product) as i64).unsigned_abs())
+            .max();
+        assert!(largest.is_some_and(|noise| noise > 0 && noise <= 1 << 17));
+    }
+
+    #[test]
+    fn printing_a_key_shows_nothing() {
+        assert_eq!(
+            format!("{:?}", ClientKey::from_seed([1; 32])),
+            "ClientKey(redacted)"
+        );
+    }
+}

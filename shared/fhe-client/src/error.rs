@@ -1,0 +1,23 @@
+use thiserror::Error;
+
+/// Why something could not be encrypted, sealed or decrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// The circuit or a row is out of bounds.
+    #[error(transparent)]
+    Circuit(#[from] circuit::Error),
+    /// A ciphertext does not conform.
+    #[error(transparent)]
+    Ciphertext(#[from] fhe_core::Error),
+    /// The weights are not those of the circuit.
+    #[error("the weights have another shape or a larger score range than the circuit states")]
+    Weights,
+    /// The layout has fewer chunks.
+    #[error("chunk {index} does not exist; the sealed model has {count}")]
+    Chunk {
+        /// Chunk asked for.
+        index: u32,
+        /// Chunks there are.
+        count: u32,
+    },
+}
