@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+
+/** Top folder of the workspace. */
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Where release programs lie. */
+export const programs = `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/release`;
+
+/** The built browser app. */
+export const dist = `${root}dist`;
+
+/** Sample models and their held-out data. */
+export const samples = `${root}static/samples`;
+
+/** Where pictures of the pages go. */
+export const pictures = `${root}e2e/screenshots`;

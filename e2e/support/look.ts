@@ -1,0 +1,50 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+import { pictures } from "./folders.ts";
+
+const LOOKS = [
+  { name: "light", width: 1280, height: 900, scheme: "light" },
+  { name: "dark", width: 1280, height: 900, scheme: "dark" },
+  { name: "phone", width: 360, height: 740, scheme: "light" },
+] as const;
+
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows; keeps pictures. */
+export async function look(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const { name: kind, width, height, scheme } of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.evaluate(() => document.fonts.ready);
+    await picture(page, `${name}-${kind}`);
+    await accessible(page, `${name}, ${kind}`);
+    await withinWidth(page, `${name}, ${kind}`);
+  }
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  if (before !== null) await page.setViewportSize(before);
+}
+
+/** axe reports no violation. */
+export async function accessible(page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
+  expect.soft(found, `axe on ${name}`).toEqual([]);
+}
+
+async function withinWidth(page: Page, name: string): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, `sideways overflow on ${name}`).toBeLessThanOrEqual(0);
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(pictures, "out");
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}

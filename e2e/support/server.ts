@@ -1,0 +1,114 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+
+import { dist, programs } from "./folders.ts";
+import { freePort } from "./port.ts";
+
+const run = promisify(execFile);
+
+/** Rates that a person in a hurry does not reach; the limits themselves are tested with the server. */
+const PATIENT = {
+  TACIT_SIGN_INS_PER_MINUTE: "1000",
+  TACIT_SIGN_INS_PER_ACCOUNT: "1000",
+  TACIT_REGISTRATIONS_PER_MINUTE: "1000",
+  TACIT_REQUESTS_PER_MINUTE: "100000",
+  TACIT_DEMONSTRATIONS_PER_MINUTE: "1000",
+};
+
+/** The real server on its own port and data folder. */
+export class Server {
+  /** Everything the server wrote to its log. */
+  log = "";
+  private process: ChildProcess | undefined;
+
+  private constructor(
+    readonly data: string,
+    readonly address: string,
+    readonly origin: string,
+  ) {}
+
+  /** A server on an empty data folder. `origin` is where browsers find it, if not at its own address. */
+  static async start(origin?: string): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "tacit-"));
+    const address = `127.0.0.1:${await freePort()}`;
+    const server = new Server(data, address, origin ?? `http://${address}`);
+    await server.up();
+    return server;
+  }
+
+  /** Starts the process on the same folder and port. */
+  async up(): Promise<void> {
+    const child = spawn(`${programs}/backend`, [], { env: this.environment() });
+    child.stdout.on("data", (text: Buffer) => (this.log += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (this.log += text.toString()));
+    this.process = child;
+    await this.ready();
+  }
+
+  /** Ends the process as a power cut would. */
+  async crash(): Promise<void> {
+    await this.end("SIGKILL");
+  }
+
+  /** Ends the process politely and deletes its data. */
+  async stop(): Promise<void> {
+    await this.end("SIGTERM");
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Ends the process politely and leaves its data to be looked at. */
+  async down(): Promise<void> {
+    await this.end("SIGTERM");
+  }
+
+  /** A fresh one-time link for the first administrator. */
+  async setupLink(): Promise<string> {
+    const options = { env: this.environment() };
+    const { stdout } = await run(`${programs}/backend`, ["--print-setup-link"], options);
+    const link = stdout.match(/http\S+\/setup#\S+/)?.[0];
+    if (link === undefined) throw new Error("the server printed no set-up link");
+    return link;
+  }
+
+  /** Fills the server with the demonstration accounts and models. */
+  async seed(): Promise<void> {
+    const token = new URL(await this.setupLink()).hash.slice(1);
+    const environment = { ...process.env, TACIT_SETUP_TOKEN: token };
+    await run(`${programs}/seed`, ["--server", `http://${this.address}`], { env: environment });
+  }
+
+  private environment(): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      ...PATIENT,
+      TACIT_LISTEN: this.address,
+      TACIT_ORIGIN: this.origin,
+      TACIT_DATA: this.data,
+      TACIT_DIST: dist,
+    };
+  }
+
+  private async ready(): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      if (this.process?.exitCode !== null) throw new Error(`the server ended:\n${this.log}`);
+      const answer = await fetch(`http://${this.address}/healthz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`the server did not answer:\n${this.log}`);
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    this.process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+}
