@@ -3,7 +3,7 @@ use fhe_core::Randomness;
 
 /// A circuit with random signed weights of `bits` bits, features in `[0, 1]` and inputs of as many bits.
 pub fn random_model(features: usize, outputs: usize, bits: u8, seed: u8) -> (Circuit, Weights) {
-    let mut randomness = Randomness::from_seed([seed; 16]);
+    let mut randomness = Randomness::from_seed([seed; 32]);
     let mut words = vec![0u64; features * outputs + outputs];
     randomness.fill_uniform(&mut words);
     let weight = |word: &u64| (*word as i64 >> (64 - bits)) as i32;
@@ -43,7 +43,7 @@ pub fn random_model(features: usize, outputs: usize, bits: u8, seed: u8) -> (Cir
 /// Rows of features in `[0, 1]`.
 pub fn random_rows(features: usize, rows: usize, seed: u8) -> Vec<Vec<f64>> {
     let mut words = vec![0u64; features * rows];
-    Randomness::from_seed([seed; 16]).fill_uniform(&mut words);
+    Randomness::from_seed([seed; 32]).fill_uniform(&mut words);
     let value = |word: &u64| (*word >> 11) as f64 / 53f64.exp2();
     words
         .chunks_exact(features)

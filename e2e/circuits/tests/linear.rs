@@ -137,7 +137,7 @@ fn random_bytes_of_the_right_length_evaluate_without_a_panic() {
     let (circuit, weights) = random_model(30, 1, 8, 1);
     let mut pair = Pair::new(circuit.clone(), &weights, 2);
     let mut bytes = pair.key.encrypt(&circuit, &random_rows(30, 1, 3)).unwrap();
-    for (i, byte) in bytes.iter_mut().enumerate().skip(28) {
+    for (i, byte) in bytes.iter_mut().enumerate().skip(44) {
         *byte = (i * 151) as u8;
     }
     let input = EncryptedInput::from_bytes(&bytes, &pair.layout(), 1).unwrap();

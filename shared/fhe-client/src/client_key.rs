@@ -63,14 +63,14 @@ impl fmt::Debug for ClientKey {
     }
 }
 
-/// First 16 bytes of `SHA-256("tacit client key v1" || purpose || seed)`.
+/// `SHA-256("tacit client key v1" || purpose || seed)`.
 fn derive(seed: &[u8; CLIENT_SEED_BYTES], purpose: &str) -> Seed {
-    let digest = Sha256::new()
+    Sha256::new()
         .chain_update(b"tacit client key v1")
         .chain_update(purpose.as_bytes())
         .chain_update(seed)
-        .finalize();
-    std::array::from_fn(|i| digest[i])
+        .finalize()
+        .into()
 }
 
 #[cfg(test)]

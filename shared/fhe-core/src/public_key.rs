@@ -92,13 +92,13 @@ mod tests {
 
     #[test]
     fn a_key_comes_back_from_its_bytes() {
-        let key = PublicKey::new([3; 16], (0..2048).collect()).unwrap();
+        let key = PublicKey::new([3; 32], (0..2048).collect()).unwrap();
         assert_eq!(PublicKey::from_bytes(&key.to_bytes()), Ok(key));
     }
 
     #[test]
     fn foreign_and_cut_bytes_are_refused() {
-        let bytes = PublicKey::new([3; 16], vec![0; 2048]).unwrap().to_bytes();
+        let bytes = PublicKey::new([3; 32], vec![0; 2048]).unwrap().to_bytes();
         assert!(matches!(
             PublicKey::from_bytes(b"hello"),
             Err(Error::Foreign { .. })
