@@ -1,0 +1,47 @@
+.PHONY: help run run-empty build test bench figures compare audit lint clean-data
+
+help:
+	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
+	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
+	@echo "make test       every test"
+	@echo "make bench      measure; writes target/bench.json"
+	@echo "make figures    write the figures of target/bench.json into README.md"
+	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
+	@echo "make audit      licences, advisories and sources of every dependency"
+	@echo "make lint       clippy"
+	@echo "make clean-data delete data/ and data-empty/"
+
+run: build
+	@.ci/serve data demo
+
+run-empty: build
+	@.ci/serve data-empty
+
+build:
+	@.ci/tools build
+	@.ci/build
+
+test:
+	@.ci/tools test
+	@.ci/build
+	@.ci/test
+
+bench:
+	@.ci/tools test
+	@.ci/build
+	@.ci/bench
+
+figures:
+	@node e2e/figures/readme.mjs
+
+compare:
+	@e2e/compare/run
+
+audit:
+	@.ci/audit
+
+lint:
+	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
+
+clean-data:
+	@rm -rf data data-empty

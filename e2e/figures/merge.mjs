@@ -1,0 +1,24 @@
+// Merges the native and the browser's measurements and the sizes of the built modules into
+// target/bench.json, one flat object, and prints it as a table.
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const read = (path) => JSON.parse(readFileSync(path, "utf8"));
+
+const figures = {
+  ...read("target/bench-native.json"),
+  ...read("target/bench-browser.json"),
+  worker_wasm_gzip_bytes: gzippedModule("worker"),
+  app_wasm_gzip_bytes: gzippedModule("app"),
+};
+writeFileSync("target/bench.json", `${JSON.stringify(figures, null, 2)}\n`);
+for (const [name, value] of Object.entries(figures)) {
+  const shown = typeof value === "number" ? Number(value.toPrecision(5)).toLocaleString("en") : value;
+  console.log(`${name.padEnd(40)} ${String(shown).padStart(16)}`);
+}
+
+function gzippedModule(name) {
+  const file = readdirSync("dist").find((one) => one.startsWith(`${name}-`) && one.endsWith(".wasm"));
+  if (file === undefined) throw new Error(`dist holds no module of ${name}; run make build`);
+  return gzipSync(readFileSync(`dist/${file}`), { level: 9 }).length;
+}
