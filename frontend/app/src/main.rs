@@ -7,12 +7,19 @@ mod api_client;
 mod app;
 mod browser;
 mod components;
+mod entry;
 mod failure;
+mod file;
+mod flow;
 mod format;
 mod layout;
 mod pages;
+mod picture;
+mod reading;
 mod router;
 mod state;
+mod usage;
+mod wording;
 
 fn main() {
     app::start();

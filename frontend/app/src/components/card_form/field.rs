@@ -1,0 +1,77 @@
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::Entry;
+use crate::entry::{self, plain};
+
+/// A labelled number with its unit and range, and a slider for the pointer.
+#[component]
+pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
+    let Entry { field, range, text } = entry.clone();
+    let id = format!("field-{index}");
+    let (hint, problem) = (format!("{id}-hint"), format!("{id}-problem"));
+    let described = format!("{hint} {problem}");
+    let step = if field.step > 0.0 {
+        field.step
+    } else {
+        range.width() / 100.0
+    };
+    let typed = entry.clone();
+    let error = Memo::new(move |_| typed.value().err());
+    let nudge = move |event: KeyboardEvent| {
+        let steps = match event.key().as_str() {
+            "ArrowUp" => 1.0,
+            "ArrowDown" => -1.0,
+            "PageUp" => 10.0,
+            "PageDown" => -10.0,
+            _ => return,
+        };
+        event.prevent_default();
+        let from = entry::number(&text.read_untracked()).unwrap_or(field.example);
+        text.set(plain(entry::stepped(from, steps, step, &range)));
+    };
+    let place = move || entry::number(&text.read()).unwrap_or(range.minimum);
+    view! {
+        <div class="card-field" class:is-wrong=move || error.read().is_some()>
+            <label class="card-field-label" for=id.clone()>
+                {field.name.clone()}
+            </label>
+            <span class="card-field-entry">
+                <input
+                    class="card-field-input"
+                    type="text"
+                    inputmode="decimal"
+                    autocomplete="off"
+                    id=id
+                    prop:value=text
+                    aria-describedby=described
+                    aria-invalid=move || error.read().is_some().to_string()
+                    on:input:target=move |event| text.set(event.target().value())
+                    on:keydown=nudge
+                />
+                <span class="card-field-unit">{field.unit.clone()}</span>
+            </span>
+            <input
+                class="card-field-slider"
+                type="range"
+                tabindex="-1"
+                aria-hidden="true"
+                min=range.minimum
+                max=range.maximum
+                step="any"
+                prop:value=place
+                on:input:target=move |event| {
+                    if let Some(value) = entry::number(&event.target().value()) {
+                        text.set(plain(entry::stepped(value, 0.0, step, &range)));
+                    }
+                }
+            />
+            <p class="card-field-hint" id=hint>
+                {format!("{} to {}", plain(range.minimum), plain(range.maximum))}
+            </p>
+            <p class="card-field-problem" id=problem aria-live="polite">
+                {error}
+            </p>
+        </div>
+    }
+}

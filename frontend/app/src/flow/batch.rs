@@ -1,0 +1,109 @@
+//! Many rows of one file, in parts that fill a ciphertext each.
+
+use std::cell::{Cell, RefCell};
+
+use api::GrantId;
+use circuit::Circuit;
+use futures_util::future::join_all;
+use protocol::Table;
+
+use super::{
+    Stop,
+    evaluate::{self, evaluate},
+};
+use crate::{
+    failure::{Failure, Outcome},
+    state::Workers,
+};
+
+/// Parts on their way at the same time: one is encrypted while others travel.
+const LANES: usize = 3;
+
+/// A file's answers so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Batch {
+    /// Scores of each row, none until answered.
+    pub(crate) scores: Vec<Option<Vec<f64>>>,
+}
+
+impl Batch {
+    /// A batch of `rows` unanswered rows.
+    pub(crate) fn new(rows: usize) -> Self {
+        Self {
+            scores: vec![None; rows],
+        }
+    }
+
+    /// Rows answered.
+    pub(crate) fn answered(&self) -> usize {
+        self.scores.iter().flatten().count()
+    }
+
+    /// Runs of at most `size` rows that hold an unanswered one.
+    fn open_parts(&self, size: usize) -> Vec<std::ops::Range<usize>> {
+        let starts = (0..self.scores.len()).step_by(size);
+        let parts = starts.map(|start| start..(start + size).min(self.scores.len()));
+        parts
+            .filter(|part| self.scores[part.clone()].iter().any(Option::is_none))
+            .collect()
+    }
+}
+
+/// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores`).
+/// Called again after a failure it goes on with the rows that are left.
+///
+/// # Errors
+/// The first failure; parts under way are finished, no new one is begun.
+pub(crate) async fn run(
+    workers: Workers,
+    grant: &GrantId,
+    circuit: &Circuit,
+    table: &Table,
+    batch: &Batch,
+    stop: &Stop,
+    on_part: impl Fn(usize, Vec<Vec<f64>>),
+) -> Outcome<()> {
+    let size = evaluate::capacity(workers, circuit).await?;
+    let parts = RefCell::new(batch.open_parts(size).into_iter());
+    let failed: Cell<Option<Failure>> = Cell::new(None);
+    let halted = Cell::new(false);
+    let lane = async || {
+        loop {
+            let next = parts.borrow_mut().next();
+            let Some(part) = next.filter(|_| !halted.get() && !stop.asked()) else {
+                return;
+            };
+            let rows = table.rows[part.clone()].to_vec();
+            match evaluate(workers, grant, circuit, rows, |_| {}).await {
+                Ok(exchange) => on_part(part.start, exchange.scores),
+                Err(failure) => {
+                    halted.set(true);
+                    failed.set(Some(failure));
+                }
+            }
+        }
+    };
+    join_all((0..LANES).map(|_| lane())).await;
+    failed.into_inner().map_or(Ok(()), Err)?;
+    stop.check()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_parts_with_open_rows_are_asked_again() {
+        let mut batch = Batch::new(5);
+        batch.scores[0] = Some(vec![0.0]);
+        batch.scores[1] = Some(vec![0.0]);
+        batch.scores[4] = Some(vec![0.0]);
+        assert_eq!(batch.open_parts(2), [2..4]);
+        assert_eq!(batch.answered(), 3);
+    }
+
+    #[test]
+    fn an_empty_batch_has_no_parts() {
+        assert!(Batch::new(0).open_parts(68).is_empty());
+    }
+}

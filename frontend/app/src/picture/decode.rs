@@ -1,0 +1,66 @@
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
+
+use super::Picture;
+use crate::failure::{Failure, Outcome};
+
+/// Largest picture file.
+const MOST_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+/// Larger sides are scaled down while decoding.
+const LONGEST_SIDE: f64 = 2_048.0;
+
+/// Decodes a picture file in the browser.
+///
+/// # Errors
+/// A file that is no picture, or too large.
+pub(crate) async fn decode(file: &File, channels: usize) -> Outcome<Picture> {
+    if file.size() > MOST_BYTES {
+        return Err(Failure::local(
+            "The picture is larger than 32 MiB.",
+            "Choose a smaller picture, or take it at a lower resolution.",
+        ));
+    }
+    let bitmap = bitmap(file).await.ok_or_else(not_a_picture)?;
+    let picture = pixels(&bitmap, channels).ok_or_else(not_a_picture);
+    bitmap.close();
+    picture
+}
+
+fn not_a_picture() -> Failure {
+    Failure::local(
+        "This file is not a picture that the browser can read.",
+        "Choose a PNG, JPEG, WebP or GIF file, or draw on the pad.",
+    )
+}
+
+async fn bitmap(file: &File) -> Option<ImageBitmap> {
+    let promise = window().create_image_bitmap_with_blob(file).ok()?;
+    JsFuture::from(promise).await.ok()?.dyn_into().ok()
+}
+
+fn pixels(bitmap: &ImageBitmap, channels: usize) -> Option<Picture> {
+    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
+    let side = |length: f64| (length * scale).round().max(1.0);
+    let (width, height) = (side(width), side(height));
+    let context = context(width, height)?;
+    context
+        .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
+        .ok()?;
+    let image = context.get_image_data(0.0, 0.0, width, height).ok()?;
+    Some(Picture::from_rgba(
+        width as usize,
+        height as usize,
+        &image.data(),
+        channels,
+    ))
+}
+
+fn context(width: f64, height: f64) -> Option<CanvasRenderingContext2d> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}

@@ -1,0 +1,62 @@
+use circuit::Circuit;
+
+/// How far a decrypted score may lie from the exact one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Noise {
+    /// Standard deviation of the flooding noise, in the model's own score.
+    pub(crate) deviation: f64,
+    /// Half of the score's range, in the model's own score.
+    pub(crate) reach: f64,
+}
+
+impl Noise {
+    /// Noise that the card's policy adds to every score: `2^-(resolution + 1)` of the score range.
+    pub(crate) fn of(circuit: &Circuit) -> Self {
+        let range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
+        Self {
+            deviation: circuit.policy.flooding_std() * range,
+            reach: range / 2.0,
+        }
+    }
+
+    /// Whether `difference` is so small that noise alone may have made it (two standard deviations).
+    pub(crate) fn may_hide(&self, difference: f64) -> bool {
+        difference.abs() < 2.0 * self.deviation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use circuit::{Encoder, OutputPolicy, Scale};
+
+    use super::*;
+
+    fn circuit(resolution_bits: u8) -> Circuit {
+        Circuit {
+            encoder: Encoder {
+                input_bits: 8,
+                features: Vec::new(),
+            },
+            outputs: 1,
+            scale: Scale {
+                range_bits: 20,
+                unit: 0.5f64.powi(10),
+            },
+            policy: OutputPolicy::Scores { resolution_bits },
+        }
+    }
+
+    #[test]
+    fn one_more_bit_of_resolution_halves_the_noise() {
+        assert_eq!(Noise::of(&circuit(11)).deviation, 0.25);
+        assert_eq!(Noise::of(&circuit(12)).deviation, 0.125);
+        assert_eq!(Noise::of(&circuit(12)).reach, 512.0);
+    }
+
+    #[test]
+    fn a_score_next_to_the_border_may_be_noise() {
+        let noise = Noise::of(&circuit(12));
+        assert!(noise.may_hide(-0.2));
+        assert!(!noise.may_hide(0.3));
+    }
+}

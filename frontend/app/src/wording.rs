@@ -1,0 +1,115 @@
+//! Model cards in words.
+
+use api::{
+    card::{AccuracyReport, Answer, InputForm, Metric, ModelCard},
+    grant::{Grant, GrantState},
+};
+use circuit::OutputPolicy;
+
+use crate::{
+    components::BadgeTone,
+    format::number::{count, counted, percent},
+};
+
+/// What kind of answer a model gives.
+pub(crate) fn answer_kind(answer: &Answer) -> String {
+    match answer {
+        Answer::Binary { classes, .. } => format!("{} or {}", classes[0], classes[1]),
+        Answer::Multiclass { classes, .. } => format!("One of {} classes", classes.len()),
+        Answer::Regression { target, unit, .. } if unit.is_empty() => target.clone(),
+        Answer::Regression { target, unit, .. } => format!("{target} in {unit}"),
+    }
+}
+
+/// What one question consists of.
+pub(crate) fn input_kind(input: &InputForm) -> String {
+    match input {
+        InputForm::Table { fields } => counted(fields.len() as u64, "number", "numbers"),
+        InputForm::Image { width, height, .. } => format!("A picture of {width} × {height} pixels"),
+    }
+}
+
+/// Accuracy of the sealed integer model beside the original.
+pub(crate) fn accuracy(report: &AccuracyReport) -> String {
+    let (name, integer, float) = match report.metric {
+        Metric::Accuracy => ("right", percent(report.integer), percent(report.float)),
+        Metric::R2 => (
+            "R²",
+            format!("{:.3}", report.integer),
+            format!("{:.3}", report.float),
+        ),
+    };
+    let rows = count(report.rows as u64);
+    match report.metric {
+        Metric::Accuracy => format!("{integer} {name} on {rows} held-out rows (original: {float})"),
+        Metric::R2 => format!("{name} {integer} on {rows} held-out rows (original: {float})"),
+    }
+}
+
+/// The policy in one sentence.
+pub(crate) fn policy(policy: &OutputPolicy) -> String {
+    let OutputPolicy::Scores { resolution_bits } = policy;
+    format!(
+        "Scores leave the server at {resolution_bits} bits of resolution; whatever lies below is drowned \
+         in random noise before it leaves."
+    )
+}
+
+/// What answers tell about the model, plainly.
+pub(crate) fn gives_away(card: &ModelCard) -> String {
+    let answers = card.circuit.features() as u64 + 1;
+    format!(
+        "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
+         features, anybody can work out an approximation of it, whatever the cryptography. The budget is {} \
+         for each user.",
+        count(answers),
+        counted(card.query_budget, "row", "rows"),
+    )
+}
+
+/// A grant's state as a badge.
+pub(crate) fn grant_state(state: &GrantState) -> (BadgeTone, &'static str) {
+    match state {
+        GrantState::Requested => (BadgeTone::Waiting, "Waiting for the owner"),
+        GrantState::Refused { .. } => (BadgeTone::Bad, "Refused"),
+        GrantState::Active => (BadgeTone::Sealed, "Sealed for use"),
+        GrantState::Stale => (BadgeTone::Waiting, "To be sealed again"),
+        GrantState::Revoked => (BadgeTone::Bad, "Revoked"),
+    }
+}
+
+/// Rows used of the budget: "12 of 1 000 rows".
+pub(crate) fn budget(grant: &Grant) -> String {
+    format!(
+        "{} of {} rows",
+        count(grant.rows_used),
+        count(grant.query_budget)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_accuracies_are_told() {
+        let report = AccuracyReport {
+            rows: 228,
+            metric: Metric::Accuracy,
+            float: 0.982,
+            integer: 0.978,
+        };
+        let text = accuracy(&report);
+        assert!(text.contains("97.8") && text.contains("98.2") && text.contains("228"));
+    }
+
+    #[test]
+    fn a_value_is_described_with_its_unit() {
+        let answer = Answer::Regression {
+            target: "Progression".to_owned(),
+            unit: "points".to_owned(),
+            decimals: 0,
+        };
+        assert_eq!(answer_kind(&answer), "Progression in points");
+    }
+}
