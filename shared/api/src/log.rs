@@ -60,7 +60,7 @@ pub struct Leaf {
 }
 
 /// The private part of an entry. `salt` keeps its digest from being guessed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryDetail {
     /// 16 random bytes, hexadecimal.
     pub salt: String,

@@ -1,0 +1,84 @@
+//! What every handler has at hand.
+
+use std::{fs, ops::Deref, path::Path, sync::Arc, time::Instant};
+
+use object_store::{ObjectStore, local::LocalFileSystem};
+use opaque::{Suite, opaque_ke::ServerSetup};
+
+use crate::{
+    attempts::Attempts, clock::Clock, config::Config, database::Database, error::Error,
+    metrics::Metrics, rates::RateLimits, server_keys, services::ledger::Ledger, site::Site,
+};
+
+/// The running server; clones are handles to the same one.
+#[derive(Clone)]
+pub struct App(Arc<Services>);
+
+/// Its parts.
+pub struct Services {
+    /// As configured.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// When it started.
+    pub started: Instant,
+    /// The database.
+    pub database: Database,
+    /// Blobs: vault items, uploads, sealed models.
+    pub objects: Arc<dyn ObjectStore>,
+    /// The server's OPAQUE keys.
+    pub opaque: ServerSetup<Suite>,
+    /// Sign-ins under way.
+    pub attempts: Attempts,
+    /// Rate limits.
+    pub rates: RateLimits,
+    /// Counters.
+    pub metrics: Metrics,
+    /// The append-only log.
+    pub ledger: Ledger,
+    /// The browser app.
+    pub site: Site,
+}
+
+impl App {
+    /// Opens the data folder, or fills an empty one.
+    ///
+    /// # Errors
+    /// What keeps the server from starting.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, Error> {
+        create_private_folder(&config.data)?;
+        let blobs = config.data.join("blobs");
+        create_private_folder(&blobs)?;
+        let database = Database::open(&config.data.join("tacit.sqlite")).await?;
+        let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
+        Ok(Self(Arc::new(Services {
+            rates: RateLimits::new(&config.rates),
+            opaque: server_keys::opaque_setup(&config.data)?,
+            ledger: Ledger::open(&config.data, clock.clone())?,
+            site: Site::load(&config.dist)?,
+            objects: Arc::new(objects),
+            attempts: Attempts::default(),
+            metrics: Metrics::default(),
+            started: Instant::now(),
+            database,
+            clock,
+            config,
+        })))
+    }
+}
+
+impl Deref for App {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}
+
+fn create_private_folder(folder: &Path) -> Result<(), Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    Ok(builder.create(folder)?)
+}

@@ -1,0 +1,195 @@
+//! Accounts as stored.
+
+use api::{
+    AccountId,
+    account::{Account, Profile, Role, Standing},
+};
+use opaque::Email;
+use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
+
+use crate::error::Error;
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "SELECT id, role, name, organisation, email, purpose, state, reason, registered_at ",
+            "FROM accounts ",
+            $tail
+        )
+    };
+}
+
+/// Adds an account; `false` if its address is registered already.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn insert(
+    executor: impl SqliteExecutor<'_>,
+    account: &Account,
+    opaque_record: &[u8],
+) -> Result<bool, Error> {
+    let (state, reason) = standing_columns(&account.standing);
+    let done = sqlx::query(
+        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+    )
+    .bind(&account.id.0)
+    .bind(role_column(account.role))
+    .bind(&account.profile.name)
+    .bind(&account.profile.organisation)
+    .bind(&account.profile.email)
+    .bind(&account.profile.purpose)
+    .bind(state)
+    .bind(reason)
+    .bind(account.registered_at)
+    .bind(opaque_record)
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// All accounts: those that wait for a decision first, then the newest first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<Account>, Error> {
+    let query = sqlx::query(select!("ORDER BY state <> 'pending', registered_at DESC"));
+    query
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(account)
+        .collect()
+}
+
+/// One account.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn find(
+    executor: impl SqliteExecutor<'_>,
+    id: &AccountId,
+) -> Result<Option<Account>, Error> {
+    let row = sqlx::query(select!("WHERE id = ?"))
+        .bind(&id.0)
+        .fetch_optional(executor)
+        .await?;
+    row.as_ref().map(account).transpose()
+}
+
+/// The account of an address and its OPAQUE registration record.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn find_by_email(
+    executor: impl SqliteExecutor<'_>,
+    email: &Email,
+) -> Result<Option<(AccountId, Vec<u8>)>, Error> {
+    let row: Option<(String, Vec<u8>)> =
+        sqlx::query_as("SELECT id, opaque_record FROM accounts WHERE email = ?")
+            .bind(email.as_str())
+            .fetch_optional(executor)
+            .await?;
+    Ok(row.map(|(id, record)| (AccountId(id), record)))
+}
+
+/// Changes an account's standing.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn set_standing(
+    executor: impl SqliteExecutor<'_>,
+    id: &AccountId,
+    standing: &Standing,
+) -> Result<(), Error> {
+    let (state, reason) = standing_columns(standing);
+    sqlx::query("UPDATE accounts SET state = ?, reason = ? WHERE id = ?")
+        .bind(state)
+        .bind(reason)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Whether anybody can decide about the others.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn has_administrator(executor: impl SqliteExecutor<'_>) -> Result<bool, Error> {
+    const QUERY: &str = "SELECT EXISTS (SELECT 1 FROM accounts WHERE role = 'administrator')";
+    Ok(sqlx::query_scalar(QUERY).fetch_one(executor).await?)
+}
+
+/// Number of approved administrators.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn approved_administrators(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
+    const QUERY: &str =
+        "SELECT count(*) FROM accounts WHERE role = 'administrator' AND state = 'approved'";
+    let count: i64 = sqlx::query_scalar(QUERY).fetch_one(executor).await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Accounts that wait for a decision.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn pending(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
+    const QUERY: &str = "SELECT count(*) FROM accounts WHERE state = 'pending'";
+    let count: i64 = sqlx::query_scalar(QUERY).fetch_one(executor).await?;
+    Ok(count.unsigned_abs())
+}
+
+/// Reads a role from its column.
+pub(crate) fn role(column: &str) -> Result<Role, Error> {
+    match column {
+        "administrator" => Ok(Role::Administrator),
+        "owner" => Ok(Role::Owner),
+        "user" => Ok(Role::User),
+        _ => Err(Error::Internal("the database holds an unknown role")),
+    }
+}
+
+fn role_column(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "administrator",
+        Role::Owner => "owner",
+        Role::User => "user",
+    }
+}
+
+fn standing_columns(standing: &Standing) -> (&'static str, Option<&str>) {
+    match standing {
+        Standing::Pending => ("pending", None),
+        Standing::Approved => ("approved", None),
+        Standing::Denied { reason } => ("denied", Some(reason)),
+        Standing::Suspended { reason } => ("suspended", Some(reason)),
+    }
+}
+
+fn standing(state: &str, reason: Option<String>) -> Result<Standing, Error> {
+    let reason = reason.unwrap_or_default();
+    match state {
+        "pending" => Ok(Standing::Pending),
+        "approved" => Ok(Standing::Approved),
+        "denied" => Ok(Standing::Denied { reason }),
+        "suspended" => Ok(Standing::Suspended { reason }),
+        _ => Err(Error::Internal("the database holds an unknown standing")),
+    }
+}
+
+fn account(row: &SqliteRow) -> Result<Account, Error> {
+    Ok(Account {
+        id: AccountId(row.try_get("id")?),
+        role: role(row.try_get("role")?)?,
+        profile: Profile {
+            name: row.try_get("name")?,
+            organisation: row.try_get("organisation")?,
+            email: row.try_get("email")?,
+            purpose: row.try_get("purpose")?,
+        },
+        standing: standing(row.try_get("state")?, row.try_get("reason")?)?,
+        registered_at: row.try_get("registered_at")?,
+    })
+}

@@ -1,0 +1,267 @@
+//! Failures on their way to a client. A fault of the server is logged once, here, and told without detail.
+
+use std::{borrow::Cow, error::Error as StdError, io};
+
+use api::{Problem, ProblemKind};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// What a handler can fail with.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The client's request cannot be served; it is told why and what to do.
+    #[error("refused: {0:?}")]
+    Refused(ProblemKind, Pair),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// The object store failed.
+    #[error("the object store failed")]
+    Storage(#[from] object_store::Error),
+    /// The file system failed.
+    #[error("the file system failed")]
+    File(#[from] io::Error),
+    /// Something that cannot happen did; said without values.
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+/// What happened, and what to do now: one sentence each, without a value from the request.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    happened: Cow<'static, str>,
+    action: Cow<'static, str>,
+}
+
+impl Error {
+    /// A refusal in its own words.
+    pub fn refused(
+        kind: ProblemKind,
+        happened: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::Refused(
+            kind,
+            Pair {
+                happened: happened.into(),
+                action: action.into(),
+            },
+        )
+    }
+
+    /// [`ProblemKind::Invalid`], with what is wrong.
+    pub fn invalid(happened: &'static str) -> Self {
+        Self::refused(ProblemKind::Invalid, happened, "Correct it and try again.")
+    }
+
+    /// What the client is told.
+    pub fn problem(&self) -> Problem {
+        let (kind, pair) = match self {
+            Self::Refused(kind, pair) => (*kind, pair.clone()),
+            fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
+            _ => full(ProblemKind::Internal),
+        };
+        Problem {
+            kind,
+            happened: pair.happened.into(),
+            action: pair.action.into(),
+        }
+    }
+
+    fn is_full_disk(&self) -> bool {
+        match self {
+            Self::Database(error) => is_full_database(error),
+            Self::Storage(error) => is_full_file_system(error),
+            Self::File(error) => is_full_file_system(error),
+            Self::Refused(..) | Self::Internal(_) => false,
+        }
+    }
+}
+
+/// SQLite's extended result codes for a disk that takes no more: `SQLITE_FULL`, `SQLITE_IOERR_WRITE`,
+/// `SQLITE_IOERR_SHMSIZE` (<https://www.sqlite.org/rescode.html>).
+const FULL_DATABASE: [&str; 3] = ["13", "778", "4874"];
+
+fn is_full_database(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| FULL_DATABASE.contains(&code.as_ref()))
+}
+
+fn is_full_file_system(error: &(dyn StdError + 'static)) -> bool {
+    let full = error.downcast_ref::<io::Error>().is_some_and(|error| {
+        let kinds = [
+            io::ErrorKind::StorageFull,
+            io::ErrorKind::QuotaExceeded,
+            io::ErrorKind::FileTooLarge,
+        ];
+        kinds.contains(&error.kind())
+    });
+    full || error.source().is_some_and(is_full_file_system)
+}
+
+/// The usual words of each kind.
+impl From<ProblemKind> for Error {
+    fn from(kind: ProblemKind) -> Self {
+        let (kind, pair) = full(kind);
+        Self::Refused(kind, pair)
+    }
+}
+
+fn full(kind: ProblemKind) -> (ProblemKind, Pair) {
+    let (happened, action) = usual_words(kind);
+    (
+        kind,
+        Pair {
+            happened: happened.into(),
+            action: action.into(),
+        },
+    )
+}
+
+fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
+    match kind {
+        ProblemKind::Invalid => (
+            "The request cannot be understood.",
+            "Correct it and try again.",
+        ),
+        ProblemKind::Nonconforming => (
+            "The ciphertext does not have the form this model needs.",
+            "Make it again.",
+        ),
+        ProblemKind::SignedOut => ("Nobody is signed in, or the session ended.", "Sign in."),
+        ProblemKind::WrongCredentials => (
+            "E-mail address and password do not match.",
+            "Check both and try again.",
+        ),
+        ProblemKind::AccountPending => (
+            "The account waits for approval.",
+            "Come back when an administrator has decided.",
+        ),
+        ProblemKind::AccountDenied => ("The account was denied.", "Write to the administrator."),
+        ProblemKind::AccountSuspended => {
+            ("The account is suspended.", "Write to the administrator.")
+        }
+        ProblemKind::Forbidden => (
+            "This account may not do that.",
+            "Sign in with an account that may.",
+        ),
+        ProblemKind::NotFound => ("There is no such thing here.", "Check the address."),
+        ProblemKind::Conflict => (
+            "The state has changed and does not allow this.",
+            "Reload and look again.",
+        ),
+        ProblemKind::VaultConflict => (
+            "Another tab or browser changed this first.",
+            "Reload to continue with its state.",
+        ),
+        ProblemKind::StaleKey => (
+            "The user has a newer key than this was made for.",
+            "Seal again for the newer key.",
+        ),
+        ProblemKind::GrantInactive => (
+            "This grant allows no evaluations now.",
+            "Ask the model owner.",
+        ),
+        ProblemKind::BudgetUsed => (
+            "All rows of the budget are used.",
+            "Ask the model owner for more.",
+        ),
+        ProblemKind::TooLarge => ("The request is larger than allowed.", "Send less at once."),
+        ProblemKind::TooMany => (
+            "Too many requests came at once.",
+            "Wait a minute and try again.",
+        ),
+        ProblemKind::Busy => (
+            "The server has too much to do.",
+            "Try again in a few seconds.",
+        ),
+        ProblemKind::StorageFull => (
+            "The server's disk is full; nothing was changed.",
+            "Try again later.",
+        ),
+        ProblemKind::Internal => (
+            "The server made a mistake.",
+            "Try again; if it stays, report it.",
+        ),
+        ProblemKind::Unreachable => ("The server cannot be reached.", "Check the connection."),
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let problem = self.problem();
+        match &self {
+            Self::Refused(..) => {}
+            Self::Internal(what) => tracing::error!(what, "internal error"),
+            fault => tracing::error!(cause = %cause(fault), "{fault}"),
+        }
+        let status = StatusCode::from_u16(problem.kind.status());
+        let mut response = (
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Json(&problem),
+        )
+            .into_response();
+        if let Some(seconds) = retry_after(problem.kind) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
+        }
+        response
+    }
+}
+
+fn retry_after(kind: ProblemKind) -> Option<&'static str> {
+    match kind {
+        ProblemKind::TooMany => Some("60"),
+        ProblemKind::Busy => Some("2"),
+        _ => None,
+    }
+}
+
+/// Codes and kinds of what failed below, never texts that might quote a value.
+fn cause(fault: &Error) -> Cow<'static, str> {
+    match fault {
+        Error::Database(error) => match error.as_database_error().and_then(|error| error.code()) {
+            Some(code) => format!("SQLite result code {code}").into(),
+            None => "no SQLite result code".into(),
+        },
+        Error::File(error) => error.kind().to_string().into(),
+        Error::Storage(error) => innermost_kind(error).into(),
+        Error::Refused(..) | Error::Internal(_) => "none".into(),
+    }
+}
+
+fn innermost_kind(error: &(dyn StdError + 'static)) -> String {
+    match (error.downcast_ref::<io::Error>(), error.source()) {
+        (Some(error), _) => error.kind().to_string(),
+        (None, Some(source)) => innermost_kind(source),
+        (None, None) => "unknown".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_apart_wherever_it_shows() {
+        let file = || io::Error::from(io::ErrorKind::StorageFull);
+        let stored = object_store::Error::Generic {
+            store: "local",
+            source: Box::new(file()),
+        };
+        for error in [Error::from(file()), Error::from(stored)] {
+            assert_eq!(error.problem().kind, ProblemKind::StorageFull);
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_server_is_told_without_its_cause() {
+        let problem = Error::from(io::Error::other("secret path")).problem();
+        assert_eq!(problem.kind, ProblemKind::Internal);
+        assert!(!problem.happened.contains("secret"));
+    }
+}

@@ -1,0 +1,31 @@
+//! How the service is doing.
+
+use api::health::Health;
+use axum::extract::State;
+
+use crate::{
+    access::Administrator,
+    app::App,
+    database::{accounts, grants, log},
+    error::Error,
+};
+
+/// `GET` [`api::paths::ADMIN_HEALTH`].
+pub async fn show(State(app): State<App>, _: Administrator) -> Result<axum::Json<Health>, Error> {
+    let timings = app.timings.summary();
+    Ok(axum::Json(Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        uptime_s: app.started.elapsed().as_secs(),
+        running: app.pool.running(),
+        queued: app.pool.queued(),
+        queue_limit: app.pool.queue_limit() as u64,
+        threads: app.pool.threads() as u64,
+        evaluations: timings.count,
+        median_us: timings.median_us,
+        p95_us: timings.p95_us,
+        stored_bytes: grants::sealed_bytes(app.database.read()).await?,
+        cached_bytes: app.prepared.bytes(),
+        log_size: log::size(app.database.read()).await?,
+        pending_accounts: accounts::pending(app.database.read()).await?,
+    }))
+}

@@ -1,0 +1,14 @@
+//! All models.
+
+use api::card::Model;
+use axum::extract::State;
+
+use crate::{access::Administrator, app::App, database::models, error::Error};
+
+/// `GET` [`api::paths::ADMIN_MODELS`].
+pub async fn list(
+    State(app): State<App>,
+    _: Administrator,
+) -> Result<axum::Json<Vec<Model>>, Error> {
+    Ok(axum::Json(models::all(app.database.read()).await?))
+}

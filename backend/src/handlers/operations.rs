@@ -1,0 +1,21 @@
+//! For whoever runs the server.
+
+use axum::{extract::State, http::StatusCode};
+
+use api::ProblemKind;
+
+use crate::{app::App, error::Error, peer::Peer};
+
+/// `GET /healthz`: 204 while the database answers.
+pub async fn health(State(app): State<App>) -> Result<StatusCode, Error> {
+    sqlx::query("SELECT 1").execute(app.database.read()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /metrics`: Prometheus text, for this machine only unless configured otherwise.
+pub async fn metrics(State(app): State<App>, peer: Peer) -> Result<String, Error> {
+    let allowed = app.config.public_metrics || peer.is_loopback();
+    allowed
+        .then(|| app.metrics.text())
+        .ok_or_else(|| ProblemKind::NotFound.into())
+}

@@ -1,0 +1,8 @@
+//! What every request passes on its way to a handler.
+
+pub mod body_limit;
+pub mod deadline;
+pub mod headers;
+pub mod observe;
+
+pub use body_limit::at_most;

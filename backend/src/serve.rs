@@ -1,0 +1,66 @@
+//! The server from start to stop.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{app::App, error::Error, handlers::vault, router::router, setup};
+
+/// How long requests under way may take after the signal to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(20);
+
+/// Serves until `stop` resolves, then lets requests under way finish.
+///
+/// # Errors
+/// [`Error::File`] when the address cannot be listened on.
+pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    let listener = TcpListener::bind(app.config.listen).await?;
+    vault::forget_orphans(&app).await?;
+    announce(&app, listener.local_addr()?).await?;
+    let (stopping, mut stopped) = watch::channel(false);
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        let _ = stopping.send(true);
+    });
+    let overdue = async move {
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        served = serving => served?,
+        () = overdue => tracing::warn!("some requests did not end in time"),
+    }
+    app.database.close().await;
+    Ok(())
+}
+
+async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
+    tracing::info!(%address, origin = app.config.origin.as_str(), "listening");
+    if let Some(link) = setup::link(app).await? {
+        println!("There is no administrator yet. Open this link once to become one:\n{link}");
+    }
+    Ok(())
+}
+
+/// Resolves when the system asks the process to end (SIGINT or SIGTERM).
+pub async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => terminated.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<Option<()>>();
+    tokio::select! {
+        () = interrupt => {}
+        _ = terminate => {}
+    }
+}

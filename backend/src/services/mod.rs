@@ -1,0 +1,3 @@
+//! Capabilities behind the handlers.
+
+pub mod ledger;

@@ -1,0 +1,39 @@
+//! Texts people type.
+
+use crate::error::Error;
+
+/// The text without white space around it, if it has 1 to `longest` characters.
+///
+/// # Errors
+/// [`api::ProblemKind::Invalid`], in the words of `problem`.
+pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
+    let trimmed = text.trim();
+    let fits = (1..=longest).contains(&trimmed.chars().count());
+    let printable = trimmed
+        .chars()
+        .all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+    (fits && printable)
+        .then(|| trimmed.to_owned())
+        .ok_or_else(|| Error::invalid(problem))
+}
+
+/// A stated reason, 1 to 1,000 characters.
+///
+/// # Errors
+/// [`api::ProblemKind::Invalid`].
+pub fn reason(text: &str) -> Result<String, Error> {
+    required(text, 1_000, "The reason must have 1 to 1,000 characters.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_counted_in_characters_without_the_space_around_it() {
+        assert_eq!(required("  äöü ", 3, "").ok().as_deref(), Some("äöü"));
+        assert!(required("äöüx", 3, "").is_err());
+        assert!(required("   ", 3, "").is_err());
+        assert!(required("a\0b", 3, "").is_err());
+    }
+}
