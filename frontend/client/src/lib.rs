@@ -1,1 +1,19 @@
 //! What a client does without a screen: sign-in, vault, keys, sealing, encryption, log checks.
+//!
+//! One [`Desk`] answers every [`protocol::Request`]. It holds the secrets of one signed-in person (or of
+//! nobody), does no input or output, and runs natively as well as in a browser's worker.
+
+mod demo;
+mod desk;
+mod error;
+mod import;
+mod key_ring;
+mod log;
+mod model;
+mod sealing;
+mod sign_in;
+mod table;
+mod vault;
+mod words;
+
+pub use desk::{Clock, Desk};

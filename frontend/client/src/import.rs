@@ -1,0 +1,146 @@
+//! What the compiler says, in the words of the import page.
+
+use api::card::{AccuracyReport, Answer, Field, InputForm, Metric, ModelCard};
+use compiler::{Accuracy, Choice, Feature, Imported, Settings};
+use fhe_core::{RING_SIZE, input_bytes, noise, result_bytes, sealed};
+use protocol::{ImportReport, ImportSettings, ImportedField, QuantizationChoice};
+
+use crate::{error::Error, model::OwnedModel};
+
+/// Name of a card that its owner has not named yet.
+const UNNAMED: &str = "New model";
+/// Rows a grant answers unless the owner says otherwise.
+const USUAL_BUDGET: u64 = 10_000;
+
+/// Compiles a model file; answers both halves of the model, and what the owner should see of it.
+pub(crate) fn import(
+    model: &[u8],
+    data: Option<&[u8]>,
+    settings: &ImportSettings,
+) -> Result<(OwnedModel, ImportReport), Error> {
+    let chosen = Settings {
+        bits: settings.bits,
+        ranges: settings.ranges.clone(),
+        image: settings.image,
+    };
+    let imported = compiler::import(model, data, &chosen).map_err(|error| Error::Import {
+        happened: error.happened(),
+        action: error.action().to_owned(),
+    })?;
+    imported.circuit.validate(RING_SIZE)?;
+    let report = report(&imported, settings.image)?;
+    let model = OwnedModel {
+        circuit: imported.circuit,
+        weights: imported.weights,
+    };
+    Ok((model, report))
+}
+
+fn report(imported: &Imported, image: Option<(usize, usize)>) -> Result<ImportReport, Error> {
+    let circuit = &imported.circuit;
+    let layout = circuit.layout(RING_SIZE)?;
+    Ok(ImportReport {
+        understood: imported.understood.clone(),
+        draft: draft(imported, image),
+        fields: imported.features.iter().map(found).collect(),
+        choices: imported.choices.iter().map(choice).collect(),
+        external_products: layout.polynomials(),
+        rows_per_ciphertext: layout.rows,
+        sealed_bytes: sealed::total_bytes(&layout),
+        input_bytes: input_bytes(&layout, 1) as u64,
+        result_bytes: result_bytes(circuit, 1)? as u64,
+        leakage_per_answer: noise::leakage_per_answer(circuit)?,
+        answers_to_extract: circuit.features() as u64 + 1,
+        remarks: imported.remarks.clone(),
+    })
+}
+
+fn draft(imported: &Imported, image: Option<(usize, usize)>) -> ModelCard {
+    ModelCard {
+        name: UNNAMED.to_owned(),
+        summary: String::new(),
+        description: String::new(),
+        credit: String::new(),
+        input: input(&imported.features, image),
+        answer: answer(&imported.answer),
+        circuit: imported.circuit.clone(),
+        accuracy: imported.accuracy.as_ref().map(accuracy),
+        query_budget: USUAL_BUDGET,
+    }
+}
+
+fn input(features: &[Feature], image: Option<(usize, usize)>) -> InputForm {
+    let field = |feature: &Feature| Field {
+        name: feature.name.clone(),
+        unit: String::new(),
+        step: feature.step,
+        example: feature.example,
+    };
+    match image {
+        Some((width, height)) => {
+            let channels = features.len() / (width * height).max(1);
+            InputForm::Image {
+                width,
+                height,
+                channels,
+                drawable: channels == 1,
+            }
+        }
+        None => InputForm::Table {
+            fields: features.iter().map(field).collect(),
+        },
+    }
+}
+
+fn answer(answer: &compiler::Answer) -> Answer {
+    match answer.clone() {
+        compiler::Answer::Binary {
+            classes,
+            probability,
+        } => Answer::Binary {
+            classes,
+            probability,
+        },
+        compiler::Answer::Multiclass {
+            classes,
+            probability,
+        } => Answer::Multiclass {
+            classes,
+            probability,
+        },
+        compiler::Answer::Regression { target, decimals } => Answer::Regression {
+            target,
+            unit: String::new(),
+            decimals,
+        },
+    }
+}
+
+fn found(feature: &Feature) -> ImportedField {
+    ImportedField {
+        name: feature.name.clone(),
+        minimum: feature.range.minimum,
+        maximum: feature.range.maximum,
+    }
+}
+
+fn choice(choice: &Choice) -> QuantizationChoice {
+    QuantizationChoice {
+        input_bits: choice.input_bits,
+        weight_bits: choice.weight_bits,
+        accuracy: choice.accuracy.as_ref().map(accuracy),
+        chosen: choice.chosen,
+    }
+}
+
+fn accuracy(accuracy: &Accuracy) -> AccuracyReport {
+    AccuracyReport {
+        rows: accuracy.rows,
+        metric: match accuracy.metric {
+            compiler::Metric::Accuracy => Metric::Accuracy,
+            compiler::Metric::R2 => Metric::R2,
+        },
+        float: accuracy.float,
+        integer: accuracy.integer,
+    }
+}

@@ -1,0 +1,181 @@
+//! The vault item `keys`: one seed for each key epoch.
+
+use std::{cell::OnceCell, fmt};
+
+use fhe_client::ClientKey;
+use fhe_core::PublicKey;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::error::Error;
+
+const VERSION: u8 = 1;
+const SEED_BYTES: usize = 32;
+const FINGERPRINT_BYTES: usize = 32;
+const ENTRY_BYTES: usize = SEED_BYTES + FINGERPRINT_BYTES;
+
+/// Every client key of one user, oldest first. Redacted when printed, seeds wiped on drop; never leaves
+/// the crate except sealed in the vault.
+#[derive(Default)]
+pub(crate) struct KeyRing {
+    entries: Vec<Entry>,
+}
+
+/// One epoch's key, expanded from its seed when first used.
+struct Entry {
+    seed: Zeroizing<[u8; SEED_BYTES]>,
+    fingerprint: [u8; FINGERPRINT_BYTES],
+    key: OnceCell<ClientKey>,
+}
+
+impl KeyRing {
+    /// Adds a key of a random seed.
+    pub(crate) fn add_random(&mut self) {
+        self.add(Zeroizing::new(fhe_client::random_seed()));
+    }
+
+    /// Adds the key of a seed.
+    pub(crate) fn add(&mut self, seed: Zeroizing<[u8; SEED_BYTES]>) {
+        let key = ClientKey::from_seed(*seed);
+        let fingerprint = key.public_key().fingerprint();
+        self.entries.push(Entry {
+            seed,
+            fingerprint,
+            key: OnceCell::from(key),
+        });
+    }
+
+    /// Public half of the newest key.
+    pub(crate) fn public_key(&self) -> Result<PublicKey, Error> {
+        self.key(None).map(ClientKey::public_key)
+    }
+
+    /// Fingerprints of all keys but the newest, oldest first.
+    pub(crate) fn older(&self) -> Vec<Vec<u8>> {
+        let older = self
+            .entries
+            .split_last()
+            .map_or(&[][..], |(_, older)| older);
+        older
+            .iter()
+            .map(|entry| entry.fingerprint.to_vec())
+            .collect()
+    }
+
+    /// The key of a fingerprint, or the newest.
+    pub(crate) fn key(&self, fingerprint: Option<&[u8]>) -> Result<&ClientKey, Error> {
+        let newest = self.entries.last().ok_or(Error::NoKeys)?;
+        let entry = match fingerprint {
+            None => newest,
+            Some(wanted) => self
+                .entries
+                .iter()
+                .find(|entry| entry.fingerprint == wanted)
+                .ok_or(Error::UnknownKey)?,
+        };
+        Ok(entry.key.get_or_init(|| ClientKey::from_seed(*entry.seed)))
+    }
+
+    /// `1 || (seed || fingerprint)*`.
+    pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        let size = 1 + self.entries.len() * ENTRY_BYTES;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(size));
+        bytes.push(VERSION);
+        for entry in &self.entries {
+            bytes.extend_from_slice(&*entry.seed);
+            bytes.extend_from_slice(&entry.fingerprint);
+        }
+        bytes
+    }
+
+    /// Opposite of [`KeyRing::to_bytes`].
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let (version, entries) = bytes.split_first().ok_or(Error::ItemDamaged)?;
+        if *version != VERSION {
+            return Err(Error::ItemVersion);
+        }
+        let (entries, rest) = entries.as_chunks::<ENTRY_BYTES>();
+        if !rest.is_empty() {
+            return Err(Error::ItemDamaged);
+        }
+        let entries = entries.iter().map(Entry::from_bytes).collect();
+        Ok(Self { entries })
+    }
+}
+
+impl Entry {
+    fn from_bytes(bytes: &[u8; ENTRY_BYTES]) -> Self {
+        let mut entry = Self {
+            seed: Zeroizing::default(),
+            fingerprint: [0; FINGERPRINT_BYTES],
+            key: OnceCell::new(),
+        };
+        entry.seed.copy_from_slice(&bytes[..SEED_BYTES]);
+        entry.fingerprint.copy_from_slice(&bytes[SEED_BYTES..]);
+        entry
+    }
+}
+
+impl Drop for KeyRing {
+    fn drop(&mut self) {
+        for entry in &mut self.entries {
+            entry.seed.zeroize();
+        }
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "KeyRing({} keys, redacted)", self.entries.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> KeyRing {
+        let mut ring = KeyRing::default();
+        ring.add(Zeroizing::new([1; 32]));
+        ring.add(Zeroizing::new([2; 32]));
+        ring
+    }
+
+    #[test]
+    fn a_ring_read_back_holds_the_same_keys() {
+        let read = KeyRing::from_bytes(&ring().to_bytes()).unwrap();
+        let (before, after) = (ring().public_key().unwrap(), read.public_key().unwrap());
+        assert_eq!(before.fingerprint(), after.fingerprint());
+        assert_eq!(ring().older(), read.older());
+    }
+
+    #[test]
+    fn an_older_key_stays_reachable_by_its_fingerprint() {
+        let older = ring().older();
+        let read = KeyRing::from_bytes(&ring().to_bytes()).unwrap();
+        let key = read.key(Some(&older[0])).unwrap();
+        assert_eq!(key.public_key().fingerprint().to_vec(), older[0]);
+    }
+
+    #[test]
+    fn an_unknown_fingerprint_and_an_empty_ring_are_told_apart() {
+        let unknown = ring().key(Some(&[0; 32])).map(|_| ());
+        let empty = KeyRing::default().key(None).map(|_| ());
+        assert_eq!(
+            (unknown, empty),
+            (Err(Error::UnknownKey), Err(Error::NoKeys))
+        );
+    }
+
+    #[test]
+    fn a_cut_ring_is_refused() {
+        let bytes = ring().to_bytes();
+        for length in [0, 2, bytes.len() - 1] {
+            assert!(KeyRing::from_bytes(&bytes[..length]).is_err());
+        }
+    }
+
+    #[test]
+    fn printing_a_ring_does_not_show_its_seeds() {
+        assert_eq!(format!("{:?}", ring()), "KeyRing(2 keys, redacted)");
+    }
+}

@@ -1,0 +1,163 @@
+use api::card::Field;
+use circuit::{Encoder, FeatureRange, OutputPolicy, Scale};
+
+use super::*;
+
+fn circuit(features: usize) -> Circuit {
+    let range = FeatureRange {
+        minimum: 0.0,
+        maximum: 10.0,
+    };
+    Circuit {
+        encoder: Encoder {
+            input_bits: 8,
+            features: vec![range; features],
+        },
+        outputs: 1,
+        scale: Scale {
+            range_bits: 20,
+            unit: 1.0,
+        },
+        policy: OutputPolicy::Scores {
+            resolution_bits: 12,
+        },
+    }
+}
+
+fn form(names: &[&str]) -> InputForm {
+    let field = |name: &&str| Field {
+        name: (*name).to_owned(),
+        unit: String::new(),
+        step: 1.0,
+        example: 5.0,
+    };
+    InputForm::Table {
+        fields: names.iter().map(field).collect(),
+    }
+}
+
+fn picture() -> InputForm {
+    InputForm::Image {
+        width: 2,
+        height: 2,
+        channels: 1,
+        drawable: true,
+    }
+}
+
+fn read_two(csv: &str) -> Result<Table, Error> {
+    read(csv.as_bytes(), &form(&["age", "weight"]), &circuit(2))
+}
+
+#[test]
+fn rows_are_read_in_the_order_of_the_card() {
+    let table = read_two("weight,name,age\n2,x,1\n4,y,3\n").unwrap();
+    assert_eq!(table.rows, vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
+    assert_eq!(table.lines, vec![2, 3]);
+    assert_eq!(table.ignored_columns, vec!["name"]);
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let error = read_two("age\n1\n").unwrap_err();
+    assert_eq!(error, Error::MissingColumns(vec!["weight".to_owned()]));
+}
+
+#[test]
+fn a_column_found_twice_is_not_guessed_at() {
+    let error = read_two("age,weight,age\n1,2,3\n").unwrap_err();
+    assert_eq!(error, Error::RepeatedColumn("age".to_owned()));
+}
+
+#[test]
+fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
+    let csv = "age,weight\n1,heavy\n1,2\n,2\n1\nNaN,1\ninf,1\n11,1\n-0.1,1\n";
+    let table = read_two(csv).unwrap();
+    assert_eq!(table.rows, vec![vec![1.0, 2.0]]);
+    assert_eq!(table.lines, vec![3]);
+    let problems: Vec<_> = table
+        .problems
+        .iter()
+        .map(|problem| {
+            (
+                problem.line,
+                problem.column.as_str(),
+                problem.problem.as_str(),
+            )
+        })
+        .collect();
+    let expected = [
+        (2, "weight", "is not a number"),
+        (4, "age", "is empty"),
+        (5, "weight", "is empty"),
+        (6, "age", "is not a number"),
+        (7, "age", "is not a number"),
+        (8, "age", "lies outside 0 to 10"),
+        (9, "age", "lies outside 0 to 10"),
+    ];
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn problems_are_listed_up_to_a_hundred_and_counted_beyond() {
+    let csv = format!("age,weight\n{}", "x,1\n".repeat(250));
+    let table = read_two(&csv).unwrap();
+    assert_eq!((table.problems.len(), table.left_out), (100, 250));
+}
+
+#[test]
+fn an_empty_file_and_a_bare_header_are_told_apart() {
+    assert_eq!(read_two(""), Err(Error::EmptyTable));
+    assert_eq!(read_two(" \r\n\n"), Err(Error::EmptyTable));
+    assert_eq!(read_two("age,weight\n"), Err(Error::NoRows));
+}
+
+#[test]
+fn semicolons_tabs_quotes_and_a_byte_order_mark_are_understood() {
+    let expected = vec![vec![1.0, 2.5]];
+    for csv in [
+        "\u{feff}age,weight\r\n1,2.5\r\n",
+        "age;weight\n1;2.5\n",
+        "age\tweight\n1\t2.5\n",
+        "\"Age\", Weight\n\"1\", 2.5\n",
+    ] {
+        assert_eq!(read_two(csv).unwrap().rows, expected);
+    }
+}
+
+#[test]
+fn pixels_are_taken_by_position_and_a_label_column_is_left_aside() {
+    let csv = b"label,a,b,c,d\n7,0,1,2,3\n";
+    let table = read(csv, &picture(), &circuit(4)).unwrap();
+    assert_eq!(table.rows, vec![vec![0.0, 1.0, 2.0, 3.0]]);
+    assert_eq!(table.ignored_columns, vec!["label"]);
+    let error = read(b"a,b,c\n1,2,3\n", &picture(), &circuit(4)).unwrap_err();
+    assert_eq!(
+        error,
+        Error::PixelCount {
+            expected: 4,
+            got: 3
+        }
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_no_numbers() {
+    let table = read(
+        b"age,weight\n\xff\xfe,1\n",
+        &form(&["age", "weight"]),
+        &circuit(2),
+    )
+    .unwrap();
+    assert_eq!(table.problems[0].problem, "is not a number");
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_read() {
+    let names: Vec<_> = (0..30).map(|index| format!("f{index}")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let line = format!("{}\n", vec!["1.25"; 30].join(","));
+    let csv = format!("{}\n{}", names.join(","), line.repeat(100_000));
+    let table = read(csv.as_bytes(), &form(&names), &circuit(30)).unwrap();
+    assert_eq!((table.rows.len(), table.left_out), (100_000, 0));
+}

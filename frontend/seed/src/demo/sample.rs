@@ -1,0 +1,141 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use api::card::{Answer, InputForm, ModelCard};
+use protocol::ImportSettings;
+use serde::Deserialize;
+
+use crate::Error;
+
+/// Samples in the order they are published.
+pub(super) const NAMES: [&str; 3] = ["breast-cancer", "diabetes", "digits"];
+
+/// One folder of `static/samples`.
+pub(super) struct Sample {
+    folder: PathBuf,
+    pub(super) card: SampleCard,
+}
+
+/// `card.json`: what an owner would type on the import page.
+#[derive(Deserialize)]
+pub(super) struct SampleCard {
+    pub(super) name: String,
+    summary: String,
+    description: String,
+    credit: String,
+    fields: Vec<SampleField>,
+    classes: Option<Vec<String>>,
+    target: Option<String>,
+    target_unit: Option<String>,
+    image: Option<SampleImage>,
+    query_budget: u64,
+}
+
+#[derive(Deserialize)]
+struct SampleField {
+    name: String,
+    unit: String,
+    step: f64,
+    example: f64,
+    minimum: f64,
+    maximum: f64,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+struct SampleImage {
+    width: usize,
+    height: usize,
+    drawable: bool,
+}
+
+impl Sample {
+    /// Reads the card of a sample.
+    pub(super) fn open(samples: &Path, name: &str) -> Result<Self, Error> {
+        let folder = samples.join(name);
+        let path = folder.join("card.json");
+        let card = fs::read(&path)
+            .ok()
+            .and_then(|json| serde_json::from_slice(&json).ok());
+        match card {
+            Some(card) => Ok(Self { folder, card }),
+            None => Err(Error::Sample(path)),
+        }
+    }
+
+    /// The ONNX file.
+    pub(super) fn model(&self) -> Result<Vec<u8>, Error> {
+        self.file("model.onnx")
+    }
+
+    /// Labelled rows that the model was not trained on.
+    pub(super) fn held_out(&self) -> Result<Vec<u8>, Error> {
+        self.file("held-out.csv")
+    }
+
+    /// Ranges and image size as an owner would set them.
+    pub(super) fn settings(&self) -> ImportSettings {
+        let ranges = self
+            .card
+            .fields
+            .iter()
+            .map(|field| (field.minimum, field.maximum));
+        ImportSettings {
+            bits: None,
+            ranges: (!self.card.fields.is_empty()).then(|| ranges.collect()),
+            image: self.card.image.map(|image| (image.width, image.height)),
+        }
+    }
+
+    fn file(&self, name: &str) -> Result<Vec<u8>, Error> {
+        let path = self.folder.join(name);
+        fs::read(&path).map_err(|_| Error::Sample(path))
+    }
+}
+
+impl SampleCard {
+    /// The compiler's draft with the texts, units and names of this sample.
+    pub(super) fn complete(&self, mut draft: ModelCard) -> ModelCard {
+        draft.name.clone_from(&self.name);
+        draft.summary.clone_from(&self.summary);
+        draft.description.clone_from(&self.description);
+        draft.credit.clone_from(&self.credit);
+        draft.query_budget = self.query_budget;
+        self.complete_input(&mut draft.input);
+        self.complete_answer(&mut draft.answer);
+        draft
+    }
+
+    fn complete_input(&self, input: &mut InputForm) {
+        match input {
+            InputForm::Table { fields } => {
+                for (field, sample) in fields.iter_mut().zip(&self.fields) {
+                    field.name.clone_from(&sample.name);
+                    field.unit.clone_from(&sample.unit);
+                    field.step = sample.step;
+                    field.example = sample.example;
+                }
+            }
+            InputForm::Image { drawable, .. } => {
+                *drawable = self.image.is_some_and(|image| image.drawable);
+            }
+        }
+    }
+
+    fn complete_answer(&self, answer: &mut Answer) {
+        match (answer, self.classes.as_deref()) {
+            (Answer::Binary { classes, .. }, Some([negative, positive])) => {
+                *classes = [negative.clone(), positive.clone()];
+            }
+            (Answer::Multiclass { classes, .. }, Some(names)) if names.len() == classes.len() => {
+                *classes = names.to_vec();
+            }
+            (Answer::Regression { target, unit, .. }, _) => {
+                target.clone_from(self.target.as_ref().unwrap_or(&target.clone()));
+                unit.clone_from(self.target_unit.as_ref().unwrap_or(&unit.clone()));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use api::{key::PublishedKey, paths};
+use protocol::{Request, Response};
+use ureq::http::Method;
+
+use super::Person;
+use crate::Error;
+
+/// Name of the vault item that holds the client keys.
+const KEYS: &str = "keys";
+
+impl Person {
+    /// Loads the keys of her vault; false when there are none.
+    ///
+    /// # Errors
+    /// The server's problem, the desk's fault.
+    pub fn load_keys(&mut self) -> Result<bool, Error> {
+        let Some(item) = self.load_item(KEYS)? else {
+            return Ok(false);
+        };
+        self.ask(Request::LoadKeys { blob: item.blob })?;
+        Ok(true)
+    }
+
+    /// Makes a key, keeps it in her vault and publishes it: a new epoch.
+    ///
+    /// # Errors
+    /// The server's problem, the desk's fault.
+    pub fn make_keys(&mut self) -> Result<PublishedKey, Error> {
+        let (previous, version) = match self.load_item(KEYS)? {
+            Some(item) => (Some(item.blob), item.version),
+            None => (None, 0),
+        };
+        let Response::Keys {
+            public_key, blob, ..
+        } = self.ask(Request::MakeKeys { previous })?
+        else {
+            return Err(Error::Unexpected("keys"));
+        };
+        self.save_item(KEYS, blob, version)?;
+        let answer = self
+            .connection
+            .send_bytes(Method::POST, paths::KEYS, &[], public_key)?;
+        serde_json::from_slice(&answer.bytes).map_err(|_| Error::Unexpected("a published key"))
+    }
+
+    /// Her published keys.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub fn published_keys(&mut self) -> Result<Vec<PublishedKey>, Error> {
+        self.connection.read(paths::KEYS)
+    }
+}

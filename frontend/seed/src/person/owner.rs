@@ -1,0 +1,142 @@
+use api::{
+    ModelId, UploadId,
+    card::{Model, ModelCard},
+    grant::Grant,
+    paths,
+    upload::{Upload, UploadStart},
+};
+use circuit::Circuit;
+use protocol::{ImportReport, ImportSettings, Request, Response};
+use sha2::{Digest, Sha256};
+use ureq::http::Method;
+
+use super::Person;
+use crate::Error;
+
+impl Person {
+    /// Reads a model file and, optionally, labelled rows; keeps the model at her desk.
+    ///
+    /// # Errors
+    /// The desk's fault.
+    pub fn import(
+        &mut self,
+        model: Vec<u8>,
+        data: Option<Vec<u8>>,
+        settings: ImportSettings,
+    ) -> Result<ImportReport, Error> {
+        let request = Request::Import {
+            model,
+            data,
+            settings,
+        };
+        match self.ask(request)? {
+            Response::Imported(report) => Ok(*report),
+            _ => Err(Error::Unexpected("an import")),
+        }
+    }
+
+    /// Publishes the card of the model imported last, and keeps the model in her vault.
+    ///
+    /// # Errors
+    /// The server's problem, the desk's fault.
+    pub fn publish_imported(&mut self, card: &ModelCard) -> Result<Model, Error> {
+        let model: Model = self.connection.post(paths::MODELS, card)?;
+        let name = vault_name(&model.id);
+        let Response::Blob(blob) = self.ask(Request::SealImported { name: name.clone() })? else {
+            return Err(Error::Unexpected("a vault item"));
+        };
+        self.save_item(&name, blob, 0)?;
+        Ok(model)
+    }
+
+    /// Her own models.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub fn own_models(&mut self) -> Result<Vec<Model>, Error> {
+        self.connection.read(paths::MY_MODELS)
+    }
+
+    /// Checks the user's key, seals the model for her and uploads the sealed copy.
+    ///
+    /// # Errors
+    /// [`Error::Proof`] when the key is not in the log, the server's problem, the desk's fault.
+    pub fn seal(&mut self, grant: &Grant) -> Result<Grant, Error> {
+        let key = self.proven_key(&grant.user)?;
+        let model: Model = self.connection.read(&paths::model(&grant.model))?;
+        let sealed = self.sealed(&model, key.public_key.0)?;
+        let announcement = UploadStart {
+            bytes: sealed.len() as u64,
+            digest: format!("{:x}", Sha256::digest(&sealed)),
+            key_epoch: key.published.epoch,
+        };
+        let path = paths::grant_uploads(&grant.id);
+        let upload: Upload = self.connection.post(&path, &announcement)?;
+        self.send_parts(&upload, &sealed)?;
+        self.connection
+            .post_empty(&paths::upload_finish(&upload.id))
+    }
+
+    /// Takes access back.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub fn revoke(&mut self, grant: &Grant) -> Result<Grant, Error> {
+        self.connection.post_empty(&paths::grant_revoke(&grant.id))
+    }
+
+    /// The sealed form of one of her models under a public key.
+    ///
+    /// # Errors
+    /// The server's problem, the desk's fault.
+    pub fn sealed(&mut self, model: &Model, public_key: Vec<u8>) -> Result<Vec<u8>, Error> {
+        let name = vault_name(&model.id);
+        let item = self.load_item(&name)?;
+        let blob = item.ok_or(Error::Unexpected("a vault item"))?.blob;
+        let circuit = &model.card.circuit;
+        let (mut sealed, chunks) = self.seal_plan(circuit)?;
+        for index in 0..chunks {
+            let request = Request::SealChunk {
+                name: name.clone(),
+                blob: blob.clone(),
+                circuit: circuit.clone(),
+                public_key: public_key.clone(),
+                index,
+            };
+            let Response::Chunk(chunk) = self.ask(request)? else {
+                return Err(Error::Unexpected("a chunk"));
+            };
+            sealed.extend(chunk);
+        }
+        Ok(sealed)
+    }
+
+    fn seal_plan(&mut self, circuit: &Circuit) -> Result<(Vec<u8>, u32), Error> {
+        let circuit = circuit.clone();
+        match self.ask(Request::SealPlan { circuit })? {
+            Response::SealPlan { header, chunks, .. } => Ok((header, chunks)),
+            _ => Err(Error::Unexpected("a plan")),
+        }
+    }
+
+    fn send_parts(&mut self, upload: &Upload, sealed: &[u8]) -> Result<(), Error> {
+        let parts = sealed.chunks(upload.part_bytes as usize);
+        for (index, part) in (0..).zip(parts) {
+            if !upload.received.contains(&index) {
+                self.send_part(&upload.id, index, part)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send_part(&mut self, upload: &UploadId, index: u32, part: &[u8]) -> Result<(), Error> {
+        let path = paths::upload_part(upload, index);
+        self.connection
+            .send_bytes(Method::PUT, &path, &[], part.to_vec())
+            .map(|_| ())
+    }
+}
+
+fn vault_name(model: &ModelId) -> String {
+    format!("model-{model}")
+}
