@@ -6,10 +6,12 @@
 //! Every worker posts [`READY`] once when it can take messages. A [`Call`] is answered by one [`Reply`]
 //! with the same `id`.
 
+mod cost;
 mod import;
 mod log;
 mod table;
 
+pub use cost::Cost;
 pub use import::{ImportReport, ImportSettings, ImportedField, QuantizationChoice};
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{RowProblem, Table};
@@ -115,6 +117,8 @@ pub enum Request {
     },
     /// Rows that share one ciphertext; answered by [`Response::Capacity`].
     Capacity { circuit: Circuit },
+    /// What one answer costs and gives away; answered by [`Response::Cost`].
+    Cost { circuit: Circuit },
     /// Decrypts a result of `rows` rows; answered by [`Response::Scores`].
     Decrypt {
         circuit: Circuit,
@@ -208,6 +212,8 @@ pub enum Response {
     Ciphertext { bytes: Vec<u8>, micros: u64 },
     /// Most rows of one ciphertext.
     Capacity(u32),
+    /// Sizes, work and leak of one answer.
+    Cost(Cost),
     /// Real scores, row by row, and the microseconds decryption took.
     Scores { scores: Vec<Vec<f64>>, micros: u64 },
     /// SHA-256.
