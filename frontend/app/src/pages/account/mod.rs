@@ -1,29 +1,15 @@
-//! Getting in.
+//! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again.
 
-use leptos::prelude::*;
+mod email;
+mod focus;
+mod password_strength;
+mod profile_form;
+mod register;
+mod set_up;
+mod sign_in;
+mod unlock;
 
-use crate::components::Page;
-
-/// Register.
-#[component]
-pub fn RegisterPage() -> impl IntoView {
-    view! { <Page title="Register">{()}</Page> }
-}
-
-/// Set up.
-#[component]
-pub fn SetUpPage() -> impl IntoView {
-    view! { <Page title="Set up">{()}</Page> }
-}
-
-/// Sign in.
-#[component]
-pub fn SignInPage() -> impl IntoView {
-    view! { <Page title="Sign in">{()}</Page> }
-}
-
-/// Unlock.
-#[component]
-pub fn UnlockPage() -> impl IntoView {
-    view! { <Page title="Unlock">{()}</Page> }
-}
+pub use register::RegisterPage;
+pub use set_up::SetUpPage;
+pub use sign_in::SignInPage;
+pub use unlock::UnlockPage;

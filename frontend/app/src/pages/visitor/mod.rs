@@ -1,17 +1,10 @@
 //! Pages of visitors.
 
-use leptos::prelude::*;
+mod demo;
+mod how_it_works;
+mod knowledge_table;
+mod landing;
+mod limits_of_protection;
 
-use crate::components::Page;
-
-/// Tacit.
-#[component]
-pub fn LandingPage() -> impl IntoView {
-    view! { <Page title="Tacit">{()}</Page> }
-}
-
-/// How it works.
-#[component]
-pub fn HowItWorksPage() -> impl IntoView {
-    view! { <Page title="How it works">{()}</Page> }
-}
+pub use how_it_works::HowItWorksPage;
+pub use landing::LandingPage;

@@ -1,0 +1,131 @@
+use api::account::Role;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::components::A;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    focus::focus_first_error,
+    profile_form::{ProfileFields, ProfileForm},
+};
+use crate::{
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
+    failure::Failure,
+    state::{session::Registration, use_session},
+};
+
+/// Registers a model user or a model owner.
+#[component]
+pub fn RegisterPage() -> impl IntoView {
+    let registered = RwSignal::new(false);
+    move || match registered.get() {
+        false => view! { <Form registered=registered /> }.into_any(),
+        true => view! { <Pending /> }.into_any(),
+    }
+}
+
+#[component]
+fn Form(registered: RwSignal<bool>) -> impl IntoView {
+    let session = use_session();
+    let form = ProfileForm::new();
+    let role = RwSignal::new(Role::User);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let Some((profile, password)) = form.submit() else {
+            return focus_first_error();
+        };
+        let registration = Registration {
+            profile,
+            role: role.get_untracked(),
+            password,
+            setup_token: None,
+        };
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match session.register(registration).await {
+                Ok(_) => registered.set(true),
+                Err(problem) => failure.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Register"
+                lead="An administrator looks at what you enter here and approves or denies it."
+            >
+                <form class="stack" novalidate on:submit=submit>
+                    <RoleChoice role=role />
+                    <ProfileFields form=form />
+                    <Alert tone=AlertTone::Note title="Nobody can reset this password">
+                        "It never leaves this browser, and it alone opens your vault. Keep it safe."
+                    </Alert>
+                    <ErrorPanel failure=failure />
+                    <Button kind=ButtonKind::Primary submit=true busy=busy>
+                        "Register"
+                    </Button>
+                </form>
+                <p class="after-form">
+                    "Registered already? " <A href="/sign-in">"Sign in"</A> "."
+                </p>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn RoleChoice(role: RwSignal<Role>) -> impl IntoView {
+    let choice = move |own: Role, name: &'static str, text: &'static str| {
+        view! {
+            <label class="choice-card">
+                <input
+                    type="radio"
+                    name="role"
+                    prop:checked=move || role.get() == own
+                    on:change=move |_| role.set(own)
+                />
+                <span>
+                    <span class="choice-card-name">{name}</span>
+                    <span class="small muted">{text}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="fieldset">
+            <legend>"I want to take part as"</legend>
+            <div class="choice-cards">
+                {choice(Role::User, "Model user", "I have data and want answers.")}
+                {choice(Role::Owner, "Model owner", "I have a model and want to offer it.")}
+            </div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Pending() -> impl IntoView {
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Approval is pending"
+                lead="Your registration has arrived. An administrator will look at it; nothing can be used before that."
+            >
+                <p>
+                    "Come back and sign in with your e-mail address and password. You will be let in, or told why not."
+                </p>
+                <div class="button-row after-form">
+                    <LinkButton kind=ButtonKind::Primary href="/sign-in">
+                        "Go to sign-in"
+                    </LinkButton>
+                    <LinkButton href="/how-it-works">"How it works"</LinkButton>
+                </div>
+            </Page>
+        </div>
+    }
+}

@@ -1,0 +1,97 @@
+use api::account::Role;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::hooks::{use_location, use_navigate};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    focus::focus_first_error,
+    profile_form::{ProfileFields, ProfileForm},
+};
+use crate::{
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
+    failure::{Failure, Outcome},
+    layout::home,
+    state::{Session, session::Registration, use_session},
+};
+
+/// Registers the first administrator with the one-time token behind `#` in the address; servers never
+/// see that part of an address, so it is in no access log.
+#[component]
+pub fn SetUpPage() -> impl IntoView {
+    let token = use_location()
+        .hash
+        .get_untracked()
+        .trim_start_matches('#')
+        .to_owned();
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Set up the service"
+                lead="You become the first administrator. The link works once."
+            >
+                {if token.is_empty() {
+                    view! {
+                        <Alert tone=AlertTone::Warning title="The token is missing from the address.">
+                            "Open the whole set-up link that the server printed when it started."
+                        </Alert>
+                    }
+                    .into_any()
+                } else {
+                    view! { <Form token=token /> }.into_any()
+                }}
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Form(token: String) -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let form = ProfileForm::new();
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        let Some((profile, password)) = form.submit() else {
+            return focus_first_error();
+        };
+        let registration = Registration {
+            profile,
+            role: Role::Administrator,
+            password,
+            setup_token: Some(token.clone()),
+        };
+        let navigate = navigate.clone();
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match register_and_enter(session, registration).await {
+                Ok(()) => navigate(home(Role::Administrator), Default::default()),
+                Err(problem) => {
+                    failure.set(Some(problem));
+                    busy.set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <ProfileFields form=form />
+            <ErrorPanel failure=failure />
+            <Button kind=ButtonKind::Primary submit=true busy=busy>
+                "Become administrator"
+            </Button>
+        </form>
+    }
+}
+
+async fn register_and_enter(session: Session, registration: Registration) -> Outcome<()> {
+    let email = registration.profile.email.clone();
+    let password = registration.password.clone();
+    session.register(registration).await?;
+    session.sign_in(email, password).await.map(drop)
+}

@@ -1,0 +1,135 @@
+use api::ProblemKind;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::{components::A, hooks::use_navigate};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{email::looks_like_email, focus::focus_first_error};
+use crate::{
+    components::{
+        Alert, AlertTone, Button, ButtonKind, ErrorPanel, Field, FieldKind, Page, PasswordField,
+    },
+    failure::Failure,
+    layout::return_path,
+    state::{SessionStatus, use_session},
+};
+
+/// Signs in and opens the vault.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let destination = return_path();
+    Effect::new(move || {
+        if let SessionStatus::Open(account) = session.status() {
+            navigate(&destination(account.role), Default::default());
+        }
+    });
+    let ended = move || {
+        session.ended().then(|| {
+            view! {
+                <Alert tone=AlertTone::Warning title="Your session has ended.">
+                    "Sign in again to go on where you were."
+                </Alert>
+            }
+        })
+    };
+    view! {
+        <div class="narrow-page">
+            <Page title="Sign in" lead="Your password stays in this browser; the server never learns it.">
+                {ended}
+                <Form />
+                <p class="after-form">
+                    "Not registered yet? " <A href="/register">"Register"</A> "."
+                </p>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let session = use_session();
+    let email = RwSignal::new(String::new());
+    let email_error = RwSignal::new(None::<String>);
+    let password = RwSignal::new(String::new());
+    let password_error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let address = email.get_untracked().trim().to_owned();
+        let secret = password.get_untracked();
+        let no_address = !looks_like_email(&address);
+        email_error.set(no_address.then(|| "Enter the e-mail address you registered with.".into()));
+        password_error.set(secret.is_empty().then(|| "Enter your password.".into()));
+        if no_address || secret.is_empty() {
+            return focus_first_error();
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            if let Err(problem) = session.sign_in(address, secret).await {
+                failure.set(Some(problem));
+                busy.set(false);
+            }
+        });
+    };
+    let standing = move || failure.get().and_then(standing_title);
+    let refused = move || {
+        failure
+            .get()
+            .filter(|failure| standing_title(failure.clone()).is_none())
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <Field
+                label="E-mail address"
+                kind=FieldKind::Email
+                value=email
+                error=email_error
+                autocomplete="username"
+                required=true
+            />
+            <PasswordField
+                label="Password"
+                value=password
+                error=password_error
+                autocomplete="current-password"
+            />
+            <ErrorPanel failure=Signal::derive(refused) />
+            <div role="status">
+                {move || {
+                    standing()
+                        .zip(failure.get())
+                        .map(|(title, failure)| view! { <Standing title=title failure=failure /> })
+                }}
+            </div>
+            <Button kind=ButtonKind::Primary submit=true busy=busy>
+                "Sign in"
+            </Button>
+        </form>
+    }
+}
+
+/// The password was right, but the account may not come in; the server says why.
+#[component]
+fn Standing(title: &'static str, failure: Failure) -> impl IntoView {
+    view! {
+        <Alert tone=AlertTone::Warning title=title>
+            <p>{failure.happened}</p>
+            <p>{failure.action}</p>
+        </Alert>
+    }
+}
+
+fn standing_title(failure: Failure) -> Option<&'static str> {
+    match failure.kind? {
+        ProblemKind::AccountPending => Some("Approval is pending"),
+        ProblemKind::AccountDenied => Some("Your registration was denied"),
+        ProblemKind::AccountSuspended => Some("Your account is suspended"),
+        _ => None,
+    }
+}

@@ -1,0 +1,107 @@
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::{components::Redirect, hooks::use_navigate};
+use wasm_bindgen_futures::spawn_local;
+
+use super::focus::focus_first_error;
+use crate::{
+    components::{Button, ButtonKind, ErrorPanel, Page, PasswordField, Spinner},
+    failure::Failure,
+    layout::return_path,
+    state::{SessionStatus, use_session},
+};
+
+/// Asks for the password again when the session lives but this tab has no key of the vault.
+#[component]
+pub fn UnlockPage() -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let destination = return_path();
+    Effect::new(move || {
+        if let SessionStatus::Open(account) = session.status() {
+            navigate(&destination(account.role), Default::default());
+        }
+    });
+    let email = Memo::new(move |_| session.account().map(|account| account.profile.email));
+    let visitor = Memo::new(move |_| session.status() == SessionStatus::Visitor);
+    let body = move || match (email.get(), visitor.get()) {
+        (Some(email), _) => view! { <Form email=email /> }.into_any(),
+        (None, true) => view! { <Redirect path="/sign-in" /> }.into_any(),
+        (None, false) => view! { <Spinner label="Opening your session" /> }.into_any(),
+    };
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Open your vault"
+                lead="You are signed in, but this tab has no key to your vault. Your password makes it again."
+            >
+                <div class="reserved">{body}</div>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Form(email: String) -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let password = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let address = StoredValue::new(email);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let secret = password.get_untracked();
+        error.set(secret.is_empty().then(|| "Enter your password.".into()));
+        if secret.is_empty() {
+            return focus_first_error();
+        }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            if let Err(problem) = session.sign_in(address.get_value(), secret).await {
+                failure.set(Some(problem));
+                busy.set(false);
+            }
+        });
+    };
+    let sign_out = move |()| {
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            session.sign_out().await;
+            navigate("/", Default::default());
+        });
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <p>"Signed in as " <strong>{address.get_value()}</strong></p>
+            <input
+                class="visually-hidden"
+                type="email"
+                autocomplete="username"
+                value=address.get_value()
+                readonly
+                tabindex="-1"
+                aria-hidden="true"
+            />
+            <PasswordField
+                label="Password"
+                value=password
+                error=error
+                autocomplete="current-password"
+            />
+            <ErrorPanel failure=failure />
+            <div class="button-row">
+                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                    "Open the vault"
+                </Button>
+                <Button kind=ButtonKind::Quiet on_press=sign_out>
+                    "Sign out"
+                </Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,67 @@
+//! The live demonstration: a toy model, sealed and asked in the visitor's own browser.
+
+mod outcome;
+mod run;
+mod slider;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use self::{
+    outcome::DemoOutcome,
+    run::{DemoRun, run, waiting_steps},
+    slider::Slider,
+};
+use crate::{
+    components::{Button, ButtonKind, ErrorPanel, Steps},
+    failure::Failure,
+    state::use_workers,
+};
+
+/// Three values, one button, true timings, the ciphertext as a picture, the answer.
+#[component]
+pub(super) fn Demo() -> impl IntoView {
+    let workers = use_workers();
+    let income = RwSignal::new(64.0);
+    let debts = RwSignal::new(12.0);
+    let years = RwSignal::new(6.0);
+    let steps = RwSignal::new(waiting_steps());
+    let busy = RwSignal::new(false);
+    let done = RwSignal::new(None::<DemoRun>);
+    let failure = RwSignal::new(None::<Failure>);
+    let start = move |()| {
+        busy.set(true);
+        failure.set(None);
+        let row = vec![
+            income.get_untracked(),
+            debts.get_untracked(),
+            years.get_untracked(),
+        ];
+        spawn_local(async move {
+            match run(workers, row, steps).await {
+                Ok(run) => done.set(Some(run)),
+                Err(problem) => failure.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <section class="demo card" aria-labelledby="demo-title">
+            <h2 id="demo-title">"See it live"</h2>
+            <p class="muted">
+                "A toy credit decision on three numbers you choose. They are encrypted before they leave this page."
+            </p>
+            <div class="demo-inputs">
+                <Slider label="Income" unit="thousand a year" maximum=200.0 value=income />
+                <Slider label="Debts" unit="thousand" maximum=100.0 value=debts />
+                <Slider label="Years employed" unit="years" maximum=40.0 value=years />
+            </div>
+            <Button kind=ButtonKind::Primary busy=busy on_press=start>
+                "Encrypt and ask"
+            </Button>
+            <ErrorPanel failure=failure on_retry=start />
+            <Steps steps=steps />
+            <DemoOutcome run=done />
+        </section>
+    }
+}

@@ -1,0 +1,53 @@
+use leptos::prelude::*;
+
+use crate::components::{Badge, BadgeTone, Table};
+
+/// What a party can do with something.
+#[derive(Clone, Copy)]
+enum Sight {
+    Reads,
+    Sealed,
+    Nothing,
+}
+
+const ROWS: [(&str, [Sight; 3]); 4] = [
+    ("The input", [Sight::Reads, Sight::Nothing, Sight::Sealed]),
+    ("The model", [Sight::Sealed, Sight::Reads, Sight::Sealed]),
+    ("The answer", [Sight::Reads, Sight::Nothing, Sight::Sealed]),
+    (
+        "Who asked which model, and when",
+        [Sight::Reads, Sight::Reads, Sight::Reads],
+    ),
+];
+
+/// Who can read what, at a glance.
+#[component]
+pub(super) fn KnowledgeTable() -> impl IntoView {
+    let rows = ROWS
+        .into_iter()
+        .map(|(thing, sights)| {
+            let cells = sights.map(|sight| view! { <td>{badge(sight)}</td> });
+            view! {
+                <tr>
+                    <th scope="row">{thing}</th>
+                    {cells.collect_view()}
+                </tr>
+            }
+        })
+        .collect_view();
+    let columns = ["Thing", "Model user", "Model owner", "Tacit"].map(str::to_owned);
+    view! {
+        <Table caption="Who can read what" columns=columns quiet_caption=true>
+            {rows}
+        </Table>
+    }
+}
+
+fn badge(sight: Sight) -> impl IntoView {
+    let (tone, text) = match sight {
+        Sight::Reads => (BadgeTone::Good, "can read"),
+        Sight::Sealed => (BadgeTone::Sealed, "ciphertext only"),
+        Sight::Nothing => (BadgeTone::Neutral, "never receives"),
+    };
+    view! { <Badge tone=tone text=text /> }
+}

@@ -1,0 +1,109 @@
+use leptos::{html, prelude::*};
+
+use super::{
+    demo::Demo, knowledge_table::KnowledgeTable, limits_of_protection::LimitsOfProtection,
+};
+use crate::{
+    components::{ButtonKind, LinkButton, page::focus_after_navigation},
+    layout::home,
+    state::use_session,
+};
+
+/// The promise in one screen, shown live.
+#[component]
+pub fn LandingPage() -> impl IntoView {
+    let heading = NodeRef::<html::H1>::new();
+    focus_after_navigation(heading);
+    document().set_title("Tacit · Inference on data nobody sees");
+    view! {
+        <div class="landing">
+            <section class="hero">
+                <div class="hero-inner">
+                    <div class="hero-promise">
+                        <h1 node_ref=heading tabindex="-1">
+                            "Inference on data nobody sees"
+                        </h1>
+                        <p class="hero-lead">
+                            "Your input is encrypted in your browser. The model is sealed in its owner’s. Tacit multiplies the two without opening either, and only you can read the answer."
+                        </p>
+                        <Entrance />
+                    </div>
+                    <Demo />
+                </div>
+            </section>
+            <section class="band" aria-labelledby="who-sees">
+                <div class="band-inner">
+                    <h2 id="who-sees">"Who can read what"</h2>
+                    <KnowledgeTable />
+                </div>
+            </section>
+            <section class="band band-sunken" aria-labelledby="how">
+                <div class="band-inner">
+                    <h2 id="how">"From a trained model to an answer"</h2>
+                    <Walk />
+                </div>
+            </section>
+            <section class="band" aria-labelledby="limits">
+                <div class="band-inner">
+                    <h2 id="limits">"What is not protected"</h2>
+                    <LimitsOfProtection />
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// Register and learn more; or on to one's own pages.
+#[component]
+fn Entrance() -> impl IntoView {
+    let session = use_session();
+    let buttons = move || match session.account() {
+        Some(account) => view! {
+            <LinkButton kind=ButtonKind::Primary href=home(account.role)>
+                "Go to your pages"
+            </LinkButton>
+        }
+        .into_any(),
+        None => view! {
+            <LinkButton kind=ButtonKind::Primary href="/register">
+                "Register"
+            </LinkButton>
+            <LinkButton href="/sign-in">"Sign in"</LinkButton>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="button-row">
+            {buttons}
+            <LinkButton kind=ButtonKind::Quiet href="/how-it-works">
+                "How it works"
+            </LinkButton>
+        </div>
+    }
+}
+
+#[component]
+fn Walk() -> impl IntoView {
+    view! {
+        <ol class="walk">
+            <li>
+                <h3>"The owner imports and publishes a card"</h3>
+                <p>
+                    "A model trained with scikit-learn is compiled to integers in his browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays with him."
+                </p>
+            </li>
+            <li>
+                <h3>"The user asks, the owner seals"</h3>
+                <p>
+                    "Her public key stands in an append-only log that both browsers check. His browser encrypts the model for that one key and uploads ciphertext."
+                </p>
+            </li>
+            <li>
+                <h3>"Ciphertext meets ciphertext"</h3>
+                <p>
+                    "Her browser encrypts a row, a table or a drawing. The server multiplies, adds noise that hides what must stay hidden, and returns ciphertext. Her browser opens it."
+                </p>
+            </li>
+        </ol>
+    }
+}
