@@ -1,0 +1,10 @@
+//! Labelled rows of the owner, read from CSV as a stream.
+
+mod columns;
+mod sample;
+mod summary;
+mod table;
+
+pub(crate) use sample::Truth;
+pub(crate) use summary::Summary;
+pub(crate) use table::{Table, read};

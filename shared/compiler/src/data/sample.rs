@@ -1,0 +1,107 @@
+/// Most numbers kept for measuring accuracy.
+const MOST_CELLS: usize = 4 << 20;
+
+/// What the labelled rows say.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Truth {
+    /// Class of each row.
+    Classes(Vec<usize>),
+    /// Value of each row.
+    Values(Vec<f64>),
+}
+
+impl Truth {
+    /// The labels of some rows.
+    pub(crate) fn at(&self, rows: &[usize]) -> Self {
+        match self {
+            Self::Classes(classes) => Self::Classes(rows.iter().map(|row| classes[*row]).collect()),
+            Self::Values(values) => Self::Values(rows.iter().map(|row| values[*row]).collect()),
+        }
+    }
+
+    fn thin(&mut self) {
+        match self {
+            Self::Classes(classes) => every_second(classes),
+            Self::Values(values) => every_second(values),
+        }
+    }
+}
+
+/// An even sample of a stream of rows: when it is full, every second row goes and the stride doubles.
+pub(crate) struct Sample {
+    pub(crate) rows: Vec<Vec<f64>>,
+    pub(crate) truth: Option<Truth>,
+    /// Rows seen.
+    pub(crate) seen: usize,
+    stride: usize,
+}
+
+impl Sample {
+    pub(crate) fn new(truth: Option<Truth>) -> Self {
+        Self {
+            rows: Vec::new(),
+            truth,
+            seen: 0,
+            stride: 1,
+        }
+    }
+
+    /// Offers a row and its label.
+    pub(crate) fn offer(&mut self, row: &[f64], label: f64) {
+        self.seen += 1;
+        if !(self.seen - 1).is_multiple_of(self.stride) {
+            return;
+        }
+        if (self.rows.len() + 1) * row.len() > MOST_CELLS && self.rows.len() > 1 {
+            self.thin();
+            if !(self.seen - 1).is_multiple_of(self.stride) {
+                return;
+            }
+        }
+        self.rows.push(row.to_vec());
+        match &mut self.truth {
+            Some(Truth::Classes(classes)) => classes.push(label as usize),
+            Some(Truth::Values(values)) => values.push(label),
+            None => {}
+        }
+    }
+
+    fn thin(&mut self) {
+        self.stride *= 2;
+        every_second(&mut self.rows);
+        if let Some(truth) = &mut self.truth {
+            truth.thin();
+        }
+    }
+}
+
+fn every_second<T>(items: &mut Vec<T>) {
+    let mut index = 0;
+    items.retain(|_| {
+        index += 1;
+        index % 2 == 1
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_stream_is_sampled_evenly() {
+        let mut sample = Sample::new(Some(Truth::Values(Vec::new())));
+        let width = 1 << 18;
+        for index in 0..100 {
+            sample.offer(&vec![f64::from(index); width], f64::from(index));
+        }
+        let Some(Truth::Values(values)) = &sample.truth else {
+            panic!("the truth changed its kind")
+        };
+        assert_eq!(sample.seen, 100);
+        assert_eq!(values.len(), sample.rows.len());
+        assert!(values.len() >= 8 && values.len() <= 16);
+        let gaps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(gaps.iter().all(|gap| *gap == gaps[0]));
+        assert!(sample.rows.iter().zip(values).all(|(row, v)| row[0] == *v));
+    }
+}

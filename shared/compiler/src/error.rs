@@ -1,0 +1,212 @@
+use thiserror::Error;
+
+/// Why nothing was compiled. Names operators, lines and columns, never a value.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{}", self.happened())]
+pub enum Error {
+    /// The bytes are no ONNX model.
+    NotOnnx,
+    /// The model begins like ONNX and ends early, or is damaged inside.
+    Damaged,
+    /// Weights lie in a second file.
+    ExternalData,
+    /// An operator the compiler does not know.
+    UnknownOperator(String),
+    /// A known operator in a place where the model stops being linear.
+    NotLinear(String),
+    /// A tensor does not fit its operator.
+    TensorShape(String),
+    /// A weight, offset or scale is not a finite number.
+    NotFinite,
+    /// The model reads text.
+    TextInput,
+    /// More features than a circuit takes, or none.
+    Features {
+        /// Features of the model.
+        got: usize,
+    },
+    /// More outputs than a circuit takes.
+    Outputs {
+        /// Outputs of the model.
+        got: usize,
+    },
+    /// Nothing in the graph multiplies features by weights.
+    NoLinearModel,
+    /// A regression with several targets, or several models in one file.
+    SeveralOutputs,
+    /// Class names and scores differ in number.
+    Classes {
+        /// Scores of the model.
+        expected: usize,
+        /// Class names in the file.
+        got: usize,
+    },
+    /// The model has more parts than a linear model needs.
+    TooLarge,
+
+    /// The table holds no row of data.
+    EmptyTable,
+    /// A column that the model names is not in the table.
+    MissingColumn {
+        /// Name of the column in the model.
+        column: String,
+    },
+    /// The table has another number of feature columns than the model.
+    ColumnCount {
+        /// Features of the model.
+        expected: usize,
+        /// Columns of the table, without the label.
+        got: usize,
+    },
+    /// A cell that should be a number is not.
+    NotANumber {
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column name.
+        column: String,
+    },
+    /// A cell is empty.
+    EmptyCell {
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column name.
+        column: String,
+    },
+    /// A label is none of the model's classes.
+    UnknownClass {
+        /// Line of the file, from 1.
+        line: u64,
+        /// Column name.
+        column: String,
+    },
+    /// A row has more or fewer cells than the header.
+    RaggedRow {
+        /// Line of the file, from 1.
+        line: u64,
+    },
+    /// The table is not UTF-8 text.
+    NotText,
+
+    /// A typed range is empty, reversed or not a number.
+    Range {
+        /// Index of the feature, from 0.
+        feature: usize,
+    },
+    /// Ranges were typed for another number of features.
+    RangeCount {
+        /// Features of the model.
+        expected: usize,
+        /// Ranges given.
+        got: usize,
+    },
+    /// The image's pixels are not the model's features.
+    Image {
+        /// Features of the model.
+        expected: usize,
+        /// Pixels of the image.
+        got: usize,
+    },
+    /// Precision outside 2 to 16 bits.
+    Bits,
+    /// Scores at this precision do not fit the circuit.
+    ScoreRange,
+}
+
+impl Error {
+    /// What happened, one sentence.
+    pub fn happened(&self) -> String {
+        match self {
+            Self::NotOnnx => "This file is not an ONNX model.".into(),
+            Self::Damaged => "This ONNX file ends early or is damaged.".into(),
+            Self::ExternalData => "The model's weights are in a second file.".into(),
+            Self::UnknownOperator(name) => {
+                format!("The model uses the operator {name}, which is not supported.")
+            }
+            Self::NotLinear(name) => {
+                format!("The model is not linear: {name} stands where only sums and products can.")
+            }
+            Self::TensorShape(name) => {
+                format!("A tensor of the operator {name} has the wrong shape.")
+            }
+            Self::NotFinite => "A weight of the model is infinite or not a number.".into(),
+            Self::TextInput => "The model reads text or categories, not numbers.".into(),
+            Self::Features { got } => format!("The model has {got} features."),
+            Self::Outputs { got } => format!("The model has {got} outputs."),
+            Self::NoLinearModel => "No linear model was found in this file.".into(),
+            Self::SeveralOutputs => "The model predicts several values at once.".into(),
+            Self::Classes { expected, got } => {
+                format!("The model has {expected} scores and {got} class names.")
+            }
+            Self::TooLarge => "The model has more parts than a linear model needs.".into(),
+            Self::EmptyTable => "The CSV file has no row of data.".into(),
+            Self::MissingColumn { column } => {
+                format!("The CSV file has no column for the feature \"{column}\".")
+            }
+            Self::ColumnCount { expected, got } => format!(
+                "The CSV file has {got} columns besides the label, the model has {expected} features."
+            ),
+            Self::NotANumber { line, column } => {
+                format!("Line {line} of the CSV file has no number in the column \"{column}\".")
+            }
+            Self::EmptyCell { line, column } => {
+                format!("Line {line} of the CSV file is empty in the column \"{column}\".")
+            }
+            Self::UnknownClass { line, column } => format!(
+                "Line {line} of the CSV file has a label in the column \"{column}\" that is no class of the model."
+            ),
+            Self::RaggedRow { line } => {
+                format!("Line {line} of the CSV file has another number of cells than the first.")
+            }
+            Self::NotText => "The CSV file is not UTF-8 text.".into(),
+            Self::Range { feature } => {
+                format!("The range of feature {} is empty or reversed.", feature + 1)
+            }
+            Self::RangeCount { expected, got } => {
+                format!("{got} ranges were given for {expected} features.")
+            }
+            Self::Image { expected, got } => {
+                format!("An image of {got} values does not match the model's {expected} features.")
+            }
+            Self::Bits => "The precision lies outside 2 to 16 bits.".into(),
+            Self::ScoreRange => "Scores at this precision do not fit one ciphertext.".into(),
+        }
+    }
+
+    /// What to do now, one sentence.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::NotOnnx => "Export the model with skl2onnx and choose the .onnx file.",
+            Self::Damaged => "Export or download the file again.",
+            Self::ExternalData => "Export the model into one file.",
+            Self::UnknownOperator(_) | Self::NotLinear(_) => {
+                "Export a linear model, such as logistic regression, ridge or a linear SVM, alone or behind a StandardScaler or MinMaxScaler."
+            }
+            Self::TensorShape(_) => "Export the model again with skl2onnx.",
+            Self::NotFinite => "Train the model again and check its data for missing values.",
+            Self::TextInput => "Encode text and categories as numbers before the model.",
+            Self::Features { .. } => "Use a model with 1 to 16,384 features.",
+            Self::Outputs { .. } => {
+                "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."
+            }
+            Self::NoLinearModel => "Choose a file that holds a trained linear model.",
+            Self::SeveralOutputs => "Export one model for each predicted value.",
+            Self::Classes { .. } => "Export the model again with all its class labels.",
+            Self::TooLarge => "Export the linear model alone, or with its scaler only.",
+            Self::EmptyTable => "Choose a file with a header and at least one row.",
+            Self::MissingColumn { .. } => "Add the column, or name it as in the training data.",
+            Self::ColumnCount { .. } => {
+                "Keep one column for each feature, in training order, and the label last."
+            }
+            Self::NotANumber { .. } => "Write a number with a decimal point, or leave the row out.",
+            Self::EmptyCell { .. } => "Fill in the cell, or leave the row out.",
+            Self::UnknownClass { .. } => "Write labels exactly as in the training data.",
+            Self::RaggedRow { .. } => "Give every row as many cells as the header.",
+            Self::NotText => "Save the table as CSV in UTF-8.",
+            Self::Range { .. } => "Give a smallest value below the largest value.",
+            Self::RangeCount { .. } => "Give one range for each feature.",
+            Self::Image { .. } => "Give the width and height the model was trained with.",
+            Self::Bits => "Choose between 2 and 16 bits.",
+            Self::ScoreRange => "Choose fewer bits or narrower ranges.",
+        }
+    }
+}

@@ -1,0 +1,169 @@
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{
+    affine::{Affine, Hint, MOST_COLUMNS},
+    arithmetic, classifier,
+    conclusion::{self, Understanding},
+    preprocessing, tail,
+    value::Value,
+};
+use crate::{
+    Error,
+    onnx::{Graph, Input, Node},
+};
+
+/// Most operators of a graph; scikit-learn's longest linear graph has about 30, and one for each
+/// input column.
+const MOST_NODES: usize = 32_768;
+
+/// Facts gathered on the way through the graph.
+pub(super) struct Notes {
+    /// Ranges given away by scalers, by feature.
+    pub(super) hints: Vec<Option<Hint>>,
+    /// Steps that shape the scores, in words.
+    pub(super) steps: Vec<String>,
+}
+
+impl Notes {
+    pub(super) fn step(&mut self, step: &str) {
+        if self.steps.last().is_none_or(|last| last != step) {
+            self.steps.push(step.into());
+        }
+    }
+
+    /// Remembers what the scalers before a linear layer tell.
+    pub(super) fn keep_hints(&mut self, layer_input: &Affine) {
+        for (feature, hint) in layer_input.hints() {
+            self.hints[feature] = Some(hint);
+        }
+    }
+}
+
+/// Reduces a graph to one linear model.
+///
+/// # Errors
+/// Every variant that blames the model file.
+pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
+    let Graph {
+        nodes,
+        constants,
+        inputs,
+        outputs,
+    } = graph;
+    if nodes.len() > MOST_NODES {
+        return Err(Error::TooLarge);
+    }
+    if let Some(unknown) = nodes.iter().find(|node| !is_known(&node.operator)) {
+        return Err(Error::UnknownOperator(printable(&unknown.operator)));
+    }
+    let mut values: BTreeMap<String, Value> = constants
+        .into_iter()
+        .map(|tensor| (tensor.name.clone(), Value::Constant(Rc::new(tensor))))
+        .collect();
+    let names = read_inputs(&inputs, &mut values)?;
+    let mut notes = Notes {
+        hints: vec![None; names.len()],
+        steps: Vec::new(),
+    };
+    for node in &nodes {
+        let arguments = arguments(node, &values)?;
+        let results = evaluate(node, &arguments, &mut notes)?;
+        let results = node.outputs.iter().cloned().zip(results);
+        values.extend(results.filter(|(name, _)| !name.is_empty()));
+    }
+    let results: Vec<Value> = outputs
+        .iter()
+        .filter_map(|name| values.remove(name))
+        .collect();
+    let target = outputs.into_iter().next().unwrap_or_default();
+    conclusion::conclude(&results, names, target, notes)
+}
+
+/// Registers the graph's inputs as features; answers their names, empty where one input has many.
+fn read_inputs(
+    inputs: &[Input],
+    values: &mut BTreeMap<String, Value>,
+) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    let mut spans = Vec::new();
+    for input in inputs {
+        if values.contains_key(&input.name) {
+            continue;
+        }
+        let columns = columns(input)?;
+        let first = names.len();
+        if first + columns > MOST_COLUMNS {
+            return Err(Error::Features {
+                got: first + columns,
+            });
+        }
+        let name = if columns == 1 { &input.name } else { "" };
+        names.resize(first + columns, printable(name));
+        spans.push((&input.name, first, columns));
+    }
+    for (name, first, columns) in spans {
+        let affine = Affine::input(first, columns, names.len());
+        values.insert(name.clone(), Value::Affine(Rc::new(affine)));
+    }
+    if names.is_empty() {
+        return Err(Error::Features { got: 0 });
+    }
+    Ok(names)
+}
+
+/// Features of one input: the product of all dimensions behind the row's.
+fn columns(input: &Input) -> Result<usize, Error> {
+    /// `TensorProto.DataType.STRING`.
+    const TEXT: i64 = 8;
+    if input.element == TEXT {
+        return Err(Error::TextInput);
+    }
+    let inner = input.dimensions.get(1..).unwrap_or_default();
+    let product = inner
+        .iter()
+        .try_fold(1usize, |product, size| product.checked_mul((*size)?));
+    match product {
+        Some(columns) if !inner.is_empty() => Ok(columns),
+        _ => Err(Error::TensorShape("graph input".into())),
+    }
+}
+
+fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>, Error> {
+    let known = |name: &String| values.get(name).cloned();
+    let given = node.inputs.iter().filter(|name| !name.is_empty());
+    given
+        .map(known)
+        .collect::<Option<_>>()
+        .ok_or(Error::Damaged)
+}
+
+fn is_known(operator: &str) -> bool {
+    preprocessing::OPERATORS.contains(&operator)
+        || classifier::OPERATORS.contains(&operator)
+        || arithmetic::OPERATORS.contains(&operator)
+        || tail::OPERATORS.contains(&operator)
+}
+
+/// Tries each family of operators; none knows the arguments: the model is not linear there.
+fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    let families = [
+        preprocessing::evaluate,
+        classifier::evaluate,
+        arithmetic::evaluate,
+        tail::evaluate,
+    ];
+    for family in families {
+        if let Some(results) = family(node, arguments, notes)? {
+            return Ok(results);
+        }
+    }
+    Err(Error::NotLinear(printable(&node.operator)))
+}
+
+/// A name of the file, short and without control characters.
+pub(super) fn printable(name: &str) -> String {
+    name.chars()
+        .filter(|character| !character.is_control())
+        .take(60)
+        .collect()
+}

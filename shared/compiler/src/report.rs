@@ -1,0 +1,131 @@
+use crate::{Accuracy, Answer, Feature, Link, Settings, data::Table, graph::Understanding};
+
+/// Classes named in a sentence; more are counted.
+const NAMED_CLASSES: usize = 12;
+
+/// What the compiler tells the owner in words.
+pub(crate) struct Report<'a> {
+    pub(crate) producer: &'a str,
+    pub(crate) understanding: &'a Understanding,
+    pub(crate) features: &'a [Feature],
+    pub(crate) table: Option<&'a Table>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) accuracy: Option<Accuracy>,
+}
+
+impl Report<'_> {
+    /// What the file holds.
+    pub(crate) fn understood(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if ["skl2onnx", "pytorch"].contains(&self.producer) {
+            lines.push(format!("An ONNX file written by {}.", self.producer));
+        }
+        let steps = self.understanding.steps.join(", then ");
+        lines.push(format!("Steps: {steps}."));
+        lines.push(self.shape());
+        lines.push(self.link().into());
+        lines
+    }
+
+    /// What the owner should know.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        remarks.extend(self.about_ranges());
+        remarks.extend(self.about_accuracy());
+        remarks.extend(self.about_columns());
+        remarks.extend(self.about_pixels());
+        if self.understanding.float.link() == Link::OneVersusRest {
+            let remark = "Each class has its own yes-or-no model. The scores order the classes; they are not probabilities that sum to 1.";
+            remarks.push(remark.into());
+        }
+        remarks
+    }
+
+    fn shape(&self) -> String {
+        let features = counted(self.features.len(), "feature");
+        match &self.understanding.answer {
+            Answer::Regression { target, .. } => format!("{features}, one number: {target}."),
+            answer => {
+                let classes = answer.classes().unwrap_or_default();
+                let count = classes.len();
+                if count > NAMED_CLASSES {
+                    return format!("{features}, {count} classes.");
+                }
+                format!("{features}, {count} classes: {}.", classes.join(", "))
+            }
+        }
+    }
+
+    fn link(&self) -> &'static str {
+        match self.understanding.float.link() {
+            Link::Identity => "The score is the predicted value.",
+            Link::Margin => {
+                "The scores are margins: the class follows from them, a probability does not."
+            }
+            Link::Logistic => {
+                "The logistic function of the score is the probability of the second class."
+            }
+            Link::Softmax => "Softmax of the scores are the probabilities.",
+            Link::OneVersusRest => "One score for each class against all others.",
+        }
+    }
+
+    fn about_ranges(&self) -> Option<String> {
+        if self.settings.ranges.is_some() || self.settings.image.is_some() {
+            return None;
+        }
+        let hinted = self.understanding.hints.iter().all(Option::is_some);
+        Some(match (self.table, hinted) {
+            (Some(_), true) => "Ranges cover your data and what the scaler was trained on, rounded outward.",
+            (Some(_), false) => "Ranges cover your data, rounded outward.",
+            (None, true) => "Ranges were taken from the scaler in the model. Check them: values outside are refused.",
+            (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed. Give a CSV file or set the ranges.",
+        }.into())
+    }
+
+    fn about_accuracy(&self) -> Option<String> {
+        let Some(table) = self.table else {
+            return Some("Accuracy was not measured. Give a CSV file with labels to compare the original with the integer model.".into());
+        };
+        if table.truth.is_none() {
+            return Some("The CSV file has no label column, so accuracy was not measured.".into());
+        }
+        let measured = self.accuracy.map_or(0, |accuracy| accuracy.rows);
+        (measured < table.total).then(|| {
+            let total = table.total;
+            format!("Accuracy was measured on {measured} of {total} rows: a sample, or those inside the ranges.")
+        })
+    }
+
+    fn about_columns(&self) -> Option<String> {
+        let table = self.table?;
+        let unnamed = self.understanding.names.iter().any(String::is_empty);
+        let how = match (table.has_header, unnamed) {
+            (true, true) => {
+                "The model does not name its features: columns were matched by position"
+            }
+            (true, false) => "Columns were matched by name",
+            (false, _) => "The CSV file has no header: columns were matched by position",
+        };
+        Some(match &table.label {
+            Some(label) => format!("{how}, and \"{label}\" is the label."),
+            None => format!("{how}."),
+        })
+    }
+
+    fn about_pixels(&self) -> Option<String> {
+        let count = self.features.len();
+        let side = count.isqrt();
+        let square = side >= 8 && side * side == count && self.settings.image.is_none();
+        square.then(|| {
+            format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
+        })
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}

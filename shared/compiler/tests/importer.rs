@@ -1,0 +1,280 @@
+//! What scikit-learn exports is read as scikit-learn computes it.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use compiler::{Error, Imported, Link, Settings, import};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Expected {
+    rows: Vec<Vec<f64>>,
+    scores: Vec<Vec<f64>>,
+    labels: Option<Vec<String>>,
+    classes: Option<Vec<String>>,
+    probabilities: Option<Vec<Vec<f64>>>,
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    fs::read(folder.join(name)).expect("the fixture is readable")
+}
+
+fn expected() -> BTreeMap<String, Expected> {
+    serde_json::from_slice(&fixture("expected.json")).expect("the expectations are JSON")
+}
+
+fn imported(name: &str) -> Imported {
+    let model = fixture(&format!("{name}.onnx"));
+    import(&model, None, &Settings::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn refusal(name: &str) -> Error {
+    let model = fixture(&format!("{name}.onnx"));
+    import(&model, None, &Settings::default()).expect_err(name)
+}
+
+/// Index of the class that scores decide.
+fn decided(scores: &[f64]) -> usize {
+    match scores {
+        [score] => usize::from(*score > 0.0),
+        _ => (0..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best }),
+    }
+}
+
+fn probabilities(link: Link, scores: &[f64]) -> Option<Vec<f64>> {
+    match link {
+        Link::Logistic => {
+            let positive = 1.0 / (1.0 + (-scores[0]).exp());
+            Some(vec![1.0 - positive, positive])
+        }
+        Link::Softmax => {
+            let sum: f64 = scores.iter().map(|score| score.exp()).sum();
+            Some(scores.iter().map(|score| score.exp() / sum).collect())
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn every_kind_of_model_gives_the_scores_of_scikit_learn() {
+    let expected = expected();
+    assert!(expected.len() >= 40);
+    for (name, expected) in expected {
+        let float = imported(&name).float;
+        for (row, scores) in expected.rows.iter().zip(&expected.scores) {
+            let got = float.scores(row);
+            assert_eq!(got.len(), scores.len(), "{name}");
+            for (got, score) in got.iter().zip(scores) {
+                let tolerance = 2e-4 * (1.0 + score.abs());
+                assert!(
+                    (got - score).abs() < tolerance,
+                    "{name}: {got} is not {score}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_classifier_gives_the_labels_and_probabilities_of_scikit_learn() {
+    for (name, expected) in expected() {
+        let Imported { float, answer, .. } = imported(&name);
+        assert_eq!(answer.classes(), expected.classes.as_deref(), "{name}");
+        let Some(classes) = answer.classes() else {
+            continue;
+        };
+        for (index, row) in expected.rows.iter().enumerate() {
+            let scores = float.scores(row);
+            if let Some(labels) = &expected.labels {
+                assert_eq!(classes[decided(&scores)], labels[index], "{name}");
+            }
+            let both = probabilities(float.link(), &scores).zip(expected.probabilities.as_ref());
+            for (got, wanted) in both
+                .iter()
+                .flat_map(|(got, all)| got.iter().zip(&all[index]))
+            {
+                assert!((got - wanted).abs() < 1e-4, "{name}: {got} is not {wanted}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_integer_model_follows_the_float_model_at_twelve_bits() {
+    let settings = Settings {
+        bits: Some((12, 12)),
+        ..Settings::default()
+    };
+    for (name, expected) in expected() {
+        if !name.ends_with("_standard") {
+            continue;
+        }
+        let model = fixture(&format!("{name}.onnx"));
+        let Imported {
+            float,
+            circuit,
+            weights,
+            ..
+        } = import(&model, None, &settings).unwrap();
+        for row in &expected.rows {
+            let integer = circuit.evaluate_twin(&weights, row).unwrap();
+            let largest = float.scores(row).iter().fold(1.0f64, |a, b| a.max(b.abs()));
+            for (integer, exact) in integer.iter().zip(float.scores(row)) {
+                assert!((integer - exact).abs() < 0.02 * largest, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn links_are_recognized() {
+    for (name, link) in [
+        ("logistic_binary", Link::Logistic),
+        ("doubles_binary", Link::Logistic),
+        ("logistic_multinomial_minmax", Link::Softmax),
+        ("doubles", Link::Softmax),
+        ("gemm_softmax", Link::Softmax),
+        ("linear_svc_binary", Link::Margin),
+        ("linear_svc_multi", Link::Margin),
+        ("sgd_hinge_binary", Link::Margin),
+        ("sgd_log_binary", Link::Logistic),
+        ("sgd_log_multi", Link::OneVersusRest),
+        ("raw_scores", Link::Margin),
+        ("ridge", Link::Identity),
+    ] {
+        assert_eq!(imported(name).float.link(), link, "{name}");
+    }
+}
+
+#[test]
+fn a_data_frame_names_the_features() {
+    let features = imported("data_frame").features;
+    let names: Vec<_> = features.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, ["alcohol", "malic acid", "ash", "alcalinity of ash"]);
+    let csv =
+        b"ash,alcalinity_of_ash,extra,alcohol,malic_acid,class\n2,20,1,13,1,0\n2,21,1,12,2,2\n";
+    let model = fixture("data_frame.onnx");
+    let imported = import(&model, Some(csv), &Settings::default()).unwrap();
+    assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
+    let csv = b"ash,alcohol,malic_acid,class\n2,13,1,0\n";
+    let missing = import(&model, Some(csv), &Settings::default()).unwrap_err();
+    let column = "alcalinity of ash".to_owned();
+    assert_eq!(missing, Error::MissingColumn { column });
+}
+
+#[test]
+fn scalers_tell_the_ranges() {
+    let standard = imported("ridge_standard").features;
+    let alcohol = standard[0].range;
+    assert!((alcohol.minimum..alcohol.maximum).contains(&13.0));
+    assert!(alcohol.minimum > 5.0 && alcohol.maximum < 20.0);
+    let minmax = imported("ridge_minmax").features;
+    assert!((minmax[0].range.minimum - 11.03).abs() < 0.5);
+    assert!((minmax[0].range.maximum - 14.83).abs() < 0.5);
+}
+
+#[test]
+fn models_that_are_not_linear_are_refused_by_operator() {
+    let unknown = |name: &str| Error::UnknownOperator(name.into());
+    assert_eq!(refusal("refused_relu"), unknown("Relu"));
+    assert_eq!(refusal("refused_tree"), unknown("TreeEnsembleClassifier"));
+    assert_eq!(refusal("refused_one_vs_rest"), unknown("Slice"));
+    let network = refusal("refused_sigmoid_network");
+    assert_eq!(network, Error::NotLinear("MatMul".into()));
+    let normalizer = refusal("refused_normalizer");
+    assert_eq!(normalizer, Error::NotLinear("Normalizer".into()));
+    assert!(unknown("Relu").happened().contains("Relu"));
+}
+
+#[test]
+fn models_with_bad_tensors_are_refused() {
+    assert_eq!(refusal("refused_nan"), Error::NotFinite);
+    assert_eq!(refusal("refused_infinite"), Error::NotFinite);
+    assert_eq!(
+        refusal("refused_shape"),
+        Error::TensorShape("MatMul".into())
+    );
+    assert_eq!(refusal("refused_external"), Error::ExternalData);
+    assert_eq!(refusal("refused_two_targets"), Error::SeveralOutputs);
+    assert_eq!(refusal("refused_identity"), Error::NoLinearModel);
+    assert_eq!(refusal("refused_wide"), Error::Features { got: 20_000 });
+    assert_eq!(
+        refusal("refused_open"),
+        Error::TensorShape("graph input".into())
+    );
+    assert!(matches!(
+        refusal("refused_text"),
+        Error::TextInput | Error::UnknownOperator(_)
+    ));
+}
+
+#[test]
+fn files_that_are_no_models_are_told_from_damaged_ones() {
+    let refused = |bytes: &[u8]| import(bytes, None, &Settings::default()).unwrap_err();
+    for bytes in [
+        &b""[..],
+        b"PK\x03\x04",
+        b"a,b,c\n1,2,3\n",
+        b"\x89PNG\r\n\x1a\n",
+        &[0; 100],
+    ] {
+        assert_eq!(refused(bytes), Error::NotOnnx);
+    }
+    let model = fixture("logistic_binary.onnx");
+    assert_eq!(refused(&model[..model.len() / 2]), Error::Damaged);
+}
+
+#[test]
+fn settings_must_fit_the_model() {
+    let model = fixture("ridge.onnx");
+    let refused = |settings: Settings| import(&model, None, &settings).unwrap_err();
+    let settings = Settings::default;
+    let ranges = Some(vec![(0.0, 1.0); 3]);
+    let (expected, got) = (4, 3);
+    assert_eq!(
+        refused(Settings {
+            ranges,
+            ..settings()
+        }),
+        Error::RangeCount { expected, got }
+    );
+    let ranges = Some(vec![(0.0, 1.0), (1.0, 1.0), (0.0, 1.0), (0.0, 1.0)]);
+    assert_eq!(
+        refused(Settings {
+            ranges,
+            ..settings()
+        }),
+        Error::Range { feature: 1 }
+    );
+    let ranges = Some(vec![(0.0, f64::NAN); 4]);
+    assert_eq!(
+        refused(Settings {
+            ranges,
+            ..settings()
+        }),
+        Error::Range { feature: 0 }
+    );
+    assert_eq!(
+        refused(Settings {
+            bits: Some((1, 8)),
+            ..settings()
+        }),
+        Error::Bits
+    );
+    let image = Some((28, 28));
+    let (expected, got) = (4, 784);
+    assert_eq!(
+        refused(Settings {
+            image,
+            ..settings()
+        }),
+        Error::Image { expected, got }
+    );
+}
+
+#[test]
+fn nothing_secret_is_printed() {
+    let printed = format!("{:?}", imported("ridge"));
+    assert!(printed.contains("Weights(1 x 4, redacted)"));
+    assert!(printed.contains("FloatModel(1 x 4, redacted)"));
+}
