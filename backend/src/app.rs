@@ -6,8 +6,19 @@ use object_store::{ObjectStore, local::LocalFileSystem};
 use opaque::{Suite, opaque_ke::ServerSetup};
 
 use crate::{
-    attempts::Attempts, clock::Clock, config::Config, database::Database, error::Error,
-    metrics::Metrics, rates::RateLimits, server_keys, services::ledger::Ledger, site::Site,
+    attempts::Attempts,
+    clock::Clock,
+    config::Config,
+    database::Database,
+    error::Error,
+    metrics::Metrics,
+    rates::RateLimits,
+    server_keys,
+    services::{
+        evaluation_pool::EvaluationPool, ledger::Ledger, prepared_cache::PreparedCache,
+        sealed_store::SealedStore, timings::Timings,
+    },
+    site::Site,
 };
 
 /// The running server; clones are handles to the same one.
@@ -36,6 +47,14 @@ pub struct Services {
     pub metrics: Metrics,
     /// The append-only log.
     pub ledger: Ledger,
+    /// Sealed copies and their parts.
+    pub sealed: SealedStore,
+    /// Sealed copies ready for use.
+    pub prepared: PreparedCache,
+    /// Threads for everything on ciphertext.
+    pub pool: EvaluationPool,
+    /// How long evaluations took.
+    pub timings: Timings,
     /// The browser app.
     pub site: Site,
 }
@@ -51,12 +70,17 @@ impl App {
         create_private_folder(&blobs)?;
         let database = Database::open(&config.data.join("tacit.sqlite")).await?;
         let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
+        let objects: Arc<dyn ObjectStore> = Arc::new(objects);
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config.rates),
             opaque: server_keys::opaque_setup(&config.data)?,
             ledger: Ledger::open(&config.data, clock.clone())?,
             site: Site::load(&config.dist)?,
-            objects: Arc::new(objects),
+            sealed: SealedStore::new(objects.clone()),
+            prepared: PreparedCache::new(config.cache_bytes),
+            pool: EvaluationPool::start(config.threads.get(), config.queue_limit)?,
+            timings: Timings::default(),
+            objects,
             attempts: Attempts::default(),
             metrics: Metrics::default(),
             started: Instant::now(),

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use api::{AccountId, ProblemKind, limits::*, paths};
+use api::{AccountId, GrantId, ModelId, ProblemKind, UploadId, limits::*, paths};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -14,16 +14,25 @@ use tower_http::{catch_panic::CatchPanicLayer, csrf::CsrfLayer};
 use crate::{
     app::App,
     error::Error,
-    handlers::{admin, operations, register, session, sign_in, vault},
+    handlers::{
+        activity, admin, demo, evaluations, grants, keys, log, models, operations, register,
+        session, sign_in, uploads, vault,
+    },
     middleware::{at_most, deadline::deadline, headers::headers, observe::observe},
     site,
 };
 
 /// The whole service. Every body has a limit: [`JSON_BYTES`] unless the route states another.
 pub fn router(app: App) -> Router {
-    let account = |verb| paths::admin_account(&AccountId("{id}".into()), verb);
-    let item = paths::vault_item("{name}");
-    let routes = Router::new()
+    let routes = people().merge(models()).merge(grants()).merge(records());
+    protected(routes, app)
+}
+
+fn people() -> Router<App> {
+    let account = AccountId("{id}".into());
+    let decision = |verb| paths::admin_account(&account, verb);
+    let item = put(vault::write).get(vault::show).delete(vault::remove);
+    Router::new()
         .route(paths::REGISTER_START, json(post(register::start)))
         .route(paths::REGISTER_FINISH, json(post(register::finish)))
         .route(paths::SIGN_IN_START, json(post(sign_in::start)))
@@ -34,23 +43,73 @@ pub fn router(app: App) -> Router {
         )
         .route(paths::VAULT, json(get(vault::list)))
         .route(
-            &item,
-            at_most(
-                VAULT_ITEM_BYTES,
-                put(vault::write).get(vault::show).delete(vault::remove),
-            ),
+            &paths::vault_item("{name}"),
+            at_most(VAULT_ITEM_BYTES, item),
         )
-        .route(paths::ADMIN_ACCOUNTS, json(get(admin::accounts::list)))
-        .route(&account("approve"), json(post(admin::accounts::approve)))
-        .route(&account("deny"), json(post(admin::accounts::deny)))
-        .route(&account("suspend"), json(post(admin::accounts::suspend)))
         .route(
-            &account("reinstate"),
+            paths::KEYS,
+            at_most(PUBLIC_KEY_BYTES, get(keys::list).post(keys::publish)),
+        )
+        .route(&paths::account_key(&account), json(get(keys::current)))
+        .route(paths::ADMIN_ACCOUNTS, json(get(admin::accounts::list)))
+        .route(&decision("approve"), json(post(admin::accounts::approve)))
+        .route(&decision("deny"), json(post(admin::accounts::deny)))
+        .route(&decision("suspend"), json(post(admin::accounts::suspend)))
+        .route(
+            &decision("reinstate"),
             json(post(admin::accounts::reinstate)),
         )
+}
+
+fn models() -> Router<App> {
+    let id = ModelId("{id}".into());
+    Router::new()
+        .route(
+            paths::MODELS,
+            json(get(models::catalogue).post(models::create)),
+        )
+        .route(paths::MY_MODELS, json(get(models::mine)))
+        .route(
+            &paths::model(&id),
+            json(get(models::show).put(models::change)),
+        )
+        .route(&paths::model_publish(&id), json(post(models::publish)))
+        .route(&paths::model_unpublish(&id), json(post(models::unpublish)))
+        .route(&paths::model_grants(&id), json(post(grants::request)))
+        .route(paths::ADMIN_MODELS, json(get(admin::models::list)))
+}
+
+fn grants() -> Router<App> {
+    let id = GrantId("{id}".into());
+    let upload = UploadId("{id}".into());
+    let part = format!("{}/parts/{{part}}", paths::upload(&upload));
+    Router::new()
+        .route(paths::GRANTS, json(get(grants::list)))
+        .route(&paths::grant(&id), json(get(grants::show)))
+        .route(&paths::grant_refuse(&id), json(post(grants::refuse)))
+        .route(&paths::grant_revoke(&id), json(post(grants::revoke)))
+        .route(&paths::grant_uploads(&id), json(post(uploads::announce)))
+        .route(&paths::upload(&upload), json(get(uploads::show)))
+        .route(&part, at_most(PART_BYTES, put(uploads::put_part)))
+        .route(&paths::upload_finish(&upload), json(post(uploads::finish)))
+        .route(
+            &paths::grant_evaluations(&id),
+            at_most(INPUT_BYTES, post(evaluations::evaluate)),
+        )
+        .route(paths::DEMO, at_most(DEMO_BYTES, post(demo::evaluate)))
+}
+
+fn records() -> Router<App> {
+    Router::new()
+        .route(paths::LOG_HEAD, json(get(log::head)))
+        .route(paths::LOG_LEAVES, json(get(log::leaves)))
+        .route(paths::LOG_INCLUSION, json(get(log::inclusion)))
+        .route(paths::LOG_CONSISTENCY, json(get(log::consistency)))
+        .route(paths::ACTIVITY, json(get(activity::list)))
+        .route(paths::USAGE, json(get(activity::usage)))
+        .route(paths::ADMIN_HEALTH, json(get(admin::health::show)))
         .route("/healthz", json(get(operations::health)))
-        .route("/metrics", json(get(operations::metrics)));
-    protected(routes, app)
+        .route("/metrics", json(get(operations::metrics)))
 }
 
 fn json(route: MethodRouter<App>) -> MethodRouter<App> {

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::{app::App, error::Error, handlers::vault, router::router, setup};
+use crate::{app::App, error::Error, handlers::vault, router::router, services::sweeper, setup};
 
 /// How long requests under way may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
@@ -16,6 +16,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(20);
 pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
     let listener = TcpListener::bind(app.config.listen).await?;
     vault::forget_orphans(&app).await?;
+    sweeper::start(&app).await?;
     announce(&app, listener.local_addr()?).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

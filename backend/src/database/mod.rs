@@ -1,9 +1,15 @@
 //! The database: SQLite with one writer and several readers.
 
 pub mod accounts;
+pub mod budgets;
+pub mod evaluations;
+pub mod grants;
+pub mod keys;
 pub mod log;
+pub mod models;
 pub mod sessions;
 pub mod setup_tokens;
+pub mod uploads;
 pub mod vault;
 
 use std::{path::Path, time::Duration};

@@ -46,7 +46,10 @@ pub async fn list(
     member: Member,
     Query(selection): Query<Selection>,
 ) -> Result<axum::Json<ActivityPage>, Error> {
-    let limit = selection.limit.unwrap_or(ENTRIES_PER_PAGE).clamp(1, MOST_ENTRIES_PER_PAGE);
+    let limit = selection
+        .limit
+        .unwrap_or(ENTRIES_PER_PAGE)
+        .clamp(1, MOST_ENTRIES_PER_PAGE);
     let filter = Filter {
         reader: (member.role() != Role::Administrator).then(|| member.id()),
         before: selection.before,
@@ -56,7 +59,10 @@ pub async fn list(
     };
     let entries = log::list(app.database.read(), &filter).await?;
     let full = entries.len() == limit as usize;
-    let next = entries.last().map(|last| last.entry).filter(|last| full && *last > 0);
+    let next = entries
+        .last()
+        .map(|last| last.entry)
+        .filter(|last| full && *last > 0);
     let entries = entries.into_iter().map(activity).collect();
     Ok(axum::Json(ActivityPage { entries, next }))
 }
@@ -70,8 +76,7 @@ pub async fn usage(
     let days = period.days.unwrap_or(30).clamp(1, MOST_DAYS);
     let today = app.clock.now() / DAY_MS;
     let since = (today - days + 1) * DAY_MS;
-    let cells =
-        evaluations::usage(app.database.read(), member.id(), member.role(), since).await?;
+    let cells = evaluations::usage(app.database.read(), member.id(), member.role(), since).await?;
     Ok(axum::Json(Usage { cells }))
 }
 

@@ -15,7 +15,10 @@ pub async fn evaluate(
     Blob(body): Blob,
 ) -> Result<impl IntoResponse, Error> {
     app.rates.demo.take(peer.0)?;
-    let result = app.pool.run(move |evaluator| answer(evaluator, &body)).await??;
+    let result = app
+        .pool
+        .run(move |evaluator| answer(evaluator, &body))
+        .await??;
     Ok(([(CONTENT_TYPE, "application/octet-stream")], result))
 }
 

@@ -30,7 +30,9 @@ pub async fn evaluate(
 }
 
 fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
-    let rows = headers.get(ROWS).and_then(|value| value.to_str().ok()?.parse().ok());
+    let rows = headers
+        .get(ROWS)
+        .and_then(|value| value.to_str().ok()?.parse().ok());
     rows.filter(|rows| (1..=i64::MAX as u64).contains(rows))
         .ok_or_else(|| Error::invalid("The header x-tacit-rows is missing or no number of rows."))
 }
@@ -44,5 +46,9 @@ fn response(answered: Answered) -> Response {
         number(ROWS_LEFT, answered.rows_left),
     ]);
     // Each header is appended once; the body brings no type of its own.
-    (headers, axum::body::Body::from(Bytes::from(answered.result))).into_response()
+    (
+        headers,
+        axum::body::Body::from(Bytes::from(answered.result)),
+    )
+        .into_response()
 }

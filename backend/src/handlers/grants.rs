@@ -24,10 +24,7 @@ use crate::{
 };
 
 /// `GET` [`api::paths::GRANTS`].
-pub async fn list(
-    State(app): State<App>,
-    member: Member,
-) -> Result<axum::Json<Vec<Grant>>, Error> {
+pub async fn list(State(app): State<App>, member: Member) -> Result<axum::Json<Vec<Grant>>, Error> {
     let grants = grants::list(app.database.read(), member.id(), member.role()).await?;
     Ok(axum::Json(grants))
 }
@@ -53,11 +50,21 @@ pub async fn request(
     let purpose = text::required(&body.purpose, 1_000, LENGTH)?;
     let mut writing = app.database.write().await?;
     let model = models::find(&mut *writing, &model).await?;
-    let model = model.filter(|model| model.published).ok_or(ProblemKind::NotFound)?;
+    let model = model
+        .filter(|model| model.published)
+        .ok_or(ProblemKind::NotFound)?;
     let id = GrantId(random::identifier());
     let (budget, now) = (model.card.query_budget, app.clock.now());
-    let asked =
-        grants::request(&mut *writing, &id, &model.id, user.id(), &purpose, budget, now).await?;
+    let asked = grants::request(
+        &mut *writing,
+        &id,
+        &model.id,
+        user.id(),
+        &purpose,
+        budget,
+        now,
+    )
+    .await?;
     if !asked {
         return Err(asked_already());
     }

@@ -24,7 +24,9 @@ pub async fn list(
     State(app): State<App>,
     user: User,
 ) -> Result<axum::Json<Vec<PublishedKey>>, Error> {
-    Ok(axum::Json(keys::list(app.database.read(), user.id()).await?))
+    Ok(axum::Json(
+        keys::list(app.database.read(), user.id()).await?,
+    ))
 }
 
 /// `GET accounts/{id}/key`: the key to seal to.
@@ -47,7 +49,10 @@ pub async fn publish(
     let fingerprint = PublicKey::from_bytes(&bytes)?.fingerprint();
     let mut writing = app.database.write().await?;
     let earlier = keys::list(&mut *writing, user.id()).await?;
-    if let Some(age) = earlier.iter().position(|key| key.fingerprint.0 == fingerprint) {
+    if let Some(age) = earlier
+        .iter()
+        .position(|key| key.fingerprint.0 == fingerprint)
+    {
         return match (age, earlier.into_iter().next()) {
             (0, Some(current)) => Ok((StatusCode::OK, axum::Json(current))),
             _ => Err(used_before()),

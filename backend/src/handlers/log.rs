@@ -54,7 +54,10 @@ pub async fn inclusion(
     _: Member,
     Query(asked): Query<Inclusion>,
 ) -> Result<axum::Json<Proof>, Error> {
-    let proof = app.ledger.inclusion(app.database.read(), asked.index, asked.size).await?;
+    let proof = app
+        .ledger
+        .inclusion(app.database.read(), asked.index, asked.size)
+        .await?;
     Ok(axum::Json(proof.ok_or(ProblemKind::NotFound)?))
 }
 
@@ -64,6 +67,9 @@ pub async fn consistency(
     _: Member,
     Query(asked): Query<Consistency>,
 ) -> Result<axum::Json<Proof>, Error> {
-    let proof = app.ledger.consistency(app.database.read(), asked.from, asked.to).await?;
+    let proof = app
+        .ledger
+        .consistency(app.database.read(), asked.from, asked.to)
+        .await?;
     Ok(axum::Json(proof.ok_or(ProblemKind::NotFound)?))
 }

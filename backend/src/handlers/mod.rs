@@ -1,8 +1,16 @@
 //! What each route does, by noun.
 
+pub mod activity;
 pub mod admin;
+pub mod demo;
+pub mod evaluations;
+pub mod grants;
+pub mod keys;
+pub mod log;
+pub mod models;
 pub mod operations;
 pub mod register;
 pub mod session;
 pub mod sign_in;
+pub mod uploads;
 pub mod vault;

@@ -27,19 +27,15 @@ use crate::{
 };
 
 /// `GET` [`api::paths::MODELS`]: the catalogue.
-pub async fn catalogue(
-    State(app): State<App>,
-    _: Member,
-) -> Result<axum::Json<Vec<Model>>, Error> {
+pub async fn catalogue(State(app): State<App>, _: Member) -> Result<axum::Json<Vec<Model>>, Error> {
     Ok(axum::Json(models::catalogue(app.database.read()).await?))
 }
 
 /// `GET` [`api::paths::MY_MODELS`].
-pub async fn mine(
-    State(app): State<App>,
-    owner: Owner,
-) -> Result<axum::Json<Vec<Model>>, Error> {
-    Ok(axum::Json(models::of_owner(app.database.read(), owner.id()).await?))
+pub async fn mine(State(app): State<App>, owner: Owner) -> Result<axum::Json<Vec<Model>>, Error> {
+    Ok(axum::Json(
+        models::of_owner(app.database.read(), owner.id()).await?,
+    ))
 }
 
 /// `GET models/{id}`: a published model, or any to its owner, to administrators and to users who
@@ -49,12 +45,16 @@ pub async fn show(
     member: Member,
     Path(id): Path<ModelId>,
 ) -> Result<axum::Json<Model>, Error> {
-    let model = models::find(app.database.read(), &id).await?.ok_or(ProblemKind::NotFound)?;
+    let model = models::find(app.database.read(), &id)
+        .await?
+        .ok_or(ProblemKind::NotFound)?;
     let visible = model.published
         || member.role() == Role::Administrator
         || model.owner == *member.id()
         || has_grant(&app, &member, &id).await?;
-    visible.then_some(axum::Json(model)).ok_or(ProblemKind::NotFound.into())
+    visible
+        .then_some(axum::Json(model))
+        .ok_or(ProblemKind::NotFound.into())
 }
 
 /// `POST` [`api::paths::MODELS`]: publishes a card.
@@ -83,7 +83,9 @@ pub async fn change(
     check(&card)?;
     let mut writing = app.database.write().await?;
     let model = models::find(&mut *writing, &id).await?;
-    let model = model.filter(|model| model.owner == *owner.id()).ok_or(ProblemKind::NotFound)?;
+    let model = model
+        .filter(|model| model.owner == *owner.id())
+        .ok_or(ProblemKind::NotFound)?;
     let now = app.clock.now();
     models::change(&mut *writing, &id, &card, now).await?;
     let mut copies = Vec::new();
@@ -194,7 +196,9 @@ fn detail_of(model: &Model, member: &Member, reason: Option<String>) -> EntryDet
 
 /// Commits, and answers the model as it is now.
 async fn commit(mut writing: Writing, id: &ModelId) -> Result<axum::Json<Model>, Error> {
-    let model = models::find(&mut *writing, id).await?.ok_or(ProblemKind::NotFound)?;
+    let model = models::find(&mut *writing, id)
+        .await?
+        .ok_or(ProblemKind::NotFound)?;
     writing.commit().await?;
     Ok(axum::Json(model))
 }

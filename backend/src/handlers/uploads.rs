@@ -55,7 +55,9 @@ pub async fn put_part(
 ) -> Result<StatusCode, Error> {
     let upload = find(&app, &owner, &id).await?;
     if upload.part_length(part) != Some(bytes.len() as u64) {
-        return Err(Error::invalid("The part has another number or size than announced."));
+        return Err(Error::invalid(
+            "The part has another number or size than announced.",
+        ));
     }
     if !upload.finished {
         app.sealed.put_part(&id, part, bytes).await?;

@@ -1,3 +1,10 @@
 //! Capabilities behind the handlers.
 
+pub mod evaluation;
+pub mod evaluation_pool;
 pub mod ledger;
+pub mod prepared_cache;
+pub mod sealed_store;
+pub mod sealing;
+pub mod sweeper;
+pub mod timings;

@@ -1,3 +1,5 @@
 //! What administrators do.
 
 pub mod accounts;
+pub mod health;
+pub mod models;

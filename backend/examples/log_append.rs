@@ -1,0 +1,51 @@
+//! Prints the median microseconds of logging one evaluation, its transaction included.
+
+use std::{error::Error, time::Instant};
+
+use api::{AccountId, log::EntryDetail, log::EntryKind};
+use backend::{
+    clock::Clock,
+    database::Database,
+    services::ledger::{Entry, Ledger},
+};
+
+/// Entries before the measurement, so that the tree has some depth.
+const BEFORE: usize = 2_000;
+/// Entries measured.
+const MEASURED: usize = 1_000;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let database = Database::open(&folder.path().join("log.sqlite")).await?;
+    let ledger = Ledger::open(folder.path(), Clock::default())?;
+    let mut durations = Vec::with_capacity(MEASURED);
+    for number in 0..BEFORE + MEASURED {
+        let start = Instant::now();
+        let mut writing = database.write().await?;
+        ledger.append(&mut writing, evaluated()).await?;
+        writing.commit().await?;
+        if number >= BEFORE {
+            durations.push(start.elapsed().as_nanos() as f64 / 1_000.0);
+        }
+    }
+    durations.sort_by(f64::total_cmp);
+    println!("{:.1}", durations[MEASURED / 2]);
+    Ok(())
+}
+
+fn evaluated() -> Entry {
+    let digest = || Some("0".repeat(64));
+    let detail = EntryDetail {
+        input_digest: digest(),
+        output_digest: digest(),
+        rows: Some(1),
+        duration_us: Some(100),
+        ..EntryDetail::default()
+    };
+    Entry::about(
+        EntryKind::Evaluated,
+        &AccountId("demonstration".into()),
+        detail,
+    )
+}

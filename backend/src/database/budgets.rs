@@ -1,0 +1,120 @@
+//! What an evaluation asks of a grant: admission, and rows of its budget.
+
+use api::{AccountId, GrantId, ModelId, UploadId};
+use sqlx::SqliteExecutor;
+
+use crate::error::Error;
+
+/// What decides whether a grant allows an evaluation.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Whose grant.
+    pub user: AccountId,
+    /// Of which model.
+    pub model: ModelId,
+    /// Who owns it.
+    pub owner: AccountId,
+    /// Column `state` of the grant.
+    pub state: String,
+    /// The sealed copy.
+    pub copy: Option<UploadId>,
+}
+
+/// Looks up a grant for an evaluation.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn admission(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+) -> Result<Option<Admission>, Error> {
+    let row: Option<(String, String, String, String, Option<String>)> = sqlx::query_as(
+        "SELECT user, model, owner, state, sealed_object \
+         FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
+    )
+    .bind(&grant.0)
+    .fetch_optional(executor)
+    .await?;
+    Ok(row.map(|(user, model, owner, state, copy)| Admission {
+        user: AccountId(user),
+        model: ModelId(model),
+        owner: AccountId(owner),
+        state,
+        copy: copy.map(UploadId),
+    }))
+}
+
+/// Sets rows of the budget aside; `false` if not so many are left or the copy is no longer in use.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn reserve(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    copy: &UploadId,
+    rows: u64,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE grants SET rows_reserved = rows_reserved + ?1 WHERE id = ?2 \
+         AND state = 'active' AND sealed_object = ?3 \
+         AND rows_used + rows_reserved + ?1 <= query_budget",
+    )
+    .bind(rows.cast_signed())
+    .bind(&grant.0)
+    .bind(&copy.0)
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Gives back rows that were set aside.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn release(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    rows: u64,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE grants SET rows_reserved = max(rows_reserved - ?, 0) WHERE id = ?")
+        .bind(rows.cast_signed())
+        .bind(&grant.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Uses rows that were set aside; answers how many are left. None if the copy is no longer in use:
+/// then the answer must not leave.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn settle(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    copy: &UploadId,
+    rows: u64,
+) -> Result<Option<u64>, Error> {
+    let left: Option<i64> = sqlx::query_scalar(
+        "UPDATE grants SET rows_used = rows_used + ?1, rows_reserved = max(rows_reserved - ?1, 0) \
+         WHERE id = ?2 AND state = 'active' AND sealed_object = ?3 \
+         RETURNING max(query_budget - rows_used, 0)",
+    )
+    .bind(rows.cast_signed())
+    .bind(&grant.0)
+    .bind(&copy.0)
+    .fetch_optional(executor)
+    .await?;
+    Ok(left.map(i64::unsigned_abs))
+}
+
+/// Gives back everything set aside by a process that has ended.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn release_all(executor: impl SqliteExecutor<'_>) -> Result<(), Error> {
+    sqlx::query("UPDATE grants SET rows_reserved = 0 WHERE rows_reserved <> 0")
+        .execute(executor)
+        .await?;
+    Ok(())
+}

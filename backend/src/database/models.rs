@@ -1,0 +1,174 @@
+//! Models as stored: cards and their place in the catalogue.
+
+use api::{
+    AccountId, ModelId, Timestamp,
+    card::{Model, ModelCard},
+};
+use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
+
+use crate::error::Error;
+
+const SELECT: &str = "SELECT models.id, card, owner, accounts.name AS owner_name, \
+                      organisation AS owner_organisation, published, unpublished_reason, \
+                      created_at, updated_at \
+                      FROM models JOIN accounts ON accounts.id = models.owner";
+
+/// Adds a published model.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn insert(
+    executor: impl SqliteExecutor<'_>,
+    id: &ModelId,
+    owner: &AccountId,
+    card: &ModelCard,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+         VALUES (?, ?, ?, ?, TRUE, ?, ?)",
+    )
+    .bind(&id.0)
+    .bind(&owner.0)
+    .bind(&card.name)
+    .bind(card_text(card)?)
+    .bind(now)
+    .bind(now)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Puts another card in place of a model's.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn change(
+    executor: impl SqliteExecutor<'_>,
+    id: &ModelId,
+    card: &ModelCard,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET name = ?, card = ?, updated_at = ? WHERE id = ?")
+        .bind(&card.name)
+        .bind(card_text(card)?)
+        .bind(now)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Puts a model back into the catalogue.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn publish(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET published = TRUE, unpublished_reason = NULL WHERE id = ?")
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Takes a model out of the catalogue; with a reason if an administrator does it.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn unpublish(
+    executor: impl SqliteExecutor<'_>,
+    id: &ModelId,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET published = FALSE, unpublished_reason = ? WHERE id = ?")
+        .bind(reason)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// One model, published or not.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn find(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<Option<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} WHERE models.id = ?"));
+    let row = sqlx::query(query)
+        .bind(&id.0)
+        .fetch_optional(executor)
+        .await?;
+    row.as_ref().map(model).transpose()
+}
+
+/// Published models, the latest change first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn catalogue(executor: impl SqliteExecutor<'_>) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} WHERE published ORDER BY updated_at DESC"));
+    sqlx::query(query)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+/// An owner's models, the latest change first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn of_owner(
+    executor: impl SqliteExecutor<'_>,
+    owner: &AccountId,
+) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} WHERE owner = ? ORDER BY updated_at DESC"));
+    sqlx::query(query)
+        .bind(&owner.0)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+/// All models, the latest change first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} ORDER BY updated_at DESC"));
+    sqlx::query(query)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+fn model(row: &SqliteRow) -> Result<Model, Error> {
+    Ok(Model {
+        id: ModelId(row.try_get("id")?),
+        card: read_card(row.try_get("card")?)?,
+        owner: AccountId(row.try_get("owner")?),
+        owner_name: row.try_get("owner_name")?,
+        owner_organisation: row.try_get("owner_organisation")?,
+        published: row.try_get("published")?,
+        unpublished_reason: row.try_get("unpublished_reason")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
+
+/// The JSON of a card.
+///
+/// # Errors
+/// [`Error::Internal`].
+pub fn card_text(card: &ModelCard) -> Result<String, Error> {
+    serde_json::to_string(card).map_err(|_| Error::Internal("a model card is no JSON"))
+}
+
+fn read_card(text: &str) -> Result<ModelCard, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Internal("a stored model card cannot be read"))
+}

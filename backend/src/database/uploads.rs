@@ -1,0 +1,193 @@
+//! Announced uploads as stored.
+
+use api::{AccountId, GrantId, ModelId, Timestamp, UploadId, limits, upload::UploadStart};
+use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
+
+use crate::{database::grants::Which, error::Error};
+
+/// An announced upload and what it is for.
+#[derive(Clone, Debug)]
+pub struct StoredUpload {
+    /// Identifier.
+    pub id: UploadId,
+    /// For which grant.
+    pub grant: GrantId,
+    /// Of which model.
+    pub model: ModelId,
+    /// For which user.
+    pub user: AccountId,
+    /// As announced.
+    pub announced: UploadStart,
+    /// Whether its sealed copy was taken over.
+    pub finished: bool,
+}
+
+impl StoredUpload {
+    /// Number of parts.
+    pub fn parts(&self) -> u32 {
+        u32::try_from(self.announced.bytes.div_ceil(PART)).unwrap_or(u32::MAX)
+    }
+
+    /// Bytes of one part; none if there is no such part.
+    pub fn part_length(&self, part: u32) -> Option<u64> {
+        let rest = self.announced.bytes.checked_sub(u64::from(part) * PART)?;
+        (rest > 0).then_some(rest.min(PART))
+    }
+}
+
+const PART: u64 = limits::PART_BYTES as u64;
+
+/// Announces an upload, unless the same was announced before; answers its identifier.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn announce(
+    executor: impl SqliteExecutor<'_>,
+    fresh: &UploadId,
+    grant: &GrantId,
+    upload: &UploadStart,
+    now: Timestamp,
+) -> Result<UploadId, Error> {
+    let id: String = sqlx::query_scalar(
+        "INSERT INTO uploads (id, grant_id, bytes, digest, key_epoch, started_at) \
+         VALUES (?, ?, ?, ?, ?, ?) \
+         ON CONFLICT (grant_id, digest, key_epoch, bytes) DO UPDATE SET id = id RETURNING id",
+    )
+    .bind(&fresh.0)
+    .bind(&grant.0)
+    .bind(upload.bytes.cast_signed())
+    .bind(&upload.digest)
+    .bind(upload.key_epoch)
+    .bind(now)
+    .fetch_one(executor)
+    .await?;
+    Ok(UploadId(id))
+}
+
+/// One upload, if the model is this owner's.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn find(
+    executor: impl SqliteExecutor<'_>,
+    id: &UploadId,
+    owner: &AccountId,
+) -> Result<Option<StoredUpload>, Error> {
+    let row = sqlx::query(
+        "SELECT uploads.*, model, user FROM uploads JOIN grants ON grants.id = grant_id \
+         JOIN models ON models.id = model WHERE uploads.id = ? AND owner = ?",
+    )
+    .bind(&id.0)
+    .bind(&owner.0)
+    .fetch_optional(executor)
+    .await?;
+    row.as_ref().map(upload).transpose()
+}
+
+/// Notes that the sealed copy was taken over.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn finish(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<(), Error> {
+    sqlx::query("UPDATE uploads SET finished = TRUE WHERE id = ?")
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets one upload.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn delete(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<(), Error> {
+    sqlx::query("DELETE FROM uploads WHERE id = ?")
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the unfinished uploads for some grants.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn delete_unfinished(
+    executor: impl SqliteExecutor<'_>,
+    which: Which<'_>,
+) -> Result<(), Error> {
+    let (condition, id) = which.condition();
+    let sql = format!(
+        "DELETE FROM uploads WHERE NOT finished \
+         AND grant_id IN (SELECT id FROM grants WHERE {condition})"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(id)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets uploads announced before `started`.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn delete_older(
+    executor: impl SqliteExecutor<'_>,
+    started: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM uploads WHERE started_at < ?")
+        .bind(started)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Uploads under way.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn unfinished(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Error> {
+    let query = "SELECT id FROM uploads WHERE NOT finished";
+    let ids: Vec<String> = sqlx::query_scalar(query).fetch_all(executor).await?;
+    Ok(ids.into_iter().map(UploadId).collect())
+}
+
+fn upload(row: &SqliteRow) -> Result<StoredUpload, Error> {
+    Ok(StoredUpload {
+        id: UploadId(row.try_get("id")?),
+        grant: GrantId(row.try_get("grant_id")?),
+        model: ModelId(row.try_get("model")?),
+        user: AccountId(row.try_get("user")?),
+        announced: UploadStart {
+            bytes: row.try_get::<i64, _>("bytes")?.unsigned_abs(),
+            digest: row.try_get("digest")?,
+            key_epoch: row.try_get("key_epoch")?,
+        },
+        finished: row.try_get("finished")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_part_holds_the_rest() {
+        let upload = StoredUpload {
+            id: UploadId(String::new()),
+            grant: GrantId(String::new()),
+            model: ModelId(String::new()),
+            user: AccountId(String::new()),
+            announced: UploadStart {
+                bytes: 2 * PART + 5,
+                digest: String::new(),
+                key_epoch: 1,
+            },
+            finished: false,
+        };
+        let lengths: Vec<_> = (0..4).map(|part| upload.part_length(part)).collect();
+        assert_eq!(upload.parts(), 3);
+        assert_eq!(lengths, [Some(PART), Some(PART), Some(5), None]);
+    }
+}
