@@ -1,0 +1,75 @@
+import { expect, type Page } from "@playwright/test";
+
+/** What somebody enters about herself. */
+export interface Details {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly organisation?: string;
+  readonly purpose?: string;
+}
+
+/** Somebody in front of a browser. */
+export class Person {
+  constructor(
+    readonly page: Page,
+    readonly origin: string,
+    readonly details: Details,
+  ) {}
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.origin}${path}`);
+  }
+
+  async heading(name: string | RegExp): Promise<void> {
+    await expect(this.page.getByRole("heading", { level: 1, name })).toBeVisible();
+  }
+
+  async press(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name, exact: typeof name === "string" }).first().click();
+  }
+
+  async follow(name: string): Promise<void> {
+    await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+  }
+
+  async register(role: "Model owner" | "Model user"): Promise<void> {
+    await this.open("/register");
+    await this.page.getByLabel(role).check();
+    await this.fillProfile();
+    await this.press("Register");
+    await this.heading("Approval is pending");
+  }
+
+  /** Types e-mail address and password; what comes then is for the caller to expect. */
+  async enterCredentials(): Promise<void> {
+    await this.open("/sign-in");
+    await this.page.getByLabel("E-mail address").fill(this.details.email);
+    await this.page.getByLabel("Password", { exact: true }).fill(this.details.password);
+    await this.press("Sign in");
+  }
+
+  async signIn(): Promise<void> {
+    await this.enterCredentials();
+    await expect(this.page.getByRole("button", { name: "Sign out" })).toBeVisible();
+  }
+
+  async signOut(): Promise<void> {
+    await this.press("Sign out");
+    await expect(this.page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  }
+
+  /** Waits until the browser has followed the log and found it sound. */
+  async logVerified(): Promise<void> {
+    await expect(this.page.getByRole("button", { name: /^Log verified up to/ })).toBeVisible();
+  }
+
+  protected async fillProfile(): Promise<void> {
+    const { name, email, password, organisation = "Test organisation", purpose = "Testing" } = this.details;
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByLabel("Organisation").fill(organisation);
+    await this.page.getByLabel("E-mail address").fill(email);
+    await this.page.getByLabel("Purpose").fill(purpose);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
+  }
+}
