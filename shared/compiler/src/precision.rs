@@ -18,6 +18,8 @@ const WITHOUT_DATA: u8 = 10;
 const ACCEPTED_LOSS: f64 = 0.001;
 /// Finest resolution a policy takes.
 const FINEST_RESOLUTION: u8 = 16;
+/// Noisy answers simulated at least, so that a single close row does not decide.
+const SIMULATED_ROWS: usize = 10_000;
 /// Without data, flooding noise may be this share of the scores' spread.
 const NOISE_SHARE: f64 = 0.01;
 
@@ -89,13 +91,18 @@ impl<'a> Trial<'a> {
     /// Whether flooding noise costs no more than [`ACCEPTED_LOSS`].
     fn bears_noise(&self, circuit: &Circuit, weights: &Weights) -> bool {
         let mut draws = Draws::new(0);
-        let mut scores = self.integer_scores(circuit, weights);
-        let quiet = self.truth.measure(&scores);
         let deviation = noise_deviation(circuit);
-        for score in scores.iter_mut().flatten() {
-            *score += draws.normal() * deviation;
-        }
-        quiet - self.truth.measure(&scores) <= ACCEPTED_LOSS
+        let quiet = self.integer_scores(circuit, weights);
+        let mut measure_noisy = || {
+            let mut noisy = quiet.clone();
+            for score in noisy.iter_mut().flatten() {
+                *score += draws.normal() * deviation;
+            }
+            self.truth.measure(&noisy)
+        };
+        let rounds = SIMULATED_ROWS.div_ceil(quiet.len());
+        let noisy = (0..rounds).map(|_| measure_noisy()).sum::<f64>() / rounds as f64;
+        self.truth.measure(&quiet) - noisy <= ACCEPTED_LOSS
     }
 }
 

@@ -3,7 +3,7 @@ use zeroize::Zeroizing;
 use crate::Error;
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
-const MOST_CELLS: usize = 1 << 24;
+pub(crate) const MOST_CELLS: usize = 1 << 24;
 /// Most columns of one value.
 pub(crate) const MOST_COLUMNS: usize = 16_384;
 
@@ -64,6 +64,15 @@ impl Affine {
 
     pub(crate) fn columns(&self) -> usize {
         self.offsets.len()
+    }
+
+    /// Numbers this value keeps in memory.
+    pub(crate) fn size(&self) -> usize {
+        let cells = match &self.form {
+            Form::Picked(picks) => 3 * picks.len(),
+            Form::Matrix(cells) => cells.len(),
+        };
+        cells + self.columns()
     }
 
     /// Whether features were combined by weights.
@@ -141,7 +150,8 @@ impl Affine {
     pub(crate) fn joined(values: &[&Self]) -> Option<Self> {
         let first = values.first()?;
         let columns: usize = values.iter().map(|value| value.columns()).sum();
-        if columns > MOST_COLUMNS {
+        let cells: usize = values.iter().map(|value| value.size()).sum();
+        if columns > MOST_COLUMNS || cells > 2 * MOST_CELLS {
             return None;
         }
         let mut joined = (*first).clone();
@@ -156,8 +166,12 @@ impl Affine {
         Some(joined)
     }
 
-    /// The columns at `indices`.
+    /// The columns at `indices`; none when one is missing or they are too many.
     pub(crate) fn selected(&self, indices: &[usize]) -> Option<Self> {
+        let cells = indices.len().checked_mul(self.features)?;
+        if cells > MOST_CELLS {
+            return None;
+        }
         let parts: Option<Vec<_>> = indices.iter().map(|index| self.column(*index)).collect();
         Self::joined(&parts?.iter().collect::<Vec<_>>())
     }

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    affine::{Affine, Hint, MOST_COLUMNS},
+    affine::{Affine, Hint, MOST_CELLS, MOST_COLUMNS},
     arithmetic, classifier,
     conclusion::{self, Understanding},
     preprocessing, tail,
@@ -12,9 +12,10 @@ use crate::{
     onnx::{Graph, Input, Node},
 };
 
-/// Most operators of a graph; scikit-learn's longest linear graph has about 30, and one for each
-/// input column.
+/// Most operators of a graph; scikit-learn's longest linear graph has about 30.
 const MOST_NODES: usize = 32_768;
+/// Most numbers in all values of a graph together.
+const MOST_NUMBERS: usize = 4 * MOST_CELLS;
 
 /// Facts gathered on the way through the graph.
 pub(super) struct Notes {
@@ -65,9 +66,14 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         hints: vec![None; names.len()],
         steps: Vec::new(),
     };
+    let mut numbers = 0;
     for node in &nodes {
         let arguments = arguments(node, &values)?;
         let results = evaluate(node, &arguments, &mut notes)?;
+        numbers += results.iter().map(Value::size).sum::<usize>();
+        if numbers > MOST_NUMBERS {
+            return Err(Error::TooLarge);
+        }
         let results = node.outputs.iter().cloned().zip(results);
         values.extend(results.filter(|(name, _)| !name.is_empty()));
     }
@@ -92,10 +98,9 @@ fn read_inputs(
         }
         let columns = columns(input)?;
         let first = names.len();
-        if first + columns > MOST_COLUMNS {
-            return Err(Error::Features {
-                got: first + columns,
-            });
+        if columns > MOST_COLUMNS - first {
+            let got = first.saturating_add(columns);
+            return Err(Error::Features { got });
         }
         let name = if columns == 1 { &input.name } else { "" };
         names.resize(first + columns, printable(name));

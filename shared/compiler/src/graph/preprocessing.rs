@@ -26,6 +26,7 @@ pub(super) fn evaluate(
     notes: &mut Notes,
 ) -> Result<Option<Vec<Value>>, Error> {
     let result = match (node.operator.as_str(), arguments) {
+        ("Cast", [Value::Affine(_)]) if !is_float(node) => None,
         ("Cast" | "Identity", [value]) => Some(value.clone()),
         ("Constant", []) => constant(node),
         ("Scaler", [Value::Affine(features)]) => {
@@ -54,9 +55,14 @@ fn is_by_column(node: &Node) -> bool {
     node.operator == "FeatureVectorizer" || matches!(node.integer("axis", 1), 1 | -1)
 }
 
+/// Whether a cast keeps fractions (`TensorProto.DataType` FLOAT and DOUBLE).
+fn is_float(node: &Node) -> bool {
+    matches!(node.integer("to", 1), 1 | 11)
+}
+
 fn constant(node: &Node) -> Option<Value> {
     let tensor = node.attribute("value")?.tensor.as_ref()?;
-    Some(Value::Constant(Rc::new(tensor.clone())))
+    (!tensor.external).then(|| Value::Constant(Rc::new(tensor.clone())))
 }
 
 /// Columns side by side, or the two columns `1 - p` and `p` of a binary classifier.

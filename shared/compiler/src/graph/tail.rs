@@ -81,12 +81,9 @@ fn logistic(negative: &Affine) -> Option<Value> {
 }
 
 fn selected(scores: &Affine, indices: &Tensor) -> Option<Affine> {
-    let indices: Vec<usize> = indices
-        .numbers()?
-        .iter()
-        .map(|index| *index as usize)
-        .collect();
-    scores.selected(&indices)
+    let whole = |index: &f64| (*index >= 0.0 && index.fract() == 0.0).then_some(*index as usize);
+    let indices: Option<Vec<usize>> = indices.numbers()?.iter().map(whole).collect();
+    scores.selected(&indices?)
 }
 
 /// Attaches class names to scores or probabilities.

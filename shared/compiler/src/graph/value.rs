@@ -26,6 +26,17 @@ pub(crate) enum Value {
     Label(Scores),
 }
 
+impl Value {
+    /// Numbers this value keeps in memory, where it may be new.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Affine(affine) => affine.size(),
+            Self::Probabilities(scores) | Self::Label(scores) => scores.affine.size(),
+            _ => 0,
+        }
+    }
+}
+
 /// Scores that decide a class.
 #[derive(Clone)]
 pub(crate) struct Scores {

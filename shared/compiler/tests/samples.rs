@@ -1,0 +1,184 @@
+//! The samples in `static/samples` compile to integer models as good as the originals.
+
+use std::{fs, path::PathBuf};
+
+use compiler::{Answer, Imported, Metric, Settings, import};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Card {
+    name: String,
+    summary: String,
+    description: String,
+    credit: String,
+    fields: Option<Vec<Field>>,
+    image: Option<Image>,
+    classes: Option<Vec<String>>,
+    query_budget: u64,
+}
+
+#[derive(Deserialize)]
+struct Field {
+    name: String,
+    minimum: f64,
+    maximum: f64,
+    example: f64,
+}
+
+#[derive(Deserialize)]
+struct Image {
+    width: usize,
+    height: usize,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    model: String,
+    data: String,
+    card: String,
+    images: Vec<String>,
+}
+
+const SAMPLES: [&str; 3] = ["breast-cancer", "diabetes", "digits"];
+
+fn file(path: &str) -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
+    fs::read(folder.join(path)).unwrap_or_else(|_| panic!("{path} is missing"))
+}
+
+fn card(sample: &str) -> Card {
+    serde_json::from_slice(&file(&format!("{sample}/card.json"))).expect("the card is JSON")
+}
+
+/// The card's ranges, as the seed program and the import page set them.
+fn settings(card: &Card) -> Settings {
+    let ranges = |fields: &Vec<Field>| fields.iter().map(|f| (f.minimum, f.maximum)).collect();
+    Settings {
+        ranges: card.fields.as_ref().map(ranges),
+        image: card.image.as_ref().map(|image| (image.width, image.height)),
+        bits: None,
+    }
+}
+
+fn imported(sample: &str, settings: &Settings) -> Imported {
+    let (model, data) = (
+        format!("{sample}/model.onnx"),
+        format!("{sample}/held-out.csv"),
+    );
+    import(&file(&model), Some(&file(&data)), settings).expect(sample)
+}
+
+#[test]
+fn the_integer_model_is_as_accurate_as_the_original() {
+    for sample in SAMPLES {
+        for settings in [settings(&card(sample)), Settings::default()] {
+            let imported = imported(sample, &settings);
+            let accuracy = imported.accuracy.expect("the sample is labelled");
+            assert!(accuracy.rows >= 200, "{sample}");
+            assert!(
+                (accuracy.float - accuracy.integer).abs() <= 0.002,
+                "{sample}: {accuracy:?}"
+            );
+            assert_eq!(imported.circuit.validate(2048), Ok(()));
+        }
+    }
+}
+
+#[test]
+fn the_samples_are_as_good_as_their_descriptions_say() {
+    let float = |sample| imported(sample, &settings(&card(sample))).accuracy.unwrap();
+    assert!(float("breast-cancer").float > 0.98);
+    assert!((0.44..0.46).contains(&float("diabetes").float));
+    assert_eq!(float("diabetes").metric, Metric::R2);
+    assert!(float("digits").float > 0.88);
+}
+
+#[test]
+fn a_precision_was_chosen_among_several() {
+    for sample in SAMPLES {
+        let choices = imported(sample, &settings(&card(sample))).choices;
+        assert_eq!(choices.len(), 4);
+        let chosen: Vec<_> = choices.iter().filter(|choice| choice.chosen).collect();
+        assert_eq!(chosen.len(), 1);
+        assert!(chosen[0].input_bits >= 8);
+    }
+}
+
+#[test]
+fn the_cards_describe_the_models() {
+    for sample in SAMPLES {
+        let card = card(sample);
+        let imported = imported(sample, &settings(&card));
+        let texts = [&card.name, &card.summary, &card.description, &card.credit];
+        assert!(texts.iter().all(|text| !text.is_empty()));
+        assert!(card.summary.chars().count() <= 200 && card.query_budget > 0);
+        assert_eq!(imported.answer.classes(), card.classes.as_deref());
+        match (&card.fields, &card.image) {
+            (Some(fields), None) => {
+                let names = fields.iter().map(|field| &field.name);
+                assert!(names.eq(imported.features.iter().map(|feature| &feature.name)));
+                let inside = |f: &Field| (f.minimum..=f.maximum).contains(&f.example);
+                assert!(fields.iter().all(inside));
+            }
+            (None, Some(image)) => {
+                assert_eq!(image.width * image.height, imported.features.len());
+            }
+            _ => panic!("{sample} is neither a table nor an image"),
+        }
+    }
+}
+
+#[test]
+fn breast_cancer_scores_are_positive_for_malignant() {
+    let Imported { answer, .. } = imported("breast-cancer", &Settings::default());
+    let classes = ["benign".to_owned(), "malignant".to_owned()];
+    let probability = true;
+    assert_eq!(
+        answer,
+        Answer::Binary {
+            classes,
+            probability
+        }
+    );
+}
+
+#[test]
+fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
+    let csv = String::from_utf8(file("digits/held-out.csv")).unwrap();
+    let mut grey = String::new();
+    for (line, row) in csv.lines().enumerate() {
+        let (pixels, label) = row.rsplit_once(',').unwrap();
+        let bright = |pixel: &str| match pixel.parse::<f64>() {
+            Ok(value) if line > 0 => (value * 255.0).round().to_string(),
+            _ => pixel.to_owned(),
+        };
+        let pixels: Vec<String> = pixels.split(',').map(bright).collect();
+        grey.push_str(&format!("{},{label}\n", pixels.join(",")));
+    }
+    let settings = settings(&card("digits"));
+    let model = file("digits/model.onnx");
+    let scaled = import(&model, Some(grey.as_bytes()), &settings).unwrap();
+    let range = scaled.features[0].range;
+    assert_eq!((range.minimum, range.maximum), (0.0, 1.0));
+    assert!(scaled.remarks.iter().any(|remark| remark.contains("255")));
+    let row = vec![1.0; 784];
+    let original = imported("digits", &settings).float.scores(&row);
+    let ratio = scaled.float.scores(&row)[0] / original[0];
+    assert!((200.0..310.0).contains(&ratio));
+}
+
+#[test]
+fn the_index_lists_files_that_exist() {
+    let listed: Vec<Listed> = serde_json::from_slice(&file("index.json")).unwrap();
+    assert!(listed.iter().map(|sample| &*sample.id).eq(SAMPLES));
+    for sample in &listed {
+        for path in [&sample.model, &sample.data, &sample.card]
+            .into_iter()
+            .chain(&sample.images)
+        {
+            assert!(!file(path).is_empty());
+        }
+    }
+    assert_eq!(listed[2].images.len(), 24);
+}
