@@ -10,6 +10,7 @@ use fhe_client::ClientKey;
 use protocol::{Fault, LogState, Request, Response};
 
 use crate::{
+    cost::cost,
     error::Error,
     key_ring::KeyRing,
     model::OwnedModel,
@@ -101,6 +102,7 @@ impl Desk {
                 fingerprint,
             } => self.encrypt(&circuit, &rows, fingerprint.as_deref()),
             Request::Capacity { circuit } => self.capacity(&circuit),
+            Request::Cost { circuit } => cost(&circuit).map(Response::Cost),
             Request::Decrypt {
                 circuit,
                 rows,

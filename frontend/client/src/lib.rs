@@ -3,6 +3,7 @@
 //! One [`Desk`] answers every [`protocol::Request`]. It holds the secrets of one signed-in person (or of
 //! nobody), does no input or output, and runs natively as well as in a browser's worker.
 
+mod cost;
 mod demo;
 mod desk;
 mod error;
