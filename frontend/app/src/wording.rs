@@ -46,6 +46,14 @@ pub(crate) fn accuracy(report: &AccuracyReport) -> String {
     }
 }
 
+/// Accuracy in a few characters: "97.8 % right", "R² 0.482".
+pub(crate) fn accuracy_short(report: &AccuracyReport) -> String {
+    match report.metric {
+        Metric::Accuracy => format!("{} right", percent(report.integer)),
+        Metric::R2 => format!("R² {:.3}", report.integer),
+    }
+}
+
 /// The policy in one sentence.
 pub(crate) fn policy(policy: &OutputPolicy) -> String {
     let OutputPolicy::Scores { resolution_bits } = policy;

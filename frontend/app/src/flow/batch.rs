@@ -39,6 +39,13 @@ impl Batch {
         self.scores.iter().flatten().count()
     }
 
+    /// Takes the scores of the rows from `first` on.
+    pub(crate) fn take(&mut self, first: usize, scores: Vec<Vec<f64>>) {
+        for (slot, answered) in self.scores.iter_mut().skip(first).zip(scores) {
+            *slot = Some(answered);
+        }
+    }
+
     /// Runs of at most `size` rows that hold an unanswered one.
     fn open_parts(&self, size: usize) -> Vec<std::ops::Range<usize>> {
         let starts = (0..self.scores.len()).step_by(size);
@@ -49,7 +56,7 @@ impl Batch {
     }
 }
 
-/// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores`).
+/// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores, rows left in the budget`).
 /// Called again after a failure it goes on with the rows that are left.
 ///
 /// # Errors
@@ -61,7 +68,7 @@ pub(crate) async fn run(
     table: &Table,
     batch: &Batch,
     stop: &Stop,
-    on_part: impl Fn(usize, Vec<Vec<f64>>),
+    on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
 ) -> Outcome<()> {
     let size = evaluate::capacity(workers, circuit).await?;
     let parts = RefCell::new(batch.open_parts(size).into_iter());
@@ -75,7 +82,7 @@ pub(crate) async fn run(
             };
             let rows = table.rows[part.clone()].to_vec();
             match evaluate(workers, grant, circuit, rows, |_| {}).await {
-                Ok(exchange) => on_part(part.start, exchange.scores),
+                Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                 Err(failure) => {
                     halted.set(true);
                     failed.set(Some(failure));

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administrator;
+mod card_facts;
 pub mod log;
 pub mod owner;
 pub mod user;

@@ -47,7 +47,10 @@ pub(crate) fn CardForm(
         });
         values.into_iter().collect::<Option<Vec<f64>>>()
     });
-    Effect::new(move |_| on_row(row.get()));
+    Effect::new(move |_| {
+        let row = row.get();
+        untrack(|| on_row(row));
+    });
     let wrong = move || {
         entries.with_value(|entries| {
             entries

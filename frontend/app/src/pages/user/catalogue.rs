@@ -1,0 +1,195 @@
+use api::{
+    card::{Answer, InputForm, Model},
+    grant::{Grant, GrantState},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    api_client::{grants, models},
+    components::{
+        Alert, AlertTone, Badge, BadgeTone, EmptyState, FetchedView, Field, FieldKind, IconName, LinkButton, Page,
+        Select, fetch,
+    },
+    state::use_keys,
+    wording,
+};
+
+/// Catalogue: every published card, searched and filtered here in the browser.
+#[component]
+pub(crate) fn CataloguePage() -> impl IntoView {
+    let listed = fetch(|| async { Ok((models::catalogue().await?, grants::list().await?)) });
+    let words = RwSignal::new(String::new());
+    let kind = RwSignal::new(String::new());
+    let kinds: Vec<(String, String)> = [
+        ("", "Every kind"),
+        ("classes", "Answers with a class"),
+        ("value", "Answers with a value"),
+        ("picture", "Reads pictures"),
+        ("granted", "Granted to me"),
+    ]
+    .map(|(value, name)| (value.to_owned(), name.to_owned()))
+    .into();
+    view! {
+        <Page
+            title="Catalogue"
+            lead="Models you may ask for. Their owners sealed them; your inputs stay encrypted from your browser to your browser."
+        >
+            <KeyReminder />
+            <div class="filters" role="search">
+                <Field label="Search" value=words kind=FieldKind::Search />
+                <Select label="Show" value=kind options=kinds />
+            </div>
+            <FetchedView from=listed what="the catalogue" let:found>
+                {
+                    let (models, grants) = found;
+                    view! { <Cards models grants words kind /> }
+                }
+            </FetchedView>
+        </Page>
+    }
+}
+
+/// Without keys nothing can be granted: says so first.
+#[component]
+fn KeyReminder() -> impl IntoView {
+    let keys = use_keys();
+    let loaded = fetch(move || async move { keys.load().await });
+    let missing = move || loaded.value().is_some_and(|own| own.is_none());
+    view! {
+        <Show when=missing>
+            <Alert tone=AlertTone::Note title="Make your keys first">
+                <p>"Owners seal their models under your public key. Making it takes a moment."</p>
+                <div class="button-row">
+                    <LinkButton href="/user/keys">"Make keys"</LinkButton>
+                </div>
+            </Alert>
+        </Show>
+    }
+}
+
+#[component]
+fn Cards(
+    models: Vec<Model>,
+    grants: Vec<Grant>,
+    words: RwSignal<String>,
+    kind: RwSignal<String>,
+) -> impl IntoView {
+    if models.is_empty() {
+        return view! {
+            <EmptyState
+                title="No models yet"
+                text="As soon as an owner publishes a model card, it appears here."
+                icon=IconName::Model
+            />
+        }
+        .into_any();
+    }
+    let entries: Vec<(Model, Option<Grant>)> = models
+        .into_iter()
+        .map(|model| {
+            let grant = grants.iter().find(|grant| grant.model == model.id).cloned();
+            (model, grant)
+        })
+        .collect();
+    let entries = StoredValue::new(entries);
+    let shown = move || {
+        entries.with_value(|entries| {
+            let fits = |entry: &&(Model, Option<Grant>)| {
+                matches_words(&entry.0, &words.read()) && matches_kind(entry, &kind.read())
+            };
+            entries.iter().filter(fits).cloned().collect::<Vec<_>>()
+        })
+    };
+    let count = Memo::new(move |_| shown().len());
+    view! {
+        <p class="visually-hidden" role="status">
+            {move || format!("{} models", count.get())}
+        </p>
+        <Show
+            when=move || { count.get() > 0 }
+            fallback=|| {
+                view! {
+                    <EmptyState
+                        title="Nothing fits"
+                        text="No model matches these words and this kind. Try fewer words."
+                        icon=IconName::Model
+                    />
+                }
+            }
+        >
+            <ul class="model-cards">
+                {move || shown().into_iter().map(|(model, grant)| view! { <Card model grant /> }).collect_view()}
+            </ul>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(model: Model, grant: Option<Grant>) -> impl IntoView {
+    let Model {
+        id,
+        card,
+        owner_name,
+        owner_organisation,
+        ..
+    } = model;
+    let state = grant.as_ref().map(|grant| wording::grant_state(&grant.state));
+    let usable = grant.filter(|grant| grant.state == GrantState::Active);
+    view! {
+        <li class="model-card">
+            <div class="model-card-head">
+                <h2 class="model-card-name">
+                    <A href=format!("/user/models/{id}")>{card.name.clone()}</A>
+                </h2>
+                {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
+            </div>
+            <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
+            <p class="model-card-summary">{card.summary.clone()}</p>
+            <ul class="tags">
+                <li>{wording::input_kind(&card.input)}</li>
+                <li>{wording::answer_kind(&card.answer)}</li>
+                {card.accuracy.as_ref().map(|report| view! { <li>{wording::accuracy_short(report)}</li> })}
+            </ul>
+            {usable
+                .map(|grant| {
+                    view! {
+                        <div class="button-row">
+                            <LinkButton href=format!("/user/use/{}", grant.id)>"Use it"</LinkButton>
+                            <Badge
+                                tone=BadgeTone::Neutral
+                                text=format!("{} used", wording::budget(&grant))
+                            />
+                        </div>
+                    }
+                })}
+        </li>
+    }
+}
+
+/// Every word occurs somewhere in the card.
+fn matches_words(model: &Model, words: &str) -> bool {
+    let card = &model.card;
+    let text = [
+        &card.name,
+        &card.summary,
+        &card.description,
+        &model.owner_name,
+        &model.owner_organisation,
+    ]
+    .map(|part| part.to_lowercase())
+    .join(" ");
+    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
+    let (model, grant) = entry;
+    match kind {
+        "classes" => !matches!(model.card.answer, Answer::Regression { .. }),
+        "value" => matches!(model.card.answer, Answer::Regression { .. }),
+        "picture" => matches!(model.card.input, InputForm::Image { .. }),
+        "granted" => grant.as_ref().is_some_and(|grant| grant.state == GrantState::Active),
+        _ => true,
+    }
+}

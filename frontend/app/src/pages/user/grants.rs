@@ -1,0 +1,82 @@
+use api::grant::{Grant, GrantState};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    api_client::grants,
+    components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
+    format::time,
+    wording,
+};
+
+/// Every grant of the user, whatever its state.
+#[component]
+pub(crate) fn UserGrantsPage() -> impl IntoView {
+    let listed = fetch(grants::list);
+    view! {
+        <Page title="My access" lead="Models you asked for, and where each request stands.">
+            <FetchedView from=listed what="your access" let:list>
+                {if list.is_empty() {
+                    view! {
+                        <EmptyState
+                            title="You have not asked for a model yet"
+                            text="Choose one in the catalogue and tell its owner what you need it for."
+                            icon=IconName::Key
+                        >
+                            <LinkButton href="/user">"Open the catalogue"</LinkButton>
+                        </EmptyState>
+                    }
+                        .into_any()
+                } else {
+                    view! { <Grants list /> }.into_any()
+                }}
+            </FetchedView>
+        </Page>
+    }
+}
+
+#[component]
+fn Grants(list: Vec<Grant>) -> impl IntoView {
+    let mut list = list;
+    list.sort_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+    view! {
+        <Table
+            caption="Your access to models"
+            quiet_caption=true
+            columns=["Model", "Owner", "State", "Used", "Changed", ""].map(str::to_owned).to_vec()
+        >
+            {list.into_iter().map(|grant| view! { <Row grant /> }).collect_view()}
+        </Table>
+    }
+}
+
+#[component]
+fn Row(grant: Grant) -> impl IntoView {
+    let (tone, text) = wording::grant_state(&grant.state);
+    let used = wording::budget(&grant);
+    let reason = match &grant.state {
+        GrantState::Refused { reason } => Some(reason.clone()),
+        _ => None,
+    };
+    let usable = grant.state == GrantState::Active;
+    view! {
+        <tr>
+            <th scope="row">
+                <A href=format!("/user/models/{}", grant.model)>{grant.model_name}</A>
+            </th>
+            <td>{grant.owner_name}</td>
+            <td>
+                <Badge tone=tone text=text />
+                {reason.map(|reason| view! { <p class="quiet">{reason}</p> })}
+            </td>
+            <td class="is-number">{used}</td>
+            <td>{time::minute(grant.updated_at)}</td>
+            <td>
+                {usable
+                    .then(|| {
+                        view! { <LinkButton href=format!("/user/use/{}", grant.id)>"Use"</LinkButton> }
+                    })}
+            </td>
+        </tr>
+    }
+}

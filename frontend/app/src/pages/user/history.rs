@@ -1,0 +1,186 @@
+use api::Timestamp;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    components::{
+        Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView, IconName, LinkButton, Page, Table,
+        fetch, picture_view::PictureView,
+    },
+    entry::plain,
+    failure::{Failure, Outcome},
+    flow::history::{History, MOST_KEPT, Past, Question},
+    format::{csv, number, time},
+    browser,
+    picture::Picture,
+    state::use_vault,
+};
+
+/// Values of a row shown before the rest is left out.
+const SHOWN_VALUES: usize = 6;
+
+/// What the page's parts change.
+#[derive(Clone, Copy)]
+struct Desk {
+    history: Fetched<History>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Desk {
+    fn take(self, outcome: Outcome<History>) {
+        match outcome {
+            Ok(history) => {
+                self.failure.set(None);
+                self.history.set(history);
+            }
+            Err(failure) => self.failure.set(Some(failure)),
+        }
+    }
+}
+
+/// The user's past answers, from her vault.
+#[component]
+pub(crate) fn HistoryPage() -> impl IntoView {
+    let vault = use_vault();
+    let desk = Desk {
+        history: fetch(move || History::load(vault)),
+        failure: RwSignal::new(None),
+    };
+    let lead = format!(
+        "Your last {MOST_KEPT} answers. They are encrypted in your vault; the service cannot read them."
+    );
+    view! {
+        <Page title="History" lead=lead>
+            <ErrorPanel failure=desk.failure />
+            <FetchedView from=desk.history what="your history" let:history>
+                {if history.0.is_empty() {
+                    view! {
+                        <EmptyState
+                            title="No answers yet"
+                            text="Each answer you get is kept here, encrypted, until you delete it."
+                            icon=IconName::Clock
+                        >
+                            <LinkButton href="/user/grants">"Use a model"</LinkButton>
+                        </EmptyState>
+                    }
+                        .into_any()
+                } else {
+                    view! { <Answers desk history /> }.into_any()
+                }}
+            </FetchedView>
+        </Page>
+    }
+}
+
+#[component]
+fn Answers(desk: Desk, history: History) -> impl IntoView {
+    let vault = use_vault();
+    let clearing = RwSignal::new(false);
+    let for_download = StoredValue::new(history.clone());
+    let download = move |()| {
+        let text = for_download.with_value(as_csv);
+        browser::download("tacit-history.csv", "text/csv", text.as_bytes());
+    };
+    let clear = move |()| {
+        clearing.set(false);
+        spawn_local(async move { desk.take(History::clear(vault).await) });
+    };
+    view! {
+        <div class="button-row">
+            <Button on_press=download>"Download as CSV"</Button>
+            <Button kind=ButtonKind::Danger on_press=move |()| clearing.set(true)>
+                "Delete all"
+            </Button>
+        </div>
+        <Table
+            caption="Past answers, newest first"
+            quiet_caption=true
+            columns=["When", "Model", "Question", "Answer", "Log entry", ""].map(str::to_owned).to_vec()
+        >
+            {history.0.into_iter().map(|past| view! { <Row desk past /> }).collect_view()}
+        </Table>
+        <Dialog open=clearing title="Delete your whole history?">
+            <p>"The answers are deleted from your vault. The log keeps that you asked, never what."</p>
+            <div class="button-row">
+                <Button kind=ButtonKind::Danger on_press=clear>
+                    "Delete all"
+                </Button>
+                <Button on_press=move |()| clearing.set(false)>"Keep it"</Button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, past: Past) -> impl IntoView {
+    let vault = use_vault();
+    let at: Timestamp = past.at;
+    let label = format!("Delete the answer of {}", time::second(at));
+    let delete = move |()| spawn_local(async move { desk.take(History::delete(vault, at).await) });
+    view! {
+        <tr>
+            <th scope="row">{time::minute(at)}</th>
+            <td>
+                <A href=format!("/user/models/{}", past.model)>{past.model_name}</A>
+            </td>
+            <td>{question(past.question)}</td>
+            <td>{past.headline}</td>
+            <td class="is-number">{past.log_index.map(number::count)}</td>
+            <td>
+                <Button kind=ButtonKind::Quiet label on_press=delete>
+                    "Delete"
+                </Button>
+            </td>
+        </tr>
+    }
+}
+
+fn question(question: Question) -> AnyView {
+    match question {
+        Question::Row(row) => {
+            let rest = row.len().saturating_sub(SHOWN_VALUES);
+            let shown: Vec<String> = row.iter().take(SHOWN_VALUES).map(|value| plain(*value)).collect();
+            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            view! { <span class="history-row">{shown.join(", ")} {more}</span> }.into_any()
+        }
+        Question::File { name, rows } => {
+            view! { <span>{format!("{name}, {}", number::counted(rows as u64, "row", "rows"))}</span> }.into_any()
+        }
+        Question::Picture { width, values } => {
+            let picture = Picture {
+                width,
+                height: values.0.len() / width.max(1),
+                channels: 1,
+                values: values.0.iter().map(|byte| f64::from(*byte) / 255.0).collect(),
+            };
+            view! {
+                <div class="history-picture">
+                    <PictureView picture=Some(picture) label="The picture that was asked about" />
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn as_csv(history: &History) -> String {
+    let row = |past: &Past| {
+        let asked = match &past.question {
+            Question::Row(row) => row.iter().map(|value| plain(*value)).collect::<Vec<_>>().join(" "),
+            Question::File { name, rows } => format!("{name} ({rows} rows)"),
+            Question::Picture { .. } => "picture".to_owned(),
+        };
+        vec![
+            time::iso(past.at),
+            past.model_name.clone(),
+            asked,
+            past.headline.clone(),
+            past.log_index.map(|index| index.to_string()).unwrap_or_default(),
+        ]
+    };
+    csv::file(
+        &["when", "model", "question", "answer", "log entry"],
+        history.0.iter().map(row).collect::<Vec<_>>(),
+    )
+}

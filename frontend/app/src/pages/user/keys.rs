@@ -1,0 +1,257 @@
+use api::key::PublishedKey;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    api_client::keys as published_keys,
+    components::{
+        Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched, FetchedView, Fingerprint, Page,
+        Step, StepState, Steps, Table, fetch,
+    },
+    failure::Failure,
+    format::{hex, time},
+    state::{Keys, LogWatch, OwnKeys, Toasts, use_keys, use_log_watch, use_toasts},
+};
+
+/// How far making a key has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Making {
+    Draw,
+    Publish,
+    Log,
+    Done,
+}
+
+/// Handles of the page, shared by its parts.
+#[derive(Clone, Copy)]
+struct Desk {
+    keys: Keys,
+    log_watch: LogWatch,
+    toasts: Toasts,
+    own: Fetched<Option<OwnKeys>>,
+    published: Fetched<Vec<PublishedKey>>,
+    making: RwSignal<Option<Making>>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+/// Keys: make, publish, rotate; the fingerprint to compare with owners.
+#[component]
+pub(crate) fn KeysPage() -> impl IntoView {
+    let keys = use_keys();
+    let desk = Desk {
+        keys,
+        log_watch: use_log_watch(),
+        toasts: use_toasts(),
+        own: fetch(move || async move { keys.load().await }),
+        published: fetch(published_keys::mine),
+        making: RwSignal::new(None),
+        failure: RwSignal::new(None),
+    };
+    view! {
+        <Page
+            title="Keys"
+            lead="Your secret key encrypts inputs and opens results. It is made here and kept in your vault, which only your password opens."
+        >
+            <ErrorPanel failure=desk.failure />
+            {move || desk.making.get().map(|making| view! { <Steps steps=steps(making) /> })}
+            <FetchedView from=desk.own what="your keys" let:own>
+                {match own {
+                    None => view! { <NoKeys desk /> }.into_any(),
+                    Some(own) => view! { <Current desk own /> }.into_any(),
+                }}
+            </FetchedView>
+            <Epochs published=desk.published />
+        </Page>
+    }
+}
+
+fn steps(making: Making) -> Vec<Step> {
+    let names = [
+        (Making::Draw, "Draw a key and keep it in the vault"),
+        (Making::Publish, "Publish its public half"),
+        (Making::Log, "Check its entry in the log"),
+    ];
+    let step = |(at, name): (Making, &str)| Step {
+        name: name.to_owned(),
+        note: String::new(),
+        state: match at.cmp(&making) {
+            std::cmp::Ordering::Less => StepState::Done,
+            std::cmp::Ordering::Equal => StepState::Running,
+            std::cmp::Ordering::Greater => StepState::Waiting,
+        },
+    };
+    names.into_iter().map(step).collect()
+}
+
+impl Desk {
+    /// Makes a new key if asked to, then publishes the newest.
+    fn run(self, fresh: bool) {
+        self.failure.set(None);
+        spawn_local(async move {
+            let work = async {
+                let own = match self.own.value().flatten() {
+                    Some(own) if !fresh => own,
+                    _ => {
+                        self.making.set(Some(Making::Draw));
+                        self.keys.make().await?
+                    }
+                };
+                self.own.set(Some(own.clone()));
+                self.making.set(Some(Making::Publish));
+                published_keys::publish(&own.public_key).await?;
+                self.making.set(Some(Making::Log));
+                self.log_watch.follow().await;
+                self.making.set(Some(Making::Done));
+                Ok(())
+            };
+            match work.await {
+                Ok(()) => self.toasts.success("Your key is published and in the log."),
+                Err(failure) => {
+                    self.making.set(None);
+                    self.failure.set(Some(failure));
+                }
+            }
+            self.published.reload();
+        });
+    }
+
+    fn busy(self) -> bool {
+        self.making.get().is_some_and(|making| making < Making::Done)
+    }
+}
+
+#[component]
+fn NoKeys(desk: Desk) -> impl IntoView {
+    view! {
+        <section class="panel stack">
+            <h2>"You have no keys yet"</h2>
+            <p>
+                "Making them takes less than a second. The models here need no evaluation keys, so only a small "
+                "public key (about 32 KB) is published; the secret half never leaves this browser in the clear."
+            </p>
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=Signal::derive(move || desk.busy())
+                    on_press=move |()| desk.run(true)
+                >
+                    "Make and publish my keys"
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
+    let fingerprint = own.fingerprint.clone();
+    let digits = own.fingerprint.clone();
+    let unpublished = move || {
+        let newest = desk.published.value().map(|keys| newest(&keys).cloned());
+        newest.is_some_and(|newest| newest.is_none_or(|key| key.fingerprint.0 != digits))
+    };
+    let rotating = RwSignal::new(false);
+    view! {
+        <section class="panel stack">
+            <h2>"Your key in use"</h2>
+            <Show when=unpublished>
+                <Alert tone=AlertTone::Warning title="This key is not published yet">
+                    <p>"It is safe in your vault, but owners cannot seal to it before it is published."</p>
+                    <div class="button-row">
+                        <Button
+                            busy=Signal::derive(move || desk.busy())
+                            on_press=move |()| desk.run(false)
+                        >
+                            "Publish it"
+                        </Button>
+                    </div>
+                </Alert>
+            </Show>
+            <p>
+                "Read these words to a model owner over the telephone or in person. If he sees the same words, "
+                "nobody has put another key in your place."
+            </p>
+            <Fingerprint bytes=fingerprint />
+            <div class="button-row">
+                <Button on_press=move |()| rotating.set(true)>"Make a new key"</Button>
+            </div>
+        </section>
+        <Dialog open=rotating title="Make a new key?">
+            <p>
+                "Use this when you fear that somebody else holds your key. Every model sealed for you becomes stale "
+                "until its owner seals it again. Your older results and history stay readable."
+            </p>
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Danger
+                    on_press=move |()| {
+                        rotating.set(false);
+                        desk.run(true);
+                    }
+                >
+                    "Make a new key"
+                </Button>
+                <Button on_press=move |()| rotating.set(false)>"Keep the old one"</Button>
+            </div>
+        </Dialog>
+    }
+}
+
+fn newest(keys: &[PublishedKey]) -> Option<&PublishedKey> {
+    keys.iter().max_by_key(|key| key.epoch)
+}
+
+#[component]
+fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
+    view! {
+        <FetchedView from=published what="your published keys" let:keys>
+            {
+                let current = newest(&keys).map(|key| key.epoch);
+                let mut keys = keys;
+                keys.sort_by_key(|key| std::cmp::Reverse(key.epoch));
+                (!keys.is_empty())
+                    .then(|| {
+                        view! {
+                            <section class="stack">
+                                <h2>"Published keys"</h2>
+                                <Table
+                                    caption="Published keys, newest first"
+                                    quiet_caption=true
+                                    columns=["Epoch", "Fingerprint", "Published", "Log entry", "State"]
+                                        .map(str::to_owned)
+                                        .to_vec()
+                                >
+                                    {keys
+                                        .into_iter()
+                                        .map(|key| {
+                                            let now = Some(key.epoch) == current;
+                                            view! { <EpochRow published=key now /> }
+                                        })
+                                        .collect_view()}
+                                </Table>
+                            </section>
+                        }
+                    })
+            }
+        </FetchedView>
+    }
+}
+
+#[component]
+fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
+    let digits = hex::encode(&published.fingerprint.0);
+    let (tone, text) = if now { (BadgeTone::Good, "In use") } else { (BadgeTone::Neutral, "Older") };
+    view! {
+        <tr>
+            <td class="is-number">{published.epoch}</td>
+            <td>
+                <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
+            </td>
+            <td>{time::minute(published.published_at)}</td>
+            <td class="is-number">{published.log_index}</td>
+            <td>
+                <Badge tone=tone text=text />
+            </td>
+        </tr>
+    }
+}

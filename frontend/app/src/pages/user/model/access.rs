@@ -1,0 +1,147 @@
+use api::{
+    ModelId,
+    grant::{Grant, GrantState},
+};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    api_client::grants as access,
+    components::{Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch},
+    failure::Failure,
+    format::time,
+    state::{use_keys, use_toasts},
+    wording,
+};
+
+/// The user's access to this model: ask for it, wait for it, use it.
+#[component]
+pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl IntoView {
+    let budget = StoredValue::new(budget);
+    let model = StoredValue::new(model);
+    view! {
+        <section class="panel stack">
+            <h2>"Your access"</h2>
+            <FetchedView from=grants what="your access" let:list>
+                {
+                    let newest = newest(list, &model.get_value());
+                    let asks = newest.as_ref().is_none_or(|grant| may_ask_again(&grant.state));
+                    view! {
+                        {newest.map(|grant| view! { <Standing grant /> })}
+                        {asks
+                            .then(|| {
+                                view! { <AskForm model=model.get_value() grants budget=budget.get_value() /> }
+                            })}
+                    }
+                }
+            </FetchedView>
+        </section>
+    }
+}
+
+fn newest(grants: Vec<Grant>, model: &ModelId) -> Option<Grant> {
+    let mine = grants.into_iter().filter(|grant| grant.model == *model);
+    mine.max_by_key(|grant| grant.requested_at)
+}
+
+fn may_ask_again(state: &GrantState) -> bool {
+    matches!(state, GrantState::Refused { .. } | GrantState::Revoked)
+}
+
+#[component]
+fn Standing(grant: Grant) -> impl IntoView {
+    let (tone, text) = wording::grant_state(&grant.state);
+    let told = match &grant.state {
+        GrantState::Requested => format!("You asked on {}. The owner has not answered yet.", time::day(grant.requested_at)),
+        GrantState::Refused { reason } => format!("The owner refused: {reason}"),
+        GrantState::Active => format!("A copy is sealed for your key. {} used.", wording::budget(&grant)),
+        GrantState::Stale => "You made a new key or the card changed. The owner has to seal the model again.".to_owned(),
+        GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
+    };
+    let usable = grant.state == GrantState::Active;
+    view! {
+        <div class="stack">
+            <p>
+                <Badge tone=tone text=text />
+            </p>
+            <p>{told}</p>
+            {usable
+                .then(|| {
+                    view! {
+                        <div class="button-row">
+                            <LinkButton kind=ButtonKind::Primary href=format!("/user/use/{}", grant.id)>
+                                "Use the model"
+                            </LinkButton>
+                        </div>
+                    }
+                })}
+        </div>
+    }
+}
+
+#[component]
+fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl IntoView {
+    let keys = use_keys();
+    let toasts = use_toasts();
+    let own = fetch(move || async move { keys.load().await });
+    let without_keys = move || own.value().is_some_and(|own| own.is_none());
+    let purpose = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = RwSignal::new(false);
+    let ask = move || {
+        let text = purpose.get_untracked().trim().to_owned();
+        let length = text.chars().count();
+        if !(1..=1_000).contains(&length) {
+            let hint = "State your purpose in 1 to 1,000 characters; the owner decides by it.";
+            error.set(Some(hint.to_owned()));
+            return;
+        }
+        error.set(None);
+        failure.set(None);
+        busy.set(true);
+        let model = model.clone();
+        spawn_local(async move {
+            match access::request(&model, text).await {
+                Ok(_) => {
+                    toasts.success("The owner was asked.");
+                    grants.reload();
+                }
+                Err(problem) => failure.set(Some(problem)),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                ask();
+            }
+        >
+            <p>{format!("Access comes with a budget of {budget}.")}</p>
+            <TextArea
+                label="What do you need it for?"
+                value=purpose
+                rows=4
+                hint="The owner reads this before he decides."
+                error
+                required=true
+            />
+            <Show when=without_keys>
+                <p class="quiet">
+                    "You have no keys yet. You may ask now, but the owner cannot seal before you "
+                    <a href="/user/keys">"made them"</a> "."
+                </p>
+            </Show>
+            <ErrorPanel failure />
+            <div class="button-row">
+                <Button kind=ButtonKind::Primary submit=true busy>
+                    "Ask for access"
+                </Button>
+            </div>
+        </form>
+    }
+}

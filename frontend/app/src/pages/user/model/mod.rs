@@ -1,0 +1,99 @@
+//! A model card, as its future user reads it.
+
+mod access;
+mod inputs;
+
+use api::{
+    ModelId,
+    card::{Model, ModelCard},
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api_client::{grants, models},
+    components::{Fetched, FetchedView, Page, fetch},
+    format::{number, time},
+    pages::card_facts::CardFacts,
+    wording,
+};
+use access::Access;
+use inputs::Inputs;
+
+/// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
+#[component]
+pub(crate) fn UserModelPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = ModelId(params.get_untracked().get("id").unwrap_or_default());
+    let wanted = id.clone();
+    let model = fetch(move || {
+        let id = wanted.clone();
+        async move { models::one(&id).await }
+    });
+    let grants = fetch(grants::list);
+    let title = Signal::derive(move || model.value().map_or("Model".to_owned(), |model| model.card.name));
+    let lead = Signal::derive(move || model.value().map(|model| model.card.summary).unwrap_or_default());
+    view! {
+        <Page title=title lead=lead>
+            <FetchedView from=model what="the model card" let:model>
+                <Card model grants />
+            </FetchedView>
+        </Page>
+    }
+}
+
+#[component]
+fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView {
+    let Model {
+        id,
+        card,
+        owner_name,
+        owner_organisation,
+        updated_at,
+        ..
+    } = model;
+    let ModelCard {
+        description,
+        credit,
+        ..
+    } = card.clone();
+    view! {
+        <div class="card-page">
+            <div class="card-page-text stack">
+                <p class="model-card-owner">
+                    {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
+                </p>
+                <section class="stack">
+                    <h2>"What it does"</h2>
+                    {paragraphs(&description)}
+                    {(!credit.is_empty())
+                        .then(|| view! { <p class="quiet">{format!("Data: {credit}")}</p> })}
+                </section>
+                <Inputs card=card.clone() />
+                <section class="stack">
+                    <h2>"What the answer gives away"</h2>
+                    <p>{wording::policy(&card.circuit.policy)}</p>
+                    <p>{wording::gives_away(&card)}</p>
+                    <p>
+                        "Your input and the answer stay yours: the server handles ciphertext only, and the owner sees "
+                        "that you asked, when, and how many rows, never what."
+                    </p>
+                </section>
+            </div>
+            <aside class="card-page-side stack" aria-label="Access and facts">
+                <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
+                <CardFacts card />
+            </aside>
+        </div>
+    }
+}
+
+/// Plain text with its paragraphs.
+pub(crate) fn paragraphs(text: &str) -> impl IntoView + use<> {
+    let parts: Vec<String> = text
+        .split("\n\n")
+        .map(|part| part.trim().to_owned())
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.into_iter().map(|part| view! { <p class="prose">{part}</p> }).collect_view()
+}

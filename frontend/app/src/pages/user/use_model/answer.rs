@@ -1,0 +1,86 @@
+use leptos::prelude::*;
+
+use super::{asker::Asker, server_saw::ServerSaw};
+use crate::{
+    components::{ErrorPanel, Step as Shown, StepState, Steps, result_view::ResultView},
+    flow::evaluate::{Exchange, Step},
+    format::number::{bytes, micros},
+};
+
+/// Steps with their true timings, the answer as a picture, and what the server saw.
+#[component]
+pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
+    let steps = Signal::derive(move || steps(asker.step(), asker.exchange().as_ref()));
+    let noise = asker.noise();
+    let result = move || match asker.reading() {
+        Some(reading) => view! { <ResultView reading noise /> }.into_any(),
+        None => view! {
+            <p class="result-empty">"The answer appears here. Nobody else can read it."</p>
+        }
+        .into_any(),
+    };
+    let whole = move || {
+        asker
+            .exchange()
+            .map(|exchange| format!("{} from question to answer", micros(exchange.times.whole)))
+    };
+    view! {
+        <section class="panel answer" aria-label="Answer">
+            <h2>"Answer"</h2>
+            <div class="answer-result">{result}</div>
+            <ErrorPanel failure=asker.failure() />
+            <Steps steps />
+            <p class="answer-whole">{whole}</p>
+        </section>
+        <ServerSaw asker />
+    }
+}
+
+fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
+    let times = exchange.map(|exchange| exchange.times);
+    let sizes = exchange.map(|exchange| (exchange.input.len() as u64, exchange.result.len() as u64));
+    let sent = times.zip(sizes).map(|(times, (up, down))| {
+        format!("{}, {} up, {} down", micros(times.travel), bytes(up), bytes(down))
+    });
+    let named = [
+        (Step::Encrypt, "Encrypt here", times.map(|times| micros(times.encrypt))),
+        (Step::Evaluate, "Send and receive", sent),
+        (Step::Evaluate, "Evaluate on ciphertext", times.map(|times| micros(times.server))),
+        (Step::Decrypt, "Decrypt here", times.map(|times| micros(times.decrypt))),
+    ];
+    let step = |(at, name, note): (Step, &str, Option<String>)| {
+        let state = state(at, now);
+        Shown {
+            name: name.to_owned(),
+            note: note.filter(|_| state == StepState::Done).unwrap_or_default(),
+            state,
+        }
+    };
+    named.into_iter().map(step).collect()
+}
+
+fn state(step: Step, now: Option<Step>) -> StepState {
+    match now {
+        Some(now) if step < now => StepState::Done,
+        Some(now) if step == now => StepState::Running,
+        _ => StepState::Waiting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_before_the_running_one_are_done() {
+        let states: Vec<StepState> = steps(Some(Step::Evaluate), None).into_iter().map(|step| step.state).collect();
+        let [encrypt, send, evaluate, decrypt] = states[..] else { unreachable!() };
+        assert_eq!((encrypt, decrypt), (StepState::Done, StepState::Waiting));
+        assert_eq!((send, evaluate), (StepState::Running, StepState::Running));
+    }
+
+    #[test]
+    fn nothing_runs_before_the_first_question() {
+        assert!(steps(None, None).iter().all(|step| step.state == StepState::Waiting));
+    }
+}

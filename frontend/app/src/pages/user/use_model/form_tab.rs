@@ -1,0 +1,65 @@
+use std::time::Duration;
+
+use api::card::ModelCard;
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+
+use super::asker::{Asked, Asker};
+use crate::{
+    components::{Button, ButtonKind, card_form::CardForm},
+    flow::history::Question,
+};
+
+/// How long typing must pause before a live question is asked.
+const PAUSE: Duration = Duration::from_millis(150);
+
+/// A form made from the card. With live answers every pause in typing asks, and each answer counts as
+/// one row of the budget.
+#[component]
+pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
+    let row = RwSignal::new(None::<Vec<f64>>);
+    let live = RwSignal::new(true);
+    let untouched = StoredValue::new(true);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let ask = move || {
+        if let Some(row) = row.get_untracked() {
+            let kept_as = Question::Row(row.clone());
+            asker.ask(Asked { row, kept_as });
+        }
+    };
+    let stop_timer = move || {
+        if let Some(Some(timer)) = timer.try_update_value(Option::take) {
+            timer.clear();
+        }
+    };
+    on_cleanup(stop_timer);
+    let on_row = move |typed: Option<Vec<f64>>| {
+        row.set(typed);
+        stop_timer();
+        // The examples a form begins with are nobody's question yet.
+        let begun = untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
+        if begun && live.get_untracked() {
+            timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
+        }
+    };
+    view! {
+        <CardForm card on_row />
+        <div class="use-actions">
+            <Button
+                kind=ButtonKind::Primary
+                disabled=Signal::derive(move || row.read().is_none())
+                busy=Signal::derive(move || asker.busy())
+                on_press=move |()| ask()
+            >
+                "Encrypt and ask"
+            </Button>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=live
+                    on:change:target=move |event| live.set(event.target().checked())
+                />
+                <span>"Answer while I type (each answer uses one row of the budget)"</span>
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,121 @@
+//! Using a granted model: encode, encrypt -> send -> evaluate -> decrypt.
+
+mod answer;
+mod asker;
+mod file_tab;
+mod form_tab;
+mod image_tab;
+mod results;
+mod server_saw;
+
+use api::{
+    GrantId,
+    card::{InputForm, Model},
+    grant::{Grant, GrantState},
+};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_params_map};
+
+use crate::{
+    api_client::{grants, models},
+    components::{Alert, AlertTone, FetchedView, LinkButton, Page, TabPanel, Tabs, fetch},
+    format::number,
+    picture::Frame,
+    wording,
+};
+use answer::AnswerPanel;
+use asker::Asker;
+use file_tab::FileTab;
+use form_tab::FormTab;
+use image_tab::ImageTab;
+
+/// Asks a granted model by form, picture or file.
+#[component]
+pub(crate) fn UsePage() -> impl IntoView {
+    let params = use_params_map();
+    let id = GrantId(params.get_untracked().get("grant").unwrap_or_default());
+    let both = fetch(move || {
+        let id = id.clone();
+        async move {
+            let grant = grants::one(&id).await?;
+            let model = models::one(&grant.model).await?;
+            Ok((grant, model))
+        }
+    });
+    let title = Signal::derive(move || both.value().map_or("Use a model".to_owned(), |(_, model)| model.card.name));
+    view! {
+        <Page
+            title=title
+            lead="Your input is encrypted here before it leaves. The answer is opened here, and nowhere else."
+        >
+            <FetchedView from=both what="the model" let:both>
+                {
+                    let (grant, model) = both;
+                    match grant.state {
+                        GrantState::Active => view! { <Bench grant model /> }.into_any(),
+                        _ => view! { <Closed grant /> }.into_any(),
+                    }
+                }
+            </FetchedView>
+        </Page>
+    }
+}
+
+/// Why the model cannot be used now.
+#[component]
+fn Closed(grant: Grant) -> impl IntoView {
+    let (_, state) = wording::grant_state(&grant.state);
+    let action = match &grant.state {
+        GrantState::Requested => "The owner has not answered yet. You will be able to use it once it is sealed for you.".to_owned(),
+        GrantState::Refused { reason } => format!("The owner refused: {reason}"),
+        GrantState::Stale => "Your key or the card changed. The owner has to seal the model again; ask him to.".to_owned(),
+        _ => "The owner took access back. Ask for access again on the model's page.".to_owned(),
+    };
+    view! {
+        <Alert tone=AlertTone::Warning title=state>
+            <p>{action}</p>
+            <div class="button-row">
+                <LinkButton href=format!("/user/models/{}", grant.model)>"Open the model's page"</LinkButton>
+            </div>
+        </Alert>
+    }
+}
+
+#[component]
+fn Bench(grant: Grant, model: Model) -> impl IntoView {
+    let asker = Asker::new(grant, model.clone());
+    let selected = RwSignal::new(0);
+    let frame = Frame::of(&model.card.input);
+    let first = match model.card.input {
+        InputForm::Table { .. } => "Form",
+        InputForm::Image { .. } => "Picture",
+    };
+    let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
+    let card = model.card.clone();
+    view! {
+        <p class="use-about">
+            <A href=format!("/user/models/{}", model.id)>"About this model"</A>
+            <span class="use-budget" aria-live="polite">
+                {move || format!("{} left in your budget", number::counted(asker.rows_left(), "row", "rows"))}
+            </span>
+        </p>
+        <Tabs label="Ways to ask" names selected>
+            <TabPanel position=0 selected>
+                <div class="use-columns">
+                    <div class="use-question">
+                        {match frame {
+                            Some(frame) => view! { <ImageTab asker frame /> }.into_any(),
+                            None => view! { <FormTab asker card=card.clone() /> }.into_any(),
+                        }}
+                    </div>
+                    <div class="use-answer">
+                        <AnswerPanel asker />
+                    </div>
+                </div>
+            </TabPanel>
+            <TabPanel position=1 selected>
+                <FileTab asker />
+            </TabPanel>
+        </Tabs>
+    }
+}

@@ -1,0 +1,185 @@
+use api::card::{Answer, InputForm, ModelCard};
+use leptos::prelude::*;
+use protocol::Table as FileTable;
+
+use super::file_tab::Work;
+use crate::{
+    browser,
+    components::{Button, Table},
+    entry::plain,
+    flow::batch::Batch,
+    format::{csv, number},
+    reading::Reading,
+};
+
+/// Rows of one page of the table.
+const PAGE: usize = 50;
+
+/// Answers of a file, page by page, and all of them as a file to save.
+#[component]
+pub(super) fn Results(work: Work) -> impl IntoView {
+    let page = RwSignal::new(0usize);
+    let card = work.asker.model.with_value(|model| model.card.clone());
+    let answer = StoredValue::new(card.answer.clone());
+    let card = StoredValue::new(card);
+    let answered = Memo::new(move |_| work.batch.read().answered());
+    let pages = move || work.batch.read().scores.len().div_ceil(PAGE).max(1);
+    let here = move || page.get().min(pages() - 1);
+    let download = move |()| {
+        let text = card.with_value(|card| {
+            work.table.with_untracked(|table| {
+                table.as_ref().map(|table| work.batch.with_untracked(|batch| as_csv(card, table, batch)))
+            })
+        });
+        if let Some(text) = text {
+            browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
+        }
+    };
+    let rows = move || {
+        let first = here() * PAGE;
+        answer.with_value(|answer| {
+            work.table.with(|table| {
+                let lines = table.as_ref().map(|table| table.lines.as_slice()).unwrap_or_default();
+                work.batch.with(|batch| rows(answer, lines, batch, first))
+            })
+        })
+    };
+    let columns: Vec<String> = std::iter::once("Line".to_owned())
+        .chain(answer.with_value(Reading::columns))
+        .collect();
+    let columns = StoredValue::new(columns);
+    view! {
+        <Show when=move || { answered.get() > 0 }>
+            <section class="stack" aria-label="Answers">
+                <div class="results-head">
+                    <h2>"Answers"</h2>
+                    <Button on_press=download>"Download as CSV"</Button>
+                </div>
+                <Table caption="Answers by line of the file" quiet_caption=true columns=columns.get_value()>
+                    {rows}
+                </Table>
+                <div class="pager">
+                    <Button
+                        disabled=Signal::derive(move || here() == 0)
+                        on_press=move |()| page.set(here().saturating_sub(1))
+                    >
+                        "Previous"
+                    </Button>
+                    <span role="status">
+                        {move || format!("Page {} of {}", here() + 1, number::count(pages() as u64))}
+                    </span>
+                    <Button
+                        disabled=Signal::derive(move || here() + 1 >= pages())
+                        on_press=move |()| page.set(here() + 1)
+                    >
+                        "Next"
+                    </Button>
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+fn rows(answer: &Answer, lines: &[u32], batch: &Batch, first: usize) -> impl IntoView + use<> {
+    let width = Reading::columns(answer).len();
+    let row = |(line, scores): (&u32, &Option<Vec<f64>>)| {
+        let reading = scores.as_ref().and_then(|scores| Reading::of(answer, scores));
+        let cells = reading.map_or_else(|| vec!["…".to_owned(); width], |reading| reading.cells(answer));
+        let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+        view! {
+            <tr>
+                <th scope="row">{*line}</th>
+                {cells}
+            </tr>
+        }
+    };
+    lines.iter().zip(&batch.scores).skip(first).take(PAGE).map(row).collect_view()
+}
+
+/// Line, inputs and answer of every answered row.
+fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
+    let inputs: Vec<String> = match &card.input {
+        InputForm::Table { fields } => fields.iter().map(|field| field.name.clone()).collect(),
+        // Pixels are left out: the file they came from has them.
+        InputForm::Image { .. } => Vec::new(),
+    };
+    let answers = Reading::columns(&card.answer);
+    let head: Vec<&str> = std::iter::once("line")
+        .chain(inputs.iter().map(String::as_str))
+        .chain(answers.iter().map(String::as_str))
+        .collect();
+    let all = table.lines.iter().zip(&table.rows).zip(&batch.scores);
+    let row = |((line, row), scores): ((&u32, &Vec<f64>), &Option<Vec<f64>>)| {
+        let reading = Reading::of(&card.answer, scores.as_ref()?)?;
+        let values = row.iter().take(inputs.len()).map(|value| plain(*value));
+        let cells = std::iter::once(line.to_string()).chain(values);
+        Some(cells.chain(reading.cells(&card.answer)).collect::<Vec<String>>())
+    };
+    csv::file(&head, all.filter_map(row).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use api::card::Field;
+    use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
+
+    use super::*;
+
+    fn card() -> ModelCard {
+        let field = Field {
+            name: "age, years".to_owned(),
+            unit: "a".to_owned(),
+            step: 1.0,
+            example: 40.0,
+        };
+        let range = FeatureRange {
+            minimum: 0.0,
+            maximum: 120.0,
+        };
+        ModelCard {
+            name: "Model".to_owned(),
+            summary: String::new(),
+            description: String::new(),
+            credit: String::new(),
+            input: InputForm::Table {
+                fields: vec![field],
+            },
+            answer: Answer::Regression {
+                target: "score".to_owned(),
+                unit: String::new(),
+                decimals: 1,
+            },
+            circuit: Circuit {
+                encoder: Encoder {
+                    input_bits: 8,
+                    features: vec![range],
+                },
+                outputs: 1,
+                scale: Scale {
+                    range_bits: 12,
+                    unit: 1.0,
+                },
+                policy: OutputPolicy::Scores {
+                    resolution_bits: 12,
+                },
+            },
+            accuracy: None,
+            query_budget: 10,
+        }
+    }
+
+    #[test]
+    fn the_file_holds_answered_rows_only_with_their_inputs() {
+        let table = FileTable {
+            rows: vec![vec![40.5], vec![41.0]],
+            lines: vec![2, 4],
+            problems: Vec::new(),
+            left_out: 1,
+            ignored_columns: Vec::new(),
+        };
+        let batch = Batch {
+            scores: vec![None, Some(vec![3.25])],
+        };
+        assert_eq!(as_csv(&card(), &table, &batch), "line,\"age, years\",score\r\n4,41,3.2\r\n");
+    }
+}
