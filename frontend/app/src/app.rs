@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use crate::{layout::Layout, router::Pages, state};
 
 /// Replaces the waiting page of `index.html` by the app.
-pub fn start() {
+pub(crate) fn start() {
     let root = document()
         .get_element_by_id("app")
         .and_then(|root| root.dyn_into::<HtmlElement>().ok());

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Offers bytes as a file to save.
-pub fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
+pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -21,7 +21,7 @@ pub fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
 }
 
 /// Puts text on the clipboard; whether that worked.
-pub async fn copy(text: &str) -> bool {
+pub(crate) async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };

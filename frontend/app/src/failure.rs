@@ -3,7 +3,7 @@ use protocol::Fault;
 
 /// Anything that went wrong, as a person is told: what happened, and what to do now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// The server's kind, when the server (or the way to it) failed; none for faults of this browser.
     pub kind: Option<ProblemKind>,
     /// What happened, one sentence.
@@ -13,11 +13,11 @@ pub struct Failure {
 }
 
 /// Result of everything that may fail in front of a person.
-pub type Outcome<T> = Result<T, Failure>;
+pub(crate) type Outcome<T> = Result<T, Failure>;
 
 impl Failure {
     /// A fault of this browser, in a pair.
-    pub fn local(happened: impl Into<String>, action: impl Into<String>) -> Self {
+    pub(crate) fn local(happened: impl Into<String>, action: impl Into<String>) -> Self {
         Self {
             kind: None,
             happened: happened.into(),
@@ -26,7 +26,7 @@ impl Failure {
     }
 
     /// The answer of a worker or server was of another shape than agreed.
-    pub fn unexpected_answer() -> Self {
+    pub(crate) fn unexpected_answer() -> Self {
         Self::local(
             "An answer arrived in a form this page does not understand.",
             "Reload the page; the service may have been updated.",
@@ -34,7 +34,7 @@ impl Failure {
     }
 
     /// The server could not be reached.
-    pub fn unreachable() -> Self {
+    pub(crate) fn unreachable() -> Self {
         Self {
             kind: Some(ProblemKind::Unreachable),
             happened: "The service cannot be reached.".into(),
@@ -43,7 +43,7 @@ impl Failure {
     }
 
     /// Whether the failure is of this kind.
-    pub fn is(&self, kind: ProblemKind) -> bool {
+    pub(crate) fn is(&self, kind: ProblemKind) -> bool {
         self.kind == Some(kind)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// The page of the current path.
 #[component]
-pub fn Pages() -> impl IntoView {
+pub(crate) fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=LandingPage />

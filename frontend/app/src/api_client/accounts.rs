@@ -9,7 +9,7 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// First message of OPAQUE registration.
-pub async fn register_start(body: &RegisterStart) -> Outcome<RegisterStarted> {
+pub(crate) async fn register_start(body: &RegisterStart) -> Outcome<RegisterStarted> {
     Request::post(paths::REGISTER_START)
         .send_json(body)
         .await?
@@ -18,7 +18,7 @@ pub async fn register_start(body: &RegisterStart) -> Outcome<RegisterStarted> {
 }
 
 /// Second message of OPAQUE registration.
-pub async fn register_finish(body: &RegisterFinish) -> Outcome<Account> {
+pub(crate) async fn register_finish(body: &RegisterFinish) -> Outcome<Account> {
     Request::post(paths::REGISTER_FINISH)
         .send_json(body)
         .await?

@@ -12,7 +12,7 @@ use crate::failure::Outcome;
 
 /// Which entries to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ActivityFilter {
+pub(crate) struct ActivityFilter {
     /// Only this kind.
     pub kind: Option<EntryKind>,
     /// Only this model.
@@ -20,7 +20,7 @@ pub struct ActivityFilter {
 }
 
 /// A page of entries, newest first, older than `before`.
-pub async fn page(filter: &ActivityFilter, before: Option<u64>) -> Outcome<ActivityPage> {
+pub(crate) async fn page(filter: &ActivityFilter, before: Option<u64>) -> Outcome<ActivityPage> {
     let mut path = format!("{}?limit=50", paths::ACTIVITY);
     if let Some(before) = before {
         path.push_str(&format!("&before={before}"));
@@ -35,7 +35,7 @@ pub async fn page(filter: &ActivityFilter, before: Option<u64>) -> Outcome<Activ
 }
 
 /// Use by day, user and model.
-pub async fn usage(days: u32) -> Outcome<Usage> {
+pub(crate) async fn usage(days: u32) -> Outcome<Usage> {
     Request::read(format!("{}?days={days}", paths::USAGE))
         .send()
         .await?

@@ -13,7 +13,7 @@ use crate::failure::Outcome;
 
 /// A decision on an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
+pub(crate) enum Decision {
     /// May take part.
     Approve,
     /// May not, and why.
@@ -25,7 +25,7 @@ pub enum Decision {
 }
 
 /// Every account.
-pub async fn accounts() -> Outcome<Vec<Account>> {
+pub(crate) async fn accounts() -> Outcome<Vec<Account>> {
     Request::read(paths::ADMIN_ACCOUNTS)
         .send()
         .await?
@@ -34,7 +34,7 @@ pub async fn accounts() -> Outcome<Vec<Account>> {
 }
 
 /// Decides on an account.
-pub async fn decide(id: &AccountId, decision: Decision) -> Outcome<Account> {
+pub(crate) async fn decide(id: &AccountId, decision: Decision) -> Outcome<Account> {
     let (verb, reason) = match decision {
         Decision::Approve => ("approve", None),
         Decision::Deny(reason) => ("deny", Some(reason)),
@@ -50,7 +50,7 @@ pub async fn decide(id: &AccountId, decision: Decision) -> Outcome<Account> {
 }
 
 /// Every model, published or not.
-pub async fn models() -> Outcome<Vec<Model>> {
+pub(crate) async fn models() -> Outcome<Vec<Model>> {
     Request::read(paths::ADMIN_MODELS)
         .send()
         .await?
@@ -59,7 +59,7 @@ pub async fn models() -> Outcome<Vec<Model>> {
 }
 
 /// How the service is doing.
-pub async fn health() -> Outcome<Health> {
+pub(crate) async fn health() -> Outcome<Health> {
     Request::read(paths::ADMIN_HEALTH)
         .send()
         .await?

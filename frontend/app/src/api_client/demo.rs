@@ -6,7 +6,7 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// Sends public key, sealed toy model and encrypted input; answers the encrypted result.
-pub async fn evaluate(public_key: &[u8], sealed: &[u8], input: &[u8]) -> Outcome<Vec<u8>> {
+pub(crate) async fn evaluate(public_key: &[u8], sealed: &[u8], input: &[u8]) -> Outcome<Vec<u8>> {
     let body: Vec<u8> = [public_key, sealed, input]
         .into_iter()
         .flat_map(with_length)

@@ -7,7 +7,7 @@ use crate::failure::Outcome;
 
 /// An encrypted result and what the server tells about it.
 #[derive(Clone, Debug)]
-pub struct Evaluated {
+pub(crate) struct Evaluated {
     /// The result ciphertext.
     pub result: Vec<u8>,
     /// Microseconds the server spent on ciphertext.
@@ -19,7 +19,7 @@ pub struct Evaluated {
 }
 
 /// Sends `rows` encrypted rows; answers their encrypted scores.
-pub async fn evaluate(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Evaluated> {
+pub(crate) async fn evaluate(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Evaluated> {
     let answer = Request::post(paths::grant_evaluations(grant))
         .header(headers::ROWS, rows)
         .send_bytes(input)

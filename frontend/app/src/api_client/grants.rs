@@ -11,17 +11,17 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// The grants that concern the reader.
-pub async fn list() -> Outcome<Vec<Grant>> {
+pub(crate) async fn list() -> Outcome<Vec<Grant>> {
     Request::read(paths::GRANTS).send().await?.json().await
 }
 
 /// One grant.
-pub async fn one(id: &GrantId) -> Outcome<Grant> {
+pub(crate) async fn one(id: &GrantId) -> Outcome<Grant> {
     Request::read(paths::grant(id)).send().await?.json().await
 }
 
 /// Asks for access to a model.
-pub async fn request(model: &ModelId, purpose: String) -> Outcome<Grant> {
+pub(crate) async fn request(model: &ModelId, purpose: String) -> Outcome<Grant> {
     Request::post(paths::model_grants(model))
         .send_json(&AccessRequest { purpose })
         .await?
@@ -30,7 +30,7 @@ pub async fn request(model: &ModelId, purpose: String) -> Outcome<Grant> {
 }
 
 /// Says no to a request.
-pub async fn refuse(id: &GrantId, reason: String) -> Outcome<()> {
+pub(crate) async fn refuse(id: &GrantId, reason: String) -> Outcome<()> {
     Request::post(paths::grant_refuse(id))
         .send_json(&Reason { reason })
         .await
@@ -38,7 +38,7 @@ pub async fn refuse(id: &GrantId, reason: String) -> Outcome<()> {
 }
 
 /// Takes access back and deletes the sealed copy.
-pub async fn revoke(id: &GrantId) -> Outcome<()> {
+pub(crate) async fn revoke(id: &GrantId) -> Outcome<()> {
     Request::post(paths::grant_revoke(id))
         .send()
         .await

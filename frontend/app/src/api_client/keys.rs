@@ -10,12 +10,12 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// The user's own published keys.
-pub async fn mine() -> Outcome<Vec<PublishedKey>> {
+pub(crate) async fn mine() -> Outcome<Vec<PublishedKey>> {
     Request::read(paths::KEYS).send().await?.json().await
 }
 
 /// Publishes a public key; a new epoch begins.
-pub async fn publish(public_key: &[u8]) -> Outcome<PublishedKey> {
+pub(crate) async fn publish(public_key: &[u8]) -> Outcome<PublishedKey> {
     Request::post(paths::KEYS)
         .send_bytes(public_key)
         .await?
@@ -24,7 +24,7 @@ pub async fn publish(public_key: &[u8]) -> Outcome<PublishedKey> {
 }
 
 /// An account's current key with its bytes.
-pub async fn of(account: &AccountId) -> Outcome<KeyDocument> {
+pub(crate) async fn of(account: &AccountId) -> Outcome<KeyDocument> {
     Request::read(paths::account_key(account))
         .send()
         .await?

@@ -10,12 +10,12 @@ use super::request::Request;
 use crate::failure::{Failure, Outcome};
 
 /// The newest signed head.
-pub async fn head() -> Outcome<SignedHead> {
+pub(crate) async fn head() -> Outcome<SignedHead> {
     Request::read(paths::LOG_HEAD).send().await?.json().await
 }
 
 /// Public parts of entries `from` to `to` (exclusive), in order.
-pub async fn leaves(from: u64, to: u64) -> Outcome<Vec<String>> {
+pub(crate) async fn leaves(from: u64, to: u64) -> Outcome<Vec<String>> {
     let mut leaves = Vec::new();
     let mut next = from;
     while next < to {
@@ -33,7 +33,7 @@ pub async fn leaves(from: u64, to: u64) -> Outcome<Vec<String>> {
 }
 
 /// Proof that entry `index` is in the tree of `size` entries.
-pub async fn inclusion(index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
+pub(crate) async fn inclusion(index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
     proof(format!(
         "{}?index={index}&size={size}",
         paths::LOG_INCLUSION
@@ -42,7 +42,7 @@ pub async fn inclusion(index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
 }
 
 /// Proof that the tree of `from` entries is a prefix of that of `to`.
-pub async fn consistency(from: u64, to: u64) -> Outcome<Vec<Vec<u8>>> {
+pub(crate) async fn consistency(from: u64, to: u64) -> Outcome<Vec<Vec<u8>>> {
     proof(format!("{}?from={from}&to={to}", paths::LOG_CONSISTENCY)).await
 }
 

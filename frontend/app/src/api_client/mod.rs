@@ -1,19 +1,19 @@
 //! Requests to the server, one module for each noun. Every failure is a [`crate::failure::Failure`].
 
-pub mod accounts;
-pub mod activity;
-pub mod administration;
-pub mod demo;
-pub mod evaluations;
-pub mod grants;
-pub mod keys;
-pub mod log;
-pub mod models;
-pub mod samples;
-pub mod session;
-pub mod uploads;
-pub mod vault;
+pub(crate) mod accounts;
+pub(crate) mod activity;
+pub(crate) mod administration;
+pub(crate) mod demo;
+pub(crate) mod evaluations;
+pub(crate) mod grants;
+pub(crate) mod keys;
+pub(crate) mod log;
+pub(crate) mod models;
+pub(crate) mod samples;
+pub(crate) mod session;
+pub(crate) mod uploads;
+pub(crate) mod vault;
 
 mod request;
 
-pub use request::{Answer, on_signed_out};
+pub(crate) use request::{Answer, on_signed_out};

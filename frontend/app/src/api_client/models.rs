@@ -11,22 +11,22 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// The catalogue.
-pub async fn catalogue() -> Outcome<Vec<Model>> {
+pub(crate) async fn catalogue() -> Outcome<Vec<Model>> {
     Request::read(paths::MODELS).send().await?.json().await
 }
 
 /// The owner's own models.
-pub async fn mine() -> Outcome<Vec<Model>> {
+pub(crate) async fn mine() -> Outcome<Vec<Model>> {
     Request::read(paths::MY_MODELS).send().await?.json().await
 }
 
 /// One model.
-pub async fn one(id: &ModelId) -> Outcome<Model> {
+pub(crate) async fn one(id: &ModelId) -> Outcome<Model> {
     Request::read(paths::model(id)).send().await?.json().await
 }
 
 /// Publishes a new card.
-pub async fn create(card: &ModelCard) -> Outcome<Model> {
+pub(crate) async fn create(card: &ModelCard) -> Outcome<Model> {
     Request::post(paths::MODELS)
         .send_json(card)
         .await?
@@ -35,7 +35,7 @@ pub async fn create(card: &ModelCard) -> Outcome<Model> {
 }
 
 /// Changes a card.
-pub async fn change(id: &ModelId, card: &ModelCard) -> Outcome<Model> {
+pub(crate) async fn change(id: &ModelId, card: &ModelCard) -> Outcome<Model> {
     Request::put(paths::model(id))
         .send_json(card)
         .await?
@@ -44,7 +44,7 @@ pub async fn change(id: &ModelId, card: &ModelCard) -> Outcome<Model> {
 }
 
 /// Puts a model back into the catalogue.
-pub async fn publish(id: &ModelId) -> Outcome<()> {
+pub(crate) async fn publish(id: &ModelId) -> Outcome<()> {
     Request::post(paths::model_publish(id))
         .send()
         .await
@@ -52,7 +52,7 @@ pub async fn publish(id: &ModelId) -> Outcome<()> {
 }
 
 /// Takes a model out of the catalogue.
-pub async fn unpublish(id: &ModelId, reason: String) -> Outcome<()> {
+pub(crate) async fn unpublish(id: &ModelId, reason: String) -> Outcome<()> {
     Request::post(paths::model_unpublish(id))
         .send_json(&Reason { reason })
         .await

@@ -13,12 +13,12 @@ thread_local! {
 }
 
 /// Calls `action` whenever the server says that nobody is signed in (the session ended).
-pub fn on_signed_out(action: impl Fn() + 'static) {
+pub(crate) fn on_signed_out(action: impl Fn() + 'static) {
     SIGNED_OUT.with(|slot| *slot.borrow_mut() = Some(Box::new(action)));
 }
 
 /// A successful answer whose headers still matter.
-pub struct Answer(Response);
+pub(crate) struct Answer(Response);
 
 /// One request in the making.
 pub(super) struct Request {
@@ -99,18 +99,18 @@ impl Request {
 
 impl Answer {
     /// The body as JSON.
-    pub async fn json<T: DeserializeOwned>(self) -> Outcome<T> {
+    pub(crate) async fn json<T: DeserializeOwned>(self) -> Outcome<T> {
         let text = self.0.text().await.map_err(|_| Failure::unreachable())?;
         serde_json::from_str(&text).map_err(|_| Failure::unexpected_answer())
     }
 
     /// The body as bytes.
-    pub async fn bytes(self) -> Outcome<Vec<u8>> {
+    pub(crate) async fn bytes(self) -> Outcome<Vec<u8>> {
         self.0.binary().await.map_err(|_| Failure::unreachable())
     }
 
     /// A header that is a number.
-    pub fn number<T: std::str::FromStr>(&self, header: &str) -> Option<T> {
+    pub(crate) fn number<T: std::str::FromStr>(&self, header: &str) -> Option<T> {
         self.0.headers().get(header)?.parse().ok()
     }
 }

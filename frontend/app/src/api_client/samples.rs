@@ -4,7 +4,7 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// One file below `/samples/`, for example `breast-cancer/model.onnx`.
-pub async fn file(path: &str) -> Outcome<Vec<u8>> {
+pub(crate) async fn file(path: &str) -> Outcome<Vec<u8>> {
     Request::read(format!("/samples/{path}"))
         .send()
         .await?

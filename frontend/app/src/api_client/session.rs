@@ -9,12 +9,12 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// Who is signed in here.
-pub async fn current() -> Outcome<Session> {
+pub(crate) async fn current() -> Outcome<Session> {
     Request::read(paths::SESSION).send().await?.json().await
 }
 
 /// First message of OPAQUE sign-in.
-pub async fn sign_in_start(body: &SignInStart) -> Outcome<SignInStarted> {
+pub(crate) async fn sign_in_start(body: &SignInStart) -> Outcome<SignInStarted> {
     Request::post(paths::SIGN_IN_START)
         .send_json(body)
         .await?
@@ -23,7 +23,7 @@ pub async fn sign_in_start(body: &SignInStart) -> Outcome<SignInStarted> {
 }
 
 /// Last message of OPAQUE sign-in; sets the cookie.
-pub async fn sign_in_finish(body: &SignInFinish) -> Outcome<Session> {
+pub(crate) async fn sign_in_finish(body: &SignInFinish) -> Outcome<Session> {
     Request::post(paths::SIGN_IN_FINISH)
         .send_json(body)
         .await?
@@ -32,6 +32,6 @@ pub async fn sign_in_finish(body: &SignInFinish) -> Outcome<Session> {
 }
 
 /// Ends the session on the server.
-pub async fn sign_out() -> Outcome<()> {
+pub(crate) async fn sign_out() -> Outcome<()> {
     Request::delete(paths::SESSION).send().await.map(drop)
 }

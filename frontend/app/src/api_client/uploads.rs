@@ -11,7 +11,7 @@ use super::request::Request;
 use crate::failure::Outcome;
 
 /// Announces a sealed copy, or finds the announcement made before.
-pub async fn start(grant: &GrantId, body: &UploadStart) -> Outcome<Upload> {
+pub(crate) async fn start(grant: &GrantId, body: &UploadStart) -> Outcome<Upload> {
     Request::post(paths::grant_uploads(grant))
         .send_json(body)
         .await?
@@ -20,12 +20,12 @@ pub async fn start(grant: &GrantId, body: &UploadStart) -> Outcome<Upload> {
 }
 
 /// Which parts have arrived.
-pub async fn state(id: &UploadId) -> Outcome<Upload> {
+pub(crate) async fn state(id: &UploadId) -> Outcome<Upload> {
     Request::read(paths::upload(id)).send().await?.json().await
 }
 
 /// Sends one part.
-pub async fn part(id: &UploadId, index: u32, bytes: &[u8]) -> Outcome<()> {
+pub(crate) async fn part(id: &UploadId, index: u32, bytes: &[u8]) -> Outcome<()> {
     Request::put(paths::upload_part(id, index))
         .send_bytes(bytes)
         .await
@@ -33,7 +33,7 @@ pub async fn part(id: &UploadId, index: u32, bytes: &[u8]) -> Outcome<()> {
 }
 
 /// Ends the upload; the server checks digest and conformance.
-pub async fn finish(id: &UploadId) -> Outcome<Grant> {
+pub(crate) async fn finish(id: &UploadId) -> Outcome<Grant> {
     Request::post(paths::upload_finish(id))
         .send()
         .await?

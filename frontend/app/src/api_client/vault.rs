@@ -9,12 +9,12 @@ use super::request::Request;
 use crate::failure::{Failure, Outcome};
 
 /// Names, versions and sizes of all items.
-pub async fn list() -> Outcome<Vec<VaultItem>> {
+pub(crate) async fn list() -> Outcome<Vec<VaultItem>> {
     Request::read(paths::VAULT).send().await?.json().await
 }
 
 /// One item's blob and version; none when there is no such item.
-pub async fn load(name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+pub(crate) async fn load(name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
     let answer = match Request::read(paths::vault_item(name)).send().await {
         Ok(answer) => answer,
         Err(failure) if failure.is(ProblemKind::NotFound) => return Ok(None),
@@ -27,7 +27,7 @@ pub async fn load(name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
 }
 
 /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
-pub async fn save(name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+pub(crate) async fn save(name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
     let answer = Request::put(paths::vault_item(name))
         .header(VERSION_HEADER, seen)
         .send_bytes(blob)
@@ -36,7 +36,7 @@ pub async fn save(name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
 }
 
 /// Deletes an item.
-pub async fn delete(name: &str) -> Outcome<()> {
+pub(crate) async fn delete(name: &str) -> Outcome<()> {
     Request::delete(paths::vault_item(name))
         .send()
         .await

@@ -4,7 +4,7 @@ use super::{Icon, IconName};
 
 /// How pressing a remark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AlertTone {
+pub(crate) enum AlertTone {
     /// Good to know.
     Note,
     /// Done.
@@ -17,7 +17,7 @@ pub enum AlertTone {
 
 /// A remark in the flow of a page. Dangers are read out at once.
 #[component]
-pub fn Alert(
+pub(crate) fn Alert(
     /// Colour and urgency.
     tone: AlertTone,
     /// First line.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// Colour of a badge; its text says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadgeTone {
+pub(crate) enum BadgeTone {
     /// Nothing special.
     Neutral,
     /// In force.
@@ -17,7 +17,7 @@ pub enum BadgeTone {
 
 /// A short state in words.
 #[component]
-pub fn Badge(
+pub(crate) fn Badge(
     /// Colour.
     #[prop(into)]
     tone: Signal<BadgeTone>,

@@ -3,7 +3,7 @@ use leptos_router::components::A;
 
 /// Weight of a button. One page has one primary button at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ButtonKind {
+pub(crate) enum ButtonKind {
     /// The thing to do here.
     Primary,
     /// Everything else.
@@ -17,7 +17,7 @@ pub enum ButtonKind {
 
 /// A button. While `busy` it cannot be pressed, keeps its width and says so.
 #[component]
-pub fn Button(
+pub(crate) fn Button(
     /// Weight.
     #[prop(optional)]
     kind: ButtonKind,
@@ -63,7 +63,7 @@ pub fn Button(
 
 /// A link that looks like a button.
 #[component]
-pub fn LinkButton(
+pub(crate) fn LinkButton(
     /// Weight.
     #[prop(optional)]
     kind: ButtonKind,

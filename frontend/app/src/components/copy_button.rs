@@ -6,7 +6,7 @@ use crate::browser;
 
 /// Puts a text on the clipboard and says whether that worked.
 #[component]
-pub fn CopyButton(
+pub(crate) fn CopyButton(
     /// What is copied.
     #[prop(into)]
     text: Signal<String>,

@@ -5,7 +5,7 @@ use super::{Icon, IconName, unique_id};
 /// A modal dialog on the browser's own `<dialog>`: it keeps the focus inside, closes with Escape and
 /// gives the focus back. Its content is made anew each time it opens.
 #[component]
-pub fn Dialog(
+pub(crate) fn Dialog(
     /// Whether it is open; closing sets it to false.
     open: RwSignal<bool>,
     /// Heading.

@@ -4,7 +4,7 @@ use super::{Icon, IconName};
 
 /// What stands where a list is empty: why, and what fills it.
 #[component]
-pub fn EmptyState(
+pub(crate) fn EmptyState(
     /// "No requests yet".
     #[prop(into)]
     title: String,

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 /// A failure as a pair: what happened, what to do now; with a button to try again if that may help.
 /// Takes no room while there is none.
 #[component]
-pub fn ErrorPanel(
+pub(crate) fn ErrorPanel(
     /// The failure, if any.
     #[prop(into)]
     failure: Signal<Option<Failure>>,

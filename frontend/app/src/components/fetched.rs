@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome};
 type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
 
 /// Something loaded from the server: what is known of it, and how to load it again.
-pub struct Fetched<T: Send + Sync + 'static> {
+pub(crate) struct Fetched<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     failure: RwSignal<Option<Failure>>,
     load: StoredValue<Load<T>, LocalStorage>,
@@ -25,7 +25,7 @@ impl<T: Send + Sync + 'static> Clone for Fetched<T> {
 impl<T: Send + Sync + 'static> Copy for Fetched<T> {}
 
 /// Begins to load, at once.
-pub fn fetch<T, F>(load: impl Fn() -> F + 'static) -> Fetched<T>
+pub(crate) fn fetch<T, F>(load: impl Fn() -> F + 'static) -> Fetched<T>
 where
     T: Send + Sync + 'static,
     F: Future<Output = Outcome<T>> + 'static,
@@ -42,19 +42,19 @@ where
 
 impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     /// What was loaded last; stays while it is loaded again.
-    pub fn value(&self) -> Option<T> {
+    pub(crate) fn value(&self) -> Option<T> {
         self.value.get()
     }
 
     /// Why the last load failed.
-    pub fn failure(&self) -> Option<Failure> {
+    pub(crate) fn failure(&self) -> Option<Failure> {
         self.failure.get()
     }
 }
 
 impl<T: Send + Sync + 'static> Fetched<T> {
     /// Loads again; what is on screen stays until the answer is here.
-    pub fn reload(&self) {
+    pub(crate) fn reload(&self) {
         let Some(load) = self.load.try_get_value() else {
             return;
         };
@@ -70,12 +70,12 @@ impl<T: Send + Sync + 'static> Fetched<T> {
     }
 
     /// Replaces the value without asking the server.
-    pub fn set(&self, value: T) {
+    pub(crate) fn set(&self, value: T) {
         self.take(Ok(value));
     }
 
     /// Changes the value without asking the server.
-    pub fn update(&self, change: impl FnOnce(&mut T)) {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut T)) {
         self.value.update(|value| {
             if let Some(value) = value {
                 change(value);
@@ -99,7 +99,7 @@ impl<T: Send + Sync + 'static> Fetched<T> {
 /// Shows something fetched: a spinner in reserved space, the failure with "Try again", or the value.
 /// `children` is run again whenever the value changes.
 #[component]
-pub fn FetchedView<T, V>(
+pub(crate) fn FetchedView<T, V>(
     /// What is shown.
     from: Fetched<T>,
     /// What is loading: "the catalogue".

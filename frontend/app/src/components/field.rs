@@ -4,7 +4,7 @@ use super::unique_id;
 
 /// What a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FieldKind {
+pub(crate) enum FieldKind {
     /// Any line.
     #[default]
     Text,
@@ -18,7 +18,7 @@ pub enum FieldKind {
 
 /// A labelled line of text with hint and error, both read out with it.
 #[component]
-pub fn Field(
+pub(crate) fn Field(
     /// What it asks for.
     #[prop(into)]
     label: Signal<String>,

@@ -10,7 +10,7 @@ use crate::{
 
 /// A key's fingerprint: words to read out over another channel, and hexadecimal to compare by eye.
 #[component]
-pub fn Fingerprint(
+pub(crate) fn Fingerprint(
     /// SHA-256 of the public key.
     #[prop(into)]
     bytes: Vec<u8>,

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// The icons of the app, drawn as 24 x 24 strokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum IconName {
+pub(crate) enum IconName {
     /// A circle with a closed mouth: the brand, and whatever is sealed.
     #[default]
     Seal,
@@ -77,7 +77,7 @@ impl IconName {
 
 /// An icon beside text that says the same; screen readers skip it.
 #[component]
-pub fn Icon(
+pub(crate) fn Icon(
     /// Which one.
     name: IconName,
 ) -> impl IntoView {

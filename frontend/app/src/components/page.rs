@@ -1,6 +1,7 @@
 use std::cell::Cell;
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 thread_local! {
     /// The first page of a visit leaves the focus where the browser put it.
@@ -9,7 +10,7 @@ thread_local! {
 
 /// A page: document title, one main heading that takes the focus after navigation, lead and actions.
 #[component]
-pub fn Page(
+pub(crate) fn Page(
     /// Main heading and document title.
     #[prop(into)]
     title: Signal<String>,
@@ -41,7 +42,7 @@ pub fn Page(
 }
 
 /// Gives the focus to a page's heading, except on the first page of a visit.
-pub fn focus_after_navigation(heading: NodeRef<html::H1>) {
+pub(crate) fn focus_after_navigation(heading: NodeRef<html::H1>) {
     Effect::new(move || {
         let Some(heading) = heading.get() else { return };
         if ARRIVED.with(|arrived| arrived.replace(true)) {
@@ -49,4 +50,14 @@ pub fn focus_after_navigation(heading: NodeRef<html::H1>) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     });
+}
+
+/// Gives the focus to the page's main heading, when what had it has gone.
+pub(crate) fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) =
+        heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = heading.focus();
+    }
 }

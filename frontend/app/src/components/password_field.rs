@@ -4,7 +4,7 @@ use super::{field::FieldParts, unique_id};
 
 /// A password that can be shown while it is typed.
 #[component]
-pub fn PasswordField(
+pub(crate) fn PasswordField(
     /// What it asks for.
     #[prop(into)]
     label: Signal<String>,

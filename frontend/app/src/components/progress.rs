@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// A bar with its label; without a value it only says that work goes on.
 #[component]
-pub fn Progress(
+pub(crate) fn Progress(
     /// What goes on.
     #[prop(into)]
     label: Signal<String>,

@@ -4,7 +4,7 @@ use super::{Button, ButtonKind, Dialog, TextArea};
 
 /// Asks for the reason of a decision that takes something away.
 #[component]
-pub fn ReasonDialog(
+pub(crate) fn ReasonDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
     /// Heading: "Deny Demo user".

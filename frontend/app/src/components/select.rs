@@ -4,7 +4,7 @@ use super::unique_id;
 
 /// A labelled choice among a few.
 #[component]
-pub fn Select(
+pub(crate) fn Select(
     /// What it asks for.
     #[prop(into)]
     label: Signal<String>,

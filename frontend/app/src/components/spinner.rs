@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// Says that something is loading, once it takes longer than half a second.
 #[component]
-pub fn Spinner(
+pub(crate) fn Spinner(
     /// What is loading.
     #[prop(into)]
     label: String,

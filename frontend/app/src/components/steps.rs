@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepState {
+pub(crate) enum StepState {
     /// Not begun.
     Waiting,
     /// Going on.
@@ -15,7 +15,7 @@ pub enum StepState {
 
 /// One step of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// What is done.
     pub name: String,
     /// Measured duration or size, when known.
@@ -26,7 +26,7 @@ pub struct Step {
 
 /// Steps in a row with their true timings.
 #[component]
-pub fn Steps(
+pub(crate) fn Steps(
     /// The steps, in order.
     #[prop(into)]
     steps: Signal<Vec<Step>>,

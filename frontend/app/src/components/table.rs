@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 /// A table that scrolls sideways on small screens, reachable by keyboard. `children` are its rows.
 #[component]
-pub fn Table(
+pub(crate) fn Table(
     /// What it lists.
     #[prop(into)]
     caption: Signal<String>,

@@ -19,7 +19,7 @@ impl TabIds {
 
 /// Tabs (ARIA pattern): arrow keys, Home and End move between them. `children` are [`TabPanel`]s.
 #[component]
-pub fn Tabs(
+pub(crate) fn Tabs(
     /// What the tabs choose between.
     #[prop(into)]
     label: String,
@@ -61,7 +61,7 @@ pub fn Tabs(
 
 /// What one tab shows. Stays in place, hidden, while another is chosen, so that nothing entered is lost.
 #[component]
-pub fn TabPanel(
+pub(crate) fn TabPanel(
     /// Position of its tab.
     position: usize,
     /// The same signal as the tabs'.

@@ -4,7 +4,7 @@ use super::{field::FieldParts, unique_id};
 
 /// A labelled text of several lines with hint and error.
 #[component]
-pub fn TextArea(
+pub(crate) fn TextArea(
     /// What it asks for.
     #[prop(into)]
     label: Signal<String>,

@@ -8,7 +8,7 @@ use crate::state::{
 
 /// The corner where notes appear; a live region.
 #[component]
-pub fn ToastRegion() -> impl IntoView {
+pub(crate) fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
     let note = move |toast: Toast| {
         let (class, icon) = match toast.tone {

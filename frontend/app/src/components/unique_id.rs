@@ -5,7 +5,7 @@ thread_local! {
 }
 
 /// An element id that no other element has, beginning with `noun`.
-pub fn unique_id(noun: &str) -> String {
+pub(crate) fn unique_id(noun: &str) -> String {
     LAST.with(|last| {
         last.set(last.get() + 1);
         format!("{noun}-{}", last.get())

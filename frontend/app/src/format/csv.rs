@@ -1,7 +1,10 @@
 //! Comma-separated values (RFC 4180).
 
 /// One file from a header and rows. Cells that a spreadsheet would read as a formula are kept as text.
-pub fn file<'a>(header: &[&str], rows: impl IntoIterator<Item = Vec<String>> + 'a) -> String {
+pub(crate) fn file<'a>(
+    header: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>> + 'a,
+) -> String {
     let mut text = line(header.iter().map(|cell| (*cell).to_owned()));
     for row in rows {
         text.push_str(&line(row));

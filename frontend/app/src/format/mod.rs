@@ -1,6 +1,6 @@
 //! How numbers, sizes and times are written for people.
 
-pub mod csv;
-pub mod hex;
-pub mod number;
-pub mod time;
+pub(crate) mod csv;
+pub(crate) mod hex;
+pub(crate) mod number;
+pub(crate) mod time;

@@ -1,7 +1,7 @@
 //! Counts, sizes and durations.
 
 /// A count with a thin gap every three digits: 12 345.
-pub fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
@@ -14,7 +14,7 @@ pub fn count(value: u64) -> String {
 }
 
 /// A count with its noun: "1 row", "12 rows".
-pub fn counted(value: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     format!(
         "{}\u{a0}{}",
         count(value),
@@ -23,7 +23,7 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
 }
 
 /// A size: "812 bytes", "16.4 KB", "1.2 MB".
-pub fn bytes(value: u64) -> String {
+pub(crate) fn bytes(value: u64) -> String {
     const UNITS: [(f64, &str); 3] = [(1e9, "GB"), (1e6, "MB"), (1e3, "KB")];
     let size = value as f64;
     UNITS.iter().find(|(unit, _)| size >= *unit).map_or_else(
@@ -33,7 +33,7 @@ pub fn bytes(value: u64) -> String {
 }
 
 /// A duration given in microseconds: "34 µs", "1.25 ms", "3.1 s".
-pub fn micros(value: u64) -> String {
+pub(crate) fn micros(value: u64) -> String {
     let time = value as f64;
     match value {
         0..1_000 => format!("{value}\u{a0}µs"),
@@ -43,7 +43,7 @@ pub fn micros(value: u64) -> String {
 }
 
 /// A long duration given in seconds: "3 d 4 h", "12 min 5 s".
-pub fn seconds(value: u64) -> String {
+pub(crate) fn seconds(value: u64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
     let first = UNITS
         .iter()
@@ -64,7 +64,7 @@ pub fn seconds(value: u64) -> String {
 }
 
 /// A share between 0 and 1: "96.7 %".
-pub fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}\u{a0}%", share * 100.0)
 }
 

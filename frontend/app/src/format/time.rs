@@ -5,7 +5,7 @@ use js_sys::Date;
 use wasm_bindgen::JsValue;
 
 /// Date and time to the minute: "2026-11-23 14:05".
-pub fn minute(at: Timestamp) -> String {
+pub(crate) fn minute(at: Timestamp) -> String {
     let date = local(at);
     format!(
         "{} {:02}:{:02}",
@@ -16,12 +16,12 @@ pub fn minute(at: Timestamp) -> String {
 }
 
 /// Date and time to the second.
-pub fn second(at: Timestamp) -> String {
+pub(crate) fn second(at: Timestamp) -> String {
     format!("{}:{:02}", minute(at), local(at).get_seconds())
 }
 
 /// Date: "2026-11-23".
-pub fn day(at: Timestamp) -> String {
+pub(crate) fn day(at: Timestamp) -> String {
     let date = local(at);
     format!(
         "{}-{:02}-{:02}",
@@ -32,17 +32,17 @@ pub fn day(at: Timestamp) -> String {
 }
 
 /// For machines: ISO 8601, UTC.
-pub fn iso(at: Timestamp) -> String {
+pub(crate) fn iso(at: Timestamp) -> String {
     String::from(local(at).to_iso_string())
 }
 
 /// Now.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Date::now() as Timestamp
 }
 
 /// Milliseconds of a clock that never jumps; differences are durations.
-pub fn clock_ms() -> f64 {
+pub(crate) fn clock_ms() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or_else(Date::now, |performance| performance.now())

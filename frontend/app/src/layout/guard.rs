@@ -26,7 +26,7 @@ enum Door {
 /// Lets only the role in, with an open vault; sends everybody else where they can get in. The server
 /// enforces roles; this is courtesy.
 #[component]
-pub fn Guard(
+pub(crate) fn Guard(
     /// Whose pages these are.
     role: Role,
     children: ChildrenFn,
@@ -72,7 +72,7 @@ pub fn Guard(
 }
 
 /// First page of a role.
-pub fn home(role: Role) -> &'static str {
+pub(crate) fn home(role: Role) -> &'static str {
     match role {
         Role::Administrator => "/admin",
         Role::Owner => "/owner",
@@ -81,7 +81,7 @@ pub fn home(role: Role) -> &'static str {
 }
 
 /// Where to go after signing in: the page that sent the reader here, if it is one of this app.
-pub fn return_path() -> impl Fn(Role) -> String + Clone {
+pub(crate) fn return_path() -> impl Fn(Role) -> String + Clone {
     let query = use_query_map();
     move |role| {
         query

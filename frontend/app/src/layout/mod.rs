@@ -9,8 +9,8 @@ mod log_indicator;
 mod navigation;
 mod not_found;
 
-pub use guard::{Guard, home, return_path};
-pub use not_found::NotFound;
+pub(crate) use guard::{Guard, home, return_path};
+pub(crate) use not_found::NotFound;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -20,7 +20,7 @@ use crate::components::ToastRegion;
 
 /// Skip link, header, alarm, page, footer, notes.
 #[component]
-pub fn Layout(children: Children) -> impl IntoView {
+pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let wide = Memo::new(move |_| path.get() == "/");
     view! {

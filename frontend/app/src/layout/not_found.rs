@@ -4,7 +4,7 @@ use crate::components::{ButtonKind, LinkButton, Page};
 
 /// The page of a path that leads nowhere.
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub(crate) fn NotFound() -> impl IntoView {
     view! {
         <Page title="No such page" lead="The address leads nowhere here. It may have been mistyped or moved.">
             <div class="button-row">

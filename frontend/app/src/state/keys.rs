@@ -14,7 +14,7 @@ const ITEM: &str = "keys";
 
 /// Public side of the keys in the vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnKeys {
+pub(crate) struct OwnKeys {
     /// The newest public key.
     pub public_key: Vec<u8>,
     /// SHA-256 of it.
@@ -25,7 +25,7 @@ pub struct OwnKeys {
 
 /// The user's keys, loaded when the vault opens.
 #[derive(Clone, Copy)]
-pub struct Keys {
+pub(crate) struct Keys {
     workers: Workers,
     vault: Vault,
     own: RwSignal<Option<OwnKeys>>,
@@ -41,7 +41,7 @@ impl Keys {
     }
 
     /// The keys, if any are made.
-    pub fn own(&self) -> Option<OwnKeys> {
+    pub(crate) fn own(&self) -> Option<OwnKeys> {
         self.own.get()
     }
 
@@ -49,7 +49,7 @@ impl Keys {
     ///
     /// # Errors
     /// The server's problem, or the worker's fault when the blob does not open.
-    pub async fn load(&self) -> Outcome<Option<OwnKeys>> {
+    pub(crate) async fn load(&self) -> Outcome<Option<OwnKeys>> {
         let loaded = match self.vault.load(ITEM).await? {
             Some((blob, _)) => {
                 let response = self.workers.call(Request::LoadKeys { blob }).await?;
@@ -67,7 +67,7 @@ impl Keys {
     /// # Errors
     /// `VaultConflict` when another tab made keys at the same time, the server's problem, or the
     /// worker's fault.
-    pub async fn make(&self) -> Outcome<OwnKeys> {
+    pub(crate) async fn make(&self) -> Outcome<OwnKeys> {
         let kept = self.vault.load(ITEM).await?;
         let (previous, seen) = match kept {
             Some((blob, version)) => (Some(blob), version),
@@ -91,7 +91,7 @@ impl Keys {
 
 impl OwnKeys {
     /// Hexadecimal fingerprints of every key, newest first.
-    pub fn fingerprints(&self) -> Vec<String> {
+    pub(crate) fn fingerprints(&self) -> Vec<String> {
         std::iter::once(&self.fingerprint)
             .chain(&self.older)
             .map(|fingerprint| hex::encode(fingerprint))

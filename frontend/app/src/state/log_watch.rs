@@ -16,7 +16,7 @@ const ITEM: &str = "log";
 
 /// What is known about the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LogStatus {
+pub(crate) enum LogStatus {
     /// Nobody is signed in, or the first check has not begun.
     Idle,
     /// A check is under way.
@@ -34,7 +34,7 @@ pub enum LogStatus {
 
 /// What must be shown in red.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LogAlarm {
+pub(crate) enum LogAlarm {
     /// The log does not continue what this person saw before, or its signature fails.
     Broken(String),
     /// Keys were published under the reader's name that she did not make (hexadecimal fingerprints).
@@ -43,7 +43,7 @@ pub enum LogAlarm {
 
 /// A head that the vault worker followed the log to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FollowedHead {
+pub(crate) struct FollowedHead {
     /// Number of entries.
     pub size: u64,
     /// JSON of the [`api::log::SignedHead`], as the worker knows it.
@@ -54,7 +54,7 @@ pub struct FollowedHead {
 
 /// The followed log.
 #[derive(Clone, Copy)]
-pub struct LogWatch {
+pub(crate) struct LogWatch {
     workers: Workers,
     vault: Vault,
     keys: Keys,
@@ -76,7 +76,7 @@ impl LogWatch {
     }
 
     /// What is known about the log.
-    pub fn status(&self) -> LogStatus {
+    pub(crate) fn status(&self) -> LogStatus {
         self.status.get()
     }
 
@@ -93,7 +93,7 @@ impl LogWatch {
     }
 
     /// Continues to the newest head. An alarm stays until a later check finds everything sound.
-    pub async fn follow(&self) {
+    pub(crate) async fn follow(&self) {
         if self.status.get_untracked() == LogStatus::Checking {
             return;
         }
@@ -118,7 +118,7 @@ impl LogWatch {
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
-    pub async fn check_entry(
+    pub(crate) async fn check_entry(
         &self,
         index: u64,
         leaf: String,
@@ -132,7 +132,7 @@ impl LogWatch {
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
-    pub async fn check_key(&self, document: &KeyDocument) -> Outcome<Verdict> {
+    pub(crate) async fn check_key(&self, document: &KeyDocument) -> Outcome<Verdict> {
         let head = self.head_beyond(document.published.log_index).await?;
         log_check::key(self.workers, head, document).await
     }

@@ -3,29 +3,29 @@
 //! Every state is a small `Copy` handle in the context of [`crate::app::App`]; take it with
 //! [`leptos::prelude::expect_context`] or the `use_` function of its module.
 
-pub mod keys;
-pub mod log_watch;
-pub mod session;
-pub mod theme;
-pub mod toasts;
-pub mod vault;
-pub mod workers;
+pub(crate) mod keys;
+pub(crate) mod log_watch;
+pub(crate) mod session;
+pub(crate) mod theme;
+pub(crate) mod toasts;
+pub(crate) mod vault;
+pub(crate) mod workers;
 
 mod browser_memory;
 mod log_check;
 
-pub use keys::{Keys, OwnKeys};
-pub use log_watch::{LogStatus, LogWatch};
-pub use session::{Session, SessionStatus};
-pub use theme::Theme;
-pub use toasts::Toasts;
-pub use vault::Vault;
-pub use workers::Workers;
+pub(crate) use keys::{Keys, OwnKeys};
+pub(crate) use log_watch::{LogStatus, LogWatch};
+pub(crate) use session::{Session, SessionStatus};
+pub(crate) use theme::Theme;
+pub(crate) use toasts::Toasts;
+pub(crate) use vault::Vault;
+pub(crate) use workers::Workers;
 
 use leptos::prelude::{expect_context, provide_context};
 
 /// Makes every state and puts it into the context.
-pub fn provide() {
+pub(crate) fn provide() {
     let workers = Workers::new();
     let vault = Vault::new(workers);
     let keys = Keys::new(workers, vault);
@@ -40,36 +40,36 @@ pub fn provide() {
 }
 
 /// The crypto workers.
-pub fn use_workers() -> Workers {
+pub(crate) fn use_workers() -> Workers {
     expect_context()
 }
 
 /// The vault.
-pub fn use_vault() -> Vault {
+pub(crate) fn use_vault() -> Vault {
     expect_context()
 }
 
 /// The user's own keys.
-pub fn use_keys() -> Keys {
+pub(crate) fn use_keys() -> Keys {
     expect_context()
 }
 
 /// The followed log.
-pub fn use_log_watch() -> LogWatch {
+pub(crate) fn use_log_watch() -> LogWatch {
     expect_context()
 }
 
 /// Short notes at the edge of the screen.
-pub fn use_toasts() -> Toasts {
+pub(crate) fn use_toasts() -> Toasts {
     expect_context()
 }
 
 /// Light or dark.
-pub fn use_theme() -> Theme {
+pub(crate) fn use_theme() -> Theme {
     expect_context()
 }
 
 /// Who is signed in.
-pub fn use_session() -> Session {
+pub(crate) fn use_session() -> Session {
     expect_context()
 }

@@ -17,7 +17,7 @@ use crate::{
 
 /// States of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SessionStatus {
+pub(crate) enum SessionStatus {
     /// The server has not been asked yet.
     Unknown,
     /// The server could not be asked.
@@ -32,7 +32,7 @@ pub enum SessionStatus {
 
 /// The session.
 #[derive(Clone, Copy)]
-pub struct Session {
+pub(crate) struct Session {
     workers: Workers,
     keys: Keys,
     log_watch: LogWatch,
@@ -42,7 +42,7 @@ pub struct Session {
 
 /// What a person enters to register.
 #[derive(Clone, Debug)]
-pub struct Registration {
+pub(crate) struct Registration {
     /// Submitted details.
     pub profile: Profile,
     /// Requested role.
@@ -67,17 +67,17 @@ impl Session {
     }
 
     /// Where the session stands.
-    pub fn status(&self) -> SessionStatus {
+    pub(crate) fn status(&self) -> SessionStatus {
         self.status.get()
     }
 
     /// Whether the last session was ended by the server (expiry, suspension).
-    pub fn ended(&self) -> bool {
+    pub(crate) fn ended(&self) -> bool {
         self.ended.get()
     }
 
     /// The signed-in account.
-    pub fn account(&self) -> Option<Account> {
+    pub(crate) fn account(&self) -> Option<Account> {
         match self.status.get() {
             SessionStatus::Locked(account) | SessionStatus::Open(account) => Some(account),
             _ => None,
@@ -85,7 +85,7 @@ impl Session {
     }
 
     /// Asks the server who is signed in and opens the vault with the key this tab kept.
-    pub async fn restore(&self) {
+    pub(crate) async fn restore(&self) {
         self.status.set(SessionStatus::Unknown);
         let account = match session::current().await {
             Ok(current) => current.account,
@@ -109,7 +109,7 @@ impl Session {
     ///
     /// # Errors
     /// The server's problem (a field, an address taken).
-    pub async fn register(&self, registration: Registration) -> Outcome<Account> {
+    pub(crate) async fn register(&self, registration: Registration) -> Outcome<Account> {
         let Registration {
             profile,
             role,
@@ -139,7 +139,7 @@ impl Session {
     ///
     /// # Errors
     /// Wrong credentials, or that the account is pending, denied or suspended.
-    pub async fn sign_in(&self, email: String, password: String) -> Outcome<Account> {
+    pub(crate) async fn sign_in(&self, email: String, password: String) -> Outcome<Account> {
         let start = Request::SignInStart {
             email: email.clone(),
             password,
@@ -178,7 +178,7 @@ impl Session {
     }
 
     /// Signs out here and on the server.
-    pub async fn sign_out(&self) {
+    pub(crate) async fn sign_out(&self) {
         let _ = session::sign_out().await;
         self.close();
         self.ended.set(false);

@@ -6,7 +6,7 @@ use super::browser_memory;
 
 /// A chosen look. Without one the system's preference holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub(crate) enum Look {
     /// Dark ink on light ground.
     Light,
     /// Light ink on dark ground.
@@ -15,7 +15,7 @@ pub enum Look {
 
 /// The look of the app; `static/theme.js` applies the stored one before the first paint.
 #[derive(Clone, Copy)]
-pub struct Theme {
+pub(crate) struct Theme {
     chosen: RwSignal<Option<Look>>,
 }
 
@@ -33,12 +33,12 @@ impl Theme {
     }
 
     /// The look in force.
-    pub fn look(&self) -> Look {
+    pub(crate) fn look(&self) -> Look {
         self.chosen.get().unwrap_or_else(system_look)
     }
 
     /// Changes to the other look and remembers it.
-    pub fn toggle(&self) {
+    pub(crate) fn toggle(&self) {
         let other = match self.look() {
             Look::Light => Look::Dark,
             Look::Dark => Look::Light,

@@ -10,7 +10,7 @@ const LIFETIME: Duration = Duration::from_secs(8);
 
 /// How a note is coloured and read out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ToastTone {
+pub(crate) enum ToastTone {
     /// Something was done.
     Success,
     /// Something went wrong; stays until dismissed.
@@ -19,7 +19,7 @@ pub enum ToastTone {
 
 /// One note.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Toast {
+pub(crate) struct Toast {
     /// Distinguishes equal notes.
     pub id: u64,
     /// Colour and urgency.
@@ -32,7 +32,7 @@ pub struct Toast {
 
 /// The notes on screen.
 #[derive(Clone, Copy)]
-pub struct Toasts {
+pub(crate) struct Toasts {
     shown: RwSignal<Vec<Toast>>,
     next: StoredValue<u64>,
 }
@@ -46,19 +46,19 @@ impl Toasts {
     }
 
     /// The notes, oldest first.
-    pub fn shown(&self) -> Vec<Toast> {
+    pub(crate) fn shown(&self) -> Vec<Toast> {
         self.shown.get()
     }
 
     /// Says that something was done; leaves after a while.
-    pub fn success(&self, title: impl Into<String>) {
+    pub(crate) fn success(&self, title: impl Into<String>) {
         let id = self.push(ToastTone::Success, title.into(), String::new());
         let toasts = *self;
         set_timeout(move || toasts.dismiss(id), LIFETIME);
     }
 
     /// Shows a failure until it is dismissed.
-    pub fn failure(&self, failure: &Failure) {
+    pub(crate) fn failure(&self, failure: &Failure) {
         self.push(
             ToastTone::Failure,
             failure.happened.clone(),
@@ -67,7 +67,7 @@ impl Toasts {
     }
 
     /// Takes a note away.
-    pub fn dismiss(&self, id: u64) {
+    pub(crate) fn dismiss(&self, id: u64) {
         self.shown
             .update(|toasts| toasts.retain(|toast| toast.id != id));
     }

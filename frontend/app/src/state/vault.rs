@@ -15,7 +15,7 @@ const UPDATE_ATTEMPTS: usize = 5;
 
 /// Loads and saves vault items with the vault worker.
 #[derive(Clone, Copy)]
-pub struct Vault {
+pub(crate) struct Vault {
     workers: Workers,
 }
 
@@ -28,7 +28,7 @@ impl Vault {
     ///
     /// # Errors
     /// The server's problem. A missing item is none.
-    pub async fn load(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+    pub(crate) async fn load(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
         items::load(name).await
     }
 
@@ -36,7 +36,7 @@ impl Vault {
     ///
     /// # Errors
     /// `VaultConflict` when another tab wrote first.
-    pub async fn save(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+    pub(crate) async fn save(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
         items::save(name, blob, seen).await
     }
 
@@ -44,7 +44,7 @@ impl Vault {
     ///
     /// # Errors
     /// The server's problem.
-    pub async fn delete(&self, name: &str) -> Outcome<()> {
+    pub(crate) async fn delete(&self, name: &str) -> Outcome<()> {
         items::delete(name).await
     }
 
@@ -52,7 +52,10 @@ impl Vault {
     ///
     /// # Errors
     /// The server's problem, or the worker's fault when the blob does not open.
-    pub async fn document<T: DeserializeOwned>(&self, name: &str) -> Outcome<Option<(T, u64)>> {
+    pub(crate) async fn document<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Outcome<Option<(T, u64)>> {
         let Some((blob, version)) = self.load(name).await? else {
             return Ok(None);
         };
@@ -71,7 +74,7 @@ impl Vault {
     ///
     /// # Errors
     /// `VaultConflict` when another tab wrote first.
-    pub async fn save_document<T: Serialize>(
+    pub(crate) async fn save_document<T: Serialize>(
         &self,
         name: &str,
         document: &T,
@@ -92,7 +95,7 @@ impl Vault {
     ///
     /// # Errors
     /// As [`Vault::document`] and [`Vault::save_document`].
-    pub async fn update<T>(&self, name: &str, change: impl Fn(&mut T)) -> Outcome<T>
+    pub(crate) async fn update<T>(&self, name: &str, change: impl Fn(&mut T)) -> Outcome<T>
     where
         T: Default + Serialize + DeserializeOwned,
     {

@@ -9,7 +9,7 @@ mod set_up;
 mod sign_in;
 mod unlock;
 
-pub use register::RegisterPage;
-pub use set_up::SetUpPage;
-pub use sign_in::SignInPage;
-pub use unlock::UnlockPage;
+pub(crate) use register::RegisterPage;
+pub(crate) use set_up::SetUpPage;
+pub(crate) use sign_in::SignInPage;
+pub(crate) use unlock::UnlockPage;

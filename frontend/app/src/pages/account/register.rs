@@ -15,7 +15,7 @@ use crate::{
 
 /// Registers a model user or a model owner.
 #[component]
-pub fn RegisterPage() -> impl IntoView {
+pub(crate) fn RegisterPage() -> impl IntoView {
     let registered = RwSignal::new(false);
     move || match registered.get() {
         false => view! { <Form registered=registered /> }.into_any(),

@@ -17,7 +17,7 @@ use crate::{
 /// Registers the first administrator with the one-time token behind `#` in the address; servers never
 /// see that part of an address, so it is in no access log.
 #[component]
-pub fn SetUpPage() -> impl IntoView {
+pub(crate) fn SetUpPage() -> impl IntoView {
     let token = use_location()
         .hash
         .get_untracked()

@@ -15,7 +15,7 @@ use crate::{
 
 /// Signs in and opens the vault.
 #[component]
-pub fn SignInPage() -> impl IntoView {
+pub(crate) fn SignInPage() -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let destination = return_path();

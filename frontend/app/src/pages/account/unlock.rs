@@ -12,7 +12,7 @@ use crate::{
 
 /// Asks for the password again when the session lives but this tab has no key of the vault.
 #[component]
-pub fn UnlockPage() -> impl IntoView {
+pub(crate) fn UnlockPage() -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let destination = return_path();

@@ -1,35 +1,14 @@
-//! Pages of administrators.
+//! Pages of administrators. Their log is in [`crate::pages::log`].
 
-use leptos::prelude::*;
+mod accounts;
+mod decision;
+mod grants;
+mod health;
+mod models;
+mod queue;
 
-use crate::components::Page;
-
-/// Queue.
-#[component]
-pub fn QueuePage() -> impl IntoView {
-    view! { <Page title="Queue">{()}</Page> }
-}
-
-/// Accounts.
-#[component]
-pub fn AccountsPage() -> impl IntoView {
-    view! { <Page title="Accounts">{()}</Page> }
-}
-
-/// Models.
-#[component]
-pub fn ModelsPage() -> impl IntoView {
-    view! { <Page title="Models">{()}</Page> }
-}
-
-/// Grants.
-#[component]
-pub fn GrantsPage() -> impl IntoView {
-    view! { <Page title="Grants">{()}</Page> }
-}
-
-/// Health.
-#[component]
-pub fn HealthPage() -> impl IntoView {
-    view! { <Page title="Health">{()}</Page> }
-}
+pub(crate) use accounts::AccountsPage;
+pub(crate) use grants::GrantsPage;
+pub(crate) use health::HealthPage;
+pub(crate) use models::ModelsPage;
+pub(crate) use queue::QueuePage;

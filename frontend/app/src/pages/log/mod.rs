@@ -1,17 +1,15 @@
-//! The log, as it concerns the reader.
+//! The log: all of it for administrators, what concerns them for everybody else, with proofs that the
+//! reader's own browser checks.
 
-use leptos::prelude::*;
+mod activity_page;
+mod entry;
+mod entry_list;
+mod entry_row;
+mod export;
+mod filters;
+mod log_page;
+mod proof;
+mod sentence;
 
-use crate::components::Page;
-
-/// Log.
-#[component]
-pub fn LogPage() -> impl IntoView {
-    view! { <Page title="Log">{()}</Page> }
-}
-
-/// Activity.
-#[component]
-pub fn ActivityPage() -> impl IntoView {
-    view! { <Page title="Activity">{()}</Page> }
-}
+pub(crate) use activity_page::ActivityPage;
+pub(crate) use log_page::LogPage;

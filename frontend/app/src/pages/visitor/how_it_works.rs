@@ -5,7 +5,7 @@ use crate::components::{ButtonKind, LinkButton, Page};
 
 /// The way of a question, the log and the limits, in plain words.
 #[component]
-pub fn HowItWorksPage() -> impl IntoView {
+pub(crate) fn HowItWorksPage() -> impl IntoView {
     view! {
         <Page
             title="How it works"

@@ -11,7 +11,7 @@ use crate::{
 
 /// The promise in one screen, shown live.
 #[component]
-pub fn LandingPage() -> impl IntoView {
+pub(crate) fn LandingPage() -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
     focus_after_navigation(heading);
     document().set_title("Tacit · Inference on data nobody sees");

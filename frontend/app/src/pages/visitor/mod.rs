@@ -6,5 +6,5 @@ mod knowledge_table;
 mod landing;
 mod limits_of_protection;
 
-pub use how_it_works::HowItWorksPage;
-pub use landing::LandingPage;
+pub(crate) use how_it_works::HowItWorksPage;
+pub(crate) use landing::LandingPage;

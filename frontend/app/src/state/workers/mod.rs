@@ -16,7 +16,7 @@ use crate::failure::Outcome;
 
 /// Handle of the pool.
 #[derive(Clone, Copy)]
-pub struct Workers {
+pub(crate) struct Workers {
     pool: StoredValue<Rc<Pool>, LocalStorage>,
 }
 
@@ -32,7 +32,7 @@ impl Workers {
     ///
     /// # Errors
     /// The worker's fault, or that it stopped.
-    pub async fn call(&self, request: Request) -> Outcome<Response> {
+    pub(crate) async fn call(&self, request: Request) -> Outcome<Response> {
         self.pool.get_value().call(request).await
     }
 
@@ -41,29 +41,29 @@ impl Workers {
     ///
     /// # Errors
     /// The worker's fault, that it stopped, or that [`Workers::stop_helpers`] ended it.
-    pub async fn call_any(&self, request: Request) -> Outcome<Response> {
+    pub(crate) async fn call_any(&self, request: Request) -> Outcome<Response> {
         self.pool.get_value().call_any(request).await
     }
 
     /// Helpers that may run side by side: one less than the processor's threads, 1 to 3.
-    pub fn helpers(&self) -> usize {
+    pub(crate) fn helpers(&self) -> usize {
         pool::helper_limit()
     }
 
     /// Ends all helpers at once; their calls fail as cancelled.
-    pub fn stop_helpers(&self) {
+    pub(crate) fn stop_helpers(&self) {
         self.pool.get_value().stop_helpers();
     }
 
     /// Ends the vault worker's current work; its calls fail as cancelled and what it had imported is
     /// forgotten.
-    pub fn restart(&self) {
+    pub(crate) fn restart(&self) {
         self.pool.get_value().restart();
     }
 
     /// Counts the vault workers started so far. What one worker was told beyond the vault's key (an
     /// imported model, a followed log) its successor does not know.
-    pub fn generation(&self) -> u32 {
+    pub(crate) fn generation(&self) -> u32 {
         self.pool.get_value().generation()
     }
 

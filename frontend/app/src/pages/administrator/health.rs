@@ -1,0 +1,118 @@
+use std::time::Duration;
+
+use api::{activity::Usage, health::Health};
+use leptos::prelude::*;
+
+use crate::{
+    api_client::{activity, administration},
+    components::{EmptyState, FetchedView, IconName, Page, Table, fetch},
+    format::{number, time},
+};
+
+const EVERY: Duration = Duration::from_secs(3);
+const DAYS: u32 = 30;
+
+/// Live numbers of the service, and its use by model.
+#[component]
+pub(crate) fn HealthPage() -> impl IntoView {
+    let health = fetch(administration::health);
+    let usage = fetch(|| activity::usage(DAYS));
+    if let Ok(interval) = set_interval_with_handle(move || health.reload(), EVERY) {
+        on_cleanup(move || interval.clear());
+    }
+    view! {
+        <Page title="Health" lead="How the service is doing, refreshed every three seconds.">
+            <FetchedView from=health what="the numbers" children=|health| {
+                view! { <Numbers health=health /> }
+            } />
+            <section aria-labelledby="usage">
+                <h2 id="usage">"Use in the last 30 days"</h2>
+                <FetchedView from=usage what="the use" children=|usage| {
+                    view! { <UsageTable usage=usage /> }
+                } />
+            </section>
+        </Page>
+    }
+}
+
+#[component]
+fn Numbers(health: Health) -> impl IntoView {
+    let queue = format!("{} of {}", health.queued, health.queue_limit);
+    let running = format!("{} on {} threads", health.running, health.threads);
+    let tiles = [
+        ("Median evaluation", number::micros(health.median_us)),
+        ("95th percentile", number::micros(health.p95_us)),
+        ("Running now", running),
+        ("Waiting now", queue),
+        ("Evaluations since start", number::count(health.evaluations)),
+        (
+            "Waiting for approval",
+            number::count(health.pending_accounts),
+        ),
+        ("Sealed models on disk", number::bytes(health.stored_bytes)),
+        ("Held ready in memory", number::bytes(health.cached_bytes)),
+        ("Entries of the log", number::count(health.log_size)),
+        ("Running for", number::seconds(health.uptime_s)),
+        ("Version", health.version),
+    ];
+    let tiles = tiles
+        .into_iter()
+        .map(|(name, value)| {
+            view! {
+                <div class="tile">
+                    <dt>{name}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+        .collect_view();
+    view! { <dl class="tiles">{tiles}</dl> }
+}
+
+#[component]
+fn UsageTable(usage: Usage) -> impl IntoView {
+    if usage.cells.is_empty() {
+        return view! {
+            <EmptyState
+                icon=IconName::Pulse
+                title="No evaluations yet"
+                text="Days, models and users appear here with the first answered request."
+            />
+        }
+        .into_any();
+    }
+    let rows = usage
+        .cells
+        .into_iter()
+        .map(|cell| {
+            view! {
+                <tr>
+                    <th scope="row" class="nowrap">
+                        {time::day(cell.day)}
+                    </th>
+                    <td>{cell.model_name}</td>
+                    <td>{cell.user_name}</td>
+                    <td class="numeric">{number::count(cell.evaluations)}</td>
+                    <td class="numeric">{number::count(cell.rows)}</td>
+                    <td class="numeric">{number::count(cell.refused)}</td>
+                    <td class="numeric">{number::micros(cell.mean_duration_us)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let columns = [
+        "Day",
+        "Model",
+        "User",
+        "Evaluations",
+        "Rows",
+        "Refused",
+        "Mean time",
+    ];
+    view! {
+        <Table caption="Use by day, model and user" columns=columns.map(str::to_owned) quiet_caption=true>
+            {rows}
+        </Table>
+    }
+    .into_any()
+}

@@ -1,0 +1,173 @@
+use api::card::Model;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    api_client::{administration, models},
+    components::{
+        Badge, BadgeTone, Button, ButtonKind, EmptyState, Fetched, FetchedView, IconName, Page,
+        ReasonDialog, Table, fetch,
+    },
+    format::time,
+    state::use_toasts,
+};
+
+/// Every model, to take out of the catalogue and put back.
+#[component]
+pub(crate) fn ModelsPage() -> impl IntoView {
+    let models = fetch(administration::models);
+    let taken_out = RwSignal::new(None::<Model>);
+    view! {
+        <Page
+            title="Models"
+            lead="You see cards, never models. A model you take out of the catalogue takes no new requests."
+        >
+            <FetchedView from=models what="the models" children=move |list| {
+                if list.is_empty() {
+                    return view! {
+                        <EmptyState
+                            icon=IconName::Model
+                            title="No models yet"
+                            text="A model appears here when its owner publishes a card."
+                        />
+                    }
+                    .into_any();
+                }
+                let rows = list
+                    .into_iter()
+                    .map(|model| view! { <ModelRow model=model models=models taken_out=taken_out /> })
+                    .collect_view();
+                let columns = ["Model", "Owner", "State", "Published first", ""];
+                view! {
+                    <Table caption="Models" columns=columns.map(str::to_owned) quiet_caption=true>
+                        {rows}
+                    </Table>
+                }
+                .into_any()
+            } />
+            <UnpublishDialog taken_out=taken_out models=models />
+        </Page>
+    }
+}
+
+#[component]
+fn ModelRow(
+    model: Model,
+    models: Fetched<Vec<Model>>,
+    taken_out: RwSignal<Option<Model>>,
+) -> impl IntoView {
+    let (tone, text) = match model.published {
+        true => (BadgeTone::Good, "In the catalogue"),
+        false => (BadgeTone::Bad, "Taken out"),
+    };
+    let name = model.card.name.clone();
+    let stored = StoredValue::new(model.clone());
+    let action = match model.published {
+        true => view! {
+            <Button
+                kind=ButtonKind::Danger
+                label=format!("Take {name} out")
+                on_press=move |()| taken_out.set(Some(stored.get_value()))
+            >
+                "Take out…"
+            </Button>
+        }
+        .into_any(),
+        false => view! { <PutBack model=model.clone() models=models /> }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                {model.card.name}
+                <span class="cell-note">{model.card.summary}</span>
+            </th>
+            <td>
+                {model.owner_name}
+                <span class="cell-note">{model.owner_organisation}</span>
+            </td>
+            <td>
+                <Badge tone=tone text=text />
+                {model
+                    .unpublished_reason
+                    .map(|reason| view! { <span class="cell-note">{reason}</span> })}
+            </td>
+            <td class="nowrap">{time::day(model.created_at)}</td>
+            <td>{action}</td>
+        </tr>
+    }
+}
+
+#[component]
+fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
+    let toasts = use_toasts();
+    let busy = RwSignal::new(false);
+    let label = format!("Put {} back", model.card.name);
+    let model = StoredValue::new(model);
+    let put_back = move |()| {
+        busy.set(true);
+        let model = model.get_value();
+        spawn_local(async move {
+            match models::publish(&model.id).await {
+                Ok(()) => {
+                    toasts.success(format!("{} is in the catalogue again.", model.card.name));
+                    models.reload();
+                }
+                Err(failure) => toasts.failure(&failure),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Button busy=busy label=label on_press=put_back>
+            "Put back"
+        </Button>
+    }
+}
+
+#[component]
+fn UnpublishDialog(
+    taken_out: RwSignal<Option<Model>>,
+    models: Fetched<Vec<Model>>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    Effect::new(move || open.set(taken_out.get().is_some()));
+    Effect::new(move || {
+        if !open.get() {
+            taken_out.set(None);
+        }
+    });
+    let title = move || {
+        taken_out
+            .get()
+            .map_or_else(String::new, |model| format!("Take {} out", model.card.name))
+    };
+    let take_out = move |reason: String| {
+        let Some(model) = taken_out.get_untracked() else {
+            return;
+        };
+        busy.set(true);
+        spawn_local(async move {
+            match models::unpublish(&model.id, reason).await {
+                Ok(()) => {
+                    toasts.success(format!("{} is out of the catalogue.", model.card.name));
+                    open.set(false);
+                    models.reload();
+                }
+                Err(failure) => toasts.failure(&failure),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <ReasonDialog
+            open=open
+            title=Signal::derive(title)
+            hint="The owner reads it beside his model."
+            verb="Take out"
+            busy=busy
+            on_reason=take_out
+        />
+    }
+}

@@ -1,0 +1,17 @@
+use leptos::prelude::*;
+
+use super::entry_list::EntryList;
+use crate::components::Page;
+
+/// What concerns the reader, owner or user, with proofs.
+#[component]
+pub(crate) fn ActivityPage() -> impl IntoView {
+    view! {
+        <Page
+            title="Activity"
+            lead="Every log entry that concerns you. Check a proof, and your browser computes for itself that the entry stands in the log that everybody sees."
+        >
+            <EntryList />
+        </Page>
+    }
+}

@@ -1,0 +1,57 @@
+use super::{entry::Entry, proof::Proof, sentence::kind_name};
+use crate::{
+    browser,
+    format::{csv, time},
+};
+
+const COLUMNS: [&str; 13] = [
+    "index",
+    "time",
+    "kind",
+    "actor",
+    "subject",
+    "model",
+    "rows",
+    "duration_us",
+    "input_digest",
+    "output_digest",
+    "key",
+    "reason",
+    "proof",
+];
+
+/// Offers the entries on screen as a file.
+pub(super) fn export(entries: &[Entry]) {
+    let text = csv::file(&COLUMNS, entries.iter().map(row));
+    browser::download("tacit-log.csv", "text/csv", text.as_bytes());
+}
+
+fn row(entry: &Entry) -> Vec<String> {
+    let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let activity = &entry.activity;
+    let detail = &entry.detail;
+    vec![
+        entry.leaf.index.to_string(),
+        time::iso(entry.leaf.at),
+        kind_name(entry.leaf.kind).to_owned(),
+        activity.actor_name.clone().unwrap_or_default(),
+        activity.subject_name.clone().unwrap_or_default(),
+        activity.model_name.clone().unwrap_or_default(),
+        number(detail.rows),
+        number(detail.duration_us),
+        detail.input_digest.clone().unwrap_or_default(),
+        detail.output_digest.clone().unwrap_or_default(),
+        entry.leaf.key.clone().unwrap_or_default(),
+        detail.reason.clone().unwrap_or_default(),
+        proof(entry).to_owned(),
+    ]
+}
+
+fn proof(entry: &Entry) -> &'static str {
+    use leptos::prelude::GetUntracked;
+    match entry.proof.get_untracked() {
+        Proof::Holds => "holds",
+        Proof::Fails(_) => "fails",
+        Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => "not checked",
+    }
+}

@@ -1,0 +1,31 @@
+use leptos::prelude::*;
+
+use super::entry_list::EntryList;
+use crate::{
+    components::{Alert, AlertTone, Page},
+    format::number,
+    state::{LogStatus, use_log_watch},
+};
+
+/// The whole log, for administrators.
+#[component]
+pub(crate) fn LogPage() -> impl IntoView {
+    let watch = use_log_watch();
+    let verified = move || match watch.status() {
+        LogStatus::Verified { size } => Some(view! {
+            <Alert tone=AlertTone::Success title=format!(
+                "Your browser followed the log to entry {}.",
+                number::count(size),
+            )>
+                "It continues everything this account saw before, and its head is signed."
+            </Alert>
+        }),
+        _ => None,
+    };
+    view! {
+        <Page title="Log" lead="Everything that happened here, in order. It can be added to, and not changed.">
+            {verified}
+            <EntryList />
+        </Page>
+    }
+}

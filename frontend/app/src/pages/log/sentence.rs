@@ -1,0 +1,85 @@
+use api::log::EntryKind;
+
+use super::entry::Entry;
+use crate::format::number;
+
+/// Every kind, in the order of the filter.
+pub(super) const KINDS: [EntryKind; 14] = [
+    EntryKind::Registered,
+    EntryKind::Approved,
+    EntryKind::Denied,
+    EntryKind::Suspended,
+    EntryKind::Reinstated,
+    EntryKind::KeyPublished,
+    EntryKind::CardPublished,
+    EntryKind::ModelUnpublished,
+    EntryKind::ModelRepublished,
+    EntryKind::AccessRequested,
+    EntryKind::AccessRefused,
+    EntryKind::ModelSealed,
+    EntryKind::GrantRevoked,
+    EntryKind::Evaluated,
+];
+
+/// What a kind is called in the filter and in files.
+pub(super) fn kind_name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Registered => "Registration",
+        EntryKind::Approved => "Approval",
+        EntryKind::Denied => "Denial",
+        EntryKind::Suspended => "Suspension",
+        EntryKind::Reinstated => "Reinstatement",
+        EntryKind::KeyPublished => "Public key",
+        EntryKind::CardPublished => "Model card",
+        EntryKind::ModelUnpublished => "Taken out of the catalogue",
+        EntryKind::ModelRepublished => "Put back into the catalogue",
+        EntryKind::AccessRequested => "Access request",
+        EntryKind::AccessRefused => "Access refusal",
+        EntryKind::ModelSealed => "Sealed copy",
+        EntryKind::GrantRevoked => "Revocation",
+        EntryKind::Evaluated => "Evaluation",
+    }
+}
+
+/// What happened, in a sentence.
+pub(super) fn sentence(entry: &Entry) -> String {
+    let somebody = || "Somebody".to_owned();
+    let activity = &entry.activity;
+    let actor = activity.actor_name.clone().unwrap_or_else(somebody);
+    let subject = activity
+        .subject_name
+        .clone()
+        .unwrap_or_else(|| "somebody".to_owned());
+    let model = activity
+        .model_name
+        .clone()
+        .unwrap_or_else(|| "a model".to_owned());
+    match entry.leaf.kind {
+        EntryKind::Registered => format!("{actor} registered"),
+        EntryKind::Approved => format!("{actor} approved {subject}"),
+        EntryKind::Denied => format!("{actor} denied {subject}"),
+        EntryKind::Suspended => format!("{actor} suspended {subject}"),
+        EntryKind::Reinstated => format!("{actor} reinstated {subject}"),
+        EntryKind::KeyPublished => format!("{actor} published a public key"),
+        EntryKind::CardPublished => format!("{actor} published the card of {model}"),
+        EntryKind::ModelUnpublished => format!("{actor} took {model} out of the catalogue"),
+        EntryKind::ModelRepublished => format!("{actor} put {model} back into the catalogue"),
+        EntryKind::AccessRequested => format!("{actor} asked for access to {model}"),
+        EntryKind::AccessRefused => format!("{actor} refused {subject} access to {model}"),
+        EntryKind::ModelSealed => format!("{actor} sealed {model} for {subject}"),
+        EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
+        EntryKind::Evaluated => evaluation(entry, &actor, &model),
+    }
+}
+
+fn evaluation(entry: &Entry, actor: &str, model: &str) -> String {
+    let rows = entry.detail.rows.unwrap_or(1);
+    let rows = number::counted(rows, "row", "rows");
+    match entry.detail.duration_us {
+        Some(duration) => {
+            let duration = number::micros(duration);
+            format!("{model} answered {rows} for {actor} in {duration}")
+        }
+        None => format!("{model} answered {rows} for {actor}"),
+    }
+}
