@@ -24,7 +24,7 @@ impl Figures {
     pub(crate) fn print(&self) {
         println!("{} threads used: 1", machine());
         for (name, value) in &self.0 {
-            println!("{name:<40} {value:>14.2}");
+            println!("{name:<40} {value:>16.4}");
         }
     }
 

@@ -1,17 +1,21 @@
 //! Benchmarks of the native half on real parameters (128 bits), one thread: prints a table and writes
 //! the flat object `target/bench-native.json`, to which the browser's figures are added later.
 
+mod accuracy;
 mod bare;
 mod figures;
 mod linear;
+mod sample;
 mod stopwatch;
 
 use figures::Figures;
 
-fn main() -> std::io::Result<()> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut figures = Figures::new();
     bare::measure(&mut figures);
     linear::measure(&mut figures);
+    accuracy::measure(&mut figures)?;
     figures.print();
-    figures.write("target/bench-native.json")
+    figures.write("target/bench-native.json")?;
+    Ok(())
 }

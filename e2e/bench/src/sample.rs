@@ -1,0 +1,103 @@
+use std::{error::Error, fs};
+
+use compiler::{Answer, Imported, Settings, import};
+
+/// A sample model with its held-out rows and their labels.
+pub(crate) struct Sample {
+    pub(crate) imported: Imported,
+    pub(crate) rows: Vec<Vec<f64>>,
+    truth: Vec<f64>,
+}
+
+impl Sample {
+    /// Reads `static/samples/NAME` and compiles it as an owner's browser does.
+    pub(crate) fn read(name: &str, image: Option<(usize, usize)>) -> Result<Self, Box<dyn Error>> {
+        let folder = format!("static/samples/{name}");
+        let (model, data) = (
+            fs::read(format!("{folder}/model.onnx"))?,
+            fs::read(format!("{folder}/held-out.csv"))?,
+        );
+        let imported = import(
+            &model,
+            Some(&data),
+            &Settings {
+                image,
+                ..Settings::default()
+            },
+        )?;
+        let mut reader = csv::Reader::from_reader(&data[..]);
+        let names: Vec<&str> = imported
+            .features
+            .iter()
+            .map(|feature| &feature.name[..])
+            .collect();
+        let label = reader
+            .headers()?
+            .iter()
+            .position(|column| !names.contains(&column));
+        let label = label.ok_or("the held-out rows have no label column")?;
+        let (mut rows, mut truth) = (Vec::new(), Vec::new());
+        for record in reader.records() {
+            let record = record?;
+            let cells = record
+                .iter()
+                .enumerate()
+                .filter(|(column, _)| *column != label);
+            rows.push(
+                cells
+                    .map(|(_, cell)| cell.parse())
+                    .collect::<Result<_, _>>()?,
+            );
+            truth.push(label_value(&imported.answer, &record[label])?);
+        }
+        if image.is_some() {
+            rows.iter_mut()
+                .flatten()
+                .for_each(|grey: &mut f64| *grey /= 255.0);
+        }
+        Ok(Self {
+            imported,
+            rows,
+            truth,
+        })
+    }
+
+    /// Share of right classes, or the coefficient of determination.
+    pub(crate) fn measure(&self, scores: &[Vec<f64>]) -> f64 {
+        let count = scores.len() as f64;
+        if self.imported.answer.classes().is_some() {
+            let right = scores
+                .iter()
+                .zip(&self.truth)
+                .filter(|(s, t)| class(s) == **t);
+            return right.count() as f64 / count;
+        }
+        let mean = self.truth.iter().sum::<f64>() / count;
+        let total: f64 = self.truth.iter().map(|t| (t - mean).powi(2)).sum();
+        let rest: f64 = scores
+            .iter()
+            .zip(&self.truth)
+            .map(|(s, t)| (t - s[0]).powi(2))
+            .sum();
+        1.0 - rest / total
+    }
+}
+
+/// Index of the class, or the value.
+fn label_value(answer: &Answer, written: &str) -> Result<f64, Box<dyn Error>> {
+    let Some(classes) = answer.classes() else {
+        return Ok(written.parse()?);
+    };
+    let index = classes.iter().position(|class| class == written);
+    index
+        .map(|index| index as f64)
+        .ok_or("a label is no class of the model".into())
+}
+
+fn class(scores: &[f64]) -> f64 {
+    if let [score] = scores {
+        return f64::from(u8::from(*score > 0.0));
+    }
+    let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+    best.map_or(f64::NAN, |index| index as f64)
+}
