@@ -50,11 +50,6 @@ impl Sample {
             );
             truth.push(label_value(&imported.answer, &record[label])?);
         }
-        if image.is_some() {
-            rows.iter_mut()
-                .flatten()
-                .for_each(|grey: &mut f64| *grey /= 255.0);
-        }
         Ok(Self {
             imported,
             rows,
