@@ -1,3 +1,6 @@
+/// A target that neither file names.
+pub(crate) const UNNAMED: &str = "value";
+
 /// What the scores of a compiled model mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -34,11 +37,15 @@ impl Answer {
         }
     }
 
-    /// The same answer, showing decimal places down to the noise.
-    pub(crate) fn showing(self, noise_deviation: f64) -> Self {
+    /// The same answer, named by the label's column where the file names no target, and showing
+    /// decimal places down to the noise.
+    pub(crate) fn completed(self, label: Option<&str>, noise_deviation: f64) -> Self {
         match self {
             Self::Regression { target, .. } => Self::Regression {
-                target,
+                target: match label {
+                    Some(label) if target == UNNAMED => label.to_owned(),
+                    _ => target,
+                },
                 decimals: (-noise_deviation.log10()).ceil().clamp(0.0, 6.0) as u8,
             },
             other => other,

@@ -83,9 +83,13 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
         accuracy,
     };
     let understood = report.understood();
+    let named = table.as_ref().filter(|table| table.has_header);
+    let label = named.and_then(|table| table.label.as_deref());
     remarks.extend(report.remarks());
     Ok(Imported {
-        answer: understanding.answer.showing(noise_deviation(&circuit)),
+        answer: understanding
+            .answer
+            .completed(label, noise_deviation(&circuit)),
         circuit,
         weights,
         float: understanding.float,

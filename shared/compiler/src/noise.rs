@@ -1,6 +1,6 @@
 /// Reproducible pseudo-random draws for simulations: not for secrets.
 ///
-/// Source: Steele, Lea, Flood 2014, SplitMix64; Box and Muller 1958.
+/// Source: Steele, Lea, Flood 2014, SplitMix64; Marsaglia and Bray 1964, polar method.
 pub(crate) struct Draws {
     state: u64,
 }
@@ -21,8 +21,13 @@ impl Draws {
 
     /// Standard normal.
     pub(crate) fn normal(&mut self) -> f64 {
-        let radius = (-2.0 * self.uniform().ln()).sqrt();
-        radius * (std::f64::consts::TAU * self.uniform()).cos()
+        loop {
+            let (x, y) = (2.0 * self.uniform() - 1.0, 2.0 * self.uniform() - 1.0);
+            let square = x * x + y * y;
+            if square > 0.0 && square < 1.0 {
+                return x * (-2.0 * square.ln() / square).sqrt();
+            }
+        }
     }
 }
 

@@ -217,3 +217,64 @@ fn spread(float: &FloatModel, circuit: &Circuit) -> f64 {
         .fold(f64::INFINITY, f64::min)
         .sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use circuit::FeatureRange;
+
+    use super::*;
+    use crate::Link;
+
+    fn feature() -> Feature {
+        let range = FeatureRange {
+            minimum: 0.0,
+            maximum: 1.0,
+        };
+        Feature {
+            name: "f".into(),
+            range,
+            step: 0.1,
+            example: 0.5,
+        }
+    }
+
+    /// `count` features whose weights nearly cancel: scores lie close together in a wide range.
+    fn cancelling(count: usize) -> FloatModel {
+        let row = (0..count).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 });
+        FloatModel::new(vec![row.collect()], vec![0.0], Link::Margin)
+    }
+
+    fn resolution(count: usize) -> u8 {
+        let features = vec![feature(); count];
+        let usual = vec![0.5; count];
+        let settings = Settings::default();
+        let chosen = choose(&cancelling(count), &features, &usual, None, &settings).unwrap();
+        let OutputPolicy::Scores { resolution_bits } = chosen.circuit.policy;
+        resolution_bits
+    }
+
+    #[test]
+    fn the_resolution_grows_where_noise_would_drown_the_scores() {
+        assert_eq!(resolution(30), RESOLUTION_BITS);
+        assert!(resolution(8_000) > RESOLUTION_BITS);
+    }
+
+    #[test]
+    fn bits_the_owner_sets_are_kept_even_when_few() {
+        let settings = Settings {
+            bits: Some((4, 5)),
+            ..Settings::default()
+        };
+        let chosen = choose(
+            &cancelling(2),
+            &[feature(), feature()],
+            &[0.5; 2],
+            None,
+            &settings,
+        );
+        let choices = chosen.unwrap().choices;
+        assert_eq!(choices.len(), 1);
+        assert_eq!((choices[0].input_bits, choices[0].weight_bits), (4, 5));
+        assert!(choices[0].chosen);
+    }
+}

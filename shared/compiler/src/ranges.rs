@@ -3,7 +3,9 @@ use circuit::FeatureRange;
 use crate::{Error, Settings, data::Summary, feature::Feature, graph::Hint};
 
 /// Standard deviations around the mean that a range covers when nothing else is known.
-const DEVIATIONS: f64 = 6.0;
+const DEVIATIONS_ALONE: f64 = 6.0;
+/// Standard deviations around the mean that are added to what the data covers.
+const DEVIATIONS_WITH_DATA: f64 = 4.0;
 /// The range of a feature nobody tells anything about.
 const UNKNOWN: FeatureRange = FeatureRange {
     minimum: -10.0,
@@ -53,7 +55,12 @@ impl Evidence<'_> {
 
     /// Covers the data, and what a scaler was trained on, rounded outward.
     fn range(&self) -> FeatureRange {
-        let (low, high) = match (self.summary, self.hint.map(ends)) {
+        let deviations = match self.summary {
+            Some(_) => DEVIATIONS_WITH_DATA,
+            None => DEVIATIONS_ALONE,
+        };
+        let hinted = self.hint.map(|hint| ends(hint, deviations));
+        let (low, high) = match (self.summary, hinted) {
             (None, None) => return UNKNOWN,
             (None, Some(ends)) => ends,
             (Some(summary), None) => (summary.minimum, summary.maximum),
@@ -86,11 +93,11 @@ impl Evidence<'_> {
 }
 
 /// The usual values a scaler tells of.
-fn ends(hint: Hint) -> (f64, f64) {
+fn ends(hint: Hint, deviations: f64) -> (f64, f64) {
     match hint {
         Hint::Spread { centre, deviation } => (
-            centre - DEVIATIONS * deviation,
-            centre + DEVIATIONS * deviation,
+            centre - deviations * deviation,
+            centre + deviations * deviation,
         ),
         Hint::Ends { minimum, maximum } => (minimum, maximum),
     }
@@ -159,7 +166,7 @@ mod tests {
             deviation: 2.0,
         };
         let found = feature(Some(&data), Some(hint));
-        assert_eq!((found.range.minimum, found.range.maximum), (0.0, 17.0));
+        assert_eq!((found.range.minimum, found.range.maximum), (0.0, 13.0));
         assert_eq!((found.step, found.example), (1.0, 5.0));
     }
 

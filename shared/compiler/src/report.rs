@@ -44,7 +44,7 @@ impl Report<'_> {
     fn shape(&self) -> String {
         let features = counted(self.features.len(), "feature");
         match &self.understanding.answer {
-            Answer::Regression { target, .. } => format!("{features}, one number: {target}."),
+            Answer::Regression { .. } => format!("{features}, one number."),
             answer => {
                 let classes = answer.classes().unwrap_or_default();
                 let count = classes.len();

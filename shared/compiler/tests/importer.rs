@@ -278,3 +278,47 @@ fn nothing_secret_is_printed() {
     assert!(printed.contains("Weights(1 x 4, redacted)"));
     assert!(printed.contains("FloatModel(1 x 4, redacted)"));
 }
+
+#[test]
+fn rows_outside_typed_ranges_are_left_out_of_the_measurement() {
+    let model = fixture("ridge.onnx");
+    let csv = b"a,b,c,d,value\n1,2,3,4,5\n2,3,4,5,6\n100,1,1,1,7\n";
+    let settings = Settings {
+        ranges: Some(vec![(0.0, 10.0); 4]),
+        ..Settings::default()
+    };
+    let imported = import(&model, Some(csv), &settings).unwrap();
+    assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
+    let told = imported
+        .remarks
+        .iter()
+        .any(|remark| remark.contains("2 of 3 rows"));
+    assert!(told, "{:?}", imported.remarks);
+}
+
+#[test]
+fn without_data_ten_bits_are_taken_and_said_to_be_unmeasured() {
+    let imported = imported("logistic_multinomial");
+    assert_eq!(imported.circuit.encoder.input_bits, 10);
+    assert!(imported.accuracy.is_none());
+    assert!(
+        imported
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("not measured"))
+    );
+}
+
+#[test]
+fn a_table_without_labels_gives_ranges_only() {
+    let model = fixture("ridge.onnx");
+    let imported = import(
+        &model,
+        Some(b"a,b,c,d\n1,2,3,4\n5,6,7,8\n"),
+        &Settings::default(),
+    );
+    let imported = imported.unwrap();
+    let range = imported.features[0].range;
+    assert_eq!((range.minimum, range.maximum), (1.0, 5.0));
+    assert!(imported.accuracy.is_none());
+}

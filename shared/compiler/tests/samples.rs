@@ -144,6 +144,15 @@ fn breast_cancer_scores_are_positive_for_malignant() {
 }
 
 #[test]
+fn the_label_column_names_the_predicted_value() {
+    let Answer::Regression { target, decimals } = imported("diabetes", &Settings::default()).answer
+    else {
+        panic!("the diabetes model is no regression")
+    };
+    assert_eq!((target.as_str(), decimals), ("Disease progression", 1));
+}
+
+#[test]
 fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
     let csv = String::from_utf8(file("digits/held-out.csv")).unwrap();
     let mut grey = String::new();

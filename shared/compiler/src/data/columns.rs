@@ -58,7 +58,7 @@ impl Columns {
         for name in names {
             let found = columns
                 .iter()
-                .position(|(_, column)| plain(column) == plain(name))
+                .position(|(_, column)| is_same(column, name))
                 .ok_or_else(|| Error::MissingColumn {
                     column: name.replace('_', " "),
                 })?;
@@ -92,15 +92,16 @@ impl Columns {
 fn named_label(columns: &[(usize, String)]) -> Option<usize> {
     columns
         .iter()
-        .rposition(|(_, name)| LABEL_NAMES.contains(&name.trim().to_lowercase().as_str()))
+        .rposition(|(_, name)| LABEL_NAMES.contains(&name.trim().to_ascii_lowercase().as_str()))
 }
 
-/// Letters and digits only: exporters replace everything else.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|character| character.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+/// Whether two names agree in ASCII letters and digits: exporters replace everything else.
+fn is_same(column: &str, name: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let letters = name.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    column == name || (!plain(name).is_empty() && plain(column) == plain(name))
 }
 
 /// A column's name, short and without control characters, or its number.

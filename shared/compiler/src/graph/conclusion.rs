@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Error,
-    answer::Answer,
+    answer::{Answer, UNNAMED},
     float::{FloatModel, Link},
 };
 
@@ -83,7 +83,7 @@ fn regression(outputs: &[Value], target: &str) -> Result<(FloatModel, Answer), E
         return Err(Error::SeveralOutputs);
     }
     let generic = ["variable", "output", "y", ""].contains(&target);
-    let target = if generic { "value" } else { target };
+    let target = if generic { UNNAMED } else { target };
     let answer = Answer::Regression {
         target: printable(target),
         decimals: 0,
