@@ -35,7 +35,7 @@ mod tests {
         fingerprint[0] = 0;
         // 00000000 111 | 1111...: the first word is number 7, all others are the last.
         let words = words(&fingerprint).unwrap();
-        assert_eq!((words[0].as_str(), words[7].as_str()), ("absorb", "zoo"));
+        assert_eq!((words[0].as_str(), words[7].as_str()), ("abstract", "zoo"));
     }
 
     #[test]

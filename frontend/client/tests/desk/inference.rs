@@ -1,0 +1,132 @@
+use protocol::{Request, Response};
+
+use crate::support::{desk, happened, open_desk};
+
+fn encrypt(rows: Vec<Vec<f64>>) -> Request {
+    Request::Encrypt {
+        circuit: fhe_core::demo::circuit(),
+        rows,
+        fingerprint: None,
+    }
+}
+
+#[test]
+fn a_row_is_encrypted_to_the_size_the_card_announces() {
+    let mut desk = open_desk(1);
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    let circuit = fhe_core::demo::circuit();
+    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
+    let Ok(Response::Capacity(most)) = desk.answer(Request::Capacity { circuit }) else {
+        panic!("not a capacity");
+    };
+    for rows in [1, most as usize] {
+        let answer = desk
+            .answer(encrypt(vec![vec![30.0, 10.0, 5.0]; rows]))
+            .unwrap();
+        let Response::Ciphertext { bytes, .. } = answer else {
+            panic!("not a ciphertext");
+        };
+        assert_eq!(bytes.len(), fhe_core::input_bytes(&layout, rows));
+    }
+}
+
+#[test]
+fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
+    let mut desk = open_desk(1);
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    for (rows, expected) in [
+        (vec![], "A ciphertext takes 1 to"),
+        (vec![vec![1.0; 3]; 3000], "A ciphertext takes 1 to"),
+        (
+            vec![vec![1.0; 2]],
+            "The input or the model card does not conform",
+        ),
+        (
+            vec![vec![-1.0, 1.0, 1.0]],
+            "The input or the model card does not conform",
+        ),
+        (
+            vec![vec![f64::NAN, 1.0, 1.0]],
+            "The input or the model card does not conform",
+        ),
+    ] {
+        assert!(happened(desk.answer(encrypt(rows))).starts_with(expected));
+    }
+    assert!(desk.answer(encrypt(vec![vec![1.0; 3]])).is_ok());
+}
+
+#[test]
+fn encryption_needs_an_open_vault_and_the_right_key() {
+    let closed = desk().answer(encrypt(vec![vec![1.0; 3]]));
+    assert_eq!(happened(closed), "The vault is closed.");
+    let without = open_desk(1).answer(encrypt(vec![vec![1.0; 3]]));
+    assert_eq!(happened(without), "There are no keys in this vault yet.");
+    let mut desk = open_desk(1);
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    let other = desk.answer(Request::Encrypt {
+        circuit: fhe_core::demo::circuit(),
+        rows: vec![vec![1.0; 3]],
+        fingerprint: Some(vec![0; 32]),
+    });
+    assert!(happened(other).starts_with("None of the keys"));
+}
+
+#[test]
+fn a_circuit_out_of_bounds_is_refused_before_it_is_used() {
+    let mut circuit = fhe_core::demo::circuit();
+    circuit.encoder.features.clear();
+    let answers = [
+        desk().answer(Request::Capacity {
+            circuit: circuit.clone(),
+        }),
+        desk().answer(Request::SealPlan {
+            circuit: circuit.clone(),
+        }),
+        open_desk(1).answer(Request::Decrypt {
+            circuit,
+            rows: 1,
+            result: vec![],
+            fingerprint: None,
+        }),
+    ];
+    for answer in answers {
+        assert!(happened(answer).starts_with("The input or the model card does not conform"));
+    }
+}
+
+#[test]
+fn a_result_that_is_none_is_refused() {
+    let mut desk = open_desk(1);
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    for result in [vec![], vec![0; 100], vec![0xff; 8192]] {
+        let answer = desk.answer(Request::Decrypt {
+            circuit: fhe_core::demo::circuit(),
+            rows: 1,
+            result,
+            fingerprint: None,
+        });
+        assert!(happened(answer).starts_with("A key, ciphertext or result does not conform"));
+    }
+}
+
+#[test]
+fn the_demonstration_prepares_what_the_server_will_accept() {
+    let answer = desk().answer(Request::DemoStart {
+        row: vec![40.0, 10.0, 5.0],
+    });
+    let Ok(Response::Demo {
+        public_key,
+        sealed,
+        input,
+        ..
+    }) = answer
+    else {
+        panic!("not a demonstration");
+    };
+    let circuit = fhe_core::demo::circuit();
+    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
+    fhe_core::PublicKey::from_bytes(&public_key).unwrap();
+    fhe_core::SealedLinear::from_bytes(&sealed, &layout).unwrap();
+    fhe_core::EncryptedInput::from_bytes(&input, &layout, 1).unwrap();
+    assert!(public_key.len() + sealed.len() + input.len() + 12 <= api::limits::DEMO_BYTES);
+}

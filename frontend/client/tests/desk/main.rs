@@ -1,0 +1,8 @@
+//! Every message of the protocol, natively.
+
+mod account;
+mod inference;
+mod keys;
+mod log;
+mod models;
+mod support;

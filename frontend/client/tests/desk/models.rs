@@ -1,0 +1,189 @@
+use api::card::{Answer, InputForm};
+use circuit::{Circuit, OutputPolicy};
+use client::Desk;
+use protocol::{ImportReport, ImportSettings, Request, Response};
+
+use crate::support::{desk, happened, message, open_desk};
+
+const MODEL: &[u8] =
+    include_bytes!("../../../../shared/compiler/tests/fixtures/logistic_binary_standard.onnx");
+
+fn import(desk: &mut Desk) -> ImportReport {
+    let request = Request::Import {
+        model: MODEL.to_vec(),
+        data: None,
+        settings: ImportSettings::default(),
+    };
+    match desk.answer(request).unwrap() {
+        Response::Imported(report) => *report,
+        other => panic!("not an import: {other:?}"),
+    }
+}
+
+fn plan(desk: &mut Desk, circuit: &Circuit) -> (Vec<u8>, u32, u64) {
+    let circuit = circuit.clone();
+    match desk.answer(Request::SealPlan { circuit }).unwrap() {
+        Response::SealPlan {
+            header,
+            chunks,
+            total_bytes,
+        } => (header, chunks, total_bytes),
+        other => panic!("not a plan: {other:?}"),
+    }
+}
+
+fn chunk(blob: &[u8], circuit: &Circuit, public_key: &[u8], index: u32) -> Request {
+    Request::SealChunk {
+        name: "model-1".to_owned(),
+        blob: blob.to_vec(),
+        circuit: circuit.clone(),
+        public_key: public_key.to_vec(),
+        index,
+    }
+}
+
+fn public_key(seed: u8) -> Vec<u8> {
+    let key = fhe_client::ClientKey::from_seed([seed; 32]);
+    key.public_key().to_bytes()
+}
+
+/// An owner's desk with an imported model: its vault blob and its circuit.
+fn owner() -> (Desk, Vec<u8>, Circuit) {
+    let mut desk = open_desk(1);
+    let circuit = import(&mut desk).draft.circuit;
+    let name = "model-1".to_owned();
+    let blob = message(desk.answer(Request::SealImported { name }));
+    (desk, blob, circuit)
+}
+
+#[test]
+fn the_draft_of_an_import_is_a_card_the_server_takes() {
+    let report = import(&mut desk());
+    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert!(matches!(
+        report.draft.answer,
+        Answer::Binary {
+            probability: true,
+            ..
+        }
+    ));
+    let features = report.draft.circuit.features();
+    assert_eq!(report.fields.len(), features);
+    assert_eq!(report.answers_to_extract, features as u64 + 1);
+    assert_eq!(
+        report.choices.iter().filter(|choice| choice.chosen).count(),
+        1
+    );
+}
+
+#[test]
+fn pixels_make_an_image_card() {
+    let features = import(&mut desk()).draft.circuit.features();
+    let answer = desk().answer(Request::Import {
+        model: MODEL.to_vec(),
+        data: None,
+        settings: ImportSettings {
+            image: Some((features, 1)),
+            ..ImportSettings::default()
+        },
+    });
+    let Ok(Response::Imported(report)) = answer else {
+        panic!("not an import");
+    };
+    assert!(matches!(
+        report.draft.input,
+        InputForm::Image { channels: 1, .. }
+    ));
+}
+
+#[test]
+fn a_file_that_is_no_model_is_refused_in_a_pair() {
+    let fault = desk()
+        .answer(Request::Import {
+            model: b"not a model".to_vec(),
+            data: None,
+            settings: ImportSettings::default(),
+        })
+        .unwrap_err();
+    assert!(!fault.happened.is_empty() && !fault.action.is_empty());
+}
+
+#[test]
+fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
+    let (_, blob, circuit) = owner();
+    let mut helper = open_desk(1);
+    let (mut sealed, chunks, total_bytes) = plan(&mut helper, &circuit);
+    for index in 0..chunks {
+        let answer = helper.answer(chunk(&blob, &circuit, &public_key(1), index));
+        let Ok(Response::Chunk(bytes)) = answer else {
+            panic!("not a chunk");
+        };
+        sealed.extend(bytes);
+    }
+    assert_eq!(sealed.len() as u64, total_bytes);
+    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
+    assert!(fhe_core::SealedLinear::from_bytes(&sealed, &layout).is_ok());
+}
+
+#[test]
+fn sealing_needs_the_owners_vault() {
+    let (_, blob, circuit) = owner();
+    let request = || chunk(&blob, &circuit, &public_key(1), 0);
+    assert_eq!(happened(desk().answer(request())), "The vault is closed.");
+    let foreign = open_desk(2).answer(request());
+    assert_eq!(
+        happened(foreign),
+        "An item of the vault could not be opened."
+    );
+}
+
+#[test]
+fn a_card_changed_on_the_server_is_not_sealed_for() {
+    let (mut desk, blob, circuit) = owner();
+    let mut wider = circuit.clone();
+    wider.encoder.features[0].maximum += 1.0;
+    let answer = desk.answer(chunk(&blob, &wider, &public_key(1), 0));
+    assert!(happened(answer).contains("does not describe the model"));
+    let mut coarser = circuit;
+    coarser.policy = OutputPolicy::Scores { resolution_bits: 6 };
+    assert!(
+        desk.answer(chunk(&blob, &coarser, &public_key(1), 0))
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
+    let (mut desk, blob, circuit) = owner();
+    let nonsense = desk.answer(chunk(&blob, &circuit, b"no key", 0));
+    assert!(happened(nonsense).starts_with("A key, ciphertext or result does not conform"));
+    let chunks = plan(&mut desk, &circuit).1;
+    let beyond = desk.answer(chunk(&blob, &circuit, &public_key(1), chunks));
+    assert_eq!(
+        happened(beyond),
+        "This step came without the one before it."
+    );
+}
+
+#[test]
+fn nothing_is_sealed_before_something_is_imported() {
+    let name = "model-1".to_owned();
+    let answer = open_desk(1).answer(Request::SealImported { name });
+    assert_eq!(
+        happened(answer),
+        "This step came without the one before it."
+    );
+}
+
+#[test]
+fn a_failed_import_keeps_the_model_imported_before() {
+    let (mut desk, ..) = owner();
+    let failed = desk.answer(Request::Import {
+        model: vec![],
+        data: None,
+        settings: ImportSettings::default(),
+    });
+    assert!(failed.is_err());
+    let name = "model-2".to_owned();
+    assert!(desk.answer(Request::SealImported { name }).is_ok());
+}

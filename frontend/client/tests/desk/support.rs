@@ -1,0 +1,96 @@
+use client::Desk;
+use opaque::{
+    CONTEXT, Email, OsRng, Suite, identifiers,
+    opaque_ke::{
+        CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
+        ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+    },
+};
+use protocol::{Fault, Request, Response};
+
+pub(crate) const EMAIL: &str = "demo@example.org";
+pub(crate) const PASSWORD: &str = "demonstration-1";
+
+pub(crate) fn desk() -> Desk {
+    Desk::new(|| 0)
+}
+
+/// A desk with an open vault.
+pub(crate) fn open_desk(key: u8) -> Desk {
+    let mut desk = desk();
+    let vault_key = vec![key; 32];
+    desk.answer(Request::OpenVault { vault_key }).unwrap();
+    desk
+}
+
+/// The server's half of OPAQUE, for one account.
+pub(crate) struct Server {
+    setup: ServerSetup<Suite>,
+    record: Option<ServerRegistration<Suite>>,
+}
+
+impl Server {
+    pub(crate) fn new() -> Self {
+        let setup = ServerSetup::new(&mut OsRng);
+        Self {
+            setup,
+            record: None,
+        }
+    }
+
+    pub(crate) fn register(&mut self, desk: &mut Desk, password: &str) {
+        let email = EMAIL.to_owned();
+        let password = password.to_owned();
+        let request = message(desk.answer(Request::RegisterStart { email, password }));
+        let request = RegistrationRequest::deserialize(&request).unwrap();
+        let answer = ServerRegistration::<Suite>::start(&self.setup, request, EMAIL.as_bytes());
+        let response = answer.unwrap().message.serialize().to_vec();
+        let record = message(desk.answer(Request::RegisterFinish { response }));
+        let record = RegistrationUpload::<Suite>::deserialize(&record).unwrap();
+        self.record = Some(ServerRegistration::finish(record));
+    }
+
+    /// Answers the vault key, if both halves agree.
+    pub(crate) fn sign_in(&self, desk: &mut Desk, password: &str) -> Result<Vec<u8>, Fault> {
+        let email = Email::parse(EMAIL).unwrap();
+        let parameters = || ServerLoginParameters {
+            context: Some(CONTEXT),
+            identifiers: identifiers(&email),
+        };
+        let request = message(desk.answer(Request::SignInStart {
+            email: EMAIL.to_owned(),
+            password: password.to_owned(),
+        }));
+        let start = ServerLogin::start(
+            &mut OsRng,
+            &self.setup,
+            self.record.clone(),
+            CredentialRequest::deserialize(&request).unwrap(),
+            EMAIL.as_bytes(),
+            parameters(),
+        )
+        .unwrap();
+        let response = start.message.serialize().to_vec();
+        let Response::SignedIn {
+            finalization,
+            vault_key,
+        } = desk.answer(Request::SignInFinish { response })?
+        else {
+            panic!("not a sign-in");
+        };
+        let finalization = CredentialFinalization::deserialize(&finalization).unwrap();
+        start.state.finish(finalization, parameters()).unwrap();
+        Ok(vault_key)
+    }
+}
+
+pub(crate) fn message(answer: Result<Response, Fault>) -> Vec<u8> {
+    match answer.unwrap() {
+        Response::Message(bytes) | Response::Blob(bytes) | Response::Document(bytes) => bytes,
+        other => panic!("not bytes: {other:?}"),
+    }
+}
+
+pub(crate) fn happened(answer: Result<Response, Fault>) -> String {
+    answer.unwrap_err().happened
+}
