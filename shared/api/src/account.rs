@@ -6,6 +6,7 @@ use crate::{AccountId, Base64, Timestamp};
 
 /// What a person does here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Decides who takes part.
@@ -18,6 +19,7 @@ pub enum Role {
 
 /// Standing of an account. Nobody uses anything before approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Standing {
     /// Waits for an administrator.
@@ -38,6 +40,7 @@ pub enum Standing {
 
 /// What a person tells about herself when she registers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Profile {
     /// Full name, 1 to 100 characters.
     pub name: String,
@@ -51,6 +54,7 @@ pub struct Profile {
 
 /// An account as its holder and administrators see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Account {
     /// Identifier and log pseudonym.
     pub id: AccountId,
@@ -67,6 +71,7 @@ pub struct Account {
 
 /// `POST` [`crate::paths::REGISTER_START`]: first message of OPAQUE registration (RFC 9807, section 5).
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegisterStart {
     /// The name she will sign in with.
     pub email: String,
@@ -76,6 +81,7 @@ pub struct RegisterStart {
 
 /// Answer to [`RegisterStart`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegisterStarted {
     /// OPAQUE `RegistrationResponse`.
     pub response: Base64,
@@ -83,6 +89,7 @@ pub struct RegisterStarted {
 
 /// `POST` [`crate::paths::REGISTER_FINISH`]: second message of OPAQUE registration.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegisterFinish {
     /// Submitted details.
     pub profile: Profile,
@@ -97,6 +104,7 @@ pub struct RegisterFinish {
 
 /// Body of deny, suspend, refuse and unpublish: why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reason {
     /// 1 to 1,000 characters, shown to the person concerned.
     pub reason: String,

@@ -7,6 +7,7 @@ use crate::{AccountId, ModelId, Timestamp};
 /// One log entry that concerns the reader (administrators: every entry).
 /// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=` answers newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {
     /// The public part, as hashed.
     pub leaf: String,
@@ -22,6 +23,7 @@ pub struct Activity {
 
 /// A page of activity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActivityPage {
     /// Newest first.
     pub entries: Vec<Activity>,
@@ -31,6 +33,7 @@ pub struct ActivityPage {
 
 /// `GET` [`crate::paths::USAGE`]`?days=` (owner: his models; user: her own requests; administrator: all).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Usage {
     /// One for each day (UTC) and user and model with at least one evaluation.
     pub cells: Vec<UsageCell>,
@@ -38,6 +41,7 @@ pub struct Usage {
 
 /// Evaluations of one day, user and model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UsageCell {
     /// Midnight (UTC) the day begins with.
     pub day: Timestamp,

@@ -26,3 +26,14 @@ impl From<Vec<u8>> for Base64 {
         Self(bytes)
     }
 }
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Base64 {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Base64".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "contentEncoding": "base64" })
+    }
+}

@@ -7,6 +7,7 @@ use crate::{AccountId, ModelId, Timestamp};
 
 /// What the owner writes and the compiler fills in. Public once published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ModelCard {
     /// 1 to 100 characters.
     pub name: String,
@@ -30,6 +31,7 @@ pub struct ModelCard {
 
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InputForm {
     /// A form, or rows of a CSV file. As many fields as the circuit has features.
@@ -52,6 +54,7 @@ pub enum InputForm {
 
 /// One feature as a person sees it. Its range is the circuit's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// Label and CSV column name, at most 100 characters.
     pub name: String,
@@ -65,6 +68,7 @@ pub struct Field {
 
 /// What the decrypted scores mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// Two classes from one score.
@@ -94,6 +98,7 @@ pub enum Answer {
 
 /// Original against integer model, measured in the owner's browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccuracyReport {
     /// Labelled rows.
     pub rows: usize,
@@ -107,6 +112,7 @@ pub struct AccuracyReport {
 
 /// How accuracy is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Metric {
     /// Share of right classes.
@@ -117,6 +123,7 @@ pub enum Metric {
 
 /// A model as the catalogue lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Model {
     /// Identifier.
     pub id: ModelId,

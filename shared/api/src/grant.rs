@@ -6,6 +6,7 @@ use crate::{AccountId, GrantId, ModelId, Timestamp};
 
 /// `POST models/{id}/grants` (model user): asks for access; answers [`Grant`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessRequest {
     /// Why, 1 to 1,000 characters.
     pub purpose: String,
@@ -13,6 +14,7 @@ pub struct AccessRequest {
 
 /// Where a grant stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum GrantState {
     /// The owner has not answered.
@@ -32,6 +34,7 @@ pub enum GrantState {
 
 /// One user's access to one model, as its user, its owner and administrators see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Grant {
     /// Identifier.
     pub id: GrantId,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET` [`crate::paths::ADMIN_HEALTH`] (administrator).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Health {
     /// Version of the server.
     pub version: String,

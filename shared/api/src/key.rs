@@ -8,6 +8,7 @@ use crate::{AccountId, Base64, Timestamp};
 /// marks sealed models of older epochs stale. Body: the public key, `application/octet-stream`.
 /// Answers [`PublishedKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublishedKey {
     /// Whose key.
     pub account: AccountId,
@@ -23,6 +24,7 @@ pub struct PublishedKey {
 
 /// `GET accounts/{id}/key`: the current key with its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyDocument {
     /// Where it stands in the log.
     #[serde(flatten)]

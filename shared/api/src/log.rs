@@ -7,6 +7,7 @@ use crate::{AccountId, Base64, GrantId, ModelId, Timestamp};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// Somebody registered.
@@ -42,6 +43,7 @@ pub enum EntryKind {
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)
 /// are what the Merkle tree hashes: `SHA-256(0x00 || bytes)`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leaf {
     /// Position, from 0.
     pub index: u64,
@@ -61,6 +63,7 @@ pub struct Leaf {
 
 /// The private part of an entry. `salt` keeps its digest from being guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EntryDetail {
     /// 16 random bytes, hexadecimal.
     pub salt: String,
@@ -86,6 +89,7 @@ pub struct EntryDetail {
 
 /// A signed tree head: Ed25519 over `"tacit tree head v1\n" || size (u64 LE) || at (i64 LE) || root`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedHead {
     /// Number of entries.
     pub size: u64,
@@ -101,6 +105,7 @@ pub struct SignedHead {
 
 /// `GET` [`crate::paths::LOG_LEAVES`]`?from=&limit=` (any signed-in account): public parts, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leaves {
     /// Leaf bytes as hashed, from the requested index on.
     pub leaves: Vec<String>,
@@ -108,6 +113,7 @@ pub struct Leaves {
 
 /// `GET` [`crate::paths::LOG_INCLUSION`]`?index=&size=` and [`crate::paths::LOG_CONSISTENCY`]`?from=&to=`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof {
     /// Hashes in the order of RFC 6962, sections 2.1.1 and 2.1.2.
     pub hashes: Vec<Base64>,

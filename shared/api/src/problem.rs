@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Body of every answer that is not a success: what happened, and what to do now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// For programs.
     pub kind: ProblemKind,
@@ -15,6 +16,7 @@ pub struct Problem {
 
 /// Every kind of failure, with its HTTP status in [`ProblemKind::status`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProblemKind {
     /// The request is malformed or a field is out of bounds.

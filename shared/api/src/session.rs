@@ -6,6 +6,7 @@ use crate::{Base64, account::Account};
 
 /// `POST` [`crate::paths::SIGN_IN_START`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInStart {
     /// Registered e-mail address.
     pub email: String,
@@ -15,6 +16,7 @@ pub struct SignInStart {
 
 /// Answer to [`SignInStart`]; the same shape whether or not the account exists.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInStarted {
     /// Names this attempt for [`SignInFinish`]; lives for one minute.
     pub attempt: String,
@@ -24,6 +26,7 @@ pub struct SignInStarted {
 
 /// `POST` [`crate::paths::SIGN_IN_FINISH`]; answers [`Session`] and sets the session cookie.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInFinish {
     /// From [`SignInStarted`].
     pub attempt: String,
@@ -33,6 +36,7 @@ pub struct SignInFinish {
 
 /// `GET` [`crate::paths::SESSION`]: who is signed in here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Session {
     /// The signed-in account (always approved).
     pub account: Account,

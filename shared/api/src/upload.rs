@@ -7,6 +7,7 @@ use crate::{GrantId, UploadId};
 /// `POST grants/{id}/uploads` (owner): announces a sealed copy; answers [`Upload`]. The same
 /// announcement made twice answers the same upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UploadStart {
     /// Size of the whole in bytes.
     pub bytes: u64,
@@ -21,6 +22,7 @@ pub struct UploadStart {
 /// `PUT uploads/{id}/parts/{index}` in any order, then `POST uploads/{id}/finish`, which checks the
 /// digest and the conformance of the sealed model and answers the [`crate::grant::Grant`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Upload {
     /// Identifier.
     pub id: UploadId,

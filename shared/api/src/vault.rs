@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One entry of `GET` [`crate::paths::VAULT`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VaultItem {
     /// `[a-z0-9-]{1,64}`, chosen by the client.
     pub name: String,

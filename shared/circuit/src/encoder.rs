@@ -4,6 +4,7 @@ use crate::Error;
 
 /// The public range of one feature, in the units a person types.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FeatureRange {
     /// Smallest value, encoded as 0.
     pub minimum: f64,
@@ -13,6 +14,7 @@ pub struct FeatureRange {
 
 /// Cleartext row to quantized row: `round((x - minimum) / (maximum - minimum) * (2^input_bits - 1))`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Encoder {
     /// Bits of one quantized feature, 1 to 16.
     pub input_bits: u8,

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 /// The public half of a compiled model: what a client needs to encode an input and to read a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Circuit {
     /// How cleartext features become integers.
     pub encoder: Encoder,

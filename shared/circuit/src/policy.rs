@@ -4,6 +4,7 @@ use crate::Error;
 
 /// What leaves the evaluator. `Label` and `Decision` will join this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OutputPolicy {
     /// Scores at `resolution_bits` bits of the score range; what lies below is flooded with noise

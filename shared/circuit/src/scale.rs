@@ -5,6 +5,7 @@ use crate::Error;
 /// How an integer score travels: plaintext = score / 2^range_bits of the torus, and
 /// real score = integer score * unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Scale {
     /// Integer scores lie in `[-2^(range_bits-1), 2^(range_bits-1))`; 1 to 40.
     pub range_bits: u8,
