@@ -1,0 +1,62 @@
+//! The server as shipped, with two handles for tests: `TACIT_TEST_AHEAD_S` puts its clock forward, and
+//! a file `hold` in the data folder keeps every thread of the evaluation pool busy while it is there.
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    thread,
+    time::Duration,
+};
+
+use backend::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    serve::{serve, stop_signal},
+    settings::CommandLine,
+    setup,
+};
+use clap::Parser;
+
+const POLL: Duration = Duration::from_millis(2);
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let flags = CommandLine::parse();
+    let clock = Clock::default();
+    if let Ok(seconds) = std::env::var("TACIT_TEST_AHEAD_S") {
+        clock.put_forward(Duration::from_secs(seconds.parse()?));
+    }
+    let app = App::open(Config::new(flags.settings)?, clock).await?;
+    if flags.print_setup_link {
+        let link = setup::link(&app).await?;
+        println!("{}", link.ok_or("there is an administrator already")?);
+        return Ok(());
+    }
+    tokio::spawn(hold_the_pool(app.clone()));
+    Ok(serve(app, stop_signal()).await?)
+}
+
+async fn hold_the_pool(app: App) {
+    let file = app.config.data.join("hold");
+    loop {
+        tokio::time::sleep(POLL).await;
+        if file.exists() {
+            let holds = (0..app.pool.threads()).map(|_| hold_one_thread(app.clone(), file.clone()));
+            let holds: Vec<_> = holds.map(tokio::spawn).collect();
+            for hold in holds {
+                let _ = hold.await;
+            }
+        }
+    }
+}
+
+async fn hold_one_thread(app: App, file: PathBuf) {
+    let _ = app.pool.run(move |_| wait_until_gone(&file)).await;
+}
+
+fn wait_until_gone(file: &Path) {
+    while file.exists() {
+        thread::sleep(POLL);
+    }
+}

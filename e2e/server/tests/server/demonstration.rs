@@ -1,0 +1,67 @@
+use api::{ProblemKind, limits, paths};
+use fhe_client::{ClientKey, demo};
+
+use crate::{
+    browser::Browser,
+    process::{Server, Start},
+    scene::seal,
+};
+
+const ROW: [f64; 3] = [60.0, 10.0, 5.0];
+
+/// Key, sealed toy model and input, each after its length.
+fn body(key: &ClientKey) -> Vec<u8> {
+    let circuit = fhe_core::demo::circuit();
+    let parts = [
+        key.public_key().to_bytes(),
+        seal(&circuit, &demo::weights(), key),
+        key.encrypt(&circuit, &[ROW.to_vec()]).unwrap(),
+    ];
+    let framed = |part: Vec<u8>| [&(part.len() as u32).to_le_bytes()[..], &part].concat();
+    parts.map(framed).concat()
+}
+
+#[test]
+fn a_visitor_gets_the_right_answer_and_nothing_is_kept() {
+    let server = Server::start();
+    let mut visitor = Browser::new(server.origin());
+    let key = ClientKey::from_seed(fhe_client::random_seed());
+    let answer = visitor.post_bytes(paths::DEMO, &body(&key), &[]);
+    answer.success();
+    let circuit = fhe_core::demo::circuit();
+    let score = key.decrypt(&circuit, 1, &answer.body).unwrap()[0][0];
+    let expected = circuit.evaluate_twin(&demo::weights(), &ROW).unwrap()[0];
+    assert!((score - expected).abs() < 0.1, "{score} and {expected}");
+    assert!(server.files("blobs").is_empty());
+}
+
+#[test]
+fn a_demonstration_that_is_none_is_refused() {
+    let server = Server::start();
+    let mut visitor = Browser::new(server.origin());
+    let right = body(&ClientKey::from_seed([1; 32]));
+    let mut foreign = right.clone();
+    foreign[4] ^= 1;
+    let mut post = |bytes: &[u8]| visitor.post_bytes(paths::DEMO, bytes, &[]).problem();
+    assert_eq!(post(b"nothing"), ProblemKind::Invalid);
+    assert_eq!(post(&right[..right.len() - 1]), ProblemKind::Invalid);
+    assert_eq!(post(&foreign), ProblemKind::Nonconforming);
+    assert_eq!(
+        post(&vec![0; limits::DEMO_BYTES + 1]),
+        ProblemKind::TooLarge
+    );
+}
+
+#[test]
+fn demonstrations_are_rate_limited() {
+    let server = Server::start_with(&Start {
+        flags: &["--demonstrations-per-minute", "2"],
+        ..Start::default()
+    });
+    let mut visitor = Browser::new(server.origin());
+    let body = body(&ClientKey::from_seed([1; 32]));
+    let mut post = || visitor.post_bytes(paths::DEMO, &body, &[]);
+    post().success();
+    post().success();
+    assert_eq!(post().problem(), ProblemKind::TooMany);
+}

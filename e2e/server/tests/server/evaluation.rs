@@ -1,0 +1,217 @@
+use std::time::{Duration, Instant};
+
+use api::{
+    GrantId, ProblemKind,
+    grant::{GrantState, evaluation_headers},
+    limits, paths,
+};
+use circuits::random_model;
+use fhe_client::ClientKey;
+
+use crate::{
+    browser::Browser,
+    people::Person,
+    process::Start,
+    scene::{Scene, evaluate},
+};
+
+#[test]
+fn bytes_that_are_no_ciphertext_are_refused_and_cost_no_budget() {
+    let mut scene = Scene::granted();
+    let input = scene.input(2);
+    for wrong in [
+        &b"no ciphertext"[..],
+        &[],
+        &input[..input.len() - 1],
+        &input[1..],
+    ] {
+        assert_eq!(
+            scene.evaluate(wrong, 2).problem(),
+            ProblemKind::Nonconforming
+        );
+    }
+    assert_eq!(scene.grant_now().rows_used, 0);
+}
+
+#[test]
+fn a_ciphertext_of_other_dimensions_is_refused() {
+    let mut scene = Scene::granted();
+    let (other, _) = random_model(31, 1, 6, 1);
+    let rows = circuits::random_rows(31, 1, 1);
+    let input = scene.key.encrypt(&other, &rows).unwrap();
+    assert_eq!(
+        scene.evaluate(&input, 1).problem(),
+        ProblemKind::Nonconforming
+    );
+    let two_rows = scene.input(2);
+    assert_eq!(
+        scene.evaluate(&two_rows, 1).problem(),
+        ProblemKind::Nonconforming
+    );
+    assert_eq!(
+        scene.evaluate(&two_rows, 69).problem(),
+        ProblemKind::Nonconforming
+    );
+    assert_eq!(scene.evaluate(&two_rows, 0).problem(), ProblemKind::Invalid);
+}
+
+#[test]
+fn ten_gigabytes_are_refused_before_they_are_read() {
+    let scene = Scene::granted();
+    let request = format!(
+        "POST {} HTTP/1.1\r\nhost: x\r\n{}content-type: application/octet-stream\r\n\
+         x-tacit-rows: 1\r\ncontent-length: 10737418240\r\n\r\n",
+        paths::grant_evaluations(&scene.grant.id),
+        scene.user.browser.cookie_line(),
+    );
+    assert_eq!(scene.server.raw(&request), "HTTP/1.1 413 Payload Too Large");
+}
+
+#[test]
+fn an_input_larger_than_allowed_is_refused() {
+    let mut scene = Scene::granted();
+    let large = vec![0; limits::INPUT_BYTES + 1];
+    assert_eq!(scene.evaluate(&large, 1).problem(), ProblemKind::TooLarge);
+}
+
+#[test]
+fn without_a_grant_or_before_it_is_sealed_there_is_no_answer() {
+    let mut scene = Scene::new();
+    let input = scene.input(1);
+    assert_eq!(
+        scene.evaluate(&input, 1).problem(),
+        ProblemKind::GrantInactive
+    );
+    let unknown = GrantId("no such grant".into());
+    let answer = evaluate(&mut scene.user, &unknown, &input, 1);
+    assert_eq!(answer.problem(), ProblemKind::NotFound);
+}
+
+#[test]
+fn the_session_of_another_user_another_role_or_nobody_gets_no_answer() {
+    let mut scene = Scene::granted();
+    let (input, id) = (scene.input(1), scene.grant.id.clone());
+    let mut stranger = scene.another_user();
+    let answer = evaluate(&mut stranger, &id, &input, 1);
+    assert_eq!(answer.problem(), ProblemKind::NotFound);
+    let answer = evaluate(&mut scene.owner, &id, &input, 1);
+    assert_eq!(answer.problem(), ProblemKind::Forbidden);
+    let mut nobody = Person {
+        account: stranger.account,
+        browser: Browser::new(scene.server.origin()),
+    };
+    assert_eq!(
+        evaluate(&mut nobody, &id, &input, 1).problem(),
+        ProblemKind::SignedOut
+    );
+}
+
+#[test]
+fn an_expired_session_gets_no_answer_and_a_new_one_does() {
+    let mut scene = Scene::granted();
+    let input = scene.input(1);
+    scene.server.restart(&Start {
+        ahead_s: 13 * 60 * 60,
+        ..Start::default()
+    });
+    assert_eq!(scene.evaluate(&input, 1).problem(), ProblemKind::SignedOut);
+    scene.user.sign_in();
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+}
+
+#[test]
+fn a_used_budget_refuses_what_does_not_fit_and_answers_what_does() {
+    let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 5).seal();
+    let (three, two) = (scene.input(3), scene.input(2));
+    assert_eq!(
+        scene
+            .evaluate(&three, 3)
+            .number(evaluation_headers::ROWS_LEFT),
+        2
+    );
+    assert_eq!(scene.evaluate(&three, 3).problem(), ProblemKind::BudgetUsed);
+    assert_eq!(
+        scene
+            .evaluate(&two, 2)
+            .number(evaluation_headers::ROWS_LEFT),
+        0
+    );
+    let one = scene.input(1);
+    assert_eq!(scene.evaluate(&one, 1).problem(), ProblemKind::BudgetUsed);
+    assert_eq!(scene.grant_now().rows_used, 5);
+}
+
+#[test]
+fn requests_at_the_same_time_never_exceed_the_budget() {
+    let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 7).seal();
+    let (input, id) = (scene.input(1), scene.grant.id.clone());
+    let sessions: Vec<Person> = (0..4).map(|_| scene.same_user_elsewhere()).collect();
+    let tries = sessions.into_iter().map(|mut person| {
+        let (input, id) = (input.clone(), id.clone());
+        std::thread::spawn(move || {
+            let answers = (0..5).map(|_| evaluate(&mut person, &id, &input, 1));
+            answers.filter(|answer| answer.status.is_success()).count()
+        })
+    });
+    let tries: Vec<_> = tries.collect();
+    let answered: usize = tries.into_iter().map(|thread| thread.join().unwrap()).sum();
+    assert_eq!(answered, 7);
+    assert_eq!(scene.grant_now().rows_used, 7);
+}
+
+#[test]
+fn a_full_queue_says_so_at_once_and_those_who_wait_get_their_answer() {
+    let start = Start {
+        flags: &["--threads", "1", "--queue-limit", "1"],
+        ..Start::default()
+    };
+    let mut scene = Scene::with(&start, random_model(30, 1, 6, 1), 100).seal();
+    let (input, id) = (scene.input(1), scene.grant.id.clone());
+    scene.evaluate(&input, 1).success();
+    scene.server.hold();
+    scene.wait_for(|health| health.running == 1);
+    let mut elsewhere = scene.same_user_elsewhere();
+    let waiting = std::thread::spawn({
+        let input = input.clone();
+        move || evaluate(&mut elsewhere, &id, &input, 1)
+    });
+    scene.wait_for(|health| health.queued == 1);
+    let asked = Instant::now();
+    let refused = scene.evaluate(&input, 1);
+    assert_eq!(refused.problem(), ProblemKind::Busy);
+    assert!(refused.headers.contains_key("retry-after"));
+    assert!(asked.elapsed() < Duration::from_secs(2));
+    scene.server.let_go();
+    scene.check_answer(&waiting.join().unwrap(), 1);
+    assert_eq!(scene.grant_now().rows_used, 2);
+}
+
+#[test]
+fn a_grant_revoked_while_its_evaluation_waits_lets_no_answer_out() {
+    let mut scene = Scene::granted();
+    let (input, id) = (scene.input(1), scene.grant.id.clone());
+    scene.evaluate(&input, 1).success();
+    scene.server.hold();
+    scene.wait_for(|health| health.running == health.threads);
+    let mut elsewhere = scene.same_user_elsewhere();
+    let waiting = std::thread::spawn(move || evaluate(&mut elsewhere, &id, &input, 1));
+    scene.wait_for(|health| health.queued == 1);
+    let revoke = paths::grant_revoke(&scene.grant.id);
+    scene.owner.browser.post_empty(&revoke).success();
+    scene.server.let_go();
+    assert_eq!(
+        waiting.join().unwrap().problem(),
+        ProblemKind::GrantInactive
+    );
+    assert_eq!(scene.grant_now().rows_used, 1);
+}
+
+#[test]
+fn an_input_under_another_key_is_answered_with_noise_only() {
+    let mut scene = Scene::granted();
+    let foreign = ClientKey::from_seed(fhe_client::random_seed());
+    let input = foreign.encrypt(scene.circuit(), &scene.rows(1)).unwrap();
+    scene.evaluate(&input, 1).success();
+    assert_eq!(scene.grant_now().state, GrantState::Active);
+}

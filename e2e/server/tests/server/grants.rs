@@ -1,0 +1,102 @@
+use api::{
+    ProblemKind,
+    account::Reason,
+    grant::{AccessRequest, Grant, GrantState},
+    paths,
+};
+
+use crate::scene::{BUDGET, Scene, request_access};
+
+#[test]
+fn the_whole_life_of_a_grant_ends_in_a_right_answer_and_a_deleted_copy() {
+    let mut scene = Scene::new();
+    assert_eq!(scene.grant.state, GrantState::Requested);
+    let bytes = scene.sealed();
+    let grant: Grant = scene.upload(&bytes).document();
+    assert_eq!(grant.state, GrantState::Active);
+    assert_eq!(grant.sealed_bytes, Some(bytes.len() as u64));
+    assert_eq!((grant.key_epoch, grant.query_budget), (Some(1), BUDGET));
+    assert!(
+        grant
+            .leakage_bound
+            .is_some_and(|nats| nats > 0.0 && nats < 1.0)
+    );
+    for rows in [1, 68] {
+        let input = scene.input(rows);
+        let answer = scene.evaluate(&input, rows);
+        scene.check_answer(&answer, rows);
+    }
+    assert_eq!(scene.grant_now().rows_used, 69);
+    let revoke = paths::grant_revoke(&scene.grant.id);
+    let grant: Grant = scene.owner.browser.post_empty(&revoke).document();
+    assert_eq!(
+        (grant.state, grant.sealed_digest),
+        (GrantState::Revoked, None)
+    );
+    assert!(scene.server.files("blobs/sealed").is_empty());
+    let input = scene.input(1);
+    assert_eq!(
+        scene.evaluate(&input, 1).problem(),
+        ProblemKind::GrantInactive
+    );
+}
+
+#[test]
+fn asking_twice_is_refused_until_the_first_request_is_answered() {
+    let mut scene = Scene::new();
+    let path = paths::model_grants(&scene.model.id);
+    let request = AccessRequest {
+        purpose: "Again.".into(),
+    };
+    assert_eq!(
+        scene.user.browser.post(&path, &request).problem(),
+        ProblemKind::Conflict
+    );
+    let refuse = paths::grant_refuse(&scene.grant.id);
+    let reason = Reason {
+        reason: "Not now.".into(),
+    };
+    let refused: Grant = scene.owner.browser.post(&refuse, &reason).document();
+    let state = GrantState::Refused {
+        reason: "Not now.".into(),
+    };
+    assert_eq!(refused.state, state);
+    let model = scene.model.clone();
+    assert_ne!(request_access(&mut scene.user, &model).id, scene.grant.id);
+}
+
+#[test]
+fn a_request_without_a_purpose_is_refused() {
+    let mut scene = Scene::new();
+    let path = paths::model_grants(&scene.model.id);
+    let request = AccessRequest {
+        purpose: "  ".into(),
+    };
+    assert_eq!(
+        scene.user.browser.post(&path, &request).problem(),
+        ProblemKind::Invalid
+    );
+}
+
+#[test]
+fn a_grant_is_there_for_those_it_concerns_only() {
+    let mut scene = Scene::new();
+    let path = paths::grant(&scene.grant.id);
+    let mut stranger = scene.another_user();
+    assert_eq!(stranger.browser.get(&path).problem(), ProblemKind::NotFound);
+    let mut other_owner = scene.another_owner();
+    assert_eq!(
+        other_owner.browser.get(&path).problem(),
+        ProblemKind::NotFound
+    );
+    let revoke = paths::grant_revoke(&scene.grant.id);
+    assert_eq!(
+        other_owner.browser.post_empty(&revoke).problem(),
+        ProblemKind::NotFound
+    );
+    let listed: Vec<Grant> = stranger.browser.get(paths::GRANTS).document();
+    assert!(listed.is_empty());
+    let listed: Vec<Grant> = scene.administrator.browser.get(paths::GRANTS).document();
+    assert_eq!(listed.len(), 1);
+    scene.owner.browser.get(&path).success();
+}

@@ -1,0 +1,81 @@
+use api::{
+    ProblemKind,
+    grant::GrantState,
+    key::{KeyDocument, PublishedKey},
+    paths,
+};
+use fhe_client::ClientKey;
+
+use crate::scene::{Scene, publish_key};
+
+#[test]
+fn a_published_key_is_what_every_member_gets() {
+    let mut scene = Scene::new();
+    let path = paths::account_key(&scene.user.account.id);
+    let document: KeyDocument = scene.owner.browser.get(&path).document();
+    let key = scene.key.public_key();
+    assert_eq!(document.public_key.0, key.to_bytes());
+    assert_eq!(document.published.fingerprint.0, key.fingerprint());
+    assert_eq!(document.published.epoch, 1);
+}
+
+#[test]
+fn bytes_that_are_no_key_are_refused() {
+    let mut scene = Scene::new();
+    let bytes = scene.key.public_key().to_bytes();
+    for wrong in [&b"no key"[..], &bytes[1..], &bytes[..bytes.len() - 1], &[]] {
+        let answer = scene.user.browser.post_bytes(paths::KEYS, wrong, &[]);
+        assert_eq!(answer.problem(), ProblemKind::Nonconforming);
+    }
+    let large = vec![0; api::limits::PUBLIC_KEY_BYTES + 1];
+    let answer = scene.user.browser.post_bytes(paths::KEYS, &large, &[]);
+    assert_eq!(answer.problem(), ProblemKind::TooLarge);
+}
+
+#[test]
+fn only_users_publish_keys() {
+    let mut scene = Scene::new();
+    let bytes = scene.key.public_key().to_bytes();
+    let answer = scene.owner.browser.post_bytes(paths::KEYS, &bytes, &[]);
+    assert_eq!(answer.problem(), ProblemKind::Forbidden);
+}
+
+#[test]
+fn publishing_the_same_key_again_starts_no_epoch() {
+    let mut scene = Scene::granted();
+    assert_eq!(publish_key(&mut scene.user, &scene.key).epoch, 1);
+    assert_eq!(scene.grant_now().state, GrantState::Active);
+}
+
+#[test]
+fn a_new_key_makes_grants_stale_until_their_owners_seal_again() {
+    let mut scene = Scene::granted();
+    let input = scene.input(1);
+    scene.key = ClientKey::from_seed(fhe_client::random_seed());
+    let published: PublishedKey = publish_key(&mut scene.user, &scene.key);
+    assert_eq!(published.epoch, 2);
+    assert_eq!(scene.grant_now().state, GrantState::Stale);
+    assert!(scene.server.files("blobs/sealed").is_empty());
+    assert_eq!(scene.evaluate(&input, 1).problem(), ProblemKind::StaleKey);
+    let old = scene.sealed();
+    assert_eq!(scene.announce(&old).problem(), ProblemKind::StaleKey);
+    scene.epoch = 2;
+    let mut scene = scene.seal();
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+}
+
+#[test]
+fn an_earlier_key_does_not_come_back() {
+    let mut scene = Scene::new();
+    publish_key(
+        &mut scene.user,
+        &ClientKey::from_seed(fhe_client::random_seed()),
+    );
+    let earlier = scene.key.public_key().to_bytes();
+    let answer = scene.user.browser.post_bytes(paths::KEYS, &earlier, &[]);
+    assert_eq!(answer.problem(), ProblemKind::Conflict);
+    let keys: Vec<PublishedKey> = scene.user.browser.get(paths::KEYS).document();
+    assert_eq!(keys.iter().map(|key| key.epoch).collect::<Vec<_>>(), [2, 1]);
+}

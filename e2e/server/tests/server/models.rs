@@ -1,0 +1,118 @@
+use api::{ProblemKind, account::Reason, card::Model, grant::GrantState, paths};
+use circuit::OutputPolicy;
+use circuits::random_model;
+
+use crate::scene::{Scene, card};
+
+fn reason() -> Reason {
+    Reason {
+        reason: "For a test.".into(),
+    }
+}
+
+#[test]
+fn a_published_card_is_in_the_catalogue_of_users() {
+    let mut scene = Scene::new();
+    let catalogue: Vec<Model> = scene.user.browser.get(paths::MODELS).document();
+    assert_eq!(catalogue, [scene.model.clone()]);
+    let shown: Model = scene
+        .user
+        .browser
+        .get(&paths::model(&scene.model.id))
+        .document();
+    assert_eq!(shown, scene.model);
+}
+
+#[test]
+fn a_card_that_does_not_hold_together_is_refused() {
+    let mut scene = Scene::new();
+    let mut nameless = scene.model.card.clone();
+    nameless.name = " ".into();
+    let mut unbounded = scene.model.card.clone();
+    unbounded.circuit.scale.range_bits = 80;
+    let mut free = scene.model.card.clone();
+    free.query_budget = 0;
+    for card in [nameless, unbounded, free] {
+        let answer = scene.owner.browser.post(paths::MODELS, &card);
+        assert_eq!(answer.problem(), ProblemKind::Invalid);
+    }
+}
+
+#[test]
+fn a_card_whose_sealed_copy_would_be_too_large_is_refused() {
+    let mut scene = Scene::new();
+    let large = card(random_model(2_048, 1_000, 2, 1).0, 10);
+    let mut larger = large.clone();
+    larger.circuit.encoder.features = vec![larger.circuit.encoder.features[0]; 8_192];
+    larger.input = api::card::InputForm::Image {
+        width: 128,
+        height: 64,
+        channels: 1,
+        drawable: false,
+    };
+    scene.owner.browser.post(paths::MODELS, &large).success();
+    let answer = scene.owner.browser.post(paths::MODELS, &larger);
+    assert_eq!(answer.problem(), ProblemKind::TooLarge);
+}
+
+#[test]
+fn only_the_owner_changes_a_card() {
+    let mut scene = Scene::new();
+    let path = paths::model(&scene.model.id);
+    let mut card = scene.model.card.clone();
+    card.summary = "Another summary".into();
+    assert_eq!(
+        scene.user.browser.put(&path, &card).problem(),
+        ProblemKind::Forbidden
+    );
+    let changed: Model = scene.owner.browser.put(&path, &card).document();
+    assert_eq!(changed.card, card);
+    let mut other = scene.another_owner();
+    assert_eq!(
+        other.browser.put(&path, &card).problem(),
+        ProblemKind::NotFound
+    );
+}
+
+#[test]
+fn other_words_on_a_card_leave_grants_active_and_another_circuit_makes_them_stale() {
+    let mut scene = Scene::granted();
+    let path = paths::model(&scene.model.id);
+    let mut card = scene.model.card.clone();
+    card.summary = "Another summary".into();
+    scene.owner.browser.put(&path, &card).success();
+    assert_eq!(scene.grant_now().state, GrantState::Active);
+    card.circuit.policy = OutputPolicy::Scores { resolution_bits: 8 };
+    scene.owner.browser.put(&path, &card).success();
+    let grant = scene.grant_now();
+    assert_eq!((grant.state, grant.sealed_bytes), (GrantState::Stale, None));
+    assert!(scene.server.files("blobs/sealed").is_empty());
+}
+
+#[test]
+fn what_an_administrator_took_down_its_owner_cannot_put_back() {
+    let mut scene = Scene::new();
+    let id = scene.model.id.clone();
+    let (publish, unpublish) = (paths::model_publish(&id), paths::model_unpublish(&id));
+    scene.owner.browser.post(&unpublish, &reason()).success();
+    scene.owner.browser.post_empty(&publish).success();
+    let taken: Model = scene
+        .administrator
+        .browser
+        .post(&unpublish, &reason())
+        .document();
+    assert_eq!(taken.unpublished_reason.as_deref(), Some("For a test."));
+    assert_eq!(
+        scene.owner.browser.post_empty(&publish).problem(),
+        ProblemKind::Forbidden
+    );
+    let catalogue: Vec<Model> = scene.user.browser.get(paths::MODELS).document();
+    assert!(catalogue.is_empty());
+    let all: Vec<Model> = scene
+        .administrator
+        .browser
+        .get(paths::ADMIN_MODELS)
+        .document();
+    assert_eq!(all.len(), 1);
+    scene.administrator.browser.post_empty(&publish).success();
+}

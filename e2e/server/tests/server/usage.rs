@@ -1,0 +1,51 @@
+use api::{activity::Usage, paths};
+use circuits::random_model;
+
+use crate::{people::Person, process::Start, scene::Scene};
+
+fn usage(person: &mut Person) -> Usage {
+    person
+        .browser
+        .get(&format!("{}?days=7", paths::USAGE))
+        .document()
+}
+
+#[test]
+fn owner_and_user_see_the_same_sums_and_strangers_none() {
+    let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 5).seal();
+    let (three, two) = (scene.input(3), scene.input(2));
+    scene.evaluate(&three, 3).success();
+    scene.evaluate(&three, 3).problem();
+    scene.evaluate(&two, 2).success();
+    let seen = usage(&mut scene.owner);
+    let [cell] = seen.cells.as_slice() else {
+        panic!("one user, one model, one day: {seen:?}");
+    };
+    assert_eq!((cell.evaluations, cell.rows, cell.refused), (2, 5, 1));
+    assert_eq!(
+        (&cell.model, &cell.user),
+        (&scene.model.id, &scene.user.account.id)
+    );
+    assert!(cell.mean_duration_us > 0);
+    assert_eq!(cell.day % (24 * 60 * 60 * 1000), 0);
+    assert_eq!(usage(&mut scene.user), seen);
+    assert_eq!(usage(&mut scene.administrator), seen);
+    assert!(usage(&mut scene.another_owner()).cells.is_empty());
+}
+
+#[test]
+fn health_counts_what_the_service_did_and_holds() {
+    let mut scene = Scene::granted();
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    let health = scene.health();
+    assert_eq!(
+        (health.evaluations, health.running, health.queued),
+        (1, 0, 0)
+    );
+    assert_eq!(Some(health.stored_bytes), scene.grant_now().sealed_bytes);
+    assert!(health.cached_bytes > health.stored_bytes / 2);
+    assert!(health.median_us > 0 && health.median_us <= health.p95_us);
+    let refused = scene.owner.browser.get(paths::ADMIN_HEALTH);
+    assert_eq!(refused.problem(), api::ProblemKind::Forbidden);
+}
