@@ -1,6 +1,7 @@
 //! CSV files of a model user, read against a model card.
 
 mod columns;
+mod greys;
 mod value;
 
 use api::{card::InputForm, limits::CSV_ROWS};
@@ -25,6 +26,7 @@ pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<T
     let mut reader = reader(csv);
     let header = reader.byte_headers().map_err(|_| Error::NotATable)?;
     let columns = Columns::find(header, input, circuit.features())?;
+    let ranges = greys::ranges(input, circuit);
     let mut table = empty(columns.ignored());
     let mut record = ByteRecord::new();
     while reader
@@ -37,8 +39,9 @@ pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<T
         let line = record
             .position()
             .map_or(0, |position| position.line() as u32);
-        take(&mut table, line, columns.row(&record, circuit));
+        take(&mut table, line, columns.row(&record, &ranges));
     }
+    greys::scale(&mut table.rows, input, circuit);
     (!table.rows.is_empty() || table.left_out > 0)
         .then_some(table)
         .ok_or(Error::NoRows)

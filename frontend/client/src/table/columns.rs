@@ -1,5 +1,5 @@
 use api::card::{Field, InputForm};
-use circuit::Circuit;
+use circuit::FeatureRange;
 use csv::ByteRecord;
 
 use super::value::parse;
@@ -55,10 +55,14 @@ impl Columns {
     }
 
     /// The features of one record, in the circuit's order, or the first that is wrong.
-    pub(super) fn row(&self, record: &ByteRecord, circuit: &Circuit) -> Result<Vec<f64>, Problem> {
+    pub(super) fn row(
+        &self,
+        record: &ByteRecord,
+        ranges: &[FeatureRange],
+    ) -> Result<Vec<f64>, Problem> {
         self.features
             .iter()
-            .zip(&circuit.encoder.features)
+            .zip(ranges)
             .map(|(column, range)| {
                 let text = record.get(column.position).unwrap_or_default();
                 parse(text, range).map_err(|problem| Problem {

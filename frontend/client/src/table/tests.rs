@@ -142,6 +142,19 @@ fn pixels_are_taken_by_position_and_a_label_column_is_left_aside() {
 }
 
 #[test]
+fn grey_levels_to_255_become_greys_to_one_and_others_stay() {
+    let mut unit = circuit(4);
+    for range in &mut unit.encoder.features {
+        range.maximum = 1.0;
+    }
+    let levels = read(b"a,b,c,d\n0,51,255,1\n256,0,0,0\n", &picture(), &unit).unwrap();
+    assert_eq!(levels.rows, vec![vec![0.0, 0.2, 1.0, 1.0 / 255.0]]);
+    assert_eq!(levels.problems[0].problem, "lies outside 0 to 255");
+    let greys = read(b"a,b,c,d\n0,0.2,1,0.5\n", &picture(), &unit).unwrap();
+    assert_eq!(greys.rows, vec![vec![0.0, 0.2, 1.0, 0.5]]);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_no_numbers() {
     let table = read(
         b"age,weight\n\xff\xfe,1\n",

@@ -25,7 +25,7 @@ pub(super) struct SampleCard {
     summary: String,
     description: String,
     credit: String,
-    fields: Vec<SampleField>,
+    fields: Option<Vec<SampleField>>,
     classes: Option<Vec<String>>,
     target: Option<String>,
     target_unit: Option<String>,
@@ -76,14 +76,11 @@ impl Sample {
 
     /// Ranges and image size as an owner would set them.
     pub(super) fn settings(&self) -> ImportSettings {
-        let ranges = self
-            .card
-            .fields
-            .iter()
-            .map(|field| (field.minimum, field.maximum));
+        let range = |field: &SampleField| (field.minimum, field.maximum);
+        let fields = self.card.fields.as_ref();
         ImportSettings {
             bits: None,
-            ranges: (!self.card.fields.is_empty()).then(|| ranges.collect()),
+            ranges: fields.map(|fields| fields.iter().map(range).collect()),
             image: self.card.image.map(|image| (image.width, image.height)),
         }
     }
@@ -110,7 +107,7 @@ impl SampleCard {
     fn complete_input(&self, input: &mut InputForm) {
         match input {
             InputForm::Table { fields } => {
-                for (field, sample) in fields.iter_mut().zip(&self.fields) {
+                for (field, sample) in fields.iter_mut().zip(self.fields.iter().flatten()) {
                     field.name.clone_from(&sample.name);
                     field.unit.clone_from(&sample.unit);
                     field.step = sample.step;
