@@ -124,12 +124,16 @@ fn position(names: &[String], wanted: &str) -> Result<Option<usize>, Error> {
     }
 }
 
-/// Every column but labels, which must be as many as there are pixels.
+/// Every column but labels, which must be as many as there are pixels. One column too many, named as
+/// anything, is a label if it is the last.
 fn by_position(names: &[String], features: usize) -> Result<Vec<usize>, Error> {
     let is_label = |name: &String| LABELS.contains(&name.to_lowercase().as_str());
-    let pixels: Vec<_> = (0..names.len())
+    let mut pixels: Vec<_> = (0..names.len())
         .filter(|position| names.len() == features || !is_label(&names[*position]))
         .collect();
+    if pixels.len() == features + 1 {
+        pixels.pop();
+    }
     let got = pixels.len();
     (got == features)
         .then_some(pixels)

@@ -131,6 +131,11 @@ fn pixels_are_taken_by_position_and_a_label_column_is_left_aside() {
     let table = read(csv, &picture(), &circuit(4)).unwrap();
     assert_eq!(table.rows, vec![vec![0.0, 1.0, 2.0, 3.0]]);
     assert_eq!(table.ignored_columns, vec!["label"]);
+    let last = read(b"a,b,c,d,digit\n0,1,2,3,7\n", &picture(), &circuit(4)).unwrap();
+    assert_eq!(
+        (&last.rows, last.ignored_columns),
+        (&table.rows, vec!["digit".to_owned()])
+    );
     let error = read(b"a,b,c\n1,2,3\n", &picture(), &circuit(4)).unwrap_err();
     assert_eq!(
         error,
