@@ -24,6 +24,10 @@ fn App() -> impl IntoView {
     state::provide();
     let session = state::use_session();
     spawn_local(async move { session.restore().await });
+    let recheck = window_event_listener(leptos::ev::focus, move |_| {
+        spawn_local(async move { session.recheck().await });
+    });
+    on_cleanup(move || recheck.remove());
     view! {
         <Router>
             <Layout>

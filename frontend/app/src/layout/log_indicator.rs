@@ -1,17 +1,28 @@
+use std::time::Duration;
+
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::VisibilityState;
 
 use crate::{
     components::{Icon, IconName},
     format::number,
-    state::{LogStatus, use_log_watch},
+    state::{LogStatus, LogWatch, use_log_watch},
 };
+
+/// How often the log is followed while the page is open.
+const EVERY: Duration = Duration::from_secs(60);
 
 /// How far the log is verified; pressing it checks again.
 #[component]
 pub(super) fn LogIndicator() -> impl IntoView {
     let watch = use_log_watch();
+    let pressed = RwSignal::new(false);
+    if let Ok(interval) = set_interval_with_handle(move || follow(watch), EVERY) {
+        on_cleanup(move || interval.clear());
+    }
     let text = move || match watch.status() {
+        _ if pressed.get() => Some("Checking the log".to_owned()),
         LogStatus::Idle => None,
         LogStatus::Checking => Some("Checking the log".to_owned()),
         LogStatus::Verified { size } => Some(format!("Log verified up to {}", number::count(size))),
@@ -23,7 +34,13 @@ pub(super) fn LogIndicator() -> impl IntoView {
         LogStatus::Alarm(_) => "log-indicator is-alarm",
         _ => "log-indicator",
     };
-    let check = move |_| spawn_local(async move { watch.follow().await });
+    let check = move |_| {
+        pressed.set(true);
+        spawn_local(async move {
+            watch.follow().await;
+            pressed.set(false);
+        });
+    };
     let indicator = move || {
         text().map(|text| {
             view! {
@@ -35,4 +52,10 @@ pub(super) fn LogIndicator() -> impl IntoView {
         })
     };
     view! { <div aria-live="polite">{indicator}</div> }
+}
+
+fn follow(watch: LogWatch) {
+    if document().visibility_state() == VisibilityState::Visible {
+        spawn_local(async move { watch.follow().await });
+    }
 }

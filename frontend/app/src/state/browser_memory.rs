@@ -1,3 +1,4 @@
+use api::AccountId;
 use web_sys::Storage;
 
 use crate::format::hex;
@@ -8,14 +9,17 @@ const VAULT_KEY: &str = "tacit-vault-key";
 /// `localStorage`: the chosen theme.
 const THEME: &str = "tacit-theme";
 
-pub(super) fn keep_vault_key(vault_key: &[u8]) {
+/// The key is kept with its account: another tab may sign somebody else in.
+pub(super) fn keep_vault_key(account: &AccountId, vault_key: &[u8]) {
     if let Some(storage) = tab_storage() {
-        let _ = storage.set_item(VAULT_KEY, &hex::encode(vault_key));
+        let _ = storage.set_item(VAULT_KEY, &format!("{account} {}", hex::encode(vault_key)));
     }
 }
 
-pub(super) fn vault_key() -> Option<Vec<u8>> {
-    hex::decode(&tab_storage()?.get_item(VAULT_KEY).ok()??)
+pub(super) fn vault_key(account: &AccountId) -> Option<Vec<u8>> {
+    let kept = tab_storage()?.get_item(VAULT_KEY).ok()??;
+    let (holder, vault_key) = kept.split_once(' ')?;
+    (holder == account.0).then(|| hex::decode(vault_key))?
 }
 
 pub(super) fn forget_vault_key() {

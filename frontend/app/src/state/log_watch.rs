@@ -5,6 +5,7 @@ use api::{
     account::{Account, Role},
     key::KeyDocument,
 };
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use protocol::{LogState, OwnKey, Verdict};
 
@@ -13,6 +14,7 @@ use crate::failure::{Failure, Outcome};
 
 /// Vault item of the followed log.
 const ITEM: &str = "log";
+const SETTLE_MS: u32 = 20;
 
 /// What is known about the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,7 @@ pub(crate) struct LogWatch {
     status: RwSignal<LogStatus>,
     head: RwSignal<Option<FollowedHead>>,
     reader: RwSignal<Option<Account>>,
+    busy: StoredValue<bool>,
 }
 
 impl LogWatch {
@@ -72,6 +75,7 @@ impl LogWatch {
             status: RwSignal::new(LogStatus::Idle),
             head: RwSignal::new(None),
             reader: RwSignal::new(None),
+            busy: StoredValue::new(false),
         }
     }
 
@@ -92,18 +96,23 @@ impl LogWatch {
         self.status.set(LogStatus::Idle);
     }
 
-    /// Continues to the newest head. An alarm stays until a later check finds everything sound.
+    /// Continues to the newest head; waits for a check that is under way. What was known stays on
+    /// screen meanwhile, and an alarm until a later check finds everything sound.
     pub(crate) async fn follow(&self) {
-        if self.status.get_untracked() == LogStatus::Checking {
-            return;
+        if self.busy.get_value() {
+            return self.settle().await;
         }
         let Some(reader) = self.reader.get_untracked() else {
             return;
         };
         let before = self.status.get_untracked();
-        self.status.set(LogStatus::Checking);
+        if matches!(before, LogStatus::Idle | LogStatus::Unavailable(_)) {
+            self.status.set(LogStatus::Checking);
+        }
+        self.busy.set_value(true);
         let checked = self.check(&reader).await;
-        if self.reader.get_untracked().is_none() {
+        self.busy.set_value(false);
+        if self.reader.get_untracked().as_ref() != Some(&reader) {
             return;
         }
         self.status.set(match (checked, before) {
@@ -111,6 +120,12 @@ impl LogWatch {
             (Err(_), alarm @ LogStatus::Alarm(_)) => alarm,
             (Err(failure), _) => LogStatus::Unavailable(failure),
         });
+    }
+
+    async fn settle(&self) {
+        while self.busy.get_value() {
+            TimeoutFuture::new(SETTLE_MS).await;
+        }
     }
 
     /// Checks that an entry, with its detail, is in the log. Follows the log first when the entry is

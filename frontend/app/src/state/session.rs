@@ -94,7 +94,7 @@ impl Session {
             }
             Err(failure) => return self.status.set(SessionStatus::Unreachable(failure)),
         };
-        let opened = match browser_memory::vault_key() {
+        let opened = match browser_memory::vault_key(&account.id) {
             Some(vault_key) => self.open_vault(vault_key).await.is_ok(),
             None => false,
         };
@@ -171,7 +171,7 @@ impl Session {
                 return Err(failure);
             }
         };
-        browser_memory::keep_vault_key(&vault_key);
+        browser_memory::keep_vault_key(&account.id, &vault_key);
         self.workers.remember_vault_key(vault_key);
         self.enter(account.clone()).await;
         Ok(account)
@@ -182,6 +182,21 @@ impl Session {
         let _ = session::sign_out().await;
         self.close();
         self.ended.set(false);
+    }
+
+    /// Notices that another tab signed out or signed somebody else in: the cookie is shared, the vault
+    /// is not.
+    pub(crate) async fn recheck(&self) {
+        let SessionStatus::Open(account) = self.status.get_untracked() else {
+            return;
+        };
+        // A session that ended is noticed by the request itself.
+        if let Ok(current) = session::current().await
+            && current.account.id != account.id
+        {
+            self.close();
+            self.restore().await;
+        }
     }
 
     async fn message(&self, request: Request) -> Outcome<Vec<u8>> {

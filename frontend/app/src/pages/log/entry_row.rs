@@ -48,44 +48,52 @@ fn ProofCell(entry: Entry) -> impl IntoView {
         let entry = entry.clone();
         spawn_local(async move { proof::check(watch, &entry).await });
     });
-    let button = move |text: &'static str| {
-        view! {
+    let tone = {
+        let state = state.clone();
+        move || match state.get() {
+            Proof::Holds => "log-proof is-good",
+            Proof::Fails(_) => "log-proof is-bad",
+            Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => "log-proof",
+        }
+    };
+    let text = {
+        let state = state.clone();
+        Signal::derive(move || match state.get() {
+            Proof::Unchecked | Proof::Checking => "Check proof",
+            Proof::Holds => "Proof holds",
+            Proof::Fails(_) => "Proof fails",
+            Proof::Unavailable(_) => "Check proof again",
+        })
+    };
+    let icon = {
+        let state = state.clone();
+        move || match state.get() {
+            Proof::Holds => Some(view! { <Icon name=IconName::Check /> }),
+            Proof::Fails(_) => Some(view! { <Icon name=IconName::Warning /> }),
+            Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => None,
+        }
+    };
+    let why = move || match state.get() {
+        Proof::Fails(why) => Some(why),
+        Proof::Unavailable(failure) => Some(format!("{} {}", failure.happened, failure.action)),
+        Proof::Unchecked | Proof::Checking | Proof::Holds => None,
+    };
+    view! {
+        <div class=tone>
             <Button
                 kind=ButtonKind::Quiet
                 busy=busy
-                label=format!("{text} of entry {index}")
+                label=Signal::derive(move || format!("{}, entry {index}", text.get()))
                 on_press=check
             >
+                {icon}
                 {text}
             </Button>
-        }
-    };
-    let shown = move || match state.get() {
-        Proof::Unchecked | Proof::Checking => button("Check proof").into_any(),
-        Proof::Holds => view! {
-            <p class="proof-holds">
-                <Icon name=IconName::Check />
-                "Proof holds"
+            <p class="small" role="status">
+                {why}
             </p>
-        }
-        .into_any(),
-        Proof::Fails(why) => view! {
-            <p class="proof-fails">
-                <Icon name=IconName::Warning />
-                <span>
-                    <strong>"Proof fails. "</strong>
-                    {why}
-                </span>
-            </p>
-        }
-        .into_any(),
-        Proof::Unavailable(failure) => view! {
-            <p class="small">{failure.happened} " " {failure.action}</p>
-            {button("Check proof again")}
-        }
-        .into_any(),
-    };
-    view! { <div class="log-proof">{shown}</div> }
+        </div>
+    }
 }
 
 fn details(entry: &Entry) -> impl IntoView + use<> {
