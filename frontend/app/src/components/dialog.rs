@@ -49,3 +49,20 @@ pub(crate) fn Dialog(
         </dialog>
     }
 }
+
+/// The `open` signal of a dialog about `subject`: open while there is one; closing takes it away.
+pub(crate) fn open_while<T: Send + Sync + 'static>(subject: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        let wanted = subject.read().is_some();
+        if open.get_untracked() != wanted {
+            open.set(wanted);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && subject.read_untracked().is_some() {
+            subject.set(None);
+        }
+    });
+    open
+}

@@ -37,7 +37,7 @@ pub(crate) use alert::{Alert, AlertTone};
 pub(crate) use badge::{Badge, BadgeTone};
 pub(crate) use button::{Button, ButtonKind, LinkButton};
 pub(crate) use copy_button::CopyButton;
-pub(crate) use dialog::Dialog;
+pub(crate) use dialog::{Dialog, open_while};
 pub(crate) use empty_state::EmptyState;
 pub(crate) use error_panel::ErrorPanel;
 pub(crate) use fetched::{Fetched, FetchedView, fetch};

@@ -6,7 +6,7 @@ use crate::{
     api_client::administration::{self, Decision},
     components::{
         Badge, Button, ButtonKind, EmptyState, FetchedView, Field, FieldKind, IconName, Page,
-        ReasonDialog, Table, fetch,
+        ReasonDialog, Table, fetch, open_while,
     },
     format::time,
     state::use_session,
@@ -161,13 +161,7 @@ fn RowAction(
 
 #[component]
 fn SuspendDialog(suspended: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(suspended.get().is_some()));
-    Effect::new(move || {
-        if !open.get() {
-            suspended.set(None);
-        }
-    });
+    let open = open_while(suspended);
     let title = move || {
         suspended.get().map_or_else(String::new, |account| {
             format!("Suspend {}", account.profile.name)

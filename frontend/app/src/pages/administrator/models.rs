@@ -6,7 +6,7 @@ use crate::{
     api_client::{administration, models},
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Fetched, FetchedView, IconName, Page,
-        ReasonDialog, Table, fetch,
+        ReasonDialog, Table, fetch, open_while,
     },
     format::time,
     state::use_toasts,
@@ -130,14 +130,8 @@ fn UnpublishDialog(
     models: Fetched<Vec<Model>>,
 ) -> impl IntoView {
     let toasts = use_toasts();
-    let open = RwSignal::new(false);
+    let open = open_while(taken_out);
     let busy = RwSignal::new(false);
-    Effect::new(move || open.set(taken_out.get().is_some()));
-    Effect::new(move || {
-        if !open.get() {
-            taken_out.set(None);
-        }
-    });
     let title = move || {
         taken_out
             .get()

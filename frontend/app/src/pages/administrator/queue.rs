@@ -6,7 +6,7 @@ use crate::{
     api_client::administration::{self, Decision},
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, FetchedView, IconName, Page,
-        ReasonDialog, fetch,
+        ReasonDialog, fetch, open_while,
     },
     format::time,
 };
@@ -112,13 +112,7 @@ fn Registration(
 
 #[component]
 fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(denied.get().is_some()));
-    Effect::new(move || {
-        if !open.get() {
-            denied.set(None);
-        }
-    });
+    let open = open_while(denied);
     let title = move || {
         denied.get().map_or_else(String::new, |account| {
             format!("Deny {}", account.profile.name)

@@ -35,7 +35,7 @@ pub(super) fn KnowledgeTable() -> impl IntoView {
             }
         })
         .collect_view();
-    let columns = ["Thing", "Model user", "Model owner", "Tacit"].map(str::to_owned);
+    let columns = ["What", "Model user", "Model owner", "Tacit"].map(str::to_owned);
     view! {
         <Table caption="Who can read what" columns=columns quiet_caption=true>
             {rows}

@@ -15,50 +15,53 @@ pub(super) fn DemoOutcome(
     /// The last finished demonstration.
     run: RwSignal<Option<DemoRun>>,
 ) -> impl IntoView {
-    let shown = move || match run.get() {
-        Some(run) => view! { <Finished run=run /> }.into_any(),
+    let server = move || match run.get() {
+        Some(run) => view! { <Ciphertext run=run /> }.into_any(),
         None => view! {
-            <p class="demo-wait muted">
-                "On the left, what the server sees. On the right, what you see."
-            </p>
+            <div class="demo-blank"></div>
+            <p class="small muted">"Nothing yet. It will be noise."</p>
+        }
+        .into_any(),
+    };
+    let visitor = move || match run.get() {
+        Some(run) => view! { <Decision score=run.score /> }.into_any(),
+        None => view! {
+            <p class="demo-verdict muted">"Not asked"</p>
+            <p class="small muted">"Only this page can open the answer."</p>
         }
         .into_any(),
     };
     view! {
         <div class="demo-outcome" aria-live="polite">
-            {shown}
+            <div class="demo-side">
+                <h3>"What the server sees"</h3>
+                {server}
+            </div>
+            <div class="demo-side">
+                <h3>"What you see"</h3>
+                {visitor}
+            </div>
         </div>
     }
 }
 
 #[component]
-fn Finished(run: DemoRun) -> impl IntoView {
-    let DemoRun {
-        input,
-        result,
-        sealed_bytes,
-        score,
-    } = run;
+fn Ciphertext(run: DemoRun) -> impl IntoView {
     let sizes = format!(
         "Your numbers: {}. The model: {}. The answer: {}.",
-        number::bytes(input.len() as u64),
-        number::bytes(sealed_bytes as u64),
-        number::bytes(result.len() as u64),
+        number::bytes(run.input.len() as u64),
+        number::bytes(run.sealed_bytes as u64),
+        number::bytes(run.result.len() as u64),
     );
-    let digits = hex::grouped(&hex::encode(&input[..input.len().min(DIGITS)]));
+    let first = &run.input[..run.input.len().min(DIGITS)];
+    let digits = hex::grouped(&hex::encode(first));
+    let crossed = [run.input.as_slice(), run.result.as_slice()].concat();
     view! {
-        <div class="demo-side demo-server">
-            <h3>"What the server saw"</h3>
-            <CiphertextView bytes=input label="Your encrypted numbers" />
-            <p class="small">
-                <code>{digits} " …"</code>
-            </p>
-            <p class="small muted">{sizes}</p>
-        </div>
-        <div class="demo-side">
-            <h3>"What you see"</h3>
-            <Decision score=score />
-        </div>
+        <CiphertextView bytes=crossed label="Your encrypted numbers and the encrypted answer" />
+        <p class="small">
+            <code>{digits} " …"</code>
+        </p>
+        <p class="small muted">{sizes}</p>
     }
 }
 
