@@ -2,13 +2,7 @@ use api::card::ModelCard;
 use leptos::prelude::*;
 use protocol::{Request, Response};
 
-use crate::{
-    components::fetch,
-    failure::Failure,
-    format::number,
-    state::use_workers,
-    wording,
-};
+use crate::{components::fetch, failure::Failure, format::number, state::use_workers, wording};
 
 /// Accuracy, precision and cost of a model, as a list of facts.
 #[component]

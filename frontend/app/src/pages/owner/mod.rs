@@ -1,29 +1,12 @@
 //! Pages of model owners.
 
-use leptos::prelude::*;
+mod card_editor;
+mod dashboard;
+mod import;
+mod model;
+mod requests;
 
-use crate::components::Page;
-
-/// Dashboard.
-#[component]
-pub fn OwnerDashboardPage() -> impl IntoView {
-    view! { <Page title="Dashboard">{()}</Page> }
-}
-
-/// Import a model.
-#[component]
-pub fn ImportPage() -> impl IntoView {
-    view! { <Page title="Import a model">{()}</Page> }
-}
-
-/// Model.
-#[component]
-pub fn OwnerModelPage() -> impl IntoView {
-    view! { <Page title="Model">{()}</Page> }
-}
-
-/// Requests.
-#[component]
-pub fn RequestsPage() -> impl IntoView {
-    view! { <Page title="Requests">{()}</Page> }
-}
+pub(crate) use dashboard::OwnerDashboardPage;
+pub(crate) use import::ImportPage;
+pub(crate) use model::OwnerModelPage;
+pub(crate) use requests::RequestsPage;

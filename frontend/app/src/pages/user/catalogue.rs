@@ -8,8 +8,8 @@ use leptos_router::components::A;
 use crate::{
     api_client::{grants, models},
     components::{
-        Alert, AlertTone, Badge, BadgeTone, EmptyState, FetchedView, Field, FieldKind, IconName, LinkButton, Page,
-        Select, fetch,
+        Alert, AlertTone, Badge, BadgeTone, EmptyState, FetchedView, Field, FieldKind, IconName,
+        LinkButton, Page, Select, fetch,
     },
     state::use_keys,
     wording,
@@ -135,7 +135,9 @@ fn Card(model: Model, grant: Option<Grant>) -> impl IntoView {
         owner_organisation,
         ..
     } = model;
-    let state = grant.as_ref().map(|grant| wording::grant_state(&grant.state));
+    let state = grant
+        .as_ref()
+        .map(|grant| wording::grant_state(&grant.state));
     let usable = grant.filter(|grant| grant.state == GrantState::Active);
     view! {
         <li class="model-card">
@@ -180,7 +182,10 @@ fn matches_words(model: &Model, words: &str) -> bool {
     ]
     .map(|part| part.to_lowercase())
     .join(" ");
-    words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    words
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
 }
 
 fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
@@ -189,7 +194,9 @@ fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
         "classes" => !matches!(model.card.answer, Answer::Regression { .. }),
         "value" => matches!(model.card.answer, Answer::Regression { .. }),
         "picture" => matches!(model.card.input, InputForm::Image { .. }),
-        "granted" => grant.as_ref().is_some_and(|grant| grant.state == GrantState::Active),
+        "granted" => grant
+            .as_ref()
+            .is_some_and(|grant| grant.state == GrantState::Active),
         _ => true,
     }
 }

@@ -4,15 +4,15 @@ use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    browser,
     components::{
-        Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView, IconName, LinkButton, Page, Table,
-        fetch, picture_view::PictureView,
+        Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView, IconName,
+        LinkButton, Page, Table, fetch, picture_view::PictureView,
     },
     entry::plain,
     failure::{Failure, Outcome},
     flow::history::{History, MOST_KEPT, Past, Question},
     format::{csv, number, time},
-    browser,
     picture::Picture,
     state::use_vault,
 };
@@ -167,7 +167,11 @@ fn question(question: Question) -> AnyView {
 fn as_csv(history: &History) -> String {
     let row = |past: &Past| {
         let asked = match &past.question {
-            Question::Row(row) => row.iter().map(|value| plain(*value)).collect::<Vec<_>>().join(" "),
+            Question::Row(row) => row
+                .iter()
+                .map(|value| plain(*value))
+                .collect::<Vec<_>>()
+                .join(" "),
             Question::File { name, rows } => format!("{name} ({rows} rows)"),
             Question::Picture { .. } => "picture".to_owned(),
         };
@@ -176,7 +180,9 @@ fn as_csv(history: &History) -> String {
             past.model_name.clone(),
             asked,
             past.headline.clone(),
-            past.log_index.map(|index| index.to_string()).unwrap_or_default(),
+            past.log_index
+                .map(|index| index.to_string())
+                .unwrap_or_default(),
         ]
     };
     csv::file(

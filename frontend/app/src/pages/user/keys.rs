@@ -5,8 +5,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     api_client::keys as published_keys,
     components::{
-        Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched, FetchedView, Fingerprint, Page,
-        Step, StepState, Steps, Table, fetch,
+        Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched,
+        FetchedView, Fingerprint, Page, Step, StepState, Steps, Table, fetch,
     },
     failure::Failure,
     format::{hex, time},
@@ -116,7 +116,9 @@ impl Desk {
     }
 
     fn busy(self) -> bool {
-        self.making.get().is_some_and(|making| making < Making::Done)
+        self.making
+            .get()
+            .is_some_and(|making| making < Making::Done)
     }
 }
 
@@ -240,7 +242,11 @@ fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
 #[component]
 fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
     let digits = hex::encode(&published.fingerprint.0);
-    let (tone, text) = if now { (BadgeTone::Good, "In use") } else { (BadgeTone::Neutral, "Older") };
+    let (tone, text) = if now {
+        (BadgeTone::Good, "In use")
+    } else {
+        (BadgeTone::Neutral, "Older")
+    };
     view! {
         <tr>
             <td class="is-number">{published.epoch}</td>

@@ -7,7 +7,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     api_client::grants as access,
-    components::{Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch},
+    components::{
+        Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch,
+    },
     failure::Failure,
     format::time,
     state::{use_keys, use_toasts},
@@ -52,10 +54,19 @@ fn may_ask_again(state: &GrantState) -> bool {
 fn Standing(grant: Grant) -> impl IntoView {
     let (tone, text) = wording::grant_state(&grant.state);
     let told = match &grant.state {
-        GrantState::Requested => format!("You asked on {}. The owner has not answered yet.", time::day(grant.requested_at)),
+        GrantState::Requested => format!(
+            "You asked on {}. The owner has not answered yet.",
+            time::day(grant.requested_at)
+        ),
         GrantState::Refused { reason } => format!("The owner refused: {reason}"),
-        GrantState::Active => format!("A copy is sealed for your key. {} used.", wording::budget(&grant)),
-        GrantState::Stale => "You made a new key or the card changed. The owner has to seal the model again.".to_owned(),
+        GrantState::Active => format!(
+            "A copy is sealed for your key. {} used.",
+            wording::budget(&grant)
+        ),
+        GrantState::Stale => {
+            "You made a new key or the card changed. The owner has to seal the model again."
+                .to_owned()
+        }
         GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
     };
     let usable = grant.state == GrantState::Active;

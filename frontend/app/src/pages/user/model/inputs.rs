@@ -13,18 +13,20 @@ pub(super) fn Inputs(card: ModelCard) -> impl IntoView {
     let many = card.circuit.features() > UNFOLDED;
     let body = match &card.input {
         InputForm::Image { drawable, .. } => {
-            let ways = if *drawable { "Draw it, choose a file, or take a photo." } else { "Choose a file or take a photo." };
+            let ways = if *drawable {
+                "Draw it, choose a file, or take a photo."
+            } else {
+                "Choose a file or take a photo."
+            };
             view! { <p>{ways} " It is scaled in your browser and encrypted there."</p> }.into_any()
         }
-        InputForm::Table { .. } if many => {
-            view! {
-                <details class="fold">
-                    <summary>"Show all inputs"</summary>
-                    <InputTable card=card.clone() />
-                </details>
-            }
-            .into_any()
+        InputForm::Table { .. } if many => view! {
+            <details class="fold">
+                <summary>"Show all inputs"</summary>
+                <InputTable card=card.clone() />
+            </details>
         }
+        .into_any(),
         InputForm::Table { .. } => view! { <InputTable card=card.clone() /> }.into_any(),
     };
     view! {
@@ -41,17 +43,20 @@ fn InputTable(card: ModelCard) -> impl IntoView {
     let InputForm::Table { fields } = card.input else {
         return ().into_any();
     };
-    let rows = fields.into_iter().zip(card.circuit.encoder.features).map(|(field, range)| {
-        view! {
-            <tr>
-                <th scope="row">{field.name}</th>
-                <td>{field.unit}</td>
-                <td class="is-number">{plain(range.minimum)}</td>
-                <td class="is-number">{plain(range.maximum)}</td>
-                <td class="is-number">{plain(field.example)}</td>
-            </tr>
-        }
-    });
+    let rows = fields
+        .into_iter()
+        .zip(card.circuit.encoder.features)
+        .map(|(field, range)| {
+            view! {
+                <tr>
+                    <th scope="row">{field.name}</th>
+                    <td>{field.unit}</td>
+                    <td class="is-number">{plain(range.minimum)}</td>
+                    <td class="is-number">{plain(range.maximum)}</td>
+                    <td class="is-number">{plain(field.example)}</td>
+                </tr>
+            }
+        });
     view! {
         <Table
             caption="Inputs of the model"

@@ -31,8 +31,17 @@ pub(crate) fn UserModelPage() -> impl IntoView {
         async move { models::one(&id).await }
     });
     let grants = fetch(grants::list);
-    let title = Signal::derive(move || model.value().map_or("Model".to_owned(), |model| model.card.name));
-    let lead = Signal::derive(move || model.value().map(|model| model.card.summary).unwrap_or_default());
+    let title = Signal::derive(move || {
+        model
+            .value()
+            .map_or("Model".to_owned(), |model| model.card.name)
+    });
+    let lead = Signal::derive(move || {
+        model
+            .value()
+            .map(|model| model.card.summary)
+            .unwrap_or_default()
+    });
     view! {
         <Page title=title lead=lead>
             <FetchedView from=model what="the model card" let:model>
@@ -95,5 +104,8 @@ pub(crate) fn paragraphs(text: &str) -> impl IntoView + use<> {
         .map(|part| part.trim().to_owned())
         .filter(|part| !part.is_empty())
         .collect();
-    parts.into_iter().map(|part| view! { <p class="prose">{part}</p> }).collect_view()
+    parts
+        .into_iter()
+        .map(|part| view! { <p class="prose">{part}</p> })
+        .collect_view()
 }

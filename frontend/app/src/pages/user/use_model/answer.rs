@@ -38,21 +38,41 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
 
 fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
     let times = exchange.map(|exchange| exchange.times);
-    let sizes = exchange.map(|exchange| (exchange.input.len() as u64, exchange.result.len() as u64));
+    let sizes =
+        exchange.map(|exchange| (exchange.input.len() as u64, exchange.result.len() as u64));
     let sent = times.zip(sizes).map(|(times, (up, down))| {
-        format!("{}, {} up, {} down", micros(times.travel), bytes(up), bytes(down))
+        format!(
+            "{}, {} up, {} down",
+            micros(times.travel),
+            bytes(up),
+            bytes(down)
+        )
     });
     let named = [
-        (Step::Encrypt, "Encrypt here", times.map(|times| micros(times.encrypt))),
+        (
+            Step::Encrypt,
+            "Encrypt here",
+            times.map(|times| micros(times.encrypt)),
+        ),
         (Step::Evaluate, "Send and receive", sent),
-        (Step::Evaluate, "Evaluate on ciphertext", times.map(|times| micros(times.server))),
-        (Step::Decrypt, "Decrypt here", times.map(|times| micros(times.decrypt))),
+        (
+            Step::Evaluate,
+            "Evaluate on ciphertext",
+            times.map(|times| micros(times.server)),
+        ),
+        (
+            Step::Decrypt,
+            "Decrypt here",
+            times.map(|times| micros(times.decrypt)),
+        ),
     ];
     let step = |(at, name, note): (Step, &str, Option<String>)| {
         let state = state(at, now);
         Shown {
             name: name.to_owned(),
-            note: note.filter(|_| state == StepState::Done).unwrap_or_default(),
+            note: note
+                .filter(|_| state == StepState::Done)
+                .unwrap_or_default(),
             state,
         }
     };
@@ -73,14 +93,23 @@ mod tests {
 
     #[test]
     fn steps_before_the_running_one_are_done() {
-        let states: Vec<StepState> = steps(Some(Step::Evaluate), None).into_iter().map(|step| step.state).collect();
-        let [encrypt, send, evaluate, decrypt] = states[..] else { unreachable!() };
+        let states: Vec<StepState> = steps(Some(Step::Evaluate), None)
+            .into_iter()
+            .map(|step| step.state)
+            .collect();
+        let [encrypt, send, evaluate, decrypt] = states[..] else {
+            unreachable!()
+        };
         assert_eq!((encrypt, decrypt), (StepState::Done, StepState::Waiting));
         assert_eq!((send, evaluate), (StepState::Running, StepState::Running));
     }
 
     #[test]
     fn nothing_runs_before_the_first_question() {
-        assert!(steps(None, None).iter().all(|step| step.state == StepState::Waiting));
+        assert!(
+            steps(None, None)
+                .iter()
+                .all(|step| step.state == StepState::Waiting)
+        );
     }
 }

@@ -84,7 +84,8 @@ impl Asker {
 
     /// How far an answer may lie from the exact score.
     pub(super) fn noise(self) -> Noise {
-        self.model.with_value(|model| Noise::of(&model.card.circuit))
+        self.model
+            .with_value(|model| Noise::of(&model.card.circuit))
     }
 
     /// Where the question under way stands; the last one's end if none is.
@@ -104,7 +105,11 @@ impl Asker {
 
     /// Asks now, or as soon as the question under way is answered.
     pub(super) fn ask(self, asked: Asked) {
-        if self.step.get_untracked().is_some_and(|step| step < Step::Done) {
+        if self
+            .step
+            .get_untracked()
+            .is_some_and(|step| step < Step::Done)
+        {
             self.waiting.set_value(Some(asked));
             return;
         }
@@ -128,7 +133,8 @@ impl Asker {
     }
 
     async fn answer(self, asked: Asked) {
-        let (Some(grant), Some(model)) = (self.grant.try_get_value(), self.model.try_get_value()) else {
+        let (Some(grant), Some(model)) = (self.grant.try_get_value(), self.model.try_get_value())
+        else {
             return;
         };
         let rows = vec![asked.row.clone()];
@@ -173,7 +179,10 @@ impl Asker {
         spawn_local(async move {
             gloo_timers::future::TimeoutFuture::new(SETTLED_AFTER).await;
             // A page that is gone has no newer question.
-            let replaced = self.turn.try_get_value().is_some_and(|newest| newest != turn);
+            let replaced = self
+                .turn
+                .try_get_value()
+                .is_some_and(|newest| newest != turn);
             if replaced {
                 return;
             }

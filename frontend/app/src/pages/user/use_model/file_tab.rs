@@ -99,7 +99,8 @@ impl Work {
             };
             let circuit = &model.card.circuit;
             let workers = self.asker.workers;
-            let outcome = batch::run(workers, &grant.id, circuit, &table, &batch, &stop, on_part).await;
+            let outcome =
+                batch::run(workers, &grant.id, circuit, &table, &batch, &stop, on_part).await;
             self.running.try_set(false);
             match outcome {
                 Ok(()) => self.remember().await,
@@ -110,7 +111,9 @@ impl Work {
 
     /// Keeps one line about the file in the history; its rows are not kept.
     async fn remember(self) {
-        let Some(batch) = self.batch.try_get_untracked() else { return };
+        let Some(batch) = self.batch.try_get_untracked() else {
+            return;
+        };
         let model = self.asker.model.get_value();
         let scores = batch.scores.first().cloned().flatten().unwrap_or_default();
         let headline = Reading::of(&model.card.answer, &scores).map(|reading| reading.headline());
@@ -133,7 +136,8 @@ impl Work {
     }
 
     fn open_rows(self) -> u64 {
-        self.batch.with(|batch| (batch.scores.len() - batch.answered()) as u64)
+        self.batch
+            .with(|batch| (batch.scores.len() - batch.answered()) as u64)
     }
 }
 
@@ -169,12 +173,19 @@ pub(super) fn FileTab(asker: Asker) -> impl IntoView {
 #[component]
 fn Understood(table: Table) -> impl IntoView {
     let rows = number::counted(table.rows.len() as u64, "row", "rows");
-    let ignored = (!table.ignored_columns.is_empty())
-        .then(|| format!("Columns the model does not use: {}.", table.ignored_columns.join(", ")));
+    let ignored = (!table.ignored_columns.is_empty()).then(|| {
+        format!(
+            "Columns the model does not use: {}.",
+            table.ignored_columns.join(", ")
+        )
+    });
     let left_out = table.left_out;
     let shown = table.problems.len();
     let problems = table.problems.into_iter().map(|problem| {
-        let text = format!("Line {}, {}: {}", problem.line, problem.column, problem.problem);
+        let text = format!(
+            "Line {}, {}: {}",
+            problem.line, problem.column, problem.problem
+        );
         view! { <li>{text}</li> }
     });
     let problems = problems.collect_view();
@@ -206,10 +217,20 @@ fn Run(work: Work) -> impl IntoView {
     });
     let label = Signal::derive(move || {
         let answered = work.batch.read().answered() as u64;
-        format!("{} of {} rows answered", number::count(answered), number::count(total() as u64))
+        format!(
+            "{} of {} rows answered",
+            number::count(answered),
+            number::count(total() as u64)
+        )
     });
     let beyond = move || work.open_rows() > work.asker.rows_left();
-    let verb = move || if work.batch.read().answered() == 0 { "Encrypt and ask" } else { "Go on" };
+    let verb = move || {
+        if work.batch.read().answered() == 0 {
+            "Encrypt and ask"
+        } else {
+            "Go on"
+        }
+    };
     view! {
         <Show when=beyond>
             <Alert tone=AlertTone::Warning title="The file has more rows than your budget allows">

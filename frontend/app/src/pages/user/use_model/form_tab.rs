@@ -36,7 +36,8 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
         row.set(typed);
         stop_timer();
         // The examples a form begins with are nobody's question yet.
-        let begun = untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
+        let begun =
+            untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
         if begun && live.get_untracked() {
             timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
         }

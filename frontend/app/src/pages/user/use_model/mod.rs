@@ -42,7 +42,10 @@ pub(crate) fn UsePage() -> impl IntoView {
             Ok((grant, model))
         }
     });
-    let title = Signal::derive(move || both.value().map_or("Use a model".to_owned(), |(_, model)| model.card.name));
+    let title = Signal::derive(move || {
+        both.value()
+            .map_or("Use a model".to_owned(), |(_, model)| model.card.name)
+    });
     view! {
         <Page
             title=title
@@ -66,9 +69,15 @@ pub(crate) fn UsePage() -> impl IntoView {
 fn Closed(grant: Grant) -> impl IntoView {
     let (_, state) = wording::grant_state(&grant.state);
     let action = match &grant.state {
-        GrantState::Requested => "The owner has not answered yet. You will be able to use it once it is sealed for you.".to_owned(),
+        GrantState::Requested => {
+            "The owner has not answered yet. You will be able to use it once it is sealed for you."
+                .to_owned()
+        }
         GrantState::Refused { reason } => format!("The owner refused: {reason}"),
-        GrantState::Stale => "Your key or the card changed. The owner has to seal the model again; ask him to.".to_owned(),
+        GrantState::Stale => {
+            "Your key or the card changed. The owner has to seal the model again; ask him to."
+                .to_owned()
+        }
         _ => "The owner took access back. Ask for access again on the model's page.".to_owned(),
     };
     view! {

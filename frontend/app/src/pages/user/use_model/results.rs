@@ -28,7 +28,10 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     let download = move |()| {
         let text = card.with_value(|card| {
             work.table.with_untracked(|table| {
-                table.as_ref().map(|table| work.batch.with_untracked(|batch| as_csv(card, table, batch)))
+                table.as_ref().map(|table| {
+                    work.batch
+                        .with_untracked(|batch| as_csv(card, table, batch))
+                })
             })
         });
         if let Some(text) = text {
@@ -39,7 +42,10 @@ pub(super) fn Results(work: Work) -> impl IntoView {
         let first = here() * PAGE;
         answer.with_value(|answer| {
             work.table.with(|table| {
-                let lines = table.as_ref().map(|table| table.lines.as_slice()).unwrap_or_default();
+                let lines = table
+                    .as_ref()
+                    .map(|table| table.lines.as_slice())
+                    .unwrap_or_default();
                 work.batch.with(|batch| rows(answer, lines, batch, first))
             })
         })
@@ -83,9 +89,17 @@ pub(super) fn Results(work: Work) -> impl IntoView {
 fn rows(answer: &Answer, lines: &[u32], batch: &Batch, first: usize) -> impl IntoView + use<> {
     let width = Reading::columns(answer).len();
     let row = |(line, scores): (&u32, &Option<Vec<f64>>)| {
-        let reading = scores.as_ref().and_then(|scores| Reading::of(answer, scores));
-        let cells = reading.map_or_else(|| vec!["…".to_owned(); width], |reading| reading.cells(answer));
-        let cells = cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+        let reading = scores
+            .as_ref()
+            .and_then(|scores| Reading::of(answer, scores));
+        let cells = reading.map_or_else(
+            || vec!["…".to_owned(); width],
+            |reading| reading.cells(answer),
+        );
+        let cells = cells
+            .into_iter()
+            .map(|cell| view! { <td>{cell}</td> })
+            .collect_view();
         view! {
             <tr>
                 <th scope="row">{*line}</th>
@@ -93,7 +107,13 @@ fn rows(answer: &Answer, lines: &[u32], batch: &Batch, first: usize) -> impl Int
             </tr>
         }
     };
-    lines.iter().zip(&batch.scores).skip(first).take(PAGE).map(row).collect_view()
+    lines
+        .iter()
+        .zip(&batch.scores)
+        .skip(first)
+        .take(PAGE)
+        .map(row)
+        .collect_view()
 }
 
 /// Line, inputs and answer of every answered row.
@@ -113,7 +133,11 @@ fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
         let reading = Reading::of(&card.answer, scores.as_ref()?)?;
         let values = row.iter().take(inputs.len()).map(|value| plain(*value));
         let cells = std::iter::once(line.to_string()).chain(values);
-        Some(cells.chain(reading.cells(&card.answer)).collect::<Vec<String>>())
+        Some(
+            cells
+                .chain(reading.cells(&card.answer))
+                .collect::<Vec<String>>(),
+        )
     };
     csv::file(&head, all.filter_map(row).collect::<Vec<_>>())
 }
@@ -180,6 +204,9 @@ mod tests {
         let batch = Batch {
             scores: vec![None, Some(vec![3.25])],
         };
-        assert_eq!(as_csv(&card(), &table, &batch), "line,\"age, years\",score\r\n4,41,3.2\r\n");
+        assert_eq!(
+            as_csv(&card(), &table, &batch),
+            "line,\"age, years\",score\r\n4,41,3.2\r\n"
+        );
     }
 }

@@ -13,7 +13,12 @@ use crate::{
 /// long it computed.
 #[component]
 pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
-    let input = Memo::new(move |_| asker.exchange().map(|exchange| exchange.input).unwrap_or_default());
+    let input = Memo::new(move |_| {
+        asker
+            .exchange()
+            .map(|exchange| exchange.input)
+            .unwrap_or_default()
+    });
     let digits = RwSignal::new(String::new());
     Effect::new(move |_| {
         let bytes = input.get();
@@ -22,7 +27,9 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            let found = digest(asker.workers, bytes.clone()).await.unwrap_or_default();
+            let found = digest(asker.workers, bytes.clone())
+                .await
+                .unwrap_or_default();
             // Only the newest question's digest is shown.
             if input.try_get_untracked() == Some(bytes) {
                 digits.try_set(found);

@@ -1,0 +1,75 @@
+use api::card::Answer;
+use leptos::prelude::*;
+
+use super::MEND;
+use crate::failure::{Failure, Outcome};
+
+/// Names in an answer.
+#[derive(Clone)]
+pub(super) enum AnswerEditor {
+    /// Class names in output order (two for one score).
+    Classes(Vec<RwSignal<String>>),
+    /// A value: what it is, its unit, decimal places.
+    Value {
+        target: RwSignal<String>,
+        unit: RwSignal<String>,
+        decimals: RwSignal<String>,
+    },
+}
+
+impl AnswerEditor {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let signals = |names: &[String]| names.iter().cloned().map(RwSignal::new).collect();
+        match answer {
+            Answer::Binary { classes, .. } => Self::Classes(signals(classes)),
+            Answer::Multiclass { classes, .. } => Self::Classes(signals(classes)),
+            Answer::Regression {
+                target,
+                unit,
+                decimals,
+            } => Self::Value {
+                target: RwSignal::new(target.clone()),
+                unit: RwSignal::new(unit.clone()),
+                decimals: RwSignal::new(decimals.to_string()),
+            },
+        }
+    }
+
+    /// `compiled` with the typed names.
+    pub(super) fn answer(&self, compiled: &Answer) -> Outcome<Answer> {
+        let mut answer = compiled.clone();
+        match (&mut answer, self) {
+            (Answer::Binary { classes, .. }, Self::Classes(names)) => rename(classes, names),
+            (Answer::Multiclass { classes, .. }, Self::Classes(names)) => rename(classes, names),
+            (
+                Answer::Regression {
+                    target,
+                    unit,
+                    decimals,
+                },
+                Self::Value {
+                    target: typed_target,
+                    unit: typed_unit,
+                    decimals: typed_decimals,
+                },
+            ) => {
+                *target = typed_target.get().trim().to_owned();
+                *unit = typed_unit.get().trim().to_owned();
+                *decimals = places(&typed_decimals.get())?;
+            }
+            _ => return Err(Failure::unexpected_answer()),
+        }
+        Ok(answer)
+    }
+}
+
+fn rename(classes: &mut [String], names: &[RwSignal<String>]) {
+    for (class, name) in classes.iter_mut().zip(names) {
+        *class = name.get().trim().to_owned();
+    }
+}
+
+fn places(text: &str) -> Outcome<u8> {
+    let places = text.trim().parse().ok().filter(|places| *places <= 9);
+    places.ok_or_else(|| Failure::local("The decimal places are not a number from 0 to 9.", MEND))
+}

@@ -1,0 +1,70 @@
+use api::card::{Field, InputForm, ModelCard};
+use leptos::prelude::*;
+
+use super::MEND;
+use crate::{
+    entry::{number, plain},
+    failure::{Failure, Outcome},
+};
+
+/// One feature's texts.
+#[derive(Clone, Copy)]
+pub(super) struct FieldEditor {
+    pub(super) name: RwSignal<String>,
+    pub(super) unit: RwSignal<String>,
+    pub(super) minimum: RwSignal<String>,
+    pub(super) maximum: RwSignal<String>,
+    pub(super) step: RwSignal<String>,
+    pub(super) example: RwSignal<String>,
+}
+
+/// One for each field of a form; none for pictures.
+pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
+    let InputForm::Table { fields } = &card.input else {
+        return Vec::new();
+    };
+    let with_range = fields.iter().zip(&card.circuit.encoder.features);
+    with_range
+        .map(|(field, range)| FieldEditor {
+            name: RwSignal::new(field.name.clone()),
+            unit: RwSignal::new(field.unit.clone()),
+            minimum: RwSignal::new(plain(range.minimum)),
+            maximum: RwSignal::new(plain(range.maximum)),
+            step: RwSignal::new(plain(field.step)),
+            example: RwSignal::new(plain(field.example)),
+        })
+        .collect()
+}
+
+impl FieldEditor {
+    /// The field as typed.
+    pub(super) fn field(&self) -> Outcome<Field> {
+        let name = self.name.get().trim().to_owned();
+        Ok(Field {
+            unit: self.unit.get().trim().to_owned(),
+            step: self.number(self.step, "step")?,
+            example: self.number(self.example, "example")?,
+            name,
+        })
+    }
+
+    /// The range as typed.
+    pub(super) fn range(&self) -> Outcome<(f64, f64)> {
+        let (minimum, maximum) = (
+            self.number(self.minimum, "range")?,
+            self.number(self.maximum, "range")?,
+        );
+        if minimum < maximum {
+            return Ok((minimum, maximum));
+        }
+        Err(self.wrong("range begins above its end"))
+    }
+
+    fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {
+        number(&text.get()).ok_or_else(|| self.wrong(&format!("{part} is not a number")))
+    }
+
+    fn wrong(&self, problem: &str) -> Failure {
+        Failure::local(format!("{}: the {problem}.", self.name.get()), MEND)
+    }
+}

@@ -1,0 +1,140 @@
+//! A model card under its owner's hands. What is typed stays as typed until it is valid.
+
+mod answer;
+mod field;
+mod fields_view;
+mod policy;
+mod view;
+
+use api::card::{Field, InputForm, ModelCard};
+use circuit::OutputPolicy;
+use leptos::prelude::*;
+
+use crate::failure::{Failure, Outcome};
+use answer::AnswerEditor;
+use field::FieldEditor;
+
+pub(super) use view::CardEditorView;
+
+/// Coefficients of the ring every circuit is laid out in (`fhe_core::RING_SIZE`).
+const RING_SIZE: usize = 2_048;
+
+/// Texts of a card, each in a signal.
+#[derive(Clone, Copy)]
+pub(super) struct CardEditor {
+    pub(super) name: RwSignal<String>,
+    pub(super) summary: RwSignal<String>,
+    pub(super) description: RwSignal<String>,
+    pub(super) credit: RwSignal<String>,
+    pub(super) budget: RwSignal<String>,
+    pub(super) resolution: RwSignal<String>,
+    answer: StoredValue<AnswerEditor>,
+    fields: StoredValue<Vec<FieldEditor>>,
+    /// The card as compiled or as published; circuit and accuracy come from here.
+    base: RwSignal<ModelCard>,
+}
+
+impl CardEditor {
+    /// An editor that begins with `card`.
+    pub(super) fn of(card: ModelCard) -> Self {
+        let OutputPolicy::Scores { resolution_bits } = card.circuit.policy;
+        Self {
+            name: RwSignal::new(card.name.clone()),
+            summary: RwSignal::new(card.summary.clone()),
+            description: RwSignal::new(card.description.clone()),
+            credit: RwSignal::new(card.credit.clone()),
+            budget: RwSignal::new(card.query_budget.to_string()),
+            resolution: RwSignal::new(resolution_bits.to_string()),
+            answer: StoredValue::new(AnswerEditor::of(&card.answer)),
+            fields: StoredValue::new(field::editors(&card)),
+            base: RwSignal::new(card),
+        }
+    }
+
+    /// Takes over a newly compiled circuit and keeps every text; none if its shape is another.
+    pub(super) fn recompiled(self, card: ModelCard) -> Option<()> {
+        let same = self.base.with_untracked(|base| {
+            base.circuit.features() == card.circuit.features()
+                && base.circuit.outputs == card.circuit.outputs
+                && std::mem::discriminant(&base.input) == std::mem::discriminant(&card.input)
+        });
+        if same {
+            self.base.set(card);
+        }
+        same.then_some(())
+    }
+
+    /// The compiled or published card, with the circuit's policy as chosen.
+    pub(super) fn base(self) -> ModelCard {
+        let mut card = self.base.get();
+        if let Ok(resolution_bits) = self.resolution.get().parse() {
+            card.circuit.policy = OutputPolicy::Scores { resolution_bits };
+        }
+        card
+    }
+
+    /// The whole card as it stands.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, as a pair.
+    pub(super) fn card(self) -> Outcome<ModelCard> {
+        let mut card = self.base();
+        card.name = trimmed(self.name);
+        card.summary = trimmed(self.summary);
+        card.description = trimmed(self.description);
+        card.credit = trimmed(self.credit);
+        card.query_budget = budget(&self.budget.get())?;
+        card.answer = self
+            .answer
+            .with_value(|answer| answer.answer(&card.answer))?;
+        if let InputForm::Table { fields } = &mut card.input {
+            let typed: Outcome<Vec<Field>> = self
+                .fields
+                .with_value(|editors| editors.iter().map(FieldEditor::field).collect());
+            *fields = typed?;
+        }
+        card.validate(RING_SIZE)
+            .map_err(|problem| Failure::local(problem, MEND))?;
+        Ok(card)
+    }
+
+    /// The typed ranges, if they differ from the compiled ones.
+    ///
+    /// # Errors
+    /// A range that is not two numbers in order.
+    pub(super) fn changed_ranges(self) -> Outcome<Option<Vec<(f64, f64)>>> {
+        let ranges: Outcome<Vec<(f64, f64)>> = self
+            .fields
+            .with_value(|editors| editors.iter().map(FieldEditor::range).collect());
+        let ranges = ranges?;
+        let changed = self.base.with(|card| {
+            let compiled = &card.circuit.encoder.features;
+            ranges.len() == compiled.len()
+                && ranges.iter().zip(compiled).any(|(typed, range)| {
+                    differs(typed.0, range.minimum) || differs(typed.1, range.maximum)
+                })
+        });
+        Ok(changed.then_some(ranges))
+    }
+}
+
+const MEND: &str = "Mend it above; everything else you typed is kept.";
+
+fn trimmed(text: RwSignal<String>) -> String {
+    text.get().trim().to_owned()
+}
+
+fn budget(text: &str) -> Outcome<u64> {
+    let digits: String = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    digits
+        .parse()
+        .map_err(|_| Failure::local("The query budget is not a whole number.", MEND))
+}
+
+/// Whether two numbers would be shown differently.
+fn differs(left: f64, right: f64) -> bool {
+    crate::entry::plain(left) != crate::entry::plain(right)
+}

@@ -1,0 +1,72 @@
+use leptos::prelude::*;
+
+use super::{CardEditor, answer::AnswerEditor, fields_view::FieldsView, policy::PolicyView};
+use crate::components::{Field, FieldKind, TextArea};
+
+/// The card's texts, names, policy and budget.
+#[component]
+pub(in crate::pages::owner) fn CardEditorView(
+    editor: CardEditor,
+    /// Whether ranges may be typed: they belong to the circuit, and only compiling changes that.
+    ranges: bool,
+) -> impl IntoView {
+    view! {
+        <section class="stack editor-part">
+            <h2>"What people read"</h2>
+            <Field label="Name" value=editor.name required=true hint="1 to 100 characters" />
+            <Field
+                label="Summary"
+                value=editor.summary
+                hint="One line for the catalogue, at most 200 characters"
+            />
+            <TextArea
+                label="Description"
+                value=editor.description
+                rows=7
+                hint="What it is for, how it was trained, where it fails. At most 5,000 characters."
+            />
+            <TextArea
+                label="Credit"
+                value=editor.credit
+                rows=2
+                hint="Where the training data came from, and under which licence"
+            />
+        </section>
+        <AnswerView answer=editor.answer.get_value() />
+        <FieldsView fields=editor.fields.get_value() ranges />
+        <PolicyView editor />
+    }
+}
+
+#[component]
+fn AnswerView(answer: AnswerEditor) -> impl IntoView {
+    let fields = match answer {
+        AnswerEditor::Classes(names) => {
+            let field = |(index, name): (usize, RwSignal<String>)| {
+                view! { <Field label=format!("Class {}", index + 1) value=name required=true /> }
+            };
+            names
+                .into_iter()
+                .enumerate()
+                .map(field)
+                .collect_view()
+                .into_any()
+        }
+        AnswerEditor::Value {
+            target,
+            unit,
+            decimals,
+        } => view! {
+            <Field label="What is predicted" value=target required=true />
+            <Field label="Unit" value=unit />
+            <Field label="Decimal places" value=decimals kind=FieldKind::Number />
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="stack editor-part">
+            <h2>"What the answer is called"</h2>
+            <div class="editor-grid">{fields}</div>
+        </section>
+    }
+}

@@ -1,0 +1,60 @@
+use api::{
+    activity::UsageCell,
+    card::Model,
+    grant::{Grant, GrantState},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    format::number::{count, micros},
+    pages::owner::requests::waits_for_owner,
+    usage::Sums,
+};
+
+/// The numbers at a glance.
+#[component]
+pub(super) fn Figures(
+    models: Vec<Model>,
+    grants: Vec<Grant>,
+    cells: Vec<UsageCell>,
+) -> impl IntoView {
+    let sums = Sums::of(&cells);
+    let published = models.iter().filter(|model| model.published).count() as u64;
+    let waiting = grants
+        .iter()
+        .filter(|grant| waits_for_owner(&grant.state))
+        .count() as u64;
+    let active = grants
+        .iter()
+        .filter(|grant| grant.state == GrantState::Active)
+        .count() as u64;
+    let latency = sums
+        .mean_duration_us
+        .map_or("No use yet".to_owned(), micros);
+    view! {
+        <dl class="figures">
+            <Figure name="Published models" value=count(published) />
+            <div class="figure" class:is-waiting=move || { waiting > 0 }>
+                <dt>"Requests waiting"</dt>
+                <dd>
+                    <A href="/owner/requests">{count(waiting)}</A>
+                </dd>
+            </div>
+            <Figure name="Users with a sealed copy" value=count(active) />
+            <Figure name="Rows answered, 90 days" value=count(sums.rows) />
+            <Figure name="Requests refused" value=count(sums.refused) />
+            <Figure name="Mean time on ciphertext" value=latency />
+        </dl>
+    }
+}
+
+#[component]
+fn Figure(name: &'static str, value: String) -> impl IntoView {
+    view! {
+        <div class="figure">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}

@@ -1,0 +1,54 @@
+//! The owner's dashboard: models, requests that wait, use over time.
+
+mod figures;
+mod models;
+mod use_over_time;
+
+use leptos::prelude::*;
+
+use crate::{
+    api_client::{activity, grants, models as cards},
+    components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
+};
+use figures::Figures;
+use models::Models;
+use use_over_time::UseOverTime;
+
+/// Days of use that are fetched; the chart shows as many or fewer.
+const DAYS: u32 = 90;
+
+/// Models, pending requests, use and its cost.
+#[component]
+pub(crate) fn OwnerDashboardPage() -> impl IntoView {
+    let all = fetch(|| async {
+        Ok((
+            cards::mine().await?,
+            grants::list().await?,
+            activity::usage(DAYS).await?,
+        ))
+    });
+    view! {
+        <Page
+            title="Dashboard"
+            lead="Your sealed models at work. You see who asked, when and how much; never what."
+            actions=|| {
+                view! {
+                    <LinkButton kind=ButtonKind::Primary href="/owner/import">
+                        "Import a model"
+                    </LinkButton>
+                }
+            }
+        >
+            <FetchedView from=all what="your models" let:all>
+                {
+                    let (models, grants, usage) = all;
+                    view! {
+                        <Figures models=models.clone() grants=grants.clone() cells=usage.cells.clone() />
+                        <UseOverTime cells=usage.cells />
+                        <Models models grants />
+                    }
+                }
+            </FetchedView>
+        </Page>
+    }
+}

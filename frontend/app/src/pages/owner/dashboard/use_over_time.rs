@@ -1,0 +1,97 @@
+use api::activity::UsageCell;
+use leptos::prelude::*;
+
+use crate::{
+    browser,
+    components::{Button, EmptyState, IconName, Select, chart::ColumnChart},
+    format::{csv, time},
+    usage::{Stack, Timeline, day_name},
+};
+
+/// Evaluations by day, stacked by user or model, with the numbers behind and as a file.
+#[component]
+pub(super) fn UseOverTime(cells: Vec<UsageCell>) -> impl IntoView {
+    let stack = RwSignal::new("user".to_owned());
+    let days = RwSignal::new("30".to_owned());
+    let none = cells.is_empty();
+    let cells = StoredValue::new(cells);
+    let chosen_days = move || days.get().parse::<u32>().unwrap_or(30);
+    let timeline = Memo::new(move |_| {
+        let stack = if stack.get() == "model" {
+            Stack::Model
+        } else {
+            Stack::User
+        };
+        cells.with_value(|cells| Timeline::of(cells, stack, chosen_days(), time::now()))
+    });
+    let caption = Signal::derive(move || {
+        format!(
+            "Evaluations a day by {}, last {} days",
+            stack.get(),
+            chosen_days()
+        )
+    });
+    let export = move |()| {
+        let text = cells.with_value(|cells| as_csv(cells));
+        browser::download("tacit-use.csv", "text/csv", text.as_bytes());
+    };
+    let options = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs
+            .iter()
+            .map(|(value, name)| ((*value).to_owned(), (*name).to_owned()))
+            .collect()
+    };
+    let stacks = options(&[("user", "By user"), ("model", "By model")]);
+    let spans = options(&[("7", "7 days"), ("30", "30 days"), ("90", "90 days")]);
+    if none {
+        return view! {
+            <section class="stack">
+                <h2>"Use over time"</h2>
+                <EmptyState
+                    title="No use yet"
+                    text="As soon as a user asks one of your models, the chart begins."
+                    icon=IconName::Pulse
+                />
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        <section class="panel stack">
+            <div class="chart-head">
+                <h2>"Use over time"</h2>
+                <div class="filters">
+                    <Select label="Colours" value=stack options=stacks />
+                    <Select label="Span" value=days options=spans />
+                    <Button on_press=export>"Download as CSV"</Button>
+                </div>
+            </div>
+            <ColumnChart caption timeline />
+        </section>
+    }
+    .into_any()
+}
+
+fn as_csv(cells: &[UsageCell]) -> String {
+    let row = |cell: &UsageCell| {
+        vec![
+            day_name(cell.day),
+            cell.model_name.clone(),
+            cell.user_name.clone(),
+            cell.evaluations.to_string(),
+            cell.rows.to_string(),
+            cell.refused.to_string(),
+            cell.mean_duration_us.to_string(),
+        ]
+    };
+    let head = [
+        "day",
+        "model",
+        "user",
+        "evaluations",
+        "rows",
+        "refused",
+        "mean microseconds",
+    ];
+    csv::file(&head, cells.iter().map(row).collect::<Vec<_>>())
+}

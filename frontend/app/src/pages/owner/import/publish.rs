@@ -1,0 +1,93 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+use super::workbench::Workbench;
+use crate::{
+    components::{Button, ButtonKind, ErrorPanel, Step, StepState, Steps},
+    failure::Failure,
+    flow::publish::{Stage, publish},
+    pages::owner::card_editor::CardEditor,
+};
+
+/// Publishes the card and keeps the clear model in the vault.
+#[component]
+pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
+    let navigate = use_navigate();
+    let stage = RwSignal::new(None::<Stage>);
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = Signal::derive(move || stage.get().is_some_and(|stage| stage < Stage::Done));
+    let run = move |()| {
+        failure.set(None);
+        let card = match untrack(|| checked(editor)) {
+            Ok(card) => card,
+            Err(problem) => return failure.set(Some(problem)),
+        };
+        let navigate = navigate.clone();
+        stage.set(Some(Stage::Keep));
+        spawn_local(async move {
+            let work = async {
+                bench.make_sure_it_is_imported().await?;
+                publish(bench.workers, bench.vault, &card, |at| stage.set(Some(at))).await
+            };
+            match work.await {
+                Ok(model) => {
+                    bench
+                        .toasts
+                        .success("The card is published; the clear model is in your vault.");
+                    navigate(&format!("/owner/models/{}", model.id), Default::default());
+                }
+                Err(problem) => {
+                    stage.try_set(None);
+                    failure.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    view! {
+        <section class="stack editor-part">
+            <h2>"Publish"</h2>
+            <p>
+                "The card becomes public to approved users. The model does not: it leaves this browser only sealed, "
+                "for one user at a time, when you grant access."
+            </p>
+            {move || stage.get().map(|stage| view! { <Steps steps=steps(stage) /> })}
+            <ErrorPanel failure />
+            <div class="button-row">
+                <Button kind=ButtonKind::Primary busy on_press=run>
+                    "Publish the card"
+                </Button>
+            </div>
+        </section>
+    }
+}
+
+/// The card, if nothing typed is left uncompiled.
+fn checked(editor: CardEditor) -> crate::failure::Outcome<api::card::ModelCard> {
+    if editor.changed_ranges()?.is_some() {
+        return Err(Failure::local(
+            "You changed ranges that are not compiled yet.",
+            "Press \u{201c}Compile with these ranges\u{201d} above, then publish.",
+        ));
+    }
+    editor.card()
+}
+
+fn steps(now: Stage) -> Vec<Step> {
+    let names = [
+        (Stage::Keep, "Keep the clear model in your vault"),
+        (Stage::Card, "Publish the card"),
+        (Stage::Name, "File the model under its card"),
+    ];
+    let state = |at: Stage| match at.cmp(&now) {
+        std::cmp::Ordering::Less => StepState::Done,
+        std::cmp::Ordering::Equal => StepState::Running,
+        std::cmp::Ordering::Greater => StepState::Waiting,
+    };
+    let step = |(at, name): (Stage, &str)| Step {
+        name: name.to_owned(),
+        note: String::new(),
+        state: state(at),
+    };
+    names.into_iter().map(step).collect()
+}

@@ -1,0 +1,93 @@
+use leptos::prelude::*;
+
+use super::workbench::Workbench;
+use crate::{
+    components::{Alert, AlertTone, Button, Select},
+    failure::Failure,
+    pages::owner::card_editor::CardEditor,
+};
+
+/// How the model is compiled: precision, picture or form, and ranges that were typed since.
+#[component]
+pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
+    let precision = RwSignal::new(
+        bench
+            .settings
+            .get_untracked()
+            .bits
+            .map(|(bits, _)| bits.to_string())
+            .unwrap_or_default(),
+    );
+    let features = editor.base().circuit.features();
+    let side = features.isqrt();
+    let square = side * side == features && side >= 4;
+    let shape = RwSignal::new(match bench.settings.get_untracked().image {
+        Some(_) => "picture".to_owned(),
+        None => String::new(),
+    });
+    let apply = move |()| {
+        bench.settings.update(|settings| {
+            settings.bits = precision
+                .get_untracked()
+                .parse()
+                .ok()
+                .map(|bits| (bits, bits));
+            settings.image = (shape.get_untracked() == "picture").then_some((side, side));
+        });
+        bench.compile_with(bench.settings.get_untracked());
+    };
+    view! {
+        <details class="fold">
+            <summary>"How it is compiled"</summary>
+            <div class="filters">
+                <Select label="Precision" value=precision options=precisions() />
+                {square.then(|| view! { <Select label="Inputs are" value=shape options=shapes(side) /> })}
+                <Button busy=bench.busy on_press=apply>
+                    "Compile again"
+                </Button>
+            </div>
+        </details>
+        <ChangedRanges bench editor />
+    }
+}
+
+fn precisions() -> Vec<(String, String)> {
+    let each = [6u8, 8, 10, 12].map(|bits| (bits.to_string(), format!("{bits} bits")));
+    let automatic = ("".to_owned(), "Chosen by accuracy".to_owned());
+    std::iter::once(automatic).chain(each).collect()
+}
+
+fn shapes(side: usize) -> Vec<(String, String)> {
+    vec![
+        (String::new(), "Numbers in a form".to_owned()),
+        (
+            "picture".to_owned(),
+            format!("A picture of {side} × {side} pixels"),
+        ),
+    ]
+}
+
+/// Ranges that were typed and are not compiled yet.
+#[component]
+fn ChangedRanges(bench: Workbench, editor: CardEditor) -> impl IntoView {
+    let changed = Memo::new(move |_| matches!(editor.changed_ranges(), Ok(Some(_))));
+    let apply = move |()| match editor.changed_ranges() {
+        Ok(ranges) => {
+            bench.settings.update(|settings| settings.ranges = ranges);
+            bench.compile_with(bench.settings.get_untracked());
+        }
+        Err(failure) => bench.failure.set(Some::<Failure>(failure)),
+    };
+    view! {
+        <Show when=move || changed.get()>
+            <Alert tone=AlertTone::Note title="You changed ranges">
+                <p>"They take effect when the model is compiled with them."</p>
+                <div class="button-row">
+                    <Button busy=bench.busy on_press=apply>
+                        "Compile with these ranges"
+                    </Button>
+                </div>
+            </Alert>
+        </Show>
+    }
+}

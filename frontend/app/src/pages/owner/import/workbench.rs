@@ -1,0 +1,174 @@
+use leptos::prelude::*;
+use protocol::{ImportReport, ImportSettings};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::sample::{self, Sample};
+use crate::{
+    failure::{Failure, Outcome},
+    file,
+    flow::publish,
+    pages::owner::card_editor::CardEditor,
+    state::{Toasts, Vault, Workers, use_toasts, use_vault, use_workers},
+};
+
+/// A chosen file.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Everything on the import page.
+#[derive(Clone, Copy)]
+pub(super) struct Workbench {
+    pub(super) workers: Workers,
+    pub(super) vault: Vault,
+    pub(super) toasts: Toasts,
+    pub(super) model: RwSignal<Option<Chosen>>,
+    pub(super) data: RwSignal<Option<Chosen>>,
+    pub(super) settings: RwSignal<ImportSettings>,
+    pub(super) report: RwSignal<Option<ImportReport>>,
+    pub(super) editor: RwSignal<Option<CardEditor>>,
+    pub(super) failure: RwSignal<Option<Failure>>,
+    pub(super) busy: RwSignal<bool>,
+    pub(super) doing: RwSignal<String>,
+    /// Generation of the worker that holds the imported model.
+    generation: StoredValue<u32>,
+}
+
+impl Workbench {
+    pub(super) fn new() -> Self {
+        Self {
+            workers: use_workers(),
+            vault: use_vault(),
+            toasts: use_toasts(),
+            model: RwSignal::new(None),
+            data: RwSignal::new(None),
+            settings: RwSignal::new(ImportSettings::default()),
+            report: RwSignal::new(None),
+            editor: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            doing: RwSignal::new(String::new()),
+            generation: StoredValue::new(0),
+        }
+    }
+
+    /// Takes a model file and compiles it, with the data chosen before.
+    pub(super) fn take_model(self, file: File) {
+        self.work("Reading the model", async move {
+            let bytes = file::bytes(&file, api::limits::IMPORT_BYTES).await?;
+            let name = file.name();
+            let chosen = Chosen { name, bytes };
+            self.compile(chosen, self.data.get_untracked(), ImportSettings::default())
+                .await
+        });
+    }
+
+    /// Takes labelled rows and compiles again.
+    pub(super) fn take_data(self, file: File) {
+        self.work("Reading the rows", async move {
+            let bytes = file::bytes(&file, api::limits::IMPORT_BYTES).await?;
+            let data = Chosen {
+                name: file.name(),
+                bytes,
+            };
+            match self.model.get_untracked() {
+                Some(model) => {
+                    self.compile(model, Some(data), self.settings.get_untracked())
+                        .await
+                }
+                None => {
+                    self.data.set(Some(data));
+                    Ok(())
+                }
+            }
+        });
+    }
+
+    /// Takes a sample with its data and card.
+    pub(super) fn take_sample(self, sample: Sample) {
+        self.work("Fetching the sample", async move {
+            let parts = sample::fetch(&sample).await?;
+            self.editor.set(None);
+            self.compile(parts.model, Some(parts.data), parts.card.settings())
+                .await?;
+            if let Some(report) = self.report.get_untracked() {
+                let card = parts.card.fill(report.draft);
+                self.editor.set(Some(CardEditor::of(card)));
+            }
+            Ok(())
+        });
+    }
+
+    /// Compiles the chosen files with other settings.
+    pub(super) fn compile_with(self, settings: ImportSettings) {
+        let Some(model) = self.model.get_untracked() else {
+            return;
+        };
+        self.work("Compiling", async move {
+            self.compile(model, self.data.get_untracked(), settings)
+                .await
+        });
+    }
+
+    /// Compiles again if the worker that held the model is gone.
+    pub(super) async fn make_sure_it_is_imported(self) -> Outcome<()> {
+        if self.workers.generation() == self.generation.get_value() {
+            return Ok(());
+        }
+        match self.model.get_untracked() {
+            Some(model) => {
+                self.compile(
+                    model,
+                    self.data.get_untracked(),
+                    self.settings.get_untracked(),
+                )
+                .await
+            }
+            None => Err(Failure::unexpected_answer()),
+        }
+    }
+
+    fn work(self, doing: &str, work: impl Future<Output = Outcome<()>> + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.failure.set(None);
+        self.doing.set(doing.to_owned());
+        self.busy.set(true);
+        spawn_local(async move {
+            if let Err(failure) = work.await {
+                self.failure.try_set(Some(failure));
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// Compiles; only a success replaces what is on the page.
+    async fn compile(
+        self,
+        model: Chosen,
+        data: Option<Chosen>,
+        settings: ImportSettings,
+    ) -> Outcome<()> {
+        let rows = data.as_ref().map(|data| data.bytes.clone());
+        let report =
+            publish::import(self.workers, model.bytes.clone(), rows, settings.clone()).await?;
+        self.generation.set_value(self.workers.generation());
+        let draft = report.draft.clone();
+        let kept = self
+            .editor
+            .get_untracked()
+            .and_then(|editor| editor.recompiled(draft.clone()));
+        if kept.is_none() {
+            self.editor.set(Some(CardEditor::of(draft)));
+        }
+        self.model.set(Some(model));
+        self.data.set(data);
+        self.settings.set(settings);
+        self.report.set(Some(report));
+        Ok(())
+    }
+}

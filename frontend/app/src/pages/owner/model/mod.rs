@@ -1,0 +1,107 @@
+//! One of the owner's models: its card, its place in the catalogue, its users.
+
+mod catalogue;
+mod edit;
+mod restore;
+
+use api::{ModelId, card::Model};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::requests::Request;
+use crate::{
+    api_client::{grants, models},
+    components::{Fetched, FetchedView, Page, TabPanel, Tabs, fetch},
+    pages::card_facts::CardFacts,
+};
+use catalogue::InCatalogue;
+use edit::Edit;
+use restore::Restore;
+
+/// A model's card, editing, catalogue and grants.
+#[component]
+pub(crate) fn OwnerModelPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = ModelId(params.get_untracked().get("id").unwrap_or_default());
+    let wanted = id.clone();
+    let model = fetch(move || {
+        let id = wanted.clone();
+        async move { models::one(&id).await }
+    });
+    let title = Signal::derive(move || {
+        model
+            .value()
+            .map_or("Model".to_owned(), |model| model.card.name)
+    });
+    let lead = Signal::derive(move || {
+        model
+            .value()
+            .map(|model| model.card.summary)
+            .unwrap_or_default()
+    });
+    view! {
+        <Page title=title lead=lead>
+            <FetchedView from=model what="the model" let:known>
+                <Parts model known />
+            </FetchedView>
+        </Page>
+    }
+}
+
+#[component]
+fn Parts(model: Fetched<Model>, known: Model) -> impl IntoView {
+    let selected = RwSignal::new(0);
+    let names: Vec<String> = ["Users", "Card"].map(str::to_owned).into();
+    let (id, card) = (known.id.clone(), known.card.clone());
+    let for_edit = known.clone();
+    view! {
+        <Restore model=known.clone() />
+        <div class="card-page">
+            <div class="card-page-text">
+                <Tabs label="Parts of the model" names selected>
+                    <TabPanel position=0 selected>
+                        <Users model=id />
+                    </TabPanel>
+                    <TabPanel position=1 selected>
+                        <Edit model known=for_edit />
+                    </TabPanel>
+                </Tabs>
+            </div>
+            <aside class="card-page-side stack" aria-label="Catalogue and facts">
+                <InCatalogue model known />
+                <CardFacts card />
+            </aside>
+        </div>
+    }
+}
+
+#[component]
+fn Users(model: ModelId) -> impl IntoView {
+    let listed = fetch(grants::list);
+    let model = StoredValue::new(model);
+    view! {
+        <FetchedView from=listed what="the users" let:list>
+            {
+                let mut list = list;
+                list.retain(|grant| model.with_value(|model| grant.model == *model));
+                list.sort_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+                let nobody = list.is_empty();
+                view! {
+                    <h2 class="visually-hidden">"Users"</h2>
+                    {nobody
+                        .then(|| {
+                            view! { <p class="quiet">"Nobody has asked for this model yet."</p> }
+                        })}
+                    <ul class="requests">
+                        {list
+                            .into_iter()
+                            .map(|grant| {
+                                view! { <Request grant on_change=move |()| listed.reload() /> }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+            }
+        </FetchedView>
+    }
+}

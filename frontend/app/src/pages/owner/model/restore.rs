@@ -1,0 +1,96 @@
+use api::card::Model;
+use leptos::prelude::*;
+use protocol::ImportSettings;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use crate::{
+    api_client::vault as items,
+    components::{Alert, AlertTone, ErrorPanel, Progress, fetch, file_drop::FileDrop},
+    failure::{Failure, Outcome},
+    file,
+    flow::{publish, seal::model_item},
+    state::{Vault, Workers, use_toasts, use_vault, use_workers},
+};
+
+/// When the clear model is not in the vault: says so, and takes the file again.
+#[component]
+pub(super) fn Restore(model: Model) -> impl IntoView {
+    let (workers, vault, toasts) = (use_workers(), use_vault(), use_toasts());
+    let item = model_item(&model.id);
+    let listed = fetch(items::list);
+    let missing = move || {
+        listed
+            .value()
+            .is_some_and(|items| items.iter().all(|known| known.name != item))
+    };
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = RwSignal::new(false);
+    let model = StoredValue::new(model);
+    let take = move |chosen: File| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let restored = restore(workers, vault, &chosen, &model.get_value()).await;
+            busy.try_set(false);
+            match restored {
+                Ok(()) => {
+                    toasts.success("The clear model is in your vault again.");
+                    listed.reload();
+                }
+                Err(problem) => drop(failure.try_set(Some(problem))),
+            }
+        });
+    };
+    view! {
+        <Show when=missing.clone()>
+            <Alert tone=AlertTone::Warning title="The clear model of this card is not in your vault">
+                <p>"Without it nothing can be sealed. Import the same model file again."</p>
+                <FileDrop
+                    id="restore-file"
+                    label="Model file (ONNX)"
+                    hint="It must be the very model this card was made from."
+                    accept=".onnx"
+                    chosen=Signal::stored(None::<String>)
+                    on_file=take
+                />
+                <Show when=move || busy.get()>
+                    <Progress label="Compiling the model" value=Signal::stored(None) />
+                </Show>
+                <ErrorPanel failure />
+            </Alert>
+        </Show>
+    }
+}
+
+/// Compiles the file as the card says, and keeps it if it is of the card's shape.
+async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -> Outcome<()> {
+    let bytes = file::bytes(chosen, api::limits::IMPORT_BYTES).await?;
+    let circuit = &model.card.circuit;
+    let ranges = circuit
+        .encoder
+        .features
+        .iter()
+        .map(|range| (range.minimum, range.maximum))
+        .collect();
+    let settings = ImportSettings {
+        bits: Some((circuit.encoder.input_bits, circuit.encoder.input_bits)),
+        ranges: Some(ranges),
+        image: None,
+    };
+    let report = publish::import(workers, bytes, None, settings).await?;
+    let compiled = &report.draft.circuit;
+    let same = compiled.scale.range_bits == circuit.scale.range_bits
+        && compiled.features() == circuit.features()
+        && compiled.outputs == circuit.outputs;
+    if !same {
+        return Err(Failure::local(
+            "This file compiles to another model than the card describes.",
+            "Choose the file this card was made from, or publish this one as a new model.",
+        ));
+    }
+    publish::keep(workers, vault, &model.id).await
+}

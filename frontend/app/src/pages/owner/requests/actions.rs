@@ -1,0 +1,148 @@
+use api::grant::{Grant, GrantState};
+use leptos::prelude::*;
+use protocol::Verdict;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    key_panel::Checked,
+    seal_job::{SealJob, SealProgress},
+};
+use crate::{
+    api_client::grants,
+    components::{Button, ButtonKind, Dialog, ErrorPanel, ReasonDialog},
+    failure::{Failure, Outcome},
+    flow::trust::Standing,
+    state::use_toasts,
+};
+
+/// Grant, refuse, seal again, revoke: whatever the state allows.
+#[component]
+pub(super) fn Actions(
+    grant: Grant,
+    checked: Option<Checked>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let job = SealJob::new();
+    let id = grant.id.clone();
+    let requested = grant.state == GrantState::Requested;
+    let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
+    let refuse = requested.then(|| view! { <Refuse grant=grant.clone() job on_change /> });
+    let revoke = sealed.then(|| view! { <Revoke grant=grant.clone() job on_change /> });
+    let seal = checked.map(|checked| view! { <Seal grant job checked on_change /> });
+    view! {
+        <SealProgress job grant=id />
+        <div class="button-row">{seal} {refuse} {revoke}</div>
+    }
+}
+
+#[component]
+fn Seal(grant: Grant, job: SealJob, checked: Checked, on_change: Callback<()>) -> impl IntoView {
+    let verb = if grant.state == GrantState::Stale {
+        "Seal again"
+    } else {
+        "Grant and seal"
+    };
+    let user = grant.user.clone();
+    // The same check is made again when sealing begins; this one only keeps the button honest.
+    let allowed = move || {
+        checked.value().is_some_and(|(key, trust)| {
+            key.verdict == Verdict::Holds
+                && trust.standing(&user, &key.fingerprint) != Standing::Changed
+        })
+    };
+    view! {
+        <Button
+            kind=ButtonKind::Primary
+            disabled=Signal::derive(move || !allowed())
+            busy=Signal::derive(move || job.running())
+            on_press=move |()| job.start(grant.clone(), on_change)
+        >
+            {verb}
+        </Button>
+    }
+}
+
+#[component]
+fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let title = format!("Refuse {}", grant.user_name);
+    let refuse = move |reason: String| {
+        let id = grant.id.clone();
+        busy.set(true);
+        spawn_local(async move {
+            match grants::refuse(&id, reason).await {
+                Ok(()) => {
+                    open.set(false);
+                    toasts.success("The request is refused.");
+                    on_change.run(());
+                }
+                Err(failure) => toasts.failure(&failure),
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <Button disabled=Signal::derive(move || job.running()) on_press=move |()| open.set(true)>
+            "Refuse"
+        </Button>
+        <ReasonDialog
+            open
+            title
+            hint="The user reads it. Nothing is sealed."
+            verb="Refuse"
+            busy
+            on_reason=refuse
+        />
+    }
+}
+
+#[component]
+fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let told = format!(
+        "The sealed copy for {} is deleted from the server, and she gets no more answers from {}. What she \
+         learned from earlier answers stays hers.",
+        grant.user_name, grant.model_name
+    );
+    let id = StoredValue::new(grant.id);
+    let revoke = move |()| {
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let revoked: Outcome<()> = grants::revoke(&id.get_value()).await;
+            busy.try_set(false);
+            match revoked {
+                Ok(()) => {
+                    open.set(false);
+                    toasts.success("Access is revoked; the sealed copy is deleted.");
+                    on_change.run(());
+                }
+                Err(problem) => failure.set(Some(problem)),
+            }
+        });
+    };
+    view! {
+        <Button
+            kind=ButtonKind::Danger
+            disabled=Signal::derive(move || job.running())
+            on_press=move |()| open.set(true)
+        >
+            "Revoke"
+        </Button>
+        <Dialog open title="Revoke access?">
+            <p>{told.clone()}</p>
+            <ErrorPanel failure />
+            <div class="button-row">
+                <Button kind=ButtonKind::Danger busy on_press=revoke>
+                    "Revoke and delete"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,151 @@
+use api::{AccountId, ProblemKind};
+use leptos::prelude::*;
+use protocol::Verdict;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    components::{
+        Alert, AlertTone, Badge, BadgeTone, Button, ErrorPanel, Fetched, Fingerprint, Spinner,
+    },
+    failure::Failure,
+    flow::{
+        key_check::CheckedKey,
+        trust::{Standing, Trust},
+    },
+    format::time,
+    state::{use_toasts, use_vault},
+};
+
+/// A key with its log proof, and what the owner knows of it.
+pub(super) type Checked = Fetched<(CheckedKey, Trust)>;
+
+/// The user's key fingerprint, the outcome of its log proof, and whether it was compared.
+#[component]
+pub(super) fn KeyPanel(user: AccountId, user_name: String, checked: Checked) -> impl IntoView {
+    let user = StoredValue::new(user);
+    let name = StoredValue::new(user_name);
+    let body = move || match (checked.value(), checked.failure()) {
+        (Some((key, trust)), _) => {
+            let standing = user.with_value(|user| trust.standing(user, &key.fingerprint));
+            view! { <Key key_of=user.get_value() name=name.get_value() checked key standing /> }
+                .into_any()
+        }
+        (None, Some(failure)) if failure.is(ProblemKind::NotFound) => view! {
+            <p>"This user has not published a key yet. You can grant as soon as she has."</p>
+        }
+        .into_any(),
+        (None, Some(failure)) => {
+            view! { <ErrorPanel failure=Some(failure) on_retry=move |()| checked.reload() /> }
+                .into_any()
+        }
+        (None, None) => {
+            view! { <div class="reserved"><Spinner label="Checking the user's key" /></div> }
+                .into_any()
+        }
+    };
+    view! { <div class="key-panel">{body}</div> }
+}
+
+#[component]
+fn Key(
+    key_of: AccountId,
+    name: String,
+    checked: Checked,
+    key: CheckedKey,
+    standing: Standing,
+) -> impl IntoView {
+    let proof = match key.verdict.clone() {
+        Verdict::Holds => view! {
+            <p class="key-proof">
+                <Badge tone=BadgeTone::Good text="Log proof holds" />
+                {format!(" Entry {} of the log names this key.", key.document.published.log_index)}
+            </p>
+        }
+        .into_any(),
+        Verdict::Fails(why) => view! {
+            <Alert tone=AlertTone::Danger title="The log proof of this key fails">
+                <p>{why}</p>
+                <p>"Nothing can be sealed to it. Tell the administrator over another channel."</p>
+            </Alert>
+        }
+        .into_any(),
+    };
+    let fingerprint = key.document.published.fingerprint.0.clone();
+    view! {
+        <h4>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h4>
+        {proof}
+        <Fingerprint bytes=fingerprint />
+        <Comparison key_of name checked key standing />
+    }
+}
+
+/// What the owner knows of the key from another channel.
+#[component]
+fn Comparison(
+    key_of: AccountId,
+    name: String,
+    checked: Checked,
+    key: CheckedKey,
+    standing: Standing,
+) -> impl IntoView {
+    let (vault, toasts) = (use_vault(), use_toasts());
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let verify = move |()| {
+        let (account, digits) = (key_of.clone(), key.fingerprint.clone());
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            match Trust::verify(vault, &account, &digits).await {
+                Ok(trust) => {
+                    toasts.success("The key is marked as verified.");
+                    checked.update(|(_, known)| *known = trust);
+                }
+                Err(problem) => failure.set(Some(problem)),
+            }
+            busy.try_set(false);
+        });
+    };
+    let told = match &standing {
+        Standing::Verified(at) => view! {
+            <p>
+                <Badge tone=BadgeTone::Good text="Verified by you" />
+                {format!(" Compared {}.", time::minute(*at))}
+            </p>
+        }
+        .into_any(),
+        Standing::Unverified => view! {
+            <p>
+                {format!(
+                    "Let {name} read her words to you over the telephone or in person. If they are the same, mark the key as verified.",
+                )}
+            </p>
+        }
+        .into_any(),
+        Standing::Changed => view! {
+            <Alert tone=AlertTone::Danger title="This is not the key you verified">
+                <p>
+                    {format!(
+                        "Ask {name} over another channel whether she made a new key. Seal nothing before the words agree.",
+                    )}
+                </p>
+            </Alert>
+        }
+        .into_any(),
+    };
+    let known = matches!(standing, Standing::Verified(_));
+    view! {
+        {told}
+        <ErrorPanel failure />
+        {(!known)
+            .then(|| {
+                view! {
+                    <div class="button-row">
+                        <Button busy on_press=verify>
+                            "We compared the words: mark verified"
+                        </Button>
+                    </div>
+                }
+            })}
+    }
+}

@@ -1,0 +1,111 @@
+use api::grant::{Grant, GrantState};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{actions::Actions, key_panel::KeyPanel};
+use crate::{
+    components::{Badge, fetch},
+    flow::{key_check, trust::Trust},
+    format::{hex, number, time},
+    state::{use_log_watch, use_vault},
+    wording,
+};
+
+/// One grant: who, why, with which key; and what may be done about it.
+#[component]
+pub(in crate::pages::owner) fn Request(
+    grant: Grant,
+    /// Called when the grant's state may have changed.
+    #[prop(into)]
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let (tone, text) = wording::grant_state(&grant.state);
+    let open = super::waits_for_owner(&grant.state);
+    let (href, model_name) = (
+        format!("/owner/models/{}", grant.model),
+        grant.model_name.clone(),
+    );
+    let asked = format!("{}, {}", grant.user_name, grant.user_organisation);
+    view! {
+        <li class="request panel">
+            <div class="request-head">
+                <h3>{asked}</h3>
+                <Badge tone=tone text=text />
+            </div>
+            <p class="quiet">
+                "For " <A href=href>{model_name}</A>
+                {format!(", asked {}", time::minute(grant.requested_at))}
+            </p>
+            <blockquote class="purpose">{grant.purpose.clone()}</blockquote>
+            <State grant=grant.clone() />
+            {if open {
+                view! { <KeyAndActions grant on_change /> }.into_any()
+            } else {
+                view! { <Actions grant checked=None on_change /> }.into_any()
+            }}
+        </li>
+    }
+}
+
+#[component]
+fn State(grant: Grant) -> impl IntoView {
+    match &grant.state {
+        GrantState::Refused { reason } => {
+            view! { <p>{format!("You refused: {reason}")}</p> }.into_any()
+        }
+        GrantState::Stale => view! {
+            <p>"The user made a new key, or the card changed. Seal the model again to let her go on."</p>
+        }
+        .into_any(),
+        GrantState::Active => {
+            let digest = grant.sealed_digest.clone().unwrap_or_default();
+            view! {
+                <dl class="facts facts-wide">
+                    <div class="fact">
+                        <dt>"Budget used"</dt>
+                        <dd>{wording::budget(&grant)}</dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"Sealed copy"</dt>
+                        <dd>{number::bytes(grant.sealed_bytes.unwrap_or_default())}</dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"SHA-256 of it"</dt>
+                        <dd>
+                            <code class="digest" title=digest.clone()>
+                                {hex::grouped(&digest[..16.min(digest.len())])}
+                                "…"
+                            </code>
+                        </dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"Sealed"</dt>
+                        <dd>{time::minute(grant.updated_at)}</dd>
+                    </div>
+                </dl>
+            }
+            .into_any()
+        }
+        GrantState::Requested | GrantState::Revoked => ().into_any(),
+    }
+}
+
+/// The user's key, checked, and what may be done with it.
+#[component]
+fn KeyAndActions(grant: Grant, on_change: Callback<()>) -> impl IntoView {
+    let (vault, log_watch) = (use_vault(), use_log_watch());
+    let user = grant.user.clone();
+    let checked = fetch(move || {
+        let user = user.clone();
+        async move {
+            Ok((
+                key_check::check(log_watch, &user).await?,
+                Trust::load(vault).await?,
+            ))
+        }
+    });
+    view! {
+        <KeyPanel user=grant.user.clone() user_name=grant.user_name.clone() checked />
+        <Actions grant checked=Some(checked) on_change />
+    }
+}
