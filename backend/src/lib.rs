@@ -11,6 +11,7 @@ pub mod extract;
 pub mod handlers;
 pub mod metrics;
 pub mod middleware;
+pub mod openapi;
 pub mod peer;
 pub mod random;
 pub mod rates;

@@ -19,7 +19,7 @@ use crate::{
         session, sign_in, uploads, vault,
     },
     middleware::{at_most, deadline::deadline, headers::headers, observe::observe},
-    site,
+    openapi, site,
 };
 
 /// The whole service. Every body has a limit: [`JSON_BYTES`] unless the route states another.
@@ -108,6 +108,7 @@ fn records() -> Router<App> {
         .route(paths::ACTIVITY, json(get(activity::list)))
         .route(paths::USAGE, json(get(activity::usage)))
         .route(paths::ADMIN_HEALTH, json(get(admin::health::show)))
+        .route(paths::OPENAPI, json(get(openapi::show)))
         .route("/healthz", json(get(operations::health)))
         .route("/metrics", json(get(operations::metrics)))
 }
@@ -120,7 +121,7 @@ fn json(route: MethodRouter<App>) -> MethodRouter<App> {
 fn protected(routes: Router<App>, app: App) -> Router {
     routes
         .fallback(site::serve)
-        .method_not_allowed_fallback(async || Error::from(ProblemKind::NotFound))
+        .method_not_allowed_fallback(async || wrong_method())
         .layer(from_fn_with_state(app.clone(), deadline))
         .layer(same_site_only(&app))
         .layer(CatchPanicLayer::custom(after_panic))
@@ -143,6 +144,14 @@ fn cross_site() -> Error {
         ProblemKind::Forbidden,
         "The request came from a page of another site.",
         "Open this service itself and try there.",
+    )
+}
+
+fn wrong_method() -> Error {
+    Error::refused(
+        ProblemKind::NotFound,
+        "This address does not take that method.",
+        "Look the method up in the API's description.",
     )
 }
 

@@ -1,0 +1,101 @@
+//! A server on an empty data folder.
+
+use std::path::Path;
+
+use api::account::Role;
+use backend::{app::App, clock::Clock, config::Config, router::router, settings::Settings, setup};
+use tempfile::TempDir;
+
+use crate::browser::Browser;
+
+pub(crate) const PASSWORD: &str = "demonstration";
+
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) clock: Clock,
+    folder: TempDir,
+}
+
+impl House {
+    pub(crate) async fn new() -> Self {
+        Self::with(Settings::default()).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    /// A server whose `dist` folder holds these files.
+    pub(crate) async fn serving(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("dist")).unwrap();
+        for (name, content) in files {
+            std::fs::write(folder.path().join("dist").join(name), content).unwrap();
+        }
+        Self::on(folder, Settings::default()).await
+    }
+
+    async fn on(folder: TempDir, settings: Settings) -> Self {
+        let clock = Clock::default();
+        let app = App::open(config(folder.path(), settings), clock.clone())
+            .await
+            .unwrap();
+        Self { app, clock, folder }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(router(self.app.clone()))
+    }
+
+    pub(crate) async fn setup_token(&self) -> String {
+        let link = setup::link(&self.app).await.unwrap().unwrap();
+        link.split_once("/setup#").unwrap().1.to_owned()
+    }
+
+    /// An approved person of that role, signed in.
+    pub(crate) async fn member(&self, role: Role, email: &str) -> Browser {
+        let mut browser = self.browser();
+        match role {
+            Role::Administrator => {
+                let token = self.setup_token().await;
+                browser
+                    .register(role, email, Some(token))
+                    .await
+                    .expect_status(201);
+            }
+            Role::Owner | Role::User => {
+                browser.register(role, email, None).await.expect_status(201);
+                self.approve(email).await;
+            }
+        }
+        browser.sign_in(email, PASSWORD).await.expect_status(200);
+        browser
+    }
+
+    pub(crate) async fn administrator(&self) -> Browser {
+        self.member(Role::Administrator, "admin@demo.example").await
+    }
+
+    async fn approve(&self, email: &str) {
+        let mut writing = self.app.database.write().await.unwrap();
+        sqlx::query("UPDATE accounts SET state = 'approved' WHERE email = ?")
+            .bind(email)
+            .execute(&mut *writing)
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+}
+
+fn config(folder: &Path, settings: Settings) -> Config {
+    let own = Settings {
+        data: Some(folder.join("data")),
+        dist: Some(folder.join("dist")),
+        ..Settings::default()
+    };
+    Config::new(settings.or(own)).unwrap()
+}

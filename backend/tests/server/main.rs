@@ -1,0 +1,12 @@
+//! The server's foundation as a client meets it: requests through the whole router, in one process.
+
+mod accounts;
+mod browser;
+mod files;
+mod house;
+mod openapi;
+mod protection;
+mod roles;
+mod sessions;
+mod setup;
+mod vault;
