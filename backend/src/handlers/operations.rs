@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 
 use api::ProblemKind;
 
-use crate::{app::App, error::Error, peer::Peer};
+use crate::{app::App, error::Error, peer::Peer, services::evaluation_metrics};
 
 /// `GET /healthz`: 204 while the database answers.
 pub async fn health(State(app): State<App>) -> Result<StatusCode, Error> {
@@ -16,6 +16,6 @@ pub async fn health(State(app): State<App>) -> Result<StatusCode, Error> {
 pub async fn metrics(State(app): State<App>, peer: Peer) -> Result<String, Error> {
     let allowed = app.config.public_metrics || peer.is_loopback();
     allowed
-        .then(|| app.metrics.text())
+        .then(|| app.metrics.text() + &evaluation_metrics::text(&app))
         .ok_or_else(|| ProblemKind::NotFound.into())
 }

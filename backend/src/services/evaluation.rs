@@ -231,6 +231,7 @@ async fn count_refusal(
     admission: &Admission,
     rows: u64,
 ) -> Result<(), Error> {
+    app.timings.add_refusal();
     let mut writing = app.database.write().await?;
     let now = app.clock.now();
     evaluations::insert(&mut *writing, grant, admission, rows, Outcome::Refused, now).await?;

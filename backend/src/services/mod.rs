@@ -1,6 +1,7 @@
 //! Capabilities behind the handlers.
 
 pub mod evaluation;
+pub mod evaluation_metrics;
 pub mod evaluation_pool;
 pub mod ledger;
 pub mod prepared_cache;

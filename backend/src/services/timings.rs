@@ -2,16 +2,20 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Evaluations that [`Timings`] looks back on.
 const WINDOW: usize = 1_000;
 
-/// How long evaluations took.
+/// How long evaluations took, and how many were refused.
 #[derive(Debug, Default)]
 pub struct Timings {
     inner: Mutex<Inner>,
+    refused: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -44,6 +48,16 @@ impl Timings {
         if inner.recent.len() > WINDOW {
             inner.recent.pop_front();
         }
+    }
+
+    /// Counts one refusal.
+    pub fn add_refusal(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Refusals since start.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// What was counted.

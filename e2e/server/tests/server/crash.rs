@@ -3,7 +3,7 @@ use std::io::Write;
 use api::{ProblemKind, grant::GrantState, limits, paths, upload::Upload};
 
 use crate::{
-    process::Start,
+    process::{Start, head},
     scene::{Scene, evaluate},
 };
 
@@ -13,13 +13,9 @@ fn a_server_killed_in_the_middle_of_an_upload_loses_only_the_part_on_its_way() {
     let bytes = scene.sealed();
     let upload: Upload = scene.announce(&bytes).document();
     scene.put_part(&upload, 1, &bytes).success();
-    let mut on_its_way = scene.server.raw_stream(&format!(
-        "PUT {} HTTP/1.1\r\nhost: x\r\n{}content-type: application/octet-stream\r\n\
-         content-length: {}\r\n\r\n",
-        paths::upload_part(&upload.id, 0),
-        scene.owner.browser.cookie_line(),
-        limits::PART_BYTES,
-    ));
+    let request = format!("PUT {}", paths::upload_part(&upload.id, 0));
+    let request = head(&request, &scene.owner, limits::PART_BYTES as u64);
+    let mut on_its_way = scene.server.raw_stream(&request);
     on_its_way
         .write_all(&bytes[..limits::PART_BYTES / 2])
         .unwrap();

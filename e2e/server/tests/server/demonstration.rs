@@ -1,4 +1,4 @@
-use api::{ProblemKind, limits, paths};
+use api::{ProblemKind, paths};
 use fhe_client::{ClientKey, demo};
 
 use crate::{
@@ -46,10 +46,6 @@ fn a_demonstration_that_is_none_is_refused() {
     assert_eq!(post(b"nothing"), ProblemKind::Invalid);
     assert_eq!(post(&right[..right.len() - 1]), ProblemKind::Invalid);
     assert_eq!(post(&foreign), ProblemKind::Nonconforming);
-    assert_eq!(
-        post(&vec![0; limits::DEMO_BYTES + 1]),
-        ProblemKind::TooLarge
-    );
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::{
 
 use tempfile::TempDir;
 
+use crate::people::Person;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server process on a data folder of its own; both end with it.
@@ -113,12 +115,17 @@ impl Server {
     }
 
     /// Sends raw bytes and reads the status line of the answer.
-    pub(crate) fn raw(&self, request: &str) -> String {
+    fn raw(&self, request: &str) -> String {
         let mut stream = self.raw_stream(request);
         let mut answer = [0; 128];
         let length = stream.read(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
         answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// Announces a body of so many bytes and sends none; answers the status line.
+    pub(crate) fn announce_body(&self, request: &str, person: &Person, bytes: u64) -> String {
+        self.raw(&head(request, person, bytes))
     }
 
     /// Sends raw bytes and leaves the connection open.
@@ -159,6 +166,15 @@ fn limited(binary: &str, kilobytes: u64) -> Command {
     let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
     command.arg("-c").arg(script).arg(binary);
     command
+}
+
+/// A request up to its body; `request` is method and path.
+pub(crate) fn head(request: &str, person: &Person, bytes: u64) -> String {
+    format!(
+        "{request} HTTP/1.1\r\nhost: x\r\n{}x-tacit-rows: 1\r\n\
+         content-type: application/octet-stream\r\ncontent-length: {bytes}\r\n\r\n",
+        person.browser.cookie_line(),
+    )
 }
 
 fn free_address() -> SocketAddr {

@@ -38,6 +38,7 @@ fn health_counts_what_the_service_did_and_holds() {
     let mut scene = Scene::granted();
     let input = scene.input(1);
     scene.evaluate(&input, 1).success();
+    scene.wait_for(|health| health.running == 0);
     let health = scene.health();
     assert_eq!(
         (health.evaluations, health.running, health.queued),
@@ -48,4 +49,28 @@ fn health_counts_what_the_service_did_and_holds() {
     assert!(health.median_us > 0 && health.median_us <= health.p95_us);
     let refused = scene.owner.browser.get(paths::ADMIN_HEALTH);
     assert_eq!(refused.problem(), api::ProblemKind::Forbidden);
+}
+
+#[test]
+fn metrics_tell_evaluations_and_refusals_without_naming_anybody() {
+    let mut scene = Scene::granted();
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    scene.evaluate(b"no ciphertext", 1).problem();
+    let revoke = paths::grant_revoke(&scene.grant.id);
+    scene.owner.browser.post_empty(&revoke).success();
+    scene.evaluate(&input, 1).problem();
+    scene.wait_for(|health| health.running == 0);
+    let metrics = scene.user.browser.get("/metrics").body;
+    let metrics = String::from_utf8(metrics).unwrap();
+    for line in [
+        "tacit_evaluation_duration_seconds_count 1",
+        "tacit_evaluations_refused_total 1",
+        "tacit_evaluations_running 0",
+    ] {
+        assert!(metrics.lines().any(|found| found == line), "{metrics}");
+    }
+    for name in [&scene.grant.id.0, &scene.user.account.id.0] {
+        assert!(!metrics.contains(name.as_str()));
+    }
 }

@@ -1,0 +1,45 @@
+//! What the server counts about evaluations, in the Prometheus text format.
+
+use crate::app::App;
+
+/// All series about evaluations.
+pub fn text(app: &App) -> String {
+    let summary = app.timings.summary();
+    let seconds = summary.total_us as f64 / 1e6;
+    let durations = format!(
+        "# HELP tacit_evaluation_duration_seconds Time on ciphertext.\n\
+         # TYPE tacit_evaluation_duration_seconds summary\n\
+         tacit_evaluation_duration_seconds_sum {seconds}\n\
+         tacit_evaluation_duration_seconds_count {}\n",
+        summary.count
+    );
+    let counters = [(
+        "tacit_evaluations_refused_total",
+        "Requests refused by a grant or its budget.",
+        app.timings.refused(),
+    )];
+    let gauges = [
+        (
+            "tacit_evaluations_running",
+            "Evaluations on a thread now.",
+            app.pool.running(),
+        ),
+        (
+            "tacit_evaluations_queued",
+            "Evaluations that wait now.",
+            app.pool.queued(),
+        ),
+        (
+            "tacit_prepared_bytes",
+            "Bytes of sealed copies held ready.",
+            app.prepared.bytes(),
+        ),
+    ];
+    let counters = counters.map(|series| simple("counter", series));
+    let gauges = gauges.map(|series| simple("gauge", series));
+    durations + &counters.concat() + &gauges.concat()
+}
+
+fn simple(kind: &str, (name, help, value): (&str, &str, u64)) -> String {
+    format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
+}
