@@ -31,7 +31,7 @@ pub(crate) fn CardFacts(
         }
     };
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <h2>"Facts"</h2>
             <dl class="facts">
                 <div class="fact">

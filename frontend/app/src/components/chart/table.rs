@@ -12,7 +12,7 @@ pub(super) fn TimelineTable(
 ) -> impl IntoView {
     let heads = move || {
         timeline.with(|timeline| {
-            let name = |name: String| view! { <th scope="col" class="is-number">{name}</th> };
+            let name = |name: String| view! { <th scope="col" class="numeric">{name}</th> };
             let names: Vec<_> = timeline
                 .series
                 .iter()
@@ -39,7 +39,7 @@ pub(super) fn TimelineTable(
                         <tr>
                             <th scope="col">"Day (UTC)"</th>
                             {heads}
-                            <th scope="col" class="is-number">"All"</th>
+                            <th scope="col" class="numeric">"All"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -60,9 +60,9 @@ fn row(timeline: &Timeline, day: usize) -> impl IntoView + use<> {
             <th scope="row">{day_name(timeline.days[day])}</th>
             {values
                 .into_iter()
-                .map(|value| view! { <td class="is-number">{value}</td> })
+                .map(|value| view! { <td class="numeric">{value}</td> })
                 .collect_view()}
-            <td class="is-number">{timeline.total(day)}</td>
+            <td class="numeric">{timeline.total(day)}</td>
         </tr>
     }
 }

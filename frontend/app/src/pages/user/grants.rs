@@ -67,9 +67,9 @@ fn Row(grant: Grant) -> impl IntoView {
             <td>{grant.owner_name}</td>
             <td>
                 <Badge tone=tone text=text />
-                {reason.map(|reason| view! { <p class="quiet">{reason}</p> })}
+                {reason.map(|reason| view! { <p class="muted small">{reason}</p> })}
             </td>
-            <td class="is-number">{used}</td>
+            <td class="numeric">{used}</td>
             <td>{time::minute(grant.updated_at)}</td>
             <td>
                 {usable

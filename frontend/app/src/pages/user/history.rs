@@ -126,7 +126,7 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
             </td>
             <td>{question(past.question)}</td>
             <td>{past.headline}</td>
-            <td class="is-number">{past.log_index.map(number::count)}</td>
+            <td class="numeric">{past.log_index.map(number::count)}</td>
             <td>
                 <Button kind=ButtonKind::Quiet label on_press=delete>
                     "Delete"

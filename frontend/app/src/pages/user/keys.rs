@@ -125,7 +125,7 @@ impl Desk {
 #[component]
 fn NoKeys(desk: Desk) -> impl IntoView {
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <h2>"You have no keys yet"</h2>
             <p>
                 "Making them takes less than a second. The models here need no evaluation keys, so only a small "
@@ -154,7 +154,7 @@ fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
     };
     let rotating = RwSignal::new(false);
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <h2>"Your key in use"</h2>
             <Show when=unpublished>
                 <Alert tone=AlertTone::Warning title="This key is not published yet">
@@ -249,12 +249,12 @@ fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
     };
     view! {
         <tr>
-            <td class="is-number">{published.epoch}</td>
+            <td class="numeric">{published.epoch}</td>
             <td>
                 <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
             </td>
             <td>{time::minute(published.published_at)}</td>
-            <td class="is-number">{published.log_index}</td>
+            <td class="numeric">{published.log_index}</td>
             <td>
                 <Badge tone=tone text=text />
             </td>

@@ -17,7 +17,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
     view! {
         <section class="stack editor-part">
             <h2>"What goes in"</h2>
-            <p class="quiet">
+            <p class="muted small">
                 {if ranges {
                     "Inputs outside a range are refused in the user's browser. A wide range costs precision."
                 } else {
@@ -82,7 +82,7 @@ fn Cell(
     view! {
         <input
             class="cell-input"
-            class:is-number=numeric
+            class:numeric=numeric
             type="text"
             inputmode=numeric.then_some("decimal")
             aria-label=label

@@ -57,7 +57,7 @@ pub(super) fn UseOverTime(cells: Vec<UsageCell>) -> impl IntoView {
         .into_any();
     }
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <div class="chart-head">
                 <h2>"Use over time"</h2>
                 <div class="filters">

@@ -41,12 +41,12 @@ pub(crate) fn ImportPage() -> impl IntoView {
                     .map(|editor| {
                         view! {
                             <Settings bench editor />
-                            <div class="card-page">
-                                <div class="card-page-text">
+                            <div class="split">
+                                <div class="stack">
                                     <CardEditorView editor ranges=true />
                                     <Publish bench editor />
                                 </div>
-                                <aside class="card-page-side stack" aria-label="Facts">
+                                <aside class="stack" aria-label="Facts">
                                     {move || view! { <CardFacts card=editor.base() /> }}
                                 </aside>
                             </div>

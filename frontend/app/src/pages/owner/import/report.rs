@@ -28,7 +28,7 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
         .map(|line| view! { <li>{line}</li> })
         .collect_view();
     view! {
-        <section class="panel stack" aria-label="What was understood">
+        <section class="card stack" aria-label="What was understood">
             <h2>"What was understood"</h2>
             <ol class="understood">{lines}</ol>
             <dl class="facts facts-wide">
@@ -79,8 +79,8 @@ fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
             .map_or("Not measured".to_owned(), wording::accuracy);
         view! {
             <tr>
-                <td class="is-number">{choice.input_bits}</td>
-                <td class="is-number">{choice.weight_bits}</td>
+                <td class="numeric">{choice.input_bits}</td>
+                <td class="numeric">{choice.weight_bits}</td>
                 <td>{accuracy}</td>
                 <td>
                     {choice.chosen.then(|| view! { <Badge tone=BadgeTone::Good text="Chosen" /> })}

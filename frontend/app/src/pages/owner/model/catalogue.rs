@@ -52,7 +52,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
             <p>
                 <Badge tone=BadgeTone::Good text="Published" />
             </p>
-            <p class="quiet">"Approved users find it and may ask for access."</p>
+            <p class="muted small">"Approved users find it and may ask for access."</p>
             <div class="button-row">
                 <Button on_press=move |()| open.set(true)>"Take it out"</Button>
             </div>
@@ -63,7 +63,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
             <p>
                 <Badge tone=BadgeTone::Neutral text="Not published" />
             </p>
-            {reason.map(|reason| view! { <p class="quiet">{format!("Reason: {reason}")}</p> })}
+            {reason.map(|reason| view! { <p class="muted small">{format!("Reason: {reason}")}</p> })}
             <div class="button-row">
                 <Button busy on_press=publish>
                     "Publish again"
@@ -73,7 +73,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
         .into_any()
     };
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <h2>"Catalogue"</h2>
             {state}
             <ErrorPanel failure />

@@ -39,7 +39,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
     };
     view! {
         <CardEditorView editor ranges=false />
-        <p class="quiet">
+        <p class="muted small">
             "Another resolution changes the compiled model: sealed copies become stale, and you have to seal again."
         </p>
         <ErrorPanel failure />

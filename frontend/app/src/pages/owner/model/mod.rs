@@ -56,8 +56,8 @@ fn Parts(model: Fetched<Model>, known: Model) -> impl IntoView {
     let for_edit = known.clone();
     view! {
         <Restore model=known.clone() />
-        <div class="card-page">
-            <div class="card-page-text">
+        <div class="split">
+            <div class="stack">
                 <Tabs label="Parts of the model" names selected>
                     <TabPanel position=0 selected>
                         <Users model=id />
@@ -67,7 +67,7 @@ fn Parts(model: Fetched<Model>, known: Model) -> impl IntoView {
                     </TabPanel>
                 </Tabs>
             </div>
-            <aside class="card-page-side stack" aria-label="Catalogue and facts">
+            <aside class="stack" aria-label="Catalogue and facts">
                 <InCatalogue model known />
                 <CardFacts card />
             </aside>
@@ -90,7 +90,7 @@ fn Users(model: ModelId) -> impl IntoView {
                     <h2 class="visually-hidden">"Users"</h2>
                     {nobody
                         .then(|| {
-                            view! { <p class="quiet">"Nobody has asked for this model yet."</p> }
+                            view! { <p class="muted small">"Nobody has asked for this model yet."</p> }
                         })}
                     <ul class="requests">
                         {list

@@ -79,7 +79,7 @@ fn Group(
     view! {
         <section class="stack">
             <h2>{title}</h2>
-            {nobody.then(|| view! { <p class="quiet">{empty}</p> })}
+            {nobody.then(|| view! { <p class="muted small">{empty}</p> })}
             <ul class="requests">
                 {grants
                     .into_iter()

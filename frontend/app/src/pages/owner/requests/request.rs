@@ -27,12 +27,12 @@ pub(in crate::pages::owner) fn Request(
     );
     let asked = format!("{}, {}", grant.user_name, grant.user_organisation);
     view! {
-        <li class="request panel">
+        <li class="request card">
             <div class="request-head">
                 <h3>{asked}</h3>
                 <Badge tone=tone text=text />
             </div>
-            <p class="quiet">
+            <p class="muted small">
                 "For " <A href=href>{model_name}</A>
                 {format!(", asked {}", time::minute(grant.requested_at))}
             </p>

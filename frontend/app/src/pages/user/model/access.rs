@@ -22,7 +22,7 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
     let budget = StoredValue::new(budget);
     let model = StoredValue::new(model);
     view! {
-        <section class="panel stack">
+        <section class="card stack">
             <h2>"Your access"</h2>
             <FetchedView from=grants what="your access" let:list>
                 {
@@ -142,7 +142,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
                 required=true
             />
             <Show when=without_keys>
-                <p class="quiet">
+                <p class="muted small">
                     "You have no keys yet. You may ask now, but the owner cannot seal before you "
                     <a href="/user/keys">"made them"</a> "."
                 </p>

@@ -67,8 +67,8 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
         ..
     } = card.clone();
     view! {
-        <div class="card-page">
-            <div class="card-page-text stack">
+        <div class="split">
+            <div class="stack">
                 <p class="model-card-owner">
                     {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
                 </p>
@@ -76,7 +76,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                     <h2>"What it does"</h2>
                     {paragraphs(&description)}
                     {(!credit.is_empty())
-                        .then(|| view! { <p class="quiet">{format!("Data: {credit}")}</p> })}
+                        .then(|| view! { <p class="muted small">{format!("Data: {credit}")}</p> })}
                 </section>
                 <Inputs card=card.clone() />
                 <section class="stack">
@@ -89,7 +89,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                     </p>
                 </section>
             </div>
-            <aside class="card-page-side stack" aria-label="Access and facts">
+            <aside class="stack" aria-label="Access and facts">
                 <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
                 <CardFacts card />
             </aside>

@@ -25,7 +25,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             .map(|exchange| format!("{} from question to answer", micros(exchange.times.whole)))
     };
     view! {
-        <section class="panel answer" aria-label="Answer">
+        <section class="card answer" aria-label="Answer">
             <h2>"Answer"</h2>
             <div class="answer-result">{result}</div>
             <ErrorPanel failure=asker.failure() />

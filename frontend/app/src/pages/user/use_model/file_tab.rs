@@ -191,7 +191,7 @@ fn Understood(table: Table) -> impl IntoView {
     let problems = problems.collect_view();
     view! {
         <p role="status">{format!("{rows} ready.")}</p>
-        {ignored.map(|text| view! { <p class="quiet">{text}</p> })}
+        {ignored.map(|text| view! { <p class="muted small">{text}</p> })}
         {(left_out > 0)
             .then(|| {
                 let title = format!("{} left out", number::counted(u64::from(left_out), "row", "rows"));

@@ -76,7 +76,7 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
     };
     view! {
         <Show when=move || !input.read().is_empty()>
-            <section class="panel server-saw" aria-label="What the server saw">
+            <section class="card server-saw" aria-label="What the server saw">
                 <h2>"What the server saw"</h2>
                 <CiphertextView bytes=input label="Encrypted input" />
                 {facts}
