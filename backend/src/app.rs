@@ -1,6 +1,6 @@
 //! What every handler has at hand.
 
-use std::{fs, ops::Deref, path::Path, sync::Arc, time::Instant};
+use std::{ops::Deref, sync::Arc, time::Instant};
 
 use object_store::{ObjectStore, local::LocalFileSystem};
 use opaque::{Suite, opaque_ke::ServerSetup};
@@ -12,6 +12,7 @@ use crate::{
     database::Database,
     error::Error,
     metrics::Metrics,
+    private,
     rates::RateLimits,
     server_keys,
     services::{
@@ -65,9 +66,9 @@ impl App {
     /// # Errors
     /// What keeps the server from starting.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, Error> {
-        create_private_folder(&config.data)?;
+        private::create_folder(&config.data)?;
         let blobs = config.data.join("blobs");
-        create_private_folder(&blobs)?;
+        private::create_folder(&blobs)?;
         let database = Database::open(&config.data.join("tacit.sqlite")).await?;
         let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
         let objects: Arc<dyn ObjectStore> = Arc::new(objects);
@@ -97,12 +98,4 @@ impl Deref for App {
     fn deref(&self) -> &Services {
         &self.0
     }
-}
-
-fn create_private_folder(folder: &Path) -> Result<(), Error> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    Ok(builder.create(folder)?)
 }

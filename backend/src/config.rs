@@ -47,7 +47,7 @@ pub struct Rates {
     pub sign_in_address: u32,
     /// Sign-in attempts for one account.
     pub sign_in_account: u32,
-    /// Registrations from one address.
+    /// Registration messages from one address, two for each registration.
     pub registration: u32,
     /// Requests of one session.
     pub session: u32,
@@ -100,7 +100,7 @@ impl Config {
             rates: Rates {
                 sign_in_address: settings.sign_ins_per_minute.unwrap_or(60),
                 sign_in_account: settings.sign_ins_per_account.unwrap_or(10),
-                registration: settings.registrations_per_minute.unwrap_or(20),
+                registration: settings.registrations_per_minute.unwrap_or(40),
                 session: settings.requests_per_minute.unwrap_or(3_000),
                 demo: settings.demonstrations_per_minute.unwrap_or(30),
             },

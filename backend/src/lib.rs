@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod peer;
+pub mod private;
 pub mod random;
 pub mod rates;
 pub mod router;

@@ -1,6 +1,6 @@
 //! The server's command line.
 
-use std::{error::Error, panic, process::ExitCode};
+use std::{error::Error, io::IsTerminal, panic, process::ExitCode};
 
 use backend::{
     app::App,
@@ -48,6 +48,7 @@ fn write_logs(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     match json {
         true => logs.json().init(),

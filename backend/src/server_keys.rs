@@ -2,14 +2,14 @@
 //! them opens anything a client encrypted.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs,
     io::{self, Write},
     path::Path,
 };
 
 use opaque::{OsRng, Suite, opaque_ke::ServerSetup};
 
-use crate::error::Error;
+use crate::{error::Error, private};
 
 /// The server's OPAQUE keys. Who loses this file loses every account's way in.
 ///
@@ -38,19 +38,11 @@ pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec
     if unfinished.exists() {
         fs::remove_file(&unfinished)?;
     }
-    write_private(&unfinished, &bytes)?;
+    let mut writing = private::open_file(&unfinished)?;
+    writing.write_all(&bytes)?;
+    writing.sync_all()?;
     fs::rename(&unfinished, file)?;
     Ok(bytes)
-}
-
-fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 #[cfg(test)]

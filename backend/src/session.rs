@@ -1,6 +1,6 @@
 //! Sessions: 256 random bits in a cookie, stored as a hash, revocable at once.
 
-use api::AccountId;
+use api::{AccountId, Timestamp};
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::{
@@ -55,11 +55,21 @@ pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Err
         return Ok(None);
     };
     if now - session.seen_at > TOUCH_AFTER {
-        let mut writing = app.database.write().await?;
-        sessions::touch(&mut *writing, token.hash(), now).await?;
-        writing.commit().await?;
+        note_use(app, token.hash(), now).await;
     }
     Ok(Some(session))
+}
+
+/// Writes down that a session is in use; one that cannot be written down (a full disk) goes on.
+async fn note_use(app: &App, session: SessionHash, now: Timestamp) {
+    let noted = async {
+        let mut writing = app.database.write().await?;
+        sessions::touch(&mut *writing, session, now).await?;
+        Ok::<_, Error>(writing.commit().await?)
+    };
+    if noted.await.is_err() {
+        tracing::warn!("the use of a session could not be written down");
+    }
 }
 
 /// The token a request carries.

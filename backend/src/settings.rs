@@ -65,7 +65,7 @@ pub struct Settings {
     /// Sign-in attempts per minute for one account [default: 10]
     #[arg(long, env = "TACIT_SIGN_INS_PER_ACCOUNT")]
     pub sign_ins_per_account: Option<u32>,
-    /// Registrations per minute from one address [default: 20]
+    /// Registration messages per minute from one address, two for each registration [default: 40]
     #[arg(long, env = "TACIT_REGISTRATIONS_PER_MINUTE")]
     pub registrations_per_minute: Option<u32>,
     /// Requests per minute of one session [default: 3000]

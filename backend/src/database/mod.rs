@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod budgets;
+pub mod copies;
 pub mod evaluations;
 pub mod grants;
 pub mod keys;
@@ -19,7 +20,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::Error;
+use crate::{error::Error, private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -39,15 +40,15 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens or creates the database file and brings its schema up to date. A transaction that was
+    /// Opens or creates the database file (mode 0600) and brings its schema up to date. A transaction that was
     /// committed survives the end of the process (write-ahead log).
     ///
     /// # Errors
-    /// [`Error::Database`].
+    /// [`Error::Database`] and [`Error::File`].
     pub async fn open(file: &Path) -> Result<Self, Error> {
+        private::open_file(file)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
@@ -147,6 +148,22 @@ mod tests {
             Error::from(error).problem().kind,
             api::ProblemKind::StorageFull
         );
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn only_the_server_may_read_the_database_files() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("tacit.sqlite"))
+            .await
+            .unwrap();
+        database.write().await.unwrap().commit().await.unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
     }
 
     #[tokio::test]

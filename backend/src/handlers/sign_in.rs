@@ -67,10 +67,8 @@ pub async fn start(
 /// `POST` [`api::paths::SIGN_IN_FINISH`].
 pub async fn finish(
     State(app): State<App>,
-    peer: Peer,
     Json(body): Json<SignInFinish>,
 ) -> Result<WithCookie<Session>, Error> {
-    app.rates.sign_in_address.take(peer.0)?;
     let attempt = app
         .attempts
         .take(&body.attempt, app.clock.now())

@@ -152,7 +152,7 @@ fn records() -> Vec<Operation> {
             .takes_query(&["days"])
             .answers::<Usage>(),
         get(ADMIN_HEALTH, Administrators, "How the service is doing").answers::<Health>(),
-        get(OPENAPI, Anyone, "This document").answers_text(),
+        get(OPENAPI, Anyone, "This document").answers::<serde_json::Value>(),
         get("/healthz", Anyone, "Whether the server works"),
         get("/metrics", Anyone, "Counters, for this machine only").answers_text(),
     ]

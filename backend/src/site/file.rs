@@ -25,7 +25,10 @@ pub(super) struct File {
 impl File {
     pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
         let (kind, compressible) = content_type(name);
-        let tag = format!("\"{}\"", random::hexadecimal(&random::digest(&bytes)[..16]));
+        let tag = format!(
+            "W/\"{}\"",
+            random::hexadecimal(&random::digest(&bytes)[..16])
+        );
         let gzip = (compressible && bytes.len() >= WORTH_COMPRESSING).then(|| compress(&bytes));
         Self {
             gzip: gzip.flatten().map(Bytes::from),

@@ -48,7 +48,7 @@ impl Browser {
         }
     }
 
-    pub(crate) fn from_address(mut self, address: [u8; 4]) -> Self {
+    pub(crate) fn at_address(mut self, address: [u8; 4]) -> Self {
         self.address = SocketAddr::from((address, 4000));
         self
     }

@@ -142,7 +142,7 @@ async fn guessing_a_password_is_slowed_down_for_each_account() {
         let answer = browser.sign_in(EMAIL, "guess").await;
         answer.expect_problem(ProblemKind::WrongCredentials);
     }
-    let mut elsewhere = house.browser().from_address([192, 0, 2, 1]);
+    let mut elsewhere = house.browser().at_address([192, 0, 2, 1]);
     let answer = elsewhere.sign_in("USER@demo.example", "guess").await;
     answer.expect_problem(ProblemKind::TooMany);
     assert_eq!(answer.headers[header::RETRY_AFTER], "60");
@@ -153,7 +153,7 @@ async fn guessing_a_password_is_slowed_down_for_each_account() {
 #[tokio::test]
 async fn sign_ins_and_registrations_are_limited_for_each_address() {
     let settings = Settings {
-        sign_ins_per_minute: Some(2),
+        sign_ins_per_minute: Some(1),
         registrations_per_minute: Some(2),
         ..Settings::default()
     };
@@ -173,7 +173,7 @@ async fn sign_ins_and_registrations_are_limited_for_each_address() {
         .sign_in(EMAIL, PASSWORD)
         .await
         .expect_problem(ProblemKind::TooMany);
-    let mut elsewhere = house.browser().from_address([192, 0, 2, 1]);
+    let mut elsewhere = house.browser().at_address([192, 0, 2, 1]);
     let answer = elsewhere.sign_in(EMAIL, PASSWORD).await;
     answer.expect_problem(ProblemKind::AccountPending);
 }
@@ -241,7 +241,7 @@ async fn metrics_name_routes_and_stay_on_this_machine() {
     let text = String::from_utf8(metrics.body.to_vec()).unwrap();
     assert!(text.contains("path=\"/api/vault/{name}\",status=\"401\""));
     assert!(!text.contains("secret-name"));
-    let mut outside = house.browser().from_address([192, 0, 2, 1]);
+    let mut outside = house.browser().at_address([192, 0, 2, 1]);
     outside
         .get("/metrics")
         .await
