@@ -3,7 +3,7 @@
 use api::{AccountId, GrantId, ModelId, Timestamp, UploadId, limits, upload::UploadStart};
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::{database::grants::Which, error::Error};
+use crate::{database::copies::Which, error::Error};
 
 /// An announced upload and what it is for.
 #[derive(Clone, Debug)]
@@ -126,6 +126,26 @@ pub async fn delete_unfinished(
         .execute(executor)
         .await?;
     Ok(())
+}
+
+/// Forgets all but the newest unfinished uploads of a grant; answers those forgotten.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn keep_newest(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    kept: u32,
+) -> Result<Vec<UploadId>, Error> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM uploads WHERE id IN (SELECT id FROM uploads WHERE grant_id = ? \
+         AND NOT finished ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ?) RETURNING id",
+    )
+    .bind(&grant.0)
+    .bind(kept)
+    .fetch_all(executor)
+    .await?;
+    Ok(ids.into_iter().map(UploadId).collect())
 }
 
 /// Forgets uploads announced before `started`.

@@ -13,8 +13,8 @@ use crate::{
     app::App,
     database::{
         Writing,
-        grants::{self, Which},
-        models, uploads,
+        copies::{self, Which},
+        grants, models, uploads,
     },
     error::Error,
     extract::{Json, Path},
@@ -111,10 +111,10 @@ pub async fn revoke(
     if !matches!(grant.state, GrantState::Active | GrantState::Stale) {
         return Err(ProblemKind::Conflict.into());
     }
-    let copies = grants::copies_of(&mut *writing, Which::Grant(&id)).await?;
+    let orphans = copies::of(&mut *writing, Which::Grant(&id)).await?;
     end(&app, &mut writing, &grant, &GrantState::Revoked, None).await?;
     let revoked = commit(writing, &owner, &id).await?;
-    sweeper::delete_copies(&app, &copies).await;
+    sweeper::delete_copies(&app, &orphans).await;
     Ok(revoked)
 }
 

@@ -11,8 +11,8 @@ use crate::{
     access::{Member, User},
     app::App,
     database::{
-        grants::{self, Which},
-        keys,
+        copies::{self, Which},
+        keys, uploads,
     },
     error::Error,
     extract::{Blob, Path},
@@ -68,10 +68,11 @@ pub async fn publish(
     };
     keys::insert(&mut *writing, &published, &bytes).await?;
     let which = Which::User(user.id());
-    let copies = grants::copies_of(&mut *writing, which).await?;
-    grants::mark_stale(&mut *writing, which, published.published_at).await?;
+    let orphans = copies::of(&mut *writing, which).await?;
+    copies::mark_stale(&mut *writing, which, published.published_at).await?;
+    uploads::delete_unfinished(&mut *writing, which).await?;
     writing.commit().await?;
-    sweeper::delete_copies(&app, &copies).await;
+    sweeper::delete_copies(&app, &orphans).await;
     Ok((StatusCode::CREATED, axum::Json(published)))
 }
 

@@ -14,8 +14,9 @@ use crate::{
     access::{Member, Owner},
     app::App,
     database::{
-        Writing, grants,
-        grants::Which,
+        Writing,
+        copies::{self, Which},
+        grants,
         models::{self, card_text},
         uploads,
     },
@@ -73,7 +74,7 @@ pub async fn create(
 }
 
 /// `PUT models/{id}`: another card. If its circuit differs, sealed copies of the old one are deleted
-/// and their grants stale.
+/// and their grants stale. A changed budget counts from the next sealing on.
 pub async fn change(
     State(app): State<App>,
     owner: Owner,
@@ -88,15 +89,15 @@ pub async fn change(
         .ok_or(ProblemKind::NotFound)?;
     let now = app.clock.now();
     models::change(&mut *writing, &id, &card, now).await?;
-    let mut copies = Vec::new();
+    let mut orphans = Vec::new();
     if model.card.circuit != card.circuit {
-        copies = grants::copies_of(&mut *writing, Which::Model(&id)).await?;
-        grants::mark_stale(&mut *writing, Which::Model(&id), now).await?;
+        orphans = copies::of(&mut *writing, Which::Model(&id)).await?;
+        copies::mark_stale(&mut *writing, Which::Model(&id), now).await?;
         uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
     }
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
-    sweeper::delete_copies(&app, &copies).await;
+    sweeper::delete_copies(&app, &orphans).await;
     Ok(model)
 }
 

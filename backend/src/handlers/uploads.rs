@@ -19,7 +19,11 @@ use crate::{
     services::sealing,
 };
 
-/// `POST grants/{id}/uploads`: announces a sealed copy.
+/// Uploads of one grant under way at the same time (two tabs, and one to spare).
+const MOST_UNFINISHED: u32 = 3;
+
+/// `POST grants/{id}/uploads`: announces a sealed copy. When too many are under way, the oldest is
+/// forgotten.
 pub async fn announce(
     State(app): State<App>,
     owner: Owner,
@@ -33,7 +37,11 @@ pub async fn announce(
     let fresh = UploadId(random::identifier());
     let now = app.clock.now();
     let id = uploads::announce(&mut *writing, &fresh, &grant, &start, now).await?;
+    let forgotten = uploads::keep_newest(&mut *writing, &grant, MOST_UNFINISHED).await?;
     writing.commit().await?;
+    for upload in &forgotten {
+        app.sealed.delete_parts(upload).await?;
+    }
     state_of(&app, find(&app, &owner, &id).await?).await
 }
 

@@ -10,12 +10,14 @@ use std::{
     thread,
 };
 
+use api::ProblemKind;
 use fhe_server::Evaluator;
-use thiserror::Error;
 use tokio::sync::oneshot;
 
+use crate::error::Error;
+
 /// Why a task has no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PoolError {
     /// As many tasks wait as may wait.
     #[error("the evaluation queue is full")]
@@ -26,6 +28,15 @@ pub enum PoolError {
 }
 
 type Task = Box<dyn FnOnce(&mut Evaluator) + Send>;
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Full => ProblemKind::Busy.into(),
+            PoolError::Failed => Self::Internal("an evaluation task failed"),
+        }
+    }
+}
 
 /// Threads that do everything that takes time on ciphertext, away from the async runtime. The queue is
 /// bounded; a task that finds it full is refused at once.

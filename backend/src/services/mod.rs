@@ -1,5 +1,6 @@
 //! Capabilities behind the handlers.
 
+pub mod admission;
 pub mod evaluation;
 pub mod evaluation_metrics;
 pub mod evaluation_pool;

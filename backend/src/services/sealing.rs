@@ -15,10 +15,10 @@ use crate::{
     access::Owner,
     app::App,
     database::{
-        Writing, grants,
-        grants::{Sealed, Which},
-        keys, models, uploads,
-        uploads::StoredUpload,
+        Writing,
+        copies::{self, Sealed, Which},
+        grants, keys, models,
+        uploads::{self, StoredUpload},
     },
     error::Error,
     random,
@@ -150,7 +150,7 @@ async fn take_over(
     let epoch = keys::epoch(&mut *writing, &grant.user).await?;
     check_epoch(epoch, upload.announced.key_epoch)?;
     let query_budget = unchanged_budget(&mut *writing, upload, circuit).await?;
-    let replaced = grants::copies_of(&mut *writing, Which::Grant(&grant.id)).await?;
+    let replaced = copies::of(&mut *writing, Which::Grant(&grant.id)).await?;
     let sealed = Sealed {
         copy: &upload.id,
         bytes: upload.announced.bytes,
@@ -159,7 +159,7 @@ async fn take_over(
         query_budget,
         leakage_bound: noise::leakage_per_answer(circuit)? * query_budget as f64,
     };
-    grants::activate(&mut *writing, &grant.id, sealed, app.clock.now()).await?;
+    copies::activate(&mut *writing, &grant.id, sealed, app.clock.now()).await?;
     uploads::finish(&mut *writing, &upload.id).await?;
     app.ledger
         .append(&mut writing, entry(&grant, upload))

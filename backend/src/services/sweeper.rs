@@ -8,7 +8,7 @@ use api::UploadId;
 use crate::{
     app::App,
     clock::milliseconds,
-    database::{budgets, grants, uploads},
+    database::{budgets, copies, uploads},
     error::Error,
 };
 
@@ -59,7 +59,7 @@ async fn sweep_or_warn(app: &App) {
 /// [`Error::Database`] and [`Error::Storage`].
 pub async fn sweep(app: &App) -> Result<(), Error> {
     let with_parts = app.sealed.uploads().await?;
-    let copies = app.sealed.copies().await?;
+    let stored = app.sealed.copies().await?;
     let mut writing = app.database.write().await?;
     let oldest = app.clock.now() - milliseconds(ABANDONED_AFTER);
     uploads::delete_older(&mut *writing, oldest).await?;
@@ -67,15 +67,15 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
         .await?
         .into_iter()
         .collect();
-    let in_use: BTreeSet<UploadId> = grants::copies(&mut *writing).await?.into_iter().collect();
+    let in_use: BTreeSet<UploadId> = copies::all(&mut *writing).await?.into_iter().collect();
     writing.commit().await?;
     for upload in with_parts.difference(&unfinished) {
         app.sealed.delete_parts(upload).await?;
     }
-    for copy in copies
+    let orphans = stored
         .difference(&in_use)
-        .filter(|copy| !unfinished.contains(copy))
-    {
+        .filter(|copy| !unfinished.contains(copy));
+    for copy in orphans {
         app.prepared.forget(copy);
         app.sealed.delete_copy(copy).await?;
     }

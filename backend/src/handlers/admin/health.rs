@@ -6,7 +6,7 @@ use axum::extract::State;
 use crate::{
     access::Administrator,
     app::App,
-    database::{accounts, grants, log},
+    database::{accounts, copies, log},
     error::Error,
 };
 
@@ -23,7 +23,7 @@ pub async fn show(State(app): State<App>, _: Administrator) -> Result<axum::Json
         evaluations: timings.count,
         median_us: timings.median_us,
         p95_us: timings.p95_us,
-        stored_bytes: grants::sealed_bytes(app.database.read()).await?,
+        stored_bytes: copies::total_bytes(app.database.read()).await?,
         cached_bytes: app.prepared.bytes(),
         log_size: log::size(app.database.read()).await?,
         pending_accounts: accounts::pending(app.database.read()).await?,

@@ -3,8 +3,8 @@ use fhe_client::{ClientKey, demo};
 
 use crate::{
     browser::Browser,
+    fixtures::seal,
     process::{Server, Start},
-    scene::seal,
 };
 
 const ROW: [f64; 3] = [60.0, 10.0, 5.0];

@@ -5,6 +5,7 @@ mod browser;
 mod crash;
 mod demonstration;
 mod evaluation;
+mod fixtures;
 mod grants;
 mod keys;
 mod log;

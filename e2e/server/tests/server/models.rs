@@ -2,7 +2,7 @@ use api::{ProblemKind, account::Reason, card::Model, grant::GrantState, paths};
 use circuit::OutputPolicy;
 use circuits::random_model;
 
-use crate::scene::{Scene, card};
+use crate::{fixtures::card, scene::Scene};
 
 fn reason() -> Reason {
     Reason {

@@ -5,10 +5,12 @@ use api::{
     upload::{Upload, UploadStart},
 };
 use circuits::random_model;
+use fhe_client::ClientKey;
 
 use crate::{
+    fixtures::{announcement, seal},
     process::Start,
-    scene::{Scene, announcement, seal},
+    scene::{Scene, publish_key},
 };
 
 #[test]
@@ -171,6 +173,34 @@ fn a_changed_circuit_ends_the_upload_under_way() {
         scene.owner.browser.post_empty(&finish).problem(),
         ProblemKind::NotFound
     );
+}
+
+#[test]
+fn a_new_key_ends_the_upload_under_way() {
+    let mut scene = Scene::new();
+    let bytes = scene.sealed();
+    let upload: Upload = scene.announce(&bytes).document();
+    scene.put_part(&upload, 0, &bytes).success();
+    scene.key = ClientKey::from_seed(fhe_client::random_seed());
+    publish_key(&mut scene.user, &scene.key);
+    let finish = paths::upload_finish(&upload.id);
+    let refused = scene.owner.browser.post_empty(&finish);
+    assert_eq!(refused.problem(), ProblemKind::NotFound);
+    assert_eq!(scene.announce(&bytes).problem(), ProblemKind::StaleKey);
+    assert_eq!(scene.grant_now().state, GrantState::Requested);
+}
+
+#[test]
+fn of_many_uploads_under_way_the_oldest_are_forgotten() {
+    let mut scene = Scene::new();
+    let copies: Vec<Vec<u8>> = (0..5).map(|_| scene.sealed()).collect();
+    for copy in &copies {
+        let upload: Upload = scene.announce(copy).document();
+        scene.put_part(&upload, 0, copy).success();
+    }
+    assert_eq!(scene.server.files("blobs/uploads").len(), 3);
+    let newest: Upload = scene.announce(&copies[4]).document();
+    assert_eq!(newest.received, [0]);
 }
 
 #[test]

@@ -1,0 +1,61 @@
+use api::{
+    card::{Answer as CardAnswer, Field, InputForm, ModelCard},
+    upload::UploadStart,
+};
+use circuit::{Circuit, Weights};
+use fhe_client::{ClientKey, Sealer};
+use fhe_core::{RING_SIZE, sealed};
+use sha2::{Digest, Sha256};
+
+pub(crate) fn announcement(bytes: &[u8], key_epoch: u32) -> UploadStart {
+    UploadStart {
+        bytes: bytes.len() as u64,
+        digest: hexadecimal(&Sha256::digest(bytes)),
+        key_epoch,
+    }
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub(crate) fn seal(circuit: &Circuit, weights: &Weights, key: &ClientKey) -> Vec<u8> {
+    let layout = circuit.layout(RING_SIZE).unwrap();
+    let sealer = Sealer::new(&key.public_key());
+    let chunk = |index| sealer.seal_chunk(circuit, weights, index).unwrap();
+    let chunks = (0..sealed::chunk_count(&layout)).flat_map(chunk);
+    sealed::header(&layout).into_iter().chain(chunks).collect()
+}
+
+pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
+    let field = |index| Field {
+        name: format!("feature {index}"),
+        unit: String::new(),
+        step: 0.01,
+        example: 0.5,
+    };
+    let answer = match circuit.outputs {
+        1 => CardAnswer::Regression {
+            target: "score".into(),
+            unit: String::new(),
+            decimals: 1,
+        },
+        outputs => CardAnswer::Multiclass {
+            classes: (0..outputs).map(|class| format!("class {class}")).collect(),
+            probability: false,
+        },
+    };
+    ModelCard {
+        name: "Random model".into(),
+        summary: "Random weights".into(),
+        description: "A model for tests.".into(),
+        credit: String::new(),
+        input: InputForm::Table {
+            fields: (0..circuit.features()).map(field).collect(),
+        },
+        answer,
+        circuit,
+        accuracy: None,
+        query_budget,
+    }
+}
