@@ -18,7 +18,7 @@ for (const [name, value] of Object.entries(figures)) {
 }
 
 function gzippedModule(name) {
-  const file = readdirSync("dist").find((one) => one.startsWith(`${name}-`) && one.endsWith(".wasm"));
+  const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`).test(one));
   if (file === undefined) throw new Error(`dist holds no module of ${name}; run make build`);
   return gzipSync(readFileSync(`dist/${file}`), { level: 9 }).length;
 }

@@ -7,7 +7,7 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 export const programs = `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/release`;
 
 /** The built browser app. */
-export const dist = `${root}dist`;
+export const dist = process.env.TACIT_DIST ?? `${root}dist`;
 
 /** Sample models and their held-out data. */
 export const samples = `${root}static/samples`;

@@ -18,6 +18,16 @@ pub(super) struct FieldEditor {
     pub(super) example: RwSignal<String>,
 }
 
+/// Every text of a field.
+const TEXTS: [fn(&FieldEditor) -> RwSignal<String>; 6] = [
+    |field| field.name,
+    |field| field.unit,
+    |field| field.minimum,
+    |field| field.maximum,
+    |field| field.step,
+    |field| field.example,
+];
+
 /// One for each field of a form; none for pictures.
 pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
     let InputForm::Table { fields } = &card.input else {
@@ -58,6 +68,15 @@ impl FieldEditor {
             return Ok((minimum, maximum));
         }
         Err(self.wrong("range begins above its end"))
+    }
+
+    /// Takes over every text of `now` where this one still says what `before` said.
+    pub(super) fn follow(&self, before: &Self, now: &Self) {
+        for text in TEXTS {
+            if text(self).get_untracked() == text(before).get_untracked() {
+                text(self).set(text(now).get_untracked());
+            }
+        }
     }
 
     fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {

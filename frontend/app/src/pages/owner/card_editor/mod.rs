@@ -51,14 +51,23 @@ impl CardEditor {
         }
     }
 
-    /// Takes over a newly compiled circuit and keeps every text; none if its shape is another.
-    pub(super) fn recompiled(self, card: ModelCard) -> Option<()> {
+    /// Takes over a newly compiled circuit, and names and ranges where they still stand as compiled
+    /// `before`; keeps what was typed. None if the shape is another.
+    pub(super) fn recompiled(self, before: &ModelCard, card: ModelCard) -> Option<()> {
         let same = self.base.with_untracked(|base| {
             base.circuit.features() == card.circuit.features()
                 && base.circuit.outputs == card.circuit.outputs
                 && std::mem::discriminant(&base.input) == std::mem::discriminant(&card.input)
         });
         if same {
+            let (before, now) = (field::editors(before), field::editors(&card));
+            self.fields.with_value(|editors| {
+                let pairs = before.iter().zip(&now);
+                editors
+                    .iter()
+                    .zip(pairs)
+                    .for_each(|(editor, (before, now))| editor.follow(before, now));
+            });
             self.base.set(card);
         }
         same.then_some(())

@@ -158,10 +158,12 @@ impl Workbench {
             publish::import(self.workers, model.bytes.clone(), rows, settings.clone()).await?;
         self.generation.set_value(self.workers.generation());
         let draft = report.draft.clone();
+        let before = self.report.get_untracked().map(|report| report.draft);
         let kept = self
             .editor
             .get_untracked()
-            .and_then(|editor| editor.recompiled(draft.clone()));
+            .zip(before)
+            .and_then(|(editor, before)| editor.recompiled(&before, draft.clone()));
         if kept.is_none() {
             self.editor.set(Some(CardEditor::of(draft)));
         }

@@ -1,0 +1,102 @@
+import { expect, test } from "@playwright/test";
+
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import type { User } from "../support/people/user.ts";
+import { Server } from "../support/server.ts";
+import { median, milliseconds, write } from "./figures.ts";
+import { watchWorkers, workerCalls } from "./worker_traffic.ts";
+
+const QUESTIONS = 30;
+/** The first questions find cold caches. */
+const WARM_UP = 5;
+/** Replies with a sealed chunk are larger than this, all others smaller. */
+const CHUNK_BYTES = 20_000;
+
+test("the browser's half", async ({ browser, page }) => {
+  const server = await Server.start();
+  await server.seed();
+  const interactive = await firstLoad(page, server.origin);
+  const cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+  const questions = await ask(cast.user);
+  const sealing = await seal(cast);
+  await cast.leave();
+  await server.stop();
+  write({
+    browser_encrypt_ms: median(questions.map(({ encrypt }) => encrypt)),
+    browser_decrypt_ms: median(questions.map(({ decrypt }) => decrypt)),
+    browser_click_to_answer_ms_p50: median(questions.map(({ whole }) => whole)),
+    browser_seal_d784x10_ms: sealing,
+    browser_first_interactive_ms: interactive,
+  });
+});
+
+interface Question {
+  readonly encrypt: number;
+  readonly decrypt: number;
+  readonly whole: number;
+}
+
+/** Milliseconds until the demonstration's button is there and does something. */
+async function firstLoad(page: import("@playwright/test").Page, origin: string): Promise<number> {
+  const begun = performance.now();
+  await page.goto(origin);
+  await expect(page.getByRole("button", { name: "Encrypt and ask" })).toBeEnabled();
+  return performance.now() - begun;
+}
+
+async function ask(user: User): Promise<Question[]> {
+  await user.signIn();
+  await user.use("Breast cancer, cell nuclei");
+  const questions: Question[] = [];
+  for (let turn = 0; turn < QUESTIONS + WARM_UP; turn += 1) {
+    const whole = await clickToPicture(user);
+    const note = (step: string) => user.answer.locator(".step", { hasText: step }).locator(".step-note").innerText();
+    const [encrypt, decrypt] = await Promise.all([note("Encrypt here"), note("Decrypt here")]);
+    questions.push({ encrypt: milliseconds(encrypt), decrypt: milliseconds(decrypt), whole });
+  }
+  return questions.slice(WARM_UP);
+}
+
+/** Milliseconds from the click until the frame that shows the picture of the answer. */
+async function clickToPicture(user: User): Promise<number> {
+  return user.page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const answer = document.querySelector("section.answer");
+        const panel = document.querySelector("[role=tabpanel]:not([hidden])");
+        const button = [...(panel?.querySelectorAll("button") ?? [])].find((one) => one.textContent === "Encrypt and ask");
+        if (answer === null || button === undefined) return reject(new Error("the page of a table model is open"));
+        const begun = performance.now();
+        let left = false;
+        const observer = new MutationObserver(() => {
+          const done = answer.querySelectorAll(".step-done").length === 4;
+          left ||= !done;
+          if (!done || !left) return;
+          observer.disconnect();
+          requestAnimationFrame(() => resolve(performance.now() - begun));
+        });
+        observer.observe(answer, { childList: true, subtree: true, attributes: true });
+        button.click();
+      }),
+  );
+}
+
+/** Milliseconds the workers take to seal the digits model again, upload left out. */
+async function seal({ user, owner }: Cast): Promise<number> {
+  await user.open("/user/keys");
+  await user.press("Make a new key");
+  await user.page.getByRole("dialog").getByRole("button", { name: "Make a new key" }).click();
+  await expect(user.page.getByText("Your key is published and in the log.")).toBeVisible();
+  await watchWorkers(owner.page);
+  await owner.signIn();
+  await owner.open("/owner/requests");
+  const digits = owner.page
+    .getByRole("listitem")
+    .filter({ has: owner.page.getByRole("link", { name: "Handwritten digits" }) });
+  await digits.getByRole("button", { name: "Seal again" }).click();
+  await expect(owner.page.getByText("is sealed for Demo user.")).toBeVisible({ timeout: 60_000 });
+  const chunks = (await workerCalls(owner.page)).filter(({ bytes }) => bytes > CHUNK_BYTES);
+  const begun = Math.min(...chunks.map(({ posted }) => posted));
+  const ended = Math.max(...chunks.map(({ replied }) => replied));
+  return ended - begun;
+}

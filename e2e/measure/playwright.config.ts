@@ -1,0 +1,13 @@
+import { defineConfig } from "@playwright/test";
+
+import { chromium } from "../support/chromium.ts";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results",
+  timeout: 300_000,
+  expect: { timeout: 20_000 },
+  workers: 1,
+  reporter: [["list"]],
+  use: chromium,
+});

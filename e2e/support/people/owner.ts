@@ -1,0 +1,70 @@
+import { expect, type Locator } from "@playwright/test";
+
+import { Person } from "./person.ts";
+import { fingerprintWords } from "./user.ts";
+
+/** A file on disk or in memory, as Playwright takes it. */
+type Files = Parameters<Locator["setInputFiles"]>[0];
+
+/** Imports models, seals them, grants access. */
+export class Owner extends Person {
+  get report(): Locator {
+    return this.page.getByRole("region", { name: "What was understood" });
+  }
+
+  async import(model: Files, data?: Files): Promise<void> {
+    await this.open("/owner/import");
+    await this.page.locator("#model-file").setInputFiles(model);
+    await expect(this.report).toBeVisible();
+    if (data === undefined) return;
+    await this.page.locator("#data-file").setInputFiles(data);
+    await expect(this.report).toContainText(/R²|%/);
+  }
+
+  async trySample(name: string): Promise<void> {
+    await this.open("/owner/import");
+    await this.press(`Try the sample ${name}`);
+    await expect(this.report).toBeVisible();
+    await expect(this.page.getByLabel("Name", { exact: true })).toHaveValue(name);
+  }
+
+  async publish(name?: string): Promise<void> {
+    if (name !== undefined) {
+      await this.page.getByLabel("Name", { exact: true }).fill(name);
+      await this.page.getByLabel("Summary").fill("A model made for a test.");
+    }
+    await this.press("Publish the card");
+    await expect(this.page.getByText("The card is published; the clear model is in your vault.")).toBeVisible();
+  }
+
+  /** The panel of one user's request, on the page of requests. */
+  async request(user: string): Promise<Locator> {
+    await this.open("/owner/requests");
+    const request = this.page.getByRole("listitem").filter({
+      has: this.page.getByRole("heading", { level: 3, name: user }),
+    });
+    await expect(request).toBeVisible();
+    return request;
+  }
+
+  /** Checks key and proof, seals, uploads. */
+  async grant(user: string): Promise<void> {
+    const request = await this.request(user);
+    await expect(request.getByText("Log proof holds")).toBeVisible();
+    await request.getByRole("button", { name: /^(Grant and seal|Seal again)$/ }).click();
+    await expect(this.page.getByText(`is sealed for ${user}.`)).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** The fingerprint he sees of the key he is about to seal to. */
+  async wordsOf(user: string): Promise<string[]> {
+    const request = await this.request(user);
+    return fingerprintWords(request.getByRole("list", { name: "Fingerprint in words" }));
+  }
+
+  async revoke(user: string): Promise<void> {
+    const request = await this.request(user);
+    await request.getByRole("button", { name: "Revoke", exact: true }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }).click();
+    await expect(this.page.getByText("Access is revoked; the sealed copy is deleted.")).toBeVisible();
+  }
+}

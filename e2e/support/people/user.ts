@@ -1,0 +1,98 @@
+import { expect, type Locator } from "@playwright/test";
+
+import { Person } from "./person.ts";
+
+/** A file to drop. */
+export interface Csv {
+  readonly name: string;
+  readonly buffer: Buffer;
+}
+
+/** Encrypts inputs and reads results. */
+export class User extends Person {
+  get answer(): Locator {
+    return this.page.getByRole("region", { name: "Answer", exact: true });
+  }
+
+  get headline(): Locator {
+    return this.answer.locator(".result-headline");
+  }
+
+  async makeKeys(): Promise<void> {
+    await this.open("/user/keys");
+    await this.press("Make and publish my keys");
+    await expect(this.page.getByRole("heading", { name: "Your key in use" })).toBeVisible();
+    await expect(this.page.getByText("Your key is published and in the log.")).toBeVisible();
+  }
+
+  /** The fingerprint of her key, as words. */
+  async words(): Promise<string[]> {
+    await this.open("/user/keys");
+    return fingerprintWords(this.page.getByRole("list", { name: "Fingerprint in words" }).first());
+  }
+
+  async ask(model: string, purpose: string): Promise<void> {
+    await this.open("/user");
+    await this.page.getByRole("link", { name: model }).first().click();
+    await this.heading(model);
+    await this.page.getByLabel("What do you need it for?").fill(purpose);
+    await this.press("Ask for access");
+    await expect(this.page.getByText("The owner has not answered yet.")).toBeVisible();
+  }
+
+  /** Opens the page on which a granted model is used. */
+  async use(model: string): Promise<void> {
+    await this.open("/user");
+    await this.page.getByRole("link", { name: model }).first().click();
+    await this.heading(model);
+    await this.page.getByRole("link", { name: "Use the model" }).click();
+    await expect(this.page.getByRole("tablist", { name: "Ways to ask" })).toBeVisible();
+  }
+
+  /** Types into fields of the form; others keep the card's examples. */
+  async fill(values: Readonly<Record<string, number>>): Promise<void> {
+    for (const [label, value] of Object.entries(values)) {
+      await this.panel.getByLabel(label, { exact: true }).fill(String(value));
+    }
+  }
+
+  /** Asks with the form as it stands and waits for the answer. */
+  async encryptAndAsk(): Promise<void> {
+    await this.answerTo(() => this.panel.getByRole("button", { name: "Encrypt and ask" }).click());
+  }
+
+  /** Does something that asks, and waits until the answer to it is shown. */
+  async answerTo(asking: () => Promise<unknown>): Promise<void> {
+    const evaluated = this.page.waitForResponse(/\/evaluations$/);
+    await asking();
+    await evaluated;
+    await expect(this.answer.locator(".step-done")).toHaveCount(4);
+    await expect(this.headline).not.toBeEmpty();
+  }
+
+  /** Reads a CSV file; what is said about it is for the caller to expect. */
+  async drop(csv: Csv): Promise<void> {
+    await this.page.getByRole("tab", { name: "CSV file" }).click();
+    await this.page.locator("#csv-file").setInputFiles({ ...csv, mimeType: "text/csv" });
+  }
+
+  /** Answers to a CSV file, one line of text for each row of the table on screen. */
+  async answerFile(csv: Csv, rows: number): Promise<string[]> {
+    await this.drop(csv);
+    await expect(this.panel.getByRole("status").first()).toContainText("ready");
+    await this.panel.getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(this.panel.getByText(`${rows} of ${rows} rows answered`)).toBeVisible();
+    const table = this.page.getByRole("region", { name: "Answers" }).getByRole("table");
+    const lines = await table.getByRole("row").allInnerTexts();
+    return lines.slice(1);
+  }
+
+  private get panel(): Locator {
+    return this.page.getByRole("tabpanel");
+  }
+}
+
+export async function fingerprintWords(list: Locator): Promise<string[]> {
+  await expect(list.getByRole("listitem").first()).toBeVisible();
+  return list.getByRole("listitem").allInnerTexts();
+}

@@ -1,0 +1,117 @@
+import { expect, test } from "@playwright/test";
+
+import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canary_model.ts";
+import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { onnx } from "../support/onnx.ts";
+import { Server } from "../support/server.ts";
+
+const NAME = "Model for bad input";
+const GOOD_ROW = FEATURES.map(() => 5);
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("bad input says what happened and what to do, and loses nothing", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
+    await cast.enter(await server.setupLink());
+    await cast.owner.import(MODEL, DATA);
+    await cast.owner.publish(NAME);
+    await cast.user.makeKeys();
+    await cast.user.ask(NAME, "To try bad input.");
+    await cast.owner.grant("Test user");
+    await cast.user.use(NAME);
+  });
+
+  test.afterAll(async () => {
+    await cast.leave();
+    await server.stop();
+  });
+
+  const models: [string, Buffer, RegExp][] = [
+    ["a file that is no ONNX", Buffer.from("This is a text."), /not an? ONNX|ONNX/i],
+    ["a truncated ONNX file", MODEL.buffer.subarray(0, MODEL.buffer.length - 40), /./],
+    ["an operator we do not know, by name", onnx({ coefficients: WEIGHTS, intercept: 0, operator: "TreeEnsembleRegressor" }), /TreeEnsembleRegressor/],
+    ["weights that are not numbers", onnx({ coefficients: [Number.NaN, 1, 2], intercept: 0 }), /not a number|finite|NaN|infinite/i],
+    ["infinite weights", onnx({ coefficients: [Number.POSITIVE_INFINITY, 1], intercept: 0 }), /./],
+  ];
+  for (const [what, buffer, told] of models) {
+    test(`the import page refuses ${what}`, async () => {
+      await cast.owner.open("/owner/import");
+      const file = { name: "model.onnx", mimeType: "application/octet-stream", buffer };
+      await cast.owner.page.locator("#model-file").setInputFiles(file);
+      await expectPair(cast.owner.page.getByRole("main").getByRole("alert").filter({ hasText: /\w/ }).first(), told);
+      await expect(cast.owner.report).toBeHidden();
+    });
+  }
+
+  test("a bad file after a good one leaves the good one as it was", async () => {
+    await cast.owner.import(MODEL, DATA);
+    await cast.owner.page.getByLabel("Summary").fill("Typed before the mistake.");
+    const bad = { name: "bad.onnx", mimeType: "application/octet-stream", buffer: Buffer.from("no") };
+    await cast.owner.page.locator("#model-file").setInputFiles(bad);
+    await expect(cast.owner.page.getByRole("main").getByRole("alert").filter({ hasText: /\w/ }).first()).toBeVisible();
+    await expect(cast.owner.page.getByLabel("Summary")).toHaveValue("Typed before the mistake.");
+  });
+
+  test("the form names a value outside the card's range and keeps what was typed", async () => {
+    const [first = ""] = FEATURES;
+    const field = cast.user.page.getByRole("tabpanel").getByLabel(first, { exact: true });
+    await field.fill("1e9");
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(cast.user.page.getByText("One field needs another value.")).toBeVisible();
+    await expect(cast.user.page.getByRole("button", { name: "Encrypt and ask" }).first()).toBeDisabled();
+    await field.fill("abc");
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveValue("abc");
+    await field.fill("5");
+    await expect(field).toHaveAttribute("aria-invalid", "false");
+  });
+
+  test("a CSV file with a missing column is refused by the column's name", async () => {
+    await cast.user.drop({ name: "short.csv", buffer: csv(FEATURES.slice(1), [GOOD_ROW.slice(1)]) });
+    await expectPair(alerts(), new RegExp(FEATURES[0] ?? ""));
+  });
+
+  test("an empty CSV file is refused", async () => {
+    await cast.user.drop({ name: "empty.csv", buffer: Buffer.alloc(0) });
+    await expectPair(alerts(), /empty|no rows/i);
+  });
+
+  test("text in a number column is left out and named by line and column, the rest is answered", async () => {
+    const rows = [GOOD_ROW, ["secret", ...GOOD_ROW.slice(1)], GOOD_ROW];
+    await cast.user.drop({ name: "text.csv", buffer: csv(FEATURES, rows) });
+    await expect(panel().getByText("1\u00a0row left out")).toBeVisible();
+    await panel().getByText("Show the first 1 problems").click();
+    await expect(panel().getByText(`Line 3, ${FEATURES[0]}: is not a number`)).toBeVisible();
+    await expect(panel().getByText("secret")).toBeHidden();
+    await panel().getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(panel().getByText("2 of 2 rows answered")).toBeVisible();
+  });
+
+  test("a CSV file of 100,000 rows is read in seconds and answered in parts", async () => {
+    const rows = Array.from({ length: 100_000 }, (_, row) => FEATURES.map((_, column) => (row * (column + 1)) % 10));
+    await cast.user.drop({ name: "large.csv", buffer: csv(FEATURES, rows) });
+    await expect(panel().getByText(/^100.000.rows ready\.$/)).toBeVisible();
+    await panel().getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(panel().getByText(/^[\d\u202f]{4,} of 100\u202f000 rows answered$/)).toBeVisible({ timeout: 60_000 });
+    await panel().getByRole("button", { name: "Stop" }).click();
+    await expect(panel().getByRole("button", { name: "Go on" })).toBeEnabled();
+  });
+
+  function panel() {
+    return cast.user.page.getByRole("tabpanel");
+  }
+
+  function alerts() {
+    return panel().getByRole("alert").filter({ hasText: /\w/ }).first();
+  }
+});
+
+/** A panel with two sentences: what happened, what to do. */
+async function expectPair(alert: import("@playwright/test").Locator, told: RegExp): Promise<void> {
+  await expect(alert).toBeVisible();
+  await expect(alert).toContainText(told);
+  expect(await alert.getByRole("paragraph").count()).toBeGreaterThanOrEqual(2);
+}

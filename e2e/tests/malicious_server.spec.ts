@@ -1,0 +1,102 @@
+import { cp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+
+import { expect, test } from "@playwright/test";
+
+import { DATA, MODEL } from "../support/canary_model.ts";
+import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Person } from "../support/people/person.ts";
+import { Server } from "../support/server.ts";
+
+const NAME = "Model under attack";
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("a malicious server", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
+    await cast.enter(await server.setupLink());
+    await cast.owner.import(MODEL, DATA);
+    await cast.owner.publish(NAME);
+    await cast.user.makeKeys();
+    await cast.user.ask(NAME, "To be attacked.");
+  });
+
+  test.afterAll(async () => {
+    await cast.leave();
+    await server.stop();
+  });
+
+  test("swaps a key after it was published: the owner's browser refuses to seal", async () => {
+    const { page } = cast.owner;
+    await page.route("**/api/accounts/*/key", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: swapped(await answer.json()) });
+    });
+    const request = await cast.owner.request("Test user");
+    await expect(request.getByText("The log proof of this key fails")).toBeVisible();
+    await expect(request.getByRole("button", { name: "Grant and seal" })).toBeDisabled();
+    await page.unroute("**/api/accounts/*/key");
+  });
+
+  test("publishes a second key under the user's name: she sees it in red at her next visit", async () => {
+    const key = await cast.user.page.request.get(`${server.origin}/api/keys`);
+    const [own] = (await key.json()) as { account: string }[];
+    const document = await cast.user.page.request.get(`${server.origin}/api/accounts/${own?.account}/key`);
+    const { public_key } = (await document.json()) as { public_key: string };
+    const published = await cast.user.page.request.post(`${server.origin}/api/keys`, {
+      headers: { "content-type": "application/octet-stream", "sec-fetch-site": "same-origin" },
+      data: altered(Buffer.from(public_key, "base64")),
+    });
+    expect(published.ok()).toBe(true);
+    await cast.user.open("/user");
+    const alarm = cast.user.page.getByRole("alert").filter({ hasText: "A key you did not make" });
+    await expect(alarm).toBeVisible();
+  });
+
+  test("shows a forked log: the browser that saw the other branch notices", async ({ browser }) => {
+    const { owner } = cast;
+    await owner.open("/owner");
+    await owner.logVerified();
+    await server.down();
+    await cp(server.data, `${server.data}-branch`, { recursive: true });
+    await server.up();
+    await visit(browser, "first");
+    await owner.page.reload();
+    await owner.logVerified();
+    await server.down();
+    await rm(server.data, { recursive: true });
+    await cp(`${server.data}-branch`, server.data, { recursive: true });
+    await rm(`${server.data}-branch`, { recursive: true });
+    await server.up();
+    await visit(browser, "second");
+    await visit(browser, "third");
+    await owner.page.reload();
+    const alarm = owner.page.getByRole("alert").filter({ hasText: "The log of this service does not hold together" });
+    await expect(alarm).toBeVisible();
+  });
+});
+
+/** Somebody registers, which adds an entry to the log. */
+async function visit(browser: import("@playwright/test").Browser, name: string): Promise<void> {
+  const context = await browser.newContext();
+  const details = { name: `Test ${name}`, email: `${name}@test.example`, password: "another-long-password" };
+  await new Person(await context.newPage(), server.origin, details).register("Model user");
+  await context.close();
+}
+
+/** The same document with a key of the server's choice, and a fingerprint that fits it. */
+function swapped(document: { public_key: string }): object {
+  const key = altered(Buffer.from(document.public_key, "base64"));
+  const fingerprint = createHash("sha256").update(key).digest("base64");
+  return { ...document, public_key: key.toString("base64"), fingerprint };
+}
+
+/** A conformant key that nobody made: one bit of the body is another. */
+function altered(key: Buffer): Buffer {
+  const other = Buffer.from(key);
+  other.writeUInt8(other.readUInt8(other.length - 1) ^ 1, other.length - 1);
+  return other;
+}

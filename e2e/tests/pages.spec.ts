@@ -1,0 +1,126 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, test } from "@playwright/test";
+
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import { pictures, samples } from "../support/folders.ts";
+import { look } from "../support/look.ts";
+import { Person } from "../support/people/person.ts";
+import { Server } from "../support/server.ts";
+
+/** Pictures that the README shows. */
+const SHOWN = {
+  "landing.png": "landing-light.png",
+  "answer.png": "user-use-table-light.png",
+  "owner.png": "owner-dashboard-dark.png",
+  "digits.png": "user-use-picture-phone.png",
+};
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("every page, in light, in dark and on a phone", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    await server.seed();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+  });
+
+  test.afterAll(async () => {
+    await cast.leave();
+    await server.stop();
+  });
+
+  test("pages of a visitor", async ({ page }) => {
+    const visitor = new Person(page, server.origin, { name: "", email: "", password: "" });
+    await visitor.open("/");
+    await visitor.press("Encrypt and ask");
+    await expect(page.getByText(/^Decrypted score/)).toBeVisible();
+    await look(page, "landing");
+    for (const [path, name, heading] of [
+      ["/how-it-works", "how-it-works", "How it works"],
+      ["/register", "register", "Register"],
+      ["/setup#not-a-token", "set-up", "Set up the service"],
+      ["/sign-in", "sign-in", "Sign in"],
+      ["/nowhere", "not-found", /./],
+    ] as const) {
+      await visitor.open(path);
+      await visitor.heading(heading);
+      await look(page, name);
+    }
+  });
+
+  test("pages of the administrator", async () => {
+    const { administrator } = cast;
+    await administrator.signIn();
+    await administrator.logVerified();
+    for (const path of ["", "/accounts", "/models", "/grants", "/log", "/health"]) {
+      await settle(administrator, `/admin${path}`);
+      await look(administrator.page, `admin${path.replace("/", "-") || "-queue"}`);
+    }
+  });
+
+  test("pages of the owner", async () => {
+    const { owner } = cast;
+    await owner.signIn();
+    await owner.logVerified();
+    await settle(owner, "/owner");
+    await look(owner.page, "owner-dashboard");
+    await owner.page.getByRole("table", { name: "Your models" }).getByRole("link").first().click();
+    await expect(owner.page.getByRole("tab", { name: "Users" })).toBeVisible();
+    await look(owner.page, "owner-model");
+    await owner.page.getByRole("tab", { name: "Card" }).click();
+    await look(owner.page, "owner-model-card");
+    for (const path of ["/requests", "/activity"]) {
+      await settle(owner, `/owner${path}`);
+      await look(owner.page, `owner${path.replace("/", "-")}`);
+    }
+    await settle(owner, "/owner/import");
+    await look(owner.page, "owner-import");
+    await owner.trySample("Breast cancer, cell nuclei");
+    await look(owner.page, "owner-import-report");
+  });
+
+  test("pages of the user", async () => {
+    const { user } = cast;
+    await user.signIn();
+    await user.logVerified();
+    for (const [path, name] of [
+      ["", "user-catalogue"],
+      ["/grants", "user-grants"],
+      ["/keys", "user-keys"],
+      ["/history", "user-history"],
+      ["/activity", "user-activity"],
+    ] as const) {
+      await settle(user, `/user${path}`);
+      await look(user.page, name);
+    }
+    await user.use("Breast cancer, cell nuclei");
+    await user.encryptAndAsk();
+    await look(user.page, "user-use-table");
+    await user.page.getByRole("link", { name: "About this model" }).click();
+    await expect(user.page.getByRole("link", { name: "Use the model" })).toBeVisible();
+    await look(user.page, "user-model");
+    await user.use("Handwritten digits");
+    const digit = join(samples, "digits/images/digit-5-large.png");
+    await user.answerTo(() => user.page.locator("#image-file").setInputFiles(digit));
+    await look(user.page, "user-use-picture");
+  });
+
+  test("the pictures of the README are renewed when asked for", async () => {
+    test.skip(process.env.TACIT_PICTURES === undefined, "set TACIT_PICTURES=1 to renew them");
+    await mkdir(pictures, { recursive: true });
+    for (const [shown, taken] of Object.entries(SHOWN)) {
+      await copyFile(join(pictures, "out", taken), join(pictures, shown));
+    }
+  });
+});
+
+/** Opens a page and waits until nothing on it is still being fetched. */
+async function settle(person: Person, path: string): Promise<void> {
+  await person.open(path);
+  await person.heading(/./);
+  await person.page.waitForLoadState("networkidle");
+  await person.logVerified();
+}

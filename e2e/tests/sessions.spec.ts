@@ -1,0 +1,124 @@
+import { expect, test } from "@playwright/test";
+
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import { User } from "../support/people/user.ts";
+import { Server } from "../support/server.ts";
+
+const MODEL = "Diabetes progression";
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("sessions, tabs and crashes", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    await server.seed();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+  });
+
+  test.afterAll(async () => {
+    await cast.leave();
+    await server.stop();
+  });
+
+  test("a reload keeps the vault open, a new tab asks for the password again", async () => {
+    await cast.user.signIn();
+    await cast.user.page.reload();
+    await cast.user.use(MODEL);
+    await cast.user.encryptAndAsk();
+    const tab = new User(await cast.user.page.context().newPage(), server.origin, DEMO_PEOPLE.user);
+    await tab.open("/user/keys");
+    await tab.heading("Open your vault");
+    await tab.page.getByLabel("Password", { exact: true }).fill(DEMO_PEOPLE.user.password);
+    await tab.press("Open the vault");
+    await expect(tab.page.getByRole("button", { name: "Sign out" })).toBeVisible();
+    await tab.page.close();
+  });
+
+  test("two tabs answer at the same time and neither loses the other's history", async () => {
+    const tab = new User(await cast.user.page.context().newPage(), server.origin, DEMO_PEOPLE.user);
+    await tab.signIn();
+    await Promise.all([cast.user.use(MODEL), tab.use(MODEL)]);
+    await Promise.all([cast.user.encryptAndAsk(), tab.encryptAndAsk()]);
+    await tab.page.waitForTimeout(3_000);
+    const before = await answersKept(tab);
+    await Promise.all([cast.user.use(MODEL), tab.use(MODEL)]);
+    await Promise.all([cast.user.encryptAndAsk(), tab.encryptAndAsk()]);
+    await tab.page.waitForTimeout(3_000);
+    expect(await answersKept(tab)).toBe(before + 2);
+    await tab.page.close();
+  });
+
+  test("signing out in one tab ends the session, and the server answers nothing more", async () => {
+    const { page } = cast.user;
+    await cast.user.open("/user");
+    await cast.user.signOut();
+    const answer = await page.request.get(`${server.origin}/api/grants`);
+    expect(answer.status()).toBe(401);
+    await cast.user.open("/user/keys");
+    await cast.user.heading("Sign in");
+  });
+
+  test("a user's session cannot reach what belongs to others", async () => {
+    await cast.user.signIn();
+    for (const path of ["/api/admin/accounts", "/api/admin/health", "/api/models/mine"]) {
+      const answer = await cast.user.page.request.get(`${server.origin}${path}`);
+      expect(answer.status(), path).toBe(403);
+    }
+  });
+
+  test("the server is killed and restarted while a page is open: the next question is answered", async () => {
+    await cast.user.use(MODEL);
+    await cast.user.encryptAndAsk();
+    await server.crash();
+    await cast.user.press("Encrypt and ask");
+    await expect(cast.user.page.getByRole("alert").filter({ hasText: /cannot be reached|could not be reached/ })).toBeVisible();
+    await server.up();
+    await cast.user.encryptAndAsk();
+  });
+
+  test("the server is killed in the middle of an upload: the owner goes on and the model is sealed", async () => {
+    await cast.user.open("/user/keys");
+    await cast.user.press("Make a new key");
+    await cast.user.page.getByRole("dialog").getByRole("button", { name: "Make a new key" }).click();
+    await expect(cast.user.page.getByText("Your key is published and in the log.")).toBeVisible();
+    await cast.owner.signIn();
+    const digits = cast.owner.page
+      .getByRole("listitem")
+      .filter({ has: cast.owner.page.getByRole("link", { name: "Handwritten digits" }) });
+    await cast.owner.open("/owner/requests");
+    await expect(digits.getByText("Log proof holds")).toBeVisible();
+    await cast.owner.page.route("**/parts/*", async (route) => {
+      await cast.owner.page.unroute("**/parts/*");
+      await server.crash();
+      await route.continue();
+    });
+    await digits.getByRole("button", { name: "Seal again" }).click();
+    await expect(digits.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
+    await server.up();
+    await digits.getByRole("button", { name: "Seal again" }).click();
+    await expect(cast.owner.page.getByText(/is sealed for Demo user\./)).toBeVisible({ timeout: 60_000 });
+  });
+
+  test("pages run under a strict policy and ask nobody else for anything", async ({ page }) => {
+    const hosts = new Set<string>();
+    const violations: string[] = [];
+    page.on("request", (request) => hosts.add(new URL(request.url()).host));
+    page.on("console", (message) => {
+      if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+    });
+    const answer = await page.goto(server.origin);
+    expect(answer?.headers()["content-security-policy"]).toContain("default-src 'none'");
+    await page.getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(page.getByText(/^Decrypted score/)).toBeVisible();
+    expect([...hosts]).toEqual([new URL(server.origin).host]);
+    expect(violations).toEqual([]);
+  });
+});
+
+async function answersKept(user: User): Promise<number> {
+  await user.open("/user/history");
+  const rows = user.page.getByRole("table").getByRole("row");
+  await expect(rows.nth(1)).toBeVisible();
+  return rows.count();
+}
