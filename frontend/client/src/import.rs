@@ -2,10 +2,10 @@
 
 use api::card::{AccuracyReport, Answer, Field, InputForm, Metric, ModelCard};
 use compiler::{Accuracy, Choice, Feature, Imported, Settings};
-use fhe_core::{RING_SIZE, input_bytes, noise, result_bytes, sealed};
+use fhe_core::RING_SIZE;
 use protocol::{ImportReport, ImportSettings, ImportedField, QuantizationChoice};
 
-use crate::{error::Error, model::OwnedModel};
+use crate::{cost::cost, error::Error, model::OwnedModel};
 
 /// Name of a card that its owner has not named yet.
 const UNNAMED: &str = "New model";
@@ -38,18 +38,18 @@ pub(crate) fn import(
 
 fn report(imported: &Imported, image: Option<(usize, usize)>) -> Result<ImportReport, Error> {
     let circuit = &imported.circuit;
-    let layout = circuit.layout(RING_SIZE)?;
+    let cost = cost(circuit)?;
     Ok(ImportReport {
         understood: imported.understood.clone(),
         draft: draft(imported, image),
         fields: imported.features.iter().map(found).collect(),
         choices: imported.choices.iter().map(choice).collect(),
-        external_products: layout.polynomials(),
-        rows_per_ciphertext: layout.rows,
-        sealed_bytes: sealed::total_bytes(&layout),
-        input_bytes: input_bytes(&layout, 1) as u64,
-        result_bytes: result_bytes(circuit, 1)? as u64,
-        leakage_per_answer: noise::leakage_per_answer(circuit)?,
+        external_products: cost.external_products as usize,
+        rows_per_ciphertext: cost.rows_per_ciphertext as usize,
+        sealed_bytes: cost.sealed_bytes,
+        input_bytes: cost.input_bytes,
+        result_bytes: cost.result_bytes,
+        leakage_per_answer: cost.leakage_per_answer,
         answers_to_extract: circuit.features() as u64 + 1,
         remarks: imported.remarks.clone(),
     })

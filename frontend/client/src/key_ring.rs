@@ -4,7 +4,7 @@ use std::{cell::OnceCell, fmt};
 
 use fhe_client::ClientKey;
 use fhe_core::PublicKey;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 
@@ -112,14 +112,6 @@ impl Entry {
         entry.seed.copy_from_slice(&bytes[..SEED_BYTES]);
         entry.fingerprint.copy_from_slice(&bytes[SEED_BYTES..]);
         entry
-    }
-}
-
-impl Drop for KeyRing {
-    fn drop(&mut self) {
-        for entry in &mut self.entries {
-            entry.seed.zeroize();
-        }
     }
 }
 

@@ -21,15 +21,13 @@ impl OwnedModel {
     /// Whether a card's circuit takes the same inputs and reads the same scores. The policy may differ.
     pub(crate) fn fits(&self, circuit: &Circuit) -> bool {
         let (own, card) = (&self.circuit, circuit);
-        let ranges = own.encoder.features.iter().zip(&card.encoder.features);
+        let mut ranges = own.encoder.features.iter().zip(&card.encoder.features);
         own.encoder.input_bits == card.encoder.input_bits
             && own.features() == card.features()
             && own.outputs == card.outputs
             && own.scale.range_bits == card.scale.range_bits
             && close(own.scale.unit, card.scale.unit)
-            && ranges
-                .map(|(a, b)| close(a.minimum, b.minimum) && close(a.maximum, b.maximum))
-                .all(|same| same)
+            && ranges.all(|(a, b)| close(a.minimum, b.minimum) && close(a.maximum, b.maximum))
     }
 
     /// `1 || length (u32 LE) || circuit (postcard) || weights (i32 LE)* || offsets (i64 LE)*`.

@@ -136,3 +136,77 @@ impl SampleCard {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use client::Desk;
+    use protocol::{Request, Response};
+
+    use super::*;
+
+    fn imported(sample: &Sample) -> ModelCard {
+        let request = Request::Import {
+            model: sample.model().unwrap(),
+            data: Some(sample.held_out().unwrap()),
+            settings: sample.settings(),
+        };
+        let Ok(Response::Imported(report)) = Desk::new(|| 0).answer(request) else {
+            panic!("not an import");
+        };
+        sample.card.complete(report.draft)
+    }
+
+    fn samples() -> impl Iterator<Item = Sample> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
+        NAMES
+            .map(|name| Sample::open(&folder, name).unwrap())
+            .into_iter()
+    }
+
+    #[test]
+    fn every_sample_becomes_a_card_that_the_server_takes() {
+        for sample in samples() {
+            let card = imported(&sample);
+            assert_eq!(card.validate(2048), Ok(()), "{}", card.name);
+            assert_eq!(card.name, sample.card.name);
+        }
+    }
+
+    #[test]
+    fn no_sample_loses_more_than_a_fifth_of_a_point_as_integers() {
+        for sample in samples() {
+            let accuracy = imported(&sample).accuracy.unwrap();
+            assert!(accuracy.rows >= 200);
+            assert!(
+                (accuracy.float - accuracy.integer).abs() <= 0.002,
+                "{}",
+                sample.card.name
+            );
+        }
+    }
+
+    #[test]
+    fn every_held_out_row_of_a_sample_fits_its_card() {
+        for sample in samples() {
+            let card = imported(&sample);
+            let request = Request::ReadTable {
+                csv: sample.held_out().unwrap(),
+                input: card.input,
+                circuit: card.circuit,
+            };
+            let Ok(Response::Table(table)) = Desk::new(|| 0).answer(request) else {
+                panic!("not a table");
+            };
+            assert_eq!(table.left_out, 0, "{}", card.name);
+            assert!(table.rows.len() >= 200);
+        }
+    }
+
+    #[test]
+    fn a_sample_that_is_missing_is_named() {
+        let error = Sample::open(Path::new("nowhere"), "diabetes")
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("nowhere/diabetes/card.json"));
+    }
+}
