@@ -33,11 +33,9 @@ fn SignedIn(account: Account) -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let sign_out = move |()| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            session.sign_out().await;
-            navigate("/", Default::default());
-        });
+        // First away: a guarded page would send a visitor to the sign-in page.
+        navigate("/", Default::default());
+        spawn_local(async move { session.sign_out().await });
     };
     view! {
         <p class="account-name">

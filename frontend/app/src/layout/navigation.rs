@@ -1,12 +1,13 @@
 use api::account::Role;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_location};
 
 use crate::state::use_session;
 
 /// Path, name, and whether only the exact path is current.
 type Entry = (&'static str, &'static str, bool);
 
+const HOMES: [&str; 3] = ["/admin", "/owner", "/user"];
 const VISITOR: &[Entry] = &[("/how-it-works", "How it works", true)];
 const ADMINISTRATOR: &[Entry] = &[
     ("/admin", "Queue", true),
@@ -49,8 +50,13 @@ pub(super) fn Navigation() -> impl IntoView {
             })
             .collect_view()
     };
+    // The row is there before the session is known, so that nothing jumps.
+    let path = use_location().pathname;
+    let has_row = Memo::new(move |_| {
+        role.get().is_some() || HOMES.iter().any(|home| path.read().starts_with(home))
+    });
     view! {
-        <nav class="site-nav" aria-label="Main">
+        <nav class="site-nav" class:has-row=has_row aria-label="Main">
             <ul>{links}</ul>
         </nav>
     }

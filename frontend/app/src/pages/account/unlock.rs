@@ -69,11 +69,8 @@ fn Form(email: String) -> impl IntoView {
         });
     };
     let sign_out = move |()| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            session.sign_out().await;
-            navigate("/", Default::default());
-        });
+        navigate("/", Default::default());
+        spawn_local(async move { session.sign_out().await });
     };
     view! {
         <form class="stack" novalidate on:submit=submit>

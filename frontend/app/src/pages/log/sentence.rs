@@ -56,6 +56,9 @@ pub(super) fn sentence(entry: &Entry) -> String {
         .unwrap_or_else(|| "a model".to_owned());
     match entry.leaf.kind {
         EntryKind::Registered => format!("{actor} registered"),
+        EntryKind::Approved if entry.detail.subject.is_none() => {
+            format!("{actor} became administrator by the set-up link")
+        }
         EntryKind::Approved => format!("{actor} approved {subject}"),
         EntryKind::Denied => format!("{actor} denied {subject}"),
         EntryKind::Suspended => format!("{actor} suspended {subject}"),
