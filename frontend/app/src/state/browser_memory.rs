@@ -1,4 +1,5 @@
 use api::AccountId;
+use protocol::LogState;
 use web_sys::Storage;
 
 use crate::format::hex;
@@ -6,6 +7,9 @@ use crate::format::hex;
 /// `sessionStorage`: the vault key survives a reload of this tab and nothing else. It dies with the
 /// tab; any script of this origin could read it, which the content security policy limits to ours.
 const VAULT_KEY: &str = "tacit-vault-key";
+/// `localStorage`: the log as this browser followed it, by account. The vault carries it to other
+/// browsers; a server that hands out an old vault item cannot take this copy back.
+const FOLLOWED_LOG: &str = "tacit-log";
 /// `localStorage`: the chosen theme.
 const THEME: &str = "tacit-theme";
 
@@ -26,6 +30,21 @@ pub(super) fn forget_vault_key() {
     if let Some(storage) = tab_storage() {
         let _ = storage.remove_item(VAULT_KEY);
     }
+}
+
+pub(super) fn keep_followed_log(account: &AccountId, state: &LogState) {
+    if let Some(storage) = browser_storage()
+        && let Ok(text) = serde_json::to_string(state)
+    {
+        let _ = storage.set_item(&format!("{FOLLOWED_LOG}-{account}"), &text);
+    }
+}
+
+pub(super) fn followed_log(account: &AccountId) -> Option<LogState> {
+    let kept = browser_storage()?
+        .get_item(&format!("{FOLLOWED_LOG}-{account}"))
+        .ok()??;
+    serde_json::from_str(&kept).ok()
 }
 
 pub(super) fn keep_theme(name: Option<&str>) {

@@ -9,7 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use protocol::{LogState, OwnKey, Verdict};
 
-use super::{Keys, Vault, Workers, log_check};
+use super::{Keys, Vault, Workers, browser_memory, log_check};
 use crate::failure::{Failure, Outcome};
 
 /// Vault item of the followed log.
@@ -176,6 +176,9 @@ impl LogWatch {
         let remembered = self.vault.document::<LogState>(ITEM).await?;
         let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
         let own = self.own_key(reader).await?;
+        if let Some(why) = self.contradiction(reader, state.as_ref()).await? {
+            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+        }
         let verdict = log_check::follow(self.workers, state.clone(), own.clone()).await?;
         if let Verdict::Fails(why) = verdict.verdict {
             return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
@@ -188,6 +191,7 @@ impl LogWatch {
         if state.as_ref() != Some(&new) {
             self.remember(&new, seen).await?;
         }
+        browser_memory::keep_followed_log(&reader.id, &new);
         self.head.set(Some(FollowedHead {
             size,
             bytes: new.head,
@@ -196,6 +200,26 @@ impl LogWatch {
         Ok(match foreign.is_empty() {
             true => LogStatus::Verified { size },
             false => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
+        })
+    }
+
+    /// Why the log does not continue what this very browser saw, whatever the vault says: a server
+    /// that rolls the log back can roll the vault back with it.
+    async fn contradiction(
+        &self,
+        reader: &Account,
+        in_vault: Option<&LogState>,
+    ) -> Outcome<Option<String>> {
+        let Some(seen_here) = browser_memory::followed_log(&reader.id) else {
+            return Ok(None);
+        };
+        if Some(&seen_here) == in_vault {
+            return Ok(None);
+        }
+        let followed = log_check::follow(self.workers, Some(seen_here), None).await?;
+        Ok(match followed.verdict {
+            Verdict::Holds => None,
+            Verdict::Fails(why) => Some(why),
         })
     }
 
