@@ -130,11 +130,12 @@ impl Desk {
                 Ok(self.check_consistency(&old, &new, &proof))
             }
             Request::CheckKey {
+                account,
                 document,
                 head,
                 leaf,
                 proof,
-            } => Ok(self.check_key(&document, &head, &leaf, &proof)),
+            } => Ok(self.check_key(&account, &document, &head, &leaf, &proof)),
             Request::DemoStart { row } => self.demo_start(row),
             Request::DemoFinish { result } => self.demo_finish(&result),
         }

@@ -155,10 +155,11 @@ pub enum Request {
         new: Vec<u8>,
         proof: Vec<Vec<u8>>,
     },
-    /// Checks a published key before anything is sealed to it: bytes conform, digest matches, its leaf
-    /// is in the log under the head that this worker followed last ([`LogState::head`]). `document` is
+    /// Checks that a published key is `account`'s before anything is sealed to it: bytes conform, digest
+    /// matches, its leaf names that account and is in the log under the head that this worker followed last ([`LogState::head`]). `document` is
     /// JSON of `api::key::KeyDocument`. Answered by [`Response::Verdict`].
     CheckKey {
+        account: String,
         document: Vec<u8>,
         head: Vec<u8>,
         leaf: String,

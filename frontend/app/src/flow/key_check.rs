@@ -33,7 +33,7 @@ pub(crate) async fn check(log_watch: LogWatch, account: &AccountId) -> Outcome<C
     let document = keys::of(account).await?;
     log_is_quiet(log_watch).await;
     Ok(CheckedKey {
-        verdict: log_watch.check_key(&document).await?,
+        verdict: log_watch.check_key(account, &document).await?,
         fingerprint: hex::encode(&document.published.fingerprint.0),
         document,
     })

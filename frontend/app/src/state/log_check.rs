@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use api::key::KeyDocument;
+use api::{AccountId, key::KeyDocument};
 use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
 
 use super::{Workers, log_watch::FollowedHead};
@@ -49,10 +49,11 @@ pub(super) async fn include(
     verdict(workers.call(request).await?)
 }
 
-/// Lets the worker check that a published key is the one the log names under `head`.
+/// Lets the worker check that a published key is the one the log names for `account` under `head`.
 pub(super) async fn key(
     workers: Workers,
     head: FollowedHead,
+    account: &AccountId,
     document: &KeyDocument,
 ) -> Outcome<Verdict> {
     let index = document.published.log_index;
@@ -62,6 +63,7 @@ pub(super) async fn key(
         .ok_or_else(Failure::unexpected_answer)?;
     let proof = log::inclusion(index, head.size).await?;
     let request = Request::CheckKey {
+        account: account.0.clone(),
         document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
         head: head.bytes,
         leaf,

@@ -1,7 +1,7 @@
 //! Follows the append-only log: every visit continues where the last one stopped.
 
 use api::{
-    ProblemKind,
+    AccountId, ProblemKind,
     account::{Account, Role},
     key::KeyDocument,
 };
@@ -143,13 +143,17 @@ impl LogWatch {
         log_check::include(self.workers, head, index, leaf, detail).await
     }
 
-    /// Checks that a published key is in the log, before anything is sealed to it.
+    /// Checks that a published key is in the log as `account`'s, before anything is sealed to it.
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
-    pub(crate) async fn check_key(&self, document: &KeyDocument) -> Outcome<Verdict> {
+    pub(crate) async fn check_key(
+        &self,
+        account: &AccountId,
+        document: &KeyDocument,
+    ) -> Outcome<Verdict> {
         let head = self.head_beyond(document.published.log_index).await?;
-        log_check::key(self.workers, head, document).await
+        log_check::key(self.workers, head, account, document).await
     }
 
     /// A followed head that is at least `index + 1` entries long.

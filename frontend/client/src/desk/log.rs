@@ -39,13 +39,14 @@ impl Desk {
 
     pub(super) fn check_key(
         &self,
+        account: &str,
         document: &[u8],
         head: &[u8],
         leaf: &str,
         proof: &[Vec<u8>],
     ) -> Response {
         let state = self.followed.as_ref();
-        let checked = log::published_key(document, head, leaf, proof, state);
+        let checked = log::published_key(account, document, head, leaf, proof, state);
         Response::Verdict(log::verdict(checked))
     }
 }

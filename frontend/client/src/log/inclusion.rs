@@ -33,8 +33,10 @@ pub(crate) fn inclusion(
     included(&head, leaf, index, proof)
 }
 
-/// Checks a published key: its bytes conform, and the log holds exactly this key under its holder's name.
+/// Checks that a published key is `account`'s: its bytes conform, and the log holds exactly this key under
+/// that account. Without the account a server could answer with anybody's properly logged key.
 pub(crate) fn published_key(
+    account: &str,
     document: &[u8],
     head: &[u8],
     leaf: &str,
@@ -53,6 +55,9 @@ pub(crate) fn published_key(
     let logged = hexadecimal_digest(&document.public_key.0);
     if parsed.kind != EntryKind::KeyPublished || parsed.key != Some(logged) {
         return Err("The log holds another key than the server shows: it was swapped.");
+    }
+    if published.account.0 != account {
+        return Err("The server answered with the key of another account: it was swapped.");
     }
     if parsed.account != Some(published.account) || parsed.index != published.log_index {
         return Err("The log holds this key under another name.");

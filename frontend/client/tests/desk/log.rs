@@ -243,9 +243,14 @@ fn published(seed: u8) -> (KeyDocument, Book) {
 }
 
 fn check_key(document: &KeyDocument, book: &Book) -> Verdict {
+    check_key_of("user-1", document, book)
+}
+
+fn check_key_of(account: &str, document: &KeyDocument, book: &Book) -> Verdict {
     let mut desk = desk();
     follow(&mut desk, None, &book.head(4), &book.leaves, None);
     let request = Request::CheckKey {
+        account: account.to_owned(),
         document: serde_json::to_vec(document).unwrap(),
         head: serde_json::to_vec(&book.head(4)).unwrap(),
         leaf: book.leaves[2].clone(),
@@ -277,7 +282,13 @@ fn a_key_whose_bytes_were_swapped_behind_its_fingerprint_is_refused() {
 fn a_key_logged_under_another_name_is_refused() {
     let (mut document, book) = published(1);
     document.published.account = api::AccountId("user-2".to_owned());
-    assert!(fails(&check_key(&document, &book)).contains("another name"));
+    assert!(fails(&check_key_of("user-2", &document, &book)).contains("another name"));
+}
+
+#[test]
+fn a_properly_logged_key_of_another_account_is_refused() {
+    let (document, book) = published(1);
+    assert!(fails(&check_key_of("user-2", &document, &book)).contains("another account"));
 }
 
 #[test]

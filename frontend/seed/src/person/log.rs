@@ -44,6 +44,7 @@ impl Person {
         let proof: Proof = self.connection.read(&path)?;
         let leaf = self.leaves(index, index + 1)?.pop();
         let request = Request::CheckKey {
+            account: user.0.clone(),
             document: json(&document)?,
             head: json(&head)?,
             leaf: leaf.ok_or(Error::Unexpected("the log"))?,
