@@ -24,7 +24,7 @@ pub(crate) fn number_within(text: &str, range: &FeatureRange) -> Result<f64, Str
         return Ok(value);
     }
     Err(format!(
-        "The model was sealed for {} to {}. Enter a value in that range.",
+        "Outside the range. Enter {} to {}.",
         plain(range.minimum),
         plain(range.maximum)
     ))

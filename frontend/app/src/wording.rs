@@ -75,6 +75,24 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
     )
 }
 
+/// A quantity of information: "0.000069 nats".
+pub(crate) fn nats(value: f64) -> String {
+    if value > 0.0 && value < 1e-6 {
+        return format!("{value:.1e} nats");
+    }
+    let places = (1 - value.max(1e-6).log10().floor() as i32).clamp(0, 8) as usize;
+    format!("{value:.places$} nats")
+}
+
+/// A grant's state as its owner sees it.
+pub(crate) fn grant_state_for_owner(state: &GrantState) -> (BadgeTone, &'static str) {
+    match state {
+        GrantState::Requested => (BadgeTone::Waiting, "Waits for you"),
+        GrantState::Active => (BadgeTone::Sealed, "Sealed"),
+        other => grant_state(other),
+    }
+}
+
 /// A grant's state as a badge.
 pub(crate) fn grant_state(state: &GrantState) -> (BadgeTone, &'static str) {
     match state {
@@ -109,6 +127,13 @@ mod tests {
         };
         let text = accuracy(&report);
         assert!(text.contains("97.8") && text.contains("98.2") && text.contains("228"));
+    }
+
+    #[test]
+    fn small_leaks_keep_two_digits() {
+        assert_eq!(nats(6.9e-5), "0.000069 nats");
+        assert_eq!(nats(12.3), "12 nats");
+        assert_eq!(nats(2e-9), "2.0e-9 nats");
     }
 
     #[test]

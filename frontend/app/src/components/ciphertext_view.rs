@@ -2,8 +2,8 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-/// Pixels across: one pixel is one byte.
-const ACROSS: usize = 128;
+/// Pixels across at most: one pixel is one byte.
+const MOST_ACROSS: usize = 128;
 /// Rows of pixels shown at most; the rest looks the same.
 const MOST_DOWN: usize = 64;
 
@@ -24,25 +24,31 @@ pub(crate) fn CiphertextView(
         }
     });
     let described = move || {
-        let shown = bytes.read().len().min(ACROSS * MOST_DOWN);
+        let shown = bytes.read().len().min(MOST_ACROSS * MOST_DOWN);
         format!(
             "{}: {shown} bytes drawn as pixels, without any visible pattern",
             label.read()
         )
     };
-    view! { <canvas class="ciphertext" node_ref=canvas role="img" aria-label=described></canvas> }
+    view! { <canvas class="ciphertext" node_ref=canvas role="img" aria-label=move || described()></canvas> }
 }
 
 fn paint(canvas: &HtmlCanvasElement, bytes: &[u8]) {
-    let down = bytes.len().div_ceil(ACROSS).clamp(1, MOST_DOWN);
-    canvas.set_width(ACROSS as u32);
+    let (across, down) = shape(bytes.len());
+    canvas.set_width(across as u32);
     canvas.set_height(down as u32);
-    let pixels = pixels(bytes, ACROSS * down);
-    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), ACROSS as u32);
+    let pixels = pixels(bytes, across * down);
+    let image = ImageData::new_with_u8_clamped_array(Clamped(&pixels), across as u32);
     if let (Some(context), Ok(image)) = (context(canvas), image) {
         // A canvas that refuses its own size stays empty; nothing depends on it.
         let _ = context.put_image_data(&image, 0.0, 0.0);
     }
+}
+
+/// Pixels across and down: four times as wide as high, and no larger than fits.
+fn shape(bytes: usize) -> (usize, usize) {
+    let across = (2 * bytes.isqrt()).clamp(16, MOST_ACROSS);
+    (across, bytes.div_ceil(across).clamp(1, MOST_DOWN))
 }
 
 /// The 2D context of a canvas.
@@ -69,6 +75,13 @@ mod tests {
     fn every_byte_is_one_pixel_and_the_rest_is_transparent() {
         let pixels = pixels(&[0, 255], 3);
         assert_eq!(pixels, [16, 42, 67, 255, 226, 232, 222, 255, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn small_ciphertexts_are_drawn_in_large_pixels() {
+        assert_eq!(shape(194), (26, 8));
+        assert_eq!(shape(1_000_000), (MOST_ACROSS, MOST_DOWN));
+        assert_eq!(shape(0), (16, 1));
     }
 
     #[test]

@@ -50,6 +50,7 @@ pub(crate) fn ImageInput(
             {(frame.drawable && frame.channels == 1)
                 .then(|| view! { <DrawingPad label="what the model should read" on_change=draw /> })}
             <div class="image-input-file">
+                <Preview frame fitted />
                 <FileDrop
                     id="image-file"
                     label="Or drop a picture here"
@@ -65,7 +66,6 @@ pub(crate) fn ImageInput(
                 <Camera on_file=read />
                 <ErrorPanel failure />
             </div>
-            <Preview frame fitted />
         </div>
     }
 }
@@ -123,7 +123,7 @@ fn Preview(frame: Frame, fitted: RwSignal<Option<Fitted>>) -> impl IntoView {
             <figcaption>
                 <p class="image-preview-title">"What the model reads"</p>
                 <ul class="image-preview-changes" aria-live="polite">
-                    {changes}
+                    {move || changes()}
                 </ul>
             </figcaption>
         </figure>

@@ -33,7 +33,7 @@ pub(crate) fn CardFacts(
     view! {
         <section class="card stack">
             <h2>"Facts"</h2>
-            <dl class="facts">
+            <dl class="facts facts-narrow">
                 <div class="fact">
                     <dt>"Accuracy"</dt>
                     <dd>
@@ -54,7 +54,7 @@ pub(crate) fn CardFacts(
                 </div>
                 {fact(
                     "Leak beyond the scores, whole budget",
-                    |cost, budget| format!("at most {:.1e} nats", cost.leakage_per_answer * budget as f64),
+                    |cost, budget| format!("at most {}", wording::nats(cost.leakage_per_answer * budget as f64)),
                 )}
             </dl>
         </section>

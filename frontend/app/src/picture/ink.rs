@@ -70,7 +70,7 @@ fn ground(picture: &Picture) -> f64 {
         .filter(on_border)
         .map(|index| picture.values[index])
         .collect();
-    border.sort_by(f64::total_cmp);
+    border.sort_unstable_by(f64::total_cmp);
     border.get(border.len() / 2).copied().unwrap_or(0.0)
 }
 

@@ -105,17 +105,17 @@ impl Reading {
                 classes,
                 probability: true,
             } => vec![
-                "answer".to_owned(),
-                format!("probability of {}", classes[1]),
+                "Answer".to_owned(),
+                format!("Probability of {}", classes[1]),
             ],
-            Answer::Binary { .. } => vec!["answer".to_owned(), "score".to_owned()],
+            Answer::Binary { .. } => vec!["Answer".to_owned(), "Score".to_owned()],
             Answer::Multiclass {
                 classes,
                 probability,
             } => {
-                let what = if *probability { "probability" } else { "score" };
+                let what = if *probability { "Probability" } else { "Score" };
                 let each = classes.iter().map(|class| format!("{what} of {class}"));
-                std::iter::once("answer".to_owned()).chain(each).collect()
+                std::iter::once("Answer".to_owned()).chain(each).collect()
             }
             Answer::Regression { target, unit, .. } if unit.is_empty() => vec![target.clone()],
             Answer::Regression { target, unit, .. } => vec![format!("{target} ({unit})")],
@@ -246,7 +246,7 @@ mod tests {
             probability: false,
         };
         assert_eq!(Reading::of(&answer, &[0.4]).unwrap().headline(), "yes");
-        assert_eq!(Reading::columns(&answer), ["answer", "score"]);
+        assert_eq!(Reading::columns(&answer), ["Answer", "Score"]);
     }
 
     #[test]

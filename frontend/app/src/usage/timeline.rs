@@ -76,7 +76,7 @@ impl Series {
 }
 
 fn busiest(mut series: Vec<Series>, days: usize) -> Vec<Series> {
-    series.sort_by_key(|layer| std::cmp::Reverse(layer.total()));
+    series.sort_unstable_by_key(|layer| std::cmp::Reverse(layer.total()));
     if series.len() <= MOST_SERIES + 1 {
         return series;
     }

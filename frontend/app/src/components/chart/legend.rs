@@ -28,5 +28,5 @@ pub(super) fn Legend(
             rows.into_iter().map(entry).collect_view()
         })
     };
-    view! { <ul class="legend">{entries}</ul> }
+    view! { <ul class="legend">{move || entries()}</ul> }
 }

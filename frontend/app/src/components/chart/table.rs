@@ -38,11 +38,11 @@ pub(super) fn TimelineTable(
                     <thead>
                         <tr>
                             <th scope="col">"Day (UTC)"</th>
-                            {heads}
+                            {move || heads()}
                             <th scope="col" class="numeric">"All"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{move || rows()}</tbody>
                 </table>
             </div>
         </details>

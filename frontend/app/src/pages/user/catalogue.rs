@@ -103,6 +103,7 @@ fn Cards(
     };
     let count = Memo::new(move |_| shown().len());
     view! {
+        <section class="catalogue" aria-label="Models">
         <p class="visually-hidden" role="status">
             {move || format!("{} models", count.get())}
         </p>
@@ -122,6 +123,7 @@ fn Cards(
                 {move || shown().into_iter().map(|(model, grant)| view! { <Card model grant /> }).collect_view()}
             </ul>
         </Show>
+        </section>
     }
     .into_any()
 }

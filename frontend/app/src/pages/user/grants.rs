@@ -38,7 +38,7 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
 #[component]
 fn Grants(list: Vec<Grant>) -> impl IntoView {
     let mut list = list;
-    list.sort_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+    list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
     view! {
         <Table
             caption="Your access to models"
@@ -69,7 +69,7 @@ fn Row(grant: Grant) -> impl IntoView {
                 <Badge tone=tone text=text />
                 {reason.map(|reason| view! { <p class="muted small">{reason}</p> })}
             </td>
-            <td class="numeric">{used}</td>
+            <td class="tabular">{used}</td>
             <td>{time::minute(grant.updated_at)}</td>
             <td>
                 {usable

@@ -87,6 +87,7 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
         spawn_local(async move { desk.take(History::clear(vault).await) });
     };
     view! {
+        <section class="stack" aria-label="Past answers">
         <div class="button-row">
             <Button on_press=download>"Download as CSV"</Button>
             <Button kind=ButtonKind::Danger on_press=move |()| clearing.set(true)>
@@ -109,6 +110,7 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
                 <Button on_press=move |()| clearing.set(false)>"Keep it"</Button>
             </div>
         </Dialog>
+        </section>
     }
 }
 
@@ -126,7 +128,7 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
             </td>
             <td>{question(past.question)}</td>
             <td>{past.headline}</td>
-            <td class="numeric">{past.log_index.map(number::count)}</td>
+            <td class="tabular">{past.log_index.map(number::count)}</td>
             <td>
                 <Button kind=ButtonKind::Quiet label on_press=delete>
                     "Delete"

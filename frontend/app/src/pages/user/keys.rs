@@ -19,7 +19,6 @@ enum Making {
     Draw,
     Publish,
     Log,
-    Done,
 }
 
 /// Handles of the page, shared by its parts.
@@ -101,24 +100,19 @@ impl Desk {
                 published_keys::publish(&own.public_key).await?;
                 self.making.set(Some(Making::Log));
                 self.log_watch.follow().await;
-                self.making.set(Some(Making::Done));
                 Ok(())
             };
             match work.await {
                 Ok(()) => self.toasts.success("Your key is published and in the log."),
-                Err(failure) => {
-                    self.making.set(None);
-                    self.failure.set(Some(failure));
-                }
+                Err(failure) => drop(self.failure.try_set(Some(failure))),
             }
+            self.making.try_set(None);
             self.published.reload();
         });
     }
 
     fn busy(self) -> bool {
-        self.making
-            .get()
-            .is_some_and(|making| making < Making::Done)
+        self.making.get().is_some()
     }
 }
 
@@ -210,7 +204,7 @@ fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
             {
                 let current = newest(&keys).map(|key| key.epoch);
                 let mut keys = keys;
-                keys.sort_by_key(|key| std::cmp::Reverse(key.epoch));
+                keys.sort_unstable_by_key(|key| std::cmp::Reverse(key.epoch));
                 (!keys.is_empty())
                     .then(|| {
                         view! {
@@ -249,12 +243,12 @@ fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
     };
     view! {
         <tr>
-            <td class="numeric">{published.epoch}</td>
+            <td class="tabular">{published.epoch}</td>
             <td>
                 <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
             </td>
             <td>{time::minute(published.published_at)}</td>
-            <td class="numeric">{published.log_index}</td>
+            <td class="tabular">{published.log_index}</td>
             <td>
                 <Badge tone=tone text=text />
             </td>

@@ -4,6 +4,7 @@ use protocol::{Request, Response};
 use super::CardEditor;
 use crate::{
     components::{Alert, AlertTone, Field, FieldKind, Select, fetch},
+    entry::plain,
     failure::Failure,
     format::number,
     reading::Noise,
@@ -17,7 +18,10 @@ pub(super) fn PolicyView(editor: CardEditor) -> impl IntoView {
     let options: Vec<(String, String)> = (4..=16u8).map(option).collect();
     let noise = move || {
         let deviation = Noise::of(&editor.base().circuit).deviation;
-        format!("Each score then carries noise of about ±{deviation:.2e} (one standard deviation).")
+        format!(
+            "Each score then carries noise of about ±{} (one standard deviation).",
+            plain(deviation)
+        )
     };
     let rows = move || {
         editor
@@ -44,10 +48,10 @@ pub(super) fn PolicyView(editor: CardEditor) -> impl IntoView {
                     hint="After that the server refuses"
                 />
             </div>
-            <p>{noise}</p>
+            <p>{move || noise()}</p>
             <Leak editor />
             <Alert tone=AlertTone::Warning title="Scores tell about the model">
-                <p>{gives_away}</p>
+                <p>{move || gives_away()}</p>
                 <p>"Grant only to people whom you would let work that out, or keep the budget below it."</p>
             </Alert>
         </section>
@@ -93,11 +97,11 @@ fn Leak(editor: CardEditor) -> impl IntoView {
             .ok();
         cost.value().zip(rows).map(|(cost, rows)| {
             format!(
-                "What lies below that resolution is drowned in noise: {} together give away at most {:.1e} nats of it.",
+                "What lies below that resolution is drowned in noise: {} together give away at most {} of it.",
                 number::counted(rows, "row", "rows"),
-                cost.leakage_per_answer * rows as f64,
+                wording::nats(cost.leakage_per_answer * rows as f64),
             )
         })
     };
-    view! { <p>{text}</p> }
+    view! { <p>{move || text()}</p> }
 }

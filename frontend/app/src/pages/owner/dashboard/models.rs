@@ -77,8 +77,8 @@ fn Row(model: Model, grants: Vec<Grant>) -> impl IntoView {
                 <Badge tone=tone text=state />
             </td>
             <td>{accuracy}</td>
-            <td class="numeric">{count(users)}</td>
-            <td class="numeric">{format!("{} of {} rows", count(used), count(budget))}</td>
+            <td class="tabular">{count(users)}</td>
+            <td class="tabular">{format!("{} of {} rows", count(used), count(budget))}</td>
             <td>{time::minute(model.updated_at)}</td>
         </tr>
     }

@@ -35,20 +35,27 @@ pub(crate) fn ImportPage() -> impl IntoView {
                 <Progress label=bench.doing value=Signal::stored(None) />
             </Show>
             <ErrorPanel failure=bench.failure />
-            {move || bench.report.get().map(|report| view! { <Report report /> })}
+            {move || {
+                bench
+                    .report
+                    .get()
+                    .map(|report| {
+                        view! {
+                            <div class="split report">
+                                <Report report=report.clone() />
+                                <CardFacts card=report.draft />
+                            </div>
+                        }
+                    })
+            }}
             {move || {
                 editor()
                     .map(|editor| {
                         view! {
                             <Settings bench editor />
-                            <div class="split">
-                                <div class="stack">
-                                    <CardEditorView editor ranges=true />
-                                    <Publish bench editor />
-                                </div>
-                                <aside class="stack" aria-label="Facts">
-                                    {move || view! { <CardFacts card=editor.base() /> }}
-                                </aside>
+                            <div class="editor">
+                                <CardEditorView editor ranges=true />
+                                <Publish bench editor />
                             </div>
                         }
                     })

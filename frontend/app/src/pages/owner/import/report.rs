@@ -79,8 +79,8 @@ fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
             .map_or("Not measured".to_owned(), wording::accuracy);
         view! {
             <tr>
-                <td class="numeric">{choice.input_bits}</td>
-                <td class="numeric">{choice.weight_bits}</td>
+                <td class="tabular">{choice.input_bits}</td>
+                <td class="tabular">{choice.weight_bits}</td>
                 <td>{accuracy}</td>
                 <td>
                     {choice.chosen.then(|| view! { <Badge tone=BadgeTone::Good text="Chosen" /> })}

@@ -38,7 +38,9 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         });
     };
     view! {
-        <CardEditorView editor ranges=false />
+        <div class="editor">
+            <CardEditorView editor ranges=false />
+        </div>
         <p class="muted small">
             "Another resolution changes the compiled model: sealed copies become stale, and you have to seal again."
         </p>

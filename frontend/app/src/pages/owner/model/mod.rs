@@ -8,7 +8,7 @@ use api::{ModelId, card::Model};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use super::requests::Request;
+use super::requests::{Request, provide_trust_book};
 use crate::{
     api_client::{grants, models},
     components::{Fetched, FetchedView, Page, TabPanel, Tabs, fetch},
@@ -28,6 +28,8 @@ pub(crate) fn OwnerModelPage() -> impl IntoView {
         let id = wanted.clone();
         async move { models::one(&id).await }
     });
+    // Outlives the parts, which are made anew when the card changes.
+    let selected = RwSignal::new(0);
     let title = Signal::derive(move || {
         model
             .value()
@@ -42,51 +44,51 @@ pub(crate) fn OwnerModelPage() -> impl IntoView {
     view! {
         <Page title=title lead=lead>
             <FetchedView from=model what="the model" let:known>
-                <Parts model known />
+                <Parts model known selected />
             </FetchedView>
         </Page>
     }
 }
 
 #[component]
-fn Parts(model: Fetched<Model>, known: Model) -> impl IntoView {
-    let selected = RwSignal::new(0);
+fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl IntoView {
     let names: Vec<String> = ["Users", "Card"].map(str::to_owned).into();
     let (id, card) = (known.id.clone(), known.card.clone());
     let for_edit = known.clone();
     view! {
         <Restore model=known.clone() />
-        <div class="split">
-            <div class="stack">
-                <Tabs label="Parts of the model" names selected>
-                    <TabPanel position=0 selected>
-                        <Users model=id />
-                    </TabPanel>
-                    <TabPanel position=1 selected>
-                        <Edit model known=for_edit />
-                    </TabPanel>
-                </Tabs>
-            </div>
-            <aside class="stack" aria-label="Catalogue and facts">
-                <InCatalogue model known />
-                <CardFacts card />
-            </aside>
-        </div>
+        <Tabs label="Parts of the model" names selected>
+            <TabPanel position=0 selected>
+                <div class="split">
+                    <Users model=id />
+                    <aside class="stack" aria-label="Catalogue and facts">
+                        <InCatalogue model known />
+                        <CardFacts card />
+                    </aside>
+                </div>
+            </TabPanel>
+            <TabPanel position=1 selected>
+                <Edit model known=for_edit />
+            </TabPanel>
+        </Tabs>
     }
 }
 
 #[component]
 fn Users(model: ModelId) -> impl IntoView {
     let listed = fetch(grants::list);
+    provide_trust_book();
     let model = StoredValue::new(model);
     view! {
+        <div>
         <FetchedView from=listed what="the users" let:list>
             {
                 let mut list = list;
                 list.retain(|grant| model.with_value(|model| grant.model == *model));
-                list.sort_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+                list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
                 let nobody = list.is_empty();
                 view! {
+                    <section aria-label="Users">
                     <h2 class="visually-hidden">"Users"</h2>
                     {nobody
                         .then(|| {
@@ -100,8 +102,10 @@ fn Users(model: ModelId) -> impl IntoView {
                             })
                             .collect_view()}
                     </ul>
+                    </section>
                 }
             }
         </FetchedView>
+        </div>
     }
 }

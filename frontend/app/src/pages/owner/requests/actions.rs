@@ -4,7 +4,7 @@ use protocol::Verdict;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    key_panel::Checked,
+    key_review::KeyReview,
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 #[component]
 pub(super) fn Actions(
     grant: Grant,
-    checked: Option<Checked>,
+    review: Option<KeyReview>,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let job = SealJob::new();
@@ -28,7 +28,7 @@ pub(super) fn Actions(
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let refuse = requested.then(|| view! { <Refuse grant=grant.clone() job on_change /> });
     let revoke = sealed.then(|| view! { <Revoke grant=grant.clone() job on_change /> });
-    let seal = checked.map(|checked| view! { <Seal grant job checked on_change /> });
+    let seal = review.map(|review| view! { <Seal grant job review on_change /> });
     view! {
         <SealProgress job grant=id />
         <div class="button-row">{seal} {refuse} {revoke}</div>
@@ -36,18 +36,17 @@ pub(super) fn Actions(
 }
 
 #[component]
-fn Seal(grant: Grant, job: SealJob, checked: Checked, on_change: Callback<()>) -> impl IntoView {
+fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) -> impl IntoView {
     let verb = if grant.state == GrantState::Stale {
         "Seal again"
     } else {
         "Grant and seal"
     };
-    let user = grant.user.clone();
     // The same check is made again when sealing begins; this one only keeps the button honest.
     let allowed = move || {
-        checked.value().is_some_and(|(key, trust)| {
-            key.verdict == Verdict::Holds
-                && trust.standing(&user, &key.fingerprint) != Standing::Changed
+        let known = review.value();
+        known.is_some_and(|(key, standing)| {
+            key.verdict == Verdict::Holds && standing != Standing::Changed
         })
     };
     view! {

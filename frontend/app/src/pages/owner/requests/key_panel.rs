@@ -1,12 +1,11 @@
-use api::{AccountId, ProblemKind};
+use api::ProblemKind;
 use leptos::prelude::*;
 use protocol::Verdict;
 use wasm_bindgen_futures::spawn_local;
 
+use super::key_review::KeyReview;
 use crate::{
-    components::{
-        Alert, AlertTone, Badge, BadgeTone, Button, ErrorPanel, Fetched, Fingerprint, Spinner,
-    },
+    components::{Alert, AlertTone, Badge, BadgeTone, Button, ErrorPanel, Fingerprint, Spinner},
     failure::Failure,
     flow::{
         key_check::CheckedKey,
@@ -16,26 +15,20 @@ use crate::{
     state::{use_toasts, use_vault},
 };
 
-/// A key with its log proof, and what the owner knows of it.
-pub(super) type Checked = Fetched<(CheckedKey, Trust)>;
-
 /// The user's key fingerprint, the outcome of its log proof, and whether it was compared.
 #[component]
-pub(super) fn KeyPanel(user: AccountId, user_name: String, checked: Checked) -> impl IntoView {
-    let user = StoredValue::new(user);
+pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
     let name = StoredValue::new(user_name);
-    let body = move || match (checked.value(), checked.failure()) {
-        (Some((key, trust)), _) => {
-            let standing = user.with_value(|user| trust.standing(user, &key.fingerprint));
-            view! { <Key key_of=user.get_value() name=name.get_value() checked key standing /> }
-                .into_any()
+    let body = move || match (review.value(), review.failure()) {
+        (Some((key, standing)), _) => {
+            view! { <Key name=name.get_value() review key standing /> }.into_any()
         }
         (None, Some(failure)) if failure.is(ProblemKind::NotFound) => view! {
             <p>"This user has not published a key yet. You can grant as soon as she has."</p>
         }
         .into_any(),
         (None, Some(failure)) => {
-            view! { <ErrorPanel failure=Some(failure) on_retry=move |()| checked.reload() /> }
+            view! { <ErrorPanel failure=Some(failure) on_retry=move |()| review.reload() /> }
                 .into_any()
         }
         (None, None) => {
@@ -43,17 +36,11 @@ pub(super) fn KeyPanel(user: AccountId, user_name: String, checked: Checked) -> 
                 .into_any()
         }
     };
-    view! { <div class="key-panel">{body}</div> }
+    view! { <div class="key-panel">{move || body()}</div> }
 }
 
 #[component]
-fn Key(
-    key_of: AccountId,
-    name: String,
-    checked: Checked,
-    key: CheckedKey,
-    standing: Standing,
-) -> impl IntoView {
+fn Key(name: String, review: KeyReview, key: CheckedKey, standing: Standing) -> impl IntoView {
     let proof = match key.verdict.clone() {
         Verdict::Holds => view! {
             <p class="key-proof">
@@ -75,16 +62,15 @@ fn Key(
         <h4>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h4>
         {proof}
         <Fingerprint bytes=fingerprint />
-        <Comparison key_of name checked key standing />
+        <Comparison name review key standing />
     }
 }
 
 /// What the owner knows of the key from another channel.
 #[component]
 fn Comparison(
-    key_of: AccountId,
     name: String,
-    checked: Checked,
+    review: KeyReview,
     key: CheckedKey,
     standing: Standing,
 ) -> impl IntoView {
@@ -92,14 +78,14 @@ fn Comparison(
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let verify = move |()| {
-        let (account, digits) = (key_of.clone(), key.fingerprint.clone());
+        let (account, digits) = (review.user(), key.fingerprint.clone());
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
             match Trust::verify(vault, &account, &digits).await {
                 Ok(trust) => {
                     toasts.success("The key is marked as verified.");
-                    checked.update(|(_, known)| *known = trust);
+                    review.trust(trust);
                 }
                 Err(problem) => failure.set(Some(problem)),
             }

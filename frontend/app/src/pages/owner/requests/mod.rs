@@ -2,6 +2,7 @@
 
 mod actions;
 mod key_panel;
+mod key_review;
 mod request;
 mod seal_job;
 
@@ -12,12 +13,14 @@ use crate::{
     api_client::grants,
     components::{EmptyState, Fetched, FetchedView, IconName, Page, fetch},
 };
+pub(super) use key_review::provide_trust_book;
 pub(super) use request::Request;
 
 /// Requests, those that wait for the owner first.
 #[component]
 pub(crate) fn RequestsPage() -> impl IntoView {
     let listed = fetch(grants::list);
+    provide_trust_book();
     view! {
         <Page
             title="Requests"
@@ -74,7 +77,7 @@ fn Group(
     listed: Fetched<Vec<Grant>>,
 ) -> impl IntoView {
     let mut grants = grants;
-    grants.sort_by_key(|grant| std::cmp::Reverse(grant.updated_at));
+    grants.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
     let nobody = grants.is_empty();
     view! {
         <section class="stack">

@@ -2,12 +2,10 @@ use api::grant::{Grant, GrantState};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{actions::Actions, key_panel::KeyPanel};
+use super::{actions::Actions, key_panel::KeyPanel, key_review::KeyReview};
 use crate::{
-    components::{Badge, fetch},
-    flow::{key_check, trust::Trust},
+    components::Badge,
     format::{hex, number, time},
-    state::{use_log_watch, use_vault},
     wording,
 };
 
@@ -19,7 +17,7 @@ pub(in crate::pages::owner) fn Request(
     #[prop(into)]
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let (tone, text) = wording::grant_state(&grant.state);
+    let (tone, text) = wording::grant_state_for_owner(&grant.state);
     let open = super::waits_for_owner(&grant.state);
     let (href, model_name) = (
         format!("/owner/models/{}", grant.model),
@@ -41,7 +39,7 @@ pub(in crate::pages::owner) fn Request(
             {if open {
                 view! { <KeyAndActions grant on_change /> }.into_any()
             } else {
-                view! { <Actions grant checked=None on_change /> }.into_any()
+                view! { <Actions grant review=None on_change /> }.into_any()
             }}
         </li>
     }
@@ -93,19 +91,9 @@ fn State(grant: Grant) -> impl IntoView {
 /// The user's key, checked, and what may be done with it.
 #[component]
 fn KeyAndActions(grant: Grant, on_change: Callback<()>) -> impl IntoView {
-    let (vault, log_watch) = (use_vault(), use_log_watch());
-    let user = grant.user.clone();
-    let checked = fetch(move || {
-        let user = user.clone();
-        async move {
-            Ok((
-                key_check::check(log_watch, &user).await?,
-                Trust::load(vault).await?,
-            ))
-        }
-    });
+    let review = KeyReview::of(grant.user.clone());
     view! {
-        <KeyPanel user=grant.user.clone() user_name=grant.user_name.clone() checked />
-        <Actions grant checked=Some(checked) on_change />
+        <KeyPanel user_name=grant.user_name.clone() review />
+        <Actions grant review=Some(review) on_change />
     }
 }

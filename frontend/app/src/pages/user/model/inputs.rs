@@ -51,9 +51,9 @@ fn InputTable(card: ModelCard) -> impl IntoView {
                 <tr>
                     <th scope="row">{field.name}</th>
                     <td>{field.unit}</td>
-                    <td class="numeric">{plain(range.minimum)}</td>
-                    <td class="numeric">{plain(range.maximum)}</td>
-                    <td class="numeric">{plain(field.example)}</td>
+                    <td class="tabular">{plain(range.minimum)}</td>
+                    <td class="tabular">{plain(range.maximum)}</td>
+                    <td class="tabular">{plain(field.example)}</td>
                 </tr>
             }
         });

@@ -4,7 +4,7 @@ use super::{asker::Asker, server_saw::ServerSaw};
 use crate::{
     components::{ErrorPanel, Step as Shown, StepState, Steps, result_view::ResultView},
     flow::evaluate::{Exchange, Step},
-    format::number::{bytes, micros},
+    format::number::micros,
 };
 
 /// Steps with their true timings, the answer as a picture, and what the server saw.
@@ -27,10 +27,15 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     view! {
         <section class="card answer" aria-label="Answer">
             <h2>"Answer"</h2>
-            <div class="answer-result">{result}</div>
+            <div class="answer-result" class:is-outdated=move || asker.outdated()>
+                {move || result()}
+            </div>
+            <p class="answer-outdated" role="status">
+                {move || asker.outdated().then_some("This is the answer to the values before.")}
+            </p>
             <ErrorPanel failure=asker.failure() />
             <Steps steps />
-            <p class="answer-whole">{whole}</p>
+            <p class="answer-whole">{move || whole()}</p>
         </section>
         <ServerSaw asker />
     }
@@ -38,23 +43,17 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
 
 fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
     let times = exchange.map(|exchange| exchange.times);
-    let sizes =
-        exchange.map(|exchange| (exchange.input.len() as u64, exchange.result.len() as u64));
-    let sent = times.zip(sizes).map(|(times, (up, down))| {
-        format!(
-            "{}, {} up, {} down",
-            micros(times.travel),
-            bytes(up),
-            bytes(down)
-        )
-    });
     let named = [
         (
             Step::Encrypt,
             "Encrypt here",
             times.map(|times| micros(times.encrypt)),
         ),
-        (Step::Evaluate, "Send and receive", sent),
+        (
+            Step::Evaluate,
+            "Send and receive",
+            times.map(|times| micros(times.travel)),
+        ),
         (
             Step::Evaluate,
             "Evaluate on ciphertext",

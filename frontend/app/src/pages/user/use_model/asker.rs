@@ -36,6 +36,7 @@ pub(super) struct Asker {
     reading: RwSignal<Option<Reading>>,
     step: RwSignal<Option<Step>>,
     failure: RwSignal<Option<Failure>>,
+    outdated: RwSignal<bool>,
     rows_left: RwSignal<u64>,
     waiting: StoredValue<Option<Asked>>,
     turn: StoredValue<u64>,
@@ -54,6 +55,7 @@ impl Asker {
             reading: RwSignal::new(None),
             step: RwSignal::new(None),
             failure: RwSignal::new(None),
+            outdated: RwSignal::new(false),
             rows_left: RwSignal::new(left),
             waiting: StoredValue::new(None),
             turn: StoredValue::new(0),
@@ -96,6 +98,17 @@ impl Asker {
     /// Why the last question was not answered.
     pub(super) fn failure(self) -> RwSignal<Option<Failure>> {
         self.failure
+    }
+
+    /// The question was changed: its answer is on the way (`asked`), or stays that of the values before.
+    pub(super) fn questioned(self, asked: bool) {
+        self.outdated
+            .set(!asked && self.reading.with_untracked(Option::is_some));
+    }
+
+    /// Whether the answer on screen belongs to values before.
+    pub(super) fn outdated(self) -> bool {
+        self.outdated.get()
     }
 
     /// Whether a question is under way.
@@ -167,6 +180,7 @@ impl Asker {
             log_index: exchange.log_index,
         });
         self.failure.try_set(None);
+        self.outdated.try_set(false);
         self.set_rows_left(exchange.rows_left);
         self.reading.try_set(Some(reading));
         self.exchange.try_set(Some(exchange));

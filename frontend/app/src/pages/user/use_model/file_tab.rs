@@ -224,12 +224,10 @@ fn Run(work: Work) -> impl IntoView {
         )
     });
     let beyond = move || work.open_rows() > work.asker.rows_left();
-    let verb = move || {
-        if work.batch.read().answered() == 0 {
-            "Encrypt and ask"
-        } else {
-            "Go on"
-        }
+    let verb = move || match (work.batch.read().answered(), work.open_rows()) {
+        (_, 0) => "All rows are answered",
+        (0, _) => "Encrypt and ask",
+        _ => "Go on",
     };
     view! {
         <Show when=beyond>
@@ -252,7 +250,7 @@ fn Run(work: Work) -> impl IntoView {
                 busy=work.running
                 on_press=move |()| work.run()
             >
-                {verb}
+                {move || verb()}
             </Button>
             <Show when=move || work.running.get()>
                 <Button on_press=move |()| work.stop.with_value(Stop::ask)>"Stop"</Button>

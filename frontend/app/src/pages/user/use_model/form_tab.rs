@@ -33,8 +33,9 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     };
     on_cleanup(stop_timer);
     let on_row = move |typed: Option<Vec<f64>>| {
-        row.set(typed);
         stop_timer();
+        asker.questioned(typed.is_some() && live.get_untracked());
+        row.set(typed);
         // The examples a form begins with are nobody's question yet.
         let begun =
             untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
@@ -59,7 +60,7 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
                     prop:checked=live
                     on:change:target=move |event| live.set(event.target().checked())
                 />
-                <span>"Answer while I type (each answer uses one row of the budget)"</span>
+                <span>"Answer while I type, one row of the budget each time"</span>
             </label>
         </div>
     }

@@ -62,7 +62,7 @@ pub(super) fn Results(work: Work) -> impl IntoView {
                     <Button on_press=download>"Download as CSV"</Button>
                 </div>
                 <Table caption="Answers by line of the file" quiet_caption=true columns=columns.get_value()>
-                    {rows}
+                    {move || rows()}
                 </Table>
                 <div class="pager">
                     <Button
@@ -169,7 +169,7 @@ mod tests {
                 fields: vec![field],
             },
             answer: Answer::Regression {
-                target: "score".to_owned(),
+                target: "Score".to_owned(),
                 unit: String::new(),
                 decimals: 1,
             },
@@ -206,7 +206,7 @@ mod tests {
         };
         assert_eq!(
             as_csv(&card(), &table, &batch),
-            "line,\"age, years\",score\r\n4,41,3.2\r\n"
+            "line,\"age, years\",Score\r\n4,41,3.2\r\n"
         );
     }
 }

@@ -79,7 +79,7 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
             <section class="card server-saw" aria-label="What the server saw">
                 <h2>"What the server saw"</h2>
                 <CiphertextView bytes=input label="Encrypted input" />
-                {facts}
+                {move || facts()}
             </section>
         </Show>
     }
