@@ -11,6 +11,8 @@ interface Needle {
 
 /** Shorter needles turn up in random bytes by chance. */
 const SHORTEST = 7;
+/** Shorter numbers turn up in times of day by chance. */
+const SHORTEST_NUMBER = 10;
 
 /** A text such as a password: as it is, and in UTF-16. */
 export function text(name: string, value: string): Canary {
@@ -35,7 +37,8 @@ export function bytes(name: string, value: Uint8Array): Canary {
 export function numbers(name: string, values: readonly number[]): Canary {
   const forms: [string, Buffer][] = [];
   for (const value of values) {
-    forms.push(["decimal text", Buffer.from(String(value))]);
+    const decimal = String(value);
+    if (decimal.length >= SHORTEST_NUMBER) forms.push(["decimal text", Buffer.from(decimal)]);
     forms.push(["f64 LE", pack([value], 8, (b, v, o) => b.writeDoubleLE(v, o))]);
     forms.push(["f64 BE", pack([value], 8, (b, v, o) => b.writeDoubleBE(v, o))]);
   }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { dist, programs } from "./folders.ts";
+import { dist, programs, samples } from "./folders.ts";
 import { freePort } from "./port.ts";
 
 const run = promisify(execFile);
@@ -78,7 +78,7 @@ export class Server {
   /** Fills the server with the demonstration accounts and models. */
   async seed(): Promise<void> {
     const token = new URL(await this.setupLink()).hash.slice(1);
-    const environment = { ...process.env, TACIT_SETUP_TOKEN: token };
+    const environment = { ...process.env, TACIT_SETUP_TOKEN: token, TACIT_SAMPLES: samples };
     await run(`${programs}/seed`, ["--server", `http://${this.address}`], { env: environment });
   }
 

@@ -25,8 +25,8 @@ test.describe.serial("bad input says what happened and what to do, and loses not
   });
 
   test.afterAll(async () => {
-    await cast.leave();
     await server.stop();
+    await cast.leave();
   });
 
   const models: [string, Buffer, RegExp][] = [

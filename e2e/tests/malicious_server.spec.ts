@@ -25,8 +25,8 @@ test.describe.serial("a malicious server", () => {
   });
 
   test.afterAll(async () => {
-    await cast.leave();
     await server.stop();
+    await cast.leave();
   });
 
   test("swaps a key after it was published: the owner's browser refuses to seal", async () => {

@@ -20,7 +20,7 @@ const SHOWN = {
 let server: Server;
 let cast: Cast;
 
-test.describe.serial("every page, in light, in dark and on a phone", () => {
+test.describe("every page, in light, in dark and on a phone", () => {
   test.beforeAll(async ({ browser }) => {
     server = await Server.start();
     await server.seed();
@@ -28,8 +28,8 @@ test.describe.serial("every page, in light, in dark and on a phone", () => {
   });
 
   test.afterAll(async () => {
-    await cast.leave();
     await server.stop();
+    await cast.leave();
   });
 
   test("pages of a visitor", async ({ page }) => {

@@ -51,7 +51,7 @@ export class Person {
 
   async signIn(): Promise<void> {
     await this.enterCredentials();
-    await expect(this.page.getByRole("button", { name: "Sign out" })).toBeVisible();
+    await expect(this.page).toHaveURL(/\/(admin|owner|user)$/);
   }
 
   async signOut(): Promise<void> {
