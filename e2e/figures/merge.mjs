@@ -8,6 +8,7 @@ const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 const figures = {
   ...read("target/bench-native.json"),
   ...read("target/bench-browser.json"),
+  log_append_us: Number(readFileSync("target/bench-log.txt", "utf8")),
   worker_wasm_gzip_bytes: gzippedModule("worker"),
   app_wasm_gzip_bytes: gzippedModule("app"),
 };

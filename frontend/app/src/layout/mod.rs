@@ -24,7 +24,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let wide = Memo::new(move |_| path.get() == "/");
     view! {
-        <a class="skip-link" href="#main">
+        <a class="skip-link" href="#main" rel="external">
             "Skip to the content"
         </a>
         <Header />

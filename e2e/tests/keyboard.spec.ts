@@ -1,0 +1,81 @@
+import { expect, test, type Locator } from "@playwright/test";
+
+import { DEMO_PEOPLE } from "../support/cast.ts";
+import { User } from "../support/people/user.ts";
+import { Server } from "../support/server.ts";
+
+let server: Server;
+
+test.describe("everything works without a pointer", () => {
+  test.beforeAll(async () => {
+    server = await Server.start();
+    await server.seed();
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+  });
+
+  test("the first stop on a page skips to its content", async ({ page }) => {
+    await page.goto(server.origin);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+  });
+
+  test("the demonstration runs by Tab, arrows and Enter", async ({ page }) => {
+    await page.goto(server.origin);
+    await tabTo(page.getByRole("slider", { name: "Income" }));
+    await page.keyboard.press("ArrowRight");
+    await tabTo(page.getByRole("button", { name: "Encrypt and ask" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(/^Decrypted score/)).toBeVisible();
+  });
+
+  test("a user signs in, asks by form and by pad, and leaves a dialog with Escape", async ({ page }) => {
+    const user = new User(page, server.origin, DEMO_PEOPLE.user);
+    await user.open("/sign-in");
+    await tabTo(page.getByLabel("E-mail address"));
+    await page.keyboard.type(DEMO_PEOPLE.user.email);
+    await tabTo(page.getByLabel("Password", { exact: true }));
+    await page.keyboard.type(DEMO_PEOPLE.user.password);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/user$/);
+
+    await user.use("Diabetes progression");
+    const age = page.getByRole("tabpanel").getByRole("textbox").first();
+    await tabTo(age);
+    const before = await age.inputValue();
+    await user.answerTo(() => page.keyboard.press("ArrowUp"));
+    expect(await age.inputValue()).not.toBe(before);
+    await tabTo(page.getByRole("button", { name: "Encrypt and ask" }));
+    await user.answerTo(() => page.keyboard.press("Enter"));
+
+    await user.use("Handwritten digits");
+    await tabTo(page.getByRole("application"));
+    await page.keyboard.press("Space");
+    for (let step = 0; step < 40; step += 1) await page.keyboard.press("ArrowDown");
+    await user.answerTo(() => page.keyboard.press("Space"));
+
+    await user.open("/user/keys");
+    const opener = page.getByRole("button", { name: "Make a new key" });
+    await tabTo(opener);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(opener).toBeFocused();
+  });
+});
+
+/** Presses Tab until the element has the focus, and shows that it is seen to have it. */
+async function tabTo(wanted: Locator): Promise<void> {
+  await expect(wanted).toBeVisible();
+  for (let stop = 0; stop < 80; stop += 1) {
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    await wanted.page().keyboard.press("Tab");
+  }
+  throw new Error("the keyboard does not reach the element");
+}
