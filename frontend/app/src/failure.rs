@@ -1,3 +1,5 @@
+use std::{future::Future, pin::Pin};
+
 use api::{Problem, ProblemKind};
 use protocol::Fault;
 
@@ -14,6 +16,10 @@ pub(crate) struct Failure {
 
 /// Result of everything that may fail in front of a person.
 pub(crate) type Outcome<T> = Result<T, Failure>;
+
+/// An outcome on its way. Boxed, so that not every caller carries a copy of the code behind it: the app is
+/// downloaded at every first visit.
+pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Outcome<T>>>>;
 
 impl Failure {
     /// A fault of this browser, in a pair.

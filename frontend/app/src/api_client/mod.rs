@@ -16,4 +16,4 @@ pub(crate) mod vault;
 
 mod request;
 
-pub(crate) use request::{Answer, on_signed_out};
+pub(crate) use request::on_signed_out;

@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::{cell::RefCell, future::ready};
 
 use api::{Problem, ProblemKind};
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::RequestCredentials;
 
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Pending};
 
 thread_local! {
     static SIGNED_OUT: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
@@ -58,33 +58,29 @@ impl Request {
     }
 
     /// Sends no body.
-    pub(super) async fn send(self) -> Outcome<Answer> {
-        let request = self
-            .builder()
-            .build()
-            .map_err(|_| Failure::unexpected_answer())?;
-        answer(request.send().await).await
+    pub(super) fn send(self) -> Pending<Answer> {
+        dispatch(self.builder().build())
     }
 
     /// Sends JSON.
-    pub(super) async fn send_json<T: Serialize + ?Sized>(self, body: &T) -> Outcome<Answer> {
-        let text = serde_json::to_string(body).map_err(|_| Failure::unexpected_answer())?;
-        let request = self
-            .builder()
-            .header("content-type", "application/json")
-            .body(text)
-            .map_err(|_| Failure::unexpected_answer())?;
-        answer(request.send().await).await
+    pub(super) fn send_json<T: Serialize + ?Sized>(self, body: &T) -> Pending<Answer> {
+        match serde_json::to_string(body) {
+            Ok(text) => self.send_text(text),
+            Err(_) => Box::pin(ready(Err(Failure::unexpected_answer()))),
+        }
     }
 
     /// Sends bytes.
-    pub(super) async fn send_bytes(self, body: &[u8]) -> Outcome<Answer> {
-        let request = self
-            .builder()
-            .header("content-type", "application/octet-stream")
-            .body(Uint8Array::from(body))
-            .map_err(|_| Failure::unexpected_answer())?;
-        answer(request.send().await).await
+    pub(super) fn send_bytes(self, body: &[u8]) -> Pending<Answer> {
+        let builder = self.builder();
+        let builder = builder.header("content-type", "application/octet-stream");
+        dispatch(builder.body(Uint8Array::from(body)))
+    }
+
+    fn send_text(self, text: String) -> Pending<Answer> {
+        let builder = self.builder();
+        let builder = builder.header("content-type", "application/json");
+        dispatch(builder.body(text))
     }
 
     fn builder(&self) -> RequestBuilder {
@@ -100,19 +96,26 @@ impl Request {
 impl Answer {
     /// The body as JSON.
     pub(crate) async fn json<T: DeserializeOwned>(self) -> Outcome<T> {
-        let text = self.0.text().await.map_err(|_| Failure::unreachable())?;
-        serde_json::from_str(&text).map_err(|_| Failure::unexpected_answer())
+        let text = self.bytes().await?;
+        serde_json::from_slice(&text).map_err(|_| Failure::unexpected_answer())
     }
 
     /// The body as bytes.
-    pub(crate) async fn bytes(self) -> Outcome<Vec<u8>> {
-        self.0.binary().await.map_err(|_| Failure::unreachable())
+    pub(crate) fn bytes(self) -> Pending<Vec<u8>> {
+        Box::pin(async move { self.0.binary().await.map_err(|_| Failure::unreachable()) })
     }
 
     /// A header that is a number.
     pub(crate) fn number<T: std::str::FromStr>(&self, header: &str) -> Option<T> {
         self.0.headers().get(header)?.parse().ok()
     }
+}
+
+fn dispatch(request: Result<gloo_net::http::Request, gloo_net::Error>) -> Pending<Answer> {
+    Box::pin(async move {
+        let request = request.map_err(|_| Failure::unexpected_answer())?;
+        answer(request.send().await).await
+    })
 }
 
 async fn answer(sent: Result<Response, gloo_net::Error>) -> Outcome<Answer> {
@@ -133,8 +136,8 @@ async fn answer(sent: Result<Response, gloo_net::Error>) -> Outcome<Answer> {
 
 async fn problem(response: Response) -> Failure {
     let status = response.status();
-    let text = response.text().await.unwrap_or_default();
-    match serde_json::from_str::<Problem>(&text) {
+    let text = response.binary().await.unwrap_or_default();
+    match serde_json::from_slice::<Problem>(&text) {
         Ok(problem) => problem.into(),
         Err(_) if matches!(status, 502..=504) => Failure::unreachable(),
         Err(_) => Failure::unexpected_answer(),

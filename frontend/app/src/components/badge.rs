@@ -32,5 +32,5 @@ pub(crate) fn Badge(
         BadgeTone::Bad => "badge badge-bad",
         BadgeTone::Sealed => "badge badge-sealed",
     };
-    view! { <span class=class>{text}</span> }
+    view! { <span class=move || class()>{text}</span> }
 }

@@ -112,14 +112,29 @@ where
     T: Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let label = format!("Loading {what}");
-    let body = move || match from.value() {
-        Some(value) => children(value).into_any(),
-        None if from.failure().is_some() => ().into_any(),
+    let view: Body = Box::new(move || Some(children(from.value()?).into_any()));
+    let failure = Signal::derive(move || from.failure());
+    let reload = Callback::new(move |()| from.reload());
+    shell(view, failure, reload, format!("Loading {what}"))
+}
+
+type Body = Box<dyn Fn() -> Option<AnyView> + Send + Sync>;
+
+/// What all fetched things have in common, compiled once.
+fn shell(
+    view: Body,
+    failure: Signal<Option<Failure>>,
+    on_retry: Callback<()>,
+    label: String,
+) -> AnyView {
+    let body = move || match view() {
+        Some(view) => view,
+        None if failure.read().is_some() => ().into_any(),
         None => view! { <div class="reserved"><Spinner label=label.clone() /></div> }.into_any(),
     };
     view! {
-        <ErrorPanel failure=Signal::derive(move || from.failure()) on_retry=move |()| from.reload() />
-        {body}
+        <ErrorPanel failure=failure on_retry=on_retry />
+        {move || body()}
     }
+    .into_any()
 }

@@ -31,7 +31,7 @@ pub(crate) fn Fingerprint(
     view! {
         <div class="fingerprint">
             <ol class="fingerprint-words" aria-label="Fingerprint in words">
-                {list}
+                {move || list()}
             </ol>
             <p class="fingerprint-digits">
                 <code>{hex::grouped(&digits)}</code>

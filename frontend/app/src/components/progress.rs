@@ -18,7 +18,7 @@ pub(crate) fn Progress(
     view! {
         <div class="progress">
             <span class="progress-label">{label}</span>
-            <span class="progress-percent">{percent}</span>
+            <span class="progress-percent">{move || percent()}</span>
             <progress
                 aria-label=label
                 max="1"

@@ -30,7 +30,7 @@ pub(crate) fn Select(
         <div class="field">
             <label for=id.clone()>{label}</label>
             <select id=id on:change:target=move |event| value.set(event.target().value())>
-                {choices}
+                {move || choices()}
             </select>
         </div>
     }

@@ -32,7 +32,7 @@ pub(crate) fn Steps(
     steps: Signal<Vec<Step>>,
 ) -> impl IntoView {
     let items = move || steps.get().into_iter().map(item).collect_view();
-    view! { <ol class="steps">{items}</ol> }
+    view! { <ol class="steps">{move || items()}</ol> }
 }
 
 fn item(step: Step) -> impl IntoView {

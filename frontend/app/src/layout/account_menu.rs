@@ -25,7 +25,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
             view! { <SignedIn account=account /> }.into_any()
         }
     };
-    view! { <div class="account-menu">{menu}</div> }
+    view! { <div class="account-menu">{move || menu()}</div> }
 }
 
 #[component]

@@ -19,7 +19,7 @@ pub(super) fn AlarmBanner() -> impl IntoView {
         }),
         _ => None,
     };
-    view! { <div role="alert">{banner}</div> }
+    view! { <div role="alert">{move || banner()}</div> }
 }
 
 fn message(alarm: LogAlarm) -> AnyView {

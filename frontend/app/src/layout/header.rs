@@ -61,11 +61,11 @@ fn ThemeToggle() -> impl IntoView {
         <button
             type="button"
             class="icon-button"
-            aria-label=label
+            aria-label=move || label()
             title=label
             on:click=move |_| theme.toggle()
         >
-            {icon}
+            {move || icon()}
         </button>
     }
 }

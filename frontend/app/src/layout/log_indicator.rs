@@ -44,14 +44,14 @@ pub(super) fn LogIndicator() -> impl IntoView {
     let indicator = move || {
         text().map(|text| {
             view! {
-                <button type="button" class=class title="Check the log again" on:click=check>
+                <button type="button" class=move || class() title="Check the log again" on:click=check>
                     <Icon name=IconName::Log />
                     <span>{text}</span>
                 </button>
             }
         })
     };
-    view! { <div aria-live="polite">{indicator}</div> }
+    view! { <div aria-live="polite">{move || indicator()}</div> }
 }
 
 fn follow(watch: LogWatch) {

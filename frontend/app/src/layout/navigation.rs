@@ -57,7 +57,7 @@ pub(super) fn Navigation() -> impl IntoView {
     });
     view! {
         <nav class="site-nav" class:has-row=has_row aria-label="Main">
-            <ul>{links}</ul>
+            <ul>{move || links()}</ul>
         </nav>
     }
 }

@@ -5,7 +5,7 @@ use protocol::{Request, Response};
 
 use super::{Vault, Workers};
 use crate::{
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Pending},
     format::hex,
 };
 
@@ -49,16 +49,19 @@ impl Keys {
     ///
     /// # Errors
     /// The server's problem, or the worker's fault when the blob does not open.
-    pub(crate) async fn load(&self) -> Outcome<Option<OwnKeys>> {
-        let loaded = match self.vault.load(ITEM).await? {
-            Some((blob, _)) => {
-                let response = self.workers.call(Request::LoadKeys { blob }).await?;
-                Some(parts(response)?.0)
-            }
-            None => None,
-        };
-        self.own.set(loaded.clone());
-        Ok(loaded)
+    pub(crate) fn load(&self) -> Pending<Option<OwnKeys>> {
+        let keys = *self;
+        Box::pin(async move {
+            let loaded = match keys.vault.load(ITEM).await? {
+                Some((blob, _)) => {
+                    let response = keys.workers.call(Request::LoadKeys { blob }).await?;
+                    Some(parts(response)?.0)
+                }
+                None => None,
+            };
+            keys.own.set(loaded.clone());
+            Ok(loaded)
+        })
     }
 
     /// Makes a key and keeps it in the vault beside the earlier ones. Publish it afterwards: a key that

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use api::{AccountId, key::KeyDocument};
 use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
 
@@ -78,11 +76,13 @@ pub(super) fn foreign_keys(verdict: &LogVerdict, own: Option<&OwnKey>) -> Vec<St
         return Vec::new();
     };
     let logged = verdict.state.iter().flat_map(|state| &state.own_keys);
-    let all: BTreeSet<&String> = verdict.foreign_keys.iter().chain(logged).collect();
-    all.into_iter()
-        .filter(|key| !own.fingerprints.contains(key))
-        .cloned()
-        .collect()
+    let mut foreign = Vec::new();
+    for key in verdict.foreign_keys.iter().chain(logged) {
+        if !own.fingerprints.contains(key) && !foreign.contains(key) {
+            foreign.push(key.clone());
+        }
+    }
+    foreign
 }
 
 fn verdict(response: Response) -> Outcome<Verdict> {

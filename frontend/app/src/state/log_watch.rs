@@ -1,5 +1,7 @@
 //! Follows the append-only log: every visit continues where the last one stopped.
 
+use std::{future::Future, pin::Pin};
+
 use api::{
     AccountId, ProblemKind,
     account::{Account, Role},
@@ -10,7 +12,7 @@ use leptos::prelude::*;
 use protocol::{LogState, OwnKey, Verdict};
 
 use super::{Keys, Vault, Workers, browser_memory, log_check};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, Pending};
 
 /// Vault item of the followed log.
 const ITEM: &str = "log";
@@ -98,7 +100,12 @@ impl LogWatch {
 
     /// Continues to the newest head; waits for a check that is under way. What was known stays on
     /// screen meanwhile, and an alarm until a later check finds everything sound.
-    pub(crate) async fn follow(&self) {
+    pub(crate) fn follow(&self) -> Pin<Box<dyn Future<Output = ()>>> {
+        let watch = *self;
+        Box::pin(async move { watch.follow_now().await })
+    }
+
+    async fn follow_now(&self) {
         if self.busy.get_value() {
             return self.settle().await;
         }
@@ -133,27 +140,33 @@ impl LogWatch {
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
-    pub(crate) async fn check_entry(
+    pub(crate) fn check_entry(
         &self,
         index: u64,
         leaf: String,
         detail: Option<String>,
-    ) -> Outcome<Verdict> {
-        let head = self.head_beyond(index).await?;
-        log_check::include(self.workers, head, index, leaf, detail).await
+    ) -> Pending<Verdict> {
+        let watch = *self;
+        Box::pin(async move {
+            let head = watch.head_beyond(index).await?;
+            log_check::include(watch.workers, head, index, leaf, detail).await
+        })
     }
 
     /// Checks that a published key is in the log as `account`'s, before anything is sealed to it.
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
-    pub(crate) async fn check_key(
+    pub(crate) fn check_key(
         &self,
         account: &AccountId,
         document: &KeyDocument,
-    ) -> Outcome<Verdict> {
-        let head = self.head_beyond(document.published.log_index).await?;
-        log_check::key(self.workers, head, account, document).await
+    ) -> Pending<Verdict> {
+        let (watch, account, document) = (*self, account.clone(), document.clone());
+        Box::pin(async move {
+            let head = watch.head_beyond(document.published.log_index).await?;
+            log_check::key(watch.workers, head, &account, &document).await
+        })
     }
 
     /// A followed head that is at least `index + 1` entries long.

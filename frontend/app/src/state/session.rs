@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{Keys, LogWatch, Workers, browser_memory};
 use crate::{
     api_client::{self, accounts, session},
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Pending},
 };
 
 /// States of the session.
@@ -139,7 +139,12 @@ impl Session {
     ///
     /// # Errors
     /// Wrong credentials, or that the account is pending, denied or suspended.
-    pub(crate) async fn sign_in(&self, email: String, password: String) -> Outcome<Account> {
+    pub(crate) fn sign_in(&self, email: String, password: String) -> Pending<Account> {
+        let session = *self;
+        Box::pin(async move { session.sign_in_now(email, password).await })
+    }
+
+    async fn sign_in_now(&self, email: String, password: String) -> Outcome<Account> {
         let start = Request::SignInStart {
             email: email.clone(),
             password,

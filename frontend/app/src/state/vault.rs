@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::Workers;
 use crate::{
     api_client::vault as items,
-    failure::{Failure, Outcome},
+    failure::{Failure, Outcome, Pending},
 };
 
 /// Times an update is tried again after another tab was faster.
@@ -28,24 +28,27 @@ impl Vault {
     ///
     /// # Errors
     /// The server's problem. A missing item is none.
-    pub(crate) async fn load(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
-        items::load(name).await
+    pub(crate) fn load(&self, name: &str) -> Pending<Option<(Vec<u8>, u64)>> {
+        let name = name.to_owned();
+        Box::pin(async move { items::load(&name).await })
     }
 
     /// Writes a blob over version `seen` (0: new); answers the new version.
     ///
     /// # Errors
     /// `VaultConflict` when another tab wrote first.
-    pub(crate) async fn save(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
-        items::save(name, blob, seen).await
+    pub(crate) fn save(&self, name: &str, blob: &[u8], seen: u64) -> Pending<u64> {
+        let (name, blob) = (name.to_owned(), blob.to_owned());
+        Box::pin(async move { items::save(&name, &blob, seen).await })
     }
 
     /// Deletes an item.
     ///
     /// # Errors
     /// The server's problem.
-    pub(crate) async fn delete(&self, name: &str) -> Outcome<()> {
-        items::delete(name).await
+    pub(crate) fn delete(&self, name: &str) -> Pending<()> {
+        let name = name.to_owned();
+        Box::pin(async move { items::delete(&name).await })
     }
 
     /// A small private document, decrypted, and its version.
@@ -56,15 +59,8 @@ impl Vault {
         &self,
         name: &str,
     ) -> Outcome<Option<(T, u64)>> {
-        let Some((blob, version)) = self.load(name).await? else {
+        let Some((bytes, version)) = self.open(name).await? else {
             return Ok(None);
-        };
-        let request = Request::OpenDocument {
-            name: name.to_owned(),
-            blob,
-        };
-        let Response::Document(bytes) = self.workers.call(request).await? else {
-            return Err(Failure::unexpected_answer());
         };
         let document = serde_json::from_slice(&bytes).map_err(|_| Failure::unexpected_answer())?;
         Ok(Some((document, version)))
@@ -80,14 +76,8 @@ impl Vault {
         document: &T,
         seen: u64,
     ) -> Outcome<u64> {
-        let request = Request::SealDocument {
-            name: name.to_owned(),
-            document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
-        };
-        let Response::Blob(blob) = self.workers.call(request).await? else {
-            return Err(Failure::unexpected_answer());
-        };
-        self.save(name, &blob, seen).await
+        let document = serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?;
+        self.seal(name, document, seen).await
     }
 
     /// Loads a document (or its default), changes it, saves it; starts over when another tab or
@@ -111,5 +101,33 @@ impl Vault {
                 Err(failure) => return Err(failure),
             }
         }
+    }
+
+    fn open(&self, name: &str) -> Pending<Option<(Vec<u8>, u64)>> {
+        let (vault, name) = (*self, name.to_owned());
+        Box::pin(async move {
+            let Some((blob, version)) = vault.load(&name).await? else {
+                return Ok(None);
+            };
+            let request = Request::OpenDocument { name, blob };
+            match vault.workers.call(request).await? {
+                Response::Document(bytes) => Ok(Some((bytes, version))),
+                _ => Err(Failure::unexpected_answer()),
+            }
+        })
+    }
+
+    fn seal(&self, name: &str, document: Vec<u8>, seen: u64) -> Pending<u64> {
+        let (vault, name) = (*self, name.to_owned());
+        Box::pin(async move {
+            let request = Request::SealDocument {
+                name: name.clone(),
+                document,
+            };
+            match vault.workers.call(request).await? {
+                Response::Blob(blob) => vault.save(&name, &blob, seen).await,
+                _ => Err(Failure::unexpected_answer()),
+            }
+        })
     }
 }

@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 /// Fewest characters of a password.
 const FEWEST: usize = 12;
 /// Different characters below which a long password is still easy to guess.
@@ -23,7 +21,8 @@ pub(super) enum PasswordStrength {
 impl PasswordStrength {
     pub(super) fn of(password: &str) -> Self {
         let length = password.chars().count();
-        let different = password.chars().collect::<BTreeSet<_>>().len();
+        let first = |(place, sign): &(usize, char)| password.find(*sign) == Some(*place);
+        let different = password.char_indices().filter(first).count();
         match length {
             0..FEWEST => Self::TooShort(FEWEST - length),
             _ if different < FEWEST_DIFFERENT => Self::TooUniform,

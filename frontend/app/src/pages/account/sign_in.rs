@@ -36,7 +36,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page title="Sign in" lead="Your password stays in this browser; the server never learns it.">
-                {ended}
+                {move || ended()}
                 <Form />
                 <p class="after-form">
                     "Not registered yet? " <A href="/register">"Register"</A> "."

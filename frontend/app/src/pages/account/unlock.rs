@@ -34,7 +34,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
                 title="Open your vault"
                 lead="You are signed in, but this tab has no key to your vault. Your password makes it again."
             >
-                <div class="reserved">{body}</div>
+                <div class="reserved">{move || body()}</div>
             </Page>
         </div>
     }

@@ -85,7 +85,7 @@ fn AccountTable(
             }
         >
             <Table caption="Accounts" columns=columns.map(str::to_owned) quiet_caption=true>
-                {rows}
+                {move || rows()}
             </Table>
         </Show>
     }

@@ -79,18 +79,18 @@ fn ProofCell(entry: Entry) -> impl IntoView {
         Proof::Unchecked | Proof::Checking | Proof::Holds => None,
     };
     view! {
-        <div class=tone>
+        <div class=move || tone()>
             <Button
                 kind=ButtonKind::Quiet
                 busy=busy
                 label=Signal::derive(move || format!("{}, entry {index}", text.get()))
                 on_press=check
             >
-                {icon}
+                {move || icon()}
                 {text}
             </Button>
             <p class="small" role="status">
-                {why}
+                {move || why()}
             </p>
         </div>
     }

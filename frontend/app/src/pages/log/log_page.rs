@@ -24,7 +24,7 @@ pub(crate) fn LogPage() -> impl IntoView {
     };
     view! {
         <Page title="Log" lead="Everything that happened here, in order. It can be added to, and not changed.">
-            {verified}
+            {move || verified()}
             <EntryList />
         </Page>
     }

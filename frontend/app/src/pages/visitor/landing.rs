@@ -74,7 +74,7 @@ fn Entrance() -> impl IntoView {
     };
     view! {
         <div class="button-row">
-            {buttons}
+            {move || buttons()}
             <LinkButton kind=ButtonKind::Quiet href="/how-it-works">
                 "How it works"
             </LinkButton>

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use protocol::{Request, Response};
 
 use self::pool::Pool;
-use crate::failure::Outcome;
+use crate::failure::Pending;
 
 /// Handle of the pool.
 #[derive(Clone, Copy)]
@@ -32,8 +32,9 @@ impl Workers {
     ///
     /// # Errors
     /// The worker's fault, or that it stopped.
-    pub(crate) async fn call(&self, request: Request) -> Outcome<Response> {
-        self.pool.get_value().call(request).await
+    pub(crate) fn call(&self, request: Request) -> Pending<Response> {
+        let pool = self.pool.get_value();
+        Box::pin(async move { pool.call(request).await })
     }
 
     /// Asks the least busy helper, starting one if all are busy and there is room. Up to
@@ -41,8 +42,9 @@ impl Workers {
     ///
     /// # Errors
     /// The worker's fault, that it stopped, or that [`Workers::stop_helpers`] ended it.
-    pub(crate) async fn call_any(&self, request: Request) -> Outcome<Response> {
-        self.pool.get_value().call_any(request).await
+    pub(crate) fn call_any(&self, request: Request) -> Pending<Response> {
+        let pool = self.pool.get_value();
+        Box::pin(async move { pool.call_any(request).await })
     }
 
     /// Helpers that may run side by side: one less than the processor's threads, 1 to 3.

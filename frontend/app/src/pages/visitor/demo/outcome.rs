@@ -35,11 +35,11 @@ pub(super) fn DemoOutcome(
         <div class="demo-outcome" aria-live="polite">
             <div class="demo-side">
                 <h3>"What the server sees"</h3>
-                {server}
+                {move || server()}
             </div>
             <div class="demo-side">
                 <h3>"What you see"</h3>
-                {visitor}
+                {move || visitor()}
             </div>
         </div>
     }

@@ -19,14 +19,14 @@ pub(super) fn Slider(
     view! {
         <div class="slider">
             <label for=id.clone()>{label}</label>
-            <output for=id.clone()>{text}</output>
+            <output for=id.clone()>{move || text()}</output>
             <input
                 id=id
                 type="range"
                 min="0"
                 max=maximum.to_string()
                 step="1"
-                aria-valuetext=text
+                aria-valuetext=move || text()
                 prop:value=move || value.get().to_string()
                 on:input:target=move |event| {
                     if let Ok(chosen) = event.target().value().parse() {
