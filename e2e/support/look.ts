@@ -20,7 +20,7 @@ export async function look(page: Page, name: string): Promise<void> {
   for (const { name: kind, width, height, scheme } of LOOKS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.evaluate(() => document.fonts.ready);
+    await still(page);
     await picture(page, `${name}-${kind}`);
     await accessible(page, `${name}, ${kind}`);
     await withinWidth(page, `${name}, ${kind}`);
@@ -29,11 +29,28 @@ export async function look(page: Page, name: string): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
+/** Renews a picture of the README, one screen of a page, when TACIT_PICTURES is set. */
+export async function show(page: Page, name: string, media: { colorScheme?: "light" | "dark" } = {}): Promise<void> {
+  if (process.env.TACIT_PICTURES === undefined) return;
+  await page.emulateMedia({ reducedMotion: "reduce", ...media });
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+}
+
 /** axe reports no violation. */
 export async function accessible(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(STANDARDS).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
   expect.soft(found, `axe on ${name}`).toEqual([]);
+}
+
+/** Waits until colours and sizes have stopped changing. */
+async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
 }
 
 async function withinWidth(page: Page, name: string): Promise<void> {

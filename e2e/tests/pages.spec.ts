@@ -1,21 +1,12 @@
-import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
-import { pictures, samples } from "../support/folders.ts";
-import { look } from "../support/look.ts";
+import { samples } from "../support/folders.ts";
+import { look, show } from "../support/look.ts";
 import { Person } from "../support/people/person.ts";
 import { Server } from "../support/server.ts";
-
-/** Pictures that the README shows. */
-const SHOWN = {
-  "landing.png": "landing-light.png",
-  "answer.png": "user-use-table-light.png",
-  "owner.png": "owner-dashboard-dark.png",
-  "digits.png": "user-use-picture-phone.png",
-};
 
 let server: Server;
 let cast: Cast;
@@ -38,6 +29,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await visitor.press("Encrypt and ask");
     await expect(page.getByText(/^Decrypted score/)).toBeVisible();
     await look(page, "landing");
+    await show(page, "landing");
     for (const [path, name, heading] of [
       ["/how-it-works", "how-it-works", "How it works"],
       ["/register", "register", "Register"],
@@ -67,6 +59,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await owner.logVerified();
     await settle(owner, "/owner");
     await look(owner.page, "owner-dashboard");
+    await show(owner.page, "owner", { colorScheme: "dark" });
     await owner.page.getByRole("table", { name: "Your models" }).getByRole("link").first().click();
     await expect(owner.page.getByRole("tab", { name: "Users" })).toBeVisible();
     await look(owner.page, "owner-model");
@@ -99,6 +92,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await user.use("Breast cancer, cell nuclei");
     await user.encryptAndAsk();
     await look(user.page, "user-use-table");
+    await show(user.page, "answer");
     await user.page.getByRole("link", { name: "About this model" }).click();
     await expect(user.page.getByRole("link", { name: "Use the model" })).toBeVisible();
     await look(user.page, "user-model");
@@ -106,14 +100,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     const digit = join(samples, "digits/images/digit-5-large.png");
     await user.answerTo(() => user.page.locator("#image-file").setInputFiles(digit));
     await look(user.page, "user-use-picture");
-  });
-
-  test("the pictures of the README are renewed when asked for", async () => {
-    test.skip(process.env.TACIT_PICTURES === undefined, "set TACIT_PICTURES=1 to renew them");
-    await mkdir(pictures, { recursive: true });
-    for (const [shown, taken] of Object.entries(SHOWN)) {
-      await copyFile(join(pictures, "out", taken), join(pictures, shown));
-    }
+    await show(user.page, "digits");
   });
 });
 
