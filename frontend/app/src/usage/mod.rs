@@ -4,7 +4,7 @@ mod sums;
 mod timeline;
 
 pub(crate) use sums::Sums;
-pub(crate) use timeline::{Series, Timeline, ticks};
+pub(crate) use timeline::{Timeline, ticks};
 
 use api::{Timestamp, activity::UsageCell};
 

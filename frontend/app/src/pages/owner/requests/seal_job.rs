@@ -49,7 +49,9 @@ impl SealJob {
         self.failure.set(None);
         self.stage.set(Some(Stage::Check));
         spawn_local(async move {
-            let on_stage = |stage| drop(self.stage.try_set(Some(stage)));
+            let on_stage = |stage| {
+                self.stage.try_set(Some(stage));
+            };
             match self.sealing.grant(&grant, &stop, on_stage).await {
                 Ok(granted) => {
                     self.toasts.success(format!(

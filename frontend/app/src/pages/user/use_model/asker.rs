@@ -151,7 +151,9 @@ impl Asker {
             return;
         };
         let rows = vec![asked.row.clone()];
-        let on_step = |step| drop(self.step.try_set(Some(step)));
+        let on_step = |step| {
+            self.step.try_set(Some(step));
+        };
         let answered = evaluate(self.workers, &grant.id, &model.card.circuit, rows, on_step).await;
         match answered {
             Ok(exchange) => self.take(asked, exchange, &grant, &model),
