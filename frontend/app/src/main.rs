@@ -3,6 +3,15 @@
 //! page -> state -> crypto worker -> api client -> server, and back to a component. The app holds no
 //! secret but the vault's key, which it carries between its workers as opaque bytes.
 
+#![allow(
+    unreachable_pub,
+    reason = "#[component] makes its property types public"
+)]
+#![allow(
+    clippy::redundant_closure,
+    reason = "view! erases the type of closures written in place, which keeps the app small"
+)]
+
 mod api_client;
 mod app;
 mod browser;

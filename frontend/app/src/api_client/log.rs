@@ -34,19 +34,7 @@ pub(crate) async fn leaves(from: u64, to: u64) -> Outcome<Vec<String>> {
 
 /// Proof that entry `index` is in the tree of `size` entries.
 pub(crate) async fn inclusion(index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
-    proof(format!(
-        "{}?index={index}&size={size}",
-        paths::LOG_INCLUSION
-    ))
-    .await
-}
-
-/// Proof that the tree of `from` entries is a prefix of that of `to`.
-pub(crate) async fn consistency(from: u64, to: u64) -> Outcome<Vec<Vec<u8>>> {
-    proof(format!("{}?from={from}&to={to}", paths::LOG_CONSISTENCY)).await
-}
-
-async fn proof(path: String) -> Outcome<Vec<Vec<u8>>> {
+    let path = format!("{}?index={index}&size={size}", paths::LOG_INCLUSION);
     let proof: Proof = Request::read(path).send().await?.json().await?;
     Ok(proof.hashes.into_iter().map(|hash| hash.0).collect())
 }

@@ -19,11 +19,6 @@ pub(crate) async fn start(grant: &GrantId, body: &UploadStart) -> Outcome<Upload
         .await
 }
 
-/// Which parts have arrived.
-pub(crate) async fn state(id: &UploadId) -> Outcome<Upload> {
-    Request::read(paths::upload(id)).send().await?.json().await
-}
-
 /// Sends one part.
 pub(crate) async fn part(id: &UploadId, index: u32, bytes: &[u8]) -> Outcome<()> {
     Request::put(paths::upload_part(id, index))

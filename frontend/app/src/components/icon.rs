@@ -30,18 +30,6 @@ pub(crate) enum IconName {
     Moon,
     /// Health of the service.
     Pulse,
-    /// Something leads on.
-    Arrow,
-    /// A file to save.
-    Download,
-    /// A file to give.
-    Upload,
-    /// A picture.
-    Picture,
-    /// A table.
-    Grid,
-    /// A pen.
-    Pen,
     /// The past.
     Clock,
 }
@@ -64,12 +52,6 @@ impl IconName {
             }
             Self::Moon => "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
             Self::Pulse => "M3 12h4l3-8 4 16 3-8h4",
-            Self::Arrow => "M5 12h14M13 6l6 6-6 6",
-            Self::Download => "M12 4v11M7 10l5 5 5-5M5 20h14",
-            Self::Upload => "M12 16V5M7 10l5-5 5 5M5 20h14",
-            Self::Picture => "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.01",
-            Self::Grid => "M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14",
-            Self::Pen => "M4 20l1-5L16 4l4 4L9 19zM13 7l4 4",
             Self::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 3",
         }
     }

@@ -13,7 +13,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 /// Bytes of hexadecimal text; none if it is not.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 || !text.is_ascii() {
+    if !digits.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
     digits

@@ -1,6 +1,5 @@
 //! The user's own keys, as far as the app may know them: public keys and fingerprints.
 
-use leptos::prelude::*;
 use protocol::{Request, Response};
 
 use super::{Vault, Workers};
@@ -28,21 +27,11 @@ pub(crate) struct OwnKeys {
 pub(crate) struct Keys {
     workers: Workers,
     vault: Vault,
-    own: RwSignal<Option<OwnKeys>>,
 }
 
 impl Keys {
     pub(super) fn new(workers: Workers, vault: Vault) -> Self {
-        Self {
-            workers,
-            vault,
-            own: RwSignal::new(None),
-        }
-    }
-
-    /// The keys, if any are made.
-    pub(crate) fn own(&self) -> Option<OwnKeys> {
-        self.own.get()
+        Self { workers, vault }
     }
 
     /// Reads the vault item and hands it to the workers.
@@ -52,15 +41,11 @@ impl Keys {
     pub(crate) fn load(&self) -> Pending<Option<OwnKeys>> {
         let keys = *self;
         Box::pin(async move {
-            let loaded = match keys.vault.load(ITEM).await? {
-                Some((blob, _)) => {
-                    let response = keys.workers.call(Request::LoadKeys { blob }).await?;
-                    Some(parts(response)?.0)
-                }
-                None => None,
+            let Some((blob, _)) = keys.vault.load(ITEM).await? else {
+                return Ok(None);
             };
-            keys.own.set(loaded.clone());
-            Ok(loaded)
+            let response = keys.workers.call(Request::LoadKeys { blob }).await?;
+            Ok(Some(parts(response)?.0))
         })
     }
 
@@ -83,12 +68,7 @@ impl Keys {
             let _ = self.load().await;
             return Err(failure);
         }
-        self.own.set(Some(own.clone()));
         Ok(own)
-    }
-
-    pub(super) fn forget(&self) {
-        self.own.set(None);
     }
 }
 

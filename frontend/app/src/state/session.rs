@@ -247,7 +247,6 @@ impl Session {
     fn close(&self) {
         browser_memory::forget_vault_key();
         self.workers.forget();
-        self.keys.forget();
         self.log_watch.forget();
         self.status.set(SessionStatus::Visitor);
     }

@@ -57,12 +57,6 @@ impl Workers {
         self.pool.get_value().stop_helpers();
     }
 
-    /// Ends the vault worker's current work; its calls fail as cancelled and what it had imported is
-    /// forgotten.
-    pub(crate) fn restart(&self) {
-        self.pool.get_value().restart();
-    }
-
     /// Counts the vault workers started so far. What one worker was told beyond the vault's key (an
     /// imported model, a followed log) its successor does not know.
     pub(crate) fn generation(&self) -> u32 {
