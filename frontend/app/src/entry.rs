@@ -19,12 +19,12 @@ pub(crate) fn number_within(text: &str, range: &FeatureRange) -> Result<f64, Str
     if text.trim().is_empty() {
         return Err("Enter a number.".to_owned());
     }
-    let value = number(text).ok_or("This is not a number. Use digits and one decimal point.")?;
+    let value = number(text).ok_or("Not a number. Use digits and one point.")?;
     if (range.minimum..=range.maximum).contains(&value) {
         return Ok(value);
     }
     Err(format!(
-        "Outside the range. Enter {} to {}.",
+        "Enter a value from {} to {}.",
         plain(range.minimum),
         plain(range.maximum)
     ))
@@ -83,7 +83,7 @@ mod tests {
         assert!(
             number_within("10.1", &RANGE)
                 .unwrap_err()
-                .contains("0 to 10")
+                .contains("from 0 to 10")
         );
         assert!(number_within("", &RANGE).is_err());
     }

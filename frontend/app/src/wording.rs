@@ -77,11 +77,16 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
 
 /// A quantity of information: "0.000069 nats".
 pub(crate) fn nats(value: f64) -> String {
+    format!("{} nats", two_digits(value))
+}
+
+/// A positive number with two significant digits.
+pub(crate) fn two_digits(value: f64) -> String {
     if value > 0.0 && value < 1e-6 {
-        return format!("{value:.1e} nats");
+        return format!("{value:.1e}");
     }
     let places = (1 - value.max(1e-6).log10().floor() as i32).clamp(0, 8) as usize;
-    format!("{value:.places$} nats")
+    format!("{value:.places$}")
 }
 
 /// A grant's state as its owner sees it.

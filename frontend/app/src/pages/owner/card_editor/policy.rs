@@ -4,7 +4,6 @@ use protocol::{Request, Response};
 use super::CardEditor;
 use crate::{
     components::{Alert, AlertTone, Field, FieldKind, Select, fetch},
-    entry::plain,
     failure::Failure,
     format::number,
     reading::Noise,
@@ -20,7 +19,7 @@ pub(super) fn PolicyView(editor: CardEditor) -> impl IntoView {
         let deviation = Noise::of(&editor.base().circuit).deviation;
         format!(
             "Each score then carries noise of about ±{} (one standard deviation).",
-            plain(deviation)
+            wording::two_digits(deviation)
         )
     };
     let rows = move || {

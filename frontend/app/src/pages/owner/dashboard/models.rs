@@ -57,7 +57,7 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
 fn Row(model: Model, grants: Vec<Grant>) -> impl IntoView {
     let active: Vec<&Grant> = grants
         .iter()
-        .filter(|grant| grant.state == GrantState::Active)
+        .filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale))
         .collect();
     let used: u64 = active.iter().map(|grant| grant.rows_used).sum();
     let budget: u64 = active.iter().map(|grant| grant.query_budget).sum();

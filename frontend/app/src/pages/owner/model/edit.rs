@@ -41,6 +41,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         <div class="editor">
             <CardEditorView editor ranges=false />
         </div>
+        <div class="stack editor-end">
         <p class="muted small">
             "Another resolution changes the compiled model: sealed copies become stale, and you have to seal again."
         </p>
@@ -49,6 +50,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
             <Button kind=ButtonKind::Primary busy on_press=save>
                 "Save the card"
             </Button>
+        </div>
         </div>
     }
 }

@@ -54,6 +54,9 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             >
                 "Encrypt and ask"
             </Button>
+            <p class="use-brief" aria-hidden="true">
+                {move || asker.reading().map(|reading| reading.headline())}
+            </p>
             <label class="check">
                 <input
                     type="checkbox"
