@@ -1,7 +1,7 @@
 // Merges the native and the browser's measurements and the sizes of the built modules into
 // target/bench.json, one flat object, and prints it as a table.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 
@@ -9,8 +9,10 @@ const figures = {
   ...read("target/bench-native.json"),
   ...read("target/bench-browser.json"),
   log_append_us: Number(readFileSync("target/bench-log.txt", "utf8")),
-  worker_wasm_gzip_bytes: gzippedModule("worker"),
-  app_wasm_gzip_bytes: gzippedModule("app"),
+  worker_wasm_gzip_bytes: gzip(module("worker")),
+  app_wasm_gzip_bytes: gzip(module("app")),
+  worker_wasm_brotli_bytes: brotliCompressSync(module("worker")).length,
+  app_wasm_brotli_bytes: brotliCompressSync(module("app")).length,
 };
 writeFileSync("target/bench.json", `${JSON.stringify(figures, null, 2)}\n`);
 for (const [name, value] of Object.entries(figures)) {
@@ -18,8 +20,12 @@ for (const [name, value] of Object.entries(figures)) {
   console.log(`${name.padEnd(40)} ${String(shown).padStart(16)}`);
 }
 
-function gzippedModule(name) {
+function gzip(bytes) {
+  return gzipSync(bytes, { level: 9 }).length;
+}
+
+function module(name) {
   const file = readdirSync("dist").find((one) => new RegExp(`^${name}(-[0-9a-f]+)?_bg\\.wasm$`).test(one));
   if (file === undefined) throw new Error(`dist holds no module of ${name}; run make build`);
-  return gzipSync(readFileSync(`dist/${file}`), { level: 9 }).length;
+  return readFileSync(`dist/${file}`);
 }

@@ -16,22 +16,26 @@ const WORTH_COMPRESSING: usize = 1024;
 #[derive(Debug)]
 pub(super) struct File {
     bytes: Bytes,
-    gzip: Option<Bytes>,
+    encoded: Vec<(&'static str, Bytes)>,
     kind: &'static str,
     tag: HeaderValue,
     caching: &'static str,
 }
 
 impl File {
-    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
+    /// A file and, if the build made one, its brotli form.
+    pub(super) fn new(name: &str, bytes: Vec<u8>, brotli: Option<Vec<u8>>) -> Self {
         let (kind, compressible) = content_type(name);
         let tag = format!(
             "W/\"{}\"",
             random::hexadecimal(&random::digest(&bytes)[..16])
         );
-        let gzip = (compressible && bytes.len() >= WORTH_COMPRESSING).then(|| compress(&bytes));
+        let worth = compressible && bytes.len() >= WORTH_COMPRESSING;
+        let gzip = worth.then(|| compress(&bytes)).flatten();
+        let encoded = [("br", brotli), ("gzip", gzip)];
+        let present = |(coding, bytes): (_, Option<Vec<u8>>)| Some((coding, bytes?.into()));
         Self {
-            gzip: gzip.flatten().map(Bytes::from),
+            encoded: encoded.into_iter().filter_map(present).collect(),
             bytes: Bytes::from(bytes),
             kind,
             tag: HeaderValue::try_from(tag).unwrap_or(HeaderValue::from_static("\"\"")),
@@ -44,13 +48,16 @@ impl File {
     }
 
     pub(super) fn respond(&self, request: &HeaderMap) -> Response {
-        let zipped = self.gzip.as_ref().filter(|_| accepts_gzip(request));
+        let encoded = self
+            .encoded
+            .iter()
+            .find(|(coding, _)| accepts(request, coding));
         let unchanged = request
             .get(header::IF_NONE_MATCH)
             .is_some_and(|seen| *seen == self.tag);
-        let mut response = match (unchanged, zipped) {
+        let mut response = match (unchanged, encoded) {
             (true, _) => StatusCode::NOT_MODIFIED.into_response(),
-            (false, Some(zipped)) => Body::from(zipped.clone()).into_response(),
+            (false, Some((_, encoded))) => Body::from(encoded.clone()).into_response(),
             (false, None) => Body::from(self.bytes.clone()).into_response(),
         };
         let headers = response.headers_mut();
@@ -61,8 +68,8 @@ impl File {
         );
         headers.insert(header::ETAG, self.tag.clone());
         headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if zipped.is_some() && !unchanged {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        if let (Some((coding, _)), false) = (encoded, unchanged) {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
         }
         response
     }
@@ -107,11 +114,11 @@ fn compress(bytes: &[u8]) -> Option<Vec<u8>> {
         .filter(|zipped| zipped.len() < bytes.len())
 }
 
-fn accepts_gzip(request: &HeaderMap) -> bool {
+fn accepts(request: &HeaderMap, coding: &str) -> bool {
     let accepted = request
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok());
-    accepted.is_some_and(|list| list.split(',').any(|coding| coding.trim() == "gzip"))
+    accepted.is_some_and(|list| list.split(',').any(|accepted| accepted.trim() == coding))
 }
 
 #[cfg(test)]
@@ -127,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_text_travels_compressed_to_who_can_read_it() {
-        let file = File::new("main.css", vec![b' '; 5000]);
+        let file = File::new("main.css", vec![b' '; 5000], None);
         let mut request = HeaderMap::new();
         assert!(
             !file
@@ -144,8 +151,21 @@ mod tests {
     }
 
     #[test]
+    fn the_builds_brotli_form_goes_to_who_can_read_it() {
+        let file = File::new("main.css", vec![b' '; 5000], Some(vec![1, 2, 3]));
+        let coding = |accepted| {
+            let mut request = HeaderMap::new();
+            let accepted = HeaderValue::from_static(accepted);
+            request.insert(header::ACCEPT_ENCODING, accepted);
+            file.respond(&request).headers()[header::CONTENT_ENCODING].clone()
+        };
+        assert_eq!(coding("gzip, br"), "br");
+        assert_eq!(coding("gzip"), "gzip");
+    }
+
+    #[test]
     fn an_unchanged_file_is_not_sent_again() {
-        let file = File::new("main.css", b"body {}".to_vec());
+        let file = File::new("main.css", b"body {}".to_vec(), None);
         let mut request = HeaderMap::new();
         request.insert(header::IF_NONE_MATCH, file.tag.clone());
         assert_eq!(file.respond(&request).status(), StatusCode::NOT_MODIFIED);

@@ -21,6 +21,8 @@ use file::File;
 
 /// The page that client-side routes start from.
 const INDEX: &str = "index.html";
+/// Ending of a file that holds the brotli form of another.
+const BROTLI: &str = ".br";
 
 /// All files by their path under the root, and the content security policy that fits them.
 #[derive(Debug)]
@@ -40,8 +42,11 @@ impl Site {
             let Ok(name) = path.strip_prefix(folder) else {
                 continue;
             };
-            let Some(name) = name.to_str() else { continue };
-            files.insert(name.to_owned(), File::new(name, fs::read(&path)?));
+            let Some(name) = name.to_str().filter(|name| !name.ends_with(BROTLI)) else {
+                continue;
+            };
+            let file = File::new(name, fs::read(&path)?, brotli_form(&path)?);
+            files.insert(name.to_owned(), file);
         }
         let index = files.get(INDEX).map_or("", File::text);
         let policy = HeaderValue::try_from(policy::content_security_policy(index))
@@ -76,6 +81,15 @@ pub async fn serve(State(app): State<App>, request: Request) -> Result<Response,
     }
     let file = app.site.find(path).ok_or(ProblemKind::NotFound)?;
     Ok(file.respond(request.headers()))
+}
+
+fn brotli_form(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut path = path.as_os_str().to_owned();
+    path.push(BROTLI);
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        bytes => bytes.map(Some),
+    }
 }
 
 fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
