@@ -1,9 +1,9 @@
 //! The pages, by who reads them.
 
-pub mod account;
-pub mod administrator;
+pub(crate) mod account;
+pub(crate) mod administrator;
 mod card_facts;
-pub mod log;
-pub mod owner;
-pub mod user;
-pub mod visitor;
+pub(crate) mod log;
+pub(crate) mod owner;
+pub(crate) mod user;
+pub(crate) mod visitor;
