@@ -22,8 +22,8 @@ const LANES: usize = 3;
 /// A file's answers so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Batch {
-    /// Scores of each row, none until answered.
-    pub(crate) scores: Vec<Option<Vec<f64>>>,
+    scores: Vec<Option<Vec<f64>>>,
+    answered: usize,
 }
 
 impl Batch {
@@ -31,18 +31,29 @@ impl Batch {
     pub(crate) fn new(rows: usize) -> Self {
         Self {
             scores: vec![None; rows],
+            answered: 0,
         }
+    }
+
+    /// Rows of the file.
+    pub(crate) fn rows(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// Scores of each row, none until answered.
+    pub(crate) fn scores(&self) -> &[Option<Vec<f64>>] {
+        &self.scores
     }
 
     /// Rows answered.
     pub(crate) fn answered(&self) -> usize {
-        self.scores.iter().flatten().count()
+        self.answered
     }
 
     /// Takes the scores of the rows from `first` on.
     pub(crate) fn take(&mut self, first: usize, scores: Vec<Vec<f64>>) {
-        for (slot, answered) in self.scores.iter_mut().skip(first).zip(scores) {
-            *slot = Some(answered);
+        for (slot, scores) in self.scores.iter_mut().skip(first).zip(scores) {
+            self.answered += usize::from(slot.replace(scores).is_none());
         }
     }
 
@@ -56,7 +67,8 @@ impl Batch {
     }
 }
 
-/// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores, rows left in the budget`).
+/// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores,
+/// rows left in the budget`).
 /// Called again after a failure it goes on with the rows that are left.
 ///
 /// # Errors
@@ -102,9 +114,9 @@ mod tests {
     #[test]
     fn only_parts_with_open_rows_are_asked_again() {
         let mut batch = Batch::new(5);
-        batch.scores[0] = Some(vec![0.0]);
-        batch.scores[1] = Some(vec![0.0]);
-        batch.scores[4] = Some(vec![0.0]);
+        batch.take(0, vec![vec![0.0]; 2]);
+        batch.take(4, vec![vec![0.0]]);
+        batch.take(4, vec![vec![1.0]]);
         assert_eq!(batch.open_parts(2), [2..4]);
         assert_eq!(batch.answered(), 3);
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod asker;
 mod file_tab;
+mod file_work;
 mod form_tab;
 mod image_tab;
 mod results;

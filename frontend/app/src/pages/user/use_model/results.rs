@@ -2,7 +2,7 @@ use api::card::{Answer, InputForm, ModelCard};
 use leptos::prelude::*;
 use protocol::Table as FileTable;
 
-use super::file_tab::Work;
+use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
@@ -15,6 +15,9 @@ use crate::{
 /// Rows of one page of the table.
 const PAGE: usize = 50;
 
+/// A line of the file and its scores, none until answered.
+type Answered = (u32, Option<Vec<f64>>);
+
 /// Answers of a file, page by page, and all of them as a file to save.
 #[component]
 pub(super) fn Results(work: Work) -> impl IntoView {
@@ -23,7 +26,7 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     let answer = StoredValue::new(card.answer.clone());
     let card = StoredValue::new(card);
     let answered = Memo::new(move |_| work.batch.read().answered());
-    let pages = move || work.batch.read().scores.len().div_ceil(PAGE).max(1);
+    let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
     let download = move |()| {
         let text = card.with_value(|card| {
@@ -38,18 +41,20 @@ pub(super) fn Results(work: Work) -> impl IntoView {
             browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
         }
     };
-    let rows = move || {
+    // Parts of other pages change nothing here.
+    let shown = Memo::new(move |_| {
         let first = here() * PAGE;
-        answer.with_value(|answer| {
-            work.table.with(|table| {
-                let lines = table
-                    .as_ref()
-                    .map(|table| table.lines.as_slice())
-                    .unwrap_or_default();
-                work.batch.with(|batch| rows(answer, lines, batch, first))
-            })
-        })
-    };
+        let lines = work.table.with(|table| {
+            let lines = table.iter().flat_map(|table| &table.lines);
+            lines.skip(first).take(PAGE).copied().collect::<Vec<_>>()
+        });
+        let scores = work.batch.with(|batch| {
+            let scores = batch.scores().iter().skip(first).take(PAGE);
+            scores.cloned().collect::<Vec<_>>()
+        });
+        lines.into_iter().zip(scores).collect::<Vec<Answered>>()
+    });
+    let rows = move || answer.with_value(|answer| shown.with(|shown| rows(answer, shown)));
     let columns: Vec<String> = std::iter::once("Line".to_owned())
         .chain(answer.with_value(Reading::columns))
         .collect();
@@ -86,9 +91,9 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     }
 }
 
-fn rows(answer: &Answer, lines: &[u32], batch: &Batch, first: usize) -> impl IntoView + use<> {
+fn rows(answer: &Answer, shown: &[Answered]) -> impl IntoView + use<> {
     let width = Reading::columns(answer).len();
-    let row = |(line, scores): (&u32, &Option<Vec<f64>>)| {
+    let row = |(line, scores): &Answered| {
         let reading = scores
             .as_ref()
             .and_then(|scores| Reading::of(answer, scores));
@@ -107,13 +112,7 @@ fn rows(answer: &Answer, lines: &[u32], batch: &Batch, first: usize) -> impl Int
             </tr>
         }
     };
-    lines
-        .iter()
-        .zip(&batch.scores)
-        .skip(first)
-        .take(PAGE)
-        .map(row)
-        .collect_view()
+    shown.iter().map(row).collect_view()
 }
 
 /// Line, inputs and answer of every answered row.
@@ -128,7 +127,7 @@ fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
         .chain(inputs.iter().map(String::as_str))
         .chain(answers.iter().map(String::as_str))
         .collect();
-    let all = table.lines.iter().zip(&table.rows).zip(&batch.scores);
+    let all = table.lines.iter().zip(&table.rows).zip(batch.scores());
     let row = |((line, row), scores): ((&u32, &Vec<f64>), &Option<Vec<f64>>)| {
         let reading = Reading::of(&card.answer, scores.as_ref()?)?;
         let values = row.iter().take(inputs.len()).map(|value| plain(*value));
@@ -201,9 +200,8 @@ mod tests {
             left_out: 1,
             ignored_columns: Vec::new(),
         };
-        let batch = Batch {
-            scores: vec![None, Some(vec![3.25])],
-        };
+        let mut batch = Batch::new(2);
+        batch.take(1, vec![vec![3.25]]);
         assert_eq!(
             as_csv(&card(), &table, &batch),
             "line,\"age, years\",Score\r\n4,41,3.2\r\n"

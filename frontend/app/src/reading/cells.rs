@@ -1,0 +1,64 @@
+use api::card::Answer;
+
+use super::Reading;
+
+impl Reading {
+    /// Columns of a results table, without the row's own values.
+    pub(crate) fn columns(answer: &Answer) -> Vec<String> {
+        match answer {
+            Answer::Binary {
+                classes,
+                probability: true,
+            } => vec![
+                "Answer".to_owned(),
+                format!("Probability of {}", classes[1]),
+            ],
+            Answer::Binary { .. } => vec!["Answer".to_owned(), "Score".to_owned()],
+            Answer::Multiclass {
+                classes,
+                probability,
+            } => {
+                let what = if *probability { "Probability" } else { "Score" };
+                let each = classes.iter().map(|class| format!("{what} of {class}"));
+                std::iter::once("Answer".to_owned()).chain(each).collect()
+            }
+            Answer::Regression { target, unit, .. } if unit.is_empty() => vec![target.clone()],
+            Answer::Regression { target, unit, .. } => vec![format!("{target} ({unit})")],
+        }
+    }
+
+    /// Cells of [`Self::columns`] for this row; `answer` fixes the order of classes.
+    pub(crate) fn cells(&self, answer: &Answer) -> Vec<String> {
+        match self {
+            Self::Binary {
+                class,
+                probability,
+                score,
+                ..
+            } => vec![
+                class.clone(),
+                format!("{:.4}", probability.unwrap_or(*score)),
+            ],
+            Self::Multiclass { ranked, .. } => {
+                let names = if let Answer::Multiclass { classes, .. } = answer {
+                    classes.as_slice()
+                } else {
+                    &[]
+                };
+                let share = |name: &String| {
+                    ranked
+                        .iter()
+                        .find(|(class, _)| class == name)
+                        .map(|(_, share)| *share)
+                };
+                let each = names
+                    .iter()
+                    .map(|name| format!("{:.4}", share(name).unwrap_or(0.0)));
+                std::iter::once(ranked[0].0.clone()).chain(each).collect()
+            }
+            Self::Regression {
+                value, decimals, ..
+            } => vec![format!("{value:.*}", usize::from(*decimals))],
+        }
+    }
+}
