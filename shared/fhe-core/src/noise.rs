@@ -11,7 +11,8 @@ pub fn encryption_variance() -> f64 {
 }
 
 /// Variance of a public-key encryption of zero, `u*e + e1 - e2*s` with binary `u` and `s`:
-/// `(1 + N) * encryption_variance`, plus rounding to the wire's 48 bits.
+/// `(1 + N) * encryption_variance`, plus rounding to the wire's 48 bits. A mean over keys: see
+/// [`KEY_SPREAD`].
 pub fn public_encryption_variance() -> f64 {
     let ring = RING_SIZE as f64;
     let rounding = torus(LINEAR.sealed_bits) / 12.0;
@@ -47,18 +48,27 @@ pub fn computation_std(circuit: &Circuit) -> Result<f64, Error> {
     Ok((product + 2.0 * public_encryption_variance()).sqrt())
 }
 
+/// How far a key's and a sealed model's own noise variance may lie above the mean, except with
+/// probability `2^-40`.
+///
+/// Binary polynomials have the mean 1/2, so half of the noise of a public-key encryption is that of
+/// `(1 + X + ... + X^(N-1)) * e / 2`, an antiperiodic random walk. Its energy is one draw for each key,
+/// 8/pi^2 of it in two Gaussian components, so that `P(energy > x * mean) ~ exp(-x * pi^2 / 8)`; at
+/// `2^-40`, `x = 22`, and a quarter of the noise is 22 times its mean.
+const KEY_SPREAD: f64 = 8.0;
+
 /// Bound on what the noise of one answered row tells about the computation beyond its scores, in nats.
 ///
 /// Two flooded results whose computation noise differs by `d` have the Kullback-Leibler distance
-/// `d^2 / (2 flooding^2)`; with `d` of variance `computation_std^2`, one score gives
-/// `(computation / flooding)^2 / 2`, and a row that for each output. It bounds neither what the
-/// scores themselves say, nor an adversary who learns the sealed copy.
+/// `d^2 / (2 flooding^2)`; with `d` of variance at most `8 computation_std^2` (for all keys but one in
+/// `2^40`), one score gives `4 (computation / flooding)^2`, and a row that for each output. It bounds
+/// neither what the scores themselves say, nor an adversary who learns the sealed copy.
 ///
 /// # Errors
 /// [`Error::Circuit`].
 pub fn leakage_per_answer(circuit: &Circuit) -> Result<f64, Error> {
     let ratio = computation_std(circuit)? / circuit.policy.flooding_std();
-    Ok(circuit.outputs as f64 * ratio * ratio / 2.0)
+    Ok(circuit.outputs as f64 * KEY_SPREAD * ratio * ratio / 2.0)
 }
 
 /// `2^(-2 bits)`, the squared weight of the last of `bits` bits.
