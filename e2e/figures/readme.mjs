@@ -22,6 +22,7 @@ const rows = [
   ["Browser: seal 784 x 10", `${number("browser_seal_d784x10_ms", 0)} ms`, "worker pool"],
   ["Browser: click to answer, median", `${number("browser_click_to_answer_ms_p50", 0)} ms`, "loopback"],
   ["Worker / app module, gzipped", kilobytes("worker_wasm_gzip_bytes", "app_wasm_gzip_bytes"), ""],
+  ["Worker / app module, as sent (brotli)", kilobytes("worker_wasm_brotli_bytes", "app_wasm_brotli_bytes"), ""],
   ...samples(),
   ["Log entry, transaction included", `${number("log_append_us", 0)} µs`, ""],
 ];
