@@ -14,7 +14,7 @@ pub type Seed = [u8; SEED_BYTES];
 /// ChaCha20 generator for masks, noise and ephemeral secrets, the same stream on every platform.
 ///
 /// tfhe's AES-CTR generator hands out single bytes; expanding a mask with it takes twice as long as
-/// an external product, with this one a third.
+/// an external product, with this one a quarter.
 pub struct Randomness(ChaCha20Rng);
 
 impl Randomness {
