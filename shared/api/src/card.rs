@@ -64,6 +64,9 @@ pub struct Field {
     pub step: f64,
     /// A typical value, used to pre-fill the form.
     pub example: f64,
+    /// Names of the values 0, 1, 2 and so on, if the feature is a category; a CSV file may use either.
+    #[serde(default)]
+    pub choices: Vec<String>,
 }
 
 /// What the decrypted scores mean.
@@ -93,6 +96,11 @@ pub enum Answer {
         unit: String,
         /// Decimal places worth showing.
         decimals: u8,
+    },
+    /// Each score says how well the input matches a vector of a gallery; the highest is the best match.
+    Match {
+        /// Names of the vectors.
+        names: Vec<String>,
     },
 }
 
@@ -204,6 +212,9 @@ impl InputForm {
                         30,
                         "A unit must have at most 30 characters.",
                     )?;
+                    for choice in &field.choices {
+                        text(choice, 1, 100, "A choice must have 1 to 100 characters.")?;
+                    }
                 }
                 Some(fields.len())
             }
@@ -227,14 +238,14 @@ impl Answer {
     pub fn outputs(&self) -> usize {
         match self {
             Self::Binary { .. } | Self::Regression { .. } => 1,
-            Self::Multiclass { classes, .. } => classes.len(),
+            Self::Multiclass { classes: names, .. } | Self::Match { names } => names.len(),
         }
     }
 
     fn validate(&self, outputs: usize) -> Result<(), &'static str> {
         let names: &[String] = match self {
             Self::Binary { classes, .. } => classes,
-            Self::Multiclass { classes, .. } => classes,
+            Self::Multiclass { classes: names, .. } | Self::Match { names } => names,
             Self::Regression { target, .. } => std::slice::from_ref(target),
         };
         for name in names {

@@ -27,6 +27,8 @@ identifier! {
     ModelId,
     /// One user's access to one model.
     GrantId,
-    /// One resumable upload of a sealed model.
+    /// One resumable upload of a sealed model or an evaluation key.
     UploadId,
+    /// One evaluation in the queue.
+    JobId,
 }

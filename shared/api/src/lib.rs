@@ -4,22 +4,25 @@
 pub mod account;
 pub mod activity;
 pub mod card;
+pub mod evaluation_key;
 pub mod grant;
 pub mod health;
 pub mod id;
+pub mod job;
 pub mod key;
 pub mod limits;
 pub mod log;
 pub mod paths;
 pub mod problem;
 pub mod session;
+pub mod speed;
 pub mod upload;
 pub mod vault;
 
 mod bytes;
 
 pub use bytes::Base64;
-pub use id::{AccountId, GrantId, ModelId, UploadId};
+pub use id::{AccountId, GrantId, JobId, ModelId, UploadId};
 pub use problem::{Problem, ProblemKind};
 
 /// Milliseconds since the Unix epoch, UTC.

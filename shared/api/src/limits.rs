@@ -22,3 +22,7 @@ pub const IMPORT_BYTES: u64 = 64 << 20;
 pub const CSV_ROWS: usize = 1_000_000;
 /// Most log leaves in one answer.
 pub const LEAVES_PER_PAGE: u64 = 4_096;
+/// Largest evaluation key.
+pub const EVALUATION_KEY_BYTES: u64 = 32 << 20;
+/// Evaluations expected to take at least as many milliseconds become jobs.
+pub const JOB_FROM_MS: u64 = 200;

@@ -1,6 +1,6 @@
 //! Every path of the server, below `/api`.
 
-use crate::{AccountId, GrantId, ModelId, UploadId};
+use crate::{AccountId, GrantId, JobId, ModelId, UploadId};
 
 /// `POST` [`crate::account::RegisterStart`].
 pub const REGISTER_START: &str = "/api/register/start";
@@ -44,6 +44,13 @@ pub const ADMIN_HEALTH: &str = "/api/admin/health";
 /// little-endian `u32` length before it, in this order; answers the result. The circuit is
 /// `fhe_core::demo::circuit()`. Rate-limited, nothing is stored.
 pub const DEMO: &str = "/api/demo";
+/// `GET` the user's evaluation keys, a list of [`crate::evaluation_key::EvaluationKey`]; `POST`
+/// [`crate::evaluation_key::EvaluationKeyStart`] (model user).
+pub const EVALUATION_KEYS: &str = "/api/evaluation-keys";
+/// `GET` the user's jobs, a list of [`crate::job::Job`], the newest first.
+pub const JOBS: &str = "/api/jobs";
+/// `GET` [`crate::speed::Speed`].
+pub const SPEED: &str = "/api/speed";
 /// `GET` the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 
@@ -121,4 +128,34 @@ pub fn account_key(id: &AccountId) -> String {
 /// take a [`crate::account::Reason`]; all answer the account.
 pub fn admin_account(id: &AccountId, verb: &str) -> String {
     format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
+}
+
+/// `GET` [`crate::evaluation_key::EvaluationKeyUpload`] (model user).
+pub fn evaluation_key_upload(id: &UploadId) -> String {
+    format!("{EVALUATION_KEYS}/uploads/{id}")
+}
+
+/// `PUT` one part (model user).
+pub fn evaluation_key_part(id: &UploadId, part: u32) -> String {
+    format!("{EVALUATION_KEYS}/uploads/{id}/parts/{part}")
+}
+
+/// `POST` (model user).
+pub fn evaluation_key_finish(id: &UploadId) -> String {
+    format!("{EVALUATION_KEYS}/uploads/{id}/finish")
+}
+
+/// `GET` a [`crate::job::Job`]; `DELETE` cancels it.
+pub fn job(id: &JobId) -> String {
+    format!("{JOBS}/{id}")
+}
+
+/// `GET` server-sent events, each a [`crate::job::Job`].
+pub fn job_events(id: &JobId) -> String {
+    format!("{JOBS}/{id}/events")
+}
+
+/// `GET` the result ciphertext.
+pub fn job_result(id: &JobId) -> String {
+    format!("{JOBS}/{id}/result")
 }

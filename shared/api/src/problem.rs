@@ -53,6 +53,10 @@ pub enum ProblemKind {
     TooMany,
     /// The evaluation queue is full.
     Busy,
+    /// The model needs an evaluation key that the user has not uploaded for her current key.
+    EvaluationKeyMissing,
+    /// The user has as many jobs in the queue as one may have.
+    TooManyJobs,
     /// The disk is full.
     StorageFull,
     /// A fault of the server.
@@ -72,8 +76,12 @@ impl ProblemKind {
             | Self::AccountSuspended
             | Self::Forbidden => 403,
             Self::NotFound => 404,
-            Self::Conflict | Self::VaultConflict | Self::StaleKey | Self::GrantInactive => 409,
-            Self::BudgetUsed | Self::TooMany => 429,
+            Self::Conflict
+            | Self::VaultConflict
+            | Self::StaleKey
+            | Self::GrantInactive
+            | Self::EvaluationKeyMissing => 409,
+            Self::BudgetUsed | Self::TooMany | Self::TooManyJobs => 429,
             Self::TooLarge => 413,
             Self::Busy => 503,
             Self::StorageFull => 507,

@@ -12,20 +12,32 @@ pub struct FeatureRange {
     pub maximum: f64,
 }
 
-/// Cleartext row to quantized row: `round((x - minimum) / (maximum - minimum) * (2^input_bits - 1))`.
+/// Cleartext row to quantized row: `round((x - minimum) / (maximum - minimum) * (2^input_bits - 1))`, or,
+/// with grids, for each feature in turn one bit for each threshold: `x >= threshold`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Encoder {
-    /// Bits of one quantized feature, 1 to 16.
+    /// Bits of one quantized value, 1 to 16; 1 with grids.
     pub input_bits: u8,
     /// One range for each feature, in the model's order.
     pub features: Vec<FeatureRange>,
+    /// Thermometer code: public thresholds of each feature, increasing. Empty: values are rounded.
+    #[serde(default)]
+    pub grids: Vec<Vec<f64>>,
 }
 
 impl Encoder {
     /// Largest quantized value, `2^input_bits - 1`.
     pub fn levels(&self) -> i64 {
         (1 << self.input_bits) - 1
+    }
+
+    /// Quantized values of one row: one for each feature, or one for each threshold.
+    pub fn width(&self) -> usize {
+        match self.grids.is_empty() {
+            true => self.features.len(),
+            false => self.grids.iter().map(Vec::len).sum(),
+        }
     }
 
     /// Quantizes one row.
@@ -39,7 +51,8 @@ impl Encoder {
                 got: row.len(),
             });
         }
-        row.iter()
+        let levels = row
+            .iter()
             .zip(&self.features)
             .enumerate()
             .map(|(feature, (value, range))| {
@@ -47,7 +60,20 @@ impl Encoder {
                     .quantize(*value, self.levels())
                     .ok_or(Error::OutOfRange { feature })
             })
-            .collect()
+            .collect::<Result<_, _>>()?;
+        Ok(match self.grids.is_empty() {
+            true => levels,
+            false => self.thermometer(row),
+        })
+    }
+
+    /// One bit for each threshold that the row's values reach.
+    fn thermometer(&self, row: &[f64]) -> Vec<i64> {
+        let bits = row.iter().zip(&self.grids).flat_map(|(value, grid)| {
+            grid.iter()
+                .map(move |threshold| i64::from(value >= threshold))
+        });
+        bits.collect()
     }
 
     pub(crate) fn validate(&self) -> Result<(), Error> {
@@ -64,7 +90,20 @@ impl Encoder {
             .iter()
             .all(ordered)
             .then_some(())
-            .ok_or(Error::Parameter("feature range"))
+            .ok_or(Error::Parameter("feature range"))?;
+        self.validate_grids()
+    }
+
+    fn validate_grids(&self) -> Result<(), Error> {
+        let increasing = |grid: &Vec<f64>| {
+            grid.iter().all(|threshold| threshold.is_finite())
+                && grid.is_sorted_by(|low, high| low < high)
+        };
+        let fits = self.grids.is_empty()
+            || self.input_bits == 1
+                && self.grids.len() == self.features.len()
+                && self.grids.iter().all(increasing);
+        fits.then_some(()).ok_or(Error::Parameter("feature grid"))
     }
 }
 
@@ -95,6 +134,7 @@ mod tests {
         Encoder {
             input_bits: 8,
             features,
+            grids: Vec::new(),
         }
     }
 
@@ -113,6 +153,29 @@ mod tests {
             encoder().quantize(&[f64::NAN, 0.0]),
             Err(Error::OutOfRange { feature: 0 })
         );
+    }
+
+    #[test]
+    fn a_grid_turns_a_value_into_thermometer_bits() {
+        let encoder = Encoder {
+            input_bits: 1,
+            grids: vec![vec![-0.5, 0.0, 0.5], vec![0.25]],
+            ..encoder()
+        };
+        encoder.validate().unwrap();
+        assert_eq!(encoder.width(), 4);
+        assert_eq!(encoder.quantize(&[0.0, 0.2]), Ok(vec![1, 1, 0, 0]));
+        assert!(encoder.quantize(&[0.0, 2.0]).is_err());
+    }
+
+    #[test]
+    fn a_grid_out_of_order_is_refused() {
+        let encoder = Encoder {
+            input_bits: 1,
+            grids: vec![vec![0.5, 0.5], vec![]],
+            ..encoder()
+        };
+        assert!(encoder.validate().is_err());
     }
 
     #[test]

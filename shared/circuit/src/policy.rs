@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// What leaves the evaluator. `Label` and `Decision` will join this type.
+/// What leaves the evaluator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -13,20 +13,34 @@ pub enum OutputPolicy {
         /// Bits of resolution, 4 to 16.
         resolution_bits: u8,
     },
+    /// The class with the highest score, of 2 to 32, found under encryption.
+    Label,
+    /// Whether the one score is at least 0, found under encryption.
+    Decision,
 }
 
+/// Most classes of a label.
+pub const MOST_CLASSES: usize = 32;
+
 impl OutputPolicy {
-    /// Standard deviation of the flooding noise, as a fraction of the torus.
-    pub fn flooding_std(&self) -> f64 {
-        let Self::Scores { resolution_bits } = self;
-        (-(f64::from(*resolution_bits) + 1.0)).exp2()
+    /// Whether finding the answer takes lookups.
+    pub fn needs_lookups(&self) -> bool {
+        !matches!(self, Self::Scores { .. })
     }
 
-    pub(crate) fn validate(&self) -> Result<(), Error> {
-        let Self::Scores { resolution_bits } = self;
-        (4..=16)
-            .contains(resolution_bits)
-            .then_some(())
-            .ok_or(Error::Parameter("output resolution"))
+    pub(crate) fn validate(&self, outputs: usize) -> Result<(), Error> {
+        match self {
+            Self::Scores { resolution_bits } => (4..=16)
+                .contains(resolution_bits)
+                .then_some(())
+                .ok_or(Error::Parameter("output resolution")),
+            Self::Label => (2..=MOST_CLASSES)
+                .contains(&outputs)
+                .then_some(())
+                .ok_or(Error::Parameter("number of classes")),
+            Self::Decision => (outputs == 1)
+                .then_some(())
+                .ok_or(Error::Parameter("number of scores for a decision")),
+        }
     }
 }

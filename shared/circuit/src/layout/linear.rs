@@ -1,10 +1,14 @@
+use super::{Term, within};
 use crate::Error;
 
 /// Most features and outputs of one linear layer.
 const MOST_FEATURES: usize = 16_384;
-const MOST_OUTPUTS: usize = 1_024;
+const MOST_OUTPUTS: usize = 8_192;
 
 /// Places of features, rows and outputs in polynomials of `ring_size` coefficients.
+///
+/// Values that a client sends lie side by side; values that the evaluator packed lie as far apart as the
+/// ring allows, and outputs between them ([`LinearLayout::packed`]).
 ///
 /// Features are cut into `blocks` of `block_len`. A weight polynomial carries
 /// `outputs_per_polynomial` outputs, `block_len` coefficients apart, in reverse feature order:
@@ -29,6 +33,10 @@ pub struct LinearLayout {
     pub groups: usize,
     /// Rows that share one set of ciphertexts.
     pub rows: usize,
+    /// Coefficients between two features.
+    pub feature_stride: usize,
+    /// Coefficients between two outputs.
+    pub output_stride: usize,
 }
 
 impl LinearLayout {
@@ -38,7 +46,7 @@ impl LinearLayout {
     /// [`Error::Shape`] for an empty or oversized layer.
     pub fn new(features: usize, outputs: usize, ring_size: usize) -> Result<Self, Error> {
         within("number of features", features, MOST_FEATURES, "1 to 16,384")?;
-        within("number of outputs", outputs, MOST_OUTPUTS, "1 to 1,024")?;
+        within("number of outputs", outputs, MOST_OUTPUTS, "1 to 8,192")?;
         let blocks = features.div_ceil(ring_size);
         let block_len = features.div_ceil(blocks);
         let room = ring_size / block_len;
@@ -54,29 +62,67 @@ impl LinearLayout {
             outputs_per_polynomial,
             groups,
             rows,
+            feature_stride: 1,
+            output_stride: block_len,
         };
-        within(
-            "number of output groups",
-            groups,
-            block_len.max(1),
-            "at most the features of a block",
-        )?;
-        Ok(layout)
+        layout.with_room_for_offsets()
     }
 
-    /// External products for one set of rows, and GGSW ciphertexts of the sealed layer.
-    pub fn polynomials(&self) -> usize {
-        self.blocks * self.groups
+    /// The layout of a layer whose inputs were packed: feature `i` lies at `i * stride` with
+    /// `stride = ring_size / features`, features rounded up to a power of two, all other coefficients are
+    /// 0, and `W(X) = sum_c sum_i w[c][i] X^(c + (features-1-i) * stride)`.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for an empty or oversized layer.
+    pub fn packed(features: usize, outputs: usize, ring_size: usize) -> Result<Self, Error> {
+        within(
+            "number of packed features",
+            features,
+            ring_size,
+            "1 to the ring size",
+        )?;
+        within("number of outputs", outputs, MOST_OUTPUTS, "1 to 8,192")?;
+        let stride = ring_size / features.next_power_of_two();
+        let groups = outputs.div_ceil(stride);
+        let layout = Self {
+            features,
+            outputs,
+            ring_size,
+            blocks: 1,
+            block_len: features,
+            outputs_per_polynomial: outputs.div_ceil(groups),
+            groups,
+            rows: 1,
+            feature_stride: stride,
+            output_stride: 1,
+        };
+        layout.with_room_for_offsets()
+    }
+
+    /// Offsets of all groups share a ciphertext, `feature_stride` coefficients apart.
+    fn with_room_for_offsets(self) -> Result<Self, Error> {
+        let allowed = "at most the features of a block";
+        within(
+            "number of output groups",
+            self.groups,
+            self.block_len,
+            allowed,
+        )?;
+        Ok(self)
     }
 
     /// Distance between two rows in the input polynomial.
     pub fn row_stride(&self) -> usize {
-        self.outputs_per_polynomial * self.block_len
+        match self.feature_stride {
+            1 => self.outputs_per_polynomial * self.block_len,
+            _ => self.ring_size,
+        }
     }
 
     /// Coefficient of a result that holds output `slot` of its group for `row`.
     pub fn position(&self, row: usize, slot: usize) -> usize {
-        row * self.row_stride() + slot * self.block_len + self.block_len - 1
+        let last_feature = (self.block_len - 1) * self.feature_stride;
+        row * self.row_stride() + slot * self.output_stride + last_feature
     }
 
     /// Outputs in `group` (the last one may be shorter).
@@ -96,9 +142,23 @@ impl LinearLayout {
         (0..count).map(move |i| if i < head { i } else { i - head + tail })
     }
 
-    /// Coefficient of the input that holds feature `index` of its block for `row`.
-    pub fn input_position(&self, row: usize, index: usize) -> usize {
-        row * self.row_stride() + index
+    /// Block and coefficient of the input that hold feature `index` of `row`.
+    pub(super) fn input_place(&self, row: usize, index: usize) -> (usize, usize) {
+        let place = row * self.row_stride() + index % self.block_len * self.feature_stride;
+        (index / self.block_len, place)
+    }
+
+    pub(super) fn terms(&self, block: usize, group: usize) -> Vec<Term> {
+        let outputs = self.group_outputs(group).enumerate();
+        let terms = outputs.flat_map(|(slot, row)| {
+            let features = self.block_features(block).enumerate();
+            features.map(move |(i, column)| Term {
+                coefficient: self.position(0, slot) - i * self.feature_stride,
+                row,
+                column,
+            })
+        });
+        terms.collect()
     }
 
     /// Features in `block` (the last one may be shorter).
@@ -108,13 +168,6 @@ impl LinearLayout {
     }
 }
 
-fn within(what: &'static str, got: usize, most: usize, allowed: &'static str) -> Result<(), Error> {
-    (1..=most)
-        .contains(&got)
-        .then_some(())
-        .ok_or(Error::Shape { what, got, allowed })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,7 +175,7 @@ mod tests {
     #[test]
     fn sixty_eight_rows_of_thirty_features_share_one_ciphertext() {
         let layout = LinearLayout::new(30, 1, 2048).unwrap();
-        assert_eq!((layout.rows, layout.polynomials()), (68, 1));
+        assert_eq!((layout.rows, layout.blocks * layout.groups), (68, 1));
     }
 
     #[test]
@@ -131,7 +184,7 @@ mod tests {
         assert_eq!(
             (
                 layout.rows,
-                layout.polynomials(),
+                layout.blocks * layout.groups,
                 layout.outputs_per_polynomial
             ),
             (1, 5, 2)
@@ -142,10 +195,24 @@ mod tests {
     fn features_beyond_the_ring_are_cut_into_blocks() {
         let layout = LinearLayout::new(3072, 10, 2048).unwrap();
         assert_eq!(
-            (layout.blocks, layout.block_len, layout.polynomials()),
+            (
+                layout.blocks,
+                layout.block_len,
+                layout.blocks * layout.groups
+            ),
             (2, 1536, 20)
         );
         assert_eq!(layout.block_features(1), 1536..3072);
+    }
+
+    #[test]
+    fn packed_features_leave_room_for_outputs_between_them() {
+        let layout = LinearLayout::packed(30, 10, 2048).unwrap();
+        assert_eq!((layout.feature_stride, layout.groups), (64, 1));
+        assert_eq!(layout.input_place(0, 29), (0, 29 * 64));
+        assert_eq!(layout.position(0, 9), 29 * 64 + 9);
+        let layout = LinearLayout::packed(1000, 10, 2048).unwrap();
+        assert_eq!((layout.feature_stride, layout.groups), (2, 5));
     }
 
     #[test]

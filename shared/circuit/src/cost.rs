@@ -1,0 +1,55 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Circuit, Error, Head, Layout, LookupSet, OutputPolicy};
+
+/// What one answer takes, counted in operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Cost {
+    /// External products.
+    pub external_products: u64,
+    /// Lookups: keyswitch and programmable bootstrap.
+    pub lookups: u64,
+    /// Parameters of the lookups.
+    pub set: Option<LookupSet>,
+}
+
+/// Most comparisons that one lookup sums up (see [`comparison_groups`]).
+const MOST_COMPARISONS: usize = 12;
+
+/// A class wins when it beats all others; with many others, when it beats them group by group.
+pub fn comparison_groups(classes: usize) -> usize {
+    (classes - 1).div_ceil(MOST_COMPARISONS)
+}
+
+impl Circuit {
+    /// Operations of one answer.
+    ///
+    /// # Errors
+    /// As [`Circuit::layouts`].
+    pub fn cost(&self, ring_size: usize) -> Result<Cost, Error> {
+        let layouts = self.layouts(ring_size)?;
+        let hidden: usize = self.hidden.iter().map(crate::HiddenLayer::outputs).sum();
+        let head = match &self.head {
+            Head::Tables(tables) => tables.values,
+            Head::Dense | Head::Gallery => 0,
+        };
+        Ok(Cost {
+            external_products: layouts.iter().map(Layout::polynomials).sum::<usize>() as u64,
+            lookups: (hidden + head + self.policy_lookups()) as u64,
+            set: self.lookups,
+        })
+    }
+
+    fn policy_lookups(&self) -> usize {
+        match self.policy {
+            OutputPolicy::Scores { .. } => 0,
+            OutputPolicy::Decision => 1,
+            OutputPolicy::Label => {
+                let groups = comparison_groups(self.outputs);
+                let winners = if groups == 1 { 1 } else { groups + 1 };
+                self.outputs * (self.outputs - 1) / 2 + self.outputs * winners
+            }
+        }
+    }
+}

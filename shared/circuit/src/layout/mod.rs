@@ -1,0 +1,163 @@
+//! Where inputs, weights and outputs of a sealed layer lie in polynomials.
+
+mod convolution;
+mod gallery;
+mod linear;
+
+pub use convolution::ConvolutionLayout;
+pub use gallery::GalleryLayout;
+pub use linear::LinearLayout;
+
+use crate::Error;
+
+/// Layout of a sealed layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A matrix.
+    Dense(LinearLayout),
+    /// Filters over a picture.
+    Convolution(ConvolutionLayout),
+    /// Vectors to compare with the input.
+    Gallery(GalleryLayout),
+}
+
+/// One secret number's place: coefficient of a polynomial, row and column of [`crate::Weights`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Coefficient.
+    pub coefficient: usize,
+    /// Row: output, filter or vector.
+    pub row: usize,
+    /// Column: feature, or weight of the filter.
+    pub column: usize,
+}
+
+impl Layout {
+    /// Quantized values of one input row.
+    pub fn features(&self) -> usize {
+        match self {
+            Self::Dense(layout) => layout.features,
+            Self::Convolution(layout) => layout.shape.features(),
+            Self::Gallery(layout) => layout.features,
+        }
+    }
+
+    /// Outputs of one row.
+    pub fn outputs(&self) -> usize {
+        match self {
+            Self::Dense(layout) => layout.outputs,
+            Self::Convolution(layout) => layout.shape.outputs(),
+            Self::Gallery(layout) => layout.vectors,
+        }
+    }
+
+    /// Input ciphertexts for one set of rows.
+    pub fn blocks(&self) -> usize {
+        match self {
+            Self::Dense(layout) => layout.blocks,
+            Self::Convolution(layout) => layout.blocks,
+            Self::Gallery(_) => 1,
+        }
+    }
+
+    /// Output ciphertexts for one set of rows.
+    pub fn groups(&self) -> usize {
+        match self {
+            Self::Dense(layout) => layout.groups,
+            Self::Convolution(layout) => layout.shape.filters,
+            Self::Gallery(layout) => layout.groups,
+        }
+    }
+
+    /// External products for one set of rows, and sealed polynomials of the layer.
+    pub fn polynomials(&self) -> usize {
+        self.blocks() * self.groups()
+    }
+
+    /// Outputs in `group`.
+    pub fn group_outputs(&self, group: usize) -> std::ops::Range<usize> {
+        match self {
+            Self::Dense(layout) => layout.group_outputs(group),
+            Self::Convolution(layout) => layout.group_outputs(group),
+            Self::Gallery(layout) => layout.group_vectors(group),
+        }
+    }
+
+    /// Coefficient of a group's product that holds its output `slot` for `row`.
+    pub fn position(&self, row: usize, slot: usize) -> usize {
+        match self {
+            Self::Dense(layout) => layout.position(row, slot),
+            Self::Convolution(layout) => layout.position(slot),
+            Self::Gallery(layout) => layout.position(slot),
+        }
+    }
+
+    /// Block and coefficient of quantized value `index` of `row`.
+    pub fn input_position(&self, row: usize, index: usize) -> (usize, usize) {
+        match self {
+            Self::Dense(layout) => layout.input_place(row, index),
+            Self::Convolution(layout) => layout.input_place(index),
+            Self::Gallery(_) => (0, index),
+        }
+    }
+
+    /// Coefficients of an input block that have to travel, in order.
+    pub fn used_coefficients(&self, rows: usize) -> Vec<usize> {
+        match self {
+            Self::Dense(layout) => layout.used_coefficients(rows).collect(),
+            Self::Convolution(layout) => layout.used_coefficients().collect(),
+            Self::Gallery(layout) => (0..layout.ring_size).collect(),
+        }
+    }
+
+    /// Ciphertexts that hold the offsets.
+    pub fn offset_ciphertexts(&self) -> usize {
+        match self {
+            Self::Dense(_) => 1,
+            Self::Convolution(layout) => layout.shape.filters,
+            Self::Gallery(_) => 0,
+        }
+    }
+
+    /// Ciphertext that holds the offsets of a group, and by how many coefficients they lie before their
+    /// outputs.
+    pub fn offset_place(&self, group: usize) -> (usize, usize) {
+        match self {
+            Self::Dense(layout) => (0, group * layout.feature_stride),
+            Self::Convolution(_) | Self::Gallery(_) => (group, 0),
+        }
+    }
+
+    /// Row of [`crate::Weights`] whose offset output `slot` of `group` gets.
+    pub fn offset_row(&self, group: usize, slot: usize) -> usize {
+        match self {
+            Self::Dense(layout) => layout.group_outputs(group).start + slot,
+            Self::Convolution(_) => group,
+            Self::Gallery(layout) => layout.group_vectors(group).start + slot,
+        }
+    }
+
+    /// Rows that share one set of ciphertexts.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Dense(layout) => layout.rows,
+            Self::Convolution(_) | Self::Gallery(_) => 1,
+        }
+    }
+
+    /// Places of the secret numbers in the polynomial of one block and group.
+    pub fn terms(&self, block: usize, group: usize) -> Vec<Term> {
+        match self {
+            Self::Dense(layout) => layout.terms(block, group),
+            Self::Convolution(layout) => layout.terms(block, group),
+            Self::Gallery(layout) => layout.terms(group),
+        }
+    }
+}
+
+fn within(what: &'static str, got: usize, most: usize, allowed: &'static str) -> Result<(), Error> {
+    (1..=most)
+        .contains(&got)
+        .then_some(())
+        .ok_or(Error::Shape { what, got, allowed })
+}

@@ -1,0 +1,130 @@
+use std::fmt;
+
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::{Circuit, Error, Head, Shape, Weights};
+
+/// The secret half of a compiled model.
+///
+/// Not serializable, redacted when printed, wiped on drop (weights and tables wipe themselves).
+#[derive(Clone)]
+pub struct Trained {
+    /// Weights of each hidden layer. Of a convolution: a row for each filter.
+    pub hidden: Vec<Weights>,
+    /// What makes scores.
+    pub head: TrainedHead,
+}
+
+/// The secret half of a [`Head`].
+#[derive(Clone)]
+pub enum TrainedHead {
+    /// A row for each score.
+    Dense(Weights),
+    /// A row for each value, and the tables that values address.
+    Tables {
+        /// What finds the box.
+        indices: Weights,
+        /// `values` tables of `boxes` entries, in integer score steps.
+        tables: SecretTables,
+    },
+    /// A row for each vector; offsets are 0.
+    Gallery(Weights),
+}
+
+/// Tables of entries; wiped on drop.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct SecretTables(pub Vec<Vec<i64>>);
+
+impl Trained {
+    /// A linear model.
+    pub fn linear(weights: Weights) -> Self {
+        Self {
+            hidden: Vec::new(),
+            head: TrainedHead::Dense(weights),
+        }
+    }
+
+    /// Weights of each sealed linear layer: hidden layers, then the head.
+    pub fn weights(&self) -> impl Iterator<Item = &Weights> {
+        let head = match &self.head {
+            TrainedHead::Dense(weights)
+            | TrainedHead::Gallery(weights)
+            | TrainedHead::Tables {
+                indices: weights, ..
+            } => weights,
+        };
+        self.hidden.iter().chain([head])
+    }
+
+    /// Sealed tables, if the head has them.
+    pub fn tables(&self) -> &[Vec<i64>] {
+        match &self.head {
+            TrainedHead::Tables { tables, .. } => &tables.0,
+            TrainedHead::Dense(_) | TrainedHead::Gallery(_) => &[],
+        }
+    }
+
+    /// Checks that this secret half belongs to that public half: shapes, and that no score exceeds
+    /// the range of a circuit without lookups.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] with the part that does not fit.
+    pub fn check(&self, circuit: &Circuit) -> Result<(), Error> {
+        let fits = self.hidden.len() == circuit.hidden.len()
+            && self.shapes().eq(circuit_shapes(circuit))
+            && self.head_fits(circuit);
+        fits.then_some(())
+            .ok_or(Error::Parameter("secret half of the model"))
+    }
+
+    fn shapes(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.weights()
+            .map(|weights| (weights.features(), weights.outputs()))
+    }
+
+    fn head_fits(&self, circuit: &Circuit) -> bool {
+        match (&self.head, &circuit.head) {
+            (TrainedHead::Dense(weights), Head::Dense) => {
+                !circuit.hidden.is_empty()
+                    || weights.range_bits(circuit.encoder.levels()) <= circuit.scale.range_bits
+            }
+            (TrainedHead::Tables { tables, .. }, Head::Tables(shape)) => {
+                let boxes = usize::from(shape.boxes);
+                tables.0.len() == shape.values && tables.0.iter().all(|t| t.len() == boxes)
+            }
+            (TrainedHead::Gallery(_), Head::Gallery) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Inputs and outputs of the weights of each sealed linear layer.
+fn circuit_shapes(circuit: &Circuit) -> impl Iterator<Item = (usize, usize)> {
+    let mut inputs = circuit.encoder.width();
+    let mut shapes = Vec::with_capacity(circuit.hidden.len() + 1);
+    for hidden in &circuit.hidden {
+        shapes.push(match hidden.shape {
+            Shape::Dense { outputs } => (inputs, outputs),
+            Shape::Convolution(convolution) => (convolution.weights(), convolution.filters),
+        });
+        inputs = hidden.outputs();
+    }
+    shapes.push(match &circuit.head {
+        Head::Tables(tables) => (inputs, tables.values),
+        Head::Dense | Head::Gallery => (inputs, circuit.outputs),
+    });
+    shapes.into_iter()
+}
+
+impl fmt::Debug for Trained {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layers = self.hidden.len() + 1;
+        write!(formatter, "Trained({layers} layers, redacted)")
+    }
+}
+
+impl fmt::Debug for SecretTables {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SecretTables({}, redacted)", self.0.len())
+    }
+}
