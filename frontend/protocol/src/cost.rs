@@ -1,11 +1,12 @@
+use circuit::{Circuit, OutputPolicy};
 use serde::{Deserialize, Serialize};
 
 /// What one use of a circuit costs, and what it gives away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
-    /// External products of one answer.
-    pub external_products: u64,
-    /// Rows that share one ciphertext.
+    /// External products and lookups of one answer, and the lookups' parameters.
+    pub operations: circuit::Cost,
+    /// Rows that share one ciphertext; 1 with lookups.
     pub rows_per_ciphertext: u64,
     /// Bytes of one sealed copy.
     pub sealed_bytes: u64,
@@ -13,6 +14,42 @@ pub struct Cost {
     pub input_bytes: u64,
     /// Bytes of its result.
     pub result_bytes: u64,
-    /// Bound on what one answer gives away beyond the scores (nats).
+    /// Bytes of the evaluation key that the lookups take, made once for all models of the same
+    /// parameters; 0 without lookups.
+    pub evaluation_key_bytes: u64,
+    /// Bound on what one answer gives away beyond what its policy lets out (nats).
     pub leakage_per_answer: f64,
+    /// What the policy itself lets out.
+    pub gives_away: GivesAway,
+}
+
+/// What answers tell about the model by themselves, whatever the cryptography.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GivesAway {
+    /// Scores that are linear in the input: linear algebra on `answers` of them (features + 1) gives
+    /// the whole model away.
+    Model {
+        /// Answers it takes.
+        answers: u64,
+    },
+    /// Scores of a model with lookups: no algebra gives it away, but a copy can be trained on many
+    /// answers.
+    Scores,
+    /// One class of so many (2: a yes or no) for each answer. Where a class begins can be searched
+    /// for, one answer at a time.
+    Class {
+        /// Classes to tell apart.
+        classes: u64,
+    },
+}
+
+/// A policy that a circuit's outputs allow, ready to be put on the card.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PolicyOffer {
+    /// The policy.
+    pub policy: OutputPolicy,
+    /// The circuit under that policy, with the parameters of the lookups it takes.
+    pub circuit: Circuit,
+    /// What one answer then costs and gives away.
+    pub cost: Cost,
 }

@@ -1,5 +1,8 @@
 use api::card::{AccuracyReport, ModelCard};
+use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
+
+use crate::Cost;
 
 /// What the owner may choose before compiling.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -10,6 +13,28 @@ pub struct ImportSettings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels.
     pub image: Option<(usize, usize)>,
+    /// What may leave the evaluator; none: labels of many classes, otherwise scores.
+    pub policy: Option<PolicyChoice>,
+    /// Parameters of the lookups; none: chosen by accuracy and time.
+    pub lookups: Option<LookupSet>,
+}
+
+/// What the owner lets out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PolicyChoice {
+    /// Scores.
+    Scores {
+        /// Bits of resolution, 4 to 16.
+        resolution_bits: u8,
+    },
+    /// The class with the highest score.
+    Label,
+    /// Whether the one score reaches a threshold.
+    Decision {
+        /// In units of the score: `ln(p / (1 - p))` for a probability `p`. It becomes part of the
+        /// sealed model, so another one takes another import.
+        threshold: f64,
+    },
 }
 
 /// What the compiler understood.
@@ -23,20 +48,10 @@ pub struct ImportReport {
     pub fields: Vec<ImportedField>,
     /// Accuracy at each precision that was tried; the chosen one is marked.
     pub choices: Vec<QuantizationChoice>,
-    /// External products of one answer.
-    pub external_products: usize,
-    /// Rows that share one ciphertext.
-    pub rows_per_ciphertext: usize,
-    /// Bytes of one sealed copy.
-    pub sealed_bytes: u64,
-    /// Bytes of one encrypted row.
-    pub input_bytes: u64,
-    /// Bytes of its result.
-    pub result_bytes: u64,
-    /// Bound on what one answer gives away beyond the scores (nats).
-    pub leakage_per_answer: f64,
-    /// Answers after which linear algebra on the scores gives the model away: features + 1.
-    pub answers_to_extract: u64,
+    /// What the model is made of, layer by layer, in words: "784 inputs", "64 hidden neurons with ReLU".
+    pub layers: Vec<String>,
+    /// Work, sizes and leak of one answer.
+    pub cost: Cost,
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
 }

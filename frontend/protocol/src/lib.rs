@@ -11,13 +11,13 @@ mod import;
 mod log;
 mod table;
 
-pub use cost::Cost;
-pub use import::{ImportReport, ImportSettings, ImportedField, QuantizationChoice};
+pub use cost::{Cost, GivesAway, PolicyOffer};
+pub use import::{ImportReport, ImportSettings, ImportedField, PolicyChoice, QuantizationChoice};
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{RowProblem, Table};
 
 use api::card::InputForm;
-use circuit::Circuit;
+use circuit::{Circuit, LookupSet};
 use serde::{Deserialize, Serialize};
 
 /// First message of a worker, a plain string.
@@ -81,6 +81,19 @@ pub enum Request {
     MakeKeys { previous: Option<Vec<u8>> },
     /// Loads the vault item `keys`; answered by [`Response::Keys`].
     LoadKeys { blob: Vec<u8> },
+    /// How many chunks the evaluation key of the newest key (or that of `fingerprint`) has; answered by
+    /// [`Response::EvaluationKeyPlan`].
+    EvaluationKeyPlan {
+        set: LookupSet,
+        fingerprint: Option<Vec<u8>>,
+    },
+    /// Makes chunk `index` of it; any pool worker that loaded the keys. The same key gives the same
+    /// bytes, so that an upload goes on after a reload. Answered by [`Response::Chunk`].
+    EvaluationKeyChunk {
+        set: LookupSet,
+        index: u32,
+        fingerprint: Option<Vec<u8>>,
+    },
 
     /// Reads a model file and, optionally, labelled rows; answered by [`Response::Imported`].
     Import {
@@ -119,6 +132,9 @@ pub enum Request {
     Capacity { circuit: Circuit },
     /// What one answer costs and gives away; answered by [`Response::Cost`].
     Cost { circuit: Circuit },
+    /// Which policies the circuit's outputs allow, and what each costs and gives away; answered by
+    /// [`Response::Policies`].
+    Policies { circuit: Circuit },
     /// Decrypts a result of `rows` rows; answered by [`Response::Scores`].
     Decrypt {
         circuit: Circuit,
@@ -199,8 +215,14 @@ pub enum Response {
     },
     /// What the compiler understood.
     Imported(Box<ImportReport>),
-    /// One sealed chunk.
+    /// One chunk of a sealed model or of an evaluation key.
     Chunk(Vec<u8>),
+    /// Chunks of an evaluation key: the header comes first and is given here; sizes include it.
+    EvaluationKeyPlan {
+        header: Vec<u8>,
+        chunks: u32,
+        total_bytes: u64,
+    },
     /// Chunks of a sealed model: the header comes first and is given here; sizes include it.
     SealPlan {
         header: Vec<u8>,
@@ -215,7 +237,11 @@ pub enum Response {
     Capacity(u32),
     /// Sizes, work and leak of one answer.
     Cost(Cost),
-    /// Real scores, row by row, and the microseconds decryption took.
+    /// Policies, the most telling first; the first is always scores.
+    Policies(Vec<PolicyOffer>),
+    /// What the policy let out, row by row, and the microseconds decryption took: real scores; or one
+    /// number, the index of the class (a row is empty when no class won clearly); or one number, 1 for
+    /// yes and 0 for no.
     Scores { scores: Vec<Vec<f64>>, micros: u64 },
     /// SHA-256.
     Digest(Vec<u8>),
