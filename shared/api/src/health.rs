@@ -28,6 +28,21 @@ pub struct Health {
     pub stored_bytes: u64,
     /// Bytes of sealed models held ready in memory.
     pub cached_bytes: u64,
+    /// Bytes of evaluation keys on disk.
+    #[serde(default)]
+    pub evaluation_key_bytes: u64,
+    /// Bytes of evaluation keys held ready in memory.
+    #[serde(default)]
+    pub cached_evaluation_key_bytes: u64,
+    /// Jobs that are being evaluated.
+    #[serde(default)]
+    pub jobs_running: u64,
+    /// Jobs that wait.
+    #[serde(default)]
+    pub jobs_waiting: u64,
+    /// Most jobs that may be in the queue.
+    #[serde(default)]
+    pub job_queue_limit: u64,
     /// Entries of the log.
     pub log_size: u64,
     /// Accounts that wait for a decision.

@@ -38,6 +38,8 @@ pub enum EntryKind {
     GrantRevoked,
     /// An evaluation was answered.
     Evaluated,
+    /// A user uploaded an evaluation key for her current public key.
+    EvaluationKeyUploaded,
 }
 
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)

@@ -4,13 +4,14 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 14] = [
+pub(super) const KINDS: [EntryKind; 15] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
     EntryKind::Suspended,
     EntryKind::Reinstated,
     EntryKind::KeyPublished,
+    EntryKind::EvaluationKeyUploaded,
     EntryKind::CardPublished,
     EntryKind::ModelUnpublished,
     EntryKind::ModelRepublished,
@@ -30,6 +31,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Suspended => "Suspension",
         EntryKind::Reinstated => "Reinstatement",
         EntryKind::KeyPublished => "Public key",
+        EntryKind::EvaluationKeyUploaded => "Evaluation key",
         EntryKind::CardPublished => "Model card",
         EntryKind::ModelUnpublished => "Taken out of the catalogue",
         EntryKind::ModelRepublished => "Put back into the catalogue",
@@ -64,6 +66,7 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::Suspended => format!("{actor} suspended {subject}"),
         EntryKind::Reinstated => format!("{actor} reinstated {subject}"),
         EntryKind::KeyPublished => format!("{actor} published a public key"),
+        EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),
         EntryKind::CardPublished => format!("{actor} published the card of {model}"),
         EntryKind::ModelUnpublished => format!("{actor} took {model} out of the catalogue"),
         EntryKind::ModelRepublished => format!("{actor} put {model} back into the catalogue"),
