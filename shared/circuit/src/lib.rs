@@ -148,6 +148,26 @@ impl Circuit {
         }
     }
 
+    /// Standard deviation of the noise that floods an answer, as a fraction of the torus: of scores
+    /// half a step of their resolution, of labels and decisions an eighth of half a step.
+    pub fn flooding_std(&self) -> f64 {
+        match self.policy {
+            OutputPolicy::Scores { resolution_bits } => {
+                (-(f64::from(resolution_bits) + 1.0)).exp2()
+            }
+            OutputPolicy::Label | OutputPolicy::Decision => 1.0 / (16.0 * self.answers() as f64),
+        }
+    }
+
+    /// Steps of the torus that label or decision is one of: a label `c` is the plaintext
+    /// `(c + 1) / answers`, a decision `+-1/4`.
+    pub fn answers(&self) -> u64 {
+        match self.policy {
+            OutputPolicy::Label => (self.outputs as u64 + 1).next_power_of_two(),
+            OutputPolicy::Decision | OutputPolicy::Scores { .. } => 2,
+        }
+    }
+
     /// Checks every public number of the circuit; a circuit that passes never makes an encoder,
     /// a layout, an evaluator or a decoder fail.
     ///

@@ -18,6 +18,7 @@ pub struct ClientKey {
     secret: Vec<u64>,
     public_seed: Seed,
     public_noise_seed: Seed,
+    evaluation_seed: Seed,
 }
 
 /// A new client-key seed from the platform's entropy.
@@ -35,13 +36,14 @@ impl ClientKey {
     pub fn from_seed(mut seed: [u8; CLIENT_SEED_BYTES]) -> Self {
         let mut secret = vec![0; LINEAR.polynomial_size.0];
         Randomness::from_seed(derive(&seed, "secret")).fill_binary(&mut secret);
-        let (public_seed, public_noise_seed) =
-            (derive(&seed, "public mask"), derive(&seed, "public noise"));
+        let [public_seed, public_noise_seed, evaluation_seed] =
+            ["public mask", "public noise", "evaluation"].map(|purpose| derive(&seed, purpose));
         seed.zeroize();
         Self {
             secret,
             public_seed,
             public_noise_seed,
+            evaluation_seed,
         }
     }
 
@@ -54,6 +56,11 @@ impl ClientKey {
 
     pub(crate) fn secret(&self) -> &[u64] {
         &self.secret
+    }
+
+    /// A seed for a part of the evaluation keys.
+    pub(crate) fn evaluation_seed(&self, purpose: &str) -> Seed {
+        derive(&self.evaluation_seed, purpose)
     }
 }
 

@@ -1,11 +1,12 @@
-use circuit::Circuit;
-use fhe_core::{EncryptedResult, RING_SIZE};
+use circuit::{Circuit, OutputPolicy};
+use fhe_core::{EncryptedResult, result_places};
 
 use crate::{ClientKey, Error, negacyclic};
 
 impl ClientKey {
-    /// Decrypts a result to real scores, `rows` rows of `outputs` scores:
-    /// `(b - a*s) / 2^64 * 2^range_bits * unit` at the wanted coefficients.
+    /// Decrypts a result of `rows` rows from the phases `b - a*s` of its wanted coefficients. As
+    /// [`Circuit::conclude`]: real scores, or the label's index, or 0 or 1; an empty row when no class
+    /// beat all others.
     ///
     /// # Errors
     /// [`Error::Ciphertext`] when the bytes are not a result of this circuit and number of rows.
@@ -15,20 +16,17 @@ impl ClientKey {
         rows: usize,
         result: &[u8],
     ) -> Result<Vec<Vec<f64>>, Error> {
-        let layout = circuit.layout(RING_SIZE)?;
+        let places = result_places(circuit, rows)?;
         let result = EncryptedResult::from_bytes(result, circuit, rows)?;
-        let mut scores = vec![vec![0.0; circuit.outputs]; rows];
-        for (index, group) in result.groups().iter().enumerate() {
-            for (row, scores) in scores.iter_mut().enumerate() {
-                for (slot, output) in layout.group_outputs(index).enumerate() {
-                    let body = group.bodies[row * layout.outputs_per_polynomial + slot];
-                    let position = layout.position(row, slot);
-                    let product = negacyclic::coefficient(&group.mask, self.secret(), position);
-                    scores[output] = circuit.scale.decode(centered(body.wrapping_sub(product)));
-                }
+        let mut answers = vec![Vec::new(); rows];
+        for (group, places) in result.groups().iter().zip(&places) {
+            for (place, body) in places.iter().zip(&group.bodies) {
+                let product = negacyclic::coefficient(&group.mask, self.secret(), place.position);
+                let phase = body.wrapping_sub(product);
+                answers[place.row].extend(read(circuit, phase));
             }
         }
-        Ok(scores)
+        Ok(answers)
     }
 
     /// The whole phase `b - a*s` of a GLWE ciphertext given as mask and body, noise included: for
@@ -43,7 +41,19 @@ impl ClientKey {
     }
 }
 
-/// An element of `Z_q` as a fraction of the torus in `[-1/2, 1/2)`.
-fn centered(element: u64) -> f64 {
-    element as i64 as f64 / 64f64.exp2()
+/// What a phase stands for; nothing for a label that no class won.
+fn read(circuit: &Circuit, phase: u64) -> Option<f64> {
+    let torus = phase as i64 as f64 / 64f64.exp2();
+    match circuit.policy {
+        OutputPolicy::Scores { .. } => Some(circuit.scale.decode(torus)),
+        OutputPolicy::Decision => Some(f64::from(u8::from(torus >= 0.0))),
+        OutputPolicy::Label => {
+            let answers = circuit.answers();
+            let step = (torus * answers as f64).round() as i64;
+            let label = step.rem_euclid(answers as i64) as usize;
+            (1..=circuit.outputs)
+                .contains(&label)
+                .then(|| (label - 1) as f64)
+        }
+    }
 }

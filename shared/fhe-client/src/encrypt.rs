@@ -1,12 +1,12 @@
-use circuit::{Circuit, LinearLayout};
-use fhe_core::{EncryptedInput, RING_SIZE, Randomness};
+use circuit::{Circuit, Layout};
+use fhe_core::{EncryptedInput, LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE, Randomness};
 use zeroize::Zeroizing;
 
 use crate::{ClientKey, Error, negacyclic};
 
 impl ClientKey {
-    /// Encrypts cleartext rows for a model: quantize, scale by `2^(64 - range_bits)`, place, and
-    /// encrypt each block as `b = a*s + e + m` with a fresh seeded mask.
+    /// Encrypts cleartext rows for a model: quantize, scale, place, and encrypt each polynomial as
+    /// `b = a*s + e + m` with a fresh seeded mask.
     ///
     /// # Errors
     /// [`Error::Circuit`] for a row of another length or a value out of range,
@@ -26,23 +26,29 @@ impl ClientKey {
         rows: &[Vec<f64>],
         randomness: &mut Randomness,
     ) -> Result<Vec<u8>, Error> {
-        let layout = circuit.layout(RING_SIZE)?;
-        if !(1..=layout.rows).contains(&rows.len()) {
-            let (most, got) = (layout.rows, rows.len());
+        let (most, got) = (circuit.rows(RING_SIZE)?, rows.len());
+        if !(1..=most).contains(&got) {
             return Err(fhe_core::Error::Rows { most, got }.into());
         }
+        let layout = circuit.input_layout(RING_SIZE)?;
+        let plaintexts = match layout {
+            Layout::Gallery(_) => self.query_plaintexts(circuit, &layout, rows)?,
+            Layout::Dense(_) | Layout::Convolution(_) => {
+                plaintexts(circuit, &layout, rows, circuit.deltas()[0])?
+            }
+        };
         let seed = randomness.seed();
-        let used: Vec<usize> = layout.used_coefficients(rows.len()).collect();
+        let used = layout.used_coefficients(rows.len());
         let bodies: Vec<_> = EncryptedInput::masks(&layout, seed)
             .iter()
-            .zip(plaintexts(circuit, &layout, rows)?)
-            .map(|(mask, plaintext)| self.encrypt_block(mask, &plaintext, &used, randomness))
+            .zip(plaintexts)
+            .map(|(mask, plaintext)| self.encrypt_polynomial(mask, &plaintext, &used, randomness))
             .collect();
-        Ok(EncryptedInput::encode(&layout, rows.len(), seed, &bodies))
+        Ok(EncryptedInput::encode(circuit, rows.len(), seed, &bodies)?)
     }
 
     /// Coefficients `used` of `mask*s + e + plaintext`.
-    fn encrypt_block(
+    fn encrypt_polynomial(
         &self,
         mask: &[u64],
         plaintext: &[u64],
@@ -62,6 +68,28 @@ impl ClientKey {
         }
         body
     }
+
+    /// Plaintexts of the rows of a GGSW ciphertext of `q(X)`, levels from the last: `-s*q*g` for the
+    /// mask, `q*g` for the body, `g = 2^64 / B^level`.
+    fn query_plaintexts(
+        &self,
+        circuit: &Circuit,
+        layout: &Layout,
+        rows: &[Vec<f64>],
+    ) -> Result<Vec<Zeroizing<Vec<u64>>>, Error> {
+        let query = plaintexts(circuit, layout, rows, 1)?.swap_remove(0);
+        let product = Zeroizing::new(negacyclic::multiply(&query, self.secret()));
+        let scaled = |polynomial: &[u64], factor: u64| {
+            Zeroizing::new(polynomial.iter().map(|c| c.wrapping_mul(factor)).collect())
+        };
+        let mut plaintexts = Vec::with_capacity(QUERY_LEVELS.0 * LINEAR.glwe_size().0);
+        for level in (1..=QUERY_LEVELS.0).rev() {
+            let factor = 1u64 << (64 - level * QUERY_BASE_LOG.0);
+            plaintexts.push(scaled(&product, factor.wrapping_neg()));
+            plaintexts.push(scaled(&query, factor));
+        }
+        Ok(plaintexts)
+    }
 }
 
 /// Coefficients from which a whole Karatsuba product is cheaper than single ones.
@@ -70,17 +98,16 @@ const KARATSUBA_FROM: usize = 512;
 /// One plaintext polynomial for each block.
 fn plaintexts(
     circuit: &Circuit,
-    layout: &LinearLayout,
+    layout: &Layout,
     rows: &[Vec<f64>],
+    delta: u64,
 ) -> Result<Vec<Zeroizing<Vec<u64>>>, Error> {
-    let mut plaintexts = vec![Zeroizing::new(vec![0u64; RING_SIZE]); layout.blocks];
+    let mut plaintexts = vec![Zeroizing::new(vec![0u64; RING_SIZE]); layout.blocks()];
     for (row, values) in rows.iter().enumerate() {
         let quantized = Zeroizing::new(circuit.encoder.quantize(values)?);
-        for (block, plaintext) in plaintexts.iter_mut().enumerate() {
-            for (index, value) in quantized[layout.block_features(block)].iter().enumerate() {
-                plaintext[layout.input_position(row, index)] =
-                    (*value as u64).wrapping_mul(circuit.scale.delta());
-            }
+        for (index, value) in quantized.iter().enumerate() {
+            let (block, coefficient) = layout.input_position(row, index);
+            plaintexts[block][coefficient] = (*value as u64).wrapping_mul(delta);
         }
     }
     Ok(plaintexts)

@@ -7,7 +7,9 @@ mod client_key;
 mod decrypt;
 mod encrypt;
 mod error;
+mod evaluation_key;
 mod negacyclic;
+mod plaintexts;
 mod seal;
 
 pub use client_key::{CLIENT_SEED_BYTES, ClientKey, random_seed};

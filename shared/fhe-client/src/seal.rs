@@ -1,8 +1,11 @@
-use circuit::{Circuit, LinearLayout, Weights};
-use fhe_core::{LINEAR, PublicKey, RING_SIZE, Randomness, sealed};
+use circuit::{Circuit, Trained};
+use fhe_core::{
+    LINEAR, PublicKey, RING_SIZE, Randomness,
+    sealed::{self, Chunk},
+};
 use zeroize::Zeroizing;
 
-use crate::{Error, negacyclic};
+use crate::{Error, negacyclic, plaintexts::Plaintexts};
 
 /// Encrypts a model's weights under one user's public key.
 pub struct Sealer {
@@ -21,20 +24,20 @@ impl Sealer {
         }
     }
 
-    /// Chunk `index` of the sealed model: a GGSW ciphertext of one weight polynomial, or (the last
-    /// chunk) a GLWE ciphertext of all offsets.
+    /// Chunk `index` of the sealed model, as [`sealed::Plan`] lists them: a GGSW ciphertext of one weight
+    /// polynomial, or a GLWE ciphertext of offsets, tables or gallery vectors.
     ///
     /// A GGSW row is a public-key encryption of zero plus `W(X) * q/B^level` in that row's component.
     ///
     /// # Errors
-    /// [`Error::Weights`] when weights and circuit do not belong together, [`Error::Chunk`].
+    /// [`Error::Weights`] when the halves of the model do not belong together, [`Error::Chunk`].
     pub fn seal_chunk(
         &self,
         circuit: &Circuit,
-        weights: &Weights,
+        trained: &Trained,
         index: u32,
     ) -> Result<Vec<u8>, Error> {
-        self.seal_chunk_with(circuit, weights, index, &mut Randomness::from_entropy())
+        self.seal_chunk_with(circuit, trained, index, &mut Randomness::from_entropy())
     }
 
     /// [`Sealer::seal_chunk`] with given randomness, for test vectors only.
@@ -44,27 +47,35 @@ impl Sealer {
     pub fn seal_chunk_with(
         &self,
         circuit: &Circuit,
-        weights: &Weights,
+        trained: &Trained,
         index: u32,
         randomness: &mut Randomness,
     ) -> Result<Vec<u8>, Error> {
-        let layout = circuit.layout(RING_SIZE)?;
-        check(circuit, weights)?;
-        let (count, polynomial) = (sealed::chunk_count(&layout), index as usize);
-        if polynomial < layout.polynomials() {
-            let (block, group) = (polynomial / layout.groups, polynomial % layout.groups);
-            let weights = weight_polynomial(&layout, weights, block, group);
-            Ok(sealed::encode_chunk(
-                &self.encrypt_ggsw(&weights, randomness),
-            ))
-        } else if index + 1 == count {
-            let offsets = offset_polynomial(&layout, weights);
-            let [mask, mut body] = self.encrypt_zero(randomness);
-            add_scaled(&mut body, &offsets, circuit.scale.delta());
-            Ok(sealed::encode_chunk(&[mask, body].concat()))
-        } else {
-            Err(Error::Chunk { index, count })
-        }
+        trained.check(circuit).map_err(|_| Error::Weights)?;
+        let plan = sealed::Plan::new(circuit)?;
+        let count = plan.chunks().len() as u32;
+        let chunk = plan.chunks().get(index as usize);
+        let chunk = chunk.ok_or(Error::Chunk { index, count })?;
+        let plaintexts = Plaintexts::new(circuit, trained, &plan.layouts);
+        let coefficients = match *chunk {
+            Chunk::Weights {
+                layer,
+                block,
+                group,
+            } => self.encrypt_ggsw(&plaintexts.weights(layer, block, group), randomness),
+            Chunk::Offsets { layer, index } => {
+                self.encrypt_glwe(&plaintexts.offsets(layer, index), randomness)
+            }
+            Chunk::Tables { first } => self.encrypt_glwe(&plaintexts.tables(first), randomness),
+            Chunk::Vectors { group } => self.encrypt_glwe(&plaintexts.vectors(group), randomness),
+        };
+        Ok(sealed::encode_chunk(chunk, &coefficients))
+    }
+
+    fn encrypt_glwe(&self, plaintext: &[u64], randomness: &mut Randomness) -> Vec<u64> {
+        let [mask, mut body] = self.encrypt_zero(randomness);
+        add_scaled(&mut body, plaintext, 1);
+        [mask, body].concat()
     }
 
     /// Levels from the last (`q/B^levels`) to the first, in each a row for the mask and one for the
@@ -92,46 +103,6 @@ impl Sealer {
             product
         })
     }
-}
-
-/// Whether the weights have the circuit's shape and stay inside its score range.
-fn check(circuit: &Circuit, weights: &Weights) -> Result<(), Error> {
-    let fits = weights.features() == circuit.features()
-        && weights.outputs() == circuit.outputs
-        && weights.range_bits(circuit.encoder.levels()) <= circuit.scale.range_bits;
-    fits.then_some(()).ok_or(Error::Weights)
-}
-
-/// `sum_c sum_i w[c][i] X^(c*block_len + block_len-1-i)` over the outputs of a group.
-fn weight_polynomial(
-    layout: &LinearLayout,
-    weights: &Weights,
-    block: usize,
-    group: usize,
-) -> Zeroizing<Vec<u64>> {
-    let mut polynomial = Zeroizing::new(vec![0; RING_SIZE]);
-    for (slot, output) in layout.group_outputs(group).enumerate() {
-        for (i, weight) in weights.row(output)[layout.block_features(block)]
-            .iter()
-            .enumerate()
-        {
-            polynomial[layout.position(0, slot) - i] = i64::from(*weight) as u64;
-        }
-    }
-    polynomial
-}
-
-/// The offset of each output of group `g` at its position minus `g`, for every row.
-fn offset_polynomial(layout: &LinearLayout, weights: &Weights) -> Zeroizing<Vec<u64>> {
-    let mut polynomial = Zeroizing::new(vec![0; RING_SIZE]);
-    for group in 0..layout.groups {
-        for (slot, output) in layout.group_outputs(group).enumerate() {
-            for row in 0..layout.rows {
-                polynomial[layout.position(row, slot) - group] = weights.offset(output) as u64;
-            }
-        }
-    }
-    polynomial
 }
 
 fn add_scaled(out: &mut [u64], polynomial: &[u64], factor: u64) {

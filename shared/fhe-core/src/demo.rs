@@ -8,18 +8,17 @@ pub fn circuit() -> Circuit {
         minimum: 0.0,
         maximum,
     };
-    Circuit {
-        encoder: Encoder {
-            input_bits: 8,
-            features: vec![range(200.0), range(100.0), range(40.0)],
-        },
-        outputs: 1,
-        scale: Scale {
-            range_bits: 17,
-            unit: 1.0 / 4096.0,
-        },
-        policy: OutputPolicy::Scores {
-            resolution_bits: 12,
-        },
-    }
+    let encoder = Encoder {
+        input_bits: 8,
+        features: vec![range(200.0), range(100.0), range(40.0)],
+        grids: Vec::new(),
+    };
+    let scale = Scale {
+        range_bits: 17,
+        unit: 1.0 / 4096.0,
+    };
+    let policy = OutputPolicy::Scores {
+        resolution_bits: 12,
+    };
+    Circuit::linear(encoder, 1, scale, policy)
 }

@@ -4,7 +4,7 @@ use crate::{Error, LINEAR};
 pub(crate) const HEADER_BYTES: usize = 8;
 
 const MAGIC: &[u8; 4] = b"TACT";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// What a message holds.
 #[derive(Clone, Copy)]
@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     Input = 2,
     Result = 3,
     Sealed = 4,
+    EvaluationKey = 5,
 }
 
 impl Kind {
@@ -34,13 +35,14 @@ impl Kind {
             Self::Input => "an encrypted input",
             Self::Result => "an encrypted result",
             Self::Sealed => "a sealed model",
+            Self::EvaluationKey => "an evaluation key",
         }
     }
 }
 
-/// Checks the length of what follows a header.
-pub(crate) fn exact(kind: Kind, body: &[u8], expected: usize) -> Result<(), Error> {
-    let (expected, got) = (expected + HEADER_BYTES, body.len() + HEADER_BYTES);
+/// Checks the length of a whole message.
+pub(crate) fn exact(kind: Kind, message: &[u8], expected: usize) -> Result<(), Error> {
+    let got = message.len();
     (got == expected).then_some(()).ok_or(Error::Length {
         what: kind.name(),
         expected,

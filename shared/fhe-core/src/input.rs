@@ -1,48 +1,85 @@
-use circuit::LinearLayout;
-use tfhe::core_crypto::prelude::{GlweCiphertext, GlweCiphertextOwned};
+use circuit::{Circuit, Layout};
+use tfhe::core_crypto::prelude::{
+    DecompositionBaseLog, DecompositionLevelCount, GgswCiphertext, GgswCiphertextOwned,
+    GlweCiphertext, GlweCiphertextOwned,
+};
 
 use crate::{
-    Error, LINEAR, Randomness, SEED_BYTES, Seed,
+    Error, LINEAR, RING_SIZE, Randomness, SEED_BYTES, Seed,
     header::{HEADER_BYTES, Kind, exact, take_u32},
     packing::{pack, packed_bytes, unpack},
 };
 
-/// Rows encrypted as seeded GLWE ciphertexts, one for each block of features.
+/// `log2 B` of the gadget of a gallery input.
+pub const QUERY_BASE_LOG: DecompositionBaseLog = DecompositionBaseLog(14);
+/// Levels of the gadget of a gallery input.
+pub const QUERY_LEVELS: DecompositionLevelCount = DecompositionLevelCount(2);
+
+/// Rows encrypted under the client key, expanded from a seed and packed bodies.
 ///
-/// Only body coefficients in use travel ([`LinearLayout::used_coefficients`]), rounded to 40 bits.
+/// Only body coefficients in use travel ([`Layout::used_coefficients`]), rounded to 40 bits.
 pub struct EncryptedInput {
     rows: usize,
-    blocks: Vec<GlweCiphertextOwned<u64>>,
+    ciphertexts: InputCiphertexts,
+}
+
+/// What an input consists of.
+pub enum InputCiphertexts {
+    /// One GLWE ciphertext for each block of quantized values.
+    Blocks(Vec<GlweCiphertextOwned<u64>>),
+    /// The GGSW ciphertext of a vector that meets a gallery.
+    Query(GgswCiphertextOwned<u64>),
 }
 
 /// Bytes of the wire form of `rows` rows: header, seed, number of rows, packed bodies.
-pub fn input_bytes(layout: &LinearLayout, rows: usize) -> usize {
+///
+/// # Errors
+/// [`Error::Circuit`].
+pub fn input_bytes(circuit: &Circuit, rows: usize) -> Result<usize, Error> {
+    let layout = circuit.input_layout(RING_SIZE)?;
     let body = packed_bytes(layout.used_coefficients(rows).len(), LINEAR.input_body_bits);
-    HEADER_BYTES + SEED_BYTES + 4 + layout.blocks * body
+    Ok(HEADER_BYTES + SEED_BYTES + 4 + polynomials(&layout) * body)
+}
+
+/// Body polynomials of an input: one for each block, or one for each row of a GGSW ciphertext.
+fn polynomials(layout: &Layout) -> usize {
+    match layout {
+        Layout::Gallery(_) => QUERY_LEVELS.0 * LINEAR.glwe_size().0,
+        Layout::Dense(_) | Layout::Convolution(_) => layout.blocks(),
+    }
 }
 
 impl EncryptedInput {
-    /// The wire form of bodies `b = a*s + e + m`, one for each block, at the used coefficients;
-    /// their masks are [`EncryptedInput::masks`] of `seed`.
-    pub fn encode(layout: &LinearLayout, rows: usize, seed: Seed, bodies: &[Vec<u64>]) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(input_bytes(layout, rows));
+    /// The wire form of bodies `b = a*s + e + m` at the used coefficients, whose masks are
+    /// [`EncryptedInput::masks`] of `seed`.
+    ///
+    /// # Errors
+    /// [`Error::Circuit`].
+    pub fn encode(
+        circuit: &Circuit,
+        rows: usize,
+        seed: Seed,
+        bodies: &[Vec<u64>],
+    ) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::with_capacity(input_bytes(circuit, rows)?);
         bytes.extend(Kind::Input.header());
         bytes.extend(seed);
         bytes.extend((rows as u32).to_le_bytes());
         for body in bodies {
             pack(body.iter().copied(), LINEAR.input_body_bits, &mut bytes);
         }
-        bytes
+        Ok(bytes)
     }
 
-    /// Reads and expands the wire form of exactly `rows` rows for a model of this layout.
+    /// Reads and expands the wire form of exactly `rows` rows for a model of this circuit.
     ///
     /// # Errors
-    /// [`Error::Rows`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
-    pub fn from_bytes(bytes: &[u8], layout: &LinearLayout, rows: usize) -> Result<Self, Error> {
-        check_rows(layout, rows)?;
+    /// [`Error::Circuit`], [`Error::Rows`], [`Error::Foreign`], [`Error::Length`],
+    /// [`Error::Dimension`].
+    pub fn from_bytes(bytes: &[u8], circuit: &Circuit, rows: usize) -> Result<Self, Error> {
+        check_rows(circuit, rows)?;
         let rest = Kind::Input.strip(bytes)?;
-        exact(Kind::Input, rest, input_bytes(layout, rows) - HEADER_BYTES)?;
+        exact(Kind::Input, bytes, input_bytes(circuit, rows)?)?;
         let (seed, rest) = rest.split_at(SEED_BYTES);
         let (stated, packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
         if stated != rows {
@@ -52,18 +89,27 @@ impl EncryptedInput {
                 got: stated,
             });
         }
+        let layout = circuit.input_layout(RING_SIZE)?;
         let seed = std::array::from_fn(|i| seed[i]);
-        let body_bytes = packed.len() / layout.blocks;
-        let blocks = Self::masks(layout, seed)
+        let used = layout.used_coefficients(rows);
+        let body_bytes = packed_bytes(used.len(), LINEAR.input_body_bits);
+        let ciphertexts = Self::masks(&layout, seed)
             .into_iter()
             .zip(packed.chunks_exact(body_bytes))
-            .map(|(mask, body)| expand(layout, rows, mask, body))
-            .collect();
-        Ok(Self { rows, blocks })
+            .map(|(mask, body)| expand(&used, mask, body));
+        Ok(Self {
+            rows,
+            ciphertexts: match layout {
+                Layout::Gallery(_) => InputCiphertexts::Query(query(ciphertexts)),
+                Layout::Dense(_) | Layout::Convolution(_) => {
+                    InputCiphertexts::Blocks(ciphertexts.map(glwe).collect())
+                }
+            },
+        })
     }
 
-    /// The mask polynomials of a seed, one for each block, expanded one after the other.
-    pub fn masks(layout: &LinearLayout, seed: Seed) -> Vec<Vec<u64>> {
+    /// The mask polynomials of a seed, one for each body, expanded one after the other.
+    pub fn masks(layout: &Layout, seed: Seed) -> Vec<Vec<u64>> {
         let mut randomness = Randomness::from_seed(seed);
         let mask = |_| {
             let mut mask = Vec::with_capacity(LINEAR.glwe_coefficients());
@@ -71,7 +117,7 @@ impl EncryptedInput {
             randomness.fill_uniform(&mut mask);
             mask
         };
-        (0..layout.blocks).map(mask).collect()
+        (0..polynomials(layout)).map(mask).collect()
     }
 
     /// Rows inside.
@@ -79,35 +125,41 @@ impl EncryptedInput {
         self.rows
     }
 
-    /// One GLWE ciphertext for each block of features.
-    pub fn blocks(&self) -> &[GlweCiphertextOwned<u64>] {
-        &self.blocks
+    /// The ciphertexts.
+    pub fn ciphertexts(&self) -> &InputCiphertexts {
+        &self.ciphertexts
     }
 }
 
-/// The ciphertext of a mask and the packed body coefficients in use; the others are zero.
-fn expand(
-    layout: &LinearLayout,
-    rows: usize,
-    mut ciphertext: Vec<u64>,
-    packed: &[u8],
-) -> GlweCiphertextOwned<u64> {
-    let used = layout.used_coefficients(rows);
+/// Mask and body of the packed body coefficients in use; the others are zero.
+fn expand(used: &[usize], mut ciphertext: Vec<u64>, packed: &[u8]) -> Vec<u64> {
     let mut body = vec![0; used.len()];
     unpack(packed, LINEAR.input_body_bits, &mut body);
     let start = ciphertext.len();
     ciphertext.resize(LINEAR.glwe_coefficients(), 0);
-    for (position, coefficient) in used.zip(body) {
+    for (position, coefficient) in used.iter().zip(body) {
         ciphertext[start + position] = coefficient;
     }
-    GlweCiphertext::from_container(ciphertext, LINEAR.polynomial_size, LINEAR.modulus())
+    ciphertext
+}
+
+fn glwe(coefficients: Vec<u64>) -> GlweCiphertextOwned<u64> {
+    GlweCiphertext::from_container(coefficients, LINEAR.polynomial_size, LINEAR.modulus())
+}
+
+fn query(rows: impl Iterator<Item = Vec<u64>>) -> GgswCiphertextOwned<u64> {
+    GgswCiphertext::from_container(
+        rows.flatten().collect(),
+        LINEAR.glwe_size(),
+        LINEAR.polynomial_size,
+        QUERY_BASE_LOG,
+        LINEAR.modulus(),
+    )
 }
 
 /// Whether `rows` rows fit one set of ciphertexts.
-pub(crate) fn check_rows(layout: &LinearLayout, rows: usize) -> Result<(), Error> {
-    let fits = (1..=layout.rows).contains(&rows);
-    fits.then_some(()).ok_or(Error::Rows {
-        most: layout.rows,
-        got: rows,
-    })
+pub(crate) fn check_rows(circuit: &Circuit, rows: usize) -> Result<(), Error> {
+    let most = circuit.rows(RING_SIZE)?;
+    let fits = (1..=most).contains(&rows);
+    fits.then_some(()).ok_or(Error::Rows { most, got: rows })
 }

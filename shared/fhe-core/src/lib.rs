@@ -2,6 +2,8 @@
 //! formats and conformance checks, and noise formulas. Nothing here can hold a secret key.
 
 pub mod demo;
+pub mod evaluation_key;
+pub mod lookup;
 pub mod noise;
 pub mod sealed;
 
@@ -15,9 +17,10 @@ mod randomness;
 mod result;
 
 pub use error::Error;
-pub use input::{EncryptedInput, input_bytes};
+pub use evaluation_key::EvaluationKeyFile;
+pub use input::{EncryptedInput, InputCiphertexts, QUERY_BASE_LOG, QUERY_LEVELS, input_bytes};
 pub use parameters::{LINEAR, ParameterSet, RING_SIZE};
 pub use public_key::PublicKey;
 pub use randomness::{Randomness, SEED_BYTES, Seed};
-pub use result::{EncryptedResult, result_bytes};
-pub use sealed::SealedLinear;
+pub use result::{EncryptedResult, Place, result_bytes, result_places};
+pub use sealed::{SealedLayer, SealedModel};

@@ -1,13 +1,19 @@
 //! Noise of a sealed linear layer, as fractions of the torus, and what flooding leaves of it.
 
-use circuit::Circuit;
+use circuit::{Circuit, Head, LookupSet, OutputPolicy};
 
-use crate::{Error, LINEAR, RING_SIZE};
+use crate::{
+    Error, LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE,
+    lookup::{BOOTSTRAP_BASE_LOG, KEYSWITCH_BASE_LOG, KEYSWITCH_LEVELS, LookupParameters},
+};
 
 /// Variance of one encryption: TUniform(b) has `(2^(2b+1) + 1) / 6` (tfhe-rs, `TUniform`).
 pub fn encryption_variance() -> f64 {
-    let bound = f64::from(LINEAR.noise.bound_log2());
-    ((2.0 * bound + 1.0).exp2() + 1.0) / 6.0 * torus(64)
+    tuniform_variance(LINEAR.noise.bound_log2()) * torus(64)
+}
+
+fn tuniform_variance(bound_log2: u32) -> f64 {
+    ((2.0 * f64::from(bound_log2) + 1.0).exp2() + 1.0) / 6.0
 }
 
 /// Variance of a public-key encryption of zero, `u*e + e1 - e2*s` with binary `u` and `s`:
@@ -33,19 +39,130 @@ pub fn external_product_variance(weight_norm_squared: f64) -> f64 {
         + weight_norm_squared * (input + rounding)
 }
 
-/// Standard deviation of the noise of one score before flooding.
+/// Variance that a keyswitch and the modulus switch after it add to the input of a lookup:
+/// rounding of the mask to `B^levels`, the keyswitch key's noise, rounding to `2N` with the expectation
+/// taken out of the body (tfhe-rs, `CenteredMeanNoiseReduction`), which halves it.
+pub fn lookup_input_variance(set: LookupSet) -> f64 {
+    let parameters = LookupParameters::of(set);
+    let large = RING_SIZE as f64;
+    let decomposed = torus((KEYSWITCH_BASE_LOG * KEYSWITCH_LEVELS) as u32) / 12.0;
+    let base_squared = (2.0 * KEYSWITCH_BASE_LOG as f64).exp2();
+    let digits = large * KEYSWITCH_LEVELS as f64 * (base_squared + 2.0) / 12.0;
+    let small = tuniform_variance(parameters.small_noise) * torus(32);
+    let rotation = torus(parameters.rotation_bits()) / 12.0;
+    large / 2.0 * decomposed
+        + digits * small
+        + (1.0 + parameters.small_dimension.0 as f64 / 4.0) * rotation
+}
+
+/// Standard deviation of a lookup's input noise, without that of the value itself.
+pub fn lookup_input_std(set: LookupSet) -> f64 {
+    lookup_input_variance(set).sqrt()
+}
+
+/// Variance of what a bootstrap answers (CGGI 2020, theorem 4.6, for uniform digits and a binary key):
+/// `n * ((k+1) * N * B^2/12 * var_key + (1 + k*N) / 24 * B^-2)`, plus that of a sealed table.
+pub fn lookup_output_variance(set: LookupSet) -> f64 {
+    let parameters = LookupParameters::of(set);
+    let ring = RING_SIZE as f64;
+    let digits = (parameters.glwe_size().0 * parameters.polynomial_size.0) as f64;
+    let base_squared = (2.0 * BOOTSTRAP_BASE_LOG.0 as f64).exp2();
+    let key = encryption_variance() + torus(LINEAR.sealed_bits) / 12.0;
+    let product = digits * base_squared / 12.0 * key + (1.0 + ring) / 24.0 / base_squared;
+    parameters.small_dimension.0 as f64 * product + public_encryption_variance()
+}
+
+/// Standard deviation of what a lookup answers.
+pub fn lookup_output_std(set: LookupSet) -> f64 {
+    lookup_output_variance(set).sqrt()
+}
+
+/// Probability that a lookup with `boxes` boxes falls into a neighbouring one, for a value in the middle
+/// of its box.
+pub fn lookup_failure(set: LookupSet, boxes: usize) -> f64 {
+    let half_box = 0.25 / boxes as f64;
+    erfc(half_box / lookup_input_std(set) / std::f64::consts::SQRT_2)
+}
+
+/// Complementary error function, relative error below 2e-7 (Numerical Recipes, section 6.2, Chebyshev
+/// fit).
+fn erfc(x: f64) -> f64 {
+    const COEFFICIENTS: [f64; 10] = [
+        -1.265_512_23,
+        1.000_023_68,
+        0.374_091_96,
+        0.096_784_18,
+        -0.186_288_06,
+        0.278_868_07,
+        -1.135_203_98,
+        1.488_515_87,
+        -0.822_152_23,
+        0.170_872_77,
+    ];
+    let t = 1.0 / (1.0 + 0.5 * x.abs());
+    let fit = COEFFICIENTS.iter().rev().fold(0.0, |sum, c| sum * t + c);
+    let tail = t * (-x * x + fit).exp();
+    if x >= 0.0 { tail } else { 2.0 - tail }
+}
+
+/// Variance of the noise that an answer carries before flooding.
 ///
-/// The weights' norm is secret; it is bounded by the public score range:
+/// A matrix's norm is secret; it is bounded by the public score range:
 /// `|w|_2 <= |w|_1 <= 2^range_bits / levels` for each output of a weight polynomial.
+fn answer_variance(circuit: &Circuit) -> Result<f64, Error> {
+    let lookup = circuit.lookups.map_or(0.0, lookup_output_variance);
+    let work = match (&circuit.policy, &circuit.head) {
+        (OutputPolicy::Label | OutputPolicy::Decision, _) => circuit.outputs as f64 * lookup,
+        (OutputPolicy::Scores { .. }, Head::Tables(tables)) => tables.values as f64 * lookup,
+        (OutputPolicy::Scores { .. }, Head::Gallery) => gallery_variance(circuit),
+        (OutputPolicy::Scores { .. }, Head::Dense) => dense_variance(circuit, lookup)?,
+    };
+    Ok(work + public_encryption_variance())
+}
+
+fn dense_variance(circuit: &Circuit, lookup: f64) -> Result<f64, Error> {
+    let layouts = circuit.layouts(RING_SIZE)?;
+    let last = &layouts[layouts.len() - 1];
+    let largest = match circuit.hidden.last() {
+        Some(hidden) => hidden
+            .activation
+            .iter()
+            .map(|e| i64::from(*e).abs())
+            .max()
+            .unwrap_or(1),
+        None => circuit.encoder.levels(),
+    };
+    let norm = f64::from(circuit.scale.range_bits).exp2() / largest.max(1) as f64;
+    let together = last.outputs().div_ceil(last.groups()) as f64;
+    let packed = if circuit.hidden.is_empty() {
+        0.0
+    } else {
+        lookup
+    };
+    let product = external_product_variance(norm * norm * together) + norm * norm * packed;
+    Ok(last.blocks() as f64 * product + public_encryption_variance())
+}
+
+/// The input is the GGSW ciphertext here, the vectors are what is decomposed.
+fn gallery_variance(circuit: &Circuit) -> f64 {
+    let ring = RING_SIZE as f64;
+    let digits = (LINEAR.glwe_size().0 * QUERY_LEVELS.0) as f64 * ring;
+    let base_squared = (2.0 * QUERY_BASE_LOG.0 as f64).exp2();
+    let query = encryption_variance() + torus(LINEAR.input_body_bits) / 12.0;
+    let decomposed = (QUERY_BASE_LOG.0 * QUERY_LEVELS.0) as u32;
+    let levels = circuit.encoder.levels() as f64;
+    let norm_squared = circuit.features() as f64 * levels * levels;
+    let vectors = public_encryption_variance() + torus(32) / 12.0 * (1.0 + ring / 2.0);
+    let rounding = (1.0 + ring / 2.0) * torus(decomposed) / 12.0;
+    digits * base_squared / 12.0 * query + norm_squared * (vectors + rounding)
+}
+
+/// Standard deviation of the noise of one answer before flooding.
 ///
 /// # Errors
 /// [`Error::Circuit`].
 pub fn computation_std(circuit: &Circuit) -> Result<f64, Error> {
-    let layout = circuit.layout(RING_SIZE)?;
-    let norm = f64::from(circuit.scale.range_bits).exp2() / circuit.encoder.levels() as f64;
-    let norm_squared = norm * norm * layout.outputs_per_polynomial as f64;
-    let product = layout.blocks as f64 * external_product_variance(norm_squared);
-    Ok((product + 2.0 * public_encryption_variance()).sqrt())
+    Ok(answer_variance(circuit)?.sqrt())
 }
 
 /// How far a key's and a sealed model's own noise variance may lie above the mean, except with
@@ -67,8 +184,12 @@ const KEY_SPREAD: f64 = 8.0;
 /// # Errors
 /// [`Error::Circuit`].
 pub fn leakage_per_answer(circuit: &Circuit) -> Result<f64, Error> {
-    let ratio = computation_std(circuit)? / circuit.policy.flooding_std();
-    Ok(circuit.outputs as f64 * KEY_SPREAD * ratio * ratio / 2.0)
+    let ratio = computation_std(circuit)? / circuit.flooding_std();
+    let numbers = match circuit.policy {
+        OutputPolicy::Scores { .. } => circuit.outputs,
+        OutputPolicy::Label | OutputPolicy::Decision => 1,
+    };
+    Ok(numbers as f64 * KEY_SPREAD * ratio * ratio / 2.0)
 }
 
 /// `2^(-2 bits)`, the squared weight of the last of `bits` bits.
@@ -84,6 +205,24 @@ mod tests {
     fn one_external_product_adds_about_two_to_the_minus_26() {
         let std = external_product_variance(0.0).sqrt().log2();
         assert!((-26.5..-25.5).contains(&std), "2^{std}");
+    }
+
+    #[test]
+    fn a_lookup_of_its_bits_fails_less_than_once_in_two_to_the_35() {
+        for set in LookupSet::ALL {
+            let boxes = 1 << LookupParameters::of(set).bits;
+            let failure = lookup_failure(set, boxes);
+            assert!(failure < (-35f64).exp2(), "{set:?}: {failure:e}");
+            let rare = lookup_failure(set, 2 * boxes);
+            assert!(rare < 1.0 / 1_000.0, "{set:?}: {rare:e}");
+        }
+    }
+
+    #[test]
+    fn the_error_function_has_its_known_values() {
+        assert!((erfc(0.0) - 1.0).abs() < 1e-6);
+        assert!((erfc(1.0) - 0.157_299_2).abs() < 1e-6);
+        assert!((erfc(-1.0) - 1.842_700_8).abs() < 1e-6);
     }
 
     #[test]

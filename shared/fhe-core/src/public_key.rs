@@ -38,7 +38,7 @@ impl PublicKey {
     /// [`Error::Foreign`], [`Error::Length`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let rest = Kind::PublicKey.strip(bytes)?;
-        exact(Kind::PublicKey, rest, Self::BYTES - HEADER_BYTES)?;
+        exact(Kind::PublicKey, bytes, Self::BYTES)?;
         let (seed, body) = rest.split_at(SEED_BYTES);
         let word = |bytes: &[u8]| u64::from_le_bytes(std::array::from_fn(|i| bytes[i]));
         let seed = std::array::from_fn(|i| seed[i]);

@@ -46,6 +46,19 @@ impl Randomness {
             .for_each(|element| *element = self.0.next_u64());
     }
 
+    /// Uniform elements of `Z_{2^32}`: a mask under the small key.
+    pub fn fill_uniform_small(&mut self, out: &mut [u32]) {
+        out.iter_mut()
+            .for_each(|element| *element = self.0.next_u32());
+    }
+
+    /// One sample of TUniform(`bound_log2`), modulo `2^64`: `ceil(r/2) - 2^bound` for a uniform `r` of
+    /// `bound + 2` bits.
+    pub fn tuniform(&mut self, bound_log2: u32) -> u64 {
+        let sample = self.0.next_u64() & ((1 << (bound_log2 + 2)) - 1);
+        ((sample >> 1) + (sample & 1)).wrapping_sub(1 << bound_log2)
+    }
+
     /// Uniform bits, one in each element: a binary secret.
     pub fn fill_binary(&mut self, out: &mut [u64]) {
         for chunk in out.chunks_mut(64) {

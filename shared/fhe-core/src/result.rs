@@ -1,32 +1,83 @@
-use circuit::{Circuit, LinearLayout, OutputPolicy};
+use circuit::{Circuit, Head, Layout, OutputPolicy};
 
 use crate::{
-    Error, LINEAR, RING_SIZE,
+    Error, RING_SIZE,
     header::{HEADER_BYTES, Kind, exact, take_u32},
     input::check_rows,
     packing::{pack, packed_bytes, unpack},
 };
 
-/// What goes back: for each group of outputs a mask polynomial and the wanted body coefficients,
-/// modulus-switched to `resolution_bits + 8` bits. All other coefficients stay with the evaluator.
+/// What goes back: for each group of answers a mask polynomial and the wanted body coefficients,
+/// modulus-switched. All other coefficients stay with the evaluator.
 pub struct EncryptedResult {
-    rows: usize,
     groups: Vec<ResultGroup>,
 }
 
-/// Outputs that share a mask.
+/// Answers that share a mask.
 pub struct ResultGroup {
     /// `N` coefficients.
     pub mask: Vec<u64>,
-    /// Body coefficients at [`LinearLayout::position`], row by row, output slots side by side.
+    /// Wanted body coefficients, in the order of their [`Place`]s.
     pub bodies: Vec<u64>,
+}
+
+/// One number of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Row of the input.
+    pub row: usize,
+    /// Number within the row's answer.
+    pub output: usize,
+    /// Coefficient of the product polynomial.
+    pub position: usize,
+}
+
+/// The places of all numbers of an answer, group by group.
+///
+/// Scores of a sealed matrix or gallery stay where the products left them; what comes out of lookups
+/// is one ciphertext for each number.
+///
+/// # Errors
+/// [`Error::Circuit`], [`Error::Rows`].
+pub fn result_places(circuit: &Circuit, rows: usize) -> Result<Vec<Vec<Place>>, Error> {
+    check_rows(circuit, rows)?;
+    let singles = |count: usize| {
+        let place = |output| Place {
+            row: 0,
+            output,
+            position: 0,
+        };
+        (0..count).map(|output| vec![place(output)]).collect()
+    };
+    Ok(match (&circuit.policy, &circuit.head) {
+        (OutputPolicy::Label | OutputPolicy::Decision, _) => singles(1),
+        (OutputPolicy::Scores { .. }, Head::Tables(_)) => singles(circuit.outputs),
+        (OutputPolicy::Scores { .. }, Head::Dense | Head::Gallery) => {
+            let layouts = circuit.layouts(RING_SIZE)?;
+            let last = &layouts[layouts.len() - 1];
+            (0..last.groups())
+                .map(|group| group_places(last, group, rows))
+                .collect()
+        }
+    })
+}
+
+fn group_places(layout: &Layout, group: usize, rows: usize) -> Vec<Place> {
+    let places = (0..rows).flat_map(|row| {
+        let outputs = layout.group_outputs(group).enumerate();
+        outputs.map(move |(slot, output)| Place {
+            row,
+            output,
+            position: layout.position(row, slot),
+        })
+    });
+    places.collect()
 }
 
 /// Bits of a coefficient on the wire. Rounding the mask adds `2^-bits * sqrt((1 + N/2) / 12)`, less than
 /// a twelfth of the flooding noise.
-fn wire_bits(policy: &OutputPolicy) -> u32 {
-    let OutputPolicy::Scores { resolution_bits } = policy;
-    u32::from(*resolution_bits) + 8
+fn wire_bits(circuit: &Circuit) -> u32 {
+    (7.0 - circuit.flooding_std().log2()).ceil() as u32
 }
 
 /// Bytes of the wire form: header, number of rows, then mask and bodies of each group.
@@ -34,13 +85,14 @@ fn wire_bits(policy: &OutputPolicy) -> u32 {
 /// # Errors
 /// [`Error::Circuit`], [`Error::Rows`].
 pub fn result_bytes(circuit: &Circuit, rows: usize) -> Result<usize, Error> {
-    let layout = circuit.layout(RING_SIZE)?;
-    check_rows(&layout, rows)?;
-    Ok(HEADER_BYTES + 4 + layout.groups * group_bytes(&layout, rows, wire_bits(&circuit.policy)))
+    let bits = wire_bits(circuit);
+    let groups = result_places(circuit, rows)?;
+    let groups = groups.iter().map(|places| group_bytes(places.len(), bits));
+    Ok(HEADER_BYTES + 4 + groups.sum::<usize>())
 }
 
-fn group_bytes(layout: &LinearLayout, rows: usize, bits: u32) -> usize {
-    packed_bytes(RING_SIZE, bits) + packed_bytes(rows * layout.outputs_per_polynomial, bits)
+fn group_bytes(places: usize, bits: u32) -> usize {
+    packed_bytes(RING_SIZE, bits) + packed_bytes(places, bits)
 }
 
 impl EncryptedResult {
@@ -58,7 +110,7 @@ impl EncryptedResult {
 
     /// Appends one group, modulus-switched.
     pub fn encode_group(circuit: &Circuit, mask: &[u64], bodies: &[u64], bytes: &mut Vec<u8>) {
-        let bits = wire_bits(&circuit.policy);
+        let bits = wire_bits(circuit);
         pack(mask.iter().copied(), bits, bytes);
         pack(bodies.iter().copied(), bits, bytes);
     }
@@ -69,10 +121,10 @@ impl EncryptedResult {
     /// [`Error::Circuit`], [`Error::Rows`], [`Error::Foreign`], [`Error::Length`],
     /// [`Error::Dimension`].
     pub fn from_bytes(bytes: &[u8], circuit: &Circuit, rows: usize) -> Result<Self, Error> {
-        let expected = result_bytes(circuit, rows)? - HEADER_BYTES;
+        let places = result_places(circuit, rows)?;
         let rest = Kind::Result.strip(bytes)?;
-        exact(Kind::Result, rest, expected)?;
-        let (stated, packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
+        exact(Kind::Result, bytes, result_bytes(circuit, rows)?)?;
+        let (stated, mut packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
         if stated != rows {
             return Err(Error::Dimension {
                 what: "the number of rows",
@@ -80,32 +132,29 @@ impl EncryptedResult {
                 got: stated,
             });
         }
-        let layout = circuit.layout(RING_SIZE)?;
-        let bits = wire_bits(&circuit.policy);
-        let read = |packed: &[u8]| {
-            let (mask, bodies) = packed.split_at(packed_bytes(RING_SIZE, bits));
-            let mut group = ResultGroup {
-                mask: vec![0; LINEAR.polynomial_size.0],
-                bodies: vec![0; rows * layout.outputs_per_polynomial],
-            };
-            unpack(mask, bits, &mut group.mask);
-            unpack(bodies, bits, &mut group.bodies);
-            group
-        };
-        let groups = packed
-            .chunks_exact(group_bytes(&layout, rows, bits))
-            .map(read)
-            .collect();
-        Ok(Self { rows, groups })
+        let bits = wire_bits(circuit);
+        let mut groups = Vec::with_capacity(places.len());
+        for places in &places {
+            let (group, rest) = packed.split_at(group_bytes(places.len(), bits));
+            groups.push(read_group(group, places.len(), bits));
+            packed = rest;
+        }
+        Ok(Self { groups })
     }
 
-    /// Rows inside.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Groups of outputs, in order.
+    /// Groups of answers, in the order of [`result_places`].
     pub fn groups(&self) -> &[ResultGroup] {
         &self.groups
     }
+}
+
+fn read_group(packed: &[u8], places: usize, bits: u32) -> ResultGroup {
+    let (mask, bodies) = packed.split_at(packed_bytes(RING_SIZE, bits));
+    let mut group = ResultGroup {
+        mask: vec![0; RING_SIZE],
+        bodies: vec![0; places],
+    };
+    unpack(mask, bits, &mut group.mask);
+    unpack(bodies, bits, &mut group.bodies);
+    group
 }
