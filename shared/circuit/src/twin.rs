@@ -20,7 +20,10 @@ impl Weights {
     }
 
     /// The twin of a sealed convolution; each filter is a row.
-    fn convolve(&self, shape: &Convolution, picture: &[i64]) -> Result<Vec<i64>, Error> {
+    ///
+    /// # Errors
+    /// [`Error::RowLength`].
+    pub fn convolve(&self, shape: &Convolution, picture: &[i64]) -> Result<Vec<i64>, Error> {
         if picture.len() != shape.features() {
             return Err(Error::RowLength {
                 expected: shape.features(),

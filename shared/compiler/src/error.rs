@@ -110,6 +110,10 @@ pub enum Error {
     Bits,
     /// Scores at this precision do not fit the circuit.
     ScoreRange,
+    /// An output policy that the model's scores do not allow.
+    Policy,
+    /// A threshold that is no number, or no probability the model knows.
+    Threshold,
 }
 
 impl Error {
@@ -168,6 +172,8 @@ impl Error {
                 format!("An image of {got} values does not match the model's {expected} features.")
             }
             Self::Bits => "The precision lies outside 2 to 16 bits.".into(),
+            Self::Policy => "This model cannot answer in that way.".into(),
+            Self::Threshold => "The threshold is no score or probability of this model.".into(),
             Self::ScoreRange => "Scores at this precision do not fit one ciphertext.".into(),
         }
     }
@@ -206,6 +212,10 @@ impl Error {
             Self::RangeCount { .. } => "Give one range for each feature.",
             Self::Image { .. } => "Give the width and height the model was trained with.",
             Self::Bits => "Choose between 2 and 16 bits.",
+            Self::Policy => {
+                "Choose scores, a label for 2 to 32 classes, or a decision for a model with one score."
+            }
+            Self::Threshold => "Give a score, or for a classifier a probability between 0 and 1.",
             Self::ScoreRange => "Choose fewer bits or narrower ranges.",
         }
     }

@@ -1,115 +1,68 @@
 use std::fmt;
 
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use crate::{Link, linear::LinearModel, trees::Forest};
 
-use crate::{Error, graph};
-
-/// The model as trained, in floating point, with its scaler folded in:
-/// `score[c] = sum_i rows[c][i] * feature[i] + offsets[c]`.
+/// The model as trained, in floating point, with its scaler folded in.
 ///
 /// Secret: not serializable, redacted when printed, wiped on drop.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub struct FloatModel {
-    rows: Vec<Vec<f64>>,
-    offsets: Vec<f64>,
-    #[zeroize(skip)]
-    link: Link,
-}
+#[derive(Clone)]
+pub struct FloatModel(pub(crate) Kind);
 
-/// How scores become what the original model answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    /// The score is the value.
-    Identity,
-    /// Only the score's order or sign counts.
-    Margin,
-    /// The logistic function of the one score is the second class's probability.
-    Logistic,
-    /// Softmax of the scores are the probabilities.
-    Softmax,
-    /// Each class's score is logistic on its own; the best one is chosen.
-    OneVersusRest,
+#[derive(Clone)]
+pub(crate) enum Kind {
+    /// Scores are sums of weighted features.
+    Linear(LinearModel),
+    /// Scores are sums of leaves.
+    Forest(Forest),
 }
 
 impl FloatModel {
-    #[cfg(test)]
-    pub(crate) fn new(rows: Vec<Vec<f64>>, offsets: Vec<f64>, link: Link) -> Self {
-        Self {
-            rows,
-            offsets,
-            link,
-        }
-    }
-
-    /// Takes weights out of the graph.
-    ///
-    /// # Errors
-    /// [`Error::NoLinearModel`] and [`Error::NotFinite`].
-    pub(crate) fn read(scores: &graph::Affine, link: Link) -> Result<Self, Error> {
-        if !scores.is_matrix() {
-            return Err(Error::NoLinearModel);
-        }
-        let outputs = 0..scores.columns();
-        let model = Self {
-            rows: outputs
-                .clone()
-                .map(|c| scores.weights(c).to_vec())
-                .collect(),
-            offsets: outputs.map(|c| scores.offset(c)).collect(),
-            link,
-        };
-        let finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
-        let usable = finite(&model.offsets) && model.rows.iter().all(|row| finite(row));
-        usable.then_some(model).ok_or(Error::NotFinite)
-    }
-
     /// Number of features.
     pub fn features(&self) -> usize {
-        self.rows.first().map_or(0, Vec::len)
+        match &self.0 {
+            Kind::Linear(model) => model.features(),
+            Kind::Forest(forest) => forest.features(),
+        }
     }
 
     /// Number of scores.
     pub fn outputs(&self) -> usize {
-        self.rows.len()
+        match &self.0 {
+            Kind::Linear(model) => model.outputs(),
+            Kind::Forest(forest) => forest.outputs(),
+        }
     }
 
     /// How scores become answers.
     pub fn link(&self) -> Link {
-        self.link
+        match &self.0 {
+            Kind::Linear(model) => model.link(),
+            Kind::Forest(forest) => forest.link(),
+        }
     }
 
     /// Scores of one row of cleartext features. Features beyond the row count as 0.
     pub fn scores(&self, row: &[f64]) -> Vec<f64> {
-        let dot = |weights: &[f64]| weights.iter().zip(row).map(|(w, x)| w * x).sum::<f64>();
-        let outputs = self.rows.iter().zip(&self.offsets);
-        outputs
-            .map(|(weights, offset)| dot(weights) + offset)
-            .collect()
-    }
-
-    /// Weights of one output, in feature order.
-    pub(crate) fn row(&self, output: usize) -> &[f64] {
-        &self.rows[output]
-    }
-
-    pub(crate) fn offset(&self, output: usize) -> f64 {
-        self.offsets[output]
+        match &self.0 {
+            Kind::Linear(model) => model.scores(row),
+            Kind::Forest(forest) => forest.scores(row),
+        }
     }
 
     /// The same model for features divided by `factor`.
-    pub(crate) fn for_features_divided_by(mut self, factor: f64) -> Self {
-        for weight in self.rows.iter_mut().flatten() {
-            *weight *= factor;
-        }
-        self
+    pub(crate) fn for_features_divided_by(self, factor: f64) -> Self {
+        Self(match self.0 {
+            Kind::Linear(model) => Kind::Linear(model.for_features_divided_by(factor)),
+            Kind::Forest(forest) => Kind::Forest(forest.for_features_divided_by(factor)),
+        })
     }
 
-    /// Whether this model's first score is the other's with the sign changed.
-    pub(crate) fn is_negative_of(&self, other: &Self) -> bool {
-        let opposite = |a: f64, b: f64| (a + b).abs() <= 1e-6 * (a.abs() + b.abs());
-        let weights = self.rows[0].iter().zip(&other.rows[0]);
-        opposite(self.offsets[0], other.offsets[0])
-            && weights.into_iter().all(|(a, b)| opposite(*a, *b))
+    /// The same model with `threshold` taken from each score.
+    pub(crate) fn minus(self, threshold: f64) -> Self {
+        Self(match self.0 {
+            Kind::Linear(model) => Kind::Linear(model.minus(threshold)),
+            Kind::Forest(forest) => Kind::Forest(forest.minus(threshold)),
+        })
     }
 }
 

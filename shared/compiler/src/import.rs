@@ -1,13 +1,19 @@
-use circuit::{Circuit, LinearLayout, Weights};
+use circuit::{Circuit, Cost, LinearLayout, Trained};
 
 use crate::{
-    Accuracy, Answer, Choice, Error, Feature, FloatModel,
+    Accuracy, Answer, Choice, Error, Feature, FloatModel, PolicyChoice,
     data::{self, Table},
+    float::Kind,
     graph::{self, Hint, MOST_FEATURES, Understanding},
+    linear::LinearModel,
     onnx::Model,
-    precision::{self, Chosen, Trial, noise_deviation},
+    policy::Goal,
+    precision::{self, Chosen},
     ranges::Evidence,
     report::Report,
+    simulation::noise_deviation,
+    trees,
+    trial::Trial,
 };
 
 /// Coefficients of the ring that layouts are checked against.
@@ -24,6 +30,9 @@ pub struct Settings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels, of one grey plane or of three colours.
     pub image: Option<(usize, usize)>,
+    /// What leaves the evaluator; none: the label of several classes where lookups are needed anyway,
+    /// otherwise scores.
+    pub policy: Option<PolicyChoice>,
 }
 
 /// A compiled model and what was learnt on the way.
@@ -32,8 +41,8 @@ pub struct Imported {
     /// The public half.
     pub circuit: Circuit,
     /// The secret half.
-    pub weights: Weights,
-    /// The model as trained; secret.
+    pub trained: Trained,
+    /// The model as trained, with a decision's threshold taken from its score; secret.
     pub float: FloatModel,
     /// What the scores mean.
     pub answer: Answer,
@@ -45,17 +54,41 @@ pub struct Imported {
     pub accuracy: Option<Accuracy>,
     /// What the file holds, in words.
     pub understood: Vec<String>,
+    /// What an answer passes through, in words: "784 inputs", "64 hidden neurons with ReLU".
+    pub layers: Vec<String>,
+    /// Operations of one answer.
+    pub cost: Cost,
     /// What the owner should know.
     pub remarks: Vec<String>,
 }
 
-/// Compiles an ONNX file, measured on labelled rows (CSV) if there are some.
+/// What a model is compiled for.
+pub(crate) struct Task<'a> {
+    pub(crate) features: &'a [Feature],
+    /// The owner's rows, labelled or not.
+    pub(crate) rows: &'a [Vec<f64>],
+    /// Labelled rows to measure on.
+    pub(crate) trial: Option<Trial<'a>>,
+    pub(crate) settings: &'a Settings,
+    pub(crate) goal: Goal,
+}
+
+impl Task<'_> {
+    /// A usual row.
+    pub(crate) fn usual(&self) -> Vec<f64> {
+        self.features
+            .iter()
+            .map(|feature| feature.example)
+            .collect()
+    }
+}
+
+/// Compiles a model file, measured on labelled rows (CSV) if there are some.
 ///
 /// # Errors
 /// Whatever is wrong with the model, the data or the settings; never a value of them.
 pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<Imported, Error> {
-    let Model { producer, graph } = Model::read(model)?;
-    let mut understanding = graph::understand(graph)?;
+    let mut understanding = understand(model)?;
     check_settings(settings, understanding.float.features())?;
     let mut table = data
         .map(|csv| data::read(csv, &understanding.names, &understanding.answer))
@@ -67,15 +100,27 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
         understanding.float = understanding.float.for_features_divided_by(GREY_LEVELS);
         remarks.push("Grey values 0 to 255 were scaled to 0 to 1, in the model too.".into());
     }
+    let goal = Goal::of(settings.policy, &understanding.float, &understanding.answer)?;
+    understanding.float = understanding.float.minus(goal.threshold());
     let features = features(&understanding, table.as_ref(), settings)?;
+    let trial = table
+        .as_ref()
+        .and_then(|table| Trial::new(&understanding.float, goal, &features, table));
+    let task = Task {
+        features: &features,
+        rows: table.as_ref().map_or(&[], |table| &table.rows),
+        trial,
+        settings,
+        goal,
+    };
     let Chosen {
         circuit,
-        weights,
+        trained,
         choices,
         accuracy,
-    } = compiled(&understanding.float, &features, table.as_ref(), settings)?;
+        layers,
+    } = compiled(&understanding.float, &task)?;
     let report = Report {
-        producer: &producer,
         understanding: &understanding,
         features: &features,
         table: table.as_ref(),
@@ -86,19 +131,35 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     let named = table.as_ref().filter(|table| table.has_header);
     let label = named.and_then(|table| table.label.as_deref());
     remarks.extend(report.remarks());
+    let cost = circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?;
     Ok(Imported {
         answer: understanding
             .answer
             .completed(label, noise_deviation(&circuit)),
         circuit,
-        weights,
+        trained,
         float: understanding.float,
         features,
         choices,
         accuracy,
         understood,
+        layers,
+        cost,
         remarks,
     })
+}
+
+/// Finds out what kind of file this is.
+fn understand(model: &[u8]) -> Result<Understanding, Error> {
+    if let Some(understanding) = trees::read(model) {
+        return understanding;
+    }
+    let Model { producer, graph } = Model::read(model)?;
+    let understanding = match trees::read_graph(&graph) {
+        Some(understanding) => understanding?,
+        None => graph::understand(graph)?,
+    };
+    Ok(understanding.written_by(&producer))
 }
 
 fn check_settings(settings: &Settings, features: usize) -> Result<(), Error> {
@@ -140,22 +201,24 @@ fn features(
     hinted.enumerate().map(feature).collect()
 }
 
-/// The quantized model; its layout is checked before its precision is chosen.
-fn compiled(
-    float: &FloatModel,
-    features: &[Feature],
-    table: Option<&Table>,
-    settings: &Settings,
-) -> Result<Chosen, Error> {
-    LinearLayout::new(float.features(), float.outputs(), RING_SIZE).map_err(|_| {
-        match float.features() {
-            1..=MOST_FEATURES => Error::Outputs {
-                got: float.outputs(),
-            },
-            got => Error::Features { got },
+/// The quantized model.
+fn compiled(float: &FloatModel, task: &Task) -> Result<Chosen, Error> {
+    match &float.0 {
+        Kind::Linear(model) => {
+            check_layout(model)?;
+            precision::choose(model, task)
         }
-    })?;
-    let usual: Vec<f64> = features.iter().map(|feature| feature.example).collect();
-    let trial = table.and_then(|table| Trial::new(float, features, table));
-    precision::choose(float, features, &usual, trial.as_ref(), settings)
+        Kind::Forest(forest) => trees::choose(forest, task),
+    }
+}
+
+/// A layout is checked before a precision is chosen.
+fn check_layout(model: &LinearModel) -> Result<(), Error> {
+    let layout = LinearLayout::new(model.features(), model.outputs(), RING_SIZE);
+    layout.map(|_| ()).map_err(|_| match model.features() {
+        1..=MOST_FEATURES => Error::Outputs {
+            got: model.outputs(),
+        },
+        got => Error::Features { got },
+    })
 }

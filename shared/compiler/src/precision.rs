@@ -1,11 +1,13 @@
-use circuit::{Circuit, OutputPolicy, Weights};
+use circuit::{Circuit, LookupSet, OutputPolicy, Trained};
 
 use crate::{
-    Accuracy, Error, FloatModel, Settings,
-    data::{Table, Truth},
-    feature::Feature,
-    noise::Draws,
+    Accuracy, Error,
+    import::Task,
+    linear::LinearModel,
+    policy::Goal,
     quantize::{Precision, RESOLUTION_BITS, quantize},
+    simulation::noise_deviation,
+    trial::Trial,
 };
 
 /// Bits tried, from cheap to exact.
@@ -18,8 +20,6 @@ const WITHOUT_DATA: u8 = 10;
 const ACCEPTED_LOSS: f64 = 0.001;
 /// Finest resolution a policy takes.
 const FINEST_RESOLUTION: u8 = 16;
-/// Noisy answers simulated at least, so that a single close row does not decide.
-const SIMULATED_ROWS: usize = 10_000;
 /// Without data, flooding noise may be this share of the scores' spread.
 const NOISE_SHARE: f64 = 0.01;
 
@@ -30,134 +30,111 @@ pub struct Choice {
     pub input_bits: u8,
     /// Bits of a weight.
     pub weight_bits: u8,
+    /// Parameters of the lookups, if there are any.
+    pub lookups: Option<LookupSet>,
     /// Accuracy at this precision, with labelled data.
     pub accuracy: Option<Accuracy>,
     /// Whether it was chosen.
     pub chosen: bool,
 }
 
-/// Labelled rows inside the encoder's ranges, and what the float model says to them.
-pub(crate) struct Trial<'a> {
-    rows: Vec<&'a [f64]>,
-    truth: Truth,
-    scores: Vec<Vec<f64>>,
-}
-
 /// A model at the precision that was chosen.
 pub(crate) struct Chosen {
     pub(crate) circuit: Circuit,
-    pub(crate) weights: Weights,
+    pub(crate) trained: Trained,
     pub(crate) choices: Vec<Choice>,
     pub(crate) accuracy: Option<Accuracy>,
+    /// What an answer passes through, in words.
+    pub(crate) layers: Vec<String>,
 }
 
 struct Candidate {
     circuit: Circuit,
-    weights: Weights,
+    trained: Trained,
     choice: Choice,
-}
-
-impl<'a> Trial<'a> {
-    /// The labelled rows of a table that lie inside the features' ranges; none when there are none.
-    pub(crate) fn new(float: &FloatModel, features: &[Feature], table: &'a Table) -> Option<Self> {
-        let truth = table.truth.as_ref()?;
-        let inside: Vec<usize> = (0..table.rows.len())
-            .filter(|row| lies_inside(&table.rows[*row], features))
-            .collect();
-        let rows: Vec<&[f64]> = inside.iter().map(|row| &*table.rows[*row]).collect();
-        let scores = rows.iter().map(|row| float.scores(row)).collect();
-        (!rows.is_empty()).then(|| Self {
-            truth: truth.at(&inside),
-            rows,
-            scores,
-        })
-    }
-
-    fn accuracy(&self, circuit: &Circuit, weights: &Weights) -> Accuracy {
-        Accuracy {
-            rows: self.rows.len(),
-            metric: self.truth.metric(),
-            float: self.truth.measure(&self.scores),
-            integer: self.truth.measure(&self.integer_scores(circuit, weights)),
-        }
-    }
-
-    /// Scores of the cleartext twin; empty where a row does not fit, which counts as wrong.
-    fn integer_scores(&self, circuit: &Circuit, weights: &Weights) -> Vec<Vec<f64>> {
-        let twin = |row: &&[f64]| circuit.evaluate_twin(weights, row).unwrap_or_default();
-        self.rows.iter().map(twin).collect()
-    }
-
-    /// Whether flooding noise costs no more than [`ACCEPTED_LOSS`].
-    fn bears_noise(&self, circuit: &Circuit, weights: &Weights) -> bool {
-        let mut draws = Draws::new(0);
-        let deviation = noise_deviation(circuit);
-        let quiet = self.integer_scores(circuit, weights);
-        let mut measure_noisy = || {
-            let mut noisy = quiet.clone();
-            for score in noisy.iter_mut().flatten() {
-                *score += draws.normal() * deviation;
-            }
-            self.truth.measure(&noisy)
-        };
-        let rounds = SIMULATED_ROWS.div_ceil(quiet.len());
-        let noisy = (0..rounds).map(|_| measure_noisy()).sum::<f64>() / rounds as f64;
-        self.truth.measure(&quiet) - noisy <= ACCEPTED_LOSS
-    }
-}
-
-fn lies_inside(row: &[f64], features: &[Feature]) -> bool {
-    let mut cells = row.iter().zip(features);
-    cells.all(|(cell, feature)| (feature.range.minimum..=feature.range.maximum).contains(cell))
 }
 
 /// Tries precisions on the labelled rows and takes the smallest that loses nothing.
 ///
 /// # Errors
 /// [`Error::Bits`], or [`Error::ScoreRange`] when no precision fits.
-pub(crate) fn choose(
-    float: &FloatModel,
-    features: &[Feature],
-    usual: &[f64],
-    trial: Option<&Trial>,
-    settings: &Settings,
-) -> Result<Chosen, Error> {
+pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> {
+    let trial = task.trial.as_ref();
+    let usual = task.usual();
     let mut candidates = Vec::new();
     let mut failure = Error::ScoreRange;
-    for precision in tried(trial.is_some(), settings)? {
-        match quantize(float, features, usual, precision) {
-            Ok((circuit, weights)) => candidates.push(Candidate {
-                choice: Choice {
-                    input_bits: precision.input_bits,
-                    weight_bits: precision.weight_bits,
-                    accuracy: trial.map(|trial| trial.accuracy(&circuit, &weights)),
-                    chosen: false,
-                },
-                circuit,
-                weights,
-            }),
+    for precision in tried(trial.is_some(), task)? {
+        match quantize(float, task.features, &usual, precision) {
+            Ok((circuit, weights)) => {
+                let trained = Trained::linear(weights);
+                candidates.push(Candidate {
+                    choice: Choice {
+                        input_bits: precision.input_bits,
+                        weight_bits: precision.weight_bits,
+                        lookups: None,
+                        accuracy: trial.map(|trial| trial.accuracy(&circuit, &trained)),
+                        chosen: false,
+                    },
+                    circuit,
+                    trained,
+                });
+            }
             Err(error) => failure = error,
         }
     }
     let index = pick(&candidates).ok_or(failure)?;
     candidates[index].choice.chosen = true;
-    let choices = candidates.iter().map(|c| c.choice.clone()).collect();
+    let mut choices: Vec<Choice> = candidates.iter().map(|c| c.choice.clone()).collect();
     let Candidate {
         mut circuit,
-        weights,
+        trained,
         choice,
     } = candidates.swap_remove(index);
-    set_resolution(&mut circuit, &weights, float, trial);
+    conclude(&mut circuit, &trained, float, task);
+    let accuracy = match circuit.lookups {
+        None => choice.accuracy,
+        Some(_) => trial.map(|trial| trial.accuracy(&circuit, &trained)),
+    };
+    choices[index].accuracy = accuracy;
+    choices[index].lookups = circuit.lookups;
     Ok(Chosen {
         circuit,
-        weights,
+        trained,
         choices,
-        accuracy: choice.accuracy,
+        accuracy,
+        layers: Vec::new(),
     })
 }
 
-fn tried(measured: bool, settings: &Settings) -> Result<Vec<Precision>, Error> {
-    Ok(match settings.bits {
+/// Sets the policy, with the resolution or the lookups that noise asks for.
+fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task: &Task) {
+    let trial = task.trial.as_ref();
+    match task.goal {
+        Goal::Scores { resolution_bits } => {
+            let width = spread(float, circuit);
+            set_resolution(circuit, trained, resolution_bits, width, trial);
+        }
+        Goal::Label => find(circuit, trained, OutputPolicy::Label, trial),
+        Goal::Decision { .. } => find(circuit, trained, OutputPolicy::Decision, trial),
+    }
+}
+
+/// The fastest lookups that find the answer as the scores do.
+fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: Option<&Trial>) {
+    circuit.policy = policy;
+    circuit.lookups = Some(LookupSet::Bits5);
+    for set in LookupSet::ALL {
+        let mut faster = circuit.clone();
+        faster.lookups = Some(set);
+        if trial.is_some_and(|trial| trial.loss_by_noise(&faster, trained) <= ACCEPTED_LOSS) {
+            *circuit = faster;
+            return;
+        }
+    }
+}
+
+fn tried(measured: bool, task: &Task) -> Result<Vec<Precision>, Error> {
+    Ok(match task.settings.bits {
         Some(bits) => vec![Precision::chosen(bits)?],
         None if measured => TRIED.map(Precision::same).to_vec(),
         None => vec![Precision::same(WITHOUT_DATA)],
@@ -180,18 +157,24 @@ fn pick(candidates: &[Candidate]) -> Option<usize> {
     candidates.iter().position(kept).or_else(best)
 }
 
-/// Raises the resolution from the usual one until noise no longer matters.
-fn set_resolution(
+/// Takes the owner's resolution, or raises the usual one until noise no longer matters: to accuracy,
+/// or next to how far scores spread.
+pub(crate) fn set_resolution(
     circuit: &mut Circuit,
-    weights: &Weights,
-    float: &FloatModel,
+    trained: &Trained,
+    chosen: Option<u8>,
+    spread: f64,
     trial: Option<&Trial>,
 ) {
+    if let Some(resolution_bits) = chosen {
+        circuit.policy = OutputPolicy::Scores { resolution_bits };
+        return;
+    }
     for resolution_bits in RESOLUTION_BITS..=FINEST_RESOLUTION {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         let quiet = match trial {
-            Some(trial) => trial.bears_noise(circuit, weights),
-            None => noise_deviation(circuit) <= NOISE_SHARE * spread(float, circuit),
+            Some(trial) => trial.loss_by_noise(circuit, trained) <= ACCEPTED_LOSS,
+            None => noise_deviation(circuit) <= NOISE_SHARE * spread,
         };
         if quiet {
             return;
@@ -199,13 +182,8 @@ fn set_resolution(
     }
 }
 
-/// Standard deviation of the flooding noise in the model's own score.
-pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
-    circuit.scale.decode(circuit.policy.flooding_std())
-}
-
 /// Smallest standard deviation of a score when every feature is uniform in its range.
-fn spread(float: &FloatModel, circuit: &Circuit) -> f64 {
+fn spread(float: &LinearModel, circuit: &Circuit) -> f64 {
     let variance = |output: usize| -> f64 {
         let terms = float.row(output).iter().zip(&circuit.encoder.features);
         terms
@@ -223,7 +201,7 @@ mod tests {
     use circuit::FeatureRange;
 
     use super::*;
-    use crate::Link;
+    use crate::{Link, Settings, feature::Feature};
 
     fn feature() -> Feature {
         let range = FeatureRange {
@@ -239,18 +217,30 @@ mod tests {
     }
 
     /// `count` features whose weights nearly cancel: scores lie close together in a wide range.
-    fn cancelling(count: usize) -> FloatModel {
+    fn cancelling(count: usize) -> LinearModel {
         let row = (0..count).map(|i| if i % 2 == 0 { 1.0 } else { -1.0 });
-        FloatModel::new(vec![row.collect()], vec![0.0], Link::Margin)
+        LinearModel::new(vec![row.collect()], vec![0.0], Link::Margin)
+    }
+
+    fn chosen(count: usize, settings: &Settings) -> Chosen {
+        let features = vec![feature(); count];
+        let task = Task {
+            features: &features,
+            rows: &[],
+            trial: None,
+            settings,
+            goal: Goal::Scores {
+                resolution_bits: None,
+            },
+        };
+        choose(&cancelling(count), &task).unwrap()
     }
 
     fn resolution(count: usize) -> u8 {
-        let features = vec![feature(); count];
-        let usual = vec![0.5; count];
-        let settings = Settings::default();
-        let chosen = choose(&cancelling(count), &features, &usual, None, &settings).unwrap();
-        let OutputPolicy::Scores { resolution_bits } = chosen.circuit.policy;
-        resolution_bits
+        match chosen(count, &Settings::default()).circuit.policy {
+            OutputPolicy::Scores { resolution_bits } => resolution_bits,
+            policy => panic!("{policy:?} was not asked for"),
+        }
     }
 
     #[test]
@@ -265,14 +255,7 @@ mod tests {
             bits: Some((4, 5)),
             ..Settings::default()
         };
-        let chosen = choose(
-            &cancelling(2),
-            &[feature(), feature()],
-            &[0.5; 2],
-            None,
-            &settings,
-        );
-        let choices = chosen.unwrap().choices;
+        let choices = chosen(2, &settings).choices;
         assert_eq!(choices.len(), 1);
         assert_eq!((choices[0].input_bits, choices[0].weight_bits), (4, 5));
         assert!(choices[0].chosen);

@@ -1,6 +1,6 @@
 use circuit::{Circuit, Encoder, OutputPolicy, Scale, Weights};
 
-use crate::{Error, FloatModel, feature::Feature};
+use crate::{Error, feature::Feature, linear::LinearModel};
 
 /// Resolution of a new circuit, before noise is weighed against scores.
 pub(crate) const RESOLUTION_BITS: u8 = 12;
@@ -46,7 +46,7 @@ impl Precision {
 /// # Errors
 /// [`Error::ScoreRange`].
 pub(crate) fn quantize(
-    float: &FloatModel,
+    float: &LinearModel,
     features: &[Feature],
     usual: &[f64],
     precision: Precision,
@@ -54,6 +54,7 @@ pub(crate) fn quantize(
     let encoder = Encoder {
         input_bits: precision.input_bits,
         features: features.iter().map(|feature| feature.range).collect(),
+        grids: Vec::new(),
     };
     let steps = Steps::new(float, &encoder);
     let unit = steps.unit(precision.weight_bits);
@@ -69,25 +70,22 @@ pub(crate) fn quantize(
     if range_bits > MOST_RANGE_BITS {
         return Err(Error::ScoreRange);
     }
-    let circuit = Circuit {
-        encoder,
-        outputs: float.outputs(),
-        scale: Scale { range_bits, unit },
-        policy: OutputPolicy::Scores {
-            resolution_bits: RESOLUTION_BITS,
-        },
+    let policy = OutputPolicy::Scores {
+        resolution_bits: RESOLUTION_BITS,
     };
+    let scale = Scale { range_bits, unit };
+    let circuit = Circuit::linear(encoder, float.outputs(), scale, policy);
     Ok((circuit, weights))
 }
 
 /// A float model as a function of quantized features.
 struct Steps<'a> {
-    float: &'a FloatModel,
+    float: &'a LinearModel,
     encoder: &'a Encoder,
 }
 
 impl<'a> Steps<'a> {
-    fn new(float: &'a FloatModel, encoder: &'a Encoder) -> Self {
+    fn new(float: &'a LinearModel, encoder: &'a Encoder) -> Self {
         Self { float, encoder }
     }
 
@@ -135,18 +133,18 @@ impl<'a> Steps<'a> {
 
 #[cfg(test)]
 mod tests {
-    use circuit::FeatureRange;
+    use circuit::{FeatureRange, Trained};
 
     use super::*;
     use crate::{Link, noise::Draws};
 
     /// A model and ranges drawn at random, and the cleartext row at `share` of each range.
-    fn drawn(draws: &mut Draws, features: usize, outputs: usize) -> (FloatModel, Vec<Feature>) {
+    fn drawn(draws: &mut Draws, features: usize, outputs: usize) -> (LinearModel, Vec<Feature>) {
         let rows = (0..outputs)
             .map(|_| (0..features).map(|_| draws.normal() * 3.0).collect())
             .collect();
         let offsets = (0..outputs).map(|_| draws.normal() * 10.0).collect();
-        let float = FloatModel::new(rows, offsets, Link::Margin);
+        let float = LinearModel::new(rows, offsets, Link::Margin);
         let feature = |draws: &mut Draws| {
             let minimum = draws.normal() * 100.0;
             let maximum = minimum + 0.01 + draws.normal().abs() * 50.0;
@@ -181,7 +179,9 @@ mod tests {
                     .iter()
                     .map(|f| f.range.minimum + draws.uniform() * f.range.width())
                     .collect();
-                let integer = circuit.evaluate_twin(&weights, &row).unwrap();
+                let integer = circuit
+                    .evaluate_twin(&Trained::linear(weights.clone()), &row)
+                    .unwrap();
                 for (output, exact) in float.scores(&row).into_iter().enumerate() {
                     // Half a level for each input, half a unit for each weight around the
                     // middle of the levels, and half a unit for the offset.
@@ -212,16 +212,19 @@ mod tests {
     #[test]
     fn a_model_without_any_weight_still_answers_its_offset() {
         let (_, features) = drawn(&mut Draws::new(2), 3, 1);
-        let float = FloatModel::new(vec![vec![0.0; 3]], vec![5.0], Link::Identity);
+        let float = LinearModel::new(vec![vec![0.0; 3]], vec![5.0], Link::Identity);
         let usual = middles(&features);
         let (circuit, weights) = quantize(&float, &features, &usual, Precision::same(8)).unwrap();
-        assert_eq!(circuit.evaluate_twin(&weights, &usual), Ok(vec![5.0]));
+        assert_eq!(
+            circuit.evaluate_twin(&Trained::linear(weights), &usual),
+            Ok(vec![5.0])
+        );
     }
 
     #[test]
     fn an_offset_far_beyond_the_weights_is_refused() {
         let (_, features) = drawn(&mut Draws::new(2), 1, 1);
-        let float = FloatModel::new(vec![vec![1e-9]], vec![1e9], Link::Identity);
+        let float = LinearModel::new(vec![vec![1e-9]], vec![1e9], Link::Identity);
         let refused = quantize(&float, &features, &middles(&features), Precision::same(12));
         assert_eq!(refused.err(), Some(Error::ScoreRange));
     }

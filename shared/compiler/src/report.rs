@@ -5,7 +5,6 @@ const NAMED_CLASSES: usize = 12;
 
 /// What the compiler tells the owner in words.
 pub(crate) struct Report<'a> {
-    pub(crate) producer: &'a str,
     pub(crate) understanding: &'a Understanding,
     pub(crate) features: &'a [Feature],
     pub(crate) table: Option<&'a Table>,
@@ -17,9 +16,7 @@ impl Report<'_> {
     /// What the file holds.
     pub(crate) fn understood(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if ["skl2onnx", "pytorch"].contains(&self.producer) {
-            lines.push(format!("An ONNX file written by {}.", self.producer));
-        }
+        lines.extend(self.understanding.file.clone());
         let steps = self.understanding.steps.join(", then ");
         lines.push(format!("Steps: {steps}."));
         lines.push(self.shape());

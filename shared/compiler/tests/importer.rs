@@ -113,11 +113,11 @@ fn the_integer_model_follows_the_float_model_at_twelve_bits() {
         let Imported {
             float,
             circuit,
-            weights,
+            trained,
             ..
         } = import(&model, None, &settings).unwrap();
         for row in &expected.rows {
-            let integer = circuit.evaluate_twin(&weights, row).unwrap();
+            let integer = circuit.evaluate_twin(&trained, row).unwrap();
             let largest = float.scores(row).iter().fold(1.0f64, |a, b| a.max(b.abs()));
             for (integer, exact) in integer.iter().zip(float.scores(row)) {
                 assert!((integer - exact).abs() < 0.02 * largest, "{name}");
@@ -275,7 +275,7 @@ fn settings_must_fit_the_model() {
 #[test]
 fn nothing_secret_is_printed() {
     let printed = format!("{:?}", imported("ridge"));
-    assert!(printed.contains("Weights(1 x 4, redacted)"));
+    assert!(printed.contains("Trained(1 layers, redacted)"));
     assert!(printed.contains("FloatModel(1 x 4, redacted)"));
 }
 

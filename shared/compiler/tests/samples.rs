@@ -57,7 +57,7 @@ fn settings(card: &Card) -> Settings {
     Settings {
         ranges: card.fields.as_ref().map(ranges),
         image: card.image.as_ref().map(|image| (image.width, image.height)),
-        bits: None,
+        ..Settings::default()
     }
 }
 

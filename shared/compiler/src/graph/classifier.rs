@@ -8,7 +8,7 @@ use super::{
     preprocessing::{affine, shape},
     value::{Scores, Value},
 };
-use crate::{Error, float::Link, onnx::Node};
+use crate::{Error, Link, onnx::Node};
 
 pub(super) const OPERATORS: &[&str] = &["LinearClassifier", "LinearRegressor"];
 

@@ -6,14 +6,20 @@ use super::{
     value::{Scores, Value},
 };
 use crate::{
-    Error,
+    Error, Link,
     answer::{Answer, UNNAMED},
-    float::{FloatModel, Link},
+    float::{FloatModel, Kind},
+    linear::LinearModel,
 };
 
-/// A graph reduced to one linear model.
+/// Programs whose files are named as theirs.
+const KNOWN_PRODUCERS: [&str; 2] = ["skl2onnx", "pytorch"];
+
+/// A model file, understood.
 pub(crate) struct Understanding {
     pub(crate) float: FloatModel,
+    /// What kind of file it is, in words, if that is known.
+    pub(crate) file: Option<String>,
     pub(crate) answer: Answer,
     /// Input names, empty where one input carries many features.
     pub(crate) names: Vec<String>,
@@ -21,6 +27,17 @@ pub(crate) struct Understanding {
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
+}
+
+impl Understanding {
+    /// Says who wrote an ONNX file, if it is a program known here.
+    pub(crate) fn written_by(self, producer: &str) -> Self {
+        let known = KNOWN_PRODUCERS.contains(&producer);
+        Self {
+            file: known.then(|| format!("An ONNX file written by {producer}.")),
+            ..self
+        }
+    }
 }
 
 /// Reads the graph's outputs: a decision between classes, or one number.
@@ -35,8 +52,9 @@ pub(super) fn conclude(
         None => regression(outputs, &target)?,
     };
     Ok(Understanding {
-        float,
+        float: FloatModel(Kind::Linear(float)),
         answer,
+        file: None,
         names,
         hints: notes.hints,
         steps: notes.steps,
@@ -73,7 +91,7 @@ fn merged(earlier: &Scores, later: &Scores) -> Scores {
     }
 }
 
-fn regression(outputs: &[Value], target: &str) -> Result<(FloatModel, Answer), Error> {
+fn regression(outputs: &[Value], target: &str) -> Result<(LinearModel, Answer), Error> {
     let mut values = outputs.iter().filter_map(|output| match output {
         Value::Affine(affine) if affine.is_matrix() => Some(affine),
         _ => None,
@@ -88,10 +106,10 @@ fn regression(outputs: &[Value], target: &str) -> Result<(FloatModel, Answer), E
         target: printable(target),
         decimals: 0,
     };
-    Ok((FloatModel::read(value, Link::Identity)?, answer))
+    Ok((LinearModel::read(value, Link::Identity)?, answer))
 }
 
-fn classification(scores: &Scores) -> Result<(FloatModel, Answer), Error> {
+fn classification(scores: &Scores) -> Result<(LinearModel, Answer), Error> {
     let outputs = scores.affine.columns();
     let classes = class_names(scores, outputs.max(2))?;
     if let [negative, positive] = classes.as_slice() {
@@ -110,7 +128,7 @@ fn classification(scores: &Scores) -> Result<(FloatModel, Answer), Error> {
         link => link,
     };
     let probability = link == Link::Softmax;
-    let float = FloatModel::read(&scores.affine, link)?;
+    let float = LinearModel::read(&scores.affine, link)?;
     Ok((
         float,
         Answer::Multiclass {
@@ -121,23 +139,23 @@ fn classification(scores: &Scores) -> Result<(FloatModel, Answer), Error> {
 }
 
 /// One score for two classes: the positive one's, or the difference of two.
-fn binary(scores: &Rc<Affine>, link: Link) -> Result<(FloatModel, bool), Error> {
+fn binary(scores: &Rc<Affine>, link: Link) -> Result<(LinearModel, bool), Error> {
     if scores.columns() == 1 {
         let link = match link {
             Link::Softmax => return Err(Error::NotLinear("Softmax".into())),
             link => link,
         };
-        return Ok((FloatModel::read(scores, link)?, link == Link::Logistic));
+        return Ok((LinearModel::read(scores, link)?, link == Link::Logistic));
     }
     let positive = scores.selected(&[1]).ok_or(Error::NoLinearModel)?;
-    let mirrored = FloatModel::read(&scores.selected(&[0]).ok_or(Error::NoLinearModel)?, link)?
-        .is_negative_of(&FloatModel::read(&positive, link)?);
+    let mirrored = LinearModel::read(&scores.selected(&[0]).ok_or(Error::NoLinearModel)?, link)?
+        .is_negative_of(&LinearModel::read(&positive, link)?);
     let difference = scores.times(1, |column, _| if column == 0 { -1.0 } else { 1.0 });
     match link {
-        Link::Logistic if mirrored => Ok((FloatModel::read(&positive, link)?, true)),
-        Link::Softmax => Ok((FloatModel::read(&difference?, Link::Logistic)?, true)),
-        _ if mirrored => Ok((FloatModel::read(&positive, Link::Margin)?, false)),
-        _ => Ok((FloatModel::read(&difference?, Link::Margin)?, false)),
+        Link::Logistic if mirrored => Ok((LinearModel::read(&positive, link)?, true)),
+        Link::Softmax => Ok((LinearModel::read(&difference?, Link::Logistic)?, true)),
+        _ if mirrored => Ok((LinearModel::read(&positive, Link::Margin)?, false)),
+        _ => Ok((LinearModel::read(&difference?, Link::Margin)?, false)),
     }
 }
 

@@ -10,8 +10,7 @@ use super::{
     value::{Scores, Value},
 };
 use crate::{
-    Error,
-    float::Link,
+    Error, Link,
     onnx::{Content, Node, Tensor},
 };
 

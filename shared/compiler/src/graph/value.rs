@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::affine::Affine;
-use crate::{float::Link, onnx::Tensor};
+use crate::{Link, onnx::Tensor};
 
 /// What a name in the graph stands for.
 #[derive(Clone)]

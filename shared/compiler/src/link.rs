@@ -1,0 +1,14 @@
+/// How scores become what the original model answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// The score is the value.
+    Identity,
+    /// Only the score's order or sign counts.
+    Margin,
+    /// The logistic function of the one score is the second class's probability.
+    Logistic,
+    /// Softmax of the scores are the probabilities.
+    Softmax,
+    /// Each class's score is logistic on its own; the best one is chosen.
+    OneVersusRest,
+}

@@ -1,0 +1,100 @@
+use circuit::{Circuit, Trained};
+
+use crate::{
+    Accuracy, FloatModel,
+    data::{Table, Truth},
+    feature::Feature,
+    noise::Draws,
+    policy::Goal,
+    simulation::Simulation,
+};
+
+/// Noisy answers simulated at least, so that a single close row does not decide.
+const SIMULATED_ROWS: usize = 2_000;
+
+/// Labelled rows inside the encoder's ranges, and what the float model says to them.
+pub(crate) struct Trial<'a> {
+    pub(crate) rows: Vec<&'a [f64]>,
+    truth: Truth,
+    scores: Vec<Vec<f64>>,
+}
+
+impl<'a> Trial<'a> {
+    /// The labelled rows of a table that lie inside the features' ranges; none when there are none.
+    pub(crate) fn new(
+        float: &FloatModel,
+        goal: Goal,
+        features: &[Feature],
+        table: &'a Table,
+    ) -> Option<Self> {
+        let truth = table.truth.as_ref()?;
+        let inside: Vec<usize> = (0..table.rows.len())
+            .filter(|row| lies_inside(&table.rows[*row], features))
+            .collect();
+        let rows: Vec<&[f64]> = inside.iter().map(|row| &*table.rows[*row]).collect();
+        let scores = rows.iter().map(|row| float.scores(row)).collect();
+        (!rows.is_empty()).then(|| Self {
+            truth: decided(truth.at(&inside), goal),
+            rows,
+            scores,
+        })
+    }
+
+    /// Accuracy of the original and of the integer model; with lookups, their noise is simulated.
+    pub(crate) fn accuracy(&self, circuit: &Circuit, trained: &Trained) -> Accuracy {
+        Accuracy {
+            rows: self.rows.len(),
+            metric: self.truth.metric(),
+            float: self.truth.measure(&self.scores),
+            integer: match circuit.lookups {
+                None => self.truth.measure(&self.quiet_scores(circuit, trained)),
+                Some(_) => self.noisy(circuit, trained),
+            },
+        }
+    }
+
+    /// What flooding and lookups cost on top of rounding.
+    pub(crate) fn loss_by_noise(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+        let quiet = self.quiet_scores(circuit, trained);
+        self.truth.measure(&quiet) - self.noisy(circuit, trained)
+    }
+
+    /// Mean accuracy over several draws of noise.
+    fn noisy(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+        let simulation = Simulation::new(circuit, trained);
+        let first: Vec<_> = self.rows.iter().map(|row| simulation.first(row)).collect();
+        let mut draws = Draws::new(0);
+        let mut round = || {
+            let answer = |first: &Option<Vec<i64>>| match first {
+                Some(first) => simulation.answer(first, &mut draws),
+                None => Vec::new(),
+            };
+            self.truth
+                .measure(&first.iter().map(answer).collect::<Vec<_>>())
+        };
+        let rounds = SIMULATED_ROWS.div_ceil(self.rows.len());
+        (0..rounds).map(|_| round()).sum::<f64>() / rounds as f64
+    }
+
+    /// Scores of the cleartext twin; empty where a row does not fit.
+    fn quiet_scores(&self, circuit: &Circuit, trained: &Trained) -> Vec<Vec<f64>> {
+        let twin = |row: &&[f64]| circuit.evaluate_twin(trained, row).unwrap_or_default();
+        self.rows.iter().map(twin).collect()
+    }
+}
+
+/// Of a decision about a value: whether the true value reaches the threshold.
+fn decided(truth: Truth, goal: Goal) -> Truth {
+    match (truth, goal) {
+        (Truth::Values(values), Goal::Decision { threshold }) => {
+            let reaches = |value: &f64| usize::from(*value >= threshold);
+            Truth::Classes(values.iter().map(reaches).collect())
+        }
+        (truth, _) => truth,
+    }
+}
+
+fn lies_inside(row: &[f64], features: &[Feature]) -> bool {
+    let mut cells = row.iter().zip(features);
+    cells.all(|(cell, feature)| (feature.range.minimum..=feature.range.maximum).contains(cell))
+}
