@@ -180,7 +180,8 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
 #[test]
 fn the_index_lists_files_that_exist() {
     let listed: Vec<Listed> = serde_json::from_slice(&file("index.json")).unwrap();
-    assert!(listed.iter().map(|sample| &*sample.id).eq(SAMPLES));
+    let first = listed.iter().take(SAMPLES.len());
+    assert!(first.map(|sample| &*sample.id).eq(SAMPLES));
     for sample in &listed {
         for path in [&sample.model, &sample.data, &sample.card]
             .into_iter()
@@ -189,5 +190,8 @@ fn the_index_lists_files_that_exist() {
             assert!(!file(path).is_empty());
         }
     }
-    assert_eq!(listed[2].images.len(), 24);
+    let digits = |sample: &&Listed| sample.id.starts_with("digits");
+    let drawn: Vec<_> = listed.iter().filter(digits).collect();
+    assert_eq!(drawn.len(), 4);
+    assert!(drawn.iter().all(|sample| sample.images.len() == 24));
 }

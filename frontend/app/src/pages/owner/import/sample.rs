@@ -163,7 +163,7 @@ mod tests {
     fn the_shipped_index_and_cards_are_understood() {
         let index = std::fs::read(format!("{SAMPLES}/index.json")).unwrap();
         let samples: Vec<Sample> = serde_json::from_slice(&index).unwrap();
-        assert_eq!(samples.len(), 3);
+        assert!(samples.len() >= 3);
         assert_eq!(card("breast-cancer").settings().ranges.unwrap().len(), 30);
         assert_eq!(card("digits").settings().image, Some((28, 28)));
         assert_eq!(card("digits").settings().ranges, None);
