@@ -53,7 +53,7 @@ impl LinearLayout {
         let groups = outputs.div_ceil(room);
         let outputs_per_polynomial = outputs.div_ceil(groups);
         let rows = room / outputs_per_polynomial;
-        let layout = Self {
+        Ok(Self {
             features,
             outputs,
             ring_size,
@@ -64,8 +64,7 @@ impl LinearLayout {
             rows,
             feature_stride: 1,
             output_stride: block_len,
-        };
-        layout.with_room_for_offsets()
+        })
     }
 
     /// The layout of a layer whose inputs were packed: feature `i` lies at `i * stride` with
@@ -84,7 +83,7 @@ impl LinearLayout {
         within("number of outputs", outputs, MOST_OUTPUTS, "1 to 8,192")?;
         let stride = ring_size / features.next_power_of_two();
         let groups = outputs.div_ceil(stride);
-        let layout = Self {
+        Ok(Self {
             features,
             outputs,
             ring_size,
@@ -95,20 +94,18 @@ impl LinearLayout {
             rows: 1,
             feature_stride: stride,
             output_stride: 1,
-        };
-        layout.with_room_for_offsets()
+        })
     }
 
-    /// Offsets of all groups share a ciphertext, `feature_stride` coefficients apart.
-    fn with_room_for_offsets(self) -> Result<Self, Error> {
-        let allowed = "at most the features of a block";
-        within(
-            "number of output groups",
-            self.groups,
-            self.block_len,
-            allowed,
-        )?;
-        Ok(self)
+    /// Ciphertexts that hold the offsets: as many groups share one as a block has features.
+    pub(super) fn offset_ciphertexts(&self) -> usize {
+        self.groups.div_ceil(self.block_len)
+    }
+
+    /// Ciphertext of a group's offsets, and by how many coefficients they lie before their outputs.
+    pub(super) fn offset_place(&self, group: usize) -> (usize, usize) {
+        let (ciphertext, place) = (group / self.block_len, group % self.block_len);
+        (ciphertext, place * self.feature_stride)
     }
 
     /// Distance between two rows in the input polynomial.
@@ -213,6 +210,14 @@ mod tests {
         assert_eq!(layout.position(0, 9), 29 * 64 + 9);
         let layout = LinearLayout::packed(1000, 10, 2048).unwrap();
         assert_eq!((layout.feature_stride, layout.groups), (2, 5));
+    }
+
+    #[test]
+    fn more_output_groups_than_features_take_several_offset_ciphertexts() {
+        let layout = LinearLayout::new(1_500, 2_000, 2048).unwrap();
+        assert_eq!((layout.groups, layout.offset_ciphertexts()), (2_000, 2));
+        assert_eq!(layout.offset_place(1_499), (0, 1_499));
+        assert_eq!(layout.offset_place(1_500), (1, 0));
     }
 
     #[test]

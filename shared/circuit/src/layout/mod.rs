@@ -113,7 +113,7 @@ impl Layout {
     /// Ciphertexts that hold the offsets.
     pub fn offset_ciphertexts(&self) -> usize {
         match self {
-            Self::Dense(_) => 1,
+            Self::Dense(layout) => layout.offset_ciphertexts(),
             Self::Convolution(layout) => layout.shape.filters,
             Self::Gallery(_) => 0,
         }
@@ -123,7 +123,7 @@ impl Layout {
     /// outputs.
     pub fn offset_place(&self, group: usize) -> (usize, usize) {
         match self {
-            Self::Dense(layout) => (0, group * layout.feature_stride),
+            Self::Dense(layout) => layout.offset_place(group),
             Self::Convolution(_) | Self::Gallery(_) => (group, 0),
         }
     }
