@@ -1,8 +1,8 @@
 //! The visitor's demonstration: a throw-away key and a toy model.
 
-use circuit::{Circuit, Weights};
+use circuit::Circuit;
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{PublicKey, RING_SIZE, sealed};
+use fhe_core::{PublicKey, sealed};
 
 use crate::error::Error;
 
@@ -18,12 +18,12 @@ pub(crate) fn key() -> ClientKey {
 
 /// The toy model, sealed: header and every chunk.
 pub(crate) fn seal(public_key: &PublicKey) -> Result<Vec<u8>, Error> {
-    let (circuit, weights): (_, Weights) = (circuit(), fhe_client::demo::weights());
-    let layout = circuit.layout(RING_SIZE)?;
+    let circuit = circuit();
+    let trained = fhe_client::demo::trained();
     let sealer = Sealer::new(public_key);
-    let mut bytes = sealed::header(&layout);
-    for index in 0..sealed::chunk_count(&layout) {
-        bytes.extend(sealer.seal_chunk(&circuit, &weights, index)?);
+    let mut bytes = sealed::header(&circuit)?;
+    for index in 0..sealed::chunk_count(&circuit)? {
+        bytes.extend(sealer.seal_chunk(&circuit, &trained, index)?);
     }
     Ok(bytes)
 }

@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     key_ring::KeyRing,
     model::OwnedModel,
+    policies::policies,
     sealing::{self, Sealing},
     sign_in::{Registration, SignIn},
     table,
@@ -74,6 +75,14 @@ impl Desk {
             Request::OpenDocument { name, blob } => self.open_document(&name, &blob),
             Request::MakeKeys { previous } => self.make_keys(previous),
             Request::LoadKeys { blob } => self.load_keys(&blob),
+            Request::EvaluationKeyPlan { set, fingerprint } => {
+                self.evaluation_key_plan(set, fingerprint.as_deref())
+            }
+            Request::EvaluationKeyChunk {
+                set,
+                index,
+                fingerprint,
+            } => self.evaluation_key_chunk(set, index, fingerprint.as_deref()),
             Request::Import {
                 model,
                 data,
@@ -103,6 +112,7 @@ impl Desk {
             } => self.encrypt(&circuit, &rows, fingerprint.as_deref()),
             Request::Capacity { circuit } => self.capacity(&circuit),
             Request::Cost { circuit } => cost(&circuit).map(Response::Cost),
+            Request::Policies { circuit } => policies(&circuit).map(Response::Policies),
             Request::Decrypt {
                 circuit,
                 rows,

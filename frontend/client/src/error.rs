@@ -27,6 +27,10 @@ pub(crate) enum Error {
     #[error("This is too large for the vault, which takes 16 MiB an item.")]
     ItemTooLarge,
 
+    /// A model whose sealed form the server would refuse.
+    #[error("The sealed model would be larger than the 512 MiB that a server takes.")]
+    ModelTooLarge,
+
     // The file's fault.
     /// The model file or its rows.
     #[error("{happened}")]
@@ -117,6 +121,9 @@ impl Error {
             Self::NoKeys => "Make keys first.",
             Self::UnknownKey => "Ask the model's owner to seal it again for your present key.",
             Self::ItemTooLarge => "Use a smaller model, or delete older entries.",
+            Self::ModelTooLarge => {
+                "Use fewer or shallower trees, fewer neurons, or fewer distinct thresholds."
+            }
             Self::Import { action, .. } => action,
             Self::EmptyTable => "Choose a CSV file with a header line and at least one row.",
             Self::NoRows => "Add at least one row below the header line.",

@@ -1,11 +1,14 @@
 //! What the compiler says, in the words of the import page.
 
 use api::card::{AccuracyReport, Answer, Field, InputForm, Metric, ModelCard};
-use compiler::{Accuracy, Choice, Feature, Imported, Settings};
-use fhe_core::RING_SIZE;
-use protocol::{ImportReport, ImportSettings, ImportedField, QuantizationChoice};
+use compiler::{Accuracy, Choice, Feature, Imported, Settings, Threshold};
+use protocol::{ImportReport, ImportSettings, ImportedField, PolicyChoice, QuantizationChoice};
 
-use crate::{cost::cost, error::Error, model::OwnedModel};
+use crate::{
+    cost::cost,
+    error::Error,
+    model::{OwnedModel, check_size},
+};
 
 /// Name of a card that its owner has not named yet.
 const UNNAMED: &str = "New model";
@@ -22,35 +25,50 @@ pub(crate) fn import(
         bits: settings.bits,
         ranges: settings.ranges.clone(),
         image: settings.image,
+        policy: settings.policy.map(policy),
     };
     let imported = compiler::import(model, data, &chosen).map_err(|error| Error::Import {
         happened: error.happened(),
         action: error.action().to_owned(),
     })?;
-    imported.circuit.validate(RING_SIZE)?;
+    check_size(&imported.circuit)?;
     let report = report(&imported, settings.image)?;
     let model = OwnedModel {
         circuit: imported.circuit,
-        weights: imported.weights,
+        trained: imported.trained,
+        threshold: threshold(settings),
     };
     Ok((model, report))
 }
 
+fn policy(choice: PolicyChoice) -> compiler::PolicyChoice {
+    match choice {
+        PolicyChoice::Scores { resolution_bits } => compiler::PolicyChoice::Scores {
+            resolution_bits: Some(resolution_bits),
+        },
+        PolicyChoice::Label => compiler::PolicyChoice::Label,
+        PolicyChoice::Decision { threshold } => compiler::PolicyChoice::Decision {
+            threshold: Some(Threshold::Score(threshold)),
+        },
+    }
+}
+
+/// What the compiler takes off the score.
+fn threshold(settings: &ImportSettings) -> f64 {
+    match settings.policy {
+        Some(PolicyChoice::Decision { threshold }) => threshold,
+        _ => 0.0,
+    }
+}
+
 fn report(imported: &Imported, image: Option<(usize, usize)>) -> Result<ImportReport, Error> {
-    let circuit = &imported.circuit;
-    let cost = cost(circuit)?;
     Ok(ImportReport {
         understood: imported.understood.clone(),
         draft: draft(imported, image),
         fields: imported.features.iter().map(found).collect(),
         choices: imported.choices.iter().map(choice).collect(),
-        external_products: cost.external_products as usize,
-        rows_per_ciphertext: cost.rows_per_ciphertext as usize,
-        sealed_bytes: cost.sealed_bytes,
-        input_bytes: cost.input_bytes,
-        result_bytes: cost.result_bytes,
-        leakage_per_answer: cost.leakage_per_answer,
-        answers_to_extract: circuit.features() as u64 + 1,
+        layers: imported.layers.clone(),
+        cost: cost(&imported.circuit)?,
         remarks: imported.remarks.clone(),
     })
 }
@@ -75,6 +93,7 @@ fn input(features: &[Feature], image: Option<(usize, usize)>) -> InputForm {
         unit: String::new(),
         step: feature.step,
         example: feature.example,
+        choices: Vec::new(),
     };
     match image {
         Some((width, height)) => {
@@ -128,6 +147,7 @@ fn choice(choice: &Choice) -> QuantizationChoice {
     QuantizationChoice {
         input_bits: choice.input_bits,
         weight_bits: choice.weight_bits,
+        lookups: choice.lookups,
         accuracy: choice.accuracy.as_ref().map(accuracy),
         chosen: choice.chosen,
     }

@@ -11,6 +11,7 @@ mod import;
 mod key_ring;
 mod log;
 mod model;
+mod policies;
 mod sealing;
 mod sign_in;
 mod table;

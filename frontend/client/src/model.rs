@@ -1,12 +1,15 @@
 //! The vault item `model-<id>`: a compiled model in the clear, for its owner's eyes only.
 
-use circuit::{Circuit, Weights};
-use fhe_core::RING_SIZE;
+mod first_version;
+mod integers;
+mod second_version;
+
+use circuit::{Circuit, Encoder, OutputPolicy, Trained};
+use fhe_core::{RING_SIZE, sealed};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-const VERSION: u8 = 1;
 /// Largest relative difference of two numbers that travelled as decimal text.
 const TEXT_PRECISION: f64 = 1e-12;
 
@@ -14,74 +17,69 @@ const TEXT_PRECISION: f64 = 1e-12;
 #[derive(Debug)]
 pub(crate) struct OwnedModel {
     pub(crate) circuit: Circuit,
-    pub(crate) weights: Weights,
+    pub(crate) trained: Trained,
+    /// What a decision's threshold took off the score, in its units. Other policies do not know of it.
+    pub(crate) threshold: f64,
 }
 
 impl OwnedModel {
-    /// Whether a card's circuit takes the same inputs and reads the same scores. The policy may differ.
-    pub(crate) fn fits(&self, circuit: &Circuit) -> bool {
-        let (own, card) = (&self.circuit, circuit);
-        let mut ranges = own.encoder.features.iter().zip(&card.encoder.features);
-        own.encoder.input_bits == card.encoder.input_bits
-            && own.features() == card.features()
+    /// Whether a card's circuit takes the same inputs and reads the same scores. The policy may differ,
+    /// and with it the parameters of lookups that only the policy takes.
+    pub(crate) fn fits(&self, card: &Circuit) -> bool {
+        let own = &self.circuit;
+        same_inputs(&own.encoder, &card.encoder)
+            && own.hidden == card.hidden
+            && own.head == card.head
             && own.outputs == card.outputs
             && own.scale.range_bits == card.scale.range_bits
             && close(own.scale.unit, card.scale.unit)
-            && ranges.all(|(a, b)| close(a.minimum, b.minimum) && close(a.maximum, b.maximum))
+            && (own.lookups == card.lookups || !has_lookups(own))
+            && (self.threshold == 0.0 || card.policy == OutputPolicy::Decision)
     }
 
-    /// `1 || length (u32 LE) || circuit (postcard) || weights (i32 LE)* || offsets (i64 LE)*`.
+    /// The model as the newest version writes it.
     pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let circuit = postcard::to_allocvec(&self.circuit).map_err(|_| Error::ItemDamaged)?;
-        let mut bytes = Zeroizing::new(Vec::with_capacity(self.byte_count(circuit.len())));
-        bytes.push(VERSION);
-        bytes.extend_from_slice(&(circuit.len() as u32).to_le_bytes());
-        bytes.extend_from_slice(&circuit);
-        for output in 0..self.weights.outputs() {
-            for weight in self.weights.row(output) {
-                bytes.extend_from_slice(&weight.to_le_bytes());
-            }
-        }
-        for output in 0..self.weights.outputs() {
-            bytes.extend_from_slice(&self.weights.offset(output).to_le_bytes());
-        }
-        Ok(bytes)
+        second_version::write(self)
     }
 
-    /// Opposite of [`OwnedModel::to_bytes`].
+    /// Opposite of [`OwnedModel::to_bytes`]; reads every version.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let (version, rest) = bytes.split_first().ok_or(Error::ItemDamaged)?;
-        if *version != VERSION {
-            return Err(Error::ItemVersion);
-        }
-        Self::read(rest).ok_or(Error::ItemDamaged)
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let (length, rest) = bytes.split_first_chunk()?;
-        let (circuit, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        let circuit: Circuit = postcard::from_bytes(circuit).ok()?;
-        circuit.validate(RING_SIZE).ok()?;
-        let weight_bytes = circuit.outputs * circuit.features() * size_of::<i32>();
-        let (rows, offsets) = rest.split_at_checked(weight_bytes)?;
-        let rows = rows
-            .chunks_exact(circuit.features() * size_of::<i32>())
-            .map(|row| numbers(row, i32::from_le_bytes))
-            .collect::<Option<_>>()?;
-        let weights = Weights::new(rows, numbers(offsets, i64::from_le_bytes)?).ok()?;
-        (weights.outputs() == circuit.outputs).then_some(Self { circuit, weights })
-    }
-
-    fn byte_count(&self, circuit_bytes: usize) -> usize {
-        let weights = self.weights.features() * size_of::<i32>() + size_of::<i64>();
-        1 + size_of::<u32>() + circuit_bytes + self.weights.outputs() * weights
+        let model = match *version {
+            first_version::VERSION => first_version::read(rest),
+            second_version::VERSION => second_version::read(rest),
+            _ => return Err(Error::ItemVersion),
+        };
+        model.ok_or(Error::ItemDamaged)
     }
 }
 
-fn numbers<T, const BYTES: usize>(bytes: &[u8], read: fn([u8; BYTES]) -> T) -> Option<Vec<T>> {
-    let (numbers, rest) = bytes.as_chunks::<BYTES>();
-    rest.is_empty()
-        .then(|| numbers.iter().map(|number| read(*number)).collect())
+/// Whether lookups are needed under any policy.
+pub(crate) fn has_lookups(circuit: &Circuit) -> bool {
+    let scores = OutputPolicy::Scores { resolution_bits: 4 };
+    let circuit = Circuit {
+        policy: scores,
+        ..circuit.clone()
+    };
+    circuit.needs_lookups()
+}
+
+/// Refuses circuits whose sealed form the server would not take.
+pub(crate) fn check_size(circuit: &Circuit) -> Result<(), Error> {
+    circuit.validate(RING_SIZE)?;
+    (sealed::total_bytes(circuit)? <= api::limits::SEALED_BYTES)
+        .then_some(())
+        .ok_or(Error::ModelTooLarge)
+}
+
+fn same_inputs(own: &Encoder, card: &Encoder) -> bool {
+    let mut ranges = own.features.iter().zip(&card.features);
+    let mut grids = own.grids.iter().zip(&card.grids);
+    own.input_bits == card.input_bits
+        && own.features.len() == card.features.len()
+        && own.grids.len() == card.grids.len()
+        && ranges.all(|(a, b)| close(a.minimum, b.minimum) && close(a.maximum, b.maximum))
+        && grids.all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(*a, *b)))
 }
 
 fn close(a: f64, b: f64) -> bool {
@@ -89,50 +87,4 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use circuit::OutputPolicy;
-
-    fn model() -> OwnedModel {
-        OwnedModel {
-            circuit: fhe_core::demo::circuit(),
-            weights: fhe_client::demo::weights(),
-        }
-    }
-
-    #[test]
-    fn a_model_read_back_is_the_same() {
-        let read = OwnedModel::from_bytes(&model().to_bytes().unwrap()).unwrap();
-        assert_eq!(read.circuit, model().circuit);
-        for output in 0..read.weights.outputs() {
-            assert_eq!(read.weights.row(output), model().weights.row(output));
-            assert_eq!(read.weights.offset(output), model().weights.offset(output));
-        }
-    }
-
-    #[test]
-    fn a_model_cut_anywhere_is_refused() {
-        let bytes = model().to_bytes().unwrap();
-        for length in 0..bytes.len() {
-            assert!(OwnedModel::from_bytes(&bytes[..length]).is_err());
-        }
-    }
-
-    #[test]
-    fn a_card_may_change_its_policy_and_nothing_else() {
-        let mut card = model().circuit;
-        card.policy = OutputPolicy::Scores { resolution_bits: 5 };
-        assert!(model().fits(&card));
-        card.encoder.features[0].maximum *= 1.0 + 1e-15;
-        assert!(model().fits(&card));
-        card.encoder.features[0].maximum *= 1.01;
-        assert!(!model().fits(&card));
-    }
-
-    #[test]
-    fn a_card_of_another_scale_does_not_fit() {
-        let mut card = model().circuit;
-        card.scale.range_bits += 1;
-        assert!(!model().fits(&card));
-    }
-}
+mod tests;

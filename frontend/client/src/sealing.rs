@@ -41,22 +41,22 @@ impl Sealing {
         if !self.model.fits(circuit) {
             return Err(Error::ModelMismatch);
         }
-        if index >= sealed::chunk_count(&circuit.layout(RING_SIZE)?) {
+        circuit.validate(RING_SIZE)?;
+        if index >= sealed::chunk_count(circuit)? {
             return Err(Error::OutOfOrder);
         }
         Ok(self
             .sealer
-            .seal_chunk(circuit, &self.model.weights, index)?)
+            .seal_chunk(circuit, &self.model.trained, index)?)
     }
 }
 
 /// Header, number of chunks and size of a circuit's sealed form.
 pub(crate) fn plan(circuit: &Circuit) -> Result<Response, Error> {
     circuit.validate(RING_SIZE)?;
-    let layout = circuit.layout(RING_SIZE)?;
     Ok(Response::SealPlan {
-        header: sealed::header(&layout),
-        chunks: sealed::chunk_count(&layout),
-        total_bytes: sealed::total_bytes(&layout),
+        header: sealed::header(circuit)?,
+        chunks: sealed::chunk_count(circuit)?,
+        total_bytes: sealed::total_bytes(circuit)?,
     })
 }

@@ -2,9 +2,12 @@
 //!
 //! Runs under `cargo test`, and for wasm32 under wasm-bindgen's test runner.
 
-use circuit::Circuit;
+use circuit::{
+    Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables, Trained,
+    TrainedHead, Weights,
+};
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{EncryptedResult, RING_SIZE, Randomness};
+use fhe_core::{EncryptedResult, RING_SIZE, Randomness, evaluation_key, sealed};
 use sha2::{Digest, Sha256};
 
 #[cfg(not(target_family = "wasm"))]
@@ -35,9 +38,76 @@ fn circuit() -> Circuit {
     fhe_core::demo::circuit()
 }
 
+/// Three classes, each the sum of one or two oblivious trees over thresholds of two features.
+fn trees() -> (Circuit, Trained) {
+    let range = FeatureRange {
+        minimum: 0.0,
+        maximum: 10.0,
+    };
+    let circuit = Circuit {
+        encoder: Encoder {
+            input_bits: 1,
+            features: vec![range; 2],
+            grids: vec![vec![0.1, 2.5], vec![7.0]],
+        },
+        head: Head::Tables(Tables {
+            values: 4,
+            range: 8,
+            boxes: 4,
+            targets: vec![0, 1, 2, 0],
+        }),
+        outputs: 3,
+        policy: OutputPolicy::Label,
+        lookups: Some(LookupSet::Bits3),
+        ..circuit()
+    };
+    let indices = Weights::new(vec![vec![1, 0, 2]; 4], vec![0; 4]).unwrap();
+    let tables = SecretTables(vec![vec![-900, 0, 50, 70]; 4]);
+    let trained = Trained {
+        hidden: Vec::new(),
+        head: TrainedHead::Tables { indices, tables },
+    };
+    (circuit, trained)
+}
+
+/// A result with `coefficients` pseudorandom bodies.
+fn result(circuit: &Circuit, rows: usize, coefficients: usize) -> Vec<u8> {
+    let mut mask = vec![0; RING_SIZE];
+    randomness().fill_uniform(&mut mask);
+    let bodies: Vec<u64> = mask[..coefficients]
+        .iter()
+        .map(|word| word.rotate_left(17))
+        .collect();
+    let mut result = EncryptedResult::encode(circuit, rows).unwrap();
+    EncryptedResult::encode_group(circuit, &mask, &bodies, &mut result);
+    result
+}
+
+fn decrypted(circuit: &Circuit, rows: usize) -> Vec<u8> {
+    let result = result(circuit, rows, rows);
+    let answers = key().decrypt(circuit, rows, &result).unwrap();
+    answers
+        .iter()
+        .flatten()
+        .flat_map(|answer| answer.to_le_bytes())
+        .collect()
+}
+
 #[vector]
 fn the_public_key_of_a_seed_is_the_same_everywhere() {
     check("public_key", &key().public_key().to_bytes());
+}
+
+#[vector]
+fn the_evaluation_key_of_a_seed_is_the_same_everywhere() {
+    for set in LookupSet::ALL {
+        let last = evaluation_key::chunk_count(set) - 1;
+        let mut bytes = key().evaluation_key_header(set);
+        for index in [0, last - 1, last] {
+            bytes.extend(key().evaluation_key_chunk(set, index).unwrap());
+        }
+        check(&format!("evaluation_key_{}", set.name()), &bytes);
+    }
 }
 
 #[vector]
@@ -48,27 +118,40 @@ fn the_ciphertext_of_rows_is_the_same_everywhere() {
 }
 
 #[vector]
+fn the_ciphertext_of_thermometer_bits_is_the_same_everywhere() {
+    let rows = [vec![0.1, 6.999]];
+    let input = key().encrypt_with(&trees().0, &rows, &mut randomness());
+    check("thermometer_input", &input.unwrap());
+}
+
+#[vector]
 fn a_sealed_chunk_is_the_same_everywhere() {
-    let weights = fhe_client::demo::weights();
+    let trained = fhe_client::demo::trained();
     let sealer = Sealer::new(&key().public_key());
     for index in 0..2 {
-        let chunk = sealer.seal_chunk_with(&circuit(), &weights, index, &mut randomness());
+        let chunk = sealer.seal_chunk_with(&circuit(), &trained, index, &mut randomness());
         check(&format!("sealed_chunk_{index}"), &chunk.unwrap());
     }
 }
 
 #[vector]
+fn sealed_tables_are_the_same_everywhere() {
+    let (circuit, trained) = trees();
+    let sealer = Sealer::new(&key().public_key());
+    let mut bytes = sealed::header(&circuit).unwrap();
+    for index in 0..sealed::chunk_count(&circuit).unwrap() {
+        let chunk = sealer.seal_chunk_with(&circuit, &trained, index, &mut randomness());
+        bytes.extend(chunk.unwrap());
+    }
+    check("sealed_tables", &bytes);
+}
+
+#[vector]
 fn a_result_decrypts_to_the_same_scores_everywhere() {
-    let mut mask = vec![0; RING_SIZE];
-    randomness().fill_uniform(&mut mask);
-    let bodies: Vec<u64> = mask[..2].iter().map(|word| word.rotate_left(17)).collect();
-    let mut result = EncryptedResult::encode(&circuit(), 2).unwrap();
-    EncryptedResult::encode_group(&circuit(), &mask, &bodies, &mut result);
-    let scores = key().decrypt(&circuit(), 2, &result).unwrap();
-    let bytes: Vec<u8> = scores
-        .iter()
-        .flatten()
-        .flat_map(|score| score.to_le_bytes())
-        .collect();
-    check("scores", &bytes);
+    check("scores", &decrypted(&circuit(), 2));
+}
+
+#[vector]
+fn a_result_decrypts_to_the_same_label_everywhere() {
+    check("label", &decrypted(&trees().0, 1));
 }

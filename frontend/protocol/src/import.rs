@@ -13,10 +13,9 @@ pub struct ImportSettings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels.
     pub image: Option<(usize, usize)>,
-    /// What may leave the evaluator; none: labels of many classes, otherwise scores.
+    /// What may leave the evaluator; none: the label of several classes where lookups are needed
+    /// anyway, otherwise scores.
     pub policy: Option<PolicyChoice>,
-    /// Parameters of the lookups; none: chosen by accuracy and time.
-    pub lookups: Option<LookupSet>,
 }
 
 /// What the owner lets out.
@@ -74,6 +73,8 @@ pub struct QuantizationChoice {
     pub input_bits: u8,
     /// Bits of a weight.
     pub weight_bits: u8,
+    /// Parameters of the lookups, if there are any.
+    pub lookups: Option<LookupSet>,
     /// Accuracy at this precision, with labelled data.
     pub accuracy: Option<AccuracyReport>,
     /// Whether it was chosen.

@@ -4,7 +4,7 @@ use api::Problem;
 use serde::{Serialize, de::DeserializeOwned};
 use ureq::{
     Agent, Body,
-    http::{HeaderMap, Method, Request, Response, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 
 use crate::Error;
@@ -21,8 +21,11 @@ pub struct Connection {
     cookie: Option<String>,
 }
 
-/// Headers and bytes of a success.
+/// Status, headers and bytes of a success.
+#[derive(Debug)]
 pub struct Answer {
+    /// Status.
+    pub status: StatusCode,
     /// Response headers.
     pub headers: HeaderMap,
     /// Body.
@@ -49,7 +52,7 @@ impl Connection {
     /// # Errors
     /// The server's problem, or [`Error::Unreachable`].
     pub fn read<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, Error> {
-        parse(&self.send(Method::GET, path, &[], Vec::new())?)
+        self.send(Method::GET, path, &[], Vec::new())?.document()
     }
 
     /// `POST` of a JSON document that is answered by one.
@@ -62,12 +65,8 @@ impl Connection {
         document: &impl Serialize,
     ) -> Result<T, Error> {
         let body = serde_json::to_vec(document).map_err(|_| Error::Unexpected("a request"))?;
-        parse(&self.send(
-            Method::POST,
-            path,
-            &[(header::CONTENT_TYPE.as_str(), JSON)],
-            body,
-        )?)
+        let headers = [(header::CONTENT_TYPE.as_str(), JSON)];
+        self.send(Method::POST, path, &headers, body)?.document()
     }
 
     /// `POST` of nothing that is answered by a JSON document.
@@ -75,7 +74,7 @@ impl Connection {
     /// # Errors
     /// As [`Connection::read`].
     pub fn post_empty<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, Error> {
-        parse(&self.send(Method::POST, path, &[], Vec::new())?)
+        self.send(Method::POST, path, &[], Vec::new())?.document()
     }
 
     /// A request with a body of bytes.
@@ -136,8 +135,11 @@ impl Connection {
             return Err(Error::Problem(problem));
         }
         self.keep_cookie(&parts.headers);
-        let headers = parts.headers;
-        Ok(Answer { headers, bytes })
+        Ok(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            bytes,
+        })
     }
 
     fn keep_cookie(&mut self, headers: &HeaderMap) {
@@ -155,8 +157,12 @@ impl Answer {
     pub fn number(&self, name: &str) -> Option<u64> {
         self.headers.get(name)?.to_str().ok()?.parse().ok()
     }
-}
 
-fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
-    serde_json::from_slice(&answer.bytes).map_err(|_| Error::Unexpected("a document"))
+    /// The body as a JSON document.
+    ///
+    /// # Errors
+    /// [`Error::Unexpected`] when it is none.
+    pub fn document<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.bytes).map_err(|_| Error::Unexpected("a document"))
+    }
 }

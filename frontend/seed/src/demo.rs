@@ -1,4 +1,5 @@
-//! The demonstration: three accounts, three models, sealed for the demo user, and a little use.
+//! The demonstration: three accounts, a model of each kind, sealed for the demo user, and a little
+//! use.
 //!
 //! Every step looks first whether it is done, so that a run that was cut off can be run again.
 

@@ -19,6 +19,9 @@ pub enum Error {
     /// The server answered something else than agreed.
     #[error("The server answered {0} in another form than agreed. Use one version of both.")]
     Unexpected(&'static str),
+    /// Somebody cancelled the job that was waited for.
+    #[error("The job was cancelled. Send the input again.")]
+    Cancelled,
     /// The log does not prove what the server says.
     #[error("A proof of the log does not hold: {0} Do not seal to this key.")]
     Proof(String),

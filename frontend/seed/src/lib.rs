@@ -11,4 +11,4 @@ mod person;
 
 pub use connection::{Answer, Connection};
 pub use error::Error;
-pub use person::{Answered, Person};
+pub use person::{Answered, Person, Sent};

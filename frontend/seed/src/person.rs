@@ -1,9 +1,13 @@
+mod evaluation_keys;
+mod jobs;
 mod keys;
 mod log;
 mod owner;
+mod parts;
 mod user;
 mod vault;
 
+pub use jobs::Sent;
 pub use user::Answered;
 
 use std::sync::LazyLock;

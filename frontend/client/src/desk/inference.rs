@@ -1,4 +1,4 @@
-use circuit::{Circuit, LinearLayout};
+use circuit::Circuit;
 use fhe_core::RING_SIZE;
 use protocol::Response;
 
@@ -7,7 +7,7 @@ use crate::{demo, error::Error};
 
 impl Desk {
     pub(super) fn capacity(&self, circuit: &Circuit) -> Result<Response, Error> {
-        Ok(Response::Capacity(layout(circuit)?.rows as u32))
+        Ok(Response::Capacity(capacity(circuit)? as u32))
     }
 
     pub(super) fn encrypt(
@@ -62,14 +62,14 @@ impl Desk {
     }
 }
 
-/// Layout of a circuit that came from the server, checked first.
-fn layout(circuit: &Circuit) -> Result<LinearLayout, Error> {
+/// Rows of one ciphertext of a circuit that came from the server, checked first.
+fn capacity(circuit: &Circuit) -> Result<usize, Error> {
     circuit.validate(RING_SIZE)?;
-    Ok(circuit.layout(RING_SIZE)?)
+    Ok(circuit.rows(RING_SIZE)?)
 }
 
 fn check_rows(circuit: &Circuit, got: usize) -> Result<(), Error> {
-    let most = layout(circuit)?.rows;
+    let most = capacity(circuit)?;
     (1..=most)
         .contains(&got)
         .then_some(())

@@ -1,3 +1,5 @@
+use circuit::LookupSet;
+use fhe_core::evaluation_key;
 use protocol::Response;
 
 use super::Desk;
@@ -20,6 +22,32 @@ impl Desk {
     pub(super) fn load_keys(&mut self, blob: &[u8]) -> Result<Response, Error> {
         let ring = self.open_ring(blob)?;
         self.take_ring(ring, blob.to_vec())
+    }
+
+    pub(super) fn evaluation_key_plan(
+        &self,
+        set: LookupSet,
+        fingerprint: Option<&[u8]>,
+    ) -> Result<Response, Error> {
+        let key = self.keys()?.key(fingerprint)?;
+        Ok(Response::EvaluationKeyPlan {
+            header: key.evaluation_key_header(set),
+            chunks: evaluation_key::chunk_count(set),
+            total_bytes: evaluation_key::total_bytes(set),
+        })
+    }
+
+    pub(super) fn evaluation_key_chunk(
+        &self,
+        set: LookupSet,
+        index: u32,
+        fingerprint: Option<&[u8]>,
+    ) -> Result<Response, Error> {
+        let key = self.keys()?.key(fingerprint)?;
+        if index >= evaluation_key::chunk_count(set) {
+            return Err(Error::OutOfOrder);
+        }
+        Ok(Response::Chunk(key.evaluation_key_chunk(set, index)?))
     }
 
     fn open_ring(&self, blob: &[u8]) -> Result<KeyRing, Error> {

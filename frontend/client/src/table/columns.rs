@@ -2,7 +2,7 @@ use api::card::{Field, InputForm};
 use circuit::FeatureRange;
 use csv::ByteRecord;
 
-use super::value::parse;
+use super::value;
 use crate::error::Error;
 
 /// Headers of columns that tell the right answer, not a feature.
@@ -17,6 +17,7 @@ pub(super) struct Columns {
 struct Column {
     name: String,
     position: usize,
+    choices: Vec<String>,
 }
 
 /// Why a row is left out.
@@ -46,7 +47,7 @@ impl Columns {
                 got: positions.len(),
             }));
         }
-        Ok(Self::at(names, positions))
+        Ok(Self::at(names, positions, input))
     }
 
     /// Columns that the model does not use.
@@ -65,7 +66,7 @@ impl Columns {
             .zip(ranges)
             .map(|(column, range)| {
                 let text = record.get(column.position).unwrap_or_default();
-                parse(text, range).map_err(|problem| Problem {
+                column.value(text, range).map_err(|problem| Problem {
                     column: column.name.clone(),
                     problem,
                 })
@@ -73,22 +74,40 @@ impl Columns {
             .collect()
     }
 
-    fn at(names: Vec<String>, positions: Vec<usize>) -> Self {
+    fn at(names: Vec<String>, positions: Vec<usize>, input: &InputForm) -> Self {
         let mut used = vec![false; names.len()];
-        let column = |position: usize| {
+        let column = |(feature, position): (usize, usize)| {
             used[position] = true;
             Column {
                 name: names[position].clone(),
                 position,
+                choices: choices(input, feature).to_vec(),
             }
         };
-        let features = positions.into_iter().map(column).collect();
+        let features = positions.into_iter().enumerate().map(column).collect();
         let ignored = names
             .into_iter()
             .zip(used)
             .filter_map(|(name, used)| (!used).then_some(name))
             .collect();
         Self { features, ignored }
+    }
+}
+
+impl Column {
+    fn value(&self, text: &[u8], range: &FeatureRange) -> Result<f64, String> {
+        match self.choices.as_slice() {
+            [] => value::number(text, range),
+            choices => value::choice(text, choices),
+        }
+    }
+}
+
+/// Names of a category's values.
+fn choices(input: &InputForm, feature: usize) -> &[String] {
+    match input {
+        InputForm::Table { fields } => &fields[feature].choices,
+        InputForm::Image { .. } => &[],
     }
 }
 

@@ -8,20 +8,19 @@ fn circuit(features: usize) -> Circuit {
         minimum: 0.0,
         maximum: 10.0,
     };
-    Circuit {
-        encoder: Encoder {
-            input_bits: 8,
-            features: vec![range; features],
-        },
-        outputs: 1,
-        scale: Scale {
-            range_bits: 20,
-            unit: 1.0,
-        },
-        policy: OutputPolicy::Scores {
-            resolution_bits: 12,
-        },
-    }
+    let encoder = Encoder {
+        input_bits: 8,
+        features: vec![range; features],
+        grids: Vec::new(),
+    };
+    let scale = Scale {
+        range_bits: 20,
+        unit: 1.0,
+    };
+    let policy = OutputPolicy::Scores {
+        resolution_bits: 12,
+    };
+    Circuit::linear(encoder, 1, scale, policy)
 }
 
 fn form(names: &[&str]) -> InputForm {
@@ -30,6 +29,7 @@ fn form(names: &[&str]) -> InputForm {
         unit: String::new(),
         step: 1.0,
         example: 5.0,
+        choices: Vec::new(),
     };
     InputForm::Table {
         fields: names.iter().map(field).collect(),
@@ -47,6 +47,38 @@ fn picture() -> InputForm {
 
 fn read_two(csv: &str) -> Result<Table, Error> {
     read(csv.as_bytes(), &form(&["age", "weight"]), &circuit(2))
+}
+
+/// Age in years, and a home that is rented, owned or free.
+fn form_with_choices() -> InputForm {
+    let InputForm::Table { mut fields } = form(&["age", "home"]) else {
+        unreachable!("a form of fields");
+    };
+    fields[1].choices = ["rented", "owned", "free of charge"]
+        .map(str::to_owned)
+        .to_vec();
+    InputForm::Table { fields }
+}
+
+#[test]
+fn a_category_is_given_by_name_or_by_number() {
+    let csv = "age,home\n1,owned\n2,RENTED\n3, Free of charge\n4,2\n5,1.0\n";
+    let table = read(csv.as_bytes(), &form_with_choices(), &circuit(2)).unwrap();
+    let homes: Vec<f64> = table.rows.iter().map(|row| row[1]).collect();
+    assert_eq!(homes, [1.0, 0.0, 2.0, 2.0, 1.0]);
+}
+
+#[test]
+fn a_category_that_the_card_does_not_name_is_left_out() {
+    let csv = "age,home\n1,castle\n2,3\n3,0.5\n4,\n";
+    let table = read(csv.as_bytes(), &form_with_choices(), &circuit(2)).unwrap();
+    let problems: Vec<_> = table
+        .problems
+        .iter()
+        .map(|problem| problem.problem.as_str())
+        .collect();
+    let unknown = "is none of the choices";
+    assert_eq!(problems, [unknown, unknown, unknown, "is empty"]);
 }
 
 #[test]

@@ -1,4 +1,5 @@
-use protocol::{Request, Response};
+use circuit::{Circuit, LookupSet, OutputPolicy};
+use protocol::{GivesAway, PolicyOffer, Request, Response};
 
 use crate::support::{desk, happened, open_desk};
 
@@ -15,7 +16,7 @@ fn a_row_is_encrypted_to_the_size_the_card_announces() {
     let mut desk = open_desk(1);
     desk.answer(Request::MakeKeys { previous: None }).unwrap();
     let circuit = fhe_core::demo::circuit();
-    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
+    let sizes = circuit.clone();
     let Ok(Response::Capacity(most)) = desk.answer(Request::Capacity { circuit }) else {
         panic!("not a capacity");
     };
@@ -26,7 +27,7 @@ fn a_row_is_encrypted_to_the_size_the_card_announces() {
         let Response::Ciphertext { bytes, .. } = answer else {
             panic!("not a ciphertext");
         };
-        assert_eq!(bytes.len(), fhe_core::input_bytes(&layout, rows));
+        assert_eq!(bytes.len(), fhe_core::input_bytes(&sizes, rows).unwrap());
     }
 }
 
@@ -109,6 +110,61 @@ fn a_result_that_is_none_is_refused() {
     }
 }
 
+/// The demonstration's circuit under a policy that takes lookups.
+fn decision() -> Circuit {
+    Circuit {
+        policy: OutputPolicy::Decision,
+        lookups: Some(LookupSet::Bits3),
+        ..fhe_core::demo::circuit()
+    }
+}
+
+fn policies(circuit: Circuit) -> Vec<PolicyOffer> {
+    match desk().answer(Request::Policies { circuit }).unwrap() {
+        Response::Policies(offers) => offers,
+        other => panic!("not policies: {other:?}"),
+    }
+}
+
+#[test]
+fn a_decision_costs_a_lookup_and_an_evaluation_key_that_scores_do_not_cost() {
+    let offers = policies(fhe_core::demo::circuit());
+    let [scores, decision] = offers.as_slice() else {
+        panic!("not two policies");
+    };
+    assert_eq!(scores.circuit, fhe_core::demo::circuit());
+    assert_eq!(scores.cost.operations.lookups, 0);
+    assert_eq!(scores.cost.evaluation_key_bytes, 0);
+    assert_eq!(scores.cost.gives_away, GivesAway::Model { answers: 4 });
+    assert_eq!(decision.policy, OutputPolicy::Decision);
+    assert_eq!(decision.cost.operations.lookups, 1);
+    assert_eq!(decision.cost.rows_per_ciphertext, 1);
+    assert!(decision.cost.evaluation_key_bytes > 1 << 20);
+    assert_eq!(decision.cost.gives_away, GivesAway::Class { classes: 2 });
+}
+
+#[test]
+fn every_offered_policy_offers_the_same_again() {
+    let offers = policies(decision());
+    assert_eq!(offers.len(), 2);
+    assert_eq!(offers[1].circuit, decision());
+    assert_eq!(policies(offers[0].circuit.clone())[0], offers[0]);
+}
+
+#[test]
+fn a_row_for_lookups_travels_alone() {
+    let mut desk = open_desk(1);
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    let encrypt = |rows| Request::Encrypt {
+        circuit: decision(),
+        rows: vec![vec![1.0; 3]; rows],
+        fingerprint: None,
+    };
+    assert!(desk.answer(encrypt(1)).is_ok());
+    let two = happened(desk.answer(encrypt(2)));
+    assert!(two.starts_with("A ciphertext takes 1 to 1 rows"));
+}
+
 #[test]
 fn the_demonstration_prepares_what_the_server_will_accept() {
     let answer = desk().answer(Request::DemoStart {
@@ -124,9 +180,8 @@ fn the_demonstration_prepares_what_the_server_will_accept() {
         panic!("not a demonstration");
     };
     let circuit = fhe_core::demo::circuit();
-    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
     fhe_core::PublicKey::from_bytes(&public_key).unwrap();
-    fhe_core::SealedLinear::from_bytes(&sealed, &layout).unwrap();
-    fhe_core::EncryptedInput::from_bytes(&input, &layout, 1).unwrap();
+    fhe_core::SealedModel::from_bytes(&sealed, &circuit).unwrap();
+    fhe_core::EncryptedInput::from_bytes(&input, &circuit, 1).unwrap();
     assert!(public_key.len() + sealed.len() + input.len() + 12 <= api::limits::DEMO_BYTES);
 }

@@ -1,4 +1,6 @@
+use circuit::LookupSet;
 use client::Desk;
+use fhe_core::EvaluationKeyFile;
 use protocol::{Fault, Request, Response};
 
 use crate::support::{desk, happened, open_desk};
@@ -67,4 +69,77 @@ fn the_stored_keys_hold_neither_seed_nor_fingerprint_in_the_clear() {
     let shows = |bytes: &[u8]| made.blob.windows(bytes.len()).any(|window| window == bytes);
     assert!(!shows(&made.fingerprint[..8]));
     assert!(!shows(&[1; 8]));
+}
+
+const SET: LookupSet = LookupSet::Bits3;
+
+fn plan(desk: &mut Desk, fingerprint: Option<Vec<u8>>) -> (Vec<u8>, u32, u64) {
+    let request = Request::EvaluationKeyPlan {
+        set: SET,
+        fingerprint,
+    };
+    match desk.answer(request).unwrap() {
+        Response::EvaluationKeyPlan {
+            header,
+            chunks,
+            total_bytes,
+        } => (header, chunks, total_bytes),
+        other => panic!("not a plan: {other:?}"),
+    }
+}
+
+fn chunk(desk: &mut Desk, index: u32, fingerprint: Option<Vec<u8>>) -> Result<Vec<u8>, Fault> {
+    let request = Request::EvaluationKeyChunk {
+        set: SET,
+        index,
+        fingerprint,
+    };
+    match desk.answer(request)? {
+        Response::Chunk(bytes) => Ok(bytes),
+        other => panic!("not a chunk: {other:?}"),
+    }
+}
+
+#[test]
+fn several_workers_make_one_evaluation_key_that_conforms() {
+    let mut first = open_desk(1);
+    let blob = make(&mut first, None).blob;
+    let mut second = open_desk(1);
+    keys(second.answer(Request::LoadKeys { blob }));
+    let (mut whole, chunks, total_bytes) = plan(&mut first, None);
+    assert_eq!(plan(&mut second, None).0, whole);
+    for index in 0..chunks {
+        let worker = match index % 2 {
+            0 => &mut first,
+            _ => &mut second,
+        };
+        whole.extend(chunk(worker, index, None).unwrap());
+    }
+    assert_eq!(whole.len() as u64, total_bytes);
+    assert!(EvaluationKeyFile::from_bytes(whole, SET).is_ok());
+}
+
+#[test]
+fn an_evaluation_key_made_again_is_the_same_and_another_keys_is_another() {
+    let mut desk = open_desk(1);
+    let first = make(&mut desk, None);
+    let before = chunk(&mut desk, 0, None).unwrap();
+    make(&mut desk, Some(first.blob));
+    assert_ne!(chunk(&mut desk, 0, None).unwrap(), before);
+    let older = Some(first.fingerprint);
+    assert_eq!(chunk(&mut desk, 0, older.clone()).unwrap(), before);
+    assert_ne!(plan(&mut desk, older).0, plan(&mut desk, None).0);
+}
+
+#[test]
+fn an_evaluation_key_needs_an_open_vault_keys_and_a_chunk_that_exists() {
+    let closed = chunk(&mut desk(), 0, None).unwrap_err();
+    assert_eq!(closed.happened, "The vault is closed.");
+    let without = chunk(&mut open_desk(1), 0, None).unwrap_err();
+    assert_eq!(without.happened, "There are no keys in this vault yet.");
+    let mut desk = open_desk(1);
+    make(&mut desk, None);
+    let chunks = plan(&mut desk, None).1;
+    let beyond = chunk(&mut desk, chunks, None).unwrap_err();
+    assert_eq!(beyond.happened, "This step came without the one before it.");
 }

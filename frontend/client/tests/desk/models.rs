@@ -1,7 +1,7 @@
 use api::card::{Answer, InputForm};
-use circuit::{Circuit, OutputPolicy};
+use circuit::{Circuit, LookupSet, OutputPolicy};
 use client::Desk;
-use protocol::{ImportReport, ImportSettings, Request, Response};
+use protocol::{GivesAway, ImportReport, ImportSettings, PolicyChoice, Request, Response};
 
 use crate::support::{desk, happened, message, open_desk};
 
@@ -9,10 +9,17 @@ const MODEL: &[u8] =
     include_bytes!("../../../../shared/compiler/tests/fixtures/logistic_binary_standard.onnx");
 
 fn import(desk: &mut Desk) -> ImportReport {
+    import_for(desk, None)
+}
+
+fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     let request = Request::Import {
         model: MODEL.to_vec(),
         data: None,
-        settings: ImportSettings::default(),
+        settings: ImportSettings {
+            policy,
+            ..ImportSettings::default()
+        },
     };
     match desk.answer(request).unwrap() {
         Response::Imported(report) => *report,
@@ -69,7 +76,9 @@ fn the_draft_of_an_import_is_a_card_the_server_takes() {
     ));
     let features = report.draft.circuit.features();
     assert_eq!(report.fields.len(), features);
-    assert_eq!(report.answers_to_extract, features as u64 + 1);
+    let answers = features as u64 + 1;
+    assert_eq!(report.cost.gives_away, GivesAway::Model { answers });
+    assert!(!report.layers.is_empty());
     assert_eq!(
         report.choices.iter().filter(|choice| choice.chosen).count(),
         1
@@ -121,8 +130,7 @@ fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
         sealed.extend(bytes);
     }
     assert_eq!(sealed.len() as u64, total_bytes);
-    let layout = circuit.layout(fhe_core::RING_SIZE).unwrap();
-    assert!(fhe_core::SealedLinear::from_bytes(&sealed, &layout).is_ok());
+    assert!(fhe_core::SealedModel::from_bytes(&sealed, &circuit).is_ok());
 }
 
 #[test]
@@ -150,6 +158,40 @@ fn a_card_changed_on_the_server_is_not_sealed_for() {
         desk.answer(chunk(&blob, &coarser, &public_key(1), 0))
             .is_ok()
     );
+}
+
+#[test]
+fn the_owner_of_scores_may_let_out_a_decision_instead() {
+    let (mut desk, blob, circuit) = owner();
+    let decision = Circuit {
+        policy: OutputPolicy::Decision,
+        lookups: Some(LookupSet::Bits5),
+        ..circuit
+    };
+    let (_, chunks, _) = plan(&mut desk, &decision);
+    for index in 0..chunks {
+        let request = chunk(&blob, &decision, &public_key(1), index);
+        assert!(desk.answer(request).is_ok());
+    }
+}
+
+#[test]
+fn a_model_with_a_threshold_in_it_lets_out_no_scores() {
+    let mut desk = open_desk(1);
+    let threshold = PolicyChoice::Decision { threshold: 1.5 };
+    let decision = import_for(&mut desk, Some(threshold)).draft.circuit;
+    assert_eq!(decision.policy, OutputPolicy::Decision);
+    let name = "model-1".to_owned();
+    let blob = message(desk.answer(Request::SealImported { name }));
+    let sealed = desk.answer(chunk(&blob, &decision, &public_key(1), 0));
+    assert!(sealed.is_ok());
+    let scores = Circuit {
+        policy: OutputPolicy::Scores { resolution_bits: 8 },
+        lookups: None,
+        ..decision
+    };
+    let refused = desk.answer(chunk(&blob, &scores, &public_key(1), 0));
+    assert!(happened(refused).contains("does not describe the model"));
 }
 
 #[test]

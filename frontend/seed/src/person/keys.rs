@@ -37,10 +37,9 @@ impl Person {
             return Err(Error::Unexpected("keys"));
         };
         self.save_item(KEYS, blob, version)?;
-        let answer = self
-            .connection
-            .send_bytes(Method::POST, paths::KEYS, &[], public_key)?;
-        serde_json::from_slice(&answer.bytes).map_err(|_| Error::Unexpected("a published key"))
+        self.connection
+            .send_bytes(Method::POST, paths::KEYS, &[], public_key)?
+            .document()
     }
 
     /// Her published keys.

@@ -1,5 +1,5 @@
 use api::{
-    ModelId, UploadId,
+    ModelId,
     card::{Model, ModelCard},
     grant::Grant,
     paths,
@@ -8,7 +8,6 @@ use api::{
 use circuit::Circuit;
 use protocol::{ImportReport, ImportSettings, Request, Response};
 use sha2::{Digest, Sha256};
-use ureq::http::Method;
 
 use super::Person;
 use crate::Error;
@@ -72,7 +71,8 @@ impl Person {
         };
         let path = paths::grant_uploads(&grant.id);
         let upload: Upload = self.connection.post(&path, &announcement)?;
-        self.send_parts(&upload, &sealed)?;
+        let path = |part| paths::upload_part(&upload.id, part);
+        self.send_parts(&sealed, upload.part_bytes, &upload.received, path)?;
         self.connection
             .post_empty(&paths::upload_finish(&upload.id))
     }
@@ -117,23 +117,6 @@ impl Person {
             Response::SealPlan { header, chunks, .. } => Ok((header, chunks)),
             _ => Err(Error::Unexpected("a plan")),
         }
-    }
-
-    fn send_parts(&mut self, upload: &Upload, sealed: &[u8]) -> Result<(), Error> {
-        let parts = sealed.chunks(upload.part_bytes as usize);
-        for (index, part) in (0..).zip(parts) {
-            if !upload.received.contains(&index) {
-                self.send_part(&upload.id, index, part)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn send_part(&mut self, upload: &UploadId, index: u32, part: &[u8]) -> Result<(), Error> {
-        let path = paths::upload_part(upload, index);
-        self.connection
-            .send_bytes(Method::PUT, &path, &[], part.to_vec())
-            .map(|_| ())
     }
 }
 

@@ -4,15 +4,14 @@ use api::{
     paths,
 };
 use protocol::{Request, Response, Table};
-use ureq::http::Method;
 
-use super::Person;
+use super::{Person, Sent};
 use crate::Error;
 
-/// Decrypted scores of one request, and what it took.
+/// What the policy let out of one request, decrypted, and what it took.
 #[derive(Clone, Debug)]
 pub struct Answered {
-    /// Row by row, output by output.
+    /// Row by row: scores, or one class, or one yes (1) or no (0).
     pub scores: Vec<Vec<f64>>,
     /// Bytes of the encrypted input.
     pub input_bytes: usize,
@@ -79,7 +78,8 @@ impl Person {
         }
     }
 
-    /// Encrypts rows that fit one ciphertext, has them evaluated and decrypts the answer.
+    /// Encrypts rows that fit one ciphertext, has them evaluated (at once, or as a job that she waits
+    /// for) and decrypts the answer.
     ///
     /// # Errors
     /// The server's problem, the desk's fault.
@@ -90,12 +90,11 @@ impl Person {
         rows: &[Vec<f64>],
     ) -> Result<Answered, Error> {
         let input = self.encrypt(card, rows)?;
-        let (input_bytes, count) = (input.len(), rows.len().to_string());
-        let headers = [(evaluation_headers::ROWS, count.as_str())];
-        let path = paths::grant_evaluations(&grant.id);
-        let answer = self
-            .connection
-            .send_bytes(Method::POST, &path, &headers, input)?;
+        let input_bytes = input.len();
+        let answer = match self.send(grant, rows.len(), input)? {
+            Sent::Answered(answer) => answer,
+            Sent::Queued(job) => self.follow(&job.id, |_| {})?,
+        };
         Ok(Answered {
             input_bytes,
             result_bytes: answer.bytes.len(),

@@ -1,0 +1,97 @@
+//! `2 || length (u32 LE) || circuit (postcard) || threshold (f64 LE) || integers`: rows, then offsets, of
+//! each sealed layer, then the tables.
+
+use circuit::{Circuit, Head, Layout, SecretTables, Trained, TrainedHead, Weights};
+use fhe_core::RING_SIZE;
+use zeroize::Zeroizing;
+
+use super::{
+    OwnedModel, check_size,
+    integers::{self, Reader},
+};
+use crate::error::Error;
+
+pub(super) const VERSION: u8 = 2;
+
+/// The model in bytes; sized first, so that no copy of a secret stays behind in a buffer that grew.
+pub(super) fn write(model: &OwnedModel) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let circuit = postcard::to_allocvec(&model.circuit).map_err(|_| Error::ItemDamaged)?;
+    let before = 1 + size_of::<u32>() + circuit.len() + size_of::<f64>();
+    let size = before + integers::size(secrets(&model.trained));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size));
+    bytes.push(VERSION);
+    bytes.extend_from_slice(&(circuit.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&circuit);
+    bytes.extend_from_slice(&model.threshold.to_le_bytes());
+    integers::write(secrets(&model.trained), &mut bytes);
+    Ok(bytes)
+}
+
+/// Reads what follows the version. Every count comes from the circuit, which is checked before.
+pub(super) fn read(bytes: &[u8]) -> Option<OwnedModel> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (circuit, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    let circuit: Circuit = postcard::from_bytes(circuit).ok()?;
+    check_size(&circuit).ok()?;
+    let (threshold, rest) = rest.split_first_chunk()?;
+    let threshold = f64::from_le_bytes(*threshold);
+    let mut reader = Reader::new(rest);
+    let trained = trained(&circuit, &mut reader)?;
+    let whole = reader.is_at_end() && threshold.is_finite() && trained.check(&circuit).is_ok();
+    whole.then_some(OwnedModel {
+        circuit,
+        trained,
+        threshold,
+    })
+}
+
+fn secrets(trained: &Trained) -> impl Iterator<Item = i64> {
+    let weights = trained.weights().flat_map(|weights| {
+        let outputs = 0..weights.outputs();
+        let rows = outputs.clone().flat_map(|output| weights.row(output));
+        let offsets = outputs.map(|output| weights.offset(output));
+        rows.map(|weight| i64::from(*weight)).chain(offsets)
+    });
+    weights.chain(trained.tables().iter().flatten().copied())
+}
+
+fn trained(circuit: &Circuit, reader: &mut Reader) -> Option<Trained> {
+    let layouts = circuit.layouts(RING_SIZE).ok()?;
+    let mut layers = layouts
+        .iter()
+        .map(|layout| weights(layout, reader))
+        .collect::<Option<Vec<_>>>()?;
+    let last = layers.pop()?;
+    let head = match &circuit.head {
+        Head::Dense => TrainedHead::Dense(last),
+        Head::Gallery => TrainedHead::Gallery(last),
+        Head::Tables(shape) => TrainedHead::Tables {
+            indices: last,
+            tables: tables(shape, reader)?,
+        },
+    };
+    Some(Trained {
+        hidden: layers,
+        head,
+    })
+}
+
+fn weights(layout: &Layout, reader: &mut Reader) -> Option<Weights> {
+    let (columns, rows) = match layout {
+        Layout::Convolution(layout) => (layout.shape.weights(), layout.shape.filters),
+        Layout::Dense(_) | Layout::Gallery(_) => (layout.features(), layout.outputs()),
+    };
+    let rows_read = (0..rows)
+        .map(|_| reader.integers(columns))
+        .collect::<Option<_>>()?;
+    Weights::new(rows_read, reader.integers(rows)?).ok()
+}
+
+fn tables(shape: &circuit::Tables, reader: &mut Reader) -> Option<SecretTables> {
+    let boxes = usize::from(shape.boxes);
+    let mut tables = SecretTables(Vec::with_capacity(shape.values));
+    for _ in 0..shape.values {
+        tables.0.push(reader.integers(boxes)?);
+    }
+    Some(tables)
+}
