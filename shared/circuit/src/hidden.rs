@@ -51,7 +51,10 @@ impl HiddenLayer {
         Addressing::new(self.range, self.activation.len())
     }
 
-    pub(crate) fn validate(&self) -> Result<(), Error> {
+    pub(crate) fn validate(&self, ring_size: usize) -> Result<(), Error> {
+        if let Shape::Convolution(convolution) = &self.shape {
+            convolution.validate(ring_size)?;
+        }
         if !(1..=MOST_VALUES).contains(&self.outputs()) {
             return Err(Error::Shape {
                 what: "number of hidden outputs",
@@ -60,5 +63,28 @@ impl HiddenLayer {
             });
         }
         self.addressing().map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_convolution_is_checked_before_its_outputs_are_counted() {
+        let shape = Shape::Convolution(Convolution {
+            width: 4,
+            height: 4,
+            channels: 1,
+            kernel: 5,
+            stride: 0,
+            filters: usize::MAX,
+        });
+        let hidden = HiddenLayer {
+            shape,
+            range: 16,
+            activation: vec![0, 1],
+        };
+        assert!(hidden.validate(2048).is_err());
     }
 }

@@ -105,9 +105,10 @@ impl Circuit {
             layouts.push(match hidden.shape {
                 Shape::Dense { outputs } => dense(index, inputs, outputs, ring_size)?,
                 Shape::Convolution(convolution) => {
+                    let layout = ConvolutionLayout::new(convolution, ring_size)?;
                     let fits = index == 0 && convolution.features() == inputs;
                     fits.then_some(()).ok_or(Error::Parameter("convolution"))?;
-                    Layout::Convolution(ConvolutionLayout::new(convolution, ring_size)?)
+                    Layout::Convolution(layout)
                 }
             });
             inputs = hidden.outputs();
@@ -180,7 +181,8 @@ impl Circuit {
         if self.hidden.len() > MOST_HIDDEN {
             return Err(Error::Parameter("number of hidden layers"));
         }
-        self.hidden.iter().try_for_each(HiddenLayer::validate)?;
+        let mut hidden = self.hidden.iter();
+        hidden.try_for_each(|hidden| hidden.validate(ring_size))?;
         if let Head::Tables(tables) = &self.head {
             tables.validate(self.outputs)?;
         }
