@@ -1,99 +1,265 @@
-use circuit::{Circuit, LinearLayout};
-use fhe_core::{EncryptedInput, EncryptedResult, LINEAR, RING_SIZE, Randomness};
-use tfhe::core_crypto::prelude::{
-    ContiguousEntityContainer, ContiguousEntityContainerMut, GlweCiphertext, GlweCiphertextOwned,
-    MonomialDegree, polynomial_algorithms::polynomial_wrapping_monic_monomial_mul,
+use std::thread;
+
+use circuit::{Circuit, Head, HiddenLayer, OutputPolicy, Tables};
+use fhe_core::{
+    EncryptedInput, EncryptedResult, InputCiphertexts, Place, RING_SIZE, result_places,
+};
+use tfhe::core_crypto::prelude::GlweCiphertextOwned;
+
+use crate::{
+    Error, EvaluationKey, FourierGgsw, Linear, PreparedKey, PreparedModel, Progress,
+    departure::Departure,
+    label,
+    lookup::{Lookups, body},
+    lwe::Lwe,
+    packing::Packer,
+    prepared_model::{PreparedLayer, to_fourier},
+    tables,
 };
 
-use crate::{Error, ExternalProduct, PreparedKey, PreparedModel, prepared_key::Rerandomizer};
-
-/// Evaluates sealed linear layers; holds scratch memory and a generator, one for each thread.
-pub struct Evaluator {
-    ring: ExternalProduct,
-    rerandomizer: Rerandomizer,
-    randomness: Randomness,
-    accumulator: GlweCiphertextOwned<u64>,
-    wanted: Vec<u64>,
+/// Everything that one answer is made from.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The sealed model.
+    pub model: &'a PreparedModel,
+    /// The user's public key.
+    pub key: &'a PreparedKey,
+    /// Her evaluation key, for circuits with lookups.
+    pub evaluation_key: Option<&'a EvaluationKey>,
+    /// The public half of the model.
+    pub circuit: &'a Circuit,
+    /// Her input.
+    pub input: &'a EncryptedInput,
 }
 
+/// Evaluates sealed models; holds scratch memory and a generator.
+pub struct Evaluator {
+    linear: Linear,
+    departure: Departure,
+    threads: usize,
+}
+
+/// Products from which several threads are worth starting.
+const MANY_PRODUCTS: usize = 64;
+
 impl Evaluator {
-    /// Allocates scratch and seeds the generator from the operating system.
+    /// An evaluator that works on the thread that calls it.
     pub fn new() -> Self {
+        Self::with_threads(1)
+    }
+
+    /// An evaluator that shares lookups and long products among `threads` threads.
+    pub fn with_threads(threads: usize) -> Self {
         Self {
-            ring: ExternalProduct::new(),
-            rerandomizer: Rerandomizer::new(),
-            randomness: Randomness::from_entropy(),
-            accumulator: GlweCiphertext::new(
-                0,
-                LINEAR.glwe_size(),
-                LINEAR.polynomial_size,
-                LINEAR.modulus(),
-            ),
-            wanted: Vec::with_capacity(RING_SIZE),
+            linear: Linear::new(),
+            departure: Departure::new(),
+            threads,
         }
     }
 
-    /// The wire form of the encrypted scores of `input`, ready to leave: re-randomised, flooded as
-    /// the circuit's policy states, cut to the wanted coefficients and modulus-switched.
+    /// The wire form of the encrypted answer, ready to leave: re-randomised, flooded as the circuit's
+    /// policy states, cut to the wanted coefficients and modulus-switched.
     ///
     /// # Errors
-    /// [`Error::Shape`] when model, input and circuit do not belong together.
+    /// [`Error::Shape`] when model, input and circuit do not belong together,
+    /// [`Error::EvaluationKey`], [`Error::Cancelled`].
     pub fn evaluate(
         &mut self,
-        model: &PreparedModel,
-        key: &PreparedKey,
-        circuit: &Circuit,
-        input: &EncryptedInput,
+        question: &Question<'_>,
+        progress: &Progress,
     ) -> Result<Vec<u8>, Error> {
-        let layout = circuit
-            .layout(RING_SIZE)
-            .map_err(fhe_core::Error::Circuit)?;
-        let belong = *model.layout() == layout && input.blocks().len() == layout.blocks;
-        belong.then_some(()).ok_or(Error::Shape)?;
-        let mut bytes = EncryptedResult::encode(circuit, input.rows())?;
-        for group in 0..layout.groups {
-            self.multiply(model, group, input);
-            self.hide(key, circuit, &layout, input.rows());
-            let (mask, _) = self.accumulator.get_mask_and_body();
-            EncryptedResult::encode_group(circuit, mask.as_ref(), &self.wanted, &mut bytes);
+        question.check()?;
+        match (
+            question.lookups(self.threads, progress)?,
+            question.input.ciphertexts(),
+        ) {
+            (None, InputCiphertexts::Blocks(blocks)) => self.scores(question, blocks),
+            (None, InputCiphertexts::Query(query)) => self.gallery(question, &to_fourier(query)),
+            (Some(lookups), InputCiphertexts::Blocks(blocks)) => {
+                let blocks = self.hidden(question, &lookups, blocks)?;
+                self.conclude(question, &lookups, &blocks)
+            }
+            (Some(lookups), InputCiphertexts::Query(query)) => {
+                let scores = self.matches(question, &to_fourier(query));
+                self.answer(question, &lookups, scores)
+            }
         }
-        Ok(bytes)
     }
 
-    /// `accumulator = offsets + weights x input` for one group of outputs: the evaluation proper,
-    /// one external product for each block. Nothing of it may leave before
-    /// [`Evaluator::evaluate`] has re-randomised and flooded it; public for the benchmark.
-    pub fn multiply(&mut self, model: &PreparedModel, group: usize, input: &EncryptedInput) {
-        set_rotated(&mut self.accumulator, model.offsets(), group);
-        for (block, ciphertext) in input.blocks().iter().enumerate() {
-            self.ring.add(
-                &mut self.accumulator,
-                model.weights(block, group),
-                ciphertext,
+    /// Hidden layers: products, lookups, packing.
+    fn hidden(
+        &mut self,
+        question: &Question<'_>,
+        lookups: &Lookups<'_>,
+        blocks: &[GlweCiphertextOwned<u64>],
+    ) -> Result<Vec<GlweCiphertextOwned<u64>>, Error> {
+        let mut blocks = blocks.to_vec();
+        let deltas = question.circuit.deltas();
+        let layers = question.circuit.hidden.iter().zip(&question.model.layers);
+        for ((hidden, layer), delta) in layers.zip(&deltas[1..]) {
+            let values = self.linear.outputs(layer, &blocks);
+            let values = activate(lookups, hidden, &values, *delta)?;
+            blocks = vec![Packer::new(lookups.key.packing()).pack(&values)];
+        }
+        Ok(blocks)
+    }
+
+    /// Head and policy.
+    fn conclude(
+        &mut self,
+        question: &Question<'_>,
+        lookups: &Lookups<'_>,
+        blocks: &[GlweCiphertextOwned<u64>],
+    ) -> Result<Vec<u8>, Error> {
+        let circuit = question.circuit;
+        let layer = question.head()?;
+        match (&circuit.head, &circuit.policy) {
+            (Head::Dense | Head::Gallery, OutputPolicy::Scores { .. }) => {
+                self.scores(question, blocks)
+            }
+            (Head::Dense | Head::Gallery, _) => {
+                let scores = self.linear.outputs(layer, blocks);
+                self.answer(question, lookups, scores)
+            }
+            (Head::Tables(shape), policy) => {
+                let values = self.linear.outputs(layer, blocks);
+                let scores = sum_tables(lookups, question, shape, &values)?;
+                match policy {
+                    OutputPolicy::Scores { .. } => self.depart(question, &scores),
+                    _ => self.answer(question, lookups, scores),
+                }
+            }
+        }
+    }
+
+    /// Label or decision of encrypted scores.
+    fn answer(
+        &mut self,
+        question: &Question<'_>,
+        lookups: &Lookups<'_>,
+        mut scores: Vec<Lwe>,
+    ) -> Result<Vec<u8>, Error> {
+        let circuit = question.circuit;
+        let answer = match circuit.policy {
+            OutputPolicy::Decision => {
+                let mut score = scores.pop().ok_or(Error::Shape)?;
+                score.shift(circuit.score_delta() / 2);
+                label::decision(lookups, score)?
+            }
+            OutputPolicy::Label => label::label(lookups, &scores, circuit.answers())?,
+            OutputPolicy::Scores { .. } => return self.depart(question, &scores),
+        };
+        self.depart(question, &[answer])
+    }
+
+    fn depart(&mut self, question: &Question<'_>, answers: &[Lwe]) -> Result<Vec<u8>, Error> {
+        let (key, circuit) = (question.key, question.circuit);
+        self.departure
+            .singles(&mut self.linear, key, circuit, answers)
+    }
+
+    /// Scores of a matrix, straight from the products.
+    fn scores(
+        &mut self,
+        question: &Question<'_>,
+        blocks: &[GlweCiphertextOwned<u64>],
+    ) -> Result<Vec<u8>, Error> {
+        let layer = question.head()?;
+        self.groups(question, &|linear, group| {
+            linear.multiply(layer, group, blocks)
+        })
+    }
+
+    /// Scores of a gallery, straight from the products.
+    fn gallery(&mut self, question: &Question<'_>, query: &FourierGgsw) -> Result<Vec<u8>, Error> {
+        let layer = question.head()?;
+        self.groups(question, &|linear, group| {
+            linear.compare(layer, group, query)
+        })
+    }
+
+    /// Scores of a gallery for lookups.
+    fn matches(&mut self, question: &Question<'_>, query: &FourierGgsw) -> Vec<Lwe> {
+        let Ok(layer) = question.head() else {
+            return Vec::new();
+        };
+        let layout = layer.layout();
+        let groups = (0..layout.groups()).flat_map(|group| {
+            self.linear.compare(layer, group, query);
+            let slots = 0..layout.group_outputs(group).len();
+            let outputs =
+                slots.map(|slot| Lwe::extract(&self.linear.accumulator, layout.position(0, slot)));
+            outputs.collect::<Vec<_>>()
+        });
+        groups.collect()
+    }
+
+    /// Every group of a result: its product, then its departure; many on several threads.
+    fn groups(
+        &mut self,
+        question: &Question<'_>,
+        product: &(impl Fn(&mut Linear, usize) + Sync),
+    ) -> Result<Vec<u8>, Error> {
+        let (circuit, rows) = (question.circuit, question.input.rows());
+        let mut result = EncryptedResult::encode(circuit, rows)?;
+        let places = result_places(circuit, rows)?;
+        let share = match places.len() {
+            MANY_PRODUCTS.. => places.len().div_ceil(self.threads.max(1)),
+            _ => places.len(),
+        };
+        if share == places.len() {
+            let Self {
+                linear, departure, ..
+            } = self;
+            append_groups(
+                question,
+                (linear, departure),
+                (0, &places),
+                product,
+                &mut result,
             );
+            return Ok(result);
         }
+        let parts: Vec<_> = thread::scope(|scope| {
+            let shares = places.chunks(share).enumerate();
+            let running: Vec<_> = shares
+                .map(|(i, places)| {
+                    scope.spawn(move || {
+                        let (mut linear, mut departure) = (Linear::new(), Departure::new());
+                        let mut part = Vec::new();
+                        append_groups(
+                            question,
+                            (&mut linear, &mut departure),
+                            (i * share, places),
+                            product,
+                            &mut part,
+                        );
+                        part
+                    })
+                })
+                .collect();
+            running
+                .into_iter()
+                .map(thread::ScopedJoinHandle::join)
+                .collect()
+        });
+        for part in parts {
+            result.extend(part.map_err(|_| Error::Thread)?);
+        }
+        Ok(result)
     }
+}
 
-    /// The product before it is re-randomised and flooded, mask then body: for tests that measure
-    /// noise. It tells its reader about the weights and must never leave.
-    pub fn insecure_accumulator(&self) -> &[u64] {
-        self.accumulator.as_ref()
-    }
-
-    /// Re-randomises the accumulator and floods the wanted body coefficients.
-    fn hide(&mut self, key: &PreparedKey, circuit: &Circuit, layout: &LinearLayout, rows: usize) {
-        let (ring, randomness) = (&mut self.ring, &mut self.randomness);
-        self.rerandomizer
-            .add_zero(&mut self.accumulator, key, ring, randomness);
-        let std = circuit.policy.flooding_std();
-        let (_, body) = self.accumulator.get_mask_and_body();
-        let slots = 0..layout.outputs_per_polynomial;
-        let positions =
-            (0..rows).flat_map(|row| slots.clone().map(move |slot| layout.position(row, slot)));
-        self.wanted.clear();
-        self.wanted.extend(
-            positions.map(|i| body.as_ref()[i].wrapping_add(self.randomness.gaussian(std))),
-        );
+fn append_groups(
+    question: &Question<'_>,
+    (linear, departure): (&mut Linear, &mut Departure),
+    (first, places): (usize, &[Vec<Place>]),
+    product: &impl Fn(&mut Linear, usize),
+    result: &mut Vec<u8>,
+) {
+    for (group, places) in places.iter().enumerate() {
+        product(linear, first + group);
+        departure.append(linear, question.key, question.circuit, places, result);
     }
 }
 
@@ -103,22 +269,74 @@ impl Default for Evaluator {
     }
 }
 
-/// `out = X^degree * ciphertext`.
-fn set_rotated(
-    out: &mut GlweCiphertextOwned<u64>,
-    ciphertext: &GlweCiphertextOwned<u64>,
-    degree: usize,
-) {
-    if degree == 0 {
-        out.as_mut().copy_from_slice(ciphertext.as_ref());
-        return;
+impl<'a> Question<'a> {
+    fn check(&self) -> Result<(), Error> {
+        let layouts = self.circuit.layouts(RING_SIZE)?;
+        let layers = self.model.layers.iter().map(PreparedLayer::layout);
+        let blocks = match self.input.ciphertexts() {
+            InputCiphertexts::Blocks(blocks) => blocks.len() == layouts[0].blocks(),
+            InputCiphertexts::Query(_) => matches!(self.circuit.head, Head::Gallery),
+        };
+        let belong = layers.eq(&layouts) && blocks;
+        belong.then_some(()).ok_or(Error::Shape)
     }
-    let polynomials = ciphertext.as_polynomial_list();
-    for (mut out, polynomial) in out
-        .as_mut_polynomial_list()
-        .iter_mut()
-        .zip(polynomials.iter())
-    {
-        polynomial_wrapping_monic_monomial_mul(&mut out, &polynomial, MonomialDegree(degree));
+
+    fn head(&self) -> Result<&'a PreparedLayer, Error> {
+        self.model.layers.last().ok_or(Error::Shape)
     }
+
+    fn lookups(
+        &self,
+        threads: usize,
+        progress: &'a Progress,
+    ) -> Result<Option<Lookups<'a>>, Error> {
+        let Some(set) = self.circuit.lookups else {
+            return Ok(None);
+        };
+        let key = self.evaluation_key.filter(|key| key.set() == set);
+        let key = key.ok_or(Error::EvaluationKey)?;
+        Ok(Some(Lookups {
+            key,
+            threads,
+            progress,
+        }))
+    }
+}
+
+/// The public activation of every value, in steps of the next layer's inputs.
+fn activate(
+    lookups: &Lookups<'_>,
+    hidden: &HiddenLayer,
+    values: &[Lwe],
+    delta: u64,
+) -> Result<Vec<Lwe>, Error> {
+    let parameters = lookups.key.parameters();
+    let entries: Vec<i64> = hidden.activation.iter().copied().map(i64::from).collect();
+    let polynomial: Vec<u64> = parameters.test_polynomial(&entries, delta).collect();
+    lookups.run(values, &|_: usize, out: &mut [u64]| {
+        body(parameters, out).copy_from_slice(&polynomial);
+    })
+}
+
+/// The sealed table of every value, added up score by score.
+fn sum_tables(
+    lookups: &Lookups<'_>,
+    question: &Question<'_>,
+    shape: &Tables,
+    values: &[Lwe],
+) -> Result<Vec<Lwe>, Error> {
+    let parameters = lookups.key.parameters();
+    let together = parameters.tables_per_ciphertext();
+    let sealed = &question.model.tables;
+    if sealed.len() != values.len().div_ceil(together) {
+        return Err(Error::Shape);
+    }
+    let entries = lookups.run(values, &|index: usize, out: &mut [u64]| {
+        tables::split_off(&sealed[index / together], index % together, parameters, out);
+    })?;
+    let mut scores = vec![Lwe::zero(); question.circuit.outputs];
+    for (index, entry) in entries.iter().enumerate() {
+        scores[shape.target(index)].add(entry);
+    }
+    Ok(scores)
 }

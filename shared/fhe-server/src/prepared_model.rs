@@ -1,5 +1,5 @@
-use circuit::LinearLayout;
-use fhe_core::{LINEAR, SealedLinear};
+use circuit::Layout;
+use fhe_core::{LINEAR, SealedLayer, SealedModel};
 use tfhe::core_crypto::prelude::{
     FourierGgswCiphertext, GgswCiphertextOwned, GlweCiphertextOwned,
     convert_standard_ggsw_ciphertext_to_fourier,
@@ -7,50 +7,77 @@ use tfhe::core_crypto::prelude::{
 
 use crate::external_product::FourierGgsw;
 
-/// A sealed linear layer with its weights in the Fourier domain, ready for many evaluations.
+/// A sealed model with its weights in the Fourier domain, ready for many evaluations.
 pub struct PreparedModel {
-    layout: LinearLayout,
+    pub(crate) layers: Vec<PreparedLayer>,
+    pub(crate) tables: Vec<GlweCiphertextOwned<u64>>,
+}
+
+/// A sealed linear layer with its weights in the Fourier domain.
+pub struct PreparedLayer {
+    layout: Layout,
     weights: Vec<FourierGgsw>,
-    offsets: GlweCiphertextOwned<u64>,
+    offsets: Vec<GlweCiphertextOwned<u64>>,
 }
 
 impl PreparedModel {
     /// Transforms every weight polynomial.
-    pub fn new(sealed: &SealedLinear) -> Self {
+    pub fn new(sealed: SealedModel) -> Self {
         Self {
-            layout: *sealed.layout(),
-            weights: sealed.weights().iter().map(to_fourier).collect(),
-            offsets: sealed.offsets().clone(),
+            layers: sealed.layers.into_iter().map(PreparedLayer::new).collect(),
+            tables: sealed.tables,
         }
     }
 
     /// Bytes it takes in memory.
     pub fn bytes(&self) -> usize {
-        let words = self.weights.len() * LINEAR.ggsw_coefficients() + LINEAR.glwe_coefficients();
-        words * size_of::<u64>()
+        let layers = self.layers.iter().map(PreparedLayer::words).sum::<usize>();
+        (layers + self.tables.len() * LINEAR.glwe_coefficients()) * size_of::<u64>()
     }
 
-    /// Where features, rows and outputs lie.
-    pub fn layout(&self) -> &LinearLayout {
-        &self.layout
-    }
-
-    /// Weights of one block of features and one group of outputs.
-    pub fn weights(&self, block: usize, group: usize) -> &FourierGgsw {
-        &self.weights[block * self.layout.groups + group]
-    }
-
-    pub(crate) fn offsets(&self) -> &GlweCiphertextOwned<u64> {
-        &self.offsets
+    /// Linear layers, hidden ones first.
+    pub fn layers(&self) -> &[PreparedLayer] {
+        &self.layers
     }
 }
 
-fn to_fourier(ggsw: &GgswCiphertextOwned<u64>) -> FourierGgsw {
+impl PreparedLayer {
+    fn new(sealed: SealedLayer) -> Self {
+        Self {
+            layout: sealed.layout,
+            weights: sealed.weights.iter().map(to_fourier).collect(),
+            offsets: sealed.offsets,
+        }
+    }
+
+    fn words(&self) -> usize {
+        self.weights.len() * LINEAR.ggsw_coefficients()
+            + self.offsets.len() * LINEAR.glwe_coefficients()
+    }
+
+    /// Where inputs, weights and outputs lie.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Weights of one block of inputs and one group of outputs.
+    pub fn weights(&self, block: usize, group: usize) -> &FourierGgsw {
+        &self.weights[block * self.layout.groups() + group]
+    }
+
+    /// Offsets as [`Layout::offset_place`] says; of a gallery its vectors, group by group.
+    pub(crate) fn offsets(&self, index: usize) -> &GlweCiphertextOwned<u64> {
+        &self.offsets[index]
+    }
+}
+
+/// A GGSW ciphertext in the Fourier domain.
+pub(crate) fn to_fourier(ggsw: &GgswCiphertextOwned<u64>) -> FourierGgsw {
     let mut fourier = FourierGgswCiphertext::new(
-        LINEAR.glwe_size(),
-        LINEAR.polynomial_size,
-        LINEAR.base_log,
-        LINEAR.levels,
+        ggsw.glwe_size(),
+        ggsw.polynomial_size(),
+        ggsw.decomposition_base_log(),
+        ggsw.decomposition_level_count(),
     );
     convert_standard_ggsw_ciphertext_to_fourier(ggsw, &mut fourier);
     fourier

@@ -1,0 +1,158 @@
+use std::thread;
+
+use fhe_core::{LINEAR, lookup::LookupParameters};
+use tfhe::core_crypto::prelude::{
+    CiphertextCount, ComputationBuffers, Fft, GlweCiphertextCount, GlweCiphertextList,
+    GlweCiphertextListOwned, batch_programmable_bootstrap_lwe_ciphertext_mem_optimized_requirement,
+};
+
+use crate::{Error, EvaluationKey, Progress, lwe::Lwe, rotation::Rotation};
+
+/// Values whose tables are rotated together, so that each part of the key is read once for all.
+const BATCH: usize = 16;
+
+/// Lookups, each a keyswitch and a programmable bootstrap (CGGI 2020, section 4.3), on several threads.
+pub(crate) struct Lookups<'a> {
+    pub(crate) key: &'a EvaluationKey,
+    pub(crate) threads: usize,
+    pub(crate) progress: &'a Progress,
+}
+
+/// Writes the test polynomial of a value, given by its index, as a GLWE ciphertext of the bootstrap's
+/// ring: `k` mask polynomials, then the body. It gets a slice of zeros.
+pub(crate) trait Table: Fn(usize, &mut [u64]) + Sync {}
+
+impl<F: Fn(usize, &mut [u64]) + Sync> Table for F {}
+
+impl Lookups<'_> {
+    /// One answer for each value.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(crate) fn run(&self, values: &[Lwe], table: &impl Table) -> Result<Vec<Lwe>, Error> {
+        let share = values.len().div_ceil(self.threads.max(1)).max(1);
+        if share == values.len() {
+            return self.run_share(values, 0, table);
+        }
+        thread::scope(|scope| {
+            let shares = values.chunks(share).enumerate();
+            let running: Vec<_> = shares
+                .map(|(i, values)| scope.spawn(move || self.run_share(values, i * share, table)))
+                .collect();
+            let mut answers = Vec::with_capacity(values.len());
+            for thread in running {
+                answers.extend(thread.join().map_err(|_| Error::Thread)??);
+            }
+            Ok(answers)
+        })
+    }
+
+    /// The same table of one constant for all: `+constant` for values in `[0, 1/2)`, else `-constant`.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub(crate) fn signs(
+        &self,
+        values: &[Lwe],
+        constant: impl Fn(usize) -> u64 + Sync,
+    ) -> Result<Vec<Lwe>, Error> {
+        let parameters = self.key.parameters();
+        self.run(values, &|index: usize, out: &mut [u64]| {
+            body(parameters, out).fill(constant(index));
+        })
+    }
+
+    fn run_share(
+        &self,
+        values: &[Lwe],
+        first: usize,
+        table: &impl Table,
+    ) -> Result<Vec<Lwe>, Error> {
+        let mut bootstrap = Bootstrap::new(self.key);
+        let mut answers = Vec::with_capacity(values.len());
+        for (batch, values) in values.chunks(BATCH).enumerate() {
+            if self.progress.is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            bootstrap.run(values, first + batch * BATCH, table, &mut answers);
+            self.progress.add(values.len());
+        }
+        Ok(answers)
+    }
+}
+
+/// The body polynomial of a GLWE ciphertext of the bootstrap's ring.
+pub(crate) fn body<'a>(parameters: &LookupParameters, glwe: &'a mut [u64]) -> &'a mut [u64] {
+    let start = glwe.len() - parameters.polynomial_size.0;
+    &mut glwe[start..]
+}
+
+/// One thread's scratch memory.
+struct Bootstrap<'a> {
+    key: &'a EvaluationKey,
+    fft: Fft,
+    buffers: ComputationBuffers,
+    switched: Vec<u32>,
+    rotations: Vec<Rotation>,
+    accumulators: GlweCiphertextListOwned<u64>,
+}
+
+impl<'a> Bootstrap<'a> {
+    fn new(key: &'a EvaluationKey) -> Self {
+        let parameters = key.parameters();
+        let fft = Fft::new(parameters.polynomial_size);
+        let mut buffers = ComputationBuffers::new();
+        let scratch = batch_programmable_bootstrap_lwe_ciphertext_mem_optimized_requirement::<u64>(
+            parameters.glwe_size(),
+            parameters.polynomial_size,
+            CiphertextCount(BATCH),
+            fft.as_view(),
+        );
+        buffers.resize(scratch.unaligned_bytes_required());
+        Self {
+            key,
+            fft,
+            buffers,
+            switched: Vec::new(),
+            rotations: Vec::with_capacity(BATCH),
+            accumulators: GlweCiphertextList::new(
+                0,
+                parameters.glwe_size(),
+                parameters.polynomial_size,
+                GlweCiphertextCount(BATCH),
+                LINEAR.modulus(),
+            ),
+        }
+    }
+
+    fn run(&mut self, values: &[Lwe], first: usize, table: &impl Table, answers: &mut Vec<Lwe>) {
+        let parameters = self.key.parameters();
+        self.key.keyswitch().switch(values, &mut self.switched);
+        let row_len = parameters.small_dimension.0 + 1;
+        let bits = parameters.rotation_bits();
+        self.rotations.clear();
+        let switched = self.switched.chunks_exact(row_len);
+        self.rotations
+            .extend(switched.map(|small| Rotation::new(small, bits)));
+        let size = parameters.glwe_size().0 * parameters.polynomial_size.0;
+        let used = &mut self.accumulators.as_mut()[..values.len() * size];
+        used.fill(0);
+        for (index, accumulator) in used.chunks_exact_mut(size).enumerate() {
+            table(first + index, accumulator);
+        }
+        let list = GlweCiphertextList::from_container(
+            &mut *used,
+            parameters.glwe_size(),
+            parameters.polynomial_size,
+            LINEAR.modulus(),
+        );
+        let (fft, stack) = (self.fft.as_view(), self.buffers.stack());
+        self.key
+            .bootstrap()
+            .as_view()
+            .batch_blind_rotate_assign(list, &self.rotations, fft, stack);
+        let components = parameters.glwe_dimension.0;
+        let extract = |glwe: &[u64]| Lwe::extract_from_ring(glwe, components);
+        answers.extend(used.chunks_exact(size).map(extract));
+    }
+}

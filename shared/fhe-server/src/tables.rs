@@ -1,0 +1,34 @@
+use fhe_core::{RING_SIZE, lookup::LookupParameters};
+use tfhe::core_crypto::prelude::GlweCiphertextOwned;
+
+/// Writes part `component` of a ciphertext of the large ring as a GLWE ciphertext of the bootstrap's ring,
+/// `k` mask polynomials, then the body.
+///
+/// With `Y = X^k` every polynomial is `sum_r X^r p_r(Y)`, so coefficient `component` of `b - a*s` is
+/// `b_c - sum_(t <= c) a_(c-t) s_t - Y * sum_(t > c) a_(c+k-t) s_t`: a ciphertext under `(s_0, ..., s_(k-1))`.
+pub(crate) fn split_off(
+    ciphertext: &GlweCiphertextOwned<u64>,
+    component: usize,
+    parameters: &LookupParameters,
+    out: &mut [u64],
+) {
+    let (k, size) = (parameters.glwe_dimension.0, parameters.polynomial_size.0);
+    let (mask, body) = ciphertext.as_ref().split_at(RING_SIZE);
+    let part = |polynomial: &[u64], r: usize, out: &mut [u64]| {
+        let coefficients = polynomial.iter().skip(r).step_by(k);
+        out.iter_mut()
+            .zip(coefficients)
+            .for_each(|(out, c)| *out = *c);
+    };
+    for (t, out) in out.chunks_exact_mut(size).enumerate() {
+        match t {
+            t if t == k => part(body, component, out),
+            t if t <= component => part(mask, component - t, out),
+            t => {
+                part(mask, component + k - t, out);
+                out.rotate_right(1);
+                out[0] = out[0].wrapping_neg();
+            }
+        }
+    }
+}
