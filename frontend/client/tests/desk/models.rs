@@ -78,7 +78,6 @@ fn the_draft_of_an_import_is_a_card_the_server_takes() {
     assert_eq!(report.fields.len(), features);
     let answers = features as u64 + 1;
     assert_eq!(report.cost.gives_away, GivesAway::Model { answers });
-    assert!(!report.layers.is_empty());
     assert_eq!(
         report.choices.iter().filter(|choice| choice.chosen).count(),
         1
