@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc, time::Instant};
 
+use fhe_server::EvaluationKey;
 use object_store::{ObjectStore, local::LocalFileSystem};
 use opaque::{Suite, opaque_ke::ServerSetup};
 
@@ -9,15 +10,16 @@ use crate::{
     attempts::Attempts,
     clock::Clock,
     config::Config,
-    database::Database,
+    database::{Database, speed},
     error::Error,
     metrics::Metrics,
     private,
     rates::RateLimits,
     server_keys,
     services::{
-        evaluation_pool::EvaluationPool, ledger::Ledger, prepared_cache::PreparedCache,
-        sealed_store::SealedStore, timings::Timings,
+        calibration::Calibration, evaluation_pool::EvaluationPool, jobs::Jobs, ledger::Ledger,
+        memory::Memory, memory_cache::MemoryCache, part_store::PartStore, prepared::Prepared,
+        terms::TermsCache, timings::Timings, whole_store::WholeStore,
     },
     site::Site,
 };
@@ -48,10 +50,24 @@ pub struct Services {
     pub metrics: Metrics,
     /// The append-only log.
     pub ledger: Ledger,
-    /// Sealed copies and their parts.
-    pub sealed: SealedStore,
+    /// Parts of uploads under way.
+    pub parts: PartStore,
+    /// Sealed copies.
+    pub sealed: WholeStore,
     /// Sealed copies ready for use.
-    pub prepared: PreparedCache,
+    pub prepared: MemoryCache<Prepared>,
+    /// What sealed copies compute.
+    pub terms: TermsCache,
+    /// Evaluation keys.
+    pub evaluation_keys: WholeStore,
+    /// Evaluation keys ready for use.
+    pub expanded: MemoryCache<EvaluationKey>,
+    /// Leave to hold whole files.
+    pub memory: Memory,
+    /// The job queue.
+    pub jobs: Jobs,
+    /// How fast evaluations are.
+    pub calibration: Calibration,
     /// Threads for everything on ciphertext.
     pub pool: EvaluationPool,
     /// How long evaluations took.
@@ -72,13 +88,21 @@ impl App {
         let database = Database::open(&config.data.join("tacit.sqlite")).await?;
         let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
         let objects: Arc<dyn ObjectStore> = Arc::new(objects);
+        let measured = speed::last(database.read()).await?;
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config.rates),
             opaque: server_keys::opaque_setup(&config.data)?,
             ledger: Ledger::open(&config.data, clock.clone())?,
             site: Site::load(&config.dist)?,
-            sealed: SealedStore::new(objects.clone()),
-            prepared: PreparedCache::new(config.cache_bytes),
+            parts: PartStore::new(objects.clone()),
+            sealed: WholeStore::sealed(objects.clone()),
+            prepared: MemoryCache::new(config.cache_bytes),
+            terms: TermsCache::default(),
+            evaluation_keys: WholeStore::evaluation_keys(objects.clone()),
+            expanded: MemoryCache::new(config.evaluation_key_cache_bytes),
+            memory: Memory::default(),
+            jobs: Jobs::new(&config),
+            calibration: Calibration::new(measured, config.threads.get()),
             pool: EvaluationPool::start(config.threads.get(), config.queue_limit)?,
             timings: Timings::default(),
             objects,

@@ -2,10 +2,12 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     path::PathBuf,
     time::Duration,
 };
+
+use api::limits;
 
 use crate::settings::Settings;
 
@@ -26,6 +28,18 @@ pub struct Config {
     pub queue_limit: usize,
     /// Bytes of prepared models and keys held in memory.
     pub cache_bytes: usize,
+    /// Bytes of expanded evaluation keys held in memory.
+    pub evaluation_key_cache_bytes: usize,
+    /// Jobs that are evaluated at the same time, each on all threads.
+    pub job_slots: NonZeroU32,
+    /// Jobs that one user may have in the queue.
+    pub jobs_per_user: u64,
+    /// Jobs that all users together may have in the queue.
+    pub job_queue_limit: u64,
+    /// An evaluation expected to take as long becomes a job.
+    pub job_from: Duration,
+    /// Whether to measure at the start how fast evaluations are.
+    pub calibrate: bool,
     /// Requests per minute.
     pub rates: Rates,
     /// Whether a reverse proxy in front states the client's address in `X-Forwarded-For`.
@@ -97,6 +111,17 @@ impl Config {
             threads: settings.threads.unwrap_or(cores),
             queue_limit: settings.queue_limit.unwrap_or(64),
             cache_bytes: settings.cache_megabytes.unwrap_or(1024) << 20,
+            evaluation_key_cache_bytes: settings.evaluation_key_cache_megabytes.unwrap_or(2048)
+                << 20,
+            job_slots: settings.job_slots.unwrap_or(NonZeroU32::MIN),
+            jobs_per_user: settings.jobs_per_user.unwrap_or(5),
+            job_queue_limit: settings.job_queue_limit.unwrap_or(200),
+            job_from: Duration::from_millis(
+                settings
+                    .job_from_milliseconds
+                    .unwrap_or(limits::JOB_FROM_MS),
+            ),
+            calibrate: settings.calibrate.unwrap_or(true),
             rates: Rates {
                 sign_in_address: settings.sign_ins_per_minute.unwrap_or(60),
                 sign_in_account: settings.sign_ins_per_account.unwrap_or(10),

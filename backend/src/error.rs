@@ -178,6 +178,14 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "The server has too much to do.",
             "Try again in a few seconds.",
         ),
+        ProblemKind::EvaluationKeyMissing => (
+            "This model needs an evaluation key, and there is none for your current key.",
+            "Make the evaluation key, then send the input again.",
+        ),
+        ProblemKind::TooManyJobs => (
+            "You have as many jobs in the queue as one may have.",
+            "Wait until one has ended, or cancel one.",
+        ),
         ProblemKind::StorageFull => (
             "The server's disk is full; nothing was changed.",
             "Try again later.",

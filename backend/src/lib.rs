@@ -12,6 +12,7 @@ pub mod handlers;
 pub mod metrics;
 pub mod middleware;
 pub mod openapi;
+pub mod part_plan;
 pub mod peer;
 pub mod private;
 pub mod random;

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use api::{AccountId, GrantId, ModelId, ProblemKind, UploadId, limits::*, paths};
+use api::{AccountId, GrantId, JobId, ModelId, ProblemKind, UploadId, limits::*, paths};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -15,8 +15,8 @@ use crate::{
     app::App,
     error::Error,
     handlers::{
-        activity, admin, demo, evaluations, grants, keys, log, models, operations, register,
-        session, sign_in, uploads, vault,
+        activity, admin, demo, evaluation_keys, evaluations, grants, job_events, jobs, keys, log,
+        models, operations, register, session, sign_in, speed, uploads, vault,
     },
     middleware::{at_most, deadline::deadline, headers::headers, observe::observe},
     openapi, site,
@@ -24,7 +24,12 @@ use crate::{
 
 /// The whole service. Every body has a limit: [`JSON_BYTES`] unless the route states another.
 pub fn router(app: App) -> Router {
-    let routes = people().merge(models()).merge(grants()).merge(records());
+    let routes = people()
+        .merge(models())
+        .merge(grants())
+        .merge(evaluation_keys())
+        .merge(jobs())
+        .merge(records());
     protected(routes, app)
 }
 
@@ -97,6 +102,32 @@ fn grants() -> Router<App> {
             at_most(INPUT_BYTES, post(evaluations::evaluate)),
         )
         .route(paths::DEMO, at_most(DEMO_BYTES, post(demo::evaluate)))
+}
+
+fn evaluation_keys() -> Router<App> {
+    let upload = UploadId("{id}".into());
+    let part = format!("{}/parts/{{part}}", paths::evaluation_key_upload(&upload));
+    let finish = paths::evaluation_key_finish(&upload);
+    let keys = get(evaluation_keys::list).post(evaluation_keys::announce);
+    let part_route = put(evaluation_keys::put_part);
+    Router::new()
+        .route(paths::EVALUATION_KEYS, json(keys))
+        .route(
+            &paths::evaluation_key_upload(&upload),
+            json(get(evaluation_keys::show)),
+        )
+        .route(&part, at_most(PART_BYTES, part_route))
+        .route(&finish, json(post(evaluation_keys::finish)))
+}
+
+fn jobs() -> Router<App> {
+    let id = JobId("{id}".into());
+    Router::new()
+        .route(paths::JOBS, json(get(jobs::list)))
+        .route(&paths::job(&id), json(get(jobs::show).delete(jobs::cancel)))
+        .route(&paths::job_events(&id), json(get(job_events::follow)))
+        .route(&paths::job_result(&id), json(get(jobs::result)))
+        .route(paths::SPEED, json(get(speed::show)))
 }
 
 fn records() -> Router<App> {

@@ -4,10 +4,20 @@ use std::{net::SocketAddr, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::{app::App, error::Error, handlers::vault, router::router, services::sweeper, setup};
+use crate::{
+    app::App,
+    error::Error,
+    handlers::vault,
+    router::router,
+    services::{calibration, jobs, sweeper},
+    setup,
+};
 
 /// How long requests under way may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
+
+/// How long jobs may take to be put back into the queue.
+const LAST_JOBS: Duration = Duration::from_secs(5);
 
 /// Serves until `stop` resolves, then lets requests under way finish.
 ///
@@ -17,12 +27,16 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let listener = TcpListener::bind(app.config.listen).await?;
     vault::forget_orphans(&app).await?;
     sweeper::start(&app).await?;
+    calibration::start(&app);
+    jobs::start(&app);
     announce(&app, listener.local_addr()?).await?;
     let (stopping, mut stopped) = watch::channel(false);
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let stopping_app = app.clone();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");
+        stopping_app.jobs.stop();
         let _ = stopping.send(true);
     });
     let overdue = async move {
@@ -32,6 +46,12 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     tokio::select! {
         served = serving => served?,
         () = overdue => tracing::warn!("some requests did not end in time"),
+    }
+    if tokio::time::timeout(LAST_JOBS, app.jobs.idle())
+        .await
+        .is_err()
+    {
+        tracing::warn!("a job did not stop in time; it is evaluated again after the next start");
     }
     app.database.close().await;
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    num::NonZeroUsize,
+    num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
 };
 
@@ -59,6 +59,24 @@ pub struct Settings {
     /// Megabytes of prepared models and keys held in memory [default: 1024]
     #[arg(long, env = "TACIT_CACHE_MEGABYTES")]
     pub cache_megabytes: Option<usize>,
+    /// Megabytes of expanded evaluation keys held in memory [default: 2048]
+    #[arg(long, env = "TACIT_EVALUATION_KEY_CACHE_MEGABYTES")]
+    pub evaluation_key_cache_megabytes: Option<usize>,
+    /// Jobs that are evaluated at the same time, each on all threads [default: 1]
+    #[arg(long, env = "TACIT_JOB_SLOTS")]
+    pub job_slots: Option<NonZeroU32>,
+    /// Jobs that one user may have in the queue [default: 5]
+    #[arg(long, env = "TACIT_JOBS_PER_USER")]
+    pub jobs_per_user: Option<u64>,
+    /// Jobs that all users together may have in the queue [default: 200]
+    #[arg(long, env = "TACIT_JOB_QUEUE_LIMIT")]
+    pub job_queue_limit: Option<u64>,
+    /// An evaluation expected to take as many milliseconds becomes a job [default: 200]
+    #[arg(long, env = "TACIT_JOB_FROM_MILLISECONDS")]
+    pub job_from_milliseconds: Option<u64>,
+    /// Measure at the start how fast evaluations are [default: true]
+    #[arg(long, env = "TACIT_CALIBRATE")]
+    pub calibrate: Option<bool>,
     /// Sign-in attempts per minute from one address [default: 60]
     #[arg(long, env = "TACIT_SIGN_INS_PER_MINUTE")]
     pub sign_ins_per_minute: Option<u32>,
@@ -106,6 +124,14 @@ impl Settings {
             threads: self.threads.or(other.threads),
             queue_limit: self.queue_limit.or(other.queue_limit),
             cache_megabytes: self.cache_megabytes.or(other.cache_megabytes),
+            evaluation_key_cache_megabytes: self
+                .evaluation_key_cache_megabytes
+                .or(other.evaluation_key_cache_megabytes),
+            job_slots: self.job_slots.or(other.job_slots),
+            jobs_per_user: self.jobs_per_user.or(other.jobs_per_user),
+            job_queue_limit: self.job_queue_limit.or(other.job_queue_limit),
+            job_from_milliseconds: self.job_from_milliseconds.or(other.job_from_milliseconds),
+            calibrate: self.calibrate.or(other.calibrate),
             sign_ins_per_minute: self.sign_ins_per_minute.or(other.sign_ins_per_minute),
             sign_ins_per_account: self.sign_ins_per_account.or(other.sign_ins_per_account),
             registrations_per_minute: self

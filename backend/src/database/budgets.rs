@@ -108,13 +108,19 @@ pub async fn settle(
     Ok(left.map(i64::unsigned_abs))
 }
 
-/// Gives back everything set aside by a process that has ended.
+/// Gives back everything set aside by a process that has ended, except for jobs that wait or run: they
+/// outlive processes, and so do their rows.
 ///
 /// # Errors
 /// [`Error::Database`].
-pub async fn release_all(executor: impl SqliteExecutor<'_>) -> Result<(), Error> {
-    sqlx::query("UPDATE grants SET rows_reserved = 0 WHERE rows_reserved <> 0")
-        .execute(executor)
-        .await?;
+pub async fn restore(executor: impl SqliteExecutor<'_>) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE grants SET rows_reserved = (SELECT coalesce(sum(rows), 0) FROM jobs \
+         WHERE grant_id = grants.id AND state IN ('waiting', 'running')) \
+         WHERE rows_reserved <> 0 OR id IN (SELECT grant_id FROM jobs \
+         WHERE state IN ('waiting', 'running'))",
+    )
+    .execute(executor)
+    .await?;
     Ok(())
 }

@@ -3,13 +3,19 @@
 pub mod accounts;
 pub mod budgets;
 pub mod copies;
+pub mod evaluation_key_uploads;
+pub mod evaluation_keys;
 pub mod evaluations;
 pub mod grants;
+pub mod job_endings;
+pub mod job_queue;
+pub mod jobs;
 pub mod keys;
 pub mod log;
 pub mod models;
 pub mod sessions;
 pub mod setup_tokens;
+pub mod speed;
 pub mod uploads;
 pub mod vault;
 
@@ -24,7 +30,10 @@ use crate::{error::Error, private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/1_foundation.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/1_foundation.sql"),
+    include_str!("../../migrations/2_jobs.sql"),
+];
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;

@@ -1,9 +1,9 @@
 //! Announced uploads as stored.
 
-use api::{AccountId, GrantId, ModelId, Timestamp, UploadId, limits, upload::UploadStart};
+use api::{AccountId, GrantId, ModelId, Timestamp, UploadId, upload::UploadStart};
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::{database::copies::Which, error::Error};
+use crate::{database::copies::Which, error::Error, part_plan::PartPlan};
 
 /// An announced upload and what it is for.
 #[derive(Clone, Debug)]
@@ -23,19 +23,11 @@ pub struct StoredUpload {
 }
 
 impl StoredUpload {
-    /// Number of parts.
-    pub fn parts(&self) -> u32 {
-        u32::try_from(self.announced.bytes.div_ceil(PART)).unwrap_or(u32::MAX)
-    }
-
-    /// Bytes of one part; none if there is no such part.
-    pub fn part_length(&self, part: u32) -> Option<u64> {
-        let rest = self.announced.bytes.checked_sub(u64::from(part) * PART)?;
-        (rest > 0).then_some(rest.min(PART))
+    /// How it is cut.
+    pub fn plan(&self) -> PartPlan {
+        PartPlan::new(self.announced.bytes)
     }
 }
-
-const PART: u64 = limits::PART_BYTES as u64;
 
 /// Announces an upload, unless the same was announced before; answers its identifier.
 ///
@@ -186,28 +178,4 @@ fn upload(row: &SqliteRow) -> Result<StoredUpload, Error> {
         },
         finished: row.try_get("finished")?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_part_holds_the_rest() {
-        let upload = StoredUpload {
-            id: UploadId(String::new()),
-            grant: GrantId(String::new()),
-            model: ModelId(String::new()),
-            user: AccountId(String::new()),
-            announced: UploadStart {
-                bytes: 2 * PART + 5,
-                digest: String::new(),
-                key_epoch: 1,
-            },
-            finished: false,
-        };
-        let lengths: Vec<_> = (0..4).map(|part| upload.part_length(part)).collect();
-        assert_eq!(upload.parts(), 3);
-        assert_eq!(lengths, [Some(PART), Some(PART), Some(5), None]);
-    }
 }

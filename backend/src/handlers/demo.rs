@@ -2,11 +2,9 @@
 
 use axum::{body::Bytes, extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
 use fhe_core::{EncryptedInput, demo};
-use fhe_server::Evaluator;
+use fhe_server::{Evaluator, Progress, Question};
 
-use crate::{
-    app::App, error::Error, extract::Blob, peer::Peer, services::prepared_cache::Prepared,
-};
+use crate::{app::App, error::Error, extract::Blob, peer::Peer, services::prepared::Prepared};
 
 /// `POST` [`api::paths::DEMO`]: one row.
 pub async fn evaluate(
@@ -25,9 +23,16 @@ pub async fn evaluate(
 fn answer(evaluator: &mut Evaluator, body: &Bytes) -> Result<Vec<u8>, Error> {
     let [key, sealed, input] = parts(body).ok_or_else(malformed)?;
     let prepared = Prepared::new(demo::circuit(), sealed, key)?;
-    let input = EncryptedInput::from_bytes(input, &prepared.layout, 1)?;
+    let input = EncryptedInput::from_bytes(input, &prepared.circuit, 1)?;
+    let question = Question {
+        model: &prepared.model,
+        key: &prepared.key,
+        evaluation_key: None,
+        circuit: &prepared.circuit,
+        input: &input,
+    };
     evaluator
-        .evaluate(&prepared.model, &prepared.key, &prepared.circuit, &input)
+        .evaluate(&question, &Progress::new())
         .map_err(|_| Error::Internal("a conformant demonstration was not evaluated"))
 }
 

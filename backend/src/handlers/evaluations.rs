@@ -4,7 +4,7 @@ use api::{GrantId, grant::evaluation_headers::*};
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderName, header::CONTENT_TYPE},
+    http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
     response::{AppendHeaders, IntoResponse, Response},
 };
 
@@ -13,10 +13,14 @@ use crate::{
     app::App,
     error::Error,
     extract::{Blob, Path},
-    services::evaluation::{Answered, Evaluation},
+    services::{
+        evaluation::{self, Answered},
+        jobs,
+        request::Request,
+    },
 };
 
-/// `POST grants/{id}/evaluations`.
+/// `POST grants/{id}/evaluations`: answers the result, or 202 and a job for what takes longer.
 pub async fn evaluate(
     State(app): State<App>,
     user: User,
@@ -25,8 +29,12 @@ pub async fn evaluate(
     Blob(input): Blob,
 ) -> Result<Response, Error> {
     let rows = stated_rows(&headers)?;
-    let evaluation = Evaluation::admit(app, user.id(), grant, rows).await?;
-    Ok(response(evaluation.answer(input).await?))
+    let request = Request::parse(&app, user.id(), grant, rows, input).await?;
+    if request.is_job(&app) {
+        let job = jobs::accept(&app, request).await?;
+        return Ok((StatusCode::ACCEPTED, axum::Json(job)).into_response());
+    }
+    Ok(response(evaluation::answer(app, request).await?))
 }
 
 fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
@@ -37,7 +45,8 @@ fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
         .ok_or_else(|| Error::invalid("The header x-tacit-rows is missing or no number of rows."))
 }
 
-fn response(answered: Answered) -> Response {
+/// A result with what is said about it.
+pub(super) fn response(answered: Answered) -> Response {
     let number = |name, value: u64| (HeaderName::from_static(name), value.to_string());
     let headers = AppendHeaders([
         (CONTENT_TYPE, "application/octet-stream".to_owned()),

@@ -19,7 +19,7 @@ use crate::{
     error::Error,
     extract::{Json, Path},
     random,
-    services::{ledger::Entry, sweeper},
+    services::{ledger::Entry, retirement},
     text,
 };
 
@@ -114,7 +114,7 @@ pub async fn revoke(
     let orphans = copies::of(&mut *writing, Which::Grant(&id)).await?;
     end(&app, &mut writing, &grant, &GrantState::Revoked, None).await?;
     let revoked = commit(writing, &owner, &id).await?;
-    sweeper::delete_copies(&app, &orphans).await;
+    retirement::retire_copies(&app, &orphans).await;
     Ok(revoked)
 }
 

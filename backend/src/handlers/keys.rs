@@ -12,11 +12,11 @@ use crate::{
     app::App,
     database::{
         copies::{self, Which},
-        keys, uploads,
+        evaluation_key_uploads, evaluation_keys, keys, uploads,
     },
     error::Error,
     extract::{Blob, Path},
-    services::{ledger::Entry, sweeper},
+    services::{ledger::Entry, retirement},
 };
 
 /// `GET` [`api::paths::KEYS`]: the user's own keys, the newest first.
@@ -39,8 +39,8 @@ pub async fn current(
     Ok(axum::Json(document.ok_or(ProblemKind::NotFound)?))
 }
 
-/// `POST` [`api::paths::KEYS`]: starts a new epoch. Sealed copies of earlier ones are deleted, since
-/// nobody reads their answers any more. Publishing the current key again changes nothing.
+/// `POST` [`api::paths::KEYS`]: starts a new epoch. Sealed copies and evaluation keys of earlier
+/// ones are deleted, since nobody reads their answers any more. Publishing the current key again changes nothing.
 pub async fn publish(
     State(app): State<App>,
     user: User,
@@ -71,8 +71,11 @@ pub async fn publish(
     let orphans = copies::of(&mut *writing, which).await?;
     copies::mark_stale(&mut *writing, which, published.published_at).await?;
     uploads::delete_unfinished(&mut *writing, which).await?;
+    let useless = evaluation_keys::delete_of(&mut *writing, user.id()).await?;
+    evaluation_key_uploads::delete_of(&mut *writing, user.id()).await?;
     writing.commit().await?;
-    sweeper::delete_copies(&app, &orphans).await;
+    retirement::retire_copies(&app, &orphans).await;
+    retirement::retire_evaluation_keys(&app, &useless).await;
     Ok((StatusCode::CREATED, axum::Json(published)))
 }
 

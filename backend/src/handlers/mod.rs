@@ -3,8 +3,11 @@
 pub mod activity;
 pub mod admin;
 pub mod demo;
+pub mod evaluation_keys;
 pub mod evaluations;
 pub mod grants;
+pub mod job_events;
+pub mod jobs;
 pub mod keys;
 pub mod log;
 pub mod models;
@@ -12,5 +15,6 @@ pub mod operations;
 pub mod register;
 pub mod session;
 pub mod sign_in;
+pub mod speed;
 pub mod uploads;
 pub mod vault;

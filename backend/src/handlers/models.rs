@@ -23,7 +23,7 @@ use crate::{
     error::Error,
     extract::{Json, Path},
     random,
-    services::{ledger::Entry, sweeper},
+    services::{ledger::Entry, retirement},
     text,
 };
 
@@ -97,7 +97,7 @@ pub async fn change(
     }
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
-    sweeper::delete_copies(&app, &orphans).await;
+    retirement::retire_copies(&app, &orphans).await;
     Ok(model)
 }
 
@@ -145,8 +145,7 @@ pub async fn unpublish(
 
 fn check(card: &ModelCard) -> Result<(), Error> {
     card.validate(RING_SIZE).map_err(Error::invalid)?;
-    let layout = card.circuit.layout(RING_SIZE).map_err(|_| UNFIT)?;
-    if sealed::total_bytes(&layout) > limits::SEALED_BYTES {
+    if sealed::total_bytes(&card.circuit).map_err(|_| UNFIT)? > limits::SEALED_BYTES {
         return Err(Error::refused(
             ProblemKind::TooLarge,
             "The sealed model would be larger than this service stores.",

@@ -14,8 +14,8 @@ pub async fn health(State(app): State<App>) -> Result<StatusCode, Error> {
 
 /// `GET /metrics`: Prometheus text, for this machine only unless configured otherwise.
 pub async fn metrics(State(app): State<App>, peer: Peer) -> Result<String, Error> {
-    let allowed = app.config.public_metrics || peer.is_loopback();
-    allowed
-        .then(|| app.metrics.text() + &evaluation_metrics::text(&app))
-        .ok_or_else(|| ProblemKind::NotFound.into())
+    if !(app.config.public_metrics || peer.is_loopback()) {
+        return Err(ProblemKind::NotFound.into());
+    }
+    Ok(app.metrics.text() + &evaluation_metrics::text(&app).await?)
 }

@@ -40,7 +40,7 @@ pub async fn announce(
     let forgotten = uploads::keep_newest(&mut *writing, &grant, MOST_UNFINISHED).await?;
     writing.commit().await?;
     for upload in &forgotten {
-        app.sealed.delete_parts(upload).await?;
+        app.parts.delete(upload).await?;
     }
     state_of(&app, find(&app, &owner, &id).await?).await
 }
@@ -62,13 +62,8 @@ pub async fn put_part(
     Blob(bytes): Blob,
 ) -> Result<StatusCode, Error> {
     let upload = find(&app, &owner, &id).await?;
-    if upload.part_length(part) != Some(bytes.len() as u64) {
-        return Err(Error::invalid(
-            "The part has another number or size than announced.",
-        ));
-    }
     if !upload.finished {
-        app.sealed.put_part(&id, part, bytes).await?;
+        app.parts.put(&id, upload.plan(), part, bytes).await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -94,13 +89,14 @@ async fn find(app: &App, owner: &Owner, id: &UploadId) -> Result<StoredUpload, E
 }
 
 async fn state_of(app: &App, upload: StoredUpload) -> Result<axum::Json<Upload>, Error> {
+    let parts = upload.plan().count();
     let received = match upload.finished {
-        true => (0..upload.parts()).collect(),
-        false => app.sealed.parts(&upload.id).await?.into_keys().collect(),
+        true => (0..parts).collect(),
+        false => app.parts.received(&upload.id).await?,
     };
     Ok(axum::Json(Upload {
         part_bytes: PART_BYTES as u64,
-        parts: upload.parts(),
+        parts,
         id: upload.id,
         grant: upload.grant,
         received,

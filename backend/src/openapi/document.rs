@@ -40,6 +40,9 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         status: response("Done.", operation.answer, generator),
         "default": response("A problem.", PROBLEM, generator),
     });
+    if let Some(later) = operation.later {
+        responses["202"] = response("Later.", Content::Json(later), generator);
+    }
     if operation.callers == Callers::Anyone {
         responses["429"] = response("Too many requests.", PROBLEM, generator);
     }
@@ -73,6 +76,9 @@ fn content(body: Content, generator: &mut SchemaGenerator) -> Option<Value> {
         }
         Content::Bytes => Some(json!({ "application/octet-stream": {} })),
         Content::Text => Some(json!({ "text/plain": {} })),
+        Content::Events(schema) => {
+            Some(json!({ "text/event-stream": { "schema": schema(generator) } }))
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub struct Operation {
     pub(super) body: Content,
     pub(super) status: u16,
     pub(super) answer: Content,
+    pub(super) later: Option<MakeSchema>,
 }
 
 /// Whom an operation serves.
@@ -42,6 +43,7 @@ pub(super) enum Content {
     Json(MakeSchema),
     Bytes,
     Text,
+    Events(MakeSchema),
 }
 
 impl Operation {
@@ -62,6 +64,7 @@ impl Operation {
             body: Content::Nothing,
             status: 204,
             answer: Content::Nothing,
+            later: None,
         }
     }
 
@@ -110,6 +113,22 @@ impl Operation {
         Self {
             status: 200,
             answer: Content::Text,
+            ..self
+        }
+    }
+
+    pub(super) fn answers_events<T: JsonSchema>(self) -> Self {
+        Self {
+            status: 200,
+            answer: Content::Events(SchemaGenerator::subschema_for::<T>),
+            ..self
+        }
+    }
+
+    /// May answer 202 and this instead.
+    pub(super) fn or_accepts<T: JsonSchema>(self) -> Self {
+        Self {
+            later: Some(SchemaGenerator::subschema_for::<T>),
             ..self
         }
     }

@@ -1,14 +1,17 @@
 use api::{
-    AccountId, GrantId, ModelId, UploadId,
+    AccountId, GrantId, JobId, ModelId, UploadId,
     account::{Account, Reason, RegisterFinish, RegisterStart, RegisterStarted},
     activity::{ActivityPage, Usage},
     card::{Model, ModelCard},
+    evaluation_key::{EvaluationKey, EvaluationKeyStart, EvaluationKeyUpload},
     grant::{AccessRequest, Grant, evaluation_headers},
     health::Health,
+    job::Job,
     key::{KeyDocument, PublishedKey},
     log::{Leaves, Proof, SignedHead},
     paths::{self, *},
     session::{Session, SignInFinish, SignInStart, SignInStarted},
+    speed::Speed,
     upload::{Upload, UploadStart},
     vault::{VERSION_HEADER, VaultItem},
 };
@@ -20,7 +23,15 @@ use super::operation::{
 
 /// Every operation of the server.
 pub fn operations() -> Vec<Operation> {
-    [people(), models(), grants(), records()].concat()
+    [
+        people(),
+        models(),
+        grants(),
+        evaluation_keys(),
+        jobs(),
+        records(),
+    ]
+    .concat()
 }
 
 fn people() -> Vec<Operation> {
@@ -126,10 +137,38 @@ fn grants() -> Vec<Operation> {
         )
         .takes_header(evaluation_headers::ROWS)
         .takes_bytes()
-        .answers_bytes(),
+        .answers_bytes()
+        .or_accepts::<Job>(),
         post(DEMO, Anyone, "Evaluate the demonstration")
             .takes_bytes()
             .answers_bytes(),
+    ]
+}
+
+fn evaluation_keys() -> Vec<Operation> {
+    let id = UploadId("{id}".into());
+    let upload = evaluation_key_upload(&id);
+    let part = format!("{upload}/parts/{{part}}");
+    vec![
+        get(EVALUATION_KEYS, Users, "List the own evaluation keys").answers::<Vec<EvaluationKey>>(),
+        post(EVALUATION_KEYS, Users, "Announce an evaluation key")
+            .takes::<EvaluationKeyStart>()
+            .answers::<EvaluationKeyUpload>(),
+        get(&upload, Users, "Which parts have arrived").answers::<EvaluationKeyUpload>(),
+        put(&part, Users, "Send one part of an evaluation key").takes_bytes(),
+        post(&evaluation_key_finish(&id), Users, "Finish an upload").answers::<EvaluationKey>(),
+    ]
+}
+
+fn jobs() -> Vec<Operation> {
+    let id = JobId("{id}".into());
+    vec![
+        get(JOBS, Users, "List the own jobs").answers::<Vec<Job>>(),
+        get(&job(&id), Users, "Read a job").answers::<Job>(),
+        delete(&job(&id), Users, "Cancel a job").answers::<Job>(),
+        get(&job_events(&id), Users, "Follow a job").answers_events::<Job>(),
+        get(&job_result(&id), Users, "Fetch the result of a job").answers_bytes(),
+        get(SPEED, Members, "How fast this server is").answers::<Speed>(),
     ]
 }
 

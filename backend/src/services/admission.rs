@@ -5,6 +5,7 @@ use api::{AccountId, GrantId, ProblemKind, UploadId};
 use crate::{
     app::App,
     database::{
+        Writing,
         budgets::{self, Admission},
         evaluations::{self, Outcome},
     },
@@ -54,13 +55,36 @@ pub async fn admit(
     }
 }
 
+/// Admits once more what was admitted before for some sealed copy, if nothing has changed since.
+///
+/// # Errors
+/// [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`], [`ProblemKind::Conflict`] when the model was
+/// sealed again.
+pub async fn admit_again(
+    app: &App,
+    grant: &GrantId,
+    copy: &UploadId,
+    rows: u64,
+) -> Result<Admitted, Error> {
+    let found = budgets::admission(app.database.read(), grant).await?;
+    let admission = found.ok_or(ProblemKind::NotFound)?;
+    if admission.state != "active" || admission.copy.as_ref() != Some(copy) {
+        return Err(refusal_of(&admission.state));
+    }
+    Ok(Admitted {
+        grant: grant.clone(),
+        admission,
+        copy: copy.clone(),
+        rows,
+    })
+}
+
 impl Admitted {
-    /// Sets rows of the budget aside.
+    /// Sets rows of the budget aside, with what else `writing` changes; commits.
     ///
     /// # Errors
     /// [`ProblemKind::BudgetUsed`], or why the grant is no longer active.
-    pub async fn reserve(&self, app: &App) -> Result<(), Error> {
-        let mut writing = app.database.write().await?;
+    pub async fn reserve(&self, app: &App, mut writing: Writing) -> Result<(), Error> {
         let reserved = budgets::reserve(&mut *writing, &self.grant, &self.copy, self.rows).await?;
         if !reserved {
             drop(writing);
@@ -107,7 +131,8 @@ async fn count_refusal(
     Ok(writing.commit().await?)
 }
 
-fn refusal_of(state: &str) -> Error {
+/// Why a grant in that state (column `state`) allows no evaluation with an earlier sealed copy.
+pub fn refusal_of(state: &str) -> Error {
     match state {
         "stale" => Error::refused(
             ProblemKind::StaleKey,

@@ -1,9 +1,13 @@
 //! What the server counts about evaluations, in the Prometheus text format.
 
-use crate::app::App;
+use crate::{app::App, database::job_queue, error::Error};
 
 /// All series about evaluations.
-pub fn text(app: &App) -> String {
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn text(app: &App) -> Result<String, Error> {
+    let jobs = job_queue::length(app.database.read(), None).await?;
     let summary = app.timings.summary();
     let seconds = summary.total_us as f64 / 1e6;
     let durations = format!(
@@ -34,10 +38,21 @@ pub fn text(app: &App) -> String {
             "Bytes of sealed copies held ready.",
             app.prepared.bytes(),
         ),
+        (
+            "tacit_evaluation_keys_bytes",
+            "Bytes of evaluation keys held ready.",
+            app.expanded.bytes(),
+        ),
+        (
+            "tacit_jobs_running",
+            "Jobs that are being evaluated.",
+            jobs.running,
+        ),
+        ("tacit_jobs_waiting", "Jobs that wait.", jobs.waiting),
     ];
     let counters = counters.map(|series| simple("counter", series));
     let gauges = gauges.map(|series| simple("gauge", series));
-    durations + &counters.concat() + &gauges.concat()
+    Ok(durations + &counters.concat() + &gauges.concat())
 }
 
 fn simple(kind: &str, (name, help, value): (&str, &str, u64)) -> String {

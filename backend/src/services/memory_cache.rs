@@ -1,51 +1,20 @@
-//! Sealed copies ready for use, as many as memory allows.
+//! What is ready for use, as much as memory allows.
 
 use std::{future::Future, sync::Arc};
 
 use api::UploadId;
-use circuit::{Circuit, LinearLayout};
-use fhe_core::{PublicKey, RING_SIZE, SealedLinear};
-use fhe_server::{PreparedKey, PreparedModel};
 use quick_cache::{Weighter, sync::Cache};
 
-/// Everything about one sealed copy that is the same in every evaluation.
-pub struct Prepared {
-    /// The public half of the model.
-    pub circuit: Circuit,
-    /// Where features, rows and outputs lie.
-    pub layout: LinearLayout,
-    /// The sealed model in the Fourier domain.
-    pub model: PreparedModel,
-    /// The user's public key in the Fourier domain.
-    pub key: PreparedKey,
+/// Something that takes memory.
+pub trait Held {
+    /// Bytes it takes.
+    fn bytes(&self) -> usize;
 }
 
-impl Prepared {
-    /// Parses and transforms a sealed copy and the public key it was made for. Takes milliseconds to
-    /// seconds: call it from the evaluation pool.
-    ///
-    /// # Errors
-    /// When copy or key do not conform.
-    pub fn new(circuit: Circuit, copy: &[u8], public_key: &[u8]) -> Result<Self, fhe_core::Error> {
-        let layout = circuit.layout(RING_SIZE)?;
-        Ok(Self {
-            model: PreparedModel::new(&SealedLinear::from_bytes(copy, &layout)?),
-            key: PreparedKey::new(&PublicKey::from_bytes(public_key)?),
-            layout,
-            circuit,
-        })
-    }
-
-    /// Bytes it takes in memory.
-    pub fn bytes(&self) -> usize {
-        self.model.bytes() + self.key.bytes()
-    }
-}
-
-/// The sealed copies used last, as many as fit. A copy is prepared once, however many ask for it at the
-/// same time.
-pub struct PreparedCache {
-    cache: Cache<UploadId, Arc<Prepared>, ByBytes>,
+/// What was used last, by the upload it came with, as much as fits. Each is made once, however many ask
+/// for it at the same time. Something larger than the whole cache is made, handed out and not held.
+pub struct MemoryCache<T: Held> {
+    cache: Cache<UploadId, Arc<T>, ByBytes>,
 }
 
 /// Shards share the capacity, and a copy larger than its shard would never be held.
@@ -54,13 +23,13 @@ const FEW_ENOUGH_FOR_ONE_SHARD: usize = 32;
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<UploadId, Arc<Prepared>> for ByBytes {
-    fn weight(&self, _: &UploadId, prepared: &Arc<Prepared>) -> u64 {
-        prepared.bytes() as u64
+impl<T: Held> Weighter<UploadId, Arc<T>> for ByBytes {
+    fn weight(&self, _: &UploadId, held: &Arc<T>) -> u64 {
+        held.bytes() as u64
     }
 }
 
-impl PreparedCache {
+impl<T: Held> MemoryCache<T> {
     /// A cache of at most `bytes` bytes.
     pub fn new(bytes: usize) -> Self {
         Self {
@@ -68,25 +37,64 @@ impl PreparedCache {
         }
     }
 
-    /// A prepared copy, by `prepare` if it is not here.
+    /// What came with an upload, by `make` if it is not here.
     ///
     /// # Errors
-    /// Of `prepare`; the next who asks tries again.
+    /// Of `make`; the next who asks tries again.
     pub async fn find<E>(
         &self,
-        copy: &UploadId,
-        prepare: impl Future<Output = Result<Arc<Prepared>, E>>,
-    ) -> Result<Arc<Prepared>, E> {
-        self.cache.get_or_insert_async(copy, prepare).await
+        upload: &UploadId,
+        make: impl Future<Output = Result<Arc<T>, E>>,
+    ) -> Result<Arc<T>, E> {
+        self.cache.get_or_insert_async(upload, make).await
     }
 
-    /// Forgets a copy that was deleted.
-    pub fn forget(&self, copy: &UploadId) {
-        self.cache.remove(copy);
+    /// Forgets what was deleted.
+    pub fn forget(&self, upload: &UploadId) {
+        self.cache.remove(upload);
     }
 
     /// Bytes held.
     pub fn bytes(&self) -> u64 {
         self.cache.weight()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    struct Weight(usize);
+
+    impl Held for Weight {
+        fn bytes(&self) -> usize {
+            self.0
+        }
+    }
+
+    async fn put(cache: &MemoryCache<Weight>, name: &str, bytes: usize) -> usize {
+        let upload = UploadId(name.to_owned());
+        let make = async { Ok::<_, Infallible>(Arc::new(Weight(bytes))) };
+        let Ok(found) = cache.find(&upload, make).await;
+        found.0
+    }
+
+    #[tokio::test]
+    async fn what_does_not_fit_makes_room_of_what_was_used_before() {
+        let cache = MemoryCache::new(100);
+        for name in ["a", "b", "c", "d"] {
+            assert_eq!(put(&cache, name, 40).await, 40);
+            assert!(cache.bytes() <= 100);
+        }
+        assert_eq!(cache.bytes(), 80);
+    }
+
+    #[tokio::test]
+    async fn what_is_larger_than_the_cache_is_handed_out_and_not_held() {
+        let cache = MemoryCache::new(100);
+        assert_eq!(put(&cache, "large", 101).await, 101);
+        assert_eq!(cache.bytes(), 0);
     }
 }

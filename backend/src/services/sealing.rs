@@ -8,7 +8,7 @@ use api::{
     upload::UploadStart,
 };
 use circuit::Circuit;
-use fhe_core::{RING_SIZE, SealedLinear, noise, sealed};
+use fhe_core::{SealedModel, noise, sealed};
 use sqlx::SqliteExecutor;
 
 use crate::{
@@ -21,8 +21,7 @@ use crate::{
         uploads::{self, StoredUpload},
     },
     error::Error,
-    random,
-    services::{ledger::Entry, sweeper},
+    services::{digest, ledger::Entry, retirement, sweeper},
 };
 
 /// Checks that a sealed copy of this size, for this key, may come under this grant.
@@ -35,10 +34,7 @@ pub async fn check_announcement(
     grant: &Grant,
     start: &UploadStart,
 ) -> Result<(), Error> {
-    let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    if start.digest.len() != 64 || !start.digest.chars().all(hexadecimal) {
-        return Err(Error::invalid("The digest is not 64 hexadecimal digits."));
-    }
+    digest::check_form(&start.digest)?;
     if start.bytes > limits::SEALED_BYTES {
         return Err(ProblemKind::TooLarge.into());
     }
@@ -47,8 +43,7 @@ pub async fn check_announcement(
     check_epoch(epoch, start.key_epoch)?;
     let model = models::find(&mut **writing, &grant.model).await?;
     let circuit = model.ok_or(ProblemKind::NotFound)?.card.circuit;
-    let layout = circuit.layout(RING_SIZE).map_err(|_| UNFIT)?;
-    if start.bytes != sealed::total_bytes(&layout) {
+    if start.bytes != sealed::total_bytes(&circuit).map_err(|_| UNFIT)? {
         return Err(Error::refused(
             ProblemKind::Nonconforming,
             "A sealed copy of this model has another size.",
@@ -67,9 +62,9 @@ pub async fn check_announcement(
 pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(), Error> {
     let model = models::find(app.database.read(), &upload.model).await?;
     let circuit = model.ok_or(ProblemKind::NotFound)?.card.circuit;
-    check_complete(app, upload).await?;
-    let _one_at_a_time = app.sealed.memory().await;
-    let whole = app.sealed.assemble(&upload.id, upload.parts()).await?;
+    app.parts.check_complete(&upload.id, upload.plan()).await?;
+    let _leave = app.memory.leave().await;
+    let whole = app.parts.assemble(&upload.id, upload.plan()).await?;
     let whole = match check_whole(whole, upload, circuit.clone()).await {
         Ok(whole) => whole,
         Err(error) => {
@@ -77,7 +72,7 @@ pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(
             return Err(error);
         }
     };
-    app.sealed.put_copy(&upload.id, whole).await?;
+    app.sealed.put(&upload.id, whole).await?;
     let replaced = match take_over(app, owner, upload, &circuit).await {
         Ok(replaced) => replaced,
         Err(error) => {
@@ -85,21 +80,8 @@ pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(
             return Err(error);
         }
     };
-    sweeper::delete_copies(app, &replaced).await;
-    Ok(app.sealed.delete_parts(&upload.id).await?)
-}
-
-async fn check_complete(app: &App, upload: &StoredUpload) -> Result<(), Error> {
-    let received = app.sealed.parts(&upload.id).await?;
-    let here = |part| received.get(&part).copied() == upload.part_length(part);
-    let complete = (0..upload.parts()).all(here);
-    complete.then_some(()).ok_or_else(|| {
-        Error::refused(
-            ProblemKind::Conflict,
-            "Some parts of the upload have not arrived.",
-            "Send the missing parts and finish again.",
-        )
-    })
+    retirement::retire_copies(app, &replaced).await;
+    app.parts.delete(&upload.id).await
 }
 
 async fn check_whole(
@@ -109,15 +91,8 @@ async fn check_whole(
 ) -> Result<Vec<u8>, Error> {
     let digest = upload.announced.digest.clone();
     let check = move || {
-        if random::hexadecimal(&random::digest(&whole)) != digest {
-            return Err(Error::refused(
-                ProblemKind::Nonconforming,
-                "What arrived is not what was announced: the digests differ.",
-                "Start the upload again.",
-            ));
-        }
-        let layout = circuit.layout(RING_SIZE).map_err(|_| UNFIT)?;
-        SealedLinear::from_bytes(&whole, &layout)?;
+        digest::check(&whole, &digest)?;
+        SealedModel::from_bytes(&whole, &circuit)?;
         Ok(whole)
     };
     let checked = tokio::task::spawn_blocking(check).await;
@@ -128,7 +103,7 @@ async fn forget(app: &App, upload: &UploadId) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
     uploads::delete(&mut *writing, upload).await?;
     writing.commit().await?;
-    Ok(app.sealed.delete_parts(upload).await?)
+    app.parts.delete(upload).await
 }
 
 /// Makes the grant active, if key, circuit and grant are still those of the upload; answers the sealed

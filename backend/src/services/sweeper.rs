@@ -1,5 +1,6 @@
-//! Deletes what nothing refers to any more: sealed copies of ended grants, parts of finished or
-//! abandoned uploads, and what a crash between two steps left behind.
+//! Deletes what nothing refers to any more: sealed copies of ended grants, evaluation keys of earlier
+//! epochs, parts of finished or abandoned uploads, results of yesterday, and what a crash between two steps
+//! left behind.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -8,12 +9,13 @@ use api::UploadId;
 use crate::{
     app::App,
     clock::milliseconds,
-    database::{budgets, copies, uploads},
+    database::{budgets, copies, evaluation_key_uploads, evaluation_keys, job_endings, uploads},
     error::Error,
+    services::jobs,
 };
 
-/// Uploads that are not finished after this long are forgotten.
-const ABANDONED_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Uploads that are not finished, and jobs that are, are forgotten after this long.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 /// Time between two sweeps.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
@@ -23,7 +25,8 @@ const INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// [`Error::Database`] and [`Error::Storage`].
 pub async fn start(app: &App) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
-    budgets::release_all(&mut *writing).await?;
+    jobs::recover(app, &mut writing).await?;
+    budgets::restore(&mut *writing).await?;
     writing.commit().await?;
     sweep(app).await?;
     let app = app.clone();
@@ -34,16 +37,6 @@ pub async fn start(app: &App) -> Result<(), Error> {
         }
     });
     Ok(())
-}
-
-/// Deletes sealed copies that no grant uses any more; what fails now is swept later.
-pub async fn delete_copies(app: &App, copies: &[UploadId]) {
-    for copy in copies {
-        app.prepared.forget(copy);
-        if app.sealed.delete_copy(copy).await.is_err() {
-            tracing::warn!("a sealed copy that is no longer needed could not be deleted");
-        }
-    }
 }
 
 async fn sweep_or_warn(app: &App) {
@@ -58,26 +51,61 @@ async fn sweep_or_warn(app: &App) {
 /// # Errors
 /// [`Error::Database`] and [`Error::Storage`].
 pub async fn sweep(app: &App) -> Result<(), Error> {
-    let with_parts = app.sealed.uploads().await?;
-    let stored = app.sealed.copies().await?;
-    let mut writing = app.database.write().await?;
-    let oldest = app.clock.now() - milliseconds(ABANDONED_AFTER);
-    uploads::delete_older(&mut *writing, oldest).await?;
-    let unfinished: BTreeSet<UploadId> = uploads::unfinished(&mut *writing)
-        .await?
-        .into_iter()
-        .collect();
-    let in_use: BTreeSet<UploadId> = copies::all(&mut *writing).await?.into_iter().collect();
-    writing.commit().await?;
-    for upload in with_parts.difference(&unfinished) {
-        app.sealed.delete_parts(upload).await?;
+    let with_parts = app.parts.uploads().await?;
+    let copies = app.sealed.all().await?;
+    let keys = app.evaluation_keys.all().await?;
+    let known = Known::now(app).await?;
+    for upload in with_parts.difference(&known.unfinished) {
+        app.parts.delete(upload).await?;
     }
-    let orphans = stored
-        .difference(&in_use)
-        .filter(|copy| !unfinished.contains(copy));
-    for copy in orphans {
+    for copy in known.orphans(&copies, &known.copies) {
         app.prepared.forget(copy);
-        app.sealed.delete_copy(copy).await?;
+        app.sealed.delete(copy).await?;
+    }
+    for key in known.orphans(&keys, &known.keys) {
+        app.expanded.forget(key);
+        app.evaluation_keys.delete(key).await?;
     }
     Ok(())
+}
+
+/// What the database refers to.
+struct Known {
+    unfinished: BTreeSet<UploadId>,
+    copies: BTreeSet<UploadId>,
+    keys: BTreeSet<UploadId>,
+}
+
+impl Known {
+    /// After forgetting what is too old.
+    async fn now(app: &App) -> Result<Self, Error> {
+        let mut writing = app.database.write().await?;
+        let oldest = app.clock.now() - milliseconds(KEPT);
+        uploads::delete_older(&mut *writing, oldest).await?;
+        evaluation_key_uploads::delete_older(&mut *writing, oldest).await?;
+        job_endings::delete_older(&mut *writing, oldest).await?;
+        let mut unfinished = uploads::unfinished(&mut *writing).await?;
+        unfinished.extend(evaluation_key_uploads::unfinished(&mut *writing).await?);
+        let known = Self {
+            unfinished: unfinished.into_iter().collect(),
+            copies: copies::all(&mut *writing).await?.into_iter().collect(),
+            keys: evaluation_keys::all(&mut *writing)
+                .await?
+                .into_iter()
+                .collect(),
+        };
+        writing.commit().await?;
+        Ok(known)
+    }
+
+    /// Stored files that are neither in use nor being put in place.
+    fn orphans<'a>(
+        &'a self,
+        stored: &'a BTreeSet<UploadId>,
+        in_use: &'a BTreeSet<UploadId>,
+    ) -> impl Iterator<Item = &'a UploadId> {
+        stored
+            .difference(in_use)
+            .filter(|upload| !self.unfinished.contains(*upload))
+    }
 }

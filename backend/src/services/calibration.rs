@@ -1,0 +1,86 @@
+//! How fast this server is.
+
+use std::sync::{PoisonError, RwLock};
+
+use api::speed::Speed;
+use circuit::LookupSet;
+use fhe_server::speed::{external_product_us, lookup_ms};
+
+use crate::{app::App, database::speed, error::Error};
+
+/// The speed of this server: what was measured at the last start until this start's is known, and before
+/// the first measurement that of an ordinary machine.
+#[derive(Debug)]
+pub struct Calibration(RwLock<Speed>);
+
+impl Calibration {
+    /// With what was measured last.
+    pub fn new(last: Option<Speed>, threads: usize) -> Self {
+        let usual = Speed {
+            external_product_us: 45.0,
+            lookup_ms: LookupSet::ALL.map(|set| (set, usual_lookup_ms(set))).into(),
+            threads: 1,
+        };
+        Self(RwLock::new(Speed {
+            threads: u32::try_from(threads).unwrap_or(u32::MAX),
+            ..last.unwrap_or(usual)
+        }))
+    }
+
+    /// As known now.
+    pub fn speed(&self) -> Speed {
+        self.0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn correct(&self, correct: impl FnOnce(&mut Speed)) {
+        correct(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+fn usual_lookup_ms(set: LookupSet) -> f64 {
+    match set {
+        LookupSet::Bits3 => 6.0,
+        LookupSet::Bits4 => 9.0,
+        LookupSet::Bits5 => 12.5,
+    }
+}
+
+/// Measures in the background, step by step, while no job is being evaluated.
+pub fn start(app: &App) {
+    if app.config.calibrate {
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = measure(&app).await {
+                tracing::warn!("the speed of this server could not be measured: {error}");
+            }
+        });
+    }
+}
+
+async fn measure(app: &App) -> Result<(), Error> {
+    let product = undisturbed(app, external_product_us).await?;
+    app.calibration
+        .correct(|speed| speed.external_product_us = product);
+    for set in LookupSet::ALL {
+        let lookup = undisturbed(app, move || lookup_ms(set)).await?;
+        app.calibration.correct(|speed| {
+            speed.lookup_ms.retain(|(known, _)| *known != set);
+            speed.lookup_ms.push((set, lookup));
+        });
+    }
+    let mut writing = app.database.write().await?;
+    speed::put(&mut *writing, &app.calibration.speed()).await?;
+    Ok(writing.commit().await?)
+}
+
+async fn undisturbed(
+    app: &App,
+    measure: impl FnOnce() -> f64 + Send + 'static,
+) -> Result<f64, Error> {
+    let _idle = app.jobs.idle().await;
+    let measured = tokio::task::spawn_blocking(measure).await;
+    measured.map_err(|_| Error::Internal("a measurement panicked"))
+}
