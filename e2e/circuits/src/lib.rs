@@ -3,5 +3,5 @@
 mod bench_model;
 mod pair;
 
-pub use bench_model::{random_model, random_rows};
-pub use pair::Pair;
+pub use bench_model::{encoder, random_model, random_rows, random_weights};
+pub use pair::{Pair, evaluation_key};

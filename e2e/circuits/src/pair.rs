@@ -1,45 +1,76 @@
-use circuit::{Circuit, LinearLayout, Weights};
+use circuit::{Circuit, LookupSet, OutputPolicy, Trained};
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{EncryptedInput, RING_SIZE, SealedLinear, sealed};
-use fhe_server::{Evaluator, PreparedKey, PreparedModel};
+use fhe_core::{EncryptedInput, EvaluationKeyFile, RING_SIZE, SealedModel, sealed};
+use fhe_server::{Error, EvaluationKey, Evaluator, PreparedKey, PreparedModel, Progress, Question};
 
-/// A model sealed for one user, and both sides' state, talking only in wire forms.
+/// A user's key and a model sealed for her, with the server's side of both.
 pub struct Pair {
-    /// The public half of the model.
+    /// The model's public half.
     pub circuit: Circuit,
-    /// The user's secret.
+    /// The user's key.
     pub key: ClientKey,
     /// Wire form of the sealed model.
     pub sealed: Vec<u8>,
-    /// The server's form of it.
+    /// The sealed model, ready.
     pub model: PreparedModel,
-    /// The server's form of the public key.
+    /// The public key, ready.
     pub public_key: PreparedKey,
-    /// The server's evaluator.
+    /// The evaluation key, ready, if the circuit needs one.
+    pub evaluation_key: Option<EvaluationKey>,
+    /// The server's scratch.
     pub evaluator: Evaluator,
 }
 
 impl Pair {
-    /// Makes a key and seals the model for it.
-    pub fn new(circuit: Circuit, weights: &Weights, seed: u8) -> Self {
+    /// Seals a model under a fresh key derived from `seed`.
+    ///
+    /// # Panics
+    /// When a step fails that a valid circuit cannot make fail.
+    pub fn new(circuit: Circuit, trained: &Trained, seed: u8) -> Self {
         let key = ClientKey::from_seed([seed; 32]);
         let public_key = key.public_key();
-        let layout = circuit.layout(RING_SIZE).expect("a valid circuit");
-        let sealed = seal(&circuit, weights, &Sealer::new(&public_key), &layout);
-        let parsed = SealedLinear::from_bytes(&sealed, &layout).expect("a conformant sealed model");
+        circuit.validate(RING_SIZE).expect("a valid circuit");
+        let sealed = seal(&circuit, trained, &Sealer::new(&public_key));
+        let parsed = SealedModel::from_bytes(&sealed, &circuit).expect("a conformant sealed model");
         Self {
-            model: PreparedModel::new(&parsed),
+            model: PreparedModel::new(parsed),
             public_key: PreparedKey::new(&public_key),
-            evaluator: Evaluator::new(),
+            evaluation_key: circuit.lookups.map(|set| evaluation_key(&key, set)),
+            evaluator: Evaluator::with_threads(2),
             circuit,
             key,
             sealed,
         }
     }
 
-    /// Layout of the circuit.
-    pub fn layout(&self) -> LinearLayout {
-        *self.model.layout()
+    /// The same user with another model.
+    pub fn seal_another(self, circuit: Circuit, trained: &Trained) -> Self {
+        circuit.validate(RING_SIZE).expect("a valid circuit");
+        let sealed = seal(&circuit, trained, &Sealer::new(&self.key.public_key()));
+        let parsed = SealedModel::from_bytes(&sealed, &circuit).expect("a conformant sealed model");
+        let evaluation_key = match circuit.lookups {
+            Some(set)
+                if self
+                    .evaluation_key
+                    .as_ref()
+                    .is_none_or(|key| key.set() != set) =>
+            {
+                Some(evaluation_key(&self.key, set))
+            }
+            _ => self.evaluation_key,
+        };
+        Self {
+            model: PreparedModel::new(parsed),
+            evaluation_key,
+            circuit,
+            sealed,
+            ..self
+        }
+    }
+
+    /// Rows that one input may hold.
+    pub fn rows(&self) -> usize {
+        self.circuit.rows(RING_SIZE).expect("a valid circuit")
     }
 
     /// Encrypts rows to an input the evaluator takes.
@@ -48,14 +79,32 @@ impl Pair {
             .key
             .encrypt(&self.circuit, rows)
             .expect("rows within range");
-        EncryptedInput::from_bytes(&bytes, &self.layout(), rows.len()).expect("a conformant input")
+        EncryptedInput::from_bytes(&bytes, &self.circuit, rows.len()).expect("a conformant input")
     }
 
     /// Evaluates to the wire form of a result.
     pub fn evaluate(&mut self, input: &EncryptedInput) -> Vec<u8> {
-        self.evaluator
-            .evaluate(&self.model, &self.public_key, &self.circuit, input)
+        self.try_evaluate(input, &Progress::new())
             .expect("model and input belong together")
+    }
+
+    /// [`Pair::evaluate`] with progress.
+    ///
+    /// # Errors
+    /// Of the evaluator.
+    pub fn try_evaluate(
+        &mut self,
+        input: &EncryptedInput,
+        progress: &Progress,
+    ) -> Result<Vec<u8>, Error> {
+        let question = Question {
+            model: &self.model,
+            key: &self.public_key,
+            evaluation_key: self.evaluation_key.as_ref(),
+            circuit: &self.circuit,
+            input,
+        };
+        self.evaluator.evaluate(&question, progress)
     }
 
     /// The whole way: encrypt, evaluate, decrypt.
@@ -66,14 +115,45 @@ impl Pair {
             .decrypt(&self.circuit, rows.len(), &result)
             .expect("a conformant result")
     }
+
+    /// What decryption should give, without noise.
+    pub fn twin(&self, trained: &Trained, row: &[f64]) -> Vec<f64> {
+        let scores = self.circuit.evaluate_twin(trained, row);
+        self.circuit.conclude(scores.expect("a row within range"))
+    }
+
+    /// Standard deviation of the flooding noise in units of real scores.
+    pub fn flooding(&self) -> f64 {
+        assert!(matches!(self.circuit.policy, OutputPolicy::Scores { .. }));
+        let range = f64::from(self.circuit.scale.range_bits).exp2() * self.circuit.scale.unit;
+        self.circuit.flooding_std() * range
+    }
 }
 
-fn seal(circuit: &Circuit, weights: &Weights, sealer: &Sealer, layout: &LinearLayout) -> Vec<u8> {
+/// A user's evaluation key, ready.
+///
+/// # Panics
+/// Never: the bytes are of the set they are made for.
+pub fn evaluation_key(key: &ClientKey, set: LookupSet) -> EvaluationKey {
+    let mut bytes = key.evaluation_key_header(set);
+    for index in 0..fhe_core::evaluation_key::chunk_count(set) {
+        bytes.extend(
+            key.evaluation_key_chunk(set, index)
+                .expect("a chunk of the set"),
+        );
+    }
+    let file = EvaluationKeyFile::from_bytes(bytes, set).expect("a conformant evaluation key");
+    EvaluationKey::new(&file)
+}
+
+fn seal(circuit: &Circuit, trained: &Trained, sealer: &Sealer) -> Vec<u8> {
     let chunk = |index| {
         sealer
-            .seal_chunk(circuit, weights, index)
+            .seal_chunk(circuit, trained, index)
             .expect("weights that fit")
     };
-    let chunks = (0..sealed::chunk_count(layout)).flat_map(chunk);
-    sealed::header(layout).into_iter().chain(chunks).collect()
+    let count = sealed::chunk_count(circuit).expect("a valid circuit");
+    let chunks = (0..count).flat_map(chunk);
+    let header = sealed::header(circuit).expect("a valid circuit");
+    header.into_iter().chain(chunks).collect()
 }

@@ -1,19 +1,21 @@
 //! Sealed linear layers against their cleartext twin, on real parameters.
 
+use circuit::Trained;
 use circuits::{Pair, random_model, random_rows};
-use fhe_core::{EncryptedInput, RING_SIZE, input_bytes, noise, result_bytes, sealed};
+use fhe_core::{EncryptedInput, InputCiphertexts, input_bytes, noise, result_bytes, sealed};
+use fhe_server::Linear;
 
 /// Largest difference between encrypted scores and the twin's, in flooding standard deviations.
 fn worst_error(features: usize, outputs: usize, rows: Option<usize>) -> f64 {
-    let (circuit, weights) = random_model(features, outputs, 8, 1);
-    let mut pair = Pair::new(circuit.clone(), &weights, 2);
-    let rows = random_rows(features, rows.unwrap_or(pair.layout().rows), 3);
+    let (circuit, trained) = random_model(features, outputs, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &trained, 2);
+    let rows = random_rows(features, rows.unwrap_or(pair.rows()), 3);
     let scores = pair.answer(&rows);
-    let step = circuit.policy.flooding_std() * f64::from(circuit.scale.range_bits).exp2();
+    let step = pair.flooding();
     rows.iter()
         .zip(&scores)
         .flat_map(|(row, scores)| {
-            let twin = circuit.evaluate_twin(&weights, row).unwrap();
+            let twin = circuit.evaluate_twin(&trained, row).unwrap();
             scores
                 .iter()
                 .zip(twin)
@@ -54,16 +56,16 @@ fn flooding_noise_is_really_there() {
 #[test]
 fn computation_noise_is_as_predicted_on_the_mean_over_keys() {
     const KEYS: u8 = 24;
-    let (circuit, weights) = random_model(30, 1, 8, 4);
-    let norm: f64 = weights
-        .row(0)
-        .iter()
+    let (circuit, trained) = random_model(30, 1, 8, 4);
+    let norm: f64 = trained
+        .weights()
+        .flat_map(|weights| weights.row(0))
         .map(|w| f64::from(*w) * f64::from(*w))
         .sum();
     let predicted = noise::external_product_variance(norm) + noise::public_encryption_variance();
     let ratios = (0..KEYS).map(|seed| {
-        let mut pair = Pair::new(circuit.clone(), &weights, seed);
-        measured_variance(&mut pair, &weights) / predicted
+        let mut pair = Pair::new(circuit.clone(), &trained, seed);
+        measured_variance(&mut pair, &trained) / predicted
     });
     let mean = ratios.sum::<f64>() / f64::from(KEYS);
     assert!(
@@ -72,29 +74,31 @@ fn computation_noise_is_as_predicted_on_the_mean_over_keys() {
     );
 }
 
-fn measured_variance(pair: &mut Pair, weights: &circuit::Weights) -> f64 {
+fn measured_variance(pair: &mut Pair, trained: &Trained) -> f64 {
     const ROUNDS: u8 = 4;
     let variance = |round| {
-        let rows = random_rows(30, pair.layout().rows, 10 + round);
+        let rows = random_rows(30, pair.rows(), 10 + round);
         let input = pair.encrypt(&rows);
-        pair.evaluator.multiply(&pair.model, 0, &input);
-        let errors = phase_errors(pair, weights, &rows);
+        let InputCiphertexts::Blocks(blocks) = input.ciphertexts() else {
+            panic!("a linear model takes blocks");
+        };
+        let mut linear = Linear::new();
+        linear.multiply(&pair.model.layers()[0], 0, blocks);
+        let errors = phase_errors(pair, &linear, trained, &rows);
         errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64
     };
     (0..ROUNDS).map(variance).sum::<f64>() / f64::from(ROUNDS)
 }
 
 /// Errors of the accumulator's wanted coefficients against the twin, as fractions of the torus.
-fn phase_errors(pair: &Pair, weights: &circuit::Weights, rows: &[Vec<f64>]) -> Vec<f64> {
-    let phases = pair
-        .key
-        .insecure_phase(pair.evaluator.insecure_accumulator());
-    let layout = pair.layout();
+fn phase_errors(pair: &Pair, linear: &Linear, trained: &Trained, rows: &[Vec<f64>]) -> Vec<f64> {
+    let phases = pair.key.insecure_phase(linear.insecure_accumulator());
+    let layout = pair.model.layers()[0].layout();
     rows.iter()
         .enumerate()
         .map(|(row, values)| {
             let quantized = pair.circuit.encoder.quantize(values).unwrap();
-            let expected = weights.evaluate(&quantized).unwrap()[0] as u64;
+            let expected = pair.circuit.integer_scores(trained, &quantized).unwrap()[0] as u64;
             let expected = expected.wrapping_mul(pair.circuit.scale.delta());
             let phase = phases[layout.position(row, 0)];
             phase.wrapping_sub(expected) as i64 as f64 / 64f64.exp2()
@@ -105,51 +109,53 @@ fn phase_errors(pair: &Pair, weights: &circuit::Weights, rows: &[Vec<f64>]) -> V
 #[test]
 fn every_message_has_the_size_the_card_promises() {
     for (features, outputs, rows) in [(30, 1, 1), (30, 1, 68), (784, 10, 1), (3072, 4, 1)] {
-        let (circuit, weights) = random_model(features, outputs, 8, 1);
-        let mut pair = Pair::new(circuit.clone(), &weights, 2);
-        let layout = pair.layout();
+        let (circuit, trained) = random_model(features, outputs, 8, 1);
+        let mut pair = Pair::new(circuit.clone(), &trained, 2);
         let clear = random_rows(features, rows, 3);
         let bytes = pair.key.encrypt(&circuit, &clear).unwrap();
-        assert_eq!(bytes.len(), input_bytes(&layout, rows));
-        let input = EncryptedInput::from_bytes(&bytes, &layout, rows).unwrap();
+        assert_eq!(bytes.len(), input_bytes(&circuit, rows).unwrap());
+        let input = EncryptedInput::from_bytes(&bytes, &circuit, rows).unwrap();
         assert_eq!(
             pair.evaluate(&input).len(),
             result_bytes(&circuit, rows).unwrap()
         );
-        assert_eq!(pair.sealed.len() as u64, sealed::total_bytes(&layout));
+        assert_eq!(
+            pair.sealed.len() as u64,
+            sealed::total_bytes(&circuit).unwrap()
+        );
     }
 }
 
 #[test]
 fn ciphertexts_of_other_dimensions_are_refused() {
-    let (circuit, weights) = random_model(30, 1, 8, 1);
-    let pair = Pair::new(circuit.clone(), &weights, 2);
+    let (circuit, trained) = random_model(30, 1, 8, 1);
+    let pair = Pair::new(circuit.clone(), &trained, 2);
     let bytes = pair.key.encrypt(&circuit, &random_rows(30, 2, 3)).unwrap();
-    let other = random_model(31, 1, 8, 1).0.layout(RING_SIZE).unwrap();
+    let other = random_model(31, 1, 8, 1).0;
     assert!(EncryptedInput::from_bytes(&bytes, &other, 2).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes, &pair.layout(), 1).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes, &pair.layout(), 69).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes[..50], &pair.layout(), 2).is_err());
-    assert!(fhe_core::SealedLinear::from_bytes(&pair.sealed, &other).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &circuit, 1).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &circuit, 69).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes[..50], &circuit, 2).is_err());
+    assert!(fhe_core::SealedModel::from_bytes(&pair.sealed, &other).is_err());
 }
 
 #[test]
 fn random_bytes_of_the_right_length_evaluate_without_a_panic() {
-    let (circuit, weights) = random_model(30, 1, 8, 1);
-    let mut pair = Pair::new(circuit.clone(), &weights, 2);
+    let (circuit, trained) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &trained, 2);
     let mut bytes = pair.key.encrypt(&circuit, &random_rows(30, 1, 3)).unwrap();
     for (i, byte) in bytes.iter_mut().enumerate().skip(44) {
         *byte = (i * 151) as u8;
     }
-    let input = EncryptedInput::from_bytes(&bytes, &pair.layout(), 1).unwrap();
+    let input = EncryptedInput::from_bytes(&bytes, &circuit, 1).unwrap();
     let result = pair.evaluate(&input);
     assert_eq!(result.len(), result_bytes(&circuit, 1).unwrap());
 }
 
 #[test]
 fn another_users_key_reads_nothing() {
-    let (circuit, weights) = random_model(30, 1, 8, 1);
-    let mut pair = Pair::new(circuit.clone(), &weights, 2);
+    let (circuit, trained) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit.clone(), &trained, 2);
     let rows = random_rows(30, 68, 3);
     let input = pair.encrypt(&rows);
     let result = pair.evaluate(&input);
@@ -160,7 +166,7 @@ fn another_users_key_reads_nothing() {
         .iter()
         .zip(&scores)
         .filter(|(row, scores)| {
-            let twin = circuit.evaluate_twin(&weights, row).unwrap()[0];
+            let twin = circuit.evaluate_twin(&trained, row).unwrap()[0];
             (scores[0] - twin).abs() < range / 50.0
         })
         .count();
@@ -169,8 +175,8 @@ fn another_users_key_reads_nothing() {
 
 #[test]
 fn two_answers_to_the_same_input_share_no_mask() {
-    let (circuit, weights) = random_model(30, 1, 8, 1);
-    let mut pair = Pair::new(circuit, &weights, 2);
+    let (circuit, trained) = random_model(30, 1, 8, 1);
+    let mut pair = Pair::new(circuit, &trained, 2);
     let input = pair.encrypt(&random_rows(30, 1, 3));
     let (first, second) = (pair.evaluate(&input), pair.evaluate(&input));
     let same = first.iter().zip(&second).filter(|(a, b)| a == b).count();

@@ -28,6 +28,7 @@ pub use evaluation_key::EvaluationKey;
 pub use evaluator::{Evaluator, Question};
 pub use external_product::{ExternalProduct, FourierGgsw};
 pub use linear::Linear;
+pub use lookup::insecure_look_up;
 pub use prepared_key::PreparedKey;
 pub use prepared_model::{PreparedLayer, PreparedModel};
 pub use progress::Progress;

@@ -1,0 +1,80 @@
+//! Measured against predicted noise of lookups, on real parameters.
+
+use circuit::{Circuit, LookupSet, OutputPolicy, Scale};
+use circuits::{encoder, evaluation_key, random_rows};
+use fhe_client::ClientKey;
+use fhe_core::{EncryptedInput, InputCiphertexts, lookup::LookupParameters, noise};
+use fhe_server::insecure_look_up;
+
+const VALUES: usize = 400;
+
+/// Bits of a value; all values lie in the first half of the torus.
+const BITS: u8 = 10;
+
+fn circuit() -> Circuit {
+    let scale = Scale {
+        range_bits: BITS + 1,
+        unit: 1.0,
+    };
+    let policy = OutputPolicy::Scores {
+        resolution_bits: 10,
+    };
+    Circuit::linear(encoder(VALUES, BITS), 1, scale, policy)
+}
+
+/// Differences between answers and `expected` values, as fractions of the torus.
+fn errors(
+    set: LookupSet,
+    test_polynomial: impl Fn(usize) -> u64,
+    expected: impl Fn(u64) -> u64,
+) -> Vec<f64> {
+    let parameters = LookupParameters::of(set);
+    let key = ClientKey::from_seed([9; 32]);
+    let evaluation_key = evaluation_key(&key, set);
+    let row: Vec<f64> = random_rows(VALUES, 1, 7).remove(0);
+    // Away from both ends of the half torus, where noise changes the sign.
+    let row: Vec<f64> = row.iter().map(|value| 0.1 + 0.8 * value).collect();
+    let quantized = circuit().encoder.quantize(&row).unwrap();
+    let bytes = key.encrypt(&circuit(), &[row]).unwrap();
+    let input = EncryptedInput::from_bytes(&bytes, &circuit(), 1).unwrap();
+    let InputCiphertexts::Blocks(blocks) = input.ciphertexts() else {
+        panic!("a linear model takes blocks");
+    };
+    let positions: Vec<usize> = (0..VALUES).collect();
+    let polynomial: Vec<u64> = (0..parameters.polynomial_size.0)
+        .map(test_polynomial)
+        .collect();
+    let answers = insecure_look_up(&evaluation_key, &blocks[0], &positions, &polynomial).unwrap();
+    let phases = answers.iter().map(|glwe| key.insecure_phase(glwe)[0]);
+    let differences = phases.zip(&quantized).map(|(phase, value)| {
+        let torus = (*value as u64) << (63 - BITS);
+        phase.wrapping_sub(expected(torus)) as i64 as f64 / 64f64.exp2()
+    });
+    differences.collect()
+}
+
+fn mean_square(errors: &[f64]) -> f64 {
+    errors.iter().map(|error| error * error).sum::<f64>() / errors.len() as f64
+}
+
+#[test]
+fn the_input_of_a_lookup_is_as_noisy_as_predicted() {
+    for set in LookupSet::ALL {
+        let step = 64 - LookupParameters::of(set).rotation_bits();
+        let identity = |place: usize| (place as u64) << step;
+        let measured = mean_square(&errors(set, identity, |torus| torus));
+        let predicted = noise::lookup_input_variance(set) + noise::lookup_output_variance(set);
+        let ratio = measured / predicted;
+        assert!((0.75..1.3).contains(&ratio), "{set:?}: {ratio}");
+    }
+}
+
+#[test]
+fn the_answer_of_a_lookup_is_as_noisy_as_predicted() {
+    for set in LookupSet::ALL {
+        let constant = 1u64 << 61;
+        let measured = mean_square(&errors(set, |_| constant, |_| constant));
+        let ratio = measured / noise::lookup_output_variance(set);
+        assert!((0.6..1.4).contains(&ratio), "{set:?}: {ratio}");
+    }
+}
