@@ -62,8 +62,8 @@ def convolutional():
     described(
         "digits-cnn",
         "Handwritten digits, convolutional",
-        "A small convolutional network: six filters of 9 by 9 pixels, average pooling, ReLU and one dense layer. Trained on "
-        "4,000 pictures and twelve moved copies of each; 1,000 others were held out, of which 600 are in "
+        "A small convolutional network: six filters of 7 by 7 pixels, average pooling, ReLU and one dense layer. Trained on "
+        "4,000 pictures and 24 moved copies of each; 1,000 others were held out, of which 600 are in "
         "held-out.csv. About three digits in a hundred are misread.",
     )
 

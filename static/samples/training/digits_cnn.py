@@ -14,11 +14,11 @@ from torch.nn.functional import cross_entropy
 from .pictures import SIDE, split, varied
 
 MODEL = Path(__file__).parent.parent / "digits-cnn" / "model.onnx"
-FILTERS, KERNEL, STRIDE, POOL = 6, 9, 2, 2
+FILTERS, KERNEL, STRIDE, POOL = 6, 7, 2, 2
 POSITIONS = (((SIDE - KERNEL) // STRIDE + 1) // POOL) ** 2
-EPOCHS, BATCH = 30, 100
-# A lookup of this many bits reads the sum before the activation; while training, noise stands in for its steps.
-BITS = 4
+COPIES, EPOCHS, BATCH = 24, 40, 100
+# A lookup of four or five bits reads the sum before the activation; while training, noise stands in for its steps.
+BITS = 4.5
 
 
 class Steps(nn.Module):
@@ -65,7 +65,7 @@ def make():
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     x, held, y, truth = split()
-    varied_x, varied_y = varied(x, y)
+    varied_x, varied_y = varied(x, y, COPIES)
     model = train(tensor(varied_x), torch.tensor(varied_y))
     right = (model(tensor(held)).argmax(1) == torch.tensor(truth)).float().mean()
     print("digits-cnn accuracy", right.item(), "on", len(held))

@@ -80,7 +80,10 @@ def write_onnx(folder, model, sample, **options):
     (place(folder) / "model.onnx").write_bytes(data.SerializeToString())
 
 
-def write_json(folder, text):
-    """A library's own JSON, without the spaces."""
-    compact = json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+def write_json(folder, text, left_out=()):
+    """A library's own JSON, without the spaces and some entries of its `model_info`."""
+    model = json.loads(text)
+    for name in left_out:
+        del model["model_info"][name]
+    compact = json.dumps(model, separators=(",", ":"), ensure_ascii=False)
     (place(folder) / "model.json").write_text(compact + "\n")
