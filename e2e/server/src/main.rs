@@ -1,5 +1,6 @@
-//! The server as shipped, with two handles for tests: `TACIT_TEST_AHEAD_S` puts its clock forward, and
-//! a file `hold` in the data folder keeps every thread of the evaluation pool busy while it is there.
+//! The server as shipped, with two handles for tests: `TACIT_TEST_AHEAD_S` puts its clock forward, a
+//! file `hold` in the data folder keeps every thread of the evaluation pool busy while it is there, and a
+//! file `hold-jobs` lets no job begin.
 
 use std::{
     error::Error,
@@ -17,6 +18,7 @@ use backend::{
     setup,
 };
 use clap::Parser;
+use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
 
@@ -33,6 +35,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", link.ok_or("there is an administrator already")?);
         return Ok(());
     }
+    let (looked, first_look) = oneshot::channel();
+    tokio::spawn(hold_the_jobs(app.clone(), looked));
+    let _ = first_look.await;
     tokio::spawn(hold_the_pool(app.clone()));
     Ok(serve(app, stop_signal()).await?)
 }
@@ -48,6 +53,32 @@ async fn hold_the_pool(app: App) {
                 let _ = hold.await;
             }
         }
+    }
+}
+
+/// Tells when it has looked for the file first, so that no job begins before.
+async fn hold_the_jobs(app: App, looked: oneshot::Sender<()>) {
+    let file = app.config.data.join("hold-jobs");
+    let mut looked = Some(looked);
+    loop {
+        let idle = match file.exists() {
+            true => app.jobs.idle().await,
+            false => None,
+        };
+        if let Some(looked) = looked.take() {
+            let _ = looked.send(());
+        }
+        if idle.is_some() {
+            gone(&file).await;
+        }
+        drop(idle);
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+async fn gone(file: &Path) {
+    while file.exists() {
+        tokio::time::sleep(POLL).await;
     }
 }
 

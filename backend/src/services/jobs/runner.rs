@@ -38,6 +38,8 @@ enum Ending {
     Failed(Problem),
     /// The process is about to end.
     GivenBack,
+    /// It was ended from outside: cancelled, or its grant was.
+    Overtaken,
 }
 
 /// Evaluates jobs until the process ends.
@@ -93,12 +95,13 @@ async fn run(app: &App, job: Claimed) {
     if app.jobs.is_stopping() {
         live.progress.cancel();
     }
-    let ending = match evaluate(app, &job, live.progress).await {
+    let ending = match evaluate(app, &job, live.progress.clone()).await {
         Ok((result, duration_us)) => Ending::Answered {
             result,
             duration_us,
         },
         Err(_) if app.jobs.is_stopping() => Ending::GivenBack,
+        Err(_) if live.progress.is_cancelled() => Ending::Overtaken,
         Err(error) => Ending::Failed(told(&error)),
     };
     while let Err(error) = end(app, &job, &ending).await {
@@ -178,6 +181,7 @@ async fn end(app: &App, job: &Claimed, ending: &Ending) -> Result<(), Error> {
             job_endings::give_back(&mut *writing, &job.id, &app.jobs.boot).await?;
             Ok(writing.commit().await?)
         }
+        Ending::Overtaken => Ok(()),
     }
 }
 

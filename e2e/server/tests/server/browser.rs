@@ -57,6 +57,10 @@ impl Browser {
         self.octets(Method::POST, path, bytes, headers)
     }
 
+    pub(crate) fn delete(&mut self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, &[], None)
+    }
+
     pub(crate) fn put_bytes(&mut self, path: &str, bytes: &[u8]) -> Answer {
         self.octets(Method::PUT, path, bytes, &[])
     }

@@ -2,9 +2,9 @@ use api::{
     card::{Answer as CardAnswer, Field, InputForm, ModelCard},
     upload::UploadStart,
 };
-use circuit::{Circuit, Weights};
+use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{RING_SIZE, sealed};
+use fhe_core::sealed;
 use sha2::{Digest, Sha256};
 
 pub(crate) fn announcement(bytes: &[u8], key_epoch: u32) -> UploadStart {
@@ -19,12 +19,12 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-pub(crate) fn seal(circuit: &Circuit, weights: &Weights, key: &ClientKey) -> Vec<u8> {
-    let layout = circuit.layout(RING_SIZE).unwrap();
+pub(crate) fn seal(circuit: &Circuit, trained: &Trained, key: &ClientKey) -> Vec<u8> {
     let sealer = Sealer::new(&key.public_key());
-    let chunk = |index| sealer.seal_chunk(circuit, weights, index).unwrap();
-    let chunks = (0..sealed::chunk_count(&layout)).flat_map(chunk);
-    sealed::header(&layout).into_iter().chain(chunks).collect()
+    let chunk = |index| sealer.seal_chunk(circuit, trained, index).unwrap();
+    let chunks = (0..sealed::chunk_count(circuit).unwrap()).flat_map(chunk);
+    let header = sealed::header(circuit).unwrap();
+    header.into_iter().chain(chunks).collect()
 }
 
 pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
@@ -33,6 +33,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         unit: String::new(),
         step: 0.01,
         example: 0.5,
+        choices: Vec::new(),
     };
     let answer = match circuit.outputs {
         1 => CardAnswer::Regression {

@@ -69,6 +69,16 @@ impl Server {
         }
     }
 
+    /// Asks the process to end (SIGTERM) and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let id = process.id().to_string();
+            let asked = Command::new("kill").arg(&id).status().unwrap();
+            assert!(asked.success());
+            process.wait().unwrap();
+        }
+    }
+
     /// Asks for the set-up token of an administrator.
     pub(crate) fn setup_token(&self) -> String {
         let output = self
@@ -114,6 +124,17 @@ impl Server {
         fs::remove_file(self.data("hold")).unwrap();
     }
 
+    /// Lets no job begin, until [`Self::let_jobs_go`]; a restart changes nothing about it.
+    pub(crate) fn hold_jobs(&self) {
+        fs::write(self.data("hold-jobs"), []).unwrap();
+        // The server looks every other millisecond.
+        std::thread::sleep(Duration::from_millis(50));
+    }
+
+    pub(crate) fn let_jobs_go(&self) {
+        fs::remove_file(self.data("hold-jobs")).unwrap();
+    }
+
     /// Sends raw bytes and reads the status line of the answer.
     fn raw(&self, request: &str) -> String {
         let mut stream = self.raw_stream(request);
@@ -149,7 +170,8 @@ impl Server {
             .arg("--data")
             .arg(self.folder.path().join("data"))
             .arg("--dist")
-            .arg(self.folder.path().join("dist"));
+            .arg(self.folder.path().join("dist"))
+            .args(["--calibrate", "false"]);
         command
     }
 }

@@ -10,7 +10,7 @@ use api::{
     paths,
     upload::Upload,
 };
-use circuit::{Circuit, Weights};
+use circuit::{Circuit, OutputPolicy, Trained};
 use circuits::{random_model, random_rows};
 use fhe_client::ClientKey;
 
@@ -30,7 +30,7 @@ pub(crate) struct Scene {
     pub(crate) user: Person,
     pub(crate) key: ClientKey,
     pub(crate) epoch: u32,
-    pub(crate) weights: Weights,
+    pub(crate) trained: Trained,
     pub(crate) model: Model,
     pub(crate) grant: Grant,
 }
@@ -49,16 +49,26 @@ impl Scene {
         Self::with(&Start::default(), random_model(784, 20, 6, 1), BUDGET)
     }
 
-    pub(crate) fn with(start: &Start, model: (Circuit, Weights), budget: u64) -> Self {
+    pub(crate) fn with(start: &Start, model: (Circuit, Trained), budget: u64) -> Self {
+        let key = ClientKey::from_seed(fhe_client::random_seed());
+        Self::with_key(start, model, budget, key)
+    }
+
+    /// With a given client key.
+    pub(crate) fn with_key(
+        start: &Start,
+        model: (Circuit, Trained),
+        budget: u64,
+        key: ClientKey,
+    ) -> Self {
         let server = Server::start_with(start);
         let mut administrator = Person::administrator(&server);
         let mut join = |email, role| Person::join(&server, &mut administrator, email, role);
         let mut owner = join("owner@example.org", Role::Owner);
         let mut user = join("user@example.org", Role::User);
-        let (circuit, weights) = model;
+        let (circuit, trained) = model;
         let card = card(circuit, budget);
         let model: Model = owner.browser.post(paths::MODELS, &card).document();
-        let key = ClientKey::from_seed(fhe_client::random_seed());
         let epoch = publish_key(&mut user, &key).epoch;
         let grant = request_access(&mut user, &model);
         Self {
@@ -68,7 +78,7 @@ impl Scene {
             user,
             key,
             epoch,
-            weights,
+            trained,
             model,
             grant,
         }
@@ -91,7 +101,7 @@ impl Scene {
 
     /// The model, sealed for the user's key.
     pub(crate) fn sealed(&self) -> Vec<u8> {
-        seal(self.circuit(), &self.weights, &self.key)
+        seal(self.circuit(), &self.trained, &self.key)
     }
 
     /// Announces, sends all parts and finishes.
@@ -159,10 +169,11 @@ impl Scene {
         answer.success();
         let circuit = self.circuit();
         let scores = self.key.decrypt(circuit, rows, &answer.body).unwrap();
-        let score_range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
-        let tolerance = 6.0 * circuit.policy.flooding_std() * score_range;
+        let tolerance = tolerance(circuit);
         for (row, scores) in self.rows(rows).iter().zip(scores) {
-            let expected = circuit.evaluate_twin(&self.weights, row).unwrap();
+            let expected = circuit.evaluate_twin(&self.trained, row).unwrap();
+            let expected = circuit.conclude(expected);
+            assert_eq!(expected.len(), scores.len());
             for (expected, score) in expected.iter().zip(scores) {
                 assert!(
                     (expected - score).abs() < tolerance,
@@ -170,6 +181,17 @@ impl Scene {
                 );
             }
         }
+    }
+}
+
+/// Six standard deviations of the flooding noise; labels and decisions have none.
+fn tolerance(circuit: &Circuit) -> f64 {
+    match circuit.policy {
+        OutputPolicy::Scores { resolution_bits } => {
+            let score_range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
+            6.0 * (-f64::from(resolution_bits) - 1.0).exp2() * score_range
+        }
+        OutputPolicy::Label | OutputPolicy::Decision => 0.5,
     }
 }
 
