@@ -228,22 +228,25 @@ fn a_decision_is_the_sign_of_the_score() {
     assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
 }
 
-#[test]
-fn a_gallery_gives_the_twins_scores() {
-    let (circuit, trained) = circuits::random_model(64, 50, 8, 41);
-    let zero_offsets = trained.weights().map(|w| {
-        let rows = (0..w.outputs()).map(|o| w.row(o).to_vec()).collect();
-        Weights::new(rows, vec![0; w.outputs()]).unwrap()
-    });
-    let trained = Trained {
-        hidden: Vec::new(),
-        head: TrainedHead::Gallery(zero_offsets.last().unwrap()),
-    };
+/// Random vectors of 64 numbers.
+fn gallery(vectors: usize) -> (Circuit, Trained) {
+    let weights = random_weights(64, vectors, 8, 41);
+    let rows = (0..vectors).map(|vector| weights.row(vector).to_vec());
+    let weights = Weights::new(rows.collect(), vec![0; vectors]).unwrap();
     let circuit = Circuit {
         head: Head::Gallery,
-        policy: SCORES,
-        ..circuit
+        ..Circuit::linear(encoder(64, 8), vectors, scale(22), SCORES)
     };
+    let trained = Trained {
+        hidden: Vec::new(),
+        head: TrainedHead::Gallery(weights),
+    };
+    (circuit, trained)
+}
+
+#[test]
+fn a_gallery_gives_the_twins_scores() {
+    let (circuit, trained) = gallery(50);
     let mut pair = Pair::new(circuit, &trained, 6);
     let worst = worst_error(&mut pair, &trained, &random_rows(64, 2, 42));
     assert!(worst < 6.5, "{worst} standard deviations");
@@ -262,4 +265,47 @@ fn a_cancelled_evaluation_stops_and_a_missing_key_is_named() {
     pair.evaluation_key = None;
     let missing = pair.try_evaluate(&input, &Progress::new());
     assert_eq!(missing, Err(Error::EvaluationKey));
+}
+
+#[test]
+fn a_gallery_says_whether_any_vector_matches() {
+    let (circuit, trained) = gallery(30);
+    let rows = random_rows(64, 40, 43);
+    let best = |row: &Vec<f64>| {
+        let scores = circuit.evaluate_twin(&trained, row).unwrap();
+        scores.into_iter().fold(f64::MIN, f64::max)
+    };
+    let mut highest: Vec<f64> = rows.iter().map(best).collect();
+    highest.sort_by(f64::total_cmp);
+    let threshold = highest[20];
+    let TrainedHead::Gallery(weights) = &trained.head else {
+        panic!("a gallery");
+    };
+    let vectors = (0..30).map(|vector| weights.row(vector).to_vec()).collect();
+    let shifted = Weights::new(vectors, vec![-threshold as i64; 30]).unwrap();
+    let trained = Trained {
+        hidden: Vec::new(),
+        head: TrainedHead::Gallery(shifted),
+    };
+    let circuit = Circuit {
+        policy: OutputPolicy::Decision,
+        lookups: Some(LookupSet::Bits3),
+        ..circuit
+    };
+    let clearly = f64::from(circuit.scale.range_bits).exp2() / 60.0;
+    let mut pair = Pair::new(circuit.clone(), &trained, 6);
+    let mut seen = [0; 2];
+    for row in rows {
+        let score = circuit
+            .evaluate_twin(&trained, &row)
+            .unwrap()
+            .into_iter()
+            .fold(f64::MIN, f64::max);
+        if score.abs() < clearly || seen[usize::from(score > 0.0)] == 2 {
+            continue;
+        }
+        seen[usize::from(score > 0.0)] += 1;
+        assert_eq!(pair.answer(&[row]), [[f64::from(u8::from(score > 0.0))]]);
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
 }

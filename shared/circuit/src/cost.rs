@@ -22,6 +22,20 @@ pub fn comparison_groups(classes: usize) -> usize {
     (classes - 1).div_ceil(MOST_COMPARISONS)
 }
 
+/// Lookups that tell whether any of `values` values is positive: a sign for each, their sum in groups of
+/// [`any_group_len`], and so on until one is left.
+fn any_lookups(values: usize) -> usize {
+    match values {
+        0 | 1 => 1,
+        _ => values + any_lookups(values.div_ceil(any_group_len(values))),
+    }
+}
+
+/// Values that one lookup sums up on the way to whether any is positive.
+pub fn any_group_len(values: usize) -> usize {
+    values.div_ceil(values.div_ceil(MOST_COMPARISONS))
+}
+
 impl Circuit {
     /// Operations of one answer.
     ///
@@ -44,7 +58,7 @@ impl Circuit {
     fn policy_lookups(&self) -> usize {
         match self.policy {
             OutputPolicy::Scores { .. } => 0,
-            OutputPolicy::Decision => 1,
+            OutputPolicy::Decision => any_lookups(self.outputs),
             OutputPolicy::Label => {
                 let groups = comparison_groups(self.outputs);
                 let winners = if groups == 1 { 1 } else { groups + 1 };

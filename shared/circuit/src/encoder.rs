@@ -40,6 +40,11 @@ impl Encoder {
         }
     }
 
+    /// Quantized values as a gallery takes them: `2q - levels`, symmetric around 0.
+    pub fn centred(&self, quantized: &[i64]) -> Vec<i64> {
+        quantized.iter().map(|q| 2 * q - self.levels()).collect()
+    }
+
     /// Quantizes one row.
     ///
     /// # Errors

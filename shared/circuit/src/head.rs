@@ -13,8 +13,10 @@ pub enum Head {
     /// A sealed matrix whose outputs each address a sealed table; scores are sums of entries. Trees:
     /// the matrix finds the leaf, the table holds the leaf's value.
     Tables(Tables),
-    /// Sealed vectors: each score is the inner product of one of them with the input (gallery match).
-    /// The input travels as a GGSW ciphertext, the vectors as GLWE ciphertexts.
+    /// Sealed vectors: each score is the inner product of one of them with the input (gallery match),
+    /// plus an offset that all share. The input travels as a GGSW ciphertext, the vectors as GLWE
+    /// ciphertexts. A quantized value `q` stands for the signed `2q - (2^bits - 1)`, so that ranges
+    /// symmetric around 0 need no offset for each vector.
     Gallery,
 }
 

@@ -22,7 +22,7 @@ mod twin;
 mod weights;
 
 pub use convolution::Convolution;
-pub use cost::{Cost, comparison_groups};
+pub use cost::{Cost, any_group_len, comparison_groups};
 pub use encoder::{Encoder, FeatureRange};
 pub use error::Error;
 pub use head::{Head, Tables};
@@ -177,7 +177,7 @@ impl Circuit {
     pub fn validate(&self, ring_size: usize) -> Result<(), Error> {
         self.encoder.validate()?;
         self.scale.validate()?;
-        self.policy.validate(self.outputs)?;
+        self.policy.validate(self.outputs, &self.head)?;
         if self.hidden.len() > MOST_HIDDEN {
             return Err(Error::Parameter("number of hidden layers"));
         }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, Head};
 
 /// What leaves the evaluator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub enum OutputPolicy {
     },
     /// The class with the highest score, of 2 to 32, found under encryption.
     Label,
-    /// Whether the one score is at least 0, found under encryption.
+    /// Whether the one score, or any score of a gallery, is at least 0, found under encryption.
     Decision,
 }
 
@@ -28,7 +28,7 @@ impl OutputPolicy {
         !matches!(self, Self::Scores { .. })
     }
 
-    pub(crate) fn validate(&self, outputs: usize) -> Result<(), Error> {
+    pub(crate) fn validate(&self, outputs: usize, head: &Head) -> Result<(), Error> {
         match self {
             Self::Scores { resolution_bits } => (4..=16)
                 .contains(resolution_bits)
@@ -38,7 +38,7 @@ impl OutputPolicy {
                 .contains(&outputs)
                 .then_some(())
                 .ok_or(Error::Parameter("number of classes")),
-            Self::Decision => (outputs == 1)
+            Self::Decision => (outputs == 1 || *head == Head::Gallery)
                 .then_some(())
                 .ok_or(Error::Parameter("number of scores for a decision")),
         }

@@ -27,7 +27,7 @@ pub enum TrainedHead {
         /// `values` tables of `boxes` entries, in integer score steps.
         tables: SecretTables,
     },
-    /// A row for each vector; offsets are 0.
+    /// A row for each vector; all offsets are the same.
     Gallery(Weights),
 }
 
@@ -92,10 +92,30 @@ impl Trained {
                 let boxes = usize::from(shape.boxes);
                 tables.0.len() == shape.values && tables.0.iter().all(|t| t.len() == boxes)
             }
-            (TrainedHead::Gallery(_), Head::Gallery) => true,
+            (TrainedHead::Gallery(weights), Head::Gallery) => gallery_fits(weights, circuit),
             _ => false,
         }
     }
+}
+
+/// One offset for all vectors, and scores within range.
+fn gallery_fits(weights: &Weights, circuit: &Circuit) -> bool {
+    let norm = |output| {
+        weights
+            .row(output)
+            .iter()
+            .map(|v| i64::from(*v).abs())
+            .sum::<i64>()
+    };
+    let levels = circuit.encoder.levels();
+    let reach = |output| norm(output) * levels + weights.offset(output).abs();
+    let outputs = 0..weights.outputs();
+    outputs
+        .clone()
+        .all(|output| weights.offset(output) == weights.offset(0))
+        && outputs
+            .map(reach)
+            .all(|reach| reach < 1 << (circuit.scale.range_bits - 1))
 }
 
 /// Inputs and outputs of the weights of each sealed linear layer.

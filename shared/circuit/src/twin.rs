@@ -72,9 +72,8 @@ impl Circuit {
             (TrainedHead::Tables { indices, tables }, crate::Head::Tables(shape)) => {
                 sum_tables(shape, &tables.0, &indices.evaluate(&values)?, self.outputs)
             }
-            (TrainedHead::Dense(weights) | TrainedHead::Gallery(weights), _) => {
-                weights.evaluate(&values)
-            }
+            (TrainedHead::Dense(weights), _) => weights.evaluate(&values),
+            (TrainedHead::Gallery(weights), _) => weights.evaluate(&self.encoder.centred(&values)),
             _ => Err(Error::Parameter("head")),
         }
     }
@@ -90,7 +89,7 @@ impl Circuit {
     }
 
     /// What leaves under the circuit's policy, given scores (real or integer): the scores, the label
-    /// of the first highest one, or 1 for a score of at least 0 and 0 for less.
+    /// of the first highest one, or 1 when a score is at least 0 and 0 otherwise.
     pub fn conclude(&self, scores: Vec<f64>) -> Vec<f64> {
         match self.policy {
             OutputPolicy::Scores { .. } => scores,
@@ -100,10 +99,10 @@ impl Circuit {
                     .max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
                 vec![best.unwrap_or(0) as f64]
             }
-            OutputPolicy::Decision => scores
-                .iter()
-                .map(|score| f64::from(u8::from(*score >= 0.0)))
-                .collect(),
+            OutputPolicy::Decision => {
+                let yes = scores.iter().any(|score| *score >= 0.0);
+                vec![f64::from(u8::from(yes))]
+            }
         }
     }
 }

@@ -77,7 +77,14 @@ impl ClientKey {
         layout: &Layout,
         rows: &[Vec<f64>],
     ) -> Result<Vec<Zeroizing<Vec<u64>>>, Error> {
-        let query = plaintexts(circuit, layout, rows, 1)?.swap_remove(0);
+        let mut query = plaintexts(circuit, layout, rows, 1)?.swap_remove(0);
+        let centred = circuit
+            .encoder
+            .centred(&to_integers(&query[..circuit.features()]));
+        query
+            .iter_mut()
+            .zip(centred)
+            .for_each(|(q, c)| *q = c as u64);
         let product = Zeroizing::new(negacyclic::multiply(&query, self.secret()));
         let scaled = |polynomial: &[u64], factor: u64| {
             Zeroizing::new(polynomial.iter().map(|c| c.wrapping_mul(factor)).collect())
@@ -94,6 +101,10 @@ impl ClientKey {
 
 /// Coefficients from which a whole Karatsuba product is cheaper than single ones.
 const KARATSUBA_FROM: usize = 512;
+
+fn to_integers(quantized: &[u64]) -> Zeroizing<Vec<i64>> {
+    Zeroizing::new(quantized.iter().map(|q| *q as i64).collect())
+}
 
 /// One plaintext polynomial for each block.
 fn plaintexts(

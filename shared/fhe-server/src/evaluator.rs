@@ -7,7 +7,7 @@ use fhe_core::{
 use tfhe::core_crypto::prelude::GlweCiphertextOwned;
 
 use crate::{
-    Error, EvaluationKey, FourierGgsw, Linear, PreparedKey, PreparedModel, Progress,
+    Error, EvaluationKey, FourierGgsw, Linear, PreparedKey, PreparedModel, Progress, decision,
     departure::Departure,
     label,
     lookup::{Lookups, body},
@@ -142,9 +142,10 @@ impl Evaluator {
         let circuit = question.circuit;
         let answer = match circuit.policy {
             OutputPolicy::Decision => {
-                let mut score = scores.pop().ok_or(Error::Shape)?;
-                score.shift(circuit.score_delta() / 2);
-                label::decision(lookups, score)?
+                for score in &mut scores {
+                    score.shift(circuit.score_delta() / 2);
+                }
+                decision::any(lookups, scores)?
             }
             OutputPolicy::Label => label::label(lookups, &scores, circuit.answers())?,
             OutputPolicy::Scores { .. } => return self.depart(question, &scores),

@@ -1,11 +1,10 @@
 use circuit::comparison_groups;
 
-use crate::{Error, lookup::Lookups, lwe::Lwe};
-
-/// `2^64 / parts`.
-fn fraction(parts: usize) -> u64 {
-    ((1u128 << 64) / parts as u128) as u64
-}
+use crate::{
+    Error,
+    lookup::Lookups,
+    lwe::{Lwe, fraction},
+};
 
 /// Argmax under encryption: the plaintext `(label + 1) / answers` of the class whose score beats every
 /// other, 0 when none does.
@@ -27,15 +26,6 @@ pub(crate) fn label(lookups: &Lookups<'_>, scores: &[Lwe], answers: u64) -> Resu
         label.shift(half_label(class));
     }
     Ok(label)
-}
-
-/// Whether a score is at least 0: the plaintext `+1/4` or `-1/4`.
-///
-/// # Errors
-/// [`Error::Cancelled`].
-pub(crate) fn decision(lookups: &Lookups<'_>, score: Lwe) -> Result<Lwe, Error> {
-    let mut answers = lookups.signs(&[score], |_| fraction(4))?;
-    answers.pop().ok_or(Error::Shape)
 }
 
 /// Comparisons of `classes` classes with each other, in `groups` groups of opponents.

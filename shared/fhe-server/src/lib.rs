@@ -5,6 +5,7 @@
 //!       -> + encryption of zero -> + flooding -> wanted coefficients
 //! ```
 
+mod decision;
 mod departure;
 mod error;
 mod evaluation_key;

@@ -42,11 +42,11 @@ impl Linear {
         }
     }
 
-    /// One group of a gallery: its vectors times the input.
+    /// One group of a gallery: offset, plus its vectors times the input.
     pub(crate) fn compare(&mut self, layer: &PreparedLayer, group: usize, query: &FourierGgsw) {
-        self.accumulator.as_mut().fill(0);
+        set_rotated(&mut self.accumulator, layer.offsets(0), 0);
         self.ring
-            .add(&mut self.accumulator, query, layer.offsets(group));
+            .add(&mut self.accumulator, query, layer.vectors(group));
     }
 
     /// Every output of a layer as a ciphertext of its own, for one row.

@@ -1,6 +1,11 @@
 use fhe_core::RING_SIZE;
 use tfhe::core_crypto::prelude::GlweCiphertextOwned;
 
+/// `2^64 / parts`, a part of the torus.
+pub(crate) fn fraction(parts: usize) -> u64 {
+    ((1u128 << 64) / parts as u128) as u64
+}
+
 /// An LWE ciphertext under the client's secret: 2,048 mask elements and a body.
 #[derive(Clone)]
 pub(crate) struct Lwe(Box<[u64]>);

@@ -17,6 +17,7 @@ pub struct PreparedModel {
 pub struct PreparedLayer {
     layout: Layout,
     weights: Vec<FourierGgsw>,
+    vectors: Vec<GlweCiphertextOwned<u64>>,
     offsets: Vec<GlweCiphertextOwned<u64>>,
 }
 
@@ -46,13 +47,14 @@ impl PreparedLayer {
         Self {
             layout: sealed.layout,
             weights: sealed.weights.iter().map(to_fourier).collect(),
+            vectors: sealed.vectors,
             offsets: sealed.offsets,
         }
     }
 
     fn words(&self) -> usize {
         self.weights.len() * LINEAR.ggsw_coefficients()
-            + self.offsets.len() * LINEAR.glwe_coefficients()
+            + (self.vectors.len() + self.offsets.len()) * LINEAR.glwe_coefficients()
     }
 
     /// Where inputs, weights and outputs lie.
@@ -65,7 +67,12 @@ impl PreparedLayer {
         &self.weights[block * self.layout.groups() + group]
     }
 
-    /// Offsets as [`Layout::offset_place`] says; of a gallery its vectors, group by group.
+    /// One group of a gallery's vectors.
+    pub(crate) fn vectors(&self, group: usize) -> &GlweCiphertextOwned<u64> {
+        &self.vectors[group]
+    }
+
+    /// Offsets as [`Layout::offset_place`] says.
     pub(crate) fn offsets(&self, index: usize) -> &GlweCiphertextOwned<u64> {
         &self.offsets[index]
     }

@@ -115,7 +115,7 @@ impl Layout {
         match self {
             Self::Dense(layout) => layout.offset_ciphertexts(),
             Self::Convolution(layout) => layout.shape.filters,
-            Self::Gallery(_) => 0,
+            Self::Gallery(_) => 1,
         }
     }
 
@@ -124,7 +124,8 @@ impl Layout {
     pub fn offset_place(&self, group: usize) -> (usize, usize) {
         match self {
             Self::Dense(layout) => layout.offset_place(group),
-            Self::Convolution(_) | Self::Gallery(_) => (group, 0),
+            Self::Convolution(_) => (group, 0),
+            Self::Gallery(_) => (0, 0),
         }
     }
 

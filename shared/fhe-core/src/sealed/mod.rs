@@ -30,7 +30,9 @@ pub struct SealedLayer {
     pub layout: Layout,
     /// GGSW ciphertexts, in order `block * groups + group`; none of a gallery.
     pub weights: Vec<GgswCiphertextOwned<u64>>,
-    /// GLWE ciphertexts of offsets ([`Layout::offset_place`]); of a gallery: its vectors, group by group.
+    /// GLWE ciphertexts of a gallery's vectors, group by group; none of other layers.
+    pub vectors: Vec<GlweCiphertextOwned<u64>>,
+    /// GLWE ciphertexts of offsets ([`Layout::offset_place`]).
     pub offsets: Vec<GlweCiphertextOwned<u64>>,
 }
 
@@ -110,7 +112,7 @@ impl SealedModel {
         match chunk {
             Chunk::Weights { layer, .. } => self.layers[*layer].weights.push(ggsw(coefficients)),
             Chunk::Offsets { layer, .. } => self.layers[*layer].offsets.push(glwe(coefficients)),
-            Chunk::Vectors { .. } => self.layers[0].offsets.push(glwe(coefficients)),
+            Chunk::Vectors { .. } => self.layers[0].vectors.push(glwe(coefficients)),
             Chunk::Tables { .. } => self.tables.push(glwe(coefficients)),
         }
     }
@@ -121,6 +123,7 @@ impl SealedLayer {
         Self {
             layout: *layout,
             weights: Vec::new(),
+            vectors: Vec::new(),
             offsets: Vec::new(),
         }
     }

@@ -68,7 +68,10 @@ impl Plan {
 fn layer_chunks(layer: usize, layout: &Layout) -> Vec<Chunk> {
     let groups = 0..layout.groups();
     if let Layout::Gallery(_) = layout {
-        return groups.map(|group| Chunk::Vectors { group }).collect();
+        let vectors = groups.map(|group| Chunk::Vectors { group });
+        return vectors
+            .chain([Chunk::Offsets { layer, index: 0 }])
+            .collect();
     }
     let blocks = 0..layout.blocks();
     let weights = blocks.flat_map(|block| {
