@@ -1,6 +1,7 @@
 use std::error::Error;
 
 use circuits::Pair;
+use compiler::Settings;
 
 use crate::{figures::Figures, sample::Sample};
 
@@ -14,7 +15,11 @@ const SAMPLES: [(&str, Option<(usize, usize)>); 3] = [
 /// through encryption, evaluation and decryption.
 pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
     for (name, image) in SAMPLES {
-        let sample = Sample::read(name, image)?;
+        let settings = Settings {
+            image,
+            ..Settings::default()
+        };
+        let sample = Sample::read(name, &settings)?;
         let key = name.replace('-', "_");
         figures.add(&format!("rows_{key}"), sample.rows.len() as f64);
         figures.add(
@@ -30,16 +35,12 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
 }
 
 fn float(sample: &Sample) -> Vec<Vec<f64>> {
-    sample
-        .rows
-        .iter()
-        .map(|row| sample.imported.float.scores(row))
-        .collect()
+    sample.rows.iter().map(|row| sample.float(row)).collect()
 }
 
 fn sealed(sample: &Sample) -> Vec<Vec<f64>> {
-    let mut pair = Pair::new(sample.imported.circuit.clone(), &sample.imported.weights, 7);
-    let together = pair.layout().rows;
+    let mut pair = Pair::new(sample.imported.circuit.clone(), &sample.imported.trained, 7);
+    let together = pair.rows();
     sample
         .rows
         .chunks(together)

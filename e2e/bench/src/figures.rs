@@ -22,7 +22,7 @@ impl Figures {
     }
 
     pub(crate) fn print(&self) {
-        println!("{} threads used: 1", machine());
+        println!("{} threads used: 1, with lookups 2", machine());
         for (name, value) in &self.0 {
             println!("{name:<40} {value:>16.4}");
         }
@@ -36,6 +36,7 @@ impl Figures {
             .collect();
         object.insert("machine".into(), json!(machine()));
         object.insert("threads".into(), json!(1));
+        object.insert("threads_with_lookups".into(), json!(2));
         fs::write(path, serde_json::to_vec_pretty(&object)?)
     }
 }

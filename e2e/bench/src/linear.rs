@@ -1,22 +1,22 @@
 use std::hint::black_box;
 
 use circuits::{Pair, random_model, random_rows};
-use fhe_core::{EncryptedInput, LINEAR, PublicKey, input_bytes, result_bytes};
-use fhe_server::{ExternalProduct, PreparedKey};
-use tfhe::core_crypto::prelude::GlweCiphertext;
+use fhe_core::{EncryptedInput, InputCiphertexts, LINEAR, PublicKey, input_bytes, result_bytes};
+use fhe_server::{ExternalProduct, Linear, PreparedKey};
+use tfhe::core_crypto::prelude::{GlweCiphertext, GlweCiphertextOwned};
 
 use crate::{figures::Figures, stopwatch::median_us};
 
 /// Sealed linear layers: time of everything an answer takes on the server after its bytes arrived
 /// (expand, multiply, re-randomise, flood, switch, encode) and of the multiplication alone.
 pub(crate) fn measure(figures: &mut Figures) {
-    let (circuit, weights) = random_model(30, 1, 8, 1);
-    let mut small = Pair::new(circuit, &weights, 1);
+    let (circuit, trained) = random_model(30, 1, 8, 1);
+    let mut small = Pair::new(circuit, &trained, 1);
     external_product(figures, &small);
     shape(figures, "d30", "d30_row", &mut small, 1);
     batch(figures, &mut small);
-    let (circuit, weights) = random_model(784, 10, 8, 1);
-    let mut large = Pair::new(circuit, &weights, 2);
+    let (circuit, trained) = random_model(784, 10, 8, 1);
+    let mut large = Pair::new(circuit, &trained, 2);
     shape(figures, "d784x10", "d784x10", &mut large, 1);
     sizes(figures, &small, &large);
     prepare(figures, &small);
@@ -31,27 +31,37 @@ fn external_product(figures: &mut Figures, pair: &Pair) {
     let time = median_us(51, 200, || {
         ring.add(
             &mut out,
-            pair.model.weights(0, 0),
-            black_box(&input.blocks()[0]),
+            pair.model.layers()[0].weights(0, 0),
+            black_box(&blocks(&input)[0]),
         );
     });
     figures.add("external_product_us", time);
 }
 
+fn blocks(input: &EncryptedInput) -> &[GlweCiphertextOwned<u64>] {
+    match input.ciphertexts() {
+        InputCiphertexts::Blocks(blocks) => blocks,
+        InputCiphertexts::Query(_) => &[],
+    }
+}
+
 fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, rows: usize) {
-    let layout = pair.layout();
-    let clear = random_rows(layout.features, rows, 3);
+    let clear = random_rows(pair.circuit.features(), rows, 3);
     let bytes = pair
         .key
         .encrypt(&pair.circuit, &clear)
         .expect("rows within range");
-    let input = EncryptedInput::from_bytes(&bytes, &layout, rows).expect("a conformant input");
+    let input =
+        EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+    let (layer, mut linear) = (&pair.model.layers()[0], Linear::new());
     let multiply = median_us(51, 100, || {
-        (0..layout.groups).for_each(|group| pair.evaluator.multiply(&pair.model, group, &input));
+        (0..layer.layout().groups())
+            .for_each(|group| linear.multiply(layer, group, blocks(&input)));
     });
     figures.add(&format!("{server}_evaluation_us"), multiply);
     let whole = median_us(51, 100, || {
-        let input = EncryptedInput::from_bytes(&bytes, &layout, rows).expect("a conformant input");
+        let input =
+            EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
         black_box(pair.evaluate(&input));
     });
     figures.add(&format!("{server}_us"), whole);
@@ -75,16 +85,19 @@ fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, row
 }
 
 fn batch(figures: &mut Figures, pair: &mut Pair) {
-    let (layout, rows) = (pair.layout(), pair.layout().rows);
-    let clear = random_rows(layout.features, rows, 3);
+    let rows = pair.rows();
+    let clear = random_rows(pair.circuit.features(), rows, 3);
     let bytes = pair
         .key
         .encrypt(&pair.circuit, &clear)
         .expect("rows within range");
-    let input = EncryptedInput::from_bytes(&bytes, &layout, rows).expect("a conformant input");
-    let multiply = median_us(51, 100, || pair.evaluator.multiply(&pair.model, 0, &input));
+    let input =
+        EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+    let (layer, mut linear) = (&pair.model.layers()[0], Linear::new());
+    let multiply = median_us(51, 100, || linear.multiply(layer, 0, blocks(&input)));
     let whole = median_us(51, 100, || {
-        let input = EncryptedInput::from_bytes(&bytes, &layout, rows).expect("a conformant input");
+        let input =
+            EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
         black_box(pair.evaluate(&input));
     });
     figures.add("d30_batch_us", whole);
@@ -96,9 +109,9 @@ fn batch(figures: &mut Figures, pair: &mut Pair) {
 }
 
 fn sizes(figures: &mut Figures, small: &Pair, large: &Pair) {
-    let (d30, d784) = (small.layout(), large.layout());
-    figures.add("input_bytes_d30", input_bytes(&d30, 1) as f64);
-    figures.add("input_bytes_d784", input_bytes(&d784, 1) as f64);
+    let input = |pair: &Pair| input_bytes(&pair.circuit, 1).expect("a valid circuit") as f64;
+    figures.add("input_bytes_d30", input(small));
+    figures.add("input_bytes_d784", input(large));
     let result = |pair: &Pair| result_bytes(&pair.circuit, 1).expect("a valid circuit") as f64;
     figures.add("result_bytes_d30", result(small));
     figures.add("result_bytes_d784x10", result(large));

@@ -1,10 +1,13 @@
-//! Benchmarks of the native half on real parameters (128 bits), one thread: prints a table and writes
-//! the flat object `target/bench-native.json`, to which the browser's figures are added later.
+//! Benchmarks of the native half on real parameters (128 bits), linear models and single lookups on one
+//! thread, models with lookups on two: prints a table and writes the flat object
+//! `target/bench-native.json`, to which the browser's figures are added later.
 
 mod accuracy;
 mod bare;
 mod figures;
 mod linear;
+mod lookups;
+mod models;
 mod sample;
 mod stopwatch;
 
@@ -15,6 +18,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     bare::measure(&mut figures);
     linear::measure(&mut figures);
     accuracy::measure(&mut figures)?;
+    lookups::measure(&mut figures);
+    models::measure(&mut figures)?;
     figures.print();
     figures.write("target/bench-native.json")?;
     Ok(())

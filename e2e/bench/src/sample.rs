@@ -1,5 +1,6 @@
 use std::{error::Error, fs};
 
+use circuit::OutputPolicy;
 use compiler::{Answer, Imported, Settings, import};
 
 /// A sample model with its held-out rows and their labels.
@@ -10,21 +11,16 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// Reads `static/samples/NAME` and compiles it as an owner's browser does.
-    pub(crate) fn read(name: &str, image: Option<(usize, usize)>) -> Result<Self, Box<dyn Error>> {
-        let folder = format!("static/samples/{name}");
-        let (model, data) = (
-            fs::read(format!("{folder}/model.onnx"))?,
-            fs::read(format!("{folder}/held-out.csv"))?,
-        );
-        let imported = import(
-            &model,
-            Some(&data),
-            &Settings {
-                image,
-                ..Settings::default()
-            },
-        )?;
+    /// Reads the sample NAME of `static/samples/index.json` and compiles it as an owner's browser does.
+    pub(crate) fn read(name: &str, settings: &Settings) -> Result<Self, Box<dyn Error>> {
+        let file = |name: &str| fs::read(format!("static/samples/{name}"));
+        let index: serde_json::Value = serde_json::from_slice(&file("index.json")?)?;
+        let entries = index.as_array().into_iter().flatten();
+        let entry = entries.into_iter().find(|entry| entry["id"] == name);
+        let path = |part: &str| entry.and_then(|entry| entry[part].as_str());
+        let model = file(path("model").ok_or("the index lists no such sample")?)?;
+        let data = file(path("data").ok_or("the sample has no data")?)?;
+        let imported = import(&model, Some(&data), settings)?;
         let mut reader = csv::Reader::from_reader(&data[..]);
         let names: Vec<&str> = imported
             .features
@@ -57,6 +53,12 @@ impl Sample {
         })
     }
 
+    /// What the original model answers under the circuit's policy.
+    pub(crate) fn float(&self, row: &[f64]) -> Vec<f64> {
+        let scores = self.imported.float.scores(row);
+        self.imported.circuit.conclude(scores)
+    }
+
     /// Share of right classes, or the coefficient of determination.
     pub(crate) fn measure(&self, scores: &[Vec<f64>]) -> f64 {
         let count = scores.len() as f64;
@@ -64,7 +66,7 @@ impl Sample {
             let right = scores
                 .iter()
                 .zip(&self.truth)
-                .filter(|(s, t)| class(s) == **t);
+                .filter(|(s, t)| self.class(s) == **t);
             return right.count() as f64 / count;
         }
         let mean = self.truth.iter().sum::<f64>() / count;
@@ -75,6 +77,18 @@ impl Sample {
             .map(|(s, t)| (t - s[0]).powi(2))
             .sum();
         1.0 - rest / total
+    }
+
+    /// The class that an answer names.
+    fn class(&self, answer: &[f64]) -> f64 {
+        match (self.imported.circuit.policy, answer) {
+            (OutputPolicy::Label | OutputPolicy::Decision, [label]) => *label,
+            (OutputPolicy::Scores { .. }, [score]) => f64::from(u8::from(*score > 0.0)),
+            (_, scores) => {
+                let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+                best.map_or(f64::NAN, |index| index as f64)
+            }
+        }
     }
 }
 
@@ -87,12 +101,4 @@ fn label_value(answer: &Answer, written: &str) -> Result<f64, Box<dyn Error>> {
     index
         .map(|index| index as f64)
         .ok_or("a label is no class of the model".into())
-}
-
-fn class(scores: &[f64]) -> f64 {
-    if let [score] = scores {
-        return f64::from(u8::from(*score > 0.0));
-    }
-    let best = (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
-    best.map_or(f64::NAN, |index| index as f64)
 }
