@@ -30,6 +30,16 @@ pub enum Error {
         /// Outputs of the model.
         got: usize,
     },
+    /// More layers than a circuit takes.
+    Layers {
+        /// Layers that were counted.
+        got: usize,
+    },
+    /// A layer with more outputs than a circuit takes.
+    Neurons {
+        /// Outputs of the layer.
+        got: usize,
+    },
     /// Nothing in the graph multiplies features by weights.
     NoLinearModel,
     /// A regression with several targets, or several models in one file.
@@ -43,6 +53,26 @@ pub enum Error {
     },
     /// The model has more parts than a linear model needs.
     TooLarge,
+
+    /// A booster or objective whose scores mean something else.
+    Objective(String),
+    /// Splits on statistics of categories.
+    CategoryStatistics,
+    /// Zeros that go another way than their value says.
+    Zeros,
+    /// A scaler that turns the order of values around.
+    NegativeScale,
+    /// A library's own binary format.
+    BinaryTrees(&'static str),
+    /// JSON of no library that is known here.
+    UnknownJson,
+    /// A tree that is too deep, or more nodes than are read.
+    TreeSize,
+    /// More lookups than one answer may take.
+    ForestSize {
+        /// Lookups of one answer.
+        got: usize,
+    },
 
     /// The table holds no row of data.
     EmptyTable,
@@ -127,7 +157,7 @@ impl Error {
                 format!("The model uses the operator {name}, which is not supported.")
             }
             Self::NotLinear(name) => {
-                format!("The model is not linear: {name} stands where only sums and products can.")
+                format!("The model does something with {name} that sealed layers cannot.")
             }
             Self::TensorShape(name) => {
                 format!("A tensor of the operator {name} has the wrong shape.")
@@ -136,12 +166,28 @@ impl Error {
             Self::TextInput => "The model reads text or categories, not numbers.".into(),
             Self::Features { got } => format!("The model has {got} features."),
             Self::Outputs { got } => format!("The model has {got} outputs."),
-            Self::NoLinearModel => "No linear model was found in this file.".into(),
+            Self::Layers { got } => format!("The network has {got} or more hidden layers."),
+            Self::Neurons { got } => format!("A hidden layer of the network has {got} neurons."),
+            Self::NoLinearModel => "No model was found in this file.".into(),
             Self::SeveralOutputs => "The model predicts several values at once.".into(),
             Self::Classes { expected, got } => {
                 format!("The model has {expected} scores and {got} class names.")
             }
             Self::TooLarge => "The model has more parts than a linear model needs.".into(),
+            Self::Objective(name) => {
+                format!("The model was trained for {name}, which is not supported.")
+            }
+            Self::CategoryStatistics => {
+                "The model looks categories or texts up in statistics of its training data.".into()
+            }
+            Self::Zeros => "The trees send zeros where missing values go.".into(),
+            Self::NegativeScale => "A scaler multiplies a feature by a number that is not positive.".into(),
+            Self::BinaryTrees(program) => format!("This is a binary model file of {program}."),
+            Self::UnknownJson => "This JSON file is no model of XGBoost, LightGBM or CatBoost.".into(),
+            Self::TreeSize => "The trees are too deep, or too large.".into(),
+            Self::ForestSize { got } => {
+                format!("An answer of these trees takes {got} lookups or more.")
+            }
             Self::EmptyTable => "The CSV file has no row of data.".into(),
             Self::MissingColumn { column } => {
                 format!("The CSV file has no column for the feature \"{column}\".")
@@ -184,8 +230,11 @@ impl Error {
             Self::NotOnnx => "Export the model with skl2onnx and choose the .onnx file.",
             Self::Damaged => "Export or download the file again.",
             Self::ExternalData => "Export the model into one file.",
+            Self::UnknownOperator(name) if name == "MaxPool" => {
+                "Use average pooling before the activation, or a larger step of the filters."
+            }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
-                "Export a linear model, such as logistic regression, ridge or a linear SVM, alone or behind a StandardScaler or MinMaxScaler."
+                "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
             }
             Self::TensorShape(_) => "Export the model again with skl2onnx.",
             Self::NotFinite => "Train the model again and check its data for missing values.",
@@ -194,10 +243,24 @@ impl Error {
             Self::Outputs { .. } => {
                 "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."
             }
-            Self::NoLinearModel => "Choose a file that holds a trained linear model.",
+            Self::Layers { .. } => "Use a network with at most 4 hidden layers.",
+            Self::Neurons { .. } => {
+                "Use at most 1,024 neurons, or fewer and larger steps of the filters."
+            }
+            Self::NoLinearModel => "Choose a file that holds a trained model.",
             Self::SeveralOutputs => "Export one model for each predicted value.",
             Self::Classes { .. } => "Export the model again with all its class labels.",
             Self::TooLarge => "Export the linear model alone, or with its scaler only.",
+            Self::Objective(_) => {
+                "Train for a value with squared error, for two classes with a logistic loss, or for several with softmax."
+            }
+            Self::CategoryStatistics => "Encode categories as numbers before training.",
+            Self::Zeros => "Train LightGBM with zero_as_missing=false.",
+            Self::NegativeScale => "Export the model without its scaler, or with a StandardScaler.",
+            Self::BinaryTrees(_) => "Save the model as JSON and choose that file.",
+            Self::UnknownJson => "Choose what save_model (XGBoost, CatBoost) or dump_model (LightGBM) wrote.",
+            Self::TreeSize => "Train with a depth of at most 15.",
+            Self::ForestSize { .. } => "Train fewer or shallower trees: at most 8,192 lookups.",
             Self::EmptyTable => "Choose a file with a header and at least one row.",
             Self::MissingColumn { .. } => "Add the column, or name it as in the training data.",
             Self::ColumnCount { .. } => {

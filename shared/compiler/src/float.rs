@@ -1,6 +1,8 @@
 use std::fmt;
 
-use crate::{Link, linear::LinearModel, trees::Forest};
+use circuit::FeatureRange;
+
+use crate::{Feature, Link, linear::LinearModel, network::Network, trees::Forest};
 
 /// The model as trained, in floating point, with its scaler folded in.
 ///
@@ -12,6 +14,8 @@ pub struct FloatModel(pub(crate) Kind);
 pub(crate) enum Kind {
     /// Scores are sums of weighted features.
     Linear(LinearModel),
+    /// Scores come out of layers.
+    Network(Network),
     /// Scores are sums of leaves.
     Forest(Forest),
 }
@@ -21,6 +25,7 @@ impl FloatModel {
     pub fn features(&self) -> usize {
         match &self.0 {
             Kind::Linear(model) => model.features(),
+            Kind::Network(network) => network.features,
             Kind::Forest(forest) => forest.features(),
         }
     }
@@ -29,6 +34,7 @@ impl FloatModel {
     pub fn outputs(&self) -> usize {
         match &self.0 {
             Kind::Linear(model) => model.outputs(),
+            Kind::Network(network) => network.head.outputs(),
             Kind::Forest(forest) => forest.outputs(),
         }
     }
@@ -37,6 +43,7 @@ impl FloatModel {
     pub fn link(&self) -> Link {
         match &self.0 {
             Kind::Linear(model) => model.link(),
+            Kind::Network(network) => network.head.link(),
             Kind::Forest(forest) => forest.link(),
         }
     }
@@ -45,14 +52,44 @@ impl FloatModel {
     pub fn scores(&self, row: &[f64]) -> Vec<f64> {
         match &self.0 {
             Kind::Linear(model) => model.scores(row),
+            Kind::Network(network) => network.scores(row),
             Kind::Forest(forest) => forest.scores(row),
         }
+    }
+
+    /// Width and height of the picture that a network's first layer reads.
+    pub(crate) fn image(&self) -> Option<(usize, usize)> {
+        match &self.0 {
+            Kind::Network(network) => network
+                .convolution()
+                .map(|shape| (shape.width, shape.height)),
+            Kind::Linear(_) | Kind::Forest(_) => None,
+        }
+    }
+
+    /// Features of one range where filters treat them alike.
+    pub(crate) fn with_common_range(&self, mut features: Vec<Feature>) -> Vec<Feature> {
+        if self.image().is_some() {
+            let ranges = || features.iter().map(|feature| feature.range);
+            let minimum = ranges()
+                .map(|range| range.minimum)
+                .fold(f64::INFINITY, f64::min);
+            let maximum = ranges()
+                .map(|range| range.maximum)
+                .fold(f64::NEG_INFINITY, f64::max);
+            let range = FeatureRange { minimum, maximum };
+            features
+                .iter_mut()
+                .for_each(|feature| feature.range = range);
+        }
+        features
     }
 
     /// The same model for features divided by `factor`.
     pub(crate) fn for_features_divided_by(self, factor: f64) -> Self {
         Self(match self.0 {
             Kind::Linear(model) => Kind::Linear(model.for_features_divided_by(factor)),
+            Kind::Network(network) => Kind::Network(network.for_features_divided_by(factor)),
             Kind::Forest(forest) => Kind::Forest(forest.for_features_divided_by(factor)),
         })
     }
@@ -61,6 +98,7 @@ impl FloatModel {
     pub(crate) fn minus(self, threshold: f64) -> Self {
         Self(match self.0 {
             Kind::Linear(model) => Kind::Linear(model.minus(threshold)),
+            Kind::Network(network) => Kind::Network(network.minus(threshold)),
             Kind::Forest(forest) => Kind::Forest(forest.minus(threshold)),
         })
     }

@@ -6,6 +6,7 @@ use crate::{
     float::Kind,
     graph::{self, Hint, MOST_FEATURES, Understanding},
     linear::LinearModel,
+    network,
     onnx::Model,
     policy::Goal,
     precision::{self, Chosen},
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// Coefficients of the ring that layouts are checked against.
-const RING_SIZE: usize = 2048;
+pub(crate) const RING_SIZE: usize = 2048;
 /// Grey levels of a pixel that is not scaled to 0 to 1.
 const GREY_LEVELS: f64 = 255.0;
 
@@ -54,6 +55,8 @@ pub struct Imported {
     pub accuracy: Option<Accuracy>,
     /// What the file holds, in words.
     pub understood: Vec<String>,
+    /// Width and height of the picture that the features are, given or found in the model.
+    pub image: Option<(usize, usize)>,
     /// What an answer passes through, in words: "784 inputs", "64 hidden neurons with ReLU".
     pub layers: Vec<String>,
     /// Operations of one answer.
@@ -90,6 +93,10 @@ impl Task<'_> {
 pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<Imported, Error> {
     let mut understanding = understand(model)?;
     check_settings(settings, understanding.float.features())?;
+    let settings = &Settings {
+        image: settings.image.or_else(|| understanding.float.image()),
+        ..settings.clone()
+    };
     let mut table = data
         .map(|csv| data::read(csv, &understanding.names, &understanding.answer))
         .transpose()?;
@@ -103,6 +110,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     let goal = Goal::of(settings.policy, &understanding.float, &understanding.answer)?;
     understanding.float = understanding.float.minus(goal.threshold());
     let features = features(&understanding, table.as_ref(), settings)?;
+    let features = understanding.float.with_common_range(features);
     let trial = table
         .as_ref()
         .and_then(|table| Trial::new(&understanding.float, goal, &features, table));
@@ -143,6 +151,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
         choices,
         accuracy,
         understood,
+        image: settings.image,
         layers,
         cost,
         remarks,
@@ -208,6 +217,7 @@ fn compiled(float: &FloatModel, task: &Task) -> Result<Chosen, Error> {
             check_layout(model)?;
             precision::choose(model, task)
         }
+        Kind::Network(model) => network::choose(model, task),
         Kind::Forest(forest) => trees::choose(forest, task),
     }
 }

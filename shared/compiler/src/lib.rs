@@ -17,6 +17,7 @@ mod graph;
 mod import;
 mod linear;
 mod link;
+mod network;
 mod noise;
 mod onnx;
 mod policy;

@@ -26,7 +26,7 @@ impl LinearModel {
         }
     }
 
-    /// Takes weights out of the graph.
+    /// Takes the last weights out of the graph.
     ///
     /// # Errors
     /// [`Error::NoLinearModel`] and [`Error::NotFinite`].
@@ -86,6 +86,18 @@ impl LinearModel {
         for weight in self.rows.iter_mut().flatten() {
             *weight *= factor;
         }
+        self
+    }
+
+    /// The same model with the mean score taken from each.
+    pub(crate) fn centred(mut self) -> Self {
+        let share = 1.0 / self.rows.len().max(1) as f64;
+        for feature in 0..self.features() {
+            let mean = self.rows.iter().map(|row| row[feature]).sum::<f64>() * share;
+            self.rows.iter_mut().for_each(|row| row[feature] -= mean);
+        }
+        let mean = self.offsets.iter().sum::<f64>() * share;
+        self.offsets.iter_mut().for_each(|offset| *offset -= mean);
         self
     }
 

@@ -1,4 +1,4 @@
-use crate::{Accuracy, Answer, Feature, Link, Settings, data::Table, graph::Understanding};
+use crate::{Accuracy, Answer, Feature, Link, Settings, data::Table, float::Kind, graph::Understanding};
 
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
@@ -31,6 +31,9 @@ impl Report<'_> {
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
+        if let Kind::Forest(forest) = &self.understanding.float.0 {
+            remarks.extend(forest.remarks());
+        }
         if self.understanding.float.link() == Link::OneVersusRest {
             let remark = "Each class has its own yes-or-no model. The scores order the classes; they are not probabilities that sum to 1.";
             remarks.push(remark.into());

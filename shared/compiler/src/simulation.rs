@@ -1,18 +1,6 @@
-use circuit::{Circuit, Head, LookupSet, OutputPolicy, Shape, Trained, Weights};
+use circuit::{Circuit, Head, OutputPolicy, Shape, Trained, Weights};
 
-use crate::noise::Draws;
-
-/// Standard deviation of what a lookup reads, in the torus.
-fn reading(set: LookupSet) -> f64 {
-    match set {
-        LookupSet::Bits3 => 0.0045,
-        LookupSet::Bits4 => 0.0023,
-        LookupSet::Bits5 => 0.0012,
-    }
-}
-
-/// Standard deviation of what a lookup writes: `2^-15.5` of the torus.
-const WRITING: f64 = 2.158e-5;
+use crate::noise::{Draws, WRITING, reading};
 
 /// The cleartext twin with the noise of lookups and flooding drawn at random.
 pub(crate) struct Simulation<'a> {

@@ -11,7 +11,7 @@ use crate::{
     onnx::{Node, Tensor},
 };
 
-pub(super) const OPERATORS: &[&str] = &["Add", "Div", "Gemm", "MatMul", "Mul", "Sub"];
+pub(super) const OPERATORS: &[&str] = &["Add", "Div", "Gemm", "MatMul", "Mul", "Neg", "Sub"];
 
 /// Results of the node; none when it is of another family or does not take these arguments.
 pub(super) fn evaluate(
@@ -26,6 +26,9 @@ pub(super) fn evaluate(
         ("Gemm", [Value::Affine(features), Value::Constant(matrix), rest @ ..]) => {
             Some(gemm(node, features, matrix, rest, notes)?)
         }
+        ("Neg", [Value::Affine(features)]) => features.scaled(&[-1.0]),
+        ("Add", [Value::Affine(left), Value::Affine(right)]) => left.plus(right, 1.0),
+        ("Sub", [Value::Affine(left), Value::Affine(right)]) => left.plus(right, -1.0),
         (_, [Value::Affine(features), Value::Constant(constant)]) => {
             elementwise(node, features, constant)?
         }
@@ -48,6 +51,7 @@ pub(super) fn evaluate(
 fn elementwise(node: &Node, features: &Affine, constant: &Tensor) -> Result<Option<Affine>, Error> {
     let numbers = numbers(node, constant)?;
     let result = match node.operator.as_str() {
+        _ if !lies_along_columns(features, constant) => None,
         "Add" => features.shifted(numbers),
         "Sub" => features.shifted(&mapped(numbers, |number| -number)),
         "Mul" => features.scaled(numbers),
@@ -57,9 +61,21 @@ fn elementwise(node: &Node, features: &Affine, constant: &Tensor) -> Result<Opti
     result.map(Some).ok_or_else(|| shape(node))
 }
 
+/// Whether a constant's numbers belong to columns, or to planes, rather than to rows or pixels of a row.
+fn lies_along_columns(features: &Affine, constant: &Tensor) -> bool {
+    let Some(picture) = features.picture() else {
+        return true;
+    };
+    let mut sizes = constant.dimensions.iter().map(|size| *size as usize).rev();
+    let whole = constant.numbers().map_or(0, <[f64]>::len) == features.columns();
+    let inner = [sizes.next().unwrap_or(1), sizes.next().unwrap_or(1)];
+    whole && inner == [picture.width, picture.height] || inner == [1, 1]
+}
+
 fn mirrored(node: &Node, constant: &Tensor, features: &Affine) -> Result<Option<Affine>, Error> {
     let numbers = numbers(node, constant)?;
     let result = match node.operator.as_str() {
+        _ if !lies_along_columns(features, constant) => None,
         "Add" => features.shifted(numbers),
         "Mul" => features.scaled(numbers),
         "Sub" => features

@@ -1,8 +1,10 @@
 use std::rc::Rc;
 
 use super::{
-    affine::{Affine, Hint},
+    activation::layer,
+    affine::Affine,
     interpreter::{Notes, printable},
+    pick::Hint,
     value::{Scores, Value},
 };
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
     answer::{Answer, UNNAMED},
     float::{FloatModel, Kind},
     linear::LinearModel,
+    network::Network,
 };
 
 /// Programs whose files are named as theirs.
@@ -45,20 +48,37 @@ pub(super) fn conclude(
     outputs: &[Value],
     names: Vec<String>,
     target: String,
-    notes: Notes,
+    mut notes: Notes,
 ) -> Result<Understanding, Error> {
-    let (float, answer) = match decision(outputs)? {
+    let outputs = &ended(outputs, &mut notes)?;
+    let (scores, link, answer) = match decision(outputs)? {
         Some(scores) => classification(&scores)?,
-        None => regression(outputs, &target)?,
+        None => value(outputs, &target)?,
+    };
+    let float = match scores.source() {
+        None => Kind::Linear(LinearModel::read(&scores, link)?),
+        Some(_) => Kind::Network(Network::read(&scores, link)?),
     };
     Ok(Understanding {
-        float: FloatModel(Kind::Linear(float)),
+        float: FloatModel(float),
         answer,
         file: None,
         names,
         hints: notes.hints,
         steps: notes.steps,
     })
+}
+
+/// The outputs, with functions of something affine taken as the outputs of layers.
+fn ended(outputs: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    let end = |output: &Value| match output {
+        Value::Function(affine, function) => {
+            let layer = layer(Rc::clone(affine), function.as_ref().clone(), notes)?;
+            Ok(Value::Affine(Rc::new(layer)))
+        }
+        other => Ok(other.clone()),
+    };
+    outputs.iter().map(end).collect()
 }
 
 /// The scores that every label and probability among the outputs comes from.
@@ -91,14 +111,25 @@ fn merged(earlier: &Scores, later: &Scores) -> Scores {
     }
 }
 
-fn regression(outputs: &[Value], target: &str) -> Result<(LinearModel, Answer), Error> {
+/// Scores, how they become answers, and what they mean.
+type Meaning = (Rc<Affine>, Link, Answer);
+
+/// One number, or the scores of classes that a network leaves unnamed.
+fn value(outputs: &[Value], target: &str) -> Result<Meaning, Error> {
     let mut values = outputs.iter().filter_map(|output| match output {
         Value::Affine(affine) if affine.is_matrix() => Some(affine),
         _ => None,
     });
     let value = values.next().ok_or(Error::NoLinearModel)?;
-    if values.next().is_some() || value.columns() > 1 {
+    if values.next().is_some() {
         return Err(Error::SeveralOutputs);
+    }
+    if value.columns() > 1 {
+        let scores = Scores::new(value, Link::Margin);
+        return match value.source() {
+            Some(_) => classification(&scores),
+            None => Err(Error::SeveralOutputs),
+        };
     }
     let generic = ["variable", "output", "y", ""].contains(&target);
     let target = if generic { UNNAMED } else { target };
@@ -106,56 +137,49 @@ fn regression(outputs: &[Value], target: &str) -> Result<(LinearModel, Answer), 
         target: printable(target),
         decimals: 0,
     };
-    Ok((LinearModel::read(value, Link::Identity)?, answer))
+    Ok((Rc::clone(value), Link::Identity, answer))
 }
 
-fn classification(scores: &Scores) -> Result<(LinearModel, Answer), Error> {
+fn classification(scores: &Scores) -> Result<Meaning, Error> {
     let outputs = scores.affine.columns();
     let classes = class_names(scores, outputs.max(2))?;
     if let [negative, positive] = classes.as_slice() {
-        let (float, probability) = binary(&scores.affine, scores.link)?;
-        let classes = [negative.clone(), positive.clone()];
-        return Ok((
-            float,
-            Answer::Binary {
-                classes,
-                probability,
-            },
-        ));
+        let (affine, link) = binary(&scores.affine, scores.link)?;
+        let answer = Answer::Binary {
+            classes: [negative.clone(), positive.clone()],
+            probability: link == Link::Logistic,
+        };
+        return Ok((affine, link, answer));
     }
     let link = match scores.link {
         Link::Logistic => Link::OneVersusRest,
         link => link,
     };
-    let probability = link == Link::Softmax;
-    let float = LinearModel::read(&scores.affine, link)?;
-    Ok((
-        float,
-        Answer::Multiclass {
-            classes,
-            probability,
-        },
-    ))
+    let answer = Answer::Multiclass {
+        classes,
+        probability: link == Link::Softmax,
+    };
+    Ok((Rc::clone(&scores.affine), link, answer))
 }
 
 /// One score for two classes: the positive one's, or the difference of two.
-fn binary(scores: &Rc<Affine>, link: Link) -> Result<(LinearModel, bool), Error> {
+fn binary(scores: &Rc<Affine>, link: Link) -> Result<(Rc<Affine>, Link), Error> {
     if scores.columns() == 1 {
-        let link = match link {
-            Link::Softmax => return Err(Error::NotLinear("Softmax".into())),
-            link => link,
+        return match link {
+            Link::Softmax => Err(Error::NotLinear("Softmax".into())),
+            link => Ok((Rc::clone(scores), link)),
         };
-        return Ok((LinearModel::read(scores, link)?, link == Link::Logistic));
     }
-    let positive = scores.selected(&[1]).ok_or(Error::NoLinearModel)?;
-    let mirrored = LinearModel::read(&scores.selected(&[0]).ok_or(Error::NoLinearModel)?, link)?
-        .is_negative_of(&LinearModel::read(&positive, link)?);
+    let one = |index: usize| scores.selected(&[index]).ok_or(Error::NoLinearModel);
+    let (negative, positive) = (one(0)?, one(1)?);
+    let mirrored =
+        LinearModel::read(&negative, link)?.is_negative_of(&LinearModel::read(&positive, link)?);
     let difference = scores.times(1, |column, _| if column == 0 { -1.0 } else { 1.0 });
     match link {
-        Link::Logistic if mirrored => Ok((LinearModel::read(&positive, link)?, true)),
-        Link::Softmax => Ok((LinearModel::read(&difference?, Link::Logistic)?, true)),
-        _ if mirrored => Ok((LinearModel::read(&positive, Link::Margin)?, false)),
-        _ => Ok((LinearModel::read(&difference?, Link::Margin)?, false)),
+        Link::Logistic if mirrored => Ok((Rc::new(positive), link)),
+        Link::Softmax => Ok((Rc::new(difference?), Link::Logistic)),
+        _ if mirrored => Ok((Rc::new(positive), Link::Margin)),
+        _ => Ok((Rc::new(difference?), Link::Margin)),
     }
 }
 

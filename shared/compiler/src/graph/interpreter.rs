@@ -1,9 +1,13 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    affine::{Affine, Hint, MOST_CELLS, MOST_COLUMNS},
+    activation,
+    affine::{Affine, MOST_CELLS, MOST_COLUMNS},
     arithmetic, classifier,
     conclusion::{self, Understanding},
+    image,
+    pick::Hint,
+    picture::Picture,
     preprocessing, tail,
     value::Value,
 };
@@ -40,7 +44,7 @@ impl Notes {
     }
 }
 
-/// Reduces a graph to one linear model.
+/// Reduces a graph to a linear model or a network of sealed layers.
 ///
 /// # Errors
 /// Every variant that blames the model file.
@@ -104,10 +108,20 @@ fn read_inputs(
         }
         let name = if columns == 1 { &input.name } else { "" };
         names.resize(first + columns, printable(name));
-        spans.push((&input.name, first, columns));
+        spans.push((input, first, columns));
     }
-    for (name, first, columns) in spans {
+    for (
+        Input {
+            name, dimensions, ..
+        },
+        first,
+        columns,
+    ) in spans
+    {
+        let sizes: Option<Vec<usize>> = dimensions[1..].iter().copied().collect();
+        let picture = sizes.and_then(|sizes| Picture::read(&sizes));
         let affine = Affine::input(first, columns, names.len());
+        let affine = affine.pictured(picture).ok_or(Error::Damaged)?;
         values.insert(name.clone(), Value::Affine(Rc::new(affine)));
     }
     if names.is_empty() {
@@ -147,26 +161,46 @@ fn is_known(operator: &str) -> bool {
         || classifier::OPERATORS.contains(&operator)
         || arithmetic::OPERATORS.contains(&operator)
         || tail::OPERATORS.contains(&operator)
+        || activation::OPERATORS.contains(&operator)
+        || image::OPERATORS.contains(&operator)
 }
 
-/// Tries each family of operators; none knows the arguments: the model is not linear there.
+/// Tries each family of operators, then again with functions taken as the ends of layers.
 fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    if let Some(results) = try_families(node, arguments, notes)? {
+        return Ok(results);
+    }
+    let layered = activation::layered(arguments, notes)?;
+    let results = match layered {
+        Some(arguments) => try_families(node, &arguments, notes)?,
+        None => None,
+    };
+    results.ok_or_else(|| Error::NotLinear(printable(&node.operator)))
+}
+
+fn try_families(
+    node: &Node,
+    arguments: &[Value],
+    notes: &mut Notes,
+) -> Result<Option<Vec<Value>>, Error> {
     let families = [
         preprocessing::evaluate,
         classifier::evaluate,
         arithmetic::evaluate,
         tail::evaluate,
+        activation::evaluate,
+        image::evaluate,
     ];
     for family in families {
         if let Some(results) = family(node, arguments, notes)? {
-            return Ok(results);
+            return Ok(Some(results));
         }
     }
-    Err(Error::NotLinear(printable(&node.operator)))
+    Ok(None)
 }
 
 /// A name of the file, short and without control characters.
-pub(super) fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     name.chars()
         .filter(|character| !character.is_control())
         .take(60)

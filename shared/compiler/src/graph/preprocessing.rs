@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{affine::Affine, interpreter::Notes, value::Value};
+use super::{affine::Affine, interpreter::Notes, picture::Picture, value::Value};
 use crate::{
     Error,
     onnx::{Node, Tensor},
@@ -12,11 +12,14 @@ pub(super) const OPERATORS: &[&str] = &[
     "Cast",
     "Concat",
     "Constant",
+    "Dropout",
     "FeatureVectorizer",
     "Flatten",
     "Identity",
     "Reshape",
     "Scaler",
+    "Squeeze",
+    "Unsqueeze",
 ];
 
 /// Results of the node; none when it is of another family or does not take these arguments.
@@ -35,7 +38,13 @@ pub(super) fn evaluate(
             Some(affine(scaled.ok_or_else(|| shape(node))?))
         }
         ("Concat" | "FeatureVectorizer", values) if is_by_column(node) => joined(values),
-        ("Flatten", [value]) if node.integer("axis", 1) == 1 => Some(value.clone()),
+        ("Flatten", [Value::Affine(pixels)]) if node.integer("axis", 1) == 1 => {
+            pixels.pictured(None).map(affine)
+        }
+        ("Dropout", [value, ..]) => Some(value.clone()),
+        ("Squeeze" | "Unsqueeze", [Value::Constant(constant), ..]) => {
+            Some(Value::Constant(Rc::clone(constant)))
+        }
         ("Reshape", [value, Value::Constant(target)]) => reshaped(value, target),
         _ => None,
     };
@@ -61,6 +70,9 @@ fn is_float(node: &Node) -> bool {
 }
 
 fn constant(node: &Node) -> Option<Value> {
+    if let Some(number) = node.attribute("value_float").and_then(|value| value.float) {
+        return Some(Value::Constant(Rc::new(Tensor::scalar(number))));
+    }
     let tensor = node.attribute("value")?.tensor.as_ref()?;
     (!tensor.external).then(|| Value::Constant(Rc::new(tensor.clone())))
 }
@@ -84,13 +96,30 @@ fn joined(values: &[Value]) -> Option<Value> {
 /// A reshape that leaves rows as they are.
 fn reshaped(value: &Value, target: &Tensor) -> Option<Value> {
     let target = target.numbers()?;
-    let keeps_rows = match value {
-        Value::Affine(affine) => match target {
-            [-1.0] => affine.columns() == 1,
-            [-1.0 | 0.0, columns] => *columns == -1.0 || *columns == affine.columns() as f64,
-            _ => false,
-        },
-        _ => matches!(target, [-1.0] | [-1.0, 1.0]),
-    };
-    keeps_rows.then(|| value.clone())
+    if let Value::Affine(columns) = value {
+        return columns.pictured(picture(target, columns)?).map(affine);
+    }
+    matches!(target, [-1.0] | [-1.0, 1.0]).then(|| value.clone())
+}
+
+/// Planes of pixels, or no picture where columns stay columns; none when rows would be mixed.
+fn picture(target: &[f64], columns: &Affine) -> Option<Option<Picture>> {
+    let count = columns.columns();
+    match target {
+        [-1.0] => (count == 1).then_some(None),
+        [-1.0 | 0.0 | 1.0, wanted] => (*wanted == -1.0 || *wanted == count as f64).then_some(None),
+        [-1.0 | 0.0 | 1.0, sizes @ ..] => {
+            let sizes = if sizes[0] == -1.0 && sizes.len() == 3 {
+                vec![
+                    count / (sizes[1] * sizes[2]).max(1.0) as usize,
+                    sizes[1] as usize,
+                    sizes[2] as usize,
+                ]
+            } else {
+                sizes.iter().map(|size| *size as usize).collect()
+            };
+            Picture::read(&sizes).map(Some)
+        }
+        _ => None,
+    }
 }

@@ -1,7 +1,11 @@
 use std::rc::Rc;
 
 use super::affine::Affine;
-use crate::{Link, onnx::Tensor};
+use crate::{
+    Link,
+    network::{Curve, Function},
+    onnx::Tensor,
+};
 
 /// What a name in the graph stands for.
 #[derive(Clone)]
@@ -10,6 +14,8 @@ pub(crate) enum Value {
     Constant(Rc<Tensor>),
     /// Affine in the features.
     Affine(Rc<Affine>),
+    /// A function of each column of something affine.
+    Function(Rc<Affine>, Rc<Function>),
     /// `exp(z)`, on the way to a logistic function.
     Exponential(Rc<Affine>),
     /// `1 + exp(z)`.
@@ -35,6 +41,28 @@ impl Value {
             _ => 0,
         }
     }
+
+    /// This value as a function of each column of something affine; none when it is not one.
+    pub(super) fn as_function(&self) -> Option<(Rc<Affine>, Function)> {
+        let shaped = |curve, name| Function::identity().shaped(curve, name);
+        let (affine, function) = match self {
+            Self::Affine(affine) => (affine, Function::identity()),
+            Self::Function(affine, function) => (affine, function.as_ref().clone()),
+            Self::Exponential(affine) => (affine, shaped(Curve::Exponential, "Exp")?),
+            Self::OnePlusExponential(affine) => {
+                (affine, shaped(Curve::Exponential, "Exp")?.scaled(1.0, 1.0))
+            }
+            Self::Probabilities(scores) if scores.is_plain() => {
+                (&scores.affine, shaped(Curve::Sigmoid, "Sigmoid")?)
+            }
+            Self::Complement(scores) if scores.is_plain() => (
+                &scores.affine,
+                shaped(Curve::Sigmoid, "Sigmoid")?.scaled(-1.0, 1.0),
+            ),
+            _ => return None,
+        };
+        Some((Rc::clone(affine), function))
+    }
 }
 
 /// Scores that decide a class.
@@ -59,6 +87,11 @@ impl Scores {
             classes: classes.or_else(|| self.classes.clone()),
             ..self.clone()
         }
+    }
+
+    /// Whether these are logistic functions, one for each column and without a name.
+    fn is_plain(&self) -> bool {
+        self.link == Link::Logistic && self.classes.is_none()
     }
 
     pub(crate) fn is(&self, other: &Self) -> bool {

@@ -60,6 +60,13 @@ impl Tensor {
             .ok_or(Malformed)
     }
 
+    /// A single number.
+    pub(crate) fn scalar(number: f64) -> Self {
+        let mut tensor = Self::default();
+        tensor.content = Content::Numbers(vec![number]);
+        tensor
+    }
+
     /// Numbers of the tensor; none for text.
     pub(crate) fn numbers(&self) -> Option<&[f64]> {
         match &self.content {

@@ -1,5 +1,16 @@
+mod filtering;
+mod sums;
+
+use std::rc::Rc;
+
 use zeroize::Zeroizing;
 
+use super::{
+    filters::Filters,
+    layer::Layer,
+    pick::{Hint, Pick, Style},
+    picture::Picture,
+};
 use crate::Error;
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
@@ -7,12 +18,16 @@ pub(crate) const MOST_CELLS: usize = 1 << 24;
 /// Most columns of one value.
 pub(crate) const MOST_COLUMNS: usize = 16_384;
 
-/// A value that is affine in the features: `columns` numbers for each row.
+/// A value that is affine in the features, or in the outputs of a layer: `columns` numbers for each row.
 #[derive(Clone)]
 pub(crate) struct Affine {
     form: Form,
     offsets: Zeroizing<Vec<f64>>,
     features: usize,
+    /// The layer whose outputs are the features; none: those of the graph.
+    source: Option<Rc<Layer>>,
+    /// How columns form planes of pixels, where the graph says so.
+    picture: Option<Picture>,
 }
 
 #[derive(Clone)]
@@ -21,45 +36,52 @@ enum Form {
     Picked(Vec<Pick>),
     /// Column `i` is `cells[i * features ..][..features] . features + offsets[i]`.
     Matrix(Zeroizing<Vec<f64>>),
-}
-
-#[derive(Clone, Copy)]
-struct Pick {
-    source: usize,
-    scale: f64,
-    style: Style,
-}
-
-/// Which scaler wrote the first step: it decides what the scaled numbers mean.
-#[derive(Clone, Copy, PartialEq)]
-enum Style {
-    Raw,
-    Standard,
-    MinMax,
-}
-
-/// What a scaler in the file gives away about a feature's usual values.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Hint {
-    /// Mean and standard deviation of the training data.
-    Spread { centre: f64, deviation: f64 },
-    /// Smallest and largest value of the training data.
-    Ends { minimum: f64, maximum: f64 },
+    /// Columns are the outputs of filters over the features.
+    Filters(Filters),
 }
 
 impl Affine {
     /// The features `first .. first + count` themselves.
     pub(crate) fn input(first: usize, count: usize, features: usize) -> Self {
-        let pick = |source| Pick {
-            source,
-            scale: 1.0,
-            style: Style::Raw,
-        };
         Self {
-            form: Form::Picked((first..first + count).map(pick).collect()),
+            form: Form::Picked((first..first + count).map(Pick::of).collect()),
             offsets: Zeroizing::new(vec![0.0; count]),
             features,
+            source: None,
+            picture: None,
         }
+    }
+
+    /// The outputs of a layer.
+    pub(crate) fn behind(layer: Layer) -> Self {
+        let count = layer.affine.columns();
+        Self {
+            picture: layer.affine.picture,
+            source: Some(Rc::new(layer)),
+            ..Self::input(0, count, count)
+        }
+    }
+
+    /// The same columns as planes of pixels; none when their numbers differ.
+    pub(crate) fn pictured(&self, picture: Option<Picture>) -> Option<Self> {
+        let fits = picture.is_none_or(|picture| picture.columns() == Some(self.columns()));
+        fits.then(|| Self {
+            picture,
+            ..self.clone()
+        })
+    }
+
+    pub(crate) fn picture(&self) -> Option<Picture> {
+        self.picture
+    }
+
+    pub(crate) fn source(&self) -> Option<&Layer> {
+        self.source.as_deref()
+    }
+
+    /// Features, or outputs of the layer before.
+    pub(crate) fn features(&self) -> usize {
+        self.features
     }
 
     pub(crate) fn columns(&self) -> usize {
@@ -71,13 +93,14 @@ impl Affine {
         let cells = match &self.form {
             Form::Picked(picks) => 3 * picks.len(),
             Form::Matrix(cells) => cells.len(),
+            Form::Filters(filters) => filters.size(),
         };
         cells + self.columns()
     }
 
-    /// Whether features were combined by weights.
+    /// Whether features were combined by weights, in this layer or an earlier one.
     pub(crate) fn is_matrix(&self) -> bool {
-        matches!(self.form, Form::Matrix(_))
+        !matches!(self.form, Form::Picked(_)) || self.source.is_some()
     }
 
     /// Subtracts offsets, then multiplies: a StandardScaler.
@@ -90,8 +113,14 @@ impl Affine {
 
     /// Multiplies each column by its factor, or all by one.
     pub(crate) fn scaled(&self, factors: &[f64]) -> Option<Self> {
-        let factor = spread(factors, self.columns())?;
+        let factors = self.by_column(factors)?;
         let mut scaled = self.styled(Style::MinMax);
+        if let Form::Filters(filters) = &mut scaled.form
+            && !filters.scale(&factors)
+        {
+            scaled.form = Form::Matrix(self.cells()?);
+        }
+        let factor = |column: usize| factors[column];
         for (column, offset) in scaled.offsets.iter_mut().enumerate() {
             *offset *= factor(column);
         }
@@ -106,16 +135,17 @@ impl Affine {
                     *cell *= factor(index / self.features);
                 }
             }
+            Form::Filters(_) => {}
         }
         Some(scaled)
     }
 
     /// Adds an offset to each column, or one to all.
     pub(crate) fn shifted(&self, offsets: &[f64]) -> Option<Self> {
-        let shift = spread(offsets, self.columns())?;
+        let shifts = self.by_column(offsets)?;
         let mut shifted = self.styled(Style::Standard);
-        for (column, offset) in shifted.offsets.iter_mut().enumerate() {
-            *offset += shift(column);
+        for (offset, shift) in shifted.offsets.iter_mut().zip(shifts) {
+            *offset += shift;
         }
         Some(shifted)
     }
@@ -126,44 +156,42 @@ impl Affine {
         outputs: usize,
         weight: impl Fn(usize, usize) -> f64,
     ) -> Result<Self, Error> {
+        let columns = 0..self.columns();
+        self.combined(outputs, |output, add| {
+            for column in columns.clone() {
+                add(column, weight(column, output));
+            }
+        })
+    }
+
+    /// Weighted sums of columns: `terms` adds the columns of an output, each with its weight.
+    pub(crate) fn combined(
+        &self,
+        outputs: usize,
+        terms: impl Fn(usize, &mut dyn FnMut(usize, f64)),
+    ) -> Result<Self, Error> {
         let size = outputs
             .checked_mul(self.features)
             .filter(|cells| *cells <= MOST_CELLS)
             .ok_or(Error::Outputs { got: outputs })?;
         let mut cells = Zeroizing::new(vec![0.0; size]);
         let mut offsets = Zeroizing::new(vec![0.0; outputs]);
-        for (output, row) in cells.chunks_exact_mut(self.features).enumerate() {
-            for column in 0..self.columns() {
-                let weight = weight(column, output);
+        let rows = cells
+            .chunks_exact_mut(self.features)
+            .zip(offsets.iter_mut());
+        for (output, (row, offset)) in rows.enumerate() {
+            terms(output, &mut |column, weight| {
                 self.add_column(column, weight, row);
-                offsets[output] += weight * self.offsets[column];
-            }
+                *offset += weight * self.offsets[column];
+            });
         }
         Ok(Self {
             form: Form::Matrix(cells),
             offsets,
             features: self.features,
+            source: self.source.clone(),
+            picture: None,
         })
-    }
-
-    /// Columns of all values side by side; none when they are too many or differ in kind.
-    pub(crate) fn joined(values: &[&Self]) -> Option<Self> {
-        let first = values.first()?;
-        let columns: usize = values.iter().map(|value| value.columns()).sum();
-        let cells: usize = values.iter().map(|value| value.size()).sum();
-        if columns > MOST_COLUMNS || cells > 2 * MOST_CELLS {
-            return None;
-        }
-        let mut joined = (*first).clone();
-        for value in &values[1..] {
-            joined.offsets.extend_from_slice(&value.offsets);
-            match (&mut joined.form, &value.form) {
-                (Form::Picked(picks), Form::Picked(more)) => picks.extend_from_slice(more),
-                (Form::Matrix(cells), Form::Matrix(more)) => cells.extend_from_slice(more),
-                _ => return None,
-            }
-        }
-        Some(joined)
     }
 
     /// The columns at `indices`; none when one is missing or they are too many.
@@ -192,6 +220,9 @@ impl Affine {
         let Form::Picked(picks) = &self.form else {
             return Vec::new();
         };
+        if self.source.is_some() {
+            return Vec::new();
+        }
         let numbered = picks.iter().zip(self.offsets.iter());
         numbered
             .filter_map(|(pick, offset)| Some((pick.source, pick.hint(*offset)?)))
@@ -202,12 +233,12 @@ impl Affine {
         let offset = *self.offsets.get(index)?;
         let form = match &self.form {
             Form::Picked(picks) => Form::Picked(vec![picks[index]]),
-            Form::Matrix(_) => Form::Matrix(self.weights(index)),
+            Form::Matrix(_) | Form::Filters(_) => Form::Matrix(self.weights(index)),
         };
         Some(Self {
             form,
             offsets: Zeroizing::new(vec![offset]),
-            features: self.features,
+            ..self.shell()
         })
     }
 
@@ -220,6 +251,34 @@ impl Affine {
                     *sum += weight * cell;
                 }
             }
+            Form::Filters(filters) => filters.add_column(column, weight, row),
+        }
+    }
+
+    /// One number for each column, from as many, one for each plane, or one for all.
+    fn by_column(&self, numbers: &[f64]) -> Option<Vec<f64>> {
+        let columns = self.columns();
+        let planes = self.picture.map_or(0, |picture| picture.channels);
+        match numbers.len() {
+            1 => Some(vec![numbers[0]; columns]),
+            count if count == columns => Some(numbers.to_vec()),
+            count if count == planes && planes > 0 => {
+                let pixels = columns / planes;
+                let numbers = numbers.iter();
+                Some(numbers.flat_map(|number| vec![*number; pixels]).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The same kind of value without columns.
+    fn shell(&self) -> Self {
+        Self {
+            form: Form::Picked(Vec::new()),
+            offsets: Zeroizing::default(),
+            features: self.features,
+            source: self.source.clone(),
+            picture: None,
         }
     }
 
@@ -232,33 +291,6 @@ impl Affine {
         }
         styled
     }
-}
-
-impl Pick {
-    /// Where the scaled value is 0 and 1 in units of the feature.
-    fn hint(&self, offset: f64) -> Option<Hint> {
-        let (zero, one) = (-offset / self.scale, (1.0 - offset) / self.scale);
-        let usable = zero.is_finite() && one.is_finite() && zero != one;
-        match self.style {
-            _ if !usable => None,
-            Style::Raw => None,
-            Style::Standard => Some(Hint::Spread {
-                centre: zero,
-                deviation: (one - zero).abs(),
-            }),
-            Style::MinMax => Some(Hint::Ends {
-                minimum: zero.min(one),
-                maximum: zero.max(one),
-            }),
-        }
-    }
-}
-
-/// One number for each of `columns`, from as many or from one.
-fn spread(numbers: &[f64], columns: usize) -> Option<impl Fn(usize) -> f64 + '_> {
-    let single = numbers.len() == 1;
-    (single || numbers.len() == columns)
-        .then_some(move |column: usize| numbers[if single { 0 } else { column }])
 }
 
 #[cfg(test)]
