@@ -25,7 +25,7 @@ def shown(truth):
     return np.concatenate([np.flatnonzero(truth == digit)[:60] for digit in range(10)])
 
 
-def varied(x, y, copies=12):
+def varied(x, y, copies):
     """The pictures and moved copies of them: turned, slanted, shifted, larger or smaller."""
     generator = np.random.default_rng(SEED)
     moved = [[move(row, generator) for row in x] for _ in range(copies)]
