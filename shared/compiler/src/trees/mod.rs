@@ -1,50 +1,38 @@
-//! Decision trees, forests and boosting.
+//! Decision trees, forests and boosting: XGBoost, LightGBM, CatBoost and ONNX tree ensembles.
+//!
+//! ```text
+//! file  ->  Forest  ->  PrunedTree on a Grid  ->  parts of at most so many boxes  ->  sealed tables
+//! ```
+//!
+//! A row becomes thermometer bits on a public grid of thresholds. A sum of such bits can be any sum of
+//! functions of single features; a part of a tree is such a sum whose value says which leaf is reached,
+//! or that the row does not come by. One lookup in a sealed table makes that the leaf's value, or 0.
 
-use crate::{Error, Link, graph::Understanding, import::Task, onnx::Graph, precision::Chosen};
+mod candidate;
+mod catboost;
+mod column;
+mod compile;
+mod cover;
+mod ensemble;
+mod file;
+mod forest;
+mod grid;
+mod growth;
+mod lightgbm;
+mod lightgbm_json;
+mod lightgbm_text;
+mod model;
+mod oblivious;
+mod onnx;
+mod plan;
+mod pruned;
+mod spans;
+mod table;
+mod threshold;
+mod votes;
+mod words;
+mod xgboost;
 
-/// Trees as trained; secret.
-#[derive(Clone)]
-pub(crate) struct Forest {
-    link: Link,
-}
-
-/// Reads the text file of a boosting library; none when it is not one.
-pub(crate) fn read(_model: &[u8]) -> Option<Result<Understanding, Error>> {
-    None
-}
-
-/// Reads an ONNX graph with a tree ensemble; none when it has none.
-pub(crate) fn read_graph(_graph: &Graph) -> Option<Result<Understanding, Error>> {
-    None
-}
-
-/// Compiles trees to sealed tables.
-pub(crate) fn choose(_forest: &Forest, _task: &Task) -> Result<Chosen, Error> {
-    Err(Error::NoLinearModel)
-}
-
-impl Forest {
-    pub(crate) fn features(&self) -> usize {
-        0
-    }
-
-    pub(crate) fn outputs(&self) -> usize {
-        0
-    }
-
-    pub(crate) fn link(&self) -> Link {
-        self.link
-    }
-
-    pub(crate) fn scores(&self, _row: &[f64]) -> Vec<f64> {
-        Vec::new()
-    }
-
-    pub(crate) fn for_features_divided_by(self, _factor: f64) -> Self {
-        self
-    }
-
-    pub(crate) fn minus(self, _threshold: f64) -> Self {
-        self
-    }
-}
+pub(crate) use compile::choose;
+pub(crate) use file::{read, read_graph};
+pub(crate) use forest::Forest;

@@ -1,0 +1,222 @@
+//! Trees of XGBoost, LightGBM, CatBoost, scikit-learn and their ONNX forms answer as their libraries do.
+
+use std::{fs, path::PathBuf};
+
+use compiler::{Answer, Error, Imported, Link, PolicyChoice, Settings, import};
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/trees")
+}
+
+fn file(name: &str) -> Vec<u8> {
+    fs::read(folder().join(name)).expect("the fixture is readable")
+}
+
+/// Every model file for which the library's answers are known.
+fn models() -> Vec<String> {
+    let entries = fs::read_dir(folder()).expect("the folder is readable");
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let known = |name: &String| {
+        let stem = name.rsplit_once('.').unwrap().0;
+        !stem.ends_with(".expected") && folder().join(format!("{stem}.expected.json")).exists()
+    };
+    let mut models: Vec<String> = names.filter(known).collect();
+    models.sort();
+    models
+}
+
+fn expected(model: &str) -> Value {
+    let stem = model.rsplit_once('.').unwrap().0;
+    serde_json::from_slice(&file(&format!("{stem}.expected.json"))).unwrap()
+}
+
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().expect("a number")],
+    }
+}
+
+fn rows(expected: &Value) -> Vec<Vec<f64>> {
+    expected["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(numbers)
+        .collect()
+}
+
+/// Ranges that no input leaves.
+fn wide(features: usize) -> Settings {
+    Settings {
+        ranges: Some(vec![(-1e6, 1e6); features]),
+        policy: Some(PolicyChoice::Scores {
+            resolution_bits: None,
+        }),
+        ..Settings::default()
+    }
+}
+
+fn imported(model: &str) -> Imported {
+    let features = rows(&expected(model))[0].len();
+    import(&file(model), None, &wide(features)).unwrap_or_else(|error| panic!("{model}: {error}"))
+}
+
+fn logistic(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}
+
+fn softmax(scores: &[f64]) -> Vec<f64> {
+    let powers: Vec<f64> = scores.iter().map(|score| score.exp()).collect();
+    let sum: f64 = powers.iter().sum();
+    powers.into_iter().map(|power| power / sum).collect()
+}
+
+/// Probabilities of all classes; of a forest's votes the shares themselves.
+fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
+    match (link, scores) {
+        (Link::Logistic, [score]) => vec![1.0 - logistic(*score), logistic(*score)],
+        (Link::Margin, [score]) => vec![0.5 - score, 0.5 + score],
+        (Link::Softmax, scores) => softmax(scores),
+        (_, scores) => scores.to_vec(),
+    }
+}
+
+fn assert_close(model: &str, got: &[f64], expected: &[f64]) {
+    assert_eq!(got.len(), expected.len(), "{model}");
+    for (got, expected) in got.iter().zip(expected) {
+        let error = (got - expected).abs();
+        assert!(
+            error <= 2e-6 * expected.abs().max(1.0),
+            "{model}: {got} instead of {expected}"
+        );
+    }
+}
+
+#[test]
+fn float_trees_answer_as_their_library() {
+    for model in models() {
+        let (imported, expected) = (imported(&model), expected(&model));
+        let scores: Vec<Vec<f64>> = rows(&expected)
+            .iter()
+            .map(|row| imported.float.scores(row))
+            .collect();
+        let link = imported.float.link();
+        let shares = scores
+            .iter()
+            .flat_map(|scores| probabilities(link, scores))
+            .collect::<Vec<_>>();
+        let flat: Vec<f64> = scores.concat();
+        let mut compared = 0;
+        for key in ["margin", "value"] {
+            if !expected[key].is_null() {
+                assert_close(&model, &flat, &numbers(&expected[key]));
+                compared += 1;
+            }
+        }
+        if !expected["outputs"]["variable"].is_null() {
+            assert_close(&model, &flat, &numbers(&expected["outputs"]["variable"]));
+            compared += 1;
+        }
+        for outputs in [
+            &expected["probability"],
+            &expected["outputs"]["probabilities"],
+        ] {
+            if !outputs.is_null() {
+                assert_close(&model, &shares, &numbers(outputs));
+                compared += 1;
+            }
+        }
+        assert!(compared > 0, "nothing was compared for {model}");
+    }
+}
+
+#[test]
+fn sealed_tables_add_up_to_the_trees() {
+    for model in models() {
+        let imported = imported(&model);
+        imported.circuit.validate(2048).unwrap();
+        imported.trained.check(&imported.circuit).unwrap();
+        for row in rows(&expected(&model)) {
+            let twin = imported
+                .circuit
+                .evaluate_twin(&imported.trained, &row)
+                .unwrap();
+            let tables = imported.trained.tables().len() as f64;
+            let bound = imported.circuit.scale.unit * tables;
+            for (twin, exact) in twin.iter().zip(imported.float.scores(&row)) {
+                assert!(
+                    (twin - exact).abs() <= bound,
+                    "{model}: {twin} instead of {exact}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_file_holds_is_told_in_words() {
+    let imported = imported("cat_binary.json");
+    assert_eq!(imported.understood[0], "A model file written by CatBoost.");
+    assert!(
+        imported.understood[1].starts_with("Steps: 8 oblivious trees of depth 4, 30 features, "),
+        "{:?}",
+        imported.understood
+    );
+    assert!(
+        imported.layers[1].contains("sealed tables of 16 entries"),
+        "{:?}",
+        imported.layers
+    );
+    assert_eq!(imported.cost.lookups, 8);
+}
+
+#[test]
+fn class_and_feature_names_come_with_the_file() {
+    let names = |model: &str| imported(model).answer.classes().map(<[String]>::to_vec);
+    assert_eq!(names("rf_names.onnx").unwrap(), ["benign", "malignant"]);
+    assert_eq!(names("rf_zipmap.onnx").unwrap(), ["0", "1"]);
+    let deep = imported("xgb_reg_named_deep.json");
+    assert_eq!(deep.features[2].name, "bmi");
+    assert!(matches!(deep.answer, Answer::Regression { .. }));
+}
+
+#[test]
+fn several_classes_answer_with_their_label_unless_asked_otherwise() {
+    let settings = Settings {
+        policy: None,
+        ..wide(4)
+    };
+    let imported = import(&file("xgb_multi.json"), None, &settings).unwrap();
+    for row in rows(&expected("xgb_multi.json")) {
+        let scores = imported
+            .circuit
+            .evaluate_twin(&imported.trained, &row)
+            .unwrap();
+        let exact = imported.float.scores(&row);
+        let best = (0..3)
+            .max_by(|a, b| exact[*a].total_cmp(&exact[*b]))
+            .unwrap();
+        assert_eq!(imported.circuit.conclude(scores), [best as f64]);
+    }
+}
+
+#[test]
+fn models_of_other_kinds_are_refused_by_name() {
+    let refusal = |bytes: &[u8]| import(bytes, None, &Settings::default()).err().unwrap();
+    assert_eq!(
+        refusal(&file("xgb_gblinear.json")),
+        Error::Objective("gblinear".into())
+    );
+    assert_eq!(refusal(b"CBM1 and so on"), Error::BinaryTrees("CatBoost"));
+    assert_eq!(refusal(b"{L\x00"), Error::BinaryTrees("XGBoost"));
+    assert_eq!(refusal(b"{\"a\": 1}"), Error::UnknownJson);
+    assert_eq!(refusal(b"{\"a\": "), Error::Damaged);
+    let text = String::from_utf8(file("xgb_reg.json")).unwrap();
+    let poisson = text.replace("reg:squarederror", "count:poisson");
+    assert_eq!(
+        refusal(poisson.as_bytes()),
+        Error::Objective("count:poisson".into())
+    );
+}
