@@ -104,21 +104,33 @@ fn a_full_queue_says_so_and_keeps_what_is_in_it() {
 }
 
 #[test]
-fn a_disk_that_is_full_refuses_a_job_and_charges_nothing() {
-    let mut scene = scene(JOBS);
+fn a_disk_that_gets_full_refuses_further_jobs_and_loses_none_of_the_others() {
+    const MANY: &[&str] = &["--job-from-milliseconds", "0", "--jobs-per-user", "200"];
+    let mut scene = scene(MANY);
+    scene.server.hold_jobs();
     scene.server.restart(&Start {
-        flags: JOBS,
-        file_kilobytes: Some(1),
+        flags: MANY,
+        file_kilobytes: Some(1_000),
         ..Start::default()
     });
     let input = scene.input(1);
-    let refused = scene.evaluate(&input, 1);
+    let mut sent = Vec::new();
+    let refused = loop {
+        match scene.evaluate(&input, 1) {
+            answer if answer.status.is_success() => sent.push(answer.document::<Job>()),
+            refused => break refused,
+        }
+    };
     assert_eq!(refused.problem(), ProblemKind::StorageFull);
     scene.server.restart(&Start {
-        flags: JOBS,
+        flags: MANY,
         ..Start::default()
     });
-    assert_eq!(scene.grant_now().rows_used, 0);
-    let sent = send(&mut scene);
-    wait_until_final(&mut scene.user, &sent.id);
+    scene.server.let_jobs_go();
+    for job in &sent {
+        let done = wait_until_final(&mut scene.user, &job.id);
+        assert_eq!(done.state, JobState::Answered);
+    }
+    assert!(!sent.is_empty());
+    assert_eq!(scene.grant_now().rows_used, sent.len() as u64);
 }
