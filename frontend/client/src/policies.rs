@@ -1,6 +1,7 @@
 //! Which policies a circuit's outputs allow.
 
-use circuit::{Circuit, LookupSet, MOST_CLASSES, OutputPolicy};
+use circuit::{Circuit, LookupSet, OutputPolicy};
+use fhe_core::RING_SIZE;
 use protocol::PolicyOffer;
 
 use crate::{cost::cost, error::Error, model::has_lookups};
@@ -12,14 +13,12 @@ const FINEST: LookupSet = LookupSet::Bits5;
 
 /// Every policy that the outputs allow, scores first, with what it costs.
 pub(crate) fn policies(circuit: &Circuit) -> Result<Vec<PolicyOffer>, Error> {
-    let label = (2..=MOST_CLASSES)
-        .contains(&circuit.outputs)
-        .then_some(OutputPolicy::Label);
-    let decision = (circuit.outputs == 1).then_some(OutputPolicy::Decision);
-    [Some(scores(circuit)), label, decision]
+    circuit.validate(RING_SIZE)?;
+    [scores(circuit), OutputPolicy::Label, OutputPolicy::Decision]
         .into_iter()
-        .flatten()
-        .map(|policy| offer(circuit, policy))
+        .map(|policy| under(circuit, policy))
+        .filter(|circuit| circuit.validate(RING_SIZE).is_ok())
+        .map(offer)
         .collect()
 }
 
@@ -32,17 +31,20 @@ fn scores(circuit: &Circuit) -> OutputPolicy {
     }
 }
 
-fn offer(circuit: &Circuit, policy: OutputPolicy) -> Result<PolicyOffer, Error> {
+/// The circuit under another policy, which its outputs may not allow.
+fn under(circuit: &Circuit, policy: OutputPolicy) -> Circuit {
     let needed = has_lookups(circuit) || policy.needs_lookups();
-    let circuit = Circuit {
+    Circuit {
         policy,
         lookups: needed.then_some(circuit.lookups.unwrap_or(FINEST)),
         ..circuit.clone()
-    };
-    let cost = cost(&circuit)?;
+    }
+}
+
+fn offer(circuit: Circuit) -> Result<PolicyOffer, Error> {
     Ok(PolicyOffer {
-        policy,
+        policy: circuit.policy,
+        cost: cost(&circuit)?,
         circuit,
-        cost,
     })
 }

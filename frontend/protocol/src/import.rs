@@ -13,6 +13,8 @@ pub struct ImportSettings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels.
     pub image: Option<(usize, usize)>,
+    /// Names of the classes, in the model's order, for files that only number them.
+    pub classes: Option<Vec<String>>,
     /// What may leave the evaluator; none: the label of several classes where lookups are needed
     /// anyway, otherwise scores.
     pub policy: Option<PolicyChoice>,

@@ -109,6 +109,7 @@ impl Sample {
             bits: None,
             ranges: fields.map(|fields| fields.iter().map(range).collect()),
             image: self.card.image.map(|image| (image.width, image.height)),
+            classes: self.card.classes.clone(),
             policy: (self.entry.id == DECIDED).then_some(PolicyChoice::Decision { threshold: 0.0 }),
         }
     }
@@ -183,10 +184,11 @@ mod tests {
             data: Some(sample.held_out().unwrap()),
             settings: sample.settings(),
         };
-        let Ok(Response::Imported(report)) = Desk::new(|| 0).answer(request) else {
-            panic!("not an import");
-        };
-        sample.card.complete(report.draft)
+        match Desk::new(|| 0).answer(request) {
+            Ok(Response::Imported(report)) => sample.card.complete(report.draft),
+            Ok(_) => panic!("not an import"),
+            Err(fault) => panic!("{}: {}", sample.card.name, fault.happened),
+        }
     }
 
     fn all() -> Vec<Sample> {

@@ -13,7 +13,7 @@ use crate::{Answer, Error};
 
 /// Time between two looks at a job, first and later ones.
 const FIRST_LOOK: Duration = Duration::from_millis(50);
-const LATER_LOOKS: Duration = Duration::from_millis(500);
+const LATER_LOOKS: Duration = Duration::from_millis(250);
 
 /// What became of an encrypted input that was sent.
 #[derive(Debug)]
