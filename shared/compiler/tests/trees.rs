@@ -220,3 +220,74 @@ fn models_of_other_kinds_are_refused_by_name() {
         Error::Objective("count:poisson".into())
     );
 }
+
+/// A reproducible stream of numbers (SplitMix64).
+fn stream(mut state: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        ((mixed ^ (mixed >> 27)) % below as u64) as usize
+    }
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_refused_or_complete() {
+    for model in [
+        "xgb_multi.json",
+        "lgb_multi.txt",
+        "lgb_categorical.json",
+        "cat_lossguide.json",
+        "rf_zipmap.onnx",
+    ] {
+        let (whole, bytes) = (imported(model), file(model));
+        let settings = wide(whole.features.len());
+        for length in (0..bytes.len()).step_by(37) {
+            if let Ok(cut) = import(&bytes[..length], None, &settings) {
+                assert_eq!(
+                    cut.circuit.encoder, whole.circuit.encoder,
+                    "{model} cut at {length}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn changed_bytes_never_panic() {
+    let mut draw = stream(7);
+    for model in models() {
+        let original = file(&model);
+        let settings = wide(rows(&expected(&model))[0].len());
+        let digits: Vec<usize> = (0..original.len())
+            .filter(|place| original[*place].is_ascii_digit())
+            .collect();
+        for round in 0..60 {
+            let mut changed = original.clone();
+            for _ in 0..1 + draw(4) {
+                match round % 2 {
+                    0 => changed[digits[draw(digits.len())]] = b'0' + draw(10) as u8,
+                    _ => changed[draw(original.len())] = draw(256) as u8,
+                }
+            }
+            let _ = import(&changed, None, &settings);
+        }
+    }
+}
+
+#[test]
+fn deeply_nested_files_do_not_exhaust_the_stack() {
+    let nested =
+        |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+    let lightgbm = format!(
+        "{{\"num_class\":1,\"num_tree_per_iteration\":1,\"feature_names\":[\"a\"],\"tree_info\":[{{\"tree_structure\":{}}}]}}",
+        nested("{\"left_child\":", "}")
+    );
+    let catboost = format!(
+        "{{\"features_info\":{{}},\"trees\":[{}]}}",
+        nested("{\"left\":", "}")
+    );
+    for text in [lightgbm, catboost, nested("{\"learner\":", "}")] {
+        let refused = import(text.as_bytes(), None, &Settings::default());
+        assert_eq!(refused.err(), Some(Error::Damaged));
+    }
+}

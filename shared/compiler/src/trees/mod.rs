@@ -28,6 +28,8 @@ mod plan;
 mod pruned;
 mod spans;
 mod table;
+#[cfg(test)]
+mod tests;
 mod threshold;
 mod votes;
 mod words;

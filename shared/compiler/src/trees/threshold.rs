@@ -76,8 +76,8 @@ mod tests {
 
     #[test]
     fn a_threshold_typed_as_a_decimal_is_reached_by_the_same_decimal() {
-        assert!(0.1607 >= reaching(0.1607));
-        assert!(0.1607 < f64::from(0.1607f32));
+        assert!(0.1 >= reaching(0.1));
+        assert!(0.1 < f64::from(0.1f32));
         assert!(0.0 >= reaching(0.0) && -0.0 >= reaching(0.0));
     }
 
