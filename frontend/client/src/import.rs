@@ -32,7 +32,7 @@ pub(crate) fn import(
         action: error.action().to_owned(),
     })?;
     check_size(&imported.circuit)?;
-    let report = report(&imported, settings.image)?;
+    let report = report(&imported, imported.image)?;
     let model = OwnedModel {
         circuit: imported.circuit,
         trained: imported.trained,
@@ -132,6 +132,7 @@ fn answer(answer: &compiler::Answer) -> Answer {
             unit: String::new(),
             decimals,
         },
+        compiler::Answer::Match { names } => Answer::Match { names },
     }
 }
 

@@ -25,12 +25,22 @@ pub enum Metric {
 impl Truth {
     pub(crate) fn metric(&self) -> Metric {
         match self {
-            Self::Classes(_) => Metric::Accuracy,
+            Self::Classes(_) | Self::Names(_) | Self::Matches(_) => Metric::Accuracy,
             Self::Values(_) => Metric::R2,
         }
     }
 
-    /// Share of right classes, or `1 - residual variance / variance`.
+    /// Rows that can be told right or wrong: of names, those in the gallery.
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Values(values) => values.len(),
+            Self::Names(names) => names.rows.iter().flatten().count(),
+            Self::Matches(matches) => matches.len(),
+        }
+    }
+
+    /// Share of right classes, best matches, or matches, or `1 - residual variance / variance`.
     pub(crate) fn measure(&self, scores: &[Vec<f64>]) -> f64 {
         match self {
             Self::Classes(classes) => {
@@ -39,6 +49,19 @@ impl Truth {
                 right.count() as f64 / classes.len() as f64
             }
             Self::Values(values) => determination(values, scores),
+            Self::Names(names) => {
+                let found = |scores: &[f64]| names.first.get(best_of(scores));
+                let pairs = names.rows.iter().zip(scores);
+                let right =
+                    pairs.filter(|(name, scores)| name.is_some() && found(scores) == name.as_ref());
+                right.count() as f64 / self.rows() as f64
+            }
+            Self::Matches(matches) => {
+                let any = |scores: &[f64]| scores.iter().any(|score| *score >= 0.0);
+                let pairs = matches.iter().zip(scores);
+                let right = pairs.filter(|(expected, scores)| any(scores) == **expected);
+                right.count() as f64 / matches.len() as f64
+            }
         }
     }
 }
@@ -48,6 +71,11 @@ pub(crate) fn best(scores: &[f64]) -> usize {
     if let [score] = scores {
         return usize::from(*score > 0.0);
     }
+    best_of(scores)
+}
+
+/// Index of the largest score, the first of equal ones.
+fn best_of(scores: &[f64]) -> usize {
     let larger = |best: usize, index: usize| {
         if scores[index] > scores[best] {
             index
@@ -78,6 +106,25 @@ mod tests {
     fn the_largest_score_or_the_sign_decides() {
         assert_eq!(best(&[0.1, 0.3, 0.2]), 1);
         assert_eq!((best(&[-0.1]), best(&[0.1])), (0, 1));
+    }
+
+    #[test]
+    fn a_name_is_found_by_any_of_its_vectors_and_strangers_do_not_count() {
+        let names = ["Eve", "Bob", "Eve"].map(String::from);
+        let Truth::Names(mut names) = Truth::names(&names) else {
+            panic!("names are asked for")
+        };
+        names.rows = vec![Some(0), Some(1), None];
+        let truth = Truth::Names(names);
+        let scores = [[0.1, 0.2, 0.3], [0.9, 0.2, 0.3], [0.0, 0.0, 0.0]].map(Vec::from);
+        assert_eq!((truth.rows(), truth.measure(&scores)), (2, 0.5));
+    }
+
+    #[test]
+    fn any_score_of_at_least_zero_is_a_match() {
+        let truth = Truth::Matches(vec![true, false, true]);
+        let scores = [[-1.0, 0.0], [-1.0, -0.5], [-1.0, -1.0]].map(Vec::from);
+        assert_eq!(truth.measure(&scores), 2.0 / 3.0);
     }
 
     #[test]

@@ -25,15 +25,20 @@ pub enum Answer {
         /// Decimal places worth showing.
         decimals: u8,
     },
+    /// Each score says how well the input matches a vector of a gallery; the highest is the best match.
+    Match {
+        /// Names of the vectors, in output order.
+        names: Vec<String>,
+    },
 }
 
 impl Answer {
-    /// Class names; none for a regression.
+    /// Class names; none for a regression or a gallery.
     pub fn classes(&self) -> Option<&[String]> {
         match self {
             Self::Binary { classes, .. } => Some(classes),
             Self::Multiclass { classes, .. } => Some(classes),
-            Self::Regression { .. } => None,
+            Self::Regression { .. } | Self::Match { .. } => None,
         }
     }
 

@@ -53,6 +53,10 @@ pub enum Error {
     },
     /// The model has more parts than a linear model needs.
     TooLarge,
+    /// A table without a column that names its vectors.
+    VectorNames,
+    /// More vectors, or vectors of more numbers, than a gallery takes.
+    Vectors,
 
     /// A booster or objective whose scores mean something else.
     Objective(String),
@@ -181,12 +185,20 @@ impl Error {
                 "The model looks categories or texts up in statistics of its training data.".into()
             }
             Self::Zeros => "The trees send zeros where missing values go.".into(),
-            Self::NegativeScale => "A scaler multiplies a feature by a number that is not positive.".into(),
+            Self::NegativeScale => {
+                "A scaler multiplies a feature by a number that is not positive.".into()
+            }
             Self::BinaryTrees(program) => format!("This is a binary model file of {program}."),
-            Self::UnknownJson => "This JSON file is no model of XGBoost, LightGBM or CatBoost.".into(),
+            Self::UnknownJson => {
+                "This JSON file is no model of XGBoost, LightGBM or CatBoost.".into()
+            }
             Self::TreeSize => "The trees are too deep, or too large.".into(),
             Self::ForestSize { got } => {
                 format!("An answer of these trees takes {got} lookups or more.")
+            }
+            Self::VectorNames => "This table has no column called \"name\".".into(),
+            Self::Vectors => {
+                "The gallery has too many vectors, or vectors of too many numbers.".into()
             }
             Self::EmptyTable => "The CSV file has no row of data.".into(),
             Self::MissingColumn { column } => {
@@ -258,9 +270,15 @@ impl Error {
             Self::Zeros => "Train LightGBM with zero_as_missing=false.",
             Self::NegativeScale => "Export the model without its scaler, or with a StandardScaler.",
             Self::BinaryTrees(_) => "Save the model as JSON and choose that file.",
-            Self::UnknownJson => "Choose what save_model (XGBoost, CatBoost) or dump_model (LightGBM) wrote.",
+            Self::UnknownJson => {
+                "Choose what save_model (XGBoost, CatBoost) or dump_model (LightGBM) wrote."
+            }
             Self::TreeSize => "Train with a depth of at most 15.",
             Self::ForestSize { .. } => "Train fewer or shallower trees: at most 8,192 lookups.",
+            Self::VectorNames => {
+                "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
+            }
+            Self::Vectors => "Use at most 10,000 vectors of 1 to 2,048 numbers.",
             Self::EmptyTable => "Choose a file with a header and at least one row.",
             Self::MissingColumn { .. } => "Add the column, or name it as in the training data.",
             Self::ColumnCount { .. } => {
@@ -276,7 +294,7 @@ impl Error {
             Self::Image { .. } => "Give the width and height the model was trained with.",
             Self::Bits => "Choose between 2 and 16 bits.",
             Self::Policy => {
-                "Choose scores, a label for 2 to 32 classes, or a decision for a model with one score."
+                "Choose scores, a label for 2 to 32 classes, or a decision for a model with one score or a gallery."
             }
             Self::Threshold => "Give a score, or for a classifier a probability between 0 and 1.",
             Self::ScoreRange => "Choose fewer bits or narrower ranges.",

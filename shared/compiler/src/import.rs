@@ -4,6 +4,7 @@ use crate::{
     Accuracy, Answer, Choice, Error, Feature, FloatModel, PolicyChoice,
     data::{self, Table},
     float::Kind,
+    gallery,
     graph::{self, Hint, MOST_FEATURES, Understanding},
     linear::LinearModel,
     network,
@@ -110,7 +111,10 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     let goal = Goal::of(settings.policy, &understanding.float, &understanding.answer)?;
     understanding.float = understanding.float.minus(goal.threshold());
     let features = features(&understanding, table.as_ref(), settings)?;
-    let features = understanding.float.with_common_range(features);
+    let features = match &understanding.answer {
+        Answer::Match { .. } => gallery::symmetric(features, settings, table.is_some()),
+        _ => understanding.float.with_common_range(features),
+    };
     let trial = table
         .as_ref()
         .and_then(|table| Trial::new(&understanding.float, goal, &features, table));
@@ -127,7 +131,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
         choices,
         accuracy,
         layers,
-    } = compiled(&understanding.float, &task)?;
+    } = compiled(&understanding, &task)?;
     let report = Report {
         understanding: &understanding,
         features: &features,
@@ -139,6 +143,11 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     let named = table.as_ref().filter(|table| table.has_header);
     let label = named.and_then(|table| table.label.as_deref());
     remarks.extend(report.remarks());
+    if let (Kind::Linear(vectors), Answer::Match { .. }) =
+        (&understanding.float.0, &understanding.answer)
+    {
+        remarks.extend(gallery::remarks(vectors, goal, task.trial.as_ref()));
+    }
     let cost = circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?;
     Ok(Imported {
         answer: understanding
@@ -160,7 +169,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
 
 /// Finds out what kind of file this is.
 fn understand(model: &[u8]) -> Result<Understanding, Error> {
-    if let Some(understanding) = trees::read(model) {
+    if let Some(understanding) = trees::read(model).or_else(|| gallery::read(model)) {
         return understanding;
     }
     let Model { producer, graph } = Model::read(model)?;
@@ -211,14 +220,16 @@ fn features(
 }
 
 /// The quantized model.
-fn compiled(float: &FloatModel, task: &Task) -> Result<Chosen, Error> {
-    match &float.0 {
-        Kind::Linear(model) => {
+fn compiled(understanding: &Understanding, task: &Task) -> Result<Chosen, Error> {
+    let Understanding { float, answer, .. } = understanding;
+    match (&float.0, answer) {
+        (Kind::Linear(vectors), Answer::Match { .. }) => gallery::choose(vectors, task),
+        (Kind::Linear(model), _) => {
             check_layout(model)?;
             precision::choose(model, task)
         }
-        Kind::Network(model) => network::choose(model, task),
-        Kind::Forest(forest) => trees::choose(forest, task),
+        (Kind::Network(model), _) => network::choose(model, task),
+        (Kind::Forest(forest), _) => trees::choose(forest, task),
     }
 }
 

@@ -13,6 +13,7 @@ mod data;
 mod error;
 mod feature;
 mod float;
+mod gallery;
 mod graph;
 mod import;
 mod linear;

@@ -17,7 +17,7 @@ pub(crate) struct LinearModel {
 }
 
 impl LinearModel {
-    #[cfg(test)]
+    /// A model of `outputs` rows of `features` weights, and one offset for each output.
     pub(crate) fn new(rows: Vec<Vec<f64>>, offsets: Vec<f64>, link: Link) -> Self {
         Self {
             rows,

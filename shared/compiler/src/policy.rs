@@ -12,9 +12,9 @@ pub enum PolicyChoice {
     },
     /// Only the class; of two classes that share one score, as a decision.
     Label,
-    /// Only whether the one score reaches a threshold.
+    /// Only whether the one score, or any score of a gallery, reaches a threshold.
     Decision {
-        /// Where yes begins; none: at score 0, the even chance of a classifier.
+        /// Where yes begins; none: at score 0, the even chance of a classifier. A gallery needs one.
         threshold: Option<Threshold>,
     },
 }
@@ -67,6 +67,12 @@ impl Goal {
                 .contains(&outputs)
                 .then_some(Self::Label)
                 .ok_or(Error::Policy),
+            PolicyChoice::Decision { threshold } if matches!(answer, Answer::Match { .. }) => {
+                let threshold = threshold.ok_or(Error::Threshold)?;
+                threshold
+                    .score(float.link())
+                    .map(|threshold| Self::Decision { threshold })
+            }
             PolicyChoice::Decision { threshold } if outputs == 1 => Ok(Self::Decision {
                 threshold: threshold.map_or(Ok(0.0), |threshold| threshold.score(float.link()))?,
             }),

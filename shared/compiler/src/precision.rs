@@ -6,6 +6,7 @@ use crate::{
     linear::LinearModel,
     policy::Goal,
     quantize::{Precision, RESOLUTION_BITS, quantize},
+    report::counted,
     simulation::noise_deviation,
     trial::Trial,
 };
@@ -18,8 +19,12 @@ const LEAST: u8 = 8;
 const WITHOUT_DATA: u8 = 10;
 /// Loss of accuracy or determination that is accepted: 0.1 points.
 const ACCEPTED_LOSS: f64 = 0.001;
+/// Loss that is accepted for faster lookups: 0.2 points.
+pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 /// Finest resolution a policy takes.
-const FINEST_RESOLUTION: u8 = 16;
+pub(crate) const FINEST_RESOLUTION: u8 = 16;
+/// How far beyond usual differences of scores the range of a label reaches.
+const LABEL_MARGIN: f64 = 1.4;
 /// Without data, flooding noise may be this share of the scores' spread.
 const NOISE_SHARE: f64 = 0.01;
 
@@ -59,6 +64,10 @@ struct Candidate {
 /// # Errors
 /// [`Error::Bits`], or [`Error::ScoreRange`] when no precision fits.
 pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> {
+    let float = &match task.goal {
+        Goal::Label => float.clone().centred(),
+        Goal::Scores { .. } | Goal::Decision { .. } => float.clone(),
+    };
     let trial = task.trial.as_ref();
     let usual = task.usual();
     let mut candidates = Vec::new();
@@ -90,6 +99,9 @@ pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> 
         trained,
         choice,
     } = candidates.swap_remove(index);
+    if task.goal == Goal::Label {
+        narrow(&mut circuit, &trained, task);
+    }
     conclude(&mut circuit, &trained, float, task);
     let accuracy = match circuit.lookups {
         None => choice.accuracy,
@@ -102,12 +114,12 @@ pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> 
         trained,
         choices,
         accuracy,
-        layers: Vec::new(),
+        layers: layers(float),
     })
 }
 
 /// Sets the policy, with the resolution or the lookups that noise asks for.
-fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task: &Task) {
+pub(crate) fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task: &Task) {
     let trial = task.trial.as_ref();
     match task.goal {
         Goal::Scores { resolution_bits } => {
@@ -119,6 +131,20 @@ fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task:
     }
 }
 
+/// A label takes lookups, whose noise counts less in a range that usual differences of scores fill.
+fn narrow(circuit: &mut Circuit, trained: &Trained, task: &Task) {
+    let scores = task.rows.iter().filter_map(|row| {
+        let scores = circuit.evaluate_twin(trained, row).ok()?;
+        let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        Some(highest - scores.iter().copied().fold(f64::INFINITY, f64::min))
+    });
+    let widest = scores.fold(0.0, f64::max) * LABEL_MARGIN / circuit.scale.unit;
+    if widest >= 1.0 {
+        let bits = widest.log2().ceil().max(1.0) as u8;
+        circuit.scale.range_bits = bits.min(circuit.scale.range_bits);
+    }
+}
+
 /// The fastest lookups that find the answer as the scores do.
 fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: Option<&Trial>) {
     circuit.policy = policy;
@@ -126,7 +152,9 @@ fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: O
     for set in LookupSet::ALL {
         let mut faster = circuit.clone();
         faster.lookups = Some(set);
-        if trial.is_some_and(|trial| trial.loss_by_noise(&faster, trained) <= ACCEPTED_LOSS) {
+        if trial
+            .is_some_and(|trial| trial.loss_by_lookups(&faster, trained) <= ACCEPTED_LOOKUP_LOSS)
+        {
             *circuit = faster;
             return;
         }
@@ -173,13 +201,21 @@ pub(crate) fn set_resolution(
     for resolution_bits in RESOLUTION_BITS..=FINEST_RESOLUTION {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         let quiet = match trial {
-            Some(trial) => trial.loss_by_noise(circuit, trained) <= ACCEPTED_LOSS,
+            Some(trial) => trial.loss_by_flooding(circuit, trained) <= ACCEPTED_LOSS,
             None => noise_deviation(circuit) <= NOISE_SHARE * spread,
         };
         if quiet {
             return;
         }
     }
+}
+
+/// What an answer passes through, in words.
+fn layers(float: &LinearModel) -> Vec<String> {
+    vec![
+        counted(float.features(), "input"),
+        counted(float.outputs(), "score"),
+    ]
 }
 
 /// Smallest standard deviation of a score when every feature is uniform in its range.

@@ -1,4 +1,6 @@
-use crate::{Accuracy, Answer, Feature, Link, Settings, data::Table, float::Kind, graph::Understanding};
+use crate::{
+    Accuracy, Answer, Feature, Link, Settings, data::Table, float::Kind, graph::Understanding,
+};
 
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
@@ -45,6 +47,10 @@ impl Report<'_> {
         let features = counted(self.features.len(), "feature");
         match &self.understanding.answer {
             Answer::Regression { .. } => format!("{features}, one number."),
+            Answer::Match { names } => {
+                let vectors = counted(names.len(), "named vector");
+                format!("{vectors} of {}.", counted(self.features.len(), "number"))
+            }
             answer => {
                 let classes = answer.classes().unwrap_or_default();
                 let count = classes.len();
@@ -57,6 +63,9 @@ impl Report<'_> {
     }
 
     fn link(&self) -> &'static str {
+        if let Answer::Match { .. } = self.understanding.answer {
+            return "Each score is the inner product of the input with one vector; the highest is the best match.";
+        }
         match self.understanding.float.link() {
             Link::Identity => "The score is the predicted value.",
             Link::Margin => {
@@ -73,6 +82,12 @@ impl Report<'_> {
     fn about_ranges(&self) -> Option<String> {
         if self.settings.ranges.is_some() || self.settings.image.is_some() {
             return None;
+        }
+        if let Answer::Match { .. } = self.understanding.answer {
+            return Some(match self.table {
+                Some(_) => "Ranges are symmetric around 0 and cover your data and the gallery with a margin.",
+                None => "Ranges are symmetric around 0 and cover the gallery with a margin. A CSV file of queries would make them fit.",
+            }.into());
         }
         let hinted = self.understanding.hints.iter().all(Option::is_some);
         Some(match (self.table, hinted) {
@@ -123,7 +138,8 @@ impl Report<'_> {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// "1 feature", "30 features".
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     match count {
         1 => format!("1 {noun}"),
         _ => format!("{count} {noun}s"),

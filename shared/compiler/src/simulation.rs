@@ -37,6 +37,9 @@ impl<'a> Simulation<'a> {
         let weights = self.trained.weights().next()?;
         match self.circuit.hidden.first().map(|hidden| hidden.shape) {
             Some(Shape::Convolution(shape)) => weights.convolve(&shape, &quantized).ok(),
+            None if self.circuit.head == Head::Gallery => weights
+                .evaluate(&self.circuit.encoder.centred(&quantized))
+                .ok(),
             _ => weights.evaluate(&quantized).ok(),
         }
     }

@@ -1,4 +1,4 @@
-use circuit::{Circuit, Trained};
+use circuit::{Circuit, OutputPolicy, Trained};
 
 use crate::{
     Accuracy, FloatModel,
@@ -6,11 +6,15 @@ use crate::{
     feature::Feature,
     noise::Draws,
     policy::Goal,
+    precision::FINEST_RESOLUTION,
     simulation::Simulation,
 };
 
 /// Noisy answers simulated at least, so that a single close row does not decide.
 const SIMULATED_ROWS: usize = 2_000;
+
+/// Products that one pass over the rows may take: many vectors are measured on fewer rows.
+const MOST_PRODUCTS: usize = 1 << 28;
 
 /// Labelled rows inside the encoder's ranges, and what the float model says to them.
 pub(crate) struct Trial<'a> {
@@ -31,19 +35,34 @@ impl<'a> Trial<'a> {
         let inside: Vec<usize> = (0..table.rows.len())
             .filter(|row| lies_inside(&table.rows[*row], features))
             .collect();
+        let inside = thinned(inside, float);
         let rows: Vec<&[f64]> = inside.iter().map(|row| &*table.rows[*row]).collect();
         let scores = rows.iter().map(|row| float.scores(row)).collect();
-        (!rows.is_empty()).then(|| Self {
-            truth: decided(truth.at(&inside), goal),
+        let truth = decided(truth.at(&inside), goal);
+        (truth.rows() > 0).then_some(Self {
+            truth,
             rows,
             scores,
         })
     }
 
+    /// Highest score of each row of a gallery, before a threshold, and whether its name is enrolled.
+    pub(crate) fn highest(&self, goal: Goal) -> Vec<(f64, bool)> {
+        let enrolled: Vec<bool> = match &self.truth {
+            Truth::Names(names) => names.rows.iter().map(Option::is_some).collect(),
+            Truth::Matches(matches) => matches.clone(),
+            Truth::Classes(_) | Truth::Values(_) => return Vec::new(),
+        };
+        let highest = |scores: &Vec<f64>| scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let rows = self.scores.iter().zip(enrolled);
+        rows.map(|(scores, enrolled)| (highest(scores) + goal.threshold(), enrolled))
+            .collect()
+    }
+
     /// Accuracy of the original and of the integer model; with lookups, their noise is simulated.
     pub(crate) fn accuracy(&self, circuit: &Circuit, trained: &Trained) -> Accuracy {
         Accuracy {
-            rows: self.rows.len(),
+            rows: self.truth.rows(),
             metric: self.truth.metric(),
             float: self.truth.measure(&self.scores),
             integer: match circuit.lookups {
@@ -53,10 +72,22 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// What flooding and lookups cost on top of rounding.
-    pub(crate) fn loss_by_noise(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+    /// What lookups cost on top of rounding.
+    pub(crate) fn loss_by_lookups(&self, circuit: &Circuit, trained: &Trained) -> f64 {
         let quiet = self.quiet_scores(circuit, trained);
         self.truth.measure(&quiet) - self.noisy(circuit, trained)
+    }
+
+    /// What flooding costs on top of rounding and lookups.
+    pub(crate) fn loss_by_flooding(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+        if circuit.lookups.is_none() {
+            return self.loss_by_lookups(circuit, trained);
+        }
+        let mut finest = circuit.clone();
+        finest.policy = OutputPolicy::Scores {
+            resolution_bits: FINEST_RESOLUTION,
+        };
+        self.noisy(&finest, trained) - self.noisy(circuit, trained)
     }
 
     /// Mean accuracy over several draws of noise.
@@ -83,12 +114,22 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Of a decision about a value: whether the true value reaches the threshold.
+/// An even selection of the rows where all of them would take too long.
+fn thinned(rows: Vec<usize>, float: &FloatModel) -> Vec<usize> {
+    let products = rows.len() * float.features() * float.outputs();
+    let step = products.div_ceil(MOST_PRODUCTS).max(1);
+    rows.into_iter().step_by(step).collect()
+}
+
+/// Of a decision: whether the true value reaches the threshold, or a row's name is enrolled.
 fn decided(truth: Truth, goal: Goal) -> Truth {
     match (truth, goal) {
         (Truth::Values(values), Goal::Decision { threshold }) => {
             let reaches = |value: &f64| usize::from(*value >= threshold);
             Truth::Classes(values.iter().map(reaches).collect())
+        }
+        (Truth::Names(names), Goal::Decision { .. }) => {
+            Truth::Matches(names.rows.iter().map(Option::is_some).collect())
         }
         (truth, _) => truth,
     }

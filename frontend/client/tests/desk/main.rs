@@ -1,6 +1,7 @@
 //! Every message of the protocol, natively.
 
 mod account;
+mod gallery;
 mod inference;
 mod keys;
 mod log;

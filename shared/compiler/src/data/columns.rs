@@ -105,7 +105,7 @@ fn is_same(column: &str, name: &str) -> bool {
 }
 
 /// A column's name, short and without control characters, or its number.
-fn title(position: usize, name: &str) -> String {
+pub(crate) fn title(position: usize, name: &str) -> String {
     let name: String = name
         .trim()
         .chars()

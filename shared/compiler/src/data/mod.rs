@@ -5,6 +5,7 @@ mod sample;
 mod summary;
 mod table;
 
+pub(crate) use columns::title;
 pub(crate) use sample::Truth;
 pub(crate) use summary::Summary;
-pub(crate) use table::{Table, read};
+pub(crate) use table::{Table, advance, cell, read, reader};

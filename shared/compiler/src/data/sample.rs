@@ -1,5 +1,16 @@
+use std::collections::HashMap;
+
 /// Most numbers kept for measuring accuracy.
 const MOST_CELLS: usize = 4 << 20;
+
+/// Whom a row of a gallery's data shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Names {
+    /// First vector of the same name, for each vector.
+    pub(crate) first: Vec<usize>,
+    /// First vector of each row's name; none when the name is not in the gallery.
+    pub(crate) rows: Vec<Option<usize>>,
+}
 
 /// What the labelled rows say.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,14 +19,45 @@ pub(crate) enum Truth {
     Classes(Vec<usize>),
     /// Value of each row.
     Values(Vec<f64>),
+    /// Name that each row should find in a gallery.
+    Names(Names),
+    /// Whether each row should find anything in a gallery.
+    Matches(Vec<bool>),
 }
 
 impl Truth {
+    /// For a gallery of vectors with these names.
+    pub(crate) fn names(names: &[String]) -> Self {
+        let mut seen = HashMap::new();
+        let vectors = names.iter().enumerate();
+        Self::Names(Names {
+            first: vectors
+                .map(|(vector, name)| *seen.entry(name).or_insert(vector))
+                .collect(),
+            rows: Vec::new(),
+        })
+    }
+
     /// The labels of some rows.
     pub(crate) fn at(&self, rows: &[usize]) -> Self {
         match self {
             Self::Classes(classes) => Self::Classes(rows.iter().map(|row| classes[*row]).collect()),
             Self::Values(values) => Self::Values(rows.iter().map(|row| values[*row]).collect()),
+            Self::Matches(matches) => Self::Matches(rows.iter().map(|row| matches[*row]).collect()),
+            Self::Names(names) => Self::Names(Names {
+                first: names.first.clone(),
+                rows: rows.iter().map(|row| names.rows[*row]).collect(),
+            }),
+        }
+    }
+
+    /// Adds the label of one more row: class, value, or vector (-1: none).
+    fn push(&mut self, label: f64) {
+        match self {
+            Self::Classes(classes) => classes.push(label as usize),
+            Self::Values(values) => values.push(label),
+            Self::Names(names) => names.rows.push((label >= 0.0).then_some(label as usize)),
+            Self::Matches(matches) => matches.push(label >= 0.0),
         }
     }
 
@@ -23,6 +65,8 @@ impl Truth {
         match self {
             Self::Classes(classes) => every_second(classes),
             Self::Values(values) => every_second(values),
+            Self::Names(names) => every_second(&mut names.rows),
+            Self::Matches(matches) => every_second(matches),
         }
     }
 }
@@ -59,10 +103,8 @@ impl Sample {
             }
         }
         self.rows.push(row.to_vec());
-        match &mut self.truth {
-            Some(Truth::Classes(classes)) => classes.push(label as usize),
-            Some(Truth::Values(values)) => values.push(label),
-            None => {}
+        if let Some(truth) = &mut self.truth {
+            truth.push(label);
         }
     }
 

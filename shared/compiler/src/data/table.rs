@@ -1,7 +1,9 @@
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use std::collections::HashMap;
+
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use super::{Summary, Truth, columns::Columns, sample::Sample};
-use crate::{Error, answer::Answer};
+use crate::{Error, answer::Answer, gallery::tidy};
 
 /// The owner's rows.
 pub(crate) struct Table {
@@ -26,10 +28,7 @@ pub(crate) struct Table {
 /// # Errors
 /// Every variant that blames the table.
 pub(crate) fn read(csv: &[u8], names: &[String], answer: &Answer) -> Result<Table, Error> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(delimiter(csv))
-        .from_reader(csv);
+    let mut reader = reader(csv);
     let mut record = StringRecord::new();
     if !advance(&mut reader, &mut record)? {
         return Err(Error::EmptyTable);
@@ -70,6 +69,8 @@ impl Table {
 struct Body<'a> {
     columns: &'a Columns,
     answer: &'a Answer,
+    /// Of a gallery, the first vector of each name.
+    enrolled: HashMap<&'a str, usize>,
     summaries: Vec<Summary>,
     sample: Sample,
     row: Vec<f64>,
@@ -79,11 +80,18 @@ impl<'a> Body<'a> {
     fn new(columns: &'a Columns, answer: &'a Answer) -> Self {
         let truth = columns.label.as_ref().map(|_| match answer {
             Answer::Regression { .. } => Truth::Values(Vec::new()),
+            Answer::Match { names } => Truth::names(names),
             _ => Truth::Classes(Vec::new()),
         });
+        let names = match answer {
+            Answer::Match { names } => names.as_slice(),
+            _ => &[],
+        };
+        let vectors = names.iter().map(String::as_str).enumerate().rev();
         Self {
             columns,
             answer,
+            enrolled: vectors.map(|(vector, name)| (name, vector)).collect(),
             summaries: vec![Summary::new(); columns.features.len()],
             sample: Sample::new(truth),
             row: Vec::new(),
@@ -108,8 +116,12 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    /// Index of the class, or the value.
+    /// Index of the class, of the name's first vector (-1: of none), or the value.
     fn label(&self, written: &str, line: u64, column: &str) -> Result<f64, Error> {
+        if let Answer::Match { .. } = self.answer {
+            let vector = self.enrolled.get(tidy(written).as_str());
+            return Ok(vector.map_or(-1.0, |vector| *vector as f64));
+        }
         let Some(classes) = self.answer.classes() else {
             return cell(written, line, column);
         };
@@ -141,7 +153,22 @@ impl<'a> Body<'a> {
     }
 }
 
-fn advance(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result<bool, Error> {
+/// A reader of all lines, the first one included.
+pub(crate) fn reader(csv: &[u8]) -> Reader<&[u8]> {
+    ReaderBuilder::new()
+        .has_headers(false)
+        .delimiter(delimiter(csv))
+        .from_reader(csv)
+}
+
+/// Reads the next line, if there is one.
+///
+/// # Errors
+/// [`Error::RaggedRow`] and [`Error::NotText`].
+pub(crate) fn advance(
+    reader: &mut Reader<&[u8]>,
+    record: &mut StringRecord,
+) -> Result<bool, Error> {
     reader.read_record(record).map_err(|error| {
         let line = error.position().map_or(0, |position| position.line());
         match error.kind() {
@@ -151,7 +178,11 @@ fn advance(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> Result
     })
 }
 
-fn cell(written: &str, line: u64, column: &str) -> Result<f64, Error> {
+/// A cell as a finite number.
+///
+/// # Errors
+/// [`Error::EmptyCell`] and [`Error::NotANumber`].
+pub(crate) fn cell(written: &str, line: u64, column: &str) -> Result<f64, Error> {
     let column = || column.to_owned();
     if written.trim().is_empty() {
         let column = column();

@@ -1,0 +1,104 @@
+use api::card::{Answer, InputForm, ModelCard};
+use circuit::{Head, OutputPolicy};
+use client::Desk;
+use protocol::{
+    GivesAway, ImportReport, ImportSettings, PolicyChoice, PolicyOffer, Request, Response,
+};
+
+use crate::support::{desk, open_desk};
+
+const GALLERY: &[u8] = include_bytes!("../../../../static/samples/gallery/gallery.csv");
+const PROBES: &[u8] = include_bytes!("../../../../static/samples/gallery/held-out.csv");
+
+fn import(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
+    let request = Request::Import {
+        model: GALLERY.to_vec(),
+        data: Some(PROBES.to_vec()),
+        settings: ImportSettings {
+            policy,
+            ..ImportSettings::default()
+        },
+    };
+    match desk.answer(request).unwrap() {
+        Response::Imported(report) => *report,
+        other => panic!("not an import: {other:?}"),
+    }
+}
+
+#[test]
+fn a_table_of_named_vectors_becomes_a_card_of_a_gallery() {
+    let report = import(&mut desk(), None);
+    let ModelCard {
+        input,
+        answer,
+        circuit,
+        ..
+    } = &report.draft;
+    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    let Answer::Match { names } = answer else {
+        panic!("{answer:?} is no match");
+    };
+    assert_eq!((names.len(), circuit.outputs), (200, 200));
+    assert_eq!(circuit.head, Head::Gallery);
+    let InputForm::Table { fields } = input else {
+        panic!("{input:?} is no table");
+    };
+    assert_eq!((fields.len(), fields[127].name.as_str()), (128, "v127"));
+    assert_eq!(report.cost.operations.lookups, 0);
+    // Sixteen vectors share a polynomial.
+    assert_eq!(report.cost.operations.external_products, 13);
+    assert_eq!(report.cost.gives_away, GivesAway::Model { answers: 129 });
+}
+
+#[test]
+fn match_or_no_match_lets_out_a_yes_or_no_for_lookups() {
+    let threshold = PolicyChoice::Decision { threshold: 0.66 };
+    let report = import(&mut desk(), Some(threshold));
+    assert_eq!(report.draft.circuit.policy, OutputPolicy::Decision);
+    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert!(report.cost.operations.lookups > 200);
+    assert!(report.cost.evaluation_key_bytes > 1 << 20);
+    assert_eq!(report.cost.gives_away, GivesAway::Class { classes: 2 });
+}
+
+#[test]
+fn two_hundred_vectors_are_too_many_for_a_label() {
+    let circuit = import(&mut desk(), None).draft.circuit;
+    let answer = desk().answer(Request::Policies { circuit }).unwrap();
+    let Response::Policies(offers) = answer else {
+        panic!("not policies");
+    };
+    let offered = |offer: &PolicyOffer| offer.policy;
+    assert!(matches!(
+        offers.iter().map(offered).collect::<Vec<_>>()[..],
+        [OutputPolicy::Scores { .. }, OutputPolicy::Decision]
+    ));
+}
+
+#[test]
+fn a_query_is_read_from_a_table_and_encrypted() {
+    let mut desk = open_desk(1);
+    let card = import(&mut desk, None).draft;
+    let name = "model-1".to_owned();
+    desk.answer(Request::SealImported { name }).unwrap();
+    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    let read = Request::ReadTable {
+        csv: PROBES.to_vec(),
+        input: card.input,
+        circuit: card.circuit.clone(),
+    };
+    let Ok(Response::Table(table)) = desk.answer(read) else {
+        panic!("not a table");
+    };
+    assert_eq!((table.rows.len(), table.left_out), (200, 0));
+    assert_eq!(table.ignored_columns, ["name"]);
+    let encrypt = Request::Encrypt {
+        circuit: card.circuit.clone(),
+        rows: table.rows[..1].to_vec(),
+        fingerprint: None,
+    };
+    let Ok(Response::Ciphertext { bytes, .. }) = desk.answer(encrypt) else {
+        panic!("not a ciphertext");
+    };
+    assert!(fhe_core::EncryptedInput::from_bytes(&bytes, &card.circuit, 1).is_ok());
+}
