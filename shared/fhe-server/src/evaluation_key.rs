@@ -4,6 +4,7 @@ use fhe_core::{
     evaluation_key::Chunk,
     lookup::{BOOTSTRAP_BASE_LOG, BOOTSTRAP_LEVELS, KEYSWITCH_LEVELS, LookupParameters},
 };
+use tfhe::core_crypto::fft_impl::fft64::c64;
 use tfhe::core_crypto::prelude::{
     FourierLweBootstrapKey, FourierLweBootstrapKeyOwned, GgswCiphertext,
     convert_standard_ggsw_ciphertext_to_fourier,
@@ -81,8 +82,9 @@ impl EvaluationKey {
         self.parameters
     }
 
-    pub(crate) fn bootstrap(&self) -> &FourierLweBootstrapKeyOwned {
-        &self.bootstrap
+    /// GGSW ciphertexts of the bits of the small key, rows of Fourier polynomials.
+    pub(crate) fn bootstrap(&self) -> &[c64] {
+        self.bootstrap.as_view().data()
     }
 
     pub(crate) fn keyswitch(&self) -> &KeyswitchKey {

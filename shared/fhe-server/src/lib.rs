@@ -5,6 +5,7 @@
 //!       -> + encryption of zero -> + flooding -> wanted coefficients
 //! ```
 
+mod blind_rotation;
 mod decision;
 mod departure;
 mod error;

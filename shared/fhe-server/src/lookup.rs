@@ -1,13 +1,11 @@
 use std::thread;
 
 use fhe_core::{LINEAR, lookup::LookupParameters};
-use tfhe::core_crypto::prelude::{
-    CiphertextCount, ComputationBuffers, Fft, GlweCiphertextCount, GlweCiphertextList,
-    GlweCiphertextListOwned, GlweCiphertextOwned,
-    batch_programmable_bootstrap_lwe_ciphertext_mem_optimized_requirement,
-};
+use tfhe::core_crypto::prelude::GlweCiphertextOwned;
 
-use crate::{Error, EvaluationKey, Progress, lwe::Lwe, rotation::Rotation};
+use crate::{
+    Error, EvaluationKey, Progress, blind_rotation::BlindRotation, lwe::Lwe, rotation::Rotation,
+};
 
 /// Values whose tables are rotated together, so that each part of the key is read once for all.
 const BATCH: usize = 16;
@@ -122,69 +120,42 @@ pub fn insecure_look_up(
 /// One thread's scratch memory.
 struct Bootstrap<'a> {
     key: &'a EvaluationKey,
-    fft: Fft,
-    buffers: ComputationBuffers,
+    blind_rotation: BlindRotation,
     switched: Vec<u32>,
     rotations: Vec<Rotation>,
-    accumulators: GlweCiphertextListOwned<u64>,
+    accumulators: Vec<u64>,
 }
 
 impl<'a> Bootstrap<'a> {
     fn new(key: &'a EvaluationKey) -> Self {
-        let parameters = key.parameters();
-        let fft = Fft::new(parameters.polynomial_size);
-        let mut buffers = ComputationBuffers::new();
-        let scratch = batch_programmable_bootstrap_lwe_ciphertext_mem_optimized_requirement::<u64>(
-            parameters.glwe_size(),
-            parameters.polynomial_size,
-            CiphertextCount(BATCH),
-            fft.as_view(),
-        );
-        buffers.resize(scratch.unaligned_bytes_required());
         Self {
             key,
-            fft,
-            buffers,
+            blind_rotation: BlindRotation::new(key.parameters()),
             switched: Vec::new(),
             rotations: Vec::with_capacity(BATCH),
-            accumulators: GlweCiphertextList::new(
-                0,
-                parameters.glwe_size(),
-                parameters.polynomial_size,
-                GlweCiphertextCount(BATCH),
-                LINEAR.modulus(),
-            ),
+            accumulators: Vec::new(),
         }
     }
 
     fn run(&mut self, values: &[Lwe], first: usize, table: &impl Table, answers: &mut Vec<Lwe>) {
         let parameters = self.key.parameters();
         self.key.keyswitch().switch(values, &mut self.switched);
-        let row_len = parameters.small_dimension.0 + 1;
+        let small = self.switched.chunks_exact(parameters.small_dimension.0 + 1);
         let bits = parameters.rotation_bits();
         self.rotations.clear();
-        let switched = self.switched.chunks_exact(row_len);
         self.rotations
-            .extend(switched.map(|small| Rotation::new(small, bits)));
+            .extend(small.map(|small| Rotation::new(small, bits)));
         let size = parameters.glwe_size().0 * parameters.polynomial_size.0;
-        let used = &mut self.accumulators.as_mut()[..values.len() * size];
-        used.fill(0);
-        for (index, accumulator) in used.chunks_exact_mut(size).enumerate() {
+        self.accumulators.clear();
+        self.accumulators.resize(values.len() * size, 0);
+        for (index, accumulator) in self.accumulators.chunks_exact_mut(size).enumerate() {
             table(first + index, accumulator);
         }
-        let list = GlweCiphertextList::from_container(
-            &mut *used,
-            parameters.glwe_size(),
-            parameters.polynomial_size,
-            LINEAR.modulus(),
-        );
-        let (fft, stack) = (self.fft.as_view(), self.buffers.stack());
-        self.key
-            .bootstrap()
-            .as_view()
-            .batch_blind_rotate_assign(list, &self.rotations, fft, stack);
+        let bootstrap = self.key.bootstrap();
+        self.blind_rotation
+            .run(&mut self.accumulators, &self.rotations, bootstrap);
         let components = parameters.glwe_dimension.0;
         let extract = |glwe: &[u64]| Lwe::extract_from_ring(glwe, components);
-        answers.extend(used.chunks_exact(size).map(extract));
+        answers.extend(self.accumulators.chunks_exact(size).map(extract));
     }
 }

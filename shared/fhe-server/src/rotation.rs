@@ -1,11 +1,6 @@
-use tfhe::core_crypto::prelude::{
-    CiphertextModulusLog, LweDimension, ModulusSwitchedLweCiphertext,
-};
-
 /// An LWE ciphertext modulo `2N`: how far each bit of the small key rotates a table.
 pub(crate) struct Rotation {
     elements: Vec<usize>,
-    bits: u32,
 }
 
 impl Rotation {
@@ -24,26 +19,17 @@ impl Rotation {
         let elements = mask.iter().copied().chain([centred]);
         Self {
             elements: elements.map(|element| round(element) as usize).collect(),
-            bits,
         }
     }
-}
 
-impl ModulusSwitchedLweCiphertext<usize> for Rotation {
-    fn log_modulus(&self) -> CiphertextModulusLog {
-        CiphertextModulusLog(self.bits as usize)
-    }
-
-    fn lwe_dimension(&self) -> LweDimension {
-        LweDimension(self.elements.len() - 1)
-    }
-
-    fn body(&self) -> usize {
+    /// Body, modulo `2N`.
+    pub(crate) fn body(&self) -> usize {
         self.elements[self.elements.len() - 1]
     }
 
-    fn mask(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
-        self.elements[..self.elements.len() - 1].iter().copied()
+    /// Mask element of bit `bit` of the small key, modulo `2N`.
+    pub(crate) fn element(&self, bit: usize) -> usize {
+        self.elements[bit]
     }
 }
 
@@ -54,7 +40,7 @@ mod tests {
     #[test]
     fn rounding_wraps_around_the_torus() {
         let rotation = Rotation::new(&[u32::MAX, 1 << 22, 5 << 22], 10);
-        assert_eq!(rotation.mask().collect::<Vec<_>>(), [0, 1]);
+        assert_eq!((rotation.element(0), rotation.element(1)), (0, 1));
         assert_eq!(rotation.body(), 5);
     }
 
