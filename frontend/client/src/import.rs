@@ -25,6 +25,7 @@ pub(crate) fn import(
         bits: settings.bits,
         ranges: settings.ranges.clone(),
         image: settings.image,
+        classes: settings.classes.clone(),
         policy: settings.policy.map(policy),
     };
     let imported = compiler::import(model, data, &chosen).map_err(|error| Error::Import {

@@ -42,6 +42,20 @@ impl Answer {
         }
     }
 
+    /// The same answer with names for classes that the file only numbers, if there are as many.
+    pub(crate) fn named(mut self, names: &[String]) -> Self {
+        let own = match &mut self {
+            Self::Binary { classes, .. } => classes.as_mut_slice(),
+            Self::Multiclass { classes, .. } => classes.as_mut_slice(),
+            Self::Regression { .. } | Self::Match { .. } => &mut [],
+        };
+        let numbered = own.iter().all(|name| name.trim().parse::<f64>().is_ok());
+        if numbered && own.len() == names.len() {
+            own.clone_from_slice(names);
+        }
+        self
+    }
+
     /// The same answer, named by the label's column where the file names no target, and showing
     /// decimal places down to the noise.
     pub(crate) fn completed(self, label: Option<&str>, noise_deviation: f64) -> Self {
@@ -55,5 +69,28 @@ impl Answer {
             },
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn binary(negative: &str, positive: &str) -> Answer {
+        Answer::Binary {
+            classes: [negative, positive].map(str::to_owned),
+            probability: true,
+        }
+    }
+
+    #[test]
+    fn numbered_classes_take_names_and_named_ones_keep_theirs() {
+        let names = ["not repaid", "repaid"].map(str::to_owned);
+        assert_eq!(
+            binary("0", "1").named(&names),
+            binary("not repaid", "repaid")
+        );
+        assert_eq!(binary("no", "yes").named(&names), binary("no", "yes"));
+        assert_eq!(binary("0", "1").named(&names[..1]), binary("0", "1"));
     }
 }

@@ -32,6 +32,8 @@ pub struct Settings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels, of one grey plane or of three colours.
     pub image: Option<(usize, usize)>,
+    /// Names of the classes, in the model's order, for files that only number them.
+    pub classes: Option<Vec<String>>,
     /// What leaves the evaluator; none: the label of several classes where lookups are needed anyway,
     /// otherwise scores.
     pub policy: Option<PolicyChoice>,
@@ -94,6 +96,9 @@ impl Task<'_> {
 pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<Imported, Error> {
     let mut understanding = understand(model)?;
     check_settings(settings, understanding.float.features())?;
+    if let Some(names) = &settings.classes {
+        understanding.answer = understanding.answer.named(names);
+    }
     let settings = &Settings {
         image: settings.image.or_else(|| understanding.float.image()),
         ..settings.clone()
