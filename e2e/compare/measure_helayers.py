@@ -4,44 +4,27 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import pyhelayers as helayers
 
-from timing import median_ms, report
+from helayers_models import MODELS
+from timing import median_ms, repeated, report
 
 
 def main(home: Path) -> None:
-    figures = {
-        "breast-cancer": measure(home, "breast-cancer", *regression(home)),
-        "digits": measure(home, "digits", *network(home)),
-    }
+    figures = {name: measure(name, *read(home)) for name, read in MODELS.items()}
     (home / "helayers-results.json").write_text(json.dumps(figures, indent=2))
 
 
-def regression(home: Path):
-    settings = helayers.PlainModelHyperParams()
-    settings.number_of_features = 30
-    settings.logistic_regression_activation = helayers.LRActivation.NONE
-    plain = helayers.LogisticRegressionPlain()
-    plain.init_from_files(settings, [str(home / "breast-cancer.json")])
-    return plain, helayers.LogisticRegression
-
-
-def network(home: Path):
-    plain = helayers.NeuralNetPlain()
-    plain.init_from_files(helayers.PlainModelHyperParams(), [str(home / "digits.onnx")])
-    return plain, helayers.NeuralNet
-
-
-def measure(home: Path, name: str, plain, kind) -> dict:
-    row = np.load(home / f"{name}.npz")["rows"][:1].astype(np.float64)
+def measure(name: str, plain, row) -> dict:
     profile = helayers.HeModel.compile(plain, requirements())
-    context = helayers.HeModel.create_context(profile)
-    model = kind(context)
+    context, keys_ms = median_ms(lambda: helayers.HeModel.create_context(profile), 1)
+    model = plain.get_empty_he_model(context)
     model.encode_encrypt(plain, profile)
-    public = helayers.load_he_context(context.save_to_buffer())
+    keys = context.save_to_buffer()
+    public = helayers.load_he_context(keys)
     assert not public.has_secret_key(), "the server's context must hold no secret key"
-    served = helayers.load_he_model(public, model.save_to_buffer())
+    sealed = model.save_to_buffer()
+    served = helayers.load_he_model(public, sealed)
     coder = model.create_model_io_encoder()
 
     def encrypt():
@@ -54,14 +37,17 @@ def measure(home: Path, name: str, plain, kind) -> dict:
         served.predict(result, helayers.load_encrypted_data(public, encrypted))
         return result.save_to_buffer()
 
-    encrypted, encrypt_ms = median_ms(encrypt)
-    answer, server_ms = median_ms(evaluate)
+    encrypted, encrypt_ms = repeated(encrypt)
+    answer, server_ms = repeated(evaluate)
     read = lambda: coder.decrypt_decode_output(helayers.load_encrypted_data(context, answer))
-    _, decrypt_ms = median_ms(read)
+    _, decrypt_ms = repeated(read)
     figures = {
         "server_ms": server_ms,
         "encrypt_ms": encrypt_ms,
         "decrypt_ms": decrypt_ms,
+        "keys_ms": keys_ms,
+        "key_bytes": len(keys),
+        "model_bytes": len(sealed),
         "input_bytes": len(encrypted),
         "result_bytes": len(answer),
     }
