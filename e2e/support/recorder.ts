@@ -2,15 +2,16 @@ import http from "node:http";
 
 import { freePort } from "./port.ts";
 
-/** One request with its answer, as they crossed the wire. */
+/** One request with as much of its answer as has crossed the wire. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly request: Buffer;
-  readonly response: Buffer;
+  readonly answer: Buffer[];
 }
 
-/** A proxy between browsers and the server that keeps every byte of both directions. */
+/** A proxy between browsers and the server that keeps every byte of both directions and delays none: a stream of
+ * events passes as it comes. */
 export class Recorder {
   readonly exchanges: Exchange[] = [];
   private readonly listener: http.Server;
@@ -43,7 +44,7 @@ export class Recorder {
   /** Everything that browsers received, files of the app left out. */
   received(): Buffer {
     const answers = this.exchanges.filter((exchange) => exchange.path.startsWith("/api/"));
-    return Buffer.concat(answers.map((exchange) => exchange.response));
+    return Buffer.concat(answers.flatMap((exchange) => exchange.answer));
   }
 
   close(): void {
@@ -57,19 +58,19 @@ export class Recorder {
     const { method = "GET", url: path = "/" } = request;
     const headers = { ...request.headers, "accept-encoding": "identity" };
     const onward = http.request({ host, port, method, path, headers }, (answer) => {
-      void whole(answer).then((answered) => {
-        const head = `${method} ${path}\n${request.rawHeaders.join("\n")}\n`;
-        const answerHead = Buffer.from(`${answer.rawHeaders.join("\n")}\n`);
-        this.exchanges.push({
-          method,
-          path,
-          request: Buffer.concat([Buffer.from(head), body]),
-          response: Buffer.concat([answerHead, answered]),
-        });
-        response.writeHead(answer.statusCode ?? 502, answer.headers).end(answered);
+      const head = `${method} ${path}\n${request.rawHeaders.join("\n")}\n`;
+      const answered: Buffer[] = [Buffer.from(`${answer.rawHeaders.join("\n")}\n`)];
+      this.exchanges.push({ method, path, request: Buffer.concat([Buffer.from(head), body]), answer: answered });
+      response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+      answer.on("data", (part: Buffer) => {
+        answered.push(part);
+        response.write(part);
       });
+      answer.on("end", () => response.end());
+      answer.on("error", () => response.destroy());
+      response.on("close", () => onward.destroy());
     });
-    onward.on("error", () => response.writeHead(502).end());
+    onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
     onward.end(body);
   }
 }
