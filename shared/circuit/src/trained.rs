@@ -85,7 +85,7 @@ impl Trained {
     fn head_fits(&self, circuit: &Circuit) -> bool {
         match (&self.head, &circuit.head) {
             (TrainedHead::Dense(weights), Head::Dense) => {
-                !circuit.hidden.is_empty()
+                circuit.needs_lookups()
                     || weights.range_bits(circuit.encoder.levels()) <= circuit.scale.range_bits
             }
             (TrainedHead::Tables { tables, .. }, Head::Tables(shape)) => {

@@ -89,6 +89,12 @@ impl Report<'_> {
                 None => "Ranges are symmetric around 0 and cover the gallery with a margin. A CSV file of queries would make them fit.",
             }.into());
         }
+        if let Kind::Forest(_) = &self.understanding.float.0 {
+            return Some(match self.table {
+                Some(_) => "Ranges cover your data and what the trees ask for, rounded outward.",
+                None => "Ranges cover what the trees ask for. Check them: values outside are refused.",
+            }.into());
+        }
         let hinted = self.understanding.hints.iter().all(Option::is_some);
         Some(match (self.table, hinted) {
             (Some(_), true) => "Ranges cover your data and what the scaler was trained on, rounded outward.",

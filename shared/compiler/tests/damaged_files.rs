@@ -44,14 +44,44 @@ fn flipped_bytes_never_panic() {
         "data_frame.onnx",
     ] {
         let original = fixture(name);
-        for _ in 0..5_000 {
+        flip_and_import(&original, 5_000, &mut draw);
+    }
+}
+
+#[test]
+fn flipped_bytes_of_networks_never_panic() {
+    let mut draw = stream(3);
+    for name in [
+        "mlp_binary",
+        "mlp_multi_two_layers",
+        "torch_cnn",
+        "torch_cnn_flat",
+        "torch_mlp",
+        "torch_mlp_batchnorm_softmax",
+        "torch_mlp_gelu_tanh",
+        "torch_mlp_relu6",
+    ] {
+        let original = fixture(&format!("networks/{name}.onnx"));
+        flip_and_import(&original, 20, &mut draw);
+        // The graph's names and settings rather than its weights.
+        let end = original.len().min(900);
+        for _ in 0..60 {
             let mut model = original.clone();
-            for _ in 0..1 + draw(4) {
-                let position = draw(model.len());
-                model[position] = draw(256) as u8;
-            }
+            let position = draw(end);
+            model[position] = draw(256) as u8;
             let _ = import(&model, None, &Settings::default());
         }
+    }
+}
+
+fn flip_and_import(original: &[u8], rounds: usize, draw: &mut impl FnMut(usize) -> usize) {
+    for _ in 0..rounds {
+        let mut model = original.to_vec();
+        for _ in 0..1 + draw(4) {
+            let position = draw(model.len());
+            model[position] = draw(256) as u8;
+        }
+        let _ = import(&model, None, &Settings::default());
     }
 }
 

@@ -262,3 +262,74 @@ fn a_policy_that_does_not_fit_is_refused() {
         Error::Threshold
     );
 }
+
+#[test]
+fn the_sample_networks_are_as_accurate_as_the_originals() {
+    let scores = PolicyChoice::Scores {
+        resolution_bits: None,
+    };
+    let data = sample("digits/held-out.csv");
+    for (name, hidden) in [
+        ("digits-mlp-30", 30),
+        ("digits-mlp-64", 64),
+        ("digits-cnn", 100),
+    ] {
+        for policy in [None, Some(scores)] {
+            let settings = Settings {
+                image: Some((28, 28)),
+                policy,
+                ..Settings::default()
+            };
+            let imported = import(
+                &sample(&format!("{name}/model.onnx")),
+                Some(&data),
+                &settings,
+            );
+            let imported = imported.expect(name);
+            let accuracy = imported.accuracy.expect("the rows are labelled");
+            assert!(
+                accuracy.float - accuracy.integer <= 0.004,
+                "{name}: {accuracy:?}"
+            );
+            assert!(
+                imported.cost.lookups >= hidden,
+                "{name}: {:?}",
+                imported.cost
+            );
+        }
+    }
+}
+
+#[test]
+fn a_linear_model_also_answers_by_label_or_decision() {
+    let threshold = Some(Threshold::Probability(0.2));
+    let decision = PolicyChoice::Decision { threshold };
+    for (name, policy, lookups) in [
+        ("digits", PolicyChoice::Label, 55),
+        ("breast-cancer", PolicyChoice::Label, 1),
+        ("breast-cancer", decision, 1),
+    ] {
+        let settings = Settings {
+            policy: Some(policy),
+            ..Settings::default()
+        };
+        let data = sample(&format!("{name}/held-out.csv"));
+        let imported = import(
+            &sample(&format!("{name}/model.onnx")),
+            Some(&data),
+            &settings,
+        );
+        let imported = imported.expect(name);
+        let accuracy = imported.accuracy.expect("the rows are labelled");
+        let loss = accuracy.float - accuracy.integer;
+        assert!(loss.abs() <= 0.005, "{name}: {accuracy:?}");
+        assert_eq!(imported.cost.lookups, lookups, "{name}");
+        assert_eq!(imported.circuit.validate(2048), Ok(()));
+        assert!(imported.trained.check(&imported.circuit).is_ok());
+    }
+}
+
+fn sample(path: &str) -> Vec<u8> {
+    let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
+    fs::read(samples.join(path)).expect(path)
+}

@@ -10,12 +10,12 @@ use crate::{
     Error,
     import::{RING_SIZE, Task},
     policy::Goal,
-    precision::{Choice, Chosen, set_resolution},
+    precision::{ACCEPTED_LOOKUP_LOSS, Choice, Chosen, set_resolution},
     quantize::Precision,
 };
 
 /// Bits of inputs and of first weights, unless the owner chooses.
-const USUAL_BITS: (u8, u8) = (8, 10);
+const USUAL_BITS: (u8, u8) = (8, 12);
 /// Lookups and bits of later weights, from fast to exact.
 const TRIED: [(LookupSet, u8); 6] = [
     (LookupSet::Bits3, 5),
@@ -27,8 +27,6 @@ const TRIED: [(LookupSet, u8); 6] = [
 ];
 /// Without data to measure on.
 const WITHOUT_DATA: (LookupSet, u8) = (LookupSet::Bits4, 6);
-/// Loss of accuracy or determination that is accepted for faster lookups: 0.2 points.
-const ACCEPTED_LOSS: f64 = 0.002;
 /// Most neurons whose outputs are packed for the next layer.
 const MOST_PACKED: usize = 1_024;
 
@@ -55,7 +53,7 @@ pub(crate) fn choose(network: &Network, task: &Task) -> Result<Chosen, Error> {
         candidates.push(candidate(&centred, &calibration, task, plan)?);
         if candidates
             .last()
-            .is_some_and(|last| last.loss() <= ACCEPTED_LOSS)
+            .is_some_and(|last| last.loss() <= ACCEPTED_LOOKUP_LOSS)
         {
             break;
         }

@@ -26,11 +26,15 @@ pub(super) struct Fit {
 }
 
 /// Shares of the samples that a domain may leave out on one side.
-const LEFT_OUT: [f64; 6] = [0.0, 0.005, 0.02, 0.08, 0.2, 0.4];
+const LEFT_OUT: [f64; 5] = [0.005, 0.02, 0.08, 0.2, 0.4];
+/// Fewer samples than this are no reason to leave them out.
+const FEWEST_LEFT_OUT: usize = 2;
 /// Share of the samples' width that the widest domain adds on both sides.
 const MARGIN: f64 = 0.08;
 /// Where a homogeneous function's table may begin, when it ends at 1.
 const BEGINNINGS: [f64; 4] = [-0.125, -0.25, -0.5, -1.0];
+/// Share of the samples' width that a domain covers at least: what lies around the torus is garbage.
+const LEAST_SHARE: f64 = 0.3;
 /// A domain no wider than this has nothing to tell apart.
 const LEAST_SPAN: f64 = 1e-6;
 
@@ -85,26 +89,18 @@ impl Domain {
             };
         };
         let margin = (MARGIN * (last - first)).max(LEAST_SPAN * (1.0 + first.abs()));
-        let at = |share: f64| samples[(share * (samples.len() - 1) as f64) as usize];
-        let lows = LEFT_OUT.map(|share| {
-            if share == 0.0 {
-                first - margin
-            } else {
-                at(share)
-            }
+        let lows = left_out(samples.len()).map(|count| match count {
+            0 => first - margin,
+            count => samples[count],
         });
-        let highs = LEFT_OUT.map(|share| {
-            if share == 0.0 {
-                last + margin
-            } else {
-                at(1.0 - share)
-            }
+        let highs = left_out(samples.len()).map(|count| match count {
+            0 => last + margin,
+            count => samples[samples.len() - 1 - count],
         });
-        let pairs = lows
-            .into_iter()
-            .flat_map(|low| highs.map(|high| (low, high)));
+        let highs: Vec<f64> = highs.collect();
+        let pairs = lows.flat_map(|low| highs.iter().map(move |high| (low, *high)));
         let domains = pairs
-            .filter(|(low, high)| high - low >= margin)
+            .filter(|(low, high)| high - low >= margin + LEAST_SHARE * (last - first))
             .map(|(low, high)| Self {
                 low,
                 span: high - low,
@@ -203,15 +199,25 @@ impl Fit {
     }
 }
 
+/// How many samples a domain may leave out on one side: none, or at least a few.
+fn left_out(samples: usize) -> impl Iterator<Item = usize> {
+    let counts = LEFT_OUT.map(|share| (share * samples as f64) as usize);
+    let usual = counts.into_iter().filter(|count| *count >= FEWEST_LEFT_OUT);
+    std::iter::once(0).chain(usual)
+}
+
 /// The best gain of one row, and its error.
 fn gain(function: &Function, shared: Domain, samples: &[f64], noise: Noise) -> (f64, f64) {
-    let at = |share: f64| samples.get((share * samples.len().saturating_sub(1) as f64) as usize);
-    let upper = LEFT_OUT.iter().filter_map(|share| at(1.0 - share));
-    let lower = LEFT_OUT.iter().filter_map(|share| at(*share));
+    let upper = left_out(samples.len()).filter_map(|count| samples.iter().nth_back(count));
+    let lower = left_out(samples.len()).filter_map(|count| samples.get(count));
+    let width = samples
+        .last()
+        .zip(samples.first())
+        .map_or(0.0, |(last, first)| last - first);
     let needed = upper.copied().chain(lower.map(|low| low / shared.low));
     let gains = needed
         .map(|gain| gain * (1.0 + MARGIN))
-        .filter(|gain| *gain > LEAST_SPAN);
+        .filter(|gain| *gain > LEAST_SPAN && gain * shared.span >= LEAST_SHARE * width);
     let weighed = gains.map(|gain| {
         let domain = Domain {
             low: shared.low * gain,

@@ -5,9 +5,12 @@ use circuit::{
 
 use super::{
     Kind, Layer, Network,
+    activation::Activation,
     calibration::Calibration,
     domain::{Domain, Fit, Noise},
+    inputs::Inputs,
     layer::pixels,
+    target::Target,
 };
 use crate::{
     Error,
@@ -32,35 +35,15 @@ const LARGEST_ENTRY: f64 = 16_384.0;
 /// Bits of a score range behind sealed tables.
 const TABLE_SCORE_BITS: u8 = 16;
 /// How far beyond the scores of usual rows the score range reaches: of the owner's, of made-up ones.
-const SCORE_MARGINS: [f64; 2] = [1.3, 1.7];
-
-/// The integers that stand for a layer's inputs: `x = base + scale * integer`.
-struct Inputs {
-    base: Vec<f64>,
-    scale: Vec<f64>,
-    mean: Vec<f64>,
-}
-
-/// Where a layer's sums go: `integer = (sum - low) * steps / span - shift`.
-struct Target {
-    domains: Vec<Domain>,
-    steps: f64,
-    shift: f64,
-}
-
-/// A table that waits for the next layer to set the size of its steps.
-struct Activation {
-    /// Values around their middle.
-    table: Vec<f64>,
-    /// Gain and middle of each output.
-    gains: Vec<f64>,
-    middle: f64,
-}
+/// A score that left the range would come back with the wrong sign; a label only has to find the best.
+const SCORE_MARGINS: [f64; 2] = [1.5, 2.0];
+const LABEL_MARGINS: [f64; 2] = [1.3, 1.7];
 
 /// A network on its way to integers.
 struct Quantizer<'a> {
     network: &'a Network,
     calibration: &'a Calibration,
+    goal: Goal,
     plan: Plan,
     hidden: Vec<HiddenLayer>,
     weights: Vec<Weights>,
@@ -85,6 +68,7 @@ pub(super) fn quantize(
     let mut quantizer = Quantizer {
         network,
         calibration,
+        goal,
         plan,
         hidden: Vec::new(),
         weights: Vec::new(),
@@ -298,12 +282,19 @@ impl Quantizer<'_> {
         (head.offset(0) + sum) / middles.len() as f64
     }
 
-    /// Width of the score range: usual scores and a margin on both sides.
+    /// Width of the score range: usual scores and a margin on both sides. Of a label only differences
+    /// of scores have to fit.
     fn score_span(&self) -> f64 {
-        let scores = self.calibration.scores.iter().flatten();
-        let largest = scores.fold(0.0, |most: f64, score| most.max(score.abs()));
-        let margin = SCORE_MARGINS[usize::from(!self.calibration.is_measured)];
-        match 2.0 * margin * largest {
+        let scores = self.calibration.scores.iter();
+        let (widths, margins): (Vec<f64>, _) = match self.goal {
+            Goal::Label => (scores.map(|scores| spread(scores)).collect(), LABEL_MARGINS),
+            Goal::Scores { .. } | Goal::Decision { .. } => {
+                let widths = scores.map(|scores| 2.0 * largest_of(scores));
+                (widths.collect(), SCORE_MARGINS)
+            }
+        };
+        let margin = margins[usize::from(!self.calibration.is_measured)];
+        match margin * widths.into_iter().fold(0.0, f64::max) {
             span if span > 0.0 && span.is_finite() => span,
             _ => 1.0,
         }
@@ -341,103 +332,15 @@ pub(super) fn is_folded(network: &Network) -> bool {
     network.head.outputs() == 1 && last.is_some_and(|layer| layer.kind == Kind::Dense)
 }
 
-impl Activation {
-    fn new(layer: &Layer, fit: Fit, boxes: usize) -> Self {
-        let middle = fit.shared.middle(&layer.function);
-        let table = fit.shared.table(&layer.function, boxes).into_iter();
-        let positions = layer.positions();
-        let gains = fit
-            .gains
-            .into_iter()
-            .flat_map(|gain| std::iter::repeat_n(gain, positions));
-        Self {
-            table: table.map(|value| value - middle).collect(),
-            gains: gains.collect(),
-            middle,
-        }
-    }
-
-    fn entries(&self, step: f64) -> Vec<i16> {
-        let most = f64::from(i16::MAX);
-        let entry = |value: &f64| (value / step).round().clamp(-most, most) as i16;
-        self.table.iter().map(entry).collect()
-    }
-
-    fn inputs(self, step: f64, means: &[f64]) -> Inputs {
-        let base: Vec<f64> = self.gains.iter().map(|gain| gain * self.middle).collect();
-        let scale: Vec<f64> = self.gains.iter().map(|gain| gain * step).collect();
-        let places = means.iter().zip(&base).zip(&scale);
-        let mean = places
-            .map(|((mean, base), scale)| (mean - base) / scale)
-            .collect();
-        Inputs { base, scale, mean }
-    }
+/// Distance between the highest and the lowest score.
+fn spread(scores: &[f64]) -> f64 {
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let lowest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    highest - lowest
 }
 
-impl Inputs {
-    fn of_features(encoder: &Encoder, means: &[f64]) -> Self {
-        let levels = encoder.levels() as f64;
-        let ranges = &encoder.features;
-        Self {
-            base: ranges.iter().map(|range| range.minimum).collect(),
-            scale: ranges.iter().map(|range| range.width() / levels).collect(),
-            mean: means
-                .iter()
-                .zip(ranges)
-                .map(|(mean, range)| (mean - range.minimum) / range.width() * levels)
-                .collect(),
-        }
-    }
-
-    /// What lies under each weight of a filter, over all positions. All pixels share a range.
-    fn under_filters(
-        &self,
-        places: &[usize],
-        positions: usize,
-        corner: impl Fn(usize) -> usize,
-    ) -> Self {
-        let mean = |place: &usize| {
-            let sum: f64 = (0..positions).map(|p| self.mean[corner(p) + place]).sum();
-            sum / positions as f64
-        };
-        Self {
-            base: places.iter().map(|place| self.base[*place]).collect(),
-            scale: places.iter().map(|place| self.scale[*place]).collect(),
-            mean: places.iter().map(mean).collect(),
-        }
-    }
-}
-
-impl Target {
-    /// What rounding takes from a weight is given back in the offset at the input's mean.
-    fn weights(
-        &self,
-        rows: &[Vec<f64>],
-        offsets: &[f64],
-        inputs: &Inputs,
-    ) -> Result<Weights, Error> {
-        let mut integers = Vec::with_capacity(rows.len());
-        let mut shifts = Vec::with_capacity(rows.len());
-        for ((row, offset), domain) in rows.iter().zip(offsets).zip(&self.domains) {
-            let factor = self.steps / domain.span;
-            let mut shift = (offset - domain.low) * factor - self.shift;
-            let mut integer = Vec::with_capacity(row.len());
-            for (index, weight) in row.iter().enumerate() {
-                let exact = weight * inputs.scale[index] * factor;
-                let rounded = exact.round();
-                shift +=
-                    weight * inputs.base[index] * factor + (exact - rounded) * inputs.mean[index];
-                let fits = rounded.abs() < f64::from(i32::MAX);
-                fits.then(|| integer.push(rounded as i32))
-                    .ok_or(Error::ScoreRange)?;
-            }
-            let fits = shift.abs() < (1u64 << 45) as f64;
-            fits.then(|| shifts.push(shift.round() as i64))
-                .ok_or(Error::ScoreRange)?;
-            integers.push(integer);
-        }
-        Weights::new(integers, shifts).map_err(|_| Error::NoLinearModel)
-    }
+fn largest_of(scores: &[f64]) -> f64 {
+    scores.iter().fold(0.0, |most, score| most.max(score.abs()))
 }
 
 /// Largest weight of an input, in shares of the whole domain; never 0.

@@ -1,12 +1,15 @@
 //! Neural networks: sealed layers with elementwise functions between them.
 
+mod activation;
 mod calibration;
 mod choose;
 mod domain;
 mod function;
+mod inputs;
 mod integer;
 mod layer;
 mod model;
+mod target;
 mod words;
 
 pub(crate) use choose::choose;

@@ -1,13 +1,11 @@
 use super::{Kind, Layer, Network};
+use crate::report::counted;
 
 /// What an answer passes through, layer by layer.
 pub(super) fn layers(network: &Network) -> Vec<String> {
     let mut lines = vec![inputs(network)];
     lines.extend(network.layers.iter().map(layer));
-    lines.push(match network.head.outputs() {
-        1 => "one score".into(),
-        count => format!("{count} scores"),
-    });
+    lines.push(counted(network.head.outputs(), "score"));
     lines
 }
 
@@ -20,14 +18,17 @@ fn inputs(network: &Network) -> String {
             let (width, height, channels) = (shape.width, shape.height, shape.channels);
             format!("{width} by {height} pixels in {channels} colours")
         }
-        _ => format!("{} inputs", network.features),
+        _ => counted(network.features, "input"),
     }
 }
 
 fn layer(layer: &Layer) -> String {
     let function = layer.function.name();
     match layer.kind {
-        Kind::Dense => format!("{} hidden neurons with {function}", layer.rows.len()),
+        Kind::Dense => {
+            let neurons = counted(layer.rows.len(), "hidden neuron");
+            format!("{neurons} with {function}")
+        }
         Kind::Convolution(shape) => {
             let (filters, side) = (shape.filters, shape.kernel);
             let (outputs, stride) = (shape.outputs(), shape.stride);

@@ -1,0 +1,43 @@
+use super::{Layer, domain::Fit, inputs::Inputs};
+
+/// A table that waits for the next layer to set the size of its steps.
+pub(super) struct Activation {
+    /// Values around their middle.
+    pub(super) table: Vec<f64>,
+    /// Gain and middle of each output.
+    pub(super) gains: Vec<f64>,
+    pub(super) middle: f64,
+}
+
+impl Activation {
+    pub(super) fn new(layer: &Layer, fit: Fit, boxes: usize) -> Self {
+        let middle = fit.shared.middle(&layer.function);
+        let table = fit.shared.table(&layer.function, boxes).into_iter();
+        let positions = layer.positions();
+        let gains = fit
+            .gains
+            .into_iter()
+            .flat_map(|gain| std::iter::repeat_n(gain, positions));
+        Self {
+            table: table.map(|value| value - middle).collect(),
+            gains: gains.collect(),
+            middle,
+        }
+    }
+
+    pub(super) fn entries(&self, step: f64) -> Vec<i16> {
+        let most = f64::from(i16::MAX);
+        let entry = |value: &f64| (value / step).round().clamp(-most, most) as i16;
+        self.table.iter().map(entry).collect()
+    }
+
+    pub(super) fn inputs(self, step: f64, means: &[f64]) -> Inputs {
+        let base: Vec<f64> = self.gains.iter().map(|gain| gain * self.middle).collect();
+        let scale: Vec<f64> = self.gains.iter().map(|gain| gain * step).collect();
+        let places = means.iter().zip(&base).zip(&scale);
+        let mean = places
+            .map(|((mean, base), scale)| (mean - base) / scale)
+            .collect();
+        Inputs { base, scale, mean }
+    }
+}
