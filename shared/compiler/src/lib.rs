@@ -1,11 +1,12 @@
 //! From a trained-model file to a quantized circuit, with an accuracy report.
 //!
 //! ```text
-//! ONNX  ->  FloatModel (scaler folded in)  ->  Weights + Circuit
+//! model file  ->  FloatModel (scaler folded in)  ->  Circuit (public) + Trained (secret)
 //! ```
 //!
-//! Reads what skl2onnx writes for scikit-learn's linear models, alone or behind a scaler. Runs in the
-//! owner's browser: neither the model nor the data leaves this crate in a form that can be sent.
+//! Reads ONNX files of linear models, of networks with elementwise activations and of tree ensembles,
+//! the files of boosting libraries, and tables of vectors. Runs in the owner's browser: neither the
+//! model nor the data leaves this crate in a form that can be sent.
 
 mod accuracy;
 mod answer;

@@ -153,7 +153,7 @@ fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: O
         let mut faster = circuit.clone();
         faster.lookups = Some(set);
         if trial
-            .is_some_and(|trial| trial.loss_by_noise(&faster, trained) <= ACCEPTED_LOOKUP_LOSS)
+            .is_some_and(|trial| trial.loss_by_lookups(&faster, trained) <= ACCEPTED_LOOKUP_LOSS)
         {
             *circuit = faster;
             return;

@@ -73,7 +73,7 @@ impl<'a> Trial<'a> {
     }
 
     /// What noise costs on top of rounding.
-    pub(crate) fn loss_by_noise(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+    pub(crate) fn loss_by_lookups(&self, circuit: &Circuit, trained: &Trained) -> f64 {
         let quiet = self.quiet_scores(circuit, trained);
         self.truth.measure(&quiet) - self.noisy(circuit, trained)
     }
@@ -81,7 +81,7 @@ impl<'a> Trial<'a> {
     /// What flooding costs on top of rounding and lookups.
     pub(crate) fn loss_by_flooding(&self, circuit: &Circuit, trained: &Trained) -> f64 {
         if circuit.lookups.is_none() {
-            return self.loss_by_noise(circuit, trained);
+            return self.loss_by_lookups(circuit, trained);
         }
         let mut finest = circuit.clone();
         finest.policy = OutputPolicy::Scores {
