@@ -221,6 +221,56 @@ fn models_of_other_kinds_are_refused_by_name() {
     );
 }
 
+/// A sample measured on its held-out rows.
+fn sample(id: &str, model: &str, data: &str, classes: [&str; 2]) -> Imported {
+    let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
+    let read = |path: &str| fs::read(samples.join(path)).expect("the sample is readable");
+    let settings = Settings {
+        classes: Some(classes.map(str::to_owned).to_vec()),
+        ..Settings::default()
+    };
+    let data = read(&format!("{data}/held-out.csv"));
+    import(&read(&format!("{id}/{model}")), Some(&data), &settings).unwrap()
+}
+
+#[test]
+fn samples_keep_their_accuracy_and_take_few_lookups() {
+    let nuclei = ["benign", "malignant"];
+    let credit = ["not repaid", "repaid"];
+    for (id, model, data, classes, most) in [
+        (
+            "breast-cancer-boosting",
+            "model.json",
+            "breast-cancer",
+            nuclei,
+            200,
+        ),
+        (
+            "breast-cancer-oblivious",
+            "model.json",
+            "breast-cancer",
+            nuclei,
+            50,
+        ),
+        (
+            "breast-cancer-forest",
+            "model.onnx",
+            "breast-cancer",
+            nuclei,
+            240,
+        ),
+        ("credit-risk", "model.json", "credit-risk", credit, 240),
+    ] {
+        let imported = sample(id, model, data, classes);
+        let accuracy = imported.accuracy.expect("the held-out rows are labelled");
+        assert!(
+            accuracy.float - accuracy.integer <= 0.005,
+            "{id}: {accuracy:?}"
+        );
+        assert!(imported.cost.lookups <= most, "{id}: {:?}", imported.cost);
+    }
+}
+
 /// A reproducible stream of numbers (SplitMix64).
 fn stream(mut state: u64) -> impl FnMut(usize) -> usize {
     move |below| {

@@ -122,6 +122,7 @@ pub(super) fn read(text: &[u8]) -> Result<Understanding, Error> {
         ranges: Vec::new(),
         base,
         trees: trees.into_iter().map(|tree| tree.scaled(scale)).collect(),
+        copies: scores,
         output,
         notes: Vec::new(),
     };

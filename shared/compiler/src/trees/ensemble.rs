@@ -47,6 +47,7 @@ pub(super) fn read(
         base: votes.base.clone(),
         trees,
         notes: votes.notes(),
+        copies: votes.scores(),
         output: votes.output.clone(),
     };
     Ok((

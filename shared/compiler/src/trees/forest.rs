@@ -10,6 +10,8 @@ pub(crate) struct Forest {
     pub(super) features: usize,
     pub(super) base: Vec<f64>,
     pub(super) trees: Vec<Tree>,
+    /// How often each tree of the file is here: once for each score its leaves add to.
+    pub(super) copies: usize,
     #[zeroize(skip)]
     pub(super) link: Link,
     /// What the owner should know of this kind of model.

@@ -54,6 +54,7 @@ impl Header {
             features: self.names.len(),
             base: vec![0.0; scores],
             trees: trees.collect(),
+            copies: 1,
             output,
             notes: Vec::new(),
             names: self.unless_numbered(),

@@ -16,6 +16,7 @@ mod cover;
 mod ensemble;
 mod file;
 mod forest;
+mod frame;
 mod grid;
 mod growth;
 mod lightgbm;
@@ -26,6 +27,7 @@ mod oblivious;
 mod onnx;
 mod plan;
 mod pruned;
+mod scale;
 mod spans;
 mod table;
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub(super) struct Ensemble {
     /// What each score starts with.
     pub(super) base: Vec<f64>,
     pub(super) trees: Vec<Tree>,
+    /// How often each tree of the file is here: once for each score its leaves add to.
+    pub(super) copies: usize,
     pub(super) output: Output,
     /// What the owner should know.
     pub(super) notes: Vec<&'static str>,
@@ -144,6 +146,7 @@ impl Ensemble {
             features: self.features,
             base: self.base,
             trees: self.trees,
+            copies: self.copies.max(1),
             link: self.output.link(),
             notes: self.notes,
         };

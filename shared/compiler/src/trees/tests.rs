@@ -59,6 +59,7 @@ fn forest(trees: Vec<Form>, outputs: usize) -> Forest {
                 form,
             })
             .collect(),
+        copies: 1,
         link: Link::Margin,
         notes: Vec::new(),
     }
@@ -147,6 +148,7 @@ fn single(features: usize, form: Form) -> Forest {
         features,
         base: vec![0.0],
         trees: vec![Tree { target: 0, form }],
+        copies: 1,
         link: Link::Identity,
         notes: Vec::new(),
     }

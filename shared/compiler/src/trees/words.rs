@@ -3,7 +3,6 @@
 use circuit::{Circuit, Head};
 
 use super::{
-    compile::MOST_WIDTH,
     forest::{Forest, Tree},
     grid::Grid,
 };
@@ -14,9 +13,9 @@ const MISSING: &str =
 
 /// "50 oblivious trees of depth 4, 30 features, 212 thresholds".
 pub(super) fn trees(forest: &Forest) -> String {
-    let count = forest.trees.len();
+    let count = forest.trees.len() / forest.copies;
     let depth = forest.trees.iter().map(Tree::depth).max().unwrap_or(0);
-    let all = count > 0 && forest.trees.iter().all(Tree::is_oblivious);
+    let all = !forest.trees.is_empty() && forest.trees.iter().all(Tree::is_oblivious);
     let kind = if all { "oblivious tree" } else { "tree" };
     let same = forest.trees.iter().all(|tree| tree.depth() == depth);
     let depth = if same {
@@ -30,14 +29,16 @@ pub(super) fn trees(forest: &Forest) -> String {
 }
 
 /// What an answer passes through.
-pub(super) fn layers(circuit: &Circuit, grid: &Grid) -> Vec<String> {
-    let thresholds = counted(grid.width(), "threshold");
-    let read = grid
-        .thresholds()
-        .iter()
-        .filter(|thresholds| !thresholds.is_empty())
-        .count();
-    let mut layers = vec![format!("{thresholds} of {}", counted(read, "feature"))];
+pub(super) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
+    let grids = &circuit.encoder.grids;
+    let read = grids.iter().filter(|grid| !grid.is_empty()).count();
+    let thresholds = counted(circuit.encoder.width(), "threshold");
+    let mut input = format!("{thresholds} of {}", counted(read, "feature"));
+    let exact = Grid::new(forest, usize::MAX).width();
+    if exact > circuit.encoder.width() {
+        input.push_str(&format!(", brought together from {exact}"));
+    }
+    let mut layers = vec![input];
     if let Head::Tables(tables) = &circuit.head {
         let count = counted(tables.values, "sealed table");
         layers.push(format!("{count} of {} entries", tables.boxes));
@@ -54,11 +55,6 @@ impl Forest {
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks: Vec<String> = vec![PUBLIC_GRID.into(), MISSING.into()];
         remarks.extend(self.notes.iter().map(|note| (*note).to_owned()));
-        let (exact, kept) = (Grid::new(self, usize::MAX), Grid::new(self, MOST_WIDTH));
-        if kept.width() < exact.width() {
-            let (from, to) = (exact.width(), kept.width());
-            remarks.push(format!("The {from} thresholds were brought together to {to}, so that a row fits one ciphertext. Measured accuracy counts this in."));
-        }
         remarks
     }
 }

@@ -119,6 +119,7 @@ pub(super) fn read(text: &[u8]) -> Result<Understanding, Error> {
         ranges: Vec::new(),
         base,
         trees,
+        copies: 1,
         output,
         notes: note(kept, model.trees.len()),
     }
