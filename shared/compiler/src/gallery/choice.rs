@@ -10,8 +10,9 @@ use crate::{
     quantize::Precision,
 };
 
-/// Bits of queries and vectors, unless the owner sets them. Finer vectors cost neither time nor noise.
-const USUAL_BITS: (u8, u8) = (8, 10);
+/// Bits of queries and vectors, unless the owner sets them. The same for both: who restores a model
+/// from its file knows only the query's from the card.
+const USUAL_BITS: (u8, u8) = (8, 8);
 
 /// Features with ranges symmetric around 0. Where neither data nor the owner tells the range of a query,
 /// every number gets the widest: what is small in the gallery may be larger in a query.
