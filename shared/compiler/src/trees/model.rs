@@ -169,16 +169,19 @@ impl Ensemble {
     }
 }
 
+/// Smallest and largest value.
+type Ends = (f64, f64);
+
 /// Ranges of training, or what the edges of each feature span, with as much on either side.
-fn hints(forest: &Forest, ranges: &[Option<(f64, f64)>]) -> Vec<Option<Hint>> {
-    let mut spans = vec![None; forest.features];
+fn hints(forest: &Forest, ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
+    let mut spans: Vec<Option<Ends>> = vec![None; forest.features];
     for condition in forest.conditions() {
         for edge in &condition.edges {
             let (low, high) = spans[condition.feature].unwrap_or((*edge, *edge));
             spans[condition.feature] = Some((low.min(*edge), high.max(*edge)));
         }
     }
-    let hint = |(range, span): (&Option<(f64, f64)>, Option<(f64, f64)>)| {
+    let hint = |(range, span): (&Option<Ends>, Option<Ends>)| {
         let (minimum, maximum) = match (range, span) {
             (Some((low, high)), None) => (*low, *high),
             (Some((low, high)), Some((first, last))) => (low.min(first), high.max(last)),

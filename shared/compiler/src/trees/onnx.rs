@@ -17,7 +17,6 @@ use crate::{
 const HARMLESS: [&str; 4] = ["Cast", "Identity", "Reshape", "ZipMap"];
 
 /// The values on the way to the trees.
-#[derive(Default)]
 struct Walk<'a> {
     columns: HashMap<&'a str, Vec<Column>>,
     constants: HashMap<&'a str, &'a Tensor>,
@@ -47,12 +46,13 @@ pub(super) fn read(graph: &Graph) -> Result<Understanding, Error> {
             false => Error::UnknownOperator(printable(&unknown.operator)),
         });
     }
-    let mut walk = Walk::default();
-    walk.constants = graph
-        .constants
-        .iter()
-        .map(|tensor| (tensor.name.as_str(), tensor))
-        .collect();
+    let constants = graph.constants.iter();
+    let mut walk = Walk {
+        columns: HashMap::new(),
+        constants: constants
+            .map(|tensor| (tensor.name.as_str(), tensor))
+            .collect(),
+    };
     let names = walk.enter(&graph.inputs)?;
     for node in before {
         walk.pass(node)?;
