@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A request that its grant allows, as far as the budget goes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Admitted {
     /// Under which grant.
     pub grant: GrantId,

@@ -3,10 +3,15 @@
 use std::sync::{PoisonError, RwLock};
 
 use api::speed::Speed;
-use circuit::LookupSet;
+use circuit::{Cost, LookupSet};
 use fhe_server::speed::{external_product_us, lookup_ms};
 
 use crate::{app::App, database::speed, error::Error};
+
+/// Lookups of an evaluation whose duration says something about one of them.
+const ENOUGH_LOOKUPS: u64 = 64;
+/// What one evaluation weighs against what was known before.
+const WEIGHT_OF_ONE: f64 = 0.3;
 
 /// The speed of this server: what was measured at the last start until this start's is known, and before
 /// the first measurement that of an ordinary machine.
@@ -33,6 +38,22 @@ impl Calibration {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Learns from an evaluation that had all threads to itself: estimates follow what else the machine has to
+    /// do.
+    pub fn learn(&self, cost: &Cost, duration_us: u64) {
+        if cost.lookups < ENOUGH_LOOKUPS {
+            return;
+        }
+        self.correct(|speed| {
+            let threads = f64::from(speed.threads.max(1));
+            let seen_ms = duration_us as f64 / 1e3 * threads / cost.lookups as f64;
+            let known = speed.lookup_ms.iter_mut();
+            for (_, lookup_ms) in known.filter(|(set, _)| Some(*set) == cost.set) {
+                *lookup_ms += (seen_ms - *lookup_ms) * WEIGHT_OF_ONE;
+            }
+        });
     }
 
     fn correct(&self, correct: impl FnOnce(&mut Speed)) {
@@ -83,4 +104,38 @@ async fn undisturbed(
     let _idle = app.jobs.idle().await;
     let measured = tokio::task::spawn_blocking(measure).await;
     measured.map_err(|_| Error::Internal("a measurement panicked"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(lookups: u64) -> Cost {
+        Cost {
+            external_products: 0,
+            lookups,
+            set: Some(LookupSet::Bits3),
+        }
+    }
+
+    fn seconds(calibration: &Calibration) -> f64 {
+        calibration.speed().seconds(&cost(100))
+    }
+
+    #[test]
+    fn estimates_follow_what_evaluations_take() {
+        let calibration = Calibration::new(None, 2);
+        assert!((seconds(&calibration) - 0.3).abs() < 1e-9);
+        for _ in 0..40 {
+            calibration.learn(&cost(100), 1_000_000);
+        }
+        assert!((seconds(&calibration) - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_few_lookups_teach_nothing() {
+        let calibration = Calibration::new(None, 2);
+        calibration.learn(&cost(1), 1_000_000);
+        assert!((seconds(&calibration) - 0.3).abs() < 1e-9);
+    }
 }

@@ -3,8 +3,10 @@
 use std::time::Instant;
 
 use api::ProblemKind;
+use circuit::LookupSet;
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
+use tokio::runtime::Handle;
 
 use crate::{
     app::App,
@@ -32,18 +34,20 @@ pub struct Answered {
 /// [`ProblemKind::BudgetUsed`], [`ProblemKind::Busy`], [`ProblemKind::GrantInactive`] when the grant was
 /// taken back meanwhile.
 pub async fn answer(app: App, request: Request) -> Result<Answered, Error> {
-    let material = Material::gather(&app, &request.admitted, request.terms.cost.set).await?;
-    let finished = tokio::spawn(finish(app, request, material)).await;
+    let finished = tokio::spawn(finish(app, request)).await;
     finished.map_err(|_| Error::Internal("an evaluation did not finish"))?
 }
 
-async fn finish(app: App, request: Request, material: Material) -> Result<Answered, Error> {
+async fn finish(app: App, request: Request) -> Result<Answered, Error> {
     let input_digest = request.input_digest();
     let Request {
-        admitted, input, ..
+        admitted,
+        terms,
+        input,
+        ..
     } = request;
     admitted.reserve(&app, app.database.write().await?).await?;
-    let settled = match evaluate(&app, material, input).await {
+    let settled = match evaluate(&app, &admitted, terms.cost.set, input).await {
         Ok((result, duration_us)) => {
             settle(&app, &admitted, &input_digest, result, duration_us).await
         }
@@ -55,18 +59,24 @@ async fn finish(app: App, request: Request, material: Material) -> Result<Answer
     settled
 }
 
+/// Model and evaluation key are fetched on the thread that uses them: those who wait for a thread hold
+/// neither, so memory is bounded by the caches and the threads.
 async fn evaluate(
     app: &App,
-    material: Material,
+    admitted: &Admitted,
+    set: Option<LookupSet>,
     input: EncryptedInput,
 ) -> Result<(Vec<u8>, u64), Error> {
+    let (runtime, admitted) = (Handle::current(), admitted.clone());
+    let handle = app.clone();
     let task = move |evaluator: &mut Evaluator| {
+        let material = runtime.block_on(Material::gather(&handle, &admitted, set))?;
         let start = Instant::now();
-        let result = evaluator.evaluate(&material.question(&input), &Progress::new());
+        let result = evaluator.evaluate(&material.question(&input), &Progress::new())?;
         let duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        result.map(|result| (result, duration_us))
+        Ok((result, duration_us))
     };
-    Ok(app.pool.run(task).await??)
+    app.pool.run(task).await?
 }
 
 async fn settle(

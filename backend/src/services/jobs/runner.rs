@@ -216,6 +216,7 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
     if job_endings::answer(&mut *writing, &job.id, boot, &stored, now).await? {
         writing.commit().await?;
         app.timings.add(duration_us);
+        app.calibration.learn(&job.cost, duration_us);
     }
     Ok(())
 }

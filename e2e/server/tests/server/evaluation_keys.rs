@@ -159,6 +159,18 @@ fn a_model_with_lookups_asks_for_the_key_and_answers_with_it() {
 }
 
 #[test]
+fn the_key_of_another_user_leads_to_noise_and_not_to_a_fault() {
+    let mut scene = Scene::with(&Start::default(), decision(), BUDGET).seal();
+    upload(&mut scene.user, &EVALUATION_KEY).success();
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    answer.success();
+    let bits = scene.key.decrypt(scene.circuit(), 1, &answer.body).unwrap();
+    assert_eq!(bits.len(), 1);
+    assert_eq!(scene.grant_now().rows_used, 1);
+}
+
+#[test]
 fn a_key_that_replaces_another_is_the_one_in_use() {
     let mut scene = scene_with_key(&Start::default(), decision());
     let mut other = EVALUATION_KEY.clone();
