@@ -4,6 +4,7 @@ import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import type { User } from "../support/people/user.ts";
 import { Server } from "../support/server.ts";
 import { median, milliseconds, write } from "./figures.ts";
+import { measureLookups } from "./lookups.ts";
 import { watchWorkers, workerCalls } from "./worker_traffic.ts";
 
 const QUESTIONS = 30;
@@ -19,6 +20,7 @@ test("the browser's half", async ({ browser, page }) => {
   const cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
   const questions = await ask(cast.user);
   const sealing = await seal(cast);
+  const lookups = await measureLookups(browser, cast);
   await cast.leave();
   await server.stop();
   write({
@@ -27,6 +29,7 @@ test("the browser's half", async ({ browser, page }) => {
     browser_click_to_answer_ms_p50: median(questions.map(({ whole }) => whole)),
     browser_seal_d784x10_ms: sealing,
     browser_first_interactive_ms: interactive,
+    ...lookups,
   });
 });
 
@@ -92,7 +95,7 @@ async function seal({ user, owner }: Cast): Promise<number> {
   await owner.open("/owner/requests");
   const digits = owner.page
     .getByRole("listitem")
-    .filter({ has: owner.page.getByRole("link", { name: "Handwritten digits" }) });
+    .filter({ has: owner.page.getByRole("link", { name: "Handwritten digits", exact: true }) });
   await digits.getByRole("button", { name: "Seal again" }).click();
   await expect(owner.page.getByText("is sealed for Demo user.")).toBeVisible({ timeout: 60_000 });
   const chunks = (await workerCalls(owner.page)).filter(({ bytes }) => bytes > CHUNK_BYTES);

@@ -64,11 +64,32 @@ export function integers(name: string, values: readonly number[]): Canary {
 
 /** Forms of canaries found in `haystack`, as "name: form". */
 export function findings(haystack: Buffer, canaries: readonly Canary[]): string[] {
+  const found = present(haystack, canaries.flatMap(({ needles }) => needles));
   return canaries.flatMap((one) =>
-    one.needles
-      .filter((needle) => haystack.includes(needle.bytes))
-      .map((needle) => `${one.name}: ${needle.form}`),
+    one.needles.filter((needle) => found.has(needle)).map((needle) => `${one.name}: ${needle.form}`),
   );
+}
+
+/** Those of the needles that are in the haystack: one pass over it, however many there are. */
+function present(haystack: Buffer, needles: readonly Needle[]): Set<Needle> {
+  const found = new Set<Needle>();
+  const byStart = new Map<number, Needle[]>();
+  const isStart = new Uint8Array(1 << 24);
+  for (const needle of needles) {
+    const start = needle.bytes.readUIntBE(0, 3);
+    byStart.set(start, [...(byStart.get(start) ?? []), needle]);
+    isStart[start] = 1;
+  }
+  let start = 0;
+  for (let end = 0; end < haystack.length; end += 1) {
+    start = ((start << 8) | (haystack[end] ?? 0)) & 0xff_ff_ff;
+    if (end < 2 || isStart[start] === 0) continue;
+    for (const needle of byStart.get(start) ?? []) {
+      const here = haystack.subarray(end - 2, end - 2 + needle.bytes.length);
+      if (here.equals(needle.bytes)) found.add(needle);
+    }
+  }
+  return found;
 }
 
 function canary(name: string, forms: readonly [string, Buffer][]): Canary {

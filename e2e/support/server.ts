@@ -30,13 +30,14 @@ export class Server {
     readonly data: string,
     readonly address: string,
     readonly origin: string,
+    private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
   /** A server on an empty data folder. `origin` is where browsers find it, if not at its own address. */
-  static async start(origin?: string): Promise<Server> {
+  static async start(origin?: string, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "tacit-"));
     const address = `127.0.0.1:${await freePort()}`;
-    const server = new Server(data, address, origin ?? `http://${address}`);
+    const server = new Server(data, address, origin ?? `http://${address}`, settings);
     await server.up();
     return server;
   }
@@ -86,6 +87,7 @@ export class Server {
     return {
       ...process.env,
       ...PATIENT,
+      ...this.settings,
       TACIT_LISTEN: this.address,
       TACIT_ORIGIN: this.origin,
       TACIT_DATA: this.data,

@@ -1,9 +1,10 @@
 import { expect, test, type Browser } from "@playwright/test";
 
-import { bytes, findings, numbers, text, type Canary } from "../support/canaries.ts";
+import { bytes, findings, integers, numbers, text, type Canary } from "../support/canaries.ts";
 import { DATA, FEATURES, INTERCEPT, MODEL, OWNER_ROWS, predict, ROW, WEIGHTS, csv } from "../support/canary_model.ts";
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
+import { secretIntegers } from "../support/model_item.ts";
 import { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
 import { Recorder } from "../support/recorder.ts";
@@ -180,21 +181,29 @@ async function canaries(): Promise<Canary[]> {
   const keys = await openVaultItem(cast.user, "keys");
   const item = (await vaultNames(cast.owner)).find((name) => name.startsWith("model-"));
   const model = await openVaultItem(cast.owner, item ?? "model-");
-  const sealedWeights = model.subarray(-(WEIGHTS.length * 4 + 8));
+  const secrets = secretIntegers(model);
   const middle = OWNER_ROWS.slice(2);
   return [
     ...passwords,
     bytes("user's seed", keys.subarray(1, 33)),
     bytes("user's vault key", await vaultKey(cast.user)),
     bytes("owner's vault key", await vaultKey(cast.owner)),
-    bytes("integer weights", sealedWeights.subarray(0, WEIGHTS.length * 4)),
-    bytes("integer offset", sealedWeights.subarray(-8)),
+    bytes("integers as the vault keeps them", secrets.bytes),
+    integers("integer weights", secrets.values.slice(0, WEIGHTS.length)),
+    bytes("integer offset", wide(secrets.values.at(-1) ?? 0)),
     numbers("weights", [...WEIGHTS, INTERCEPT]),
     numbers("row", ROW),
     ...FILE_ROWS.slice(0, 20).map((row, index) => numbers(`row ${index} of the file`, row)),
     ...middle.slice(0, 20).map((row, index) => numbers(`row ${index} of the owner`, row)),
     numbers("answer", [predict(ROW)]),
   ];
+}
+
+/** An integer in 64 bits, little end first. */
+function wide(value: number): Buffer {
+  const raw = Buffer.alloc(8);
+  raw.writeBigInt64LE(BigInt(value));
+  return raw;
 }
 
 async function somebody(browser: Browser, name: string, email: string): Promise<Person> {

@@ -37,19 +37,21 @@ export class Owner extends Person {
     await expect(this.page.getByText("The card is published; the clear model is in your vault.")).toBeVisible();
   }
 
-  /** The panel of one user's request, on the page of requests. */
-  async request(user: string): Promise<Locator> {
+  /** The panel of one user's request, on the page of requests; of a certain model where there are several. */
+  async request(user: string, model?: string): Promise<Locator> {
     await this.open("/owner/requests");
-    const request = this.page.getByRole("listitem").filter({
+    const ofUser = this.page.getByRole("listitem").filter({
       has: this.page.getByRole("heading", { level: 3, name: user }),
     });
+    const request =
+      model === undefined ? ofUser : ofUser.filter({ has: this.page.getByRole("link", { name: model, exact: true }) });
     await expect(request).toBeVisible();
     return request;
   }
 
   /** Checks key and proof, seals, uploads. */
-  async grant(user: string): Promise<void> {
-    const request = await this.request(user);
+  async grant(user: string, model?: string): Promise<void> {
+    const request = await this.request(user, model);
     await expect(request.getByText("Log proof holds")).toBeVisible();
     await request.getByRole("button", { name: /^(Grant and seal|Seal again)$/ }).click();
     await expect(this.page.getByText(`is sealed for ${user}.`)).toBeVisible({ timeout: 60_000 });

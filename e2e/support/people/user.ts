@@ -33,20 +33,63 @@ export class User extends Person {
 
   async ask(model: string, purpose: string): Promise<void> {
     await this.open("/user");
-    await this.page.getByRole("link", { name: model }).first().click();
+    await this.page.getByRole("link", { name: model, exact: true }).first().click();
     await this.heading(model);
     await this.page.getByLabel("What do you need it for?").fill(purpose);
     await this.press("Ask for access");
     await expect(this.page.getByText("The owner has not answered yet.")).toBeVisible();
   }
 
-  /** Opens the page on which a granted model is used. */
+  /** Opens the page on which a granted model is used, its evaluation key in place. */
   async use(model: string): Promise<void> {
     await this.open("/user");
-    await this.page.getByRole("link", { name: model }).first().click();
+    await this.page.getByRole("link", { name: model, exact: true }).first().click();
     await this.heading(model);
     await this.page.getByRole("link", { name: "Use the model" }).click();
-    await expect(this.page.getByRole("tablist", { name: "Ways to ask" })).toBeVisible();
+    await expect(this.waysToAsk.or(this.evaluationKey)).toBeVisible();
+    if (await this.evaluationKey.isVisible()) await this.makeEvaluationKey();
+    await expect(this.waysToAsk).toBeVisible();
+  }
+
+  /** Opens the page of a granted model that she has no evaluation key for, and begins to make one. */
+  async beginEvaluationKey(model: string): Promise<void> {
+    await this.open("/user");
+    await this.page.getByRole("link", { name: model, exact: true }).first().click();
+    await this.heading(model);
+    await this.page.getByRole("link", { name: "Use the model" }).click();
+    await this.pressMake();
+    await expect(this.evaluationKey.getByText(/^(Making|Uploading): \d+ of \d+/)).toBeVisible();
+  }
+
+  /** Stops what she began; the page says so and offers to begin again. */
+  async stopEvaluationKey(): Promise<void> {
+    await this.evaluationKey.getByRole("button", { name: "Cancel" }).click();
+    await expect(this.evaluationKey.getByRole("alert")).toBeVisible();
+    await expect(this.evaluationKey.getByRole("button", { name: "Make evaluation key" })).toBeEnabled();
+  }
+
+  /** Makes the evaluation key that the page of a model asks for. */
+  async makeEvaluationKey(): Promise<void> {
+    await this.pressMake();
+    await expect(this.waysToAsk).toBeVisible({ timeout: 90_000 });
+  }
+
+  private async pressMake(): Promise<void> {
+    await this.evaluationKey.getByRole("button", { name: "Make evaluation key" }).click();
+  }
+
+  private get waysToAsk(): Locator {
+    return this.page.getByRole("tablist", { name: "Ways to ask" });
+  }
+
+  /** The panel that says what an evaluation key is and makes one. */
+  get evaluationKey(): Locator {
+    return this.page.getByRole("region", { name: "Evaluation key" });
+  }
+
+  /** Questions that are not answered yet. */
+  get underWay(): Locator {
+    return this.page.getByRole("region", { name: "Under way" });
   }
 
   /** Types into fields of the form; others keep the card's examples. */
