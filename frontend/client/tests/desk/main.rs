@@ -5,5 +5,6 @@ mod gallery;
 mod inference;
 mod keys;
 mod log;
+mod lookups;
 mod models;
 mod support;

@@ -1,0 +1,105 @@
+//! Models that take lookups, from the file to chunks under a user's key.
+
+use circuit::{Circuit, OutputPolicy};
+use fhe_client::ClientKey;
+use protocol::{GivesAway, ImportReport, ImportSettings, Request, Response};
+
+use crate::support::{happened, message, open_desk};
+
+const TREES: &[u8] =
+    include_bytes!("../../../../shared/compiler/tests/fixtures/trees/xgb_binary.json");
+const CLASSES: &[u8] =
+    include_bytes!("../../../../shared/compiler/tests/fixtures/trees/xgb_multi.json");
+
+/// The report of a model without data, and its vault item.
+fn imported(model: &[u8], settings: ImportSettings) -> (ImportReport, Vec<u8>) {
+    let mut desk = open_desk(1);
+    let request = Request::Import {
+        model: model.to_vec(),
+        data: None,
+        settings,
+    };
+    let report = match desk.answer(request).unwrap() {
+        Response::Imported(report) => *report,
+        other => panic!("not an import: {other:?}"),
+    };
+    let name = "model-1".to_owned();
+    let blob = message(desk.answer(Request::SealImported { name }));
+    (report, blob)
+}
+
+/// The sealed form, as one worker makes it from the vault item.
+fn sealed(blob: &[u8], circuit: &Circuit) -> Vec<u8> {
+    let mut helper = open_desk(1);
+    let plan = Request::SealPlan {
+        circuit: circuit.clone(),
+    };
+    let Ok(Response::SealPlan {
+        header: mut bytes,
+        chunks,
+        ..
+    }) = helper.answer(plan)
+    else {
+        panic!("not a plan");
+    };
+    for index in 0..chunks {
+        let request = Request::SealChunk {
+            name: "model-1".to_owned(),
+            blob: blob.to_vec(),
+            circuit: circuit.clone(),
+            public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
+            index,
+        };
+        let Ok(Response::Chunk(chunk)) = helper.answer(request) else {
+            panic!("not a chunk");
+        };
+        bytes.extend(chunk);
+    }
+    bytes
+}
+
+#[test]
+fn trees_are_sealed_from_the_vault_item_and_the_whole_conforms() {
+    let (report, blob) = imported(TREES, ImportSettings::default());
+    let circuit = &report.draft.circuit;
+    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert_eq!(report.cost.gives_away, GivesAway::Scores);
+    assert!(report.cost.operations.lookups > 0 && report.cost.evaluation_key_bytes > 0);
+    assert!(!report.layers.is_empty());
+    let bytes = sealed(&blob, circuit);
+    assert_eq!(bytes.len() as u64, report.cost.sealed_bytes);
+    assert!(fhe_core::SealedModel::from_bytes(&bytes, circuit).is_ok());
+}
+
+#[test]
+fn classes_that_the_file_only_numbers_take_the_owners_names() {
+    let names = ["setosa", "versicolor", "virginica"].map(str::to_owned);
+    let settings = ImportSettings {
+        classes: Some(names.to_vec()),
+        ..ImportSettings::default()
+    };
+    let (report, _) = imported(CLASSES, settings);
+    let api::card::Answer::Multiclass { classes, .. } = report.draft.answer else {
+        panic!("not classes");
+    };
+    assert_eq!(classes, names);
+    assert_eq!(report.draft.circuit.policy, OutputPolicy::Label);
+    assert_eq!(report.cost.gives_away, GivesAway::Class { classes: 3 });
+}
+
+#[test]
+fn a_card_with_another_grid_is_not_sealed_for() {
+    let (report, blob) = imported(TREES, ImportSettings::default());
+    let mut circuit = report.draft.circuit;
+    let grids = circuit.encoder.grids.iter_mut();
+    let last = grids.filter_map(|grid| grid.last_mut()).next();
+    *last.unwrap() += 0.5;
+    let answer = open_desk(1).answer(Request::SealChunk {
+        name: "model-1".to_owned(),
+        blob,
+        circuit,
+        public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
+        index: 0,
+    });
+    assert!(happened(answer).contains("does not describe the model"));
+}
