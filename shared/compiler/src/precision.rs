@@ -7,7 +7,7 @@ use crate::{
     policy::Goal,
     quantize::{Precision, RESOLUTION_BITS, quantize},
     report::counted,
-    simulation::noise_deviation,
+    simulation::{noise_deviation, score_noise},
     trial::Trial,
 };
 
@@ -185,8 +185,14 @@ fn pick(candidates: &[Candidate]) -> Option<usize> {
     candidates.iter().position(kept).or_else(best)
 }
 
-/// Takes the owner's resolution, or raises the usual one until noise no longer matters: to accuracy,
-/// or next to how far scores spread.
+/// Coarsest resolution of scores.
+const COARSEST_RESOLUTION: u8 = 4;
+/// How far flooding should lie above the noise that lookups leave in scores: what it says of the computation is
+/// bounded by the square of this ratio.
+const FLOODING_OVER_LOOKUPS: f64 = 8.0;
+
+/// Takes the owner's resolution, or raises that which hides the computation until noise no longer
+/// matters: to accuracy, or next to how far scores spread.
 pub(crate) fn set_resolution(
     circuit: &mut Circuit,
     trained: &Trained,
@@ -198,7 +204,7 @@ pub(crate) fn set_resolution(
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         return;
     }
-    for resolution_bits in RESOLUTION_BITS..=FINEST_RESOLUTION {
+    for resolution_bits in hiding_resolution(circuit, trained)..=FINEST_RESOLUTION {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         let quiet = match trial {
             Some(trial) => trial.loss_by_flooding(circuit, trained) <= ACCEPTED_LOSS,
@@ -208,6 +214,13 @@ pub(crate) fn set_resolution(
             return;
         }
     }
+}
+
+/// The finest resolution, up to the usual one, whose flooding drowns the noise of lookups.
+fn hiding_resolution(circuit: &Circuit, trained: &Trained) -> u8 {
+    let noise = FLOODING_OVER_LOOKUPS * score_noise(circuit, trained);
+    let bits = (-noise.log2() - 1.0).floor();
+    bits.clamp(f64::from(COARSEST_RESOLUTION), f64::from(RESOLUTION_BITS)) as u8
 }
 
 /// What an answer passes through, in words.

@@ -160,6 +160,19 @@ pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
     }
 }
 
+/// Standard deviation of the noise that lookups leave in a score, as a share of the torus; 0 without
+/// lookups.
+pub(crate) fn score_noise(circuit: &Circuit, trained: &Trained) -> f64 {
+    match (&circuit.head, trained.hidden.len()) {
+        (Head::Tables(tables), _) => (tables.values as f64).sqrt() * WRITING,
+        (Head::Dense, 1..) => {
+            let head = trained.weights().last();
+            head.map_or(0.0, |head| norms(head).fold(0.0, f64::max) * WRITING)
+        }
+        (Head::Dense | Head::Gallery, _) => 0.0,
+    }
+}
+
 /// Integer score steps around the torus.
 fn score_range(circuit: &Circuit) -> f64 {
     (2.0f64).powi(64) / circuit.score_delta() as f64

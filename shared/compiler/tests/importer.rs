@@ -207,12 +207,7 @@ fn models_with_bad_tensors_are_refused() {
 #[test]
 fn files_that_are_no_models_are_told_from_damaged_ones() {
     let refused = |bytes: &[u8]| import(bytes, None, &Settings::default()).unwrap_err();
-    for bytes in [
-        &b""[..],
-        b"PK\x03\x04",
-        b"\x89PNG\r\n\x1a\n",
-        &[0; 100],
-    ] {
+    for bytes in [&b""[..], b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", &[0; 100]] {
         assert_eq!(refused(bytes), Error::NotOnnx);
     }
     let model = fixture("logistic_binary.onnx");
