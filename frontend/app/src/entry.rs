@@ -1,5 +1,6 @@
 //! Numbers as people type them.
 
+use api::card::Field;
 use circuit::FeatureRange;
 
 /// The number a text stands for, with a point or one comma as decimal mark.
@@ -43,6 +44,14 @@ pub(crate) fn plain(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// A value as its field shows it: the name of a choice, or the number.
+pub(crate) fn written(field: &Field, value: f64) -> String {
+    let named = (value >= 0.0 && value.fract() == 0.0)
+        .then(|| field.choices.get(value as usize))
+        .flatten();
+    named.cloned().unwrap_or_else(|| plain(value))
 }
 
 /// `value` moved by `steps` steps and kept inside the range.
@@ -102,5 +111,19 @@ mod tests {
         assert_eq!(plain(stepped(0.2, 1.0, 0.1, &RANGE)), "0.3");
         assert_eq!(stepped(9.99, 5.0, 0.1, &RANGE), 10.0);
         assert_eq!(stepped(0.0, -1.0, 0.1, &RANGE), 0.0);
+    }
+
+    #[test]
+    fn a_choice_is_written_by_its_name() {
+        let field = Field {
+            name: "Housing".to_owned(),
+            unit: String::new(),
+            step: 1.0,
+            example: 0.0,
+            choices: vec!["rents".to_owned(), "owns".to_owned()],
+        };
+        assert_eq!(written(&field, 1.0), "owns");
+        assert_eq!(written(&field, 2.0), "2");
+        assert_eq!(written(&field, 0.5), "0.5");
     }
 }

@@ -16,6 +16,7 @@ mod api_client;
 mod app;
 mod browser;
 mod components;
+mod cost;
 mod entry;
 mod failure;
 mod file;

@@ -1,7 +1,7 @@
 //! Model cards in words.
 
 use api::{
-    card::{AccuracyReport, Answer, InputForm, Metric, ModelCard},
+    card::{AccuracyReport, Answer, InputForm, Metric},
     grant::{Grant, GrantState},
 };
 use circuit::OutputPolicy;
@@ -18,6 +18,7 @@ pub(crate) fn answer_kind(answer: &Answer) -> String {
         Answer::Multiclass { classes, .. } => format!("One of {} classes", classes.len()),
         Answer::Regression { target, unit, .. } if unit.is_empty() => target.clone(),
         Answer::Regression { target, unit, .. } => format!("{target} in {unit}"),
+        Answer::Match { names } => format!("A match among {}", count(names.len() as u64)),
     }
 }
 
@@ -54,25 +55,24 @@ pub(crate) fn accuracy_short(report: &AccuracyReport) -> String {
     }
 }
 
-/// The policy in one sentence.
+/// The policy in one or two sentences.
 pub(crate) fn policy(policy: &OutputPolicy) -> String {
-    let OutputPolicy::Scores { resolution_bits } = policy;
-    format!(
-        "Scores leave the server at {resolution_bits} bits of resolution; whatever lies below is drowned \
-         in random noise before it leaves."
-    )
-}
-
-/// What answers tell about the model, plainly.
-pub(crate) fn gives_away(card: &ModelCard) -> String {
-    let answers = card.circuit.features() as u64 + 1;
-    format!(
-        "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
-         features, anybody can work out an approximation of it, whatever the cryptography. The budget is {} \
-         for each user.",
-        count(answers),
-        counted(card.query_budget, "row", "rows"),
-    )
+    match policy {
+        OutputPolicy::Scores { resolution_bits } => format!(
+            "Scores leave the server at {resolution_bits} bits of resolution; whatever lies below is drowned \
+             in random noise before it leaves."
+        ),
+        OutputPolicy::Label => {
+            "Only the label leaves the server: the class with the highest score, found \
+             under encryption. The scores themselves never leave."
+                .to_owned()
+        }
+        OutputPolicy::Decision => {
+            "Only a yes or no leaves the server: whether the score reaches the owner's \
+             sealed threshold. The score itself never leaves."
+                .to_owned()
+        }
+    }
 }
 
 /// A quantity of information: "0.000069 nats".

@@ -94,6 +94,11 @@ impl Request {
 }
 
 impl Answer {
+    /// Its HTTP status.
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status()
+    }
+
     /// The body as JSON.
     pub(crate) async fn json<T: DeserializeOwned>(self) -> Outcome<T> {
         let text = self.bytes().await?;

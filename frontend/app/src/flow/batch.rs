@@ -2,14 +2,15 @@
 
 use std::cell::{Cell, RefCell};
 
-use api::GrantId;
+use api::{GrantId, ProblemKind};
 use circuit::Circuit;
 use futures_util::future::join_all;
+use gloo_timers::future::TimeoutFuture;
 use protocol::Table;
 
 use super::{
     Stop,
-    evaluate::{self, evaluate},
+    evaluate::{self, Exchange, evaluate},
 };
 use crate::{
     failure::{Failure, Outcome},
@@ -18,6 +19,8 @@ use crate::{
 
 /// Parts on their way at the same time: one is encrypted while others travel.
 const LANES: usize = 3;
+/// Milliseconds to wait when no more jobs are taken.
+const JOB_PAUSE: u32 = 1_000;
 
 /// A file's answers so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,7 +75,7 @@ impl Batch {
 /// Called again after a failure it goes on with the rows that are left.
 ///
 /// # Errors
-/// The first failure; parts under way are finished, no new one is begun.
+/// The first failure; parts under way are finished, no new one is begun. A wish to stop cancels jobs.
 pub(crate) async fn run(
     workers: Workers,
     grant: &GrantId,
@@ -93,7 +96,7 @@ pub(crate) async fn run(
                 return;
             };
             let rows = table.rows[part.clone()].to_vec();
-            match evaluate(workers, grant, circuit, rows, |_| {}).await {
+            match one_part(workers, grant, circuit, rows, stop).await {
                 Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                 Err(failure) => {
                     halted.set(true);
@@ -105,6 +108,25 @@ pub(crate) async fn run(
     join_all((0..LANES).map(|_| lane())).await;
     failed.into_inner().map_or(Ok(()), Err)?;
     stop.check()
+}
+
+/// One part; while the server takes no more jobs of hers, it waits for those under way.
+async fn one_part(
+    workers: Workers,
+    grant: &GrantId,
+    circuit: &Circuit,
+    rows: Vec<Vec<f64>>,
+    stop: &Stop,
+) -> Outcome<Exchange> {
+    loop {
+        stop.check()?;
+        match evaluate(workers, grant, circuit, rows.clone(), stop).await {
+            Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
+                TimeoutFuture::new(JOB_PAUSE).await;
+            }
+            other => return other,
+        }
+    }
 }
 
 #[cfg(test)]

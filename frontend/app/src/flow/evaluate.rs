@@ -1,12 +1,20 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{GrantId, ProblemKind};
+use api::{GrantId, JobId, ProblemKind, job::Job};
 use circuit::Circuit;
 use gloo_timers::future::TimeoutFuture;
-use protocol::{Request, Response};
+use protocol::{Cost, Request, Response};
 
+use super::{
+    Stop,
+    job::{Hearing, follow},
+    upload::patiently,
+};
 use crate::{
-    api_client::evaluations::{self, Evaluated},
+    api_client::{
+        evaluations::{self, Evaluated, Sent},
+        jobs,
+    },
     failure::{Failure, Outcome},
     format::{hex, time},
     state::Workers,
@@ -43,10 +51,31 @@ pub(crate) struct Times {
     pub(crate) whole: u64,
 }
 
+/// An encrypted question.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Posed {
+    /// What the server receives; empty when another visit sent it.
+    input: Vec<u8>,
+    rows: usize,
+    encrypt: u64,
+    begun: u64,
+    sent: u64,
+    /// The key it is encrypted with; none: the newest.
+    fingerprint: Option<Vec<u8>>,
+}
+
+/// What became of a question.
+pub(crate) enum Asked {
+    /// It is answered.
+    Answered(Box<Exchange>),
+    /// A job will answer it.
+    Queued(Job, Posed),
+}
+
 /// One encrypted question and its answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
-    /// Scores of each row.
+    /// What the policy let out, row by row.
     pub(crate) scores: Vec<Vec<f64>>,
     /// What the server received.
     pub(crate) input: Vec<u8>,
@@ -60,40 +89,116 @@ pub(crate) struct Exchange {
     pub(crate) rows_left: Option<u64>,
 }
 
-/// Asks for the scores of `rows`, at most a ciphertext's capacity of them.
+impl Posed {
+    /// One row that an earlier visit sent, under that key.
+    pub(crate) fn before(fingerprint: Vec<u8>) -> Self {
+        Self {
+            rows: 1,
+            begun: now_us(),
+            sent: now_us(),
+            fingerprint: Some(fingerprint),
+            ..Self::default()
+        }
+    }
+}
+
+/// Asks for `rows`, at most a ciphertext's capacity of them.
 ///
 /// # Errors
 /// The worker's fault or the server's problem. A busy server is asked again for a while.
-pub(crate) async fn evaluate(
+pub(crate) async fn ask(
     workers: Workers,
     grant: &GrantId,
     circuit: &Circuit,
     rows: Vec<Vec<f64>>,
     on_step: impl Fn(Step),
-) -> Outcome<Exchange> {
+) -> Outcome<Asked> {
     let begun = now_us();
     let count = rows.len();
     on_step(Step::Encrypt);
     let (input, encrypt) = encrypt(workers, circuit, rows).await?;
     on_step(Step::Evaluate);
-    let sent = now_us();
-    let evaluated = send(grant, &input, count).await?;
-    let away = now_us().saturating_sub(sent);
-    on_step(Step::Decrypt);
+    let posed = Posed {
+        rows: count,
+        encrypt,
+        begun,
+        sent: now_us(),
+        fingerprint: None,
+        input,
+    };
+    match send(grant, &posed.input, count).await? {
+        Sent::Queued(job) => Ok(Asked::Queued(job, posed)),
+        Sent::Answered(evaluated) => {
+            on_step(Step::Decrypt);
+            let exchange = open(workers, circuit, posed, evaluated).await?;
+            on_step(Step::Done);
+            Ok(Asked::Answered(Box::new(exchange)))
+        }
+    }
+}
+
+/// Fetches and decrypts the result of an answered job.
+///
+/// # Errors
+/// The worker's fault or the server's problem.
+pub(crate) async fn fetch(
+    workers: Workers,
+    circuit: &Circuit,
+    job: &JobId,
+    posed: Posed,
+) -> Outcome<Exchange> {
+    let evaluated = patiently(async || jobs::result(job).await).await?;
+    open(workers, circuit, posed, evaluated).await
+}
+
+/// Asks, and waits for the job if it becomes one. A wish to stop cancels the job.
+///
+/// # Errors
+/// As [`ask`], [`follow`] and [`fetch`].
+pub(crate) async fn evaluate(
+    workers: Workers,
+    grant: &GrantId,
+    circuit: &Circuit,
+    rows: Vec<Vec<f64>>,
+    stop: &Stop,
+) -> Outcome<Exchange> {
+    match ask(workers, grant, circuit, rows, |_| {}).await? {
+        Asked::Answered(exchange) => Ok(*exchange),
+        Asked::Queued(job, posed) => {
+            follow(&job.id, Hearing::Asking, stop, |_| {}).await?;
+            fetch(workers, circuit, &job.id, posed).await
+        }
+    }
+}
+
+async fn open(
+    workers: Workers,
+    circuit: &Circuit,
+    posed: Posed,
+    evaluated: Evaluated,
+) -> Outcome<Exchange> {
+    let away = now_us().saturating_sub(posed.sent);
     let result = evaluated.result.clone();
-    let (scores, decrypt) = decrypt(workers, circuit, count, result).await?;
-    on_step(Step::Done);
+    let request = Request::Decrypt {
+        circuit: circuit.clone(),
+        rows: posed.rows as u32,
+        result: evaluated.result,
+        fingerprint: posed.fingerprint,
+    };
+    let Response::Scores { scores, micros } = workers.call(request).await? else {
+        return Err(Failure::unexpected_answer());
+    };
     let server = evaluated.duration_us.unwrap_or(0);
     Ok(Exchange {
         scores,
-        input,
-        result: evaluated.result,
+        input: posed.input,
+        result,
         times: Times {
-            encrypt,
+            encrypt: posed.encrypt,
             travel: away.saturating_sub(server),
             server,
-            decrypt,
-            whole: now_us().saturating_sub(begun),
+            decrypt: micros,
+            whole: now_us().saturating_sub(posed.begun),
         },
         log_index: evaluated.log_index,
         rows_left: evaluated.rows_left,
@@ -110,6 +215,17 @@ pub(crate) async fn capacity(workers: Workers, circuit: &Circuit) -> Outcome<usi
     };
     match workers.call(request).await? {
         Response::Capacity(rows) => Ok((rows as usize).max(1)),
+        _ => Err(Failure::unexpected_answer()),
+    }
+}
+
+/// What one answer of a circuit costs and gives away.
+///
+/// # Errors
+/// The worker's fault.
+pub(crate) async fn cost(workers: Workers, circuit: Circuit) -> Outcome<Cost> {
+    match workers.call(Request::Cost { circuit }).await? {
+        Response::Cost(cost) => Ok(cost),
         _ => Err(Failure::unexpected_answer()),
     }
 }
@@ -141,14 +257,14 @@ async fn encrypt(
     }
 }
 
-async fn send(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Evaluated> {
+async fn send(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Sent> {
     for wait in PATIENCE {
-        match evaluations::evaluate(grant, input, rows).await {
+        match evaluations::send(grant, input, rows).await {
             Err(failure) if is_passing(&failure) => TimeoutFuture::new(wait).await,
             other => return other,
         }
     }
-    evaluations::evaluate(grant, input, rows).await
+    evaluations::send(grant, input, rows).await
 }
 
 fn now_us() -> u64 {
@@ -157,22 +273,4 @@ fn now_us() -> u64 {
 
 fn is_passing(failure: &Failure) -> bool {
     failure.is(ProblemKind::Busy) || failure.is(ProblemKind::TooMany)
-}
-
-async fn decrypt(
-    workers: Workers,
-    circuit: &Circuit,
-    rows: usize,
-    result: Vec<u8>,
-) -> Outcome<(Vec<Vec<f64>>, u64)> {
-    let request = Request::Decrypt {
-        circuit: circuit.clone(),
-        rows: rows as u32,
-        result,
-        fingerprint: None,
-    };
-    match workers.call(request).await? {
-        Response::Scores { scores, micros } => Ok((scores, micros)),
-        _ => Err(Failure::unexpected_answer()),
-    }
 }

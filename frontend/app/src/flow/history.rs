@@ -1,6 +1,7 @@
 //! The user's own answers, kept encrypted in her vault.
 
-use api::{Base64, GrantId, ModelId, Timestamp};
+use api::{Base64, GrantId, JobId, ModelId, Timestamp, card::Answer};
+use circuit::Circuit;
 use serde::{Deserialize, Serialize};
 
 use crate::{failure::Outcome, state::Vault};
@@ -34,6 +35,31 @@ pub(crate) struct Past {
     pub(crate) scores: Vec<f64>,
     /// The log entry that records it.
     pub(crate) log_index: Option<u64>,
+    /// The job that has not answered it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) waits_for: Option<Box<WaitsFor>>,
+}
+
+/// A job, and what it takes to read its answer whenever it comes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WaitsFor {
+    /// The job.
+    pub(crate) job: JobId,
+    /// SHA-256 of the public key of the client key it is encrypted with.
+    pub(crate) fingerprint: Base64,
+    /// The circuit it was encoded for.
+    pub(crate) circuit: Circuit,
+    /// What the answer means.
+    pub(crate) answer: Answer,
+}
+
+impl Past {
+    /// Whether it is the question that `job` answers.
+    pub(crate) fn is_of(&self, job: &JobId) -> bool {
+        self.waits_for
+            .as_ref()
+            .is_some_and(|waits| waits.job == *job)
+    }
 }
 
 /// What was asked.
@@ -95,6 +121,30 @@ impl History {
             .await
     }
 
+    /// Puts the answer in the place of the question that waited for `job`.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub(crate) async fn settle(vault: Vault, job: &JobId, answered: Past) -> Outcome<Self> {
+        vault
+            .update(ITEM, |history: &mut Self| {
+                history.replace(job, &answered);
+            })
+            .await
+    }
+
+    /// Forgets the question that waited for `job`: it will not be answered.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub(crate) async fn give_up(vault: Vault, job: &JobId) -> Outcome<Self> {
+        vault
+            .update(ITEM, |history: &mut Self| {
+                history.0.retain(|past| !past.is_of(job));
+            })
+            .await
+    }
+
     /// Deletes the answers of one moment.
     ///
     /// # Errors
@@ -117,6 +167,14 @@ impl History {
             .await
     }
 
+    /// A question deleted meanwhile stays deleted.
+    fn replace(&mut self, job: &JobId, answered: &Past) {
+        let waiting = self.0.iter_mut().find(|past| past.is_of(job));
+        if let Some(waiting) = waiting {
+            *waiting = answered.clone();
+        }
+    }
+
     fn insert(&mut self, past: Past) {
         self.0.insert(0, past);
         self.0.truncate(MOST_KEPT);
@@ -125,6 +183,8 @@ impl History {
 
 #[cfg(test)]
 mod tests {
+    use circuit::OutputPolicy;
+
     use super::*;
 
     fn past(at: Timestamp) -> Past {
@@ -137,7 +197,36 @@ mod tests {
             headline: "yes".to_owned(),
             scores: vec![0.5],
             log_index: Some(3),
+            waits_for: None,
         }
+    }
+
+    #[test]
+    fn an_answer_takes_the_place_of_its_question_once() {
+        let waiting = |at, job: &str| Past {
+            waits_for: Some(Box::new(WaitsFor {
+                job: JobId(job.to_owned()),
+                fingerprint: Base64(vec![1]),
+                circuit: crate::reading::test_circuit(1, OutputPolicy::Label),
+                answer: Answer::Match { names: Vec::new() },
+            })),
+            ..past(at)
+        };
+        let mut history = History(vec![waiting(2, "b"), waiting(1, "a")]);
+        let text = serde_json::to_string(&history).unwrap();
+        assert_eq!(serde_json::from_str::<History>(&text).unwrap(), history);
+        let a = JobId("a".to_owned());
+        history.replace(&a, &past(1));
+        history.replace(&a, &past(9));
+        assert_eq!(history.0[1], past(1));
+        assert!(history.0[0].is_of(&JobId("b".to_owned())));
+    }
+
+    #[test]
+    fn history_of_an_earlier_version_is_read() {
+        let text = r#"[{"at":1,"grant":"g","model":"m","model_name":"Model","question":{"row":[1.0]},
+            "headline":"yes","scores":[0.5],"log_index":3}]"#;
+        assert_eq!(serde_json::from_str::<History>(text).unwrap().0, [past(1)]);
     }
 
     #[test]

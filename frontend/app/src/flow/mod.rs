@@ -2,12 +2,15 @@
 
 pub(crate) mod batch;
 pub(crate) mod evaluate;
+pub(crate) mod evaluation_key;
 pub(crate) mod history;
+pub(crate) mod job;
 pub(crate) mod key_check;
 pub(crate) mod publish;
 pub(crate) mod seal;
 pub(crate) mod trust;
 
+mod job_events;
 mod sealed_store;
 mod upload;
 

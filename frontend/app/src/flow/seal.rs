@@ -11,10 +11,10 @@ use super::{
     key_check::{self, CheckedKey},
     sealed_store::Slot,
     trust::{Standing, Trust},
-    upload,
+    upload::{Parts, patiently},
 };
 use crate::{
-    api_client::models,
+    api_client::{models, uploads},
     failure::{Failure, Outcome},
     state::{LogWatch, Vault, Workers},
 };
@@ -99,10 +99,7 @@ impl Sealing {
             digest: evaluate::digest(self.workers, sealed.to_vec()).await?,
             key_epoch: slot.key_epoch,
         };
-        let sent = upload::send(&grant.id, &announced, sealed, stop, |there, parts| {
-            on_stage(Stage::Upload(there, parts));
-        });
-        let sent = sent.await;
+        let sent = send(grant, &announced, sealed, stop, on_stage).await;
         if sent
             .as_ref()
             .is_err_and(|failure| failure.is(api::ProblemKind::Nonconforming))
@@ -167,6 +164,27 @@ impl Sealing {
             .for_each(|chunk| sealed.extend_from_slice(chunk));
         Ok(sealed)
     }
+}
+
+/// Announces a sealed copy, sends what is missing of it and ends the upload.
+async fn send(
+    grant: &Grant,
+    announced: &UploadStart,
+    sealed: &[u8],
+    stop: &Stop,
+    on_stage: &impl Fn(Stage),
+) -> Outcome<Grant> {
+    let upload = uploads::start(&grant.id, announced).await?;
+    let parts = Parts {
+        bytes: sealed,
+        part_bytes: upload.part_bytes,
+        count: upload.parts,
+        received: &upload.received,
+    };
+    let tell = |there, parts| on_stage(Stage::Upload(there, parts));
+    let put = async |index: u32, part: &[u8]| uploads::part(&upload.id, index, part).await;
+    parts.send(stop, tell, put).await?;
+    patiently(async || uploads::finish(&upload.id).await).await
 }
 
 /// Refuses every key but one whose proof holds and that is not another than the verified one.

@@ -1,8 +1,11 @@
 use api::card::ModelCard;
+use circuit::Encoder;
 use leptos::prelude::*;
-use protocol::{Request, Response};
 
-use crate::{components::fetch, failure::Failure, format::number, state::use_workers, wording};
+use crate::{
+    api_client::speed, components::fetch, cost, flow::evaluate, format::number, state::use_workers,
+    wording,
+};
 
 /// Accuracy, precision and cost of a model, as a list of facts.
 #[component]
@@ -14,13 +17,16 @@ pub(crate) fn CardFacts(
     let circuit = card.circuit.clone();
     let cost = fetch(move || {
         let circuit = circuit.clone();
-        async move {
-            match workers.call(Request::Cost { circuit }).await? {
-                Response::Cost(cost) => Ok(cost),
-                _ => Err(Failure::unexpected_answer()),
-            }
-        }
+        async move { evaluate::cost(workers, circuit).await }
     });
+    let speed = fetch(speed::measured);
+    let seconds = move || {
+        let both = cost.value().zip(speed.value());
+        both.map_or("…".to_owned(), |(cost, speed)| {
+            cost::duration(speed.seconds(&cost.operations))
+        })
+    };
+    let lookups = card.circuit.lookups;
     let budget = card.query_budget;
     let fact = move |name: &'static str, value: fn(&protocol::Cost, u64) -> String| {
         view! {
@@ -43,20 +49,30 @@ pub(crate) fn CardFacts(
                 {fact("One question up", |cost, _| number::bytes(cost.input_bytes))}
                 {fact("Its answer down", |cost, _| number::bytes(cost.result_bytes))}
                 {fact("Rows in one ciphertext", |cost, _| number::count(cost.rows_per_ciphertext))}
-                {fact(
-                    "Work of the server",
-                    |cost, _| number::counted(cost.external_products, "external product", "external products"),
-                )}
+                {fact("Work of the server", |cost, _| cost::work(&cost.operations))}
+                <div class="fact">
+                    <dt>"One answer, on this server"</dt>
+                    <dd>{move || seconds()}</dd>
+                </div>
+                {lookups
+                    .map(|_| fact("Evaluation key, once", |cost, _| number::bytes(cost.evaluation_key_bytes)))}
                 {fact("A sealed copy", |cost, _| number::bytes(cost.sealed_bytes))}
                 <div class="fact">
                     <dt>"Precision"</dt>
-                    <dd>{format!("{} bits an input", card.circuit.encoder.input_bits)}</dd>
+                    <dd>{precision(&card.circuit.encoder)}</dd>
                 </div>
                 {fact(
-                    "Leak beyond the scores, whole budget",
+                    "Leak beyond what the policy lets out, whole budget",
                     |cost, budget| format!("at most {}", wording::nats(cost.leakage_per_answer * budget as f64)),
                 )}
             </dl>
         </section>
+    }
+}
+
+fn precision(encoder: &Encoder) -> String {
+    match encoder.grids.is_empty() {
+        true => format!("{} bits an input", encoder.input_bits),
+        false => number::counted(encoder.width() as u64, "threshold", "thresholds"),
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod administrator;
+mod answer_cost;
 mod card_facts;
 pub(crate) mod log;
 pub(crate) mod owner;

@@ -1,35 +1,50 @@
 use api::card::Answer;
+use circuit::OutputPolicy;
 
 use super::Reading;
 
 impl Reading {
     /// Columns of a results table, without the row's own values.
-    pub(crate) fn columns(answer: &Answer) -> Vec<String> {
-        match answer {
-            Answer::Binary {
-                classes,
-                probability: true,
-            } => vec![
+    pub(crate) fn columns(answer: &Answer, policy: &OutputPolicy) -> Vec<String> {
+        let lone = || vec!["Answer".to_owned()];
+        match (policy, answer) {
+            (OutputPolicy::Label | OutputPolicy::Decision, _) => lone(),
+            (_, Answer::Match { .. }) => vec!["Best match".to_owned(), "Score".to_owned()],
+            (
+                _,
+                Answer::Binary {
+                    classes,
+                    probability: true,
+                },
+            ) => vec![
                 "Answer".to_owned(),
                 format!("Probability of {}", classes[1]),
             ],
-            Answer::Binary { .. } => vec!["Answer".to_owned(), "Score".to_owned()],
-            Answer::Multiclass {
-                classes,
-                probability,
-            } => {
+            (_, Answer::Binary { .. }) => vec!["Answer".to_owned(), "Score".to_owned()],
+            (
+                _,
+                Answer::Multiclass {
+                    classes,
+                    probability,
+                },
+            ) => {
                 let what = if *probability { "Probability" } else { "Score" };
                 let each = classes.iter().map(|class| format!("{what} of {class}"));
-                std::iter::once("Answer".to_owned()).chain(each).collect()
+                lone().into_iter().chain(each).collect()
             }
-            Answer::Regression { target, unit, .. } if unit.is_empty() => vec![target.clone()],
-            Answer::Regression { target, unit, .. } => vec![format!("{target} ({unit})")],
+            (_, Answer::Regression { target, unit, .. }) if unit.is_empty() => vec![target.clone()],
+            (_, Answer::Regression { target, unit, .. }) => vec![format!("{target} ({unit})")],
         }
     }
 
     /// Cells of [`Self::columns`] for this row; `answer` fixes the order of classes.
     pub(crate) fn cells(&self, answer: &Answer) -> Vec<String> {
         match self {
+            Self::Label { .. } | Self::Decision { .. } => vec![self.headline()],
+            Self::Match { ranked } => match ranked.first() {
+                Some((name, score)) => vec![name.clone(), format!("{score:.4}")],
+                None => vec![String::new(); 2],
+            },
             Self::Binary {
                 class,
                 probability,

@@ -4,6 +4,7 @@ mod cells;
 mod noise;
 
 use api::card::Answer;
+use circuit::OutputPolicy;
 
 pub(crate) use noise::Noise;
 
@@ -39,11 +40,42 @@ pub(crate) enum Reading {
         /// Decimal places worth showing.
         decimals: u8,
     },
+    /// The class alone; no scores left the server's computation.
+    Label {
+        /// Its name; none when no class won clearly.
+        class: Option<String>,
+    },
+    /// Yes or no alone.
+    Decision {
+        /// Whether the score reached the threshold.
+        yes: bool,
+        /// What that is called: the class, or a sentence.
+        name: String,
+    },
+    /// The best matches of a gallery.
+    Match {
+        /// Name and score of each vector, best first.
+        ranked: Vec<(String, f64)>,
+    },
 }
 
+/// What a label without a winner is called.
+const UNDECIDED: &str = "No class won clearly";
+
 impl Reading {
-    /// Reads the scores of one row; none when their number is not the answer's.
-    pub(crate) fn of(answer: &Answer, scores: &[f64]) -> Option<Self> {
+    /// Reads what a policy let out of one row; none when it is not of the answer's form.
+    pub(crate) fn of(answer: &Answer, policy: &OutputPolicy, row: &[f64]) -> Option<Self> {
+        match policy {
+            OutputPolicy::Scores { .. } => Self::of_scores(answer, row),
+            OutputPolicy::Label => label(answer, row),
+            OutputPolicy::Decision => match row {
+                [said] => Some(decision(answer, *said > 0.5)),
+                _ => None,
+            },
+        }
+    }
+
+    fn of_scores(answer: &Answer, scores: &[f64]) -> Option<Self> {
         if scores.len() != answer.outputs() {
             return None;
         }
@@ -65,6 +97,9 @@ impl Reading {
                 value: scores[0],
                 unit: unit.clone(),
                 decimals: *decimals,
+            },
+            Answer::Match { names } => Self::Match {
+                ranked: ranked(names, scores.to_vec()),
             },
         })
     }
@@ -96,6 +131,11 @@ impl Reading {
             } => format!("{value:.*} {unit}", usize::from(*decimals))
                 .trim_end()
                 .to_owned(),
+            Self::Label { class } => class.clone().unwrap_or_else(|| UNDECIDED.to_owned()),
+            Self::Decision { name, .. } => name.clone(),
+            Self::Match { ranked } => ranked
+                .first()
+                .map_or_else(String::new, |(name, _)| name.clone()),
         }
     }
 }
@@ -115,12 +155,42 @@ fn multiclass(classes: &[String], probability: bool, scores: &[f64]) -> Reading 
     } else {
         scores.to_vec()
     };
-    let mut ranked: Vec<(String, f64)> = classes.iter().cloned().zip(shares).collect();
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
     Reading::Multiclass {
-        ranked,
+        ranked: ranked(classes, shares),
         probability,
     }
+}
+
+fn ranked(names: &[String], scores: Vec<f64>) -> Vec<(String, f64)> {
+    let mut ranked: Vec<(String, f64)> = names.iter().cloned().zip(scores).collect();
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
+    ranked
+}
+
+fn label(answer: &Answer, row: &[f64]) -> Option<Reading> {
+    let names: &[String] = match answer {
+        Answer::Multiclass { classes: names, .. } | Answer::Match { names } => names,
+        Answer::Binary { .. } | Answer::Regression { .. } => return None,
+    };
+    let class = match row {
+        [] => None,
+        [index] => Some(names.get(*index as usize)?.clone()),
+        _ => return None,
+    };
+    Some(Reading::Label { class })
+}
+
+fn decision(answer: &Answer, yes: bool) -> Reading {
+    let name = match (answer, yes) {
+        (Answer::Binary { classes, .. }, yes) => classes[usize::from(yes)].clone(),
+        (Answer::Regression { target, .. }, true) => format!("{target}: threshold reached"),
+        (Answer::Regression { target, .. }, false) => format!("{target}: below the threshold"),
+        (Answer::Match { .. }, true) => "Match".to_owned(),
+        (Answer::Match { .. }, false) => "No match".to_owned(),
+        (Answer::Multiclass { .. }, true) => "Yes".to_owned(),
+        (Answer::Multiclass { .. }, false) => "No".to_owned(),
+    };
+    Reading::Decision { yes, name }
 }
 
 fn with_share(class: &str, share: Option<f64>) -> String {
@@ -143,9 +213,28 @@ fn softmax(scores: &[f64]) -> Vec<f64> {
     powers.iter().map(|power| power / sum).collect()
 }
 
+/// A linear circuit of no feature, scores of 20 bits, a 1,024th each.
+#[cfg(test)]
+pub(crate) fn test_circuit(outputs: usize, policy: OutputPolicy) -> circuit::Circuit {
+    let encoder = circuit::Encoder {
+        input_bits: 8,
+        features: Vec::new(),
+        grids: Vec::new(),
+    };
+    let scale = circuit::Scale {
+        range_bits: 20,
+        unit: 0.5f64.powi(10),
+    };
+    circuit::Circuit::linear(encoder, outputs, scale, policy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SCORES: OutputPolicy = OutputPolicy::Scores {
+        resolution_bits: 12,
+    };
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -157,10 +246,10 @@ mod tests {
             classes: ["benign".to_owned(), "malignant".to_owned()],
             probability: true,
         };
-        let reading = Reading::of(&answer, &[3.0]).unwrap();
+        let reading = Reading::of(&answer, &SCORES, &[3.0]).unwrap();
         assert_eq!(reading.headline(), "malignant (95.3 %)");
         assert_eq!(
-            Reading::of(&answer, &[-3.0]).unwrap().headline(),
+            Reading::of(&answer, &SCORES, &[-3.0]).unwrap().headline(),
             "benign (95.3 %)"
         );
         assert_eq!(reading.cells(&answer), ["malignant", "0.9526"]);
@@ -172,12 +261,12 @@ mod tests {
             classes: names(&["a", "b", "c"]),
             probability: true,
         };
-        let reading = Reading::of(&answer, &[0.0, 900.0, 899.0]).unwrap();
+        let reading = Reading::of(&answer, &SCORES, &[0.0, 900.0, 899.0]).unwrap();
         assert_eq!(reading.headline(), "b (73.1 %)");
         assert_eq!(reading.cells(&answer), ["b", "0.0000", "0.7311", "0.2689"]);
         assert_eq!(
             reading.cells(&answer).len(),
-            Reading::columns(&answer).len()
+            Reading::columns(&answer, &SCORES).len()
         );
     }
 
@@ -187,8 +276,11 @@ mod tests {
             classes: ["no".to_owned(), "yes".to_owned()],
             probability: false,
         };
-        assert_eq!(Reading::of(&answer, &[0.4]).unwrap().headline(), "yes");
-        assert_eq!(Reading::columns(&answer), ["Answer", "Score"]);
+        assert_eq!(
+            Reading::of(&answer, &SCORES, &[0.4]).unwrap().headline(),
+            "yes"
+        );
+        assert_eq!(Reading::columns(&answer, &SCORES), ["Answer", "Score"]);
     }
 
     #[test]
@@ -199,7 +291,7 @@ mod tests {
             decimals: 1,
         };
         assert_eq!(
-            Reading::of(&answer, &[151.26]).unwrap().headline(),
+            Reading::of(&answer, &SCORES, &[151.26]).unwrap().headline(),
             "151.3 points"
         );
     }
@@ -210,6 +302,42 @@ mod tests {
             classes: names(&["a", "b"]),
             probability: false,
         };
-        assert_eq!(Reading::of(&answer, &[1.0]), None);
+        assert_eq!(Reading::of(&answer, &SCORES, &[1.0]), None);
+    }
+
+    #[test]
+    fn a_label_is_a_class_or_undecided() {
+        let answer = Answer::Multiclass {
+            classes: names(&["a", "b"]),
+            probability: true,
+        };
+        let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Label, row);
+        assert_eq!(read(&[1.0]).unwrap().headline(), "b");
+        assert_eq!(read(&[]).unwrap().headline(), UNDECIDED);
+        assert_eq!(read(&[2.0]), None);
+        assert_eq!(read(&[0.0, 1.0]), None);
+        assert_eq!(Reading::columns(&answer, &OutputPolicy::Label), ["Answer"]);
+    }
+
+    #[test]
+    fn a_decision_is_told_by_its_class() {
+        let answer = Answer::Binary {
+            classes: ["refuse".to_owned(), "grant".to_owned()],
+            probability: true,
+        };
+        let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Decision, row);
+        assert_eq!(read(&[1.0]).unwrap().headline(), "grant");
+        assert_eq!(read(&[0.0]).unwrap().cells(&answer), ["refuse"]);
+        assert_eq!(read(&[]), None);
+    }
+
+    #[test]
+    fn the_best_match_comes_first() {
+        let answer = Answer::Match {
+            names: names(&["a", "b"]),
+        };
+        let reading = Reading::of(&answer, &SCORES, &[0.1, 0.9]).unwrap();
+        assert_eq!(reading.headline(), "b");
+        assert_eq!(reading.cells(&answer), ["b", "0.9000"]);
     }
 }

@@ -14,7 +14,7 @@ impl Noise {
     pub(crate) fn of(circuit: &Circuit) -> Self {
         let range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
         Self {
-            deviation: circuit.policy.flooding_std() * range,
+            deviation: circuit.flooding_std() * range,
             reach: range / 2.0,
         }
     }
@@ -27,36 +27,25 @@ impl Noise {
 
 #[cfg(test)]
 mod tests {
-    use circuit::{Encoder, OutputPolicy, Scale};
+    use circuit::OutputPolicy;
 
     use super::*;
+    use crate::reading::test_circuit;
 
-    fn circuit(resolution_bits: u8) -> Circuit {
-        Circuit {
-            encoder: Encoder {
-                input_bits: 8,
-                features: Vec::new(),
-            },
-            outputs: 1,
-            scale: Scale {
-                range_bits: 20,
-                unit: 0.5f64.powi(10),
-            },
-            policy: OutputPolicy::Scores { resolution_bits },
-        }
+    fn noise(resolution_bits: u8) -> Noise {
+        Noise::of(&test_circuit(1, OutputPolicy::Scores { resolution_bits }))
     }
 
     #[test]
     fn one_more_bit_of_resolution_halves_the_noise() {
-        assert_eq!(Noise::of(&circuit(11)).deviation, 0.25);
-        assert_eq!(Noise::of(&circuit(12)).deviation, 0.125);
-        assert_eq!(Noise::of(&circuit(12)).reach, 512.0);
+        assert_eq!(noise(11).deviation, 0.25);
+        assert_eq!(noise(12).deviation, 0.125);
+        assert_eq!(noise(12).reach, 512.0);
     }
 
     #[test]
     fn a_score_next_to_the_border_may_be_noise() {
-        let noise = Noise::of(&circuit(12));
-        assert!(noise.may_hide(-0.2));
-        assert!(!noise.may_hide(0.3));
+        assert!(noise(12).may_hide(-0.2));
+        assert!(!noise(12).may_hide(0.3));
     }
 }

@@ -4,9 +4,61 @@ use web_sys::KeyboardEvent;
 use super::Entry;
 use crate::entry::{self, plain};
 
-/// A labelled number with its unit and range, and a slider for the pointer.
+/// A field of the form: a choice among names, or a number.
 #[component]
 pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
+    match entry.field.choices.is_empty() {
+        true => view! { <NumberField index entry /> }.into_any(),
+        false => view! { <ChoiceField index entry /> }.into_any(),
+    }
+}
+
+/// A labelled choice; the value of the n-th name is n, from 0.
+#[component]
+fn ChoiceField(index: usize, entry: Entry) -> impl IntoView {
+    let Entry { field, range, text } = entry;
+    let id = format!("field-{index}");
+    let chosen = move || entry::number(&text.read());
+    let option = |(value, name): (usize, String)| {
+        let value = value as f64;
+        let usable = (range.minimum..=range.maximum).contains(&value);
+        usable.then(|| {
+            view! {
+                <option value=plain(value) selected=move || chosen() == Some(value)>
+                    {name}
+                </option>
+            }
+        })
+    };
+    let options = field
+        .choices
+        .into_iter()
+        .enumerate()
+        .map(option)
+        .collect_view();
+    view! {
+        <div class="card-field card-field-choice">
+            <label class="card-field-label" for=id.clone()>
+                {field.name}
+            </label>
+            <select
+                class="card-field-select"
+                id=id
+                aria-invalid=move || chosen().is_none().to_string()
+                on:change:target=move |event| text.set(event.target().value())
+            >
+                <option value="" selected=move || chosen().is_none()>
+                    "Choose"
+                </option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// A labelled number with its unit and range, and a slider for the pointer.
+#[component]
+fn NumberField(index: usize, entry: Entry) -> impl IntoView {
     let Entry { field, range, text } = entry.clone();
     let id = format!("field-{index}");
     let (hint, problem) = (format!("{id}-hint"), format!("{id}-problem"));

@@ -1,18 +1,22 @@
 //! An answer as a picture.
 
 mod binary;
+mod gallery;
 mod multiclass;
 mod regression;
+mod verdict;
 
-use leptos::{either::EitherOf3, prelude::*};
+use leptos::prelude::*;
 
 use crate::reading::{Noise, Reading};
 use binary::BinaryView;
+use gallery::GalleryView;
 use multiclass::MulticlassView;
 use regression::RegressionView;
+use verdict::{DecisionView, LabelView};
 
 /// A decrypted answer: a gauge for two classes, ranked bars for several, a number with its margin for
-/// a value.
+/// a value, the best matches of a gallery; only words where only a label or a decision was let out.
 #[component]
 pub(crate) fn ResultView(
     /// What was decrypted.
@@ -27,17 +31,20 @@ pub(crate) fn ResultView(
             probability,
             score,
             ..
-        } => EitherOf3::A(view! { <BinaryView classes probability score noise /> }),
+        } => view! { <BinaryView classes probability score noise /> }.into_any(),
         Reading::Multiclass {
             ranked,
             probability,
-        } => EitherOf3::B(view! { <MulticlassView ranked probability noise /> }),
+        } => view! { <MulticlassView ranked probability noise /> }.into_any(),
         Reading::Regression {
             target,
             value,
             unit,
             decimals,
-        } => EitherOf3::C(view! { <RegressionView target value unit decimals noise /> }),
+        } => view! { <RegressionView target value unit decimals noise /> }.into_any(),
+        Reading::Label { class } => view! { <LabelView clear=class.is_some() /> }.into_any(),
+        Reading::Decision { yes, .. } => view! { <DecisionView yes /> }.into_any(),
+        Reading::Match { ranked } => view! { <GalleryView ranked noise /> }.into_any(),
     };
     view! {
         <div class="result">

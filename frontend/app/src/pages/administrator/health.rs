@@ -39,11 +39,14 @@ pub(crate) fn HealthPage() -> impl IntoView {
 fn Numbers(health: Health) -> impl IntoView {
     let queue = format!("{} of {}", health.queued, health.queue_limit);
     let running = format!("{} on {} threads", health.running, health.threads);
+    let jobs = format!("{} of {}", health.jobs_waiting, health.job_queue_limit);
     let tiles = [
         ("Median evaluation", number::micros(health.median_us)),
         ("95th percentile", number::micros(health.p95_us)),
         ("Running now", running),
         ("Waiting now", queue),
+        ("Jobs running", number::count(health.jobs_running)),
+        ("Jobs waiting", jobs),
         ("Evaluations since start", number::count(health.evaluations)),
         (
             "Waiting for approval",
@@ -51,6 +54,14 @@ fn Numbers(health: Health) -> impl IntoView {
         ),
         ("Sealed models on disk", number::bytes(health.stored_bytes)),
         ("Held ready in memory", number::bytes(health.cached_bytes)),
+        (
+            "Evaluation keys on disk",
+            number::bytes(health.evaluation_key_bytes),
+        ),
+        (
+            "Of them ready in memory",
+            number::bytes(health.cached_evaluation_key_bytes),
+        ),
         ("Entries of the log", number::count(health.log_size)),
         ("Running for", number::seconds(health.uptime_s)),
         ("Version", health.version),

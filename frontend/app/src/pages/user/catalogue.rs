@@ -1,16 +1,18 @@
 use api::{
     card::{Answer, InputForm, Model},
     grant::{Grant, GrantState},
+    speed::Speed,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    api_client::{grants, models},
+    api_client::{grants, models, speed},
     components::{
-        Alert, AlertTone, Badge, BadgeTone, EmptyState, FetchedView, Field, FieldKind, IconName,
-        LinkButton, Page, Select, fetch,
+        Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
+        IconName, LinkButton, Page, Select, fetch,
     },
+    cost,
     state::use_keys,
     wording,
 };
@@ -19,6 +21,7 @@ use crate::{
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
     let listed = fetch(|| async { Ok((models::catalogue().await?, grants::list().await?)) });
+    let speed = fetch(speed::measured);
     let words = RwSignal::new(String::new());
     let kind = RwSignal::new(String::new());
     let kinds: Vec<(String, String)> = [
@@ -26,6 +29,8 @@ pub(crate) fn CataloguePage() -> impl IntoView {
         ("classes", "Answers with a class"),
         ("value", "Answers with a value"),
         ("picture", "Reads pictures"),
+        ("at-once", "Answers at once"),
+        ("lookups", "Needs an evaluation key"),
         ("granted", "Granted to me"),
     ]
     .map(|(value, name)| (value.to_owned(), name.to_owned()))
@@ -43,7 +48,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
             <FetchedView from=listed what="the catalogue" let:found>
                 {
                     let (models, grants) = found;
-                    view! { <Cards models grants words kind /> }
+                    view! { <Cards models grants speed words kind /> }
                 }
             </FetchedView>
         </Page>
@@ -72,6 +77,7 @@ fn KeyReminder() -> impl IntoView {
 fn Cards(
     models: Vec<Model>,
     grants: Vec<Grant>,
+    speed: Fetched<Speed>,
     words: RwSignal<String>,
     kind: RwSignal<String>,
 ) -> impl IntoView {
@@ -120,7 +126,7 @@ fn Cards(
             }
         >
             <ul class="model-cards">
-                {move || shown().into_iter().map(|(model, grant)| view! { <Card model grant /> }).collect_view()}
+                {move || shown().into_iter().map(|(model, grant)| view! { <Card model grant speed /> }).collect_view()}
             </ul>
         </Show>
         </section>
@@ -129,7 +135,7 @@ fn Cards(
 }
 
 #[component]
-fn Card(model: Model, grant: Option<Grant>) -> impl IntoView {
+fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoView {
     let Model {
         id,
         card,
@@ -140,6 +146,12 @@ fn Card(model: Model, grant: Option<Grant>) -> impl IntoView {
     let state = grant
         .as_ref()
         .map(|grant| wording::grant_state(&grant.state));
+    let circuit = card.circuit.clone();
+    let needs_key = circuit.lookups.is_some();
+    let seconds = move || {
+        let seconds = cost::seconds(&speed.value()?, &circuit)?;
+        Some(view! { <li>{format!("Answers in {}", cost::duration(seconds))}</li> })
+    };
     let usable = grant.filter(|grant| grant.state == GrantState::Active);
     view! {
         <li class="model-card">
@@ -155,6 +167,8 @@ fn Card(model: Model, grant: Option<Grant>) -> impl IntoView {
                 <li>{wording::input_kind(&card.input)}</li>
                 <li>{wording::answer_kind(&card.answer)}</li>
                 {card.accuracy.as_ref().map(|report| view! { <li>{wording::accuracy_short(report)}</li> })}
+                {move || seconds()}
+                {needs_key.then(|| view! { <li>"Needs an evaluation key"</li> })}
             </ul>
             {usable
                 .map(|grant| {
@@ -195,6 +209,8 @@ fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
     match kind {
         "classes" => !matches!(model.card.answer, Answer::Regression { .. }),
         "value" => matches!(model.card.answer, Answer::Regression { .. }),
+        "at-once" => model.card.circuit.lookups.is_none(),
+        "lookups" => model.card.circuit.lookups.is_some(),
         "picture" => matches!(model.card.input, InputForm::Image { .. }),
         "granted" => grant
             .as_ref()

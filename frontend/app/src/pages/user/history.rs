@@ -6,8 +6,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     browser,
     components::{
-        Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView, IconName,
-        LinkButton, Page, Table, fetch, picture_view::PictureView,
+        Badge, BadgeTone, Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView,
+        IconName, LinkButton, Page, Table, fetch, picture_view::PictureView,
     },
     entry::plain,
     failure::{Failure, Outcome},
@@ -118,6 +118,7 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
 fn Row(desk: Desk, past: Past) -> impl IntoView {
     let vault = use_vault();
     let at: Timestamp = past.at;
+    let answered = answer(&past);
     let label = format!("Delete the answer of {}", time::second(at));
     let delete = move |()| spawn_local(async move { desk.take(History::delete(vault, at).await) });
     view! {
@@ -127,7 +128,7 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
                 <A href=format!("/user/models/{}", past.model)>{past.model_name}</A>
             </td>
             <td>{question(past.question)}</td>
-            <td>{past.headline}</td>
+            <td>{answered}</td>
             <td class="tabular">{past.log_index.map(number::count)}</td>
             <td>
                 <Button kind=ButtonKind::Quiet label on_press=delete>
@@ -135,6 +136,19 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
                 </Button>
             </td>
         </tr>
+    }
+}
+
+/// The answer in a few words, or the way to where it is waited for.
+fn answer(past: &Past) -> AnyView {
+    match past.waits_for {
+        None => past.headline.clone().into_any(),
+        Some(_) => view! {
+            <Badge tone=BadgeTone::Waiting text="Under way" />
+            " "
+            <A href=format!("/user/use/{}", past.grant)>"Wait for it"</A>
+        }
+        .into_any(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Pages of model users.
 
 mod catalogue;
+mod evaluation_key;
 mod grants;
 mod history;
 mod keys;

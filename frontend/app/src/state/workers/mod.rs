@@ -44,12 +44,27 @@ impl Workers {
     /// The worker's fault, that it stopped, or that [`Workers::stop_helpers`] ended it.
     pub(crate) fn call_any(&self, request: Request) -> Pending<Response> {
         let pool = self.pool.get_value();
-        Box::pin(async move { pool.call_any(request).await })
+        Box::pin(async move { pool.call_any(request, pool::helper_limit()).await })
     }
 
     /// Helpers that may run side by side: one less than the processor's threads, 1 to 3.
     pub(crate) fn helpers(&self) -> usize {
         pool::helper_limit()
+    }
+
+    /// As [`Workers::call_any`], with every thread of the processor: for work that somebody waits for.
+    /// Up to [`Workers::crew`] calls run side by side.
+    ///
+    /// # Errors
+    /// As [`Workers::call_any`].
+    pub(crate) fn call_crew(&self, request: Request) -> Pending<Response> {
+        let pool = self.pool.get_value();
+        Box::pin(async move { pool.call_any(request, pool::crew_limit()).await })
+    }
+
+    /// Helpers of a crew: the processor's threads, 1 to 4.
+    pub(crate) fn crew(&self) -> usize {
+        pool::crew_limit()
     }
 
     /// Ends all helpers at once; their calls fail as cancelled.

@@ -37,8 +37,8 @@ impl Pool {
         Ok(response)
     }
 
-    pub(super) async fn call_any(&self, request: Request) -> Outcome<Response> {
-        let desk = self.free_helper()?;
+    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Response> {
+        let desk = self.free_helper(most)?;
         desk.call(self.next_id(), request).await
     }
 
@@ -88,12 +88,12 @@ impl Pool {
         Ok(desk)
     }
 
-    fn free_helper(&self) -> Outcome<Rc<Desk>> {
+    fn free_helper(&self, most: usize) -> Outcome<Rc<Desk>> {
         let mut helpers = self.helpers.borrow_mut();
         helpers.retain(|desk| !desk.is_broken());
         let least = helpers.iter().min_by_key(|desk| desk.load()).cloned();
         match least {
-            Some(desk) if desk.load() == 0 || helpers.len() >= helper_limit() => Ok(desk),
+            Some(desk) if desk.load() == 0 || helpers.len() >= most => Ok(desk),
             _ => {
                 let desk = self.start_desk()?;
                 helpers.push(desk.clone());
@@ -124,6 +124,14 @@ impl Pool {
 
 /// One less than the processor's threads, 1 to 3.
 pub(super) fn helper_limit() -> usize {
-    let threads = web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency());
-    (threads as usize).saturating_sub(1).clamp(1, MOST_HELPERS)
+    threads().saturating_sub(1).clamp(1, MOST_HELPERS)
+}
+
+/// As many as the processor has threads, 1 to 4.
+pub(super) fn crew_limit() -> usize {
+    threads().clamp(1, MOST_HELPERS + 1)
+}
+
+fn threads() -> usize {
+    web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency()) as usize
 }

@@ -15,6 +15,8 @@ pub(super) enum AnswerEditor {
         unit: RwSignal<String>,
         decimals: RwSignal<String>,
     },
+    /// So many names that came with the vectors of a gallery.
+    Fixed(usize),
 }
 
 impl AnswerEditor {
@@ -32,6 +34,7 @@ impl AnswerEditor {
                 unit: RwSignal::new(unit.clone()),
                 decimals: RwSignal::new(decimals.to_string()),
             },
+            Answer::Match { names } => Self::Fixed(names.len()),
         }
     }
 
@@ -57,6 +60,7 @@ impl AnswerEditor {
                 *unit = typed_unit.get().trim().to_owned();
                 *decimals = places(&typed_decimals.get())?;
             }
+            (Answer::Match { .. }, Self::Fixed(_)) => {}
             _ => return Err(Failure::unexpected_answer()),
         }
         Ok(answer)

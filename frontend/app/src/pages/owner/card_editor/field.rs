@@ -16,6 +16,8 @@ pub(super) struct FieldEditor {
     pub(super) maximum: RwSignal<String>,
     pub(super) step: RwSignal<String>,
     pub(super) example: RwSignal<String>,
+    /// Names of a category's values, as compiled.
+    choices: StoredValue<Vec<String>>,
 }
 
 /// Every text of a field.
@@ -42,6 +44,7 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
             maximum: RwSignal::new(plain(range.maximum)),
             step: RwSignal::new(plain(field.step)),
             example: RwSignal::new(plain(field.example)),
+            choices: StoredValue::new(field.choices.clone()),
         })
         .collect()
 }
@@ -54,6 +57,7 @@ impl FieldEditor {
             unit: self.unit.get().trim().to_owned(),
             step: self.number(self.step, "step")?,
             example: self.number(self.example, "example")?,
+            choices: self.choices.get_value(),
             name,
         })
     }

@@ -3,21 +3,24 @@
 mod answer;
 mod field;
 mod fields_view;
+mod offers;
 mod policy;
+mod policy_editor;
 mod view;
 
 use api::card::{Field, InputForm, ModelCard};
-use circuit::OutputPolicy;
+use circuit::Circuit;
 use leptos::prelude::*;
 
-use crate::failure::{Failure, Outcome};
+use crate::{
+    cost::RING_SIZE,
+    failure::{Failure, Outcome},
+};
 use answer::AnswerEditor;
 use field::FieldEditor;
+use policy_editor::PolicyEditor;
 
 pub(super) use view::CardEditorView;
-
-/// Coefficients of the ring every circuit is laid out in (`fhe_core::RING_SIZE`).
-const RING_SIZE: usize = 2_048;
 
 /// Texts of a card, each in a signal.
 #[derive(Clone, Copy)]
@@ -27,7 +30,7 @@ pub(super) struct CardEditor {
     pub(super) description: RwSignal<String>,
     pub(super) credit: RwSignal<String>,
     pub(super) budget: RwSignal<String>,
-    pub(super) resolution: RwSignal<String>,
+    pub(super) policy: PolicyEditor,
     answer: StoredValue<AnswerEditor>,
     fields: StoredValue<Vec<FieldEditor>>,
     /// The card as compiled or as published; circuit and accuracy come from here.
@@ -37,14 +40,13 @@ pub(super) struct CardEditor {
 impl CardEditor {
     /// An editor that begins with `card`.
     pub(super) fn of(card: ModelCard) -> Self {
-        let OutputPolicy::Scores { resolution_bits } = card.circuit.policy;
         Self {
             name: RwSignal::new(card.name.clone()),
             summary: RwSignal::new(card.summary.clone()),
             description: RwSignal::new(card.description.clone()),
             credit: RwSignal::new(card.credit.clone()),
             budget: RwSignal::new(card.query_budget.to_string()),
-            resolution: RwSignal::new(resolution_bits.to_string()),
+            policy: PolicyEditor::of(&card),
             answer: StoredValue::new(AnswerEditor::of(&card.answer)),
             fields: StoredValue::new(field::editors(&card)),
             base: RwSignal::new(card),
@@ -68,17 +70,21 @@ impl CardEditor {
                     .zip(pairs)
                     .for_each(|(editor, (before, now))| editor.follow(before, now));
             });
+            self.policy.recompiled(&card);
             self.base.set(card);
         }
         same.then_some(())
     }
 
+    /// The circuit as compiled or as published, whatever is chosen here.
+    pub(super) fn compiled_circuit(self) -> Circuit {
+        self.base.with(|card| card.circuit.clone())
+    }
+
     /// The compiled or published card, with the circuit's policy as chosen.
     pub(super) fn base(self) -> ModelCard {
         let mut card = self.base.get();
-        if let Ok(resolution_bits) = self.resolution.get().parse() {
-            card.circuit.policy = OutputPolicy::Scores { resolution_bits };
-        }
+        self.policy.put_into(&mut card.circuit);
         card
     }
 

@@ -1,19 +1,83 @@
+use circuit::{Circuit, OutputPolicy};
 use leptos::prelude::*;
-use protocol::{Request, Response};
+use protocol::{PolicyOffer, Request, Response};
 
-use super::CardEditor;
+use super::{CardEditor, offers::Offers};
 use crate::{
-    components::{Alert, AlertTone, Field, FieldKind, Select, fetch},
+    components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
+    cost,
     failure::Failure,
+    flow::evaluate,
     format::number,
     reading::Noise,
-    state::use_workers,
+    state::{Workers, use_workers},
     wording,
 };
 
-/// What leaves the evaluator, for how many rows, and what that gives away.
+/// What leaves the evaluator, for how many rows, what that costs and what it gives away.
 #[component]
-pub(super) fn PolicyView(editor: CardEditor) -> impl IntoView {
+pub(super) fn PolicyView(
+    editor: CardEditor,
+    /// Whether a threshold may be typed: it belongs to the compiled model.
+    thresholds: bool,
+) -> impl IntoView {
+    let offers = offers(use_workers(), editor);
+    let gives_away = move || {
+        let mut card = editor.base();
+        card.query_budget = rows(editor).unwrap_or(card.query_budget);
+        cost::gives_away(&card)
+    };
+    view! {
+        <section class="stack editor-part">
+            <h2>"What the answers give away"</h2>
+            <Offers editor offers />
+            {move || match editor.policy.policy() {
+                OutputPolicy::Scores { .. } => view! { <Resolution editor /> }.into_any(),
+                OutputPolicy::Decision => view! { <Threshold editor thresholds /> }.into_any(),
+                OutputPolicy::Label => ().into_any(),
+            }}
+            <Field
+                label="Budget: rows for each user"
+                value=editor.budget
+                kind=FieldKind::Number
+                hint="After that the server refuses"
+            />
+            <Leak editor />
+            <Alert tone=AlertTone::Warning title="Answers tell about the model">
+                <p>{move || gives_away()}</p>
+                <p>"Grant only to people whom you would let work that out, or keep the budget below it."</p>
+            </Alert>
+        </section>
+    }
+}
+
+/// The policies that the compiled circuit allows; asked again when it changes.
+fn offers(workers: Workers, editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
+    let circuit = Memo::new(move |_| editor.compiled_circuit());
+    let offers = fetch(move || {
+        let circuit = circuit.get_untracked();
+        async move {
+            match workers.call(Request::Policies { circuit }).await? {
+                Response::Policies(offers) => Ok(offers),
+                _ => Err(Failure::unexpected_answer()),
+            }
+        }
+    });
+    reload_with(circuit, move || offers.reload());
+    offers
+}
+
+fn reload_with(circuit: Memo<Circuit>, reload: impl Fn() + 'static) {
+    Effect::new(move |before: Option<()>| {
+        circuit.track();
+        if before.is_some() {
+            reload();
+        }
+    });
+}
+
+#[component]
+fn Resolution(editor: CardEditor) -> impl IntoView {
     let options: Vec<(String, String)> = (4..=16u8).map(option).collect();
     let noise = move || {
         let deviation = Noise::of(&editor.base().circuit).deviation;
@@ -22,38 +86,9 @@ pub(super) fn PolicyView(editor: CardEditor) -> impl IntoView {
             wording::two_digits(deviation)
         )
     };
-    let rows = move || {
-        editor
-            .budget
-            .get()
-            .replace(char::is_whitespace, "")
-            .parse::<u64>()
-            .ok()
-    };
-    let gives_away = move || {
-        let mut card = editor.base();
-        card.query_budget = rows().unwrap_or(card.query_budget);
-        wording::gives_away(&card)
-    };
     view! {
-        <section class="stack editor-part">
-            <h2>"What the answers give away"</h2>
-            <div class="editor-grid">
-                <Select label="Resolution of scores" value=editor.resolution options />
-                <Field
-                    label="Budget: rows for each user"
-                    value=editor.budget
-                    kind=FieldKind::Number
-                    hint="After that the server refuses"
-                />
-            </div>
-            <p>{move || noise()}</p>
-            <Leak editor />
-            <Alert tone=AlertTone::Warning title="Scores tell about the model">
-                <p>{move || gives_away()}</p>
-                <p>"Grant only to people whom you would let work that out, or keep the budget below it."</p>
-            </Alert>
-        </section>
+        <Select label="Resolution of scores" value=editor.policy.resolution options />
+        <p>{move || noise()}</p>
     }
 }
 
@@ -67,36 +102,57 @@ fn option(bits: u8) -> (String, String) {
     (bits.to_string(), format!("{bits} bits{remark}"))
 }
 
-/// The bound on what lies below the resolution, for the whole budget.
+/// From which probability or score on the answer is yes.
+#[component]
+fn Threshold(editor: CardEditor, thresholds: bool) -> impl IntoView {
+    let policy = editor.policy;
+    let (label, hint) = match policy.percent {
+        true => (
+            "Yes from this probability on, in percent",
+            "50 means: whichever class is likelier",
+        ),
+        false => (
+            "Yes from this score on",
+            "In units of the model's own score",
+        ),
+    };
+    let error = Signal::derive(move || policy.choice().err().map(|failure| failure.happened));
+    match thresholds {
+        true => view! {
+            <Field label=label hint=hint value=policy.threshold kind=FieldKind::Number error />
+        }
+        .into_any(),
+        false => view! {
+            <p class="muted small">
+                "The threshold is sealed with the model. Import the file again to set another one; a model that was "
+                "compiled with a threshold can be sealed for decisions only."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+fn rows(editor: CardEditor) -> Option<u64> {
+    let budget = editor.budget.get();
+    budget.replace(char::is_whitespace, "").parse().ok()
+}
+
+/// The bound on what lies beyond the policy, for one answer and for the whole budget.
 #[component]
 fn Leak(editor: CardEditor) -> impl IntoView {
     let workers = use_workers();
     let circuit = Memo::new(move |_| editor.base().circuit);
     let cost = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move {
-            match workers.call(Request::Cost { circuit }).await? {
-                Response::Cost(cost) => Ok(cost),
-                _ => Err(Failure::unexpected_answer()),
-            }
-        }
+        async move { evaluate::cost(workers, circuit).await }
     });
-    Effect::new(move |before: Option<()>| {
-        circuit.track();
-        if before.is_some() {
-            cost.reload();
-        }
-    });
+    reload_with(circuit, move || cost.reload());
     let text = move || {
-        let rows = editor
-            .budget
-            .get()
-            .replace(char::is_whitespace, "")
-            .parse::<u64>()
-            .ok();
-        cost.value().zip(rows).map(|(cost, rows)| {
+        cost.value().zip(rows(editor)).map(|(cost, rows)| {
             format!(
-                "What lies below that resolution is drowned in noise: {} together give away at most {} of it.",
+                "What lies beyond that is drowned in noise: one answer gives away at most {} of it, {} together at \
+                 most {}.",
+                wording::nats(cost.leakage_per_answer),
                 number::counted(rows, "row", "rows"),
                 wording::nats(cost.leakage_per_answer * rows as f64),
             )

@@ -1,13 +1,16 @@
 use leptos::prelude::*;
 
 use super::{CardEditor, answer::AnswerEditor, fields_view::FieldsView, policy::PolicyView};
-use crate::components::{Field, FieldKind, TextArea};
+use crate::{
+    components::{Field, FieldKind, TextArea},
+    format::number::counted,
+};
 
 /// The card's texts, names, policy and budget.
 #[component]
 pub(in crate::pages::owner) fn CardEditorView(
     editor: CardEditor,
-    /// Whether ranges may be typed: they belong to the circuit, and only compiling changes that.
+    /// Whether ranges and a threshold may be typed: they belong to the compiled model.
     ranges: bool,
 ) -> impl IntoView {
     view! {
@@ -34,7 +37,7 @@ pub(in crate::pages::owner) fn CardEditorView(
         </section>
         <AnswerView answer=editor.answer.get_value() />
         <FieldsView fields=editor.fields.get_value() ranges />
-        <PolicyView editor />
+        <PolicyView editor thresholds=ranges />
     }
 }
 
@@ -60,6 +63,10 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
             <Field label="What is predicted" value=target required=true />
             <Field label="Unit" value=unit />
             <Field label="Decimal places" value=decimals kind=FieldKind::Number />
+        }
+        .into_any(),
+        AnswerEditor::Fixed(names) => view! {
+            <p>{format!("A match among {}, named in the file.", counted(names as u64, "vector", "vectors"))}</p>
         }
         .into_any(),
     };

@@ -20,7 +20,7 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
                 <h2>"Your models"</h2>
                 <EmptyState
                     title="No models yet"
-                    text="Import one from an ONNX file, or try a sample. Only its card is published."
+                    text="Import one from a model file, or try a sample. Only its card is published."
                     icon=IconName::Model
                 >
                     <LinkButton href="/owner/import">"Import a model"</LinkButton>

@@ -70,6 +70,12 @@ fn checked(editor: CardEditor) -> crate::failure::Outcome<api::card::ModelCard> 
             "Press \u{201c}Compile with these ranges\u{201d} above, then publish.",
         ));
     }
+    if editor.policy.threshold_changed()? {
+        return Err(Failure::local(
+            "The model is not compiled for this threshold yet.",
+            "Press \u{201c}Compile for this policy\u{201d} above, then publish.",
+        ));
+    }
     editor.card()
 }
 

@@ -1,9 +1,10 @@
 use api::card::{Answer, ModelCard};
 use leptos::prelude::*;
-use protocol::{ImportReport, QuantizationChoice};
+use protocol::{GivesAway, ImportReport, QuantizationChoice};
 
 use crate::{
     components::{Badge, BadgeTone, Table},
+    cost,
     format::number::{count, counted},
     wording,
 };
@@ -16,7 +17,8 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
         draft,
         choices,
         remarks,
-        answers_to_extract,
+        layers,
+        cost,
         ..
     } = report;
     let lines = understood
@@ -50,13 +52,32 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
                     </dd>
                 </div>
                 <div class="fact">
+                    <dt>"Work of one answer"</dt>
+                    <dd>{cost::work(&cost.operations)}</dd>
+                </div>
+                <div class="fact">
                     <dt>"Answers that reveal the model"</dt>
-                    <dd>{counted(answers_to_extract, "answer", "answers")}</dd>
+                    <dd>{reveals(cost.gives_away)}</dd>
                 </div>
             </dl>
+            {(!layers.is_empty())
+                .then(|| {
+                    view! {
+                        <h3>"What it is made of"</h3>
+                        <ol class="understood">{layers.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ol>
+                    }
+                })}
             <ul class="remarks">{remarks}</ul>
             <Choices choices />
         </section>
+    }
+}
+
+fn reveals(gives_away: GivesAway) -> String {
+    match gives_away {
+        GivesAway::Model { answers } => counted(answers, "answer", "answers"),
+        GivesAway::Scores => "No certain number; a copy can be trained on many".to_owned(),
+        GivesAway::Class { .. } => "No certain number; scores never leave".to_owned(),
     }
 }
 
@@ -72,6 +93,9 @@ fn answer(card: &ModelCard) -> String {
 
 #[component]
 fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
+    if choices.is_empty() {
+        return ().into_any();
+    }
     let rows = choices.into_iter().map(|choice| {
         let accuracy = choice
             .accuracy
@@ -81,6 +105,7 @@ fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
             <tr>
                 <td class="tabular">{choice.input_bits}</td>
                 <td class="tabular">{choice.weight_bits}</td>
+                <td>{choice.lookups.map_or("None", cost::set_name)}</td>
                 <td>{accuracy}</td>
                 <td>
                     {choice.chosen.then(|| view! { <Badge tone=BadgeTone::Good text="Chosen" /> })}
@@ -94,10 +119,11 @@ fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
             <Table
                 caption="Accuracy at each precision"
                 quiet_caption=true
-                columns=["Bits of an input", "Bits of a weight", "Accuracy", "Choice"].map(str::to_owned).to_vec()
+                columns=["Bits of an input", "Bits of a weight", "Lookups", "Accuracy", "Choice"].map(str::to_owned).to_vec()
             >
                 {rows.collect_view()}
             </Table>
         </details>
     }
+    .into_any()
 }

@@ -38,6 +38,8 @@ pub(super) struct SampleCard {
     target: Option<String>,
     target_unit: Option<String>,
     query_budget: u64,
+    #[serde(default)]
+    gallery: Option<SampleGallery>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -48,6 +50,13 @@ struct SampleField {
     example: f64,
     minimum: f64,
     maximum: f64,
+    #[serde(default)]
+    choices: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+struct SampleGallery {
+    threshold: f64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -92,8 +101,14 @@ impl SampleCard {
                     .collect()
             }),
             image: self.image.map(|image| (image.width, image.height)),
+            classes: self.classes.clone(),
             ..ImportSettings::default()
         }
+    }
+
+    /// The score from which two vectors of a gallery match.
+    pub(super) fn threshold(&self) -> Option<f64> {
+        self.gallery.map(|gallery| gallery.threshold)
     }
 
     /// The compiled card with the sample's texts and names.
@@ -109,6 +124,7 @@ impl SampleCard {
                 field.unit = named.unit;
                 field.step = named.step;
                 field.example = named.example;
+                field.choices = named.choices;
             }
         }
         name_answer(
@@ -145,6 +161,7 @@ fn name_answer(
             *target = target_name.unwrap_or_else(|| target.clone());
             *unit = target_unit.unwrap_or_default();
         }
+        Answer::Match { .. } => {}
     }
 }
 
@@ -167,5 +184,8 @@ mod tests {
         assert_eq!(card("breast-cancer").settings().ranges.unwrap().len(), 30);
         assert_eq!(card("digits").settings().image, Some((28, 28)));
         assert_eq!(card("digits").settings().ranges, None);
+        assert_eq!(card("gallery").threshold(), Some(0.66));
+        let named = card("credit-risk").fields.unwrap();
+        assert!(named.iter().any(|field| field.choices.len() > 2));
     }
 }

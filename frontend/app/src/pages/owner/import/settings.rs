@@ -34,7 +34,7 @@ pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 .map(|bits| (bits, bits));
             settings.image = (shape.get_untracked() == "picture").then_some((side, side));
         });
-        bench.compile_with(bench.settings.get_untracked());
+        bench.compile_again();
     };
     view! {
         <details class="fold">
@@ -48,6 +48,7 @@ pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
             </div>
         </details>
         <ChangedRanges bench editor />
+        <ChangedThreshold bench editor />
     }
 }
 
@@ -74,7 +75,7 @@ fn ChangedRanges(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let apply = move |()| match editor.changed_ranges() {
         Ok(ranges) => {
             bench.settings.update(|settings| settings.ranges = ranges);
-            bench.compile_with(bench.settings.get_untracked());
+            bench.compile_again();
         }
         Err(failure) => bench.failure.set(Some::<Failure>(failure)),
     };
@@ -85,6 +86,24 @@ fn ChangedRanges(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 <div class="button-row">
                     <Button busy=bench.busy on_press=apply>
                         "Compile with these ranges"
+                    </Button>
+                </div>
+            </Alert>
+        </Show>
+    }
+}
+
+/// A threshold that is not part of the compiled model yet.
+#[component]
+fn ChangedThreshold(bench: Workbench, editor: CardEditor) -> impl IntoView {
+    let changed = Memo::new(move |_| matches!(editor.policy.threshold_changed(), Ok(true)));
+    view! {
+        <Show when=move || changed.get()>
+            <Alert tone=AlertTone::Note title="The threshold is not compiled yet">
+                <p>"It is sealed with the model, so the model has to be compiled for it."</p>
+                <div class="button-row">
+                    <Button busy=bench.busy on_press=move |()| bench.compile_again()>
+                        "Compile for this policy"
                     </Button>
                 </div>
             </Alert>

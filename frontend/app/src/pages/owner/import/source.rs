@@ -15,9 +15,9 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
         <section class="source">
             <FileDrop
                 id="model-file"
-                label="Model: drop an ONNX file here, or choose one"
-                hint="Linear models of scikit-learn, written by skl2onnx, alone or behind a scaler. Up to 64 MB."
-                accept=".onnx"
+                label="Model: drop a file here, or choose one"
+                hint="ONNX (linear models, networks, forests), XGBoost and CatBoost (JSON), LightGBM (text or JSON), or a gallery of vectors (CSV). Up to 64 MB."
+                accept=".onnx,.json,.txt,.csv"
                 chosen=model
                 on_file=move |file| bench.take_model(file)
             />

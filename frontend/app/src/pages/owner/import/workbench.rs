@@ -76,7 +76,7 @@ impl Workbench {
             };
             match self.model.get_untracked() {
                 Some(model) => {
-                    self.compile(model, Some(data), self.settings.get_untracked())
+                    self.compile(model, Some(data), self.current_settings()?)
                         .await
                 }
                 None => {
@@ -92,25 +92,39 @@ impl Workbench {
         self.work("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
             self.editor.set(None);
-            self.compile(parts.model, Some(parts.data), parts.card.settings())
+            let settings = parts.card.settings();
+            self.compile(parts.model, Some(parts.data), settings)
                 .await?;
             if let Some(report) = self.report.get_untracked() {
-                let card = parts.card.fill(report.draft);
-                self.editor.set(Some(CardEditor::of(card)));
+                let threshold = parts.card.threshold();
+                let editor = CardEditor::of(parts.card.fill(report.draft));
+                if let Some(threshold) = threshold {
+                    editor.policy.suggest(threshold);
+                }
+                self.editor.set(Some(editor));
             }
             Ok(())
         });
     }
 
-    /// Compiles the chosen files with other settings.
-    pub(super) fn compile_with(self, settings: ImportSettings) {
+    /// Compiles the chosen files with the settings as they are now.
+    pub(super) fn compile_again(self) {
         let Some(model) = self.model.get_untracked() else {
             return;
         };
         self.work("Compiling", async move {
-            self.compile(model, self.data.get_untracked(), settings)
+            self.compile(model, self.data.get_untracked(), self.current_settings()?)
                 .await
         });
+    }
+
+    /// The settings, with what the owner lets out as chosen now.
+    fn current_settings(self) -> Outcome<ImportSettings> {
+        let mut settings = self.settings.get_untracked();
+        if let Some(editor) = self.editor.get_untracked() {
+            settings.policy = Some(untrack(|| editor.policy.choice())?);
+        }
+        Ok(settings)
     }
 
     /// Compiles again if the worker that held the model is gone.
@@ -120,12 +134,8 @@ impl Workbench {
         }
         match self.model.get_untracked() {
             Some(model) => {
-                self.compile(
-                    model,
-                    self.data.get_untracked(),
-                    self.settings.get_untracked(),
-                )
-                .await
+                self.compile(model, self.data.get_untracked(), self.current_settings()?)
+                    .await
             }
             None => Err(Failure::unexpected_answer()),
         }
@@ -166,6 +176,9 @@ impl Workbench {
             .and_then(|(editor, before)| editor.recompiled(&before, draft.clone()));
         if kept.is_none() {
             self.editor.set(Some(CardEditor::of(draft)));
+        }
+        if let Some(editor) = self.editor.get_untracked() {
+            editor.policy.compiled_for(settings.policy);
         }
         self.model.set(Some(model));
         self.data.set(data);

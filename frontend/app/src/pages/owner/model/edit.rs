@@ -43,7 +43,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         </div>
         <div class="stack editor-end">
         <p class="muted small">
-            "Another resolution changes the compiled model: sealed copies become stale, and you have to seal again."
+            "Another policy or resolution changes the compiled model: sealed copies become stale, and you have to seal again."
         </p>
         <ErrorPanel failure />
         <div class="button-row">

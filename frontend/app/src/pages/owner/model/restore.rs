@@ -1,6 +1,7 @@
 use api::card::Model;
+use circuit::{Circuit, Head, OutputPolicy};
 use leptos::prelude::*;
-use protocol::ImportSettings;
+use protocol::{ImportSettings, PolicyChoice};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -51,9 +52,9 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
                 <p>"Without it nothing can be sealed. Import the same model file again."</p>
                 <FileDrop
                     id="restore-file"
-                    label="Model file (ONNX)"
+                    label="Model file"
                     hint="It must be the very model this card was made from."
-                    accept=".onnx"
+                    accept=".onnx,.json,.txt,.csv"
                     chosen=Signal::stored(None::<String>)
                     on_file=take
                 />
@@ -77,15 +78,18 @@ async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -
         .map(|range| (range.minimum, range.maximum))
         .collect();
     let settings = ImportSettings {
-        bits: Some((circuit.encoder.input_bits, circuit.encoder.input_bits)),
+        bits: chosen_bits(circuit),
         ranges: Some(ranges),
-        image: None,
+        policy: Some(policy_of(circuit)),
+        ..ImportSettings::default()
     };
     let report = publish::import(workers, bytes, None, settings).await?;
     let compiled = &report.draft.circuit;
     let same = compiled.scale.range_bits == circuit.scale.range_bits
         && compiled.features() == circuit.features()
-        && compiled.outputs == circuit.outputs;
+        && compiled.outputs == circuit.outputs
+        && compiled.hidden.len() == circuit.hidden.len()
+        && std::mem::discriminant(&compiled.head) == std::mem::discriminant(&circuit.head);
     if !same {
         return Err(Failure::local(
             "This file compiles to another model than the card describes.",
@@ -93,4 +97,18 @@ async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -
         ));
     }
     publish::keep(workers, vault, &model.id).await
+}
+
+/// Only linear models are compiled at a precision that the card tells.
+fn chosen_bits(circuit: &Circuit) -> Option<(u8, u8)> {
+    let bits = circuit.encoder.input_bits;
+    (circuit.hidden.is_empty() && circuit.head == Head::Dense).then_some((bits, bits))
+}
+
+fn policy_of(circuit: &Circuit) -> PolicyChoice {
+    match circuit.policy {
+        OutputPolicy::Scores { resolution_bits } => PolicyChoice::Scores { resolution_bits },
+        OutputPolicy::Label => PolicyChoice::Label,
+        OutputPolicy::Decision => PolicyChoice::Decision { threshold: 0.0 },
+    }
 }

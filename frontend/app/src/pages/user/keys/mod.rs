@@ -1,13 +1,14 @@
 //! Keys: make, publish, rotate, compare.
 
+mod computing;
 mod epochs;
 
-use api::key::PublishedKey;
+use api::{evaluation_key::EvaluationKey, key::PublishedKey};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::keys as published_keys,
+    api_client::{evaluation_keys, keys as published_keys},
     components::{
         Alert, AlertTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched, FetchedView,
         Fingerprint, Page, Step, StepState, Steps, fetch,
@@ -15,6 +16,7 @@ use crate::{
     failure::Failure,
     state::{Keys, LogWatch, OwnKeys, Toasts, use_keys, use_log_watch, use_toasts},
 };
+use computing::EvaluationKeys;
 use epochs::{Epochs, newest};
 
 /// How far making a key has come.
@@ -33,6 +35,7 @@ struct Desk {
     toasts: Toasts,
     own: Fetched<Option<OwnKeys>>,
     published: Fetched<Vec<PublishedKey>>,
+    evaluation_keys: Fetched<Vec<EvaluationKey>>,
     making: RwSignal<Option<Making>>,
     failure: RwSignal<Option<Failure>>,
 }
@@ -47,6 +50,7 @@ pub(crate) fn KeysPage() -> impl IntoView {
         toasts: use_toasts(),
         own: fetch(move || async move { keys.load().await }),
         published: fetch(published_keys::mine),
+        evaluation_keys: fetch(evaluation_keys::list),
         making: RwSignal::new(None),
         failure: RwSignal::new(None),
     };
@@ -63,6 +67,7 @@ pub(crate) fn KeysPage() -> impl IntoView {
                     Some(own) => view! { <Current desk own /> }.into_any(),
                 }}
             </FetchedView>
+            <EvaluationKeys from=desk.evaluation_keys />
             <Epochs published=desk.published />
         </Page>
     }
@@ -112,6 +117,7 @@ impl Desk {
             }
             self.making.try_set(None);
             self.published.reload();
+            self.evaluation_keys.reload();
         });
     }
 
@@ -126,8 +132,8 @@ fn NoKeys(desk: Desk) -> impl IntoView {
         <section class="card stack">
             <h2>"You have no keys yet"</h2>
             <p>
-                "Making them takes less than a second. The models here need no evaluation keys, so only a small "
-                "public key (about 32 KB) is published; the secret half never leaves this browser in the clear."
+                "Making them takes less than a second. Only a small public key (about 32 KB) is published; the secret "
+                "half never leaves this browser in the clear. An evaluation key is made later, if a model needs one."
             </p>
             <div class="button-row">
                 <Button
@@ -179,7 +185,7 @@ fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
         <Dialog open=rotating title="Make a new key?">
             <p>
                 "Use this when you fear that somebody else holds your key. Every model sealed for you becomes stale "
-                "until its owner seals it again. Your older results and history stay readable."
+                "until its owner seals it again, and your evaluation keys are deleted. Your older results and history stay readable."
             </p>
             <div class="button-row">
                 <Button

@@ -1,7 +1,7 @@
 use api::card::{InputForm, ModelCard};
 use leptos::prelude::*;
 
-use crate::{components::Table, entry::plain, wording};
+use crate::{components::Table, entry::written, wording};
 
 /// Fields shown before the rest is folded.
 const UNFOLDED: usize = 8;
@@ -49,11 +49,11 @@ fn InputTable(card: ModelCard) -> impl IntoView {
         .map(|(field, range)| {
             view! {
                 <tr>
-                    <th scope="row">{field.name}</th>
-                    <td>{field.unit}</td>
-                    <td class="tabular">{plain(range.minimum)}</td>
-                    <td class="tabular">{plain(range.maximum)}</td>
-                    <td class="tabular">{plain(field.example)}</td>
+                    <th scope="row">{field.name.clone()}</th>
+                    <td>{field.unit.clone()}</td>
+                    <td class="tabular">{written(&field, range.minimum)}</td>
+                    <td class="tabular">{written(&field, range.maximum)}</td>
+                    <td class="tabular">{written(&field, field.example)}</td>
                 </tr>
             }
         });

@@ -13,8 +13,9 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api_client::{grants, models},
     components::{Fetched, FetchedView, Page, fetch},
+    cost,
     format::{number, time},
-    pages::card_facts::CardFacts,
+    pages::{answer_cost::AnswerCost, card_facts::CardFacts},
     wording,
 };
 use access::Access;
@@ -80,9 +81,24 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 </section>
                 <Inputs card=card.clone() />
                 <section class="stack">
+                    <h2>"What an answer costs"</h2>
+                    <AnswerCost card=card.clone() />
+                    {card
+                        .circuit
+                        .lookups
+                        .map(|_| {
+                            view! {
+                                <p>
+                                    "The model needs an evaluation key of yours. You make it once, when you first "
+                                    "use such a model; it serves all models with the same parameters."
+                                </p>
+                            }
+                        })}
+                </section>
+                <section class="stack">
                     <h2>"What the answer gives away"</h2>
                     <p>{wording::policy(&card.circuit.policy)}</p>
-                    <p>{wording::gives_away(&card)}</p>
+                    <p>{cost::gives_away(&card)}</p>
                     <p>
                         "Your input and the answer stay yours: the server handles ciphertext only, and the owner sees "
                         "that you asked, when, and how many rows, never what."

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{asker::Asker, server_saw::ServerSaw};
+use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
 use crate::{
     components::{ErrorPanel, Step as Shown, StepState, Steps, result_view::ResultView},
     flow::evaluate::{Exchange, Step},
@@ -37,6 +37,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             <Steps steps />
             <p class="answer-whole">{move || whole()}</p>
         </section>
+        <UnderWay asker />
         <ServerSaw asker />
     }
 }
@@ -51,7 +52,7 @@ fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
         ),
         (
             Step::Evaluate,
-            "Send and receive",
+            "Send, wait, receive",
             times.map(|times| micros(times.travel)),
         ),
         (

@@ -1,16 +1,22 @@
-use api::{card::Model, grant::Grant};
+use api::{
+    card::{Answer, Model},
+    grant::Grant,
+};
+use circuit::Circuit;
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::waiting::Tracked;
 use crate::{
     failure::Failure,
     flow::{
-        evaluate::{Exchange, Step, evaluate},
+        evaluate::{self, Exchange, Step},
         history::{History, Past, Question},
     },
     format::time,
     reading::{Noise, Reading},
-    state::{Toasts, Vault, Workers, use_toasts, use_vault, use_workers},
+    state::{Keys, Toasts, Vault, Workers, use_keys, use_toasts, use_vault, use_workers},
 };
 
 /// Milliseconds an answer must stand before it goes into the history: what passes by while somebody
@@ -32,6 +38,10 @@ pub(super) struct Asker {
     pub(super) toasts: Toasts,
     pub(super) grant: StoredValue<Grant>,
     pub(super) model: StoredValue<Model>,
+    pub(super) keys: Keys,
+    pub(super) jobs: RwSignal<Vec<Tracked>>,
+    /// Dropped with the page; whoever follows a job for it then stops.
+    pub(super) leaving: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
     exchange: RwSignal<Option<Exchange>>,
     reading: RwSignal<Option<Reading>>,
     step: RwSignal<Option<Step>>,
@@ -49,6 +59,9 @@ impl Asker {
             workers: use_workers(),
             vault: use_vault(),
             toasts: use_toasts(),
+            keys: use_keys(),
+            jobs: RwSignal::new(Vec::new()),
+            leaving: StoredValue::new_local(Vec::new()),
             grant: StoredValue::new(grant),
             model: StoredValue::new(model),
             exchange: RwSignal::new(None),
@@ -60,6 +73,12 @@ impl Asker {
             waiting: StoredValue::new(None),
             turn: StoredValue::new(0),
         }
+    }
+
+    /// Whether answers come at once: without lookups there is nothing to wait for.
+    pub(super) fn at_once(self) -> bool {
+        self.model
+            .with_value(|model| model.card.circuit.lookups.is_none())
     }
 
     /// Rows left in the budget.
@@ -154,38 +173,56 @@ impl Asker {
         let on_step = |step| {
             self.step.try_set(Some(step));
         };
-        let answered = evaluate(self.workers, &grant.id, &model.card.circuit, rows, on_step).await;
-        match answered {
-            Ok(exchange) => self.take(asked, exchange, &grant, &model),
-            Err(failure) => {
-                self.step.try_set(None);
-                self.failure.try_set(Some(failure));
+        match evaluate::ask(self.workers, &grant.id, &model.card.circuit, rows, on_step).await {
+            Ok(evaluate::Asked::Answered(exchange)) => {
+                let past = question(asked, &grant, &model);
+                let (answer, circuit) = (&model.card.answer, &model.card.circuit);
+                if let Some(past) = self.take(past, answer, circuit, *exchange) {
+                    self.remember(past);
+                }
             }
+            Ok(evaluate::Asked::Queued(job, posed)) => {
+                let past = question(asked, &grant, &model);
+                self.wait(past, &model.card, job, posed).await;
+            }
+            Err(failure) => self.fail(failure),
         }
     }
 
-    fn take(self, asked: Asked, exchange: Exchange, grant: &Grant, model: &Model) {
+    /// Shows why there is no answer.
+    pub(super) fn fail(self, failure: Failure) {
+        self.step.try_set(None);
+        self.failure.try_set(Some(failure));
+    }
+
+    /// Shows an answer, and fills it into its line of the history.
+    pub(super) fn take(
+        self,
+        question: Past,
+        answer: &Answer,
+        circuit: &Circuit,
+        exchange: Exchange,
+    ) -> Option<Past> {
         let scores = exchange.scores.first().cloned().unwrap_or_default();
-        let Some(reading) = Reading::of(&model.card.answer, &scores) else {
-            self.step.try_set(None);
-            self.failure.try_set(Some(Failure::unexpected_answer()));
-            return;
+        let Some(reading) = Reading::of(answer, &circuit.policy, &scores) else {
+            self.fail(Failure::unexpected_answer());
+            return None;
         };
-        self.remember(Past {
+        let past = Past {
             at: time::now(),
-            grant: grant.id.clone(),
-            model: model.id.clone(),
-            model_name: model.card.name.clone(),
-            question: asked.kept_as,
             headline: reading.headline(),
             scores,
             log_index: exchange.log_index,
-        });
+            waits_for: None,
+            ..question
+        };
         self.failure.try_set(None);
         self.outdated.try_set(false);
+        self.step.try_set(Some(Step::Done));
         self.set_rows_left(exchange.rows_left);
         self.reading.try_set(Some(reading));
         self.exchange.try_set(Some(exchange));
+        Some(past)
     }
 
     /// Keeps an answer in the history once it stood for a while.
@@ -206,5 +243,20 @@ impl Asker {
                 self.toasts.failure(&failure);
             }
         });
+    }
+}
+
+/// A question without its answer, as a line of the history.
+fn question(asked: Asked, grant: &Grant, model: &Model) -> Past {
+    Past {
+        at: time::now(),
+        grant: grant.id.clone(),
+        model: model.id.clone(),
+        model_name: model.card.name.clone(),
+        question: asked.kept_as,
+        headline: String::new(),
+        scores: Vec::new(),
+        log_index: None,
+        waits_for: None,
     }
 }

@@ -123,7 +123,9 @@ impl Work {
             .cloned()
             .flatten()
             .unwrap_or_default();
-        let headline = Reading::of(&model.card.answer, &scores).map(|reading| reading.headline());
+        let policy = &model.card.circuit.policy;
+        let headline =
+            Reading::of(&model.card.answer, policy, &scores).map(|reading| reading.headline());
         let past = Past {
             at: time::now(),
             grant: self.asker.grant.with_value(|grant| grant.id.clone()),
@@ -136,6 +138,7 @@ impl Work {
             headline: format!("First row: {}", headline.unwrap_or_default()),
             scores,
             log_index: None,
+            waits_for: None,
         };
         if let Err(failure) = History::add(self.asker.vault, past).await {
             self.asker.toasts.failure(&failure);

@@ -17,7 +17,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<f64>>);
-    let live = RwSignal::new(true);
+    let at_once = asker.at_once();
+    let live = RwSignal::new(at_once);
     let untouched = StoredValue::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let ask = move || {
@@ -57,14 +58,22 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             <p class="use-brief" aria-hidden="true">
                 {move || asker.reading().map(|reading| reading.headline())}
             </p>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=live
-                    on:change:target=move |event| live.set(event.target().checked())
-                />
-                <span>"Answer while I type, one row of the budget each time"</span>
-            </label>
+            {at_once.then(|| view! { <Live live /> })}
         </div>
+    }
+}
+
+/// Whether every pause in typing asks. Only where answers come at once.
+#[component]
+fn Live(live: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=live
+                on:change:target=move |event| live.set(event.target().checked())
+            />
+            <span>"Answer while I type, one row of the budget each time"</span>
+        </label>
     }
 }

@@ -2,22 +2,57 @@ use leptos::prelude::*;
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::image_input::ImageInput,
+    components::{Button, ButtonKind, image_input::ImageInput},
     flow::history::Question,
     picture::{Frame, Picture},
 };
 
-/// A picture by pad, file or camera; each asks as soon as it is there.
+/// A picture by pad, file or camera. Where answers come at once each asks as soon as it is there,
+/// otherwise a button does.
 #[component]
 pub(super) fn ImageTab(asker: Asker, frame: Frame) -> impl IntoView {
-    let on_picture = move |picture: Option<Picture>| match picture {
-        Some(picture) => {
-            let grey = &picture.values[..picture.width * picture.height];
-            let kept_as = Question::picture(picture.width, grey);
-            let row = picture.values;
-            asker.ask(Asked { row, kept_as });
+    let at_once = asker.at_once();
+    let ready = RwSignal::new(None::<Picture>);
+    let on_picture = move |picture: Option<Picture>| {
+        match &picture {
+            Some(picture) if at_once => asker.ask(asked(picture)),
+            Some(_) => asker.questioned(false),
+            None => asker.clear(),
         }
-        None => asker.clear(),
+        ready.set(picture);
     };
-    view! { <ImageInput frame on_picture /> }
+    let ask = move |()| {
+        if let Some(picture) = ready.read_untracked().as_ref() {
+            asker.ask(asked(picture));
+        }
+    };
+    view! {
+        <ImageInput frame on_picture />
+        {(!at_once)
+            .then(|| {
+                view! {
+                    <div class="use-actions">
+                        <Button
+                            kind=ButtonKind::Primary
+                            disabled=Signal::derive(move || ready.read().is_none())
+                            busy=Signal::derive(move || asker.busy())
+                            on_press=ask
+                        >
+                            "Encrypt and ask"
+                        </Button>
+                        <p class="use-brief" aria-hidden="true">
+                            {move || asker.reading().map(|reading| reading.headline())}
+                        </p>
+                    </div>
+                }
+            })}
+    }
+}
+
+fn asked(picture: &Picture) -> Asked {
+    let grey = &picture.values[..picture.width * picture.height];
+    Asked {
+        kept_as: Question::picture(picture.width, grey),
+        row: picture.values.clone(),
+    }
 }

@@ -6,8 +6,11 @@ mod file_tab;
 mod file_work;
 mod form_tab;
 mod image_tab;
+mod key_gate;
 mod results;
 mod server_saw;
+mod under_way;
+mod waiting;
 
 use api::{
     GrantId,
@@ -21,6 +24,7 @@ use crate::{
     api_client::{grants, models},
     components::{Alert, AlertTone, FetchedView, LinkButton, Page, TabPanel, Tabs, fetch},
     format::number,
+    pages::answer_cost::AnswerCost,
     picture::Frame,
     wording,
 };
@@ -29,6 +33,7 @@ use asker::Asker;
 use file_tab::FileTab;
 use form_tab::FormTab;
 use image_tab::ImageTab;
+use key_gate::KeyGate;
 
 /// Asks a granted model by form, picture or file.
 #[component]
@@ -56,7 +61,7 @@ pub(crate) fn UsePage() -> impl IntoView {
                 {
                     let (grant, model) = both;
                     match grant.state {
-                        GrantState::Active => view! { <Bench grant model /> }.into_any(),
+                        GrantState::Active => view! { <KeyGate grant model /> }.into_any(),
                         _ => view! { <Closed grant /> }.into_any(),
                     }
                 }
@@ -94,6 +99,7 @@ fn Closed(grant: Grant) -> impl IntoView {
 #[component]
 fn Bench(grant: Grant, model: Model) -> impl IntoView {
     let asker = Asker::new(grant, model.clone());
+    asker.find_waiting();
     let selected = RwSignal::new(0);
     let frame = Frame::of(&model.card.input);
     let first = match model.card.input {
@@ -109,6 +115,7 @@ fn Bench(grant: Grant, model: Model) -> impl IntoView {
                 {move || format!("{} left in your budget", number::counted(asker.rows_left(), "row", "rows"))}
             </span>
         </p>
+        <AnswerCost card=model.card.clone() />
         <Tabs label="Ways to ask" names selected>
             <TabPanel position=0 selected>
                 <div class="use-columns">

@@ -1,4 +1,4 @@
-use api::card::{Answer, InputForm, ModelCard};
+use api::card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 use protocol::Table as FileTable;
 
@@ -6,7 +6,7 @@ use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
-    entry::plain,
+    entry::written,
     flow::batch::Batch,
     format::{csv, number},
     reading::Reading,
@@ -23,7 +23,6 @@ type Answered = (u32, Option<Vec<f64>>);
 pub(super) fn Results(work: Work) -> impl IntoView {
     let page = RwSignal::new(0usize);
     let card = work.asker.model.with_value(|model| model.card.clone());
-    let answer = StoredValue::new(card.answer.clone());
     let card = StoredValue::new(card);
     let answered = Memo::new(move |_| work.batch.read().answered());
     let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
@@ -54,9 +53,9 @@ pub(super) fn Results(work: Work) -> impl IntoView {
         });
         lines.into_iter().zip(scores).collect::<Vec<Answered>>()
     });
-    let rows = move || answer.with_value(|answer| shown.with(|shown| rows(answer, shown)));
+    let rows = move || card.with_value(|card| shown.with(|shown| rows(card, shown)));
     let columns: Vec<String> = std::iter::once("Line".to_owned())
-        .chain(answer.with_value(Reading::columns))
+        .chain(card.with_value(columns))
         .collect();
     let columns = StoredValue::new(columns);
     view! {
@@ -91,12 +90,17 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     }
 }
 
-fn rows(answer: &Answer, shown: &[Answered]) -> impl IntoView + use<> {
-    let width = Reading::columns(answer).len();
+fn columns(card: &ModelCard) -> Vec<String> {
+    Reading::columns(&card.answer, &card.circuit.policy)
+}
+
+fn rows(card: &ModelCard, shown: &[Answered]) -> impl IntoView + use<> {
+    let answer = &card.answer;
+    let width = columns(card).len();
     let row = |(line, scores): &Answered| {
         let reading = scores
             .as_ref()
-            .and_then(|scores| Reading::of(answer, scores));
+            .and_then(|scores| Reading::of(answer, &card.circuit.policy, scores));
         let cells = reading.map_or_else(
             || vec!["…".to_owned(); width],
             |reading| reading.cells(answer),
@@ -117,20 +121,23 @@ fn rows(answer: &Answer, shown: &[Answered]) -> impl IntoView + use<> {
 
 /// Line, inputs and answer of every answered row.
 fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
-    let inputs: Vec<String> = match &card.input {
-        InputForm::Table { fields } => fields.iter().map(|field| field.name.clone()).collect(),
+    let inputs: &[Field] = match &card.input {
+        InputForm::Table { fields } => fields,
         // Pixels are left out: the file they came from has them.
-        InputForm::Image { .. } => Vec::new(),
+        InputForm::Image { .. } => &[],
     };
-    let answers = Reading::columns(&card.answer);
+    let answers = columns(card);
     let head: Vec<&str> = std::iter::once("line")
-        .chain(inputs.iter().map(String::as_str))
+        .chain(inputs.iter().map(|field| field.name.as_str()))
         .chain(answers.iter().map(String::as_str))
         .collect();
     let all = table.lines.iter().zip(&table.rows).zip(batch.scores());
     let row = |((line, row), scores): ((&u32, &Vec<f64>), &Option<Vec<f64>>)| {
-        let reading = Reading::of(&card.answer, scores.as_ref()?)?;
-        let values = row.iter().take(inputs.len()).map(|value| plain(*value));
+        let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
+        let values = row
+            .iter()
+            .zip(inputs)
+            .map(|(value, field)| written(field, *value));
         let cells = std::iter::once(line.to_string()).chain(values);
         Some(
             cells
@@ -143,10 +150,11 @@ fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::card::Field;
-    use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
+    use api::card::Answer;
+    use circuit::OutputPolicy;
 
     use super::*;
+    use crate::reading::test_circuit;
 
     fn card() -> ModelCard {
         let field = Field {
@@ -154,10 +162,7 @@ mod tests {
             unit: "a".to_owned(),
             step: 1.0,
             example: 40.0,
-        };
-        let range = FeatureRange {
-            minimum: 0.0,
-            maximum: 120.0,
+            choices: Vec::new(),
         };
         ModelCard {
             name: "Model".to_owned(),
@@ -172,20 +177,12 @@ mod tests {
                 unit: String::new(),
                 decimals: 1,
             },
-            circuit: Circuit {
-                encoder: Encoder {
-                    input_bits: 8,
-                    features: vec![range],
-                },
-                outputs: 1,
-                scale: Scale {
-                    range_bits: 12,
-                    unit: 1.0,
-                },
-                policy: OutputPolicy::Scores {
+            circuit: test_circuit(
+                1,
+                OutputPolicy::Scores {
                     resolution_bits: 12,
                 },
-            },
+            ),
             accuracy: None,
             query_budget: 10,
         }

@@ -1,0 +1,126 @@
+//! What an answer costs the server, before anything is sent.
+
+use api::{card::ModelCard, speed::Speed};
+use circuit::{Circuit, Cost, Head, LookupSet, OutputPolicy};
+
+use crate::format::number::counted;
+
+/// Coefficients of the ring every circuit is laid out in (`fhe_core::RING_SIZE`).
+pub(crate) const RING_SIZE: usize = 2_048;
+
+/// Operations of one answer; none for a circuit that no ring can take.
+pub(crate) fn operations(circuit: &Circuit) -> Option<Cost> {
+    circuit.cost(RING_SIZE).ok()
+}
+
+/// Estimated seconds of one answer when nobody else asks.
+pub(crate) fn seconds(speed: &Speed, circuit: &Circuit) -> Option<f64> {
+    operations(circuit).map(|cost| speed.seconds(&cost))
+}
+
+/// The same in words: "about 0.4 s", "less than a millisecond".
+pub(crate) fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 0.001 => "less than a millisecond".to_owned(),
+        s if s < 0.1 => format!("about {:.0}\u{a0}ms", s * 1e3),
+        s if s < 10.0 => format!("about {s:.1}\u{a0}s"),
+        s if s < 90.0 => format!("about {s:.0}\u{a0}s"),
+        s => format!("about {:.0}\u{a0}minutes", s / 60.0),
+    }
+}
+
+/// The server's work in words: "94 lookups of 4 bits", "3 external products".
+pub(crate) fn work(cost: &Cost) -> String {
+    let products = counted(
+        cost.external_products,
+        "external product",
+        "external products",
+    );
+    match cost.set {
+        None => products,
+        Some(set) => format!(
+            "{} of {}, {products}",
+            counted(cost.lookups, "lookup", "lookups"),
+            set_name(set)
+        ),
+    }
+}
+
+/// What a parameter set is called.
+pub(crate) fn set_name(set: LookupSet) -> &'static str {
+    match set {
+        LookupSet::Bits3 => "3 bits",
+        LookupSet::Bits4 => "4 bits",
+        LookupSet::Bits5 => "5 bits",
+    }
+}
+
+/// Whether a model is linear: its scores are, whatever its policy lets out.
+pub(crate) fn is_linear(circuit: &Circuit) -> bool {
+    circuit.hidden.is_empty() && !matches!(circuit.head, Head::Tables(_))
+}
+
+/// What answers tell about the model, plainly.
+pub(crate) fn gives_away(card: &ModelCard) -> String {
+    let budget = counted(card.query_budget, "row", "rows");
+    match card.circuit.policy {
+        OutputPolicy::Label => format!(
+            "Each answer tells one class of {}, and no score. Where one class begins and another ends can be \
+             searched for, one answer at a time, and a copy can be trained on many answers. The budget is \
+             {budget} for each user.",
+            card.circuit.outputs,
+        ),
+        OutputPolicy::Decision => format!(
+            "Each answer tells one yes or no, and no score. Where the threshold lies can be searched for, one \
+             answer at a time. The budget is {budget} for each user."
+        ),
+        OutputPolicy::Scores { .. } if is_linear(&card.circuit) => format!(
+            "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
+             features, anybody can work out an approximation of it, whatever the cryptography. The budget is \
+             {budget} for each user.",
+            counted(card.circuit.encoder.width() as u64 + 1, "answer", "answers"),
+        ),
+        OutputPolicy::Scores { .. } => format!(
+            "No algebra turns these scores into the model, but a copy can be trained on many answers. The \
+             budget is {budget} for each user."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::test_circuit;
+
+    #[test]
+    fn a_label_on_a_linear_model_costs_lookups() {
+        let mut circuit = test_circuit(10, OutputPolicy::Label);
+        circuit.encoder.features = vec![
+            circuit::FeatureRange {
+                minimum: 0.0,
+                maximum: 1.0,
+            };
+            4
+        ];
+        circuit.lookups = Some(LookupSet::Bits5);
+        let cost = operations(&circuit).unwrap();
+        assert!(work(&cost).contains("55"));
+        let speed = Speed {
+            external_product_us: 0.0,
+            lookup_ms: vec![(LookupSet::Bits5, 10.0)],
+            threads: 2,
+        };
+        assert_eq!(
+            duration(seconds(&speed, &circuit).unwrap()),
+            "about 0.3\u{a0}s"
+        );
+    }
+
+    #[test]
+    fn long_and_short_times_keep_few_digits() {
+        assert_eq!(duration(0.000_04), "less than a millisecond");
+        assert_eq!(duration(0.0234), "about 23\u{a0}ms");
+        assert_eq!(duration(33.3), "about 33\u{a0}s");
+        assert_eq!(duration(300.0), "about 5\u{a0}minutes");
+    }
+}

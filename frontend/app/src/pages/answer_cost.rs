@@ -1,0 +1,44 @@
+use api::card::ModelCard;
+use leptos::prelude::*;
+
+use crate::{
+    api_client::speed,
+    components::fetch,
+    cost,
+    flow::evaluate,
+    format::number::{bytes, counted},
+    state::use_workers,
+};
+
+/// What one answer costs, in a sentence, before anything is sent.
+#[component]
+pub(crate) fn AnswerCost(
+    /// The card.
+    card: ModelCard,
+) -> impl IntoView {
+    let workers = use_workers();
+    let circuit = card.circuit.clone();
+    let both = fetch(move || {
+        let circuit = circuit.clone();
+        async move {
+            let sizes = evaluate::cost(workers, circuit).await?;
+            Ok((sizes, speed::measured().await?))
+        }
+    });
+    let text = move || {
+        both.value().map(|(sizes, speed)| {
+            let operations = &sizes.operations;
+            let lookups = match operations.lookups {
+                0 => String::new(),
+                lookups => format!("{} and ", counted(lookups, "lookup", "lookups")),
+            };
+            format!(
+                "One answer takes {lookups}{} on this server when nobody else asks; {} go up, {} come back.",
+                cost::duration(speed.seconds(operations)),
+                bytes(sizes.input_bytes),
+                bytes(sizes.result_bytes),
+            )
+        })
+    };
+    view! { <p class="muted small answer-cost">{move || text()}</p> }
+}

@@ -1,0 +1,98 @@
+use api::speed::Speed;
+use circuit::OutputPolicy;
+use leptos::prelude::*;
+use protocol::{GivesAway, PolicyOffer};
+
+use super::CardEditor;
+use crate::{
+    api_client::speed,
+    components::{Fetched, FetchedView, fetch, unique_id},
+    cost,
+    format::number::{bytes, counted},
+};
+
+/// A choice among the policies that the model allows, each with its cost.
+#[component]
+pub(super) fn Offers(editor: CardEditor, offers: Fetched<Vec<PolicyOffer>>) -> impl IntoView {
+    let speed = fetch(speed::measured);
+    let group = unique_id("policy");
+    view! {
+        <fieldset class="policies">
+            <legend>"What leaves the server"</legend>
+            <FetchedView from=offers what="what the model allows" let:list>
+                {list
+                    .into_iter()
+                    .map(|offer| view! { <Choice editor offer speed group=group.clone() /> })
+                    .collect_view()}
+            </FetchedView>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Choice(
+    editor: CardEditor,
+    offer: PolicyOffer,
+    speed: Fetched<Speed>,
+    group: String,
+) -> impl IntoView {
+    let (policy, lookups) = (offer.policy, offer.circuit.lookups);
+    let (name, text) = named(&offer);
+    let kind = std::mem::discriminant(&policy);
+    let chosen = move || std::mem::discriminant(&editor.policy.policy()) == kind;
+    let price = move || price(&offer, speed.value().as_ref());
+    view! {
+        <label class="policy-choice">
+            <input
+                type="radio"
+                name=group
+                prop:checked=move || chosen()
+                on:change=move |_| editor.policy.choose(policy, lookups)
+            />
+            <span class="policy-name">{name}</span>
+            <span class="policy-text">{text}</span>
+            <span class="policy-price">{move || price()}</span>
+        </label>
+    }
+}
+
+fn named(offer: &PolicyOffer) -> (&'static str, String) {
+    let name = match offer.policy {
+        OutputPolicy::Scores { .. } => "Scores",
+        OutputPolicy::Label => "Only the label",
+        OutputPolicy::Decision => "Only a yes or no",
+    };
+    let text = match offer.cost.gives_away {
+        GivesAway::Model { answers } => format!(
+            "The most telling: {} give the whole model away.",
+            counted(answers, "answer", "answers")
+        ),
+        GivesAway::Scores => {
+            "No algebra gives the model away, but a copy can be trained on many answers.".to_owned()
+        }
+        GivesAway::Class { classes: 2 } => {
+            "One bit an answer, found under encryption; the score never leaves.".to_owned()
+        }
+        GivesAway::Class { classes } => {
+            format!("One class of {classes} an answer, found under encryption; scores never leave.")
+        }
+    };
+    (name, text)
+}
+
+/// Lookups, time and key of one answer.
+fn price(offer: &PolicyOffer, speed: Option<&Speed>) -> String {
+    let operations = &offer.cost.operations;
+    let time = speed.map_or(String::new(), |speed| {
+        format!(", {}", cost::duration(speed.seconds(operations)))
+    });
+    let key = match offer.cost.evaluation_key_bytes {
+        0 => "no evaluation key".to_owned(),
+        size => format!("evaluation key of {}", bytes(size)),
+    };
+    let lookups = match operations.lookups {
+        0 => "No lookups".to_owned(),
+        lookups => counted(lookups, "lookup", "lookups"),
+    };
+    format!("{lookups}{time}, {key}")
+}

@@ -1,0 +1,138 @@
+use circuit::LookupSet;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    failure::Failure,
+    flow::{
+        Stop,
+        evaluation_key::{Stage, make},
+    },
+    state::{Keys, Toasts, Workers, use_keys, use_toasts, use_workers},
+};
+
+/// An evaluation key in the making.
+#[derive(Clone, Copy)]
+pub(super) struct Making {
+    workers: Workers,
+    keys: Keys,
+    toasts: Toasts,
+    set: LookupSet,
+    on_made: Callback<()>,
+    stage: RwSignal<Option<Stage>>,
+    pub(super) failure: RwSignal<Option<Failure>>,
+    stop: StoredValue<Stop>,
+}
+
+impl Making {
+    pub(super) fn new(set: LookupSet, on_made: Callback<()>) -> Self {
+        Self {
+            workers: use_workers(),
+            keys: use_keys(),
+            toasts: use_toasts(),
+            set,
+            on_made,
+            stage: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            stop: StoredValue::new(Stop::default()),
+        }
+    }
+
+    /// Whether it is under way.
+    pub(super) fn running(self) -> bool {
+        self.stage.read().is_some()
+    }
+
+    /// Makes and uploads it.
+    pub(super) fn start(self) {
+        let stop = Stop::default();
+        self.stop.set_value(stop.clone());
+        self.failure.set(None);
+        self.stage.set(Some(Stage::Begin));
+        spawn_local(async move {
+            let on_stage = |stage| {
+                self.stage.try_set(Some(stage));
+            };
+            let made = make(self.workers, self.keys, self.set, &stop, on_stage).await;
+            self.stage.try_set(None);
+            match made {
+                Ok(_) => {
+                    self.toasts.success("Your evaluation key is in place.");
+                    self.on_made.try_run(());
+                }
+                Err(failure) => drop(self.failure.try_set(Some(failure))),
+            }
+        });
+    }
+
+    /// Stops it; parts that the server has stay there for the next attempt.
+    pub(super) fn cancel(self) {
+        self.stop.with_value(Stop::ask);
+        self.workers.stop_helpers();
+    }
+
+    /// The page is left: nobody waits any more.
+    pub(super) fn leave(self) {
+        if self.stage.try_get_untracked().flatten().is_some() {
+            self.cancel();
+        }
+    }
+
+    /// What goes on.
+    pub(super) fn label(self) -> String {
+        self.stage.get().map_or_else(String::new, label)
+    }
+
+    /// Share done.
+    pub(super) fn share(self) -> Option<f64> {
+        self.stage.get().and_then(share)
+    }
+
+    /// What a screen reader hears: each stage once.
+    pub(super) fn said(self) -> &'static str {
+        match self.stage.get() {
+            None => "",
+            Some(Stage::Begin | Stage::Make(..)) => "Making the evaluation key.",
+            Some(Stage::Upload(..)) => "Uploading the evaluation key.",
+            Some(Stage::Check) => "The server checks the evaluation key.",
+        }
+    }
+}
+
+fn label(stage: Stage) -> String {
+    match stage {
+        Stage::Begin => "Looking for your key".to_owned(),
+        Stage::Make(done, chunks) => format!("Making: {done} of {chunks} chunks"),
+        Stage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
+        Stage::Check => "The server checks it".to_owned(),
+    }
+}
+
+fn share(stage: Stage) -> Option<f64> {
+    let part = |done: u32, all: u32| f64::from(done) / f64::from(all.max(1));
+    match stage {
+        Stage::Begin => None,
+        Stage::Make(done, chunks) => Some(part(done, chunks) * 0.7),
+        Stage::Upload(there, parts) => Some(0.7 + part(there, parts) * 0.3),
+        Stage::Check => Some(1.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_only_grows() {
+        let stages = [
+            Stage::Make(0, 60),
+            Stage::Make(60, 60),
+            Stage::Upload(0, 16),
+            Stage::Upload(16, 16),
+            Stage::Check,
+        ];
+        let shares: Vec<f64> = stages.into_iter().filter_map(share).collect();
+        assert!(shares.is_sorted());
+        assert_eq!(shares.last(), Some(&1.0));
+    }
+}

@@ -1,0 +1,60 @@
+use api::evaluation_key::EvaluationKey;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Fetched, FetchedView, Table},
+    cost::set_name,
+    format::{hex, number::bytes, time},
+};
+
+/// The evaluation keys of the key in use.
+#[component]
+pub(super) fn EvaluationKeys(from: Fetched<Vec<EvaluationKey>>) -> impl IntoView {
+    view! {
+        <FetchedView from what="your evaluation keys" let:keys>
+            <section class="stack">
+                <h2>"Evaluation keys"</h2>
+                {match keys.is_empty() {
+                    true => {
+                        view! {
+                            <p class="muted">
+                                "None. Models with lookups need one; you are asked to make it when you first use such a model."
+                            </p>
+                        }
+                            .into_any()
+                    }
+                    false => view! { <List keys /> }.into_any(),
+                }}
+            </section>
+        </FetchedView>
+    }
+}
+
+#[component]
+fn List(keys: Vec<EvaluationKey>) -> impl IntoView {
+    let row = |key: EvaluationKey| {
+        let digits = key.digest.clone();
+        view! {
+            <tr>
+                <th scope="row">{format!("Lookups of {}", set_name(key.set))}</th>
+                <td class="tabular">{bytes(key.bytes)}</td>
+                <td>{time::minute(key.uploaded_at)}</td>
+                <td>
+                    <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <Table
+            caption="Evaluation keys"
+            quiet_caption=true
+            columns=["For", "Size", "Uploaded", "SHA-256"].map(str::to_owned).to_vec()
+        >
+            {keys.into_iter().map(row).collect_view()}
+        </Table>
+        <p class="muted small">
+            "The server computes with them and cannot open anything with them. They serve every model with the same parameters."
+        </p>
+    }
+}

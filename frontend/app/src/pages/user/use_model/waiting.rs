@@ -1,0 +1,145 @@
+use api::{Base64, ProblemKind, card::ModelCard, job::Job, job::JobState};
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::asker::Asker;
+use crate::{
+    failure::{Failure, Outcome},
+    flow::{
+        Stop,
+        evaluate::{self, Posed},
+        history::{History, Past, WaitsFor},
+        job::{Hearing, follow},
+    },
+};
+
+/// Jobs that are followed live at a time; a browser opens six connections to one server at most.
+const MOST_LIVE: usize = 2;
+
+/// A job under way, asked on this page or on an earlier visit.
+#[derive(Clone)]
+pub(super) struct Tracked {
+    pub(super) past: Past,
+    pub(super) waits: WaitsFor,
+    /// Where it stands; none until the server told.
+    pub(super) state: RwSignal<Option<JobState>>,
+    pub(super) stop: Stop,
+}
+
+impl Asker {
+    /// Takes up every job of this grant that an earlier visit left under way.
+    pub(super) fn find_waiting(self) {
+        let grant = self.grant.with_value(|grant| grant.id.clone());
+        if self.at_once() {
+            return;
+        }
+        spawn_local(async move {
+            let history = match History::load(self.vault).await {
+                Ok(history) => history,
+                Err(failure) => return self.fail(failure),
+            };
+            let mine = history.0.into_iter().filter(|past| past.grant == grant);
+            for past in mine {
+                if let Some(waits) = past.waits_for.clone() {
+                    let posed = Posed::before(waits.fingerprint.0.clone());
+                    spawn_local(self.track(past, *waits, posed));
+                }
+            }
+        });
+    }
+
+    /// Keeps a queued question in the history, so that another visit finds it, and waits for its answer.
+    pub(super) async fn wait(self, past: Past, card: &ModelCard, job: Job, posed: Posed) {
+        let fingerprint = match self.keys.load().await {
+            Ok(own) => own.map(|own| own.fingerprint).unwrap_or_default(),
+            Err(failure) => return self.fail(failure),
+        };
+        let waits = WaitsFor {
+            job: job.id,
+            fingerprint: Base64(fingerprint),
+            circuit: card.circuit.clone(),
+            answer: card.answer.clone(),
+        };
+        let past = Past {
+            waits_for: Some(Box::new(waits.clone())),
+            ..past
+        };
+        if let Err(failure) = History::add(self.vault, past.clone()).await {
+            self.toasts.failure(&failure);
+        }
+        self.track(past, waits, posed).await;
+    }
+
+    /// Follows a job to its end. Once the page is gone the history keeps the question.
+    async fn track(self, past: Past, waits: WaitsFor, posed: Posed) {
+        let tracked = Tracked {
+            past,
+            waits,
+            state: RwSignal::new(None),
+            stop: Stop::default(),
+        };
+        let hearing = match self.jobs.try_with_untracked(Vec::len) {
+            Some(others) if others < MOST_LIVE => Hearing::Live,
+            Some(_) => Hearing::Asking,
+            None => return,
+        };
+        self.jobs.try_update(|jobs| jobs.push(tracked.clone()));
+        let job = tracked.waits.job.clone();
+        let told = |state: &JobState| {
+            tracked.state.try_set(Some(state.clone()));
+        };
+        let end = follow(&job, hearing, &tracked.stop, told);
+        let end = match select(std::pin::pin!(end), left(self)).await {
+            Either::Left((end, _)) => end,
+            Either::Right(_) => return,
+        };
+        let ended = match end {
+            Ok(()) => self.open(&tracked, posed).await,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = ended {
+            self.give_up(&tracked, failure).await;
+        }
+        self.jobs
+            .try_update(|jobs| jobs.retain(|other| other.waits.job != job));
+    }
+
+    async fn open(self, tracked: &Tracked, posed: Posed) -> Outcome<()> {
+        let WaitsFor {
+            job,
+            circuit,
+            answer,
+            ..
+        } = &tracked.waits;
+        let exchange = evaluate::fetch(self.workers, circuit, job, posed).await?;
+        let taken = self.take(tracked.past.clone(), answer, circuit, exchange);
+        if let Some(past) = taken
+            && let Err(failure) = History::settle(self.vault, job, past).await
+        {
+            self.toasts.failure(&failure);
+        }
+        Ok(())
+    }
+
+    /// Tells why; a question that can still be answered stays in the history.
+    async fn give_up(self, tracked: &Tracked, failure: Failure) {
+        let may_come = [ProblemKind::Unreachable, ProblemKind::SignedOut]
+            .into_iter()
+            .any(|kind| failure.is(kind));
+        self.fail(failure);
+        if !may_come && let Err(failure) = History::give_up(self.vault, &tracked.waits.job).await {
+            self.toasts.failure(&failure);
+        }
+    }
+}
+
+/// Completes when the page is left.
+fn left(asker: Asker) -> oneshot::Receiver<()> {
+    let (sender, receiver) = oneshot::channel::<()>();
+    asker
+        .leaving
+        .try_update_value(|leaving| leaving.push(sender));
+    receiver
+}
