@@ -7,10 +7,12 @@ pub(crate) struct Figures(Vec<(String, f64)>);
 
 impl Figures {
     pub(crate) fn new() -> Self {
+        println!("{} threads used: 1, with lookups 2", machine());
         Self(Vec::new())
     }
 
     pub(crate) fn add(&mut self, name: &str, value: f64) {
+        println!("{name:<48} {value:>16.4}");
         self.0.push((name.to_owned(), value));
     }
 
@@ -19,13 +21,6 @@ impl Figures {
             .iter()
             .find(|(known, _)| known == name)
             .map_or(f64::NAN, |(_, value)| *value)
-    }
-
-    pub(crate) fn print(&self) {
-        println!("{} threads used: 1, with lookups 2", machine());
-        for (name, value) in &self.0 {
-            println!("{name:<40} {value:>16.4}");
-        }
     }
 
     pub(crate) fn write(&self, path: &str) -> io::Result<()> {

@@ -20,7 +20,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     accuracy::measure(&mut figures)?;
     lookups::measure(&mut figures);
     models::measure(&mut figures)?;
-    figures.print();
     figures.write("target/bench-native.json")?;
     Ok(())
 }

@@ -20,7 +20,13 @@ impl Sample {
         let path = |part: &str| entry.and_then(|entry| entry[part].as_str());
         let model = file(path("model").ok_or("the index lists no such sample")?)?;
         let data = file(path("data").ok_or("the sample has no data")?)?;
-        let imported = import(&model, Some(&data), settings)?;
+        let card: serde_json::Value =
+            serde_json::from_slice(&file(path("card").ok_or("the sample has no card")?)?)?;
+        let settings = Settings {
+            classes: names(&card["classes"]),
+            ..settings.clone()
+        };
+        let imported = import(&model, Some(&data), &settings)?;
         let mut reader = csv::Reader::from_reader(&data[..]);
         let names: Vec<&str> = imported
             .features
@@ -90,6 +96,11 @@ impl Sample {
             }
         }
     }
+}
+
+fn names(list: &serde_json::Value) -> Option<Vec<String>> {
+    let names = list.as_array()?.iter();
+    names.map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
 /// Index of the class, or the value.

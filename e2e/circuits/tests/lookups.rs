@@ -96,6 +96,7 @@ fn network(features: usize, hidden: usize, outputs: usize) -> (Circuit, Trained)
             shape: Shape::Dense { outputs: hidden },
             range: 4 * middle as u64,
             activation,
+            outgoing_norm: 1 << 10,
         }],
         lookups: Some(LookupSet::Bits3),
         ..Circuit::linear(encoder(features, 8), outputs, scale(15), SCORES)
@@ -145,6 +146,7 @@ fn a_convolution_gives_the_twins_scores_within_a_few_table_steps() {
             shape: Shape::Convolution(shape),
             range: 4 * middle as u64,
             activation: (0..128i16).map(|index| (index - 64).max(0)).collect(),
+            outgoing_norm: 1 << 10,
         }],
         lookups: Some(LookupSet::Bits3),
         ..Circuit::linear(encoder(shape.features(), 8), 4, scale(15), SCORES)

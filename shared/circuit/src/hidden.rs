@@ -15,6 +15,9 @@ pub struct HiddenLayer {
     pub range: u64,
     /// The activation as a table: an input of the next layer for each box, 2 to 256 of them.
     pub activation: Vec<i16>,
+    /// Bound on the Euclidean norm of each row of the next layer's weights, a power of two: how far the
+    /// noise of these lookups reaches.
+    pub outgoing_norm: u32,
 }
 
 /// Shape of a sealed linear layer.
@@ -33,6 +36,9 @@ pub enum Shape {
 
 /// Most values that are packed into one ciphertext for the next layer.
 const MOST_VALUES: usize = 1_024;
+
+/// Largest bound on a norm.
+const MOST_NORM: u32 = 1 << 24;
 
 impl HiddenLayer {
     /// Outputs, and lookups.
@@ -62,6 +68,9 @@ impl HiddenLayer {
                 allowed: "1 to 1,024",
             });
         }
+        if !(self.outgoing_norm.is_power_of_two() && self.outgoing_norm <= MOST_NORM) {
+            return Err(Error::Parameter("norm of weights"));
+        }
         self.addressing().map(|_| ())
     }
 }
@@ -84,6 +93,7 @@ mod tests {
             shape,
             range: 16,
             activation: vec![0, 1],
+            outgoing_norm: 1,
         };
         assert!(hidden.validate(2048).is_err());
     }

@@ -72,6 +72,7 @@ impl Trained {
     pub fn check(&self, circuit: &Circuit) -> Result<(), Error> {
         let fits = self.hidden.len() == circuit.hidden.len()
             && self.shapes().eq(circuit_shapes(circuit))
+            && self.norms_fit(circuit)
             && self.head_fits(circuit);
         fits.then_some(())
             .ok_or(Error::Parameter("secret half of the model"))
@@ -80,6 +81,19 @@ impl Trained {
     fn shapes(&self) -> impl Iterator<Item = (usize, usize)> {
         self.weights()
             .map(|weights| (weights.features(), weights.outputs()))
+    }
+
+    /// Writes the norms of its weights into the public half they belong to.
+    pub fn state_norms(&self, circuit: &mut Circuit) {
+        for (hidden, weights) in circuit.hidden.iter_mut().zip(self.weights().skip(1)) {
+            hidden.outgoing_norm = weights.norm_bound();
+        }
+    }
+
+    fn norms_fit(&self, circuit: &Circuit) -> bool {
+        let next = self.weights().skip(1).map(Weights::norm_bound);
+        let stated = circuit.hidden.iter().map(|hidden| hidden.outgoing_norm);
+        stated.zip(next).all(|(stated, norm)| norm <= stated)
     }
 
     fn head_fits(&self, circuit: &Circuit) -> bool {

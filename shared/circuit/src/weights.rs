@@ -60,6 +60,15 @@ impl Weights {
         self.offsets[output]
     }
 
+    /// The power of two that no row's Euclidean norm exceeds.
+    pub fn norm_bound(&self) -> u32 {
+        let square = |row: &Vec<i32>| row.iter().map(|w| f64::from(*w).powi(2)).sum::<f64>();
+        let largest = self.rows.iter().map(square).fold(1.0, f64::max);
+        (largest.sqrt().ceil() as u32)
+            .checked_next_power_of_two()
+            .unwrap_or(u32::MAX)
+    }
+
     /// Smallest `b` such that every score of inputs in `[0, levels]` lies in `[-2^(b-1), 2^(b-1))`.
     pub fn range_bits(&self, levels: i64) -> u8 {
         let largest = self.rows.iter().zip(&self.offsets).map(|(row, offset)| {

@@ -4,6 +4,9 @@ use crate::{Error, LINEAR};
 pub(crate) const HEADER_BYTES: usize = 8;
 
 const MAGIC: &[u8; 4] = b"TACT";
+/// Format of public keys, which have not changed since the first release.
+const KEY_VERSION: u8 = 1;
+/// Format of everything else.
 const VERSION: u8 = 2;
 
 /// What a message holds.
@@ -19,7 +22,11 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn header(self) -> [u8; HEADER_BYTES] {
         let [m0, m1, m2, m3] = *MAGIC;
-        [m0, m1, m2, m3, self as u8, VERSION, LINEAR.id, 0]
+        let version = match self {
+            Self::PublicKey => KEY_VERSION,
+            Self::Input | Self::Result | Self::Sealed | Self::EvaluationKey => VERSION,
+        };
+        [m0, m1, m2, m3, self as u8, version, LINEAR.id, 0]
     }
 
     /// The bytes after the header, or [`Error::Foreign`].

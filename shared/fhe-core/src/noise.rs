@@ -107,8 +107,9 @@ fn erfc(x: f64) -> f64 {
 
 /// Variance of the noise that an answer carries before flooding.
 ///
-/// A matrix's norm is secret; it is bounded by the public score range:
-/// `|w|_2 <= |w|_1 <= 2^range_bits / levels` for each output of a weight polynomial.
+/// A matrix's norm is secret. In a linear model it is bounded by the public score range:
+/// `|w|_2 <= |w|_1 <= 2^range_bits / levels` for each output of a weight polynomial; after lookups the
+/// circuit states a bound ([`circuit::HiddenLayer::outgoing_norm`]).
 fn answer_variance(circuit: &Circuit) -> Result<f64, Error> {
     let lookup = circuit.lookups.map_or(0.0, lookup_output_variance);
     let work = match (&circuit.policy, &circuit.head) {
@@ -123,21 +124,13 @@ fn answer_variance(circuit: &Circuit) -> Result<f64, Error> {
 fn dense_variance(circuit: &Circuit, lookup: f64) -> Result<f64, Error> {
     let layouts = circuit.layouts(RING_SIZE)?;
     let last = &layouts[layouts.len() - 1];
-    let largest = match circuit.hidden.last() {
-        Some(hidden) => hidden
-            .activation
-            .iter()
-            .map(|e| i64::from(*e).abs())
-            .max()
-            .unwrap_or(1),
-        None => circuit.encoder.levels(),
-    };
-    let norm = f64::from(circuit.scale.range_bits).exp2() / largest.max(1) as f64;
     let together = last.outputs().div_ceil(last.groups()) as f64;
-    let packed = if circuit.hidden.is_empty() {
-        0.0
-    } else {
-        lookup
+    let (norm, packed) = match circuit.hidden.last() {
+        Some(hidden) => (f64::from(hidden.outgoing_norm), lookup),
+        None => {
+            let range = f64::from(circuit.scale.range_bits).exp2();
+            (range / circuit.encoder.levels() as f64, 0.0)
+        }
     };
     let product = external_product_variance(norm * norm * together) + norm * norm * packed;
     Ok(last.blocks() as f64 * product + public_encryption_variance())

@@ -70,6 +70,7 @@ fn network() -> OwnedModel {
             shape: Shape::Convolution(convolution),
             range: 1 << 20,
             activation: (0..64).collect(),
+            outgoing_norm: 1 << 12,
         }],
         head: Head::Dense,
         outputs: 3,

@@ -81,7 +81,7 @@ pub(super) fn quantize(
         Goal::Decision { .. } => OutputPolicy::Decision,
     };
     let (head, trained, scale) = quantizer.run(&encoder)?;
-    let circuit = Circuit {
+    let mut circuit = Circuit {
         encoder,
         hidden: quantizer.hidden,
         head,
@@ -94,6 +94,7 @@ pub(super) fn quantize(
         hidden: quantizer.weights,
         head: trained,
     };
+    trained.state_norms(&mut circuit);
     Ok((circuit, trained))
 }
 
@@ -126,6 +127,7 @@ impl Quantizer<'_> {
                 },
                 range: 2 * steps,
                 activation: Vec::new(),
+                outgoing_norm: 1,
             });
             waiting = Some(Activation::new(layer, fit, noise::boxes(self.plan.lookups)));
         }
