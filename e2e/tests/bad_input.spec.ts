@@ -32,8 +32,10 @@ test.describe.serial("bad input says what happened and what to do, and loses not
   const models: [string, Buffer, RegExp][] = [
     ["a file that is no ONNX", Buffer.from("This is a text."), /not an? ONNX|ONNX/i],
     ["a truncated ONNX file", MODEL.buffer.subarray(0, MODEL.buffer.length - 40), /./],
-    ["an operator we do not know, by name", onnx({ coefficients: WEIGHTS, intercept: 0, operator: "TreeEnsembleRegressor" }), /TreeEnsembleRegressor/],
+    ["an operator we do not know, by name", onnx({ coefficients: WEIGHTS, intercept: 0, operator: "SVMRegressor" }), /SVMRegressor/],
     ["weights that are not numbers", onnx({ coefficients: [Number.NaN, 1, 2], intercept: 0 }), /not a number|finite|NaN|infinite/i],
+    ["trees that break off", Buffer.from('{"learner":{"gradient_booster":'), /./],
+    ["vectors of different lengths", Buffer.from("name,v0,v1\na,0.1,0.2\nb,0.3\n"), /./],
     ["infinite weights", onnx({ coefficients: [Number.POSITIVE_INFINITY, 1], intercept: 0 }), /./],
   ];
   for (const [what, buffer, told] of models) {

@@ -6,6 +6,9 @@ import { fingerprintWords } from "./user.ts";
 /** A file on disk or in memory, as Playwright takes it. */
 type Files = Parameters<Locator["setInputFiles"]>[0];
 
+/** What he lets an answer give away, as the page names it. */
+export type Policy = "Scores" | "Only the label" | "Only a yes or no";
+
 /** Imports models, seals them, grants access. */
 export class Owner extends Person {
   get report(): Locator {
@@ -26,6 +29,11 @@ export class Owner extends Person {
     await this.press(`Try the sample ${name}`);
     await expect(this.report).toBeVisible();
     await expect(this.page.getByLabel("Name", { exact: true })).toHaveValue(name);
+  }
+
+  async choose(policy: Policy): Promise<void> {
+    const offers = this.page.getByRole("group", { name: "What leaves the server" });
+    await offers.getByRole("radio", { name: new RegExp(`^${policy}`) }).check();
   }
 
   async publish(name?: string): Promise<void> {

@@ -1,0 +1,88 @@
+import { expect, test } from "@playwright/test";
+
+import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { accessible } from "../support/look.ts";
+import { Server } from "../support/server.ts";
+
+const NAME = "Breast cancer, cell nuclei, gradient boosting";
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("an evaluation that takes long is a job", () => {
+  test.beforeAll(async ({ browser }) => {
+    // On one thread a job lasts long enough to be met.
+    server = await Server.start(undefined, { TACIT_THREADS: "1" });
+    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
+    await cast.enter(await server.setupLink());
+    await cast.owner.trySample(NAME);
+    await cast.owner.publish();
+    await cast.user.makeKeys();
+    await cast.user.ask(NAME, "To wait for an answer.");
+    await cast.owner.grant(TEST_PEOPLE.user.name);
+    await cast.user.use(NAME);
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+    await cast.leave();
+  });
+
+  test("the page says before what an answer costs", async () => {
+    await expect(cast.user.page.getByText(/^One answer takes \d+.lookups and .* go up, .* come back\.$/)).toBeVisible();
+  });
+
+  test("a cancelled job is gone and costs nothing", async () => {
+    const budget = await rowsLeft();
+    await send();
+    await cast.user.underWay.getByRole("button", { name: /^Cancel/ }).click();
+    await expect(cast.user.underWay).toBeHidden();
+    await expect(cast.user.answer.getByRole("alert")).toContainText(/stopped|cancelled/i);
+    await cast.user.page.reload();
+    expect(await rowsLeft()).toBe(budget);
+    await expect(cast.user.underWay).toBeHidden();
+  });
+
+  test("a page that is left finds its job again and opens the answer", async () => {
+    await send();
+    await accessible(cast.user.page, "a job under way");
+    await cast.user.page.reload();
+    await expect(cast.user.headline).toHaveText(/benign|malignant/);
+    await expect(cast.user.underWay).toBeHidden();
+    await cast.user.open("/user/history");
+    const lines = cast.user.page.getByRole("main").getByText(/^(benign|malignant)/);
+    await expect(lines).toHaveCount(1);
+  });
+
+  test("a server that is killed while it works answers after its next start", async () => {
+    await cast.user.use(NAME);
+    await send();
+    await server.crash();
+    await server.up();
+    await expect(cast.user.headline).toHaveText(/benign|malignant/, { timeout: 60_000 });
+    await expect(cast.user.underWay).toBeHidden();
+  });
+
+  test("a grant that is revoked while its job is under way ends the job, and says what to do", async () => {
+    await cast.user.use(NAME);
+    const request = await cast.owner.request(TEST_PEOPLE.user.name);
+    await request.getByRole("button", { name: "Revoke", exact: true }).click();
+    const dialog = cast.owner.page.getByRole("dialog");
+    await send();
+    await dialog.getByRole("button", { name: "Revoke and delete" }).click();
+    const alert = cast.user.answer.getByRole("alert").filter({ hasText: /\w/ });
+    await expect(alert).toBeVisible();
+    expect(await alert.getByRole("paragraph").count()).toBeGreaterThanOrEqual(2);
+    await expect(cast.user.underWay).toBeHidden();
+  });
+});
+
+/** Asks with the form as it stands, and sees the job. */
+async function send(): Promise<void> {
+  await cast.user.page.getByRole("tabpanel").getByRole("button", { name: "Encrypt and ask" }).click();
+  await expect(cast.user.underWay.getByRole("progressbar")).toBeVisible();
+}
+
+async function rowsLeft(): Promise<string> {
+  return cast.user.page.getByText(/left in your budget$/).innerText();
+}
