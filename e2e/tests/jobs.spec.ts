@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
-import { accessible } from "../support/look.ts";
+import { look } from "../support/look.ts";
 import { Server } from "../support/server.ts";
 
 const NAME = "Breast cancer, cell nuclei, gradient boosting";
@@ -44,9 +44,13 @@ test.describe.serial("an evaluation that takes long is a job", () => {
   });
 
   test("a page that is left finds its job again and opens the answer", async () => {
+    const { page } = cast.user;
+    // The answer is on its way for as long as the page is looked at.
+    await page.route("**/api/jobs/*/result", () => undefined);
     await send();
-    await accessible(cast.user.page, "a job under way");
-    await cast.user.page.reload();
+    await look(page, "user-use-job");
+    await page.unroute("**/api/jobs/*/result");
+    await page.reload();
     await expect(cast.user.headline).toHaveText(/benign|malignant/);
     await expect(cast.user.underWay).toBeHidden();
     await cast.user.open("/user/history");
