@@ -25,7 +25,17 @@ pub(crate) fn answer_kind(answer: &Answer) -> String {
 /// What one question consists of.
 pub(crate) fn input_kind(input: &InputForm) -> String {
     match input {
-        InputForm::Table { fields } => counted(fields.len() as u64, "number", "numbers"),
+        InputForm::Table { fields } => {
+            let choices = fields.iter().filter(|field| !field.choices.is_empty());
+            let choices = choices.count() as u64;
+            let numbers = fields.len() as u64 - choices;
+            let told = [
+                (numbers, counted(numbers, "number", "numbers")),
+                (choices, counted(choices, "choice", "choices")),
+            ];
+            let told = told.into_iter().filter(|(many, _)| *many > 0);
+            told.map(|(_, text)| text).collect::<Vec<_>>().join(", ")
+        }
         InputForm::Image { width, height, .. } => format!("A picture of {width} × {height} pixels"),
     }
 }
@@ -132,6 +142,22 @@ mod tests {
         };
         let text = accuracy(&report);
         assert!(text.contains("97.8") && text.contains("98.2") && text.contains("228"));
+    }
+
+    #[test]
+    fn numbers_and_choices_are_counted_apart() {
+        let field = |choices: &[&str]| api::card::Field {
+            name: "Field".to_owned(),
+            unit: String::new(),
+            step: 1.0,
+            example: 0.0,
+            choices: choices.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        let fields = vec![field(&[]), field(&["a", "b"]), field(&[])];
+        let told = input_kind(&InputForm::Table { fields });
+        assert_eq!(told, "2\u{a0}numbers, 1\u{a0}choice");
+        let fields = vec![field(&["a", "b"])];
+        assert_eq!(input_kind(&InputForm::Table { fields }), "1\u{a0}choice");
     }
 
     #[test]

@@ -89,6 +89,13 @@ pub(crate) struct Exchange {
     pub(crate) rows_left: Option<u64>,
 }
 
+impl Exchange {
+    /// Whether this visit asked: only then its own times are known.
+    pub(crate) fn is_of_this_visit(&self) -> bool {
+        !self.input.is_empty()
+    }
+}
+
 impl Posed {
     /// One row that an earlier visit sent, under that key.
     pub(crate) fn before(fingerprint: Vec<u8>) -> Self {
@@ -111,7 +118,7 @@ pub(crate) async fn ask(
     grant: &GrantId,
     circuit: &Circuit,
     rows: Vec<Vec<f64>>,
-    on_step: impl Fn(Step),
+    on_step: &dyn Fn(Step),
 ) -> Outcome<Asked> {
     let begun = now_us();
     let count = rows.len();
@@ -162,10 +169,10 @@ pub(crate) async fn evaluate(
     rows: Vec<Vec<f64>>,
     stop: &Stop,
 ) -> Outcome<Exchange> {
-    match ask(workers, grant, circuit, rows, |_| {}).await? {
+    match ask(workers, grant, circuit, rows, &|_| {}).await? {
         Asked::Answered(exchange) => Ok(*exchange),
         Asked::Queued(job, posed) => {
-            follow(&job.id, Hearing::Asking, stop, |_| {}).await?;
+            follow(&job.id, Hearing::Asking, stop, &|_| {}).await?;
             fetch(workers, circuit, &job.id, posed).await
         }
     }

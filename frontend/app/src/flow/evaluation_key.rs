@@ -130,7 +130,7 @@ async fn upload(
     };
     let tell = |there, parts| on_stage(Stage::Upload(there, parts));
     let put = async |index: u32, part: &[u8]| evaluation_keys::part(&upload.id, index, part).await;
-    parts.send(stop, tell, put).await?;
+    parts.send(stop, &tell, put).await?;
     on_stage(Stage::Check);
     patiently(async || evaluation_keys::finish(&upload.id).await).await
 }

@@ -41,7 +41,7 @@ pub(crate) async fn follow(
     id: &JobId,
     hearing: Hearing,
     stop: &Stop,
-    on_state: impl Fn(&JobState),
+    on_state: &dyn Fn(&JobState),
 ) -> Outcome<()> {
     let live = hearing == Hearing::Live;
     let mut events = live.then(|| JobEvents::open(id)).flatten();

@@ -183,7 +183,7 @@ async fn send(
     };
     let tell = |there, parts| on_stage(Stage::Upload(there, parts));
     let put = async |index: u32, part: &[u8]| uploads::part(&upload.id, index, part).await;
-    parts.send(stop, tell, put).await?;
+    parts.send(stop, &tell, put).await?;
     patiently(async || uploads::finish(&upload.id).await).await
 }
 

@@ -29,7 +29,7 @@ impl Parts<'_> {
     pub(super) async fn send(
         &self,
         stop: &Stop,
-        on_progress: impl Fn(u32, u32),
+        on_progress: &dyn Fn(u32, u32),
         put: impl AsyncFn(u32, &[u8]) -> Outcome<()>,
     ) -> Outcome<()> {
         let mut there = self.received.len() as u32;

@@ -21,6 +21,9 @@ pub(crate) fn HowItWorksPage() -> impl IntoView {
                         "The server multiplies your ciphertext by the model, which is ciphertext as well. One such product holds up to 2048 multiplications, so a whole table of rows travels in one."
                     </li>
                     <li>
+                        "Networks and trees also look values up in tables, again under encryption, and so does an answer that tells only the label. For that your browser makes an evaluation key once: it lets the server compute, and opens nothing."
+                    </li>
+                    <li>
                         "Before anything leaves, the server adds an encryption of zero and fresh noise below the resolution the owner allows, so that the answer tells the score and little else. How little is computed and shown with every grant."
                     </li>
                     <li>"Your browser decrypts the scores and draws the answer."</li>

@@ -3,17 +3,38 @@ use leptos::prelude::*;
 use super::field::FieldEditor;
 use crate::entry::number;
 
+/// Inputs shown before the table is folded.
+const UNFOLDED: usize = 40;
+
 /// Names, units, steps and examples of the inputs, as a table to type into.
 #[component]
 pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoView {
     if fields.is_empty() {
         return ().into_any();
     }
+    let many = fields.len();
     let rows = fields
         .into_iter()
         .enumerate()
         .map(|(index, field)| view! { <Row index field ranges /> })
         .collect_view();
+    let table = view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Inputs of the model">
+            <table class="table editor-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Unit"</th>
+                        <th scope="col">"From"</th>
+                        <th scope="col">"To"</th>
+                        <th scope="col">"Step"</th>
+                        <th scope="col">"Example"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    };
     view! {
         <section class="stack editor-part">
             <h2>"What goes in"</h2>
@@ -24,21 +45,18 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
                     "Ranges belong to the compiled model; import the file again to change them."
                 }}
             </p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Inputs of the model">
-                <table class="table editor-table">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Unit"</th>
-                            <th scope="col">"From"</th>
-                            <th scope="col">"To"</th>
-                            <th scope="col">"Step"</th>
-                            <th scope="col">"Example"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {match many <= UNFOLDED {
+                true => table.into_any(),
+                false => {
+                    view! {
+                        <details class="fold">
+                            <summary>{format!("Show all {many} inputs")}</summary>
+                            {table}
+                        </details>
+                    }
+                        .into_any()
+                }
+            }}
         </section>
     }
     .into_any()

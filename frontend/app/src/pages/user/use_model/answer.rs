@@ -22,6 +22,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let whole = move || {
         asker
             .exchange()
+            .filter(Exchange::is_of_this_visit)
             .map(|exchange| format!("{} from question to answer", micros(exchange.times.whole)))
     };
     view! {
@@ -44,16 +45,18 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
 
 fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
     let times = exchange.map(|exchange| exchange.times);
+    let asked_here = exchange.is_some_and(Exchange::is_of_this_visit);
+    let of_this_visit = times.filter(|_| asked_here);
     let named = [
         (
             Step::Encrypt,
             "Encrypt here",
-            times.map(|times| micros(times.encrypt)),
+            of_this_visit.map(|times| micros(times.encrypt)),
         ),
         (
             Step::Evaluate,
             "Send, wait, receive",
-            times.map(|times| micros(times.travel)),
+            of_this_visit.map(|times| micros(times.travel)),
         ),
         (
             Step::Evaluate,

@@ -173,7 +173,7 @@ impl Asker {
         let on_step = |step| {
             self.step.try_set(Some(step));
         };
-        match evaluate::ask(self.workers, &grant.id, &model.card.circuit, rows, on_step).await {
+        match evaluate::ask(self.workers, &grant.id, &model.card.circuit, rows, &on_step).await {
             Ok(evaluate::Asked::Answered(exchange)) => {
                 let past = question(asked, &grant, &model);
                 let (answer, circuit) = (&model.card.answer, &model.card.circuit);

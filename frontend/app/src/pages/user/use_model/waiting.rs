@@ -90,7 +90,7 @@ impl Asker {
         let told = |state: &JobState| {
             tracked.state.try_set(Some(state.clone()));
         };
-        let end = follow(&job, hearing, &tracked.stop, told);
+        let end = follow(&job, hearing, &tracked.stop, &told);
         let end = match select(std::pin::pin!(end), left(self)).await {
             Either::Left((end, _)) => end,
             Either::Right(_) => return,

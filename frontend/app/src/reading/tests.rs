@@ -1,0 +1,110 @@
+use super::*;
+
+const SCORES: OutputPolicy = OutputPolicy::Scores {
+    resolution_bits: 12,
+};
+
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[test]
+fn a_logistic_score_is_read_as_class_and_probability() {
+    let answer = Answer::Binary {
+        classes: ["benign".to_owned(), "malignant".to_owned()],
+        probability: true,
+    };
+    let reading = Reading::of(&answer, &SCORES, &[3.0]).unwrap();
+    assert_eq!(reading.headline(), "malignant (95.3 %)");
+    assert_eq!(
+        Reading::of(&answer, &SCORES, &[-3.0]).unwrap().headline(),
+        "benign (95.3 %)"
+    );
+    assert_eq!(reading.cells(&answer), ["malignant", "0.9526"]);
+}
+
+#[test]
+fn classes_are_ranked_and_their_cells_keep_the_models_order() {
+    let answer = Answer::Multiclass {
+        classes: names(&["a", "b", "c"]),
+        probability: true,
+    };
+    let reading = Reading::of(&answer, &SCORES, &[0.0, 900.0, 899.0]).unwrap();
+    assert_eq!(reading.headline(), "b (73.1 %)");
+    assert_eq!(reading.cells(&answer), ["b", "0.0000", "0.7311", "0.2689"]);
+    assert_eq!(
+        reading.cells(&answer).len(),
+        Reading::columns(&answer, &SCORES).len()
+    );
+}
+
+#[test]
+fn a_margin_is_never_called_a_probability() {
+    let answer = Answer::Binary {
+        classes: ["no".to_owned(), "yes".to_owned()],
+        probability: false,
+    };
+    assert_eq!(
+        Reading::of(&answer, &SCORES, &[0.4]).unwrap().headline(),
+        "yes"
+    );
+    assert_eq!(Reading::columns(&answer, &SCORES), ["Answer", "Score"]);
+}
+
+#[test]
+fn a_value_is_shown_with_its_unit_and_places() {
+    let answer = Answer::Regression {
+        target: "progression".to_owned(),
+        unit: "points".to_owned(),
+        decimals: 1,
+    };
+    assert_eq!(
+        Reading::of(&answer, &SCORES, &[151.26]).unwrap().headline(),
+        "151.3 points"
+    );
+}
+
+#[test]
+fn scores_of_another_number_are_not_read() {
+    let answer = Answer::Multiclass {
+        classes: names(&["a", "b"]),
+        probability: false,
+    };
+    assert_eq!(Reading::of(&answer, &SCORES, &[1.0]), None);
+}
+
+#[test]
+fn a_label_is_a_class_or_undecided() {
+    let answer = Answer::Multiclass {
+        classes: names(&["a", "b"]),
+        probability: true,
+    };
+    let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Label, row);
+    assert_eq!(read(&[1.0]).unwrap().headline(), "b");
+    assert_eq!(read(&[]).unwrap().headline(), UNDECIDED);
+    assert_eq!(read(&[2.0]), None);
+    assert_eq!(read(&[0.0, 1.0]), None);
+    assert_eq!(Reading::columns(&answer, &OutputPolicy::Label), ["Answer"]);
+}
+
+#[test]
+fn a_decision_is_told_by_its_class() {
+    let answer = Answer::Binary {
+        classes: ["refuse".to_owned(), "grant".to_owned()],
+        probability: true,
+    };
+    let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Decision, row);
+    assert_eq!(read(&[1.0]).unwrap().headline(), "grant");
+    assert_eq!(read(&[0.0]).unwrap().cells(&answer), ["refuse"]);
+    assert_eq!(read(&[]), None);
+}
+
+#[test]
+fn the_best_match_comes_first() {
+    let answer = Answer::Match {
+        names: names(&["a", "b"]),
+    };
+    let reading = Reading::of(&answer, &SCORES, &[0.1, 0.9]).unwrap();
+    assert_eq!(reading.headline(), "b");
+    assert_eq!(reading.cells(&answer), ["b", "0.9000"]);
+}
