@@ -85,7 +85,7 @@ test.describe.serial("sessions, tabs and crashes", () => {
     await cast.owner.signIn();
     const digits = cast.owner.page
       .getByRole("listitem")
-      .filter({ has: cast.owner.page.getByRole("link", { name: "Handwritten digits" }) });
+      .filter({ has: cast.owner.page.getByRole("link", { name: "Handwritten digits", exact: true }) });
     await cast.owner.open("/owner/requests");
     await expect(digits.getByText("Log proof holds")).toBeVisible();
     const crash = async (route: Route) => {
