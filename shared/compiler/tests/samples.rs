@@ -177,6 +177,32 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
     assert!((200.0..310.0).contains(&ratio));
 }
 
+/// A forest is often unanimous: its scores come close to the ends of the range.
+#[test]
+fn no_score_of_a_forest_wraps_around_with_the_noise_of_an_answer() {
+    let settings = Settings {
+        classes: card("breast-cancer-forest").classes,
+        ..Settings::default()
+    };
+    let model = file("breast-cancer-forest/model.onnx");
+    let data = file("breast-cancer/held-out.csv");
+    let imported = import(&model, Some(&data), &settings).expect("the sample compiles");
+    let circuit = &imported.circuit;
+    let range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
+    let noise = 8.0 * circuit.flooding_std() * range;
+    let text = String::from_utf8(data).expect("the rows are text");
+    for line in text.lines().skip(1) {
+        let row: Vec<f64> = line
+            .split(',')
+            .filter_map(|cell| cell.parse().ok())
+            .collect();
+        let score = circuit
+            .evaluate_twin(&imported.trained, &row)
+            .expect("a row within range")[0];
+        assert!(score.abs() + noise < range / 2.0, "{score} of {range}");
+    }
+}
+
 #[test]
 fn the_index_lists_files_that_exist() {
     let listed: Vec<Listed> = serde_json::from_slice(&file("index.json")).unwrap();

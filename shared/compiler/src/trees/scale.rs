@@ -5,7 +5,11 @@ use super::forest::{Forest, Form, Tree};
 /// Bits of a score. What rounding leaves takes is then less than the noise of lookups.
 pub(super) const RANGE_BITS: u8 = 16;
 
-/// One unit for all leaves: the largest score that any row could reach fills the range.
+/// Share of the range left free on both sides: a score at its end would wrap around with the flooding
+/// noise of an answer, eight standard deviations of which this holds at 6 bits of resolution.
+const HEADROOM: f64 = 1.0 / 8.0;
+
+/// One unit for all leaves: the largest score that any row could reach fills the range, but for the headroom.
 pub(super) fn scale(forest: &Forest) -> Scale {
     let mut low = forest.base.clone();
     let mut high = forest.base.clone();
@@ -22,7 +26,7 @@ pub(super) fn scale(forest: &Forest) -> Scale {
         .fold(0.0, |largest: f64, end| largest.max(end.abs()));
     let half = 1 << (RANGE_BITS - 1);
     let steps = half - rounded.min(half / 2) - 1;
-    let unit = largest / steps as f64;
+    let unit = largest / (steps as f64 * (1.0 - HEADROOM));
     Scale {
         range_bits: RANGE_BITS,
         unit: if unit > 0.0 { unit } else { 1.0 },
