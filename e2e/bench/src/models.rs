@@ -10,7 +10,7 @@ use crate::{figures::Figures, sample::Sample};
 /// Threads of an evaluation.
 const THREADS: usize = 2;
 /// Held-out rows that go through encryption.
-const ROWS: usize = 100;
+const ROWS: usize = 200;
 /// Evaluations of which the median counts.
 const ROUNDS: usize = 5;
 
