@@ -3,7 +3,7 @@
 
 use circuit::LookupSet;
 use fhe_core::{
-    RING_SIZE, Randomness, Seed,
+    RING_SIZE, Randomness, Seed, automorphism,
     evaluation_key::{self, Chunk},
     lookup::{
         BOOTSTRAP_BASE_LOG, KEYSWITCH_BASE_LOG, KEYSWITCH_LEVELS, LookupParameters,
@@ -121,7 +121,7 @@ impl Maker<'_> {
         let secret = [Zeroizing::new(self.key.secret().to_vec())];
         let mut bodies = Vec::with_capacity(PACKING_KEYS * PACKING_LEVELS.0 * RING_SIZE);
         for i in 1..=PACKING_KEYS {
-            let image = Zeroizing::new(negacyclic::automorphism(&secret[0], (1 << i) + 1));
+            let image = Zeroizing::new(automorphism(&secret[0], (1 << i) + 1));
             for level in 1..=PACKING_LEVELS.0 {
                 let factor = 1u64 << (64 - level * PACKING_BASE_LOG.0);
                 let mut body = self.encrypt_zero(&secret);

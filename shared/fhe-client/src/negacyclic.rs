@@ -43,20 +43,6 @@ pub(crate) fn add_binary_product(out: &mut [u64], left: &[u64], right: &[u64]) {
 /// Length from which Karatsuba is faster than adding for each bit.
 const KARATSUBA_FROM: usize = 1024;
 
-/// `polynomial(X^exponent)`; `exponent` is odd.
-pub(crate) fn automorphism(polynomial: &[u64], exponent: usize) -> Vec<u64> {
-    let size = polynomial.len();
-    let mut image = vec![0u64; size];
-    for (degree, coefficient) in polynomial.iter().enumerate() {
-        let degree = degree * exponent % (2 * size);
-        image[degree % size] = match degree < size {
-            true => *coefficient,
-            false => coefficient.wrapping_neg(),
-        };
-    }
-    image
-}
-
 /// Coefficient `position` of `left * right`; `right` is binary.
 pub(crate) fn coefficient(left: &[u64], right: &[u64], position: usize) -> u64 {
     let (low, high) = left.split_at(position + 1);
@@ -83,15 +69,6 @@ mod tests {
         let mut sum = vec![0; 512];
         add_binary_product(&mut sum, &left, &right);
         assert_eq!(sum, multiply(&left, &right));
-    }
-
-    #[test]
-    fn an_automorphism_keeps_products() {
-        let left: Vec<u64> = (0..64u64).map(|i| i * 77 + 5).collect();
-        let right: Vec<u64> = (0..64u64).map(|i| i * i + 3).collect();
-        let image = |polynomial: &[u64]| automorphism(polynomial, 9);
-        let product = multiply(&image(&left), &image(&right));
-        assert_eq!(image(&multiply(&left, &right)), product);
     }
 
     #[test]

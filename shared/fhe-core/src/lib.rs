@@ -7,6 +7,7 @@ pub mod lookup;
 pub mod noise;
 pub mod sealed;
 
+mod automorphism;
 mod error;
 mod header;
 mod input;
@@ -16,6 +17,7 @@ mod public_key;
 mod randomness;
 mod result;
 
+pub use automorphism::automorphism;
 pub use error::Error;
 pub use evaluation_key::EvaluationKeyFile;
 pub use input::{EncryptedInput, InputCiphertexts, QUERY_BASE_LOG, QUERY_LEVELS, input_bytes};

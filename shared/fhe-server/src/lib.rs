@@ -24,6 +24,7 @@ mod progress;
 mod rotation;
 pub mod speed;
 mod tables;
+mod transform;
 
 pub use error::Error;
 pub use evaluation_key::EvaluationKey;

@@ -1,5 +1,5 @@
 use fhe_core::{
-    LINEAR, RING_SIZE,
+    LINEAR, RING_SIZE, automorphism,
     lookup::{PACKING_BASE_LOG, PACKING_KEYS, PACKING_LEVELS},
 };
 use tfhe::core_crypto::{
@@ -10,7 +10,7 @@ use tfhe::core_crypto::{
     prelude::{ComputationBuffers, Fft, GlweCiphertext, GlweCiphertextOwned, Polynomial},
 };
 
-use crate::lwe::Lwe;
+use crate::{lwe::Lwe, transform::Transform};
 
 /// Keyswitch keys for the images of the secret under `X -> X^(2^i + 1)`, `i` from 1, in the Fourier
 /// domain: for each the levels, for each level mask and body.
@@ -21,21 +21,10 @@ pub(crate) struct PackingKey {
 impl PackingKey {
     /// Transforms rows of mask and body.
     pub(crate) fn new(rows: &[u64]) -> Self {
-        let fft = Fft::new(LINEAR.polynomial_size);
-        let mut buffers = ComputationBuffers::new();
-        buffers.resize(fft.as_view().forward_scratch().unaligned_bytes_required());
-        let mut transform = |polynomial: &[u64]| {
-            let mut fourier = FourierPolynomial::new(LINEAR.polynomial_size);
-            fft.as_view().forward_as_torus(
-                fourier.as_mut_view(),
-                Polynomial::from_container(polynomial),
-                buffers.stack(),
-            );
-            fourier
-        };
+        let mut transform = Transform::new();
         let rows = rows.chunks_exact(2 * RING_SIZE).map(|row| {
             let (mask, body) = row.split_at(RING_SIZE);
-            [transform(mask), transform(body)]
+            [transform.forward(mask), transform.forward(body)]
         });
         Self {
             rows: rows.collect(),
@@ -125,7 +114,7 @@ impl<'a> Packer<'a> {
         let exponent = (1 << i) + 1;
         let mut out = vec![0u64; 2 * RING_SIZE];
         let (mask, body) = ciphertext.split_at(RING_SIZE);
-        let mut rest = image(mask, exponent);
+        let mut rest = automorphism(mask, exponent);
         round(&mut rest);
         self.sums
             .iter_mut()
@@ -153,7 +142,7 @@ impl<'a> Packer<'a> {
         }
         out.iter_mut()
             .for_each(|element| *element = element.wrapping_neg());
-        add(&mut out[RING_SIZE..], &image(body, exponent));
+        add(&mut out[RING_SIZE..], &automorphism(body, exponent));
         out
     }
 }
@@ -182,19 +171,6 @@ fn shift(ciphertext: &[u64], degree: usize) -> Vec<u64> {
             .chain(low.iter().copied())
     });
     shifted.collect()
-}
-
-/// `polynomial(X^exponent)`; `exponent` is odd.
-fn image(polynomial: &[u64], exponent: usize) -> Vec<u64> {
-    let mut image = vec![0u64; RING_SIZE];
-    for (degree, coefficient) in polynomial.iter().enumerate() {
-        let degree = degree * exponent % (2 * RING_SIZE);
-        image[degree % RING_SIZE] = match degree < RING_SIZE {
-            true => *coefficient,
-            false => coefficient.wrapping_neg(),
-        };
-    }
-    image
 }
 
 const DECOMPOSED_BITS: usize = PACKING_BASE_LOG.0 * PACKING_LEVELS.0;

@@ -4,10 +4,10 @@ use tfhe::core_crypto::{
         c64,
         math::polynomial::{FourierPolynomial, FourierPolynomialMutView, FourierPolynomialOwned},
     },
-    prelude::{ComputationBuffers, Fft, GlweCiphertextOwned, Polynomial, PolynomialOwned},
+    prelude::{GlweCiphertextOwned, Polynomial, PolynomialOwned},
 };
 
-use crate::ExternalProduct;
+use crate::{ExternalProduct, transform::Transform};
 
 /// A user's public key in the Fourier domain, for fresh encryptions of zero.
 pub struct PreparedKey {
@@ -18,21 +18,10 @@ pub struct PreparedKey {
 impl PreparedKey {
     /// Transforms mask and body.
     pub fn new(key: &PublicKey) -> Self {
-        let fft = Fft::new(LINEAR.polynomial_size);
-        let mut buffers = ComputationBuffers::new();
-        buffers.resize(fft.as_view().forward_scratch().unaligned_bytes_required());
-        let mut transform = |polynomial: &[u64]| {
-            let mut fourier = FourierPolynomial::new(LINEAR.polynomial_size);
-            fft.as_view().forward_as_torus(
-                fourier.as_mut_view(),
-                Polynomial::from_container(polynomial),
-                buffers.stack(),
-            );
-            fourier
-        };
+        let mut transform = Transform::new();
         Self {
-            mask: transform(&key.mask()),
-            body: transform(key.body()),
+            mask: transform.forward(&key.mask()),
+            body: transform.forward(key.body()),
         }
     }
 
