@@ -39,7 +39,7 @@ fn a_key_whose_upload_was_cut_goes_on_where_it_stopped_and_is_logged() {
     let resumed: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
     assert_eq!((&resumed.id, &resumed.received[..]), (&begun.id, &[1][..]));
     let key: EvaluationKey = upload(&mut scene.user, &EVALUATION_KEY).document();
-    assert_eq!(listed(&mut scene), [key.clone()]);
+    assert_eq!(listed(&mut scene), std::slice::from_ref(&key));
     let again: EvaluationKey = scene.user.browser.post_empty(&finish).document();
     assert_eq!(again, key);
     assert_eq!((key.set, key.key_epoch), (SET, 1));

@@ -138,7 +138,7 @@ impl<'a> Window<'a> {
         let fits = groups > 0
             && filters > 0
             && (channels as usize).checked_mul(groups) == Some(planes)
-            && filters as usize % groups == 0;
+            && (filters as usize).is_multiple_of(groups);
         fits.then_some(window).ok_or_else(|| shape(node))
     }
 

@@ -6,10 +6,12 @@ use zeroize::Zeroizing;
 use super::{Affine, Form};
 use crate::graph::{filters::Filters, picture::Picture};
 
+/// Shape of filters, with the weights and the offset of each.
+type Filtering<'a> = (Convolution, Vec<&'a [f64]>, Vec<f64>);
+
 impl Affine {
-    /// The shape of the filters that make this value, with the weights and the offset of each; none
-    /// when it is not made by filters alone.
-    pub(crate) fn filters(&self) -> Option<(Convolution, Vec<&[f64]>, Vec<f64>)> {
+    /// The filters that make this value; none when it is not made by filters alone.
+    pub(crate) fn filters(&self) -> Option<Filtering<'_>> {
         let Form::Filters(filters) = &self.form else {
             return None;
         };
