@@ -18,7 +18,6 @@ export async function measureLookups(browser: Browser, cast: Cast): Promise<Reco
   await cast.owner.grant("Demo user", NETWORK);
   const { user } = cast;
   await watchWorkers(user.page);
-  await user.signIn();
   const memory = await peakMemory(browser, async () => user.use(NETWORK));
   const chunks = (await workerCalls(user.page)).filter(({ bytes }) => bytes > CHUNK_BYTES);
   const begun = Math.min(...chunks.map(({ posted }) => posted));
