@@ -5,7 +5,7 @@ import { chromium } from "../support/chromium.ts";
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",
-  timeout: 300_000,
+  timeout: 240_000,
   expect: { timeout: 20_000 },
   workers: 1,
   reporter: [["list"]],
