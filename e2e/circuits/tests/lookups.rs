@@ -124,6 +124,44 @@ fn a_network_gives_the_twins_scores_within_a_few_table_steps() {
 }
 
 #[test]
+fn a_second_hidden_layer_reads_what_the_first_one_wrote() {
+    let (circuit, trained) = network(40, 12, 3);
+    let middle = 1 << 9;
+    let second = random_weights(12, 8, 4, 15);
+    let rows = (0..8).map(|output| second.row(output).to_vec());
+    let second = Weights::new(rows.collect(), vec![middle; 8]).unwrap();
+    let hidden = HiddenLayer {
+        shape: Shape::Dense { outputs: 8 },
+        range: 4 * middle as u64,
+        activation: (0..64i16).map(|index| 4 * (index - 32)).collect(),
+        outgoing_norm: 1 << 10,
+    };
+    let circuit = Circuit {
+        hidden: [circuit.hidden, vec![hidden]].concat(),
+        lookups: Some(LookupSet::Bits5),
+        ..circuit
+    };
+    let trained = Trained {
+        hidden: [trained.hidden, vec![second]].concat(),
+        head: TrainedHead::Dense(random_weights(8, 3, 5, 16)),
+    };
+    let mut pair = Pair::new(circuit, &trained, 4);
+    let mut largest = 0.0f64;
+    for row in random_rows(40, 4, 6) {
+        let twin = pair.twin(&trained, &row);
+        let answer = pair.answer(&[row]).remove(0);
+        for (answer, twin) in answer.iter().zip(&twin) {
+            // Neurons of both layers that are off by a step, with weights of up to 16.
+            assert!((answer - twin).abs() < 200.0, "{answer} {twin}");
+        }
+        largest = twin
+            .iter()
+            .fold(largest, |largest, score| largest.max(score.abs()));
+    }
+    assert!(largest > 400.0, "{largest}");
+}
+
+#[test]
 fn a_convolution_gives_the_twins_scores_within_a_few_table_steps() {
     let shape = Convolution {
         channels: 3,
