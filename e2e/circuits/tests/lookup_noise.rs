@@ -3,7 +3,7 @@
 use circuit::{Circuit, LookupSet, OutputPolicy, Scale};
 use circuits::{encoder, evaluation_key, random_rows};
 use fhe_client::ClientKey;
-use fhe_core::{EncryptedInput, InputCiphertexts, lookup::LookupParameters, noise};
+use fhe_core::{EncryptedInput, InputCiphertexts, Randomness, lookup::LookupParameters, noise};
 use fhe_server::insecure_look_up;
 
 const VALUES: usize = 400;
@@ -35,7 +35,8 @@ fn errors(
     // Away from both ends of the half torus, where noise changes the sign.
     let row: Vec<f64> = row.iter().map(|value| 0.1 + 0.8 * value).collect();
     let quantized = circuit().encoder.quantize(&row).unwrap();
-    let bytes = key.encrypt(&circuit(), &[row]).unwrap();
+    let randomness = &mut Randomness::from_seed([8; 32]);
+    let bytes = key.encrypt_with(&circuit(), &[row], randomness).unwrap();
     let input = EncryptedInput::from_bytes(&bytes, &circuit(), 1).unwrap();
     let InputCiphertexts::Blocks(blocks) = input.ciphertexts() else {
         panic!("a linear model takes blocks");
