@@ -128,6 +128,11 @@ impl EvaluationKeyFile {
         self.set
     }
 
+    /// The wire form.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// Each chunk with the generator of its masks and its bodies.
     pub fn parts(&self) -> impl Iterator<Item = (Chunk, Randomness, Vec<u64>)> {
         let mut rest = &self.bytes[HEADER_BYTES + 1 + SEED_BYTES..];
