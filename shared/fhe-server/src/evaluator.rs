@@ -80,7 +80,8 @@ impl Evaluator {
                 self.conclude(question, &lookups, &blocks)
             }
             (Some(lookups), InputCiphertexts::Query(query)) => {
-                let scores = self.matches(question, &to_fourier(query));
+                let (layer, query) = (question.head()?, to_fourier(query));
+                let scores = self.linear.matches(layer, &query);
                 self.answer(question, &lookups, scores)
             }
         }
@@ -179,22 +180,6 @@ impl Evaluator {
         })
     }
 
-    /// Scores of a gallery for lookups.
-    fn matches(&mut self, question: &Question<'_>, query: &FourierGgsw) -> Vec<Lwe> {
-        let Ok(layer) = question.head() else {
-            return Vec::new();
-        };
-        let layout = layer.layout();
-        let groups = (0..layout.groups()).flat_map(|group| {
-            self.linear.compare(layer, group, query);
-            let slots = 0..layout.group_outputs(group).len();
-            let outputs =
-                slots.map(|slot| Lwe::extract(&self.linear.accumulator, layout.position(0, slot)));
-            outputs.collect::<Vec<_>>()
-        });
-        groups.collect()
-    }
-
     /// Every group of a result: its product, then its departure; many on several threads.
     fn groups(
         &mut self,
@@ -274,9 +259,10 @@ impl<'a> Question<'a> {
     fn check(&self) -> Result<(), Error> {
         let layouts = self.circuit.layouts(RING_SIZE)?;
         let layers = self.model.layers.iter().map(PreparedLayer::layout);
+        let is_gallery = matches!(self.circuit.head, Head::Gallery);
         let blocks = match self.input.ciphertexts() {
-            InputCiphertexts::Blocks(blocks) => blocks.len() == layouts[0].blocks(),
-            InputCiphertexts::Query(_) => matches!(self.circuit.head, Head::Gallery),
+            InputCiphertexts::Blocks(blocks) => !is_gallery && blocks.len() == layouts[0].blocks(),
+            InputCiphertexts::Query(_) => is_gallery,
         };
         let belong = layers.eq(&layouts) && blocks;
         belong.then_some(()).ok_or(Error::Shape)

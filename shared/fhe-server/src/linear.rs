@@ -55,10 +55,21 @@ impl Linear {
         layer: &PreparedLayer,
         blocks: &[GlweCiphertextOwned<u64>],
     ) -> Vec<Lwe> {
+        self.extract(layer, |linear, group| {
+            linear.multiply(layer, group, blocks);
+        })
+    }
+
+    /// The score of every vector of a gallery as a ciphertext of its own.
+    pub(crate) fn matches(&mut self, layer: &PreparedLayer, query: &FourierGgsw) -> Vec<Lwe> {
+        self.extract(layer, |linear, group| linear.compare(layer, group, query))
+    }
+
+    fn extract(&mut self, layer: &PreparedLayer, product: impl Fn(&mut Self, usize)) -> Vec<Lwe> {
         let layout = layer.layout();
         let mut outputs = Vec::with_capacity(layout.outputs());
         for group in 0..layout.groups() {
-            self.multiply(layer, group, blocks);
+            product(self, group);
             let slots = 0..layout.group_outputs(group).len();
             let places = slots.map(|slot| layout.position(0, slot));
             outputs.extend(places.map(|place| Lwe::extract(&self.accumulator, place)));
