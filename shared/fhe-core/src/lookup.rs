@@ -19,9 +19,10 @@ use crate::RING_SIZE;
 ///   dimension `n` modulo `2^32` with the smallest TUniform bound that tfhe-rs 1.8.2
 ///   (`core_crypto::commons::noise_formulas::secure_noise`, from the lattice-estimator) states for 132
 ///   bits.
-/// * **Failure**: [`crate::noise::lookup_input_std`] is a seventh of half a box for
-///   `2^bits` boxes, so that a value falls into a neighbouring box with a probability of about `2^-38`;
-///   with twice as many boxes in about one of 1,500 lookups. Such an error is one table step.
+/// * **Failure**: [`crate::noise::lookup_input_std`] is about a seventh of half a box for `2^bits` boxes,
+///   so that a value falls into a neighbouring box with a probability of `2^-35` to `2^-38`; with twice
+///   as many boxes in one of 1,100 to 2,000 lookups ([`crate::noise::lookup_failure`]). Such an error is
+///   one table step.
 /// * **Noise budget**: [`crate::noise::lookup_output_std`], about `2^-15`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LookupParameters {
