@@ -3,7 +3,7 @@
 use walls::Graph;
 
 /// Crates that hold a secret key or a clear model.
-const SECRET_HOLDERS: [&str; 5] = ["fhe-client", "compiler", "client", "worker", "seed"];
+const SECRET_HOLDERS: [&str; 5] = ["fhe-client", "compiler", "desk", "worker", "seed"];
 
 #[test]
 fn the_server_reaches_no_crate_that_can_hold_a_secret() {
@@ -15,7 +15,7 @@ fn the_server_reaches_no_crate_that_can_hold_a_secret() {
 
 #[test]
 fn the_browser_reaches_no_crate_of_the_server() {
-    for package in ["app", "worker", "client", "protocol"] {
+    for package in ["app", "worker", "desk", "protocol"] {
         for graph in [Graph::browser(package), Graph::native(package)] {
             let breaches = graph.breaches(&["fhe-server", "backend"]);
             assert!(breaches.is_empty(), "{breaches:?}");
@@ -25,7 +25,7 @@ fn the_browser_reaches_no_crate_of_the_server() {
 
 #[test]
 fn the_app_reaches_no_cryptography_and_leaves_it_to_the_worker() {
-    let breaches = Graph::browser("app").breaches(&["tfhe", "fhe-core", "fhe-client", "client"]);
+    let breaches = Graph::browser("app").breaches(&["tfhe", "fhe-core", "fhe-client", "desk"]);
     assert!(breaches.is_empty(), "{breaches:?}");
 }
 
@@ -41,6 +41,6 @@ fn the_contract_and_the_log_know_nothing_of_ciphertexts() {
 fn a_real_dependency_is_seen_natively_and_for_the_browser() {
     assert!(Graph::native("backend").reaches("fhe-server"));
     assert!(Graph::browser("worker").reaches("fhe-client"));
-    let breaches = Graph::native("client").breaches(&["fhe-client", "backend"]);
+    let breaches = Graph::native("desk").breaches(&["fhe-client", "backend"]);
     assert_eq!(breaches, ["client -> fhe-client"]);
 }

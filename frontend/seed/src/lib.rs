@@ -1,6 +1,6 @@
 //! People who use the service without a screen: what the browser does, over HTTP, in Rust.
 //!
-//! A [`Person`] holds her secrets in a [`client::Desk`] and fills her vault as the browser would, so that
+//! A [`Person`] holds her secrets in a [`desk::Desk`] and fills her vault as the browser would, so that
 //! she can sign in there and go on. [`demo`] makes the demonstration accounts with it.
 
 pub mod demo;

@@ -18,7 +18,7 @@ use api::{
     paths,
     session::{Session, SignInFinish, SignInStart, SignInStarted},
 };
-use client::Desk;
+use desk::Desk;
 use protocol::{LogState, Request, Response};
 
 use crate::{Connection, Error};

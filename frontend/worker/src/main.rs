@@ -7,7 +7,7 @@
 
 mod scope;
 
-use client::Desk;
+use desk::Desk;
 use js_sys::Uint8Array;
 use protocol::{ABORTED, Call, READY, Reply};
 use zeroize::Zeroizing;

@@ -173,7 +173,7 @@ impl SampleCard {
 
 #[cfg(test)]
 mod tests {
-    use client::Desk;
+    use desk::Desk;
     use protocol::{Request, Response};
 
     use super::*;

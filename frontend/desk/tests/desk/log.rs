@@ -5,7 +5,7 @@ use api::{
     key::{KeyDocument, PublishedKey},
     log::SignedHead,
 };
-use client::Desk;
+use desk::Desk;
 use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
 
 use crate::support::desk;

@@ -1,4 +1,4 @@
-use client::Desk;
+use desk::Desk;
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,
     opaque_ke::{

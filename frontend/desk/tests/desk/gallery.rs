@@ -1,6 +1,6 @@
 use api::card::{Answer, InputForm, ModelCard};
 use circuit::{Head, OutputPolicy};
-use client::Desk;
+use desk::Desk;
 use protocol::{
     GivesAway, ImportReport, ImportSettings, PolicyChoice, PolicyOffer, Request, Response,
 };

@@ -1,5 +1,5 @@
 use circuit::LookupSet;
-use client::Desk;
+use desk::Desk;
 use fhe_core::EvaluationKeyFile;
 use protocol::{Fault, Request, Response};
 

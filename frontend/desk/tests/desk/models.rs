@@ -1,6 +1,6 @@
 use api::card::{Answer, InputForm};
 use circuit::{Circuit, LookupSet, OutputPolicy};
-use client::Desk;
+use desk::Desk;
 use protocol::{GivesAway, ImportReport, ImportSettings, PolicyChoice, Request, Response};
 
 use crate::support::{desk, happened, message, open_desk};
