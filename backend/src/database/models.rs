@@ -1,9 +1,7 @@
 //! Models as stored: cards and their place in the catalogue.
 
-use api::{
-    AccountId, ModelId, Timestamp,
-    card::{Model, ModelCard},
-};
+use api::{AccountId, ModelId, Timestamp, model::Model};
+use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
 use crate::error::Error;

@@ -3,11 +3,12 @@
 use api::{
     ModelId, ProblemKind,
     account::{Reason, Role},
-    card::{Model, ModelCard},
     limits,
     log::{EntryDetail, EntryKind},
+    model::Model,
 };
 use axum::{extract::State, http::StatusCode};
+use card::ModelCard;
 use fhe_core::{RING_SIZE, sealed};
 
 use crate::{

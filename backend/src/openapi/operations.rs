@@ -2,19 +2,20 @@ use api::{
     AccountId, GrantId, JobId, ModelId, UploadId,
     account::{Account, Reason, RegisterFinish, RegisterStart, RegisterStarted},
     activity::{ActivityPage, Usage},
-    card::{Model, ModelCard},
     evaluation_key::{EvaluationKey, EvaluationKeyStart, EvaluationKeyUpload},
     grant::{AccessRequest, Grant, evaluation_headers},
     health::Health,
     job::Job,
     key::{KeyDocument, PublishedKey},
     log::{Leaves, Proof, SignedHead},
+    model::Model,
     paths::{self, *},
     session::{Session, SignInFinish, SignInStart, SignInStarted},
     speed::Speed,
     upload::{Upload, UploadStart},
     vault::{VERSION_HEADER, VaultItem},
 };
+use card::ModelCard;
 
 use super::operation::{
     Callers::{Administrators, Anyone, Members, Owners, Users},

@@ -1,6 +1,7 @@
 //! What an answer costs the server, before anything is sent.
 
-use api::{card::ModelCard, speed::Speed};
+use api::speed::Speed;
+use card::ModelCard;
 use circuit::{Circuit, Cost, Head, LookupSet, OutputPolicy};
 
 use crate::format::number::counted;

@@ -1,6 +1,6 @@
 //! Numbers as people type them.
 
-use api::card::Field;
+use card::Field;
 use circuit::FeatureRange;
 
 /// The number a text stands for, with a point or one comma as decimal mark.

@@ -1,9 +1,7 @@
 //! Model cards in words.
 
-use api::{
-    card::{AccuracyReport, Answer, InputForm, Metric},
-    grant::{Grant, GrantState},
-};
+use api::grant::{Grant, GrantState};
+use card::{Accuracy, Answer, InputForm, Metric};
 use circuit::OutputPolicy;
 
 use crate::{
@@ -41,7 +39,7 @@ pub(crate) fn input_kind(input: &InputForm) -> String {
 }
 
 /// Accuracy of the sealed integer model beside the original.
-pub(crate) fn accuracy(report: &AccuracyReport) -> String {
+pub(crate) fn accuracy(report: &Accuracy) -> String {
     let (name, integer, float) = match report.metric {
         Metric::Accuracy => ("right", percent(report.integer), percent(report.float)),
         Metric::R2 => (
@@ -58,7 +56,7 @@ pub(crate) fn accuracy(report: &AccuracyReport) -> String {
 }
 
 /// Accuracy in a few characters: "97.8 % right", "R² 0.482".
-pub(crate) fn accuracy_short(report: &AccuracyReport) -> String {
+pub(crate) fn accuracy_short(report: &Accuracy) -> String {
     match report.metric {
         Metric::Accuracy => format!("{} right", percent(report.integer)),
         Metric::R2 => format!("R² {:.3}", report.integer),
@@ -134,7 +132,7 @@ mod tests {
 
     #[test]
     fn both_accuracies_are_told() {
-        let report = AccuracyReport {
+        let report = Accuracy {
             rows: 228,
             metric: Metric::Accuracy,
             float: 0.982,
@@ -146,7 +144,7 @@ mod tests {
 
     #[test]
     fn numbers_and_choices_are_counted_apart() {
-        let field = |choices: &[&str]| api::card::Field {
+        let field = |choices: &[&str]| card::Field {
             name: "Field".to_owned(),
             unit: String::new(),
             step: 1.0,

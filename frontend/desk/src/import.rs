@@ -1,6 +1,6 @@
 //! What the compiler says, in the words of the import page.
 
-use api::card::{AccuracyReport, Answer, Field, InputForm, Metric, ModelCard};
+use card::{Answer, Field, InputForm, Metric, ModelCard};
 use compiler::{Accuracy, Choice, Feature, Imported, Settings, Threshold};
 use protocol::{ImportReport, ImportSettings, ImportedField, PolicyChoice, QuantizationChoice};
 
@@ -155,8 +155,8 @@ fn choice(choice: &Choice) -> QuantizationChoice {
     }
 }
 
-fn accuracy(accuracy: &Accuracy) -> AccuracyReport {
-    AccuracyReport {
+fn accuracy(accuracy: &Accuracy) -> card::Accuracy {
+    card::Accuracy {
         rows: accuracy.rows,
         metric: match accuracy.metric {
             compiler::Metric::Accuracy => Metric::Accuracy,

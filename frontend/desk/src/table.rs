@@ -4,7 +4,8 @@ mod columns;
 mod greys;
 mod value;
 
-use api::{card::InputForm, limits::CSV_ROWS};
+use api::limits::CSV_ROWS;
+use card::InputForm;
 use circuit::Circuit;
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 use protocol::{RowProblem, Table};

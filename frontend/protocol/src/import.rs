@@ -1,4 +1,4 @@
-use api::card::{AccuracyReport, ModelCard};
+use card::{Accuracy, ModelCard};
 use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ pub struct QuantizationChoice {
     /// Parameters of the lookups, if there are any.
     pub lookups: Option<LookupSet>,
     /// Accuracy at this precision, with labelled data.
-    pub accuracy: Option<AccuracyReport>,
+    pub accuracy: Option<Accuracy>,
     /// Whether it was chosen.
     pub chosen: bool,
 }

@@ -16,7 +16,7 @@ pub use import::{ImportReport, ImportSettings, ImportedField, PolicyChoice, Quan
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{RowProblem, Table};
 
-use api::card::InputForm;
+use card::InputForm;
 use circuit::{Circuit, LookupSet};
 use serde::{Deserialize, Serialize};
 

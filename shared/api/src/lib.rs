@@ -3,7 +3,6 @@
 
 pub mod account;
 pub mod activity;
-pub mod card;
 pub mod evaluation_key;
 pub mod grant;
 pub mod health;
@@ -12,6 +11,7 @@ pub mod job;
 pub mod key;
 pub mod limits;
 pub mod log;
+pub mod model;
 pub mod paths;
 pub mod problem;
 pub mod session;

@@ -14,7 +14,7 @@ pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
 pub const SESSION: &str = "/api/session";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
-/// `GET` the catalogue, a list of [`crate::card::Model`]; `POST` a [`crate::card::ModelCard`] (owner).
+/// `GET` the catalogue, a list of [`crate::model::Model`]; `POST` a [`card::ModelCard`] (owner).
 pub const MODELS: &str = "/api/models";
 /// `GET` the owner's own models, published or not.
 pub const MY_MODELS: &str = "/api/models/mine";
@@ -36,7 +36,7 @@ pub const ACTIVITY: &str = "/api/activity";
 pub const USAGE: &str = "/api/usage";
 /// `GET` a list of [`crate::account::Account`] (administrator).
 pub const ADMIN_ACCOUNTS: &str = "/api/admin/accounts";
-/// `GET` all models, a list of [`crate::card::Model`] (administrator).
+/// `GET` all models, a list of [`crate::model::Model`] (administrator).
 pub const ADMIN_MODELS: &str = "/api/admin/models";
 /// `GET` [`crate::health::Health`] (administrator).
 pub const ADMIN_HEALTH: &str = "/api/admin/health";

@@ -1,6 +1,6 @@
 //! All models.
 
-use api::card::Model;
+use api::model::Model;
 use axum::extract::State;
 
 use crate::{access::Administrator, app::App, database::models, error::Error};

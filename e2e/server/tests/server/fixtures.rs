@@ -1,7 +1,5 @@
-use api::{
-    card::{Answer as CardAnswer, Field, InputForm, ModelCard},
-    upload::UploadStart,
-};
+use api::upload::UploadStart;
+use card::{Answer as CardAnswer, Field, InputForm, ModelCard};
 use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
 use fhe_core::sealed;

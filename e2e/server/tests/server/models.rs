@@ -1,4 +1,4 @@
-use api::{ProblemKind, account::Reason, card::Model, grant::GrantState, paths};
+use api::{ProblemKind, account::Reason, grant::GrantState, model::Model, paths};
 use circuit::OutputPolicy;
 use circuits::random_model;
 
@@ -44,7 +44,7 @@ fn a_card_whose_sealed_copy_would_be_too_large_is_refused() {
     let large = card(random_model(2_048, 1_000, 2, 1).0, 10);
     let mut larger = large.clone();
     larger.circuit.encoder.features = vec![larger.circuit.encoder.features[0]; 8_192];
-    larger.input = api::card::InputForm::Image {
+    larger.input = card::InputForm::Image {
         width: 128,
         height: 64,
         channels: 1,

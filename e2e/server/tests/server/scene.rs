@@ -3,10 +3,10 @@ use std::time::{Duration, Instant};
 use api::{
     GrantId,
     account::Role,
-    card::Model,
     grant::{AccessRequest, Grant, evaluation_headers},
     health::Health,
     key::PublishedKey,
+    model::Model,
     paths,
     upload::Upload,
 };

@@ -3,8 +3,8 @@
 use api::{
     AccountId,
     account::{Account, Reason},
-    card::Model,
     health::Health,
+    model::Model,
     paths,
 };
 

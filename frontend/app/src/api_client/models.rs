@@ -1,11 +1,7 @@
 //! Model cards.
 
-use api::{
-    ModelId,
-    account::Reason,
-    card::{Model, ModelCard},
-    paths,
-};
+use api::{ModelId, account::Reason, model::Model, paths};
+use card::ModelCard;
 
 use super::request::Request;
 use crate::failure::Outcome;

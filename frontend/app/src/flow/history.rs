@@ -1,6 +1,7 @@
 //! The user's own answers, kept encrypted in her vault.
 
-use api::{Base64, GrantId, JobId, ModelId, Timestamp, card::Answer};
+use api::{Base64, GrantId, JobId, ModelId, Timestamp};
+use card::Answer;
 use circuit::Circuit;
 use serde::{Deserialize, Serialize};
 

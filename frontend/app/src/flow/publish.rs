@@ -1,9 +1,7 @@
 //! Import in the worker, card to the server, clear model to the vault.
 
-use api::{
-    ModelId,
-    card::{Model, ModelCard},
-};
+use api::{ModelId, model::Model};
+use card::ModelCard;
 use protocol::{ImportReport, ImportSettings, Request, Response};
 
 use super::seal::model_item;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use api::{card::Model, grant::Grant, upload::UploadStart};
+use api::{grant::Grant, model::Model, upload::UploadStart};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{Request, Response, Verdict};
 

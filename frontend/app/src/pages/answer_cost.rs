@@ -1,4 +1,4 @@
-use api::card::ModelCard;
+use card::ModelCard;
 use leptos::prelude::*;
 
 use crate::{

@@ -1,4 +1,4 @@
-use api::card::ModelCard;
+use card::ModelCard;
 use circuit::Encoder;
 use leptos::prelude::*;
 

@@ -4,7 +4,7 @@ mod decode;
 mod fit;
 mod ink;
 
-use api::card::InputForm;
+use card::InputForm;
 
 pub(crate) use decode::decode;
 

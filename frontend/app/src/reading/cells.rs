@@ -1,4 +1,4 @@
-use api::card::Answer;
+use card::Answer;
 use circuit::OutputPolicy;
 
 use super::Reading;

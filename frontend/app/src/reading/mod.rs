@@ -5,7 +5,7 @@ mod noise;
 #[cfg(test)]
 mod tests;
 
-use api::card::Answer;
+use card::Answer;
 use circuit::OutputPolicy;
 
 pub(crate) use noise::Noise;

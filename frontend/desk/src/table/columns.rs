@@ -1,4 +1,4 @@
-use api::card::{Field, InputForm};
+use card::{Field, InputForm};
 use circuit::FeatureRange;
 use csv::ByteRecord;
 

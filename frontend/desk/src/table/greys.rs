@@ -1,4 +1,4 @@
-use api::card::InputForm;
+use card::InputForm;
 use circuit::{Circuit, FeatureRange};
 
 /// Grey levels of a pixel that is not scaled to 0 to 1.

@@ -1,4 +1,4 @@
-use api::card::Field;
+use card::Field;
 use circuit::{Encoder, FeatureRange, OutputPolicy, Scale};
 
 use super::*;

@@ -79,7 +79,7 @@ fn classes_that_the_file_only_numbers_take_the_owners_names() {
         ..ImportSettings::default()
     };
     let (report, _) = imported(CLASSES, settings);
-    let api::card::Answer::Multiclass { classes, .. } = report.draft.answer else {
+    let card::Answer::Multiclass { classes, .. } = report.draft.answer else {
         panic!("not classes");
     };
     assert_eq!(classes, names);

@@ -1,4 +1,4 @@
-use api::card::{Answer, InputForm};
+use card::{Answer, InputForm};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
 use protocol::{GivesAway, ImportReport, ImportSettings, PolicyChoice, Request, Response};

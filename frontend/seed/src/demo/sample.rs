@@ -3,7 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use api::card::{Answer, InputForm, ModelCard};
+use card::{Answer, InputForm, ModelCard};
 use protocol::{ImportSettings, PolicyChoice};
 use serde::{Deserialize, de::DeserializeOwned};
 

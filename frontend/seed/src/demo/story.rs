@@ -1,8 +1,8 @@
 use std::path::Path;
 
 use api::{
-    card::Model,
     grant::{Grant, GrantState},
+    model::Model,
 };
 
 use super::{

@@ -1,10 +1,11 @@
 use api::{
     ModelId,
-    card::{Model, ModelCard},
     grant::Grant,
+    model::Model,
     paths,
     upload::{Upload, UploadStart},
 };
+use card::ModelCard;
 use circuit::Circuit;
 use protocol::{ImportReport, ImportSettings, Request, Response};
 use sha2::{Digest, Sha256};

@@ -1,8 +1,9 @@
 use api::{
-    card::{Model, ModelCard},
     grant::{AccessRequest, Grant, evaluation_headers},
+    model::Model,
     paths,
 };
+use card::ModelCard;
 use protocol::{Request, Response, Table};
 
 use super::{Person, Sent};

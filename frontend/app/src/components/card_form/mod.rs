@@ -2,7 +2,7 @@
 
 mod field;
 
-use api::card::{Field, InputForm, ModelCard};
+use card::{Field, InputForm, ModelCard};
 use circuit::FeatureRange;
 use leptos::prelude::*;
 

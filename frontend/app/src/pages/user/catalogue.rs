@@ -1,8 +1,9 @@
 use api::{
-    card::{Answer, InputForm, Model},
     grant::{Grant, GrantState},
+    model::Model,
     speed::Speed,
 };
+use card::{Answer, InputForm};
 use leptos::prelude::*;
 use leptos_router::components::A;
 

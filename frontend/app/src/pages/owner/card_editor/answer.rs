@@ -1,4 +1,4 @@
-use api::card::Answer;
+use card::Answer;
 use leptos::prelude::*;
 
 use super::MEND;

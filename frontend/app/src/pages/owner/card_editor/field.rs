@@ -1,4 +1,4 @@
-use api::card::{Field, InputForm, ModelCard};
+use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 
 use super::MEND;

@@ -8,7 +8,7 @@ mod policy;
 mod policy_editor;
 mod view;
 
-use api::card::{Field, InputForm, ModelCard};
+use card::{Field, InputForm, ModelCard};
 use circuit::Circuit;
 use leptos::prelude::*;
 

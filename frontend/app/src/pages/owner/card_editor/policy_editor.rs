@@ -1,4 +1,4 @@
-use api::card::{Answer, ModelCard};
+use card::{Answer, ModelCard};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use leptos::prelude::*;
 use protocol::PolicyChoice;

@@ -1,7 +1,7 @@
 use api::{
     activity::UsageCell,
-    card::Model,
     grant::{Grant, GrantState},
+    model::Model,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;

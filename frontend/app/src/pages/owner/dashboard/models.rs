@@ -1,6 +1,6 @@
 use api::{
-    card::Model,
     grant::{Grant, GrantState},
+    model::Model,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;

@@ -63,7 +63,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
 }
 
 /// The card, if nothing typed is left uncompiled.
-fn checked(editor: CardEditor) -> crate::failure::Outcome<api::card::ModelCard> {
+fn checked(editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
     if editor.changed_ranges()?.is_some() {
         return Err(Failure::local(
             "You changed ranges that are not compiled yet.",

@@ -1,4 +1,4 @@
-use api::card::{Answer, ModelCard};
+use card::{Answer, ModelCard};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport, QuantizationChoice};
 

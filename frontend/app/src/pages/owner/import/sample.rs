@@ -1,4 +1,4 @@
-use api::card::{Answer, InputForm, ModelCard};
+use card::{Answer, InputForm, ModelCard};
 use protocol::ImportSettings;
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-use api::card::Model;
+use api::model::Model;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

@@ -4,7 +4,7 @@ mod catalogue;
 mod edit;
 mod restore;
 
-use api::{ModelId, card::Model};
+use api::{ModelId, model::Model};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

@@ -1,4 +1,4 @@
-use api::card::Model;
+use api::model::Model;
 use circuit::{Circuit, Head, OutputPolicy};
 use leptos::prelude::*;
 use protocol::{ImportSettings, PolicyChoice};

@@ -1,4 +1,4 @@
-use api::card::{InputForm, ModelCard};
+use card::{InputForm, ModelCard};
 use leptos::prelude::*;
 
 use crate::{components::Table, entry::written, wording};

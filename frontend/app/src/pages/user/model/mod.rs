@@ -3,10 +3,8 @@
 mod access;
 mod inputs;
 
-use api::{
-    ModelId,
-    card::{Model, ModelCard},
-};
+use api::{ModelId, model::Model};
+use card::ModelCard;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

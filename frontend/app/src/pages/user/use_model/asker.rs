@@ -1,7 +1,5 @@
-use api::{
-    card::{Answer, Model},
-    grant::Grant,
-};
+use api::{grant::Grant, model::Model};
+use card::Answer;
 use circuit::Circuit;
 use futures_channel::oneshot;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use api::card::ModelCard;
+use card::ModelCard;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::asker::{Asked, Asker};

@@ -1,4 +1,4 @@
-use api::{card::Model, grant::Grant};
+use api::{grant::Grant, model::Model};
 use circuit::LookupSet;
 use leptos::prelude::*;
 

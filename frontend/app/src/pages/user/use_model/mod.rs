@@ -14,9 +14,10 @@ mod waiting;
 
 use api::{
     GrantId,
-    card::{InputForm, Model},
     grant::{Grant, GrantState},
+    model::Model,
 };
+use card::InputForm;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 

@@ -1,4 +1,4 @@
-use api::card::{Field, InputForm, ModelCard};
+use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 use protocol::Table as FileTable;
 
@@ -150,7 +150,8 @@ fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
 
 #[cfg(test)]
 mod tests {
-    use api::card::Answer;
+
+    use card::Answer;
     use circuit::OutputPolicy;
 
     use super::*;

@@ -1,4 +1,5 @@
-use api::{Base64, ProblemKind, card::ModelCard, job::Job, job::JobState};
+use api::{Base64, ProblemKind, job::Job, job::JobState};
+use card::ModelCard;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;

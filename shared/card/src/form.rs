@@ -1,0 +1,81 @@
+use serde::{Deserialize, Serialize};
+
+use crate::text::within;
+
+/// How an input is entered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum InputForm {
+    /// A form, or rows of a CSV file. As many fields as the circuit has features.
+    Table {
+        /// One for each feature, in the circuit's order.
+        fields: Vec<Field>,
+    },
+    /// A picture; features are grey values 0 to 1, row by row (RGB: plane by plane).
+    Image {
+        /// Pixels across.
+        width: usize,
+        /// Pixels down.
+        height: usize,
+        /// 1 (grey) or 3 (RGB).
+        channels: usize,
+        /// Whether a drawing pad makes sense (light strokes on a dark ground).
+        drawable: bool,
+    },
+}
+
+/// One feature as a person sees it. Its range is the circuit's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Field {
+    /// Label and CSV column name, at most 100 characters.
+    pub name: String,
+    /// Unit, may be empty.
+    pub unit: String,
+    /// Smallest sensible step of the input field.
+    pub step: f64,
+    /// A typical value, used to pre-fill the form.
+    pub example: f64,
+    /// Names of the values 0, 1, 2 and so on, if the feature is a category; a CSV file may use either.
+    #[serde(default)]
+    pub choices: Vec<String>,
+}
+
+impl InputForm {
+    pub(crate) fn validate(&self, features: usize) -> Result<(), &'static str> {
+        let described = match self {
+            Self::Table { fields } => {
+                for field in fields {
+                    within(
+                        &field.name,
+                        1,
+                        100,
+                        "A feature's name must have 1 to 100 characters.",
+                    )?;
+                    within(
+                        &field.unit,
+                        0,
+                        30,
+                        "A unit must have at most 30 characters.",
+                    )?;
+                    for choice in &field.choices {
+                        within(choice, 1, 100, "A choice must have 1 to 100 characters.")?;
+                    }
+                }
+                Some(fields.len())
+            }
+            Self::Image {
+                width,
+                height,
+                channels,
+                ..
+            } => width
+                .checked_mul(*height)
+                .and_then(|pixels| pixels.checked_mul(*channels)),
+        };
+        (described == Some(features))
+            .then_some(())
+            .ok_or("The input form does not have as many values as the circuit has features.")
+    }
+}

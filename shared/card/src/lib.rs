@@ -1,0 +1,15 @@
+//! The one vocabulary of models: what a card says, what an answer means, what an owner may choose.
+//!
+//! Everything here is public or stays in the owner's browser as a choice; nothing here knows of
+//! ciphertexts. Server, compiler, crypto worker and pages speak of models in these words alone.
+
+mod accuracy;
+mod answer;
+mod form;
+mod model_card;
+mod text;
+
+pub use accuracy::{Accuracy, Metric};
+pub use answer::Answer;
+pub use form::{Field, InputForm};
+pub use model_card::ModelCard;

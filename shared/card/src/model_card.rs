@@ -1,0 +1,70 @@
+use circuit::Circuit;
+use serde::{Deserialize, Serialize};
+
+use crate::{Accuracy, Answer, InputForm, text::within};
+
+/// What the owner writes and the compiler fills in. Public once published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ModelCard {
+    /// 1 to 100 characters.
+    pub name: String,
+    /// One line for the catalogue, at most 200 characters.
+    pub summary: String,
+    /// What it is for, how it was trained, its limits; at most 5,000 characters of plain text.
+    pub description: String,
+    /// Where the training data came from and under which licence; at most 1,000 characters.
+    pub credit: String,
+    /// What one row looks like to a person.
+    pub input: InputForm,
+    /// What the answer means.
+    pub answer: Answer,
+    /// The public half of the compiled model.
+    pub circuit: Circuit,
+    /// Accuracy on the owner's labelled data, if he gave some.
+    pub accuracy: Option<Accuracy>,
+    /// Rows one user may have answered under one grant.
+    pub query_budget: u64,
+}
+
+impl ModelCard {
+    /// Checks every public number and text of the card.
+    ///
+    /// # Errors
+    /// What is wrong, in words that name a part of the card and never a value.
+    pub fn validate(&self, ring_size: usize) -> Result<(), &'static str> {
+        within(
+            &self.name,
+            1,
+            100,
+            "The name must have 1 to 100 characters.",
+        )?;
+        within(
+            &self.summary,
+            0,
+            200,
+            "The summary must have at most 200 characters.",
+        )?;
+        within(
+            &self.description,
+            0,
+            5_000,
+            "The description must have at most 5,000 characters.",
+        )?;
+        within(
+            &self.credit,
+            0,
+            1_000,
+            "The credit must have at most 1,000 characters.",
+        )?;
+        self.circuit
+            .validate(ring_size)
+            .map_err(|_| "The circuit is out of bounds.")?;
+        self.input.validate(self.circuit.features())?;
+        self.answer.validate(self.circuit.outputs)?;
+        (1..=1_000_000_000)
+            .contains(&self.query_budget)
+            .then_some(())
+            .ok_or("The query budget must lie between 1 and 1,000,000,000.")
+    }
+}
