@@ -1,21 +1,30 @@
 use circuit::{Circuit, Cost, LinearLayout, Trained};
 
 use crate::{
-    Accuracy, Answer, Choice, Error, Feature, FloatModel, PolicyChoice,
-    data::{self, Table},
-    float::Kind,
-    gallery,
-    graph::{self, Hint, MOST_FEATURES, Understanding},
-    linear::LinearModel,
-    network,
-    onnx::Model,
-    policy::Goal,
-    precision::{self, Chosen},
+    data::{self, table::Table},
+    error::Error,
+    lower::{
+        gallery, network,
+        precision::{self, Choice, Chosen},
+        trees,
+    },
+    measure::{accuracy::Accuracy, simulation::noise_deviation, trial::Trial},
+    model::{
+        answer::Answer,
+        feature::Feature,
+        float::{FloatModel, Kind},
+        linear::LinearModel,
+    },
+    policy::{Goal, PolicyChoice},
     ranges::Evidence,
+    read::{
+        self,
+        onnx::{
+            graph::{affine::MOST_COLUMNS as MOST_FEATURES, conclusion::Understanding, pick::Hint},
+            protobuf::model::Model,
+        },
+    },
     report::Report,
-    simulation::noise_deviation,
-    trees,
-    trial::Trial,
 };
 
 /// Coefficients of the ring that layouts are checked against.
@@ -104,7 +113,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
         ..settings.clone()
     };
     let mut table = data
-        .map(|csv| data::read(csv, &understanding.names, &understanding.answer))
+        .map(|csv| data::table::read(csv, &understanding.names, &understanding.answer))
         .transpose()?;
     let mut remarks = Vec::new();
     if let Some(table) = table.as_mut().filter(|_| settings.image.is_some())
@@ -117,7 +126,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     understanding.float = understanding.float.minus(goal.threshold());
     let features = features(&understanding, table.as_ref(), settings)?;
     let features = match &understanding.answer {
-        Answer::Match { .. } => gallery::symmetric(features, settings, table.is_some()),
+        Answer::Match { .. } => gallery::choice::symmetric(features, settings, table.is_some()),
         _ => understanding.float.with_common_range(features),
     };
     let trial = table
@@ -151,7 +160,7 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     if let (Kind::Linear(vectors), Answer::Match { .. }) =
         (&understanding.float.0, &understanding.answer)
     {
-        remarks.extend(gallery::remarks(vectors, goal, task.trial.as_ref()));
+        remarks.extend(gallery::advice::remarks(vectors, goal, task.trial.as_ref()));
     }
     let cost = circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?;
     Ok(Imported {
@@ -174,13 +183,13 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
 
 /// Finds out what kind of file this is.
 fn understand(model: &[u8]) -> Result<Understanding, Error> {
-    if let Some(understanding) = trees::read(model).or_else(|| gallery::read(model)) {
+    if let Some(understanding) = read::file::read(model).or_else(|| read::gallery::read(model)) {
         return understanding;
     }
     let Model { producer, graph } = Model::read(model)?;
-    let understanding = match trees::read_graph(&graph) {
+    let understanding = match read::file::read_graph(&graph) {
         Some(understanding) => understanding?,
-        None => graph::understand(graph)?,
+        None => read::onnx::graph::interpreter::understand(graph)?,
     };
     Ok(understanding.written_by(&producer))
 }
@@ -228,13 +237,13 @@ fn features(
 fn compiled(understanding: &Understanding, task: &Task) -> Result<Chosen, Error> {
     let Understanding { float, answer, .. } = understanding;
     match (&float.0, answer) {
-        (Kind::Linear(vectors), Answer::Match { .. }) => gallery::choose(vectors, task),
+        (Kind::Linear(vectors), Answer::Match { .. }) => gallery::choice::choose(vectors, task),
         (Kind::Linear(model), _) => {
             check_layout(model)?;
             precision::choose(model, task)
         }
-        (Kind::Network(model), _) => network::choose(model, task),
-        (Kind::Forest(forest), _) => trees::choose(forest, task),
+        (Kind::Network(model), _) => network::choose::choose(model, task),
+        (Kind::Forest(forest), _) => trees::compile::choose(forest, task),
     }
 }
 

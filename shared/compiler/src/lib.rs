@@ -8,35 +8,21 @@
 //! the files of boosting libraries, and tables of vectors. Runs in the owner's browser: neither the
 //! model nor the data leaves this crate in a form that can be sent.
 
-mod accuracy;
-mod answer;
 mod data;
 mod error;
-mod feature;
-mod float;
-mod gallery;
-mod graph;
 mod import;
-mod linear;
-mod link;
-mod network;
-mod noise;
-mod onnx;
+mod lower;
+mod measure;
+mod model;
 mod policy;
-mod precision;
-mod quantize;
 mod ranges;
+mod read;
 mod report;
-mod simulation;
-mod trees;
-mod trial;
+mod words;
 
-pub use accuracy::{Accuracy, Metric};
-pub use answer::Answer;
 pub use error::Error;
-pub use feature::Feature;
-pub use float::FloatModel;
 pub use import::{Imported, Settings, import};
-pub use link::Link;
+pub use lower::precision::Choice;
+pub use measure::accuracy::{Accuracy, Metric};
+pub use model::{answer::Answer, feature::Feature, float::FloatModel, link::Link};
 pub use policy::{PolicyChoice, Threshold};
-pub use precision::Choice;

@@ -1,6 +1,13 @@
 use circuit::MOST_CLASSES;
 
-use crate::{Answer, Error, FloatModel, Link, float::Kind};
+use crate::{
+    error::Error,
+    model::{
+        answer::Answer,
+        float::{FloatModel, Kind},
+        link::Link,
+    },
+};
 
 /// What the owner lets an answer give away.
 #[derive(Clone, Copy, Debug, PartialEq)]

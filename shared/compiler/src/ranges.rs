@@ -1,6 +1,9 @@
 use circuit::FeatureRange;
 
-use crate::{Error, Settings, data::Summary, feature::Feature, graph::Hint};
+use crate::{
+    data::summary::Summary, error::Error, import::Settings, model::feature::Feature,
+    read::onnx::graph::pick::Hint,
+};
 
 /// Standard deviations around the mean that a range covers when nothing else is known.
 const DEVIATIONS_ALONE: f64 = 6.0;

@@ -1,5 +1,10 @@
 use crate::{
-    Accuracy, Answer, Feature, Link, Settings, data::Table, float::Kind, graph::Understanding,
+    data::table::Table,
+    import::Settings,
+    measure::accuracy::Accuracy,
+    model::{answer::Answer, feature::Feature, float::Kind, link::Link},
+    read::onnx::graph::conclusion::Understanding,
+    words::counted,
 };
 
 /// Classes named in a sentence; more are counted.
@@ -141,13 +146,5 @@ impl Report<'_> {
         square.then(|| {
             format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
         })
-    }
-}
-
-/// "1 feature", "30 features".
-pub(crate) fn counted(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
     }
 }

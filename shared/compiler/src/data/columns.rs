@@ -1,6 +1,6 @@
 use csv::StringRecord;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Names that mark a column as the label.
 const LABEL_NAMES: [&str; 10] = [

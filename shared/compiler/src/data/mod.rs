@@ -1,11 +1,6 @@
 //! Labelled rows of the owner, read from CSV as a stream.
 
-mod columns;
-mod sample;
-mod summary;
-mod table;
-
-pub(crate) use columns::title;
-pub(crate) use sample::Truth;
-pub(crate) use summary::Summary;
-pub(crate) use table::{Table, advance, cell, read, reader};
+pub(crate) mod columns;
+pub(crate) mod sample;
+pub(crate) mod summary;
+pub(crate) mod table;

@@ -2,8 +2,12 @@ use std::collections::HashMap;
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
-use super::{Summary, Truth, columns::Columns, sample::Sample};
-use crate::{Error, answer::Answer, gallery::tidy};
+use super::{
+    columns::Columns,
+    sample::{Sample, Truth},
+    summary::Summary,
+};
+use crate::{error::Error, model::answer::Answer, words::tidy};
 
 /// The owner's rows.
 pub(crate) struct Table {

@@ -1,0 +1,360 @@
+use circuit::{
+    Circuit, Encoder, Head, HiddenLayer, LookupSet, OutputPolicy, Scale, SecretTables, Shape,
+    Tables, Trained, TrainedHead, Weights,
+};
+
+use super::{
+    activation::Activation,
+    calibration::Calibration,
+    domain::{Domain, Fit, Noise},
+    inputs::Inputs,
+    target::Target,
+};
+use crate::{
+    error::Error,
+    lower::quantize::{Precision, RESOLUTION_BITS},
+    measure::noise,
+    model::{
+        feature::Feature,
+        network::{
+            Network,
+            layer::{Kind, Layer, pixels},
+        },
+    },
+    policy::Goal,
+};
+
+/// How a network becomes integers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// Of inputs and first weights.
+    pub(crate) precision: Precision,
+    /// Bits of the weights after a lookup.
+    pub(crate) later_bits: u8,
+    pub(crate) lookups: LookupSet,
+}
+
+/// Largest entry of an activation table that is aimed at.
+const LARGEST_ENTRY: f64 = 16_384.0;
+/// Bits of a score range behind sealed tables.
+const TABLE_SCORE_BITS: u8 = 16;
+/// How far beyond the scores of usual rows the score range reaches: of the owner's, of made-up ones.
+/// A score that left the range would come back with the wrong sign; a label only has to find the best.
+const SCORE_MARGINS: [f64; 2] = [1.5, 2.0];
+const LABEL_MARGINS: [f64; 2] = [1.3, 1.7];
+
+/// A network on its way to integers.
+struct Quantizer<'a> {
+    network: &'a Network,
+    calibration: &'a Calibration,
+    goal: Goal,
+    plan: Plan,
+    hidden: Vec<HiddenLayer>,
+    weights: Vec<Weights>,
+}
+
+/// Rounds a network to integers.
+///
+/// # Errors
+/// [`Error::ScoreRange`].
+pub(crate) fn quantize(
+    network: &Network,
+    calibration: &Calibration,
+    features: &[Feature],
+    goal: Goal,
+    plan: Plan,
+) -> Result<(Circuit, Trained), Error> {
+    let encoder = Encoder {
+        input_bits: plan.precision.input_bits,
+        features: features.iter().map(|feature| feature.range).collect(),
+        grids: Vec::new(),
+    };
+    let mut quantizer = Quantizer {
+        network,
+        calibration,
+        goal,
+        plan,
+        hidden: Vec::new(),
+        weights: Vec::new(),
+    };
+    let policy = match goal {
+        Goal::Scores { resolution_bits } => OutputPolicy::Scores {
+            resolution_bits: resolution_bits.unwrap_or(RESOLUTION_BITS),
+        },
+        Goal::Label => OutputPolicy::Label,
+        Goal::Decision { .. } => OutputPolicy::Decision,
+    };
+    let (head, trained, scale) = quantizer.run(&encoder)?;
+    let mut circuit = Circuit {
+        encoder,
+        hidden: quantizer.hidden,
+        head,
+        outputs: network.head.outputs(),
+        scale,
+        policy,
+        lookups: Some(plan.lookups),
+    };
+    let trained = Trained {
+        hidden: quantizer.weights,
+        head: trained,
+    };
+    trained.state_norms(&mut circuit);
+    Ok((circuit, trained))
+}
+
+impl Quantizer<'_> {
+    fn run(&mut self, encoder: &Encoder) -> Result<(Head, TrainedHead, Scale), Error> {
+        let noise = Noise {
+            reading: noise::reading(self.plan.lookups),
+            jump: 0.0,
+        };
+        let mut waiting: Option<Activation> = None;
+        for (index, layer) in self.network.layers.iter().enumerate() {
+            let sums = &self.calibration.sums[index];
+            let last = index + 1 == self.network.layers.len();
+            if last && is_folded(self.network) {
+                let domains = self.own_domains(layer, sums, noise);
+                let (weights, steps) =
+                    self.sealed(index, layer, domains.clone(), waiting, encoder)?;
+                return self.tables(layer, &domains, weights, steps);
+            }
+            let fit = Fit::shared(layer, sums, &self.importance(index), noise);
+            let (weights, steps) =
+                self.sealed(index, layer, fit.domains.clone(), waiting, encoder)?;
+            self.weights.push(weights);
+            self.hidden.push(HiddenLayer {
+                shape: match layer.kind {
+                    Kind::Dense => Shape::Dense {
+                        outputs: layer.rows.len(),
+                    },
+                    Kind::Convolution(shape) => Shape::Convolution(shape),
+                },
+                range: 2 * steps,
+                activation: Vec::new(),
+                outgoing_norm: 1,
+            });
+            waiting = Some(Activation::new(layer, fit, noise::boxes(self.plan.lookups)));
+        }
+        let activation = waiting.ok_or(Error::NoLinearModel)?;
+        self.dense(activation)
+    }
+
+    /// Integer weights of a layer, and the steps of half the torus. Completes the table before it.
+    fn sealed(
+        &mut self,
+        index: usize,
+        layer: &Layer,
+        domains: Vec<Domain>,
+        waiting: Option<Activation>,
+        encoder: &Encoder,
+    ) -> Result<(Weights, u64), Error> {
+        let spans = || domains.iter().map(|domain| domain.span);
+        let means = &self.calibration.means[index];
+        let (inputs, bits) = match waiting {
+            None => {
+                let mut inputs = Inputs::of_features(encoder, means);
+                if let Kind::Convolution(shape) = layer.kind {
+                    inputs = inputs
+                        .under_filters(&pixels(&shape), shape.positions(), |p| shape.corner(p));
+                }
+                let largest = largest(&layer.rows, &inputs.scale, spans());
+                let most = f64::from((1u32 << self.plan.precision.weight_bits) - 1);
+                (inputs, (most / largest).log2().floor())
+            }
+            Some(activation) => {
+                let largest = largest(&layer.rows, &activation.gains, spans());
+                let (inputs, bits) = self.completed(activation, largest, means);
+                (inputs, bits)
+            }
+        };
+        let bits = bits.clamp(8.0, 39.0);
+        let target = Target {
+            domains,
+            steps: bits.exp2(),
+            shift: 0.5,
+        };
+        let weights = target.weights(&layer.rows, &layer.offsets, &inputs)?;
+        Ok((weights, target.steps as u64))
+    }
+
+    /// Sets the steps of the table before a layer whose weights, in steps of its outputs' whole domain,
+    /// are at most `largest`; answers its outputs as inputs, and the bits of the layer's steps.
+    fn completed(&mut self, activation: Activation, largest: f64, means: &[f64]) -> (Inputs, f64) {
+        let most = f64::from((1u32 << (self.plan.later_bits - 1)) - 1);
+        let ratio = most / largest;
+        let highest = activation
+            .table
+            .iter()
+            .fold(0.0, |most: f64, entry| most.max(entry.abs()));
+        let bits = match highest > 0.0 {
+            true => (LARGEST_ENTRY * ratio / highest)
+                .log2()
+                .floor()
+                .clamp(8.0, 39.0),
+            false => 8.0,
+        };
+        let step = ratio / bits.exp2();
+        if let Some(hidden) = self.hidden.last_mut() {
+            hidden.activation = activation.entries(step);
+        }
+        (activation.inputs(step, means), bits)
+    }
+
+    /// The head as one more sealed matrix.
+    fn dense(&mut self, activation: Activation) -> Result<(Head, TrainedHead, Scale), Error> {
+        let head = &self.network.head;
+        let outputs = head.outputs();
+        let rows: Vec<Vec<f64>> = (0..outputs)
+            .map(|output| head.row(output).to_vec())
+            .collect();
+        let offsets: Vec<f64> = (0..outputs).map(|output| head.offset(output)).collect();
+        let span = self.score_span();
+        let domains = vec![Domain { low: 0.0, span }; outputs];
+        let largest = largest(
+            &rows,
+            &activation.gains,
+            domains.iter().map(|domain| domain.span),
+        );
+        let means = &self.calibration.means[self.network.layers.len()];
+        let (inputs, bits) = self.completed(activation, largest, means);
+        let target = Target {
+            domains,
+            steps: bits.exp2(),
+            shift: 0.0,
+        };
+        let weights = target.weights(&rows, &offsets, &inputs)?;
+        let scale = Scale {
+            range_bits: bits as u8,
+            unit: span / bits.exp2(),
+        };
+        Ok((Head::Dense, TrainedHead::Dense(weights), scale))
+    }
+
+    /// The one score's weights folded into a table for each neuron.
+    fn tables(
+        &self,
+        layer: &Layer,
+        domains: &[Domain],
+        indices: Weights,
+        steps: u64,
+    ) -> Result<(Head, TrainedHead, Scale), Error> {
+        let head = &self.network.head;
+        let boxes = noise::boxes(self.plan.lookups);
+        let (factors, middles) = (head.row(0), middles(layer, domains));
+        let share = self.share(&middles);
+        let unit = self.score_span() / f64::from(TABLE_SCORE_BITS).exp2();
+        let mut tables = Vec::with_capacity(domains.len());
+        for ((domain, factor), middle) in domains.iter().zip(factors).zip(&middles) {
+            let table = domain.table(&layer.function, boxes).into_iter();
+            let entries = table.map(|value| ((factor * (value - middle) + share) / unit).round());
+            let entries: Vec<f64> = entries.collect();
+            let fits = entries.iter().all(|entry| entry.abs() < 1e15);
+            fits.then_some(()).ok_or(Error::ScoreRange)?;
+            tables.push(entries.into_iter().map(|entry| entry as i64).collect());
+        }
+        let shape = Tables {
+            values: domains.len(),
+            range: 2 * steps,
+            boxes: boxes as u16,
+            targets: Vec::new(),
+        };
+        let trained = TrainedHead::Tables {
+            indices,
+            tables: SecretTables(tables),
+        };
+        let scale = Scale {
+            range_bits: TABLE_SCORE_BITS,
+            unit,
+        };
+        Ok((Head::Tables(shape), trained, scale))
+    }
+
+    /// Domains of neurons with tables of their own. Beyond its domain a neuron's share of what no
+    /// neuron holds changes its sign.
+    fn own_domains(&self, layer: &Layer, sums: &[Vec<f64>], noise: Noise) -> Vec<Domain> {
+        let mut jumps = vec![0.0; sums.len()];
+        let first = Fit::of_each(layer, sums, noise, &jumps);
+        let share = self.share(&middles(layer, &first));
+        for (jump, factor) in jumps.iter_mut().zip(self.network.head.row(0)) {
+            *jump = (2.0 * share / factor).abs().min(1e100);
+        }
+        Fit::of_each(layer, sums, noise, &jumps)
+    }
+
+    /// Each neuron's share of the score that no neuron holds: the offset and all middles.
+    fn share(&self, middles: &[f64]) -> f64 {
+        let head = &self.network.head;
+        let sum: f64 = head.row(0).iter().zip(middles).map(|(w, m)| w * m).sum();
+        (head.offset(0) + sum) / middles.len() as f64
+    }
+
+    /// Width of the score range: usual scores and a margin on both sides. Of a label only differences
+    /// of scores have to fit.
+    fn score_span(&self) -> f64 {
+        let scores = self.calibration.scores.iter();
+        let (widths, margins): (Vec<f64>, _) = match self.goal {
+            Goal::Label => (scores.map(|scores| spread(scores)).collect(), LABEL_MARGINS),
+            Goal::Scores { .. } | Goal::Decision { .. } => {
+                let widths = scores.map(|scores| 2.0 * largest_of(scores));
+                (widths.collect(), SCORE_MARGINS)
+            }
+        };
+        let margin = margins[usize::from(!self.calibration.is_measured)];
+        match margin * widths.into_iter().fold(0.0, f64::max) {
+            span if span > 0.0 && span.is_finite() => span,
+            _ => 1.0,
+        }
+    }
+
+    /// How much an error of each of a layer's rows counts in what comes next.
+    fn importance(&self, index: usize) -> Vec<f64> {
+        let layer = &self.network.layers[index];
+        let positions = layer.positions();
+        let mut importance = vec![0.0; layer.rows.len()];
+        let mut add = |row: &[f64]| {
+            for (weights, sum) in row.chunks(positions).zip(&mut importance) {
+                *sum += weights.iter().map(|weight| weight * weight).sum::<f64>();
+            }
+        };
+        match self.network.layers.get(index + 1) {
+            Some(next) => next.rows.iter().for_each(|row| add(row)),
+            None => (0..self.network.head.outputs())
+                .for_each(|output| add(self.network.head.row(output))),
+        }
+        importance
+    }
+}
+
+fn middles(layer: &Layer, domains: &[Domain]) -> Vec<f64> {
+    domains
+        .iter()
+        .map(|domain| domain.middle(&layer.function))
+        .collect()
+}
+
+/// Whether the last layer's outputs are folded into sealed tables: where one score needs no packing.
+pub(crate) fn is_folded(network: &Network) -> bool {
+    let last = network.layers.last();
+    network.head.outputs() == 1 && last.is_some_and(|layer| layer.kind == Kind::Dense)
+}
+
+/// Distance between the highest and the lowest score.
+fn spread(scores: &[f64]) -> f64 {
+    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let lowest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    highest - lowest
+}
+
+fn largest_of(scores: &[f64]) -> f64 {
+    scores.iter().fold(0.0, |most, score| most.max(score.abs()))
+}
+
+/// Largest weight of an input, in shares of the whole domain; never 0.
+fn largest(rows: &[Vec<f64>], scale: &[f64], spans: impl Iterator<Item = f64>) -> f64 {
+    let of_row = |(row, span): (&Vec<f64>, f64)| {
+        let weights = row.iter().zip(scale).map(|(w, scale)| (w * scale).abs());
+        weights.fold(0.0, f64::max) / span
+    };
+    let largest = rows.iter().zip(spans).map(of_row).fold(0.0, f64::max);
+    if largest > 0.0 { largest } else { 1.0 }
+}

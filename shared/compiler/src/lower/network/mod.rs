@@ -1,0 +1,10 @@
+//! Networks: sealed layers, each followed by lookups of its function.
+
+pub(crate) mod activation;
+pub(crate) mod calibration;
+pub(crate) mod choose;
+pub(crate) mod domain;
+pub(crate) mod inputs;
+pub(crate) mod integer;
+pub(crate) mod target;
+pub(crate) mod words;

@@ -1,0 +1,171 @@
+use circuit::{
+    Circuit, Encoder, Head, LookupSet, OutputPolicy, Scale, SecretTables, Tables, Trained,
+    TrainedHead, Weights,
+};
+
+use super::{
+    compile::Candidate,
+    grid::Grid,
+    plan::{Cutting, OPTIONS, Plan, milliseconds},
+    scale::spread,
+    table::Table,
+};
+use crate::{
+    error::Error,
+    import::Task,
+    lower::{precision::set_resolution, quantize::RESOLUTION_BITS},
+    model::forest::Forest,
+    policy::Goal,
+};
+
+/// Coefficients of the ring.
+const RING_SIZE: usize = 2048;
+/// Most lookups of one answer.
+const MOST_LOOKUPS: usize = 8_192;
+
+/// A plan, the lookups it is carried out with, and how long one answer then takes.
+pub(crate) struct Alternative<'a> {
+    set: LookupSet,
+    pub(crate) plan: Plan,
+    pub(crate) milliseconds: f64,
+    cutting: &'a Cutting<'a>,
+}
+
+/// What does not depend on how trees are cut.
+pub(crate) struct Frame<'a> {
+    pub(crate) forest: &'a Forest,
+    pub(crate) grid: &'a Grid,
+    pub(crate) scale: Scale,
+    pub(crate) task: &'a Task<'a>,
+}
+
+impl<'a> Frame<'a> {
+    /// Plans for each kind of lookups, the fastest first; of two that differ in boxes only, the one with
+    /// fewer.
+    ///
+    /// # Errors
+    /// [`Error::TreeSize`] when no table is large enough, [`Error::ForestSize`] when there would be too many.
+    pub(crate) fn alternatives(
+        &self,
+        cutting: &'a Cutting<'a>,
+    ) -> Result<Vec<Alternative<'a>>, Error> {
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut fewest = usize::MAX;
+        for (set, most) in OPTIONS {
+            let Some(plan) = cutting.plan(most) else {
+                continue;
+            };
+            fewest = fewest.min(plan.tables);
+            if plan.tables > MOST_LOOKUPS
+                || alternatives
+                    .last()
+                    .is_some_and(|last| last.equals(set, &plan))
+            {
+                continue;
+            }
+            let circuit = self.circuit(set, plan.tables.max(1), plan.boxes, &[]);
+            let lookups = circuit
+                .cost(RING_SIZE)
+                .map_or(plan.tables as u64, |cost| cost.lookups);
+            let milliseconds = lookups as f64 * milliseconds(set);
+            alternatives.push(Alternative {
+                set,
+                plan,
+                milliseconds,
+                cutting,
+            });
+        }
+        alternatives.sort_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds));
+        match (alternatives.is_empty(), fewest) {
+            (false, _) => Ok(alternatives),
+            (true, usize::MAX) => Err(Error::TreeSize),
+            (true, got) => Err(Error::ForestSize { got }),
+        }
+    }
+
+    pub(crate) fn candidate(&self, alternative: &Alternative) -> Result<Candidate, Error> {
+        let tables = alternative
+            .cutting
+            .tables(&alternative.plan, &self.forest.base);
+        let targets: Vec<u16> = tables.iter().map(|table| table.target as u16).collect();
+        let mut circuit = self.circuit(
+            alternative.set,
+            tables.len(),
+            alternative.plan.boxes,
+            &targets,
+        );
+        let trained = trained(tables)?;
+        let trial = self.task.trial.as_ref();
+        if let Goal::Scores { resolution_bits } = self.task.goal {
+            set_resolution(
+                &mut circuit,
+                &trained,
+                resolution_bits,
+                spread(self.forest),
+                trial,
+            );
+        }
+        circuit.validate(RING_SIZE).map_err(|_| Error::ScoreRange)?;
+        let accuracy = trial.map(|trial| trial.accuracy(&circuit, &trained));
+        Ok(Candidate {
+            circuit,
+            trained,
+            accuracy,
+        })
+    }
+
+    fn circuit(&self, set: LookupSet, values: usize, boxes: usize, targets: &[u16]) -> Circuit {
+        let encoder = Encoder {
+            input_bits: 1,
+            features: self
+                .task
+                .features
+                .iter()
+                .map(|feature| feature.range)
+                .collect(),
+            grids: self.grid.thresholds().to_vec(),
+        };
+        let outputs = self.forest.outputs();
+        let policy = match self.task.goal {
+            Goal::Scores { .. } => OutputPolicy::Scores {
+                resolution_bits: RESOLUTION_BITS,
+            },
+            Goal::Label => OutputPolicy::Label,
+            Goal::Decision { .. } => OutputPolicy::Decision,
+        };
+        Circuit {
+            head: Head::Tables(Tables {
+                values,
+                range: 2 * boxes as u64,
+                boxes: boxes as u16,
+                targets: if outputs == 1 {
+                    Vec::new()
+                } else {
+                    targets.to_vec()
+                },
+            }),
+            lookups: Some(set),
+            ..Circuit::linear(encoder, outputs, self.scale, policy)
+        }
+    }
+}
+
+impl Alternative<'_> {
+    fn equals(&self, set: LookupSet, plan: &Plan) -> bool {
+        self.set == set && self.plan.tables <= plan.tables
+    }
+}
+
+fn trained(tables: Vec<Table>) -> Result<Trained, Error> {
+    let offsets = tables.iter().map(|table| table.offset).collect();
+    let (rows, entries) = tables
+        .into_iter()
+        .map(|table| (table.row, table.entries))
+        .unzip();
+    let indices = Weights::new(rows, offsets).map_err(|_| Error::ScoreRange)?;
+    let tables = SecretTables(entries);
+    Ok(Trained {
+        hidden: Vec::new(),
+        head: TrainedHead::Tables { indices, tables },
+    })
+}

@@ -1,0 +1,208 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    grid::Grid,
+    pruned::{Node, PrunedTree, Region},
+    spans::Spans,
+};
+
+/// Most splits inside one table, unless the table takes a whole subtree.
+const MOST_SPLITS: usize = 5;
+/// Most splits of a subtree that is tried as a whole.
+const MOST_WHOLE: usize = 40;
+
+/// A part of a tree that one table could answer for: a node and splits below it. Rows that do not reach
+/// the node, or leave the part by a child that is `cut` off, get 0.
+#[derive(Clone)]
+pub(crate) struct Candidate {
+    pub(crate) root: usize,
+    /// Splits inside, the root first; none for a single leaf.
+    pub(crate) splits: Vec<usize>,
+    /// Splits right below that other tables answer for.
+    pub(crate) cut: Vec<usize>,
+    /// Boxes it takes.
+    pub(crate) boxes: usize,
+}
+
+/// Disjoint half-open intervals of a feature's cells.
+pub(crate) type Class = Vec<(usize, usize)>;
+
+/// How a part's rows fall into boxes: digits of a mixed radix, one for each feature it asks, and a step
+/// beyond them for each feature that leads elsewhere.
+pub(crate) struct Boxes {
+    /// By feature: intervals of cells that pass all splits of the part alike.
+    pub(crate) classes: BTreeMap<usize, Vec<Class>>,
+    /// Boxes of rows that reach the root.
+    pub(crate) inside: usize,
+    /// All boxes.
+    pub(crate) total: usize,
+}
+
+/// Finds the candidates of a tree.
+pub(crate) struct Finder<'a> {
+    pub(crate) tree: &'a PrunedTree,
+    pub(crate) grid: &'a Grid,
+    pub(crate) regions: &'a [Region],
+    /// Most boxes of any table.
+    pub(crate) most: usize,
+}
+
+impl Finder<'_> {
+    /// Candidates whose root is `node`.
+    pub(crate) fn candidates(&self, node: usize) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        match self.tree.nodes[node] {
+            Node::Leaf(_) => found.extend(self.candidate(node, &[])),
+            Node::Split { .. } => {
+                self.grow(node, vec![node], 0, &mut found);
+                let whole = self.splits_below(node);
+                if (MOST_SPLITS + 1..=MOST_WHOLE).contains(&whole.len()) {
+                    found.extend(self.candidate(node, &whole));
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds each connected set of splits once: children are taken in the order they were reached.
+    fn grow(&self, root: usize, splits: Vec<usize>, passed: usize, found: &mut Vec<Candidate>) {
+        let Some(candidate) = self.candidate(root, &splits) else {
+            return;
+        };
+        found.push(candidate);
+        if splits.len() == MOST_SPLITS {
+            return;
+        }
+        let children: Vec<usize> = splits
+            .iter()
+            .flat_map(|split| self.split_children(*split))
+            .collect();
+        let frontier = children.iter().filter(|child| !splits.contains(child));
+        for child in frontier.filter(|child| **child > passed) {
+            let mut larger = splits.clone();
+            larger.push(*child);
+            self.grow(root, larger, *child, found);
+        }
+    }
+
+    fn candidate(&self, root: usize, splits: &[usize]) -> Option<Candidate> {
+        let boxes = self.boxes(root, splits);
+        let children = splits.iter().flat_map(|split| self.split_children(*split));
+        let candidate = Candidate {
+            root,
+            splits: splits.to_vec(),
+            cut: children.filter(|child| !splits.contains(child)).collect(),
+            boxes: boxes.total,
+        };
+        (boxes.total <= self.most).then_some(candidate)
+    }
+
+    fn split_children(&self, node: usize) -> impl Iterator<Item = usize> + use<'_> {
+        let children = match &self.tree.nodes[node] {
+            Node::Leaf(_) => Vec::new(),
+            Node::Split { yes, no, .. } => vec![*yes, *no],
+        };
+        let is_split = |child: &usize| matches!(self.tree.nodes[*child], Node::Split { .. });
+        children.into_iter().filter(is_split)
+    }
+
+    /// All splits of a subtree, or one more than are tried.
+    fn splits_below(&self, node: usize) -> Vec<usize> {
+        let mut splits = vec![node];
+        let mut next = 0;
+        while next < splits.len() && splits.len() <= MOST_WHOLE {
+            let children: Vec<usize> = self.split_children(splits[next]).collect();
+            splits.extend(children);
+            next += 1;
+        }
+        splits
+    }
+
+    pub(crate) fn boxes(&self, root: usize, splits: &[usize]) -> Boxes {
+        let region = &self.regions[root];
+        let mut features: Vec<usize> = splits
+            .iter()
+            .filter_map(|split| self.feature(*split))
+            .collect();
+        features.sort_unstable();
+        features.dedup();
+        let classes: BTreeMap<usize, Vec<Class>> = features
+            .iter()
+            .map(|feature| (*feature, self.classes(region, splits, *feature)))
+            .collect();
+        let sizes = classes.values().map(Vec::len);
+        let inside = sizes.fold(1usize, |product, size| product.saturating_mul(size));
+        let leads_elsewhere = |feature: &usize| {
+            region
+                .get(feature)
+                .is_some_and(|spans| !spans.is_all(self.grid.cells(*feature)))
+        };
+        let steps = region
+            .keys()
+            .filter(|feature| leads_elsewhere(feature))
+            .count();
+        let mut radix = 1;
+        let mut digits = 0;
+        for (feature, classes) in &classes {
+            if !leads_elsewhere(feature) {
+                digits += radix * (classes.len() - 1);
+            }
+            radix = radix.saturating_mul(classes.len());
+        }
+        let last = match steps {
+            0 => inside - 1,
+            steps => inside.saturating_mul(steps).saturating_add(digits),
+        };
+        Boxes {
+            classes,
+            inside,
+            total: last.saturating_add(1),
+        }
+    }
+
+    fn feature(&self, node: usize) -> Option<usize> {
+        match &self.tree.nodes[node] {
+            Node::Leaf(_) => None,
+            Node::Split { feature, .. } => Some(*feature),
+        }
+    }
+
+    /// Intervals of a feature inside the region, by which splits they pass, in increasing order of the
+    /// first.
+    fn classes(&self, region: &Region, splits: &[usize], feature: usize) -> Vec<Class> {
+        let asked: Vec<&Spans> = splits
+            .iter()
+            .filter_map(|split| self.asked(*split, feature))
+            .collect();
+        let bounds = asked
+            .iter()
+            .flat_map(|spans| spans.intervals())
+            .flat_map(|(from, to)| [*from, *to]);
+        let bounds: BTreeSet<usize> = bounds.collect();
+        let all = Spans::all(self.grid.cells(feature));
+        let mut classes: Vec<(u64, Class)> = Vec::new();
+        for (from, to) in region.get(&feature).unwrap_or(&all).cut(&bounds) {
+            let passed = asked.iter().enumerate();
+            let signature = passed
+                .map(|(bit, inside)| u64::from(inside.contains(from)) << bit)
+                .sum();
+            match classes.iter_mut().find(|(known, _)| *known == signature) {
+                Some((_, class)) => class.push((from, to)),
+                None => classes.push((signature, vec![(from, to)])),
+            }
+        }
+        classes.into_iter().map(|(_, class)| class).collect()
+    }
+
+    /// What a split asks of this feature.
+    fn asked(&self, split: usize, feature: usize) -> Option<&Spans> {
+        match &self.tree.nodes[split] {
+            Node::Split {
+                feature: asked,
+                inside,
+                ..
+            } if *asked == feature => Some(inside),
+            _ => None,
+        }
+    }
+}

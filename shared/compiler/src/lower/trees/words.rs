@@ -1,0 +1,61 @@
+//! Trees in words.
+
+use circuit::{Circuit, Head};
+
+use super::grid::Grid;
+use crate::{
+    model::forest::{Forest, Tree},
+    words::counted,
+};
+
+const PUBLIC_GRID: &str = "The thresholds of each feature travel in the model card. Which tree asks for which of them, and what leaves hold, is sealed.";
+const MISSING: &str =
+    "Every feature needs a number: how the trees treat missing values is not taken over.";
+
+/// "50 oblivious trees of depth 4, 30 features, 212 thresholds".
+pub(crate) fn trees(forest: &Forest) -> String {
+    let count = forest.trees.len() / forest.copies;
+    let depth = forest.trees.iter().map(Tree::depth).max().unwrap_or(0);
+    let all = !forest.trees.is_empty() && forest.trees.iter().all(Tree::is_oblivious);
+    let kind = if all { "oblivious tree" } else { "tree" };
+    let same = forest.trees.iter().all(|tree| tree.depth() == depth);
+    let depth = if same {
+        format!("of depth {depth}")
+    } else {
+        format!("of depth up to {depth}")
+    };
+    let features = counted(forest.features, "feature");
+    let thresholds = counted(Grid::new(forest, usize::MAX).width(), "threshold");
+    format!("{} {depth}, {features}, {thresholds}", counted(count, kind))
+}
+
+/// What an answer passes through.
+pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
+    let grids = &circuit.encoder.grids;
+    let read = grids.iter().filter(|grid| !grid.is_empty()).count();
+    let thresholds = counted(circuit.encoder.width(), "threshold");
+    let mut input = format!("{thresholds} of {}", counted(read, "feature"));
+    let exact = Grid::new(forest, usize::MAX).width();
+    if exact > circuit.encoder.width() {
+        input.push_str(&format!(", brought together from {exact}"));
+    }
+    let mut layers = vec![input];
+    if let Head::Tables(tables) = &circuit.head {
+        let count = counted(tables.values, "sealed table");
+        layers.push(format!("{count} of {} entries", tables.boxes));
+    }
+    layers.push(match circuit.outputs {
+        1 => "1 score".into(),
+        classes => format!("{classes} classes"),
+    });
+    layers
+}
+
+impl Forest {
+    /// What the owner should know of a model of trees.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<String> = vec![PUBLIC_GRID.into(), MISSING.into()];
+        remarks.extend(self.notes.iter().map(|note| (*note).to_owned()));
+        remarks
+    }
+}

@@ -1,0 +1,136 @@
+use crate::data::sample::Truth;
+
+/// Original against integer model on the owner's labelled rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accuracy {
+    /// Rows measured.
+    pub rows: usize,
+    /// What is measured.
+    pub metric: Metric,
+    /// Of the original float model.
+    pub float: f64,
+    /// Of the quantized integer model, without noise.
+    pub integer: f64,
+}
+
+/// How accuracy is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Share of right classes.
+    Accuracy,
+    /// Coefficient of determination.
+    R2,
+}
+
+impl Truth {
+    pub(crate) fn metric(&self) -> Metric {
+        match self {
+            Self::Classes(_) | Self::Names(_) | Self::Matches(_) => Metric::Accuracy,
+            Self::Values(_) => Metric::R2,
+        }
+    }
+
+    /// Rows that can be told right or wrong: of names, those in the gallery.
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Values(values) => values.len(),
+            Self::Names(names) => names.rows.iter().flatten().count(),
+            Self::Matches(matches) => matches.len(),
+        }
+    }
+
+    /// Share of right classes, best matches, or matches, or `1 - residual variance / variance`.
+    pub(crate) fn measure(&self, scores: &[Vec<f64>]) -> f64 {
+        match self {
+            Self::Classes(classes) => {
+                let pairs = classes.iter().zip(scores);
+                let right = pairs.filter(|(class, scores)| best(scores) == **class);
+                right.count() as f64 / classes.len() as f64
+            }
+            Self::Values(values) => determination(values, scores),
+            Self::Names(names) => {
+                let found = |scores: &[f64]| names.first.get(best_of(scores));
+                let pairs = names.rows.iter().zip(scores);
+                let right =
+                    pairs.filter(|(name, scores)| name.is_some() && found(scores) == name.as_ref());
+                right.count() as f64 / self.rows() as f64
+            }
+            Self::Matches(matches) => {
+                let any = |scores: &[f64]| scores.iter().any(|score| *score >= 0.0);
+                let pairs = matches.iter().zip(scores);
+                let right = pairs.filter(|(expected, scores)| any(scores) == **expected);
+                right.count() as f64 / matches.len() as f64
+            }
+        }
+    }
+}
+
+/// Index of the class that scores decide: the largest, or the sign of a single one.
+pub(crate) fn best(scores: &[f64]) -> usize {
+    if let [score] = scores {
+        return usize::from(*score > 0.0);
+    }
+    best_of(scores)
+}
+
+/// Index of the largest score, the first of equal ones.
+fn best_of(scores: &[f64]) -> usize {
+    let larger = |best: usize, index: usize| {
+        if scores[index] > scores[best] {
+            index
+        } else {
+            best
+        }
+    };
+    (0..scores.len()).fold(0, larger)
+}
+
+fn determination(values: &[f64], scores: &[Vec<f64>]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let total: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let pairs = values.iter().zip(scores);
+    let residual: f64 = pairs.map(|(value, score)| (value - score[0]).powi(2)).sum();
+    if total > 0.0 {
+        1.0 - residual / total
+    } else {
+        f64::from(u8::from(residual == 0.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_score_or_the_sign_decides() {
+        assert_eq!(best(&[0.1, 0.3, 0.2]), 1);
+        assert_eq!((best(&[-0.1]), best(&[0.1])), (0, 1));
+    }
+
+    #[test]
+    fn a_name_is_found_by_any_of_its_vectors_and_strangers_do_not_count() {
+        let names = ["Eve", "Bob", "Eve"].map(String::from);
+        let Truth::Names(mut names) = Truth::names(&names) else {
+            panic!("names are asked for")
+        };
+        names.rows = vec![Some(0), Some(1), None];
+        let truth = Truth::Names(names);
+        let scores = [[0.1, 0.2, 0.3], [0.9, 0.2, 0.3], [0.0, 0.0, 0.0]].map(Vec::from);
+        assert_eq!((truth.rows(), truth.measure(&scores)), (2, 0.5));
+    }
+
+    #[test]
+    fn any_score_of_at_least_zero_is_a_match() {
+        let truth = Truth::Matches(vec![true, false, true]);
+        let scores = [[-1.0, 0.0], [-1.0, -0.5], [-1.0, -1.0]].map(Vec::from);
+        assert_eq!(truth.measure(&scores), 2.0 / 3.0);
+    }
+
+    #[test]
+    fn a_perfect_regression_has_determination_one_and_the_mean_has_zero() {
+        let truth = Truth::Values(vec![1.0, 2.0, 3.0]);
+        assert_eq!(truth.measure(&[vec![1.0], vec![2.0], vec![3.0]]), 1.0);
+        assert_eq!(truth.measure(&[vec![2.0], vec![2.0], vec![2.0]]), 0.0);
+    }
+}

@@ -1,0 +1,202 @@
+use circuit::{Circuit, Head, OutputPolicy, Shape, Trained, Weights};
+
+use super::noise::{Draws, WRITING, reading};
+
+/// The cleartext twin with the noise of lookups and flooding drawn at random.
+pub(crate) struct Simulation<'a> {
+    circuit: &'a Circuit,
+    trained: &'a Trained,
+    reading: f64,
+    /// Integers around the torus at the outputs of each sealed layer.
+    ranges: Vec<f64>,
+    /// Noise of each output of each sealed layer that its inputs, written by lookups, bring along.
+    carried: Vec<Vec<f64>>,
+}
+
+impl<'a> Simulation<'a> {
+    pub(crate) fn new(circuit: &'a Circuit, trained: &'a Trained) -> Self {
+        let ranges = ranges(circuit);
+        let layers = trained.weights().zip(&ranges).enumerate();
+        let carried = layers.map(|(layer, (weights, range))| match layer {
+            0 => vec![0.0; weights.outputs()],
+            _ => norms(weights).map(|norm| norm * WRITING * range).collect(),
+        });
+        Self {
+            circuit,
+            trained,
+            reading: circuit.lookups.map_or(0.0, reading),
+            carried: carried.collect(),
+            ranges,
+        }
+    }
+
+    /// Outputs of the first sealed layer, which has no noise worth drawing; none for a row that does
+    /// not fit.
+    pub(crate) fn first(&self, row: &[f64]) -> Option<Vec<i64>> {
+        let quantized = self.circuit.encoder.quantize(row).ok()?;
+        let weights = self.trained.weights().next()?;
+        match self.circuit.hidden.first().map(|hidden| hidden.shape) {
+            Some(Shape::Convolution(shape)) => weights.convolve(&shape, &quantized).ok(),
+            None if self.circuit.head == Head::Gallery => weights
+                .evaluate(&self.circuit.encoder.centred(&quantized))
+                .ok(),
+            _ => weights.evaluate(&quantized).ok(),
+        }
+    }
+
+    /// What decides as the encrypted answer would: scores; of a label 1 for the winner, or for
+    /// nobody in a place of its own; of a decision 1 or -1.
+    pub(crate) fn answer(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
+        let mut values: Vec<f64> = first.iter().map(|value| *value as f64).collect();
+        let mut layers = self.trained.weights().zip(&self.carried).skip(1);
+        for (hidden, range) in self.circuit.hidden.iter().zip(&self.ranges) {
+            let table: Vec<f64> = hidden
+                .activation
+                .iter()
+                .map(|entry| f64::from(*entry))
+                .collect();
+            for value in &mut values {
+                *value = self.look_up(&table, *value, *range, draws);
+            }
+            if let Some((weights, carried)) = layers.next() {
+                values = product(weights, &values);
+                for (value, deviation) in values.iter_mut().zip(carried) {
+                    *value += draws.normal() * deviation;
+                }
+            }
+        }
+        self.concluded(self.scores(values, draws), draws)
+    }
+
+    /// The policy's part.
+    fn concluded(&self, scores: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
+        let range = score_range(self.circuit);
+        let unit = self.circuit.scale.unit;
+        match self.circuit.policy {
+            OutputPolicy::Scores { .. } => {
+                let deviation = noise_deviation(self.circuit);
+                let noisy = |score: f64| score * unit + draws.normal() * deviation;
+                scores.into_iter().map(noisy).collect()
+            }
+            OutputPolicy::Label => self.winner(&scores, range, draws),
+            OutputPolicy::Decision => scores
+                .iter()
+                .map(|score| (score + 0.5 + draws.normal() * self.reading * range).signum())
+                .collect(),
+        }
+    }
+
+    /// A class wins when it beats all others, pair by pair.
+    fn winner(&self, scores: &[f64], range: f64, draws: &mut Draws) -> Vec<f64> {
+        let mut wins = vec![0; scores.len()];
+        for second in 1..scores.len() {
+            for first in 0..second {
+                let noise = draws.normal() * self.reading * range;
+                let beaten = scores[first] - scores[second] + noise < 0.0;
+                wins[if beaten { second } else { first }] += 1;
+            }
+        }
+        let all = scores.len() - 1;
+        let winner = wins.iter().position(|count| *count == all);
+        let mut marks = vec![0.0; scores.len() + 1];
+        marks[winner.unwrap_or(scores.len())] = 1.0;
+        marks
+    }
+
+    /// Integer scores from the values of the last sealed layer.
+    fn scores(&self, values: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
+        let Head::Tables(shape) = &self.circuit.head else {
+            return values;
+        };
+        let written = WRITING * score_range(self.circuit);
+        let mut scores = vec![0.0; self.circuit.outputs];
+        let pairs = values.into_iter().zip(self.trained.tables()).enumerate();
+        for (index, (value, table)) in pairs {
+            let entry = self.look_up(table, value, shape.range as f64, draws);
+            scores[shape.target(index)] += entry + draws.normal() * written;
+        }
+        scores
+    }
+
+    /// As [`circuit::Addressing::look_up`], at a place that noise has moved.
+    fn look_up<T: Copy + Into<Entry>>(
+        &self,
+        table: &[T],
+        value: f64,
+        range: f64,
+        draws: &mut Draws,
+    ) -> f64 {
+        let boxes = table.len();
+        let place = (value + 0.5) / range + draws.normal() * self.reading;
+        let index = (place * 2.0 * boxes as f64).floor() as i64;
+        let around = index.rem_euclid(2 * boxes as i64) as usize;
+        let Entry(entry) = table[around % boxes].into();
+        if around < boxes { entry } else { -entry }
+    }
+}
+
+/// An entry of a table, public or sealed.
+struct Entry(f64);
+
+impl From<f64> for Entry {
+    fn from(entry: f64) -> Self {
+        Self(entry)
+    }
+}
+
+impl From<i64> for Entry {
+    fn from(entry: i64) -> Self {
+        Self(entry as f64)
+    }
+}
+
+/// Standard deviation of the flooding noise in the model's own score; 0 where no score leaves.
+pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
+    match circuit.policy {
+        OutputPolicy::Scores { resolution_bits } => circuit
+            .scale
+            .decode((-f64::from(resolution_bits) - 1.0).exp2()),
+        OutputPolicy::Label | OutputPolicy::Decision => 0.0,
+    }
+}
+
+/// Standard deviation of the noise that lookups leave in a score, as a share of the torus; 0 without
+/// lookups.
+pub(crate) fn score_noise(circuit: &Circuit, trained: &Trained) -> f64 {
+    match (&circuit.head, trained.hidden.len()) {
+        (Head::Tables(tables), _) => (tables.values as f64).sqrt() * WRITING,
+        (Head::Dense, 1..) => {
+            let head = trained.weights().last();
+            head.map_or(0.0, |head| norms(head).fold(0.0, f64::max) * WRITING)
+        }
+        (Head::Dense | Head::Gallery, _) => 0.0,
+    }
+}
+
+/// Integer score steps around the torus.
+fn score_range(circuit: &Circuit) -> f64 {
+    (2.0f64).powi(64) / circuit.score_delta() as f64
+}
+
+fn ranges(circuit: &Circuit) -> Vec<f64> {
+    let hidden = circuit.hidden.iter().map(|hidden| hidden.range as f64);
+    let head = match &circuit.head {
+        Head::Tables(tables) => tables.range as f64,
+        Head::Dense | Head::Gallery => score_range(circuit),
+    };
+    hidden.chain([head]).collect()
+}
+
+/// Euclidean length of each row.
+fn norms(weights: &Weights) -> impl Iterator<Item = f64> {
+    let square = |weight: &i32| f64::from(*weight).powi(2);
+    (0..weights.outputs()).map(move |row| weights.row(row).iter().map(square).sum::<f64>().sqrt())
+}
+
+fn product(weights: &Weights, values: &[f64]) -> Vec<f64> {
+    let output = |row: usize| {
+        let terms = weights.row(row).iter().zip(values);
+        terms.map(|(w, x)| f64::from(*w) * x).sum::<f64>() + weights.offset(row) as f64
+    };
+    (0..weights.outputs()).map(output).collect()
+}

@@ -1,0 +1,250 @@
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::link::Link;
+
+/// Trees as trained. Scores are sums: `base[c]` and the leaf that each tree of target `c` reaches.
+///
+/// Secret: not serializable, wiped on drop.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct Forest {
+    pub(crate) features: usize,
+    pub(crate) base: Vec<f64>,
+    pub(crate) trees: Vec<Tree>,
+    /// How often each tree of the file is here: once for each score its leaves add to.
+    pub(crate) copies: usize,
+    #[zeroize(skip)]
+    pub(crate) link: Link,
+    /// What the owner should know of this kind of model.
+    #[zeroize(skip)]
+    pub(crate) notes: Vec<&'static str>,
+}
+
+/// One tree and the score it adds to.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct Tree {
+    pub(crate) target: usize,
+    pub(crate) form: Form,
+}
+
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) enum Form {
+    /// Nodes, each before its children; the first is the root.
+    General(Vec<Node>),
+    /// Every node of a level asks the same: bit `k` of a leaf's index tells whether condition `k` holds.
+    Oblivious {
+        conditions: Vec<Condition>,
+        leaves: Vec<f64>,
+    },
+}
+
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) enum Node {
+    Leaf(f64),
+    /// Children by index.
+    Split {
+        condition: Condition,
+        yes: usize,
+        no: usize,
+    },
+}
+
+/// Whether a feature has reached an odd number of edges: with one edge `x >= edge`, with two
+/// `low <= x < high`, with more a set of categories.
+#[derive(Clone, Debug, PartialEq, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct Condition {
+    pub(crate) feature: usize,
+    /// Increasing.
+    pub(crate) edges: Vec<f64>,
+}
+
+impl Forest {
+    pub(crate) fn features(&self) -> usize {
+        self.features
+    }
+
+    pub(crate) fn outputs(&self) -> usize {
+        self.base.len()
+    }
+
+    pub(crate) fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Scores of one row. Features beyond the row count as 0.
+    pub(crate) fn scores(&self, row: &[f64]) -> Vec<f64> {
+        let mut scores = self.base.clone();
+        for tree in &self.trees {
+            scores[tree.target] += tree.value(row);
+        }
+        scores
+    }
+
+    /// The same model for features divided by `factor`, which is positive.
+    pub(crate) fn for_features_divided_by(mut self, factor: f64) -> Self {
+        let edges = self.trees.iter_mut().flat_map(Tree::conditions_mut);
+        for edge in edges.flat_map(|condition| condition.edges.iter_mut()) {
+            *edge /= factor;
+        }
+        self
+    }
+
+    /// The same model with `threshold` taken from each score.
+    pub(crate) fn minus(mut self, threshold: f64) -> Self {
+        for base in &mut self.base {
+            *base -= threshold;
+        }
+        self
+    }
+
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.trees.iter().flat_map(Tree::conditions)
+    }
+}
+
+impl Tree {
+    pub(crate) fn value(&self, row: &[f64]) -> f64 {
+        match &self.form {
+            Form::General(nodes) => reached(nodes, row),
+            Form::Oblivious { conditions, leaves } => {
+                let bits = conditions.iter().enumerate();
+                let index = bits.map(|(bit, c)| usize::from(c.holds(row)) << bit).sum();
+                let index: usize = index;
+                leaves[index]
+            }
+        }
+    }
+
+    pub(crate) fn leaves(&self) -> Vec<f64> {
+        match &self.form {
+            Form::General(nodes) => nodes.iter().filter_map(Node::value).collect(),
+            Form::Oblivious { leaves, .. } => leaves.clone(),
+        }
+    }
+
+    pub(crate) fn conditions(&self) -> Vec<&Condition> {
+        match &self.form {
+            Form::General(nodes) => nodes.iter().filter_map(Node::condition).collect(),
+            Form::Oblivious { conditions, .. } => conditions.iter().collect(),
+        }
+    }
+
+    fn conditions_mut(&mut self) -> Vec<&mut Condition> {
+        match &mut self.form {
+            Form::General(nodes) => nodes.iter_mut().filter_map(Node::condition_mut).collect(),
+            Form::Oblivious { conditions, .. } => conditions.iter_mut().collect(),
+        }
+    }
+
+    /// Multiplies all leaves.
+    pub(crate) fn scaled(mut self, factor: f64) -> Self {
+        match &mut self.form {
+            Form::General(nodes) => {
+                for node in nodes {
+                    if let Node::Leaf(value) = node {
+                        *value *= factor;
+                    }
+                }
+            }
+            Form::Oblivious { leaves, .. } => leaves.iter_mut().for_each(|leaf| *leaf *= factor),
+        }
+        self
+    }
+
+    /// Most conditions between the root and a leaf.
+    pub(crate) fn depth(&self) -> usize {
+        match &self.form {
+            Form::Oblivious { conditions, .. } => conditions.len(),
+            Form::General(nodes) => {
+                let mut depths = vec![0; nodes.len()];
+                for (index, node) in nodes.iter().enumerate() {
+                    if let Node::Split { yes, no, .. } = node {
+                        depths[*yes] = depths[index] + 1;
+                        depths[*no] = depths[index] + 1;
+                    }
+                }
+                depths.into_iter().max().unwrap_or(0)
+            }
+        }
+    }
+
+    pub(crate) fn is_oblivious(&self) -> bool {
+        matches!(self.form, Form::Oblivious { .. })
+    }
+}
+
+/// The leaf that a row reaches.
+fn reached(nodes: &[Node], row: &[f64]) -> f64 {
+    let mut index = 0;
+    loop {
+        index = match &nodes[index] {
+            Node::Leaf(value) => return *value,
+            Node::Split { condition, yes, .. } if condition.holds(row) => *yes,
+            Node::Split { no, .. } => *no,
+        }
+    }
+}
+
+impl Node {
+    fn value(&self) -> Option<f64> {
+        match self {
+            Self::Leaf(value) => Some(*value),
+            Self::Split { .. } => None,
+        }
+    }
+
+    fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Leaf(_) => None,
+            Self::Split { condition, .. } => Some(condition),
+        }
+    }
+
+    fn condition_mut(&mut self) -> Option<&mut Condition> {
+        match self {
+            Self::Leaf(_) => None,
+            Self::Split { condition, .. } => Some(condition),
+        }
+    }
+}
+
+impl Condition {
+    /// `x >= edge`.
+    pub(crate) fn at_least(feature: usize, edge: f64) -> Self {
+        let edges = vec![edge];
+        Self { feature, edges }
+    }
+
+    /// Whether the value, cut to an integer, is one of the categories, each at least 0.
+    pub(crate) fn one_of(feature: usize, categories: &[u32]) -> Self {
+        let mut sorted = categories.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let mut edges: Vec<f64> = Vec::new();
+        for category in sorted {
+            let (from, to) = (f64::from(category), f64::from(category) + 1.0);
+            match edges.last_mut() {
+                Some(end) if *end == from => *end = to,
+                _ => edges.extend([from, to]),
+            }
+        }
+        Self { feature, edges }
+    }
+
+    fn holds(&self, row: &[f64]) -> bool {
+        let value = row.get(self.feature).copied().unwrap_or(0.0);
+        self.edges.iter().filter(|edge| value >= **edge).count() % 2 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn categories_next_to_each_other_share_an_interval() {
+        let condition = Condition::one_of(0, &[4, 1, 2, 4]);
+        assert_eq!(condition.edges, [1.0, 3.0, 4.0, 5.0]);
+        let inside: Vec<bool> = (0..6).map(|x| condition.holds(&[f64::from(x)])).collect();
+        assert_eq!(inside, [false, true, true, false, true, false]);
+    }
+}

@@ -1,0 +1,122 @@
+use circuit::Convolution;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::function::Function;
+use crate::{error::Error, read::onnx::graph};
+
+/// A layer as trained: `function(rows * x + offsets)`; of a convolution a row and an offset for each
+/// filter.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub(crate) struct Layer {
+    pub(crate) rows: Vec<Vec<f64>>,
+    pub(crate) offsets: Vec<f64>,
+    #[zeroize(skip)]
+    pub(crate) kind: Kind,
+    #[zeroize(skip)]
+    pub(crate) function: Function,
+}
+
+/// How rows meet inputs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// Every input meets every row.
+    Dense,
+    /// Rows slide over a picture.
+    Convolution(Convolution),
+}
+
+impl Layer {
+    /// Takes weights out of the graph. A convolution that no circuit holds becomes a matrix.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`].
+    pub(crate) fn read(
+        layer: &graph::layer::Layer,
+        holds: impl Fn(&Convolution) -> bool,
+    ) -> Result<Self, Error> {
+        let affine = &layer.affine;
+        let filters = affine.filters().filter(|(shape, ..)| holds(shape));
+        let outputs = 0..affine.columns();
+        let (kind, rows, offsets) = match filters {
+            Some((shape, rows, offsets)) => (
+                Kind::Convolution(shape),
+                rows.into_iter().map(<[f64]>::to_vec).collect(),
+                offsets,
+            ),
+            None => (
+                Kind::Dense,
+                outputs
+                    .clone()
+                    .map(|output| affine.weights(output).to_vec())
+                    .collect(),
+                outputs.map(|output| affine.offset(output)).collect(),
+            ),
+        };
+        let read = Self {
+            rows,
+            offsets,
+            kind,
+            function: layer.function.clone(),
+        };
+        let finite = |numbers: &Vec<f64>| numbers.iter().all(|number| number.is_finite());
+        let usable = finite(&read.offsets) && read.rows.iter().all(finite);
+        usable.then_some(read).ok_or(Error::NotFinite)
+    }
+
+    /// Numbers that come out.
+    pub(crate) fn outputs(&self) -> usize {
+        match self.kind {
+            Kind::Dense => self.rows.len(),
+            Kind::Convolution(shape) => shape.outputs(),
+        }
+    }
+
+    /// Outputs that share a row.
+    pub(crate) fn positions(&self) -> usize {
+        match self.kind {
+            Kind::Dense => 1,
+            Kind::Convolution(shape) => shape.positions(),
+        }
+    }
+
+    /// What the function is applied to.
+    pub(crate) fn sums(&self, inputs: &[f64]) -> Vec<f64> {
+        match self.kind {
+            Kind::Dense => {
+                let rows = self.rows.iter().zip(&self.offsets);
+                rows.map(|(row, offset)| dot(row, inputs) + offset)
+                    .collect()
+            }
+            Kind::Convolution(shape) => self.convolved(&shape, inputs),
+        }
+    }
+
+    fn convolved(&self, shape: &Convolution, inputs: &[f64]) -> Vec<f64> {
+        let places = pixels(shape);
+        let mut sums = Vec::with_capacity(shape.outputs());
+        for (row, offset) in self.rows.iter().zip(&self.offsets) {
+            sums.extend((0..shape.positions()).map(|position| {
+                let corner = shape.corner(position);
+                let terms = row.iter().zip(&places);
+                terms
+                    .map(|(w, place)| w * inputs[corner + place])
+                    .sum::<f64>()
+                    + offset
+            }));
+        }
+        sums
+    }
+}
+
+/// Distance of each weight's pixel from the corner in the first plane.
+pub(crate) fn pixels(shape: &Convolution) -> Vec<usize> {
+    let place = |index| {
+        let (channel, distance) = shape.weight(index);
+        channel * shape.plane() + distance
+    };
+    (0..shape.weights()).map(place).collect()
+}
+
+fn dot(row: &[f64], inputs: &[f64]) -> f64 {
+    row.iter().zip(inputs).map(|(w, x)| w * x).sum()
+}

@@ -1,0 +1,215 @@
+use csv::{Reader, StringRecord};
+
+use super::onnx::graph::{conclusion::Understanding, pick::Hint};
+use crate::{
+    data::{
+        columns::title,
+        table::{advance, cell, reader},
+    },
+    error::Error,
+    model::{
+        answer::Answer,
+        float::{FloatModel, Kind},
+        linear::LinearModel,
+        link::Link,
+    },
+    words::tidy,
+};
+
+/// Title of the column that names each vector.
+const NAME: &str = "name";
+/// Most vectors of a gallery.
+const MOST_VECTORS: usize = 10_000;
+/// Most numbers of a vector.
+const MOST_NUMBERS: usize = 2_048;
+/// Bytes of a first line that may be a table's.
+const LONGEST_HEADER: usize = 1 << 20;
+/// A query may exceed the gallery's largest number by this factor.
+const MARGIN: f64 = 1.25;
+
+/// Reads a CSV file with a name and a vector in each row; none when it is no table.
+pub(crate) fn read(file: &[u8]) -> Option<Result<Understanding, Error>> {
+    is_table(file).then(|| gallery(file))
+}
+
+/// Whether the first line is printable text in several cells. Models of other kinds begin with control
+/// characters, a brace or a single word.
+fn is_table(file: &[u8]) -> bool {
+    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    let line = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let printable = |c: char| !c.is_control() || c == '\t' || c == '\r';
+    line.len() <= LONGEST_HEADER
+        && !line.starts_with(b"{")
+        && !line.starts_with(b"[")
+        && line.iter().any(|byte| b",;\t".contains(byte))
+        && std::str::from_utf8(line).is_ok_and(|line| line.chars().all(printable))
+}
+
+fn gallery(file: &[u8]) -> Result<Understanding, Error> {
+    let mut reader = reader(file);
+    let mut record = StringRecord::new();
+    advance(&mut reader, &mut record)?;
+    let columns = Columns::find(&record)?;
+    let Vectors { names, rows } = Vectors::read(&mut reader, &columns)?;
+    let count = names.len();
+    Ok(Understanding {
+        hints: columns.hints(&rows),
+        float: FloatModel(Kind::Linear(LinearModel::new(
+            rows,
+            vec![0.0; count],
+            Link::Margin,
+        ))),
+        file: Some("A table of named vectors.".into()),
+        answer: Answer::Match { names },
+        names: columns.titles,
+        steps: vec![format!("inner product with each of {count} vectors")],
+    })
+}
+
+/// Where names and numbers stand.
+struct Columns {
+    name: usize,
+    numbers: Vec<usize>,
+    titles: Vec<String>,
+}
+
+impl Columns {
+    /// An unnamed first column is an index and left out.
+    fn find(header: &StringRecord) -> Result<Self, Error> {
+        let is_name = |cell: &str| cell.trim().eq_ignore_ascii_case(NAME);
+        let name = header.iter().position(is_name).ok_or(Error::VectorNames)?;
+        let numbers = header.iter().enumerate();
+        let numbers = numbers.filter(|(position, cell)| {
+            *position != name && (*position > 0 || !cell.trim().is_empty())
+        });
+        let (numbers, titles): (Vec<usize>, Vec<String>) = numbers
+            .map(|(position, cell)| (position, title(position, cell)))
+            .unzip();
+        (1..=MOST_NUMBERS)
+            .contains(&numbers.len())
+            .then_some(Self {
+                name,
+                numbers,
+                titles,
+            })
+            .ok_or(Error::Vectors)
+    }
+
+    /// The range of each number, symmetric around 0.
+    fn hints(&self, rows: &[Vec<f64>]) -> Vec<Option<Hint>> {
+        let hint = |column: usize| {
+            let sizes = rows.iter().map(|row| row[column].abs());
+            let maximum = sizes.fold(0.0, f64::max) * MARGIN;
+            let minimum = -maximum;
+            maximum
+                .is_finite()
+                .then_some(Hint::Ends { minimum, maximum })
+        };
+        (0..self.numbers.len()).map(hint).collect()
+    }
+}
+
+/// The rows below the header.
+struct Vectors {
+    names: Vec<String>,
+    rows: Vec<Vec<f64>>,
+}
+
+impl Vectors {
+    fn read(reader: &mut Reader<&[u8]>, columns: &Columns) -> Result<Self, Error> {
+        let mut vectors = Self {
+            names: Vec::new(),
+            rows: Vec::new(),
+        };
+        let mut record = StringRecord::new();
+        while advance(reader, &mut record)? {
+            vectors.add(&record, columns)?;
+        }
+        (!vectors.names.is_empty())
+            .then_some(vectors)
+            .ok_or(Error::EmptyTable)
+    }
+
+    fn add(&mut self, record: &StringRecord, columns: &Columns) -> Result<(), Error> {
+        if self.names.len() == MOST_VECTORS {
+            return Err(Error::Vectors);
+        }
+        let line = record.position().map_or(0, |position| position.line());
+        let written = |position: usize| record.get(position).unwrap_or_default();
+        let name = tidy(written(columns.name));
+        if name.is_empty() {
+            let column = NAME.to_owned();
+            return Err(Error::EmptyCell { line, column });
+        }
+        let cells = columns.numbers.iter().zip(&columns.titles);
+        let row = cells
+            .map(|(position, title)| cell(written(*position), line, title))
+            .collect::<Result<_, _>>()?;
+        self.names.push(name);
+        self.rows.push(row);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(csv: &str) -> Error {
+        let refused = read(csv.as_bytes()).expect("it is a table");
+        refused.err().expect("the table is refused")
+    }
+
+    #[test]
+    fn names_and_numbers_are_read_wherever_their_columns_stand() {
+        for csv in [
+            "name,a,b\nEve ,1,-2\nBob,3,4\n",
+            ",a,Name,b\r\n0,1,Eve,-2\r\n1,3,Bob,4\r\n",
+            "\u{feff}a;b;name\n1;-2;Eve\n3;4;Bob",
+        ] {
+            let understanding = read(csv.as_bytes()).unwrap().unwrap();
+            let names = vec!["Eve".to_owned(), "Bob".to_owned()];
+            assert_eq!(understanding.answer, Answer::Match { names });
+            assert_eq!(understanding.names, ["a", "b"]);
+            assert_eq!(understanding.float.scores(&[1.0, 1.0]), [-1.0, 7.0]);
+        }
+    }
+
+    #[test]
+    fn what_is_no_table_is_left_to_others() {
+        for file in [
+            &b""[..],
+            b"tree\nversion=v4\n",
+            b"{\"name\":1,\"b\":2}",
+            b"[1,2]",
+            b"\x08\x07,name",
+            b"\xff\xfe,name",
+        ] {
+            assert!(read(file).is_none());
+        }
+    }
+
+    #[test]
+    fn hostile_tables_are_refused_without_a_value() {
+        let named = |line| Error::EmptyCell {
+            line,
+            column: "name".into(),
+        };
+        let not_a_number = Error::NotANumber {
+            line: 2,
+            column: "b".into(),
+        };
+        assert_eq!(error("a,b\n1,2\n"), Error::VectorNames);
+        assert_eq!(error("name,a,b\n"), Error::EmptyTable);
+        assert_eq!(error("name,a,b\n \u{7},1,2\n"), named(2));
+        assert_eq!(error("name,a,b\nx,1,NaN\n"), not_a_number);
+        assert_eq!(error("name,a,b\nx,1,1e999\n"), not_a_number);
+        assert_eq!(error("name,a,b\nx,1\n"), Error::RaggedRow { line: 2 });
+        assert_eq!(
+            error(&format!("name{}\n", ",a".repeat(2_049))),
+            Error::Vectors
+        );
+        let long = "x,1\n".repeat(10_001);
+        assert_eq!(error(&format!("name,a\n{long}")), Error::Vectors);
+    }
+}

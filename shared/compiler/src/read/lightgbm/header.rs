@@ -1,0 +1,126 @@
+//! What LightGBM's text and JSON files have in common. Comparisons are of 64-bit numbers: yes where
+//! `x <= threshold` fails.
+//!
+//! Source: microsoft/LightGBM, `src/io/tree.cpp` and `src/boosting/gbdt_model_text.cpp`.
+
+use crate::{
+    error::Error,
+    model::forest::{Condition, Form, Tree},
+    read::{
+        onnx::graph::conclusion::Understanding,
+        trees::saved::{Ensemble, Output},
+    },
+    words::printable,
+};
+
+/// What the head of a file says.
+pub(crate) struct Header {
+    pub(crate) objective: String,
+    pub(crate) classes: usize,
+    pub(crate) trees_each: usize,
+    pub(crate) averages: bool,
+    pub(crate) names: Vec<String>,
+    pub(crate) ranges: Vec<Option<(f64, f64)>>,
+}
+
+/// What a split does with values that are missing.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Missing {
+    /// Nothing that a number could meet.
+    Never,
+    /// Zeros go left, or right.
+    Zero { left: bool },
+}
+
+impl Header {
+    /// The model of these trees, in file order.
+    ///
+    /// # Errors
+    /// [`Error::Objective`], [`Error::Damaged`] and those of [`Ensemble::checked`].
+    pub(crate) fn with(self, trees: Vec<Form>) -> Result<Understanding, Error> {
+        let (output, steepness) = self.output()?;
+        let output = output.checked()?;
+        let scores = output.scores();
+        let rounds = trees.len() / scores;
+        let factor = match self.averages {
+            true => steepness / rounds.max(1) as f64,
+            false => steepness,
+        };
+        if self.trees_each != scores {
+            return Err(Error::Damaged);
+        }
+        let trees = trees.into_iter().enumerate().map(|(index, form)| {
+            let target = index % scores;
+            Tree { target, form }.scaled(factor)
+        });
+        let ensemble = Ensemble {
+            program: "LightGBM",
+            features: self.names.len(),
+            base: vec![0.0; scores],
+            trees: trees.collect(),
+            copies: 1,
+            output,
+            notes: Vec::new(),
+            names: self.unless_numbered(),
+            ranges: self.ranges,
+        };
+        ensemble.checked()?.understood(None, None)
+    }
+
+    /// What scores mean, and the factor on the way to the log of the odds.
+    fn output(&self) -> Result<(Output, f64), Error> {
+        let mut words = self.objective.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let steepness = words.clone().find_map(|word| word.strip_prefix("sigmoid:"));
+        let steepness = steepness.map_or(Ok(1.0), |text| text.parse::<f64>());
+        let steepness = steepness.map_err(|_| Error::Damaged)?;
+        let refused = || Error::Objective(printable(&self.objective));
+        match name {
+            "binary" => Ok((Output::Logistic, steepness)),
+            "cross_entropy" => Ok((Output::Logistic, 1.0)),
+            "multiclass" => Ok((Output::Softmax(self.classes), 1.0)),
+            "multiclassova" => Ok((Output::OneVersusRest(self.classes), steepness)),
+            "regression" | "regression_l1" | "huber" | "fair" | "quantile" | "mape"
+                if words.all(|word| word != "sqrt") =>
+            {
+                Ok((Output::Value, 1.0))
+            }
+            _ => Err(refused()),
+        }
+    }
+
+    /// Names, unless they only count the columns.
+    fn unless_numbered(&self) -> Vec<String> {
+        let numbered = |(index, name): (usize, &String)| *name == format!("Column_{index}");
+        match self.names.iter().enumerate().all(numbered) {
+            true => Vec::new(),
+            false => self.names.clone(),
+        }
+    }
+}
+
+/// The condition of a numerical split, which holds on the right.
+///
+/// # Errors
+/// [`Error::Zeros`] when zeros go another way than their value says.
+pub(crate) fn numerical(
+    feature: usize,
+    threshold: f64,
+    missing: Missing,
+) -> Result<Condition, Error> {
+    if let Missing::Zero { left } = missing
+        && left != (0.0 <= threshold)
+    {
+        return Err(Error::Zeros);
+    }
+    Ok(Condition::at_least(feature, threshold.next_up()))
+}
+
+/// The condition of a categorical split, which holds on the left.
+pub(crate) fn categorical(feature: usize, bitset: &[u32]) -> Condition {
+    let bits = (0u32..).zip(bitset).flat_map(|(word, set)| {
+        let present = (0..32).filter(move |bit| set >> bit & 1 == 1);
+        present.map(move |bit| 32 * word + bit)
+    });
+    Condition::one_of(feature, &bits.collect::<Vec<_>>())
+}

@@ -1,0 +1,5 @@
+//! LightGBM's text and JSON files.
+
+pub(crate) mod dump;
+pub(crate) mod header;
+pub(crate) mod text;

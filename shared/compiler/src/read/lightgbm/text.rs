@@ -1,0 +1,160 @@
+//! LightGBM's `save_model`: lines of `key=value`, in blocks that begin with `Tree=`.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use super::header::{Header, Missing, categorical, numerical};
+use crate::{
+    error::Error,
+    model::forest::Form,
+    read::{
+        onnx::graph::conclusion::Understanding,
+        trees::growth::{Found, Growth},
+    },
+};
+
+type Fields<'a> = BTreeMap<&'a str, &'a str>;
+
+/// # Errors
+/// [`Error::Damaged`] and those of [`Header::with`] and [`Growth`].
+pub(crate) fn read(text: &str) -> Result<Understanding, Error> {
+    let (body, _) = text.split_once("\nend of trees").ok_or(Error::Damaged)?;
+    let mut blocks = body.split("\nTree=");
+    let head = blocks.next().unwrap_or_default();
+    let averages = head.lines().any(|line| line.trim() == "average_output");
+    let fields = fields(head);
+    let names: Vec<String> = list(&fields, "feature_names")?;
+    let mut growth = Growth::new();
+    let forms = blocks.map(|block| SavedTree::read(block)?.form(&mut growth, names.len()));
+    let forms = forms.collect::<Result<_, _>>()?;
+    let ranges = fields
+        .get("feature_infos")
+        .map_or(Vec::new(), |infos| ranges(infos));
+    Header {
+        objective: fields.get("objective").copied().unwrap_or_default().into(),
+        classes: one(&fields, "num_class")?,
+        trees_each: one(&fields, "num_tree_per_iteration")?,
+        averages,
+        ranges: if ranges.len() == names.len() {
+            ranges
+        } else {
+            Vec::new()
+        },
+        names,
+    }
+    .with(forms)
+}
+
+/// One tree. A child at least 0 is a split, otherwise leaf `-1 - child`.
+struct SavedTree {
+    features: Vec<usize>,
+    thresholds: Vec<f64>,
+    decisions: Vec<u8>,
+    left: Vec<i64>,
+    right: Vec<i64>,
+    leaves: Vec<f64>,
+    category_bounds: Vec<usize>,
+    categories: Vec<u32>,
+}
+
+impl SavedTree {
+    fn read(block: &str) -> Result<Self, Error> {
+        let fields = fields(block);
+        if fields.get("is_linear").is_some_and(|linear| *linear != "0") {
+            return Err(Error::Objective("linear_tree".into()));
+        }
+        Ok(Self {
+            features: list(&fields, "split_feature")?,
+            thresholds: list(&fields, "threshold")?,
+            decisions: list(&fields, "decision_type")?,
+            left: list(&fields, "left_child")?,
+            right: list(&fields, "right_child")?,
+            leaves: list(&fields, "leaf_value")?,
+            category_bounds: list(&fields, "cat_boundaries")?,
+            categories: list(&fields, "cat_threshold")?,
+        })
+    }
+
+    fn form(&self, growth: &mut Growth, features: usize) -> Result<Form, Error> {
+        let root = if self.left.is_empty() { -1 } else { 0 };
+        growth.general(root, |place: i64| {
+            self.found(place, features).ok_or(Error::Damaged)?
+        })
+    }
+
+    fn found(&self, place: i64, features: usize) -> Option<Result<Found<i64>, Error>> {
+        let Ok(split) = usize::try_from(place) else {
+            let leaf = usize::try_from(-1 - place).ok()?;
+            return Some(Ok(Found::Leaf(*self.leaves.get(leaf)?)));
+        };
+        let feature = *self
+            .features
+            .get(split)
+            .filter(|feature| **feature < features)?;
+        let threshold = *self.thresholds.get(split)?;
+        let decision = *self.decisions.get(split)?;
+        let (left, right) = (*self.left.get(split)?, *self.right.get(split)?);
+        if decision & 1 == 1 {
+            let condition = categorical(feature, self.category_set(threshold)?);
+            return Some(Ok(Found::Split {
+                condition,
+                yes: left,
+                no: right,
+            }));
+        }
+        let missing = match decision >> 2 & 3 {
+            1 => Missing::Zero {
+                left: decision & 2 == 2,
+            },
+            _ => Missing::Never,
+        };
+        let condition = numerical(feature, threshold, missing);
+        Some(condition.map(|condition| Found::Split {
+            condition,
+            yes: right,
+            no: left,
+        }))
+    }
+
+    /// Bits of the categories that go to the left; the threshold is their index.
+    fn category_set(&self, threshold: f64) -> Option<&[u32]> {
+        let index = threshold as usize;
+        let (first, end) = (
+            *self.category_bounds.get(index)?,
+            *self.category_bounds.get(index + 1)?,
+        );
+        self.categories.get(first..end)
+    }
+}
+
+fn fields(block: &str) -> Fields<'_> {
+    block
+        .lines()
+        .filter_map(|line| line.trim_end().split_once('='))
+        .collect()
+}
+
+fn one<T: FromStr>(fields: &Fields, key: &str) -> Result<T, Error> {
+    let value = fields.get(key).and_then(|value| value.parse().ok());
+    value.ok_or(Error::Damaged)
+}
+
+/// Values between spaces; none where the key is missing.
+fn list<T: FromStr>(fields: &Fields, key: &str) -> Result<Vec<T>, Error> {
+    let values = fields
+        .get(key)
+        .copied()
+        .unwrap_or_default()
+        .split_whitespace();
+    let values: Result<Vec<T>, _> = values.map(str::parse).collect();
+    values.map_err(|_| Error::Damaged)
+}
+
+/// `[low:high]` for each feature; categories and constants have none.
+fn ranges(infos: &str) -> Vec<Option<(f64, f64)>> {
+    let range = |info: &str| {
+        let (low, high) = info.strip_prefix('[')?.strip_suffix(']')?.split_once(':')?;
+        let (low, high) = (low.parse().ok()?, high.parse().ok()?);
+        (low < high).then_some((low, high))
+    };
+    infos.split_whitespace().map(range).collect()
+}

@@ -1,0 +1,337 @@
+mod filtering;
+mod sums;
+
+use std::rc::Rc;
+
+use zeroize::Zeroizing;
+
+use super::{
+    filters::Filters,
+    layer::Layer,
+    pick::{Hint, Pick, Style},
+    picture::Picture,
+};
+use crate::error::Error;
+
+/// Most numbers of one matrix: 1,024 outputs of 16,384 features.
+pub(crate) const MOST_CELLS: usize = 1 << 24;
+/// Most columns of one value.
+pub(crate) const MOST_COLUMNS: usize = 16_384;
+
+/// A value that is affine in the features, or in the outputs of a layer: `columns` numbers for each row.
+#[derive(Clone)]
+pub(crate) struct Affine {
+    form: Form,
+    offsets: Zeroizing<Vec<f64>>,
+    features: usize,
+    /// The layer whose outputs are the features; none: those of the graph.
+    source: Option<Rc<Layer>>,
+    /// How columns form planes of pixels, where the graph says so.
+    picture: Option<Picture>,
+}
+
+#[derive(Clone)]
+enum Form {
+    /// Column `i` is `scale * features[source] + offsets[i]`.
+    Picked(Vec<Pick>),
+    /// Column `i` is `cells[i * features ..][..features] . features + offsets[i]`.
+    Matrix(Zeroizing<Vec<f64>>),
+    /// Columns are the outputs of filters over the features.
+    Filters(Filters),
+}
+
+impl Affine {
+    /// The features `first .. first + count` themselves.
+    pub(crate) fn input(first: usize, count: usize, features: usize) -> Self {
+        Self {
+            form: Form::Picked((first..first + count).map(Pick::of).collect()),
+            offsets: Zeroizing::new(vec![0.0; count]),
+            features,
+            source: None,
+            picture: None,
+        }
+    }
+
+    /// The outputs of a layer.
+    pub(crate) fn behind(layer: Layer) -> Self {
+        let count = layer.affine.columns();
+        Self {
+            picture: layer.affine.picture,
+            source: Some(Rc::new(layer)),
+            ..Self::input(0, count, count)
+        }
+    }
+
+    /// The same columns as planes of pixels; none when their numbers differ.
+    pub(crate) fn pictured(&self, picture: Option<Picture>) -> Option<Self> {
+        let fits = picture.is_none_or(|picture| picture.columns() == Some(self.columns()));
+        fits.then(|| Self {
+            picture,
+            ..self.clone()
+        })
+    }
+
+    pub(crate) fn picture(&self) -> Option<Picture> {
+        self.picture
+    }
+
+    pub(crate) fn source(&self) -> Option<&Layer> {
+        self.source.as_deref()
+    }
+
+    /// Features, or outputs of the layer before.
+    pub(crate) fn features(&self) -> usize {
+        self.features
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.offsets.len()
+    }
+
+    /// Numbers this value keeps in memory.
+    pub(crate) fn size(&self) -> usize {
+        let cells = match &self.form {
+            Form::Picked(picks) => 3 * picks.len(),
+            Form::Matrix(cells) => cells.len(),
+            Form::Filters(filters) => filters.size(),
+        };
+        cells + self.columns()
+    }
+
+    /// Whether features were combined by weights, in this layer or an earlier one.
+    pub(crate) fn is_matrix(&self) -> bool {
+        !matches!(self.form, Form::Picked(_)) || self.source.is_some()
+    }
+
+    /// Subtracts offsets, then multiplies: a StandardScaler.
+    pub(crate) fn standardized(&self, offsets: &[f64], scales: &[f64]) -> Option<Self> {
+        let negative: Vec<f64> = offsets.iter().map(|offset| -offset).collect();
+        self.styled(Style::Standard)
+            .shifted(&negative)?
+            .scaled(scales)
+    }
+
+    /// Multiplies each column by its factor, or all by one.
+    pub(crate) fn scaled(&self, factors: &[f64]) -> Option<Self> {
+        let factors = self.by_column(factors)?;
+        let mut scaled = self.styled(Style::MinMax);
+        if let Form::Filters(filters) = &mut scaled.form
+            && !filters.scale(&factors)
+        {
+            scaled.form = Form::Matrix(self.cells()?);
+        }
+        let factor = |column: usize| factors[column];
+        for (column, offset) in scaled.offsets.iter_mut().enumerate() {
+            *offset *= factor(column);
+        }
+        match &mut scaled.form {
+            Form::Picked(picks) => {
+                for (column, pick) in picks.iter_mut().enumerate() {
+                    pick.scale *= factor(column);
+                }
+            }
+            Form::Matrix(cells) => {
+                for (index, cell) in cells.iter_mut().enumerate() {
+                    *cell *= factor(index / self.features);
+                }
+            }
+            Form::Filters(_) => {}
+        }
+        Some(scaled)
+    }
+
+    /// Adds an offset to each column, or one to all.
+    pub(crate) fn shifted(&self, offsets: &[f64]) -> Option<Self> {
+        let shifts = self.by_column(offsets)?;
+        let mut shifted = self.styled(Style::Standard);
+        for (offset, shift) in shifted.offsets.iter_mut().zip(shifts) {
+            *offset += shift;
+        }
+        Some(shifted)
+    }
+
+    /// Product with a matrix of `columns` rows, given by the weight of a column in an output.
+    pub(crate) fn times(
+        &self,
+        outputs: usize,
+        weight: impl Fn(usize, usize) -> f64,
+    ) -> Result<Self, Error> {
+        let columns = 0..self.columns();
+        self.combined(outputs, |output, add| {
+            for column in columns.clone() {
+                add(column, weight(column, output));
+            }
+        })
+    }
+
+    /// Weighted sums of columns: `terms` adds the columns of an output, each with its weight.
+    pub(crate) fn combined(
+        &self,
+        outputs: usize,
+        terms: impl Fn(usize, &mut dyn FnMut(usize, f64)),
+    ) -> Result<Self, Error> {
+        let size = outputs
+            .checked_mul(self.features)
+            .filter(|cells| *cells <= MOST_CELLS)
+            .ok_or(Error::Outputs { got: outputs })?;
+        let mut cells = Zeroizing::new(vec![0.0; size]);
+        let mut offsets = Zeroizing::new(vec![0.0; outputs]);
+        let rows = cells
+            .chunks_exact_mut(self.features)
+            .zip(offsets.iter_mut());
+        for (output, (row, offset)) in rows.enumerate() {
+            terms(output, &mut |column, weight| {
+                self.add_column(column, weight, row);
+                *offset += weight * self.offsets[column];
+            });
+        }
+        Ok(Self {
+            form: Form::Matrix(cells),
+            offsets,
+            features: self.features,
+            source: self.source.clone(),
+            picture: None,
+        })
+    }
+
+    /// The columns at `indices`; none when one is missing or they are too many.
+    pub(crate) fn selected(&self, indices: &[usize]) -> Option<Self> {
+        let cells = indices.len().checked_mul(self.features)?;
+        if cells > MOST_CELLS {
+            return None;
+        }
+        let parts: Option<Vec<_>> = indices.iter().map(|index| self.column(*index)).collect();
+        Self::joined(&parts?.iter().collect::<Vec<_>>())
+    }
+
+    /// Weights of one output, in feature order.
+    pub(crate) fn weights(&self, output: usize) -> Zeroizing<Vec<f64>> {
+        let mut weights = Zeroizing::new(vec![0.0; self.features]);
+        self.add_column(output, 1.0, &mut weights);
+        weights
+    }
+
+    pub(crate) fn offset(&self, output: usize) -> f64 {
+        self.offsets[output]
+    }
+
+    /// What the scalers before this value tell of the features.
+    pub(crate) fn hints(&self) -> Vec<(usize, Hint)> {
+        let Form::Picked(picks) = &self.form else {
+            return Vec::new();
+        };
+        if self.source.is_some() {
+            return Vec::new();
+        }
+        let numbered = picks.iter().zip(self.offsets.iter());
+        numbered
+            .filter_map(|(pick, offset)| Some((pick.source, pick.hint(*offset)?)))
+            .collect()
+    }
+
+    fn column(&self, index: usize) -> Option<Self> {
+        let offset = *self.offsets.get(index)?;
+        let form = match &self.form {
+            Form::Picked(picks) => Form::Picked(vec![picks[index]]),
+            Form::Matrix(_) | Form::Filters(_) => Form::Matrix(self.weights(index)),
+        };
+        Some(Self {
+            form,
+            offsets: Zeroizing::new(vec![offset]),
+            ..self.shell()
+        })
+    }
+
+    fn add_column(&self, column: usize, weight: f64, row: &mut [f64]) {
+        match &self.form {
+            Form::Picked(picks) => row[picks[column].source] += weight * picks[column].scale,
+            Form::Matrix(cells) => {
+                let cells = &cells[column * self.features..][..self.features];
+                for (sum, cell) in row.iter_mut().zip(cells) {
+                    *sum += weight * cell;
+                }
+            }
+            Form::Filters(filters) => filters.add_column(column, weight, row),
+        }
+    }
+
+    /// One number for each column, from as many, one for each plane, or one for all.
+    fn by_column(&self, numbers: &[f64]) -> Option<Vec<f64>> {
+        let columns = self.columns();
+        let planes = self.picture.map_or(0, |picture| picture.channels);
+        match numbers.len() {
+            1 => Some(vec![numbers[0]; columns]),
+            count if count == columns => Some(numbers.to_vec()),
+            count if count == planes && planes > 0 => {
+                let pixels = columns / planes;
+                let numbers = numbers.iter();
+                Some(numbers.flat_map(|number| vec![*number; pixels]).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The same kind of value without columns.
+    fn shell(&self) -> Self {
+        Self {
+            form: Form::Picked(Vec::new()),
+            offsets: Zeroizing::default(),
+            features: self.features,
+            source: self.source.clone(),
+            picture: None,
+        }
+    }
+
+    fn styled(&self, style: Style) -> Self {
+        let mut styled = self.clone();
+        if let Form::Picked(picks) = &mut styled.form {
+            for pick in picks.iter_mut().filter(|pick| pick.style == Style::Raw) {
+                pick.style = style;
+            }
+        }
+        styled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scaler_folds_into_the_weights_behind_it() {
+        let scaled = Affine::input(0, 2, 2)
+            .standardized(&[1.0, 2.0], &[0.5, 0.25])
+            .unwrap();
+        let weights = [4.0, 8.0];
+        let product = scaled.times(1, |column, _| weights[column]).unwrap();
+        assert_eq!(*product.weights(0), [2.0, 2.0]);
+        assert_eq!(product.offset(0), -6.0);
+    }
+
+    #[test]
+    fn a_standard_scaler_tells_mean_and_deviation() {
+        let scaled = Affine::input(0, 1, 1).standardized(&[3.0], &[0.5]).unwrap();
+        let hint = Hint::Spread {
+            centre: 3.0,
+            deviation: 2.0,
+        };
+        assert_eq!(scaled.hints(), [(0, hint)]);
+    }
+
+    #[test]
+    fn a_min_max_scaler_tells_both_ends() {
+        let scaled = Affine::input(0, 1, 1).scaled(&[0.25]).unwrap();
+        let hint = Hint::Ends {
+            minimum: 2.0,
+            maximum: 6.0,
+        };
+        assert_eq!(scaled.shifted(&[-0.5]).unwrap().hints(), [(0, hint)]);
+    }
+
+    #[test]
+    fn factors_that_fit_no_column_are_refused() {
+        assert!(Affine::input(0, 3, 3).scaled(&[1.0, 2.0]).is_none());
+        assert!(Affine::input(0, 3, 3).selected(&[3]).is_none());
+        assert!(Affine::joined(&[]).is_none());
+    }
+}

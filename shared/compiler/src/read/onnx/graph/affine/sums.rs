@@ -1,0 +1,90 @@
+//! Values made of several others.
+
+use std::rc::Rc;
+
+use zeroize::Zeroizing;
+
+use super::{Affine, Form, MOST_CELLS, MOST_COLUMNS};
+
+impl Affine {
+    /// Sum of two values, the other one times `factor`; none when they differ in kind.
+    pub(crate) fn plus(&self, other: &Self, factor: f64) -> Option<Self> {
+        let alike = self.columns() == other.columns() && self.has_source_of(other);
+        let (mut cells, more) = (self.cells().filter(|_| alike)?, other.cells()?);
+        cells
+            .iter_mut()
+            .zip(more.iter())
+            .for_each(|(sum, cell)| *sum += factor * cell);
+        let offsets = self.offsets.iter().zip(other.offsets.iter());
+        Some(Self {
+            form: Form::Matrix(cells),
+            offsets: Zeroizing::new(offsets.map(|(sum, offset)| sum + factor * offset).collect()),
+            picture: self.picture,
+            ..self.shell()
+        })
+    }
+
+    /// Factor and shift that make the other value of this one, in every column.
+    pub(crate) fn relation_to(&self, other: &Self) -> Option<(f64, f64)> {
+        if self.columns() != other.columns() || !self.has_source_of(other) {
+            return None;
+        }
+        let (mine, theirs) = (self.cells()?, other.cells()?);
+        let largest = (0..mine.len()).max_by(|a, b| mine[*a].abs().total_cmp(&mine[*b].abs()))?;
+        let factor = theirs[largest] / mine[largest];
+        let tolerance = 1e-6 * theirs[largest].abs();
+        let shift = other.offsets[0] - factor * self.offsets[0];
+        let close = |a: f64, b: f64, more: f64| (a - b).abs() <= tolerance + 1e-6 * more;
+        let proportional = mine
+            .iter()
+            .zip(theirs.iter())
+            .all(|(a, b)| close(a * factor, *b, 0.0));
+        let offsets = self.offsets.iter().zip(other.offsets.iter());
+        let mut offsets = offsets.map(|(a, b)| (a * factor + shift, *b));
+        let shifted = offsets.all(|(a, b)| close(a, b, b.abs() + shift.abs()));
+        (factor.is_finite() && proportional && shifted).then_some((factor, shift))
+    }
+
+    fn has_source_of(&self, other: &Self) -> bool {
+        match (&self.source, &other.source) {
+            (None, None) => self.features == other.features,
+            (Some(mine), Some(theirs)) => Rc::ptr_eq(mine, theirs),
+            _ => false,
+        }
+    }
+
+    /// All weights, output by output; none when they are too many.
+    pub(crate) fn cells(&self) -> Option<Zeroizing<Vec<f64>>> {
+        let size = self.columns().checked_mul(self.features)?;
+        if size > MOST_CELLS {
+            return None;
+        }
+        let mut cells = Zeroizing::new(vec![0.0; size]);
+        for (column, row) in cells.chunks_exact_mut(self.features).enumerate() {
+            self.add_column(column, 1.0, row);
+        }
+        Some(cells)
+    }
+
+    /// Columns of all values side by side; none when they are too many or differ in kind.
+    pub(crate) fn joined(values: &[&Self]) -> Option<Self> {
+        let first = values.first()?;
+        let columns: usize = values.iter().map(|value| value.columns()).sum();
+        let cells: usize = values.iter().map(|value| value.size()).sum();
+        let strangers = values.iter().any(|value| !value.has_source_of(first));
+        if columns > MOST_COLUMNS || cells > 2 * MOST_CELLS || strangers {
+            return None;
+        }
+        let mut joined = (*first).clone();
+        joined.picture = None;
+        for value in &values[1..] {
+            joined.offsets.extend_from_slice(&value.offsets);
+            match (&mut joined.form, &value.form) {
+                (Form::Picked(picks), Form::Picked(more)) => picks.extend_from_slice(more),
+                (Form::Matrix(cells), Form::Matrix(more)) => cells.extend_from_slice(more),
+                _ => return None,
+            }
+        }
+        Some(joined)
+    }
+}

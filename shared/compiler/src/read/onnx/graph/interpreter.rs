@@ -1,0 +1,201 @@
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{
+    affine::{Affine, MOST_CELLS, MOST_COLUMNS},
+    conclusion::{self, Understanding},
+    operators::{activation, arithmetic, classifier, image, preprocessing, tail},
+    pick::Hint,
+    picture::Picture,
+    value::Value,
+};
+use crate::{
+    error::Error,
+    read::onnx::protobuf::{
+        model::{Graph, Input},
+        node::Node,
+    },
+    words::printable,
+};
+
+/// Most operators of a graph; scikit-learn's longest linear graph has about 30.
+const MOST_NODES: usize = 32_768;
+/// Most numbers in all values of a graph together.
+const MOST_NUMBERS: usize = 4 * MOST_CELLS;
+
+/// Facts gathered on the way through the graph.
+pub(crate) struct Notes {
+    /// Ranges given away by scalers, by feature.
+    pub(crate) hints: Vec<Option<Hint>>,
+    /// Steps that shape the scores, in words.
+    pub(crate) steps: Vec<String>,
+}
+
+impl Notes {
+    pub(crate) fn step(&mut self, step: &str) {
+        if self.steps.last().is_none_or(|last| last != step) {
+            self.steps.push(step.into());
+        }
+    }
+
+    /// Remembers what the scalers before a linear layer tell.
+    pub(crate) fn keep_hints(&mut self, layer_input: &Affine) {
+        for (feature, hint) in layer_input.hints() {
+            self.hints[feature] = Some(hint);
+        }
+    }
+}
+
+/// Reduces a graph to a linear model or a network of sealed layers.
+///
+/// # Errors
+/// Every variant that blames the model file.
+pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
+    let Graph {
+        nodes,
+        constants,
+        inputs,
+        outputs,
+    } = graph;
+    if nodes.len() > MOST_NODES {
+        return Err(Error::TooLarge);
+    }
+    if let Some(unknown) = nodes.iter().find(|node| !is_known(&node.operator)) {
+        return Err(Error::UnknownOperator(printable(&unknown.operator)));
+    }
+    let mut values: BTreeMap<String, Value> = constants
+        .into_iter()
+        .map(|tensor| (tensor.name.clone(), Value::Constant(Rc::new(tensor))))
+        .collect();
+    let names = read_inputs(&inputs, &mut values)?;
+    let mut notes = Notes {
+        hints: vec![None; names.len()],
+        steps: Vec::new(),
+    };
+    let mut numbers = 0;
+    for node in &nodes {
+        let arguments = arguments(node, &values)?;
+        let results = evaluate(node, &arguments, &mut notes)?;
+        numbers += results.iter().map(Value::size).sum::<usize>();
+        if numbers > MOST_NUMBERS {
+            return Err(Error::TooLarge);
+        }
+        let results = node.outputs.iter().cloned().zip(results);
+        values.extend(results.filter(|(name, _)| !name.is_empty()));
+    }
+    let results: Vec<Value> = outputs
+        .iter()
+        .filter_map(|name| values.remove(name))
+        .collect();
+    let target = outputs.into_iter().next().unwrap_or_default();
+    conclusion::conclude(&results, names, target, notes)
+}
+
+/// Registers the graph's inputs as features; answers their names, empty where one input has many.
+fn read_inputs(
+    inputs: &[Input],
+    values: &mut BTreeMap<String, Value>,
+) -> Result<Vec<String>, Error> {
+    let mut names = Vec::new();
+    let mut spans = Vec::new();
+    for input in inputs {
+        if values.contains_key(&input.name) {
+            continue;
+        }
+        let columns = columns(input)?;
+        let first = names.len();
+        if columns > MOST_COLUMNS - first {
+            let got = first.saturating_add(columns);
+            return Err(Error::Features { got });
+        }
+        let name = if columns == 1 { &input.name } else { "" };
+        names.resize(first + columns, printable(name));
+        spans.push((input, first, columns));
+    }
+    for (
+        Input {
+            name, dimensions, ..
+        },
+        first,
+        columns,
+    ) in spans
+    {
+        let sizes: Option<Vec<usize>> = dimensions[1..].iter().copied().collect();
+        let picture = sizes.and_then(|sizes| Picture::read(&sizes));
+        let affine = Affine::input(first, columns, names.len());
+        let affine = affine.pictured(picture).ok_or(Error::Damaged)?;
+        values.insert(name.clone(), Value::Affine(Rc::new(affine)));
+    }
+    if names.is_empty() {
+        return Err(Error::Features { got: 0 });
+    }
+    Ok(names)
+}
+
+/// Features of one input: the product of all dimensions behind the row's.
+fn columns(input: &Input) -> Result<usize, Error> {
+    /// `TensorProto.DataType.STRING`.
+    const TEXT: i64 = 8;
+    if input.element == TEXT {
+        return Err(Error::TextInput);
+    }
+    let inner = input.dimensions.get(1..).unwrap_or_default();
+    let product = inner
+        .iter()
+        .try_fold(1usize, |product, size| product.checked_mul((*size)?));
+    match product {
+        Some(columns) if !inner.is_empty() => Ok(columns),
+        _ => Err(Error::TensorShape("graph input".into())),
+    }
+}
+
+fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>, Error> {
+    let known = |name: &String| values.get(name).cloned();
+    let given = node.inputs.iter().filter(|name| !name.is_empty());
+    given
+        .map(known)
+        .collect::<Option<_>>()
+        .ok_or(Error::Damaged)
+}
+
+fn is_known(operator: &str) -> bool {
+    preprocessing::OPERATORS.contains(&operator)
+        || classifier::OPERATORS.contains(&operator)
+        || arithmetic::OPERATORS.contains(&operator)
+        || tail::OPERATORS.contains(&operator)
+        || activation::OPERATORS.contains(&operator)
+        || image::OPERATORS.contains(&operator)
+}
+
+/// Tries each family of operators, then again with functions taken as the ends of layers.
+fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    if let Some(results) = try_families(node, arguments, notes)? {
+        return Ok(results);
+    }
+    let layered = activation::layered(arguments, notes)?;
+    let results = match layered {
+        Some(arguments) => try_families(node, &arguments, notes)?,
+        None => None,
+    };
+    results.ok_or_else(|| Error::NotLinear(printable(&node.operator)))
+}
+
+fn try_families(
+    node: &Node,
+    arguments: &[Value],
+    notes: &mut Notes,
+) -> Result<Option<Vec<Value>>, Error> {
+    let families = [
+        preprocessing::evaluate,
+        classifier::evaluate,
+        arithmetic::evaluate,
+        tail::evaluate,
+        activation::evaluate,
+        image::evaluate,
+    ];
+    for family in families {
+        if let Some(results) = family(node, arguments, notes)? {
+            return Ok(Some(results));
+        }
+    }
+    Ok(None)
+}

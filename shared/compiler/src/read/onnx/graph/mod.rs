@@ -1,0 +1,15 @@
+//! Follows an ONNX graph from its inputs and keeps what is affine in them as one matrix.
+//!
+//! An elementwise function ends a layer, and what follows is affine in that layer's outputs. Operators after
+//! the last affine value are accepted only in the forms that turn scores into probabilities and labels
+//! without changing their order.
+
+pub(crate) mod affine;
+pub(crate) mod conclusion;
+pub(crate) mod filters;
+pub(crate) mod interpreter;
+pub(crate) mod layer;
+pub(crate) mod operators;
+pub(crate) mod pick;
+pub(crate) mod picture;
+pub(crate) mod value;

@@ -1,0 +1,52 @@
+/// One feature, scaled.
+#[derive(Clone, Copy)]
+pub(crate) struct Pick {
+    pub(crate) source: usize,
+    pub(crate) scale: f64,
+    pub(crate) style: Style,
+}
+
+/// Which scaler wrote the first step: it decides what the scaled numbers mean.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Style {
+    Raw,
+    Standard,
+    MinMax,
+}
+
+/// What a scaler in the file gives away about a feature's usual values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Hint {
+    /// Mean and standard deviation of the training data.
+    Spread { centre: f64, deviation: f64 },
+    /// Smallest and largest value of the training data.
+    Ends { minimum: f64, maximum: f64 },
+}
+
+impl Pick {
+    pub(crate) fn of(source: usize) -> Self {
+        Self {
+            source,
+            scale: 1.0,
+            style: Style::Raw,
+        }
+    }
+
+    /// Where the scaled value is 0 and 1 in units of the feature.
+    pub(crate) fn hint(&self, offset: f64) -> Option<Hint> {
+        let (zero, one) = (-offset / self.scale, (1.0 - offset) / self.scale);
+        let usable = zero.is_finite() && one.is_finite() && zero != one;
+        match self.style {
+            _ if !usable => None,
+            Style::Raw => None,
+            Style::Standard => Some(Hint::Spread {
+                centre: zero,
+                deviation: (one - zero).abs(),
+            }),
+            Style::MinMax => Some(Hint::Ends {
+                minimum: zero.min(one),
+                maximum: zero.max(one),
+            }),
+        }
+    }
+}

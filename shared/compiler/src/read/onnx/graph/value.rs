@@ -1,0 +1,102 @@
+use std::rc::Rc;
+
+use super::affine::Affine;
+use crate::{
+    model::{
+        link::Link,
+        network::function::{Curve, Function},
+    },
+    read::onnx::protobuf::tensor::Tensor,
+};
+
+/// What a name in the graph stands for.
+#[derive(Clone)]
+pub(crate) enum Value {
+    /// Numbers or texts of the file.
+    Constant(Rc<Tensor>),
+    /// Affine in the features.
+    Affine(Rc<Affine>),
+    /// A function of each column of something affine.
+    Function(Rc<Affine>, Rc<Function>),
+    /// `exp(z)`, on the way to a logistic function.
+    Exponential(Rc<Affine>),
+    /// `1 + exp(z)`.
+    OnePlusExponential(Rc<Affine>),
+    /// Probabilities, in the order of the scores.
+    Probabilities(Scores),
+    /// `1 - probability`.
+    Complement(Scores),
+    /// A number for the whole row that is never negative: a sum of probabilities.
+    Total(Scores),
+    /// Index of the best score.
+    Choice(Scores),
+    /// Class name of the best score.
+    Label(Scores),
+}
+
+impl Value {
+    /// Numbers this value keeps in memory, where it may be new.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Affine(affine) => affine.size(),
+            Self::Probabilities(scores) | Self::Label(scores) => scores.affine.size(),
+            _ => 0,
+        }
+    }
+
+    /// This value as a function of each column of something affine; none when it is not one.
+    pub(crate) fn as_function(&self) -> Option<(Rc<Affine>, Function)> {
+        let shaped = |curve, name| Function::identity().shaped(curve, name);
+        let (affine, function) = match self {
+            Self::Affine(affine) => (affine, Function::identity()),
+            Self::Function(affine, function) => (affine, function.as_ref().clone()),
+            Self::Exponential(affine) => (affine, shaped(Curve::Exponential, "Exp")?),
+            Self::OnePlusExponential(affine) => {
+                (affine, shaped(Curve::Exponential, "Exp")?.scaled(1.0, 1.0))
+            }
+            Self::Probabilities(scores) if scores.is_plain() => {
+                (&scores.affine, shaped(Curve::Sigmoid, "Sigmoid")?)
+            }
+            Self::Complement(scores) if scores.is_plain() => (
+                &scores.affine,
+                shaped(Curve::Sigmoid, "Sigmoid")?.scaled(-1.0, 1.0),
+            ),
+            _ => return None,
+        };
+        Some((Rc::clone(affine), function))
+    }
+}
+
+/// Scores that decide a class.
+#[derive(Clone)]
+pub(crate) struct Scores {
+    pub(crate) affine: Rc<Affine>,
+    pub(crate) link: Link,
+    pub(crate) classes: Option<Rc<[String]>>,
+}
+
+impl Scores {
+    pub(crate) fn new(affine: &Rc<Affine>, link: Link) -> Self {
+        Self {
+            affine: Rc::clone(affine),
+            link,
+            classes: None,
+        }
+    }
+
+    pub(crate) fn named(&self, classes: Option<Rc<[String]>>) -> Self {
+        Self {
+            classes: classes.or_else(|| self.classes.clone()),
+            ..self.clone()
+        }
+    }
+
+    /// Whether these are logistic functions, one for each column and without a name.
+    fn is_plain(&self) -> bool {
+        self.link == Link::Logistic && self.classes.is_none()
+    }
+
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.affine, &other.affine)
+    }
+}

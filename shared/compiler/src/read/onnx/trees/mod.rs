@@ -1,0 +1,6 @@
+//! `TreeEnsembleClassifier` and `TreeEnsembleRegressor`, alone or behind scalers.
+
+pub(crate) mod column;
+pub(crate) mod ensemble;
+pub(crate) mod votes;
+pub(crate) mod walk;

@@ -1,0 +1,5 @@
+//! What readers of trees share: 32-bit comparisons, growth from untrusted files, and the model they hand over.
+
+pub(crate) mod growth;
+pub(crate) mod saved;
+pub(crate) mod threshold;

@@ -1,0 +1,207 @@
+use crate::{
+    error::Error,
+    lower::trees::words,
+    model::{
+        answer::{Answer, UNNAMED},
+        float::{FloatModel, Kind},
+        forest::{Forest, Tree},
+        link::Link,
+    },
+    read::onnx::graph::{
+        affine::MOST_COLUMNS as MOST_FEATURES, conclusion::Understanding, pick::Hint,
+    },
+    words::printable,
+};
+
+/// Most scores of an ensemble.
+const MOST_SCORES: usize = 1_024;
+
+/// What a file of trees holds, whichever program wrote it.
+pub(crate) struct Ensemble {
+    /// The program that wrote the file.
+    pub(crate) program: &'static str,
+    pub(crate) features: usize,
+    /// Feature names; none where the file has none.
+    pub(crate) names: Vec<String>,
+    /// Smallest and largest value in training; none where the file does not tell.
+    pub(crate) ranges: Vec<Option<(f64, f64)>>,
+    /// What each score starts with.
+    pub(crate) base: Vec<f64>,
+    pub(crate) trees: Vec<Tree>,
+    /// How often each tree of the file is here: once for each score its leaves add to.
+    pub(crate) copies: usize,
+    pub(crate) output: Output,
+    /// What the owner should know.
+    pub(crate) notes: Vec<&'static str>,
+}
+
+/// What sums of leaves mean.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Output {
+    /// A predicted value.
+    Value,
+    /// Two classes: the log of the odds.
+    Logistic,
+    /// Two classes: only the sign counts.
+    Margin,
+    /// So many classes: logs of probabilities, up to a common summand.
+    Softmax(usize),
+    /// So many classes, each with its own log of the odds.
+    OneVersusRest(usize),
+    /// So many classes: shares of the trees' votes, or margins.
+    Shares(usize),
+}
+
+impl Output {
+    pub(crate) fn scores(&self) -> usize {
+        match self {
+            Self::Value | Self::Logistic | Self::Margin => 1,
+            Self::Softmax(classes) | Self::OneVersusRest(classes) | Self::Shares(classes) => {
+                *classes
+            }
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Outputs`] for a number of scores that no such model has.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        let least = match self {
+            Self::Value | Self::Logistic | Self::Margin => 1,
+            _ => 2,
+        };
+        let got = self.scores();
+        let usable = (least..=MOST_SCORES).contains(&got);
+        usable.then_some(self).ok_or(Error::Outputs { got })
+    }
+
+    fn link(&self) -> Link {
+        match self {
+            Self::Value => Link::Identity,
+            Self::Logistic => Link::Logistic,
+            Self::Margin | Self::Shares(_) => Link::Margin,
+            Self::Softmax(_) => Link::Softmax,
+            Self::OneVersusRest(_) => Link::OneVersusRest,
+        }
+    }
+
+    fn answer(&self, classes: Option<Vec<String>>, target: Option<&str>) -> Result<Answer, Error> {
+        let expected = self.scores().max(2);
+        let named = |classes: Option<Vec<String>>| match classes {
+            None => Ok((0..expected).map(|class| class.to_string()).collect()),
+            Some(classes) if classes.len() == expected => Ok(classes),
+            Some(classes) => Err(Error::Classes {
+                expected,
+                got: classes.len(),
+            }),
+        };
+        let probability = matches!(self, Self::Logistic | Self::Softmax(_));
+        Ok(match self {
+            Self::Value => Answer::Regression {
+                target: target.map_or(UNNAMED.into(), printable),
+                decimals: 0,
+            },
+            Self::Logistic | Self::Margin => {
+                let mut classes: Vec<String> = named(classes)?;
+                let positive = classes.pop().unwrap_or_default();
+                let negative = classes.pop().unwrap_or_default();
+                Answer::Binary {
+                    classes: [negative, positive],
+                    probability,
+                }
+            }
+            _ => Answer::Multiclass {
+                classes: named(classes)?,
+                probability,
+            },
+        })
+    }
+}
+
+impl Ensemble {
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::Features`], [`Error::Outputs`] and [`Error::NotFinite`].
+    pub(crate) fn checked(mut self) -> Result<Self, Error> {
+        self.output = self.output.checked()?;
+        if !(1..=MOST_FEATURES).contains(&self.features) {
+            return Err(Error::Features { got: self.features });
+        }
+        let leaves = self.trees.iter().flat_map(Tree::leaves);
+        if !self.base.iter().copied().chain(leaves).all(f64::is_finite) {
+            return Err(Error::NotFinite);
+        }
+        let fits = self.base.len() == self.output.scores()
+            && self.trees.iter().all(|tree| tree.target < self.base.len())
+            && [0, self.features].contains(&self.names.len())
+            && [0, self.features].contains(&self.ranges.len());
+        fits.then_some(self).ok_or(Error::Damaged)
+    }
+
+    /// The understanding of a file with these class names and this target.
+    ///
+    /// # Errors
+    /// [`Error::Classes`] and [`Error::Outputs`].
+    pub(crate) fn understood(
+        self,
+        classes: Option<Vec<String>>,
+        target: Option<&str>,
+    ) -> Result<Understanding, Error> {
+        let answer = self.output.answer(classes, target)?;
+        let forest = Forest {
+            features: self.features,
+            base: self.base,
+            trees: self.trees,
+            copies: self.copies.max(1),
+            link: self.output.link(),
+            notes: self.notes,
+        };
+        let mut names: Vec<String> = self.names.iter().map(|name| printable(name)).collect();
+        names.resize(self.features, String::new());
+        let mut ranges = self.ranges;
+        ranges.resize(self.features, None);
+        let file = match self.program {
+            "ONNX" => None,
+            program => Some(format!("A model file written by {program}.")),
+        };
+        Ok(Understanding {
+            answer,
+            names,
+            hints: hints(&forest, &ranges),
+            steps: vec![words::trees(&forest)],
+            file,
+            float: FloatModel(Kind::Forest(forest)),
+        })
+    }
+}
+
+/// Smallest and largest value.
+type Ends = (f64, f64);
+
+/// Ranges of training, or what the edges of each feature span, with as much on either side.
+fn hints(forest: &Forest, ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
+    let mut spans: Vec<Option<Ends>> = vec![None; forest.features];
+    for condition in forest.conditions() {
+        for edge in &condition.edges {
+            let (low, high) = spans[condition.feature].unwrap_or((*edge, *edge));
+            spans[condition.feature] = Some((low.min(*edge), high.max(*edge)));
+        }
+    }
+    let hint = |(range, span): (&Option<Ends>, Option<Ends>)| {
+        let (minimum, maximum) = match (range, span) {
+            (Some((low, high)), None) => (*low, *high),
+            (Some((low, high)), Some((first, last))) => (low.min(first), high.max(last)),
+            (None, Some((first, last))) => {
+                let margin = match last - first {
+                    0.0 => first.abs().max(1.0),
+                    width => width,
+                };
+                (first - margin, last + margin)
+            }
+            (None, None) => (-UNREAD, UNREAD),
+        };
+        Some(Hint::Ends { minimum, maximum })
+    };
+    ranges.iter().zip(spans).map(hint).collect()
+}
+
+/// Both ends of the range of a feature that no tree reads.
+const UNREAD: f64 = 1e6;
