@@ -15,7 +15,7 @@ fn the_server_reaches_no_crate_that_can_hold_a_secret() {
 
 #[test]
 fn the_browser_reaches_no_crate_of_the_server() {
-    for package in ["app", "worker", "desk", "protocol"] {
+    for package in ["app", "client", "worker", "desk", "protocol"] {
         for graph in [Graph::browser(package), Graph::native(package)] {
             let breaches = graph.breaches(&["fhe-server", "backend"]);
             assert!(breaches.is_empty(), "{breaches:?}");
@@ -24,9 +24,12 @@ fn the_browser_reaches_no_crate_of_the_server() {
 }
 
 #[test]
-fn the_app_reaches_no_cryptography_and_leaves_it_to_the_worker() {
-    let breaches = Graph::browser("app").breaches(&["tfhe", "fhe-core", "fhe-client", "desk"]);
-    assert!(breaches.is_empty(), "{breaches:?}");
+fn app_and_client_reach_no_cryptography_and_leave_it_to_the_worker() {
+    for package in ["app", "client"] {
+        let breaches =
+            Graph::browser(package).breaches(&["tfhe", "fhe-core", "fhe-client", "desk"]);
+        assert!(breaches.is_empty(), "{breaches:?}");
+    }
 }
 
 #[test]

@@ -12,24 +12,25 @@
     reason = "view! erases the type of closures written in place, which keeps the app small"
 )]
 
-mod api_client;
 mod app;
 mod browser;
 mod components;
 mod cost;
 mod entry;
-mod failure;
 mod file;
 mod flow;
 mod format;
 mod layout;
 mod pages;
 mod picture;
+mod port;
 mod reading;
 mod router;
 mod state;
 mod usage;
 mod wording;
+
+use client::failure;
 
 fn main() {
     app::start();

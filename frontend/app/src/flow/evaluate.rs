@@ -2,6 +2,7 @@
 
 use api::{GrantId, JobId, ProblemKind, job::Job};
 use circuit::Circuit;
+use client::{Evaluated, Sent};
 use gloo_timers::future::TimeoutFuture;
 use protocol::{Cost, Request, Response};
 
@@ -11,13 +12,9 @@ use super::{
     upload::patiently,
 };
 use crate::{
-    api_client::{
-        evaluations::{self, Evaluated, Sent},
-        jobs,
-    },
     failure::{Failure, Outcome},
     format::{hex, time},
-    state::Workers,
+    state::{Workers, client},
 };
 
 /// Times a busy server is asked again, and how long to wait before each.
@@ -154,7 +151,7 @@ pub(crate) async fn fetch(
     job: &JobId,
     posed: Posed,
 ) -> Outcome<Exchange> {
-    let evaluated = patiently(async || jobs::result(job).await).await?;
+    let evaluated = patiently(async || client().job_result(job).await).await?;
     open(workers, circuit, posed, evaluated).await
 }
 
@@ -266,12 +263,12 @@ async fn encrypt(
 
 async fn send(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Sent> {
     for wait in PATIENCE {
-        match evaluations::send(grant, input, rows).await {
+        match client().send_input(grant, input, rows).await {
             Err(failure) if is_passing(&failure) => TimeoutFuture::new(wait).await,
             other => return other,
         }
     }
-    evaluations::send(grant, input, rows).await
+    client().send_input(grant, input, rows).await
 }
 
 fn now_us() -> u64 {

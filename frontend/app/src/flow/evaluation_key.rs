@@ -15,9 +15,8 @@ use super::{
     upload::{Parts, patiently},
 };
 use crate::{
-    api_client::{evaluation_keys, keys},
     failure::{Failure, Outcome},
-    state::{Keys, Workers},
+    state::{Keys, Workers, client},
 };
 
 /// Where making an evaluation key stands.
@@ -63,7 +62,7 @@ pub(crate) async fn make(
 /// Fingerprint and epoch of the newest key, if it is the one that is published.
 async fn published(own: Keys) -> Outcome<(Vec<u8>, u32)> {
     let own = own.load().await?.ok_or_else(no_key)?;
-    let published = keys::mine().await?;
+    let published = client().published_keys().await?;
     let newest = published.into_iter().max_by_key(|key| key.epoch);
     match newest {
         Some(key) if key.fingerprint.0 == own.fingerprint => Ok((own.fingerprint, key.epoch)),
@@ -121,7 +120,7 @@ async fn upload(
     stop: &Stop,
     on_stage: &impl Fn(Stage),
 ) -> Outcome<EvaluationKey> {
-    let upload = evaluation_keys::start(announced).await?;
+    let upload = client().start_evaluation_key(announced).await?;
     let parts = Parts {
         bytes: whole,
         part_bytes: upload.part_bytes,
@@ -129,10 +128,11 @@ async fn upload(
         received: &upload.received,
     };
     let tell = |there, parts| on_stage(Stage::Upload(there, parts));
-    let put = async |index: u32, part: &[u8]| evaluation_keys::part(&upload.id, index, part).await;
+    let put =
+        async |index: u32, part: &[u8]| client().evaluation_key_part(&upload.id, index, part).await;
     parts.send(stop, &tell, put).await?;
     on_stage(Stage::Check);
-    patiently(async || evaluation_keys::finish(&upload.id).await).await
+    patiently(async || client().finish_evaluation_key(&upload.id).await).await
 }
 
 fn no_key() -> Failure {

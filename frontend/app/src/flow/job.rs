@@ -10,10 +10,12 @@ use futures_util::{
 };
 use gloo_timers::future::TimeoutFuture;
 
-use super::{Stop, cancelled, job_events::JobEvents};
+use client::port::Events;
+
+use super::{Stop, cancelled};
 use crate::{
-    api_client::jobs,
     failure::{Failure, Outcome},
+    state::client,
 };
 
 /// Milliseconds between two looks at whether to stop.
@@ -44,17 +46,17 @@ pub(crate) async fn follow(
     on_state: &dyn Fn(&JobState),
 ) -> Outcome<()> {
     let live = hearing == Hearing::Live;
-    let mut events = live.then(|| JobEvents::open(id)).flatten();
+    let mut events = live.then(|| client().job_events(id)).flatten();
     let mut quiet = 0;
     let mut lost = 0;
     loop {
-        let heard = listen(events.as_mut()).await;
+        let heard = listen(&mut events).await;
         if stop.asked() {
-            jobs::cancel(id).await?;
+            client().cancel_job(id).await?;
             return Err(cancelled());
         }
         quiet = if heard.is_some() { 0 } else { quiet + 1 };
-        let closed = events.as_ref().is_none_or(JobEvents::is_closed);
+        let closed = events.is_none();
         let job = match heard {
             Some(job) => Some(job),
             None if closed || quiet >= QUIET => {
@@ -72,22 +74,27 @@ pub(crate) async fn follow(
     }
 }
 
-/// The next state, if one comes before the tick ends.
-async fn listen(events: Option<&mut JobEvents>) -> Option<Job> {
+/// The next state, if one comes before the tick ends. Events that ended are forgotten.
+async fn listen(events: &mut Option<Events>) -> Option<Job> {
     let tick = TimeoutFuture::new(TICK);
-    let Some(events) = events.filter(|events| !events.is_closed()) else {
+    let Some(stream) = events else {
         tick.await;
         return None;
     };
-    match select(events.states.next(), tick).await {
-        Either::Left((job, _)) => job,
+    match select(stream.next(), tick).await {
+        Either::Left((Some(text), _)) => serde_json::from_str(&text).ok(),
+        Either::Left((None, tick)) => {
+            *events = None;
+            tick.await;
+            None
+        }
         Either::Right(_) => None,
     }
 }
 
 /// Asks for the job; none while the server cannot be reached for the moment.
 async fn ask(id: &JobId, lost: &mut u32) -> Outcome<Option<Job>> {
-    match jobs::one(id).await {
+    match client().job(id).await {
         Ok(job) => {
             *lost = 0;
             Ok(Some(job))

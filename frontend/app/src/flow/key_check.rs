@@ -5,10 +5,9 @@ use gloo_timers::future::TimeoutFuture;
 use protocol::Verdict;
 
 use crate::{
-    api_client::keys,
     failure::Outcome,
     format::hex,
-    state::{LogStatus, LogWatch},
+    state::{LogStatus, LogWatch, client},
 };
 
 /// Tenths of a second to wait for a check of the log that is under way.
@@ -30,7 +29,7 @@ pub(crate) struct CheckedKey {
 /// # Errors
 /// That key or proof could not be fetched; a proof that fails is a verdict, not an error.
 pub(crate) async fn check(log_watch: LogWatch, account: &AccountId) -> Outcome<CheckedKey> {
-    let document = keys::of(account).await?;
+    let document = client().key_of(account).await?;
     log_is_quiet(log_watch).await;
     Ok(CheckedKey {
         verdict: log_watch.check_key(account, &document).await?,

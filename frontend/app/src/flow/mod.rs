@@ -10,7 +10,6 @@ pub(crate) mod publish;
 pub(crate) mod seal;
 pub(crate) mod trust;
 
-mod job_events;
 mod sealed_store;
 mod upload;
 

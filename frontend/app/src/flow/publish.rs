@@ -6,10 +6,9 @@ use protocol::{ImportReport, ImportSettings, Request, Response};
 
 use super::seal::model_item;
 use crate::{
-    api_client::models,
     failure::{Failure, Outcome},
     format::hex,
-    state::{Vault, Workers},
+    state::{Vault, Workers, client},
 };
 
 /// Where publishing stands.
@@ -62,7 +61,7 @@ pub(crate) async fn publish(
     let blob = seal_imported(workers, &draft).await?;
     vault.save(&draft, &blob, 0).await?;
     on_stage(Stage::Card);
-    let created = models::create(card).await;
+    let created = client().create_model(card).await;
     let named = match created {
         Ok(model) => {
             on_stage(Stage::Name);

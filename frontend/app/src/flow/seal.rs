@@ -14,9 +14,8 @@ use super::{
     upload::{Parts, patiently},
 };
 use crate::{
-    api_client::{models, uploads},
     failure::{Failure, Outcome},
-    state::{LogWatch, Vault, Workers},
+    state::{LogWatch, Vault, Workers, client},
 };
 
 /// Where sealing for one user stands.
@@ -66,7 +65,7 @@ impl Sealing {
         let trust = Trust::load(self.vault).await?;
         allow(&key, &trust.standing(&grant.user, &key.fingerprint))?;
         stop.check()?;
-        let model = models::one(&grant.model).await?;
+        let model = client().model(&grant.model).await?;
         let slot = Slot {
             grant: grant.id.clone(),
             key_epoch: key.document.published.epoch,
@@ -174,7 +173,7 @@ async fn send(
     stop: &Stop,
     on_stage: &impl Fn(Stage),
 ) -> Outcome<Grant> {
-    let upload = uploads::start(&grant.id, announced).await?;
+    let upload = client().start_upload(&grant.id, announced).await?;
     let parts = Parts {
         bytes: sealed,
         part_bytes: upload.part_bytes,
@@ -182,9 +181,9 @@ async fn send(
         received: &upload.received,
     };
     let tell = |there, parts| on_stage(Stage::Upload(there, parts));
-    let put = async |index: u32, part: &[u8]| uploads::part(&upload.id, index, part).await;
+    let put = async |index: u32, part: &[u8]| client().upload_part(&upload.id, index, part).await;
     parts.send(stop, &tell, put).await?;
-    patiently(async || uploads::finish(&upload.id).await).await
+    patiently(async || client().finish_upload(&upload.id).await).await
 }
 
 /// Refuses every key but one whose proof holds and that is not another than the verified one.

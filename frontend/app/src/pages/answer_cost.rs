@@ -2,12 +2,11 @@ use card::ModelCard;
 use leptos::prelude::*;
 
 use crate::{
-    api_client::speed,
     components::fetch,
     cost,
     flow::evaluate,
     format::number::{bytes, counted},
-    state::use_workers,
+    state::{client, use_workers},
 };
 
 /// What one answer costs, in a sentence, before anything is sent.
@@ -22,7 +21,7 @@ pub(crate) fn AnswerCost(
         let circuit = circuit.clone();
         async move {
             let sizes = evaluate::cost(workers, circuit).await?;
-            Ok((sizes, speed::measured().await?))
+            Ok((sizes, client().speed().await?))
         }
     });
     let text = move || {

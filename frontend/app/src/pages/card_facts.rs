@@ -3,7 +3,11 @@ use circuit::Encoder;
 use leptos::prelude::*;
 
 use crate::{
-    api_client::speed, components::fetch, cost, flow::evaluate, format::number, state::use_workers,
+    components::fetch,
+    cost,
+    flow::evaluate,
+    format::number,
+    state::{client, use_workers},
     wording,
 };
 
@@ -19,7 +23,7 @@ pub(crate) fn CardFacts(
         let circuit = circuit.clone();
         async move { evaluate::cost(workers, circuit).await }
     });
-    let speed = fetch(speed::measured);
+    let speed = fetch(|| client().speed());
     let seconds = move || {
         let both = cost.value().zip(speed.value());
         both.map_or("…".to_owned(), |(cost, speed)| {

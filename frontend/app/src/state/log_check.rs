@@ -1,11 +1,8 @@
 use api::{AccountId, key::KeyDocument};
 use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
 
-use super::{Workers, log_watch::FollowedHead};
-use crate::{
-    api_client::log,
-    failure::{Failure, Outcome},
-};
+use super::{Workers, client, log_watch::FollowedHead};
+use crate::failure::{Failure, Outcome};
 
 /// Fetches what is new in the log and lets the worker check it against `state`.
 pub(super) async fn follow(
@@ -13,9 +10,9 @@ pub(super) async fn follow(
     state: Option<LogState>,
     own: Option<OwnKey>,
 ) -> Outcome<LogVerdict> {
-    let head = log::head().await?;
+    let head = client().log_head().await?;
     let seen = state.as_ref().map_or(0, |state| state.size);
-    let leaves = log::leaves(seen, head.size).await?;
+    let leaves = client().leaves(seen, head.size).await?;
     let request = Request::FollowLog {
         state,
         head: serde_json::to_vec(&head).map_err(|_| Failure::unexpected_answer())?,
@@ -36,7 +33,7 @@ pub(super) async fn include(
     leaf: String,
     detail: Option<String>,
 ) -> Outcome<Verdict> {
-    let proof = log::inclusion(index, head.size).await?;
+    let proof = client().inclusion(index, head.size).await?;
     let request = Request::CheckInclusion {
         head: head.bytes,
         index,
@@ -55,11 +52,12 @@ pub(super) async fn key(
     document: &KeyDocument,
 ) -> Outcome<Verdict> {
     let index = document.published.log_index;
-    let leaf = log::leaves(index, index + 1)
+    let leaf = client()
+        .leaves(index, index + 1)
         .await?
         .pop()
         .ok_or_else(Failure::unexpected_answer)?;
-    let proof = log::inclusion(index, head.size).await?;
+    let proof = client().inclusion(index, head.size).await?;
     let request = Request::CheckKey {
         account: account.0.clone(),
         document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,

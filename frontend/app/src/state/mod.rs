@@ -12,8 +12,10 @@ pub(crate) mod vault;
 pub(crate) mod workers;
 
 mod browser_memory;
+mod client;
 mod log_check;
 
+pub(crate) use client::client;
 pub(crate) use keys::{Keys, OwnKeys};
 pub(crate) use log_watch::{LogStatus, LogWatch};
 pub(crate) use session::{Session, SessionStatus};

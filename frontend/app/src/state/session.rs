@@ -9,11 +9,8 @@ use leptos::prelude::*;
 use protocol::{Request, Response};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Keys, LogWatch, Workers, browser_memory};
-use crate::{
-    api_client::{self, accounts, session},
-    failure::{Failure, Outcome, Pending},
-};
+use super::{Keys, LogWatch, Workers, browser_memory, client};
+use crate::failure::{Failure, Outcome, Pending};
 
 /// States of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +59,7 @@ impl Session {
             status: RwSignal::new(SessionStatus::Unknown),
             ended: RwSignal::new(false),
         };
-        api_client::on_signed_out(move || session.end());
+        client().on_signed_out(move || session.end());
         session
     }
 
@@ -87,7 +84,7 @@ impl Session {
     /// Asks the server who is signed in and opens the vault with the key this tab kept.
     pub(crate) async fn restore(&self) {
         self.status.set(SessionStatus::Unknown);
-        let account = match session::current().await {
+        let account = match client().current_session().await {
             Ok(current) => current.account,
             Err(failure) if failure.is(ProblemKind::SignedOut) => {
                 return self.status.set(SessionStatus::Visitor);
@@ -119,20 +116,22 @@ impl Session {
         let email = profile.email.clone();
         let start = Request::RegisterStart { email, password };
         let request = self.message(start).await?;
-        let started = accounts::register_start(&RegisterStart {
-            email: profile.email.clone(),
-            request: Base64(request),
-        })
-        .await?;
+        let started = client()
+            .register_start(&RegisterStart {
+                email: profile.email.clone(),
+                request: Base64(request),
+            })
+            .await?;
         let response = started.response.0;
         let record = self.message(Request::RegisterFinish { response }).await?;
-        accounts::register_finish(&RegisterFinish {
-            profile,
-            role,
-            record: Base64(record),
-            setup_token,
-        })
-        .await
+        client()
+            .register_finish(&RegisterFinish {
+                profile,
+                role,
+                record: Base64(record),
+                setup_token,
+            })
+            .await
     }
 
     /// Signs in and opens the vault.
@@ -150,11 +149,12 @@ impl Session {
             password,
         };
         let request = self.message(start).await?;
-        let started = session::sign_in_start(&SignInStart {
-            email,
-            request: Base64(request),
-        })
-        .await?;
+        let started = client()
+            .sign_in_start(&SignInStart {
+                email,
+                request: Base64(request),
+            })
+            .await?;
         let response = started.response.0;
         let answer = self.workers.call(Request::SignInFinish { response }).await;
         let Response::SignedIn {
@@ -164,11 +164,12 @@ impl Session {
         else {
             return Err(Failure::unexpected_answer());
         };
-        let finished = session::sign_in_finish(&SignInFinish {
-            attempt: started.attempt,
-            finalization: Base64(finalization),
-        })
-        .await;
+        let finished = client()
+            .sign_in_finish(&SignInFinish {
+                attempt: started.attempt,
+                finalization: Base64(finalization),
+            })
+            .await;
         let account = match finished {
             Ok(session) => session.account,
             Err(failure) => {
@@ -184,7 +185,7 @@ impl Session {
 
     /// Signs out here and on the server.
     pub(crate) async fn sign_out(&self) {
-        let _ = session::sign_out().await;
+        let _ = client().end_session().await;
         self.close();
         self.ended.set(false);
     }
@@ -196,7 +197,7 @@ impl Session {
             return;
         };
         // A session that ended is noticed by the request itself.
-        if let Ok(current) = session::current().await
+        if let Ok(current) = client().current_session().await
             && current.account.id != account.id
         {
             self.close();

@@ -4,11 +4,8 @@ use api::ProblemKind;
 use protocol::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::Workers;
-use crate::{
-    api_client::vault as items,
-    failure::{Failure, Outcome, Pending},
-};
+use super::{Workers, client};
+use crate::failure::{Failure, Outcome, Pending};
 
 /// Times an update is tried again after another tab was faster.
 const UPDATE_ATTEMPTS: usize = 5;
@@ -30,7 +27,7 @@ impl Vault {
     /// The server's problem. A missing item is none.
     pub(crate) fn load(&self, name: &str) -> Pending<Option<(Vec<u8>, u64)>> {
         let name = name.to_owned();
-        Box::pin(async move { items::load(&name).await })
+        Box::pin(async move { client().load_item(&name).await })
     }
 
     /// Writes a blob over version `seen` (0: new); answers the new version.
@@ -39,7 +36,7 @@ impl Vault {
     /// `VaultConflict` when another tab wrote first.
     pub(crate) fn save(&self, name: &str, blob: &[u8], seen: u64) -> Pending<u64> {
         let (name, blob) = (name.to_owned(), blob.to_owned());
-        Box::pin(async move { items::save(&name, &blob, seen).await })
+        Box::pin(async move { client().save_item(&name, &blob, seen).await })
     }
 
     /// Deletes an item.
@@ -48,7 +45,7 @@ impl Vault {
     /// The server's problem.
     pub(crate) fn delete(&self, name: &str) -> Pending<()> {
         let name = name.to_owned();
-        Box::pin(async move { items::delete(&name).await })
+        Box::pin(async move { client().delete_item(&name).await })
     }
 
     /// A small private document, decrypted, and its version.

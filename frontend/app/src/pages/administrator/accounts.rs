@@ -1,21 +1,21 @@
 use api::account::{Account, Standing};
+use client::Decision;
 use leptos::prelude::*;
 
 use super::decision::{Decider, role_name, standing};
 use crate::{
-    api_client::administration::{self, Decision},
     components::{
         Badge, Button, ButtonKind, EmptyState, FetchedView, Field, FieldKind, IconName, Page,
         ReasonDialog, Table, fetch, open_while,
     },
     format::time,
-    state::use_session,
+    state::{client, use_session},
 };
 
 /// Every account, to suspend and reinstate.
 #[component]
 pub(crate) fn AccountsPage() -> impl IntoView {
-    let accounts = fetch(administration::accounts);
+    let accounts = fetch(|| client().accounts());
     let decider = Decider::new(accounts);
     let search = RwSignal::new(String::new());
     let suspended = RwSignal::new(None::<Account>);

@@ -1,11 +1,11 @@
 use api::account::{Account, Role, Standing};
+use client::Decision;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::administration::{self, Decision},
     components::{BadgeTone, Fetched, page::focus_heading},
-    state::{Toasts, use_toasts},
+    state::{Toasts, client, use_toasts},
 };
 
 /// Decides on accounts and keeps the list on screen true.
@@ -37,7 +37,7 @@ impl Decider {
         let said = said(&account.profile.name, &decision);
         self.busy.set(Some(account.clone()));
         spawn_local(async move {
-            match administration::decide(&account.id, decision).await {
+            match client().decide(&account.id, decision).await {
                 Ok(changed) => {
                     toasts.success(said);
                     after();

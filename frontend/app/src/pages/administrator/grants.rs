@@ -2,16 +2,16 @@ use api::grant::Grant;
 use leptos::prelude::*;
 
 use crate::{
-    api_client::grants,
     components::{Badge, EmptyState, FetchedView, IconName, Page, Table, fetch},
     format::{number, time},
+    state::client,
     wording,
 };
 
 /// Every grant: who may use what, how far, and what it gives away at most.
 #[component]
 pub(crate) fn GrantsPage() -> impl IntoView {
-    let grants = fetch(grants::list);
+    let grants = fetch(|| client().grants());
     view! {
         <Page title="Grants" lead="Who may use which model, and how much of the budget is used.">
             <FetchedView from=grants what="the grants" children=|list| {

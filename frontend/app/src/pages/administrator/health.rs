@@ -4,9 +4,9 @@ use api::{activity::Usage, health::Health};
 use leptos::prelude::*;
 
 use crate::{
-    api_client::{activity, administration},
     components::{EmptyState, FetchedView, IconName, Page, Table, fetch},
     format::{number, time},
+    state::client,
 };
 
 const EVERY: Duration = Duration::from_secs(3);
@@ -15,8 +15,8 @@ const DAYS: u32 = 30;
 /// Live numbers of the service, and its use by model.
 #[component]
 pub(crate) fn HealthPage() -> impl IntoView {
-    let health = fetch(administration::health);
-    let usage = fetch(|| activity::usage(DAYS));
+    let health = fetch(|| client().health());
+    let usage = fetch(|| client().usage(DAYS));
     if let Ok(interval) = set_interval_with_handle(move || health.reload(), EVERY) {
         on_cleanup(move || interval.clear());
     }

@@ -3,19 +3,18 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::{administration, models},
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Fetched, FetchedView, IconName, Page,
         ReasonDialog, Table, fetch, open_while,
     },
     format::time,
-    state::use_toasts,
+    state::{client, use_toasts},
 };
 
 /// Every model, to take out of the catalogue and put back.
 #[component]
 pub(crate) fn ModelsPage() -> impl IntoView {
-    let models = fetch(administration::models);
+    let models = fetch(|| client().all_models());
     let taken_out = RwSignal::new(None::<Model>);
     view! {
         <Page
@@ -107,7 +106,7 @@ fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
         busy.set(true);
         let model = model.get_value();
         spawn_local(async move {
-            match models::publish(&model.id).await {
+            match client().publish_model(&model.id).await {
                 Ok(()) => {
                     toasts.success(format!("{} is in the catalogue again.", model.card.name));
                     models.reload();
@@ -143,7 +142,7 @@ fn UnpublishDialog(
         };
         busy.set(true);
         spawn_local(async move {
-            match models::unpublish(&model.id, reason).await {
+            match client().unpublish_model(&model.id, reason).await {
                 Ok(()) => {
                     toasts.success(format!("{} is out of the catalogue.", model.card.name));
                     open.set(false);

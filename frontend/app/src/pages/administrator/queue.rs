@@ -1,20 +1,21 @@
 use api::account::{Account, Standing};
+use client::Decision;
 use leptos::prelude::*;
 
 use super::decision::{Decider, role_name};
 use crate::{
-    api_client::administration::{self, Decision},
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, FetchedView, IconName, Page,
         ReasonDialog, fetch, open_while,
     },
     format::time,
+    state::client,
 };
 
 /// Registrations that wait for a decision.
 #[component]
 pub(crate) fn QueuePage() -> impl IntoView {
-    let accounts = fetch(administration::accounts);
+    let accounts = fetch(|| client().accounts());
     let decider = Decider::new(accounts);
     let denied = RwSignal::new(None::<Account>);
     let reload = move || {

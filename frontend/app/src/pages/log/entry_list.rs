@@ -1,3 +1,4 @@
+use client::ActivityFilter;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -9,10 +10,9 @@ use super::{
     proof::{self, Proof},
 };
 use crate::{
-    api_client::activity::{self, ActivityFilter},
     components::{Button, EmptyState, ErrorPanel, IconName, Spinner},
     failure::{Failure, Outcome},
-    state::use_log_watch,
+    state::{client, use_log_watch},
 };
 
 /// Pages of entries, newest first.
@@ -68,7 +68,7 @@ impl Shown {
 }
 
 async fn page(filter: &ActivityFilter, before: Option<u64>) -> Outcome<(Vec<Entry>, Option<u64>)> {
-    let page = activity::page(filter, before).await?;
+    let page = client().activity(filter, before).await?;
     let entries: Outcome<Vec<Entry>> = page.entries.into_iter().map(Entry::parse).collect();
     Ok((entries?, page.next))
 }

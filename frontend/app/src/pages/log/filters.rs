@@ -2,7 +2,9 @@ use api::log::EntryKind;
 use leptos::prelude::*;
 
 use super::sentence::{KINDS, kind_name};
-use crate::{api_client::activity::ActivityFilter, components::Select};
+use client::ActivityFilter;
+
+use crate::components::Select;
 
 /// What the reader chose to see.
 #[derive(Clone, Copy)]

@@ -8,21 +8,20 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    api_client::{grants, models, speed},
     components::{
         Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
         IconName, LinkButton, Page, Select, fetch,
     },
     cost,
-    state::use_keys,
+    state::{client, use_keys},
     wording,
 };
 
 /// Catalogue: every published card, searched and filtered here in the browser.
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
-    let listed = fetch(|| async { Ok((models::catalogue().await?, grants::list().await?)) });
-    let speed = fetch(speed::measured);
+    let listed = fetch(|| async { Ok((client().catalogue().await?, client().grants().await?)) });
+    let speed = fetch(|| client().speed());
     let words = RwSignal::new(String::new());
     let kind = RwSignal::new(String::new());
     let kinds: Vec<(String, String)> = [

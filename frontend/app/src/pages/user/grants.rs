@@ -3,16 +3,16 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    api_client::grants,
     components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
     format::time,
+    state::client,
     wording,
 };
 
 /// Every grant of the user, whatever its state.
 #[component]
 pub(crate) fn UserGrantsPage() -> impl IntoView {
-    let listed = fetch(grants::list);
+    let listed = fetch(|| client().grants());
     view! {
         <Page title="My access" lead="Models you asked for, and where each request stands.">
             <FetchedView from=listed what="your access" let:list>

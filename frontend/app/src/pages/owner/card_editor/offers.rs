@@ -5,16 +5,16 @@ use protocol::{GivesAway, PolicyOffer};
 
 use super::CardEditor;
 use crate::{
-    api_client::speed,
     components::{Fetched, FetchedView, fetch, unique_id},
     cost,
     format::number::{bytes, counted},
+    state::client,
 };
 
 /// A choice among the policies that the model allows, each with its cost.
 #[component]
 pub(super) fn Offers(editor: CardEditor, offers: Fetched<Vec<PolicyOffer>>) -> impl IntoView {
-    let speed = fetch(speed::measured);
+    let speed = fetch(|| client().speed());
     let group = unique_id("policy");
     view! {
         <fieldset class="policies">

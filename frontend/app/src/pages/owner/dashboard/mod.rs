@@ -7,8 +7,8 @@ mod use_over_time;
 use leptos::prelude::*;
 
 use crate::{
-    api_client::{activity, grants, models as cards},
     components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
+    state::client,
 };
 use figures::Figures;
 use models::Models;
@@ -22,9 +22,9 @@ const DAYS: u32 = 90;
 pub(crate) fn OwnerDashboardPage() -> impl IntoView {
     let all = fetch(|| async {
         Ok((
-            cards::mine().await?,
-            grants::list().await?,
-            activity::usage(DAYS).await?,
+            client().own_models().await?,
+            client().grants().await?,
+            client().usage(DAYS).await?,
         ))
     });
     view! {

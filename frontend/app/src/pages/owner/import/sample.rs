@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use super::workbench::Chosen;
 use crate::{
-    api_client::samples,
     failure::{Failure, Outcome},
+    state::client,
 };
 
 /// An entry of `samples/index.json`.
@@ -67,7 +67,7 @@ struct SampleImage {
 
 /// The samples shipped with the app.
 pub(super) async fn list() -> Outcome<Vec<Sample>> {
-    json(&samples::file("index.json").await?)
+    json(&client().sample_file("index.json").await?)
 }
 
 /// A sample's model, rows and card.
@@ -75,13 +75,13 @@ pub(super) async fn fetch(sample: &Sample) -> Outcome<Parts> {
     let file = async |path: &str| -> Outcome<Chosen> {
         Ok(Chosen {
             name: path.to_owned(),
-            bytes: samples::file(path).await?,
+            bytes: client().sample_file(path).await?,
         })
     };
     Ok(Parts {
         model: file(&sample.model).await?,
         data: file(&sample.data).await?,
-        card: json(&samples::file(&sample.card).await?)?,
+        card: json(&client().sample_file(&sample.card).await?)?,
     })
 }
 

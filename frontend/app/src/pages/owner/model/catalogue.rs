@@ -3,10 +3,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::models,
     components::{Badge, BadgeTone, Button, ErrorPanel, Fetched, ReasonDialog},
     failure::{Failure, Outcome},
-    state::use_toasts,
+    state::{client, use_toasts},
 };
 
 /// Whether the catalogue shows the card, and the way in and out.
@@ -33,7 +32,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
         failure.set(None);
         spawn_local(async move {
             finish(
-                models::publish(&id.get_value()).await,
+                client().publish_model(&id.get_value()).await,
                 "The card is in the catalogue again.",
             );
         });
@@ -42,7 +41,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            let outcome = models::unpublish(&id.get_value(), reason).await;
+            let outcome = client().unpublish_model(&id.get_value(), reason).await;
             finish(outcome, "The card is out of the catalogue.");
         });
     };

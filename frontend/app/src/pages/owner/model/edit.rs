@@ -3,11 +3,10 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::models,
     components::{Button, ButtonKind, ErrorPanel, Fetched},
     failure::Failure,
     pages::owner::card_editor::{CardEditor, CardEditorView},
-    state::use_toasts,
+    state::{client, use_toasts},
 };
 
 /// Changes texts, names, policy and budget of a published card.
@@ -26,7 +25,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let changed = models::change(&id.get_value(), &card).await;
+            let changed = client().change_model(&id.get_value(), &card).await;
             busy.try_set(false);
             match changed {
                 Ok(changed) => {

@@ -10,9 +10,9 @@ use leptos_router::hooks::use_params_map;
 
 use super::requests::{Request, provide_trust_book};
 use crate::{
-    api_client::{grants, models},
     components::{Fetched, FetchedView, Page, TabPanel, Tabs, fetch},
     pages::card_facts::CardFacts,
+    state::client,
 };
 use catalogue::InCatalogue;
 use edit::Edit;
@@ -26,7 +26,7 @@ pub(crate) fn OwnerModelPage() -> impl IntoView {
     let wanted = id.clone();
     let model = fetch(move || {
         let id = wanted.clone();
-        async move { models::one(&id).await }
+        async move { client().model(&id).await }
     });
     // Outlives the parts, which are made anew when the card changes.
     let selected = RwSignal::new(0);
@@ -76,7 +76,7 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
 
 #[component]
 fn Users(model: ModelId) -> impl IntoView {
-    let listed = fetch(grants::list);
+    let listed = fetch(|| client().grants());
     provide_trust_book();
     let model = StoredValue::new(model);
     view! {

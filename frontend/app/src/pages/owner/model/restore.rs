@@ -6,12 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use crate::{
-    api_client::vault as items,
     components::{Alert, AlertTone, ErrorPanel, Progress, fetch, file_drop::FileDrop},
     failure::{Failure, Outcome},
     file,
     flow::{publish, seal::model_item},
-    state::{Vault, Workers, use_toasts, use_vault, use_workers},
+    state::{Vault, Workers, client, use_toasts, use_vault, use_workers},
 };
 
 /// When the clear model is not in the vault: says so, and takes the file again.
@@ -19,7 +18,7 @@ use crate::{
 pub(super) fn Restore(model: Model) -> impl IntoView {
     let (workers, vault, toasts) = (use_workers(), use_vault(), use_toasts());
     let item = model_item(&model.id);
-    let listed = fetch(items::list);
+    let listed = fetch(|| client().vault_items());
     let missing = move || {
         listed
             .value()

@@ -8,11 +8,10 @@ use super::{
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
-    api_client::grants,
     components::{Button, ButtonKind, Dialog, ErrorPanel, ReasonDialog},
     failure::{Failure, Outcome},
     flow::trust::Standing,
-    state::use_toasts,
+    state::{client, use_toasts},
 };
 
 /// Grant, refuse, seal again, revoke: whatever the state allows.
@@ -71,7 +70,7 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
         let id = grant.id.clone();
         busy.set(true);
         spawn_local(async move {
-            match grants::refuse(&id, reason).await {
+            match client().refuse(&id, reason).await {
                 Ok(()) => {
                     open.set(false);
                     toasts.success("The request is refused.");
@@ -113,7 +112,7 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            let revoked: Outcome<()> = grants::revoke(&id.get_value()).await;
+            let revoked: Outcome<()> = client().revoke(&id.get_value()).await;
             busy.try_set(false);
             match revoked {
                 Ok(()) => {

@@ -10,8 +10,8 @@ use api::grant::{Grant, GrantState};
 use leptos::prelude::*;
 
 use crate::{
-    api_client::grants,
     components::{EmptyState, Fetched, FetchedView, IconName, Page, fetch},
+    state::client,
 };
 pub(super) use key_review::provide_trust_book;
 pub(super) use request::Request;
@@ -19,7 +19,7 @@ pub(super) use request::Request;
 /// Requests, those that wait for the owner first.
 #[component]
 pub(crate) fn RequestsPage() -> impl IntoView {
-    let listed = fetch(grants::list);
+    let listed = fetch(|| client().grants());
     provide_trust_book();
     view! {
         <Page

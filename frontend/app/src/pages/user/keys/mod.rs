@@ -8,13 +8,12 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::{evaluation_keys, keys as published_keys},
     components::{
         Alert, AlertTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched, FetchedView,
         Fingerprint, Page, Step, StepState, Steps, fetch,
     },
     failure::Failure,
-    state::{Keys, LogWatch, OwnKeys, Toasts, use_keys, use_log_watch, use_toasts},
+    state::{Keys, LogWatch, OwnKeys, Toasts, client, use_keys, use_log_watch, use_toasts},
 };
 use computing::EvaluationKeys;
 use epochs::{Epochs, newest};
@@ -49,8 +48,8 @@ pub(crate) fn KeysPage() -> impl IntoView {
         log_watch: use_log_watch(),
         toasts: use_toasts(),
         own: fetch(move || async move { keys.load().await }),
-        published: fetch(published_keys::mine),
-        evaluation_keys: fetch(evaluation_keys::list),
+        published: fetch(|| client().published_keys()),
+        evaluation_keys: fetch(|| client().evaluation_keys()),
         making: RwSignal::new(None),
         failure: RwSignal::new(None),
     };
@@ -106,7 +105,7 @@ impl Desk {
                 };
                 self.own.set(Some(own.clone()));
                 self.making.set(Some(Making::Publish));
-                published_keys::publish(&own.public_key).await?;
+                client().publish_key(&own.public_key).await?;
                 self.making.set(Some(Making::Log));
                 self.log_watch.follow().await;
                 Ok(())

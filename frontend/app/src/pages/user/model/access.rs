@@ -6,13 +6,12 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api_client::grants as access,
     components::{
         Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch,
     },
     failure::Failure,
     format::time,
-    state::{use_keys, use_toasts},
+    state::{client, use_keys, use_toasts},
     wording,
 };
 
@@ -113,7 +112,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
         busy.set(true);
         let model = model.clone();
         spawn_local(async move {
-            match access::request(&model, text).await {
+            match client().request_access(&model, text).await {
                 Ok(_) => {
                     toasts.success("The owner was asked.");
                     grants.reload();

@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
-    api_client::{grants, models},
     components::{Fetched, FetchedView, Page, fetch},
     cost,
     format::{number, time},
     pages::{answer_cost::AnswerCost, card_facts::CardFacts},
+    state::client,
     wording,
 };
 use access::Access;
@@ -27,9 +27,9 @@ pub(crate) fn UserModelPage() -> impl IntoView {
     let wanted = id.clone();
     let model = fetch(move || {
         let id = wanted.clone();
-        async move { models::one(&id).await }
+        async move { client().model(&id).await }
     });
-    let grants = fetch(grants::list);
+    let grants = fetch(|| client().grants());
     let title = Signal::derive(move || {
         model
             .value()

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::Bench;
 use crate::{
-    api_client::evaluation_keys,
     components::{FetchedView, fetch},
     pages::user::evaluation_key::MakeEvaluationKey,
+    state::client,
 };
 
 /// The bench; before it, for a model with lookups, the evaluation key it needs.
@@ -21,7 +21,7 @@ pub(super) fn KeyGate(grant: Grant, model: Model) -> impl IntoView {
 #[component]
 fn WithKey(grant: Grant, model: Model, set: LookupSet) -> impl IntoView {
     let there = fetch(move || async move {
-        let keys = evaluation_keys::list().await?;
+        let keys = client().evaluation_keys().await?;
         Ok(keys.iter().any(|key| key.set == set))
     });
     let both = StoredValue::new((grant, model));

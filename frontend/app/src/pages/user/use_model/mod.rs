@@ -22,11 +22,11 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
 use crate::{
-    api_client::{grants, models},
     components::{Alert, AlertTone, FetchedView, LinkButton, Page, TabPanel, Tabs, fetch},
     format::number,
     pages::answer_cost::AnswerCost,
     picture::Frame,
+    state::client,
     wording,
 };
 use answer::AnswerPanel;
@@ -44,8 +44,8 @@ pub(crate) fn UsePage() -> impl IntoView {
     let both = fetch(move || {
         let id = id.clone();
         async move {
-            let grant = grants::one(&id).await?;
-            let model = models::one(&grant.model).await?;
+            let grant = client().grant(&id).await?;
+            let model = client().model(&grant.model).await?;
             Ok((grant, model))
         }
     });

@@ -2,11 +2,10 @@ use leptos::prelude::*;
 use protocol::{Request, Response};
 
 use crate::{
-    api_client::demo,
     components::{Step, StepState},
     failure::{Failure, Outcome},
     format::{number, time},
-    state::Workers,
+    state::{Workers, client},
 };
 
 const NAMES: [&str; 5] = [
@@ -79,7 +78,9 @@ async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<Dem
 
     board.running(EVALUATION);
     let sent = time::clock_ms();
-    let result = demo::evaluate(&public_key, &sealed, &input).await?;
+    let result = client()
+        .evaluate_demonstration(&public_key, &sealed, &input)
+        .await?;
     let there_and_back = (time::clock_ms() - sent) * 1_000.0;
     let note = format!("{} there and back", number::micros(there_and_back as u64));
     board.done(EVALUATION, note);

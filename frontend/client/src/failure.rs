@@ -1,3 +1,5 @@
+//! What a person is told of anything that went wrong.
+
 use std::{future::Future, pin::Pin};
 
 use api::{Problem, ProblemKind};
@@ -5,7 +7,7 @@ use protocol::Fault;
 
 /// Anything that went wrong, as a person is told: what happened, and what to do now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// The server's kind, when the server (or the way to it) failed; none for faults of this browser.
     pub kind: Option<ProblemKind>,
     /// What happened, one sentence.
@@ -15,15 +17,15 @@ pub(crate) struct Failure {
 }
 
 /// Result of everything that may fail in front of a person.
-pub(crate) type Outcome<T> = Result<T, Failure>;
+pub type Outcome<T> = Result<T, Failure>;
 
 /// An outcome on its way. Boxed, so that not every caller carries a copy of the code behind it: the app is
 /// downloaded at every first visit.
-pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = Outcome<T>>>>;
+pub type Pending<T> = Pin<Box<dyn Future<Output = Outcome<T>>>>;
 
 impl Failure {
     /// A fault of this browser, in a pair.
-    pub(crate) fn local(happened: impl Into<String>, action: impl Into<String>) -> Self {
+    pub fn local(happened: impl Into<String>, action: impl Into<String>) -> Self {
         Self {
             kind: None,
             happened: happened.into(),
@@ -32,7 +34,7 @@ impl Failure {
     }
 
     /// The answer of a worker or server was of another shape than agreed.
-    pub(crate) fn unexpected_answer() -> Self {
+    pub fn unexpected_answer() -> Self {
         Self::local(
             "An answer arrived in a form this page does not understand.",
             "Reload the page; the service may have been updated.",
@@ -40,7 +42,7 @@ impl Failure {
     }
 
     /// The server could not be reached.
-    pub(crate) fn unreachable() -> Self {
+    pub fn unreachable() -> Self {
         Self {
             kind: Some(ProblemKind::Unreachable),
             happened: "The service cannot be reached.".into(),
@@ -49,7 +51,7 @@ impl Failure {
     }
 
     /// Whether the failure is of this kind.
-    pub(crate) fn is(&self, kind: ProblemKind) -> bool {
+    pub fn is(&self, kind: ProblemKind) -> bool {
         self.kind == Some(kind)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Lower-case hexadecimal of bytes.
-pub(crate) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
@@ -11,7 +11,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Bytes of hexadecimal text; none if it is not.
-pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
     if !digits.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
@@ -26,7 +26,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
 }
 
 /// Groups of four digits, easier to compare by eye.
-pub(crate) fn grouped(text: &str) -> String {
+pub fn grouped(text: &str) -> String {
     let digits: Vec<char> = text.chars().collect();
     let groups: Vec<String> = digits
         .chunks(4)

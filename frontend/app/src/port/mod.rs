@@ -1,0 +1,6 @@
+//! The browser as the client's ports.
+
+mod events;
+mod http;
+
+pub(crate) use http::BrowserHttp;

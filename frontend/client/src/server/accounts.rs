@@ -1,0 +1,80 @@
+use api::{
+    AccountId,
+    account::{Account, Reason, RegisterFinish, RegisterStart, RegisterStarted},
+    health::Health,
+    paths,
+    session::{Session, SignInFinish, SignInStart, SignInStarted},
+};
+
+use super::{document, done};
+use crate::{Client, Outcome, Pending, port::Method};
+
+/// A decision on an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// May take part.
+    Approve,
+    /// May not, and why.
+    Deny(String),
+    /// Is stopped, and why.
+    Suspend(String),
+    /// May take part again.
+    Reinstate,
+}
+
+impl Client {
+    /// First message of OPAQUE registration.
+    pub fn register_start(&self, body: &RegisterStart) -> Pending<RegisterStarted> {
+        self.post(paths::REGISTER_START, body)
+    }
+
+    /// Second message of OPAQUE registration.
+    pub fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
+        self.post(paths::REGISTER_FINISH, body)
+    }
+
+    /// Who is signed in here.
+    pub fn current_session(&self) -> Pending<Session> {
+        self.read(paths::SESSION)
+    }
+
+    /// First message of OPAQUE sign-in.
+    pub fn sign_in_start(&self, body: &SignInStart) -> Pending<SignInStarted> {
+        self.post(paths::SIGN_IN_START, body)
+    }
+
+    /// Last message of OPAQUE sign-in; sets the cookie.
+    pub fn sign_in_finish(&self, body: &SignInFinish) -> Pending<Session> {
+        self.post(paths::SIGN_IN_FINISH, body)
+    }
+
+    /// Ends the session on the server.
+    pub fn end_session(&self) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::SESSION))
+    }
+
+    /// Every account (administrator).
+    pub fn accounts(&self) -> Pending<Vec<Account>> {
+        self.read(paths::ADMIN_ACCOUNTS)
+    }
+
+    /// Decides on an account (administrator).
+    pub async fn decide(&self, id: &AccountId, decision: Decision) -> Outcome<Account> {
+        let (verb, reason) = match decision {
+            Decision::Approve => ("approve", None),
+            Decision::Deny(reason) => ("deny", Some(reason)),
+            Decision::Suspend(reason) => ("suspend", Some(reason)),
+            Decision::Reinstate => ("reinstate", None),
+        };
+        let path = paths::admin_account(id, verb);
+        match reason {
+            Some(reason) => self.post(path, &Reason { reason }).await,
+            None => document(self.send_nothing(Method::Post, path)).await,
+        }
+    }
+
+    /// How the service is doing (administrator).
+    pub fn health(&self) -> Pending<Health> {
+        self.read(paths::ADMIN_HEALTH)
+    }
+}

@@ -1,0 +1,104 @@
+use api::{GrantId, JobId, grant::evaluation_headers as headers, job::Job, paths};
+
+use super::done;
+use crate::{
+    Client, Outcome, Pending,
+    port::{Events, HttpAnswer, HttpRequest, Method},
+};
+
+/// HTTP status of an evaluation that became a job.
+const ACCEPTED: u16 = 202;
+/// Name of the event that carries a job.
+const JOB_EVENT: &str = "job";
+
+/// What became of an encrypted input.
+pub enum Sent {
+    /// It is answered.
+    Answered(Evaluated),
+    /// It waits in the queue.
+    Queued(Job),
+}
+
+/// An encrypted result and what the server tells about it.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// The result ciphertext.
+    pub result: Vec<u8>,
+    /// Microseconds the server spent on ciphertext.
+    pub duration_us: Option<u64>,
+    /// Entry of the log that records the evaluation.
+    pub log_index: Option<u64>,
+    /// Rows left in the budget.
+    pub rows_left: Option<u64>,
+}
+
+impl Client {
+    /// Sends `rows` encrypted rows; answers their encrypted result, or the job that will have it.
+    pub async fn send_input(&self, grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Sent> {
+        let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
+            .header(headers::ROWS, rows)
+            .bytes(input.to_vec());
+        let answer = self.send(request).await?;
+        Ok(match answer.status {
+            ACCEPTED => Sent::Queued(answer.json()?),
+            _ => Sent::Answered(answer.into()),
+        })
+    }
+
+    /// The user's jobs, the newest first.
+    pub fn jobs(&self) -> Pending<Vec<Job>> {
+        self.read(paths::JOBS)
+    }
+
+    /// One job.
+    pub fn job(&self, id: &JobId) -> Pending<Job> {
+        self.read(paths::job(id))
+    }
+
+    /// States of a job, as they change; none where events cannot be heard.
+    pub fn job_events(&self, id: &JobId) -> Option<Events> {
+        self.0.http.events(&paths::job_events(id), JOB_EVENT)
+    }
+
+    /// Cancels a job; nothing is charged.
+    pub fn cancel_job(&self, id: &JobId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::job(id)))
+    }
+
+    /// The encrypted result of an answered job.
+    pub async fn job_result(&self, id: &JobId) -> Outcome<Evaluated> {
+        let answer = self.send_nothing(Method::Get, paths::job_result(id));
+        Ok(answer.await?.into())
+    }
+
+    /// Sends a visitor's public key, sealed toy model and encrypted input; answers the encrypted result.
+    pub async fn evaluate_demonstration(
+        &self,
+        public_key: &[u8],
+        sealed: &[u8],
+        input: &[u8],
+    ) -> Outcome<Vec<u8>> {
+        let body = [public_key, sealed, input]
+            .into_iter()
+            .flat_map(with_length)
+            .collect();
+        let request = HttpRequest::new(Method::Post, paths::DEMO).bytes(body);
+        Ok(self.send(request).await?.body)
+    }
+}
+
+impl From<HttpAnswer> for Evaluated {
+    fn from(answer: HttpAnswer) -> Self {
+        Self {
+            duration_us: answer.number(headers::DURATION_US),
+            log_index: answer.number(headers::LOG_INDEX),
+            rows_left: answer.number(headers::ROWS_LEFT),
+            result: answer.body,
+        }
+    }
+}
+
+fn with_length(part: &[u8]) -> impl Iterator<Item = u8> {
+    let length = (part.len() as u32).to_le_bytes();
+    length.into_iter().chain(part.iter().copied())
+}

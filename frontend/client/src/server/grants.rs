@@ -1,0 +1,36 @@
+use api::{
+    GrantId, ModelId,
+    account::Reason,
+    grant::{AccessRequest, Grant},
+    paths,
+};
+
+use super::done;
+use crate::{Client, Pending, port::Method};
+
+impl Client {
+    /// The grants that concern the reader.
+    pub fn grants(&self) -> Pending<Vec<Grant>> {
+        self.read(paths::GRANTS)
+    }
+
+    /// One grant.
+    pub fn grant(&self, id: &GrantId) -> Pending<Grant> {
+        self.read(paths::grant(id))
+    }
+
+    /// Asks for access to a model.
+    pub fn request_access(&self, model: &ModelId, purpose: String) -> Pending<Grant> {
+        self.post(paths::model_grants(model), &AccessRequest { purpose })
+    }
+
+    /// Says no to a request.
+    pub fn refuse(&self, id: &GrantId, reason: String) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::grant_refuse(id), &Reason { reason }))
+    }
+
+    /// Takes access back and deletes the sealed copy.
+    pub fn revoke(&self, id: &GrantId) -> Pending<()> {
+        done(self.send_nothing(Method::Post, paths::grant_revoke(id)))
+    }
+}

@@ -1,0 +1,35 @@
+use api::{
+    AccountId,
+    evaluation_key::EvaluationKey,
+    key::{KeyDocument, PublishedKey},
+    paths,
+};
+
+use super::document;
+use crate::{
+    Client, Pending,
+    port::{HttpRequest, Method},
+};
+
+impl Client {
+    /// The user's own published keys.
+    pub fn published_keys(&self) -> Pending<Vec<PublishedKey>> {
+        self.read(paths::KEYS)
+    }
+
+    /// Publishes a public key; a new epoch begins.
+    pub fn publish_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
+        let request = HttpRequest::new(Method::Post, paths::KEYS).bytes(public_key.to_vec());
+        document(self.send(request))
+    }
+
+    /// An account's current key with its bytes.
+    pub fn key_of(&self, account: &AccountId) -> Pending<KeyDocument> {
+        self.read(paths::account_key(account))
+    }
+
+    /// The evaluation keys of the user's current public key.
+    pub fn evaluation_keys(&self) -> Pending<Vec<EvaluationKey>> {
+        self.read(paths::EVALUATION_KEYS)
+    }
+}

@@ -1,0 +1,58 @@
+use api::{ModelId, account::Reason, model::Model, paths, speed::Speed};
+use card::ModelCard;
+
+use super::{document, done};
+use crate::{Client, Outcome, Pending, port::Method};
+
+impl Client {
+    /// The catalogue.
+    pub fn catalogue(&self) -> Pending<Vec<Model>> {
+        self.read(paths::MODELS)
+    }
+
+    /// The owner's own models.
+    pub fn own_models(&self) -> Pending<Vec<Model>> {
+        self.read(paths::MY_MODELS)
+    }
+
+    /// Every model, published or not (administrator).
+    pub fn all_models(&self) -> Pending<Vec<Model>> {
+        self.read(paths::ADMIN_MODELS)
+    }
+
+    /// One model.
+    pub fn model(&self, id: &ModelId) -> Pending<Model> {
+        self.read(paths::model(id))
+    }
+
+    /// Publishes a new card.
+    pub fn create_model(&self, card: &ModelCard) -> Pending<Model> {
+        self.post(paths::MODELS, card)
+    }
+
+    /// Changes a card.
+    pub fn change_model(&self, id: &ModelId, card: &ModelCard) -> Pending<Model> {
+        document(self.send_document(Method::Put, paths::model(id), card))
+    }
+
+    /// Puts a model back into the catalogue.
+    pub fn publish_model(&self, id: &ModelId) -> Pending<()> {
+        done(self.send_nothing(Method::Post, paths::model_publish(id)))
+    }
+
+    /// Takes a model out of the catalogue.
+    pub fn unpublish_model(&self, id: &ModelId, reason: String) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::model_unpublish(id), &Reason { reason }))
+    }
+
+    /// What the server measured of its own speed when it started.
+    pub fn speed(&self) -> Pending<Speed> {
+        self.read(paths::SPEED)
+    }
+
+    /// One file below `/samples/`, for example `breast-cancer/model.onnx`.
+    pub async fn sample_file(&self, path: &str) -> Outcome<Vec<u8>> {
+        let answer = self.send_nothing(Method::Get, format!("/samples/{path}"));
+        Ok(answer.await?.body)
+    }
+}

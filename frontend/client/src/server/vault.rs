@@ -1,0 +1,47 @@
+use api::{
+    ProblemKind, paths,
+    vault::{VERSION_HEADER, VaultItem},
+};
+
+use super::done;
+use crate::{
+    Client, Failure, Outcome, Pending,
+    port::{HttpRequest, Method},
+};
+
+impl Client {
+    /// Names, versions and sizes of all vault items.
+    pub fn vault_items(&self) -> Pending<Vec<VaultItem>> {
+        self.read(paths::VAULT)
+    }
+
+    /// One item's blob and version, still encrypted; none when there is no such item.
+    pub async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+        let answer = match self
+            .send_nothing(Method::Get, paths::vault_item(name))
+            .await
+        {
+            Ok(answer) => answer,
+            Err(failure) if failure.is(ProblemKind::NotFound) => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
+        let version = answer
+            .number(VERSION_HEADER)
+            .ok_or_else(Failure::unexpected_answer)?;
+        Ok(Some((answer.body, version)))
+    }
+
+    /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
+    pub async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+        let request = HttpRequest::new(Method::Put, paths::vault_item(name))
+            .header(VERSION_HEADER, seen)
+            .bytes(blob.to_vec());
+        let answer = self.send(request).await?;
+        Ok(answer.number(VERSION_HEADER).unwrap_or(seen + 1))
+    }
+
+    /// Deletes an item.
+    pub fn delete_item(&self, name: &str) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::vault_item(name)))
+    }
+}
