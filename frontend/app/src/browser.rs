@@ -1,9 +1,14 @@
-//! Small favours of the browser: downloads, the clipboard, the page title.
+//! Small favours of the browser: files in, files out, the clipboard.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+use crate::{
+    failure::{Failure, Outcome},
+    format::number,
+};
 
 /// Offers bytes as a file to save.
 pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
@@ -31,4 +36,28 @@ pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text))
         .await
         .is_ok()
+}
+
+/// The bytes of a file of at most `most` bytes.
+pub(crate) async fn read_file(file: &File, most: u64) -> Outcome<Vec<u8>> {
+    let size = file.size();
+    if size > most as f64 {
+        return Err(Failure::local(
+            format!("The file is larger than {}.", number::bytes(most)),
+            "Choose a smaller file, or cut this one into parts.",
+        ));
+    }
+    if size == 0.0 {
+        return Err(Failure::local(
+            "The file is empty.",
+            "Choose the file again, or another one.",
+        ));
+    }
+    match JsFuture::from(file.array_buffer()).await {
+        Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
+        Err(_) => Err(Failure::local(
+            "The file could not be read.",
+            "Check that it still exists and that you may open it, then choose it again.",
+        )),
+    }
 }

@@ -15,9 +15,6 @@
 mod app;
 mod browser;
 mod components;
-mod cost;
-mod entry;
-mod file;
 mod flow;
 mod format;
 mod layout;

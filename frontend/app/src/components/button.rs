@@ -1,5 +1,8 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser;
 
 /// Weight of a button. One page has one primary button at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +79,38 @@ pub(crate) fn LinkButton(
         <A href=href attr:class=kind.class()>
             <span class="button-label">{children()}</span>
         </A>
+    }
+}
+
+/// Puts a text on the clipboard and says whether that worked.
+#[component]
+pub(crate) fn CopyButton(
+    /// What is copied.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What it is, for screen readers: "Copy the fingerprint".
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    let said = RwSignal::new("Copy");
+    let copy = move |()| {
+        spawn_local(async move {
+            let copied = browser::copy(&text.get_untracked()).await;
+            said.set(if copied {
+                "Copied"
+            } else {
+                "Select and copy by hand"
+            });
+        });
+    };
+    view! {
+        <span aria-live="polite">
+            <Button kind=ButtonKind::Quiet label=Signal::derive(move || {
+                format!("{} ({})", said.get(), label)
+            }) on_press=copy>
+                {said}
+            </Button>
+        </span>
     }
 }
 

@@ -1,58 +1,35 @@
 //! Small accessible building blocks. They know nothing of pages, sessions or the server.
 
-pub(crate) mod alert;
-pub(crate) mod badge;
-pub(crate) mod button;
-pub(crate) mod card_form;
-pub(crate) mod chart;
-pub(crate) mod ciphertext_view;
-pub(crate) mod copy_button;
-pub(crate) mod dialog;
-pub(crate) mod drawing_pad;
-pub(crate) mod empty_state;
-pub(crate) mod error_panel;
-pub(crate) mod fetched;
-pub(crate) mod field;
-pub(crate) mod file_drop;
-pub(crate) mod fingerprint;
-pub(crate) mod icon;
-pub(crate) mod image_input;
-pub(crate) mod page;
-pub(crate) mod password_field;
-pub(crate) mod picture_view;
-pub(crate) mod progress;
-pub(crate) mod reason_dialog;
-pub(crate) mod result_view;
-pub(crate) mod select;
-pub(crate) mod spinner;
-pub(crate) mod steps;
-pub(crate) mod table;
-pub(crate) mod tabs;
-pub(crate) mod text_area;
-pub(crate) mod toast_region;
-
+mod button;
+pub(crate) mod charts;
+mod dialog;
+mod feedback;
+mod fetched;
+mod fingerprint;
+mod icon;
+mod inputs;
+mod page;
+mod pictures;
+mod results;
+mod table;
+mod tabs;
 mod unique_id;
 
-pub(crate) use alert::{Alert, AlertTone};
-pub(crate) use badge::{Badge, BadgeTone};
-pub(crate) use button::{Button, ButtonKind, LinkButton};
-pub(crate) use copy_button::CopyButton;
-pub(crate) use dialog::{Dialog, open_while};
-pub(crate) use empty_state::EmptyState;
-pub(crate) use error_panel::ErrorPanel;
+pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
+pub(crate) use dialog::{Dialog, ReasonDialog, open_while};
+pub(crate) use feedback::{
+    Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, Progress, Spinner, Step, StepState,
+    Steps, ToastRegion,
+};
 pub(crate) use fetched::{Fetched, FetchedView, fetch};
-pub(crate) use field::{Field, FieldKind};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use icon::{Icon, IconName};
-pub(crate) use page::Page;
-pub(crate) use password_field::PasswordField;
-pub(crate) use progress::Progress;
-pub(crate) use reason_dialog::ReasonDialog;
-pub(crate) use select::Select;
-pub(crate) use spinner::Spinner;
-pub(crate) use steps::{Step, StepState, Steps};
+pub(crate) use inputs::{
+    CardForm, Field, FieldKind, FileDrop, ImageInput, PasswordField, Select, TextArea,
+};
+pub(crate) use page::{Page, focus_after_navigation, focus_heading};
+pub(crate) use pictures::{CiphertextView, PictureView};
+pub(crate) use results::ResultView;
 pub(crate) use table::Table;
 pub(crate) use tabs::{TabPanel, Tabs};
-pub(crate) use text_area::TextArea;
-pub(crate) use toast_region::ToastRegion;
 pub(crate) use unique_id::unique_id;

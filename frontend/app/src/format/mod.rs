@@ -1,8 +1,8 @@
-//! How numbers, sizes and times are written for people.
+//! How numbers, sizes and times are written for people, and read from what they type.
 
 pub(crate) mod csv;
-
 pub(crate) mod number;
 pub(crate) mod time;
 
 pub(crate) use client::hex;
+pub(crate) mod typed;

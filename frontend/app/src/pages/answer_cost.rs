@@ -3,10 +3,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::fetch,
-    cost,
     flow::evaluate,
     format::number::{bytes, counted},
     state::{client, use_workers},
+    wording::cost,
 };
 
 /// What one answer costs, in a sentence, before anything is sent.

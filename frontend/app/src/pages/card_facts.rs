@@ -4,11 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::fetch,
-    cost,
     flow::evaluate,
     format::number,
     state::{client, use_workers},
-    wording,
+    wording::{self, cost},
 };
 
 /// Accuracy, precision and cost of a model, as a list of facts.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    components::{BadgeTone, Fetched, page::focus_heading},
+    components::{BadgeTone, Fetched, focus_heading},
     state::{Toasts, client, use_toasts},
 };
 

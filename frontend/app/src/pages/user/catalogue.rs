@@ -12,9 +12,8 @@ use crate::{
         Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
         IconName, LinkButton, Page, Select, fetch,
     },
-    cost,
     state::{client, use_keys},
-    wording,
+    wording::{self, cost},
 };
 
 /// Catalogue: every published card, searched and filtered here in the browser.

@@ -7,12 +7,11 @@ use crate::{
     browser,
     components::{
         Badge, BadgeTone, Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView,
-        IconName, LinkButton, Page, Table, fetch, picture_view::PictureView,
+        IconName, LinkButton, Page, PictureView, Table, fetch,
     },
-    entry::plain,
     failure::{Failure, Outcome},
     flow::history::{History, MOST_KEPT, Past, Question},
-    format::{csv, number, time},
+    format::{csv, number, time, typed::plain},
     picture::Picture,
     state::use_vault,
 };

@@ -4,7 +4,7 @@ use super::{
     demo::Demo, knowledge_table::KnowledgeTable, limits_of_protection::LimitsOfProtection,
 };
 use crate::{
-    components::{ButtonKind, LinkButton, page::focus_after_navigation},
+    components::{ButtonKind, LinkButton, focus_after_navigation},
     layout::home,
     state::use_session,
 };

@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use super::MEND;
 use crate::{
-    entry::{number, plain},
     failure::{Failure, Outcome},
+    format::typed::{number, plain},
 };
 
 /// One feature's texts.

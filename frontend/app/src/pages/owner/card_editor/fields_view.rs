@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::field::FieldEditor;
-use crate::entry::number;
+use crate::format::typed::number;
 
 /// Inputs shown before the table is folded.
 const UNFOLDED: usize = 40;

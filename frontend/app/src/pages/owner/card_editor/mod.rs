@@ -13,8 +13,8 @@ use circuit::Circuit;
 use leptos::prelude::*;
 
 use crate::{
-    cost::RING_SIZE,
     failure::{Failure, Outcome},
+    wording::cost::RING_SIZE,
 };
 use answer::AnswerEditor;
 use field::FieldEditor;
@@ -151,5 +151,5 @@ fn budget(text: &str) -> Outcome<u64> {
 
 /// Whether two numbers would be shown differently.
 fn differs(left: f64, right: f64) -> bool {
-    crate::entry::plain(left) != crate::entry::plain(right)
+    crate::format::typed::plain(left) != crate::format::typed::plain(right)
 }

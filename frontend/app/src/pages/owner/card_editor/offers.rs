@@ -6,9 +6,9 @@ use protocol::{GivesAway, PolicyOffer};
 use super::CardEditor;
 use crate::{
     components::{Fetched, FetchedView, fetch, unique_id},
-    cost,
     format::number::{bytes, counted},
     state::client,
+    wording::cost,
 };
 
 /// A choice among the policies that the model allows, each with its cost.

@@ -5,13 +5,12 @@ use protocol::{PolicyOffer, Request, Response};
 use super::{CardEditor, offers::Offers};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
-    cost,
     failure::Failure,
     flow::evaluate,
     format::number,
     reading::Noise,
     state::{Workers, use_workers},
-    wording,
+    wording::{self, cost},
 };
 
 /// What leaves the evaluator, for how many rows, what that costs and what it gives away.

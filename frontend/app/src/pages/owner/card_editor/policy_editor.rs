@@ -5,8 +5,8 @@ use protocol::PolicyChoice;
 
 use super::{MEND, differs};
 use crate::{
-    entry::{number, plain},
     failure::{Failure, Outcome},
+    format::typed::{number, plain},
 };
 
 /// Resolution of scores where the card let out none so far.

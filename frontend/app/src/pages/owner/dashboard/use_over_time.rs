@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser,
-    components::{Button, EmptyState, IconName, Select, chart::ColumnChart},
+    components::{Button, EmptyState, IconName, Select, charts::ColumnChart},
     format::{csv, time},
     usage::{Stack, Timeline, day_name},
 };

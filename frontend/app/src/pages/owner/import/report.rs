@@ -4,9 +4,8 @@ use protocol::{GivesAway, ImportReport, QuantizationChoice};
 
 use crate::{
     components::{Badge, BadgeTone, Table},
-    cost,
     format::number::{count, counted},
-    wording,
+    wording::{self, cost},
 };
 
 /// What the compiler understood, and which precision it chose.

@@ -4,7 +4,7 @@ use super::{
     sample::{self, Sample},
     workbench::Workbench,
 };
-use crate::components::{Button, FetchedView, fetch, file_drop::FileDrop};
+use crate::components::{Button, FetchedView, FileDrop, fetch};
 
 /// Where the model comes from: a file with optional rows, or a sample.
 #[component]

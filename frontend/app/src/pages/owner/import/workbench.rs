@@ -5,8 +5,8 @@ use web_sys::File;
 
 use super::sample::{self, Sample};
 use crate::{
+    browser,
     failure::{Failure, Outcome},
-    file,
     flow::publish,
     pages::owner::card_editor::CardEditor,
     state::{Toasts, Vault, Workers, use_toasts, use_vault, use_workers},
@@ -58,7 +58,7 @@ impl Workbench {
     /// Takes a model file and compiles it, with the data chosen before.
     pub(super) fn take_model(self, file: File) {
         self.work("Reading the model", async move {
-            let bytes = file::bytes(&file, api::limits::IMPORT_BYTES).await?;
+            let bytes = browser::read_file(&file, api::limits::IMPORT_BYTES).await?;
             let name = file.name();
             let chosen = Chosen { name, bytes };
             self.compile(chosen, self.data.get_untracked(), ImportSettings::default())
@@ -69,7 +69,7 @@ impl Workbench {
     /// Takes labelled rows and compiles again.
     pub(super) fn take_data(self, file: File) {
         self.work("Reading the rows", async move {
-            let bytes = file::bytes(&file, api::limits::IMPORT_BYTES).await?;
+            let bytes = browser::read_file(&file, api::limits::IMPORT_BYTES).await?;
             let data = Chosen {
                 name: file.name(),
                 bytes,

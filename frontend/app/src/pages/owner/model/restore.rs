@@ -6,9 +6,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use crate::{
-    components::{Alert, AlertTone, ErrorPanel, Progress, fetch, file_drop::FileDrop},
+    browser,
+    components::{Alert, AlertTone, ErrorPanel, FileDrop, Progress, fetch},
     failure::{Failure, Outcome},
-    file,
     flow::{publish, seal::model_item},
     state::{Vault, Workers, client, use_toasts, use_vault, use_workers},
 };
@@ -68,7 +68,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
 
 /// Compiles the file as the card says, and keeps it if it is of the card's shape.
 async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -> Outcome<()> {
-    let bytes = file::bytes(chosen, api::limits::IMPORT_BYTES).await?;
+    let bytes = browser::read_file(chosen, api::limits::IMPORT_BYTES).await?;
     let circuit = &model.card.circuit;
     let ranges = circuit
         .encoder

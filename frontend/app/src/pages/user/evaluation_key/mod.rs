@@ -7,10 +7,10 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, ButtonKind, ErrorPanel, LinkButton, Progress, fetch},
-    cost::set_name,
     flow::evaluate,
     format::number::bytes,
     state::{use_keys, use_workers},
+    wording::cost::set_name,
 };
 use making::Making;
 

@@ -3,8 +3,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Fetched, FetchedView, Table},
-    cost::set_name,
     format::{hex, number::bytes, time},
+    wording::cost::set_name,
 };
 
 /// The evaluation keys of the key in use.

@@ -1,7 +1,7 @@
 use card::{InputForm, ModelCard};
 use leptos::prelude::*;
 
-use crate::{components::Table, entry::written, wording};
+use crate::{components::Table, format::typed::written, wording};
 
 /// Fields shown before the rest is folded.
 const UNFOLDED: usize = 8;

@@ -10,11 +10,10 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     components::{Fetched, FetchedView, Page, fetch},
-    cost,
     format::{number, time},
     pages::{answer_cost::AnswerCost, card_facts::CardFacts},
     state::client,
-    wording,
+    wording::{self, cost},
 };
 use access::Access;
 use inputs::Inputs;

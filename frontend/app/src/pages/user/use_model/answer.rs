@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
 use crate::{
-    components::{ErrorPanel, Step as Shown, StepState, Steps, result_view::ResultView},
+    components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps},
     flow::evaluate::{Exchange, Step},
     format::number::micros,
 };

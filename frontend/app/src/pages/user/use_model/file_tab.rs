@@ -3,7 +3,7 @@ use protocol::Table;
 
 use super::{asker::Asker, file_work::Work, results::Results};
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Progress, file_drop::FileDrop},
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress},
     flow::Stop,
     format::number,
 };

@@ -6,8 +6,8 @@ use web_sys::File;
 
 use super::asker::Asker;
 use crate::{
+    browser,
     failure::{Failure, Outcome},
-    file,
     flow::{
         Stop,
         batch::{self, Batch},
@@ -67,7 +67,7 @@ impl Work {
     }
 
     async fn read(self, file: &File) -> Outcome<Table> {
-        let csv = file::bytes(file, IMPORT_BYTES).await?;
+        let csv = browser::read_file(file, IMPORT_BYTES).await?;
         let card = self.asker.model.with_value(|model| model.card.clone());
         let request = Request::ReadTable {
             csv,

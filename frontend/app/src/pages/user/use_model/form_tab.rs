@@ -5,7 +5,7 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::{Button, ButtonKind, card_form::CardForm},
+    components::{Button, ButtonKind, CardForm},
     flow::history::Question,
 };
 

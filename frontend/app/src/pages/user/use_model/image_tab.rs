@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::{Button, ButtonKind, image_input::ImageInput},
+    components::{Button, ButtonKind, ImageInput},
     flow::history::Question,
     picture::{Frame, Picture},
 };

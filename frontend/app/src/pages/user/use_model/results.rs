@@ -6,9 +6,8 @@ use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
-    entry::written,
     flow::batch::Batch,
-    format::{csv, number},
+    format::{csv, number, typed::written},
     reading::Reading,
 };
 

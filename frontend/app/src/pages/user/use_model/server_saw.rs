@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::asker::Asker;
 use crate::{
-    components::ciphertext_view::CiphertextView,
+    components::CiphertextView,
     flow::evaluate::digest,
     format::number::{bytes, count, micros},
 };

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use super::{asker::Asker, waiting::Tracked};
 use crate::{
     components::{Button, Progress},
-    cost,
     flow::Stop,
     format::{
         number::{count, counted},
         time,
     },
+    wording::cost,
 };
 
 /// Jobs of this grant that are not answered yet, with their progress and a way to stop each.

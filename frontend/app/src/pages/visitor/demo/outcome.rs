@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::run::DemoRun;
 use crate::{
-    components::ciphertext_view::CiphertextView,
+    components::CiphertextView,
     format::{hex, number},
 };
 

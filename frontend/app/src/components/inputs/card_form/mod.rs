@@ -6,8 +6,10 @@ use card::{Field, InputForm, ModelCard};
 use circuit::FeatureRange;
 use leptos::prelude::*;
 
-use super::{Button, ButtonKind};
-use crate::entry;
+use crate::{
+    components::{Button, ButtonKind},
+    format::typed,
+};
 use field::FormField;
 
 /// A field of the form: what the card says, and what is typed.
@@ -21,7 +23,7 @@ struct Entry {
 impl Entry {
     fn value(&self) -> Result<f64, String> {
         self.text
-            .with(|text| entry::number_within(text, &self.range))
+            .with(|text| typed::number_within(text, &self.range))
     }
 }
 
@@ -63,7 +65,7 @@ pub(crate) fn CardForm(
         entries.with_value(|entries| {
             entries
                 .iter()
-                .for_each(|entry| entry.text.set(entry::plain(entry.field.example)));
+                .for_each(|entry| entry.text.set(typed::plain(entry.field.example)));
         });
     };
     let clear = move |()| {
@@ -109,7 +111,7 @@ fn entries(card: &ModelCard, start: Option<Vec<f64>>) -> Vec<Entry> {
             Entry {
                 field: field.clone(),
                 range: *range,
-                text: RwSignal::new(entry::plain(value)),
+                text: RwSignal::new(typed::plain(value)),
             }
         })
         .collect()

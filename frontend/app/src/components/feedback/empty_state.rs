@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use crate::components::{Icon, IconName};
 
 /// What stands where a list is empty: why, and what fills it.
 #[component]

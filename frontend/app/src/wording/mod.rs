@@ -1,5 +1,7 @@
 //! Model cards in words.
 
+pub(crate) mod cost;
+
 use api::grant::{Grant, GrantState};
 use card::{Accuracy, Answer, InputForm, Metric};
 use circuit::OutputPolicy;

@@ -1,8 +1,9 @@
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use web_sys::File;
 
-use super::{ErrorPanel, drawing_pad::DrawingPad, file_drop::FileDrop, picture_view::PictureView};
+use super::{FileDrop, drawing_pad::DrawingPad};
 use crate::{
+    components::{ErrorPanel, PictureView},
     failure::Failure,
     picture::{self, Fitted, Frame, Picture},
 };

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 
-use super::{Button, Icon, IconName};
-use crate::failure::Failure;
+use crate::{
+    components::{Button, Icon, IconName},
+    failure::Failure,
+};
 
 /// A failure as a pair: what happened, what to do now; with a button to try again if that may help.
 /// Takes no room while there is none.

@@ -6,8 +6,10 @@ mod stroke;
 use leptos::{html, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
 
-use super::{Button, ButtonKind};
-use crate::picture::Picture;
+use crate::{
+    components::{Button, ButtonKind},
+    picture::Picture,
+};
 use stroke::{Drawing, SIDE};
 
 /// A black sheet and a white pen. `on_change` is called when a stroke ends and when strokes are

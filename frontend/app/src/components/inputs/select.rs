@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::unique_id;
+use crate::components::unique_id;
 
 /// A labelled choice among a few.
 #[component]

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::Entry;
-use crate::entry::{self, plain};
+use crate::format::typed::{self, plain};
 
 /// A field of the form: a choice among names, or a number.
 #[component]
@@ -18,7 +18,7 @@ pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
 fn ChoiceField(index: usize, entry: Entry) -> impl IntoView {
     let Entry { field, range, text } = entry;
     let id = format!("field-{index}");
-    let chosen = move || entry::number(&text.read());
+    let chosen = move || typed::number(&text.read());
     let option = |(value, name): (usize, String)| {
         let value = value as f64;
         let usable = (range.minimum..=range.maximum).contains(&value);
@@ -79,10 +79,10 @@ fn NumberField(index: usize, entry: Entry) -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        let from = entry::number(&text.read_untracked()).unwrap_or(field.example);
-        text.set(plain(entry::stepped(from, steps, step, &range)));
+        let from = typed::number(&text.read_untracked()).unwrap_or(field.example);
+        text.set(plain(typed::stepped(from, steps, step, &range)));
     };
-    let place = move || entry::number(&text.read()).unwrap_or(range.minimum);
+    let place = move || typed::number(&text.read()).unwrap_or(range.minimum);
     view! {
         <div class="card-field" class:is-wrong=move || error.read().is_some()>
             <label class="card-field-label" for=id.clone()>
@@ -113,8 +113,8 @@ fn NumberField(index: usize, entry: Entry) -> impl IntoView {
                 step="any"
                 prop:value=place
                 on:input:target=move |event| {
-                    if let Some(value) = entry::number(&event.target().value()) {
-                        text.set(plain(entry::stepped(value, 0.0, step, &range)));
+                    if let Some(value) = typed::number(&event.target().value()) {
+                        text.set(plain(typed::stepped(value, 0.0, step, &range)));
                     }
                 }
             />

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
+use crate::components::{Icon, IconName};
 
 /// How pressing a remark is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

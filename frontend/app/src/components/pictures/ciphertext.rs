@@ -1,6 +1,8 @@
 use leptos::{html, prelude::*};
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
+use wasm_bindgen::Clamped;
+use web_sys::{HtmlCanvasElement, ImageData};
+
+use super::context;
 
 /// Pixels across at most: one pixel is one byte.
 const MOST_ACROSS: usize = 128;
@@ -49,11 +51,6 @@ fn paint(canvas: &HtmlCanvasElement, bytes: &[u8]) {
 fn shape(bytes: usize) -> (usize, usize) {
     let across = (2 * bytes.isqrt()).clamp(16, MOST_ACROSS);
     (across, bytes.div_ceil(across).clamp(1, MOST_DOWN))
-}
-
-/// The 2D context of a canvas.
-pub(crate) fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
 /// RGBA of each byte, from deep blue over teal to pale sand; transparent where there is none.

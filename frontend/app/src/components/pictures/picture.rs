@@ -2,7 +2,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
 
-use super::ciphertext_view::context;
+use super::context;
 use crate::picture::Picture;
 
 /// A picture as the model sees it, pixel for pixel.

@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
-use crate::state::{
-    toasts::{Toast, ToastTone},
-    use_toasts,
+use crate::{
+    components::{Icon, IconName},
+    state::{
+        toasts::{Toast, ToastTone},
+        use_toasts,
+    },
 };
 
 /// The corner where notes appear; a live region.

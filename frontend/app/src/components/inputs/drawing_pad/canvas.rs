@@ -1,7 +1,7 @@
 use web_sys::HtmlCanvasElement;
 
 use super::stroke::{Drawing, Point, SIDE};
-use crate::{components::ciphertext_view::context, picture::Picture};
+use crate::{components::pictures::context, picture::Picture};
 
 /// Width of a stroke, in the drawing's units.
 const BRUSH: f64 = 22.0;

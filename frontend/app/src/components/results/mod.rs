@@ -1,8 +1,7 @@
 //! An answer as a picture.
 
 mod binary;
-mod gallery;
-mod multiclass;
+mod ranked;
 mod regression;
 mod verdict;
 
@@ -10,8 +9,7 @@ use leptos::prelude::*;
 
 use crate::reading::{Noise, Reading};
 use binary::BinaryView;
-use gallery::GalleryView;
-use multiclass::MulticlassView;
+use ranked::{GalleryView, MulticlassView};
 use regression::RegressionView;
 use verdict::{DecisionView, LabelView};
 

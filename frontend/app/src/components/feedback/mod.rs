@@ -1,0 +1,19 @@
+//! What tells people how things stand.
+
+mod alert;
+mod badge;
+mod empty_state;
+mod error_panel;
+mod progress;
+mod spinner;
+mod steps;
+mod toast_region;
+
+pub(crate) use alert::{Alert, AlertTone};
+pub(crate) use badge::{Badge, BadgeTone};
+pub(crate) use empty_state::EmptyState;
+pub(crate) use error_panel::ErrorPanel;
+pub(crate) use progress::Progress;
+pub(crate) use spinner::Spinner;
+pub(crate) use steps::{Step, StepState, Steps};
+pub(crate) use toast_region::ToastRegion;

@@ -1,0 +1,14 @@
+//! What people enter: text, choices, files, pictures, rows of a card.
+
+mod card_form;
+mod drawing_pad;
+mod field;
+mod file_drop;
+mod image_input;
+mod select;
+
+pub(crate) use card_form::CardForm;
+pub(crate) use field::{Field, FieldKind, PasswordField, TextArea};
+pub(crate) use file_drop::FileDrop;
+pub(crate) use image_input::ImageInput;
+pub(crate) use select::Select;
