@@ -4,9 +4,9 @@ use std::{error::Error, time::Instant};
 
 use api::{AccountId, log::EntryDetail, log::EntryKind};
 use backend::{
-    clock::Clock,
-    database::Database,
-    services::ledger::{Entry, Ledger},
+    app::ledger::{Entry, Ledger},
+    base::clock::Clock,
+    storage::database::Database,
 };
 
 /// Entries before the measurement, so that the tree has some depth.

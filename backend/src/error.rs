@@ -1,13 +1,8 @@
-//! Failures on their way to a client. A fault of the server is logged once, here, and told without detail.
+//! Failures on their way to a client.
 
 use std::{borrow::Cow, error::Error as StdError, io};
 
 use api::{Problem, ProblemKind};
-use axum::{
-    Json,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
 
 /// What a handler can fail with.
 #[derive(Debug, thiserror::Error)]
@@ -198,39 +193,8 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
     }
 }
 
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let problem = self.problem();
-        match &self {
-            Self::Refused(..) => {}
-            Self::Internal(what) => tracing::error!(what, "internal error"),
-            fault => tracing::error!(cause = %cause(fault), "{fault}"),
-        }
-        let status = StatusCode::from_u16(problem.kind.status());
-        let mut response = (
-            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            Json(&problem),
-        )
-            .into_response();
-        if let Some(seconds) = retry_after(problem.kind) {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
-        }
-        response
-    }
-}
-
-fn retry_after(kind: ProblemKind) -> Option<&'static str> {
-    match kind {
-        ProblemKind::TooMany => Some("60"),
-        ProblemKind::Busy => Some("2"),
-        _ => None,
-    }
-}
-
 /// Codes and kinds of what failed below, never texts that might quote a value.
-fn cause(fault: &Error) -> Cow<'static, str> {
+pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
     match fault {
         Error::Database(error) => match error.as_database_error().and_then(|error| error.code()) {
             Some(code) => format!("SQLite result code {code}").into(),

@@ -1,29 +1,15 @@
 //! The server: accounts, catalogue, grants, ledger and evaluation on ciphertext only.
+//!
+//! Rooms, each above the one before: [`base`], [`storage`], [`app`] (what the running process holds),
+//! [`service`] (what people ask for), [`evaluator`] (what computes on ciphertext), [`http`].
 
-pub mod access;
 pub mod app;
-pub mod attempts;
-pub mod clock;
+pub mod base;
 pub mod config;
-pub mod database;
 pub mod error;
-pub mod extract;
-pub mod handlers;
-pub mod metrics;
-pub mod middleware;
-pub mod openapi;
-pub mod part_plan;
-pub mod peer;
-pub mod private;
-pub mod random;
-pub mod rates;
-pub mod router;
+pub mod evaluator;
+pub mod http;
 pub mod serve;
-pub mod server_keys;
-pub mod services;
-pub mod session;
+pub mod service;
 pub mod settings;
-pub mod setup;
-pub mod site;
-pub mod text;
-pub mod token;
+pub mod storage;

@@ -4,11 +4,11 @@ use std::{error::Error, io::IsTerminal, panic, process::ExitCode};
 
 use backend::{
     app::App,
-    clock::Clock,
+    base::clock::Clock,
     config::Config,
     serve::{serve, stop_signal},
+    service::setup,
     settings::{CommandLine, Settings},
-    setup,
 };
 use clap::Parser;
 use tracing_subscriber::EnvFilter;

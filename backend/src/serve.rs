@@ -7,10 +7,9 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     app::App,
     error::Error,
-    handlers::vault,
-    router::router,
-    services::{calibration, jobs, sweeper},
-    setup,
+    evaluator::{calibration, runner},
+    http::{router::router, site::Site},
+    service::{setup, sweeper, vault},
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -28,10 +27,11 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     vault::forget_orphans(&app).await?;
     sweeper::start(&app).await?;
     calibration::start(&app);
-    jobs::start(&app);
+    runner::start(&app);
     announce(&app, listener.local_addr()?).await?;
+    let site = Site::load(&app.config.dist)?;
     let (stopping, mut stopped) = watch::channel(false);
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
     let stopping_app = app.clone();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;

@@ -3,7 +3,14 @@
 use std::path::Path;
 
 use api::account::Role;
-use backend::{app::App, clock::Clock, config::Config, router::router, settings::Settings, setup};
+use backend::{
+    app::App,
+    base::clock::Clock,
+    config::Config,
+    http::{router::router, site::Site},
+    service::setup,
+    settings::Settings,
+};
 use tempfile::TempDir;
 
 use crate::browser::Browser;
@@ -48,7 +55,10 @@ impl House {
     }
 
     pub(crate) fn browser(&self) -> Browser {
-        Browser::new(router(self.app.clone()))
+        Browser::new(router(
+            self.app.clone(),
+            Site::load(&self.app.config.dist).unwrap(),
+        ))
     }
 
     pub(crate) async fn setup_token(&self) -> String {

@@ -2,7 +2,7 @@
 
 use api::{Problem, paths};
 use axum::{body::Body, http::Method};
-use backend::openapi::{Callers, operations};
+use backend::http::openapi::{Callers, operations};
 use serde_json::Value;
 
 use crate::house::House;
@@ -71,7 +71,7 @@ async fn every_described_operation_exists_and_asks_strangers_to_sign_in() {
 /// Counts the handlers on the router's one screen.
 #[test]
 fn every_route_is_described() {
-    let router = include_str!("../../src/router.rs");
+    let router = include_str!("../../src/http/router.rs");
     let (_, screen) = router.split_once("fn people()").unwrap();
     let (screen, _) = screen.split_once("fn json(").unwrap();
     let handlers: usize = ["get(", "post(", "put(", "delete("]

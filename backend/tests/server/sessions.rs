@@ -119,5 +119,5 @@ async fn the_database_does_not_hold_the_token() {
         .await
         .unwrap();
     assert_eq!(token.len(), 64);
-    assert_ne!(backend::random::hexadecimal(&stored), token);
+    assert_ne!(backend::base::random::hexadecimal(&stored), token);
 }

@@ -10,7 +10,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use backend::handlers::vault::forget_orphans;
+use backend::service::vault::forget_orphans;
 
 use crate::{
     browser::{Answer, Browser},

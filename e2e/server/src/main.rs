@@ -11,11 +11,11 @@ use std::{
 
 use backend::{
     app::App,
-    clock::Clock,
+    base::clock::Clock,
     config::Config,
     serve::{serve, stop_signal},
+    service::setup,
     settings::CommandLine,
-    setup,
 };
 use clap::Parser;
 use tokio::sync::oneshot;

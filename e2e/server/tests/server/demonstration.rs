@@ -1,7 +1,7 @@
 use api::{ProblemKind, paths};
 use fhe_client::{ClientKey, demo};
 
-use crate::{
+use crate::house::{
     browser::Browser,
     fixtures::seal,
     process::{Server, Start},

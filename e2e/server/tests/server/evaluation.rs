@@ -8,7 +8,7 @@ use api::{
 use circuits::random_model;
 use fhe_client::ClientKey;
 
-use crate::{
+use crate::house::{
     browser::Browser,
     people::Person,
     process::Start,

@@ -5,7 +5,7 @@ use api::{
     paths,
 };
 
-use crate::scene::{BUDGET, Scene, request_access};
+use crate::house::scene::{BUDGET, Scene, request_access};
 
 #[test]
 fn the_whole_life_of_a_grant_ends_in_a_right_answer_and_a_deleted_copy() {

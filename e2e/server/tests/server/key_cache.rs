@@ -2,7 +2,7 @@
 
 use api::{account::Role, grant::Grant, paths};
 
-use crate::{
+use crate::house::{
     fixtures::announcement,
     lookups::{EVALUATION_KEY, client_key, decision, scene_with_key, upload},
     people::Person,

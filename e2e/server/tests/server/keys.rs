@@ -6,7 +6,7 @@ use api::{
 };
 use fhe_client::ClientKey;
 
-use crate::scene::{Scene, publish_key};
+use crate::house::scene::{Scene, publish_key};
 
 #[test]
 fn a_published_key_is_what_every_member_gets() {

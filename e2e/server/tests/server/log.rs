@@ -7,7 +7,7 @@ use api::{
 use ledger::{Hash, leaf_hash};
 use sha2::{Digest, Sha256};
 
-use crate::{browser::Browser, fixtures::hexadecimal, people::Person, scene::Scene};
+use crate::house::{browser::Browser, fixtures::hexadecimal, people::Person, scene::Scene};
 
 fn head(scene: &Scene) -> SignedHead {
     Browser::new(scene.server.origin())

@@ -2,7 +2,7 @@ use api::{ProblemKind, account::Reason, grant::GrantState, model::Model, paths};
 use circuit::OutputPolicy;
 use circuits::random_model;
 
-use crate::{fixtures::card, scene::Scene};
+use crate::house::{fixtures::card, scene::Scene};
 
 fn reason() -> Reason {
     Reason {

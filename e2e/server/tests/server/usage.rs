@@ -1,7 +1,7 @@
 use api::{activity::Usage, paths};
 use circuits::random_model;
 
-use crate::{people::Person, process::Start, scene::Scene};
+use crate::house::{people::Person, process::Start, scene::Scene};
 
 fn usage(person: &mut Person) -> Usage {
     person

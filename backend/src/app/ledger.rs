@@ -1,0 +1,192 @@
+//! The append-only log in the database.
+
+use std::path::Path;
+
+use api::{
+    AccountId, Base64,
+    log::{EntryDetail, EntryKind, Leaf, Proof, SignedHead},
+};
+use ledger::{Frontier, Plan, Position, SigningKey};
+use sqlx::{SqliteExecutor, SqlitePool};
+
+use crate::{
+    base::{clock::Clock, random},
+    error::Error,
+    storage::{
+        database::{Writing, log},
+        server_keys,
+    },
+};
+
+/// Appends to the log, signs its heads and proves what is in it.
+#[derive(Debug)]
+pub struct Ledger {
+    signing_key: SigningKey,
+    clock: Clock,
+}
+
+/// A public key as its log entry names it.
+#[derive(Clone, Debug)]
+pub struct PublishedDigest {
+    /// Whose key.
+    pub account: AccountId,
+    /// SHA-256 of its bytes.
+    pub fingerprint: [u8; 32],
+}
+
+/// One thing that happened. The salt of `detail` is filled in when it is appended.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What happened.
+    pub kind: EntryKind,
+    /// Only for [`EntryKind::KeyPublished`].
+    pub key: Option<PublishedDigest>,
+    /// The private part.
+    pub detail: EntryDetail,
+}
+
+impl Entry {
+    /// An entry about something that `actor` did.
+    pub fn about(kind: EntryKind, actor: &AccountId, detail: EntryDetail) -> Self {
+        let detail = EntryDetail {
+            actor: Some(actor.clone()),
+            ..detail
+        };
+        Self {
+            kind,
+            key: None,
+            detail,
+        }
+    }
+
+    /// An entry that publishes a key: its public part names account and key.
+    pub fn key_published(account: &AccountId, fingerprint: [u8; 32]) -> Self {
+        let key = PublishedDigest {
+            account: account.clone(),
+            fingerprint,
+        };
+        Self {
+            key: Some(key),
+            ..Self::about(EntryKind::KeyPublished, account, EntryDetail::default())
+        }
+    }
+}
+
+impl Ledger {
+    /// Opens the log of a data folder; its signing key is made at the first start.
+    ///
+    /// # Errors
+    /// [`Error::File`], or [`Error::Internal`] when the key's file is damaged.
+    pub fn open(data: &Path, clock: Clock) -> Result<Self, Error> {
+        let make = || random::bytes::<32>().to_vec();
+        let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;
+        let secret = bytes
+            .try_into()
+            .map_err(|_| Error::Internal("the file log.key is damaged"))?;
+        Ok(Self {
+            signing_key: SigningKey::from_bytes(&secret),
+            clock,
+        })
+    }
+
+    /// Appends an entry within the transaction that changes what it records, and answers its index.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn append(&self, writing: &mut Writing, entry: Entry) -> Result<u64, Error> {
+        let salt = random::hexadecimal(&random::bytes::<16>());
+        let detail = EntryDetail {
+            salt,
+            ..entry.detail
+        };
+        let detail_text = serde_json::to_string(&detail).map_err(|_| UNWRITABLE)?;
+        let size = log::size(&mut **writing).await?;
+        let mut frontier = frontier(&mut **writing, size).await?;
+        let leaf = Leaf {
+            index: size,
+            at: self.clock.now(),
+            kind: entry.kind,
+            account: entry.key.as_ref().map(|key| key.account.clone()),
+            key: entry.key.map(|key| random::hexadecimal(&key.fingerprint)),
+            detail_digest: random::hexadecimal(&random::digest(detail_text.as_bytes())),
+        };
+        let leaf_text = serde_json::to_string(&leaf).map_err(|_| UNWRITABLE)?;
+        let completed = frontier.append(ledger::leaf_hash(leaf_text.as_bytes()));
+        let hashes: Vec<u8> = completed.iter().flat_map(|(_, hash)| *hash).collect();
+        log::insert(writing, &leaf, &leaf_text, &detail, &detail_text, &hashes).await?;
+        Ok(size)
+    }
+
+    /// The current tree head, signed now.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn head(&self, pool: &SqlitePool) -> Result<SignedHead, Error> {
+        let size = log::size(pool).await?;
+        let root = frontier(pool, size).await?.root();
+        let at = self.clock.now();
+        Ok(SignedHead {
+            size,
+            root: Base64(root.to_vec()),
+            at,
+            signature: ledger::head::sign(&self.signing_key, size, at, &root).into(),
+            public_key: Base64(self.signing_key.verifying_key().to_bytes().to_vec()),
+        })
+    }
+
+    /// Proof that entry `index` is in the log of `size` entries; none if either is not there.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn inclusion(
+        &self,
+        pool: &SqlitePool,
+        index: u64,
+        size: u64,
+    ) -> Result<Option<Proof>, Error> {
+        proof(pool, Plan::inclusion(index, size).ok(), size).await
+    }
+
+    /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn consistency(
+        &self,
+        pool: &SqlitePool,
+        from: u64,
+        to: u64,
+    ) -> Result<Option<Proof>, Error> {
+        proof(pool, Plan::consistency(from, to).ok(), to).await
+    }
+}
+
+async fn frontier(executor: impl SqliteExecutor<'_>, size: u64) -> Result<Frontier, Error> {
+    let positions = Frontier::positions(size);
+    let stored = log::hashes(executor, &positions).await?;
+    let roots = positions
+        .iter()
+        .filter_map(|position| stored.get(position).copied())
+        .collect();
+    Frontier::from_roots(size, roots).map_err(|_| INCOMPLETE)
+}
+
+async fn proof(pool: &SqlitePool, plan: Option<Plan>, size: u64) -> Result<Option<Proof>, Error> {
+    let Some(plan) = plan else { return Ok(None) };
+    if size > log::size(pool).await? {
+        return Ok(None);
+    }
+    let positions: Vec<Position> = plan.positions().collect();
+    let stored = log::hashes(pool, &positions).await?;
+    let hashes = plan
+        .assemble(|position| stored.get(&position).copied())
+        .map_err(|_| INCOMPLETE)?;
+    let hashes = hashes
+        .into_iter()
+        .map(|hash| Base64(hash.to_vec()))
+        .collect();
+    Ok(Some(Proof { hashes }))
+}
+
+const INCOMPLETE: Error = Error::Internal("the log misses a hash");
+const UNWRITABLE: Error = Error::Internal("a log entry cannot be written as JSON");

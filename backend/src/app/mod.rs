@@ -1,0 +1,135 @@
+//! What every handler has at hand.
+
+pub mod attempts;
+pub mod calibration;
+pub mod evaluation_pool;
+pub mod jobs;
+pub mod ledger;
+pub mod memory;
+pub mod memory_cache;
+pub mod metrics;
+pub mod prepared;
+pub mod rates;
+pub mod terms;
+pub mod timings;
+
+use std::{ops::Deref, sync::Arc, time::Instant};
+
+use api::UploadId;
+use fhe_server::EvaluationKey;
+use object_store::{ObjectStore, local::LocalFileSystem};
+use opaque::{Suite, opaque_ke::ServerSetup};
+
+use crate::{
+    app::{
+        attempts::Attempts, calibration::Calibration, evaluation_pool::EvaluationPool, jobs::Jobs,
+        ledger::Ledger, memory::Memory, memory_cache::MemoryCache, metrics::Metrics,
+        prepared::Prepared, rates::RateLimits, terms::TermsCache, timings::Timings,
+    },
+    base::clock::Clock,
+    config::Config,
+    error::Error,
+    storage::{
+        database::{Database, speed},
+        part_store::PartStore,
+        private, server_keys,
+        whole_store::WholeStore,
+    },
+};
+
+/// The running server; clones are handles to the same one.
+#[derive(Clone)]
+pub struct App(Arc<Services>);
+
+/// Its parts.
+pub struct Services {
+    /// As configured.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// When it started.
+    pub started: Instant,
+    /// The database.
+    pub database: Database,
+    /// Vault items.
+    pub vault: WholeStore<String>,
+    /// The server's OPAQUE keys.
+    pub opaque: ServerSetup<Suite>,
+    /// Sign-ins under way.
+    pub attempts: Attempts,
+    /// Rate limits.
+    pub rates: RateLimits,
+    /// Counters.
+    pub metrics: Metrics,
+    /// The append-only log.
+    pub ledger: Ledger,
+    /// Parts of uploads under way.
+    pub parts: PartStore,
+    /// Sealed copies.
+    pub sealed: WholeStore<UploadId>,
+    /// Sealed copies ready for use.
+    pub prepared: MemoryCache<Prepared>,
+    /// What sealed copies compute.
+    pub terms: TermsCache,
+    /// Evaluation keys.
+    pub evaluation_keys: WholeStore<UploadId>,
+    /// Evaluation keys ready for use.
+    pub expanded: MemoryCache<EvaluationKey>,
+    /// Leave to hold whole files.
+    pub memory: Memory,
+    /// The job queue.
+    pub jobs: Jobs,
+    /// How fast evaluations are.
+    pub calibration: Calibration,
+    /// Threads for everything on ciphertext.
+    pub pool: EvaluationPool,
+    /// How long evaluations took.
+    pub timings: Timings,
+}
+
+impl App {
+    /// Opens the data folder, or fills an empty one.
+    ///
+    /// # Errors
+    /// What keeps the server from starting.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, Error> {
+        private::create_folder(&config.data)?;
+        let blobs = config.data.join("blobs");
+        private::create_folder(&blobs)?;
+        let database = Database::open(&config.data.join("tacit.sqlite")).await?;
+        let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
+        let objects: Arc<dyn ObjectStore> = Arc::new(objects);
+        let measured = speed::last(database.read()).await?;
+        Ok(Self(Arc::new(Services {
+            rates: RateLimits::new(&config.rates),
+            opaque: server_keys::opaque_setup(&config.data)?,
+            ledger: Ledger::open(&config.data, clock.clone())?,
+            parts: PartStore::new(objects.clone()),
+            sealed: WholeStore::new(objects.clone(), "sealed"),
+            prepared: MemoryCache::new(config.cache_bytes),
+            terms: TermsCache::default(),
+            evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
+            expanded: MemoryCache::new(config.evaluation_key_cache_bytes),
+            memory: Memory::default(),
+            jobs: Jobs::new(&config),
+            calibration: Calibration::new(measured, config.threads.get()),
+            pool: EvaluationPool::start(config.threads.get(), config.queue_limit)?,
+            timings: Timings::default(),
+            vault: WholeStore::new(objects, "vault"),
+            attempts: Attempts::default(),
+            metrics: Metrics::default(),
+            started: Instant::now(),
+            database,
+            clock,
+            config,
+        })))
+    }
+}
+
+impl Deref for App {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}

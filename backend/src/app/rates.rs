@@ -1,0 +1,140 @@
+//! Rate limits: a token bucket for each address, account or session.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::IpAddr,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
+
+use api::ProblemKind;
+
+use crate::{base::token::TokenHash, config, error::Error};
+
+/// Buckets kept at the same time by one limit.
+const MOST_BUCKETS: usize = 20_000;
+
+/// Every limit of the server.
+#[derive(Debug)]
+pub struct RateLimits {
+    /// Sign-in attempts, for each address.
+    pub sign_in_address: Limit<IpAddr>,
+    /// Sign-in attempts, for each account (digest of its e-mail address).
+    pub sign_in_account: Limit<[u8; 32]>,
+    /// Registrations, for each address.
+    pub registration: Limit<IpAddr>,
+    /// Anything, for each session.
+    pub session: Limit<TokenHash>,
+    /// Demonstrations, for each address.
+    pub demo: Limit<IpAddr>,
+}
+
+/// So many requests a minute for each key; the same number may come at once.
+#[derive(Debug)]
+pub struct Limit<K> {
+    per_minute: f64,
+    buckets: Mutex<HashMap<K, Bucket>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    filled_at: Instant,
+}
+
+impl RateLimits {
+    /// Limits as configured, nothing counted yet.
+    pub fn new(rates: &config::Rates) -> Self {
+        Self {
+            sign_in_address: Limit::new(rates.sign_in_address),
+            sign_in_account: Limit::new(rates.sign_in_account),
+            registration: Limit::new(rates.registration),
+            session: Limit::new(rates.session),
+            demo: Limit::new(rates.demo),
+        }
+    }
+}
+
+impl<K: Eq + Hash> Limit<K> {
+    /// A limit of `per_minute` requests for each key.
+    pub fn new(per_minute: u32) -> Self {
+        Self {
+            per_minute: f64::from(per_minute),
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// Counts one request.
+    ///
+    /// # Errors
+    /// [`ProblemKind::TooMany`].
+    pub fn take(&self, key: K) -> Result<(), Error> {
+        self.take_at(key, Instant::now())
+            .then_some(())
+            .ok_or(ProblemKind::TooMany.into())
+    }
+
+    fn take_at(&self, key: K, now: Instant) -> bool {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MOST_BUCKETS {
+            self.forget_idle(&mut buckets, now);
+        }
+        let bucket = buckets.entry(key).or_insert(Bucket {
+            tokens: self.per_minute,
+            filled_at: now,
+        });
+        bucket.tokens = self.level(bucket, now);
+        bucket.filled_at = now;
+        let allowed = bucket.tokens >= 1.0;
+        if allowed {
+            bucket.tokens -= 1.0;
+        }
+        allowed
+    }
+
+    fn level(&self, bucket: &Bucket, now: Instant) -> f64 {
+        let minutes = now
+            .saturating_duration_since(bucket.filled_at)
+            .as_secs_f64()
+            / 60.0;
+        (bucket.tokens + minutes * self.per_minute).min(self.per_minute)
+    }
+
+    /// Full buckets say nothing; if all are in use, everybody starts anew rather than memory growing.
+    fn forget_idle(&self, buckets: &mut HashMap<K, Bucket>, now: Instant) {
+        buckets.retain(|_, bucket| self.level(bucket, now) < self.per_minute);
+        if buckets.len() >= MOST_BUCKETS {
+            buckets.clear();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn after_the_allowance_a_key_waits_and_others_do_not() {
+        let limit = Limit::new(2);
+        let now = Instant::now();
+        assert!(limit.take_at("a", now));
+        assert!(limit.take_at("a", now));
+        assert!(!limit.take_at("a", now));
+        assert!(limit.take_at("b", now));
+        assert!(limit.take_at("a", now + Duration::from_secs(31)));
+        assert!(!limit.take_at("a", now + Duration::from_secs(31)));
+    }
+
+    #[test]
+    fn memory_stays_bounded_under_many_keys() {
+        let limit = Limit::new(5);
+        let now = Instant::now();
+        for key in 0..2 * MOST_BUCKETS {
+            limit.take_at(key, now);
+        }
+        assert!(limit.buckets.lock().unwrap().len() <= MOST_BUCKETS);
+    }
+}

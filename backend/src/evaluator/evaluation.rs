@@ -1,0 +1,107 @@
+//! One evaluation that its client waits for: evaluated on the pool, settled and logged.
+
+use std::time::Instant;
+
+use api::ProblemKind;
+use circuit::LookupSet;
+use fhe_core::EncryptedInput;
+use fhe_server::{Evaluator, Progress};
+use tokio::runtime::Handle;
+
+use crate::{
+    app::App,
+    error::Error,
+    evaluator::material::Material,
+    service::{admission::Admitted, request::Request, settlement::Settlement},
+};
+
+/// What goes back to the client.
+#[derive(Debug)]
+pub struct Answered {
+    /// Wire form of the result.
+    pub result: Vec<u8>,
+    /// Microseconds on ciphertext.
+    pub duration_us: u64,
+    /// Index of the log entry.
+    pub log_index: u64,
+    /// Rows left in the budget.
+    pub rows_left: u64,
+}
+
+/// Evaluates an input. The future may be dropped at any time: what was set aside of the budget is given
+/// back or used up in a task of its own, whether or not the client waits for the answer.
+///
+/// # Errors
+/// [`ProblemKind::BudgetUsed`], [`ProblemKind::Busy`], [`ProblemKind::GrantInactive`] when the grant was
+/// taken back meanwhile.
+pub async fn answer(app: App, request: Request) -> Result<Answered, Error> {
+    let finished = tokio::spawn(finish(app, request)).await;
+    finished.map_err(|_| Error::Internal("an evaluation did not finish"))?
+}
+
+async fn finish(app: App, request: Request) -> Result<Answered, Error> {
+    let input_digest = request.input_digest();
+    let Request {
+        admitted,
+        terms,
+        input,
+        ..
+    } = request;
+    admitted.reserve(&app, app.database.write().await?).await?;
+    let settled = match evaluate(&app, &admitted, terms.cost.set, input).await {
+        Ok((result, duration_us)) => {
+            settle(&app, &admitted, &input_digest, result, duration_us).await
+        }
+        Err(error) => Err(error),
+    };
+    if settled.is_err() {
+        admitted.release(&app).await?;
+    }
+    settled
+}
+
+/// Model and evaluation key are fetched on the thread that uses them: those who wait for a thread hold
+/// neither, so memory is bounded by the caches and the threads.
+async fn evaluate(
+    app: &App,
+    admitted: &Admitted,
+    set: Option<LookupSet>,
+    input: EncryptedInput,
+) -> Result<(Vec<u8>, u64), Error> {
+    let (runtime, admitted) = (Handle::current(), admitted.clone());
+    let handle = app.clone();
+    let task = move |evaluator: &mut Evaluator| {
+        let material = runtime.block_on(Material::gather(&handle, &admitted, set))?;
+        let start = Instant::now();
+        let result = evaluator.evaluate(&material.question(&input), &Progress::new())?;
+        let duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Ok((result, duration_us))
+    };
+    app.pool.run(task).await?
+}
+
+async fn settle(
+    app: &App,
+    admitted: &Admitted,
+    input_digest: &str,
+    result: Vec<u8>,
+    duration_us: u64,
+) -> Result<Answered, Error> {
+    let settlement = Settlement {
+        admitted,
+        input_digest,
+        result: &result,
+        duration_us,
+    };
+    let mut writing = app.database.write().await?;
+    let settled = settlement.book(app, &mut writing).await?;
+    let settled = settled.ok_or(ProblemKind::GrantInactive)?;
+    writing.commit().await?;
+    app.timings.add(duration_us);
+    Ok(Answered {
+        result,
+        duration_us,
+        log_index: settled.log_index,
+        rows_left: settled.rows_left,
+    })
+}

@@ -1,0 +1,97 @@
+//! Who asks, as types: a handler states in its signature whom it serves, and what a role may not do it
+//! cannot call. Enforced nowhere else.
+
+use std::ops::Deref;
+
+use api::{AccountId, ProblemKind, account::Role};
+use axum::{extract::FromRequestParts, http::request::Parts};
+
+use crate::{
+    app::App,
+    error::Error,
+    http::cookie,
+    service::session::{self, SessionHash},
+};
+
+/// Somebody approved and signed in, of any role.
+#[derive(Clone, Debug)]
+pub struct Member {
+    id: AccountId,
+    role: Role,
+    session: SessionHash,
+}
+
+/// An approved, signed-in administrator.
+#[derive(Clone, Debug)]
+pub struct Administrator(Member);
+
+/// An approved, signed-in model owner.
+#[derive(Clone, Debug)]
+pub struct Owner(Member);
+
+/// An approved, signed-in model user.
+#[derive(Clone, Debug)]
+pub struct User(Member);
+
+impl Member {
+    /// Her account.
+    pub fn id(&self) -> &AccountId {
+        &self.id
+    }
+
+    /// Her role.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The session she asks in.
+    pub fn session(&self) -> SessionHash {
+        self.session
+    }
+}
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let token = cookie::presented_token(&parts.headers, &app.config.origin)
+            .ok_or(ProblemKind::SignedOut)?;
+        let found = session::find(app, &token)
+            .await?
+            .ok_or(ProblemKind::SignedOut)?;
+        app.rates.session.take(token.hash())?;
+        Ok(Self {
+            id: found.account,
+            role: found.role,
+            session: token.hash(),
+        })
+    }
+}
+
+macro_rules! role {
+    ($name:ident, $role:pat) => {
+        impl FromRequestParts<App> for $name {
+            type Rejection = Error;
+
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+                let member = Member::from_request_parts(parts, app).await?;
+                match member.role {
+                    $role => Ok(Self(member)),
+                    _ => Err(ProblemKind::Forbidden.into()),
+                }
+            }
+        }
+
+        impl Deref for $name {
+            type Target = Member;
+
+            fn deref(&self) -> &Member {
+                &self.0
+            }
+        }
+    };
+}
+
+role!(Administrator, Role::Administrator);
+role!(Owner, Role::Owner);
+role!(User, Role::User);

@@ -1,0 +1,173 @@
+//! Access of users to models: asked for, refused, taken back. What grants it is an upload.
+
+use api::{
+    GrantId, ModelId, ProblemKind,
+    account::Reason,
+    grant::{AccessRequest, Grant, GrantState},
+    log::{EntryDetail, EntryKind},
+};
+use axum::{extract::State, http::StatusCode};
+
+use crate::{
+    app::{App, ledger::Entry},
+    base::{random, text},
+    error::Error,
+    http::{
+        access::{Member, Owner, User},
+        extract::{Json, Path},
+    },
+    service::retirement,
+    storage::database::{
+        Writing,
+        grants::{
+            self,
+            copies::{self, Which},
+        },
+        models, uploads,
+    },
+};
+
+/// `GET` [`api::paths::GRANTS`].
+pub async fn list(State(app): State<App>, member: Member) -> Result<axum::Json<Vec<Grant>>, Error> {
+    let grants = grants::list(app.database.read(), member.id(), member.role()).await?;
+    Ok(axum::Json(grants))
+}
+
+/// `GET grants/{id}`.
+pub async fn show(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<Grant>, Error> {
+    let grant = grants::find(app.database.read(), &id, member.id(), member.role()).await?;
+    Ok(axum::Json(grant.ok_or(ProblemKind::NotFound)?))
+}
+
+/// `POST models/{id}/grants`: asks for access to a published model, once at a time.
+pub async fn request(
+    State(app): State<App>,
+    user: User,
+    Path(model): Path<ModelId>,
+    Json(body): Json<AccessRequest>,
+) -> Result<(StatusCode, axum::Json<Grant>), Error> {
+    const LENGTH: &str = "The purpose must have 1 to 1,000 characters.";
+    let purpose = text::required(&body.purpose, 1_000, LENGTH)?;
+    let mut writing = app.database.write().await?;
+    let model = models::find(&mut *writing, &model).await?;
+    let model = model
+        .filter(|model| model.published)
+        .ok_or(ProblemKind::NotFound)?;
+    let id = GrantId(random::identifier());
+    let (budget, now) = (model.card.query_budget, app.clock.now());
+    let asked = grants::request(
+        &mut *writing,
+        &id,
+        &model.id,
+        user.id(),
+        &purpose,
+        budget,
+        now,
+    )
+    .await?;
+    if !asked {
+        return Err(asked_already());
+    }
+    let detail = EntryDetail {
+        subject: Some(model.owner),
+        model: Some(model.id),
+        grant: Some(id.clone()),
+        reason: Some(purpose),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(EntryKind::AccessRequested, user.id(), detail);
+    app.ledger.append(&mut writing, entry).await?;
+    Ok((StatusCode::CREATED, commit(writing, &user, &id).await?))
+}
+
+/// `POST grants/{id}/refuse`: the owner says no to a request.
+pub async fn refuse(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<GrantId>,
+    Json(body): Json<Reason>,
+) -> Result<axum::Json<Grant>, Error> {
+    let reason = text::reason(&body.reason)?;
+    let mut writing = app.database.write().await?;
+    let grant = owned(&mut writing, &owner, &id).await?;
+    if grant.state != GrantState::Requested {
+        return Err(ProblemKind::Conflict.into());
+    }
+    let refused = GrantState::Refused {
+        reason: reason.clone(),
+    };
+    end(&app, &mut writing, &grant, &refused, Some(reason)).await?;
+    commit(writing, &owner, &id).await
+}
+
+/// `POST grants/{id}/revoke`: the owner takes access back; the sealed copy is deleted.
+pub async fn revoke(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<Grant>, Error> {
+    let mut writing = app.database.write().await?;
+    let grant = owned(&mut writing, &owner, &id).await?;
+    if !matches!(grant.state, GrantState::Active | GrantState::Stale) {
+        return Err(ProblemKind::Conflict.into());
+    }
+    let orphans = copies::of(&mut *writing, Which::Grant(&id)).await?;
+    end(&app, &mut writing, &grant, &GrantState::Revoked, None).await?;
+    let revoked = commit(writing, &owner, &id).await?;
+    retirement::retire_copies(&app, &orphans).await;
+    Ok(revoked)
+}
+
+/// Closes a grant and forgets uploads for it.
+async fn end(
+    app: &App,
+    writing: &mut Writing,
+    grant: &Grant,
+    state: &GrantState,
+    reason: Option<String>,
+) -> Result<(), Error> {
+    grants::close(&mut **writing, &grant.id, state, app.clock.now()).await?;
+    uploads::delete_unfinished(&mut **writing, Which::Grant(&grant.id)).await?;
+    let kind = match state {
+        GrantState::Revoked => EntryKind::GrantRevoked,
+        _ => EntryKind::AccessRefused,
+    };
+    let detail = EntryDetail {
+        subject: Some(grant.user.clone()),
+        model: Some(grant.model.clone()),
+        grant: Some(grant.id.clone()),
+        reason,
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(kind, &grant.owner, detail);
+    app.ledger.append(writing, entry).await.map(|_| ())
+}
+
+async fn owned(writing: &mut Writing, owner: &Owner, id: &GrantId) -> Result<Grant, Error> {
+    let grant = grants::find(&mut **writing, id, owner.id(), owner.role()).await?;
+    grant.ok_or(ProblemKind::NotFound.into())
+}
+
+/// Commits, and answers the grant as it is now.
+async fn commit(
+    mut writing: Writing,
+    reader: &Member,
+    id: &GrantId,
+) -> Result<axum::Json<Grant>, Error> {
+    let grant = grants::find(&mut *writing, id, reader.id(), reader.role()).await?;
+    let grant = grant.ok_or(ProblemKind::NotFound)?;
+    writing.commit().await?;
+    Ok(axum::Json(grant))
+}
+
+fn asked_already() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "You have asked for access to this model already.",
+        "Look it up among your grants.",
+    )
+}

@@ -1,0 +1,5 @@
+//! Registration and sessions.
+
+pub mod register;
+pub mod session;
+pub mod sign_in;

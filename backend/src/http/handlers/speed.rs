@@ -1,0 +1,11 @@
+//! How fast this server is.
+
+use api::speed::Speed;
+use axum::extract::State;
+
+use crate::{app::App, http::access::Member};
+
+/// `GET` [`api::paths::SPEED`].
+pub async fn show(State(app): State<App>, _: Member) -> axum::Json<Speed> {
+    axum::Json(app.calibration.speed())
+}

@@ -1,0 +1,12 @@
+//! Doors: parse, call, answer.
+
+pub mod access;
+pub mod cookie;
+pub mod extract;
+pub mod handlers;
+pub mod middleware;
+pub mod openapi;
+pub mod peer;
+pub mod problem;
+pub mod router;
+pub mod site;

@@ -1,0 +1,112 @@
+//! The browser app: files of the `dist` folder, held in memory, compressed once.
+
+mod file;
+mod policy;
+
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use api::ProblemKind;
+use axum::{
+    extract::Request,
+    http::{HeaderValue, Method},
+    response::Response,
+};
+
+use crate::error::Error;
+use file::File;
+
+/// The page that client-side routes start from.
+const INDEX: &str = "index.html";
+/// Ending of a file that holds the brotli form of another.
+const BROTLI: &str = ".br";
+
+/// All files by their path under the root, and the content security policy that fits them.
+#[derive(Debug)]
+pub struct Site {
+    files: HashMap<String, File>,
+    policy: HeaderValue,
+}
+
+impl Site {
+    /// Reads a folder; one that does not exist is an empty site.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn load(folder: &Path) -> Result<Self, Error> {
+        let mut files = HashMap::new();
+        for path in walk(folder)? {
+            let Ok(name) = path.strip_prefix(folder) else {
+                continue;
+            };
+            let Some(name) = name.to_str().filter(|name| !name.ends_with(BROTLI)) else {
+                continue;
+            };
+            let file = File::new(name, fs::read(&path)?, brotli_form(&path)?);
+            files.insert(name.to_owned(), file);
+        }
+        let index = files.get(INDEX).map_or("", File::text);
+        let policy = HeaderValue::try_from(policy::content_security_policy(index))
+            .map_err(|_| Error::Internal("the content security policy cannot be written"))?;
+        Ok(Self { files, policy })
+    }
+
+    /// Value of the `Content-Security-Policy` header.
+    pub fn policy(&self) -> HeaderValue {
+        self.policy.clone()
+    }
+
+    /// Answers whatever no route takes.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`].
+    pub fn serve(&self, request: &Request) -> Result<Response, Error> {
+        let readable = matches!(*request.method(), Method::GET | Method::HEAD);
+        let path = request.uri().path();
+        if !readable || path == "/api" || path.starts_with("/api/") {
+            return Err(ProblemKind::NotFound.into());
+        }
+        let file = self.find(path).ok_or(ProblemKind::NotFound)?;
+        Ok(file.respond(request.headers()))
+    }
+
+    /// The file of a path; paths without an extension belong to the app's own router.
+    fn find(&self, path: &str) -> Option<&File> {
+        let name = path.trim_start_matches('/');
+        let is_page = !name
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| last.contains('.'));
+        self.files
+            .get(name)
+            .or_else(|| is_page.then(|| self.files.get(INDEX)).flatten())
+    }
+}
+
+fn brotli_form(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let mut path = path.as_os_str().to_owned();
+    path.push(BROTLI);
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        bytes => bytes.map(Some),
+    }
+}
+
+fn walk(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => files.extend(walk(&path)?),
+            false => files.push(path),
+        }
+    }
+    Ok(files)
+}

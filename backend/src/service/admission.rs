@@ -1,0 +1,149 @@
+//! Whether a grant allows an evaluation, and the rows of its budget that are set aside meanwhile.
+
+use api::{AccountId, GrantId, ProblemKind, UploadId};
+
+use crate::{
+    app::App,
+    error::Error,
+    storage::database::{
+        Writing,
+        evaluations::{self, Outcome},
+        grants::budgets::{self, Admission},
+    },
+};
+
+/// A request that its grant allows, as far as the budget goes.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    /// Under which grant.
+    pub grant: GrantId,
+    /// Who asks whose model.
+    pub admission: Admission,
+    /// The sealed copy to use.
+    pub copy: UploadId,
+    /// Rows in the input.
+    pub rows: u64,
+}
+
+/// Admits a request of `rows` rows, if the grant is this user's and active. A refusal is counted for the
+/// model's owner.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`], [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`].
+pub async fn admit(
+    app: &App,
+    user: &AccountId,
+    grant: GrantId,
+    rows: u64,
+) -> Result<Admitted, Error> {
+    let found = budgets::admission(app.database.read(), &grant).await?;
+    let admission = found
+        .filter(|admission| admission.user == *user)
+        .ok_or(ProblemKind::NotFound)?;
+    match (admission.state.as_str(), admission.copy.clone()) {
+        ("active", Some(copy)) => Ok(Admitted {
+            grant,
+            admission,
+            copy,
+            rows,
+        }),
+        (state, _) => {
+            let refusal = refusal_of(state);
+            count_refusal(app, &grant, &admission, rows).await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// Admits once more what was admitted before for some sealed copy, if nothing has changed since.
+///
+/// # Errors
+/// [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`], [`ProblemKind::Conflict`] when the model was
+/// sealed again.
+pub async fn admit_again(
+    app: &App,
+    grant: &GrantId,
+    copy: &UploadId,
+    rows: u64,
+) -> Result<Admitted, Error> {
+    let found = budgets::admission(app.database.read(), grant).await?;
+    let admission = found.ok_or(ProblemKind::NotFound)?;
+    if admission.state != "active" || admission.copy.as_ref() != Some(copy) {
+        return Err(refusal_of(&admission.state));
+    }
+    Ok(Admitted {
+        grant: grant.clone(),
+        admission,
+        copy: copy.clone(),
+        rows,
+    })
+}
+
+impl Admitted {
+    /// Sets rows of the budget aside, with what else `writing` changes; commits.
+    ///
+    /// # Errors
+    /// [`ProblemKind::BudgetUsed`], or why the grant is no longer active.
+    pub async fn reserve(&self, app: &App, mut writing: Writing) -> Result<(), Error> {
+        let reserved = budgets::reserve(&mut *writing, &self.grant, &self.copy, self.rows).await?;
+        if !reserved {
+            drop(writing);
+            count_refusal(app, &self.grant, &self.admission, self.rows).await?;
+            return Err(self.refusal_now(app).await?);
+        }
+        Ok(writing.commit().await?)
+    }
+
+    /// Gives back what [`Self::reserve`] set aside.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn release(&self, app: &App) -> Result<(), Error> {
+        let mut writing = app.database.write().await?;
+        budgets::release(&mut *writing, &self.grant, self.rows).await?;
+        Ok(writing.commit().await?)
+    }
+
+    /// Why the grant does not allow now what it allowed when the request was admitted.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
+        let now = budgets::admission(app.database.read(), &self.grant).await?;
+        Ok(match now {
+            Some(now) if now.copy.as_ref() == Some(&self.copy) => ProblemKind::BudgetUsed.into(),
+            Some(now) => refusal_of(&now.state),
+            None => ProblemKind::NotFound.into(),
+        })
+    }
+}
+
+async fn count_refusal(
+    app: &App,
+    grant: &GrantId,
+    admission: &Admission,
+    rows: u64,
+) -> Result<(), Error> {
+    app.timings.add_refusal();
+    let mut writing = app.database.write().await?;
+    let now = app.clock.now();
+    evaluations::insert(&mut *writing, grant, admission, rows, Outcome::Refused, now).await?;
+    Ok(writing.commit().await?)
+}
+
+/// Why a grant in that state (column `state`) allows no evaluation with an earlier sealed copy.
+pub fn refusal_of(state: &str) -> Error {
+    match state {
+        "stale" => Error::refused(
+            ProblemKind::StaleKey,
+            "The model is sealed for an older key, or its card has changed.",
+            "Wait until the model owner has sealed it again.",
+        ),
+        "active" => Error::refused(
+            ProblemKind::Conflict,
+            "The model was sealed again in this moment.",
+            "Send the input again.",
+        ),
+        _ => ProblemKind::GrantInactive.into(),
+    }
+}

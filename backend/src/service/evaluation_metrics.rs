@@ -1,0 +1,60 @@
+//! What the server counts about evaluations, in the Prometheus text format.
+
+use crate::{app::App, error::Error, storage::database::jobs::queue as job_queue};
+
+/// All series about evaluations.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn text(app: &App) -> Result<String, Error> {
+    let jobs = job_queue::length(app.database.read(), None).await?;
+    let summary = app.timings.summary();
+    let seconds = summary.total_us as f64 / 1e6;
+    let durations = format!(
+        "# HELP tacit_evaluation_duration_seconds Time on ciphertext.\n\
+         # TYPE tacit_evaluation_duration_seconds summary\n\
+         tacit_evaluation_duration_seconds_sum {seconds}\n\
+         tacit_evaluation_duration_seconds_count {}\n",
+        summary.count
+    );
+    let counters = [(
+        "tacit_evaluations_refused_total",
+        "Requests refused by a grant or its budget.",
+        app.timings.refused(),
+    )];
+    let gauges = [
+        (
+            "tacit_evaluations_running",
+            "Evaluations on a thread now.",
+            app.pool.running(),
+        ),
+        (
+            "tacit_evaluations_queued",
+            "Evaluations that wait now.",
+            app.pool.queued(),
+        ),
+        (
+            "tacit_prepared_bytes",
+            "Bytes of sealed copies held ready.",
+            app.prepared.bytes(),
+        ),
+        (
+            "tacit_evaluation_keys_bytes",
+            "Bytes of evaluation keys held ready.",
+            app.expanded.bytes(),
+        ),
+        (
+            "tacit_jobs_running",
+            "Jobs that are being evaluated.",
+            jobs.running,
+        ),
+        ("tacit_jobs_waiting", "Jobs that wait.", jobs.waiting),
+    ];
+    let counters = counters.map(|series| simple("counter", series));
+    let gauges = gauges.map(|series| simple("gauge", series));
+    Ok(durations + &counters.concat() + &gauges.concat())
+}
+
+fn simple(kind: &str, (name, help, value): (&str, &str, u64)) -> String {
+    format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
+}

@@ -1,0 +1,143 @@
+//! Vault items: named blobs that only their holder can open. A blob is written whole under a new name
+//! before the database points to it, so that a crash loses nothing that was acknowledged.
+
+use std::collections::HashSet;
+
+use api::{AccountId, ProblemKind, limits, vault::VaultItem};
+use bytes::Bytes;
+
+use crate::{
+    app::App,
+    base::random,
+    error::Error,
+    storage::database::vault::{self, Place},
+};
+
+/// An item and its version.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`]; [`ProblemKind::VaultConflict`] if it was replaced in this moment.
+pub async fn read(app: &App, account: &AccountId, name: &str) -> Result<(u64, Bytes), Error> {
+    let place = vault::find(app.database.read(), account, name).await?;
+    let place = place.ok_or(ProblemKind::NotFound)?;
+    let blob = app.vault.read(&place.object).await?;
+    Ok((place.version, blob.ok_or(ProblemKind::VaultConflict)?))
+}
+
+/// Writes an item, if the writer has seen its current version (0: there is none); answers the new one.
+///
+/// # Errors
+/// [`ProblemKind::Invalid`] for a name, [`ProblemKind::VaultConflict`], [`ProblemKind::TooLarge`] for one
+/// item too many.
+pub async fn write(
+    app: &App,
+    account: &AccountId,
+    name: String,
+    seen: u64,
+    blob: Bytes,
+) -> Result<u64, Error> {
+    let item = VaultItem {
+        name: parse_name(name)?,
+        version: seen + 1,
+        bytes: blob.len() as u64,
+    };
+    let object = random::identifier();
+    check_version(app, account, &item.name, seen).await?;
+    app.vault.put(&object, blob).await?;
+    match replace(app, account, &item, &object).await {
+        Ok(replaced) => {
+            forget(app, replaced).await;
+            Ok(item.version)
+        }
+        Err(error) => {
+            forget(app, Some(object)).await;
+            Err(error)
+        }
+    }
+}
+
+/// Deletes an item, if its version is the one seen.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`], [`ProblemKind::VaultConflict`].
+pub async fn remove(
+    app: &App,
+    account: &AccountId,
+    name: &str,
+    seen: Option<u64>,
+) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    let place = vault::find(&mut *writing, account, name).await?;
+    let place = place.ok_or(ProblemKind::NotFound)?;
+    if seen.is_some_and(|seen| seen != place.version) {
+        return Err(ProblemKind::VaultConflict.into());
+    }
+    vault::delete(&mut *writing, account, name).await?;
+    writing.commit().await?;
+    forget(app, Some(place.object)).await;
+    Ok(())
+}
+
+/// Deletes blobs that no item points to: what a crash between two steps left behind.
+///
+/// # Errors
+/// Of the database and of the object store.
+pub async fn forget_orphans(app: &App) -> Result<(), Error> {
+    let stored = app.vault.all().await?;
+    let known = vault::objects(app.database.read()).await?;
+    let known: HashSet<String> = known.into_iter().collect();
+    for object in stored.iter().filter(|object| !known.contains(*object)) {
+        app.vault.delete(object).await?;
+    }
+    Ok(())
+}
+
+/// Refuses a writer that is behind before anything is stored; [`replace`] decides.
+async fn check_version(app: &App, account: &AccountId, name: &str, seen: u64) -> Result<(), Error> {
+    let place = vault::find(app.database.read(), account, name).await?;
+    match place.map_or(0, |place| place.version) == seen {
+        true => Ok(()),
+        false => Err(ProblemKind::VaultConflict.into()),
+    }
+}
+
+/// Points an item to its new blob, and answers the blob it pointed to.
+async fn replace(
+    app: &App,
+    account: &AccountId,
+    item: &VaultItem,
+    object: &str,
+) -> Result<Option<String>, Error> {
+    let mut writing = app.database.write().await?;
+    let place = vault::find(&mut *writing, account, &item.name).await?;
+    if place.as_ref().map_or(0, |place| place.version) + 1 != item.version {
+        return Err(ProblemKind::VaultConflict.into());
+    }
+    if place.is_none() && vault::count(&mut *writing, account).await? >= limits::VAULT_ITEMS {
+        return Err(Error::refused(
+            ProblemKind::TooLarge,
+            "The vault holds as many items as it can.",
+            "Delete a model or other item you no longer need.",
+        ));
+    }
+    vault::put(&mut *writing, account, item, object).await?;
+    writing.commit().await?;
+    Ok(place.map(|Place { object, .. }| object))
+}
+
+/// Deletes a blob nothing points to any more; if that fails, the next start does it.
+async fn forget(app: &App, object: Option<String>) {
+    if let Some(object) = object
+        && app.vault.delete(&object).await.is_err()
+    {
+        tracing::warn!("a vault blob that is no longer needed could not be deleted");
+    }
+}
+
+fn parse_name(name: String) -> Result<String, Error> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let fits = (1..=64).contains(&name.len()) && name.chars().all(allowed);
+    fits.then_some(name).ok_or_else(|| {
+        Error::invalid("A vault item's name has 1 to 64 of the characters a-z, 0-9 and -.")
+    })
+}

@@ -1,0 +1,134 @@
+//! Sealed copies as stored: which grants use which.
+
+use api::{AccountId, GrantId, ModelId, Timestamp, UploadId};
+use sqlx::{AssertSqlSafe, SqliteExecutor};
+
+use crate::error::Error;
+
+/// A sealed copy that has arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Sealed<'a> {
+    /// Names it in the object store.
+    pub copy: &'a UploadId,
+    /// Its size.
+    pub bytes: u64,
+    /// Its SHA-256, hexadecimal.
+    pub digest: &'a str,
+    /// Key epoch it was made for.
+    pub key_epoch: u32,
+    /// Rows allowed.
+    pub query_budget: u64,
+    /// What they give away, in nats.
+    pub leakage_bound: f64,
+}
+
+/// Makes a grant active.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn activate(
+    executor: impl SqliteExecutor<'_>,
+    id: &GrantId,
+    sealed: Sealed<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE grants SET state = 'active', sealed_object = ?, sealed_bytes = ?, \
+         sealed_digest = ?, key_epoch = ?, query_budget = ?, leakage_bound = ?, updated_at = ? \
+         WHERE id = ?",
+    )
+    .bind(&sealed.copy.0)
+    .bind(sealed.bytes.cast_signed())
+    .bind(sealed.digest)
+    .bind(sealed.key_epoch)
+    .bind(sealed.query_budget.cast_signed())
+    .bind(sealed.leakage_bound)
+    .bind(now)
+    .bind(&id.0)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Some grants.
+#[derive(Clone, Copy, Debug)]
+pub enum Which<'a> {
+    /// One.
+    Grant(&'a GrantId),
+    /// All of a user.
+    User(&'a AccountId),
+    /// All to a model.
+    Model(&'a ModelId),
+}
+
+impl<'a> Which<'a> {
+    pub(crate) fn condition(self) -> (&'static str, &'a str) {
+        match self {
+            Self::Grant(id) => ("id = ?", &id.0),
+            Self::User(id) => ("user = ?", &id.0),
+            Self::Model(id) => ("model = ?", &id.0),
+        }
+    }
+}
+
+/// Marks active grants stale: their sealed copies are of no use any more.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn mark_stale(
+    executor: impl SqliteExecutor<'_>,
+    which: Which<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (condition, id) = which.condition();
+    let sql = format!(
+        "UPDATE grants SET state = 'stale', updated_at = ?, sealed_bytes = NULL, \
+         sealed_digest = NULL, sealed_object = NULL WHERE state = 'active' AND {condition}"
+    );
+    sqlx::query(AssertSqlSafe(sql))
+        .bind(now)
+        .bind(id)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Sealed copies that some grants use.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn of(
+    executor: impl SqliteExecutor<'_>,
+    which: Which<'_>,
+) -> Result<Vec<UploadId>, Error> {
+    let (condition, id) = which.condition();
+    let sql =
+        format!("SELECT sealed_object FROM grants WHERE sealed_object IS NOT NULL AND {condition}");
+    let copies: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(id)
+        .fetch_all(executor)
+        .await?;
+    Ok(copies.into_iter().map(UploadId).collect())
+}
+
+/// All sealed copies in use.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Error> {
+    let query = "SELECT sealed_object FROM grants WHERE sealed_object IS NOT NULL";
+    let copies: Vec<String> = sqlx::query_scalar(query).fetch_all(executor).await?;
+    Ok(copies.into_iter().map(UploadId).collect())
+}
+
+/// Bytes of all sealed copies in use.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn total_bytes(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
+    let query = "SELECT coalesce(sum(sealed_bytes), 0) FROM grants";
+    Ok(sqlx::query_scalar::<_, i64>(query)
+        .fetch_one(executor)
+        .await?
+        .unsigned_abs())
+}

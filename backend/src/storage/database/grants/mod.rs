@@ -1,0 +1,173 @@
+//! Grants as stored.
+
+pub mod budgets;
+pub mod copies;
+
+use api::{
+    AccountId, GrantId, ModelId, Timestamp,
+    account::Role,
+    grant::{Grant, GrantState},
+};
+use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
+
+use crate::error::Error;
+
+const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner, \
+                      owners.name AS owner_name, user, users.name AS user_name, \
+                      users.organisation AS user_organisation, grants.purpose, grants.state, \
+                      grants.reason, key_epoch, sealed_bytes, sealed_digest, rows_used, \
+                      query_budget, leakage_bound, requested_at, grants.updated_at \
+                      FROM grants JOIN models ON models.id = grants.model \
+                      JOIN accounts AS owners ON owners.id = models.owner \
+                      JOIN accounts AS users ON users.id = grants.user";
+
+/// Adds a request for access; `false` if one is open already.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn request(
+    executor: impl SqliteExecutor<'_>,
+    id: &GrantId,
+    model: &ModelId,
+    user: &AccountId,
+    purpose: &str,
+    query_budget: u64,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "INSERT INTO grants \
+         (id, model, user, purpose, state, query_budget, requested_at, updated_at) \
+         VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT DO NOTHING",
+    )
+    .bind(&id.0)
+    .bind(&model.0)
+    .bind(&user.0)
+    .bind(purpose)
+    .bind(query_budget.cast_signed())
+    .bind(now)
+    .bind(now)
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Grants that concern a reader, the latest change first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn list(
+    executor: impl SqliteExecutor<'_>,
+    reader: &AccountId,
+    role: Role,
+) -> Result<Vec<Grant>, Error> {
+    let sql = format!(
+        "{SELECT} WHERE {} ORDER BY grants.updated_at DESC",
+        concerns(role)
+    );
+    let rows = sqlx::query(AssertSqlSafe(sql))
+        .bind(&reader.0)
+        .fetch_all(executor)
+        .await?;
+    rows.iter().map(grant).collect()
+}
+
+/// One grant, if it concerns the reader.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn find(
+    executor: impl SqliteExecutor<'_>,
+    id: &GrantId,
+    reader: &AccountId,
+    role: Role,
+) -> Result<Option<Grant>, Error> {
+    let sql = format!("{SELECT} WHERE {} AND grants.id = ?2", concerns(role));
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(&reader.0).bind(&id.0);
+    query
+        .fetch_optional(executor)
+        .await?
+        .as_ref()
+        .map(grant)
+        .transpose()
+}
+
+fn concerns(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "?1 = ?1",
+        Role::Owner => "owner = ?1",
+        Role::User => "user = ?1",
+    }
+}
+
+/// Moves a grant that has no sealed copy (any more) to another state.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn close(
+    executor: impl SqliteExecutor<'_>,
+    id: &GrantId,
+    state: &GrantState,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let (state, reason) = state_columns(state);
+    sqlx::query(
+        "UPDATE grants SET state = ?, reason = ?, updated_at = ?, sealed_bytes = NULL, \
+         sealed_digest = NULL, sealed_object = NULL WHERE id = ?",
+    )
+    .bind(state)
+    .bind(reason)
+    .bind(now)
+    .bind(&id.0)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+fn state_columns(state: &GrantState) -> (&'static str, Option<&str>) {
+    match state {
+        GrantState::Requested => ("requested", None),
+        GrantState::Refused { reason } => ("refused", Some(reason)),
+        GrantState::Active => ("active", None),
+        GrantState::Stale => ("stale", None),
+        GrantState::Revoked => ("revoked", None),
+    }
+}
+
+fn state(name: &str, reason: Option<String>) -> Result<GrantState, Error> {
+    Ok(match name {
+        "requested" => GrantState::Requested,
+        "refused" => GrantState::Refused {
+            reason: reason.unwrap_or_default(),
+        },
+        "active" => GrantState::Active,
+        "stale" => GrantState::Stale,
+        "revoked" => GrantState::Revoked,
+        _ => return Err(Error::Internal("a grant has an unknown state")),
+    })
+}
+
+fn grant(row: &SqliteRow) -> Result<Grant, Error> {
+    let natural = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
+    Ok(Grant {
+        id: GrantId(row.try_get("id")?),
+        model: ModelId(row.try_get("model")?),
+        model_name: row.try_get("model_name")?,
+        owner: AccountId(row.try_get("owner")?),
+        owner_name: row.try_get("owner_name")?,
+        user: AccountId(row.try_get("user")?),
+        user_name: row.try_get("user_name")?,
+        user_organisation: row.try_get("user_organisation")?,
+        purpose: row.try_get("purpose")?,
+        state: state(row.try_get("state")?, row.try_get("reason")?)?,
+        key_epoch: row.try_get("key_epoch")?,
+        sealed_bytes: row
+            .try_get::<Option<i64>, _>("sealed_bytes")?
+            .map(i64::unsigned_abs),
+        sealed_digest: row.try_get("sealed_digest")?,
+        rows_used: natural("rows_used")?,
+        query_budget: natural("query_budget")?,
+        leakage_bound: row.try_get("leakage_bound")?,
+        requested_at: row.try_get("requested_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}

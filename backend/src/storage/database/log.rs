@@ -1,0 +1,197 @@
+//! Log entries as stored.
+
+use std::collections::HashMap;
+
+use api::{
+    AccountId, ModelId,
+    log::{EntryDetail, EntryKind, Leaf},
+};
+use ledger::{Hash, Position};
+use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
+
+use crate::{error::Error, storage::database::Writing};
+
+/// Number of entries.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn size(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
+    let size: i64 = sqlx::query_scalar("SELECT coalesce(max(entry) + 1, 0) FROM log_entries")
+        .fetch_one(executor)
+        .await?;
+    Ok(size.unsigned_abs())
+}
+
+/// Adds an entry in its texts and with the hashes of the subtrees it completes.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn insert(
+    writing: &mut Writing,
+    leaf: &Leaf,
+    leaf_text: &str,
+    detail: &EntryDetail,
+    detail_text: &str,
+    hashes: &[u8],
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO log_entries \
+         (entry, at, kind, leaf, detail, hashes, actor, subject, model, grant_id) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(leaf.index.cast_signed())
+    .bind(leaf.at)
+    .bind(kind_column(leaf.kind)?)
+    .bind(leaf_text)
+    .bind(detail_text)
+    .bind(hashes)
+    .bind(detail.actor.as_ref().map(|id| &id.0))
+    .bind(detail.subject.as_ref().map(|id| &id.0))
+    .bind(detail.model.as_ref().map(|id| &id.0))
+    .bind(detail.grant.as_ref().map(|id| &id.0))
+    .execute(&mut **writing)
+    .await?;
+    Ok(())
+}
+
+/// Hashes of complete subtrees, as far as they are stored.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn hashes(
+    executor: impl SqliteExecutor<'_>,
+    positions: &[Position],
+) -> Result<HashMap<Position, Hash>, Error> {
+    let ends: Vec<u64> = positions.iter().map(last_leaf).collect();
+    let rows = sqlx::query(
+        "SELECT entry, hashes FROM log_entries WHERE entry IN (SELECT value FROM json_each(?))",
+    )
+    .bind(serde_json::json!(ends).to_string())
+    .fetch_all(executor)
+    .await?;
+    let mut stored: HashMap<u64, Vec<u8>> = HashMap::new();
+    for row in rows {
+        stored.insert(
+            row.try_get::<i64, _>("entry")?.cast_unsigned(),
+            row.try_get("hashes")?,
+        );
+    }
+    let hash = |position: &Position| {
+        let hashes = stored.get(&last_leaf(position))?;
+        hashes
+            .chunks_exact(32)
+            .nth(position.level.into())?
+            .try_into()
+            .ok()
+    };
+    Ok(positions
+        .iter()
+        .filter_map(|position| Some((*position, hash(position)?)))
+        .collect())
+}
+
+/// Leaf texts from an index on.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn leaves(
+    executor: impl SqliteExecutor<'_>,
+    from: u64,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    Ok(
+        sqlx::query_scalar("SELECT leaf FROM log_entries WHERE entry >= ? ORDER BY entry LIMIT ?")
+            .bind(i64::try_from(from).unwrap_or(i64::MAX))
+            .bind(limit.cast_signed())
+            .fetch_all(executor)
+            .await?,
+    )
+}
+
+/// Which entries to list.
+#[derive(Debug, Default)]
+pub struct Filter<'a> {
+    /// Only entries this account acted in or is concerned by.
+    pub reader: Option<&'a AccountId>,
+    /// Only entries before this index.
+    pub before: Option<u64>,
+    /// Only entries of this kind.
+    pub kind: Option<EntryKind>,
+    /// Only entries about this model.
+    pub model: Option<&'a ModelId>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// An entry with the names it mentions, as of now.
+#[derive(Debug)]
+pub struct Named {
+    /// Index.
+    pub entry: u64,
+    /// Leaf as hashed.
+    pub leaf: String,
+    /// Detail as digested.
+    pub detail: String,
+    /// Name of who acted.
+    pub actor: Option<String>,
+    /// Name of whom it concerns.
+    pub subject: Option<String>,
+    /// Name of the model.
+    pub model: Option<String>,
+}
+
+/// Entries with names, newest first.
+///
+/// # Errors
+/// [`Error::Database`].
+pub async fn list(
+    executor: impl SqliteExecutor<'_>,
+    filter: &Filter<'_>,
+) -> Result<Vec<Named>, Error> {
+    let kind = filter.kind.map(kind_column).transpose()?;
+    let before = filter
+        .before
+        .and_then(|before| i64::try_from(before).ok())
+        .unwrap_or(i64::MAX);
+    let rows = sqlx::query(
+        "SELECT entry, leaf, detail, actors.name AS actor, subjects.name AS subject, \
+         models.name AS model FROM log_entries \
+         LEFT JOIN accounts AS actors ON actors.id = log_entries.actor \
+         LEFT JOIN accounts AS subjects ON subjects.id = log_entries.subject \
+         LEFT JOIN models ON models.id = log_entries.model \
+         WHERE entry < ?1 AND (?2 IS NULL OR log_entries.actor = ?2 OR log_entries.subject = ?2) \
+         AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR log_entries.model = ?4) \
+         ORDER BY entry DESC LIMIT ?5",
+    )
+    .bind(before)
+    .bind(filter.reader.map(|id| &id.0))
+    .bind(kind)
+    .bind(filter.model.map(|id| &id.0))
+    .bind(filter.limit)
+    .fetch_all(executor)
+    .await?;
+    rows.iter().map(named).collect()
+}
+
+fn named(row: &SqliteRow) -> Result<Named, Error> {
+    Ok(Named {
+        entry: row.try_get::<i64, _>("entry")?.cast_unsigned(),
+        leaf: row.try_get("leaf")?,
+        detail: row.try_get("detail")?,
+        actor: row.try_get("actor")?,
+        subject: row.try_get("subject")?,
+        model: row.try_get("model")?,
+    })
+}
+
+/// The entry that completes a subtree.
+fn last_leaf(position: &Position) -> u64 {
+    ((position.index + 1) << position.level) - 1
+}
+
+fn kind_column(kind: EntryKind) -> Result<String, Error> {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(name)) => Ok(name),
+        _ => Err(Error::Internal("an entry kind has no name")),
+    }
+}

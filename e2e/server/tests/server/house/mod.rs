@@ -1,0 +1,8 @@
+//! The house that the tests play in: servers, browsers, people and what they bring.
+
+pub(crate) mod browser;
+pub(crate) mod fixtures;
+pub(crate) mod lookups;
+pub(crate) mod people;
+pub(crate) mod process;
+pub(crate) mod scene;

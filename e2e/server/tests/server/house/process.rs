@@ -1,0 +1,205 @@
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::house::people::Person;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server process on a data folder of its own; both end with it.
+pub(crate) struct Server {
+    folder: TempDir,
+    address: SocketAddr,
+    process: Option<Child>,
+}
+
+/// How a server is started.
+#[derive(Default)]
+pub(crate) struct Start {
+    /// Further flags.
+    pub(crate) flags: &'static [&'static str],
+    /// Seconds its clock is ahead.
+    pub(crate) ahead_s: u64,
+    /// Kilobytes the largest file may have, as on a disk that is full beyond them.
+    pub(crate) file_kilobytes: Option<u64>,
+}
+
+impl Server {
+    /// A new server on an empty folder.
+    pub(crate) fn start() -> Self {
+        Self::start_with(&Start::default())
+    }
+
+    pub(crate) fn start_with(start: &Start) -> Self {
+        let mut server = Self {
+            folder: tempfile::tempdir().unwrap(),
+            address: free_address(),
+            process: None,
+        };
+        server.restart(start);
+        server
+    }
+
+    /// Ends the process if there is one, and starts another on the same folder.
+    pub(crate) fn restart(&mut self, start: &Start) {
+        self.kill();
+        let mut command = self.command(start);
+        command.args(start.flags);
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        self.process = Some(process.unwrap());
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(self.address).is_err() {
+            assert!(Instant::now() < deadline, "the server does not listen");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Ends the process without a warning (SIGKILL).
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            process.kill().unwrap();
+            process.wait().unwrap();
+        }
+    }
+
+    /// Asks the process to end (SIGTERM) and waits until it has.
+    pub(crate) fn stop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let id = process.id().to_string();
+            let asked = Command::new("kill").arg(&id).status().unwrap();
+            assert!(asked.success());
+            process.wait().unwrap();
+        }
+    }
+
+    /// Asks for the set-up token of an administrator.
+    pub(crate) fn setup_token(&self) -> String {
+        let output = self
+            .command(&Start::default())
+            .arg("--print-setup-link")
+            .output()
+            .unwrap();
+        let link = String::from_utf8(output.stdout).unwrap();
+        link.trim().split_once('#').unwrap().1.to_owned()
+    }
+
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A folder or file of the data folder.
+    pub(crate) fn data(&self, name: &str) -> PathBuf {
+        self.folder.path().join("data").join(name)
+    }
+
+    /// Names of the files in a folder of the data folder, at any depth.
+    pub(crate) fn files(&self, name: &str) -> Vec<String> {
+        let mut folders = vec![self.data(name)];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.path() {
+                    path if path.is_dir() => folders.push(path),
+                    path => files.push(path.file_name().unwrap().to_str().unwrap().to_owned()),
+                }
+            }
+        }
+        files
+    }
+
+    /// Keeps the threads of the evaluation pool busy, until [`Self::let_go`].
+    pub(crate) fn hold(&self) {
+        fs::write(self.data("hold"), []).unwrap();
+    }
+
+    pub(crate) fn let_go(&self) {
+        fs::remove_file(self.data("hold")).unwrap();
+    }
+
+    /// Lets no job begin, until [`Self::let_jobs_go`]; a restart changes nothing about it.
+    pub(crate) fn hold_jobs(&self) {
+        fs::write(self.data("hold-jobs"), []).unwrap();
+        // The server looks every other millisecond.
+        std::thread::sleep(Duration::from_millis(50));
+    }
+
+    pub(crate) fn let_jobs_go(&self) {
+        fs::remove_file(self.data("hold-jobs")).unwrap();
+    }
+
+    /// Sends raw bytes and reads the status line of the answer.
+    fn raw(&self, request: &str) -> String {
+        let mut stream = self.raw_stream(request);
+        let mut answer = [0; 128];
+        let length = stream.read(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+        answer.lines().next().unwrap_or_default().to_owned()
+    }
+
+    /// Announces a body of so many bytes and sends none; answers the status line.
+    pub(crate) fn announce_body(&self, request: &str, person: &Person, bytes: u64) -> String {
+        self.raw(&head(request, person, bytes))
+    }
+
+    /// Sends raw bytes and leaves the connection open.
+    pub(crate) fn raw_stream(&self, request: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        stream
+    }
+
+    fn command(&self, start: &Start) -> Command {
+        const BINARY: &str = env!("CARGO_BIN_EXE_server-under-test");
+        let mut command = match start.file_kilobytes {
+            None => Command::new(BINARY),
+            Some(kilobytes) => limited(BINARY, kilobytes),
+        };
+        command
+            .env("TACIT_TEST_AHEAD_S", start.ahead_s.to_string())
+            .arg("--listen")
+            .arg(self.address.to_string())
+            .arg("--data")
+            .arg(self.folder.path().join("data"))
+            .arg("--dist")
+            .arg(self.folder.path().join("dist"))
+            .args(["--calibrate", "false"]);
+        command
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A command whose writes past a file size fail as they do on a full disk, instead of ending it.
+fn limited(binary: &str, kilobytes: u64) -> Command {
+    let mut command = Command::new("bash");
+    let script = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" \"$@\"");
+    command.arg("-c").arg(script).arg(binary);
+    command
+}
+
+/// A request up to its body; `request` is method and path.
+pub(crate) fn head(request: &str, person: &Person, bytes: u64) -> String {
+    format!(
+        "{request} HTTP/1.1\r\nhost: x\r\n{}x-tacit-rows: 1\r\n\
+         content-type: application/octet-stream\r\ncontent-length: {bytes}\r\n\r\n",
+        person.browser.cookie_line(),
+    )
+}
+
+fn free_address() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap()
+}

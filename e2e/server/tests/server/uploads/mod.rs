@@ -1,0 +1,5 @@
+//! Resumable uploads of both purposes.
+
+mod crash;
+mod evaluation_keys;
+mod sealed_copies;
