@@ -1,7 +1,7 @@
 use std::error::Error;
 
+use card::ImportSettings;
 use circuits::Pair;
-use compiler::Settings;
 
 use crate::{figures::Figures, sample::Sample};
 
@@ -15,9 +15,9 @@ const SAMPLES: [(&str, Option<(usize, usize)>); 3] = [
 /// through encryption, evaluation and decryption.
 pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
     for (name, image) in SAMPLES {
-        let settings = Settings {
+        let settings = ImportSettings {
             image,
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let sample = Sample::read(name, &settings)?;
         let key = name.replace('-', "_");

@@ -1,8 +1,8 @@
 use std::{error::Error, time::Instant};
 
+use card::{ImportSettings, PolicyChoice};
 use circuit::{Circuit, Head, LookupSet, OutputPolicy, Trained, TrainedHead, Weights};
 use circuits::{Pair, encoder, random_rows, random_weights};
-use compiler::{PolicyChoice, Settings};
 use fhe_core::{EncryptedInput, input_bytes, result_bytes};
 
 use crate::{figures::Figures, sample::Sample};
@@ -69,10 +69,10 @@ const fn case(
 pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
     let mut pair = None;
     for case in CASES {
-        let settings = Settings {
+        let settings = ImportSettings {
             image: case.image,
             policy: Some(case.policy),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let sample = Sample::read(case.sample, &settings)?;
         let (circuit, trained) = (sample.imported.circuit.clone(), &sample.imported.trained);

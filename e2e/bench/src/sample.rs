@@ -1,7 +1,8 @@
 use std::{error::Error, fs};
 
+use card::{Answer, ImportSettings};
 use circuit::OutputPolicy;
-use compiler::{Answer, Imported, Settings, import};
+use compiler::{Imported, import};
 
 /// A sample model with its held-out rows and their labels.
 pub(crate) struct Sample {
@@ -12,7 +13,7 @@ pub(crate) struct Sample {
 
 impl Sample {
     /// Reads the sample NAME of `static/samples/index.json` and compiles it as an owner's browser does.
-    pub(crate) fn read(name: &str, settings: &Settings) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn read(name: &str, settings: &ImportSettings) -> Result<Self, Box<dyn Error>> {
         let file = |name: &str| fs::read(format!("static/samples/{name}"));
         let index: serde_json::Value = serde_json::from_slice(&file("index.json")?)?;
         let entries = index.as_array().into_iter().flatten();
@@ -22,7 +23,7 @@ impl Sample {
         let data = file(path("data").ok_or("the sample has no data")?)?;
         let card: serde_json::Value =
             serde_json::from_slice(&file(path("card").ok_or("the sample has no card")?)?)?;
-        let settings = Settings {
+        let settings = ImportSettings {
             classes: names(&card["classes"]),
             ..settings.clone()
         };
@@ -31,7 +32,7 @@ impl Sample {
         let names: Vec<&str> = imported
             .features
             .iter()
-            .map(|feature| &feature.name[..])
+            .map(|feature| &feature.field.name[..])
             .collect();
         let label = reader
             .headers()?

@@ -1,13 +1,11 @@
 //! Which policies a circuit's outputs allow.
 
-use circuit::{Circuit, LookupSet, OutputPolicy};
+use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use fhe_core::RING_SIZE;
 use protocol::PolicyOffer;
 
 use crate::{cost::cost, error::Error, model::has_lookups};
 
-/// Resolution of scores where the card let out none so far.
-const USUAL_RESOLUTION: u8 = 12;
 /// Lookups of a policy alone: the finest, since scores that lie close together are to be told apart.
 const FINEST: LookupSet = LookupSet::Bits5;
 

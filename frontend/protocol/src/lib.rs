@@ -12,11 +12,11 @@ mod log;
 mod table;
 
 pub use cost::{Cost, GivesAway, PolicyOffer};
-pub use import::{ImportReport, ImportSettings, ImportedField, PolicyChoice, QuantizationChoice};
+pub use import::ImportReport;
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{RowProblem, Table};
 
-use card::InputForm;
+use card::{ImportSettings, InputForm};
 use circuit::{Circuit, LookupSet};
 use serde::{Deserialize, Serialize};
 

@@ -1,17 +1,24 @@
 use serde::{Deserialize, Serialize};
 
 /// Original against integer model, measured in the owner's browser.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Accuracy {
     /// Labelled rows.
     pub rows: usize,
-    /// `accuracy` (share of right classes) or `r2` (coefficient of determination).
+    /// What is measured.
     pub metric: Metric,
     /// Of the original float model.
     pub float: f64,
-    /// Of the quantized integer model.
+    /// Of the quantized integer model; with lookups, under their simulated noise.
     pub integer: f64,
+}
+
+impl Accuracy {
+    /// What the integer model lost.
+    pub fn loss(&self) -> f64 {
+        self.float - self.integer
+    }
 }
 
 /// How accuracy is measured.

@@ -7,7 +7,7 @@ use crate::text::within;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// Two classes from one score.
+    /// Two classes from one score; a positive one means the second class.
     Binary {
         /// Names of the negative and the positive class.
         classes: [String; 2],
@@ -32,7 +32,7 @@ pub enum Answer {
     },
     /// Each score says how well the input matches a vector of a gallery; the highest is the best match.
     Match {
-        /// Names of the vectors.
+        /// Names of the vectors, in output order.
         names: Vec<String>,
     },
 }
@@ -43,6 +43,24 @@ impl Answer {
         match self {
             Self::Binary { .. } | Self::Regression { .. } => 1,
             Self::Multiclass { classes: names, .. } | Self::Match { names } => names.len(),
+        }
+    }
+
+    /// Class names; none for a regression or a gallery.
+    pub fn classes(&self) -> Option<&[String]> {
+        match self {
+            Self::Binary { classes, .. } => Some(classes),
+            Self::Multiclass { classes, .. } => Some(classes),
+            Self::Regression { .. } | Self::Match { .. } => None,
+        }
+    }
+
+    /// The same, to be renamed; empty for a regression or a gallery.
+    pub fn classes_mut(&mut self) -> &mut [String] {
+        match self {
+            Self::Binary { classes, .. } => classes,
+            Self::Multiclass { classes, .. } => classes,
+            Self::Regression { .. } | Self::Match { .. } => &mut [],
         }
     }
 

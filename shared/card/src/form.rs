@@ -42,7 +42,34 @@ pub struct Field {
     pub choices: Vec<String>,
 }
 
+impl Field {
+    /// A number without a unit.
+    pub fn number(name: impl Into<String>, step: f64, example: f64) -> Self {
+        Self {
+            name: name.into(),
+            unit: String::new(),
+            step,
+            example,
+            choices: Vec::new(),
+        }
+    }
+}
+
 impl InputForm {
+    /// A form of these fields, or a picture of `image` (width and height) whose pixels they are.
+    pub fn new(fields: Vec<Field>, image: Option<(usize, usize)>) -> Self {
+        let Some((width, height)) = image else {
+            return Self::Table { fields };
+        };
+        let channels = fields.len() / width.saturating_mul(height).max(1);
+        Self::Image {
+            width,
+            height,
+            channels,
+            drawable: channels == 1,
+        }
+    }
+
     pub(crate) fn validate(&self, features: usize) -> Result<(), &'static str> {
         let described = match self {
             Self::Table { fields } => {

@@ -6,10 +6,14 @@
 mod accuracy;
 mod answer;
 mod form;
+mod import;
 mod model_card;
+mod policy;
 mod text;
 
 pub use accuracy::{Accuracy, Metric};
 pub use answer::Answer;
 pub use form::{Field, InputForm};
+pub use import::{ImportSettings, QuantizationChoice};
 pub use model_card::ModelCard;
+pub use policy::{PolicyChoice, Threshold, logit};

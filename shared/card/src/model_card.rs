@@ -27,7 +27,32 @@ pub struct ModelCard {
     pub query_budget: u64,
 }
 
+/// Name of a card that its owner has not named yet.
+const UNNAMED: &str = "New model";
+/// Rows a grant answers unless the owner says otherwise.
+const USUAL_BUDGET: u64 = 10_000;
+
 impl ModelCard {
+    /// The card of a freshly compiled model, its texts still to be written.
+    pub fn draft(
+        input: InputForm,
+        answer: Answer,
+        circuit: Circuit,
+        accuracy: Option<Accuracy>,
+    ) -> Self {
+        Self {
+            name: UNNAMED.to_owned(),
+            summary: String::new(),
+            description: String::new(),
+            credit: String::new(),
+            input,
+            answer,
+            circuit,
+            accuracy,
+            query_budget: USUAL_BUDGET,
+        }
+    }
+
     /// Checks every public number and text of the card.
     ///
     /// # Errors

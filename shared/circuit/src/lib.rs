@@ -29,7 +29,7 @@ pub use head::{Head, Tables};
 pub use hidden::{HiddenLayer, Shape};
 pub use layout::{ConvolutionLayout, GalleryLayout, Layout, LinearLayout};
 pub use lookup::{Addressing, LookupSet};
-pub use policy::{MOST_CLASSES, OutputPolicy};
+pub use policy::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 pub use scale::Scale;
 pub use trained::{SecretTables, Trained, TrainedHead};
 pub use weights::Weights;

@@ -19,6 +19,9 @@ pub enum OutputPolicy {
     Decision,
 }
 
+/// Bits of resolution of scores unless an owner or the noise asks for others.
+pub const USUAL_RESOLUTION: u8 = 12;
+
 /// Most classes of a label.
 pub const MOST_CLASSES: usize = 32;
 

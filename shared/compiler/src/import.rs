@@ -1,3 +1,4 @@
+use card::{Accuracy, Answer, ImportSettings, QuantizationChoice};
 use circuit::{Circuit, Cost, LinearLayout, Trained};
 
 use crate::{
@@ -5,17 +6,17 @@ use crate::{
     error::Error,
     lower::{
         gallery, network,
-        precision::{self, Choice, Chosen},
+        precision::{self, Chosen},
         trees,
     },
-    measure::{accuracy::Accuracy, simulation::noise_deviation, trial::Trial},
+    measure::{simulation::noise_deviation, trial::Trial},
     model::{
-        answer::Answer,
+        answer::{completed, named},
         feature::Feature,
         float::{FloatModel, Kind},
         linear::LinearModel,
     },
-    policy::{Goal, PolicyChoice},
+    policy::Goal,
     ranges::Evidence,
     read::{
         self,
@@ -32,22 +33,6 @@ pub(crate) const RING_SIZE: usize = 2048;
 /// Grey levels of a pixel that is not scaled to 0 to 1.
 const GREY_LEVELS: f64 = 255.0;
 
-/// What the owner may choose before compiling.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Settings {
-    /// Bits of inputs and weights, 2 to 16; none: chosen by accuracy.
-    pub bits: Option<(u8, u8)>,
-    /// Smallest and largest value of each feature, in cleartext units; none: from data and scaler.
-    pub ranges: Option<Vec<(f64, f64)>>,
-    /// Width and height when the features are pixels, of one grey plane or of three colours.
-    pub image: Option<(usize, usize)>,
-    /// Names of the classes, in the model's order, for files that only number them.
-    pub classes: Option<Vec<String>>,
-    /// What leaves the evaluator; none: the label of several classes where lookups are needed anyway,
-    /// otherwise scores.
-    pub policy: Option<PolicyChoice>,
-}
-
 /// A compiled model and what was learnt on the way.
 #[derive(Debug)]
 pub struct Imported {
@@ -57,12 +42,14 @@ pub struct Imported {
     pub trained: Trained,
     /// The model as trained, with a decision's threshold taken from its score; secret.
     pub float: FloatModel,
+    /// What a decision's threshold took off the score, in its units; otherwise 0. Secret.
+    pub threshold: f64,
     /// What the scores mean.
     pub answer: Answer,
     /// Each feature, in the model's order.
     pub features: Vec<Feature>,
     /// Precisions that were tried.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<QuantizationChoice>,
     /// Accuracy at the chosen precision, with labelled data.
     pub accuracy: Option<Accuracy>,
     /// What the file holds, in words.
@@ -84,7 +71,7 @@ pub(crate) struct Task<'a> {
     pub(crate) rows: &'a [Vec<f64>],
     /// Labelled rows to measure on.
     pub(crate) trial: Option<Trial<'a>>,
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: &'a ImportSettings,
     pub(crate) goal: Goal,
 }
 
@@ -93,7 +80,7 @@ impl Task<'_> {
     pub(crate) fn usual(&self) -> Vec<f64> {
         self.features
             .iter()
-            .map(|feature| feature.example)
+            .map(|feature| feature.field.example)
             .collect()
     }
 }
@@ -102,13 +89,17 @@ impl Task<'_> {
 ///
 /// # Errors
 /// Whatever is wrong with the model, the data or the settings; never a value of them.
-pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<Imported, Error> {
+pub fn import(
+    model: &[u8],
+    data: Option<&[u8]>,
+    settings: &ImportSettings,
+) -> Result<Imported, Error> {
     let mut understanding = understand(model)?;
     check_settings(settings, understanding.float.features())?;
     if let Some(names) = &settings.classes {
-        understanding.answer = understanding.answer.named(names);
+        understanding.answer = named(understanding.answer, names);
     }
-    let settings = &Settings {
+    let settings = &ImportSettings {
         image: settings.image.or_else(|| understanding.float.image()),
         ..settings.clone()
     };
@@ -164,11 +155,10 @@ pub fn import(model: &[u8], data: Option<&[u8]>, settings: &Settings) -> Result<
     }
     let cost = circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?;
     Ok(Imported {
-        answer: understanding
-            .answer
-            .completed(label, noise_deviation(&circuit)),
+        answer: completed(understanding.answer, label, noise_deviation(&circuit)),
         circuit,
         trained,
+        threshold: goal.threshold(),
         float: understanding.float,
         features,
         choices,
@@ -194,7 +184,7 @@ fn understand(model: &[u8]) -> Result<Understanding, Error> {
     Ok(understanding.written_by(&producer))
 }
 
-fn check_settings(settings: &Settings, features: usize) -> Result<(), Error> {
+fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Error> {
     if let Some(ranges) = &settings.ranges
         && ranges.len() != features
     {
@@ -214,7 +204,7 @@ fn check_settings(settings: &Settings, features: usize) -> Result<(), Error> {
 fn features(
     understanding: &Understanding,
     table: Option<&Table>,
-    settings: &Settings,
+    settings: &ImportSettings,
 ) -> Result<Vec<Feature>, Error> {
     let named = table.filter(|table| table.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);

@@ -21,8 +21,5 @@ mod report;
 mod words;
 
 pub use error::Error;
-pub use import::{Imported, Settings, import};
-pub use lower::precision::Choice;
-pub use measure::accuracy::{Accuracy, Metric};
-pub use model::{answer::Answer, feature::Feature, float::FloatModel, link::Link};
-pub use policy::{PolicyChoice, Threshold};
+pub use import::{Imported, import};
+pub use model::{feature::Feature, float::FloatModel, link::Link};

@@ -1,39 +1,13 @@
-use circuit::MOST_CLASSES;
+use card::{Answer, PolicyChoice, Threshold};
+use circuit::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 
 use crate::{
     error::Error,
     model::{
-        answer::Answer,
         float::{FloatModel, Kind},
         link::Link,
     },
 };
-
-/// What the owner lets an answer give away.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PolicyChoice {
-    /// The scores.
-    Scores {
-        /// Bits of resolution, 4 to 16; none: as many as the noise needs.
-        resolution_bits: Option<u8>,
-    },
-    /// Only the class; of two classes that share one score, as a decision.
-    Label,
-    /// Only whether the one score, or any score of a gallery, reaches a threshold.
-    Decision {
-        /// Where yes begins; none: at score 0, the even chance of a classifier. A gallery needs one.
-        threshold: Option<Threshold>,
-    },
-}
-
-/// Where a decision turns to yes. Secret: it becomes part of the sealed offsets.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Threshold {
-    /// In the model's own score.
-    Score(f64),
-    /// A probability of the second class, between 0 and 1.
-    Probability(f64),
-}
 
 /// A policy that fits the model.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,14 +50,23 @@ impl Goal {
                 .ok_or(Error::Policy),
             PolicyChoice::Decision { threshold } if matches!(answer, Answer::Match { .. }) => {
                 let threshold = threshold.ok_or(Error::Threshold)?;
-                threshold
-                    .score(float.link())
-                    .map(|threshold| Self::Decision { threshold })
+                score(threshold, float.link()).map(|threshold| Self::Decision { threshold })
             }
             PolicyChoice::Decision { threshold } if outputs == 1 => Ok(Self::Decision {
-                threshold: threshold.map_or(Ok(0.0), |threshold| threshold.score(float.link()))?,
+                threshold: threshold.map_or(Ok(0.0), |threshold| score(threshold, float.link()))?,
             }),
             PolicyChoice::Decision { .. } => Err(Error::Policy),
+        }
+    }
+
+    /// What leaves the evaluator; scores at the usual resolution unless the owner chose another.
+    pub(crate) fn policy(self) -> OutputPolicy {
+        match self {
+            Self::Scores { resolution_bits } => OutputPolicy::Scores {
+                resolution_bits: resolution_bits.unwrap_or(USUAL_RESOLUTION),
+            },
+            Self::Label => OutputPolicy::Label,
+            Self::Decision { .. } => OutputPolicy::Decision,
         }
     }
 
@@ -96,15 +79,16 @@ impl Goal {
     }
 }
 
-impl Threshold {
-    fn score(self, link: Link) -> Result<f64, Error> {
-        let score = match (self, link) {
-            (Self::Score(score), _) => score,
-            (Self::Probability(share), Link::Logistic) => (share / (1.0 - share)).ln(),
-            _ => f64::NAN,
-        };
-        score.is_finite().then_some(score).ok_or(Error::Threshold)
-    }
+/// A threshold in units of the score.
+///
+/// # Errors
+/// [`Error::Threshold`] when it is not finite, or a probability of a model that has none.
+fn score(threshold: Threshold, link: Link) -> Result<f64, Error> {
+    let score = match (threshold, link) {
+        (Threshold::Probability(_), Link::Logistic) | (Threshold::Score(_), _) => threshold.score(),
+        (Threshold::Probability(_), _) => f64::NAN,
+    };
+    score.is_finite().then_some(score).ok_or(Error::Threshold)
 }
 
 fn usual(float: &FloatModel, answer: &Answer) -> PolicyChoice {

@@ -1,8 +1,8 @@
+use card::{Field, ImportSettings};
 use circuit::FeatureRange;
 
 use crate::{
-    data::summary::Summary, error::Error, import::Settings, model::feature::Feature,
-    read::onnx::graph::pick::Hint,
+    data::summary::Summary, error::Error, model::feature::Feature, read::onnx::graph::pick::Hint,
 };
 
 /// Standard deviations around the mean that a range covers when nothing else is known.
@@ -32,7 +32,7 @@ impl Evidence<'_> {
     ///
     /// # Errors
     /// [`Error::Range`].
-    pub(crate) fn feature(self, index: usize, settings: &Settings) -> Result<Feature, Error> {
+    pub(crate) fn feature(self, index: usize, settings: &ImportSettings) -> Result<Feature, Error> {
         let typed = settings.ranges.as_ref().map(|ranges| ranges[index]);
         let range = match typed {
             Some((minimum, maximum)) => FeatureRange { minimum, maximum },
@@ -49,10 +49,8 @@ impl Evidence<'_> {
             .unwrap_or((range.minimum + range.maximum) / 2.0);
         let example = rounded(middle, decimals, f64::round).clamp(range.minimum, range.maximum);
         Ok(Feature {
-            name: self.name,
+            field: Field::number(self.name, 10f64.powi(-decimals), example),
             range,
-            step: 10f64.powi(-decimals),
-            example,
         })
     }
 
@@ -150,7 +148,7 @@ mod tests {
             hint,
             summary,
         };
-        evidence.feature(0, &Settings::default()).unwrap()
+        evidence.feature(0, &ImportSettings::default()).unwrap()
     }
 
     #[test]
@@ -158,7 +156,7 @@ mod tests {
         let data = summary(&[(6.98, "6.98"), (28.11, "28.11")]);
         let found = feature(Some(&data), None);
         assert_eq!((found.range.minimum, found.range.maximum), (6.0, 29.0));
-        assert_eq!(found.step, 0.01);
+        assert_eq!(found.field.step, 0.01);
     }
 
     #[test]
@@ -170,7 +168,7 @@ mod tests {
         };
         let found = feature(Some(&data), Some(hint));
         assert_eq!((found.range.minimum, found.range.maximum), (0.0, 13.0));
-        assert_eq!((found.step, found.example), (1.0, 5.0));
+        assert_eq!((found.field.step, found.field.example), (1.0, 5.0));
     }
 
     #[test]
@@ -184,9 +182,9 @@ mod tests {
 
     #[test]
     fn a_reversed_range_is_refused_by_feature() {
-        let settings = Settings {
+        let settings = ImportSettings {
             ranges: Some(vec![(1.0, 0.0)]),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let evidence = Evidence {
             name: String::new(),

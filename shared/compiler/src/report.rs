@@ -1,8 +1,8 @@
+use card::{Accuracy, Answer, ImportSettings};
+
 use crate::{
     data::table::Table,
-    import::Settings,
-    measure::accuracy::Accuracy,
-    model::{answer::Answer, feature::Feature, float::Kind, link::Link},
+    model::{feature::Feature, float::Kind, link::Link},
     read::onnx::graph::conclusion::Understanding,
     words::counted,
 };
@@ -15,7 +15,7 @@ pub(crate) struct Report<'a> {
     pub(crate) understanding: &'a Understanding,
     pub(crate) features: &'a [Feature],
     pub(crate) table: Option<&'a Table>,
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: &'a ImportSettings,
     pub(crate) accuracy: Option<Accuracy>,
 }
 

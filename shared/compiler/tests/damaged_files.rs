@@ -2,7 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use compiler::{Settings, import};
+use card::ImportSettings;
+use compiler::import;
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -25,9 +26,9 @@ fn a_model_cut_off_anywhere_is_refused_or_complete() {
         "sgd_log_multi_minmax.onnx",
     ] {
         let model = fixture(name);
-        let whole = import(&model, None, &Settings::default()).unwrap();
+        let whole = import(&model, None, &ImportSettings::default()).unwrap();
         for length in 0..model.len() {
-            if let Ok(cut) = import(&model[..length], None, &Settings::default()) {
+            if let Ok(cut) = import(&model[..length], None, &ImportSettings::default()) {
                 assert_eq!(cut.circuit, whole.circuit, "{name} cut at {length}");
             }
         }
@@ -69,7 +70,7 @@ fn flipped_bytes_of_networks_never_panic() {
             let mut model = original.clone();
             let position = draw(end);
             model[position] = draw(256) as u8;
-            let _ = import(&model, None, &Settings::default());
+            let _ = import(&model, None, &ImportSettings::default());
         }
     }
 }
@@ -81,7 +82,7 @@ fn flip_and_import(original: &[u8], rounds: usize, draw: &mut impl FnMut(usize) 
             let position = draw(model.len());
             model[position] = draw(256) as u8;
         }
-        let _ = import(&model, None, &Settings::default());
+        let _ = import(&model, None, &ImportSettings::default());
     }
 }
 
@@ -109,7 +110,7 @@ fn a_deeply_nested_file_does_not_exhaust_the_stack() {
     nest(7);
     let mut model = vec![8, 10];
     model.extend(lengths.into_iter().rev().flatten());
-    assert!(import(&model, None, &Settings::default()).is_err());
+    assert!(import(&model, None, &ImportSettings::default()).is_err());
 }
 
 #[test]
@@ -122,6 +123,6 @@ fn damaged_tables_never_panic() {
         damaged.truncate(1 + draw(table.len()));
         let position = draw(damaged.len());
         damaged[position] = draw(256) as u8;
-        let _ = import(&model, Some(&damaged), &Settings::default());
+        let _ = import(&model, Some(&damaged), &ImportSettings::default());
     }
 }

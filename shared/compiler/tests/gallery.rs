@@ -2,8 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
+use card::{Answer, ImportSettings, Metric, PolicyChoice, Threshold};
 use circuit::{Head, LookupSet, OutputPolicy};
-use compiler::{Answer, Error, Imported, Metric, PolicyChoice, Settings, Threshold, import};
+use compiler::{Error, Imported, import};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,9 +30,9 @@ fn card() -> Described {
 }
 
 fn imported(policy: Option<PolicyChoice>) -> Imported {
-    let settings = Settings {
+    let settings = ImportSettings {
         policy,
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     import(&file("gallery.csv"), Some(&file("held-out.csv")), &settings).expect("the sample")
 }
@@ -144,7 +145,7 @@ fn match_or_no_match_is_measured_on_all_probes_with_the_noise_of_lookups() {
 
 #[test]
 fn a_gallery_without_data_takes_the_same_queries() {
-    let imported = import(&file("gallery.csv"), None, &Settings::default()).unwrap();
+    let imported = import(&file("gallery.csv"), None, &ImportSettings::default()).unwrap();
     let ranges = imported.circuit.encoder.features.iter();
     assert!(ranges.clone().all(|range| range.minimum == -range.maximum));
     for (numbers, _) in probes() {
@@ -158,11 +159,11 @@ fn a_model_restored_with_the_cards_bits_and_ranges_is_the_same() {
     let original = imported(decision());
     let encoder = &original.circuit.encoder;
     let ranges = encoder.features.iter();
-    let settings = Settings {
+    let settings = ImportSettings {
         bits: Some((encoder.input_bits, encoder.input_bits)),
         ranges: Some(ranges.map(|range| (range.minimum, range.maximum)).collect()),
         policy: decision(),
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     let restored = import(&file("gallery.csv"), None, &settings).unwrap();
     assert_eq!(restored.circuit.encoder, original.circuit.encoder);
@@ -172,9 +173,9 @@ fn a_model_restored_with_the_cards_bits_and_ranges_is_the_same() {
 #[test]
 fn policies_that_a_gallery_cannot_follow_are_refused() {
     let refused = |policy| {
-        let settings = Settings {
+        let settings = ImportSettings {
             policy: Some(policy),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         import(&file("gallery.csv"), None, &settings).err()
     };
@@ -196,9 +197,9 @@ fn policies_that_a_gallery_cannot_follow_are_refused() {
 
 #[test]
 fn a_small_gallery_may_answer_with_the_best_match_alone() {
-    let settings = Settings {
+    let settings = ImportSettings {
         policy: Some(PolicyChoice::Label),
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     let gallery = b"name,a,b\nleft,-1,0\nright,1,0\nup,0,1\nright,0.8,0.6\n";
     let probes = b"a,b,who\n-0.9,0.1,left\n1,0.2,right\n0.6,0.7,right\n0,-1,nobody\n";
@@ -232,11 +233,11 @@ fn damaged_galleries_never_panic() {
             let position = draw(gallery.len());
             gallery[position] = draw(256) as u8;
         }
-        let _ = import(&gallery, None, &Settings::default());
+        let _ = import(&gallery, None, &ImportSettings::default());
     }
     for numbers in ["1e308,-1e308", "0,0", "5e-324,0", "1e-300,1e300"] {
         let gallery = format!("name,a,b\nx,{numbers}\n");
-        if let Ok(imported) = import(gallery.as_bytes(), None, &Settings::default()) {
+        if let Ok(imported) = import(gallery.as_bytes(), None, &ImportSettings::default()) {
             assert_eq!(imported.circuit.validate(2048), Ok(()));
         }
     }
@@ -252,7 +253,7 @@ fn ten_thousand_vectors_are_compiled() {
         gallery.push_str(&format!("n{vector},{sin},{cos},{}\n", angle / 100.0));
         probes.push_str(&format!("{sin},{cos},{},n{vector}\n", angle / 100.0));
     }
-    let settings = Settings::default();
+    let settings = ImportSettings::default();
     let imported = import(gallery.as_bytes(), Some(probes.as_bytes()), &settings).unwrap();
     assert_eq!(imported.circuit.outputs, 10_000);
     assert!(imported.accuracy.unwrap().rows < 10_000);

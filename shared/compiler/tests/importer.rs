@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use compiler::{Error, Imported, Link, Settings, import};
+use card::ImportSettings;
+use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -25,12 +26,13 @@ fn expected() -> BTreeMap<String, Expected> {
 
 fn imported(name: &str) -> Imported {
     let model = fixture(&format!("{name}.onnx"));
-    import(&model, None, &Settings::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+    import(&model, None, &ImportSettings::default())
+        .unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 fn refusal(name: &str) -> Error {
     let model = fixture(&format!("{name}.onnx"));
-    import(&model, None, &Settings::default()).expect_err(name)
+    import(&model, None, &ImportSettings::default()).expect_err(name)
 }
 
 /// Index of the class that scores decide.
@@ -101,9 +103,9 @@ fn every_classifier_gives_the_labels_and_probabilities_of_scikit_learn() {
 
 #[test]
 fn the_integer_model_follows_the_float_model_at_twelve_bits() {
-    let settings = Settings {
+    let settings = ImportSettings {
         bits: Some((12, 12)),
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     for (name, expected) in expected() {
         if !name.ends_with("_standard") {
@@ -149,15 +151,15 @@ fn links_are_recognized() {
 #[test]
 fn a_data_frame_names_the_features() {
     let features = imported("data_frame").features;
-    let names: Vec<_> = features.iter().map(|f| f.name.as_str()).collect();
+    let names: Vec<_> = features.iter().map(|f| f.field.name.as_str()).collect();
     assert_eq!(names, ["alcohol", "malic acid", "ash", "alcalinity of ash"]);
     let csv =
         b"ash,alcalinity_of_ash,extra,alcohol,malic_acid,class\n2,20,1,13,1,0\n2,21,1,12,2,2\n";
     let model = fixture("data_frame.onnx");
-    let imported = import(&model, Some(csv), &Settings::default()).unwrap();
+    let imported = import(&model, Some(csv), &ImportSettings::default()).unwrap();
     assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
     let csv = b"ash,alcohol,malic_acid,class\n2,13,1,0\n";
-    let missing = import(&model, Some(csv), &Settings::default()).unwrap_err();
+    let missing = import(&model, Some(csv), &ImportSettings::default()).unwrap_err();
     let column = "alcalinity of ash".to_owned();
     assert_eq!(missing, Error::MissingColumn { column });
 }
@@ -206,7 +208,7 @@ fn models_with_bad_tensors_are_refused() {
 
 #[test]
 fn files_that_are_no_models_are_told_from_damaged_ones() {
-    let refused = |bytes: &[u8]| import(bytes, None, &Settings::default()).unwrap_err();
+    let refused = |bytes: &[u8]| import(bytes, None, &ImportSettings::default()).unwrap_err();
     for bytes in [&b""[..], b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", &[0; 100]] {
         assert_eq!(refused(bytes), Error::NotOnnx);
     }
@@ -217,12 +219,12 @@ fn files_that_are_no_models_are_told_from_damaged_ones() {
 #[test]
 fn settings_must_fit_the_model() {
     let model = fixture("ridge.onnx");
-    let refused = |settings: Settings| import(&model, None, &settings).unwrap_err();
-    let settings = Settings::default;
+    let refused = |settings: ImportSettings| import(&model, None, &settings).unwrap_err();
+    let settings = ImportSettings::default;
     let ranges = Some(vec![(0.0, 1.0); 3]);
     let (expected, got) = (4, 3);
     assert_eq!(
-        refused(Settings {
+        refused(ImportSettings {
             ranges,
             ..settings()
         }),
@@ -230,7 +232,7 @@ fn settings_must_fit_the_model() {
     );
     let ranges = Some(vec![(0.0, 1.0), (1.0, 1.0), (0.0, 1.0), (0.0, 1.0)]);
     assert_eq!(
-        refused(Settings {
+        refused(ImportSettings {
             ranges,
             ..settings()
         }),
@@ -238,14 +240,14 @@ fn settings_must_fit_the_model() {
     );
     let ranges = Some(vec![(0.0, f64::NAN); 4]);
     assert_eq!(
-        refused(Settings {
+        refused(ImportSettings {
             ranges,
             ..settings()
         }),
         Error::Range { feature: 0 }
     );
     assert_eq!(
-        refused(Settings {
+        refused(ImportSettings {
             bits: Some((1, 8)),
             ..settings()
         }),
@@ -254,7 +256,7 @@ fn settings_must_fit_the_model() {
     let image = Some((28, 28));
     let (expected, got) = (4, 784);
     assert_eq!(
-        refused(Settings {
+        refused(ImportSettings {
             image,
             ..settings()
         }),
@@ -273,9 +275,9 @@ fn nothing_secret_is_printed() {
 fn rows_outside_typed_ranges_are_left_out_of_the_measurement() {
     let model = fixture("ridge.onnx");
     let csv = b"a,b,c,d,value\n1,2,3,4,5\n2,3,4,5,6\n100,1,1,1,7\n";
-    let settings = Settings {
+    let settings = ImportSettings {
         ranges: Some(vec![(0.0, 10.0); 4]),
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     let imported = import(&model, Some(csv), &settings).unwrap();
     assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
@@ -305,7 +307,7 @@ fn a_table_without_labels_gives_ranges_only() {
     let imported = import(
         &model,
         Some(b"a,b,c,d\n1,2,3,4\n5,6,7,8\n"),
-        &Settings::default(),
+        &ImportSettings::default(),
     );
     let imported = imported.unwrap();
     let range = imported.features[0].range;

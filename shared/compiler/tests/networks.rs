@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
+use card::{Answer, ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy, Shape};
-use compiler::{Answer, Error, Imported, Link, PolicyChoice, Settings, Threshold, import};
+use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -80,7 +81,7 @@ impl Expected {
     }
 }
 
-fn imported(name: &str, settings: &Settings) -> Imported {
+fn imported(name: &str, settings: &ImportSettings) -> Imported {
     import(&model(name), None, settings).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -105,7 +106,7 @@ fn every_network_gives_the_answers_of_its_library() {
     assert!(names().len() >= 25);
     for name in names().iter().filter(|name| *name != REFUSED) {
         let expected = expected(name);
-        let float = imported(name, &Settings::default()).float;
+        let float = imported(name, &ImportSettings::default()).float;
         for (row, wanted) in expected.inputs.iter().zip(expected.rows()) {
             let mut got = answered(float.link(), &float.scores(row), wanted.len());
             let mut wanted = wanted;
@@ -128,11 +129,11 @@ fn every_network_gives_the_answers_of_its_library() {
 fn the_integer_twin_follows_the_float_network() {
     for name in names().iter().filter(|name| *name != REFUSED) {
         let expected = expected(name);
-        let settings = Settings {
+        let settings = ImportSettings {
             policy: Some(PolicyChoice::Scores {
                 resolution_bits: None,
             }),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let Imported {
             circuit,
@@ -162,7 +163,7 @@ fn the_integer_twin_follows_the_float_network() {
 
 #[test]
 fn a_score_of_one_output_comes_out_of_sealed_tables() {
-    let imported = imported("mlp_binary", &Settings::default());
+    let imported = imported("mlp_binary", &ImportSettings::default());
     let Head::Tables(tables) = &imported.circuit.head else {
         panic!("one score needs no packing")
     };
@@ -176,7 +177,7 @@ fn a_score_of_one_output_comes_out_of_sealed_tables() {
 
 #[test]
 fn several_classes_are_answered_by_a_label_unless_the_owner_says_otherwise() {
-    let imported = imported("mlp_multi_two_layers", &Settings::default());
+    let imported = imported("mlp_multi_two_layers", &ImportSettings::default());
     assert_eq!(imported.circuit.policy, OutputPolicy::Label);
     assert_eq!(imported.circuit.hidden.len(), 2);
     assert_eq!(
@@ -192,7 +193,7 @@ fn several_classes_are_answered_by_a_label_unless_the_owner_says_otherwise() {
 
 #[test]
 fn pooling_before_the_activation_becomes_part_of_the_filters() {
-    let imported = imported("torch_cnn", &Settings::default());
+    let imported = imported("torch_cnn", &ImportSettings::default());
     let Shape::Convolution(shape) = imported.circuit.hidden[0].shape else {
         panic!("filters stay filters")
     };
@@ -205,7 +206,7 @@ fn pooling_before_the_activation_becomes_part_of_the_filters() {
 
 #[test]
 fn padded_filters_become_a_matrix() {
-    let imported = imported("torch_cnn_padded_maxpoolless", &Settings::default());
+    let imported = imported("torch_cnn_padded_maxpoolless", &ImportSettings::default());
     assert_eq!(
         imported.circuit.hidden[0].shape,
         Shape::Dense { outputs: 300 }
@@ -214,7 +215,7 @@ fn padded_filters_become_a_matrix() {
 
 #[test]
 fn taking_the_largest_of_neighbours_is_refused_with_advice() {
-    let refused = import(&model(REFUSED), None, &Settings::default()).unwrap_err();
+    let refused = import(&model(REFUSED), None, &ImportSettings::default()).unwrap_err();
     assert_eq!(refused, Error::UnknownOperator("MaxPool".into()));
     assert!(refused.action().contains("average pooling"));
 }
@@ -222,16 +223,16 @@ fn taking_the_largest_of_neighbours_is_refused_with_advice() {
 #[test]
 fn a_threshold_becomes_part_of_the_sealed_score() {
     let with = |policy| {
-        let settings = Settings {
+        let settings = ImportSettings {
             policy: Some(policy),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         import(&model("mlp_binary"), None, &settings)
     };
     let threshold = Some(Threshold::Probability(0.9));
     let decided = with(PolicyChoice::Decision { threshold }).unwrap();
     assert_eq!(decided.circuit.policy, OutputPolicy::Decision);
-    let plain = imported("mlp_binary", &Settings::default());
+    let plain = imported("mlp_binary", &ImportSettings::default());
     let row = &expected("mlp_binary").inputs[0];
     let moved = plain.float.scores(row)[0] - decided.float.scores(row)[0];
     assert!((moved - 9f64.ln()).abs() < 1e-9);
@@ -247,9 +248,9 @@ fn a_threshold_becomes_part_of_the_sealed_score() {
 #[test]
 fn a_policy_that_does_not_fit_is_refused() {
     let with = |name: &str, policy| {
-        let settings = Settings {
+        let settings = ImportSettings {
             policy: Some(policy),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         import(&model(name), None, &settings).unwrap_err()
     };
@@ -275,10 +276,10 @@ fn the_sample_networks_are_as_accurate_as_the_originals() {
         ("digits-cnn", 100),
     ] {
         for policy in [None, Some(scores)] {
-            let settings = Settings {
+            let settings = ImportSettings {
                 image: Some((28, 28)),
                 policy,
-                ..Settings::default()
+                ..ImportSettings::default()
             };
             let imported = import(
                 &sample(&format!("{name}/model.onnx")),
@@ -309,9 +310,9 @@ fn a_linear_model_also_answers_by_label_or_decision() {
         ("breast-cancer", PolicyChoice::Label, 1),
         ("breast-cancer", decision, 1),
     ] {
-        let settings = Settings {
+        let settings = ImportSettings {
             policy: Some(policy),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let data = sample(&format!("{name}/held-out.csv"));
         let imported = import(

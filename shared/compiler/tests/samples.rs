@@ -2,7 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use compiler::{Answer, Imported, Metric, Settings, import};
+use card::{Answer, ImportSettings, Metric};
+use compiler::{Imported, import};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -52,16 +53,16 @@ fn card(sample: &str) -> Card {
 }
 
 /// The card's ranges, as the seed program and the import page set them.
-fn settings(card: &Card) -> Settings {
+fn settings(card: &Card) -> ImportSettings {
     let ranges = |fields: &Vec<Field>| fields.iter().map(|f| (f.minimum, f.maximum)).collect();
-    Settings {
+    ImportSettings {
         ranges: card.fields.as_ref().map(ranges),
         image: card.image.as_ref().map(|image| (image.width, image.height)),
-        ..Settings::default()
+        ..ImportSettings::default()
     }
 }
 
-fn imported(sample: &str, settings: &Settings) -> Imported {
+fn imported(sample: &str, settings: &ImportSettings) -> Imported {
     let (model, data) = (
         format!("{sample}/model.onnx"),
         format!("{sample}/held-out.csv"),
@@ -72,7 +73,7 @@ fn imported(sample: &str, settings: &Settings) -> Imported {
 #[test]
 fn the_integer_model_is_as_accurate_as_the_original() {
     for sample in SAMPLES {
-        for settings in [settings(&card(sample)), Settings::default()] {
+        for settings in [settings(&card(sample)), ImportSettings::default()] {
             let imported = imported(sample, &settings);
             let accuracy = imported.accuracy.expect("the sample is labelled");
             assert!(accuracy.rows >= 200, "{sample}");
@@ -117,7 +118,7 @@ fn the_cards_describe_the_models() {
         match (&card.fields, &card.image) {
             (Some(fields), None) => {
                 let names = fields.iter().map(|field| &field.name);
-                assert!(names.eq(imported.features.iter().map(|feature| &feature.name)));
+                assert!(names.eq(imported.features.iter().map(|feature| &feature.field.name)));
                 let inside = |f: &Field| (f.minimum..=f.maximum).contains(&f.example);
                 assert!(fields.iter().all(inside));
             }
@@ -131,7 +132,7 @@ fn the_cards_describe_the_models() {
 
 #[test]
 fn breast_cancer_scores_are_positive_for_malignant() {
-    let Imported { answer, .. } = imported("breast-cancer", &Settings::default());
+    let Imported { answer, .. } = imported("breast-cancer", &ImportSettings::default());
     let classes = ["benign".to_owned(), "malignant".to_owned()];
     let probability = true;
     assert_eq!(
@@ -145,7 +146,9 @@ fn breast_cancer_scores_are_positive_for_malignant() {
 
 #[test]
 fn the_label_column_names_the_predicted_value() {
-    let Answer::Regression { target, decimals } = imported("diabetes", &Settings::default()).answer
+    let Answer::Regression {
+        target, decimals, ..
+    } = imported("diabetes", &ImportSettings::default()).answer
     else {
         panic!("the diabetes model is no regression")
     };
@@ -180,9 +183,9 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
 /// A forest is often unanimous: its scores come close to the ends of the range.
 #[test]
 fn no_score_of_a_forest_wraps_around_with_the_noise_of_an_answer() {
-    let settings = Settings {
+    let settings = ImportSettings {
         classes: card("breast-cancer-forest").classes,
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     let model = file("breast-cancer-forest/model.onnx");
     let data = file("breast-cancer/held-out.csv");

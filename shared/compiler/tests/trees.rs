@@ -2,7 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use compiler::{Answer, Error, Imported, Link, PolicyChoice, Settings, import};
+use card::{Answer, ImportSettings, PolicyChoice};
+use compiler::{Error, Imported, Link, import};
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -48,13 +49,13 @@ fn rows(expected: &Value) -> Vec<Vec<f64>> {
 }
 
 /// Ranges that no input leaves.
-fn wide(features: usize) -> Settings {
-    Settings {
+fn wide(features: usize) -> ImportSettings {
+    ImportSettings {
         ranges: Some(vec![(-1e6, 1e6); features]),
         policy: Some(PolicyChoice::Scores {
             resolution_bits: None,
         }),
-        ..Settings::default()
+        ..ImportSettings::default()
     }
 }
 
@@ -178,13 +179,13 @@ fn class_and_feature_names_come_with_the_file() {
     assert_eq!(names("rf_names.onnx").unwrap(), ["benign", "malignant"]);
     assert_eq!(names("rf_zipmap.onnx").unwrap(), ["0", "1"]);
     let deep = imported("xgb_reg_named_deep.json");
-    assert_eq!(deep.features[2].name, "bmi");
+    assert_eq!(deep.features[2].field.name, "bmi");
     assert!(matches!(deep.answer, Answer::Regression { .. }));
 }
 
 #[test]
 fn several_classes_answer_with_their_label_unless_asked_otherwise() {
-    let settings = Settings {
+    let settings = ImportSettings {
         policy: None,
         ..wide(4)
     };
@@ -204,7 +205,11 @@ fn several_classes_answer_with_their_label_unless_asked_otherwise() {
 
 #[test]
 fn models_of_other_kinds_are_refused_by_name() {
-    let refusal = |bytes: &[u8]| import(bytes, None, &Settings::default()).err().unwrap();
+    let refusal = |bytes: &[u8]| {
+        import(bytes, None, &ImportSettings::default())
+            .err()
+            .unwrap()
+    };
     assert_eq!(
         refusal(&file("xgb_gblinear.json")),
         Error::Objective("gblinear".into())
@@ -225,9 +230,9 @@ fn models_of_other_kinds_are_refused_by_name() {
 fn sample(id: &str, model: &str, data: &str, classes: [&str; 2]) -> Imported {
     let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
     let read = |path: &str| fs::read(samples.join(path)).expect("the sample is readable");
-    let settings = Settings {
+    let settings = ImportSettings {
         classes: Some(classes.map(str::to_owned).to_vec()),
-        ..Settings::default()
+        ..ImportSettings::default()
     };
     let data = read(&format!("{data}/held-out.csv"));
     import(&read(&format!("{id}/{model}")), Some(&data), &settings).unwrap()
@@ -337,7 +342,7 @@ fn deeply_nested_files_do_not_exhaust_the_stack() {
         nested("{\"left\":", "}")
     );
     for text in [lightgbm, catboost, nested("{\"learner\":", "}")] {
-        let refused = import(text.as_bytes(), None, &Settings::default());
+        let refused = import(text.as_bytes(), None, &ImportSettings::default());
         assert_eq!(refused.err(), Some(Error::Damaged));
     }
 }

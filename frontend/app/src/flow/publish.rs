@@ -1,8 +1,9 @@
 //! Import in the worker, card to the server, clear model to the vault.
 
 use api::{ModelId, model::Model};
+use card::ImportSettings;
 use card::ModelCard;
-use protocol::{ImportReport, ImportSettings, Request, Response};
+use protocol::{ImportReport, Request, Response};
 
 use super::seal::model_item;
 use crate::{

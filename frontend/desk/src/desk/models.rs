@@ -1,5 +1,6 @@
+use card::ImportSettings;
 use circuit::Circuit;
-use protocol::{ImportSettings, Response};
+use protocol::Response;
 use zeroize::Zeroizing;
 
 use super::Desk;

@@ -1,9 +1,8 @@
 use card::{Answer, InputForm, ModelCard};
+use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy};
 use desk::Desk;
-use protocol::{
-    GivesAway, ImportReport, ImportSettings, PolicyChoice, PolicyOffer, Request, Response,
-};
+use protocol::{GivesAway, ImportReport, PolicyOffer, Request, Response};
 
 use crate::support::{desk, open_desk};
 
@@ -52,7 +51,9 @@ fn a_table_of_named_vectors_becomes_a_card_of_a_gallery() {
 
 #[test]
 fn match_or_no_match_lets_out_a_yes_or_no_for_lookups() {
-    let threshold = PolicyChoice::Decision { threshold: 0.66 };
+    let threshold = PolicyChoice::Decision {
+        threshold: Some(Threshold::Score(0.66)),
+    };
     let report = import(&mut desk(), Some(threshold));
     assert_eq!(report.draft.circuit.policy, OutputPolicy::Decision);
     assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));

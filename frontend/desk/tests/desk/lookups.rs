@@ -1,8 +1,9 @@
 //! Models that take lookups, from the file to chunks under a user's key.
 
+use card::ImportSettings;
 use circuit::{Circuit, OutputPolicy};
 use fhe_client::ClientKey;
-use protocol::{GivesAway, ImportReport, ImportSettings, Request, Response};
+use protocol::{GivesAway, ImportReport, Request, Response};
 
 use crate::support::{happened, message, open_desk};
 

@@ -4,7 +4,7 @@ use std::{
 };
 
 use card::{Answer, InputForm, ModelCard};
-use protocol::{ImportSettings, PolicyChoice};
+use card::{ImportSettings, PolicyChoice};
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::Error;
@@ -110,7 +110,8 @@ impl Sample {
             ranges: fields.map(|fields| fields.iter().map(range).collect()),
             image: self.card.image.map(|image| (image.width, image.height)),
             classes: self.card.classes.clone(),
-            policy: (self.entry.id == DECIDED).then_some(PolicyChoice::Decision { threshold: 0.0 }),
+            policy: (self.entry.id == DECIDED)
+                .then_some(PolicyChoice::Decision { threshold: None }),
         }
     }
 }

@@ -5,9 +5,10 @@ use api::{
     paths,
     upload::{Upload, UploadStart},
 };
+use card::ImportSettings;
 use card::ModelCard;
 use circuit::Circuit;
-use protocol::{ImportReport, ImportSettings, Request, Response};
+use protocol::{ImportReport, Request, Response};
 use sha2::{Digest, Sha256};
 
 use super::Person;

@@ -1,3 +1,4 @@
+use card::Answer;
 use std::collections::HashMap;
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
@@ -7,7 +8,7 @@ use super::{
     sample::{Sample, Truth},
     summary::Summary,
 };
-use crate::{error::Error, model::answer::Answer, words::tidy};
+use crate::{error::Error, words::tidy};
 
 /// The owner's rows.
 pub(crate) struct Table {

@@ -1,11 +1,11 @@
-use circuit::{Circuit, LookupSet, OutputPolicy, Trained};
+use card::{Accuracy, QuantizationChoice};
+use circuit::{Circuit, LookupSet, OutputPolicy, Trained, USUAL_RESOLUTION};
 
-use super::quantize::{Precision, RESOLUTION_BITS, quantize};
+use super::quantize::{Precision, quantize};
 use crate::{
     error::Error,
     import::Task,
     measure::{
-        accuracy::Accuracy,
         simulation::{noise_deviation, score_noise},
         trial::Trial,
     },
@@ -20,8 +20,8 @@ const TRIED: [u8; 4] = [6, 8, 10, 12];
 const LEAST: u8 = 8;
 /// Bits without data to measure on.
 const WITHOUT_DATA: u8 = 10;
-/// Loss of accuracy or determination that is accepted: 0.1 points.
-const ACCEPTED_LOSS: f64 = 0.001;
+/// Loss of accuracy or determination that is accepted for smaller models and faster lookups: 0.1 points.
+pub(crate) const ACCEPTED_LOSS: f64 = 0.001;
 /// Loss that is accepted for faster lookups: 0.2 points.
 pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 /// Finest resolution a policy takes.
@@ -31,26 +31,11 @@ const LABEL_MARGIN: f64 = 1.4;
 /// Without data, flooding noise may be this share of the scores' spread.
 const NOISE_SHARE: f64 = 0.01;
 
-/// One precision that was tried.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
-    /// Bits of an input.
-    pub input_bits: u8,
-    /// Bits of a weight.
-    pub weight_bits: u8,
-    /// Parameters of the lookups, if there are any.
-    pub lookups: Option<LookupSet>,
-    /// Accuracy at this precision, with labelled data.
-    pub accuracy: Option<Accuracy>,
-    /// Whether it was chosen.
-    pub chosen: bool,
-}
-
 /// A model at the precision that was chosen.
 pub(crate) struct Chosen {
     pub(crate) circuit: Circuit,
     pub(crate) trained: Trained,
-    pub(crate) choices: Vec<Choice>,
+    pub(crate) choices: Vec<QuantizationChoice>,
     pub(crate) accuracy: Option<Accuracy>,
     /// What an answer passes through, in words.
     pub(crate) layers: Vec<String>,
@@ -59,7 +44,7 @@ pub(crate) struct Chosen {
 struct Candidate {
     circuit: Circuit,
     trained: Trained,
-    choice: Choice,
+    choice: QuantizationChoice,
 }
 
 /// Tries precisions on the labelled rows and takes the smallest that loses nothing.
@@ -80,7 +65,7 @@ pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> 
             Ok((circuit, weights)) => {
                 let trained = Trained::linear(weights);
                 candidates.push(Candidate {
-                    choice: Choice {
+                    choice: QuantizationChoice {
                         input_bits: precision.input_bits,
                         weight_bits: precision.weight_bits,
                         lookups: None,
@@ -96,7 +81,8 @@ pub(crate) fn choose(float: &LinearModel, task: &Task) -> Result<Chosen, Error> 
     }
     let index = pick(&candidates).ok_or(failure)?;
     candidates[index].choice.chosen = true;
-    let mut choices: Vec<Choice> = candidates.iter().map(|c| c.choice.clone()).collect();
+    let mut choices: Vec<QuantizationChoice> =
+        candidates.iter().map(|c| c.choice.clone()).collect();
     let Candidate {
         mut circuit,
         trained,
@@ -129,8 +115,7 @@ pub(crate) fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearM
             let width = spread(float, circuit);
             set_resolution(circuit, trained, resolution_bits, width, trial);
         }
-        Goal::Label => find(circuit, trained, OutputPolicy::Label, trial),
-        Goal::Decision { .. } => find(circuit, trained, OutputPolicy::Decision, trial),
+        Goal::Label | Goal::Decision { .. } => find(circuit, trained, task.goal.policy(), trial),
     }
 }
 
@@ -176,7 +161,7 @@ fn tried(measured: bool, task: &Task) -> Result<Vec<Precision>, Error> {
 fn pick(candidates: &[Candidate]) -> Option<usize> {
     let loss = |candidate: &Candidate| {
         let accuracy = candidate.choice.accuracy;
-        accuracy.map_or(0.0, |accuracy| accuracy.float - accuracy.integer)
+        accuracy.map_or(0.0, |accuracy| accuracy.loss())
     };
     let enough = |candidate: &Candidate| candidate.choice.input_bits >= LEAST;
     let kept = |candidate: &Candidate| enough(candidate) && loss(candidate) <= ACCEPTED_LOSS;
@@ -223,7 +208,7 @@ pub(crate) fn set_resolution(
 fn hiding_resolution(circuit: &Circuit, trained: &Trained) -> u8 {
     let noise = FLOODING_OVER_LOOKUPS * score_noise(circuit, trained);
     let bits = (-noise.log2() - 1.0).floor();
-    bits.clamp(f64::from(COARSEST_RESOLUTION), f64::from(RESOLUTION_BITS)) as u8
+    bits.clamp(f64::from(COARSEST_RESOLUTION), f64::from(USUAL_RESOLUTION)) as u8
 }
 
 /// What an answer passes through, in words.
@@ -250,13 +235,11 @@ fn spread(float: &LinearModel, circuit: &Circuit) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use card::{Field, ImportSettings};
     use circuit::FeatureRange;
 
     use super::*;
-    use crate::{
-        import::Settings,
-        model::{feature::Feature, link::Link},
-    };
+    use crate::model::{feature::Feature, link::Link};
 
     fn feature() -> Feature {
         let range = FeatureRange {
@@ -264,10 +247,8 @@ mod tests {
             maximum: 1.0,
         };
         Feature {
-            name: "f".into(),
+            field: Field::number("f", 0.1, 0.5),
             range,
-            step: 0.1,
-            example: 0.5,
         }
     }
 
@@ -277,7 +258,7 @@ mod tests {
         LinearModel::new(vec![row.collect()], vec![0.0], Link::Margin)
     }
 
-    fn chosen(count: usize, settings: &Settings) -> Chosen {
+    fn chosen(count: usize, settings: &ImportSettings) -> Chosen {
         let features = vec![feature(); count];
         let task = Task {
             features: &features,
@@ -292,7 +273,7 @@ mod tests {
     }
 
     fn resolution(count: usize) -> u8 {
-        match chosen(count, &Settings::default()).circuit.policy {
+        match chosen(count, &ImportSettings::default()).circuit.policy {
             OutputPolicy::Scores { resolution_bits } => resolution_bits,
             policy => panic!("{policy:?} was not asked for"),
         }
@@ -300,15 +281,15 @@ mod tests {
 
     #[test]
     fn the_resolution_grows_where_noise_would_drown_the_scores() {
-        assert_eq!(resolution(30), RESOLUTION_BITS);
-        assert!(resolution(8_000) > RESOLUTION_BITS);
+        assert_eq!(resolution(30), USUAL_RESOLUTION);
+        assert!(resolution(8_000) > USUAL_RESOLUTION);
     }
 
     #[test]
     fn bits_the_owner_sets_are_kept_even_when_few() {
-        let settings = Settings {
+        let settings = ImportSettings {
             bits: Some((4, 5)),
-            ..Settings::default()
+            ..ImportSettings::default()
         };
         let choices = chosen(2, &settings).choices;
         assert_eq!(choices.len(), 1);

@@ -1,12 +1,10 @@
-use circuit::{Circuit, Encoder, OutputPolicy, Scale, Weights};
+use circuit::{Circuit, Encoder, OutputPolicy, Scale, USUAL_RESOLUTION, Weights};
 
 use crate::{
     error::Error,
     model::{feature::Feature, linear::LinearModel},
 };
 
-/// Resolution of a new circuit, before noise is weighed against scores.
-pub(crate) const RESOLUTION_BITS: u8 = 12;
 /// Most bits of a score; the widest range a [`Scale`] takes.
 const MOST_RANGE_BITS: u8 = 40;
 /// Largest integer offset that leaves room for the products.
@@ -74,7 +72,7 @@ pub(crate) fn quantize(
         return Err(Error::ScoreRange);
     }
     let policy = OutputPolicy::Scores {
-        resolution_bits: RESOLUTION_BITS,
+        resolution_bits: USUAL_RESOLUTION,
     };
     let scale = Scale { range_bits, unit };
     let circuit = Circuit::linear(encoder, float.outputs(), scale, policy);
@@ -136,6 +134,8 @@ impl<'a> Steps<'a> {
 
 #[cfg(test)]
 mod tests {
+    use card::Field;
+
     use circuit::{FeatureRange, Trained};
 
     use super::*;
@@ -152,10 +152,8 @@ mod tests {
             let minimum = draws.normal() * 100.0;
             let maximum = minimum + 0.01 + draws.normal().abs() * 50.0;
             Feature {
-                name: "f".into(),
+                field: Field::number("f", 1.0, minimum),
                 range: FeatureRange { minimum, maximum },
-                step: 1.0,
-                example: minimum,
             }
         };
         let features = (0..features).map(|_| feature(draws)).collect();

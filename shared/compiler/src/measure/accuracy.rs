@@ -1,26 +1,6 @@
+use card::Metric;
+
 use crate::data::sample::Truth;
-
-/// Original against integer model on the owner's labelled rows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Accuracy {
-    /// Rows measured.
-    pub rows: usize,
-    /// What is measured.
-    pub metric: Metric,
-    /// Of the original float model.
-    pub float: f64,
-    /// Of the quantized integer model, without noise.
-    pub integer: f64,
-}
-
-/// How accuracy is measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Metric {
-    /// Share of right classes.
-    Accuracy,
-    /// Coefficient of determination.
-    R2,
-}
 
 impl Truth {
     pub(crate) fn metric(&self) -> Metric {

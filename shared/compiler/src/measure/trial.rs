@@ -1,6 +1,7 @@
+use card::Accuracy;
 use circuit::{Circuit, OutputPolicy, Trained};
 
-use super::{accuracy::Accuracy, noise::Draws, simulation::Simulation};
+use super::{noise::Draws, simulation::Simulation};
 use crate::{
     data::{sample::Truth, table::Table},
     lower::precision::FINEST_RESOLUTION,

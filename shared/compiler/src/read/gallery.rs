@@ -1,3 +1,4 @@
+use card::Answer;
 use csv::{Reader, StringRecord};
 
 use super::onnx::graph::{conclusion::Understanding, pick::Hint};
@@ -8,7 +9,6 @@ use crate::{
     },
     error::Error,
     model::{
-        answer::Answer,
         float::{FloatModel, Kind},
         linear::LinearModel,
         link::Link,

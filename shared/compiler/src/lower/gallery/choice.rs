@@ -1,11 +1,12 @@
+use card::{ImportSettings, QuantizationChoice};
 use circuit::{FeatureRange, Trained, TrainedHead};
 
 use super::rounding::rounded;
 use crate::{
     error::Error,
-    import::{Settings, Task},
+    import::Task,
     lower::{
-        precision::{self, Choice, Chosen},
+        precision::{self, Chosen},
         quantize::Precision,
     },
     model::{feature::Feature, linear::LinearModel},
@@ -19,7 +20,7 @@ const USUAL_BITS: (u8, u8) = (8, 8);
 /// every number gets the widest: what is small in the gallery may be larger in a query.
 pub(crate) fn symmetric(
     mut features: Vec<Feature>,
-    settings: &Settings,
+    settings: &ImportSettings,
     has_data: bool,
 ) -> Vec<Feature> {
     let size = |range: &FeatureRange| range.minimum.abs().max(range.maximum.abs());
@@ -50,7 +51,7 @@ pub(crate) fn choose(vectors: &LinearModel, task: &Task) -> Result<Chosen, Error
     precision::conclude(&mut circuit, &trained, vectors, task);
     let trial = task.trial.as_ref();
     let accuracy = trial.map(|trial| trial.accuracy(&circuit, &trained));
-    let choice = Choice {
+    let choice = QuantizationChoice {
         input_bits: precision.input_bits,
         weight_bits: precision.weight_bits,
         lookups: circuit.lookups,
@@ -72,14 +73,14 @@ pub(crate) fn choose(vectors: &LinearModel, task: &Task) -> Result<Chosen, Error
 
 #[cfg(test)]
 mod tests {
+    use card::Field;
+
     use super::*;
 
     fn feature(minimum: f64, maximum: f64) -> Feature {
         Feature {
-            name: "f".into(),
+            field: Field::number("f", 0.1, 0.0),
             range: FeatureRange { minimum, maximum },
-            step: 0.1,
-            example: 0.0,
         }
     }
 
@@ -87,7 +88,7 @@ mod tests {
     fn ranges_become_symmetric_and_without_data_all_alike() {
         let features = vec![feature(-0.5, 2.0), feature(0.0, 1.0)];
         let ends = |has_data| {
-            let symmetric = symmetric(features.clone(), &Settings::default(), has_data);
+            let symmetric = symmetric(features.clone(), &ImportSettings::default(), has_data);
             symmetric
                 .into_iter()
                 .map(|feature| (feature.range.minimum, feature.range.maximum))

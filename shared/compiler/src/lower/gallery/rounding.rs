@@ -1,8 +1,8 @@
-use circuit::{Circuit, Encoder, Head, OutputPolicy, Scale, Weights};
+use circuit::{Circuit, Encoder, Head, OutputPolicy, Scale, USUAL_RESOLUTION, Weights};
 
 use crate::{
     error::Error,
-    lower::quantize::{Precision, RESOLUTION_BITS},
+    lower::quantize::Precision,
     model::{feature::Feature, linear::LinearModel},
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn rounded(
     let unit = steps.unit(precision.weight_bits)?;
     let weights = steps.round(unit)?;
     let policy = OutputPolicy::Scores {
-        resolution_bits: RESOLUTION_BITS,
+        resolution_bits: USUAL_RESOLUTION,
     };
     let range_bits = range_bits(&weights, encoder.levels());
     let fits = range_bits <= u32::from(MOST_RANGE_BITS);
@@ -116,6 +116,8 @@ fn range_bits(weights: &Weights, levels: i64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use card::Field;
+
     use circuit::{FeatureRange, Trained, TrainedHead};
 
     use super::*;
@@ -135,10 +137,8 @@ mod tests {
             maximum: 0.5,
         };
         let feature = Feature {
-            name: "f".into(),
+            field: Field::number("f", 0.1, 0.0),
             range,
-            step: 0.1,
-            example: 0.0,
         };
         let vectors = LinearModel::new(rows, vec![-threshold; count], Link::Margin);
         (vectors, vec![feature; numbers])

@@ -94,7 +94,7 @@ fn made_up(features: &[Feature]) -> Vec<Vec<f64>> {
                 0 => draws.uniform(),
                 1 => 0.5 + 0.5 * (rate * 6.3 * index as f64 / count + phase).sin(),
                 _ => {
-                    let usual = (feature.example - range.minimum) / range.width();
+                    let usual = (feature.field.example - range.minimum) / range.width();
                     (usual + draws.normal() / 6.0).clamp(0.0, 1.0)
                 }
             };

@@ -1,3 +1,4 @@
+use card::QuantizationChoice;
 use circuit::{Circuit, LookupSet, Trained};
 
 use super::{
@@ -9,7 +10,7 @@ use crate::{
     error::Error,
     import::{RING_SIZE, Task},
     lower::{
-        precision::{ACCEPTED_LOOKUP_LOSS, Choice, Chosen, set_resolution},
+        precision::{ACCEPTED_LOOKUP_LOSS, Chosen, set_resolution},
         quantize::Precision,
     },
     model::network::{Network, layer::Layer},
@@ -35,7 +36,7 @@ const MOST_PACKED: usize = 1_024;
 struct Candidate {
     circuit: Circuit,
     trained: Trained,
-    choice: Choice,
+    choice: QuantizationChoice,
 }
 
 /// Tries lookups and precisions on the labelled rows and takes the fastest that loses next to nothing.
@@ -87,7 +88,7 @@ pub(crate) fn choose(network: &Network, task: &Task) -> Result<Chosen, Error> {
 impl Candidate {
     fn loss(&self) -> f64 {
         let accuracy = self.choice.accuracy;
-        accuracy.map_or(0.0, |accuracy| accuracy.float - accuracy.integer)
+        accuracy.map_or(0.0, |accuracy| accuracy.loss())
     }
 }
 
@@ -100,7 +101,7 @@ fn candidate(
     let (circuit, trained) = quantize(network, calibration, task.features, task.goal, plan)?;
     circuit.validate(RING_SIZE).map_err(|_| Error::TooLarge)?;
     let trial = task.trial.as_ref();
-    let choice = Choice {
+    let choice = QuantizationChoice {
         input_bits: plan.precision.input_bits,
         weight_bits: plan.precision.weight_bits,
         lookups: circuit.lookups,

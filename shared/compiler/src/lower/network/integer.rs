@@ -1,6 +1,6 @@
 use circuit::{
-    Circuit, Encoder, Head, HiddenLayer, LookupSet, OutputPolicy, Scale, SecretTables, Shape,
-    Tables, Trained, TrainedHead, Weights,
+    Circuit, Encoder, Head, HiddenLayer, LookupSet, Scale, SecretTables, Shape, Tables, Trained,
+    TrainedHead, Weights,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    lower::quantize::{Precision, RESOLUTION_BITS},
+    lower::quantize::Precision,
     measure::noise,
     model::{
         feature::Feature,
@@ -77,13 +77,6 @@ pub(crate) fn quantize(
         hidden: Vec::new(),
         weights: Vec::new(),
     };
-    let policy = match goal {
-        Goal::Scores { resolution_bits } => OutputPolicy::Scores {
-            resolution_bits: resolution_bits.unwrap_or(RESOLUTION_BITS),
-        },
-        Goal::Label => OutputPolicy::Label,
-        Goal::Decision { .. } => OutputPolicy::Decision,
-    };
     let (head, trained, scale) = quantizer.run(&encoder)?;
     let mut circuit = Circuit {
         encoder,
@@ -91,7 +84,7 @@ pub(crate) fn quantize(
         head,
         outputs: network.head.outputs(),
         scale,
-        policy,
+        policy: goal.policy(),
         lookups: Some(plan.lookups),
     };
     let trained = Trained {

@@ -1,3 +1,4 @@
+use card::{Accuracy, QuantizationChoice};
 use circuit::{Circuit, Trained};
 
 use super::{
@@ -10,8 +11,7 @@ use super::{
 use crate::{
     error::Error,
     import::Task,
-    lower::precision::{Choice, Chosen},
-    measure::accuracy::Accuracy,
+    lower::precision::{ACCEPTED_LOSS, Chosen},
     model::forest::Forest,
 };
 
@@ -22,8 +22,6 @@ const MOST_WIDTH: usize = 2048;
 const POLYNOMIALS: [usize; 2] = [512, 2_048];
 /// Sealed polynomials where accuracy cannot be measured.
 const UNMEASURED: [usize; 1] = [1_024];
-/// Loss of accuracy that is accepted for faster lookups and smaller models: 0.1 points.
-const ACCEPTED_LOSS: f64 = 0.001;
 
 /// A model and how well it does.
 pub(crate) struct Candidate {
@@ -117,16 +115,15 @@ fn attempt(forest: &Forest, task: &Task, grid: &Grid) -> Result<Vec<Candidate>, 
 
 impl Candidate {
     fn loss(&self) -> f64 {
-        self.accuracy
-            .map_or(0.0, |accuracy| accuracy.float - accuracy.integer)
+        self.accuracy.map_or(0.0, |accuracy| accuracy.loss())
     }
 
     fn keeps_accuracy(&self) -> bool {
         self.loss() <= ACCEPTED_LOSS
     }
 
-    fn choice(&self, chosen: bool) -> Choice {
-        Choice {
+    fn choice(&self, chosen: bool) -> QuantizationChoice {
+        QuantizationChoice {
             input_bits: 1,
             weight_bits: RANGE_BITS,
             lookups: self.circuit.lookups,

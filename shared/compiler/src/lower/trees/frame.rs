@@ -1,6 +1,5 @@
 use circuit::{
-    Circuit, Encoder, Head, LookupSet, OutputPolicy, Scale, SecretTables, Tables, Trained,
-    TrainedHead, Weights,
+    Circuit, Encoder, Head, LookupSet, Scale, SecretTables, Tables, Trained, TrainedHead, Weights,
 };
 
 use super::{
@@ -11,10 +10,7 @@ use super::{
     table::Table,
 };
 use crate::{
-    error::Error,
-    import::Task,
-    lower::{precision::set_resolution, quantize::RESOLUTION_BITS},
-    model::forest::Forest,
+    error::Error, import::Task, lower::precision::set_resolution, model::forest::Forest,
     policy::Goal,
 };
 
@@ -126,13 +122,6 @@ impl<'a> Frame<'a> {
             grids: self.grid.thresholds().to_vec(),
         };
         let outputs = self.forest.outputs();
-        let policy = match self.task.goal {
-            Goal::Scores { .. } => OutputPolicy::Scores {
-                resolution_bits: RESOLUTION_BITS,
-            },
-            Goal::Label => OutputPolicy::Label,
-            Goal::Decision { .. } => OutputPolicy::Decision,
-        };
         Circuit {
             head: Head::Tables(Tables {
                 values,
@@ -145,7 +134,7 @@ impl<'a> Frame<'a> {
                 },
             }),
             lookups: Some(set),
-            ..Circuit::linear(encoder, outputs, self.scale, policy)
+            ..Circuit::linear(encoder, outputs, self.scale, self.task.goal.policy())
         }
     }
 }

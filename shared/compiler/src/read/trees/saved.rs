@@ -1,8 +1,10 @@
+use card::Answer;
+
 use crate::{
     error::Error,
     lower::trees::words,
     model::{
-        answer::{Answer, UNNAMED},
+        answer::UNNAMED,
         float::{FloatModel, Kind},
         forest::{Forest, Tree},
         link::Link,
@@ -98,6 +100,7 @@ impl Output {
         Ok(match self {
             Self::Value => Answer::Regression {
                 target: target.map_or(UNNAMED.into(), printable),
+                unit: String::new(),
                 decimals: 0,
             },
             Self::Logistic | Self::Margin => {

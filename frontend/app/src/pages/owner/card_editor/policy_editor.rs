@@ -1,16 +1,12 @@
-use card::{Answer, ModelCard};
-use circuit::{Circuit, LookupSet, OutputPolicy};
+use card::{Answer, ModelCard, PolicyChoice, Threshold};
+use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use leptos::prelude::*;
-use protocol::PolicyChoice;
 
 use super::{MEND, differs};
 use crate::{
     failure::{Failure, Outcome},
     format::typed::{number, plain},
 };
-
-/// Resolution of scores where the card let out none so far.
-const USUAL_RESOLUTION: u8 = 12;
 
 /// What leaves the evaluator, as chosen; and the threshold of a decision, as typed.
 #[derive(Clone, Copy)]
@@ -81,20 +77,17 @@ impl PolicyEditor {
     /// A threshold that is no number, or no percentage.
     pub(in crate::pages::owner) fn choice(self) -> Outcome<PolicyChoice> {
         Ok(match self.policy() {
-            OutputPolicy::Scores { resolution_bits } => PolicyChoice::Scores { resolution_bits },
-            OutputPolicy::Label => PolicyChoice::Label,
             OutputPolicy::Decision => PolicyChoice::Decision {
-                threshold: self.score()?,
+                threshold: Some(self.typed_threshold()?),
             },
+            other => other.into(),
         })
     }
 
     /// The model on this page was compiled for that choice.
     pub(in crate::pages::owner) fn compiled_for(self, choice: Option<PolicyChoice>) {
-        self.compiled_threshold.set(match choice {
-            Some(PolicyChoice::Decision { threshold }) => threshold,
-            _ => 0.0,
-        });
+        self.compiled_threshold
+            .set(choice.map_or(0.0, PolicyChoice::threshold));
     }
 
     /// Suggests a threshold in units of the score.
@@ -107,16 +100,13 @@ impl PolicyEditor {
     /// # Errors
     /// A threshold that is no number, or no percentage.
     pub(in crate::pages::owner) fn threshold_changed(self) -> Outcome<bool> {
-        let wanted = match self.choice()? {
-            PolicyChoice::Decision { threshold } => threshold,
-            _ => 0.0,
-        };
+        let wanted = self.choice()?.threshold();
         Ok(differs(wanted, self.compiled_threshold.get()))
     }
 
-    fn score(self) -> Outcome<f64> {
+    fn typed_threshold(self) -> Outcome<Threshold> {
         let typed = number(&self.threshold.get());
-        score(typed, self.percent).ok_or_else(|| {
+        threshold(typed, self.percent).ok_or_else(|| {
             let wrong = if self.percent {
                 "The threshold is not a percentage between 0 and 100."
             } else {
@@ -127,14 +117,14 @@ impl PolicyEditor {
     }
 }
 
-/// A threshold in units of the score: the logit of a percentage.
-fn score(typed: Option<f64>, percent: bool) -> Option<f64> {
-    let share = typed? / 100.0;
-    match percent {
-        false => typed,
-        true if share > 0.0 && share < 1.0 => Some((share / (1.0 - share)).ln()),
-        true => None,
-    }
+/// A typed number as a threshold, or as the percentage of a probability.
+fn threshold(typed: Option<f64>, percent: bool) -> Option<Threshold> {
+    let typed = typed?;
+    let threshold = match percent {
+        false => Threshold::Score(typed),
+        true => Threshold::Probability(typed / 100.0),
+    };
+    threshold.score().is_finite().then_some(threshold)
 }
 
 #[cfg(test)]
@@ -142,11 +132,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_probability_becomes_its_logit() {
-        assert_eq!(score(Some(50.0), true), Some(0.0));
-        assert!((score(Some(90.0), true).unwrap() - 9.0f64.ln()).abs() < 1e-12);
-        assert_eq!(score(Some(100.0), true), None);
-        assert_eq!(score(Some(0.66), false), Some(0.66));
-        assert_eq!(score(None, false), None);
+    fn a_percentage_is_a_probability_and_must_lie_between_0_and_100() {
+        let half = Some(Threshold::Probability(0.5));
+        assert_eq!(threshold(Some(50.0), true), half);
+        assert_eq!(threshold(Some(100.0), true), None);
+        assert_eq!(threshold(Some(-1.0), true), None);
+        assert_eq!(threshold(Some(0.66), false), Some(Threshold::Score(0.66)));
+        assert_eq!(threshold(None, false), None);
     }
 }

@@ -1,6 +1,7 @@
+use card::QuantizationChoice;
 use card::{Answer, ModelCard};
 use leptos::prelude::*;
-use protocol::{GivesAway, ImportReport, QuantizationChoice};
+use protocol::{GivesAway, ImportReport};
 
 use crate::{
     components::{Badge, BadgeTone, Table},

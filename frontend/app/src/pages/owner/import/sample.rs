@@ -1,5 +1,5 @@
+use card::ImportSettings;
 use card::{Answer, InputForm, ModelCard};
-use protocol::ImportSettings;
 use serde::Deserialize;
 
 use super::workbench::Chosen;

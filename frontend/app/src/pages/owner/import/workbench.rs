@@ -1,5 +1,6 @@
+use card::ImportSettings;
 use leptos::prelude::*;
-use protocol::{ImportReport, ImportSettings};
+use protocol::ImportReport;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 

@@ -1,7 +1,7 @@
 use api::model::Model;
-use circuit::{Circuit, Head, OutputPolicy};
+use card::ImportSettings;
+use circuit::{Circuit, Head};
 use leptos::prelude::*;
-use protocol::{ImportSettings, PolicyChoice};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -79,7 +79,7 @@ async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -
     let settings = ImportSettings {
         bits: chosen_bits(circuit),
         ranges: Some(ranges),
-        policy: Some(policy_of(circuit)),
+        policy: Some(circuit.policy.into()),
         ..ImportSettings::default()
     };
     let report = publish::import(workers, bytes, None, settings).await?;
@@ -102,12 +102,4 @@ async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -
 fn chosen_bits(circuit: &Circuit) -> Option<(u8, u8)> {
     let bits = circuit.encoder.input_bits;
     (circuit.hidden.is_empty() && circuit.head == Head::Dense).then_some((bits, bits))
-}
-
-fn policy_of(circuit: &Circuit) -> PolicyChoice {
-    match circuit.policy {
-        OutputPolicy::Scores { resolution_bits } => PolicyChoice::Scores { resolution_bits },
-        OutputPolicy::Label => PolicyChoice::Label,
-        OutputPolicy::Decision => PolicyChoice::Decision { threshold: 0.0 },
-    }
 }

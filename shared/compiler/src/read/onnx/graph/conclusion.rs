@@ -1,3 +1,4 @@
+use card::Answer;
 use std::rc::Rc;
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     error::Error,
     model::{
-        answer::{Answer, UNNAMED},
+        answer::UNNAMED,
         float::{FloatModel, Kind},
         linear::LinearModel,
         link::Link,
@@ -139,6 +140,7 @@ fn value(outputs: &[Value], target: &str) -> Result<Meaning, Error> {
     let target = if generic { UNNAMED } else { target };
     let answer = Answer::Regression {
         target: printable(target),
+        unit: String::new(),
         decimals: 0,
     };
     Ok((Rc::clone(value), Link::Identity, answer))
