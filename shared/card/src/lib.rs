@@ -17,3 +17,6 @@ pub use form::{Field, InputForm};
 pub use import::{ImportSettings, QuantizationChoice};
 pub use model_card::ModelCard;
 pub use policy::{PolicyChoice, Threshold, logit};
+
+/// How the names of model files end that can be imported, as in HTML's `accept`.
+pub const MODEL_FILES: &str = ".onnx,.json,.txt,.csv";

@@ -1,13 +1,15 @@
 use thiserror::Error;
 
+use crate::file_kind::FileKind;
+
 /// Why nothing was compiled. Names operators, lines and columns, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{}", self.happened())]
 pub enum Error {
-    /// The bytes are no ONNX model.
-    NotOnnx,
-    /// The model begins like ONNX and ends early, or is damaged inside.
-    Damaged,
+    /// The file is of no kind that is known here.
+    UnknownFile,
+    /// The file begins like one of its kind and ends early, or is damaged inside.
+    Damaged(FileKind),
     /// Weights lie in a second file.
     ExternalData,
     /// An operator the compiler does not know.
@@ -51,7 +53,7 @@ pub enum Error {
         /// Class names in the file.
         got: usize,
     },
-    /// The model has more parts than a linear model needs.
+    /// The model has more parts than a circuit takes.
     TooLarge,
     /// A table without a column that names its vectors.
     VectorNames,
@@ -154,8 +156,8 @@ impl Error {
     /// What happened, one sentence.
     pub fn happened(&self) -> String {
         match self {
-            Self::NotOnnx => "This file is not an ONNX model.".into(),
-            Self::Damaged => "This ONNX file ends early or is damaged.".into(),
+            Self::UnknownFile => "This file is no model that is known here.".into(),
+            Self::Damaged(kind) => format!("This {} ends early or is damaged.", kind.name),
             Self::ExternalData => "The model's weights are in a second file.".into(),
             Self::UnknownOperator(name) => {
                 format!("The model uses the operator {name}, which is not supported.")
@@ -177,7 +179,7 @@ impl Error {
             Self::Classes { expected, got } => {
                 format!("The model has {expected} scores and {got} class names.")
             }
-            Self::TooLarge => "The model has more parts than a linear model needs.".into(),
+            Self::TooLarge => "The model has more parts than one answer can pass through.".into(),
             Self::Objective(name) => {
                 format!("The model was trained for {name}, which is not supported.")
             }
@@ -239,8 +241,10 @@ impl Error {
     /// What to do now, one sentence.
     pub fn action(&self) -> &'static str {
         match self {
-            Self::NotOnnx => "Export the model with skl2onnx and choose the .onnx file.",
-            Self::Damaged => "Export or download the file again.",
+            Self::UnknownFile => {
+                "Choose a model in ONNX (as skl2onnx and PyTorch export it), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV."
+            }
+            Self::Damaged(_) => "Export or download the file again.",
             Self::ExternalData => "Export the model into one file.",
             Self::UnknownOperator(name) if name == "MaxPool" => {
                 "Use average pooling before the activation, or a larger step of the filters."
@@ -248,7 +252,7 @@ impl Error {
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
             }
-            Self::TensorShape(_) => "Export the model again with skl2onnx.",
+            Self::TensorShape(_) => "Export the model to ONNX again.",
             Self::NotFinite => "Train the model again and check its data for missing values.",
             Self::TextInput => "Encode text and categories as numbers before the model.",
             Self::Features { .. } => "Use a model with 1 to 16,384 features.",
@@ -262,7 +266,9 @@ impl Error {
             Self::NoLinearModel => "Choose a file that holds a trained model.",
             Self::SeveralOutputs => "Export one model for each predicted value.",
             Self::Classes { .. } => "Export the model again with all its class labels.",
-            Self::TooLarge => "Export the linear model alone, or with its scaler only.",
+            Self::TooLarge => {
+                "Export the model alone or with its scaler only, or use a smaller one."
+            }
             Self::Objective(_) => {
                 "Train for a value with squared error, for two classes with a logistic loss, or for several with softmax."
             }

@@ -14,16 +14,13 @@ use crate::{
         answer::{completed, named},
         feature::Feature,
         float::{FloatModel, Kind},
+        hint::Hint,
         linear::LinearModel,
     },
     policy::Goal,
     ranges::Evidence,
     read::{
-        self,
-        onnx::{
-            graph::{affine::MOST_COLUMNS as MOST_FEATURES, conclusion::Understanding, pick::Hint},
-            protobuf::model::Model,
-        },
+        self, onnx::graph::affine::MOST_COLUMNS as MOST_FEATURES, understanding::Understanding,
     },
     report::Report,
 };
@@ -94,7 +91,7 @@ pub fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<Imported, Error> {
-    let mut understanding = understand(model)?;
+    let mut understanding = read::read(model)?;
     check_settings(settings, understanding.float.features())?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
@@ -169,19 +166,6 @@ pub fn import(
         cost,
         remarks,
     })
-}
-
-/// Finds out what kind of file this is.
-fn understand(model: &[u8]) -> Result<Understanding, Error> {
-    if let Some(understanding) = read::file::read(model).or_else(|| read::gallery::read(model)) {
-        return understanding;
-    }
-    let Model { producer, graph } = Model::read(model)?;
-    let understanding = match read::file::read_graph(&graph) {
-        Some(understanding) => understanding?,
-        None => read::onnx::graph::interpreter::understand(graph)?,
-    };
-    Ok(understanding.written_by(&producer))
 }
 
 fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Error> {

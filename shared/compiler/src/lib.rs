@@ -10,6 +10,7 @@
 
 mod data;
 mod error;
+mod file_kind;
 mod import;
 mod lower;
 mod measure;
@@ -21,5 +22,7 @@ mod report;
 mod words;
 
 pub use error::Error;
+pub use file_kind::FileKind;
 pub use import::{Imported, import};
 pub use model::{feature::Feature, float::FloatModel, link::Link};
+pub use read::file_kinds;

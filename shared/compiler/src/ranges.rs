@@ -2,7 +2,9 @@ use card::{Field, ImportSettings};
 use circuit::FeatureRange;
 
 use crate::{
-    data::summary::Summary, error::Error, model::feature::Feature, read::onnx::graph::pick::Hint,
+    data::summary::Summary,
+    error::Error,
+    model::{feature::Feature, hint::Hint},
 };
 
 /// Standard deviations around the mean that a range covers when nothing else is known.

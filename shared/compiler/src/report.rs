@@ -3,7 +3,7 @@ use card::{Accuracy, Answer, ImportSettings};
 use crate::{
     data::table::Table,
     model::{feature::Feature, float::Kind, link::Link},
-    read::onnx::graph::conclusion::Understanding,
+    read::understanding::Understanding,
     words::counted,
 };
 

@@ -204,6 +204,22 @@ fn several_classes_answer_with_their_label_unless_asked_otherwise() {
 }
 
 #[test]
+fn a_damaged_file_is_called_by_the_program_that_wrote_it() {
+    for (name, program) in [
+        ("xgb_reg.json", "XGBoost file"),
+        ("lgb_reg.json", "LightGBM JSON file"),
+        ("lgb_reg.txt", "LightGBM text file"),
+        ("cat_reg.json", "CatBoost file"),
+        ("rf_reg.onnx", "ONNX file"),
+    ] {
+        let whole = file(name);
+        let refused = import(&whole[..whole.len() / 2], None, &ImportSettings::default());
+        let happened = format!("This {program} ends early or is damaged.");
+        assert_eq!(refused.err().map(|error| error.happened()), Some(happened));
+    }
+}
+
+#[test]
 fn models_of_other_kinds_are_refused_by_name() {
     let refusal = |bytes: &[u8]| {
         import(bytes, None, &ImportSettings::default())
@@ -217,7 +233,7 @@ fn models_of_other_kinds_are_refused_by_name() {
     assert_eq!(refusal(b"CBM1 and so on"), Error::BinaryTrees("CatBoost"));
     assert_eq!(refusal(b"{L\x00"), Error::BinaryTrees("XGBoost"));
     assert_eq!(refusal(b"{\"a\": 1}"), Error::UnknownJson);
-    assert_eq!(refusal(b"{\"a\": "), Error::Damaged);
+    assert_eq!(refusal(b"{\"a\": "), Error::UnknownJson);
     let text = String::from_utf8(file("xgb_reg.json")).unwrap();
     let poisson = text.replace("reg:squarederror", "count:poisson");
     assert_eq!(
@@ -343,6 +359,6 @@ fn deeply_nested_files_do_not_exhaust_the_stack() {
     );
     for text in [lightgbm, catboost, nested("{\"learner\":", "}")] {
         let refused = import(text.as_bytes(), None, &ImportSettings::default());
-        assert_eq!(refused.err(), Some(Error::Damaged));
+        assert!(matches!(refused, Err(Error::Damaged(_))));
     }
 }

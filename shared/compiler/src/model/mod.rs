@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod feature;
 pub(crate) mod float;
 pub(crate) mod forest;
+pub(crate) mod hint;
 pub(crate) mod linear;
 pub(crate) mod link;
 pub(crate) mod network;

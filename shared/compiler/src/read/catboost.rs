@@ -6,18 +6,50 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    onnx::graph::conclusion::Understanding,
+    json,
+    reader::Reader,
     trees::{
         growth::{Found, Growth},
         saved::{Ensemble, Output},
         threshold::exceeding,
     },
+    understanding::Understanding,
 };
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::{Condition, Tree},
     words::printable,
 };
+
+const CATBOOST: FileKind = FileKind {
+    name: "CatBoost file",
+    program: "CatBoost",
+    extension: ".json",
+};
+
+/// How CatBoost's own format begins.
+const BINARY: &[u8] = b"CBM1";
+
+/// CatBoost's `save_model` as JSON.
+pub(crate) struct CatboostJson;
+
+impl Reader for CatboostJson {
+    fn kind(&self) -> FileKind {
+        CATBOOST
+    }
+
+    fn recognises(&self, file: &[u8]) -> bool {
+        file.starts_with(BINARY) || json::has_key(file, "features_info")
+    }
+
+    fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
+        match file.starts_with(BINARY) {
+            true => Err(Error::BinaryTrees(CATBOOST.program)),
+            false => read(file),
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -96,8 +128,8 @@ struct Split {
 
 /// # Errors
 /// [`Error::Damaged`], [`Error::Objective`], [`Error::CategoryStatistics`] and those of [`Growth`].
-pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
-    let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged)?;
+fn read(text: &[u8]) -> Result<Understanding, Error> {
+    let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged(CATBOOST))?;
     let features = &file.features_info;
     if !(features.categorical_features.is_empty() && features.text_features.is_empty()) {
         return Err(Error::CategoryStatistics);
@@ -122,7 +154,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
     };
     let trees = trees(&file, scores, count)?;
     let ensemble = Ensemble {
-        program: "CatBoost",
+        kind: CATBOOST,
         features: count,
         names: if named { names } else { Vec::new() },
         ranges: Vec::new(),
@@ -137,7 +169,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
 
 /// Every tree once for each score.
 fn trees(file: &File, scores: usize, features: usize) -> Result<Vec<Tree>, Error> {
-    let mut growth = Growth::new();
+    let mut growth = Growth::new(CATBOOST);
     let mut trees = Vec::new();
     for target in 0..scores {
         for tree in &file.oblivious_trees {
@@ -180,7 +212,7 @@ impl SavedNode {
                 yes: right,
                 no: left,
             }),
-            _ => Err(Error::Damaged),
+            _ => Err(Error::Damaged(CATBOOST)),
         }
     }
 }
@@ -195,7 +227,7 @@ impl Split {
             (Some(feature), Some(border)) if border.is_finite() => {
                 Ok(Condition::at_least(feature, exceeding(border)))
             }
-            _ => Err(Error::Damaged),
+            _ => Err(Error::Damaged(CATBOOST)),
         }
     }
 }

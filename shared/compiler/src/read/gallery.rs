@@ -1,15 +1,17 @@
 use card::Answer;
-use csv::{Reader, StringRecord};
+use csv::StringRecord;
 
-use super::onnx::graph::{conclusion::Understanding, pick::Hint};
+use super::{reader::Reader, understanding::Understanding};
 use crate::{
     data::{
         columns::title,
         table::{advance, cell, reader},
     },
     error::Error,
+    file_kind::FileKind,
     model::{
         float::{FloatModel, Kind},
+        hint::Hint,
         linear::LinearModel,
         link::Link,
     },
@@ -27,9 +29,25 @@ const LONGEST_HEADER: usize = 1 << 20;
 /// A query may exceed the gallery's largest number by this factor.
 const MARGIN: f64 = 1.25;
 
-/// Reads a CSV file with a name and a vector in each row; none when it is no table.
-pub(crate) fn read(file: &[u8]) -> Option<Result<Understanding, Error>> {
-    is_table(file).then(|| gallery(file))
+/// A CSV file with a name and a vector in each row.
+pub(crate) struct GalleryCsv;
+
+impl Reader for GalleryCsv {
+    fn kind(&self) -> FileKind {
+        FileKind {
+            name: "gallery file",
+            program: "gallery",
+            extension: ".csv",
+        }
+    }
+
+    fn recognises(&self, file: &[u8]) -> bool {
+        is_table(file)
+    }
+
+    fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
+        read(file)
+    }
 }
 
 /// Whether the first line is printable text in several cells. Models of other kinds begin with control
@@ -39,13 +57,13 @@ fn is_table(file: &[u8]) -> bool {
     let line = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let printable = |c: char| !c.is_control() || c == '\t' || c == '\r';
     line.len() <= LONGEST_HEADER
-        && !line.starts_with(b"{")
+        && !line.trim_ascii_start().starts_with(b"{")
         && !line.starts_with(b"[")
         && line.iter().any(|byte| b",;\t".contains(byte))
         && std::str::from_utf8(line).is_ok_and(|line| line.chars().all(printable))
 }
 
-fn gallery(file: &[u8]) -> Result<Understanding, Error> {
+fn read(file: &[u8]) -> Result<Understanding, Error> {
     let mut reader = reader(file);
     let mut record = StringRecord::new();
     advance(&mut reader, &mut record)?;
@@ -116,7 +134,7 @@ struct Vectors {
 }
 
 impl Vectors {
-    fn read(reader: &mut Reader<&[u8]>, columns: &Columns) -> Result<Self, Error> {
+    fn read(reader: &mut csv::Reader<&[u8]>, columns: &Columns) -> Result<Self, Error> {
         let mut vectors = Self {
             names: Vec::new(),
             rows: Vec::new(),
@@ -156,8 +174,8 @@ mod tests {
     use super::*;
 
     fn error(csv: &str) -> Error {
-        let refused = read(csv.as_bytes()).expect("it is a table");
-        refused.err().expect("the table is refused")
+        assert!(is_table(csv.as_bytes()));
+        read(csv.as_bytes()).err().expect("the table is refused")
     }
 
     #[test]
@@ -167,7 +185,7 @@ mod tests {
             ",a,Name,b\r\n0,1,Eve,-2\r\n1,3,Bob,4\r\n",
             "\u{feff}a;b;name\n1;-2;Eve\n3;4;Bob",
         ] {
-            let understanding = read(csv.as_bytes()).unwrap().unwrap();
+            let understanding = read(csv.as_bytes()).unwrap();
             let names = vec!["Eve".to_owned(), "Bob".to_owned()];
             assert_eq!(understanding.answer, Answer::Match { names });
             assert_eq!(understanding.names, ["a", "b"]);
@@ -185,7 +203,7 @@ mod tests {
             b"\x08\x07,name",
             b"\xff\xfe,name",
         ] {
-            assert!(read(file).is_none());
+            assert!(!is_table(file));
         }
     }
 

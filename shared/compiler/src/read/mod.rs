@@ -1,9 +1,71 @@
-//! Files of trained models, one module for each kind.
+//! Files of trained models, one [`Reader`] for each kind.
 
 pub(crate) mod catboost;
-pub(crate) mod file;
 pub(crate) mod gallery;
+pub(crate) mod json;
 pub(crate) mod lightgbm;
 pub(crate) mod onnx;
+pub(crate) mod reader;
 pub(crate) mod trees;
+pub(crate) mod understanding;
 pub(crate) mod xgboost;
+
+use self::{reader::Reader, understanding::Understanding};
+use crate::{error::Error, file_kind::FileKind};
+
+/// Every kind of model file, in the order in which they are tried.
+const READERS: [&dyn Reader; 6] = [
+    &xgboost::XgboostJson,
+    &lightgbm::text::LightgbmText,
+    &lightgbm::dump::LightgbmDump,
+    &catboost::CatboostJson,
+    &gallery::GalleryCsv,
+    &onnx::Onnx,
+];
+
+/// Every kind of model file that is read, in the order in which they are tried.
+pub fn file_kinds() -> impl Iterator<Item = FileKind> {
+    READERS.iter().map(|reader| reader.kind())
+}
+
+/// Finds out what kind of file this is, and reads it.
+///
+/// # Errors
+/// [`Error::UnknownFile`], [`Error::UnknownJson`], and whatever is wrong with the file.
+pub(crate) fn read(file: &[u8]) -> Result<Understanding, Error> {
+    let reader = READERS.iter().find(|reader| reader.recognises(file));
+    match reader {
+        Some(reader) => reader.read(file),
+        None if json::is_object(file) => Err(Error::UnknownJson),
+        None => Err(Error::UnknownFile),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_words_for_an_unknown_file_name_every_program() {
+        let action = Error::UnknownFile.action();
+        for FileKind { program, .. } in file_kinds() {
+            assert!(action.contains(program), "{program}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_called_by_its_own_kind() {
+        for kind in file_kinds() {
+            let happened = Error::Damaged(kind).happened();
+            assert!(happened.contains(kind.name), "{happened}");
+        }
+    }
+
+    #[test]
+    fn the_kinds_accepted_in_the_app_are_the_kinds_with_a_reader() {
+        let kinds: BTreeSet<&str> = file_kinds().map(|kind| kind.extension).collect();
+        assert_eq!(card::MODEL_FILES.split(',').collect::<BTreeSet<_>>(), kinds);
+    }
+}

@@ -6,18 +6,50 @@ use serde::Deserialize;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{
-    onnx::graph::conclusion::Understanding,
+    json,
+    reader::Reader,
     trees::{
         growth::{Found, Growth},
         saved::{Ensemble, Output},
         threshold::reaching,
     },
+    understanding::Understanding,
 };
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::{Condition, Form, Tree},
     words::printable,
 };
+
+const XGBOOST: FileKind = FileKind {
+    name: "XGBoost file",
+    program: "XGBoost",
+    extension: ".json",
+};
+
+/// How UBJSON begins, the other format of `save_model`.
+const BINARY: &[u8] = b"{L";
+
+/// XGBoost's `save_model` as JSON.
+pub(crate) struct XgboostJson;
+
+impl Reader for XgboostJson {
+    fn kind(&self) -> FileKind {
+        XGBOOST
+    }
+
+    fn recognises(&self, file: &[u8]) -> bool {
+        file.starts_with(BINARY) || json::has_key(file, "learner")
+    }
+
+    fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
+        match file.starts_with(BINARY) {
+            true => Err(Error::BinaryTrees(XGBOOST.program)),
+            false => read(file),
+        }
+    }
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -98,8 +130,8 @@ struct SavedTree {
 
 /// # Errors
 /// [`Error::Damaged`], [`Error::Objective`], [`Error::SeveralOutputs`] and those of [`Growth`].
-pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
-    let File { learner } = serde_json::from_slice(text).map_err(|_| Error::Damaged)?;
+fn read(text: &[u8]) -> Result<Understanding, Error> {
+    let File { learner } = serde_json::from_slice(text).map_err(|_| Error::Damaged(XGBOOST))?;
     let Learner {
         attributes,
         feature_names,
@@ -119,7 +151,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
     let kept = kept(&attributes, &model, output.scores());
     let trees = trees(&model, &weights, kept, features)?;
     Ensemble {
-        program: "XGBoost",
+        kind: XGBOOST,
         features,
         names: feature_names,
         ranges: Vec::new(),
@@ -140,11 +172,12 @@ impl Booster {
             return Err(Error::Objective("gblinear".into()));
         }
         let inner = self.gbtree.and_then(|booster| booster.model);
-        let model = self.model.or(inner).ok_or(Error::Damaged)?;
+        let model = self.model.or(inner).ok_or(Error::Damaged(XGBOOST))?;
         let weights = self.weight_drop.or_else(|| model.weight_drop.clone());
         let weights = weights.unwrap_or_else(|| vec![1.0; model.trees.len()]);
         let fits = weights.len() == model.trees.len() && model.tree_info.len() == weights.len();
-        fits.then_some((model, weights)).ok_or(Error::Damaged)
+        fits.then_some((model, weights))
+            .ok_or(Error::Damaged(XGBOOST))
     }
 }
 
@@ -173,7 +206,7 @@ fn note(kept: usize, all: usize) -> Vec<&'static str> {
 }
 
 fn trees(model: &Model, weights: &[f64], kept: usize, features: usize) -> Result<Vec<Tree>, Error> {
-    let mut growth = Growth::new();
+    let mut growth = Growth::new(XGBOOST);
     let saved = model.trees.iter().zip(&model.tree_info).zip(weights);
     let grown = saved.take(kept).map(|((tree, target), weight)| {
         let form = tree.form(&mut growth, features)?;
@@ -189,7 +222,10 @@ fn trees(model: &Model, weights: &[f64], kept: usize, features: usize) -> Result
 impl SavedTree {
     fn form(&self, growth: &mut Growth, features: usize) -> Result<Form, Error> {
         growth.general(0, |node: usize| {
-            let value = *self.split_conditions.get(node).ok_or(Error::Damaged)?;
+            let value = *self
+                .split_conditions
+                .get(node)
+                .ok_or(Error::Damaged(XGBOOST))?;
             let (left, right) = (
                 child(&self.left_children, node)?,
                 child(&self.right_children, node)?,
@@ -201,7 +237,7 @@ impl SavedTree {
                 .split_indices
                 .get(node)
                 .filter(|f| **f < features)
-                .ok_or(Error::Damaged)?;
+                .ok_or(Error::Damaged(XGBOOST))?;
             let condition = match self.split_type.get(node) {
                 None | Some(0) if value.is_finite() => {
                     Condition::at_least(feature, reaching(value))
@@ -225,17 +261,17 @@ impl SavedTree {
             let end = first.checked_add(*self.categories_sizes.get(place)?)?;
             self.categories.get(first..end)
         };
-        find().ok_or(Error::Damaged)
+        find().ok_or(Error::Damaged(XGBOOST))
     }
 }
 
 fn child(children: &[i64], node: usize) -> Result<Option<usize>, Error> {
-    let child = children.get(node).ok_or(Error::Damaged)?;
+    let child = children.get(node).ok_or(Error::Damaged(XGBOOST))?;
     Ok(usize::try_from(*child).ok())
 }
 
 fn count(text: &str) -> Result<usize, Error> {
-    text.parse().map_err(|_| Error::Damaged)
+    text.parse().map_err(|_| Error::Damaged(XGBOOST))
 }
 
 fn output(objective: &str, classes: usize) -> Result<Output, Error> {
@@ -257,7 +293,7 @@ fn output(objective: &str, classes: usize) -> Result<Output, Error> {
 fn base(written: &str, output: &Output, objective: &str) -> Result<Vec<f64>, Error> {
     let numbers = written.trim_matches(['[', ']']).split(',');
     let numbers: Result<Vec<f64>, _> = numbers.map(|number| number.trim().parse()).collect();
-    let mut base = numbers.map_err(|_| Error::Damaged)?;
+    let mut base = numbers.map_err(|_| Error::Damaged(XGBOOST))?;
     if let ([one], scores) = (base.as_slice(), output.scores()) {
         base = vec![*one; scores];
     }
@@ -268,5 +304,5 @@ fn base(written: &str, output: &Output, objective: &str) -> Result<Vec<f64>, Err
     }
     (base.len() == output.scores())
         .then_some(base)
-        .ok_or(Error::Damaged)
+        .ok_or(Error::Damaged(XGBOOST))
 }

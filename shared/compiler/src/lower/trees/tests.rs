@@ -144,7 +144,11 @@ fn tables_of_drawn_oblivious_trees_answer_as_the_trees_at_every_size() {
     let mut draws = Draws::new(2);
     for depth in (0..=8).flat_map(|depth| [depth; 4]) {
         let trees = (0..3).map(|_| oblivious(&mut draws, depth)).collect();
-        compare(&forest(trees, 2), &mut draws);
+        let plans = compare(&forest(trees, 2), &mut draws);
+        assert!(
+            plans.iter().all(Option::is_some),
+            "depth {depth} was not planned"
+        );
     }
 }
 

@@ -7,12 +7,38 @@ use serde::Deserialize;
 use super::header::{Header, Missing, numerical};
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::Condition,
     read::{
-        onnx::graph::conclusion::Understanding,
+        json,
+        reader::Reader,
         trees::growth::{Found, Growth},
+        understanding::Understanding,
     },
 };
+
+const LIGHTGBM_DUMP: FileKind = FileKind {
+    name: "LightGBM JSON file",
+    program: "LightGBM",
+    extension: ".json",
+};
+
+/// LightGBM's `dump_model`.
+pub(crate) struct LightgbmDump;
+
+impl Reader for LightgbmDump {
+    fn kind(&self) -> FileKind {
+        LIGHTGBM_DUMP
+    }
+
+    fn recognises(&self, file: &[u8]) -> bool {
+        json::has_key(file, "tree_info")
+    }
+
+    fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
+        read(file)
+    }
+}
 
 #[derive(Deserialize)]
 struct File {
@@ -62,10 +88,10 @@ enum Threshold {
 
 /// # Errors
 /// [`Error::Damaged`] and those of [`Header::with`] and [`Growth`].
-pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
-    let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged)?;
+fn read(text: &[u8]) -> Result<Understanding, Error> {
+    let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged(LIGHTGBM_DUMP))?;
     let features = file.feature_names.len();
-    let mut growth = Growth::new();
+    let mut growth = Growth::new(LIGHTGBM_DUMP);
     let forms = file
         .tree_info
         .iter()
@@ -76,6 +102,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Understanding, Error> {
         (info.min_value < info.max_value).then_some((info.min_value, info.max_value))
     };
     Header {
+        kind: LIGHTGBM_DUMP,
         objective: file.objective,
         classes: file.num_class,
         trees_each: file.num_tree_per_iteration,
@@ -92,12 +119,15 @@ impl SavedNode {
             return Err(Error::Objective("linear_tree".into()));
         }
         let (Some(left), Some(right)) = (&self.left_child, &self.right_child) else {
-            return self.leaf_value.map(Found::Leaf).ok_or(Error::Damaged);
+            return self
+                .leaf_value
+                .map(Found::Leaf)
+                .ok_or(Error::Damaged(LIGHTGBM_DUMP));
         };
         let feature = self
             .split_feature
             .filter(|f| *f < features)
-            .ok_or(Error::Damaged)?;
+            .ok_or(Error::Damaged(LIGHTGBM_DUMP))?;
         match (&self.threshold, self.decision_type.as_deref()) {
             (Some(Threshold::Number(threshold)), Some("<=")) => Ok(Found::Split {
                 condition: numerical(feature, *threshold, self.missing())?,
@@ -109,7 +139,7 @@ impl SavedNode {
                 yes: left,
                 no: right,
             }),
-            _ => Err(Error::Damaged),
+            _ => Err(Error::Damaged(LIGHTGBM_DUMP)),
         }
     }
 
@@ -125,5 +155,5 @@ impl SavedNode {
 
 fn categories(written: &str) -> Result<Vec<u32>, Error> {
     let parsed: Result<Vec<u32>, _> = written.split("||").map(str::parse).collect();
-    parsed.map_err(|_| Error::Damaged)
+    parsed.map_err(|_| Error::Damaged(LIGHTGBM_DUMP))
 }

@@ -5,16 +5,18 @@
 
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::{Condition, Form, Tree},
     read::{
-        onnx::graph::conclusion::Understanding,
         trees::saved::{Ensemble, Output},
+        understanding::Understanding,
     },
     words::printable,
 };
 
 /// What the head of a file says.
 pub(crate) struct Header {
+    pub(crate) kind: FileKind,
     pub(crate) objective: String,
     pub(crate) classes: usize,
     pub(crate) trees_each: usize,
@@ -47,14 +49,14 @@ impl Header {
             false => steepness,
         };
         if self.trees_each != scores {
-            return Err(Error::Damaged);
+            return Err(Error::Damaged(self.kind));
         }
         let trees = trees.into_iter().enumerate().map(|(index, form)| {
             let target = index % scores;
             Tree { target, form }.scaled(factor)
         });
         let ensemble = Ensemble {
-            program: "LightGBM",
+            kind: self.kind,
             features: self.names.len(),
             base: vec![0.0; scores],
             trees: trees.collect(),
@@ -73,7 +75,7 @@ impl Header {
         let name = words.next().unwrap_or_default();
         let steepness = words.clone().find_map(|word| word.strip_prefix("sigmoid:"));
         let steepness = steepness.map_or(Ok(1.0), |text| text.parse::<f64>());
-        let steepness = steepness.map_err(|_| Error::Damaged)?;
+        let steepness = steepness.map_err(|_| Error::Damaged(self.kind))?;
         let refused = || Error::Objective(printable(&self.objective));
         match name {
             "binary" => Ok((Output::Logistic, steepness)),

@@ -5,31 +5,60 @@ use std::{collections::BTreeMap, str::FromStr};
 use super::header::{Header, Missing, categorical, numerical};
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::Form,
     read::{
-        onnx::graph::conclusion::Understanding,
+        reader::Reader,
         trees::growth::{Found, Growth},
+        understanding::Understanding,
     },
 };
+
+const LIGHTGBM_TEXT: FileKind = FileKind {
+    name: "LightGBM text file",
+    program: "LightGBM",
+    extension: ".txt",
+};
+
+/// LightGBM's `save_model`.
+pub(crate) struct LightgbmText;
+
+impl Reader for LightgbmText {
+    fn kind(&self) -> FileKind {
+        LIGHTGBM_TEXT
+    }
+
+    fn recognises(&self, file: &[u8]) -> bool {
+        file.starts_with(b"tree\n") || file.starts_with(b"tree\r\n")
+    }
+
+    fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
+        let text = std::str::from_utf8(file).map_err(|_| Error::Damaged(LIGHTGBM_TEXT))?;
+        read(&text.replace('\r', ""))
+    }
+}
 
 type Fields<'a> = BTreeMap<&'a str, &'a str>;
 
 /// # Errors
 /// [`Error::Damaged`] and those of [`Header::with`] and [`Growth`].
-pub(crate) fn read(text: &str) -> Result<Understanding, Error> {
-    let (body, _) = text.split_once("\nend of trees").ok_or(Error::Damaged)?;
+fn read(text: &str) -> Result<Understanding, Error> {
+    let (body, _) = text
+        .split_once("\nend of trees")
+        .ok_or(Error::Damaged(LIGHTGBM_TEXT))?;
     let mut blocks = body.split("\nTree=");
     let head = blocks.next().unwrap_or_default();
     let averages = head.lines().any(|line| line.trim() == "average_output");
     let fields = fields(head);
     let names: Vec<String> = list(&fields, "feature_names")?;
-    let mut growth = Growth::new();
+    let mut growth = Growth::new(LIGHTGBM_TEXT);
     let forms = blocks.map(|block| SavedTree::read(block)?.form(&mut growth, names.len()));
     let forms = forms.collect::<Result<_, _>>()?;
     let ranges = fields
         .get("feature_infos")
         .map_or(Vec::new(), |infos| ranges(infos));
     Header {
+        kind: LIGHTGBM_TEXT,
         objective: fields.get("objective").copied().unwrap_or_default().into(),
         classes: one(&fields, "num_class")?,
         trees_each: one(&fields, "num_tree_per_iteration")?,
@@ -77,7 +106,8 @@ impl SavedTree {
     fn form(&self, growth: &mut Growth, features: usize) -> Result<Form, Error> {
         let root = if self.left.is_empty() { -1 } else { 0 };
         growth.general(root, |place: i64| {
-            self.found(place, features).ok_or(Error::Damaged)?
+            self.found(place, features)
+                .ok_or(Error::Damaged(LIGHTGBM_TEXT))?
         })
     }
 
@@ -135,7 +165,7 @@ fn fields(block: &str) -> Fields<'_> {
 
 fn one<T: FromStr>(fields: &Fields, key: &str) -> Result<T, Error> {
     let value = fields.get(key).and_then(|value| value.parse().ok());
-    value.ok_or(Error::Damaged)
+    value.ok_or(Error::Damaged(LIGHTGBM_TEXT))
 }
 
 /// Values between spaces; none where the key is missing.
@@ -146,7 +176,7 @@ fn list<T: FromStr>(fields: &Fields, key: &str) -> Result<Vec<T>, Error> {
         .unwrap_or_default()
         .split_whitespace();
     let values: Result<Vec<T>, _> = values.map(str::parse).collect();
-    values.map_err(|_| Error::Damaged)
+    values.map_err(|_| Error::Damaged(LIGHTGBM_TEXT))
 }
 
 /// `[low:high]` for each feature; categories and constants have none.

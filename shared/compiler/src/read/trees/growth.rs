@@ -1,5 +1,6 @@
 use crate::{
     error::Error,
+    file_kind::FileKind,
     model::forest::{Condition, Form, Node},
 };
 
@@ -17,12 +18,15 @@ pub(crate) enum Found<S> {
 /// Copies trees out of a file that may hold anything: a circle ends at the largest depth, sharing at
 /// the largest number of nodes.
 pub(crate) struct Growth {
+    /// The kind of file that trees come from.
+    kind: FileKind,
     left: usize,
 }
 
 impl Growth {
-    pub(crate) fn new() -> Self {
-        Self { left: MOST_NODES }
+    pub(crate) fn new(kind: FileKind) -> Self {
+        let left = MOST_NODES;
+        Self { kind, left }
     }
 
     /// Follows a tree from its root.
@@ -72,7 +76,7 @@ impl Growth {
     ) -> Result<Form, Error> {
         self.count(leaves.len())?;
         let fits = conditions.len() < 20 && leaves.len() == 1 << conditions.len();
-        fits.then_some(()).ok_or(Error::Damaged)?;
+        fits.then_some(()).ok_or(Error::Damaged(self.kind))?;
         let edges = conditions.iter().flat_map(|condition| &condition.edges);
         edges
             .chain(&leaves)
@@ -105,6 +109,14 @@ fn finite(number: f64) -> Result<f64, Error> {
 mod tests {
     use super::*;
 
+    fn growth() -> Growth {
+        Growth::new(FileKind {
+            name: "file of trees",
+            program: "test",
+            extension: ".json",
+        })
+    }
+
     #[test]
     fn a_tree_that_leads_back_to_its_root_is_refused() {
         let circle = |_: usize| {
@@ -114,15 +126,12 @@ mod tests {
                 no: 0,
             })
         };
-        assert_eq!(
-            Growth::new().general(0, circle).err(),
-            Some(Error::TreeSize)
-        );
+        assert_eq!(growth().general(0, circle).err(), Some(Error::TreeSize));
     }
 
     #[test]
     fn an_infinite_leaf_is_refused() {
         let leaf = |_: usize| Ok(Found::Leaf(f64::INFINITY));
-        assert_eq!(Growth::new().general(0, leaf).err(), Some(Error::NotFinite));
+        assert_eq!(growth().general(0, leaf).err(), Some(Error::NotFinite));
     }
 }

@@ -2,16 +2,16 @@ use card::Answer;
 
 use crate::{
     error::Error,
+    file_kind::FileKind,
     lower::trees::words,
     model::{
         answer::UNNAMED,
         float::{FloatModel, Kind},
         forest::{Forest, Tree},
+        hint::Hint,
         link::Link,
     },
-    read::onnx::graph::{
-        affine::MOST_COLUMNS as MOST_FEATURES, conclusion::Understanding, pick::Hint,
-    },
+    read::{onnx::graph::affine::MOST_COLUMNS as MOST_FEATURES, understanding::Understanding},
     words::printable,
 };
 
@@ -20,8 +20,7 @@ const MOST_SCORES: usize = 1_024;
 
 /// What a file of trees holds, whichever program wrote it.
 pub(crate) struct Ensemble {
-    /// The program that wrote the file.
-    pub(crate) program: &'static str,
+    pub(crate) kind: FileKind,
     pub(crate) features: usize,
     /// Feature names; none where the file has none.
     pub(crate) names: Vec<String>,
@@ -136,7 +135,8 @@ impl Ensemble {
             && self.trees.iter().all(|tree| tree.target < self.base.len())
             && [0, self.features].contains(&self.names.len())
             && [0, self.features].contains(&self.ranges.len());
-        fits.then_some(self).ok_or(Error::Damaged)
+        let damaged = Error::Damaged(self.kind);
+        fits.then_some(self).ok_or(damaged)
     }
 
     /// The understanding of a file with these class names and this target.
@@ -161,16 +161,12 @@ impl Ensemble {
         names.resize(self.features, String::new());
         let mut ranges = self.ranges;
         ranges.resize(self.features, None);
-        let file = match self.program {
-            "ONNX" => None,
-            program => Some(format!("A model file written by {program}.")),
-        };
         Ok(Understanding {
             answer,
             names,
             hints: hints(&forest, &ranges),
             steps: vec![words::trees(&forest)],
-            file,
+            file: Some(format!("A model file written by {}.", self.kind.program)),
             float: FloatModel(Kind::Forest(forest)),
         })
     }

@@ -5,7 +5,6 @@ use super::{
     affine::Affine,
     interpreter::Notes,
     operators::activation::layer,
-    pick::Hint,
     value::{Scores, Value},
 };
 use crate::{
@@ -17,36 +16,9 @@ use crate::{
         link::Link,
         network::Network,
     },
+    read::understanding::Understanding,
     words::printable,
 };
-
-/// Programs whose files are named as theirs.
-const KNOWN_PRODUCERS: [&str; 2] = ["skl2onnx", "pytorch"];
-
-/// A model file, understood.
-pub(crate) struct Understanding {
-    pub(crate) float: FloatModel,
-    /// What kind of file it is, in words, if that is known.
-    pub(crate) file: Option<String>,
-    pub(crate) answer: Answer,
-    /// Input names, empty where one input carries many features.
-    pub(crate) names: Vec<String>,
-    /// Ranges given away by scalers.
-    pub(crate) hints: Vec<Option<Hint>>,
-    /// Steps of the model, in words.
-    pub(crate) steps: Vec<String>,
-}
-
-impl Understanding {
-    /// Says who wrote an ONNX file, if it is a program known here.
-    pub(crate) fn written_by(self, producer: &str) -> Self {
-        let known = KNOWN_PRODUCERS.contains(&producer);
-        Self {
-            file: known.then(|| format!("An ONNX file written by {producer}.")),
-            ..self
-        }
-    }
-}
 
 /// Reads the graph's outputs: a decision between classes, or one number.
 pub(crate) fn conclude(

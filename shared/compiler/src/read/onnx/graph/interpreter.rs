@@ -2,17 +2,23 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS},
-    conclusion::{self, Understanding},
+    conclusion,
     operators::{activation, arithmetic, classifier, image, preprocessing, tail},
-    pick::Hint,
     picture::Picture,
     value::Value,
 };
 use crate::{
     error::Error,
-    read::onnx::protobuf::{
-        model::{Graph, Input},
-        node::Node,
+    model::hint::Hint,
+    read::{
+        onnx::{
+            kind::ONNX,
+            protobuf::{
+                model::{Graph, Input},
+                node::Node,
+            },
+        },
+        understanding::Understanding,
     },
     words::printable,
 };
@@ -122,7 +128,7 @@ fn read_inputs(
         let sizes: Option<Vec<usize>> = dimensions[1..].iter().copied().collect();
         let picture = sizes.and_then(|sizes| Picture::read(&sizes));
         let affine = Affine::input(first, columns, names.len());
-        let affine = affine.pictured(picture).ok_or(Error::Damaged)?;
+        let affine = affine.pictured(picture).ok_or(Error::Damaged(ONNX))?;
         values.insert(name.clone(), Value::Affine(Rc::new(affine)));
     }
     if names.is_empty() {
@@ -154,7 +160,7 @@ fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>
     given
         .map(known)
         .collect::<Option<_>>()
-        .ok_or(Error::Damaged)
+        .ok_or(Error::Damaged(ONNX))
 }
 
 fn is_known(operator: &str) -> bool {

@@ -1,4 +1,6 @@
 /// One feature, scaled.
+use crate::model::hint::Hint;
+
 #[derive(Clone, Copy)]
 pub(crate) struct Pick {
     pub(crate) source: usize,
@@ -12,15 +14,6 @@ pub(crate) enum Style {
     Raw,
     Standard,
     MinMax,
-}
-
-/// What a scaler in the file gives away about a feature's usual values.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Hint {
-    /// Mean and standard deviation of the training data.
-    Spread { centre: f64, deviation: f64 },
-    /// Smallest and largest value of the training data.
-    Ends { minimum: f64, maximum: f64 },
 }
 
 impl Pick {

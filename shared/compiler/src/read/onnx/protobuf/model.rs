@@ -3,7 +3,7 @@ use super::{
     tensor::Tensor,
     wire::{Fields, Malformed, Payload},
 };
-use crate::error::Error;
+use crate::{error::Error, read::onnx::kind::ONNX};
 
 /// An ONNX file.
 pub(crate) struct Model {
@@ -31,45 +31,43 @@ pub(crate) struct Input {
 }
 
 impl Model {
+    /// Whether bytes state an ONNX version, as a model does even when it ends early.
+    pub(crate) fn is_begun(bytes: &[u8]) -> bool {
+        let mut fields = Fields::new(bytes);
+        while let Ok(Some(field)) = fields.next() {
+            if matches!(field, (1, Payload::Varint(_))) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Reads a `ModelProto`.
     ///
     /// # Errors
-    /// [`Error::NotOnnx`] when the bytes do not even begin like one, else [`Error::Damaged`], and
-    /// [`Error::ExternalData`].
+    /// [`Error::Damaged`] and [`Error::ExternalData`].
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let model = Self::fields(bytes).map_err(|Malformed| Error::Damaged(ONNX))?;
+        let mut constants = model.graph.constants.iter();
+        match constants.any(|tensor| tensor.external) {
+            true => Err(Error::ExternalData),
+            false => Ok(model),
+        }
+    }
+
+    fn fields(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut fields = Fields::new(bytes);
         let mut producer = String::new();
         let mut graph = None;
-        let mut versioned = false;
-        loop {
-            let field = fields.next().map_err(|Malformed| blame(versioned))?;
-            match field {
-                None => break,
-                Some((1, Payload::Varint(_))) => versioned = true,
-                Some((2, payload)) => producer = payload.text().map_err(|_| blame(versioned))?,
-                Some((7, payload)) => {
-                    let message = payload.bytes().map_err(|_| blame(versioned))?;
-                    graph = Some(Graph::read(message).map_err(|_| blame(versioned))?);
-                }
-                Some(_) => {}
+        while let Some((number, payload)) = fields.next()? {
+            match number {
+                2 => producer = payload.text()?,
+                7 => graph = Some(Graph::read(payload.bytes()?)?),
+                _ => {}
             }
         }
-        let graph = graph
-            .filter(|_| versioned)
-            .ok_or_else(|| blame(versioned))?;
-        if graph.constants.iter().any(|tensor| tensor.external) {
-            return Err(Error::ExternalData);
-        }
+        let graph = graph.ok_or(Malformed)?;
         Ok(Self { producer, graph })
-    }
-}
-
-/// A file that states an ONNX version first is a damaged model rather than another kind of file.
-fn blame(versioned: bool) -> Error {
-    if versioned {
-        Error::Damaged
-    } else {
-        Error::NotOnnx
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     model::forest::{Condition, Form, Tree},
     read::{
-        onnx::protobuf::node::Node,
+        onnx::{kind::ONNX, protobuf::node::Node},
         trees::{
             growth::{Found, Growth},
             saved::{Ensemble, Output},
@@ -39,7 +39,7 @@ pub(crate) fn read(
         Some("AVERAGE") => 1.0 / roots.len().max(1) as f64,
         Some(other) => return Err(Error::UnknownOperator(printable(other))),
     };
-    let mut growth = Growth::new();
+    let mut growth = Growth::new(ONNX);
     let mut trees = Vec::new();
     for (target, root) in (0..votes.scores()).flat_map(|t| roots.iter().map(move |r| (t, *r))) {
         let leaf = |place: &Place| votes.leaf(place, target);
@@ -48,7 +48,7 @@ pub(crate) fn read(
     }
     let named = names.iter().any(|name| !name.is_empty());
     let ensemble = Ensemble {
-        program: "ONNX",
+        kind: ONNX,
         features: names.len(),
         names: if named { names } else { Vec::new() },
         ranges: Vec::new(),
@@ -128,7 +128,7 @@ impl<'a> Nodes<'a> {
         leaf: impl Fn(&Place) -> f64,
     ) -> Result<Form, Error> {
         growth.general(root, |place| {
-            let index = *self.places.get(&place).ok_or(Error::Damaged)?;
+            let index = *self.places.get(&place).ok_or(Error::Damaged(ONNX))?;
             if self.modes[index] == "LEAF" {
                 return Ok(Found::Leaf(leaf(&place)));
             }
@@ -149,7 +149,7 @@ impl<'a> Nodes<'a> {
         let column = usize::try_from(self.features[index]).ok();
         let column = column
             .and_then(|column| self.columns.get(column))
-            .ok_or(Error::Damaged)?;
+            .ok_or(Error::Damaged(ONNX))?;
         let threshold = self.thresholds[index];
         if !threshold.is_finite() {
             return Err(Error::NotFinite);

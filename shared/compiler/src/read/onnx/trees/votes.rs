@@ -3,7 +3,10 @@ use std::collections::{HashMap, HashSet};
 use super::ensemble::{Place, integers, numbers, places};
 use crate::{
     error::Error,
-    read::{onnx::protobuf::node::Node, trees::saved::Output},
+    read::{
+        onnx::{kind::ONNX, protobuf::node::Node},
+        trees::saved::Output,
+    },
     words::printable,
 };
 
@@ -143,7 +146,7 @@ impl<'a> Ballots<'a> {
             by_place
                 .entry(*place)
                 .or_default()
-                .push((class.ok_or(Error::Damaged)?, *weight));
+                .push((class.ok_or(Error::Damaged(ONNX))?, *weight));
         }
         Ok(by_place)
     }

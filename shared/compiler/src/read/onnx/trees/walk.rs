@@ -8,13 +8,17 @@ use super::{
 };
 use crate::{
     error::Error,
-    read::onnx::{
-        graph::{affine::MOST_COLUMNS as MOST_FEATURES, conclusion::Understanding},
-        protobuf::{
-            model::{Graph, Input},
-            node::Node,
-            tensor::Tensor,
+    read::{
+        onnx::{
+            graph::affine::MOST_COLUMNS as MOST_FEATURES,
+            kind::ONNX,
+            protobuf::{
+                model::{Graph, Input},
+                node::Node,
+                tensor::Tensor,
+            },
         },
+        understanding::Understanding,
     },
     words::printable,
 };
@@ -28,8 +32,12 @@ struct Walk<'a> {
     constants: HashMap<&'a str, &'a Tensor>,
 }
 
-/// Whether an operator is an ensemble of trees.
-pub(crate) fn is_ensemble(node: &Node) -> bool {
+/// Whether a graph has an ensemble of trees.
+pub(crate) fn has_ensemble(graph: &Graph) -> bool {
+    graph.nodes.iter().any(is_ensemble)
+}
+
+fn is_ensemble(node: &Node) -> bool {
     node.operator.starts_with("TreeEnsemble")
 }
 
@@ -40,9 +48,9 @@ pub(crate) fn read(graph: &Graph) -> Result<Understanding, Error> {
         .nodes
         .iter()
         .position(is_ensemble)
-        .ok_or(Error::Damaged)?;
+        .ok_or(Error::Damaged(ONNX))?;
     let (before, rest) = graph.nodes.split_at(position);
-    let (node, after) = rest.split_first().ok_or(Error::Damaged)?;
+    let (node, after) = rest.split_first().ok_or(Error::Damaged(ONNX))?;
     if let Some(unknown) = after
         .iter()
         .find(|node| !HARMLESS.contains(&node.operator.as_str()))
@@ -100,7 +108,7 @@ impl<'a> Walk<'a> {
 
     /// One operator before the trees.
     fn pass(&mut self, node: &'a Node) -> Result<(), Error> {
-        let output = node.outputs.first().ok_or(Error::Damaged)?;
+        let output = node.outputs.first().ok_or(Error::Damaged(ONNX))?;
         if node.operator == "Constant" {
             let tensor = node
                 .attribute("value")
@@ -133,7 +141,7 @@ impl<'a> Walk<'a> {
     }
 
     fn argument(&self, node: &Node, index: usize) -> Result<&[Column], Error> {
-        let name = node.inputs.get(index).ok_or(Error::Damaged)?;
+        let name = node.inputs.get(index).ok_or(Error::Damaged(ONNX))?;
         let columns = self.columns.get(name.as_str());
         columns.map(Vec::as_slice).ok_or_else(|| shape(node))
     }

@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 use super::{
     filters::Filters,
     layer::Layer,
-    pick::{Hint, Pick, Style},
+    pick::{Pick, Style},
     picture::Picture,
 };
-use crate::error::Error;
+use crate::{error::Error, model::hint::Hint};
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
 pub(crate) const MOST_CELLS: usize = 1 << 24;
