@@ -17,7 +17,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
                 id="model-file"
                 label="Model: drop a file here, or choose one"
                 hint="ONNX (linear models, networks, forests), XGBoost and CatBoost (JSON), LightGBM (text or JSON), or a gallery of vectors (CSV). Up to 64 MB."
-                accept=".onnx,.json,.txt,.csv"
+                accept=card::MODEL_FILES
                 chosen=model
                 on_file=move |file| bench.take_model(file)
             />

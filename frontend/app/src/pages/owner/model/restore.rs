@@ -53,7 +53,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
                     id="restore-file"
                     label="Model file"
                     hint="It must be the very model this card was made from."
-                    accept=".onnx,.json,.txt,.csv"
+                    accept=card::MODEL_FILES
                     chosen=Signal::stored(None::<String>)
                     on_file=take
                 />
