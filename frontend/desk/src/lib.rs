@@ -1,6 +1,6 @@
 //! What a client does without a screen: sign-in, vault, keys, sealing, encryption, log checks.
 //!
-//! One [`Desk`] answers every [`protocol::Request`]. It holds the secrets of one signed-in person (or of
+//! One [`Desk`] answers everything that [`protocol::Ask`] can be. It holds the secrets of one signed-in person (or of
 //! nobody), does no input or output, and runs natively as well as in a browser's worker.
 
 mod cost;

@@ -3,7 +3,7 @@
 use circuit::Circuit;
 use fhe_client::Sealer;
 use fhe_core::{PublicKey, RING_SIZE, sealed};
-use protocol::Response;
+use protocol::ChunkPlan;
 
 use crate::{error::Error, model::OwnedModel};
 
@@ -52,9 +52,9 @@ impl Sealing {
 }
 
 /// Header, number of chunks and size of a circuit's sealed form.
-pub(crate) fn plan(circuit: &Circuit) -> Result<Response, Error> {
+pub(crate) fn plan(circuit: &Circuit) -> Result<ChunkPlan, Error> {
     circuit.validate(RING_SIZE)?;
-    Ok(Response::SealPlan {
+    Ok(ChunkPlan {
         header: sealed::header(circuit)?,
         chunks: sealed::chunk_count(circuit)?,
         total_bytes: sealed::total_bytes(circuit)?,

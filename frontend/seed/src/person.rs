@@ -19,7 +19,7 @@ use api::{
     session::{Session, SignInFinish, SignInStart, SignInStarted},
 };
 use desk::Desk;
-use protocol::{LogState, Request, Response};
+use protocol::{Ask, BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, LogState};
 
 use crate::{Connection, Error};
 
@@ -47,15 +47,15 @@ impl Person {
     ) -> Result<Account, Error> {
         let (mut connection, mut desk) = (Connection::new(origin), desk());
         let email = profile.email.clone();
-        let start = Request::RegisterStart {
+        let begin = BeginRegistration {
             email: email.clone(),
             password: password.to_owned(),
         };
-        let request = message(desk.answer(start)?)?.into();
+        let request = desk.ask(begin)?.into();
         let started: RegisterStarted =
             connection.post(paths::REGISTER_START, &RegisterStart { email, request })?;
         let response = started.response.0;
-        let record = message(desk.answer(Request::RegisterFinish { response })?)?.into();
+        let record = desk.ask(EndRegistration { response })?.into();
         let finish = RegisterFinish {
             profile,
             role,
@@ -71,23 +71,19 @@ impl Person {
     /// The server's problem: pending, denied, suspended. A wrong password is a fault of the desk.
     pub fn sign_in(origin: &str, email: &str, password: &str) -> Result<Self, Error> {
         let (mut connection, mut desk) = (Connection::new(origin), desk());
-        let start = Request::SignInStart {
+        let begin = BeginSignIn {
             email: email.to_owned(),
             password: password.to_owned(),
         };
-        let request = message(desk.answer(start)?)?.into();
+        let request = desk.ask(begin)?.into();
         let email = email.to_owned();
         let started: SignInStarted =
             connection.post(paths::SIGN_IN_START, &SignInStart { email, request })?;
         let response = started.response.0;
-        let Response::SignedIn { finalization, .. } =
-            desk.answer(Request::SignInFinish { response })?
-        else {
-            return Err(Error::Unexpected("a sign-in"));
-        };
+        let signed_in = desk.ask(EndSignIn { response })?;
         let finish = SignInFinish {
             attempt: started.attempt,
-            finalization: finalization.into(),
+            finalization: signed_in.finalization.into(),
         };
         let Session { account } = connection.post(paths::SIGN_IN_FINISH, &finish)?;
         Ok(Self {
@@ -112,8 +108,8 @@ impl Person {
     ///
     /// # Errors
     /// The desk's fault.
-    pub fn ask(&mut self, request: Request) -> Result<Response, Error> {
-        Ok(self.desk.answer(request)?)
+    pub fn ask<A: Ask>(&mut self, ask: A) -> Result<A::Answer, Error> {
+        Ok(self.desk.ask(ask)?)
     }
 
     /// All accounts (administrator).
@@ -136,11 +132,4 @@ impl Person {
 
 fn desk() -> Desk {
     Desk::new(|| START.elapsed().as_micros() as u64)
-}
-
-fn message(response: Response) -> Result<Vec<u8>, Error> {
-    match response {
-        Response::Message(message) => Ok(message),
-        _ => Err(Error::Unexpected("a message")),
-    }
 }

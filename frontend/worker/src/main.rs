@@ -9,7 +9,7 @@ mod scope;
 
 use desk::Desk;
 use js_sys::Uint8Array;
-use protocol::{ABORTED, Call, READY, Reply};
+use protocol::{ABORTED, READY};
 use zeroize::Zeroizing;
 
 fn main() {
@@ -26,9 +26,5 @@ fn main() {
 fn answer(desk: &mut Desk, message: &Uint8Array) -> Option<Zeroizing<Vec<u8>>> {
     let bytes = Zeroizing::new(message.to_vec());
     message.fill(0, 0, message.length());
-    let Call { id, request } = protocol::decode(&bytes).ok()?;
-    let outcome = desk.answer(request);
-    protocol::encode(&Reply { id, outcome })
-        .map(Zeroizing::new)
-        .ok()
+    desk.answer(&bytes).map(Zeroizing::new)
 }

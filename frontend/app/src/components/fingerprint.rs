@@ -1,12 +1,8 @@
 use leptos::prelude::*;
-use protocol::{Request, Response};
+use protocol::SpellFingerprint;
 
 use super::{CopyButton, fetch};
-use crate::{
-    failure::{Failure, Outcome},
-    format::hex,
-    state::use_workers,
-};
+use crate::{format::hex, state::use_workers};
 
 /// A key's fingerprint: words to read out over another channel, and hexadecimal to compare by eye.
 #[component]
@@ -19,7 +15,7 @@ pub(crate) fn Fingerprint(
     let digits = hex::encode(&bytes);
     let words = fetch(move || {
         let fingerprint = bytes.clone();
-        async move { words(workers.call(Request::Words { fingerprint }).await?) }
+        async move { workers.ask(SpellFingerprint { fingerprint }).await }
     });
     let shown = move || words.value().unwrap_or_default();
     let list = move || {
@@ -38,12 +34,5 @@ pub(crate) fn Fingerprint(
             </p>
             <CopyButton text=digits label="the fingerprint" />
         </div>
-    }
-}
-
-fn words(response: Response) -> Outcome<Vec<String>> {
-    match response {
-        Response::Words(words) => Ok(words),
-        _ => Err(Failure::unexpected_answer()),
     }
 }

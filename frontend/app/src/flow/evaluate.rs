@@ -4,7 +4,7 @@ use api::{GrantId, JobId, ProblemKind, job::Job};
 use circuit::Circuit;
 use client::{Evaluated, Sent};
 use gloo_timers::future::TimeoutFuture;
-use protocol::{Cost, Request, Response};
+use protocol::{Cost, CountRows, DecryptResult, DigestBytes, EncryptRows, Encrypted, EstimateCost};
 
 use super::{
     Stop,
@@ -120,15 +120,20 @@ pub(crate) async fn ask(
     let begun = now_us();
     let count = rows.len();
     on_step(Step::Encrypt);
-    let (input, encrypt) = encrypt(workers, circuit, rows).await?;
+    let ask = EncryptRows {
+        circuit: circuit.clone(),
+        rows,
+        fingerprint: None,
+    };
+    let Encrypted { bytes, micros } = workers.ask(ask).await?;
     on_step(Step::Evaluate);
     let posed = Posed {
         rows: count,
-        encrypt,
+        encrypt: micros,
         begun,
         sent: now_us(),
         fingerprint: None,
-        input,
+        input: bytes,
     };
     match send(grant, &posed.input, count).await? {
         Sent::Queued(job) => Ok(Asked::Queued(job, posed)),
@@ -183,25 +188,23 @@ async fn open(
 ) -> Outcome<Exchange> {
     let away = now_us().saturating_sub(posed.sent);
     let result = evaluated.result.clone();
-    let request = Request::Decrypt {
+    let ask = DecryptResult {
         circuit: circuit.clone(),
         rows: posed.rows as u32,
         result: evaluated.result,
         fingerprint: posed.fingerprint,
     };
-    let Response::Scores { scores, micros } = workers.call(request).await? else {
-        return Err(Failure::unexpected_answer());
-    };
+    let decrypted = workers.ask(ask).await?;
     let server = evaluated.duration_us.unwrap_or(0);
     Ok(Exchange {
-        scores,
+        scores: decrypted.scores,
         input: posed.input,
         result,
         times: Times {
             encrypt: posed.encrypt,
             travel: away.saturating_sub(server),
             server,
-            decrypt: micros,
+            decrypt: decrypted.micros,
             whole: now_us().saturating_sub(posed.begun),
         },
         log_index: evaluated.log_index,
@@ -214,13 +217,9 @@ async fn open(
 /// # Errors
 /// The worker's fault.
 pub(crate) async fn capacity(workers: Workers, circuit: &Circuit) -> Outcome<usize> {
-    let request = Request::Capacity {
-        circuit: circuit.clone(),
-    };
-    match workers.call(request).await? {
-        Response::Capacity(rows) => Ok((rows as usize).max(1)),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    let circuit = circuit.clone();
+    let rows = workers.ask(CountRows { circuit }).await?;
+    Ok((rows as usize).max(1))
 }
 
 /// What one answer of a circuit costs and gives away.
@@ -228,10 +227,7 @@ pub(crate) async fn capacity(workers: Workers, circuit: &Circuit) -> Outcome<usi
 /// # Errors
 /// The worker's fault.
 pub(crate) async fn cost(workers: Workers, circuit: Circuit) -> Outcome<Cost> {
-    match workers.call(Request::Cost { circuit }).await? {
-        Response::Cost(cost) => Ok(cost),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    workers.ask(EstimateCost { circuit }).await
 }
 
 /// SHA-256 in hexadecimal.
@@ -239,26 +235,8 @@ pub(crate) async fn cost(workers: Workers, circuit: Circuit) -> Outcome<Cost> {
 /// # Errors
 /// The worker's fault.
 pub(crate) async fn digest(workers: Workers, bytes: Vec<u8>) -> Outcome<String> {
-    match workers.call(Request::Digest { bytes }).await? {
-        Response::Digest(digest) => Ok(hex::encode(&digest)),
-        _ => Err(Failure::unexpected_answer()),
-    }
-}
-
-async fn encrypt(
-    workers: Workers,
-    circuit: &Circuit,
-    rows: Vec<Vec<f64>>,
-) -> Outcome<(Vec<u8>, u64)> {
-    let request = Request::Encrypt {
-        circuit: circuit.clone(),
-        rows,
-        fingerprint: None,
-    };
-    match workers.call(request).await? {
-        Response::Ciphertext { bytes, micros } => Ok((bytes, micros)),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    let digest = workers.ask(DigestBytes { bytes }).await?;
+    Ok(hex::encode(&digest))
 }
 
 async fn send(grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Sent> {

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use api::evaluation_key::{EvaluationKey, EvaluationKeyStart};
 use circuit::LookupSet;
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{Request, Response};
+use protocol::{ChunkPlan, MakeEvaluationKeyChunk, PlanEvaluationKey};
 
 use super::{
     Stop, evaluate,
@@ -77,33 +77,28 @@ async fn chunks(
     stop: &Stop,
     on_stage: &impl Fn(Stage),
 ) -> Outcome<Vec<u8>> {
-    let plan = Request::EvaluationKeyPlan {
+    let plan = PlanEvaluationKey {
         set,
         fingerprint: Some(fingerprint.to_vec()),
     };
-    let Response::EvaluationKeyPlan {
+    let ChunkPlan {
         header,
         chunks,
         total_bytes,
-    } = workers.call(plan).await?
-    else {
-        return Err(Failure::unexpected_answer());
-    };
+    } = workers.ask(plan).await?;
     on_stage(Stage::Make(0, chunks));
     let done = Cell::new(0);
     let chunk = async |index: u32| {
         stop.check()?;
-        let request = Request::EvaluationKeyChunk {
+        let ask = MakeEvaluationKeyChunk {
             set,
             index,
             fingerprint: Some(fingerprint.to_vec()),
         };
-        let Response::Chunk(bytes) = workers.call_crew(request).await? else {
-            return Err(Failure::unexpected_answer());
-        };
+        let bytes = workers.ask_crew(ask).await?;
         done.set(done.get() + 1);
         on_stage(Stage::Make(done.get(), chunks));
-        Ok(bytes)
+        Ok::<_, Failure>(bytes)
     };
     let mut whole = header;
     whole.reserve(usize::try_from(total_bytes).unwrap_or(0));

@@ -3,11 +3,11 @@
 use api::{ModelId, model::Model};
 use card::ImportSettings;
 use card::ModelCard;
-use protocol::{ImportReport, Request, Response};
+use protocol::{ImportModel, ImportReport, KeepModel};
 
 use super::seal::model_item;
 use crate::{
-    failure::{Failure, Outcome},
+    failure::Outcome,
     format::hex,
     state::{Vault, Workers, client},
 };
@@ -35,15 +35,12 @@ pub(crate) async fn import(
     data: Option<Vec<u8>>,
     settings: ImportSettings,
 ) -> Outcome<ImportReport> {
-    let request = Request::Import {
+    let ask = ImportModel {
         model,
         data,
         settings,
     };
-    match workers.call(request).await? {
-        Response::Imported(report) => Ok(*report),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    workers.ask(ask).await
 }
 
 /// Publishes the model that was imported last: first it is kept in the vault, then the card goes to the
@@ -89,13 +86,8 @@ pub(crate) async fn keep(workers: Workers, vault: Vault, model: &ModelId) -> Out
 }
 
 async fn seal_imported(workers: Workers, name: &str) -> Outcome<Vec<u8>> {
-    let request = Request::SealImported {
-        name: name.to_owned(),
-    };
-    match workers.call(request).await? {
-        Response::Blob(blob) => Ok(blob),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    let name = name.to_owned();
+    workers.ask(KeepModel { name }).await
 }
 
 /// 64 random bits, hexadecimal; the name of a passing vault item, not a secret.

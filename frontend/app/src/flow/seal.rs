@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use api::{grant::Grant, model::Model, upload::UploadStart};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{Request, Response, Verdict};
+use protocol::{ChunkPlan, PlanSealing, SealChunk, Verdict};
 
 use super::{
     Stop, evaluate,
@@ -120,37 +120,29 @@ impl Sealing {
         let name = model_item(&model.id);
         let (blob, _) = self.vault.load(&name).await?.ok_or_else(not_in_vault)?;
         let circuit = &model.card.circuit;
-        let plan = self
-            .workers
-            .call(Request::SealPlan {
-                circuit: circuit.clone(),
-            })
-            .await?;
-        let Response::SealPlan {
+        let plan = PlanSealing {
+            circuit: circuit.clone(),
+        };
+        let ChunkPlan {
             header,
             chunks,
             total_bytes,
-        } = plan
-        else {
-            return Err(Failure::unexpected_answer());
-        };
+        } = self.workers.ask(plan).await?;
         on_stage(Stage::Seal(0, chunks));
         let done = Cell::new(0);
         let chunk = async |index: u32| {
             stop.check()?;
-            let request = Request::SealChunk {
+            let ask = SealChunk {
                 name: name.clone(),
                 blob: blob.clone(),
                 circuit: circuit.clone(),
                 public_key: key.document.public_key.0.clone(),
                 index,
             };
-            let Response::Chunk(bytes) = self.workers.call_any(request).await? else {
-                return Err(Failure::unexpected_answer());
-            };
+            let bytes = self.workers.ask_any(ask).await?;
             done.set(done.get() + 1);
             on_stage(Stage::Seal(done.get(), chunks));
-            Ok(bytes)
+            Ok::<_, Failure>(bytes)
         };
         let made: Vec<Vec<u8>> = stream::iter(0..chunks)
             .map(chunk)

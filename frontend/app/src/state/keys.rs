@@ -1,10 +1,10 @@
 //! The user's own keys, as far as the app may know them: public keys and fingerprints.
 
-use protocol::{Request, Response};
+use protocol::{KeySet, LoadKeys, MakeKeys};
 
 use super::{Vault, Workers};
 use crate::{
-    failure::{Failure, Outcome, Pending},
+    failure::{Outcome, Pending},
     format::hex,
 };
 
@@ -44,8 +44,9 @@ impl Keys {
             let Some((blob, _)) = keys.vault.load(ITEM).await? else {
                 return Ok(None);
             };
-            let response = keys.workers.call(Request::LoadKeys { blob }).await?;
-            Ok(Some(parts(response)?.0))
+            let loaded = keys.workers.ask(LoadKeys { blob }).await?;
+            keys.workers.remember_keys(&loaded.blob);
+            Ok(Some(loaded.into()))
         })
     }
 
@@ -61,14 +62,14 @@ impl Keys {
             Some((blob, version)) => (Some(blob), version),
             None => (None, 0),
         };
-        let response = self.workers.call(Request::MakeKeys { previous }).await?;
-        let (own, blob) = parts(response)?;
-        if let Err(failure) = self.vault.save(ITEM, &blob, seen).await {
+        let made = self.workers.ask(MakeKeys { previous }).await?;
+        if let Err(failure) = self.vault.save(ITEM, &made.blob, seen).await {
             // The worker must not go on with a key the vault does not have.
             let _ = self.load().await;
             return Err(failure);
         }
-        Ok(own)
+        self.workers.remember_keys(&made.blob);
+        Ok(made.into())
     }
 }
 
@@ -82,20 +83,12 @@ impl OwnKeys {
     }
 }
 
-fn parts(response: Response) -> Outcome<(OwnKeys, Vec<u8>)> {
-    let Response::Keys {
-        public_key,
-        fingerprint,
-        older,
-        blob,
-    } = response
-    else {
-        return Err(Failure::unexpected_answer());
-    };
-    let own = OwnKeys {
-        public_key,
-        fingerprint,
-        older,
-    };
-    Ok((own, blob))
+impl From<KeySet> for OwnKeys {
+    fn from(keys: KeySet) -> Self {
+        Self {
+            public_key: keys.public_key,
+            fingerprint: keys.fingerprint,
+            older: keys.older,
+        }
+    }
 }

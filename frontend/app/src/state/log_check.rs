@@ -1,5 +1,5 @@
 use api::{AccountId, key::KeyDocument};
-use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
+use protocol::{CheckInclusion, CheckKey, FollowLog, LogState, LogVerdict, OwnKey, Verdict};
 
 use super::{Workers, client, log_watch::FollowedHead};
 use crate::failure::{Failure, Outcome};
@@ -13,16 +13,13 @@ pub(super) async fn follow(
     let head = client().log_head().await?;
     let seen = state.as_ref().map_or(0, |state| state.size);
     let leaves = client().leaves(seen, head.size).await?;
-    let request = Request::FollowLog {
+    let ask = FollowLog {
         state,
         head: serde_json::to_vec(&head).map_err(|_| Failure::unexpected_answer())?,
         leaves,
         own,
     };
-    match workers.call(request).await? {
-        Response::Log(verdict) => Ok(verdict),
-        _ => Err(Failure::unexpected_answer()),
-    }
+    workers.ask(ask).await
 }
 
 /// Lets the worker check that `leaf`, with `detail`, is entry `index` of the tree under `head`.
@@ -34,14 +31,14 @@ pub(super) async fn include(
     detail: Option<String>,
 ) -> Outcome<Verdict> {
     let proof = client().inclusion(index, head.size).await?;
-    let request = Request::CheckInclusion {
+    let ask = CheckInclusion {
         head: head.bytes,
         index,
         leaf,
         detail,
         proof,
     };
-    verdict(workers.call(request).await?)
+    workers.ask(ask).await
 }
 
 /// Lets the worker check that a published key is the one the log names for `account` under `head`.
@@ -58,14 +55,14 @@ pub(super) async fn key(
         .pop()
         .ok_or_else(Failure::unexpected_answer)?;
     let proof = client().inclusion(index, head.size).await?;
-    let request = Request::CheckKey {
+    let ask = CheckKey {
         account: account.0.clone(),
         document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
         head: head.bytes,
         leaf,
         proof,
     };
-    verdict(workers.call(request).await?)
+    workers.ask(ask).await
 }
 
 /// Keys logged under the reader's name that are not among her own.
@@ -81,11 +78,4 @@ pub(super) fn foreign_keys(verdict: &LogVerdict, own: Option<&OwnKey>) -> Vec<St
         }
     }
     foreign
-}
-
-fn verdict(response: Response) -> Outcome<Verdict> {
-    match response {
-        Response::Verdict(verdict) => Ok(verdict),
-        _ => Err(Failure::unexpected_answer()),
-    }
 }

@@ -6,7 +6,7 @@ use api::{
     session::{SignInFinish, SignInStart},
 };
 use leptos::prelude::*;
-use protocol::{Request, Response};
+use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault, SignedIn};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Keys, LogWatch, Workers, browser_memory, client};
@@ -114,8 +114,8 @@ impl Session {
             setup_token,
         } = registration;
         let email = profile.email.clone();
-        let start = Request::RegisterStart { email, password };
-        let request = self.message(start).await?;
+        let begin = BeginRegistration { email, password };
+        let request = self.workers.ask(begin).await?;
         let started = client()
             .register_start(&RegisterStart {
                 email: profile.email.clone(),
@@ -123,7 +123,7 @@ impl Session {
             })
             .await?;
         let response = started.response.0;
-        let record = self.message(Request::RegisterFinish { response }).await?;
+        let record = self.workers.ask(EndRegistration { response }).await?;
         client()
             .register_finish(&RegisterFinish {
                 profile,
@@ -144,11 +144,11 @@ impl Session {
     }
 
     async fn sign_in_now(&self, email: String, password: String) -> Outcome<Account> {
-        let start = Request::SignInStart {
+        let begin = BeginSignIn {
             email: email.clone(),
             password,
         };
-        let request = self.message(start).await?;
+        let request = self.workers.ask(begin).await?;
         let started = client()
             .sign_in_start(&SignInStart {
                 email,
@@ -156,14 +156,10 @@ impl Session {
             })
             .await?;
         let response = started.response.0;
-        let answer = self.workers.call(Request::SignInFinish { response }).await;
-        let Response::SignedIn {
+        let SignedIn {
             finalization,
             vault_key,
-        } = answer?
-        else {
-            return Err(Failure::unexpected_answer());
-        };
+        } = self.workers.ask(EndSignIn { response }).await?;
         let finished = client()
             .sign_in_finish(&SignInFinish {
                 attempt: started.attempt,
@@ -205,18 +201,9 @@ impl Session {
         }
     }
 
-    async fn message(&self, request: Request) -> Outcome<Vec<u8>> {
-        match self.workers.call(request).await? {
-            Response::Message(message) => Ok(message),
-            _ => Err(Failure::unexpected_answer()),
-        }
-    }
-
     async fn open_vault(&self, vault_key: Vec<u8>) -> Outcome<()> {
         let key = vault_key.clone();
-        self.workers
-            .call(Request::OpenVault { vault_key: key })
-            .await?;
+        self.workers.ask(OpenVault { vault_key: key }).await?;
         self.workers.remember_vault_key(vault_key);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The vault: what the server keeps for its holder without being able to open it.
 
 use api::ProblemKind;
-use protocol::{Request, Response};
+use protocol::{OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Workers, client};
@@ -106,25 +106,20 @@ impl Vault {
             let Some((blob, version)) = vault.load(&name).await? else {
                 return Ok(None);
             };
-            let request = Request::OpenDocument { name, blob };
-            match vault.workers.call(request).await? {
-                Response::Document(bytes) => Ok(Some((bytes, version))),
-                _ => Err(Failure::unexpected_answer()),
-            }
+            let bytes = vault.workers.ask(OpenDocument { name, blob }).await?;
+            Ok(Some((bytes, version)))
         })
     }
 
     fn seal(&self, name: &str, document: Vec<u8>, seen: u64) -> Pending<u64> {
         let (vault, name) = (*self, name.to_owned());
         Box::pin(async move {
-            let request = Request::SealDocument {
+            let ask = SealDocument {
                 name: name.clone(),
                 document,
             };
-            match vault.workers.call(request).await? {
-                Response::Blob(blob) => vault.save(&name, &blob, seen).await,
-                _ => Err(Failure::unexpected_answer()),
-            }
+            let blob = vault.workers.ask(ask).await?;
+            vault.save(&name, &blob, seen).await
         })
     }
 }

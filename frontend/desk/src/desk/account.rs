@@ -1,4 +1,7 @@
-use protocol::Response;
+use protocol::{
+    Answers, BeginRegistration, BeginSignIn, CloseVault, EndRegistration, EndSignIn, Fault,
+    OpenDocument, OpenVault, SealDocument, SignedIn,
+};
 use zeroize::Zeroizing;
 
 use super::Desk;
@@ -8,45 +11,46 @@ use crate::{
     vault::Vault,
 };
 
-impl Desk {
-    pub(super) fn register_start(
-        &mut self,
-        email: &str,
-        password: String,
-    ) -> Result<Response, Error> {
-        let (registration, message) = Registration::start(email, Zeroizing::new(password))?;
+impl Answers<BeginRegistration> for Desk {
+    fn answer(&mut self, ask: BeginRegistration) -> Result<Vec<u8>, Fault> {
+        let password = Zeroizing::new(ask.password);
+        let (registration, message) = Registration::start(&ask.email, password)?;
         self.registration = Some(registration);
-        Ok(Response::Message(message))
+        Ok(message)
     }
+}
 
-    pub(super) fn register_finish(&mut self, response: &[u8]) -> Result<Response, Error> {
+impl Answers<EndRegistration> for Desk {
+    fn answer(&mut self, ask: EndRegistration) -> Result<Vec<u8>, Fault> {
         let registration = self.registration.take().ok_or(Error::OutOfOrder)?;
-        registration.finish(response).map(Response::Message)
+        Ok(registration.finish(&ask.response)?)
     }
+}
 
-    pub(super) fn sign_in_start(
-        &mut self,
-        email: &str,
-        password: String,
-    ) -> Result<Response, Error> {
-        let (sign_in, message) = SignIn::start(email, Zeroizing::new(password))?;
+impl Answers<BeginSignIn> for Desk {
+    fn answer(&mut self, ask: BeginSignIn) -> Result<Vec<u8>, Fault> {
+        let (sign_in, message) = SignIn::start(&ask.email, Zeroizing::new(ask.password))?;
         self.sign_in = Some(sign_in);
-        Ok(Response::Message(message))
+        Ok(message)
     }
+}
 
-    pub(super) fn sign_in_finish(&mut self, response: &[u8]) -> Result<Response, Error> {
+impl Answers<EndSignIn> for Desk {
+    fn answer(&mut self, ask: EndSignIn) -> Result<SignedIn, Fault> {
         let sign_in = self.sign_in.take().ok_or(Error::OutOfOrder)?;
-        let (finalization, vault) = sign_in.finish(response)?;
+        let (finalization, vault) = sign_in.finish(&ask.response)?;
         let vault_key = vault.key().to_vec();
         self.change_vault(Some(vault));
-        Ok(Response::SignedIn {
+        Ok(SignedIn {
             finalization,
             vault_key,
         })
     }
+}
 
-    pub(super) fn open_vault(&mut self, vault_key: Vec<u8>) -> Result<Response, Error> {
-        let vault = Vault::from_key(&Zeroizing::new(vault_key))?;
+impl Answers<OpenVault> for Desk {
+    fn answer(&mut self, ask: OpenVault) -> Result<(), Fault> {
+        let vault = Vault::from_key(&Zeroizing::new(ask.vault_key))?;
         let already_open = self
             .vault
             .as_ref()
@@ -54,28 +58,31 @@ impl Desk {
         if !already_open {
             self.change_vault(Some(vault));
         }
-        Ok(Response::Done)
+        Ok(())
     }
+}
 
-    pub(super) fn close_vault(&mut self) -> Response {
+impl Answers<CloseVault> for Desk {
+    fn answer(&mut self, _: CloseVault) -> Result<(), Fault> {
         self.change_vault(None);
-        Response::Done
+        Ok(())
     }
+}
 
-    pub(super) fn seal_document(
-        &mut self,
-        name: &str,
-        document: Vec<u8>,
-    ) -> Result<Response, Error> {
-        let document = Zeroizing::new(document);
-        self.vault()?.seal(name, &document).map(Response::Blob)
+impl Answers<SealDocument> for Desk {
+    fn answer(&mut self, ask: SealDocument) -> Result<Vec<u8>, Fault> {
+        let document = Zeroizing::new(ask.document);
+        Ok(self.vault()?.seal(&ask.name, &document)?)
     }
+}
 
-    pub(super) fn open_document(&mut self, name: &str, blob: &[u8]) -> Result<Response, Error> {
-        let document = self.vault()?.open(name, blob)?;
-        Ok(Response::Document(document.to_vec()))
+impl Answers<OpenDocument> for Desk {
+    fn answer(&mut self, ask: OpenDocument) -> Result<Vec<u8>, Fault> {
+        Ok(self.vault()?.open(&ask.name, &ask.blob)?.to_vec())
     }
+}
 
+impl Desk {
     /// Another vault is another person's, or nobody's: nothing of the last one stays.
     fn change_vault(&mut self, vault: Option<Vault>) {
         *self = Self {

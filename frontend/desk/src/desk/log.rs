@@ -1,57 +1,64 @@
-use protocol::{LogState, OwnKey, Response, Verdict};
+use protocol::{
+    Answers, CheckConsistency, CheckInclusion, CheckKey, DigestBytes, Fault, FollowLog, LogVerdict,
+    SpellFingerprint, Verdict,
+};
 use sha2::{Digest, Sha256};
 
 use super::Desk;
-use crate::log;
+use crate::{error::Error, log, words::words};
 
-impl Desk {
-    pub(super) fn follow_log(
-        &mut self,
-        state: Option<LogState>,
-        head: Vec<u8>,
-        leaves: &[String],
-        own: Option<&OwnKey>,
-    ) -> Response {
-        let verdict = log::follow(state, head, leaves, own);
+impl Answers<FollowLog> for Desk {
+    fn answer(&mut self, ask: FollowLog) -> Result<LogVerdict, Fault> {
+        let verdict = log::follow(ask.state, ask.head, &ask.leaves, ask.own.as_ref());
         if verdict.verdict == Verdict::Holds {
             self.followed.clone_from(&verdict.state);
         }
-        Response::Log(verdict)
-    }
-
-    pub(super) fn check_inclusion(
-        &self,
-        head: &[u8],
-        index: u64,
-        leaf: &str,
-        detail: Option<&str>,
-        proof: &[Vec<u8>],
-    ) -> Response {
-        let state = self.followed.as_ref();
-        let checked = log::inclusion(head, index, leaf, detail, proof, state);
-        Response::Verdict(log::verdict(checked))
-    }
-
-    pub(super) fn check_consistency(&self, old: &[u8], new: &[u8], proof: &[Vec<u8>]) -> Response {
-        let checked = log::consistency(old, new, proof, self.followed.as_ref());
-        Response::Verdict(log::verdict(checked))
-    }
-
-    pub(super) fn check_key(
-        &self,
-        account: &str,
-        document: &[u8],
-        head: &[u8],
-        leaf: &str,
-        proof: &[Vec<u8>],
-    ) -> Response {
-        let state = self.followed.as_ref();
-        let checked = log::published_key(account, document, head, leaf, proof, state);
-        Response::Verdict(log::verdict(checked))
+        Ok(verdict)
     }
 }
 
-/// SHA-256 of bytes.
-pub(super) fn digest(bytes: &[u8]) -> Response {
-    Response::Digest(Sha256::digest(bytes).to_vec())
+impl Answers<CheckInclusion> for Desk {
+    fn answer(&mut self, ask: CheckInclusion) -> Result<Verdict, Fault> {
+        Ok(log::verdict(log::inclusion(
+            &ask.head,
+            ask.index,
+            &ask.leaf,
+            ask.detail.as_deref(),
+            &ask.proof,
+            self.followed.as_ref(),
+        )))
+    }
+}
+
+impl Answers<CheckConsistency> for Desk {
+    fn answer(&mut self, ask: CheckConsistency) -> Result<Verdict, Fault> {
+        let state = self.followed.as_ref();
+        let checked = log::consistency(&ask.old, &ask.new, &ask.proof, state);
+        Ok(log::verdict(checked))
+    }
+}
+
+impl Answers<CheckKey> for Desk {
+    fn answer(&mut self, ask: CheckKey) -> Result<Verdict, Fault> {
+        Ok(log::verdict(log::published_key(
+            &ask.account,
+            &ask.document,
+            &ask.head,
+            &ask.leaf,
+            &ask.proof,
+            self.followed.as_ref(),
+        )))
+    }
+}
+
+impl Answers<DigestBytes> for Desk {
+    fn answer(&mut self, ask: DigestBytes) -> Result<Vec<u8>, Fault> {
+        Ok(Sha256::digest(&ask.bytes).to_vec())
+    }
+}
+
+impl Answers<SpellFingerprint> for Desk {
+    fn answer(&mut self, ask: SpellFingerprint) -> Result<Vec<String>, Fault> {
+        Ok(words(&ask.fingerprint).ok_or(Error::Fingerprint)?)
+    }
 }

@@ -1,16 +1,19 @@
-use protocol::{Request, Response};
+use protocol::{
+    BeginSignIn, Call, CloseVault, DigestBytes, EndDemo, EndRegistration, EndSignIn, OpenDocument,
+    OpenVault, Reply, SealDocument, SpellFingerprint,
+};
 
-use crate::support::{EMAIL, PASSWORD, Server, desk, happened, message, open_desk};
+use crate::support::{EMAIL, PASSWORD, Server, desk, happened, open_desk};
 
-fn seal(name: &str, text: &[u8]) -> Request {
-    Request::SealDocument {
+fn seal(name: &str, text: &[u8]) -> SealDocument {
+    SealDocument {
         name: name.to_owned(),
         document: text.to_vec(),
     }
 }
 
-fn open(name: &str, blob: Vec<u8>) -> Request {
-    Request::OpenDocument {
+fn open(name: &str, blob: Vec<u8>) -> OpenDocument {
+    OpenDocument {
         name: name.to_owned(),
         blob,
     }
@@ -22,9 +25,9 @@ fn what_one_browser_locks_away_opens_in_another() {
     let mut server = Server::new();
     server.register(&mut first, PASSWORD);
     server.sign_in(&mut first, PASSWORD).unwrap();
-    let blob = message(first.answer(seal("history", b"answers")));
+    let blob = first.ask(seal("history", b"answers")).unwrap();
     server.sign_in(&mut second, PASSWORD).unwrap();
-    assert_eq!(message(second.answer(open("history", blob))), b"answers");
+    assert_eq!(second.ask(open("history", blob)).unwrap(), b"answers");
 }
 
 #[test]
@@ -43,23 +46,23 @@ fn the_vault_key_opens_the_vault_again_until_it_is_closed() {
     let mut first = desk();
     server.register(&mut first, PASSWORD);
     let vault_key = server.sign_in(&mut first, PASSWORD).unwrap();
-    let blob = message(first.answer(seal("trust", b"{}")));
+    let blob = first.ask(seal("trust", b"{}")).unwrap();
     let mut reloaded = desk();
-    reloaded.answer(Request::OpenVault { vault_key }).unwrap();
-    assert_eq!(message(reloaded.answer(open("trust", blob.clone()))), b"{}");
-    reloaded.answer(Request::CloseVault).unwrap();
-    let closed = reloaded.answer(open("trust", blob));
+    reloaded.ask(OpenVault { vault_key }).unwrap();
+    assert_eq!(reloaded.ask(open("trust", blob.clone())).unwrap(), b"{}");
+    reloaded.ask(CloseVault {}).unwrap();
+    let closed = reloaded.ask(open("trust", blob));
     assert_eq!(happened(closed), "The vault is closed.");
 }
 
 #[test]
 fn a_damaged_vault_key_and_a_foreign_item_are_refused() {
-    let answer = desk().answer(Request::OpenVault {
+    let answer = desk().ask(OpenVault {
         vault_key: vec![1; 31],
     });
     assert_eq!(happened(answer), "The vault's key is damaged.");
-    let blob = message(open_desk(1).answer(seal("history", b"answers")));
-    let foreign = open_desk(2).answer(open("history", blob));
+    let blob = open_desk(1).ask(seal("history", b"answers")).unwrap();
+    let foreign = open_desk(2).ask(open("history", blob));
     assert_eq!(
         happened(foreign),
         "An item of the vault could not be opened."
@@ -68,7 +71,7 @@ fn a_damaged_vault_key_and_a_foreign_item_are_refused() {
 
 #[test]
 fn what_is_no_address_is_refused_before_anything_is_sent() {
-    let answer = desk().answer(Request::SignInStart {
+    let answer = desk().ask(BeginSignIn {
         email: "demo".to_owned(),
         password: PASSWORD.to_owned(),
     });
@@ -80,26 +83,20 @@ fn what_is_no_address_is_refused_before_anything_is_sent() {
 
 #[test]
 fn a_second_step_without_the_first_is_refused() {
-    for request in [
-        Request::RegisterFinish { response: vec![] },
-        Request::SignInFinish { response: vec![] },
-        Request::DemoFinish { result: vec![] },
-    ] {
-        let answer = desk().answer(request);
-        assert_eq!(
-            happened(answer),
-            "This step came without the one before it."
-        );
-    }
+    let faults = [
+        happened(desk().ask(EndRegistration { response: vec![] })),
+        happened(desk().ask(EndSignIn { response: vec![] })),
+        happened(desk().ask(EndDemo { result: vec![] })),
+    ];
+    assert_eq!(faults, ["This step came without the one before it."; 3]);
 }
 
 #[test]
 fn a_server_message_that_is_none_is_refused() {
     let mut desk = desk();
     let (email, password) = (EMAIL.to_owned(), PASSWORD.to_owned());
-    desk.answer(Request::SignInStart { email, password })
-        .unwrap();
-    let answer = desk.answer(Request::SignInFinish {
+    desk.ask(BeginSignIn { email, password }).unwrap();
+    let answer = desk.ask(EndSignIn {
         response: b"nonsense".to_vec(),
     });
     let expected = "The server's answer to the sign-in could not be read.";
@@ -108,19 +105,25 @@ fn a_server_message_that_is_none_is_refused() {
 
 #[test]
 fn messages_survive_the_way_to_the_worker_and_back() {
-    let call = protocol::Call {
-        id: 7,
-        request: seal("history", b"answers"),
-    };
-    let bytes = protocol::encode(&call).unwrap();
-    let call: protocol::Call = protocol::decode(&bytes).unwrap();
-    let reply = protocol::Reply {
-        id: call.id,
-        outcome: desk().answer(call.request),
-    };
-    let reply: protocol::Reply = protocol::decode(&protocol::encode(&reply).unwrap()).unwrap();
-    assert_eq!(reply.id, 7);
+    let call = protocol::encode(&Call {
+        id: 700,
+        request: seal("history", b"answers").into(),
+    });
+    let reply = desk().answer(&call.unwrap()).unwrap();
+    assert_eq!(protocol::reply_id(&reply), Ok(700));
+    let reply: Reply<Vec<u8>> = protocol::decode(&reply).unwrap();
+    assert_eq!(reply.id, 700);
     assert_eq!(happened(reply.outcome), "The vault is closed.");
+}
+
+#[test]
+fn bytes_that_are_no_call_have_no_reply() {
+    let request = seal("history", b"answers").into();
+    let call = protocol::encode(&Call { id: 7, request }).unwrap();
+    for length in 0..call.len() {
+        assert!(desk().answer(&call[..length]).is_none());
+    }
+    assert!(desk().answer(&[7, 255, 255, 3]).is_none());
 }
 
 #[test]
@@ -130,14 +133,9 @@ fn printing_a_desk_shows_nothing() {
 
 #[test]
 fn digests_and_words_need_nobody() {
-    let Ok(Response::Digest(digest)) = desk().answer(Request::Digest { bytes: vec![] }) else {
-        panic!("not a digest");
-    };
-    let Ok(Response::Words(words)) = desk().answer(Request::Words {
-        fingerprint: digest,
-    }) else {
-        panic!("not words");
-    };
+    let digest = DigestBytes { bytes: vec![] };
+    let fingerprint = desk().ask(digest).unwrap();
+    let words = desk().ask(SpellFingerprint { fingerprint }).unwrap();
     // SHA-256 of nothing is e3b0c442...: the first 11 bits are 1821.
     assert_eq!((words.len(), words[0].as_str()), (8, "together"));
 }

@@ -2,7 +2,10 @@ use card::{Answer, InputForm, ModelCard};
 use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy};
 use desk::Desk;
-use protocol::{GivesAway, ImportReport, PolicyOffer, Request, Response};
+use protocol::{
+    EncryptRows, GivesAway, ImportModel, ImportReport, KeepModel, MakeKeys, OfferPolicies,
+    PolicyOffer, ReadTable,
+};
 
 use crate::support::{desk, open_desk};
 
@@ -10,7 +13,7 @@ const GALLERY: &[u8] = include_bytes!("../../../../static/samples/gallery/galler
 const PROBES: &[u8] = include_bytes!("../../../../static/samples/gallery/held-out.csv");
 
 fn import(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
-    let request = Request::Import {
+    let ask = ImportModel {
         model: GALLERY.to_vec(),
         data: Some(PROBES.to_vec()),
         settings: ImportSettings {
@@ -18,10 +21,7 @@ fn import(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
             ..ImportSettings::default()
         },
     };
-    match desk.answer(request).unwrap() {
-        Response::Imported(report) => *report,
-        other => panic!("not an import: {other:?}"),
-    }
+    desk.ask(ask).unwrap()
 }
 
 #[test]
@@ -65,10 +65,7 @@ fn match_or_no_match_lets_out_a_yes_or_no_for_lookups() {
 #[test]
 fn two_hundred_vectors_are_too_many_for_a_label() {
     let circuit = import(&mut desk(), None).draft.circuit;
-    let answer = desk().answer(Request::Policies { circuit }).unwrap();
-    let Response::Policies(offers) = answer else {
-        panic!("not policies");
-    };
+    let offers = desk().ask(OfferPolicies { circuit }).unwrap();
     let offered = |offer: &PolicyOffer| offer.policy;
     assert!(matches!(
         offers.iter().map(offered).collect::<Vec<_>>()[..],
@@ -81,25 +78,21 @@ fn a_query_is_read_from_a_table_and_encrypted() {
     let mut desk = open_desk(1);
     let card = import(&mut desk, None).draft;
     let name = "model-1".to_owned();
-    desk.answer(Request::SealImported { name }).unwrap();
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
-    let read = Request::ReadTable {
+    desk.ask(KeepModel { name }).unwrap();
+    desk.ask(MakeKeys { previous: None }).unwrap();
+    let read = ReadTable {
         csv: PROBES.to_vec(),
         input: card.input,
         circuit: card.circuit.clone(),
     };
-    let Ok(Response::Table(table)) = desk.answer(read) else {
-        panic!("not a table");
-    };
+    let table = desk.ask(read).unwrap();
     assert_eq!((table.rows.len(), table.left_out), (200, 0));
     assert_eq!(table.ignored_columns, ["name"]);
-    let encrypt = Request::Encrypt {
+    let encrypt = EncryptRows {
         circuit: card.circuit.clone(),
         rows: table.rows[..1].to_vec(),
         fingerprint: None,
     };
-    let Ok(Response::Ciphertext { bytes, .. }) = desk.answer(encrypt) else {
-        panic!("not a ciphertext");
-    };
+    let bytes = desk.ask(encrypt).unwrap().bytes;
     assert!(fhe_core::EncryptedInput::from_bytes(&bytes, &card.circuit, 1).is_ok());
 }

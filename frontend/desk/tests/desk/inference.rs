@@ -1,10 +1,13 @@
 use circuit::{Circuit, LookupSet, OutputPolicy};
-use protocol::{GivesAway, PolicyOffer, Request, Response};
+use protocol::{
+    BeginDemo, CountRows, DecryptResult, DemoBodies, EncryptRows, GivesAway, MakeKeys,
+    OfferPolicies, PlanSealing, PolicyOffer,
+};
 
 use crate::support::{desk, happened, open_desk};
 
-fn encrypt(rows: Vec<Vec<f64>>) -> Request {
-    Request::Encrypt {
+fn encrypt(rows: Vec<Vec<f64>>) -> EncryptRows {
+    EncryptRows {
         circuit: fhe_core::demo::circuit(),
         rows,
         fingerprint: None,
@@ -14,19 +17,13 @@ fn encrypt(rows: Vec<Vec<f64>>) -> Request {
 #[test]
 fn a_row_is_encrypted_to_the_size_the_card_announces() {
     let mut desk = open_desk(1);
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    desk.ask(MakeKeys { previous: None }).unwrap();
     let circuit = fhe_core::demo::circuit();
     let sizes = circuit.clone();
-    let Ok(Response::Capacity(most)) = desk.answer(Request::Capacity { circuit }) else {
-        panic!("not a capacity");
-    };
+    let most = desk.ask(CountRows { circuit }).unwrap();
     for rows in [1, most as usize] {
-        let answer = desk
-            .answer(encrypt(vec![vec![30.0, 10.0, 5.0]; rows]))
-            .unwrap();
-        let Response::Ciphertext { bytes, .. } = answer else {
-            panic!("not a ciphertext");
-        };
+        let encrypt = encrypt(vec![vec![30.0, 10.0, 5.0]; rows]);
+        let bytes = desk.ask(encrypt).unwrap().bytes;
         assert_eq!(bytes.len(), fhe_core::input_bytes(&sizes, rows).unwrap());
     }
 }
@@ -34,7 +31,7 @@ fn a_row_is_encrypted_to_the_size_the_card_announces() {
 #[test]
 fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
     let mut desk = open_desk(1);
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    desk.ask(MakeKeys { previous: None }).unwrap();
     for (rows, expected) in [
         (vec![], "A ciphertext takes 1 to"),
         (vec![vec![1.0; 3]; 3000], "A ciphertext takes 1 to"),
@@ -51,20 +48,20 @@ fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
             "The input or the model card does not conform",
         ),
     ] {
-        assert!(happened(desk.answer(encrypt(rows))).starts_with(expected));
+        assert!(happened(desk.ask(encrypt(rows))).starts_with(expected));
     }
-    assert!(desk.answer(encrypt(vec![vec![1.0; 3]])).is_ok());
+    assert!(desk.ask(encrypt(vec![vec![1.0; 3]])).is_ok());
 }
 
 #[test]
 fn encryption_needs_an_open_vault_and_the_right_key() {
-    let closed = desk().answer(encrypt(vec![vec![1.0; 3]]));
+    let closed = desk().ask(encrypt(vec![vec![1.0; 3]]));
     assert_eq!(happened(closed), "The vault is closed.");
-    let without = open_desk(1).answer(encrypt(vec![vec![1.0; 3]]));
+    let without = open_desk(1).ask(encrypt(vec![vec![1.0; 3]]));
     assert_eq!(happened(without), "There are no keys in this vault yet.");
     let mut desk = open_desk(1);
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
-    let other = desk.answer(Request::Encrypt {
+    desk.ask(MakeKeys { previous: None }).unwrap();
+    let other = desk.ask(EncryptRows {
         circuit: fhe_core::demo::circuit(),
         rows: vec![vec![1.0; 3]],
         fingerprint: Some(vec![0; 32]),
@@ -76,31 +73,31 @@ fn encryption_needs_an_open_vault_and_the_right_key() {
 fn a_circuit_out_of_bounds_is_refused_before_it_is_used() {
     let mut circuit = fhe_core::demo::circuit();
     circuit.encoder.features.clear();
-    let answers = [
-        desk().answer(Request::Capacity {
+    let faults = [
+        happened(desk().ask(CountRows {
             circuit: circuit.clone(),
-        }),
-        desk().answer(Request::SealPlan {
+        })),
+        happened(desk().ask(PlanSealing {
             circuit: circuit.clone(),
-        }),
-        open_desk(1).answer(Request::Decrypt {
+        })),
+        happened(open_desk(1).ask(DecryptResult {
             circuit,
             rows: 1,
             result: vec![],
             fingerprint: None,
-        }),
+        })),
     ];
-    for answer in answers {
-        assert!(happened(answer).starts_with("The input or the model card does not conform"));
+    for fault in faults {
+        assert!(fault.starts_with("The input or the model card does not conform"));
     }
 }
 
 #[test]
 fn a_result_that_is_none_is_refused() {
     let mut desk = open_desk(1);
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
+    desk.ask(MakeKeys { previous: None }).unwrap();
     for result in [vec![], vec![0; 100], vec![0xff; 8192]] {
-        let answer = desk.answer(Request::Decrypt {
+        let answer = desk.ask(DecryptResult {
             circuit: fhe_core::demo::circuit(),
             rows: 1,
             result,
@@ -120,10 +117,7 @@ fn decision() -> Circuit {
 }
 
 fn policies(circuit: Circuit) -> Vec<PolicyOffer> {
-    match desk().answer(Request::Policies { circuit }).unwrap() {
-        Response::Policies(offers) => offers,
-        other => panic!("not policies: {other:?}"),
-    }
+    desk().ask(OfferPolicies { circuit }).unwrap()
 }
 
 #[test]
@@ -154,31 +148,28 @@ fn every_offered_policy_offers_the_same_again() {
 #[test]
 fn a_row_for_lookups_travels_alone() {
     let mut desk = open_desk(1);
-    desk.answer(Request::MakeKeys { previous: None }).unwrap();
-    let encrypt = |rows| Request::Encrypt {
+    desk.ask(MakeKeys { previous: None }).unwrap();
+    let encrypt = |rows| EncryptRows {
         circuit: decision(),
         rows: vec![vec![1.0; 3]; rows],
         fingerprint: None,
     };
-    assert!(desk.answer(encrypt(1)).is_ok());
-    let two = happened(desk.answer(encrypt(2)));
+    assert!(desk.ask(encrypt(1)).is_ok());
+    let two = happened(desk.ask(encrypt(2)));
     assert!(two.starts_with("A ciphertext takes 1 to 1 rows"));
 }
 
 #[test]
 fn the_demonstration_prepares_what_the_server_will_accept() {
-    let answer = desk().answer(Request::DemoStart {
+    let begin = BeginDemo {
         row: vec![40.0, 10.0, 5.0],
-    });
-    let Ok(Response::Demo {
+    };
+    let DemoBodies {
         public_key,
         sealed,
         input,
         ..
-    }) = answer
-    else {
-        panic!("not a demonstration");
-    };
+    } = desk().ask(begin).unwrap();
     let circuit = fhe_core::demo::circuit();
     fhe_core::PublicKey::from_bytes(&public_key).unwrap();
     fhe_core::SealedModel::from_bytes(&sealed, &circuit).unwrap();

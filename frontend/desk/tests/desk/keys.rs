@@ -1,43 +1,21 @@
 use circuit::LookupSet;
 use desk::Desk;
 use fhe_core::EvaluationKeyFile;
-use protocol::{Fault, Request, Response};
+use protocol::{
+    ChunkPlan, Fault, KeySet, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, PlanEvaluationKey,
+};
 
 use crate::support::{desk, happened, open_desk};
 
-struct Keys {
-    public_key: Vec<u8>,
-    fingerprint: Vec<u8>,
-    older: Vec<Vec<u8>>,
-    blob: Vec<u8>,
-}
-
-fn keys(answer: Result<Response, Fault>) -> Keys {
-    match answer.unwrap() {
-        Response::Keys {
-            public_key,
-            fingerprint,
-            older,
-            blob,
-        } => Keys {
-            public_key,
-            fingerprint,
-            older,
-            blob,
-        },
-        other => panic!("not keys: {other:?}"),
-    }
-}
-
-fn make(desk: &mut Desk, previous: Option<Vec<u8>>) -> Keys {
-    keys(desk.answer(Request::MakeKeys { previous }))
+fn make(desk: &mut Desk, previous: Option<Vec<u8>>) -> KeySet {
+    desk.ask(MakeKeys { previous }).unwrap()
 }
 
 #[test]
 fn the_same_keys_are_loaded_elsewhere() {
     let made = make(&mut open_desk(1), None);
     let blob = made.blob.clone();
-    let loaded = keys(open_desk(1).answer(Request::LoadKeys { blob }));
+    let loaded = open_desk(1).ask(LoadKeys { blob }).unwrap();
     assert_eq!(loaded.public_key, made.public_key);
     assert_eq!(loaded.fingerprint, made.fingerprint);
 }
@@ -53,10 +31,10 @@ fn a_new_key_keeps_the_older_one() {
 
 #[test]
 fn keys_need_an_open_vault_and_their_own() {
-    let closed = desk().answer(Request::MakeKeys { previous: None });
+    let closed = desk().ask(MakeKeys { previous: None });
     assert_eq!(happened(closed), "The vault is closed.");
     let blob = make(&mut open_desk(1), None).blob;
-    let foreign = open_desk(2).answer(Request::LoadKeys { blob });
+    let foreign = open_desk(2).ask(LoadKeys { blob });
     assert_eq!(
         happened(foreign),
         "An item of the vault could not be opened."
@@ -73,31 +51,17 @@ fn the_stored_keys_hold_neither_seed_nor_fingerprint_in_the_clear() {
 
 const SET: LookupSet = LookupSet::Bits3;
 
-fn plan(desk: &mut Desk, fingerprint: Option<Vec<u8>>) -> (Vec<u8>, u32, u64) {
-    let request = Request::EvaluationKeyPlan {
-        set: SET,
-        fingerprint,
-    };
-    match desk.answer(request).unwrap() {
-        Response::EvaluationKeyPlan {
-            header,
-            chunks,
-            total_bytes,
-        } => (header, chunks, total_bytes),
-        other => panic!("not a plan: {other:?}"),
-    }
+fn plan(desk: &mut Desk, fingerprint: Option<Vec<u8>>) -> ChunkPlan {
+    let set = SET;
+    desk.ask(PlanEvaluationKey { set, fingerprint }).unwrap()
 }
 
 fn chunk(desk: &mut Desk, index: u32, fingerprint: Option<Vec<u8>>) -> Result<Vec<u8>, Fault> {
-    let request = Request::EvaluationKeyChunk {
+    desk.ask(MakeEvaluationKeyChunk {
         set: SET,
         index,
         fingerprint,
-    };
-    match desk.answer(request)? {
-        Response::Chunk(bytes) => Ok(bytes),
-        other => panic!("not a chunk: {other:?}"),
-    }
+    })
 }
 
 #[test]
@@ -105,9 +69,13 @@ fn several_workers_make_one_evaluation_key_that_conforms() {
     let mut first = open_desk(1);
     let blob = make(&mut first, None).blob;
     let mut second = open_desk(1);
-    keys(second.answer(Request::LoadKeys { blob }));
-    let (mut whole, chunks, total_bytes) = plan(&mut first, None);
-    assert_eq!(plan(&mut second, None).0, whole);
+    second.ask(LoadKeys { blob }).unwrap();
+    let ChunkPlan {
+        header: mut whole,
+        chunks,
+        total_bytes,
+    } = plan(&mut first, None);
+    assert_eq!(plan(&mut second, None).header, whole);
     for index in 0..chunks {
         let worker = match index % 2 {
             0 => &mut first,
@@ -128,7 +96,7 @@ fn an_evaluation_key_made_again_is_the_same_and_another_keys_is_another() {
     assert_ne!(chunk(&mut desk, 0, None).unwrap(), before);
     let older = Some(first.fingerprint);
     assert_eq!(chunk(&mut desk, 0, older.clone()).unwrap(), before);
-    assert_ne!(plan(&mut desk, older).0, plan(&mut desk, None).0);
+    assert_ne!(plan(&mut desk, older).header, plan(&mut desk, None).header);
 }
 
 #[test]
@@ -139,7 +107,7 @@ fn an_evaluation_key_needs_an_open_vault_keys_and_a_chunk_that_exists() {
     assert_eq!(without.happened, "There are no keys in this vault yet.");
     let mut desk = open_desk(1);
     make(&mut desk, None);
-    let chunks = plan(&mut desk, None).1;
+    let chunks = plan(&mut desk, None).chunks;
     let beyond = chunk(&mut desk, chunks, None).unwrap_err();
     assert_eq!(beyond.happened, "This step came without the one before it.");
 }

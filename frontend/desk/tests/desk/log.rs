@@ -6,7 +6,10 @@ use api::{
     log::SignedHead,
 };
 use desk::Desk;
-use protocol::{LogState, LogVerdict, OwnKey, Request, Response, Verdict};
+use protocol::{
+    Ask, CheckConsistency, CheckInclusion, CheckKey, FollowLog, LogState, LogVerdict, OwnKey,
+    Verdict,
+};
 
 use crate::support::desk;
 use book::{Book, key_leaf, leaf};
@@ -18,16 +21,13 @@ fn follow(
     leaves: &[String],
     own: Option<OwnKey>,
 ) -> LogVerdict {
-    let request = Request::FollowLog {
+    let ask = FollowLog {
         state,
         head: serde_json::to_vec(head).unwrap(),
         leaves: leaves.to_vec(),
         own,
     };
-    match desk.answer(request).unwrap() {
-        Response::Log(verdict) => verdict,
-        other => panic!("not a log: {other:?}"),
-    }
+    desk.ask(ask).unwrap()
 }
 
 fn own(fingerprints: &[&str]) -> OwnKey {
@@ -37,11 +37,8 @@ fn own(fingerprints: &[&str]) -> OwnKey {
     }
 }
 
-fn verdict(desk: &mut Desk, request: Request) -> Verdict {
-    match desk.answer(request).unwrap() {
-        Response::Verdict(verdict) => verdict,
-        other => panic!("not a verdict: {other:?}"),
-    }
+fn verdict(desk: &mut Desk, ask: impl Ask<Answer = Verdict>) -> Verdict {
+    desk.ask(ask).unwrap()
 }
 
 fn fails(verdict: &Verdict) -> &str {
@@ -170,7 +167,7 @@ fn an_entry_of_the_followed_log_is_proved_with_its_detail() {
     let mut desk = desk();
     let book = book(7);
     follow(&mut desk, None, &book.head(7), &book.leaves, None);
-    let check = |index: u64, leaf: u64, detail: &str| Request::CheckInclusion {
+    let check = |index: u64, leaf: u64, detail: &str| CheckInclusion {
         head: serde_json::to_vec(&book.head(7)).unwrap(),
         index,
         leaf: book.leaves[leaf as usize].clone(),
@@ -188,7 +185,7 @@ fn an_entry_of_the_followed_log_is_proved_with_its_detail() {
 fn a_proof_under_a_head_that_nobody_followed_proves_nothing() {
     let mut desk = desk();
     let book = book(7);
-    let check = || Request::CheckInclusion {
+    let check = || CheckInclusion {
         head: serde_json::to_vec(&book.head(7)).unwrap(),
         index: 5,
         leaf: book.leaves[5].clone(),
@@ -205,7 +202,7 @@ fn two_heads_are_consistent_when_one_continues_the_other() {
     let honest = book(7);
     let mut forked = book(7);
     forked.leaves[1] = key_leaf(1, "user-9", "ff");
-    let check = |new: &Book| Request::CheckConsistency {
+    let check = |new: &Book| CheckConsistency {
         old: serde_json::to_vec(&honest.head(3)).unwrap(),
         new: serde_json::to_vec(&new.head(7)).unwrap(),
         proof: new.consistency(3, 7),
@@ -249,7 +246,7 @@ fn check_key(document: &KeyDocument, book: &Book) -> Verdict {
 fn check_key_of(account: &str, document: &KeyDocument, book: &Book) -> Verdict {
     let mut desk = desk();
     follow(&mut desk, None, &book.head(4), &book.leaves, None);
-    let request = Request::CheckKey {
+    let request = CheckKey {
         account: account.to_owned(),
         document: serde_json::to_vec(document).unwrap(),
         head: serde_json::to_vec(&book.head(4)).unwrap(),

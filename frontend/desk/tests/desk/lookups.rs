@@ -3,9 +3,9 @@
 use card::ImportSettings;
 use circuit::{Circuit, OutputPolicy};
 use fhe_client::ClientKey;
-use protocol::{GivesAway, ImportReport, Request, Response};
+use protocol::{GivesAway, ImportModel, ImportReport, KeepModel, PlanSealing, SealChunk};
 
-use crate::support::{happened, message, open_desk};
+use crate::support::{happened, open_desk};
 
 const TREES: &[u8] =
     include_bytes!("../../../../shared/compiler/tests/fixtures/trees/xgb_binary.json");
@@ -15,46 +15,34 @@ const CLASSES: &[u8] =
 /// The report of a model without data, and its vault item.
 fn imported(model: &[u8], settings: ImportSettings) -> (ImportReport, Vec<u8>) {
     let mut desk = open_desk(1);
-    let request = Request::Import {
+    let ask = ImportModel {
         model: model.to_vec(),
         data: None,
         settings,
     };
-    let report = match desk.answer(request).unwrap() {
-        Response::Imported(report) => *report,
-        other => panic!("not an import: {other:?}"),
-    };
+    let report = desk.ask(ask).unwrap();
     let name = "model-1".to_owned();
-    let blob = message(desk.answer(Request::SealImported { name }));
+    let blob = desk.ask(KeepModel { name }).unwrap();
     (report, blob)
 }
 
 /// The sealed form, as one worker makes it from the vault item.
 fn sealed(blob: &[u8], circuit: &Circuit) -> Vec<u8> {
     let mut helper = open_desk(1);
-    let plan = Request::SealPlan {
+    let plan = PlanSealing {
         circuit: circuit.clone(),
     };
-    let Ok(Response::SealPlan {
-        header: mut bytes,
-        chunks,
-        ..
-    }) = helper.answer(plan)
-    else {
-        panic!("not a plan");
-    };
-    for index in 0..chunks {
-        let request = Request::SealChunk {
+    let plan = helper.ask(plan).unwrap();
+    let mut bytes = plan.header;
+    for index in 0..plan.chunks {
+        let ask = SealChunk {
             name: "model-1".to_owned(),
             blob: blob.to_vec(),
             circuit: circuit.clone(),
             public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
             index,
         };
-        let Ok(Response::Chunk(chunk)) = helper.answer(request) else {
-            panic!("not a chunk");
-        };
-        bytes.extend(chunk);
+        bytes.extend(helper.ask(ask).unwrap());
     }
     bytes
 }
@@ -95,7 +83,7 @@ fn a_card_with_another_grid_is_not_sealed_for() {
     let grids = circuit.encoder.grids.iter_mut();
     let last = grids.filter_map(|grid| grid.last_mut()).next();
     *last.unwrap() += 0.5;
-    let answer = open_desk(1).answer(Request::SealChunk {
+    let answer = open_desk(1).ask(SealChunk {
         name: "model-1".to_owned(),
         blob,
         circuit,

@@ -2,9 +2,11 @@ use card::{Answer, InputForm};
 use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
-use protocol::{GivesAway, ImportReport, Request, Response};
+use protocol::{
+    ChunkPlan, GivesAway, ImportModel, ImportReport, KeepModel, PlanSealing, SealChunk,
+};
 
-use crate::support::{desk, happened, message, open_desk};
+use crate::support::{desk, happened, open_desk};
 
 const MODEL: &[u8] =
     include_bytes!("../../../../shared/compiler/tests/fixtures/logistic_binary_standard.onnx");
@@ -14,7 +16,7 @@ fn import(desk: &mut Desk) -> ImportReport {
 }
 
 fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
-    let request = Request::Import {
+    let ask = ImportModel {
         model: MODEL.to_vec(),
         data: None,
         settings: ImportSettings {
@@ -22,26 +24,16 @@ fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
             ..ImportSettings::default()
         },
     };
-    match desk.answer(request).unwrap() {
-        Response::Imported(report) => *report,
-        other => panic!("not an import: {other:?}"),
-    }
+    desk.ask(ask).unwrap()
 }
 
-fn plan(desk: &mut Desk, circuit: &Circuit) -> (Vec<u8>, u32, u64) {
+fn plan(desk: &mut Desk, circuit: &Circuit) -> ChunkPlan {
     let circuit = circuit.clone();
-    match desk.answer(Request::SealPlan { circuit }).unwrap() {
-        Response::SealPlan {
-            header,
-            chunks,
-            total_bytes,
-        } => (header, chunks, total_bytes),
-        other => panic!("not a plan: {other:?}"),
-    }
+    desk.ask(PlanSealing { circuit }).unwrap()
 }
 
-fn chunk(blob: &[u8], circuit: &Circuit, public_key: &[u8], index: u32) -> Request {
-    Request::SealChunk {
+fn chunk(blob: &[u8], circuit: &Circuit, public_key: &[u8], index: u32) -> SealChunk {
+    SealChunk {
         name: "model-1".to_owned(),
         blob: blob.to_vec(),
         circuit: circuit.clone(),
@@ -60,7 +52,7 @@ fn owner() -> (Desk, Vec<u8>, Circuit) {
     let mut desk = open_desk(1);
     let circuit = import(&mut desk).draft.circuit;
     let name = "model-1".to_owned();
-    let blob = message(desk.answer(Request::SealImported { name }));
+    let blob = desk.ask(KeepModel { name }).unwrap();
     (desk, blob, circuit)
 }
 
@@ -87,7 +79,7 @@ fn the_draft_of_an_import_is_a_card_the_server_takes() {
 #[test]
 fn pixels_make_an_image_card() {
     let features = import(&mut desk()).draft.circuit.features();
-    let answer = desk().answer(Request::Import {
+    let import = desk().ask(ImportModel {
         model: MODEL.to_vec(),
         data: None,
         settings: ImportSettings {
@@ -95,11 +87,8 @@ fn pixels_make_an_image_card() {
             ..ImportSettings::default()
         },
     });
-    let Ok(Response::Imported(report)) = answer else {
-        panic!("not an import");
-    };
     assert!(matches!(
-        report.draft.input,
+        import.unwrap().draft.input,
         InputForm::Image { channels: 1, .. }
     ));
 }
@@ -107,7 +96,7 @@ fn pixels_make_an_image_card() {
 #[test]
 fn a_file_that_is_no_model_is_refused_in_a_pair() {
     let fault = desk()
-        .answer(Request::Import {
+        .ask(ImportModel {
             model: b"not a model".to_vec(),
             data: None,
             settings: ImportSettings::default(),
@@ -120,13 +109,14 @@ fn a_file_that_is_no_model_is_refused_in_a_pair() {
 fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
     let (_, blob, circuit) = owner();
     let mut helper = open_desk(1);
-    let (mut sealed, chunks, total_bytes) = plan(&mut helper, &circuit);
+    let ChunkPlan {
+        header: mut sealed,
+        chunks,
+        total_bytes,
+    } = plan(&mut helper, &circuit);
     for index in 0..chunks {
-        let answer = helper.answer(chunk(&blob, &circuit, &public_key(1), index));
-        let Ok(Response::Chunk(bytes)) = answer else {
-            panic!("not a chunk");
-        };
-        sealed.extend(bytes);
+        let chunk = chunk(&blob, &circuit, &public_key(1), index);
+        sealed.extend(helper.ask(chunk).unwrap());
     }
     assert_eq!(sealed.len() as u64, total_bytes);
     assert!(fhe_core::SealedModel::from_bytes(&sealed, &circuit).is_ok());
@@ -136,8 +126,8 @@ fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
 fn sealing_needs_the_owners_vault() {
     let (_, blob, circuit) = owner();
     let request = || chunk(&blob, &circuit, &public_key(1), 0);
-    assert_eq!(happened(desk().answer(request())), "The vault is closed.");
-    let foreign = open_desk(2).answer(request());
+    assert_eq!(happened(desk().ask(request())), "The vault is closed.");
+    let foreign = open_desk(2).ask(request());
     assert_eq!(
         happened(foreign),
         "An item of the vault could not be opened."
@@ -149,14 +139,11 @@ fn a_card_changed_on_the_server_is_not_sealed_for() {
     let (mut desk, blob, circuit) = owner();
     let mut wider = circuit.clone();
     wider.encoder.features[0].maximum += 1.0;
-    let answer = desk.answer(chunk(&blob, &wider, &public_key(1), 0));
+    let answer = desk.ask(chunk(&blob, &wider, &public_key(1), 0));
     assert!(happened(answer).contains("does not describe the model"));
     let mut coarser = circuit;
     coarser.policy = OutputPolicy::Scores { resolution_bits: 6 };
-    assert!(
-        desk.answer(chunk(&blob, &coarser, &public_key(1), 0))
-            .is_ok()
-    );
+    assert!(desk.ask(chunk(&blob, &coarser, &public_key(1), 0)).is_ok());
 }
 
 #[test]
@@ -167,10 +154,10 @@ fn the_owner_of_scores_may_let_out_a_decision_instead() {
         lookups: Some(LookupSet::Bits5),
         ..circuit
     };
-    let (_, chunks, _) = plan(&mut desk, &decision);
+    let chunks = plan(&mut desk, &decision).chunks;
     for index in 0..chunks {
         let request = chunk(&blob, &decision, &public_key(1), index);
-        assert!(desk.answer(request).is_ok());
+        assert!(desk.ask(request).is_ok());
     }
 }
 
@@ -183,25 +170,25 @@ fn a_model_with_a_threshold_in_it_lets_out_no_scores() {
     let decision = import_for(&mut desk, Some(threshold)).draft.circuit;
     assert_eq!(decision.policy, OutputPolicy::Decision);
     let name = "model-1".to_owned();
-    let blob = message(desk.answer(Request::SealImported { name }));
-    let sealed = desk.answer(chunk(&blob, &decision, &public_key(1), 0));
+    let blob = desk.ask(KeepModel { name }).unwrap();
+    let sealed = desk.ask(chunk(&blob, &decision, &public_key(1), 0));
     assert!(sealed.is_ok());
     let scores = Circuit {
         policy: OutputPolicy::Scores { resolution_bits: 8 },
         lookups: None,
         ..decision
     };
-    let refused = desk.answer(chunk(&blob, &scores, &public_key(1), 0));
+    let refused = desk.ask(chunk(&blob, &scores, &public_key(1), 0));
     assert!(happened(refused).contains("does not describe the model"));
 }
 
 #[test]
 fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
     let (mut desk, blob, circuit) = owner();
-    let nonsense = desk.answer(chunk(&blob, &circuit, b"no key", 0));
+    let nonsense = desk.ask(chunk(&blob, &circuit, b"no key", 0));
     assert!(happened(nonsense).starts_with("A key, ciphertext or result does not conform"));
-    let chunks = plan(&mut desk, &circuit).1;
-    let beyond = desk.answer(chunk(&blob, &circuit, &public_key(1), chunks));
+    let chunks = plan(&mut desk, &circuit).chunks;
+    let beyond = desk.ask(chunk(&blob, &circuit, &public_key(1), chunks));
     assert_eq!(
         happened(beyond),
         "This step came without the one before it."
@@ -211,7 +198,7 @@ fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
 #[test]
 fn nothing_is_sealed_before_something_is_imported() {
     let name = "model-1".to_owned();
-    let answer = open_desk(1).answer(Request::SealImported { name });
+    let answer = open_desk(1).ask(KeepModel { name });
     assert_eq!(
         happened(answer),
         "This step came without the one before it."
@@ -221,12 +208,12 @@ fn nothing_is_sealed_before_something_is_imported() {
 #[test]
 fn a_failed_import_keeps_the_model_imported_before() {
     let (mut desk, ..) = owner();
-    let failed = desk.answer(Request::Import {
+    let failed = desk.ask(ImportModel {
         model: vec![],
         data: None,
         settings: ImportSettings::default(),
     });
     assert!(failed.is_err());
     let name = "model-2".to_owned();
-    assert!(desk.answer(Request::SealImported { name }).is_ok());
+    assert!(desk.ask(KeepModel { name }).is_ok());
 }

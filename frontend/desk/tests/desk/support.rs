@@ -6,7 +6,7 @@ use opaque::{
         ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
     },
 };
-use protocol::{Fault, Request, Response};
+use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, Fault, OpenVault};
 
 pub(crate) const EMAIL: &str = "demo@example.org";
 pub(crate) const PASSWORD: &str = "demonstration-1";
@@ -19,7 +19,7 @@ pub(crate) fn desk() -> Desk {
 pub(crate) fn open_desk(key: u8) -> Desk {
     let mut desk = desk();
     let vault_key = vec![key; 32];
-    desk.answer(Request::OpenVault { vault_key }).unwrap();
+    desk.ask(OpenVault { vault_key }).unwrap();
     desk
 }
 
@@ -41,11 +41,11 @@ impl Server {
     pub(crate) fn register(&mut self, desk: &mut Desk, password: &str) {
         let email = EMAIL.to_owned();
         let password = password.to_owned();
-        let request = message(desk.answer(Request::RegisterStart { email, password }));
+        let request = desk.ask(BeginRegistration { email, password }).unwrap();
         let request = RegistrationRequest::deserialize(&request).unwrap();
         let answer = ServerRegistration::<Suite>::start(&self.setup, request, EMAIL.as_bytes());
         let response = answer.unwrap().message.serialize().to_vec();
-        let record = message(desk.answer(Request::RegisterFinish { response }));
+        let record = desk.ask(EndRegistration { response }).unwrap();
         let record = RegistrationUpload::<Suite>::deserialize(&record).unwrap();
         self.record = Some(ServerRegistration::finish(record));
     }
@@ -57,10 +57,11 @@ impl Server {
             context: Some(CONTEXT),
             identifiers: identifiers(&email),
         };
-        let request = message(desk.answer(Request::SignInStart {
+        let begin = BeginSignIn {
             email: EMAIL.to_owned(),
             password: password.to_owned(),
-        }));
+        };
+        let request = desk.ask(begin).unwrap();
         let start = ServerLogin::start(
             &mut OsRng,
             &self.setup,
@@ -71,26 +72,13 @@ impl Server {
         )
         .unwrap();
         let response = start.message.serialize().to_vec();
-        let Response::SignedIn {
-            finalization,
-            vault_key,
-        } = desk.answer(Request::SignInFinish { response })?
-        else {
-            panic!("not a sign-in");
-        };
-        let finalization = CredentialFinalization::deserialize(&finalization).unwrap();
+        let signed_in = desk.ask(EndSignIn { response })?;
+        let finalization = CredentialFinalization::deserialize(&signed_in.finalization).unwrap();
         start.state.finish(finalization, parameters()).unwrap();
-        Ok(vault_key)
+        Ok(signed_in.vault_key)
     }
 }
 
-pub(crate) fn message(answer: Result<Response, Fault>) -> Vec<u8> {
-    match answer.unwrap() {
-        Response::Message(bytes) | Response::Blob(bytes) | Response::Document(bytes) => bytes,
-        other => panic!("not bytes: {other:?}"),
-    }
-}
-
-pub(crate) fn happened(answer: Result<Response, Fault>) -> String {
-    answer.unwrap_err().happened
+pub(crate) fn happened<T>(answer: Result<T, Fault>) -> String {
+    answer.err().expect("a fault").happened
 }

@@ -175,19 +175,18 @@ impl SampleCard {
 #[cfg(test)]
 mod tests {
     use desk::Desk;
-    use protocol::{Request, Response};
+    use protocol::{ImportModel, ReadTable};
 
     use super::*;
 
     fn imported(sample: &Sample) -> ModelCard {
-        let request = Request::Import {
+        let ask = ImportModel {
             model: sample.model().unwrap(),
             data: Some(sample.held_out().unwrap()),
             settings: sample.settings(),
         };
-        match Desk::new(|| 0).answer(request) {
-            Ok(Response::Imported(report)) => sample.card.complete(report.draft),
-            Ok(_) => panic!("not an import"),
+        match Desk::new(|| 0).ask(ask) {
+            Ok(report) => sample.card.complete(report.draft),
             Err(fault) => panic!("{}: {}", sample.card.name, fault.happened),
         }
     }
@@ -223,14 +222,12 @@ mod tests {
     fn every_held_out_row_of_a_sample_fits_its_card() {
         for sample in all() {
             let card = imported(&sample);
-            let request = Request::ReadTable {
+            let ask = ReadTable {
                 csv: sample.held_out().unwrap(),
                 input: card.input,
                 circuit: card.circuit,
             };
-            let Ok(Response::Table(table)) = Desk::new(|| 0).answer(request) else {
-                panic!("not a table");
-            };
+            let table = Desk::new(|| 0).ask(ask).unwrap();
             assert_eq!(table.left_out, 0, "{}", card.name);
             assert!(table.rows.len() >= 200);
         }

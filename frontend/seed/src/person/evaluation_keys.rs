@@ -3,7 +3,7 @@ use api::{
     paths,
 };
 use circuit::{Circuit, LookupSet};
-use protocol::{Request, Response};
+use protocol::{MakeEvaluationKeyChunk, PlanEvaluationKey};
 use sha2::{Digest, Sha256};
 
 use super::Person;
@@ -62,28 +62,19 @@ impl Person {
     /// # Errors
     /// The desk's fault.
     pub fn evaluation_key_bytes(&mut self, set: LookupSet) -> Result<Vec<u8>, Error> {
-        let plan = Request::EvaluationKeyPlan {
+        let plan = PlanEvaluationKey {
             set,
             fingerprint: None,
         };
-        let Response::EvaluationKeyPlan {
-            header: mut bytes,
-            chunks,
-            ..
-        } = self.ask(plan)?
-        else {
-            return Err(Error::Unexpected("a plan"));
-        };
-        for index in 0..chunks {
-            let request = Request::EvaluationKeyChunk {
+        let plan = self.ask(plan)?;
+        let mut bytes = plan.header;
+        for index in 0..plan.chunks {
+            let ask = MakeEvaluationKeyChunk {
                 set,
                 index,
                 fingerprint: None,
             };
-            let Response::Chunk(chunk) = self.ask(request)? else {
-                return Err(Error::Unexpected("a chunk"));
-            };
-            bytes.extend(chunk);
+            bytes.extend(self.ask(ask)?);
         }
         Ok(bytes)
     }

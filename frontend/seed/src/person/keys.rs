@@ -1,5 +1,5 @@
 use api::{key::PublishedKey, paths};
-use protocol::{Request, Response};
+use protocol::{LoadKeys, MakeKeys};
 use ureq::http::Method;
 
 use super::Person;
@@ -17,7 +17,7 @@ impl Person {
         let Some(item) = self.load_item(KEYS)? else {
             return Ok(false);
         };
-        self.ask(Request::LoadKeys { blob: item.blob })?;
+        self.ask(LoadKeys { blob: item.blob })?;
         Ok(true)
     }
 
@@ -30,15 +30,10 @@ impl Person {
             Some(item) => (Some(item.blob), item.version),
             None => (None, 0),
         };
-        let Response::Keys {
-            public_key, blob, ..
-        } = self.ask(Request::MakeKeys { previous })?
-        else {
-            return Err(Error::Unexpected("keys"));
-        };
-        self.save_item(KEYS, blob, version)?;
+        let made = self.ask(MakeKeys { previous })?;
+        self.save_item(KEYS, made.blob, version)?;
         self.connection
-            .send_bytes(Method::POST, paths::KEYS, &[], public_key)?
+            .send_bytes(Method::POST, paths::KEYS, &[], made.public_key)?
             .document()
     }
 

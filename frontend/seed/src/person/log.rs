@@ -5,7 +5,7 @@ use api::{
     log::{Leaves, Proof, SignedHead},
     paths,
 };
-use protocol::{Request, Response, Verdict};
+use protocol::{CheckKey, FollowLog, Verdict};
 
 use super::Person;
 use crate::Error;
@@ -18,15 +18,13 @@ impl Person {
     pub fn follow_log(&mut self) -> Result<SignedHead, Error> {
         let head: SignedHead = self.connection.read(paths::LOG_HEAD)?;
         let seen = self.log.as_ref().map_or(0, |state| state.size);
-        let request = Request::FollowLog {
+        let ask = FollowLog {
             state: self.log.clone(),
             leaves: self.leaves(seen, head.size)?,
             head: json(&head)?,
             own: None,
         };
-        let Response::Log(log) = self.ask(request)? else {
-            return Err(Error::Unexpected("the log"));
-        };
+        let log = self.ask(ask)?;
         hold(log.verdict)?;
         self.log = log.state;
         Ok(head)
@@ -43,17 +41,14 @@ impl Person {
         let path = format!("{}?index={index}&size={}", paths::LOG_INCLUSION, head.size);
         let proof: Proof = self.connection.read(&path)?;
         let leaf = self.leaves(index, index + 1)?.pop();
-        let request = Request::CheckKey {
+        let ask = CheckKey {
             account: user.0.clone(),
             document: json(&document)?,
             head: json(&head)?,
             leaf: leaf.ok_or(Error::Unexpected("the log"))?,
             proof: proof.hashes.into_iter().map(|hash| hash.0).collect(),
         };
-        let Response::Verdict(verdict) = self.ask(request)? else {
-            return Err(Error::Unexpected("a verdict"));
-        };
-        hold(verdict)?;
+        hold(self.ask(ask)?)?;
         Ok(document)
     }
 

@@ -7,8 +7,7 @@ use api::{
 };
 use card::ImportSettings;
 use card::ModelCard;
-use circuit::Circuit;
-use protocol::{ImportReport, Request, Response};
+use protocol::{ImportModel, ImportReport, KeepModel, PlanSealing, SealChunk};
 use sha2::{Digest, Sha256};
 
 use super::Person;
@@ -25,15 +24,11 @@ impl Person {
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     ) -> Result<ImportReport, Error> {
-        let request = Request::Import {
+        self.ask(ImportModel {
             model,
             data,
             settings,
-        };
-        match self.ask(request)? {
-            Response::Imported(report) => Ok(*report),
-            _ => Err(Error::Unexpected("an import")),
-        }
+        })
     }
 
     /// Publishes the card of the model imported last, and keeps the model in her vault.
@@ -43,9 +38,7 @@ impl Person {
     pub fn publish_imported(&mut self, card: &ModelCard) -> Result<Model, Error> {
         let model: Model = self.connection.post(paths::MODELS, card)?;
         let name = vault_name(&model.id);
-        let Response::Blob(blob) = self.ask(Request::SealImported { name: name.clone() })? else {
-            return Err(Error::Unexpected("a vault item"));
-        };
+        let blob = self.ask(KeepModel { name: name.clone() })?;
         self.save_item(&name, blob, 0)?;
         Ok(model)
     }
@@ -96,29 +89,21 @@ impl Person {
         let item = self.load_item(&name)?;
         let blob = item.ok_or(Error::Unexpected("a vault item"))?.blob;
         let circuit = &model.card.circuit;
-        let (mut sealed, chunks) = self.seal_plan(circuit)?;
-        for index in 0..chunks {
-            let request = Request::SealChunk {
+        let plan = self.ask(PlanSealing {
+            circuit: circuit.clone(),
+        })?;
+        let mut sealed = plan.header;
+        for index in 0..plan.chunks {
+            let ask = SealChunk {
                 name: name.clone(),
                 blob: blob.clone(),
                 circuit: circuit.clone(),
                 public_key: public_key.clone(),
                 index,
             };
-            let Response::Chunk(chunk) = self.ask(request)? else {
-                return Err(Error::Unexpected("a chunk"));
-            };
-            sealed.extend(chunk);
+            sealed.extend(self.ask(ask)?);
         }
         Ok(sealed)
-    }
-
-    fn seal_plan(&mut self, circuit: &Circuit) -> Result<(Vec<u8>, u32), Error> {
-        let circuit = circuit.clone();
-        match self.ask(Request::SealPlan { circuit })? {
-            Response::SealPlan { header, chunks, .. } => Ok((header, chunks)),
-            _ => Err(Error::Unexpected("a plan")),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use api::{
     paths,
 };
 use card::ModelCard;
-use protocol::{Request, Response, Table};
+use protocol::{CountRows, DecryptResult, EncryptRows, ReadTable, Table};
 
 use super::{Person, Sent};
 use crate::Error;
@@ -56,15 +56,11 @@ impl Person {
     /// # Errors
     /// The desk's fault.
     pub fn read_table(&mut self, card: &ModelCard, csv: Vec<u8>) -> Result<Table, Error> {
-        let request = Request::ReadTable {
+        self.ask(ReadTable {
             csv,
             input: card.input.clone(),
             circuit: card.circuit.clone(),
-        };
-        match self.ask(request)? {
-            Response::Table(table) => Ok(table),
-            _ => Err(Error::Unexpected("a table")),
-        }
+        })
     }
 
     /// Rows that share one ciphertext.
@@ -73,10 +69,7 @@ impl Person {
     /// The desk's fault.
     pub fn capacity(&mut self, card: &ModelCard) -> Result<usize, Error> {
         let circuit = card.circuit.clone();
-        match self.ask(Request::Capacity { circuit })? {
-            Response::Capacity(rows) => Ok(rows as usize),
-            _ => Err(Error::Unexpected("a capacity")),
-        }
+        Ok(self.ask(CountRows { circuit })? as usize)
     }
 
     /// Encrypts rows that fit one ciphertext, has them evaluated (at once, or as a job that she waits
@@ -130,15 +123,12 @@ impl Person {
     /// # Errors
     /// The desk's fault.
     pub fn encrypt(&mut self, card: &ModelCard, rows: &[Vec<f64>]) -> Result<Vec<u8>, Error> {
-        let request = Request::Encrypt {
+        let ask = EncryptRows {
             circuit: card.circuit.clone(),
             rows: rows.to_vec(),
             fingerprint: None,
         };
-        match self.ask(request)? {
-            Response::Ciphertext { bytes, .. } => Ok(bytes),
-            _ => Err(Error::Unexpected("a ciphertext")),
-        }
+        Ok(self.ask(ask)?.bytes)
     }
 
     /// Decrypts a result with her newest key.
@@ -151,15 +141,12 @@ impl Person {
         rows: usize,
         result: Vec<u8>,
     ) -> Result<Vec<Vec<f64>>, Error> {
-        let request = Request::Decrypt {
+        let ask = DecryptResult {
             circuit: card.circuit.clone(),
             rows: rows as u32,
             result,
             fingerprint: None,
         };
-        match self.ask(request)? {
-            Response::Scores { scores, .. } => Ok(scores),
-            _ => Err(Error::Unexpected("scores")),
-        }
+        Ok(self.ask(ask)?.scores)
     }
 }

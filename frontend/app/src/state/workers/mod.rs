@@ -3,16 +3,16 @@
 //! A worker that panics is thrown away, and its successor gets the vault key and the user's keys before
 //! any other message. The app itself never opens a secret; it carries them as opaque bytes.
 
-mod desk;
+mod channel;
 mod pool;
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use protocol::{Request, Response};
+use protocol::{Ask, Request};
 
-use self::pool::Pool;
-use crate::failure::Pending;
+use self::{channel::Answered, pool::Pool};
+use crate::failure::{Outcome, Pending};
 
 /// Handle of the pool.
 #[derive(Clone, Copy)]
@@ -27,14 +27,13 @@ impl Workers {
         }
     }
 
-    /// Asks the vault worker. Requests that belong together (import, then seal; keys, then encrypt)
+    /// Asks the vault worker. Requests that belong together (import, then keep; keys, then encrypt)
     /// go here.
     ///
     /// # Errors
     /// The worker's fault, or that it stopped.
-    pub(crate) fn call(&self, request: Request) -> Pending<Response> {
-        let pool = self.pool.get_value();
-        Box::pin(async move { pool.call(request).await })
+    pub(crate) async fn ask<A: Ask>(&self, ask: A) -> Outcome<A::Answer> {
+        self.call(ask.into()).await?.read()
     }
 
     /// Asks the least busy helper, starting one if all are busy and there is room. Up to
@@ -42,9 +41,9 @@ impl Workers {
     ///
     /// # Errors
     /// The worker's fault, that it stopped, or that [`Workers::stop_helpers`] ended it.
-    pub(crate) fn call_any(&self, request: Request) -> Pending<Response> {
-        let pool = self.pool.get_value();
-        Box::pin(async move { pool.call_any(request, pool::helper_limit()).await })
+    pub(crate) async fn ask_any<A: Ask>(&self, ask: A) -> Outcome<A::Answer> {
+        let answered = self.call_any(ask.into(), pool::helper_limit());
+        answered.await?.read()
     }
 
     /// Helpers that may run side by side: one less than the processor's threads, 1 to 3.
@@ -52,14 +51,14 @@ impl Workers {
         pool::helper_limit()
     }
 
-    /// As [`Workers::call_any`], with every thread of the processor: for work that somebody waits for.
+    /// As [`Workers::ask_any`], with every thread of the processor: for work that somebody waits for.
     /// Up to [`Workers::crew`] calls run side by side.
     ///
     /// # Errors
-    /// As [`Workers::call_any`].
-    pub(crate) fn call_crew(&self, request: Request) -> Pending<Response> {
-        let pool = self.pool.get_value();
-        Box::pin(async move { pool.call_any(request, pool::crew_limit()).await })
+    /// As [`Workers::ask_any`].
+    pub(crate) async fn ask_crew<A: Ask>(&self, ask: A) -> Outcome<A::Answer> {
+        let answered = self.call_any(ask.into(), pool::crew_limit());
+        answered.await?.read()
     }
 
     /// Helpers of a crew: the processor's threads, 1 to 4.
@@ -83,8 +82,23 @@ impl Workers {
         self.pool.get_value().remember_vault_key(vault_key);
     }
 
+    /// Gives every helper, also later ones, the user's keys, which the vault worker has.
+    pub(super) fn remember_keys(&self, blob: &[u8]) {
+        self.pool.get_value().remember_keys(blob);
+    }
+
     /// Ends every worker and forgets what they were given.
     pub(super) fn forget(&self) {
         self.pool.get_value().forget();
+    }
+
+    fn call(&self, request: Request) -> Pending<Answered> {
+        let pool = self.pool.get_value();
+        Box::pin(async move { pool.call(request).await })
+    }
+
+    fn call_any(&self, request: Request, most: usize) -> Pending<Answered> {
+        let pool = self.pool.get_value();
+        Box::pin(async move { pool.call_any(request, most).await })
     }
 }

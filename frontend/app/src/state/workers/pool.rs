@@ -3,9 +3,9 @@ use std::{
     rc::Rc,
 };
 
-use protocol::{Request, Response};
+use protocol::{LoadKeys, OpenVault, Request};
 
-use super::desk::Desk;
+use super::channel::{Answered, Channel};
 use crate::failure::Outcome;
 
 const MOST_HELPERS: usize = 3;
@@ -13,8 +13,8 @@ const MOST_HELPERS: usize = 3;
 /// The vault worker, the helpers, and what a new one has to be given.
 #[derive(Default)]
 pub(super) struct Pool {
-    vault: RefCell<Option<Rc<Desk>>>,
-    helpers: RefCell<Vec<Rc<Desk>>>,
+    vault: RefCell<Option<Rc<Channel>>>,
+    helpers: RefCell<Vec<Rc<Channel>>>,
     given: RefCell<Given>,
     last_id: Cell<u32>,
     generation: Cell<u32>,
@@ -28,29 +28,25 @@ struct Given {
 }
 
 impl Pool {
-    pub(super) async fn call(&self, request: Request) -> Outcome<Response> {
-        let desk = self.vault_desk()?;
-        let response = desk.call(self.next_id(), request).await?;
-        if let Response::Keys { blob, .. } = &response {
-            self.remember_keys(blob);
-        }
-        Ok(response)
+    pub(super) async fn call(&self, request: Request) -> Outcome<Answered> {
+        let channel = self.vault_channel()?;
+        channel.call(self.next_id(), request).await
     }
 
-    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Response> {
-        let desk = self.free_helper(most)?;
-        desk.call(self.next_id(), request).await
+    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Answered> {
+        let channel = self.free_helper(most)?;
+        channel.call(self.next_id(), request).await
     }
 
     pub(super) fn stop_helpers(&self) {
-        for desk in self.helpers.take() {
-            desk.cancel();
+        for channel in self.helpers.take() {
+            channel.cancel();
         }
     }
 
     pub(super) fn restart(&self) {
-        if let Some(desk) = self.vault.take() {
-            desk.cancel();
+        if let Some(channel) = self.vault.take() {
+            channel.cancel();
         }
     }
 
@@ -63,56 +59,60 @@ impl Pool {
         self.stop_helpers();
     }
 
+    pub(super) fn remember_keys(&self, blob: &[u8]) {
+        self.given.borrow_mut().keys_blob = Some(blob.to_vec());
+        for channel in self.helpers.borrow().iter() {
+            let blob = blob.to_vec();
+            channel.tell(self.next_id(), LoadKeys { blob }.into());
+        }
+    }
+
     pub(super) fn forget(&self) {
         self.given.take();
         self.stop_helpers();
         self.restart();
     }
 
-    fn remember_keys(&self, blob: &[u8]) {
-        self.given.borrow_mut().keys_blob = Some(blob.to_vec());
-        for desk in self.helpers.borrow().iter() {
-            let blob = blob.to_vec();
-            desk.tell(self.next_id(), Request::LoadKeys { blob });
+    fn vault_channel(&self) -> Outcome<Rc<Channel>> {
+        let sound = self
+            .vault
+            .borrow()
+            .clone()
+            .filter(|channel| !channel.is_broken());
+        if let Some(channel) = sound {
+            return Ok(channel);
         }
-    }
-
-    fn vault_desk(&self) -> Outcome<Rc<Desk>> {
-        let sound = self.vault.borrow().clone().filter(|desk| !desk.is_broken());
-        if let Some(desk) = sound {
-            return Ok(desk);
-        }
-        let desk = self.start_desk()?;
+        let channel = self.start_channel()?;
         self.generation.set(self.generation.get() + 1);
-        self.vault.replace(Some(desk.clone()));
-        Ok(desk)
+        self.vault.replace(Some(channel.clone()));
+        Ok(channel)
     }
 
-    fn free_helper(&self, most: usize) -> Outcome<Rc<Desk>> {
+    fn free_helper(&self, most: usize) -> Outcome<Rc<Channel>> {
         let mut helpers = self.helpers.borrow_mut();
-        helpers.retain(|desk| !desk.is_broken());
-        let least = helpers.iter().min_by_key(|desk| desk.load()).cloned();
+        helpers.retain(|channel| !channel.is_broken());
+        let least = helpers.iter().min_by_key(|channel| channel.load()).cloned();
         match least {
-            Some(desk) if desk.load() == 0 || helpers.len() >= most => Ok(desk),
+            Some(channel) if channel.load() == 0 || helpers.len() >= most => Ok(channel),
             _ => {
-                let desk = self.start_desk()?;
-                helpers.push(desk.clone());
-                Ok(desk)
+                let channel = self.start_channel()?;
+                helpers.push(channel.clone());
+                Ok(channel)
             }
         }
     }
 
     /// A worker answers in order, so what it is given here is in place before any later call.
-    fn start_desk(&self) -> Outcome<Rc<Desk>> {
-        let desk = Rc::new(Desk::start()?);
+    fn start_channel(&self) -> Outcome<Rc<Channel>> {
+        let channel = Rc::new(Channel::start()?);
         let given = self.given.borrow();
         if let Some(vault_key) = given.vault_key.clone() {
-            desk.tell(self.next_id(), Request::OpenVault { vault_key });
+            channel.tell(self.next_id(), OpenVault { vault_key }.into());
         }
         if let Some(blob) = given.keys_blob.clone() {
-            desk.tell(self.next_id(), Request::LoadKeys { blob });
+            channel.tell(self.next_id(), LoadKeys { blob }.into());
         }
-        Ok(desk)
+        Ok(channel)
     }
 
     fn next_id(&self) -> u32 {

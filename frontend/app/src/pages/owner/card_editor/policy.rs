@@ -1,11 +1,10 @@
 use circuit::{Circuit, OutputPolicy};
 use leptos::prelude::*;
-use protocol::{PolicyOffer, Request, Response};
+use protocol::{OfferPolicies, PolicyOffer};
 
 use super::{CardEditor, offers::Offers};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
-    failure::Failure,
     flow::evaluate,
     format::number,
     reading::Noise,
@@ -55,12 +54,7 @@ fn offers(workers: Workers, editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
     let circuit = Memo::new(move |_| editor.compiled_circuit());
     let offers = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move {
-            match workers.call(Request::Policies { circuit }).await? {
-                Response::Policies(offers) => Ok(offers),
-                _ => Err(Failure::unexpected_answer()),
-            }
-        }
+        async move { workers.ask(OfferPolicies { circuit }).await }
     });
     reload_with(circuit, move || offers.reload());
     offers

@@ -1,6 +1,6 @@
 use api::limits::IMPORT_BYTES;
 use leptos::prelude::*;
-use protocol::{Request, Response, Table};
+use protocol::{ReadTable, Table};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -69,15 +69,12 @@ impl Work {
     async fn read(self, file: &File) -> Outcome<Table> {
         let csv = browser::read_file(file, IMPORT_BYTES).await?;
         let card = self.asker.model.with_value(|model| model.card.clone());
-        let request = Request::ReadTable {
+        let ask = ReadTable {
             csv,
             input: card.input,
             circuit: card.circuit,
         };
-        match self.asker.workers.call(request).await? {
-            Response::Table(table) => Ok(table),
-            _ => Err(Failure::unexpected_answer()),
-        }
+        self.asker.workers.ask(ask).await
     }
 
     /// Answers every row that is still open.

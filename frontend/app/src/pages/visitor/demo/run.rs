@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use protocol::{Request, Response};
+use protocol::{BeginDemo, DemoBodies, EndDemo};
 
 use crate::{
     components::{Step, StepState},
@@ -61,17 +61,14 @@ pub(super) async fn run(
 
 async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
     PREPARATION.for_each(|step| board.running(step));
-    let Response::Demo {
+    let DemoBodies {
         public_key,
         sealed,
         input,
         key_us,
         seal_us,
         encrypt_us,
-    } = workers.call(Request::DemoStart { row }).await?
-    else {
-        return Err(Failure::unexpected_answer());
-    };
+    } = workers.ask(BeginDemo { row }).await?;
     for (step, micros) in PREPARATION.zip([key_us, seal_us, encrypt_us]) {
         board.done(step, number::micros(micros));
     }
@@ -86,14 +83,12 @@ async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<Dem
     board.done(EVALUATION, note);
 
     board.running(DECRYPTION);
-    let finish = Request::DemoFinish {
+    let end = EndDemo {
         result: result.clone(),
     };
-    let Response::Scores { scores, micros } = workers.call(finish).await? else {
-        return Err(Failure::unexpected_answer());
-    };
-    board.done(DECRYPTION, number::micros(micros));
-    let score = scores.first().and_then(|row| row.first());
+    let decrypted = workers.ask(end).await?;
+    board.done(DECRYPTION, number::micros(decrypted.micros));
+    let score = decrypted.scores.first().and_then(|row| row.first());
     Ok(DemoRun {
         input,
         result,

@@ -6,7 +6,8 @@ use std::{
 
 use futures_channel::oneshot;
 use js_sys::{Array, Uint8Array};
-use protocol::{ABORTED, Call, Fault, READY, Reply, Request, Response};
+use protocol::{ABORTED, Call, Fault, READY, Reply, Request};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -15,13 +16,19 @@ use crate::failure::{Failure, Outcome};
 const SCRIPT: &str = "/worker_loader.js";
 const START_LIMIT_MS: u32 = 30_000;
 
-type Waiting = oneshot::Sender<Result<Response, Fault>>;
+type Waiting = oneshot::Sender<Result<Vec<u8>, Fault>>;
 
 /// One worker and the calls it has not answered.
-pub(super) struct Desk {
+pub(super) struct Channel {
     state: Rc<State>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
+}
+
+/// Bytes of a reply, and who sent them.
+pub(super) struct Answered {
+    bytes: Vec<u8>,
+    state: Rc<State>,
 }
 
 struct State {
@@ -33,7 +40,7 @@ struct State {
     waiting: RefCell<HashMap<u32, Waiting>>,
 }
 
-impl Desk {
+impl Channel {
     /// Starts a worker. Calls may be made at once; they are sent when it is ready.
     pub(super) fn start() -> Outcome<Self> {
         let options = WorkerOptions::new();
@@ -67,12 +74,12 @@ impl Desk {
     }
 
     /// Asks; the answer comes when all earlier requests are answered.
-    pub(super) async fn call(&self, id: u32, request: Request) -> Outcome<Response> {
+    pub(super) async fn call(&self, id: u32, request: Request) -> Outcome<Answered> {
         let answer = self.send(id, request)?;
-        match answer.await {
-            Ok(outcome) => outcome.map_err(Failure::from),
-            Err(_) => Err(stopped().into()),
-        }
+        Ok(Answered {
+            bytes: answer.await.unwrap_or_else(|_| Err(stopped()))?,
+            state: self.state.clone(),
+        })
     }
 
     /// Asks without waiting for the answer.
@@ -101,13 +108,24 @@ impl Desk {
         &self,
         id: u32,
         request: Request,
-    ) -> Outcome<oneshot::Receiver<Result<Response, Fault>>> {
+    ) -> Outcome<oneshot::Receiver<Result<Vec<u8>, Fault>>> {
         let message =
             protocol::encode(&Call { id, request }).map_err(|_| Failure::unexpected_answer())?;
         let (sender, receiver) = oneshot::channel();
         self.state.waiting.borrow_mut().insert(id, sender);
         self.state.post(message);
         Ok(receiver)
+    }
+}
+
+impl Answered {
+    /// The answer. A worker that answers another question than it was asked is broken, and ended.
+    pub(super) fn read<T: DeserializeOwned>(self) -> Outcome<T> {
+        let Ok(reply) = protocol::decode::<Reply<T>>(&self.bytes) else {
+            self.state.end(stopped());
+            return Err(stopped().into());
+        };
+        reply.outcome.map_err(Failure::from)
     }
 }
 
@@ -134,7 +152,7 @@ impl State {
             Some(READY) => self.open(),
             Some(ABORTED) => self.end(stopped()),
             Some(_) => {}
-            None => self.answer(&Uint8Array::new(data).to_vec()),
+            None => self.answer(Uint8Array::new(data).to_vec()),
         }
     }
 
@@ -145,12 +163,12 @@ impl State {
         }
     }
 
-    fn answer(&self, bytes: &[u8]) {
-        let Ok(reply) = protocol::decode::<Reply>(bytes) else {
+    fn answer(&self, reply: Vec<u8>) {
+        let Ok(id) = protocol::reply_id(&reply) else {
             return self.end(stopped());
         };
-        if let Some(waiting) = self.waiting.borrow_mut().remove(&reply.id) {
-            let _ = waiting.send(reply.outcome);
+        if let Some(waiting) = self.waiting.borrow_mut().remove(&id) {
+            let _ = waiting.send(Ok(reply));
         }
     }
 

@@ -1,0 +1,71 @@
+use serde::{Deserialize, Serialize};
+
+/// The last OPAQUE message, and the key that opens the vault until sign-out.
+#[derive(Serialize, Deserialize)]
+pub struct SignedIn {
+    /// For the server.
+    pub finalization: Vec<u8>,
+    /// Opens the vault.
+    pub vault_key: Vec<u8>,
+}
+
+/// The newest key, and the blob to store as vault item `keys`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KeySet {
+    /// Public half of the newest key.
+    pub public_key: Vec<u8>,
+    /// SHA-256 of it.
+    pub fingerprint: Vec<u8>,
+    /// Fingerprints of all other keys, oldest first.
+    pub older: Vec<Vec<u8>>,
+    /// Every key, encrypted.
+    pub blob: Vec<u8>,
+}
+
+/// How a sealed model or an evaluation key is made: the header comes first and is given here, then
+/// chunk after chunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChunkPlan {
+    /// First bytes of the whole.
+    pub header: Vec<u8>,
+    /// Chunks that follow.
+    pub chunks: u32,
+    /// Bytes of the whole, the header included.
+    pub total_bytes: u64,
+}
+
+/// An encrypted input.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Encrypted {
+    /// For the server.
+    pub bytes: Vec<u8>,
+    /// Microseconds it took.
+    pub micros: u64,
+}
+
+/// What the policy let out.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Decrypted {
+    /// Row by row: real scores; or one number, the index of the class (a row is empty when no class won
+    /// clearly); or one number, 1 for yes and 0 for no.
+    pub scores: Vec<Vec<f64>>,
+    /// Microseconds it took.
+    pub micros: u64,
+}
+
+/// Bodies of the visitor's demonstration, and how long each step took in microseconds.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DemoBodies {
+    /// The throw-away key's public half.
+    pub public_key: Vec<u8>,
+    /// The sealed toy model.
+    pub sealed: Vec<u8>,
+    /// The encrypted row.
+    pub input: Vec<u8>,
+    /// Making the key.
+    pub key_us: u64,
+    /// Sealing.
+    pub seal_us: u64,
+    /// Encrypting.
+    pub encrypt_us: u64,
+}

@@ -1,0 +1,138 @@
+//! Everything a desk can be asked, and what answers it.
+
+use card::{ImportSettings, InputForm};
+use circuit::{Circuit, LookupSet};
+
+use crate::{
+    ChunkPlan, Cost, Decrypted, DemoBodies, Encrypted, ImportReport, KeySet, LogState, LogVerdict,
+    OwnKey, PolicyOffer, SignedIn, Table, Verdict, wire::asks,
+};
+
+asks! {
+    // An account and its vault.
+
+    /// Starts OPAQUE registration; answered by the message for the server.
+    BeginRegistration { email: String, password: String } => Vec<u8>;
+    /// Finishes it with the server's response; answered by the record for the server.
+    EndRegistration { response: Vec<u8> } => Vec<u8>;
+    /// Starts OPAQUE sign-in; answered by the message for the server.
+    BeginSignIn { email: String, password: String } => Vec<u8>;
+    /// Finishes it with the server's response. The vault is open afterwards.
+    EndSignIn { response: Vec<u8> } => SignedIn;
+    /// Opens the vault with the key of a [`SignedIn`] (after a reload, or in a pool worker).
+    OpenVault { vault_key: Vec<u8> } => ();
+    /// Forgets every secret.
+    CloseVault {} => ();
+    /// Encrypts a small private document (history, verified fingerprints, log state) for the vault;
+    /// answered by the item's blob.
+    SealDocument { name: String, document: Vec<u8> } => Vec<u8>;
+    /// Opposite of [`SealDocument`].
+    OpenDocument { name: String, blob: Vec<u8> } => Vec<u8>;
+
+    // Keys.
+
+    /// Makes a client key; `previous` is the vault item `keys` if there is one (older epochs stay
+    /// readable).
+    MakeKeys { previous: Option<Vec<u8>> } => KeySet;
+    /// Loads the vault item `keys`.
+    LoadKeys { blob: Vec<u8> } => KeySet;
+    /// How many chunks the evaluation key of the newest key (or that of `fingerprint`) has.
+    PlanEvaluationKey { set: LookupSet, fingerprint: Option<Vec<u8>> } => ChunkPlan;
+    /// Makes chunk `index` of it; any pool worker that loaded the keys. The same key gives the same
+    /// bytes, so that an upload goes on after a reload.
+    MakeEvaluationKeyChunk {
+        set: LookupSet,
+        index: u32,
+        fingerprint: Option<Vec<u8>>,
+    } => Vec<u8>;
+
+    // Models and their sealed copies.
+
+    /// Reads a model file and, optionally, labelled rows.
+    ImportModel {
+        model: Vec<u8>,
+        data: Option<Vec<u8>>,
+        settings: ImportSettings,
+    } => ImportReport;
+    /// Encrypts the model imported last for the vault; answered by the item's blob.
+    KeepModel { name: String } => Vec<u8>;
+    /// How many chunks a circuit seals into, and of what size.
+    PlanSealing { circuit: Circuit } => ChunkPlan;
+    /// Seals chunk `index` of the model in vault item `name` under a public key; any pool worker.
+    SealChunk {
+        name: String,
+        blob: Vec<u8>,
+        circuit: Circuit,
+        public_key: Vec<u8>,
+        index: u32,
+    } => Vec<u8>;
+
+    // Cards, rows and results.
+
+    /// What one answer costs and gives away.
+    EstimateCost { circuit: Circuit } => Cost;
+    /// Which policies the circuit's outputs allow, and what each costs and gives away: the most telling
+    /// first; the first is always scores.
+    OfferPolicies { circuit: Circuit } => Vec<PolicyOffer>;
+    /// Rows that share one ciphertext.
+    CountRows { circuit: Circuit } => u32;
+    /// Reads a CSV file against a card's fields and ranges.
+    ReadTable { csv: Vec<u8>, input: InputForm, circuit: Circuit } => Table;
+    /// Encrypts rows, as many as [`CountRows`] says at most, with the newest key (or that of
+    /// `fingerprint`).
+    EncryptRows {
+        circuit: Circuit,
+        rows: Vec<Vec<f64>>,
+        fingerprint: Option<Vec<u8>>,
+    } => Encrypted;
+    /// Decrypts a result of `rows` rows.
+    DecryptResult {
+        circuit: Circuit,
+        rows: u32,
+        result: Vec<u8>,
+        fingerprint: Option<Vec<u8>>,
+    } => Decrypted;
+
+    // The log, digests and fingerprints.
+
+    /// SHA-256 of bytes.
+    DigestBytes { bytes: Vec<u8> } => Vec<u8>;
+    /// Eight words for a fingerprint (BIP-39 English list).
+    SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
+    /// Takes over new log leaves and a signed head.
+    FollowLog {
+        state: Option<LogState>,
+        head: Vec<u8>,
+        leaves: Vec<String>,
+        own: Option<OwnKey>,
+    } => LogVerdict;
+    /// Checks that `leaf` is entry `index` of the tree under `head` (JSON of `api::log::SignedHead`), and
+    /// that `detail`, if given, is what the leaf commits to. The proof must be for the head that this
+    /// worker followed last ([`LogState::head`]): a head nobody followed proves nothing.
+    CheckInclusion {
+        head: Vec<u8>,
+        index: u64,
+        leaf: String,
+        detail: Option<String>,
+        proof: Vec<Vec<u8>>,
+    } => Verdict;
+    /// Checks that the tree of `old` is a prefix of the tree of `new`.
+    CheckConsistency { old: Vec<u8>, new: Vec<u8>, proof: Vec<Vec<u8>> } => Verdict;
+    /// Checks that a published key is `account`'s before anything is sealed to it: bytes conform, digest
+    /// matches, its leaf names that account and is in the log under the head that this worker followed
+    /// last ([`LogState::head`]). `document` is JSON of `api::key::KeyDocument`.
+    CheckKey {
+        account: String,
+        document: Vec<u8>,
+        head: Vec<u8>,
+        leaf: String,
+        proof: Vec<Vec<u8>>,
+    } => Verdict;
+
+    // The visitor's demonstration.
+
+    /// Prepares it: a throw-away key, a sealed toy model, an encrypted row.
+    BeginDemo { row: Vec<f64> } => DemoBodies;
+    /// Decrypts its result.
+    EndDemo { result: Vec<u8> } => Decrypted;
+}
