@@ -1,11 +1,17 @@
 //! What the wall tests look at: the workspace's dependency graph, sources and documents.
 
+mod circles;
+mod crates;
 mod graph;
 mod paths;
+mod source;
 mod sources;
 
+pub use circles::circles;
+pub use crates::{Crate, crates, workspace_dependencies};
 pub use graph::{BROWSER, Graph};
 pub use paths::{named_paths, tracked_files};
+pub use source::{Item, Module, Name};
 pub use sources::{Mention, mentions, rust_files};
 
 use std::path::{Path, PathBuf};

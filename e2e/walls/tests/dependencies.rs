@@ -1,6 +1,12 @@
 //! Who may know whom, from `cargo tree`, natively and for the browser.
 
-use walls::Graph;
+use std::collections::BTreeSet;
+
+use walls::{Graph, crates, workspace_dependencies};
+
+/// Named by no source: it switches on a feature, so that every build of the workspace compiles tfhe
+/// with the same ones, once.
+const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags")];
 
 /// Crates that hold a secret key or a clear model.
 const SECRET_HOLDERS: [&str; 5] = ["fhe-client", "compiler", "desk", "worker", "seed"];
@@ -38,6 +44,33 @@ fn the_contract_the_card_and_the_log_know_nothing_of_ciphertexts() {
         let breaches = Graph::native(package).breaches(&["tfhe", "fhe-core"]);
         assert!(breaches.is_empty(), "{breaches:?}");
     }
+}
+
+#[test]
+fn no_crate_declares_a_dependency_that_its_sources_do_not_name() {
+    let mut unused = Vec::new();
+    for member in crates() {
+        let names = member.unused_dependencies().into_iter();
+        unused.extend(names.map(|name| (member.name.clone(), name)));
+    }
+    let unused: Vec<_> = unused
+        .iter()
+        .map(|(member, name)| (member.as_str(), name.as_str()))
+        .collect();
+    assert_eq!(unused, UNNAMED);
+}
+
+#[test]
+fn every_dependency_of_the_workspace_belongs_to_a_crate() {
+    let used: BTreeSet<_> = crates()
+        .iter()
+        .flat_map(|member| member.dependencies())
+        .collect();
+    let idle: Vec<_> = workspace_dependencies()
+        .difference(&used)
+        .cloned()
+        .collect();
+    assert!(idle.is_empty(), "{idle:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 
 use walls::{named_paths, root, tracked_files};
 
-const LONGEST: usize = 400;
+const LONGEST: usize = 600;
 
 #[test]
 fn documents_name_only_paths_that_exist() {
@@ -24,7 +24,7 @@ fn documents_name_only_paths_that_exist() {
 }
 
 #[test]
-fn every_source_file_stays_under_four_hundred_lines() {
+fn every_source_file_stays_under_six_hundred_lines() {
     let sources = tracked_files().into_iter().filter(|path| {
         let extension = path.extension().and_then(|extension| extension.to_str());
         matches!(extension, Some("rs" | "ts" | "mjs" | "py"))

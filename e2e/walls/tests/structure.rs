@@ -1,0 +1,169 @@
+//! How modules, folders and names of the workspace lie to each other.
+//!
+//! Each list below holds what is not mended yet: it may shrink, never grow.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use walls::{Module, circles, crates, root, tracked_files};
+
+/// Entries a folder may have: source files and folders of such, `mod.rs` and its like not counted.
+const MOST_SIBLINGS: usize = 15;
+
+/// Folders that are still fuller, and how full they may be.
+const FULL_FOLDERS: &[(&str, usize)] = &[
+    ("backend/src", 27),
+    ("backend/src/database", 18),
+    ("backend/src/handlers", 18),
+    ("backend/src/services", 22),
+    ("e2e/server/tests/server", 21),
+    ("frontend/app/src", 18),
+    ("frontend/app/src/api_client", 17),
+    ("frontend/app/src/components", 31),
+    ("frontend/desk/src", 19),
+    ("shared/api/src", 18),
+    ("shared/compiler/src", 22),
+    ("shared/compiler/src/trees", 27),
+    ("shared/fhe-server/src", 20),
+];
+
+/// Modules that still stand in circles, a crate.
+const MODULES_IN_CIRCLES: &[(&str, usize)] = &[
+    ("app", 21),
+    ("backend", 7),
+    ("circuit", 4),
+    ("compiler", 29),
+    ("desk", 5),
+];
+
+/// Public types of one name, and why they may share it.
+const SHARED_NAMES: &[(&str, &str)] = &[
+    ("Answer", "still to be told apart"),
+    ("Answered", "still to be told apart"),
+    ("Chunk", "still to be told apart"),
+    ("Clock", "still to be told apart"),
+    ("Cost", "still to be told apart"),
+    ("Error", "one a crate, always named by its crate"),
+    ("EvaluationKey", "still to be told apart"),
+    ("Metric", "still to be told apart"),
+    ("Pair", "still to be told apart"),
+    ("Place", "still to be told apart"),
+    ("Plan", "still to be told apart"),
+    ("PolicyChoice", "still to be told apart"),
+    ("Request", "still to be told apart"),
+    ("Settings", "still to be told apart"),
+];
+
+#[test]
+fn no_modules_of_a_crate_use_each_other_in_circles() {
+    let mut faults = Vec::new();
+    for member in crates() {
+        let found: Vec<_> = member
+            .roots()
+            .flat_map(|file| circles(&Module::read(&file)))
+            .collect();
+        let entangled = found.iter().map(Vec::len).sum();
+        let allowed = allowance(MODULES_IN_CIRCLES, &member.name);
+        faults.extend(fault(&member.name, entangled, 0, allowed, &found));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn no_folder_holds_more_than_fifteen_sources_and_folders() {
+    let mut faults = Vec::new();
+    let folders = siblings();
+    for (folder, entries) in &folders {
+        let folder = folder.to_string_lossy();
+        let allowed = allowance(FULL_FOLDERS, &folder);
+        faults.extend(fault(
+            &folder,
+            entries.len(),
+            MOST_SIBLINGS,
+            allowed,
+            entries,
+        ));
+    }
+    let gone = FULL_FOLDERS
+        .iter()
+        .filter(|(folder, _)| !folders.contains_key(Path::new(folder)));
+    faults.extend(gone.map(|(folder, _)| format!("{folder} is gone: strike it from the list")));
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn no_public_type_of_the_workspace_shares_its_name_without_a_reason() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for member in crates() {
+        for file in member.roots() {
+            for (path, module) in Module::read(&file).all() {
+                let types = module
+                    .items
+                    .iter()
+                    .filter(|(_, item)| item.is_type && item.is_public);
+                let place = [&[member.name.clone()], path.as_slice()]
+                    .concat()
+                    .join("::");
+                types.for_each(|(name, _)| {
+                    places.entry(name.clone()).or_default().push(place.clone())
+                });
+            }
+        }
+    }
+    places.retain(|_, places| places.len() > 1);
+    let excused: BTreeSet<_> = SHARED_NAMES.iter().map(|(name, _)| *name).collect();
+    let shared = places
+        .iter()
+        .filter(|(name, _)| !excused.contains(name.as_str()));
+    let shared: Vec<_> = shared.collect();
+    assert!(shared.is_empty(), "{shared:#?}");
+    let idle: Vec<_> = excused
+        .iter()
+        .filter(|name| !places.contains_key(**name))
+        .collect();
+    assert!(
+        idle.is_empty(),
+        "no longer shared, strike them from the list: {idle:?}"
+    );
+}
+
+fn allowance(list: &[(&str, usize)], name: &str) -> Option<usize> {
+    let listed = list.iter().find(|(listed, _)| *listed == name);
+    listed.map(|(_, allowed)| *allowed)
+}
+
+fn fault(
+    name: &str,
+    count: usize,
+    limit: usize,
+    allowed: Option<usize>,
+    found: &impl std::fmt::Debug,
+) -> Option<String> {
+    match allowed {
+        Some(_) if count <= limit => Some(format!("{name} is mended: strike it from the list")),
+        allowed if count > allowed.unwrap_or(limit) => Some(format!("{name}: {count}: {found:?}")),
+        _ => None,
+    }
+}
+
+/// Names in each folder, by the folder's path.
+fn siblings() -> BTreeMap<PathBuf, BTreeSet<String>> {
+    let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+    for file in tracked_files() {
+        let extension = file.extension().and_then(|extension| extension.to_str());
+        let is_source = matches!(extension, Some("rs" | "ts" | "mjs" | "py"));
+        let is_root = ["mod.rs", "lib.rs", "main.rs"]
+            .map(Path::new)
+            .contains(&Path::new(file.file_name().unwrap_or_default()));
+        if !is_source || is_root || !root().join(&file).exists() {
+            continue;
+        }
+        for entry in file.ancestors() {
+            if let (Some(folder), Some(name)) = (entry.parent(), entry.file_name()) {
+                let name = name.to_string_lossy().into_owned();
+                folders.entry(folder.to_owned()).or_default().insert(name);
+            }
+        }
+    }
+    folders
+}
