@@ -4,6 +4,7 @@
 
 use std::{
     error::Error,
+    fs,
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -56,7 +57,7 @@ async fn hold_the_pool(app: App) {
     }
 }
 
-/// Tells when it has looked for the file first, so that no job begins before.
+/// Tells when it has looked for the file first, so that no job begins before; writes `held` into it.
 async fn hold_the_jobs(app: App, looked: oneshot::Sender<()>) {
     let file = app.config.data.join("hold-jobs");
     let mut looked = Some(looked);
@@ -65,6 +66,9 @@ async fn hold_the_jobs(app: App, looked: oneshot::Sender<()>) {
             true => app.jobs.idle().await,
             false => None,
         };
+        if idle.is_some() {
+            let _ = fs::write(&file, "held");
+        }
         if let Some(looked) = looked.take() {
             let _ = looked.send(());
         }

@@ -126,9 +126,13 @@ impl Server {
 
     /// Lets no job begin, until [`Self::let_jobs_go`]; a restart changes nothing about it.
     pub(crate) fn hold_jobs(&self) {
-        fs::write(self.data("hold-jobs"), []).unwrap();
-        // The server looks every other millisecond.
-        std::thread::sleep(Duration::from_millis(50));
+        let file = self.data("hold-jobs");
+        fs::write(&file, []).unwrap();
+        let deadline = Instant::now() + PATIENCE;
+        while fs::read(&file).unwrap() != b"held" {
+            assert!(Instant::now() < deadline, "the server goes on with jobs");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     pub(crate) fn let_jobs_go(&self) {

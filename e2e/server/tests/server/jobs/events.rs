@@ -2,8 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    thread,
-    time::Duration,
+    net::TcpStream,
 };
 
 use api::{
@@ -25,17 +24,27 @@ fn events(text: &str) -> Vec<Job> {
         .collect()
 }
 
-/// Opens a stream of events and reads up to its first.
-fn first_event(scene: &Scene, job: &Job) -> BufReader<std::net::TcpStream> {
+/// Opens a stream of events and reads its first.
+fn first_event(scene: &Scene, job: &Job) -> (Job, BufReader<TcpStream>) {
     let request = format!("GET {}", paths::job_events(&job.id));
     let stream = scene.server.raw_stream(&head(&request, &scene.user, 0));
     let mut stream = BufReader::new(stream);
-    let mut line = String::new();
-    while !line.starts_with("data: ") {
-        line.clear();
-        assert!(stream.read_line(&mut line).unwrap() > 0, "no event");
+    let start = lines_until(&mut stream, |line| line.starts_with("data: "));
+    assert!(start.contains("content-type: text/event-stream\r\n"));
+    let first = events(&start).remove(0);
+    (first, stream)
+}
+
+/// What a stream brings up to the first line that is an `end`, that line included.
+fn lines_until(stream: &mut BufReader<TcpStream>, end: impl Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    loop {
+        let start = text.len();
+        assert!(stream.read_line(&mut text).unwrap() > 0, "cut off: {text}");
+        if end(&text[start..]) {
+            return text;
+        }
     }
-    stream
 }
 
 #[test]
@@ -43,15 +52,11 @@ fn a_job_is_told_from_the_queue_to_its_answer_and_then_the_stream_ends() {
     let mut scene = scene(JOBS);
     scene.server.hold_jobs();
     let sent = send(&mut scene);
-    let mut elsewhere = scene.same_user_elsewhere();
-    let path = paths::job_events(&sent.id);
-    let following = thread::spawn(move || elsewhere.browser.get(&path));
-    thread::sleep(Duration::from_millis(200));
+    let (first, mut stream) = first_event(&scene, &sent);
+    assert!(matches!(first.state, JobState::Waiting { ahead: 0, .. }));
     scene.server.let_jobs_go();
-    let stream = following.join().unwrap();
-    assert_eq!(stream.headers["content-type"], "text/event-stream");
-    let told = events(&String::from_utf8(stream.body).unwrap());
-    assert!(matches!(told[0].state, JobState::Waiting { ahead: 0, .. }));
+    let last_chunk = |line: &str| line == "0\r\n";
+    let told = events(&lines_until(&mut stream, last_chunk));
     assert_eq!(told.last().unwrap().state, JobState::Answered);
     assert!(told.iter().all(|job| job.id == sent.id));
 }
