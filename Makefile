@@ -7,8 +7,8 @@ help:
 	@echo "make bench      measure; writes target/bench.json"
 	@echo "make figures    write the figures of target/bench.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
-	@echo "make audit      licences, advisories and sources of every dependency"
-	@echo "make lint       clippy"
+	@echo "make audit      known advisories of every dependency (asks GitHub)"
+	@echo "make lint       clippy, natively and for WebAssembly"
 	@echo "make clean-data delete data/ and data-empty/"
 
 run: build
@@ -38,10 +38,11 @@ compare:
 	@e2e/compare/run
 
 audit:
+	@.ci/tools test
 	@.ci/audit
 
 lint:
-	@cargo clippy --release --locked --workspace --all-targets -- -D warnings
+	@.ci/lint
 
 clean-data:
 	@rm -rf data data-empty
