@@ -74,12 +74,12 @@ fn resolve(root: &Module, place: &[String], path: &[String], aliases: usize) -> 
         if module.items.contains_key(name) || aliases == 0 {
             break;
         }
-        return handed_on(root, &here, module, &rest[index..], aliases).or(Some(here));
+        return handed_on(root, &here, module, &rest[index..], aliases);
     }
     Some(here)
 }
 
-/// Follows a name that a module brings in from elsewhere.
+/// Follows a name that a module brings in from elsewhere; none if it comes from another crate.
 fn handed_on(
     root: &Module,
     here: &[String],
@@ -87,8 +87,8 @@ fn handed_on(
     rest: &[String],
     aliases: usize,
 ) -> Option<Name> {
-    let named = module.imports.iter().filter(|(local, _)| *local == rest[0]);
-    for (_, path) in named {
+    let mut named = module.imports.iter().filter(|(local, _)| *local == rest[0]);
+    if let Some((_, path)) = named.next() {
         let path = [path.as_slice(), &rest[1..]].concat();
         return resolve(root, here, &path, aliases - 1);
     }
@@ -96,12 +96,10 @@ fn handed_on(
     let mut targets = globs.filter_map(|(_, path)| {
         let path = [&path[..path.len() - 1], rest].concat();
         let target = resolve(root, here, &path, aliases - 1)?;
-        find(root, &target)?
-            .items
-            .contains_key(&rest[0])
-            .then_some(target)
+        let defines = find(root, &target)?.items.contains_key(&rest[0]);
+        defines.then_some(target)
     });
-    targets.next()
+    targets.next().or_else(|| Some(here.to_vec()))
 }
 
 /// Where a path begins: a module, and the names from there.
