@@ -46,7 +46,7 @@ fn the_router_and_the_description_of_the_api_name_the_same_paths() {
         let words = read(file).words.into_iter();
         words.filter(|word| paths.contains_key(word)).collect()
     };
-    let described = named("backend/src/openapi/operations.rs");
+    let described = named("backend/src/http/openapi/operations.rs");
     assert!(described.contains("VAULT"), "{described:?}");
-    assert_eq!(named("backend/src/router.rs"), described);
+    assert_eq!(named("backend/src/http/router.rs"), described);
 }
