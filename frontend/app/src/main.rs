@@ -12,6 +12,7 @@
     reason = "view! erases the type of closures written in place, which keeps the app small"
 )]
 
+mod address;
 mod app;
 mod browser;
 mod components;

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser;
+use crate::{address::Address, browser};
 
 /// Weight of a button. One page has one primary button at most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,9 +70,8 @@ pub(crate) fn LinkButton(
     /// Weight.
     #[prop(optional)]
     kind: ButtonKind,
-    /// Where it leads, a path of this app.
-    #[prop(into)]
-    href: String,
+    /// Where it leads.
+    href: Address,
     children: Children,
 ) -> impl IntoView {
     view! {

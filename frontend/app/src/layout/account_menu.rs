@@ -1,9 +1,9 @@
 use api::account::{Account, Role};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    address::{Address, use_go},
     components::{Button, ButtonKind, LinkButton},
     state::{SessionStatus, use_session},
 };
@@ -15,10 +15,10 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let menu = move || match session.status() {
         SessionStatus::Unknown => view! { <span class="account-wait"></span> }.into_any(),
         SessionStatus::Visitor | SessionStatus::Unreachable(_) => view! {
-            <LinkButton kind=ButtonKind::Quiet href="/sign-in">
+            <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
                 "Sign in"
             </LinkButton>
-            <LinkButton href="/register">"Register"</LinkButton>
+            <LinkButton href=Address::Register>"Register"</LinkButton>
         }
         .into_any(),
         SessionStatus::Locked(account) | SessionStatus::Open(account) => {
@@ -30,21 +30,24 @@ pub(super) fn AccountMenu() -> impl IntoView {
 
 #[component]
 fn SignedIn(account: Account) -> impl IntoView {
-    let session = use_session();
-    let navigate = use_navigate();
-    let sign_out = move |()| {
-        // First away: a guarded page would send a visitor to the sign-in page.
-        navigate("/", Default::default());
-        spawn_local(async move { session.sign_out().await });
-    };
     view! {
         <p class="account-name">
             <span>{account.profile.name}</span>
             <span class="account-role">{role_name(account.role)}</span>
         </p>
-        <Button kind=ButtonKind::Quiet on_press=sign_out>
+        <Button kind=ButtonKind::Quiet on_press=sign_out()>
             "Sign out"
         </Button>
+    }
+}
+
+/// Signs out and leaves for the start page.
+pub(crate) fn sign_out() -> impl Fn(()) + Send + Sync + 'static {
+    let (session, go) = (use_session(), use_go());
+    move |()| {
+        // First away: a guarded page would send a visitor to the sign-in page.
+        go(Address::Landing);
+        spawn_local(async move { session.sign_out().await });
     }
 }
 

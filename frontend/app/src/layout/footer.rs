@@ -1,6 +1,8 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::address::Address;
+
 /// What the service is, once more, and its open documents.
 #[component]
 pub(super) fn Footer() -> impl IntoView {
@@ -11,7 +13,7 @@ pub(super) fn Footer() -> impl IntoView {
                 <nav aria-label="Footer">
                     <ul>
                         <li>
-                            <A href="/how-it-works">"How it works"</A>
+                            <A href=Address::HowItWorks>"How it works"</A>
                         </li>
                         <li>
                             <a href="/api/openapi.json" rel="external">

@@ -2,11 +2,12 @@ use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
-    hooks::{use_location, use_query_map},
+    hooks::{use_location, use_navigate, use_query_map},
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    address::Address,
     components::{ButtonKind, ErrorPanel, LinkButton, Page, Spinner},
     failure::Failure,
     state::{SessionStatus, use_session},
@@ -63,33 +64,27 @@ pub(crate) fn Guard(
             view! { <ErrorPanel failure=Some(failure) on_retry=retry /> }.into_any()
         }
         Door::SignIn => {
-            view! { <Redirect path=format!("/sign-in?return={}", here()) /> }.into_any()
+            view! { <Redirect path=format!("{}?return={}", Address::SignIn, here()) /> }.into_any()
         }
-        Door::Unlock => view! { <Redirect path=format!("/unlock?return={}", here()) /> }.into_any(),
+        Door::Unlock => {
+            view! { <Redirect path=format!("{}?return={}", Address::Unlock, here()) /> }.into_any()
+        }
         Door::OtherRole(own) => view! { <OtherRole own=own /> }.into_any(),
         Door::Enter => children().into_any(),
     }
 }
 
-/// First page of a role.
-pub(crate) fn home(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "/admin",
-        Role::Owner => "/owner",
-        Role::User => "/user",
-    }
-}
-
-/// Where to go after signing in: the page that sent the reader here, if it is one of this app.
-pub(crate) fn return_path() -> impl Fn(Role) -> String + Clone {
-    let query = use_query_map();
-    move |role| {
-        query
-            .get_untracked()
-            .get("return")
-            .filter(|path| path.starts_with(home(role)))
-            .unwrap_or_else(|| home(role).to_owned())
-    }
+/// Leads on as soon as the reader's vault is open: to the page that sent her here, if it is one of hers.
+pub(crate) fn go_on_when_open() {
+    let (session, query, navigate) = (use_session(), use_query_map(), use_navigate());
+    Effect::new(move || {
+        if let SessionStatus::Open(account) = session.status() {
+            let home = Address::home(account.role).to_string();
+            let wanted = query.get_untracked().get("return");
+            let wanted = wanted.filter(|path| path.starts_with(&home));
+            navigate(&wanted.unwrap_or(home), Default::default());
+        }
+    });
 }
 
 #[component]
@@ -100,7 +95,7 @@ fn OtherRole(own: Role) -> impl IntoView {
             lead="You are signed in with another role, so this page stays closed to you."
         >
             <div class="button-row">
-                <LinkButton kind=ButtonKind::Primary href=home(own)>
+                <LinkButton kind=ButtonKind::Primary href=Address::home(own)>
                     "Go to your pages"
                 </LinkButton>
             </div>

@@ -3,6 +3,7 @@ use leptos_router::{components::A, hooks::use_location};
 
 use super::{account_menu::AccountMenu, log_indicator::LogIndicator, navigation::Navigation};
 use crate::{
+    address::Address,
     components::{Icon, IconName},
     state::{theme::Look, use_theme},
 };
@@ -19,7 +20,7 @@ pub(super) fn Header() -> impl IntoView {
     view! {
         <header class="site-header">
             <div class="site-header-inner">
-                <A href="/" attr:class="brand" attr:aria-label="Tacit, start page">
+                <A href=Address::Landing attr:class="brand" attr:aria-label="Tacit, start page">
                     <Icon name=IconName::Seal />
                     <span>"Tacit"</span>
                 </A>

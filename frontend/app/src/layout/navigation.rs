@@ -2,33 +2,32 @@ use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
-use crate::state::use_session;
+use crate::{address::Address, state::use_session};
 
-/// Path, name, and whether only the exact path is current.
-type Entry = (&'static str, &'static str, bool);
+/// Address and name.
+type Entry = (Address, &'static str);
 
-const HOMES: [&str; 3] = ["/admin", "/owner", "/user"];
-const VISITOR: &[Entry] = &[("/how-it-works", "How it works", true)];
+const VISITOR: &[Entry] = &[(Address::HowItWorks, "How it works")];
 const ADMINISTRATOR: &[Entry] = &[
-    ("/admin", "Queue", true),
-    ("/admin/accounts", "Accounts", false),
-    ("/admin/models", "Models", false),
-    ("/admin/grants", "Grants", false),
-    ("/admin/log", "Log", false),
-    ("/admin/health", "Health", false),
+    (Address::Queue, "Queue"),
+    (Address::Accounts, "Accounts"),
+    (Address::Models, "Models"),
+    (Address::Grants, "Grants"),
+    (Address::Log, "Log"),
+    (Address::Health, "Health"),
 ];
 const OWNER: &[Entry] = &[
-    ("/owner", "Dashboard", true),
-    ("/owner/import", "Import", false),
-    ("/owner/requests", "Requests", false),
-    ("/owner/activity", "Activity", false),
+    (Address::Dashboard, "Dashboard"),
+    (Address::Import, "Import"),
+    (Address::Requests, "Requests"),
+    (Address::OwnerActivity, "Activity"),
 ];
 const USER: &[Entry] = &[
-    ("/user", "Catalogue", true),
-    ("/user/grants", "My access", false),
-    ("/user/keys", "Keys", false),
-    ("/user/history", "History", false),
-    ("/user/activity", "Activity", false),
+    (Address::Catalogue, "Catalogue"),
+    (Address::UserGrants, "My access"),
+    (Address::Keys, "Keys"),
+    (Address::History, "History"),
+    (Address::UserActivity, "Activity"),
 ];
 
 /// The pages of the reader's role.
@@ -37,29 +36,36 @@ pub(super) fn Navigation() -> impl IntoView {
     let session = use_session();
     let role = Memo::new(move |_| session.account().map(|account| account.role));
     let links = move || {
-        entries(role.get())
-            .iter()
-            .map(|(path, name, exact)| {
-                view! {
-                    <li>
-                        <A href=*path exact=*exact>
-                            {*name}
-                        </A>
-                    </li>
-                }
-            })
-            .collect_view()
+        let role = role.get();
+        let home = role.map(Address::home);
+        // Every page of a role lies below its first.
+        let link = |(address, name): &Entry| {
+            let (exact, href, name) = (home.as_ref() == Some(address), address.clone(), *name);
+            view! {
+                <li>
+                    <A href exact>
+                        {name}
+                    </A>
+                </li>
+            }
+        };
+        entries(role).iter().map(link).collect_view()
     };
     // The row is there before the session is known, so that nothing jumps.
     let path = use_location().pathname;
-    let has_row = Memo::new(move |_| {
-        role.get().is_some() || HOMES.iter().any(|home| path.read().starts_with(home))
-    });
+    let has_row = Memo::new(move |_| role.get().is_some() || is_of_a_role(&path.read()));
     view! {
         <nav class="site-nav" class:has-row=has_row aria-label="Main">
             <ul>{move || links()}</ul>
         </nav>
     }
+}
+
+fn is_of_a_role(path: &str) -> bool {
+    [Role::Administrator, Role::Owner, Role::User]
+        .map(Address::home)
+        .iter()
+        .any(|home| path.starts_with(&home.to_string()))
 }
 
 fn entries(role: Option<Role>) -> &'static [Entry] {

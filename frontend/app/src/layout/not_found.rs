@@ -1,6 +1,9 @@
 use leptos::prelude::*;
 
-use crate::components::{ButtonKind, LinkButton, Page};
+use crate::{
+    address::Address,
+    components::{ButtonKind, LinkButton, Page},
+};
 
 /// The page of a path that leads nowhere.
 #[component]
@@ -8,7 +11,7 @@ pub(crate) fn NotFound() -> impl IntoView {
     view! {
         <Page title="No such page" lead="The address leads nowhere here. It may have been mistyped or moved.">
             <div class="button-row">
-                <LinkButton kind=ButtonKind::Primary href="/">
+                <LinkButton kind=ButtonKind::Primary href=Address::Landing>
                     "Go to the start page"
                 </LinkButton>
             </div>

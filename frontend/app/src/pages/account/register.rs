@@ -8,6 +8,7 @@ use super::{
     profile_form::{ProfileFields, ProfileForm},
 };
 use crate::{
+    address::Address,
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
     failure::Failure,
     state::{session::Registration, use_session},
@@ -72,7 +73,7 @@ fn Form(registered: RwSignal<bool>) -> impl IntoView {
                     </Button>
                 </form>
                 <p class="after-form">
-                    "Registered already? " <A href="/sign-in">"Sign in"</A> "."
+                    "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
                 </p>
             </Page>
         </div>
@@ -120,10 +121,10 @@ fn Pending() -> impl IntoView {
                     "Come back and sign in with your e-mail address and password. You will be let in, or told why not."
                 </p>
                 <div class="button-row after-form">
-                    <LinkButton kind=ButtonKind::Primary href="/sign-in">
+                    <LinkButton kind=ButtonKind::Primary href=Address::SignIn>
                         "Go to sign-in"
                     </LinkButton>
-                    <LinkButton href="/how-it-works">"How it works"</LinkButton>
+                    <LinkButton href=Address::HowItWorks>"How it works"</LinkButton>
                 </div>
             </Page>
         </div>

@@ -1,6 +1,6 @@
 use api::account::Role;
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -8,9 +8,9 @@ use super::{
     profile_form::{ProfileFields, ProfileForm},
 };
 use crate::{
+    address::{Address, use_go},
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
     failure::{Failure, Outcome},
-    layout::home,
     state::{Session, session::Registration, use_session},
 };
 
@@ -47,7 +47,7 @@ pub(crate) fn SetUpPage() -> impl IntoView {
 #[component]
 fn Form(token: String) -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
+    let go = use_go();
     let form = ProfileForm::new();
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
@@ -65,12 +65,12 @@ fn Form(token: String) -> impl IntoView {
             password,
             setup_token: Some(token.clone()),
         };
-        let navigate = navigate.clone();
+        let go = go.clone();
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
             match register_and_enter(session, registration).await {
-                Ok(()) => navigate(home(Role::Administrator), Default::default()),
+                Ok(()) => go(Address::home(Role::Administrator)),
                 Err(problem) => {
                     failure.set(Some(problem));
                     busy.set(false);

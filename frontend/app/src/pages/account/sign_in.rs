@@ -1,29 +1,24 @@
 use api::ProblemKind;
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{components::A, hooks::use_navigate};
+use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{email::looks_like_email, focus::focus_first_error};
 use crate::{
+    address::Address,
     components::{
         Alert, AlertTone, Button, ButtonKind, ErrorPanel, Field, FieldKind, Page, PasswordField,
     },
     failure::Failure,
-    layout::return_path,
-    state::{SessionStatus, use_session},
+    layout::go_on_when_open,
+    state::use_session,
 };
 
 /// Signs in and opens the vault.
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
-    let destination = return_path();
-    Effect::new(move || {
-        if let SessionStatus::Open(account) = session.status() {
-            navigate(&destination(account.role), Default::default());
-        }
-    });
+    go_on_when_open();
     let ended = move || {
         session.ended().then(|| {
             view! {
@@ -39,7 +34,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 {move || ended()}
                 <Form />
                 <p class="after-form">
-                    "Not registered yet? " <A href="/register">"Register"</A> "."
+                    "Not registered yet? " <A href=Address::Register>"Register"</A> "."
                 </p>
             </Page>
         </div>

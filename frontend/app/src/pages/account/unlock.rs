@@ -1,12 +1,13 @@
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::{components::Redirect, hooks::use_navigate};
+use leptos_router::components::Redirect;
 use wasm_bindgen_futures::spawn_local;
 
 use super::focus::focus_first_error;
 use crate::{
+    address::Address,
     components::{Button, ButtonKind, ErrorPanel, Page, PasswordField, Spinner},
     failure::Failure,
-    layout::return_path,
+    layout::{go_on_when_open, sign_out},
     state::{SessionStatus, use_session},
 };
 
@@ -14,18 +15,12 @@ use crate::{
 #[component]
 pub(crate) fn UnlockPage() -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
-    let destination = return_path();
-    Effect::new(move || {
-        if let SessionStatus::Open(account) = session.status() {
-            navigate(&destination(account.role), Default::default());
-        }
-    });
+    go_on_when_open();
     let email = Memo::new(move |_| session.account().map(|account| account.profile.email));
     let visitor = Memo::new(move |_| session.status() == SessionStatus::Visitor);
     let body = move || match (email.get(), visitor.get()) {
         (Some(email), _) => view! { <Form email=email /> }.into_any(),
-        (None, true) => view! { <Redirect path="/sign-in" /> }.into_any(),
+        (None, true) => view! { <Redirect path=Address::SignIn /> }.into_any(),
         (None, false) => view! { <Spinner label="Opening your session" /> }.into_any(),
     };
     view! {
@@ -43,7 +38,6 @@ pub(crate) fn UnlockPage() -> impl IntoView {
 #[component]
 fn Form(email: String) -> impl IntoView {
     let session = use_session();
-    let navigate = use_navigate();
     let password = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -68,10 +62,6 @@ fn Form(email: String) -> impl IntoView {
             }
         });
     };
-    let sign_out = move |()| {
-        navigate("/", Default::default());
-        spawn_local(async move { session.sign_out().await });
-    };
     view! {
         <form class="stack" novalidate on:submit=submit>
             <p>"Signed in as " <strong>{address.get_value()}</strong></p>
@@ -95,7 +85,7 @@ fn Form(email: String) -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true busy=busy>
                     "Open the vault"
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=sign_out>
+                <Button kind=ButtonKind::Quiet on_press=sign_out()>
                     "Sign out"
                 </Button>
             </div>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
+    address::Address,
     components::{
         Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
         IconName, LinkButton, Page, Select, fetch,
@@ -65,7 +66,7 @@ fn KeyReminder() -> impl IntoView {
             <Alert tone=AlertTone::Note title="Make your keys first">
                 <p>"Owners seal their models under your public key. Making it takes a moment."</p>
                 <div class="button-row">
-                    <LinkButton href="/user/keys">"Make keys"</LinkButton>
+                    <LinkButton href=Address::Keys>"Make keys"</LinkButton>
                 </div>
             </Alert>
         </Show>
@@ -156,7 +157,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
         <li class="model-card">
             <div class="model-card-head">
                 <h2 class="model-card-name">
-                    <A href=format!("/user/models/{id}")>{card.name.clone()}</A>
+                    <A href=Address::UserModel(id)>{card.name.clone()}</A>
                 </h2>
                 {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
             </div>
@@ -173,7 +174,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
                 .map(|grant| {
                     view! {
                         <div class="button-row">
-                            <LinkButton href=format!("/user/use/{}", grant.id)>"Use it"</LinkButton>
+                            <LinkButton href=Address::Use(grant.id.clone())>"Use it"</LinkButton>
                             <Badge
                                 tone=BadgeTone::Neutral
                                 text=format!("{} used", wording::budget(&grant))

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
+    address::Address,
     components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
     format::time,
     state::client,
@@ -23,7 +24,7 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
                             text="Choose one in the catalogue and tell its owner what you need it for."
                             icon=IconName::Key
                         >
-                            <LinkButton href="/user">"Open the catalogue"</LinkButton>
+                            <LinkButton href=Address::Catalogue>"Open the catalogue"</LinkButton>
                         </EmptyState>
                     }
                         .into_any()
@@ -62,7 +63,7 @@ fn Row(grant: Grant) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=format!("/user/models/{}", grant.model)>{grant.model_name}</A>
+                <A href=Address::UserModel(grant.model.clone())>{grant.model_name}</A>
             </th>
             <td>{grant.owner_name}</td>
             <td>
@@ -74,7 +75,7 @@ fn Row(grant: Grant) -> impl IntoView {
             <td>
                 {usable
                     .then(|| {
-                        view! { <LinkButton href=format!("/user/use/{}", grant.id)>"Use"</LinkButton> }
+                        view! { <LinkButton href=Address::Use(grant.id.clone())>"Use"</LinkButton> }
                     })}
             </td>
         </tr>

@@ -4,6 +4,7 @@ use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    address::Address,
     browser,
     components::{
         Badge, BadgeTone, Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView,
@@ -60,7 +61,7 @@ pub(crate) fn HistoryPage() -> impl IntoView {
                             text="Each answer you get is kept here, encrypted, until you delete it."
                             icon=IconName::Clock
                         >
-                            <LinkButton href="/user/grants">"Use a model"</LinkButton>
+                            <LinkButton href=Address::UserGrants>"Use a model"</LinkButton>
                         </EmptyState>
                     }
                         .into_any()
@@ -124,7 +125,7 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
         <tr>
             <th scope="row">{time::minute(at)}</th>
             <td>
-                <A href=format!("/user/models/{}", past.model)>{past.model_name}</A>
+                <A href=Address::UserModel(past.model.clone())>{past.model_name}</A>
             </td>
             <td>{question(past.question)}</td>
             <td>{answered}</td>
@@ -145,7 +146,7 @@ fn answer(past: &Past) -> AnyView {
         Some(_) => view! {
             <Badge tone=BadgeTone::Waiting text="Under way" />
             " "
-            <A href=format!("/user/use/{}", past.grant)>"Wait for it"</A>
+            <A href=Address::Use(past.grant.clone())>"Wait for it"</A>
         }
         .into_any(),
     }

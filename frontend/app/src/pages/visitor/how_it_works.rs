@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::{knowledge_table::KnowledgeTable, limits_of_protection::LimitsOfProtection};
-use crate::components::{ButtonKind, LinkButton, Page};
+use crate::{
+    address::Address,
+    components::{ButtonKind, LinkButton, Page},
+};
 
 /// The way of a question, the log and the limits, in plain words.
 #[component]
@@ -57,10 +60,10 @@ pub(crate) fn HowItWorksPage() -> impl IntoView {
             </section>
             <section>
                 <div class="button-row">
-                    <LinkButton kind=ButtonKind::Primary href="/register">
+                    <LinkButton kind=ButtonKind::Primary href=Address::Register>
                         "Register"
                     </LinkButton>
-                    <LinkButton href="/">"Try it on the start page"</LinkButton>
+                    <LinkButton href=Address::Landing>"Try it on the start page"</LinkButton>
                 </div>
             </section>
         </Page>

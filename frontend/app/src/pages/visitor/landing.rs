@@ -4,8 +4,8 @@ use super::{
     demo::Demo, knowledge_table::KnowledgeTable, limits_of_protection::LimitsOfProtection,
 };
 use crate::{
+    address::Address,
     components::{ButtonKind, LinkButton, focus_after_navigation},
-    layout::home,
     state::use_session,
 };
 
@@ -59,23 +59,23 @@ fn Entrance() -> impl IntoView {
     let session = use_session();
     let buttons = move || match session.account() {
         Some(account) => view! {
-            <LinkButton kind=ButtonKind::Primary href=home(account.role)>
+            <LinkButton kind=ButtonKind::Primary href=Address::home(account.role)>
                 "Go to your pages"
             </LinkButton>
         }
         .into_any(),
         None => view! {
-            <LinkButton kind=ButtonKind::Primary href="/register">
+            <LinkButton kind=ButtonKind::Primary href=Address::Register>
                 "Register"
             </LinkButton>
-            <LinkButton href="/sign-in">"Sign in"</LinkButton>
+            <LinkButton href=Address::SignIn>"Sign in"</LinkButton>
         }
         .into_any(),
     };
     view! {
         <div class="button-row">
             {move || buttons()}
-            <LinkButton kind=ButtonKind::Quiet href="/how-it-works">
+            <LinkButton kind=ButtonKind::Quiet href=Address::HowItWorks>
                 "How it works"
             </LinkButton>
         </div>

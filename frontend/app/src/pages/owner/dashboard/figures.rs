@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
+    address::Address,
     format::number::{count, micros},
     pages::owner::requests::waits_for_owner,
     usage::Sums,
@@ -38,7 +39,7 @@ pub(super) fn Figures(
             <div class="figure" class:is-waiting=move || { waiting > 0 }>
                 <dt>"Requests waiting"</dt>
                 <dd>
-                    <A href="/owner/requests">{count(waiting)}</A>
+                    <A href=Address::Requests>{count(waiting)}</A>
                 </dd>
             </div>
             <Figure name="Users with a sealed copy" value=count(active) />

@@ -7,6 +7,7 @@ mod use_over_time;
 use leptos::prelude::*;
 
 use crate::{
+    address::Address,
     components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
     state::client,
 };
@@ -33,7 +34,7 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
             lead="Your sealed models at work. You see who asked, when and how much; never what."
             actions=|| {
                 view! {
-                    <LinkButton kind=ButtonKind::Primary href="/owner/import">
+                    <LinkButton kind=ButtonKind::Primary href=Address::Import>
                         "Import a model"
                     </LinkButton>
                 }

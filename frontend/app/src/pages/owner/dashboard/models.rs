@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
+    address::Address,
     components::{Badge, BadgeTone, EmptyState, IconName, LinkButton, Table},
     format::{number::count, time},
     wording,
@@ -23,7 +24,7 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
                     text="Import one from a model file, or try a sample. Only its card is published."
                     icon=IconName::Model
                 >
-                    <LinkButton href="/owner/import">"Import a model"</LinkButton>
+                    <LinkButton href=Address::Import>"Import a model"</LinkButton>
                 </EmptyState>
             </section>
         }
@@ -71,7 +72,7 @@ fn Row(model: Model, grants: Vec<Grant>) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">
-                <A href=format!("/owner/models/{}", model.id)>{model.card.name}</A>
+                <A href=Address::OwnerModel(model.id.clone())>{model.card.name}</A>
             </th>
             <td>
                 <Badge tone=tone text=state />

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use super::workbench::Workbench;
 use crate::{
+    address::{Address, use_go},
     components::{Button, ButtonKind, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
     flow::publish::{Stage, publish},
@@ -13,7 +13,7 @@ use crate::{
 /// Publishes the card and keeps the clear model in the vault.
 #[component]
 pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
-    let navigate = use_navigate();
+    let go = use_go();
     let stage = RwSignal::new(None::<Stage>);
     let failure = RwSignal::new(None::<Failure>);
     let busy = Signal::derive(move || stage.get().is_some_and(|stage| stage < Stage::Done));
@@ -23,7 +23,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
             Ok(card) => card,
             Err(problem) => return failure.set(Some(problem)),
         };
-        let navigate = navigate.clone();
+        let go = go.clone();
         stage.set(Some(Stage::Keep));
         spawn_local(async move {
             let work = async {
@@ -35,7 +35,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                     bench
                         .toasts
                         .success("The card is published; the clear model is in your vault.");
-                    navigate(&format!("/owner/models/{}", model.id), Default::default());
+                    go(Address::OwnerModel(model.id));
                 }
                 Err(problem) => {
                     stage.try_set(None);

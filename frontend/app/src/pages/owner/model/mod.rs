@@ -6,10 +6,10 @@ mod restore;
 
 use api::{ModelId, model::Model};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::requests::{Request, provide_trust_book};
 use crate::{
+    address::id_on_screen,
     components::{Fetched, FetchedView, Page, TabPanel, Tabs, fetch},
     pages::card_facts::CardFacts,
     state::client,
@@ -21,8 +21,7 @@ use restore::Restore;
 /// A model's card, editing, catalogue and grants.
 #[component]
 pub(crate) fn OwnerModelPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = ModelId(params.get_untracked().get("id").unwrap_or_default());
+    let id = ModelId(id_on_screen());
     let wanted = id.clone();
     let model = fetch(move || {
         let id = wanted.clone();

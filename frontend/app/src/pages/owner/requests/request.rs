@@ -4,6 +4,7 @@ use leptos_router::components::A;
 
 use super::{actions::Actions, key_panel::KeyPanel, key_review::KeyReview};
 use crate::{
+    address::Address,
     components::Badge,
     format::{hex, number, time},
     wording,
@@ -20,7 +21,7 @@ pub(in crate::pages::owner) fn Request(
     let (tone, text) = wording::grant_state_for_owner(&grant.state);
     let open = super::waits_for_owner(&grant.state);
     let (href, model_name) = (
-        format!("/owner/models/{}", grant.model),
+        Address::OwnerModel(grant.model.clone()),
         grant.model_name.clone(),
     );
     let asked = format!("{}, {}", grant.user_name, grant.user_organisation);

@@ -6,6 +6,7 @@ use circuit::{Circuit, LookupSet};
 use leptos::prelude::*;
 
 use crate::{
+    address::Address,
     components::{Button, ButtonKind, ErrorPanel, LinkButton, Progress, fetch},
     flow::evaluate,
     format::number::bytes,
@@ -88,7 +89,7 @@ pub(crate) fn MakeEvaluationKey(
             >
                 <p>"First make your own keys; the evaluation key is drawn from them."</p>
                 <div class="button-row">
-                    <LinkButton href="/user/keys">"Make keys"</LinkButton>
+                    <LinkButton href=Address::Keys>"Make keys"</LinkButton>
                 </div>
             </Show>
             <p class="muted small">

@@ -3,9 +3,11 @@ use api::{
     grant::{Grant, GrantState},
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    address::Address,
     components::{
         Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch,
     },
@@ -79,7 +81,7 @@ fn Standing(grant: Grant) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="button-row">
-                            <LinkButton kind=ButtonKind::Primary href=format!("/user/use/{}", grant.id)>
+                            <LinkButton kind=ButtonKind::Primary href=Address::Use(grant.id.clone())>
                                 "Use the model"
                             </LinkButton>
                         </div>
@@ -143,7 +145,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             <Show when=without_keys>
                 <p class="muted small">
                     "You have no keys yet. You may ask now, but the owner cannot seal before you "
-                    <a href="/user/keys">"made them"</a> "."
+                    <A href=Address::Keys>"made them"</A> "."
                 </p>
             </Show>
             <ErrorPanel failure />

@@ -6,9 +6,9 @@ mod inputs;
 use api::{ModelId, model::Model};
 use card::ModelCard;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
+    address::id_on_screen,
     components::{Fetched, FetchedView, Page, fetch},
     format::{number, time},
     pages::{answer_cost::AnswerCost, card_facts::CardFacts},
@@ -21,8 +21,7 @@ use inputs::Inputs;
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
 #[component]
 pub(crate) fn UserModelPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = ModelId(params.get_untracked().get("id").unwrap_or_default());
+    let id = ModelId(id_on_screen());
     let wanted = id.clone();
     let model = fetch(move || {
         let id = wanted.clone();

@@ -19,9 +19,10 @@ use api::{
 };
 use card::InputForm;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::components::A;
 
 use crate::{
+    address::{Address, id_on_screen},
     components::{Alert, AlertTone, FetchedView, LinkButton, Page, TabPanel, Tabs, fetch},
     format::number,
     pages::answer_cost::AnswerCost,
@@ -39,8 +40,7 @@ use key_gate::KeyGate;
 /// Asks a granted model by form, picture or file.
 #[component]
 pub(crate) fn UsePage() -> impl IntoView {
-    let params = use_params_map();
-    let id = GrantId(params.get_untracked().get("grant").unwrap_or_default());
+    let id = GrantId(id_on_screen());
     let both = fetch(move || {
         let id = id.clone();
         async move {
@@ -91,7 +91,7 @@ fn Closed(grant: Grant) -> impl IntoView {
         <Alert tone=AlertTone::Warning title=state>
             <p>{action}</p>
             <div class="button-row">
-                <LinkButton href=format!("/user/models/{}", grant.model)>"Open the model's page"</LinkButton>
+                <LinkButton href=Address::UserModel(grant.model.clone())>"Open the model's page"</LinkButton>
             </div>
         </Alert>
     }
@@ -111,7 +111,7 @@ fn Bench(grant: Grant, model: Model) -> impl IntoView {
     let card = model.card.clone();
     view! {
         <p class="use-about">
-            <A href=format!("/user/models/{}", model.id)>"About this model"</A>
+            <A href=Address::UserModel(model.id.clone())>"About this model"</A>
             <span class="use-budget" aria-live="polite">
                 {move || format!("{} left in your budget", number::counted(asker.rows_left(), "row", "rows"))}
             </span>

@@ -4,6 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::asker::Asker;
 use crate::{
+    address::Address,
     components::CiphertextView,
     flow::evaluate::digest,
     format::number::{bytes, count, micros},
@@ -65,7 +66,7 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
                                 <div class="fact">
                                     <dt>"Log entry"</dt>
                                     <dd>
-                                        <A href="/user/activity">{count(index)}</A>
+                                        <A href=Address::UserActivity>{count(index)}</A>
                                     </dd>
                                 </div>
                             }

@@ -1,0 +1,137 @@
+//! The addresses of all pages: one table, from which links and routes are written.
+
+use std::fmt;
+
+use api::{GrantId, ModelId, account::Role};
+use leptos::prelude::GetUntracked;
+use leptos_router::{
+    components::ToHref,
+    hooks::{use_navigate, use_params_map},
+};
+
+/// Every page: its name, its path, its view. `everybody` may open the first; the others stand behind the
+/// door of their role, below its path. A path has one parameter at most, `:id`, whose type the name tells.
+macro_rules! page_table {
+    ($take:ident) => {
+        $take! {
+            everybody {
+                Landing = "/" => LandingPage,
+                HowItWorks = "/how-it-works" => HowItWorksPage,
+                Register = "/register" => RegisterPage,
+                SetUp = "/setup" => SetUpPage,
+                SignIn = "/sign-in" => SignInPage,
+                Unlock = "/unlock" => UnlockPage,
+            }
+            Administrator "/admin" {
+                Queue = "" => QueuePage,
+                Accounts = "accounts" => AccountsPage,
+                Models = "models" => ModelsPage,
+                Grants = "grants" => GrantsPage,
+                Log = "log" => LogPage,
+                Health = "health" => HealthPage,
+            }
+            Owner "/owner" {
+                Dashboard = "" => OwnerDashboardPage,
+                Import = "import" => ImportPage,
+                OwnerModel(id: ModelId) = "models/:id" => OwnerModelPage,
+                Requests = "requests" => RequestsPage,
+                OwnerActivity = "activity" => ActivityPage,
+            }
+            User "/user" {
+                Catalogue = "" => CataloguePage,
+                Keys = "keys" => KeysPage,
+                UserModel(id: ModelId) = "models/:id" => UserModelPage,
+                UserGrants = "grants" => UserGrantsPage,
+                Use(id: GrantId) = "use/:id" => UsePage,
+                History = "history" => HistoryPage,
+                UserActivity = "activity" => ActivityPage,
+            }
+        }
+    };
+}
+pub(crate) use page_table;
+
+macro_rules! addresses {
+    (
+        everybody { $($open:ident = $open_path:tt => $open_view:ident,)* }
+        $($role:ident $below:tt {
+            $($name:ident $(($id:ident: $type:ty))? = $path:tt => $view:ident,)*
+        })*
+    ) => {
+        /// The address of a page of this app.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(dead_code, reason = "some pages are reached from outside only")]
+        pub(crate) enum Address {
+            $($open,)*
+            $($($name $(($type))?,)*)*
+        }
+
+        impl fmt::Display for Address {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Self::$open => out.write_str($open_path),)*
+                    $($(Self::$name $(($id))? => {
+                        let id: Option<&dyn fmt::Display> = [$($id as &dyn fmt::Display)?].into_iter().next();
+                        write_path(out, concat!($below, "/", $path), id)
+                    })*)*
+                }
+            }
+        }
+    };
+}
+
+page_table!(addresses);
+
+impl Address {
+    /// The first page of a role.
+    pub(crate) fn home(role: Role) -> Self {
+        match role {
+            Role::Administrator => Self::Queue,
+            Role::Owner => Self::Dashboard,
+            Role::User => Self::Catalogue,
+        }
+    }
+}
+
+impl ToHref for Address {
+    fn to_href(&self) -> Box<dyn Fn() -> String + '_> {
+        Box::new(|| self.to_string())
+    }
+}
+
+/// Leads to another page.
+pub(crate) fn use_go() -> impl Fn(Address) + Clone + Send + Sync + 'static {
+    let navigate = use_navigate();
+    move |address| navigate(&address.to_string(), Default::default())
+}
+
+/// The `:id` in the address of the page on screen.
+pub(crate) fn id_on_screen() -> String {
+    let parameters = use_params_map();
+    parameters.get_untracked().get("id").unwrap_or_default()
+}
+
+fn write_path(
+    out: &mut fmt::Formatter<'_>,
+    path: &str,
+    id: Option<&dyn fmt::Display>,
+) -> fmt::Result {
+    match (path.split_once(':'), id) {
+        (Some((before, _)), Some(id)) => write!(out, "{before}{id}"),
+        _ => out.write_str(path.trim_end_matches('/')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_as_the_routes_read_them() {
+        let model = ModelId("a1".to_owned());
+        assert_eq!(Address::Landing.to_string(), "/");
+        assert_eq!(Address::Queue.to_string(), "/admin");
+        assert_eq!(Address::Import.to_string(), "/owner/import");
+        assert_eq!(Address::UserModel(model).to_string(), "/user/models/a1");
+    }
+}
