@@ -1,32 +1,24 @@
 use card::{Accuracy, Answer, ImportSettings, QuantizationChoice};
-use circuit::{Circuit, Cost, LinearLayout, Trained};
+use circuit::{Circuit, Cost, Trained};
 
 use crate::{
     data::{self, table::Table},
     error::Error,
-    lower::{
-        gallery, network,
-        precision::{self, Chosen},
-        trees,
-    },
+    lower::{family::Task, family_of, search::Lowered},
     measure::{simulation::noise_deviation, trial::Trial},
     model::{
         answer::{completed, named},
         feature::Feature,
-        float::{FloatModel, Kind},
+        float::FloatModel,
         hint::Hint,
-        linear::LinearModel,
     },
     policy::Goal,
     ranges::Evidence,
-    read::{
-        self, onnx::graph::affine::MOST_COLUMNS as MOST_FEATURES, understanding::Understanding,
-    },
+    read::{self, understanding::Understanding},
     report::Report,
+    ring::RING_SIZE,
 };
 
-/// Coefficients of the ring that layouts are checked against.
-pub(crate) const RING_SIZE: usize = 2048;
 /// Grey levels of a pixel that is not scaled to 0 to 1.
 const GREY_LEVELS: f64 = 255.0;
 
@@ -61,27 +53,6 @@ pub struct Imported {
     pub remarks: Vec<String>,
 }
 
-/// What a model is compiled for.
-pub(crate) struct Task<'a> {
-    pub(crate) features: &'a [Feature],
-    /// The owner's rows, labelled or not.
-    pub(crate) rows: &'a [Vec<f64>],
-    /// Labelled rows to measure on.
-    pub(crate) trial: Option<Trial<'a>>,
-    pub(crate) settings: &'a ImportSettings,
-    pub(crate) goal: Goal,
-}
-
-impl Task<'_> {
-    /// A usual row.
-    pub(crate) fn usual(&self) -> Vec<f64> {
-        self.features
-            .iter()
-            .map(|feature| feature.field.example)
-            .collect()
-    }
-}
-
 /// Compiles a model file, measured on labelled rows (CSV) if there are some.
 ///
 /// # Errors
@@ -91,13 +62,11 @@ pub fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<Imported, Error> {
-    let mut understanding = read::read(model)?;
-    check_settings(settings, understanding.float.features())?;
-    if let Some(names) = &settings.classes {
-        understanding.answer = named(understanding.answer, names);
-    }
+    let mut understanding = understood(model, settings)?;
     let settings = &ImportSettings {
-        image: settings.image.or_else(|| understanding.float.image()),
+        image: settings
+            .image
+            .or_else(|| understanding.float.scorer().image()),
         ..settings.clone()
     };
     let mut table = data
@@ -107,52 +76,42 @@ pub fn import(
     if let Some(table) = table.as_mut().filter(|_| settings.image.is_some())
         && table.divide_greys_by(GREY_LEVELS)
     {
-        understanding.float = understanding.float.for_features_divided_by(GREY_LEVELS);
+        let float = understanding.float.scorer_mut();
+        float.divide_features_by(GREY_LEVELS);
         remarks.push("Grey values 0 to 255 were scaled to 0 to 1, in the model too.".into());
     }
-    let goal = Goal::of(settings.policy, &understanding.float, &understanding.answer)?;
-    understanding.float = understanding.float.minus(goal.threshold());
+    let goal = goal(&mut understanding, settings)?;
     let features = features(&understanding, table.as_ref(), settings)?;
-    let features = match &understanding.answer {
-        Answer::Match { .. } => gallery::choice::symmetric(features, settings, table.is_some()),
-        _ => understanding.float.with_common_range(features),
-    };
-    let trial = table
-        .as_ref()
-        .and_then(|table| Trial::new(&understanding.float, goal, &features, table));
     let task = Task {
         features: &features,
         rows: table.as_ref().map_or(&[], |table| &table.rows),
-        trial,
+        trial: table
+            .as_ref()
+            .and_then(|table| Trial::new(&understanding.float, goal, &features, table)),
         settings,
         goal,
     };
-    let Chosen {
+    let lowered = family_of(&understanding.float).lower(&task)?;
+    let report = Report {
+        understanding: &understanding,
+        table: table.as_ref(),
+        task: &task,
+        accuracy: lowered.accuracy,
+    };
+    let understood = report.understood();
+    remarks.extend(report.remarks());
+    let Lowered {
         circuit,
         trained,
         choices,
         accuracy,
         layers,
-    } = compiled(&understanding, &task)?;
-    let report = Report {
-        understanding: &understanding,
-        features: &features,
-        table: table.as_ref(),
-        settings,
-        accuracy,
-    };
-    let understood = report.understood();
+    } = lowered;
     let named = table.as_ref().filter(|table| table.has_header);
     let label = named.and_then(|table| table.label.as_deref());
-    remarks.extend(report.remarks());
-    if let (Kind::Linear(vectors), Answer::Match { .. }) =
-        (&understanding.float.0, &understanding.answer)
-    {
-        remarks.extend(gallery::advice::remarks(vectors, goal, task.trial.as_ref()));
-    }
-    let cost = circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?;
     Ok(Imported {
         answer: completed(understanding.answer, label, noise_deviation(&circuit)),
+        cost: circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?,
         circuit,
         trained,
         threshold: goal.threshold(),
@@ -163,9 +122,27 @@ pub fn import(
         understood,
         image: settings.image,
         layers,
-        cost,
         remarks,
     })
+}
+
+/// The file read, its classes named as the owner wants.
+fn understood(model: &[u8], settings: &ImportSettings) -> Result<Understanding, Error> {
+    let mut understanding = read::read(model)?;
+    check_settings(settings, understanding.float.features())?;
+    if let Some(names) = &settings.classes {
+        understanding.answer = named(understanding.answer, names);
+    }
+    Ok(understanding)
+}
+
+/// What the model is compiled for; a decision's threshold is taken from its scores.
+fn goal(understanding: &mut Understanding, settings: &ImportSettings) -> Result<Goal, Error> {
+    let Understanding { float, answer, .. } = understanding;
+    let takes_lookups = family_of(float).takes_lookups();
+    let goal = Goal::of(settings.policy, float, answer, takes_lookups)?;
+    float.scorer_mut().subtract(goal.threshold());
+    Ok(goal)
 }
 
 fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Error> {
@@ -204,30 +181,8 @@ fn features(
         };
         evidence.feature(index, settings)
     };
-    hinted.enumerate().map(feature).collect()
-}
-
-/// The quantized model.
-fn compiled(understanding: &Understanding, task: &Task) -> Result<Chosen, Error> {
-    let Understanding { float, answer, .. } = understanding;
-    match (&float.0, answer) {
-        (Kind::Linear(vectors), Answer::Match { .. }) => gallery::choice::choose(vectors, task),
-        (Kind::Linear(model), _) => {
-            check_layout(model)?;
-            precision::choose(model, task)
-        }
-        (Kind::Network(model), _) => network::choose::choose(model, task),
-        (Kind::Forest(forest), _) => trees::compile::choose(forest, task),
-    }
-}
-
-/// A layout is checked before a precision is chosen.
-fn check_layout(model: &LinearModel) -> Result<(), Error> {
-    let layout = LinearLayout::new(model.features(), model.outputs(), RING_SIZE);
-    layout.map(|_| ()).map_err(|_| match model.features() {
-        1..=MOST_FEATURES => Error::Outputs {
-            got: model.outputs(),
-        },
-        got => Error::Features { got },
-    })
+    let features = hinted.enumerate().map(feature);
+    let features = features.collect::<Result<_, _>>()?;
+    let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
+    Ok(family_of(&understanding.float).ranged(features, is_told))
 }

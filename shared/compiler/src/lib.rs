@@ -19,6 +19,7 @@ mod policy;
 mod ranges;
 mod read;
 mod report;
+mod ring;
 mod words;
 
 pub use error::Error;

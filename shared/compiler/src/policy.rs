@@ -3,10 +3,7 @@ use circuit::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 
 use crate::{
     error::Error,
-    model::{
-        float::{FloatModel, Kind},
-        link::Link,
-    },
+    model::{float::FloatModel, link::Link},
 };
 
 /// A policy that fits the model.
@@ -24,7 +21,7 @@ pub(crate) enum Goal {
 
 impl Goal {
     /// What was chosen, or the usual: the label of several classes where lookups are needed anyway,
-    /// otherwise scores.
+    /// (`takes_lookups`), otherwise scores.
     ///
     /// # Errors
     /// [`Error::Policy`] and [`Error::Threshold`].
@@ -32,9 +29,10 @@ impl Goal {
         choice: Option<PolicyChoice>,
         float: &FloatModel,
         answer: &Answer,
+        takes_lookups: bool,
     ) -> Result<Self, Error> {
         let outputs = float.outputs();
-        match choice.unwrap_or_else(|| usual(float, answer)) {
+        match choice.unwrap_or_else(|| usual(outputs, answer, takes_lookups)) {
             PolicyChoice::Scores { resolution_bits } => {
                 let allowed = resolution_bits.is_none_or(|bits| (4..=16).contains(&bits));
                 allowed
@@ -91,14 +89,11 @@ fn score(threshold: Threshold, link: Link) -> Result<f64, Error> {
     score.is_finite().then_some(score).ok_or(Error::Threshold)
 }
 
-fn usual(float: &FloatModel, answer: &Answer) -> PolicyChoice {
-    let labels = matches!(answer, Answer::Multiclass { .. });
-    match float.0 {
-        Kind::Linear(_) => PolicyChoice::Scores {
-            resolution_bits: None,
-        },
-        _ if labels && float.outputs() <= MOST_CLASSES => PolicyChoice::Label,
-        _ => PolicyChoice::Scores {
+fn usual(outputs: usize, answer: &Answer, takes_lookups: bool) -> PolicyChoice {
+    let is_label = matches!(answer, Answer::Multiclass { .. }) && outputs <= MOST_CLASSES;
+    match takes_lookups && is_label {
+        true => PolicyChoice::Label,
+        false => PolicyChoice::Scores {
             resolution_bits: None,
         },
     }

@@ -1,8 +1,12 @@
-use card::{Accuracy, Answer, ImportSettings};
+use card::{Accuracy, Answer};
 
 use crate::{
     data::table::Table,
-    model::{feature::Feature, float::Kind, link::Link},
+    lower::{
+        family::{Family, Task},
+        family_of,
+    },
+    model::link::Link,
     read::understanding::Understanding,
     words::counted,
 };
@@ -13,13 +17,16 @@ const NAMED_CLASSES: usize = 12;
 /// What the compiler tells the owner in words.
 pub(crate) struct Report<'a> {
     pub(crate) understanding: &'a Understanding,
-    pub(crate) features: &'a [Feature],
     pub(crate) table: Option<&'a Table>,
-    pub(crate) settings: &'a ImportSettings,
+    pub(crate) task: &'a Task<'a>,
     pub(crate) accuracy: Option<Accuracy>,
 }
 
 impl Report<'_> {
+    fn family(&self) -> &dyn Family {
+        family_of(&self.understanding.float)
+    }
+
     /// What the file holds.
     pub(crate) fn understood(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -38,9 +45,7 @@ impl Report<'_> {
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
-        if let Kind::Forest(forest) = &self.understanding.float.0 {
-            remarks.extend(forest.remarks());
-        }
+        remarks.extend(self.family().remarks(self.task));
         if self.understanding.float.link() == Link::OneVersusRest {
             let remark = "Each class has its own yes-or-no model. The scores order the classes; they are not probabilities that sum to 1.";
             remarks.push(remark.into());
@@ -49,12 +54,15 @@ impl Report<'_> {
     }
 
     fn shape(&self) -> String {
-        let features = counted(self.features.len(), "feature");
+        let features = counted(self.task.features.len(), "feature");
         match &self.understanding.answer {
             Answer::Regression { .. } => format!("{features}, one number."),
             Answer::Match { names } => {
                 let vectors = counted(names.len(), "named vector");
-                format!("{vectors} of {}.", counted(self.features.len(), "number"))
+                format!(
+                    "{vectors} of {}.",
+                    counted(self.task.features.len(), "number")
+                )
             }
             answer => {
                 let classes = answer.classes().unwrap_or_default();
@@ -68,8 +76,8 @@ impl Report<'_> {
     }
 
     fn link(&self) -> &'static str {
-        if let Answer::Match { .. } = self.understanding.answer {
-            return "Each score is the inner product of the input with one vector; the highest is the best match.";
+        if let Some(about) = self.family().about_scores() {
+            return about;
         }
         match self.understanding.float.link() {
             Link::Identity => "The score is the predicted value.",
@@ -85,20 +93,11 @@ impl Report<'_> {
     }
 
     fn about_ranges(&self) -> Option<String> {
-        if self.settings.ranges.is_some() || self.settings.image.is_some() {
+        if self.task.settings.ranges.is_some() || self.task.settings.image.is_some() {
             return None;
         }
-        if let Answer::Match { .. } = self.understanding.answer {
-            return Some(match self.table {
-                Some(_) => "Ranges are symmetric around 0 and cover your data and the gallery with a margin.",
-                None => "Ranges are symmetric around 0 and cover the gallery with a margin. A CSV file of queries would make them fit.",
-            }.into());
-        }
-        if let Kind::Forest(_) = &self.understanding.float.0 {
-            return Some(match self.table {
-                Some(_) => "Ranges cover your data and what the trees ask for, rounded outward.",
-                None => "Ranges cover what the trees ask for. Check them: values outside are refused.",
-            }.into());
+        if let Some(about) = self.family().about_ranges(self.table.is_some()) {
+            return Some(about.into());
         }
         let hinted = self.understanding.hints.iter().all(Option::is_some);
         Some(match (self.table, hinted) {
@@ -140,9 +139,9 @@ impl Report<'_> {
     }
 
     fn about_pixels(&self) -> Option<String> {
-        let count = self.features.len();
+        let count = self.task.features.len();
         let side = count.isqrt();
-        let square = side >= 8 && side * side == count && self.settings.image.is_none();
+        let square = side >= 8 && side * side == count && self.task.settings.image.is_none();
         square.then(|| {
             format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
         })

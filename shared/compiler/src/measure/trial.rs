@@ -4,7 +4,6 @@ use circuit::{Circuit, OutputPolicy, Trained};
 use super::{noise::Draws, simulation::Simulation};
 use crate::{
     data::{sample::Truth, table::Table},
-    lower::precision::FINEST_RESOLUTION,
     model::{feature::Feature, float::FloatModel},
     policy::Goal,
 };
@@ -14,6 +13,9 @@ const SIMULATED_ROWS: usize = 2_000;
 
 /// Products that one pass over the rows may take: many vectors are measured on fewer rows.
 const MOST_PRODUCTS: usize = 1 << 28;
+
+/// Finest resolution a policy takes.
+pub(crate) const FINEST_RESOLUTION: u8 = 16;
 
 /// Labelled rows inside the encoder's ranges, and what the float model says to them.
 pub(crate) struct Trial<'a> {

@@ -1,6 +1,6 @@
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::link::Link;
+use super::{link::Link, scorer::Scorer};
 
 /// Trees as trained. Scores are sums: `base[c]` and the leaf that each tree of target `c` reaches.
 ///
@@ -57,21 +57,20 @@ pub(crate) struct Condition {
     pub(crate) edges: Vec<f64>,
 }
 
-impl Forest {
-    pub(crate) fn features(&self) -> usize {
+impl Scorer for Forest {
+    fn features(&self) -> usize {
         self.features
     }
 
-    pub(crate) fn outputs(&self) -> usize {
+    fn outputs(&self) -> usize {
         self.base.len()
     }
 
-    pub(crate) fn link(&self) -> Link {
+    fn link(&self) -> Link {
         self.link
     }
 
-    /// Scores of one row. Features beyond the row count as 0.
-    pub(crate) fn scores(&self, row: &[f64]) -> Vec<f64> {
+    fn scores(&self, row: &[f64]) -> Vec<f64> {
         let mut scores = self.base.clone();
         for tree in &self.trees {
             scores[tree.target] += tree.value(row);
@@ -79,23 +78,21 @@ impl Forest {
         scores
     }
 
-    /// The same model for features divided by `factor`, which is positive.
-    pub(crate) fn for_features_divided_by(mut self, factor: f64) -> Self {
+    fn divide_features_by(&mut self, factor: f64) {
         let edges = self.trees.iter_mut().flat_map(Tree::conditions_mut);
         for edge in edges.flat_map(|condition| condition.edges.iter_mut()) {
             *edge /= factor;
         }
-        self
     }
 
-    /// The same model with `threshold` taken from each score.
-    pub(crate) fn minus(mut self, threshold: f64) -> Self {
+    fn subtract(&mut self, threshold: f64) {
         for base in &mut self.base {
             *base -= threshold;
         }
-        self
     }
+}
 
+impl Forest {
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.trees.iter().flat_map(Tree::conditions)
     }

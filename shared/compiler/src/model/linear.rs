@@ -2,8 +2,8 @@ use std::fmt;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::link::Link;
-use crate::{error::Error, read::onnx::graph};
+use super::{link::Link, scorer::Scorer};
+use crate::error::Error;
 
 /// A linear model as trained, in floating point, with its scaler folded in:
 /// `score[c] = sum_i rows[c][i] * feature[i] + offsets[c]`.
@@ -27,50 +27,16 @@ impl LinearModel {
         }
     }
 
-    /// Takes the last weights out of the graph.
+    /// This model, unless a number of it is not finite.
     ///
     /// # Errors
-    /// [`Error::NoLinearModel`] and [`Error::NotFinite`].
-    pub(crate) fn read(scores: &graph::affine::Affine, link: Link) -> Result<Self, Error> {
-        if !scores.is_matrix() {
-            return Err(Error::NoLinearModel);
+    /// [`Error::NotFinite`].
+    pub(crate) fn finite(self) -> Result<Self, Error> {
+        let mut numbers = self.rows.iter().flatten().chain(&self.offsets);
+        match numbers.all(|number| number.is_finite()) {
+            true => Ok(self),
+            false => Err(Error::NotFinite),
         }
-        let outputs = 0..scores.columns();
-        let model = Self {
-            rows: outputs
-                .clone()
-                .map(|c| scores.weights(c).to_vec())
-                .collect(),
-            offsets: outputs.map(|c| scores.offset(c)).collect(),
-            link,
-        };
-        let finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
-        let usable = finite(&model.offsets) && model.rows.iter().all(|row| finite(row));
-        usable.then_some(model).ok_or(Error::NotFinite)
-    }
-
-    /// Number of features.
-    pub(crate) fn features(&self) -> usize {
-        self.rows.first().map_or(0, Vec::len)
-    }
-
-    /// Number of scores.
-    pub(crate) fn outputs(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// How scores become answers.
-    pub(crate) fn link(&self) -> Link {
-        self.link
-    }
-
-    /// Scores of one row of cleartext features. Features beyond the row count as 0.
-    pub(crate) fn scores(&self, row: &[f64]) -> Vec<f64> {
-        let dot = |weights: &[f64]| weights.iter().zip(row).map(|(w, x)| w * x).sum::<f64>();
-        let outputs = self.rows.iter().zip(&self.offsets);
-        outputs
-            .map(|(weights, offset)| dot(weights) + offset)
-            .collect()
     }
 
     /// Weights of one output, in feature order.
@@ -80,14 +46,6 @@ impl LinearModel {
 
     pub(crate) fn offset(&self, output: usize) -> f64 {
         self.offsets[output]
-    }
-
-    /// The same model for features divided by `factor`.
-    pub(crate) fn for_features_divided_by(mut self, factor: f64) -> Self {
-        for weight in self.rows.iter_mut().flatten() {
-            *weight *= factor;
-        }
-        self
     }
 
     /// The same model with the mean score taken from each.
@@ -102,20 +60,46 @@ impl LinearModel {
         self
     }
 
-    /// The same model with `threshold` taken from each score.
-    pub(crate) fn minus(mut self, threshold: f64) -> Self {
-        for offset in &mut self.offsets {
-            *offset -= threshold;
-        }
-        self
-    }
-
     /// Whether this model's first score is the other's with the sign changed.
     pub(crate) fn is_negative_of(&self, other: &Self) -> bool {
         let opposite = |a: f64, b: f64| (a + b).abs() <= 1e-6 * (a.abs() + b.abs());
         let weights = self.rows[0].iter().zip(&other.rows[0]);
         opposite(self.offsets[0], other.offsets[0])
             && weights.into_iter().all(|(a, b)| opposite(*a, *b))
+    }
+}
+
+impl Scorer for LinearModel {
+    fn features(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+
+    fn outputs(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn link(&self) -> Link {
+        self.link
+    }
+
+    fn scores(&self, row: &[f64]) -> Vec<f64> {
+        let dot = |weights: &[f64]| weights.iter().zip(row).map(|(w, x)| w * x).sum::<f64>();
+        let outputs = self.rows.iter().zip(&self.offsets);
+        outputs
+            .map(|(weights, offset)| dot(weights) + offset)
+            .collect()
+    }
+
+    fn divide_features_by(&mut self, factor: f64) {
+        for weight in self.rows.iter_mut().flatten() {
+            *weight *= factor;
+        }
+    }
+
+    fn subtract(&mut self, threshold: f64) {
+        for offset in &mut self.offsets {
+            *offset -= threshold;
+        }
     }
 }
 

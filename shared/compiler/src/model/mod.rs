@@ -4,7 +4,12 @@ pub(crate) mod answer;
 pub(crate) mod feature;
 pub(crate) mod float;
 pub(crate) mod forest;
+pub(crate) mod gallery;
 pub(crate) mod hint;
 pub(crate) mod linear;
 pub(crate) mod link;
 pub(crate) mod network;
+pub(crate) mod scorer;
+
+/// Most features of a model.
+pub(crate) const MOST_FEATURES: usize = 16_384;

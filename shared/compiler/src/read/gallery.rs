@@ -10,10 +10,9 @@ use crate::{
     error::Error,
     file_kind::FileKind,
     model::{
-        float::{FloatModel, Kind},
+        float::{FloatModel, ModelKind},
+        gallery::Gallery,
         hint::Hint,
-        linear::LinearModel,
-        link::Link,
     },
     words::tidy,
 };
@@ -72,11 +71,7 @@ fn read(file: &[u8]) -> Result<Understanding, Error> {
     let count = names.len();
     Ok(Understanding {
         hints: columns.hints(&rows),
-        float: FloatModel(Kind::Linear(LinearModel::new(
-            rows,
-            vec![0.0; count],
-            Link::Margin,
-        ))),
+        float: FloatModel(ModelKind::Gallery(Gallery::new(rows))),
         file: Some("A table of named vectors.".into()),
         answer: Answer::Match { names },
         names: columns.titles,

@@ -1,4 +1,8 @@
-use crate::{measure::trial::Trial, model::linear::LinearModel, policy::Goal};
+use crate::{
+    measure::trial::Trial,
+    model::{linear::LinearModel, scorer::Scorer},
+    policy::Goal,
+};
 
 /// Lengths of vectors that differ by less are alike.
 const ALIKE: f64 = 0.02;

@@ -2,8 +2,8 @@ use circuit::{Circuit, Encoder, Head, OutputPolicy, Scale, USUAL_RESOLUTION, Wei
 
 use crate::{
     error::Error,
-    lower::quantize::Precision,
-    model::{feature::Feature, linear::LinearModel},
+    lower::precision::Precision,
+    model::{feature::Feature, linear::LinearModel, scorer::Scorer},
 };
 
 /// Most bits of a score.
@@ -194,7 +194,8 @@ mod tests {
         let (circuit, weights) = rounded(&zeros, &features, Precision::same(8)).unwrap();
         let score = circuit.evaluate_twin(&trained(weights), &[0.0; 3]);
         assert_eq!(score, Ok(vec![0.0]));
-        let far = zeros.minus(1e300);
+        let mut far = zeros;
+        far.subtract(1e300);
         let refused = rounded(&far, &features, Precision::same(8));
         assert_eq!(refused.err(), Some(Error::ScoreRange));
     }

@@ -1,7 +1,7 @@
 use crate::{
-    import::Task,
+    lower::family::Task,
     measure::noise::Draws,
-    model::{feature::Feature, network::Network},
+    model::{feature::Feature, network::Network, scorer::Scorer},
 };
 
 /// Rows of the owner that are looked at.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    lower::quantize::Precision,
+    lower::precision::Precision,
     measure::noise,
     model::{
         feature::Feature,
@@ -20,6 +20,7 @@ use crate::{
             Network,
             layer::{Kind, Layer, pixels},
         },
+        scorer::Scorer,
     },
     policy::Goal,
 };

@@ -2,8 +2,8 @@
 
 pub(crate) mod activation;
 pub(crate) mod calibration;
-pub(crate) mod choose;
 pub(crate) mod domain;
+pub(crate) mod family;
 pub(crate) mod inputs;
 pub(crate) mod integer;
 pub(crate) mod target;

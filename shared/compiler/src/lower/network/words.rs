@@ -1,7 +1,10 @@
 use crate::{
-    model::network::{
-        Network,
-        layer::{Kind, Layer},
+    model::{
+        network::{
+            Network,
+            layer::{Kind, Layer},
+        },
+        scorer::Scorer,
     },
     words::counted,
 };

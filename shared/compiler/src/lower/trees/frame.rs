@@ -3,19 +3,19 @@ use circuit::{
 };
 
 use super::{
-    compile::Candidate,
     grid::Grid,
     plan::{Cutting, OPTIONS, Plan, milliseconds},
-    scale::spread,
+    scale::{RANGE_BITS, spread},
     table::Table,
 };
 use crate::{
-    error::Error, import::Task, lower::precision::set_resolution, model::forest::Forest,
+    error::Error,
+    lower::{family::Task, resolution::set_resolution, search::Candidate},
+    model::{forest::Forest, scorer::Scorer},
     policy::Goal,
+    ring::RING_SIZE,
 };
 
-/// Coefficients of the ring.
-const RING_SIZE: usize = 2048;
 /// Most lookups of one answer.
 const MOST_LOOKUPS: usize = 8_192;
 
@@ -102,12 +102,7 @@ impl<'a> Frame<'a> {
             );
         }
         circuit.validate(RING_SIZE).map_err(|_| Error::ScoreRange)?;
-        let accuracy = trial.map(|trial| trial.accuracy(&circuit, &trained));
-        Ok(Candidate {
-            circuit,
-            trained,
-            accuracy,
-        })
+        Ok(Candidate::new(circuit, trained, (1, RANGE_BITS), trial))
     }
 
     fn circuit(&self, set: LookupSet, values: usize, boxes: usize, targets: &[u16]) -> Circuit {

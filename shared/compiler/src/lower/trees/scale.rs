@@ -1,6 +1,9 @@
 use circuit::Scale;
 
-use crate::model::forest::{Forest, Form, Tree};
+use crate::model::{
+    forest::{Forest, Form, Tree},
+    scorer::Scorer,
+};
 
 /// Bits of a score. What rounding leaves takes is then less than the noise of lookups.
 pub(crate) const RANGE_BITS: u8 = 16;

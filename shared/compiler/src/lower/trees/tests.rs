@@ -10,6 +10,7 @@ use crate::{
     model::{
         forest::{Condition, Forest, Form, Node, Tree},
         link::Link,
+        scorer::Scorer,
     },
 };
 

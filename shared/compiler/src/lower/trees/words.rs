@@ -51,11 +51,9 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
     layers
 }
 
-impl Forest {
-    /// What the owner should know of a model of trees.
-    pub(crate) fn remarks(&self) -> Vec<String> {
-        let mut remarks: Vec<String> = vec![PUBLIC_GRID.into(), MISSING.into()];
-        remarks.extend(self.notes.iter().map(|note| (*note).to_owned()));
-        remarks
-    }
+/// What the owner should know of a model of trees.
+pub(crate) fn remarks(forest: &Forest) -> Vec<String> {
+    let mut remarks: Vec<String> = vec![PUBLIC_GRID.into(), MISSING.into()];
+    remarks.extend(forest.notes.iter().map(|note| (*note).to_owned()));
+    remarks
 }

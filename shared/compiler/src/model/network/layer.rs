@@ -2,7 +2,7 @@ use circuit::Convolution;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::function::Function;
-use crate::{error::Error, read::onnx::graph};
+use crate::error::Error;
 
 /// A layer as trained: `function(rows * x + offsets)`; of a convolution a row and an offset for each
 /// filter.
@@ -26,41 +26,16 @@ pub(crate) enum Kind {
 }
 
 impl Layer {
-    /// Takes weights out of the graph. A convolution that no circuit holds becomes a matrix.
+    /// This layer, unless a number of it is not finite.
     ///
     /// # Errors
     /// [`Error::NotFinite`].
-    pub(crate) fn read(
-        layer: &graph::layer::Layer,
-        holds: impl Fn(&Convolution) -> bool,
-    ) -> Result<Self, Error> {
-        let affine = &layer.affine;
-        let filters = affine.filters().filter(|(shape, ..)| holds(shape));
-        let outputs = 0..affine.columns();
-        let (kind, rows, offsets) = match filters {
-            Some((shape, rows, offsets)) => (
-                Kind::Convolution(shape),
-                rows.into_iter().map(<[f64]>::to_vec).collect(),
-                offsets,
-            ),
-            None => (
-                Kind::Dense,
-                outputs
-                    .clone()
-                    .map(|output| affine.weights(output).to_vec())
-                    .collect(),
-                outputs.map(|output| affine.offset(output)).collect(),
-            ),
-        };
-        let read = Self {
-            rows,
-            offsets,
-            kind,
-            function: layer.function.clone(),
-        };
-        let finite = |numbers: &Vec<f64>| numbers.iter().all(|number| number.is_finite());
-        let usable = finite(&read.offsets) && read.rows.iter().all(finite);
-        usable.then_some(read).ok_or(Error::NotFinite)
+    pub(crate) fn finite(self) -> Result<Self, Error> {
+        let mut numbers = self.rows.iter().flatten().chain(&self.offsets);
+        match numbers.all(|number| number.is_finite()) {
+            true => Ok(self),
+            false => Err(Error::NotFinite),
+        }
     }
 
     /// Numbers that come out.

@@ -5,13 +5,14 @@ use crate::{
     file_kind::FileKind,
     lower::trees::words,
     model::{
+        MOST_FEATURES,
         answer::UNNAMED,
-        float::{FloatModel, Kind},
+        float::{FloatModel, ModelKind},
         forest::{Forest, Tree},
         hint::Hint,
         link::Link,
     },
-    read::{onnx::graph::affine::MOST_COLUMNS as MOST_FEATURES, understanding::Understanding},
+    read::understanding::Understanding,
     words::printable,
 };
 
@@ -167,7 +168,7 @@ impl Ensemble {
             hints: hints(&forest, &ranges),
             steps: vec![words::trees(&forest)],
             file: Some(format!("A model file written by {}.", self.kind.program)),
-            float: FloatModel(Kind::Forest(forest)),
+            float: FloatModel(ModelKind::Forest(forest)),
         })
     }
 }

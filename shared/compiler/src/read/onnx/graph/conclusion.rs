@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use super::{
     affine::Affine,
+    extraction,
     interpreter::Notes,
     operators::activation::layer,
     value::{Scores, Value},
@@ -11,10 +12,8 @@ use crate::{
     error::Error,
     model::{
         answer::UNNAMED,
-        float::{FloatModel, Kind},
-        linear::LinearModel,
+        float::{FloatModel, ModelKind},
         link::Link,
-        network::Network,
     },
     read::understanding::Understanding,
     words::printable,
@@ -33,8 +32,8 @@ pub(crate) fn conclude(
         None => value(outputs, &target)?,
     };
     let float = match scores.source() {
-        None => Kind::Linear(LinearModel::read(&scores, link)?),
-        Some(_) => Kind::Network(Network::read(&scores, link)?),
+        None => ModelKind::Linear(extraction::linear(&scores, link)?),
+        Some(_) => ModelKind::Network(extraction::network(&scores, link)?),
     };
     Ok(Understanding {
         float: FloatModel(float),
@@ -150,8 +149,8 @@ fn binary(scores: &Rc<Affine>, link: Link) -> Result<(Rc<Affine>, Link), Error> 
     }
     let one = |index: usize| scores.selected(&[index]).ok_or(Error::NoLinearModel);
     let (negative, positive) = (one(0)?, one(1)?);
-    let mirrored =
-        LinearModel::read(&negative, link)?.is_negative_of(&LinearModel::read(&positive, link)?);
+    let negative = extraction::linear(&negative, link)?;
+    let mirrored = negative.is_negative_of(&extraction::linear(&positive, link)?);
     let difference = scores.times(1, |column, _| if column == 0 { -1.0 } else { 1.0 });
     match link {
         Link::Logistic if mirrored => Ok((Rc::new(positive), link)),

@@ -6,6 +6,7 @@
 
 pub(crate) mod affine;
 pub(crate) mod conclusion;
+pub(crate) mod extraction;
 pub(crate) mod filters;
 pub(crate) mod interpreter;
 pub(crate) mod layer;

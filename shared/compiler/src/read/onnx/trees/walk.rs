@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     error::Error,
+    model::MOST_FEATURES,
     read::{
         onnx::{
-            graph::affine::MOST_COLUMNS as MOST_FEATURES,
             kind::ONNX,
             protobuf::{
                 model::{Graph, Input},

@@ -2,41 +2,14 @@ use circuit::{Circuit, Encoder, OutputPolicy, Scale, USUAL_RESOLUTION, Weights};
 
 use crate::{
     error::Error,
-    model::{feature::Feature, linear::LinearModel},
+    lower::precision::Precision,
+    model::{feature::Feature, linear::LinearModel, scorer::Scorer},
 };
 
 /// Most bits of a score; the widest range a [`Scale`] takes.
 const MOST_RANGE_BITS: u8 = 40;
 /// Largest integer offset that leaves room for the products.
 const LARGEST_OFFSET: f64 = (1u64 << MOST_RANGE_BITS) as f64;
-
-/// Bits of inputs and of weights.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Precision {
-    pub(crate) input_bits: u8,
-    pub(crate) weight_bits: u8,
-}
-
-impl Precision {
-    pub(crate) fn same(bits: u8) -> Self {
-        Self {
-            input_bits: bits,
-            weight_bits: bits,
-        }
-    }
-
-    /// # Errors
-    /// [`Error::Bits`].
-    pub(crate) fn chosen((input_bits, weight_bits): (u8, u8)) -> Result<Self, Error> {
-        let allowed = 2..=16;
-        (allowed.contains(&input_bits) && allowed.contains(&weight_bits))
-            .then_some(Self {
-                input_bits,
-                weight_bits,
-            })
-            .ok_or(Error::Bits)
-    }
-}
 
 /// Rounds a model to integers.
 ///

@@ -1,0 +1,4 @@
+//! Linear models: one sealed matrix.
+
+pub(crate) mod family;
+pub(crate) mod rounding;

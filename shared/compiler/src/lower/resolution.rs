@@ -1,0 +1,99 @@
+//! What leaves: scores with the resolution, labels and decisions with the lookups that noise asks for.
+
+use circuit::{Circuit, LookupSet, OutputPolicy, Trained, USUAL_RESOLUTION};
+
+use super::{
+    family::Task,
+    search::{ACCEPTED_LOOKUP_LOSS, ACCEPTED_LOSS},
+};
+use crate::{
+    measure::{
+        simulation::{noise_deviation, score_noise},
+        trial::{FINEST_RESOLUTION, Trial},
+    },
+    model::{linear::LinearModel, scorer::Scorer},
+    policy::Goal,
+};
+
+/// Without data, flooding noise may be this share of the scores' spread.
+const NOISE_SHARE: f64 = 0.01;
+
+/// Coarsest resolution of scores.
+const COARSEST_RESOLUTION: u8 = 4;
+/// How far flooding should lie above the noise that lookups leave in scores: what it says of the computation is
+/// bounded by the square of this ratio.
+const FLOODING_OVER_LOOKUPS: f64 = 8.0;
+
+/// Sets the policy of a model whose scores are one sealed matrix, with the resolution or the lookups that noise asks for.
+pub(crate) fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task: &Task) {
+    let trial = task.trial.as_ref();
+    match task.goal {
+        Goal::Scores { resolution_bits } => {
+            let width = spread(float, circuit);
+            set_resolution(circuit, trained, resolution_bits, width, trial);
+        }
+        Goal::Label | Goal::Decision { .. } => find(circuit, trained, task.goal.policy(), trial),
+    }
+}
+
+/// Takes the owner's resolution, or raises that which hides the computation until noise no longer
+/// matters: to accuracy, or next to how far scores spread.
+pub(crate) fn set_resolution(
+    circuit: &mut Circuit,
+    trained: &Trained,
+    chosen: Option<u8>,
+    spread: f64,
+    trial: Option<&Trial>,
+) {
+    if let Some(resolution_bits) = chosen {
+        circuit.policy = OutputPolicy::Scores { resolution_bits };
+        return;
+    }
+    for resolution_bits in hiding_resolution(circuit, trained)..=FINEST_RESOLUTION {
+        circuit.policy = OutputPolicy::Scores { resolution_bits };
+        let quiet = match trial {
+            Some(trial) => trial.loss_by_flooding(circuit, trained) <= ACCEPTED_LOSS,
+            None => noise_deviation(circuit) <= NOISE_SHARE * spread,
+        };
+        if quiet {
+            return;
+        }
+    }
+}
+
+/// The finest resolution, up to the usual one, whose flooding drowns the noise of lookups.
+fn hiding_resolution(circuit: &Circuit, trained: &Trained) -> u8 {
+    let noise = FLOODING_OVER_LOOKUPS * score_noise(circuit, trained);
+    let bits = (-noise.log2() - 1.0).floor();
+    bits.clamp(f64::from(COARSEST_RESOLUTION), f64::from(USUAL_RESOLUTION)) as u8
+}
+
+/// The fastest lookups that find the answer as the scores do.
+fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: Option<&Trial>) {
+    circuit.policy = policy;
+    circuit.lookups = Some(LookupSet::Bits5);
+    for set in LookupSet::ALL {
+        let mut faster = circuit.clone();
+        faster.lookups = Some(set);
+        if trial
+            .is_some_and(|trial| trial.loss_by_lookups(&faster, trained) <= ACCEPTED_LOOKUP_LOSS)
+        {
+            *circuit = faster;
+            return;
+        }
+    }
+}
+
+/// Smallest standard deviation of a score when every feature is uniform in its range.
+fn spread(float: &LinearModel, circuit: &Circuit) -> f64 {
+    let variance = |output: usize| -> f64 {
+        let terms = float.row(output).iter().zip(&circuit.encoder.features);
+        terms
+            .map(|(w, range)| (w * range.width()).powi(2) / 12.0)
+            .sum()
+    };
+    (0..float.outputs())
+        .map(variance)
+        .fold(f64::INFINITY, f64::min)
+        .sqrt()
+}

@@ -1,0 +1,94 @@
+//! Circuits are tried from fast to exact, and the one that loses least is taken.
+
+use card::{Accuracy, QuantizationChoice};
+use circuit::{Circuit, Trained};
+
+use crate::measure::trial::Trial;
+
+/// Loss of accuracy or determination that is accepted for smaller models and faster lookups: 0.1 points.
+pub(crate) const ACCEPTED_LOSS: f64 = 0.001;
+/// Loss that is accepted for faster lookups of a network or a policy: 0.2 points.
+pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
+
+/// A circuit that was tried, and how well it does.
+pub(crate) struct Candidate {
+    pub(crate) circuit: Circuit,
+    pub(crate) trained: Trained,
+    pub(crate) choice: QuantizationChoice,
+}
+
+impl Candidate {
+    /// Measures a circuit with these bits of inputs and weights.
+    pub(crate) fn new(
+        circuit: Circuit,
+        trained: Trained,
+        (input_bits, weight_bits): (u8, u8),
+        trial: Option<&Trial>,
+    ) -> Self {
+        let choice = QuantizationChoice {
+            input_bits,
+            weight_bits,
+            lookups: circuit.lookups,
+            accuracy: trial.map(|trial| trial.accuracy(&circuit, &trained)),
+            chosen: false,
+        };
+        Self {
+            circuit,
+            trained,
+            choice,
+        }
+    }
+
+    /// Accuracy lost next to the float model; 0 where it is not measured.
+    pub(crate) fn loss(&self) -> f64 {
+        let accuracy = self.choice.accuracy;
+        accuracy.map_or(0.0, |accuracy| accuracy.loss())
+    }
+}
+
+/// The first of the candidates that lose least.
+pub(crate) fn best(candidates: &[Candidate]) -> Option<usize> {
+    let losses = candidates.iter().map(Candidate::loss).enumerate();
+    let best = losses.min_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.map(|(index, _)| index)
+}
+
+/// A compiled model, and what was tried on the way.
+pub(crate) struct Lowered {
+    pub(crate) circuit: Circuit,
+    pub(crate) trained: Trained,
+    pub(crate) choices: Vec<QuantizationChoice>,
+    pub(crate) accuracy: Option<Accuracy>,
+    /// What an answer passes through, in words.
+    pub(crate) layers: Vec<String>,
+}
+
+impl Lowered {
+    /// The candidate at `chosen`.
+    pub(crate) fn new(
+        mut candidates: Vec<Candidate>,
+        chosen: usize,
+        layers: impl FnOnce(&Circuit) -> Vec<String>,
+    ) -> Self {
+        candidates[chosen].choice.chosen = true;
+        let choices = candidates.iter().map(|tried| tried.choice.clone());
+        let choices = choices.collect();
+        let chosen = candidates.swap_remove(chosen);
+        Self {
+            layers: layers(&chosen.circuit),
+            accuracy: chosen.choice.accuracy,
+            circuit: chosen.circuit,
+            trained: chosen.trained,
+            choices,
+        }
+    }
+
+    /// Measures again, after the chosen circuit got lookups.
+    pub(crate) fn measure(&mut self, trial: Option<&Trial>) {
+        self.accuracy = trial.map(|trial| trial.accuracy(&self.circuit, &self.trained));
+        for choice in self.choices.iter_mut().filter(|choice| choice.chosen) {
+            choice.accuracy = self.accuracy;
+            choice.lookups = self.circuit.lookups;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use circuit::Circuit;
+
+use super::{frame::Frame, grid::Grid, plan::Cutting, scale::scale, words};
+use crate::{
+    error::Error,
+    lower::{
+        family::{Family, Task},
+        search::{ACCEPTED_LOSS, Candidate, Lowered, best},
+    },
+    model::forest::Forest,
+};
+
+/// Bits of one row, so that it fits a ciphertext.
+const MOST_WIDTH: usize = 2048;
+/// Sealed polynomials of one model to try, 200 KB each: few at first, more where thresholds were brought
+/// together and accuracy suffered.
+const POLYNOMIALS: [usize; 2] = [512, 2_048];
+/// Sealed polynomials where accuracy cannot be measured.
+const UNMEASURED: [usize; 1] = [1_024];
+
+const MEASURED_RANGES: &str = "Ranges cover your data and what the trees ask for, rounded outward.";
+const ASKED_RANGES: &str =
+    "Ranges cover what the trees ask for. Check them: values outside are refused.";
+
+impl Family for Forest {
+    fn takes_lookups(&self) -> bool {
+        true
+    }
+
+    /// Sealed tables, with the fastest lookups that lose nothing.
+    fn lower(&self, task: &Task) -> Result<Lowered, Error> {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for width in widths(self, task)? {
+            let grid = Grid::new(self, width);
+            candidates.extend(attempt(self, task, &grid)?);
+            if candidates.last().is_some_and(keeps_accuracy) {
+                break;
+            }
+        }
+        let chosen = best(&candidates).ok_or(Error::TreeSize)?;
+        let layers = |circuit: &Circuit| words::layers(circuit, self);
+        Ok(Lowered::new(candidates, chosen, layers))
+    }
+
+    fn about_ranges(&self, has_rows: bool) -> Option<&'static str> {
+        Some(if has_rows {
+            MEASURED_RANGES
+        } else {
+            ASKED_RANGES
+        })
+    }
+
+    fn remarks(&self, _task: &Task) -> Vec<String> {
+        words::remarks(self)
+    }
+}
+
+/// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
+fn widths(forest: &Forest, task: &Task) -> Result<Vec<usize>, Error> {
+    let grid = Grid::new(forest, MOST_WIDTH);
+    let cutting = Cutting::new(forest, &grid, scale(forest).unit);
+    let frame = Frame {
+        forest,
+        grid: &grid,
+        scale: scale(forest),
+        task,
+    };
+    let tables = frame.alternatives(&cutting)?[0].plan.tables;
+    let tried = match task.trial {
+        Some(_) => POLYNOMIALS.as_slice(),
+        None => &UNMEASURED,
+    };
+    let together = |polynomials: &usize| tables.div_ceil(*polynomials).max(1);
+    let mut widths: Vec<usize> = tried
+        .iter()
+        .map(|polynomials| (MOST_WIDTH / together(polynomials)).min(grid.width()))
+        .collect();
+    widths.dedup();
+    Ok(widths)
+}
+
+/// Tries lookups from fast to slow on one grid, until one keeps accuracy or slower ones do not help.
+fn attempt(forest: &Forest, task: &Task, grid: &Grid) -> Result<Vec<Candidate>, Error> {
+    let scale = scale(forest);
+    let cutting = Cutting::new(forest, grid, scale.unit);
+    let frame = Frame {
+        forest,
+        grid,
+        scale,
+        task,
+    };
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for alternative in frame.alternatives(&cutting)? {
+        let candidate = frame.candidate(&alternative)?;
+        let before = candidates.last().map_or(f64::INFINITY, Candidate::loss);
+        let is_last = keeps_accuracy(&candidate) || before - candidate.loss() <= ACCEPTED_LOSS;
+        candidates.push(candidate);
+        if is_last {
+            break;
+        }
+    }
+    Ok(candidates)
+}
+
+fn keeps_accuracy(candidate: &Candidate) -> bool {
+    candidate.loss() <= ACCEPTED_LOSS
+}

@@ -1,0 +1,81 @@
+//! Takes what a graph computes out of it, as a model that knows of no graph.
+
+use circuit::{Convolution, ConvolutionLayout};
+
+use super::{affine::Affine, layer};
+use crate::{
+    error::Error,
+    model::{
+        linear::LinearModel,
+        link::Link,
+        network::{
+            Network,
+            layer::{Kind, Layer},
+        },
+    },
+    ring::RING_SIZE,
+};
+
+/// The weights and offsets of `scores`, in features or in the outputs of the layer before.
+///
+/// # Errors
+/// [`Error::NoLinearModel`] and [`Error::NotFinite`].
+pub(crate) fn linear(scores: &Affine, link: Link) -> Result<LinearModel, Error> {
+    if !scores.is_matrix() {
+        return Err(Error::NoLinearModel);
+    }
+    let (rows, offsets) = matrix(scores);
+    LinearModel::new(rows, offsets, link).finite()
+}
+
+/// The layers before `scores`, and what makes scores of them.
+///
+/// # Errors
+/// [`Error::NotFinite`].
+pub(crate) fn network(scores: &Affine, link: Link) -> Result<Network, Error> {
+    let mut layers = Vec::new();
+    let mut features = scores.features();
+    let mut source = scores.source();
+    while let Some(layer) = source {
+        layers.push(sealed(layer)?);
+        features = layer.affine.features();
+        source = layer.affine.source();
+    }
+    layers.reverse();
+    Ok(Network {
+        features,
+        layers,
+        head: linear(scores, link)?,
+    })
+}
+
+/// A convolution that no circuit holds becomes a matrix.
+fn sealed(layer: &layer::Layer) -> Result<Layer, Error> {
+    let filters = layer.affine.filters();
+    let (kind, (rows, offsets)) = match filters.filter(|(shape, ..)| is_held(shape)) {
+        Some((shape, rows, offsets)) => {
+            let rows = rows.into_iter().map(<[f64]>::to_vec).collect();
+            (Kind::Convolution(shape), (rows, offsets))
+        }
+        None => (Kind::Dense, matrix(&layer.affine)),
+    };
+    let function = layer.function.clone();
+    let layer = Layer {
+        rows,
+        offsets,
+        kind,
+        function,
+    };
+    layer.finite()
+}
+
+/// A row and an offset for each column.
+fn matrix(affine: &Affine) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let column = |column| (affine.weights(column).to_vec(), affine.offset(column));
+    (0..affine.columns()).map(column).unzip()
+}
+
+/// Whether the ring holds a convolution as one.
+fn is_held(shape: &Convolution) -> bool {
+    ConvolutionLayout::new(*shape, RING_SIZE).is_ok()
+}
