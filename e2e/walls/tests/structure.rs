@@ -22,7 +22,7 @@ const MODULES_IN_CIRCLES: &[(&str, usize)] = &[
     ("app", 21),
     ("backend", 7),
     ("circuit", 4),
-    ("compiler", 29),
+    ("compiler", 7),
     ("desk", 5),
 ];
 
