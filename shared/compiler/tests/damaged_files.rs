@@ -4,19 +4,40 @@ use std::{fs, path::PathBuf};
 
 use card::ImportSettings;
 use compiler::import;
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+    test_runner::RngSeed,
+};
 
 fn fixture(name: &str) -> Vec<u8> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
     fs::read(folder.join(name)).expect("the fixture is readable")
 }
 
-/// A reproducible stream of numbers (SplitMix64).
-fn stream(mut state: u64) -> impl FnMut(usize) -> usize {
-    move |below| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        ((mixed ^ (mixed >> 27)) % below as u64) as usize
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
     }
+}
+
+/// Up to four places of a file, and a new byte for each.
+fn flips() -> impl Strategy<Value = Vec<(Index, u8)>> {
+    vec(any::<(Index, u8)>(), 1..=4)
+}
+
+/// Flips bytes among the first `end` of a file and reads it.
+fn import_flipped(name: &str, end: usize, flips: &[(Index, u8)]) {
+    let mut model = fixture(name);
+    let end = end.min(model.len());
+    for (place, byte) in flips {
+        model[place.index(end)] = *byte;
+    }
+    let _ = import(&model, None, &ImportSettings::default());
 }
 
 #[test]
@@ -35,54 +56,43 @@ fn a_model_cut_off_anywhere_is_refused_or_complete() {
     }
 }
 
-#[test]
-fn flipped_bytes_never_panic() {
-    let mut draw = stream(1);
-    for name in [
-        "logistic_binary_standard.onnx",
-        "sgd_log_multi_minmax.onnx",
-        "doubles.onnx",
-        "data_frame.onnx",
-    ] {
-        let original = fixture(name);
-        flip_and_import(&original, 5_000, &mut draw);
+proptest! {
+    #![proptest_config(cases(20_000))]
+
+    #[test]
+    fn flipped_bytes_never_panic(
+        name in select(&[
+            "logistic_binary_standard.onnx",
+            "sgd_log_multi_minmax.onnx",
+            "doubles.onnx",
+            "data_frame.onnx",
+        ]),
+        flips in flips(),
+    ) {
+        import_flipped(name, usize::MAX, &flips);
     }
 }
 
-#[test]
-fn flipped_bytes_of_networks_never_panic() {
-    let mut draw = stream(3);
-    for name in [
-        "mlp_binary",
-        "mlp_multi_two_layers",
-        "torch_cnn",
-        "torch_cnn_flat",
-        "torch_mlp",
-        "torch_mlp_batchnorm_softmax",
-        "torch_mlp_gelu_tanh",
-        "torch_mlp_relu6",
-    ] {
-        let original = fixture(&format!("networks/{name}.onnx"));
-        flip_and_import(&original, 20, &mut draw);
-        // The graph's names and settings rather than its weights.
-        let end = original.len().min(900);
-        for _ in 0..60 {
-            let mut model = original.clone();
-            let position = draw(end);
-            model[position] = draw(256) as u8;
-            let _ = import(&model, None, &ImportSettings::default());
-        }
-    }
-}
+proptest! {
+    #![proptest_config(cases(640))]
 
-fn flip_and_import(original: &[u8], rounds: usize, draw: &mut impl FnMut(usize) -> usize) {
-    for _ in 0..rounds {
-        let mut model = original.to_vec();
-        for _ in 0..1 + draw(4) {
-            let position = draw(model.len());
-            model[position] = draw(256) as u8;
-        }
-        let _ = import(&model, None, &ImportSettings::default());
+    /// In the graph's names and settings rather than its weights three times of four.
+    #[test]
+    fn flipped_bytes_of_networks_never_panic(
+        name in select(&[
+            "mlp_binary",
+            "mlp_multi_two_layers",
+            "torch_cnn",
+            "torch_cnn_flat",
+            "torch_mlp",
+            "torch_mlp_batchnorm_softmax",
+            "torch_mlp_gelu_tanh",
+            "torch_mlp_relu6",
+        ]),
+        end in prop_oneof![3 => Just(900), 1 => Just(usize::MAX)],
+        flips in flips(),
+    ) {
+        import_flipped(&format!("networks/{name}.onnx"), end, &flips);
     }
 }
 
@@ -113,16 +123,15 @@ fn a_deeply_nested_file_does_not_exhaust_the_stack() {
     assert!(import(&model, None, &ImportSettings::default()).is_err());
 }
 
-#[test]
-fn damaged_tables_never_panic() {
-    let model = fixture("ridge.onnx");
-    let table = b"a,b,c,d,value\n1,2,3,4,5\n2,3.25,4,5,6\n-1e3,0,\"1\",7,8\n".to_vec();
-    let mut draw = stream(2);
-    for _ in 0..5_000 {
-        let mut damaged = table.clone();
-        damaged.truncate(1 + draw(table.len()));
-        let position = draw(damaged.len());
-        damaged[position] = draw(256) as u8;
-        let _ = import(&model, Some(&damaged), &ImportSettings::default());
+proptest! {
+    #![proptest_config(cases(5_000))]
+
+    #[test]
+    fn damaged_tables_never_panic(length: Index, place: Index, byte: u8) {
+        const TABLE: &[u8] = b"a,b,c,d,value\n1,2,3,4,5\n2,3.25,4,5,6\n-1e3,0,\"1\",7,8\n";
+        let mut damaged = TABLE[..=length.index(TABLE.len())].to_vec();
+        let place = place.index(damaged.len());
+        damaged[place] = byte;
+        let _ = import(&fixture("ridge.onnx"), Some(&damaged), &ImportSettings::default());
     }
 }
