@@ -1,6 +1,6 @@
 //! The same seeds give the same bytes natively and in WebAssembly: SHA-256 digests in `vectors.json`.
 //!
-//! Runs under `cargo test`, and for wasm32 in Node (`frontend/bindgen`).
+//! Runs under `cargo test`, and for wasm32 under wasm-bindgen's test runner.
 
 use circuit::{
     Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables, Trained,
@@ -9,6 +9,11 @@ use circuit::{
 use fhe_client::{ClientKey, Sealer};
 use fhe_core::{EncryptedResult, RING_SIZE, Randomness, evaluation_key, sealed};
 use sha2::{Digest, Sha256};
+
+#[cfg(not(target_family = "wasm"))]
+use core::prelude::v1::test as vector;
+#[cfg(target_family = "wasm")]
+use wasm_bindgen_test::wasm_bindgen_test as vector;
 
 const VECTORS: &str = include_str!("vectors.json");
 
@@ -82,12 +87,12 @@ fn decrypted(circuit: &Circuit, rows: usize, turn: u32) -> Vec<u8> {
     bytes
 }
 
-#[test]
+#[vector]
 fn the_public_key_of_a_seed_is_the_same_everywhere() {
     check("public_key", &key().public_key().to_bytes());
 }
 
-#[test]
+#[vector]
 fn the_evaluation_key_of_a_seed_is_the_same_everywhere() {
     for set in LookupSet::ALL {
         let last = evaluation_key::chunk_count(set) - 1;
@@ -99,21 +104,21 @@ fn the_evaluation_key_of_a_seed_is_the_same_everywhere() {
     }
 }
 
-#[test]
+#[vector]
 fn the_ciphertext_of_rows_is_the_same_everywhere() {
     let rows = [vec![40.0, 10.0, 5.0], vec![199.5, 0.0, 39.9]];
     let input = key().encrypt_with(&circuit(), &rows, &mut randomness());
     check("input", &input.unwrap());
 }
 
-#[test]
+#[vector]
 fn the_ciphertext_of_thermometer_bits_is_the_same_everywhere() {
     let rows = [vec![0.1, 6.999]];
     let input = key().encrypt_with(&trees().0, &rows, &mut randomness());
     check("thermometer_input", &input.unwrap());
 }
 
-#[test]
+#[vector]
 fn a_sealed_chunk_is_the_same_everywhere() {
     let trained = fhe_client::demo::trained();
     let sealer = Sealer::new(&key().public_key());
@@ -123,7 +128,7 @@ fn a_sealed_chunk_is_the_same_everywhere() {
     }
 }
 
-#[test]
+#[vector]
 fn sealed_tables_are_the_same_everywhere() {
     let (circuit, trained) = trees();
     let sealer = Sealer::new(&key().public_key());
@@ -135,12 +140,12 @@ fn sealed_tables_are_the_same_everywhere() {
     check("sealed_tables", &bytes);
 }
 
-#[test]
+#[vector]
 fn a_result_decrypts_to_the_same_scores_everywhere() {
     check("scores", &decrypted(&circuit(), 2, 17));
 }
 
-#[test]
+#[vector]
 fn results_decrypt_to_the_same_labels_everywhere() {
     let labels: Vec<u8> = (0..16)
         .flat_map(|turn| decrypted(&trees().0, 1, turn))
