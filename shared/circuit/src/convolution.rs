@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, RING_SIZE};
 
 /// Square filters over a picture given plane by plane, row by row; no padding.
 ///
@@ -69,13 +69,13 @@ impl Convolution {
 
     /// # Errors
     /// [`Error::Shape`] when the picture is empty, too large, or smaller than a filter.
-    pub(crate) fn validate(&self, ring_size: usize) -> Result<(), Error> {
+    pub(crate) fn validate(&self) -> Result<(), Error> {
         let sides = [self.width, self.height];
-        let usable = sides.iter().all(|side| (1..=ring_size).contains(side))
+        let usable = sides.iter().all(|side| (1..=RING_SIZE).contains(side))
             && (1..=16).contains(&self.channels)
             && (1..=64).contains(&self.filters)
             && (1..=32).contains(&self.stride)
-            && self.plane() <= ring_size
+            && self.plane() <= RING_SIZE
             && sides.iter().all(|side| (1..=*side).contains(&self.kernel));
         usable.then_some(()).ok_or(Error::Shape {
             what: "convolution",
@@ -99,7 +99,7 @@ mod tests {
             stride: 4,
             filters: 3,
         };
-        convolution.validate(2048).unwrap();
+        convolution.validate().unwrap();
         assert_eq!((convolution.positions(), convolution.outputs()), (36, 108));
         assert_eq!(convolution.corner(7), 4 * 28 + 4);
         assert_eq!(convolution.weight(9), (0, 29));
@@ -115,6 +115,6 @@ mod tests {
             stride: 1,
             filters: 1,
         };
-        assert!(convolution.validate(2048).is_err());
+        assert!(convolution.validate().is_err());
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Circuit, Error, Head, Layout, LookupSet, OutputPolicy};
+use crate::LookupSet;
 
 /// What one answer takes, counted in operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,9 +22,16 @@ pub fn comparison_groups(classes: usize) -> usize {
     (classes - 1).div_ceil(MOST_COMPARISONS)
 }
 
+/// Lookups that tell the label of `classes` scores: every pair compared, then the winners named.
+pub(crate) fn label_lookups(classes: usize) -> usize {
+    let groups = comparison_groups(classes);
+    let winners = if groups == 1 { 1 } else { groups + 1 };
+    classes * (classes - 1) / 2 + classes * winners
+}
+
 /// Lookups that tell whether any of `values` values is positive: a sign for each, their sum in groups of
 /// [`any_group_len`], and so on until one is left.
-fn any_lookups(values: usize) -> usize {
+pub(crate) fn any_lookups(values: usize) -> usize {
     match values {
         0 | 1 => 1,
         _ => values + any_lookups(values.div_ceil(any_group_len(values))),
@@ -34,36 +41,4 @@ fn any_lookups(values: usize) -> usize {
 /// Values that one lookup sums up on the way to whether any is positive.
 pub fn any_group_len(values: usize) -> usize {
     values.div_ceil(values.div_ceil(MOST_COMPARISONS))
-}
-
-impl Circuit {
-    /// Operations of one answer.
-    ///
-    /// # Errors
-    /// As [`Circuit::layouts`].
-    pub fn cost(&self, ring_size: usize) -> Result<Cost, Error> {
-        let layouts = self.layouts(ring_size)?;
-        let hidden: usize = self.hidden.iter().map(crate::HiddenLayer::outputs).sum();
-        let head = match &self.head {
-            Head::Tables(tables) => tables.values,
-            Head::Dense | Head::Gallery => 0,
-        };
-        Ok(Cost {
-            external_products: layouts.iter().map(Layout::polynomials).sum::<usize>() as u64,
-            lookups: (hidden + head + self.policy_lookups()) as u64,
-            set: self.lookups,
-        })
-    }
-
-    fn policy_lookups(&self) -> usize {
-        match self.policy {
-            OutputPolicy::Scores { .. } => 0,
-            OutputPolicy::Decision => any_lookups(self.outputs),
-            OutputPolicy::Label => {
-                let groups = comparison_groups(self.outputs);
-                let winners = if groups == 1 { 1 } else { groups + 1 };
-                self.outputs * (self.outputs - 1) / 2 + self.outputs * winners
-            }
-        }
-    }
 }

@@ -57,9 +57,9 @@ impl HiddenLayer {
         Addressing::new(self.range, self.activation.len())
     }
 
-    pub(crate) fn validate(&self, ring_size: usize) -> Result<(), Error> {
+    pub(crate) fn validate(&self) -> Result<(), Error> {
         if let Shape::Convolution(convolution) = &self.shape {
-            convolution.validate(ring_size)?;
+            convolution.validate()?;
         }
         if !(1..=MOST_VALUES).contains(&self.outputs()) {
             return Err(Error::Shape {
@@ -95,6 +95,6 @@ mod tests {
             activation: vec![0, 1],
             outgoing_norm: 1,
         };
-        assert!(hidden.validate(2048).is_err());
+        assert!(hidden.validate().is_err());
     }
 }

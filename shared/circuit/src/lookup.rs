@@ -16,9 +16,45 @@ pub enum LookupSet {
     Bits5,
 }
 
+/// What a set's lookups do to values, and how long one takes: everything that is known of them without a
+/// ciphertext. `fhe_core::noise` derives the noise from the parameters, and a test there ties the two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LookupProfile {
+    /// Bits of an exact lookup.
+    pub bits: u8,
+    /// Standard deviation of the noise a lookup reads with, as a share of the torus.
+    pub reading_std: f64,
+    /// Standard deviation of the noise a lookup writes with, as a share of the torus.
+    pub writing_std: f64,
+    /// Usual milliseconds of one lookup on one thread.
+    pub milliseconds: f64,
+}
+
+impl LookupProfile {
+    /// Boxes that lookups tell apart surely.
+    pub fn boxes(&self) -> usize {
+        1 << self.bits
+    }
+}
+
 impl LookupSet {
     /// Every set, the fastest first.
     pub const ALL: [Self; 3] = [Self::Bits3, Self::Bits4, Self::Bits5];
+
+    /// Precision and speed.
+    pub fn profile(self) -> LookupProfile {
+        let (bits, reading_std, writing_std, milliseconds) = match self {
+            Self::Bits3 => (3, 0.0045, 3.53e-5, 6.0),
+            Self::Bits4 => (4, 0.0023, 3.67e-5, 9.0),
+            Self::Bits5 => (5, 0.0012, 3.88e-5, 12.5),
+        };
+        LookupProfile {
+            bits,
+            reading_std,
+            writing_std,
+            milliseconds,
+        }
+    }
 
     /// Name on the wire and in paths.
     pub fn name(self) -> &'static str {

@@ -1,6 +1,4 @@
-use crate::{
-    Circuit, Convolution, Error, OutputPolicy, Shape, Tables, Trained, TrainedHead, Weights,
-};
+use crate::{Circuit, Convolution, Error, Shape, Trained, Weights};
 
 impl Weights {
     /// The cleartext twin of the sealed linear layer: `rows * x + offsets`, in integers.
@@ -68,14 +66,7 @@ impl Circuit {
                 *value = addressing.look_up(&table, *value);
             }
         }
-        match (&trained.head, &self.head) {
-            (TrainedHead::Tables { indices, tables }, crate::Head::Tables(shape)) => {
-                sum_tables(shape, &tables.0, &indices.evaluate(&values)?, self.outputs)
-            }
-            (TrainedHead::Dense(weights), _) => weights.evaluate(&values),
-            (TrainedHead::Gallery(weights), _) => weights.evaluate(&self.encoder.centred(&values)),
-            _ => Err(Error::Parameter("head")),
-        }
+        trained.head.scores(self, &values)
     }
 
     /// The cleartext twin of the whole circuit up to its policy: real scores of one cleartext row.
@@ -91,34 +82,8 @@ impl Circuit {
     /// What leaves under the circuit's policy, given scores (real or integer): the scores, the label
     /// of the first highest one, or 1 when a score is at least 0 and 0 otherwise.
     pub fn conclude(&self, scores: Vec<f64>) -> Vec<f64> {
-        match self.policy {
-            OutputPolicy::Scores { .. } => scores,
-            OutputPolicy::Label => {
-                let best = (0..scores.len())
-                    .rev()
-                    .max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
-                vec![best.unwrap_or(0) as f64]
-            }
-            OutputPolicy::Decision => {
-                let yes = scores.iter().any(|score| *score >= 0.0);
-                vec![f64::from(u8::from(yes))]
-            }
-        }
+        self.policy.conclude(scores)
     }
-}
-
-fn sum_tables(
-    shape: &Tables,
-    tables: &[Vec<i64>],
-    values: &[i64],
-    outputs: usize,
-) -> Result<Vec<i64>, Error> {
-    let addressing = shape.addressing()?;
-    let mut scores = vec![0; outputs];
-    for (index, (table, value)) in tables.iter().zip(values).enumerate() {
-        scores[shape.target(index)] += addressing.look_up(table, *value);
-    }
-    Ok(scores)
 }
 
 #[cfg(test)]

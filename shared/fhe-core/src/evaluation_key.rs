@@ -50,7 +50,7 @@ pub fn total_bytes(set: LookupSet) -> u64 {
 /// First bytes of the wire form: header, set, seed of the masks.
 pub fn header(set: LookupSet, seed: Seed) -> Vec<u8> {
     let mut bytes = Kind::EvaluationKey.header().to_vec();
-    bytes.push(LookupParameters::of(set).bits as u8);
+    bytes.push(set.profile().bits);
     bytes.extend(seed);
     bytes
 }
@@ -113,7 +113,7 @@ impl EvaluationKeyFile {
     /// [`Error::Foreign`], also for another set, and [`Error::Length`].
     pub fn from_bytes(bytes: Vec<u8>, set: LookupSet) -> Result<Self, Error> {
         let rest = Kind::EvaluationKey.strip(&bytes)?;
-        let bits = LookupParameters::of(set).bits as u8;
+        let bits = set.profile().bits;
         let expected = Kind::EvaluationKey.name();
         let rest = rest
             .strip_prefix(&[bits])

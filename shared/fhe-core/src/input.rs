@@ -1,11 +1,11 @@
-use circuit::{Circuit, Layout};
+use circuit::{Blueprint, Layout};
 use tfhe::core_crypto::prelude::{
     DecompositionBaseLog, DecompositionLevelCount, GgswCiphertext, GgswCiphertextOwned,
     GlweCiphertext, GlweCiphertextOwned,
 };
 
 use crate::{
-    Error, LINEAR, RING_SIZE, Randomness, SEED_BYTES, Seed,
+    Error, LINEAR, Randomness, SEED_BYTES, Seed,
     header::{HEADER_BYTES, Kind, exact, take_u32},
     packing::{pack, packed_bytes, unpack},
 };
@@ -32,13 +32,14 @@ pub enum InputCiphertexts {
 }
 
 /// Bytes of the wire form of `rows` rows: header, seed, number of rows, packed bodies.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn input_bytes(circuit: &Circuit, rows: usize) -> Result<usize, Error> {
-    let layout = circuit.input_layout(RING_SIZE)?;
-    let body = packed_bytes(layout.used_coefficients(rows).len(), LINEAR.input_body_bits);
-    Ok(HEADER_BYTES + SEED_BYTES + 4 + polynomials(&layout) * body)
+pub fn input_bytes(blueprint: &Blueprint, rows: usize) -> usize {
+    let layout = blueprint.input_layout();
+    message_bytes(layout, layout.used_coefficients(rows).len())
+}
+
+fn message_bytes(layout: &Layout, used: usize) -> usize {
+    let body = packed_bytes(used, LINEAR.input_body_bits);
+    HEADER_BYTES + SEED_BYTES + 4 + polynomials(layout) * body
 }
 
 /// Body polynomials of an input: one for each block, or one for each row of a GGSW ciphertext.
@@ -52,34 +53,32 @@ fn polynomials(layout: &Layout) -> usize {
 impl EncryptedInput {
     /// The wire form of bodies `b = a*s + e + m` at the used coefficients, whose masks are
     /// [`EncryptedInput::masks`] of `seed`.
-    ///
-    /// # Errors
-    /// [`Error::Circuit`].
     pub fn encode(
-        circuit: &Circuit,
+        blueprint: &Blueprint,
         rows: usize,
         seed: Seed,
         bodies: &[Vec<u64>],
-    ) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::with_capacity(input_bytes(circuit, rows)?);
+    ) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(input_bytes(blueprint, rows));
         bytes.extend(Kind::Input.header());
         bytes.extend(seed);
         bytes.extend((rows as u32).to_le_bytes());
         for body in bodies {
             pack(body.iter().copied(), LINEAR.input_body_bits, &mut bytes);
         }
-        Ok(bytes)
+        bytes
     }
 
     /// Reads and expands the wire form of exactly `rows` rows for a model of this circuit.
     ///
     /// # Errors
-    /// [`Error::Circuit`], [`Error::Rows`], [`Error::Foreign`], [`Error::Length`],
-    /// [`Error::Dimension`].
-    pub fn from_bytes(bytes: &[u8], circuit: &Circuit, rows: usize) -> Result<Self, Error> {
-        check_rows(circuit, rows)?;
+    /// [`Error::Rows`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
+    pub fn from_bytes(bytes: &[u8], blueprint: &Blueprint, rows: usize) -> Result<Self, Error> {
+        check_rows(blueprint, rows)?;
         let rest = Kind::Input.strip(bytes)?;
-        exact(Kind::Input, bytes, input_bytes(circuit, rows)?)?;
+        let layout = blueprint.input_layout();
+        let used = layout.used_coefficients(rows);
+        exact(Kind::Input, bytes, message_bytes(layout, used.len()))?;
         let (seed, rest) = rest.split_at(SEED_BYTES);
         let (stated, packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
         if stated != rows {
@@ -89,11 +88,9 @@ impl EncryptedInput {
                 got: stated,
             });
         }
-        let layout = circuit.input_layout(RING_SIZE)?;
         let seed = std::array::from_fn(|i| seed[i]);
-        let used = layout.used_coefficients(rows);
         let body_bytes = packed_bytes(used.len(), LINEAR.input_body_bits);
-        let ciphertexts = Self::masks(&layout, seed)
+        let ciphertexts = Self::masks(layout, seed)
             .into_iter()
             .zip(packed.chunks_exact(body_bytes))
             .map(|(mask, body)| expand(&used, mask, body));
@@ -158,8 +155,8 @@ fn query(rows: impl Iterator<Item = Vec<u64>>) -> GgswCiphertextOwned<u64> {
 }
 
 /// Whether `rows` rows fit one set of ciphertexts.
-pub(crate) fn check_rows(circuit: &Circuit, rows: usize) -> Result<(), Error> {
-    let most = circuit.rows(RING_SIZE)?;
+pub(crate) fn check_rows(blueprint: &Blueprint, rows: usize) -> Result<(), Error> {
+    let most = blueprint.rows();
     let fits = (1..=most).contains(&rows);
     fits.then_some(()).ok_or(Error::Rows { most, got: rows })
 }

@@ -18,11 +18,12 @@ mod randomness;
 mod result;
 
 pub use automorphism::automorphism;
+pub use circuit::RING_SIZE;
 pub use error::Error;
 pub use evaluation_key::EvaluationKeyFile;
 pub use input::{EncryptedInput, InputCiphertexts, QUERY_BASE_LOG, QUERY_LEVELS, input_bytes};
-pub use parameters::{LINEAR, ParameterSet, RING_SIZE};
+pub use parameters::{LINEAR, ParameterSet};
 pub use public_key::PublicKey;
 pub use randomness::{Randomness, SEED_BYTES, Seed};
-pub use result::{EncryptedResult, Place, result_bytes, result_places};
+pub use result::{EncryptedResult, result_bytes};
 pub use sealed::{SealedLayer, SealedModel};

@@ -1,12 +1,10 @@
 //! Parameters of lookups: keyswitch, programmable bootstrap, packing.
 
-use circuit::LookupSet;
+use circuit::{LookupSet, RING_SIZE};
 use tfhe::core_crypto::prelude::{
     DecompositionBaseLog, DecompositionLevelCount, GlweDimension, GlweSize, LweDimension,
     PolynomialSize,
 };
-
-use crate::RING_SIZE;
 
 /// Parameters of keyswitch and programmable bootstrap (CGGI 2020, section 4).
 ///
@@ -28,8 +26,6 @@ use crate::RING_SIZE;
 pub struct LookupParameters {
     /// Which set this is.
     pub set: LookupSet,
-    /// Bits of an exact lookup.
-    pub bits: u32,
     /// `N` of the bootstrap's ring.
     pub polynomial_size: PolynomialSize,
     /// `k` of the bootstrap's ring; `k*N = 2,048`.
@@ -57,7 +53,6 @@ pub const PACKING_KEYS: usize = RING_SIZE.ilog2() as usize;
 
 const BITS3: LookupParameters = LookupParameters {
     set: LookupSet::Bits3,
-    bits: 3,
     polynomial_size: PolynomialSize(512),
     glwe_dimension: GlweDimension(4),
     small_dimension: LweDimension(839),
@@ -66,7 +61,6 @@ const BITS3: LookupParameters = LookupParameters {
 
 const BITS4: LookupParameters = LookupParameters {
     set: LookupSet::Bits4,
-    bits: 4,
     polynomial_size: PolynomialSize(1024),
     glwe_dimension: GlweDimension(2),
     small_dimension: LweDimension(879),
@@ -75,8 +69,7 @@ const BITS4: LookupParameters = LookupParameters {
 
 const BITS5: LookupParameters = LookupParameters {
     set: LookupSet::Bits5,
-    bits: 5,
-    polynomial_size: PolynomialSize(2048),
+    polynomial_size: PolynomialSize(RING_SIZE),
     glwe_dimension: GlweDimension(1),
     small_dimension: LweDimension(918),
     small_noise: 13,

@@ -1,9 +1,9 @@
 //! Noise of a sealed linear layer, as fractions of the torus, and what flooding leaves of it.
 
-use circuit::{Circuit, Head, LookupSet, OutputPolicy};
+use circuit::{Blueprint, Head, LookupSet};
 
 use crate::{
-    Error, LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE,
+    LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE,
     lookup::{BOOTSTRAP_BASE_LOG, KEYSWITCH_BASE_LOG, KEYSWITCH_LEVELS, LookupParameters},
 };
 
@@ -110,52 +110,51 @@ fn erfc(x: f64) -> f64 {
 /// A matrix's norm is secret. In a linear model it is bounded by the public score range:
 /// `|w|_2 <= |w|_1 <= 2^range_bits / levels` for each output of a weight polynomial; after lookups the
 /// circuit states a bound ([`circuit::HiddenLayer::outgoing_norm`]).
-fn answer_variance(circuit: &Circuit) -> Result<f64, Error> {
-    let lookup = circuit.lookups.map_or(0.0, lookup_output_variance);
-    let work = match (&circuit.policy, &circuit.head) {
-        (OutputPolicy::Label | OutputPolicy::Decision, _) => circuit.outputs as f64 * lookup,
-        (OutputPolicy::Scores { .. }, Head::Tables(tables)) => tables.values as f64 * lookup,
-        (OutputPolicy::Scores { .. }, Head::Gallery) => gallery_variance(circuit),
-        (OutputPolicy::Scores { .. }, Head::Dense) => dense_variance(circuit, lookup)?,
+fn answer_variance(blueprint: &Blueprint) -> f64 {
+    let lookup = blueprint.lookups.map_or(0.0, lookup_output_variance);
+    let work = if !blueprint.policy.shows_scores() {
+        blueprint.outputs as f64 * lookup
+    } else {
+        match &blueprint.head {
+            Head::Tables(tables) => tables.values as f64 * lookup,
+            Head::Gallery => gallery_variance(blueprint),
+            Head::Dense => dense_variance(blueprint, lookup),
+        }
     };
-    Ok(work + public_encryption_variance())
+    work + public_encryption_variance()
 }
 
-fn dense_variance(circuit: &Circuit, lookup: f64) -> Result<f64, Error> {
-    let layouts = circuit.layouts(RING_SIZE)?;
-    let last = &layouts[layouts.len() - 1];
+fn dense_variance(blueprint: &Blueprint, lookup: f64) -> f64 {
+    let last = blueprint.head_layout();
     let together = last.outputs().div_ceil(last.groups()) as f64;
-    let (norm, packed) = match circuit.hidden.last() {
+    let (norm, packed) = match blueprint.hidden.last() {
         Some(hidden) => (f64::from(hidden.outgoing_norm), lookup),
         None => {
-            let range = f64::from(circuit.scale.range_bits).exp2();
-            (range / circuit.encoder.levels() as f64, 0.0)
+            let range = f64::from(blueprint.scale.range_bits).exp2();
+            (range / blueprint.encoder.levels() as f64, 0.0)
         }
     };
     let product = external_product_variance(norm * norm * together) + norm * norm * packed;
-    Ok(last.blocks() as f64 * product + public_encryption_variance())
+    last.blocks() as f64 * product + public_encryption_variance()
 }
 
 /// The input is the GGSW ciphertext here, the vectors are what is decomposed.
-fn gallery_variance(circuit: &Circuit) -> f64 {
+fn gallery_variance(blueprint: &Blueprint) -> f64 {
     let ring = RING_SIZE as f64;
     let digits = (LINEAR.glwe_size().0 * QUERY_LEVELS.0) as f64 * ring;
     let base_squared = (2.0 * QUERY_BASE_LOG.0 as f64).exp2();
     let query = encryption_variance() + torus(LINEAR.input_body_bits) / 12.0;
     let decomposed = (QUERY_BASE_LOG.0 * QUERY_LEVELS.0) as u32;
-    let levels = circuit.encoder.levels() as f64;
-    let norm_squared = circuit.features() as f64 * levels * levels;
+    let levels = blueprint.encoder.levels() as f64;
+    let norm_squared = blueprint.features() as f64 * levels * levels;
     let vectors = public_encryption_variance() + torus(32) / 12.0 * (1.0 + ring / 2.0);
     let rounding = (1.0 + ring / 2.0) * torus(decomposed) / 12.0;
     digits * base_squared / 12.0 * query + norm_squared * (vectors + rounding)
 }
 
 /// Standard deviation of the noise of one answer before flooding.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn computation_std(circuit: &Circuit) -> Result<f64, Error> {
-    Ok(answer_variance(circuit)?.sqrt())
+pub fn computation_std(blueprint: &Blueprint) -> f64 {
+    answer_variance(blueprint).sqrt()
 }
 
 /// How far a key's and a sealed model's own noise variance may lie above the mean, except with
@@ -173,16 +172,10 @@ const KEY_SPREAD: f64 = 8.0;
 /// `d^2 / (2 flooding^2)`; with `d` of variance at most `8 computation_std^2` (for all keys but one in
 /// `2^40`), one score gives `4 (computation / flooding)^2`, and a row that for each output. It bounds
 /// neither what the scores themselves say, nor an adversary who learns the sealed copy.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn leakage_per_answer(circuit: &Circuit) -> Result<f64, Error> {
-    let ratio = computation_std(circuit)? / circuit.flooding_std();
-    let numbers = match circuit.policy {
-        OutputPolicy::Scores { .. } => circuit.outputs,
-        OutputPolicy::Label | OutputPolicy::Decision => 1,
-    };
-    Ok(numbers as f64 * KEY_SPREAD * ratio * ratio / 2.0)
+pub fn leakage_per_answer(blueprint: &Blueprint) -> f64 {
+    let ratio = computation_std(blueprint) / blueprint.flooding_std();
+    let numbers = blueprint.policy.numbers(blueprint.outputs);
+    numbers as f64 * KEY_SPREAD * ratio * ratio / 2.0
 }
 
 /// `2^(-2 bits)`, the squared weight of the last of `bits` bits.
@@ -203,11 +196,23 @@ mod tests {
     #[test]
     fn a_lookup_of_its_bits_fails_less_than_once_in_two_to_the_35() {
         for set in LookupSet::ALL {
-            let boxes = 1 << LookupParameters::of(set).bits;
+            let boxes = set.profile().boxes();
             let failure = lookup_failure(set, boxes);
             assert!(failure < (-35f64).exp2(), "{set:?}: {failure:e}");
             let rare = lookup_failure(set, 2 * boxes);
             assert!(rare < 1.0 / 1_000.0, "{set:?}: {rare:e}");
+        }
+    }
+
+    #[test]
+    fn the_profile_that_compilers_simulate_with_is_what_the_parameters_give() {
+        for set in LookupSet::ALL {
+            let profile = set.profile();
+            let reading = profile.reading_std / lookup_input_std(set);
+            let writing = profile.writing_std / lookup_output_std(set);
+            for ratio in [reading, writing] {
+                assert!((0.95..1.05).contains(&ratio), "{set:?}: {ratio}");
+            }
         }
     }
 
@@ -221,11 +226,11 @@ mod tests {
     #[test]
     fn a_bit_less_resolution_leaks_a_quarter() {
         let mut circuit = crate::demo::circuit();
-        let fine = leakage_per_answer(&circuit).unwrap();
+        let fine = leakage_per_answer(&circuit.check().unwrap());
         circuit.policy = circuit::OutputPolicy::Scores {
             resolution_bits: 11,
         };
-        let coarse = leakage_per_answer(&circuit).unwrap();
+        let coarse = leakage_per_answer(&circuit.check().unwrap());
         assert!((fine / coarse - 4.0).abs() < 1e-6);
     }
 }

@@ -1,10 +1,8 @@
+use circuit::RING_SIZE;
 use tfhe::core_crypto::prelude::{
     CiphertextModulus, DecompositionBaseLog, DecompositionLevelCount, GlweDimension, GlweSize,
     PolynomialSize, TUniform,
 };
-
-/// Coefficients of a polynomial, `N`.
-pub const RING_SIZE: usize = 2048;
 
 /// Parameters of a sealed linear layer over `Z_q[X]/(X^N + 1)` with `q = 2^64`.
 #[derive(Clone, Copy, Debug, PartialEq)]

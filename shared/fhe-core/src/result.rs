@@ -1,4 +1,4 @@
-use circuit::{Circuit, Head, Layout, OutputPolicy};
+use circuit::{Blueprint, Circuit};
 
 use crate::{
     Error, RING_SIZE,
@@ -17,61 +17,8 @@ pub struct EncryptedResult {
 pub struct ResultGroup {
     /// `N` coefficients.
     pub mask: Vec<u64>,
-    /// Wanted body coefficients, in the order of their [`Place`]s.
+    /// Wanted body coefficients, in the order of their [`circuit::AnswerPlace`]s.
     pub bodies: Vec<u64>,
-}
-
-/// One number of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Row of the input.
-    pub row: usize,
-    /// Number within the row's answer.
-    pub output: usize,
-    /// Coefficient of the product polynomial.
-    pub position: usize,
-}
-
-/// The places of all numbers of an answer, group by group.
-///
-/// Scores of a sealed matrix or gallery stay where the products left them; what comes out of lookups
-/// is one ciphertext for each number.
-///
-/// # Errors
-/// [`Error::Circuit`], [`Error::Rows`].
-pub fn result_places(circuit: &Circuit, rows: usize) -> Result<Vec<Vec<Place>>, Error> {
-    check_rows(circuit, rows)?;
-    let singles = |count: usize| {
-        let place = |output| Place {
-            row: 0,
-            output,
-            position: 0,
-        };
-        (0..count).map(|output| vec![place(output)]).collect()
-    };
-    Ok(match (&circuit.policy, &circuit.head) {
-        (OutputPolicy::Label | OutputPolicy::Decision, _) => singles(1),
-        (OutputPolicy::Scores { .. }, Head::Tables(_)) => singles(circuit.outputs),
-        (OutputPolicy::Scores { .. }, Head::Dense | Head::Gallery) => {
-            let layouts = circuit.layouts(RING_SIZE)?;
-            let last = &layouts[layouts.len() - 1];
-            (0..last.groups())
-                .map(|group| group_places(last, group, rows))
-                .collect()
-        }
-    })
-}
-
-fn group_places(layout: &Layout, group: usize, rows: usize) -> Vec<Place> {
-    let places = (0..rows).flat_map(|row| {
-        let outputs = layout.group_outputs(group).enumerate();
-        outputs.map(move |(slot, output)| Place {
-            row,
-            output,
-            position: layout.position(row, slot),
-        })
-    });
-    places.collect()
 }
 
 /// Bits of a coefficient on the wire. Rounding the mask adds `2^-bits * sqrt((1 + N/2) / 12)`, less than
@@ -83,11 +30,12 @@ fn wire_bits(circuit: &Circuit) -> u32 {
 /// Bytes of the wire form: header, number of rows, then mask and bodies of each group.
 ///
 /// # Errors
-/// [`Error::Circuit`], [`Error::Rows`].
-pub fn result_bytes(circuit: &Circuit, rows: usize) -> Result<usize, Error> {
-    let bits = wire_bits(circuit);
-    let groups = result_places(circuit, rows)?;
-    let groups = groups.iter().map(|places| group_bytes(places.len(), bits));
+/// [`Error::Rows`].
+pub fn result_bytes(blueprint: &Blueprint, rows: usize) -> Result<usize, Error> {
+    check_rows(blueprint, rows)?;
+    let bits = wire_bits(blueprint);
+    let groups = blueprint.places(rows);
+    let groups = groups.map(|places| group_bytes(places.len(), bits));
     Ok(HEADER_BYTES + 4 + groups.sum::<usize>())
 }
 
@@ -101,16 +49,16 @@ impl EncryptedResult {
     ///
     /// # Errors
     /// As [`result_bytes`].
-    pub fn encode(circuit: &Circuit, rows: usize) -> Result<Vec<u8>, Error> {
-        let mut bytes = Vec::with_capacity(result_bytes(circuit, rows)?);
+    pub fn encode(blueprint: &Blueprint, rows: usize) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::with_capacity(result_bytes(blueprint, rows)?);
         bytes.extend(Kind::Result.header());
         bytes.extend((rows as u32).to_le_bytes());
         Ok(bytes)
     }
 
     /// Appends one group, modulus-switched.
-    pub fn encode_group(circuit: &Circuit, mask: &[u64], bodies: &[u64], bytes: &mut Vec<u8>) {
-        let bits = wire_bits(circuit);
+    pub fn encode_group(blueprint: &Blueprint, mask: &[u64], bodies: &[u64], bytes: &mut Vec<u8>) {
+        let bits = wire_bits(blueprint);
         pack(mask.iter().copied(), bits, bytes);
         pack(bodies.iter().copied(), bits, bytes);
     }
@@ -118,12 +66,11 @@ impl EncryptedResult {
     /// Reads the wire form.
     ///
     /// # Errors
-    /// [`Error::Circuit`], [`Error::Rows`], [`Error::Foreign`], [`Error::Length`],
-    /// [`Error::Dimension`].
-    pub fn from_bytes(bytes: &[u8], circuit: &Circuit, rows: usize) -> Result<Self, Error> {
-        let places = result_places(circuit, rows)?;
+    /// [`Error::Rows`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
+    pub fn from_bytes(bytes: &[u8], blueprint: &Blueprint, rows: usize) -> Result<Self, Error> {
+        let expected = result_bytes(blueprint, rows)?;
         let rest = Kind::Result.strip(bytes)?;
-        exact(Kind::Result, bytes, result_bytes(circuit, rows)?)?;
+        exact(Kind::Result, bytes, expected)?;
         let (stated, mut packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
         if stated != rows {
             return Err(Error::Dimension {
@@ -132,9 +79,10 @@ impl EncryptedResult {
                 got: stated,
             });
         }
-        let bits = wire_bits(circuit);
+        let bits = wire_bits(blueprint);
+        let places = blueprint.places(rows);
         let mut groups = Vec::with_capacity(places.len());
-        for places in &places {
+        for places in places {
             let (group, rest) = packed.split_at(group_bytes(places.len(), bits));
             groups.push(read_group(group, places.len(), bits));
             packed = rest;
@@ -142,7 +90,7 @@ impl EncryptedResult {
         Ok(Self { groups })
     }
 
-    /// Groups of answers, in the order of [`result_places`].
+    /// Groups of answers, in the order of [`Blueprint::places`].
     pub fn groups(&self) -> &[ResultGroup] {
         &self.groups
     }

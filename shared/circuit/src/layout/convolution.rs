@@ -1,5 +1,5 @@
 use super::Term;
-use crate::{Convolution, Error};
+use crate::{Convolution, Error, RING_SIZE};
 
 /// Places of a picture and of filters over it: planes lie one after the other, as many in a block as
 /// fit, and `W(X) = sum_i w_i X^(reach - distance_i)`, so that the output with its corner at pixel `p`
@@ -19,9 +19,9 @@ impl ConvolutionLayout {
     ///
     /// # Errors
     /// As [`Convolution::validate`].
-    pub fn new(shape: Convolution, ring_size: usize) -> Result<Self, Error> {
-        shape.validate(ring_size)?;
-        let planes = (ring_size / shape.plane()).min(shape.channels);
+    pub fn new(shape: Convolution) -> Result<Self, Error> {
+        shape.validate()?;
+        let planes = (RING_SIZE / shape.plane()).min(shape.channels);
         Ok(Self {
             shape,
             planes,
@@ -82,11 +82,11 @@ mod tests {
             stride: 3,
             filters: 4,
         };
-        let layout = ConvolutionLayout::new(shape, 2048).unwrap();
+        let layout = ConvolutionLayout::new(shape).unwrap();
         assert_eq!((layout.planes, layout.blocks), (2, 2));
-        assert_eq!(layout.input_place(2048), (1, 0));
+        assert_eq!(layout.input_place(RING_SIZE), (1, 0));
         let last = layout.position(shape.positions() - 1);
-        assert!(last < 2048, "{last}");
+        assert!(last < RING_SIZE, "{last}");
         assert_eq!(layout.terms(0, 0).len(), 50);
         assert_eq!(layout.terms(1, 0).len(), 25);
     }

@@ -1,5 +1,5 @@
 use super::{Term, within};
-use crate::Error;
+use crate::{Error, RING_SIZE};
 
 /// Places of gallery vectors: `T(X) = sum_t sum_i v[t][i] X^(t*d + d-1-i)`, `N/d` vectors in each
 /// polynomial. With the input `q(X) = sum_i q_i X^i`, coefficient `t*d + d-1` of the product is the inner
@@ -10,8 +10,6 @@ pub struct GalleryLayout {
     pub features: usize,
     /// Vectors of the gallery.
     pub vectors: usize,
-    /// Coefficients of the ring.
-    pub ring_size: usize,
     /// Vectors that share a polynomial.
     pub per_polynomial: usize,
     /// Polynomials.
@@ -26,19 +24,18 @@ impl GalleryLayout {
     ///
     /// # Errors
     /// [`Error::Shape`] for an empty or oversized gallery.
-    pub fn new(features: usize, vectors: usize, ring_size: usize) -> Result<Self, Error> {
+    pub fn new(features: usize, vectors: usize) -> Result<Self, Error> {
         within(
             "number of features",
             features,
-            ring_size,
+            RING_SIZE,
             "1 to the ring size",
         )?;
         within("number of vectors", vectors, MOST_VECTORS, "1 to 10,000")?;
-        let per_polynomial = (ring_size / features).min(vectors);
+        let per_polynomial = (RING_SIZE / features).min(vectors);
         Ok(Self {
             features,
             vectors,
-            ring_size,
             per_polynomial,
             groups: vectors.div_ceil(per_polynomial),
         })
@@ -74,7 +71,7 @@ mod tests {
 
     #[test]
     fn sixteen_vectors_of_128_share_a_polynomial() {
-        let layout = GalleryLayout::new(128, 10_000, 2048).unwrap();
+        let layout = GalleryLayout::new(128, 10_000).unwrap();
         assert_eq!((layout.per_polynomial, layout.groups), (16, 625));
     }
 }

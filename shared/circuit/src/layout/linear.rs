@@ -1,11 +1,11 @@
 use super::{Term, within};
-use crate::Error;
+use crate::{Error, RING_SIZE};
 
 /// Most features and outputs of one linear layer.
 const MOST_FEATURES: usize = 16_384;
 const MOST_OUTPUTS: usize = 8_192;
 
-/// Places of features, rows and outputs in polynomials of `ring_size` coefficients.
+/// Places of features, rows and outputs in polynomials of `N` coefficients.
 ///
 /// Values that a client sends lie side by side; values that the evaluator packed lie as far apart as the
 /// ring allows, and outputs between them ([`LinearLayout::packed`]).
@@ -14,16 +14,14 @@ const MOST_OUTPUTS: usize = 8_192;
 /// `outputs_per_polynomial` outputs, `block_len` coefficients apart, in reverse feature order:
 /// `W(X) = sum_c sum_i w[c][i] X^(c*block_len + block_len-1-i)`. Rows lie side by side in the input,
 /// `row_stride` apart. The product's coefficient [`Self::position`] is then one row's dot product
-/// with one output, because `rows * row_stride <= ring_size` keeps negacyclic wrap-around below it.
+/// with one output, because `rows * row_stride <= N` keeps negacyclic wrap-around below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LinearLayout {
     /// Features of one row.
     pub features: usize,
     /// Outputs of the layer.
     pub outputs: usize,
-    /// Coefficients of the ring.
-    pub ring_size: usize,
-    /// Input ciphertexts for one set of rows (more than one only when `features > ring_size`).
+    /// Input ciphertexts for one set of rows (more than one only when `features > N`).
     pub blocks: usize,
     /// Features in one block.
     pub block_len: usize,
@@ -44,19 +42,18 @@ impl LinearLayout {
     ///
     /// # Errors
     /// [`Error::Shape`] for an empty or oversized layer.
-    pub fn new(features: usize, outputs: usize, ring_size: usize) -> Result<Self, Error> {
+    pub fn new(features: usize, outputs: usize) -> Result<Self, Error> {
         within("number of features", features, MOST_FEATURES, "1 to 16,384")?;
         within("number of outputs", outputs, MOST_OUTPUTS, "1 to 8,192")?;
-        let blocks = features.div_ceil(ring_size);
+        let blocks = features.div_ceil(RING_SIZE);
         let block_len = features.div_ceil(blocks);
-        let room = ring_size / block_len;
+        let room = RING_SIZE / block_len;
         let groups = outputs.div_ceil(room);
         let outputs_per_polynomial = outputs.div_ceil(groups);
         let rows = room / outputs_per_polynomial;
         Ok(Self {
             features,
             outputs,
-            ring_size,
             blocks,
             block_len,
             outputs_per_polynomial,
@@ -68,25 +65,24 @@ impl LinearLayout {
     }
 
     /// The layout of a layer whose inputs were packed: feature `i` lies at `i * stride` with
-    /// `stride = ring_size / features`, features rounded up to a power of two, all other coefficients are
+    /// `stride = N / features`, features rounded up to a power of two, all other coefficients are
     /// 0, and `W(X) = sum_c sum_i w[c][i] X^(c + (features-1-i) * stride)`.
     ///
     /// # Errors
     /// [`Error::Shape`] for an empty or oversized layer.
-    pub fn packed(features: usize, outputs: usize, ring_size: usize) -> Result<Self, Error> {
+    pub fn packed(features: usize, outputs: usize) -> Result<Self, Error> {
         within(
             "number of packed features",
             features,
-            ring_size,
+            RING_SIZE,
             "1 to the ring size",
         )?;
         within("number of outputs", outputs, MOST_OUTPUTS, "1 to 8,192")?;
-        let stride = ring_size / features.next_power_of_two();
+        let stride = RING_SIZE / features.next_power_of_two();
         let groups = outputs.div_ceil(stride);
         Ok(Self {
             features,
             outputs,
-            ring_size,
             blocks: 1,
             block_len: features,
             outputs_per_polynomial: outputs.div_ceil(groups),
@@ -112,7 +108,7 @@ impl LinearLayout {
     pub fn row_stride(&self) -> usize {
         match self.feature_stride {
             1 => self.outputs_per_polynomial * self.block_len,
-            _ => self.ring_size,
+            _ => RING_SIZE,
         }
     }
 
@@ -132,10 +128,10 @@ impl LinearLayout {
     /// those of the rows, and, when outputs share a polynomial, the last ones, which wrap around.
     /// The others need not travel.
     pub fn used_coefficients(&self, rows: usize) -> impl ExactSizeIterator<Item = usize> + use<> {
-        let head = (rows * self.row_stride()).min(self.ring_size);
+        let head = (rows * self.row_stride()).min(RING_SIZE);
         let wrapped = self.row_stride() - self.block_len;
-        let tail = (self.ring_size - wrapped).max(head);
-        let count = head + self.ring_size - tail;
+        let tail = (RING_SIZE - wrapped).max(head);
+        let count = head + RING_SIZE - tail;
         (0..count).map(move |i| if i < head { i } else { i - head + tail })
     }
 
@@ -171,13 +167,13 @@ mod tests {
 
     #[test]
     fn sixty_eight_rows_of_thirty_features_share_one_ciphertext() {
-        let layout = LinearLayout::new(30, 1, 2048).unwrap();
+        let layout = LinearLayout::new(30, 1).unwrap();
         assert_eq!((layout.rows, layout.blocks * layout.groups), (68, 1));
     }
 
     #[test]
     fn ten_outputs_of_784_features_take_five_polynomials() {
-        let layout = LinearLayout::new(784, 10, 2048).unwrap();
+        let layout = LinearLayout::new(784, 10).unwrap();
         assert_eq!(
             (
                 layout.rows,
@@ -190,7 +186,7 @@ mod tests {
 
     #[test]
     fn features_beyond_the_ring_are_cut_into_blocks() {
-        let layout = LinearLayout::new(3072, 10, 2048).unwrap();
+        let layout = LinearLayout::new(3072, 10).unwrap();
         assert_eq!(
             (
                 layout.blocks,
@@ -204,17 +200,17 @@ mod tests {
 
     #[test]
     fn packed_features_leave_room_for_outputs_between_them() {
-        let layout = LinearLayout::packed(30, 10, 2048).unwrap();
+        let layout = LinearLayout::packed(30, 10).unwrap();
         assert_eq!((layout.feature_stride, layout.groups), (64, 1));
         assert_eq!(layout.input_place(0, 29), (0, 29 * 64));
         assert_eq!(layout.position(0, 9), 29 * 64 + 9);
-        let layout = LinearLayout::packed(1000, 10, 2048).unwrap();
+        let layout = LinearLayout::packed(1000, 10).unwrap();
         assert_eq!((layout.feature_stride, layout.groups), (2, 5));
     }
 
     #[test]
     fn more_output_groups_than_features_take_several_offset_ciphertexts() {
-        let layout = LinearLayout::new(1_500, 2_000, 2048).unwrap();
+        let layout = LinearLayout::new(1_500, 2_000).unwrap();
         assert_eq!((layout.groups, layout.offset_ciphertexts()), (2_000, 2));
         assert_eq!(layout.offset_place(1_499), (0, 1_499));
         assert_eq!(layout.offset_place(1_500), (1, 0));
@@ -222,21 +218,21 @@ mod tests {
 
     #[test]
     fn an_empty_layer_is_refused() {
-        assert!(LinearLayout::new(0, 1, 2048).is_err());
-        assert!(LinearLayout::new(1, 0, 2048).is_err());
+        assert!(LinearLayout::new(0, 1).is_err());
+        assert!(LinearLayout::new(1, 0).is_err());
     }
 
     #[test]
     fn coefficients_that_do_not_travel_meet_no_weight_of_a_wanted_one() {
         for (features, outputs, rows) in [(30, 1, 1), (784, 10, 1), (10, 3, 2), (5, 4, 3)] {
-            let layout = LinearLayout::new(features, outputs, 2048).unwrap();
+            let layout = LinearLayout::new(features, outputs).unwrap();
             let used: Vec<usize> = layout.used_coefficients(rows).collect();
-            let unused = (0..2048).filter(|j| !used.contains(j));
+            let unused = (0..RING_SIZE).filter(|j| !used.contains(j));
             let weight_degrees = 0..layout.row_stride();
             for (j, row) in unused.flat_map(|j| (0..rows).map(move |row| (j, row))) {
                 for slot in 0..layout.outputs_per_polynomial {
                     let position = layout.position(row, slot);
-                    let degree = (2048 + position - j) % 2048;
+                    let degree = (RING_SIZE + position - j) % RING_SIZE;
                     assert!(!weight_degrees.contains(&degree), "{j} meets {degree}");
                 }
             }
@@ -252,15 +248,15 @@ mod tests {
             (30, 1),
             (30, 3),
             (784, 10),
-            (2048, 5),
+            (RING_SIZE, 5),
         ] {
-            let layout = LinearLayout::new(features, outputs, 2048).unwrap();
+            let layout = LinearLayout::new(features, outputs).unwrap();
             let positions: std::collections::BTreeSet<_> = (0..layout.rows)
                 .flat_map(|row| (0..layout.outputs_per_polynomial).map(move |slot| (row, slot)))
                 .map(|(row, slot)| layout.position(row, slot))
                 .collect();
             assert_eq!(positions.len(), layout.rows * layout.outputs_per_polynomial);
-            assert!(*positions.last().unwrap() < 2048);
+            assert!(*positions.last().unwrap() < RING_SIZE);
         }
     }
 }

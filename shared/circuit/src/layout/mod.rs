@@ -8,7 +8,7 @@ pub use convolution::ConvolutionLayout;
 pub use gallery::GalleryLayout;
 pub use linear::LinearLayout;
 
-use crate::Error;
+use crate::{Convolution, Error, RING_SIZE};
 
 /// Layout of a sealed layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,28 @@ pub struct Term {
 }
 
 impl Layout {
+    /// Matrix `index` of a circuit: the first reads what the client placed, later ones what packing
+    /// placed.
+    pub(crate) fn dense(index: usize, inputs: usize, outputs: usize) -> Result<Self, Error> {
+        let layout = match index {
+            0 => LinearLayout::new(inputs, outputs),
+            _ => LinearLayout::packed(inputs, outputs),
+        };
+        layout.map(Self::Dense)
+    }
+
+    /// Filters over the picture that the client placed.
+    pub(crate) fn convolution(
+        index: usize,
+        inputs: usize,
+        shape: Convolution,
+    ) -> Result<Self, Error> {
+        let layout = ConvolutionLayout::new(shape)?;
+        (index == 0 && shape.features() == inputs)
+            .then_some(Self::Convolution(layout))
+            .ok_or(Error::Parameter("convolution"))
+    }
+
     /// Quantized values of one input row.
     pub fn features(&self) -> usize {
         match self {
@@ -106,7 +128,7 @@ impl Layout {
         match self {
             Self::Dense(layout) => layout.used_coefficients(rows).collect(),
             Self::Convolution(layout) => layout.used_coefficients().collect(),
-            Self::Gallery(layout) => (0..layout.ring_size).collect(),
+            Self::Gallery(_) => (0..RING_SIZE).collect(),
         }
     }
 

@@ -1,23 +1,25 @@
-//! A sealed model and its wire form: header, then chunks as [`Plan`] lists them. Chunks are independent,
+//! A sealed model and its wire form: header, then chunks as [`chunks`] lists them. Chunks are independent,
 //! so that several workers can make them.
 
-mod plan;
+mod chunk;
 
-pub use plan::{Chunk, Plan};
+pub use chunk::{SealedChunk, chunks};
 
-use circuit::{Circuit, Layout};
+use circuit::{Blueprint, Layout};
 use tfhe::core_crypto::prelude::{
     GgswCiphertext, GgswCiphertextOwned, GlweCiphertext, GlweCiphertextOwned,
 };
 
 use crate::{
     Error, LINEAR,
-    header::{Kind, exact, take_u32},
+    header::{HEADER_BYTES, Kind, exact, take_u32},
     packing::{pack, unpack},
 };
 
 /// A model encrypted under one user's public key.
 pub struct SealedModel {
+    /// The public half.
+    pub blueprint: Blueprint,
     /// Linear layers, hidden ones first.
     pub layers: Vec<SealedLayer>,
     /// Ciphertexts of sealed tables.
@@ -37,68 +39,68 @@ pub struct SealedLayer {
 }
 
 /// First bytes of the wire form: header, quantized inputs, scores, chunks.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn header(circuit: &Circuit) -> Result<Vec<u8>, Error> {
+pub fn header(blueprint: &Blueprint) -> Vec<u8> {
     let mut bytes = Kind::Sealed.header().to_vec();
-    for (_, number) in dimensions(circuit)? {
+    for (_, number) in dimensions(blueprint, &chunks(blueprint)) {
         bytes.extend((number as u32).to_le_bytes());
     }
-    Ok(bytes)
+    bytes
 }
 
 /// Chunks after the header.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn chunk_count(circuit: &Circuit) -> Result<u32, Error> {
-    Ok(Plan::new(circuit)?.chunks().len() as u32)
+pub fn chunk_count(blueprint: &Blueprint) -> u32 {
+    chunks(blueprint).len() as u32
 }
 
 /// Bytes of the wire form.
-///
-/// # Errors
-/// [`Error::Circuit`].
-pub fn total_bytes(circuit: &Circuit) -> Result<u64, Error> {
-    let plan = Plan::new(circuit)?;
-    let chunks: usize = plan.chunks().iter().map(Chunk::bytes).sum();
-    Ok((header(circuit)?.len() + chunks) as u64)
+pub fn total_bytes(blueprint: &Blueprint) -> u64 {
+    bytes_of(&chunks(blueprint)) as u64
+}
+
+fn bytes_of(chunks: &[SealedChunk]) -> usize {
+    let chunks = chunks.iter().map(SealedChunk::bytes);
+    HEADER_BYTES + DIMENSIONS * size_of::<u32>() + chunks.sum::<usize>()
 }
 
 /// Wire form of one chunk. Rounding to 48 bits adds less than a tenth to the noise of a public-key
 /// encryption.
-pub fn encode_chunk(chunk: &Chunk, coefficients: &[u64]) -> Vec<u8> {
+pub fn encode_chunk(chunk: &SealedChunk, coefficients: &[u64]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(chunk.bytes());
     pack(coefficients.iter().copied(), chunk.bits(), &mut bytes);
     bytes
 }
 
-fn dimensions(circuit: &Circuit) -> Result<[(&'static str, usize); 3], Error> {
-    Ok([
-        ("the number of inputs", circuit.encoder.width()),
-        ("the number of outputs", circuit.outputs),
-        ("the number of chunks", Plan::new(circuit)?.chunks().len()),
-    ])
+const DIMENSIONS: usize = 3;
+
+fn dimensions(
+    blueprint: &Blueprint,
+    chunks: &[SealedChunk],
+) -> [(&'static str, usize); DIMENSIONS] {
+    [
+        ("the number of inputs", blueprint.encoder.width()),
+        ("the number of outputs", blueprint.outputs),
+        ("the number of chunks", chunks.len()),
+    ]
 }
 
 impl SealedModel {
     /// Reads the wire form of a model of this circuit.
     ///
     /// # Errors
-    /// [`Error::Circuit`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
-    pub fn from_bytes(bytes: &[u8], circuit: &Circuit) -> Result<Self, Error> {
+    /// [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
+    pub fn from_bytes(bytes: &[u8], blueprint: &Blueprint) -> Result<Self, Error> {
+        let chunks = chunks(blueprint);
         let mut rest = Kind::Sealed.strip(bytes)?;
-        for (what, expected) in dimensions(circuit)? {
+        for (what, expected) in dimensions(blueprint, &chunks) {
             rest = dimension(rest, what, expected)?;
         }
-        exact(Kind::Sealed, bytes, total_bytes(circuit)? as usize)?;
-        let plan = Plan::new(circuit)?;
+        exact(Kind::Sealed, bytes, bytes_of(&chunks))?;
         let mut model = Self {
-            layers: plan.layouts.iter().map(SealedLayer::empty).collect(),
+            layers: blueprint.layouts().iter().map(SealedLayer::empty).collect(),
             tables: Vec::new(),
+            blueprint: blueprint.clone(),
         };
-        for chunk in plan.chunks() {
+        for chunk in &chunks {
             let (packed, after) = rest.split_at(chunk.bytes());
             model.add(chunk, packed);
             rest = after;
@@ -106,14 +108,14 @@ impl SealedModel {
         Ok(model)
     }
 
-    fn add(&mut self, chunk: &Chunk, packed: &[u8]) {
+    fn add(&mut self, chunk: &SealedChunk, packed: &[u8]) {
         let mut coefficients = vec![0; chunk.coefficients()];
         unpack(packed, chunk.bits(), &mut coefficients);
         match chunk {
-            Chunk::Weights { layer, .. } => self.layers[*layer].weights.push(ggsw(coefficients)),
-            Chunk::Offsets { layer, .. } => self.layers[*layer].offsets.push(glwe(coefficients)),
-            Chunk::Vectors { .. } => self.layers[0].vectors.push(glwe(coefficients)),
-            Chunk::Tables { .. } => self.tables.push(glwe(coefficients)),
+            SealedChunk::Weights { layer, .. } => self.layers[*layer].weights.push(ggsw(coefficients)),
+            SealedChunk::Offsets { layer, .. } => self.layers[*layer].offsets.push(glwe(coefficients)),
+            SealedChunk::Vectors { .. } => self.layers[0].vectors.push(glwe(coefficients)),
+            SealedChunk::Tables { .. } => self.tables.push(glwe(coefficients)),
         }
     }
 }

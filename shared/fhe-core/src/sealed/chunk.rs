@@ -1,10 +1,10 @@
-use circuit::{Circuit, Head, Layout};
+use circuit::{Blueprint, Head, Layout};
 
-use crate::{Error, LINEAR, RING_SIZE, lookup::LookupParameters, packing::packed_bytes};
+use crate::{LINEAR, lookup::LookupParameters, packing::packed_bytes};
 
 /// What one chunk of a sealed model holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chunk {
+pub enum SealedChunk {
     /// GGSW ciphertext of a weight polynomial.
     Weights {
         /// Linear layer, hidden ones first.
@@ -33,60 +33,42 @@ pub enum Chunk {
     },
 }
 
-/// Chunks of a sealed model, in order.
-pub struct Plan {
-    /// Layout of each linear layer.
-    pub layouts: Vec<Layout>,
-    chunks: Vec<Chunk>,
+/// The chunks of a circuit's sealed form, in order: layer by layer, then tables.
+pub fn chunks(blueprint: &Blueprint) -> Vec<SealedChunk> {
+    let layers = blueprint.layouts().iter().enumerate();
+    let mut chunks: Vec<_> = layers
+        .flat_map(|(layer, layout)| layer_chunks(layer, layout))
+        .collect();
+    if let (Head::Tables(tables), Some(set)) = (&blueprint.head, blueprint.lookups) {
+        let together = LookupParameters::of(set).tables_per_ciphertext();
+        let firsts = (0..tables.values).step_by(together);
+        chunks.extend(firsts.map(|first| SealedChunk::Tables { first }));
+    }
+    chunks
 }
 
-impl Plan {
-    /// The chunks of a circuit's sealed form: layer by layer, then tables.
-    ///
-    /// # Errors
-    /// [`Error::Circuit`].
-    pub fn new(circuit: &Circuit) -> Result<Self, Error> {
-        let layouts = circuit.layouts(RING_SIZE)?;
-        let mut chunks = Vec::new();
-        for (layer, layout) in layouts.iter().enumerate() {
-            chunks.extend(layer_chunks(layer, layout));
-        }
-        if let (Head::Tables(tables), Some(set)) = (&circuit.head, circuit.lookups) {
-            let together = LookupParameters::of(set).tables_per_ciphertext();
-            let firsts = (0..tables.values).step_by(together);
-            chunks.extend(firsts.map(|first| Chunk::Tables { first }));
-        }
-        Ok(Self { layouts, chunks })
-    }
-
-    /// Every chunk.
-    pub fn chunks(&self) -> &[Chunk] {
-        &self.chunks
-    }
-}
-
-fn layer_chunks(layer: usize, layout: &Layout) -> Vec<Chunk> {
+fn layer_chunks(layer: usize, layout: &Layout) -> Vec<SealedChunk> {
     let groups = 0..layout.groups();
     if let Layout::Gallery(_) = layout {
-        let vectors = groups.map(|group| Chunk::Vectors { group });
+        let vectors = groups.map(|group| SealedChunk::Vectors { group });
         return vectors
-            .chain([Chunk::Offsets { layer, index: 0 }])
+            .chain([SealedChunk::Offsets { layer, index: 0 }])
             .collect();
     }
     let blocks = 0..layout.blocks();
     let weights = blocks.flat_map(|block| {
         let groups = groups.clone();
-        groups.map(move |group| Chunk::Weights {
+        groups.map(move |group| SealedChunk::Weights {
             layer,
             block,
             group,
         })
     });
-    let offsets = (0..layout.offset_ciphertexts()).map(|index| Chunk::Offsets { layer, index });
+    let offsets = (0..layout.offset_ciphertexts()).map(|index| SealedChunk::Offsets { layer, index });
     weights.chain(offsets).collect()
 }
 
-impl Chunk {
+impl SealedChunk {
     /// Bytes of the chunk's wire form.
     pub fn bytes(&self) -> usize {
         packed_bytes(self.coefficients(), self.bits())
