@@ -20,7 +20,9 @@ impl Calibration {
     pub fn new(last: Option<Speed>, threads: usize) -> Self {
         let usual = Speed {
             external_product_us: 45.0,
-            lookup_ms: LookupSet::ALL.map(|set| (set, usual_lookup_ms(set))).into(),
+            lookup_ms: LookupSet::ALL
+                .map(|set| (set, set.profile().milliseconds))
+                .into(),
             threads: 1,
         };
         Self(RwLock::new(Speed {
@@ -55,14 +57,6 @@ impl Calibration {
 
     pub(crate) fn correct(&self, correct: impl FnOnce(&mut Speed)) {
         correct(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-fn usual_lookup_ms(set: LookupSet) -> f64 {
-    match set {
-        LookupSet::Bits3 => 6.0,
-        LookupSet::Bits4 => 9.0,
-        LookupSet::Bits5 => 12.5,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sealed copies ready for use.
 
-use circuit::Circuit;
+use circuit::Blueprint;
 use fhe_core::{PublicKey, SealedModel};
 use fhe_server::{EvaluationKey, PreparedKey, PreparedModel};
 
@@ -8,8 +8,6 @@ use crate::app::memory_cache::Held;
 
 /// Everything about one sealed copy that is the same in every evaluation.
 pub struct Prepared {
-    /// The public half of the model.
-    pub circuit: Circuit,
     /// The sealed model in the Fourier domain.
     pub model: PreparedModel,
     /// The user's public key in the Fourier domain.
@@ -22,11 +20,14 @@ impl Prepared {
     ///
     /// # Errors
     /// When copy or key do not conform.
-    pub fn new(circuit: Circuit, copy: &[u8], public_key: &[u8]) -> Result<Self, fhe_core::Error> {
+    pub fn new(
+        blueprint: &Blueprint,
+        copy: &[u8],
+        public_key: &[u8],
+    ) -> Result<Self, fhe_core::Error> {
         Ok(Self {
-            model: PreparedModel::new(SealedModel::from_bytes(copy, &circuit)?),
+            model: PreparedModel::new(SealedModel::from_bytes(copy, blueprint)?),
             key: PreparedKey::new(&PublicKey::from_bytes(public_key)?),
-            circuit,
         })
     }
 }

@@ -1,10 +1,9 @@
-//! What a sealed copy computes, for the decision before it is loaded.
+//! What sealed copies compute, for the decision before they are loaded.
 
 use std::sync::Arc;
 
 use api::{ModelId, UploadId};
-use circuit::{Circuit, Cost};
-use fhe_core::RING_SIZE;
+use circuit::Blueprint;
 use quick_cache::sync::Cache;
 
 use crate::{
@@ -15,19 +14,9 @@ use crate::{
 /// Sealed copies whose terms are remembered.
 const REMEMBERED: usize = 256;
 
-/// What a sealed copy computes and what one answer takes. It never changes: another circuit is another
-/// copy.
+/// Blueprints of the copies used last. A copy's never changes: another circuit is another copy.
 #[derive(Debug)]
-pub struct Terms {
-    /// The public half of the model.
-    pub circuit: Circuit,
-    /// Operations of one answer.
-    pub cost: Cost,
-}
-
-/// Terms of the copies used last.
-#[derive(Debug)]
-pub struct TermsCache(Cache<UploadId, Arc<Terms>>);
+pub struct TermsCache(Cache<UploadId, Arc<Blueprint>>);
 
 impl Default for TermsCache {
     fn default() -> Self {
@@ -36,7 +25,7 @@ impl Default for TermsCache {
 }
 
 impl TermsCache {
-    /// Terms of one sealed copy of a model.
+    /// What one sealed copy of a model computes.
     ///
     /// # Errors
     /// [`Error::Database`].
@@ -45,17 +34,16 @@ impl TermsCache {
         database: &Database,
         copy: &UploadId,
         model: &ModelId,
-    ) -> Result<Arc<Terms>, Error> {
+    ) -> Result<Arc<Blueprint>, Error> {
         let read = read(database, model);
         self.0.get_or_insert_async(copy, read).await
     }
 }
 
-async fn read(database: &Database, model: &ModelId) -> Result<Arc<Terms>, Error> {
+async fn read(database: &Database, model: &ModelId) -> Result<Arc<Blueprint>, Error> {
     let model = models::find(database.read(), model).await?;
     let model = model.ok_or(Error::Internal("a grant has no model"))?;
-    let circuit = model.card.circuit;
-    let cost = circuit.cost(RING_SIZE);
-    let cost = cost.map_err(|_| Error::Internal("a stored card has no cost"))?;
-    Ok(Arc::new(Terms { circuit, cost }))
+    let blueprint = model.card.circuit.check();
+    let blueprint = blueprint.map_err(|_| Error::Internal("a stored card has no layout"))?;
+    Ok(Arc::new(blueprint))
 }

@@ -48,7 +48,7 @@ async fn finish(app: App, request: Request) -> Result<Answered, Error> {
         ..
     } = request;
     admitted.reserve(&app, app.database.write().await?).await?;
-    let settled = match evaluate(&app, &admitted, terms.cost.set, input).await {
+    let settled = match evaluate(&app, &admitted, terms.lookups, input).await {
         Ok((result, duration_us)) => {
             settle(&app, &admitted, &input_digest, result, duration_us).await
         }

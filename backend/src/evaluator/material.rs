@@ -11,7 +11,7 @@ use crate::{
     app::{App, prepared::Prepared},
     error::Error,
     service::admission::Admitted,
-    storage::database::{evaluation_keys, keys, models},
+    storage::database::{evaluation_keys, keys},
 };
 
 /// A sealed copy ready for use, and the evaluation key if its lookups need one.
@@ -48,7 +48,6 @@ impl Material {
             model: &self.prepared.model,
             key: &self.prepared.key,
             evaluation_key: self.evaluation_key.as_deref(),
-            circuit: &self.prepared.circuit,
             input,
         }
     }
@@ -56,17 +55,17 @@ impl Material {
 
 async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error> {
     let admission = &admitted.admission;
-    let model = models::find(app.database.read(), &admission.model).await?;
+    let blueprint = app
+        .terms
+        .find(&app.database, &admitted.copy, &admission.model)
+        .await?;
     let key = keys::current(app.database.read(), &admission.user).await?;
-    let (Some(model), Some(key)) = (model, key) else {
-        return Err(Error::Internal("a grant has no model or no key"));
-    };
+    let key = key.ok_or(Error::Internal("a grant has no key"))?;
     let _leave = app.memory.leave().await;
     let Some(copy) = app.sealed.read(&admitted.copy).await? else {
         return Err(admitted.refusal_now(app).await?);
     };
-    let circuit = model.card.circuit;
-    let prepare = move || Prepared::new(circuit, &copy, &key.public_key.0).map(Arc::new);
+    let prepare = move || Prepared::new(&blueprint, &copy, &key.public_key.0).map(Arc::new);
     let prepared = tokio::task::spawn_blocking(prepare).await;
     prepared
         .map_err(|_| Error::Internal("a sealed copy was not prepared"))?

@@ -124,7 +124,7 @@ async fn evaluate(
     let model = &admitted.admission.model;
     let terms = app.terms.find(&app.database, &job.copy, model).await?;
     let rows = usize::try_from(job.rows).unwrap_or(usize::MAX);
-    let input = EncryptedInput::from_bytes(&job.input, &terms.circuit, rows)?;
+    let input = EncryptedInput::from_bytes(&job.input, &terms, rows)?;
     let material = Material::gather(app, &admitted, job.cost.set).await?;
     if let Some(live) = app.jobs.live().get_mut(&job.id) {
         live.started = Instant::now();

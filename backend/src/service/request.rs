@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use api::{AccountId, GrantId, ProblemKind};
 use bytes::Bytes;
+use circuit::Blueprint;
 use fhe_core::EncryptedInput;
 
 use crate::{
-    app::{App, terms::Terms},
+    app::App,
     base::random,
     error::Error,
     service::admission::{self, Admitted},
@@ -19,7 +20,7 @@ pub struct Request {
     /// Under which grant.
     pub admitted: Admitted,
     /// What is to be computed.
-    pub terms: Arc<Terms>,
+    pub terms: Arc<Blueprint>,
     /// The input.
     pub input: EncryptedInput,
     /// Its wire form.
@@ -42,8 +43,8 @@ impl Request {
         let model = &admitted.admission.model;
         let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
-        let input = EncryptedInput::from_bytes(&bytes, &terms.circuit, rows)?;
-        if let Some(set) = terms.cost.set {
+        let input = EncryptedInput::from_bytes(&bytes, &terms, rows)?;
+        if let Some(set) = terms.lookups {
             let key = evaluation_keys::find(app.database.read(), user, set).await?;
             key.ok_or(ProblemKind::EvaluationKeyMissing)?;
         }
@@ -57,7 +58,7 @@ impl Request {
 
     /// Whether the answer is expected to take longer than a request should wait.
     pub fn is_job(&self, app: &App) -> bool {
-        let seconds = app.calibration.speed().seconds(&self.terms.cost);
+        let seconds = app.calibration.speed().seconds(&self.terms.cost());
         seconds >= app.config.job_from.as_secs_f64()
     }
 

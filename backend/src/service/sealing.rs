@@ -7,7 +7,7 @@ use api::{
     log::{EntryDetail, EntryKind},
     upload::UploadStart,
 };
-use circuit::Circuit;
+use circuit::{Blueprint, Circuit};
 use fhe_core::{SealedModel, noise, sealed};
 use sqlx::SqliteExecutor;
 
@@ -47,7 +47,8 @@ pub async fn check_announcement(
     check_epoch(epoch, start.key_epoch)?;
     let model = models::find(&mut **writing, &grant.model).await?;
     let circuit = model.ok_or(ProblemKind::NotFound)?.card.circuit;
-    if start.bytes != sealed::total_bytes(&circuit).map_err(|_| UNFIT)? {
+    let blueprint = circuit.check().map_err(|_| UNFIT)?;
+    if start.bytes != sealed::total_bytes(&blueprint) {
         return Err(Error::refused(
             ProblemKind::Nonconforming,
             "A sealed copy of this model has another size.",
@@ -66,10 +67,11 @@ pub async fn check_announcement(
 pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(), Error> {
     let model = models::find(app.database.read(), &upload.model).await?;
     let circuit = model.ok_or(ProblemKind::NotFound)?.card.circuit;
+    let blueprint = circuit.check().map_err(|_| UNFIT)?;
     app.parts.check_complete(&upload.id, upload.plan()).await?;
     let _leave = app.memory.leave().await;
     let whole = app.parts.assemble(&upload.id, upload.plan()).await?;
-    let whole = match check_whole(whole, upload, circuit.clone()).await {
+    let whole = match check_whole(whole, upload, blueprint.clone()).await {
         Ok(whole) => whole,
         Err(error) => {
             forget(app, &upload.id).await?;
@@ -77,7 +79,7 @@ pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(
         }
     };
     app.sealed.put(&upload.id, whole).await?;
-    let replaced = match take_over(app, owner, upload, &circuit).await {
+    let replaced = match take_over(app, owner, upload, &blueprint).await {
         Ok(replaced) => replaced,
         Err(error) => {
             sweeper::sweep(app).await?;
@@ -91,12 +93,12 @@ pub async fn finish(app: &App, owner: &Owner, upload: &StoredUpload) -> Result<(
 async fn check_whole(
     whole: Vec<u8>,
     upload: &StoredUpload,
-    circuit: Circuit,
+    blueprint: Blueprint,
 ) -> Result<Vec<u8>, Error> {
     let digest = upload.announced.digest.clone();
     let check = move || {
         digest::check(&whole, &digest)?;
-        SealedModel::from_bytes(&whole, &circuit)?;
+        SealedModel::from_bytes(&whole, &blueprint)?;
         Ok(whole)
     };
     let checked = tokio::task::spawn_blocking(check).await;
@@ -116,7 +118,7 @@ async fn take_over(
     app: &App,
     owner: &Owner,
     upload: &StoredUpload,
-    circuit: &Circuit,
+    blueprint: &Blueprint,
 ) -> Result<Vec<UploadId>, Error> {
     let mut writing = app.database.write().await?;
     let now = uploads::find(&mut *writing, &upload.id, owner.id()).await?;
@@ -128,7 +130,7 @@ async fn take_over(
     check_open(&grant.state)?;
     let epoch = keys::epoch(&mut *writing, &grant.user).await?;
     check_epoch(epoch, upload.announced.key_epoch)?;
-    let query_budget = unchanged_budget(&mut *writing, upload, circuit).await?;
+    let query_budget = unchanged_budget(&mut *writing, upload, blueprint).await?;
     let replaced = copies::of(&mut *writing, Which::Grant(&grant.id)).await?;
     let sealed = Sealed {
         copy: &upload.id,
@@ -136,7 +138,7 @@ async fn take_over(
         digest: &upload.announced.digest,
         key_epoch: upload.announced.key_epoch,
         query_budget,
-        leakage_bound: noise::leakage_per_answer(circuit)? * query_budget as f64,
+        leakage_bound: noise::leakage_per_answer(blueprint) * query_budget as f64,
     };
     copies::activate(&mut *writing, &grant.id, sealed, app.clock.now()).await?;
     uploads::finish(&mut *writing, &upload.id).await?;

@@ -46,13 +46,13 @@ fn blocks(input: &EncryptedInput) -> &[GlweCiphertextOwned<u64>] {
 }
 
 fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, rows: usize) {
-    let clear = random_rows(pair.circuit.features(), rows, 3);
+    let clear = random_rows(pair.blueprint.features(), rows, 3);
     let bytes = pair
         .key
-        .encrypt(&pair.circuit, &clear)
+        .encrypt(&pair.blueprint, &clear)
         .expect("rows within range");
     let input =
-        EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+        EncryptedInput::from_bytes(&bytes, &pair.blueprint, rows).expect("a conformant input");
     let (layer, mut linear) = (&pair.model.layers()[0], Linear::new());
     let multiply = median_us(51, 100, || {
         (0..layer.layout().groups())
@@ -61,7 +61,7 @@ fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, row
     figures.add(&format!("{server}_evaluation_us"), multiply);
     let whole = median_us(51, 100, || {
         let input =
-            EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+            EncryptedInput::from_bytes(&bytes, &pair.blueprint, rows).expect("a conformant input");
         black_box(pair.evaluate(&input));
     });
     figures.add(&format!("{server}_us"), whole);
@@ -69,7 +69,7 @@ fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, row
     let encrypt = median_us(11, 5, || {
         black_box(
             pair.key
-                .encrypt(&pair.circuit, &clear)
+                .encrypt(&pair.blueprint, &clear)
                 .expect("rows within range"),
         );
     });
@@ -77,7 +77,7 @@ fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, row
     let decrypt = median_us(11, 5, || {
         black_box(
             pair.key
-                .decrypt(&pair.circuit, rows, &result)
+                .decrypt(&pair.blueprint, rows, &result)
                 .expect("a conformant result"),
         );
     });
@@ -86,18 +86,18 @@ fn shape(figures: &mut Figures, client: &str, server: &str, pair: &mut Pair, row
 
 fn batch(figures: &mut Figures, pair: &mut Pair) {
     let rows = pair.rows();
-    let clear = random_rows(pair.circuit.features(), rows, 3);
+    let clear = random_rows(pair.blueprint.features(), rows, 3);
     let bytes = pair
         .key
-        .encrypt(&pair.circuit, &clear)
+        .encrypt(&pair.blueprint, &clear)
         .expect("rows within range");
     let input =
-        EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+        EncryptedInput::from_bytes(&bytes, &pair.blueprint, rows).expect("a conformant input");
     let (layer, mut linear) = (&pair.model.layers()[0], Linear::new());
     let multiply = median_us(51, 100, || linear.multiply(layer, 0, blocks(&input)));
     let whole = median_us(51, 100, || {
         let input =
-            EncryptedInput::from_bytes(&bytes, &pair.circuit, rows).expect("a conformant input");
+            EncryptedInput::from_bytes(&bytes, &pair.blueprint, rows).expect("a conformant input");
         black_box(pair.evaluate(&input));
     });
     figures.add("d30_batch_us", whole);
@@ -109,10 +109,10 @@ fn batch(figures: &mut Figures, pair: &mut Pair) {
 }
 
 fn sizes(figures: &mut Figures, small: &Pair, large: &Pair) {
-    let input = |pair: &Pair| input_bytes(&pair.circuit, 1).expect("a valid circuit") as f64;
+    let input = |pair: &Pair| input_bytes(&pair.blueprint, 1) as f64;
     figures.add("input_bytes_d30", input(small));
     figures.add("input_bytes_d784", input(large));
-    let result = |pair: &Pair| result_bytes(&pair.circuit, 1).expect("a valid circuit") as f64;
+    let result = |pair: &Pair| result_bytes(&pair.blueprint, 1).expect("one row fits") as f64;
     figures.add("result_bytes_d30", result(small));
     figures.add("result_bytes_d784x10", result(large));
     figures.add("sealed_bytes_d30", small.sealed.len() as f64);

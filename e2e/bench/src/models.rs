@@ -94,13 +94,13 @@ fn measure_case(
     sample: &Sample,
     pair: &mut Pair,
 ) -> Result<(), Box<dyn Error>> {
-    let name = match pair.circuit.policy {
+    let name = match pair.blueprint.policy {
         OutputPolicy::Label => format!("{}_label", case.sample),
         _ => case.sample.to_owned(),
     }
     .replace('-', "_");
     figures.add(case.figure, seconds(pair, &sample.rows[0]));
-    let cost = pair.circuit.cost(fhe_core::RING_SIZE)?;
+    let cost = pair.blueprint.cost();
     figures.add(&format!("lookups_{name}"), cost.lookups as f64);
     figures.add(
         &format!("external_products_{name}"),
@@ -108,11 +108,11 @@ fn measure_case(
     );
     figures.add(
         &format!("input_bytes_{name}"),
-        input_bytes(&pair.circuit, 1)? as f64,
+        input_bytes(&pair.blueprint, 1) as f64,
     );
     figures.add(
         &format!("result_bytes_{name}"),
-        result_bytes(&pair.circuit, 1)? as f64,
+        result_bytes(&pair.blueprint, 1)? as f64,
     );
     figures.add(&format!("sealed_bytes_{name}"), pair.sealed.len() as f64);
     figures.add(&format!("set_bits_{name}"), cost.set.map_or(0.0, bits));
@@ -130,7 +130,7 @@ fn measure_case(
     figures.add(&format!("accuracy_float_{name}"), sample.measure(&float));
     figures.add(&format!("accuracy_twin_{name}"), sample.measure(&twin));
     figures.add(&format!("accuracy_sealed_{name}"), sample.measure(&sealed));
-    if pair.circuit.policy == OutputPolicy::Label {
+    if pair.blueprint.policy == OutputPolicy::Label {
         let differing = sealed.iter().zip(&twin).filter(|(s, t)| s != t).count();
         figures.add(
             "label_differs_from_twin",
@@ -141,17 +141,17 @@ fn measure_case(
 }
 
 fn bits(set: LookupSet) -> f64 {
-    f64::from(fhe_core::lookup::LookupParameters::of(set).bits)
+    f64::from(set.profile().bits)
 }
 
 /// Median seconds of everything an answer takes on the server after its bytes arrived.
 fn seconds(pair: &mut Pair, row: &[f64]) -> f64 {
-    let bytes = pair.key.encrypt(&pair.circuit, &[row.to_vec()]);
+    let bytes = pair.key.encrypt(&pair.blueprint, &[row.to_vec()]);
     let bytes = bytes.expect("a row within range");
     let mut times: Vec<f64> = (0..ROUNDS)
         .map(|_| {
             let start = Instant::now();
-            let input = EncryptedInput::from_bytes(&bytes, &pair.circuit, 1);
+            let input = EncryptedInput::from_bytes(&bytes, &pair.blueprint, 1);
             pair.evaluate(&input.expect("a conformant input"));
             start.elapsed().as_secs_f64()
         })
@@ -208,14 +208,13 @@ fn gallery(figures: &mut Figures) {
     let mut pair = Pair::new(circuit, &trained, 3);
     let row = random_rows(128, 1, 4).remove(0);
     figures.add("gallery_10000x128_ms", seconds(&mut pair, &row) * 1e3);
-    let bytes = |bytes: Result<usize, fhe_core::Error>| bytes.expect("a valid circuit") as f64;
     figures.add(
         "input_bytes_gallery_10000x128",
-        bytes(input_bytes(&pair.circuit, 1)),
+        input_bytes(&pair.blueprint, 1) as f64,
     );
     figures.add(
         "result_bytes_gallery_10000x128",
-        bytes(result_bytes(&pair.circuit, 1)),
+        result_bytes(&pair.blueprint, 1).expect("one row fits") as f64,
     );
     figures.add("sealed_bytes_gallery_10000x128", pair.sealed.len() as f64);
 }

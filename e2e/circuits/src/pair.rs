@@ -1,12 +1,12 @@
-use circuit::{Circuit, LookupSet, OutputPolicy, Trained};
+use circuit::{Blueprint, Circuit, LookupSet, Trained};
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{EncryptedInput, EvaluationKeyFile, RING_SIZE, SealedModel, sealed};
+use fhe_core::{EncryptedInput, EvaluationKeyFile, PublicKey, SealedModel};
 use fhe_server::{Error, EvaluationKey, Evaluator, PreparedKey, PreparedModel, Progress, Question};
 
 /// A user's key and a model sealed for her, with the server's side of both.
 pub struct Pair {
     /// The model's public half.
-    pub circuit: Circuit,
+    pub blueprint: Blueprint,
     /// The user's key.
     pub key: ClientKey,
     /// Wire form of the sealed model.
@@ -29,15 +29,14 @@ impl Pair {
     pub fn new(circuit: Circuit, trained: &Trained, seed: u8) -> Self {
         let key = ClientKey::from_seed([seed; 32]);
         let public_key = key.public_key();
-        circuit.validate(RING_SIZE).expect("a valid circuit");
-        let sealed = seal(&circuit, trained, &Sealer::new(&public_key));
-        let parsed = SealedModel::from_bytes(&sealed, &circuit).expect("a conformant sealed model");
+        let blueprint = circuit.check().expect("a valid circuit");
+        let (sealed, model) = seal(&blueprint, trained, &public_key);
         Self {
-            model: PreparedModel::new(parsed),
+            model,
             public_key: PreparedKey::new(&public_key),
-            evaluation_key: circuit.lookups.map(|set| evaluation_key(&key, set)),
+            evaluation_key: blueprint.lookups.map(|set| evaluation_key(&key, set)),
             evaluator: Evaluator::with_threads(2),
-            circuit,
+            blueprint,
             key,
             sealed,
         }
@@ -45,10 +44,9 @@ impl Pair {
 
     /// The same user with another model.
     pub fn seal_another(self, circuit: Circuit, trained: &Trained) -> Self {
-        circuit.validate(RING_SIZE).expect("a valid circuit");
-        let sealed = seal(&circuit, trained, &Sealer::new(&self.key.public_key()));
-        let parsed = SealedModel::from_bytes(&sealed, &circuit).expect("a conformant sealed model");
-        let evaluation_key = match circuit.lookups {
+        let blueprint = circuit.check().expect("a valid circuit");
+        let (sealed, model) = seal(&blueprint, trained, &self.key.public_key());
+        let evaluation_key = match blueprint.lookups {
             Some(set)
                 if self
                     .evaluation_key
@@ -60,9 +58,9 @@ impl Pair {
             _ => self.evaluation_key,
         };
         Self {
-            model: PreparedModel::new(parsed),
+            model,
             evaluation_key,
-            circuit,
+            blueprint,
             sealed,
             ..self
         }
@@ -70,16 +68,16 @@ impl Pair {
 
     /// Rows that one input may hold.
     pub fn rows(&self) -> usize {
-        self.circuit.rows(RING_SIZE).expect("a valid circuit")
+        self.blueprint.rows()
     }
 
     /// Encrypts rows to an input the evaluator takes.
     pub fn encrypt(&self, rows: &[Vec<f64>]) -> EncryptedInput {
         let bytes = self
             .key
-            .encrypt(&self.circuit, rows)
+            .encrypt(&self.blueprint, rows)
             .expect("rows within range");
-        EncryptedInput::from_bytes(&bytes, &self.circuit, rows.len()).expect("a conformant input")
+        EncryptedInput::from_bytes(&bytes, &self.blueprint, rows.len()).expect("a conformant input")
     }
 
     /// Evaluates to the wire form of a result.
@@ -101,7 +99,6 @@ impl Pair {
             model: &self.model,
             key: &self.public_key,
             evaluation_key: self.evaluation_key.as_ref(),
-            circuit: &self.circuit,
             input,
         };
         self.evaluator.evaluate(&question, progress)
@@ -112,21 +109,21 @@ impl Pair {
         let input = self.encrypt(rows);
         let result = self.evaluate(&input);
         self.key
-            .decrypt(&self.circuit, rows.len(), &result)
+            .decrypt(&self.blueprint, rows.len(), &result)
             .expect("a conformant result")
     }
 
     /// What decryption should give, without noise.
     pub fn twin(&self, trained: &Trained, row: &[f64]) -> Vec<f64> {
-        let scores = self.circuit.evaluate_twin(trained, row);
-        self.circuit.conclude(scores.expect("a row within range"))
+        let scores = self.blueprint.evaluate_twin(trained, row);
+        self.blueprint.conclude(scores.expect("a row within range"))
     }
 
     /// Standard deviation of the flooding noise in units of real scores.
     pub fn flooding(&self) -> f64 {
-        assert!(matches!(self.circuit.policy, OutputPolicy::Scores { .. }));
-        let range = f64::from(self.circuit.scale.range_bits).exp2() * self.circuit.scale.unit;
-        self.circuit.flooding_std() * range
+        assert!(self.blueprint.policy.shows_scores());
+        let range = f64::from(self.blueprint.scale.range_bits).exp2() * self.blueprint.scale.unit;
+        self.blueprint.flooding_std() * range
     }
 }
 
@@ -146,14 +143,10 @@ pub fn evaluation_key(key: &ClientKey, set: LookupSet) -> EvaluationKey {
     EvaluationKey::new(&file)
 }
 
-fn seal(circuit: &Circuit, trained: &Trained, sealer: &Sealer) -> Vec<u8> {
-    let chunk = |index| {
-        sealer
-            .seal_chunk(circuit, trained, index)
-            .expect("weights that fit")
-    };
-    let count = sealed::chunk_count(circuit).expect("a valid circuit");
-    let chunks = (0..count).flat_map(chunk);
-    let header = sealed::header(circuit).expect("a valid circuit");
-    header.into_iter().chain(chunks).collect()
+fn seal(blueprint: &Blueprint, trained: &Trained, key: &PublicKey) -> (Vec<u8>, PreparedModel) {
+    let sealer = Sealer::new(key, blueprint.clone(), trained.clone());
+    let sealed = sealer.expect("weights that fit").seal();
+    let sealed = sealed.expect("every chunk exists");
+    let parsed = SealedModel::from_bytes(&sealed, blueprint).expect("a conformant sealed model");
+    (sealed, PreparedModel::new(parsed))
 }

@@ -97,9 +97,9 @@ fn phase_errors(pair: &Pair, linear: &Linear, trained: &Trained, rows: &[Vec<f64
     rows.iter()
         .enumerate()
         .map(|(row, values)| {
-            let quantized = pair.circuit.encoder.quantize(values).unwrap();
-            let expected = pair.circuit.integer_scores(trained, &quantized).unwrap()[0] as u64;
-            let expected = expected.wrapping_mul(pair.circuit.scale.delta());
+            let quantized = pair.blueprint.encoder.quantize(values).unwrap();
+            let expected = pair.blueprint.integer_scores(trained, &quantized).unwrap()[0] as u64;
+            let expected = expected.wrapping_mul(pair.blueprint.scale.delta());
             let phase = phases[layout.position(row, 0)];
             phase.wrapping_sub(expected) as i64 as f64 / 64f64.exp2()
         })
@@ -112,16 +112,16 @@ fn every_message_has_the_size_the_card_promises() {
         let (circuit, trained) = random_model(features, outputs, 8, 1);
         let mut pair = Pair::new(circuit.clone(), &trained, 2);
         let clear = random_rows(features, rows, 3);
-        let bytes = pair.key.encrypt(&circuit, &clear).unwrap();
-        assert_eq!(bytes.len(), input_bytes(&circuit, rows).unwrap());
-        let input = EncryptedInput::from_bytes(&bytes, &circuit, rows).unwrap();
+        let bytes = pair.key.encrypt(&pair.blueprint, &clear).unwrap();
+        assert_eq!(bytes.len(), input_bytes(&pair.blueprint, rows));
+        let input = EncryptedInput::from_bytes(&bytes, &pair.blueprint, rows).unwrap();
         assert_eq!(
             pair.evaluate(&input).len(),
-            result_bytes(&circuit, rows).unwrap()
+            result_bytes(&pair.blueprint, rows).unwrap()
         );
         assert_eq!(
             pair.sealed.len() as u64,
-            sealed::total_bytes(&circuit).unwrap()
+            sealed::total_bytes(&pair.blueprint)
         );
     }
 }
@@ -130,12 +130,15 @@ fn every_message_has_the_size_the_card_promises() {
 fn ciphertexts_of_other_dimensions_are_refused() {
     let (circuit, trained) = random_model(30, 1, 8, 1);
     let pair = Pair::new(circuit.clone(), &trained, 2);
-    let bytes = pair.key.encrypt(&circuit, &random_rows(30, 2, 3)).unwrap();
-    let other = random_model(31, 1, 8, 1).0;
+    let bytes = pair
+        .key
+        .encrypt(&pair.blueprint, &random_rows(30, 2, 3))
+        .unwrap();
+    let other = random_model(31, 1, 8, 1).0.check().unwrap();
     assert!(EncryptedInput::from_bytes(&bytes, &other, 2).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes, &circuit, 1).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes, &circuit, 69).is_err());
-    assert!(EncryptedInput::from_bytes(&bytes[..50], &circuit, 2).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &pair.blueprint, 1).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes, &pair.blueprint, 69).is_err());
+    assert!(EncryptedInput::from_bytes(&bytes[..50], &pair.blueprint, 2).is_err());
     assert!(fhe_core::SealedModel::from_bytes(&pair.sealed, &other).is_err());
 }
 
@@ -143,13 +146,16 @@ fn ciphertexts_of_other_dimensions_are_refused() {
 fn random_bytes_of_the_right_length_evaluate_without_a_panic() {
     let (circuit, trained) = random_model(30, 1, 8, 1);
     let mut pair = Pair::new(circuit.clone(), &trained, 2);
-    let mut bytes = pair.key.encrypt(&circuit, &random_rows(30, 1, 3)).unwrap();
+    let mut bytes = pair
+        .key
+        .encrypt(&pair.blueprint, &random_rows(30, 1, 3))
+        .unwrap();
     for (i, byte) in bytes.iter_mut().enumerate().skip(44) {
         *byte = (i * 151) as u8;
     }
-    let input = EncryptedInput::from_bytes(&bytes, &circuit, 1).unwrap();
+    let input = EncryptedInput::from_bytes(&bytes, &pair.blueprint, 1).unwrap();
     let result = pair.evaluate(&input);
-    assert_eq!(result.len(), result_bytes(&circuit, 1).unwrap());
+    assert_eq!(result.len(), result_bytes(&pair.blueprint, 1).unwrap());
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn another_users_key_reads_nothing() {
     let input = pair.encrypt(&rows);
     let result = pair.evaluate(&input);
     let stranger = fhe_client::ClientKey::from_seed([99; 32]);
-    let scores = stranger.decrypt(&circuit, 68, &result).unwrap();
+    let scores = stranger.decrypt(&pair.blueprint, 68, &result).unwrap();
     let range = f64::from(circuit.scale.range_bits).exp2();
     let near = rows
         .iter()

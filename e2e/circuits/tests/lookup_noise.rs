@@ -1,6 +1,6 @@
 //! Measured against predicted noise of lookups, on real parameters.
 
-use circuit::{Circuit, LookupSet, OutputPolicy, Scale};
+use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy, Scale};
 use circuits::{encoder, evaluation_key, random_rows};
 use fhe_client::ClientKey;
 use fhe_core::{EncryptedInput, InputCiphertexts, Randomness, lookup::LookupParameters, noise};
@@ -11,7 +11,7 @@ const VALUES: usize = 400;
 /// Bits of a value; all values lie in the first half of the torus.
 const BITS: u8 = 10;
 
-fn circuit() -> Circuit {
+fn blueprint() -> Blueprint {
     let scale = Scale {
         range_bits: BITS + 1,
         unit: 1.0,
@@ -19,7 +19,8 @@ fn circuit() -> Circuit {
     let policy = OutputPolicy::Scores {
         resolution_bits: 10,
     };
-    Circuit::linear(encoder(VALUES, BITS), 1, scale, policy)
+    let circuit = Circuit::linear(encoder(VALUES, BITS), 1, scale, policy);
+    circuit.check().unwrap()
 }
 
 /// Differences between answers and `expected` values, as fractions of the torus.
@@ -34,10 +35,10 @@ fn errors(
     let row: Vec<f64> = random_rows(VALUES, 1, 7).remove(0);
     // Away from both ends of the half torus, where noise changes the sign.
     let row: Vec<f64> = row.iter().map(|value| 0.1 + 0.8 * value).collect();
-    let quantized = circuit().encoder.quantize(&row).unwrap();
+    let quantized = blueprint().encoder.quantize(&row).unwrap();
     let randomness = &mut Randomness::from_seed([8; 32]);
-    let bytes = key.encrypt_with(&circuit(), &[row], randomness).unwrap();
-    let input = EncryptedInput::from_bytes(&bytes, &circuit(), 1).unwrap();
+    let bytes = key.encrypt_with(&blueprint(), &[row], randomness).unwrap();
+    let input = EncryptedInput::from_bytes(&bytes, &blueprint(), 1).unwrap();
     let InputCiphertexts::Blocks(blocks) = input.ciphertexts() else {
         panic!("a linear model takes blocks");
     };

@@ -153,6 +153,7 @@ impl From<fhe_client::Error> for Error {
     fn from(error: fhe_client::Error) -> Self {
         match error {
             fhe_client::Error::Circuit(error) => Self::Circuit(error),
+            fhe_client::Error::Chunk { .. } => Self::OutOfOrder,
             error => Self::Cryptography(error),
         }
     }

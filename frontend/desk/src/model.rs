@@ -5,7 +5,7 @@ mod integers;
 mod second_version;
 
 use circuit::{Circuit, Encoder, OutputPolicy, Trained};
-use fhe_core::{RING_SIZE, sealed};
+use fhe_core::sealed;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -33,7 +33,7 @@ impl OwnedModel {
             && own.outputs == card.outputs
             && own.scale.range_bits == card.scale.range_bits
             && close(own.scale.unit, card.scale.unit)
-            && (own.lookups == card.lookups || !has_lookups(own))
+            && (own.lookups == card.lookups || own.is_linear())
             && (self.threshold == 0.0 || card.policy == OutputPolicy::Decision)
     }
 
@@ -54,20 +54,9 @@ impl OwnedModel {
     }
 }
 
-/// Whether lookups are needed under any policy.
-pub(crate) fn has_lookups(circuit: &Circuit) -> bool {
-    let scores = OutputPolicy::Scores { resolution_bits: 4 };
-    let circuit = Circuit {
-        policy: scores,
-        ..circuit.clone()
-    };
-    circuit.needs_lookups()
-}
-
 /// Refuses circuits whose sealed form the server would not take.
 pub(crate) fn check_size(circuit: &Circuit) -> Result<(), Error> {
-    circuit.validate(RING_SIZE)?;
-    (sealed::total_bytes(circuit)? <= api::limits::SEALED_BYTES)
+    (sealed::total_bytes(&circuit.check()?) <= api::limits::SEALED_BYTES)
         .then_some(())
         .ok_or(Error::ModelTooLarge)
 }

@@ -1,22 +1,20 @@
 //! Which policies a circuit's outputs allow.
 
-use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
-use fhe_core::RING_SIZE;
+use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use protocol::PolicyOffer;
 
-use crate::{cost::cost, error::Error, model::has_lookups};
+use crate::{cost::cost, error::Error};
 
 /// Lookups of a policy alone: the finest, since scores that lie close together are to be told apart.
 const FINEST: LookupSet = LookupSet::Bits5;
 
 /// Every policy that the outputs allow, scores first, with what it costs.
 pub(crate) fn policies(circuit: &Circuit) -> Result<Vec<PolicyOffer>, Error> {
-    circuit.validate(RING_SIZE)?;
+    circuit.check()?;
     [scores(circuit), OutputPolicy::Label, OutputPolicy::Decision]
         .into_iter()
-        .map(|policy| under(circuit, policy))
-        .filter(|circuit| circuit.validate(RING_SIZE).is_ok())
-        .map(offer)
+        .filter_map(|policy| under(circuit, policy).check().ok())
+        .map(|blueprint| offer(&blueprint))
         .collect()
 }
 
@@ -31,7 +29,7 @@ fn scores(circuit: &Circuit) -> OutputPolicy {
 
 /// The circuit under another policy, which its outputs may not allow.
 fn under(circuit: &Circuit, policy: OutputPolicy) -> Circuit {
-    let needed = has_lookups(circuit) || policy.needs_lookups();
+    let needed = !circuit.is_linear() || policy.needs_lookups();
     Circuit {
         policy,
         lookups: needed.then_some(circuit.lookups.unwrap_or(FINEST)),
@@ -39,10 +37,10 @@ fn under(circuit: &Circuit, policy: OutputPolicy) -> Circuit {
     }
 }
 
-fn offer(circuit: Circuit) -> Result<PolicyOffer, Error> {
+fn offer(blueprint: &Blueprint) -> Result<PolicyOffer, Error> {
     Ok(PolicyOffer {
-        policy: circuit.policy,
-        cost: cost(&circuit)?,
-        circuit,
+        policy: blueprint.policy,
+        cost: cost(blueprint)?,
+        circuit: blueprint.circuit().clone(),
     })
 }

@@ -2,61 +2,56 @@
 
 use circuit::Circuit;
 use fhe_client::Sealer;
-use fhe_core::{PublicKey, RING_SIZE, sealed};
+use fhe_core::{PublicKey, sealed};
 use protocol::ChunkPlan;
 
 use crate::{error::Error, model::OwnedModel};
 
-/// A model and a key that is ready to seal; kept between chunks.
+/// A model, checked against its card, and a key, ready to seal; kept between chunks.
 pub(crate) struct Sealing {
     blob: Vec<u8>,
     public_key: Vec<u8>,
-    model: OwnedModel,
+    circuit: Circuit,
     sealer: Sealer,
 }
 
 impl Sealing {
-    /// Gets a key ready.
+    /// Gets model and key ready, if the card's circuit still describes this model.
     pub(crate) fn new(
         blob: Vec<u8>,
         public_key: Vec<u8>,
+        circuit: Circuit,
         model: OwnedModel,
     ) -> Result<Self, Error> {
-        let sealer = Sealer::new(&PublicKey::from_bytes(&public_key)?);
+        let key = PublicKey::from_bytes(&public_key)?;
+        if !model.fits(&circuit) {
+            return Err(Error::ModelMismatch);
+        }
         Ok(Self {
+            sealer: Sealer::new(&key, circuit.check()?, model.trained)?,
+            circuit,
             blob,
             public_key,
-            model,
-            sealer,
         })
     }
 
-    /// Whether this is the same vault blob and the same key.
-    pub(crate) fn is_for(&self, blob: &[u8], public_key: &[u8]) -> bool {
-        self.blob == blob && self.public_key == public_key
+    /// Whether this is the same vault blob, key and circuit.
+    pub(crate) fn is_for(&self, blob: &[u8], public_key: &[u8], circuit: &Circuit) -> bool {
+        self.blob == blob && self.public_key == public_key && self.circuit == *circuit
     }
 
-    /// Seals one chunk, if the card still describes this model.
-    pub(crate) fn chunk(&self, circuit: &Circuit, index: u32) -> Result<Vec<u8>, Error> {
-        if !self.model.fits(circuit) {
-            return Err(Error::ModelMismatch);
-        }
-        circuit.validate(RING_SIZE)?;
-        if index >= sealed::chunk_count(circuit)? {
-            return Err(Error::OutOfOrder);
-        }
-        Ok(self
-            .sealer
-            .seal_chunk(circuit, &self.model.trained, index)?)
+    /// Seals one chunk.
+    pub(crate) fn chunk(&self, index: u32) -> Result<Vec<u8>, Error> {
+        Ok(self.sealer.seal_chunk(index)?)
     }
 }
 
 /// Header, number of chunks and size of a circuit's sealed form.
 pub(crate) fn plan(circuit: &Circuit) -> Result<ChunkPlan, Error> {
-    circuit.validate(RING_SIZE)?;
+    let blueprint = circuit.check()?;
     Ok(ChunkPlan {
-        header: sealed::header(circuit)?,
-        chunks: sealed::chunk_count(circuit)?,
-        total_bytes: sealed::total_bytes(circuit)?,
+        header: sealed::header(&blueprint),
+        chunks: sealed::chunk_count(&blueprint),
+        total_bytes: sealed::total_bytes(&blueprint),
     })
 }

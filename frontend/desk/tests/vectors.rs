@@ -3,11 +3,11 @@
 //! Runs under `cargo test`, and for wasm32 under wasm-bindgen's test runner.
 
 use circuit::{
-    Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables, Trained,
-    TrainedHead, Weights,
+    Blueprint, Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables,
+    Trained, TrainedHead, Weights,
 };
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::{EncryptedResult, RING_SIZE, Randomness, evaluation_key, sealed};
+use fhe_core::{EncryptedResult, RING_SIZE, Randomness, demo::blueprint, evaluation_key, sealed};
 use sha2::{Digest, Sha256};
 
 #[cfg(not(target_family = "wasm"))]
@@ -34,12 +34,8 @@ fn randomness() -> Randomness {
     Randomness::from_seed([2; 32])
 }
 
-fn circuit() -> Circuit {
-    fhe_core::demo::circuit()
-}
-
 /// Three classes, each the sum of one or two oblivious trees over thresholds of two features.
-fn trees() -> (Circuit, Trained) {
+fn trees() -> (Blueprint, Trained) {
     let range = FeatureRange {
         minimum: 0.0,
         maximum: 10.0,
@@ -59,7 +55,7 @@ fn trees() -> (Circuit, Trained) {
         outputs: 3,
         policy: OutputPolicy::Label,
         lookups: Some(LookupSet::Bits3),
-        ..circuit()
+        ..fhe_core::demo::circuit()
     };
     let indices = Weights::new(vec![vec![1, 0, 2]; 4], vec![0; 4]).unwrap();
     let tables = SecretTables(vec![vec![-900, 0, 50, 70]; 4]);
@@ -67,20 +63,20 @@ fn trees() -> (Circuit, Trained) {
         hidden: Vec::new(),
         head: TrainedHead::Tables { indices, tables },
     };
-    (circuit, trained)
+    (circuit.check().unwrap(), trained)
 }
 
 /// Answers of `rows` rows in a result of pseudorandom words, turned by `turn` bits; with each row its
 /// length.
-fn decrypted(circuit: &Circuit, rows: usize, turn: u32) -> Vec<u8> {
+fn decrypted(blueprint: &Blueprint, rows: usize, turn: u32) -> Vec<u8> {
     let mut mask = vec![0; RING_SIZE];
     randomness().fill_uniform(&mut mask);
     let bodies = mask[..rows].iter().map(|word| word.rotate_left(turn));
     let bodies: Vec<u64> = bodies.collect();
-    let mut result = EncryptedResult::encode(circuit, rows).unwrap();
-    EncryptedResult::encode_group(circuit, &mask, &bodies, &mut result);
+    let mut result = EncryptedResult::encode(blueprint, rows).unwrap();
+    EncryptedResult::encode_group(blueprint, &mask, &bodies, &mut result);
     let mut bytes = Vec::new();
-    for answer in key().decrypt(circuit, rows, &result).unwrap() {
+    for answer in key().decrypt(blueprint, rows, &result).unwrap() {
         bytes.push(answer.len() as u8);
         bytes.extend(answer.iter().flat_map(|number| number.to_le_bytes()));
     }
@@ -107,7 +103,7 @@ fn the_evaluation_key_of_a_seed_is_the_same_everywhere() {
 #[vector]
 fn the_ciphertext_of_rows_is_the_same_everywhere() {
     let rows = [vec![40.0, 10.0, 5.0], vec![199.5, 0.0, 39.9]];
-    let input = key().encrypt_with(&circuit(), &rows, &mut randomness());
+    let input = key().encrypt_with(&blueprint(), &rows, &mut randomness());
     check("input", &input.unwrap());
 }
 
@@ -121,20 +117,21 @@ fn the_ciphertext_of_thermometer_bits_is_the_same_everywhere() {
 #[vector]
 fn a_sealed_chunk_is_the_same_everywhere() {
     let trained = fhe_client::demo::trained();
-    let sealer = Sealer::new(&key().public_key());
+    let sealer = Sealer::new(&key().public_key(), blueprint(), trained).unwrap();
     for index in 0..2 {
-        let chunk = sealer.seal_chunk_with(&circuit(), &trained, index, &mut randomness());
+        let chunk = sealer.seal_chunk_with(index, &mut randomness());
         check(&format!("sealed_chunk_{index}"), &chunk.unwrap());
     }
 }
 
 #[vector]
 fn sealed_tables_are_the_same_everywhere() {
-    let (circuit, trained) = trees();
-    let sealer = Sealer::new(&key().public_key());
-    let mut bytes = sealed::header(&circuit).unwrap();
-    for index in 0..sealed::chunk_count(&circuit).unwrap() {
-        let chunk = sealer.seal_chunk_with(&circuit, &trained, index, &mut randomness());
+    let (blueprint, trained) = trees();
+    let mut bytes = sealed::header(&blueprint);
+    let chunks = sealed::chunk_count(&blueprint);
+    let sealer = Sealer::new(&key().public_key(), blueprint, trained).unwrap();
+    for index in 0..chunks {
+        let chunk = sealer.seal_chunk_with(index, &mut randomness());
         bytes.extend(chunk.unwrap());
     }
     check("sealed_tables", &bytes);
@@ -142,7 +139,7 @@ fn sealed_tables_are_the_same_everywhere() {
 
 #[vector]
 fn a_result_decrypts_to_the_same_scores_everywhere() {
-    check("scores", &decrypted(&circuit(), 2, 17));
+    check("scores", &decrypted(&blueprint(), 2, 17));
 }
 
 #[vector]

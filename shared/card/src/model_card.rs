@@ -57,7 +57,7 @@ impl ModelCard {
     ///
     /// # Errors
     /// What is wrong, in words that name a part of the card and never a value.
-    pub fn validate(&self, ring_size: usize) -> Result<(), &'static str> {
+    pub fn validate(&self) -> Result<(), &'static str> {
         within(
             &self.name,
             1,
@@ -83,7 +83,7 @@ impl ModelCard {
             "The credit must have at most 1,000 characters.",
         )?;
         self.circuit
-            .validate(ring_size)
+            .check()
             .map_err(|_| "The circuit is out of bounds.")?;
         self.input.validate(self.circuit.features())?;
         self.answer.validate(self.circuit.outputs)?;

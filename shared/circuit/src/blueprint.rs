@@ -89,12 +89,18 @@ impl Circuit {
         hidden.chain([head]).collect()
     }
 
-    /// Scores of a sealed matrix or gallery stay where the products left them; what comes out of lookups
-    /// is one ciphertext for each number.
+    /// Whether scores leave as the products of the last layer left them; what comes out of lookups is one
+    /// ciphertext for each number.
+    pub fn answers_from_products(&self) -> bool {
+        self.policy.shows_scores() && self.head.tables() == 0
+    }
+
     fn places(&self, last: &Layout, rows: usize) -> Vec<Vec<AnswerPlace>> {
-        if self.policy.shows_scores() && self.head.addressing().is_none() {
+        if self.answers_from_products() {
             let groups = 0..last.groups();
-            return groups.map(|group| group_places(last, group, rows)).collect();
+            return groups
+                .map(|group| group_places(last, group, rows))
+                .collect();
         }
         let single = |output| {
             vec![AnswerPlace {
@@ -107,14 +113,9 @@ impl Circuit {
     }
 
     fn cost(&self, layouts: &[Layout]) -> Cost {
-        let hidden: usize = self.hidden.iter().map(crate::HiddenLayer::outputs).sum();
-        let head = match self.head.addressing() {
-            Some(_) => self.head.form().values(self),
-            None => 0,
-        };
         Cost {
             external_products: layouts.iter().map(Layout::polynomials).sum::<usize>() as u64,
-            lookups: (hidden + head + self.policy.lookups(self.outputs)) as u64,
+            lookups: self.lookup_count() as u64,
             set: self.lookups,
         }
     }
@@ -169,7 +170,9 @@ impl Blueprint {
     /// ciphertext.
     pub fn places(&self, rows: usize) -> impl ExactSizeIterator<Item = &[AnswerPlace]> {
         let share = move |places: &Vec<AnswerPlace>| places.len() / self.rows * rows.min(self.rows);
-        self.places.iter().map(move |places| &places[..share(places)])
+        self.places
+            .iter()
+            .map(move |places| &places[..share(places)])
     }
 
     /// Operations of one answer.
@@ -218,10 +221,7 @@ mod tests {
         let two: Vec<_> = blueprint.places(2).collect();
         assert_eq!((two.len(), two[0].len()), (1, 4));
         assert_eq!((two[0][3].row, two[0][3].output), (1, 1));
-        assert_eq!(
-            two[0][3].position,
-            blueprint.input_layout().position(1, 1)
-        );
+        assert_eq!(two[0][3].position, blueprint.input_layout().position(1, 1));
     }
 
     #[test]

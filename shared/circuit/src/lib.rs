@@ -104,7 +104,13 @@ impl Circuit {
 
     /// Whether scores are linear in the quantized inputs.
     pub fn is_linear(&self) -> bool {
-        self.hidden.is_empty() && self.head.addressing().is_none()
+        self.hidden.is_empty() && self.head.tables() == 0
+    }
+
+    /// Lookups of one answer.
+    pub fn lookup_count(&self) -> usize {
+        let hidden: usize = self.hidden.iter().map(HiddenLayer::outputs).sum();
+        hidden + self.head.tables() + self.policy.lookups(self.outputs)
     }
 
     /// Whether an answer takes lookups, and with them an evaluation key.

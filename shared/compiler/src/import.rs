@@ -16,7 +16,6 @@ use crate::{
     ranges::Evidence,
     read::{self, understanding::Understanding},
     report::Report,
-    ring::RING_SIZE,
 };
 
 /// Grey levels of a pixel that is not scaled to 0 to 1.
@@ -111,7 +110,7 @@ pub fn import(
     let label = named.and_then(|table| table.label.as_deref());
     Ok(Imported {
         answer: completed(understanding.answer, label, noise_deviation(&circuit)),
-        cost: circuit.cost(RING_SIZE).map_err(|_| Error::TooLarge)?,
+        cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
         circuit,
         trained,
         threshold: goal.threshold(),

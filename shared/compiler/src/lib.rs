@@ -19,7 +19,6 @@ mod policy;
 mod ranges;
 mod read;
 mod report;
-mod ring;
 mod words;
 
 pub use error::Error;

@@ -70,7 +70,7 @@ fn names(imported: &Imported) -> &[String] {
 #[test]
 fn the_twin_finds_the_enrolled_and_ranks_as_the_original() {
     let imported = imported(None);
-    assert_eq!(imported.circuit.validate(2048), Ok(()));
+    imported.circuit.check().unwrap();
     assert_eq!(imported.circuit.head, Head::Gallery);
     assert_eq!(imported.circuit.features(), card().dimensions);
     let (mut right, mut enrolled, mut same) = (0, 0, 0);
@@ -133,7 +133,7 @@ fn match_or_no_match_is_measured_on_all_probes_with_the_noise_of_lookups() {
     assert!(accuracy.float >= 0.96, "{accuracy:?}");
     assert!(accuracy.float - accuracy.integer <= 0.005, "{accuracy:?}");
     assert_eq!(imported.circuit.policy, OutputPolicy::Decision);
-    assert_eq!(imported.circuit.validate(2048), Ok(()));
+    imported.circuit.check().unwrap();
     assert!(imported.cost.lookups > 200 && imported.cost.set.is_some());
     let quiet = probes().into_iter().filter(|(numbers, name)| {
         let scores = imported.circuit.evaluate_twin(&imported.trained, numbers);
@@ -207,7 +207,7 @@ fn a_small_gallery_may_answer_with_the_best_match_alone() {
     let accuracy = imported.accuracy.expect("three probes are enrolled");
     assert_eq!((accuracy.rows, accuracy.float), (3, 1.0));
     assert_eq!(imported.circuit.policy, OutputPolicy::Label);
-    assert_eq!(imported.circuit.validate(2048), Ok(()));
+    imported.circuit.check().unwrap();
     assert!(
         imported
             .circuit
@@ -238,7 +238,7 @@ fn damaged_galleries_never_panic() {
     for numbers in ["1e308,-1e308", "0,0", "5e-324,0", "1e-300,1e300"] {
         let gallery = format!("name,a,b\nx,{numbers}\n");
         if let Ok(imported) = import(gallery.as_bytes(), None, &ImportSettings::default()) {
-            assert_eq!(imported.circuit.validate(2048), Ok(()));
+            imported.circuit.check().unwrap();
         }
     }
 }

@@ -141,7 +141,7 @@ fn the_integer_twin_follows_the_float_network() {
             float,
             ..
         } = import(&model(name), Some(expected.csv().as_bytes()), &settings).expect(name);
-        assert_eq!(circuit.validate(2048), Ok(()), "{name}");
+        circuit.check().unwrap();
         let exact: Vec<Vec<f64>> = expected
             .inputs
             .iter()
@@ -325,7 +325,7 @@ fn a_linear_model_also_answers_by_label_or_decision() {
         let loss = accuracy.float - accuracy.integer;
         assert!(loss.abs() <= 0.005, "{name}: {accuracy:?}");
         assert_eq!(imported.cost.lookups, lookups, "{name}");
-        assert_eq!(imported.circuit.validate(2048), Ok(()));
+        imported.circuit.check().unwrap();
         assert!(imported.trained.check(&imported.circuit).is_ok());
     }
 }

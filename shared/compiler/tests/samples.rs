@@ -81,7 +81,7 @@ fn the_integer_model_is_as_accurate_as_the_original() {
                 (accuracy.float - accuracy.integer).abs() <= 0.002,
                 "{sample}: {accuracy:?}"
             );
-            assert_eq!(imported.circuit.validate(2048), Ok(()));
+            imported.circuit.check().unwrap();
         }
     }
 }

@@ -143,7 +143,7 @@ fn float_trees_answer_as_their_library() {
 fn sealed_tables_add_up_to_the_trees() {
     for model in models() {
         let imported = imported(&model);
-        imported.circuit.validate(2048).unwrap();
+        imported.circuit.check().unwrap();
         imported.trained.check(&imported.circuit).unwrap();
         for row in rows(&expected(&model)) {
             let twin = imported

@@ -1,5 +1,5 @@
-use circuit::{Circuit, OutputPolicy};
-use fhe_core::{EncryptedResult, result_places};
+use circuit::{Blueprint, Circuit, OutputPolicy};
+use fhe_core::EncryptedResult;
 
 use crate::{ClientKey, Error, negacyclic};
 
@@ -12,18 +12,17 @@ impl ClientKey {
     /// [`Error::Ciphertext`] when the bytes are not a result of this circuit and number of rows.
     pub fn decrypt(
         &self,
-        circuit: &Circuit,
+        blueprint: &Blueprint,
         rows: usize,
         result: &[u8],
     ) -> Result<Vec<Vec<f64>>, Error> {
-        let places = result_places(circuit, rows)?;
-        let result = EncryptedResult::from_bytes(result, circuit, rows)?;
+        let result = EncryptedResult::from_bytes(result, blueprint, rows)?;
         let mut answers = vec![Vec::new(); rows];
-        for (group, places) in result.groups().iter().zip(&places) {
+        for (group, places) in result.groups().iter().zip(blueprint.places(rows)) {
             for (place, body) in places.iter().zip(&group.bodies) {
                 let product = negacyclic::coefficient(&group.mask, self.secret(), place.position);
                 let phase = body.wrapping_sub(product);
-                answers[place.row].extend(read(circuit, phase));
+                answers[place.row].extend(read(blueprint, phase));
             }
         }
         Ok(answers)

@@ -14,8 +14,6 @@ mod tests {
 
     #[test]
     fn the_toy_model_fits_its_circuit() {
-        let circuit = fhe_core::demo::circuit();
-        circuit.validate(fhe_core::RING_SIZE).unwrap();
-        trained().check(&circuit).unwrap();
+        trained().check(&fhe_core::demo::blueprint()).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-use circuit::{Circuit, Layout};
+use circuit::{Blueprint, Layout};
 use fhe_core::{EncryptedInput, LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE, Randomness};
 use zeroize::Zeroizing;
 
@@ -11,8 +11,8 @@ impl ClientKey {
     /// # Errors
     /// [`Error::Circuit`] for a row of another length or a value out of range,
     /// [`Error::Ciphertext`] for more rows than share one ciphertext.
-    pub fn encrypt(&self, circuit: &Circuit, rows: &[Vec<f64>]) -> Result<Vec<u8>, Error> {
-        self.encrypt_with(circuit, rows, &mut Randomness::from_entropy())
+    pub fn encrypt(&self, blueprint: &Blueprint, rows: &[Vec<f64>]) -> Result<Vec<u8>, Error> {
+        self.encrypt_with(blueprint, rows, &mut Randomness::from_entropy())
     }
 
     /// [`ClientKey::encrypt`] with given randomness. Two messages under the same randomness
@@ -22,29 +22,29 @@ impl ClientKey {
     /// As [`ClientKey::encrypt`].
     pub fn encrypt_with(
         &self,
-        circuit: &Circuit,
+        blueprint: &Blueprint,
         rows: &[Vec<f64>],
         randomness: &mut Randomness,
     ) -> Result<Vec<u8>, Error> {
-        let (most, got) = (circuit.rows(RING_SIZE)?, rows.len());
+        let (most, got) = (blueprint.rows(), rows.len());
         if !(1..=most).contains(&got) {
             return Err(fhe_core::Error::Rows { most, got }.into());
         }
-        let layout = circuit.input_layout(RING_SIZE)?;
+        let layout = blueprint.input_layout();
         let plaintexts = match layout {
-            Layout::Gallery(_) => self.query_plaintexts(circuit, &layout, rows)?,
+            Layout::Gallery(_) => self.query_plaintexts(blueprint, rows)?,
             Layout::Dense(_) | Layout::Convolution(_) => {
-                plaintexts(circuit, &layout, rows, circuit.deltas()[0])?
+                plaintexts(blueprint, rows, blueprint.deltas()[0])?
             }
         };
         let seed = randomness.seed();
         let used = layout.used_coefficients(rows.len());
-        let bodies: Vec<_> = EncryptedInput::masks(&layout, seed)
+        let bodies: Vec<_> = EncryptedInput::masks(layout, seed)
             .iter()
             .zip(plaintexts)
             .map(|(mask, plaintext)| self.encrypt_polynomial(mask, &plaintext, &used, randomness))
             .collect();
-        Ok(EncryptedInput::encode(circuit, rows.len(), seed, &bodies)?)
+        Ok(EncryptedInput::encode(blueprint, rows.len(), seed, &bodies))
     }
 
     /// Coefficients `used` of `mask*s + e + plaintext`.
@@ -73,14 +73,13 @@ impl ClientKey {
     /// mask, `q*g` for the body, `g = 2^64 / B^level`.
     fn query_plaintexts(
         &self,
-        circuit: &Circuit,
-        layout: &Layout,
+        blueprint: &Blueprint,
         rows: &[Vec<f64>],
     ) -> Result<Vec<Zeroizing<Vec<u64>>>, Error> {
-        let mut query = plaintexts(circuit, layout, rows, 1)?.swap_remove(0);
-        let centred = circuit
+        let mut query = plaintexts(blueprint, rows, 1)?.swap_remove(0);
+        let centred = blueprint
             .encoder
-            .centred(&to_integers(&query[..circuit.features()]));
+            .centred(&to_integers(&query[..blueprint.features()]));
         query
             .iter_mut()
             .zip(centred)
@@ -108,14 +107,14 @@ fn to_integers(quantized: &[u64]) -> Zeroizing<Vec<i64>> {
 
 /// One plaintext polynomial for each block.
 fn plaintexts(
-    circuit: &Circuit,
-    layout: &Layout,
+    blueprint: &Blueprint,
     rows: &[Vec<f64>],
     delta: u64,
 ) -> Result<Vec<Zeroizing<Vec<u64>>>, Error> {
+    let layout = blueprint.input_layout();
     let mut plaintexts = vec![Zeroizing::new(vec![0u64; RING_SIZE]); layout.blocks()];
     for (row, values) in rows.iter().enumerate() {
-        let quantized = Zeroizing::new(circuit.encoder.quantize(values)?);
+        let quantized = Zeroizing::new(blueprint.encoder.quantize(values)?);
         for (index, value) in quantized.iter().enumerate() {
             let (block, coefficient) = layout.input_position(row, index);
             plaintexts[block][coefficient] = (*value as u64).wrapping_mul(delta);

@@ -4,7 +4,7 @@
 use circuit::LookupSet;
 use fhe_core::{
     RING_SIZE, Randomness, Seed, automorphism,
-    evaluation_key::{self, Chunk},
+    evaluation_key::{self, EvaluationKeyChunk},
     lookup::{
         BOOTSTRAP_BASE_LOG, KEYSWITCH_BASE_LOG, KEYSWITCH_LEVELS, LookupParameters,
         PACKING_BASE_LOG, PACKING_KEYS, PACKING_LEVELS,
@@ -20,7 +20,7 @@ impl ClientKey {
         evaluation_key::header(set, self.mask_seed(set))
     }
 
-    /// Chunk `index` of the evaluation key.
+    /// EvaluationKeyChunk `index` of the evaluation key.
     ///
     /// # Errors
     /// [`Error::Chunk`].
@@ -36,9 +36,9 @@ impl ClientKey {
             noise: Randomness::from_seed(self.evaluation_seed(&purpose(set, "noise", index))),
         };
         let bodies = match chunk {
-            Chunk::Bootstrap(bits) => maker.bootstrap(bits.clone()),
-            Chunk::Keyswitch => maker.keyswitch(),
-            Chunk::Packing => maker.packing(),
+            EvaluationKeyChunk::Bootstrap(bits) => maker.bootstrap(bits.clone()),
+            EvaluationKeyChunk::Keyswitch => maker.keyswitch(),
+            EvaluationKeyChunk::Packing => maker.packing(),
         };
         Ok(chunk.encode(set, &bodies))
     }

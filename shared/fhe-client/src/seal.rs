@@ -1,43 +1,46 @@
-use circuit::{Circuit, Trained};
+use circuit::{Blueprint, Trained};
 use fhe_core::{
     LINEAR, PublicKey, RING_SIZE, Randomness,
-    sealed::{self, Chunk},
+    sealed::{self, SealedChunk},
 };
 use zeroize::Zeroizing;
 
 use crate::{Error, negacyclic, plaintexts::Plaintexts};
 
-/// Encrypts a model's weights under one user's public key.
+/// Encrypts one model under one user's public key, chunk by chunk.
 pub struct Sealer {
     mask: Vec<u64>,
     body: Vec<u64>,
+    chunks: Vec<SealedChunk>,
+    plaintexts: Plaintexts,
 }
 
 impl Sealer {
-    /// A sealer to the holder of `key`.
+    /// A sealer of a model to the holder of `key`.
     ///
     /// Whoever swaps this key receives the model: callers check the key's log proof first.
-    pub fn new(key: &PublicKey) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`Error::Weights`] when the halves of the model do not belong together.
+    pub fn new(key: &PublicKey, blueprint: Blueprint, trained: Trained) -> Result<Self, Error> {
+        trained.check(&blueprint).map_err(|_| Error::Weights)?;
+        Ok(Self {
             mask: key.mask(),
             body: key.body().to_vec(),
-        }
+            chunks: sealed::chunks(&blueprint),
+            plaintexts: Plaintexts::new(blueprint, trained),
+        })
     }
 
-    /// Chunk `index` of the sealed model, as [`sealed::Plan`] lists them: a GGSW ciphertext of one weight
+    /// Chunk `index` of the sealed model, as [`sealed::chunks`] lists them: a GGSW ciphertext of one weight
     /// polynomial, or a GLWE ciphertext of offsets, tables or gallery vectors.
     ///
     /// A GGSW row is a public-key encryption of zero plus `W(X) * q/B^level` in that row's component.
     ///
     /// # Errors
-    /// [`Error::Weights`] when the halves of the model do not belong together, [`Error::Chunk`].
-    pub fn seal_chunk(
-        &self,
-        circuit: &Circuit,
-        trained: &Trained,
-        index: u32,
-    ) -> Result<Vec<u8>, Error> {
-        self.seal_chunk_with(circuit, trained, index, &mut Randomness::from_entropy())
+    /// [`Error::Chunk`].
+    pub fn seal_chunk(&self, index: u32) -> Result<Vec<u8>, Error> {
+        self.seal_chunk_with(index, &mut Randomness::from_entropy())
     }
 
     /// [`Sealer::seal_chunk`] with given randomness, for test vectors only.
@@ -46,30 +49,42 @@ impl Sealer {
     /// As [`Sealer::seal_chunk`].
     pub fn seal_chunk_with(
         &self,
-        circuit: &Circuit,
-        trained: &Trained,
         index: u32,
         randomness: &mut Randomness,
     ) -> Result<Vec<u8>, Error> {
-        trained.check(circuit).map_err(|_| Error::Weights)?;
-        let plan = sealed::Plan::new(circuit)?;
-        let count = plan.chunks().len() as u32;
-        let chunk = plan.chunks().get(index as usize);
+        let count = self.chunks.len() as u32;
+        let chunk = self.chunks.get(index as usize);
         let chunk = chunk.ok_or(Error::Chunk { index, count })?;
-        let plaintexts = Plaintexts::new(circuit, trained, &plan.layouts);
+        let plaintexts = &self.plaintexts;
         let coefficients = match *chunk {
-            Chunk::Weights {
+            SealedChunk::Weights {
                 layer,
                 block,
                 group,
             } => self.encrypt_ggsw(&plaintexts.weights(layer, block, group), randomness),
-            Chunk::Offsets { layer, index } => {
+            SealedChunk::Offsets { layer, index } => {
                 self.encrypt_glwe(&plaintexts.offsets(layer, index), randomness)
             }
-            Chunk::Tables { first } => self.encrypt_glwe(&plaintexts.tables(first), randomness),
-            Chunk::Vectors { group } => self.encrypt_glwe(&plaintexts.vectors(group), randomness),
+            SealedChunk::Tables { first } => {
+                self.encrypt_glwe(&plaintexts.tables(first), randomness)
+            }
+            SealedChunk::Vectors { group } => {
+                self.encrypt_glwe(&plaintexts.vectors(group), randomness)
+            }
         };
         Ok(sealed::encode_chunk(chunk, &coefficients))
+    }
+
+    /// The whole sealed model: header, then every chunk.
+    ///
+    /// # Errors
+    /// As [`Sealer::seal_chunk`].
+    pub fn seal(&self) -> Result<Vec<u8>, Error> {
+        let mut bytes = sealed::header(self.plaintexts.blueprint());
+        for index in 0..self.chunks.len() as u32 {
+            bytes.extend(self.seal_chunk(index)?);
+        }
+        Ok(bytes)
     }
 
     fn encrypt_glwe(&self, plaintext: &[u64], randomness: &mut Randomness) -> Vec<u64> {

@@ -1,6 +1,6 @@
 //! The visitor's demonstration: a toy credit score whose weights are public.
 
-use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
+use circuit::{Blueprint, Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
 
 /// The demonstration's circuit: income and debts (thousands), years in employment; one score.
 pub fn circuit() -> Circuit {
@@ -21,4 +21,11 @@ pub fn circuit() -> Circuit {
         resolution_bits: 12,
     };
     Circuit::linear(encoder, 1, scale, policy)
+}
+
+/// The demonstration's circuit, checked.
+pub fn blueprint() -> Blueprint {
+    circuit()
+        .check()
+        .expect("the demonstration's circuit is in bounds")
 }

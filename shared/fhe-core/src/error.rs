@@ -37,7 +37,4 @@ pub enum Error {
         /// Rows asked for.
         got: usize,
     },
-    /// The circuit itself is out of bounds.
-    #[error(transparent)]
-    Circuit(#[from] circuit::Error),
 }

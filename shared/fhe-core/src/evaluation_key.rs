@@ -16,7 +16,7 @@ pub const GGSWS_PER_CHUNK: usize = 16;
 
 /// What one chunk of an evaluation key holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chunk {
+pub enum EvaluationKeyChunk {
     /// GGSW ciphertexts of these bits of the small key.
     Bootstrap(std::ops::Range<usize>),
     /// LWE ciphertexts of the secret's bits under the small key.
@@ -26,13 +26,13 @@ pub enum Chunk {
 }
 
 /// The chunks of a set's evaluation key, in order.
-pub fn chunks(set: LookupSet) -> Vec<Chunk> {
+pub fn chunks(set: LookupSet) -> Vec<EvaluationKeyChunk> {
     let bits = LookupParameters::of(set).small_dimension.0;
     let firsts = (0..bits).step_by(GGSWS_PER_CHUNK);
-    let bootstrap =
-        firsts.map(|first| Chunk::Bootstrap(first..(first + GGSWS_PER_CHUNK).min(bits)));
+    let bootstrap = firsts
+        .map(|first| EvaluationKeyChunk::Bootstrap(first..(first + GGSWS_PER_CHUNK).min(bits)));
     bootstrap
-        .chain([Chunk::Keyswitch, Chunk::Packing])
+        .chain([EvaluationKeyChunk::Keyswitch, EvaluationKeyChunk::Packing])
         .collect()
 }
 
@@ -64,7 +64,7 @@ pub fn masks(seed: Seed, index: u32) -> Randomness {
     Randomness::from_seed(digest.finalize().into())
 }
 
-impl Chunk {
+impl EvaluationKeyChunk {
     /// Body elements: coefficients of polynomials, or single LWE bodies.
     pub fn elements(&self, set: LookupSet) -> usize {
         let parameters = LookupParameters::of(set);
@@ -134,7 +134,7 @@ impl EvaluationKeyFile {
     }
 
     /// Each chunk with the generator of its masks and its bodies.
-    pub fn parts(&self) -> impl Iterator<Item = (Chunk, Randomness, Vec<u64>)> {
+    pub fn parts(&self) -> impl Iterator<Item = (EvaluationKeyChunk, Randomness, Vec<u64>)> {
         let mut rest = &self.bytes[HEADER_BYTES + 1 + SEED_BYTES..];
         chunks(self.set)
             .into_iter()

@@ -53,12 +53,7 @@ fn polynomials(layout: &Layout) -> usize {
 impl EncryptedInput {
     /// The wire form of bodies `b = a*s + e + m` at the used coefficients, whose masks are
     /// [`EncryptedInput::masks`] of `seed`.
-    pub fn encode(
-        blueprint: &Blueprint,
-        rows: usize,
-        seed: Seed,
-        bodies: &[Vec<u64>],
-    ) -> Vec<u8> {
+    pub fn encode(blueprint: &Blueprint, rows: usize, seed: Seed, bodies: &[Vec<u64>]) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(input_bytes(blueprint, rows));
         bytes.extend(Kind::Input.header());
         bytes.extend(seed);

@@ -11,36 +11,39 @@ pub(crate) fn switch(element: u64, bits: u32) -> u64 {
     element.wrapping_add(1 << (63 - bits)) >> (64 - bits)
 }
 
-/// Appends elements switched to `bits` bits (at most 56).
+/// Appends elements switched to `bits` bits (at most 56), a word at a time.
 pub(crate) fn pack(elements: impl Iterator<Item = u64>, bits: u32, out: &mut Vec<u8>) {
     let (mut held, mut filled) = (0u64, 0);
     for element in elements {
-        held |= switch(element, bits) << filled;
+        let element = switch(element, bits);
+        held |= element << filled;
         filled += bits;
-        while filled >= 8 {
-            out.push(held as u8);
-            held >>= 8;
-            filled -= 8;
+        if filled >= u64::BITS {
+            out.extend_from_slice(&held.to_le_bytes());
+            filled -= u64::BITS;
+            held = element >> (bits - filled);
         }
     }
-    if filled > 0 {
-        out.push(held as u8);
-    }
+    out.extend_from_slice(&held.to_le_bytes()[..filled.div_ceil(8) as usize]);
 }
 
 /// Reads `out.len()` elements back to the top of 64 bits; `bytes` has [`packed_bytes`] of them.
 pub(crate) fn unpack(bytes: &[u8], bits: u32, out: &mut [u64]) {
-    let mut bytes = bytes.iter();
-    let (mut held, mut filled) = (0u64, 0);
-    for element in out {
-        while filled < bits {
-            held |= u64::from(*bytes.next().unwrap_or(&0)) << filled;
-            filled += 8;
-        }
-        *element = held << (64 - bits);
-        held >>= bits;
-        filled -= bits;
+    for (index, element) in out.iter_mut().enumerate() {
+        let place = index * bits as usize;
+        let word = word_at(bytes, place / 8) >> (place % 8);
+        *element = word << (64 - bits);
     }
+}
+
+/// Eight bytes from `start` on as a little-endian word; beyond the end they are 0.
+fn word_at(bytes: &[u8], start: usize) -> u64 {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if let Some(word) = rest.first_chunk() {
+        return u64::from_le_bytes(*word);
+    }
+    let last = rest.iter().rev();
+    last.fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -63,6 +66,17 @@ mod tests {
                 assert!(error.unsigned_abs() <= 1 << (63 - bits));
             }
         }
+    }
+
+    #[test]
+    fn elements_lie_back_to_back_from_the_least_significant_bit() {
+        let mut bytes = Vec::new();
+        pack(
+            [0x123 << 52, 0x456 << 52, 0x789 << 52].into_iter(),
+            12,
+            &mut bytes,
+        );
+        assert_eq!(bytes, [0x23, 0x61, 0x45, 0x89, 0x07]);
     }
 
     #[test]

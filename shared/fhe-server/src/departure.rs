@@ -1,5 +1,5 @@
-use circuit::Circuit;
-use fhe_core::{EncryptedResult, Place, Randomness};
+use circuit::{AnswerPlace, Blueprint};
+use fhe_core::{EncryptedResult, Randomness};
 
 use crate::{Error, Linear, PreparedKey, lwe::Lwe, prepared_key::Rerandomizer};
 
@@ -26,22 +26,22 @@ impl Departure {
         &mut self,
         linear: &mut Linear,
         key: &PreparedKey,
-        circuit: &Circuit,
-        places: &[Place],
+        blueprint: &Blueprint,
+        places: &[AnswerPlace],
         result: &mut Vec<u8>,
     ) {
         let (ring, randomness) = (&mut linear.ring, &mut self.randomness);
         self.rerandomizer
             .add_zero(&mut linear.accumulator, key, ring, randomness);
-        let std = circuit.flooding_std();
+        let std = blueprint.flooding_std();
         let (mask, body) = linear.accumulator.get_mask_and_body();
-        let noisy = |place: &Place| {
+        let noisy = |place: &AnswerPlace| {
             let coefficient = body.as_ref()[place.position];
             coefficient.wrapping_add(self.randomness.gaussian(std))
         };
         self.wanted.clear();
         self.wanted.extend(places.iter().map(noisy));
-        EncryptedResult::encode_group(circuit, mask.as_ref(), &self.wanted, result);
+        EncryptedResult::encode_group(blueprint, mask.as_ref(), &self.wanted, result);
     }
 
     /// The wire form of answers that came out of lookups, each a group of its own.
@@ -49,14 +49,13 @@ impl Departure {
         &mut self,
         linear: &mut Linear,
         key: &PreparedKey,
-        circuit: &Circuit,
+        blueprint: &Blueprint,
         answers: &[Lwe],
     ) -> Result<Vec<u8>, Error> {
-        let mut result = EncryptedResult::encode(circuit, 1)?;
-        let places = fhe_core::result_places(circuit, 1)?;
-        for (answer, places) in answers.iter().zip(&places) {
+        let mut result = EncryptedResult::encode(blueprint, 1)?;
+        for (answer, places) in answers.iter().zip(blueprint.places(1)) {
             answer.embed(linear.accumulator.as_mut());
-            self.append(linear, key, circuit, places, &mut result);
+            self.append(linear, key, blueprint, places, &mut result);
         }
         Ok(result)
     }

@@ -19,9 +19,3 @@ pub enum Error {
     #[error("a thread of the evaluation failed")]
     Thread,
 }
-
-impl From<circuit::Error> for Error {
-    fn from(error: circuit::Error) -> Self {
-        Self::Ciphertext(error.into())
-    }
-}

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use fhe_core::LINEAR;
 use tfhe::core_crypto::prelude::{
     ContiguousEntityContainer, ContiguousEntityContainerMut, GlweCiphertext, GlweCiphertextOwned,
@@ -10,6 +12,14 @@ use crate::{ExternalProduct, FourierGgsw, lwe::Lwe, prepared_model::PreparedLaye
 pub struct Linear {
     pub(crate) ring: ExternalProduct,
     pub(crate) accumulator: GlweCiphertextOwned<u64>,
+}
+
+/// What a layer is multiplied with.
+pub(crate) enum LayerInput<'a> {
+    /// One GLWE ciphertext for each block.
+    Blocks(Cow<'a, [GlweCiphertextOwned<u64>]>),
+    /// A gallery's input.
+    Query(FourierGgsw),
 }
 
 impl Linear {
@@ -42,34 +52,27 @@ impl Linear {
         }
     }
 
+    /// One group of outputs, whichever of input and layer is the GGSW ciphertext.
+    pub(crate) fn product(&mut self, layer: &PreparedLayer, group: usize, input: &LayerInput<'_>) {
+        match input {
+            LayerInput::Blocks(blocks) => self.multiply(layer, group, blocks),
+            LayerInput::Query(query) => self.compare(layer, group, query),
+        }
+    }
+
     /// One group of a gallery: offset, plus its vectors times the input.
-    pub(crate) fn compare(&mut self, layer: &PreparedLayer, group: usize, query: &FourierGgsw) {
+    fn compare(&mut self, layer: &PreparedLayer, group: usize, query: &FourierGgsw) {
         set_rotated(&mut self.accumulator, layer.offsets(0), 0);
         self.ring
             .add(&mut self.accumulator, query, layer.vectors(group));
     }
 
     /// Every output of a layer as a ciphertext of its own, for one row.
-    pub(crate) fn outputs(
-        &mut self,
-        layer: &PreparedLayer,
-        blocks: &[GlweCiphertextOwned<u64>],
-    ) -> Vec<Lwe> {
-        self.extract(layer, |linear, group| {
-            linear.multiply(layer, group, blocks);
-        })
-    }
-
-    /// The score of every vector of a gallery as a ciphertext of its own.
-    pub(crate) fn matches(&mut self, layer: &PreparedLayer, query: &FourierGgsw) -> Vec<Lwe> {
-        self.extract(layer, |linear, group| linear.compare(layer, group, query))
-    }
-
-    fn extract(&mut self, layer: &PreparedLayer, product: impl Fn(&mut Self, usize)) -> Vec<Lwe> {
+    pub(crate) fn outputs(&mut self, layer: &PreparedLayer, input: &LayerInput<'_>) -> Vec<Lwe> {
         let layout = layer.layout();
         let mut outputs = Vec::with_capacity(layout.outputs());
         for group in 0..layout.groups() {
-            product(self, group);
+            self.product(layer, group, input);
             let slots = 0..layout.group_outputs(group).len();
             let places = slots.map(|slot| layout.position(0, slot));
             outputs.extend(places.map(|place| Lwe::extract(&self.accumulator, place)));

@@ -1,5 +1,5 @@
-use circuit::Layout;
-use fhe_core::{LINEAR, SealedLayer, SealedModel};
+use circuit::{Blueprint, HiddenLayer, Layout};
+use fhe_core::{LINEAR, SealedLayer, SealedModel, lookup::LookupParameters};
 use tfhe::core_crypto::prelude::{
     FourierGgswCiphertext, GgswCiphertextOwned, GlweCiphertextOwned,
     convert_standard_ggsw_ciphertext_to_fourier,
@@ -9,7 +9,10 @@ use crate::external_product::FourierGgsw;
 
 /// A sealed model with its weights in the Fourier domain, ready for many evaluations.
 pub struct PreparedModel {
-    pub(crate) layers: Vec<PreparedLayer>,
+    blueprint: Blueprint,
+    /// Test polynomial of each hidden layer's activation, in steps of the next layer's inputs.
+    activations: Vec<Vec<u64>>,
+    layers: Vec<PreparedLayer>,
     pub(crate) tables: Vec<GlweCiphertextOwned<u64>>,
 }
 
@@ -25,6 +28,8 @@ impl PreparedModel {
     /// Transforms every weight polynomial.
     pub fn new(sealed: SealedModel) -> Self {
         Self {
+            activations: activations(&sealed.blueprint),
+            blueprint: sealed.blueprint,
             layers: sealed.layers.into_iter().map(PreparedLayer::new).collect(),
             tables: sealed.tables,
         }
@@ -33,13 +38,44 @@ impl PreparedModel {
     /// Bytes it takes in memory.
     pub fn bytes(&self) -> usize {
         let layers = self.layers.iter().map(PreparedLayer::words).sum::<usize>();
-        (layers + self.tables.len() * LINEAR.glwe_coefficients()) * size_of::<u64>()
+        let activations = self.activations.iter().map(Vec::len).sum::<usize>();
+        let tables = self.tables.len() * LINEAR.glwe_coefficients();
+        (layers + activations + tables) * size_of::<u64>()
+    }
+
+    /// The public half.
+    pub fn blueprint(&self) -> &Blueprint {
+        &self.blueprint
+    }
+
+    /// Hidden layers, each with the test polynomial of its activation.
+    pub(crate) fn hidden(&self) -> impl Iterator<Item = (&PreparedLayer, &[u64])> {
+        let activations = self.activations.iter().map(Vec::as_slice);
+        self.layers.iter().zip(activations)
+    }
+
+    /// The head's layer.
+    pub(crate) fn head(&self) -> &PreparedLayer {
+        &self.layers[self.layers.len() - 1]
     }
 
     /// Linear layers, hidden ones first.
     pub fn layers(&self) -> &[PreparedLayer] {
         &self.layers
     }
+}
+
+fn activations(blueprint: &Blueprint) -> Vec<Vec<u64>> {
+    let Some(set) = blueprint.lookups else {
+        return Vec::new();
+    };
+    let test_polynomial = |(hidden, delta): (&HiddenLayer, &u64)| {
+        let entries: Vec<i64> = hidden.activation.iter().copied().map(i64::from).collect();
+        let parameters = LookupParameters::of(set);
+        parameters.test_polynomial(&entries, *delta).collect()
+    };
+    let hidden = blueprint.hidden.iter().zip(&blueprint.deltas()[1..]);
+    hidden.map(test_polynomial).collect()
 }
 
 impl PreparedLayer {

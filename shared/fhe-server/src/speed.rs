@@ -10,7 +10,10 @@ use fhe_core::{
 use tfhe::core_crypto::prelude::{GgswCiphertext, GlweCiphertext};
 
 use crate::{
-    EvaluationKey, ExternalProduct, Progress, lookup::Lookups, lwe::Lwe, prepared_model::to_fourier,
+    EvaluationKey, ExternalProduct, Progress,
+    bootstrap::{Lookups, Scratch},
+    lwe::Lwe,
+    prepared_model::to_fourier,
 };
 
 /// Microseconds of one external product on one thread.
@@ -49,11 +52,10 @@ pub fn lookup_ms_with(key: &EvaluationKey, batch: usize) -> f64 {
     let values: Vec<_> = (0..batch)
         .map(|position| Lwe::extract(&glwe, position))
         .collect();
-    let progress = Progress::new();
-    let lookups = Lookups {
+    let mut lookups = Lookups {
         key,
-        threads: 1,
-        progress: &progress,
+        progress: &Progress::new(),
+        scratch: &mut Scratch::new(1),
     };
     let time = best(2, || {
         // Nobody can cancel this one.

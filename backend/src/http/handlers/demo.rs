@@ -26,13 +26,12 @@ pub async fn evaluate(
 
 fn answer(evaluator: &mut Evaluator, body: &Bytes) -> Result<Vec<u8>, Error> {
     let [key, sealed, input] = parts(body).ok_or_else(malformed)?;
-    let prepared = Prepared::new(demo::circuit(), sealed, key)?;
-    let input = EncryptedInput::from_bytes(input, &prepared.circuit, 1)?;
+    let prepared = Prepared::new(&demo::blueprint(), sealed, key)?;
+    let input = EncryptedInput::from_bytes(input, prepared.model.blueprint(), 1)?;
     let question = Question {
         model: &prepared.model,
         key: &prepared.key,
         evaluation_key: None,
-        circuit: &prepared.circuit,
         input: &input,
     };
     evaluator

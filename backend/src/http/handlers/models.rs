@@ -9,7 +9,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
-use fhe_core::{RING_SIZE, sealed};
+use fhe_core::sealed;
 
 use crate::{
     app::{App, ledger::Entry},
@@ -148,8 +148,9 @@ pub async fn unpublish(
 }
 
 fn check(card: &ModelCard) -> Result<(), Error> {
-    card.validate(RING_SIZE).map_err(Error::invalid)?;
-    if sealed::total_bytes(&card.circuit).map_err(|_| UNFIT)? > limits::SEALED_BYTES {
+    card.validate().map_err(Error::invalid)?;
+    let blueprint = card.circuit.check().map_err(|_| UNFIT)?;
+    if sealed::total_bytes(&blueprint) > limits::SEALED_BYTES {
         return Err(Error::refused(
             ProblemKind::TooLarge,
             "The sealed model would be larger than this service stores.",

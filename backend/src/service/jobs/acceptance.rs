@@ -24,7 +24,7 @@ pub async fn accept(app: &App, request: Request) -> Result<Job, Error> {
         user: &admission.user,
         copy: &request.admitted.copy,
         rows: request.admitted.rows,
-        cost: &request.terms.cost,
+        cost: &request.terms.cost(),
         input: &request.bytes,
         input_digest: &input_digest,
     };

@@ -15,7 +15,8 @@ fn body(key: &ClientKey) -> Vec<u8> {
     let parts = [
         key.public_key().to_bytes(),
         seal(&circuit, &demo::trained(), key),
-        key.encrypt(&circuit, &[ROW.to_vec()]).unwrap(),
+        key.encrypt(&circuit.check().unwrap(), &[ROW.to_vec()])
+            .unwrap(),
     ];
     let framed = |part: Vec<u8>| [&(part.len() as u32).to_le_bytes()[..], &part].concat();
     parts.map(framed).concat()
@@ -29,7 +30,8 @@ fn a_visitor_gets_the_right_answer_and_nothing_is_kept() {
     let answer = visitor.post_bytes(paths::DEMO, &body(&key), &[]);
     answer.success();
     let circuit = fhe_core::demo::circuit();
-    let score = key.decrypt(&circuit, 1, &answer.body).unwrap()[0][0];
+    let scores = key.decrypt(&circuit.check().unwrap(), 1, &answer.body);
+    let score = scores.unwrap()[0][0];
     let expected = circuit.evaluate_twin(&demo::trained(), &ROW).unwrap()[0];
     assert!((score - expected).abs() < 0.1, "{score} and {expected}");
     assert!(server.files("blobs").is_empty());

@@ -38,7 +38,7 @@ fn a_ciphertext_of_other_dimensions_is_refused() {
     let mut scene = Scene::granted();
     let (other, _) = random_model(31, 1, 6, 1);
     let rows = circuits::random_rows(31, 1, 1);
-    let input = scene.key.encrypt(&other, &rows).unwrap();
+    let input = scene.key.encrypt(&other.check().unwrap(), &rows).unwrap();
     assert_eq!(
         scene.evaluate(&input, 1).problem(),
         ProblemKind::Nonconforming
@@ -202,7 +202,7 @@ fn a_grant_revoked_while_its_evaluation_waits_lets_no_answer_out() {
 fn an_input_under_another_key_is_answered_with_noise_only() {
     let mut scene = Scene::granted();
     let foreign = ClientKey::from_seed(fhe_client::random_seed());
-    let input = foreign.encrypt(scene.circuit(), &scene.rows(1)).unwrap();
+    let input = foreign.encrypt(&scene.blueprint(), &scene.rows(1)).unwrap();
     scene.evaluate(&input, 1).success();
     assert_eq!(scene.grant_now().state, GrantState::Active);
 }

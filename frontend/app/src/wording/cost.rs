@@ -2,16 +2,13 @@
 
 use api::speed::Speed;
 use card::ModelCard;
-use circuit::{Circuit, Cost, Head, LookupSet, OutputPolicy};
+use circuit::{Circuit, Cost, LookupSet, OutputPolicy};
 
 use crate::format::number::counted;
 
-/// Coefficients of the ring every circuit is laid out in (`fhe_core::RING_SIZE`).
-pub(crate) const RING_SIZE: usize = 2_048;
-
 /// Operations of one answer; none for a circuit that no ring can take.
 pub(crate) fn operations(circuit: &Circuit) -> Option<Cost> {
-    circuit.cost(RING_SIZE).ok()
+    circuit.check().ok().map(|blueprint| blueprint.cost())
 }
 
 /// Estimated seconds of one answer when nobody else asks.
@@ -56,11 +53,6 @@ pub(crate) fn set_name(set: LookupSet) -> &'static str {
     }
 }
 
-/// Whether a model is linear: its scores are, whatever its policy lets out.
-pub(crate) fn is_linear(circuit: &Circuit) -> bool {
-    circuit.hidden.is_empty() && !matches!(circuit.head, Head::Tables(_))
-}
-
 /// What answers tell about the model, plainly.
 pub(crate) fn gives_away(card: &ModelCard) -> String {
     let budget = counted(card.query_budget, "row", "rows");
@@ -75,7 +67,7 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
             "Each answer tells one yes or no, and no score. Where the threshold lies can be searched for, one \
              answer at a time. The budget is {budget} for each user."
         ),
-        OutputPolicy::Scores { .. } if is_linear(&card.circuit) => format!(
+        OutputPolicy::Scores { .. } if card.circuit.is_linear() => format!(
             "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
              features, anybody can work out an approximation of it, whatever the cryptography. The budget is \
              {budget} for each user.",

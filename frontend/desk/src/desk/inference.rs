@@ -1,5 +1,5 @@
-use circuit::Circuit;
-use fhe_core::RING_SIZE;
+use circuit::{Blueprint, Circuit};
+use fhe_core::demo::blueprint;
 use protocol::{
     Answers, BeginDemo, Cost, CountRows, DecryptResult, Decrypted, DemoBodies, EncryptRows,
     Encrypted, EndDemo, EstimateCost, Fault, OfferPolicies, PolicyOffer, ReadTable, Table,
@@ -10,7 +10,7 @@ use crate::{cost::cost, demo, error::Error, policies::policies, table};
 
 impl Answers<EstimateCost> for Desk {
     fn answer(&mut self, ask: EstimateCost) -> Result<Cost, Fault> {
-        Ok(cost(&ask.circuit)?)
+        Ok(cost(&ask.circuit.check().map_err(Error::from)?)?)
     }
 }
 
@@ -22,7 +22,7 @@ impl Answers<OfferPolicies> for Desk {
 
 impl Answers<CountRows> for Desk {
     fn answer(&mut self, ask: CountRows) -> Result<u32, Fault> {
-        Ok(capacity(&ask.circuit)? as u32)
+        Ok(ask.circuit.check().map_err(Error::from)?.rows() as u32)
     }
 }
 
@@ -34,9 +34,9 @@ impl Answers<ReadTable> for Desk {
 
 impl Answers<EncryptRows> for Desk {
     fn answer(&mut self, ask: EncryptRows) -> Result<Encrypted, Fault> {
-        check_rows(&ask.circuit, ask.rows.len())?;
+        let blueprint = check(&ask.circuit, ask.rows.len())?;
         let key = self.keys()?.key(ask.fingerprint.as_deref())?;
-        let (bytes, micros) = self.timed(|| Ok(key.encrypt(&ask.circuit, &ask.rows)?))?;
+        let (bytes, micros) = self.timed(|| Ok(key.encrypt(&blueprint, &ask.rows)?))?;
         Ok(Encrypted { bytes, micros })
     }
 }
@@ -44,10 +44,9 @@ impl Answers<EncryptRows> for Desk {
 impl Answers<DecryptResult> for Desk {
     fn answer(&mut self, ask: DecryptResult) -> Result<Decrypted, Fault> {
         let rows = ask.rows as usize;
-        check_rows(&ask.circuit, rows)?;
+        let blueprint = check(&ask.circuit, rows)?;
         let key = self.keys()?.key(ask.fingerprint.as_deref())?;
-        let (scores, micros) =
-            self.timed(|| Ok(key.decrypt(&ask.circuit, rows, &ask.result)?))?;
+        let (scores, micros) = self.timed(|| Ok(key.decrypt(&blueprint, rows, &ask.result)?))?;
         Ok(Decrypted { scores, micros })
     }
 }
@@ -60,7 +59,7 @@ impl Answers<BeginDemo> for Desk {
             Ok((key, public_key))
         })?;
         let (sealed, seal_us) = self.timed(|| demo::seal(&public_key))?;
-        let (input, encrypt_us) = self.timed(|| Ok(key.encrypt(&demo::circuit(), &[ask.row])?))?;
+        let (input, encrypt_us) = self.timed(|| Ok(key.encrypt(&blueprint(), &[ask.row])?))?;
         self.demo = Some(key);
         Ok(DemoBodies {
             public_key: public_key.to_bytes(),
@@ -76,22 +75,17 @@ impl Answers<BeginDemo> for Desk {
 impl Answers<EndDemo> for Desk {
     fn answer(&mut self, ask: EndDemo) -> Result<Decrypted, Fault> {
         let key = self.demo.as_ref().ok_or(Error::OutOfOrder)?;
-        let (scores, micros) =
-            self.timed(|| Ok(key.decrypt(&demo::circuit(), 1, &ask.result)?))?;
+        let (scores, micros) = self.timed(|| Ok(key.decrypt(&blueprint(), 1, &ask.result)?))?;
         Ok(Decrypted { scores, micros })
     }
 }
 
-/// Rows of one ciphertext of a circuit that came from the server, checked first.
-fn capacity(circuit: &Circuit) -> Result<usize, Error> {
-    circuit.validate(RING_SIZE)?;
-    Ok(circuit.rows(RING_SIZE)?)
-}
-
-fn check_rows(circuit: &Circuit, got: usize) -> Result<(), Error> {
-    let most = capacity(circuit)?;
+/// The blueprint of a circuit that came from the server, if its ciphertexts take so many rows.
+fn check(circuit: &Circuit, got: usize) -> Result<Blueprint, Error> {
+    let blueprint = circuit.check()?;
+    let most = blueprint.rows();
     (1..=most)
         .contains(&got)
-        .then_some(())
+        .then_some(blueprint)
         .ok_or(Error::RowCount { most, got })
 }

@@ -35,15 +35,15 @@ impl Answers<PlanSealing> for Desk {
 }
 
 impl Answers<SealChunk> for Desk {
-    /// Opens the model and gets the key ready, unless the chunk before was of the same two.
+    /// Opens the model and gets the key ready, unless the chunk before was of the same three.
     fn answer(&mut self, ask: SealChunk) -> Result<Vec<u8>, Fault> {
         let vault = self.vault()?;
-        let ready = |sealing: &Sealing| sealing.is_for(&ask.blob, &ask.public_key);
+        let ready = |sealing: &Sealing| sealing.is_for(&ask.blob, &ask.public_key, &ask.circuit);
         if !self.sealing.as_ref().is_some_and(ready) {
             let model = OwnedModel::from_bytes(&vault.open(&ask.name, &ask.blob)?)?;
-            self.sealing = Some(Sealing::new(ask.blob, ask.public_key, model)?);
+            self.sealing = Some(Sealing::new(ask.blob, ask.public_key, ask.circuit, model)?);
         }
         let sealing = self.sealing.as_ref().ok_or(Error::OutOfOrder)?;
-        Ok(sealing.chunk(&ask.circuit, ask.index)?)
+        Ok(sealing.chunk(ask.index)?)
     }
 }

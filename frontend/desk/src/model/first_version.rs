@@ -3,7 +3,6 @@
 //! `1 || length (u32 LE) || circuit (postcard) || weights (i32 LE)* || offsets (i64 LE)*`.
 
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale, Trained, Weights};
-use fhe_core::RING_SIZE;
 
 use super::OwnedModel;
 
@@ -40,7 +39,7 @@ fn circuit(((input_bits, features), outputs, scale, policy): LinearCircuit) -> O
         grids: Vec::new(),
     };
     let circuit = Circuit::linear(encoder, outputs, scale, policy);
-    circuit.validate(RING_SIZE).ok()?;
+    circuit.check().ok()?;
     Some(circuit)
 }
 

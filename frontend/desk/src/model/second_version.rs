@@ -1,8 +1,7 @@
 //! `2 || length (u32 LE) || circuit (postcard) || threshold (f64 LE) || integers`: rows, then offsets, of
 //! each sealed layer, then the tables.
 
-use circuit::{Circuit, Head, Layout, SecretTables, Trained, TrainedHead, Weights};
-use fhe_core::RING_SIZE;
+use circuit::{Circuit, Head, SecretTables, Trained, Weights};
 use zeroize::Zeroizing;
 
 use super::{
@@ -56,41 +55,31 @@ fn secrets(trained: &Trained) -> impl Iterator<Item = i64> {
 }
 
 fn trained(circuit: &Circuit, reader: &mut Reader) -> Option<Trained> {
-    let layouts = circuit.layouts(RING_SIZE).ok()?;
-    let mut layers = layouts
-        .iter()
-        .map(|layout| weights(layout, reader))
+    let mut hidden = circuit
+        .weight_shapes()
+        .into_iter()
+        .map(|shape| weights(shape, reader))
         .collect::<Option<Vec<_>>>()?;
-    let last = layers.pop()?;
-    let head = match &circuit.head {
-        Head::Dense => TrainedHead::Dense(last),
-        Head::Gallery => TrainedHead::Gallery(last),
-        Head::Tables(shape) => TrainedHead::Tables {
-            indices: last,
-            tables: tables(shape, reader)?,
-        },
-    };
+    let last = hidden.pop()?;
+    let tables = tables(&circuit.head, reader)?;
     Some(Trained {
-        hidden: layers,
-        head,
+        hidden,
+        head: circuit.head.trained(last, tables),
     })
 }
 
-fn weights(layout: &Layout, reader: &mut Reader) -> Option<Weights> {
-    let (columns, rows) = match layout {
-        Layout::Convolution(layout) => (layout.shape.weights(), layout.shape.filters),
-        Layout::Dense(_) | Layout::Gallery(_) => (layout.features(), layout.outputs()),
-    };
+fn weights((columns, rows): (usize, usize), reader: &mut Reader) -> Option<Weights> {
     let rows_read = (0..rows)
         .map(|_| reader.integers(columns))
         .collect::<Option<_>>()?;
     Weights::new(rows_read, reader.integers(rows)?).ok()
 }
 
-fn tables(shape: &circuit::Tables, reader: &mut Reader) -> Option<SecretTables> {
-    let boxes = usize::from(shape.boxes);
-    let mut tables = SecretTables(Vec::with_capacity(shape.values));
-    for _ in 0..shape.values {
+/// Sealed tables of the head; what was read is wiped when it turns out too short.
+fn tables(head: &Head, reader: &mut Reader) -> Option<SecretTables> {
+    let boxes = head.addressing().map_or(0, |addressing| addressing.boxes);
+    let mut tables = SecretTables(Vec::with_capacity(head.tables()));
+    for _ in 0..head.tables() {
         tables.0.push(reader.integers(boxes)?);
     }
     Some(tables)

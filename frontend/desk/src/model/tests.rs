@@ -112,7 +112,7 @@ fn secrets(model: &OwnedModel) -> Vec<i64> {
 #[test]
 fn a_model_of_every_kind_read_back_is_the_same() {
     for model in [linear(), trees(), network()] {
-        model.circuit.validate(RING_SIZE).unwrap();
+        model.circuit.check().unwrap();
         let read = OwnedModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
         assert_eq!(read.circuit, model.circuit);
         assert_eq!(secrets(&read), secrets(&model));

@@ -33,7 +33,7 @@ fn a_table_of_named_vectors_becomes_a_card_of_a_gallery() {
         circuit,
         ..
     } = &report.draft;
-    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert_eq!(report.draft.validate(), Ok(()));
     let Answer::Match { names } = answer else {
         panic!("{answer:?} is no match");
     };
@@ -56,7 +56,7 @@ fn match_or_no_match_lets_out_a_yes_or_no_for_lookups() {
     };
     let report = import(&mut desk(), Some(threshold));
     assert_eq!(report.draft.circuit.policy, OutputPolicy::Decision);
-    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert_eq!(report.draft.validate(), Ok(()));
     assert!(report.cost.operations.lookups > 200);
     assert!(report.cost.evaluation_key_bytes > 1 << 20);
     assert_eq!(report.cost.gives_away, GivesAway::Class { classes: 2 });
@@ -94,5 +94,7 @@ fn a_query_is_read_from_a_table_and_encrypted() {
         fingerprint: None,
     };
     let bytes = desk.ask(encrypt).unwrap().bytes;
-    assert!(fhe_core::EncryptedInput::from_bytes(&bytes, &card.circuit, 1).is_ok());
+    assert!(
+        fhe_core::EncryptedInput::from_bytes(&bytes, &card.circuit.check().unwrap(), 1).is_ok()
+    );
 }

@@ -19,12 +19,12 @@ fn a_row_is_encrypted_to_the_size_the_card_announces() {
     let mut desk = open_desk(1);
     desk.ask(MakeKeys { previous: None }).unwrap();
     let circuit = fhe_core::demo::circuit();
-    let sizes = circuit.clone();
+    let sizes = circuit.check().unwrap();
     let most = desk.ask(CountRows { circuit }).unwrap();
     for rows in [1, most as usize] {
         let encrypt = encrypt(vec![vec![30.0, 10.0, 5.0]; rows]);
         let bytes = desk.ask(encrypt).unwrap().bytes;
-        assert_eq!(bytes.len(), fhe_core::input_bytes(&sizes, rows).unwrap());
+        assert_eq!(bytes.len(), fhe_core::input_bytes(&sizes, rows));
     }
 }
 
@@ -170,9 +170,9 @@ fn the_demonstration_prepares_what_the_server_will_accept() {
         input,
         ..
     } = desk().ask(begin).unwrap();
-    let circuit = fhe_core::demo::circuit();
+    let blueprint = fhe_core::demo::blueprint();
     fhe_core::PublicKey::from_bytes(&public_key).unwrap();
-    fhe_core::SealedModel::from_bytes(&sealed, &circuit).unwrap();
-    fhe_core::EncryptedInput::from_bytes(&input, &circuit, 1).unwrap();
+    fhe_core::SealedModel::from_bytes(&sealed, &blueprint).unwrap();
+    fhe_core::EncryptedInput::from_bytes(&input, &blueprint, 1).unwrap();
     assert!(public_key.len() + sealed.len() + input.len() + 12 <= api::limits::DEMO_BYTES);
 }

@@ -51,13 +51,13 @@ fn sealed(blob: &[u8], circuit: &Circuit) -> Vec<u8> {
 fn trees_are_sealed_from_the_vault_item_and_the_whole_conforms() {
     let (report, blob) = imported(TREES, ImportSettings::default());
     let circuit = &report.draft.circuit;
-    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert_eq!(report.draft.validate(), Ok(()));
     assert_eq!(report.cost.gives_away, GivesAway::Scores);
     assert!(report.cost.operations.lookups > 0 && report.cost.evaluation_key_bytes > 0);
     assert!(!report.layers.is_empty());
     let bytes = sealed(&blob, circuit);
     assert_eq!(bytes.len() as u64, report.cost.sealed_bytes);
-    assert!(fhe_core::SealedModel::from_bytes(&bytes, circuit).is_ok());
+    assert!(fhe_core::SealedModel::from_bytes(&bytes, &circuit.check().unwrap()).is_ok());
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn owner() -> (Desk, Vec<u8>, Circuit) {
 #[test]
 fn the_draft_of_an_import_is_a_card_the_server_takes() {
     let report = import(&mut desk());
-    assert_eq!(report.draft.validate(fhe_core::RING_SIZE), Ok(()));
+    assert_eq!(report.draft.validate(), Ok(()));
     assert!(matches!(
         report.draft.answer,
         Answer::Binary {
@@ -119,7 +119,7 @@ fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
         sealed.extend(helper.ask(chunk).unwrap());
     }
     assert_eq!(sealed.len() as u64, total_bytes);
-    assert!(fhe_core::SealedModel::from_bytes(&sealed, &circuit).is_ok());
+    assert!(fhe_core::SealedModel::from_bytes(&sealed, &circuit.check().unwrap()).is_ok());
 }
 
 #[test]

@@ -24,13 +24,16 @@ impl TrainedForm for Gallery {
     fn fits(&self, weights: &Weights, circuit: &Circuit) -> bool {
         let most = 1 << (circuit.scale.range_bits - 1);
         let reach = |vector| {
-            let norm: i64 = weights.row(vector).iter().map(|v| i64::from(*v).abs()).sum();
+            let norm: i64 = weights
+                .row(vector)
+                .iter()
+                .map(|v| i64::from(*v).abs())
+                .sum();
             norm * circuit.encoder.levels() + weights.offset(vector).abs()
         };
         circuit.head == Head::Gallery
-            && (0..weights.outputs()).all(|vector| {
-                weights.offset(vector) == weights.offset(0) && reach(vector) < most
-            })
+            && (0..weights.outputs())
+                .all(|vector| weights.offset(vector) == weights.offset(0) && reach(vector) < most)
     }
 
     fn scores(

@@ -6,8 +6,8 @@ mod tables;
 
 use serde::{Deserialize, Serialize};
 
-use self::{dense::Dense, gallery::Gallery};
 pub use self::tables::{SecretTables, Tables};
+use self::{dense::Dense, gallery::Gallery};
 use crate::{Addressing, Circuit, Error, Layout, Weights};
 
 /// The last sealed part of a circuit: what makes scores.
@@ -64,6 +64,11 @@ pub(crate) trait Form {
         None
     }
 
+    /// Sealed tables.
+    fn tables(&self) -> usize {
+        0
+    }
+
     /// Whether a decision may be about any of several scores.
     fn matches_any(&self) -> bool {
         false
@@ -103,13 +108,18 @@ impl Head {
         self.form().addressing()
     }
 
+    /// Sealed tables, and lookups in them.
+    pub fn tables(&self) -> usize {
+        self.form().tables()
+    }
+
     /// The secret half of this head, from the weights of its layer and its tables' entries.
-    pub fn trained(&self, weights: Weights, tables: Vec<Vec<i64>>) -> TrainedHead {
+    pub fn trained(&self, weights: Weights, tables: SecretTables) -> TrainedHead {
         match self {
             Self::Dense => TrainedHead::Dense(weights),
             Self::Tables(_) => TrainedHead::Tables {
                 indices: weights,
-                tables: SecretTables(tables),
+                tables,
             },
             Self::Gallery => TrainedHead::Gallery(weights),
         }

@@ -61,6 +61,10 @@ impl Form for Tables {
         self.values
     }
 
+    fn tables(&self) -> usize {
+        self.values
+    }
+
     fn addressing(&self) -> Option<Addressing> {
         Some(Addressing {
             range: self.range,

@@ -33,18 +33,6 @@ impl Draws {
     }
 }
 
-/// Standard deviation of what a lookup reads, as a share of the torus.
-pub(crate) fn reading(set: LookupSet) -> f64 {
-    match set {
-        LookupSet::Bits3 => 0.0045,
-        LookupSet::Bits4 => 0.0023,
-        LookupSet::Bits5 => 0.0012,
-    }
-}
-
-/// Standard deviation of what a lookup writes: `2^-15.5` of the torus.
-pub(crate) const WRITING: f64 = 2.158e-5;
-
 /// Boxes of a smooth function's table: about one for each standard deviation of noise.
 pub(crate) fn boxes(set: LookupSet) -> usize {
     match set {

@@ -1,12 +1,13 @@
-use circuit::{Circuit, Head, OutputPolicy, Shape, Trained, Weights};
+use circuit::{Circuit, Head, LookupSet, OutputPolicy, Shape, Trained, Weights};
 
-use super::noise::{Draws, WRITING, reading};
+use super::noise::Draws;
 
 /// The cleartext twin with the noise of lookups and flooding drawn at random.
 pub(crate) struct Simulation<'a> {
     circuit: &'a Circuit,
     trained: &'a Trained,
     reading: f64,
+    writing: f64,
     /// Integers around the torus at the outputs of each sealed layer.
     ranges: Vec<f64>,
     /// Noise of each output of each sealed layer that its inputs, written by lookups, bring along.
@@ -16,15 +17,18 @@ pub(crate) struct Simulation<'a> {
 impl<'a> Simulation<'a> {
     pub(crate) fn new(circuit: &'a Circuit, trained: &'a Trained) -> Self {
         let ranges = ranges(circuit);
+        let profile = circuit.lookups.map(LookupSet::profile);
+        let writing = profile.map_or(0.0, |profile| profile.writing_std);
         let layers = trained.weights().zip(&ranges).enumerate();
         let carried = layers.map(|(layer, (weights, range))| match layer {
             0 => vec![0.0; weights.outputs()],
-            _ => norms(weights).map(|norm| norm * WRITING * range).collect(),
+            _ => norms(weights).map(|norm| norm * writing * range).collect(),
         });
         Self {
             circuit,
             trained,
-            reading: circuit.lookups.map_or(0.0, reading),
+            reading: profile.map_or(0.0, |profile| profile.reading_std),
+            writing,
             carried: carried.collect(),
             ranges,
         }
@@ -108,7 +112,7 @@ impl<'a> Simulation<'a> {
         let Head::Tables(shape) = &self.circuit.head else {
             return values;
         };
-        let written = WRITING * score_range(self.circuit);
+        let written = self.writing * score_range(self.circuit);
         let mut scores = vec![0.0; self.circuit.outputs];
         let pairs = values.into_iter().zip(self.trained.tables()).enumerate();
         for (index, (value, table)) in pairs {
@@ -163,11 +167,13 @@ pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
 /// Standard deviation of the noise that lookups leave in a score, as a share of the torus; 0 without
 /// lookups.
 pub(crate) fn score_noise(circuit: &Circuit, trained: &Trained) -> f64 {
+    let profile = circuit.lookups.map(LookupSet::profile);
+    let writing = profile.map_or(0.0, |profile| profile.writing_std);
     match (&circuit.head, trained.hidden.len()) {
-        (Head::Tables(tables), _) => (tables.values as f64).sqrt() * WRITING,
+        (Head::Tables(tables), _) => (tables.values as f64).sqrt() * writing,
         (Head::Dense, 1..) => {
             let head = trained.weights().last();
-            head.map_or(0.0, |head| norms(head).fold(0.0, f64::max) * WRITING)
+            head.map_or(0.0, |head| norms(head).fold(0.0, f64::max) * writing)
         }
         (Head::Dense | Head::Gallery, _) => 0.0,
     }

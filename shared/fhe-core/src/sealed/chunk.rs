@@ -1,4 +1,4 @@
-use circuit::{Blueprint, Head, Layout};
+use circuit::{Blueprint, Layout};
 
 use crate::{LINEAR, lookup::LookupParameters, packing::packed_bytes};
 
@@ -39,9 +39,9 @@ pub fn chunks(blueprint: &Blueprint) -> Vec<SealedChunk> {
     let mut chunks: Vec<_> = layers
         .flat_map(|(layer, layout)| layer_chunks(layer, layout))
         .collect();
-    if let (Head::Tables(tables), Some(set)) = (&blueprint.head, blueprint.lookups) {
+    if let Some(set) = blueprint.lookups {
         let together = LookupParameters::of(set).tables_per_ciphertext();
-        let firsts = (0..tables.values).step_by(together);
+        let firsts = (0..blueprint.head.tables()).step_by(together);
         chunks.extend(firsts.map(|first| SealedChunk::Tables { first }));
     }
     chunks
@@ -64,7 +64,8 @@ fn layer_chunks(layer: usize, layout: &Layout) -> Vec<SealedChunk> {
             group,
         })
     });
-    let offsets = (0..layout.offset_ciphertexts()).map(|index| SealedChunk::Offsets { layer, index });
+    let offsets =
+        (0..layout.offset_ciphertexts()).map(|index| SealedChunk::Offsets { layer, index });
     weights.chain(offsets).collect()
 }
 

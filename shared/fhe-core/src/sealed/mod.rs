@@ -112,8 +112,12 @@ impl SealedModel {
         let mut coefficients = vec![0; chunk.coefficients()];
         unpack(packed, chunk.bits(), &mut coefficients);
         match chunk {
-            SealedChunk::Weights { layer, .. } => self.layers[*layer].weights.push(ggsw(coefficients)),
-            SealedChunk::Offsets { layer, .. } => self.layers[*layer].offsets.push(glwe(coefficients)),
+            SealedChunk::Weights { layer, .. } => {
+                self.layers[*layer].weights.push(ggsw(coefficients))
+            }
+            SealedChunk::Offsets { layer, .. } => {
+                self.layers[*layer].offsets.push(glwe(coefficients))
+            }
             SealedChunk::Vectors { .. } => self.layers[0].vectors.push(glwe(coefficients)),
             SealedChunk::Tables { .. } => self.tables.push(glwe(coefficients)),
         }

@@ -2,7 +2,6 @@ use api::upload::UploadStart;
 use card::{Answer as CardAnswer, Field, InputForm, ModelCard};
 use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
-use fhe_core::sealed;
 use sha2::{Digest, Sha256};
 
 pub(crate) fn announcement(bytes: &[u8], key_epoch: u32) -> UploadStart {
@@ -18,11 +17,9 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn seal(circuit: &Circuit, trained: &Trained, key: &ClientKey) -> Vec<u8> {
-    let sealer = Sealer::new(&key.public_key());
-    let chunk = |index| sealer.seal_chunk(circuit, trained, index).unwrap();
-    let chunks = (0..sealed::chunk_count(circuit).unwrap()).flat_map(chunk);
-    let header = sealed::header(circuit).unwrap();
-    header.into_iter().chain(chunks).collect()
+    let blueprint = circuit.check().unwrap();
+    let sealer = Sealer::new(&key.public_key(), blueprint, trained.clone());
+    sealer.unwrap().seal().unwrap()
 }
 
 pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {

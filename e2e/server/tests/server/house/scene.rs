@@ -10,7 +10,7 @@ use api::{
     paths,
     upload::Upload,
 };
-use circuit::{Circuit, OutputPolicy, Trained};
+use circuit::{Blueprint, Circuit, OutputPolicy, Trained};
 use circuits::{random_model, random_rows};
 use fhe_client::ClientKey;
 
@@ -134,13 +134,19 @@ impl Scene {
             .put_bytes(&paths::upload_part(&upload.id, part), chunk)
     }
 
+    pub(crate) fn blueprint(&self) -> Blueprint {
+        self.circuit().check().unwrap()
+    }
+
     /// Rows within the model's range.
     pub(crate) fn rows(&self, rows: usize) -> Vec<Vec<f64>> {
         random_rows(self.circuit().features(), rows, 7)
     }
 
     pub(crate) fn input(&self, rows: usize) -> Vec<u8> {
-        self.key.encrypt(self.circuit(), &self.rows(rows)).unwrap()
+        self.key
+            .encrypt(&self.blueprint(), &self.rows(rows))
+            .unwrap()
     }
 
     /// Sends an input that states so many rows.
@@ -168,7 +174,10 @@ impl Scene {
     pub(crate) fn check_answer(&self, answer: &Answer, rows: usize) {
         answer.success();
         let circuit = self.circuit();
-        let scores = self.key.decrypt(circuit, rows, &answer.body).unwrap();
+        let scores = self
+            .key
+            .decrypt(&self.blueprint(), rows, &answer.body)
+            .unwrap();
         let tolerance = tolerance(circuit);
         for (row, scores) in self.rows(rows).iter().zip(scores) {
             let expected = circuit.evaluate_twin(&self.trained, row).unwrap();

@@ -122,7 +122,7 @@ fn a_label_of_many_classes_is_a_job_with_progress_and_the_right_answer() {
     let sent = send(&mut scene);
     let running = |state: &JobState| matches!(state, JobState::Running { done, .. } if *done > 0);
     let job = wait_for(&mut scene.user, &sent.id, running);
-    let cost = scene.circuit().cost(fhe_core::RING_SIZE).unwrap();
+    let cost = scene.blueprint().cost();
     let JobState::Running { total, .. } = job.state else {
         panic!("{job:?}");
     };

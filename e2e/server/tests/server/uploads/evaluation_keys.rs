@@ -165,7 +165,10 @@ fn the_key_of_another_user_leads_to_noise_and_not_to_a_fault() {
     let input = scene.input(1);
     let answer = scene.evaluate(&input, 1);
     answer.success();
-    let bits = scene.key.decrypt(scene.circuit(), 1, &answer.body).unwrap();
+    let bits = scene
+        .key
+        .decrypt(&scene.blueprint(), 1, &answer.body)
+        .unwrap();
     assert_eq!(bits.len(), 1);
     assert_eq!(scene.grant_now().rows_used, 1);
 }

@@ -157,7 +157,7 @@ mod tests {
         let (circuit, weights) = rounded(&vectors, &features, Precision::same(8)).unwrap();
         let trained = trained(weights);
         trained.check(&circuit).unwrap();
-        circuit.validate(2048).unwrap();
+        circuit.check().unwrap();
         let mut draws = Draws::new(6);
         for _ in 0..50 {
             let row: Vec<f64> = (0..64).map(|_| draws.uniform() - 0.5).collect();

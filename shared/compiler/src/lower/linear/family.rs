@@ -11,7 +11,6 @@ use crate::{
     },
     model::{MOST_FEATURES, linear::LinearModel, scorer::Scorer},
     policy::Goal,
-    ring::RING_SIZE,
     words::counted,
 };
 
@@ -41,7 +40,7 @@ impl Family for LinearModel {
 /// A layout is checked before a precision is chosen.
 fn check_layout(model: &LinearModel) -> Result<(), Error> {
     let (features, outputs) = (model.features(), model.outputs());
-    let layout = LinearLayout::new(features, outputs, RING_SIZE);
+    let layout = LinearLayout::new(features, outputs);
     layout.map(|_| ()).map_err(|_| match features {
         1..=MOST_FEATURES => Error::Outputs { got: outputs },
         got => Error::Features { got },

@@ -19,7 +19,6 @@ use crate::{
         scorer::Scorer,
     },
     policy::Goal,
-    ring::RING_SIZE,
 };
 
 /// Bits of inputs and of first weights, unless the owner chooses.
@@ -96,7 +95,7 @@ fn candidates(
     let mut candidates = Vec::new();
     for plan in plans(network, task)? {
         let (circuit, trained) = quantize(network, calibration, task.features, task.goal, plan)?;
-        circuit.validate(RING_SIZE).map_err(|_| Error::TooLarge)?;
+        circuit.check().map_err(|_| Error::TooLarge)?;
         let (bits, trial) = (plan.precision.bits(), task.trial.as_ref());
         let candidate = Candidate::new(circuit, trained, bits, trial);
         let loss = candidate.loss();

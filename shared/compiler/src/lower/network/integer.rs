@@ -99,7 +99,7 @@ pub(crate) fn quantize(
 impl Quantizer<'_> {
     fn run(&mut self, encoder: &Encoder) -> Result<(Head, TrainedHead, Scale), Error> {
         let noise = Noise {
-            reading: noise::reading(self.plan.lookups),
+            reading: self.plan.lookups.profile().reading_std,
             jump: 0.0,
         };
         let mut waiting: Option<Activation> = None;

@@ -4,7 +4,7 @@ use circuit::{
 
 use super::{
     grid::Grid,
-    plan::{Cutting, OPTIONS, Plan, milliseconds},
+    plan::{Cutting, OPTIONS, Plan},
     scale::{RANGE_BITS, spread},
     table::Table,
 };
@@ -13,7 +13,6 @@ use crate::{
     lower::{family::Task, resolution::set_resolution, search::Candidate},
     model::{forest::Forest, scorer::Scorer},
     policy::Goal,
-    ring::RING_SIZE,
 };
 
 /// Most lookups of one answer.
@@ -60,10 +59,7 @@ impl<'a> Frame<'a> {
                 continue;
             }
             let circuit = self.circuit(set, plan.tables.max(1), plan.boxes, &[]);
-            let lookups = circuit
-                .cost(RING_SIZE)
-                .map_or(plan.tables as u64, |cost| cost.lookups);
-            let milliseconds = lookups as f64 * milliseconds(set);
+            let milliseconds = circuit.lookup_count() as f64 * set.profile().milliseconds;
             alternatives.push(Alternative {
                 set,
                 plan,
@@ -101,7 +97,7 @@ impl<'a> Frame<'a> {
                 trial,
             );
         }
-        circuit.validate(RING_SIZE).map_err(|_| Error::ScoreRange)?;
+        circuit.check().map_err(|_| Error::ScoreRange)?;
         Ok(Candidate::new(circuit, trained, (1, RANGE_BITS), trial))
     }
 

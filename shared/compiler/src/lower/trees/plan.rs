@@ -21,15 +21,6 @@ pub(crate) const OPTIONS: [(LookupSet, usize); 6] = [
 ];
 const MOST_BOXES: usize = 48;
 
-/// Milliseconds of one lookup, on one thread.
-pub(crate) fn milliseconds(set: LookupSet) -> f64 {
-    match set {
-        LookupSet::Bits3 => 6.0,
-        LookupSet::Bits4 => 9.0,
-        LookupSet::Bits5 => 12.5,
-    }
-}
-
 /// Trees in integers, on a grid, ready to be cut into tables.
 pub(crate) struct Cutting<'a> {
     trees: Vec<(usize, Cuttable<'a>)>,

@@ -12,10 +12,7 @@ use card::{Field, InputForm, ModelCard};
 use circuit::Circuit;
 use leptos::prelude::*;
 
-use crate::{
-    failure::{Failure, Outcome},
-    wording::cost::RING_SIZE,
-};
+use crate::failure::{Failure, Outcome};
 use answer::AnswerEditor;
 use field::FieldEditor;
 use policy_editor::PolicyEditor;
@@ -108,7 +105,7 @@ impl CardEditor {
                 .with_value(|editors| editors.iter().map(FieldEditor::field).collect());
             *fields = typed?;
         }
-        card.validate(RING_SIZE)
+        card.validate()
             .map_err(|problem| Failure::local(problem, MEND))?;
         Ok(card)
     }

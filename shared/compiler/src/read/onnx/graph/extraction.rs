@@ -13,7 +13,6 @@ use crate::{
             layer::{Kind, Layer},
         },
     },
-    ring::RING_SIZE,
 };
 
 /// The weights and offsets of `scores`, in features or in the outputs of the layer before.
@@ -77,5 +76,5 @@ fn matrix(affine: &Affine) -> (Vec<Vec<f64>>, Vec<f64>) {
 
 /// Whether the ring holds a convolution as one.
 fn is_held(shape: &Convolution) -> bool {
-    ConvolutionLayout::new(*shape, RING_SIZE).is_ok()
+    ConvolutionLayout::new(*shape).is_ok()
 }

@@ -2,19 +2,24 @@ use circuit::any_group_len;
 
 use crate::{
     Error,
-    lookup::Lookups,
+    bootstrap::Lookups,
     lwe::{Lwe, fraction},
 };
 
-/// Whether any score is positive: the plaintext `+1/4` or `-1/4`.
+/// Whether any score, in steps of `delta`, is at least 0: the plaintext `+1/4` or `-1/4`.
 ///
-/// One score takes one sign lookup. Several take a sign lookup each; the sum of a group's signs,
+/// Half a step is added, so that 0 counts as positive. /// One score takes one sign lookup. Several take a sign lookup each; the sum of a group's signs,
 /// `(2 * positive - group_len) / (4 * group_len)`, is shifted so that it is positive when one of them is,
 /// and so on until one value is left.
 ///
 /// # Errors
 /// [`Error::Cancelled`], [`Error::Shape`] without a score.
-pub(crate) fn any(lookups: &Lookups<'_>, mut scores: Vec<Lwe>) -> Result<Lwe, Error> {
+pub(super) fn any(
+    lookups: &mut Lookups<'_>,
+    mut scores: Vec<Lwe>,
+    delta: u64,
+) -> Result<Lwe, Error> {
+    scores.iter_mut().for_each(|score| score.shift(delta / 2));
     while scores.len() > 1 {
         let group_len = any_group_len(scores.len());
         let part = fraction(4 * group_len);

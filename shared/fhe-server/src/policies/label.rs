@@ -2,7 +2,7 @@ use circuit::comparison_groups;
 
 use crate::{
     Error,
-    lookup::Lookups,
+    bootstrap::Lookups,
     lwe::{Lwe, fraction},
 };
 
@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Cancelled`].
-pub(crate) fn label(lookups: &Lookups<'_>, scores: &[Lwe], answers: u64) -> Result<Lwe, Error> {
+pub(super) fn label(lookups: &mut Lookups<'_>, scores: &[Lwe], answers: u64) -> Result<Lwe, Error> {
     let contest = Contest::new(scores.len());
     let wins = contest.compare(lookups, scores)?;
     let winners = contest.winners(lookups, wins)?;
@@ -46,7 +46,7 @@ impl Contest {
     }
 
     /// For each class and group the sum of `+-1/(4 * group_len)` over comparisons won and lost.
-    fn compare(&self, lookups: &Lookups<'_>, scores: &[Lwe]) -> Result<Vec<Lwe>, Error> {
+    fn compare(&self, lookups: &mut Lookups<'_>, scores: &[Lwe]) -> Result<Vec<Lwe>, Error> {
         let pairs: Vec<_> = (0..self.classes)
             .flat_map(|first| (first + 1..self.classes).map(move |second| (first, second)))
             .collect();
@@ -76,7 +76,7 @@ impl Contest {
     }
 
     /// One value for each class, positive when it won every comparison.
-    fn winners(&self, lookups: &Lookups<'_>, mut wins: Vec<Lwe>) -> Result<Vec<Lwe>, Error> {
+    fn winners(&self, lookups: &mut Lookups<'_>, mut wins: Vec<Lwe>) -> Result<Vec<Lwe>, Error> {
         let opponents = self.classes - 1;
         for (place, wins) in wins.iter_mut().enumerate() {
             let first = place % self.groups * self.group_len;

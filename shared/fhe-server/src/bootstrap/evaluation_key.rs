@@ -1,7 +1,7 @@
 use circuit::LookupSet;
 use fhe_core::{
     EvaluationKeyFile, LINEAR, RING_SIZE, Randomness,
-    evaluation_key::Chunk,
+    evaluation_key::EvaluationKeyChunk,
     lookup::{BOOTSTRAP_BASE_LOG, BOOTSTRAP_LEVELS, KEYSWITCH_LEVELS, LookupParameters},
 };
 use tfhe::core_crypto::fft_impl::fft64::c64;
@@ -10,7 +10,7 @@ use tfhe::core_crypto::prelude::{
     convert_standard_ggsw_ciphertext_to_fourier,
 };
 
-use crate::{keyswitch::KeyswitchKey, packing::PackingKey};
+use super::{keyswitch::KeyswitchKey, packing::PackingKey};
 
 /// A user's evaluation key, expanded and in the Fourier domain: 60 to 90 MB.
 pub struct EvaluationKey {
@@ -35,7 +35,7 @@ impl EvaluationKey {
         let mut ggsws = bootstrap.as_mut_view().into_ggsw_iter();
         for (chunk, mut masks, bodies) in file.parts() {
             match chunk {
-                Chunk::Bootstrap(bits) => {
+                EvaluationKeyChunk::Bootstrap(bits) => {
                     let size = bodies.len() / bits.len();
                     for (bodies, mut fourier) in bodies.chunks_exact(size).zip(&mut ggsws) {
                         let rows = expand(
@@ -54,8 +54,10 @@ impl EvaluationKey {
                         convert_standard_ggsw_ciphertext_to_fourier(&ggsw, &mut fourier);
                     }
                 }
-                Chunk::Keyswitch => keyswitch = expand_keyswitch(parameters, &bodies, &mut masks),
-                Chunk::Packing => packing = expand(RING_SIZE, 1, &bodies, &mut masks),
+                EvaluationKeyChunk::Keyswitch => {
+                    keyswitch = expand_keyswitch(parameters, &bodies, &mut masks)
+                }
+                EvaluationKeyChunk::Packing => packing = expand(RING_SIZE, 1, &bodies, &mut masks),
             }
         }
         drop(ggsws);

@@ -43,8 +43,7 @@ impl PackingKey {
 /// switched to the modulus `2^64 / N` and taken as they are modulo `2^64`: the message then stands
 /// `log2 N` bits lower, with a multiple of `2^64 / N` above it that the factor `N` turns into one of
 /// `2^64`. Message and noise come out as they went in; only the automorphisms' own noise is added.
-pub(crate) struct Packer<'a> {
-    key: &'a PackingKey,
+pub(crate) struct Packer {
     fft: Fft,
     buffers: ComputationBuffers,
     digits: Vec<u64>,
@@ -52,8 +51,9 @@ pub(crate) struct Packer<'a> {
     sums: [FourierPolynomialOwned; 2],
 }
 
-impl<'a> Packer<'a> {
-    pub(crate) fn new(key: &'a PackingKey) -> Self {
+impl Packer {
+    /// Allocates scratch memory.
+    pub(crate) fn new() -> Self {
         let fft = Fft::new(LINEAR.polynomial_size);
         let mut buffers = ComputationBuffers::new();
         let (forward, backward) = (
@@ -63,7 +63,6 @@ impl<'a> Packer<'a> {
         buffers.resize(forward.max(backward));
         let polynomial = || FourierPolynomial::new(LINEAR.polynomial_size);
         Self {
-            key,
             fft,
             buffers,
             digits: vec![0; RING_SIZE],
@@ -74,43 +73,44 @@ impl<'a> Packer<'a> {
 
     /// The ciphertext that holds value `i` at coefficient `i * N / m`, `m` the number of values rounded
     /// up to a power of two, and 0 elsewhere.
-    pub(crate) fn pack(&mut self, values: &[Lwe]) -> GlweCiphertextOwned<u64> {
+    pub(crate) fn pack(&mut self, key: &PackingKey, values: &[Lwe]) -> GlweCiphertextOwned<u64> {
         let depth = values.len().next_power_of_two().ilog2() as usize;
-        let mut packed = self.merge(values, 0, depth, depth).unwrap_or_else(empty);
+        let mut packed = self.merge(key, values, 0, depth).unwrap_or_else(empty);
         for i in depth + 1..=PACKING_KEYS {
-            let image = self.automorphism(&packed, i);
+            let image = self.automorphism(key, &packed, i);
             add(&mut packed, &image);
         }
         GlweCiphertext::from_container(packed, LINEAR.polynomial_size, LINEAR.modulus())
     }
 
-    /// Packs the values whose index has `first` as its lowest `depth - level` bits.
+    /// Packs every `2^(depth - level)`-th of the values, from `first`; `depth` is that of all values.
     fn merge(
         &mut self,
+        key: &PackingKey,
         values: &[Lwe],
         first: usize,
         level: usize,
-        depth: usize,
     ) -> Option<Vec<u64>> {
         if level == 0 {
             return values.get(first).map(lowered);
         }
-        let mut even = self.merge(values, first, level - 1, depth)?;
-        let odd = self.merge(values, first + (1 << (depth - level)), level - 1, depth);
+        let depth = values.len().next_power_of_two().ilog2() as usize;
+        let mut even = self.merge(key, values, first, level - 1)?;
+        let odd = self.merge(key, values, first + (1 << (depth - level)), level - 1);
         let mut difference = even.clone();
         if let Some(odd) = odd {
             let shifted = shift(&odd, RING_SIZE >> level);
             add(&mut even, &shifted);
             subtract(&mut difference, &shifted);
         }
-        let image = self.automorphism(&difference, level);
+        let image = self.automorphism(key, &difference, level);
         add(&mut even, &image);
         Some(even)
     }
 
     /// The ciphertext of `m(X^(2^i + 1))` under the unchanged secret: the image of the mask is
     /// decomposed and keyswitched.
-    fn automorphism(&mut self, ciphertext: &[u64], i: usize) -> Vec<u64> {
+    fn automorphism(&mut self, key: &PackingKey, ciphertext: &[u64], i: usize) -> Vec<u64> {
         let exponent = (1 << i) + 1;
         let mut out = vec![0u64; 2 * RING_SIZE];
         let (mask, body) = ciphertext.split_at(RING_SIZE);
@@ -126,7 +126,7 @@ impl<'a> Packer<'a> {
                 Polynomial::from_container(self.digits.as_slice()),
                 self.buffers.stack(),
             );
-            let row = &self.key.rows[(i - 1) * PACKING_LEVELS.0 + level];
+            let row = &key.rows[(i - 1) * PACKING_LEVELS.0 + level];
             for (sum, key) in self.sums.iter_mut().zip(row) {
                 add_product(&mut sum.data, &self.transformed.data, &key.data);
             }

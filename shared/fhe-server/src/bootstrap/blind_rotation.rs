@@ -8,7 +8,7 @@ use tfhe::core_crypto::{
     prelude::{ComputationBuffers, Fft, Polynomial, PolynomialSize},
 };
 
-use crate::rotation::Rotation;
+use super::rotation::Rotation;
 
 /// Blind rotation (CGGI 2020, section 4.3) of several accumulators at once, so that each GGSW ciphertext of
 /// the key is read once for all of them.
