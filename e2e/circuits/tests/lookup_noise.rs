@@ -71,12 +71,14 @@ fn the_input_of_a_lookup_is_as_noisy_as_predicted() {
     }
 }
 
+/// The prediction takes every digit for uniform; a constant table's first differences are mostly zero, so
+/// that it measures less.
 #[test]
 fn the_answer_of_a_lookup_is_as_noisy_as_predicted() {
     for set in LookupSet::ALL {
         let constant = 1u64 << 61;
         let measured = mean_square(&errors(set, |_| constant, |_| constant));
         let ratio = measured / noise::lookup_output_variance(set);
-        assert!((0.6..1.4).contains(&ratio), "{set:?}: {ratio}");
+        assert!((0.45..1.3).contains(&ratio), "{set:?}: {ratio}");
     }
 }
