@@ -38,7 +38,7 @@ pub(crate) fn import(
     let fields = features.into_iter().map(|feature| feature.field).collect();
     let report = ImportReport {
         understood,
-        cost: cost(&circuit)?,
+        cost: cost(&circuit.check()?)?,
         draft: ModelCard::draft(
             InputForm::new(fields, image),
             answer,
