@@ -62,7 +62,7 @@ impl Circuit {
         }
         let mut hidden = self.hidden.iter();
         hidden.try_for_each(crate::HiddenLayer::validate)?;
-        self.head.form().check(self)?;
+        self.head.form().check(&self.frame())?;
         (self.lookups.is_some() == self.needs_lookups())
             .then_some(())
             .ok_or(Error::Parameter("lookup parameters"))
@@ -78,7 +78,7 @@ impl Circuit {
             });
             inputs = hidden.outputs();
         }
-        layouts.push(self.head.form().layout(self, inputs)?);
+        layouts.push(self.head.form().layout(&self.frame(), inputs)?);
         Ok(layouts)
     }
 
@@ -192,7 +192,7 @@ impl Deref for Blueprint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Encoder, FeatureRange, OutputPolicy, Scale};
+    use crate::{Encoder, FeatureRange, Head, LookupSet, OutputPolicy, Scale, Tables};
 
     fn linear(features: usize, outputs: usize) -> Circuit {
         let range = FeatureRange {
@@ -228,5 +228,22 @@ mod tests {
     fn a_circuit_no_ring_can_take_has_no_blueprint() {
         assert!(linear(0, 1).check().is_err());
         assert!(linear(3, 9_000).check().is_err());
+    }
+
+    #[test]
+    fn more_scores_than_tables_could_ever_name_are_refused() {
+        let circuit = |outputs| Circuit {
+            head: Head::Tables(Tables {
+                values: 2,
+                range: 8,
+                boxes: 4,
+                targets: vec![0, 1],
+            }),
+            lookups: Some(LookupSet::Bits3),
+            ..linear(3, outputs)
+        };
+        assert!(circuit(2).check().is_ok());
+        assert!(circuit(1).check().is_err(), "a table adds to no score");
+        assert!(circuit(usize::MAX).check().is_err());
     }
 }

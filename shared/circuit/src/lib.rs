@@ -9,7 +9,6 @@
 //! it. [`Trained`] is the *secret* half and never reaches the server in the clear.
 
 mod blueprint;
-mod convolution;
 mod cost;
 mod encoder;
 mod error;
@@ -24,23 +23,22 @@ mod twin;
 mod weights;
 
 pub use blueprint::{AnswerPlace, Blueprint};
-pub use convolution::Convolution;
 pub use cost::{Cost, any_group_len, comparison_groups};
 pub use encoder::{Encoder, FeatureRange};
 pub use error::Error;
 pub use heads::{Head, SecretTables, Tables, TrainedHead};
 pub use hidden::{HiddenLayer, Shape};
-pub use layout::{ConvolutionLayout, GalleryLayout, Layout, LinearLayout};
+pub use layout::{
+    Convolution, ConvolutionLayout, GalleryLayout, Layout, LinearLayout, RING_SIZE, Term,
+};
 pub use lookup::{Addressing, LookupProfile, LookupSet};
 pub use policy::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 pub use scale::Scale;
 pub use trained::Trained;
 pub use weights::Weights;
 
+use heads::Frame;
 use serde::{Deserialize, Serialize};
-
-/// Coefficients of a polynomial of the ring `Z_q[X]/(X^N + 1)` that circuits are laid out in, `N`.
-pub const RING_SIZE: usize = 2_048;
 
 /// The public half of a compiled model: what a client needs to encode an input and to read a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +103,17 @@ impl Circuit {
     /// Whether scores are linear in the quantized inputs.
     pub fn is_linear(&self) -> bool {
         self.hidden.is_empty() && self.head.tables() == 0
+    }
+
+    /// What its head sees of the circuit.
+    pub(crate) fn frame(&self) -> Frame<'_> {
+        Frame {
+            encoder: &self.encoder,
+            hidden: self.hidden.len(),
+            outputs: self.outputs,
+            scale: &self.scale,
+            needs_lookups: self.needs_lookups(),
+        }
     }
 
     /// Lookups of one answer.

@@ -41,7 +41,7 @@ impl Trained {
         let fits = self.hidden.len() == circuit.hidden.len()
             && self.shapes().eq(circuit.weight_shapes())
             && self.norms_fit(circuit)
-            && self.head.fits(circuit);
+            && self.head_fits(circuit);
         fits.then_some(())
             .ok_or(Error::Parameter("secret half of the model"))
     }
@@ -56,6 +56,11 @@ impl Trained {
         for (hidden, weights) in circuit.hidden.iter_mut().zip(self.weights().skip(1)) {
             hidden.outgoing_norm = weights.norm_bound();
         }
+    }
+
+    fn head_fits(&self, circuit: &Circuit) -> bool {
+        let head = circuit.head.with(&self.head);
+        head.is_some_and(|head| head.fits(&circuit.frame()))
     }
 
     fn norms_fit(&self, circuit: &Circuit) -> bool {
@@ -77,7 +82,7 @@ impl Circuit {
             });
             inputs = hidden.outputs();
         }
-        shapes.push((inputs, self.head.form().values(self)));
+        shapes.push((inputs, self.head.form().values(self.outputs)));
         shapes
     }
 }

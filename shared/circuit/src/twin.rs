@@ -66,7 +66,9 @@ impl Circuit {
                 *value = addressing.look_up(&table, *value);
             }
         }
-        trained.head.scores(self, &values)
+        let head = self.head.with(&trained.head);
+        let head = head.ok_or(Error::Parameter("head"))?;
+        head.scores(&self.frame(), &values)
     }
 
     /// The cleartext twin of the whole circuit up to its policy: real scores of one cleartext row.

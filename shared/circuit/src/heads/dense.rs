@@ -1,23 +1,25 @@
-use super::{Form, Head, TrainedForm};
-use crate::{Circuit, Error, Weights};
+use super::form::{Form, Frame, Whole};
+use crate::{Error, Weights};
 
 /// A sealed matrix.
 pub(super) struct Dense;
 
+/// With its weights.
+pub(super) struct WholeDense<'a>(pub(super) &'a Weights);
+
 impl Form for Dense {
-    fn check(&self, _: &Circuit) -> Result<(), Error> {
+    fn check(&self, _: &Frame<'_>) -> Result<(), Error> {
         Ok(())
     }
 }
 
-impl TrainedForm for Dense {
+impl Whole for WholeDense<'_> {
     /// Without lookups no score may exceed the range.
-    fn fits(&self, weights: &Weights, circuit: &Circuit) -> bool {
-        let within = || weights.range_bits(circuit.encoder.levels()) <= circuit.scale.range_bits;
-        circuit.head == Head::Dense && (circuit.needs_lookups() || within())
+    fn fits(&self, frame: &Frame<'_>) -> bool {
+        frame.needs_lookups || self.0.range_bits(frame.encoder.levels()) <= frame.scale.range_bits
     }
 
-    fn scores(&self, weights: &Weights, _: &Circuit, values: &[i64]) -> Result<Vec<i64>, Error> {
-        weights.evaluate(values)
+    fn scores(&self, _: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error> {
+        self.0.evaluate(values)
     }
 }

@@ -1,14 +1,21 @@
 //! What makes scores: one module for each head, public half and secret half together.
 
 mod dense;
+mod form;
 mod gallery;
 mod tables;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::form::Frame;
 pub use self::tables::{SecretTables, Tables};
-use self::{dense::Dense, gallery::Gallery};
-use crate::{Addressing, Circuit, Error, Layout, Weights};
+use self::{
+    dense::{Dense, WholeDense},
+    form::{Form, Whole},
+    gallery::{Gallery, WholeGallery},
+    tables::WholeTables,
+};
+use crate::{Addressing, Weights};
 
 /// The last sealed part of a circuit: what makes scores.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -44,56 +51,6 @@ pub enum TrainedHead {
     Gallery(Weights),
 }
 
-/// What a circuit asks its head.
-pub(crate) trait Form {
-    /// Checks the head's own numbers, and that the circuit's other parts go with it.
-    fn check(&self, circuit: &Circuit) -> Result<(), Error>;
-
-    /// Outputs of its sealed layer.
-    fn values(&self, circuit: &Circuit) -> usize {
-        circuit.outputs
-    }
-
-    /// Layout of its sealed layer, which has `inputs` inputs.
-    fn layout(&self, circuit: &Circuit, inputs: usize) -> Result<Layout, Error> {
-        Layout::dense(circuit.hidden.len(), inputs, self.values(circuit))
-    }
-
-    /// How the layer's outputs address tables, if they do: a lookup for each.
-    fn addressing(&self) -> Option<Addressing> {
-        None
-    }
-
-    /// Sealed tables.
-    fn tables(&self) -> usize {
-        0
-    }
-
-    /// Whether a decision may be about any of several scores.
-    fn matches_any(&self) -> bool {
-        false
-    }
-}
-
-/// What a circuit asks the secret half of its head.
-pub(crate) trait TrainedForm {
-    /// Entries of sealed tables, if it has them.
-    fn tables(&self) -> &[Vec<i64>] {
-        &[]
-    }
-
-    /// Whether it belongs to the circuit's head, and its scores stay within range.
-    fn fits(&self, weights: &Weights, circuit: &Circuit) -> bool;
-
-    /// The cleartext twin: scores from the inputs of the head's layer.
-    fn scores(
-        &self,
-        weights: &Weights,
-        circuit: &Circuit,
-        values: &[i64],
-    ) -> Result<Vec<i64>, Error>;
-}
-
 impl Head {
     pub(crate) fn form(&self) -> &dyn Form {
         match self {
@@ -101,6 +58,22 @@ impl Head {
             Self::Tables(tables) => tables,
             Self::Gallery => &Gallery,
         }
+    }
+
+    /// Both halves together; none when they are of different heads.
+    pub(crate) fn with<'a>(&'a self, trained: &'a TrainedHead) -> Option<Box<dyn Whole + 'a>> {
+        Some(match (self, trained) {
+            (Self::Dense, TrainedHead::Dense(weights)) => Box::new(WholeDense(weights)),
+            (Self::Tables(shape), TrainedHead::Tables { indices, tables }) => {
+                Box::new(WholeTables {
+                    shape,
+                    indices,
+                    tables,
+                })
+            }
+            (Self::Gallery, TrainedHead::Gallery(weights)) => Box::new(WholeGallery(weights)),
+            _ => return None,
+        })
     }
 
     /// How outputs of the head's sealed layer address tables, if they do: one lookup for each.
@@ -127,31 +100,19 @@ impl Head {
 }
 
 impl TrainedHead {
-    fn parts(&self) -> (&dyn TrainedForm, &Weights) {
-        match self {
-            Self::Dense(weights) => (&Dense, weights),
-            Self::Tables { indices, tables } => (tables, indices),
-            Self::Gallery(weights) => (&Gallery, weights),
-        }
-    }
-
     /// Weights of its sealed layer.
     pub fn weights(&self) -> &Weights {
-        self.parts().1
+        match self {
+            Self::Dense(weights) | Self::Gallery(weights) => weights,
+            Self::Tables { indices, .. } => indices,
+        }
     }
 
     /// Sealed tables, if it has them.
     pub fn tables(&self) -> &[Vec<i64>] {
-        self.parts().0.tables()
-    }
-
-    pub(crate) fn fits(&self, circuit: &Circuit) -> bool {
-        let (form, weights) = self.parts();
-        form.fits(weights, circuit)
-    }
-
-    pub(crate) fn scores(&self, circuit: &Circuit, values: &[i64]) -> Result<Vec<i64>, Error> {
-        let (form, weights) = self.parts();
-        form.scores(weights, circuit, values)
+        match self {
+            Self::Tables { tables, .. } => &tables.0,
+            Self::Dense(_) | Self::Gallery(_) => &[],
+        }
     }
 }

@@ -3,8 +3,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{Form, Head, TrainedForm};
-use crate::{Addressing, Circuit, Error, Weights};
+use super::form::{Form, Frame, Whole};
+use crate::{Addressing, Error, Weights};
 
 /// Shape of sealed tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,10 +37,10 @@ impl Tables {
 }
 
 impl Form for Tables {
-    fn check(&self, circuit: &Circuit) -> Result<(), Error> {
+    fn check(&self, frame: &Frame<'_>) -> Result<(), Error> {
         for (what, got) in [
             ("number of tables", self.values),
-            ("number of scores", circuit.outputs),
+            ("number of scores", frame.outputs),
         ] {
             let allowed = "1 to 8,192";
             (1..=MOST_TABLES)
@@ -48,8 +48,8 @@ impl Form for Tables {
                 .then_some(())
                 .ok_or(Error::Shape { what, got, allowed })?;
         }
-        let exist = |target: &u16| usize::from(*target) < circuit.outputs;
-        let named = self.targets.is_empty() && circuit.outputs == 1
+        let exist = |target: &u16| usize::from(*target) < frame.outputs;
+        let named = self.targets.is_empty() && frame.outputs == 1
             || self.targets.len() == self.values && self.targets.iter().all(exist);
         named
             .then_some(())
@@ -57,7 +57,7 @@ impl Form for Tables {
         Addressing::new(self.range, usize::from(self.boxes)).map(|_| ())
     }
 
-    fn values(&self, _: &Circuit) -> usize {
+    fn values(&self, _: usize) -> usize {
         self.values
     }
 
@@ -73,33 +73,25 @@ impl Form for Tables {
     }
 }
 
-impl TrainedForm for SecretTables {
-    fn tables(&self) -> &[Vec<i64>] {
-        &self.0
+/// Tables with their entries and what finds them.
+pub(super) struct WholeTables<'a> {
+    pub(super) shape: &'a Tables,
+    pub(super) indices: &'a Weights,
+    pub(super) tables: &'a SecretTables,
+}
+
+impl Whole for WholeTables<'_> {
+    fn fits(&self, _: &Frame<'_>) -> bool {
+        let (SecretTables(tables), boxes) = (self.tables, usize::from(self.shape.boxes));
+        tables.len() == self.shape.values && tables.iter().all(|table| table.len() == boxes)
     }
 
-    fn fits(&self, _: &Weights, circuit: &Circuit) -> bool {
-        let Head::Tables(shape) = &circuit.head else {
-            return false;
-        };
-        let boxes = usize::from(shape.boxes);
-        self.0.len() == shape.values && self.0.iter().all(|table| table.len() == boxes)
-    }
-
-    fn scores(
-        &self,
-        indices: &Weights,
-        circuit: &Circuit,
-        values: &[i64],
-    ) -> Result<Vec<i64>, Error> {
-        let Head::Tables(shape) = &circuit.head else {
-            return Err(Error::Parameter("head"));
-        };
-        let addressing = Addressing::new(shape.range, usize::from(shape.boxes))?;
-        let mut scores = vec![0; circuit.outputs];
-        let pairs = self.0.iter().zip(indices.evaluate(values)?);
+    fn scores(&self, frame: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error> {
+        let addressing = Addressing::new(self.shape.range, usize::from(self.shape.boxes))?;
+        let mut scores = vec![0; frame.outputs];
+        let pairs = self.tables.0.iter().zip(self.indices.evaluate(values)?);
         for (index, (table, value)) in pairs.enumerate() {
-            scores[shape.target(index)] += addressing.look_up(table, value);
+            scores[self.shape.target(index)] += addressing.look_up(table, value);
         }
         Ok(scores)
     }
@@ -108,45 +100,5 @@ impl TrainedForm for SecretTables {
 impl fmt::Debug for SecretTables {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "SecretTables({}, redacted)", self.0.len())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Encoder, FeatureRange, LookupSet, OutputPolicy, Scale};
-
-    #[test]
-    fn more_scores_than_tables_could_ever_name_are_refused() {
-        let range = FeatureRange {
-            minimum: 0.0,
-            maximum: 1.0,
-        };
-        let circuit = |outputs| Circuit {
-            encoder: Encoder {
-                input_bits: 1,
-                features: vec![range; 3],
-                grids: Vec::new(),
-            },
-            hidden: Vec::new(),
-            head: Head::Tables(Tables {
-                values: 2,
-                range: 8,
-                boxes: 4,
-                targets: vec![0, 1],
-            }),
-            outputs,
-            scale: Scale {
-                range_bits: 12,
-                unit: 1.0,
-            },
-            policy: OutputPolicy::Scores {
-                resolution_bits: 10,
-            },
-            lookups: Some(LookupSet::Bits3),
-        };
-        assert!(circuit(2).check().is_ok());
-        assert!(circuit(1).check().is_err(), "a table adds to no score");
-        assert!(circuit(usize::MAX).check().is_err());
     }
 }

@@ -1,5 +1,5 @@
-use super::{Term, within};
-use crate::{Error, RING_SIZE};
+use super::ring::{RING_SIZE, Term, within};
+use crate::Error;
 
 /// Places of gallery vectors: `T(X) = sum_t sum_i v[t][i] X^(t*d + d-1-i)`, `N/d` vectors in each
 /// polynomial. With the input `q(X) = sum_i q_i X^i`, coefficient `t*d + d-1` of the product is the inner

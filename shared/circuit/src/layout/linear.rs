@@ -1,5 +1,5 @@
-use super::{Term, within};
-use crate::{Error, RING_SIZE};
+use super::ring::{RING_SIZE, Term, within};
+use crate::Error;
 
 /// Most features and outputs of one linear layer.
 const MOST_FEATURES: usize = 16_384;

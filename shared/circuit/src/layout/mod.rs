@@ -3,12 +3,14 @@
 mod convolution;
 mod gallery;
 mod linear;
+mod ring;
 
-pub use convolution::ConvolutionLayout;
+pub use convolution::{Convolution, ConvolutionLayout};
 pub use gallery::GalleryLayout;
 pub use linear::LinearLayout;
+pub use ring::{RING_SIZE, Term};
 
-use crate::{Convolution, Error, RING_SIZE};
+use crate::Error;
 
 /// Layout of a sealed layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +21,6 @@ pub enum Layout {
     Convolution(ConvolutionLayout),
     /// Vectors to compare with the input.
     Gallery(GalleryLayout),
-}
-
-/// One secret number's place: coefficient of a polynomial, row and column of [`crate::Weights`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Term {
-    /// Coefficient.
-    pub coefficient: usize,
-    /// Row: output, filter or vector.
-    pub row: usize,
-    /// Column: feature, or weight of the filter.
-    pub column: usize,
 }
 
 impl Layout {
@@ -176,11 +167,4 @@ impl Layout {
             Self::Gallery(layout) => layout.terms(group),
         }
     }
-}
-
-fn within(what: &'static str, got: usize, most: usize, allowed: &'static str) -> Result<(), Error> {
-    (1..=most)
-        .contains(&got)
-        .then_some(())
-        .ok_or(Error::Shape { what, got, allowed })
 }
