@@ -1,9 +1,10 @@
-.PHONY: help run run-empty build test bench figures compare audit lint clean-data
+.PHONY: help run run-empty build test fuzz bench figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
 	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
 	@echo "make test       every test"
+	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
 	@echo "make bench      measure; writes target/bench.json"
 	@echo "make figures    write the figures of target/bench.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
@@ -25,6 +26,10 @@ test:
 	@.ci/tools test
 	@.ci/build
 	@.ci/test
+
+fuzz:
+	@.ci/tools build
+	@.ci/fuzz $(or $(SECONDS),60) $(TARGET)
 
 bench:
 	@.ci/tools test

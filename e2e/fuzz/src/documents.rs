@@ -1,0 +1,37 @@
+//! What people and programs write: model files, tables, cards, messages.
+
+use card::ImportSettings;
+use circuit::Circuit;
+use desk::Desk;
+
+/// A circuit as a model card carries it.
+pub(crate) fn circuit(bytes: &[u8]) {
+    let Ok(circuit) = serde_json::from_slice::<Circuit>(bytes) else {
+        return;
+    };
+    if let Ok(blueprint) = circuit.check() {
+        assert!(blueprint.rows() > 0);
+    }
+}
+
+/// A model file of any kind, for a number of features that its length says: with ranges for each of them,
+/// more of it is compiled.
+pub(crate) fn model(bytes: &[u8]) {
+    let features = bytes.len() % 8;
+    let settings = ImportSettings {
+        ranges: (features > 0).then(|| vec![(-1e3, 1e3); features]),
+        ..ImportSettings::default()
+    };
+    let _ = compiler::import(bytes, None, &settings);
+}
+
+/// Labelled rows beside a small model.
+pub(crate) fn table(bytes: &[u8]) {
+    const MODEL: &[u8] = include_bytes!("../../../shared/compiler/tests/fixtures/ridge.onnx");
+    let _ = compiler::import(MODEL, Some(bytes), &ImportSettings::default());
+}
+
+/// A call of the page to its worker.
+pub(crate) fn message(bytes: &[u8]) {
+    let _ = Desk::new(|| 0).answer(bytes);
+}

@@ -1,0 +1,65 @@
+use ledger::{Frontier, Hash, Plan, head, leaf_hash, verify_consistency, verify_inclusion};
+
+use crate::edits::edited;
+
+/// Entries of the largest log.
+const MOST: u64 = 64;
+
+/// Proofs of a small log with the fuzzer's changes: only the unchanged ones hold.
+pub(crate) fn proofs(bytes: &[u8]) {
+    let Some(([old, new, index], changes)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let new = 1 + u64::from(*new) % MOST;
+    let (old, index) = (u64::from(*old) % (new + 1), u64::from(*index) % new);
+    let log = Log::new(new);
+    let leaf = leaf_hash(&index.to_le_bytes());
+    let included = log.proof(&Plan::inclusion(index, new).expect("an entry of the log"));
+    let proof = changed(&included, changes);
+    let holds = verify_inclusion(leaf, index, new, &proof, log.root(new)).is_ok();
+    assert_eq!(holds, proof == included);
+    let continued = log.proof(&Plan::consistency(old, new).expect("a log that grew"));
+    let proof = changed(&continued, changes);
+    let holds = verify_consistency(old, log.root(old), new, log.root(new), &proof).is_ok();
+    assert_eq!(holds, proof == continued);
+    let _ = head::verify(changes, new, 0, &leaf, bytes);
+}
+
+struct Log {
+    nodes: Vec<(ledger::Position, Hash)>,
+    roots: Vec<Hash>,
+}
+
+impl Log {
+    fn new(size: u64) -> Self {
+        let mut frontier = Frontier::new();
+        let (mut nodes, mut roots) = (Vec::new(), vec![frontier.root()]);
+        for index in 0..size {
+            nodes.extend(frontier.append(leaf_hash(&index.to_le_bytes())));
+            roots.push(frontier.root());
+        }
+        Self { nodes, roots }
+    }
+
+    fn root(&self, size: u64) -> Hash {
+        self.roots[size as usize]
+    }
+
+    fn proof(&self, plan: &Plan) -> Vec<Hash> {
+        let read = |position| {
+            let node = self.nodes.iter().find(|(place, _)| *place == position);
+            node.map(|(_, hash)| *hash)
+        };
+        plan.assemble(read).expect("every node is stored")
+    }
+}
+
+/// Whole hashes of a changed proof, and one more now and then.
+fn changed(proof: &[Hash], changes: &[u8]) -> Vec<Hash> {
+    let mut bytes = edited(&proof.concat(), changes);
+    if changes.len() % 5 == 4 {
+        bytes.extend([0; 32]);
+    }
+    let hashes = bytes.chunks_exact(32);
+    hashes.filter_map(|hash| hash.try_into().ok()).collect()
+}
