@@ -4,8 +4,7 @@ use std::rc::Rc;
 use super::{
     affine::Affine,
     extraction,
-    interpreter::Notes,
-    operators::activation::layer,
+    notes::Notes,
     value::{Scores, Value},
 };
 use crate::{
@@ -49,7 +48,7 @@ pub(crate) fn conclude(
 fn ended(outputs: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
     let end = |output: &Value| match output {
         Value::Function(affine, function) => {
-            let layer = layer(Rc::clone(affine), function.as_ref().clone(), notes)?;
+            let layer = notes.layer(Rc::clone(affine), function.as_ref().clone())?;
             Ok(Value::Affine(Rc::new(layer)))
         }
         other => Ok(other.clone()),

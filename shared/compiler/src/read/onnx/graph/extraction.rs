@@ -2,7 +2,7 @@
 
 use circuit::{Convolution, ConvolutionLayout};
 
-use super::{affine::Affine, layer};
+use super::affine::{Activated, Affine};
 use crate::{
     error::Error,
     model::{
@@ -49,7 +49,7 @@ pub(crate) fn network(scores: &Affine, link: Link) -> Result<Network, Error> {
 }
 
 /// A convolution that no circuit holds becomes a matrix.
-fn sealed(layer: &layer::Layer) -> Result<Layer, Error> {
+fn sealed(layer: &Activated) -> Result<Layer, Error> {
     let filters = layer.affine.filters();
     let (kind, (rows, offsets)) = match filters.filter(|(shape, ..)| is_held(shape)) {
         Some((shape, rows, offsets)) => {

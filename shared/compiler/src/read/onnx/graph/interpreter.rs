@@ -3,13 +3,13 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS},
     conclusion,
-    operators::{activation, arithmetic, classifier, image, preprocessing, tail},
+    notes::Notes,
+    operators::{self},
     picture::Picture,
     value::Value,
 };
 use crate::{
     error::Error,
-    model::hint::Hint,
     read::{
         onnx::{
             kind::ONNX,
@@ -28,29 +28,6 @@ const MOST_NODES: usize = 32_768;
 /// Most numbers in all values of a graph together.
 const MOST_NUMBERS: usize = 4 * MOST_CELLS;
 
-/// Facts gathered on the way through the graph.
-pub(crate) struct Notes {
-    /// Ranges given away by scalers, by feature.
-    pub(crate) hints: Vec<Option<Hint>>,
-    /// Steps that shape the scores, in words.
-    pub(crate) steps: Vec<String>,
-}
-
-impl Notes {
-    pub(crate) fn step(&mut self, step: &str) {
-        if self.steps.last().is_none_or(|last| last != step) {
-            self.steps.push(step.into());
-        }
-    }
-
-    /// Remembers what the scalers before a linear layer tell.
-    pub(crate) fn keep_hints(&mut self, layer_input: &Affine) {
-        for (feature, hint) in layer_input.hints() {
-            self.hints[feature] = Some(hint);
-        }
-    }
-}
-
 /// Reduces a graph to a linear model or a network of sealed layers.
 ///
 /// # Errors
@@ -65,7 +42,10 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     if nodes.len() > MOST_NODES {
         return Err(Error::TooLarge);
     }
-    if let Some(unknown) = nodes.iter().find(|node| !is_known(&node.operator)) {
+    if let Some(unknown) = nodes
+        .iter()
+        .find(|node| !operators::is_known(&node.operator))
+    {
         return Err(Error::UnknownOperator(printable(&unknown.operator)));
     }
     let mut values: BTreeMap<String, Value> = constants
@@ -163,45 +143,37 @@ fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>
         .ok_or(Error::Damaged(ONNX))
 }
 
-fn is_known(operator: &str) -> bool {
-    preprocessing::OPERATORS.contains(&operator)
-        || classifier::OPERATORS.contains(&operator)
-        || arithmetic::OPERATORS.contains(&operator)
-        || tail::OPERATORS.contains(&operator)
-        || activation::OPERATORS.contains(&operator)
-        || image::OPERATORS.contains(&operator)
-}
-
-/// Tries each family of operators, then again with functions taken as the ends of layers.
+/// Tries the operator's rules, then again with functions taken as the ends of layers.
 fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
-    if let Some(results) = try_families(node, arguments, notes)? {
+    if let Some(results) = operators::evaluate(node, arguments, notes)? {
         return Ok(results);
     }
-    let layered = activation::layered(arguments, notes)?;
-    let results = match layered {
-        Some(arguments) => try_families(node, &arguments, notes)?,
+    let results = match layered(arguments, notes)? {
+        Some(arguments) => operators::evaluate(node, &arguments, notes)?,
         None => None,
     };
     results.ok_or_else(|| Error::NotLinear(printable(&node.operator)))
 }
 
-fn try_families(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
-    let families = [
-        preprocessing::evaluate,
-        classifier::evaluate,
-        arithmetic::evaluate,
-        tail::evaluate,
-        activation::evaluate,
-        image::evaluate,
-    ];
-    for family in families {
-        if let Some(results) = family(node, arguments, notes)? {
-            return Ok(Some(results));
-        }
+/// The arguments, with functions taken as the outputs of layers; none when there is no function.
+///
+/// # Errors
+/// [`Error::Layers`] and [`Error::NotLinear`].
+fn layered(arguments: &[Value], notes: &mut Notes) -> Result<Option<Vec<Value>>, Error> {
+    let mut found = false;
+    let mut layered = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        let function = match argument {
+            Value::Affine(_) | Value::Constant(_) => None,
+            other => other.as_function(),
+        };
+        layered.push(match function {
+            None => argument.clone(),
+            Some((affine, function)) => {
+                found = true;
+                Value::Affine(Rc::new(notes.layer(affine, function)?))
+            }
+        });
     }
-    Ok(None)
+    Ok(found.then_some(layered))
 }

@@ -9,7 +9,7 @@ pub(crate) mod conclusion;
 pub(crate) mod extraction;
 pub(crate) mod filters;
 pub(crate) mod interpreter;
-pub(crate) mod layer;
+pub(crate) mod notes;
 pub(crate) mod operators;
 pub(crate) mod pick;
 pub(crate) mod picture;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
+    attributes::{NodeId, integers, numbers, places},
     column::{Column, Side},
     votes::Votes,
 };
@@ -18,9 +19,6 @@ use crate::{
     },
     words::printable,
 };
-
-/// A tree's id and a node's id.
-pub(crate) type Place = (i64, i64);
 
 /// The model of a node whose input has these columns, and its class names.
 ///
@@ -42,7 +40,7 @@ pub(crate) fn read(
     let mut growth = Growth::new(ONNX);
     let mut trees = Vec::new();
     for (target, root) in (0..votes.scores()).flat_map(|t| roots.iter().map(move |r| (t, *r))) {
-        let leaf = |place: &Place| votes.leaf(place, target);
+        let leaf = |place: &NodeId| votes.leaf(place, target);
         let form = nodes.form(&mut growth, root, leaf)?;
         trees.push(Tree { target, form }.scaled(factor));
     }
@@ -77,7 +75,7 @@ struct Nodes<'a> {
     modes: &'a [String],
     when_true: &'a [i64],
     when_false: &'a [i64],
-    places: HashMap<Place, usize>,
+    places: HashMap<NodeId, usize>,
 }
 
 impl<'a> Nodes<'a> {
@@ -114,7 +112,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// The first node of each tree.
-    fn roots(&self) -> Vec<Place> {
+    fn roots(&self) -> Vec<NodeId> {
         let mut seen = std::collections::HashSet::new();
         places(self.trees, self.ids)
             .filter(|(tree, _)| seen.insert(*tree))
@@ -124,8 +122,8 @@ impl<'a> Nodes<'a> {
     fn form(
         &self,
         growth: &mut Growth,
-        root: Place,
-        leaf: impl Fn(&Place) -> f64,
+        root: NodeId,
+        leaf: impl Fn(&NodeId) -> f64,
     ) -> Result<Form, Error> {
         growth.general(root, |place| {
             let index = *self.places.get(&place).ok_or(Error::Damaged(ONNX))?;
@@ -171,20 +169,4 @@ impl<'a> Nodes<'a> {
             other => return Err(Error::UnknownOperator(printable(other))),
         })
     }
-}
-
-pub(crate) fn places(trees: &[i64], ids: &[i64]) -> impl Iterator<Item = Place> {
-    trees.iter().copied().zip(ids.iter().copied())
-}
-
-pub(crate) fn integers<'a>(node: &'a Node, name: &str) -> &'a [i64] {
-    node.attribute(name)
-        .map_or(&[], |attribute| &attribute.integers)
-}
-
-/// Numbers of an attribute, or of the tensor that stands in for it.
-pub(crate) fn numbers<'a>(node: &'a Node, name: &str) -> &'a [f64] {
-    let tensor = node.attribute(&format!("{name}_as_tensor"));
-    let tensor = tensor.and_then(|attribute| attribute.tensor.as_ref()?.numbers());
-    tensor.unwrap_or_else(|| node.floats(name))
 }

@@ -1,5 +1,6 @@
 //! `TreeEnsembleClassifier` and `TreeEnsembleRegressor`, alone or behind scalers.
 
+pub(crate) mod attributes;
 pub(crate) mod column;
 pub(crate) mod ensemble;
 pub(crate) mod votes;

@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use super::ensemble::{Place, integers, numbers, places};
+use super::attributes::{NodeId, integers, numbers, places};
 use crate::{
     error::Error,
     read::{
@@ -12,7 +12,7 @@ use crate::{
 
 /// What leaves of an ONNX ensemble add to which score, and what the sums mean.
 pub(crate) struct Votes {
-    weights: HashMap<Place, Vec<(usize, f64)>>,
+    weights: HashMap<NodeId, Vec<(usize, f64)>>,
     /// How votes become scores.
     shape: Shape,
     pub(crate) base: Vec<f64>,
@@ -33,7 +33,7 @@ enum Shape {
 
 /// Elements that say what leaves hold.
 struct Ballots<'a> {
-    places: Vec<Place>,
+    places: Vec<NodeId>,
     ids: &'a [i64],
     weights: &'a [f64],
 }
@@ -104,7 +104,7 @@ impl Votes {
     }
 
     /// What a leaf adds to a score.
-    pub(crate) fn leaf(&self, place: &Place, target: usize) -> f64 {
+    pub(crate) fn leaf(&self, place: &NodeId, target: usize) -> f64 {
         let votes = self.weights.get(place).into_iter().flatten();
         let share = |(class, weight): &(usize, f64)| match (self.shape, *class) {
             (Shape::One, _) | (Shape::Difference, 1) => *weight,
@@ -139,8 +139,8 @@ impl<'a> Ballots<'a> {
             .ok_or_else(|| Error::TensorShape(node.operator.clone()))
     }
 
-    fn by_place(&self, classes: usize) -> Result<HashMap<Place, Vec<(usize, f64)>>, Error> {
-        let mut by_place: HashMap<Place, Vec<(usize, f64)>> = HashMap::new();
+    fn by_place(&self, classes: usize) -> Result<HashMap<NodeId, Vec<(usize, f64)>>, Error> {
+        let mut by_place: HashMap<NodeId, Vec<(usize, f64)>> = HashMap::new();
         for ((place, id), weight) in self.places.iter().zip(self.ids).zip(self.weights) {
             let class = usize::try_from(*id).ok().filter(|class| *class < classes);
             by_place

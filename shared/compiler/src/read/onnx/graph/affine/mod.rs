@@ -7,11 +7,13 @@ use zeroize::Zeroizing;
 
 use super::{
     filters::Filters,
-    layer::Layer,
     pick::{Pick, Style},
     picture::Picture,
 };
-use crate::{error::Error, model::hint::Hint};
+use crate::{
+    error::Error,
+    model::{hint::Hint, network::function::Function},
+};
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
 pub(crate) const MOST_CELLS: usize = 1 << 24;
@@ -25,7 +27,7 @@ pub(crate) struct Affine {
     offsets: Zeroizing<Vec<f64>>,
     features: usize,
     /// The layer whose outputs are the features; none: those of the graph.
-    source: Option<Rc<Layer>>,
+    source: Option<Rc<Activated>>,
     /// How columns form planes of pixels, where the graph says so.
     picture: Option<Picture>,
 }
@@ -38,6 +40,26 @@ enum Form {
     Matrix(Zeroizing<Vec<f64>>),
     /// Columns are the outputs of filters over the features.
     Filters(Filters),
+}
+
+/// A sealed layer: something affine, then a function of each of its columns.
+#[derive(Clone)]
+pub(crate) struct Activated {
+    pub(crate) affine: Rc<Affine>,
+    pub(crate) function: Function,
+}
+
+impl Activated {
+    /// Layers up to this one.
+    pub(crate) fn depth(&self) -> usize {
+        let mut depth = 1;
+        let mut affine = &self.affine;
+        while let Some(layer) = affine.source() {
+            depth += 1;
+            affine = &layer.affine;
+        }
+        depth
+    }
 }
 
 impl Affine {
@@ -53,7 +75,7 @@ impl Affine {
     }
 
     /// The outputs of a layer.
-    pub(crate) fn behind(layer: Layer) -> Self {
+    pub(crate) fn behind(layer: Activated) -> Self {
         let count = layer.affine.columns();
         Self {
             picture: layer.affine.picture,
@@ -75,7 +97,7 @@ impl Affine {
         self.picture
     }
 
-    pub(crate) fn source(&self) -> Option<&Layer> {
+    pub(crate) fn source(&self) -> Option<&Activated> {
         self.source.as_deref()
     }
 

@@ -2,108 +2,26 @@
 
 use std::rc::Rc;
 
+use super::rule::{Results, one};
 use crate::{
-    error::Error,
-    model::network::{
-        MOST_LAYERS,
-        function::{Curve, Function, Join},
-    },
+    model::network::function::{Curve, Function, Join},
     read::onnx::{
-        graph::{affine::Affine, interpreter::Notes, layer::Layer, value::Value},
+        graph::{affine::Affine, notes::Notes, value::Value},
         protobuf::node::Node,
     },
-    words::printable,
 };
 
-pub(crate) const OPERATORS: &[&str] = &[
-    "Abs",
-    "Ceil",
-    "Celu",
-    "Clip",
-    "Cos",
-    "Elu",
-    "Erf",
-    "Exp",
-    "Floor",
-    "Gelu",
-    "HardSigmoid",
-    "HardSwish",
-    "LeakyRelu",
-    "Log",
-    "Max",
-    "Min",
-    "Mish",
-    "PRelu",
-    "Pow",
-    "Reciprocal",
-    "Relu",
-    "Selu",
-    "Sigmoid",
-    "Sign",
-    "Sin",
-    "Softplus",
-    "Softsign",
-    "Sqrt",
-    "Tanh",
-    "ThresholdedRelu",
-];
-
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    _notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
-    let result = match arguments {
+/// A function of one value, of a value and a number, or of two values that scale into each other.
+pub(crate) fn applied(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
         [Value::Constant(_), Value::Constant(_)] => None,
         [left, right] if scalar(right).is_none() && scalar(left).is_none() => {
             joined(node, left, right)
         }
-        [value, rest @ ..] if scalar(value).is_none() => applied(node, value, rest),
+        [value, rest @ ..] if scalar(value).is_none() => with_settings(node, value, rest),
         [number, value] => mirrored(node, scalar(number), value),
         _ => None,
-    };
-    Ok(result.map(|value| vec![value]))
-}
-
-/// The arguments, with functions taken as the outputs of layers; none when there is no function.
-///
-/// # Errors
-/// [`Error::Layers`] and [`Error::NotLinear`].
-pub(crate) fn layered(arguments: &[Value], notes: &mut Notes) -> Result<Option<Vec<Value>>, Error> {
-    let mut found = false;
-    let mut layered = Vec::with_capacity(arguments.len());
-    for argument in arguments {
-        let function = match argument {
-            Value::Affine(_) | Value::Constant(_) => None,
-            other => other.as_function(),
-        };
-        layered.push(match function {
-            None => argument.clone(),
-            Some((affine, function)) => {
-                found = true;
-                Value::Affine(Rc::new(layer(affine, function, notes)?))
-            }
-        });
-    }
-    Ok(found.then_some(layered))
-}
-
-/// The outputs of a layer that ends with `function`.
-pub(crate) fn layer(
-    affine: Rc<Affine>,
-    function: Function,
-    notes: &mut Notes,
-) -> Result<Affine, Error> {
-    if !affine.is_matrix() {
-        return Err(Error::NotLinear(printable(&function.name())));
-    }
-    notes.step(&function.name());
-    let layer = Layer { affine, function };
-    match layer.depth() {
-        depth if depth > MOST_LAYERS => Err(Error::Layers { got: depth }),
-        _ => Ok(Affine::behind(layer)),
-    }
+    })
 }
 
 fn value(affine: Rc<Affine>, function: Option<Function>) -> Option<Value> {
@@ -122,7 +40,7 @@ fn scalar(value: &Value) -> Option<f64> {
 }
 
 /// A function of one value, with numbers as settings.
-fn applied(node: &Node, argument: &Value, settings: &[Value]) -> Option<Value> {
+fn with_settings(node: &Node, argument: &Value, settings: &[Value]) -> Option<Value> {
     let (affine, function) = argument.as_function()?;
     let numbers: Option<Vec<f64>> = settings.iter().map(scalar).collect();
     let function = match (node.operator.as_str(), numbers?.as_slice()) {

@@ -1,52 +1,74 @@
 //! Sums and products with constants.
 
-use super::preprocessing::{affine, shape};
+use super::rule::{Results, affine, one, shape};
 use crate::{
     error::Error,
     read::onnx::{
-        graph::{affine::Affine, interpreter::Notes, value::Value},
+        graph::{affine::Affine, notes::Notes, value::Value},
         protobuf::{node::Node, tensor::Tensor},
     },
 };
 
-pub(crate) const OPERATORS: &[&str] = &["Add", "Div", "Gemm", "MatMul", "Mul", "Neg", "Sub"];
+pub(crate) fn product(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(features), Value::Constant(matrix)] = arguments else {
+        return Ok(None);
+    };
+    let product = times(node, features, matrix, false, notes)?;
+    noted(product, features, "matrix product", notes)
+}
 
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
+pub(crate) fn general_product(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(features), Value::Constant(matrix), rest @ ..] = arguments else {
+        return Ok(None);
+    };
+    let product = gemm(node, features, matrix, rest, notes)?;
+    noted(product, features, "matrix product", notes)
+}
+
+pub(crate) fn negative(_node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(features)] = arguments else {
+        return Ok(None);
+    };
+    match features.scaled(&[-1.0]) {
+        Some(negative) => noted(negative, features, SCALING, notes),
+        None => Ok(None),
+    }
+}
+
+/// A sum, difference, product or quotient with a constant, or a sum or difference of columns.
+pub(crate) fn elementwise(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
     let result = match (node.operator.as_str(), arguments) {
-        ("MatMul", [Value::Affine(features), Value::Constant(matrix)]) => {
-            Some(product(node, features, matrix, false, notes)?)
-        }
-        ("Gemm", [Value::Affine(features), Value::Constant(matrix), rest @ ..]) => {
-            Some(gemm(node, features, matrix, rest, notes)?)
-        }
-        ("Neg", [Value::Affine(features)]) => features.scaled(&[-1.0]),
         ("Add", [Value::Affine(left), Value::Affine(right)]) => left.plus(right, 1.0),
         ("Sub", [Value::Affine(left), Value::Affine(right)]) => left.plus(right, -1.0),
         (_, [Value::Affine(features), Value::Constant(constant)]) => {
-            elementwise(node, features, constant)?
+            with_constant(node, features, constant)?
         }
         (_, [Value::Constant(constant), Value::Affine(features)]) => {
             mirrored(node, constant, features)?
         }
         _ => None,
     };
-    if result.is_some()
-        && matches!(arguments, [Value::Affine(features), ..] if !features.is_matrix())
-    {
-        notes.step(match node.operator.as_str() {
-            "MatMul" | "Gemm" => "matrix product",
-            _ => "scaling of each feature",
-        });
+    match (result, arguments) {
+        (Some(result), [Value::Affine(features), ..]) => noted(result, features, SCALING, notes),
+        (result, _) => one(result.map(affine)),
     }
-    Ok(result.map(|value| vec![affine(value)]))
 }
 
-fn elementwise(node: &Node, features: &Affine, constant: &Tensor) -> Result<Option<Affine>, Error> {
+const SCALING: &str = "scaling of each feature";
+
+/// Says what is done to features before they are combined.
+fn noted(result: Affine, features: &Affine, step: &str, notes: &mut Notes) -> Results {
+    if !features.is_matrix() {
+        notes.step(step);
+    }
+    one(Some(affine(result)))
+}
+
+fn with_constant(
+    node: &Node,
+    features: &Affine,
+    constant: &Tensor,
+) -> Result<Option<Affine>, Error> {
     let numbers = numbers(node, constant)?;
     let result = match node.operator.as_str() {
         _ if !lies_along_columns(features, constant) => None,
@@ -95,7 +117,7 @@ fn gemm(
         return Err(shape(node));
     }
     let transposed = node.integer("transB", 0) != 0;
-    let product = product(node, features, matrix, transposed, notes)?
+    let product = times(node, features, matrix, transposed, notes)?
         .scaled(&[node.float("alpha", 1.0)])
         .ok_or_else(|| shape(node))?;
     let [Value::Constant(offsets)] = rest else {
@@ -109,7 +131,7 @@ fn gemm(
     product.shifted(&offsets).ok_or_else(|| shape(node))
 }
 
-fn product(
+fn times(
     node: &Node,
     features: &Affine,
     matrix: &Tensor,

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use super::preprocessing::{affine, shape};
+use super::rule::{Results, affine, one, shape};
 use crate::{
     error::Error,
     model::link::Link,
     read::onnx::{
         graph::{
             affine::Affine,
-            interpreter::Notes,
+            notes::Notes,
             value::{Scores, Value},
         },
         protobuf::node::Node,
@@ -17,26 +17,11 @@ use crate::{
     words::printable,
 };
 
-pub(crate) const OPERATORS: &[&str] = &["LinearClassifier", "LinearRegressor"];
-
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
+/// Label and scores or probabilities.
+pub(crate) fn classified(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
     let [Value::Affine(features)] = arguments else {
         return Ok(None);
     };
-    match node.operator.as_str() {
-        "LinearClassifier" => classifier(node, features, notes).map(Some),
-        "LinearRegressor" => regressor(node, features, notes).map(|value| Some(vec![value])),
-        _ => Ok(None),
-    }
-}
-
-/// Label and scores or probabilities.
-fn classifier(node: &Node, features: &Affine, notes: &mut Notes) -> Result<Vec<Value>, Error> {
     notes.step("LinearClassifier");
     let link = match node.text("post_transform").unwrap_or("NONE") {
         "NONE" => Link::Margin,
@@ -56,13 +41,16 @@ fn classifier(node: &Node, features: &Affine, notes: &mut Notes) -> Result<Vec<V
         Link::Margin => Value::Affine(affine),
         _ => Value::Probabilities(scores.clone()),
     };
-    Ok(vec![Value::Label(scores), second])
+    Ok(Some(vec![Value::Label(scores), second]))
 }
 
-fn regressor(node: &Node, features: &Affine, notes: &mut Notes) -> Result<Value, Error> {
+pub(crate) fn regressed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(features)] = arguments else {
+        return Ok(None);
+    };
     notes.step("LinearRegressor");
     match node.text("post_transform").unwrap_or("NONE") {
-        "NONE" => layer(node, features, notes).map(affine),
+        "NONE" => one(Some(affine(layer(node, features, notes)?))),
         other => Err(Error::UnknownOperator(format!(
             "LinearRegressor with {}",
             printable(other)

@@ -2,49 +2,51 @@
 
 use circuit::Convolution;
 
-use super::preprocessing::{affine, shape};
+use super::rule::{Results, affine, one, shape};
 use crate::{
     error::Error,
     read::onnx::{
-        graph::{affine::Affine, interpreter::Notes, picture::Picture, value::Value},
+        graph::{affine::Affine, notes::Notes, picture::Picture, value::Value},
         protobuf::{node::Node, tensor::Tensor},
     },
 };
 
-pub(crate) const OPERATORS: &[&str] = &[
-    "AveragePool",
-    "BatchNormalization",
-    "Conv",
-    "GlobalAveragePool",
-    "Transpose",
-];
-
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
-    let result = match (node.operator.as_str(), arguments) {
-        ("BatchNormalization", [Value::Affine(columns), constants @ ..]) => {
-            Some(normalized(node, columns, constants)?)
-        }
-        ("Transpose", [Value::Affine(pixels)]) => Some(transposed(node, pixels)?),
-        ("Conv", [Value::Affine(pixels), Value::Constant(kernel), rest @ ..]) => {
-            notes.step("Conv");
-            Some(Window::of_filters(node, pixels, kernel)?.convolved(pixels, kernel, rest)?)
-        }
-        ("AveragePool" | "GlobalAveragePool", [Value::Affine(pixels)]) => {
-            notes.step("average pooling");
-            Some(Window::of_means(node, pixels)?.averaged(pixels)?)
-        }
-        _ => None,
+/// `(x - mean) / sqrt(variance + epsilon) * scale + bias`, by column or by plane.
+pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let [Value::Affine(columns), constants @ ..] = arguments else {
+        return Ok(None);
     };
-    Ok(result.map(|value| vec![affine(value)]))
+    one(Some(affine(by_variance(node, columns, constants)?)))
 }
 
-/// `(x - mean) / sqrt(variance + epsilon) * scale + bias`, by column or by plane.
-fn normalized(node: &Node, columns: &Affine, constants: &[Value]) -> Result<Affine, Error> {
+/// Another order of planes, rows and columns.
+pub(crate) fn transposed(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let [Value::Affine(pixels)] = arguments else {
+        return Ok(None);
+    };
+    one(Some(affine(reordered(node, pixels)?)))
+}
+
+pub(crate) fn convolved(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(pixels), Value::Constant(kernel), rest @ ..] = arguments else {
+        return Ok(None);
+    };
+    notes.step("Conv");
+    let window = Window::of_filters(node, pixels, kernel)?;
+    one(Some(affine(window.convolved(pixels, kernel, rest)?)))
+}
+
+pub(crate) fn pooled(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(pixels)] = arguments else {
+        return Ok(None);
+    };
+    notes.step("average pooling");
+    one(Some(affine(
+        Window::of_means(node, pixels)?.averaged(pixels)?,
+    )))
+}
+
+fn by_variance(node: &Node, columns: &Affine, constants: &[Value]) -> Result<Affine, Error> {
     let numbers: Vec<&[f64]> = constants.iter().filter_map(numbers).collect();
     let [scales, biases, means, variances] = numbers[..] else {
         return Err(shape(node));
@@ -75,8 +77,7 @@ fn numbers(value: &Value) -> Option<&[f64]> {
     }
 }
 
-/// Another order of planes, rows and columns.
-fn transposed(node: &Node, pixels: &Affine) -> Result<Affine, Error> {
+fn reordered(node: &Node, pixels: &Affine) -> Result<Affine, Error> {
     let order = node
         .attribute("perm")
         .map_or(&[][..], |perm| &perm.integers);

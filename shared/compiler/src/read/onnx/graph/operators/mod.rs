@@ -1,8 +1,137 @@
-//! What ONNX operators make of values.
+//! Every ONNX operator that is read, and the rules that say what it makes of values.
 
 pub(crate) mod activation;
 pub(crate) mod arithmetic;
 pub(crate) mod classifier;
 pub(crate) mod image;
 pub(crate) mod preprocessing;
+pub(crate) mod rule;
 pub(crate) mod tail;
+
+use self::rule::{Results, Rule};
+use super::{notes::Notes, value::Value};
+use crate::read::onnx::protobuf::node::Node;
+
+/// Operators by name. Rules are tried in order: the first that takes the arguments answers.
+const OPERATORS: &[(&str, &[Rule])] = &[
+    ("Abs", &[tail::kept, activation::applied]),
+    (
+        "Add",
+        &[
+            arithmetic::elementwise,
+            tail::normalized,
+            activation::applied,
+        ],
+    ),
+    ("ArgMax", &[tail::chosen]),
+    ("ArrayFeatureExtractor", &[tail::extracted]),
+    ("AveragePool", &[image::pooled]),
+    ("BatchNormalization", &[image::normalized]),
+    ("Cast", &[preprocessing::cast]),
+    ("Ceil", &[activation::applied]),
+    ("Celu", &[activation::applied]),
+    ("Clip", &[activation::applied]),
+    ("Concat", &[preprocessing::joined]),
+    ("Constant", &[preprocessing::constant]),
+    ("Conv", &[image::convolved]),
+    ("Cos", &[activation::applied]),
+    (
+        "Div",
+        &[
+            arithmetic::elementwise,
+            tail::normalized,
+            activation::applied,
+        ],
+    ),
+    ("Dropout", &[preprocessing::kept]),
+    ("Elu", &[activation::applied]),
+    ("Erf", &[activation::applied]),
+    ("Exp", &[tail::exponential, activation::applied]),
+    ("FeatureVectorizer", &[preprocessing::joined]),
+    ("Flatten", &[preprocessing::flattened]),
+    ("Floor", &[activation::applied]),
+    ("Gelu", &[activation::applied]),
+    ("Gemm", &[arithmetic::general_product]),
+    ("GlobalAveragePool", &[image::pooled]),
+    ("HardSigmoid", &[activation::applied]),
+    ("HardSwish", &[activation::applied]),
+    ("Identity", &[preprocessing::kept]),
+    ("LeakyRelu", &[activation::applied]),
+    ("LinearClassifier", &[classifier::classified]),
+    ("LinearRegressor", &[classifier::regressed]),
+    ("Log", &[activation::applied]),
+    ("MatMul", &[arithmetic::product]),
+    ("Max", &[activation::applied]),
+    ("Min", &[activation::applied]),
+    ("Mish", &[activation::applied]),
+    (
+        "Mul",
+        &[
+            arithmetic::elementwise,
+            tail::normalized,
+            activation::applied,
+        ],
+    ),
+    ("Neg", &[arithmetic::negative, activation::applied]),
+    ("Normalizer", &[tail::kept]),
+    ("Not", &[tail::normalized]),
+    ("PRelu", &[activation::applied]),
+    ("Pow", &[activation::applied]),
+    ("Reciprocal", &[tail::inverse, activation::applied]),
+    ("ReduceSum", &[tail::normalized]),
+    ("Relu", &[activation::applied]),
+    ("Reshape", &[preprocessing::reshaped]),
+    ("Scaler", &[preprocessing::scaled]),
+    ("Selu", &[activation::applied]),
+    ("Sigmoid", &[tail::sigmoid, activation::applied]),
+    ("Sign", &[activation::applied]),
+    ("Sin", &[activation::applied]),
+    ("Softmax", &[tail::softmax]),
+    ("Softplus", &[activation::applied]),
+    ("Softsign", &[activation::applied]),
+    ("Sqrt", &[activation::applied]),
+    ("Squeeze", &[preprocessing::same_constant]),
+    (
+        "Sub",
+        &[
+            arithmetic::elementwise,
+            tail::normalized,
+            activation::applied,
+        ],
+    ),
+    ("Tanh", &[activation::applied]),
+    ("ThresholdedRelu", &[activation::applied]),
+    ("Transpose", &[image::transposed]),
+    ("Unsqueeze", &[preprocessing::same_constant]),
+    ("ZipMap", &[tail::zipped]),
+];
+
+/// Whether an operator is read at all.
+pub(crate) fn is_known(operator: &str) -> bool {
+    rules(operator).is_some()
+}
+
+/// What a node makes of its arguments; none when no rule of its operator takes them.
+pub(crate) fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    for rule in rules(&node.operator).unwrap_or_default() {
+        if let Some(results) = rule(node, arguments, notes)? {
+            return Ok(Some(results));
+        }
+    }
+    Ok(None)
+}
+
+fn rules(operator: &str) -> Option<&'static [Rule]> {
+    let index = OPERATORS.binary_search_by_key(&operator, |(name, _)| name);
+    index.ok().map(|index| OPERATORS[index].1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_stand_in_the_order_in_which_they_are_looked_up() {
+        assert!(OPERATORS.is_sorted_by(|(a, _), (b, _)| a < b));
+    }
+}

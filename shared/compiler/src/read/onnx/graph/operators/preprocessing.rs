@@ -2,63 +2,70 @@
 
 use std::rc::Rc;
 
-use crate::{
-    error::Error,
-    read::onnx::{
-        graph::{affine::Affine, interpreter::Notes, picture::Picture, value::Value},
-        protobuf::{node::Node, tensor::Tensor},
-    },
+use super::rule::{Results, affine, one, shape};
+use crate::read::onnx::{
+    graph::{affine::Affine, notes::Notes, picture::Picture, value::Value},
+    protobuf::{node::Node, tensor::Tensor},
 };
 
-pub(crate) const OPERATORS: &[&str] = &[
-    "Cast",
-    "Concat",
-    "Constant",
-    "Dropout",
-    "FeatureVectorizer",
-    "Flatten",
-    "Identity",
-    "Reshape",
-    "Scaler",
-    "Squeeze",
-    "Unsqueeze",
-];
+/// A value as it is.
+pub(crate) fn kept(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(arguments.first().cloned())
+}
 
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
-    let result = match (node.operator.as_str(), arguments) {
-        ("Cast", [Value::Affine(_)]) if !is_float(node) => None,
-        ("Cast" | "Identity", [value]) => Some(value.clone()),
-        ("Constant", []) => constant(node),
-        ("Scaler", [Value::Affine(features)]) => {
-            notes.step("Scaler");
-            let scaled = features.standardized(node.floats("offset"), node.floats("scale"));
-            Some(affine(scaled.ok_or_else(|| shape(node))?))
-        }
-        ("Concat" | "FeatureVectorizer", values) if is_by_column(node) => joined(values),
-        ("Flatten", [Value::Affine(pixels)]) if node.integer("axis", 1) == 1 => {
+/// Another kind of number; of columns only kinds that keep fractions.
+pub(crate) fn cast(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Affine(_)] if !is_float(node) => None,
+        [value] => Some(value.clone()),
+        _ => None,
+    })
+}
+
+pub(crate) fn constant(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(tensor(node).filter(|_| arguments.is_empty()))
+}
+
+/// Another shape of a constant, whose numbers stay.
+pub(crate) fn same_constant(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Constant(constant), ..] => Some(Value::Constant(Rc::clone(constant))),
+        _ => None,
+    })
+}
+
+/// `(x - offset) * scale`, column by column.
+pub(crate) fn scaled(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(features)] = arguments else {
+        return Ok(None);
+    };
+    notes.step("Scaler");
+    let scaled = features.standardized(node.floats("offset"), node.floats("scale"));
+    one(Some(affine(scaled.ok_or_else(|| shape(node))?)))
+}
+
+pub(crate) fn flattened(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Affine(pixels)] if node.integer("axis", 1) == 1 => {
             pixels.pictured(None).map(affine)
         }
-        ("Dropout", [value, ..]) => Some(value.clone()),
-        ("Squeeze" | "Unsqueeze", [Value::Constant(constant), ..]) => {
-            Some(Value::Constant(Rc::clone(constant)))
-        }
-        ("Reshape", [value, Value::Constant(target)]) => reshaped(value, target),
         _ => None,
-    };
-    Ok(result.map(|value| vec![value]))
+    })
 }
 
-pub(crate) fn affine(affine: Affine) -> Value {
-    Value::Affine(Rc::new(affine))
+/// Columns side by side, or the two columns `1 - p` and `p` of a binary classifier.
+pub(crate) fn joined(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(is_by_column(node)
+        .then(|| side_by_side(arguments))
+        .flatten())
 }
 
-pub(crate) fn shape(node: &Node) -> Error {
-    Error::TensorShape(node.operator.clone())
+/// A reshape that leaves rows as they are.
+pub(crate) fn reshaped(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [value, Value::Constant(target)] => in_shape(value, target),
+        _ => None,
+    })
 }
 
 /// Whether the operator joins columns rather than rows.
@@ -71,7 +78,7 @@ fn is_float(node: &Node) -> bool {
     matches!(node.integer("to", 1), 1 | 11)
 }
 
-fn constant(node: &Node) -> Option<Value> {
+fn tensor(node: &Node) -> Option<Value> {
     if let Some(number) = node.attribute("value_float").and_then(|value| value.float) {
         return Some(Value::Constant(Rc::new(Tensor::scalar(number))));
     }
@@ -79,8 +86,7 @@ fn constant(node: &Node) -> Option<Value> {
     (!tensor.external).then(|| Value::Constant(Rc::new(tensor.clone())))
 }
 
-/// Columns side by side, or the two columns `1 - p` and `p` of a binary classifier.
-fn joined(values: &[Value]) -> Option<Value> {
+fn side_by_side(values: &[Value]) -> Option<Value> {
     if let [Value::Complement(negative), Value::Probabilities(positive)] = values {
         return (negative.is(positive) && positive.affine.columns() == 1)
             .then(|| Value::Probabilities(positive.clone()));
@@ -95,8 +101,7 @@ fn joined(values: &[Value]) -> Option<Value> {
     Affine::joined(&parts?).map(affine)
 }
 
-/// A reshape that leaves rows as they are.
-fn reshaped(value: &Value, target: &Tensor) -> Option<Value> {
+fn in_shape(value: &Value, target: &Tensor) -> Option<Value> {
     let target = target.numbers()?;
     if let Value::Affine(columns) = value {
         return columns.pictured(picture(target, columns)?).map(affine);

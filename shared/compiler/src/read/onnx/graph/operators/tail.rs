@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use super::{classifier::class_names, preprocessing::affine};
+use super::{
+    classifier::class_names,
+    rule::{Results, affine, one},
+};
 use crate::{
-    error::Error,
     model::link::Link,
     read::onnx::{
         graph::{
             affine::Affine,
-            interpreter::Notes,
+            notes::Notes,
             value::{Scores, Value},
         },
         protobuf::{
@@ -19,59 +21,90 @@ use crate::{
     },
 };
 
-pub(crate) const OPERATORS: &[&str] = &[
-    "Abs",
-    "ArgMax",
-    "ArrayFeatureExtractor",
-    "Exp",
-    "Normalizer",
-    "Not",
-    "Reciprocal",
-    "ReduceSum",
-    "Sigmoid",
-    "Softmax",
-    "ZipMap",
-];
+/// A logistic function of each score.
+pub(crate) fn sigmoid(_node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(scores)] = arguments else {
+        return Ok(None);
+    };
+    notes.step("Sigmoid");
+    one(Some(Value::Probabilities(Scores::new(
+        scores,
+        Link::Logistic,
+    ))))
+}
 
-/// Results of the node; none when it is of another family or does not take these arguments.
-pub(crate) fn evaluate(
-    node: &Node,
-    arguments: &[Value],
-    notes: &mut Notes,
-) -> Result<Option<Vec<Value>>, Error> {
-    let result = match (node.operator.as_str(), arguments) {
-        ("Sigmoid", [Value::Affine(scores)]) => {
-            notes.step("Sigmoid");
-            Some(Value::Probabilities(Scores::new(scores, Link::Logistic)))
-        }
-        ("Softmax", [Value::Affine(scores)]) if is_by_column(node) => {
+pub(crate) fn softmax(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    match arguments {
+        [Value::Affine(scores)] if is_by_column(node) => {
             notes.step("Softmax");
-            Some(Value::Probabilities(Scores::new(scores, Link::Softmax)))
+            one(Some(Value::Probabilities(Scores::new(
+                scores,
+                Link::Softmax,
+            ))))
         }
-        ("Exp", [Value::Affine(scores)]) => Some(Value::Exponential(Rc::clone(scores))),
-        ("Reciprocal", [Value::OnePlusExponential(scores)]) => {
-            notes.step("Sigmoid");
-            logistic(scores)
-        }
-        ("ArgMax", [Value::Affine(scores)]) if is_by_column(node) => {
-            Some(Value::Choice(Scores::new(scores, Link::Margin)))
-        }
-        ("ArgMax", [Value::Probabilities(scores)]) if is_by_column(node) => {
-            Some(Value::Choice(scores.clone()))
-        }
-        ("ArrayFeatureExtractor", [Value::Affine(scores), Value::Constant(index)]) => {
-            selected(scores, index).map(affine)
-        }
-        ("ArrayFeatureExtractor", [Value::Constant(classes), Value::Choice(scores)]) => {
+        _ => Ok(None),
+    }
+}
+
+pub(crate) fn exponential(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Affine(scores)] => Some(Value::Exponential(Rc::clone(scores))),
+        _ => None,
+    })
+}
+
+/// `1 / (1 + exp(z))`.
+pub(crate) fn inverse(_node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::OnePlusExponential(scores)] = arguments else {
+        return Ok(None);
+    };
+    notes.step("Sigmoid");
+    one(logistic(scores))
+}
+
+/// Index of the best score.
+pub(crate) fn chosen(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        _ if !is_by_column(node) => None,
+        [Value::Affine(scores)] => Some(Value::Choice(Scores::new(scores, Link::Margin))),
+        [Value::Probabilities(scores)] => Some(Value::Choice(scores.clone())),
+        _ => None,
+    })
+}
+
+/// Some of the columns, or the name of the best class.
+pub(crate) fn extracted(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Affine(scores), Value::Constant(index)] => selected(scores, index).map(affine),
+        [Value::Constant(classes), Value::Choice(scores)] => {
             Some(Value::Label(scores.named(names(classes))))
         }
-        ("ZipMap", [value]) => zipped(node, value),
-        ("Abs" | "Normalizer", [Value::Probabilities(scores)]) => {
-            Some(Value::Probabilities(scores.clone()))
-        }
-        _ => normalization(node, arguments),
-    };
-    Ok(result.map(|value| vec![value]))
+        _ => None,
+    })
+}
+
+/// Attaches class names to scores or probabilities.
+pub(crate) fn zipped(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let classes = class_names(node, "classlabels_strings", "classlabels_int64s");
+    one(match arguments {
+        [Value::Probabilities(scores)] => Some(Value::Probabilities(scores.named(classes))),
+        [Value::Affine(scores)] => Some(Value::Affine(Rc::clone(scores))),
+        _ => None,
+    })
+}
+
+/// Probabilities that stay in their order.
+pub(crate) fn kept(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(match arguments {
+        [Value::Probabilities(scores)] => Some(Value::Probabilities(scores.clone())),
+        _ => None,
+    })
+}
+
+/// How one-versus-rest probabilities are made to sum to 1, guarding against a sum of 0. Each step
+/// keeps the order of the probabilities within a row.
+pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    one(normalization(node, arguments))
 }
 
 fn is_by_column(node: &Node) -> bool {
@@ -90,16 +123,6 @@ fn selected(scores: &Affine, indices: &Tensor) -> Option<Affine> {
     scores.selected(&indices?)
 }
 
-/// Attaches class names to scores or probabilities.
-fn zipped(node: &Node, value: &Value) -> Option<Value> {
-    let classes = class_names(node, "classlabels_strings", "classlabels_int64s");
-    match value {
-        Value::Probabilities(scores) => Some(Value::Probabilities(scores.named(classes))),
-        Value::Affine(scores) => Some(Value::Affine(Rc::clone(scores))),
-        _ => None,
-    }
-}
-
 fn names(tensor: &Tensor) -> Option<Rc<[String]>> {
     Some(match &tensor.content {
         Content::Texts(texts) => texts.as_slice().into(),
@@ -107,8 +130,6 @@ fn names(tensor: &Tensor) -> Option<Rc<[String]>> {
     })
 }
 
-/// How one-versus-rest probabilities are made to sum to 1, guarding against a sum of 0. Each step
-/// keeps the order of the probabilities within a row.
 fn normalization(node: &Node, arguments: &[Value]) -> Option<Value> {
     match (node.operator.as_str(), arguments) {
         ("Add", [Value::Exponential(scores), Value::Constant(one)]) => {
