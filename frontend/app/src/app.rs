@@ -22,10 +22,9 @@ pub(crate) fn start() {
 #[component]
 fn App() -> impl IntoView {
     state::provide();
-    let session = state::use_session();
-    spawn_local(async move { session.restore().await });
+    spawn_local(async { state::client().restore().await });
     let recheck = window_event_listener(leptos::ev::focus, move |_| {
-        spawn_local(async move { session.recheck().await });
+        spawn_local(async { state::client().recheck().await });
     });
     on_cleanup(move || recheck.remove());
     view! {

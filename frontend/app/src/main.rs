@@ -16,19 +16,17 @@ mod address;
 mod app;
 mod browser;
 mod components;
-mod flow;
 mod format;
 mod layout;
 mod pages;
 mod picture;
 mod port;
-mod reading;
 mod router;
 mod state;
 mod usage;
 mod wording;
 
-use client::failure;
+use client::{failure, reading};
 
 fn main() {
     app::start();

@@ -1,6 +1,6 @@
 //! What a person is told of anything that went wrong.
 
-use std::{future::Future, pin::Pin};
+use std::{error::Error, fmt, future::Future, pin::Pin};
 
 use api::{Problem, ProblemKind};
 use protocol::Fault;
@@ -21,7 +21,10 @@ pub type Outcome<T> = Result<T, Failure>;
 
 /// An outcome on its way. Boxed, so that not every caller carries a copy of the code behind it: the app is
 /// downloaded at every first visit.
-pub type Pending<T> = Pin<Box<dyn Future<Output = Outcome<T>>>>;
+pub type Pending<T> = Work<Outcome<T>>;
+
+/// Something that cannot fail, on its way.
+pub type Work<T> = Pin<Box<dyn Future<Output = T>>>;
 
 impl Failure {
     /// A fault of this browser, in a pair.
@@ -71,3 +74,11 @@ impl From<Fault> for Failure {
         Self::local(fault.happened, fault.action)
     }
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.happened, self.action)
+    }
+}
+
+impl Error for Failure {}

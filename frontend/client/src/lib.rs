@@ -1,41 +1,40 @@
-//! The client: everything a person's program does on the service, without a screen.
+//! The client: everything a person's program does on the service, without a screen, and every rule of
+//! trust with it.
 //!
-//! page or story -> [`Client`] -> [`port::Http`] -> server. A client stands on ports and names neither a
-//! browser nor an operating system, so the app and a native program keep the very same rules.
-
-pub mod hex;
-pub mod port;
+//! page or story -> [`Client`] -> [`port`] -> server, desk, memory. A client names neither a browser nor
+//! an operating system, so the app and a native program keep the very same rules:
+//!
+//! * the log is followed from where the last visit stopped, and a log that went back is an alarm;
+//! * nothing is sealed to a key that the log does not prove or that is not the one its owner verified;
+//! * what must not be lost is in the vault before anybody sees the public half of it;
+//! * what was interrupted goes on where it stopped.
 
 pub mod failure;
+pub mod hex;
+pub mod port;
+pub mod reading;
+
+mod client;
+mod keys;
+mod log;
+mod owner;
+mod patience;
 mod server;
+mod session;
+mod status;
+mod stop;
+mod user;
+mod vault;
 
+pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
-pub use server::{ActivityFilter, Decision, Evaluated, Sent};
-
-use std::{cell::RefCell, rc::Rc};
-
-use port::Http;
-
-/// One person's client. Clones share everything.
-#[derive(Clone)]
-pub struct Client(Rc<Inner>);
-
-struct Inner {
-    http: Box<dyn Http>,
-    signed_out: RefCell<Option<Box<dyn Fn()>>>,
-}
-
-impl Client {
-    /// A client with nobody signed in.
-    pub fn new(http: impl Http + 'static) -> Self {
-        Self(Rc::new(Inner {
-            http: Box::new(http),
-            signed_out: RefCell::new(None),
-        }))
-    }
-
-    /// Calls `action` whenever the server says that nobody is signed in (the session ended).
-    pub fn on_signed_out(&self, action: impl Fn() + 'static) {
-        self.0.signed_out.replace(Some(Box::new(action)));
-    }
-}
+pub use keys::OwnKeys;
+pub use owner::{CheckedKey, KeyStanding, PublishStage, SealStage, Trust, model_item};
+pub use server::{ActivityFilter, Decision, Evaluated};
+pub use session::Registration;
+pub use status::{LogAlarm, LogStatus, News, SessionStatus};
+pub use stop::Stop;
+pub use user::{
+    Asked, Batch, EvaluationKeyStage, Exchange, Hearing, History, MOST_KEPT, Past, Posed, Question,
+    Step, Times, WaitsFor,
+};

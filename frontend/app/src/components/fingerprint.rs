@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::SpellFingerprint;
 
 use super::{CopyButton, fetch};
-use crate::{format::hex, state::use_workers};
+use crate::{format::hex, state::client};
 
 /// A key's fingerprint: words to read out over another channel, and hexadecimal to compare by eye.
 #[component]
@@ -11,11 +11,10 @@ pub(crate) fn Fingerprint(
     #[prop(into)]
     bytes: Vec<u8>,
 ) -> impl IntoView {
-    let workers = use_workers();
     let digits = hex::encode(&bytes);
     let words = fetch(move || {
         let fingerprint = bytes.clone();
-        async move { workers.ask(SpellFingerprint { fingerprint }).await }
+        async move { client().ask(SpellFingerprint { fingerprint }).await }
     });
     let shown = move || words.value().unwrap_or_default();
     let list = move || {

@@ -1,11 +1,12 @@
 use api::account::{Account, Role};
+use client::SessionStatus;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, LinkButton},
-    state::{SessionStatus, use_session},
+    state::{client, use_session},
 };
 
 /// Sign in and register, or who is signed in and sign out. Keeps its room while the session is unknown.
@@ -14,7 +15,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let menu = move || match session.status() {
         SessionStatus::Unknown => view! { <span class="account-wait"></span> }.into_any(),
-        SessionStatus::Visitor | SessionStatus::Unreachable(_) => view! {
+        SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => view! {
             <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
                 "Sign in"
             </LinkButton>
@@ -43,11 +44,11 @@ fn SignedIn(account: Account) -> impl IntoView {
 
 /// Signs out and leaves for the start page.
 pub(crate) fn sign_out() -> impl Fn(()) + Send + Sync + 'static {
-    let (session, go) = (use_session(), use_go());
+    let go = use_go();
     move |()| {
         // First away: a guarded page would send a visitor to the sign-in page.
         go(Address::Landing);
-        spawn_local(async move { session.sign_out().await });
+        spawn_local(async { client().sign_out().await });
     }
 }
 

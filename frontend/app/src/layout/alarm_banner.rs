@@ -1,9 +1,10 @@
+use client::{LogAlarm, LogStatus};
 use leptos::prelude::*;
 
 use crate::{
     components::{Icon, IconName},
     format::hex,
-    state::{LogStatus, log_watch::LogAlarm, use_log_watch},
+    state::use_log_watch,
 };
 
 /// A red banner above every page when the log or the reader's keys are not as they must be.

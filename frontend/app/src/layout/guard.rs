@@ -1,4 +1,5 @@
 use api::account::Role;
+use client::SessionStatus;
 use leptos::prelude::*;
 use leptos_router::{
     components::Redirect,
@@ -10,7 +11,7 @@ use crate::{
     address::Address,
     components::{ButtonKind, ErrorPanel, LinkButton, Page, Spinner},
     failure::Failure,
-    state::{SessionStatus, use_session},
+    state::{client, use_session},
 };
 
 /// What stands at the door of a role's pages.
@@ -47,14 +48,14 @@ pub(crate) fn Guard(
     let door = Memo::new(move |_| match session.status() {
         SessionStatus::Unknown => Door::Wait,
         SessionStatus::Unreachable(failure) => Door::Unreachable(failure),
-        SessionStatus::Visitor => Door::SignIn,
+        SessionStatus::Visitor { .. } => Door::SignIn,
         SessionStatus::Locked(account) if account.role == role => Door::Unlock,
         SessionStatus::Open(account) if account.role == role => Door::Enter,
         SessionStatus::Locked(account) | SessionStatus::Open(account) => {
             Door::OtherRole(account.role)
         }
     });
-    let retry = move |()| spawn_local(async move { session.restore().await });
+    let retry = move |()| spawn_local(async { client().restore().await });
     move || match door.get() {
         Door::Wait => {
             view! { <div class="reserved"><Spinner label="Opening your session" /></div> }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use client::LogStatus;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
@@ -7,7 +8,7 @@ use web_sys::VisibilityState;
 use crate::{
     components::{Icon, IconName},
     format::number,
-    state::{LogStatus, LogWatch, use_log_watch},
+    state::{client, use_log_watch},
 };
 
 /// How often the log is followed while the page is open.
@@ -18,7 +19,7 @@ const EVERY: Duration = Duration::from_secs(60);
 pub(super) fn LogIndicator() -> impl IntoView {
     let watch = use_log_watch();
     let pressed = RwSignal::new(false);
-    if let Ok(interval) = set_interval_with_handle(move || follow(watch), EVERY) {
+    if let Ok(interval) = set_interval_with_handle(follow, EVERY) {
         on_cleanup(move || interval.clear());
     }
     let text = move || match watch.status() {
@@ -37,7 +38,7 @@ pub(super) fn LogIndicator() -> impl IntoView {
     let check = move |_| {
         pressed.set(true);
         spawn_local(async move {
-            watch.follow().await;
+            let _ = client().follow_log().await;
             pressed.set(false);
         });
     };
@@ -54,8 +55,8 @@ pub(super) fn LogIndicator() -> impl IntoView {
     view! { <div aria-live="polite">{move || indicator()}</div> }
 }
 
-fn follow(watch: LogWatch) {
+fn follow() {
     if document().visibility_state() == VisibilityState::Visible {
-        spawn_local(async move { watch.follow().await });
+        spawn_local(async { drop(client().follow_log().await) });
     }
 }

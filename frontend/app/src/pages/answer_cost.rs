@@ -3,9 +3,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::fetch,
-    flow::evaluate,
     format::number::{bytes, counted},
-    state::{client, use_workers},
+    state::client,
     wording::cost,
 };
 
@@ -15,12 +14,11 @@ pub(crate) fn AnswerCost(
     /// The card.
     card: ModelCard,
 ) -> impl IntoView {
-    let workers = use_workers();
     let circuit = card.circuit.clone();
     let both = fetch(move || {
         let circuit = circuit.clone();
         async move {
-            let sizes = evaluate::cost(workers, circuit).await?;
+            let sizes = client().cost(circuit).await?;
             Ok((sizes, client().speed().await?))
         }
     });

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::fetch,
-    flow::evaluate,
     format::number,
-    state::{client, use_workers},
+    state::client,
     wording::{self, cost},
 };
 
@@ -16,11 +15,10 @@ pub(crate) fn CardFacts(
     /// The card.
     card: ModelCard,
 ) -> impl IntoView {
-    let workers = use_workers();
     let circuit = card.circuit.clone();
     let cost = fetch(move || {
         let circuit = circuit.clone();
-        async move { evaluate::cost(workers, circuit).await }
+        async move { client().cost(circuit).await }
     });
     let speed = fetch(|| client().speed());
     let seconds = move || {

@@ -1,6 +1,10 @@
 //! The browser as the client's ports.
 
+mod clock;
 mod events;
 mod http;
+mod keep;
 
+pub(crate) use clock::BrowserClock;
 pub(crate) use http::BrowserHttp;
+pub(crate) use keep::BrowserKeep;

@@ -1,9 +1,15 @@
-use client::Client;
+use client::{Client, port::Ports};
 
-use crate::port::BrowserHttp;
+use super::workers::Workers;
+use crate::port::{BrowserClock, BrowserHttp, BrowserKeep};
 
 thread_local! {
-    static CLIENT: Client = Client::new(BrowserHttp);
+    static CLIENT: Client = Client::new(Ports {
+        http: Box::new(BrowserHttp),
+        desks: Box::new(Workers::default()),
+        keep: Box::new(BrowserKeep),
+        clock: Box::new(BrowserClock),
+    });
 }
 
 /// The one client of this page.

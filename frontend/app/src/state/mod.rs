@@ -1,59 +1,43 @@
-//! What outlives a page: workers, session, vault, keys, followed log, toasts, theme.
+//! What outlives a page: the client, what it told last, toasts, theme.
 //!
 //! Every state is a small `Copy` handle in the context of [`crate::app::App`]; take it with
-//! [`leptos::prelude::expect_context`] or the `use_` function of its module.
+//! [`leptos::prelude::expect_context`] or its `use_` function.
 
-pub(crate) mod keys;
 pub(crate) mod log_watch;
 pub(crate) mod session;
 pub(crate) mod theme;
 pub(crate) mod toasts;
-pub(crate) mod vault;
-pub(crate) mod workers;
 
-mod browser_memory;
 mod client;
-mod log_check;
+mod workers;
 
 pub(crate) use client::client;
-pub(crate) use keys::{Keys, OwnKeys};
-pub(crate) use log_watch::{LogStatus, LogWatch};
-pub(crate) use session::{Session, SessionStatus};
+pub(crate) use log_watch::LogWatch;
+pub(crate) use session::Session;
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
-pub(crate) use vault::Vault;
-pub(crate) use workers::Workers;
 
+use ::client::{News, SessionStatus};
 use leptos::prelude::{expect_context, provide_context};
+use wasm_bindgen_futures::spawn_local;
 
 /// Makes every state and puts it into the context.
 pub(crate) fn provide() {
-    let workers = Workers::new();
-    let vault = Vault::new(workers);
-    let keys = Keys::new(workers, vault);
-    let log_watch = LogWatch::new(workers, vault, keys);
-    provide_context(workers);
-    provide_context(vault);
-    provide_context(keys);
+    let (session, log_watch) = (Session::new(), LogWatch::new());
+    client().observe(move |news| match news {
+        News::Session(status) => {
+            let opened = matches!(status, SessionStatus::Open(_));
+            session.take(status);
+            if opened {
+                spawn_local(async { drop(client().follow_log().await) });
+            }
+        }
+        News::Log(status) => log_watch.take(status),
+    });
+    provide_context(session);
     provide_context(log_watch);
     provide_context(Toasts::new());
     provide_context(Theme::new());
-    provide_context(Session::new(workers, keys, log_watch));
-}
-
-/// The crypto workers.
-pub(crate) fn use_workers() -> Workers {
-    expect_context()
-}
-
-/// The vault.
-pub(crate) fn use_vault() -> Vault {
-    expect_context()
-}
-
-/// The user's own keys.
-pub(crate) fn use_keys() -> Keys {
-    expect_context()
 }
 
 /// The followed log.

@@ -1,8 +1,10 @@
 //! Light or dark, as the system says or as chosen.
 
 use leptos::prelude::*;
+use web_sys::Storage;
 
-use super::browser_memory;
+/// Where `localStorage` keeps the chosen look.
+const KEPT_AS: &str = "tacit-theme";
 
 /// A chosen look. Without one the system's preference holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub(crate) struct Theme {
 impl Theme {
     /// The look chosen at an earlier visit, if any.
     pub(super) fn new() -> Self {
-        let chosen = match browser_memory::theme().as_deref() {
+        let chosen = match kept().as_deref() {
             Some("light") => Some(Look::Light),
             Some("dark") => Some(Look::Dark),
             _ => None,
@@ -44,7 +46,7 @@ impl Theme {
             Look::Dark => Look::Light,
         };
         self.chosen.set(Some(other));
-        browser_memory::keep_theme(Some(other.name()));
+        keep(other.name());
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-theme", other.name());
         }
@@ -67,4 +69,18 @@ fn system_look() -> Look {
         .flatten()
         .is_some_and(|query| query.matches());
     if dark { Look::Dark } else { Look::Light }
+}
+
+fn keep(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(KEPT_AS, name);
+    }
+}
+
+fn kept() -> Option<String> {
+    storage()?.get_item(KEPT_AS).ok()?
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
 }

@@ -80,10 +80,24 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
     }
 }
 
+/// A linear circuit of no feature, scores of 20 bits, a 1,024th each.
+#[cfg(test)]
+pub(crate) fn test_circuit(outputs: usize, policy: OutputPolicy) -> circuit::Circuit {
+    let encoder = circuit::Encoder {
+        input_bits: 8,
+        features: Vec::new(),
+        grids: Vec::new(),
+    };
+    let scale = circuit::Scale {
+        range_bits: 20,
+        unit: 0.5f64.powi(10),
+    };
+    circuit::Circuit::linear(encoder, outputs, scale, policy)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reading::test_circuit;
 
     #[test]
     fn a_label_on_a_linear_model_costs_lookups() {

@@ -1,5 +1,15 @@
 //! What a client needs of the place it runs in. Futures stay on one thread.
 
+mod clock;
+mod desks;
 mod http;
+mod keep;
+mod ports;
 
+pub use clock::Clock;
+pub use desks::{Desks, Who};
 pub use http::{Events, Http, HttpAnswer, HttpRequest, LARGEST_ANSWER, Method};
+pub use keep::{Keep, MemoryKeep, Shelf};
+pub use ports::Ports;
+
+pub use crate::failure::Work;

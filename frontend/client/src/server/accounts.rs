@@ -24,32 +24,32 @@ pub enum Decision {
 
 impl Client {
     /// First message of OPAQUE registration.
-    pub fn register_start(&self, body: &RegisterStart) -> Pending<RegisterStarted> {
+    pub(crate) fn register_start(&self, body: &RegisterStart) -> Pending<RegisterStarted> {
         self.post(paths::REGISTER_START, body)
     }
 
     /// Second message of OPAQUE registration.
-    pub fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
+    pub(crate) fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
         self.post(paths::REGISTER_FINISH, body)
     }
 
     /// Who is signed in here.
-    pub fn current_session(&self) -> Pending<Session> {
+    pub(crate) fn current_session(&self) -> Pending<Session> {
         self.read(paths::SESSION)
     }
 
     /// First message of OPAQUE sign-in.
-    pub fn sign_in_start(&self, body: &SignInStart) -> Pending<SignInStarted> {
+    pub(crate) fn sign_in_start(&self, body: &SignInStart) -> Pending<SignInStarted> {
         self.post(paths::SIGN_IN_START, body)
     }
 
     /// Last message of OPAQUE sign-in; sets the cookie.
-    pub fn sign_in_finish(&self, body: &SignInFinish) -> Pending<Session> {
+    pub(crate) fn sign_in_finish(&self, body: &SignInFinish) -> Pending<Session> {
         self.post(paths::SIGN_IN_FINISH, body)
     }
 
     /// Ends the session on the server.
-    pub fn end_session(&self) -> Pending<()> {
+    pub(crate) fn end_session(&self) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::SESSION))
     }
 

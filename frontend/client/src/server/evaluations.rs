@@ -12,7 +12,7 @@ const ACCEPTED: u16 = 202;
 const JOB_EVENT: &str = "job";
 
 /// What became of an encrypted input.
-pub enum Sent {
+pub(crate) enum Sent {
     /// It is answered.
     Answered(Evaluated),
     /// It waits in the queue.
@@ -34,7 +34,12 @@ pub struct Evaluated {
 
 impl Client {
     /// Sends `rows` encrypted rows; answers their encrypted result, or the job that will have it.
-    pub async fn send_input(&self, grant: &GrantId, input: &[u8], rows: usize) -> Outcome<Sent> {
+    pub(crate) async fn send_input(
+        &self,
+        grant: &GrantId,
+        input: &[u8],
+        rows: usize,
+    ) -> Outcome<Sent> {
         let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
             .header(headers::ROWS, rows)
             .bytes(input.to_vec());
@@ -56,8 +61,8 @@ impl Client {
     }
 
     /// States of a job, as they change; none where events cannot be heard.
-    pub fn job_events(&self, id: &JobId) -> Option<Events> {
-        self.0.http.events(&paths::job_events(id), JOB_EVENT)
+    pub(crate) fn job_events(&self, id: &JobId) -> Option<Events> {
+        self.0.ports.http.events(&paths::job_events(id), JOB_EVENT)
     }
 
     /// Cancels a job; nothing is charged.
@@ -66,7 +71,7 @@ impl Client {
     }
 
     /// The encrypted result of an answered job.
-    pub async fn job_result(&self, id: &JobId) -> Outcome<Evaluated> {
+    pub(crate) async fn job_result(&self, id: &JobId) -> Outcome<Evaluated> {
         let answer = self.send_nothing(Method::Get, paths::job_result(id));
         Ok(answer.await?.into())
     }

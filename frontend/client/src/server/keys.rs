@@ -18,13 +18,13 @@ impl Client {
     }
 
     /// Publishes a public key; a new epoch begins.
-    pub fn publish_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
+    pub(crate) fn publish_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
         let request = HttpRequest::new(Method::Post, paths::KEYS).bytes(public_key.to_vec());
         document(self.send(request))
     }
 
     /// An account's current key with its bytes.
-    pub fn key_of(&self, account: &AccountId) -> Pending<KeyDocument> {
+    pub(crate) fn key_of(&self, account: &AccountId) -> Pending<KeyDocument> {
         self.read(paths::account_key(account))
     }
 

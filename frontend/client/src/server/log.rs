@@ -8,12 +8,12 @@ use crate::{Client, Failure, Outcome, Pending};
 
 impl Client {
     /// The newest signed head.
-    pub fn log_head(&self) -> Pending<SignedHead> {
+    pub(crate) fn log_head(&self) -> Pending<SignedHead> {
         self.read(paths::LOG_HEAD)
     }
 
     /// Public parts of entries `from` to `to` (exclusive), in order.
-    pub async fn leaves(&self, from: u64, to: u64) -> Outcome<Vec<String>> {
+    pub(crate) async fn leaves(&self, from: u64, to: u64) -> Outcome<Vec<String>> {
         let mut leaves = Vec::new();
         let mut next = from;
         while next < to {
@@ -31,7 +31,7 @@ impl Client {
     }
 
     /// Proof that entry `index` is in the tree of `size` entries.
-    pub async fn inclusion(&self, index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
+    pub(crate) async fn inclusion(&self, index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
         let path = format!("{}?index={index}&size={size}", paths::LOG_INCLUSION);
         let proof: Proof = self.read(path).await?;
         Ok(proof.hashes.into_iter().map(|hash| hash.0).collect())

@@ -12,7 +12,9 @@ mod vault;
 
 pub use accounts::Decision;
 pub use activity::ActivityFilter;
-pub use evaluations::{Evaluated, Sent};
+pub use evaluations::Evaluated;
+pub(crate) use evaluations::Sent;
+pub(crate) use uploads::Parts;
 
 use std::future::ready;
 
@@ -20,28 +22,25 @@ use api::ProblemKind;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Client, Outcome, Pending,
+    Client, Pending,
     port::{HttpAnswer, HttpRequest, Method},
 };
 
 impl Client {
-    /// Sends a request; any answer but a success is a failure.
+    /// Sends a request; any answer but a success is a failure. That nobody is signed in any more closes
+    /// the vault.
     fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
         let client = self.clone();
         Box::pin(async move {
-            let answer = client.0.http.send(request).await?.success();
-            client.notice_sign_out(&answer);
+            let answer = client.0.ports.http.send(request).await?.success();
+            if answer
+                .as_ref()
+                .is_err_and(|failure| failure.is(ProblemKind::SignedOut))
+            {
+                client.signed_out().await;
+            }
             answer
         })
-    }
-
-    fn notice_sign_out(&self, answer: &Outcome<HttpAnswer>) {
-        let signed_out = |failure: &crate::Failure| failure.is(ProblemKind::SignedOut);
-        if answer.as_ref().is_err_and(signed_out)
-            && let Some(action) = self.0.signed_out.borrow().as_ref()
-        {
-            action();
-        }
     }
 
     fn read<T: DeserializeOwned + 'static>(&self, path: impl Into<String>) -> Pending<T> {

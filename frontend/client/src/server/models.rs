@@ -26,7 +26,7 @@ impl Client {
     }
 
     /// Publishes a new card.
-    pub fn create_model(&self, card: &ModelCard) -> Pending<Model> {
+    pub(crate) fn create_model(&self, card: &ModelCard) -> Pending<Model> {
         self.post(paths::MODELS, card)
     }
 

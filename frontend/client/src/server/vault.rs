@@ -16,7 +16,7 @@ impl Client {
     }
 
     /// One item's blob and version, still encrypted; none when there is no such item.
-    pub async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+    pub(crate) async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
         let answer = match self
             .send_nothing(Method::Get, paths::vault_item(name))
             .await
@@ -32,7 +32,7 @@ impl Client {
     }
 
     /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
-    pub async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+    pub(crate) async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
         let request = HttpRequest::new(Method::Put, paths::vault_item(name))
             .header(VERSION_HEADER, seen)
             .bytes(blob.to_vec());
@@ -41,7 +41,7 @@ impl Client {
     }
 
     /// Deletes an item.
-    pub fn delete_item(&self, name: &str) -> Pending<()> {
+    pub(crate) fn delete_item(&self, name: &str) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::vault_item(name)))
     }
 }

@@ -1,4 +1,5 @@
 use api::account::Role;
+use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
@@ -11,7 +12,7 @@ use crate::{
     address::Address,
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
     failure::Failure,
-    state::{session::Registration, use_session},
+    state::client,
 };
 
 /// Registers a model user or a model owner.
@@ -26,7 +27,6 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 
 #[component]
 fn Form(registered: RwSignal<bool>) -> impl IntoView {
-    let session = use_session();
     let form = ProfileForm::new();
     let role = RwSignal::new(Role::User);
     let busy = RwSignal::new(false);
@@ -48,7 +48,7 @@ fn Form(registered: RwSignal<bool>) -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            match session.register(registration).await {
+            match client().register(registration).await {
                 Ok(_) => registered.set(true),
                 Err(problem) => failure.set(Some(problem)),
             }

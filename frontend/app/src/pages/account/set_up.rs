@@ -1,4 +1,5 @@
 use api::account::Role;
+use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 use wasm_bindgen_futures::spawn_local;
@@ -11,7 +12,7 @@ use crate::{
     address::{Address, use_go},
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
     failure::{Failure, Outcome},
-    state::{Session, session::Registration, use_session},
+    state::client,
 };
 
 /// Registers the first administrator with the one-time token behind `#` in the address; servers never
@@ -46,7 +47,6 @@ pub(crate) fn SetUpPage() -> impl IntoView {
 
 #[component]
 fn Form(token: String) -> impl IntoView {
-    let session = use_session();
     let go = use_go();
     let form = ProfileForm::new();
     let busy = RwSignal::new(false);
@@ -69,7 +69,7 @@ fn Form(token: String) -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            match register_and_enter(session, registration).await {
+            match register_and_enter(registration).await {
                 Ok(()) => go(Address::home(Role::Administrator)),
                 Err(problem) => {
                     failure.set(Some(problem));
@@ -89,9 +89,9 @@ fn Form(token: String) -> impl IntoView {
     }
 }
 
-async fn register_and_enter(session: Session, registration: Registration) -> Outcome<()> {
+async fn register_and_enter(registration: Registration) -> Outcome<()> {
     let email = registration.profile.email.clone();
     let password = registration.password.clone();
-    session.register(registration).await?;
-    session.sign_in(email, password).await.map(drop)
+    client().register(registration).await?;
+    client().sign_in(email, password).await.map(drop)
 }

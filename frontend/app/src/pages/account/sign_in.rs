@@ -11,7 +11,7 @@ use crate::{
     },
     failure::Failure,
     layout::go_on_when_open,
-    state::use_session,
+    state::{client, use_session},
 };
 
 /// Signs in and opens the vault.
@@ -43,7 +43,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
 
 #[component]
 fn Form() -> impl IntoView {
-    let session = use_session();
     let email = RwSignal::new(String::new());
     let email_error = RwSignal::new(None::<String>);
     let password = RwSignal::new(String::new());
@@ -66,7 +65,7 @@ fn Form() -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            if let Err(problem) = session.sign_in(address, secret).await {
+            if let Err(problem) = client().sign_in(address, secret).await {
                 failure.set(Some(problem));
                 busy.set(false);
             }

@@ -1,3 +1,4 @@
+use client::SessionStatus;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::Redirect;
 use wasm_bindgen_futures::spawn_local;
@@ -8,7 +9,7 @@ use crate::{
     components::{Button, ButtonKind, ErrorPanel, Page, PasswordField, Spinner},
     failure::Failure,
     layout::{go_on_when_open, sign_out},
-    state::{SessionStatus, use_session},
+    state::{client, use_session},
 };
 
 /// Asks for the password again when the session lives but this tab has no key of the vault.
@@ -17,7 +18,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
     let session = use_session();
     go_on_when_open();
     let email = Memo::new(move |_| session.account().map(|account| account.profile.email));
-    let visitor = Memo::new(move |_| session.status() == SessionStatus::Visitor);
+    let visitor = Memo::new(move |_| matches!(session.status(), SessionStatus::Visitor { .. }));
     let body = move || match (email.get(), visitor.get()) {
         (Some(email), _) => view! { <Form email=email /> }.into_any(),
         (None, true) => view! { <Redirect path=Address::SignIn /> }.into_any(),
@@ -37,7 +38,6 @@ pub(crate) fn UnlockPage() -> impl IntoView {
 
 #[component]
 fn Form(email: String) -> impl IntoView {
-    let session = use_session();
     let password = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -56,7 +56,7 @@ fn Form(email: String) -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            if let Err(problem) = session.sign_in(address.get_value(), secret).await {
+            if let Err(problem) = client().sign_in(address.get_value(), secret).await {
                 failure.set(Some(problem));
                 busy.set(false);
             }

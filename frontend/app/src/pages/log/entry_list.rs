@@ -12,7 +12,7 @@ use super::{
 use crate::{
     components::{Button, EmptyState, ErrorPanel, IconName, Spinner},
     failure::{Failure, Outcome},
-    state::{client, use_log_watch},
+    state::client,
 };
 
 /// Pages of entries, newest first.
@@ -130,7 +130,6 @@ pub(super) fn EntryList() -> impl IntoView {
 /// One click checks the proof of every entry on screen.
 #[component]
 fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
-    let watch = use_log_watch();
     let busy = RwSignal::new(false);
     let said = RwSignal::new(String::new());
     let check = move |()| {
@@ -139,7 +138,7 @@ fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
             let entries = entries.get_untracked();
             for entry in &entries {
                 if entry.proof.get_untracked() != Proof::Holds {
-                    proof::check(watch, entry).await;
+                    proof::check(entry).await;
                 }
             }
             let holds = entries

@@ -9,7 +9,6 @@ use super::{
 use crate::{
     components::{Button, ButtonKind, Icon, IconName},
     format::{hex, number, time},
-    state::use_log_watch,
 };
 
 /// One entry: what happened, when, its proof, and the details behind it.
@@ -37,7 +36,6 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
 
 #[component]
 fn ProofCell(entry: Entry) -> impl IntoView {
-    let watch = use_log_watch();
     let index = entry.leaf.index;
     let state = entry.proof.clone();
     let busy = {
@@ -46,7 +44,7 @@ fn ProofCell(entry: Entry) -> impl IntoView {
     };
     let check = Callback::new(move |()| {
         let entry = entry.clone();
-        spawn_local(async move { proof::check(watch, &entry).await });
+        spawn_local(async move { proof::check(&entry).await });
     });
     let tone = {
         let state = state.clone();

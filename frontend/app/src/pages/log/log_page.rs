@@ -1,10 +1,11 @@
+use client::LogStatus;
 use leptos::prelude::*;
 
 use super::entry_list::EntryList;
 use crate::{
     components::{Alert, AlertTone, Page},
     format::number,
-    state::{LogStatus, use_log_watch},
+    state::use_log_watch,
 };
 
 /// The whole log, for administrators.

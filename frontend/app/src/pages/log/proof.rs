@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::entry::Entry;
-use crate::{failure::Failure, state::LogWatch};
+use crate::{failure::Failure, state::client};
 
 /// What is known about an entry's proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub(super) enum Proof {
 }
 
 /// Fetches the proof of an entry and lets the worker check it.
-pub(super) async fn check(watch: LogWatch, entry: &Entry) {
+pub(super) async fn check(entry: &Entry) {
     entry.proof.set(Proof::Checking);
     let activity = &entry.activity;
     let detail = Some(activity.detail.clone());
-    let checked = watch
+    let checked = client()
         .check_entry(entry.leaf.index, activity.leaf.clone(), detail)
         .await;
     entry.proof.set(match checked {

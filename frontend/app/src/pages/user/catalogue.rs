@@ -13,7 +13,7 @@ use crate::{
         Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
         IconName, LinkButton, Page, Select, fetch,
     },
-    state::{client, use_keys},
+    state::client,
     wording::{self, cost},
 };
 
@@ -58,8 +58,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
 /// Without keys nothing can be granted: says so first.
 #[component]
 fn KeyReminder() -> impl IntoView {
-    let keys = use_keys();
-    let loaded = fetch(move || async move { keys.load().await });
+    let loaded = fetch(|| client().own_keys());
     let missing = move || loaded.value().is_some_and(|own| own.is_none());
     view! {
         <Show when=missing>

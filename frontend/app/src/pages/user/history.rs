@@ -1,4 +1,5 @@
 use api::Timestamp;
+use client::{History, MOST_KEPT, Past, Question};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
@@ -11,10 +12,9 @@ use crate::{
         IconName, LinkButton, Page, PictureView, Table, fetch,
     },
     failure::{Failure, Outcome},
-    flow::history::{History, MOST_KEPT, Past, Question},
     format::{csv, number, time, typed::plain},
     picture::Picture,
-    state::use_vault,
+    state::client,
 };
 
 /// Values of a row shown before the rest is left out.
@@ -42,9 +42,8 @@ impl Desk {
 /// The user's past answers, from her vault.
 #[component]
 pub(crate) fn HistoryPage() -> impl IntoView {
-    let vault = use_vault();
     let desk = Desk {
-        history: fetch(move || History::load(vault)),
+        history: fetch(|| async { client().history().await }),
         failure: RwSignal::new(None),
     };
     let lead = format!(
@@ -75,7 +74,6 @@ pub(crate) fn HistoryPage() -> impl IntoView {
 
 #[component]
 fn Answers(desk: Desk, history: History) -> impl IntoView {
-    let vault = use_vault();
     let clearing = RwSignal::new(false);
     let for_download = StoredValue::new(history.clone());
     let download = move |()| {
@@ -84,7 +82,7 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
     };
     let clear = move |()| {
         clearing.set(false);
-        spawn_local(async move { desk.take(History::clear(vault).await) });
+        spawn_local(async move { desk.take(client().clear_history().await) });
     };
     view! {
         <section class="stack" aria-label="Past answers">
@@ -116,11 +114,10 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
 
 #[component]
 fn Row(desk: Desk, past: Past) -> impl IntoView {
-    let vault = use_vault();
     let at: Timestamp = past.at;
     let answered = answer(&past);
     let label = format!("Delete the answer of {}", time::second(at));
-    let delete = move |()| spawn_local(async move { desk.take(History::delete(vault, at).await) });
+    let delete = move |()| spawn_local(async move { desk.take(client().forget_answer(at).await) });
     view! {
         <tr>
             <th scope="row">{time::minute(at)}</th>

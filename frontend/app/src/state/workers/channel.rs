@@ -6,8 +6,7 @@ use std::{
 
 use futures_channel::oneshot;
 use js_sys::{Array, Uint8Array};
-use protocol::{ABORTED, Call, Fault, READY, Reply, Request};
-use serde::de::DeserializeOwned;
+use protocol::{ABORTED, Call, Fault, READY, Request};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -23,12 +22,6 @@ pub(super) struct Channel {
     state: Rc<State>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
-}
-
-/// Bytes of a reply, and who sent them.
-pub(super) struct Answered {
-    bytes: Vec<u8>,
-    state: Rc<State>,
 }
 
 struct State {
@@ -73,13 +66,10 @@ impl Channel {
         })
     }
 
-    /// Asks; the answer comes when all earlier requests are answered.
-    pub(super) async fn call(&self, id: u32, request: Request) -> Outcome<Answered> {
-        let answer = self.send(id, request)?;
-        Ok(Answered {
-            bytes: answer.await.unwrap_or_else(|_| Err(stopped()))?,
-            state: self.state.clone(),
-        })
+    /// Bytes of the reply, which comes when all earlier requests are answered.
+    pub(super) async fn call(&self, id: u32, request: Request) -> Outcome<Vec<u8>> {
+        let reply = self.send(id, request)?;
+        Ok(reply.await.unwrap_or_else(|_| Err(stopped()))?)
     }
 
     /// Asks without waiting for the answer.
@@ -115,17 +105,6 @@ impl Channel {
         self.state.waiting.borrow_mut().insert(id, sender);
         self.state.post(message);
         Ok(receiver)
-    }
-}
-
-impl Answered {
-    /// The answer. A worker that answers another question than it was asked is broken, and ended.
-    pub(super) fn read<T: DeserializeOwned>(self) -> Outcome<T> {
-        let Ok(reply) = protocol::decode::<Reply<T>>(&self.bytes) else {
-            self.state.end(stopped());
-            return Err(stopped().into());
-        };
-        reply.outcome.map_err(Failure::from)
     }
 }
 

@@ -3,9 +3,10 @@ use std::{
     rc::Rc,
 };
 
+use client::port::Who;
 use protocol::{LoadKeys, OpenVault, Request};
 
-use super::channel::{Answered, Channel};
+use super::channel::Channel;
 use crate::failure::Outcome;
 
 const MOST_HELPERS: usize = 3;
@@ -28,12 +29,12 @@ struct Given {
 }
 
 impl Pool {
-    pub(super) async fn call(&self, request: Request) -> Outcome<Answered> {
+    pub(super) async fn call(&self, request: Request) -> Outcome<Vec<u8>> {
         let channel = self.vault_channel()?;
         channel.call(self.next_id(), request).await
     }
 
-    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Answered> {
+    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Vec<u8>> {
         let channel = self.free_helper(most)?;
         channel.call(self.next_id(), request).await
     }
@@ -122,16 +123,14 @@ impl Pool {
     }
 }
 
-/// One less than the processor's threads, 1 to 3.
-pub(super) fn helper_limit() -> usize {
-    threads().saturating_sub(1).clamp(1, MOST_HELPERS)
-}
-
-/// As many as the processor has threads, 1 to 4.
-pub(super) fn crew_limit() -> usize {
-    threads().clamp(1, MOST_HELPERS + 1)
-}
-
-fn threads() -> usize {
-    web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency()) as usize
+/// Workers that may run side by side: for the background one less than the processor's threads, 1 to 3;
+/// for work that somebody waits for one more.
+pub(super) fn limit(who: Who) -> usize {
+    let threads =
+        web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency()) as usize;
+    match who {
+        Who::Vault => 1,
+        Who::Helper => threads.saturating_sub(1).clamp(1, MOST_HELPERS),
+        Who::Crew => threads.clamp(1, MOST_HELPERS + 1),
+    }
 }

@@ -5,10 +5,9 @@ use protocol::{OfferPolicies, PolicyOffer};
 use super::{CardEditor, offers::Offers};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
-    flow::evaluate,
     format::number,
     reading::Noise,
-    state::{Workers, use_workers},
+    state::client,
     wording::{self, cost},
 };
 
@@ -19,7 +18,7 @@ pub(super) fn PolicyView(
     /// Whether a threshold may be typed: it belongs to the compiled model.
     thresholds: bool,
 ) -> impl IntoView {
-    let offers = offers(use_workers(), editor);
+    let offers = offers(editor);
     let gives_away = move || {
         let mut card = editor.base();
         card.query_budget = rows(editor).unwrap_or(card.query_budget);
@@ -50,11 +49,11 @@ pub(super) fn PolicyView(
 }
 
 /// The policies that the compiled circuit allows; asked again when it changes.
-fn offers(workers: Workers, editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
+fn offers(editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
     let circuit = Memo::new(move |_| editor.compiled_circuit());
     let offers = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move { workers.ask(OfferPolicies { circuit }).await }
+        async move { client().ask(OfferPolicies { circuit }).await }
     });
     reload_with(circuit, move || offers.reload());
     offers
@@ -133,11 +132,10 @@ fn rows(editor: CardEditor) -> Option<u64> {
 /// The bound on what lies beyond the policy, for one answer and for the whole budget.
 #[component]
 fn Leak(editor: CardEditor) -> impl IntoView {
-    let workers = use_workers();
     let circuit = Memo::new(move |_| editor.base().circuit);
     let cost = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move { evaluate::cost(workers, circuit).await }
+        async move { client().cost(circuit).await }
     });
     reload_with(circuit, move || cost.reload());
     let text = move || {

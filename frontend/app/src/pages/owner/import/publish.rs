@@ -1,3 +1,4 @@
+use client::PublishStage;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -6,17 +7,17 @@ use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
-    flow::publish::{Stage, publish},
     pages::owner::card_editor::CardEditor,
+    state::client,
 };
 
 /// Publishes the card and keeps the clear model in the vault.
 #[component]
 pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let go = use_go();
-    let stage = RwSignal::new(None::<Stage>);
+    let stage = RwSignal::new(None::<PublishStage>);
     let failure = RwSignal::new(None::<Failure>);
-    let busy = Signal::derive(move || stage.get().is_some_and(|stage| stage < Stage::Done));
+    let busy = Signal::derive(move || stage.get().is_some_and(|stage| stage < PublishStage::Done));
     let run = move |()| {
         failure.set(None);
         let card = match untrack(|| checked(editor)) {
@@ -24,11 +25,11 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
             Err(problem) => return failure.set(Some(problem)),
         };
         let go = go.clone();
-        stage.set(Some(Stage::Keep));
+        stage.set(Some(PublishStage::Keep));
         spawn_local(async move {
             let work = async {
                 bench.make_sure_it_is_imported().await?;
-                publish(bench.workers, bench.vault, &card, |at| stage.set(Some(at))).await
+                client().publish(&card, |at| stage.set(Some(at))).await
             };
             match work.await {
                 Ok(model) => {
@@ -79,18 +80,18 @@ fn checked(editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
     editor.card()
 }
 
-fn steps(now: Stage) -> Vec<Step> {
+fn steps(now: PublishStage) -> Vec<Step> {
     let names = [
-        (Stage::Keep, "Keep the clear model in your vault"),
-        (Stage::Card, "Publish the card"),
-        (Stage::Name, "File the model under its card"),
+        (PublishStage::Keep, "Keep the clear model in your vault"),
+        (PublishStage::Card, "Publish the card"),
+        (PublishStage::Name, "File the model under its card"),
     ];
-    let state = |at: Stage| match at.cmp(&now) {
+    let state = |at: PublishStage| match at.cmp(&now) {
         std::cmp::Ordering::Less => StepState::Done,
         std::cmp::Ordering::Equal => StepState::Running,
         std::cmp::Ordering::Greater => StepState::Waiting,
     };
-    let step = |(at, name): (Stage, &str)| Step {
+    let step = |(at, name): (PublishStage, &str)| Step {
         name: name.to_owned(),
         note: String::new(),
         state: state(at),

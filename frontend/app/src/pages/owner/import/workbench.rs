@@ -8,9 +8,8 @@ use super::sample::{self, Sample};
 use crate::{
     browser,
     failure::{Failure, Outcome},
-    flow::publish,
     pages::owner::card_editor::CardEditor,
-    state::{Toasts, Vault, Workers, use_toasts, use_vault, use_workers},
+    state::{Toasts, client, use_toasts},
 };
 
 /// A chosen file.
@@ -23,8 +22,6 @@ pub(super) struct Chosen {
 /// Everything on the import page.
 #[derive(Clone, Copy)]
 pub(super) struct Workbench {
-    pub(super) workers: Workers,
-    pub(super) vault: Vault,
     pub(super) toasts: Toasts,
     pub(super) model: RwSignal<Option<Chosen>>,
     pub(super) data: RwSignal<Option<Chosen>>,
@@ -41,8 +38,6 @@ pub(super) struct Workbench {
 impl Workbench {
     pub(super) fn new() -> Self {
         Self {
-            workers: use_workers(),
-            vault: use_vault(),
             toasts: use_toasts(),
             model: RwSignal::new(None),
             data: RwSignal::new(None),
@@ -130,7 +125,7 @@ impl Workbench {
 
     /// Compiles again if the worker that held the model is gone.
     pub(super) async fn make_sure_it_is_imported(self) -> Outcome<()> {
-        if self.workers.generation() == self.generation.get_value() {
+        if client().desk_generation() == self.generation.get_value() {
             return Ok(());
         }
         match self.model.get_untracked() {
@@ -165,9 +160,10 @@ impl Workbench {
         settings: ImportSettings,
     ) -> Outcome<()> {
         let rows = data.as_ref().map(|data| data.bytes.clone());
-        let report =
-            publish::import(self.workers, model.bytes.clone(), rows, settings.clone()).await?;
-        self.generation.set_value(self.workers.generation());
+        let report = client()
+            .import(model.bytes.clone(), rows, settings.clone())
+            .await?;
+        self.generation.set_value(client().desk_generation());
         let draft = report.draft.clone();
         let before = self.report.get_untracked().map(|report| report.draft);
         let kept = self

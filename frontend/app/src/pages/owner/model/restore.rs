@@ -1,6 +1,5 @@
 use api::model::Model;
-use card::ImportSettings;
-use circuit::{Circuit, Head};
+use client::model_item;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -9,14 +8,13 @@ use crate::{
     browser,
     components::{Alert, AlertTone, ErrorPanel, FileDrop, Progress, fetch},
     failure::{Failure, Outcome},
-    flow::{publish, seal::model_item},
-    state::{Vault, Workers, client, use_toasts, use_vault, use_workers},
+    state::{client, use_toasts},
 };
 
 /// When the clear model is not in the vault: says so, and takes the file again.
 #[component]
 pub(super) fn Restore(model: Model) -> impl IntoView {
-    let (workers, vault, toasts) = (use_workers(), use_vault(), use_toasts());
+    let toasts = use_toasts();
     let item = model_item(&model.id);
     let listed = fetch(|| client().vault_items());
     let missing = move || {
@@ -34,7 +32,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            let restored = restore(workers, vault, &chosen, &model.get_value()).await;
+            let restored = restore(&chosen, &model.get_value()).await;
             busy.try_set(false);
             match restored {
                 Ok(()) => {
@@ -66,40 +64,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
     }
 }
 
-/// Compiles the file as the card says, and keeps it if it is of the card's shape.
-async fn restore(workers: Workers, vault: Vault, chosen: &File, model: &Model) -> Outcome<()> {
+async fn restore(chosen: &File, model: &Model) -> Outcome<()> {
     let bytes = browser::read_file(chosen, api::limits::IMPORT_BYTES).await?;
-    let circuit = &model.card.circuit;
-    let ranges = circuit
-        .encoder
-        .features
-        .iter()
-        .map(|range| (range.minimum, range.maximum))
-        .collect();
-    let settings = ImportSettings {
-        bits: chosen_bits(circuit),
-        ranges: Some(ranges),
-        policy: Some(circuit.policy.into()),
-        ..ImportSettings::default()
-    };
-    let report = publish::import(workers, bytes, None, settings).await?;
-    let compiled = &report.draft.circuit;
-    let same = compiled.scale.range_bits == circuit.scale.range_bits
-        && compiled.features() == circuit.features()
-        && compiled.outputs == circuit.outputs
-        && compiled.hidden.len() == circuit.hidden.len()
-        && std::mem::discriminant(&compiled.head) == std::mem::discriminant(&circuit.head);
-    if !same {
-        return Err(Failure::local(
-            "This file compiles to another model than the card describes.",
-            "Choose the file this card was made from, or publish this one as a new model.",
-        ));
-    }
-    publish::keep(workers, vault, &model.id).await
-}
-
-/// Only linear models are compiled at a precision that the card tells.
-fn chosen_bits(circuit: &Circuit) -> Option<(u8, u8)> {
-    let bits = circuit.encoder.input_bits;
-    (circuit.hidden.is_empty() && circuit.head == Head::Dense).then_some((bits, bits))
+    client().restore_model(bytes, model).await
 }

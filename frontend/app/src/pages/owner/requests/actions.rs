@@ -1,4 +1,5 @@
 use api::grant::{Grant, GrantState};
+use client::KeyStanding;
 use leptos::prelude::*;
 use protocol::Verdict;
 use wasm_bindgen_futures::spawn_local;
@@ -10,7 +11,6 @@ use super::{
 use crate::{
     components::{Button, ButtonKind, Dialog, ErrorPanel, ReasonDialog},
     failure::{Failure, Outcome},
-    flow::trust::Standing,
     state::{client, use_toasts},
 };
 
@@ -45,7 +45,7 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
     let allowed = move || {
         let known = review.value();
         known.is_some_and(|(key, standing)| {
-            key.verdict == Verdict::Holds && standing != Standing::Changed
+            key.verdict == Verdict::Holds && standing != KeyStanding::Changed
         })
     };
     view! {

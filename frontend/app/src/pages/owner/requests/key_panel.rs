@@ -1,4 +1,5 @@
 use api::ProblemKind;
+use client::{CheckedKey, KeyStanding};
 use leptos::prelude::*;
 use protocol::Verdict;
 use wasm_bindgen_futures::spawn_local;
@@ -7,12 +8,8 @@ use super::key_review::KeyReview;
 use crate::{
     components::{Alert, AlertTone, Badge, BadgeTone, Button, ErrorPanel, Fingerprint, Spinner},
     failure::Failure,
-    flow::{
-        key_check::CheckedKey,
-        trust::{Standing, Trust},
-    },
     format::time,
-    state::{use_toasts, use_vault},
+    state::{client, use_toasts},
 };
 
 /// The user's key fingerprint, the outcome of its log proof, and whether it was compared.
@@ -40,7 +37,7 @@ pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
 }
 
 #[component]
-fn Key(name: String, review: KeyReview, key: CheckedKey, standing: Standing) -> impl IntoView {
+fn Key(name: String, review: KeyReview, key: CheckedKey, standing: KeyStanding) -> impl IntoView {
     let proof = match key.verdict.clone() {
         Verdict::Holds => view! {
             <p class="key-proof">
@@ -72,9 +69,9 @@ fn Comparison(
     name: String,
     review: KeyReview,
     key: CheckedKey,
-    standing: Standing,
+    standing: KeyStanding,
 ) -> impl IntoView {
-    let (vault, toasts) = (use_vault(), use_toasts());
+    let toasts = use_toasts();
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let verify = move |()| {
@@ -82,7 +79,7 @@ fn Comparison(
         busy.set(true);
         failure.set(None);
         spawn_local(async move {
-            match Trust::verify(vault, &account, &digits).await {
+            match client().verify_key(&account, &digits).await {
                 Ok(trust) => {
                     toasts.success("The key is marked as verified.");
                     review.trust(trust);
@@ -93,14 +90,14 @@ fn Comparison(
         });
     };
     let told = match &standing {
-        Standing::Verified(at) => view! {
+        KeyStanding::Verified(at) => view! {
             <p>
                 <Badge tone=BadgeTone::Good text="Verified by you" />
                 {format!(" Compared {}.", time::minute(*at))}
             </p>
         }
         .into_any(),
-        Standing::Unverified => view! {
+        KeyStanding::Unverified => view! {
             <p>
                 {format!(
                     "Let {name} read her words to you over the telephone or in person. If they are the same, mark the key as verified.",
@@ -108,7 +105,7 @@ fn Comparison(
             </p>
         }
         .into_any(),
-        Standing::Changed => view! {
+        KeyStanding::Changed => view! {
             <Alert tone=AlertTone::Danger title="This is not the key you verified">
                 <p>
                     {format!(
@@ -119,7 +116,7 @@ fn Comparison(
         }
         .into_any(),
     };
-    let known = matches!(standing, Standing::Verified(_));
+    let known = matches!(standing, KeyStanding::Verified(_));
     view! {
         {told}
         <ErrorPanel failure />

@@ -1,14 +1,11 @@
 use api::AccountId;
+use client::{CheckedKey, KeyStanding, Trust};
 use leptos::prelude::*;
 
 use crate::{
     components::{Fetched, fetch},
     failure::Failure,
-    flow::{
-        key_check::{self, CheckedKey},
-        trust::{Standing, Trust},
-    },
-    state::{use_log_watch, use_vault},
+    state::client,
 };
 
 /// The verified keys, shared by all requests of a page: verifying a key in one shows in the others.
@@ -17,8 +14,7 @@ struct TrustBook(Fetched<Trust>);
 
 /// Opens the book for the requests below.
 pub(in crate::pages::owner) fn provide_trust_book() {
-    let vault = use_vault();
-    provide_context(TrustBook(fetch(move || Trust::load(vault))));
+    provide_context(TrustBook(fetch(|| async { client().trust().await })));
 }
 
 /// One user's key, checked against the log and against what the owner verified.
@@ -32,14 +28,13 @@ pub(super) struct KeyReview {
 impl KeyReview {
     /// Begins to check the user's key.
     pub(super) fn of(user: AccountId) -> Self {
-        let log_watch = use_log_watch();
         let TrustBook(trust) = expect_context();
         let wanted = user.clone();
         Self {
             user: StoredValue::new(user),
             key: fetch(move || {
                 let user = wanted.clone();
-                async move { key_check::check(log_watch, &user).await }
+                async move { client().check_key(&user).await }
             }),
             trust,
         }
@@ -51,7 +46,7 @@ impl KeyReview {
     }
 
     /// The key and how it stands, when both are known.
-    pub(super) fn value(self) -> Option<(CheckedKey, Standing)> {
+    pub(super) fn value(self) -> Option<(CheckedKey, KeyStanding)> {
         let (key, trust) = (self.key.value()?, self.trust.value()?);
         let standing = self
             .user

@@ -1,23 +1,19 @@
 use api::{GrantId, grant::Grant};
+use client::{SealStage, Stop};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     components::{Button, ErrorPanel, Progress},
     failure::Failure,
-    flow::{
-        Stop,
-        seal::{Sealing, Stage},
-    },
-    state::{Toasts, use_log_watch, use_toasts, use_vault, use_workers},
+    state::{Toasts, client, use_toasts},
 };
 
 /// One sealing under way, or its end.
 #[derive(Clone, Copy)]
 pub(super) struct SealJob {
-    sealing: Sealing,
     toasts: Toasts,
-    stage: RwSignal<Option<Stage>>,
+    stage: RwSignal<Option<SealStage>>,
     failure: RwSignal<Option<Failure>>,
     stop: StoredValue<Stop>,
 }
@@ -25,11 +21,6 @@ pub(super) struct SealJob {
 impl SealJob {
     pub(super) fn new() -> Self {
         Self {
-            sealing: Sealing {
-                workers: use_workers(),
-                vault: use_vault(),
-                log_watch: use_log_watch(),
-            },
             toasts: use_toasts(),
             stage: RwSignal::new(None),
             failure: RwSignal::new(None),
@@ -39,7 +30,9 @@ impl SealJob {
 
     /// Whether it is under way.
     pub(super) fn running(self) -> bool {
-        self.stage.get().is_some_and(|stage| stage != Stage::Done)
+        self.stage
+            .get()
+            .is_some_and(|stage| stage != SealStage::Done)
     }
 
     /// Seals, uploads, and tells when the grant is active.
@@ -47,12 +40,12 @@ impl SealJob {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.failure.set(None);
-        self.stage.set(Some(Stage::Check));
+        self.stage.set(Some(SealStage::Check));
         spawn_local(async move {
             let on_stage = |stage| {
                 self.stage.try_set(Some(stage));
             };
-            match self.sealing.grant(&grant, &stop, on_stage).await {
+            match client().seal(&grant, &stop, on_stage).await {
                 Ok(granted) => {
                     self.toasts.success(format!(
                         "{} is sealed for {}.",
@@ -70,7 +63,7 @@ impl SealJob {
 
     fn cancel(self) {
         self.stop.with_value(Stop::ask);
-        self.sealing.workers.stop_helpers();
+        client().stop_helpers();
     }
 }
 
@@ -90,22 +83,22 @@ pub(super) fn SealProgress(job: SealJob, grant: GrantId) -> impl IntoView {
     }
 }
 
-fn label(stage: Stage) -> String {
+fn label(stage: SealStage) -> String {
     match stage {
-        Stage::Check => "Checking the key and its log proof".to_owned(),
-        Stage::Seal(done, chunks) => format!("Sealing: {done} of {chunks} chunks"),
-        Stage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
-        Stage::Done => "Sealed".to_owned(),
+        SealStage::Check => "Checking the key and its log proof".to_owned(),
+        SealStage::Seal(done, chunks) => format!("Sealing: {done} of {chunks} chunks"),
+        SealStage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
+        SealStage::Done => "Sealed".to_owned(),
     }
 }
 
-fn share(stage: Stage) -> Option<f64> {
+fn share(stage: SealStage) -> Option<f64> {
     let part = |done: u32, all: u32| f64::from(done) / f64::from(all.max(1));
     match stage {
-        Stage::Check => None,
-        Stage::Seal(done, chunks) => Some(part(done, chunks) * 0.6),
-        Stage::Upload(there, parts) => Some(0.6 + part(there, parts) * 0.4),
-        Stage::Done => Some(1.0),
+        SealStage::Check => None,
+        SealStage::Seal(done, chunks) => Some(part(done, chunks) * 0.6),
+        SealStage::Upload(there, parts) => Some(0.6 + part(there, parts) * 0.4),
+        SealStage::Done => Some(1.0),
     }
 }
 
@@ -116,11 +109,11 @@ mod tests {
     #[test]
     fn progress_only_grows() {
         let stages = [
-            Stage::Seal(0, 5),
-            Stage::Seal(5, 5),
-            Stage::Upload(0, 2),
-            Stage::Upload(2, 2),
-            Stage::Done,
+            SealStage::Seal(0, 5),
+            SealStage::Seal(5, 5),
+            SealStage::Upload(0, 2),
+            SealStage::Upload(2, 2),
+            SealStage::Done,
         ];
         let shares: Vec<f64> = stages.into_iter().filter_map(share).collect();
         assert!(shares.is_sorted());

@@ -1,25 +1,20 @@
 use circuit::LookupSet;
+use client::{EvaluationKeyStage, Stop};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     failure::Failure,
-    flow::{
-        Stop,
-        evaluation_key::{Stage, make},
-    },
-    state::{Keys, Toasts, Workers, use_keys, use_toasts, use_workers},
+    state::{Toasts, client, use_toasts},
 };
 
 /// An evaluation key in the making.
 #[derive(Clone, Copy)]
 pub(super) struct Making {
-    workers: Workers,
-    keys: Keys,
     toasts: Toasts,
     set: LookupSet,
     on_made: Callback<()>,
-    stage: RwSignal<Option<Stage>>,
+    stage: RwSignal<Option<EvaluationKeyStage>>,
     pub(super) failure: RwSignal<Option<Failure>>,
     stop: StoredValue<Stop>,
 }
@@ -27,8 +22,6 @@ pub(super) struct Making {
 impl Making {
     pub(super) fn new(set: LookupSet, on_made: Callback<()>) -> Self {
         Self {
-            workers: use_workers(),
-            keys: use_keys(),
             toasts: use_toasts(),
             set,
             on_made,
@@ -48,12 +41,14 @@ impl Making {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.failure.set(None);
-        self.stage.set(Some(Stage::Begin));
+        self.stage.set(Some(EvaluationKeyStage::Begin));
         spawn_local(async move {
             let on_stage = |stage| {
                 self.stage.try_set(Some(stage));
             };
-            let made = make(self.workers, self.keys, self.set, &stop, on_stage).await;
+            let made = client()
+                .make_evaluation_key(self.set, &stop, on_stage)
+                .await;
             self.stage.try_set(None);
             match made {
                 Ok(_) => {
@@ -68,7 +63,7 @@ impl Making {
     /// Stops it; parts that the server has stay there for the next attempt.
     pub(super) fn cancel(self) {
         self.stop.with_value(Stop::ask);
-        self.workers.stop_helpers();
+        client().stop_helpers();
     }
 
     /// The page is left: nobody waits any more.
@@ -92,29 +87,31 @@ impl Making {
     pub(super) fn said(self) -> &'static str {
         match self.stage.get() {
             None => "",
-            Some(Stage::Begin | Stage::Make(..)) => "Making the evaluation key.",
-            Some(Stage::Upload(..)) => "Uploading the evaluation key.",
-            Some(Stage::Check) => "The server checks the evaluation key.",
+            Some(EvaluationKeyStage::Begin | EvaluationKeyStage::Make(..)) => {
+                "Making the evaluation key."
+            }
+            Some(EvaluationKeyStage::Upload(..)) => "Uploading the evaluation key.",
+            Some(EvaluationKeyStage::Check) => "The server checks the evaluation key.",
         }
     }
 }
 
-fn label(stage: Stage) -> String {
+fn label(stage: EvaluationKeyStage) -> String {
     match stage {
-        Stage::Begin => "Looking for your key".to_owned(),
-        Stage::Make(done, chunks) => format!("Making: {done} of {chunks} chunks"),
-        Stage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
-        Stage::Check => "The server checks it".to_owned(),
+        EvaluationKeyStage::Begin => "Looking for your key".to_owned(),
+        EvaluationKeyStage::Make(done, chunks) => format!("Making: {done} of {chunks} chunks"),
+        EvaluationKeyStage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
+        EvaluationKeyStage::Check => "The server checks it".to_owned(),
     }
 }
 
-fn share(stage: Stage) -> Option<f64> {
+fn share(stage: EvaluationKeyStage) -> Option<f64> {
     let part = |done: u32, all: u32| f64::from(done) / f64::from(all.max(1));
     match stage {
-        Stage::Begin => None,
-        Stage::Make(done, chunks) => Some(part(done, chunks) * 0.7),
-        Stage::Upload(there, parts) => Some(0.7 + part(there, parts) * 0.3),
-        Stage::Check => Some(1.0),
+        EvaluationKeyStage::Begin => None,
+        EvaluationKeyStage::Make(done, chunks) => Some(part(done, chunks) * 0.7),
+        EvaluationKeyStage::Upload(there, parts) => Some(0.7 + part(there, parts) * 0.3),
+        EvaluationKeyStage::Check => Some(1.0),
     }
 }
 
@@ -125,11 +122,11 @@ mod tests {
     #[test]
     fn progress_only_grows() {
         let stages = [
-            Stage::Make(0, 60),
-            Stage::Make(60, 60),
-            Stage::Upload(0, 16),
-            Stage::Upload(16, 16),
-            Stage::Check,
+            EvaluationKeyStage::Make(0, 60),
+            EvaluationKeyStage::Make(60, 60),
+            EvaluationKeyStage::Upload(0, 16),
+            EvaluationKeyStage::Upload(16, 16),
+            EvaluationKeyStage::Check,
         ];
         let shares: Vec<f64> = stages.into_iter().filter_map(share).collect();
         assert!(shares.is_sorted());

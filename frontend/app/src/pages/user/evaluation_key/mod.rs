@@ -8,9 +8,8 @@ use leptos::prelude::*;
 use crate::{
     address::Address,
     components::{Button, ButtonKind, ErrorPanel, LinkButton, Progress, fetch},
-    flow::evaluate,
     format::number::bytes,
-    state::{use_keys, use_workers},
+    state::client,
     wording::cost::set_name,
 };
 use making::Making;
@@ -26,14 +25,13 @@ pub(crate) fn MakeEvaluationKey(
     #[prop(into)]
     on_made: Callback<()>,
 ) -> impl IntoView {
-    let (workers, keys) = (use_workers(), use_keys());
     let making = Making::new(set, on_made);
     on_cleanup(move || making.leave());
-    let own = fetch(move || async move { keys.load().await });
+    let own = fetch(|| client().own_keys());
     let without_keys = move || own.value().is_some_and(|own| own.is_none());
     let cost = fetch(move || {
         let circuit = circuit.clone();
-        async move { evaluate::cost(workers, circuit).await }
+        async move { client().cost(circuit).await }
     });
     let size = move || {
         cost.value().map_or("Some megabytes".to_owned(), |cost| {

@@ -4,6 +4,7 @@ mod computing;
 mod epochs;
 
 use api::{evaluation_key::EvaluationKey, key::PublishedKey};
+use client::OwnKeys;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -13,7 +14,7 @@ use crate::{
         Fingerprint, Page, Step, StepState, Steps, fetch,
     },
     failure::Failure,
-    state::{Keys, LogWatch, OwnKeys, Toasts, client, use_keys, use_log_watch, use_toasts},
+    state::{Toasts, client, use_toasts},
 };
 use computing::EvaluationKeys;
 use epochs::{Epochs, newest};
@@ -29,8 +30,6 @@ enum Making {
 /// Handles of the page, shared by its parts.
 #[derive(Clone, Copy)]
 struct Desk {
-    keys: Keys,
-    log_watch: LogWatch,
     toasts: Toasts,
     own: Fetched<Option<OwnKeys>>,
     published: Fetched<Vec<PublishedKey>>,
@@ -42,12 +41,9 @@ struct Desk {
 /// Keys: make, publish, rotate; the fingerprint to compare with owners.
 #[component]
 pub(crate) fn KeysPage() -> impl IntoView {
-    let keys = use_keys();
     let desk = Desk {
-        keys,
-        log_watch: use_log_watch(),
         toasts: use_toasts(),
-        own: fetch(move || async move { keys.load().await }),
+        own: fetch(|| client().own_keys()),
         published: fetch(|| client().published_keys()),
         evaluation_keys: fetch(|| client().evaluation_keys()),
         making: RwSignal::new(None),
@@ -100,14 +96,14 @@ impl Desk {
                     Some(own) if !fresh => own,
                     _ => {
                         self.making.set(Some(Making::Draw));
-                        self.keys.make().await?
+                        client().make_keys().await?
                     }
                 };
-                self.own.set(Some(own.clone()));
+                self.own.set(Some(own));
                 self.making.set(Some(Making::Publish));
-                client().publish_key(&own.public_key).await?;
+                client().publish_own_key().await?;
                 self.making.set(Some(Making::Log));
-                self.log_watch.follow().await;
+                client().follow_log().await;
                 Ok(())
             };
             match work.await {

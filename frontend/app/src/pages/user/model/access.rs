@@ -13,7 +13,7 @@ use crate::{
     },
     failure::Failure,
     format::time,
-    state::{client, use_keys, use_toasts},
+    state::{client, use_toasts},
     wording,
 };
 
@@ -93,9 +93,8 @@ fn Standing(grant: Grant) -> impl IntoView {
 
 #[component]
 fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl IntoView {
-    let keys = use_keys();
     let toasts = use_toasts();
-    let own = fetch(move || async move { keys.load().await });
+    let own = fetch(|| client().own_keys());
     let without_keys = move || own.value().is_some_and(|own| own.is_none());
     let purpose = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);

@@ -1,9 +1,9 @@
+use client::{Exchange, Step};
 use leptos::prelude::*;
 
 use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
 use crate::{
     components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps},
-    flow::evaluate::{Exchange, Step},
     format::number::micros,
 };
 

@@ -1,6 +1,7 @@
 use api::{grant::Grant, model::Model};
 use card::Answer;
 use circuit::Circuit;
+use client::{Exchange, Past, Question, Step};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -8,13 +9,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::waiting::Tracked;
 use crate::{
     failure::Failure,
-    flow::{
-        evaluate::{self, Exchange, Step},
-        history::{History, Past, Question},
-    },
     format::time,
     reading::{Noise, Reading},
-    state::{Keys, Toasts, Vault, Workers, use_keys, use_toasts, use_vault, use_workers},
+    state::{Toasts, client, use_toasts},
 };
 
 /// Milliseconds an answer must stand before it goes into the history: what passes by while somebody
@@ -31,12 +28,9 @@ pub(super) struct Asked {
 /// One row at a time, the newest question first: while one is under way only the latest other one waits.
 #[derive(Clone, Copy)]
 pub(super) struct Asker {
-    pub(super) workers: Workers,
-    pub(super) vault: Vault,
     pub(super) toasts: Toasts,
     pub(super) grant: StoredValue<Grant>,
     pub(super) model: StoredValue<Model>,
-    pub(super) keys: Keys,
     pub(super) jobs: RwSignal<Vec<Tracked>>,
     /// Dropped with the page; whoever follows a job for it then stops.
     pub(super) leaving: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
@@ -54,10 +48,7 @@ impl Asker {
     pub(super) fn new(grant: Grant, model: Model) -> Self {
         let left = grant.query_budget.saturating_sub(grant.rows_used);
         Self {
-            workers: use_workers(),
-            vault: use_vault(),
             toasts: use_toasts(),
-            keys: use_keys(),
             jobs: RwSignal::new(Vec::new()),
             leaving: StoredValue::new_local(Vec::new()),
             grant: StoredValue::new(grant),
@@ -171,15 +162,16 @@ impl Asker {
         let on_step = |step| {
             self.step.try_set(Some(step));
         };
-        match evaluate::ask(self.workers, &grant.id, &model.card.circuit, rows, &on_step).await {
-            Ok(evaluate::Asked::Answered(exchange)) => {
+        let circuit = &model.card.circuit;
+        match client().ask_rows(&grant.id, circuit, rows, &on_step).await {
+            Ok(client::Asked::Answered(exchange)) => {
                 let past = question(asked, &grant, &model);
                 let (answer, circuit) = (&model.card.answer, &model.card.circuit);
                 if let Some(past) = self.take(past, answer, circuit, *exchange) {
                     self.remember(past);
                 }
             }
-            Ok(evaluate::Asked::Queued(job, posed)) => {
+            Ok(client::Asked::Queued(job, posed)) => {
                 let past = question(asked, &grant, &model);
                 self.wait(past, &model.card, job, posed).await;
             }
@@ -237,7 +229,7 @@ impl Asker {
             if replaced {
                 return;
             }
-            if let Err(failure) = History::add(self.vault, past).await {
+            if let Err(failure) = client().remember(past).await {
                 self.toasts.failure(&failure);
             }
         });

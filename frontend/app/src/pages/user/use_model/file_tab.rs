@@ -1,10 +1,10 @@
+use client::Stop;
 use leptos::prelude::*;
 use protocol::Table;
 
 use super::{asker::Asker, file_work::Work, results::Results};
 use crate::{
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress},
-    flow::Stop,
     format::number,
 };
 

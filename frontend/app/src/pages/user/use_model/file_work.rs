@@ -1,4 +1,5 @@
 use api::limits::IMPORT_BYTES;
+use client::{Batch, Past, Question, Stop};
 use leptos::prelude::*;
 use protocol::{ReadTable, Table};
 use wasm_bindgen_futures::spawn_local;
@@ -8,13 +9,9 @@ use super::asker::Asker;
 use crate::{
     browser,
     failure::{Failure, Outcome},
-    flow::{
-        Stop,
-        batch::{self, Batch},
-        history::{History, Past, Question},
-    },
     format::time,
     reading::Reading,
+    state::client,
 };
 
 /// A file on its way: what was read, and what is answered.
@@ -74,7 +71,7 @@ impl Work {
             input: card.input,
             circuit: card.circuit,
         };
-        self.asker.workers.ask(ask).await
+        client().ask(ask).await
     }
 
     /// Answers every row that is still open.
@@ -97,9 +94,9 @@ impl Work {
                 self.batch.try_update(|batch| batch.take(first, scores));
             };
             let circuit = &model.card.circuit;
-            let workers = self.asker.workers;
-            let outcome =
-                batch::run(workers, &grant.id, circuit, &table, &batch, &stop, on_part).await;
+            let outcome = client()
+                .answer_rows(&grant.id, circuit, &table, &batch, &stop, on_part)
+                .await;
             self.running.try_set(false);
             match outcome {
                 Ok(()) => self.remember().await,
@@ -137,7 +134,7 @@ impl Work {
             log_index: None,
             waits_for: None,
         };
-        if let Err(failure) = History::add(self.asker.vault, past).await {
+        if let Err(failure) = client().remember(past).await {
             self.asker.toasts.failure(&failure);
         }
     }

@@ -1,13 +1,11 @@
 use std::time::Duration;
 
 use card::ModelCard;
+use client::Question;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::asker::{Asked, Asker};
-use crate::{
-    components::{Button, ButtonKind, CardForm},
-    flow::history::Question,
-};
+use crate::components::{Button, ButtonKind, CardForm};
 
 /// How long typing must pause before a live question is asked.
 const PAUSE: Duration = Duration::from_millis(150);

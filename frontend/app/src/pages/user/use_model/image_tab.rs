@@ -1,9 +1,9 @@
+use client::Question;
 use leptos::prelude::*;
 
 use super::asker::{Asked, Asker};
 use crate::{
     components::{Button, ButtonKind, ImageInput},
-    flow::history::Question,
     picture::{Frame, Picture},
 };
 

@@ -1,4 +1,5 @@
 use card::{Field, InputForm, ModelCard};
+use client::Batch;
 use leptos::prelude::*;
 use protocol::Table as FileTable;
 
@@ -6,7 +7,6 @@ use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
-    flow::batch::Batch,
     format::{csv, number, typed::written},
     reading::Reading,
 };
@@ -154,7 +154,7 @@ mod tests {
     use circuit::OutputPolicy;
 
     use super::*;
-    use crate::reading::test_circuit;
+    use crate::wording::cost::test_circuit;
 
     fn card() -> ModelCard {
         let field = Field {

@@ -6,8 +6,8 @@ use super::asker::Asker;
 use crate::{
     address::Address,
     components::CiphertextView,
-    flow::evaluate::digest,
     format::number::{bytes, count, micros},
+    state::client,
 };
 
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
@@ -28,9 +28,7 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            let found = digest(asker.workers, bytes.clone())
-                .await
-                .unwrap_or_default();
+            let found = client().digest(bytes.clone()).await.unwrap_or_default();
             // Only the newest question's digest is shown.
             if input.try_get_untracked() == Some(bytes) {
                 digits.try_set(found);

@@ -1,10 +1,10 @@
 use api::job::JobState;
+use client::Stop;
 use leptos::prelude::*;
 
 use super::{asker::Asker, waiting::Tracked};
 use crate::{
     components::{Button, Progress},
-    flow::Stop,
     format::{
         number::{count, counted},
         time,

@@ -1,5 +1,6 @@
 use api::{Base64, ProblemKind, job::Job, job::JobState};
 use card::ModelCard;
+use client::{Hearing, Past, Posed, Stop, WaitsFor};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
@@ -8,12 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::asker::Asker;
 use crate::{
     failure::{Failure, Outcome},
-    flow::{
-        Stop,
-        evaluate::{self, Posed},
-        history::{History, Past, WaitsFor},
-        job::{Hearing, follow},
-    },
+    state::client,
 };
 
 /// Jobs that are followed live at a time; a browser opens six connections to one server at most.
@@ -37,14 +33,14 @@ impl Asker {
             return;
         }
         spawn_local(async move {
-            let history = match History::load(self.vault).await {
+            let history = match client().history().await {
                 Ok(history) => history,
                 Err(failure) => return self.fail(failure),
             };
             let mine = history.0.into_iter().filter(|past| past.grant == grant);
             for past in mine {
                 if let Some(waits) = past.waits_for.clone() {
-                    let posed = Posed::before(waits.fingerprint.0.clone());
+                    let posed = client().posed_before(waits.fingerprint.0.clone());
                     spawn_local(self.track(past, *waits, posed));
                 }
             }
@@ -53,7 +49,7 @@ impl Asker {
 
     /// Keeps a queued question in the history, so that another visit finds it, and waits for its answer.
     pub(super) async fn wait(self, past: Past, card: &ModelCard, job: Job, posed: Posed) {
-        let fingerprint = match self.keys.load().await {
+        let fingerprint = match client().own_keys().await {
             Ok(own) => own.map(|own| own.fingerprint).unwrap_or_default(),
             Err(failure) => return self.fail(failure),
         };
@@ -67,7 +63,7 @@ impl Asker {
             waits_for: Some(Box::new(waits.clone())),
             ..past
         };
-        if let Err(failure) = History::add(self.vault, past.clone()).await {
+        if let Err(failure) = client().remember(past.clone()).await {
             self.toasts.failure(&failure);
         }
         self.track(past, waits, posed).await;
@@ -91,7 +87,8 @@ impl Asker {
         let told = |state: &JobState| {
             tracked.state.try_set(Some(state.clone()));
         };
-        let end = follow(&job, hearing, &tracked.stop, &told);
+        let client = client();
+        let end = client.follow_job(&job, hearing, &tracked.stop, &told);
         let end = match select(std::pin::pin!(end), left(self)).await {
             Either::Left((end, _)) => end,
             Either::Right(_) => return,
@@ -114,10 +111,10 @@ impl Asker {
             answer,
             ..
         } = &tracked.waits;
-        let exchange = evaluate::fetch(self.workers, circuit, job, posed).await?;
+        let exchange = client().fetch_answer(circuit, job, posed).await?;
         let taken = self.take(tracked.past.clone(), answer, circuit, exchange);
         if let Some(past) = taken
-            && let Err(failure) = History::settle(self.vault, job, past).await
+            && let Err(failure) = client().settle_question(job, past).await
         {
             self.toasts.failure(&failure);
         }
@@ -130,7 +127,7 @@ impl Asker {
             .into_iter()
             .any(|kind| failure.is(kind));
         self.fail(failure);
-        if !may_come && let Err(failure) = History::give_up(self.vault, &tracked.waits.job).await {
+        if !may_come && let Err(failure) = client().give_up_question(&tracked.waits.job).await {
             self.toasts.failure(&failure);
         }
     }

@@ -15,13 +15,11 @@ use self::{
 use crate::{
     components::{Button, ButtonKind, ErrorPanel, Steps},
     failure::Failure,
-    state::use_workers,
 };
 
 /// Three values, one button, true timings, the ciphertext as a picture, the answer.
 #[component]
 pub(super) fn Demo() -> impl IntoView {
-    let workers = use_workers();
     let income = RwSignal::new(64.0);
     let debts = RwSignal::new(12.0);
     let years = RwSignal::new(6.0);
@@ -38,7 +36,7 @@ pub(super) fn Demo() -> impl IntoView {
             years.get_untracked(),
         ];
         spawn_local(async move {
-            match run(workers, row, steps).await {
+            match run(row, steps).await {
                 Ok(run) => done.set(Some(run)),
                 Err(problem) => failure.set(Some(problem)),
             }

@@ -5,7 +5,7 @@ use crate::{
     components::{Step, StepState},
     failure::{Failure, Outcome},
     format::{number, time},
-    state::{Workers, client},
+    state::client,
 };
 
 const NAMES: [&str; 5] = [
@@ -45,21 +45,17 @@ pub(super) fn waiting_steps() -> Vec<Step> {
 }
 
 /// Encrypts in the worker, computes on the server, decrypts in the worker.
-pub(super) async fn run(
-    workers: Workers,
-    row: Vec<f64>,
-    steps: RwSignal<Vec<Step>>,
-) -> Outcome<DemoRun> {
+pub(super) async fn run(row: Vec<f64>, steps: RwSignal<Vec<Step>>) -> Outcome<DemoRun> {
     let board = Board(steps);
     board.clear();
-    let outcome = run_steps(workers, row, board).await;
+    let outcome = run_steps(row, board).await;
     if outcome.is_err() {
         board.fail();
     }
     outcome
 }
 
-async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
+async fn run_steps(row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
     PREPARATION.for_each(|step| board.running(step));
     let DemoBodies {
         public_key,
@@ -68,7 +64,7 @@ async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<Dem
         key_us,
         seal_us,
         encrypt_us,
-    } = workers.ask(BeginDemo { row }).await?;
+    } = client().ask(BeginDemo { row }).await?;
     for (step, micros) in PREPARATION.zip([key_us, seal_us, encrypt_us]) {
         board.done(step, number::micros(micros));
     }
@@ -86,7 +82,7 @@ async fn run_steps(workers: Workers, row: Vec<f64>, board: Board) -> Outcome<Dem
     let end = EndDemo {
         result: result.clone(),
     };
-    let decrypted = workers.ask(end).await?;
+    let decrypted = client().ask(end).await?;
     board.done(DECRYPTION, number::micros(decrypted.micros));
     let score = decrypted.scores.first().and_then(|row| row.first());
     Ok(DemoRun {

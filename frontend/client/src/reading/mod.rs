@@ -8,11 +8,11 @@ mod tests;
 use card::Answer;
 use circuit::OutputPolicy;
 
-pub(crate) use noise::Noise;
+pub use noise::Noise;
 
 /// An answer, read from its scores.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Reading {
+pub enum Reading {
     /// Two classes.
     Binary {
         /// Name of the likelier class.
@@ -66,7 +66,7 @@ const UNDECIDED: &str = "No class won clearly";
 
 impl Reading {
     /// Reads what a policy let out of one row; none when it is not of the answer's form.
-    pub(crate) fn of(answer: &Answer, policy: &OutputPolicy, row: &[f64]) -> Option<Self> {
+    pub fn of(answer: &Answer, policy: &OutputPolicy, row: &[f64]) -> Option<Self> {
         match policy {
             OutputPolicy::Scores { .. } => Self::of_scores(answer, row),
             OutputPolicy::Label => label(answer, row),
@@ -107,7 +107,7 @@ impl Reading {
     }
 
     /// The answer in a few words: "malignant (97.2 %)".
-    pub(crate) fn headline(&self) -> String {
+    pub fn headline(&self) -> String {
         match self {
             Self::Binary {
                 class,
@@ -203,7 +203,7 @@ fn with_share(class: &str, share: Option<f64>) -> String {
 }
 
 /// `1 / (1 + e^-score)`.
-pub(crate) fn sigmoid(score: f64) -> f64 {
+pub fn sigmoid(score: f64) -> f64 {
     1.0 / (1.0 + (-score).exp())
 }
 

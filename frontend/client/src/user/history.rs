@@ -5,58 +5,58 @@ use card::Answer;
 use circuit::Circuit;
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Outcome, state::Vault};
+use crate::{Client, Outcome};
 
 /// Name of the vault item.
 const ITEM: &str = "history";
 /// Answers kept.
-pub(crate) const MOST_KEPT: usize = 200;
+pub const MOST_KEPT: usize = 200;
 
 /// Answers, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct History(pub(crate) Vec<Past>);
+pub struct History(pub Vec<Past>);
 
 /// One answered question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Past {
+pub struct Past {
     /// When it was answered.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
     /// By which grant.
-    pub(crate) grant: GrantId,
+    pub grant: GrantId,
     /// By which model.
-    pub(crate) model: ModelId,
+    pub model: ModelId,
     /// Its name at that time.
-    pub(crate) model_name: String,
+    pub model_name: String,
     /// What was asked.
-    pub(crate) question: Question,
+    pub question: Question,
     /// The answer in a few words.
-    pub(crate) headline: String,
+    pub headline: String,
     /// Decrypted scores of the first row.
-    pub(crate) scores: Vec<f64>,
+    pub scores: Vec<f64>,
     /// The log entry that records it.
-    pub(crate) log_index: Option<u64>,
+    pub log_index: Option<u64>,
     /// The job that has not answered it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) waits_for: Option<Box<WaitsFor>>,
+    pub waits_for: Option<Box<WaitsFor>>,
 }
 
 /// A job, and what it takes to read its answer whenever it comes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct WaitsFor {
+pub struct WaitsFor {
     /// The job.
-    pub(crate) job: JobId,
+    pub job: JobId,
     /// SHA-256 of the public key of the client key it is encrypted with.
-    pub(crate) fingerprint: Base64,
+    pub fingerprint: Base64,
     /// The circuit it was encoded for.
-    pub(crate) circuit: Circuit,
+    pub circuit: Circuit,
     /// What the answer means.
-    pub(crate) answer: Answer,
+    pub answer: Answer,
 }
 
 impl Past {
     /// Whether it is the question that `job` answers.
-    pub(crate) fn is_of(&self, job: &JobId) -> bool {
+    pub fn is_of(&self, job: &JobId) -> bool {
         self.waits_for
             .as_ref()
             .is_some_and(|waits| waits.job == *job)
@@ -66,7 +66,7 @@ impl Past {
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Question {
+pub enum Question {
     /// One row of a form.
     Row(Vec<f64>),
     /// A file of so many rows; the rows themselves are not kept.
@@ -87,7 +87,7 @@ pub(crate) enum Question {
 
 impl Question {
     /// A picture's values as bytes.
-    pub(crate) fn picture(width: usize, values: &[f64]) -> Self {
+    pub fn picture(width: usize, values: &[f64]) -> Self {
         let bytes: Vec<u8> = values
             .iter()
             .map(|value| (value * 255.0).round() as u8)
@@ -99,26 +99,22 @@ impl Question {
     }
 }
 
-impl History {
-    /// Reads the document from the vault.
+impl Client {
+    /// The answers kept so far.
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn load(vault: Vault) -> Outcome<Self> {
-        Ok(vault
-            .document(ITEM)
-            .await?
-            .map(|(history, _)| history)
-            .unwrap_or_default())
+    pub async fn history(&self) -> Outcome<History> {
+        let kept = self.document(ITEM).await?;
+        Ok(kept.map(|(history, _)| history).unwrap_or_default())
     }
 
     /// Adds an answer; the oldest beyond [`MOST_KEPT`] is dropped.
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn add(vault: Vault, past: Past) -> Outcome<Self> {
-        vault
-            .update(ITEM, |history: &mut Self| history.insert(past.clone()))
+    pub async fn remember(&self, past: Past) -> Outcome<History> {
+        self.change_history(|history| history.insert(past.clone()))
             .await
     }
 
@@ -126,11 +122,8 @@ impl History {
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn settle(vault: Vault, job: &JobId, answered: Past) -> Outcome<Self> {
-        vault
-            .update(ITEM, |history: &mut Self| {
-                history.replace(job, &answered);
-            })
+    pub async fn settle_question(&self, job: &JobId, answered: Past) -> Outcome<History> {
+        self.change_history(|history| history.replace(job, &answered))
             .await
     }
 
@@ -138,11 +131,8 @@ impl History {
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn give_up(vault: Vault, job: &JobId) -> Outcome<Self> {
-        vault
-            .update(ITEM, |history: &mut Self| {
-                history.0.retain(|past| !past.is_of(job));
-            })
+    pub async fn give_up_question(&self, job: &JobId) -> Outcome<History> {
+        self.change_history(|history| history.0.retain(|past| !past.is_of(job)))
             .await
     }
 
@@ -150,24 +140,25 @@ impl History {
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn delete(vault: Vault, at: Timestamp) -> Outcome<Self> {
-        vault
-            .update(ITEM, |history: &mut Self| {
-                history.0.retain(|past| past.at != at)
-            })
+    pub async fn forget_answer(&self, at: Timestamp) -> Outcome<History> {
+        self.change_history(|history| history.0.retain(|past| past.at != at))
             .await
     }
 
-    /// Deletes everything.
+    /// Deletes every answer.
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn clear(vault: Vault) -> Outcome<Self> {
-        vault
-            .update(ITEM, |history: &mut Self| history.0.clear())
-            .await
+    pub async fn clear_history(&self) -> Outcome<History> {
+        self.change_history(|history| history.0.clear()).await
     }
 
+    async fn change_history(&self, change: impl Fn(&mut History)) -> Outcome<History> {
+        self.update(ITEM, change).await
+    }
+}
+
+impl History {
     /// A question deleted meanwhile stays deleted.
     fn replace(&mut self, job: &JobId, answered: &Past) {
         let waiting = self.0.iter_mut().find(|past| past.is_of(job));

@@ -5,7 +5,7 @@ use super::Reading;
 
 impl Reading {
     /// Columns of a results table, without the row's own values.
-    pub(crate) fn columns(answer: &Answer, policy: &OutputPolicy) -> Vec<String> {
+    pub fn columns(answer: &Answer, policy: &OutputPolicy) -> Vec<String> {
         let lone = || vec!["Answer".to_owned()];
         match (policy, answer) {
             (OutputPolicy::Label | OutputPolicy::Decision, _) => lone(),
@@ -38,7 +38,7 @@ impl Reading {
     }
 
     /// Cells of [`Self::columns`] for this row; `answer` fixes the order of classes.
-    pub(crate) fn cells(&self, answer: &Answer) -> Vec<String> {
+    pub fn cells(&self, answer: &Answer) -> Vec<String> {
         match self {
             Self::Label { .. } | Self::Decision { .. } => vec![self.headline()],
             Self::Match { ranked } => match ranked.first() {

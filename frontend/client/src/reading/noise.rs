@@ -2,16 +2,16 @@ use circuit::Circuit;
 
 /// How far a decrypted score may lie from the exact one.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Noise {
+pub struct Noise {
     /// Standard deviation of the flooding noise, in the model's own score.
-    pub(crate) deviation: f64,
+    pub deviation: f64,
     /// Half of the score's range, in the model's own score.
-    pub(crate) reach: f64,
+    pub reach: f64,
 }
 
 impl Noise {
     /// Noise that the card's policy adds to every score: `2^-(resolution + 1)` of the score range.
-    pub(crate) fn of(circuit: &Circuit) -> Self {
+    pub fn of(circuit: &Circuit) -> Self {
         let range = f64::from(circuit.scale.range_bits).exp2() * circuit.scale.unit;
         Self {
             deviation: circuit.flooding_std() * range,
@@ -20,7 +20,7 @@ impl Noise {
     }
 
     /// Whether `difference` is so small that noise alone may have made it (two standard deviations).
-    pub(crate) fn may_hide(&self, difference: f64) -> bool {
+    pub fn may_hide(&self, difference: f64) -> bool {
         difference.abs() < 2.0 * self.deviation
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{failure::Outcome, format::time, state::Vault};
+use crate::{Client, Outcome};
 
 /// Name of the vault item.
 const ITEM: &str = "trust";
@@ -13,20 +13,20 @@ const ITEM: &str = "trust";
 /// Verified keys by account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Trust(BTreeMap<String, Verified>);
+pub struct Trust(BTreeMap<String, Verified>);
 
 /// A key its owner confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Verified {
+struct Verified {
     /// SHA-256 of the key, hexadecimal.
-    pub(crate) fingerprint: String,
+    fingerprint: String,
     /// When it was compared.
-    pub(crate) verified_at: Timestamp,
+    verified_at: Timestamp,
 }
 
 /// How a key stands to what was verified before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub enum KeyStanding {
     /// Never compared.
     Unverified,
     /// The very key that was compared.
@@ -35,47 +35,41 @@ pub(crate) enum Standing {
     Changed,
 }
 
-impl Trust {
-    /// Reads the document from the vault.
+impl Client {
+    /// The keys that were compared so far.
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn load(vault: Vault) -> Outcome<Self> {
-        Ok(vault
-            .document(ITEM)
-            .await?
-            .map(|(trust, _)| trust)
-            .unwrap_or_default())
+    pub async fn trust(&self) -> Outcome<Trust> {
+        let kept = self.document(ITEM).await?;
+        Ok(kept.map(|(trust, _)| trust).unwrap_or_default())
     }
 
     /// Keeps a key as compared; answers the new document.
     ///
     /// # Errors
     /// As the vault's.
-    pub(crate) async fn verify(
-        vault: Vault,
-        account: &AccountId,
-        fingerprint: &str,
-    ) -> Outcome<Self> {
+    pub async fn verify_key(&self, account: &AccountId, fingerprint: &str) -> Outcome<Trust> {
         let verified = Verified {
             fingerprint: fingerprint.to_owned(),
-            verified_at: time::now(),
+            verified_at: self.0.ports.clock.now(),
         };
-        vault
-            .update(ITEM, |trust: &mut Self| {
-                trust.0.insert(account.to_string(), verified.clone());
-            })
-            .await
+        self.update(ITEM, |trust: &mut Trust| {
+            trust.0.insert(account.to_string(), verified.clone());
+        })
+        .await
     }
+}
 
+impl Trust {
     /// How this key of this account stands.
-    pub(crate) fn standing(&self, account: &AccountId, fingerprint: &str) -> Standing {
+    pub fn standing(&self, account: &AccountId, fingerprint: &str) -> KeyStanding {
         match self.0.get(&account.0) {
-            None => Standing::Unverified,
+            None => KeyStanding::Unverified,
             Some(known) if known.fingerprint == fingerprint => {
-                Standing::Verified(known.verified_at)
+                KeyStanding::Verified(known.verified_at)
             }
-            Some(_) => Standing::Changed,
+            Some(_) => KeyStanding::Changed,
         }
     }
 }
@@ -89,11 +83,11 @@ mod tests {
         let text = r#"{"a":{"fingerprint":"00ff","verified_at":7}}"#;
         let trust: Trust = serde_json::from_str(text).unwrap();
         let account = AccountId("a".to_owned());
-        assert_eq!(trust.standing(&account, "00ff"), Standing::Verified(7));
-        assert_eq!(trust.standing(&account, "00fe"), Standing::Changed);
+        assert_eq!(trust.standing(&account, "00ff"), KeyStanding::Verified(7));
+        assert_eq!(trust.standing(&account, "00fe"), KeyStanding::Changed);
         assert_eq!(
             trust.standing(&AccountId("b".to_owned()), "00ff"),
-            Standing::Unverified
+            KeyStanding::Unverified
         );
     }
 }

@@ -2,25 +2,20 @@
 
 use std::cell::Cell;
 
-use api::{grant::Grant, model::Model, upload::UploadStart};
+use api::{Timestamp, grant::Grant, model::Model, upload::UploadStart};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{ChunkPlan, PlanSealing, SealChunk, Verdict};
 
-use super::{
-    Stop, evaluate,
-    key_check::{self, CheckedKey},
-    sealed_store::Slot,
-    trust::{Standing, Trust},
-    upload::{Parts, patiently},
-};
+use super::{CheckedKey, KeyStanding, model_item};
 use crate::{
-    failure::{Failure, Outcome},
-    state::{LogWatch, Vault, Workers, client},
+    Client, Failure, Outcome, Stop,
+    port::{Shelf, Who},
+    server::Parts,
 };
 
 /// Where sealing for one user stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub enum SealStage {
     /// Checking the key and its log proof.
     Check,
     /// Sealing: chunks done, chunks.
@@ -31,104 +26,97 @@ pub(crate) enum Stage {
     Done,
 }
 
-/// What sealing needs of the app.
-#[derive(Clone, Copy)]
-pub(crate) struct Sealing {
-    /// The crypto workers.
-    pub(crate) workers: Workers,
-    /// Where the clear model is kept.
-    pub(crate) vault: Vault,
-    /// The verified log.
-    pub(crate) log_watch: LogWatch,
-}
-
-/// Name of the vault item that holds the clear model of a card.
-pub(crate) fn model_item(model: &api::ModelId) -> String {
-    format!("model-{model}")
-}
-
-impl Sealing {
+impl Client {
     /// Seals the grant's model under its user's key and uploads the copy. A copy made before (the page
     /// was reloaded, the connection broke) is uploaded further instead of being made again.
     ///
     /// # Errors
     /// A key whose proof fails or that differs from the verified one, a model that is not in the
-    /// vault, a worker's fault, the server's problem, or that it was stopped.
-    pub(crate) async fn grant(
+    /// vault, a desk's fault, the server's problem, or that it was stopped.
+    pub async fn seal(
         &self,
         grant: &Grant,
         stop: &Stop,
-        on_stage: impl Fn(Stage),
+        on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
-        on_stage(Stage::Check);
-        let key = key_check::check(self.log_watch, &grant.user).await?;
-        let trust = Trust::load(self.vault).await?;
+        on_stage(SealStage::Check);
+        let key = self.check_key(&grant.user).await?;
+        let trust = self.trust().await?;
         allow(&key, &trust.standing(&grant.user, &key.fingerprint))?;
         stop.check()?;
-        let model = client().model(&grant.model).await?;
-        let slot = Slot {
-            grant: grant.id.clone(),
-            key_epoch: key.document.published.epoch,
-            card_changed_at: model.updated_at,
-        };
-        let sealed = match slot.load().await {
+        let model = self.model(&grant.model).await?;
+        let place = kept_as(grant, &key, model.updated_at);
+        let keep = &self.0.ports.keep;
+        let sealed = match keep.load(Shelf::Copies, &place).await {
             Some(sealed) => sealed,
             None => {
-                let sealed = self.seal(&model, &key, stop, &on_stage).await?;
-                slot.save(&sealed).await;
+                let sealed = self.sealed_copy(&model, &key, stop, &on_stage).await?;
+                keep.save(Shelf::Copies, &place, &sealed).await;
                 sealed
             }
         };
-        let granted = self.upload(grant, &slot, &sealed, stop, &on_stage).await?;
-        slot.forget().await;
-        on_stage(Stage::Done);
-        Ok(granted)
+        let granted = self
+            .upload_copy(grant, &key, &sealed, stop, &on_stage)
+            .await;
+        // What is there, or what the server will never take, is not offered again.
+        let refused = |failure: &Failure| failure.is(api::ProblemKind::Nonconforming);
+        if granted.is_ok() || granted.as_ref().is_err_and(refused) {
+            keep.forget(Shelf::Copies, &place).await;
+        }
+        if granted.is_ok() {
+            on_stage(SealStage::Done);
+        }
+        granted
     }
 
-    async fn upload(
+    /// Announces a sealed copy, sends what is missing of it and ends the upload.
+    async fn upload_copy(
         &self,
         grant: &Grant,
-        slot: &Slot,
+        key: &CheckedKey,
         sealed: &[u8],
         stop: &Stop,
-        on_stage: &impl Fn(Stage),
+        on_stage: &impl Fn(SealStage),
     ) -> Outcome<Grant> {
         let announced = UploadStart {
             bytes: sealed.len() as u64,
-            digest: evaluate::digest(self.workers, sealed.to_vec()).await?,
-            key_epoch: slot.key_epoch,
+            digest: self.digest(sealed.to_vec()).await?,
+            key_epoch: key.document.published.epoch,
         };
-        let sent = send(grant, &announced, sealed, stop, on_stage).await;
-        if sent
-            .as_ref()
-            .is_err_and(|failure| failure.is(api::ProblemKind::Nonconforming))
-        {
-            // What the server will never take must not be offered again.
-            slot.forget().await;
-        }
-        sent
+        let upload = self.start_upload(&grant.id, &announced).await?;
+        let parts = Parts {
+            bytes: sealed,
+            part_bytes: upload.part_bytes,
+            count: upload.parts,
+            received: &upload.received,
+        };
+        let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
+        let put = async |index: u32, part: &[u8]| self.upload_part(&upload.id, index, part).await;
+        self.send_parts(parts, stop, &tell, put).await?;
+        self.patiently(async || self.finish_upload(&upload.id).await)
+            .await
     }
 
     /// Header and chunks of the sealed model; chunks are made side by side by the helpers.
-    async fn seal(
+    async fn sealed_copy(
         &self,
         model: &Model,
         key: &CheckedKey,
         stop: &Stop,
-        on_stage: &impl Fn(Stage),
+        on_stage: &impl Fn(SealStage),
     ) -> Outcome<Vec<u8>> {
         let name = model_item(&model.id);
-        let (blob, _) = self.vault.load(&name).await?.ok_or_else(not_in_vault)?;
+        let (blob, _) = self.load_item(&name).await?.ok_or_else(not_in_vault)?;
         let circuit = &model.card.circuit;
         let plan = PlanSealing {
             circuit: circuit.clone(),
         };
         let ChunkPlan {
-            header,
+            header: mut sealed,
             chunks,
             total_bytes,
-        } = self.workers.ask(plan).await?;
-        on_stage(Stage::Seal(0, chunks));
+        } = self.ask(plan).await?;
+        on_stage(SealStage::Seal(0, chunks));
         let done = Cell::new(0);
         let chunk = async |index: u32| {
             stop.check()?;
@@ -139,47 +127,30 @@ impl Sealing {
                 public_key: key.document.public_key.0.clone(),
                 index,
             };
-            let bytes = self.workers.ask_any(ask).await?;
+            let bytes = self.ask_of(Who::Helper, ask).await?;
             done.set(done.get() + 1);
-            on_stage(Stage::Seal(done.get(), chunks));
-            Ok::<_, Failure>(bytes)
+            on_stage(SealStage::Seal(done.get(), chunks));
+            Outcome::Ok(bytes)
         };
-        let made: Vec<Vec<u8>> = stream::iter(0..chunks)
-            .map(chunk)
-            .buffered(self.workers.helpers())
-            .try_collect()
-            .await?;
-        let mut sealed = header;
         sealed.reserve(usize::try_from(total_bytes).unwrap_or(0));
-        made.iter()
-            .for_each(|chunk| sealed.extend_from_slice(chunk));
+        let side_by_side = self.0.ports.desks.side_by_side(Who::Helper);
+        let made = stream::iter(0..chunks).map(chunk).buffered(side_by_side);
+        let mut made = std::pin::pin!(made);
+        while let Some(bytes) = made.try_next().await? {
+            sealed.extend_from_slice(&bytes);
+        }
         Ok(sealed)
     }
 }
 
-/// Announces a sealed copy, sends what is missing of it and ends the upload.
-async fn send(
-    grant: &Grant,
-    announced: &UploadStart,
-    sealed: &[u8],
-    stop: &Stop,
-    on_stage: &impl Fn(Stage),
-) -> Outcome<Grant> {
-    let upload = client().start_upload(&grant.id, announced).await?;
-    let parts = Parts {
-        bytes: sealed,
-        part_bytes: upload.part_bytes,
-        count: upload.parts,
-        received: &upload.received,
-    };
-    let tell = |there, parts| on_stage(Stage::Upload(there, parts));
-    let put = async |index: u32, part: &[u8]| client().upload_part(&upload.id, index, part).await;
-    parts.send(stop, &tell, put).await?;
-    patiently(async || client().finish_upload(&upload.id).await).await
+/// Where a sealed copy lies until it is uploaded; ciphertext under the user's key, nothing secret. A
+/// changed card or another key asks for another copy.
+fn kept_as(grant: &Grant, key: &CheckedKey, card_changed_at: Timestamp) -> String {
+    format!("{}/{}/{card_changed_at}", grant.id, key.fingerprint)
 }
 
 /// Refuses every key but one whose proof holds and that is not another than the verified one.
-fn allow(key: &CheckedKey, standing: &Standing) -> Outcome<()> {
+fn allow(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
     if let Verdict::Fails(why) = &key.verdict {
         return Err(Failure::local(
             format!("The proof of this user's key failed: {why}"),
@@ -187,7 +158,7 @@ fn allow(key: &CheckedKey, standing: &Standing) -> Outcome<()> {
              over another channel.",
         ));
     }
-    if *standing == Standing::Changed {
+    if *standing == KeyStanding::Changed {
         return Err(Failure::local(
             "This is another key than the one you verified.",
             "Ask the user over another channel whether she made a new key, compare the words, and mark \
@@ -234,14 +205,20 @@ mod tests {
     #[test]
     fn a_key_whose_proof_fails_is_refused_even_if_verified() {
         let failed = key(Verdict::Fails("it is not in the log".to_owned()));
-        let refusal = allow(&failed, &Standing::Verified(0)).unwrap_err();
+        let refusal = allow(&failed, &KeyStanding::Verified(0)).unwrap_err();
         assert!(refusal.happened.contains("not in the log"));
     }
 
     #[test]
     fn another_key_than_the_verified_one_is_refused() {
-        assert!(allow(&key(Verdict::Holds), &Standing::Changed).is_err());
-        assert_eq!(allow(&key(Verdict::Holds), &Standing::Unverified), Ok(()));
-        assert_eq!(allow(&key(Verdict::Holds), &Standing::Verified(5)), Ok(()));
+        assert!(allow(&key(Verdict::Holds), &KeyStanding::Changed).is_err());
+        assert_eq!(
+            allow(&key(Verdict::Holds), &KeyStanding::Unverified),
+            Ok(())
+        );
+        assert_eq!(
+            allow(&key(Verdict::Holds), &KeyStanding::Verified(5)),
+            Ok(())
+        );
     }
 }

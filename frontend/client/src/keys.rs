@@ -1,0 +1,106 @@
+//! The user's own keys, as far as the client may know them: public keys and fingerprints.
+
+use api::key::PublishedKey;
+use protocol::{KeySet, LoadKeys, MakeKeys};
+
+use crate::{Client, Failure, Outcome, Pending, hex};
+
+/// Vault item of the secret keys.
+const ITEM: &str = "keys";
+
+/// Public side of the keys in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnKeys {
+    /// The newest public key.
+    pub public_key: Vec<u8>,
+    /// SHA-256 of it.
+    pub fingerprint: Vec<u8>,
+    /// Fingerprints of earlier keys.
+    pub older: Vec<Vec<u8>>,
+}
+
+impl Client {
+    /// Reads the user's keys from the vault and hands them to the desks; none before the first.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault when the blob does not open.
+    pub fn own_keys(&self) -> Pending<Option<OwnKeys>> {
+        let client = self.clone();
+        Box::pin(async move {
+            let Some((blob, _)) = client.load_item(ITEM).await? else {
+                return Ok(None);
+            };
+            let keys = client.ask(LoadKeys { blob }).await?;
+            client.0.ports.desks.remember_keys(&keys.blob);
+            Ok(Some(keys.into()))
+        })
+    }
+
+    /// Makes a key and keeps it in the vault beside the earlier ones.
+    ///
+    /// # Errors
+    /// `VaultConflict` when another tab or browser made keys at the same time, the server's problem, or
+    /// the desk's fault.
+    pub async fn make_keys(&self) -> Outcome<OwnKeys> {
+        let (previous, seen) = match self.load_item(ITEM).await? {
+            Some((blob, version)) => (Some(blob), version),
+            None => (None, 0),
+        };
+        let keys = self.ask(MakeKeys { previous }).await?;
+        if let Err(failure) = self.save_item(ITEM, &keys.blob, seen).await {
+            // The desk must not go on with a key the vault does not have.
+            let _ = self.own_keys().await;
+            return Err(failure);
+        }
+        self.0.ports.desks.remember_keys(&keys.blob);
+        Ok(keys.into())
+    }
+
+    /// Publishes the newest key that is in the vault: a new epoch begins. A key that is published but
+    /// not kept could never be used.
+    ///
+    /// # Errors
+    /// That there is no key, the server's problem, or the desk's fault.
+    pub async fn publish_own_key(&self) -> Outcome<PublishedKey> {
+        let own = self.own_keys().await?.ok_or_else(no_key)?;
+        self.publish_key(&own.public_key).await
+    }
+
+    /// Fingerprint and epoch of the newest key, if it is the one that is published.
+    pub(crate) async fn published_own_key(&self) -> Outcome<(Vec<u8>, u32)> {
+        let own = self.own_keys().await?.ok_or_else(no_key)?;
+        let published = self.published_keys().await?;
+        let newest = published.into_iter().max_by_key(|key| key.epoch);
+        match newest {
+            Some(key) if key.fingerprint.0 == own.fingerprint => Ok((own.fingerprint, key.epoch)),
+            _ => Err(no_key()),
+        }
+    }
+}
+
+impl OwnKeys {
+    /// Hexadecimal fingerprints of every key, newest first.
+    pub(crate) fn fingerprints(&self) -> Vec<String> {
+        std::iter::once(&self.fingerprint)
+            .chain(&self.older)
+            .map(|fingerprint| hex::encode(fingerprint))
+            .collect()
+    }
+}
+
+impl From<KeySet> for OwnKeys {
+    fn from(keys: KeySet) -> Self {
+        Self {
+            public_key: keys.public_key,
+            fingerprint: keys.fingerprint,
+            older: keys.older,
+        }
+    }
+}
+
+fn no_key() -> Failure {
+    Failure::local(
+        "Your key is not published yet.",
+        "Open Keys, make and publish your keys, then come back.",
+    )
+}

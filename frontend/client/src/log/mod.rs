@@ -1,0 +1,240 @@
+//! The append-only log as this person follows it: every visit continues where the last one stopped.
+
+mod proofs;
+
+use std::cell::Cell;
+
+use api::{
+    ProblemKind,
+    account::{Account, Role},
+};
+use protocol::{FollowLog, LogState, LogVerdict, OwnKey, Verdict};
+
+use crate::{
+    Client, Failure, LogAlarm, LogStatus, News, Outcome,
+    client::FollowedHead,
+    port::{Shelf, Work},
+};
+
+/// Vault item of the followed log.
+const ITEM: &str = "log";
+/// Milliseconds between two looks at whether a check under way has ended.
+const SETTLE: u32 = 20;
+
+/// Ends a check, however it ends.
+struct Busy<'a>(&'a Cell<bool>);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+impl Client {
+    /// What is known about the log.
+    pub fn log_status(&self) -> LogStatus {
+        self.0.log.status.borrow().clone()
+    }
+
+    /// Continues to the newest head; waits for a check that is under way. What was known stands
+    /// meanwhile, and an alarm until a later check finds everything sound.
+    pub fn follow_log(&self) -> Work<LogStatus> {
+        let client = self.clone();
+        Box::pin(async move {
+            client.follow_now().await;
+            client.log_status()
+        })
+    }
+
+    async fn follow_now(&self) {
+        let busy = &self.0.log.busy;
+        if busy.get() {
+            return self.settle().await;
+        }
+        let Some(reader) = self.reader() else {
+            return;
+        };
+        let before = self.log_status();
+        if matches!(before, LogStatus::Idle | LogStatus::Unavailable(_)) {
+            self.set_log(LogStatus::Checking);
+        }
+        busy.set(true);
+        let checked = {
+            let _busy = Busy(busy);
+            self.check_log(&reader).await
+        };
+        if self.reader().as_ref() != Some(&reader) {
+            return;
+        }
+        self.set_log(match (checked, before) {
+            (Ok(status), _) => status,
+            (Err(_), alarm @ LogStatus::Alarm(_)) => alarm,
+            (Err(failure), _) => LogStatus::Unavailable(failure),
+        });
+    }
+
+    async fn settle(&self) {
+        while self.0.log.busy.get() {
+            self.0.ports.clock.sleep(SETTLE).await;
+        }
+    }
+
+    pub(crate) fn forget_log(&self) {
+        self.0.log.head.replace(None);
+        self.set_log(LogStatus::Idle);
+    }
+
+    fn set_log(&self, status: LogStatus) {
+        self.0.log.status.replace(status.clone());
+        self.tell(News::Log(status));
+    }
+
+    /// A followed head that is at least `index + 1` entries long. A check that was under way may have
+    /// begun before the entry was there: then the log is followed once more.
+    async fn head_beyond(&self, index: u64) -> Outcome<FollowedHead> {
+        self.settle().await;
+        if self.followed_head(index).is_none() {
+            self.follow_now().await;
+        }
+        self.followed_head(index).ok_or_else(|| {
+            Failure::local(
+                "The log could not be verified as far as this entry.",
+                "Wait a moment and check again; if it keeps failing, tell the administrator.",
+            )
+        })
+    }
+
+    /// None while there is an alarm: proofs under a log that broke prove nothing.
+    fn followed_head(&self, index: u64) -> Option<FollowedHead> {
+        let broken = matches!(self.log_status(), LogStatus::Alarm(LogAlarm::Broken(_)));
+        let head = self.0.log.head.borrow().clone()?;
+        let known = head.size > index && head.generation == self.desk_generation();
+        (known && !broken).then_some(head)
+    }
+
+    async fn check_log(&self, reader: &Account) -> Outcome<LogStatus> {
+        let remembered = self.document::<LogState>(ITEM).await?;
+        let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
+        let own = self.own_key(reader).await?;
+        if let Some(why) = self.contradiction(reader, state.as_ref()).await? {
+            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+        }
+        let verdict = self.follow_from(state.clone(), own.clone()).await?;
+        if let Verdict::Fails(why) = verdict.verdict {
+            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+        }
+        let foreign = foreign_keys(&verdict, own.as_ref());
+        let Some(new) = verdict.state else {
+            return Err(Failure::unexpected_answer());
+        };
+        let size = new.size;
+        if state.as_ref() != Some(&new) {
+            self.remember_in_vault(&new, seen).await?;
+        }
+        self.keep_followed_log(reader, &new).await;
+        self.0.log.head.replace(Some(FollowedHead {
+            size,
+            bytes: new.head,
+            generation: self.desk_generation(),
+        }));
+        Ok(match foreign.is_empty() {
+            true => LogStatus::Verified { size },
+            false => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
+        })
+    }
+
+    /// Fetches what is new in the log and lets the desk check it against `state`.
+    async fn follow_from(
+        &self,
+        state: Option<LogState>,
+        own: Option<OwnKey>,
+    ) -> Outcome<LogVerdict> {
+        let head = self.log_head().await?;
+        let seen = state.as_ref().map_or(0, |state| state.size);
+        let ask = FollowLog {
+            state,
+            leaves: self.leaves(seen, head.size).await?,
+            head: serde_json::to_vec(&head).map_err(|_| Failure::unexpected_answer())?,
+            own,
+        };
+        self.ask(ask).await
+    }
+
+    /// Why the log does not continue what this very place saw, whatever the vault says: a server that
+    /// rolls the log back can roll the vault back with it.
+    async fn contradiction(
+        &self,
+        reader: &Account,
+        in_vault: Option<&LogState>,
+    ) -> Outcome<Option<String>> {
+        let Some(seen_here) = self.kept_log(reader).await else {
+            return Ok(None);
+        };
+        if Some(&seen_here) == in_vault {
+            return Ok(None);
+        }
+        let followed = self.follow_from(Some(seen_here), None).await?;
+        Ok(match followed.verdict {
+            Verdict::Holds => None,
+            Verdict::Fails(why) => Some(why),
+        })
+    }
+
+    /// Only users have keys. They are read anew each time: another tab may just have made one.
+    async fn own_key(&self, reader: &Account) -> Outcome<Option<OwnKey>> {
+        if reader.role != Role::User {
+            return Ok(None);
+        }
+        let keys = self.own_keys().await?;
+        Ok(Some(OwnKey {
+            account: reader.id.to_string(),
+            fingerprints: keys.map(|keys| keys.fingerprints()).unwrap_or_default(),
+        }))
+    }
+
+    /// Another tab that wrote first has verified the same log; its state is as good as ours.
+    async fn remember_in_vault(&self, state: &LogState, seen: u64) -> Outcome<()> {
+        match self.save_document(ITEM, state, seen).await {
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// The log as this place followed it, by account. The vault carries it to other places; a server
+    /// that hands out an old vault item cannot take this copy back.
+    async fn kept_log(&self, reader: &Account) -> Option<LogState> {
+        let kept = self
+            .0
+            .ports
+            .keep
+            .load(Shelf::Lasting, &kept_as(reader))
+            .await?;
+        serde_json::from_slice(&kept).ok()
+    }
+
+    async fn keep_followed_log(&self, reader: &Account, state: &LogState) {
+        if let Ok(bytes) = serde_json::to_vec(state) {
+            let keep = &self.0.ports.keep;
+            keep.save(Shelf::Lasting, &kept_as(reader), &bytes).await;
+        }
+    }
+}
+
+fn kept_as(reader: &Account) -> String {
+    format!("log-{}", reader.id)
+}
+
+/// Keys logged under the reader's name that are not among her own.
+fn foreign_keys(verdict: &LogVerdict, own: Option<&OwnKey>) -> Vec<String> {
+    let Some(own) = own else {
+        return Vec::new();
+    };
+    let logged = verdict.state.iter().flat_map(|state| &state.own_keys);
+    let mut foreign = Vec::new();
+    for key in verdict.foreign_keys.iter().chain(logged) {
+        if !own.fingerprints.contains(key) && !foreign.contains(key) {
+            foreign.push(key.clone());
+        }
+    }
+    foreign
+}

@@ -1,0 +1,54 @@
+use api::{AccountId, key::KeyDocument};
+use protocol::{CheckInclusion, CheckKey, Verdict};
+
+use crate::{Client, Failure, Outcome, Pending};
+
+impl Client {
+    /// Checks that an entry, with its detail, is in the log. Follows the log first when the entry is
+    /// newer than the verified head.
+    ///
+    /// # Errors
+    /// That the proof could not be fetched, or that the log is not verified.
+    pub fn check_entry(
+        &self,
+        index: u64,
+        leaf: String,
+        detail: Option<String>,
+    ) -> Pending<Verdict> {
+        let client = self.clone();
+        Box::pin(async move {
+            let head = client.head_beyond(index).await?;
+            let proof = client.inclusion(index, head.size).await?;
+            let ask = CheckInclusion {
+                head: head.bytes,
+                index,
+                leaf,
+                detail,
+                proof,
+            };
+            client.ask(ask).await
+        })
+    }
+
+    /// Checks that a published key is in the log as `account`'s, before anything is sealed to it.
+    ///
+    /// # Errors
+    /// That the proof could not be fetched, or that the log is not verified.
+    pub(crate) async fn prove_key(
+        &self,
+        account: &AccountId,
+        document: &KeyDocument,
+    ) -> Outcome<Verdict> {
+        let index = document.published.log_index;
+        let head = self.head_beyond(index).await?;
+        let leaf = self.leaves(index, index + 1).await?.pop();
+        let ask = CheckKey {
+            account: account.0.clone(),
+            document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
+            proof: self.inclusion(index, head.size).await?,
+            leaf: leaf.ok_or_else(Failure::unexpected_answer)?,
+            head: head.bytes,
+        };
+        self.ask(ask).await
+    }
+}

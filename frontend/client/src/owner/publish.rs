@@ -1,0 +1,98 @@
+//! Import at the desk, clear model to the vault, card to the server.
+
+use api::{ModelId, model::Model};
+use card::{ImportSettings, ModelCard};
+use protocol::{ImportModel, ImportReport, KeepModel};
+
+use crate::{Client, Outcome};
+
+/// Where publishing stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishStage {
+    /// Keeping the clear model in the vault, before anybody sees the card.
+    Keep,
+    /// Sending the card.
+    Card,
+    /// Keeping the model under its card's name.
+    Name,
+    /// Published.
+    Done,
+}
+
+/// Name of the vault item that holds the clear model of a card.
+pub fn model_item(model: &ModelId) -> String {
+    format!("model-{model}")
+}
+
+impl Client {
+    /// Lets the desk read a model file and, if given, labelled rows.
+    ///
+    /// # Errors
+    /// What the compiler does not understand, as a pair.
+    pub async fn import(
+        &self,
+        model: Vec<u8>,
+        data: Option<Vec<u8>>,
+        settings: ImportSettings,
+    ) -> Outcome<ImportReport> {
+        let ask = ImportModel {
+            model,
+            data,
+            settings,
+        };
+        self.ask(ask).await
+    }
+
+    /// Publishes the model that was imported last: first it is kept in the vault, then the card goes to
+    /// the server, then the vault item takes the card's name. The clear model never leaves the desk
+    /// unsealed.
+    ///
+    /// # Errors
+    /// The server's problem or the desk's fault; the model stays imported for another attempt.
+    pub async fn publish(
+        &self,
+        card: &ModelCard,
+        on_stage: impl Fn(PublishStage),
+    ) -> Outcome<Model> {
+        on_stage(PublishStage::Keep);
+        let draft = self.draft_name();
+        let blob = self.encrypt_imported(&draft).await?;
+        self.save_item(&draft, &blob, 0).await?;
+        on_stage(PublishStage::Card);
+        let created = self.create_model(card).await;
+        let named = match created {
+            Ok(model) => {
+                on_stage(PublishStage::Name);
+                self.keep_imported(&model.id).await.map(|()| model)
+            }
+            Err(failure) => Err(failure),
+        };
+        // The draft only proved that the vault takes the model. A leftover is harmless.
+        let _ = self.delete_item(&draft).await;
+        let model = named?;
+        on_stage(PublishStage::Done);
+        Ok(model)
+    }
+
+    /// Keeps the model that was imported last as the clear model of a card, in place of what was there.
+    pub(super) async fn keep_imported(&self, model: &ModelId) -> Outcome<()> {
+        let item = model_item(model);
+        let blob = self.encrypt_imported(&item).await?;
+        let seen = self
+            .load_item(&item)
+            .await?
+            .map_or(0, |(_, version)| version);
+        self.save_item(&item, &blob, seen).await.map(drop)
+    }
+
+    async fn encrypt_imported(&self, name: &str) -> Outcome<Vec<u8>> {
+        let name = name.to_owned();
+        self.ask(KeepModel { name }).await
+    }
+
+    /// A passing vault item that no other tab uses at the same moment.
+    fn draft_name(&self) -> String {
+        let clock = &self.0.ports.clock;
+        format!("draft-{:x}-{:x}", clock.now(), clock.micros())
+    }
+}

@@ -1,0 +1,49 @@
+use api::model::Model;
+use card::ImportSettings;
+use circuit::{Circuit, Head};
+
+use crate::{Client, Failure, Outcome};
+
+impl Client {
+    /// Compiles a model file as the card says, and keeps it as the card's clear model if it is of the
+    /// card's shape.
+    ///
+    /// # Errors
+    /// That the file is another model's, what the compiler does not understand, the server's problem.
+    pub async fn restore_model(&self, file: Vec<u8>, model: &Model) -> Outcome<()> {
+        let circuit = &model.card.circuit;
+        let report = self.import(file, None, settings_of(circuit)).await?;
+        if !is_alike(&report.draft.circuit, circuit) {
+            return Err(Failure::local(
+                "This file compiles to another model than the card describes.",
+                "Choose the file this card was made from, or publish this one as a new model.",
+            ));
+        }
+        self.keep_imported(&model.id).await
+    }
+}
+
+fn settings_of(circuit: &Circuit) -> ImportSettings {
+    let features = &circuit.encoder.features;
+    let range = |range: &circuit::FeatureRange| (range.minimum, range.maximum);
+    ImportSettings {
+        bits: chosen_bits(circuit),
+        ranges: Some(features.iter().map(range).collect()),
+        policy: Some(circuit.policy.into()),
+        ..ImportSettings::default()
+    }
+}
+
+/// Only linear models are compiled at a precision that the card tells.
+fn chosen_bits(circuit: &Circuit) -> Option<(u8, u8)> {
+    let bits = circuit.encoder.input_bits;
+    (circuit.hidden.is_empty() && circuit.head == Head::Dense).then_some((bits, bits))
+}
+
+fn is_alike(compiled: &Circuit, circuit: &Circuit) -> bool {
+    compiled.scale.range_bits == circuit.scale.range_bits
+        && compiled.features() == circuit.features()
+        && compiled.outputs == circuit.outputs
+        && compiled.hidden.len() == circuit.hidden.len()
+        && std::mem::discriminant(&compiled.head) == std::mem::discriminant(&circuit.head)
+}

@@ -1,0 +1,13 @@
+use super::{Clock, Desks, Http, Keep};
+
+/// The place a client runs in.
+pub struct Ports {
+    /// The way to the server.
+    pub http: Box<dyn Http>,
+    /// Where secrets live.
+    pub desks: Box<dyn Desks>,
+    /// What outlives a visit.
+    pub keep: Box<dyn Keep>,
+    /// Time.
+    pub clock: Box<dyn Clock>,
+}

@@ -1,0 +1,199 @@
+//! Who is signed in, and whether the vault is open.
+
+use api::{
+    Base64, ProblemKind,
+    account::{Account, Profile, RegisterFinish, RegisterStart, Role},
+    session::{SignInFinish, SignInStart},
+};
+use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault};
+
+use crate::{Client, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
+
+/// Name of the kept vault key, on the shelf that dies with the visit.
+const VAULT_KEY: &str = "vault-key";
+
+/// What a person enters to register.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    /// Submitted details.
+    pub profile: Profile,
+    /// Requested role.
+    pub role: Role,
+    /// Never leaves the desk.
+    pub password: String,
+    /// Token of the administrator's set-up link.
+    pub setup_token: Option<String>,
+}
+
+impl Client {
+    /// Where the session stands.
+    pub fn session(&self) -> SessionStatus {
+        self.0.session.borrow().clone()
+    }
+
+    /// Asks the server who is signed in and opens the vault with the key this visit kept. Follow the
+    /// log afterwards ([`Client::follow_log`]).
+    pub async fn restore(&self) {
+        self.set_session(SessionStatus::Unknown);
+        let account = match self.current_session().await {
+            Ok(current) => current.account,
+            Err(failure) if failure.is(ProblemKind::SignedOut) => {
+                return self.set_session(SessionStatus::Visitor { ended: false });
+            }
+            Err(failure) => return self.set_session(SessionStatus::Unreachable(failure)),
+        };
+        let opened = match self.kept_vault_key(&account).await {
+            Some(vault_key) => self.open_vault(vault_key).await.is_ok(),
+            None => false,
+        };
+        if opened {
+            self.enter(account).await;
+        } else {
+            self.set_session(SessionStatus::Locked(account));
+        }
+    }
+
+    /// Registers. The password stays at the desk (OPAQUE); the account waits for approval.
+    ///
+    /// # Errors
+    /// The server's problem (a field, an address taken).
+    pub async fn register(&self, registration: Registration) -> Outcome<Account> {
+        let Registration {
+            profile,
+            role,
+            password,
+            setup_token,
+        } = registration;
+        let email = profile.email.clone();
+        let begin = BeginRegistration { email, password };
+        let start = RegisterStart {
+            email: profile.email.clone(),
+            request: Base64(self.ask(begin).await?),
+        };
+        let started = self.register_start(&start).await?;
+        let response = started.response.0;
+        let finish = RegisterFinish {
+            profile,
+            role,
+            record: Base64(self.ask(EndRegistration { response }).await?),
+            setup_token,
+        };
+        self.register_finish(&finish).await
+    }
+
+    /// Signs in and opens the vault. Follow the log afterwards ([`Client::follow_log`]).
+    ///
+    /// # Errors
+    /// Wrong credentials, or that the account is pending, denied or suspended.
+    pub fn sign_in(&self, email: String, password: String) -> Pending<Account> {
+        let client = self.clone();
+        Box::pin(async move { client.sign_in_now(email, password).await })
+    }
+
+    async fn sign_in_now(&self, email: String, password: String) -> Outcome<Account> {
+        let begin = BeginSignIn {
+            email: email.clone(),
+            password,
+        };
+        let start = SignInStart {
+            email,
+            request: Base64(self.ask(begin).await?),
+        };
+        let started = self.sign_in_start(&start).await?;
+        let response = started.response.0;
+        let signed_in = self.ask(EndSignIn { response }).await?;
+        let finish = SignInFinish {
+            attempt: started.attempt,
+            finalization: Base64(signed_in.finalization),
+        };
+        let account = match self.sign_in_finish(&finish).await {
+            Ok(session) => session.account,
+            Err(failure) => {
+                self.0.ports.desks.forget();
+                return Err(failure);
+            }
+        };
+        self.keep_vault_key(&account, &signed_in.vault_key).await;
+        self.0.ports.desks.remember_vault_key(signed_in.vault_key);
+        self.enter(account.clone()).await;
+        Ok(account)
+    }
+
+    /// Signs out here and on the server.
+    pub async fn sign_out(&self) {
+        let _ = self.end_session().await;
+        self.close(false).await;
+    }
+
+    /// Notices that another tab signed out or signed somebody else in: the cookie is shared, the vault
+    /// is not.
+    pub async fn recheck(&self) {
+        let SessionStatus::Open(account) = self.session() else {
+            return;
+        };
+        // A session that ended is noticed by the request itself.
+        if let Ok(current) = self.current_session().await
+            && current.account.id != account.id
+        {
+            self.close(false).await;
+            self.restore().await;
+        }
+    }
+
+    /// The server ended the session.
+    pub(crate) async fn signed_out(&self) {
+        if self.session().account().is_some() {
+            self.close(true).await;
+        }
+    }
+
+    /// The person whose vault is open.
+    pub(crate) fn reader(&self) -> Option<Account> {
+        match self.session() {
+            SessionStatus::Open(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    async fn open_vault(&self, vault_key: Vec<u8>) -> Outcome<()> {
+        let key = vault_key.clone();
+        self.ask(OpenVault { vault_key: key }).await?;
+        self.0.ports.desks.remember_vault_key(vault_key);
+        Ok(())
+    }
+
+    /// A user's keys are loaded first, so that everything after finds them; a failure shows where they
+    /// are needed.
+    async fn enter(&self, account: Account) {
+        if account.role == Role::User {
+            let _ = self.own_keys().await;
+        }
+        self.set_session(SessionStatus::Open(account));
+    }
+
+    async fn close(&self, ended: bool) {
+        self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
+        self.0.ports.desks.forget();
+        self.forget_log();
+        self.set_session(SessionStatus::Visitor { ended });
+    }
+
+    fn set_session(&self, status: SessionStatus) {
+        self.0.session.replace(status.clone());
+        self.tell(News::Session(status));
+    }
+
+    /// The key is kept with its account: another tab may sign somebody else in.
+    async fn keep_vault_key(&self, account: &Account, vault_key: &[u8]) {
+        let text = format!("{} {}", account.id, hex::encode(vault_key));
+        let keep = &self.0.ports.keep;
+        keep.save(Shelf::Visit, VAULT_KEY, text.as_bytes()).await;
+    }
+
+    async fn kept_vault_key(&self, account: &Account) -> Option<Vec<u8>> {
+        let kept = self.0.ports.keep.load(Shelf::Visit, VAULT_KEY).await?;
+        let kept = String::from_utf8(kept).ok()?;
+        let (holder, vault_key) = kept.split_once(' ')?;
+        (holder == account.id.0).then(|| hex::decode(vault_key))?
+    }
+}

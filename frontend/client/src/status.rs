@@ -1,0 +1,70 @@
+//! Where things stand.
+
+use api::account::Account;
+
+use crate::Failure;
+
+/// What changed, for whoever shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Where the session stands.
+    Session(SessionStatus),
+    /// What is known about the log.
+    Log(LogStatus),
+}
+
+/// States of the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionStatus {
+    /// The server has not been asked yet.
+    Unknown,
+    /// The server could not be asked.
+    Unreachable(Failure),
+    /// Nobody is signed in.
+    Visitor {
+        /// Whether the server ended the last session (expiry, suspension).
+        ended: bool,
+    },
+    /// Signed in, but the vault's key is gone (a new tab): the password is needed once more.
+    Locked(Account),
+    /// Signed in with an open vault.
+    Open(Account),
+}
+
+impl SessionStatus {
+    /// The signed-in account.
+    pub fn account(&self) -> Option<&Account> {
+        match self {
+            Self::Locked(account) | Self::Open(account) => Some(account),
+            _ => None,
+        }
+    }
+}
+
+/// What is known about the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum LogStatus {
+    /// Nobody is signed in, or the first check has not begun.
+    #[default]
+    Idle,
+    /// A check is under way.
+    Checking,
+    /// Everything up to this number of entries holds together with all that was seen before.
+    Verified {
+        /// Entries.
+        size: u64,
+    },
+    /// Something is wrong with the log or with the reader's keys.
+    Alarm(LogAlarm),
+    /// The check could not be made.
+    Unavailable(Failure),
+}
+
+/// What must be shown in red.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogAlarm {
+    /// The log does not continue what this person saw before, or its signature fails.
+    Broken(String),
+    /// Keys were published under the reader's name that she did not make (hexadecimal fingerprints).
+    ForeignKeys(Vec<String>),
+}

@@ -1,0 +1,208 @@
+//! encode, encrypt -> send -> evaluate -> decrypt.
+
+use api::{GrantId, JobId, job::Job};
+use circuit::Circuit;
+use protocol::{DecryptResult, EncryptRows};
+
+use super::Hearing;
+use crate::{
+    Client, Outcome, Stop,
+    server::{Evaluated, Sent},
+};
+
+/// Where one evaluation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Encoding and encrypting here.
+    Encrypt,
+    /// On the way to the server, evaluation on ciphertext, and back.
+    Evaluate,
+    /// Decrypting here.
+    Decrypt,
+    /// Answered.
+    Done,
+}
+
+/// Microseconds of each step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    /// Encoding and encrypting in the worker.
+    pub encrypt: u64,
+    /// To the server and back, without its work on ciphertext.
+    pub travel: u64,
+    /// On ciphertext, as the server states it.
+    pub server: u64,
+    /// Decrypting in the worker.
+    pub decrypt: u64,
+    /// From the call to the scores, everything included.
+    pub whole: u64,
+}
+
+/// An encrypted question.
+#[derive(Clone, Debug, Default)]
+pub struct Posed {
+    /// What the server receives; empty when another visit sent it.
+    input: Vec<u8>,
+    rows: usize,
+    encrypt: u64,
+    begun: u64,
+    sent: u64,
+    /// The key it is encrypted with; none: the newest.
+    fingerprint: Option<Vec<u8>>,
+}
+
+/// What became of a question.
+pub enum Asked {
+    /// It is answered.
+    Answered(Box<Exchange>),
+    /// A job will answer it.
+    Queued(Job, Posed),
+}
+
+/// One encrypted question and its answer.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// What the policy let out, row by row.
+    pub scores: Vec<Vec<f64>>,
+    /// What the server received.
+    pub input: Vec<u8>,
+    /// What the server sent back.
+    pub result: Vec<u8>,
+    /// How long it took.
+    pub times: Times,
+    /// The log entry that records it.
+    pub log_index: Option<u64>,
+    /// Rows left in the budget.
+    pub rows_left: Option<u64>,
+}
+
+impl Exchange {
+    /// Whether this visit asked: only then its own times are known.
+    pub fn is_of_this_visit(&self) -> bool {
+        !self.input.is_empty()
+    }
+}
+
+impl Client {
+    /// One row that an earlier visit sent, under that key.
+    pub fn posed_before(&self, fingerprint: Vec<u8>) -> Posed {
+        let now = self.0.ports.clock.micros();
+        Posed {
+            rows: 1,
+            begun: now,
+            sent: now,
+            fingerprint: Some(fingerprint),
+            ..Posed::default()
+        }
+    }
+
+    /// Asks for `rows`, at most a ciphertext's capacity of them.
+    ///
+    /// # Errors
+    /// The desk's fault or the server's problem. A busy server is asked again for a while.
+    pub async fn ask_rows(
+        &self,
+        grant: &GrantId,
+        circuit: &Circuit,
+        rows: Vec<Vec<f64>>,
+        on_step: &dyn Fn(Step),
+    ) -> Outcome<Asked> {
+        let clock = &self.0.ports.clock;
+        let begun = clock.micros();
+        let count = rows.len();
+        on_step(Step::Encrypt);
+        let ask = EncryptRows {
+            circuit: circuit.clone(),
+            rows,
+            fingerprint: None,
+        };
+        let encrypted = self.ask(ask).await?;
+        on_step(Step::Evaluate);
+        let posed = Posed {
+            rows: count,
+            encrypt: encrypted.micros,
+            begun,
+            sent: clock.micros(),
+            fingerprint: None,
+            input: encrypted.bytes,
+        };
+        let send = async || self.send_input(grant, &posed.input, count).await;
+        match self.while_busy(send).await? {
+            Sent::Queued(job) => Ok(Asked::Queued(job, posed)),
+            Sent::Answered(evaluated) => {
+                on_step(Step::Decrypt);
+                let exchange = self.open_result(circuit, posed, evaluated).await?;
+                on_step(Step::Done);
+                Ok(Asked::Answered(Box::new(exchange)))
+            }
+        }
+    }
+
+    /// Fetches and decrypts the result of an answered job.
+    ///
+    /// # Errors
+    /// The desk's fault or the server's problem.
+    pub async fn fetch_answer(
+        &self,
+        circuit: &Circuit,
+        job: &JobId,
+        posed: Posed,
+    ) -> Outcome<Exchange> {
+        let evaluated = self.patiently(async || self.job_result(job).await).await?;
+        self.open_result(circuit, posed, evaluated).await
+    }
+
+    /// Asks, and waits for the job if it becomes one. A wish to stop cancels the job.
+    ///
+    /// # Errors
+    /// As [`Client::ask_rows`], [`Client::follow_job`] and [`Client::fetch_answer`].
+    pub async fn evaluate(
+        &self,
+        grant: &GrantId,
+        circuit: &Circuit,
+        rows: Vec<Vec<f64>>,
+        stop: &Stop,
+    ) -> Outcome<Exchange> {
+        match self.ask_rows(grant, circuit, rows, &|_| {}).await? {
+            Asked::Answered(exchange) => Ok(*exchange),
+            Asked::Queued(job, posed) => {
+                self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
+                    .await?;
+                self.fetch_answer(circuit, &job.id, posed).await
+            }
+        }
+    }
+
+    async fn open_result(
+        &self,
+        circuit: &Circuit,
+        posed: Posed,
+        evaluated: Evaluated,
+    ) -> Outcome<Exchange> {
+        let clock = &self.0.ports.clock;
+        let away = clock.micros().saturating_sub(posed.sent);
+        let result = evaluated.result.clone();
+        let ask = DecryptResult {
+            circuit: circuit.clone(),
+            rows: posed.rows as u32,
+            result: evaluated.result,
+            fingerprint: posed.fingerprint,
+        };
+        let decrypted = self.ask(ask).await?;
+        let server = evaluated.duration_us.unwrap_or(0);
+        Ok(Exchange {
+            scores: decrypted.scores,
+            input: posed.input,
+            result,
+            times: Times {
+                encrypt: posed.encrypt,
+                travel: away.saturating_sub(server),
+                server,
+                decrypt: decrypted.micros,
+                whole: clock.micros().saturating_sub(posed.begun),
+            },
+            log_index: evaluated.log_index,
+            rows_left: evaluated.rows_left,
+        })
+    }
+}

@@ -1,0 +1,13 @@
+//! What a user does: ask, follow jobs, keep answers, make evaluation keys.
+
+mod batch;
+mod evaluate;
+mod evaluation_key;
+mod history;
+mod job;
+
+pub use batch::Batch;
+pub use evaluate::{Asked, Exchange, Posed, Step, Times};
+pub use evaluation_key::EvaluationKeyStage;
+pub use history::{History, MOST_KEPT, Past, Question, WaitsFor};
+pub use job::Hearing;
