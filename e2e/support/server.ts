@@ -80,7 +80,7 @@ export class Server {
   async seed(): Promise<void> {
     const token = new URL(await this.setupLink()).hash.slice(1);
     const environment = { ...process.env, TACIT_SETUP_TOKEN: token, TACIT_SAMPLES: samples };
-    await run(`${programs}/seed`, ["--server", `http://${this.address}`], { env: environment });
+    await run(`${programs}/demo`, ["--server", `http://${this.address}`], { env: environment });
   }
 
   private environment(): NodeJS.ProcessEnv {

@@ -5,9 +5,8 @@ use std::{
 
 use card::{Answer, InputForm, ModelCard};
 use card::{ImportSettings, PolicyChoice};
+use client::{Failure, Outcome};
 use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::Error;
 
 /// Samples of the demonstration, in the order they are published.
 const IDENTIFIERS: [&str; 6] = [
@@ -22,21 +21,21 @@ const IDENTIFIERS: [&str; 6] = [
 const DECIDED: &str = "credit-risk";
 
 /// Samples of the demonstration, as `index.json` in the folder of all samples lists them.
-pub(super) fn samples(folder: &Path) -> Result<Vec<Sample>, Error> {
+pub(crate) fn samples(folder: &Path) -> Outcome<Vec<Sample>> {
     let entries: Vec<Entry> = parsed(folder.join("index.json"))?;
     let sample = |identifier: &&str| {
         let entry = entries.iter().find(|entry| entry.id == **identifier);
-        let entry = entry.ok_or_else(|| Error::Sample(folder.join(identifier)))?;
+        let entry = entry.ok_or_else(|| damaged(&folder.join(identifier)))?;
         Sample::open(folder, entry.clone())
     };
     IDENTIFIERS.iter().map(sample).collect()
 }
 
 /// One sample, its card read.
-pub(super) struct Sample {
+pub(crate) struct Sample {
     folder: PathBuf,
     entry: Entry,
-    pub(super) card: SampleCard,
+    pub(crate) card: SampleCard,
 }
 
 /// Where a sample's files are, from the folder of all samples.
@@ -50,8 +49,8 @@ struct Entry {
 
 /// `card.json`: what an owner would type on the import page.
 #[derive(Deserialize)]
-pub(super) struct SampleCard {
-    pub(super) name: String,
+pub(crate) struct SampleCard {
+    pub(crate) name: String,
     summary: String,
     description: String,
     credit: String,
@@ -83,7 +82,7 @@ struct SampleImage {
 }
 
 impl Sample {
-    fn open(folder: &Path, entry: Entry) -> Result<Self, Error> {
+    fn open(folder: &Path, entry: Entry) -> Outcome<Self> {
         Ok(Self {
             card: parsed(folder.join(&entry.card))?,
             folder: folder.to_owned(),
@@ -92,17 +91,17 @@ impl Sample {
     }
 
     /// The model file.
-    pub(super) fn model(&self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn model(&self) -> Outcome<Vec<u8>> {
         read(self.folder.join(&self.entry.model))
     }
 
     /// Labelled rows that the model was not trained on.
-    pub(super) fn held_out(&self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn held_out(&self) -> Outcome<Vec<u8>> {
         read(self.folder.join(&self.entry.data))
     }
 
     /// Ranges, image size and policy as an owner would set them.
-    pub(super) fn settings(&self) -> ImportSettings {
+    pub(crate) fn settings(&self) -> ImportSettings {
         let range = |field: &SampleField| (field.minimum, field.maximum);
         let fields = self.card.fields.as_ref();
         ImportSettings {
@@ -116,18 +115,25 @@ impl Sample {
     }
 }
 
-fn parsed<T: DeserializeOwned>(path: PathBuf) -> Result<T, Error> {
+fn parsed<T: DeserializeOwned>(path: PathBuf) -> Outcome<T> {
     let json = read(path.clone())?;
-    serde_json::from_slice(&json).map_err(|_| Error::Sample(path))
+    serde_json::from_slice(&json).map_err(|_| damaged(&path))
 }
 
-fn read(path: PathBuf) -> Result<Vec<u8>, Error> {
-    fs::read(&path).map_err(|_| Error::Sample(path))
+fn read(path: PathBuf) -> Outcome<Vec<u8>> {
+    fs::read(&path).map_err(|_| damaged(&path))
+}
+
+fn damaged(file: &Path) -> Failure {
+    Failure::local(
+        format!("The sample file {} is missing or damaged.", file.display()),
+        "Restore static/samples.",
+    )
 }
 
 impl SampleCard {
     /// The compiler's draft with the texts, units and names of this sample.
-    pub(super) fn complete(&self, mut draft: ModelCard) -> ModelCard {
+    pub(crate) fn complete(&self, mut draft: ModelCard) -> ModelCard {
         draft.name.clone_from(&self.name);
         draft.summary.clone_from(&self.summary);
         draft.description.clone_from(&self.description);

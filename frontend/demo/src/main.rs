@@ -1,11 +1,14 @@
 //! Makes the demonstration accounts, keys and sealed models, as any client would.
 //!
-//! The server never makes or sees a secret, not even for a demonstration: this program is a client.
+//! The server never makes or sees a secret, not even for a demonstration: this program is three clients.
+
+mod cast;
+mod sample;
+mod story;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use seed::demo;
 
 /// Makes the demonstration on a running server; does nothing where it is made already.
 #[derive(Parser)]
@@ -20,21 +23,27 @@ struct Arguments {
     /// Folder of the sample models.
     #[arg(long, env = "TACIT_SAMPLES", default_value = "static/samples")]
     samples: PathBuf,
+    /// Folder that remembers the log these clients followed; without one, only their vaults do.
+    #[arg(long, env = "TACIT_DEMO_MEMORY")]
+    memory: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let Arguments {
-        server,
-        setup_token,
-        samples,
-    } = Arguments::parse();
-    match demo::tell(&server, setup_token, &samples, |step| println!("  {step}")) {
+    let arguments = Arguments::parse();
+    let stage = cast::Stage {
+        origin: arguments.server,
+        memory: arguments.memory,
+    };
+    let told = story::tell(&stage, arguments.setup_token, &arguments.samples, |step| {
+        println!("  {step}");
+    });
+    match native::block_on(told) {
         Ok(()) => {
-            print_accounts(&server);
+            print_accounts(&stage.origin);
             ExitCode::SUCCESS
         }
-        Err(error) => {
-            eprintln!("{error}");
+        Err(failure) => {
+            eprintln!("{failure}");
             ExitCode::FAILURE
         }
     }
@@ -43,9 +52,9 @@ fn main() -> ExitCode {
 fn print_accounts(server: &str) {
     println!(
         "The demonstration is ready at {server}. Sign in with the password {}:",
-        demo::PASSWORD
+        cast::PASSWORD
     );
-    println!("  administrator  {}", demo::ADMINISTRATOR);
-    println!("  model owner    {}", demo::OWNER);
-    println!("  model user     {}", demo::USER);
+    println!("  administrator  {}", cast::ADMINISTRATOR);
+    println!("  model owner    {}", cast::OWNER);
+    println!("  model user     {}", cast::USER);
 }

@@ -1,0 +1,153 @@
+use std::path::Path;
+
+use api::{
+    grant::{Grant, GrantState},
+    model::Model,
+};
+use card::ModelCard;
+use client::{Client, Failure, KeyStanding, Outcome, Stop, hex};
+use protocol::ReadTable;
+
+use crate::{
+    cast::{Cast, Stage},
+    sample::{Sample, samples},
+};
+
+/// Rows of each sample that the demo user has answered, so that charts are not empty.
+const ROWS: usize = 24;
+/// Rows of one request.
+const ROWS_AT_ONCE: usize = 4;
+/// Rows of each sample whose answers take lookups, one job each.
+const JOBS: usize = 3;
+
+/// Makes whatever is missing of the demonstration: three accounts, a model of each kind, sealed for the
+/// demo user, and a little use. `say` hears every step.
+///
+/// # Errors
+/// The first step that fails; the next run goes on there.
+pub(crate) async fn tell(
+    stage: &Stage,
+    setup_token: Option<String>,
+    folder: &Path,
+    say: impl Fn(&str),
+) -> Outcome<()> {
+    say("Accounts of the demonstration");
+    let cast = stage.gather(setup_token).await?;
+    provide_keys(&cast.user, &say).await?;
+    for sample in samples(folder)? {
+        say(&format!("Model: {}", sample.card.name));
+        let model = published(&cast.owner, &sample).await?;
+        let grant = granted(&cast, &model).await?;
+        provide_evaluation_key(&cast.user, &model.card, &say).await?;
+        use_a_little(&cast.user, &sample, &model, &grant).await?;
+    }
+    Ok(())
+}
+
+async fn provide_keys(user: &Client, say: impl Fn(&str)) -> Outcome<()> {
+    let own = user.own_keys().await?;
+    if own.is_some() && !user.published_keys().await?.is_empty() {
+        return Ok(());
+    }
+    say("Keys of the demo user");
+    if own.is_none() {
+        user.make_keys().await?;
+    }
+    user.publish_own_key().await.map(drop)
+}
+
+async fn provide_evaluation_key(
+    user: &Client,
+    card: &ModelCard,
+    say: impl Fn(&str),
+) -> Outcome<()> {
+    let Some(set) = card.circuit.lookups else {
+        return Ok(());
+    };
+    let keys = user.evaluation_keys().await?;
+    if keys.iter().any(|key| key.set == set) {
+        return Ok(());
+    }
+    say("Evaluation key of the demo user");
+    user.make_evaluation_key(set, &Stop::default(), |_| {})
+        .await
+        .map(drop)
+}
+
+async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
+    let own = owner.own_models().await?;
+    let known = |model: &Model| model.card.name == sample.card.name;
+    if let Some(model) = own.into_iter().find(known) {
+        return Ok(model);
+    }
+    let (file, rows) = (sample.model()?, sample.held_out()?);
+    let report = owner.import(file, Some(rows), sample.settings()).await?;
+    owner
+        .publish(&sample.card.complete(report.draft), |_| {})
+        .await
+}
+
+async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
+    let grants = cast.user.grants().await?;
+    let latest = grants
+        .into_iter()
+        .filter(|grant| grant.model == model.id)
+        .max_by_key(|grant| grant.requested_at);
+    let grant = match latest {
+        Some(grant) => grant,
+        None => {
+            let purpose = "To try the demonstration.".to_owned();
+            cast.user.request_access(&model.id, purpose).await?
+        }
+    };
+    match grant.state {
+        GrantState::Requested | GrantState::Stale => {
+            compare_keys(cast, &grant).await?;
+            cast.owner.seal(&grant, &Stop::default(), |_| {}).await
+        }
+        GrantState::Active | GrantState::Refused { .. } | GrantState::Revoked => Ok(grant),
+    }
+}
+
+/// The two sit side by side: the owner sees whether the key he is given is the one she made. Where he
+/// verified another one before, he marks hers as verified.
+async fn compare_keys(cast: &Cast, grant: &Grant) -> Outcome<()> {
+    let hers = cast.user.own_keys().await?;
+    let hers = hers.map(|own| hex::encode(&own.fingerprint));
+    let given = cast.owner.check_key(&grant.user).await?;
+    if hers.as_ref() != Some(&given.fingerprint) {
+        return Err(Failure::local(
+            "The server hands out another key than the demo user made.",
+            "Seal nothing to it; tell the administrator.",
+        ));
+    }
+    let trust = cast.owner.trust().await?;
+    if trust.standing(&grant.user, &given.fingerprint) == KeyStanding::Changed {
+        let verified = cast.owner.verify_key(&grant.user, &given.fingerprint);
+        verified.await?;
+    }
+    Ok(())
+}
+
+async fn use_a_little(user: &Client, sample: &Sample, model: &Model, grant: &Grant) -> Outcome<()> {
+    if grant.state != GrantState::Active || grant.rows_used > 0 {
+        return Ok(());
+    }
+    let circuit = &model.card.circuit;
+    let read = ReadTable {
+        csv: sample.held_out()?,
+        input: model.card.input.clone(),
+        circuit: circuit.clone(),
+    };
+    let table = user.ask(read).await?;
+    let rows = match circuit.lookups {
+        Some(_) => JOBS,
+        None => ROWS,
+    };
+    let rows_at_once = ROWS_AT_ONCE.min(user.capacity(circuit).await?);
+    for rows in table.rows[..rows.min(table.rows.len())].chunks(rows_at_once) {
+        user.evaluate(&grant.id, circuit, rows.to_vec(), &Stop::default())
+            .await?;
+    }
+    Ok(())
+}

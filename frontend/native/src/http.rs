@@ -1,0 +1,91 @@
+use std::{cell::RefCell, future::ready, time::Duration};
+
+use client::{
+    Failure, Outcome, Pending,
+    port::{Http, HttpAnswer, HttpRequest, LARGEST_ANSWER},
+};
+use ureq::{
+    Agent, Body,
+    http::{HeaderMap, Request, Response, header},
+};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A connection to the server: its address and the session's cookie. Redirects and proxies are not
+/// followed.
+pub struct UreqHttp {
+    agent: Agent,
+    origin: String,
+    cookie: RefCell<Option<String>>,
+}
+
+impl UreqHttp {
+    /// A connection to `origin`, such as `http://127.0.0.1:8080`, with nobody signed in.
+    pub fn new(origin: &str) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .timeout_global(Some(PATIENCE));
+        Self {
+            agent: config.build().into(),
+            origin: origin.trim_end_matches('/').to_owned(),
+            cookie: RefCell::new(None),
+        }
+    }
+
+    fn exchange(&self, request: HttpRequest) -> Outcome<HttpAnswer> {
+        let mut builder = Request::builder()
+            .method(request.method.name())
+            .uri(format!("{}{}", self.origin, request.path));
+        for (name, value) in request.headers {
+            builder = builder.header(name, value);
+        }
+        if let Some(cookie) = self.cookie.borrow().as_deref() {
+            builder = builder.header(header::COOKIE, cookie);
+        }
+        let response = match request.body {
+            Some(body) => builder.body(body).map(|request| self.agent.run(request)),
+            None => builder.body(()).map(|request| self.agent.run(request)),
+        };
+        let response = response.map_err(|_| Failure::unexpected_answer())?;
+        self.receive(response.map_err(|_| Failure::unreachable())?)
+    }
+
+    fn receive(&self, response: Response<Body>) -> Outcome<HttpAnswer> {
+        let (parts, mut body) = response.into_parts();
+        let body = body
+            .with_config()
+            .limit(LARGEST_ANSWER)
+            .read_to_vec()
+            .map_err(|_| Failure::unreachable())?;
+        let status = parts.status.as_u16();
+        if parts.status.is_success() {
+            self.keep_cookie(&parts.headers);
+        }
+        let text = |value: &header::HeaderValue| value.to_str().ok().map(str::to_owned);
+        let headers = parts.headers.iter();
+        Ok(HttpAnswer {
+            status,
+            headers: headers
+                .filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?)))
+                .collect(),
+            body,
+        })
+    }
+
+    fn keep_cookie(&self, headers: &HeaderMap) {
+        let set = headers
+            .get(header::SET_COOKIE)
+            .and_then(|value| value.to_str().ok());
+        if let Some(cookie) = set.and_then(|value| value.split(';').next()) {
+            self.cookie.replace(Some(cookie.to_owned()));
+        }
+    }
+}
+
+impl Http for UreqHttp {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        Box::pin(ready(self.exchange(request)))
+    }
+}

@@ -1,0 +1,8 @@
+//! The client's rules, natively: a real desk, a server in memory that lies, and time that does not pass.
+
+mod book;
+mod publish;
+mod scene;
+mod seal;
+mod server;
+mod trust;

@@ -1,0 +1,64 @@
+use api::ProblemKind;
+use client::{model_item, port::Method};
+use native::block_on;
+
+use crate::{scene::Scene, server::grant};
+
+#[test]
+fn nothing_is_published_when_the_vault_does_not_take_the_model() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let report = scene.import(&owner);
+    scene
+        .server
+        .trouble(Method::Put, "", ProblemKind::StorageFull);
+    let failure = block_on(owner.publish(&report.draft, |_| {})).unwrap_err();
+    assert!(failure.is(ProblemKind::StorageFull));
+    assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
+}
+
+#[test]
+fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    let kept = scene
+        .server
+        .change(|state| state.vault.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(kept, ["log".to_owned(), model_item(&grant().model)]);
+}
+
+#[test]
+fn a_card_that_the_server_refuses_leaves_no_draft() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let report = scene.import(&owner);
+    scene
+        .server
+        .trouble(Method::Post, "/api/models", ProblemKind::Invalid);
+    assert!(block_on(owner.publish(&report.draft, |_| {})).is_err());
+    assert_eq!(scene.server.count(Method::Delete, "/api/vault/draft-"), 1);
+}
+
+#[test]
+fn a_model_that_was_lost_is_restored_from_its_file_and_no_other() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    let item = model_item(&grant().model);
+    let model = scene.server.change(|state| {
+        state.vault.remove(&item);
+        state.models[0].clone()
+    });
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../static/samples");
+    let file = |name: &str| std::fs::read(format!("{samples}/{name}/model.onnx")).unwrap();
+    let other = block_on(owner.restore_model(file("diabetes"), &model));
+    assert!(other.is_err());
+    assert!(
+        scene
+            .server
+            .change(|state| !state.vault.contains_key(&item))
+    );
+    block_on(owner.restore_model(file("breast-cancer"), &model)).unwrap();
+    assert!(scene.server.change(|state| state.vault.contains_key(&item)));
+}

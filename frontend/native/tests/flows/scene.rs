@@ -1,0 +1,175 @@
+use std::{
+    cell::{Cell, RefCell},
+    future::ready,
+    rc::Rc,
+};
+
+use api::{
+    Base64, Timestamp,
+    key::{KeyDocument, PublishedKey},
+    log::EntryKind,
+};
+use client::{
+    Client, Pending, hex,
+    port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
+};
+use native::{LocalDesk, block_on};
+use protocol::{ImportReport, Request};
+use sha2::{Digest, Sha256};
+
+use crate::server::{Server, grant, owner};
+
+/// An owner's place: a server that may lie, and what outlives a visit.
+#[derive(Clone)]
+pub(crate) struct Scene {
+    pub(crate) server: Server,
+    pub(crate) keep: MemoryKeep,
+    /// Chunks that helpers sealed.
+    pub(crate) chunks: Rc<Cell<u32>>,
+    /// Milliseconds that clients slept, without a moment passing.
+    pub(crate) slept: Rc<RefCell<Vec<u32>>>,
+}
+
+impl Scene {
+    /// A server with one registered owner.
+    pub(crate) fn new() -> Self {
+        Self {
+            server: Server::new(),
+            keep: MemoryKeep::default(),
+            chunks: Rc::default(),
+            slept: Rc::default(),
+        }
+    }
+
+    /// A visit of the owner, whose vault is open and whose log is followed.
+    pub(crate) fn visit(&self) -> Client {
+        self.visit_with(self.keep.clone())
+    }
+
+    /// A visit from another place, which remembers other things.
+    pub(crate) fn visit_with(&self, keep: MemoryKeep) -> Client {
+        let vault_key = format!("{} {}", owner().id, hex::encode(&[5; 32]));
+        block_on(keep.save(Shelf::Visit, "vault-key", vault_key.as_bytes()));
+        let client = Client::new(Ports {
+            http: Box::new(self.server.clone()),
+            desks: Box::new(CountingDesk {
+                desk: LocalDesk::default(),
+                chunks: self.chunks.clone(),
+            }),
+            keep: Box::new(keep),
+            clock: Box::new(StoppedClock(self.slept.clone())),
+        });
+        block_on(client.restore());
+        block_on(client.follow_log());
+        client
+    }
+
+    /// Imports a small model and answers what was understood.
+    pub(crate) fn import(&self, owner: &Client) -> ImportReport {
+        let folder = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../static/samples/breast-cancer"
+        );
+        let model = std::fs::read(format!("{folder}/model.onnx")).unwrap();
+        block_on(owner.import(model, None, Default::default())).unwrap()
+    }
+
+    /// Publishes that model.
+    pub(crate) fn publish(&self, owner: &Client) {
+        let report = self.import(owner);
+        block_on(owner.publish(&report.draft, |_| {})).unwrap();
+    }
+
+    /// A new key of the user, published and in the log.
+    pub(crate) fn publish_key(&self) -> KeyDocument {
+        let document = self.make_key();
+        self.server
+            .change(|state| state.key = Some(document.clone()));
+        document
+    }
+
+    /// A new key of the user in the log, which the server hands out to nobody.
+    pub(crate) fn make_key(&self) -> KeyDocument {
+        let public_key = public_key();
+        let fingerprint = Sha256::digest(&public_key).to_vec();
+        let user = grant().user;
+        let named = (&user, hex::encode(&fingerprint));
+        let log_index = self
+            .server
+            .change(|state| state.book.add(EntryKind::KeyPublished, Some(named)));
+        KeyDocument {
+            published: PublishedKey {
+                account: user.clone(),
+                epoch: 1,
+                fingerprint: Base64(fingerprint),
+                log_index,
+                published_at: 0,
+            },
+            public_key: Base64(public_key),
+        }
+    }
+}
+
+/// A fresh key, made at a desk of its own.
+fn public_key() -> Vec<u8> {
+    let mut desk = desk::Desk::new(|| 0);
+    let vault_key = vec![9; 32];
+    desk.ask(protocol::OpenVault { vault_key }).unwrap();
+    let keys = desk.ask(protocol::MakeKeys { previous: None }).unwrap();
+    keys.public_key
+}
+
+struct CountingDesk {
+    desk: LocalDesk,
+    chunks: Rc<Cell<u32>>,
+}
+
+impl Desks for CountingDesk {
+    fn ask(&self, who: Who, request: Request) -> Pending<Vec<u8>> {
+        if who == Who::Helper {
+            self.chunks.set(self.chunks.get() + 1);
+        }
+        self.desk.ask(who, request)
+    }
+
+    fn side_by_side(&self, who: Who) -> usize {
+        self.desk.side_by_side(who)
+    }
+
+    fn stop_helpers(&self) {
+        self.desk.stop_helpers();
+    }
+
+    fn generation(&self) -> u32 {
+        self.desk.generation()
+    }
+
+    fn remember_vault_key(&self, vault_key: Vec<u8>) {
+        self.desk.remember_vault_key(vault_key);
+    }
+
+    fn remember_keys(&self, blob: &[u8]) {
+        self.desk.remember_keys(blob);
+    }
+
+    fn forget(&self) {
+        self.desk.forget();
+    }
+}
+
+struct StoppedClock(Rc<RefCell<Vec<u32>>>);
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        1
+    }
+
+    fn micros(&self) -> u64 {
+        1
+    }
+
+    fn sleep(&self, milliseconds: u32) -> Work<()> {
+        self.0.borrow_mut().push(milliseconds);
+        Box::pin(ready(()))
+    }
+}

@@ -1,0 +1,281 @@
+use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
+
+use api::{
+    AccountId, GrantId, ModelId, Problem, ProblemKind, UploadId,
+    account::{Account, Profile, Role, Standing},
+    grant::{Grant, GrantState},
+    key::KeyDocument,
+    log::{EntryKind, Leaves, Proof},
+    model::Model,
+    paths,
+    session::Session,
+    upload::{Upload, UploadStart},
+    vault::VERSION_HEADER,
+};
+use card::ModelCard;
+use client::{
+    Pending,
+    port::{Http, HttpAnswer, HttpRequest, Method},
+};
+use serde::Serialize;
+use serde_json::from_slice;
+
+use crate::book::Book;
+
+/// Bytes of a part.
+const PART: usize = 64 << 10;
+
+/// A server in memory that does what a test tells it to do wrong. Clones share everything.
+#[derive(Clone)]
+pub(crate) struct Server(Rc<RefCell<State>>);
+
+pub(crate) struct State {
+    pub(crate) book: Book,
+    pub(crate) vault: BTreeMap<String, (Vec<u8>, u64)>,
+    /// The key it hands out for every account.
+    pub(crate) key: Option<KeyDocument>,
+    pub(crate) models: Vec<Model>,
+    pub(crate) parts: BTreeMap<u32, Vec<u8>>,
+    /// Problems that the next requests to a path with this ending meet, one each.
+    pub(crate) troubles: Vec<(Method, String, ProblemKind)>,
+    /// Everything that was asked.
+    pub(crate) heard: Vec<(Method, String)>,
+    bytes: u64,
+}
+
+impl Server {
+    pub(crate) fn new() -> Self {
+        let mut book = Book::new();
+        book.add(EntryKind::Registered, None);
+        Self(Rc::new(RefCell::new(State {
+            book,
+            vault: BTreeMap::new(),
+            key: None,
+            models: Vec::new(),
+            parts: BTreeMap::new(),
+            troubles: Vec::new(),
+            heard: Vec::new(),
+            bytes: 0,
+        })))
+    }
+
+    /// Changes what the server has.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.0.borrow_mut())
+    }
+
+    /// The next request whose path ends like this meets a problem.
+    pub(crate) fn trouble(&self, method: Method, ending: &str, kind: ProblemKind) {
+        let trouble = (method, ending.to_owned(), kind);
+        self.change(|state| state.troubles.push(trouble));
+    }
+
+    /// How often a path that contains this was asked for.
+    pub(crate) fn count(&self, method: Method, part: &str) -> usize {
+        let state = self.0.borrow();
+        let alike = |(heard, path): &&(Method, String)| *heard == method && path.contains(part);
+        state.heard.iter().filter(alike).count()
+    }
+}
+
+impl Http for Server {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        let answer = self.0.borrow_mut().answer(request);
+        Box::pin(ready(Ok(answer.unwrap_or_else(refusal))))
+    }
+}
+
+impl State {
+    fn answer(&mut self, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
+        let (method, path) = (request.method, request.path.clone());
+        self.heard.push((method, path.clone()));
+        let met = |(known, ending, _): &(Method, String, ProblemKind)| {
+            *known == method && path.ends_with(ending)
+        };
+        if let Some(at) = self.troubles.iter().position(met) {
+            return Err(self.troubles.remove(at).2);
+        }
+        let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+        if let Some(name) = path.strip_prefix("/api/vault/") {
+            return self.vault(name, request);
+        }
+        match (method, path) {
+            (Method::Get, paths::SESSION) => Ok(document(&Session { account: owner() })),
+            (Method::Get, paths::LOG_HEAD) => Ok(document(&self.book.head())),
+            (Method::Get, paths::LOG_LEAVES) => {
+                let leaves = self.book.leaves.iter();
+                let [from, limit] = ["from", "limit"].map(|name| number(query, name));
+                let leaves = leaves.skip(from).take(limit).cloned().collect();
+                Ok(document(&Leaves { leaves }))
+            }
+            (Method::Get, paths::LOG_INCLUSION) => {
+                let [index, size] = ["index", "size"].map(|name| number(query, name) as u64);
+                let hashes = self.book.inclusion(index, size);
+                Ok(document(&Proof { hashes }))
+            }
+            (Method::Post, paths::MODELS) => {
+                let card: ModelCard = from_slice(&request.body.unwrap()).unwrap();
+                let model = model(card);
+                self.models.push(model.clone());
+                Ok(document(&model))
+            }
+            (Method::Get, _) if path.starts_with(paths::MODELS) => {
+                Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?))
+            }
+            (Method::Get, _) if path.ends_with("/key") => {
+                Ok(document(self.key.as_ref().ok_or(ProblemKind::NotFound)?))
+            }
+            _ => self.upload(path, request),
+        }
+    }
+
+    fn vault(&mut self, name: &str, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
+        let version = self.vault.get(name).map_or(0, |(_, version)| *version);
+        match request.method {
+            Method::Put => {
+                let seen = header(&request, VERSION_HEADER);
+                if seen != version.to_string() {
+                    return Err(ProblemKind::VaultConflict);
+                }
+                let item = (request.body.unwrap(), version + 1);
+                self.vault.insert(name.to_owned(), item);
+                Ok(versioned(Vec::new(), version + 1))
+            }
+            Method::Delete => {
+                self.vault.remove(name);
+                Ok(empty())
+            }
+            _ => {
+                let item = self.vault.get(name).ok_or(ProblemKind::NotFound)?;
+                Ok(versioned(item.0.clone(), item.1))
+            }
+        }
+    }
+
+    fn upload(&mut self, path: &str, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
+        let body = request.body.unwrap_or_default();
+        if let Some((_, index)) = path.split_once("/parts/") {
+            self.parts.insert(index.parse().unwrap(), body);
+            return Ok(empty());
+        }
+        if path.ends_with("/finish") {
+            let whole: usize = self.parts.values().map(Vec::len).sum();
+            let complete = whole as u64 == self.bytes;
+            let granted = Grant {
+                state: GrantState::Active,
+                ..grant()
+            };
+            return complete
+                .then(|| document(&granted))
+                .ok_or(ProblemKind::Nonconforming);
+        }
+        if !path.ends_with("/uploads") {
+            return Err(ProblemKind::NotFound);
+        }
+        let announced: UploadStart = from_slice(&body).unwrap();
+        self.bytes = announced.bytes;
+        Ok(document(&Upload {
+            id: UploadId("upload".to_owned()),
+            grant: grant().id,
+            part_bytes: PART as u64,
+            parts: announced.bytes.div_ceil(PART as u64) as u32,
+            received: self.parts.keys().copied().collect(),
+        }))
+    }
+}
+
+pub(crate) fn owner() -> Account {
+    Account {
+        id: AccountId("owner".to_owned()),
+        role: Role::Owner,
+        profile: Profile {
+            name: "Owner".to_owned(),
+            organisation: "Test".to_owned(),
+            email: "owner@test.example".to_owned(),
+            purpose: "To test.".to_owned(),
+        },
+        standing: Standing::Approved,
+        registered_at: 0,
+    }
+}
+
+/// A request of the user for the one model.
+pub(crate) fn grant() -> Grant {
+    Grant {
+        id: GrantId("grant".to_owned()),
+        model: ModelId("model".to_owned()),
+        model_name: "Model".to_owned(),
+        owner: owner().id,
+        owner_name: "Owner".to_owned(),
+        user: AccountId("user".to_owned()),
+        user_name: "User".to_owned(),
+        user_organisation: "Test".to_owned(),
+        purpose: "To test.".to_owned(),
+        state: GrantState::Requested,
+        key_epoch: None,
+        sealed_bytes: None,
+        sealed_digest: None,
+        rows_used: 0,
+        query_budget: 10,
+        leakage_bound: None,
+        requested_at: 0,
+        updated_at: 0,
+    }
+}
+
+fn model(card: ModelCard) -> Model {
+    Model {
+        id: grant().model,
+        card,
+        owner: owner().id,
+        owner_name: "Owner".to_owned(),
+        owner_organisation: "Test".to_owned(),
+        published: true,
+        unpublished_reason: None,
+        created_at: 0,
+        updated_at: 0,
+    }
+}
+
+fn document(document: &impl Serialize) -> HttpAnswer {
+    HttpAnswer {
+        status: 200,
+        headers: Vec::new(),
+        body: serde_json::to_vec(document).unwrap(),
+    }
+}
+
+fn empty() -> HttpAnswer {
+    versioned(Vec::new(), 0)
+}
+
+fn versioned(body: Vec<u8>, version: u64) -> HttpAnswer {
+    HttpAnswer {
+        status: 200,
+        headers: vec![(VERSION_HEADER.to_owned(), version.to_string())],
+        body,
+    }
+}
+
+fn refusal(kind: ProblemKind) -> HttpAnswer {
+    let problem = Problem {
+        kind,
+        happened: format!("{kind:?}"),
+        action: "Try something else.".to_owned(),
+    };
+    HttpAnswer {
+        status: kind.status(),
+        ..document(&problem)
+    }
+}
+
+fn header(request: &HttpRequest, name: &str) -> String {
+    let found = request.headers.iter().find(|(known, _)| *known == name);
+    found.map_or(String::new(), |(_, value)| value.clone())
+}
+
+fn number(query: &str, name: &str) -> usize {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    let mut found = pairs.filter(|(known, _)| *known == name);
+    found.next().unwrap().1.parse().unwrap()
+}
