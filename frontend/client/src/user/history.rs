@@ -29,7 +29,7 @@ pub struct Past {
     /// Its name at that time.
     pub model_name: String,
     /// What was asked.
-    pub question: Question,
+    pub question: KeptQuestion,
     /// The answer in a few words.
     pub headline: String,
     /// Decrypted scores of the first row.
@@ -66,7 +66,7 @@ impl Past {
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Question {
+pub enum KeptQuestion {
     /// One row of a form.
     Row(Vec<f64>),
     /// A file of so many rows; the rows themselves are not kept.
@@ -85,7 +85,7 @@ pub enum Question {
     },
 }
 
-impl Question {
+impl KeptQuestion {
     /// A picture's values as bytes.
     pub fn picture(width: usize, values: &[f64]) -> Self {
         let bytes: Vec<u8> = values
@@ -185,7 +185,7 @@ mod tests {
             grant: GrantId("g".to_owned()),
             model: ModelId("m".to_owned()),
             model_name: "Model".to_owned(),
-            question: Question::Row(vec![1.0]),
+            question: KeptQuestion::Row(vec![1.0]),
             headline: "yes".to_owned(),
             scores: vec![0.5],
             log_index: Some(3),
@@ -231,9 +231,9 @@ mod tests {
 
     #[test]
     fn a_picture_is_kept_as_one_byte_a_pixel() {
-        let question = Question::picture(3, &[0.0, 0.5, 1.0]);
+        let question = KeptQuestion::picture(3, &[0.0, 0.5, 1.0]);
         let values = Base64(vec![0, 128, 255]);
-        assert_eq!(question, Question::Picture { width: 3, values });
+        assert_eq!(question, KeptQuestion::Picture { width: 3, values });
     }
 
     #[test]

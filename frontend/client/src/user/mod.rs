@@ -9,5 +9,5 @@ mod job;
 pub use batch::Batch;
 pub use evaluate::{Asked, Exchange, Posed, Step, Times};
 pub use evaluation_key::EvaluationKeyStage;
-pub use history::{History, MOST_KEPT, Past, Question, WaitsFor};
+pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;

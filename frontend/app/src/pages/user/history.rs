@@ -1,5 +1,5 @@
 use api::Timestamp;
-use client::{History, MOST_KEPT, Past, Question};
+use client::{History, KeptQuestion, MOST_KEPT, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
@@ -149,18 +149,18 @@ fn answer(past: &Past) -> AnyView {
     }
 }
 
-fn question(question: Question) -> AnyView {
+fn question(question: KeptQuestion) -> AnyView {
     match question {
-        Question::Row(row) => {
+        KeptQuestion::Row(row) => {
             let rest = row.len().saturating_sub(SHOWN_VALUES);
             let shown: Vec<String> = row.iter().take(SHOWN_VALUES).map(|value| plain(*value)).collect();
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             view! { <span class="history-row">{shown.join(", ")} {more}</span> }.into_any()
         }
-        Question::File { name, rows } => {
+        KeptQuestion::File { name, rows } => {
             view! { <span>{format!("{name}, {}", number::counted(rows as u64, "row", "rows"))}</span> }.into_any()
         }
-        Question::Picture { width, values } => {
+        KeptQuestion::Picture { width, values } => {
             let picture = Picture {
                 width,
                 height: values.0.len() / width.max(1),
@@ -180,13 +180,13 @@ fn question(question: Question) -> AnyView {
 fn as_csv(history: &History) -> String {
     let row = |past: &Past| {
         let asked = match &past.question {
-            Question::Row(row) => row
+            KeptQuestion::Row(row) => row
                 .iter()
                 .map(|value| plain(*value))
                 .collect::<Vec<_>>()
                 .join(" "),
-            Question::File { name, rows } => format!("{name} ({rows} rows)"),
-            Question::Picture { .. } => "picture".to_owned(),
+            KeptQuestion::File { name, rows } => format!("{name} ({rows} rows)"),
+            KeptQuestion::Picture { .. } => "picture".to_owned(),
         };
         vec![
             time::iso(past.at),

@@ -1,7 +1,7 @@
 use api::{grant::Grant, model::Model};
 use card::Answer;
 use circuit::Circuit;
-use client::{Exchange, Past, Question, Step};
+use client::{Exchange, KeptQuestion, Past, Step};
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -22,7 +22,7 @@ const SETTLED_AFTER: u32 = 1_500;
 #[derive(Clone)]
 pub(super) struct Asked {
     pub(super) row: Vec<f64>,
-    pub(super) kept_as: Question,
+    pub(super) kept_as: KeptQuestion,
 }
 
 /// One row at a time, the newest question first: while one is under way only the latest other one waits.

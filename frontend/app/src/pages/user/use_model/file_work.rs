@@ -1,5 +1,5 @@
 use api::limits::IMPORT_BYTES;
-use client::{Batch, Past, Question, Stop};
+use client::{Batch, KeptQuestion, Past, Stop};
 use leptos::prelude::*;
 use protocol::{ReadTable, Table};
 use wasm_bindgen_futures::spawn_local;
@@ -125,7 +125,7 @@ impl Work {
             grant: self.asker.grant.with_value(|grant| grant.id.clone()),
             model: model.id,
             model_name: model.card.name,
-            question: Question::File {
+            question: KeptQuestion::File {
                 name: self.name.get_untracked().unwrap_or_default(),
                 rows: batch.answered(),
             },

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use card::ModelCard;
-use client::Question;
+use client::KeptQuestion;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
 use super::asker::{Asked, Asker};
@@ -21,7 +21,7 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let ask = move || {
         if let Some(row) = row.get_untracked() {
-            let kept_as = Question::Row(row.clone());
+            let kept_as = KeptQuestion::Row(row.clone());
             asker.ask(Asked { row, kept_as });
         }
     };

@@ -1,4 +1,4 @@
-use client::Question;
+use client::KeptQuestion;
 use leptos::prelude::*;
 
 use super::asker::{Asked, Asker};
@@ -52,7 +52,7 @@ pub(super) fn ImageTab(asker: Asker, frame: Frame) -> impl IntoView {
 fn asked(picture: &Picture) -> Asked {
     let grey = &picture.values[..picture.width * picture.height];
     Asked {
-        kept_as: Question::picture(picture.width, grey),
+        kept_as: KeptQuestion::picture(picture.width, grey),
         row: picture.values.clone(),
     }
 }
