@@ -1,16 +1,25 @@
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
 };
 
 use circuit::Circuit;
-use protocol::{Ask, Cost, CountRows, DigestBytes, EstimateCost, Reply};
+use protocol::{
+    Ask, BeginDigest, CardHandle, Cost, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
+    Handle, Holds, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
+};
 
 use crate::{
     Failure, Outcome, hex,
     port::{Ports, Who},
     status::{LogStatus, News, SessionStatus},
 };
+
+/// Cards whose handles are remembered: fewer than a desk holds.
+const MOST_CARDS: usize = 32;
+/// Bytes of a large thing that go to a desk at once.
+const DIGEST_PIECE: usize = 1 << 20;
 
 /// One person's client. Clones share everything.
 #[derive(Clone)]
@@ -21,6 +30,9 @@ pub(crate) struct Inner {
     pub(crate) session: RefCell<SessionStatus>,
     pub(crate) log: FollowedLog,
     observer: RefCell<Option<Observer>>,
+    last_handle: Cell<u32>,
+    /// Circuits asked about, the latest at the end.
+    cards: RefCell<VecDeque<(CardHandle, Rc<Circuit>)>>,
 }
 
 type Observer = Box<dyn Fn(News)>;
@@ -52,6 +64,8 @@ impl Client {
             session: RefCell::new(SessionStatus::Unknown),
             log: FollowedLog::default(),
             observer: RefCell::new(None),
+            last_handle: Cell::new(0),
+            cards: RefCell::default(),
         }))
     }
 
@@ -68,18 +82,72 @@ impl Client {
 
     /// Asks the desk that holds the vault.
     pub async fn ask<A: Ask>(&self, ask: A) -> Outcome<A::Answer> {
-        self.ask_of(Who::Vault, ask).await
+        self.ask_of(Who::Vault, ask, None).await
     }
 
-    pub(crate) async fn ask_of<A: Ask>(&self, who: Who, ask: A) -> Outcome<A::Answer> {
-        let reply = self.0.ports.desks.ask(who, ask.into()).await?;
+    /// Asks a desk, and opens there what the request stands on if the desk lacks it.
+    pub(crate) async fn ask_of<A: Ask>(
+        &self,
+        who: Who,
+        ask: A,
+        opener: Option<Opener>,
+    ) -> Outcome<A::Answer> {
+        let reply = self.0.ports.desks.ask(who, ask.into(), opener).await?;
         let reply: Reply<A::Answer> =
             protocol::decode(&reply).map_err(|_| Failure::unexpected_answer())?;
         reply.outcome.map_err(Failure::from)
     }
 
-    /// Counts the vault desks started so far: another one does not know the model imported last.
-    pub fn desk_generation(&self) -> u32 {
+    /// Asks the vault's desk about a card, which is sent there once.
+    pub(crate) async fn ask_about<A: Ask>(
+        &self,
+        circuit: &Circuit,
+        ask: impl FnOnce(CardHandle) -> A,
+    ) -> Outcome<A::Answer> {
+        let (card, circuit) = self.card(circuit);
+        let opener: Opener = Rc::new(move || {
+            let circuit = Circuit::clone(&circuit);
+            OpenCard { card, circuit }.into()
+        });
+        self.ask_of(Who::Vault, ask(card), Some(opener)).await
+    }
+
+    /// A number that no other handle of this client has.
+    pub(crate) fn new_handle(&self) -> u32 {
+        let number = self.0.last_handle.get().wrapping_add(1);
+        self.0.last_handle.set(number);
+        number
+    }
+
+    /// Whether the vault's desk still holds what a handle names.
+    pub async fn holds(&self, handle: impl Into<Handle>) -> Outcome<bool> {
+        let handle = handle.into();
+        self.ask(Holds { handle }).await
+    }
+
+    /// Lets every desk put away what a handle names.
+    pub fn discard(&self, handle: impl Into<Handle>) {
+        self.0.ports.desks.discard(handle.into());
+    }
+
+    /// The handle of a circuit, the same for the same circuit.
+    fn card(&self, circuit: &Circuit) -> (CardHandle, Rc<Circuit>) {
+        let mut cards = self.0.cards.borrow_mut();
+        let known = cards.iter().position(|(_, known)| **known == *circuit);
+        let card = known.and_then(|index| cards.remove(index));
+        let card = card.unwrap_or_else(|| {
+            let handle = CardHandle(self.new_handle());
+            (handle, Rc::new(circuit.clone()))
+        });
+        cards.push_back(card.clone());
+        if cards.len() > MOST_CARDS {
+            cards.pop_front();
+        }
+        card
+    }
+
+    /// Counts the vault desks started so far: another one has not followed the log.
+    pub(crate) fn desk_generation(&self) -> u32 {
         self.0.ports.desks.generation()
     }
 
@@ -88,20 +156,25 @@ impl Client {
         self.0.ports.desks.stop_helpers();
     }
 
-    /// Most rows of one ciphertext, at least one.
-    pub async fn capacity(&self, circuit: &Circuit) -> Outcome<usize> {
-        let circuit = circuit.clone();
-        Ok((self.ask(CountRows { circuit }).await? as usize).max(1))
+    /// What one answer of a circuit costs and gives away.
+    pub async fn cost(&self, circuit: &Circuit) -> Outcome<Cost> {
+        self.ask_about(circuit, |card| EstimateCost { card }).await
     }
 
-    /// What one answer of a circuit costs and gives away.
-    pub async fn cost(&self, circuit: Circuit) -> Outcome<Cost> {
-        self.ask(EstimateCost { circuit }).await
+    /// Which policies a circuit's outputs allow, and what each costs and gives away; scores come first.
+    pub async fn policies(&self, circuit: &Circuit) -> Outcome<Vec<PolicyOffer>> {
+        self.ask_about(circuit, |card| OfferPolicies { card }).await
     }
 
     /// SHA-256 in hexadecimal.
-    pub async fn digest(&self, bytes: Vec<u8>) -> Outcome<String> {
-        let digest = self.ask(DigestBytes { bytes }).await?;
+    pub async fn digest(&self, bytes: &[u8]) -> Outcome<String> {
+        let digest = DigestHandle(self.new_handle());
+        self.ask(BeginDigest { digest }).await?;
+        for piece in bytes.chunks(DIGEST_PIECE) {
+            let bytes = piece.to_vec();
+            self.ask(ExtendDigest { digest, bytes }).await?;
+        }
+        let digest = self.ask(EndDigest { digest }).await?;
         Ok(hex::encode(&digest))
     }
 }

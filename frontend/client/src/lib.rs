@@ -36,5 +36,5 @@ pub use status::{LogAlarm, LogStatus, News, SessionStatus};
 pub use stop::Stop;
 pub use user::{
     Asked, Batch, EvaluationKeyStage, Exchange, Hearing, History, KeptQuestion, MOST_KEPT, Past,
-    Posed, Step, Times, WaitsFor,
+    Posed, Rows, Step, Times, WaitsFor,
 };

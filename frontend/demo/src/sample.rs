@@ -181,13 +181,14 @@ impl SampleCard {
 #[cfg(test)]
 mod tests {
     use desk::Desk;
-    use protocol::{ImportModel, ReadTable};
+    use protocol::{ImportModel, ModelHandle, ReadTable, TableHandle};
 
     use super::*;
 
     fn imported(sample: &Sample) -> ModelCard {
         let ask = ImportModel {
-            model: sample.model().unwrap(),
+            model: ModelHandle(1),
+            file: sample.model().unwrap(),
             data: Some(sample.held_out().unwrap()),
             settings: sample.settings(),
         };
@@ -229,13 +230,14 @@ mod tests {
         for sample in all() {
             let card = imported(&sample);
             let ask = ReadTable {
+                table: TableHandle(1),
                 csv: sample.held_out().unwrap(),
                 input: card.input,
                 circuit: card.circuit,
             };
             let table = Desk::new(|| 0).ask(ask).unwrap();
             assert_eq!(table.left_out, 0, "{}", card.name);
-            assert!(table.rows.len() >= 200);
+            assert!(table.lines.len() >= 200);
         }
     }
 

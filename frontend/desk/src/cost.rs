@@ -1,8 +1,8 @@
-//! What one use of a circuit costs and gives away, from its public half alone.
+//! What a card's circuit costs and gives away, from its public half alone, and under which policies.
 
-use circuit::{Blueprint, Circuit, OutputPolicy};
+use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy};
 use fhe_core::{evaluation_key, input_bytes, noise, result_bytes, sealed};
-use protocol::{Cost, GivesAway};
+use protocol::{Cost, GivesAway, PolicyOffer};
 
 use crate::error::Error;
 
@@ -31,4 +31,45 @@ fn gives_away(circuit: &Circuit) -> GivesAway {
             answers: circuit.encoder.width() as u64 + 1,
         },
     }
+}
+
+/// Resolution of scores where the card let out none so far.
+const USUAL_RESOLUTION: u8 = 12;
+/// Lookups of a policy alone: the finest, since scores that lie close together are to be told apart.
+const FINEST: LookupSet = LookupSet::Bits5;
+
+/// Every policy that the outputs allow, scores first, with what it costs.
+pub(crate) fn policies(circuit: &Circuit) -> Result<Vec<PolicyOffer>, Error> {
+    [scores(circuit), OutputPolicy::Label, OutputPolicy::Decision]
+        .into_iter()
+        .filter_map(|policy| under(circuit, policy).check().ok())
+        .map(|blueprint| offer(&blueprint))
+        .collect()
+}
+
+fn scores(circuit: &Circuit) -> OutputPolicy {
+    match circuit.policy {
+        scores @ OutputPolicy::Scores { .. } => scores,
+        OutputPolicy::Label | OutputPolicy::Decision => OutputPolicy::Scores {
+            resolution_bits: USUAL_RESOLUTION,
+        },
+    }
+}
+
+/// The circuit under another policy, which its outputs may not allow.
+fn under(circuit: &Circuit, policy: OutputPolicy) -> Circuit {
+    let needed = !circuit.is_linear() || policy.needs_lookups();
+    Circuit {
+        policy,
+        lookups: needed.then_some(circuit.lookups.unwrap_or(FINEST)),
+        ..circuit.clone()
+    }
+}
+
+fn offer(blueprint: &Blueprint) -> Result<PolicyOffer, Error> {
+    Ok(PolicyOffer {
+        policy: blueprint.policy,
+        cost: cost(blueprint)?,
+        lookups: blueprint.lookups,
+    })
 }

@@ -94,6 +94,9 @@ pub(crate) enum Error {
     /// A request whose earlier half is missing.
     #[error("This step came without the one before it.")]
     OutOfOrder,
+    /// A handle of something that the desk does not hold.
+    #[error("What this step needs is not at hand any more.")]
+    Gone,
     /// More rows than a ciphertext takes, or none.
     #[error("A ciphertext takes 1 to {most} rows, not {got}.")]
     RowCount {
@@ -142,6 +145,7 @@ impl Error {
             Self::Circuit(_) => "Check the values against the ranges on the model card.",
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
             Self::OutOfOrder => "Start again from the first step.",
+            Self::Gone => "Try again; choose the file again if there was one.",
             Self::RowCount { .. } => "Send the rows in smaller parts.",
             Self::Fingerprint => "Load the key again.",
             Self::Randomness => "Use a current browser and try again.",
@@ -168,6 +172,7 @@ impl From<fhe_core::Error> for Error {
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         Self {
+            gone: error == Error::Gone,
             happened: error.to_string(),
             action: error.action().to_owned(),
         }

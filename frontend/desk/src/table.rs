@@ -8,7 +8,8 @@ use api::limits::CSV_ROWS;
 use card::InputForm;
 use circuit::Circuit;
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
-use protocol::{RowProblem, Table};
+use protocol::{RowProblem, TableReport};
+use zeroize::Zeroizing;
 
 use crate::error::Error;
 use columns::Columns;
@@ -17,6 +18,13 @@ use columns::Columns;
 const LISTED_PROBLEMS: usize = 100;
 const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
+/// Rows in the card's feature order, and what else the file holds.
+#[cfg_attr(test, derive(Debug, PartialEq))]
+pub(crate) struct Table {
+    pub(crate) rows: Zeroizing<Vec<Vec<f64>>>,
+    pub(crate) report: TableReport,
+}
 
 /// Reads every row that fits the card, and says why the others do not.
 pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<Table, Error> {
@@ -34,7 +42,7 @@ pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<T
         .read_byte_record(&mut record)
         .map_err(|_| Error::NotATable)?
     {
-        if table.rows.len() + table.left_out as usize >= CSV_ROWS {
+        if table.rows.len() + table.report.left_out as usize >= CSV_ROWS {
             return Err(Error::TooManyRows);
         }
         let line = record
@@ -43,7 +51,7 @@ pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<T
         take(&mut table, line, columns.row(&record, &ranges));
     }
     greys::scale(&mut table.rows, input, circuit);
-    (!table.rows.is_empty() || table.left_out > 0)
+    (!table.rows.is_empty() || table.report.left_out > 0)
         .then_some(table)
         .ok_or(Error::NoRows)
 }
@@ -69,11 +77,13 @@ fn separator(csv: &[u8]) -> u8 {
 
 fn empty(ignored_columns: Vec<String>) -> Table {
     Table {
-        rows: Vec::new(),
-        lines: Vec::new(),
-        problems: Vec::new(),
-        left_out: 0,
-        ignored_columns,
+        rows: Zeroizing::default(),
+        report: TableReport {
+            lines: Vec::new(),
+            problems: Vec::new(),
+            left_out: 0,
+            ignored_columns,
+        },
     }
 }
 
@@ -81,13 +91,13 @@ fn take(table: &mut Table, line: u32, row: Result<Vec<f64>, columns::Problem>) {
     match row {
         Ok(row) => {
             table.rows.push(row);
-            table.lines.push(line);
+            table.report.lines.push(line);
         }
         Err(problem) => {
-            table.left_out += 1;
-            if table.problems.len() < LISTED_PROBLEMS {
+            table.report.left_out += 1;
+            if table.report.problems.len() < LISTED_PROBLEMS {
                 let columns::Problem { column, problem } = problem;
-                table.problems.push(RowProblem {
+                table.report.problems.push(RowProblem {
                     line,
                     column,
                     problem,

@@ -4,8 +4,9 @@ use card::{ImportSettings, InputForm};
 use circuit::{Circuit, LookupSet};
 
 use crate::{
-    ChunkPlan, Cost, Decrypted, DemoBodies, Encrypted, ImportReport, KeySet, LogState, LogVerdict,
-    OwnKey, PolicyOffer, SignedIn, Table, Verdict, wire::asks,
+    CardHandle, ChunkPlan, Cost, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
+    ImportReport, KeySet, LogState, LogVerdict, ModelHandle, OwnKey, PolicyOffer, SealHandle,
+    SignedIn, TableHandle, TableReport, Verdict, wire::asks,
 };
 
 asks! {
@@ -48,55 +49,74 @@ asks! {
 
     // Models and their sealed copies.
 
-    /// Reads a model file and, optionally, labelled rows.
+    /// Reads a model file and, optionally, labelled rows; the compiled model stays at the desk.
     ImportModel {
-        model: Vec<u8>,
+        model: ModelHandle,
+        file: Vec<u8>,
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     } => ImportReport;
-    /// Encrypts the model imported last for the vault; answered by the item's blob.
-    KeepModel { name: String } => Vec<u8>;
-    /// How many chunks a circuit seals into, and of what size.
-    PlanSealing { circuit: Circuit } => ChunkPlan;
-    /// Seals chunk `index` of the model in vault item `name` under a public key; any pool worker.
-    SealChunk {
+    /// Encrypts an imported model for the vault; answered by the item's blob.
+    KeepModel { model: ModelHandle, name: String } => Vec<u8>;
+    /// Opens the model in vault item `name` and gets ready to seal it under a public key, as `circuit`
+    /// says; any pool worker. The chunks of all desks that opened the same sealing make one whole.
+    OpenSealing {
+        sealing: SealHandle,
         name: String,
         blob: Vec<u8>,
         circuit: Circuit,
         public_key: Vec<u8>,
-        index: u32,
-    } => Vec<u8>;
+    } => ();
+    /// How many chunks a sealing has.
+    PlanSealing { sealing: SealHandle } => ChunkPlan;
+    /// Seals one of them.
+    SealChunk { sealing: SealHandle, index: u32 } => Vec<u8>;
 
     // Cards, rows and results.
 
+    /// Checks a card's circuit, once for all that is asked about it.
+    OpenCard { card: CardHandle, circuit: Circuit } => ();
     /// What one answer costs and gives away.
-    EstimateCost { circuit: Circuit } => Cost;
+    EstimateCost { card: CardHandle } => Cost;
     /// Which policies the circuit's outputs allow, and what each costs and gives away: the most telling
     /// first; the first is always scores.
-    OfferPolicies { circuit: Circuit } => Vec<PolicyOffer>;
-    /// Rows that share one ciphertext.
-    CountRows { circuit: Circuit } => u32;
-    /// Reads a CSV file against a card's fields and ranges.
-    ReadTable { csv: Vec<u8>, input: InputForm, circuit: Circuit } => Table;
-    /// Encrypts rows, as many as [`CountRows`] says at most, with the newest key (or that of
-    /// `fingerprint`).
-    EncryptRows {
+    OfferPolicies { card: CardHandle } => Vec<PolicyOffer>;
+    /// Reads a CSV file against a card's fields and ranges; its rows stay at the desk.
+    ReadTable {
+        table: TableHandle,
+        csv: Vec<u8>,
+        input: InputForm,
         circuit: Circuit,
-        rows: Vec<Vec<f64>>,
-        fingerprint: Option<Vec<u8>>,
-    } => Encrypted;
-    /// Decrypts a result of `rows` rows.
+    } => TableReport;
+    /// Rows of a table, for a file that the person saves.
+    ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<f64>>;
+    /// Encrypts rows, as many as share a ciphertext at most, with the newest key.
+    EncryptRows { card: CardHandle, rows: Vec<Vec<f64>> } => Encrypted;
+    /// Encrypts rows of a table, likewise.
+    EncryptTable { table: TableHandle, first: u32, count: u32 } => Encrypted;
+    /// Decrypts a result of `rows` rows with the newest key, or that of `fingerprint`.
     DecryptResult {
-        circuit: Circuit,
+        card: CardHandle,
         rows: u32,
         result: Vec<u8>,
         fingerprint: Option<Vec<u8>>,
     } => Decrypted;
 
+    // Whatever lies at the desk.
+
+    /// Whether the desk still holds what a handle names.
+    Holds { handle: Handle } => bool;
+    /// Puts away what a handle names.
+    Discard { handle: Handle } => ();
+
     // The log, digests and fingerprints.
 
-    /// SHA-256 of bytes.
-    DigestBytes { bytes: Vec<u8> } => Vec<u8>;
+    /// Begins a SHA-256 digest.
+    BeginDigest { digest: DigestHandle } => ();
+    /// Takes more bytes into it.
+    ExtendDigest { digest: DigestHandle, bytes: Vec<u8> } => ();
+    /// The digest of all of them.
+    EndDigest { digest: DigestHandle } => Vec<u8>;
     /// Eight words for a fingerprint (BIP-39 English list).
     SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
     /// Takes over new log leaves and a signed head.

@@ -1,4 +1,4 @@
-use circuit::{Circuit, OutputPolicy};
+use circuit::{LookupSet, OutputPolicy};
 use serde::{Deserialize, Serialize};
 
 /// What one use of a circuit costs, and what it gives away.
@@ -48,8 +48,8 @@ pub enum GivesAway {
 pub struct PolicyOffer {
     /// The policy.
     pub policy: OutputPolicy,
-    /// The circuit under that policy, with the parameters of the lookups it takes.
-    pub circuit: Circuit,
+    /// Parameters of the lookups it then takes.
+    pub lookups: Option<LookupSet>,
     /// What one answer then costs and gives away.
     pub cost: Cost,
 }

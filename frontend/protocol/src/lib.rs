@@ -5,12 +5,18 @@
 //! blobs are opaque to the app; it stores them on the server as they are.
 //!
 //! Each request is a struct and names its answer ([`Ask`]); what can be asked stands on one screen in
-//! `asks.rs`. Every worker posts [`READY`] once when it can take messages. A [`Call`] is answered by one
+//! `asks.rs`. What is large or takes time to get ready (a card's checked circuit, a compiled model, a
+//! table, a sealing) stays at the desk, and later requests name it by a [`Handle`]. A desk holds few of
+//! each kind and may be a fresh one: [`Fault::gone`] says so, and the asker opens the thing again. A handle
+//! tells no secret.
+//!
+//! Every worker posts [`READY`] once when it can take messages. A [`Call`] is answered by one
 //! [`Reply`] with the same `id`.
 
 mod answers;
 mod asks;
 mod cost;
+mod handle;
 mod import;
 mod log;
 mod table;
@@ -19,10 +25,11 @@ mod wire;
 pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn};
 pub use asks::*;
 pub use cost::{Cost, GivesAway, PolicyOffer};
+pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::ImportReport;
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
-pub use table::{RowProblem, Table};
-pub use wire::{Answers, Ask, Call, Fault, Reply, decode, encode, reply_id};
+pub use table::{RowProblem, TableReport};
+pub use wire::{Answers, Ask, Call, Fault, Opener, Reply, decode, encode, reply_fault, reply_id};
 
 /// First message of a worker, a plain string.
 pub const READY: &str = "ready";

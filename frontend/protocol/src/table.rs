@@ -1,10 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-/// Rows of a CSV file, in the card's feature order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Table {
-    /// Good rows.
-    pub rows: Vec<Vec<f64>>,
+/// What a CSV file holds, without its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableReport {
     /// Position of each good row in the file, from 1 (the header is line 1, so data starts at 2).
     pub lines: Vec<u32>,
     /// Rows left out, the first 100.

@@ -1,8 +1,13 @@
 //! Requests and replies as bytes.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{AnswersAll, Request};
+
+/// Number of the variant `Err` in a `Result`.
+const ERR: u32 = 1;
 
 /// One request: its fields are the question, its `Answer` is what comes back.
 pub trait Ask: Into<Request> + 'static {
@@ -34,6 +39,9 @@ pub struct Call {
     pub request: Request,
 }
 
+/// Opens what a request stands on: makes the request that does.
+pub type Opener = Rc<dyn Fn() -> Request>;
+
 /// An answer with the number of its request.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Reply<T> {
@@ -46,6 +54,9 @@ pub struct Reply<T> {
 /// A failure in a pair: what happened, what to do. Never holds a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
+    /// Whether a handle named something that the desk does not hold (any more): it was never opened
+    /// there, was put away for newer things, or the desk is a fresh one. Open it and ask again.
+    pub gone: bool,
     /// What happened, one sentence.
     pub happened: String,
     /// What to do now, one sentence.
@@ -76,13 +87,21 @@ pub fn reply_id(reply: &[u8]) -> Result<u32, postcard::Error> {
     postcard::take_from_bytes(reply).map(|(id, _)| id)
 }
 
+/// The fault that a reply tells, whatever was asked; none when the request was answered, or the bytes
+/// are no reply.
+pub fn reply_fault(reply: &[u8]) -> Option<Fault> {
+    let (_, outcome) = postcard::take_from_bytes::<u32>(reply).ok()?;
+    let (kind, fault) = postcard::take_from_bytes::<u32>(outcome).ok()?;
+    (kind == ERR).then(|| decode(fault).ok()).flatten()
+}
+
 /// Writes a struct and its [`Ask`] for every request, the enum that carries them, and who can answer all.
 macro_rules! asks {
     ($($(#[$doc:meta])* $ask:ident { $($field:ident: $type:ty),* $(,)? } => $answer:ty;)*) => {
         $(
             $(#[$doc])*
             #[allow(missing_docs, reason = "the request describes its fields")]
-            #[derive(serde::Serialize, serde::Deserialize)]
+            #[derive(Clone, serde::Serialize, serde::Deserialize)]
             pub struct $ask {
                 $(pub $field: $type,)*
             }
@@ -107,7 +126,7 @@ macro_rules! asks {
 
         /// Any request, on its way to a desk.
         #[allow(missing_docs, reason = "each is described with its struct")]
-        #[derive(serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, serde::Serialize, serde::Deserialize)]
         pub enum Request {
             $($ask($ask),)*
         }

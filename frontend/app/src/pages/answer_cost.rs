@@ -18,7 +18,7 @@ pub(crate) fn AnswerCost(
     let both = fetch(move || {
         let circuit = circuit.clone();
         async move {
-            let sizes = client().cost(circuit).await?;
+            let sizes = client().cost(&circuit).await?;
             Ok((sizes, client().speed().await?))
         }
     });

@@ -18,7 +18,7 @@ pub(crate) fn CardFacts(
     let circuit = card.circuit.clone();
     let cost = fetch(move || {
         let circuit = circuit.clone();
-        async move { client().cost(circuit).await }
+        async move { client().cost(&circuit).await }
     });
     let speed = fetch(|| client().speed());
     let seconds = move || {

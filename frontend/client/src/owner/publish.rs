@@ -2,7 +2,7 @@
 
 use api::{ModelId, model::Model};
 use card::{ImportSettings, ModelCard};
-use protocol::{ImportModel, ImportReport, KeepModel};
+use protocol::{ImportModel, ImportReport, KeepModel, ModelHandle};
 
 use crate::{Client, Outcome};
 
@@ -25,25 +25,28 @@ pub fn model_item(model: &ModelId) -> String {
 }
 
 impl Client {
-    /// Lets the desk read a model file and, if given, labelled rows.
+    /// Lets the desk read a model file and, if given, labelled rows; the compiled model stays there, under
+    /// the handle.
     ///
     /// # Errors
     /// What the compiler does not understand, as a pair.
     pub async fn import(
         &self,
-        model: Vec<u8>,
+        file: Vec<u8>,
         data: Option<Vec<u8>>,
         settings: ImportSettings,
-    ) -> Outcome<ImportReport> {
+    ) -> Outcome<(ModelHandle, ImportReport)> {
+        let model = ModelHandle(self.new_handle());
         let ask = ImportModel {
             model,
+            file,
             data,
             settings,
         };
-        self.ask(ask).await
+        Ok((model, self.ask(ask).await?))
     }
 
-    /// Publishes the model that was imported last: first it is kept in the vault, then the card goes to
+    /// Publishes an imported model: first it is kept in the vault, then the card goes to
     /// the server, then the vault item takes the card's name. The clear model never leaves the desk
     /// unsealed.
     ///
@@ -51,19 +54,22 @@ impl Client {
     /// The server's problem or the desk's fault; the model stays imported for another attempt.
     pub async fn publish(
         &self,
+        imported: ModelHandle,
         card: &ModelCard,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
         on_stage(PublishStage::Keep);
         let draft = self.draft_name();
-        let blob = self.encrypt_imported(&draft).await?;
+        let blob = self.encrypt_imported(imported, &draft).await?;
         self.save_item(&draft, &blob, 0).await?;
         on_stage(PublishStage::Card);
         let created = self.create_model(card).await;
         let named = match created {
             Ok(model) => {
                 on_stage(PublishStage::Name);
-                self.keep_imported(&model.id).await.map(|()| model)
+                self.keep_imported(imported, &model.id)
+                    .await
+                    .map(|()| model)
             }
             Err(failure) => Err(failure),
         };
@@ -74,10 +80,14 @@ impl Client {
         Ok(model)
     }
 
-    /// Keeps the model that was imported last as the clear model of a card, in place of what was there.
-    pub(super) async fn keep_imported(&self, model: &ModelId) -> Outcome<()> {
+    /// Keeps an imported model as the clear model of a card, in place of what was there.
+    pub(super) async fn keep_imported(
+        &self,
+        imported: ModelHandle,
+        model: &ModelId,
+    ) -> Outcome<()> {
         let item = model_item(model);
-        let blob = self.encrypt_imported(&item).await?;
+        let blob = self.encrypt_imported(imported, &item).await?;
         let seen = self
             .load_item(&item)
             .await?
@@ -85,9 +95,9 @@ impl Client {
         self.save_item(&item, &blob, seen).await.map(drop)
     }
 
-    async fn encrypt_imported(&self, name: &str) -> Outcome<Vec<u8>> {
+    async fn encrypt_imported(&self, model: ModelHandle, name: &str) -> Outcome<Vec<u8>> {
         let name = name.to_owned();
-        self.ask(KeepModel { name }).await
+        self.ask(KeepModel { model, name }).await
     }
 
     /// A passing vault item that no other tab uses at the same moment.

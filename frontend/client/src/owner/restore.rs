@@ -12,14 +12,16 @@ impl Client {
     /// That the file is another model's, what the compiler does not understand, the server's problem.
     pub async fn restore_model(&self, file: Vec<u8>, model: &Model) -> Outcome<()> {
         let circuit = &model.card.circuit;
-        let report = self.import(file, None, settings_of(circuit)).await?;
+        let (imported, report) = self.import(file, None, settings_of(circuit)).await?;
         if !is_alike(&report.draft.circuit, circuit) {
             return Err(Failure::local(
                 "This file compiles to another model than the card describes.",
                 "Choose the file this card was made from, or publish this one as a new model.",
             ));
         }
-        self.keep_imported(&model.id).await
+        let kept = self.keep_imported(imported, &model.id).await;
+        self.discard(imported);
+        kept
     }
 }
 

@@ -1,10 +1,10 @@
 //! Granting access: check the key, seal the model under it, upload the sealed copy.
 
-use std::cell::Cell;
+use std::{cell::Cell, rc::Rc};
 
 use api::{Timestamp, grant::Grant, model::Model, upload::UploadStart};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{ChunkPlan, PlanSealing, SealChunk, Verdict};
+use protocol::{ChunkPlan, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict};
 
 use super::{CheckedKey, KeyStanding, model_item};
 use crate::{
@@ -80,7 +80,7 @@ impl Client {
     ) -> Outcome<Grant> {
         let announced = UploadStart {
             bytes: sealed.len() as u64,
-            digest: self.digest(sealed.to_vec()).await?,
+            digest: self.digest(sealed).await?,
             key_epoch: key.document.published.epoch,
         };
         let upload = self.start_upload(&grant.id, &announced).await?;
@@ -107,30 +107,43 @@ impl Client {
     ) -> Outcome<Vec<u8>> {
         let name = model_item(&model.id);
         let (blob, _) = self.load_item(&name).await?.ok_or_else(not_in_vault)?;
-        let circuit = &model.card.circuit;
-        let plan = PlanSealing {
-            circuit: circuit.clone(),
+        let sealing = SealHandle(self.new_handle());
+        let opened = OpenSealing {
+            sealing,
+            name,
+            blob,
+            circuit: model.card.circuit.clone(),
+            public_key: key.document.public_key.0.clone(),
         };
+        let opener: Opener = Rc::new(move || opened.clone().into());
+        let made = self.sealed_chunks(sealing, opener, stop, on_stage).await;
+        self.discard(sealing);
+        made
+    }
+
+    async fn sealed_chunks(
+        &self,
+        sealing: SealHandle,
+        opener: Opener,
+        stop: &Stop,
+        on_stage: &impl Fn(SealStage),
+    ) -> Outcome<Vec<u8>> {
+        let opener = Some(opener);
+        let plan = PlanSealing { sealing };
         let ChunkPlan {
             header: mut sealed,
             chunks,
             total_bytes,
-        } = self.ask(plan).await?;
+        } = self.ask_of(Who::Helper, plan, opener.clone()).await?;
         on_stage(SealStage::Seal(0, chunks));
         let done = Cell::new(0);
         let chunk = async |index: u32| {
             stop.check()?;
-            let ask = SealChunk {
-                name: name.clone(),
-                blob: blob.clone(),
-                circuit: circuit.clone(),
-                public_key: key.document.public_key.0.clone(),
-                index,
-            };
-            let bytes = self.ask_of(Who::Helper, ask).await?;
+            let ask = SealChunk { sealing, index };
+            let bytes = self.ask_of(Who::Helper, ask, opener.clone()).await?;
             done.set(done.get() + 1);
             on_stage(SealStage::Seal(done.get(), chunks));
-            Outcome::Ok(bytes)
+            Ok::<_, Failure>(bytes)
         };
         sealed.reserve(usize::try_from(total_bytes).unwrap_or(0));
         let side_by_side = self.0.ports.desks.side_by_side(Who::Helper);

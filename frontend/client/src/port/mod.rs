@@ -7,7 +7,7 @@ mod keep;
 mod ports;
 
 pub use clock::Clock;
-pub use desks::{Desks, Who};
+pub use desks::{Desks, Who, open_and_ask};
 pub use http::{Events, Http, HttpAnswer, HttpRequest, LARGEST_ANSWER, Method};
 pub use keep::{Keep, MemoryKeep, Shelf};
 pub use ports::Ports;

@@ -3,11 +3,12 @@
 use std::cell::{Cell, RefCell};
 
 use api::{GrantId, ProblemKind};
+use card::ModelCard;
 use circuit::Circuit;
 use futures_util::future::join_all;
-use protocol::Table;
+use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::Exchange;
+use super::{Exchange, Rows};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
@@ -64,6 +65,25 @@ impl Batch {
 }
 
 impl Client {
+    /// Reads a CSV file against a card; its rows stay at the desk, under the handle.
+    ///
+    /// # Errors
+    /// That the file is no table, or not one for this card.
+    pub async fn read_table(
+        &self,
+        csv: Vec<u8>,
+        card: &ModelCard,
+    ) -> Outcome<(TableHandle, TableReport)> {
+        let table = TableHandle(self.new_handle());
+        let ask = ReadTable {
+            table,
+            csv,
+            input: card.input.clone(),
+            circuit: card.circuit.clone(),
+        };
+        Ok((table, self.ask(ask).await?))
+    }
+
     /// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores,
     /// rows left in the budget`).
     /// Called again after a failure it goes on with the rows that are left.
@@ -75,12 +95,12 @@ impl Client {
         &self,
         grant: &GrantId,
         circuit: &Circuit,
-        table: &Table,
+        table: TableHandle,
         batch: &Batch,
         stop: &Stop,
         on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
     ) -> Outcome<()> {
-        let size = self.capacity(circuit).await?;
+        let size = self.cost(circuit).await?.rows_per_ciphertext.max(1) as usize;
         let parts = RefCell::new(batch.open_parts(size).into_iter());
         let failed: Cell<Option<Failure>> = Cell::new(None);
         let halted = Cell::new(false);
@@ -90,7 +110,7 @@ impl Client {
                 let Some(part) = next.filter(|_| !halted.get() && !stop.asked()) else {
                     return;
                 };
-                let rows = &table.rows[part.clone()];
+                let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
                 match self.one_part(grant, circuit, rows, stop).await {
                     Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                     Err(failure) => {
@@ -110,12 +130,12 @@ impl Client {
         &self,
         grant: &GrantId,
         circuit: &Circuit,
-        rows: &[Vec<f64>],
+        rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
         loop {
             stop.check()?;
-            match self.evaluate(grant, circuit, rows.to_vec(), stop).await {
+            match self.evaluate(grant, circuit, rows.clone(), stop).await {
                 Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
                     self.0.ports.clock.sleep(JOB_PAUSE).await;
                 }

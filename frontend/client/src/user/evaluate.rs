@@ -2,7 +2,7 @@
 
 use api::{GrantId, JobId, job::Job};
 use circuit::Circuit;
-use protocol::{DecryptResult, EncryptRows};
+use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
 use super::Hearing;
 use crate::{
@@ -36,6 +36,15 @@ pub struct Times {
     pub decrypt: u64,
     /// From the call to the scores, everything included.
     pub whole: u64,
+}
+
+/// Rows to ask about, at most as many as share a ciphertext.
+#[derive(Clone, Debug)]
+pub enum Rows {
+    /// Numbers typed or drawn, in the card's order.
+    Given(Vec<Vec<f64>>),
+    /// So many rows of a file that was read, from the first on.
+    OfTable(TableHandle, u32, u32),
 }
 
 /// An encrypted question.
@@ -83,6 +92,15 @@ impl Exchange {
     }
 }
 
+impl Rows {
+    fn count(&self) -> usize {
+        match self {
+            Self::Given(rows) => rows.len(),
+            Self::OfTable(_, _, count) => *count as usize,
+        }
+    }
+}
+
 impl Client {
     /// One row that an earlier visit sent, under that key.
     pub fn posed_before(&self, fingerprint: Vec<u8>) -> Posed {
@@ -96,7 +114,7 @@ impl Client {
         }
     }
 
-    /// Asks for `rows`, at most a ciphertext's capacity of them.
+    /// Asks for `rows`.
     ///
     /// # Errors
     /// The desk's fault or the server's problem. A busy server is asked again for a while.
@@ -104,19 +122,14 @@ impl Client {
         &self,
         grant: &GrantId,
         circuit: &Circuit,
-        rows: Vec<Vec<f64>>,
+        rows: Rows,
         on_step: &dyn Fn(Step),
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
-        let count = rows.len();
+        let count = rows.count();
         on_step(Step::Encrypt);
-        let ask = EncryptRows {
-            circuit: circuit.clone(),
-            rows,
-            fingerprint: None,
-        };
-        let encrypted = self.ask(ask).await?;
+        let encrypted = self.encrypt(circuit, rows).await?;
         on_step(Step::Evaluate);
         let posed = Posed {
             rows: count,
@@ -160,7 +173,7 @@ impl Client {
         &self,
         grant: &GrantId,
         circuit: &Circuit,
-        rows: Vec<Vec<f64>>,
+        rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
         match self.ask_rows(grant, circuit, rows, &|_| {}).await? {
@@ -169,6 +182,23 @@ impl Client {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
                     .await?;
                 self.fetch_answer(circuit, &job.id, posed).await
+            }
+        }
+    }
+
+    async fn encrypt(&self, circuit: &Circuit, rows: Rows) -> Outcome<Encrypted> {
+        match rows {
+            Rows::Given(rows) => {
+                self.ask_about(circuit, |card| EncryptRows { card, rows })
+                    .await
+            }
+            Rows::OfTable(table, first, count) => {
+                let ask = EncryptTable {
+                    table,
+                    first,
+                    count,
+                };
+                self.ask(ask).await
             }
         }
     }
@@ -182,13 +212,13 @@ impl Client {
         let clock = &self.0.ports.clock;
         let away = clock.micros().saturating_sub(posed.sent);
         let result = evaluated.result.clone();
-        let ask = DecryptResult {
-            circuit: circuit.clone(),
+        let ask = |card| DecryptResult {
+            card,
             rows: posed.rows as u32,
             result: evaluated.result,
             fingerprint: posed.fingerprint,
         };
-        let decrypted = self.ask(ask).await?;
+        let decrypted = self.ask_about(circuit, ask).await?;
         let server = evaluated.duration_us.unwrap_or(0);
         Ok(Exchange {
             scores: decrypted.scores,

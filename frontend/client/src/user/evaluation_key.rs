@@ -47,7 +47,7 @@ impl Client {
             set,
             key_epoch,
             bytes: whole.len() as u64,
-            digest: self.digest(whole.clone()).await?,
+            digest: self.digest(&whole).await?,
         };
         self.upload_key(&announced, &whole, stop, &on_stage).await
     }
@@ -78,7 +78,7 @@ impl Client {
                 index,
                 fingerprint: fingerprint.clone(),
             };
-            let bytes = self.ask_of(Who::Crew, ask).await?;
+            let bytes = self.ask_of(Who::Crew, ask, None).await?;
             done.set(done.get() + 1);
             on_stage(EvaluationKeyStage::Make(done.get(), chunks));
             Outcome::Ok(bytes)

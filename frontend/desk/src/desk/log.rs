@@ -1,8 +1,7 @@
 use protocol::{
-    Answers, CheckConsistency, CheckInclusion, CheckKey, DigestBytes, Fault, FollowLog, LogVerdict,
+    Answers, CheckConsistency, CheckInclusion, CheckKey, Fault, FollowLog, LogVerdict,
     SpellFingerprint, Verdict,
 };
-use sha2::{Digest, Sha256};
 
 use super::Desk;
 use crate::{error::Error, log, words::words};
@@ -48,12 +47,6 @@ impl Answers<CheckKey> for Desk {
             &ask.proof,
             self.followed.as_ref(),
         )))
-    }
-}
-
-impl Answers<DigestBytes> for Desk {
-    fn answer(&mut self, ask: DigestBytes) -> Result<Vec<u8>, Fault> {
-        Ok(Sha256::digest(&ask.bytes).to_vec())
     }
 }
 

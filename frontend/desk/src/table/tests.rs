@@ -73,6 +73,7 @@ fn a_category_that_the_card_does_not_name_is_left_out() {
     let csv = "age,home\n1,castle\n2,3\n3,0.5\n4,\n";
     let table = read(csv.as_bytes(), &form_with_choices(), &circuit(2)).unwrap();
     let problems: Vec<_> = table
+        .report
         .problems
         .iter()
         .map(|problem| problem.problem.as_str())
@@ -84,9 +85,9 @@ fn a_category_that_the_card_does_not_name_is_left_out() {
 #[test]
 fn rows_are_read_in_the_order_of_the_card() {
     let table = read_two("weight,name,age\n2,x,1\n4,y,3\n").unwrap();
-    assert_eq!(table.rows, vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
-    assert_eq!(table.lines, vec![2, 3]);
-    assert_eq!(table.ignored_columns, vec!["name"]);
+    assert_eq!(*table.rows, vec![vec![1.0, 2.0], vec![3.0, 4.0]]);
+    assert_eq!(table.report.lines, vec![2, 3]);
+    assert_eq!(table.report.ignored_columns, vec!["name"]);
 }
 
 #[test]
@@ -105,9 +106,10 @@ fn a_column_found_twice_is_not_guessed_at() {
 fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
     let csv = "age,weight\n1,heavy\n1,2\n,2\n1\nNaN,1\ninf,1\n11,1\n-0.1,1\n";
     let table = read_two(csv).unwrap();
-    assert_eq!(table.rows, vec![vec![1.0, 2.0]]);
-    assert_eq!(table.lines, vec![3]);
+    assert_eq!(*table.rows, vec![vec![1.0, 2.0]]);
+    assert_eq!(table.report.lines, vec![3]);
     let problems: Vec<_> = table
+        .report
         .problems
         .iter()
         .map(|problem| {
@@ -134,7 +136,10 @@ fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
 fn problems_are_listed_up_to_a_hundred_and_counted_beyond() {
     let csv = format!("age,weight\n{}", "x,1\n".repeat(250));
     let table = read_two(&csv).unwrap();
-    assert_eq!((table.problems.len(), table.left_out), (100, 250));
+    assert_eq!(
+        (table.report.problems.len(), table.report.left_out),
+        (100, 250)
+    );
 }
 
 #[test]
@@ -153,7 +158,7 @@ fn semicolons_tabs_quotes_and_a_byte_order_mark_are_understood() {
         "age\tweight\n1\t2.5\n",
         "\"Age\", Weight\n\"1\", 2.5\n",
     ] {
-        assert_eq!(read_two(csv).unwrap().rows, expected);
+        assert_eq!(*read_two(csv).unwrap().rows, expected);
     }
 }
 
@@ -161,11 +166,11 @@ fn semicolons_tabs_quotes_and_a_byte_order_mark_are_understood() {
 fn pixels_are_taken_by_position_and_a_label_column_is_left_aside() {
     let csv = b"label,a,b,c,d\n7,0,1,2,3\n";
     let table = read(csv, &picture(), &circuit(4)).unwrap();
-    assert_eq!(table.rows, vec![vec![0.0, 1.0, 2.0, 3.0]]);
-    assert_eq!(table.ignored_columns, vec!["label"]);
+    assert_eq!(*table.rows, vec![vec![0.0, 1.0, 2.0, 3.0]]);
+    assert_eq!(table.report.ignored_columns, vec!["label"]);
     let last = read(b"a,b,c,d,digit\n0,1,2,3,7\n", &picture(), &circuit(4)).unwrap();
     assert_eq!(
-        (&last.rows, last.ignored_columns),
+        (&last.rows, last.report.ignored_columns),
         (&table.rows, vec!["digit".to_owned()])
     );
     let error = read(b"a,b,c\n1,2,3\n", &picture(), &circuit(4)).unwrap_err();
@@ -185,10 +190,10 @@ fn grey_levels_to_255_become_greys_to_one_and_others_stay() {
         range.maximum = 1.0;
     }
     let levels = read(b"a,b,c,d\n0,51,255,1\n256,0,0,0\n", &picture(), &unit).unwrap();
-    assert_eq!(levels.rows, vec![vec![0.0, 0.2, 1.0, 1.0 / 255.0]]);
-    assert_eq!(levels.problems[0].problem, "lies outside 0 to 255");
+    assert_eq!(*levels.rows, vec![vec![0.0, 0.2, 1.0, 1.0 / 255.0]]);
+    assert_eq!(levels.report.problems[0].problem, "lies outside 0 to 255");
     let greys = read(b"a,b,c,d\n0,0.2,1,0.5\n", &picture(), &unit).unwrap();
-    assert_eq!(greys.rows, vec![vec![0.0, 0.2, 1.0, 0.5]]);
+    assert_eq!(*greys.rows, vec![vec![0.0, 0.2, 1.0, 0.5]]);
 }
 
 #[test]
@@ -199,7 +204,7 @@ fn bytes_that_are_no_text_are_no_numbers() {
         &circuit(2),
     )
     .unwrap();
-    assert_eq!(table.problems[0].problem, "is not a number");
+    assert_eq!(table.report.problems[0].problem, "is not a number");
 }
 
 #[test]
@@ -209,5 +214,5 @@ fn a_hundred_thousand_rows_are_read() {
     let line = format!("{}\n", vec!["1.25"; 30].join(","));
     let csv = format!("{}\n{}", names.join(","), line.repeat(100_000));
     let table = read(csv.as_bytes(), &form(&names), &circuit(30)).unwrap();
-    assert_eq!((table.rows.len(), table.left_out), (100_000, 0));
+    assert_eq!((table.rows.len(), table.report.left_out), (100_000, 0));
 }

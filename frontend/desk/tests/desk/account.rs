@@ -1,6 +1,6 @@
 use protocol::{
-    BeginSignIn, Call, CloseVault, DigestBytes, EndDemo, EndRegistration, EndSignIn, OpenDocument,
-    OpenVault, Reply, SealDocument, SpellFingerprint,
+    BeginDigest, BeginSignIn, Call, CloseVault, DigestHandle, EndDemo, EndDigest, EndRegistration,
+    EndSignIn, OpenDocument, OpenVault, Reply, SealDocument, SpellFingerprint,
 };
 
 use crate::support::{EMAIL, PASSWORD, Server, desk, happened, open_desk};
@@ -133,9 +133,10 @@ fn printing_a_desk_shows_nothing() {
 
 #[test]
 fn digests_and_words_need_nobody() {
-    let digest = DigestBytes { bytes: vec![] };
-    let fingerprint = desk().ask(digest).unwrap();
-    let words = desk().ask(SpellFingerprint { fingerprint }).unwrap();
+    let (mut desk, digest) = (desk(), DigestHandle(1));
+    desk.ask(BeginDigest { digest }).unwrap();
+    let fingerprint = desk.ask(EndDigest { digest }).unwrap();
+    let words = desk.ask(SpellFingerprint { fingerprint }).unwrap();
     // SHA-256 of nothing is e3b0c442...: the first 11 bits are 1821.
     assert_eq!((words.len(), words[0].as_str()), (8, "together"));
 }

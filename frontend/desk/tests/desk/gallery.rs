@@ -3,18 +3,19 @@ use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy};
 use desk::Desk;
 use protocol::{
-    EncryptRows, GivesAway, ImportModel, ImportReport, KeepModel, MakeKeys, OfferPolicies,
-    PolicyOffer, ReadTable,
+    EncryptTable, GivesAway, ImportModel, ImportReport, MakeKeys, ModelHandle, OfferPolicies,
+    PolicyOffer, ReadTable, TableHandle,
 };
 
-use crate::support::{desk, open_desk};
+use crate::support::{desk, open_card, open_desk};
 
 const GALLERY: &[u8] = include_bytes!("../../../../static/samples/gallery/gallery.csv");
 const PROBES: &[u8] = include_bytes!("../../../../static/samples/gallery/held-out.csv");
 
 fn import(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     let ask = ImportModel {
-        model: GALLERY.to_vec(),
+        model: ModelHandle(1),
+        file: GALLERY.to_vec(),
         data: Some(PROBES.to_vec()),
         settings: ImportSettings {
             policy,
@@ -65,7 +66,9 @@ fn match_or_no_match_lets_out_a_yes_or_no_for_lookups() {
 #[test]
 fn two_hundred_vectors_are_too_many_for_a_label() {
     let circuit = import(&mut desk(), None).draft.circuit;
-    let offers = desk().ask(OfferPolicies { circuit }).unwrap();
+    let mut desk = desk();
+    let card = open_card(&mut desk, &circuit);
+    let offers = desk.ask(OfferPolicies { card }).unwrap();
     let offered = |offer: &PolicyOffer| offer.policy;
     assert!(matches!(
         offers.iter().map(offered).collect::<Vec<_>>()[..],
@@ -77,24 +80,24 @@ fn two_hundred_vectors_are_too_many_for_a_label() {
 fn a_query_is_read_from_a_table_and_encrypted() {
     let mut desk = open_desk(1);
     let card = import(&mut desk, None).draft;
-    let name = "model-1".to_owned();
-    desk.ask(KeepModel { name }).unwrap();
     desk.ask(MakeKeys { previous: None }).unwrap();
-    let read = ReadTable {
+    let table = TableHandle(2);
+    let report = desk.ask(ReadTable {
+        table,
         csv: PROBES.to_vec(),
         input: card.input,
         circuit: card.circuit.clone(),
-    };
-    let table = desk.ask(read).unwrap();
-    assert_eq!((table.rows.len(), table.left_out), (200, 0));
-    assert_eq!(table.ignored_columns, ["name"]);
-    let encrypt = EncryptRows {
-        circuit: card.circuit.clone(),
-        rows: table.rows[..1].to_vec(),
-        fingerprint: None,
+    });
+    let report = report.unwrap();
+    assert_eq!((report.lines.len(), report.left_out), (200, 0));
+    assert_eq!(report.ignored_columns, ["name"]);
+    let (first, count) = (0, 1);
+    let encrypt = EncryptTable {
+        table,
+        first,
+        count,
     };
     let bytes = desk.ask(encrypt).unwrap().bytes;
-    assert!(
-        fhe_core::EncryptedInput::from_bytes(&bytes, &card.circuit.check().unwrap(), 1).is_ok()
-    );
+    let blueprint = card.circuit.check().unwrap();
+    assert!(fhe_core::EncryptedInput::from_bytes(&bytes, &blueprint, 1).is_ok());
 }

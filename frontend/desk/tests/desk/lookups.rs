@@ -3,7 +3,10 @@
 use card::ImportSettings;
 use circuit::{Circuit, OutputPolicy};
 use fhe_client::ClientKey;
-use protocol::{GivesAway, ImportModel, ImportReport, KeepModel, PlanSealing, SealChunk};
+use protocol::{
+    GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, OpenSealing, PlanSealing,
+    SealChunk, SealHandle,
+};
 
 use crate::support::{happened, open_desk};
 
@@ -15,34 +18,44 @@ const CLASSES: &[u8] =
 /// The report of a model without data, and its vault item.
 fn imported(model: &[u8], settings: ImportSettings) -> (ImportReport, Vec<u8>) {
     let mut desk = open_desk(1);
+    let handle = ModelHandle(1);
     let ask = ImportModel {
-        model: model.to_vec(),
+        model: handle,
+        file: model.to_vec(),
         data: None,
         settings,
     };
     let report = desk.ask(ask).unwrap();
     let name = "model-1".to_owned();
-    let blob = desk.ask(KeepModel { name }).unwrap();
+    let blob = desk
+        .ask(KeepModel {
+            model: handle,
+            name,
+        })
+        .unwrap();
     (report, blob)
+}
+
+const SEALING: SealHandle = SealHandle(2);
+
+fn open(blob: &[u8], circuit: &Circuit) -> OpenSealing {
+    OpenSealing {
+        sealing: SEALING,
+        name: "model-1".to_owned(),
+        blob: blob.to_vec(),
+        circuit: circuit.clone(),
+        public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
+    }
 }
 
 /// The sealed form, as one worker makes it from the vault item.
 fn sealed(blob: &[u8], circuit: &Circuit) -> Vec<u8> {
-    let mut helper = open_desk(1);
-    let plan = PlanSealing {
-        circuit: circuit.clone(),
-    };
-    let plan = helper.ask(plan).unwrap();
+    let (mut helper, sealing) = (open_desk(1), SEALING);
+    helper.ask(open(blob, circuit)).unwrap();
+    let plan = helper.ask(PlanSealing { sealing }).unwrap();
     let mut bytes = plan.header;
     for index in 0..plan.chunks {
-        let ask = SealChunk {
-            name: "model-1".to_owned(),
-            blob: blob.to_vec(),
-            circuit: circuit.clone(),
-            public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
-            index,
-        };
-        bytes.extend(helper.ask(ask).unwrap());
+        bytes.extend(helper.ask(SealChunk { sealing, index }).unwrap());
     }
     bytes
 }
@@ -83,12 +96,6 @@ fn a_card_with_another_grid_is_not_sealed_for() {
     let grids = circuit.encoder.grids.iter_mut();
     let last = grids.filter_map(|grid| grid.last_mut()).next();
     *last.unwrap() += 0.5;
-    let answer = open_desk(1).ask(SealChunk {
-        name: "model-1".to_owned(),
-        blob,
-        circuit,
-        public_key: ClientKey::from_seed([1; 32]).public_key().to_bytes(),
-        index: 0,
-    });
+    let answer = open_desk(1).ask(open(&blob, &circuit));
     assert!(happened(answer).contains("does not describe the model"));
 }

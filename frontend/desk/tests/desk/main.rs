@@ -2,6 +2,7 @@
 
 mod account;
 mod gallery;
+mod handles;
 mod inference;
 mod keys;
 mod log;

@@ -3,7 +3,8 @@ use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
 use protocol::{
-    ChunkPlan, GivesAway, ImportModel, ImportReport, KeepModel, PlanSealing, SealChunk,
+    ChunkPlan, Fault, GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, OpenSealing,
+    PlanSealing, SealChunk, SealHandle,
 };
 
 use crate::support::{desk, happened, open_desk};
@@ -11,13 +12,17 @@ use crate::support::{desk, happened, open_desk};
 const MODEL: &[u8] =
     include_bytes!("../../../../shared/compiler/tests/fixtures/logistic_binary_standard.onnx");
 
+const IMPORTED: ModelHandle = ModelHandle(3);
+const SEALING: SealHandle = SealHandle(4);
+
 fn import(desk: &mut Desk) -> ImportReport {
     import_for(desk, None)
 }
 
 fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     let ask = ImportModel {
-        model: MODEL.to_vec(),
+        model: IMPORTED,
+        file: MODEL.to_vec(),
         data: None,
         settings: ImportSettings {
             policy,
@@ -27,19 +32,32 @@ fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     desk.ask(ask).unwrap()
 }
 
-fn plan(desk: &mut Desk, circuit: &Circuit) -> ChunkPlan {
-    let circuit = circuit.clone();
-    desk.ask(PlanSealing { circuit }).unwrap()
-}
-
-fn chunk(blob: &[u8], circuit: &Circuit, public_key: &[u8], index: u32) -> SealChunk {
-    SealChunk {
+/// Opens a sealing; answers its plan.
+fn open(
+    desk: &mut Desk,
+    blob: &[u8],
+    circuit: &Circuit,
+    public_key: &[u8],
+) -> Result<ChunkPlan, Fault> {
+    let sealing = SEALING;
+    desk.ask(OpenSealing {
+        sealing,
         name: "model-1".to_owned(),
         blob: blob.to_vec(),
         circuit: circuit.clone(),
         public_key: public_key.to_vec(),
-        index,
-    }
+    })?;
+    desk.ask(PlanSealing { sealing })
+}
+
+fn chunk(desk: &mut Desk, index: u32) -> Result<Vec<u8>, Fault> {
+    let sealing = SEALING;
+    desk.ask(SealChunk { sealing, index })
+}
+
+fn keep(desk: &mut Desk, name: &str) -> Result<Vec<u8>, Fault> {
+    let (model, name) = (IMPORTED, name.to_owned());
+    desk.ask(KeepModel { model, name })
 }
 
 fn public_key(seed: u8) -> Vec<u8> {
@@ -51,8 +69,7 @@ fn public_key(seed: u8) -> Vec<u8> {
 fn owner() -> (Desk, Vec<u8>, Circuit) {
     let mut desk = open_desk(1);
     let circuit = import(&mut desk).draft.circuit;
-    let name = "model-1".to_owned();
-    let blob = desk.ask(KeepModel { name }).unwrap();
+    let blob = keep(&mut desk, "model-1").unwrap();
     (desk, blob, circuit)
 }
 
@@ -80,7 +97,8 @@ fn the_draft_of_an_import_is_a_card_the_server_takes() {
 fn pixels_make_an_image_card() {
     let features = import(&mut desk()).draft.circuit.features();
     let import = desk().ask(ImportModel {
-        model: MODEL.to_vec(),
+        model: IMPORTED,
+        file: MODEL.to_vec(),
         data: None,
         settings: ImportSettings {
             image: Some((features, 1)),
@@ -97,7 +115,8 @@ fn pixels_make_an_image_card() {
 fn a_file_that_is_no_model_is_refused_in_a_pair() {
     let fault = desk()
         .ask(ImportModel {
-            model: b"not a model".to_vec(),
+            model: IMPORTED,
+            file: b"not a model".to_vec(),
             data: None,
             settings: ImportSettings::default(),
         })
@@ -106,28 +125,28 @@ fn a_file_that_is_no_model_is_refused_in_a_pair() {
 }
 
 #[test]
-fn any_worker_seals_from_the_vault_item_and_the_whole_conforms() {
+fn workers_that_opened_the_same_sealing_make_one_whole_that_conforms() {
     let (_, blob, circuit) = owner();
-    let mut helper = open_desk(1);
-    let ChunkPlan {
-        header: mut sealed,
-        chunks,
-        total_bytes,
-    } = plan(&mut helper, &circuit);
-    for index in 0..chunks {
-        let chunk = chunk(&blob, &circuit, &public_key(1), index);
-        sealed.extend(helper.ask(chunk).unwrap());
+    let mut helpers = [open_desk(1), open_desk(1)];
+    let plans = helpers
+        .each_mut()
+        .map(|helper| open(helper, &blob, &circuit, &public_key(1)).unwrap());
+    assert_eq!(plans[0], plans[1]);
+    let [plan, _] = plans;
+    let mut sealed = plan.header;
+    for index in 0..plan.chunks {
+        sealed.extend(chunk(&mut helpers[index as usize % 2], index).unwrap());
     }
-    assert_eq!(sealed.len() as u64, total_bytes);
+    assert_eq!(sealed.len() as u64, plan.total_bytes);
     assert!(fhe_core::SealedModel::from_bytes(&sealed, &circuit.check().unwrap()).is_ok());
 }
 
 #[test]
 fn sealing_needs_the_owners_vault() {
     let (_, blob, circuit) = owner();
-    let request = || chunk(&blob, &circuit, &public_key(1), 0);
-    assert_eq!(happened(desk().ask(request())), "The vault is closed.");
-    let foreign = open_desk(2).ask(request());
+    let open = |mut desk| open(&mut desk, &blob, &circuit, &public_key(1));
+    assert_eq!(happened(open(desk())), "The vault is closed.");
+    let foreign = open(open_desk(2));
     assert_eq!(
         happened(foreign),
         "An item of the vault could not be opened."
@@ -139,11 +158,11 @@ fn a_card_changed_on_the_server_is_not_sealed_for() {
     let (mut desk, blob, circuit) = owner();
     let mut wider = circuit.clone();
     wider.encoder.features[0].maximum += 1.0;
-    let answer = desk.ask(chunk(&blob, &wider, &public_key(1), 0));
+    let answer = open(&mut desk, &blob, &wider, &public_key(1));
     assert!(happened(answer).contains("does not describe the model"));
     let mut coarser = circuit;
     coarser.policy = OutputPolicy::Scores { resolution_bits: 6 };
-    assert!(desk.ask(chunk(&blob, &coarser, &public_key(1), 0)).is_ok());
+    assert!(open(&mut desk, &blob, &coarser, &public_key(1)).is_ok());
 }
 
 #[test]
@@ -154,11 +173,8 @@ fn the_owner_of_scores_may_let_out_a_decision_instead() {
         lookups: Some(LookupSet::Bits5),
         ..circuit
     };
-    let chunks = plan(&mut desk, &decision).chunks;
-    for index in 0..chunks {
-        let request = chunk(&blob, &decision, &public_key(1), index);
-        assert!(desk.ask(request).is_ok());
-    }
+    let plan = open(&mut desk, &blob, &decision, &public_key(1)).unwrap();
+    assert!((0..plan.chunks).all(|index| chunk(&mut desk, index).is_ok()));
 }
 
 #[test]
@@ -169,26 +185,24 @@ fn a_model_with_a_threshold_in_it_lets_out_no_scores() {
     };
     let decision = import_for(&mut desk, Some(threshold)).draft.circuit;
     assert_eq!(decision.policy, OutputPolicy::Decision);
-    let name = "model-1".to_owned();
-    let blob = desk.ask(KeepModel { name }).unwrap();
-    let sealed = desk.ask(chunk(&blob, &decision, &public_key(1), 0));
-    assert!(sealed.is_ok());
+    let blob = keep(&mut desk, "model-1").unwrap();
+    assert!(open(&mut desk, &blob, &decision, &public_key(1)).is_ok());
     let scores = Circuit {
         policy: OutputPolicy::Scores { resolution_bits: 8 },
         lookups: None,
         ..decision
     };
-    let refused = desk.ask(chunk(&blob, &scores, &public_key(1), 0));
+    let refused = open(&mut desk, &blob, &scores, &public_key(1));
     assert!(happened(refused).contains("does not describe the model"));
 }
 
 #[test]
 fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
     let (mut desk, blob, circuit) = owner();
-    let nonsense = desk.ask(chunk(&blob, &circuit, b"no key", 0));
+    let nonsense = open(&mut desk, &blob, &circuit, b"no key");
     assert!(happened(nonsense).starts_with("A key, ciphertext or result does not conform"));
-    let chunks = plan(&mut desk, &circuit).chunks;
-    let beyond = desk.ask(chunk(&blob, &circuit, &public_key(1), chunks));
+    let plan = open(&mut desk, &blob, &circuit, &public_key(1)).unwrap();
+    let beyond = chunk(&mut desk, plan.chunks);
     assert_eq!(
         happened(beyond),
         "This step came without the one before it."
@@ -196,24 +210,19 @@ fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
 }
 
 #[test]
-fn nothing_is_sealed_before_something_is_imported() {
-    let name = "model-1".to_owned();
-    let answer = open_desk(1).ask(KeepModel { name });
-    assert_eq!(
-        happened(answer),
-        "This step came without the one before it."
-    );
+fn nothing_is_kept_before_something_is_imported() {
+    assert!(keep(&mut open_desk(1), "model-1").unwrap_err().gone);
 }
 
 #[test]
 fn a_failed_import_keeps_the_model_imported_before() {
     let (mut desk, ..) = owner();
     let failed = desk.ask(ImportModel {
-        model: vec![],
+        model: IMPORTED,
+        file: vec![],
         data: None,
         settings: ImportSettings::default(),
     });
     assert!(failed.is_err());
-    let name = "model-2".to_owned();
-    assert!(desk.ask(KeepModel { name }).is_ok());
+    assert!(keep(&mut desk, "model-2").is_ok());
 }

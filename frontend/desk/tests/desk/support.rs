@@ -1,3 +1,4 @@
+use circuit::Circuit;
 use desk::Desk;
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,
@@ -6,7 +7,10 @@ use opaque::{
         ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
     },
 };
-use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, Fault, OpenVault};
+use protocol::{
+    BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault, OpenCard,
+    OpenVault,
+};
 
 pub(crate) const EMAIL: &str = "demo@example.org";
 pub(crate) const PASSWORD: &str = "demonstration-1";
@@ -21,6 +25,13 @@ pub(crate) fn open_desk(key: u8) -> Desk {
     let vault_key = vec![key; 32];
     desk.ask(OpenVault { vault_key }).unwrap();
     desk
+}
+
+/// Opens a card; answers its handle.
+pub(crate) fn open_card(desk: &mut Desk, circuit: &Circuit) -> CardHandle {
+    let (card, circuit) = (CardHandle(7), circuit.clone());
+    desk.ask(OpenCard { card, circuit }).unwrap();
+    card
 }
 
 /// The server's half of OPAQUE, for one account.

@@ -89,6 +89,7 @@ impl Channel {
     /// Ends the worker; unanswered calls fail as cancelled.
     pub(super) fn cancel(&self) {
         self.state.end(Fault {
+            gone: false,
             happened: "The work was cancelled.".into(),
             action: "Start it again whenever you like; nothing was changed.".into(),
         });
@@ -171,6 +172,7 @@ fn watch_start(state: Rc<State>) {
 
 fn stopped() -> Fault {
     Fault {
+        gone: false,
         happened: "The encryption worker of this page stopped.".into(),
         action: "Try again, it has been started anew; if it stops again, reload the page.".into(),
     }

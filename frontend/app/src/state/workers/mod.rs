@@ -9,7 +9,7 @@ mod pool;
 use std::rc::Rc;
 
 use client::port::{Desks, Who};
-use protocol::Request;
+use protocol::{Handle, Opener, Request};
 
 use self::pool::Pool;
 use crate::failure::Pending;
@@ -19,14 +19,13 @@ use crate::failure::Pending;
 pub(super) struct Workers(Rc<Pool>);
 
 impl Desks for Workers {
-    fn ask(&self, who: Who, request: Request) -> Pending<Vec<u8>> {
+    fn ask(&self, who: Who, request: Request, opener: Option<Opener>) -> Pending<Vec<u8>> {
         let pool = self.0.clone();
-        Box::pin(async move {
-            match who {
-                Who::Vault => pool.call(request).await,
-                Who::Helper | Who::Crew => pool.call_any(request, pool::limit(who)).await,
-            }
-        })
+        Box::pin(async move { pool.ask(who, request, opener).await })
+    }
+
+    fn discard(&self, handle: Handle) {
+        self.0.discard(handle);
     }
 
     fn side_by_side(&self, who: Who) -> usize {

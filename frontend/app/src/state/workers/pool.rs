@@ -3,8 +3,8 @@ use std::{
     rc::Rc,
 };
 
-use client::port::Who;
-use protocol::{LoadKeys, OpenVault, Request};
+use client::port::{Who, open_and_ask};
+use protocol::{Discard, Handle, LoadKeys, OpenVault, Opener, Request};
 
 use super::channel::Channel;
 use crate::failure::Outcome;
@@ -29,14 +29,25 @@ struct Given {
 }
 
 impl Pool {
-    pub(super) async fn call(&self, request: Request) -> Outcome<Vec<u8>> {
-        let channel = self.vault_channel()?;
-        channel.call(self.next_id(), request).await
+    pub(super) async fn ask(
+        &self,
+        who: Who,
+        request: Request,
+        opener: Option<Opener>,
+    ) -> Outcome<Vec<u8>> {
+        let channel = match who {
+            Who::Vault => self.vault_channel()?,
+            Who::Helper | Who::Crew => self.free_helper(limit(who))?,
+        };
+        let send = async |request| channel.call(self.next_id(), request).await;
+        open_and_ask(send, request, opener).await
     }
 
-    pub(super) async fn call_any(&self, request: Request, most: usize) -> Outcome<Vec<u8>> {
-        let channel = self.free_helper(most)?;
-        channel.call(self.next_id(), request).await
+    pub(super) fn discard(&self, handle: Handle) {
+        let vault = self.vault.borrow();
+        for channel in self.helpers.borrow().iter().chain(vault.iter()) {
+            channel.tell(self.next_id(), Discard { handle }.into());
+        }
     }
 
     pub(super) fn stop_helpers(&self) {

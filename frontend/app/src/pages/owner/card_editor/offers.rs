@@ -36,7 +36,7 @@ fn Choice(
     speed: Fetched<Speed>,
     group: String,
 ) -> impl IntoView {
-    let (policy, lookups) = (offer.policy, offer.circuit.lookups);
+    let (policy, lookups) = (offer.policy, offer.lookups);
     let (name, text) = named(&offer);
     let kind = std::mem::discriminant(&policy);
     let chosen = move || std::mem::discriminant(&editor.policy.policy()) == kind;

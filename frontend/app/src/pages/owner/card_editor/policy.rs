@@ -1,6 +1,6 @@
 use circuit::{Circuit, OutputPolicy};
 use leptos::prelude::*;
-use protocol::{OfferPolicies, PolicyOffer};
+use protocol::PolicyOffer;
 
 use super::{CardEditor, offers::Offers};
 use crate::{
@@ -53,7 +53,7 @@ fn offers(editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
     let circuit = Memo::new(move |_| editor.compiled_circuit());
     let offers = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move { client().ask(OfferPolicies { circuit }).await }
+        async move { client().policies(&circuit).await }
     });
     reload_with(circuit, move || offers.reload());
     offers
@@ -135,7 +135,7 @@ fn Leak(editor: CardEditor) -> impl IntoView {
     let circuit = Memo::new(move |_| editor.base().circuit);
     let cost = fetch(move || {
         let circuit = circuit.get_untracked();
-        async move { client().cost(circuit).await }
+        async move { client().cost(&circuit).await }
     });
     reload_with(circuit, move || cost.reload());
     let text = move || {

@@ -28,8 +28,10 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
         stage.set(Some(PublishStage::Keep));
         spawn_local(async move {
             let work = async {
-                bench.make_sure_it_is_imported().await?;
-                client().publish(&card, |at| stage.set(Some(at))).await
+                let imported = bench.imported().await?;
+                client()
+                    .publish(imported, &card, |at| stage.set(Some(at)))
+                    .await
             };
             match work.await {
                 Ok(model) => {

@@ -1,6 +1,6 @@
 use card::ImportSettings;
 use leptos::prelude::*;
-use protocol::ImportReport;
+use protocol::{ImportReport, ModelHandle};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -31,8 +31,8 @@ pub(super) struct Workbench {
     pub(super) failure: RwSignal<Option<Failure>>,
     pub(super) busy: RwSignal<bool>,
     pub(super) doing: RwSignal<String>,
-    /// Generation of the worker that holds the imported model.
-    generation: StoredValue<u32>,
+    /// The compiled model at the desk.
+    imported: StoredValue<Option<ModelHandle>>,
 }
 
 impl Workbench {
@@ -47,7 +47,7 @@ impl Workbench {
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             doing: RwSignal::new(String::new()),
-            generation: StoredValue::new(0),
+            imported: StoredValue::new(None),
         }
     }
 
@@ -123,18 +123,21 @@ impl Workbench {
         Ok(settings)
     }
 
-    /// Compiles again if the worker that held the model is gone.
-    pub(super) async fn make_sure_it_is_imported(self) -> Outcome<()> {
-        if client().desk_generation() == self.generation.get_value() {
-            return Ok(());
+    /// The compiled model at the desk; compiles again if it is gone.
+    pub(super) async fn imported(self) -> Outcome<ModelHandle> {
+        if let Some(model) = self.imported.get_value()
+            && client().holds(model).await?
+        {
+            return Ok(model);
         }
-        match self.model.get_untracked() {
-            Some(model) => {
-                self.compile(model, self.data.get_untracked(), self.current_settings()?)
-                    .await
-            }
-            None => Err(Failure::unexpected_answer()),
+        if let Some(model) = self.model.get_untracked() {
+            let settings = self.current_settings()?;
+            self.compile(model, self.data.get_untracked(), settings)
+                .await?;
         }
+        self.imported
+            .get_value()
+            .ok_or_else(Failure::unexpected_answer)
     }
 
     fn work(self, doing: &str, work: impl Future<Output = Outcome<()>> + 'static) {
@@ -160,10 +163,13 @@ impl Workbench {
         settings: ImportSettings,
     ) -> Outcome<()> {
         let rows = data.as_ref().map(|data| data.bytes.clone());
-        let report = client()
+        let (imported, report) = client()
             .import(model.bytes.clone(), rows, settings.clone())
             .await?;
-        self.generation.set_value(client().desk_generation());
+        if let Some(before) = self.imported.get_value() {
+            client().discard(before);
+        }
+        self.imported.set_value(Some(imported));
         let draft = report.draft.clone();
         let before = self.report.get_untracked().map(|report| report.draft);
         let kept = self

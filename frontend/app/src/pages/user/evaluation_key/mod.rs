@@ -31,7 +31,7 @@ pub(crate) fn MakeEvaluationKey(
     let without_keys = move || own.value().is_some_and(|own| own.is_none());
     let cost = fetch(move || {
         let circuit = circuit.clone();
-        async move { client().cost(circuit).await }
+        async move { client().cost(&circuit).await }
     });
     let size = move || {
         cost.value().map_or("Some megabytes".to_owned(), |cost| {

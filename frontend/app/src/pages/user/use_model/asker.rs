@@ -158,7 +158,7 @@ impl Asker {
         else {
             return;
         };
-        let rows = vec![asked.row.clone()];
+        let rows = client::Rows::Given(vec![asked.row.clone()]);
         let on_step = |step| {
             self.step.try_set(Some(step));
         };

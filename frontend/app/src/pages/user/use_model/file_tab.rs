@@ -1,6 +1,6 @@
 use client::Stop;
 use leptos::prelude::*;
-use protocol::Table;
+use protocol::TableReport;
 
 use super::{asker::Asker, file_work::Work, results::Results};
 use crate::{
@@ -38,8 +38,8 @@ pub(super) fn FileTab(asker: Asker) -> impl IntoView {
 
 /// What was read, and what was left out.
 #[component]
-fn Understood(table: Table) -> impl IntoView {
-    let rows = number::counted(table.rows.len() as u64, "row", "rows");
+fn Understood(table: TableReport) -> impl IntoView {
+    let rows = number::counted(table.lines.len() as u64, "row", "rows");
     let ignored = (!table.ignored_columns.is_empty()).then(|| {
         format!(
             "Columns the model does not use: {}.",

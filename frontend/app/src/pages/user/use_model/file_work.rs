@@ -1,7 +1,7 @@
 use api::limits::IMPORT_BYTES;
 use client::{Batch, KeptQuestion, Past, Stop};
 use leptos::prelude::*;
-use protocol::{ReadTable, Table};
+use protocol::{TableHandle, TableReport};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
@@ -19,7 +19,9 @@ use crate::{
 pub(super) struct Work {
     pub(super) asker: Asker,
     pub(super) name: RwSignal<Option<String>>,
-    pub(super) table: RwSignal<Option<Table>>,
+    pub(super) table: RwSignal<Option<TableReport>>,
+    /// The file, and the handle of its rows at the desk.
+    file: StoredValue<Option<(File, TableHandle)>, LocalStorage>,
     pub(super) batch: RwSignal<Batch>,
     pub(super) running: RwSignal<bool>,
     pub(super) reading: RwSignal<bool>,
@@ -34,6 +36,7 @@ impl Work {
             asker,
             name: RwSignal::new(None),
             table: RwSignal::new(None),
+            file: StoredValue::new_local(None),
             batch: RwSignal::new(Batch::default()),
             running: RwSignal::new(false),
             reading: RwSignal::new(false),
@@ -52,7 +55,7 @@ impl Work {
         spawn_local(async move {
             match self.read(&file).await {
                 Ok(table) => {
-                    self.batch.try_set(Batch::new(table.rows.len()));
+                    self.batch.try_set(Batch::new(table.lines.len()));
                     self.table.try_set(Some(table));
                     self.name.try_set(Some(file.name()));
                 }
@@ -63,15 +66,33 @@ impl Work {
         });
     }
 
-    async fn read(self, file: &File) -> Outcome<Table> {
+    /// The handle of the file's rows; reads it again if the desk lost them.
+    pub(super) async fn rows(self) -> Outcome<TableHandle> {
+        let (file, table) = self
+            .file
+            .try_get_value()
+            .flatten()
+            .ok_or_else(Failure::unexpected_answer)?;
+        if client().holds(table).await? {
+            return Ok(table);
+        }
+        self.read(&file).await?;
+        let read = self.file.try_get_value().flatten();
+        Ok(read.map_or(table, |(_, table)| table))
+    }
+
+    async fn read(self, file: &File) -> Outcome<TableReport> {
         let csv = browser::read_file(file, IMPORT_BYTES).await?;
         let card = self.asker.model.with_value(|model| model.card.clone());
-        let ask = ReadTable {
-            csv,
-            input: card.input,
-            circuit: card.circuit,
-        };
-        client().ask(ask).await
+        let (table, report) = client().read_table(csv, &card).await?;
+        let read = Some((file.clone(), table));
+        let before = self
+            .file
+            .try_update_value(|kept| std::mem::replace(kept, read));
+        if let Some((_, before)) = before.flatten() {
+            client().discard(before);
+        }
+        Ok(report)
     }
 
     /// Answers every row that is still open.
@@ -81,22 +102,25 @@ impl Work {
         self.failure.set(None);
         self.running.set(true);
         spawn_local(async move {
-            let (Some(grant), Some(model), Some(Some(table))) = (
+            let (Some(grant), Some(model), Some(batch)) = (
                 self.asker.grant.try_get_value(),
                 self.asker.model.try_get_value(),
-                self.table.try_get_untracked(),
+                self.batch.try_get_untracked(),
             ) else {
                 return;
             };
-            let batch = self.batch.get_untracked();
             let on_part = |first: usize, scores: Vec<Vec<f64>>, left: Option<u64>| {
                 self.asker.set_rows_left(left);
                 self.batch.try_update(|batch| batch.take(first, scores));
             };
             let circuit = &model.card.circuit;
-            let outcome = client()
-                .answer_rows(&grant.id, circuit, &table, &batch, &stop, on_part)
-                .await;
+            let work = async {
+                let table = self.rows().await?;
+                client()
+                    .answer_rows(&grant.id, circuit, table, &batch, &stop, on_part)
+                    .await
+            };
+            let outcome = work.await;
             self.running.try_set(false);
             match outcome {
                 Ok(()) => self.remember().await,

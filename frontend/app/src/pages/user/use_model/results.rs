@@ -1,18 +1,24 @@
 use card::{Field, InputForm, ModelCard};
 use client::Batch;
 use leptos::prelude::*;
-use protocol::Table as FileTable;
+use protocol::{ShowRows, TableReport};
+use wasm_bindgen_futures::spawn_local;
 
 use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
+    failure::{Failure, Outcome},
     format::{csv, number, typed::written},
     reading::Reading,
+    state::client,
 };
 
 /// Rows of one page of the table.
 const PAGE: usize = 50;
+
+/// Rows that come from the desk at once.
+const ROWS_AT_ONCE: u32 = 10_000;
 
 /// A line of the file and its scores, none until answered.
 type Answered = (u32, Option<Vec<f64>>);
@@ -27,17 +33,14 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
     let download = move |()| {
-        let text = card.with_value(|card| {
-            work.table.with_untracked(|table| {
-                table.as_ref().map(|table| {
-                    work.batch
-                        .with_untracked(|batch| as_csv(card, table, batch))
-                })
-            })
+        spawn_local(async move {
+            match answers_file(work, card).await {
+                Ok(text) => {
+                    browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
+                }
+                Err(failure) => drop(work.failure.try_set(Some(failure))),
+            }
         });
-        if let Some(text) = text {
-            browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
-        }
     };
     // Parts of other pages change nothing here.
     let shown = Memo::new(move |_| {
@@ -118,19 +121,51 @@ fn rows(card: &ModelCard, shown: &[Answered]) -> impl IntoView + use<> {
     shown.iter().map(row).collect_view()
 }
 
-/// Line, inputs and answer of every answered row.
-fn as_csv(card: &ModelCard, table: &FileTable, batch: &Batch) -> String {
-    let inputs: &[Field] = match &card.input {
+/// The answers as a file, with the inputs that the desk holds.
+async fn answers_file(work: Work, card: StoredValue<ModelCard>) -> Outcome<String> {
+    let (card, table) = (card.get_value(), work.table.get_untracked());
+    let table = table.ok_or_else(Failure::unexpected_answer)?;
+    let batch = work.batch.get_untracked();
+    let rows = match inputs(&card) {
+        [] => vec![Vec::new(); table.lines.len()],
+        _ => inputs_at_desk(work, table.lines.len() as u32).await?,
+    };
+    Ok(as_csv(&card, &table, &rows, &batch))
+}
+
+async fn inputs_at_desk(work: Work, count: u32) -> Outcome<Vec<Vec<f64>>> {
+    let table = work.rows().await?;
+    let mut rows = Vec::with_capacity(count as usize);
+    for first in (0..count).step_by(ROWS_AT_ONCE as usize) {
+        let count = ROWS_AT_ONCE.min(count - first);
+        let ask = ShowRows {
+            table,
+            first,
+            count,
+        };
+        rows.extend(client().ask(ask).await?);
+    }
+    Ok(rows)
+}
+
+/// Fields whose values are written beside the answers.
+fn inputs(card: &ModelCard) -> &[Field] {
+    match &card.input {
         InputForm::Table { fields } => fields,
         // Pixels are left out: the file they came from has them.
         InputForm::Image { .. } => &[],
-    };
+    }
+}
+
+/// Line, inputs and answer of every answered row.
+fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<f64>], batch: &Batch) -> String {
+    let inputs = inputs(card);
     let answers = columns(card);
     let head: Vec<&str> = std::iter::once("line")
         .chain(inputs.iter().map(|field| field.name.as_str()))
         .chain(answers.iter().map(String::as_str))
         .collect();
-    let all = table.lines.iter().zip(&table.rows).zip(batch.scores());
+    let all = table.lines.iter().zip(rows).zip(batch.scores());
     let row = |((line, row), scores): ((&u32, &Vec<f64>), &Option<Vec<f64>>)| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
         let values = row
@@ -190,8 +225,8 @@ mod tests {
 
     #[test]
     fn the_file_holds_answered_rows_only_with_their_inputs() {
-        let table = FileTable {
-            rows: vec![vec![40.5], vec![41.0]],
+        let rows = [vec![40.5], vec![41.0]];
+        let table = TableReport {
             lines: vec![2, 4],
             problems: Vec::new(),
             left_out: 1,
@@ -200,7 +235,7 @@ mod tests {
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
         assert_eq!(
-            as_csv(&card(), &table, &batch),
+            as_csv(&card(), &table, &rows, &batch),
             "line,\"age, years\",Score\r\n4,41,3.2\r\n"
         );
     }

@@ -1,22 +1,38 @@
 mod account;
-mod inference;
+mod cards;
+mod demo;
+mod held;
 mod keys;
 mod log;
 mod models;
+mod tables;
 
 use std::fmt;
 
+use circuit::Blueprint;
 use fhe_client::ClientKey;
-use protocol::{Ask, Call, Fault, LogState};
+use protocol::{
+    Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, SealHandle, TableHandle,
+};
+use sha2::Sha256;
 
 use crate::{
     error::Error,
     key_ring::KeyRing,
     model::OwnedModel,
-    sealing::Sealing,
+    shelf::Shelf,
     sign_in::{Registration, SignIn},
     vault::Vault,
 };
+use models::Sealing;
+use tables::ReadRows;
+
+/// Most cards that a desk holds; a client asks about fewer.
+const CARDS: usize = 64;
+/// Most models, tables and sealings, which may be large.
+const LARGE_THINGS: usize = 4;
+/// Most digests that are taken at the same time.
+const DIGESTS: usize = 16;
 
 /// Microseconds since some fixed moment; a worker and a native program tell time differently.
 pub type Clock = fn() -> u64;
@@ -28,8 +44,11 @@ pub struct Desk {
     sign_in: Option<SignIn>,
     vault: Option<Vault>,
     keys: Option<KeyRing>,
-    imported: Option<OwnedModel>,
-    sealing: Option<Sealing>,
+    cards: Shelf<CardHandle, Blueprint>,
+    models: Shelf<ModelHandle, OwnedModel>,
+    tables: Shelf<TableHandle, ReadRows>,
+    sealings: Shelf<SealHandle, Sealing>,
+    digests: Shelf<DigestHandle, Sha256>,
     followed: Option<LogState>,
     demo: Option<ClientKey>,
 }
@@ -43,8 +62,11 @@ impl Desk {
             sign_in: None,
             vault: None,
             keys: None,
-            imported: None,
-            sealing: None,
+            cards: Shelf::new(CARDS),
+            models: Shelf::new(LARGE_THINGS),
+            tables: Shelf::new(LARGE_THINGS),
+            sealings: Shelf::new(LARGE_THINGS),
+            digests: Shelf::new(DIGESTS),
             followed: None,
             demo: None,
         }

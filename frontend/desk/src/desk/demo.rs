@@ -1,0 +1,34 @@
+use fhe_core::demo::blueprint;
+use protocol::{Answers, BeginDemo, Decrypted, DemoBodies, EndDemo, Fault};
+
+use super::Desk;
+use crate::{demo, error::Error};
+
+impl Answers<BeginDemo> for Desk {
+    fn answer(&mut self, ask: BeginDemo) -> Result<DemoBodies, Fault> {
+        let ((key, public_key), key_us) = self.timed(|| {
+            let key = demo::key();
+            let public_key = key.public_key();
+            Ok((key, public_key))
+        })?;
+        let (sealed, seal_us) = self.timed(|| demo::seal(&public_key))?;
+        let (input, encrypt_us) = self.timed(|| Ok(key.encrypt(&blueprint(), &[ask.row])?))?;
+        self.demo = Some(key);
+        Ok(DemoBodies {
+            public_key: public_key.to_bytes(),
+            sealed,
+            input,
+            key_us,
+            seal_us,
+            encrypt_us,
+        })
+    }
+}
+
+impl Answers<EndDemo> for Desk {
+    fn answer(&mut self, ask: EndDemo) -> Result<Decrypted, Fault> {
+        let key = self.demo.as_ref().ok_or(Error::OutOfOrder)?;
+        let (scores, micros) = self.timed(|| Ok(key.decrypt(&blueprint(), 1, &ask.result)?))?;
+        Ok(Decrypted { scores, micros })
+    }
+}
