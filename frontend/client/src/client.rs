@@ -6,7 +6,7 @@ use std::{
 
 use circuit::Circuit;
 use protocol::{
-    Ask, BeginDigest, CardHandle, Cost, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
+    Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
     Handle, Holds, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
 };
 
@@ -157,7 +157,7 @@ impl Client {
     }
 
     /// What one answer of a circuit costs and gives away.
-    pub async fn cost(&self, circuit: &Circuit) -> Outcome<Cost> {
+    pub async fn cost(&self, circuit: &Circuit) -> Outcome<CardCost> {
         self.ask_about(circuit, |card| EstimateCost { card }).await
     }
 

@@ -5,8 +5,7 @@ use api::{
     model::Model,
 };
 use card::ModelCard;
-use client::{Client, Failure, KeyStanding, Outcome, Stop, hex};
-use protocol::ReadTable;
+use client::{Client, Failure, KeyStanding, Outcome, Rows, Stop, hex};
 
 use crate::{
     cast::{Cast, Stage},
@@ -14,11 +13,11 @@ use crate::{
 };
 
 /// Rows of each sample that the demo user has answered, so that charts are not empty.
-const ROWS: usize = 24;
+const ROWS: u32 = 24;
 /// Rows of one request.
-const ROWS_AT_ONCE: usize = 4;
+const ROWS_AT_ONCE: u32 = 4;
 /// Rows of each sample whose answers take lookups, one job each.
-const JOBS: usize = 3;
+const JOBS: u32 = 3;
 
 /// Makes whatever is missing of the demonstration: three accounts, a model of each kind, sealed for the
 /// demo user, and a little use. `say` hears every step.
@@ -81,9 +80,10 @@ async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
         return Ok(model);
     }
     let (file, rows) = (sample.model()?, sample.held_out()?);
-    let report = owner.import(file, Some(rows), sample.settings()).await?;
+    let imported = owner.import(file, Some(rows), sample.settings());
+    let (imported, report) = imported.await?;
     owner
-        .publish(&sample.card.complete(report.draft), |_| {})
+        .publish(imported, &sample.card.complete(report.draft), |_| {})
         .await
 }
 
@@ -134,19 +134,18 @@ async fn use_a_little(user: &Client, sample: &Sample, model: &Model, grant: &Gra
         return Ok(());
     }
     let circuit = &model.card.circuit;
-    let read = ReadTable {
-        csv: sample.held_out()?,
-        input: model.card.input.clone(),
-        circuit: circuit.clone(),
-    };
-    let table = user.ask(read).await?;
+    let read = user.read_table(sample.held_out()?, &model.card).await;
+    let (table, report) = read?;
     let rows = match circuit.lookups {
         Some(_) => JOBS,
         None => ROWS,
     };
-    let rows_at_once = ROWS_AT_ONCE.min(user.capacity(circuit).await?);
-    for rows in table.rows[..rows.min(table.rows.len())].chunks(rows_at_once) {
-        user.evaluate(&grant.id, circuit, rows.to_vec(), &Stop::default())
+    let rows = rows.min(report.lines.len() as u32);
+    let capacity = user.cost(circuit).await?.rows_per_ciphertext as u32;
+    let rows_at_once = ROWS_AT_ONCE.min(capacity).max(1);
+    for first in (0..rows).step_by(rows_at_once as usize) {
+        let part = Rows::OfTable(table, first, rows_at_once.min(rows - first));
+        user.evaluate(&grant.id, circuit, part, &Stop::default())
             .await?;
     }
     Ok(())

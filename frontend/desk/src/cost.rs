@@ -2,13 +2,13 @@
 
 use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy};
 use fhe_core::{evaluation_key, input_bytes, noise, result_bytes, sealed};
-use protocol::{Cost, GivesAway, PolicyOffer};
+use protocol::{CardCost, GivesAway, PolicyOffer};
 
 use crate::error::Error;
 
 /// Sizes, work and leak of one answer.
-pub(crate) fn cost(blueprint: &Blueprint) -> Result<Cost, Error> {
-    Ok(Cost {
+pub(crate) fn cost(blueprint: &Blueprint) -> Result<CardCost, Error> {
+    Ok(CardCost {
         operations: blueprint.cost(),
         rows_per_ciphertext: blueprint.rows() as u64,
         sealed_bytes: sealed::total_bytes(blueprint),

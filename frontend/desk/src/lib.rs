@@ -4,13 +4,13 @@
 //! nobody), does no input or output, and runs natively as well as in a browser's worker.
 
 mod cost;
-mod demo;
 mod desk;
 mod error;
 mod import;
 mod key_ring;
 mod log;
 mod model;
+mod sealing;
 mod shelf;
 mod sign_in;
 mod table;

@@ -6,7 +6,7 @@ mod value;
 
 use api::limits::CSV_ROWS;
 use card::InputForm;
-use circuit::Circuit;
+use circuit::{Blueprint, Circuit};
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 use protocol::{RowProblem, TableReport};
 use zeroize::Zeroizing;
@@ -24,6 +24,21 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 pub(crate) struct Table {
     pub(crate) rows: Zeroizing<Vec<Vec<f64>>>,
     pub(crate) report: TableReport,
+}
+
+/// Rows that fit a card, and the card's checked circuit.
+pub(crate) struct ReadRows {
+    pub(crate) blueprint: Blueprint,
+    pub(crate) rows: Zeroizing<Vec<Vec<f64>>>,
+}
+
+impl ReadRows {
+    /// So many rows from the first on.
+    pub(crate) fn part(&self, first: u32, count: u32) -> Result<&[Vec<f64>], Error> {
+        let first = first as usize;
+        let part = first..first.saturating_add(count as usize);
+        self.rows.get(part).ok_or(Error::OutOfOrder)
+    }
 }
 
 /// Reads every row that fits the card, and says why the others do not.

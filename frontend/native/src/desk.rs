@@ -1,36 +1,46 @@
 use std::{
     cell::{Cell, RefCell},
-    future::ready,
+    rc::Rc,
 };
 
 use client::{
     Failure, Pending,
-    port::{Desks, Who},
+    port::{Desks, Who, open_and_ask},
 };
 use desk::Desk;
-use protocol::Request;
+use protocol::{Discard, Handle, Opener, Request};
 
 use crate::clock::micros;
 
 /// One desk in this very thread, which does the helpers' work too.
 pub struct LocalDesk {
-    desk: RefCell<Desk>,
+    desk: Rc<RefCell<Desk>>,
     generation: Cell<u32>,
 }
 
 impl Default for LocalDesk {
     fn default() -> Self {
         Self {
-            desk: RefCell::new(Desk::new(micros)),
+            desk: Rc::new(RefCell::new(Desk::new(micros))),
             generation: Cell::new(1),
         }
     }
 }
 
 impl Desks for LocalDesk {
-    fn ask(&self, _: Who, request: Request) -> Pending<Vec<u8>> {
-        let reply = request.replied_by(0, &mut *self.desk.borrow_mut());
-        Box::pin(ready(reply.map_err(|_| Failure::unexpected_answer())))
+    fn ask(&self, _: Who, request: Request, opener: Option<Opener>) -> Pending<Vec<u8>> {
+        let desk = self.desk.clone();
+        Box::pin(async move {
+            let send = async |request: Request| {
+                let reply = request.replied_by(0, &mut *desk.borrow_mut());
+                reply.map_err(|_| Failure::unexpected_answer())
+            };
+            open_and_ask(send, request, opener).await
+        })
+    }
+
+    fn discard(&self, handle: Handle) {
+        let _ = self.desk.borrow_mut().ask(Discard { handle });
     }
 
     fn side_by_side(&self, _: Who) -> usize {

@@ -4,7 +4,7 @@ use card::{ImportSettings, InputForm};
 use circuit::{Circuit, LookupSet};
 
 use crate::{
-    CardHandle, ChunkPlan, Cost, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
+    CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, KeySet, LogState, LogVerdict, ModelHandle, OwnKey, PolicyOffer, SealHandle,
     SignedIn, TableHandle, TableReport, Verdict, wire::asks,
 };
@@ -77,7 +77,7 @@ asks! {
     /// Checks a card's circuit, once for all that is asked about it.
     OpenCard { card: CardHandle, circuit: Circuit } => ();
     /// What one answer costs and gives away.
-    EstimateCost { card: CardHandle } => Cost;
+    EstimateCost { card: CardHandle } => CardCost;
     /// Which policies the circuit's outputs allow, and what each costs and gives away: the most telling
     /// first; the first is always scores.
     OfferPolicies { card: CardHandle } => Vec<PolicyOffer>;

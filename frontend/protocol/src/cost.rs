@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// What one use of a circuit costs, and what it gives away.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Cost {
+pub struct CardCost {
     /// External products and lookups of one answer, and the lookups' parameters.
     pub operations: circuit::Cost,
     /// Rows that share one ciphertext; 1 with lookups.
@@ -51,5 +51,5 @@ pub struct PolicyOffer {
     /// Parameters of the lookups it then takes.
     pub lookups: Option<LookupSet>,
     /// What one answer then costs and gives away.
-    pub cost: Cost,
+    pub cost: CardCost,
 }

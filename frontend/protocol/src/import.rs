@@ -1,7 +1,7 @@
 use card::{ModelCard, QuantizationChoice};
 use serde::{Deserialize, Serialize};
 
-use crate::Cost;
+use crate::CardCost;
 
 /// What the compiler understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct ImportReport {
     /// What the model is made of, layer by layer, in words: "784 inputs", "64 hidden neurons with ReLU".
     pub layers: Vec<String>,
     /// Work, sizes and leak of one answer.
-    pub cost: Cost,
+    pub cost: CardCost,
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
 }

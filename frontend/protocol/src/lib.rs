@@ -24,7 +24,7 @@ mod wire;
 
 pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn};
 pub use asks::*;
-pub use cost::{Cost, GivesAway, PolicyOffer};
+pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::ImportReport;
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};

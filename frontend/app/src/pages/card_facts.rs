@@ -29,7 +29,7 @@ pub(crate) fn CardFacts(
     };
     let lookups = card.circuit.lookups;
     let budget = card.query_budget;
-    let fact = move |name: &'static str, value: fn(&protocol::Cost, u64) -> String| {
+    let fact = move |name: &'static str, value: fn(&protocol::CardCost, u64) -> String| {
         view! {
             <div class="fact">
                 <dt>{name}</dt>

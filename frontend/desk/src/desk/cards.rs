@@ -1,6 +1,6 @@
 use circuit::Blueprint;
 use protocol::{
-    Answers, Cost, DecryptResult, Decrypted, EncryptRows, Encrypted, EstimateCost, Fault,
+    Answers, CardCost, DecryptResult, Decrypted, EncryptRows, Encrypted, EstimateCost, Fault,
     OfferPolicies, OpenCard, PolicyOffer,
 };
 
@@ -19,7 +19,7 @@ impl Answers<OpenCard> for Desk {
 }
 
 impl Answers<EstimateCost> for Desk {
-    fn answer(&mut self, ask: EstimateCost) -> Result<Cost, Fault> {
+    fn answer(&mut self, ask: EstimateCost) -> Result<CardCost, Fault> {
         Ok(cost(self.cards.find(ask.card)?)?)
     }
 }

@@ -1,17 +1,21 @@
+use fhe_client::{ClientKey, Sealer};
 use fhe_core::demo::blueprint;
 use protocol::{Answers, BeginDemo, Decrypted, DemoBodies, EndDemo, Fault};
 
 use super::Desk;
-use crate::{demo, error::Error};
+use crate::error::Error;
 
 impl Answers<BeginDemo> for Desk {
     fn answer(&mut self, ask: BeginDemo) -> Result<DemoBodies, Fault> {
         let ((key, public_key), key_us) = self.timed(|| {
-            let key = demo::key();
+            let key = ClientKey::from_seed(fhe_client::random_seed());
             let public_key = key.public_key();
             Ok((key, public_key))
         })?;
-        let (sealed, seal_us) = self.timed(|| demo::seal(&public_key))?;
+        let (sealed, seal_us) = self.timed(|| {
+            let trained = fhe_client::demo::trained();
+            Ok(Sealer::new(&public_key, blueprint(), trained)?.seal()?)
+        })?;
         let (input, encrypt_us) = self.timed(|| Ok(key.encrypt(&blueprint(), &[ask.row])?))?;
         self.demo = Some(key);
         Ok(DemoBodies {

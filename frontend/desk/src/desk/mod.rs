@@ -20,12 +20,12 @@ use crate::{
     error::Error,
     key_ring::KeyRing,
     model::OwnedModel,
+    sealing::Sealing,
     shelf::Shelf,
     sign_in::{Registration, SignIn},
+    table::ReadRows,
     vault::Vault,
 };
-use models::Sealing;
-use tables::ReadRows;
 
 /// Most cards that a desk holds; a client asks about fewer.
 const CARDS: usize = 64;

@@ -1,6 +1,3 @@
-use circuit::Circuit;
-use fhe_client::Sealer;
-use fhe_core::{PublicKey, sealed};
 use protocol::{
     Answers, ChunkPlan, Fault, ImportModel, ImportReport, KeepModel, OpenSealing, PlanSealing,
     SealChunk,
@@ -8,13 +5,7 @@ use protocol::{
 use zeroize::Zeroizing;
 
 use super::Desk;
-use crate::{error::Error, import, model::OwnedModel};
-
-/// A model, checked against its card, and a key, ready to seal.
-pub(super) struct Sealing {
-    plan: ChunkPlan,
-    sealer: Sealer,
-}
+use crate::{error::Error, import, model::OwnedModel, sealing::Sealing};
 
 impl Answers<ImportModel> for Desk {
     fn answer(&mut self, ask: ImportModel) -> Result<ImportReport, Fault> {
@@ -37,9 +28,6 @@ impl Answers<KeepModel> for Desk {
 impl Answers<OpenSealing> for Desk {
     fn answer(&mut self, ask: OpenSealing) -> Result<(), Fault> {
         let model = OwnedModel::from_bytes(&self.vault()?.open(&ask.name, &ask.blob)?)?;
-        if !model.fits(&ask.circuit) {
-            return Err(Error::ModelMismatch.into());
-        }
         let sealing = Sealing::new(model, &ask.circuit, &ask.public_key)?;
         self.sealings.put(ask.sealing, sealing);
         Ok(())
@@ -56,19 +44,5 @@ impl Answers<SealChunk> for Desk {
     fn answer(&mut self, ask: SealChunk) -> Result<Vec<u8>, Fault> {
         let sealing = self.sealings.find(ask.sealing)?;
         Ok(sealing.sealer.seal_chunk(ask.index).map_err(Error::from)?)
-    }
-}
-
-impl Sealing {
-    fn new(model: OwnedModel, circuit: &Circuit, public_key: &[u8]) -> Result<Self, Error> {
-        let key = PublicKey::from_bytes(public_key)?;
-        let blueprint = circuit.check()?;
-        let plan = ChunkPlan {
-            header: sealed::header(&blueprint),
-            chunks: sealed::chunk_count(&blueprint),
-            total_bytes: sealed::total_bytes(&blueprint),
-        };
-        let sealer = Sealer::new(&key, blueprint, model.trained)?;
-        Ok(Self { plan, sealer })
     }
 }

@@ -1,18 +1,11 @@
-use circuit::Blueprint;
 use protocol::{Answers, EncryptTable, Encrypted, Fault, ReadTable, ShowRows, TableReport};
 use zeroize::Zeroizing;
 
 use super::Desk;
 use crate::{
     error::Error,
-    table::{self, Table},
+    table::{self, ReadRows, Table},
 };
-
-/// The rows of a file that fit a card, and the card's checked circuit.
-pub(super) struct ReadRows {
-    blueprint: Blueprint,
-    rows: Zeroizing<Vec<Vec<f64>>>,
-}
 
 impl Answers<ReadTable> for Desk {
     fn answer(&mut self, ask: ReadTable) -> Result<TableReport, Fault> {
@@ -36,13 +29,5 @@ impl Answers<EncryptTable> for Desk {
         let table = self.tables.find(ask.table)?;
         let rows = table.part(ask.first, ask.count)?;
         Ok(self.encrypt(&table.blueprint, rows)?)
-    }
-}
-
-impl ReadRows {
-    fn part(&self, first: u32, count: u32) -> Result<&[Vec<f64>], Error> {
-        let first = first as usize;
-        let part = first..first.saturating_add(count as usize);
-        self.rows.get(part).ok_or(Error::OutOfOrder)
     }
 }

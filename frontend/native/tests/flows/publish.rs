@@ -8,11 +8,11 @@ use crate::{scene::Scene, server::grant};
 fn nothing_is_published_when_the_vault_does_not_take_the_model() {
     let scene = Scene::new();
     let owner = scene.visit();
-    let report = scene.import(&owner);
+    let (model, report) = scene.import(&owner);
     scene
         .server
         .trouble(Method::Put, "", ProblemKind::StorageFull);
-    let failure = block_on(owner.publish(&report.draft, |_| {})).unwrap_err();
+    let failure = block_on(owner.publish(model, &report.draft, |_| {})).unwrap_err();
     assert!(failure.is(ProblemKind::StorageFull));
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
 }
@@ -32,11 +32,11 @@ fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
 fn a_card_that_the_server_refuses_leaves_no_draft() {
     let scene = Scene::new();
     let owner = scene.visit();
-    let report = scene.import(&owner);
+    let (model, report) = scene.import(&owner);
     scene
         .server
         .trouble(Method::Post, "/api/models", ProblemKind::Invalid);
-    assert!(block_on(owner.publish(&report.draft, |_| {})).is_err());
+    assert!(block_on(owner.publish(model, &report.draft, |_| {})).is_err());
     assert_eq!(scene.server.count(Method::Delete, "/api/vault/draft-"), 1);
 }
 

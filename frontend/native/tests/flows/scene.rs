@@ -14,7 +14,7 @@ use client::{
     port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
-use protocol::{ImportReport, Request};
+use protocol::{Handle, ImportReport, ModelHandle, Opener, Request};
 use sha2::{Digest, Sha256};
 
 use crate::server::{Server, grant, owner};
@@ -65,7 +65,7 @@ impl Scene {
     }
 
     /// Imports a small model and answers what was understood.
-    pub(crate) fn import(&self, owner: &Client) -> ImportReport {
+    pub(crate) fn import(&self, owner: &Client) -> (ModelHandle, ImportReport) {
         let folder = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../static/samples/breast-cancer"
@@ -76,8 +76,8 @@ impl Scene {
 
     /// Publishes that model.
     pub(crate) fn publish(&self, owner: &Client) {
-        let report = self.import(owner);
-        block_on(owner.publish(&report.draft, |_| {})).unwrap();
+        let (model, report) = self.import(owner);
+        block_on(owner.publish(model, &report.draft, |_| {})).unwrap();
     }
 
     /// A new key of the user, published and in the log.
@@ -125,11 +125,15 @@ struct CountingDesk {
 }
 
 impl Desks for CountingDesk {
-    fn ask(&self, who: Who, request: Request) -> Pending<Vec<u8>> {
-        if who == Who::Helper {
+    fn ask(&self, who: Who, request: Request, opener: Option<Opener>) -> Pending<Vec<u8>> {
+        if matches!(request, Request::SealChunk(_)) {
             self.chunks.set(self.chunks.get() + 1);
         }
-        self.desk.ask(who, request)
+        self.desk.ask(who, request, opener)
+    }
+
+    fn discard(&self, handle: Handle) {
+        self.desk.discard(handle);
     }
 
     fn side_by_side(&self, who: Who) -> usize {
