@@ -29,7 +29,7 @@ pub(crate) struct Tree {
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) enum Form {
     /// Nodes, each before its children; the first is the root.
-    General(Vec<Node>),
+    General(Vec<TreeNode>),
     /// Every node of a level asks the same: bit `k` of a leaf's index tells whether condition `k` holds.
     Oblivious {
         conditions: Vec<Condition>,
@@ -38,7 +38,7 @@ pub(crate) enum Form {
 }
 
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
-pub(crate) enum Node {
+pub(crate) enum TreeNode {
     Leaf(f64),
     /// Children by index.
     Split {
@@ -113,21 +113,24 @@ impl Tree {
 
     pub(crate) fn leaves(&self) -> Vec<f64> {
         match &self.form {
-            Form::General(nodes) => nodes.iter().filter_map(Node::value).collect(),
+            Form::General(nodes) => nodes.iter().filter_map(TreeNode::value).collect(),
             Form::Oblivious { leaves, .. } => leaves.clone(),
         }
     }
 
     pub(crate) fn conditions(&self) -> Vec<&Condition> {
         match &self.form {
-            Form::General(nodes) => nodes.iter().filter_map(Node::condition).collect(),
+            Form::General(nodes) => nodes.iter().filter_map(TreeNode::condition).collect(),
             Form::Oblivious { conditions, .. } => conditions.iter().collect(),
         }
     }
 
     fn conditions_mut(&mut self) -> Vec<&mut Condition> {
         match &mut self.form {
-            Form::General(nodes) => nodes.iter_mut().filter_map(Node::condition_mut).collect(),
+            Form::General(nodes) => nodes
+                .iter_mut()
+                .filter_map(TreeNode::condition_mut)
+                .collect(),
             Form::Oblivious { conditions, .. } => conditions.iter_mut().collect(),
         }
     }
@@ -137,7 +140,7 @@ impl Tree {
         match &mut self.form {
             Form::General(nodes) => {
                 for node in nodes {
-                    if let Node::Leaf(value) = node {
+                    if let TreeNode::Leaf(value) = node {
                         *value *= factor;
                     }
                 }
@@ -154,7 +157,7 @@ impl Tree {
             Form::General(nodes) => {
                 let mut depths = vec![0; nodes.len()];
                 for (index, node) in nodes.iter().enumerate() {
-                    if let Node::Split { yes, no, .. } = node {
+                    if let TreeNode::Split { yes, no, .. } = node {
                         depths[*yes] = depths[index] + 1;
                         depths[*no] = depths[index] + 1;
                     }
@@ -170,18 +173,18 @@ impl Tree {
 }
 
 /// The leaf that a row reaches.
-fn reached(nodes: &[Node], row: &[f64]) -> f64 {
+fn reached(nodes: &[TreeNode], row: &[f64]) -> f64 {
     let mut index = 0;
     loop {
         index = match &nodes[index] {
-            Node::Leaf(value) => return *value,
-            Node::Split { condition, yes, .. } if condition.holds(row) => *yes,
-            Node::Split { no, .. } => *no,
+            TreeNode::Leaf(value) => return *value,
+            TreeNode::Split { condition, yes, .. } if condition.holds(row) => *yes,
+            TreeNode::Split { no, .. } => *no,
         }
     }
 }
 
-impl Node {
+impl TreeNode {
     fn value(&self) -> Option<f64> {
         match self {
             Self::Leaf(value) => Some(*value),

@@ -10,7 +10,7 @@ use super::{
     reader::Reader,
     trees::{
         growth::{Found, Growth},
-        saved::{Ensemble, Output},
+        saved::{Output, SavedForest},
         threshold::exceeding,
     },
     understanding::Understanding,
@@ -153,7 +153,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         _ => classes(file.model_info.as_ref()),
     };
     let trees = trees(&file, scores, count)?;
-    let ensemble = Ensemble {
+    let ensemble = SavedForest {
         kind: CATBOOST,
         features: count,
         names: if named { names } else { Vec::new() },

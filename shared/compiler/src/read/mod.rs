@@ -14,7 +14,7 @@ use self::{reader::Reader, understanding::Understanding};
 use crate::{error::Error, file_kind::FileKind};
 
 /// Every kind of model file, in the order in which they are tried.
-const READERS: [&dyn Reader; 6] = [
+const READERS: &[&dyn Reader] = &[
     &xgboost::XgboostJson,
     &lightgbm::text::LightgbmText,
     &lightgbm::dump::LightgbmDump,

@@ -10,7 +10,7 @@ use super::{
     reader::Reader,
     trees::{
         growth::{Found, Growth},
-        saved::{Ensemble, Output},
+        saved::{Output, SavedForest},
         threshold::reaching,
     },
     understanding::Understanding,
@@ -150,7 +150,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
     let (model, weights) = gradient_booster.model()?;
     let kept = kept(&attributes, &model, output.scores());
     let trees = trees(&model, &weights, kept, features)?;
-    Ensemble {
+    SavedForest {
         kind: XGBOOST,
         features,
         names: feature_names,

@@ -2,7 +2,7 @@ use circuit::{FeatureRange, LookupSet};
 
 use super::{
     calibration::Calibration,
-    integer::{Plan, is_folded, quantize},
+    integer::{NetworkPlan, is_folded, quantize},
     words,
 };
 use crate::{
@@ -107,9 +107,9 @@ fn candidates(
     Ok(candidates)
 }
 
-fn plans(network: &Network, task: &Task) -> Result<Vec<Plan>, Error> {
+fn plans(network: &Network, task: &Task) -> Result<Vec<NetworkPlan>, Error> {
     let precision = Precision::chosen(task.settings.bits.unwrap_or(USUAL_BITS))?;
-    let plan = |(lookups, later_bits)| Plan {
+    let plan = |(lookups, later_bits)| NetworkPlan {
         precision,
         later_bits,
         lookups,

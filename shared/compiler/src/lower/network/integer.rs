@@ -18,7 +18,7 @@ use crate::{
         feature::Feature,
         network::{
             Network,
-            layer::{Kind, Layer, pixels},
+            layer::{Layer, LayerKind, pixels},
         },
         scorer::Scorer,
     },
@@ -27,7 +27,7 @@ use crate::{
 
 /// How a network becomes integers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan {
+pub(crate) struct NetworkPlan {
     /// Of inputs and first weights.
     pub(crate) precision: Precision,
     /// Bits of the weights after a lookup.
@@ -49,7 +49,7 @@ struct Quantizer<'a> {
     network: &'a Network,
     calibration: &'a Calibration,
     goal: Goal,
-    plan: Plan,
+    plan: NetworkPlan,
     hidden: Vec<HiddenLayer>,
     weights: Vec<Weights>,
 }
@@ -63,7 +63,7 @@ pub(crate) fn quantize(
     calibration: &Calibration,
     features: &[Feature],
     goal: Goal,
-    plan: Plan,
+    plan: NetworkPlan,
 ) -> Result<(Circuit, Trained), Error> {
     let encoder = Encoder {
         input_bits: plan.precision.input_bits,
@@ -118,10 +118,10 @@ impl Quantizer<'_> {
             self.weights.push(weights);
             self.hidden.push(HiddenLayer {
                 shape: match layer.kind {
-                    Kind::Dense => Shape::Dense {
+                    LayerKind::Dense => Shape::Dense {
                         outputs: layer.rows.len(),
                     },
-                    Kind::Convolution(shape) => Shape::Convolution(shape),
+                    LayerKind::Convolution(shape) => Shape::Convolution(shape),
                 },
                 range: 2 * steps,
                 activation: Vec::new(),
@@ -147,7 +147,7 @@ impl Quantizer<'_> {
         let (inputs, bits) = match waiting {
             None => {
                 let mut inputs = Inputs::of_features(encoder, means);
-                if let Kind::Convolution(shape) = layer.kind {
+                if let LayerKind::Convolution(shape) = layer.kind {
                     inputs = inputs
                         .under_filters(&pixels(&shape), shape.positions(), |p| shape.corner(p));
                 }
@@ -329,7 +329,7 @@ fn middles(layer: &Layer, domains: &[Domain]) -> Vec<f64> {
 /// Whether the last layer's outputs are folded into sealed tables: where one score needs no packing.
 pub(crate) fn is_folded(network: &Network) -> bool {
     let last = network.layers.last();
-    network.head.outputs() == 1 && last.is_some_and(|layer| layer.kind == Kind::Dense)
+    network.head.outputs() == 1 && last.is_some_and(|layer| layer.kind == LayerKind::Dense)
 }
 
 /// Distance between the highest and the lowest score.

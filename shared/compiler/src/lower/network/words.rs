@@ -2,7 +2,7 @@ use crate::{
     model::{
         network::{
             Network,
-            layer::{Kind, Layer},
+            layer::{Layer, LayerKind},
         },
         scorer::Scorer,
     },
@@ -19,10 +19,10 @@ pub(crate) fn layers(network: &Network) -> Vec<String> {
 
 fn inputs(network: &Network) -> String {
     match network.layers.first().map(|layer| layer.kind) {
-        Some(Kind::Convolution(shape)) if shape.channels == 1 => {
+        Some(LayerKind::Convolution(shape)) if shape.channels == 1 => {
             format!("{} by {} pixels", shape.width, shape.height)
         }
-        Some(Kind::Convolution(shape)) => {
+        Some(LayerKind::Convolution(shape)) => {
             let (width, height, channels) = (shape.width, shape.height, shape.channels);
             format!("{width} by {height} pixels in {channels} colours")
         }
@@ -33,11 +33,11 @@ fn inputs(network: &Network) -> String {
 fn layer(layer: &Layer) -> String {
     let function = layer.function.name();
     match layer.kind {
-        Kind::Dense => {
+        LayerKind::Dense => {
             let neurons = counted(layer.rows.len(), "hidden neuron");
             format!("{neurons} with {function}")
         }
-        Kind::Convolution(shape) => {
+        LayerKind::Convolution(shape) => {
             let (filters, side) = (shape.filters, shape.kernel);
             let (outputs, stride) = (shape.outputs(), shape.stride);
             format!(

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::{
     grid::Grid,
-    part::{Candidate, Finder},
-    pruned::{Node, PrunedTree, Region},
+    part::{Part, PartFinder},
+    pruned::{PrunedNode, PrunedTree, Region},
 };
 
 /// A cost that no number of tables reaches.
@@ -14,21 +14,21 @@ pub(crate) struct Parts {
     pub(crate) tree: PrunedTree,
     pub(crate) regions: Vec<Region>,
     /// By root.
-    candidates: Vec<Vec<Candidate>>,
+    candidates: Vec<Vec<Part>>,
 }
 
 /// Parts that together answer for a tree, once a constant is taken from all its leaves.
 #[derive(Clone, Default)]
 pub(crate) struct Cover {
     pub(crate) constant: i64,
-    pub(crate) parts: Vec<Candidate>,
+    pub(crate) parts: Vec<Part>,
 }
 
 impl Parts {
     /// Finds all parts of at most `most` boxes.
     pub(crate) fn new(tree: PrunedTree, grid: &Grid, most: usize) -> Self {
         let regions = tree.regions(grid);
-        let finder = Finder {
+        let finder = PartFinder {
             tree: &tree,
             grid,
             regions: &regions,
@@ -60,7 +60,7 @@ impl Parts {
     fn constants(&self) -> Vec<i64> {
         let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
         for node in &self.tree.nodes {
-            if let Node::Leaf(value) = node {
+            if let PrunedNode::Leaf(value) = node {
                 *counts.entry(*value).or_insert(0) += 1;
             }
         }
@@ -78,8 +78,8 @@ impl Parts {
             let mut below = Vec::new();
             for index in level {
                 match &self.tree.nodes[index] {
-                    Node::Leaf(value) => return Some(*value),
-                    Node::Split { yes, no, .. } => below.extend([*yes, *no]),
+                    PrunedNode::Leaf(value) => return Some(*value),
+                    PrunedNode::Split { yes, no, .. } => below.extend([*yes, *no]),
                 }
             }
             level = below;
@@ -91,11 +91,11 @@ impl Parts {
         let mut costs = vec![IMPOSSIBLE; self.tree.nodes.len()];
         for node in (0..costs.len()).rev() {
             costs[node] = match &self.tree.nodes[node] {
-                Node::Leaf(value) if *value == constant => 0,
-                Node::Leaf(_) => self
+                PrunedNode::Leaf(value) if *value == constant => 0,
+                PrunedNode::Leaf(_) => self
                     .best(node, &costs, boxes)
                     .map_or(IMPOSSIBLE, |(cost, _)| cost),
-                Node::Split { yes, no, .. } => {
+                PrunedNode::Split { yes, no, .. } => {
                     let apart = (costs[*yes] + costs[*no]).min(IMPOSSIBLE);
                     let together = self.best(node, &costs, boxes);
                     together.map_or(apart, |(cost, _)| cost.min(apart))
@@ -106,11 +106,11 @@ impl Parts {
     }
 
     /// The part at a node that, with what it cuts off, takes the fewest tables, and the fewest boxes.
-    fn best(&self, node: usize, costs: &[usize], boxes: usize) -> Option<(usize, &Candidate)> {
+    fn best(&self, node: usize, costs: &[usize], boxes: usize) -> Option<(usize, &Part)> {
         let fitting = self.candidates[node]
             .iter()
             .filter(|candidate| candidate.boxes <= boxes);
-        let cost = |candidate: &Candidate| {
+        let cost = |candidate: &Part| {
             let cut = candidate
                 .cut
                 .iter()
@@ -123,14 +123,14 @@ impl Parts {
     }
 
     /// Retraces the choices behind the costs.
-    fn chosen(&self, costs: &[usize], constant: i64, boxes: usize) -> Vec<Candidate> {
+    fn chosen(&self, costs: &[usize], constant: i64, boxes: usize) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut pending = vec![0];
         while let Some(node) = pending.pop() {
             if costs[node] == 0 {
                 continue;
             }
-            if let Node::Split { yes, no, .. } = &self.tree.nodes[node]
+            if let PrunedNode::Split { yes, no, .. } = &self.tree.nodes[node]
                 && costs[*yes] + costs[*no] == costs[node]
             {
                 pending.extend([*yes, *no]);
@@ -141,7 +141,7 @@ impl Parts {
                 parts.push(part.clone());
             }
         }
-        debug_assert!(constant == 0 || self.tree.nodes.contains(&Node::Leaf(constant)));
+        debug_assert!(constant == 0 || self.tree.nodes.contains(&PrunedNode::Leaf(constant)));
         parts
     }
 }

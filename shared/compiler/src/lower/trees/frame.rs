@@ -4,9 +4,9 @@ use circuit::{
 
 use super::{
     grid::Grid,
-    plan::{Cutting, OPTIONS, Plan},
+    plan::{Cutting, CuttingPlan, OPTIONS},
     scale::{RANGE_BITS, spread},
-    table::Table,
+    table::SealedTable,
 };
 use crate::{
     error::Error,
@@ -21,7 +21,7 @@ const MOST_LOOKUPS: usize = 8_192;
 /// A plan, the lookups it is carried out with, and how long one answer then takes.
 pub(crate) struct Alternative<'a> {
     set: LookupSet,
-    pub(crate) plan: Plan,
+    pub(crate) plan: CuttingPlan,
     pub(crate) milliseconds: f64,
     cutting: &'a Cutting<'a>,
 }
@@ -131,12 +131,12 @@ impl<'a> Frame<'a> {
 }
 
 impl Alternative<'_> {
-    fn equals(&self, set: LookupSet, plan: &Plan) -> bool {
+    fn equals(&self, set: LookupSet, plan: &CuttingPlan) -> bool {
         self.set == set && self.plan.tables <= plan.tables
     }
 }
 
-fn trained(tables: Vec<Table>) -> Result<Trained, Error> {
+fn trained(tables: Vec<SealedTable>) -> Result<Trained, Error> {
     let offsets = tables.iter().map(|table| table.offset).collect();
     let (rows, entries) = tables
         .into_iter()

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     grid::Grid,
     spans::Spans,
-    table::{Address, Table},
+    table::{Address, SealedTable},
 };
 use crate::model::forest::Condition;
 
@@ -108,7 +108,7 @@ impl<'a> ObliviousTree<'a> {
         boxes: usize,
         target: usize,
         round: &dyn Fn(f64) -> i64,
-    ) -> Vec<Table> {
+    ) -> Vec<SealedTable> {
         let digits: Vec<(usize, Vec<usize>)> = partition
             .digits
             .iter()
@@ -127,7 +127,7 @@ impl<'a> ObliviousTree<'a> {
             let mut address = Address::new(self.grid);
             self.find(&mut address, partition, &digits);
             self.turn(&mut address, &partition.signs, chosen, boxes);
-            let mut table = Table::centred(target, address, entries, boxes);
+            let mut table = SealedTable::centred(target, address, entries, boxes);
             table.signed = chosen != 0;
             Some(table)
         });

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     grid::Grid,
-    pruned::{Node, PrunedTree, Region},
+    pruned::{PrunedNode, PrunedTree, Region},
     spans::Spans,
 };
 
@@ -14,7 +14,7 @@ const MOST_WHOLE: usize = 40;
 /// A part of a tree that one table could answer for: a node and splits below it. Rows that do not reach
 /// the node, or leave the part by a child that is `cut` off, get 0.
 #[derive(Clone)]
-pub(crate) struct Candidate {
+pub(crate) struct Part {
     pub(crate) root: usize,
     /// Splits inside, the root first; none for a single leaf.
     pub(crate) splits: Vec<usize>,
@@ -39,7 +39,7 @@ pub(crate) struct Boxes {
 }
 
 /// Finds the candidates of a tree.
-pub(crate) struct Finder<'a> {
+pub(crate) struct PartFinder<'a> {
     pub(crate) tree: &'a PrunedTree,
     pub(crate) grid: &'a Grid,
     pub(crate) regions: &'a [Region],
@@ -47,13 +47,13 @@ pub(crate) struct Finder<'a> {
     pub(crate) most: usize,
 }
 
-impl Finder<'_> {
+impl PartFinder<'_> {
     /// Candidates whose root is `node`.
-    pub(crate) fn candidates(&self, node: usize) -> Vec<Candidate> {
+    pub(crate) fn candidates(&self, node: usize) -> Vec<Part> {
         let mut found = Vec::new();
         match self.tree.nodes[node] {
-            Node::Leaf(_) => found.extend(self.candidate(node, &[])),
-            Node::Split { .. } => {
+            PrunedNode::Leaf(_) => found.extend(self.candidate(node, &[])),
+            PrunedNode::Split { .. } => {
                 self.grow(node, vec![node], 0, &mut found);
                 let whole = self.splits_below(node);
                 if (MOST_SPLITS + 1..=MOST_WHOLE).contains(&whole.len()) {
@@ -65,7 +65,7 @@ impl Finder<'_> {
     }
 
     /// Adds each connected set of splits once: children are taken in the order they were reached.
-    fn grow(&self, root: usize, splits: Vec<usize>, passed: usize, found: &mut Vec<Candidate>) {
+    fn grow(&self, root: usize, splits: Vec<usize>, passed: usize, found: &mut Vec<Part>) {
         let Some(candidate) = self.candidate(root, &splits) else {
             return;
         };
@@ -85,10 +85,10 @@ impl Finder<'_> {
         }
     }
 
-    fn candidate(&self, root: usize, splits: &[usize]) -> Option<Candidate> {
+    fn candidate(&self, root: usize, splits: &[usize]) -> Option<Part> {
         let boxes = self.boxes(root, splits);
         let children = splits.iter().flat_map(|split| self.split_children(*split));
-        let candidate = Candidate {
+        let candidate = Part {
             root,
             splits: splits.to_vec(),
             cut: children.filter(|child| !splits.contains(child)).collect(),
@@ -99,10 +99,10 @@ impl Finder<'_> {
 
     fn split_children(&self, node: usize) -> impl Iterator<Item = usize> + use<'_> {
         let children = match &self.tree.nodes[node] {
-            Node::Leaf(_) => Vec::new(),
-            Node::Split { yes, no, .. } => vec![*yes, *no],
+            PrunedNode::Leaf(_) => Vec::new(),
+            PrunedNode::Split { yes, no, .. } => vec![*yes, *no],
         };
-        let is_split = |child: &usize| matches!(self.tree.nodes[*child], Node::Split { .. });
+        let is_split = |child: &usize| matches!(self.tree.nodes[*child], PrunedNode::Split { .. });
         children.into_iter().filter(is_split)
     }
 
@@ -162,8 +162,8 @@ impl Finder<'_> {
 
     fn feature(&self, node: usize) -> Option<usize> {
         match &self.tree.nodes[node] {
-            Node::Leaf(_) => None,
-            Node::Split { feature, .. } => Some(*feature),
+            PrunedNode::Leaf(_) => None,
+            PrunedNode::Split { feature, .. } => Some(*feature),
         }
     }
 
@@ -197,7 +197,7 @@ impl Finder<'_> {
     /// What a split asks of this feature.
     fn asked(&self, split: usize, feature: usize) -> Option<&Spans> {
         match &self.tree.nodes[split] {
-            Node::Split {
+            PrunedNode::Split {
                 feature: asked,
                 inside,
                 ..

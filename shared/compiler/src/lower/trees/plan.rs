@@ -5,7 +5,7 @@ use super::{
     grid::Grid,
     oblivious::{ObliviousTree, Partition},
     pruned::PrunedTree,
-    table::Table,
+    table::SealedTable,
 };
 use crate::model::forest::{Forest, Form};
 
@@ -34,7 +34,7 @@ enum Cuttable<'a> {
 }
 
 /// How each tree is cut for tables of a certain size.
-pub(crate) struct Plan {
+pub(crate) struct CuttingPlan {
     cuts: Vec<Cut>,
     /// Tables, and lookups.
     pub(crate) tables: usize,
@@ -70,8 +70,8 @@ impl<'a> Cutting<'a> {
     }
 
     /// The fewest tables of at most `most` boxes; none when a tree is too deep for them.
-    pub(crate) fn plan(&self, most: usize) -> Option<Plan> {
-        let mut plan = Plan {
+    pub(crate) fn plan(&self, most: usize) -> Option<CuttingPlan> {
+        let mut plan = CuttingPlan {
             cuts: Vec::new(),
             tables: 0,
             boxes: 2,
@@ -98,7 +98,7 @@ impl<'a> Cutting<'a> {
 
     /// The tables of a plan. What was taken from leaves, and what scores start with, is spread over the
     /// tables of each score.
-    pub(crate) fn tables(&self, plan: &Plan, base: &[f64]) -> Vec<Table> {
+    pub(crate) fn tables(&self, plan: &CuttingPlan, base: &[f64]) -> Vec<SealedTable> {
         let round = |value: f64| (value / self.unit).round() as i64;
         let mut constants: Vec<i64> = base.iter().copied().map(round).collect();
         let mut tables = Vec::new();
@@ -121,12 +121,12 @@ impl<'a> Cutting<'a> {
     }
 
     /// Adds a constant to a score, in equal shares to every entry of its tables.
-    fn spread(&self, tables: &mut Vec<Table>, target: usize, constant: i64, boxes: usize) {
-        let is_steady = |table: &&mut Table| table.target == target && !table.signed;
+    fn spread(&self, tables: &mut Vec<SealedTable>, target: usize, constant: i64, boxes: usize) {
+        let is_steady = |table: &&mut SealedTable| table.target == target && !table.signed;
         let count = tables.iter_mut().filter(is_steady).count() as i64;
         if count == 0 {
             if constant != 0 || tables.is_empty() {
-                let mut table = Table::constant(target, self.grid, boxes);
+                let mut table = SealedTable::constant(target, self.grid, boxes);
                 table.entries.fill(constant);
                 tables.push(table);
             }

@@ -9,11 +9,11 @@ pub(crate) type Region = BTreeMap<usize, Spans>;
 /// A tree of integers on a grid, without what no row can reach and without questions that decide
 /// nothing. Nodes come before their children; the first is the root.
 pub(crate) struct PrunedTree {
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Vec<PrunedNode>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Node {
+pub(crate) enum PrunedNode {
     Leaf(i64),
     /// To `yes` where the feature's cell is inside.
     Split {
@@ -31,7 +31,7 @@ enum Branch {
 }
 
 impl PrunedTree {
-    pub(crate) fn new(nodes: &[forest::Node], grid: &Grid, round: &dyn Fn(f64) -> i64) -> Self {
+    pub(crate) fn new(nodes: &[forest::TreeNode], grid: &Grid, round: &dyn Fn(f64) -> i64) -> Self {
         let pruning = Pruning { nodes, grid, round };
         let mut tree = Self { nodes: Vec::new() };
         tree.plant(pruning.branch(0, &mut Region::new()));
@@ -41,11 +41,11 @@ impl PrunedTree {
     fn plant(&mut self, branch: Branch) -> usize {
         let index = self.nodes.len();
         match branch {
-            Branch::Leaf(value) => self.nodes.push(Node::Leaf(value)),
+            Branch::Leaf(value) => self.nodes.push(PrunedNode::Leaf(value)),
             Branch::Split(feature, inside, yes, no) => {
-                self.nodes.push(Node::Leaf(0));
+                self.nodes.push(PrunedNode::Leaf(0));
                 let (yes, no) = (self.plant(*yes), self.plant(*no));
-                self.nodes[index] = Node::Split {
+                self.nodes[index] = PrunedNode::Split {
                     feature,
                     inside,
                     yes,
@@ -60,7 +60,7 @@ impl PrunedTree {
     pub(crate) fn regions(&self, grid: &Grid) -> Vec<Region> {
         let mut regions = vec![Region::new(); self.nodes.len()];
         for (index, node) in self.nodes.iter().enumerate() {
-            if let Node::Split {
+            if let PrunedNode::Split {
                 feature,
                 inside,
                 yes,
@@ -87,7 +87,7 @@ fn narrowed(region: &Region, feature: usize, spans: &Spans) -> Region {
 }
 
 struct Pruning<'a> {
-    nodes: &'a [forest::Node],
+    nodes: &'a [forest::TreeNode],
     grid: &'a Grid,
     round: &'a dyn Fn(f64) -> i64,
 }
@@ -95,8 +95,8 @@ struct Pruning<'a> {
 impl Pruning<'_> {
     fn branch(&self, index: usize, region: &mut Region) -> Branch {
         let (condition, yes, no) = match &self.nodes[index] {
-            forest::Node::Leaf(value) => return Branch::Leaf((self.round)(*value)),
-            forest::Node::Split { condition, yes, no } => (condition, *yes, *no),
+            forest::TreeNode::Leaf(value) => return Branch::Leaf((self.round)(*value)),
+            forest::TreeNode::Split { condition, yes, no } => (condition, *yes, *no),
         };
         let feature = condition.feature;
         let cells = self.grid.cells(feature);

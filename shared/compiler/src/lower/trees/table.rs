@@ -1,12 +1,12 @@
 use super::{
     cover::{Cover, Parts},
     grid::Grid,
-    part::{Boxes, Candidate, Class, Finder},
-    pruned::{Node, PrunedTree, Region},
+    part::{Boxes, Class, Part, PartFinder},
+    pruned::{PrunedNode, PrunedTree, Region},
 };
 
 /// One sealed table and the row of the sealed matrix that addresses it.
-pub(crate) struct Table {
+pub(crate) struct SealedTable {
     pub(crate) target: usize,
     pub(crate) row: Vec<i32>,
     pub(crate) offset: i64,
@@ -50,14 +50,14 @@ impl Parts {
         grid: &Grid,
         boxes: usize,
         target: usize,
-    ) -> Vec<Table> {
-        let finder = Finder {
+    ) -> Vec<SealedTable> {
+        let finder = PartFinder {
             tree: &self.tree,
             grid,
             regions: &self.regions,
             most: boxes,
         };
-        let table = |part: &Candidate| {
+        let table = |part: &Part| {
             let shape = finder.boxes(part.root, &part.splits);
             let mut address = Address::new(grid);
             address.find(&self.regions[part.root], &shape);
@@ -66,13 +66,13 @@ impl Parts {
                 .map(|value| value.map_or(0, |value| value - cover.constant))
                 .collect();
             entries.resize(shape.total, 0);
-            Table::centred(target, address, entries, boxes)
+            SealedTable::centred(target, address, entries, boxes)
         };
         cover.parts.iter().map(table).collect()
     }
 }
 
-impl Table {
+impl SealedTable {
     /// A table in the middle of its boxes, with its first and last entry repeated at the ends: noise at the
     /// ends then changes nothing.
     pub(crate) fn centred(
@@ -133,12 +133,12 @@ fn fill(numbers: &mut [i32], intervals: &[(usize, usize)], number: i32) {
 
 impl PrunedTree {
     /// The leaf that a part's rows of one state reach; none behind a cut.
-    fn value(&self, part: &Candidate, shape: &Boxes, state: usize) -> Option<i64> {
+    fn value(&self, part: &Part, shape: &Boxes, state: usize) -> Option<i64> {
         let mut node = part.root;
         loop {
             let (feature, inside, yes, no) = match &self.nodes[node] {
-                Node::Leaf(value) => return Some(*value),
-                Node::Split {
+                PrunedNode::Leaf(value) => return Some(*value),
+                PrunedNode::Split {
                     feature,
                     inside,
                     yes,

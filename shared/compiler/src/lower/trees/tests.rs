@@ -3,12 +3,12 @@ use circuit::Addressing;
 use super::{
     grid::Grid,
     plan::{Cutting, OPTIONS},
-    table::Table,
+    table::SealedTable,
 };
 use crate::{
     measure::noise::Draws,
     model::{
-        forest::{Condition, Forest, Form, Node, Tree},
+        forest::{Condition, Forest, Form, Tree, TreeNode},
         link::Link,
         scorer::Scorer,
     },
@@ -31,17 +31,17 @@ fn condition(draws: &mut Draws) -> Condition {
 
 /// A tree of at most `depth`, each branch ending early now and then.
 fn general(draws: &mut Draws, depth: usize) -> Form {
-    let mut nodes = vec![Node::Leaf(0.0)];
+    let mut nodes = vec![TreeNode::Leaf(0.0)];
     let mut pending = vec![(0, depth)];
     while let Some((index, depth)) = pending.pop() {
         if depth == 0 || draws.uniform() < 0.15 {
-            nodes[index] = Node::Leaf(draws.normal());
+            nodes[index] = TreeNode::Leaf(draws.normal());
             continue;
         }
         let (yes, no) = (nodes.len(), nodes.len() + 1);
-        nodes.extend([Node::Leaf(0.0), Node::Leaf(0.0)]);
+        nodes.extend([TreeNode::Leaf(0.0), TreeNode::Leaf(0.0)]);
         let condition = condition(draws);
-        nodes[index] = Node::Split { condition, yes, no };
+        nodes[index] = TreeNode::Split { condition, yes, no };
         pending.extend([(yes, depth - 1), (no, depth - 1)]);
     }
     Form::General(nodes)
@@ -79,7 +79,7 @@ fn bits(grid: &Grid, row: &[f64]) -> Vec<i64> {
         .collect()
 }
 
-fn scores(tables: &[Table], bits: &[i64], boxes: usize, outputs: usize) -> Vec<i64> {
+fn scores(tables: &[SealedTable], bits: &[i64], boxes: usize, outputs: usize) -> Vec<i64> {
     let addressing = Addressing::new(2 * boxes as u64, boxes).unwrap();
     let mut scores = vec![0; outputs];
     for table in tables {
@@ -166,16 +166,16 @@ fn single(features: usize, form: Form) -> Forest {
 
 /// A tree that asks `depth` features one after the other and ends at the first that fails.
 fn chain(depth: usize) -> Forest {
-    let splits = (0..depth).map(|level| Node::Split {
+    let splits = (0..depth).map(|level| TreeNode::Split {
         condition: Condition::at_least(level, 0.5),
         yes: 2 * level + 2,
         no: 2 * level + 1,
     });
-    let mut nodes: Vec<Node> = splits
+    let mut nodes: Vec<TreeNode> = splits
         .zip(0..)
-        .flat_map(|(split, leaf)| [split, Node::Leaf(f64::from(leaf))])
+        .flat_map(|(split, leaf)| [split, TreeNode::Leaf(f64::from(leaf))])
         .collect();
-    nodes.push(Node::Leaf(-1.0));
+    nodes.push(TreeNode::Leaf(-1.0));
     single(depth, Form::General(nodes))
 }
 
@@ -206,13 +206,13 @@ fn four_leaves_behind_two_features_take_one_table_of_24_boxes() {
     let mut nodes = Vec::new();
     for index in 0..15 {
         let (yes, no) = (2 * index + 1, 2 * index + 2);
-        nodes.push(Node::Split {
+        nodes.push(TreeNode::Split {
             condition: Condition::at_least(index, 0.5),
             yes,
             no,
         });
     }
-    nodes.extend((0..16).map(|leaf| Node::Leaf(f64::from(leaf) + 1.0)));
+    nodes.extend((0..16).map(|leaf| TreeNode::Leaf(f64::from(leaf) + 1.0)));
     let forest = single(15, Form::General(nodes));
     let grid = Grid::new(&forest, usize::MAX);
     let cutting = Cutting::new(&forest, &grid, 1.0);
@@ -242,12 +242,12 @@ fn thresholds_beyond_the_width_are_brought_together() {
     let mut draws = Draws::new(3);
     let mut edges = (0..3_000).map(|_| draws.normal());
     let stump = |edge: f64| {
-        let split = Node::Split {
+        let split = TreeNode::Split {
             condition: Condition::at_least(1, edge),
             yes: 1,
             no: 2,
         };
-        Form::General(vec![split, Node::Leaf(1.0), Node::Leaf(-1.0)])
+        Form::General(vec![split, TreeNode::Leaf(1.0), TreeNode::Leaf(-1.0)])
     };
     let forest = forest(edges.by_ref().map(stump).collect(), 1);
     let grid = Grid::new(&forest, 500);

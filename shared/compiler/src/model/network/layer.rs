@@ -11,14 +11,14 @@ pub(crate) struct Layer {
     pub(crate) rows: Vec<Vec<f64>>,
     pub(crate) offsets: Vec<f64>,
     #[zeroize(skip)]
-    pub(crate) kind: Kind,
+    pub(crate) kind: LayerKind,
     #[zeroize(skip)]
     pub(crate) function: Function,
 }
 
 /// How rows meet inputs.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum LayerKind {
     /// Every input meets every row.
     Dense,
     /// Rows slide over a picture.
@@ -41,28 +41,28 @@ impl Layer {
     /// Numbers that come out.
     pub(crate) fn outputs(&self) -> usize {
         match self.kind {
-            Kind::Dense => self.rows.len(),
-            Kind::Convolution(shape) => shape.outputs(),
+            LayerKind::Dense => self.rows.len(),
+            LayerKind::Convolution(shape) => shape.outputs(),
         }
     }
 
     /// Outputs that share a row.
     pub(crate) fn positions(&self) -> usize {
         match self.kind {
-            Kind::Dense => 1,
-            Kind::Convolution(shape) => shape.positions(),
+            LayerKind::Dense => 1,
+            LayerKind::Convolution(shape) => shape.positions(),
         }
     }
 
     /// What the function is applied to.
     pub(crate) fn sums(&self, inputs: &[f64]) -> Vec<f64> {
         match self.kind {
-            Kind::Dense => {
+            LayerKind::Dense => {
                 let rows = self.rows.iter().zip(&self.offsets);
                 rows.map(|(row, offset)| dot(row, inputs) + offset)
                     .collect()
             }
-            Kind::Convolution(shape) => self.convolved(&shape, inputs),
+            LayerKind::Convolution(shape) => self.convolved(&shape, inputs),
         }
     }
 

@@ -5,7 +5,7 @@ pub(crate) mod layer;
 
 use circuit::Convolution;
 
-use self::layer::{Kind, Layer};
+use self::layer::{Layer, LayerKind};
 use super::{linear::LinearModel, link::Link, scorer::Scorer};
 
 /// Most layers before the head.
@@ -33,7 +33,7 @@ impl Network {
     /// The convolution that the features go through first.
     pub(crate) fn convolution(&self) -> Option<&Convolution> {
         match self.layers.first().map(|layer| &layer.kind) {
-            Some(Kind::Convolution(shape)) => Some(shape),
+            Some(LayerKind::Convolution(shape)) => Some(shape),
             _ => None,
         }
     }

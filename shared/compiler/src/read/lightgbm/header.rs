@@ -8,7 +8,7 @@ use crate::{
     file_kind::FileKind,
     model::forest::{Condition, Form, Tree},
     read::{
-        trees::saved::{Ensemble, Output},
+        trees::saved::{Output, SavedForest},
         understanding::Understanding,
     },
     words::printable,
@@ -38,7 +38,7 @@ impl Header {
     /// The model of these trees, in file order.
     ///
     /// # Errors
-    /// [`Error::Objective`], [`Error::Damaged`] and those of [`Ensemble::checked`].
+    /// [`Error::Objective`], [`Error::Damaged`] and those of [`SavedForest::checked`].
     pub(crate) fn with(self, trees: Vec<Form>) -> Result<Understanding, Error> {
         let (output, steepness) = self.output()?;
         let output = output.checked()?;
@@ -55,7 +55,7 @@ impl Header {
             let target = index % scores;
             Tree { target, form }.scaled(factor)
         });
-        let ensemble = Ensemble {
+        let ensemble = SavedForest {
             kind: self.kind,
             features: self.names.len(),
             base: vec![0.0; scores],

@@ -1,7 +1,7 @@
 use crate::{
     error::Error,
     file_kind::FileKind,
-    model::forest::{Condition, Form, Node},
+    model::forest::{Condition, Form, TreeNode},
 };
 
 /// Most conditions between the root and a leaf.
@@ -38,7 +38,7 @@ impl Growth {
         root: S,
         mut read: impl FnMut(S) -> Result<Found<S>, Error>,
     ) -> Result<Form, Error> {
-        let mut nodes: Vec<Node> = Vec::new();
+        let mut nodes: Vec<TreeNode> = Vec::new();
         let mut pending = vec![(root, 0, None)];
         while let Some((place, depth, parent)) = pending.pop() {
             if depth > MOST_DEPTH {
@@ -48,7 +48,7 @@ impl Growth {
             let index = nodes.len();
             attach(&mut nodes, parent, index);
             nodes.push(match read(place)? {
-                Found::Leaf(value) => Node::Leaf(finite(value)?),
+                Found::Leaf(value) => TreeNode::Leaf(finite(value)?),
                 Found::Split { condition, yes, no } => {
                     condition
                         .edges
@@ -58,7 +58,7 @@ impl Growth {
                     pending.push((no, depth + 1, Some((index, false))));
                     pending.push((yes, depth + 1, Some((index, true))));
                     let (yes, no) = (0, 0);
-                    Node::Split { condition, yes, no }
+                    TreeNode::Split { condition, yes, no }
                 }
             });
         }
@@ -92,11 +92,11 @@ impl Growth {
 }
 
 /// Writes a child's index into its parent.
-fn attach(nodes: &mut [Node], parent: Option<(usize, bool)>, child: usize) {
+fn attach(nodes: &mut [TreeNode], parent: Option<(usize, bool)>, child: usize) {
     let Some((parent, is_yes)) = parent else {
         return;
     };
-    if let Node::Split { yes, no, .. } = &mut nodes[parent] {
+    if let TreeNode::Split { yes, no, .. } = &mut nodes[parent] {
         *(if is_yes { yes } else { no }) = child;
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 const MOST_SCORES: usize = 1_024;
 
 /// What a file of trees holds, whichever program wrote it.
-pub(crate) struct Ensemble {
+pub(crate) struct SavedForest {
     pub(crate) kind: FileKind,
     pub(crate) features: usize,
     /// Feature names; none where the file has none.
@@ -120,7 +120,7 @@ impl Output {
     }
 }
 
-impl Ensemble {
+impl SavedForest {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Features`], [`Error::Outputs`] and [`Error::NotFinite`].
     pub(crate) fn checked(mut self) -> Result<Self, Error> {

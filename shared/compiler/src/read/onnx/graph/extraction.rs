@@ -10,7 +10,7 @@ use crate::{
         link::Link,
         network::{
             Network,
-            layer::{Kind, Layer},
+            layer::{Layer, LayerKind},
         },
     },
 };
@@ -54,9 +54,9 @@ fn sealed(layer: &Activated) -> Result<Layer, Error> {
     let (kind, (rows, offsets)) = match filters.filter(|(shape, ..)| is_held(shape)) {
         Some((shape, rows, offsets)) => {
             let rows = rows.into_iter().map(<[f64]>::to_vec).collect();
-            (Kind::Convolution(shape), (rows, offsets))
+            (LayerKind::Convolution(shape), (rows, offsets))
         }
-        None => (Kind::Dense, matrix(&layer.affine)),
+        None => (LayerKind::Dense, matrix(&layer.affine)),
     };
     let function = layer.function.clone();
     let layer = Layer {

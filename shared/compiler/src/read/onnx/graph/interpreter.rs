@@ -4,7 +4,7 @@ use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS},
     conclusion,
     notes::Notes,
-    operators::{self},
+    operators,
     picture::Picture,
     value::Value,
 };

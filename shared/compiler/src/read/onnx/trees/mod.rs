@@ -2,6 +2,6 @@
 
 pub(crate) mod attributes;
 pub(crate) mod column;
-pub(crate) mod ensemble;
+pub(crate) mod nodes;
 pub(crate) mod votes;
 pub(crate) mod walk;

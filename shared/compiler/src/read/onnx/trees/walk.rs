@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     column::{Column, Step},
-    ensemble,
+    nodes,
 };
 use crate::{
     error::Error,
@@ -75,7 +75,7 @@ pub(crate) fn read(graph: &Graph) -> Result<Understanding, Error> {
     let target = graph.outputs.first().map(String::as_str);
     let generic = ["variable", "output", "y", ""];
     let target = target.filter(|target| !generic.contains(target));
-    let (ensemble, classes) = ensemble::read(node, columns, names)?;
+    let (ensemble, classes) = nodes::read(node, columns, names)?;
     ensemble.understood(classes, target)
 }
 

@@ -14,7 +14,7 @@ use crate::{
         onnx::{kind::ONNX, protobuf::node::Node},
         trees::{
             growth::{Found, Growth},
-            saved::{Ensemble, Output},
+            saved::{Output, SavedForest},
         },
     },
     words::printable,
@@ -28,7 +28,7 @@ pub(crate) fn read(
     node: &Node,
     columns: &[Column],
     names: Vec<String>,
-) -> Result<(Ensemble, Option<Vec<String>>), Error> {
+) -> Result<(SavedForest, Option<Vec<String>>), Error> {
     let nodes = Nodes::read(node, columns)?;
     let votes = Votes::read(node)?;
     let roots = nodes.roots();
@@ -45,7 +45,7 @@ pub(crate) fn read(
         trees.push(Tree { target, form }.scaled(factor));
     }
     let named = names.iter().any(|name| !name.is_empty());
-    let ensemble = Ensemble {
+    let ensemble = SavedForest {
         kind: ONNX,
         features: names.len(),
         names: if named { names } else { Vec::new() },
