@@ -35,6 +35,7 @@ pub use lookup::{Addressing, LookupProfile, LookupSet};
 pub use policy::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 pub use scale::Scale;
 pub use trained::Trained;
+pub use twin::Twin;
 pub use weights::Weights;
 
 use heads::Frame;

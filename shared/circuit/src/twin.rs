@@ -1,4 +1,4 @@
-use crate::{Circuit, Convolution, Error, Shape, Trained, Weights};
+use crate::{Circuit, Convolution, Error, Shape, Trained, Weights, heads::Whole};
 
 impl Weights {
     /// The cleartext twin of the sealed linear layer: `rows * x + offsets`, in integers.
@@ -47,15 +47,22 @@ fn dot(row: &[i32], values: impl Iterator<Item = i64>) -> i64 {
     row.iter().zip(values).map(|(w, x)| i64::from(*w) * x).sum()
 }
 
-impl Circuit {
-    /// The cleartext twin up to the scores: integer scores of one quantized row, without noise.
+/// Both halves of a model in the clear, which belong together: what every encrypted answer is compared
+/// with.
+pub struct Twin<'a> {
+    circuit: &'a Circuit,
+    trained: &'a Trained,
+    head: Box<dyn Whole + 'a>,
+}
+
+impl Twin<'_> {
+    /// Integer scores of one quantized row, without noise.
     ///
     /// # Errors
-    /// [`Error::RowLength`], [`Error::Parameter`] when the halves do not belong together.
-    pub fn integer_scores(&self, trained: &Trained, quantized: &[i64]) -> Result<Vec<i64>, Error> {
-        trained.check(self)?;
+    /// [`Error::RowLength`].
+    pub fn integer_scores(&self, quantized: &[i64]) -> Result<Vec<i64>, Error> {
         let mut values = quantized.to_vec();
-        for (hidden, weights) in self.hidden.iter().zip(&trained.hidden) {
+        for (hidden, weights) in self.circuit.hidden.iter().zip(&self.trained.hidden) {
             values = match &hidden.shape {
                 Shape::Dense { .. } => weights.evaluate(&values)?,
                 Shape::Convolution(shape) => weights.convolve(shape, &values)?,
@@ -66,19 +73,49 @@ impl Circuit {
                 *value = addressing.look_up(&table, *value);
             }
         }
-        let head = self.head.with(&trained.head);
-        let head = head.ok_or(Error::Parameter("head"))?;
-        head.scores(&self.frame(), &values)
+        self.head.scores(&self.circuit.frame(), &values)
     }
 
-    /// The cleartext twin of the whole circuit up to its policy: real scores of one cleartext row.
+    /// The whole circuit up to its policy: real scores of one cleartext row.
     ///
     /// # Errors
-    /// As [`crate::Encoder::quantize`] and [`Circuit::integer_scores`].
-    pub fn evaluate_twin(&self, trained: &Trained, row: &[f64]) -> Result<Vec<f64>, Error> {
-        let scores = self.integer_scores(trained, &self.encoder.quantize(row)?)?;
-        let real = |score| score as f64 * self.scale.unit;
+    /// As [`crate::Encoder::quantize`].
+    pub fn scores(&self, row: &[f64]) -> Result<Vec<f64>, Error> {
+        let scores = self.integer_scores(&self.circuit.encoder.quantize(row)?)?;
+        let real = |score| score as f64 * self.circuit.scale.unit;
         Ok(scores.into_iter().map(real).collect())
+    }
+}
+
+impl Circuit {
+    /// The cleartext twin of this circuit with its secret half, checked against each other.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] when the halves do not belong together.
+    pub fn twin<'a>(&'a self, trained: &'a Trained) -> Result<Twin<'a>, Error> {
+        trained.check(self)?;
+        let head = self.head.with(&trained.head);
+        Ok(Twin {
+            circuit: self,
+            trained,
+            head: head.ok_or(Error::Parameter("head"))?,
+        })
+    }
+
+    /// [`Twin::integer_scores`] of one row.
+    ///
+    /// # Errors
+    /// As [`Circuit::twin`] and [`Twin::integer_scores`].
+    pub fn integer_scores(&self, trained: &Trained, quantized: &[i64]) -> Result<Vec<i64>, Error> {
+        self.twin(trained)?.integer_scores(quantized)
+    }
+
+    /// [`Twin::scores`] of one row.
+    ///
+    /// # Errors
+    /// As [`Circuit::twin`] and [`Twin::scores`].
+    pub fn evaluate_twin(&self, trained: &Trained, row: &[f64]) -> Result<Vec<f64>, Error> {
+        self.twin(trained)?.scores(row)
     }
 
     /// What leaves under the circuit's policy, given scores (real or integer): the scores, the label

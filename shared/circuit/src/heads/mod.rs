@@ -7,11 +7,11 @@ mod tables;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::form::Frame;
+pub(crate) use self::form::{Frame, Whole};
 pub use self::tables::{SecretTables, Tables};
 use self::{
     dense::{Dense, WholeDense},
-    form::{Form, Whole},
+    form::Form,
     gallery::{Gallery, WholeGallery},
     tables::WholeTables,
 };

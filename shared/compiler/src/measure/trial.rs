@@ -110,8 +110,10 @@ impl<'a> Trial<'a> {
 
     /// Scores of the cleartext twin; empty where a row does not fit.
     fn quiet_scores(&self, circuit: &Circuit, trained: &Trained) -> Vec<Vec<f64>> {
-        let twin = |row: &&[f64]| circuit.evaluate_twin(trained, row).unwrap_or_default();
-        self.rows.iter().map(twin).collect()
+        let twin = circuit.twin(trained).ok();
+        let scores = |row: &&[f64]| twin.as_ref()?.scores(row).ok();
+        let rows = self.rows.iter();
+        rows.map(|row| scores(row).unwrap_or_default()).collect()
     }
 }
 
