@@ -1,3 +1,4 @@
+use card::table::TableProblem;
 use protocol::Fault;
 use thiserror::Error;
 
@@ -40,32 +41,9 @@ pub(crate) enum Error {
         /// What to do.
         action: String,
     },
-    /// A table without a single byte.
-    #[error("The file is empty.")]
-    EmptyTable,
-    /// A table with a header only.
-    #[error("The file has a header and no rows.")]
-    NoRows,
-    /// Not text in rows and columns.
-    #[error("The file is not a table of comma-separated values.")]
-    NotATable,
-    /// Columns that the model needs.
-    #[error("The file lacks {}.", columns(.0))]
-    MissingColumns(Vec<String>),
-    /// A header names a needed column twice.
-    #[error("The file has two columns named {0:?}.")]
-    RepeatedColumn(String),
-    /// A picture model's table has another number of columns.
-    #[error("The file has {got} columns, the model takes {expected} pixels.")]
-    PixelCount {
-        /// Pixels of the model.
-        expected: usize,
-        /// Columns found.
-        got: usize,
-    },
-    /// More rows than one file may have.
-    #[error("The file has more than 1,000,000 rows.")]
-    TooManyRows,
+    /// The table.
+    #[error("{0}")]
+    Table(#[from] TableProblem),
 
     // The server's fault, or an older page's.
     /// An OPAQUE message that cannot be read.
@@ -128,13 +106,7 @@ impl Error {
                 "Use fewer or shallower trees, fewer neurons, or fewer distinct thresholds."
             }
             Self::Import { action, .. } => action,
-            Self::EmptyTable => "Choose a CSV file with a header line and at least one row.",
-            Self::NoRows => "Add at least one row below the header line.",
-            Self::NotATable => "Save it as CSV (comma-separated, UTF-8) and choose it again.",
-            Self::MissingColumns(_) => "Add them, named as on the model card, and choose it again.",
-            Self::RepeatedColumn(_) => "Rename or remove one of them and choose it again.",
-            Self::PixelCount { .. } => "Give one column for each pixel, row by row.",
-            Self::TooManyRows => "Split it into files of at most 1,000,000 rows.",
+            Self::Table(problem) => problem.action(),
             Self::ServerMessage => "Reload the page and try again.",
             Self::ItemDamaged => {
                 "Sign out and in again; if it stays, the item was changed on the server."
@@ -179,34 +151,9 @@ impl From<Error> for Fault {
     }
 }
 
-/// "the column "age"" or "3 columns: "age", "weight" and 1 more".
-fn columns(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let shown: Vec<_> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("{name:?}"))
-        .collect();
-    let list = shown.join(", ");
-    match names.len() {
-        1 => format!("the column {list}"),
-        count if count > SHOWN => format!("{count} columns: {list} and {} more", count - SHOWN),
-        count => format!("{count} columns: {list}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn missing_columns_are_named_up_to_five() {
-        let names = |count| (1..=count).map(|i| format!("c{i}")).collect();
-        let text = |count| Error::MissingColumns(names(count)).to_string();
-        assert_eq!(text(1), "The file lacks the column \"c1\".");
-        assert_eq!(text(2), "The file lacks 2 columns: \"c1\", \"c2\".");
-        assert!(text(7).ends_with("\"c5\" and 2 more."));
-    }
 
     #[test]
     fn a_fault_says_what_happened_and_what_to_do() {

@@ -17,9 +17,7 @@ pub const VAULT_ITEMS: usize = 200;
 /// Largest body of the visitor's demonstration (a sealed toy model, a key and an input).
 pub const DEMO_BYTES: usize = 1 << 20;
 /// Largest file a browser imports (model or table).
-pub const IMPORT_BYTES: u64 = 64 << 20;
-/// Most rows of one CSV file.
-pub const CSV_ROWS: usize = 1_000_000;
+pub const IMPORT_BYTES: u64 = card::table::MOST_BYTES as u64;
 /// Most log leaves in one answer.
 pub const LEAVES_PER_PAGE: u64 = 4_096;
 /// Largest evaluation key.

@@ -56,6 +56,22 @@ impl Field {
 }
 
 impl InputForm {
+    /// What the features are called, in the circuit's order; pixels have no names.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Table { fields } => fields.iter().map(|field| field.name.as_str()).collect(),
+            Self::Image {
+                width,
+                height,
+                channels,
+                ..
+            } => {
+                let pixels = width.saturating_mul(*height).saturating_mul(*channels);
+                vec![""; pixels]
+            }
+        }
+    }
+
     /// A form of these fields, or a picture of `image` (width and height) whose pixels they are.
     pub fn new(fields: Vec<Field>, image: Option<(usize, usize)>) -> Self {
         let Some((width, height)) = image else {

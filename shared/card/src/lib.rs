@@ -3,6 +3,8 @@
 //! Everything here is public or stays in the owner's browser as a choice; nothing here knows of
 //! ciphertexts. Server, compiler, crypto worker and pages speak of models in these words alone.
 
+pub mod table;
+
 mod accuracy;
 mod answer;
 mod form;

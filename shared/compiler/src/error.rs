@@ -1,9 +1,10 @@
+use card::table::TableProblem;
 use thiserror::Error;
 
 use crate::file_kind::FileKind;
 
 /// Why nothing was compiled. Names operators, lines and columns, never a value.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", self.happened())]
 pub enum Error {
     /// The file is of no kind that is known here.
@@ -80,48 +81,8 @@ pub enum Error {
         got: usize,
     },
 
-    /// The table holds no row of data.
-    EmptyTable,
-    /// A column that the model names is not in the table.
-    MissingColumn {
-        /// Name of the column in the model.
-        column: String,
-    },
-    /// The table has another number of feature columns than the model.
-    ColumnCount {
-        /// Features of the model.
-        expected: usize,
-        /// Columns of the table, without the label.
-        got: usize,
-    },
-    /// A cell that should be a number is not.
-    NotANumber {
-        /// Line of the file, from 1.
-        line: u64,
-        /// Column name.
-        column: String,
-    },
-    /// A cell is empty.
-    EmptyCell {
-        /// Line of the file, from 1.
-        line: u64,
-        /// Column name.
-        column: String,
-    },
-    /// A label is none of the model's classes.
-    UnknownClass {
-        /// Line of the file, from 1.
-        line: u64,
-        /// Column name.
-        column: String,
-    },
-    /// A row has more or fewer cells than the header.
-    RaggedRow {
-        /// Line of the file, from 1.
-        line: u64,
-    },
-    /// The table is not UTF-8 text.
-    NotText,
+    /// The owner's table.
+    Table(TableProblem),
 
     /// A typed range is empty, reversed or not a number.
     Range {
@@ -202,26 +163,7 @@ impl Error {
             Self::Vectors => {
                 "The gallery has too many vectors, or vectors of too many numbers.".into()
             }
-            Self::EmptyTable => "The CSV file has no row of data.".into(),
-            Self::MissingColumn { column } => {
-                format!("The CSV file has no column for the feature \"{column}\".")
-            }
-            Self::ColumnCount { expected, got } => format!(
-                "The CSV file has {got} columns besides the label, the model has {expected} features."
-            ),
-            Self::NotANumber { line, column } => {
-                format!("Line {line} of the CSV file has no number in the column \"{column}\".")
-            }
-            Self::EmptyCell { line, column } => {
-                format!("Line {line} of the CSV file is empty in the column \"{column}\".")
-            }
-            Self::UnknownClass { line, column } => format!(
-                "Line {line} of the CSV file has a label in the column \"{column}\" that is no class of the model."
-            ),
-            Self::RaggedRow { line } => {
-                format!("Line {line} of the CSV file has another number of cells than the first.")
-            }
-            Self::NotText => "The CSV file is not UTF-8 text.".into(),
+            Self::Table(problem) => problem.to_string(),
             Self::Range { feature } => {
                 format!("The range of feature {} is empty or reversed.", feature + 1)
             }
@@ -285,16 +227,7 @@ impl Error {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
             }
             Self::Vectors => "Use at most 10,000 vectors of 1 to 2,048 numbers.",
-            Self::EmptyTable => "Choose a file with a header and at least one row.",
-            Self::MissingColumn { .. } => "Add the column, or name it as in the training data.",
-            Self::ColumnCount { .. } => {
-                "Keep one column for each feature, in training order, and the label last."
-            }
-            Self::NotANumber { .. } => "Write a number with a decimal point, or leave the row out.",
-            Self::EmptyCell { .. } => "Fill in the cell, or leave the row out.",
-            Self::UnknownClass { .. } => "Write labels exactly as in the training data.",
-            Self::RaggedRow { .. } => "Give every row as many cells as the header.",
-            Self::NotText => "Save the table as CSV in UTF-8.",
+            Self::Table(problem) => problem.action(),
             Self::Range { .. } => "Give a smallest value below the largest value.",
             Self::RangeCount { .. } => "Give one range for each feature.",
             Self::Image { .. } => "Give the width and height the model was trained with.",
@@ -305,5 +238,11 @@ impl Error {
             Self::Threshold => "Give a score, or for a classifier a probability between 0 and 1.",
             Self::ScoreRange => "Choose fewer bits or narrower ranges.",
         }
+    }
+}
+
+impl From<TableProblem> for Error {
+    fn from(problem: TableProblem) -> Self {
+        Self::Table(problem)
     }
 }

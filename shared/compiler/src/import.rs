@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, ImportSettings, QuantizationChoice};
+use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, table::GREY_LEVELS};
 use circuit::{Circuit, Cost, Trained};
 
 use crate::{
@@ -17,9 +17,6 @@ use crate::{
     read::{self, understanding::Understanding},
     report::Report,
 };
-
-/// Grey levels of a pixel that is not scaled to 0 to 1.
-const GREY_LEVELS: f64 = 255.0;
 
 /// A compiled model and what was learnt on the way.
 #[derive(Debug)]
@@ -106,8 +103,9 @@ pub fn import(
         accuracy,
         layers,
     } = lowered;
-    let named = table.as_ref().filter(|table| table.has_header);
-    let label = named.and_then(|table| table.label.as_deref());
+    let named = table.as_ref().filter(|table| table.columns.has_header);
+    let label = named.and_then(|table| table.columns.label.as_ref());
+    let label = label.map(|column| column.name.as_str());
     Ok(Imported {
         answer: completed(understanding.answer, label, noise_deviation(&circuit)),
         cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
@@ -166,17 +164,17 @@ fn features(
     table: Option<&Table>,
     settings: &ImportSettings,
 ) -> Result<Vec<Feature>, Error> {
-    let named = table.filter(|table| table.has_header);
+    let named = table.filter(|table| table.columns.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);
     let feature = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
         let evidence = Evidence {
             name: match named {
-                Some(table) => table.names[index].clone(),
+                Some(table) => table.columns.features[index].name.clone(),
                 None if name.is_empty() => format!("feature {}", index + 1),
                 None => name.replace('_', " ").trim().to_owned(),
             },
             hint: *hint,
-            summary: table.map(|table| &table.columns[index]),
+            summary: table.map(|table| &table.summaries[index]),
         };
         evidence.feature(index, settings)
     };

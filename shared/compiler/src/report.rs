@@ -125,15 +125,15 @@ impl Report<'_> {
     fn about_columns(&self) -> Option<String> {
         let table = self.table?;
         let unnamed = self.understanding.names.iter().any(String::is_empty);
-        let how = match (table.has_header, unnamed) {
+        let how = match (table.columns.has_header, unnamed) {
             (true, true) => {
                 "The model does not name its features: columns were matched by position"
             }
             (true, false) => "Columns were matched by name",
             (false, _) => "The CSV file has no header: columns were matched by position",
         };
-        Some(match &table.label {
-            Some(label) => format!("{how}, and \"{label}\" is the label."),
+        Some(match &table.columns.label {
+            Some(label) => format!("{how}, and \"{}\" is the label.", label.name),
             None => format!("{how}."),
         })
     }

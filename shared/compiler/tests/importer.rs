@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use card::ImportSettings;
+use card::{ImportSettings, table::TableProblem};
 use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
@@ -160,8 +160,8 @@ fn a_data_frame_names_the_features() {
     assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
     let csv = b"ash,alcohol,malic_acid,class\n2,13,1,0\n";
     let missing = import(&model, Some(csv), &ImportSettings::default()).unwrap_err();
-    let column = "alcalinity of ash".to_owned();
-    assert_eq!(missing, Error::MissingColumn { column });
+    let problem = TableProblem::MissingColumns(vec!["alcalinity_of_ash".to_owned()]);
+    assert_eq!(missing, Error::Table(problem));
 }
 
 #[test]

@@ -24,13 +24,7 @@ fn circuit(features: usize) -> Circuit {
 }
 
 fn form(names: &[&str]) -> InputForm {
-    let field = |name: &&str| Field {
-        name: (*name).to_owned(),
-        unit: String::new(),
-        step: 1.0,
-        example: 5.0,
-        choices: Vec::new(),
-    };
+    let field = |name: &&str| Field::number(*name, 1.0, 5.0);
     InputForm::Table {
         fields: names.iter().map(field).collect(),
     }
@@ -93,13 +87,16 @@ fn rows_are_read_in_the_order_of_the_card() {
 #[test]
 fn a_missing_column_is_named() {
     let error = read_two("age\n1\n").unwrap_err();
-    assert_eq!(error, Error::MissingColumns(vec!["weight".to_owned()]));
+    assert_eq!(
+        error,
+        TableProblem::MissingColumns(vec!["weight".to_owned()]).into()
+    );
 }
 
 #[test]
 fn a_column_found_twice_is_not_guessed_at() {
     let error = read_two("age,weight,age\n1,2,3\n").unwrap_err();
-    assert_eq!(error, Error::RepeatedColumn("age".to_owned()));
+    assert_eq!(error, TableProblem::RepeatedColumn("age".to_owned()).into());
 }
 
 #[test]
@@ -144,9 +141,9 @@ fn problems_are_listed_up_to_a_hundred_and_counted_beyond() {
 
 #[test]
 fn an_empty_file_and_a_bare_header_are_told_apart() {
-    assert_eq!(read_two(""), Err(Error::EmptyTable));
-    assert_eq!(read_two(" \r\n\n"), Err(Error::EmptyTable));
-    assert_eq!(read_two("age,weight\n"), Err(Error::NoRows));
+    assert_eq!(read_two(""), Err(TableProblem::Empty.into()));
+    assert_eq!(read_two(" \r\n\n"), Err(TableProblem::Empty.into()));
+    assert_eq!(read_two("age,weight\n"), Err(TableProblem::NoRows.into()));
 }
 
 #[test]
@@ -176,19 +173,17 @@ fn pixels_are_taken_by_position_and_a_label_column_is_left_aside() {
     let error = read(b"a,b,c\n1,2,3\n", &picture(), &circuit(4)).unwrap_err();
     assert_eq!(
         error,
-        Error::PixelCount {
+        TableProblem::ColumnCount {
             expected: 4,
             got: 3
         }
+        .into()
     );
 }
 
 #[test]
 fn grey_levels_to_255_become_greys_to_one_and_others_stay() {
-    let mut unit = circuit(4);
-    for range in &mut unit.encoder.features {
-        range.maximum = 1.0;
-    }
+    let unit = unit_greys();
     let levels = read(b"a,b,c,d\n0,51,255,1\n256,0,0,0\n", &picture(), &unit).unwrap();
     assert_eq!(*levels.rows, vec![vec![0.0, 0.2, 1.0, 1.0 / 255.0]]);
     assert_eq!(levels.report.problems[0].problem, "lies outside 0 to 255");
@@ -215,4 +210,72 @@ fn a_hundred_thousand_rows_are_read() {
     let csv = format!("{}\n{}", names.join(","), line.repeat(100_000));
     let table = read(csv.as_bytes(), &form(&names), &circuit(30)).unwrap();
     assert_eq!((table.rows.len(), table.report.left_out), (100_000, 0));
+}
+
+fn unit_greys() -> Circuit {
+    let mut unit = circuit(4);
+    for range in &mut unit.encoder.features {
+        range.maximum = 1.0;
+    }
+    unit
+}
+
+#[test]
+fn a_label_in_front_of_the_pixels_is_no_pixel_and_does_not_darken_them() {
+    for label in ["digit", "y", "Target", "answer"] {
+        let csv = format!("{label},p0,p1,p2,p3\n7,0,0.2,0.4,1\n");
+        let table = read(csv.as_bytes(), &picture(), &unit_greys()).unwrap();
+        assert_eq!(*table.rows, vec![vec![0.0, 0.2, 0.4, 1.0]], "{label}");
+        assert_eq!(table.report.ignored_columns, vec![label]);
+    }
+}
+
+#[test]
+fn an_index_column_is_no_pixel() {
+    for index in ["", "Unnamed: 0"] {
+        let csv = format!("{index},p0,p1,p2,p3\n7,0,0.2,0.4,1\n");
+        let table = read(csv.as_bytes(), &picture(), &unit_greys()).unwrap();
+        assert_eq!(*table.rows, vec![vec![0.0, 0.2, 0.4, 1.0]], "{index}");
+    }
+}
+
+#[test]
+fn pixels_without_a_header_lose_no_row() {
+    let table = read(b"0,1,1,3\n4,5,6,7\n", &picture(), &circuit(4)).unwrap();
+    assert_eq!(table.rows.len(), 2);
+}
+
+#[test]
+fn which_of_too_many_columns_is_the_label_is_not_guessed_for_a_question() {
+    let refused = TableProblem::ColumnCount {
+        expected: 4,
+        got: 5,
+    };
+    for csv in ["7,0,1,2,3\n", "a,b,c,d,truth\n7,0,1,2,3\n"] {
+        let error = read(csv.as_bytes(), &picture(), &circuit(4)).unwrap_err();
+        assert_eq!(error, refused.clone().into());
+    }
+}
+
+#[test]
+fn names_as_the_model_writes_them_are_found() {
+    let form = form(&["sepal length", "Größe (cm)"]);
+    for header in ["sepal_length,Gr__e__cm_", "Sepal Length,größe cm"] {
+        let csv = format!("{header}\n1,2\n");
+        let table = read(csv.as_bytes(), &form, &circuit(2)).unwrap();
+        assert_eq!(*table.rows, vec![vec![1.0, 2.0]]);
+    }
+}
+
+#[test]
+fn a_form_is_not_filled_by_position() {
+    assert_eq!(read_two("1,2\n3,4\n"), Err(TableProblem::NoHeader.into()));
+}
+
+#[test]
+fn a_row_that_goes_on_behind_the_header_is_left_out() {
+    let table = read_two("age,weight\n1,5,2,5\n1,2,\n").unwrap();
+    assert_eq!(*table.rows, vec![vec![1.0, 2.0]]);
+    let problem = &table.report.problems[0].problem;
+    assert_eq!(problem, "is followed by more cells than the header has");
 }

@@ -1,6 +1,5 @@
 //! Labelled rows of the owner, read from CSV as a stream.
 
-pub(crate) mod columns;
 pub(crate) mod sample;
 pub(crate) mod summary;
 pub(crate) mod table;

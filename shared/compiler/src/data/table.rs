@@ -1,25 +1,22 @@
-use card::Answer;
 use std::collections::HashMap;
 
-use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use card::{
+    Answer,
+    table::{self, Column, Columns, Row, TableProblem, TableReader},
+};
 
 use super::{
-    columns::Columns,
     sample::{Sample, Truth},
     summary::Summary,
 };
-use crate::{error::Error, words::tidy};
+use crate::words::tidy;
 
 /// The owner's rows.
 pub(crate) struct Table {
-    /// Column names of the features, in the model's order.
-    pub(crate) names: Vec<String>,
-    /// Column name of the label.
-    pub(crate) label: Option<String>,
-    /// Whether the first line held names.
-    pub(crate) has_header: bool,
+    /// What stands where.
+    pub(crate) columns: Columns,
     /// One for each feature, over all rows.
-    pub(crate) columns: Vec<Summary>,
+    pub(crate) summaries: Vec<Summary>,
     /// Rows for measuring accuracy, at most a few million numbers.
     pub(crate) rows: Vec<Vec<f64>>,
     /// Their labels.
@@ -29,42 +26,27 @@ pub(crate) struct Table {
 }
 
 /// Reads labelled rows for a model whose inputs are named `names` (empty: unnamed).
-///
-/// # Errors
-/// Every variant that blames the table.
-pub(crate) fn read(csv: &[u8], names: &[String], answer: &Answer) -> Result<Table, Error> {
-    let mut reader = reader(csv);
-    let mut record = StringRecord::new();
-    if !advance(&mut reader, &mut record)? {
-        return Err(Error::EmptyTable);
+pub(crate) fn read(csv: &[u8], names: &[String], answer: &Answer) -> Result<Table, TableProblem> {
+    let mut reader = TableReader::new(csv)?;
+    let columns = reader.columns(names)?;
+    let mut body = Body::new(columns, answer);
+    while let Some(row) = reader.next()? {
+        body.add(row)?;
     }
-    let has_header = record.iter().any(|cell| number(cell).is_none());
-    let columns = if has_header {
-        Columns::find(&record, names)?
-    } else {
-        Columns::without_header(record.len(), names.len())?
-    };
-    let mut body = Body::new(&columns, answer);
-    let mut pending = !has_header || advance(&mut reader, &mut record)?;
-    while pending {
-        let line = record.position().map_or(0, |position| position.line());
-        body.add(&record, line)?;
-        pending = advance(&mut reader, &mut record)?;
-    }
-    body.finish(has_header)
+    body.finish()
 }
 
 impl Table {
     /// Brings grey values 0 to 255 to 0 to 1; answers whether there were any.
     pub(crate) fn divide_greys_by(&mut self, levels: f64) -> bool {
-        if self.columns.iter().all(|column| column.maximum <= 1.0) {
+        if self.summaries.iter().all(|column| column.maximum <= 1.0) {
             return false;
         }
         for cell in self.rows.iter_mut().flatten() {
             *cell /= levels;
         }
-        for column in &mut self.columns {
-            *column = column.divided_by(levels);
+        for summary in &mut self.summaries {
+            *summary = summary.divided_by(levels);
         }
         true
     }
@@ -72,7 +54,7 @@ impl Table {
 
 /// Everything below the header.
 struct Body<'a> {
-    columns: &'a Columns,
+    columns: Columns,
     answer: &'a Answer,
     /// Of a gallery, the first vector of each name.
     enrolled: HashMap<&'a str, usize>,
@@ -82,7 +64,7 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn new(columns: &'a Columns, answer: &'a Answer) -> Self {
+    fn new(columns: Columns, answer: &'a Answer) -> Self {
         let truth = columns.label.as_ref().map(|_| match answer {
             Answer::Regression { .. } => Truth::Values(Vec::new()),
             Answer::Match { names } => Truth::names(names),
@@ -94,27 +76,28 @@ impl<'a> Body<'a> {
         };
         let vectors = names.iter().map(String::as_str).enumerate().rev();
         Self {
-            columns,
             answer,
             enrolled: vectors.map(|(vector, name)| (name, vector)).collect(),
             summaries: vec![Summary::new(); columns.features.len()],
+            columns,
             sample: Sample::new(truth),
             row: Vec::new(),
         }
     }
 
-    fn add(&mut self, record: &StringRecord, line: u64) -> Result<(), Error> {
+    fn add(&mut self, row: Row) -> Result<(), TableProblem> {
+        let line = row.line();
+        if row.width() != self.columns.width {
+            return Err(TableProblem::Ragged { line });
+        }
         self.row.clear();
-        for ((position, name), summary) in self.columns.features.iter().zip(&mut self.summaries) {
-            let written = record.get(*position).unwrap_or_default();
-            let value = cell(written, line, name)?;
-            summary.add(value, written);
+        for (column, summary) in self.columns.features.iter().zip(&mut self.summaries) {
+            let value = number(row, column)?;
+            summary.add(value, row.text(column.position).unwrap_or_default());
             self.row.push(value);
         }
         let label = match &self.columns.label {
-            Some((position, name)) => {
-                self.label(record.get(*position).unwrap_or_default(), line, name)?
-            }
+            Some(column) => self.label(row, column)?,
             None => 0.0,
         };
         self.sample.offer(&self.row, label);
@@ -122,35 +105,34 @@ impl<'a> Body<'a> {
     }
 
     /// Index of the class, of the name's first vector (-1: of none), or the value.
-    fn label(&self, written: &str, line: u64, column: &str) -> Result<f64, Error> {
+    fn label(&self, row: Row, column: &Column) -> Result<f64, TableProblem> {
+        let written = row.text(column.position).ok_or(TableProblem::NotText)?;
         if let Answer::Match { .. } = self.answer {
             let vector = self.enrolled.get(tidy(written).as_str());
             return Ok(vector.map_or(-1.0, |vector| *vector as f64));
         }
         let Some(classes) = self.answer.classes() else {
-            return cell(written, line, column);
+            return number(row, column);
         };
-        let written = written.trim();
-        let same = |class: &String| {
-            class == written || number(class).is_some_and(|class| number(written) == Some(class))
-        };
+        let value = table::number(written);
+        let same =
+            |class: &String| class == written || value.is_some() && table::number(class) == value;
         let class = classes.iter().position(same);
-        let column = column.to_owned();
         class
             .map(|class| class as f64)
-            .ok_or(Error::UnknownClass { line, column })
+            .ok_or_else(|| TableProblem::UnknownClass {
+                line: row.line(),
+                column: column.name.clone(),
+            })
     }
 
-    fn finish(self, has_header: bool) -> Result<Table, Error> {
+    fn finish(self) -> Result<Table, TableProblem> {
         if self.sample.seen == 0 {
-            return Err(Error::EmptyTable);
+            return Err(TableProblem::NoRows);
         }
-        let names = self.columns.features.iter().map(|(_, name)| name.clone());
         Ok(Table {
-            names: names.collect(),
-            label: self.columns.label.as_ref().map(|(_, name)| name.clone()),
-            has_header,
-            columns: self.summaries,
+            columns: self.columns,
+            summaries: self.summaries,
             rows: self.sample.rows,
             truth: self.sample.truth,
             total: self.sample.seen,
@@ -158,65 +140,23 @@ impl<'a> Body<'a> {
     }
 }
 
-/// A reader of all lines, the first one included.
-pub(crate) fn reader(csv: &[u8]) -> Reader<&[u8]> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(delimiter(csv))
-        .from_reader(csv)
-}
-
-/// Reads the next line, if there is one.
-///
-/// # Errors
-/// [`Error::RaggedRow`] and [`Error::NotText`].
-pub(crate) fn advance(
-    reader: &mut Reader<&[u8]>,
-    record: &mut StringRecord,
-) -> Result<bool, Error> {
-    reader.read_record(record).map_err(|error| {
-        let line = error.position().map_or(0, |position| position.line());
-        match error.kind() {
-            ErrorKind::UnequalLengths { .. } => Error::RaggedRow { line },
-            _ => Error::NotText,
-        }
-    })
-}
-
 /// A cell as a finite number.
-///
-/// # Errors
-/// [`Error::EmptyCell`] and [`Error::NotANumber`].
-pub(crate) fn cell(written: &str, line: u64, column: &str) -> Result<f64, Error> {
-    let column = || column.to_owned();
-    if written.trim().is_empty() {
-        let column = column();
-        return Err(Error::EmptyCell { line, column });
-    }
-    number(written).ok_or_else(|| Error::NotANumber {
-        line,
-        column: column(),
-    })
-}
-
-fn number(written: &str) -> Option<f64> {
-    let number: f64 = written.trim().parse().ok()?;
-    number.is_finite().then_some(number)
-}
-
-/// The most frequent separator of the first line.
-fn delimiter(csv: &[u8]) -> u8 {
-    let first = csv.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let count = |wanted: u8| first.iter().filter(|byte| **byte == wanted).count();
-    [b',', b';', b'\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| count(*delimiter))
-        .unwrap_or(b',')
+fn number(row: Row, column: &Column) -> Result<f64, TableProblem> {
+    row.number(column.position)
+        .map_err(|problem| match row.text(column.position) {
+            None => TableProblem::NotText,
+            Some(_) => TableProblem::Cell {
+                line: row.line(),
+                column: column.name.clone(),
+                problem,
+            },
+        })
 }
 
 #[cfg(test)]
 mod tests {
+    use card::table::CellProblem;
+
     use super::*;
 
     fn binary() -> Answer {
@@ -230,7 +170,7 @@ mod tests {
         vec![String::new(); count]
     }
 
-    fn error(csv: &str) -> Error {
+    fn error(csv: &str) -> TableProblem {
         read(csv.as_bytes(), &unnamed(2), &binary())
             .err()
             .expect("the table is refused")
@@ -242,7 +182,7 @@ mod tests {
         assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])));
         assert_eq!(table.rows, [[1.0, 2.5], [3.0, 4.0]]);
         assert_eq!(
-            (table.columns[1].decimals, table.columns[1].mean()),
+            (table.summaries[1].decimals, table.summaries[1].mean()),
             (2, 3.25)
         );
     }
@@ -261,35 +201,33 @@ mod tests {
 
     #[test]
     fn bad_cells_are_named_by_line_and_column_and_never_shown() {
-        let column = || "b".to_owned();
-        let line = 3;
-        let not_a_number = Error::NotANumber {
-            line,
-            column: column(),
+        let problem = |problem| TableProblem::Cell {
+            line: 3,
+            column: "b".to_owned(),
+            problem,
         };
+        let not_a_number = problem(CellProblem::NotANumber);
         assert_eq!(error("a,b,y\n1,2,0\n1,secret,0\n"), not_a_number);
         assert_eq!(error("a,b,y\n1,2,0\n1,NaN,0\n"), not_a_number);
         assert_eq!(error("a,b,y\n1,2,0\n1,inf,0\n"), not_a_number);
-        let empty = Error::EmptyCell {
-            line,
-            column: column(),
-        };
+        let empty = problem(CellProblem::Empty);
         assert_eq!(error("a,b,y\n1,2,0\n1, ,0\n"), empty);
-        let column = "y".to_owned();
+        let (line, column) = (3, "y".to_owned());
         assert_eq!(
             error("a,b,y\n1,2,0\n1,2,7\n"),
-            Error::UnknownClass { line, column }
+            TableProblem::UnknownClass { line, column }
         );
-        assert!(!not_a_number.happened().contains("secret"));
+        assert!(!not_a_number.to_string().contains("secret"));
     }
 
     #[test]
     fn empty_ragged_and_binary_files_are_refused() {
-        assert_eq!(error(""), Error::EmptyTable);
-        assert_eq!(error("a,b,y\n"), Error::EmptyTable);
-        assert_eq!(error("a,b,y\n1,2,0\n1,2\n"), Error::RaggedRow { line: 3 });
+        assert_eq!(error(""), TableProblem::Empty);
+        assert_eq!(error("a,b,y\n"), TableProblem::NoRows);
+        let ragged = TableProblem::Ragged { line: 3 };
+        assert_eq!(error("a,b,y\n1,2,0\n1,2\n"), ragged);
         let binary_file = read(b"a,b,y\n1,\xff\xfe,0\n", &unnamed(2), &binary());
-        assert_eq!(binary_file.err(), Some(Error::NotText));
+        assert_eq!(binary_file.err(), Some(TableProblem::NotText));
     }
 
     #[test]
@@ -299,6 +237,9 @@ mod tests {
             csv.push_str(&format!("{row},0.5,{}\n", row % 2));
         }
         let table = read(csv.as_bytes(), &unnamed(2), &binary()).unwrap();
-        assert_eq!((table.total, table.columns[0].maximum), (100_000, 99_999.0));
+        assert_eq!(
+            (table.total, table.summaries[0].maximum),
+            (100_000, 99_999.0)
+        );
     }
 }

@@ -1,12 +1,10 @@
-use card::Answer;
-use csv::StringRecord;
+use card::{
+    Answer,
+    table::{self, CellProblem, Row, TableProblem, TableReader},
+};
 
 use super::{reader::Reader, understanding::Understanding};
 use crate::{
-    data::{
-        columns::title,
-        table::{advance, cell, reader},
-    },
     error::Error,
     file_kind::FileKind,
     model::{
@@ -63,10 +61,8 @@ fn is_table(file: &[u8]) -> bool {
 }
 
 fn read(file: &[u8]) -> Result<Understanding, Error> {
-    let mut reader = reader(file);
-    let mut record = StringRecord::new();
-    advance(&mut reader, &mut record)?;
-    let columns = Columns::find(&record)?;
+    let mut reader = TableReader::new(file)?;
+    let columns = Columns::find(&reader.next()?.ok_or(TableProblem::Empty)?.texts())?;
     let Vectors { names, rows } = Vectors::read(&mut reader, &columns)?;
     let count = names.len();
     Ok(Understanding {
@@ -84,19 +80,20 @@ struct Columns {
     name: usize,
     numbers: Vec<usize>,
     titles: Vec<String>,
+    /// Cells of the first line.
+    width: usize,
 }
 
 impl Columns {
     /// An unnamed first column is an index and left out.
-    fn find(header: &StringRecord) -> Result<Self, Error> {
-        let is_name = |cell: &str| cell.trim().eq_ignore_ascii_case(NAME);
+    fn find(header: &[String]) -> Result<Self, Error> {
+        let is_name = |cell: &String| cell.eq_ignore_ascii_case(NAME);
         let name = header.iter().position(is_name).ok_or(Error::VectorNames)?;
         let numbers = header.iter().enumerate();
-        let numbers = numbers.filter(|(position, cell)| {
-            *position != name && (*position > 0 || !cell.trim().is_empty())
-        });
+        let numbers = numbers
+            .filter(|(position, cell)| *position != name && (*position > 0 || !cell.is_empty()));
         let (numbers, titles): (Vec<usize>, Vec<String>) = numbers
-            .map(|(position, cell)| (position, title(position, cell)))
+            .map(|(position, cell)| (position, table::title(position, cell)))
             .unzip();
         (1..=MOST_NUMBERS)
             .contains(&numbers.len())
@@ -104,6 +101,7 @@ impl Columns {
                 name,
                 numbers,
                 titles,
+                width: header.len(),
             })
             .ok_or(Error::Vectors)
     }
@@ -129,35 +127,41 @@ struct Vectors {
 }
 
 impl Vectors {
-    fn read(reader: &mut csv::Reader<&[u8]>, columns: &Columns) -> Result<Self, Error> {
+    fn read(reader: &mut TableReader, columns: &Columns) -> Result<Self, Error> {
         let mut vectors = Self {
             names: Vec::new(),
             rows: Vec::new(),
         };
-        let mut record = StringRecord::new();
-        while advance(reader, &mut record)? {
-            vectors.add(&record, columns)?;
+        while let Some(row) = reader.next()? {
+            vectors.add(row, columns)?;
         }
         (!vectors.names.is_empty())
             .then_some(vectors)
-            .ok_or(Error::EmptyTable)
+            .ok_or(TableProblem::NoRows.into())
     }
 
-    fn add(&mut self, record: &StringRecord, columns: &Columns) -> Result<(), Error> {
+    fn add(&mut self, row: Row, columns: &Columns) -> Result<(), Error> {
         if self.names.len() == MOST_VECTORS {
             return Err(Error::Vectors);
         }
-        let line = record.position().map_or(0, |position| position.line());
-        let written = |position: usize| record.get(position).unwrap_or_default();
-        let name = tidy(written(columns.name));
+        let line = row.line();
+        if row.width() != columns.width {
+            return Err(TableProblem::Ragged { line }.into());
+        }
+        let problem = |column: &str, problem| TableProblem::Cell {
+            line,
+            column: column.to_owned(),
+            problem,
+        };
+        let name = tidy(row.text(columns.name).ok_or(TableProblem::NotText)?);
         if name.is_empty() {
-            let column = NAME.to_owned();
-            return Err(Error::EmptyCell { line, column });
+            return Err(problem(NAME, CellProblem::Empty).into());
         }
         let cells = columns.numbers.iter().zip(&columns.titles);
-        let row = cells
-            .map(|(position, title)| cell(written(*position), line, title))
-            .collect::<Result<_, _>>()?;
+        let number = |(position, title): (&usize, &String)| {
+            row.number(*position).map_err(|wrong| problem(title, wrong))
+        };
+        let row = cells.map(number).collect::<Result<_, _>>()?;
         self.names.push(name);
         self.rows.push(row);
         Ok(())
@@ -204,20 +208,24 @@ mod tests {
 
     #[test]
     fn hostile_tables_are_refused_without_a_value() {
-        let named = |line| Error::EmptyCell {
-            line,
-            column: "name".into(),
+        let cell = |column: &str, problem| {
+            Error::Table(TableProblem::Cell {
+                line: 2,
+                column: column.to_owned(),
+                problem,
+            })
         };
-        let not_a_number = Error::NotANumber {
-            line: 2,
-            column: "b".into(),
-        };
+        let (unnamed, not_a_number) = (
+            cell("name", CellProblem::Empty),
+            cell("b", CellProblem::NotANumber),
+        );
+        let ragged = TableProblem::Ragged { line: 2 };
         assert_eq!(error("a,b\n1,2\n"), Error::VectorNames);
-        assert_eq!(error("name,a,b\n"), Error::EmptyTable);
-        assert_eq!(error("name,a,b\n \u{7},1,2\n"), named(2));
+        assert_eq!(error("name,a,b\n"), TableProblem::NoRows.into());
+        assert_eq!(error("name,a,b\n \u{7},1,2\n"), unnamed);
         assert_eq!(error("name,a,b\nx,1,NaN\n"), not_a_number);
         assert_eq!(error("name,a,b\nx,1,1e999\n"), not_a_number);
-        assert_eq!(error("name,a,b\nx,1\n"), Error::RaggedRow { line: 2 });
+        assert_eq!(error("name,a,b\nx,1\n"), ragged.into());
         assert_eq!(
             error(&format!("name{}\n", ",a".repeat(2_049))),
             Error::Vectors

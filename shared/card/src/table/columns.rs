@@ -1,0 +1,256 @@
+use std::collections::{HashMap, HashSet};
+
+use super::{Row, TableProblem};
+
+/// Names, in letters and digits, that mark a column as the label: the right answer, not a feature.
+const LABELS: [&str; 10] = [
+    "target",
+    "label",
+    "class",
+    "diagnosis",
+    "outcome",
+    "species",
+    "progression",
+    "digit",
+    "y",
+    "response",
+];
+
+/// Fewest columns that must be numbered alike before another one stands out.
+const NUMBERED: usize = 3;
+
+/// What stands where in a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Columns {
+    /// One for each feature, in the model's order.
+    pub features: Vec<Column>,
+    /// The right answers, if there are any.
+    pub label: Option<Column>,
+    /// Whether the first line held names.
+    pub has_header: bool,
+    /// Names of the columns that hold no feature, in the file's order.
+    pub others: Vec<String>,
+    /// Cells of the first line.
+    pub width: usize,
+    /// Whether every feature was found by its name.
+    named: bool,
+    /// Whether nothing but its place tells that the label is no feature.
+    guessed: bool,
+}
+
+/// A column that is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// From 0.
+    pub position: usize,
+    /// As in the header, short and printable; "column 3" where there is none.
+    pub name: String,
+}
+
+impl Columns {
+    /// Matches a table's first line with features that are called `names`.
+    ///
+    /// By name where there is a header and the model names its features: as written, else in letters and
+    /// digits, since exporters replace everything else. Otherwise by position, where one column too many
+    /// is the label: the one named like a label, else the one that is not numbered like the others,
+    /// else the last. An unnamed first column is an index and left out.
+    ///
+    /// # Errors
+    /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`] and
+    /// [`TableProblem::ColumnCount`].
+    pub fn find<S: AsRef<str>>(first: Row, names: &[S]) -> Result<Self, TableProblem> {
+        let cells = first.texts();
+        let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
+        let has_header = is_header(&cells, &names);
+        let titled = |(position, cell): (usize, &String)| Column {
+            position,
+            name: title(position, if has_header { cell } else { "" }),
+        };
+        let columns = cells.iter().enumerate().map(titled);
+        let columns: Vec<Column> = columns
+            .filter(|column| !has_header || !is_index(column.position, &cells[column.position]))
+            .collect();
+        let named = has_header && names.iter().all(|name| !name.is_empty());
+        let (features, label, guessed) = match named {
+            true => by_name(&columns, &names)?,
+            false => by_position(&columns, names.len())?,
+        };
+        let mut used = vec![false; columns.len()];
+        features.iter().for_each(|index| used[*index] = true);
+        let others = columns.iter().zip(used).filter(|(_, used)| !used);
+        Ok(Self {
+            others: others.map(|(column, _)| column.name.clone()).collect(),
+            features: features
+                .iter()
+                .map(|index| columns[*index].clone())
+                .collect(),
+            label: label.map(|index| columns[index].clone()),
+            has_header,
+            width: cells.len(),
+            named,
+            guessed,
+        })
+    }
+
+    /// The same for who asks and can check nothing against labels: features by name where the model
+    /// names them, and no column left out by its place alone.
+    ///
+    /// # Errors
+    /// [`TableProblem::NoHeader`] and [`TableProblem::ColumnCount`].
+    pub fn certain<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TableProblem> {
+        if !self.named && names.iter().all(|name| !name.as_ref().trim().is_empty()) {
+            return Err(TableProblem::NoHeader);
+        }
+        if !self.named && self.guessed {
+            return Err(TableProblem::ColumnCount {
+                expected: self.features.len(),
+                got: self.features.len() + 1,
+            });
+        }
+        Ok(self)
+    }
+}
+
+/// Positions of the features in the list of columns, of the label, and whether that is a guess.
+type Found = (Vec<usize>, Option<usize>, bool);
+
+fn by_name(columns: &[Column], names: &[&str]) -> Result<Found, TableProblem> {
+    let spellings: [fn(&str) -> String; 3] = [str::to_owned, plain, exported];
+    let listed = spellings.map(|spelling| {
+        let mut listed: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, column) in columns.iter().enumerate() {
+            listed
+                .entry(spelling(&column.name))
+                .or_default()
+                .push(index);
+        }
+        listed
+    });
+    let mut wanted: HashMap<&str, usize> = HashMap::new();
+    for name in names {
+        *wanted.entry(name).or_default() += 1;
+    }
+    let mut met: HashMap<&str, usize> = HashMap::new();
+    let mut taken = vec![false; columns.len()];
+    let mut features = Vec::with_capacity(names.len());
+    let mut missing = Vec::new();
+    for name in names {
+        let spelt = spellings.iter().map(|spelling| spelling(name));
+        let found = spelt
+            .zip(&listed)
+            .find_map(|(spelt, listed)| (!spelt.is_empty()).then(|| listed.get(&spelt)).flatten());
+        let turn = met.entry(name).or_default();
+        match found {
+            Some(found) if found.len() != wanted[name] => {
+                return Err(TableProblem::RepeatedColumn((*name).to_owned()));
+            }
+            Some(found) if !taken[found[*turn]] => {
+                taken[found[*turn]] = true;
+                features.push(found[*turn]);
+            }
+            _ => missing.push((*name).to_owned()),
+        }
+        *turn += 1;
+    }
+    if !missing.is_empty() {
+        return Err(TableProblem::MissingColumns(missing));
+    }
+    let mut left = (0..columns.len()).filter(|index| !taken[*index]);
+    let told = left.clone().rfind(|index| is_label(&columns[*index].name));
+    let label = told.or(left.next_back());
+    Ok((features, label, told.is_none() && label.is_some()))
+}
+
+fn by_position(columns: &[Column], features: usize) -> Result<Found, TableProblem> {
+    let all = 0..columns.len();
+    let told = all.clone().rfind(|index| is_label(&columns[*index].name));
+    match columns.len().checked_sub(features) {
+        Some(0) => Ok((all.collect(), None, false)),
+        Some(1) => {
+            let told = told.or_else(|| odd_one_out(columns));
+            let label = told.unwrap_or(features);
+            let features = all.filter(|index| *index != label).collect();
+            Ok((features, Some(label), told.is_none()))
+        }
+        _ => Err(TableProblem::ColumnCount {
+            expected: features,
+            got: columns.len() - usize::from(told.is_some()),
+        }),
+    }
+}
+
+/// The one column that is not numbered as all others are: "answer" beside "pixel0", "pixel1", "pixel2".
+fn odd_one_out(columns: &[Column]) -> Option<usize> {
+    let stem = |column: &Column| -> Option<String> {
+        let stem = column
+            .name
+            .trim_end_matches(|letter: char| letter.is_ascii_digit());
+        (stem.len() < column.name.len()).then(|| stem.to_owned())
+    };
+    let stems: Vec<Option<String>> = columns.iter().map(stem).collect();
+    let alike = |common: &Option<String>| stems.iter().filter(|stem| *stem == common).count();
+    let common = stems
+        .iter()
+        .take(2)
+        .find(|stem| stem.is_some() && alike(stem) + 1 == stems.len());
+    let common = common.filter(|_| stems.len() > NUMBERED)?;
+    stems.iter().position(|stem| stem != common)
+}
+
+/// Whether a first line names columns: it names all features, or has more words than numbers, or counts
+/// up from 0; labels and what is empty aside.
+fn is_header(cells: &[String], names: &[&str]) -> bool {
+    let listed: HashSet<String> = cells.iter().map(|cell| plain(cell)).collect();
+    let called = |name: &&str| !name.is_empty() && listed.contains(&plain(name));
+    let told = cells
+        .iter()
+        .filter(|cell| !cell.is_empty() && !is_label(cell));
+    let told: Vec<&String> = told.collect();
+    let words = told
+        .iter()
+        .filter(|cell| cell.parse::<f64>().is_err())
+        .count();
+    let counts = told
+        .iter()
+        .enumerate()
+        .all(|(index, cell)| **cell == index.to_string());
+    words * 2 > told.len()
+        || told.is_empty()
+        || (counts && told.len() >= NUMBERED)
+        || (names.len() <= cells.len() && words > 0 && names.iter().all(called))
+}
+
+/// Whether a first column only numbers the rows, as data frames write it.
+fn is_index(position: usize, cell: &str) -> bool {
+    position == 0 && (cell.is_empty() || cell == "Unnamed: 0")
+}
+
+fn is_label(name: &str) -> bool {
+    LABELS.contains(&plain(name).as_str())
+}
+
+/// A name's letters and digits in lower case.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What exporters keep of a name: ASCII letters and digits.
+fn exported(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// A column's name, short and without control characters, or its number.
+pub fn title(position: usize, name: &str) -> String {
+    let name: String = name
+        .trim()
+        .chars()
+        .filter(|character| !character.is_control())
+        .take(100)
+        .collect();
+    match name.is_empty() {
+        true => format!("column {}", position + 1),
+        false => name,
+    }
+}

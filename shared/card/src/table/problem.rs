@@ -1,0 +1,143 @@
+use std::fmt;
+
+use super::CellProblem;
+
+/// Why a table cannot be used. Names lines and columns, never a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableProblem {
+    /// Nothing but blanks.
+    Empty,
+    /// A header and no rows.
+    NoRows,
+    /// More bytes than a table may have.
+    TooLarge,
+    /// More rows than one table of questions may have.
+    TooManyRows,
+    /// Not UTF-8 text.
+    NotText,
+    /// Features are found by name, and the first line holds none.
+    NoHeader,
+    /// No column is called like these features.
+    MissingColumns(Vec<String>),
+    /// Several columns are called like this feature.
+    RepeatedColumn(String),
+    /// Features are found by position, and the table has more or fewer.
+    ColumnCount {
+        /// Features of the model.
+        expected: usize,
+        /// Columns besides a label.
+        got: usize,
+    },
+    /// A row has more or fewer cells than the first line.
+    Ragged {
+        /// Line of the file, from 1.
+        line: u64,
+    },
+    /// A cell that cannot be used.
+    Cell {
+        /// Line of the file, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// What is wrong with it.
+        problem: CellProblem,
+    },
+    /// A label is none of the model's classes.
+    UnknownClass {
+        /// Line of the file, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+    },
+}
+
+/// What happened, one sentence.
+impl fmt::Display for TableProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Empty => formatter.write_str("The table is empty."),
+            Self::NoRows => formatter.write_str("The table has a header and no rows."),
+            Self::TooLarge => formatter.write_str("The table is larger than 64 MiB."),
+            Self::TooManyRows => formatter.write_str("The table has more than 1,000,000 rows."),
+            Self::NotText => formatter.write_str("The table is not UTF-8 text."),
+            Self::NoHeader => {
+                formatter.write_str("The first line of the table does not name its columns.")
+            }
+            Self::MissingColumns(names) => {
+                write!(formatter, "The table lacks {}.", columns(names))
+            }
+            Self::RepeatedColumn(name) => {
+                write!(formatter, "The table has several columns for {name:?}.")
+            }
+            Self::ColumnCount { expected, got } => write!(
+                formatter,
+                "The table has {got} columns besides the label, the model takes {expected}."
+            ),
+            Self::Ragged { line } => write!(
+                formatter,
+                "Line {line} of the table has another number of cells than the first."
+            ),
+            Self::Cell {
+                line,
+                column,
+                problem,
+            } => write!(
+                formatter,
+                "Line {line} of the table, column {column:?}: {problem}."
+            ),
+            Self::UnknownClass { line, column } => write!(
+                formatter,
+                "Line {line} of the table has a label in the column {column:?} that is no class of the model."
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TableProblem {}
+
+impl TableProblem {
+    /// What to do now, one sentence.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::Empty => "Choose a CSV file with a header line and at least one row.",
+            Self::NoRows => "Add at least one row below the header line.",
+            Self::TooLarge | Self::TooManyRows => "Split it into several files.",
+            Self::NotText => "Save it as CSV (comma-separated, UTF-8) and choose it again.",
+            Self::NoHeader => "Add a first line with the names of the features.",
+            Self::MissingColumns(_) => {
+                "Add them, named as on the model card or in the training data, and choose it again."
+            }
+            Self::RepeatedColumn(_) => "Rename or remove one of them and choose it again.",
+            Self::ColumnCount { .. } => {
+                "Keep one column for each feature or pixel, in the model's order, and call the label \"label\"."
+            }
+            Self::Ragged { .. } => "Give every row as many cells as the first line.",
+            Self::Cell { problem, .. } => match problem {
+                CellProblem::Empty => "Fill in the cell, or leave the row out.",
+                CellProblem::NotANumber => {
+                    "Write a number with a decimal point, or leave the row out."
+                }
+                CellProblem::Outside(_) => "Write a value inside the range, or leave the row out.",
+                CellProblem::NoChoice => "Write one of the choices, or leave the row out.",
+                CellProblem::Followed => "Give every row as many cells as the first line.",
+            },
+            Self::UnknownClass { .. } => "Write labels exactly as in the training data.",
+        }
+    }
+}
+
+/// `the column "age"`, or `7 columns: "age", "weight", ... and 2 more`.
+fn columns(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<_> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    let list = shown.join(", ");
+    match names.len() {
+        1 => format!("the column {list}"),
+        count if count > SHOWN => format!("{count} columns: {list} and {} more", count - SHOWN),
+        count => format!("{count} columns: {list}"),
+    }
+}

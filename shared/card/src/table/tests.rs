@@ -1,0 +1,113 @@
+use super::*;
+
+fn found(header: &str, names: &[&str]) -> Result<Columns, TableProblem> {
+    TableReader::new(header.as_bytes())?.columns(names)
+}
+
+fn positions(columns: &Columns) -> (Vec<usize>, Option<usize>) {
+    let features = columns.features.iter().map(|column| column.position);
+    let label = columns.label.as_ref().map(|column| column.position);
+    (features.collect(), label)
+}
+
+#[test]
+fn names_of_the_model_decide_the_order() {
+    let columns = found(
+        "Age,Sepal length (cm),other,y\n",
+        &["sepal_length__cm_", "age"],
+    );
+    assert_eq!(positions(&columns.unwrap()), (vec![1, 0], Some(3)));
+}
+
+#[test]
+fn a_name_as_written_comes_before_one_that_is_alike() {
+    let columns = found("A_b,a b,a_b\n", &["a_b", "a b"]).unwrap();
+    assert_eq!(positions(&columns), (vec![2, 1], Some(0)));
+}
+
+#[test]
+fn features_of_one_name_take_its_columns_in_turn() {
+    assert_eq!(positions(&found("x,y,x\n", &["x", "x"]).unwrap()).0, [0, 2]);
+    let repeated = TableProblem::RepeatedColumn("x".to_owned());
+    assert_eq!(found("x,y,x\n", &["x", "y"]), Err(repeated));
+}
+
+#[test]
+fn missing_columns_are_named_up_to_five() {
+    let missing = TableProblem::MissingColumns(vec!["body_mass".to_owned()]);
+    assert_eq!(found("age,label\n", &["age", "body_mass"]), Err(missing));
+    let names = |count| (1..=count).map(|i| format!("c{i}")).collect();
+    let text = |count| TableProblem::MissingColumns(names(count)).to_string();
+    assert_eq!(text(1), "The table lacks the column \"c1\".");
+    assert_eq!(text(2), "The table lacks 2 columns: \"c1\", \"c2\".");
+    assert!(text(7).ends_with("\"c5\" and 2 more."));
+}
+
+#[test]
+fn without_names_the_label_is_named_or_stands_out_or_is_last() {
+    let two = |header: &str| positions(&found(header, &["", ""]).unwrap());
+    assert_eq!(two("target,a,b\n"), (vec![1, 2], Some(0)));
+    assert_eq!(two("a,b,c\n"), (vec![0, 1], Some(2)));
+    assert_eq!(two("a,b\n"), (vec![0, 1], None));
+    let pixels = found("shown,pixel0,pixel1,pixel2\n", &["", "", ""]).unwrap();
+    assert_eq!(positions(&pixels), (vec![1, 2, 3], Some(0)));
+}
+
+#[test]
+fn an_unnamed_index_column_is_left_out() {
+    for header in [",a,b,class\n", "Unnamed: 0,a,b,class\n"] {
+        let columns = found(header, &["", ""]).unwrap();
+        assert_eq!(positions(&columns), (vec![1, 2], Some(3)));
+    }
+}
+
+#[test]
+fn too_few_columns_are_counted() {
+    let (expected, got) = (3, 1);
+    let count = TableProblem::ColumnCount { expected, got };
+    assert_eq!(found("a,target\n", &["", "", ""]), Err(count));
+}
+
+#[test]
+fn a_header_is_told_from_a_row() {
+    let has_header = |line: &str, features: usize| {
+        let names = vec![""; features];
+        found(&format!("{line}\n"), &names).unwrap().has_header
+    };
+    assert!(has_header("a,b,y", 2));
+    assert!(has_header("0,1,2,target", 3));
+    assert!(has_header("0,1,2,3", 3));
+    assert!(!has_header("5.1,3.5,1.4,setosa", 3));
+    assert!(!has_header("5.1,,1.4,y", 3));
+    assert!(!has_header("1,2,3", 2));
+    let named = found("2,1,0,a\n", &["0", "1", "2"]).unwrap();
+    assert_eq!(positions(&named), (vec![2, 1, 0], Some(3)));
+}
+
+#[test]
+fn a_first_line_that_is_no_header_is_read_as_a_row() {
+    let mut reader = TableReader::new(b"5.1,setosa\n4.9,setosa\n").unwrap();
+    let columns = reader.columns(&[""]).unwrap();
+    let mut lines = Vec::new();
+    while let Some(row) = reader.next().unwrap() {
+        lines.push((row.line(), row.number(columns.features[0].position)));
+    }
+    assert_eq!(lines, [(1, Ok(5.1)), (2, Ok(4.9))]);
+}
+
+#[test]
+fn separators_inside_quotes_do_not_count() {
+    let header = "\"length, in cm, twice\";width;species\n";
+    let columns = found(header, &["", ""]).unwrap();
+    assert_eq!(positions(&columns), (vec![0, 1], Some(2)));
+    assert_eq!(columns.features[0].name, "length, in cm, twice");
+}
+
+#[test]
+fn more_bytes_than_a_table_may_have_are_refused_unread() {
+    let large = vec![b'1'; MOST_BYTES + 1];
+    assert!(matches!(
+        TableReader::new(&large),
+        Err(TableProblem::TooLarge)
+    ));
+}
