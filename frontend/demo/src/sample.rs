@@ -3,10 +3,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use card::{Answer, InputForm, ModelCard};
-use card::{ImportSettings, PolicyChoice};
+use card::{ImportSettings, PolicyChoice, SampleCard, SampleEntry};
 use client::{Failure, Outcome};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 /// Samples of the demonstration, in the order they are published.
 const IDENTIFIERS: [&str; 6] = [
@@ -22,7 +21,7 @@ const DECIDED: &str = "credit-risk";
 
 /// Samples of the demonstration, as `index.json` in the folder of all samples lists them.
 pub(crate) fn samples(folder: &Path) -> Outcome<Vec<Sample>> {
-    let entries: Vec<Entry> = parsed(folder.join("index.json"))?;
+    let entries: Vec<SampleEntry> = parsed(folder.join("index.json"))?;
     let sample = |identifier: &&str| {
         let entry = entries.iter().find(|entry| entry.id == **identifier);
         let entry = entry.ok_or_else(|| damaged(&folder.join(identifier)))?;
@@ -34,55 +33,12 @@ pub(crate) fn samples(folder: &Path) -> Outcome<Vec<Sample>> {
 /// One sample, its card read.
 pub(crate) struct Sample {
     folder: PathBuf,
-    entry: Entry,
+    entry: SampleEntry,
     pub(crate) card: SampleCard,
 }
 
-/// Where a sample's files are, from the folder of all samples.
-#[derive(Clone, Deserialize)]
-struct Entry {
-    id: String,
-    model: String,
-    data: String,
-    card: String,
-}
-
-/// `card.json`: what an owner would type on the import page.
-#[derive(Deserialize)]
-pub(crate) struct SampleCard {
-    pub(crate) name: String,
-    summary: String,
-    description: String,
-    credit: String,
-    fields: Option<Vec<SampleField>>,
-    classes: Option<Vec<String>>,
-    target: Option<String>,
-    target_unit: Option<String>,
-    image: Option<SampleImage>,
-    query_budget: u64,
-}
-
-#[derive(Deserialize)]
-struct SampleField {
-    name: String,
-    unit: String,
-    step: f64,
-    example: f64,
-    minimum: f64,
-    maximum: f64,
-    #[serde(default)]
-    choices: Vec<String>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-struct SampleImage {
-    width: usize,
-    height: usize,
-    drawable: bool,
-}
-
 impl Sample {
-    fn open(folder: &Path, entry: Entry) -> Outcome<Self> {
+    fn open(folder: &Path, entry: SampleEntry) -> Outcome<Self> {
         Ok(Self {
             card: parsed(folder.join(&entry.card))?,
             folder: folder.to_owned(),
@@ -102,15 +58,10 @@ impl Sample {
 
     /// Ranges, image size and policy as an owner would set them.
     pub(crate) fn settings(&self) -> ImportSettings {
-        let range = |field: &SampleField| (field.minimum, field.maximum);
-        let fields = self.card.fields.as_ref();
         ImportSettings {
-            bits: None,
-            ranges: fields.map(|fields| fields.iter().map(range).collect()),
-            image: self.card.image.map(|image| (image.width, image.height)),
-            classes: self.card.classes.clone(),
             policy: (self.entry.id == DECIDED)
                 .then_some(PolicyChoice::Decision { threshold: None }),
+            ..self.card.settings()
         }
     }
 }
@@ -131,55 +82,9 @@ fn damaged(file: &Path) -> Failure {
     )
 }
 
-impl SampleCard {
-    /// The compiler's draft with the texts, units and names of this sample.
-    pub(crate) fn complete(&self, mut draft: ModelCard) -> ModelCard {
-        draft.name.clone_from(&self.name);
-        draft.summary.clone_from(&self.summary);
-        draft.description.clone_from(&self.description);
-        draft.credit.clone_from(&self.credit);
-        draft.query_budget = self.query_budget;
-        self.complete_input(&mut draft.input);
-        self.complete_answer(&mut draft.answer);
-        draft
-    }
-
-    fn complete_input(&self, input: &mut InputForm) {
-        match input {
-            InputForm::Table { fields } => {
-                for (field, sample) in fields.iter_mut().zip(self.fields.iter().flatten()) {
-                    field.name.clone_from(&sample.name);
-                    field.unit.clone_from(&sample.unit);
-                    field.step = sample.step;
-                    field.example = sample.example;
-                    field.choices.clone_from(&sample.choices);
-                }
-            }
-            InputForm::Image { drawable, .. } => {
-                *drawable = self.image.is_some_and(|image| image.drawable);
-            }
-        }
-    }
-
-    fn complete_answer(&self, answer: &mut Answer) {
-        match (answer, self.classes.as_deref()) {
-            (Answer::Binary { classes, .. }, Some([negative, positive])) => {
-                *classes = [negative.clone(), positive.clone()];
-            }
-            (Answer::Multiclass { classes, .. }, Some(names)) if names.len() == classes.len() => {
-                *classes = names.to_vec();
-            }
-            (Answer::Regression { target, unit, .. }, _) => {
-                target.clone_from(self.target.as_ref().unwrap_or(&target.clone()));
-                unit.clone_from(self.target_unit.as_ref().unwrap_or(&unit.clone()));
-            }
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use card::ModelCard;
     use desk::Desk;
     use protocol::{ImportModel, ModelHandle, ReadTable, TableHandle};
 

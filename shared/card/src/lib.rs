@@ -11,6 +11,7 @@ mod form;
 mod import;
 mod model_card;
 mod policy;
+mod sample;
 mod text;
 
 pub use accuracy::{Accuracy, Metric};
@@ -19,6 +20,7 @@ pub use form::{Field, InputForm};
 pub use import::{ImportSettings, QuantizationChoice};
 pub use model_card::ModelCard;
 pub use policy::{PolicyChoice, Threshold, logit};
+pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 
 /// How the names of model files end that can be imported, as in HTML's `accept`.
 pub const MODEL_FILES: &str = ".onnx,.json,.txt,.csv";

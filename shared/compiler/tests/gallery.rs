@@ -2,31 +2,18 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, Metric, PolicyChoice, Threshold};
+use card::{Answer, ImportSettings, Metric, PolicyChoice, SampleCard, SampleGallery, Threshold};
 use circuit::{Head, LookupSet, OutputPolicy};
 use compiler::{Error, Imported, import};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Card {
-    gallery: Described,
-}
-
-#[derive(Deserialize)]
-struct Described {
-    dimensions: usize,
-    threshold: f64,
-    no_match: String,
-}
 
 fn file(name: &str) -> Vec<u8> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples/gallery");
     fs::read(folder.join(name)).expect("the sample is readable")
 }
 
-fn card() -> Described {
-    let card: Card = serde_json::from_slice(&file("card.json")).expect("the card is JSON");
-    card.gallery
+fn card() -> SampleGallery {
+    let card: SampleCard = serde_json::from_slice(&file("card.json")).expect("the card is JSON");
+    card.gallery.expect("the card describes a gallery")
 }
 
 fn imported(policy: Option<PolicyChoice>) -> Imported {

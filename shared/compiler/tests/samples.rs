@@ -2,44 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, Metric};
+use card::{Answer, ImportSettings, Metric, SampleCard, SampleEntry, SampleField};
 use compiler::{Imported, import};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Card {
-    name: String,
-    summary: String,
-    description: String,
-    credit: String,
-    fields: Option<Vec<Field>>,
-    image: Option<Image>,
-    classes: Option<Vec<String>>,
-    query_budget: u64,
-}
-
-#[derive(Deserialize)]
-struct Field {
-    name: String,
-    minimum: f64,
-    maximum: f64,
-    example: f64,
-}
-
-#[derive(Deserialize)]
-struct Image {
-    width: usize,
-    height: usize,
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    id: String,
-    model: String,
-    data: String,
-    card: String,
-    images: Vec<String>,
-}
 
 const SAMPLES: [&str; 3] = ["breast-cancer", "diabetes", "digits"];
 
@@ -48,18 +12,8 @@ fn file(path: &str) -> Vec<u8> {
     fs::read(folder.join(path)).unwrap_or_else(|_| panic!("{path} is missing"))
 }
 
-fn card(sample: &str) -> Card {
+fn card(sample: &str) -> SampleCard {
     serde_json::from_slice(&file(&format!("{sample}/card.json"))).expect("the card is JSON")
-}
-
-/// The card's ranges, as the seed program and the import page set them.
-fn settings(card: &Card) -> ImportSettings {
-    let ranges = |fields: &Vec<Field>| fields.iter().map(|f| (f.minimum, f.maximum)).collect();
-    ImportSettings {
-        ranges: card.fields.as_ref().map(ranges),
-        image: card.image.as_ref().map(|image| (image.width, image.height)),
-        ..ImportSettings::default()
-    }
 }
 
 fn imported(sample: &str, settings: &ImportSettings) -> Imported {
@@ -73,7 +27,7 @@ fn imported(sample: &str, settings: &ImportSettings) -> Imported {
 #[test]
 fn the_integer_model_is_as_accurate_as_the_original() {
     for sample in SAMPLES {
-        for settings in [settings(&card(sample)), ImportSettings::default()] {
+        for settings in [card(sample).settings(), ImportSettings::default()] {
             let imported = imported(sample, &settings);
             let accuracy = imported.accuracy.expect("the sample is labelled");
             assert!(accuracy.rows >= 200, "{sample}");
@@ -88,7 +42,7 @@ fn the_integer_model_is_as_accurate_as_the_original() {
 
 #[test]
 fn the_samples_are_as_good_as_their_descriptions_say() {
-    let float = |sample| imported(sample, &settings(&card(sample))).accuracy.unwrap();
+    let float = |sample| imported(sample, &card(sample).settings()).accuracy.unwrap();
     assert!(float("breast-cancer").float > 0.98);
     assert!((0.44..0.46).contains(&float("diabetes").float));
     assert_eq!(float("diabetes").metric, Metric::R2);
@@ -98,7 +52,7 @@ fn the_samples_are_as_good_as_their_descriptions_say() {
 #[test]
 fn a_precision_was_chosen_among_several() {
     for sample in SAMPLES {
-        let choices = imported(sample, &settings(&card(sample))).choices;
+        let choices = imported(sample, &card(sample).settings()).choices;
         assert_eq!(choices.len(), 4);
         let chosen: Vec<_> = choices.iter().filter(|choice| choice.chosen).collect();
         assert_eq!(chosen.len(), 1);
@@ -110,16 +64,16 @@ fn a_precision_was_chosen_among_several() {
 fn the_cards_describe_the_models() {
     for sample in SAMPLES {
         let card = card(sample);
-        let imported = imported(sample, &settings(&card));
+        let imported = imported(sample, &card.settings());
         let texts = [&card.name, &card.summary, &card.description, &card.credit];
         assert!(texts.iter().all(|text| !text.is_empty()));
         assert!(card.summary.chars().count() <= 200 && card.query_budget > 0);
         assert_eq!(imported.answer.classes(), card.classes.as_deref());
         match (&card.fields, &card.image) {
             (Some(fields), None) => {
-                let names = fields.iter().map(|field| &field.name);
+                let names = fields.iter().map(|field| &field.field.name);
                 assert!(names.eq(imported.features.iter().map(|feature| &feature.field.name)));
-                let inside = |f: &Field| (f.minimum..=f.maximum).contains(&f.example);
+                let inside = |f: &SampleField| (f.minimum..=f.maximum).contains(&f.field.example);
                 assert!(fields.iter().all(inside));
             }
             (None, Some(image)) => {
@@ -168,7 +122,7 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
         let pixels: Vec<String> = pixels.split(',').map(bright).collect();
         grey.push_str(&format!("{},{label}\n", pixels.join(",")));
     }
-    let settings = settings(&card("digits"));
+    let settings = card("digits").settings();
     let model = file("digits/model.onnx");
     let scaled = import(&model, Some(grey.as_bytes()), &settings).unwrap();
     let range = scaled.features[0].range;
@@ -208,7 +162,7 @@ fn no_score_of_a_forest_wraps_around_with_the_noise_of_an_answer() {
 
 #[test]
 fn the_index_lists_files_that_exist() {
-    let listed: Vec<Listed> = serde_json::from_slice(&file("index.json")).unwrap();
+    let listed: Vec<SampleEntry> = serde_json::from_slice(&file("index.json")).unwrap();
     let first = listed.iter().take(SAMPLES.len());
     assert!(first.map(|sample| &*sample.id).eq(SAMPLES));
     for sample in &listed {
@@ -219,7 +173,7 @@ fn the_index_lists_files_that_exist() {
             assert!(!file(path).is_empty());
         }
     }
-    let digits = |sample: &&Listed| sample.id.starts_with("digits");
+    let digits = |sample: &&SampleEntry| sample.id.starts_with("digits");
     let drawn: Vec<_> = listed.iter().filter(digits).collect();
     assert_eq!(drawn.len(), 4);
     assert!(drawn.iter().all(|sample| sample.images.len() == 24));

@@ -1,9 +1,7 @@
+use card::SampleEntry;
 use leptos::prelude::*;
 
-use super::{
-    sample::{self, Sample},
-    workbench::Workbench,
-};
+use super::{sample, workbench::Workbench};
 use crate::components::{Button, FetchedView, FileDrop, fetch};
 
 /// Where the model comes from: a file with optional rows, or a sample.
@@ -50,7 +48,7 @@ fn Samples(bench: Workbench) -> impl IntoView {
 }
 
 #[component]
-fn SampleCard(bench: Workbench, sample: Sample) -> impl IntoView {
+fn SampleCard(bench: Workbench, sample: SampleEntry) -> impl IntoView {
     let name = sample.name.clone();
     let summary = sample.summary.clone();
     let label = format!("Try the sample {name}");

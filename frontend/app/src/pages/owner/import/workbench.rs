@@ -1,10 +1,10 @@
-use card::ImportSettings;
+use card::{ImportSettings, SampleEntry};
 use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use super::sample::{self, Sample};
+use super::sample;
 use crate::{
     browser,
     failure::{Failure, Outcome},
@@ -84,7 +84,7 @@ impl Workbench {
     }
 
     /// Takes a sample with its data and card.
-    pub(super) fn take_sample(self, sample: Sample) {
+    pub(super) fn take_sample(self, sample: SampleEntry) {
         self.work("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
             self.editor.set(None);
@@ -92,8 +92,8 @@ impl Workbench {
             self.compile(parts.model, Some(parts.data), settings)
                 .await?;
             if let Some(report) = self.report.get_untracked() {
-                let threshold = parts.card.threshold();
-                let editor = CardEditor::of(parts.card.fill(report.draft));
+                let threshold = parts.card.gallery.as_ref().map(|gallery| gallery.threshold);
+                let editor = CardEditor::of(parts.card.complete(report.draft));
                 if let Some(threshold) = threshold {
                     editor.policy.suggest(threshold);
                 }
