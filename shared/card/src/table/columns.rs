@@ -1,6 +1,6 @@
 use std::collections::{HashMap, HashSet};
 
-use super::{Row, TableProblem};
+use super::TableProblem;
 
 /// Names, in letters and digits, that mark a column as the label: the right answer, not a feature.
 const LABELS: [&str; 10] = [
@@ -48,7 +48,7 @@ pub struct Column {
 }
 
 impl Columns {
-    /// Matches a table's first line with features that are called `names`.
+    /// Matches the cells of a table's first line with features that are called `names`.
     ///
     /// By name where there is a header and the model names its features: as written, else in letters and
     /// digits, since exporters replace everything else. Otherwise by position, where one column too many
@@ -58,10 +58,9 @@ impl Columns {
     /// # Errors
     /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`] and
     /// [`TableProblem::ColumnCount`].
-    pub fn find<S: AsRef<str>>(first: Row, names: &[S]) -> Result<Self, TableProblem> {
-        let cells = first.texts();
+    pub fn find<S: AsRef<str>>(cells: &[String], names: &[S]) -> Result<Self, TableProblem> {
         let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
-        let has_header = is_header(&cells, &names);
+        let has_header = is_header(cells, &names);
         let titled = |(position, cell): (usize, &String)| Column {
             position,
             name: title(position, if has_header { cell } else { "" }),

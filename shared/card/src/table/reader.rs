@@ -51,7 +51,7 @@ impl<'a> TableReader<'a> {
     /// As [`Columns::find`].
     pub fn columns<S: AsRef<str>>(&mut self, names: &[S]) -> Result<Columns, TableProblem> {
         let first = self.next()?.ok_or(TableProblem::Empty)?;
-        let columns = Columns::find(first, names)?;
+        let columns = Columns::find(&first.texts(), names)?;
         self.again = !columns.has_header;
         Ok(columns)
     }
