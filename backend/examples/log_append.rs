@@ -5,7 +5,7 @@ use std::{error::Error, time::Instant};
 use api::{AccountId, log::EntryDetail, log::EntryKind};
 use backend::{
     app::ledger::{Entry, Ledger},
-    base::clock::Clock,
+    base::clock::ServerClock,
     storage::database::Database,
 };
 
@@ -18,7 +18,7 @@ const MEASURED: usize = 1_000;
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let database = Database::open(&folder.path().join("log.sqlite")).await?;
-    let ledger = Ledger::open(folder.path(), Clock::default())?;
+    let ledger = Ledger::open(folder.path(), ServerClock::default())?;
     let mut durations = Vec::with_capacity(MEASURED);
     for number in 0..BEFORE + MEASURED {
         let start = Instant::now();

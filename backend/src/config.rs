@@ -1,72 +1,110 @@
-//! Configuration: flags before environment before file before defaults.
+//! Settings of the server, each declared once, here. Flags come before the environment, the environment
+//! before the file, the file before defaults.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
+    ffi::OsString,
+    net::{IpAddr, SocketAddr},
     num::{NonZeroU32, NonZeroUsize},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
 use api::limits;
+use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser};
 
-use crate::settings::Settings;
-
-/// Everything the server is told from outside, checked.
-#[derive(Clone, Debug)]
-pub struct Config {
-    /// Address to listen on.
-    pub listen: SocketAddr,
-    /// Folder of the database, the sealed models and the server's own keys.
-    pub data: PathBuf,
-    /// Folder of the built browser app.
-    pub dist: PathBuf,
-    /// Where browsers find the server.
-    pub origin: Origin,
-    /// Threads of the evaluation pool.
-    pub threads: NonZeroUsize,
-    /// Evaluations that may wait.
-    pub queue_limit: usize,
-    /// Bytes of prepared models and keys held in memory.
-    pub cache_bytes: usize,
-    /// Bytes of expanded evaluation keys held in memory.
-    pub evaluation_key_cache_bytes: usize,
-    /// Jobs that are evaluated at the same time, each on all threads.
-    pub job_slots: NonZeroU32,
-    /// Jobs that one user may have in the queue.
-    pub jobs_per_user: u64,
-    /// Jobs that all users together may have in the queue.
-    pub job_queue_limit: u64,
-    /// An evaluation expected to take as long becomes a job.
-    pub job_from: Duration,
-    /// Whether to measure at the start how fast evaluations are.
-    pub calibrate: bool,
-    /// Requests per minute.
-    pub rates: Rates,
-    /// Whether a reverse proxy in front states the client's address in `X-Forwarded-For`.
-    pub behind_proxy: bool,
-    /// Whether `/metrics` answers others than this machine.
-    pub public_metrics: bool,
-    /// Longest time for one request, its body included.
-    pub request_timeout: Duration,
-    /// A session ends after this long without a request.
-    pub session_idle: Duration,
-    /// A session ends after this long in any case.
-    pub session_total: Duration,
+/// The command line of the server.
+#[derive(Debug, Parser)]
+#[command(
+    name = "backend",
+    version,
+    about = "Serves sealed inference: it computes on ciphertext only."
+)]
+pub struct CommandLine {
+    /// File with settings (TOML; keys are the long flags with `_` for `-`)
+    #[arg(long = "config", env = "TACIT_CONFIG")]
+    pub file: Option<PathBuf>,
+    /// Write logs as JSON, one object a line
+    #[arg(long, env = "TACIT_LOG_JSON")]
+    pub log_json: bool,
+    /// Print a fresh one-time link that makes the first administrator, and exit
+    #[arg(long)]
+    pub print_setup_link: bool,
+    /// What the file may say too.
+    #[command(flatten)]
+    pub config: Config,
 }
 
-/// Requests allowed per minute; the same number may come at once.
-#[derive(Clone, Copy, Debug)]
-pub struct Rates {
-    /// Sign-in attempts from one address.
-    pub sign_in_address: u32,
-    /// Sign-in attempts for one account.
-    pub sign_in_account: u32,
-    /// Registration messages from one address, two for each registration.
-    pub registration: u32,
-    /// Requests of one session.
-    pub session: u32,
-    /// Demonstrations for one address.
-    pub demo: u32,
+/// Everything the server is told from outside. Each is a flag, in the environment `TACIT_` and its name in
+/// capitals.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Address to listen on
+    #[arg(long, env = "TACIT_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of the database, the sealed models and the server's own keys
+    #[arg(long, env = "TACIT_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Folder of the built browser app
+    #[arg(long, env = "TACIT_DIST", default_value = "dist")]
+    pub dist: PathBuf,
+    /// Where browsers find the server; plain http only on a loopback name [default: http://LISTEN]
+    #[arg(long, env = "TACIT_ORIGIN", value_parser = Origin::parse)]
+    pub origin: Option<Origin>,
+    /// Threads that evaluate; by default one for each core
+    #[arg(long, env = "TACIT_THREADS", default_value_t = cores())]
+    pub threads: NonZeroUsize,
+    /// Evaluations that may wait
+    #[arg(long, env = "TACIT_QUEUE_LIMIT", default_value_t = 64)]
+    pub queue_limit: usize,
+    /// Megabytes of prepared models and keys held in memory
+    #[arg(long, env = "TACIT_CACHE_MEGABYTES", default_value_t = 1024)]
+    pub cache_megabytes: usize,
+    /// Megabytes of expanded evaluation keys held in memory
+    #[arg(
+        long,
+        env = "TACIT_EVALUATION_KEY_CACHE_MEGABYTES",
+        default_value_t = 2048
+    )]
+    pub evaluation_key_cache_megabytes: usize,
+    /// Jobs that are evaluated at the same time, each on all threads
+    #[arg(long, env = "TACIT_JOB_SLOTS", default_value_t = NonZeroU32::MIN)]
+    pub job_slots: NonZeroU32,
+    /// Jobs that one user may have in the queue
+    #[arg(long, env = "TACIT_JOBS_PER_USER", default_value_t = 5)]
+    pub jobs_per_user: u64,
+    /// Jobs that all users together may have in the queue
+    #[arg(long, env = "TACIT_JOB_QUEUE_LIMIT", default_value_t = 200)]
+    pub job_queue_limit: u64,
+    /// An evaluation expected to take as many milliseconds becomes a job
+    #[arg(long, env = "TACIT_JOB_FROM_MILLISECONDS", default_value_t = limits::JOB_FROM_MS)]
+    pub job_from_milliseconds: u64,
+    /// Measure at the start how fast evaluations are
+    #[arg(long, env = "TACIT_CALIBRATE", default_value_t = true, action = ArgAction::Set)]
+    pub calibrate: bool,
+    /// Sign-in attempts per minute from one address
+    #[arg(long, env = "TACIT_SIGN_INS_PER_MINUTE", default_value_t = 60)]
+    pub sign_ins_per_minute: u32,
+    /// Sign-in attempts per minute for one account
+    #[arg(long, env = "TACIT_SIGN_INS_PER_ACCOUNT", default_value_t = 10)]
+    pub sign_ins_per_account: u32,
+    /// Registration messages per minute from one address, two for each registration
+    #[arg(long, env = "TACIT_REGISTRATIONS_PER_MINUTE", default_value_t = 40)]
+    pub registrations_per_minute: u32,
+    /// Requests per minute of one session
+    #[arg(long, env = "TACIT_REQUESTS_PER_MINUTE", default_value_t = 3_000)]
+    pub requests_per_minute: u32,
+    /// Demonstrations per minute for one address
+    #[arg(long, env = "TACIT_DEMONSTRATIONS_PER_MINUTE", default_value_t = 30)]
+    pub demonstrations_per_minute: u32,
+    /// Longest time for one request in seconds, its body included
+    #[arg(long, env = "TACIT_REQUEST_SECONDS", default_value_t = 60)]
+    pub request_seconds: u64,
+    /// Take the client's address from X-Forwarded-For of the proxy in front
+    #[arg(long, env = "TACIT_BEHIND_PROXY", default_value_t = false, action = ArgAction::Set)]
+    pub behind_proxy: bool,
+    /// Answer /metrics to others than this machine
+    #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
+    pub public_metrics: bool,
 }
 
 /// Scheme, host and port under which browsers know the server.
@@ -88,54 +126,77 @@ pub enum ConfigError {
     /// The configuration file cannot be understood.
     #[error("The configuration file is not valid. Compare its keys with the flags in --help.")]
     File(#[source] toml::de::Error),
+    /// The configuration file says something that is no setting.
+    #[error("The configuration file says what is no setting. Compare its keys with --help.")]
+    NoSetting,
+    /// Flags, environment or file say what no setting can be, or ask for help.
+    #[error("{0}")]
+    Usage(#[from] clap::Error),
+}
+
+impl CommandLine {
+    /// Reads arguments (the program's name first), environment and file.
+    pub fn read(
+        arguments: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Result<Self, ConfigError> {
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let mut told = Self::try_parse_from(&arguments)?;
+        if let Some(file) = &told.file {
+            told = Self::read_over(&read_file(file)?, arguments)?;
+        }
+        told.config.origin()?;
+        Ok(told)
+    }
+
+    /// Takes what a file says for the defaults.
+    fn read_over(file: &toml::Table, arguments: Vec<OsString>) -> Result<Self, ConfigError> {
+        let settings = Config::augment_args(Command::new("settings"));
+        let mut command = Self::command();
+        for (key, value) in file {
+            let mut known = settings.get_arguments();
+            if !known.any(|argument| argument.get_id() == key.as_str()) {
+                return Err(ConfigError::NoSetting);
+            }
+            let text = match value {
+                toml::Value::String(text) => text.clone(),
+                toml::Value::Integer(number) => number.to_string(),
+                toml::Value::Boolean(flag) => flag.to_string(),
+                _ => return Err(ConfigError::NoSetting),
+            };
+            command = command.mut_arg(key, |argument| argument.default_value(text));
+        }
+        let matches = command.try_get_matches_from(arguments)?;
+        Ok(Self::from_arg_matches(&matches)?)
+    }
 }
 
 impl Config {
-    /// Fills what `settings` leave open with defaults.
-    ///
-    /// # Errors
-    /// [`ConfigError`] for an origin that cannot be used.
-    pub fn new(settings: Settings) -> Result<Self, ConfigError> {
-        let listen = settings
-            .listen
-            .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-        let origin = settings
-            .origin
-            .unwrap_or_else(|| format!("http://{listen}"));
-        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Ok(Self {
-            listen,
-            data: settings.data.unwrap_or_else(|| "data".into()),
-            dist: settings.dist.unwrap_or_else(|| "dist".into()),
-            origin: Origin::parse(&origin)?,
-            threads: settings.threads.unwrap_or(cores),
-            queue_limit: settings.queue_limit.unwrap_or(64),
-            cache_bytes: settings.cache_megabytes.unwrap_or(1024) << 20,
-            evaluation_key_cache_bytes: settings.evaluation_key_cache_megabytes.unwrap_or(2048)
-                << 20,
-            job_slots: settings.job_slots.unwrap_or(NonZeroU32::MIN),
-            jobs_per_user: settings.jobs_per_user.unwrap_or(5),
-            job_queue_limit: settings.job_queue_limit.unwrap_or(200),
-            job_from: Duration::from_millis(
-                settings
-                    .job_from_milliseconds
-                    .unwrap_or(limits::JOB_FROM_MS),
-            ),
-            calibrate: settings.calibrate.unwrap_or(true),
-            rates: Rates {
-                sign_in_address: settings.sign_ins_per_minute.unwrap_or(60),
-                sign_in_account: settings.sign_ins_per_account.unwrap_or(10),
-                registration: settings.registrations_per_minute.unwrap_or(40),
-                session: settings.requests_per_minute.unwrap_or(3_000),
-                demo: settings.demonstrations_per_minute.unwrap_or(30),
-            },
-            behind_proxy: settings.behind_proxy.unwrap_or(false),
-            public_metrics: settings.public_metrics.unwrap_or(false),
-            request_timeout: Duration::from_secs(settings.request_seconds.unwrap_or(60)),
-            session_idle: Duration::from_secs(12 * 60 * 60),
-            session_total: Duration::from_secs(7 * 24 * 60 * 60),
-        })
+    /// Where browsers find the server.
+    pub fn origin(&self) -> Result<Origin, ConfigError> {
+        match &self.origin {
+            Some(origin) => Ok(origin.clone()),
+            None => Origin::parse(&format!("http://{}", self.listen)),
+        }
     }
+
+    /// From which expected duration on an evaluation becomes a job.
+    pub fn job_from(&self) -> Duration {
+        Duration::from_millis(self.job_from_milliseconds)
+    }
+
+    /// Longest time for one request.
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_seconds)
+    }
+}
+
+fn cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|_| ConfigError::Unreadable)?;
+    toml::from_str(&text).map_err(ConfigError::File)
 }
 
 impl Origin {
@@ -183,6 +244,47 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn with_file(file: &str, flags: &[&str]) -> Result<CommandLine, ConfigError> {
+        let arguments = ["backend"].iter().chain(flags).map(OsString::from);
+        CommandLine::read_over(&toml::from_str(file).unwrap(), arguments.collect())
+    }
+
+    #[test]
+    fn flags_come_before_the_file_and_the_file_before_defaults() {
+        let file = "queue_limit = 3\nlisten = '127.0.0.1:1'\ncalibrate = false";
+        let config = with_file(file, &["--queue-limit", "2"]).unwrap().config;
+        assert_eq!(config.queue_limit, 2);
+        assert_eq!(config.listen, SocketAddr::from(([127, 0, 0, 1], 1)));
+        assert!(!config.calibrate);
+        assert_eq!(config.jobs_per_user, 5);
+    }
+
+    #[test]
+    fn an_unknown_key_or_a_wrong_value_in_the_file_is_refused() {
+        for key in [
+            "listn = '127.0.0.1:1'",
+            "print_setup_link = true",
+            "file = 'x'",
+        ] {
+            assert!(matches!(with_file(key, &[]), Err(ConfigError::NoSetting)));
+        }
+        let wrong = with_file("queue_limit = 'many'", &[]);
+        assert!(matches!(wrong, Err(ConfigError::Usage(_))));
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn without_an_origin_the_address_is_the_origin() {
+        let read = |listen| CommandLine::read(["backend", "--listen", listen]);
+        let told = read("127.0.0.1:9").unwrap();
+        assert_eq!(told.config.origin().unwrap().as_str(), "http://127.0.0.1:9");
+        assert!(matches!(read("192.0.2.1:9"), Err(ConfigError::PlainHttp)));
+    }
 
     #[test]
     fn plain_http_is_for_loopback_names_only() {

@@ -4,7 +4,8 @@ use std::{borrow::Cow, error::Error as StdError, io};
 
 use api::{Problem, ProblemKind};
 
-/// What a handler can fail with.
+/// What a request can fail with. Functions that can fail with faults of the server alone do not say so
+/// again.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The client's request cannot be served; it is told why and what to do.

@@ -11,5 +11,4 @@ pub mod evaluator;
 pub mod http;
 pub mod serve;
 pub mod service;
-pub mod settings;
 pub mod storage;

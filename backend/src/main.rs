@@ -1,20 +1,26 @@
 //! The server's command line.
 
-use std::{error::Error, io::IsTerminal, panic, process::ExitCode};
+use std::{env, error::Error, io::IsTerminal, panic, process::ExitCode};
 
 use backend::{
     app::App,
-    base::clock::Clock,
-    config::Config,
+    base::clock::ServerClock,
+    config::{CommandLine, ConfigError},
     serve::{serve, stop_signal},
     service::setup,
-    settings::{CommandLine, Settings},
 };
-use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    match run(CommandLine::parse()) {
+    match CommandLine::read(env::args_os()) {
+        Ok(told) => ended(run(told)),
+        Err(ConfigError::Usage(usage)) => usage.exit(),
+        Err(error) => ended(Err(error.into())),
+    }
+}
+
+fn ended(outcome: Result<(), Box<dyn Error>>) -> ExitCode {
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("The server cannot run: {error}");
@@ -29,12 +35,10 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn run(flags: CommandLine) -> Result<(), Box<dyn Error>> {
-    write_logs(flags.log_json);
-    let file = flags.config.as_deref().map(Settings::read).transpose()?;
-    let config = Config::new(flags.settings.or(file.unwrap_or_default()))?;
-    let app = App::open(config, Clock::default()).await?;
-    if flags.print_setup_link {
+async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
+    write_logs(told.log_json);
+    let app = App::open(told.config, ServerClock::default()).await?;
+    if told.print_setup_link {
         let link = setup::link(&app)
             .await?
             .ok_or("there is an administrator already")?;

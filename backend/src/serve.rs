@@ -58,7 +58,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
 }
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
-    tracing::info!(%address, origin = app.config.origin.as_str(), "listening");
+    tracing::info!(%address, origin = app.origin.as_str(), "listening");
     if let Some(link) = setup::link(app).await? {
         println!("There is no administrator yet. Open this link once to become one:\n{link}");
     }

@@ -104,7 +104,7 @@ test.describe.serial("every family of models, from file to answer", () => {
     const secrets = await canaries();
     const planted = Buffer.from(` ${TREES[0]?.rows[0]?.[0]} `);
     expect(findings(planted, secrets)).toEqual([`${TREES[0]?.id}, row 0: decimal text`]);
-    const uploads = recorder.exchanges.filter(({ path }) => path.includes("/evaluation-keys/uploads/"));
+    const uploads = recorder.exchanges.filter(({ path }) => path.includes("/api/uploads/"));
     expect(uploads.length, "parts of evaluation keys that were searched").toBeGreaterThan(10);
     await server.down();
     expect(findings(recorder.sent(), secrets), "sent to the server").toEqual([]);

@@ -2,7 +2,7 @@
 
 use std::sync::{PoisonError, RwLock};
 
-use api::speed::Speed;
+use api::health::Speed;
 use circuit::{Cost, LookupSet};
 
 /// Lookups of an evaluation whose duration says something about one of them.

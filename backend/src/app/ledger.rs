@@ -6,11 +6,11 @@ use api::{
     AccountId, Base64,
     log::{EntryDetail, EntryKind, Leaf, Proof, SignedHead},
 };
-use ledger::{Frontier, Plan, Position, SigningKey};
+use ledger::{Frontier, Position, ProofPlan, SigningKey};
 use sqlx::{SqliteExecutor, SqlitePool};
 
 use crate::{
-    base::{clock::Clock, random},
+    base::{clock::ServerClock, random},
     error::Error,
     storage::{
         database::{Writing, log},
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Ledger {
     signing_key: SigningKey,
-    clock: Clock,
+    clock: ServerClock,
 }
 
 /// A public key as its log entry names it.
@@ -77,7 +77,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`Error::File`], or [`Error::Internal`] when the key's file is damaged.
-    pub fn open(data: &Path, clock: Clock) -> Result<Self, Error> {
+    pub fn open(data: &Path, clock: ServerClock) -> Result<Self, Error> {
         let make = || random::bytes::<32>().to_vec();
         let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;
         let secret = bytes
@@ -90,9 +90,6 @@ impl Ledger {
     }
 
     /// Appends an entry within the transaction that changes what it records, and answers its index.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn append(&self, writing: &mut Writing, entry: Entry) -> Result<u64, Error> {
         let salt = random::hexadecimal(&random::bytes::<16>());
         let detail = EntryDetail {
@@ -118,9 +115,6 @@ impl Ledger {
     }
 
     /// The current tree head, signed now.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn head(&self, pool: &SqlitePool) -> Result<SignedHead, Error> {
         let size = log::size(pool).await?;
         let root = frontier(pool, size).await?.root();
@@ -135,29 +129,23 @@ impl Ledger {
     }
 
     /// Proof that entry `index` is in the log of `size` entries; none if either is not there.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn inclusion(
         &self,
         pool: &SqlitePool,
         index: u64,
         size: u64,
     ) -> Result<Option<Proof>, Error> {
-        proof(pool, Plan::inclusion(index, size).ok(), size).await
+        proof(pool, ProofPlan::inclusion(index, size).ok(), size).await
     }
 
     /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn consistency(
         &self,
         pool: &SqlitePool,
         from: u64,
         to: u64,
     ) -> Result<Option<Proof>, Error> {
-        proof(pool, Plan::consistency(from, to).ok(), to).await
+        proof(pool, ProofPlan::consistency(from, to).ok(), to).await
     }
 }
 
@@ -171,7 +159,11 @@ async fn frontier(executor: impl SqliteExecutor<'_>, size: u64) -> Result<Fronti
     Frontier::from_roots(size, roots).map_err(|_| INCOMPLETE)
 }
 
-async fn proof(pool: &SqlitePool, plan: Option<Plan>, size: u64) -> Result<Option<Proof>, Error> {
+async fn proof(
+    pool: &SqlitePool,
+    plan: Option<ProofPlan>,
+    size: u64,
+) -> Result<Option<Proof>, Error> {
     let Some(plan) = plan else { return Ok(None) };
     if size > log::size(pool).await? {
         return Ok(None);

@@ -26,8 +26,8 @@ use crate::{
         ledger::Ledger, memory::Memory, memory_cache::MemoryCache, metrics::Metrics,
         prepared::Prepared, rates::RateLimits, terms::TermsCache, timings::Timings,
     },
-    base::clock::Clock,
-    config::Config,
+    base::clock::ServerClock,
+    config::{Config, Origin},
     error::Error,
     storage::{
         database::{Database, speed},
@@ -45,8 +45,10 @@ pub struct App(Arc<Services>);
 pub struct Services {
     /// As configured.
     pub config: Config,
+    /// Where browsers find it.
+    pub origin: Origin,
     /// The time.
-    pub clock: Clock,
+    pub clock: ServerClock,
     /// When it started.
     pub started: Instant,
     /// The database.
@@ -92,24 +94,26 @@ impl App {
     ///
     /// # Errors
     /// What keeps the server from starting.
-    pub async fn open(config: Config, clock: Clock) -> Result<Self, Error> {
+    pub async fn open(config: Config, clock: ServerClock) -> Result<Self, Error> {
         private::create_folder(&config.data)?;
         let blobs = config.data.join("blobs");
         private::create_folder(&blobs)?;
         let database = Database::open(&config.data.join("tacit.sqlite")).await?;
         let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
         let objects: Arc<dyn ObjectStore> = Arc::new(objects);
+        let origin = config.origin();
+        let origin = origin.map_err(|_| Error::Internal("the origin cannot be used"))?;
         let measured = speed::last(database.read()).await?;
         Ok(Self(Arc::new(Services {
-            rates: RateLimits::new(&config.rates),
+            rates: RateLimits::new(&config),
             opaque: server_keys::opaque_setup(&config.data)?,
             ledger: Ledger::open(&config.data, clock.clone())?,
             parts: PartStore::new(objects.clone()),
             sealed: WholeStore::new(objects.clone(), "sealed"),
-            prepared: MemoryCache::new(config.cache_bytes),
+            prepared: MemoryCache::new(config.cache_megabytes << 20),
             terms: TermsCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
-            expanded: MemoryCache::new(config.evaluation_key_cache_bytes),
+            expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
             memory: Memory::default(),
             jobs: Jobs::new(&config),
             calibration: Calibration::new(measured, config.threads.get()),
@@ -117,6 +121,7 @@ impl App {
             timings: Timings::default(),
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::default(),
+            origin,
             metrics: Metrics::default(),
             started: Instant::now(),
             database,

@@ -10,7 +10,7 @@ use std::{
 
 use api::ProblemKind;
 
-use crate::{base::token::TokenHash, config, error::Error};
+use crate::{base::token::TokenHash, config::Config, error::Error};
 
 /// Buckets kept at the same time by one limit.
 const MOST_BUCKETS: usize = 20_000;
@@ -45,13 +45,13 @@ struct Bucket {
 
 impl RateLimits {
     /// Limits as configured, nothing counted yet.
-    pub fn new(rates: &config::Rates) -> Self {
+    pub fn new(config: &Config) -> Self {
         Self {
-            sign_in_address: Limit::new(rates.sign_in_address),
-            sign_in_account: Limit::new(rates.sign_in_account),
-            registration: Limit::new(rates.registration),
-            session: Limit::new(rates.session),
-            demo: Limit::new(rates.demo),
+            sign_in_address: Limit::new(config.sign_ins_per_minute),
+            sign_in_account: Limit::new(config.sign_ins_per_account),
+            registration: Limit::new(config.registrations_per_minute),
+            session: Limit::new(config.requests_per_minute),
+            demo: Limit::new(config.demonstrations_per_minute),
         }
     }
 }

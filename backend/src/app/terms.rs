@@ -26,9 +26,6 @@ impl Default for TermsCache {
 
 impl TermsCache {
     /// What one sealed copy of a model computes.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn find(
         &self,
         database: &Database,

@@ -12,11 +12,11 @@ use api::Timestamp;
 
 /// Where the server takes the time from.
 #[derive(Clone, Debug, Default)]
-pub struct Clock {
+pub struct ServerClock {
     ahead: Arc<AtomicI64>,
 }
 
-impl Clock {
+impl ServerClock {
     /// Milliseconds since the Unix epoch, UTC.
     pub fn now(&self) -> Timestamp {
         let since_epoch = SystemTime::now()

@@ -1,7 +1,6 @@
 //! Small things every room uses.
 
 pub mod clock;
-pub mod digest;
 pub mod random;
 pub mod text;
 pub mod token;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use api::ProblemKind;
+use api::{ProblemKind, evaluation::Evaluated};
 use circuit::LookupSet;
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
@@ -12,21 +12,8 @@ use crate::{
     app::App,
     error::Error,
     evaluator::material::Material,
-    service::{admission::Admitted, request::Request, settlement::Settlement},
+    service::{admission::Admitted, request::CheckedRequest, settlement::Settlement},
 };
-
-/// What goes back to the client.
-#[derive(Debug)]
-pub struct Answered {
-    /// Wire form of the result.
-    pub result: Vec<u8>,
-    /// Microseconds on ciphertext.
-    pub duration_us: u64,
-    /// Index of the log entry.
-    pub log_index: u64,
-    /// Rows left in the budget.
-    pub rows_left: u64,
-}
 
 /// Evaluates an input. The future may be dropped at any time: what was set aside of the budget is given
 /// back or used up in a task of its own, whether or not the client waits for the answer.
@@ -34,14 +21,14 @@ pub struct Answered {
 /// # Errors
 /// [`ProblemKind::BudgetUsed`], [`ProblemKind::Busy`], [`ProblemKind::GrantInactive`] when the grant was
 /// taken back meanwhile.
-pub async fn answer(app: App, request: Request) -> Result<Answered, Error> {
+pub async fn answer(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
     let finished = tokio::spawn(finish(app, request)).await;
     finished.map_err(|_| Error::Internal("an evaluation did not finish"))?
 }
 
-async fn finish(app: App, request: Request) -> Result<Answered, Error> {
+async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
     let input_digest = request.input_digest();
-    let Request {
+    let CheckedRequest {
         admitted,
         terms,
         input,
@@ -86,22 +73,17 @@ async fn settle(
     input_digest: &str,
     result: Vec<u8>,
     duration_us: u64,
-) -> Result<Answered, Error> {
+) -> Result<Evaluated, Error> {
     let settlement = Settlement {
         admitted,
         input_digest,
-        result: &result,
+        result,
         duration_us,
     };
     let mut writing = app.database.write().await?;
     let settled = settlement.book(app, &mut writing).await?;
-    let settled = settled.ok_or(ProblemKind::GrantInactive)?;
+    let evaluated = settled.ok_or(ProblemKind::GrantInactive)?;
     writing.commit().await?;
     app.timings.add(duration_us);
-    Ok(Answered {
-        result,
-        duration_us,
-        log_index: settled.log_index,
-        rows_left: settled.rows_left,
-    })
+    Ok(evaluated)
 }

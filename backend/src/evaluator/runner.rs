@@ -20,7 +20,7 @@ use crate::{
         settlement::Settlement,
     },
     storage::database::jobs::{
-        StoredResult, endings as job_endings,
+        endings as job_endings,
         queue::{self as job_queue, Claimed},
     },
 };
@@ -196,23 +196,17 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
     let settlement = Settlement {
         admitted: &admitted,
         input_digest: &job.input_digest,
-        result,
+        result: result.to_vec(),
         duration_us,
     };
     let mut writing = app.database.write().await?;
-    let Some(settled) = settlement.book(app, &mut writing).await? else {
+    let Some(evaluated) = settlement.book(app, &mut writing).await? else {
         drop(writing);
         let refused = Error::from(ProblemKind::GrantInactive);
         return jobs::fail(app, &job.id, &refused.problem()).await;
     };
-    let stored = StoredResult {
-        result: result.to_vec(),
-        duration_us,
-        log_index: settled.log_index,
-        rows_left: settled.rows_left,
-    };
     let (boot, now) = (&app.jobs.boot, app.clock.now());
-    if job_endings::answer(&mut *writing, &job.id, boot, &stored, now).await? {
+    if job_endings::answer(&mut *writing, &job.id, boot, &evaluated, now).await? {
         writing.commit().await?;
         app.timings.add(duration_us);
         app.calibration.learn(&job.cost, duration_us);

@@ -54,8 +54,8 @@ impl FromRequestParts<App> for Member {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token = cookie::presented_token(&parts.headers, &app.config.origin)
-            .ok_or(ProblemKind::SignedOut)?;
+        let token =
+            cookie::presented_token(&parts.headers, &app.origin).ok_or(ProblemKind::SignedOut)?;
         let found = session::find(app, &token)
             .await?
             .ok_or(ProblemKind::SignedOut)?;

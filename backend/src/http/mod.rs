@@ -8,5 +8,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod peer;
 pub mod problem;
+pub mod route;
 pub mod router;
+pub mod routes;
 pub mod site;

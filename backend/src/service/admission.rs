@@ -1,13 +1,13 @@
 //! Whether a grant allows an evaluation, and the rows of its budget that are set aside meanwhile.
 
-use api::{AccountId, GrantId, ProblemKind, UploadId};
+use api::{AccountId, GrantId, ProblemKind, UploadId, grant::GrantState};
 
 use crate::{
     app::App,
     error::Error,
     storage::database::{
         Writing,
-        evaluations::{self, Outcome},
+        evaluations::{self, EvaluationOutcome},
         grants::budgets::{self, Admission},
     },
 };
@@ -40,8 +40,8 @@ pub async fn admit(
     let admission = found
         .filter(|admission| admission.user == *user)
         .ok_or(ProblemKind::NotFound)?;
-    match (admission.state.as_str(), admission.copy.clone()) {
-        ("active", Some(copy)) => Ok(Admitted {
+    match (&admission.state, admission.copy.clone()) {
+        (GrantState::Active, Some(copy)) => Ok(Admitted {
             grant,
             admission,
             copy,
@@ -68,7 +68,7 @@ pub async fn admit_again(
 ) -> Result<Admitted, Error> {
     let found = budgets::admission(app.database.read(), grant).await?;
     let admission = found.ok_or(ProblemKind::NotFound)?;
-    if admission.state != "active" || admission.copy.as_ref() != Some(copy) {
+    if admission.state != GrantState::Active || admission.copy.as_ref() != Some(copy) {
         return Err(refusal_of(&admission.state));
     }
     Ok(Admitted {
@@ -95,9 +95,6 @@ impl Admitted {
     }
 
     /// Gives back what [`Self::reserve`] set aside.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn release(&self, app: &App) -> Result<(), Error> {
         let mut writing = app.database.write().await?;
         budgets::release(&mut *writing, &self.grant, self.rows).await?;
@@ -105,9 +102,6 @@ impl Admitted {
     }
 
     /// Why the grant does not allow now what it allowed when the request was admitted.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
         let now = budgets::admission(app.database.read(), &self.grant).await?;
         Ok(match now {
@@ -127,19 +121,27 @@ async fn count_refusal(
     app.timings.add_refusal();
     let mut writing = app.database.write().await?;
     let now = app.clock.now();
-    evaluations::insert(&mut *writing, grant, admission, rows, Outcome::Refused, now).await?;
+    evaluations::insert(
+        &mut *writing,
+        grant,
+        admission,
+        rows,
+        EvaluationOutcome::Refused,
+        now,
+    )
+    .await?;
     Ok(writing.commit().await?)
 }
 
-/// Why a grant in that state (column `state`) allows no evaluation with an earlier sealed copy.
-pub fn refusal_of(state: &str) -> Error {
+/// Why a grant in that state allows no evaluation with an earlier sealed copy.
+pub fn refusal_of(state: &GrantState) -> Error {
     match state {
-        "stale" => Error::refused(
+        GrantState::Stale => Error::refused(
             ProblemKind::StaleKey,
             "The model is sealed for an older key, or its card has changed.",
             "Wait until the model owner has sealed it again.",
         ),
-        "active" => Error::refused(
+        GrantState::Active => Error::refused(
             ProblemKind::Conflict,
             "The model was sealed again in this moment.",
             "Send the input again.",

@@ -3,9 +3,6 @@
 use crate::{app::App, error::Error, storage::database::jobs::queue as job_queue};
 
 /// All series about evaluations.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn text(app: &App) -> Result<String, Error> {
     let jobs = job_queue::length(app.database.read(), None).await?;
     let summary = app.timings.summary();

@@ -1,14 +1,13 @@
 //! What people and the clock ask for. Knows neither axum nor sqlx.
 
 pub mod admission;
-pub mod evaluation_key_upload;
 pub mod evaluation_metrics;
 pub mod jobs;
 pub mod request;
 pub mod retirement;
-pub mod sealing;
 pub mod session;
 pub mod settlement;
 pub mod setup;
 pub mod sweeper;
+pub mod uploads;
 pub mod vault;

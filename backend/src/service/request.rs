@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// An input that conforms to the circuit of a model whose grant allows it.
-pub struct Request {
+pub struct CheckedRequest {
     /// Under which grant.
     pub admitted: Admitted,
     /// What is to be computed.
@@ -27,7 +27,7 @@ pub struct Request {
     pub bytes: Bytes,
 }
 
-impl Request {
+impl CheckedRequest {
     /// Checks everything that can be checked before anything is set aside.
     ///
     /// # Errors
@@ -59,7 +59,7 @@ impl Request {
     /// Whether the answer is expected to take longer than a request should wait.
     pub fn is_job(&self, app: &App) -> bool {
         let seconds = app.calibration.speed().seconds(&self.terms.cost());
-        seconds >= app.config.job_from.as_secs_f64()
+        seconds >= app.config.job_from().as_secs_f64()
     }
 
     /// SHA-256 of the input, hexadecimal.

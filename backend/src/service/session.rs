@@ -1,5 +1,7 @@
 //! Sessions: 256 random bits, stored as a hash, revocable at once.
 
+use std::time::Duration;
+
 use api::{AccountId, Timestamp};
 
 use crate::{
@@ -18,33 +20,32 @@ use crate::{
 /// Names a session without being able to open it.
 pub type SessionHash = TokenHash;
 
+/// A session ends after this long without a request.
+const LONGEST_IDLE: Duration = Duration::from_secs(12 * 60 * 60);
+/// A session ends after this long in any case.
+const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
 /// The last use is written down when the one on record is older than this, in milliseconds.
 const TOUCH_AFTER: i64 = 5 * 60 * 1000;
 
 /// Starts a session and forgets those that have ended.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn start(app: &App, writing: &mut Writing, account: &AccountId) -> Result<Token, Error> {
     let token = Token::random();
     let now = app.clock.now();
-    let began = now - milliseconds(app.config.session_total);
-    let used = now - milliseconds(app.config.session_idle);
+    let began = now - milliseconds(LONGEST);
+    let used = now - milliseconds(LONGEST_IDLE);
     sessions::delete_older(&mut **writing, began, used).await?;
     sessions::insert(&mut **writing, token.hash(), account, now).await?;
     Ok(token)
 }
 
 /// The session of a token, if it has not ended.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Error> {
     let found = sessions::find(app.database.read(), token.hash()).await?;
     let now = app.clock.now();
     let alive = |session: &StoredSession| {
-        now - session.created_at < milliseconds(app.config.session_total)
-            && now - session.seen_at < milliseconds(app.config.session_idle)
+        now - session.created_at < milliseconds(LONGEST)
+            && now - session.seen_at < milliseconds(LONGEST_IDLE)
     };
     let Some(session) = found.filter(alive) else {
         return Ok(None);

@@ -1,6 +1,9 @@
 //! The end of an evaluation in the books.
 
-use api::log::{EntryDetail, EntryKind};
+use api::{
+    evaluation::Evaluated,
+    log::{EntryDetail, EntryKind},
+};
 
 use crate::{
     app::{App, ledger::Entry},
@@ -9,40 +12,28 @@ use crate::{
     service::admission::Admitted,
     storage::database::{
         Writing,
-        evaluations::{self, Outcome},
+        evaluations::{self, EvaluationOutcome},
         grants::budgets,
     },
 };
 
 /// A result that may leave once it is in the books.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settlement<'a> {
     /// Under which grant, how many rows.
     pub admitted: &'a Admitted,
     /// SHA-256 of the input, hexadecimal.
     pub input_digest: &'a str,
     /// Wire form of the result.
-    pub result: &'a [u8],
+    pub result: Vec<u8>,
     /// Microseconds on ciphertext.
     pub duration_us: u64,
-}
-
-/// What the books say.
-#[derive(Clone, Copy, Debug)]
-pub struct Settled {
-    /// Index of the log entry.
-    pub log_index: u64,
-    /// Rows left in the budget.
-    pub rows_left: u64,
 }
 
 impl Settlement<'_> {
     /// Uses the rows set aside and writes the log, all within `writing`. None if the sealed copy is no
     /// longer in use: then the result must not leave.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
-    pub async fn book(&self, app: &App, writing: &mut Writing) -> Result<Option<Settled>, Error> {
+    pub async fn book(self, app: &App, writing: &mut Writing) -> Result<Option<Evaluated>, Error> {
         let Admitted {
             grant,
             admission,
@@ -55,10 +46,12 @@ impl Settlement<'_> {
             return Ok(None);
         };
         let duration_us = self.duration_us;
-        let (outcome, now) = (Outcome::Answered { duration_us }, app.clock.now());
+        let (outcome, now) = (EvaluationOutcome::Answered { duration_us }, app.clock.now());
         evaluations::insert(&mut **writing, grant, admission, *rows, outcome, now).await?;
         let log_index = app.ledger.append(writing, self.entry()).await?;
-        Ok(Some(Settled {
+        Ok(Some(Evaluated {
+            result: self.result,
+            duration_us,
             log_index,
             rows_left,
         }))
@@ -71,7 +64,7 @@ impl Settlement<'_> {
             model: Some(admission.model.clone()),
             grant: Some(self.admitted.grant.clone()),
             input_digest: Some(self.input_digest.to_owned()),
-            output_digest: Some(random::hexadecimal(&random::digest(self.result))),
+            output_digest: Some(random::hexadecimal(&random::digest(&self.result))),
             rows: Some(self.admitted.rows),
             duration_us: Some(self.duration_us),
             ..EntryDetail::default()

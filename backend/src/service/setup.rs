@@ -14,9 +14,6 @@ pub const LIFETIME: Timestamp = 24 * 60 * 60 * 1000;
 
 /// A fresh link, unless there is an administrator. Its token stands behind `#`, which browsers send to
 /// no server.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn link(app: &App) -> Result<Option<String>, Error> {
     let mut writing = app.database.write().await?;
     if accounts::has_administrator(&mut *writing).await? {
@@ -27,7 +24,7 @@ pub async fn link(app: &App) -> Result<Option<String>, Error> {
     writing.commit().await?;
     Ok(Some(format!(
         "{}/setup#{}",
-        app.config.origin.as_str(),
+        app.origin.as_str(),
         token.reveal()
     )))
 }

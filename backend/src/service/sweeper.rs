@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     service::jobs,
     storage::database::{
-        evaluation_key_uploads, evaluation_keys,
+        evaluation_keys,
         grants::{budgets, copies},
         jobs::endings as job_endings,
         uploads,
@@ -25,9 +25,6 @@ const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Puts right what an earlier process left behind, then sweeps every hour.
-///
-/// # Errors
-/// [`Error::Database`] and [`Error::Storage`].
 pub async fn start(app: &App) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
     jobs::recover(app, &mut writing).await?;
@@ -52,9 +49,6 @@ async fn sweep_or_warn(app: &App) {
 
 /// Sweeps once. Objects are listed before the database is asked, so that one that is being put in
 /// place is either not on the list or known.
-///
-/// # Errors
-/// [`Error::Database`] and [`Error::Storage`].
 pub async fn sweep(app: &App) -> Result<(), Error> {
     let with_parts = app.parts.uploads().await?;
     let copies = app.sealed.all().await?;
@@ -87,10 +81,8 @@ impl Known {
         let mut writing = app.database.write().await?;
         let oldest = app.clock.now() - milliseconds(KEPT);
         uploads::delete_older(&mut *writing, oldest).await?;
-        evaluation_key_uploads::delete_older(&mut *writing, oldest).await?;
         job_endings::delete_older(&mut *writing, oldest).await?;
-        let mut unfinished = uploads::unfinished(&mut *writing).await?;
-        unfinished.extend(evaluation_key_uploads::unfinished(&mut *writing).await?);
+        let unfinished = uploads::unfinished(&mut *writing).await?;
         let known = Self {
             unfinished: unfinished.into_iter().collect(),
             copies: copies::all(&mut *writing).await?.into_iter().collect(),

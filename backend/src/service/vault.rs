@@ -10,7 +10,7 @@ use crate::{
     app::App,
     base::random,
     error::Error,
-    storage::database::vault::{self, Place},
+    storage::database::vault::{self, StoredBlob},
 };
 
 /// An item and its version.
@@ -122,7 +122,7 @@ async fn replace(
     }
     vault::put(&mut *writing, account, item, object).await?;
     writing.commit().await?;
-    Ok(place.map(|Place { object, .. }| object))
+    Ok(place.map(|StoredBlob { object, .. }| object))
 }
 
 /// Deletes a blob nothing points to any more; if that fails, the next start does it.

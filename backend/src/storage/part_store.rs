@@ -49,9 +49,6 @@ impl PartStore {
     }
 
     /// Indices of the parts that are here.
-    ///
-    /// # Errors
-    /// [`Error::Storage`].
     pub async fn received(&self, upload: &UploadId) -> Result<Vec<u32>, Error> {
         Ok(self.sizes(upload).await?.into_keys().collect())
     }
@@ -87,9 +84,6 @@ impl PartStore {
     }
 
     /// Forgets the parts of an upload.
-    ///
-    /// # Errors
-    /// [`Error::Storage`].
     pub async fn delete(&self, upload: &UploadId) -> Result<(), Error> {
         for part in self.sizes(upload).await?.into_keys() {
             delete(&*self.0, &parts_of(upload).join(part.to_string())).await?;
@@ -98,9 +92,6 @@ impl PartStore {
     }
 
     /// Uploads that have parts here.
-    ///
-    /// # Errors
-    /// [`Error::Storage`].
     pub async fn uploads(&self) -> Result<BTreeSet<UploadId>, Error> {
         let listed = self
             .0

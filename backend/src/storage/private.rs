@@ -7,9 +7,6 @@ use std::{
 };
 
 /// Makes a folder and its parents (mode 0700), if it is not there.
-///
-/// # Errors
-/// Of the file system.
 pub fn create_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -19,9 +16,6 @@ pub fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Opens a file for writing and makes it (mode 0600), if it is not there.
-///
-/// # Errors
-/// Of the file system.
 pub fn open_file(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);

@@ -24,9 +24,6 @@ pub fn opaque_setup(data: &Path) -> Result<ServerSetup<Suite>, Error> {
 
 /// Bytes of a secret file (mode 0600), made on the first call. A file is whole or absent, whenever the
 /// process dies.
-///
-/// # Errors
-/// [`Error::File`].
 pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, Error> {
     match fs::read(file) {
         Ok(bytes) => return Ok(bytes),

@@ -26,9 +26,6 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
     }
 
     /// Keeps a file.
-    ///
-    /// # Errors
-    /// Of the object store.
     pub async fn put(&self, name: &N, bytes: impl Into<Bytes>) -> Result<()> {
         let path = self.path(name);
         self.objects.put(&path, bytes.into().into()).await?;
@@ -36,9 +33,6 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
     }
 
     /// A file, if it is there.
-    ///
-    /// # Errors
-    /// Of the object store.
     pub async fn read(&self, name: &N) -> Result<Option<Bytes>> {
         match self.objects.get(&self.path(name)).await {
             Err(Error::NotFound { .. }) => Ok(None),
@@ -47,17 +41,11 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
     }
 
     /// Deletes a file, if it is there.
-    ///
-    /// # Errors
-    /// Of the object store.
     pub async fn delete(&self, name: &N) -> Result<()> {
         delete(&*self.objects, &self.path(name)).await
     }
 
     /// All files.
-    ///
-    /// # Errors
-    /// Of the object store.
     pub async fn all(&self) -> Result<BTreeSet<N>> {
         let folder = Path::from(self.folder);
         let listed = self.objects.list_with_delimiter(Some(&folder)).await?;

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use api::{
     AccountId, ProblemKind,
-    account::{Account, Reason, Role, Standing},
+    account::{Account, Reason, Role, Session, SignInStarted, Standing},
     log::{EntryDetail, EntryKind, Leaf},
     paths,
-    session::{Session, SignInStarted},
 };
 
 use crate::{

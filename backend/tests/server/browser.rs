@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 
 use api::{
     Base64, Problem, ProblemKind,
-    account::{Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role},
+    account::{
+        Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role, SignInFinish,
+        SignInStart, SignInStarted,
+    },
     paths,
-    session::{SignInFinish, SignInStart, SignInStarted},
 };
 use axum::{
     Router,

@@ -5,11 +5,10 @@ use std::path::Path;
 use api::account::Role;
 use backend::{
     app::App,
-    base::clock::Clock,
-    config::Config,
+    base::clock::ServerClock,
+    config::{CommandLine, Config},
     http::{router::router, site::Site},
     service::setup,
-    settings::Settings,
 };
 use tempfile::TempDir;
 
@@ -19,17 +18,18 @@ pub(crate) const PASSWORD: &str = "demonstration";
 
 pub(crate) struct House {
     pub(crate) app: App,
-    pub(crate) clock: Clock,
+    pub(crate) clock: ServerClock,
     folder: TempDir,
 }
 
 impl House {
     pub(crate) async fn new() -> Self {
-        Self::with(Settings::default()).await
+        Self::with(&[]).await
     }
 
-    pub(crate) async fn with(settings: Settings) -> Self {
-        Self::on(tempfile::tempdir().unwrap(), settings).await
+    /// A server that was told these flags.
+    pub(crate) async fn with(flags: &[&str]) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), flags).await
     }
 
     /// A server whose `dist` folder holds these files.
@@ -39,12 +39,12 @@ impl House {
         for (name, content) in files {
             std::fs::write(folder.path().join("dist").join(name), content).unwrap();
         }
-        Self::on(folder, Settings::default()).await
+        Self::on(folder, &[]).await
     }
 
-    async fn on(folder: TempDir, settings: Settings) -> Self {
-        let clock = Clock::default();
-        let app = App::open(config(folder.path(), settings), clock.clone())
+    async fn on(folder: TempDir, flags: &[&str]) -> Self {
+        let clock = ServerClock::default();
+        let app = App::open(config(folder.path(), flags), clock.clone())
             .await
             .unwrap();
         Self { app, clock, folder }
@@ -101,11 +101,15 @@ impl House {
     }
 }
 
-fn config(folder: &Path, settings: Settings) -> Config {
-    let own = Settings {
-        data: Some(folder.join("data")),
-        dist: Some(folder.join("dist")),
-        ..Settings::default()
-    };
-    Config::new(settings.or(own)).unwrap()
+fn config(folder: &Path, flags: &[&str]) -> Config {
+    let own = |flag, name| format!("--{flag}={}", folder.join(name).display());
+    let own = [
+        "backend".to_owned(),
+        own("data", "data"),
+        own("dist", "dist"),
+    ];
+    let flags = flags.iter().map(|flag| (*flag).to_owned());
+    CommandLine::read(own.into_iter().chain(flags))
+        .unwrap()
+        .config
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use api::{Problem, paths};
 use axum::{body::Body, http::Method};
-use backend::http::openapi::{Callers, operations};
+use backend::http::{openapi::Callers, routes::routes};
 use serde_json::Value;
 
 use crate::house::House;
@@ -14,6 +14,10 @@ async fn the_description_is_served_and_all_its_references_resolve() {
     let house = House::new().await;
     let document: Value = house.browser().get(paths::OPENAPI).await.json();
     assert_eq!(document["openapi"], "3.1.0");
+    for operation in routes().into_iter().map(|route| route.operation) {
+        let described = &document["paths"][&operation.path][operation.method];
+        assert_eq!(described["summary"], operation.summary);
+    }
     let mut references = Vec::new();
     collect_references(&document, &mut references);
     assert!(!references.is_empty());
@@ -43,7 +47,7 @@ fn collect_references(value: &Value, references: &mut Vec<String>) {
 #[tokio::test]
 async fn every_described_operation_exists_and_asks_strangers_to_sign_in() {
     let house = House::new().await;
-    for operation in operations() {
+    for operation in routes().into_iter().map(|route| route.operation) {
         let mut stranger = house.browser();
         let method = Method::from_bytes(operation.method.to_uppercase().as_bytes()).unwrap();
         let request = stranger.request(method, &filled(&operation.path));
@@ -70,9 +74,9 @@ async fn every_described_operation_exists_and_asks_strangers_to_sign_in() {
 #[tokio::test]
 async fn a_described_path_takes_no_method_that_is_not_described() {
     let house = House::new().await;
-    let described: HashSet<_> = operations()
+    let described: HashSet<_> = routes()
         .into_iter()
-        .map(|operation| (operation.path, operation.method))
+        .map(|route| (route.operation.path, route.operation.method))
         .collect();
     for (path, _) in &described {
         for method in ["get", "post", "put", "patch", "delete"] {

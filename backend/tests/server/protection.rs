@@ -7,7 +7,6 @@ use axum::{
     body::{Body, Bytes},
     http::{Method, header},
 };
-use backend::settings::Settings;
 use futures_util::stream;
 
 use crate::{
@@ -132,11 +131,7 @@ async fn every_answer_carries_the_protections_of_a_browser() {
 
 #[tokio::test]
 async fn guessing_a_password_is_slowed_down_for_each_account() {
-    let settings = Settings {
-        sign_ins_per_account: Some(3),
-        ..Settings::default()
-    };
-    let house = House::with(settings).await;
+    let house = House::with(&["--sign-ins-per-account=3"]).await;
     let mut browser = house.browser();
     for _ in 0..3 {
         let answer = browser.sign_in(EMAIL, "guess").await;
@@ -152,12 +147,7 @@ async fn guessing_a_password_is_slowed_down_for_each_account() {
 
 #[tokio::test]
 async fn sign_ins_and_registrations_are_limited_for_each_address() {
-    let settings = Settings {
-        sign_ins_per_minute: Some(1),
-        registrations_per_minute: Some(2),
-        ..Settings::default()
-    };
-    let house = House::with(settings).await;
+    let house = House::with(&["--sign-ins-per-minute=1", "--registrations-per-minute=2"]).await;
     let mut browser = house.browser();
     browser
         .register(Role::User, EMAIL, None)
@@ -180,11 +170,7 @@ async fn sign_ins_and_registrations_are_limited_for_each_address() {
 
 #[tokio::test]
 async fn one_session_cannot_take_the_whole_server() {
-    let settings = Settings {
-        requests_per_minute: Some(5),
-        ..Settings::default()
-    };
-    let house = House::with(settings).await;
+    let house = House::with(&["--requests-per-minute=5"]).await;
     let mut greedy = house.member(Role::User, EMAIL).await;
     let mut other = house.member(Role::Owner, "owner@demo.example").await;
     for _ in 0..5 {
@@ -199,11 +185,7 @@ async fn one_session_cannot_take_the_whole_server() {
 
 #[tokio::test]
 async fn a_request_that_never_ends_is_ended() {
-    let settings = Settings {
-        request_seconds: Some(1),
-        ..Settings::default()
-    };
-    let house = House::with(settings).await;
+    let house = House::with(&["--request-seconds=1"]).await;
     let stalled = Body::from_stream(stream::pending::<Chunk>());
     let headers = [("content-type", "application/json")];
     let mut browser = house.browser();

@@ -7,7 +7,6 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use backend::settings::Settings;
 
 use crate::house::{House, PASSWORD};
 
@@ -79,11 +78,7 @@ async fn signing_out_ends_the_session_on_the_server() {
 
 #[tokio::test]
 async fn the_cookie_is_bound_to_the_host_and_out_of_scripts_reach() {
-    let settings = Settings {
-        origin: Some("https://tacit.example".to_owned()),
-        ..Settings::default()
-    };
-    let house = House::with(settings).await;
+    let house = House::with(&["--origin=https://tacit.example"]).await;
     let mut browser = house.browser();
     let token = house.setup_token().await;
     browser

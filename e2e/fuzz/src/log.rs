@@ -1,4 +1,4 @@
-use ledger::{Frontier, Hash, Plan, head, leaf_hash, verify_consistency, verify_inclusion};
+use ledger::{Frontier, Hash, ProofPlan, head, leaf_hash, verify_consistency, verify_inclusion};
 
 use crate::edits::edited;
 
@@ -14,11 +14,11 @@ pub(crate) fn proofs(bytes: &[u8]) {
     let (old, index) = (u64::from(*old) % (new + 1), u64::from(*index) % new);
     let log = Log::new(new);
     let leaf = leaf_hash(&index.to_le_bytes());
-    let included = log.proof(&Plan::inclusion(index, new).expect("an entry of the log"));
+    let included = log.proof(&ProofPlan::inclusion(index, new).expect("an entry of the log"));
     let proof = changed(&included, changes);
     let holds = verify_inclusion(leaf, index, new, &proof, log.root(new)).is_ok();
     assert_eq!(holds, proof == included);
-    let continued = log.proof(&Plan::consistency(old, new).expect("a log that grew"));
+    let continued = log.proof(&ProofPlan::consistency(old, new).expect("a log that grew"));
     let proof = changed(&continued, changes);
     let holds = verify_consistency(old, log.root(old), new, log.root(new), &proof).is_ok();
     assert_eq!(holds, proof == continued);
@@ -45,7 +45,7 @@ impl Log {
         self.roots[size as usize]
     }
 
-    fn proof(&self, plan: &Plan) -> Vec<Hash> {
+    fn proof(&self, plan: &ProofPlan) -> Vec<Hash> {
         let read = |position| {
             let node = self.nodes.iter().find(|(place, _)| *place == position);
             node.map(|(_, hash)| *hash)

@@ -12,26 +12,24 @@ use std::{
 
 use backend::{
     app::App,
-    base::clock::Clock,
-    config::Config,
+    base::clock::ServerClock,
+    config::CommandLine,
     serve::{serve, stop_signal},
     service::setup,
-    settings::CommandLine,
 };
-use clap::Parser;
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let flags = CommandLine::parse();
-    let clock = Clock::default();
+    let told = CommandLine::read(std::env::args_os())?;
+    let clock = ServerClock::default();
     if let Ok(seconds) = std::env::var("TACIT_TEST_AHEAD_S") {
         clock.put_forward(Duration::from_secs(seconds.parse()?));
     }
-    let app = App::open(Config::new(flags.settings)?, clock).await?;
-    if flags.print_setup_link {
+    let app = App::open(told.config, clock).await?;
+    if told.print_setup_link {
         let link = setup::link(&app).await?;
         println!("{}", link.ok_or("there is an administrator already")?);
         return Ok(());

@@ -1,9 +1,8 @@
-//! What the server's own sources must not name, and what they must.
+//! What the server's own sources must not name.
 
-use std::collections::BTreeSet;
 use std::fs;
 
-use walls::{Mention, Module, mentions, root, rust_files};
+use walls::{Mention, mentions, rust_files};
 
 /// Types and functions that hold or make a secret key of the scheme.
 const SECRET_WORDS: [&str; 8] = [
@@ -36,17 +35,4 @@ fn a_planted_secret_key_is_found_and_a_comment_is_not() {
         word: "GlweSecretKey".into(),
     };
     assert_eq!(mentions(source, &SECRET_WORDS), [expected]);
-}
-
-#[test]
-fn the_router_and_the_description_of_the_api_name_the_same_paths() {
-    let read = |file| Module::parse(&fs::read_to_string(root().join(file)).expect(file), None);
-    let paths = read("shared/api/src/paths.rs").items;
-    let named = |file| -> BTreeSet<String> {
-        let words = read(file).words.into_iter();
-        words.filter(|word| paths.contains_key(word)).collect()
-    };
-    let described = named("backend/src/http/openapi/operations.rs");
-    assert!(described.contains("VAULT"), "{described:?}");
-    assert_eq!(named("backend/src/http/router.rs"), described);
 }

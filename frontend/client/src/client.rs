@@ -4,6 +4,7 @@ use std::{
     rc::Rc,
 };
 
+use api::Digest;
 use circuit::Circuit;
 use protocol::{
     Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
@@ -11,7 +12,7 @@ use protocol::{
 };
 
 use crate::{
-    Failure, Outcome, hex,
+    Failure, Outcome,
     port::{Ports, Who},
     status::{LogStatus, News, SessionStatus},
 };
@@ -166,15 +167,15 @@ impl Client {
         self.ask_about(circuit, |card| OfferPolicies { card }).await
     }
 
-    /// SHA-256 in hexadecimal.
-    pub async fn digest(&self, bytes: &[u8]) -> Outcome<String> {
+    /// SHA-256.
+    pub async fn digest(&self, bytes: &[u8]) -> Outcome<Digest> {
         let digest = DigestHandle(self.new_handle());
         self.ask(BeginDigest { digest }).await?;
         for piece in bytes.chunks(DIGEST_PIECE) {
             let bytes = piece.to_vec();
             self.ask(ExtendDigest { digest, bytes }).await?;
         }
-        let digest = self.ask(EndDigest { digest }).await?;
-        Ok(hex::encode(&digest))
+        let digest = self.ask(EndDigest { digest }).await?.try_into();
+        digest.map(Digest).map_err(|_| Failure::unexpected_answer())
     }
 }

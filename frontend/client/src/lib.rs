@@ -30,7 +30,7 @@ pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::OwnKeys;
 pub use owner::{CheckedKey, KeyStanding, PublishStage, SealStage, Trust, model_item};
-pub use server::{ActivityFilter, Decision, Evaluated};
+pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
 pub use status::{LogAlarm, LogStatus, News, SessionStatus};
 pub use stop::Stop;

@@ -2,8 +2,7 @@
 
 use api::{
     Base64, ProblemKind,
-    account::{Account, Profile, RegisterFinish, RegisterStart, Role},
-    session::{SignInFinish, SignInStart},
+    account::{Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart},
 };
 use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault};
 

@@ -68,23 +68,10 @@ pub struct Grant {
     /// Rows allowed.
     pub query_budget: u64,
     /// Bound on what all allowed answers give away about the computation beyond the scores
-    /// (Kullback-Leibler distance in nats, `scheme` section 5); set when the sealed copy arrives.
+    /// (Kullback-Leibler distance in nats, `fhe_core::noise`); set when the sealed copy arrives.
     pub leakage_bound: Option<f64>,
     /// When she asked.
     pub requested_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
-}
-
-/// Response headers of `POST grants/{id}/evaluations` (body: input ciphertext, answer: result
-/// ciphertext, both `application/octet-stream`).
-pub mod evaluation_headers {
-    /// Request header: number of rows packed in the input, decimal.
-    pub const ROWS: &str = "x-tacit-rows";
-    /// Response header: microseconds spent on ciphertext.
-    pub const DURATION_US: &str = "x-tacit-duration-us";
-    /// Response header: index of the log entry of this evaluation.
-    pub const LOG_INDEX: &str = "x-tacit-log-index";
-    /// Response header: rows left in the budget.
-    pub const ROWS_LEFT: &str = "x-tacit-rows-left";
 }

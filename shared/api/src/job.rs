@@ -9,7 +9,7 @@ use crate::{GrantId, JobId, ModelId, Problem, Timestamp};
 /// last day, `GET jobs/{id}` one, `GET jobs/{id}/events` sends it by server-sent events (event `job`,
 /// data: this type as JSON) whenever it changes, at most four times a second, until its state is final.
 /// `DELETE jobs/{id}` cancels it: nothing is charged.
-/// `GET jobs/{id}/result` answers the result ciphertext with [`crate::grant::evaluation_headers`], as often as
+/// `GET jobs/{id}/result` answers the result ciphertext with [`crate::evaluation`], as often as
 /// asked, until a day after it was finished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,5 +1,6 @@
-//! Public keys and their place in the log.
+//! Public keys and their place in the log; evaluation keys.
 
+use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Base64, Timestamp};
@@ -31,4 +32,21 @@ pub struct KeyDocument {
     pub published: PublishedKey,
     /// Wire form of the public key.
     pub public_key: Base64,
+}
+
+/// An evaluation key on the server. `GET` [`crate::paths::EVALUATION_KEYS`] (model user) lists those of
+/// her current key epoch; those of earlier epochs are deleted when a new key is published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UploadedKey {
+    /// Parameters it is for.
+    pub set: LookupSet,
+    /// Epoch of the public key it belongs to.
+    pub key_epoch: u32,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal.
+    pub digest: String,
+    /// When it was complete.
+    pub uploaded_at: Timestamp,
 }

@@ -2,8 +2,7 @@
 //! ciphertexts, which travel as `application/octet-stream`.
 
 pub mod account;
-pub mod activity;
-pub mod evaluation_key;
+pub mod evaluation;
 pub mod grant;
 pub mod health;
 pub mod id;
@@ -14,14 +13,12 @@ pub mod log;
 pub mod model;
 pub mod paths;
 pub mod problem;
-pub mod session;
-pub mod speed;
 pub mod upload;
 pub mod vault;
 
 mod bytes;
 
-pub use bytes::Base64;
+pub use bytes::{Base64, Digest, NoDigest};
 pub use id::{AccountId, GrantId, JobId, ModelId, UploadId};
 pub use problem::{Problem, ProblemKind};
 

@@ -6,11 +6,11 @@ use crate::{AccountId, GrantId, JobId, ModelId, UploadId};
 pub const REGISTER_START: &str = "/api/register/start";
 /// `POST` [`crate::account::RegisterFinish`]; answers 201 and the account.
 pub const REGISTER_FINISH: &str = "/api/register/finish";
-/// `POST` [`crate::session::SignInStart`].
+/// `POST` [`crate::account::SignInStart`].
 pub const SIGN_IN_START: &str = "/api/sign-in/start";
-/// `POST` [`crate::session::SignInFinish`].
+/// `POST` [`crate::account::SignInFinish`].
 pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
-/// `GET` [`crate::session::Session`] (401 when nobody is signed in); `DELETE` signs out.
+/// `GET` [`crate::account::Session`] (401 when nobody is signed in); `DELETE` signs out.
 pub const SESSION: &str = "/api/session";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
@@ -30,9 +30,9 @@ pub const LOG_LEAVES: &str = "/api/log/leaves";
 pub const LOG_INCLUSION: &str = "/api/log/inclusion";
 /// `GET` [`crate::log::Proof`].
 pub const LOG_CONSISTENCY: &str = "/api/log/consistency";
-/// `GET` [`crate::activity::ActivityPage`].
+/// `GET` [`crate::log::ActivityPage`].
 pub const ACTIVITY: &str = "/api/activity";
-/// `GET` [`crate::activity::Usage`].
+/// `GET` [`crate::log::Usage`].
 pub const USAGE: &str = "/api/usage";
 /// `GET` a list of [`crate::account::Account`] (administrator).
 pub const ADMIN_ACCOUNTS: &str = "/api/admin/accounts";
@@ -44,12 +44,13 @@ pub const ADMIN_HEALTH: &str = "/api/admin/health";
 /// little-endian `u32` length before it, in this order; answers the result. The circuit is
 /// `fhe_core::demo::circuit()`. Rate-limited, nothing is stored.
 pub const DEMO: &str = "/api/demo";
-/// `GET` the user's evaluation keys, a list of [`crate::evaluation_key::EvaluationKey`]; `POST`
-/// [`crate::evaluation_key::EvaluationKeyStart`] (model user).
+/// `POST` [`crate::upload::UploadStart`] (owner, model user).
+pub const UPLOADS: &str = "/api/uploads";
+/// `GET` the user's evaluation keys, a list of [`crate::key::UploadedKey`].
 pub const EVALUATION_KEYS: &str = "/api/evaluation-keys";
 /// `GET` the user's jobs, a list of [`crate::job::Job`], the newest first.
 pub const JOBS: &str = "/api/jobs";
-/// `GET` [`crate::speed::Speed`].
+/// `GET` [`crate::health::Speed`].
 pub const SPEED: &str = "/api/speed";
 /// `GET` the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
@@ -94,29 +95,24 @@ pub fn grant_revoke(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/revoke")
 }
 
-/// `POST` [`crate::upload::UploadStart`] (owner).
-pub fn grant_uploads(id: &GrantId) -> String {
-    format!("{GRANTS}/{id}/uploads")
-}
-
-/// `POST` an input ciphertext (model user); see [`crate::grant::evaluation_headers`].
+/// `POST` an input ciphertext (model user); see [`crate::evaluation`].
 pub fn grant_evaluations(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/evaluations")
 }
 
-/// `GET` [`crate::upload::Upload`] (owner).
+/// `GET` [`crate::upload::Upload`] (who announced it).
 pub fn upload(id: &UploadId) -> String {
-    format!("/api/uploads/{id}")
+    format!("{UPLOADS}/{id}")
 }
 
-/// `PUT` one part (owner).
+/// `PUT` one part.
 pub fn upload_part(id: &UploadId, part: u32) -> String {
-    format!("/api/uploads/{id}/parts/{part}")
+    format!("{UPLOADS}/{id}/parts/{part}")
 }
 
-/// `POST` (owner).
+/// `POST`; answers [`crate::upload::Uploaded`].
 pub fn upload_finish(id: &UploadId) -> String {
-    format!("/api/uploads/{id}/finish")
+    format!("{UPLOADS}/{id}/finish")
 }
 
 /// `GET` [`crate::key::KeyDocument`], the account's current key (any signed-in account).
@@ -128,21 +124,6 @@ pub fn account_key(id: &AccountId) -> String {
 /// take a [`crate::account::Reason`]; all answer the account.
 pub fn admin_account(id: &AccountId, verb: &str) -> String {
     format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
-}
-
-/// `GET` [`crate::evaluation_key::EvaluationKeyUpload`] (model user).
-pub fn evaluation_key_upload(id: &UploadId) -> String {
-    format!("{EVALUATION_KEYS}/uploads/{id}")
-}
-
-/// `PUT` one part (model user).
-pub fn evaluation_key_part(id: &UploadId, part: u32) -> String {
-    format!("{EVALUATION_KEYS}/uploads/{id}/parts/{part}")
-}
-
-/// `POST` (model user).
-pub fn evaluation_key_finish(id: &UploadId) -> String {
-    format!("{EVALUATION_KEYS}/uploads/{id}/finish")
 }
 
 /// `GET` a [`crate::job::Job`]; `DELETE` cancels it.

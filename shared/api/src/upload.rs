@@ -1,37 +1,57 @@
-//! Resumable upload of a sealed model.
+//! Resumable uploads. One route family takes every large file, whatever it is for.
 
+use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
-use crate::{GrantId, UploadId};
+use crate::{Digest, GrantId, UploadId, grant::Grant, key::UploadedKey};
 
-/// `POST grants/{id}/uploads` (owner): announces a sealed copy; answers [`Upload`]. The same
-/// announcement made twice answers the same upload.
+/// What an upload is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A sealed copy of the grant's model, from its owner.
+    SealedCopy(GrantId),
+    /// An evaluation key for lookups of these parameters, from a model user.
+    EvaluationKey(LookupSet),
+}
+
+/// `POST` [`crate::paths::UPLOADS`]: announces a file; answers [`Upload`]. The same announcement again
+/// finds the upload under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UploadStart {
-    /// Size of the whole in bytes.
-    pub bytes: u64,
-    /// SHA-256 of the whole, hexadecimal.
-    pub digest: String,
-    /// Key epoch it was sealed for. An older epoch than the user's answers
-    /// [`crate::ProblemKind::StaleKey`].
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Epoch of the public key it was made for.
     pub key_epoch: u32,
+    /// Its size.
+    pub bytes: u64,
+    /// Of the whole file.
+    pub digest: Digest,
 }
 
-/// State of an upload. Parts are `part_bytes` long (the last one shorter); send the missing ones with
-/// `PUT uploads/{id}/parts/{index}` in any order, then `POST uploads/{id}/finish`, which checks the
-/// digest and the conformance of the sealed model and answers the [`crate::grant::Grant`].
+/// An upload under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Upload {
     /// Identifier.
     pub id: UploadId,
-    /// For which grant.
-    pub grant: GrantId,
-    /// Bytes of each part.
+    /// Bytes of every part but the last.
     pub part_bytes: u64,
     /// Number of parts.
     pub parts: u32,
-    /// Indices of parts already here.
+    /// Indices of parts the server has.
     pub received: Vec<u32>,
+}
+
+/// What a finished upload has become: answer of `POST uploads/{id}/finish`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Uploaded {
+    /// The grant that the sealed copy made active.
+    SealedCopy(Box<Grant>),
+    /// The evaluation key in use.
+    EvaluationKey(UploadedKey),
 }

@@ -15,6 +15,6 @@ pub use ed25519_dalek::SigningKey;
 pub use error::Error;
 pub use frontier::Frontier;
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
-pub use plan::Plan;
+pub use plan::ProofPlan;
 pub use position::Position;
 pub use verify::{verify_consistency, verify_inclusion};

@@ -5,15 +5,15 @@ use crate::{Error, Hash, Position, hash::fold};
 /// Which stored hashes make a proof, known before any of them is read.
 ///
 /// ```text
-/// plan = Plan::inclusion(index, size);  read plan.positions();  plan.assemble(what was read)
+/// plan = ProofPlan::inclusion(index, size);  read plan.positions();  plan.assemble(what was read)
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct ProofPlan {
     /// Leaves under each hash of the proof, in the proof's order.
     ranges: Vec<Range<u64>>,
 }
 
-impl Plan {
+impl ProofPlan {
     /// `PATH(index, D[size])` (RFC 6962, section 2.1.1).
     ///
     /// # Errors

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use ledger::{
-    Error, Frontier, Hash, Plan, Position, empty_root, leaf_hash, node_hash, verify_consistency,
-    verify_inclusion,
+    Error, Frontier, Hash, Position, ProofPlan, empty_root, leaf_hash, node_hash,
+    verify_consistency, verify_inclusion,
 };
 
 /// Leaves of the reference log (google/certificate-transparency, `merkle_tree_test.cc`).
@@ -61,13 +61,13 @@ impl Log {
     }
 
     fn inclusion(&self, index: u64, size: u64) -> Vec<Hash> {
-        let plan = Plan::inclusion(index, size).unwrap();
+        let plan = ProofPlan::inclusion(index, size).unwrap();
         plan.assemble(|position| self.nodes.get(&position).copied())
             .unwrap()
     }
 
     fn consistency(&self, from: u64, to: u64) -> Vec<Hash> {
-        let plan = Plan::consistency(from, to).unwrap();
+        let plan = ProofPlan::consistency(from, to).unwrap();
         plan.assemble(|position| self.nodes.get(&position).copied())
             .unwrap()
     }
@@ -256,8 +256,8 @@ fn a_frontier_of_too_few_roots_is_refused() {
 
 #[test]
 fn plans_outside_the_log_are_refused() {
-    assert_eq!(Plan::inclusion(3, 3), Err(Error::OutOfRange));
-    assert_eq!(Plan::consistency(4, 3), Err(Error::OutOfRange));
-    let plan = Plan::inclusion(0, 2).unwrap();
+    assert_eq!(ProofPlan::inclusion(3, 3), Err(Error::OutOfRange));
+    assert_eq!(ProofPlan::consistency(4, 3), Err(Error::OutOfRange));
+    let plan = ProofPlan::inclusion(0, 2).unwrap();
     assert_eq!(plan.assemble(|_| None), Err(Error::MissingHash));
 }

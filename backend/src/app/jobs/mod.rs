@@ -2,7 +2,7 @@
 
 mod streams;
 
-pub use streams::Place;
+pub use streams::StreamPlace;
 
 use std::{
     collections::HashMap,
@@ -74,7 +74,7 @@ impl Jobs {
     ///
     /// # Errors
     /// [`api::ProblemKind::TooMany`].
-    pub fn open_stream(&self, user: &AccountId) -> Result<Place, Error> {
+    pub fn open_stream(&self, user: &AccountId) -> Result<StreamPlace, Error> {
         self.streams.open(user)
     }
 

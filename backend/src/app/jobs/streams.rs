@@ -16,7 +16,7 @@ pub(super) struct Streams(Arc<Mutex<HashMap<AccountId, usize>>>);
 
 /// A stream's place among those of its user, given back on drop.
 #[derive(Debug)]
-pub struct Place {
+pub struct StreamPlace {
     streams: Streams,
     user: AccountId,
 }
@@ -24,7 +24,7 @@ pub struct Place {
 impl Streams {
     /// # Errors
     /// [`ProblemKind::TooMany`].
-    pub(super) fn open(&self, user: &AccountId) -> Result<Place, Error> {
+    pub(super) fn open(&self, user: &AccountId) -> Result<StreamPlace, Error> {
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let streams = open.entry(user.clone()).or_default();
         if *streams >= MOST {
@@ -35,14 +35,14 @@ impl Streams {
             ));
         }
         *streams += 1;
-        Ok(Place {
+        Ok(StreamPlace {
             streams: self.clone(),
             user: user.clone(),
         })
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPlace {
     fn drop(&mut self) {
         let mut open = self
             .streams
@@ -66,7 +66,7 @@ mod tests {
     fn one_users_streams_are_limited_and_places_come_back() {
         let streams = Streams::default();
         let (one, other) = (AccountId("one".into()), AccountId("other".into()));
-        let mut places: Vec<Place> = (0..MOST).map(|_| streams.open(&one).unwrap()).collect();
+        let mut places: Vec<StreamPlace> = (0..MOST).map(|_| streams.open(&one).unwrap()).collect();
         assert!(streams.open(&one).is_err());
         let elsewhere = streams.open(&other).unwrap();
         places.pop();

@@ -3,8 +3,7 @@
 use api::{
     ModelId,
     account::Role,
-    activity::{Activity, ActivityPage, Usage},
-    log::EntryKind,
+    log::{Activity, ActivityPage, EntryKind, Usage},
 };
 use axum::extract::State;
 use serde::Deserialize;

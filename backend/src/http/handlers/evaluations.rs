@@ -1,8 +1,11 @@
 //! Encrypted inputs in, encrypted results out.
 
-use api::{GrantId, grant::evaluation_headers::*};
+use api::{
+    GrantId,
+    evaluation::{Evaluated, ROWS},
+};
 use axum::{
-    body::Bytes,
+    body::Body,
     extract::State,
     http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
     response::{AppendHeaders, IntoResponse, Response},
@@ -11,12 +14,12 @@ use axum::{
 use crate::{
     app::App,
     error::Error,
-    evaluator::evaluation::{self, Answered},
+    evaluator::evaluation,
     http::{
         access::User,
         extract::{Blob, Path},
     },
-    service::{jobs, request::Request},
+    service::{jobs, request::CheckedRequest},
 };
 
 /// `POST grants/{id}/evaluations`: answers the result, or 202 and a job for what takes longer.
@@ -28,7 +31,7 @@ pub async fn evaluate(
     Blob(input): Blob,
 ) -> Result<Response, Error> {
     let rows = stated_rows(&headers)?;
-    let request = Request::parse(&app, user.id(), grant, rows, input).await?;
+    let request = CheckedRequest::parse(&app, user.id(), grant, rows, input).await?;
     if request.is_job(&app) {
         let job = jobs::accept(&app, request).await?;
         return Ok((StatusCode::ACCEPTED, axum::Json(job)).into_response());
@@ -45,18 +48,11 @@ fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
 }
 
 /// A result with what is said about it.
-pub(crate) fn response(answered: Answered) -> Response {
-    let number = |name, value: u64| (HeaderName::from_static(name), value.to_string());
-    let headers = AppendHeaders([
-        (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        number(DURATION_US, answered.duration_us),
-        number(LOG_INDEX, answered.log_index),
-        number(ROWS_LEFT, answered.rows_left),
-    ]);
+pub(crate) fn response(evaluated: Evaluated) -> Response {
+    let said = evaluated.headers();
+    let said = said.map(|(name, value)| (HeaderName::from_static(name), value.to_string()));
+    let kind = (CONTENT_TYPE, "application/octet-stream".to_owned());
+    let headers = AppendHeaders(said.into_iter().chain([kind]));
     // Each header is appended once; the body brings no type of its own.
-    (
-        headers,
-        axum::body::Body::from(Bytes::from(answered.result)),
-    )
-        .into_response()
+    (headers, Body::from(evaluated.result)).into_response()
 }

@@ -2,7 +2,7 @@
 
 use api::{
     AccountId, Base64, ProblemKind,
-    key::{KeyDocument, PublishedKey},
+    key::{KeyDocument, PublishedKey, UploadedKey},
 };
 use axum::{extract::State, http::StatusCode};
 use fhe_core::PublicKey;
@@ -16,7 +16,7 @@ use crate::{
     },
     service::retirement,
     storage::database::{
-        evaluation_key_uploads, evaluation_keys,
+        evaluation_keys,
         grants::copies::{self, Which},
         keys, uploads,
     },
@@ -30,6 +30,15 @@ pub async fn list(
     Ok(axum::Json(
         keys::list(app.database.read(), user.id()).await?,
     ))
+}
+
+/// `GET` [`api::paths::EVALUATION_KEYS`]: those for the user's current public key.
+pub async fn evaluation_keys(
+    State(app): State<App>,
+    user: User,
+) -> Result<axum::Json<Vec<UploadedKey>>, Error> {
+    let keys = evaluation_keys::list(app.database.read(), user.id()).await?;
+    Ok(axum::Json(keys))
 }
 
 /// `GET accounts/{id}/key`: the key to seal to.
@@ -75,7 +84,7 @@ pub async fn publish(
     copies::mark_stale(&mut *writing, which, published.published_at).await?;
     uploads::delete_unfinished(&mut *writing, which).await?;
     let useless = evaluation_keys::delete_of(&mut *writing, user.id()).await?;
-    evaluation_key_uploads::delete_of(&mut *writing, user.id()).await?;
+    uploads::delete_of(&mut *writing, user.id()).await?;
     writing.commit().await?;
     retirement::retire_copies(&app, &orphans).await;
     retirement::retire_evaluation_keys(&app, &useless).await;

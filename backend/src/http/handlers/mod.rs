@@ -3,7 +3,6 @@
 pub mod activity;
 pub mod admin;
 pub mod demo;
-pub mod evaluation_keys;
 pub mod evaluations;
 pub mod grants;
 pub mod jobs;

@@ -1,6 +1,6 @@
 //! How fast this server is.
 
-use api::speed::Speed;
+use api::health::Speed;
 use axum::extract::State;
 
 use crate::{app::App, http::access::Member};

@@ -11,7 +11,7 @@ use crate::{app::App, error::Error};
 
 /// Ends a request that takes longer than configured, be it for a slow body or a slow handler.
 pub async fn deadline(State(app): State<App>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(app.config.request_timeout, next.run(request)).await {
+    match tokio::time::timeout(app.config.request_timeout(), next.run(request)).await {
         Ok(response) => response,
         Err(_) => too_slow().into_response(),
     }

@@ -8,7 +8,7 @@ use super::operation::{Callers, Content, Operation};
 const SESSION: &str = "session";
 
 /// An OpenAPI 3.1 document of these operations; schemas are JSON Schema 2020-12.
-pub(super) fn document(operations: &[Operation]) -> Value {
+pub fn document<'a>(operations: impl Iterator<Item = &'a Operation>) -> Value {
     let settings = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into());
     let mut generator = settings.into_generator();

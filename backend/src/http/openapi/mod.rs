@@ -2,24 +2,19 @@
 
 mod document;
 mod operation;
-mod operations;
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
-use axum::{Json, response::IntoResponse};
+use axum::{
+    Extension, Json,
+    response::{IntoResponse, Response},
+};
 use serde_json::Value;
 
-pub use operation::{Callers, Operation};
-pub use operations::operations;
+pub use document::document;
+pub use operation::{Callers, Content, MakeSchema, Operation};
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| document::document(&operations()));
-
-/// `GET` [`api::paths::OPENAPI`].
-pub async fn show() -> impl IntoResponse {
-    Json(&*DOCUMENT)
-}
-
-/// The document (OpenAPI 3.1).
-pub fn document() -> &'static Value {
-    &DOCUMENT
+/// `GET` [`api::paths::OPENAPI`]. The router brings the document.
+pub async fn show(Extension(document): Extension<Arc<Value>>) -> Response {
+    Json(&*document).into_response()
 }

@@ -33,9 +33,6 @@ pub struct Site {
 
 impl Site {
     /// Reads a folder; one that does not exist is an empty site.
-    ///
-    /// # Errors
-    /// [`Error::File`].
     pub fn load(folder: &Path) -> Result<Self, Error> {
         let mut files = HashMap::new();
         for path in walk(folder)? {

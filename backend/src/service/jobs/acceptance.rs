@@ -4,7 +4,7 @@ use crate::{
     app::App,
     base::random,
     error::Error,
-    service::{jobs::view, request::Request},
+    service::{jobs::view, request::CheckedRequest},
     storage::database::jobs::{self, NewJob, queue as job_queue},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// [`ProblemKind::TooManyJobs`], [`ProblemKind::Busy`], [`ProblemKind::BudgetUsed`], or why the grant is
 /// no longer active.
-pub async fn accept(app: &App, request: Request) -> Result<Job, Error> {
+pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     let admission = &request.admitted.admission;
     let id = JobId(random::identifier());
     let input_digest = request.input_digest();

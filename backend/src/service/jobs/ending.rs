@@ -38,9 +38,6 @@ pub async fn cancel(app: &App, user: &AccountId, id: &JobId) -> Result<(), Error
 }
 
 /// Ends the jobs of a sealed copy that is no longer in use.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn fail_of_copy(app: &App, copy: &UploadId) -> Result<(), Error> {
     for (id, grant) in job_queue::of_copy(app.database.read(), copy).await? {
         let found = budgets::admission(app.database.read(), &grant).await?;
@@ -54,9 +51,6 @@ pub async fn fail_of_copy(app: &App, copy: &UploadId) -> Result<(), Error> {
 }
 
 /// Ends a job that has no answer, and gives its rows back. One that has ended stays as it is.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn fail(app: &App, id: &JobId, problem: &Problem) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
     let ended = job_endings::fail(&mut *writing, id, problem, app.clock.now()).await?;
@@ -71,9 +65,6 @@ pub async fn fail(app: &App, id: &JobId, problem: &Problem) -> Result<(), Error>
 
 /// Puts right what a process that was killed left behind: its jobs wait again, or fail if it was not the
 /// first. To be followed by [`budgets::restore`].
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn recover(app: &App, writing: &mut Writing) -> Result<(), Error> {
     let problem = Problem {
         kind: ProblemKind::Internal,

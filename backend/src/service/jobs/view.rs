@@ -33,9 +33,6 @@ pub async fn find(app: &App, user: &AccountId, id: &JobId) -> Result<Job, Error>
 }
 
 /// All jobs of a user, the newest first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(app: &App, user: &AccountId) -> Result<Vec<Job>, Error> {
     // The queue is read first: what has ended since is known to have ended, what has come is left out.
     let open = job_queue::open(app.database.read()).await?;

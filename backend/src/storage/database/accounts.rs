@@ -20,9 +20,6 @@ macro_rules! select {
 }
 
 /// Adds an account; `false` if its address is registered already.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     account: &Account,
@@ -48,9 +45,6 @@ pub async fn insert(
 }
 
 /// All accounts: those that wait for a decision first, then the newest first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<Account>, Error> {
     let query = sqlx::query(select!("ORDER BY state <> 'pending', registered_at DESC"));
     query
@@ -62,9 +56,6 @@ pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<Account>, Erro
 }
 
 /// One account.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     id: &AccountId,
@@ -77,9 +68,6 @@ pub async fn find(
 }
 
 /// The account of an address and its OPAQUE registration record.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find_by_email(
     executor: impl SqliteExecutor<'_>,
     email: &Email,
@@ -93,9 +81,6 @@ pub async fn find_by_email(
 }
 
 /// Changes an account's standing.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn set_standing(
     executor: impl SqliteExecutor<'_>,
     id: &AccountId,
@@ -112,18 +97,12 @@ pub async fn set_standing(
 }
 
 /// Whether anybody can decide about the others.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn has_administrator(executor: impl SqliteExecutor<'_>) -> Result<bool, Error> {
     const QUERY: &str = "SELECT EXISTS (SELECT 1 FROM accounts WHERE role = 'administrator')";
     Ok(sqlx::query_scalar(QUERY).fetch_one(executor).await?)
 }
 
 /// Number of approved administrators.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn approved_administrators(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     const QUERY: &str =
         "SELECT count(*) FROM accounts WHERE role = 'administrator' AND state = 'approved'";
@@ -132,9 +111,6 @@ pub async fn approved_administrators(executor: impl SqliteExecutor<'_>) -> Resul
 }
 
 /// Accounts that wait for a decision.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn pending(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     const QUERY: &str = "SELECT count(*) FROM accounts WHERE state = 'pending'";
     let count: i64 = sqlx::query_scalar(QUERY).fetch_one(executor).await?;

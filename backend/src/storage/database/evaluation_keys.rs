@@ -1,19 +1,16 @@
 //! Evaluation keys as stored.
 
-use api::{AccountId, UploadId, evaluation_key::EvaluationKey};
+use api::{AccountId, UploadId, key::UploadedKey};
 use circuit::LookupSet;
 use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
 
 use crate::error::Error;
 
 /// Keeps a key, in place of an earlier one of the same account and parameters.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn put(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
-    key: &EvaluationKey,
+    key: &UploadedKey,
     object: &UploadId,
 ) -> Result<(), Error> {
     sqlx::query(
@@ -34,13 +31,10 @@ pub async fn put(
 }
 
 /// Keys of an account.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
-) -> Result<Vec<EvaluationKey>, Error> {
+) -> Result<Vec<UploadedKey>, Error> {
     sqlx::query("SELECT * FROM evaluation_keys WHERE account = ? ORDER BY lookups")
         .bind(&account.0)
         .fetch_all(executor)
@@ -51,14 +45,11 @@ pub async fn list(
 }
 
 /// One key of an account.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
     set: LookupSet,
-) -> Result<Option<EvaluationKey>, Error> {
+) -> Result<Option<UploadedKey>, Error> {
     let row = sqlx::query("SELECT * FROM evaluation_keys WHERE account = ? AND lookups = ?")
         .bind(&account.0)
         .bind(set.name())
@@ -68,9 +59,6 @@ pub async fn find(
 }
 
 /// Where one key of an account lies.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn object(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -86,9 +74,6 @@ pub async fn object(
 }
 
 /// Forgets the keys of an account; answers where they lie.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_of(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -102,9 +87,6 @@ pub async fn delete_of(
 }
 
 /// Where all keys lie.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Error> {
     let query = "SELECT object FROM evaluation_keys";
     let objects: Vec<String> = sqlx::query_scalar(query).fetch_all(executor).await?;
@@ -112,9 +94,6 @@ pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Err
 }
 
 /// Bytes of all keys.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn total_bytes(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     let query = "SELECT coalesce(sum(bytes), 0) FROM evaluation_keys";
     let bytes: i64 = sqlx::query_scalar(query).fetch_one(executor).await?;
@@ -127,8 +106,8 @@ pub(crate) fn lookup_set(column: &str) -> Result<LookupSet, Error> {
     set.ok_or(Error::Internal("the database holds unknown parameters"))
 }
 
-fn key(row: &SqliteRow) -> Result<EvaluationKey, Error> {
-    Ok(EvaluationKey {
+fn key(row: &SqliteRow) -> Result<UploadedKey, Error> {
+    Ok(UploadedKey {
         set: lookup_set(row.try_get("lookups")?)?,
         key_epoch: row.try_get("key_epoch")?,
         bytes: row.try_get::<i64, _>("bytes")?.unsigned_abs(),

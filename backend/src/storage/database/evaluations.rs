@@ -1,13 +1,13 @@
 //! Evaluations as stored, for the sums that owners and users look at.
 
-use api::{AccountId, GrantId, ModelId, Timestamp, account::Role, activity::UsageCell};
+use api::{AccountId, GrantId, ModelId, Timestamp, account::Role, log::UsageCell};
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
 use crate::{error::Error, storage::database::grants::budgets::Admission};
 
 /// How a request to evaluate ended.
 #[derive(Clone, Copy, Debug)]
-pub enum Outcome {
+pub enum EvaluationOutcome {
     /// With an answer, after so many microseconds on ciphertext.
     Answered {
         /// Microseconds.
@@ -18,20 +18,17 @@ pub enum Outcome {
 }
 
 /// Adds an evaluation.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
     admission: &Admission,
     rows: u64,
-    outcome: Outcome,
+    outcome: EvaluationOutcome,
     now: Timestamp,
 ) -> Result<(), Error> {
     let (outcome, duration_us) = match outcome {
-        Outcome::Answered { duration_us } => ("answered", duration_us),
-        Outcome::Refused => ("refused", 0),
+        EvaluationOutcome::Answered { duration_us } => ("answered", duration_us),
+        EvaluationOutcome::Refused => ("refused", 0),
     };
     sqlx::query(
         "INSERT INTO evaluations (grant_id, model, user, at, rows, duration_us, outcome) \
@@ -50,9 +47,6 @@ pub async fn insert(
 }
 
 /// Sums by day, model and user of what concerns a reader, the oldest day first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn usage(
     executor: impl SqliteExecutor<'_>,
     reader: &AccountId,

@@ -9,9 +9,6 @@ use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
 use crate::error::Error;
 
 /// Adds a key.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     published: &PublishedKey,
@@ -33,9 +30,6 @@ pub async fn insert(
 }
 
 /// All keys of an account, the newest first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -50,9 +44,6 @@ pub async fn list(
 }
 
 /// Epoch of the current key, if the account has one.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn epoch(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -66,9 +57,6 @@ pub async fn epoch(
 }
 
 /// The current key with its bytes.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn current(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,

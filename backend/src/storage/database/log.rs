@@ -12,9 +12,6 @@ use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
 use crate::{error::Error, storage::database::Writing};
 
 /// Number of entries.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn size(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     let size: i64 = sqlx::query_scalar("SELECT coalesce(max(entry) + 1, 0) FROM log_entries")
         .fetch_one(executor)
@@ -23,9 +20,6 @@ pub async fn size(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
 }
 
 /// Adds an entry in its texts and with the hashes of the subtrees it completes.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     writing: &mut Writing,
     leaf: &Leaf,
@@ -55,9 +49,6 @@ pub async fn insert(
 }
 
 /// Hashes of complete subtrees, as far as they are stored.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn hashes(
     executor: impl SqliteExecutor<'_>,
     positions: &[Position],
@@ -91,9 +82,6 @@ pub async fn hashes(
 }
 
 /// Leaf texts from an index on.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn leaves(
     executor: impl SqliteExecutor<'_>,
     from: u64,
@@ -141,9 +129,6 @@ pub struct Named {
 }
 
 /// Entries with names, newest first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     filter: &Filter<'_>,

@@ -1,7 +1,6 @@
 //! The database: SQLite with one writer and several readers.
 
 pub mod accounts;
-pub mod evaluation_key_uploads;
 pub mod evaluation_keys;
 pub mod evaluations;
 pub mod grants;
@@ -26,9 +25,10 @@ use crate::{error::Error, storage::private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/1_foundation.sql"),
     include_str!("../../../migrations/2_jobs.sql"),
+    include_str!("../../../migrations/3_uploads.sql"),
 ];
 
 /// Connections that read at the same time.
@@ -47,9 +47,6 @@ pub struct Database {
 impl Database {
     /// Opens or creates the database file (mode 0600) and brings its schema up to date. A transaction that was
     /// committed survives the end of the process (write-ahead log).
-    ///
-    /// # Errors
-    /// [`Error::Database`] and [`Error::File`].
     pub async fn open(file: &Path) -> Result<Self, Error> {
         private::open_file(file)?;
         let options = SqliteConnectOptions::new()
@@ -77,9 +74,6 @@ impl Database {
 
     /// The one transaction that may write; others wait until it is committed or dropped (which rolls
     /// it back). Never ask for a second one while holding one.
-    ///
-    /// # Errors
-    /// [`Error::Database`].
     pub async fn write(&self) -> Result<Writing, Error> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }

@@ -12,9 +12,6 @@ const SELECT: &str = "SELECT models.id, card, owner, accounts.name AS owner_name
                       FROM models JOIN accounts ON accounts.id = models.owner";
 
 /// Adds a published model.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     id: &ModelId,
@@ -38,9 +35,6 @@ pub async fn insert(
 }
 
 /// Puts another card in place of a model's.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn change(
     executor: impl SqliteExecutor<'_>,
     id: &ModelId,
@@ -58,9 +52,6 @@ pub async fn change(
 }
 
 /// Puts a model back into the catalogue.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn publish(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<(), Error> {
     sqlx::query("UPDATE models SET published = TRUE, unpublished_reason = NULL WHERE id = ?")
         .bind(&id.0)
@@ -70,9 +61,6 @@ pub async fn publish(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<
 }
 
 /// Takes a model out of the catalogue; with a reason if an administrator does it.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn unpublish(
     executor: impl SqliteExecutor<'_>,
     id: &ModelId,
@@ -87,9 +75,6 @@ pub async fn unpublish(
 }
 
 /// One model, published or not.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<Option<Model>, Error> {
     let query = AssertSqlSafe(format!("{SELECT} WHERE models.id = ?"));
     let row = sqlx::query(query)
@@ -100,9 +85,6 @@ pub async fn find(executor: impl SqliteExecutor<'_>, id: &ModelId) -> Result<Opt
 }
 
 /// Published models, the latest change first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn catalogue(executor: impl SqliteExecutor<'_>) -> Result<Vec<Model>, Error> {
     let query = AssertSqlSafe(format!("{SELECT} WHERE published ORDER BY updated_at DESC"));
     sqlx::query(query)
@@ -114,9 +96,6 @@ pub async fn catalogue(executor: impl SqliteExecutor<'_>) -> Result<Vec<Model>, 
 }
 
 /// An owner's models, the latest change first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn of_owner(
     executor: impl SqliteExecutor<'_>,
     owner: &AccountId,
@@ -132,9 +111,6 @@ pub async fn of_owner(
 }
 
 /// All models, the latest change first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<Model>, Error> {
     let query = AssertSqlSafe(format!("{SELECT} ORDER BY updated_at DESC"));
     sqlx::query(query)

@@ -19,9 +19,6 @@ pub struct StoredSession {
 }
 
 /// Adds a session.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     hash: TokenHash,
@@ -39,9 +36,6 @@ pub async fn insert(
 }
 
 /// The session with that token, if its account is approved.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     hash: TokenHash,
@@ -67,9 +61,6 @@ pub async fn find(
 }
 
 /// Notes that a request came.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn touch(
     executor: impl SqliteExecutor<'_>,
     hash: TokenHash,
@@ -84,9 +75,6 @@ pub async fn touch(
 }
 
 /// Ends one session.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete(executor: impl SqliteExecutor<'_>, hash: TokenHash) -> Result<(), Error> {
     sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
         .bind(hash.as_bytes())
@@ -96,9 +84,6 @@ pub async fn delete(executor: impl SqliteExecutor<'_>, hash: TokenHash) -> Resul
 }
 
 /// Ends all sessions of an account.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_of(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -111,9 +96,6 @@ pub async fn delete_of(
 }
 
 /// Forgets sessions that began before `began` or were last used before `used`.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_older(
     executor: impl SqliteExecutor<'_>,
     began: Timestamp,

@@ -6,9 +6,6 @@ use sqlx::SqliteExecutor;
 use crate::{base::token::TokenHash, error::Error};
 
 /// Adds a token.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     hash: TokenHash,
@@ -23,9 +20,6 @@ pub async fn insert(
 }
 
 /// Whether the token exists and was made at `since` or later.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn is_valid(
     executor: impl SqliteExecutor<'_>,
     hash: TokenHash,
@@ -41,9 +35,6 @@ pub async fn is_valid(
 }
 
 /// Forgets all tokens: there is an administrator now.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_all(executor: impl SqliteExecutor<'_>) -> Result<(), Error> {
     sqlx::query("DELETE FROM setup_tokens")
         .execute(executor)

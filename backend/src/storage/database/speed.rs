@@ -1,14 +1,11 @@
 //! How fast this machine was when it was last measured.
 
-use api::speed::Speed;
+use api::health::Speed;
 use sqlx::SqliteExecutor;
 
 use crate::error::Error;
 
 /// What was measured last; none if nothing was, or if it cannot be read any more.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn last(executor: impl SqliteExecutor<'_>) -> Result<Option<Speed>, Error> {
     let text: Option<String> = sqlx::query_scalar("SELECT speed FROM speed")
         .fetch_optional(executor)
@@ -17,9 +14,6 @@ pub async fn last(executor: impl SqliteExecutor<'_>) -> Result<Option<Speed>, Er
 }
 
 /// Keeps what was measured.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn put(executor: impl SqliteExecutor<'_>, speed: &Speed) -> Result<(), Error> {
     let text = serde_json::to_string(speed);
     let text = text.map_err(|_| Error::Internal("a speed is no JSON"))?;

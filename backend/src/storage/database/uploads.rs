@@ -1,88 +1,82 @@
 //! Announced uploads as stored.
 
-use api::{AccountId, GrantId, ModelId, Timestamp, UploadId, upload::UploadStart};
+use api::{
+    AccountId, GrantId, Timestamp, UploadId,
+    upload::{Purpose, UploadStart},
+};
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
 use crate::{
     error::Error,
-    storage::{database::grants::copies::Which, part_plan::PartPlan},
+    storage::{
+        database::{evaluation_keys::lookup_set, grants::copies::Which},
+        part_plan::PartPlan,
+    },
 };
 
-/// An announced upload and what it is for.
+/// An announced upload.
 #[derive(Clone, Debug)]
 pub struct StoredUpload {
     /// Identifier.
     pub id: UploadId,
-    /// For which grant.
-    pub grant: GrantId,
-    /// Of which model.
-    pub model: ModelId,
-    /// For which user.
-    pub user: AccountId,
+    /// Who announced it.
+    pub owner: AccountId,
     /// As announced.
-    pub announced: UploadStart,
-    /// Whether its sealed copy was taken over.
+    pub start: UploadStart,
+    /// Whether what arrived was taken over.
     pub finished: bool,
 }
 
 impl StoredUpload {
     /// How it is cut.
     pub fn plan(&self) -> PartPlan {
-        PartPlan::new(self.announced.bytes)
+        PartPlan::new(self.start.bytes)
     }
 }
 
 /// Announces an upload, unless the same was announced before; answers its identifier.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn announce(
     executor: impl SqliteExecutor<'_>,
     fresh: &UploadId,
-    grant: &GrantId,
-    upload: &UploadStart,
+    owner: &AccountId,
+    start: &UploadStart,
     now: Timestamp,
 ) -> Result<UploadId, Error> {
+    let (purpose, subject) = columns(&start.purpose);
     let id: String = sqlx::query_scalar(
-        "INSERT INTO uploads (id, grant_id, bytes, digest, key_epoch, started_at) \
-         VALUES (?, ?, ?, ?, ?, ?) \
-         ON CONFLICT (grant_id, digest, key_epoch, bytes) DO UPDATE SET id = id RETURNING id",
+        "INSERT INTO uploads (id, owner, purpose, subject, key_epoch, bytes, digest, started_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) \
+         ON CONFLICT (owner, purpose, subject, key_epoch, digest, bytes) \
+         DO UPDATE SET id = id RETURNING id",
     )
     .bind(&fresh.0)
-    .bind(&grant.0)
-    .bind(upload.bytes.cast_signed())
-    .bind(&upload.digest)
-    .bind(upload.key_epoch)
+    .bind(&owner.0)
+    .bind(purpose)
+    .bind(subject)
+    .bind(start.key_epoch)
+    .bind(start.bytes.cast_signed())
+    .bind(start.digest.to_string())
     .bind(now)
     .fetch_one(executor)
     .await?;
     Ok(UploadId(id))
 }
 
-/// One upload, if the model is this owner's.
-///
-/// # Errors
-/// [`Error::Database`].
+/// One upload, if it is this account's.
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     id: &UploadId,
     owner: &AccountId,
 ) -> Result<Option<StoredUpload>, Error> {
-    let row = sqlx::query(
-        "SELECT uploads.*, model, user FROM uploads JOIN grants ON grants.id = grant_id \
-         JOIN models ON models.id = model WHERE uploads.id = ? AND owner = ?",
-    )
-    .bind(&id.0)
-    .bind(&owner.0)
-    .fetch_optional(executor)
-    .await?;
+    let row = sqlx::query("SELECT * FROM uploads WHERE id = ? AND owner = ?")
+        .bind(&id.0)
+        .bind(&owner.0)
+        .fetch_optional(executor)
+        .await?;
     row.as_ref().map(upload).transpose()
 }
 
-/// Notes that the sealed copy was taken over.
-///
-/// # Errors
-/// [`Error::Database`].
+/// Notes that what arrived was taken over.
 pub async fn finish(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<(), Error> {
     sqlx::query("UPDATE uploads SET finished = TRUE WHERE id = ?")
         .bind(&id.0)
@@ -92,9 +86,6 @@ pub async fn finish(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<
 }
 
 /// Forgets one upload.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<(), Error> {
     sqlx::query("DELETE FROM uploads WHERE id = ?")
         .bind(&id.0)
@@ -103,18 +94,24 @@ pub async fn delete(executor: impl SqliteExecutor<'_>, id: &UploadId) -> Result<
     Ok(())
 }
 
-/// Forgets the unfinished uploads for some grants.
-///
-/// # Errors
-/// [`Error::Database`].
+/// Forgets all uploads of an account.
+pub async fn delete_of(executor: impl SqliteExecutor<'_>, owner: &AccountId) -> Result<(), Error> {
+    sqlx::query("DELETE FROM uploads WHERE owner = ?")
+        .bind(&owner.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Forgets the unfinished uploads of sealed copies for some grants.
 pub async fn delete_unfinished(
     executor: impl SqliteExecutor<'_>,
     which: Which<'_>,
 ) -> Result<(), Error> {
     let (condition, id) = which.condition();
     let sql = format!(
-        "DELETE FROM uploads WHERE NOT finished \
-         AND grant_id IN (SELECT id FROM grants WHERE {condition})"
+        "DELETE FROM uploads WHERE NOT finished AND purpose = 'sealed_copy' \
+         AND subject IN (SELECT id FROM grants WHERE {condition})"
     );
     sqlx::query(AssertSqlSafe(sql))
         .bind(id)
@@ -123,20 +120,27 @@ pub async fn delete_unfinished(
     Ok(())
 }
 
-/// Forgets all but the newest unfinished uploads of a grant; answers those forgotten.
-///
-/// # Errors
-/// [`Error::Database`].
+/// Forgets all but the newest unfinished uploads of one purpose; answers those forgotten. Sealed copies
+/// count for each grant, evaluation keys for each account.
 pub async fn keep_newest(
     executor: impl SqliteExecutor<'_>,
-    grant: &GrantId,
+    owner: &AccountId,
+    purpose: &Purpose,
     kept: u32,
 ) -> Result<Vec<UploadId>, Error> {
+    let (name, subject) = columns(purpose);
+    let counted = match purpose {
+        Purpose::SealedCopy(_) => Some(subject),
+        Purpose::EvaluationKey(_) => None,
+    };
     let ids: Vec<String> = sqlx::query_scalar(
-        "DELETE FROM uploads WHERE id IN (SELECT id FROM uploads WHERE grant_id = ? \
-         AND NOT finished ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ?) RETURNING id",
+        "DELETE FROM uploads WHERE id IN (SELECT id FROM uploads WHERE NOT finished \
+         AND owner = ?1 AND purpose = ?2 AND subject = coalesce(?3, subject) \
+         ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ?4) RETURNING id",
     )
-    .bind(&grant.0)
+    .bind(&owner.0)
+    .bind(name)
+    .bind(counted)
     .bind(kept)
     .fetch_all(executor)
     .await?;
@@ -144,9 +148,6 @@ pub async fn keep_newest(
 }
 
 /// Forgets uploads announced before `started`.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_older(
     executor: impl SqliteExecutor<'_>,
     started: Timestamp,
@@ -159,25 +160,39 @@ pub async fn delete_older(
 }
 
 /// Uploads under way.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn unfinished(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Error> {
     let query = "SELECT id FROM uploads WHERE NOT finished";
     let ids: Vec<String> = sqlx::query_scalar(query).fetch_all(executor).await?;
     Ok(ids.into_iter().map(UploadId).collect())
 }
 
+/// Columns `purpose` and `subject`.
+fn columns(purpose: &Purpose) -> (&'static str, &str) {
+    match purpose {
+        Purpose::SealedCopy(grant) => ("sealed_copy", &grant.0),
+        Purpose::EvaluationKey(set) => ("evaluation_key", set.name()),
+    }
+}
+
+fn purpose(name: &str, subject: String) -> Result<Purpose, Error> {
+    match name {
+        "sealed_copy" => Ok(Purpose::SealedCopy(GrantId(subject))),
+        "evaluation_key" => Ok(Purpose::EvaluationKey(lookup_set(&subject)?)),
+        _ => Err(Error::Internal("an upload has an unknown purpose")),
+    }
+}
+
 fn upload(row: &SqliteRow) -> Result<StoredUpload, Error> {
+    let digest: String = row.try_get("digest")?;
+    let digest = digest.parse();
     Ok(StoredUpload {
         id: UploadId(row.try_get("id")?),
-        grant: GrantId(row.try_get("grant_id")?),
-        model: ModelId(row.try_get("model")?),
-        user: AccountId(row.try_get("user")?),
-        announced: UploadStart {
-            bytes: row.try_get::<i64, _>("bytes")?.unsigned_abs(),
-            digest: row.try_get("digest")?,
+        owner: AccountId(row.try_get("owner")?),
+        start: UploadStart {
+            purpose: purpose(row.try_get("purpose")?, row.try_get("subject")?)?,
             key_epoch: row.try_get("key_epoch")?,
+            bytes: row.try_get::<i64, _>("bytes")?.unsigned_abs(),
+            digest: digest.map_err(|_| Error::Internal("a stored digest cannot be read"))?,
         },
         finished: row.try_get("finished")?,
     })

@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// Where an item's blob lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct StoredBlob {
     /// Version of the item.
     pub version: u64,
     /// Name in the object store.
@@ -15,9 +15,6 @@ pub struct Place {
 }
 
 /// All items of an account, by name.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn all(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -37,9 +34,6 @@ pub async fn all(
 }
 
 /// Number of items of an account.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn count(executor: impl SqliteExecutor<'_>, account: &AccountId) -> Result<usize, Error> {
     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM vault_items WHERE account = ?")
         .bind(&account.0)
@@ -49,30 +43,24 @@ pub async fn count(executor: impl SqliteExecutor<'_>, account: &AccountId) -> Re
 }
 
 /// Where one item's blob lies.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
     name: &str,
-) -> Result<Option<Place>, Error> {
+) -> Result<Option<StoredBlob>, Error> {
     let row: Option<(i64, String)> =
         sqlx::query_as("SELECT version, object FROM vault_items WHERE account = ? AND name = ?")
             .bind(&account.0)
             .bind(name)
             .fetch_optional(executor)
             .await?;
-    Ok(row.map(|(version, object)| Place {
+    Ok(row.map(|(version, object)| StoredBlob {
         version: version.unsigned_abs(),
         object,
     }))
 }
 
 /// Adds or replaces an item.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn put(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -91,9 +79,6 @@ pub async fn put(
 }
 
 /// Removes an item.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
@@ -108,9 +93,6 @@ pub async fn delete(
 }
 
 /// Every blob that belongs to an item of anybody.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn objects(executor: impl SqliteExecutor<'_>) -> Result<Vec<String>, Error> {
     Ok(sqlx::query_scalar("SELECT object FROM vault_items")
         .fetch_all(executor)

@@ -1,10 +1,6 @@
 use std::time::{Duration, Instant};
 
-use api::{
-    GrantId, ProblemKind,
-    grant::{GrantState, evaluation_headers},
-    limits, paths,
-};
+use api::{GrantId, ProblemKind, evaluation, grant::GrantState, limits, paths};
 use circuits::random_model;
 use fhe_client::ClientKey;
 
@@ -115,19 +111,9 @@ fn an_expired_session_gets_no_answer_and_a_new_one_does() {
 fn a_used_budget_refuses_what_does_not_fit_and_answers_what_does() {
     let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 5).seal();
     let (three, two) = (scene.input(3), scene.input(2));
-    assert_eq!(
-        scene
-            .evaluate(&three, 3)
-            .number(evaluation_headers::ROWS_LEFT),
-        2
-    );
+    assert_eq!(scene.evaluate(&three, 3).number(evaluation::ROWS_LEFT), 2);
     assert_eq!(scene.evaluate(&three, 3).problem(), ProblemKind::BudgetUsed);
-    assert_eq!(
-        scene
-            .evaluate(&two, 2)
-            .number(evaluation_headers::ROWS_LEFT),
-        0
-    );
+    assert_eq!(scene.evaluate(&two, 2).number(evaluation::ROWS_LEFT), 0);
     let one = scene.input(1);
     assert_eq!(scene.evaluate(&one, 1).problem(), ProblemKind::BudgetUsed);
     assert_eq!(scene.grant_now().rows_used, 5);

@@ -1,13 +1,13 @@
 //! Expanded evaluation keys in memory.
 
-use api::{account::Role, grant::Grant, paths};
+use api::{account::Role, grant::Grant, upload::Purpose};
 
 use crate::house::{
-    fixtures::announcement,
     lookups::{EVALUATION_KEY, client_key, decision, scene_with_key, upload},
     people::Person,
     process::Start,
     scene::{Scene, evaluate, publish_key, request_access},
+    uploads::{self, announcement},
 };
 
 /// One more user with the same keys and a grant to the scene's model.
@@ -17,13 +17,8 @@ fn another_user(scene: &mut Scene, number: usize) -> (Person, Grant) {
     publish_key(&mut user, &client_key());
     let grant = request_access(&mut user, &scene.model);
     let sealed = scene.sealed();
-    let start = announcement(&sealed, 1);
-    let uploads = paths::grant_uploads(&grant.id);
-    let announced: api::upload::Upload = scene.owner.browser.post(&uploads, &start).document();
-    let part = paths::upload_part(&announced.id, 0);
-    scene.owner.browser.put_bytes(&part, &sealed).success();
-    let finish = paths::upload_finish(&announced.id);
-    scene.owner.browser.post_empty(&finish).success();
+    let start = announcement(Purpose::SealedCopy(grant.id.clone()), &sealed, 1);
+    uploads::upload(&mut scene.owner, &start, &sealed).success();
     upload(&mut user, &EVALUATION_KEY).success();
     (user, grant)
 }

@@ -1,7 +1,6 @@
 use api::{
     ProblemKind,
-    activity::ActivityPage,
-    log::{EntryDetail, EntryKind, Leaf, Leaves, Proof, SignedHead},
+    log::{ActivityPage, EntryDetail, EntryKind, Leaf, Leaves, Proof, SignedHead},
     paths,
 };
 use ledger::{Hash, leaf_hash};
@@ -159,7 +158,7 @@ fn activity(person: &mut Person, query: &str) -> ActivityPage {
 }
 
 fn kinds(page: &ActivityPage) -> Vec<EntryKind> {
-    let leaf = |entry: &api::activity::Activity| serde_json::from_str::<Leaf>(&entry.leaf).unwrap();
+    let leaf = |entry: &api::log::Activity| serde_json::from_str::<Leaf>(&entry.leaf).unwrap();
     page.entries.iter().map(|entry| leaf(entry).kind).collect()
 }
 

@@ -1,4 +1,4 @@
-use api::{activity::Usage, paths};
+use api::{log::Usage, paths};
 use circuits::random_model;
 
 use crate::house::{people::Person, process::Start, scene::Scene};

@@ -6,7 +6,7 @@ mod timeline;
 pub(crate) use sums::Sums;
 pub(crate) use timeline::{Timeline, ticks};
 
-use api::{Timestamp, activity::UsageCell};
+use api::{Timestamp, log::UsageCell};
 
 use crate::format::time;
 

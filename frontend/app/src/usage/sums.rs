@@ -1,4 +1,4 @@
-use api::activity::UsageCell;
+use api::log::UsageCell;
 
 /// Totals over cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use api::{Timestamp, activity::UsageCell};
+use api::{Timestamp, log::UsageCell};
 
 use super::Stack;
 

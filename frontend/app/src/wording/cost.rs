@@ -1,6 +1,6 @@
 //! What an answer costs the server, before anything is sent.
 
-use api::speed::Speed;
+use api::health::Speed;
 use card::ModelCard;
 use circuit::{Circuit, Cost, LookupSet, OutputPolicy};
 

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Timestamp, grant::Grant, model::Model, upload::UploadStart};
+use api::{Timestamp, grant::Grant, model::Model, upload::Purpose};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{ChunkPlan, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict};
 
@@ -10,7 +10,6 @@ use super::{CheckedKey, KeyStanding, model_item};
 use crate::{
     Client, Failure, Outcome, Stop,
     port::{Shelf, Who},
-    server::Parts,
 };
 
 /// Where sealing for one user stands.
@@ -55,9 +54,10 @@ impl Client {
                 sealed
             }
         };
-        let granted = self
-            .upload_copy(grant, &key, &sealed, stop, &on_stage)
-            .await;
+        let purpose = Purpose::SealedCopy(grant.id.clone());
+        let epoch = key.document.published.epoch;
+        let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
+        let granted = self.upload(purpose, epoch, &sealed, stop, &tell).await;
         // What is there, or what the server will never take, is not offered again.
         let refused = |failure: &Failure| failure.is(api::ProblemKind::Nonconforming);
         if granted.is_ok() || granted.as_ref().is_err_and(refused) {
@@ -67,34 +67,6 @@ impl Client {
             on_stage(SealStage::Done);
         }
         granted
-    }
-
-    /// Announces a sealed copy, sends what is missing of it and ends the upload.
-    async fn upload_copy(
-        &self,
-        grant: &Grant,
-        key: &CheckedKey,
-        sealed: &[u8],
-        stop: &Stop,
-        on_stage: &impl Fn(SealStage),
-    ) -> Outcome<Grant> {
-        let announced = UploadStart {
-            bytes: sealed.len() as u64,
-            digest: self.digest(sealed).await?,
-            key_epoch: key.document.published.epoch,
-        };
-        let upload = self.start_upload(&grant.id, &announced).await?;
-        let parts = Parts {
-            bytes: sealed,
-            part_bytes: upload.part_bytes,
-            count: upload.parts,
-            received: &upload.received,
-        };
-        let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
-        let put = async |index: u32, part: &[u8]| self.upload_part(&upload.id, index, part).await;
-        self.send_parts(parts, stop, &tell, put).await?;
-        self.patiently(async || self.finish_upload(&upload.id).await)
-            .await
     }
 
     /// Header and chunks of the sealed model; chunks are made side by side by the helpers.

@@ -1,9 +1,11 @@
 use api::{
     AccountId,
-    account::{Account, Reason, RegisterFinish, RegisterStart, RegisterStarted},
+    account::{
+        Account, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish,
+        SignInStart, SignInStarted,
+    },
     health::Health,
     paths,
-    session::{Session, SignInFinish, SignInStart, SignInStarted},
 };
 
 use super::{document, done};

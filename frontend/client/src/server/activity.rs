@@ -1,7 +1,6 @@
 use api::{
     ModelId,
-    activity::{ActivityPage, Usage},
-    log::EntryKind,
+    log::{ActivityPage, EntryKind, Usage},
     paths,
 };
 

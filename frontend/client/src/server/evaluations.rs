@@ -1,8 +1,13 @@
-use api::{GrantId, JobId, grant::evaluation_headers as headers, job::Job, paths};
+use api::{
+    GrantId, JobId,
+    evaluation::{Evaluated, ROWS},
+    job::Job,
+    paths,
+};
 
 use super::done;
 use crate::{
-    Client, Outcome, Pending,
+    Client, Failure, Outcome, Pending,
     port::{Events, HttpAnswer, HttpRequest, Method},
 };
 
@@ -19,19 +24,6 @@ pub(crate) enum Sent {
     Queued(Job),
 }
 
-/// An encrypted result and what the server tells about it.
-#[derive(Clone, Debug)]
-pub struct Evaluated {
-    /// The result ciphertext.
-    pub result: Vec<u8>,
-    /// Microseconds the server spent on ciphertext.
-    pub duration_us: Option<u64>,
-    /// Entry of the log that records the evaluation.
-    pub log_index: Option<u64>,
-    /// Rows left in the budget.
-    pub rows_left: Option<u64>,
-}
-
 impl Client {
     /// Sends `rows` encrypted rows; answers their encrypted result, or the job that will have it.
     pub(crate) async fn send_input(
@@ -41,12 +33,12 @@ impl Client {
         rows: usize,
     ) -> Outcome<Sent> {
         let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
-            .header(headers::ROWS, rows)
+            .header(ROWS, rows)
             .bytes(input.to_vec());
         let answer = self.send(request).await?;
         Ok(match answer.status {
             ACCEPTED => Sent::Queued(answer.json()?),
-            _ => Sent::Answered(answer.into()),
+            _ => Sent::Answered(evaluated(answer)?),
         })
     }
 
@@ -73,7 +65,7 @@ impl Client {
     /// The encrypted result of an answered job.
     pub(crate) async fn job_result(&self, id: &JobId) -> Outcome<Evaluated> {
         let answer = self.send_nothing(Method::Get, paths::job_result(id));
-        Ok(answer.await?.into())
+        evaluated(answer.await?)
     }
 
     /// Sends a visitor's public key, sealed toy model and encrypted input; answers the encrypted result.
@@ -92,15 +84,10 @@ impl Client {
     }
 }
 
-impl From<HttpAnswer> for Evaluated {
-    fn from(answer: HttpAnswer) -> Self {
-        Self {
-            duration_us: answer.number(headers::DURATION_US),
-            log_index: answer.number(headers::LOG_INDEX),
-            rows_left: answer.number(headers::ROWS_LEFT),
-            result: answer.body,
-        }
-    }
+fn evaluated(answer: HttpAnswer) -> Outcome<Evaluated> {
+    let body = answer.body.clone();
+    let read = Evaluated::read(body, |header| answer.number(header));
+    read.ok_or_else(Failure::unexpected_answer)
 }
 
 fn with_length(part: &[u8]) -> impl Iterator<Item = u8> {

@@ -1,7 +1,6 @@
 use api::{
     AccountId,
-    evaluation_key::EvaluationKey,
-    key::{KeyDocument, PublishedKey},
+    key::{KeyDocument, PublishedKey, UploadedKey},
     paths,
 };
 
@@ -29,7 +28,7 @@ impl Client {
     }
 
     /// The evaluation keys of the user's current public key.
-    pub fn evaluation_keys(&self) -> Pending<Vec<EvaluationKey>> {
+    pub fn evaluation_keys(&self) -> Pending<Vec<UploadedKey>> {
         self.read(paths::EVALUATION_KEYS)
     }
 }

@@ -12,9 +12,7 @@ mod vault;
 
 pub use accounts::Decision;
 pub use activity::ActivityFilter;
-pub use evaluations::Evaluated;
 pub(crate) use evaluations::Sent;
-pub(crate) use uploads::Parts;
 
 use std::future::ready;
 

@@ -1,4 +1,4 @@
-use api::{ModelId, account::Reason, model::Model, paths, speed::Speed};
+use api::{ModelId, account::Reason, health::Speed, model::Model, paths};
 use card::ModelCard;
 
 use super::{document, done};

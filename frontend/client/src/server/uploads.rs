@@ -1,10 +1,8 @@
 use api::{
-    GrantId, UploadId,
-    evaluation_key::{EvaluationKey, EvaluationKeyStart, EvaluationKeyUpload},
-    grant::Grant,
-    paths,
-    upload::{Upload, UploadStart},
+    UploadId, paths,
+    upload::{Purpose, Upload, UploadStart},
 };
+use serde::de::DeserializeOwned;
 
 use super::{document, done};
 use crate::{
@@ -12,86 +10,59 @@ use crate::{
     port::{HttpRequest, Method},
 };
 
-/// Parts of an upload, and which of them the server has.
-pub(crate) struct Parts<'a> {
-    /// The whole.
-    pub(crate) bytes: &'a [u8],
-    /// Bytes of each part.
-    pub(crate) part_bytes: u64,
-    /// Number of parts.
-    pub(crate) count: u32,
-    /// Indices of parts already there.
-    pub(crate) received: &'a [u32],
-}
-
 impl Client {
-    /// Announces a sealed copy, or finds the announcement made before.
-    pub(crate) fn start_upload(&self, grant: &GrantId, body: &UploadStart) -> Pending<Upload> {
-        self.post(paths::grant_uploads(grant), body)
-    }
-
-    /// Sends one part of a sealed copy.
-    pub(crate) fn upload_part(&self, id: &UploadId, index: u32, bytes: &[u8]) -> Pending<()> {
-        self.send_part(paths::upload_part(id, index), bytes)
-    }
-
-    /// Ends the upload of a sealed copy; the server checks digest and conformance.
-    pub(crate) fn finish_upload(&self, id: &UploadId) -> Pending<Grant> {
-        document(self.send_nothing(Method::Post, paths::upload_finish(id)))
-    }
-
-    /// Announces an evaluation key, or finds the announcement made before.
-    pub(crate) fn start_evaluation_key(
-        &self,
-        body: &EvaluationKeyStart,
-    ) -> Pending<EvaluationKeyUpload> {
-        self.post(paths::EVALUATION_KEYS, body)
-    }
-
-    /// Sends one part of an evaluation key.
-    pub(crate) fn evaluation_key_part(
-        &self,
-        id: &UploadId,
-        index: u32,
-        bytes: &[u8],
-    ) -> Pending<()> {
-        self.send_part(paths::evaluation_key_part(id, index), bytes)
-    }
-
-    /// Ends the upload of an evaluation key; the server checks digest and conformance.
-    pub(crate) fn finish_evaluation_key(&self, id: &UploadId) -> Pending<EvaluationKey> {
-        document(self.send_nothing(Method::Post, paths::evaluation_key_finish(id)))
-    }
-
-    fn send_part(&self, path: String, bytes: &[u8]) -> Pending<()> {
-        done(self.send(HttpRequest::new(Method::Put, path).bytes(bytes.to_vec())))
-    }
-
-    /// Sends the parts the server does not have yet. `on_progress` is told `(parts there, parts)`.
+    /// Announces a file, sends the parts that the server does not have yet and ends the upload; answers
+    /// what it has become. `on_progress` is told `(parts there, parts)`.
     ///
     /// # Errors
-    /// The server's problem; everything sent so far is kept there for the next attempt.
-    pub(crate) async fn send_parts(
+    /// A desk's fault, the server's problem, or that it was stopped; everything sent so far is kept there
+    /// for the next attempt.
+    pub(crate) async fn upload<T: DeserializeOwned + 'static>(
         &self,
-        parts: Parts<'_>,
+        purpose: Purpose,
+        key_epoch: u32,
+        whole: &[u8],
         stop: &Stop,
         on_progress: &dyn Fn(u32, u32),
-        put: impl AsyncFn(u32, &[u8]) -> Outcome<()>,
-    ) -> Outcome<()> {
-        let mut there = parts.received.len() as u32;
-        on_progress(there, parts.count);
-        let size = usize::try_from(parts.part_bytes)
-            .unwrap_or(usize::MAX)
-            .max(1);
-        for (index, part) in (0u32..).zip(parts.bytes.chunks(size)) {
-            if parts.received.contains(&index) {
+    ) -> Outcome<T> {
+        let start = UploadStart {
+            purpose,
+            key_epoch,
+            bytes: whole.len() as u64,
+            digest: self.digest(whole).await?,
+        };
+        let upload = self.start_upload(&start).await?;
+        let size = usize::try_from(upload.part_bytes).unwrap_or(usize::MAX);
+        let mut there = upload.received.len() as u32;
+        on_progress(there, upload.parts);
+        for (index, part) in (0u32..).zip(whole.chunks(size.max(1))) {
+            if upload.received.contains(&index) {
                 continue;
             }
             stop.check()?;
-            self.patiently(async || put(index, part).await).await?;
+            self.patiently(async || self.upload_part(&upload.id, index, part).await)
+                .await?;
             there += 1;
-            on_progress(there, parts.count);
+            on_progress(there, upload.parts);
         }
-        Ok(())
+        self.patiently(async || self.finish_upload(&upload.id).await)
+            .await
+    }
+
+    /// Announces a file, or finds the announcement made before.
+    fn start_upload(&self, start: &UploadStart) -> Pending<Upload> {
+        self.post(paths::UPLOADS, start)
+    }
+
+    /// Sends one part.
+    fn upload_part(&self, id: &UploadId, index: u32, bytes: &[u8]) -> Pending<()> {
+        let request = HttpRequest::new(Method::Put, paths::upload_part(id, index));
+        done(self.send(request.bytes(bytes.to_vec())))
+    }
+
+    /// Ends an upload; the server checks digest and conformance, and answers what it has become: a
+    /// [`api::grant::Grant`] or an [`api::key::UploadedKey`].
+    fn finish_upload<T: DeserializeOwned + 'static>(&self, id: &UploadId) -> Pending<T> {
+        document(self.send_nothing(Method::Post, paths::upload_finish(id)))
     }
 }

@@ -1,14 +1,11 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{GrantId, JobId, job::Job};
+use api::{GrantId, JobId, evaluation::Evaluated, job::Job};
 use circuit::Circuit;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
 use super::Hearing;
-use crate::{
-    Client, Outcome, Stop,
-    server::{Evaluated, Sent},
-};
+use crate::{Client, Outcome, Stop, server::Sent};
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,7 +216,7 @@ impl Client {
             fingerprint: posed.fingerprint,
         };
         let decrypted = self.ask_about(circuit, ask).await?;
-        let server = evaluated.duration_us.unwrap_or(0);
+        let server = evaluated.duration_us;
         Ok(Exchange {
             scores: decrypted.scores,
             input: posed.input,
@@ -231,8 +228,8 @@ impl Client {
                 decrypt: decrypted.micros,
                 whole: clock.micros().saturating_sub(posed.begun),
             },
-            log_index: evaluated.log_index,
-            rows_left: evaluated.rows_left,
+            log_index: Some(evaluated.log_index),
+            rows_left: Some(evaluated.rows_left),
         })
     }
 }

@@ -5,12 +5,12 @@
 
 use std::cell::Cell;
 
-use api::evaluation_key::{EvaluationKey, EvaluationKeyStart};
+use api::{key::UploadedKey, upload::Purpose};
 use circuit::LookupSet;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{ChunkPlan, MakeEvaluationKeyChunk, PlanEvaluationKey};
 
-use crate::{Client, Outcome, Stop, port::Who, server::Parts};
+use crate::{Client, Outcome, Stop, port::Who};
 
 /// Where making an evaluation key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Client {
         set: LookupSet,
         stop: &Stop,
         on_stage: impl Fn(EvaluationKeyStage),
-    ) -> Outcome<EvaluationKey> {
+    ) -> Outcome<UploadedKey> {
         on_stage(EvaluationKeyStage::Begin);
         let (fingerprint, key_epoch) = self.published_own_key().await?;
         let made = self.made_key(set, &fingerprint, stop, &on_stage).await;
@@ -43,13 +43,12 @@ impl Client {
         self.0.ports.desks.stop_helpers();
         let whole = made?;
         stop.check()?;
-        let announced = EvaluationKeyStart {
-            set,
-            key_epoch,
-            bytes: whole.len() as u64,
-            digest: self.digest(&whole).await?,
+        let tell = |there, parts| match there == parts {
+            true => on_stage(EvaluationKeyStage::Check),
+            false => on_stage(EvaluationKeyStage::Upload(there, parts)),
         };
-        self.upload_key(&announced, &whole, stop, &on_stage).await
+        let purpose = Purpose::EvaluationKey(set);
+        self.upload(purpose, key_epoch, &whole, stop, &tell).await
     }
 
     async fn made_key(
@@ -91,28 +90,5 @@ impl Client {
             whole.extend_from_slice(&bytes);
         }
         Ok(whole)
-    }
-
-    async fn upload_key(
-        &self,
-        announced: &EvaluationKeyStart,
-        whole: &[u8],
-        stop: &Stop,
-        on_stage: &impl Fn(EvaluationKeyStage),
-    ) -> Outcome<EvaluationKey> {
-        let upload = self.start_evaluation_key(announced).await?;
-        let parts = Parts {
-            bytes: whole,
-            part_bytes: upload.part_bytes,
-            count: upload.parts,
-            received: &upload.received,
-        };
-        let tell = |there, parts| on_stage(EvaluationKeyStage::Upload(there, parts));
-        let put =
-            async |index: u32, part: &[u8]| self.evaluation_key_part(&upload.id, index, part).await;
-        self.send_parts(parts, stop, &tell, put).await?;
-        on_stage(EvaluationKeyStage::Check);
-        self.patiently(async || self.finish_evaluation_key(&upload.id).await)
-            .await
     }
 }

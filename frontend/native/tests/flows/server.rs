@@ -2,13 +2,12 @@ use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
 
 use api::{
     AccountId, GrantId, ModelId, Problem, ProblemKind, UploadId,
-    account::{Account, Profile, Role, Standing},
+    account::{Account, Profile, Role, Session, Standing},
     grant::{Grant, GrantState},
     key::KeyDocument,
     log::{EntryKind, Leaves, Proof},
     model::Model,
     paths,
-    session::Session,
     upload::{Upload, UploadStart},
     vault::VERSION_HEADER,
 };
@@ -176,7 +175,6 @@ impl State {
         self.bytes = announced.bytes;
         Ok(document(&Upload {
             id: UploadId("upload".to_owned()),
-            grant: grant().id,
             part_bytes: PART as u64,
             parts: announced.bytes.div_ceil(PART as u64) as u32,
             received: self.parts.keys().copied().collect(),

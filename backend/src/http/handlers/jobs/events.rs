@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use crate::{
-    app::{App, jobs::Place},
+    app::{App, jobs::StreamPlace},
     error::Error,
     http::{access::User, extract::Path},
     service::jobs,
@@ -65,7 +65,7 @@ struct Follower {
     told: Job,
     changes: watch::Receiver<u64>,
     until: Instant,
-    _place: Place,
+    _place: StreamPlace,
 }
 
 impl Follower {

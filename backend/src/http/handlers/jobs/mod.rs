@@ -8,7 +8,6 @@ use axum::{extract::State, response::Response};
 use crate::{
     app::App,
     error::Error,
-    evaluator::evaluation::Answered,
     http::{access::User, extract::Path, handlers::evaluations::response},
     service::jobs,
     storage::database::jobs::{self as stored, StoredState},
@@ -66,12 +65,7 @@ pub async fn result(
     }
     let found = stored::result(app.database.read(), &id).await?;
     let found = found.ok_or(ProblemKind::NotFound)?;
-    Ok(response(Answered {
-        result: found.result,
-        duration_us: found.duration_us,
-        log_index: found.log_index,
-        rows_left: found.rows_left,
-    }))
+    Ok(response(found))
 }
 
 fn no_result(happened: &'static str, action: &'static str) -> Error {

@@ -1,6 +1,6 @@
 //! The session of whoever asks.
 
-use api::{ProblemKind, session::Session};
+use api::{ProblemKind, account::Session};
 use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE},
@@ -29,6 +29,6 @@ pub async fn end(
     let mut writing = app.database.write().await?;
     sessions::delete(&mut *writing, member.session()).await?;
     writing.commit().await?;
-    let cookie = cookie::expired(&app.config.origin)?;
+    let cookie = cookie::expired(&app.origin)?;
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, cookie)]))
 }

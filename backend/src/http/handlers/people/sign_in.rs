@@ -3,8 +3,7 @@
 
 use api::{
     Base64, ProblemKind,
-    account::{Account, Standing},
-    session::{Session, SignInFinish, SignInStart, SignInStarted},
+    account::{Account, Session, SignInFinish, SignInStart, SignInStarted, Standing},
 };
 use axum::{
     extract::State,
@@ -90,7 +89,7 @@ pub async fn finish(
     let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
     let token = session::start(&app, &mut writing, &account.id).await?;
     writing.commit().await?;
-    let cookie = cookie::fresh(&token, &app.config.origin)?;
+    let cookie = cookie::fresh(&token, &app.origin)?;
     Ok(([(SET_COOKIE, cookie)], axum::Json(Session { account })))
 }
 

@@ -1,9 +1,9 @@
 //! What an evaluation asks of a grant: admission, and rows of its budget.
 
-use api::{AccountId, GrantId, ModelId, UploadId};
-use sqlx::SqliteExecutor;
+use api::{AccountId, GrantId, ModelId, UploadId, grant::GrantState};
+use sqlx::{Row, SqliteExecutor};
 
-use crate::error::Error;
+use crate::{error::Error, storage::database::grants};
 
 /// What decides whether a grant allows an evaluation.
 #[derive(Clone, Debug)]
@@ -14,40 +14,38 @@ pub struct Admission {
     pub model: ModelId,
     /// Who owns it.
     pub owner: AccountId,
-    /// Column `state` of the grant.
-    pub state: String,
+    /// Where the grant stands.
+    pub state: GrantState,
     /// The sealed copy.
     pub copy: Option<UploadId>,
 }
 
 /// Looks up a grant for an evaluation.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn admission(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
 ) -> Result<Option<Admission>, Error> {
-    let row: Option<(String, String, String, String, Option<String>)> = sqlx::query_as(
-        "SELECT user, model, owner, state, sealed_object \
+    let row = sqlx::query(
+        "SELECT user, model, owner, state, grants.reason, sealed_object \
          FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
     )
     .bind(&grant.0)
     .fetch_optional(executor)
     .await?;
-    Ok(row.map(|(user, model, owner, state, copy)| Admission {
-        user: AccountId(user),
-        model: ModelId(model),
-        owner: AccountId(owner),
-        state,
-        copy: copy.map(UploadId),
-    }))
+    row.map(|row| {
+        let copy: Option<String> = row.try_get("sealed_object")?;
+        Ok(Admission {
+            user: AccountId(row.try_get("user")?),
+            model: ModelId(row.try_get("model")?),
+            owner: AccountId(row.try_get("owner")?),
+            state: grants::state(row.try_get("state")?, row.try_get("reason")?)?,
+            copy: copy.map(UploadId),
+        })
+    })
+    .transpose()
 }
 
 /// Sets rows of the budget aside; `false` if not so many are left or the copy is no longer in use.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn reserve(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
@@ -68,9 +66,6 @@ pub async fn reserve(
 }
 
 /// Gives back rows that were set aside.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn release(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
@@ -86,9 +81,6 @@ pub async fn release(
 
 /// Uses rows that were set aside; answers how many are left. None if the copy is no longer in use:
 /// then the answer must not leave.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn settle(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
@@ -110,9 +102,6 @@ pub async fn settle(
 
 /// Gives back everything set aside by a process that has ended, except for jobs that wait or run: they
 /// outlive processes, and so do their rows.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn restore(executor: impl SqliteExecutor<'_>) -> Result<(), Error> {
     sqlx::query(
         "UPDATE grants SET rows_reserved = (SELECT coalesce(sum(rows), 0) FROM jobs \

@@ -23,9 +23,6 @@ pub struct Sealed<'a> {
 }
 
 /// Makes a grant active.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn activate(
     executor: impl SqliteExecutor<'_>,
     id: &GrantId,
@@ -72,9 +69,6 @@ impl<'a> Which<'a> {
 }
 
 /// Marks active grants stale: their sealed copies are of no use any more.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn mark_stale(
     executor: impl SqliteExecutor<'_>,
     which: Which<'_>,
@@ -94,9 +88,6 @@ pub async fn mark_stale(
 }
 
 /// Sealed copies that some grants use.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn of(
     executor: impl SqliteExecutor<'_>,
     which: Which<'_>,
@@ -112,9 +103,6 @@ pub async fn of(
 }
 
 /// All sealed copies in use.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Error> {
     let query = "SELECT sealed_object FROM grants WHERE sealed_object IS NOT NULL";
     let copies: Vec<String> = sqlx::query_scalar(query).fetch_all(executor).await?;
@@ -122,9 +110,6 @@ pub async fn all(executor: impl SqliteExecutor<'_>) -> Result<Vec<UploadId>, Err
 }
 
 /// Bytes of all sealed copies in use.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn total_bytes(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     let query = "SELECT coalesce(sum(sealed_bytes), 0) FROM grants";
     Ok(sqlx::query_scalar::<_, i64>(query)

@@ -22,9 +22,6 @@ const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner,
                       JOIN accounts AS users ON users.id = grants.user";
 
 /// Adds a request for access; `false` if one is open already.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn request(
     executor: impl SqliteExecutor<'_>,
     id: &GrantId,
@@ -52,9 +49,6 @@ pub async fn request(
 }
 
 /// Grants that concern a reader, the latest change first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     reader: &AccountId,
@@ -72,9 +66,6 @@ pub async fn list(
 }
 
 /// One grant, if it concerns the reader.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     id: &GrantId,
@@ -100,9 +91,6 @@ fn concerns(role: Role) -> &'static str {
 }
 
 /// Moves a grant that has no sealed copy (any more) to another state.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn close(
     executor: impl SqliteExecutor<'_>,
     id: &GrantId,
@@ -133,7 +121,7 @@ fn state_columns(state: &GrantState) -> (&'static str, Option<&str>) {
     }
 }
 
-fn state(name: &str, reason: Option<String>) -> Result<GrantState, Error> {
+pub(super) fn state(name: &str, reason: Option<String>) -> Result<GrantState, Error> {
     Ok(match name {
         "requested" => GrantState::Requested,
         "refused" => GrantState::Refused {

@@ -1,10 +1,10 @@
 //! How jobs end. Each function changes a job only if it has not ended, and tells whether it did: what
 //! goes with the end (budget, log entry) belongs into the same transaction and only then.
 
-use api::{AccountId, GrantId, JobId, Problem, Timestamp};
+use api::{AccountId, GrantId, JobId, Problem, Timestamp, evaluation::Evaluated};
 use sqlx::SqliteExecutor;
 
-use crate::{error::Error, storage::database::jobs::StoredResult};
+use crate::error::Error;
 
 /// Rows that an ended job had set aside, and of which grant.
 #[derive(Clone, Debug)]
@@ -16,14 +16,11 @@ pub struct Reservation {
 }
 
 /// Keeps the result of a job that this process evaluates.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn answer(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
     boot: &str,
-    result: &StoredResult,
+    result: &Evaluated,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let done = sqlx::query(
@@ -44,9 +41,6 @@ pub async fn answer(
 }
 
 /// Ends a job without an answer.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn fail(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
@@ -66,9 +60,6 @@ pub async fn fail(
 }
 
 /// Ends a job because its user does not want it any more.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn cancel(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
@@ -88,9 +79,6 @@ pub async fn cancel(
 }
 
 /// Puts a job that this process evaluates back into the queue, as if it had never been started.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn give_back(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
@@ -109,9 +97,6 @@ pub async fn give_back(
 
 /// Puts jobs of a process that has ended back into the queue, unless they were started `most_attempts`
 /// times; those fail. Their rows are put right by [`crate::storage::database::grants::budgets::restore`].
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn recover(
     writing: &mut crate::storage::database::Writing,
     boot: &str,
@@ -139,9 +124,6 @@ pub async fn recover(
 }
 
 /// Forgets jobs that ended before `finished`, with their results.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn delete_older(
     executor: impl SqliteExecutor<'_>,
     finished: Timestamp,

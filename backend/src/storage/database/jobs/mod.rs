@@ -3,7 +3,9 @@
 pub mod endings;
 pub mod queue;
 
-use api::{AccountId, GrantId, JobId, ModelId, Problem, Timestamp, UploadId};
+use api::{
+    AccountId, GrantId, JobId, ModelId, Problem, Timestamp, UploadId, evaluation::Evaluated,
+};
 use circuit::Cost;
 use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
@@ -60,25 +62,9 @@ pub enum StoredState {
     Failed(Problem),
 }
 
-/// A result and what is said with it.
-#[derive(Clone, Debug)]
-pub struct StoredResult {
-    /// Wire form.
-    pub result: Vec<u8>,
-    /// Microseconds on ciphertext.
-    pub duration_us: u64,
-    /// Index of the log entry.
-    pub log_index: u64,
-    /// Rows left in the budget when it was answered.
-    pub rows_left: u64,
-}
-
 const SELECT: &str = "SELECT id, grant_id, model, state, problem, created_at FROM jobs";
 
 /// Puts a job into the queue.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
     job: NewJob<'_>,
@@ -107,9 +93,6 @@ pub async fn insert(
 }
 
 /// One job, if it is this user's.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn find(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
@@ -125,9 +108,6 @@ pub async fn find(
 }
 
 /// All jobs of a user, the newest first.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     user: &AccountId,
@@ -138,13 +118,10 @@ pub async fn list(
 }
 
 /// The result of a job, if it has one.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn result(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
-) -> Result<Option<StoredResult>, Error> {
+) -> Result<Option<Evaluated>, Error> {
     let query = "SELECT result, duration_us, log_index, rows_left FROM jobs \
                  WHERE id = ? AND state = 'answered'";
     let row = sqlx::query(query)
@@ -153,7 +130,7 @@ pub async fn result(
         .await?;
     let natural = |row: &SqliteRow, column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
     row.map(|row| {
-        Ok(StoredResult {
+        Ok(Evaluated {
             duration_us: natural(&row, "duration_us")?,
             log_index: natural(&row, "log_index")?,
             rows_left: natural(&row, "rows_left")?,

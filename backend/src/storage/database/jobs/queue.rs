@@ -56,9 +56,6 @@ pub struct Length {
 }
 
 /// All jobs that have not ended, in the order they came.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn open(executor: impl SqliteExecutor<'_>) -> Result<Vec<Queued>, Error> {
     let query = "SELECT id, user, cost, state = 'running' AS running, \
                  (SELECT max(turn) FROM jobs AS others WHERE others.user = jobs.user) AS last_turn \
@@ -68,9 +65,6 @@ pub async fn open(executor: impl SqliteExecutor<'_>) -> Result<Vec<Queued>, Erro
 }
 
 /// How many there are; `own` counts those of `user`.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn length(
     executor: impl SqliteExecutor<'_>,
     user: Option<&AccountId>,
@@ -89,9 +83,6 @@ pub async fn length(
 }
 
 /// Takes a waiting job: from now on it is this process's to end. None if it does not wait any more.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn claim(
     executor: impl SqliteExecutor<'_>,
     id: &JobId,
@@ -110,9 +101,6 @@ pub async fn claim(
 }
 
 /// Jobs of some sealed copy that have not ended.
-///
-/// # Errors
-/// [`Error::Database`].
 pub async fn of_copy(
     executor: impl SqliteExecutor<'_>,
     copy: &UploadId,

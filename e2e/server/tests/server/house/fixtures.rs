@@ -1,16 +1,6 @@
-use api::upload::UploadStart;
 use card::{Answer as CardAnswer, Field, InputForm, ModelCard};
 use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
-use sha2::{Digest, Sha256};
-
-pub(crate) fn announcement(bytes: &[u8], key_epoch: u32) -> UploadStart {
-    UploadStart {
-        bytes: bytes.len() as u64,
-        digest: hexadecimal(&Sha256::digest(bytes)),
-        key_epoch,
-    }
-}
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

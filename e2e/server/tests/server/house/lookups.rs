@@ -2,22 +2,18 @@
 
 use std::{sync::LazyLock, thread};
 
-use api::{
-    evaluation_key::{EvaluationKeyStart, EvaluationKeyUpload},
-    paths,
-};
+use api::upload::{Purpose, UploadStart};
 use circuit::{Circuit, LookupSet, OutputPolicy, Trained};
 use circuits::random_model;
 use fhe_client::ClientKey;
 use fhe_core::evaluation_key::chunk_count;
-use sha2::{Digest, Sha256};
 
 use crate::house::{
     browser::Answer,
-    fixtures::hexadecimal,
     people::Person,
     process::Start,
     scene::{BUDGET, Scene},
+    uploads,
 };
 
 /// The parameters of all models here.
@@ -76,42 +72,15 @@ pub(crate) fn scene_with_key(start: &Start, model: (Circuit, Trained)) -> Scene 
     scene
 }
 
-pub(crate) fn announcement(bytes: &[u8]) -> EvaluationKeyStart {
-    EvaluationKeyStart {
-        set: SET,
-        key_epoch: 1,
-        bytes: bytes.len() as u64,
-        digest: hexadecimal(&Sha256::digest(bytes)),
-    }
+pub(crate) fn announcement(bytes: &[u8]) -> UploadStart {
+    uploads::announcement(Purpose::EvaluationKey(SET), bytes, 1)
 }
 
 pub(crate) fn announce(user: &mut Person, bytes: &[u8]) -> Answer {
-    user.browser
-        .post(paths::EVALUATION_KEYS, &announcement(bytes))
-}
-
-pub(crate) fn put_part(
-    user: &mut Person,
-    upload: &EvaluationKeyUpload,
-    part: u32,
-    bytes: &[u8],
-) -> Answer {
-    let mut chunks = bytes.chunks(upload.part_bytes as usize);
-    let chunk = chunks.nth(part as usize).unwrap();
-    let path = paths::evaluation_key_part(&upload.id, part);
-    user.browser.put_bytes(&path, chunk)
+    uploads::announce(user, &announcement(bytes))
 }
 
 /// Announces an evaluation key, sends what is missing and finishes.
 pub(crate) fn upload(user: &mut Person, bytes: &[u8]) -> Answer {
-    let announced = announce(user, bytes);
-    if !announced.status.is_success() {
-        return announced;
-    }
-    let upload: EvaluationKeyUpload = announced.document();
-    for part in (0..upload.parts).filter(|part| !upload.received.contains(part)) {
-        put_part(user, &upload, part, bytes).success();
-    }
-    let finish = paths::evaluation_key_finish(&upload.id);
-    user.browser.post_empty(&finish)
+    uploads::upload(user, &announcement(bytes), bytes)
 }

@@ -6,3 +6,4 @@ pub(crate) mod lookups;
 pub(crate) mod people;
 pub(crate) mod process;
 pub(crate) mod scene;
+pub(crate) mod uploads;

@@ -1,8 +1,10 @@
 use api::{
     Base64,
-    account::{Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role},
+    account::{
+        Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role, Session,
+        SignInFinish, SignInStart, SignInStarted,
+    },
     paths,
-    session::{Session, SignInFinish, SignInStart, SignInStarted},
 };
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,

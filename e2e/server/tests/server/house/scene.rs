@@ -3,12 +3,13 @@ use std::time::{Duration, Instant};
 use api::{
     GrantId,
     account::Role,
-    grant::{AccessRequest, Grant, evaluation_headers},
+    evaluation,
+    grant::{AccessRequest, Grant},
     health::Health,
     key::PublishedKey,
     model::Model,
     paths,
-    upload::Upload,
+    upload::{Purpose, Upload, UploadStart},
 };
 use circuit::{Blueprint, Circuit, OutputPolicy, Trained};
 use circuits::{random_model, random_rows};
@@ -16,9 +17,10 @@ use fhe_client::ClientKey;
 
 use crate::house::{
     browser::{Answer, Browser},
-    fixtures::{announcement, card, seal},
+    fixtures::{card, seal},
     people::Person,
     process::{Server, Start},
+    uploads,
 };
 
 /// An administrator, an owner with a published model and a user with a published key who has asked for
@@ -104,34 +106,25 @@ impl Scene {
         seal(self.circuit(), &self.trained, &self.key)
     }
 
-    /// Announces, sends all parts and finishes.
+    /// Of a sealed copy for the user's newest key.
+    pub(crate) fn announcement(&self, bytes: &[u8]) -> UploadStart {
+        let purpose = Purpose::SealedCopy(self.grant.id.clone());
+        uploads::announcement(purpose, bytes, self.epoch)
+    }
+
+    /// Announces, sends what is missing and finishes.
     pub(crate) fn upload(&mut self, bytes: &[u8]) -> Answer {
-        let announced = self.announce(bytes);
-        if !announced.status.is_success() {
-            return announced;
-        }
-        let upload: Upload = announced.document();
-        for part in 0..upload.parts {
-            self.put_part(&upload, part, bytes).success();
-        }
-        self.owner
-            .browser
-            .post_empty(&paths::upload_finish(&upload.id))
+        let start = self.announcement(bytes);
+        uploads::upload(&mut self.owner, &start, bytes)
     }
 
     pub(crate) fn announce(&mut self, bytes: &[u8]) -> Answer {
-        let start = announcement(bytes, self.epoch);
-        self.owner
-            .browser
-            .post(&paths::grant_uploads(&self.grant.id), &start)
+        let start = self.announcement(bytes);
+        uploads::announce(&mut self.owner, &start)
     }
 
     pub(crate) fn put_part(&mut self, upload: &Upload, part: u32, bytes: &[u8]) -> Answer {
-        let mut chunks = bytes.chunks(upload.part_bytes as usize);
-        let chunk = chunks.nth(part as usize).unwrap();
-        self.owner
-            .browser
-            .put_bytes(&paths::upload_part(&upload.id, part), chunk)
+        uploads::put_part(&mut self.owner, upload, part, bytes)
     }
 
     pub(crate) fn blueprint(&self) -> Blueprint {
@@ -220,7 +213,7 @@ pub(crate) fn request_access(user: &mut Person, model: &Model) -> Grant {
 
 pub(crate) fn evaluate(user: &mut Person, grant: &GrantId, input: &[u8], rows: usize) -> Answer {
     let rows = rows.to_string();
-    let headers = [(evaluation_headers::ROWS, rows.as_str())];
+    let headers = [(evaluation::ROWS, rows.as_str())];
     user.browser
         .post_bytes(&paths::grant_evaluations(grant), input, &headers)
 }
@@ -261,13 +254,7 @@ impl Scene {
 impl Scene {
     /// Uploads what was announced before: the missing parts, then the end.
     pub(crate) fn seal_announced(mut self, bytes: &[u8]) -> Self {
-        let upload: Upload = self.announce(bytes).document();
-        let missing = (0..upload.parts).filter(|part| !upload.received.contains(part));
-        for part in missing {
-            self.put_part(&upload, part, bytes).success();
-        }
-        let finish = paths::upload_finish(&upload.id);
-        self.owner.browser.post_empty(&finish).success();
+        self.upload(bytes).success();
         self
     }
 }

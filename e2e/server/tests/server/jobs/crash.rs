@@ -3,11 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use api::{
-    GrantId, ProblemKind,
-    activity::ActivityPage,
-    grant::evaluation_headers,
+    GrantId, ProblemKind, evaluation,
     job::{Job, JobState},
-    log::EntryDetail,
+    log::{ActivityPage, EntryDetail},
     paths,
 };
 
@@ -82,7 +80,7 @@ fn a_server_killed_at_any_moment_loses_no_job_and_charges_and_answers_none_twice
             JobState::Answered => {
                 let answer = result(&mut scene.user, &sent.id);
                 scene.check_answer(&answer, 1);
-                entries.insert(answer.number(evaluation_headers::LOG_INDEX));
+                entries.insert(answer.number(evaluation::LOG_INDEX));
                 answered += 1;
             }
             // Only one that was running when the server was killed, twice.

@@ -7,12 +7,11 @@ mod queue;
 use std::time::{Duration, Instant};
 
 use api::{
-    JobId, Problem, ProblemKind,
-    grant::evaluation_headers,
+    JobId, Problem, ProblemKind, evaluation,
+    health::Speed,
     job::{Job, JobState},
     log::EntryKind,
     paths,
-    speed::Speed,
 };
 use circuits::random_model;
 use fhe_client::ClientKey;
@@ -96,9 +95,9 @@ fn a_job_is_answered_charged_and_logged_once_and_its_result_fetched_as_often_as_
     assert_eq!(done.state, JobState::Answered);
     let first = result(&mut scene.user, &sent.id);
     scene.check_answer(&first, 1);
-    assert_eq!(first.number(evaluation_headers::ROWS_LEFT), BUDGET - 1);
+    assert_eq!(first.number(evaluation::ROWS_LEFT), BUDGET - 1);
     let log_size = scene.health().log_size;
-    assert_eq!(first.number(evaluation_headers::LOG_INDEX), log_size - 1);
+    assert_eq!(first.number(evaluation::LOG_INDEX), log_size - 1);
     assert_eq!(result(&mut scene.user, &sent.id).body, first.body);
     assert_eq!(scene.grant_now().rows_used, 1);
     assert_eq!(scene.health().log_size, log_size);
@@ -259,9 +258,9 @@ fn jobs_are_in_the_log_the_usage_and_the_metrics_like_other_evaluations() {
     wait_until_final(&mut scene.user, &sent.id);
     let kind = serde_json::to_value(EntryKind::Evaluated).unwrap();
     let path = format!("{}?kind={}", paths::ACTIVITY, kind.as_str().unwrap());
-    let page: api::activity::ActivityPage = scene.owner.browser.get(&path).document();
+    let page: api::log::ActivityPage = scene.owner.browser.get(&path).document();
     assert_eq!(page.entries.len(), 1);
-    let usage: api::activity::Usage = scene.owner.browser.get(paths::USAGE).document();
+    let usage: api::log::Usage = scene.owner.browser.get(paths::USAGE).document();
     assert_eq!(usage.cells[0].evaluations, 1);
     let health = scene.health();
     assert_eq!((health.evaluations, health.jobs_waiting), (1, 0));

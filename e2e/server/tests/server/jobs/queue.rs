@@ -4,15 +4,16 @@ use api::{
     GrantId, ProblemKind,
     account::Role,
     job::{Job, JobState},
-    paths,
+    upload::Purpose,
 };
 
 use crate::{
     house::{
-        fixtures::{announcement, seal},
+        fixtures::seal,
         people::Person,
         process::Start,
         scene::{Scene, evaluate, publish_key, request_access},
+        uploads::{announcement, upload},
     },
     jobs::{JOBS, job, result, scene, send, wait_until_final},
 };
@@ -31,15 +32,8 @@ fn another_user(scene: &mut Scene) -> (Person, GrantId) {
     publish_key(&mut user, &scene.key);
     let grant = request_access(&mut user, &scene.model);
     let sealed = seal(scene.circuit(), &scene.trained, &scene.key);
-    let path = paths::grant_uploads(&grant.id);
-    let owner = &mut scene.owner.browser;
-    let upload: api::upload::Upload = owner.post(&path, &announcement(&sealed, 1)).document();
-    owner
-        .put_bytes(&paths::upload_part(&upload.id, 0), &sealed)
-        .success();
-    owner
-        .post_empty(&paths::upload_finish(&upload.id))
-        .success();
+    let start = announcement(Purpose::SealedCopy(grant.id.clone()), &sealed, 1);
+    upload(&mut scene.owner, &start, &sealed).success();
     (user, grant.id)
 }
 
@@ -63,9 +57,7 @@ fn the_second_users_first_job_comes_before_the_first_users_second() {
     assert_eq!(ahead(&job(&mut scene.user, &own[1].id)), 2);
     scene.server.let_jobs_go();
     wait_until_final(&mut scene.user, &own[2].id);
-    let index = |answer: crate::house::browser::Answer| {
-        answer.number(api::grant::evaluation_headers::LOG_INDEX)
-    };
+    let index = |answer: crate::house::browser::Answer| answer.number(api::evaluation::LOG_INDEX);
     let own: Vec<u64> = own
         .iter()
         .map(|job| index(result(&mut scene.user, &job.id)))

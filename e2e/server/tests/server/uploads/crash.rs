@@ -63,7 +63,7 @@ fn a_server_killed_at_any_time_keeps_every_entry_it_acknowledged() {
     let input = scene.input(1);
     for round in 0..3 {
         let answer = scene.evaluate(&input, 1);
-        let index = answer.number(api::grant::evaluation_headers::LOG_INDEX);
+        let index = answer.number(api::evaluation::LOG_INDEX);
         scene.server.restart(&Start::default());
         assert_eq!(scene.health().log_size, index + 1);
         assert_eq!(scene.grant_now().rows_used, round + 1);

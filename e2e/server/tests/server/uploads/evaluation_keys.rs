@@ -1,22 +1,25 @@
 use api::{
     ProblemKind,
-    activity::ActivityPage,
-    evaluation_key::{EvaluationKey, EvaluationKeyStart, EvaluationKeyUpload},
-    limits, paths,
+    key::UploadedKey,
+    limits,
+    log::ActivityPage,
+    paths,
+    upload::{Purpose, Upload, UploadStart},
 };
 use circuit::LookupSet;
 use fhe_client::ClientKey;
 
 use crate::house::{
     lookups::{
-        EVALUATION_KEY, SET, announce, announcement, client_key, decision, put_part, scene,
-        scene_with_key, upload,
+        EVALUATION_KEY, SET, announce, announcement, client_key, decision, scene, scene_with_key,
+        upload,
     },
     process::Start,
     scene::{BUDGET, Scene, publish_key},
+    uploads::put_part,
 };
 
-fn listed(scene: &mut Scene) -> Vec<EvaluationKey> {
+fn listed(scene: &mut Scene) -> Vec<UploadedKey> {
     let answer = scene.user.browser.get(paths::EVALUATION_KEYS);
     answer.document()
 }
@@ -29,18 +32,18 @@ fn user() -> Scene {
 #[test]
 fn a_key_whose_upload_was_cut_goes_on_where_it_stopped_and_is_logged() {
     let mut scene = user();
-    let begun: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    let begun: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
     assert!(begun.parts > 1 && begun.received.is_empty());
     put_part(&mut scene.user, &begun, 1, &EVALUATION_KEY).success();
-    let finish = paths::evaluation_key_finish(&begun.id);
+    let finish = paths::upload_finish(&begun.id);
     let early = scene.user.browser.post_empty(&finish);
     assert_eq!(early.problem(), ProblemKind::Conflict);
     scene.server.restart(&Start::default());
-    let resumed: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    let resumed: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
     assert_eq!((&resumed.id, &resumed.received[..]), (&begun.id, &[1][..]));
-    let key: EvaluationKey = upload(&mut scene.user, &EVALUATION_KEY).document();
+    let key: UploadedKey = upload(&mut scene.user, &EVALUATION_KEY).document();
     assert_eq!(listed(&mut scene), std::slice::from_ref(&key));
-    let again: EvaluationKey = scene.user.browser.post_empty(&finish).document();
+    let again: UploadedKey = scene.user.browser.post_empty(&finish).document();
     assert_eq!(again, key);
     assert_eq!((key.set, key.key_epoch), (SET, 1));
     assert!(scene.server.files("blobs/uploads").is_empty());
@@ -60,11 +63,11 @@ fn bytes_that_are_no_key_are_refused_and_forgotten() {
     let short = &EVALUATION_KEY[..EVALUATION_KEY.len() - 1];
     let refused = announce(&mut scene.user, short);
     assert_eq!(refused.problem(), ProblemKind::Nonconforming);
-    let other_set = EvaluationKeyStart {
-        set: LookupSet::Bits5,
+    let other_set = UploadStart {
+        purpose: Purpose::EvaluationKey(LookupSet::Bits5),
         ..announcement(&EVALUATION_KEY)
     };
-    let refused = scene.user.browser.post(paths::EVALUATION_KEYS, &other_set);
+    let refused = scene.user.browser.post(paths::UPLOADS, &other_set);
     assert_eq!(refused.problem(), ProblemKind::Nonconforming);
     assert!(scene.server.files("blobs").is_empty());
     assert!(listed(&mut scene).is_empty());
@@ -84,13 +87,13 @@ fn a_key_whose_header_names_other_parameters_is_refused() {
 #[test]
 fn bytes_other_than_announced_are_refused() {
     let mut scene = user();
-    let begun: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    let begun: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
     let mut damaged = EVALUATION_KEY.clone();
     damaged[1_000] ^= 1;
     for part in 0..begun.parts {
         put_part(&mut scene.user, &begun, part, &damaged).success();
     }
-    let finish = paths::evaluation_key_finish(&begun.id);
+    let finish = paths::upload_finish(&begun.id);
     let refused = scene.user.browser.post_empty(&finish);
     assert_eq!(refused.problem(), ProblemKind::Nonconforming);
 }
@@ -98,19 +101,16 @@ fn bytes_other_than_announced_are_refused() {
 #[test]
 fn sizes_and_digests_out_of_bounds_are_refused_when_announced() {
     let mut scene = user();
-    let large = EvaluationKeyStart {
-        bytes: limits::EVALUATION_KEY_BYTES + 1,
-        ..announcement(&EVALUATION_KEY)
-    };
-    let digest = EvaluationKeyStart {
-        digest: "A".repeat(64),
-        ..announcement(&EVALUATION_KEY)
-    };
+    let start = serde_json::to_value(announcement(&EVALUATION_KEY)).unwrap();
+    let mut large = start.clone();
+    large["bytes"] = (limits::EVALUATION_KEY_BYTES + 1).into();
+    let mut digest = start;
+    digest["digest"] = "A".repeat(64).into();
     for (start, expected) in [
         (large, ProblemKind::TooLarge),
         (digest, ProblemKind::Invalid),
     ] {
-        let answer = scene.user.browser.post(paths::EVALUATION_KEYS, &start);
+        let answer = scene.user.browser.post(paths::UPLOADS, &start);
         assert_eq!(answer.problem(), expected);
     }
 }
@@ -118,13 +118,13 @@ fn sizes_and_digests_out_of_bounds_are_refused_when_announced() {
 #[test]
 fn another_user_neither_sees_nor_fills_an_upload_and_an_owner_makes_none() {
     let mut scene = user();
-    let begun: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    let begun: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
     let mut other = scene.another_user();
-    let shown = other.browser.get(&paths::evaluation_key_upload(&begun.id));
+    let shown = other.browser.get(&paths::upload(&begun.id));
     assert_eq!(shown.problem(), ProblemKind::NotFound);
     let part = put_part(&mut other, &begun, 0, &EVALUATION_KEY);
     assert_eq!(part.problem(), ProblemKind::NotFound);
-    let finish = paths::evaluation_key_finish(&begun.id);
+    let finish = paths::upload_finish(&begun.id);
     let finished = other.browser.post_empty(&finish);
     assert_eq!(finished.problem(), ProblemKind::NotFound);
     let without_key = announce(&mut other, &EVALUATION_KEY);
@@ -179,8 +179,8 @@ fn a_key_that_replaces_another_is_the_one_in_use() {
     let mut other = EVALUATION_KEY.clone();
     let last = other.len() - 1;
     other[last] ^= 1;
-    let replaced: EvaluationKey = upload(&mut scene.user, &other).document();
-    let back: EvaluationKey = upload(&mut scene.user, &EVALUATION_KEY).document();
+    let replaced: UploadedKey = upload(&mut scene.user, &other).document();
+    let back: UploadedKey = upload(&mut scene.user, &EVALUATION_KEY).document();
     assert_ne!(replaced.digest, back.digest);
     assert_eq!(listed(&mut scene), [back]);
     assert_eq!(scene.server.files("blobs/evaluation-keys").len(), 1);
@@ -192,7 +192,7 @@ fn a_key_that_replaces_another_is_the_one_in_use() {
 #[test]
 fn a_full_disk_keeps_a_key_from_coming_and_loses_nothing() {
     let mut scene = user();
-    let begun: EvaluationKeyUpload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    let begun: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
     scene.server.restart(&Start {
         file_kilobytes: Some(1_000),
         ..Start::default()

@@ -8,7 +8,7 @@ use circuits::random_model;
 use fhe_client::ClientKey;
 
 use crate::house::{
-    fixtures::{announcement, seal},
+    fixtures::seal,
     process::Start,
     scene::{Scene, publish_key},
 };
@@ -76,11 +76,10 @@ fn ten_gigabytes_are_refused_when_they_are_announced_or_sent() {
     let mut scene = Scene::new();
     let start = UploadStart {
         bytes: 10 << 30,
-        ..announcement(&[], 1)
+        ..scene.announcement(&[])
     };
-    let path = paths::grant_uploads(&scene.grant.id);
     assert_eq!(
-        scene.owner.browser.post(&path, &start).problem(),
+        scene.owner.browser.post(paths::UPLOADS, &start).problem(),
         ProblemKind::TooLarge
     );
     let bytes = scene.sealed();
@@ -126,20 +125,17 @@ fn an_announcement_without_a_right_digest_is_refused() {
     let mut scene = Scene::new();
     let bytes = scene.sealed();
     for digest in ["", "zz", &"G".repeat(64), &"A".repeat(64)] {
-        let start = UploadStart {
-            digest: digest.into(),
-            ..announcement(&bytes, 1)
-        };
-        let path = paths::grant_uploads(&scene.grant.id);
+        let mut start = serde_json::to_value(scene.announcement(&bytes)).unwrap();
+        start["digest"] = digest.into();
         assert_eq!(
-            scene.owner.browser.post(&path, &start).problem(),
+            scene.owner.browser.post(paths::UPLOADS, &start).problem(),
             ProblemKind::Invalid
         );
     }
 }
 
 #[test]
-fn another_owner_neither_sees_nor_fills_an_upload() {
+fn another_owner_neither_sees_nor_fills_an_upload_and_a_user_makes_none() {
     let mut scene = Scene::new();
     let bytes = scene.sealed();
     let upload: Upload = scene.announce(&bytes).document();
@@ -150,9 +146,11 @@ fn another_owner_neither_sees_nor_fills_an_upload() {
         .browser
         .put_bytes(&paths::upload_part(&upload.id, 0), &bytes);
     assert_eq!(part.problem(), ProblemKind::NotFound);
-    let announced = paths::grant_uploads(&scene.grant.id);
-    let answer = other.browser.post(&announced, &announcement(&bytes, 1));
+    let start = scene.announcement(&bytes);
+    let answer = other.browser.post(paths::UPLOADS, &start);
     assert_eq!(answer.problem(), ProblemKind::NotFound);
+    let answer = scene.user.browser.post(paths::UPLOADS, &start);
+    assert_eq!(answer.problem(), ProblemKind::Forbidden);
 }
 
 #[test]

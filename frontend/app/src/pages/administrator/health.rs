@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use api::{activity::Usage, health::Health};
+use api::{health::Health, log::Usage};
 use leptos::prelude::*;
 
 use crate::{

@@ -1,7 +1,4 @@
-use api::{
-    activity::Activity,
-    log::{EntryDetail, Leaf},
-};
+use api::log::{Activity, EntryDetail, Leaf};
 use leptos::prelude::*;
 
 use super::proof::Proof;

@@ -1,7 +1,7 @@
 use api::{
     grant::{Grant, GrantState},
+    health::Speed,
     model::Model,
-    speed::Speed,
 };
 use card::{Answer, InputForm};
 use leptos::prelude::*;

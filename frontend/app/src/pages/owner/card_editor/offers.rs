@@ -1,4 +1,4 @@
-use api::speed::Speed;
+use api::health::Speed;
 use circuit::OutputPolicy;
 use leptos::prelude::*;
 use protocol::{GivesAway, PolicyOffer};

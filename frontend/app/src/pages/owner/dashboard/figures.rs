@@ -1,6 +1,6 @@
 use api::{
-    activity::UsageCell,
     grant::{Grant, GrantState},
+    log::UsageCell,
     model::Model,
 };
 use leptos::prelude::*;

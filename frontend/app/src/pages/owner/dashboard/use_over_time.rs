@@ -1,4 +1,4 @@
-use api::activity::UsageCell;
+use api::log::UsageCell;
 use leptos::prelude::*;
 
 use crate::{

@@ -1,4 +1,4 @@
-use api::evaluation_key::EvaluationKey;
+use api::key::UploadedKey;
 use leptos::prelude::*;
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 
 /// The evaluation keys of the key in use.
 #[component]
-pub(super) fn EvaluationKeys(from: Fetched<Vec<EvaluationKey>>) -> impl IntoView {
+pub(super) fn EvaluationKeys(from: Fetched<Vec<UploadedKey>>) -> impl IntoView {
     view! {
         <FetchedView from what="your evaluation keys" let:keys>
             <section class="stack">
@@ -31,8 +31,8 @@ pub(super) fn EvaluationKeys(from: Fetched<Vec<EvaluationKey>>) -> impl IntoView
 }
 
 #[component]
-fn List(keys: Vec<EvaluationKey>) -> impl IntoView {
-    let row = |key: EvaluationKey| {
+fn List(keys: Vec<UploadedKey>) -> impl IntoView {
+    let row = |key: UploadedKey| {
         let digits = key.digest.clone();
         view! {
             <tr>

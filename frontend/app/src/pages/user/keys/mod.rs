@@ -3,7 +3,7 @@
 mod computing;
 mod epochs;
 
-use api::{evaluation_key::EvaluationKey, key::PublishedKey};
+use api::key::{PublishedKey, UploadedKey};
 use client::OwnKeys;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -33,7 +33,7 @@ struct Desk {
     toasts: Toasts,
     own: Fetched<Option<OwnKeys>>,
     published: Fetched<Vec<PublishedKey>>,
-    evaluation_keys: Fetched<Vec<EvaluationKey>>,
+    evaluation_keys: Fetched<Vec<UploadedKey>>,
     making: RwSignal<Option<Making>>,
     failure: RwSignal<Option<Failure>>,
 }

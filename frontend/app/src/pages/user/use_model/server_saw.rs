@@ -28,7 +28,8 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            let found = client().digest(&bytes).await.unwrap_or_default();
+            let found = client().digest(&bytes).await;
+            let found = found.map(|digest| digest.to_string()).unwrap_or_default();
             // Only the newest question's digest is shown.
             if input.try_get_untracked() == Some(bytes) {
                 digits.try_set(found);

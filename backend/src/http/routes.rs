@@ -1,0 +1,299 @@
+//! Every route on one screen. The router and the OpenAPI document are both made from this table.
+
+use api::{
+    AccountId, GrantId, JobId, ModelId, UploadId,
+    account::{
+        Account, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish,
+        SignInStart, SignInStarted,
+    },
+    evaluation,
+    grant::{AccessRequest, Grant},
+    health::{Health, Speed},
+    job::Job,
+    key::{KeyDocument, PublishedKey, UploadedKey},
+    limits::{DEMO_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES, VAULT_ITEM_BYTES},
+    log::{ActivityPage, Leaves, Proof, SignedHead, Usage},
+    model::Model,
+    paths::{self, *},
+    upload::{Upload, UploadStart, Uploaded},
+    vault::{VERSION_HEADER, VaultItem},
+};
+use card::ModelCard;
+
+use crate::http::{
+    handlers::{
+        activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
+        people::{register, session, sign_in},
+        speed, uploads, vault,
+    },
+    openapi::{
+        self,
+        Callers::{Administrators, Anyone, Members, Owners, Users},
+    },
+    route::Route,
+};
+
+/// All of them.
+pub fn routes() -> Vec<Route> {
+    let people = people().into_iter().chain(secrets());
+    let work = models().into_iter().chain(grants()).chain(jobs());
+    people.chain(work).chain(records()).collect()
+}
+
+fn people() -> Vec<Route> {
+    let id = AccountId("{id}".into());
+    let decision = |verb| paths::admin_account(&id, verb);
+    vec![
+        Route::post(REGISTER_START, Anyone, "Start to register", register::start)
+            .takes::<RegisterStart>()
+            .answers::<RegisterStarted>(),
+        Route::post(REGISTER_FINISH, Anyone, "Register", register::finish)
+            .takes::<RegisterFinish>()
+            .creates::<Account>(),
+        Route::post(SIGN_IN_START, Anyone, "Start to sign in", sign_in::start)
+            .takes::<SignInStart>()
+            .answers::<SignInStarted>(),
+        Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
+            .takes::<SignInFinish>()
+            .answers::<Session>(),
+        Route::get(SESSION, Members, "Who is signed in", session::show).answers::<Session>(),
+        Route::delete(SESSION, Members, "Sign out", session::end),
+        Route::get(
+            ADMIN_ACCOUNTS,
+            Administrators,
+            "List accounts",
+            admin::accounts::list,
+        )
+        .answers::<Vec<Account>>(),
+        Route::post(
+            decision("approve"),
+            Administrators,
+            "Approve an account",
+            admin::accounts::approve,
+        )
+        .answers::<Account>(),
+        Route::post(
+            decision("deny"),
+            Administrators,
+            "Deny an account",
+            admin::accounts::deny,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+        Route::post(
+            decision("suspend"),
+            Administrators,
+            "Suspend an account",
+            admin::accounts::suspend,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+        Route::post(
+            decision("reinstate"),
+            Administrators,
+            "Reinstate an account",
+            admin::accounts::reinstate,
+        )
+        .answers::<Account>(),
+    ]
+}
+
+fn secrets() -> Vec<Route> {
+    let account = AccountId("{id}".into());
+    let item = paths::vault_item("{name}");
+    vec![
+        Route::get(VAULT, Members, "List the vault's items", vault::list)
+            .answers::<Vec<VaultItem>>(),
+        Route::get(&item, Members, "Read a vault item", vault::show).answers_bytes(),
+        Route::put(&item, Members, "Write a vault item", vault::write)
+            .takes_header(VERSION_HEADER)
+            .takes_bytes(VAULT_ITEM_BYTES),
+        Route::delete(&item, Members, "Delete a vault item", vault::remove)
+            .takes_header(VERSION_HEADER),
+        Route::get(KEYS, Users, "List the own keys", keys::list).answers::<Vec<PublishedKey>>(),
+        Route::post(KEYS, Users, "Publish a public key", keys::publish)
+            .takes_bytes(PUBLIC_KEY_BYTES)
+            .creates::<PublishedKey>(),
+        Route::get(
+            account_key(&account),
+            Members,
+            "Read an account's key",
+            keys::current,
+        )
+        .answers::<KeyDocument>(),
+        Route::get(
+            EVALUATION_KEYS,
+            Users,
+            "List the own evaluation keys",
+            keys::evaluation_keys,
+        )
+        .answers::<Vec<UploadedKey>>(),
+    ]
+}
+
+fn models() -> Vec<Route> {
+    let id = ModelId("{id}".into());
+    vec![
+        Route::get(MODELS, Members, "List the catalogue", models::catalogue)
+            .answers::<Vec<Model>>(),
+        Route::post(MODELS, Owners, "Publish a model card", models::create)
+            .takes::<ModelCard>()
+            .creates::<Model>(),
+        Route::get(MY_MODELS, Owners, "List the own models", models::mine).answers::<Vec<Model>>(),
+        Route::get(model(&id), Members, "Read a model card", models::show).answers::<Model>(),
+        Route::put(model(&id), Owners, "Change a model card", models::change)
+            .takes::<ModelCard>()
+            .answers::<Model>(),
+        Route::post(
+            model_publish(&id),
+            Members,
+            "Put a model back into the catalogue",
+            models::publish,
+        )
+        .answers::<Model>(),
+        Route::post(
+            model_unpublish(&id),
+            Members,
+            "Take a model out of the catalogue",
+            models::unpublish,
+        )
+        .takes::<Reason>()
+        .answers::<Model>(),
+        Route::post(model_grants(&id), Users, "Ask for access", grants::request)
+            .takes::<AccessRequest>()
+            .creates::<Grant>(),
+        Route::get(
+            ADMIN_MODELS,
+            Administrators,
+            "List all models",
+            admin::models::list,
+        )
+        .answers::<Vec<Model>>(),
+    ]
+}
+
+fn grants() -> Vec<Route> {
+    let id = GrantId("{id}".into());
+    let upload_id = UploadId("{id}".into());
+    let part = format!("{}/parts/{{part}}", upload(&upload_id));
+    vec![
+        Route::get(GRANTS, Members, "List grants", grants::list).answers::<Vec<Grant>>(),
+        Route::get(grant(&id), Members, "Read a grant", grants::show).answers::<Grant>(),
+        Route::post(grant_refuse(&id), Owners, "Refuse access", grants::refuse)
+            .takes::<Reason>()
+            .answers::<Grant>(),
+        Route::post(grant_revoke(&id), Owners, "Revoke a grant", grants::revoke).answers::<Grant>(),
+        Route::post(
+            UPLOADS,
+            Members,
+            "Announce a sealed model or an evaluation key",
+            uploads::announce,
+        )
+        .takes::<UploadStart>()
+        .answers::<Upload>(),
+        Route::get(
+            upload(&upload_id),
+            Members,
+            "Which parts have arrived",
+            uploads::show,
+        )
+        .answers::<Upload>(),
+        Route::put(part, Members, "Send one part", uploads::put_part).takes_bytes(PART_BYTES),
+        Route::post(
+            upload_finish(&upload_id),
+            Members,
+            "Finish an upload",
+            uploads::finish,
+        )
+        .answers::<Uploaded>(),
+        Route::post(
+            grant_evaluations(&id),
+            Users,
+            "Evaluate an encrypted input",
+            evaluations::evaluate,
+        )
+        .takes_header(evaluation::ROWS)
+        .takes_bytes(INPUT_BYTES)
+        .answers_bytes()
+        .or_accepts::<Job>(),
+        Route::post(DEMO, Anyone, "Evaluate the demonstration", demo::evaluate)
+            .takes_bytes(DEMO_BYTES)
+            .answers_bytes(),
+    ]
+}
+
+fn jobs() -> Vec<Route> {
+    let id = JobId("{id}".into());
+    vec![
+        Route::get(JOBS, Users, "List the own jobs", jobs::list).answers::<Vec<Job>>(),
+        Route::get(job(&id), Users, "Read a job", jobs::show).answers::<Job>(),
+        Route::delete(job(&id), Users, "Cancel a job", jobs::cancel).answers::<Job>(),
+        Route::get(job_events(&id), Users, "Follow a job", jobs::events::follow)
+            .answers_events::<Job>(),
+        Route::get(
+            job_result(&id),
+            Users,
+            "Fetch the result of a job",
+            jobs::result,
+        )
+        .answers_bytes(),
+        Route::get(SPEED, Members, "How fast this server is", speed::show).answers::<Speed>(),
+    ]
+}
+
+fn records() -> Vec<Route> {
+    vec![
+        Route::get(LOG_HEAD, Anyone, "The log's signed head", log::head).answers::<SignedHead>(),
+        Route::get(LOG_LEAVES, Members, "Leaves of the log", log::leaves)
+            .takes_query(&["from", "limit"])
+            .answers::<Leaves>(),
+        Route::get(
+            LOG_INCLUSION,
+            Members,
+            "Prove that a leaf is in the log",
+            log::inclusion,
+        )
+        .takes_query(&["index", "size"])
+        .answers::<Proof>(),
+        Route::get(
+            LOG_CONSISTENCY,
+            Members,
+            "Prove that the log only grew",
+            log::consistency,
+        )
+        .takes_query(&["from", "to"])
+        .answers::<Proof>(),
+        Route::get(
+            ACTIVITY,
+            Members,
+            "Log entries that concern the reader",
+            activity::list,
+        )
+        .takes_query(&["before", "limit", "kind", "model"])
+        .answers::<ActivityPage>(),
+        Route::get(USAGE, Members, "Evaluations by day", activity::usage)
+            .takes_query(&["days"])
+            .answers::<Usage>(),
+        Route::get(
+            ADMIN_HEALTH,
+            Administrators,
+            "How the service is doing",
+            admin::health::show,
+        )
+        .answers::<Health>(),
+        Route::get(OPENAPI, Anyone, "This document", openapi::show).answers::<serde_json::Value>(),
+        Route::get(
+            "/healthz",
+            Anyone,
+            "Whether the server works",
+            operations::health,
+        ),
+        Route::get(
+            "/metrics",
+            Anyone,
+            "Counters, for this machine only",
+            operations::metrics,
+        )
+        .answers_text(),
+    ]
+}
