@@ -1,6 +1,9 @@
 //! What people and programs write: model files, tables, cards, messages.
 
-use card::ImportSettings;
+use card::{
+    ImportSettings,
+    table::{TableProblem, TableReader},
+};
 use circuit::Circuit;
 use desk::Desk;
 
@@ -25,10 +28,23 @@ pub(crate) fn model(bytes: &[u8]) {
     let _ = compiler::import(bytes, None, &settings);
 }
 
-/// Labelled rows beside a small model.
+/// A table, as an owner's labelled rows beside a small model and as a user's questions.
 pub(crate) fn table(bytes: &[u8]) {
     const MODEL: &[u8] = include_bytes!("../../../shared/compiler/tests/fixtures/ridge.onnx");
     let _ = compiler::import(MODEL, Some(bytes), &ImportSettings::default());
+    let _ = questions(bytes);
+}
+
+fn questions(bytes: &[u8]) -> Result<(), TableProblem> {
+    const NAMES: [&str; 4] = ["a", "b", "c", "d"];
+    let mut reader = TableReader::new(bytes)?;
+    let columns = reader.columns(&NAMES)?.certain(&NAMES)?;
+    while let Some(row) = reader.next()? {
+        for column in &columns.features {
+            let _ = row.number(column.position);
+        }
+    }
+    Ok(())
 }
 
 /// A call of the page to its worker.
