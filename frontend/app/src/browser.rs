@@ -38,6 +38,21 @@ pub(crate) async fn copy(text: &str) -> bool {
         .is_ok()
 }
 
+/// A file's name and bytes.
+#[derive(Clone)]
+pub(crate) struct LoadedFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// A chosen file of at most `most` bytes, with its name.
+pub(crate) async fn load_file(file: &File, most: u64) -> Outcome<LoadedFile> {
+    Ok(LoadedFile {
+        name: file.name(),
+        bytes: read_file(file, most).await?,
+    })
+}
+
 /// The bytes of a file of at most `most` bytes.
 pub(crate) async fn read_file(file: &File, most: u64) -> Outcome<Vec<u8>> {
     let size = file.size();

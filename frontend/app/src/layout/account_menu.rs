@@ -1,4 +1,4 @@
-use api::account::{Account, Role};
+use api::account::Account;
 use client::SessionStatus;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -7,6 +7,7 @@ use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, LinkButton},
     state::{client, use_session},
+    wording,
 };
 
 /// Sign in and register, or who is signed in and sign out. Keeps its room while the session is unknown.
@@ -34,7 +35,7 @@ fn SignedIn(account: Account) -> impl IntoView {
     view! {
         <p class="account-name">
             <span>{account.profile.name}</span>
-            <span class="account-role">{role_name(account.role)}</span>
+            <span class="account-role">{wording::role(account.role)}</span>
         </p>
         <Button kind=ButtonKind::Quiet on_press=sign_out()>
             "Sign out"
@@ -49,13 +50,5 @@ pub(crate) fn sign_out() -> impl Fn(()) + Send + Sync + 'static {
         // First away: a guarded page would send a visitor to the sign-in page.
         go(Address::Landing);
         spawn_local(async { client().sign_out().await });
-    }
-}
-
-fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "Administrator",
-        Role::Owner => "Model owner",
-        Role::User => "Model user",
     }
 }

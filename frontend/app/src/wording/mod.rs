@@ -1,8 +1,11 @@
-//! Model cards in words.
+//! Model cards, grants and roles in words.
 
 pub(crate) mod cost;
 
-use api::grant::{Grant, GrantState};
+use api::{
+    account::Role,
+    grant::{Grant, GrantState},
+};
 use card::{Accuracy, Answer, InputForm, Metric};
 use circuit::OutputPolicy;
 
@@ -10,6 +13,15 @@ use crate::{
     components::BadgeTone,
     format::number::{count, counted, percent},
 };
+
+/// What a role is called.
+pub(crate) fn role(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Administrator",
+        Role::Owner => "Model owner",
+        Role::User => "Model user",
+    }
+}
 
 /// What kind of answer a model gives.
 pub(crate) fn answer_kind(answer: &Answer) -> String {

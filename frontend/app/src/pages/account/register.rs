@@ -2,7 +2,6 @@ use api::account::Role;
 use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     focus::focus_first_error,
@@ -10,8 +9,7 @@ use super::{
 };
 use crate::{
     address::Address,
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
-    failure::Failure,
+    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, LinkButton, Page},
     state::client,
 };
 
@@ -29,13 +27,9 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 fn Form(registered: RwSignal<bool>) -> impl IntoView {
     let form = ProfileForm::new();
     let role = RwSignal::new(Role::User);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let Some((profile, password)) = form.submit() else {
             return focus_first_error();
         };
@@ -45,14 +39,10 @@ fn Form(registered: RwSignal<bool>) -> impl IntoView {
             password,
             setup_token: None,
         };
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match client().register(registration).await {
-                Ok(_) => registered.set(true),
-                Err(problem) => failure.set(Some(problem)),
-            }
-            busy.set(false);
+        errand.run(async move {
+            client().register(registration).await?;
+            registered.set(true);
+            Ok(())
         });
     };
     view! {
@@ -67,8 +57,8 @@ fn Form(registered: RwSignal<bool>) -> impl IntoView {
                     <Alert tone=AlertTone::Note title="Nobody can reset this password">
                         "It never leaves this browser, and it alone opens your vault. Keep it safe."
                     </Alert>
-                    <ErrorPanel failure=failure />
-                    <Button kind=ButtonKind::Primary submit=true busy=busy>
+                    <ErrorPanel failure=errand.failure() />
+                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                         "Register"
                     </Button>
                 </form>

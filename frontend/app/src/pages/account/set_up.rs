@@ -2,7 +2,6 @@ use api::account::Role;
 use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     focus::focus_first_error,
@@ -10,8 +9,8 @@ use super::{
 };
 use crate::{
     address::{Address, use_go},
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
-    failure::{Failure, Outcome},
+    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Page},
+    failure::Outcome,
     state::client,
 };
 
@@ -49,13 +48,9 @@ pub(crate) fn SetUpPage() -> impl IntoView {
 fn Form(token: String) -> impl IntoView {
     let go = use_go();
     let form = ProfileForm::new();
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
         let Some((profile, password)) = form.submit() else {
             return focus_first_error();
         };
@@ -66,23 +61,17 @@ fn Form(token: String) -> impl IntoView {
             setup_token: Some(token.clone()),
         };
         let go = go.clone();
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match register_and_enter(registration).await {
-                Ok(()) => go(Address::home(Role::Administrator)),
-                Err(problem) => {
-                    failure.set(Some(problem));
-                    busy.set(false);
-                }
-            }
+        errand.run(async move {
+            register_and_enter(registration).await?;
+            go(Address::home(Role::Administrator));
+            Ok(())
         });
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
             <ProfileFields form=form />
-            <ErrorPanel failure=failure />
-            <Button kind=ButtonKind::Primary submit=true busy=busy>
+            <ErrorPanel failure=errand.failure() />
+            <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                 "Become administrator"
             </Button>
         </form>

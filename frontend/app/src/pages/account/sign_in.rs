@@ -1,13 +1,13 @@
 use api::ProblemKind;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{email::looks_like_email, focus::focus_first_error};
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, Button, ButtonKind, ErrorPanel, Field, FieldKind, Page, PasswordField,
+        Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Page,
+        PasswordField,
     },
     failure::Failure,
     layout::go_on_when_open,
@@ -47,8 +47,8 @@ fn Form() -> impl IntoView {
     let email_error = RwSignal::new(None::<String>);
     let password = RwSignal::new(String::new());
     let password_error = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
+    let failure = errand.failure();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let address = email.get_untracked().trim().to_owned();
@@ -59,17 +59,7 @@ fn Form() -> impl IntoView {
         if no_address || secret.is_empty() {
             return focus_first_error();
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            if let Err(problem) = client().sign_in(address, secret).await {
-                failure.set(Some(problem));
-                busy.set(false);
-            }
-        });
+        errand.run(async move { client().sign_in(address, secret).await.map(drop) });
     };
     let standing = move || failure.get().and_then(standing_title);
     let refused = move || {
@@ -101,7 +91,7 @@ fn Form() -> impl IntoView {
                         .map(|(title, failure)| view! { <Standing title=title failure=failure /> })
                 }}
             </div>
-            <Button kind=ButtonKind::Primary submit=true busy=busy>
+            <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                 "Sign in"
             </Button>
         </form>

@@ -1,13 +1,11 @@
 use client::SessionStatus;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::Redirect;
-use wasm_bindgen_futures::spawn_local;
 
 use super::focus::focus_first_error;
 use crate::{
     address::Address,
-    components::{Button, ButtonKind, ErrorPanel, Page, PasswordField, Spinner},
-    failure::Failure,
+    components::{Button, ButtonKind, Errand, ErrorPanel, Page, PasswordField, Spinner},
     layout::{go_on_when_open, sign_out},
     state::{client, use_session},
 };
@@ -40,8 +38,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
 fn Form(email: String) -> impl IntoView {
     let password = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let address = StoredValue::new(email);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -50,17 +47,8 @@ fn Form(email: String) -> impl IntoView {
         if secret.is_empty() {
             return focus_first_error();
         }
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            if let Err(problem) = client().sign_in(address.get_value(), secret).await {
-                failure.set(Some(problem));
-                busy.set(false);
-            }
-        });
+        let email = address.get_value();
+        errand.run(async move { client().sign_in(email, secret).await.map(drop) });
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
@@ -80,9 +68,9 @@ fn Form(email: String) -> impl IntoView {
                 error=error
                 autocomplete="current-password"
             />
-            <ErrorPanel failure=failure />
+            <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
+                <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                     "Open the vault"
                 </Button>
                 <Button kind=ButtonKind::Quiet on_press=sign_out()>

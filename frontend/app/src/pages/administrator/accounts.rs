@@ -2,7 +2,7 @@ use api::account::{Account, Standing};
 use client::Decision;
 use leptos::prelude::*;
 
-use super::decision::{Decider, role_name, standing};
+use super::decision::{Decider, standing};
 use crate::{
     components::{
         Badge, Button, ButtonKind, EmptyState, FetchedView, Field, FieldKind, IconName, Page,
@@ -10,6 +10,7 @@ use crate::{
     },
     format::time,
     state::{client, use_session},
+    wording,
 };
 
 /// Every account, to suspend and reinstate.
@@ -105,7 +106,7 @@ fn AccountRow(
                 {account.profile.name}
                 <span class="cell-note">{account.profile.organisation}</span>
             </th>
-            <td>{role_name(account.role)}</td>
+            <td>{wording::role(account.role)}</td>
             <td>{account.profile.email}</td>
             <td>
                 <Badge tone=tone text=text />
@@ -131,7 +132,8 @@ fn RowAction(
         .is_some_and(|reader| reader.id == account.id);
     let name = account.profile.name.clone();
     let stored = StoredValue::new(account.clone());
-    let decide = move |decision: Decision| decider.decide(stored.get_value(), decision, || ());
+    let errand = decider.errand();
+    let decide = move |decision| decider.decide(errand, stored.get_value(), decision, || ());
     match account.standing {
         Standing::Approved if !own => view! {
             <Button
@@ -144,13 +146,21 @@ fn RowAction(
         }
         .into_any(),
         Standing::Suspended { .. } => view! {
-            <Button label=format!("Reinstate {name}") on_press=move |()| decide(Decision::Reinstate)>
+            <Button
+                busy=errand.busy()
+                label=format!("Reinstate {name}")
+                on_press=move |()| decide(Decision::Reinstate)
+            >
                 "Reinstate"
             </Button>
         }
         .into_any(),
         Standing::Pending => view! {
-            <Button label=format!("Approve {name}") on_press=move |()| decide(Decision::Approve)>
+            <Button
+                busy=errand.busy()
+                label=format!("Approve {name}")
+                on_press=move |()| decide(Decision::Approve)
+            >
                 "Approve"
             </Button>
         }
@@ -162,6 +172,7 @@ fn RowAction(
 #[component]
 fn SuspendDialog(suspended: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
     let open = open_while(suspended);
+    let errand = decider.errand();
     let title = move || {
         suspended.get().map_or_else(String::new, |account| {
             format!("Suspend {}", account.profile.name)
@@ -169,7 +180,9 @@ fn SuspendDialog(suspended: RwSignal<Option<Account>>, decider: Decider) -> impl
     };
     let suspend = move |reason: String| {
         if let Some(account) = suspended.get_untracked() {
-            decider.decide(account, Decision::Suspend(reason), move || open.set(false));
+            decider.decide(errand, account, Decision::Suspend(reason), move || {
+                open.set(false)
+            });
         }
     };
     view! {
@@ -178,7 +191,7 @@ fn SuspendDialog(suspended: RwSignal<Option<Account>>, decider: Decider) -> impl
             title=Signal::derive(title)
             hint="The person reads it at the next sign-in."
             verb="Suspend"
-            busy=Signal::derive(move || decider.busy.get().is_some())
+            busy=errand.busy()
             on_reason=suspend
         />
     }

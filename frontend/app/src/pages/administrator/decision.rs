@@ -1,10 +1,8 @@
-use api::account::{Account, Role, Standing};
+use api::account::{Account, Standing};
 use client::Decision;
-use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    components::{BadgeTone, Fetched, focus_heading},
+    components::{BadgeTone, Errand, Fetched, focus_heading},
     state::{Toasts, client, use_toasts},
 };
 
@@ -13,8 +11,6 @@ use crate::{
 pub(super) struct Decider {
     toasts: Toasts,
     accounts: Fetched<Vec<Account>>,
-    /// The account a decision is on its way for.
-    pub(super) busy: RwSignal<Option<Account>>,
 }
 
 impl Decider {
@@ -22,31 +18,30 @@ impl Decider {
         Self {
             toasts: use_toasts(),
             accounts,
-            busy: RwSignal::new(None),
         }
+    }
+
+    /// A decision to come; failures appear at the edge of the screen.
+    pub(super) fn errand(self) -> Errand {
+        Errand::failing_in(self.toasts)
     }
 
     /// Sends the decision; `after` runs when it is made.
     pub(super) fn decide(
         self,
+        errand: Errand,
         account: Account,
         decision: Decision,
         after: impl FnOnce() + 'static,
     ) {
-        let toasts = self.toasts;
         let said = said(&account.profile.name, &decision);
-        self.busy.set(Some(account.clone()));
-        spawn_local(async move {
-            match client().decide(&account.id, decision).await {
-                Ok(changed) => {
-                    toasts.success(said);
-                    after();
-                    self.accounts.update(|accounts| replace(accounts, changed));
-                    focus_heading();
-                }
-                Err(failure) => toasts.failure(&failure),
-            }
-            self.busy.set(None);
+        errand.run(async move {
+            let changed = client().decide(&account.id, decision).await?;
+            self.toasts.success(said);
+            after();
+            self.accounts.update(|accounts| replace(accounts, changed));
+            focus_heading();
+            Ok(())
         });
     }
 }
@@ -58,15 +53,6 @@ pub(super) fn standing(standing: &Standing) -> (BadgeTone, &'static str) {
         Standing::Approved => (BadgeTone::Good, "Approved"),
         Standing::Denied { .. } => (BadgeTone::Bad, "Denied"),
         Standing::Suspended { .. } => (BadgeTone::Bad, "Suspended"),
-    }
-}
-
-/// A role in words.
-pub(super) fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "Administrator",
-        Role::Owner => "Model owner",
-        Role::User => "Model user",
     }
 }
 

@@ -1,11 +1,10 @@
 use api::model::Model;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     components::{
-        Badge, BadgeTone, Button, ButtonKind, EmptyState, Fetched, FetchedView, IconName, Page,
-        ReasonDialog, Table, fetch, open_while,
+        Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, Fetched, FetchedView, IconName,
+        Page, ReasonDialog, Table, fetch, open_while,
     },
     format::time,
     state::{client, use_toasts},
@@ -99,25 +98,20 @@ fn ModelRow(
 #[component]
 fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
     let toasts = use_toasts();
-    let busy = RwSignal::new(false);
+    let errand = Errand::failing_in(toasts);
     let label = format!("Put {} back", model.card.name);
     let model = StoredValue::new(model);
     let put_back = move |()| {
-        busy.set(true);
         let model = model.get_value();
-        spawn_local(async move {
-            match client().publish_model(&model.id).await {
-                Ok(()) => {
-                    toasts.success(format!("{} is in the catalogue again.", model.card.name));
-                    models.reload();
-                }
-                Err(failure) => toasts.failure(&failure),
-            }
-            busy.try_set(false);
+        errand.run(async move {
+            client().publish_model(&model.id).await?;
+            toasts.success(format!("{} is in the catalogue again.", model.card.name));
+            models.reload();
+            Ok(())
         });
     };
     view! {
-        <Button busy=busy label=label on_press=put_back>
+        <Button busy=errand.busy() label=label on_press=put_back>
             "Put back"
         </Button>
     }
@@ -130,7 +124,7 @@ fn UnpublishDialog(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let open = open_while(taken_out);
-    let busy = RwSignal::new(false);
+    let errand = Errand::failing_in(toasts);
     let title = move || {
         taken_out
             .get()
@@ -140,17 +134,12 @@ fn UnpublishDialog(
         let Some(model) = taken_out.get_untracked() else {
             return;
         };
-        busy.set(true);
-        spawn_local(async move {
-            match client().unpublish_model(&model.id, reason).await {
-                Ok(()) => {
-                    toasts.success(format!("{} is out of the catalogue.", model.card.name));
-                    open.set(false);
-                    models.reload();
-                }
-                Err(failure) => toasts.failure(&failure),
-            }
-            busy.set(false);
+        errand.run(async move {
+            client().unpublish_model(&model.id, reason).await?;
+            toasts.success(format!("{} is out of the catalogue.", model.card.name));
+            open.set(false);
+            models.reload();
+            Ok(())
         });
     };
     view! {
@@ -159,7 +148,7 @@ fn UnpublishDialog(
             title=Signal::derive(title)
             hint="The owner reads it beside his model."
             verb="Take out"
-            busy=busy
+            busy=errand.busy()
             on_reason=take_out
         />
     }

@@ -2,7 +2,7 @@ use api::account::{Account, Standing};
 use client::Decision;
 use leptos::prelude::*;
 
-use super::decision::{Decider, role_name};
+use super::decision::Decider;
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, FetchedView, IconName, Page,
@@ -10,6 +10,7 @@ use crate::{
     },
     format::time,
     state::client,
+    wording,
 };
 
 /// Registrations that wait for a decision.
@@ -63,18 +64,13 @@ fn Registration(
     let profile = account.profile.clone();
     let name = profile.name.clone();
     let shown = StoredValue::new(account.clone());
-    let busy = Signal::derive(move || {
-        decider
-            .busy
-            .get()
-            .is_some_and(|busy| busy.id == shown.with_value(|own| own.id.clone()))
-    });
-    let approve = move |()| decider.decide(shown.get_value(), Decision::Approve, || ());
+    let errand = decider.errand();
+    let approve = move |()| decider.decide(errand, shown.get_value(), Decision::Approve, || ());
     view! {
         <article class="card registration" aria-label=name.clone()>
             <header class="cluster">
                 <h2>{profile.name}</h2>
-                <Badge tone=BadgeTone::Neutral text=role_name(account.role) />
+                <Badge tone=BadgeTone::Neutral text=wording::role(account.role) />
             </header>
             <dl class="facts">
                 <dt>"Organisation"</dt>
@@ -93,7 +89,7 @@ fn Registration(
             <div class="button-row">
                 <Button
                     kind=ButtonKind::Primary
-                    busy=busy
+                    busy=errand.busy()
                     label=format!("Approve {name}")
                     on_press=approve
                 >
@@ -114,6 +110,7 @@ fn Registration(
 #[component]
 fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
     let open = open_while(denied);
+    let errand = decider.errand();
     let title = move || {
         denied.get().map_or_else(String::new, |account| {
             format!("Deny {}", account.profile.name)
@@ -121,7 +118,9 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
     };
     let deny = move |reason: String| {
         if let Some(account) = denied.get_untracked() {
-            decider.decide(account, Decision::Deny(reason), move || open.set(false));
+            decider.decide(errand, account, Decision::Deny(reason), move || {
+                open.set(false)
+            });
         }
     };
     view! {
@@ -130,7 +129,7 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
             title=Signal::derive(title)
             hint="The person reads it at sign-in."
             verb="Deny"
-            busy=Signal::derive(move || decider.busy.get().is_some())
+            busy=errand.busy()
             on_reason=deny
         />
     }

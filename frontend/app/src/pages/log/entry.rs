@@ -1,8 +1,26 @@
 use api::log::{Activity, EntryDetail, Leaf};
 use leptos::prelude::*;
+use protocol::Verdict;
 
-use super::proof::Proof;
-use crate::failure::{Failure, Outcome};
+use crate::{
+    failure::{Failure, Outcome},
+    state::client,
+};
+
+/// What is known about an entry's proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Nobody asked.
+    Unchecked,
+    /// On its way.
+    Checking,
+    /// The entry is in the log, and its detail is what the log commits to.
+    Holds,
+    /// It is not.
+    Fails(String),
+    /// It could not be checked.
+    Unavailable(Failure),
+}
 
 /// A log entry, read, with the state of its proof.
 #[derive(Clone, Debug)]
@@ -27,5 +45,18 @@ impl Entry {
             activity,
             proof: ArcRwSignal::new(Proof::Unchecked),
         })
+    }
+    /// Fetches its proof and lets the worker check it.
+    pub(super) async fn check(&self) {
+        self.proof.set(Proof::Checking);
+        let (leaf, detail) = (self.activity.leaf.clone(), self.activity.detail.clone());
+        let checked = client()
+            .check_entry(self.leaf.index, leaf, Some(detail))
+            .await;
+        self.proof.set(match checked {
+            Ok(Verdict::Holds) => Proof::Holds,
+            Ok(Verdict::Fails(why)) => Proof::Fails(why),
+            Err(failure) => Proof::Unavailable(failure),
+        });
     }
 }

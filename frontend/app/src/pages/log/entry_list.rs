@@ -3,14 +3,13 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    entry::Entry,
+    entry::{Entry, Proof},
     entry_row::EntryRow,
     export::export,
     filters::{FilterFields, Filters},
-    proof::{self, Proof},
 };
 use crate::{
-    components::{Button, EmptyState, ErrorPanel, IconName, Spinner},
+    components::{Button, EmptyState, Errand, ErrorPanel, IconName, Spinner},
     failure::{Failure, Outcome},
     state::client,
 };
@@ -130,15 +129,14 @@ pub(super) fn EntryList() -> impl IntoView {
 /// One click checks the proof of every entry on screen.
 #[component]
 fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
-    let busy = RwSignal::new(false);
+    let errand = Errand::new();
     let said = RwSignal::new(String::new());
     let check = move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let entries = entries.get_untracked();
+        let entries = entries.get_untracked();
+        errand.run(async move {
             for entry in &entries {
                 if entry.proof.get_untracked() != Proof::Holds {
-                    proof::check(entry).await;
+                    entry.check().await;
                 }
             }
             let holds = entries
@@ -146,7 +144,7 @@ fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
                 .filter(|entry| entry.proof.get_untracked() == Proof::Holds);
             let text = format!("{} of {} proofs hold.", holds.count(), entries.len());
             said.try_set(text);
-            busy.try_set(false);
+            Ok(())
         });
     };
     view! {
@@ -154,7 +152,7 @@ fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
             {said}
         </span>
         <Button
-            busy=busy
+            busy=errand.busy()
             disabled=Signal::derive(move || entries.read().is_empty())
             on_press=check
         >

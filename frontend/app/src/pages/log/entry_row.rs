@@ -2,8 +2,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    entry::Entry,
-    proof::{self, Proof},
+    entry::{Entry, Proof},
     sentence::sentence,
 };
 use crate::{
@@ -44,7 +43,7 @@ fn ProofCell(entry: Entry) -> impl IntoView {
     };
     let check = Callback::new(move |()| {
         let entry = entry.clone();
-        spawn_local(async move { proof::check(&entry).await });
+        spawn_local(async move { entry.check().await });
     });
     let tone = {
         let state = state.clone();

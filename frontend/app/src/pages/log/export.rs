@@ -1,4 +1,7 @@
-use super::{entry::Entry, proof::Proof, sentence::kind_name};
+use super::{
+    entry::{Entry, Proof},
+    sentence::kind_name,
+};
 use crate::{
     browser,
     format::{csv, time},

@@ -8,7 +8,6 @@ mod entry_row;
 mod export;
 mod filters;
 mod log_page;
-mod proof;
 mod sentence;
 
 pub(crate) use activity_page::ActivityPage;

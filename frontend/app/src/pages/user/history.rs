@@ -2,16 +2,14 @@ use api::Timestamp;
 use client::{History, KeptQuestion, MOST_KEPT, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::Address,
     browser,
     components::{
-        Badge, BadgeTone, Button, ButtonKind, Dialog, EmptyState, ErrorPanel, Fetched, FetchedView,
-        IconName, LinkButton, Page, PictureView, Table, fetch,
+        Badge, BadgeTone, Button, ButtonKind, Dialog, EmptyState, Errand, ErrorPanel, Fetched,
+        FetchedView, IconName, LinkButton, Page, PictureView, Table, fetch,
     },
-    failure::{Failure, Outcome},
     format::{csv, number, time, typed::plain},
     picture::Picture,
     state::client,
@@ -20,39 +18,18 @@ use crate::{
 /// Values of a row shown before the rest is left out.
 const SHOWN_VALUES: usize = 6;
 
-/// What the page's parts change.
-#[derive(Clone, Copy)]
-struct Desk {
-    history: Fetched<History>,
-    failure: RwSignal<Option<Failure>>,
-}
-
-impl Desk {
-    fn take(self, outcome: Outcome<History>) {
-        match outcome {
-            Ok(history) => {
-                self.failure.set(None);
-                self.history.set(history);
-            }
-            Err(failure) => self.failure.set(Some(failure)),
-        }
-    }
-}
-
 /// The user's past answers, from her vault.
 #[component]
 pub(crate) fn HistoryPage() -> impl IntoView {
-    let desk = Desk {
-        history: fetch(|| async { client().history().await }),
-        failure: RwSignal::new(None),
-    };
+    let kept = fetch(|| async { client().history().await });
+    let errand = Errand::new();
     let lead = format!(
         "Your last {MOST_KEPT} answers. They are encrypted in your vault; the service cannot read them."
     );
     view! {
         <Page title="History" lead=lead>
-            <ErrorPanel failure=desk.failure />
-            <FetchedView from=desk.history what="your history" let:history>
+            <ErrorPanel failure=errand.failure() />
+            <FetchedView from=kept what="your history" let:history>
                 {if history.0.is_empty() {
                     view! {
                         <EmptyState
@@ -65,7 +42,7 @@ pub(crate) fn HistoryPage() -> impl IntoView {
                     }
                         .into_any()
                 } else {
-                    view! { <Answers desk history /> }.into_any()
+                    view! { <Answers kept errand history /> }.into_any()
                 }}
             </FetchedView>
         </Page>
@@ -73,7 +50,7 @@ pub(crate) fn HistoryPage() -> impl IntoView {
 }
 
 #[component]
-fn Answers(desk: Desk, history: History) -> impl IntoView {
+fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl IntoView {
     let clearing = RwSignal::new(false);
     let for_download = StoredValue::new(history.clone());
     let download = move |()| {
@@ -82,7 +59,10 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
     };
     let clear = move |()| {
         clearing.set(false);
-        spawn_local(async move { desk.take(client().clear_history().await) });
+        errand.run(async move {
+            kept.set(client().clear_history().await?);
+            Ok(())
+        });
     };
     view! {
         <section class="stack" aria-label="Past answers">
@@ -97,7 +77,7 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
             quiet_caption=true
             columns=["When", "Model", "Question", "Answer", "Log entry", ""].map(str::to_owned).to_vec()
         >
-            {history.0.into_iter().map(|past| view! { <Row desk past /> }).collect_view()}
+            {history.0.into_iter().map(|past| view! { <Row kept errand past /> }).collect_view()}
         </Table>
         <Dialog open=clearing title="Delete your whole history?">
             <p>"The answers are deleted from your vault. The log keeps that you asked, never what."</p>
@@ -113,11 +93,16 @@ fn Answers(desk: Desk, history: History) -> impl IntoView {
 }
 
 #[component]
-fn Row(desk: Desk, past: Past) -> impl IntoView {
+fn Row(kept: Fetched<History>, errand: Errand, past: Past) -> impl IntoView {
     let at: Timestamp = past.at;
     let answered = answer(&past);
     let label = format!("Delete the answer of {}", time::second(at));
-    let delete = move |()| spawn_local(async move { desk.take(client().forget_answer(at).await) });
+    let delete = move |()| {
+        errand.run(async move {
+            kept.set(client().forget_answer(at).await?);
+            Ok(())
+        });
+    };
     view! {
         <tr>
             <th scope="row">{time::minute(at)}</th>
@@ -128,7 +113,7 @@ fn Row(desk: Desk, past: Past) -> impl IntoView {
             <td>{answered}</td>
             <td class="tabular">{past.log_index.map(number::count)}</td>
             <td>
-                <Button kind=ButtonKind::Quiet label on_press=delete>
+                <Button kind=ButtonKind::Quiet label busy=errand.busy() on_press=delete>
                     "Delete"
                 </Button>
             </td>

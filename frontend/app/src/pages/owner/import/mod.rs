@@ -24,7 +24,8 @@ use workbench::Workbench;
 pub(crate) fn ImportPage() -> impl IntoView {
     let bench = Workbench::new();
     let editor = move || bench.editor.get();
-    let busy = move || bench.busy.get();
+    let busy = move || bench.errand.stage().is_some();
+    let doing = move || bench.errand.stage().unwrap_or_default().to_owned();
     view! {
         <Page
             title="Import a model"
@@ -32,9 +33,9 @@ pub(crate) fn ImportPage() -> impl IntoView {
         >
             <Source bench />
             <Show when=busy>
-                <Progress label=bench.doing value=Signal::stored(None) />
+                <Progress label=Signal::derive(doing) value=Signal::stored(None) />
             </Show>
-            <ErrorPanel failure=bench.failure />
+            <ErrorPanel failure=bench.errand.failure() />
             {move || {
                 bench
                     .report

@@ -1,11 +1,10 @@
 use client::PublishStage;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::workbench::Workbench;
 use crate::{
     address::{Address, use_go},
-    components::{Button, ButtonKind, ErrorPanel, Step, StepState, Steps},
+    components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
     pages::owner::card_editor::CardEditor,
     state::client,
@@ -15,36 +14,22 @@ use crate::{
 #[component]
 pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let go = use_go();
-    let stage = RwSignal::new(None::<PublishStage>);
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = Signal::derive(move || stage.get().is_some_and(|stage| stage < PublishStage::Done));
+    let errand = Errand::new();
     let run = move |()| {
-        failure.set(None);
         let card = match untrack(|| checked(editor)) {
             Ok(card) => card,
-            Err(problem) => return failure.set(Some(problem)),
+            Err(problem) => return errand.fail(problem),
         };
         let go = go.clone();
-        stage.set(Some(PublishStage::Keep));
-        spawn_local(async move {
-            let work = async {
-                let imported = bench.imported().await?;
-                client()
-                    .publish(imported, &card, |at| stage.set(Some(at)))
-                    .await
-            };
-            match work.await {
-                Ok(model) => {
-                    bench
-                        .toasts
-                        .success("The card is published; the clear model is in your vault.");
-                    go(Address::OwnerModel(model.id));
-                }
-                Err(problem) => {
-                    stage.try_set(None);
-                    failure.try_set(Some(problem));
-                }
-            }
+        errand.begin(PublishStage::Keep, async move {
+            let imported = bench.imported().await?;
+            let on_stage = |stage| errand.reach(stage);
+            let model = client().publish(imported, &card, on_stage).await?;
+            bench
+                .toasts
+                .success("The card is published; the clear model is in your vault.");
+            go(Address::OwnerModel(model.id));
+            Ok(())
         });
     };
     view! {
@@ -54,10 +39,10 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 "The card becomes public to approved users. The model does not: it leaves this browser only sealed, "
                 "for one user at a time, when you grant access."
             </p>
-            {move || stage.get().map(|stage| view! { <Steps steps=steps(stage) /> })}
-            <ErrorPanel failure />
+            {move || errand.stage().map(|stage| view! { <Steps steps=steps(stage) /> })}
+            <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Button kind=ButtonKind::Primary busy on_press=run>
+                <Button kind=ButtonKind::Primary busy=errand.busy() on_press=run>
                     "Publish the card"
                 </Button>
             </div>

@@ -3,7 +3,6 @@ use leptos::prelude::*;
 use super::workbench::Workbench;
 use crate::{
     components::{Alert, AlertTone, Button, Select},
-    failure::Failure,
     pages::owner::card_editor::CardEditor,
 };
 
@@ -42,7 +41,7 @@ pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
             <div class="filters">
                 <Select label="Precision" value=precision options=precisions() />
                 {square.then(|| view! { <Select label="Inputs are" value=shape options=shapes(side) /> })}
-                <Button busy=bench.busy on_press=apply>
+                <Button busy=bench.errand.busy() on_press=apply>
                     "Compile again"
                 </Button>
             </div>
@@ -77,14 +76,14 @@ fn ChangedRanges(bench: Workbench, editor: CardEditor) -> impl IntoView {
             bench.settings.update(|settings| settings.ranges = ranges);
             bench.compile_again();
         }
-        Err(failure) => bench.failure.set(Some::<Failure>(failure)),
+        Err(failure) => bench.errand.fail(failure),
     };
     view! {
         <Show when=move || changed.get()>
             <Alert tone=AlertTone::Note title="You changed ranges">
                 <p>"They take effect when the model is compiled with them."</p>
                 <div class="button-row">
-                    <Button busy=bench.busy on_press=apply>
+                    <Button busy=bench.errand.busy() on_press=apply>
                         "Compile with these ranges"
                     </Button>
                 </div>
@@ -102,7 +101,7 @@ fn ChangedThreshold(bench: Workbench, editor: CardEditor) -> impl IntoView {
             <Alert tone=AlertTone::Note title="The threshold is not compiled yet">
                 <p>"It is sealed with the model, so the model has to be compiled for it."</p>
                 <div class="button-row">
-                    <Button busy=bench.busy on_press=move |()| bench.compile_again()>
+                    <Button busy=bench.errand.busy() on_press=move |()| bench.compile_again()>
                         "Compile for this policy"
                     </Button>
                 </div>

@@ -56,7 +56,7 @@ fn SampleCard(bench: Workbench, sample: SampleEntry) -> impl IntoView {
         <li class="sample">
             <h3>{name}</h3>
             <p>{summary}</p>
-            <Button label busy=bench.busy on_press=move |()| bench.take_sample(sample.clone())>
+            <Button label busy=bench.errand.busy() on_press=move |()| bench.take_sample(sample.clone())>
                 "Try it"
             </Button>
         </li>

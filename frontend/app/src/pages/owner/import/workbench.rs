@@ -1,36 +1,28 @@
 use card::{ImportSettings, SampleEntry};
 use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use super::sample;
 use crate::{
-    browser,
+    browser::{self, LoadedFile},
+    components::Errand,
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
     state::{Toasts, client, use_toasts},
 };
 
-/// A chosen file.
-#[derive(Clone)]
-pub(super) struct Chosen {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
-}
-
 /// Everything on the import page.
 #[derive(Clone, Copy)]
 pub(super) struct Workbench {
     pub(super) toasts: Toasts,
-    pub(super) model: RwSignal<Option<Chosen>>,
-    pub(super) data: RwSignal<Option<Chosen>>,
+    pub(super) model: RwSignal<Option<LoadedFile>>,
+    pub(super) data: RwSignal<Option<LoadedFile>>,
     pub(super) settings: RwSignal<ImportSettings>,
     pub(super) report: RwSignal<Option<ImportReport>>,
     pub(super) editor: RwSignal<Option<CardEditor>>,
-    pub(super) failure: RwSignal<Option<Failure>>,
-    pub(super) busy: RwSignal<bool>,
-    pub(super) doing: RwSignal<String>,
+    /// What goes on, in words.
+    pub(super) errand: Errand<&'static str>,
     /// The compiled model at the desk.
     imported: StoredValue<Option<ModelHandle>>,
 }
@@ -44,32 +36,24 @@ impl Workbench {
             settings: RwSignal::new(ImportSettings::default()),
             report: RwSignal::new(None),
             editor: RwSignal::new(None),
-            failure: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            doing: RwSignal::new(String::new()),
+            errand: Errand::new(),
             imported: StoredValue::new(None),
         }
     }
 
     /// Takes a model file and compiles it, with the data chosen before.
     pub(super) fn take_model(self, file: File) {
-        self.work("Reading the model", async move {
-            let bytes = browser::read_file(&file, api::limits::IMPORT_BYTES).await?;
-            let name = file.name();
-            let chosen = Chosen { name, bytes };
-            self.compile(chosen, self.data.get_untracked(), ImportSettings::default())
+        self.errand.begin("Reading the model", async move {
+            let model = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
+            self.compile(model, self.data.get_untracked(), ImportSettings::default())
                 .await
         });
     }
 
     /// Takes labelled rows and compiles again.
     pub(super) fn take_data(self, file: File) {
-        self.work("Reading the rows", async move {
-            let bytes = browser::read_file(&file, api::limits::IMPORT_BYTES).await?;
-            let data = Chosen {
-                name: file.name(),
-                bytes,
-            };
+        self.errand.begin("Reading the rows", async move {
+            let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
             match self.model.get_untracked() {
                 Some(model) => {
                     self.compile(model, Some(data), self.current_settings()?)
@@ -85,7 +69,7 @@ impl Workbench {
 
     /// Takes a sample with its data and card.
     pub(super) fn take_sample(self, sample: SampleEntry) {
-        self.work("Fetching the sample", async move {
+        self.errand.begin("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
             self.editor.set(None);
             let settings = parts.card.settings();
@@ -108,7 +92,7 @@ impl Workbench {
         let Some(model) = self.model.get_untracked() else {
             return;
         };
-        self.work("Compiling", async move {
+        self.errand.begin("Compiling", async move {
             self.compile(model, self.data.get_untracked(), self.current_settings()?)
                 .await
         });
@@ -140,26 +124,11 @@ impl Workbench {
             .ok_or_else(Failure::unexpected_answer)
     }
 
-    fn work(self, doing: &str, work: impl Future<Output = Outcome<()>> + 'static) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.failure.set(None);
-        self.doing.set(doing.to_owned());
-        self.busy.set(true);
-        spawn_local(async move {
-            if let Err(failure) = work.await {
-                self.failure.try_set(Some(failure));
-            }
-            self.busy.try_set(false);
-        });
-    }
-
     /// Compiles; only a success replaces what is on the page.
     async fn compile(
         self,
-        model: Chosen,
-        data: Option<Chosen>,
+        model: LoadedFile,
+        data: Option<LoadedFile>,
         settings: ImportSettings,
     ) -> Outcome<()> {
         let rows = data.as_ref().map(|data| data.bytes.clone());

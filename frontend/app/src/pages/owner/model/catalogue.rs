@@ -1,10 +1,8 @@
 use api::model::Model;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    components::{Badge, BadgeTone, Button, ErrorPanel, Fetched, ReasonDialog},
-    failure::{Failure, Outcome},
+    components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fetched, ReasonDialog},
     state::{client, use_toasts},
 };
 
@@ -13,36 +11,25 @@ use crate::{
 pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView {
     let toasts = use_toasts();
     let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let id = StoredValue::new(known.id);
-    let finish = move |outcome: Outcome<()>, done: &'static str| {
-        busy.try_set(false);
-        match outcome {
-            Ok(()) => {
-                open.set(false);
-                toasts.success(done);
-                model.reload();
-            }
-            Err(problem) => drop(failure.try_set(Some(problem))),
-        }
-    };
     let publish = move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            finish(
-                client().publish_model(&id.get_value()).await,
-                "The card is in the catalogue again.",
-            );
+        let id = id.get_value();
+        errand.run(async move {
+            client().publish_model(&id).await?;
+            toasts.success("The card is in the catalogue again.");
+            model.reload();
+            Ok(())
         });
     };
     let unpublish = move |reason: String| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let outcome = client().unpublish_model(&id.get_value(), reason).await;
-            finish(outcome, "The card is out of the catalogue.");
+        let id = id.get_value();
+        errand.run(async move {
+            client().unpublish_model(&id, reason).await?;
+            open.set(false);
+            toasts.success("The card is out of the catalogue.");
+            model.reload();
+            Ok(())
         });
     };
     let reason = known.unpublished_reason.clone();
@@ -64,7 +51,7 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
             </p>
             {reason.map(|reason| view! { <p class="muted small">{format!("Reason: {reason}")}</p> })}
             <div class="button-row">
-                <Button busy on_press=publish>
+                <Button busy=errand.busy() on_press=publish>
                     "Publish again"
                 </Button>
             </div>
@@ -75,13 +62,13 @@ pub(super) fn InCatalogue(model: Fetched<Model>, known: Model) -> impl IntoView 
         <section class="card stack">
             <h2>"Catalogue"</h2>
             {state}
-            <ErrorPanel failure />
+            <ErrorPanel failure=errand.failure() />
             <ReasonDialog
                 open
                 title="Take the card out of the catalogue"
                 hint="It is written to the log. Users with a sealed copy keep their access until you revoke it."
                 verb="Take it out"
-                busy
+                busy=errand.busy()
                 on_reason=unpublish
             />
         </section>

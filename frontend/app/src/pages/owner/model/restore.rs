@@ -1,13 +1,12 @@
 use api::model::Model;
 use client::model_item;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use crate::{
     browser,
-    components::{Alert, AlertTone, ErrorPanel, FileDrop, Progress, fetch},
-    failure::{Failure, Outcome},
+    components::{Alert, AlertTone, Errand, ErrorPanel, FileDrop, Progress, fetch},
+    failure::Outcome,
     state::{client, use_toasts},
 };
 
@@ -22,25 +21,15 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
             .value()
             .is_some_and(|items| items.iter().all(|known| known.name != item))
     };
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let errand = Errand::new();
     let model = StoredValue::new(model);
     let take = move |chosen: File| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let restored = restore(&chosen, &model.get_value()).await;
-            busy.try_set(false);
-            match restored {
-                Ok(()) => {
-                    toasts.success("The clear model is in your vault again.");
-                    listed.reload();
-                }
-                Err(problem) => drop(failure.try_set(Some(problem))),
-            }
+        let model = model.get_value();
+        errand.run(async move {
+            restore(&chosen, &model).await?;
+            toasts.success("The clear model is in your vault again.");
+            listed.reload();
+            Ok(())
         });
     };
     view! {
@@ -55,10 +44,10 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
                     chosen=Signal::stored(None::<String>)
                     on_file=take
                 />
-                <Show when=move || busy.get()>
+                <Show when=move || errand.stage().is_some()>
                     <Progress label="Compiling the model" value=Signal::stored(None) />
                 </Show>
-                <ErrorPanel failure />
+                <ErrorPanel failure=errand.failure() />
             </Alert>
         </Show>
     }

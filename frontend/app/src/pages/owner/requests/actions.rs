@@ -2,15 +2,13 @@ use api::grant::{Grant, GrantState};
 use client::KeyStanding;
 use leptos::prelude::*;
 use protocol::Verdict;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     key_review::KeyReview,
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
-    components::{Button, ButtonKind, Dialog, ErrorPanel, ReasonDialog},
-    failure::{Failure, Outcome},
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog},
     state::{client, use_toasts},
 };
 
@@ -52,7 +50,7 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
         <Button
             kind=ButtonKind::Primary
             disabled=Signal::derive(move || !allowed())
-            busy=Signal::derive(move || job.running())
+            busy=job.busy()
             on_press=move |()| job.start(grant.clone(), on_change)
         >
             {verb}
@@ -64,25 +62,20 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
 fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
+    let errand = Errand::failing_in(toasts);
     let title = format!("Refuse {}", grant.user_name);
     let refuse = move |reason: String| {
         let id = grant.id.clone();
-        busy.set(true);
-        spawn_local(async move {
-            match client().refuse(&id, reason).await {
-                Ok(()) => {
-                    open.set(false);
-                    toasts.success("The request is refused.");
-                    on_change.run(());
-                }
-                Err(failure) => toasts.failure(&failure),
-            }
-            busy.try_set(false);
+        errand.run(async move {
+            client().refuse(&id, reason).await?;
+            open.set(false);
+            toasts.success("The request is refused.");
+            on_change.try_run(());
+            Ok(())
         });
     };
     view! {
-        <Button disabled=Signal::derive(move || job.running()) on_press=move |()| open.set(true)>
+        <Button disabled=job.busy() on_press=move |()| open.set(true)>
             "Refuse"
         </Button>
         <ReasonDialog
@@ -90,7 +83,7 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
             title
             hint="The user reads it. Nothing is sealed."
             verb="Refuse"
-            busy
+            busy=errand.busy()
             on_reason=refuse
         />
     }
@@ -100,8 +93,7 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
 fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let told = format!(
         "The sealed copy for {} is deleted from the server, and she gets no more answers from {}. What she \
          learned from earlier answers stays hers.",
@@ -109,34 +101,28 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     );
     let id = StoredValue::new(grant.id);
     let revoke = move |()| {
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let revoked: Outcome<()> = client().revoke(&id.get_value()).await;
-            busy.try_set(false);
-            match revoked {
-                Ok(()) => {
-                    open.set(false);
-                    toasts.success("Access is revoked; the sealed copy is deleted.");
-                    on_change.run(());
-                }
-                Err(problem) => failure.set(Some(problem)),
-            }
+        let id = id.get_value();
+        errand.run(async move {
+            client().revoke(&id).await?;
+            open.set(false);
+            toasts.success("Access is revoked; the sealed copy is deleted.");
+            on_change.try_run(());
+            Ok(())
         });
     };
     view! {
         <Button
             kind=ButtonKind::Danger
-            disabled=Signal::derive(move || job.running())
+            disabled=job.busy()
             on_press=move |()| open.set(true)
         >
             "Revoke"
         </Button>
         <Dialog open title="Revoke access?">
             <p>{told.clone()}</p>
-            <ErrorPanel failure />
+            <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Button kind=ButtonKind::Danger busy on_press=revoke>
+                <Button kind=ButtonKind::Danger busy=errand.busy() on_press=revoke>
                     "Revoke and delete"
                 </Button>
                 <Button on_press=move |()| open.set(false)>"Keep it"</Button>

@@ -2,12 +2,12 @@ use api::ProblemKind;
 use client::{CheckedKey, KeyStanding};
 use leptos::prelude::*;
 use protocol::Verdict;
-use wasm_bindgen_futures::spawn_local;
 
 use super::key_review::KeyReview;
 use crate::{
-    components::{Alert, AlertTone, Badge, BadgeTone, Button, ErrorPanel, Fingerprint, Spinner},
-    failure::Failure,
+    components::{
+        Alert, AlertTone, Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint, Spinner,
+    },
     format::time,
     state::{client, use_toasts},
 };
@@ -72,21 +72,14 @@ fn Comparison(
     standing: KeyStanding,
 ) -> impl IntoView {
     let toasts = use_toasts();
-    let busy = RwSignal::new(false);
-    let failure = RwSignal::new(None::<Failure>);
+    let errand = Errand::new();
     let verify = move |()| {
         let (account, digits) = (review.user(), key.fingerprint.clone());
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            match client().verify_key(&account, &digits).await {
-                Ok(trust) => {
-                    toasts.success("The key is marked as verified.");
-                    review.trust(trust);
-                }
-                Err(problem) => failure.set(Some(problem)),
-            }
-            busy.try_set(false);
+        errand.run(async move {
+            let trust = client().verify_key(&account, &digits).await?;
+            toasts.success("The key is marked as verified.");
+            review.trust(trust);
+            Ok(())
         });
     };
     let told = match &standing {
@@ -119,12 +112,12 @@ fn Comparison(
     let known = matches!(standing, KeyStanding::Verified(_));
     view! {
         {told}
-        <ErrorPanel failure />
+        <ErrorPanel failure=errand.failure() />
         {(!known)
             .then(|| {
                 view! {
                     <div class="button-row">
-                        <Button busy on_press=verify>
+                        <Button busy=errand.busy() on_press=verify>
                             "We compared the words: mark verified"
                         </Button>
                     </div>

@@ -1,11 +1,9 @@
 use api::{GrantId, grant::Grant};
 use client::{SealStage, Stop};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    components::{Button, ErrorPanel, Progress},
-    failure::Failure,
+    components::{Button, Errand, ErrorPanel, Progress},
     state::{Toasts, client, use_toasts},
 };
 
@@ -13,8 +11,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct SealJob {
     toasts: Toasts,
-    stage: RwSignal<Option<SealStage>>,
-    failure: RwSignal<Option<Failure>>,
+    errand: Errand<SealStage>,
     stop: StoredValue<Stop>,
 }
 
@@ -22,42 +19,29 @@ impl SealJob {
     pub(super) fn new() -> Self {
         Self {
             toasts: use_toasts(),
-            stage: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            errand: Errand::new(),
             stop: StoredValue::new(Stop::default()),
         }
     }
 
     /// Whether it is under way.
-    pub(super) fn running(self) -> bool {
-        self.stage
-            .get()
-            .is_some_and(|stage| stage != SealStage::Done)
+    pub(super) fn busy(self) -> Signal<bool> {
+        self.errand.busy()
     }
 
     /// Seals, uploads, and tells when the grant is active.
     pub(super) fn start(self, grant: Grant, on_done: Callback<()>) {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
-        self.failure.set(None);
-        self.stage.set(Some(SealStage::Check));
-        spawn_local(async move {
-            let on_stage = |stage| {
-                self.stage.try_set(Some(stage));
-            };
-            match client().seal(&grant, &stop, on_stage).await {
-                Ok(granted) => {
-                    self.toasts.success(format!(
-                        "{} is sealed for {}.",
-                        granted.model_name, granted.user_name
-                    ));
-                    on_done.run(());
-                }
-                Err(failure) => {
-                    self.stage.try_set(None);
-                    self.failure.try_set(Some(failure));
-                }
-            }
+        self.errand.begin(SealStage::Check, async move {
+            let on_stage = |stage| self.errand.reach(stage);
+            let granted = client().seal(&grant, &stop, on_stage).await?;
+            self.toasts.success(format!(
+                "{} is sealed for {}.",
+                granted.model_name, granted.user_name
+            ));
+            on_done.try_run(());
+            Ok(())
         });
     }
 
@@ -70,16 +54,16 @@ impl SealJob {
 /// Progress of a sealing, with a way to stop it; its failure, with a way to go on.
 #[component]
 pub(super) fn SealProgress(job: SealJob, grant: GrantId) -> impl IntoView {
-    let label = Signal::derive(move || job.stage.get().map_or(String::new(), label));
-    let value = Signal::derive(move || job.stage.get().and_then(share));
+    let label = Signal::derive(move || job.errand.stage().map_or(String::new(), label));
+    let value = Signal::derive(move || job.errand.stage().and_then(share));
     view! {
-        <Show when=move || job.running()>
+        <Show when=move || job.errand.stage().is_some()>
             <div class="seal-progress" data-grant=grant.to_string()>
                 <Progress label value />
                 <Button on_press=move |()| job.cancel()>"Cancel"</Button>
             </div>
         </Show>
-        <ErrorPanel failure=job.failure />
+        <ErrorPanel failure=job.errand.failure() />
     }
 }
 

@@ -1,10 +1,9 @@
 use circuit::LookupSet;
 use client::{EvaluationKeyStage, Stop};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    failure::Failure,
+    components::Errand,
     state::{Toasts, client, use_toasts},
 };
 
@@ -14,8 +13,7 @@ pub(super) struct Making {
     toasts: Toasts,
     set: LookupSet,
     on_made: Callback<()>,
-    stage: RwSignal<Option<EvaluationKeyStage>>,
-    pub(super) failure: RwSignal<Option<Failure>>,
+    pub(super) errand: Errand<EvaluationKeyStage>,
     stop: StoredValue<Stop>,
 }
 
@@ -25,38 +23,23 @@ impl Making {
             toasts: use_toasts(),
             set,
             on_made,
-            stage: RwSignal::new(None),
-            failure: RwSignal::new(None),
+            errand: Errand::new(),
             stop: StoredValue::new(Stop::default()),
         }
-    }
-
-    /// Whether it is under way.
-    pub(super) fn running(self) -> bool {
-        self.stage.read().is_some()
     }
 
     /// Makes and uploads it.
     pub(super) fn start(self) {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
-        self.failure.set(None);
-        self.stage.set(Some(EvaluationKeyStage::Begin));
-        spawn_local(async move {
-            let on_stage = |stage| {
-                self.stage.try_set(Some(stage));
-            };
-            let made = client()
+        self.errand.begin(EvaluationKeyStage::Begin, async move {
+            let on_stage = |stage| self.errand.reach(stage);
+            client()
                 .make_evaluation_key(self.set, &stop, on_stage)
-                .await;
-            self.stage.try_set(None);
-            match made {
-                Ok(_) => {
-                    self.toasts.success("Your evaluation key is in place.");
-                    self.on_made.try_run(());
-                }
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
+                .await?;
+            self.toasts.success("Your evaluation key is in place.");
+            self.on_made.try_run(());
+            Ok(())
         });
     }
 
@@ -68,24 +51,24 @@ impl Making {
 
     /// The page is left: nobody waits any more.
     pub(super) fn leave(self) {
-        if self.stage.try_get_untracked().flatten().is_some() {
+        if untrack(|| self.errand.stage()).is_some() {
             self.cancel();
         }
     }
 
     /// What goes on.
     pub(super) fn label(self) -> String {
-        self.stage.get().map_or_else(String::new, label)
+        self.errand.stage().map_or_else(String::new, label)
     }
 
     /// Share done.
     pub(super) fn share(self) -> Option<f64> {
-        self.stage.get().and_then(share)
+        self.errand.stage().and_then(share)
     }
 
     /// What a screen reader hears: each stage once.
     pub(super) fn said(self) -> &'static str {
-        match self.stage.get() {
+        match self.errand.stage() {
             None => "",
             Some(EvaluationKeyStage::Begin | EvaluationKeyStage::Make(..)) => {
                 "Making the evaluation key."

@@ -6,14 +6,13 @@ mod epochs;
 use api::key::{PublishedKey, UploadedKey};
 use client::OwnKeys;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     components::{
-        Alert, AlertTone, Button, ButtonKind, Dialog, ErrorPanel, Fetched, FetchedView,
+        Alert, AlertTone, Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView,
         Fingerprint, Page, Step, StepState, Steps, fetch,
     },
-    failure::Failure,
+    failure::Outcome,
     state::{Toasts, client, use_toasts},
 };
 use computing::EvaluationKeys;
@@ -21,63 +20,61 @@ use epochs::{Epochs, newest};
 
 /// How far making a key has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Making {
+enum Stage {
     Draw,
     Publish,
     Log,
 }
 
-/// Handles of the page, shared by its parts.
+/// A key in the making, and what the page shows of the keys there are.
 #[derive(Clone, Copy)]
-struct Desk {
+struct KeyMaking {
     toasts: Toasts,
     own: Fetched<Option<OwnKeys>>,
     published: Fetched<Vec<PublishedKey>>,
     evaluation_keys: Fetched<Vec<UploadedKey>>,
-    making: RwSignal<Option<Making>>,
-    failure: RwSignal<Option<Failure>>,
+    errand: Errand<Stage>,
 }
 
 /// Keys: make, publish, rotate; the fingerprint to compare with owners.
 #[component]
 pub(crate) fn KeysPage() -> impl IntoView {
-    let desk = Desk {
+    let making = KeyMaking {
         toasts: use_toasts(),
         own: fetch(|| client().own_keys()),
         published: fetch(|| client().published_keys()),
         evaluation_keys: fetch(|| client().evaluation_keys()),
-        making: RwSignal::new(None),
-        failure: RwSignal::new(None),
+        errand: Errand::new(),
     };
     view! {
         <Page
             title="Keys"
             lead="Your secret key encrypts inputs and opens results. It is made here and kept in your vault, which only your password opens."
         >
-            <ErrorPanel failure=desk.failure />
-            {move || desk.making.get().map(|making| view! { <Steps steps=steps(making) /> })}
-            <FetchedView from=desk.own what="your keys" let:own>
+            <ErrorPanel failure=making.errand.failure() />
+            {move || making.errand.stage().map(|stage| view! { <Steps steps=steps(stage) /> })}
+            <FetchedView from=making.own what="your keys" let:own>
                 {match own {
-                    None => view! { <NoKeys desk /> }.into_any(),
-                    Some(own) => view! { <Current desk own /> }.into_any(),
+                    None => view! { <NoKeys making /> }.into_any(),
+                    Some(own) => view! { <Current making own /> }.into_any(),
                 }}
             </FetchedView>
-            <EvaluationKeys from=desk.evaluation_keys />
-            <Epochs published=desk.published />
+            <EvaluationKeys from=making.evaluation_keys />
+            <Epochs published=making.published />
         </Page>
     }
 }
 
-fn steps(making: Making) -> Vec<Step> {
+fn steps(stage: Stage) -> Vec<Step> {
     let names = [
-        (Making::Draw, "Draw a key and keep it in the vault"),
-        (Making::Publish, "Publish its public half"),
-        (Making::Log, "Check its entry in the log"),
+        (Stage::Draw, "Draw a key and keep it in the vault"),
+        (Stage::Publish, "Publish its public half"),
+        (Stage::Log, "Check its entry in the log"),
     ];
-    let step = |(at, name): (Making, &str)| Step {
+    let step = |(at, name): (Stage, &str)| Step {
         name: name.to_owned(),
         note: String::new(),
-        state: match at.cmp(&making) {
+        state: match at.cmp(&stage) {
             std::cmp::Ordering::Less => StepState::Done,
             std::cmp::Ordering::Equal => StepState::Running,
             std::cmp::Ordering::Greater => StepState::Waiting,
@@ -86,43 +83,37 @@ fn steps(making: Making) -> Vec<Step> {
     names.into_iter().map(step).collect()
 }
 
-impl Desk {
+impl KeyMaking {
     /// Makes a new key if asked to, then publishes the newest.
     fn run(self, fresh: bool) {
-        self.failure.set(None);
-        spawn_local(async move {
-            let work = async {
-                let own = match self.own.value().flatten() {
-                    Some(own) if !fresh => own,
-                    _ => {
-                        self.making.set(Some(Making::Draw));
-                        client().make_keys().await?
-                    }
-                };
-                self.own.set(Some(own));
-                self.making.set(Some(Making::Publish));
-                client().publish_own_key().await?;
-                self.making.set(Some(Making::Log));
-                client().follow_log().await;
-                Ok(())
-            };
-            match work.await {
-                Ok(()) => self.toasts.success("Your key is published and in the log."),
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
-            self.making.try_set(None);
+        let own = untrack(|| self.own.value()).flatten();
+        let kept = own.filter(|_| !fresh);
+        let first = kept.as_ref().map_or(Stage::Draw, |_| Stage::Publish);
+        self.errand.begin(first, async move {
+            let outcome = self.make(kept).await;
             self.published.reload();
             self.evaluation_keys.reload();
+            outcome
         });
     }
 
-    fn busy(self) -> bool {
-        self.making.get().is_some()
+    async fn make(self, kept: Option<OwnKeys>) -> Outcome<()> {
+        let own = match kept {
+            Some(own) => own,
+            None => client().make_keys().await?,
+        };
+        self.own.set(Some(own));
+        self.errand.reach(Stage::Publish);
+        client().publish_own_key().await?;
+        self.errand.reach(Stage::Log);
+        client().follow_log().await;
+        self.toasts.success("Your key is published and in the log.");
+        Ok(())
     }
 }
 
 #[component]
-fn NoKeys(desk: Desk) -> impl IntoView {
+fn NoKeys(making: KeyMaking) -> impl IntoView {
     view! {
         <section class="card stack">
             <h2>"You have no keys yet"</h2>
@@ -133,8 +124,8 @@ fn NoKeys(desk: Desk) -> impl IntoView {
             <div class="button-row">
                 <Button
                     kind=ButtonKind::Primary
-                    busy=Signal::derive(move || desk.busy())
-                    on_press=move |()| desk.run(true)
+                    busy=making.errand.busy()
+                    on_press=move |()| making.run(true)
                 >
                     "Make and publish my keys"
                 </Button>
@@ -144,11 +135,11 @@ fn NoKeys(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
+fn Current(making: KeyMaking, own: OwnKeys) -> impl IntoView {
     let fingerprint = own.fingerprint.clone();
     let digits = own.fingerprint.clone();
     let unpublished = move || {
-        let newest = desk.published.value().map(|keys| newest(&keys).cloned());
+        let newest = making.published.value().map(|keys| newest(&keys).cloned());
         newest.is_some_and(|newest| newest.is_none_or(|key| key.fingerprint.0 != digits))
     };
     let rotating = RwSignal::new(false);
@@ -160,8 +151,8 @@ fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
                     <p>"It is safe in your vault, but owners cannot seal to it before it is published."</p>
                     <div class="button-row">
                         <Button
-                            busy=Signal::derive(move || desk.busy())
-                            on_press=move |()| desk.run(false)
+                            busy=making.errand.busy()
+                            on_press=move |()| making.run(false)
                         >
                             "Publish it"
                         </Button>
@@ -187,7 +178,7 @@ fn Current(desk: Desk, own: OwnKeys) -> impl IntoView {
                     kind=ButtonKind::Danger
                     on_press=move |()| {
                         rotating.set(false);
-                        desk.run(true);
+                        making.run(true);
                     }
                 >
                     "Make a new key"

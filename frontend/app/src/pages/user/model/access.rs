@@ -4,14 +4,13 @@ use api::{
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::Address,
     components::{
-        Badge, Button, ButtonKind, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea, fetch,
+        Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea,
+        fetch,
     },
-    failure::Failure,
     format::time,
     state::{client, use_toasts},
     wording,
@@ -98,8 +97,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
     let without_keys = move || own.value().is_some_and(|own| own.is_none());
     let purpose = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let errand = Errand::new();
     let ask = move || {
         let text = purpose.get_untracked().trim().to_owned();
         let length = text.chars().count();
@@ -109,18 +107,12 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             return;
         }
         error.set(None);
-        failure.set(None);
-        busy.set(true);
         let model = model.clone();
-        spawn_local(async move {
-            match client().request_access(&model, text).await {
-                Ok(_) => {
-                    toasts.success("The owner was asked.");
-                    grants.reload();
-                }
-                Err(problem) => failure.set(Some(problem)),
-            }
-            busy.set(false);
+        errand.run(async move {
+            client().request_access(&model, text).await?;
+            toasts.success("The owner was asked.");
+            grants.reload();
+            Ok(())
         });
     };
     view! {
@@ -147,9 +139,9 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
                     <A href=Address::Keys>"made them"</A> "."
                 </p>
             </Show>
-            <ErrorPanel failure />
+            <ErrorPanel failure=errand.failure() />
             <div class="button-row">
-                <Button kind=ButtonKind::Primary submit=true busy>
+                <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
                     "Ask for access"
                 </Button>
             </div>

@@ -5,17 +5,13 @@ mod run;
 mod slider;
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use self::{
     outcome::DemoOutcome,
     run::{DemoRun, run, waiting_steps},
     slider::Slider,
 };
-use crate::{
-    components::{Button, ButtonKind, ErrorPanel, Steps},
-    failure::Failure,
-};
+use crate::components::{Button, ButtonKind, Errand, ErrorPanel, Steps};
 
 /// Three values, one button, true timings, the ciphertext as a picture, the answer.
 #[component]
@@ -24,23 +20,17 @@ pub(super) fn Demo() -> impl IntoView {
     let debts = RwSignal::new(12.0);
     let years = RwSignal::new(6.0);
     let steps = RwSignal::new(waiting_steps());
-    let busy = RwSignal::new(false);
+    let errand = Errand::new();
     let done = RwSignal::new(None::<DemoRun>);
-    let failure = RwSignal::new(None::<Failure>);
     let start = move |()| {
-        busy.set(true);
-        failure.set(None);
         let row = vec![
             income.get_untracked(),
             debts.get_untracked(),
             years.get_untracked(),
         ];
-        spawn_local(async move {
-            match run(row, steps).await {
-                Ok(run) => done.set(Some(run)),
-                Err(problem) => failure.set(Some(problem)),
-            }
-            busy.set(false);
+        errand.run(async move {
+            done.set(Some(run(row, steps).await?));
+            Ok(())
         });
     };
     view! {
@@ -54,10 +44,10 @@ pub(super) fn Demo() -> impl IntoView {
                 <Slider label="Debts" unit="thousand" maximum=100.0 value=debts />
                 <Slider label="Years employed" unit="years" maximum=40.0 value=years />
             </div>
-            <Button kind=ButtonKind::Primary busy=busy on_press=start>
+            <Button kind=ButtonKind::Primary busy=errand.busy() on_press=start>
                 "Encrypt and ask"
             </Button>
-            <ErrorPanel failure=failure on_retry=start />
+            <ErrorPanel failure=errand.failure() on_retry=start />
             <Steps steps=steps />
             <DemoOutcome run=done />
         </section>
