@@ -78,6 +78,11 @@ impl<S: Clone + Send + Sync + 'static> Errand<S> {
         }
     }
 
+    /// Forgets why it failed.
+    pub(crate) fn forget(self) {
+        self.failure.set(None);
+    }
+
     /// Where it stands; none while nothing is under way.
     pub(crate) fn stage(self) -> Option<S> {
         self.stage.try_get().flatten()

@@ -10,9 +10,10 @@ use crate::{
 /// Steps with their true timings, the answer as a picture, and what the server saw.
 #[component]
 pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
-    let steps = Signal::derive(move || steps(asker.step(), asker.exchange().as_ref()));
-    let noise = asker.noise();
-    let result = move || match asker.reading() {
+    let shown = asker.shown;
+    let steps = Signal::derive(move || steps(shown.step(), shown.exchange().as_ref()));
+    let noise = asker.granted.noise();
+    let result = move || match shown.reading() {
         Some(reading) => view! { <ResultView reading noise /> }.into_any(),
         None => view! {
             <p class="result-empty">"The answer appears here. Nobody else can read it."</p>
@@ -20,7 +21,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         .into_any(),
     };
     let whole = move || {
-        asker
+        shown
             .exchange()
             .filter(Exchange::is_of_this_visit)
             .map(|exchange| format!("{} from question to answer", micros(exchange.times.whole)))
@@ -28,18 +29,18 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     view! {
         <section class="card answer" aria-label="Answer">
             <h2>"Answer"</h2>
-            <div class="answer-result" class:is-outdated=move || asker.outdated()>
+            <div class="answer-result" class:is-outdated=move || shown.outdated()>
                 {move || result()}
             </div>
             <p class="answer-outdated" role="status">
-                {move || asker.outdated().then_some("This is the answer to the values before.")}
+                {move || shown.outdated().then_some("This is the answer to the values before.")}
             </p>
-            <ErrorPanel failure=asker.failure() />
+            <ErrorPanel failure=shown.failure() />
             <Steps steps />
             <p class="answer-whole">{move || whole()}</p>
         </section>
-        <UnderWay asker />
-        <ServerSaw asker />
+        <UnderWay waiting=asker.waiting />
+        <ServerSaw shown />
     }
 }
 

@@ -2,7 +2,7 @@ use client::Stop;
 use leptos::prelude::*;
 use protocol::TableReport;
 
-use super::{asker::Asker, file_work::Work, results::Results};
+use super::{file_work::Work, granted::Granted, results::Results};
 use crate::{
     components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress},
     format::number,
@@ -10,8 +10,8 @@ use crate::{
 
 /// Many rows of a CSV file: read, checked against the card, encrypted in packed parts, answered.
 #[component]
-pub(super) fn FileTab(asker: Asker) -> impl IntoView {
-    let work = Work::new(asker);
+pub(super) fn FileTab(granted: Granted) -> impl IntoView {
+    let work = Work::new(granted);
     on_cleanup(move || work.stop.with_value(Stop::ask));
     view! {
         <div class="stack">
@@ -23,8 +23,8 @@ pub(super) fn FileTab(asker: Asker) -> impl IntoView {
                 chosen=work.name
                 on_file=move |file| work.open(file)
             />
-            <ErrorPanel failure=work.failure />
-            <Show when=move || work.reading.get()>
+            <ErrorPanel failure=work.failure() />
+            <Show when=move || work.reading.stage().is_some()>
                 <Progress label="Reading the file" value=Signal::stored(None) />
             </Show>
             {move || work.table.get().map(|table| view! { <Understood table /> })}
@@ -90,7 +90,7 @@ fn Run(work: Work) -> impl IntoView {
             number::count(total() as u64)
         )
     });
-    let beyond = move || work.open_rows() > work.asker.rows_left();
+    let beyond = move || work.open_rows() > work.granted.rows_left();
     let verb = move || match (work.batch.read().answered(), work.open_rows()) {
         (_, 0) => "All rows are answered",
         (0, _) => "Encrypt and ask",
@@ -103,7 +103,7 @@ fn Run(work: Work) -> impl IntoView {
                     {move || {
                         format!(
                             "{} are left; rows beyond that stay unanswered. Ask the owner for a larger budget, or cut the file.",
-                            number::counted(work.asker.rows_left(), "row", "rows"),
+                            number::counted(work.granted.rows_left(), "row", "rows"),
                         )
                     }}
                 </p>
@@ -114,12 +114,12 @@ fn Run(work: Work) -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::derive(move || work.open_rows() == 0)
-                busy=work.running
+                busy=work.answering.busy()
                 on_press=move |()| work.run()
             >
                 {move || verb()}
             </Button>
-            <Show when=move || work.running.get()>
+            <Show when=move || work.answering.stage().is_some()>
                 <Button on_press=move |()| work.stop.with_value(Stop::ask)>"Stop"</Button>
             </Show>
         </div>

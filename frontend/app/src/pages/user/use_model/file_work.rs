@@ -2,14 +2,13 @@ use api::limits::IMPORT_BYTES;
 use client::{Batch, KeptQuestion, Past, Stop};
 use leptos::prelude::*;
 use protocol::{TableHandle, TableReport};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use super::asker::Asker;
+use super::granted::{Granted, line_of};
 use crate::{
     browser,
+    components::Errand,
     failure::{Failure, Outcome},
-    format::time,
     reading::Reading,
     state::client,
 };
@@ -17,52 +16,48 @@ use crate::{
 /// A file on its way: what was read, and what is answered.
 #[derive(Clone, Copy)]
 pub(super) struct Work {
-    pub(super) asker: Asker,
+    pub(super) granted: Granted,
     pub(super) name: RwSignal<Option<String>>,
     pub(super) table: RwSignal<Option<TableReport>>,
     /// The file, and the handle of its rows at the desk.
     file: StoredValue<Option<(File, TableHandle)>, LocalStorage>,
     pub(super) batch: RwSignal<Batch>,
-    pub(super) running: RwSignal<bool>,
-    pub(super) reading: RwSignal<bool>,
-    pub(super) failure: RwSignal<Option<Failure>>,
+    pub(super) answering: Errand,
+    pub(super) reading: Errand,
+    pub(super) saving: Errand,
     pub(super) stop: StoredValue<Stop>,
 }
 
 impl Work {
     /// A place without a file.
-    pub(super) fn new(asker: Asker) -> Self {
+    pub(super) fn new(granted: Granted) -> Self {
         Self {
-            asker,
+            granted,
             name: RwSignal::new(None),
             table: RwSignal::new(None),
             file: StoredValue::new_local(None),
             batch: RwSignal::new(Batch::default()),
-            running: RwSignal::new(false),
-            reading: RwSignal::new(false),
-            failure: RwSignal::new(None),
+            answering: Errand::new(),
+            reading: Errand::new(),
+            saving: Errand::new(),
             stop: StoredValue::new(Stop::default()),
         }
     }
 
     /// Reads a file against the card.
     pub(super) fn open(self, file: File) {
-        if self.running.get_untracked() {
+        if untrack(|| self.answering.stage()).is_some() {
             return;
         }
-        self.failure.set(None);
-        self.reading.set(true);
-        spawn_local(async move {
-            match self.read(&file).await {
-                Ok(table) => {
-                    self.batch.try_set(Batch::new(table.lines.len()));
-                    self.table.try_set(Some(table));
-                    self.name.try_set(Some(file.name()));
-                }
-                // What was read before stays; the mended file can be dropped again.
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
-            self.reading.try_set(false);
+        self.answering.forget();
+        self.saving.forget();
+        // What was read before stays when this fails; the mended file can be dropped again.
+        self.reading.run(async move {
+            let table = self.read(&file).await?;
+            self.batch.try_set(Batch::new(table.lines.len()));
+            self.table.try_set(Some(table));
+            self.name.try_set(Some(file.name()));
+            Ok(())
         });
     }
 
@@ -83,8 +78,7 @@ impl Work {
 
     async fn read(self, file: &File) -> Outcome<TableReport> {
         let csv = browser::read_file(file, IMPORT_BYTES).await?;
-        let card = self.asker.model.with_value(|model| model.card.clone());
-        let (table, report) = client().read_table(csv, &card).await?;
+        let (table, report) = client().read_table(csv, &self.granted.card()).await?;
         let read = Some((file.clone(), table));
         let before = self
             .file
@@ -99,33 +93,24 @@ impl Work {
     pub(super) fn run(self) {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
-        self.failure.set(None);
-        self.running.set(true);
-        spawn_local(async move {
-            let (Some(grant), Some(model), Some(batch)) = (
-                self.asker.grant.try_get_value(),
-                self.asker.model.try_get_value(),
-                self.batch.try_get_untracked(),
-            ) else {
-                return;
-            };
+        self.reading.forget();
+        let (grant, model) = (
+            self.granted.grant.get_value(),
+            self.granted.model.get_value(),
+        );
+        let batch = self.batch.get_untracked();
+        self.answering.run(async move {
             let on_part = |first: usize, scores: Vec<Vec<f64>>, left: Option<u64>| {
-                self.asker.set_rows_left(left);
+                self.granted.set_rows_left(left);
                 self.batch.try_update(|batch| batch.take(first, scores));
             };
             let circuit = &model.card.circuit;
-            let work = async {
-                let table = self.rows().await?;
-                client()
-                    .answer_rows(&grant.id, circuit, table, &batch, &stop, on_part)
-                    .await
-            };
-            let outcome = work.await;
-            self.running.try_set(false);
-            match outcome {
-                Ok(()) => self.remember().await,
-                Err(failure) => drop(self.failure.try_set(Some(failure))),
-            }
+            let table = self.rows().await?;
+            client()
+                .answer_rows(&grant.id, circuit, table, &batch, &stop, on_part)
+                .await?;
+            self.remember().await;
+            Ok(())
         });
     }
 
@@ -134,7 +119,8 @@ impl Work {
         let Some(batch) = self.batch.try_get_untracked() else {
             return;
         };
-        let model = self.asker.model.get_value();
+        let Granted { grant, model, .. } = self.granted;
+        let (grant, model) = (grant.get_value(), model.get_value());
         let scores = batch
             .scores()
             .first()
@@ -144,23 +130,22 @@ impl Work {
         let policy = &model.card.circuit.policy;
         let headline =
             Reading::of(&model.card.answer, policy, &scores).map(|reading| reading.headline());
+        let question = KeptQuestion::File {
+            name: self.name.get_untracked().unwrap_or_default(),
+            rows: batch.answered(),
+        };
         let past = Past {
-            at: time::now(),
-            grant: self.asker.grant.with_value(|grant| grant.id.clone()),
-            model: model.id,
-            model_name: model.card.name,
-            question: KeptQuestion::File {
-                name: self.name.get_untracked().unwrap_or_default(),
-                rows: batch.answered(),
-            },
             headline: format!("First row: {}", headline.unwrap_or_default()),
             scores,
-            log_index: None,
-            waits_for: None,
+            ..line_of(question, &grant, &model)
         };
-        if let Err(failure) = client().remember(past).await {
-            self.asker.toasts.failure(&failure);
-        }
+        self.granted.remember(past).await;
+    }
+
+    /// Why the file could not be read, its rows not be answered, or the answers not be saved.
+    pub(super) fn failure(self) -> Signal<Option<Failure>> {
+        let errands = [self.reading, self.answering, self.saving].map(Errand::failure);
+        Signal::derive(move || errands.iter().find_map(|failure| failure.get()))
     }
 
     /// Rows without an answer.

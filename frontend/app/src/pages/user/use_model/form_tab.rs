@@ -15,7 +15,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<f64>>);
-    let at_once = asker.at_once();
+    let at_once = asker.granted.at_once();
     let live = RwSignal::new(at_once);
     let untouched = StoredValue::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
@@ -33,7 +33,9 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     on_cleanup(stop_timer);
     let on_row = move |typed: Option<Vec<f64>>| {
         stop_timer();
-        asker.questioned(typed.is_some() && live.get_untracked());
+        asker
+            .shown
+            .questioned(typed.is_some() && live.get_untracked());
         row.set(typed);
         // The examples a form begins with are nobody's question yet.
         let begun =
@@ -48,13 +50,13 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::derive(move || row.read().is_none())
-                busy=Signal::derive(move || asker.busy())
+                busy=Signal::derive(move || asker.shown.busy())
                 on_press=move |()| ask()
             >
                 "Encrypt and ask"
             </Button>
             <p class="use-brief" aria-hidden="true">
-                {move || asker.reading().map(|reading| reading.headline())}
+                {move || asker.shown.reading().map(|reading| reading.headline())}
             </p>
             {at_once.then(|| view! { <Live live /> })}
         </div>

@@ -11,12 +11,12 @@ use crate::{
 /// otherwise a button does.
 #[component]
 pub(super) fn ImageTab(asker: Asker, frame: Frame) -> impl IntoView {
-    let at_once = asker.at_once();
+    let at_once = asker.granted.at_once();
     let ready = RwSignal::new(None::<Picture>);
     let on_picture = move |picture: Option<Picture>| {
         match &picture {
             Some(picture) if at_once => asker.ask(asked(picture)),
-            Some(_) => asker.questioned(false),
+            Some(_) => asker.shown.questioned(false),
             None => asker.clear(),
         }
         ready.set(picture);
@@ -35,13 +35,13 @@ pub(super) fn ImageTab(asker: Asker, frame: Frame) -> impl IntoView {
                         <Button
                             kind=ButtonKind::Primary
                             disabled=Signal::derive(move || ready.read().is_none())
-                            busy=Signal::derive(move || asker.busy())
+                            busy=Signal::derive(move || asker.shown.busy())
                             on_press=ask
                         >
                             "Encrypt and ask"
                         </Button>
                         <p class="use-brief" aria-hidden="true">
-                            {move || asker.reading().map(|reading| reading.headline())}
+                            {move || asker.shown.reading().map(|reading| reading.headline())}
                         </p>
                     </div>
                 }

@@ -5,10 +5,12 @@ mod asker;
 mod file_tab;
 mod file_work;
 mod form_tab;
+mod granted;
 mod image_tab;
 mod key_gate;
 mod results;
 mod server_saw;
+mod shown_answer;
 mod under_way;
 mod waiting;
 
@@ -34,6 +36,7 @@ use answer::AnswerPanel;
 use asker::Asker;
 use file_tab::FileTab;
 use form_tab::FormTab;
+use granted::Granted;
 use image_tab::ImageTab;
 use key_gate::KeyGate;
 
@@ -99,8 +102,9 @@ fn Closed(grant: Grant) -> impl IntoView {
 
 #[component]
 fn Bench(grant: Grant, model: Model) -> impl IntoView {
-    let asker = Asker::new(grant, model.clone());
-    asker.find_waiting();
+    let granted = Granted::new(grant, model.clone());
+    let asker = Asker::new(granted);
+    asker.waiting.find();
     let selected = RwSignal::new(0);
     let frame = Frame::of(&model.card.input);
     let first = match model.card.input {
@@ -113,7 +117,7 @@ fn Bench(grant: Grant, model: Model) -> impl IntoView {
         <p class="use-about">
             <A href=Address::UserModel(model.id.clone())>"About this model"</A>
             <span class="use-budget" aria-live="polite">
-                {move || format!("{} left in your budget", number::counted(asker.rows_left(), "row", "rows"))}
+                {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
             </span>
         </p>
         <AnswerCost card=model.card.clone() />
@@ -132,7 +136,7 @@ fn Bench(grant: Grant, model: Model) -> impl IntoView {
                 </div>
             </TabPanel>
             <TabPanel position=1 selected>
-                <FileTab asker />
+                <FileTab granted />
             </TabPanel>
         </Tabs>
     }

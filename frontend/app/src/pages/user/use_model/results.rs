@@ -2,7 +2,6 @@ use card::{Field, InputForm, ModelCard};
 use client::Batch;
 use leptos::prelude::*;
 use protocol::{ShowRows, TableReport};
-use wasm_bindgen_futures::spawn_local;
 
 use super::file_work::Work;
 use crate::{
@@ -27,19 +26,16 @@ type Answered = (u32, Option<Vec<f64>>);
 #[component]
 pub(super) fn Results(work: Work) -> impl IntoView {
     let page = RwSignal::new(0usize);
-    let card = work.asker.model.with_value(|model| model.card.clone());
+    let card = work.granted.card();
     let card = StoredValue::new(card);
     let answered = Memo::new(move |_| work.batch.read().answered());
     let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
     let download = move |()| {
-        spawn_local(async move {
-            match answers_file(work, card).await {
-                Ok(text) => {
-                    browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
-                }
-                Err(failure) => drop(work.failure.try_set(Some(failure))),
-            }
+        work.saving.run(async move {
+            let text = answers_file(work, card).await?;
+            browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
+            Ok(())
         });
     };
     // Parts of other pages change nothing here.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
-use super::asker::Asker;
+use super::shown_answer::ShownAnswer;
 use crate::{
     address::Address,
     components::CiphertextView,
@@ -13,9 +13,9 @@ use crate::{
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
 /// long it computed.
 #[component]
-pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
+pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
     let input = Memo::new(move |_| {
-        asker
+        shown
             .exchange()
             .map(|exchange| exchange.input)
             .unwrap_or_default()
@@ -37,7 +37,7 @@ pub(super) fn ServerSaw(asker: Asker) -> impl IntoView {
         });
     });
     let facts = move || {
-        asker.exchange().map(|exchange| {
+        shown.exchange().map(|exchange| {
             view! {
                 <dl class="facts">
                     <div class="fact">

@@ -2,7 +2,7 @@ use api::job::JobState;
 use client::Stop;
 use leptos::prelude::*;
 
-use super::{asker::Asker, waiting::Tracked};
+use super::waiting::{Tracked, Waiting};
 use crate::{
     components::{Button, Progress},
     format::{
@@ -14,15 +14,15 @@ use crate::{
 
 /// Jobs of this grant that are not answered yet, with their progress and a way to stop each.
 #[component]
-pub(super) fn UnderWay(asker: Asker) -> impl IntoView {
-    let any = Memo::new(move |_| !asker.jobs.read().is_empty());
+pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
+    let any = Memo::new(move |_| !waiting.jobs.read().is_empty());
     view! {
         <Show when=move || any.get()>
             <section class="card stack under-way" aria-label="Under way">
                 <h2>"Under way"</h2>
                 <ul class="job-list">
                     <For
-                        each=move || asker.jobs.get()
+                        each=move || waiting.jobs.get()
                         key=|job| job.waits.job.clone()
                         children=|job| view! { <Row job /> }
                     />

@@ -6,7 +6,7 @@ use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::asker::Asker;
+use super::{granted::Granted, shown_answer::ShownAnswer};
 use crate::{
     failure::{Failure, Outcome},
     state::client,
@@ -25,17 +25,36 @@ pub(super) struct Tracked {
     pub(super) stop: Stop,
 }
 
-impl Asker {
+/// Questions whose answers take a while: they wait as jobs at the server, and in the history.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting {
+    granted: Granted,
+    shown: ShownAnswer,
+    pub(super) jobs: RwSignal<Vec<Tracked>>,
+    /// Dropped with the page; whoever follows a job for it then stops.
+    leaving: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
+}
+
+impl Waiting {
+    pub(super) fn new(granted: Granted, shown: ShownAnswer) -> Self {
+        Self {
+            granted,
+            shown,
+            jobs: RwSignal::new(Vec::new()),
+            leaving: StoredValue::new_local(Vec::new()),
+        }
+    }
+
     /// Takes up every job of this grant that an earlier visit left under way.
-    pub(super) fn find_waiting(self) {
-        let grant = self.grant.with_value(|grant| grant.id.clone());
-        if self.at_once() {
+    pub(super) fn find(self) {
+        let grant = self.granted.grant.with_value(|grant| grant.id.clone());
+        if self.granted.at_once() {
             return;
         }
         spawn_local(async move {
             let history = match client().history().await {
                 Ok(history) => history,
-                Err(failure) => return self.fail(failure),
+                Err(failure) => return self.shown.fail(failure),
             };
             let mine = history.0.into_iter().filter(|past| past.grant == grant);
             for past in mine {
@@ -51,7 +70,7 @@ impl Asker {
     pub(super) async fn wait(self, past: Past, card: &ModelCard, job: Job, posed: Posed) {
         let fingerprint = match client().own_keys().await {
             Ok(own) => own.map(|own| own.fingerprint).unwrap_or_default(),
-            Err(failure) => return self.fail(failure),
+            Err(failure) => return self.shown.fail(failure),
         };
         let waits = WaitsFor {
             job: job.id,
@@ -63,9 +82,7 @@ impl Asker {
             waits_for: Some(Box::new(waits.clone())),
             ..past
         };
-        if let Err(failure) = client().remember(past.clone()).await {
-            self.toasts.failure(&failure);
-        }
+        self.granted.remember(past.clone()).await;
         self.track(past, waits, posed).await;
     }
 
@@ -89,7 +106,7 @@ impl Asker {
         };
         let client = client();
         let end = client.follow_job(&job, hearing, &tracked.stop, &told);
-        let end = match select(std::pin::pin!(end), left(self)).await {
+        let end = match select(std::pin::pin!(end), self.left()).await {
             Either::Left((end, _)) => end,
             Either::Right(_) => return,
         };
@@ -112,11 +129,12 @@ impl Asker {
             ..
         } = &tracked.waits;
         let exchange = client().fetch_answer(circuit, job, posed).await?;
-        let taken = self.take(tracked.past.clone(), answer, circuit, exchange);
-        if let Some(past) = taken
+        self.granted.set_rows_left(exchange.rows_left);
+        let past = tracked.past.clone();
+        if let Some(past) = self.shown.take(past, answer, circuit, exchange)
             && let Err(failure) = client().settle_question(job, past).await
         {
-            self.toasts.failure(&failure);
+            self.granted.note(&failure);
         }
         Ok(())
     }
@@ -126,18 +144,17 @@ impl Asker {
         let may_come = [ProblemKind::Unreachable, ProblemKind::SignedOut]
             .into_iter()
             .any(|kind| failure.is(kind));
-        self.fail(failure);
+        self.shown.fail(failure);
         if !may_come && let Err(failure) = client().give_up_question(&tracked.waits.job).await {
-            self.toasts.failure(&failure);
+            self.granted.note(&failure);
         }
     }
-}
 
-/// Completes when the page is left.
-fn left(asker: Asker) -> oneshot::Receiver<()> {
-    let (sender, receiver) = oneshot::channel::<()>();
-    asker
-        .leaving
-        .try_update_value(|leaving| leaving.push(sender));
-    receiver
+    /// Completes when the page is left.
+    fn left(self) -> oneshot::Receiver<()> {
+        let (sender, receiver) = oneshot::channel::<()>();
+        self.leaving
+            .try_update_value(|leaving| leaving.push(sender));
+        receiver
+    }
 }
