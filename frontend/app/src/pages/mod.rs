@@ -5,6 +5,7 @@ pub(crate) mod administrator;
 mod answer_cost;
 mod card_facts;
 pub(crate) mod log;
+mod model_page;
 pub(crate) mod owner;
 pub(crate) mod user;
 pub(crate) mod visitor;

@@ -9,9 +9,8 @@ use leptos::prelude::*;
 
 use super::requests::{Request, provide_trust_book};
 use crate::{
-    address::id_on_screen,
-    components::{Fetched, FetchedView, Page, TabPanel, Tabs, fetch},
-    pages::card_facts::CardFacts,
+    components::{Fetched, FetchedView, TabPanel, Tabs, fetch},
+    pages::{card_facts::CardFacts, model_page::ModelPage},
     state::client,
 };
 use catalogue::InCatalogue;
@@ -21,31 +20,12 @@ use restore::Restore;
 /// A model's card, editing, catalogue and grants.
 #[component]
 pub(crate) fn OwnerModelPage() -> impl IntoView {
-    let id = ModelId(id_on_screen());
-    let wanted = id.clone();
-    let model = fetch(move || {
-        let id = wanted.clone();
-        async move { client().model(&id).await }
-    });
     // Outlives the parts, which are made anew when the card changes.
     let selected = RwSignal::new(0);
-    let title = Signal::derive(move || {
-        model
-            .value()
-            .map_or("Model".to_owned(), |model| model.card.name)
-    });
-    let lead = Signal::derive(move || {
-        model
-            .value()
-            .map(|model| model.card.summary)
-            .unwrap_or_default()
-    });
     view! {
-        <Page title=title lead=lead>
-            <FetchedView from=model what="the model" let:known>
-                <Parts model known selected />
-            </FetchedView>
-        </Page>
+        <ModelPage what="the model" children=move |model, known| {
+            view! { <Parts model known selected /> }.into_any()
+        } />
     }
 }
 

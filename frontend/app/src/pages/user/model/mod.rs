@@ -3,15 +3,14 @@
 mod access;
 mod inputs;
 
-use api::{ModelId, model::Model};
+use api::model::Model;
 use card::ModelCard;
 use leptos::prelude::*;
 
 use crate::{
-    address::id_on_screen,
-    components::{Fetched, FetchedView, Page, fetch},
+    components::{Fetched, fetch},
     format::{number, time},
-    pages::{answer_cost::AnswerCost, card_facts::CardFacts},
+    pages::{answer_cost::AnswerCost, card_facts::CardFacts, model_page::ModelPage},
     state::client,
     wording::{self, cost},
 };
@@ -21,30 +20,11 @@ use inputs::Inputs;
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
 #[component]
 pub(crate) fn UserModelPage() -> impl IntoView {
-    let id = ModelId(id_on_screen());
-    let wanted = id.clone();
-    let model = fetch(move || {
-        let id = wanted.clone();
-        async move { client().model(&id).await }
-    });
     let grants = fetch(|| client().grants());
-    let title = Signal::derive(move || {
-        model
-            .value()
-            .map_or("Model".to_owned(), |model| model.card.name)
-    });
-    let lead = Signal::derive(move || {
-        model
-            .value()
-            .map(|model| model.card.summary)
-            .unwrap_or_default()
-    });
     view! {
-        <Page title=title lead=lead>
-            <FetchedView from=model what="the model card" let:model>
-                <Card model grants />
-            </FetchedView>
-        </Page>
+        <ModelPage what="the model card" children=move |_, model| {
+            view! { <Card model grants /> }.into_any()
+        } />
     }
 }
 
