@@ -46,6 +46,11 @@ pub(crate) fn plain(value: f64) -> String {
     }
 }
 
+/// Whether two numbers would be shown differently.
+pub(crate) fn differs(left: f64, right: f64) -> bool {
+    plain(left) != plain(right)
+}
+
 /// A value as its field shows it: the name of a choice, or the number.
 pub(crate) fn written(field: &Field, value: f64) -> String {
     let named = (value >= 0.0 && value.fract() == 0.0)

@@ -3,7 +3,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
 
-use super::Picture;
+use super::frame::Picture;
 use crate::failure::{Failure, Outcome};
 
 /// Largest picture file.

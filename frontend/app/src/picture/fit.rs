@@ -1,4 +1,4 @@
-use super::{Fitted, Frame, Picture};
+use super::frame::{Fitted, Frame, Picture};
 
 /// A part of a picture, in fractions of pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 use super::{
-    Fitted, Frame, Picture,
     fit::{Window, resample, scaled},
+    frame::{Fitted, Frame, Picture},
 };
 
 /// What is fainter than this is taken for paper.

@@ -1,8 +1,24 @@
+use card::Field;
+use circuit::FeatureRange;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::Entry;
 use crate::format::typed::{self, plain};
+
+/// A field of the form: what the card says, and what is typed.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) field: Field,
+    pub(super) range: FeatureRange,
+    pub(super) text: RwSignal<String>,
+}
+
+impl Entry {
+    pub(super) fn value(&self) -> Result<f64, String> {
+        self.text
+            .with(|text| typed::number_within(text, &self.range))
+    }
+}
 
 /// A field of the form: a choice among names, or a number.
 #[component]

@@ -2,30 +2,14 @@
 
 mod field;
 
-use card::{Field, InputForm, ModelCard};
-use circuit::FeatureRange;
+use card::{InputForm, ModelCard};
 use leptos::prelude::*;
 
 use crate::{
     components::{Button, ButtonKind},
     format::typed,
 };
-use field::FormField;
-
-/// A field of the form: what the card says, and what is typed.
-#[derive(Clone)]
-struct Entry {
-    field: Field,
-    range: FeatureRange,
-    text: RwSignal<String>,
-}
-
-impl Entry {
-    fn value(&self) -> Result<f64, String> {
-        self.text
-            .with(|text| typed::number_within(text, &self.range))
-    }
-}
+use field::{Entry, FormField};
 
 /// One field for each feature, checked while typing. `on_row` is called with each new valid row, and
 /// with none while a field is wrong. Values stay as typed whatever happens.

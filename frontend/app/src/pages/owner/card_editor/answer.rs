@@ -1,7 +1,7 @@
 use card::Answer;
 use leptos::prelude::*;
 
-use super::MEND;
+use super::mend::mend;
 use crate::failure::{Failure, Outcome};
 
 /// Names in an answer.
@@ -75,5 +75,5 @@ fn rename(classes: &mut [String], names: &[RwSignal<String>]) {
 
 fn places(text: &str) -> Outcome<u8> {
     let places = text.trim().parse().ok().filter(|places| *places <= 9);
-    places.ok_or_else(|| Failure::local("The decimal places are not a number from 0 to 9.", MEND))
+    places.ok_or_else(|| mend("The decimal places are not a number from 0 to 9."))
 }

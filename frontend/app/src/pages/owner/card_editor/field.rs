@@ -1,7 +1,7 @@
 use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 
-use super::MEND;
+use super::mend::mend;
 use crate::{
     failure::{Failure, Outcome},
     format::typed::{number, plain},
@@ -88,6 +88,6 @@ impl FieldEditor {
     }
 
     fn wrong(&self, problem: &str) -> Failure {
-        Failure::local(format!("{}: the {problem}.", self.name.get()), MEND)
+        mend(format!("{}: the {problem}.", self.name.get()))
     }
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod field;
 mod fields_view;
+mod mend;
 mod offers;
 mod policy;
 mod policy_editor;
@@ -12,9 +13,10 @@ use card::{Field, InputForm, ModelCard};
 use circuit::Circuit;
 use leptos::prelude::*;
 
-use crate::failure::{Failure, Outcome};
+use crate::{failure::Outcome, format::typed::differs};
 use answer::AnswerEditor;
 use field::FieldEditor;
+use mend::mend;
 use policy_editor::PolicyEditor;
 
 pub(super) use view::CardEditorView;
@@ -105,8 +107,7 @@ impl CardEditor {
                 .with_value(|editors| editors.iter().map(FieldEditor::field).collect());
             *fields = typed?;
         }
-        card.validate()
-            .map_err(|problem| Failure::local(problem, MEND))?;
+        card.validate().map_err(mend)?;
         Ok(card)
     }
 
@@ -130,8 +131,6 @@ impl CardEditor {
     }
 }
 
-const MEND: &str = "Mend it above; everything else you typed is kept.";
-
 fn trimmed(text: RwSignal<String>) -> String {
     text.get().trim().to_owned()
 }
@@ -143,10 +142,5 @@ fn budget(text: &str) -> Outcome<u64> {
         .collect();
     digits
         .parse()
-        .map_err(|_| Failure::local("The query budget is not a whole number.", MEND))
-}
-
-/// Whether two numbers would be shown differently.
-fn differs(left: f64, right: f64) -> bool {
-    crate::format::typed::plain(left) != crate::format::typed::plain(right)
+        .map_err(|_| mend("The query budget is not a whole number."))
 }

@@ -2,10 +2,10 @@ use card::{Answer, ModelCard, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use leptos::prelude::*;
 
-use super::{MEND, differs};
+use super::mend::mend;
 use crate::{
-    failure::{Failure, Outcome},
-    format::typed::{number, plain},
+    failure::Outcome,
+    format::typed::{differs, number, plain},
 };
 
 /// What leaves the evaluator, as chosen; and the threshold of a decision, as typed.
@@ -112,7 +112,7 @@ impl PolicyEditor {
             } else {
                 "The threshold is not a number."
             };
-            Failure::local(wrong, MEND)
+            mend(wrong)
         })
     }
 }

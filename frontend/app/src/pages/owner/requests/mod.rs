@@ -14,7 +14,7 @@ use crate::{
     state::client,
 };
 pub(super) use key_review::provide_trust_book;
-pub(super) use request::Request;
+pub(super) use request::{Request, waits_for_owner};
 
 /// Requests, those that wait for the owner first.
 #[component]
@@ -62,11 +62,6 @@ fn Groups(list: Vec<Grant>, listed: Fetched<Vec<Grant>>) -> impl IntoView {
             <Group title="Closed" empty="" grants=closed.clone() listed />
         </Show>
     }
-}
-
-/// Whether the owner has something to do about a grant.
-pub(super) fn waits_for_owner(state: &GrantState) -> bool {
-    matches!(state, GrantState::Requested | GrantState::Stale)
 }
 
 #[component]

@@ -19,7 +19,7 @@ pub(in crate::pages::owner) fn Request(
     on_change: Callback<()>,
 ) -> impl IntoView {
     let (tone, text) = wording::grant_state_for_owner(&grant.state);
-    let open = super::waits_for_owner(&grant.state);
+    let open = waits_for_owner(&grant.state);
     let (href, model_name) = (
         Address::OwnerModel(grant.model.clone()),
         grant.model_name.clone(),
@@ -44,6 +44,11 @@ pub(in crate::pages::owner) fn Request(
             }}
         </li>
     }
+}
+
+/// Whether the owner has something to do about a grant.
+pub(in crate::pages::owner) fn waits_for_owner(state: &GrantState) -> bool {
+    matches!(state, GrantState::Requested | GrantState::Stale)
 }
 
 #[component]

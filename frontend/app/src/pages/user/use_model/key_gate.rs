@@ -2,7 +2,7 @@ use api::{grant::Grant, model::Model};
 use circuit::LookupSet;
 use leptos::prelude::*;
 
-use super::Bench;
+use super::bench::Bench;
 use crate::{
     components::{FetchedView, fetch},
     pages::user::evaluation_key::MakeEvaluationKey,

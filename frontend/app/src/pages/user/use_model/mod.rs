@@ -2,6 +2,7 @@
 
 mod answer;
 mod asker;
+mod bench;
 mod file_tab;
 mod file_work;
 mod form_tab;
@@ -19,25 +20,14 @@ use api::{
     grant::{Grant, GrantState},
     model::Model,
 };
-use card::InputForm;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     address::{Address, id_on_screen},
-    components::{Alert, AlertTone, FetchedView, LinkButton, Page, TabPanel, Tabs, fetch},
-    format::number,
-    pages::answer_cost::AnswerCost,
-    picture::Frame,
+    components::{Alert, AlertTone, FetchedView, LinkButton, Page, fetch},
     state::client,
     wording,
 };
-use answer::AnswerPanel;
-use asker::Asker;
-use file_tab::FileTab;
-use form_tab::FormTab;
-use granted::Granted;
-use image_tab::ImageTab;
 use key_gate::KeyGate;
 
 /// Asks a granted model by form, picture or file.
@@ -97,47 +87,5 @@ fn Closed(grant: Grant) -> impl IntoView {
                 <LinkButton href=Address::UserModel(grant.model.clone())>"Open the model's page"</LinkButton>
             </div>
         </Alert>
-    }
-}
-
-#[component]
-fn Bench(grant: Grant, model: Model) -> impl IntoView {
-    let granted = Granted::new(grant, model.clone());
-    let asker = Asker::new(granted);
-    asker.waiting.find();
-    let selected = RwSignal::new(0);
-    let frame = Frame::of(&model.card.input);
-    let first = match model.card.input {
-        InputForm::Table { .. } => "Form",
-        InputForm::Image { .. } => "Picture",
-    };
-    let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
-    let card = model.card.clone();
-    view! {
-        <p class="use-about">
-            <A href=Address::UserModel(model.id.clone())>"About this model"</A>
-            <span class="use-budget" aria-live="polite">
-                {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
-            </span>
-        </p>
-        <AnswerCost card=model.card.clone() />
-        <Tabs label="Ways to ask" names selected>
-            <TabPanel position=0 selected>
-                <div class="use-columns">
-                    <div class="use-question">
-                        {match frame {
-                            Some(frame) => view! { <ImageTab asker frame /> }.into_any(),
-                            None => view! { <FormTab asker card=card.clone() /> }.into_any(),
-                        }}
-                    </div>
-                    <div class="use-answer">
-                        <AnswerPanel asker />
-                    </div>
-                </div>
-            </TabPanel>
-            <TabPanel position=1 selected>
-                <FileTab granted />
-            </TabPanel>
-        </Tabs>
     }
 }

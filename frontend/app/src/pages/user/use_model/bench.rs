@@ -1,0 +1,59 @@
+use api::{grant::Grant, model::Model};
+use card::InputForm;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    answer::AnswerPanel, asker::Asker, file_tab::FileTab, form_tab::FormTab, granted::Granted,
+    image_tab::ImageTab,
+};
+use crate::{
+    address::Address,
+    components::{TabPanel, Tabs},
+    format::number,
+    pages::answer_cost::AnswerCost,
+    picture::Frame,
+};
+
+/// Ways to ask, and the answer beside them.
+#[component]
+pub(super) fn Bench(grant: Grant, model: Model) -> impl IntoView {
+    let granted = Granted::new(grant, model.clone());
+    let asker = Asker::new(granted);
+    asker.waiting.find();
+    let selected = RwSignal::new(0);
+    let frame = Frame::of(&model.card.input);
+    let first = match model.card.input {
+        InputForm::Table { .. } => "Form",
+        InputForm::Image { .. } => "Picture",
+    };
+    let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
+    let card = model.card.clone();
+    view! {
+        <p class="use-about">
+            <A href=Address::UserModel(model.id.clone())>"About this model"</A>
+            <span class="use-budget" aria-live="polite">
+                {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
+            </span>
+        </p>
+        <AnswerCost card=model.card.clone() />
+        <Tabs label="Ways to ask" names selected>
+            <TabPanel position=0 selected>
+                <div class="use-columns">
+                    <div class="use-question">
+                        {match frame {
+                            Some(frame) => view! { <ImageTab asker frame /> }.into_any(),
+                            None => view! { <FormTab asker card=card.clone() /> }.into_any(),
+                        }}
+                    </div>
+                    <div class="use-answer">
+                        <AnswerPanel asker />
+                    </div>
+                </div>
+            </TabPanel>
+            <TabPanel position=1 selected>
+                <FileTab granted />
+            </TabPanel>
+        </Tabs>
+    }
+}

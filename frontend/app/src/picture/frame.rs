@@ -1,0 +1,96 @@
+use card::InputForm;
+
+/// Pixels of one picture, 0 to 1; `channels` planes of `width * height` values.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Picture {
+    /// Pixels across.
+    pub(crate) width: usize,
+    /// Pixels down.
+    pub(crate) height: usize,
+    /// 1 (grey) or 3 (RGB).
+    pub(crate) channels: usize,
+    /// Plane by plane, row by row.
+    pub(crate) values: Vec<f64>,
+}
+
+/// What a model expects of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Pixels across.
+    pub(crate) width: usize,
+    /// Pixels down.
+    pub(crate) height: usize,
+    /// 1 (grey) or 3 (RGB).
+    pub(crate) channels: usize,
+    /// Whether it is a light drawing on a dark ground, to be centred.
+    pub(crate) drawable: bool,
+}
+
+/// A picture made to fit a frame, and what was done to it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fitted {
+    /// The picture in the frame's size.
+    pub(crate) picture: Picture,
+    /// What was changed, in sentences for a person.
+    pub(crate) changes: Vec<String>,
+}
+
+impl Frame {
+    /// The frame of a card's input, if it takes pictures.
+    pub(crate) fn of(input: &InputForm) -> Option<Self> {
+        match *input {
+            InputForm::Table { .. } => None,
+            InputForm::Image {
+                width,
+                height,
+                channels,
+                drawable,
+            } => Some(Self {
+                width,
+                height,
+                channels,
+                drawable,
+            }),
+        }
+    }
+}
+
+impl Picture {
+    /// Picture of RGBA bytes as a canvas holds them, transparent pixels on black.
+    pub(crate) fn from_rgba(width: usize, height: usize, rgba: &[u8], channels: usize) -> Self {
+        let mix = |pixel: &[u8]| -> [f64; 3] {
+            let alpha = f64::from(pixel[3]) / 255.0;
+            [0, 1, 2].map(|channel| f64::from(pixel[channel]) / 255.0 * alpha)
+        };
+        let pixels: Vec<[f64; 3]> = rgba.chunks_exact(4).map(mix).collect();
+        let values = if channels == 1 {
+            pixels.iter().map(luma).collect()
+        } else {
+            (0..channels)
+                .flat_map(|plane| pixels.iter().map(move |pixel| pixel[plane]))
+                .collect()
+        };
+        Self {
+            width,
+            height,
+            channels,
+            values,
+        }
+    }
+
+    /// RGBA bytes to paint on a canvas.
+    pub(crate) fn to_rgba(&self) -> Vec<u8> {
+        let pixels = self.width * self.height;
+        let byte = |plane: usize, pixel: usize| {
+            (self.values[plane.min(self.channels - 1) * pixels + pixel] * 255.0).round() as u8
+        };
+        (0..pixels)
+            .flat_map(|pixel| [byte(0, pixel), byte(1, pixel), byte(2, pixel), 255])
+            .collect()
+    }
+}
+
+/// Brightness of one pixel (ITU-R BT.601).
+fn luma(pixel: &[f64; 3]) -> f64 {
+    0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]
+}
