@@ -18,7 +18,6 @@ mod waiting;
 use api::{
     GrantId,
     grant::{Grant, GrantState},
-    model::Model,
 };
 use leptos::prelude::*;
 
