@@ -27,8 +27,10 @@ pub fn circles(root: &Module) -> Vec<Vec<String>> {
                 graph.entry(from).or_default().insert(to);
             }
         }
-        let place =
-            |name: &String| [&["crate".to_owned()], level.as_slice(), &[name.clone()]].concat();
+        let place = |name: &String| {
+            let root = ["crate".to_owned()];
+            [&root, level.as_slice(), std::slice::from_ref(name)].concat()
+        };
         let named = knots(&graph).into_iter();
         found.extend(named.map(|knot| knot.iter().map(|name| place(name).join("::")).collect()));
     }

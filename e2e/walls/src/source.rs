@@ -72,11 +72,7 @@ impl Module {
         let mut is_public = false;
         while let Some(token) = tokens.next() {
             match token {
-                TokenTree::Punct(mark) if mark.as_char() == '#' => {
-                    if attribute(&mut tokens).is_some_and(|group| is_for_tests(&group)) {
-                        skip_item(&mut tokens);
-                    }
-                }
+                TokenTree::Punct(mark) if mark.as_char() == '#' => skip_tests(&mut tokens),
                 TokenTree::Ident(word) => match word.to_string().as_str() {
                     "pub" => is_public = !skip_restriction(&mut tokens),
                     "mod" => self.read_child(&mut tokens, folder),
@@ -97,11 +93,7 @@ impl Module {
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {
             match token {
-                TokenTree::Punct(mark) if mark.as_char() == '#' => {
-                    if attribute(&mut tokens).is_some_and(|group| is_for_tests(&group)) {
-                        skip_item(&mut tokens);
-                    }
-                }
+                TokenTree::Punct(mark) if mark.as_char() == '#' => skip_tests(&mut tokens),
                 TokenTree::Ident(word) if word == "use" => self.read_use(&mut tokens),
                 TokenTree::Ident(word) => self.read_path(&word.to_string(), &mut tokens),
                 TokenTree::Group(group) => self.read_body(group.stream()),
@@ -229,6 +221,13 @@ fn attribute(tokens: &mut Tokens) -> Option<Group> {
 fn is_for_tests(attribute: &Group) -> bool {
     let text = attribute.stream().to_string().replace(' ', "");
     text == "cfg(test)" || text == "test" || text.starts_with("cfg(all(test,")
+}
+
+/// Skips an attribute, and with `#[cfg(test)]` the item behind it.
+fn skip_tests(tokens: &mut Tokens) {
+    if attribute(tokens).is_some_and(|group| is_for_tests(&group)) {
+        skip_item(tokens);
+    }
 }
 
 /// Up to and with the item's body or semicolon.

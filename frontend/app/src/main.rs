@@ -1,7 +1,7 @@
 //! The browser app (Leptos, client-side rendered).
 //!
-//! page -> state -> crypto worker -> api client -> server, and back to a component. The app holds no
-//! secret but the vault's key, which it carries between its workers as opaque bytes.
+//! page -> client -> crypto worker and server, and back to a component. The app holds no secret but the
+//! vault's key, which it carries between its workers as opaque bytes.
 
 #![allow(
     unreachable_pub,

@@ -1,6 +1,6 @@
 //! What outlives a page: the client, what it told last, toasts, theme.
 //!
-//! Every state is a small `Copy` handle in the context of [`crate::app::App`]; take it with
+//! Every state is a small `Copy` handle in the context of the app; take it with
 //! [`leptos::prelude::expect_context`] or its `use_` function.
 
 pub(crate) mod log_watch;
