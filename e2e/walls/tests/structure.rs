@@ -70,7 +70,7 @@ fn no_public_type_of_the_workspace_shares_its_name_without_a_reason() {
                     .items
                     .iter()
                     .filter(|(_, item)| item.is_type && item.is_public);
-                let place = [&[member.name.clone()], path.as_slice()]
+                let place = [std::slice::from_ref(&member.name), path.as_slice()]
                     .concat()
                     .join("::");
                 types.for_each(|(name, _)| {

@@ -28,7 +28,9 @@ pub trait Keep {
 
 /// Keeps everything for as long as one of its clones lives.
 #[derive(Clone, Default)]
-pub struct MemoryKeep(Rc<RefCell<BTreeMap<(Shelf, String), Vec<u8>>>>);
+pub struct MemoryKeep(Rc<RefCell<Shelves>>);
+
+type Shelves = BTreeMap<(Shelf, String), Vec<u8>>;
 
 impl Keep for MemoryKeep {
     fn load(&self, shelf: Shelf, name: &str) -> Work<Option<Vec<u8>>> {

@@ -155,7 +155,8 @@ mod tests {
         batch.take(0, vec![vec![0.0]; 2]);
         batch.take(4, vec![vec![0.0]]);
         batch.take(4, vec![vec![1.0]]);
-        assert_eq!(batch.open_parts(2), [2..4]);
+        let middle = 2..4;
+        assert_eq!(batch.open_parts(2), [middle]);
         assert_eq!(batch.answered(), 3);
     }
 

@@ -62,7 +62,7 @@ pub enum Asked {
     /// It is answered.
     Answered(Box<Exchange>),
     /// A job will answer it.
-    Queued(Job, Posed),
+    Queued(Box<Job>, Box<Posed>),
 }
 
 /// One encrypted question and its answer.
@@ -138,7 +138,7 @@ impl Client {
         };
         let send = async || self.send_input(grant, &posed.input, count).await;
         match self.while_busy(send).await? {
-            Sent::Queued(job) => Ok(Asked::Queued(job, posed)),
+            Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
                 on_step(Step::Decrypt);
                 let exchange = self.open_result(circuit, posed, evaluated).await?;
@@ -178,7 +178,7 @@ impl Client {
             Asked::Queued(job, posed) => {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
                     .await?;
-                self.fetch_answer(circuit, &job.id, posed).await
+                self.fetch_answer(circuit, &job.id, *posed).await
             }
         }
     }

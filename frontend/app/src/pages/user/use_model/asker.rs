@@ -88,7 +88,7 @@ impl Asker {
             }
             Ok(client::Asked::Queued(job, posed)) => {
                 let past = line_of(kept_as, &grant, &model);
-                self.waiting.wait(past, &model.card, job, posed).await;
+                self.waiting.wait(past, &model.card, *job, *posed).await;
             }
             Err(failure) => self.shown.fail(failure),
         }
