@@ -19,7 +19,7 @@ impl Email {
     /// Reads an address as a person types it.
     ///
     /// # Errors
-    /// [`Error`] when it has no single `@`, an empty half, white space or more than 254 bytes.
+    /// [`struct@Error`] when it has no single `@`, an empty half, white space or more than 254 bytes.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let address = text.trim().to_lowercase();
         let (local, domain) = address.split_once('@').ok_or(Error)?;
