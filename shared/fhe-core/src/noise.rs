@@ -18,7 +18,7 @@ fn tuniform_variance(bound_log2: u32) -> f64 {
 
 /// Variance of a public-key encryption of zero, `u*e + e1 - e2*s` with binary `u` and `s`:
 /// `(1 + N) * encryption_variance`, plus rounding to the wire's 48 bits. A mean over keys: see
-/// [`KEY_SPREAD`].
+/// `KEY_SPREAD`.
 pub fn public_encryption_variance() -> f64 {
     let ring = RING_SIZE as f64;
     let rounding = torus(LINEAR.sealed_bits) / 12.0;

@@ -4,7 +4,7 @@
 const DIGIT_BITS: u32 = 7;
 const MORE: u8 = 1 << DIGIT_BITS;
 
-/// Bytes that [`write`] takes for these integers.
+/// Bytes that `write` takes for these integers.
 pub(super) fn size(integers: impl Iterator<Item = i64>) -> usize {
     Tokens::new(integers).map(digits).sum()
 }
@@ -21,7 +21,7 @@ pub(super) fn write(integers: impl Iterator<Item = i64>, bytes: &mut Vec<u8>) {
     }
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what `write` wrote.
 pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     zeros: u64,

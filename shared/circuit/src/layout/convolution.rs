@@ -103,7 +103,7 @@ impl ConvolutionLayout {
     /// As many planes in a block as fit.
     ///
     /// # Errors
-    /// As [`Convolution::validate`].
+    /// As `Convolution::validate`.
     pub fn new(shape: Convolution) -> Result<Self, Error> {
         shape.validate()?;
         let planes = (RING_SIZE / shape.plane()).min(shape.channels);
