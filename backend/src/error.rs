@@ -10,7 +10,7 @@ use api::{Problem, ProblemKind};
 pub enum Error {
     /// The client's request cannot be served; it is told why and what to do.
     #[error("refused: {0:?}")]
-    Refused(ProblemKind, Pair),
+    Refused(ProblemKind, Refusal),
     /// The database failed.
     #[error("the database failed")]
     Database(#[from] sqlx::Error),
@@ -27,7 +27,7 @@ pub enum Error {
 
 /// What happened, and what to do now: one sentence each, without a value from the request.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct Refusal {
     happened: Cow<'static, str>,
     action: Cow<'static, str>,
 }
@@ -41,7 +41,7 @@ impl Error {
     ) -> Self {
         Self::Refused(
             kind,
-            Pair {
+            Refusal {
                 happened: happened.into(),
                 action: action.into(),
             },
@@ -106,11 +106,11 @@ impl From<ProblemKind> for Error {
     }
 }
 
-fn full(kind: ProblemKind) -> (ProblemKind, Pair) {
+fn full(kind: ProblemKind) -> (ProblemKind, Refusal) {
     let (happened, action) = usual_words(kind);
     (
         kind,
-        Pair {
+        Refusal {
             happened: happened.into(),
             action: action.into(),
         },

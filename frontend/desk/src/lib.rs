@@ -17,4 +17,4 @@ mod table;
 mod vault;
 mod words;
 
-pub use desk::{Clock, Desk};
+pub use desk::{Desk, Stopwatch};

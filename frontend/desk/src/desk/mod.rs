@@ -35,11 +35,11 @@ const LARGE_THINGS: usize = 4;
 const DIGESTS: usize = 16;
 
 /// Microseconds since some fixed moment; a worker and a native program tell time differently.
-pub type Clock = fn() -> u64;
+pub type Stopwatch = fn() -> u64;
 
 /// Answers every request of one person. Holds her secrets while the vault is open; redacted when printed.
 pub struct Desk {
-    clock: Clock,
+    clock: Stopwatch,
     registration: Option<Registration>,
     sign_in: Option<SignIn>,
     vault: Option<Vault>,
@@ -55,7 +55,7 @@ pub struct Desk {
 
 impl Desk {
     /// A desk without secrets.
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: Stopwatch) -> Self {
         Self {
             clock,
             registration: None,

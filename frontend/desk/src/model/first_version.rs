@@ -4,7 +4,7 @@
 
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale, Trained, Weights};
 
-use super::OwnedModel;
+use super::owned::OwnedModel;
 
 pub(super) const VERSION: u8 = 1;
 

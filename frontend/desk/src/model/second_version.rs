@@ -5,8 +5,8 @@ use circuit::{Circuit, Head, SecretTables, Trained, Weights};
 use zeroize::Zeroizing;
 
 use super::{
-    OwnedModel, check_size,
     integers::{self, Reader},
+    owned::{OwnedModel, check_size},
 };
 use crate::error::Error;
 

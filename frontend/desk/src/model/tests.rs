@@ -1,6 +1,6 @@
 use circuit::{
-    Convolution, FeatureRange, Head, HiddenLayer, LookupSet, Scale, SecretTables, Shape, Tables,
-    TrainedHead, Weights,
+    Circuit, Convolution, Encoder, FeatureRange, Head, HiddenLayer, LookupSet, OutputPolicy, Scale,
+    SecretTables, Shape, Tables, Trained, TrainedHead, Weights,
 };
 
 use super::*;
