@@ -1,4 +1,4 @@
-//! The queue of jobs: a table with leases.
+//! The queue of jobs: one table, worked through by one process.
 //!
 //! No queue library, because of how a job ends: its state, its result, the used budget and the log entry
 //! must change in one transaction, or a killed server could charge without an answer, or answer twice.
