@@ -30,7 +30,7 @@ impl Sample {
         let imported = import(&model, Some(&data), &settings)?;
         let mut reader = csv::Reader::from_reader(&data[..]);
         let names: Vec<&str> = imported
-            .features
+            .inputs
             .iter()
             .map(|feature| &feature.field.name[..])
             .collect();

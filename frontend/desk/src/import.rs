@@ -26,7 +26,8 @@ pub(crate) fn import(
         trained,
         threshold,
         answer,
-        features,
+        inputs,
+        preparation,
         choices,
         accuracy,
         understood,
@@ -35,16 +36,20 @@ pub(crate) fn import(
         remarks,
         ..
     } = imported;
-    let fields = features.into_iter().map(|feature| feature.field).collect();
-    let report = ImportReport {
-        understood,
-        cost: cost(&circuit.check()?)?,
-        draft: ModelCard::draft(
+    let fields = inputs.into_iter().map(|input| input.field).collect();
+    let draft = ModelCard {
+        preparation,
+        ..ModelCard::draft(
             InputForm::new(fields, image),
             answer,
             circuit.clone(),
             accuracy,
-        ),
+        )
+    };
+    let report = ImportReport {
+        understood,
+        cost: cost(&circuit.check()?)?,
+        draft,
         choices,
         layers,
         remarks,

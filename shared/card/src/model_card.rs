@@ -1,4 +1,5 @@
-use circuit::Circuit;
+use circuit::{Circuit, FeatureRange};
+use preparation::{Cell, Input, Preparation};
 use serde::{Deserialize, Serialize};
 
 use crate::{Accuracy, Answer, InputForm, text::within};
@@ -17,6 +18,9 @@ pub struct ModelCard {
     pub credit: String,
     /// What one row looks like to a person.
     pub input: InputForm,
+    /// What is made of an input before it is encrypted; none: its numbers are the circuit's features.
+    #[serde(default)]
+    pub preparation: Option<Preparation>,
     /// What the answer means.
     pub answer: Answer,
     /// The public half of the compiled model.
@@ -46,10 +50,39 @@ impl ModelCard {
             description: String::new(),
             credit: String::new(),
             input,
+            preparation: None,
             answer,
             circuit,
             accuracy,
             query_budget: USUAL_BUDGET,
+        }
+    }
+
+    /// What can be given for each input, in the form's order.
+    pub fn inputs(&self) -> Vec<Input> {
+        match &self.preparation {
+            Some(preparation) => preparation.inputs.clone(),
+            None => {
+                let ranges = self.circuit.encoder.features.iter();
+                let number = |range: &FeatureRange| Input::number(range.minimum, range.maximum);
+                ranges.map(number).collect()
+            }
+        }
+    }
+
+    /// The circuit's features of one row of inputs, each inside its range.
+    ///
+    /// # Errors
+    /// [`preparation::Error::RowLength`] and [`preparation::Error::Cell`].
+    pub fn features(&self, cells: &[Cell]) -> Result<Vec<f64>, preparation::Error> {
+        let ranges = &self.circuit.encoder.features;
+        match &self.preparation {
+            Some(preparation) => {
+                let features = preparation.features(cells)?;
+                let inside = features.iter().zip(ranges);
+                Ok(inside.map(|(x, range)| range.clamp(*x)).collect())
+            }
+            None => numbers(cells, ranges.len()),
         }
     }
 
@@ -85,11 +118,38 @@ impl ModelCard {
         self.circuit
             .check()
             .map_err(|_| "The circuit is out of bounds.")?;
-        self.input.validate(self.circuit.features())?;
+        self.validate_preparation()?;
         self.answer.validate(self.circuit.outputs)?;
         (1..=1_000_000_000)
             .contains(&self.query_budget)
             .then_some(())
             .ok_or("The query budget must lie between 1 and 1,000,000,000.")
     }
+
+    fn validate_preparation(&self) -> Result<(), &'static str> {
+        let features = self.circuit.features();
+        let Some(preparation) = &self.preparation else {
+            return self.input.validate(features);
+        };
+        preparation
+            .check()
+            .map_err(|_| "The preparation of inputs is out of bounds.")?;
+        self.input.validate(preparation.inputs.len())?;
+        (preparation.features.len() == features)
+            .then_some(())
+            .ok_or("The preparation does not make as many features as the circuit has.")
+    }
+}
+
+/// Cells that are the features themselves.
+fn numbers(cells: &[Cell], expected: usize) -> Result<Vec<f64>, preparation::Error> {
+    let got = cells.len();
+    if got != expected {
+        return Err(preparation::Error::RowLength { expected, got });
+    }
+    let number = |(input, cell): (usize, &Cell)| {
+        let number = cell.number().filter(|number| !number.is_nan());
+        number.ok_or(preparation::Error::Cell { input })
+    };
+    cells.iter().enumerate().map(number).collect()
 }

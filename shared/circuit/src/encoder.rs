@@ -118,6 +118,11 @@ impl FeatureRange {
         self.maximum - self.minimum
     }
 
+    /// The nearest value inside; of not-a-number the smallest.
+    pub fn clamp(&self, value: f64) -> f64 {
+        value.max(self.minimum).min(self.maximum)
+    }
+
     fn quantize(&self, value: f64, levels: i64) -> Option<i64> {
         let inside = (self.minimum..=self.maximum).contains(&value);
         inside.then(|| ((value - self.minimum) / self.width() * levels as f64).round() as i64)

@@ -1,5 +1,6 @@
 use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, table::GREY_LEVELS};
 use circuit::{Circuit, Cost, Trained};
+use preparation::{Input, Preparation};
 
 use crate::{
     data::{self, table::Table},
@@ -13,6 +14,7 @@ use crate::{
         hint::Hint,
     },
     policy::Goal,
+    prepared,
     ranges::Evidence,
     read::{self, understanding::Understanding},
     report::Report,
@@ -31,8 +33,10 @@ pub struct Imported {
     pub threshold: f64,
     /// What the scores mean.
     pub answer: Answer,
-    /// Each feature, in the model's order.
-    pub features: Vec<Feature>,
+    /// Each input, in the model's order.
+    pub inputs: Vec<Feature>,
+    /// What is made of inputs before the circuit; none where they are its features.
+    pub preparation: Option<Preparation>,
     /// Precisions that were tried.
     pub choices: Vec<QuantizationChoice>,
     /// Accuracy at the chosen precision, with labelled data.
@@ -66,7 +70,15 @@ pub fn import(
         ..settings.clone()
     };
     let mut table = data
-        .map(|csv| data::table::read(csv, &understanding.names, &understanding.answer))
+        .map(|csv| {
+            let Understanding {
+                names,
+                preparation,
+                answer,
+                ..
+            } = &understanding;
+            data::table::read(csv, names, preparation, answer)
+        })
         .transpose()?;
     let mut remarks = Vec::new();
     if let Some(table) = table.as_mut().filter(|_| settings.image.is_some())
@@ -77,7 +89,17 @@ pub fn import(
         remarks.push("Grey values 0 to 255 were scaled to 0 to 1, in the model too.".into());
     }
     let goal = goal(&mut understanding, settings)?;
-    let features = features(&understanding, table.as_ref(), settings)?;
+    let inputs = inputs(&understanding, table.as_ref(), settings)?;
+    let preparation = &mut understanding.preparation;
+    prepared::close(preparation, &inputs);
+    let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
+    let features = prepared::features(preparation, &inputs, table.as_ref());
+    let features = family_of(&understanding.float).ranged(features, is_told);
+    let is_plain = understanding.preparation.is_plain();
+    let inputs = if is_plain { features.clone() } else { inputs };
+    if let Some(table) = table.as_mut().filter(|_| !is_plain) {
+        prepared::clamp(&mut table.rows, &features);
+    }
     let task = Task {
         features: &features,
         rows: table.as_ref().map_or(&[], |table| &table.rows),
@@ -113,7 +135,8 @@ pub fn import(
         trained,
         threshold: goal.threshold(),
         float: understanding.float,
-        features,
+        inputs,
+        preparation: (!is_plain).then_some(understanding.preparation),
         choices,
         accuracy,
         understood,
@@ -126,7 +149,7 @@ pub fn import(
 /// The file read, its classes named as the owner wants.
 fn understood(model: &[u8], settings: &ImportSettings) -> Result<Understanding, Error> {
     let mut understanding = read::read(model)?;
-    check_settings(settings, understanding.float.features())?;
+    check_settings(settings, understanding.preparation.inputs.len())?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
     }
@@ -158,15 +181,15 @@ fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Erro
     fits.then_some(()).ok_or(Error::Image { expected, got })
 }
 
-/// Name, range, step and example of each feature.
-fn features(
+/// Name, range, step and example of each input.
+fn inputs(
     understanding: &Understanding,
     table: Option<&Table>,
     settings: &ImportSettings,
 ) -> Result<Vec<Feature>, Error> {
     let named = table.filter(|table| table.columns.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);
-    let feature = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
+    let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
         let evidence = Evidence {
             name: match named {
                 Some(table) => table.columns.features[index].name.clone(),
@@ -174,12 +197,13 @@ fn features(
                 None => name.replace('_', " ").trim().to_owned(),
             },
             hint: *hint,
-            summary: table.map(|table| &table.summaries[index]),
+            summary: table.map(|table| &table.inputs[index]),
         };
-        evidence.feature(index, settings)
+        match &understanding.preparation.inputs[index] {
+            Input::Category { names, .. } => Ok(prepared::category(evidence.name, names)),
+            Input::Text => Ok(prepared::text(evidence.name)),
+            Input::Number { .. } => evidence.feature(index, settings),
+        }
     };
-    let features = hinted.enumerate().map(feature);
-    let features = features.collect::<Result<_, _>>()?;
-    let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
-    Ok(family_of(&understanding.float).ranged(features, is_told))
+    hinted.enumerate().map(input).collect()
 }

@@ -16,6 +16,7 @@ mod lower;
 mod measure;
 mod model;
 mod policy;
+mod prepared;
 mod ranges;
 mod read;
 mod report;

@@ -57,6 +57,13 @@ impl Report<'_> {
         let features = counted(self.task.features.len(), "feature");
         match &self.understanding.answer {
             Answer::Regression { .. } => format!("{features}, one number."),
+            Answer::Values { targets, .. } => {
+                format!("{features}, {}.", counted(targets.len(), "number"))
+            }
+            Answer::Labels { names, .. } => {
+                let questions = counted(names.len(), "question");
+                format!("{features}, {questions} answered yes or no.")
+            }
             Answer::Match { names } => {
                 let vectors = counted(names.len(), "named vector");
                 format!(
@@ -81,6 +88,7 @@ impl Report<'_> {
         }
         match self.understanding.float.link() {
             Link::Identity => "The score is the predicted value.",
+            Link::Exponential => "The exponential of the score is the predicted value.",
             Link::Margin => {
                 "The scores are margins: the class follows from them, a probability does not."
             }

@@ -150,7 +150,7 @@ fn links_are_recognized() {
 
 #[test]
 fn a_data_frame_names_the_features() {
-    let features = imported("data_frame").features;
+    let features = imported("data_frame").inputs;
     let names: Vec<_> = features.iter().map(|f| f.field.name.as_str()).collect();
     assert_eq!(names, ["alcohol", "malic acid", "ash", "alcalinity of ash"]);
     let csv =
@@ -166,11 +166,11 @@ fn a_data_frame_names_the_features() {
 
 #[test]
 fn scalers_tell_the_ranges() {
-    let standard = imported("ridge_standard").features;
+    let standard = imported("ridge_standard").inputs;
     let alcohol = standard[0].range;
     assert!((alcohol.minimum..alcohol.maximum).contains(&13.0));
     assert!(alcohol.minimum > 5.0 && alcohol.maximum < 20.0);
-    let minmax = imported("ridge_minmax").features;
+    let minmax = imported("ridge_minmax").inputs;
     assert!((minmax[0].range.minimum - 11.03).abs() < 0.5);
     assert!((minmax[0].range.maximum - 14.83).abs() < 0.5);
 }
@@ -314,7 +314,7 @@ fn a_table_without_labels_gives_ranges_only() {
         &ImportSettings::default(),
     );
     let imported = imported.unwrap();
-    let range = imported.features[0].range;
+    let range = imported.inputs[0].range;
     assert_eq!((range.minimum, range.maximum), (1.0, 5.0));
     assert!(imported.accuracy.is_none());
 }

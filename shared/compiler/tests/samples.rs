@@ -72,12 +72,12 @@ fn the_cards_describe_the_models() {
         match (&card.fields, &card.image) {
             (Some(fields), None) => {
                 let names = fields.iter().map(|field| &field.field.name);
-                assert!(names.eq(imported.features.iter().map(|feature| &feature.field.name)));
+                assert!(names.eq(imported.inputs.iter().map(|feature| &feature.field.name)));
                 let inside = |f: &SampleField| (f.minimum..=f.maximum).contains(&f.field.example);
                 assert!(fields.iter().all(inside));
             }
             (None, Some(image)) => {
-                assert_eq!(image.width * image.height, imported.features.len());
+                assert_eq!(image.width * image.height, imported.inputs.len());
             }
             _ => panic!("{sample} is neither a table nor an image"),
         }
@@ -125,7 +125,7 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
     let settings = card("digits").settings();
     let model = file("digits/model.onnx");
     let scaled = import(&model, Some(grey.as_bytes()), &settings).unwrap();
-    let range = scaled.features[0].range;
+    let range = scaled.inputs[0].range;
     assert_eq!((range.minimum, range.maximum), (0.0, 1.0));
     assert!(scaled.remarks.iter().any(|remark| remark.contains("255")));
     let row = vec![1.0; 784];

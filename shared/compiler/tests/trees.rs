@@ -185,7 +185,7 @@ fn class_and_feature_names_come_with_the_file() {
     assert_eq!(names("rf_names.onnx").unwrap(), ["benign", "malignant"]);
     assert_eq!(names("rf_zipmap.onnx").unwrap(), ["0", "1"]);
     let deep = imported("xgb_reg_named_deep.json");
-    assert_eq!(deep.features[2].field.name, "bmi");
+    assert_eq!(deep.inputs[2].field.name, "bmi");
     assert!(matches!(deep.answer, Answer::Regression { .. }));
 }
 
@@ -308,7 +308,7 @@ fn a_file_cut_off_anywhere_is_refused_or_complete() {
         "rf_zipmap.onnx",
     ] {
         let (whole, bytes) = (imported(model), file(model));
-        let settings = wide(whole.features.len());
+        let settings = wide(whole.inputs.len());
         for length in (0..bytes.len()).step_by(37) {
             if let Ok(cut) = import(&bytes[..length], None, &settings) {
                 assert_eq!(

@@ -31,6 +31,8 @@ pub(crate) fn answer_kind(answer: &Answer) -> String {
         Answer::Regression { target, unit, .. } if unit.is_empty() => target.clone(),
         Answer::Regression { target, unit, .. } => format!("{target} in {unit}"),
         Answer::Match { names } => format!("A match among {}", count(names.len() as u64)),
+        Answer::Values { targets, .. } => counted(targets.len() as u64, "value", "values"),
+        Answer::Labels { names, .. } => format!("Yes or no to {} questions", names.len()),
     }
 }
 
@@ -185,6 +187,7 @@ mod tests {
             target: "Progression".to_owned(),
             unit: "points".to_owned(),
             decimals: 0,
+            link: card::ValueLink::Identity,
         };
         assert_eq!(answer_kind(&answer), "Progression in points");
     }

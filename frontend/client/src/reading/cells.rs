@@ -32,8 +32,18 @@ impl Reading {
                 let each = classes.iter().map(|class| format!("{what} of {class}"));
                 lone().into_iter().chain(each).collect()
             }
-            (_, Answer::Regression { target, unit, .. }) if unit.is_empty() => vec![target.clone()],
-            (_, Answer::Regression { target, unit, .. }) => vec![format!("{target} ({unit})")],
+            (_, Answer::Regression { target, unit, .. }) => vec![with_unit(target, unit)],
+            (_, Answer::Values { targets, .. }) => {
+                let each = targets.iter().map(|t| with_unit(&t.name, &t.unit));
+                each.collect()
+            }
+            (_, Answer::Labels { names, probability }) => match probability {
+                true => names
+                    .iter()
+                    .map(|name| format!("Probability of {name}"))
+                    .collect(),
+                false => names.clone(),
+            },
         }
     }
 
@@ -74,6 +84,24 @@ impl Reading {
             Self::Regression {
                 value, decimals, ..
             } => vec![format!("{value:.*}", usize::from(*decimals))],
+            Self::Values { values } => values
+                .iter()
+                .map(|(target, value)| format!("{value:.*}", usize::from(target.decimals)))
+                .collect(),
+            Self::Labels { labels } => labels
+                .iter()
+                .map(|(_, yes, share)| match share {
+                    Some(share) => format!("{share:.4}"),
+                    None => if *yes { "yes" } else { "no" }.to_owned(),
+                })
+                .collect(),
         }
+    }
+}
+
+fn with_unit(name: &str, unit: &str) -> String {
+    match unit.is_empty() {
+        true => name.to_owned(),
+        false => format!("{name} ({unit})"),
     }
 }

@@ -5,7 +5,7 @@ mod noise;
 #[cfg(test)]
 mod tests;
 
-use card::Answer;
+use card::{Answer, Target, ValueLink};
 use circuit::OutputPolicy;
 
 pub use noise::Noise;
@@ -41,6 +41,18 @@ pub enum Reading {
         unit: String,
         /// Decimal places worth showing.
         decimals: u8,
+        /// How the score became the value.
+        link: ValueLink,
+    },
+    /// Several values.
+    Values {
+        /// Each with its unit and decimal places, in output order.
+        values: Vec<(Target, f64)>,
+    },
+    /// Several questions, each answered yes or no.
+    Labels {
+        /// Name, whether yes, and the probability of yes if the model states one, in output order.
+        labels: Vec<(String, bool, Option<f64>)>,
     },
     /// The class alone; no scores left the server's computation.
     Label {
@@ -63,6 +75,8 @@ pub enum Reading {
 
 /// What a label without a winner is called.
 const UNDECIDED: &str = "No class won clearly";
+/// What it is called when no question is answered with yes.
+const NO_LABEL: &str = "None of them";
 
 impl Reading {
     /// Reads what a policy let out of one row; none when it is not of the answer's form.
@@ -94,15 +108,32 @@ impl Reading {
                 target,
                 unit,
                 decimals,
+                link,
             } => Self::Regression {
                 target: target.clone(),
-                value: scores[0],
+                value: link.value(scores[0]),
                 unit: unit.clone(),
                 decimals: *decimals,
+                link: *link,
             },
             Answer::Match { names } => Self::Match {
                 ranked: ranked(names, scores.to_vec()),
             },
+            Answer::Values { targets, link } => {
+                let values = targets.iter().cloned().zip(scores);
+                Self::Values {
+                    values: values.map(|(t, score)| (t, link.value(*score))).collect(),
+                }
+            }
+            Answer::Labels { names, probability } => {
+                let label = |(name, score): (&String, &f64)| {
+                    let share = probability.then(|| sigmoid(*score));
+                    (name.clone(), *score > 0.0, share)
+                };
+                Self::Labels {
+                    labels: names.iter().zip(scores).map(label).collect(),
+                }
+            }
         })
     }
 
@@ -133,6 +164,21 @@ impl Reading {
             } => format!("{value:.*} {unit}", usize::from(*decimals))
                 .trim_end()
                 .to_owned(),
+            Self::Values { values } => {
+                let each = values.iter().map(|(target, value)| shown(target, *value));
+                each.collect::<Vec<_>>().join(", ")
+            }
+            Self::Labels { labels } => {
+                let yes: Vec<&str> = labels
+                    .iter()
+                    .filter(|(_, yes, _)| *yes)
+                    .map(|(name, ..)| name.as_str())
+                    .collect();
+                match yes.is_empty() {
+                    true => NO_LABEL.to_owned(),
+                    false => yes.join(", "),
+                }
+            }
             Self::Label { class } => class.clone().unwrap_or_else(|| UNDECIDED.to_owned()),
             Self::Decision { name, .. } => name.clone(),
             Self::Match { ranked } => ranked
@@ -140,6 +186,13 @@ impl Reading {
                 .map_or_else(String::new, |(name, _)| name.clone()),
         }
     }
+}
+
+/// "24.8 kg", with the decimal places worth showing.
+pub fn shown(target: &Target, value: f64) -> String {
+    format!("{value:.*} {}", usize::from(target.decimals), target.unit)
+        .trim_end()
+        .to_owned()
 }
 
 fn binary(classes: &[String; 2], probability: bool, score: f64) -> Reading {
@@ -172,7 +225,10 @@ fn ranked(names: &[String], scores: Vec<f64>) -> Vec<(String, f64)> {
 fn label(answer: &Answer, row: &[f64]) -> Option<Reading> {
     let names: &[String] = match answer {
         Answer::Multiclass { classes: names, .. } | Answer::Match { names } => names,
-        Answer::Binary { .. } | Answer::Regression { .. } => return None,
+        Answer::Binary { .. }
+        | Answer::Regression { .. }
+        | Answer::Values { .. }
+        | Answer::Labels { .. } => return None,
     };
     let class = match row {
         [] => None,
@@ -189,8 +245,8 @@ fn decision(answer: &Answer, yes: bool) -> Reading {
         (Answer::Regression { target, .. }, false) => format!("{target}: below the threshold"),
         (Answer::Match { .. }, true) => "Match".to_owned(),
         (Answer::Match { .. }, false) => "No match".to_owned(),
-        (Answer::Multiclass { .. }, true) => "Yes".to_owned(),
-        (Answer::Multiclass { .. }, false) => "No".to_owned(),
+        (_, true) => "Yes".to_owned(),
+        (_, false) => "No".to_owned(),
     };
     Reading::Decision { yes, name }
 }

@@ -57,6 +57,7 @@ fn a_value_is_shown_with_its_unit_and_places() {
         target: "progression".to_owned(),
         unit: "points".to_owned(),
         decimals: 1,
+        link: card::ValueLink::Identity,
     };
     assert_eq!(
         Reading::of(&answer, &SCORES, &[151.26]).unwrap().headline(),

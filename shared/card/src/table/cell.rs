@@ -1,6 +1,7 @@
 use std::fmt;
 
 use circuit::FeatureRange;
+use preparation::{Cell, Input};
 
 /// Why a cell cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,6 +35,45 @@ impl fmt::Display for CellProblem {
             Self::Followed => formatter.write_str("is followed by more cells than the header has"),
         }
     }
+}
+
+/// How a gap is written.
+const GAPS: [&str; 9] = ["", "na", "nan", "n/a", "#n/a", "null", "none", "?", "."];
+
+/// What a cell gives for an input: a number, the position of a category's name, a gap where one is
+/// allowed, or a text.
+///
+/// # Errors
+/// [`CellProblem::Empty`], [`CellProblem::NotANumber`] and [`CellProblem::NoChoice`].
+pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
+    let problem = match input {
+        Input::Category { .. } => CellProblem::NoChoice,
+        Input::Number { .. } | Input::Text => CellProblem::NotANumber,
+    };
+    let text = text.ok_or(problem)?.trim();
+    match input {
+        Input::Text => Ok(Cell::Text(text.to_owned())),
+        Input::Category {
+            names,
+            may_miss,
+            other_is_missing,
+        } => match choice(text, names) {
+            Some(position) => Ok(Cell::Number(position)),
+            None if *may_miss && is_gap(text) || *other_is_missing => Ok(Cell::Missing),
+            None if text.is_empty() => Err(CellProblem::Empty),
+            None => Err(problem),
+        },
+        Input::Number { may_miss, .. } => match number(text) {
+            Some(number) => Ok(Cell::Number(number)),
+            None if *may_miss && is_gap(text) => Ok(Cell::Missing),
+            None if text.is_empty() => Err(CellProblem::Empty),
+            None => Err(problem),
+        },
+    }
+}
+
+fn is_gap(text: &str) -> bool {
+    GAPS.contains(&text.to_lowercase().as_str())
 }
 
 /// A feature's value: the position of one of its `choices`, by name or number, or without choices a
@@ -70,12 +110,22 @@ pub fn number(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// The position of a choice: as written, in another case, or as a number.
+/// The position of a choice: as written, in another case, as the same number, or, where no choice is a
+/// number, by its number from 0.
 fn choice(text: &str, choices: &[String]) -> Option<f64> {
     let position = |same: &dyn Fn(&str) -> bool| choices.iter().position(|name| same(name.trim()));
     let lower = text.to_lowercase();
     position(&|name| name == text)
         .or_else(|| position(&|name| name.to_lowercase() == lower))
-        .or_else(|| (0..choices.len()).find(|index| number(text) == Some(*index as f64)))
+        .or_else(|| numbered(text, choices))
         .map(|position| position as f64)
+}
+
+fn numbered(text: &str, choices: &[String]) -> Option<usize> {
+    let wanted = number(text)?;
+    let numbers: Vec<Option<f64>> = choices.iter().map(|name| number(name)).collect();
+    match numbers.iter().any(Option::is_some) {
+        true => numbers.iter().position(|number| *number == Some(wanted)),
+        false => (0..choices.len()).find(|index| *index as f64 == wanted),
+    }
 }

@@ -10,7 +10,7 @@ mod columns;
 mod problem;
 mod reader;
 
-pub use cell::{CellProblem, number, value};
+pub use cell::{CellProblem, cell, number, value};
 pub use columns::{Column, Columns, title};
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};

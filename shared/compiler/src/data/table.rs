@@ -2,8 +2,9 @@ use std::collections::HashMap;
 
 use card::{
     Answer,
-    table::{self, Column, Columns, Row, TableProblem, TableReader},
+    table::{self, CellProblem, Column, Columns, Row, TableProblem, TableReader},
 };
+use preparation::{Cell, Preparation};
 
 use super::{
     sample::{Sample, Truth},
@@ -15,9 +16,11 @@ use crate::words::tidy;
 pub(crate) struct Table {
     /// What stands where.
     pub(crate) columns: Columns,
+    /// One for each input, over all rows.
+    pub(crate) inputs: Vec<Summary>,
     /// One for each feature, over all rows.
-    pub(crate) summaries: Vec<Summary>,
-    /// Rows for measuring accuracy, at most a few million numbers.
+    pub(crate) features: Vec<Summary>,
+    /// Features of rows for measuring accuracy, at most a few million numbers.
     pub(crate) rows: Vec<Vec<f64>>,
     /// Their labels.
     pub(crate) truth: Option<Truth>,
@@ -25,11 +28,16 @@ pub(crate) struct Table {
     pub(crate) total: usize,
 }
 
-/// Reads labelled rows for a model whose inputs are named `names` (empty: unnamed).
-pub(crate) fn read(csv: &[u8], names: &[String], answer: &Answer) -> Result<Table, TableProblem> {
+/// Reads labelled rows for a model whose inputs are named `names` (empty: unnamed) and prepared so.
+pub(crate) fn read(
+    csv: &[u8],
+    names: &[String],
+    preparation: &Preparation,
+    answer: &Answer,
+) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(csv)?;
     let columns = reader.columns(names)?;
-    let mut body = Body::new(columns, answer);
+    let mut body = Body::new(columns, preparation, answer);
     while let Some(row) = reader.next()? {
         body.add(row)?;
     }
@@ -39,13 +47,13 @@ pub(crate) fn read(csv: &[u8], names: &[String], answer: &Answer) -> Result<Tabl
 impl Table {
     /// Brings grey values 0 to 255 to 0 to 1; answers whether there were any.
     pub(crate) fn divide_greys_by(&mut self, levels: f64) -> bool {
-        if self.summaries.iter().all(|column| column.maximum <= 1.0) {
+        if self.features.iter().all(|column| column.maximum <= 1.0) {
             return false;
         }
         for cell in self.rows.iter_mut().flatten() {
             *cell /= levels;
         }
-        for summary in &mut self.summaries {
+        for summary in self.features.iter_mut().chain(&mut self.inputs) {
             *summary = summary.divided_by(levels);
         }
         true
@@ -55,20 +63,23 @@ impl Table {
 /// Everything below the header.
 struct Body<'a> {
     columns: Columns,
+    preparation: &'a Preparation,
     answer: &'a Answer,
     /// Of a gallery, the first vector of each name.
     enrolled: HashMap<&'a str, usize>,
-    summaries: Vec<Summary>,
+    inputs: Vec<Summary>,
+    features: Vec<Summary>,
     sample: Sample,
-    row: Vec<f64>,
+    cells: Vec<Cell>,
 }
 
 impl<'a> Body<'a> {
-    fn new(columns: Columns, answer: &'a Answer) -> Self {
-        let truth = columns.label.as_ref().map(|_| match answer {
-            Answer::Regression { .. } => Truth::Values(Vec::new()),
-            Answer::Match { names } => Truth::names(names),
-            _ => Truth::Classes(Vec::new()),
+    fn new(columns: Columns, preparation: &'a Preparation, answer: &'a Answer) -> Self {
+        let truth = columns.label.as_ref().and_then(|_| match answer {
+            Answer::Regression { .. } => Some(Truth::Values(Vec::new())),
+            Answer::Match { names } => Some(Truth::names(names)),
+            Answer::Binary { .. } | Answer::Multiclass { .. } => Some(Truth::Classes(Vec::new())),
+            Answer::Values { .. } | Answer::Labels { .. } => None,
         });
         let names = match answer {
             Answer::Match { names } => names.as_slice(),
@@ -78,10 +89,12 @@ impl<'a> Body<'a> {
         Self {
             answer,
             enrolled: vectors.map(|(vector, name)| (name, vector)).collect(),
-            summaries: vec![Summary::new(); columns.features.len()],
+            inputs: vec![Summary::new(); columns.features.len()],
+            features: vec![Summary::new(); preparation.features.len()],
             columns,
+            preparation,
             sample: Sample::new(truth),
-            row: Vec::new(),
+            cells: Vec::new(),
         }
     }
 
@@ -90,17 +103,28 @@ impl<'a> Body<'a> {
         if row.width() != self.columns.width {
             return Err(TableProblem::Ragged { line });
         }
-        self.row.clear();
-        for (column, summary) in self.columns.features.iter().zip(&mut self.summaries) {
-            let value = number(row, column)?;
-            summary.add(value, row.text(column.position).unwrap_or_default());
-            self.row.push(value);
+        self.cells.clear();
+        let inputs = self.columns.features.iter().zip(&self.preparation.inputs);
+        for ((column, input), summary) in inputs.zip(&mut self.inputs) {
+            let text = row.text(column.position);
+            let cell = table::cell(text, input).map_err(|problem| refused(row, column, problem))?;
+            if let Some(value) = cell.number() {
+                summary.add(value, text.unwrap_or_default());
+            }
+            self.cells.push(cell);
         }
-        let label = match &self.columns.label {
-            Some(column) => self.label(row, column)?,
-            None => 0.0,
+        let label = match (&self.columns.label, &self.sample.truth) {
+            (Some(column), Some(_)) => self.label(row, column)?,
+            _ => 0.0,
         };
-        self.sample.offer(&self.row, label);
+        let features = self.preparation.features(&self.cells);
+        let features = features.map_err(|_| TableProblem::Ragged { line })?;
+        for (value, summary) in features.iter().zip(&mut self.features) {
+            if !value.is_nan() {
+                summary.add(*value, "");
+            }
+        }
+        self.sample.offer(&features, label);
         Ok(())
     }
 
@@ -112,7 +136,9 @@ impl<'a> Body<'a> {
             return Ok(vector.map_or(-1.0, |vector| *vector as f64));
         }
         let Some(classes) = self.answer.classes() else {
-            return number(row, column);
+            return row
+                .number(column.position)
+                .map_err(|problem| refused(row, column, problem));
         };
         let value = table::number(written);
         let same =
@@ -132,7 +158,8 @@ impl<'a> Body<'a> {
         }
         Ok(Table {
             columns: self.columns,
-            summaries: self.summaries,
+            inputs: self.inputs,
+            features: self.features,
             rows: self.sample.rows,
             truth: self.sample.truth,
             total: self.sample.seen,
@@ -140,24 +167,21 @@ impl<'a> Body<'a> {
     }
 }
 
-/// A cell as a finite number.
-fn number(row: Row, column: &Column) -> Result<f64, TableProblem> {
-    row.number(column.position)
-        .map_err(|problem| match row.text(column.position) {
-            None => TableProblem::NotText,
-            Some(_) => TableProblem::Cell {
-                line: row.line(),
-                column: column.name.clone(),
-                problem,
-            },
-        })
+fn refused(row: Row, column: &Column, problem: CellProblem) -> TableProblem {
+    match row.text(column.position) {
+        None => TableProblem::NotText,
+        Some(_) => TableProblem::Cell {
+            line: row.line(),
+            column: column.name.clone(),
+            problem,
+        },
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use card::table::CellProblem;
-
     use super::*;
+    use crate::read::understanding::open_numbers;
 
     fn binary() -> Answer {
         Answer::Binary {
@@ -166,23 +190,28 @@ mod tests {
         }
     }
 
+    fn pair() -> Preparation {
+        Preparation::plain(open_numbers(2))
+    }
+
     fn unnamed(count: usize) -> Vec<String> {
         vec![String::new(); count]
     }
 
     fn error(csv: &str) -> TableProblem {
-        read(csv.as_bytes(), &unnamed(2), &binary())
+        read(csv.as_bytes(), &unnamed(2), &pair(), &binary())
             .err()
             .expect("the table is refused")
     }
 
     #[test]
     fn labels_match_class_names_as_text_or_number() {
-        let table = read(b"a,b,label\n1,2.50,1\n3,4,0.0\n", &unnamed(2), &binary()).unwrap();
+        let csv = b"a,b,label\n1,2.50,1\n3,4,0.0\n";
+        let table = read(csv, &unnamed(2), &pair(), &binary()).unwrap();
         assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])));
         assert_eq!(table.rows, [[1.0, 2.5], [3.0, 4.0]]);
         assert_eq!(
-            (table.summaries[1].decimals, table.summaries[1].mean()),
+            (table.inputs[1].decimals, table.inputs[1].mean()),
             (2, 3.25)
         );
     }
@@ -194,7 +223,7 @@ mod tests {
             "1\t2\t0\n3\t4\t1\n",
             "\u{feff}a;b;y\n1;2;0\n3;4;1",
         ] {
-            let table = read(csv.as_bytes(), &unnamed(2), &binary()).unwrap();
+            let table = read(csv.as_bytes(), &unnamed(2), &pair(), &binary()).unwrap();
             assert_eq!(table.rows, [[1.0, 2.0], [3.0, 4.0]]);
         }
     }
@@ -226,7 +255,7 @@ mod tests {
         assert_eq!(error("a,b,y\n"), TableProblem::NoRows);
         let ragged = TableProblem::Ragged { line: 3 };
         assert_eq!(error("a,b,y\n1,2,0\n1,2\n"), ragged);
-        let binary_file = read(b"a,b,y\n1,\xff\xfe,0\n", &unnamed(2), &binary());
+        let binary_file = read(b"a,b,y\n1,\xff\xfe,0\n", &unnamed(2), &pair(), &binary());
         assert_eq!(binary_file.err(), Some(TableProblem::NotText));
     }
 
@@ -236,10 +265,7 @@ mod tests {
         for row in 0..100_000 {
             csv.push_str(&format!("{row},0.5,{}\n", row % 2));
         }
-        let table = read(csv.as_bytes(), &unnamed(2), &binary()).unwrap();
-        assert_eq!(
-            (table.total, table.summaries[0].maximum),
-            (100_000, 99_999.0)
-        );
+        let table = read(csv.as_bytes(), &unnamed(2), &pair(), &binary()).unwrap();
+        assert_eq!((table.total, table.inputs[0].maximum), (100_000, 99_999.0));
     }
 }

@@ -1,7 +1,11 @@
 use std::fmt;
 
 use super::{
-    forest::Forest, gallery::Gallery, linear::LinearModel, link::Link, network::Network,
+    forest::Forest,
+    gallery::Gallery,
+    linear::LinearModel,
+    link::Link,
+    network::{Network, layer::LayerKind},
     scorer::Scorer,
 };
 
@@ -22,6 +26,22 @@ pub(crate) enum ModelKind {
     Forest(Forest),
     /// Scores are inner products with vectors.
     Gallery(Gallery),
+}
+
+impl ModelKind {
+    /// Weights of the features in each sum of the first sealed layer; none of trees and filters.
+    pub(crate) fn first_rows_mut(&mut self) -> Option<&mut Vec<Vec<f64>>> {
+        match self {
+            Self::Linear(model) => Some(model.rows_mut()),
+            Self::Gallery(gallery) => Some(gallery.0.rows_mut()),
+            Self::Network(network) => match network.layers.first_mut() {
+                None => Some(network.head.rows_mut()),
+                Some(layer) if layer.kind == LayerKind::Dense => Some(&mut layer.rows),
+                Some(_) => None,
+            },
+            Self::Forest(_) => None,
+        }
+    }
 }
 
 impl FloatModel {

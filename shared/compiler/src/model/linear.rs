@@ -44,6 +44,11 @@ impl LinearModel {
         &self.rows[output]
     }
 
+    /// All weights, to be laid out anew.
+    pub(crate) fn rows_mut(&mut self) -> &mut Vec<Vec<f64>> {
+        &mut self.rows
+    }
+
     pub(crate) fn offset(&self, output: usize) -> f64 {
         self.offsets[output]
     }

@@ -3,6 +3,8 @@
 pub enum Link {
     /// The score is the value.
     Identity,
+    /// The exponential of the score is the value.
+    Exponential,
     /// Only the score's order or sign counts.
     Margin,
     /// The logistic function of the one score is the second class's probability.

@@ -2,8 +2,12 @@ use card::{
     Answer,
     table::{self, CellProblem, Row, TableProblem, TableReader},
 };
+use preparation::Preparation;
 
-use super::{reader::Reader, understanding::Understanding};
+use super::{
+    reader::Reader,
+    understanding::{Understanding, open_numbers},
+};
 use crate::{
     error::Error,
     file_kind::FileKind,
@@ -70,6 +74,7 @@ fn read(file: &[u8]) -> Result<Understanding, Error> {
         float: FloatModel(ModelKind::Gallery(Gallery::new(rows))),
         file: Some("A table of named vectors.".into()),
         answer: Answer::Match { names },
+        preparation: Preparation::plain(open_numbers(columns.numbers.len())),
         names: columns.titles,
         steps: vec![format!("inner product with each of {count} vectors")],
     })

@@ -1,4 +1,5 @@
 use card::Answer;
+use preparation::{Input, Preparation, Span};
 
 use crate::model::{float::FloatModel, hint::Hint};
 
@@ -8,10 +9,21 @@ pub(crate) struct Understanding {
     /// What kind of file it is, in words, if that is known.
     pub(crate) file: Option<String>,
     pub(crate) answer: Answer,
-    /// Names of the features, empty where the file does not name one.
+    /// From inputs to the model's features. Spans of inputs are open until the data is known.
+    pub(crate) preparation: Preparation,
+    /// Names of the inputs, empty where the file does not name one.
     pub(crate) names: Vec<String>,
-    /// What the file gives away about each feature's usual values.
+    /// What the file gives away about each input's usual values.
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
+}
+
+/// So many numbers of which nothing is known yet.
+pub(crate) fn open_numbers(count: usize) -> Vec<Input> {
+    let open = Input::Number {
+        span: Span::new(f64::NEG_INFINITY, f64::INFINITY),
+        may_miss: false,
+    };
+    vec![open; count]
 }

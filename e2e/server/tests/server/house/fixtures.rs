@@ -1,4 +1,4 @@
-use card::{Answer as CardAnswer, Field, InputForm, ModelCard};
+use card::{Answer as CardAnswer, Field, InputForm, ModelCard, ValueLink};
 use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
 
@@ -25,6 +25,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
             target: "score".into(),
             unit: String::new(),
             decimals: 1,
+            link: ValueLink::Identity,
         },
         outputs => CardAnswer::Multiclass {
             classes: (0..outputs).map(|class| format!("class {class}")).collect(),
@@ -39,6 +40,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         input: InputForm::Table {
             fields: (0..circuit.features()).map(field).collect(),
         },
+        preparation: None,
         answer,
         circuit,
         accuracy: None,

@@ -1,6 +1,7 @@
 //! An answer as a picture.
 
 mod binary;
+mod listed;
 mod ranked;
 mod regression;
 mod verdict;
@@ -9,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::reading::{Noise, Reading};
 use binary::BinaryView;
+use listed::{LabelsView, ValuesView};
 use ranked::{GalleryView, MulticlassView};
 use regression::RegressionView;
 use verdict::{DecisionView, LabelView};
@@ -39,7 +41,10 @@ pub(crate) fn ResultView(
             value,
             unit,
             decimals,
-        } => view! { <RegressionView target value unit decimals noise /> }.into_any(),
+            link,
+        } => view! { <RegressionView target value unit decimals link noise /> }.into_any(),
+        Reading::Values { values } => view! { <ValuesView values /> }.into_any(),
+        Reading::Labels { labels } => view! { <LabelsView labels /> }.into_any(),
         Reading::Label { class } => view! { <LabelView clear=class.is_some() /> }.into_any(),
         Reading::Decision { yes, .. } => view! { <DecisionView yes /> }.into_any(),
         Reading::Match { ranked } => view! { <GalleryView ranked noise /> }.into_any(),

@@ -1,3 +1,4 @@
+use card::ValueLink;
 use leptos::prelude::*;
 
 use crate::reading::Noise;
@@ -9,13 +10,15 @@ pub(super) fn RegressionView(
     value: f64,
     unit: String,
     decimals: u8,
+    link: ValueLink,
     noise: Noise,
 ) -> impl IntoView {
     let margin = 2.0 * noise.deviation;
     // One place more than the value's, so that a small margin is not shown as nothing.
     let places = usize::from(decimals) + 1;
-    let low = format!("{:.places$}", value - margin);
-    let high = format!("{:.places$}", value + margin);
+    let score = link.score(value);
+    let low = format!("{:.places$}", link.value(score - margin));
+    let high = format!("{:.places$}", link.value(score + margin));
     view! {
         <p class="result-detail">{target}</p>
         <svg class="interval" aria-hidden="true" focusable="false">
@@ -30,7 +33,7 @@ pub(super) fn RegressionView(
         </div>
         <p class="result-detail">
             {format!(
-                "The exact score lies between {low} and {high} {unit} in 95 of 100 answers; what lies below \
+                "The exact value lies between {low} and {high} {unit} in 95 of 100 answers; what lies below \
                  that was hidden to protect the model. The model's own error comes on top.",
             )}
         </p>

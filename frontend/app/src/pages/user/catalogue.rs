@@ -203,11 +203,15 @@ fn matches_words(model: &Model, words: &str) -> bool {
         .all(|word| text.contains(word))
 }
 
+fn is_value(answer: &Answer) -> bool {
+    matches!(answer, Answer::Regression { .. } | Answer::Values { .. })
+}
+
 fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
     let (model, grant) = entry;
     match kind {
-        "classes" => !matches!(model.card.answer, Answer::Regression { .. }),
-        "value" => matches!(model.card.answer, Answer::Regression { .. }),
+        "classes" => !is_value(&model.card.answer),
+        "value" => is_value(&model.card.answer),
         "at-once" => model.card.circuit.lookups.is_none(),
         "lookups" => model.card.circuit.lookups.is_some(),
         "picture" => matches!(model.card.input, InputForm::Image { .. }),

@@ -1,4 +1,5 @@
-use card::Answer;
+use card::{Answer, ValueLink};
+use preparation::Preparation;
 
 use crate::{
     error::Error,
@@ -12,7 +13,7 @@ use crate::{
         hint::Hint,
         link::Link,
     },
-    read::understanding::Understanding,
+    read::understanding::{Understanding, open_numbers},
     words::printable,
 };
 
@@ -102,6 +103,7 @@ impl Output {
                 target: target.map_or(UNNAMED.into(), printable),
                 unit: String::new(),
                 decimals: 0,
+                link: ValueLink::Identity,
             },
             Self::Logistic | Self::Margin => {
                 let mut classes: Vec<String> = named(classes)?;
@@ -160,10 +162,12 @@ impl SavedForest {
         };
         let mut names: Vec<String> = self.names.iter().map(|name| printable(name)).collect();
         names.resize(self.features, String::new());
+        let preparation = Preparation::plain(open_numbers(self.features));
         let mut ranges = self.ranges;
         ranges.resize(self.features, None);
         Ok(Understanding {
             answer,
+            preparation,
             names,
             hints: hints(&forest, &ranges),
             steps: vec![words::trees(&forest)],

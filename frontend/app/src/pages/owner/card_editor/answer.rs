@@ -7,8 +7,8 @@ use crate::failure::{Failure, Outcome};
 /// Names in an answer.
 #[derive(Clone)]
 pub(super) enum AnswerEditor {
-    /// Class names in output order (two for one score).
-    Classes(Vec<RwSignal<String>>),
+    /// Names in output order (two classes for one score), and what one of them names.
+    Names(&'static str, Vec<RwSignal<String>>),
     /// A value: what it is, its unit, decimal places.
     Value {
         target: RwSignal<String>,
@@ -23,12 +23,18 @@ impl AnswerEditor {
     pub(super) fn of(answer: &Answer) -> Self {
         let signals = |names: &[String]| names.iter().cloned().map(RwSignal::new).collect();
         match answer {
-            Answer::Binary { classes, .. } => Self::Classes(signals(classes)),
-            Answer::Multiclass { classes, .. } => Self::Classes(signals(classes)),
+            Answer::Binary { classes, .. } => Self::Names("Class", signals(classes)),
+            Answer::Multiclass { classes, .. } => Self::Names("Class", signals(classes)),
+            Answer::Labels { names, .. } => Self::Names("Question", signals(names)),
+            Answer::Values { targets, .. } => {
+                let names: Vec<String> = targets.iter().map(|t| t.name.clone()).collect();
+                Self::Names("Value", signals(&names))
+            }
             Answer::Regression {
                 target,
                 unit,
                 decimals,
+                ..
             } => Self::Value {
                 target: RwSignal::new(target.clone()),
                 unit: RwSignal::new(unit.clone()),
@@ -42,13 +48,19 @@ impl AnswerEditor {
     pub(super) fn answer(&self, compiled: &Answer) -> Outcome<Answer> {
         let mut answer = compiled.clone();
         match (&mut answer, self) {
-            (Answer::Binary { classes, .. }, Self::Classes(names)) => rename(classes, names),
-            (Answer::Multiclass { classes, .. }, Self::Classes(names)) => rename(classes, names),
+            (Answer::Binary { classes, .. }, Self::Names(_, names)) => rename(classes, names),
+            (Answer::Multiclass { classes, .. }, Self::Names(_, names)) => rename(classes, names),
+            (Answer::Labels { names: own, .. }, Self::Names(_, names)) => rename(own, names),
+            (Answer::Values { targets, .. }, Self::Names(_, names)) => {
+                let own = targets.iter_mut().map(|target| &mut target.name);
+                rename(own, names);
+            }
             (
                 Answer::Regression {
                     target,
                     unit,
                     decimals,
+                    ..
                 },
                 Self::Value {
                     target: typed_target,
@@ -67,9 +79,9 @@ impl AnswerEditor {
     }
 }
 
-fn rename(classes: &mut [String], names: &[RwSignal<String>]) {
-    for (class, name) in classes.iter_mut().zip(names) {
-        *class = name.get().trim().to_owned();
+fn rename<'a>(own: impl IntoIterator<Item = &'a mut String>, names: &[RwSignal<String>]) {
+    for (own, name) in own.into_iter().zip(names) {
+        *own = name.get().trim().to_owned();
     }
 }
 

@@ -44,9 +44,9 @@ pub(in crate::pages::owner) fn CardEditorView(
 #[component]
 fn AnswerView(answer: AnswerEditor) -> impl IntoView {
     let fields = match answer {
-        AnswerEditor::Classes(names) => {
+        AnswerEditor::Names(what, names) => {
             let field = |(index, name): (usize, RwSignal<String>)| {
-                view! { <Field label=format!("Class {}", index + 1) value=name required=true /> }
+                view! { <Field label=format!("{what} {}", index + 1) value=name required=true /> }
             };
             names
                 .into_iter()

@@ -203,10 +203,12 @@ mod tests {
             input: InputForm::Table {
                 fields: vec![field],
             },
+            preparation: None,
             answer: Answer::Regression {
                 target: "Score".to_owned(),
                 unit: String::new(),
                 decimals: 1,
+                link: card::ValueLink::Identity,
             },
             circuit: test_circuit(
                 1,

@@ -1,4 +1,4 @@
-use card::Answer;
+use card::{Answer, ValueLink};
 use std::rc::Rc;
 
 use super::{
@@ -30,13 +30,15 @@ pub(crate) fn conclude(
         Some(scores) => classification(&scores)?,
         None => value(outputs, &target)?,
     };
-    let float = match scores.source() {
+    let mut float = match scores.source() {
         None => ModelKind::Linear(extraction::linear(&scores, link)?),
         Some(_) => ModelKind::Network(extraction::network(&scores, link)?),
     };
+    let preparation = extraction::prepared(&mut float, notes.columns);
     Ok(Understanding {
         float: FloatModel(float),
         answer,
+        preparation,
         file: None,
         names,
         hints: notes.hints,
@@ -112,6 +114,7 @@ fn value(outputs: &[Value], target: &str) -> Result<Meaning, Error> {
         target: printable(target),
         unit: String::new(),
         decimals: 0,
+        link: ValueLink::Identity,
     };
     Ok((Rc::clone(value), Link::Identity, answer))
 }

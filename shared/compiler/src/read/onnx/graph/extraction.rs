@@ -1,11 +1,13 @@
 //! Takes what a graph computes out of it, as a model that knows of no graph.
 
 use circuit::{Convolution, ConvolutionLayout};
+use preparation::{Builder, Preparation};
 
 use super::affine::{Activated, Affine};
 use crate::{
     error::Error,
     model::{
+        float::ModelKind,
         linear::LinearModel,
         link::Link,
         network::{
@@ -46,6 +48,33 @@ pub(crate) fn network(scores: &Affine, link: Link) -> Result<Network, Error> {
         layers,
         head: linear(scores, link)?,
     })
+}
+
+/// Leaves the columns that the first sealed layer reads; answers what makes them of the inputs.
+///
+/// Columns that other columns are made of are left out where no weight meets them; all others stay, so
+/// that nothing tells which weights are 0.
+pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
+    if !columns.has_steps() {
+        return Preparation::plain(columns.inputs);
+    }
+    let Some(rows) = float.first_rows_mut() else {
+        return Preparation::plain(columns.inputs);
+    };
+    let width = columns.width();
+    rows.iter_mut().for_each(|row| row.resize(width, 0.0));
+    let is_met = |column: usize| rows.iter().any(|row| row[column] != 0.0);
+    let read = columns.read();
+    let kept: Vec<usize> = (0..width)
+        .filter(|column| is_met(*column) || !read[*column])
+        .collect();
+    for row in rows.iter_mut() {
+        *row = kept.iter().map(|column| row[*column]).collect();
+    }
+    if let ModelKind::Network(network) = float {
+        network.features = kept.len();
+    }
+    columns.finish(kept)
 }
 
 /// A convolution that no circuit holds becomes a matrix.

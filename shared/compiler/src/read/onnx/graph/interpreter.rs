@@ -1,5 +1,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
+use preparation::Builder;
+
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS},
     conclusion,
@@ -18,7 +20,7 @@ use crate::{
                 node::Node,
             },
         },
-        understanding::Understanding,
+        understanding::{Understanding, open_numbers},
     },
     words::printable,
 };
@@ -54,6 +56,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .collect();
     let names = read_inputs(&inputs, &mut values)?;
     let mut notes = Notes {
+        columns: Builder::new(open_numbers(names.len())),
         hints: vec![None; names.len()],
         steps: Vec::new(),
     };

@@ -74,6 +74,46 @@ impl Affine {
         }
     }
 
+    /// These of so many columns of the preparation.
+    pub(crate) fn picked(columns: &[usize], width: usize) -> Self {
+        Self {
+            form: Form::Picked(columns.iter().copied().map(Pick::of).collect()),
+            offsets: Zeroizing::new(vec![0.0; columns.len()]),
+            ..Self::input(0, 0, width)
+        }
+    }
+
+    /// Column, scale and offset of each column, where they are columns of the preparation and no weights
+    /// have combined them.
+    pub(crate) fn scaled_columns(&self) -> Option<Vec<(usize, f64, f64)>> {
+        let Form::Picked(picks) = &self.form else {
+            return None;
+        };
+        let scaled = picks.iter().zip(self.offsets.iter());
+        let scaled = scaled.map(|(pick, offset)| (pick.source, pick.scale, *offset));
+        self.source.is_none().then(|| scaled.collect())
+    }
+
+    /// The same value where the preparation has so many columns; outputs of layers as they are.
+    pub(crate) fn widened(&self, width: usize) -> Self {
+        if self.source.is_some() || width <= self.features {
+            return self.clone();
+        }
+        let mut widened = self.clone();
+        widened.features = width;
+        if let Form::Matrix(cells) = &self.form {
+            let rows = cells.chunks_exact(self.features.max(1));
+            let padding = vec![0.0; width - self.features];
+            let mut padded = Vec::with_capacity(self.columns() * width);
+            for row in rows {
+                padded.extend_from_slice(row);
+                padded.extend_from_slice(&padding);
+            }
+            widened.form = Form::Matrix(Zeroizing::new(padded));
+        }
+        widened
+    }
+
     /// The outputs of a layer.
     pub(crate) fn behind(layer: Activated) -> Self {
         let count = layer.affine.columns();

@@ -9,6 +9,11 @@ use super::{Affine, Form, MOST_CELLS, MOST_COLUMNS};
 impl Affine {
     /// Sum of two values, the other one times `factor`; none when they differ in kind.
     pub(crate) fn plus(&self, other: &Self, factor: f64) -> Option<Self> {
+        let (this, other) = (&self.widened(other.features), &other.widened(self.features));
+        this.plus_alike(other, factor)
+    }
+
+    fn plus_alike(&self, other: &Self, factor: f64) -> Option<Self> {
         let alike = self.columns() == other.columns() && self.has_source_of(other);
         let (mut cells, more) = (self.cells().filter(|_| alike)?, other.cells()?);
         cells
@@ -26,6 +31,11 @@ impl Affine {
 
     /// Factor and shift that make the other value of this one, in every column.
     pub(crate) fn relation_to(&self, other: &Self) -> Option<(f64, f64)> {
+        let (this, other) = (&self.widened(other.features), &other.widened(self.features));
+        this.relation_to_alike(other)
+    }
+
+    fn relation_to_alike(&self, other: &Self) -> Option<(f64, f64)> {
         if self.columns() != other.columns() || !self.has_source_of(other) {
             return None;
         }
@@ -68,6 +78,12 @@ impl Affine {
 
     /// Columns of all values side by side; none when they are too many or differ in kind.
     pub(crate) fn joined(values: &[&Self]) -> Option<Self> {
+        let width = values.iter().map(|value| value.features).max()?;
+        let widened: Vec<Self> = values.iter().map(|value| value.widened(width)).collect();
+        Self::joined_alike(&widened.iter().collect::<Vec<_>>())
+    }
+
+    fn joined_alike(values: &[&Self]) -> Option<Self> {
         let first = values.first()?;
         let columns: usize = values.iter().map(|value| value.columns()).sum();
         let cells: usize = values.iter().map(|value| value.size()).sum();

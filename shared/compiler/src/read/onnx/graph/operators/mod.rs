@@ -56,6 +56,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("HardSigmoid", &[activation::applied]),
     ("HardSwish", &[activation::applied]),
     ("Identity", &[preprocessing::kept]),
+    ("Imputer", &[preprocessing::imputed]),
     ("LeakyRelu", &[activation::applied]),
     ("LinearClassifier", &[classifier::classified]),
     ("LinearRegressor", &[classifier::regressed]),

@@ -1,0 +1,111 @@
+//! Features that a preparation makes of inputs: their ranges, their usual values, rows brought into them.
+
+use card::Field;
+use circuit::FeatureRange;
+use preparation::{Cell, Input, Preparation, Span};
+
+use crate::{
+    data::{summary::Summary, table::Table},
+    model::feature::Feature,
+};
+
+/// Share of a column's width in the data that its range reaches beyond it on either side.
+const MARGIN: f64 = 0.25;
+/// Ends of a column that nothing else bounds.
+const UNBOUNDED: f64 = 1e9;
+
+/// An input that is one of several names.
+pub(crate) fn category(name: String, names: &[String]) -> Feature {
+    let choices = names.to_vec();
+    Feature {
+        field: Field {
+            choices,
+            ..Field::number(name, 1.0, 0.0)
+        },
+        range: FeatureRange {
+            minimum: 0.0,
+            maximum: (names.len().max(2) - 1) as f64,
+        },
+    }
+}
+
+/// An input that is a text.
+pub(crate) fn text(name: String) -> Feature {
+    let range = FeatureRange {
+        minimum: 0.0,
+        maximum: 1.0,
+    };
+    Feature {
+        field: Field::number(name, 1.0, 0.0),
+        range,
+    }
+}
+
+/// Gives the open spans of a preparation's numbers the ranges that were found.
+pub(crate) fn close(preparation: &mut Preparation, inputs: &[Feature]) {
+    for (input, found) in preparation.inputs.iter_mut().zip(inputs) {
+        if let Input::Number { span, .. } = input {
+            *span = Span::new(found.range.minimum, found.range.maximum);
+        }
+    }
+}
+
+/// The features: the inputs themselves, or columns in what they can be and what the data shows of them.
+pub(crate) fn features(
+    preparation: &Preparation,
+    inputs: &[Feature],
+    table: Option<&Table>,
+) -> Vec<Feature> {
+    if preparation.is_plain() {
+        return inputs.to_vec();
+    }
+    let cell = |(input, found): (&Input, &Feature)| match input {
+        Input::Text => Cell::Text(String::new()),
+        Input::Number { .. } | Input::Category { .. } => Cell::Number(found.field.example),
+    };
+    let usual: Vec<Cell> = preparation.inputs.iter().zip(inputs).map(cell).collect();
+    let usual = preparation.features(&usual).unwrap_or_default();
+    let columns = preparation.features.iter().zip(preparation.spans());
+    let feature = |(index, (column, span)): (usize, (&usize, Span))| {
+        let range = range(span, table.map(|table| &table.features[index]));
+        let name = match inputs.get(*column) {
+            Some(input) => input.field.name.clone(),
+            None => format!("column {}", index + 1),
+        };
+        let example = usual.get(index).copied().unwrap_or(f64::NAN);
+        Feature {
+            field: Field::number(name, range.width() / 1000.0, range.clamp(example)),
+            range,
+        }
+    };
+    columns.enumerate().map(feature).collect()
+}
+
+/// Brings prepared rows into the ranges of the features.
+pub(crate) fn clamp(rows: &mut [Vec<f64>], features: &[Feature]) {
+    for row in rows {
+        for (value, feature) in row.iter_mut().zip(features) {
+            *value = feature.range.clamp(*value);
+        }
+    }
+}
+
+/// What a column can be, narrowed to the data with a margin.
+fn range(span: Span, summary: Option<&Summary>) -> FeatureRange {
+    let bound = Span::new(-UNBOUNDED, UNBOUNDED);
+    let (mut low, mut high) = (bound.clamp(span.minimum), bound.clamp(span.maximum));
+    if let Some(summary) = summary.filter(|summary| summary.minimum <= summary.maximum) {
+        let margin = MARGIN * (summary.maximum - summary.minimum);
+        low = low.max(summary.minimum - margin);
+        high = high.min(summary.maximum + margin);
+    }
+    let is_wide = high - low > 0.0;
+    FeatureRange {
+        minimum: low,
+        maximum: if is_wide {
+            high
+        } else {
+            low + low.abs().max(1.0)
+        },
+    }
+}

@@ -1,0 +1,107 @@
+use crate::{Input, Preparation, Step};
+
+/// Gathers inputs and steps while a model file is read; the same step is made once.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    /// What a person gives.
+    pub inputs: Vec<Input>,
+    steps: Vec<Step>,
+    /// First column of each step.
+    firsts: Vec<usize>,
+    width: usize,
+}
+
+impl Builder {
+    /// Begins with these inputs, whose number stays.
+    pub fn new(inputs: Vec<Input>) -> Self {
+        Self {
+            width: inputs.len(),
+            inputs,
+            steps: Vec::new(),
+            firsts: Vec::new(),
+        }
+    }
+
+    /// Columns so far.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether anything is made of the inputs, or an input is more than a number that is always there.
+    pub fn has_steps(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
+    /// For each column whether a step reads it.
+    pub fn read(&self) -> Vec<bool> {
+        let mut read = vec![false; self.width];
+        for column in self.steps.iter().flat_map(Step::reads) {
+            read[*column] = true;
+        }
+        read
+    }
+
+    /// The first column that a step makes.
+    pub fn column(&mut self, step: Step) -> usize {
+        if let Some(known) = self.steps.iter().rposition(|known| *known == step) {
+            return self.firsts[known];
+        }
+        let first = self.width;
+        self.width += step.width();
+        self.firsts.push(first);
+        self.steps.push(step);
+        first
+    }
+
+    /// The preparation whose sealed part reads these columns, without steps that nothing reads.
+    pub fn finish(self, features: Vec<usize>) -> Preparation {
+        let mut is_read = vec![false; self.width];
+        features.iter().for_each(|column| is_read[*column] = true);
+        let mut kept = vec![false; self.steps.len()];
+        for (index, step) in self.steps.iter().enumerate().rev() {
+            let made = self.firsts[index]..self.firsts[index] + step.width();
+            kept[index] = is_read[made].contains(&true);
+            if kept[index] {
+                step.reads()
+                    .iter()
+                    .for_each(|column| is_read[*column] = true);
+            }
+        }
+        let mut place: Vec<usize> = (0..self.width).collect();
+        let mut width = self.inputs.len();
+        let mut steps = Vec::new();
+        for (index, mut step) in self.steps.into_iter().enumerate() {
+            let made = self.firsts[index]..self.firsts[index] + step.width();
+            if kept[index] {
+                for column in made {
+                    place[column] = width;
+                    width += 1;
+                }
+                step.renumber(&place);
+                steps.push(step);
+            }
+        }
+        Preparation {
+            features: features.iter().map(|column| place[*column]).collect(),
+            inputs: self.inputs,
+            steps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_made_once_and_left_out_where_nothing_reads_it() {
+        let mut builder = Builder::new(vec![Input::number(0.0, 1.0); 2]);
+        let gap = |column| Step::Missing { column };
+        let unused = builder.column(gap(0));
+        let used = builder.column(gap(1));
+        assert_eq!((unused, used, builder.column(gap(1))), (2, 3, 3));
+        let preparation = builder.finish(vec![0, 3]);
+        assert_eq!(preparation.steps, [gap(1)]);
+        assert_eq!(preparation.features, [0, 2]);
+    }
+}

@@ -1,0 +1,199 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Cell, Error, Input, Span, Step};
+
+/// Most inputs, and most columns.
+const MOST_COLUMNS: usize = 65_536;
+/// Most numbers and texts of all steps together.
+const MOST_NUMBERS: usize = 1 << 20;
+
+/// From cells to features. Columns are numbered: first one for each input, then those of each step in turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Preparation {
+    /// What a person gives.
+    pub inputs: Vec<Input>,
+    /// What is made of it, each step of columns before it.
+    pub steps: Vec<Step>,
+    /// Columns that the sealed part reads, in its order.
+    pub features: Vec<usize>,
+}
+
+impl Preparation {
+    /// Inputs that are the features themselves.
+    pub fn plain(inputs: Vec<Input>) -> Self {
+        Self {
+            features: (0..inputs.len()).collect(),
+            inputs,
+            steps: Vec::new(),
+        }
+    }
+
+    /// Whether features are the inputs themselves, numbers without gaps.
+    pub fn is_plain(&self) -> bool {
+        let plain = |input: &Input| {
+            matches!(
+                input,
+                Input::Number {
+                    may_miss: false,
+                    ..
+                }
+            )
+        };
+        self.features.len() == self.inputs.len()
+            && self.features.iter().copied().eq(0..self.inputs.len())
+            && self.inputs.iter().all(plain)
+    }
+
+    /// Columns of inputs and steps.
+    pub fn width(&self) -> usize {
+        self.inputs.len() + self.steps.iter().map(Step::width).sum::<usize>()
+    }
+
+    /// The features of one row; not-a-number where nothing fills a gap.
+    ///
+    /// # Errors
+    /// [`Error::RowLength`] and [`Error::Cell`].
+    pub fn features(&self, cells: &[Cell]) -> Result<Vec<f64>, Error> {
+        let columns = self.columns(cells)?;
+        let features = self.features.iter();
+        Ok(features.map(|column| columns[*column]).collect())
+    }
+
+    /// What each feature can be, given the spans of the inputs.
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> = self.inputs.iter().map(Input::span).collect();
+        for step in &self.steps {
+            let made = step.spans(&spans);
+            spans.extend(made);
+        }
+        let features = self.features.iter();
+        features.map(|column| spans[*column]).collect()
+    }
+
+    /// Checks what came from outside: sizes, that steps read earlier columns alone, that numbers are finite.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`], [`Error::Input`] and [`Error::Step`].
+    pub fn check(&self) -> Result<(), Error> {
+        self.check_size()?;
+        for (index, input) in self.inputs.iter().enumerate() {
+            input.check(index)?;
+        }
+        let mut width = self.inputs.len();
+        for (index, step) in self.steps.iter().enumerate() {
+            let limit = match step {
+                Step::Words { input, .. } => match self.inputs.get(*input) {
+                    Some(Input::Text) => self.inputs.len(),
+                    _ => 0,
+                },
+                _ => width,
+            };
+            let reads_earlier = step.reads().iter().all(|column| *column < limit);
+            if !reads_earlier || !step.is_sound() {
+                return Err(Error::Step { step: index });
+            }
+            width += step.width();
+        }
+        let step = self.steps.len();
+        let read = self.features.iter().all(|column| *column < width);
+        read.then_some(()).ok_or(Error::Step { step })
+    }
+
+    fn check_size(&self) -> Result<(), Error> {
+        let numbers: usize = self.steps.iter().map(Step::size).sum();
+        let fits = self.inputs.len() <= MOST_COLUMNS
+            && self.steps.len() <= MOST_COLUMNS
+            && self.features.len() <= MOST_COLUMNS
+            && numbers <= MOST_NUMBERS
+            && self.width() <= 2 * MOST_COLUMNS;
+        fits.then_some(()).ok_or(Error::TooLarge)
+    }
+
+    fn columns(&self, cells: &[Cell]) -> Result<Vec<f64>, Error> {
+        let (expected, got) = (self.inputs.len(), cells.len());
+        if got != expected {
+            return Err(Error::RowLength { expected, got });
+        }
+        let mut columns = Vec::with_capacity(self.width());
+        for (input, (kind, cell)) in self.inputs.iter().zip(cells).enumerate() {
+            columns.push(kind.column(cell).ok_or(Error::Cell { input })?);
+        }
+        for step in &self.steps {
+            step.apply(cells, &mut columns);
+        }
+        Ok(columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mixed() -> Preparation {
+        let names = vec!["no".to_owned(), "yes".to_owned()];
+        Preparation {
+            inputs: vec![
+                Input::Number {
+                    span: Span::new(0.0, 100.0),
+                    may_miss: true,
+                },
+                Input::Category {
+                    names,
+                    may_miss: false,
+                    other_is_missing: true,
+                },
+            ],
+            steps: vec![
+                Step::Filled {
+                    column: 0,
+                    value: 40.0,
+                },
+                Step::OneOf {
+                    column: 1,
+                    values: vec![1.0],
+                },
+            ],
+            features: vec![2, 3],
+        }
+    }
+
+    #[test]
+    fn a_mixed_row_becomes_features_and_what_is_outside_comes_to_the_end() {
+        let mixed = mixed();
+        mixed.check().unwrap();
+        let features = |cells: &[Cell]| mixed.features(cells).unwrap();
+        assert_eq!(features(&[Cell::Missing, Cell::Number(1.0)]), [40.0, 1.0]);
+        assert_eq!(
+            features(&[Cell::Number(130.0), Cell::Missing]),
+            [100.0, 0.0]
+        );
+        assert_eq!(mixed.spans(), [Span::new(0.0, 100.0), Span::BIT]);
+    }
+
+    #[test]
+    fn a_cell_that_does_not_fit_is_named_by_its_input() {
+        let refused = |cells: &[Cell]| mixed().features(cells).unwrap_err();
+        let text = Cell::Text("secret".into());
+        assert_eq!(
+            refused(&[text, Cell::Number(0.0)]),
+            Error::Cell { input: 0 }
+        );
+        assert_eq!(
+            refused(&[Cell::Missing, Cell::Number(2.0)]),
+            Error::Cell { input: 1 }
+        );
+        let (expected, got) = (2, 0);
+        assert_eq!(refused(&[]), Error::RowLength { expected, got });
+    }
+
+    #[test]
+    fn a_step_that_reads_a_later_column_is_refused() {
+        let mut hostile = mixed();
+        hostile.steps[0] = Step::Missing { column: 2 };
+        assert_eq!(hostile.check(), Err(Error::Step { step: 0 }));
+        let mut hostile = mixed();
+        hostile.features.push(4);
+        assert_eq!(hostile.check(), Err(Error::Step { step: 2 }));
+    }
+}

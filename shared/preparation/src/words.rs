@@ -1,0 +1,163 @@
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+/// How a text becomes counts of words, as scikit-learn's CountVectorizer and TfidfVectorizer count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Vocabulary {
+    /// What is counted: a word, or words with one blank between them; one column for each.
+    pub terms: Vec<String>,
+    /// Whether capital letters are made small first.
+    pub lowercase: bool,
+    /// Fewest characters of a word.
+    pub shortest: usize,
+    /// Words that are left out before neighbours are joined.
+    #[serde(default)]
+    pub stop_words: Vec<String>,
+    /// Fewest and most words that are joined.
+    pub joined: (usize, usize),
+    /// Whether a term counts once however often it occurs.
+    #[serde(default)]
+    pub once: bool,
+    /// Whether a count `n` becomes `1 + ln n`.
+    #[serde(default)]
+    pub sublinear: bool,
+    /// The factor of each term; none: 1.
+    #[serde(default)]
+    pub weights: Vec<f64>,
+    /// What rows are divided by.
+    #[serde(default)]
+    pub norm: Option<Norm>,
+}
+
+/// The length of a row.
+///
+/// Source: scikit-learn, `sklearn.preprocessing.Normalizer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Norm {
+    /// Sum of absolute values.
+    Sum,
+    /// Root of the sum of squares.
+    Euclidean,
+    /// Largest absolute value.
+    Largest,
+}
+
+impl Norm {
+    /// The length of these numbers.
+    pub fn of(self, numbers: &[f64]) -> f64 {
+        let absolute = numbers.iter().map(|x| x.abs());
+        match self {
+            Self::Sum => absolute.sum(),
+            Self::Euclidean => numbers.iter().map(|x| x * x).sum::<f64>().sqrt(),
+            Self::Largest => absolute.fold(0.0, f64::max),
+        }
+    }
+
+    /// The numbers divided by their length; as they are where it is 0.
+    pub fn divide(self, numbers: &mut [f64]) {
+        let length = self.of(numbers);
+        if length > 0.0 {
+            numbers.iter_mut().for_each(|number| *number /= length);
+        }
+    }
+}
+
+impl Vocabulary {
+    /// One number for each term.
+    pub fn count(&self, text: &str) -> Vec<f64> {
+        let text = match self.lowercase {
+            true => text.to_lowercase(),
+            false => text.to_owned(),
+        };
+        let is_kept = |word: &&str| {
+            word.chars().count() >= self.shortest
+                && !self.stop_words.iter().any(|stop| stop == word)
+        };
+        let words: Vec<&str> = words(&text).filter(is_kept).collect();
+        let places: HashMap<&str, usize> = self
+            .terms
+            .iter()
+            .enumerate()
+            .map(|(place, term)| (term.as_str(), place))
+            .collect();
+        let mut counts = vec![0.0; self.terms.len()];
+        for length in self.joined.0.max(1)..=self.joined.1 {
+            for window in words.windows(length) {
+                if let Some(place) = places.get(window.join(" ").as_str()) {
+                    counts[*place] += 1.0;
+                }
+            }
+        }
+        self.weigh(&mut counts);
+        counts
+    }
+
+    fn weigh(&self, counts: &mut [f64]) {
+        for (place, count) in counts.iter_mut().enumerate().filter(|(_, n)| **n > 0.0) {
+            if self.once {
+                *count = 1.0;
+            }
+            if self.sublinear {
+                *count = 1.0 + count.ln();
+            }
+            *count *= self.weights.get(place).copied().unwrap_or(1.0);
+        }
+        if let Some(norm) = self.norm {
+            norm.divide(counts);
+        }
+    }
+
+    pub(crate) fn is_sound(&self) -> bool {
+        (self.weights.is_empty() || self.weights.len() == self.terms.len())
+            && self.weights.iter().all(|weight| weight.is_finite())
+            && (1..=self.joined.1).contains(&self.joined.0)
+            && self.joined.1 <= 8
+    }
+}
+
+/// Runs of letters, digits and underlines.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+        .filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary(terms: &[&str]) -> Vocabulary {
+        Vocabulary {
+            terms: terms.iter().map(|term| (*term).to_owned()).collect(),
+            lowercase: true,
+            shortest: 2,
+            stop_words: Vec::new(),
+            joined: (1, 2),
+            once: false,
+            sublinear: false,
+            weights: Vec::new(),
+            norm: None,
+        }
+    }
+
+    #[test]
+    fn words_and_pairs_are_counted_without_regard_to_case_and_short_words() {
+        let counts = vocabulary(&["good", "very good", "a"]).count("Very good; very, a GOOD day");
+        assert_eq!(counts, [2.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn weighted_counts_are_divided_by_their_length() {
+        let weighted = Vocabulary {
+            weights: vec![3.0, 4.0],
+            norm: Some(Norm::Euclidean),
+            joined: (1, 1),
+            ..vocabulary(&["one", "two"])
+        };
+        assert_eq!(weighted.count("one two"), [0.6, 0.8]);
+        assert_eq!(weighted.count("three"), [0.0, 0.0]);
+    }
+}
