@@ -35,6 +35,6 @@ pub use session::Registration;
 pub use status::{LogAlarm, LogStatus, News, SessionStatus};
 pub use stop::Stop;
 pub use user::{
-    Asked, Batch, EvaluationKeyStage, Exchange, Hearing, History, KeptQuestion, MOST_KEPT, Past,
-    Posed, Rows, Step, Times, WaitsFor,
+    AskStep, Asked, Batch, EvaluationKeyStage, Exchange, Hearing, History, KeptQuestion, MOST_KEPT,
+    Past, Posed, Rows, Times, WaitsFor,
 };

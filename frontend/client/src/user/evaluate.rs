@@ -9,7 +9,7 @@ use crate::{Client, Outcome, Stop, server::Sent};
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum AskStep {
     /// Encoding and encrypting here.
     Encrypt,
     /// On the way to the server, evaluation on ciphertext, and back.
@@ -120,14 +120,14 @@ impl Client {
         grant: &GrantId,
         circuit: &Circuit,
         rows: Rows,
-        on_step: &dyn Fn(Step),
+        on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         let count = rows.count();
-        on_step(Step::Encrypt);
+        on_step(AskStep::Encrypt);
         let encrypted = self.encrypt(circuit, rows).await?;
-        on_step(Step::Evaluate);
+        on_step(AskStep::Evaluate);
         let posed = Posed {
             rows: count,
             encrypt: encrypted.micros,
@@ -140,9 +140,9 @@ impl Client {
         match self.while_busy(send).await? {
             Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
-                on_step(Step::Decrypt);
+                on_step(AskStep::Decrypt);
                 let exchange = self.open_result(circuit, posed, evaluated).await?;
-                on_step(Step::Done);
+                on_step(AskStep::Done);
                 Ok(Asked::Answered(Box::new(exchange)))
             }
         }

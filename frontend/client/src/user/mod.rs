@@ -7,7 +7,7 @@ mod history;
 mod job;
 
 pub use batch::Batch;
-pub use evaluate::{Asked, Exchange, Posed, Rows, Step, Times};
+pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;

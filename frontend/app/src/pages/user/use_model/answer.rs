@@ -1,4 +1,4 @@
-use client::{Exchange, Step};
+use client::{AskStep, Exchange};
 use leptos::prelude::*;
 
 use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
@@ -44,33 +44,33 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     }
 }
 
-fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
+fn steps(now: Option<AskStep>, exchange: Option<&Exchange>) -> Vec<Shown> {
     let times = exchange.map(|exchange| exchange.times);
     let asked_here = exchange.is_some_and(Exchange::is_of_this_visit);
     let of_this_visit = times.filter(|_| asked_here);
     let named = [
         (
-            Step::Encrypt,
+            AskStep::Encrypt,
             "Encrypt here",
             of_this_visit.map(|times| micros(times.encrypt)),
         ),
         (
-            Step::Evaluate,
+            AskStep::Evaluate,
             "Send, wait, receive",
             of_this_visit.map(|times| micros(times.travel)),
         ),
         (
-            Step::Evaluate,
+            AskStep::Evaluate,
             "Evaluate on ciphertext",
             times.map(|times| micros(times.server)),
         ),
         (
-            Step::Decrypt,
+            AskStep::Decrypt,
             "Decrypt here",
             times.map(|times| micros(times.decrypt)),
         ),
     ];
-    let step = |(at, name, note): (Step, &str, Option<String>)| {
+    let step = |(at, name, note): (AskStep, &str, Option<String>)| {
         let state = state(at, now);
         Shown {
             name: name.to_owned(),
@@ -83,7 +83,7 @@ fn steps(now: Option<Step>, exchange: Option<&Exchange>) -> Vec<Shown> {
     named.into_iter().map(step).collect()
 }
 
-fn state(step: Step, now: Option<Step>) -> StepState {
+fn state(step: AskStep, now: Option<AskStep>) -> StepState {
     match now {
         Some(now) if step < now => StepState::Done,
         Some(now) if step == now => StepState::Running,
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn steps_before_the_running_one_are_done() {
-        let states: Vec<StepState> = steps(Some(Step::Evaluate), None)
+        let states: Vec<StepState> = steps(Some(AskStep::Evaluate), None)
             .into_iter()
             .map(|step| step.state)
             .collect();

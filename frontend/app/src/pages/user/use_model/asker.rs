@@ -1,4 +1,4 @@
-use client::{KeptQuestion, Past, Step};
+use client::{AskStep, KeptQuestion, Past};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -48,7 +48,7 @@ impl Asker {
             self.next.set_value(Some(asked));
             return;
         }
-        self.shown.reach(Step::Encrypt);
+        self.shown.reach(AskStep::Encrypt);
         spawn_local(self.work_off(asked));
     }
 

@@ -1,6 +1,6 @@
 use card::Answer;
 use circuit::Circuit;
-use client::{Exchange, Past, Step};
+use client::{AskStep, Exchange, Past};
 use leptos::prelude::*;
 
 use crate::{failure::Failure, format::time, reading::Reading};
@@ -10,7 +10,7 @@ use crate::{failure::Failure, format::time, reading::Reading};
 pub(super) struct ShownAnswer {
     exchange: RwSignal<Option<Exchange>>,
     reading: RwSignal<Option<Reading>>,
-    step: RwSignal<Option<Step>>,
+    step: RwSignal<Option<AskStep>>,
     failure: RwSignal<Option<Failure>>,
     outdated: RwSignal<bool>,
 }
@@ -37,13 +37,13 @@ impl ShownAnswer {
     }
 
     /// Where the question under way stands; the last one's end if none is.
-    pub(super) fn step(self) -> Option<Step> {
+    pub(super) fn step(self) -> Option<AskStep> {
         self.step.get()
     }
 
     /// Whether a question is under way.
     pub(super) fn busy(self) -> bool {
-        self.step.get().is_some_and(|step| step < Step::Done)
+        self.step.get().is_some_and(|step| step < AskStep::Done)
     }
 
     /// Why the last question was not answered.
@@ -63,7 +63,7 @@ impl ShownAnswer {
     }
 
     /// The question under way has come to another step.
-    pub(super) fn reach(self, step: Step) {
+    pub(super) fn reach(self, step: AskStep) {
         self.step.try_set(Some(step));
     }
 
@@ -102,7 +102,7 @@ impl ShownAnswer {
         };
         self.failure.try_set(None);
         self.outdated.try_set(false);
-        self.step.try_set(Some(Step::Done));
+        self.step.try_set(Some(AskStep::Done));
         self.reading.try_set(Some(reading));
         self.exchange.try_set(Some(exchange));
         Some(past)
