@@ -126,7 +126,7 @@ pub fn import(
         layers,
     } = lowered;
     let named = table.as_ref().filter(|table| table.columns.has_header);
-    let label = named.and_then(|table| table.columns.label.as_ref());
+    let label = named.and_then(|table| table.columns.labels.first());
     let label = label.map(|column| column.name.as_str());
     Ok(Imported {
         answer: completed(understanding.answer, label, noise_deviation(&circuit)),

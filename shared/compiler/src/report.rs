@@ -140,9 +140,16 @@ impl Report<'_> {
             (true, false) => "Columns were matched by name",
             (false, _) => "The CSV file has no header: columns were matched by position",
         };
-        Some(match &table.columns.label {
-            Some(label) => format!("{how}, and \"{}\" is the label.", label.name),
-            None => format!("{how}."),
+        Some(match table.columns.labels.as_slice() {
+            [] => format!("{how}."),
+            [label] => format!("{how}, and \"{}\" is the label.", label.name),
+            labels => {
+                let names: Vec<_> = labels
+                    .iter()
+                    .map(|label| format!("{:?}", label.name))
+                    .collect();
+                format!("{how}, and {} are the labels.", names.join(", "))
+            }
         })
     }
 

@@ -24,8 +24,8 @@ const NUMBERED: usize = 3;
 pub struct Columns {
     /// One for each feature, in the model's order.
     pub features: Vec<Column>,
-    /// The right answers, if there are any.
-    pub label: Option<Column>,
+    /// The right answers: none, one, or one for each of several values, in the file's order.
+    pub labels: Vec<Column>,
     /// Whether the first line held names.
     pub has_header: bool,
     /// Names of the columns that hold no feature, in the file's order.
@@ -53,12 +53,17 @@ impl Columns {
     /// By name where there is a header and the model names its features: as written, else in letters and
     /// digits, since exporters replace everything else. Otherwise by position, where one column too many
     /// is the label: the one named like a label, else the one that is not numbered like the others,
-    /// else the last. An unnamed first column is an index and left out.
+    /// else the last. Of several labels, those numbered alike are taken, else the last. An unnamed first
+    /// column is an index and left out.
     ///
     /// # Errors
     /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`] and
     /// [`TableProblem::ColumnCount`].
-    pub fn find<S: AsRef<str>>(cells: &[String], names: &[S]) -> Result<Self, TableProblem> {
+    pub fn find<S: AsRef<str>>(
+        cells: &[String],
+        names: &[S],
+        labels: usize,
+    ) -> Result<Self, TableProblem> {
         let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
         let has_header = is_header(cells, &names);
         let titled = |(position, cell): (usize, &String)| Column {
@@ -70,9 +75,9 @@ impl Columns {
             .filter(|column| !has_header || !is_index(column.position, &cells[column.position]))
             .collect();
         let named = has_header && names.iter().all(|name| !name.is_empty());
-        let (features, label, guessed) = match named {
-            true => by_name(&columns, &names)?,
-            false => by_position(&columns, names.len())?,
+        let (features, found, guessed) = match named {
+            true => by_name(&columns, &names, labels)?,
+            false => by_position(&columns, names.len(), labels)?,
         };
         let mut used = vec![false; columns.len()];
         features.iter().for_each(|index| used[*index] = true);
@@ -83,7 +88,7 @@ impl Columns {
                 .iter()
                 .map(|index| columns[*index].clone())
                 .collect(),
-            label: label.map(|index| columns[index].clone()),
+            labels: found.iter().map(|index| columns[*index].clone()).collect(),
             has_header,
             width: cells.len(),
             named,
@@ -103,17 +108,17 @@ impl Columns {
         if !self.named && self.guessed {
             return Err(TableProblem::ColumnCount {
                 expected: self.features.len(),
-                got: self.features.len() + 1,
+                got: self.features.len() + self.labels.len(),
             });
         }
         Ok(self)
     }
 }
 
-/// Positions of the features in the list of columns, of the label, and whether that is a guess.
-type Found = (Vec<usize>, Option<usize>, bool);
+/// Positions of the features in the list of columns, of the labels, and whether those are a guess.
+type Found = (Vec<usize>, Vec<usize>, bool);
 
-fn by_name(columns: &[Column], names: &[&str]) -> Result<Found, TableProblem> {
+fn by_name(columns: &[Column], names: &[&str], labels: usize) -> Result<Found, TableProblem> {
     let spellings: [fn(&str) -> String; 3] = [str::to_owned, plain, exported];
     let listed = spellings.map(|spelling| {
         let mut listed: HashMap<String, Vec<usize>> = HashMap::new();
@@ -155,21 +160,47 @@ fn by_name(columns: &[Column], names: &[&str]) -> Result<Found, TableProblem> {
         return Err(TableProblem::MissingColumns(missing));
     }
     let mut left = (0..columns.len()).filter(|index| !taken[*index]);
+    if labels > 1 {
+        let left: Vec<usize> = left.collect();
+        return Ok((features, several(columns, &left, labels), false));
+    }
     let told = left.clone().rfind(|index| is_label(&columns[*index].name));
     let label = told.or(left.next_back());
-    Ok((features, label, told.is_none() && label.is_some()))
+    let guessed = told.is_none() && label.is_some();
+    Ok((features, label.into_iter().collect(), guessed))
 }
 
-fn by_position(columns: &[Column], features: usize) -> Result<Found, TableProblem> {
+/// So many of these columns that hold labels: those that are numbered alike, else the last.
+fn several(columns: &[Column], left: &[usize], labels: usize) -> Vec<usize> {
+    let stem = |index: &usize| {
+        let name = &columns[*index].name;
+        name.trim_end_matches(|letter: char| letter.is_ascii_digit())
+            .to_owned()
+    };
+    let alike = left.windows(labels).rfind(|window| {
+        let same = window.iter().all(|index| stem(index) == stem(&window[0]));
+        same && stem(&window[0]) != columns[window[0]].name
+    });
+    let last = left.len().checked_sub(labels).map(|first| &left[first..]);
+    alike.or(last).unwrap_or_default().to_vec()
+}
+
+fn by_position(columns: &[Column], features: usize, labels: usize) -> Result<Found, TableProblem> {
     let all = 0..columns.len();
     let told = all.clone().rfind(|index| is_label(&columns[*index].name));
     match columns.len().checked_sub(features) {
-        Some(0) => Ok((all.collect(), None, false)),
+        Some(0) => Ok((all.collect(), Vec::new(), false)),
+        Some(over) if labels > 1 && over == labels => {
+            let all: Vec<usize> = all.collect();
+            let found = several(columns, &all, labels);
+            let features = all.into_iter().filter(|index| !found.contains(index));
+            Ok((features.collect(), found, true))
+        }
         Some(1) => {
             let told = told.or_else(|| odd_one_out(columns));
             let label = told.unwrap_or(features);
             let features = all.filter(|index| *index != label).collect();
-            Ok((features, Some(label), told.is_none()))
+            Ok((features, vec![label], told.is_none()))
         }
         _ => Err(TableProblem::ColumnCount {
             expected: features,

@@ -50,8 +50,20 @@ impl<'a> TableReader<'a> {
     /// # Errors
     /// As [`Columns::find`].
     pub fn columns<S: AsRef<str>>(&mut self, names: &[S]) -> Result<Columns, TableProblem> {
+        self.labelled(names, 1)
+    }
+
+    /// The same with so many labels in each row, or none.
+    ///
+    /// # Errors
+    /// As [`Columns::find`].
+    pub fn labelled<S: AsRef<str>>(
+        &mut self,
+        names: &[S],
+        labels: usize,
+    ) -> Result<Columns, TableProblem> {
         let first = self.next()?.ok_or(TableProblem::Empty)?;
-        let columns = Columns::find(&first.texts(), names)?;
+        let columns = Columns::find(&first.texts(), names, labels)?;
         self.again = !columns.has_header;
         Ok(columns)
     }

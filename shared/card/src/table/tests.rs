@@ -6,7 +6,7 @@ fn found(header: &str, names: &[&str]) -> Result<Columns, TableProblem> {
 
 fn positions(columns: &Columns) -> (Vec<usize>, Option<usize>) {
     let features = columns.features.iter().map(|column| column.position);
-    let label = columns.label.as_ref().map(|column| column.position);
+    let label = columns.labels.first().map(|column| column.position);
     (features.collect(), label)
 }
 
@@ -58,6 +58,20 @@ fn an_unnamed_index_column_is_left_out() {
     for header in [",a,b,class\n", "Unnamed: 0,a,b,class\n"] {
         let columns = found(header, &["", ""]).unwrap();
         assert_eq!(positions(&columns), (vec![1, 2], Some(3)));
+    }
+}
+
+#[test]
+fn several_labels_are_numbered_alike_or_stand_last() {
+    for (header, labels) in [
+        ("a,b,target_0,target_1\n", vec![2, 3]),
+        ("y0,y1,a,b\n", vec![0, 1]),
+        ("b,a,price,area\n", vec![2, 3]),
+    ] {
+        let mut reader = TableReader::new(header.as_bytes()).unwrap();
+        let columns = reader.labelled(&["a", "b"], 2).unwrap();
+        let found: Vec<_> = columns.labels.iter().map(|label| label.position).collect();
+        assert_eq!(found, labels, "{header}");
     }
 }
 

@@ -19,6 +19,10 @@ pub(crate) enum Truth {
     Classes(Vec<usize>),
     /// Value of each row.
     Values(Vec<f64>),
+    /// Several values of each row.
+    Vectors(Vec<Vec<f64>>),
+    /// Several questions of each row, and whether each is answered yes.
+    Marks(Vec<Vec<bool>>),
     /// Name that each row should find in a gallery.
     Names(Names),
     /// Whether each row should find anything in a gallery.
@@ -43,6 +47,10 @@ impl Truth {
         match self {
             Self::Classes(classes) => Self::Classes(rows.iter().map(|row| classes[*row]).collect()),
             Self::Values(values) => Self::Values(rows.iter().map(|row| values[*row]).collect()),
+            Self::Vectors(vectors) => {
+                Self::Vectors(rows.iter().map(|row| vectors[*row].clone()).collect())
+            }
+            Self::Marks(marks) => Self::Marks(rows.iter().map(|row| marks[*row].clone()).collect()),
             Self::Matches(matches) => Self::Matches(rows.iter().map(|row| matches[*row]).collect()),
             Self::Names(names) => Self::Names(Names {
                 first: names.first.clone(),
@@ -51,9 +59,13 @@ impl Truth {
         }
     }
 
-    /// Adds the label of one more row: class, value, or vector (-1: none).
-    fn push(&mut self, label: f64) {
+    /// Adds the labels of one more row: class, value or vector (-1: none), several values, or several
+    /// answers (1: yes).
+    fn push(&mut self, labels: &[f64]) {
+        let label = labels.first().copied().unwrap_or(0.0);
         match self {
+            Self::Vectors(vectors) => vectors.push(labels.to_vec()),
+            Self::Marks(marks) => marks.push(labels.iter().map(|label| *label > 0.0).collect()),
             Self::Classes(classes) => classes.push(label as usize),
             Self::Values(values) => values.push(label),
             Self::Names(names) => names.rows.push((label >= 0.0).then_some(label as usize)),
@@ -65,6 +77,8 @@ impl Truth {
         match self {
             Self::Classes(classes) => every_second(classes),
             Self::Values(values) => every_second(values),
+            Self::Vectors(vectors) => every_second(vectors),
+            Self::Marks(marks) => every_second(marks),
             Self::Names(names) => every_second(&mut names.rows),
             Self::Matches(matches) => every_second(matches),
         }
@@ -90,8 +104,8 @@ impl Sample {
         }
     }
 
-    /// Offers a row and its label.
-    pub(crate) fn offer(&mut self, row: &[f64], label: f64) {
+    /// Offers a row and its labels.
+    pub(crate) fn offer(&mut self, row: &[f64], labels: &[f64]) {
         self.seen += 1;
         if !(self.seen - 1).is_multiple_of(self.stride) {
             return;
@@ -104,7 +118,7 @@ impl Sample {
         }
         self.rows.push(row.to_vec());
         if let Some(truth) = &mut self.truth {
-            truth.push(label);
+            truth.push(labels);
         }
     }
 
@@ -134,7 +148,7 @@ mod tests {
         let mut sample = Sample::new(Some(Truth::Values(Vec::new())));
         let width = 1 << 18;
         for index in 0..100 {
-            sample.offer(&vec![f64::from(index); width], f64::from(index));
+            sample.offer(&vec![f64::from(index); width], &[f64::from(index)]);
         }
         let Some(Truth::Values(values)) = &sample.truth else {
             panic!("the truth changed its kind")

@@ -36,7 +36,11 @@ pub(crate) fn read(
     answer: &Answer,
 ) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(csv)?;
-    let columns = reader.columns(names)?;
+    let labels = match answer {
+        Answer::Values { .. } | Answer::Labels { .. } => answer.outputs(),
+        _ => 1,
+    };
+    let columns = reader.labelled(names, labels)?;
     let mut body = Body::new(columns, preparation, answer);
     while let Some(row) = reader.next()? {
         body.add(row)?;
@@ -75,11 +79,12 @@ struct Body<'a> {
 
 impl<'a> Body<'a> {
     fn new(columns: Columns, preparation: &'a Preparation, answer: &'a Answer) -> Self {
-        let truth = columns.label.as_ref().and_then(|_| match answer {
-            Answer::Regression { .. } => Some(Truth::Values(Vec::new())),
-            Answer::Match { names } => Some(Truth::names(names)),
-            Answer::Binary { .. } | Answer::Multiclass { .. } => Some(Truth::Classes(Vec::new())),
-            Answer::Values { .. } | Answer::Labels { .. } => None,
+        let truth = columns.labels.first().map(|_| match answer {
+            Answer::Regression { .. } => Truth::Values(Vec::new()),
+            Answer::Match { names } => Truth::names(names),
+            Answer::Binary { .. } | Answer::Multiclass { .. } => Truth::Classes(Vec::new()),
+            Answer::Values { .. } => Truth::Vectors(Vec::new()),
+            Answer::Labels { .. } => Truth::Marks(Vec::new()),
         });
         let names = match answer {
             Answer::Match { names } => names.as_slice(),
@@ -113,10 +118,10 @@ impl<'a> Body<'a> {
             }
             self.cells.push(cell);
         }
-        let label = match (&self.columns.label, &self.sample.truth) {
-            (Some(column), Some(_)) => self.label(row, column)?,
-            _ => 0.0,
-        };
+        let labels = self.columns.labels.iter();
+        let labels: Vec<f64> = labels
+            .map(|column| self.label(row, column))
+            .collect::<Result<_, _>>()?;
         let features = self.preparation.features(&self.cells);
         let features = features.map_err(|_| TableProblem::Ragged { line })?;
         for (value, summary) in features.iter().zip(&mut self.features) {
@@ -124,27 +129,26 @@ impl<'a> Body<'a> {
                 summary.add(*value, "");
             }
         }
-        self.sample.offer(&features, label);
+        self.sample.offer(&features, &labels);
         Ok(())
     }
 
-    /// Index of the class, of the name's first vector (-1: of none), or the value.
+    /// Index of the class, of the name's first vector (-1: of none), the value, or 1 for yes.
     fn label(&self, row: Row, column: &Column) -> Result<f64, TableProblem> {
         let written = row.text(column.position).ok_or(TableProblem::NotText)?;
         if let Answer::Match { .. } = self.answer {
             let vector = self.enrolled.get(tidy(written).as_str());
             return Ok(vector.map_or(-1.0, |vector| *vector as f64));
         }
+        if let (Answer::Labels { .. }, Some(mark)) = (self.answer, mark(written)) {
+            return Ok(f64::from(u8::from(mark)));
+        }
         let Some(classes) = self.answer.classes() else {
             return row
                 .number(column.position)
                 .map_err(|problem| refused(row, column, problem));
         };
-        let value = table::number(written);
-        let same =
-            |class: &String| class == written || value.is_some() && table::number(class) == value;
-        let class = classes.iter().position(same);
-        class
+        class(written, classes)
             .map(|class| class as f64)
             .ok_or_else(|| TableProblem::UnknownClass {
                 line: row.line(),
@@ -164,6 +168,24 @@ impl<'a> Body<'a> {
             truth: self.sample.truth,
             total: self.sample.seen,
         })
+    }
+}
+
+/// The class that a label names: as written, as the same number, or as the same of yes and no.
+fn class(written: &str, classes: &[String]) -> Option<usize> {
+    let (value, asked) = (table::number(written), mark(written));
+    let same = |name: &String| name == written || value.is_some() && table::number(name) == value;
+    let class = classes.iter().position(same);
+    let meant = |name: &String| mark(name).is_some() && mark(name) == asked;
+    class.or_else(|| (classes.len() == 2).then(|| classes.iter().position(meant))?)
+}
+
+/// Yes or no, in one of the ways in which programs write it.
+fn mark(written: &str) -> Option<bool> {
+    match written.trim().to_lowercase().as_str() {
+        "true" | "yes" | "1" | "1.0" | "t" | "y" => Some(true),
+        "false" | "no" | "0" | "0.0" | "f" | "n" => Some(false),
+        _ => None,
     }
 }
 
@@ -214,6 +236,27 @@ mod tests {
             (table.inputs[1].decimals, table.inputs[1].mean()),
             (2, 3.25)
         );
+    }
+
+    #[test]
+    fn yes_and_no_in_any_writing_are_the_classes_one_and_zero() {
+        for [no, yes] in [["False", "True"], ["no", "YES"], ["0.0", "1.0"], ["0", "1"]] {
+            let csv = format!("a,b,label\n1,2,{yes}\n3,4,{no}\n");
+            let table = read(csv.as_bytes(), &unnamed(2), &pair(), &binary()).unwrap();
+            assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])), "{yes}");
+        }
+    }
+
+    #[test]
+    fn each_of_several_answers_has_a_label_of_its_own() {
+        let answer = Answer::Labels {
+            names: vec!["x".into(), "y".into()],
+            probability: true,
+        };
+        let csv = b"a,b,label_0,label_1\n1,2,True,0\n3,4,0,1\n";
+        let table = read(csv, &unnamed(2), &pair(), &answer).unwrap();
+        let marks = vec![vec![true, false], vec![false, true]];
+        assert_eq!(table.truth, Some(Truth::Marks(marks)));
     }
 
     #[test]

@@ -5,8 +5,10 @@ use crate::data::sample::Truth;
 impl Truth {
     pub(crate) fn metric(&self) -> Metric {
         match self {
-            Self::Classes(_) | Self::Names(_) | Self::Matches(_) => Metric::Accuracy,
-            Self::Values(_) => Metric::R2,
+            Self::Classes(_) | Self::Names(_) | Self::Matches(_) | Self::Marks(_) => {
+                Metric::Accuracy
+            }
+            Self::Values(_) | Self::Vectors(_) => Metric::R2,
         }
     }
 
@@ -15,12 +17,15 @@ impl Truth {
         match self {
             Self::Classes(classes) => classes.len(),
             Self::Values(values) => values.len(),
+            Self::Vectors(vectors) => vectors.len(),
+            Self::Marks(marks) => marks.len(),
             Self::Names(names) => names.rows.iter().flatten().count(),
             Self::Matches(matches) => matches.len(),
         }
     }
 
-    /// Share of right classes, best matches, or matches, or `1 - residual variance / variance`.
+    /// Share of right classes, best matches, matches, or answers, or `1 - residual variance / variance`,
+    /// the mean of several values.
     pub(crate) fn measure(&self, scores: &[Vec<f64>]) -> f64 {
         match self {
             Self::Classes(classes) => {
@@ -28,7 +33,20 @@ impl Truth {
                 let right = pairs.filter(|(class, scores)| best(scores) == **class);
                 right.count() as f64 / classes.len() as f64
             }
-            Self::Values(values) => determination(values, scores),
+            Self::Values(values) => determination(values, scores, 0),
+            Self::Vectors(vectors) => {
+                let targets = vectors.first().map_or(0, Vec::len);
+                let column = |target| vectors.iter().map(|row| row[target]).collect::<Vec<_>>();
+                let each = |target| determination(&column(target), scores, target);
+                (0..targets).map(each).sum::<f64>() / targets as f64
+            }
+            Self::Marks(marks) => {
+                let pairs = marks.iter().zip(scores);
+                let right = pairs.flat_map(|(marks, scores)| marks.iter().zip(scores));
+                let right = right.filter(|(mark, score)| (**score > 0.0) == **mark);
+                let asked: usize = marks.iter().map(Vec::len).sum();
+                right.count() as f64 / asked as f64
+            }
             Self::Names(names) => {
                 let found = |scores: &[f64]| names.first.get(best_of(scores));
                 let pairs = names.rows.iter().zip(scores);
@@ -66,11 +84,16 @@ fn best_of(scores: &[f64]) -> usize {
     (0..scores.len()).fold(0, larger)
 }
 
-fn determination(values: &[f64], scores: &[Vec<f64>]) -> f64 {
+/// Of one of the scores; of a row without scores nothing is explained.
+fn determination(values: &[f64], scores: &[Vec<f64>], target: usize) -> f64 {
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let total: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     let pairs = values.iter().zip(scores);
-    let residual: f64 = pairs.map(|(value, score)| (value - score[0]).powi(2)).sum();
+    let miss = |(value, scores): (&f64, &Vec<f64>)| {
+        let score = scores.get(target).copied().unwrap_or(mean);
+        (value - score).powi(2)
+    };
+    let residual: f64 = pairs.map(miss).sum();
     if total > 0.0 {
         1.0 - residual / total
     } else {
@@ -105,6 +128,16 @@ mod tests {
         let truth = Truth::Matches(vec![true, false, true]);
         let scores = [[-1.0, 0.0], [-1.0, -0.5], [-1.0, -1.0]].map(Vec::from);
         assert_eq!(truth.measure(&scores), 2.0 / 3.0);
+    }
+
+    #[test]
+    fn several_values_and_several_answers_are_measured_each_and_averaged() {
+        let truth = Truth::Vectors(vec![vec![1.0, 1.0], vec![2.0, 2.0], vec![3.0, 3.0]]);
+        let scores = [[1.0, 2.0], [2.0, 2.0], [3.0, 2.0]].map(Vec::from);
+        assert_eq!(truth.measure(&scores), 0.5);
+        let truth = Truth::Marks(vec![vec![true, false], vec![true, true]]);
+        let scores = [[0.1, -0.1], [-0.1, 0.1]].map(Vec::from);
+        assert_eq!((truth.measure(&scores), truth.rows()), (0.75, 2));
     }
 
     #[test]

@@ -52,7 +52,9 @@ impl<'a> Trial<'a> {
         let enrolled: Vec<bool> = match &self.truth {
             Truth::Names(names) => names.rows.iter().map(Option::is_some).collect(),
             Truth::Matches(matches) => matches.clone(),
-            Truth::Classes(_) | Truth::Values(_) => return Vec::new(),
+            Truth::Classes(_) | Truth::Values(_) | Truth::Vectors(_) | Truth::Marks(_) => {
+                return Vec::new();
+            }
         };
         let highest = |scores: &Vec<f64>| scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let rows = self.scores.iter().zip(enrolled);
