@@ -1,10 +1,11 @@
-.PHONY: help run run-empty build test fuzz bench figures compare audit lint clean-data
+.PHONY: help run run-empty build test fuzz zoo bench figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
 	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
 	@echo "make test       every test"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
+	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
 	@echo "make bench      measure; writes target/bench.json"
 	@echo "make figures    write the figures of target/bench.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
@@ -30,6 +31,9 @@ test:
 fuzz:
 	@.ci/tools build
 	@.ci/fuzz $(or $(SECONDS),60) $(TARGET)
+
+zoo:
+	@cargo run --release --locked --package zoo -- $(CASES)
 
 bench:
 	@.ci/tools test

@@ -82,7 +82,7 @@ impl ModelCard {
                 let inside = features.iter().zip(ranges);
                 Ok(inside.map(|(x, range)| range.clamp(*x)).collect())
             }
-            None => numbers(cells, ranges.len()),
+            None => numbers(cells, ranges),
         }
     }
 
@@ -142,14 +142,15 @@ impl ModelCard {
 }
 
 /// Cells that are the features themselves.
-fn numbers(cells: &[Cell], expected: usize) -> Result<Vec<f64>, preparation::Error> {
-    let got = cells.len();
+fn numbers(cells: &[Cell], ranges: &[FeatureRange]) -> Result<Vec<f64>, preparation::Error> {
+    let (expected, got) = (ranges.len(), cells.len());
     if got != expected {
         return Err(preparation::Error::RowLength { expected, got });
     }
-    let number = |(input, cell): (usize, &Cell)| {
+    let number = |(input, (cell, range)): (usize, (&Cell, &FeatureRange))| {
         let number = cell.number().filter(|number| !number.is_nan());
-        number.ok_or(preparation::Error::Cell { input })
+        let number = number.ok_or(preparation::Error::Cell { input })?;
+        Ok(range.clamp(number))
     };
-    cells.iter().enumerate().map(number).collect()
+    cells.iter().zip(ranges).enumerate().map(number).collect()
 }

@@ -1,0 +1,15 @@
+//! Model files as people write them, each imported as its owner would and asked beside the answers of the
+//! library that wrote it.
+//!
+//! A case is a folder: the model file, `rows.csv` to ask with, `expected.csv` with the library's answers
+//! (`label`, probabilities `p_*` in class order, `value` or `value_*`), the owner's labelled `train.csv`
+//! where there is one, and `meta.json`.
+
+mod case;
+mod comparison;
+mod tally;
+mod verdict;
+
+pub use case::{Case, Failure, cases};
+pub use tally::Tally;
+pub use verdict::{Outcome, Verdict};

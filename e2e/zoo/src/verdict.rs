@@ -1,0 +1,174 @@
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    time::{Duration, Instant},
+};
+
+use card::{
+    InputForm, ModelCard,
+    table::{self, TableReader},
+};
+use compiler::{Imported, import};
+use preparation::{Cell, Input};
+
+use crate::{
+    case::{Case, Failure},
+    comparison::{Agreement, Expected},
+};
+
+/// Share of labels that must be the library's.
+const LABELS: f64 = 0.98;
+/// Determination that values must reach beside the library's.
+const VALUES: f64 = 0.99;
+/// Mean difference of probabilities that is still right.
+const PROBABILITIES: f64 = 0.02;
+/// Below this share of labels, or this determination, an answer is wrong and not only coarse.
+const WRONG: f64 = 0.9;
+
+/// What became of a case.
+pub struct Verdict {
+    /// Its name.
+    pub name: String,
+    /// What kind of model it became: `linear`, `trees`, `network`, or nothing.
+    pub family: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long the import took.
+    pub import: Duration,
+    /// Lookups of one answer.
+    pub lookups: usize,
+    /// Rows to ask with, and those that were refused.
+    pub rows: (usize, usize),
+}
+
+/// How a case ended.
+pub enum Outcome {
+    /// It answers as the library does.
+    Right(Agreement),
+    /// It answers, but loses too much.
+    Coarse(Agreement),
+    /// It answers something else.
+    Wrong(Agreement),
+    /// It was refused with a sentence that helps; by `meta.json` it does not fit, or it should fit.
+    Refused {
+        /// What happened, and what to do.
+        told: String,
+        /// Whether the refusal is the expected one.
+        expected: bool,
+    },
+    /// The importer panicked.
+    Panicked,
+}
+
+impl Case {
+    /// Imports the model and asks it.
+    pub fn verdict(&self) -> Verdict {
+        let begun = Instant::now();
+        let settings = self.settings();
+        let data = self.train.as_deref();
+        let imported = catch_unwind(AssertUnwindSafe(|| import(&self.model, data, &settings)));
+        let took = begun.elapsed();
+        let blank = |outcome| Verdict {
+            name: self.name.clone(),
+            family: "",
+            outcome,
+            import: took,
+            lookups: 0,
+            rows: (0, 0),
+        };
+        let imported = match imported {
+            Err(_) => return blank(Outcome::Panicked),
+            Ok(Err(error)) => {
+                let told = format!("{} {}", error.happened(), error.action());
+                let wanted = self.meta.refusal.as_ref();
+                let expected = wanted.is_some_and(|words| told.contains(words));
+                return blank(Outcome::Refused { told, expected });
+            }
+            Ok(Ok(imported)) => imported,
+        };
+        match asked(self, &imported) {
+            Ok((agreement, rows)) => Verdict {
+                family: family(&imported),
+                lookups: imported.circuit.lookup_count(),
+                rows,
+                ..blank(judged(agreement))
+            },
+            Err(failure) => {
+                let told = format!("its rows cannot be asked: {failure}");
+                let expected = false;
+                blank(Outcome::Refused { told, expected })
+            }
+        }
+    }
+}
+
+fn family(imported: &Imported) -> &'static str {
+    let circuit = &imported.circuit;
+    match (circuit.encoder.grids.is_empty(), circuit.is_linear()) {
+        (false, _) => "trees",
+        (true, true) => "linear",
+        (true, false) => "network",
+    }
+}
+
+fn judged(agreement: Agreement) -> Outcome {
+    let labels = agreement.labels.unwrap_or(1.0);
+    let values = agreement.values.unwrap_or(1.0);
+    let close = agreement.probability_mean.unwrap_or(0.0) <= PROBABILITIES;
+    match (labels, values) {
+        (labels, values) if labels < WRONG || values < WRONG => Outcome::Wrong(agreement),
+        (labels, values) if labels >= LABELS && values >= VALUES && close => {
+            Outcome::Right(agreement)
+        }
+        _ => Outcome::Coarse(agreement),
+    }
+}
+
+/// Answers of the integer model to every row, beside the library's.
+fn asked(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Failure> {
+    let card = card_of(imported);
+    let rows = rows(&case.rows, &card)?;
+    let expected = Expected::read(&case.expected)?;
+    if expected.rows() != rows.len() {
+        return Err("rows and expectations differ in number".into());
+    }
+    let twin = imported.circuit.twin(&imported.trained)?;
+    let answer = |cells: &Option<Vec<Cell>>| {
+        let features = card.features(cells.as_ref()?).ok()?;
+        let scores = twin.scores(&features).ok()?;
+        let threshold = |score: f64| score + imported.threshold;
+        Some(scores.into_iter().map(threshold).collect())
+    };
+    let scores: Vec<Option<Vec<f64>>> = rows.iter().map(answer).collect();
+    let refused = scores.iter().filter(|scores| scores.is_none()).count();
+    let agreement = expected.compare(&imported.answer, &scores)?;
+    Ok((agreement, (scores.len(), refused)))
+}
+
+fn card_of(imported: &Imported) -> ModelCard {
+    let fields = imported.inputs.iter().map(|input| input.field.clone());
+    let form = InputForm::new(fields.collect(), imported.image);
+    let (answer, circuit) = (imported.answer.clone(), imported.circuit.clone());
+    ModelCard {
+        preparation: imported.preparation.clone(),
+        ..ModelCard::draft(form, answer, circuit, None)
+    }
+}
+
+/// Cells of every row; none of a row that the card refuses.
+fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Failure> {
+    let names = card.input.names();
+    let inputs = card.inputs();
+    let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
+    let columns = reader
+        .columns(&names)
+        .map_err(|problem| problem.to_string())?;
+    let mut rows = Vec::new();
+    while let Some(row) = reader.next().map_err(|problem| problem.to_string())? {
+        let cells = columns.features.iter().zip(&inputs);
+        let cell = |(column, input): (&table::Column, &Input)| {
+            table::cell(row.text(column.position), input).ok()
+        };
+        rows.push(cells.map(cell).collect());
+    }
+    Ok(rows)
+}
