@@ -8,7 +8,7 @@ use card::ImportSettings;
 use serde::Deserialize;
 
 /// Whatever keeps a case from being tried.
-pub type Failure = Box<dyn Error>;
+pub type Hindrance = Box<dyn Error>;
 
 /// Files of a case that are no model.
 const OTHERS: [&str; 5] = [
@@ -63,7 +63,7 @@ struct Settings {
 ///
 /// # Errors
 /// A folder or file that cannot be read.
-pub fn cases(folder: &Path) -> Result<Vec<Case>, Failure> {
+pub fn cases(folder: &Path) -> Result<Vec<Case>, Hindrance> {
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
     let folders = entries.into_iter().map(|entry| entry.path());
     let mut folders: Vec<PathBuf> = folders
@@ -74,7 +74,7 @@ pub fn cases(folder: &Path) -> Result<Vec<Case>, Failure> {
 }
 
 impl Case {
-    fn read(folder: &Path) -> Result<Self, Failure> {
+    fn read(folder: &Path) -> Result<Self, Hindrance> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         let meta: Meta = serde_json::from_slice(&fs::read(folder.join("meta.json"))?)?;
         let optional = |file: &str| match fs::read(folder.join(file)) {

@@ -3,7 +3,7 @@ use card::{
     table::{TableReader, number},
 };
 
-use crate::case::Failure;
+use crate::case::Hindrance;
 
 /// What the library answers.
 pub(crate) struct Expected {
@@ -25,7 +25,7 @@ pub struct Agreement {
 }
 
 impl Expected {
-    pub(crate) fn read(csv: &[u8]) -> Result<Self, Failure> {
+    pub(crate) fn read(csv: &[u8]) -> Result<Self, Hindrance> {
         let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
         let mut lines = Vec::new();
         while let Some(row) = reader.next().map_err(|problem| problem.to_string())? {
@@ -45,7 +45,7 @@ impl Expected {
         &self,
         answer: &Answer,
         scores: &[Option<Vec<f64>>],
-    ) -> Result<Agreement, Failure> {
+    ) -> Result<Agreement, Hindrance> {
         let labels = self.columns.iter().position(|column| column == "label");
         let values = self.numbered("value");
         if let Some(column) = labels {

@@ -7,9 +7,9 @@
 
 mod case;
 mod comparison;
+mod finding;
 mod tally;
-mod verdict;
 
-pub use case::{Case, Failure, cases};
+pub use case::{Case, Hindrance, cases};
+pub use finding::{Ending, Finding};
 pub use tally::Tally;
-pub use verdict::{Outcome, Verdict};

@@ -3,17 +3,17 @@
 
 use std::{env, fs, path::PathBuf};
 
-use zoo::{Case, Failure, Tally, cases};
+use zoo::{Case, Hindrance, Tally, cases};
 
 /// The project's own cases.
 const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models");
 
-fn main() -> Result<(), Failure> {
+fn main() -> Result<(), Hindrance> {
     let folder = env::args().nth(1).map_or(PathBuf::from(OWN), PathBuf::from);
     let cases = cases(&folder)?;
-    let verdicts = cases.iter().map(Case::verdict);
-    let verdicts = verdicts.inspect(|verdict| println!("{verdict}"));
-    let figures = Tally::new(verdicts.collect()).figures();
+    let findings = cases.iter().map(Case::finding);
+    let findings = findings.inspect(|finding| println!("{finding}"));
+    let figures = Tally::new(findings.collect()).figures();
     for (name, value) in &figures {
         println!("{name:32} {value:.4}");
     }

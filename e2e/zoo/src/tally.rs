@@ -1,30 +1,30 @@
 use std::{collections::BTreeMap, fmt};
 
-use crate::verdict::{Outcome, Verdict};
+use crate::finding::{Ending, Finding};
 
 /// What all cases come to.
-pub struct Tally(Vec<Verdict>);
+pub struct Tally(Vec<Finding>);
 
 impl Tally {
-    /// Of these verdicts.
-    pub fn new(verdicts: Vec<Verdict>) -> Self {
-        Self(verdicts)
+    /// Of these findings.
+    pub fn new(findings: Vec<Finding>) -> Self {
+        Self(findings)
     }
 
-    /// Every verdict.
-    pub fn verdicts(&self) -> &[Verdict] {
+    /// Every finding.
+    pub fn findings(&self) -> &[Finding] {
         &self.0
     }
 
     /// Name and value of each figure.
     pub fn figures(&self) -> BTreeMap<&'static str, f64> {
-        let count = |is: fn(&Outcome) -> bool| {
-            let found = self.0.iter().filter(|verdict| is(&verdict.outcome));
+        let count = |is: fn(&Ending) -> bool| {
+            let found = self.0.iter().filter(|finding| is(&finding.ending));
             found.count() as f64
         };
         let refused = |told: fn(&str, bool) -> bool| {
-            let found = self.0.iter().filter(|verdict| match &verdict.outcome {
-                Outcome::Refused {
+            let found = self.0.iter().filter(|finding| match &finding.ending {
+                Ending::Refused {
                     told: words,
                     expected,
                 } => told(words, *expected),
@@ -32,30 +32,21 @@ impl Tally {
             });
             found.count() as f64
         };
-        let seconds = self.0.iter().map(|verdict| verdict.import.as_secs_f64());
-        let asked: usize = self.0.iter().map(|verdict| verdict.rows.0).sum();
-        let unanswered: usize = self.0.iter().map(|verdict| verdict.rows.1).sum();
+        let seconds = self.0.iter().map(|finding| finding.import.as_secs_f64());
+        let asked: usize = self.0.iter().map(|finding| finding.rows.0).sum();
+        let unanswered: usize = self.0.iter().map(|finding| finding.rows.1).sum();
         BTreeMap::from([
             ("files", self.0.len() as f64),
-            (
-                "right",
-                count(|outcome| matches!(outcome, Outcome::Right(_))),
-            ),
+            ("right", count(|ending| matches!(ending, Ending::Right(_)))),
             (
                 "coarse",
-                count(|outcome| matches!(outcome, Outcome::Coarse(_))),
+                count(|ending| matches!(ending, Ending::Coarse(_))),
             ),
-            (
-                "wrong",
-                count(|outcome| matches!(outcome, Outcome::Wrong(_))),
-            ),
+            ("wrong", count(|ending| matches!(ending, Ending::Wrong(_)))),
             ("refused_fits", refused(|_, expected| !expected)),
             ("refused_helpful", refused(|told, _| helps(told))),
             ("refused_poor", refused(|told, _| !helps(told))),
-            (
-                "panics",
-                count(|outcome| matches!(outcome, Outcome::Panicked)),
-            ),
+            ("panics", count(|ending| matches!(ending, Ending::Panicked))),
             ("slowest_import_s", seconds.fold(0.0, f64::max)),
             (
                 "rows_refused_share",
@@ -88,15 +79,15 @@ impl Tally {
     }
 
     fn of(&self, family: &str) -> impl Iterator<Item = &crate::comparison::Agreement> {
-        let of_family = move |verdict: &&Verdict| verdict.family == family;
+        let of_family = move |finding: &&Finding| finding.family == family;
         self.0
             .iter()
             .filter(of_family)
-            .filter_map(|verdict| match &verdict.outcome {
-                Outcome::Right(agreement)
-                | Outcome::Coarse(agreement)
-                | Outcome::Wrong(agreement) => Some(agreement),
-                Outcome::Refused { .. } | Outcome::Panicked => None,
+            .filter_map(|finding| match &finding.ending {
+                Ending::Right(agreement) | Ending::Coarse(agreement) | Ending::Wrong(agreement) => {
+                    Some(agreement)
+                }
+                Ending::Refused { .. } | Ending::Panicked => None,
             })
     }
 }
@@ -108,7 +99,7 @@ fn helps(told: &str) -> bool {
     told.matches(['.', '!', '?']).count() >= 2 && !vague.iter().any(|word| told.contains(word))
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Finding {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
         let Self {
             name,
@@ -117,16 +108,16 @@ impl fmt::Display for Verdict {
             ..
         } = self;
         let seconds = self.import.as_secs_f64();
-        let (word, rest) = match &self.outcome {
-            Outcome::Right(agreement) => ("right", agreement.to_string()),
-            Outcome::Coarse(agreement) => ("COARSE", agreement.to_string()),
-            Outcome::Wrong(agreement) => ("WRONG", agreement.to_string()),
-            Outcome::Refused {
+        let (word, rest) = match &self.ending {
+            Ending::Right(agreement) => ("right", agreement.to_string()),
+            Ending::Coarse(agreement) => ("COARSE", agreement.to_string()),
+            Ending::Wrong(agreement) => ("WRONG", agreement.to_string()),
+            Ending::Refused {
                 told,
                 expected: true,
             } => ("refused as expected", told.clone()),
-            Outcome::Refused { told, .. } => ("refused", told.clone()),
-            Outcome::Panicked => ("PANICKED", String::new()),
+            Ending::Refused { told, .. } => ("refused", told.clone()),
+            Ending::Panicked => ("PANICKED", String::new()),
         };
         write!(
             formatter,

@@ -11,7 +11,7 @@ use compiler::{Imported, import};
 use preparation::{Cell, Input};
 
 use crate::{
-    case::{Case, Failure},
+    case::{Case, Hindrance},
     comparison::{Agreement, Expected},
 };
 
@@ -25,13 +25,13 @@ const PROBABILITIES: f64 = 0.02;
 const WRONG: f64 = 0.9;
 
 /// What became of a case.
-pub struct Verdict {
+pub struct Finding {
     /// Its name.
     pub name: String,
     /// What kind of model it became: `linear`, `trees`, `network`, or nothing.
     pub family: &'static str,
     /// How it ended.
-    pub outcome: Outcome,
+    pub ending: Ending,
     /// How long the import took.
     pub import: Duration,
     /// Lookups of one answer.
@@ -41,7 +41,7 @@ pub struct Verdict {
 }
 
 /// How a case ended.
-pub enum Outcome {
+pub enum Ending {
     /// It answers as the library does.
     Right(Agreement),
     /// It answers, but loses too much.
@@ -61,32 +61,32 @@ pub enum Outcome {
 
 impl Case {
     /// Imports the model and asks it.
-    pub fn verdict(&self) -> Verdict {
+    pub fn finding(&self) -> Finding {
         let begun = Instant::now();
         let settings = self.settings();
         let data = self.train.as_deref();
         let imported = catch_unwind(AssertUnwindSafe(|| import(&self.model, data, &settings)));
         let took = begun.elapsed();
-        let blank = |outcome| Verdict {
+        let blank = |ending| Finding {
             name: self.name.clone(),
             family: "",
-            outcome,
+            ending,
             import: took,
             lookups: 0,
             rows: (0, 0),
         };
         let imported = match imported {
-            Err(_) => return blank(Outcome::Panicked),
+            Err(_) => return blank(Ending::Panicked),
             Ok(Err(error)) => {
                 let told = format!("{} {}", error.happened(), error.action());
                 let wanted = self.meta.refusal.as_ref();
                 let expected = wanted.is_some_and(|words| told.contains(words));
-                return blank(Outcome::Refused { told, expected });
+                return blank(Ending::Refused { told, expected });
             }
             Ok(Ok(imported)) => imported,
         };
         match asked(self, &imported) {
-            Ok((agreement, rows)) => Verdict {
+            Ok((agreement, rows)) => Finding {
                 family: family(&imported),
                 lookups: imported.circuit.lookup_count(),
                 rows,
@@ -95,7 +95,7 @@ impl Case {
             Err(failure) => {
                 let told = format!("its rows cannot be asked: {failure}");
                 let expected = false;
-                blank(Outcome::Refused { told, expected })
+                blank(Ending::Refused { told, expected })
             }
         }
     }
@@ -110,21 +110,21 @@ fn family(imported: &Imported) -> &'static str {
     }
 }
 
-fn judged(agreement: Agreement) -> Outcome {
+fn judged(agreement: Agreement) -> Ending {
     let labels = agreement.labels.unwrap_or(1.0);
     let values = agreement.values.unwrap_or(1.0);
     let close = agreement.probability_mean.unwrap_or(0.0) <= PROBABILITIES;
     match (labels, values) {
-        (labels, values) if labels < WRONG || values < WRONG => Outcome::Wrong(agreement),
+        (labels, values) if labels < WRONG || values < WRONG => Ending::Wrong(agreement),
         (labels, values) if labels >= LABELS && values >= VALUES && close => {
-            Outcome::Right(agreement)
+            Ending::Right(agreement)
         }
-        _ => Outcome::Coarse(agreement),
+        _ => Ending::Coarse(agreement),
     }
 }
 
 /// Answers of the integer model to every row, beside the library's.
-fn asked(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Failure> {
+fn asked(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Hindrance> {
     let card = card_of(imported);
     let rows = rows(&case.rows, &card)?;
     let expected = Expected::read(&case.expected)?;
@@ -155,7 +155,7 @@ fn card_of(imported: &Imported) -> ModelCard {
 }
 
 /// Cells of every row; none of a row that the card refuses.
-fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Failure> {
+fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindrance> {
     let names = card.input.names();
     let inputs = card.inputs();
     let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
