@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use crate::{Circuit, Cost, Error, Layout, Shape, lookup};
+use crate::{Circuit, Cost, Error, Layout, Placement, Shape, lookup};
 
 /// A circuit that was checked, with everything that follows from it: nobody encrypts, seals, evaluates
 /// or decrypts by a circuit that was not.
@@ -57,6 +57,7 @@ impl Circuit {
         self.encoder.validate()?;
         self.scale.validate()?;
         self.policy.check(self.outputs, &self.head)?;
+        self.check_placements()?;
         if self.hidden.len() > MOST_HIDDEN {
             return Err(Error::Parameter("number of hidden layers"));
         }
@@ -66,6 +67,16 @@ impl Circuit {
         (self.lookups.is_some() == self.needs_lookups())
             .then_some(())
             .ok_or(Error::Parameter("lookup parameters"))
+    }
+
+    /// A label or decision compares scores as they are, so that none is placed.
+    fn check_placements(&self) -> Result<(), Error> {
+        let fits = self.placements.is_empty()
+            || self.policy.shows_scores()
+                && self.placements.len() == self.outputs
+                && self.placements.iter().all(Placement::is_sound);
+        fits.then_some(())
+            .ok_or(Error::Parameter("placement of scores"))
     }
 
     fn layouts(&self) -> Result<Vec<Layout>, Error> {
@@ -228,6 +239,34 @@ mod tests {
     fn a_circuit_no_ring_can_take_has_no_blueprint() {
         assert!(linear(0, 1).check().is_err());
         assert!(linear(3, 9_000).check().is_err());
+    }
+
+    #[test]
+    fn each_score_is_placed_and_only_where_scores_leave() {
+        let placement = Placement {
+            centre: 10_000.0,
+            stretch: 0.25,
+        };
+        let placed = Circuit {
+            placements: vec![Placement::PLAIN, placement],
+            ..linear(3, 2)
+        };
+        assert!(placed.check().is_ok());
+        assert_eq!(
+            (placed.decode(0, 0.5), placed.real_score(1, -4.0)),
+            (524_288.0, 9_999.0)
+        );
+        let few = Circuit {
+            placements: vec![placement],
+            ..placed.clone()
+        };
+        assert!(few.check().is_err());
+        let label = Circuit {
+            policy: OutputPolicy::Label,
+            lookups: Some(LookupSet::Bits5),
+            ..placed
+        };
+        assert!(label.check().is_err());
     }
 
     #[test]

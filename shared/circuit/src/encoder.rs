@@ -45,10 +45,10 @@ impl Encoder {
         quantized.iter().map(|q| 2 * q - self.levels()).collect()
     }
 
-    /// Quantizes one row.
+    /// Quantizes one row; what lies outside its range is taken as the range's nearest end.
     ///
     /// # Errors
-    /// [`Error::RowLength`] or [`Error::OutOfRange`]; never a value.
+    /// [`Error::RowLength`], or [`Error::OutOfRange`] for what is no number; never a value.
     pub fn quantize(&self, row: &[f64]) -> Result<Vec<i64>, Error> {
         if row.len() != self.features.len() {
             return Err(Error::RowLength {
@@ -124,8 +124,8 @@ impl FeatureRange {
     }
 
     fn quantize(&self, value: f64, levels: i64) -> Option<i64> {
-        let inside = (self.minimum..=self.maximum).contains(&value);
-        inside.then(|| ((value - self.minimum) / self.width() * levels as f64).round() as i64)
+        let share = (self.clamp(value) - self.minimum) / self.width();
+        (!value.is_nan()).then(|| (share * levels as f64).round() as i64)
     }
 }
 
@@ -154,11 +154,14 @@ mod tests {
     }
 
     #[test]
-    fn a_value_outside_its_range_is_named_by_position() {
-        assert_eq!(
-            encoder().quantize(&[0.0, 1.1]),
-            Err(Error::OutOfRange { feature: 1 })
-        );
+    fn a_value_outside_its_range_is_its_nearest_end() {
+        assert_eq!(encoder().quantize(&[-7.0, 1.1]), Ok(vec![0, 255]));
+        let infinite = [f64::NEG_INFINITY, f64::INFINITY];
+        assert_eq!(encoder().quantize(&infinite), Ok(vec![0, 255]));
+    }
+
+    #[test]
+    fn what_is_no_number_is_named_by_position() {
         assert_eq!(
             encoder().quantize(&[f64::NAN, 0.0]),
             Err(Error::OutOfRange { feature: 0 })
@@ -175,7 +178,7 @@ mod tests {
         encoder.validate().unwrap();
         assert_eq!(encoder.width(), 4);
         assert_eq!(encoder.quantize(&[0.0, 0.2]), Ok(vec![1, 1, 0, 0]));
-        assert!(encoder.quantize(&[0.0, 2.0]).is_err());
+        assert_eq!(encoder.quantize(&[-9.0, 2.0]), Ok(vec![0, 0, 0, 1]));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod heads;
 mod hidden;
 mod layout;
 mod lookup;
+mod placement;
 mod policy;
 mod scale;
 mod trained;
@@ -32,6 +33,7 @@ pub use layout::{
     Convolution, ConvolutionLayout, GalleryLayout, Layout, LinearLayout, RING_SIZE, Term,
 };
 pub use lookup::{Addressing, LookupProfile, LookupSet};
+pub use placement::Placement;
 pub use policy::{MOST_CLASSES, OutputPolicy, USUAL_RESOLUTION};
 pub use scale::Scale;
 pub use trained::Trained;
@@ -62,6 +64,9 @@ pub struct Circuit {
     /// Parameters of the lookups, if there are any.
     #[serde(default)]
     pub lookups: Option<LookupSet>,
+    /// Where the scores of each output lie; empty: where the scale has them.
+    #[serde(default)]
+    pub placements: Vec<Placement>,
 }
 
 impl Circuit {
@@ -75,6 +80,7 @@ impl Circuit {
             scale,
             policy,
             lookups: None,
+            placements: Vec::new(),
         }
     }
 
@@ -87,6 +93,22 @@ impl Circuit {
     /// must fit the torus.
     pub fn score_delta(&self) -> u64 {
         self.policy.score_delta(&self.scale)
+    }
+
+    /// Where scores of an output lie.
+    pub fn placement(&self, output: usize) -> Placement {
+        let placement = self.placements.get(output).copied();
+        placement.unwrap_or(Placement::PLAIN)
+    }
+
+    /// The real score of an output's decrypted torus element in `[-1/2, 1/2)`.
+    pub fn decode(&self, output: usize, torus: f64) -> f64 {
+        self.placement(output).real(self.scale.decode(torus))
+    }
+
+    /// The real score of an output's integer score.
+    pub fn real_score(&self, output: usize, integer: f64) -> f64 {
+        self.placement(output).real(integer * self.scale.unit)
     }
 
     /// Standard deviation of the noise that floods an answer, as a fraction of the torus: of scores

@@ -82,8 +82,8 @@ impl Twin<'_> {
     /// As [`crate::Encoder::quantize`].
     pub fn scores(&self, row: &[f64]) -> Result<Vec<f64>, Error> {
         let scores = self.integer_scores(&self.circuit.encoder.quantize(row)?)?;
-        let real = |score| score as f64 * self.circuit.scale.unit;
-        Ok(scores.into_iter().map(real).collect())
+        let real = |(output, score)| self.circuit.real_score(output, score as f64);
+        Ok(scores.into_iter().enumerate().map(real).collect())
     }
 }
 

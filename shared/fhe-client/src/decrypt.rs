@@ -22,7 +22,7 @@ impl ClientKey {
             for (place, body) in places.iter().zip(&group.bodies) {
                 let product = negacyclic::coefficient(&group.mask, self.secret(), place.position);
                 let phase = body.wrapping_sub(product);
-                answers[place.row].extend(read(blueprint, phase));
+                answers[place.row].extend(read(blueprint, place.output, phase));
             }
         }
         Ok(answers)
@@ -41,10 +41,10 @@ impl ClientKey {
 }
 
 /// What a phase stands for; nothing for a label that no class won.
-fn read(circuit: &Circuit, phase: u64) -> Option<f64> {
+fn read(circuit: &Circuit, output: usize, phase: u64) -> Option<f64> {
     let torus = phase as i64 as f64 / 64f64.exp2();
     match circuit.policy {
-        OutputPolicy::Scores { .. } => Some(circuit.scale.decode(torus)),
+        OutputPolicy::Scores { .. } => Some(circuit.decode(output, torus)),
         OutputPolicy::Decision => Some(f64::from(u8::from(torus >= 0.0))),
         OutputPolicy::Label => {
             let answers = circuit.answers();

@@ -4,6 +4,7 @@ mod first_version;
 mod integers;
 mod owned;
 mod second_version;
+mod third_version;
 
 pub(crate) use owned::{OwnedModel, check_size};
 
@@ -14,7 +15,7 @@ use crate::error::Error;
 impl OwnedModel {
     /// The model as the newest version writes it.
     pub(crate) fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
-        second_version::write(self)
+        third_version::write(self)
     }
 
     /// Opposite of [`OwnedModel::to_bytes`]; reads every version.
@@ -23,6 +24,7 @@ impl OwnedModel {
         let model = match *version {
             first_version::VERSION => first_version::read(rest),
             second_version::VERSION => second_version::read(rest),
+            third_version::VERSION => third_version::read(rest),
             _ => return Err(Error::ItemVersion),
         };
         model.ok_or(Error::ItemDamaged)

@@ -26,6 +26,7 @@ impl OwnedModel {
             && own.outputs == card.outputs
             && own.scale.range_bits == card.scale.range_bits
             && close(own.scale.unit, card.scale.unit)
+            && same_placements(own, card)
             && (own.lookups == card.lookups || own.is_linear())
             && (self.threshold == 0.0 || card.policy == OutputPolicy::Decision)
     }
@@ -46,6 +47,12 @@ fn same_inputs(own: &Encoder, card: &Encoder) -> bool {
         && own.grids.len() == card.grids.len()
         && ranges.all(|(a, b)| close(a.minimum, b.minimum) && close(a.maximum, b.maximum))
         && grids.all(|(a, b)| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(*a, *b)))
+}
+
+fn same_placements(own: &Circuit, card: &Circuit) -> bool {
+    let mut pairs = own.placements.iter().zip(&card.placements);
+    own.placements.len() == card.placements.len()
+        && pairs.all(|(a, b)| close(a.centre, b.centre) && close(a.stretch, b.stretch))
 }
 
 fn close(a: f64, b: f64) -> bool {

@@ -1,6 +1,6 @@
 use circuit::{
-    Circuit, Convolution, Encoder, FeatureRange, Head, HiddenLayer, LookupSet, OutputPolicy, Scale,
-    SecretTables, Shape, Tables, Trained, TrainedHead, Weights,
+    Circuit, Convolution, Encoder, FeatureRange, Head, HiddenLayer, LookupSet, OutputPolicy,
+    Placement, Scale, SecretTables, Shape, Tables, Trained, TrainedHead, Weights,
 };
 
 use super::*;
@@ -80,6 +80,7 @@ fn network() -> OwnedModel {
         },
         policy: OutputPolicy::Label,
         lookups: Some(LookupSet::Bits4),
+        placements: Vec::new(),
     };
     let filters = Weights::new(
         vec![vec![100, -3, 0, 0, 0, 7, 0, 1, 2]; 2],
@@ -117,6 +118,39 @@ fn a_model_of_every_kind_read_back_is_the_same() {
         assert_eq!(read.circuit, model.circuit);
         assert_eq!(secrets(&read), secrets(&model));
     }
+}
+
+/// The second version wrote the same, but for the count of placements at the circuit's end.
+#[test]
+fn a_model_of_the_second_version_is_read() {
+    for model in [linear(), trees(), network()] {
+        let mut bytes = model.to_bytes().unwrap().to_vec();
+        let length = u32::from_le_bytes(bytes[1..5].try_into().unwrap()) - 1;
+        assert_eq!(bytes.remove(5 + length as usize), 0);
+        bytes[0] = 2;
+        bytes[1..5].copy_from_slice(&length.to_le_bytes());
+        let read = OwnedModel::from_bytes(&bytes).unwrap();
+        assert_eq!(read.circuit, model.circuit);
+        assert_eq!(secrets(&read), secrets(&model));
+    }
+}
+
+#[test]
+fn placements_stay_with_their_model() {
+    let placed = || {
+        let mut model = linear();
+        model.circuit.placements = vec![
+            Placement {
+                centre: 9.5,
+                stretch: 0.5
+            };
+            model.circuit.outputs
+        ];
+        model
+    };
+    let read = OwnedModel::from_bytes(&placed().to_bytes().unwrap()).unwrap();
+    assert_eq!(read.circuit.placements, placed().circuit.placements);
+    assert!(placed().fits(&read.circuit) && !placed().fits(&linear().circuit));
 }
 
 #[test]
@@ -160,7 +194,7 @@ fn no_changed_byte_makes_the_reader_fail_otherwise_than_in_words() {
 #[test]
 fn a_model_of_a_later_version_is_told_from_a_damaged_one() {
     let mut bytes = linear().to_bytes().unwrap();
-    bytes[0] = 3;
+    bytes[0] = 4;
     let later = OwnedModel::from_bytes(&bytes).map(|_| ());
     assert_eq!(later, Err(Error::ItemVersion));
 }

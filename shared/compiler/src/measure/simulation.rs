@@ -75,12 +75,14 @@ impl<'a> Simulation<'a> {
     /// The policy's part.
     fn concluded(&self, scores: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
         let range = score_range(self.circuit);
-        let unit = self.circuit.scale.unit;
         match self.circuit.policy {
             OutputPolicy::Scores { .. } => {
                 let deviation = noise_deviation(self.circuit);
-                let noisy = |score: f64| score * unit + draws.normal() * deviation;
-                scores.into_iter().map(noisy).collect()
+                let noisy = |(output, score): (usize, f64)| {
+                    let stretch = self.circuit.placement(output).stretch;
+                    self.circuit.real_score(output, score) + draws.normal() * deviation * stretch
+                };
+                scores.into_iter().enumerate().map(noisy).collect()
             }
             OutputPolicy::Label => self.winner(&scores, range, draws),
             OutputPolicy::Decision => scores

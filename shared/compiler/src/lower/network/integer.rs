@@ -87,6 +87,7 @@ pub(crate) fn quantize(
         scale,
         policy: goal.policy(),
         lookups: Some(plan.lookups),
+        placements: Vec::new(),
     };
     let trained = Trained {
         hidden: quantizer.weights,
