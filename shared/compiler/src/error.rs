@@ -65,8 +65,6 @@ pub enum Error {
     Objective(String),
     /// Splits on statistics of categories.
     CategoryStatistics,
-    /// Zeros that go another way than their value says.
-    Zeros,
     /// A scaler that turns the order of values around.
     NegativeScale,
     /// A library's own binary format.
@@ -147,7 +145,6 @@ impl Error {
             Self::CategoryStatistics => {
                 "The model looks categories or texts up in statistics of its training data.".into()
             }
-            Self::Zeros => "The trees send zeros where missing values go.".into(),
             Self::NegativeScale => {
                 "A scaler multiplies a feature by a number that is not positive.".into()
             }
@@ -215,7 +212,6 @@ impl Error {
                 "Train for a value with squared error, for two classes with a logistic loss, or for several with softmax."
             }
             Self::CategoryStatistics => "Encode categories as numbers before training.",
-            Self::Zeros => "Train LightGBM with zero_as_missing=false.",
             Self::NegativeScale => "Export the model without its scaler, or with a StandardScaler.",
             Self::BinaryTrees(_) => "Save the model as JSON and choose that file.",
             Self::UnknownJson => {

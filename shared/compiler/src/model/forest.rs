@@ -49,12 +49,14 @@ pub(crate) enum TreeNode {
 }
 
 /// Whether a feature has reached an odd number of edges: with one edge `x >= edge`, with two
-/// `low <= x < high`, with more a set of categories.
+/// `low <= x < high`, with more a set of categories. Edges are increasing; minus infinity is reached by
+/// every number, infinity by none.
 #[derive(Clone, Debug, PartialEq, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Condition {
     pub(crate) feature: usize,
-    /// Increasing.
     pub(crate) edges: Vec<f64>,
+    /// Whether it holds where the value is missing (not-a-number).
+    pub(crate) missing: bool,
 }
 
 impl Scorer for Forest {
@@ -96,6 +98,30 @@ impl Forest {
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.trees.iter().flat_map(Tree::conditions)
     }
+
+    /// For each feature the smallest and the largest edge that trees ask for; none of one that no tree reads.
+    pub(crate) fn asked(&self) -> Vec<Option<(f64, f64)>> {
+        asked(&self.trees, self.features)
+    }
+}
+
+/// For each of so many features the smallest and the largest finite edge.
+pub(crate) fn asked(trees: &[Tree], features: usize) -> Vec<Option<(f64, f64)>> {
+    let mut spans: Vec<Option<(f64, f64)>> = vec![None; features];
+    for condition in trees.iter().flat_map(Tree::conditions) {
+        for edge in condition.edges.iter().filter(|edge| edge.is_finite()) {
+            let (low, high) = spans[condition.feature].unwrap_or((*edge, *edge));
+            spans[condition.feature] = Some((low.min(*edge), high.max(*edge)));
+        }
+    }
+    spans
+}
+
+/// What lies between the edges and a value beyond them: as much as between the first and the last.
+pub(crate) fn margin(first: f64, last: f64) -> f64 {
+    let size = first.abs().max(last.abs());
+    let margin = (last - first).max(size * 1e-3);
+    if margin > 0.0 { margin } else { 1.0 }
 }
 
 impl Tree {
@@ -125,7 +151,7 @@ impl Tree {
         }
     }
 
-    fn conditions_mut(&mut self) -> Vec<&mut Condition> {
+    pub(crate) fn conditions_mut(&mut self) -> Vec<&mut Condition> {
         match &mut self.form {
             Form::General(nodes) => nodes
                 .iter_mut()
@@ -211,7 +237,18 @@ impl Condition {
     /// `x >= edge`.
     pub(crate) fn at_least(feature: usize, edge: f64) -> Self {
         let edges = vec![edge];
-        Self { feature, edges }
+        let missing = false;
+        Self {
+            feature,
+            edges,
+            missing,
+        }
+    }
+
+    /// The same condition, which holds for missing values or does not.
+    pub(crate) fn with_missing(mut self, missing: bool) -> Self {
+        self.missing = missing;
+        self
     }
 
     /// Whether the value, cut to an integer, is one of the categories, each at least 0.
@@ -227,11 +264,18 @@ impl Condition {
                 _ => edges.extend([from, to]),
             }
         }
-        Self { feature, edges }
+        Self {
+            feature,
+            edges,
+            missing: false,
+        }
     }
 
     fn holds(&self, row: &[f64]) -> bool {
         let value = row.get(self.feature).copied().unwrap_or(0.0);
+        if value.is_nan() {
+            return self.missing;
+        }
         self.edges.iter().filter(|edge| value >= **edge).count() % 2 == 1
     }
 }

@@ -13,7 +13,7 @@ use super::{
         saved::{Output, SavedForest},
         threshold::exceeding,
     },
-    understanding::Understanding,
+    understanding::{Understanding, open_numbers},
 };
 use crate::{
     error::Error,
@@ -76,6 +76,10 @@ struct Features {
 struct FloatFeature {
     #[serde(default)]
     feature_id: String,
+    #[serde(default)]
+    has_nans: bool,
+    #[serde(default)]
+    nan_value_treatment: String,
 }
 
 #[derive(Deserialize)]
@@ -152,10 +156,14 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         Output::Value => None,
         _ => classes(file.model_info.as_ref()),
     };
-    let trees = trees(&file, scores, count)?;
+    let trees = trees(&file, scores)?;
     let ensemble = SavedForest {
         kind: CATBOOST,
-        features: count,
+        inputs: open_numbers(count),
+        gaps: features
+            .float_features
+            .iter()
+            .any(|feature| feature.has_nans),
         names: if named { names } else { Vec::new() },
         ranges: Vec::new(),
         base,
@@ -168,7 +176,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
 }
 
 /// Every tree once for each score.
-fn trees(file: &File, scores: usize, features: usize) -> Result<Vec<Tree>, Error> {
+fn trees(file: &File, scores: usize) -> Result<Vec<Tree>, Error> {
     let mut growth = Growth::new(CATBOOST);
     let mut trees = Vec::new();
     for target in 0..scores {
@@ -179,13 +187,13 @@ fn trees(file: &File, scores: usize, features: usize) -> Result<Vec<Tree>, Error
                 .skip(target)
                 .step_by(scores)
                 .copied();
-            let conditions = tree.splits.iter().map(|split| split.condition(features));
+            let conditions = tree.splits.iter().map(|split| split.condition(file));
             let conditions = conditions.collect::<Result<_, _>>()?;
             let form = growth.oblivious(conditions, leaves.collect())?;
             trees.push(Tree { target, form });
         }
         for tree in &file.trees {
-            let form = growth.general(tree, |node| node.found(target, scores, features))?;
+            let form = growth.general(tree, |node| node.found(target, scores, file))?;
             trees.push(Tree { target, form });
         }
     }
@@ -193,7 +201,7 @@ fn trees(file: &File, scores: usize, features: usize) -> Result<Vec<Tree>, Error
 }
 
 impl SavedNode {
-    fn found(&self, target: usize, scores: usize, features: usize) -> Result<Found<&Self>, Error> {
+    fn found(&self, target: usize, scores: usize, file: &File) -> Result<Found<&Self>, Error> {
         match (self, &self.value) {
             (_, Some(LeafValue::One(value))) if scores == 1 => Ok(Found::Leaf(*value)),
             (_, Some(LeafValue::Each(values))) if values.len() == scores => {
@@ -208,7 +216,7 @@ impl SavedNode {
                 },
                 None,
             ) => Ok(Found::Split {
-                condition: split.condition(features)?,
+                condition: split.condition(file)?,
                 yes: right,
                 no: left,
             }),
@@ -218,14 +226,18 @@ impl SavedNode {
 }
 
 impl Split {
-    fn condition(&self, features: usize) -> Result<Condition, Error> {
+    fn condition(&self, file: &File) -> Result<Condition, Error> {
         if self.split_type != "FloatFeature" {
             return Err(Error::CategoryStatistics);
         }
-        let feature = self.float_feature_index.filter(|index| *index < features);
-        match (feature, self.border) {
-            (Some(feature), Some(border)) if border.is_finite() => {
-                Ok(Condition::at_least(feature, exceeding(border)))
+        let numbers = &file.features_info.float_features;
+        let feature = self.float_feature_index;
+        let known = feature.and_then(|feature| Some((feature, numbers.get(feature)?)));
+        match (known, self.border) {
+            (Some((feature, known)), Some(border)) if border.is_finite() => {
+                let missing = known.nan_value_treatment == "AsTrue";
+                let condition = Condition::at_least(feature, exceeding(border));
+                Ok(condition.with_missing(missing))
             }
             _ => Err(Error::Damaged(CATBOOST)),
         }

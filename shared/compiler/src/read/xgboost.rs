@@ -13,7 +13,7 @@ use super::{
         saved::{Output, SavedForest},
         threshold::reaching,
     },
-    understanding::Understanding,
+    understanding::{Understanding, open_numbers},
 };
 use crate::{
     error::Error,
@@ -116,6 +116,9 @@ struct SavedTree {
     right_children: Vec<i64>,
     split_indices: Vec<usize>,
     split_conditions: Vec<f32>,
+    /// Which splits send missing values to the left.
+    #[serde(default)]
+    default_left: Vec<Flag>,
     #[serde(default)]
     split_type: Vec<u8>,
     #[serde(default)]
@@ -126,6 +129,31 @@ struct SavedTree {
     categories_segments: Vec<usize>,
     #[serde(default)]
     categories_sizes: Vec<usize>,
+}
+
+/// Yes or no, as a number in some versions.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Bool(bool),
+    Number(u8),
+}
+
+impl Flag {
+    fn is_set(self) -> bool {
+        match self {
+            Self::Bool(flag) => flag,
+            Self::Number(number) => number != 0,
+        }
+    }
+}
+
+impl zeroize::DefaultIsZeroes for Flag {}
+
+impl Default for Flag {
+    fn default() -> Self {
+        Self::Number(0)
+    }
 }
 
 /// # Errors
@@ -152,7 +180,8 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
     let trees = trees(&model, &weights, kept, features)?;
     SavedForest {
         kind: XGBOOST,
-        features,
+        inputs: open_numbers(features),
+        gaps: model.knows_gaps(),
         names: feature_names,
         ranges: Vec::new(),
         base,
@@ -219,7 +248,23 @@ fn trees(model: &Model, weights: &[f64], kept: usize, features: usize) -> Result
     grown.collect()
 }
 
+impl Model {
+    /// Whether missing values were seen in training: without, every split sends them to the same side.
+    fn knows_gaps(&self) -> bool {
+        let mut sides = self.trees.iter().flat_map(SavedTree::sides);
+        let first = sides.next();
+        sides.any(|side| Some(side) != first)
+    }
+}
+
 impl SavedTree {
+    /// Which side each split sends missing values to.
+    fn sides(&self) -> impl Iterator<Item = bool> {
+        let splits = self.left_children.iter().zip(&self.default_left);
+        let splits = splits.filter(|(left, _)| **left >= 0);
+        splits.map(|(_, side)| side.is_set())
+    }
+
     fn form(&self, growth: &mut Growth, features: usize) -> Result<Form, Error> {
         growth.general(0, |node: usize| {
             let value = *self
@@ -239,14 +284,12 @@ impl SavedTree {
                 .filter(|f| **f < features)
                 .ok_or(Error::Damaged(XGBOOST))?;
             let condition = match self.split_type.get(node) {
-                None | Some(0) if value.is_finite() => {
-                    Condition::at_least(feature, reaching(value))
-                }
-                None | Some(0) => return Err(Error::NotFinite),
+                None | Some(0) => Condition::at_least(feature, reaching(value)),
                 Some(_) => Condition::one_of(feature, self.categories_of(node)?),
             };
+            let goes_left = self.default_left.get(node).is_none_or(|flag| flag.is_set());
             Ok(Found::Split {
-                condition,
+                condition: condition.with_missing(!goes_left),
                 yes: right,
                 no: left,
             })

@@ -7,7 +7,10 @@ use crate::{
         family::{Family, Task},
         search::{ACCEPTED_LOSS, Candidate, Lowered, best},
     },
-    model::forest::Forest,
+    model::{
+        feature::Feature,
+        forest::{Forest, margin},
+    },
 };
 
 /// Bits of one row, so that it fits a ciphertext.
@@ -25,6 +28,20 @@ const ASKED_RANGES: &str =
 impl Family for Forest {
     fn takes_lookups(&self) -> bool {
         true
+    }
+
+    /// Ranges that hold a value on either side of every edge: beyond, nothing changes any more.
+    fn ranged(&self, mut features: Vec<Feature>, _is_told: bool) -> Vec<Feature> {
+        for (feature, asked) in features.iter_mut().zip(self.asked()) {
+            let Some((first, last)) = asked else {
+                continue;
+            };
+            if feature.range.minimum >= first {
+                feature.range.minimum = first - margin(first, last);
+            }
+            feature.range.maximum = feature.range.maximum.max(last);
+        }
+        features
     }
 
     /// Sealed tables, with the fastest lookups that lose nothing.

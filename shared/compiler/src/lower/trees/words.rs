@@ -9,8 +9,6 @@ use crate::{
 };
 
 const PUBLIC_GRID: &str = "The thresholds of each feature travel in the model card. Which tree asks for which of them, and what leaves hold, is sealed.";
-const MISSING: &str =
-    "Every feature needs a number: how the trees treat missing values is not taken over.";
 
 /// "50 oblivious trees of depth 4, 30 features, 212 thresholds".
 pub(crate) fn trees(forest: &Forest) -> String {
@@ -53,7 +51,7 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
 
 /// What the owner should know of a model of trees.
 pub(crate) fn remarks(forest: &Forest) -> Vec<String> {
-    let mut remarks: Vec<String> = vec![PUBLIC_GRID.into(), MISSING.into()];
+    let mut remarks: Vec<String> = vec![PUBLIC_GRID.into()];
     remarks.extend(forest.notes.iter().map(|note| (*note).to_owned()));
     remarks
 }

@@ -92,10 +92,13 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
     let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged(LIGHTGBM_DUMP))?;
     let features = file.feature_names.len();
     let mut growth = Growth::new(LIGHTGBM_DUMP);
-    let forms = file
-        .tree_info
-        .iter()
-        .map(|tree| growth.general(&tree.tree_structure, |node| node.found(features)));
+    let mut gaps = false;
+    let forms = file.tree_info.iter().map(|tree| {
+        growth.general(&tree.tree_structure, |node| {
+            gaps |= node.missing() != Missing::Never;
+            node.found(features)
+        })
+    });
     let forms = forms.collect::<Result<_, _>>()?;
     let range = |name: &String| {
         let info = file.feature_infos.get(name)?;
@@ -107,6 +110,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         classes: file.num_class,
         trees_each: file.num_tree_per_iteration,
         averages: file.average_output,
+        gaps,
         ranges: file.feature_names.iter().map(range).collect(),
         names: file.feature_names,
     }
@@ -130,7 +134,12 @@ impl SavedNode {
             .ok_or(Error::Damaged(LIGHTGBM_DUMP))?;
         match (&self.threshold, self.decision_type.as_deref()) {
             (Some(Threshold::Number(threshold)), Some("<=")) => Ok(Found::Split {
-                condition: numerical(feature, *threshold, self.missing())?,
+                condition: numerical(
+                    feature,
+                    *threshold,
+                    self.missing(),
+                    self.default_left.unwrap_or(true),
+                ),
                 yes: right,
                 no: left,
             }),
@@ -145,9 +154,8 @@ impl SavedNode {
 
     fn missing(&self) -> Missing {
         match self.missing_type.as_deref() {
-            Some("Zero") => Missing::Zero {
-                left: self.default_left.unwrap_or(true),
-            },
+            Some("Zero") => Missing::Zero,
+            Some("NaN") => Missing::Gap,
             _ => Missing::Never,
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     model::forest::{Condition, Form, Tree},
     read::{
         trees::saved::{Output, SavedForest},
-        understanding::Understanding,
+        understanding::{Understanding, open_numbers},
     },
     words::printable,
 };
@@ -21,17 +21,21 @@ pub(crate) struct Header {
     pub(crate) classes: usize,
     pub(crate) trees_each: usize,
     pub(crate) averages: bool,
+    /// Whether splits tell missing values from others.
+    pub(crate) gaps: bool,
     pub(crate) names: Vec<String>,
     pub(crate) ranges: Vec<Option<(f64, f64)>>,
 }
 
-/// What a split does with values that are missing.
+/// Which values a numerical split takes for missing.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Missing {
-    /// Nothing that a number could meet.
+    /// None: a gap counts as zero.
     Never,
-    /// Zeros go left, or right.
-    Zero { left: bool },
+    /// Zeros and gaps.
+    Zero,
+    /// Gaps.
+    Gap,
 }
 
 impl Header {
@@ -57,7 +61,8 @@ impl Header {
         });
         let ensemble = SavedForest {
             kind: self.kind,
-            features: self.names.len(),
+            inputs: open_numbers(self.names.len()),
+            gaps: self.gaps,
             base: vec![0.0; scores],
             trees: trees.collect(),
             copies: 1,
@@ -101,22 +106,32 @@ impl Header {
     }
 }
 
-/// The condition of a numerical split, which holds on the right.
-///
-/// # Errors
-/// [`Error::Zeros`] when zeros go another way than their value says.
-pub(crate) fn numerical(
-    feature: usize,
-    threshold: f64,
-    missing: Missing,
-) -> Result<Condition, Error> {
-    if let Missing::Zero { left } = missing
-        && left != (0.0 <= threshold)
-    {
-        return Err(Error::Zeros);
+/// The condition of a numerical split, which holds on the right; `left` says where missing values go.
+pub(crate) fn numerical(feature: usize, threshold: f64, missing: Missing, left: bool) -> Condition {
+    let edge = match threshold.abs() >= FARTHEST {
+        true => threshold.signum() * f64::INFINITY,
+        false => threshold.next_up(),
+    };
+    let condition = Condition::at_least(feature, edge);
+    match missing {
+        Missing::Never => condition.with_missing(0.0 >= edge),
+        Missing::Gap => condition.with_missing(!left),
+        Missing::Zero => {
+            let mut condition = condition.with_missing(!left);
+            if left != (0.0 <= threshold) {
+                let zeros = [-NEARLY_ZERO, NEARLY_ZERO.next_up()];
+                condition.edges.extend(zeros);
+                condition.edges.sort_by(f64::total_cmp);
+            }
+            condition
+        }
     }
-    Ok(Condition::at_least(feature, threshold.next_up()))
 }
+
+/// What LightGBM writes for an infinite threshold.
+const FARTHEST: f64 = 1e300;
+/// What LightGBM takes for zero, with either sign.
+const NEARLY_ZERO: f64 = 1e-35f32 as f64;
 
 /// The condition of a categorical split, which holds on the left.
 pub(crate) fn categorical(feature: usize, bitset: &[u32]) -> Condition {

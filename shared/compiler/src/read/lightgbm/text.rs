@@ -52,7 +52,15 @@ fn read(text: &str) -> Result<Understanding, Error> {
     let fields = fields(head);
     let names: Vec<String> = list(&fields, "feature_names")?;
     let mut growth = Growth::new(LIGHTGBM_TEXT);
-    let forms = blocks.map(|block| SavedTree::read(block)?.form(&mut growth, names.len()));
+    let mut gaps = false;
+    let forms = blocks.map(|block| {
+        let tree = SavedTree::read(block)?;
+        gaps |= tree
+            .decisions
+            .iter()
+            .any(|decision| missing(*decision) != Missing::Never);
+        tree.form(&mut growth, names.len())
+    });
     let forms = forms.collect::<Result<_, _>>()?;
     let ranges = fields
         .get("feature_infos")
@@ -63,6 +71,7 @@ fn read(text: &str) -> Result<Understanding, Error> {
         classes: one(&fields, "num_class")?,
         trees_each: one(&fields, "num_tree_per_iteration")?,
         averages,
+        gaps,
         ranges: if ranges.len() == names.len() {
             ranges
         } else {
@@ -131,15 +140,8 @@ impl SavedTree {
                 no: right,
             }));
         }
-        let missing = match decision >> 2 & 3 {
-            1 => Missing::Zero {
-                left: decision & 2 == 2,
-            },
-            _ => Missing::Never,
-        };
-        let condition = numerical(feature, threshold, missing);
-        Some(condition.map(|condition| Found::Split {
-            condition,
+        Some(Ok(Found::Split {
+            condition: numerical(feature, threshold, missing(decision), decision & 2 == 2),
             yes: right,
             no: left,
         }))
@@ -153,6 +155,15 @@ impl SavedTree {
             *self.category_bounds.get(index + 1)?,
         );
         self.categories.get(first..end)
+    }
+}
+
+/// Which values a split takes for missing.
+fn missing(decision: u8) -> Missing {
+    match decision >> 2 & 3 {
+        1 => Missing::Zero,
+        2 => Missing::Gap,
+        _ => Missing::Never,
     }
 }
 

@@ -50,11 +50,7 @@ impl Growth {
             nodes.push(match read(place)? {
                 Found::Leaf(value) => TreeNode::Leaf(finite(value)?),
                 Found::Split { condition, yes, no } => {
-                    condition
-                        .edges
-                        .iter()
-                        .copied()
-                        .try_for_each(|e| finite(e).map(|_| ()))?;
+                    ordered(&condition)?;
                     pending.push((no, depth + 1, Some((index, false))));
                     pending.push((yes, depth + 1, Some((index, true))));
                     let (yes, no) = (0, 0);
@@ -77,11 +73,9 @@ impl Growth {
         self.count(leaves.len())?;
         let fits = conditions.len() < 20 && leaves.len() == 1 << conditions.len();
         fits.then_some(()).ok_or(Error::Damaged(self.kind))?;
-        let edges = conditions.iter().flat_map(|condition| &condition.edges);
-        edges
-            .chain(&leaves)
-            .copied()
-            .try_for_each(|n| finite(n).map(|_| ()))?;
+        conditions.iter().try_for_each(ordered)?;
+        let leaves = leaves.into_iter().map(finite);
+        let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
         Ok(Form::Oblivious { conditions, leaves })
     }
 
@@ -99,6 +93,13 @@ fn attach(nodes: &mut [TreeNode], parent: Option<(usize, bool)>, child: usize) {
     if let TreeNode::Split { yes, no, .. } = &mut nodes[parent] {
         *(if is_yes { yes } else { no }) = child;
     }
+}
+
+/// # Errors
+/// [`Error::NotFinite`] for an edge that is not a number.
+fn ordered(condition: &Condition) -> Result<(), Error> {
+    let ordered = condition.edges.iter().all(|edge| !edge.is_nan());
+    ordered.then_some(()).ok_or(Error::NotFinite)
 }
 
 fn finite(number: f64) -> Result<f64, Error> {

@@ -1,5 +1,5 @@
 use card::{Answer, ValueLink};
-use preparation::Preparation;
+use preparation::{Builder, Input};
 
 use crate::{
     error::Error,
@@ -9,11 +9,11 @@ use crate::{
         MOST_FEATURES,
         answer::UNNAMED,
         float::{FloatModel, ModelKind},
-        forest::{Forest, Tree},
+        forest::{Forest, Tree, asked, margin},
         hint::Hint,
         link::Link,
     },
-    read::understanding::{Understanding, open_numbers},
+    read::{trees::gaps, understanding::Understanding},
     words::printable,
 };
 
@@ -23,7 +23,10 @@ const MOST_SCORES: usize = 1_024;
 /// What a file of trees holds, whichever program wrote it.
 pub(crate) struct SavedForest {
     pub(crate) kind: FileKind,
-    pub(crate) features: usize,
+    /// What is given for each feature.
+    pub(crate) inputs: Vec<Input>,
+    /// Whether training saw missing values: then any number may be missing.
+    pub(crate) gaps: bool,
     /// Feature names; none where the file has none.
     pub(crate) names: Vec<String>,
     /// Smallest and largest value in training; none where the file does not tell.
@@ -127,8 +130,9 @@ impl SavedForest {
     /// [`Error::Damaged`], [`Error::Features`], [`Error::Outputs`] and [`Error::NotFinite`].
     pub(crate) fn checked(mut self) -> Result<Self, Error> {
         self.output = self.output.checked()?;
-        if !(1..=MOST_FEATURES).contains(&self.features) {
-            return Err(Error::Features { got: self.features });
+        let features = self.inputs.len();
+        if !(1..=MOST_FEATURES).contains(&features) {
+            return Err(Error::Features { got: features });
         }
         let leaves = self.trees.iter().flat_map(Tree::leaves);
         if !self.base.iter().copied().chain(leaves).all(f64::is_finite) {
@@ -136,8 +140,8 @@ impl SavedForest {
         }
         let fits = self.base.len() == self.output.scores()
             && self.trees.iter().all(|tree| tree.target < self.base.len())
-            && [0, self.features].contains(&self.names.len())
-            && [0, self.features].contains(&self.ranges.len());
+            && [0, features].contains(&self.names.len())
+            && [0, features].contains(&self.ranges.len());
         let damaged = Error::Damaged(self.kind);
         fits.then_some(self).ok_or(damaged)
     }
@@ -147,48 +151,72 @@ impl SavedForest {
     /// # Errors
     /// [`Error::Classes`] and [`Error::Outputs`].
     pub(crate) fn understood(
-        self,
+        mut self,
         classes: Option<Vec<String>>,
         target: Option<&str>,
     ) -> Result<Understanding, Error> {
         let answer = self.output.answer(classes, target)?;
+        let count = self.inputs.len();
+        let mut names: Vec<String> = self.names.iter().map(|name| printable(name)).collect();
+        names.resize(count, String::new());
+        self.ranges.resize(count, None);
+        let hints = hints(&self.trees, &self.ranges);
+        let (builder, columns) = self.filled();
         let forest = Forest {
-            features: self.features,
+            features: count,
             base: self.base,
             trees: self.trees,
             copies: self.copies.max(1),
             link: self.output.link(),
             notes: self.notes,
         };
-        let mut names: Vec<String> = self.names.iter().map(|name| printable(name)).collect();
-        names.resize(self.features, String::new());
-        let preparation = Preparation::plain(open_numbers(self.features));
-        let mut ranges = self.ranges;
-        ranges.resize(self.features, None);
         Ok(Understanding {
             answer,
-            preparation,
+            preparation: builder.finish(columns),
             names,
-            hints: hints(&forest, &ranges),
+            hints,
             steps: vec![words::trees(&forest)],
             file: Some(format!("A model file written by {}.", self.kind.program)),
             float: FloatModel(ModelKind::Forest(forest)),
         })
     }
+
+    /// The inputs, and the column of each feature: without gaps, if there may be any.
+    fn filled(&mut self) -> (Builder, Vec<usize>) {
+        let mut columns: Vec<usize> = (0..self.inputs.len()).collect();
+        let mut builder = Builder::new(std::mem::take(&mut self.inputs));
+        let may_miss = |input: &Input| match input {
+            Input::Category {
+                other_is_missing, ..
+            } => *other_is_missing || input.may_miss(),
+            _ => input.may_miss(),
+        };
+        let is_told = self.gaps || gaps::are_told(&self.trees);
+        if !is_told && !builder.inputs.iter().any(may_miss) {
+            gaps::forget(&mut self.trees);
+            self.notes.push(COMPLETE);
+            return (builder, columns);
+        }
+        for input in &mut builder.inputs {
+            if let Input::Number { may_miss, .. } = input {
+                *may_miss |= is_told;
+            }
+        }
+        self.notes.push(GAPS);
+        gaps::fill(&mut self.trees, &mut columns, &mut builder);
+        (builder, columns)
+    }
 }
+
+const COMPLETE: &str = "Every feature needs a value: the trees were trained without missing ones, so an empty cell has no meaning.";
+const GAPS: &str = "An empty cell goes where the trees send missing values.";
 
 /// Smallest and largest value.
 type Ends = (f64, f64);
 
 /// Ranges of training, or what the edges of each feature span, with as much on either side.
-fn hints(forest: &Forest, ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
-    let mut spans: Vec<Option<Ends>> = vec![None; forest.features];
-    for condition in forest.conditions() {
-        for edge in &condition.edges {
-            let (low, high) = spans[condition.feature].unwrap_or((*edge, *edge));
-            spans[condition.feature] = Some((low.min(*edge), high.max(*edge)));
-        }
-    }
+fn hints(trees: &[Tree], ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
+    let spans = asked(trees, ranges.len());
     let hint = |(range, span): (&Option<Ends>, Option<Ends>)| {
         let (minimum, maximum) = match (range, span) {
             (Some((low, high)), None) => (*low, *high),
@@ -196,7 +224,7 @@ fn hints(forest: &Forest, ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
             (None, Some((first, last))) => {
                 let margin = match last - first {
                     0.0 => first.abs().max(1.0),
-                    width => width,
+                    _ => margin(first, last),
                 };
                 (first - margin, last + margin)
             }

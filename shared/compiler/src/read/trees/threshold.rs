@@ -5,9 +5,11 @@ const FARTHEST: f32 = 1e38;
 
 /// The smallest number that, rounded to 32 bits, is at least `threshold`: `x as f32 >= threshold`
 /// exactly where `x >= reaching(threshold)`. Numbers between two neighbours go to the nearer one, ties
-/// to the one with the even mantissa (IEEE 754).
+/// to the one with the even mantissa (IEEE 754). Beyond 1e38 it is infinite.
 pub(crate) fn reaching(threshold: f32) -> f64 {
-    let threshold = threshold.clamp(-FARTHEST, FARTHEST);
+    if threshold.abs() > FARTHEST {
+        return f64::from(threshold.signum()) * f64::INFINITY;
+    }
     let below = threshold.next_down();
     let middle = (f64::from(below) + f64::from(threshold)) / 2.0;
     match middle as f32 >= threshold {
@@ -18,7 +20,7 @@ pub(crate) fn reaching(threshold: f32) -> f64 {
 
 /// The smallest number that, rounded to 32 bits, exceeds `threshold`.
 pub(crate) fn exceeding(threshold: f32) -> f64 {
-    reaching(threshold.clamp(-FARTHEST, FARTHEST).next_up())
+    reaching(threshold.next_up())
 }
 
 /// The smallest 32-bit number for which `holds`, which must not turn false again; none when it never

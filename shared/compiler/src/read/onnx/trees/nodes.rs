@@ -16,6 +16,7 @@ use crate::{
             growth::{Found, Growth},
             saved::{Output, SavedForest},
         },
+        understanding::open_numbers,
     },
     words::printable,
 };
@@ -47,7 +48,8 @@ pub(crate) fn read(
     let named = names.iter().any(|name| !name.is_empty());
     let ensemble = SavedForest {
         kind: ONNX,
-        features: names.len(),
+        inputs: open_numbers(names.len()),
+        gaps: false,
         names: if named { names } else { Vec::new() },
         ranges: Vec::new(),
         base: votes.base.clone(),
@@ -158,6 +160,7 @@ impl<'a> Nodes<'a> {
                 .iter()
                 .map(|side| column.edge(threshold, *side))
                 .collect(),
+            missing: false,
         };
         Ok(match self.modes[index].as_str() {
             "BRANCH_LEQ" => (edges(&[Side::Above]), false),
