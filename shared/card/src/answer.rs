@@ -11,15 +11,21 @@ pub enum Answer {
     Binary {
         /// Names of the negative and the positive class.
         classes: [String; 2],
-        /// Whether the sigmoid of the score is a probability (logistic) or the score is only a margin (SVM).
+        /// Whether the score tells a probability, or is only a margin (SVM).
         probability: bool,
+        /// How it tells the probability.
+        #[serde(default)]
+        link: ProbabilityLink,
     },
     /// One score for each class.
     Multiclass {
         /// Class names, in output order.
         classes: Vec<String>,
-        /// Whether softmax of the scores are probabilities.
+        /// Whether the scores tell probabilities.
         probability: bool,
+        /// How they tell them.
+        #[serde(default)]
+        link: ProbabilityLink,
     },
     /// The score is the value.
     Regression {
@@ -81,13 +87,60 @@ pub enum ValueLink {
     Logistic,
 }
 
+/// How scores of classes become probabilities.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ProbabilityLink {
+    /// Softmax of several scores, the logistic function of one.
+    #[default]
+    Softmax,
+    /// Scores are probabilities, up to a common factor; one score is the second class's less one half.
+    Share,
+    /// The logistic function of each score, divided by their sum.
+    OneVersusRest,
+}
+
+impl ProbabilityLink {
+    /// Probabilities of all classes; of one score those of both.
+    pub fn probabilities(self, scores: &[f64]) -> Vec<f64> {
+        if let [score] = scores {
+            let positive = self.probability(*score);
+            return vec![1.0 - positive, positive];
+        }
+        let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weights: Vec<f64> = match self {
+            Self::Softmax => scores.iter().map(|s| (s - largest).exp()).collect(),
+            Self::Share => scores.iter().map(|s| s.max(0.0)).collect(),
+            Self::OneVersusRest => scores.iter().map(|s| logistic(*s)).collect(),
+        };
+        let sum: f64 = weights.iter().sum();
+        match sum > 0.0 {
+            true => weights.iter().map(|weight| weight / sum).collect(),
+            false => vec![1.0 / scores.len().max(1) as f64; scores.len()],
+        }
+    }
+
+    /// The second class's probability, told by the one score.
+    pub fn probability(self, score: f64) -> f64 {
+        match self {
+            Self::Softmax | Self::OneVersusRest => logistic(score),
+            Self::Share => (score + 0.5).clamp(0.0, 1.0),
+        }
+    }
+}
+
+fn logistic(score: f64) -> f64 {
+    1.0 / (1.0 + (-score).exp())
+}
+
 impl ValueLink {
     /// The value of a score.
     pub fn value(self, score: f64) -> f64 {
         match self {
             Self::Identity => score,
             Self::Exponential => score.exp(),
-            Self::Logistic => 1.0 / (1.0 + (-score).exp()),
+            Self::Logistic => logistic(score),
         }
     }
 

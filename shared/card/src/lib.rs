@@ -15,7 +15,7 @@ mod sample;
 mod text;
 
 pub use accuracy::{Accuracy, Metric};
-pub use answer::{Answer, Target, ValueLink};
+pub use answer::{Answer, ProbabilityLink, Target, ValueLink};
 pub use form::{Field, InputForm};
 pub use import::{ImportSettings, QuantizationChoice};
 pub use model_card::ModelCard;

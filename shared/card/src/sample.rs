@@ -184,6 +184,7 @@ mod tests {
         Answer::Multiclass {
             classes: names.iter().map(|name| (*name).into()).collect(),
             probability: true,
+            link: crate::ProbabilityLink::Softmax,
         }
     }
 

@@ -83,6 +83,9 @@ impl Goal {
 /// [`Error::Threshold`] when it is not finite, or a probability of a model that has none.
 fn score(threshold: Threshold, link: Link) -> Result<f64, Error> {
     let score = match (threshold, link) {
+        (Threshold::Probability(share), Link::Share) => Some(share - 0.5)
+            .filter(|_| threshold.score().is_finite())
+            .unwrap_or(f64::NAN),
         (Threshold::Probability(_), Link::Logistic) | (Threshold::Score(_), _) => threshold.score(),
         (Threshold::Probability(_), _) => f64::NAN,
     };

@@ -96,6 +96,7 @@ impl Report<'_> {
                 "The logistic function of the score is the probability of the second class."
             }
             Link::Softmax => "Softmax of the scores are the probabilities.",
+            Link::Share => "The scores tell the probabilities as they are.",
             Link::OneVersusRest => "One score for each class against all others.",
         }
     }

@@ -93,7 +93,8 @@ fn breast_cancer_scores_are_positive_for_malignant() {
         answer,
         Answer::Binary {
             classes,
-            probability
+            probability,
+            link: card::ProbabilityLink::Softmax,
         }
     );
 }

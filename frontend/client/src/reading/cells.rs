@@ -15,6 +15,7 @@ impl Reading {
                 Answer::Binary {
                     classes,
                     probability: true,
+                    ..
                 },
             ) => vec![
                 "Answer".to_owned(),
@@ -26,6 +27,7 @@ impl Reading {
                 Answer::Multiclass {
                     classes,
                     probability,
+                    ..
                 },
             ) => {
                 let what = if *probability { "Probability" } else { "Score" };

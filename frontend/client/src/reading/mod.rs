@@ -5,7 +5,7 @@ mod noise;
 #[cfg(test)]
 mod tests;
 
-use card::{Answer, Target, ValueLink};
+use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
 pub use noise::Noise;
@@ -23,6 +23,8 @@ pub enum Reading {
         probability: Option<f64>,
         /// The score itself.
         score: f64,
+        /// How the score becomes a probability.
+        link: ProbabilityLink,
     },
     /// Several classes.
     Multiclass {
@@ -99,11 +101,13 @@ impl Reading {
             Answer::Binary {
                 classes,
                 probability,
-            } => binary(classes, *probability, scores[0]),
+                link,
+            } => binary(classes, probability.then_some(*link), scores[0]),
             Answer::Multiclass {
                 classes,
                 probability,
-            } => multiclass(classes, *probability, scores),
+                link,
+            } => multiclass(classes, probability.then_some(*link), scores),
             Answer::Regression {
                 target,
                 unit,
@@ -127,7 +131,7 @@ impl Reading {
             }
             Answer::Labels { names, probability } => {
                 let label = |(name, score): (&String, &f64)| {
-                    let share = probability.then(|| sigmoid(*score));
+                    let share = probability.then(|| ProbabilityLink::Softmax.probability(*score));
                     (name.clone(), *score > 0.0, share)
                 };
                 Self::Labels {
@@ -195,24 +199,21 @@ pub fn shown(target: &Target, value: f64) -> String {
         .to_owned()
 }
 
-fn binary(classes: &[String; 2], probability: bool, score: f64) -> Reading {
+fn binary(classes: &[String; 2], link: Option<ProbabilityLink>, score: f64) -> Reading {
     Reading::Binary {
         class: classes[usize::from(score > 0.0)].clone(),
         classes: classes.clone(),
-        probability: probability.then(|| sigmoid(score)),
+        probability: link.map(|link| link.probability(score)),
         score,
+        link: link.unwrap_or_default(),
     }
 }
 
-fn multiclass(classes: &[String], probability: bool, scores: &[f64]) -> Reading {
-    let shares = if probability {
-        softmax(scores)
-    } else {
-        scores.to_vec()
-    };
+fn multiclass(classes: &[String], link: Option<ProbabilityLink>, scores: &[f64]) -> Reading {
+    let shares = link.map_or_else(|| scores.to_vec(), |link| link.probabilities(scores));
     Reading::Multiclass {
         ranked: ranked(classes, shares),
-        probability,
+        probability: link.is_some(),
     }
 }
 
@@ -256,19 +257,6 @@ fn with_share(class: &str, share: Option<f64>) -> String {
         Some(share) => format!("{class} ({:.1} %)", share * 100.0),
         None => class.to_owned(),
     }
-}
-
-/// `1 / (1 + e^-score)`.
-pub fn sigmoid(score: f64) -> f64 {
-    1.0 / (1.0 + (-score).exp())
-}
-
-/// `e^s_c / sum e^s`, computed from the largest score down so that nothing overflows.
-fn softmax(scores: &[f64]) -> Vec<f64> {
-    let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = scores.iter().map(|score| (score - largest).exp()).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.iter().map(|power| power / sum).collect()
 }
 
 /// A linear circuit of no feature, scores of 20 bits, a 1,024th each.

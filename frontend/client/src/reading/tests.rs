@@ -13,6 +13,7 @@ fn a_logistic_score_is_read_as_class_and_probability() {
     let answer = Answer::Binary {
         classes: ["benign".to_owned(), "malignant".to_owned()],
         probability: true,
+        link: ProbabilityLink::Softmax,
     };
     let reading = Reading::of(&answer, &SCORES, &[3.0]).unwrap();
     assert_eq!(reading.headline(), "malignant (95.3 %)");
@@ -24,10 +25,29 @@ fn a_logistic_score_is_read_as_class_and_probability() {
 }
 
 #[test]
+fn a_forests_share_is_its_probability() {
+    let binary = Answer::Binary {
+        classes: ["no".to_owned(), "yes".to_owned()],
+        probability: true,
+        link: ProbabilityLink::Share,
+    };
+    let reading = Reading::of(&binary, &SCORES, &[-0.3]).unwrap();
+    assert_eq!(reading.headline(), "no (80.0 %)");
+    let several = Answer::Multiclass {
+        classes: names(&["a", "b", "c"]),
+        probability: true,
+        link: ProbabilityLink::Share,
+    };
+    let reading = Reading::of(&several, &SCORES, &[0.25, 0.7, 0.05]).unwrap();
+    assert_eq!(reading.headline(), "b (70.0 %)");
+}
+
+#[test]
 fn classes_are_ranked_and_their_cells_keep_the_models_order() {
     let answer = Answer::Multiclass {
         classes: names(&["a", "b", "c"]),
         probability: true,
+        link: ProbabilityLink::Softmax,
     };
     let reading = Reading::of(&answer, &SCORES, &[0.0, 900.0, 899.0]).unwrap();
     assert_eq!(reading.headline(), "b (73.1 %)");
@@ -43,6 +63,7 @@ fn a_margin_is_never_called_a_probability() {
     let answer = Answer::Binary {
         classes: ["no".to_owned(), "yes".to_owned()],
         probability: false,
+        link: ProbabilityLink::Softmax,
     };
     assert_eq!(
         Reading::of(&answer, &SCORES, &[0.4]).unwrap().headline(),
@@ -70,6 +91,7 @@ fn scores_of_another_number_are_not_read() {
     let answer = Answer::Multiclass {
         classes: names(&["a", "b"]),
         probability: false,
+        link: ProbabilityLink::Softmax,
     };
     assert_eq!(Reading::of(&answer, &SCORES, &[1.0]), None);
 }
@@ -79,6 +101,7 @@ fn a_label_is_a_class_or_undecided() {
     let answer = Answer::Multiclass {
         classes: names(&["a", "b"]),
         probability: true,
+        link: ProbabilityLink::Softmax,
     };
     let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Label, row);
     assert_eq!(read(&[1.0]).unwrap().headline(), "b");
@@ -93,6 +116,7 @@ fn a_decision_is_told_by_its_class() {
     let answer = Answer::Binary {
         classes: ["refuse".to_owned(), "grant".to_owned()],
         probability: true,
+        link: ProbabilityLink::Softmax,
     };
     let read = |row: &[f64]| Reading::of(&answer, &OutputPolicy::Decision, row);
     assert_eq!(read(&[1.0]).unwrap().headline(), "grant");

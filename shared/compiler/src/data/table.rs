@@ -209,6 +209,7 @@ mod tests {
         Answer::Binary {
             classes: ["0".into(), "1".into()],
             probability: true,
+            link: card::ProbabilityLink::Softmax,
         }
     }
 

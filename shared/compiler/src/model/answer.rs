@@ -36,6 +36,7 @@ mod tests {
         Answer::Binary {
             classes: [negative, positive].map(str::to_owned),
             probability: true,
+            link: card::ProbabilityLink::Softmax,
         }
     }
 

@@ -11,6 +11,8 @@ pub enum Link {
     Logistic,
     /// Softmax of the scores are the probabilities.
     Softmax,
+    /// Scores are probabilities, up to a common factor; one score is the second class's less one half.
+    Share,
     /// Each class's score is logistic on its own; the best one is chosen.
     OneVersusRest,
 }

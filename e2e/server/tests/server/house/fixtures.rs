@@ -1,4 +1,4 @@
-use card::{Answer as CardAnswer, Field, InputForm, ModelCard, ValueLink};
+use card::{Answer as CardAnswer, Field, InputForm, ModelCard, ProbabilityLink, ValueLink};
 use circuit::{Circuit, Trained};
 use fhe_client::{ClientKey, Sealer};
 
@@ -30,6 +30,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         outputs => CardAnswer::Multiclass {
             classes: (0..outputs).map(|class| format!("class {class}")).collect(),
             probability: false,
+            link: ProbabilityLink::Softmax,
         },
     };
     ModelCard {

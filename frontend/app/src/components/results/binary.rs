@@ -1,6 +1,7 @@
+use card::ProbabilityLink;
 use leptos::prelude::*;
 
-use crate::reading::{Noise, sigmoid};
+use crate::reading::Noise;
 
 /// A gauge from the negative to the positive class, the noise as a band around the mark.
 #[component]
@@ -8,12 +9,13 @@ pub(super) fn BinaryView(
     classes: [String; 2],
     probability: Option<f64>,
     score: f64,
+    link: ProbabilityLink,
     noise: Noise,
 ) -> impl IntoView {
     // Scores that are no probabilities are bent onto the gauge by the same curve, without a scale.
-    let place = sigmoid(score);
-    let low = sigmoid(score - 2.0 * noise.deviation);
-    let high = sigmoid(score + 2.0 * noise.deviation);
+    let place = link.probability(score);
+    let low = link.probability(score - 2.0 * noise.deviation);
+    let high = link.probability(score + 2.0 * noise.deviation);
     let [negative, positive] = classes;
     let told = match probability {
         Some(probability) => format!("Probability of {positive}: {}", percent(probability)),

@@ -30,8 +30,9 @@ pub(crate) fn ResultView(
             classes,
             probability,
             score,
+            link,
             ..
-        } => view! { <BinaryView classes probability score noise /> }.into_any(),
+        } => view! { <BinaryView classes probability score link noise /> }.into_any(),
         Reading::Multiclass {
             ranked,
             probability,

@@ -1,4 +1,4 @@
-use card::{Answer, ValueLink};
+use card::{Answer, ProbabilityLink, ValueLink};
 use preparation::{Builder, Input};
 
 use crate::{
@@ -115,11 +115,13 @@ impl Output {
                 Answer::Binary {
                     classes: [negative, positive],
                     probability,
+                    link: ProbabilityLink::Softmax,
                 }
             }
             _ => Answer::Multiclass {
                 classes: named(classes)?,
                 probability,
+                link: ProbabilityLink::Softmax,
             },
         })
     }

@@ -1,4 +1,4 @@
-use card::{Answer, ValueLink};
+use card::{Answer, ProbabilityLink, ValueLink};
 use std::rc::Rc;
 
 use super::{
@@ -126,7 +126,8 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
         let (affine, link) = binary(&scores.affine, scores.link)?;
         let answer = Answer::Binary {
             classes: [negative.clone(), positive.clone()],
-            probability: link == Link::Logistic,
+            probability: matches!(link, Link::Logistic | Link::Share),
+            link: probability_link(link),
         };
         return Ok((affine, link, answer));
     }
@@ -136,9 +137,18 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
     };
     let answer = Answer::Multiclass {
         classes,
-        probability: link == Link::Softmax,
+        probability: matches!(link, Link::Softmax | Link::Share),
+        link: probability_link(link),
     };
     Ok((Rc::clone(&scores.affine), link, answer))
+}
+
+fn probability_link(link: Link) -> ProbabilityLink {
+    match link {
+        Link::Share => ProbabilityLink::Share,
+        Link::OneVersusRest => ProbabilityLink::OneVersusRest,
+        _ => ProbabilityLink::Softmax,
+    }
 }
 
 /// One score for two classes: the positive one's, or the difference of two.
