@@ -34,6 +34,7 @@ pub(crate) fn import(
         image,
         layers,
         remarks,
+        questions,
         ..
     } = imported;
     let fields = inputs.into_iter().map(|input| input.field).collect();
@@ -53,6 +54,7 @@ pub(crate) fn import(
         choices,
         layers,
         remarks,
+        questions,
     };
     let model = OwnedModel {
         circuit,

@@ -1,4 +1,4 @@
-use card::{ModelCard, QuantizationChoice};
+use card::{ModelCard, QuantizationChoice, Question};
 use serde::{Deserialize, Serialize};
 
 use crate::CardCost;
@@ -18,4 +18,6 @@ pub struct ImportReport {
     pub cost: CardCost,
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
+    /// What the file leaves open, and what it was taken to mean.
+    pub questions: Vec<Question>,
 }

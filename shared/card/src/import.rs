@@ -17,6 +17,47 @@ pub struct ImportSettings {
     /// What leaves the evaluator; none: the label of several classes where lookups are needed anyway,
     /// otherwise scores.
     pub policy: Option<PolicyChoice>,
+    /// What several outputs are, where the file leaves it open; none: what is likely, or what labelled
+    /// rows show.
+    pub meaning: Option<OutputMeaning>,
+}
+
+/// What several outputs of a model are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputMeaning {
+    /// A value each.
+    Values,
+    /// One class each, of which the highest is the answer.
+    Classes,
+    /// A question each, answered yes or no.
+    Labels,
+}
+
+impl OutputMeaning {
+    /// The choice as a sentence about `outputs` outputs.
+    pub fn describe(self, outputs: usize) -> String {
+        match self {
+            Self::Values => format!("{outputs} values, each of interest by itself."),
+            Self::Classes => format!("One of {outputs} classes: the highest score is the answer."),
+            Self::Labels => format!("{outputs} questions, each answered yes or no."),
+        }
+    }
+}
+
+/// What a file leaves open, and what was taken to be likely: the owner decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is open, in a sentence.
+    pub about: String,
+    /// How many outputs it is about.
+    pub outputs: usize,
+    /// What it can mean, the likeliest first.
+    pub options: Vec<OutputMeaning>,
+    /// What it was taken to mean.
+    pub chosen: OutputMeaning,
+    /// Whether labelled rows or the owner decided, rather than what is usual.
+    pub is_settled: bool,
 }
 
 /// One precision that was tried.

@@ -47,6 +47,8 @@ pub enum Error {
     NoLinearModel,
     /// A regression with several targets, or several models in one file.
     SeveralOutputs,
+    /// The outputs were said to mean what they cannot.
+    Meaning,
     /// Class names and scores differ in number.
     Classes {
         /// Scores of the model.
@@ -135,6 +137,7 @@ impl Error {
             Self::Neurons { got } => format!("A hidden layer of the network has {got} neurons."),
             Self::NoLinearModel => "No model was found in this file.".into(),
             Self::SeveralOutputs => "The model predicts several values at once.".into(),
+            Self::Meaning => "The model's outputs cannot mean that.".into(),
             Self::Classes { expected, got } => {
                 format!("The model has {expected} scores and {got} class names.")
             }
@@ -204,6 +207,7 @@ impl Error {
             }
             Self::NoLinearModel => "Choose a file that holds a trained model.",
             Self::SeveralOutputs => "Export one model for each predicted value.",
+            Self::Meaning => "Choose one of the meanings that are offered for this model.",
             Self::Classes { .. } => "Export the model again with all its class labels.",
             Self::TooLarge => {
                 "Export the model alone or with its scaler only, or use a smaller one."

@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, table::GREY_LEVELS};
+use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, Question, table::GREY_LEVELS};
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
 
@@ -51,6 +51,8 @@ pub struct Imported {
     pub cost: Cost,
     /// What the owner should know.
     pub remarks: Vec<String>,
+    /// What the file leaves open, and what it was taken to mean.
+    pub questions: Vec<Question>,
 }
 
 /// Compiles a model file, measured on labelled rows (CSV) if there are some.
@@ -143,13 +145,15 @@ pub fn import(
         image: settings.image,
         layers,
         remarks,
+        questions: understanding.questions,
     })
 }
 
 /// The file read, its classes named as the owner wants.
 fn understood(model: &[u8], settings: &ImportSettings) -> Result<Understanding, Error> {
-    let mut understanding = read::read(model)?;
+    let understanding = read::read(model)?;
     check_settings(settings, understanding.preparation.inputs.len())?;
+    let mut understanding = understanding.settled(settings.meaning)?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
     }

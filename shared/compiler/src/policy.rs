@@ -42,10 +42,12 @@ impl Goal {
             PolicyChoice::Label if outputs == 1 && answer.classes().is_some() => {
                 Ok(Self::Decision { threshold: 0.0 })
             }
-            PolicyChoice::Label => (2..=MOST_CLASSES)
-                .contains(&outputs)
-                .then_some(Self::Label)
-                .ok_or(Error::Policy),
+            PolicyChoice::Label => {
+                let is_one_of = !matches!(answer, Answer::Values { .. } | Answer::Labels { .. });
+                (is_one_of && (2..=MOST_CLASSES).contains(&outputs))
+                    .then_some(Self::Label)
+                    .ok_or(Error::Policy)
+            }
             PolicyChoice::Decision { threshold } if matches!(answer, Answer::Match { .. }) => {
                 let threshold = threshold.ok_or(Error::Threshold)?;
                 score(threshold, float.link()).map(|threshold| Self::Decision { threshold })

@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer};
+use card::{Accuracy, Answer, Question};
 
 use crate::{
     data::table::Table,
@@ -42,6 +42,7 @@ impl Report<'_> {
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         remarks.extend(self.about_ranges());
+        remarks.extend(self.about_questions());
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
@@ -92,13 +93,32 @@ impl Report<'_> {
             Link::Margin => {
                 "The scores are margins: the class follows from them, a probability does not."
             }
-            Link::Logistic => {
-                "The logistic function of the score is the probability of the second class."
-            }
+            Link::Logistic => match &self.understanding.answer {
+                Answer::Labels { .. } => {
+                    "The logistic function of each score is the probability of a yes."
+                }
+                Answer::Values { .. } | Answer::Regression { .. } => {
+                    "The logistic function of the score is the predicted value."
+                }
+                _ => "The logistic function of the score is the probability of the second class.",
+            },
             Link::Softmax => "Softmax of the scores are the probabilities.",
             Link::Share => "The scores tell the probabilities as they are.",
             Link::OneVersusRest => "One score for each class against all others.",
         }
+    }
+
+    fn about_questions(&self) -> Vec<String> {
+        let open = self.understanding.questions.iter();
+        let open = open.filter(|question| !question.is_settled);
+        let taken = |question: &Question| {
+            let chosen = question.chosen.describe(question.outputs);
+            format!(
+                "{} Taken to be likely: {chosen} Say if it is not so.",
+                question.about
+            )
+        };
+        open.map(taken).collect()
     }
 
     fn about_ranges(&self) -> Option<String> {

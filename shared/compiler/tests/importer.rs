@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use card::{ImportSettings, table::TableProblem};
+use card::{Answer, ImportSettings, table::TableProblem};
 use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
@@ -193,7 +193,6 @@ fn models_with_bad_tensors_are_refused() {
         Error::TensorShape("MatMul".into())
     );
     assert_eq!(refusal("refused_external"), Error::ExternalData);
-    assert_eq!(refusal("refused_two_targets"), Error::SeveralOutputs);
     assert_eq!(refusal("refused_identity"), Error::NoLinearModel);
     assert_eq!(refusal("refused_wide"), Error::Features { got: 20_000 });
     assert_eq!(
@@ -204,6 +203,16 @@ fn models_with_bad_tensors_are_refused() {
         refusal("refused_text"),
         Error::TextInput | Error::UnknownOperator(_)
     ));
+}
+
+#[test]
+fn several_targets_are_several_values() {
+    let Imported {
+        answer, questions, ..
+    } = imported("two_targets");
+    assert_eq!(answer.names(), ["value 1", "value 2"]);
+    assert!(matches!(answer, Answer::Values { .. }));
+    assert_eq!(questions, []);
 }
 
 #[test]

@@ -1,10 +1,10 @@
-use card::Accuracy;
+use card::{Accuracy, ValueLink};
 use circuit::{Circuit, OutputPolicy, Trained};
 
 use super::{noise::Draws, simulation::Simulation};
 use crate::{
     data::{sample::Truth, table::Table},
-    model::{feature::Feature, float::FloatModel},
+    model::{feature::Feature, float::FloatModel, link::Link},
     policy::Goal,
 };
 
@@ -22,6 +22,8 @@ pub(crate) struct Trial<'a> {
     pub(crate) rows: Vec<&'a [f64]>,
     truth: Truth,
     scores: Vec<Vec<f64>>,
+    /// How scores become what the truth is compared with.
+    link: Link,
 }
 
 impl<'a> Trial<'a> {
@@ -39,11 +41,12 @@ impl<'a> Trial<'a> {
         let inside = thinned(inside, float);
         let rows: Vec<&[f64]> = inside.iter().map(|row| &*table.rows[*row]).collect();
         let scores = rows.iter().map(|row| float.scores(row)).collect();
-        let truth = decided(truth.at(&inside), goal);
+        let truth = decided(truth.at(&inside), goal, float.link());
         (truth.rows() > 0).then_some(Self {
             truth,
             rows,
             scores,
+            link: float.link(),
         })
     }
 
@@ -67,9 +70,9 @@ impl<'a> Trial<'a> {
         Accuracy {
             rows: self.truth.rows(),
             metric: self.truth.metric(),
-            float: self.truth.measure(&self.scores),
+            float: self.measure(&self.scores),
             integer: match circuit.lookups {
-                None => self.truth.measure(&self.quiet_scores(circuit, trained)),
+                None => self.measure(&self.quiet_scores(circuit, trained)),
                 Some(_) => self.noisy(circuit, trained),
             },
         }
@@ -78,7 +81,7 @@ impl<'a> Trial<'a> {
     /// What noise costs on top of rounding.
     pub(crate) fn loss_by_lookups(&self, circuit: &Circuit, trained: &Trained) -> f64 {
         let quiet = self.quiet_scores(circuit, trained);
-        self.truth.measure(&quiet) - self.noisy(circuit, trained)
+        self.measure(&quiet) - self.noisy(circuit, trained)
     }
 
     /// What flooding costs on top of rounding and lookups.
@@ -93,6 +96,20 @@ impl<'a> Trial<'a> {
         self.noisy(&finest, trained) - self.noisy(circuit, trained)
     }
 
+    /// How well scores meet the labels; values are compared as a person reads them.
+    fn measure(&self, scores: &[Vec<f64>]) -> f64 {
+        let is_value = matches!(self.truth, Truth::Values(_) | Truth::Vectors(_));
+        match (self.link.value_link(), is_value) {
+            (ValueLink::Identity, _) | (_, false) => self.truth.measure(scores),
+            (link, true) => {
+                let value = |score: &f64| link.value(*score);
+                let values = |scores: &Vec<f64>| scores.iter().map(value).collect();
+                let values: Vec<Vec<f64>> = scores.iter().map(values).collect();
+                self.truth.measure(&values)
+            }
+        }
+    }
+
     /// Mean accuracy over several draws of noise.
     fn noisy(&self, circuit: &Circuit, trained: &Trained) -> f64 {
         let simulation = Simulation::new(circuit, trained);
@@ -103,8 +120,7 @@ impl<'a> Trial<'a> {
                 Some(first) => simulation.answer(first, &mut draws),
                 None => Vec::new(),
             };
-            self.truth
-                .measure(&first.iter().map(answer).collect::<Vec<_>>())
+            self.measure(&first.iter().map(answer).collect::<Vec<_>>())
         };
         let rounds = SIMULATED_ROWS.div_ceil(self.rows.len());
         (0..rounds).map(|_| round()).sum::<f64>() / rounds as f64
@@ -127,9 +143,10 @@ fn thinned(rows: Vec<usize>, float: &FloatModel) -> Vec<usize> {
 }
 
 /// Of a decision: whether the true value reaches the threshold, or a row's name is enrolled.
-fn decided(truth: Truth, goal: Goal) -> Truth {
+fn decided(truth: Truth, goal: Goal, link: Link) -> Truth {
     match (truth, goal) {
         (Truth::Values(values), Goal::Decision { threshold }) => {
+            let threshold = link.value_link().value(threshold);
             let reaches = |value: &f64| usize::from(*value >= threshold);
             Truth::Classes(values.iter().map(reaches).collect())
         }

@@ -23,9 +23,19 @@ pub(crate) fn completed(mut answer: Answer, label: Option<&str>, noise_deviation
         if let Some(label) = label.filter(|_| target == UNNAMED) {
             *target = label.to_owned();
         }
-        *decimals = (-noise_deviation.log10()).ceil().clamp(0.0, 6.0) as u8;
+        *decimals = decimals_of(noise_deviation);
+    }
+    if let Answer::Values { targets, .. } = &mut answer {
+        for target in targets {
+            target.decimals = decimals_of(noise_deviation);
+        }
     }
     answer
+}
+
+/// Decimal places down to the noise.
+fn decimals_of(noise_deviation: f64) -> u8 {
+    (-noise_deviation.log10()).ceil().clamp(0.0, 6.0) as u8
 }
 
 #[cfg(test)]

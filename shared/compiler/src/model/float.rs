@@ -29,6 +29,15 @@ pub(crate) enum ModelKind {
 }
 
 impl ModelKind {
+    /// What makes scores of the features, or of the last layer's outputs; none of trees and galleries.
+    pub(crate) fn head_mut(&mut self) -> Option<&mut LinearModel> {
+        match self {
+            Self::Linear(model) => Some(model),
+            Self::Network(network) => Some(&mut network.head),
+            Self::Forest(_) | Self::Gallery(_) => None,
+        }
+    }
+
     /// Weights of the features in each sum of the first sealed layer; none of trees and filters.
     pub(crate) fn first_rows_mut(&mut self) -> Option<&mut Vec<Vec<f64>>> {
         match self {

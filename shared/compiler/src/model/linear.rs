@@ -53,6 +53,21 @@ impl LinearModel {
         self.offsets[output]
     }
 
+    /// Reads the same scores otherwise.
+    pub(crate) fn relink(&mut self, link: Link) {
+        self.link = link;
+    }
+
+    /// The second score less the first, as the one score of a model.
+    pub(crate) fn difference(&self, link: Link) -> Self {
+        let pairs = self.rows[0].iter().zip(&self.rows[1]);
+        Self {
+            rows: vec![pairs.map(|(first, second)| second - first).collect()],
+            offsets: vec![self.offsets[1] - self.offsets[0]],
+            link,
+        }
+    }
+
     /// The same model with the mean score taken from each.
     pub(crate) fn centred(mut self) -> Self {
         let share = 1.0 / self.rows.len().max(1) as f64;

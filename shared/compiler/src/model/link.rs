@@ -1,3 +1,5 @@
+use card::ValueLink;
+
 /// How scores become what the original model answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
@@ -7,7 +9,8 @@ pub enum Link {
     Exponential,
     /// Only the score's order or sign counts.
     Margin,
-    /// The logistic function of the one score is the second class's probability.
+    /// The logistic function of the one score is the second class's probability; of each of several, that
+    /// of a yes, or the value.
     Logistic,
     /// Softmax of the scores are the probabilities.
     Softmax,
@@ -15,4 +18,15 @@ pub enum Link {
     Share,
     /// Each class's score is logistic on its own; the best one is chosen.
     OneVersusRest,
+}
+
+impl Link {
+    /// How a score becomes a value, where it does.
+    pub(crate) fn value_link(self) -> ValueLink {
+        match self {
+            Self::Exponential => ValueLink::Exponential,
+            Self::Logistic => ValueLink::Logistic,
+            _ => ValueLink::Identity,
+        }
+    }
 }

@@ -77,6 +77,7 @@ fn read(file: &[u8]) -> Result<Understanding, Error> {
         preparation: Preparation::plain(open_numbers(columns.numbers.len())),
         names: columns.titles,
         steps: vec![format!("inner product with each of {count} vectors")],
+        questions: Vec::new(),
     })
 }
 

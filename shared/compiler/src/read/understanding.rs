@@ -1,4 +1,4 @@
-use card::Answer;
+use card::{Answer, Question};
 use preparation::{Input, Preparation, Span};
 
 use crate::model::{float::FloatModel, hint::Hint};
@@ -17,6 +17,8 @@ pub(crate) struct Understanding {
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
+    /// What the file leaves open.
+    pub(crate) questions: Vec<Question>,
 }
 
 /// So many numbers of which nothing is known yet.

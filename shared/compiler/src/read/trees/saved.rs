@@ -178,6 +178,7 @@ impl SavedForest {
             names,
             hints,
             steps: vec![words::trees(&forest)],
+            questions: Vec::new(),
             file: Some(format!("A model file written by {}.", self.kind.program)),
             float: FloatModel(ModelKind::Forest(forest)),
         })

@@ -1,4 +1,8 @@
-use card::{Answer, ProbabilityLink, ValueLink};
+use card::{
+    Answer,
+    OutputMeaning::{self, Classes, Labels, Values},
+    ProbabilityLink, ValueLink,
+};
 use std::rc::Rc;
 
 use super::{
@@ -9,6 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    meaning,
     model::{
         answer::UNNAMED,
         float::{FloatModel, ModelKind},
@@ -18,24 +23,29 @@ use crate::{
     words::printable,
 };
 
-/// Reads the graph's outputs: a decision between classes, or one number.
+/// Reads the graph's outputs: a decision between classes, or one number, or several.
 pub(crate) fn conclude(
     outputs: &[Value],
     names: Vec<String>,
-    target: String,
+    titles: &[String],
     mut notes: Notes,
 ) -> Result<Understanding, Error> {
     let outputs = &ended(outputs, &mut notes)?;
-    let (scores, link, answer) = match decision(outputs)? {
-        Some(scores) => classification(&scores)?,
-        None => value(outputs, &target)?,
+    let Conclusion {
+        scores,
+        link,
+        answer,
+        open,
+    } = match decision(outputs)? {
+        Some(scores) => decided(&scores, outputs)?,
+        None => valued(outputs, titles)?,
     };
     let mut float = match scores.source() {
         None => ModelKind::Linear(extraction::linear(&scores, link)?),
         Some(_) => ModelKind::Network(extraction::network(&scores, link)?),
     };
     let preparation = extraction::prepared(&mut float, notes.columns);
-    Ok(Understanding {
+    let mut understanding = Understanding {
         float: FloatModel(float),
         answer,
         preparation,
@@ -43,7 +53,34 @@ pub(crate) fn conclude(
         names,
         hints: notes.hints,
         steps: notes.steps,
-    })
+        questions: Vec::new(),
+    };
+    if let Some((about, options)) = open {
+        understanding.leave_open(about, options);
+    }
+    Ok(understanding)
+}
+
+/// Scores, how they become answers, what they mean, and what is left open.
+struct Conclusion {
+    scores: Rc<Affine>,
+    link: Link,
+    answer: Answer,
+    open: Option<Open>,
+}
+
+/// What is left open, in a sentence, and the options, the likeliest first.
+type Open = (&'static str, &'static [OutputMeaning]);
+
+impl Conclusion {
+    fn sure(scores: &Rc<Affine>, (answer, link): (Answer, Link)) -> Self {
+        Self {
+            scores: Rc::clone(scores),
+            link,
+            answer,
+            open: None,
+        }
+    }
 }
 
 /// The outputs, with functions of something affine taken as the outputs of layers.
@@ -64,7 +101,7 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
     for output in outputs {
         let scores = match output {
             Value::Label(scores) | Value::Choice(scores) | Value::Probabilities(scores) => scores,
-            Value::Affine(_) | Value::Constant(_) => continue,
+            Value::Affine(_) | Value::Constant(_) | Value::Exponential(_) => continue,
             _ => return Err(Error::NotLinear("the output".into())),
         };
         decision = Some(match decision {
@@ -88,36 +125,102 @@ fn merged(earlier: &Scores, later: &Scores) -> Scores {
     }
 }
 
+/// Names of outputs that say nothing.
+const GENERIC: [&str; 4] = ["variable", "output", "y", ""];
+/// How skl2onnx calls the output of a regressor: values for certain.
+const REGRESSOR: &str = "variable";
+
+/// One number, or several.
+fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
+    let (scores, link) = numbers(outputs)?;
+    let title = titles.first().map_or("", String::as_str);
+    let columns = scores.columns();
+    if columns == 1 {
+        let target = if GENERIC.contains(&title) {
+            UNNAMED
+        } else {
+            title
+        };
+        let shown = match link {
+            Link::Exponential => ValueLink::Exponential,
+            _ => ValueLink::Identity,
+        };
+        let answer = Answer::Regression {
+            target: printable(target),
+            unit: String::new(),
+            decimals: 0,
+            link: shown,
+        };
+        return Ok(Conclusion::sure(&scores, (answer, link)));
+    }
+    let apart = titles.len() == columns && outputs.len() == columns;
+    let names = match apart {
+        true => titles.iter().map(|title| printable(title)).collect(),
+        false => numbered("value", columns),
+    };
+    let certain = apart || title == REGRESSOR || link != Link::Identity;
+    Ok(Conclusion {
+        open: (!certain).then_some(match columns {
+            2 => (OPEN_SCORES, &[Values, Classes, Labels]),
+            _ => (OPEN_SCORES, &[Classes, Values, Labels]),
+        }),
+        ..Conclusion::sure(&scores, meaning::values(names, link))
+    })
+}
+
+const OPEN_SCORES: &str =
+    "The file does not say what its outputs are: no softmax or label follows them.";
+const OPEN_PROBABILITIES: &str =
+    "Each output has a logistic function of its own, and the file names no classes.";
+
+/// The numbers that leave, side by side, and what is done to them at last.
+fn numbers(outputs: &[Value]) -> Result<(Rc<Affine>, Link), Error> {
+    let number = |output: &Value| match output {
+        Value::Affine(affine) if affine.is_matrix() => Some((Rc::clone(affine), Link::Identity)),
+        Value::Exponential(affine) => Some((Rc::clone(affine), Link::Exponential)),
+        _ => None,
+    };
+    let numbers: Vec<_> = outputs.iter().filter_map(number).collect();
+    match numbers.as_slice() {
+        [] => Err(Error::NoLinearModel),
+        [(scores, link)] => Ok((Rc::clone(scores), *link)),
+        [(_, link), rest @ ..] => {
+            let alike = rest.iter().all(|(_, other)| other == link);
+            let single = numbers.iter().all(|(scores, _)| scores.columns() == 1);
+            let parts: Vec<&Affine> = numbers.iter().map(|(scores, _)| scores.as_ref()).collect();
+            let joined = Affine::joined(&parts).filter(|_| alike && single);
+            Ok((Rc::new(joined.ok_or(Error::SeveralOutputs)?), *link))
+        }
+    }
+}
+
+fn numbered(stem: &str, count: usize) -> Vec<String> {
+    (1..=count)
+        .map(|number| format!("{stem} {number}"))
+        .collect()
+}
+
+/// Classes, or questions where each output has its own probability and nothing chooses between them.
+fn decided(scores: &Scores, outputs: &[Value]) -> Result<Conclusion, Error> {
+    let columns = scores.affine.columns();
+    let chooses = outputs
+        .iter()
+        .any(|output| matches!(output, Value::Label(_) | Value::Choice(_)));
+    let is_open =
+        scores.link == Link::Logistic && scores.classes.is_none() && columns > 1 && !chooses;
+    if !is_open {
+        let (affine, link, answer) = classification(scores)?;
+        return Ok(Conclusion::sure(&affine, (answer, link)));
+    }
+    let names = numbered("label", columns);
+    Ok(Conclusion {
+        open: Some((OPEN_PROBABILITIES, &[Labels, Classes, Values])),
+        ..Conclusion::sure(&scores.affine, meaning::labels(names, scores.link))
+    })
+}
+
 /// Scores, how they become answers, and what they mean.
 type Meaning = (Rc<Affine>, Link, Answer);
-
-/// One number, or the scores of classes that a network leaves unnamed.
-fn value(outputs: &[Value], target: &str) -> Result<Meaning, Error> {
-    let mut values = outputs.iter().filter_map(|output| match output {
-        Value::Affine(affine) if affine.is_matrix() => Some(affine),
-        _ => None,
-    });
-    let value = values.next().ok_or(Error::NoLinearModel)?;
-    if values.next().is_some() {
-        return Err(Error::SeveralOutputs);
-    }
-    if value.columns() > 1 {
-        let scores = Scores::new(value, Link::Margin);
-        return match value.source() {
-            Some(_) => classification(&scores),
-            None => Err(Error::SeveralOutputs),
-        };
-    }
-    let generic = ["variable", "output", "y", ""].contains(&target);
-    let target = if generic { UNNAMED } else { target };
-    let answer = Answer::Regression {
-        target: printable(target),
-        unit: String::new(),
-        decimals: 0,
-        link: ValueLink::Identity,
-    };
-    Ok((Rc::clone(value), Link::Identity, answer))
-}
 
 fn classification(scores: &Scores) -> Result<Meaning, Error> {
     let outputs = scores.affine.columns();

@@ -75,8 +75,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .iter()
         .filter_map(|name| values.remove(name))
         .collect();
-    let target = outputs.into_iter().next().unwrap_or_default();
-    conclusion::conclude(&results, names, target, notes)
+    conclusion::conclude(&results, names, &outputs, notes)
 }
 
 /// Registers the graph's inputs as features; answers their names, empty where one input has many.

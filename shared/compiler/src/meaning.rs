@@ -1,0 +1,108 @@
+//! What several outputs are, where a file leaves it open: values, classes, or answers to questions.
+
+use card::{Answer, OutputMeaning, Question, Target, ValueLink};
+
+use crate::{error::Error, model::link::Link, read::understanding::Understanding};
+
+impl Understanding {
+    /// Leaves open what the outputs are; the first of `options` is taken to be likely.
+    pub(crate) fn leave_open(&mut self, about: &str, options: &[OutputMeaning]) {
+        self.questions.push(Question {
+            about: about.to_owned(),
+            outputs: self.float.outputs(),
+            options: options.to_vec(),
+            chosen: options[0],
+            is_settled: false,
+        });
+    }
+
+    /// The same model, its outputs read as `meaning` says, else as is likely; as it is where the file
+    /// leaves nothing open.
+    ///
+    /// # Errors
+    /// [`Error::Meaning`] for a meaning that is none of the options.
+    pub(crate) fn settled(mut self, meaning: Option<OutputMeaning>) -> Result<Self, Error> {
+        let Some(question) = self.questions.first_mut() else {
+            return Ok(self);
+        };
+        if let Some(meaning) = meaning {
+            if !question.options.contains(&meaning) {
+                return Err(Error::Meaning);
+            }
+            question.chosen = meaning;
+            question.is_settled = true;
+        }
+        let chosen = question.chosen;
+        self.read_as(chosen);
+        Ok(self)
+    }
+
+    fn read_as(&mut self, meaning: OutputMeaning) {
+        let link = self.float.link();
+        let Some(head) = self.float.0.head_mut() else {
+            return;
+        };
+        let outputs = self.answer.names();
+        let named = outputs.iter().map(|name| (*name).to_owned()).collect();
+        let (answer, link) = match meaning {
+            OutputMeaning::Values => values(named, link),
+            OutputMeaning::Labels => labels(named, link),
+            OutputMeaning::Classes => classes(outputs.len(), link),
+        };
+        match answer {
+            Answer::Binary { .. } => *head = head.difference(link),
+            _ => head.relink(link),
+        }
+        self.answer = answer;
+    }
+}
+
+/// A value for each output.
+pub(crate) fn values(names: Vec<String>, link: Link) -> (Answer, Link) {
+    let target = |name| Target {
+        name,
+        unit: String::new(),
+        decimals: 0,
+    };
+    let (shown, link) = match link {
+        Link::Logistic => (ValueLink::Logistic, Link::Logistic),
+        Link::Exponential => (ValueLink::Exponential, Link::Exponential),
+        _ => (ValueLink::Identity, Link::Identity),
+    };
+    let targets = names.into_iter().map(target).collect();
+    let answer = Answer::Values {
+        targets,
+        link: shown,
+    };
+    (answer, link)
+}
+
+/// A question for each output.
+pub(crate) fn labels(names: Vec<String>, link: Link) -> (Answer, Link) {
+    let probability = link == Link::Logistic;
+    let link = if probability { link } else { Link::Margin };
+    (Answer::Labels { names, probability }, link)
+}
+
+/// A class for each output; two are told apart by the difference of their scores.
+fn classes(count: usize, link: Link) -> (Answer, Link) {
+    let probability = false;
+    if count == 2 {
+        let classes = [0, 1].map(|class: usize| class.to_string());
+        let answer = Answer::Binary {
+            classes,
+            probability,
+        };
+        return (answer, Link::Margin);
+    }
+    let classes = (0..count).map(|class| class.to_string()).collect();
+    let link = match link {
+        Link::Logistic => Link::OneVersusRest,
+        _ => Link::Margin,
+    };
+    let answer = Answer::Multiclass {
+        classes,
+        probability,
+    };
+    (answer, link)
+}
