@@ -1,4 +1,4 @@
-use card::{ModelCard, QuantizationChoice, Question};
+use card::{ModelCard, OpenQuestion, QuantizationChoice};
 use serde::{Deserialize, Serialize};
 
 use crate::CardCost;
@@ -19,5 +19,5 @@ pub struct ImportReport {
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
     /// What the file leaves open, and what it was taken to mean.
-    pub questions: Vec<Question>,
+    pub questions: Vec<OpenQuestion>,
 }

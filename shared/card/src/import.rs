@@ -47,7 +47,7 @@ impl OutputMeaning {
 
 /// What a file leaves open, and what was taken to be likely: the owner decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
+pub struct OpenQuestion {
     /// What is open, in a sentence.
     pub about: String,
     /// How many outputs it is about.

@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, Question, table::GREY_LEVELS};
+use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, OpenQuestion, table::GREY_LEVELS};
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
 
@@ -52,7 +52,7 @@ pub struct Imported {
     /// What the owner should know.
     pub remarks: Vec<String>,
     /// What the file leaves open, and what it was taken to mean.
-    pub questions: Vec<Question>,
+    pub questions: Vec<OpenQuestion>,
 }
 
 /// Compiles a model file, measured on labelled rows (CSV) if there are some.
@@ -64,7 +64,7 @@ pub fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<Imported, Error> {
-    let mut understanding = understood(model, settings)?;
+    let mut understanding = understood(model, data, settings)?;
     let settings = &ImportSettings {
         image: settings
             .image
@@ -149,11 +149,20 @@ pub fn import(
     })
 }
 
-/// The file read, its classes named as the owner wants.
-fn understood(model: &[u8], settings: &ImportSettings) -> Result<Understanding, Error> {
+/// The file read, what it leaves open settled, its classes named as the owner wants.
+fn understood(
+    model: &[u8],
+    data: Option<&[u8]>,
+    settings: &ImportSettings,
+) -> Result<Understanding, Error> {
     let understanding = read::read(model)?;
     check_settings(settings, understanding.preparation.inputs.len())?;
-    let mut understanding = understanding.settled(settings.meaning)?;
+    let shown = || {
+        let outputs = understanding.questions.first()?.outputs;
+        data::meaning::shown(data?, &understanding.names, outputs)
+    };
+    let meaning = settings.meaning.or_else(shown);
+    let mut understanding = understanding.settled(meaning)?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
     }

@@ -13,7 +13,6 @@ mod error;
 mod file_kind;
 mod import;
 mod lower;
-mod meaning;
 mod measure;
 mod model;
 mod policy;

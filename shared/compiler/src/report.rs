@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, Question};
+use card::{Accuracy, Answer, OpenQuestion};
 
 use crate::{
     data::table::Table,
@@ -111,7 +111,7 @@ impl Report<'_> {
     fn about_questions(&self) -> Vec<String> {
         let open = self.understanding.questions.iter();
         let open = open.filter(|question| !question.is_settled);
-        let taken = |question: &Question| {
+        let taken = |question: &OpenQuestion| {
             let chosen = question.chosen.describe(question.outputs);
             format!(
                 "{} Taken to be likely: {chosen} Say if it is not so.",

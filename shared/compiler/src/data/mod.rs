@@ -1,3 +1,4 @@
+pub(crate) mod meaning;
 //! Labelled rows of the owner, read from CSV as a stream.
 
 pub(crate) mod sample;

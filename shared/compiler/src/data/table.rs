@@ -181,7 +181,7 @@ fn class(written: &str, classes: &[String]) -> Option<usize> {
 }
 
 /// Yes or no, in one of the ways in which programs write it.
-fn mark(written: &str) -> Option<bool> {
+pub(crate) fn mark(written: &str) -> Option<bool> {
     match written.trim().to_lowercase().as_str() {
         "true" | "yes" | "1" | "1.0" | "t" | "y" => Some(true),
         "false" | "no" | "0" | "0.0" | "f" | "n" => Some(false),

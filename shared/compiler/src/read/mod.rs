@@ -4,6 +4,7 @@ pub(crate) mod catboost;
 pub(crate) mod gallery;
 pub(crate) mod json;
 pub(crate) mod lightgbm;
+pub(crate) mod meaning;
 pub(crate) mod onnx;
 pub(crate) mod reader;
 pub(crate) mod trees;

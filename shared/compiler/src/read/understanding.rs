@@ -1,4 +1,4 @@
-use card::{Answer, Question};
+use card::{Answer, OpenQuestion};
 use preparation::{Input, Preparation, Span};
 
 use crate::model::{float::FloatModel, hint::Hint};
@@ -18,7 +18,7 @@ pub(crate) struct Understanding {
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
     /// What the file leaves open.
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<OpenQuestion>,
 }
 
 /// So many numbers of which nothing is known yet.

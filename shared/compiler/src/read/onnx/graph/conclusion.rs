@@ -13,13 +13,12 @@ use super::{
 };
 use crate::{
     error::Error,
-    meaning,
     model::{
         answer::UNNAMED,
         float::{FloatModel, ModelKind},
         link::Link,
     },
-    read::understanding::Understanding,
+    read::{meaning, understanding::Understanding},
     words::printable,
 };
 

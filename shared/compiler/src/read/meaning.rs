@@ -1,13 +1,13 @@
 //! What several outputs are, where a file leaves it open: values, classes, or answers to questions.
 
-use card::{Answer, OutputMeaning, Question, Target, ValueLink};
+use card::{Answer, OutputMeaning, OpenQuestion, Target, ValueLink};
 
 use crate::{error::Error, model::link::Link, read::understanding::Understanding};
 
 impl Understanding {
     /// Leaves open what the outputs are; the first of `options` is taken to be likely.
     pub(crate) fn leave_open(&mut self, about: &str, options: &[OutputMeaning]) {
-        self.questions.push(Question {
+        self.questions.push(OpenQuestion {
             about: about.to_owned(),
             outputs: self.float.outputs(),
             options: options.to_vec(),
