@@ -1,4 +1,6 @@
-use card::{Accuracy, Answer, ImportSettings, QuantizationChoice, OpenQuestion, table::GREY_LEVELS};
+use card::{
+    Accuracy, Answer, ImportSettings, OpenQuestion, QuantizationChoice, table::GREY_LEVELS,
+};
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
 

@@ -48,7 +48,7 @@ impl Report<'_> {
         remarks.extend(self.about_pixels());
         remarks.extend(self.family().remarks(self.task));
         if self.understanding.float.link() == Link::OneVersusRest {
-            let remark = "Each class has its own yes-or-no model. The scores order the classes; they are not probabilities that sum to 1.";
+            let remark = "Each class has its own yes-or-no model; a class's probability is its share of the sum of theirs.";
             remarks.push(remark.into());
         }
         remarks

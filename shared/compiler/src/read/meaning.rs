@@ -1,6 +1,6 @@
 //! What several outputs are, where a file leaves it open: values, classes, or answers to questions.
 
-use card::{Answer, OutputMeaning, OpenQuestion, Target, ValueLink};
+use card::{Answer, OpenQuestion, OutputMeaning, ProbabilityLink, Target, ValueLink};
 
 use crate::{error::Error, model::link::Link, read::understanding::Understanding};
 
@@ -86,23 +86,23 @@ pub(crate) fn labels(names: Vec<String>, link: Link) -> (Answer, Link) {
 
 /// A class for each output; two are told apart by the difference of their scores.
 fn classes(count: usize, link: Link) -> (Answer, Link) {
-    let probability = false;
     if count == 2 {
         let classes = [0, 1].map(|class: usize| class.to_string());
         let answer = Answer::Binary {
             classes,
-            probability,
+            probability: false,
+            link: ProbabilityLink::default(),
         };
         return (answer, Link::Margin);
     }
-    let classes = (0..count).map(|class| class.to_string()).collect();
-    let link = match link {
-        Link::Logistic => Link::OneVersusRest,
-        _ => Link::Margin,
+    let (link, told) = match link {
+        Link::Logistic => (Link::OneVersusRest, ProbabilityLink::OneVersusRest),
+        _ => (Link::Margin, ProbabilityLink::default()),
     };
     let answer = Answer::Multiclass {
-        classes,
-        probability,
+        classes: (0..count).map(|class| class.to_string()).collect(),
+        probability: link == Link::OneVersusRest,
+        link: told,
     };
     (answer, link)
 }

@@ -239,7 +239,7 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
     };
     let answer = Answer::Multiclass {
         classes,
-        probability: matches!(link, Link::Softmax | Link::Share),
+        probability: matches!(link, Link::Softmax | Link::Share | Link::OneVersusRest),
         link: probability_link(link),
     };
     Ok((Rc::clone(&scores.affine), link, answer))
