@@ -84,7 +84,7 @@ fn softmax(scores: &[f64]) -> Vec<f64> {
 fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
     match (link, scores) {
         (Link::Logistic, [score]) => vec![1.0 - logistic(*score), logistic(*score)],
-        (Link::Margin, [score]) => vec![0.5 - score, 0.5 + score],
+        (Link::Share, [score]) => vec![0.5 - score, 0.5 + score],
         (Link::Softmax, scores) => softmax(scores),
         (_, scores) => scores.to_vec(),
     }

@@ -41,6 +41,16 @@ impl Builder {
         read
     }
 
+    /// For each column whether it may be missing.
+    pub fn gaps(&self) -> Vec<bool> {
+        let mut gaps: Vec<bool> = self.inputs.iter().map(Input::leaves_gaps).collect();
+        for step in &self.steps {
+            let gap = step.keeps_gaps() && step.reads().iter().any(|column| gaps[*column]);
+            gaps.resize(gaps.len() + step.width(), gap);
+        }
+        gaps
+    }
+
     /// The first column that a step makes.
     pub fn column(&mut self, step: Step) -> usize {
         if let Some(known) = self.steps.iter().rposition(|known| *known == step) {
@@ -100,6 +110,7 @@ mod tests {
         let unused = builder.column(gap(0));
         let used = builder.column(gap(1));
         assert_eq!((unused, used, builder.column(gap(1))), (2, 3, 3));
+        assert_eq!(builder.gaps(), [false; 4]);
         let preparation = builder.finish(vec![0, 3]);
         assert_eq!(preparation.steps, [gap(1)]);
         assert_eq!(preparation.features, [0, 2]);

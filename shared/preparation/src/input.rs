@@ -49,6 +49,16 @@ impl Input {
         }
     }
 
+    /// Whether its column may be missing.
+    pub(crate) fn leaves_gaps(&self) -> bool {
+        match self {
+            Self::Category {
+                other_is_missing, ..
+            } => *other_is_missing || self.may_miss(),
+            Self::Number { .. } | Self::Text => self.may_miss(),
+        }
+    }
+
     /// The names of a category; none of anything else.
     pub fn names(&self) -> &[String] {
         match self {

@@ -123,6 +123,19 @@ impl Step {
         }
     }
 
+    /// Whether what is made of a missing value is missing.
+    pub(crate) fn keeps_gaps(&self) -> bool {
+        !matches!(
+            self,
+            Self::Filled { .. }
+                | Self::Missing { .. }
+                | Self::OneOf { .. }
+                | Self::AtLeast { .. }
+                | Self::Mapped { .. }
+                | Self::Words { .. }
+        )
+    }
+
     /// Columns that it reads.
     pub fn reads(&self) -> &[usize] {
         match self {

@@ -1,6 +1,7 @@
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{link::Link, scorer::Scorer};
+use crate::error::Error;
 
 /// Trees as trained. Scores are sums: `base[c]` and the leaf that each tree of target `c` reaches.
 ///
@@ -99,6 +100,14 @@ impl Forest {
         self.trees.iter().flat_map(Tree::conditions)
     }
 
+    /// # Errors
+    /// [`Error::NotFinite`] for a leaf, or a start of a score, that is no finite number.
+    pub(crate) fn finite(self) -> Result<Self, Error> {
+        let leaves = self.trees.iter().flat_map(Tree::leaves);
+        let is_finite = self.base.iter().copied().chain(leaves).all(f64::is_finite);
+        is_finite.then_some(self).ok_or(Error::NotFinite)
+    }
+
     /// For each feature the smallest and the largest edge that trees ask for; none of one that no tree reads.
     pub(crate) fn asked(&self) -> Vec<Option<(f64, f64)>> {
         asked(&self.trees, self.features)
@@ -159,6 +168,13 @@ impl Tree {
                 .collect(),
             Form::Oblivious { conditions, .. } => conditions.iter_mut().collect(),
         }
+    }
+
+    /// What every leaf holds, where all hold the same.
+    pub(crate) fn constant(&self) -> Option<f64> {
+        let leaves = self.leaves();
+        let first = leaves.first().copied()?;
+        leaves.iter().all(|leaf| *leaf == first).then_some(first)
     }
 
     /// Multiplies all leaves.
@@ -271,7 +287,7 @@ impl Condition {
         }
     }
 
-    fn holds(&self, row: &[f64]) -> bool {
+    pub(crate) fn holds(&self, row: &[f64]) -> bool {
         let value = row.get(self.feature).copied().unwrap_or(0.0);
         if value.is_nan() {
             return self.missing;

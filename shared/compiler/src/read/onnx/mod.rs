@@ -26,10 +26,7 @@ impl Reader for Onnx {
 
     fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
         let Model { producer, graph } = Model::read(file)?;
-        let understanding = match trees::walk::has_ensemble(&graph) {
-            true => trees::walk::read(&graph)?,
-            false => graph::interpreter::understand(graph)?,
-        };
+        let understanding = graph::interpreter::understand(graph)?;
         let known = KNOWN_PRODUCERS.contains(&producer.as_str());
         Ok(Understanding {
             file: known.then(|| format!("An ONNX file written by {producer}.")),

@@ -54,17 +54,13 @@ pub(crate) enum Output {
     Softmax(usize),
     /// So many classes, each with its own log of the odds.
     OneVersusRest(usize),
-    /// So many classes: shares of the trees' votes, or margins.
-    Shares(usize),
 }
 
 impl Output {
     pub(crate) fn scores(&self) -> usize {
         match self {
             Self::Value | Self::Logistic | Self::Margin => 1,
-            Self::Softmax(classes) | Self::OneVersusRest(classes) | Self::Shares(classes) => {
-                *classes
-            }
+            Self::Softmax(classes) | Self::OneVersusRest(classes) => *classes,
         }
     }
 
@@ -84,7 +80,7 @@ impl Output {
         match self {
             Self::Value => Link::Identity,
             Self::Logistic => Link::Logistic,
-            Self::Margin | Self::Shares(_) => Link::Margin,
+            Self::Margin => Link::Margin,
             Self::Softmax(_) => Link::Softmax,
             Self::OneVersusRest(_) => Link::OneVersusRest,
         }

@@ -6,7 +6,7 @@ use card::{
 use std::rc::Rc;
 
 use super::{
-    affine::Affine,
+    affine::{Affine, Source},
     extraction,
     notes::Notes,
     value::{Scores, Value},
@@ -36,13 +36,17 @@ pub(crate) fn conclude(
         answer,
         open,
     } = match decision(outputs)? {
-        Some(scores) => decided(&scores, outputs)?,
+        Some(scores) => decided(&told(scores, &notes), outputs)?,
         None => valued(outputs, titles)?,
     };
     let mut float = match scores.source() {
-        None => ModelKind::Linear(extraction::linear(&scores, link)?),
-        Some(_) => ModelKind::Network(extraction::network(&scores, link)?),
+        Source::Inputs => ModelKind::Linear(extraction::linear(&scores, link)?),
+        Source::Layer(_) => ModelKind::Network(extraction::network(&scores, link)?),
+        Source::Trees => ModelKind::Forest(extraction::forest(&scores, link, &notes)?),
     };
+    if let ModelKind::Forest(forest) = &float {
+        notes.tell(forest);
+    }
     let preparation = extraction::prepared(&mut float, notes.columns);
     let mut understanding = Understanding {
         float: FloatModel(float),
@@ -110,6 +114,20 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
         });
     }
     Ok(decision)
+}
+
+/// Scores of trees that add up to 1 in every row are probabilities.
+fn told(scores: Scores, notes: &Notes) -> Scores {
+    let are_shares = scores.link == Link::Margin
+        && matches!(scores.affine.source(), Source::Trees)
+        && extraction::are_shares(&scores.affine, &notes.trees);
+    match are_shares {
+        true => Scores {
+            link: Link::Share,
+            ..scores
+        },
+        false => scores,
+    }
 }
 
 /// Names and link of two outputs of the same scores; probabilities say more than a label.
@@ -269,6 +287,10 @@ fn binary(scores: &Rc<Affine>, link: Link) -> Result<(Rc<Affine>, Link), Error> 
     match link {
         Link::Logistic if mirrored => Ok((Rc::new(positive), link)),
         Link::Softmax => Ok((Rc::new(difference?), Link::Logistic)),
+        Link::Share => {
+            let share = positive.shifted(&[-0.5]).ok_or(Error::NoLinearModel)?;
+            Ok((Rc::new(share), link))
+        }
         _ if mirrored => Ok((Rc::new(positive), Link::Margin)),
         _ => Ok((Rc::new(difference?), Link::Margin)),
     }

@@ -3,11 +3,15 @@
 use circuit::{Convolution, ConvolutionLayout};
 use preparation::{Builder, Preparation};
 
-use super::affine::{Activated, Affine};
+use super::{
+    affine::{Activated, Affine},
+    notes::Notes,
+};
 use crate::{
     error::Error,
     model::{
         float::ModelKind,
+        forest::{Forest, Tree},
         linear::LinearModel,
         link::Link,
         network::{
@@ -15,6 +19,7 @@ use crate::{
             layer::{Layer, LayerKind},
         },
     },
+    read::{onnx::trees::grove::Grove, trees::gaps},
 };
 
 /// The weights and offsets of `scores`, in features or in the outputs of the layer before.
@@ -36,11 +41,11 @@ pub(crate) fn linear(scores: &Affine, link: Link) -> Result<LinearModel, Error> 
 pub(crate) fn network(scores: &Affine, link: Link) -> Result<Network, Error> {
     let mut layers = Vec::new();
     let mut features = scores.features();
-    let mut source = scores.source();
+    let mut source = scores.layer();
     while let Some(layer) = source {
         layers.push(sealed(layer)?);
         features = layer.affine.features();
-        source = layer.affine.source();
+        source = layer.affine.layer();
     }
     layers.reverse();
     Ok(Network {
@@ -50,11 +55,62 @@ pub(crate) fn network(scores: &Affine, link: Link) -> Result<Network, Error> {
     })
 }
 
+/// The trees that add up to `scores`.
+///
+/// # Errors
+/// [`Error::NotFinite`].
+pub(crate) fn forest(scores: &Affine, link: Link, notes: &Notes) -> Result<Forest, Error> {
+    let mut base: Vec<f64> = (0..scores.columns())
+        .map(|column| scores.offset(column))
+        .collect();
+    let mut trees = Vec::new();
+    for (target, base) in base.iter_mut().enumerate() {
+        for tree in notes.trees.felled(target, &scores.weights(target)) {
+            match tree.constant() {
+                Some(leaf) => *base += leaf,
+                None => trees.push(tree),
+            }
+        }
+    }
+    let forest = Forest {
+        features: notes.columns.width(),
+        copies: (trees.len() / notes.trees.count().max(1)).max(1),
+        base,
+        trees,
+        link,
+        notes: Vec::new(),
+    };
+    forest.finite()
+}
+
+/// Whether the columns are never negative and add up to 1, whatever the trees say.
+pub(crate) fn are_shares(scores: &Affine, trees: &Grove) -> bool {
+    /// Leaves were rounded to 32 bits.
+    const ROUNDING: f64 = 1e-3;
+    let rows: Vec<_> = (0..scores.columns())
+        .map(|column| scores.weights(column))
+        .collect();
+    let smallest = |column: usize| scores.offset(column) + trees.bounds(&rows[column]).0;
+    let sums: Vec<f64> = (0..scores.features())
+        .map(|output| rows.iter().map(|row| row[output]).sum())
+        .collect();
+    let offset: f64 = (0..scores.columns())
+        .map(|column| scores.offset(column))
+        .sum();
+    let (least, most) = trees.bounds(&sums);
+    (offset + least - 1.0).abs() < ROUNDING
+        && (offset + most - 1.0).abs() < ROUNDING
+        && (0..scores.columns()).all(|column| smallest(column) > -ROUNDING)
+}
+
 /// Leaves the columns that the first sealed layer reads; answers what makes them of the inputs.
 ///
 /// Columns that other columns are made of are left out where no weight meets them; all others stay, so
 /// that nothing tells which weights are 0.
 pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
+    if let ModelKind::Forest(forest) = float {
+        return filled(forest, columns);
+    }
     if !columns.has_steps() {
         return Preparation::plain(columns.inputs);
     }
@@ -73,6 +129,35 @@ pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
     }
     if let ModelKind::Network(network) = float {
         network.features = kept.len();
+    }
+    columns.finish(kept)
+}
+
+/// Leaves the columns that trees read, or that nothing else is made of; gaps are filled.
+fn filled(forest: &mut Forest, mut columns: Builder) -> Preparation {
+    let width = columns.width();
+    let mut met = vec![false; width];
+    forest
+        .conditions()
+        .for_each(|condition| met[condition.feature] = true);
+    let read = columns.read();
+    let mut kept: Vec<usize> = (0..width)
+        .filter(|column| met[*column] || !read[*column])
+        .collect();
+    let gaps = columns.gaps();
+    for condition in forest.trees.iter_mut().flat_map(Tree::conditions_mut) {
+        condition.missing &= gaps[condition.feature];
+        condition.feature = kept.partition_point(|column| *column < condition.feature);
+    }
+    forest.features = kept.len();
+    let before = kept.clone();
+    if kept.iter().any(|column| gaps[*column]) {
+        gaps::fill(&mut forest.trees, &mut kept, &mut columns);
+    }
+    for (column, before) in kept.iter_mut().zip(before) {
+        if !gaps[before] {
+            *column = before;
+        }
     }
     columns.finish(kept)
 }

@@ -19,12 +19,15 @@ use crate::{
                 model::{Graph, Input},
                 node::Node,
             },
+            trees::grove::Grove,
         },
         understanding::{Understanding, open_numbers},
     },
     words::printable,
 };
 
+/// `TensorProto.DataType`: numbers of 64 bits.
+const DOUBLE: i64 = 11;
 /// Most operators of a graph; scikit-learn's longest linear graph has about 30.
 const MOST_NODES: usize = 32_768;
 /// Most numbers in all values of a graph together.
@@ -57,6 +60,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     let names = read_inputs(&inputs, &mut values)?;
     let mut notes = Notes {
         columns: Builder::new(open_numbers(names.len())),
+        trees: Grove::new(),
         hints: vec![None; names.len()],
         steps: Vec::new(),
     };
@@ -101,7 +105,9 @@ fn read_inputs(
     }
     for (
         Input {
-            name, dimensions, ..
+            name,
+            dimensions,
+            element,
         },
         first,
         columns,
@@ -109,7 +115,7 @@ fn read_inputs(
     {
         let sizes: Option<Vec<usize>> = dimensions[1..].iter().copied().collect();
         let picture = sizes.and_then(|sizes| Picture::read(&sizes));
-        let affine = Affine::input(first, columns, names.len());
+        let affine = Affine::input(first, columns, names.len()).in_64_bits(*element == DOUBLE);
         let affine = affine.pictured(picture).ok_or(Error::Damaged(ONNX))?;
         values.insert(name.clone(), Value::Affine(Rc::new(affine)));
     }

@@ -5,17 +5,29 @@ use preparation::{Builder, Input, Step};
 use super::affine::{Activated, Affine, MOST_COLUMNS};
 use crate::{
     error::Error,
+    lower::trees::words,
     model::{
+        forest::{Forest, margin},
         hint::Hint,
         network::{MOST_LAYERS, function::Function},
     },
+    read::onnx::trees::{column::Column, grove::Grove, trail::Trail},
     words::printable,
 };
+
+/// What the step is called that adds up leaves, until all trees are known.
+pub(crate) const TREES: &str = "trees";
+/// The end of the range of a number that no tree reads.
+const UNREAD: f64 = 1e6;
+/// Most columns that are combined in public for trees.
+const MOST_COMBINED: usize = 1_024;
 
 /// Facts gathered on the way through the graph.
 pub(crate) struct Notes {
     /// What is made of the inputs before the first sealed layer.
     pub(crate) columns: Builder,
+    /// Trees, and the numbers that are made of them.
+    pub(crate) trees: Grove,
     /// Ranges given away by scalers, by feature.
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps that shape the scores, in words.
@@ -27,6 +39,20 @@ impl Notes {
         if self.steps.last().is_none_or(|last| last != step) {
             self.steps.push(step.into());
         }
+    }
+
+    /// Says what the trees are, and from where to where they ask; a number that none reads may be any.
+    pub(crate) fn tell(&mut self, forest: &Forest) {
+        if let Some(step) = self.steps.iter_mut().find(|step| *step == TREES) {
+            *step = words::trees(forest);
+        }
+        for (hint, asked) in self.hints.iter_mut().zip(forest.asked()) {
+            let (first, last) = asked.unwrap_or((0.0, UNREAD));
+            let margin = margin(first, last);
+            let (minimum, maximum) = (first - margin, last + margin);
+            *hint = hint.or(Some(Hint::Ends { minimum, maximum }));
+        }
+        self.steps.retain(|step| step != TREES);
     }
 
     /// Remembers what the scalers before a linear layer tell.
@@ -76,6 +102,32 @@ impl Notes {
             }),
         };
         Some(scaled.into_iter().map(base).collect())
+    }
+
+    /// The columns of `affine` as trees read them: where weights have combined columns of the preparation,
+    /// they are combined in public. None where a layer or trees made them.
+    pub(crate) fn tree_columns(&mut self, affine: &Affine) -> Option<Vec<Column>> {
+        if let Some(columns) = affine.tree_columns() {
+            return Some(columns);
+        }
+        if !affine.source().is_inputs() || affine.columns() > MOST_COMBINED {
+            return None;
+        }
+        let combined = (0..affine.columns()).map(|column| Column {
+            source: self.combined(&affine.weights(column), affine.offset(column)),
+            trail: Trail::default(),
+        });
+        Some(combined.collect())
+    }
+
+    fn combined(&mut self, row: &[f64], offset: f64) -> usize {
+        let terms = row.iter().copied().enumerate();
+        let (columns, weights) = terms.filter(|(_, weight)| *weight != 0.0).unzip();
+        self.columns.column(Step::Combined {
+            columns,
+            weights,
+            offset,
+        })
     }
 
     /// These columns of the preparation; none where there are too many.

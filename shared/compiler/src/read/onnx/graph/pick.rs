@@ -1,11 +1,13 @@
-/// One feature, scaled.
-use crate::model::hint::Hint;
+use crate::{model::hint::Hint, read::onnx::trees::trail::Trail};
 
-#[derive(Clone, Copy)]
+/// One feature, scaled.
+#[derive(Clone)]
 pub(crate) struct Pick {
     pub(crate) source: usize,
     pub(crate) scale: f64,
     pub(crate) style: Style,
+    /// How it was scaled and shifted, step by step.
+    pub(crate) trail: Trail,
 }
 
 /// Which scaler wrote the first step: it decides what the scaled numbers mean.
@@ -22,6 +24,7 @@ impl Pick {
             source,
             scale: 1.0,
             style: Style::Raw,
+            trail: Trail::default(),
         }
     }
 

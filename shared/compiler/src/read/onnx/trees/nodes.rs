@@ -1,74 +1,54 @@
-//! `TreeEnsembleClassifier` and `TreeEnsembleRegressor` of `ai.onnx.ml`.
+//! Trees of `TreeEnsembleClassifier` and `TreeEnsembleRegressor`.
 
 use std::collections::HashMap;
 
+use zeroize::Zeroizing;
+
 use super::{
     attributes::{NodeId, integers, numbers, places},
-    column::{Column, Side},
-    votes::Votes,
+    ballot::Ballot,
+    column::Column,
+    ensemble::unknown,
+    question::{Comparison, Question, Reply},
+    shape::Shape,
 };
 use crate::{
     error::Error,
-    model::forest::{Condition, Form, Tree},
     read::{
         onnx::{kind::ONNX, protobuf::node::Node},
-        trees::{
-            growth::{Found, Growth},
-            saved::{Output, SavedForest},
-        },
-        understanding::open_numbers,
+        trees::growth::{Found, Growth},
     },
-    words::printable,
 };
 
-/// The model of a node whose input has these columns, and its class names.
+/// What each leaf adds to which target.
+pub(crate) type Weights = HashMap<NodeId, Vec<(usize, f64)>>;
+
+/// The trees of a node whose input has these columns.
 ///
 /// # Errors
-/// [`Error::TensorShape`], [`Error::UnknownOperator`], [`Error::SeveralOutputs`] and those of [`Growth`].
-pub(crate) fn read(
+/// [`Error::TensorShape`], [`Error::UnknownOperator`], [`Error::Damaged`] and those of [`Growth`].
+pub(crate) fn ballots(
     node: &Node,
     columns: &[Column],
-    names: Vec<String>,
-) -> Result<(SavedForest, Option<Vec<String>>), Error> {
+    weights: &Weights,
+    growth: &mut Growth,
+) -> Result<Vec<Ballot>, Error> {
     let nodes = Nodes::read(node, columns)?;
-    let votes = Votes::read(node)?;
-    let roots = nodes.roots();
-    let factor = match node.text("aggregate_function") {
-        None | Some("SUM") => 1.0,
-        Some("AVERAGE") => 1.0 / roots.len().max(1) as f64,
-        Some(other) => return Err(Error::UnknownOperator(printable(other))),
+    let tree = |root: NodeId| {
+        let form = growth.general(root, |place| nodes.found(place))?;
+        let (shape, leaves) = Shape::numbered(form);
+        let place = |leaf: &usize| (nodes.trees[*leaf], nodes.ids[*leaf]);
+        let votes = leaves.iter().map(|leaf| weights.get(&place(leaf)).cloned());
+        let votes = votes.map(Option::unwrap_or_default).collect();
+        let votes = Zeroizing::new(votes);
+        Ok(Ballot { shape, votes })
     };
-    let mut growth = Growth::new(ONNX);
-    let mut trees = Vec::new();
-    for (target, root) in (0..votes.scores()).flat_map(|t| roots.iter().map(move |r| (t, *r))) {
-        let leaf = |place: &NodeId| votes.leaf(place, target);
-        let form = nodes.form(&mut growth, root, leaf)?;
-        trees.push(Tree { target, form }.scaled(factor));
-    }
-    let named = names.iter().any(|name| !name.is_empty());
-    let ensemble = SavedForest {
-        kind: ONNX,
-        inputs: open_numbers(names.len()),
-        gaps: false,
-        names: if named { names } else { Vec::new() },
-        ranges: Vec::new(),
-        base: votes.base.clone(),
-        trees,
-        notes: votes.notes(),
-        copies: votes.scores(),
-        output: votes.output.clone(),
-    };
-    Ok((
-        ensemble.checked()?,
-        match votes.output {
-            Output::Value => None,
-            _ => votes.classes,
-        },
-    ))
+    nodes.roots().into_iter().map(tree).collect()
 }
 
 /// The arrays that describe splits, one element for each node.
 struct Nodes<'a> {
+    node: &'a Node,
     columns: &'a [Column],
     trees: &'a [i64],
     ids: &'a [i64],
@@ -77,6 +57,8 @@ struct Nodes<'a> {
     modes: &'a [String],
     when_true: &'a [i64],
     when_false: &'a [i64],
+    /// Whether missing values go where a node is true; empty where none may be missing.
+    tracks: &'a [i64],
     places: HashMap<NodeId, usize>,
 }
 
@@ -89,7 +71,9 @@ impl<'a> Nodes<'a> {
             integers(node, "nodes_treeids"),
             integers(node, "nodes_nodeids"),
         );
+        let tracks = integers(node, "nodes_missing_value_tracks_true");
         let nodes = Self {
+            node,
             columns,
             trees,
             ids,
@@ -98,6 +82,7 @@ impl<'a> Nodes<'a> {
             modes,
             when_true: integers(node, "nodes_truenodeids"),
             when_false: integers(node, "nodes_falsenodeids"),
+            tracks: if tracks.contains(&1) { tracks } else { &[] },
             places: places(trees, ids).zip(0..).collect(),
         };
         let lengths = [
@@ -108,7 +93,8 @@ impl<'a> Nodes<'a> {
             nodes.when_true.len(),
             nodes.when_false.len(),
         ];
-        let fits = lengths.iter().all(|length| *length == trees.len());
+        let fits = lengths.iter().all(|length| *length == trees.len())
+            && [0, trees.len()].contains(&nodes.tracks.len());
         fits.then_some(nodes)
             .ok_or_else(|| Error::TensorShape(node.operator.clone()))
     }
@@ -121,55 +107,63 @@ impl<'a> Nodes<'a> {
             .collect()
     }
 
-    fn form(
-        &self,
-        growth: &mut Growth,
-        root: NodeId,
-        leaf: impl Fn(&NodeId) -> f64,
-    ) -> Result<Form, Error> {
-        growth.general(root, |place| {
+    /// What stands at a place; a leaf holds its index among all nodes.
+    fn found(&self, mut place: NodeId) -> Result<Found<NodeId>, Error> {
+        for _ in 0..self.trees.len() {
             let index = *self.places.get(&place).ok_or(Error::Damaged(ONNX))?;
             if self.modes[index] == "LEAF" {
-                return Ok(Found::Leaf(leaf(&place)));
+                return Ok(Found::Leaf(index as f64));
             }
-            let (condition, is_true) = self.condition(index)?;
-            let (first, second) = (self.when_true[index], self.when_false[index]);
-            let (yes, no) = if is_true {
-                (first, second)
-            } else {
-                (second, first)
+            let next = |is_true: bool| match is_true {
+                true => (place.0, self.when_true[index]),
+                false => (place.0, self.when_false[index]),
             };
-            let (yes, no) = ((place.0, yes), (place.0, no));
-            Ok(Found::Split { condition, yes, no })
-        })
+            match self.reply(index)? {
+                Reply::Always(is_true) => place = next(is_true),
+                Reply::Depends(condition, truth) => {
+                    let (yes, no) = (next(truth), next(!truth));
+                    return Ok(Found::Split { condition, yes, no });
+                }
+            }
+        }
+        Err(Error::Damaged(ONNX))
     }
 
-    /// The condition of a node, and whether it holds where the node is true.
-    fn condition(&self, index: usize) -> Result<(Condition, bool), Error> {
+    fn reply(&self, index: usize) -> Result<Reply, Error> {
         let column = usize::try_from(self.features[index]).ok();
-        let column = column
-            .and_then(|column| self.columns.get(column))
-            .ok_or(Error::Damaged(ONNX))?;
-        let threshold = self.thresholds[index];
-        if !threshold.is_finite() {
+        let column = column.and_then(|column| self.columns.get(column));
+        let column = column.ok_or(Error::Damaged(ONNX))?;
+        let mode = self.modes[index].as_str();
+        let question = Question {
+            comparison: Comparison::named(mode).ok_or_else(|| unknown(self.node, mode))?,
+            values: &self.thresholds[index..=index],
+            missing: self.tracks.get(index).map(|tracks| *tracks == 1),
+        };
+        Ok(question.reply(column.source, &column.trail))
+    }
+}
+
+/// What leaves add to so many targets, from the attributes that begin with `kind`.
+///
+/// # Errors
+/// [`Error::TensorShape`] and [`Error::Damaged`].
+pub(crate) fn weights(node: &Node, kind: &str, targets: usize) -> Result<Weights, Error> {
+    let trees = integers(node, &format!("{kind}_treeids"));
+    let nodes = integers(node, &format!("{kind}_nodeids"));
+    let ids = integers(node, &format!("{kind}_ids"));
+    let weights = numbers(node, &format!("{kind}_weights"));
+    let lengths = [nodes.len(), ids.len(), weights.len()];
+    if lengths.iter().any(|length| *length != trees.len()) {
+        return Err(Error::TensorShape(node.operator.clone()));
+    }
+    let mut by_place = Weights::new();
+    for ((place, id), weight) in places(trees, nodes).zip(ids).zip(weights) {
+        let target = usize::try_from(*id).ok().filter(|target| *target < targets);
+        let target = target.ok_or(Error::Damaged(ONNX))?;
+        if !weight.is_finite() {
             return Err(Error::NotFinite);
         }
-        let edges = |sides: &[Side]| Condition {
-            feature: column.source,
-            edges: sides
-                .iter()
-                .map(|side| column.edge(threshold, *side))
-                .collect(),
-            missing: false,
-        };
-        Ok(match self.modes[index].as_str() {
-            "BRANCH_LEQ" => (edges(&[Side::Above]), false),
-            "BRANCH_LT" => (edges(&[Side::AtLeast]), false),
-            "BRANCH_GTE" => (edges(&[Side::AtLeast]), true),
-            "BRANCH_GT" => (edges(&[Side::Above]), true),
-            "BRANCH_EQ" => (edges(&[Side::AtLeast, Side::Above]), true),
-            "BRANCH_NEQ" => (edges(&[Side::AtLeast, Side::Above]), false),
-            other => return Err(Error::UnknownOperator(printable(other))),
-        })
+        by_place.entry(place).or_default().push((target, *weight));
     }
+    Ok(by_place)
 }

@@ -37,7 +37,7 @@ impl Affine {
         };
         let (scale, offset) = (picks.first()?.scale, *self.offsets.first()?);
         let alike = picks.len() == self.features
-            && self.source.is_none()
+            && self.source.is_inputs()
             && self.offsets.iter().all(|other| *other == offset)
             && picks
                 .iter()

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     error::Error,
     model::{hint::Hint, network::function::Function},
+    read::onnx::trees::{column::Column, trail::Step},
 };
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
@@ -20,14 +21,15 @@ pub(crate) const MOST_CELLS: usize = 1 << 24;
 /// Most columns of one value.
 pub(crate) const MOST_COLUMNS: usize = 16_384;
 
-/// A value that is affine in the features, or in the outputs of a layer: `columns` numbers for each row.
+/// A value that is affine in the features, in the outputs of trees, or in those of a layer: `columns`
+/// numbers for each row.
 #[derive(Clone)]
 pub(crate) struct Affine {
     form: Form,
     offsets: Zeroizing<Vec<f64>>,
     features: usize,
-    /// The layer whose outputs are the features; none: those of the graph.
-    source: Option<Rc<Activated>>,
+    /// What the features are.
+    source: Source,
     /// How columns form planes of pixels, where the graph says so.
     picture: Option<Picture>,
 }
@@ -42,6 +44,17 @@ enum Form {
     Filters(Filters),
 }
 
+/// What something affine is affine in.
+#[derive(Clone)]
+pub(crate) enum Source {
+    /// The columns of the preparation.
+    Inputs,
+    /// The outputs of all trees of the graph.
+    Trees,
+    /// The outputs of a layer.
+    Layer(Rc<Activated>),
+}
+
 /// A sealed layer: something affine, then a function of each of its columns.
 #[derive(Clone)]
 pub(crate) struct Activated {
@@ -54,11 +67,31 @@ impl Activated {
     pub(crate) fn depth(&self) -> usize {
         let mut depth = 1;
         let mut affine = &self.affine;
-        while let Some(layer) = affine.source() {
+        while let Some(layer) = affine.layer() {
             depth += 1;
             affine = &layer.affine;
         }
         depth
+    }
+}
+
+impl Source {
+    pub(crate) fn is_inputs(&self) -> bool {
+        matches!(self, Self::Inputs)
+    }
+
+    /// Whether more of it may be made while the graph is read.
+    pub(crate) fn grows(&self) -> bool {
+        !matches!(self, Self::Layer(_))
+    }
+
+    /// Whether both are the same numbers.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Inputs, Self::Inputs) | (Self::Trees, Self::Trees) => true,
+            (Self::Layer(mine), Self::Layer(theirs)) => Rc::ptr_eq(mine, theirs),
+            _ => false,
+        }
     }
 }
 
@@ -69,8 +102,16 @@ impl Affine {
             form: Form::Picked((first..first + count).map(Pick::of).collect()),
             offsets: Zeroizing::new(vec![0.0; count]),
             features,
-            source: None,
+            source: Source::Inputs,
             picture: None,
+        }
+    }
+
+    /// These of so many outputs of trees.
+    pub(crate) fn grown(outputs: &[usize], width: usize) -> Self {
+        Self {
+            source: Source::Trees,
+            ..Self::picked(outputs, width)
         }
     }
 
@@ -91,12 +132,38 @@ impl Affine {
         };
         let scaled = picks.iter().zip(self.offsets.iter());
         let scaled = scaled.map(|(pick, offset)| (pick.source, pick.scale, *offset));
-        self.source.is_none().then(|| scaled.collect())
+        self.source.is_inputs().then(|| scaled.collect())
     }
 
-    /// The same value where the preparation has so many columns; outputs of layers as they are.
+    /// The columns as trees read them, where they are columns of the preparation and no weights have
+    /// combined them.
+    pub(crate) fn tree_columns(&self) -> Option<Vec<Column>> {
+        let Form::Picked(picks) = &self.form else {
+            return None;
+        };
+        let column = |pick: &Pick| Column {
+            source: pick.source,
+            trail: pick.trail.clone(),
+        };
+        self.source
+            .is_inputs()
+            .then(|| picks.iter().map(column).collect())
+    }
+
+    /// The same columns as numbers of 64 bits, or of 32.
+    pub(crate) fn in_64_bits(mut self, is_wide: bool) -> Self {
+        if let Form::Picked(picks) = &mut self.form {
+            picks
+                .iter_mut()
+                .for_each(|pick| pick.trail.set_wide(is_wide));
+        }
+        self
+    }
+
+    /// The same value where the preparation has so many columns, or the trees so many outputs; outputs of
+    /// layers as they are.
     pub(crate) fn widened(&self, width: usize) -> Self {
-        if self.source.is_some() || width <= self.features {
+        if !self.source.grows() || width <= self.features {
             return self.clone();
         }
         let mut widened = self.clone();
@@ -119,7 +186,7 @@ impl Affine {
         let count = layer.affine.columns();
         Self {
             picture: layer.affine.picture,
-            source: Some(Rc::new(layer)),
+            source: Source::Layer(Rc::new(layer)),
             ..Self::input(0, count, count)
         }
     }
@@ -137,8 +204,17 @@ impl Affine {
         self.picture
     }
 
-    pub(crate) fn source(&self) -> Option<&Activated> {
-        self.source.as_deref()
+    /// What the features are.
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The layer whose outputs are the features.
+    pub(crate) fn layer(&self) -> Option<&Activated> {
+        match &self.source {
+            Source::Layer(layer) => Some(layer),
+            Source::Inputs | Source::Trees => None,
+        }
     }
 
     /// Features, or outputs of the layer before.
@@ -160,9 +236,9 @@ impl Affine {
         cells + self.columns()
     }
 
-    /// Whether features were combined by weights, in this layer or an earlier one.
+    /// Whether features were combined by weights or trees, in this layer or an earlier one.
     pub(crate) fn is_matrix(&self) -> bool {
-        !matches!(self.form, Form::Picked(_)) || self.source.is_some()
+        !matches!(self.form, Form::Picked(_)) || !self.source.is_inputs()
     }
 
     /// Subtracts offsets, then multiplies: a StandardScaler.
@@ -175,7 +251,22 @@ impl Affine {
 
     /// Multiplies each column by its factor, or all by one.
     pub(crate) fn scaled(&self, factors: &[f64]) -> Option<Self> {
-        let factors = self.by_column(factors)?;
+        self.stretched(factors, |factor| factor, Step::Multiply)
+    }
+
+    /// Divides each column by its number, or all by one.
+    pub(crate) fn divided(&self, divisors: &[f64]) -> Option<Self> {
+        self.stretched(divisors, |divisor| 1.0 / divisor, Step::Divide)
+    }
+
+    fn stretched(
+        &self,
+        numbers: &[f64],
+        factor: fn(f64) -> f64,
+        step: fn(f64) -> Step,
+    ) -> Option<Self> {
+        let numbers = self.by_column(numbers)?;
+        let factors: Vec<f64> = numbers.iter().map(|number| factor(*number)).collect();
         let mut scaled = self.styled(Style::MinMax);
         if let Form::Filters(filters) = &mut scaled.form
             && !filters.scale(&factors)
@@ -190,6 +281,7 @@ impl Affine {
             Form::Picked(picks) => {
                 for (column, pick) in picks.iter_mut().enumerate() {
                     pick.scale *= factor(column);
+                    pick.trail.follow(step(numbers[column]));
                 }
             }
             Form::Matrix(cells) => {
@@ -206,8 +298,13 @@ impl Affine {
     pub(crate) fn shifted(&self, offsets: &[f64]) -> Option<Self> {
         let shifts = self.by_column(offsets)?;
         let mut shifted = self.styled(Style::Standard);
-        for (offset, shift) in shifted.offsets.iter_mut().zip(shifts) {
+        for (offset, shift) in shifted.offsets.iter_mut().zip(&shifts) {
             *offset += shift;
+        }
+        if let Form::Picked(picks) = &mut shifted.form {
+            for (pick, shift) in picks.iter_mut().zip(shifts) {
+                pick.trail.follow(Step::Add(shift));
+            }
         }
         Some(shifted)
     }
@@ -282,7 +379,7 @@ impl Affine {
         let Form::Picked(picks) = &self.form else {
             return Vec::new();
         };
-        if self.source.is_some() {
+        if !self.source.is_inputs() {
             return Vec::new();
         }
         let numbered = picks.iter().zip(self.offsets.iter());
@@ -294,7 +391,7 @@ impl Affine {
     fn column(&self, index: usize) -> Option<Self> {
         let offset = *self.offsets.get(index)?;
         let form = match &self.form {
-            Form::Picked(picks) => Form::Picked(vec![picks[index]]),
+            Form::Picked(picks) => Form::Picked(vec![picks[index].clone()]),
             Form::Matrix(_) | Form::Filters(_) => Form::Matrix(self.weights(index)),
         };
         Some(Self {

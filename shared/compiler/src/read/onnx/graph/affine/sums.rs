@@ -1,7 +1,5 @@
 //! Values made of several others.
 
-use std::rc::Rc;
-
 use zeroize::Zeroizing;
 
 use super::{Affine, Form, MOST_CELLS, MOST_COLUMNS};
@@ -56,11 +54,7 @@ impl Affine {
     }
 
     fn has_source_of(&self, other: &Self) -> bool {
-        match (&self.source, &other.source) {
-            (None, None) => self.features == other.features,
-            (Some(mine), Some(theirs)) => Rc::ptr_eq(mine, theirs),
-            _ => false,
-        }
+        self.source.is(&other.source) && self.features == other.features
     }
 
     /// All weights, output by output; none when they are too many.
@@ -96,7 +90,7 @@ impl Affine {
         for value in &values[1..] {
             joined.offsets.extend_from_slice(&value.offsets);
             match (&mut joined.form, &value.form) {
-                (Form::Picked(picks), Form::Picked(more)) => picks.extend_from_slice(more),
+                (Form::Picked(picks), Form::Picked(more)) => picks.extend(more.iter().cloned()),
                 (Form::Matrix(cells), Form::Matrix(more)) => cells.extend_from_slice(more),
                 _ => return None,
             }

@@ -75,7 +75,7 @@ fn with_constant(
         "Add" => features.shifted(numbers),
         "Sub" => features.shifted(&mapped(numbers, |number| -number)),
         "Mul" => features.scaled(numbers),
-        "Div" => features.scaled(&mapped(numbers, |number| 1.0 / number)),
+        "Div" => features.divided(numbers),
         _ => return Ok(None),
     };
     result.map(Some).ok_or_else(|| shape(node))

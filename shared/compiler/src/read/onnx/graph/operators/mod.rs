@@ -3,6 +3,7 @@
 pub(crate) mod activation;
 pub(crate) mod arithmetic;
 pub(crate) mod classifier;
+pub(crate) mod ensemble;
 pub(crate) mod image;
 pub(crate) mod preprocessing;
 pub(crate) mod rule;
@@ -103,6 +104,9 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Tanh", &[activation::applied]),
     ("ThresholdedRelu", &[activation::applied]),
     ("Transpose", &[image::transposed]),
+    ("TreeEnsemble", &[ensemble::summed]),
+    ("TreeEnsembleClassifier", &[ensemble::classified]),
+    ("TreeEnsembleRegressor", &[ensemble::regressed]),
     ("Unsqueeze", &[preprocessing::same_constant]),
     ("ZipMap", &[tail::zipped]),
 ];

@@ -18,7 +18,11 @@ pub(crate) fn kept(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Res
 /// Another kind of number; of columns only kinds that keep fractions.
 pub(crate) fn cast(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     one(match arguments {
-        [Value::Affine(_)] if !is_float(node) => None,
+        [Value::Affine(columns)] => match node.integer("to", FLOAT) {
+            FLOAT => Some(affine(columns.as_ref().clone().in_64_bits(false))),
+            DOUBLE => Some(Value::Affine(Rc::clone(columns))),
+            _ => None,
+        },
         [value] => Some(value.clone()),
         _ => None,
     })
@@ -95,10 +99,9 @@ fn is_by_column(node: &Node) -> bool {
     node.operator == "FeatureVectorizer" || matches!(node.integer("axis", 1), 1 | -1)
 }
 
-/// Whether a cast keeps fractions (`TensorProto.DataType` FLOAT and DOUBLE).
-fn is_float(node: &Node) -> bool {
-    matches!(node.integer("to", 1), 1 | 11)
-}
+/// `TensorProto.DataType`.
+const FLOAT: i64 = 1;
+const DOUBLE: i64 = 11;
 
 fn tensor(node: &Node) -> Option<Value> {
     if let Some(number) = node.attribute("value_float").and_then(|value| value.float) {
