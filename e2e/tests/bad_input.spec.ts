@@ -57,10 +57,14 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await expect(cast.owner.page.getByLabel("Summary")).toHaveValue("Typed before the mistake.");
   });
 
-  test("the form names a value outside the card's range and keeps what was typed", async () => {
+  test("the form brings a value outside the card's range to its end and keeps what was typed", async () => {
     const [first = ""] = FEATURES;
     const field = cast.user.page.getByRole("tabpanel").getByLabel(first, { exact: true });
     await field.fill("1e9");
+    await expect(field).toHaveAttribute("aria-invalid", "false");
+    await expect(cast.user.page.getByText(/^Outside .+ is used\.$/)).toBeVisible();
+    await expect(field).toHaveValue("1e9");
+    await field.fill("");
     await expect(field).toHaveAttribute("aria-invalid", "true");
     await expect(cast.user.page.getByText("One field needs another value.")).toBeVisible();
     await expect(cast.user.page.getByRole("button", { name: "Encrypt and ask" }).first()).toBeDisabled();

@@ -5,7 +5,9 @@ use std::{
 };
 
 use api::Digest;
+use card::ModelCard;
 use circuit::Circuit;
+use preparation::Preparation;
 use protocol::{
     Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
     Handle, Holds, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
@@ -32,8 +34,15 @@ pub(crate) struct Inner {
     pub(crate) log: FollowedLog,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
-    /// Circuits asked about, the latest at the end.
-    cards: RefCell<VecDeque<(CardHandle, Rc<Circuit>)>>,
+    /// Cards asked about, the latest at the end.
+    cards: RefCell<VecDeque<Rc<KnownCard>>>,
+}
+
+/// What a desk knows of a card, and the handle.
+struct KnownCard {
+    handle: CardHandle,
+    circuit: Circuit,
+    preparation: Option<Preparation>,
 }
 
 type Observer = Box<dyn Fn(News)>;
@@ -99,18 +108,40 @@ impl Client {
         reply.outcome.map_err(Failure::from)
     }
 
-    /// Asks the vault's desk about a card, which is sent there once.
+    /// Asks the vault's desk about a circuit, which is sent there once.
     pub(crate) async fn ask_about<A: Ask>(
         &self,
         circuit: &Circuit,
         ask: impl FnOnce(CardHandle) -> A,
     ) -> Outcome<A::Answer> {
-        let (card, circuit) = self.card(circuit);
+        self.ask_with(self.card(circuit, None), ask).await
+    }
+
+    /// Asks the vault's desk about a card with what it makes of inputs, likewise.
+    pub(crate) async fn ask_prepared<A: Ask>(
+        &self,
+        card: &ModelCard,
+        ask: impl FnOnce(CardHandle) -> A,
+    ) -> Outcome<A::Answer> {
+        let known = self.card(&card.circuit, card.preparation.as_ref());
+        self.ask_with(known, ask).await
+    }
+
+    async fn ask_with<A: Ask>(
+        &self,
+        known: Rc<KnownCard>,
+        ask: impl FnOnce(CardHandle) -> A,
+    ) -> Outcome<A::Answer> {
+        let ask = ask(known.handle);
         let opener: Opener = Rc::new(move || {
-            let circuit = Circuit::clone(&circuit);
-            OpenCard { card, circuit }.into()
+            let open = OpenCard {
+                card: known.handle,
+                circuit: known.circuit.clone(),
+                preparation: known.preparation.clone(),
+            };
+            open.into()
         });
-        self.ask_of(Who::Vault, ask(card), Some(opener)).await
+        self.ask_of(Who::Vault, ask, Some(opener)).await
     }
 
     /// A number that no other handle of this client has.
@@ -131,14 +162,20 @@ impl Client {
         self.0.ports.desks.discard(handle.into());
     }
 
-    /// The handle of a circuit, the same for the same circuit.
-    fn card(&self, circuit: &Circuit) -> (CardHandle, Rc<Circuit>) {
+    /// A card with its handle, the same for the same circuit and preparation.
+    fn card(&self, circuit: &Circuit, preparation: Option<&Preparation>) -> Rc<KnownCard> {
         let mut cards = self.0.cards.borrow_mut();
-        let known = cards.iter().position(|(_, known)| **known == *circuit);
+        let is_same = |known: &Rc<KnownCard>| {
+            known.circuit == *circuit && known.preparation.as_ref() == preparation
+        };
+        let known = cards.iter().position(is_same);
         let card = known.and_then(|index| cards.remove(index));
         let card = card.unwrap_or_else(|| {
-            let handle = CardHandle(self.new_handle());
-            (handle, Rc::new(circuit.clone()))
+            Rc::new(KnownCard {
+                handle: CardHandle(self.new_handle()),
+                circuit: circuit.clone(),
+                preparation: preparation.cloned(),
+            })
         });
         cards.push_back(card.clone());
         if cards.len() > MOST_CARDS {

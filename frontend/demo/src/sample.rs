@@ -137,11 +137,11 @@ mod tests {
             let ask = ReadTable {
                 table: TableHandle(1),
                 csv: sample.held_out().unwrap(),
-                input: card.input,
-                circuit: card.circuit,
+                card: card.clone(),
             };
             let table = Desk::new(|| 0).ask(ask).unwrap();
             assert_eq!(table.left_out, 0, "{}", card.name);
+            assert_eq!(table.remarks, [], "{}", card.name);
             assert!(table.lines.len() >= 200);
         }
     }

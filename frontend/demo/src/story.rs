@@ -145,7 +145,7 @@ async fn use_a_little(user: &Client, sample: &Sample, model: &Model, grant: &Gra
     let rows_at_once = ROWS_AT_ONCE.min(capacity).max(1);
     for first in (0..rows).step_by(rows_at_once as usize) {
         let part = Rows::OfTable(table, first, rows_at_once.min(rows - first));
-        user.evaluate(&grant.id, circuit, part, &Stop::default())
+        user.evaluate(&grant.id, &model.card, part, &Stop::default())
             .await?;
     }
     Ok(())

@@ -64,6 +64,9 @@ pub(crate) enum Error {
     /// A circuit out of bounds, or a row that does not fit it.
     #[error("The input or the model card does not conform: {0}.")]
     Circuit(#[from] circuit::Error),
+    /// A preparation out of bounds, or a row that does not fit it.
+    #[error("The input or the model card does not conform: {0}.")]
+    Preparation(#[from] preparation::Error),
     /// A key, ciphertext or result that does not conform.
     #[error("A key, ciphertext or result does not conform: {0}.")]
     Cryptography(fhe_client::Error),
@@ -114,7 +117,9 @@ impl Error {
             Self::ItemVersion => "Reload the page to get the newest version.",
             Self::VaultKey => "Sign in again.",
             Self::ModelMismatch => "Import the model again and publish its card anew.",
-            Self::Circuit(_) => "Check the values against the ranges on the model card.",
+            Self::Circuit(_) | Self::Preparation(_) => {
+                "Check the values against the inputs on the model card."
+            }
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
             Self::OutOfOrder => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",

@@ -1,69 +1,56 @@
 //! CSV files of a model user, read against a model card.
 
 use card::{
-    InputForm,
+    InputForm, ModelCard,
     table::{
-        CellProblem, Column, Columns, GREY_LEVELS, MOST_ROWS, Row, TableProblem, TableReader, value,
+        CellProblem, Column, Columns, GREY_LEVELS, MOST_ROWS, Row, TableProblem, TableReader, cell,
     },
 };
-use circuit::{Blueprint, Circuit, FeatureRange};
-use protocol::{RowProblem, TableReport};
+use preparation::{Cell, Input, Span};
+use protocol::{ColumnRemark, RowProblem, TableReport};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 
 /// Problems listed one by one; the rest is counted.
 const LISTED_PROBLEMS: usize = 100;
-/// Range of a pixel as image files store it.
-const STORED: FeatureRange = FeatureRange {
-    minimum: 0.0,
-    maximum: GREY_LEVELS,
-};
 
-/// Rows in the card's feature order, and what else the file holds.
+/// Rows in the order of the card's inputs, and what else the file holds.
 #[cfg_attr(test, derive(Debug, PartialEq))]
 pub(crate) struct Table {
-    pub(crate) rows: Zeroizing<Vec<Vec<f64>>>,
+    pub(crate) rows: Zeroizing<Vec<Vec<Cell>>>,
     pub(crate) report: TableReport,
 }
 
-/// Rows that fit a card, and the card's checked circuit.
-pub(crate) struct ReadRows {
-    pub(crate) blueprint: Blueprint,
-    pub(crate) rows: Zeroizing<Vec<Vec<f64>>>,
-}
-
-impl ReadRows {
-    /// So many rows from the first on.
-    pub(crate) fn part(&self, first: u32, count: u32) -> Result<&[Vec<f64>], Error> {
-        let first = first as usize;
-        let part = first..first.saturating_add(count as usize);
-        self.rows.get(part).ok_or(Error::OutOfOrder)
-    }
-}
-
 /// Reads every row that fits the card, and says why the others do not.
-pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<Table, Error> {
-    let names = input.names();
-    if names.len() != circuit.features() {
-        return Err(Error::Circuit(circuit::Error::RowLength {
-            expected: circuit.features(),
+pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
+    let names = card.input.names();
+    let inputs = card.inputs();
+    if names.len() != inputs.len() {
+        return Err(Error::Preparation(preparation::Error::RowLength {
+            expected: inputs.len(),
             got: names.len(),
         }));
     }
     let mut reader = TableReader::new(csv)?;
     let columns = reader.columns(&names)?.certain(&names)?;
-    let asked = Asked::new(&columns, input, circuit);
+    let asked = Asked::new(&columns, &card.input, inputs);
     let mut table = empty(columns.others.clone());
+    let mut outside = vec![0; asked.cells.len()];
     while let Some(row) = reader.next()? {
         if table.rows.len() + table.report.left_out as usize >= MOST_ROWS {
             return Err(TableProblem::TooManyRows.into());
         }
-        take(&mut table, row.line() as u32, asked.row(row));
+        let cells = asked.row(row);
+        if let Ok(cells) = &cells {
+            asked.count_outside(cells, &mut outside);
+        }
+        take(&mut table, row.line() as u32, cells);
     }
     if table.rows.is_empty() && table.report.left_out == 0 {
         return Err(TableProblem::NoRows.into());
     }
+    table.report.remarks = asked.remarks(&outside);
     if asked.unit_greys {
         scale(&mut table.rows);
     }
@@ -73,45 +60,61 @@ pub(crate) fn read(csv: &[u8], input: &InputForm, circuit: &Circuit) -> Result<T
 /// What a card asks of each row.
 struct Asked<'a> {
     columns: &'a Columns,
-    cells: Vec<(&'a Column, &'a [String], FeatureRange)>,
+    cells: Vec<(&'a Column, Input)>,
     /// Whether pixels are wanted in 0 to 1.
     unit_greys: bool,
 }
 
 impl<'a> Asked<'a> {
-    fn new(columns: &'a Columns, input: &'a InputForm, circuit: &Circuit) -> Self {
-        let ranges = &circuit.encoder.features;
-        let is_unit = |range: &FeatureRange| range.minimum == 0.0 && range.maximum == 1.0;
-        let unit_greys = matches!(input, InputForm::Image { .. }) && ranges.iter().all(is_unit);
-        let choices = |feature: usize| match input {
-            InputForm::Table { fields } => fields[feature].choices.as_slice(),
-            InputForm::Image { .. } => &[],
-        };
-        let cells = columns.features.iter().zip(ranges).enumerate();
-        let cell = |(feature, (column, range)): (usize, (&'a Column, &FeatureRange))| {
-            let range = if unit_greys { STORED } else { *range };
-            (column, choices(feature), range)
-        };
+    fn new(columns: &'a Columns, form: &InputForm, mut inputs: Vec<Input>) -> Self {
+        let is_unit = |input: &Input| input.span() == Span::BIT;
+        let unit_greys = matches!(form, InputForm::Image { .. }) && inputs.iter().all(is_unit);
+        if unit_greys {
+            inputs.fill(Input::number(0.0, GREY_LEVELS));
+        }
         Self {
             columns,
-            cells: cells.map(cell).collect(),
+            cells: columns.features.iter().zip(inputs).collect(),
             unit_greys,
         }
     }
 
-    /// The features of one row, in the circuit's order, or the first that is wrong.
-    fn row(&self, row: Row) -> Result<Vec<f64>, (&'a str, CellProblem)> {
+    /// The cells of one row, in the card's order, or the first that is wrong.
+    fn row(&self, row: Row) -> Result<Vec<Cell>, (&'a str, CellProblem)> {
         let width = self.columns.width;
-        let cells = self.cells.iter().map(|(column, choices, range)| {
-            value(row.text(column.position), choices, range)
-                .map_err(|problem| (column.name.as_str(), problem))
+        let cells = self.cells.iter().map(|(column, input)| {
+            let text = row.text(column.position);
+            cell(text, input).map_err(|problem| (column.name.as_str(), problem))
         });
-        let values = cells.collect::<Result<_, _>>()?;
+        let cells = cells.collect::<Result<_, _>>()?;
         let surplus = (width..row.width()).any(|position| row.text(position) != Some(""));
         match self.cells.last() {
             Some((column, ..)) if surplus => Err((&column.name, CellProblem::Followed)),
-            _ => Ok(values),
+            _ => Ok(cells),
         }
+    }
+
+    /// Counts, for each column, numbers outside its span.
+    fn count_outside(&self, row: &[Cell], counts: &mut [u32]) {
+        for (((_, input), cell), count) in self.cells.iter().zip(row).zip(counts) {
+            if let (Input::Number { span, .. }, Cell::Number(number)) = (input, cell) {
+                *count += u32::from(!span.holds(*number));
+            }
+        }
+    }
+
+    fn remarks(&self, outside: &[u32]) -> Vec<ColumnRemark> {
+        let counted = self.cells.iter().zip(outside);
+        let counted = counted.filter(|(_, rows)| **rows > 0);
+        let remark = |((column, input), rows): (&(&Column, Input), &u32)| {
+            let Span { minimum, maximum } = input.span();
+            ColumnRemark {
+                column: column.name.clone(),
+                rows: *rows,
+                remark: format!("outside {minimum} to {maximum}, the nearest end is used"),
+            }
+        };
+        counted.map(remark).collect()
     }
 }
 
@@ -123,11 +126,12 @@ fn empty(ignored_columns: Vec<String>) -> Table {
             problems: Vec::new(),
             left_out: 0,
             ignored_columns,
+            remarks: Vec::new(),
         },
     }
 }
 
-fn take(table: &mut Table, line: u32, row: Result<Vec<f64>, (&str, CellProblem)>) {
+fn take(table: &mut Table, line: u32, row: Result<Vec<Cell>, (&str, CellProblem)>) {
     match row {
         Ok(row) => {
             table.rows.push(row);
@@ -147,10 +151,13 @@ fn take(table: &mut Table, line: u32, row: Result<Vec<f64>, (&str, CellProblem)>
 }
 
 /// Divides every pixel by 255 if any is above 1: such a table holds pixels as image files store them.
-fn scale(rows: &mut [Vec<f64>]) {
-    if rows.iter().flatten().any(|pixel| *pixel > 1.0) {
-        for pixel in rows.iter_mut().flatten() {
-            *pixel /= GREY_LEVELS;
+fn scale(rows: &mut [Vec<Cell>]) {
+    let stored = |cell: &Cell| cell.number().is_some_and(|pixel| pixel > 1.0);
+    if rows.iter().flatten().any(stored) {
+        for cell in rows.iter_mut().flatten() {
+            if let Cell::Number(pixel) = cell {
+                *pixel /= GREY_LEVELS;
+            }
         }
     }
 }

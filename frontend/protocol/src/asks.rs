@@ -1,7 +1,8 @@
 //! Everything a desk can be asked, and what answers it.
 
-use card::{ImportSettings, InputForm};
+use card::{ImportSettings, ModelCard};
 use circuit::{Circuit, LookupSet};
+use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
@@ -74,24 +75,25 @@ asks! {
 
     // Cards, rows and results.
 
-    /// Checks a card's circuit, once for all that is asked about it.
-    OpenCard { card: CardHandle, circuit: Circuit } => ();
+    /// Checks a card's circuit, and what is made of inputs before it, once for all that is asked about
+    /// them.
+    OpenCard {
+        card: CardHandle,
+        circuit: Circuit,
+        preparation: Option<Preparation>,
+    } => ();
     /// What one answer costs and gives away.
     EstimateCost { card: CardHandle } => CardCost;
     /// Which policies the circuit's outputs allow, and what each costs and gives away: the most telling
     /// first; the first is always scores.
     OfferPolicies { card: CardHandle } => Vec<PolicyOffer>;
-    /// Reads a CSV file against a card's fields and ranges; its rows stay at the desk.
-    ReadTable {
-        table: TableHandle,
-        csv: Vec<u8>,
-        input: InputForm,
-        circuit: Circuit,
-    } => TableReport;
+    /// Reads a CSV file against a card's inputs; its rows stay at the desk.
+    ReadTable { table: TableHandle, csv: Vec<u8>, card: ModelCard } => TableReport;
     /// Rows of a table, for a file that the person saves.
-    ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<f64>>;
-    /// Encrypts rows, as many as share a ciphertext at most, with the newest key.
-    EncryptRows { card: CardHandle, rows: Vec<Vec<f64>> } => Encrypted;
+    ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<Cell>>;
+    /// Prepares and encrypts rows of inputs, as many as share a ciphertext at most, with the newest key.
+    /// What lies outside a range is brought to its nearest end.
+    EncryptRows { card: CardHandle, rows: Vec<Vec<Cell>> } => Encrypted;
     /// Encrypts rows of a table, likewise.
     EncryptTable { table: TableHandle, first: u32, count: u32 } => Encrypted;
     /// Decrypts a result of `rows` rows with the newest key, or that of `fingerprint`.

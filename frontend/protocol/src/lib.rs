@@ -28,7 +28,7 @@ pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::ImportReport;
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
-pub use table::{RowProblem, TableReport};
+pub use table::{ColumnRemark, RowProblem, TableReport};
 pub use wire::{Answers, Ask, Call, Fault, Opener, Reply, decode, encode, reply_fault, reply_id};
 
 /// First message of a worker, a plain string.

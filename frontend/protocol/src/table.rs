@@ -11,6 +11,19 @@ pub struct TableReport {
     pub left_out: u32,
     /// Columns of the file that the model does not use.
     pub ignored_columns: Vec<String>,
+    /// What the owner of the file should know of columns whose rows are used.
+    pub remarks: Vec<ColumnRemark>,
+}
+
+/// What was done to some values of a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnRemark {
+    /// Column name.
+    pub column: String,
+    /// Rows it concerns.
+    pub rows: u32,
+    /// What was done: "outside 0 to 10, the nearest end is used".
+    pub remark: String,
 }
 
 /// Why a row is left out.

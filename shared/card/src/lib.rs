@@ -18,7 +18,7 @@ pub use accuracy::{Accuracy, Metric};
 pub use answer::{Answer, ProbabilityLink, Target, ValueLink};
 pub use form::{Field, InputForm};
 pub use import::{ImportSettings, OpenQuestion, OutputMeaning, QuantizationChoice};
-pub use model_card::ModelCard;
+pub use model_card::{ModelCard, features};
 pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 

@@ -2,7 +2,7 @@ use circuit::{Circuit, FeatureRange};
 use preparation::{Cell, Input, Preparation};
 use serde::{Deserialize, Serialize};
 
-use crate::{Accuracy, Answer, InputForm, text::within};
+use crate::{Accuracy, Answer, Field, InputForm, text::within};
 
 /// What the owner writes and the compiler fills in. Public once published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,16 +58,21 @@ impl ModelCard {
         }
     }
 
-    /// What can be given for each input, in the form's order.
+    /// What can be given for each input, in the form's order. A number whose values the form names is a
+    /// category.
     pub fn inputs(&self) -> Vec<Input> {
-        match &self.preparation {
+        let mut inputs = match &self.preparation {
             Some(preparation) => preparation.inputs.clone(),
             None => {
                 let ranges = self.circuit.encoder.features.iter();
                 let number = |range: &FeatureRange| Input::number(range.minimum, range.maximum);
                 ranges.map(number).collect()
             }
+        };
+        if let InputForm::Table { fields } = &self.input {
+            inputs.iter_mut().zip(fields).for_each(name_values);
         }
+        inputs
     }
 
     /// The circuit's features of one row of inputs, each inside its range.
@@ -75,15 +80,7 @@ impl ModelCard {
     /// # Errors
     /// [`preparation::Error::RowLength`] and [`preparation::Error::Cell`].
     pub fn features(&self, cells: &[Cell]) -> Result<Vec<f64>, preparation::Error> {
-        let ranges = &self.circuit.encoder.features;
-        match &self.preparation {
-            Some(preparation) => {
-                let features = preparation.features(cells)?;
-                let inside = features.iter().zip(ranges);
-                Ok(inside.map(|(x, range)| range.clamp(*x)).collect())
-            }
-            None => numbers(cells, ranges),
-        }
+        features(&self.circuit, self.preparation.as_ref(), cells)
     }
 
     /// Checks every public number and text of the card.
@@ -138,6 +135,38 @@ impl ModelCard {
         (preparation.features.len() == features)
             .then_some(())
             .ok_or("The preparation does not make as many features as the circuit has.")
+    }
+}
+
+/// The features of one row of inputs, each inside its range, as a card of this circuit and preparation has
+/// them.
+///
+/// # Errors
+/// [`preparation::Error::RowLength`] and [`preparation::Error::Cell`].
+pub fn features(
+    circuit: &Circuit,
+    preparation: Option<&Preparation>,
+    cells: &[Cell],
+) -> Result<Vec<f64>, preparation::Error> {
+    let ranges = &circuit.encoder.features;
+    let Some(preparation) = preparation else {
+        return numbers(cells, ranges);
+    };
+    let features = preparation.features(cells)?;
+    let inside = features.iter().zip(ranges);
+    Ok(inside.map(|(x, range)| range.clamp(*x)).collect())
+}
+
+/// A number whose values the form names is a category.
+fn name_values((input, field): (&mut Input, &Field)) {
+    if let Input::Number { may_miss, .. } = *input
+        && !field.choices.is_empty()
+    {
+        *input = Input::Category {
+            names: field.choices.clone(),
+            may_miss,
+            other_is_missing: false,
+        };
     }
 }
 

@@ -1,7 +1,9 @@
-//! Numbers as people type them.
+//! Numbers, names, texts and gaps as people type them.
 
-use card::Field;
-use circuit::FeatureRange;
+use preparation::{Cell, Input, Span};
+
+/// What is entered for a category that is not known.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// The number a text stands for, with a point or one comma as decimal mark.
 pub(crate) fn number(text: &str) -> Option<f64> {
@@ -15,20 +17,51 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     parsed.ok().filter(|value| value.is_finite())
 }
 
-/// The number a text stands for, inside a range; or what is wrong, as a sentence.
-pub(crate) fn number_within(text: &str, range: &FeatureRange) -> Result<f64, String> {
-    if text.trim().is_empty() {
-        return Err("Enter a number.".to_owned());
+/// What a person entered for an input: its cell, and what she should know of it.
+pub(crate) type Entered = (Cell, Option<String>);
+
+/// What a text stands for as an entry for `input`; or what is wrong, as a sentence. A category's text is the
+/// position of its name, or [`UNKNOWN`].
+pub(crate) fn entered(text: &str, input: &Input) -> Result<Entered, String> {
+    match input {
+        Input::Text => Ok((Cell::Text(text.trim().to_owned()), None)),
+        Input::Number { span, may_miss } => entered_number(text, *span, *may_miss),
+        Input::Category { .. } if text == UNKNOWN && takes_unknown(input) => {
+            Ok((Cell::Missing, None))
+        }
+        Input::Category { .. } => match number(text) {
+            Some(position) => Ok((Cell::Number(position), None)),
+            None => Err("Choose one.".to_owned()),
+        },
+    }
+}
+
+/// Outside of the span the nearest end is taken.
+fn entered_number(text: &str, span: Span, may_miss: bool) -> Result<Entered, String> {
+    match text.trim().is_empty() {
+        true if may_miss => return Ok((Cell::Missing, None)),
+        true => return Err("Enter a number.".to_owned()),
+        false => {}
     }
     let value = number(text).ok_or("Not a number. Use digits and one point.")?;
-    if (range.minimum..=range.maximum).contains(&value) {
-        return Ok(value);
+    let taken = span.clamp(value);
+    let remark = (taken != value).then(|| {
+        let (low, high) = (plain(span.minimum), plain(span.maximum));
+        format!("Outside {low} to {high}: {} is used.", plain(taken))
+    });
+    Ok((Cell::Number(taken), remark))
+}
+
+/// Whether a category may be left open.
+pub(crate) fn takes_unknown(input: &Input) -> bool {
+    match input {
+        Input::Category {
+            may_miss,
+            other_is_missing,
+            ..
+        } => *may_miss || *other_is_missing,
+        Input::Number { .. } | Input::Text => false,
     }
-    Err(format!(
-        "Enter a value from {} to {}.",
-        plain(range.minimum),
-        plain(range.maximum)
-    ))
 }
 
 /// A number with at most six significant digits and no trailing zeros.
@@ -51,16 +84,22 @@ pub(crate) fn differs(left: f64, right: f64) -> bool {
     plain(left) != plain(right)
 }
 
-/// A value as its field shows it: the name of a choice, or the number.
-pub(crate) fn written(field: &Field, value: f64) -> String {
-    let named = (value >= 0.0 && value.fract() == 0.0)
-        .then(|| field.choices.get(value as usize))
-        .flatten();
-    named.cloned().unwrap_or_else(|| plain(value))
+/// A cell as people read it: the name of a category, the number, the text; empty for a gap.
+pub(crate) fn written(input: &Input, cell: &Cell) -> String {
+    match cell {
+        Cell::Missing => String::new(),
+        Cell::Text(text) => text.clone(),
+        Cell::Number(value) => {
+            let named = (*value >= 0.0 && value.fract() == 0.0)
+                .then(|| input.names().get(*value as usize))
+                .flatten();
+            named.cloned().unwrap_or_else(|| plain(*value))
+        }
+    }
 }
 
 /// `value` moved by `steps` steps and kept inside the range.
-pub(crate) fn stepped(value: f64, steps: f64, step: f64, range: &FeatureRange) -> f64 {
+pub(crate) fn stepped(value: f64, steps: f64, step: f64, range: Span) -> f64 {
     let moved = value + steps * step;
     // Removes the dust that binary fractions leave: 0.1 + 0.2.
     let rounded = (moved / step).round() * step;
@@ -71,10 +110,7 @@ pub(crate) fn stepped(value: f64, steps: f64, step: f64, range: &FeatureRange) -
 mod tests {
     use super::*;
 
-    const RANGE: FeatureRange = FeatureRange {
-        minimum: 0.0,
-        maximum: 10.0,
-    };
+    const RANGE: Span = Span::new(0.0, 10.0);
 
     #[test]
     fn a_comma_is_a_decimal_mark_too() {
@@ -92,14 +128,33 @@ mod tests {
     }
 
     #[test]
-    fn values_outside_the_range_are_told_the_range() {
-        assert_eq!(number_within("10", &RANGE), Ok(10.0));
-        assert!(
-            number_within("10.1", &RANGE)
-                .unwrap_err()
-                .contains("from 0 to 10")
-        );
-        assert!(number_within("", &RANGE).is_err());
+    fn values_outside_the_range_are_brought_to_its_end_with_a_remark() {
+        let input = Input::number(0.0, 10.0);
+        assert_eq!(entered("10", &input), Ok((Cell::Number(10.0), None)));
+        let remark = "Outside 0 to 10: 10 is used.".to_owned();
+        let clamped = (Cell::Number(10.0), Some(remark));
+        assert_eq!(entered("10.1", &input), Ok(clamped));
+        assert!(entered("", &input).is_err());
+        assert!(entered("ten", &input).is_err());
+    }
+
+    #[test]
+    fn what_may_be_missing_may_be_left_empty_or_unknown() {
+        let missing = Ok((Cell::Missing, None));
+        let number = Input::Number {
+            span: RANGE,
+            may_miss: true,
+        };
+        assert_eq!(entered(" ", &number), missing);
+        let home = |other_is_missing| Input::Category {
+            names: vec!["rents".to_owned()],
+            may_miss: false,
+            other_is_missing,
+        };
+        assert_eq!(entered(UNKNOWN, &home(true)), missing);
+        assert!(entered(UNKNOWN, &home(false)).is_err());
+        assert!(entered("", &home(true)).is_err());
+        assert_eq!(entered("0", &home(false)), Ok((Cell::Number(0.0), None)));
     }
 
     #[test]
@@ -113,22 +168,22 @@ mod tests {
 
     #[test]
     fn steps_stop_at_the_ends_of_the_range() {
-        assert_eq!(plain(stepped(0.2, 1.0, 0.1, &RANGE)), "0.3");
-        assert_eq!(stepped(9.99, 5.0, 0.1, &RANGE), 10.0);
-        assert_eq!(stepped(0.0, -1.0, 0.1, &RANGE), 0.0);
+        assert_eq!(plain(stepped(0.2, 1.0, 0.1, RANGE)), "0.3");
+        assert_eq!(stepped(9.99, 5.0, 0.1, RANGE), 10.0);
+        assert_eq!(stepped(0.0, -1.0, 0.1, RANGE), 0.0);
     }
 
     #[test]
     fn a_choice_is_written_by_its_name() {
-        let field = Field {
-            name: "Housing".to_owned(),
-            unit: String::new(),
-            step: 1.0,
-            example: 0.0,
-            choices: vec!["rents".to_owned(), "owns".to_owned()],
+        let housing = Input::Category {
+            names: vec!["rents".to_owned(), "owns".to_owned()],
+            may_miss: true,
+            other_is_missing: false,
         };
-        assert_eq!(written(&field, 1.0), "owns");
-        assert_eq!(written(&field, 2.0), "2");
-        assert_eq!(written(&field, 0.5), "0.5");
+        let number = |value| written(&housing, &Cell::Number(value));
+        assert_eq!(number(1.0), "owns");
+        assert_eq!(number(2.0), "2");
+        assert_eq!(number(0.5), "0.5");
+        assert_eq!(written(&housing, &Cell::Missing), "");
     }
 }

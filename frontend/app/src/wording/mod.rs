@@ -6,12 +6,16 @@ use api::{
     account::Role,
     grant::{Grant, GrantState},
 };
-use card::{Accuracy, Answer, InputForm, Metric};
+use card::{Accuracy, Answer, InputForm, Metric, ModelCard};
 use circuit::OutputPolicy;
+use preparation::Input;
 
 use crate::{
     components::BadgeTone,
-    format::number::{count, counted, percent},
+    format::{
+        number::{count, counted, percent},
+        typed::plain,
+    },
 };
 
 /// What a role is called.
@@ -37,20 +41,69 @@ pub(crate) fn answer_kind(answer: &Answer) -> String {
 }
 
 /// What one question consists of.
-pub(crate) fn input_kind(input: &InputForm) -> String {
-    match input {
-        InputForm::Table { fields } => {
-            let choices = fields.iter().filter(|field| !field.choices.is_empty());
-            let choices = choices.count() as u64;
-            let numbers = fields.len() as u64 - choices;
-            let told = [
-                (numbers, counted(numbers, "number", "numbers")),
-                (choices, counted(choices, "choice", "choices")),
-            ];
-            let told = told.into_iter().filter(|(many, _)| *many > 0);
-            told.map(|(_, text)| text).collect::<Vec<_>>().join(", ")
-        }
+pub(crate) fn input_kind(card: &ModelCard) -> String {
+    match &card.input {
+        InputForm::Table { .. } => input_counts(&card.inputs()),
         InputForm::Image { width, height, .. } => format!("A picture of {width} × {height} pixels"),
+    }
+}
+
+fn input_counts(inputs: &[Input]) -> String {
+    let many =
+        |is_such: fn(&Input) -> bool| inputs.iter().filter(|one| is_such(one)).count() as u64;
+    let told = [
+        (
+            many(|input| matches!(input, Input::Number { .. })),
+            "number",
+            "numbers",
+        ),
+        (
+            many(|input| matches!(input, Input::Category { .. })),
+            "choice",
+            "choices",
+        ),
+        (many(|input| matches!(input, Input::Text)), "text", "texts"),
+    ];
+    let told = told.into_iter().filter(|(many, ..)| *many > 0);
+    let told = told.map(|(many, one, several)| counted(many, one, several));
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Names of a category told before the rest is counted.
+const TOLD_NAMES: usize = 12;
+
+/// What can be given for an input: "0 to 10", "red, green or blue".
+pub(crate) fn taken(input: &Input) -> String {
+    let (taken, may_miss) = match input {
+        Input::Text => return "Any text".to_owned(),
+        Input::Number { span, may_miss } => {
+            let range = format!("{} to {}", plain(span.minimum), plain(span.maximum));
+            (range, *may_miss)
+        }
+        Input::Category {
+            names,
+            may_miss,
+            other_is_missing,
+        } => (listed(names), *may_miss || *other_is_missing),
+    };
+    match may_miss {
+        true => format!("{taken}, or nothing"),
+        false => taken,
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [many @ .., last] if !many.is_empty() && names.len() <= TOLD_NAMES => {
+            format!("{} or {last}", many.join(", "))
+        }
+        _ => {
+            let told = names.iter().take(TOLD_NAMES).cloned().collect::<Vec<_>>();
+            match names.len().saturating_sub(TOLD_NAMES) {
+                0 => told.join(", "),
+                rest => format!("{} or one of {rest} more", told.join(", ")),
+            }
+        }
     }
 }
 
@@ -160,18 +213,28 @@ mod tests {
 
     #[test]
     fn numbers_and_choices_are_counted_apart() {
-        let field = |choices: &[&str]| card::Field {
-            name: "Field".to_owned(),
-            unit: String::new(),
-            step: 1.0,
-            example: 0.0,
-            choices: choices.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        let fields = vec![field(&[]), field(&["a", "b"]), field(&[])];
-        let told = input_kind(&InputForm::Table { fields });
-        assert_eq!(told, "2\u{a0}numbers, 1\u{a0}choice");
-        let fields = vec![field(&["a", "b"])];
-        assert_eq!(input_kind(&InputForm::Table { fields }), "1\u{a0}choice");
+        let number = Input::number(0.0, 10.0);
+        let inputs = [number.clone(), category(&["a", "b"]), number, Input::Text];
+        let told = "2\u{a0}numbers, 1\u{a0}choice, 1\u{a0}text";
+        assert_eq!(input_counts(&inputs), told);
+        assert_eq!(input_counts(&inputs[1..2]), "1\u{a0}choice");
+    }
+
+    fn category(names: &[&str]) -> Input {
+        Input::Category {
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            may_miss: false,
+            other_is_missing: true,
+        }
+    }
+
+    #[test]
+    fn what_an_input_takes_is_told_in_a_few_words() {
+        assert_eq!(taken(&Input::number(0.0, 2.5)), "0 to 2.5");
+        assert_eq!(taken(&category(&["a", "b", "c"])), "a, b or c, or nothing");
+        assert_eq!(taken(&category(&["a"])), "a, or nothing");
+        let many = taken(&category(&["a"; 20]));
+        assert!(many.ends_with("a or one of 8 more, or nothing"), "{many}");
     }
 
     #[test]

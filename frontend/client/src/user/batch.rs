@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 
 use api::{GrantId, ProblemKind};
 use card::ModelCard;
-use circuit::Circuit;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
@@ -78,8 +77,7 @@ impl Client {
         let ask = ReadTable {
             table,
             csv,
-            input: card.input.clone(),
-            circuit: card.circuit.clone(),
+            card: card.clone(),
         };
         Ok((table, self.ask(ask).await?))
     }
@@ -94,13 +92,13 @@ impl Client {
     pub async fn answer_rows(
         &self,
         grant: &GrantId,
-        circuit: &Circuit,
+        card: &ModelCard,
         table: TableHandle,
         batch: &Batch,
         stop: &Stop,
         on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
     ) -> Outcome<()> {
-        let size = self.cost(circuit).await?.rows_per_ciphertext.max(1) as usize;
+        let size = self.cost(&card.circuit).await?.rows_per_ciphertext.max(1) as usize;
         let parts = RefCell::new(batch.open_parts(size).into_iter());
         let failed: Cell<Option<Failure>> = Cell::new(None);
         let halted = Cell::new(false);
@@ -111,7 +109,7 @@ impl Client {
                     return;
                 };
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
-                match self.one_part(grant, circuit, rows, stop).await {
+                match self.one_part(grant, card, rows, stop).await {
                     Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                     Err(failure) => {
                         halted.set(true);
@@ -129,13 +127,13 @@ impl Client {
     async fn one_part(
         &self,
         grant: &GrantId,
-        circuit: &Circuit,
+        card: &ModelCard,
         rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
         loop {
             stop.check()?;
-            match self.evaluate(grant, circuit, rows.clone(), stop).await {
+            match self.evaluate(grant, card, rows.clone(), stop).await {
                 Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
                     self.0.ports.clock.sleep(JOB_PAUSE).await;
                 }

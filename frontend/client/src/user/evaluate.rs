@@ -1,7 +1,9 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
 use api::{GrantId, JobId, evaluation::Evaluated, job::Job};
+use card::ModelCard;
 use circuit::Circuit;
+use preparation::Cell;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
 use super::Hearing;
@@ -38,8 +40,8 @@ pub struct Times {
 /// Rows to ask about, at most as many as share a ciphertext.
 #[derive(Clone, Debug)]
 pub enum Rows {
-    /// Numbers typed or drawn, in the card's order.
-    Given(Vec<Vec<f64>>),
+    /// What was typed, chosen or drawn, in the order of the card's inputs.
+    Given(Vec<Vec<Cell>>),
     /// So many rows of a file that was read, from the first on.
     OfTable(TableHandle, u32, u32),
 }
@@ -118,7 +120,7 @@ impl Client {
     pub async fn ask_rows(
         &self,
         grant: &GrantId,
-        circuit: &Circuit,
+        card: &ModelCard,
         rows: Rows,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
@@ -126,7 +128,7 @@ impl Client {
         let begun = clock.micros();
         let count = rows.count();
         on_step(AskStep::Encrypt);
-        let encrypted = self.encrypt(circuit, rows).await?;
+        let encrypted = self.encrypt(card, rows).await?;
         on_step(AskStep::Evaluate);
         let posed = Posed {
             rows: count,
@@ -141,7 +143,7 @@ impl Client {
             Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
                 on_step(AskStep::Decrypt);
-                let exchange = self.open_result(circuit, posed, evaluated).await?;
+                let exchange = self.open_result(&card.circuit, posed, evaluated).await?;
                 on_step(AskStep::Done);
                 Ok(Asked::Answered(Box::new(exchange)))
             }
@@ -169,24 +171,24 @@ impl Client {
     pub async fn evaluate(
         &self,
         grant: &GrantId,
-        circuit: &Circuit,
+        card: &ModelCard,
         rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
-        match self.ask_rows(grant, circuit, rows, &|_| {}).await? {
+        match self.ask_rows(grant, card, rows, &|_| {}).await? {
             Asked::Answered(exchange) => Ok(*exchange),
             Asked::Queued(job, posed) => {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
                     .await?;
-                self.fetch_answer(circuit, &job.id, *posed).await
+                self.fetch_answer(&card.circuit, &job.id, *posed).await
             }
         }
     }
 
-    async fn encrypt(&self, circuit: &Circuit, rows: Rows) -> Outcome<Encrypted> {
+    async fn encrypt(&self, card: &ModelCard, rows: Rows) -> Outcome<Encrypted> {
         match rows {
             Rows::Given(rows) => {
-                self.ask_about(circuit, |card| EncryptRows { card, rows })
+                self.ask_prepared(card, |card| EncryptRows { card, rows })
                     .await
             }
             Rows::OfTable(table, first, count) => {

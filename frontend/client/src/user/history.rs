@@ -3,6 +3,7 @@
 use api::{Base64, GrantId, JobId, ModelId, Timestamp};
 use card::Answer;
 use circuit::Circuit;
+use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
 use crate::{Client, Outcome};
@@ -67,8 +68,8 @@ impl Past {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeptQuestion {
-    /// One row of a form.
-    Row(Vec<f64>),
+    /// One row of a form: numbers, texts (a category's name among them) and gaps.
+    Row(#[serde(with = "kept_cells")] Vec<Cell>),
     /// A file of so many rows; the rows themselves are not kept.
     File {
         /// Its name.
@@ -83,6 +84,42 @@ pub enum KeptQuestion {
         /// One byte a value.
         values: Base64,
     },
+}
+
+/// Cells as JSON writes them by itself: a number, a text, or null. Rows of numbers alone were kept so
+/// before there were others.
+mod kept_cells {
+    use preparation::Cell;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Number(f64),
+        Text(String),
+        Missing,
+    }
+
+    pub(super) fn serialize<S: Serializer>(row: &[Cell], serializer: S) -> Result<S::Ok, S::Error> {
+        let kept = |cell: &Cell| match cell {
+            Cell::Number(number) => Kept::Number(*number),
+            Cell::Text(text) => Kept::Text(text.clone()),
+            Cell::Missing => Kept::Missing,
+        };
+        serializer.collect_seq(row.iter().map(kept))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Cell>, D::Error> {
+        let cell = |kept| match kept {
+            Kept::Number(number) => Cell::Number(number),
+            Kept::Text(text) => Cell::Text(text),
+            Kept::Missing => Cell::Missing,
+        };
+        let row = Vec::<Kept>::deserialize(deserializer)?;
+        Ok(row.into_iter().map(cell).collect())
+    }
 }
 
 impl KeptQuestion {
@@ -185,7 +222,7 @@ mod tests {
             grant: GrantId("g".to_owned()),
             model: ModelId("m".to_owned()),
             model_name: "Model".to_owned(),
-            question: KeptQuestion::Row(vec![1.0]),
+            question: KeptQuestion::Row(Cell::row(&[1.0])),
             headline: "yes".to_owned(),
             scores: vec![0.5],
             log_index: Some(3),
@@ -238,7 +275,16 @@ mod tests {
 
     #[test]
     fn history_reads_what_it_wrote() {
-        let history = History(vec![past(1)]);
+        let mixed = vec![
+            Cell::Number(2.5),
+            Cell::Text("owned".to_owned()),
+            Cell::Missing,
+        ];
+        let mixed = Past {
+            question: KeptQuestion::Row(mixed),
+            ..past(2)
+        };
+        let history = History(vec![mixed, past(1)]);
         let text = serde_json::to_string(&history).unwrap();
         assert_eq!(serde_json::from_str::<History>(&text).unwrap(), history);
     }

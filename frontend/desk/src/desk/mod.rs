@@ -9,7 +9,6 @@ mod tables;
 
 use std::fmt;
 
-use circuit::Blueprint;
 use fhe_client::ClientKey;
 use protocol::{
     Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, SealHandle, TableHandle,
@@ -23,9 +22,10 @@ use crate::{
     sealing::Sealing,
     shelf::Shelf,
     sign_in::{Registration, SignIn},
-    table::ReadRows,
     vault::Vault,
 };
+use cards::OpenedCard;
+use tables::ReadRows;
 
 /// Most cards that a desk holds; a client asks about fewer.
 const CARDS: usize = 64;
@@ -44,7 +44,7 @@ pub struct Desk {
     sign_in: Option<SignIn>,
     vault: Option<Vault>,
     keys: Option<KeyRing>,
-    cards: Shelf<CardHandle, Blueprint>,
+    cards: Shelf<CardHandle, OpenedCard>,
     models: Shelf<ModelHandle, OwnedModel>,
     tables: Shelf<TableHandle, ReadRows>,
     sealings: Shelf<SealHandle, Sealing>,

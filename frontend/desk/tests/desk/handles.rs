@@ -1,6 +1,7 @@
-use card::{Field, InputForm};
+use card::{Field, InputForm, ModelCard};
 use desk::Desk;
 use fhe_core::demo;
+use preparation::Cell;
 use protocol::{
     BeginDigest, CardHandle, CloseVault, DigestHandle, Discard, EncryptRows, EncryptTable,
     EndDigest, EstimateCost, ExtendDigest, Handle, Holds, MakeKeys, OpenCard, ReadTable, ShowRows,
@@ -8,25 +9,23 @@ use protocol::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::support::{desk, happened, open_card, open_desk};
+use crate::support::{answer, desk, happened, open_card, open_desk};
 
 const TABLE: TableHandle = TableHandle(7);
 
 fn read(desk: &mut Desk, csv: &str) -> TableReport {
-    let field = |name: &str| Field {
-        name: name.to_owned(),
-        unit: String::new(),
-        step: 1.0,
-        example: 1.0,
-        choices: Vec::new(),
-    };
+    let field = |name: &str| Field::number(name, 1.0, 1.0);
     let read = ReadTable {
         table: TABLE,
         csv: csv.as_bytes().to_vec(),
-        input: InputForm::Table {
-            fields: ["a", "b", "c"].map(field).to_vec(),
-        },
-        circuit: demo::circuit(),
+        card: ModelCard::draft(
+            InputForm::Table {
+                fields: ["a", "b", "c"].map(field).to_vec(),
+            },
+            answer(),
+            demo::circuit(),
+            None,
+        ),
     };
     desk.ask(read).unwrap()
 }
@@ -59,7 +58,7 @@ fn a_table_stays_at_the_desk_and_its_rows_are_encrypted_by_range() {
         first,
         count,
     };
-    assert_eq!(desk.ask(shown).unwrap(), [[7.0, 8.0, 9.0]]);
+    assert_eq!(desk.ask(shown).unwrap(), [Cell::row(&[7.0, 8.0, 9.0])]);
 }
 
 #[test]
@@ -79,7 +78,7 @@ fn what_a_desk_does_not_hold_is_gone() {
     let card = CardHandle(1);
     let fault = desk.ask(EstimateCost { card }).unwrap_err();
     assert!(fault.gone && !fault.happened.is_empty() && !fault.action.is_empty());
-    let rows = vec![vec![1.0; 3]];
+    let rows = vec![Cell::row(&[1.0; 3])];
     assert!(desk.ask(EncryptRows { card, rows }).unwrap_err().gone);
     assert!(desk.ask(part(0, 1)).unwrap_err().gone);
     assert!(
@@ -116,8 +115,12 @@ fn what_was_discarded_or_belonged_to_another_vault_is_gone() {
 fn a_desk_holds_few_things_and_the_newest() {
     let mut desk = desk();
     for card in (0..1000).map(CardHandle) {
-        let circuit = demo::circuit();
-        desk.ask(OpenCard { card, circuit }).unwrap();
+        let open = OpenCard {
+            card,
+            circuit: demo::circuit(),
+            preparation: None,
+        };
+        desk.ask(open).unwrap();
     }
     let held = (0..1000).filter(|card| holds(&mut desk, CardHandle(*card)));
     assert_eq!(held.collect::<Vec<_>>(), (936..1000).collect::<Vec<_>>());

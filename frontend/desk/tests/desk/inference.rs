@@ -1,6 +1,7 @@
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
 use fhe_core::demo;
+use preparation::{Cell, Input, Preparation, Span, Step};
 use protocol::{
     BeginDemo, CardHandle, DecryptResult, DemoBodies, EncryptRows, Encrypted, EstimateCost, Fault,
     GivesAway, MakeKeys, OfferPolicies, OpenCard, PolicyOffer,
@@ -10,6 +11,7 @@ use crate::support::{desk, happened, open_card, open_desk};
 
 fn encrypt(desk: &mut Desk, rows: Vec<Vec<f64>>) -> Result<Encrypted, Fault> {
     let card = open_card(desk, &demo::circuit());
+    let rows = rows.iter().map(|row| Cell::row(row)).collect();
     desk.ask(EncryptRows { card, rows })
 }
 
@@ -38,10 +40,6 @@ fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
             "The input or the model card does not conform",
         ),
         (
-            vec![vec![-1.0, 1.0, 1.0]],
-            "The input or the model card does not conform",
-        ),
-        (
             vec![vec![f64::NAN, 1.0, 1.0]],
             "The input or the model card does not conform",
         ),
@@ -49,6 +47,69 @@ fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
         assert!(happened(encrypt(&mut desk, rows)).starts_with(expected));
     }
     assert!(encrypt(&mut desk, vec![vec![1.0; 3]]).is_ok());
+}
+
+/// A size that may be missing and a colour, as the demonstration's three features.
+fn mixed() -> Preparation {
+    let size = Input::Number {
+        span: Span::new(0.0, 10.0),
+        may_miss: true,
+    };
+    let colour = Input::Category {
+        names: ["red", "blue"].map(str::to_owned).to_vec(),
+        may_miss: false,
+        other_is_missing: true,
+    };
+    let is = |value| Step::OneOf {
+        column: 1,
+        values: vec![value],
+    };
+    Preparation {
+        inputs: vec![size, colour],
+        steps: vec![
+            Step::Filled {
+                column: 0,
+                value: 4.0,
+            },
+            is(0.0),
+            is(1.0),
+        ],
+        features: vec![2, 3, 4],
+    }
+}
+
+#[test]
+fn names_and_gaps_are_prepared_before_they_are_encrypted() {
+    let mut desk = open_desk(1);
+    desk.ask(MakeKeys { previous: None }).unwrap();
+    let card = CardHandle(3);
+    let open = |preparation| OpenCard {
+        card,
+        circuit: demo::circuit(),
+        preparation: Some(preparation),
+    };
+    desk.ask(open(mixed())).unwrap();
+    let encrypt = |row: &[Cell]| EncryptRows {
+        card,
+        rows: vec![row.to_vec()],
+    };
+    for row in [
+        [Cell::Missing, Cell::Number(1.0)],
+        [Cell::Number(99.0), Cell::Missing],
+    ] {
+        let input = desk.ask(encrypt(&row)).unwrap();
+        let expected = fhe_core::input_bytes(&demo::blueprint(), 1);
+        assert_eq!(input.bytes.len(), expected);
+    }
+    let third = desk.ask(encrypt(&[Cell::Missing, Cell::Number(2.0)]));
+    assert!(happened(third).ends_with("input 2 does not fit."));
+    let mut narrow = mixed();
+    narrow.features.pop();
+    let refused = "The input or the model card does not conform";
+    assert!(happened(desk.ask(open(narrow))).starts_with(refused));
+    let mut hostile = mixed();
+    hostile.features[0] = 99;
+    assert!(happened(desk.ask(open(hostile))).starts_with(refused));
 }
 
 #[test]
@@ -74,7 +135,11 @@ fn a_circuit_out_of_bounds_is_refused_before_it_is_used() {
     let mut circuit = demo::circuit();
     circuit.encoder.features.clear();
     let card = CardHandle(1);
-    let refused = desk().ask(OpenCard { card, circuit });
+    let refused = desk().ask(OpenCard {
+        card,
+        circuit,
+        preparation: None,
+    });
     assert!(happened(refused).starts_with("The input or the model card does not conform"));
 }
 
@@ -146,7 +211,7 @@ fn a_row_for_lookups_travels_alone() {
     let card = open_card(&mut desk, &decision());
     let encrypt = |rows| EncryptRows {
         card,
-        rows: vec![vec![1.0; 3]; rows],
+        rows: vec![Cell::row(&[1.0; 3]); rows],
     };
     assert!(desk.ask(encrypt(1)).is_ok());
     let two = happened(desk.ask(encrypt(2)));

@@ -1,3 +1,4 @@
+use card::{Answer, ValueLink};
 use circuit::Circuit;
 use desk::Desk;
 use opaque::{
@@ -29,9 +30,24 @@ pub(crate) fn open_desk(key: u8) -> Desk {
 
 /// Opens a card; answers its handle.
 pub(crate) fn open_card(desk: &mut Desk, circuit: &Circuit) -> CardHandle {
-    let (card, circuit) = (CardHandle(7), circuit.clone());
-    desk.ask(OpenCard { card, circuit }).unwrap();
+    let card = CardHandle(7);
+    let open = OpenCard {
+        card,
+        circuit: circuit.clone(),
+        preparation: None,
+    };
+    desk.ask(open).unwrap();
     card
+}
+
+/// One value.
+pub(crate) fn answer() -> Answer {
+    Answer::Regression {
+        target: "Value".to_owned(),
+        unit: String::new(),
+        decimals: 2,
+        link: ValueLink::Identity,
+    }
 }
 
 /// The server's half of OPAQUE, for one account.

@@ -147,6 +147,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
         .map(|grant| wording::grant_state(&grant.state));
     let circuit = card.circuit.clone();
     let needs_key = circuit.lookups.is_some();
+    let asks = wording::input_kind(&card);
     let seconds = move || {
         let seconds = cost::seconds(&speed.value()?, &circuit)?;
         Some(view! { <li>{format!("Answers in {}", cost::duration(seconds))}</li> })
@@ -163,7 +164,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
             <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
             <p class="model-card-summary">{card.summary.clone()}</p>
             <ul class="tags">
-                <li>{wording::input_kind(&card.input)}</li>
+                <li>{asks}</li>
                 <li>{wording::answer_kind(&card.answer)}</li>
                 {card.accuracy.as_ref().map(|report| view! { <li>{wording::accuracy_short(report)}</li> })}
                 {move || seconds()}

@@ -2,6 +2,7 @@ use api::Timestamp;
 use client::{History, KeptQuestion, MOST_KEPT, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use preparation::Cell;
 
 use crate::{
     address::Address,
@@ -17,6 +18,8 @@ use crate::{
 
 /// Values of a row shown before the rest is left out.
 const SHOWN_VALUES: usize = 6;
+/// Characters of a text shown before the rest is left out.
+const LONGEST_TEXT: usize = 80;
 
 /// The user's past answers, from her vault.
 #[component]
@@ -138,7 +141,7 @@ fn question(question: KeptQuestion) -> AnyView {
     match question {
         KeptQuestion::Row(row) => {
             let rest = row.len().saturating_sub(SHOWN_VALUES);
-            let shown: Vec<String> = row.iter().take(SHOWN_VALUES).map(|value| plain(*value)).collect();
+            let shown: Vec<String> = row.iter().take(SHOWN_VALUES).map(shown).collect();
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             view! { <span class="history-row">{shown.join(", ")} {more}</span> }.into_any()
         }
@@ -162,14 +165,23 @@ fn question(question: KeptQuestion) -> AnyView {
     }
 }
 
+/// A cell of a kept row; a category is kept by name.
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(number) => plain(*number),
+        Cell::Text(text) if text.chars().count() > LONGEST_TEXT => {
+            let start: String = text.chars().take(LONGEST_TEXT).collect();
+            format!("{start}…")
+        }
+        Cell::Text(text) => text.clone(),
+        Cell::Missing => "unknown".to_owned(),
+    }
+}
+
 fn as_csv(history: &History) -> String {
     let row = |past: &Past| {
         let asked = match &past.question {
-            KeptQuestion::Row(row) => row
-                .iter()
-                .map(|value| plain(*value))
-                .collect::<Vec<_>>()
-                .join(" "),
+            KeptQuestion::Row(row) => row.iter().map(shown).collect::<Vec<_>>().join(" "),
             KeptQuestion::File { name, rows } => format!("{name} ({rows} rows)"),
             KeptQuestion::Picture { .. } => "picture".to_owned(),
         };

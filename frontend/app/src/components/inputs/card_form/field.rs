@@ -1,57 +1,88 @@
 use card::Field;
-use circuit::FeatureRange;
 use leptos::prelude::*;
+use preparation::{Cell, Input, Span};
 use web_sys::KeyboardEvent;
 
-use crate::format::typed::{self, plain};
+use crate::format::typed::{self, Entered, UNKNOWN, plain};
 
 /// A field of the form: what the card says, and what is typed.
 #[derive(Clone)]
 pub(super) struct Entry {
     pub(super) field: Field,
-    pub(super) range: FeatureRange,
+    pub(super) input: Input,
     pub(super) text: RwSignal<String>,
+    /// Whether nothing else is asked for.
+    alone: bool,
 }
 
 impl Entry {
-    pub(super) fn value(&self) -> Result<f64, String> {
-        self.text
-            .with(|text| typed::number_within(text, &self.range))
+    /// An entry that begins with the card's example.
+    pub(super) fn new(field: Field, input: Input, alone: bool) -> Self {
+        let entry = Self {
+            text: RwSignal::default(),
+            field,
+            input,
+            alone,
+        };
+        entry.fill();
+        entry
+    }
+
+    /// Enters the card's example; a text has none.
+    pub(super) fn fill(&self) {
+        self.text.set(match self.input {
+            Input::Text => String::new(),
+            Input::Number { .. } | Input::Category { .. } => plain(self.field.example),
+        });
+    }
+
+    /// What is entered, or what is wrong with it.
+    pub(super) fn entered(&self) -> Result<Entered, String> {
+        let entered = self.text.with(|text| typed::entered(text, &self.input))?;
+        match &entered.0 {
+            Cell::Text(text) if self.alone && text.is_empty() => Err("Enter a text.".to_owned()),
+            _ => Ok(entered),
+        }
     }
 }
 
-/// A field of the form: a choice among names, or a number.
+/// A field of the form: a choice among names, a number, or a text.
 #[component]
 pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
-    match entry.field.choices.is_empty() {
-        true => view! { <NumberField index entry /> }.into_any(),
-        false => view! { <ChoiceField index entry /> }.into_any(),
+    match entry.input.clone() {
+        Input::Category { names, .. } => view! { <ChoiceField index entry names /> }.into_any(),
+        Input::Number { span, may_miss } => {
+            view! { <NumberField index entry span may_miss /> }.into_any()
+        }
+        Input::Text => view! { <TextField index entry /> }.into_any(),
     }
 }
 
 /// A labelled choice; the value of the n-th name is n, from 0.
 #[component]
-fn ChoiceField(index: usize, entry: Entry) -> impl IntoView {
-    let Entry { field, range, text } = entry;
+fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView {
+    let Entry {
+        field, input, text, ..
+    } = entry.clone();
     let id = format!("field-{index}");
-    let chosen = move || typed::number(&text.read());
-    let option = |(value, name): (usize, String)| {
-        let value = value as f64;
-        let usable = (range.minimum..=range.maximum).contains(&value);
-        usable.then(|| {
-            view! {
-                <option value=plain(value) selected=move || chosen() == Some(value)>
-                    {name}
-                </option>
-            }
-        })
+    let wrong = Memo::new(move |_| entry.entered().is_err());
+    let option = |(position, name): (usize, String)| {
+        let value = position.to_string();
+        let chosen = value.clone();
+        view! {
+            <option value=value selected=move || *text.read() == chosen>
+                {name}
+            </option>
+        }
     };
-    let options = field
-        .choices
-        .into_iter()
-        .enumerate()
-        .map(option)
-        .collect_view();
+    let options = names.into_iter().enumerate().map(option).collect_view();
+    let unknown = typed::takes_unknown(&input).then(|| {
+        view! {
+            <option value=UNKNOWN selected=move || *text.read() == UNKNOWN>
+                "Unknown"
+            </option>
+        }
+    });
     view! {
         <div class="card-field card-field-choice">
             <label class="card-field-label" for=id.clone()>
@@ -60,32 +91,63 @@ fn ChoiceField(index: usize, entry: Entry) -> impl IntoView {
             <select
                 class="card-field-select"
                 id=id
-                aria-invalid=move || chosen().is_none().to_string()
+                aria-invalid=move || wrong.get().to_string()
                 on:change:target=move |event| text.set(event.target().value())
             >
-                <option value="" selected=move || chosen().is_none()>
+                <option value="" selected=move || wrong.get()>
                     "Choose"
                 </option>
                 {options}
+                {unknown}
             </select>
+        </div>
+    }
+}
+
+/// A labelled text of any length.
+#[component]
+fn TextField(index: usize, entry: Entry) -> impl IntoView {
+    let (name, text) = (entry.field.name.clone(), entry.text);
+    let id = format!("field-{index}");
+    let problem = format!("{id}-problem");
+    let error = Memo::new(move |_| entry.entered().err());
+    view! {
+        <div class="card-field card-field-text" class:is-wrong=move || error.read().is_some()>
+            <label class="card-field-label" for=id.clone()>
+                {name}
+            </label>
+            <textarea
+                class="card-field-area"
+                id=id
+                rows="4"
+                prop:value=text
+                aria-describedby=problem.clone()
+                aria-invalid=move || error.read().is_some().to_string()
+                on:input:target=move |event| text.set(event.target().value())
+            ></textarea>
+            <p class="card-field-problem" id=problem aria-live="polite">
+                {error}
+            </p>
         </div>
     }
 }
 
 /// A labelled number with its unit and range, and a slider for the pointer.
 #[component]
-fn NumberField(index: usize, entry: Entry) -> impl IntoView {
-    let Entry { field, range, text } = entry.clone();
+fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl IntoView {
+    let (field, text) = (entry.field.clone(), entry.text);
     let id = format!("field-{index}");
     let (hint, problem) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = format!("{hint} {problem}");
     let step = if field.step > 0.0 {
         field.step
     } else {
-        range.width() / 100.0
+        (span.maximum - span.minimum) / 100.0
     };
-    let typed = entry.clone();
-    let error = Memo::new(move |_| typed.value().err());
+    let entered = Memo::new(move |_| entry.entered().map(|(_, remark)| remark));
+    let wrong = move || entered.read().is_err();
+    let remark = move || entered.read().as_ref().ok().cloned().flatten();
+    let error = move || entered.read().as_ref().err().cloned();
     let nudge = move |event: KeyboardEvent| {
         let steps = match event.key().as_str() {
             "ArrowUp" => 1.0,
@@ -96,11 +158,11 @@ fn NumberField(index: usize, entry: Entry) -> impl IntoView {
         };
         event.prevent_default();
         let from = typed::number(&text.read_untracked()).unwrap_or(field.example);
-        text.set(plain(typed::stepped(from, steps, step, &range)));
+        text.set(plain(typed::stepped(from, steps, step, span)));
     };
-    let place = move || typed::number(&text.read()).unwrap_or(range.minimum);
+    let place = move || typed::number(&text.read()).unwrap_or(span.minimum);
     view! {
-        <div class="card-field" class:is-wrong=move || error.read().is_some()>
+        <div class="card-field" class:is-wrong=wrong>
             <label class="card-field-label" for=id.clone()>
                 {field.name.clone()}
             </label>
@@ -113,7 +175,7 @@ fn NumberField(index: usize, entry: Entry) -> impl IntoView {
                     id=id
                     prop:value=text
                     aria-describedby=described
-                    aria-invalid=move || error.read().is_some().to_string()
+                    aria-invalid=move || wrong().to_string()
                     on:input:target=move |event| text.set(event.target().value())
                     on:keydown=nudge
                 />
@@ -124,22 +186,32 @@ fn NumberField(index: usize, entry: Entry) -> impl IntoView {
                 type="range"
                 tabindex="-1"
                 aria-hidden="true"
-                min=range.minimum
-                max=range.maximum
+                min=span.minimum
+                max=span.maximum
                 step="any"
                 prop:value=place
                 on:input:target=move |event| {
                     if let Some(value) = typed::number(&event.target().value()) {
-                        text.set(plain(typed::stepped(value, 0.0, step, &range)));
+                        text.set(plain(typed::stepped(value, 0.0, step, span)));
                     }
                 }
             />
             <p class="card-field-hint" id=hint>
-                {format!("{} to {}", plain(range.minimum), plain(range.maximum))}
+                {hint_of(span, may_miss)}
             </p>
             <p class="card-field-problem" id=problem aria-live="polite">
+                <span class="card-field-remark">{remark}</span>
                 {error}
             </p>
         </div>
+    }
+}
+
+/// Which numbers are usual, and whether none will do.
+fn hint_of(span: Span, may_miss: bool) -> String {
+    let range = format!("{} to {}", plain(span.minimum), plain(span.maximum));
+    match may_miss {
+        true => format!("{range}, or empty"),
+        false => range,
     }
 }

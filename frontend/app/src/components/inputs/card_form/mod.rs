@@ -4,34 +4,28 @@ mod field;
 
 use card::{InputForm, ModelCard};
 use leptos::prelude::*;
+use preparation::Cell;
 
-use crate::{
-    components::{Button, ButtonKind},
-    format::typed,
-};
+use crate::components::{Button, ButtonKind};
 use field::{Entry, FormField};
 
-/// One field for each feature, checked while typing. `on_row` is called with each new valid row, and
-/// with none while a field is wrong. Values stay as typed whatever happens.
+/// One field for each input, checked while typing; begins with the card's examples. `on_row` is called with
+/// each new valid row, and with none while a field is wrong. Values stay as typed whatever happens.
 #[component]
 pub(crate) fn CardForm(
     /// The card; one that takes pictures makes an empty form.
     card: ModelCard,
-    /// Values to begin with; the card's examples if none.
-    #[prop(optional_no_strip)]
-    start: Option<Vec<f64>>,
     /// Called when the row changes.
-    on_row: impl Fn(Option<Vec<f64>>) + Copy + Send + Sync + 'static,
+    on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let entries = StoredValue::new(entries(&card, start));
+    let entries = StoredValue::new(entries(&card));
     let row = Memo::new(move |_| {
-        let values = entries.with_value(|entries| {
-            entries
-                .iter()
-                .map(|entry| entry.value().ok())
-                .collect::<Vec<_>>()
+        // Every entry is read, so that each is watched.
+        let cells = entries.with_value(|entries| {
+            let cell = |entry: &Entry| entry.entered().ok().map(|(cell, _)| cell);
+            entries.iter().map(cell).collect::<Vec<_>>()
         });
-        values.into_iter().collect::<Option<Vec<f64>>>()
+        cells.into_iter().collect::<Option<Vec<Cell>>>()
     });
     Effect::new(move |_| {
         let row = row.get();
@@ -41,16 +35,12 @@ pub(crate) fn CardForm(
         entries.with_value(|entries| {
             entries
                 .iter()
-                .filter(|entry| entry.value().is_err())
+                .filter(|entry| entry.entered().is_err())
                 .count()
         })
     };
     let fill = move |()| {
-        entries.with_value(|entries| {
-            entries
-                .iter()
-                .for_each(|entry| entry.text.set(typed::plain(entry.field.example)));
-        });
+        entries.with_value(|entries| entries.iter().for_each(Entry::fill));
     };
     let clear = move |()| {
         entries.with_value(|entries| {
@@ -82,22 +72,14 @@ pub(crate) fn CardForm(
     }
 }
 
-fn entries(card: &ModelCard, start: Option<Vec<f64>>) -> Vec<Entry> {
+fn entries(card: &ModelCard) -> Vec<Entry> {
     let InputForm::Table { fields } = &card.input else {
         return Vec::new();
     };
-    let start = start.filter(|row| row.len() == fields.len());
-    let ranges = &card.circuit.encoder.features;
-    let with_range = fields.iter().zip(ranges).enumerate();
-    with_range
-        .map(|(index, (field, range))| {
-            let value = start.as_ref().map_or(field.example, |row| row[index]);
-            Entry {
-                field: field.clone(),
-                range: *range,
-                text: RwSignal::new(typed::plain(value)),
-            }
-        })
+    let alone = fields.len() == 1;
+    let asked = fields.iter().cloned().zip(card.inputs());
+    asked
+        .map(|(field, input)| Entry::new(field, input, alone))
         .collect()
 }
 

@@ -1,5 +1,6 @@
 use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
+use preparation::{Input, Span};
 
 use super::mend::mend;
 use crate::{
@@ -16,6 +17,8 @@ pub(super) struct FieldEditor {
     pub(super) maximum: RwSignal<String>,
     pub(super) step: RwSignal<String>,
     pub(super) example: RwSignal<String>,
+    /// What can be given, as compiled.
+    pub(super) input: StoredValue<Input>,
     /// Names of a category's values, as compiled.
     choices: StoredValue<Vec<String>>,
 }
@@ -35,18 +38,32 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
     let InputForm::Table { fields } = &card.input else {
         return Vec::new();
     };
-    let with_range = fields.iter().zip(&card.circuit.encoder.features);
+    let with_range = fields.iter().zip(card.inputs()).zip(spans(card));
     with_range
-        .map(|(field, range)| FieldEditor {
+        .map(|((field, input), range)| FieldEditor {
             name: RwSignal::new(field.name.clone()),
             unit: RwSignal::new(field.unit.clone()),
             minimum: RwSignal::new(plain(range.minimum)),
             maximum: RwSignal::new(plain(range.maximum)),
             step: RwSignal::new(plain(field.step)),
             example: RwSignal::new(plain(field.example)),
+            input: StoredValue::new(input),
             choices: StoredValue::new(field.choices.clone()),
         })
         .collect()
+}
+
+/// The range of each input as compiled.
+pub(super) fn spans(card: &ModelCard) -> Vec<Span> {
+    match &card.preparation {
+        Some(preparation) => preparation.inputs.iter().map(Input::span).collect(),
+        None => {
+            let ranges = card.circuit.encoder.features.iter();
+            ranges
+                .map(|range| Span::new(range.minimum, range.maximum))
+                .collect()
+        }
+    }
 }
 
 impl FieldEditor {
@@ -62,8 +79,18 @@ impl FieldEditor {
         })
     }
 
-    /// The range as typed.
+    /// Whether it takes numbers, whose range can be typed.
+    pub(super) fn is_number(&self) -> bool {
+        self.input
+            .with_value(|input| matches!(input, Input::Number { .. }))
+    }
+
+    /// The range as typed; of what is no number as compiled.
     pub(super) fn range(&self) -> Outcome<(f64, f64)> {
+        if !self.is_number() {
+            let span = self.input.with_value(Input::span);
+            return Ok((span.minimum, span.maximum.max(span.minimum + 1.0)));
+        }
         let (minimum, maximum) = (
             self.number(self.minimum, "range")?,
             self.number(self.maximum, "range")?,

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::field::FieldEditor;
-use crate::format::typed::number;
+use crate::{format::typed::number, wording};
 
 /// Inputs shown before the table is folded.
 const UNFOLDED: usize = 40;
@@ -40,7 +40,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
             <h2>"What goes in"</h2>
             <p class="muted small">
                 {if ranges {
-                    "Inputs outside a range are refused in the user's browser. A wide range costs precision."
+                    "A number outside its range is brought to the nearest end in the user's browser, with a remark. A wide range costs precision."
                 } else {
                     "Ranges belong to the compiled model; import the file again to change them."
                 }}
@@ -65,14 +65,8 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
 #[component]
 fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
     let said = move |what: &str| format!("{what} of input {}", index + 1);
-    view! {
-        <tr>
-            <td>
-                <Cell value=field.name label=said("Name") />
-            </td>
-            <td>
-                <Cell value=field.unit label=said("Unit") />
-            </td>
+    let numbers = match field.is_number() {
+        true => view! {
             <td>
                 <Cell value=field.minimum label=said("Smallest value") numeric=true fixed=!ranges />
             </td>
@@ -85,8 +79,56 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
             <td>
                 <Cell value=field.example label=said("Example") numeric=true />
             </td>
+        }
+        .into_any(),
+        false => view! {
+            <td colspan="3">{field.input.with_value(wording::taken)}</td>
+            <td>
+                <Example field label=said("Example") />
+            </td>
+        }
+        .into_any(),
+    };
+    view! {
+        <tr>
+            <td>
+                <Cell value=field.name label=said("Name") />
+            </td>
+            <td>
+                <Cell value=field.unit label=said("Unit") />
+            </td>
+            {numbers}
         </tr>
     }
+}
+
+/// Which name a form begins with; a text begins empty.
+#[component]
+fn Example(field: FieldEditor, label: String) -> impl IntoView {
+    let names = field.input.with_value(|input| input.names().to_vec());
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let option = |(position, name): (usize, String)| {
+        let value = position.to_string();
+        let chosen = value.clone();
+        view! {
+            <option value=value selected=move || *field.example.read() == chosen>
+                {name}
+            </option>
+        }
+    };
+    let options = names.into_iter().enumerate().map(option).collect_view();
+    view! {
+        <select
+            class="cell-input"
+            aria-label=label
+            on:change:target=move |event| field.example.set(event.target().value())
+        >
+            {options}
+        </select>
+    }
+    .into_any()
 }
 
 #[component]

@@ -12,6 +12,7 @@ mod view;
 use card::{Field, InputForm, ModelCard};
 use circuit::Circuit;
 use leptos::prelude::*;
+use preparation::Span;
 
 use crate::{failure::Outcome, format::typed::differs};
 use answer::AnswerEditor;
@@ -56,7 +57,7 @@ impl CardEditor {
     /// `before`; keeps what was typed. None if the shape is another.
     pub(super) fn recompiled(self, before: &ModelCard, card: ModelCard) -> Option<()> {
         let same = self.base.with_untracked(|base| {
-            base.circuit.features() == card.circuit.features()
+            base.inputs().len() == card.inputs().len()
                 && base.circuit.outputs == card.circuit.outputs
                 && std::mem::discriminant(&base.input) == std::mem::discriminant(&card.input)
         });
@@ -120,12 +121,19 @@ impl CardEditor {
             .fields
             .with_value(|editors| editors.iter().map(FieldEditor::range).collect());
         let ranges = ranges?;
+        let numbers = self.fields.with_value(|editors| {
+            editors
+                .iter()
+                .map(FieldEditor::is_number)
+                .collect::<Vec<_>>()
+        });
         let changed = self.base.with(|card| {
-            let compiled = &card.circuit.encoder.features;
+            let compiled = field::spans(card);
+            let differs = |((typed, range), is_number): ((&(f64, f64), &Span), &bool)| {
+                *is_number && (differs(typed.0, range.minimum) || differs(typed.1, range.maximum))
+            };
             ranges.len() == compiled.len()
-                && ranges.iter().zip(compiled).any(|(typed, range)| {
-                    differs(typed.0, range.minimum) || differs(typed.1, range.maximum)
-                })
+                && ranges.iter().zip(&compiled).zip(&numbers).any(differs)
         });
         Ok(changed.then_some(ranges))
     }

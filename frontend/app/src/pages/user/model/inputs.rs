@@ -1,5 +1,6 @@
 use card::{InputForm, ModelCard};
 use leptos::prelude::*;
+use preparation::{Cell, Input};
 
 use crate::{components::Table, format::typed::written, wording};
 
@@ -9,8 +10,8 @@ const UNFOLDED: usize = 8;
 /// What one question consists of.
 #[component]
 pub(super) fn Inputs(card: ModelCard) -> impl IntoView {
-    let kind = wording::input_kind(&card.input);
-    let many = card.circuit.features() > UNFOLDED;
+    let kind = wording::input_kind(&card);
+    let many = card.inputs().len() > UNFOLDED;
     let body = match &card.input {
         InputForm::Image { drawable, .. } => {
             let ways = if *drawable {
@@ -40,28 +41,29 @@ pub(super) fn Inputs(card: ModelCard) -> impl IntoView {
 
 #[component]
 fn InputTable(card: ModelCard) -> impl IntoView {
+    let inputs = card.inputs();
     let InputForm::Table { fields } = card.input else {
         return ().into_any();
     };
-    let rows = fields
-        .into_iter()
-        .zip(card.circuit.encoder.features)
-        .map(|(field, range)| {
-            view! {
-                <tr>
-                    <th scope="row">{field.name.clone()}</th>
-                    <td>{field.unit.clone()}</td>
-                    <td class="tabular">{written(&field, range.minimum)}</td>
-                    <td class="tabular">{written(&field, range.maximum)}</td>
-                    <td class="tabular">{written(&field, field.example)}</td>
-                </tr>
-            }
-        });
+    let rows = fields.into_iter().zip(inputs).map(|(field, input)| {
+        let example = match input {
+            Input::Text => String::new(),
+            _ => written(&input, &Cell::Number(field.example)),
+        };
+        view! {
+            <tr>
+                <th scope="row">{field.name}</th>
+                <td>{field.unit}</td>
+                <td class="tabular">{wording::taken(&input)}</td>
+                <td class="tabular">{example}</td>
+            </tr>
+        }
+    });
     view! {
         <Table
             caption="Inputs of the model"
             quiet_caption=true
-            columns=["Input", "Unit", "From", "To", "Example"].map(str::to_owned).to_vec()
+            columns=["Input", "Unit", "Takes", "Example"].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}
         </Table>

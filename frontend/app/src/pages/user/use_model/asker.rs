@@ -1,5 +1,6 @@
 use client::{AskStep, KeptQuestion, Past};
 use leptos::prelude::*;
+use preparation::Cell;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
@@ -16,7 +17,7 @@ const SETTLED_AFTER: u32 = 1_500;
 /// A question: what is sent, and how it is kept in the history.
 #[derive(Clone)]
 pub(super) struct Asked {
-    pub(super) row: Vec<f64>,
+    pub(super) row: Vec<Cell>,
     pub(super) kept_as: KeptQuestion,
 }
 
@@ -75,7 +76,10 @@ impl Asker {
         let on_step = |step| self.shown.reach(step);
         let circuit = &model.card.circuit;
         let rows = client::Rows::Given(vec![row]);
-        match client().ask_rows(&grant.id, circuit, rows, &on_step).await {
+        match client()
+            .ask_rows(&grant.id, &model.card, rows, &on_step)
+            .await
+        {
             Ok(client::Asked::Answered(exchange)) => {
                 let past = line_of(kept_as, &grant, &model);
                 self.granted.set_rows_left(exchange.rows_left);

@@ -46,6 +46,11 @@ fn Understood(table: TableReport) -> impl IntoView {
             table.ignored_columns.join(", ")
         )
     });
+    let remarks = table.remarks.into_iter().map(|remark| {
+        let rows = number::counted(u64::from(remark.rows), "row", "rows");
+        view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
+    });
+    let remarks: Vec<_> = remarks.collect();
     let left_out = table.left_out;
     let shown = table.problems.len();
     let problems = table.problems.into_iter().map(|problem| {
@@ -59,6 +64,7 @@ fn Understood(table: TableReport) -> impl IntoView {
     view! {
         <p role="status">{format!("{rows} ready.")}</p>
         {ignored.map(|text| view! { <p class="muted small">{text}</p> })}
+        {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {
                 let title = format!("{} left out", number::counted(u64::from(left_out), "row", "rows"));

@@ -104,10 +104,9 @@ impl Work {
                 self.granted.set_rows_left(left);
                 self.batch.try_update(|batch| batch.take(first, scores));
             };
-            let circuit = &model.card.circuit;
             let table = self.rows().await?;
             client()
-                .answer_rows(&grant.id, circuit, table, &batch, &stop, on_part)
+                .answer_rows(&grant.id, &model.card, table, &batch, &stop, on_part)
                 .await?;
             self.remember().await;
             Ok(())

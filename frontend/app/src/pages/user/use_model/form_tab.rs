@@ -3,9 +3,13 @@ use std::time::Duration;
 use card::ModelCard;
 use client::KeptQuestion;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use preparation::{Cell, Input};
 
 use super::asker::{Asked, Asker};
-use crate::components::{Button, ButtonKind, CardForm};
+use crate::{
+    components::{Button, ButtonKind, CardForm},
+    format::typed::written,
+};
 
 /// How long typing must pause before a live question is asked.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -14,14 +18,15 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// one row of the budget.
 #[component]
 pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
-    let row = RwSignal::new(None::<Vec<f64>>);
+    let row = RwSignal::new(None::<Vec<Cell>>);
     let at_once = asker.granted.at_once();
     let live = RwSignal::new(at_once);
     let untouched = StoredValue::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let inputs = StoredValue::new(card.inputs());
     let ask = move || {
         if let Some(row) = row.get_untracked() {
-            let kept_as = KeptQuestion::Row(row.clone());
+            let kept_as = KeptQuestion::Row(inputs.with_value(|inputs| named(inputs, &row)));
             asker.ask(Asked { row, kept_as });
         }
     };
@@ -31,7 +36,7 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
         }
     };
     on_cleanup(stop_timer);
-    let on_row = move |typed: Option<Vec<f64>>| {
+    let on_row = move |typed: Option<Vec<Cell>>| {
         stop_timer();
         asker
             .shown
@@ -61,6 +66,15 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             {at_once.then(|| view! { <Live live /> })}
         </div>
     }
+}
+
+/// A row with names in place of a category's positions: the history knows no card.
+fn named(inputs: &[Input], row: &[Cell]) -> Vec<Cell> {
+    let cell = |(input, cell): (&Input, &Cell)| match (input, cell) {
+        (Input::Category { .. }, Cell::Number(_)) => Cell::Text(written(input, cell)),
+        _ => cell.clone(),
+    };
+    inputs.iter().zip(row).map(cell).collect()
 }
 
 /// Whether every pause in typing asks. Only where answers come at once.

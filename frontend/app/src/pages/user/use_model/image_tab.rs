@@ -1,5 +1,6 @@
 use client::KeptQuestion;
 use leptos::prelude::*;
+use preparation::Cell;
 
 use super::asker::{Asked, Asker};
 use crate::{
@@ -53,6 +54,6 @@ fn asked(picture: &Picture) -> Asked {
     let grey = &picture.values[..picture.width * picture.height];
     Asked {
         kept_as: KeptQuestion::picture(picture.width, grey),
-        row: picture.values.clone(),
+        row: Cell::row(&picture.values),
     }
 }

@@ -1,6 +1,7 @@
 use card::{Field, InputForm, ModelCard};
 use client::Batch;
 use leptos::prelude::*;
+use preparation::{Cell, Input};
 use protocol::{ShowRows, TableReport};
 
 use super::file_work::Work;
@@ -122,14 +123,14 @@ async fn answers_file(work: Work, card: StoredValue<ModelCard>) -> Outcome<Strin
     let (card, table) = (card.get_value(), work.table.get_untracked());
     let table = table.ok_or_else(Failure::unexpected_answer)?;
     let batch = work.batch.get_untracked();
-    let rows = match inputs(&card) {
+    let rows = match fields(&card) {
         [] => vec![Vec::new(); table.lines.len()],
         _ => inputs_at_desk(work, table.lines.len() as u32).await?,
     };
     Ok(as_csv(&card, &table, &rows, &batch))
 }
 
-async fn inputs_at_desk(work: Work, count: u32) -> Outcome<Vec<Vec<f64>>> {
+async fn inputs_at_desk(work: Work, count: u32) -> Outcome<Vec<Vec<Cell>>> {
     let table = work.rows().await?;
     let mut rows = Vec::with_capacity(count as usize);
     for first in (0..count).step_by(ROWS_AT_ONCE as usize) {
@@ -145,7 +146,7 @@ async fn inputs_at_desk(work: Work, count: u32) -> Outcome<Vec<Vec<f64>>> {
 }
 
 /// Fields whose values are written beside the answers.
-fn inputs(card: &ModelCard) -> &[Field] {
+fn fields(card: &ModelCard) -> &[Field] {
     match &card.input {
         InputForm::Table { fields } => fields,
         // Pixels are left out: the file they came from has them.
@@ -154,20 +155,18 @@ fn inputs(card: &ModelCard) -> &[Field] {
 }
 
 /// Line, inputs and answer of every answered row.
-fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<f64>], batch: &Batch) -> String {
-    let inputs = inputs(card);
+fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Batch) -> String {
+    let (fields, inputs) = (fields(card), card.inputs());
     let answers = columns(card);
     let head: Vec<&str> = std::iter::once("line")
-        .chain(inputs.iter().map(|field| field.name.as_str()))
+        .chain(fields.iter().map(|field| field.name.as_str()))
         .chain(answers.iter().map(String::as_str))
         .collect();
     let all = table.lines.iter().zip(rows).zip(batch.scores());
-    let row = |((line, row), scores): ((&u32, &Vec<f64>), &Option<Vec<f64>>)| {
+    let row = |((line, row), scores): ((&u32, &Vec<Cell>), &Option<Vec<f64>>)| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
-        let values = row
-            .iter()
-            .zip(inputs)
-            .map(|(value, field)| written(field, *value));
+        let value = |(input, cell): (&Input, &Cell)| written(input, cell);
+        let values = inputs.iter().zip(row).map(value);
         let cells = std::iter::once(line.to_string()).chain(values);
         Some(
             cells
@@ -223,12 +222,13 @@ mod tests {
 
     #[test]
     fn the_file_holds_answered_rows_only_with_their_inputs() {
-        let rows = [vec![40.5], vec![41.0]];
+        let rows = [40.5, 41.0].map(|age| Cell::row(&[age]));
         let table = TableReport {
             lines: vec![2, 4],
             problems: Vec::new(),
             left_out: 1,
             ignored_columns: Vec::new(),
+            remarks: Vec::new(),
         };
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
