@@ -10,6 +10,7 @@ mod import;
 mod key_ring;
 mod log;
 mod model;
+mod opened_card;
 mod sealing;
 mod shelf;
 mod sign_in;

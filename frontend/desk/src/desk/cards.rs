@@ -1,5 +1,5 @@
-use circuit::{Blueprint, Circuit};
-use preparation::{Cell, Preparation};
+use circuit::Blueprint;
+use preparation::Cell;
 use protocol::{
     Answers, CardCost, DecryptResult, Decrypted, EncryptRows, Encrypted, EstimateCost, Fault,
     OfferPolicies, OpenCard, PolicyOffer,
@@ -10,6 +10,7 @@ use super::Desk;
 use crate::{
     cost::{cost, policies},
     error::Error,
+    opened_card::OpenedCard,
 };
 
 impl Answers<OpenCard> for Desk {
@@ -47,40 +48,6 @@ impl Answers<DecryptResult> for Desk {
         let key = self.keys()?.key(ask.fingerprint.as_deref())?;
         let (scores, micros) = self.timed(|| Ok(key.decrypt(blueprint, rows, &ask.result)?))?;
         Ok(Decrypted { scores, micros })
-    }
-}
-
-/// A card's circuit, checked, and what is made of inputs before it.
-pub(super) struct OpenedCard {
-    blueprint: Blueprint,
-    preparation: Option<Preparation>,
-}
-
-impl OpenedCard {
-    /// Checks both, and that they belong together.
-    pub(super) fn new(circuit: &Circuit, preparation: Option<Preparation>) -> Result<Self, Error> {
-        let blueprint = circuit.check()?;
-        if let Some(preparation) = &preparation {
-            preparation.check()?;
-            let (expected, got) = (circuit.features(), preparation.features.len());
-            if expected != got {
-                return Err(circuit::Error::RowLength { expected, got }.into());
-            }
-        }
-        Ok(Self {
-            blueprint,
-            preparation,
-        })
-    }
-
-    /// The circuit's features of each row.
-    fn features(&self, rows: &[Vec<Cell>]) -> Result<Zeroizing<Vec<Vec<f64>>>, Error> {
-        let mut features = Zeroizing::new(Vec::with_capacity(rows.len()));
-        for row in rows {
-            let preparation = self.preparation.as_ref();
-            features.push(card::features(&self.blueprint, preparation, row)?);
-        }
-        Ok(features)
     }
 }
 

@@ -19,13 +19,13 @@ use crate::{
     error::Error,
     key_ring::KeyRing,
     model::OwnedModel,
+    opened_card::OpenedCard,
     sealing::Sealing,
     shelf::Shelf,
     sign_in::{Registration, SignIn},
+    table::ReadRows,
     vault::Vault,
 };
-use cards::OpenedCard;
-use tables::ReadRows;
 
 /// Most cards that a desk holds; a client asks about fewer.
 const CARDS: usize = 64;

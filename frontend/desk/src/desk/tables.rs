@@ -2,26 +2,11 @@ use preparation::Cell;
 use protocol::{Answers, EncryptTable, Encrypted, Fault, ReadTable, ShowRows, TableReport};
 use zeroize::Zeroizing;
 
-use super::{Desk, cards::OpenedCard};
+use super::Desk;
 use crate::{
-    error::Error,
-    table::{self, Table},
+    opened_card::OpenedCard,
+    table::{self, ReadRows, Table},
 };
-
-/// Rows that fit a card, and the card.
-pub(super) struct ReadRows {
-    card: OpenedCard,
-    rows: Zeroizing<Vec<Vec<Cell>>>,
-}
-
-impl ReadRows {
-    /// So many rows from the first on.
-    fn part(&self, first: u32, count: u32) -> Result<&[Vec<Cell>], Error> {
-        let first = first as usize;
-        let part = first..first.saturating_add(count as usize);
-        self.rows.get(part).ok_or(Error::OutOfOrder)
-    }
-}
 
 impl Answers<ReadTable> for Desk {
     fn answer(&mut self, ask: ReadTable) -> Result<TableReport, Fault> {

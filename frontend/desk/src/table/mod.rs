@@ -10,7 +10,7 @@ use preparation::{Cell, Input, Span};
 use protocol::{ColumnRemark, RowProblem, TableReport};
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::{error::Error, opened_card::OpenedCard};
 
 /// Problems listed one by one; the rest is counted.
 const LISTED_PROBLEMS: usize = 100;
@@ -20,6 +20,21 @@ const LISTED_PROBLEMS: usize = 100;
 pub(crate) struct Table {
     pub(crate) rows: Zeroizing<Vec<Vec<Cell>>>,
     pub(crate) report: TableReport,
+}
+
+/// Rows that fit a card, and the card.
+pub(crate) struct ReadRows {
+    pub(crate) card: OpenedCard,
+    pub(crate) rows: Zeroizing<Vec<Vec<Cell>>>,
+}
+
+impl ReadRows {
+    /// So many rows from the first on.
+    pub(crate) fn part(&self, first: u32, count: u32) -> Result<&[Vec<Cell>], Error> {
+        let first = first as usize;
+        let part = first..first.saturating_add(count as usize);
+        self.rows.get(part).ok_or(Error::OutOfOrder)
+    }
 }
 
 /// Reads every row that fits the card, and says why the others do not.
