@@ -4,7 +4,7 @@ use api::{
     Base64, ProblemKind,
     account::{Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart},
 };
-use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault};
+use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault, Spelling};
 
 use crate::{Client, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
 
@@ -89,13 +89,33 @@ impl Client {
         Box::pin(async move { client.sign_in_now(email, password).await })
     }
 
+    /// Accounts made before passwords were prepared open with what was typed then.
     async fn sign_in_now(&self, email: String, password: String) -> Outcome<Account> {
+        let first = self
+            .sign_in_spelt(&email, &password, Spelling::Prepared)
+            .await;
+        if first.is_ok() || password.is_ascii() {
+            return first;
+        }
+        let second = self
+            .sign_in_spelt(&email, &password, Spelling::AsTyped)
+            .await;
+        second.or(first)
+    }
+
+    async fn sign_in_spelt(
+        &self,
+        email: &str,
+        password: &str,
+        spelling: Spelling,
+    ) -> Outcome<Account> {
         let begin = BeginSignIn {
-            email: email.clone(),
-            password,
+            email: email.to_owned(),
+            password: password.to_owned(),
+            spelling,
         };
         let start = SignInStart {
-            email,
+            email: email.to_owned(),
             request: Base64(self.ask(begin).await?),
         };
         let started = self.sign_in_start(&start).await?;

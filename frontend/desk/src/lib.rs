@@ -11,6 +11,7 @@ mod key_ring;
 mod log;
 mod model;
 mod opened_card;
+mod password;
 mod sealing;
 mod shelf;
 mod sign_in;

@@ -9,6 +9,15 @@ pub struct SignedIn {
     pub vault_key: Vec<u8>,
 }
 
+/// How a password is handed to OPAQUE.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Spelling {
+    /// As an `OpaqueString` (RFC 8265): alike on every keyboard.
+    Prepared,
+    /// As typed, for accounts made before passwords were prepared.
+    AsTyped,
+}
+
 /// The newest key, and the blob to store as vault item `keys`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KeySet {

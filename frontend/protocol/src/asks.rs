@@ -7,7 +7,7 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, KeySet, LogState, LogVerdict, ModelHandle, OwnKey, PolicyOffer, SealHandle,
-    SignedIn, TableHandle, TableReport, Verdict, wire::asks,
+    SignedIn, Spelling, TableHandle, TableReport, Verdict, wire::asks,
 };
 
 asks! {
@@ -18,7 +18,7 @@ asks! {
     /// Finishes it with the server's response; answered by the record for the server.
     EndRegistration { response: Vec<u8> } => Vec<u8>;
     /// Starts OPAQUE sign-in; answered by the message for the server.
-    BeginSignIn { email: String, password: String } => Vec<u8>;
+    BeginSignIn { email: String, password: String, spelling: Spelling } => Vec<u8>;
     /// Finishes it with the server's response. The vault is open afterwards.
     EndSignIn { response: Vec<u8> } => SignedIn;
     /// Opens the vault with the key of a [`SignedIn`] (after a reload, or in a pool worker).

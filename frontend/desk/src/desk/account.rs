@@ -1,19 +1,20 @@
 use protocol::{
     Answers, BeginRegistration, BeginSignIn, CloseVault, EndRegistration, EndSignIn, Fault,
-    OpenDocument, OpenVault, SealDocument, SignedIn,
+    OpenDocument, OpenVault, SealDocument, SignedIn, Spelling,
 };
 use zeroize::Zeroizing;
 
 use super::Desk;
 use crate::{
     error::Error,
+    password::prepared,
     sign_in::{Registration, SignIn},
     vault::Vault,
 };
 
 impl Answers<BeginRegistration> for Desk {
     fn answer(&mut self, ask: BeginRegistration) -> Result<Vec<u8>, Fault> {
-        let password = Zeroizing::new(ask.password);
+        let password = prepared(&Zeroizing::new(ask.password))?;
         let (registration, message) = Registration::start(&ask.email, password)?;
         self.registration = Some(registration);
         Ok(message)
@@ -29,7 +30,12 @@ impl Answers<EndRegistration> for Desk {
 
 impl Answers<BeginSignIn> for Desk {
     fn answer(&mut self, ask: BeginSignIn) -> Result<Vec<u8>, Fault> {
-        let (sign_in, message) = SignIn::start(&ask.email, Zeroizing::new(ask.password))?;
+        let typed = Zeroizing::new(ask.password);
+        let password = match ask.spelling {
+            Spelling::Prepared => prepared(&typed)?,
+            Spelling::AsTyped => typed,
+        };
+        let (sign_in, message) = SignIn::start(&ask.email, password)?;
         self.sign_in = Some(sign_in);
         Ok(message)
     }

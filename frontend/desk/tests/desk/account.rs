@@ -1,6 +1,6 @@
 use protocol::{
     BeginDigest, BeginSignIn, Call, CloseVault, DigestHandle, EndDemo, EndDigest, EndRegistration,
-    EndSignIn, OpenDocument, OpenVault, Reply, SealDocument, SpellFingerprint,
+    EndSignIn, OpenDocument, OpenVault, Reply, SealDocument, SpellFingerprint, Spelling,
 };
 
 use crate::support::{EMAIL, PASSWORD, Server, desk, happened, open_desk};
@@ -70,10 +70,22 @@ fn a_damaged_vault_key_and_a_foreign_item_are_refused() {
 }
 
 #[test]
+fn a_password_opens_the_vault_however_its_accents_were_typed() {
+    let mut server = Server::new();
+    let mut first = desk();
+    server.register(&mut first, "l\u{e9}opard en \u{e9}t\u{e9}");
+    let other_keyboard = "le\u{301}opard en\u{a0}e\u{301}te\u{301}";
+    server.sign_in(&mut desk(), other_keyboard).unwrap();
+    let typed = server.sign_in_spelt(&mut desk(), other_keyboard, Spelling::AsTyped);
+    assert!(typed.is_err());
+}
+
+#[test]
 fn what_is_no_address_is_refused_before_anything_is_sent() {
     let answer = desk().ask(BeginSignIn {
         email: "demo".to_owned(),
         password: PASSWORD.to_owned(),
+        spelling: Spelling::Prepared,
     });
     assert_eq!(
         happened(answer),
@@ -95,7 +107,13 @@ fn a_second_step_without_the_first_is_refused() {
 fn a_server_message_that_is_none_is_refused() {
     let mut desk = desk();
     let (email, password) = (EMAIL.to_owned(), PASSWORD.to_owned());
-    desk.ask(BeginSignIn { email, password }).unwrap();
+    let spelling = Spelling::Prepared;
+    desk.ask(BeginSignIn {
+        email,
+        password,
+        spelling,
+    })
+    .unwrap();
     let answer = desk.ask(EndSignIn {
         response: b"nonsense".to_vec(),
     });

@@ -10,7 +10,7 @@ use opaque::{
 };
 use protocol::{
     BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault, OpenCard,
-    OpenVault,
+    OpenVault, Spelling,
 };
 
 pub(crate) const EMAIL: &str = "demo@example.org";
@@ -79,6 +79,16 @@ impl Server {
 
     /// Answers the vault key, if both halves agree.
     pub(crate) fn sign_in(&self, desk: &mut Desk, password: &str) -> Result<Vec<u8>, Fault> {
+        self.sign_in_spelt(desk, password, Spelling::Prepared)
+    }
+
+    /// The same with the password prepared or as typed.
+    pub(crate) fn sign_in_spelt(
+        &self,
+        desk: &mut Desk,
+        password: &str,
+        spelling: Spelling,
+    ) -> Result<Vec<u8>, Fault> {
         let email = Email::parse(EMAIL).unwrap();
         let parameters = || ServerLoginParameters {
             context: Some(CONTEXT),
@@ -87,6 +97,7 @@ impl Server {
         let begin = BeginSignIn {
             email: EMAIL.to_owned(),
             password: password.to_owned(),
+            spelling,
         };
         let request = desk.ask(begin).unwrap();
         let start = ServerLogin::start(
