@@ -56,11 +56,14 @@ impl Frame {
 }
 
 impl Picture {
-    /// Picture of RGBA bytes as a canvas holds them, transparent pixels on black.
+    /// Picture of RGBA bytes as a canvas holds them, transparent pixels on the ground that stands out
+    /// from what is drawn: white under dark strokes, else black.
     pub(crate) fn from_rgba(width: usize, height: usize, rgba: &[u8], channels: usize) -> Self {
+        let ground = contrasting(rgba);
         let mix = |pixel: &[u8]| -> [f64; 3] {
             let alpha = f64::from(pixel[3]) / 255.0;
-            [0, 1, 2].map(|channel| f64::from(pixel[channel]) / 255.0 * alpha)
+            [0, 1, 2]
+                .map(|channel| f64::from(pixel[channel]) / 255.0 * alpha + ground * (1.0 - alpha))
         };
         let pixels: Vec<[f64; 3]> = rgba.chunks_exact(4).map(mix).collect();
         let values = if channels == 1 {
@@ -88,6 +91,17 @@ impl Picture {
             .flat_map(|pixel| [byte(0, pixel), byte(1, pixel), byte(2, pixel), 255])
             .collect()
     }
+}
+
+/// White where what is drawn is dark on the mean, else black.
+fn contrasting(rgba: &[u8]) -> f64 {
+    let (mut light, mut drawn) = (0.0, 0.0);
+    for pixel in rgba.chunks_exact(4) {
+        let alpha = f64::from(pixel[3]) / 255.0;
+        light += alpha * luma(&[0, 1, 2].map(|channel| f64::from(pixel[channel]) / 255.0));
+        drawn += alpha;
+    }
+    f64::from(u8::from(light < 0.5 * drawn))
 }
 
 /// Brightness of one pixel (ITU-R BT.601).

@@ -1,20 +1,27 @@
 use super::{
     fit::{Window, resample, scaled},
     frame::{Fitted, Frame, Picture},
+    paper::{self, Ground},
+    strokes,
 };
 
-/// What is fainter than this is taken for paper.
-const FAINTEST: f64 = 0.15;
 /// Share of the frame that the drawing fills (MNIST digits: 20 of 28 pixels).
 const FILL: f64 = 20.0 / 28.0;
+/// Longer sides are scaled down first: strokes stay far wider than a pixel.
+const LONGEST_SIDE: usize = 512;
 
 /// A drawing as light ink on black, its larger side scaled to [`FILL`] of the frame and its centre of
-/// mass in the middle, as the MNIST digits were prepared (LeCun et al. 1998).
+/// mass in the middle, as the MNIST digits were prepared (LeCun et al. 1998). Uneven light, specks and
+/// thin pens are evened out; every change is told.
 pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
-    let (ink, inverted) = ink(picture);
     let mut changes = vec![scaled(picture, frame)];
-    if inverted {
-        changes.push("It is dark on light; light and dark were exchanged.".to_owned());
+    let smaller = shrunk(picture);
+    let ground = Ground::of(&smaller);
+    changes.extend(ground.told());
+    let mut ink = ground.ink(&smaller);
+    changes.extend(strokes::clean(&mut ink));
+    if let Some(bounds) = bounds(&ink) {
+        changes.extend(strokes::thicken(&mut ink, bounds.width.max(bounds.height)));
     }
     let Some(bounds) = bounds(&ink) else {
         changes.push("Nothing is drawn on it.".to_owned());
@@ -23,55 +30,41 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
             changes,
         };
     };
+    let picture = centre(&ink, bounds, frame);
+    changes.extend(strokes::doubt(&picture));
+    Fitted { picture, changes }
+}
+
+/// A drawing of the frame's own size: it stays where it is, and light and dark are exchanged where its
+/// ground is light.
+pub(super) fn keep(picture: Picture) -> Fitted {
+    let ground = paper::border(&picture);
+    if ground <= 0.5 {
+        let changes = Vec::from_iter(strokes::doubt(&picture));
+        return Fitted { picture, changes };
+    }
+    let ground = Ground::of(&picture);
+    let picture = ground.ink(&picture);
+    let changes = ground.told().into_iter().chain(strokes::doubt(&picture));
     Fitted {
-        picture: centre(&ink, bounds, frame),
-        changes,
+        changes: changes.collect(),
+        picture,
     }
 }
 
-/// The picture with its ground at 0 and its strongest stroke at 1, and whether it was dark on light.
-fn ink(picture: &Picture) -> (Picture, bool) {
-    let ground = ground(picture);
-    let inverted = ground > 0.5;
-    let strength = |value: &f64| {
-        if inverted {
-            ground - value
-        } else {
-            value - ground
-        }
+fn shrunk(picture: &Picture) -> Picture {
+    let longest = picture.width.max(picture.height);
+    if longest <= LONGEST_SIDE {
+        return picture.clone();
+    }
+    let side = |length: usize| (length * LONGEST_SIDE / longest).max(1);
+    let whole = Window {
+        left: 0.0,
+        top: 0.0,
+        width: picture.width as f64,
+        height: picture.height as f64,
     };
-    let strongest = picture.values.iter().map(strength).fold(0.0, f64::max);
-    let stretch = |value: &f64| {
-        let share = strength(value) / strongest.max(FAINTEST);
-        if share < FAINTEST {
-            0.0
-        } else {
-            share.min(1.0)
-        }
-    };
-    let values = picture.values.iter().map(stretch).collect();
-    (
-        Picture {
-            values,
-            ..picture.clone()
-        },
-        inverted,
-    )
-}
-
-/// Median grey value of the border.
-fn ground(picture: &Picture) -> f64 {
-    let (width, height) = (picture.width, picture.height);
-    let on_border = |index: &usize| {
-        let (row, column) = (index / width, index % width);
-        row == 0 || column == 0 || row + 1 == height || column + 1 == width
-    };
-    let mut border: Vec<f64> = (0..width * height)
-        .filter(on_border)
-        .map(|index| picture.values[index])
-        .collect();
-    border.sort_unstable_by(f64::total_cmp);
-    border.get(border.len() / 2).copied().unwrap_or(0.0)
+    resample(picture, whole, side(picture.width), side(picture.height))
 }
 
 /// Smallest window that holds all ink.
@@ -152,22 +145,37 @@ mod tests {
         drawable: true,
     };
 
-    fn square(ground: f64, ink: f64) -> Picture {
-        let inside =
-            |index: usize| (10..30).contains(&(index % 100)) && (50..90).contains(&(index / 100));
+    /// A bar of 20 by 40 pixels in a picture of 100 by 100; `grey` tells ground and ink of a place.
+    fn bar(grey: impl Fn(bool, usize, usize) -> f64) -> Picture {
+        let value = |index: usize| {
+            let (x, y) = (index % 100, index / 100);
+            let inside = (10..30).contains(&x) && (50..90).contains(&y);
+            grey(inside, x, y)
+        };
         Picture {
             width: 100,
             height: 100,
             channels: 1,
-            values: (0..10_000)
-                .map(|index| if inside(index) { ink } else { ground })
-                .collect(),
+            values: (0..10_000).map(value).collect(),
         }
+    }
+
+    fn plain(ground: f64, ink: f64) -> Picture {
+        bar(|inside, _, _| if inside { ink } else { ground })
+    }
+
+    fn difference(a: &Picture, b: &Picture) -> f64 {
+        let pairs = a.values.iter().zip(&b.values);
+        pairs.map(|(a, b)| (a - b).abs()).sum::<f64>() / a.values.len() as f64
+    }
+
+    fn tells(fitted: &Fitted, word: &str) -> bool {
+        fitted.changes.iter().any(|change| change.contains(word))
     }
 
     #[test]
     fn a_drawing_is_centred_and_fills_five_sevenths() {
-        let fitted = fit(&square(0.0, 1.0), FRAME);
+        let fitted = fit(&plain(0.0, 1.0), FRAME);
         let window = bounds(&fitted.picture).unwrap();
         assert_eq!((window.width, window.height), (10.0, 20.0));
         assert_eq!((window.left, window.top), (9.0, 4.0));
@@ -175,25 +183,58 @@ mod tests {
 
     #[test]
     fn ink_on_paper_becomes_light_on_dark() {
-        let fitted = fit(&square(0.9, 0.2), FRAME);
-        assert_eq!(fitted.picture, fit(&square(0.0, 1.0), FRAME).picture);
-        assert!(
-            fitted
-                .changes
-                .iter()
-                .any(|change| change.contains("exchanged"))
-        );
+        let fitted = fit(&plain(0.9, 0.2), FRAME);
+        let clean = fit(&plain(0.0, 1.0), FRAME);
+        assert!(difference(&fitted.picture, &clean.picture) < 1e-9);
+        assert!(tells(&fitted, "exchanged"));
+    }
+
+    #[test]
+    fn a_photo_under_a_lamp_reads_like_a_clean_drawing() {
+        let photo = bar(|inside, x, y| {
+            let light = 0.9 - 0.005 * x as f64;
+            let speck = (80..83).contains(&x) && (8..11).contains(&y);
+            let grain = ((x * 31 + y * 17) % 7) as f64 * 0.004;
+            light * if inside || speck { 0.25 } else { 1.0 } + grain
+        });
+        let fitted = fit(&photo, FRAME);
+        let clean = fit(&plain(0.0, 1.0), FRAME);
+        assert!(difference(&fitted.picture, &clean.picture) < 0.02);
+        assert!(tells(&fitted, "speck") || tells(&fitted, "Specks"));
+    }
+
+    #[test]
+    fn a_thin_pen_is_thickened_and_says_so() {
+        let line = bar(|_, x, y| {
+            let on = (48..50).contains(&x) && (10..90).contains(&y);
+            if on { 1.0 } else { 0.0 }
+        });
+        let fitted = fit(&line, FRAME);
+        assert!(tells(&fitted, "thick"));
+        let mass: f64 = fitted.picture.values.iter().sum();
+        assert!(mass > 20.0);
+    }
+
+    #[test]
+    fn dark_on_light_of_the_right_size_is_exchanged_where_it_stands() {
+        let light = Picture {
+            width: 28,
+            height: 28,
+            channels: 1,
+            values: (0..784)
+                .map(|index| if index / 28 == 5 { 0.1 } else { 0.95 })
+                .collect(),
+        };
+        let kept = keep(light);
+        assert!(tells(&kept, "exchanged"));
+        assert!(kept.picture.values[5 * 28 + 3] > 0.9);
+        assert_eq!(kept.picture.values[0], 0.0);
     }
 
     #[test]
     fn an_empty_sheet_stays_empty_and_says_so() {
-        let fitted = fit(&square(0.9, 0.9), FRAME);
+        let fitted = fit(&plain(0.9, 0.9), FRAME);
         assert!(fitted.picture.values.iter().all(|value| *value == 0.0));
-        assert!(
-            fitted
-                .changes
-                .iter()
-                .any(|change| change.contains("Nothing"))
-        );
+        assert!(tells(&fitted, "Nothing"));
     }
 }

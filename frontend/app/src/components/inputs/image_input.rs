@@ -3,7 +3,7 @@ use web_sys::File;
 
 use super::{FileDrop, drawing_pad::DrawingPad};
 use crate::{
-    components::{ErrorPanel, PictureView},
+    components::{Button, ButtonKind, ErrorPanel, PictureView},
     failure::Failure,
     picture::{self, Fitted, Frame, Picture},
 };
@@ -19,14 +19,22 @@ pub(crate) fn ImageInput(
     let fitted = RwSignal::new(None::<Fitted>);
     let failure = RwSignal::new(None::<Failure>);
     let file_name = RwSignal::new(None::<String>);
+    let chosen = RwSignal::new(None::<Picture>);
     let take = move |picture: Option<Picture>| {
         failure.set(None);
         let fits = picture.map(|picture| picture.fit(frame));
         on_picture(fits.as_ref().map(|fits| fits.picture.clone()));
         fitted.set(fits);
     };
+    let turn = move |()| {
+        if let Some(turned) = chosen.get_untracked().map(|picture| picture.turned()) {
+            chosen.set(Some(turned.clone()));
+            take(Some(turned));
+        }
+    };
     let draw = move |picture: Option<Picture>| {
         file_name.set(None);
+        chosen.set(None);
         // A drawing is always scaled; that needs no mention.
         take(picture);
         fitted.update(|fitted| {
@@ -40,6 +48,7 @@ pub(crate) fn ImageInput(
             match picture::decode(&file, frame.channels).await {
                 Ok(picture) => {
                     file_name.set(Some(file.name()));
+                    chosen.set(Some(picture.clone()));
                     take(Some(picture));
                 }
                 Err(problem) => failure.set(Some(problem)),
@@ -65,6 +74,13 @@ pub(crate) fn ImageInput(
                     on_file=read
                 />
                 <Camera on_file=read />
+                <Button
+                    kind=ButtonKind::Quiet
+                    disabled=Signal::derive(move || chosen.read().is_none())
+                    on_press=turn
+                >
+                    "Turn by a quarter"
+                </Button>
                 <ErrorPanel failure />
             </div>
         </div>
