@@ -37,6 +37,8 @@ pub(crate) enum Curve {
     Power(f64),
     Reciprocal,
     Rectified { slope: f64 },
+    /// To the nearest whole number, halves to even ones.
+    Rounded,
     Sigmoid,
     Sign,
     Sine,
@@ -45,6 +47,8 @@ pub(crate) enum Curve {
     SquareRoot,
     Tanh,
     Thresholded { alpha: f64 },
+    /// Towards 0.
+    Truncated,
 }
 
 /// A function of two numbers that come from the same one.
@@ -207,6 +211,7 @@ impl Curve {
             Self::Reciprocal => 1.0 / x,
             Self::Rectified { slope } if x < 0.0 => slope * x,
             Self::Rectified { .. } => x,
+            Self::Rounded => x.round_ties_even(),
             Self::Sigmoid => 1.0 / (1.0 + (-x).exp()),
             Self::Sign if x == 0.0 => 0.0,
             Self::Sign => x.signum(),
@@ -217,6 +222,7 @@ impl Curve {
             Self::Tanh => x.tanh(),
             Self::Thresholded { alpha } if x > alpha => x,
             Self::Thresholded { .. } => 0.0,
+            Self::Truncated => x.trunc(),
         }
     }
 }

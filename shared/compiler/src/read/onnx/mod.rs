@@ -1,5 +1,6 @@
 //! ONNX: linear models, networks and tree ensembles.
 
+pub(crate) mod algebra;
 pub(crate) mod graph;
 pub(crate) mod kind;
 pub(crate) mod protobuf;

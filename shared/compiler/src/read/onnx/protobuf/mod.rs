@@ -3,6 +3,7 @@
 //!
 //! Source of the field numbers: onnx/onnx, `onnx/onnx.proto`.
 
+pub(crate) mod element;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod tensor;

@@ -3,7 +3,7 @@ use super::{
     tensor::Tensor,
     wire::{Fields, Malformed, Payload},
 };
-use crate::{error::Error, read::onnx::kind::ONNX};
+use crate::{error::Error, read::onnx::kind::ONNX, words::printable};
 
 /// An ONNX file.
 pub(crate) struct Model {
@@ -42,17 +42,27 @@ impl Model {
         false
     }
 
-    /// Reads a `ModelProto`.
+    /// Reads a `ModelProto`; `beside` are the bytes of the file beside it, by its location.
     ///
     /// # Errors
     /// [`Error::Damaged`] and [`Error::ExternalData`].
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let model = Self::fields(bytes).map_err(|Malformed| Error::Damaged(ONNX))?;
-        let mut constants = model.graph.constants.iter();
-        match constants.any(|tensor| tensor.external) {
-            true => Err(Error::ExternalData),
-            false => Ok(model),
+    pub(crate) fn read<'a>(
+        bytes: &[u8],
+        beside: impl Fn(&str) -> Option<&'a [u8]>,
+    ) -> Result<Self, Error> {
+        let mut model = Self::fields(bytes).map_err(|Malformed| Error::Damaged(ONNX))?;
+        for tensor in model.graph.tensors_mut() {
+            let Some(external) = &tensor.external else {
+                continue;
+            };
+            let file = beside(&external.location).ok_or_else(|| {
+                let location = printable(&external.location);
+                Error::ExternalData { location }
+            })?;
+            let filled = tensor.fill(file);
+            filled.map_err(|Malformed| Error::Damaged(ONNX))?;
         }
+        Ok(model)
     }
 
     fn fields(bytes: &[u8]) -> Result<Self, Malformed> {
@@ -72,6 +82,12 @@ impl Model {
 }
 
 impl Graph {
+    /// Every tensor in the file.
+    fn tensors_mut(&mut self) -> impl Iterator<Item = &mut Tensor> {
+        let nodes = self.nodes.iter_mut().flat_map(Node::tensors_mut);
+        self.constants.iter_mut().chain(nodes)
+    }
+
     fn read(message: &[u8]) -> Result<Self, Malformed> {
         let mut graph = Self::default();
         let mut fields = Fields::new(message);
@@ -81,6 +97,7 @@ impl Graph {
                 5 => graph.constants.push(Tensor::read(payload.bytes()?)?),
                 11 => graph.inputs.push(Input::read(payload.bytes()?)?),
                 12 => graph.outputs.push(Input::read(payload.bytes()?)?.name),
+                15 => graph.constants.push(Tensor::read_sparse(payload.bytes()?)?),
                 _ => {}
             }
         }

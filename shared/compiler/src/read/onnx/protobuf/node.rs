@@ -44,6 +44,12 @@ impl Node {
         Ok(node)
     }
 
+    /// Tensors among the settings.
+    pub(crate) fn tensors_mut(&mut self) -> impl Iterator<Item = &mut Tensor> {
+        let attributes = self.attributes.iter_mut();
+        attributes.filter_map(|attribute| attribute.tensor.as_mut())
+    }
+
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes
             .iter()
@@ -85,6 +91,7 @@ impl Attribute {
                 3 => attribute.integer = Some(payload.integer()?),
                 4 => attribute.text = Some(payload.text()?),
                 5 => attribute.tensor = Some(Tensor::read(payload.bytes()?)?),
+                22 => attribute.tensor = Some(Tensor::read_sparse(payload.bytes()?)?),
                 7 => payload.floats(&mut attribute.floats)?,
                 8 => payload.integers(&mut attribute.integers)?,
                 9 => attribute.texts.push(payload.text()?),
