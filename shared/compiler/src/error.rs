@@ -12,7 +12,10 @@ pub enum Error {
     /// The file begins like one of its kind and ends early, or is damaged inside.
     Damaged(FileKind),
     /// Weights lie in a second file.
-    ExternalData,
+    ExternalData {
+        /// Its name, as the model file gives it.
+        location: String,
+    },
     /// An operator the compiler does not know.
     UnknownOperator(String),
     /// A known operator in a place where the model stops being linear.
@@ -119,7 +122,9 @@ impl Error {
         match self {
             Self::UnknownFile => "This file is no model that is known here.".into(),
             Self::Damaged(kind) => format!("This {} ends early or is damaged.", kind.name),
-            Self::ExternalData => "The model's weights are in a second file.".into(),
+            Self::ExternalData { location } => {
+                format!("The weights of this ONNX file are in a second file, {location}.")
+            }
             Self::UnknownOperator(name) => {
                 format!("The model uses the operator {name}, which is not supported.")
             }
@@ -187,9 +192,14 @@ impl Error {
                 "Choose a model in ONNX (as skl2onnx and PyTorch export it), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV."
             }
             Self::Damaged(_) => "Export or download the file again.",
-            Self::ExternalData => "Export the model into one file.",
+            Self::ExternalData { .. } => {
+                "Choose both files together or in one ZIP file, or write one file: torch.onnx.export(..., external_data=False), or in Python: import onnx; onnx.save_model(onnx.load(\"model.onnx\"), \"one-file.onnx\")."
+            }
             Self::UnknownOperator(name) if name == "MaxPool" => {
                 "Use average pooling before the activation, or a larger step of the filters."
+            }
+            Self::UnknownOperator(name) if name.ends_with("in training mode") => {
+                "Call model.eval() before torch.onnx.export, so that it normalises by what it learnt, not by the rows asked together."
             }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."

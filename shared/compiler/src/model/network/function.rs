@@ -24,19 +24,30 @@ enum Expression {
 pub(crate) enum Curve {
     Absolute,
     Ceiling,
-    Clipped { low: f64, high: f64 },
+    Clipped {
+        low: f64,
+        high: f64,
+    },
     Cosine,
-    Elu { alpha: f64, gamma: f64 },
+    Elu {
+        alpha: f64,
+        gamma: f64,
+    },
     ErrorFunction,
     Exponential,
     Floor,
     Gelu,
     GeluByTanh,
-    HardSigmoid { alpha: f64, beta: f64 },
+    HardSigmoid {
+        alpha: f64,
+        beta: f64,
+    },
     Logarithm,
     Power(f64),
     Reciprocal,
-    Rectified { slope: f64 },
+    Rectified {
+        slope: f64,
+    },
     /// To the nearest whole number, halves to even ones.
     Rounded,
     Sigmoid,
@@ -46,7 +57,9 @@ pub(crate) enum Curve {
     Softsign,
     SquareRoot,
     Tanh,
-    Thresholded { alpha: f64 },
+    Thresholded {
+        alpha: f64,
+    },
     /// Towards 0.
     Truncated,
 }

@@ -26,7 +26,7 @@ impl Reader for Onnx {
     }
 
     fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
-        let Model { producer, graph } = Model::read(file)?;
+        let Model { producer, graph } = Model::read(file, |_| None)?;
         let understanding = graph::interpreter::understand(graph)?;
         let known = KNOWN_PRODUCERS.contains(&producer.as_str());
         Ok(Understanding {

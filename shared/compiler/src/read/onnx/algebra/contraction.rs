@@ -105,7 +105,13 @@ mod tests {
         let turned = Extent::new(vec![3, 1], Some(1)).unwrap();
         let matrix = Extent::fixed(vec![1, 3]);
         assert!(Contraction::new(&matrix, &Extent::fixed(vec![3, 1])).is_some());
-        assert_eq!(Contraction::new(&Extent::fixed(vec![4, 3]), &turned).unwrap().extent.rows(), Some(1));
+        assert_eq!(
+            Contraction::new(&Extent::fixed(vec![4, 3]), &turned)
+                .unwrap()
+                .extent
+                .rows(),
+            Some(1)
+        );
         assert!(Contraction::new(&turned, &matrix).is_none());
         assert!(Contraction::new(&Extent::fixed(vec![4, 1]), &rows).is_none());
     }

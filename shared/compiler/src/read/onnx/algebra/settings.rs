@@ -9,10 +9,7 @@ pub(crate) struct Settings<'a> {
 
 impl<'a> Settings<'a> {
     /// From what the inputs that are not left out stand for.
-    pub(crate) fn new(
-        node: &'a Node,
-        mut given: impl Iterator<Item = Option<&'a Tensor>>,
-    ) -> Self {
+    pub(crate) fn new(node: &'a Node, mut given: impl Iterator<Item = Option<&'a Tensor>>) -> Self {
         let names = node.inputs.iter();
         let constants = names.map(|name| match name.is_empty() {
             true => None,

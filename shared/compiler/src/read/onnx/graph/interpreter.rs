@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use preparation::Builder;
 
@@ -7,17 +10,19 @@ use super::{
     conclusion,
     notes::Notes,
     operators,
-    picture::Picture,
     value::Value,
 };
 use crate::{
     error::Error,
     read::{
         onnx::{
+            algebra::{extent::Extent, folding},
             kind::ONNX,
             protobuf::{
+                element::{DOUBLE, TEXT},
                 model::{Graph, Input},
                 node::Node,
+                tensor::Tensor,
             },
             trees::grove::Grove,
         },
@@ -26,8 +31,6 @@ use crate::{
     words::printable,
 };
 
-/// `TensorProto.DataType`: numbers of 64 bits.
-const DOUBLE: i64 = 11;
 /// Most operators of a graph; scikit-learn's longest linear graph has about 30.
 const MOST_NODES: usize = 32_768;
 /// Most numbers in all values of a graph together.
@@ -47,10 +50,10 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     if nodes.len() > MOST_NODES {
         return Err(Error::TooLarge);
     }
-    if let Some(unknown) = nodes
-        .iter()
-        .find(|node| !operators::is_known(&node.operator))
-    {
+    let nodes = needed(nodes, &outputs);
+    let is_known =
+        |node: &&Node| operators::is_known(&node.operator) || folding::is_known(&node.operator);
+    if let Some(unknown) = nodes.iter().find(|node| !is_known(node)) {
         return Err(Error::UnknownOperator(printable(&unknown.operator)));
     }
     let mut values: BTreeMap<String, Value> = constants
@@ -82,6 +85,20 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     conclusion::conclude(&results, names, &outputs, notes)
 }
 
+/// The nodes that an output depends on, in their order.
+fn needed(nodes: Vec<Node>, outputs: &[String]) -> Vec<Node> {
+    let mut wanted: BTreeSet<String> = outputs.iter().cloned().collect();
+    let mut needed = Vec::with_capacity(nodes.len());
+    for node in nodes.into_iter().rev() {
+        if node.outputs.iter().any(|output| wanted.contains(output)) {
+            wanted.extend(node.inputs.iter().cloned());
+            needed.push(node);
+        }
+    }
+    needed.reverse();
+    needed
+}
+
 /// Registers the graph's inputs as features; answers their names, empty where one input has many.
 fn read_inputs(
     inputs: &[Input],
@@ -103,21 +120,13 @@ fn read_inputs(
         names.resize(first + columns, printable(name));
         spans.push((input, first, columns));
     }
-    for (
-        Input {
-            name,
-            dimensions,
-            element,
-        },
-        first,
-        columns,
-    ) in spans
-    {
-        let sizes: Option<Vec<usize>> = dimensions[1..].iter().copied().collect();
-        let picture = sizes.and_then(|sizes| Picture::read(&sizes));
-        let affine = Affine::input(first, columns, names.len()).in_64_bits(*element == DOUBLE);
-        let affine = affine.pictured(picture).ok_or(Error::Damaged(ONNX))?;
-        values.insert(name.clone(), Value::Affine(Rc::new(affine)));
+    for (input, first, columns) in spans {
+        let is_wide = input.element == DOUBLE;
+        let affine = Affine::input(first, columns, names.len()).in_64_bits(is_wide);
+        let affine = affine
+            .arranged(extent(input)?)
+            .ok_or(Error::Damaged(ONNX))?;
+        values.insert(input.name.clone(), Value::Affine(Rc::new(affine)));
     }
     if names.is_empty() {
         return Err(Error::Features { got: 0 });
@@ -125,21 +134,27 @@ fn read_inputs(
     Ok(names)
 }
 
-/// Features of one input: the product of all dimensions behind the row's.
+/// Features of one input: the product of all dimensions but the rows'.
 fn columns(input: &Input) -> Result<usize, Error> {
-    /// `TensorProto.DataType.STRING`.
-    const TEXT: i64 = 8;
     if input.element == TEXT {
         return Err(Error::TextInput);
     }
-    let inner = input.dimensions.get(1..).unwrap_or_default();
-    let product = inner
-        .iter()
-        .try_fold(1usize, |product, size| product.checked_mul((*size)?));
-    match product {
-        Some(columns) if !inner.is_empty() => Ok(columns),
-        _ => Err(Error::TensorShape("graph input".into())),
-    }
+    Ok(extent(input)?.count())
+}
+
+/// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a size.
+fn extent(input: &Input) -> Result<Extent, Error> {
+    let open = || Error::TensorShape("graph input".into());
+    let inner = |sizes: &[Option<usize>]| sizes.iter().copied().collect::<Option<Vec<usize>>>();
+    let extent = match input.dimensions.as_slice() {
+        [] => None,
+        [Some(columns)] => Extent::new(vec![*columns], None),
+        [_, sizes @ ..] => {
+            let inner = inner(sizes).ok_or_else(open)?;
+            Extent::new([vec![1], inner].concat(), Some(0))
+        }
+    };
+    extent.ok_or_else(open)
 }
 
 fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>, Error> {
@@ -153,6 +168,12 @@ fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>
 
 /// Tries the operator's rules, then again with functions taken as the ends of layers.
 fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    if let Some(constants) = constants(arguments)
+        && let Some(results) = folding::fold(node, &constants)?
+    {
+        let results = results.into_iter().map(Rc::new);
+        return Ok(results.map(Value::Constant).collect());
+    }
     if let Some(results) = operators::evaluate(node, arguments, notes)? {
         return Ok(results);
     }
@@ -161,6 +182,15 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
         None => None,
     };
     results.ok_or_else(|| Error::NotLinear(printable(&node.operator)))
+}
+
+/// The arguments as constants; none where one depends on the inputs.
+fn constants(arguments: &[Value]) -> Option<Vec<Rc<Tensor>>> {
+    let constant = |argument: &Value| match argument {
+        Value::Constant(tensor) => Some(Rc::clone(tensor)),
+        _ => None,
+    };
+    arguments.iter().map(constant).collect()
 }
 
 /// The arguments, with functions taken as the outputs of layers; none when there is no function.

@@ -28,6 +28,14 @@ impl Pick {
         }
     }
 
+    /// A feature that does not count.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            scale: 0.0,
+            ..Self::of(0)
+        }
+    }
+
     /// Where the scaled value is 0 and 1 in units of the feature.
     pub(crate) fn hint(&self, offset: f64) -> Option<Hint> {
         let (zero, one) = (-offset / self.scale, (1.0 - offset) / self.scale);

@@ -1,5 +1,7 @@
 use circuit::Convolution;
 
+use crate::read::onnx::algebra::extent::Extent;
+
 /// Planes of pixels, one after the other, each row by row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Picture {
@@ -9,16 +11,29 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
-    /// From the sizes behind the row's: channels, height, width.
-    pub(crate) fn read(sizes: &[usize]) -> Option<Self> {
-        match *sizes {
-            [channels, height, width] => Some(Self {
-                channels,
-                height,
-                width,
-            }),
-            _ => None,
-        }
+    /// From rows, channels, height and width, or rows, channels and one length.
+    pub(crate) fn read(extent: &Extent) -> Option<Self> {
+        let (channels, height, width) = match *extent.sizes() {
+            [1, channels, height, width] => (channels, height, width),
+            [1, channels, width] => (channels, 1, width),
+            _ => return None,
+        };
+        (extent.rows() == Some(0)).then_some(Self {
+            channels,
+            height,
+            width,
+        })
+    }
+
+    /// Rows, channels, height and width.
+    pub(crate) fn extent(self) -> Extent {
+        let Self {
+            channels,
+            height,
+            width,
+        } = self;
+        let sizes = vec![1, channels, height, width];
+        Extent::new(sizes, Some(0)).unwrap_or_else(|| Extent::of_columns(0))
     }
 
     /// What filters make: a plane for each of them.
@@ -28,13 +43,6 @@ impl Picture {
             height: shape.positions() / shape.across(),
             width: shape.across(),
         }
-    }
-
-    /// Pixels of all planes.
-    pub(crate) fn columns(&self) -> Option<usize> {
-        self.channels
-            .checked_mul(self.height)?
-            .checked_mul(self.width)
     }
 
     /// Column of a pixel.

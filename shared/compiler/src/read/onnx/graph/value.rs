@@ -6,7 +6,10 @@ use crate::{
         link::Link,
         network::function::{Curve, Function},
     },
-    read::onnx::protobuf::tensor::Tensor,
+    read::onnx::{
+        algebra::{extent::Extent, folding},
+        protobuf::tensor::Tensor,
+    },
 };
 
 /// What a name in the graph stands for.
@@ -39,9 +42,45 @@ impl Value {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Affine(affine) => affine.size(),
+            Self::Constant(tensor) => tensor.content.len(),
+            Self::Function(affine, _) if Rc::strong_count(affine) == 1 => affine.size(),
             Self::Probabilities(scores) | Self::Label(scores) => scores.affine.size(),
             _ => 0,
         }
+    }
+
+    /// How the graph arranges the numbers of one row; none of a choice among them.
+    pub(crate) fn extent(&self) -> Option<Extent> {
+        Some(match self {
+            Self::Constant(tensor) => folding::extent(tensor)?,
+            Self::Affine(affine)
+            | Self::Function(affine, _)
+            | Self::Exponential(affine)
+            | Self::OnePlusExponential(affine) => affine.extent().clone(),
+            Self::Probabilities(scores) | Self::Complement(scores) => {
+                scores.affine.extent().clone()
+            }
+            Self::Total(_) | Self::Choice(_) | Self::Label(_) => return None,
+        })
+    }
+
+    /// The same numbers in another arrangement.
+    pub(crate) fn arranged(&self, extent: &Extent) -> Option<Self> {
+        let arranged = |affine: &Rc<Affine>| match affine.extent() == extent {
+            true => Some(Rc::clone(affine)),
+            false => affine.arranged(extent.clone()).map(Rc::new),
+        };
+        Some(match self {
+            Self::Affine(affine) => Self::Affine(arranged(affine)?),
+            Self::Function(affine, function) => {
+                Self::Function(arranged(affine)?, Rc::clone(function))
+            }
+            Self::Probabilities(scores) if scores.is_plain() => Self::Probabilities(Scores {
+                affine: arranged(&scores.affine)?,
+                ..scores.clone()
+            }),
+            other => other.clone(),
+        })
     }
 
     /// This value as a function of each column of something affine; none when it is not one.
@@ -98,5 +137,6 @@ impl Scores {
 
     pub(crate) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.affine, &other.affine)
+            || self.affine.relation_to(&other.affine) == Some((1.0, 0.0))
     }
 }

@@ -274,14 +274,13 @@ impl Elements<'_> {
         if let Some(raw) = self.raw {
             self.read_raw(kind, raw)?;
         }
-        self.numbers.extend(self.integers.iter().map(|value| {
-            match kind {
+        self.numbers
+            .extend(self.integers.iter().map(|value| match kind {
                 element::FLOAT16 => half(*value as u16),
                 element::BFLOAT16 => brain(*value as u16),
                 element::UINT64 => *value as u64 as f64,
                 _ => *value as f64,
-            }
-        }));
+            }));
         Ok(Content::Numbers(self.numbers))
     }
 
@@ -332,7 +331,10 @@ mod tests {
             offset: 4,
             length: None,
         });
-        let file: Vec<u8> = [9.0f32, 1.5, 2.5].iter().flat_map(|n| n.to_le_bytes()).collect();
+        let file: Vec<u8> = [9.0f32, 1.5, 2.5]
+            .iter()
+            .flat_map(|n| n.to_le_bytes())
+            .collect();
         let mut cut = tensor.clone();
         assert!(cut.fill(&file[..11]).is_err());
         tensor.fill(&file).unwrap();

@@ -43,15 +43,23 @@ fn cast_to(to: i64, tensor: &Tensor) -> Option<Tensor> {
     let content = match &tensor.content {
         Content::Texts(texts) if to == element::TEXT => Content::Texts(texts.clone()),
         Content::Texts(texts) => {
-            let number = |text: &String| text.trim().parse().ok().map(|number| rounded_to(to, number));
+            let number = |text: &String| {
+                text.trim()
+                    .parse()
+                    .ok()
+                    .map(|number| rounded_to(to, number))
+            };
             Content::Numbers(texts.iter().map(number).collect::<Option<_>>()?)
         }
         Content::Numbers(numbers) if to == element::TEXT => {
             Content::Texts(numbers.iter().map(f64::to_string).collect())
         }
-        Content::Numbers(numbers) => {
-            Content::Numbers(numbers.iter().map(|number| rounded_to(to, *number)).collect())
-        }
+        Content::Numbers(numbers) => Content::Numbers(
+            numbers
+                .iter()
+                .map(|number| rounded_to(to, *number))
+                .collect(),
+        ),
         Content::Unread => return None,
     };
     Some(Tensor::of(to, &tensor.sizes(), content))
@@ -83,13 +91,20 @@ pub(super) fn dequantized(settings: &Settings, arguments: &[Rc<Tensor>]) -> Opti
     let levels = tensor.numbers()?.iter();
     let numbers = levels.zip(zeros.iter().zip(&scales));
     let numbers = numbers.map(|(level, (zero, scale))| (level - zero) * scale);
-    Some(vec![Tensor::of_numbers(scale.element, &tensor.sizes(), numbers.collect())])
+    Some(vec![Tensor::of_numbers(
+        scale.element,
+        &tensor.sizes(),
+        numbers.collect(),
+    )])
 }
 
 pub(super) fn quantized(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec<Tensor>> {
     let (tensor, scale) = (arguments.first()?, settings.constant(1)?);
     let zero = settings.constant(2);
-    let element = zero.map_or(settings.node.integer("output_dtype", element::UINT8), |zero| zero.element);
+    let element = zero.map_or(
+        settings.node.integer("output_dtype", element::UINT8),
+        |zero| zero.element,
+    );
     let (low, high) = whole_numbers(element)?;
     let zeros = match settings.is_given(2) {
         false => vec![0.0; tensor.content.len()],
@@ -100,7 +115,11 @@ pub(super) fn quantized(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option
     let level = |(number, (zero, scale)): (&f64, (&f64, &f64))| {
         ((number / scale).round_ties_even() + zero).clamp(low, high)
     };
-    Some(vec![Tensor::of_numbers(element, &tensor.sizes(), numbers.map(level).collect())])
+    Some(vec![Tensor::of_numbers(
+        element,
+        &tensor.sizes(),
+        numbers.map(level).collect(),
+    )])
 }
 
 /// A number for each cell, from one for all, one for each entry of a dimension, or one for each block.
@@ -132,7 +151,11 @@ fn along(settings: &Settings, tensor: &Tensor, numbers: &Tensor) -> Option<Vec<f
                 (cell / inner / sizes[axis] * blocks[axis] + row / block) * inner + column
             };
             let cells = numbers.numbers()?;
-            fits.then(|| (0..tensor.content.len()).map(|cell| cells[source(cell)]).collect())
+            fits.then(|| {
+                (0..tensor.content.len())
+                    .map(|cell| cells[source(cell)])
+                    .collect()
+            })
         }
     }
 }

@@ -31,7 +31,13 @@ pub(super) fn extreme(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<V
     };
     let best = |first: usize| {
         let entry = |index: usize| numbers[first + index * stride];
-        (1..size).fold(0, |best, index| if better(entry(index), entry(best)) { index } else { best })
+        (1..size).fold(0, |best, index| {
+            if better(entry(index), entry(best)) {
+                index
+            } else {
+                best
+            }
+        })
     };
     let firsts = (0..numbers.len()).filter(|cell| cell / stride % size == 0);
     let chosen: Vec<f64> = firsts.map(|first| best(first) as f64).collect();
@@ -97,7 +103,12 @@ pub(super) fn encoded(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<V
                 true => node.float("default_float", 0.0),
                 false => node.integer("default_int64", -1) as f64,
             };
-            Content::Numbers(found.iter().map(|key| key.map_or(usual, |key| numbers[key])).collect())
+            Content::Numbers(
+                found
+                    .iter()
+                    .map(|key| key.map_or(usual, |key| numbers[key]))
+                    .collect(),
+            )
         }
         Content::Unread => return None,
     };

@@ -40,7 +40,9 @@ pub(super) fn negative(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<
 pub(super) fn paired(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec<Tensor>> {
     let operator = settings.node.operator.as_str();
     let (first, rest) = arguments.split_first()?;
-    if operator == "Equal" && let Some(result) = same_texts(arguments) {
+    if operator == "Equal"
+        && let Some(result) = same_texts(arguments)
+    {
         return Some(vec![result]);
     }
     let is_variadic = matches!(operator, "Max" | "Mean" | "Min" | "Sum");
@@ -74,7 +76,11 @@ pub(super) fn either(_settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<V
 fn mapped(tensor: &Tensor, change: impl Fn(f64) -> f64) -> Option<Tensor> {
     let numbers = tensor.numbers()?.iter();
     let numbers = numbers.map(|number| rounded_to(tensor.element, change(*number)));
-    Some(Tensor::of_numbers(tensor.element, &tensor.sizes(), numbers.collect()))
+    Some(Tensor::of_numbers(
+        tensor.element,
+        &tensor.sizes(),
+        numbers.collect(),
+    ))
 }
 
 fn pair(operator: &str, left: &Tensor, right: &Tensor) -> Option<Tensor> {
@@ -124,11 +130,20 @@ fn same_texts(arguments: &[Rc<Tensor>]) -> Option<Tensor> {
         return None;
     };
     let (sizes, same): (_, Vec<f64>) = match (one.as_slice(), other.as_slice()) {
-        (texts, [text]) => (left.sizes(), texts.iter().map(|own| truth(own == text)).collect()),
-        ([text], texts) => (right.sizes(), texts.iter().map(|own| truth(own == text)).collect()),
+        (texts, [text]) => (
+            left.sizes(),
+            texts.iter().map(|own| truth(own == text)).collect(),
+        ),
+        ([text], texts) => (
+            right.sizes(),
+            texts.iter().map(|own| truth(own == text)).collect(),
+        ),
         (one, other) if left.sizes() == right.sizes() => {
             let pairs = one.iter().zip(other);
-            (left.sizes(), pairs.map(|(one, other)| truth(one == other)).collect())
+            (
+                left.sizes(),
+                pairs.map(|(one, other)| truth(one == other)).collect(),
+            )
         }
         _ => return None,
     };
@@ -147,7 +162,10 @@ mod tests {
     fn whole_numbers_are_divided_as_whole_numbers() {
         let seven = Tensor::list(vec![7.0, -7.0]);
         let two = Tensor::list(vec![2.0]);
-        assert_eq!(pair("Div", &seven, &two).unwrap().numbers(), Some(&[3.0, -3.0][..]));
+        assert_eq!(
+            pair("Div", &seven, &two).unwrap().numbers(),
+            Some(&[3.0, -3.0][..])
+        );
     }
 
     #[test]

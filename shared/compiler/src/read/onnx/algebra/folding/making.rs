@@ -80,7 +80,12 @@ pub(super) fn joined(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Ve
         _ => {
             let parts = arguments.iter().map(|tensor| tensor.numbers());
             let parts: Vec<&[f64]> = parts.collect::<Option<_>>()?;
-            Content::Numbers(places.iter().map(|(value, place)| parts[*value][*place]).collect())
+            Content::Numbers(
+                places
+                    .iter()
+                    .map(|(value, place)| parts[*value][*place])
+                    .collect(),
+            )
         }
     };
     let element = arguments.first()?.element;
@@ -91,7 +96,11 @@ pub(super) fn joined(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Ve
 pub(crate) fn sizes_of(settings: &Settings, sizes: &[usize]) -> Tensor {
     let dimensions = sizes.len() as i64;
     let placed = |place: i64| {
-        let place = if place < 0 { place.saturating_add(dimensions) } else { place };
+        let place = if place < 0 {
+            place.saturating_add(dimensions)
+        } else {
+            place
+        };
         place.clamp(0, dimensions) as usize
     };
     let start = placed(settings.node.integer("start", 0));
@@ -106,7 +115,11 @@ pub(super) fn shape(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec
 
 pub(super) fn size(_settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec<Tensor>> {
     let count = count(&arguments.first()?.sizes())?;
-    Some(vec![Tensor::of_numbers(element::INT64, &[], vec![count as f64])])
+    Some(vec![Tensor::of_numbers(
+        element::INT64,
+        &[],
+        vec![count as f64],
+    )])
 }
 
 /// The same number everywhere.
@@ -119,7 +132,11 @@ pub(super) fn filled(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Ve
         Some(tensor) => (tensor.element, *tensor.numbers()?.first()?),
         None => (element::FLOAT, 0.0),
     };
-    Some(vec![Tensor::of_numbers(element, &sizes, vec![number; count])])
+    Some(vec![Tensor::of_numbers(
+        element,
+        &sizes,
+        vec![number; count],
+    )])
 }
 
 /// Numbers from a start up to a limit, step by step.

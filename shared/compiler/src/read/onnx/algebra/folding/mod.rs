@@ -21,7 +21,11 @@ use crate::{
     },
 };
 
-pub(crate) use self::casting::{levels, rounded_to};
+pub(crate) use self::{
+    casting::levels,
+    making::sizes_of,
+    reducing::{Reduction, turned},
+};
 
 /// Computes results of constants; none when they do not fit.
 type Fold = fn(&Settings, &[Rc<Tensor>]) -> Option<Vec<Tensor>>;
@@ -131,7 +135,13 @@ pub(crate) fn placed(tensor: &Tensor, movement: &Movement) -> Option<Tensor> {
 pub(crate) fn stretched_to(tensor: &Tensor, sizes: &[usize]) -> Option<Vec<f64>> {
     let numbers = tensor.numbers()?;
     let movement = movement::repeated(&extent(tensor)?, sizes)?;
-    Some(movement.sources.iter().map(|source| numbers[*source]).collect())
+    Some(
+        movement
+            .sources
+            .iter()
+            .map(|source| numbers[*source])
+            .collect(),
+    )
 }
 
 fn fold_of(operator: &str) -> Option<Fold> {

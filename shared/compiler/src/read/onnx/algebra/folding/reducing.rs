@@ -50,10 +50,14 @@ impl Reduction {
         let mut targets = vec![0];
         for (axis, size) in sizes.iter().enumerate() {
             let stride = if kept(&axis) { strides[axis] } else { 0 };
-            let longer = targets.iter().flat_map(|base| (0..*size).map(move |i| base + i * stride));
+            let longer = targets
+                .iter()
+                .flat_map(|base| (0..*size).map(move |i| base + i * stride));
             targets = longer.collect();
         }
-        let left: Vec<usize> = (0..sizes.len()).filter(|axis| keeps || kept(axis)).collect();
+        let left: Vec<usize> = (0..sizes.len())
+            .filter(|axis| keeps || kept(axis))
+            .collect();
         let rows = left.iter().position(|axis| extent.rows() == Some(*axis));
         let result = Extent::new(left.iter().map(|axis| reduced[*axis]).collect(), rows)?;
         Some(Self {
@@ -96,7 +100,11 @@ pub(super) fn reduced(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<V
             _ => *cell,
         };
     }
-    Some(vec![Tensor::of_numbers(tensor.element, reduction.extent.sizes(), cells)])
+    Some(vec![Tensor::of_numbers(
+        tensor.element,
+        reduction.extent.sizes(),
+        cells,
+    )])
 }
 
 /// Along the last dimension, which is the usual one.
@@ -111,11 +119,16 @@ pub(super) fn softmax(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<V
     let mut numbers = tensor.numbers()?.to_vec();
     for row in numbers.chunks_mut(width) {
         let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        row.iter_mut().for_each(|number| *number = (*number - largest).exp());
+        row.iter_mut()
+            .for_each(|number| *number = (*number - largest).exp());
         let sum: f64 = row.iter().sum();
         row.iter_mut().for_each(|number| *number /= sum);
     }
-    Some(vec![Tensor::of_numbers(tensor.element, extent.sizes(), numbers)])
+    Some(vec![Tensor::of_numbers(
+        tensor.element,
+        extent.sizes(),
+        numbers,
+    )])
 }
 
 pub(super) fn product(_settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec<Tensor>> {
@@ -154,16 +167,25 @@ pub(crate) fn turned(node: &Node, setting: &str, matrix: &Tensor) -> Option<Tens
     placed(matrix, &movement)
 }
 
-pub(super) fn general_product(settings: &Settings, arguments: &[Rc<Tensor>]) -> Option<Vec<Tensor>> {
+pub(super) fn general_product(
+    settings: &Settings,
+    arguments: &[Rc<Tensor>],
+) -> Option<Vec<Tensor>> {
     let node = settings.node;
     let (left, right) = (settings.constant(0)?, settings.constant(1)?);
-    let product = multiplied(&turned(node, "transA", left)?, &turned(node, "transB", right)?)?;
+    let product = multiplied(
+        &turned(node, "transA", left)?,
+        &turned(node, "transB", right)?,
+    )?;
     let sizes = product.sizes();
     let (alpha, beta) = (node.float("alpha", 1.0), node.float("beta", 1.0));
     let mut cells: Vec<f64> = product.numbers()?.iter().map(|cell| alpha * cell).collect();
     if let Some(offsets) = arguments.get(2) {
         let offsets = stretched_to(offsets, &sizes)?;
-        cells.iter_mut().zip(offsets).for_each(|(cell, offset)| *cell += beta * offset);
+        cells
+            .iter_mut()
+            .zip(offsets)
+            .for_each(|(cell, offset)| *cell += beta * offset);
     }
     Some(vec![Tensor::of_numbers(left.element, &sizes, cells)])
 }

@@ -81,9 +81,9 @@ pub(crate) fn joined(extents: &[&Extent], axis: i64) -> Option<(Extent, Vec<(usi
             sizes
         })
     };
-    let alike = extents
-        .iter()
-        .all(|extent| outside(extent) == outside(first) && extent.rows().is_none_or(|own| Some(own) == rows));
+    let alike = extents.iter().all(|extent| {
+        outside(extent) == outside(first) && extent.rows().is_none_or(|own| Some(own) == rows)
+    });
     if !alike || rows == Some(axis) {
         return None;
     }
@@ -119,7 +119,16 @@ mod tests {
         let pair = Extent::new(vec![1, 2, 2], Some(0)).unwrap();
         let (extent, places) = joined(&[&pair, &pair], -1).unwrap();
         assert_eq!(extent.sizes(), [1, 2, 4]);
-        let expected = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 3), (1, 2), (1, 3)];
+        let expected = [
+            (0, 0),
+            (0, 1),
+            (1, 0),
+            (1, 1),
+            (0, 2),
+            (0, 3),
+            (1, 2),
+            (1, 3),
+        ];
         assert_eq!(places, expected);
         assert!(joined(&[&pair, &pair], 0).is_none());
     }

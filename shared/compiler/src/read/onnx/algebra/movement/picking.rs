@@ -19,7 +19,9 @@ pub(super) fn cells(lines: &[Line], rows: Option<usize>, fill: f64) -> Option<Mo
             (FILLED, _) | (_, FILLED) => FILLED,
             (base, pick) => base + pick * stride,
         };
-        let longer = sources.iter().flat_map(|base| picks.iter().map(move |pick| place(*base, *pick)));
+        let longer = sources
+            .iter()
+            .flat_map(|base| picks.iter().map(move |pick| place(*base, *pick)));
         sources = longer.collect();
     }
     Some(Movement {
@@ -32,7 +34,9 @@ pub(super) fn cells(lines: &[Line], rows: Option<usize>, fill: f64) -> Option<Mo
 /// Entries of all dimensions as they are, to be changed one by one.
 fn lines(extent: &Extent) -> Vec<Line> {
     let sizes = extent.sizes().iter().zip(extent.strides());
-    sizes.map(|(size, stride)| ((0..*size).collect(), stride)).collect()
+    sizes
+        .map(|(size, stride)| ((0..*size).collect(), stride))
+        .collect()
 }
 
 /// The value repeated until it has these sizes.
@@ -61,7 +65,10 @@ pub(super) fn expanded(settings: &Settings, extent: &Extent) -> Option<Vec<Movem
     let target = settings.integers("shape", 1)?;
     let target = target.iter().map(|size| usize::try_from(*size).ok());
     let target: Vec<usize> = target.collect::<Option<_>>()?;
-    Some(vec![repeated(extent, &stretched(extent.sizes(), &target)?)?])
+    Some(vec![repeated(
+        extent,
+        &stretched(extent.sizes(), &target)?,
+    )?])
 }
 
 pub(super) fn tiled(settings: &Settings, extent: &Extent) -> Option<Vec<Movement>> {
@@ -89,7 +96,11 @@ pub(super) fn gathered(settings: &Settings, extent: &Extent) -> Option<Vec<Movem
     let indices = settings.constant(1)?;
     let size = extent.sizes()[axis];
     let pick = |index: &f64| {
-        let index = if *index < 0.0 { index + size as f64 } else { *index };
+        let index = if *index < 0.0 {
+            index + size as f64
+        } else {
+            *index
+        };
         (index >= 0.0 && index < size as f64).then_some(index as usize)
     };
     let picks: Vec<usize> = indices.numbers()?.iter().map(pick).collect::<Option<_>>()?;
@@ -114,7 +125,10 @@ pub(super) fn gathered(settings: &Settings, extent: &Extent) -> Option<Vec<Movem
 }
 
 pub(super) fn sliced(settings: &Settings, extent: &Extent) -> Option<Vec<Movement>> {
-    let (starts, ends) = (settings.integers("starts", 1)?, settings.integers("ends", 2)?);
+    let (starts, ends) = (
+        settings.integers("starts", 1)?,
+        settings.integers("ends", 2)?,
+    );
     let usual = || (0..starts.len() as i64).collect();
     let axes = match settings.integers("axes", 3) {
         None if settings.is_given(3) => return None,
@@ -130,7 +144,12 @@ pub(super) fn sliced(settings: &Settings, extent: &Extent) -> Option<Vec<Movemen
     let mut lines = lines(extent);
     for (index, axis) in axes.iter().enumerate() {
         let axis = extent.axis(*axis)?;
-        let picks = slice(extent.sizes()[axis], starts[index], ends[index], steps[index])?;
+        let picks = slice(
+            extent.sizes()[axis],
+            starts[index],
+            ends[index],
+            steps[index],
+        )?;
         if extent.rows() == Some(axis) && picks.len() != extent.sizes()[axis] {
             return None;
         }
@@ -145,16 +164,33 @@ fn slice(size: usize, start: i64, end: i64, step: i64) -> Option<Vec<usize>> {
         return (step != 0).then(Vec::new);
     }
     let size = size as i64;
-    let placed = |place: i64| if place < 0 { place.saturating_add(size) } else { place };
+    let placed = |place: i64| {
+        if place < 0 {
+            place.saturating_add(size)
+        } else {
+            place
+        }
+    };
     let (low, high) = if step > 0 { (0, size) } else { (-1, size - 1) };
     let start = placed(start).clamp(low.max(0), high.max(0));
     let end = placed(end).clamp(low, high);
     match step {
         0 => None,
-        1.. => Some((start..end).step_by(usize::try_from(step).ok()?).map(|i| i as usize).collect()),
+        1.. => Some(
+            (start..end)
+                .step_by(usize::try_from(step).ok()?)
+                .map(|i| i as usize)
+                .collect(),
+        ),
         _ => {
             let step = usize::try_from(step.checked_neg()?).ok()?;
-            Some((end + 1..=start).rev().step_by(step).map(|i| i as usize).collect())
+            Some(
+                (end + 1..=start)
+                    .rev()
+                    .step_by(step)
+                    .map(|i| i as usize)
+                    .collect(),
+            )
         }
     }
 }
@@ -268,7 +304,10 @@ mod tests {
 
     #[test]
     fn padding_fills_repeats_or_mirrors() {
-        assert_eq!(longer(3, 1, 1, "constant"), Some(vec![FILLED, 0, 1, 2, FILLED]));
+        assert_eq!(
+            longer(3, 1, 1, "constant"),
+            Some(vec![FILLED, 0, 1, 2, FILLED])
+        );
         assert_eq!(longer(3, 2, 1, "reflect"), Some(vec![2, 1, 0, 1, 2, 1]));
         assert_eq!(longer(3, 1, 1, "edge"), Some(vec![0, 0, 1, 2, 2]));
         assert_eq!(longer(3, -1, 0, "constant"), Some(vec![1, 2]));

@@ -64,7 +64,11 @@ pub(super) fn unsqueezed(settings: &Settings, extent: &Extent) -> Option<Vec<Mov
             true => 1,
             false => {
                 let (index, size) = old.next()?;
-                rows = if extent.rows() == Some(index) { Some(axis) } else { rows };
+                rows = if extent.rows() == Some(index) {
+                    Some(axis)
+                } else {
+                    rows
+                };
                 *size
             }
         });
@@ -135,7 +139,9 @@ fn wanted(target: &[i64], extent: &Extent, zero_is_size: bool) -> Option<Vec<usi
         count(&known?)
     };
     let open = sizes.iter().filter(|size| **size == -1).count();
-    let is_fixed_batch = open == 0 && extent.rows() == Some(0) && known(&sizes[1.min(sizes.len())..])? == extent.count();
+    let is_fixed_batch = open == 0
+        && extent.rows() == Some(0)
+        && known(&sizes[1.min(sizes.len())..])? == extent.count();
     if is_fixed_batch && let Some(first) = sizes.first_mut() {
         *first = 1;
     }
@@ -160,7 +166,11 @@ mod tests {
     #[test]
     fn an_open_size_is_found_for_one_row() {
         for target in [&[-1, 48][..], &[0, -1], &[1, -1], &[1, 48], &[32, 48]] {
-            assert_eq!(wanted(target, &image(), false), Some(vec![1, 48]), "{target:?}");
+            assert_eq!(
+                wanted(target, &image(), false),
+                Some(vec![1, 48]),
+                "{target:?}"
+            );
         }
         assert_eq!(wanted(&[-1, 16], &image(), false), Some(vec![3, 16]));
         assert_eq!(wanted(&[-1, -1], &image(), false), None);

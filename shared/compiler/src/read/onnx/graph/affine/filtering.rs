@@ -53,7 +53,7 @@ impl Affine {
         Some(Self {
             offsets: Zeroizing::new(offsets.collect()),
             form: Form::Filters(Filters::new(shape, weights, scale)),
-            picture: Some(Picture::of_outputs(&shape)),
+            extent: Picture::of_outputs(&shape).extent(),
             ..self.shell()
         })
     }
@@ -75,7 +75,7 @@ impl Affine {
         Some(Self {
             offsets: Zeroizing::new(offsets.collect()),
             form: Form::Filters(filters),
-            picture: Some(picture),
+            extent: picture.extent(),
             ..self.shell()
         })
     }

@@ -13,11 +13,17 @@ use super::{
 use crate::{
     error::Error,
     model::{hint::Hint, network::function::Function},
-    read::onnx::trees::{column::Column, trail::Step},
+    read::onnx::{
+        algebra::{
+            extent::Extent,
+            movement::{self, FILLED, Movement},
+        },
+        trees::{column::Column, trail::Step},
+    },
 };
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
-pub(crate) const MOST_CELLS: usize = 1 << 24;
+pub(crate) use crate::read::onnx::algebra::extent::MOST_CELLS;
 /// Most columns of one value.
 pub(crate) const MOST_COLUMNS: usize = 16_384;
 
@@ -30,8 +36,8 @@ pub(crate) struct Affine {
     features: usize,
     /// What the features are.
     source: Source,
-    /// How columns form planes of pixels, where the graph says so.
-    picture: Option<Picture>,
+    /// How the graph arranges columns.
+    extent: Extent,
 }
 
 #[derive(Clone)]
@@ -103,7 +109,7 @@ impl Affine {
             offsets: Zeroizing::new(vec![0.0; count]),
             features,
             source: Source::Inputs,
-            picture: None,
+            extent: Extent::of_columns(count),
         }
     }
 
@@ -120,6 +126,7 @@ impl Affine {
         Self {
             form: Form::Picked(columns.iter().copied().map(Pick::of).collect()),
             offsets: Zeroizing::new(vec![0.0; columns.len()]),
+            extent: Extent::of_columns(columns.len()),
             ..Self::input(0, 0, width)
         }
     }
@@ -185,23 +192,28 @@ impl Affine {
     pub(crate) fn behind(layer: Activated) -> Self {
         let count = layer.affine.columns();
         Self {
-            picture: layer.affine.picture,
+            extent: layer.affine.extent.clone(),
             source: Source::Layer(Rc::new(layer)),
             ..Self::input(0, count, count)
         }
     }
 
-    /// The same columns as planes of pixels; none when their numbers differ.
-    pub(crate) fn pictured(&self, picture: Option<Picture>) -> Option<Self> {
-        let fits = picture.is_none_or(|picture| picture.columns() == Some(self.columns()));
-        fits.then(|| Self {
-            picture,
+    /// The same columns in another arrangement; none when their numbers differ.
+    pub(crate) fn arranged(&self, extent: Extent) -> Option<Self> {
+        (extent.count() == self.columns()).then(|| Self {
+            extent,
             ..self.clone()
         })
     }
 
+    /// How the graph arranges columns.
+    pub(crate) fn extent(&self) -> &Extent {
+        &self.extent
+    }
+
+    /// The columns as planes of pixels, where they are arranged so.
     pub(crate) fn picture(&self) -> Option<Picture> {
-        self.picture
+        Picture::read(&self.extent)
     }
 
     /// What the features are.
@@ -349,18 +361,64 @@ impl Affine {
             offsets,
             features: self.features,
             source: self.source.clone(),
-            picture: None,
+            extent: Extent::of_columns(outputs),
         })
     }
 
     /// The columns at `indices`; none when one is missing or they are too many.
     pub(crate) fn selected(&self, indices: &[usize]) -> Option<Self> {
-        let cells = indices.len().checked_mul(self.features)?;
-        if cells > MOST_CELLS {
+        let movement = Movement {
+            extent: Extent::of_columns(indices.len()),
+            sources: indices.to_vec(),
+            fill: 0.0,
+        };
+        let exist = indices.iter().all(|index| *index < self.columns());
+        exist.then(|| self.moved(&movement)).flatten()
+    }
+
+    /// The columns where a movement takes them; none when one is missing or they are too many.
+    pub(crate) fn moved(&self, movement: &Movement) -> Option<Self> {
+        if movement.is_still(self.columns()) {
+            return self.arranged(movement.extent.clone());
+        }
+        let sources = &movement.sources;
+        let is_missing = |source: &usize| *source != FILLED && *source >= self.columns();
+        let is_picked = matches!(self.form, Form::Picked(_));
+        let cells = sources
+            .len()
+            .checked_mul(if is_picked { 1 } else { self.features })?;
+        if cells > MOST_CELLS || self.features == 0 || sources.iter().any(is_missing) {
             return None;
         }
-        let parts: Option<Vec<_>> = indices.iter().map(|index| self.column(*index)).collect();
-        Self::joined(&parts?.iter().collect::<Vec<_>>())
+        let form = match &self.form {
+            Form::Picked(picks) => Form::Picked(
+                sources
+                    .iter()
+                    .map(|source| picks.get(*source).cloned().unwrap_or_else(Pick::nothing))
+                    .collect(),
+            ),
+            Form::Matrix(_) | Form::Filters(_) => {
+                let mut rows = Zeroizing::new(vec![0.0; cells]);
+                for (row, source) in rows.chunks_exact_mut(self.features).zip(sources) {
+                    if *source != FILLED {
+                        self.add_column(*source, 1.0, row);
+                    }
+                }
+                Form::Matrix(rows)
+            }
+        };
+        let offset = |source: &usize| self.offsets.get(*source).copied().unwrap_or(movement.fill);
+        Some(Self {
+            form,
+            offsets: Zeroizing::new(sources.iter().map(offset).collect()),
+            extent: movement.extent.clone(),
+            ..self.shell()
+        })
+    }
+
+    /// The columns repeated until they are arranged in these sizes.
+    pub(crate) fn stretched_to(&self, sizes: &[usize]) -> Option<Self> {
+        self.moved(&movement::repeated(&self.extent, sizes)?)
     }
 
     /// Weights of one output, in feature order.
@@ -388,19 +446,6 @@ impl Affine {
             .collect()
     }
 
-    fn column(&self, index: usize) -> Option<Self> {
-        let offset = *self.offsets.get(index)?;
-        let form = match &self.form {
-            Form::Picked(picks) => Form::Picked(vec![picks[index].clone()]),
-            Form::Matrix(_) | Form::Filters(_) => Form::Matrix(self.weights(index)),
-        };
-        Some(Self {
-            form,
-            offsets: Zeroizing::new(vec![offset]),
-            ..self.shell()
-        })
-    }
-
     fn add_column(&self, column: usize, weight: f64, row: &mut [f64]) {
         match &self.form {
             Form::Picked(picks) => row[picks[column].source] += weight * picks[column].scale,
@@ -414,19 +459,12 @@ impl Affine {
         }
     }
 
-    /// One number for each column, from as many, one for each plane, or one for all.
+    /// One number for each column, from as many or one for all.
     fn by_column(&self, numbers: &[f64]) -> Option<Vec<f64>> {
         let columns = self.columns();
-        let planes = self.picture.map_or(0, |picture| picture.channels);
         match numbers.len() {
             1 => Some(vec![numbers[0]; columns]),
-            count if count == columns => Some(numbers.to_vec()),
-            count if count == planes && planes > 0 => {
-                let pixels = columns / planes;
-                let numbers = numbers.iter();
-                Some(numbers.flat_map(|number| vec![*number; pixels]).collect())
-            }
-            _ => None,
+            count => (count == columns).then(|| numbers.to_vec()),
         }
     }
 
@@ -437,7 +475,7 @@ impl Affine {
             offsets: Zeroizing::default(),
             features: self.features,
             source: self.source.clone(),
-            picture: None,
+            extent: Extent::of_columns(0),
         }
     }
 

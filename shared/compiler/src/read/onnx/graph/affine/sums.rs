@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::{Affine, Form, MOST_CELLS, MOST_COLUMNS};
+use crate::read::onnx::algebra::extent::Extent;
 
 impl Affine {
     /// Sum of two values, the other one times `factor`; none when they differ in kind.
@@ -22,7 +23,7 @@ impl Affine {
         Some(Self {
             form: Form::Matrix(cells),
             offsets: Zeroizing::new(offsets.map(|(sum, offset)| sum + factor * offset).collect()),
-            picture: self.picture,
+            extent: self.extent.clone(),
             ..self.shell()
         })
     }
@@ -57,6 +58,14 @@ impl Affine {
         self.source.is(&other.source) && self.features == other.features
     }
 
+    /// The same value with all its weights written out; none when they are too many.
+    fn written(&self) -> Option<Self> {
+        Some(Self {
+            form: Form::Matrix(self.cells()?),
+            ..self.clone()
+        })
+    }
+
     /// All weights, output by output; none when they are too many.
     pub(crate) fn cells(&self) -> Option<Zeroizing<Vec<f64>>> {
         let size = self.columns().checked_mul(self.features)?;
@@ -79,6 +88,14 @@ impl Affine {
 
     fn joined_alike(values: &[&Self]) -> Option<Self> {
         let first = values.first()?;
+        let is_picked = |value: &&Self| matches!(value.form, Form::Picked(_));
+        if !values.iter().all(is_picked) && values.iter().any(is_picked) {
+            let written: Vec<Self> = values
+                .iter()
+                .map(|value| value.written())
+                .collect::<Option<_>>()?;
+            return Self::joined_alike(&written.iter().collect::<Vec<_>>());
+        }
         let columns: usize = values.iter().map(|value| value.columns()).sum();
         let cells: usize = values.iter().map(|value| value.size()).sum();
         let strangers = values.iter().any(|value| !value.has_source_of(first));
@@ -86,7 +103,7 @@ impl Affine {
             return None;
         }
         let mut joined = (*first).clone();
-        joined.picture = None;
+        joined.extent = Extent::of_columns(columns);
         for value in &values[1..] {
             joined.offsets.extend_from_slice(&value.offsets);
             match (&mut joined.form, &value.form) {

@@ -2,47 +2,76 @@
 
 use std::rc::Rc;
 
-use super::rule::{Results, one};
+use super::rule::{Results, affine, one};
 use crate::{
     model::network::function::{Curve, Function, Join},
     read::onnx::{
+        algebra::{curve::curve, extent::stretched, folding},
         graph::{affine::Affine, notes::Notes, value::Value},
-        protobuf::node::Node,
+        protobuf::{node::Node, tensor::Tensor},
     },
 };
 
 /// A function of one value, of a value and a number, or of two values that scale into each other.
 pub(crate) fn applied(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     one(match arguments {
-        [Value::Constant(_), Value::Constant(_)] => None,
-        [left, right] if scalar(right).is_none() && scalar(left).is_none() => {
-            joined(node, left, right)
-        }
-        [value, rest @ ..] if scalar(value).is_none() => with_settings(node, value, rest),
-        [number, value] => mirrored(node, scalar(number), value),
+        [Value::Constant(number), value] => mirrored(node, scalar(number, value), value),
+        [value, rest @ ..] if rest.iter().all(is_constant) => with_settings(node, value, rest),
+        [left, right] => joined(node, left, right),
         _ => None,
     })
 }
 
-fn value(affine: Rc<Affine>, function: Option<Function>) -> Option<Value> {
-    Some(Value::Function(affine, Rc::new(function?)))
+/// A rectifier with a slope of its own for each column: `max(x, 0) - slope * max(-x, 0)`.
+pub(crate) fn sloped(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(columns), Value::Constant(slopes)] = arguments else {
+        return Ok(None);
+    };
+    let slopes = folding::stretched_to(slopes, columns.extent().sizes());
+    let negative = columns.scaled(&[-1.0]);
+    let both = negative.and_then(|negative| Affine::joined(&[columns, &negative]));
+    let (Some(slopes), Some(both), true) = (slopes, both, columns.is_matrix()) else {
+        return Ok(None);
+    };
+    let rectified = Function::identity().shaped(Curve::Rectified { slope: 0.0 }, &node.operator);
+    let Some(rectified) = rectified else {
+        return Ok(None);
+    };
+    let layer = notes.layer(Rc::new(both), rectified)?;
+    let count = slopes.len();
+    let sum = layer.combined(count, |output, add| {
+        add(output, 1.0);
+        add(count + output, -slopes[output]);
+    })?;
+    one(sum.arranged(columns.extent().clone()).map(affine))
 }
 
-/// The single number of a constant.
-fn scalar(value: &Value) -> Option<f64> {
-    match value {
-        Value::Constant(tensor) => match tensor.numbers()? {
-            [number] => Some(*number),
-            _ => None,
-        },
-        _ => None,
-    }
+fn is_constant(value: &Value) -> bool {
+    matches!(value, Value::Constant(_))
+}
+
+fn value(columns: Rc<Affine>, function: Option<Function>) -> Option<Value> {
+    Some(Value::Function(columns, Rc::new(function?)))
+}
+
+/// The one number that a constant is for every column of a value.
+fn scalar(constant: &Tensor, value: &Value) -> Option<f64> {
+    let (first, rest) = constant.numbers()?.split_first()?;
+    let extent = value.extent()?;
+    let sizes = extent.sizes();
+    let fits = || stretched(&constant.sizes(), sizes).is_some_and(|sum| sum == sizes);
+    let is_one = rest.iter().all(|number| number == first) && (rest.is_empty() || fits());
+    is_one.then_some(*first)
 }
 
 /// A function of one value, with numbers as settings.
 fn with_settings(node: &Node, argument: &Value, settings: &[Value]) -> Option<Value> {
     let (affine, function) = argument.as_function()?;
-    let numbers: Option<Vec<f64>> = settings.iter().map(scalar).collect();
+    let number = |setting: &Value| match setting {
+        Value::Constant(constant) => scalar(constant, argument),
+        _ => None,
+    };
+    let numbers: Option<Vec<f64>> = settings.iter().map(number).collect();
     let function = match (node.operator.as_str(), numbers?.as_slice()) {
         ("Add", [number]) => Some(function.scaled(1.0, *number)),
         ("Sub", [number]) => Some(function.scaled(1.0, -number)),
@@ -89,6 +118,9 @@ fn joined(node: &Node, left: &Value, right: &Value) -> Option<Value> {
         _ => return None,
     };
     let ((affine, first), (other, second)) = (left.as_function()?, right.as_function()?);
+    if affine.extent() != other.extent() {
+        return None;
+    }
     let (factor, shift) = match Rc::ptr_eq(&affine, &other) {
         true => (1.0, 0.0),
         false => affine.relation_to(&other)?,
@@ -107,83 +139,4 @@ fn sixth() -> Curve {
         alpha: 1.0 / 6.0,
         beta: 0.5,
     }
-}
-
-fn curve(node: &Node, numbers: &[f64]) -> Option<Curve> {
-    Some(match (node.operator.as_str(), numbers) {
-        ("Clip", _) => clip(node, numbers)?,
-        ("Max", [low]) => Curve::Clipped {
-            low: *low,
-            high: f64::INFINITY,
-        },
-        ("Min", [high]) => Curve::Clipped {
-            low: f64::NEG_INFINITY,
-            high: *high,
-        },
-        ("Pow", [exponent]) => Curve::Power(*exponent),
-        ("PRelu", [slope]) => Curve::Rectified { slope: *slope },
-        (name, []) => simple(node, name)?,
-        _ => return None,
-    })
-}
-
-fn simple(node: &Node, name: &str) -> Option<Curve> {
-    Some(match name {
-        "Abs" => Curve::Absolute,
-        "Ceil" => Curve::Ceiling,
-        "Celu" => {
-            let alpha = node.float("alpha", 1.0);
-            (alpha == 1.0).then_some(Curve::Elu { alpha, gamma: 1.0 })?
-        }
-        "Cos" => Curve::Cosine,
-        "Elu" => Curve::Elu {
-            alpha: node.float("alpha", 1.0),
-            gamma: 1.0,
-        },
-        "Erf" => Curve::ErrorFunction,
-        "Exp" => Curve::Exponential,
-        "Floor" => Curve::Floor,
-        "Gelu" if node.text("approximate") == Some("tanh") => Curve::GeluByTanh,
-        "Gelu" => Curve::Gelu,
-        "HardSigmoid" => Curve::HardSigmoid {
-            alpha: node.float("alpha", 0.2),
-            beta: node.float("beta", 0.5),
-        },
-        "LeakyRelu" => Curve::Rectified {
-            slope: node.float("alpha", 0.01),
-        },
-        "Log" => Curve::Logarithm,
-        "Reciprocal" => Curve::Reciprocal,
-        "Relu" => Curve::Rectified { slope: 0.0 },
-        "Selu" => Curve::Elu {
-            alpha: node.float("alpha", 1.673_263_242_354_377),
-            gamma: node.float("gamma", 1.050_700_987_355_480_5),
-        },
-        "Sigmoid" => Curve::Sigmoid,
-        "Sign" => Curve::Sign,
-        "Sin" => Curve::Sine,
-        "Softplus" => Curve::Softplus,
-        "Softsign" => Curve::Softsign,
-        "Sqrt" => Curve::SquareRoot,
-        "Tanh" => Curve::Tanh,
-        "ThresholdedRelu" => Curve::Thresholded {
-            alpha: node.float("alpha", 1.0),
-        },
-        _ => return None,
-    })
-}
-
-/// Ends as inputs (either may be left out) or, in old files, as attributes.
-fn clip(node: &Node, numbers: &[f64]) -> Option<Curve> {
-    let given = |index: usize| node.inputs.get(index).is_some_and(|name| !name.is_empty());
-    let mut numbers = numbers.iter().copied();
-    let low = match given(1) {
-        true => numbers.next()?,
-        false => node.float("min", f64::NEG_INFINITY),
-    };
-    let high = match given(2) {
-        true => numbers.next()?,
-        false => node.float("max", f64::INFINITY),
-    };
-    (low <= high).then_some(Curve::Clipped { low, high })
 }

@@ -6,25 +6,24 @@ use super::rule::{Results, affine, one, shape};
 use crate::{
     error::Error,
     read::onnx::{
+        algebra::extent::Extent,
         graph::{affine::Affine, notes::Notes, picture::Picture, value::Value},
         protobuf::{node::Node, tensor::Tensor},
     },
 };
+
+/// A normalisation by the rows that are asked together.
+pub(crate) const TRAINING: &str = "BatchNormalization in training mode";
 
 /// `(x - mean) / sqrt(variance + epsilon) * scale + bias`, by column or by plane.
 pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     let [Value::Affine(columns), constants @ ..] = arguments else {
         return Ok(None);
     };
+    if node.integer("training_mode", 0) != 0 {
+        return Err(Error::UnknownOperator(TRAINING.into()));
+    }
     one(Some(affine(by_variance(node, columns, constants)?)))
-}
-
-/// Another order of planes, rows and columns.
-pub(crate) fn transposed(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
-    let [Value::Affine(pixels)] = arguments else {
-        return Ok(None);
-    };
-    one(Some(affine(reordered(node, pixels)?)))
 }
 
 pub(crate) fn convolved(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
@@ -64,10 +63,23 @@ fn by_variance(node: &Node, columns: &Affine, constants: &[Value]) -> Result<Aff
     let shifts: Vec<f64> = (0..count)
         .map(|i| biases[i] - means[i] * factors[i])
         .collect();
-    let scaled = columns
-        .scaled(&factors)
-        .and_then(|scaled| scaled.shifted(&shifts));
-    scaled.ok_or_else(|| shape(node))
+    let by_column = |numbers: &[f64]| by_plane(columns, numbers);
+    let normalized = by_column(&factors).zip(by_column(&shifts));
+    let normalized =
+        normalized.and_then(|(factors, shifts)| columns.scaled(&factors)?.shifted(&shifts));
+    normalized.ok_or_else(|| shape(node))
+}
+
+/// A number for each column, from one for each entry of the dimension behind the rows.
+fn by_plane(columns: &Affine, numbers: &[f64]) -> Option<Vec<f64>> {
+    let extent = columns.extent();
+    let planes = extent.sizes().get(1).copied();
+    if planes != Some(numbers.len()) {
+        return (numbers.len() == columns.columns()).then(|| numbers.to_vec());
+    }
+    let pixels = columns.columns() / numbers.len().max(1);
+    let numbers = numbers.iter();
+    Some(numbers.flat_map(|number| vec![*number; pixels]).collect())
 }
 
 fn numbers(value: &Value) -> Option<&[f64]> {
@@ -77,44 +89,12 @@ fn numbers(value: &Value) -> Option<&[f64]> {
     }
 }
 
-fn reordered(node: &Node, pixels: &Affine) -> Result<Affine, Error> {
-    let order = node
-        .attribute("perm")
-        .map_or(&[][..], |perm| &perm.integers);
-    let (Some(picture), [0, order @ ..]) = (pixels.picture(), order) else {
-        return Err(shape(node));
-    };
-    let sizes = [picture.channels, picture.height, picture.width];
-    let strides = [picture.height * picture.width, picture.width, 1];
-    let axis = |index: usize| {
-        let axis = usize::try_from(*order.get(index)?).ok()?.checked_sub(1)?;
-        (axis < 3).then_some(axis)
-    };
-    let axes = [axis(0), axis(1), axis(2)];
-    let [Some(a), Some(b), Some(c)] = axes else {
-        return Err(shape(node));
-    };
-    if a == b || b == c || a == c {
-        return Err(shape(node));
-    }
-    let mut indices = Vec::with_capacity(pixels.columns());
-    for i in 0..sizes[a] {
-        for j in 0..sizes[b] {
-            let row = i * strides[a] + j * strides[b];
-            indices.extend((0..sizes[c]).map(|k| row + k * strides[c]));
-        }
-    }
-    let picture = Picture::read(&[sizes[a], sizes[b], sizes[c]]);
-    let moved = pixels
-        .selected(&indices)
-        .and_then(|moved| moved.pictured(picture));
-    moved.ok_or_else(|| shape(node))
-}
-
-/// A window that slides over a picture.
+/// A window that slides over a picture, or along a line of height 1.
 struct Window<'a> {
     node: &'a Node,
     picture: Picture,
+    /// Whether the picture is a line.
+    is_line: bool,
     /// Height and width of the window.
     sides: [usize; 2],
     strides: [usize; 2],
@@ -127,16 +107,21 @@ struct Window<'a> {
 
 impl<'a> Window<'a> {
     fn of_filters(node: &'a Node, pixels: &Affine, kernel: &Tensor) -> Result<Self, Error> {
-        let &[filters, channels, height, width] = kernel.dimensions.as_slice() else {
-            return Err(shape(node));
+        let sizes = kernel.sizes();
+        let (filters, channels, sides) = match *sizes.as_slice() {
+            [filters, channels, width] => (filters, channels, [1, width]),
+            [filters, channels, height, width] => (filters, channels, [height, width]),
+            _ => return Err(shape(node)),
         };
         let groups = usize::try_from(node.integer("group", 1)).unwrap_or(0);
-        let window = Self::new(node, pixels, [height as usize, width as usize])?;
+        let window = Self::new(node, pixels, sides)?;
         let planes = window.picture.channels;
         let fits = groups > 0
             && filters > 0
-            && (channels as usize).checked_mul(groups) == Some(planes)
-            && (filters as usize).is_multiple_of(groups);
+            && sides[0] * sides[1] > 0
+            && window.is_line == (sizes.len() == 3)
+            && channels.checked_mul(groups) == Some(planes)
+            && filters.is_multiple_of(groups);
         fits.then_some(window).ok_or_else(|| shape(node))
     }
 
@@ -154,32 +139,26 @@ impl<'a> Window<'a> {
             let picture = pixels.picture()?;
             let strides = pair(node, "strides", Some(1))?;
             let dilations = pair(node, "dilations", Some(1))?;
-            let automatic = !matches!(node.text("auto_pad"), None | Some("NOTSET" | "VALID"));
-            let pads = node
-                .attribute("pads")
-                .map_or(&[0; 4][..], |pads| &pads.integers);
-            let &[top, left, bottom, right] = pads else {
-                return None;
-            };
-            let exact = !automatic && node.integer("ceil_mode", 0) == 0;
-            let pad = |pad: i64| usize::try_from(pad).ok().filter(|pad| exact && *pad <= 64);
-            let before = [pad(top)?, pad(left)?];
-            let sizes = [
-                picture.height + before[0] + pad(bottom)?,
-                picture.width + before[1] + pad(right)?,
-            ];
-            let positions = |axis: usize| {
+            let sizes = [picture.height, picture.width];
+            let axis = |axis: usize| {
                 let reach = (sides[axis].checked_sub(1)?).checked_mul(dilations[axis])?;
-                Some((sizes[axis].checked_sub(reach + 1)?) / strides[axis] + 1)
+                let side = Side {
+                    size: sizes[axis],
+                    reach: reach.checked_add(1)?,
+                    stride: strides[axis],
+                };
+                side.placed(node, axis)
             };
+            let (down, across) = (axis(0)?, axis(1)?);
             Some(Self {
                 node,
                 picture,
+                is_line: pixels.extent().sizes().len() == 3,
                 sides,
                 strides,
                 dilations,
-                before,
-                positions: [positions(0)?, positions(1)?],
+                before: [down.0, across.0],
+                positions: [down.1, across.1],
             })
         };
         read().ok_or_else(|| shape(node))
@@ -195,12 +174,14 @@ impl<'a> Window<'a> {
             .filter(|_| count == self.picture.channels * self.sides[0] * self.sides[1])
             .and_then(|shape| pixels.filtered(shape, weights));
         let product = match filtered {
-            Some(filtered) => filtered,
+            Some(filtered) => self.arranged(filtered, filters)?,
             None => self.as_matrix(pixels, filters, weights)?,
         };
         let biased = match rest {
-            [] => Some(product),
-            [bias] => numbers(bias).and_then(|bias| product.shifted(bias)),
+            [] => return Ok(product),
+            [bias] => numbers(bias)
+                .and_then(|bias| by_plane(&product, bias))
+                .and_then(|bias| product.shifted(&bias)),
             _ => None,
         };
         biased.ok_or_else(|| shape(self.node))
@@ -209,12 +190,16 @@ impl<'a> Window<'a> {
     /// The convolution that a circuit knows: square, and nothing added around the picture.
     fn square(&self, filters: usize) -> Option<Convolution> {
         let alike = |pair: [usize; 2]| pair[0] == pair[1];
+        let inside = |size: usize, axis: usize| {
+            let room = size.checked_sub(self.sides[axis])?;
+            Some(room / self.strides[axis] + 1)
+        };
         let plain = alike(self.sides)
             && alike(self.strides)
             && self.dilations == [1, 1]
             && self.before == [0, 0]
-            && self.positions[0] == (self.picture.height - self.sides[0]) / self.strides[0] + 1
-            && self.positions[1] == (self.picture.width - self.sides[1]) / self.strides[1] + 1;
+            && Some(self.positions[0]) == inside(self.picture.height, 0)
+            && Some(self.positions[1]) == inside(self.picture.width, 1);
         plain.then_some(Convolution {
             width: self.picture.width,
             height: self.picture.height,
@@ -227,12 +212,12 @@ impl<'a> Window<'a> {
 
     fn as_matrix(&self, pixels: &Affine, filters: usize, weights: &[f64]) -> Result<Affine, Error> {
         let count = weights.len() / filters;
-        let planes = count / (self.sides[0] * self.sides[1]);
-        let groups = self.picture.channels / planes;
-        self.combined(pixels, filters, |filter, add| {
+        let square = self.sides[0] * self.sides[1];
+        let planes = count / square;
+        let groups = self.picture.channels / planes.max(1);
+        self.combined(pixels, filters, count, |filter, _, add| {
             let first = filter / (filters / groups) * planes;
             for (index, weight) in weights[filter * count..][..count].iter().enumerate() {
-                let square = self.sides[0] * self.sides[1];
                 add(first + index / square, index % square, *weight);
             }
         })
@@ -246,45 +231,72 @@ impl<'a> Window<'a> {
             .then(|| pixels.pooled(self.sides[0], self.strides[0]))
             .flatten()
         {
-            return Ok(pooled);
+            return self.arranged(pooled, self.picture.channels);
         }
-        if self.before != [0, 0] && self.node.integer("count_include_pad", 0) == 0 {
+        let counts_pads = self.node.integer("count_include_pad", 0) != 0;
+        if counts_pads && self.node.integer("ceil_mode", 0) != 0 {
             return Err(shape(self.node));
         }
         let count = self.sides[0] * self.sides[1];
-        self.combined(pixels, self.picture.channels, |plane, add| {
-            (0..count).for_each(|index| add(plane, index, 1.0 / count as f64));
-        })
+        self.combined(
+            pixels,
+            self.picture.channels,
+            count,
+            |plane, position, add| {
+                let inside = |place: &usize| self.column(position, plane, *place).is_some();
+                let met = match counts_pads {
+                    true => count,
+                    false => (0..count).filter(inside).count(),
+                };
+                (0..count).for_each(|index| add(plane, index, 1.0 / met.max(1) as f64));
+            },
+        )
     }
 
-    /// A plane for each output, from the plane, place in the window and weight of its terms.
+    /// A plane for each output, from the plane, place in the window and weight of its terms, of which
+    /// there are at most so many.
     fn combined(
         &self,
         pixels: &Affine,
         planes: usize,
-        terms: impl Fn(usize, &mut dyn FnMut(usize, usize, f64)),
+        most: usize,
+        terms: impl Fn(usize, usize, &mut dyn FnMut(usize, usize, f64)),
     ) -> Result<Affine, Error> {
         let [down, across] = self.positions;
         let outputs = down
             .checked_mul(across)
             .and_then(|count| count.checked_mul(planes));
         let outputs = outputs.ok_or_else(|| shape(self.node))?;
+        if outputs
+            .checked_mul(most)
+            .is_none_or(|terms| terms > MOST_TERMS)
+        {
+            return Err(Error::Outputs { got: outputs });
+        }
         let product = pixels.combined(outputs, |output, add| {
             let position = output % (down * across);
-            terms(output / (down * across), &mut |plane, place, weight| {
-                if let Some(column) = self.column(position, plane, place) {
-                    add(column, weight);
-                }
-            });
+            terms(
+                output / (down * across),
+                position,
+                &mut |plane, place, weight| {
+                    if let Some(column) = self.column(position, plane, place) {
+                        add(column, weight);
+                    }
+                },
+            );
         })?;
-        let picture = Picture {
-            channels: planes,
-            height: down,
-            width: across,
+        self.arranged(product, planes)
+    }
+
+    /// Outputs as planes, or as lines.
+    fn arranged(&self, outputs: Affine, planes: usize) -> Result<Affine, Error> {
+        let [down, across] = self.positions;
+        let sizes = match self.is_line {
+            true => vec![1, planes, across],
+            false => vec![1, planes, down, across],
         };
-        product
-            .pictured(Some(picture))
-            .ok_or_else(|| shape(self.node))
+        let arranged = Extent::new(sizes, Some(0)).and_then(|extent| outputs.arranged(extent));
+        arranged.ok_or_else(|| shape(self.node))
     }
 
     /// Column of the pixel at a place of the window; none outside the picture.
@@ -301,13 +313,73 @@ impl<'a> Window<'a> {
     }
 }
 
-/// Two sizes of at least 1; without the attribute the usual one.
+/// Most products of a weight and a pixel that are laid out as a matrix.
+const MOST_TERMS: usize = 1 << 28;
+
+/// One dimension of a picture under a window.
+struct Side {
+    size: usize,
+    /// Pixels from the window's first to its last, both counted.
+    reach: usize,
+    stride: usize,
+}
+
+impl Side {
+    /// Pixels added before the first one, and positions of the window.
+    fn placed(&self, node: &Node, axis: usize) -> Option<(usize, usize)> {
+        let (before, behind) = match node.text("auto_pad").unwrap_or("NOTSET") {
+            "NOTSET" => pads(node, axis)?,
+            "VALID" => (0, 0),
+            same @ ("SAME_UPPER" | "SAME_LOWER") => {
+                let positions = self.size.div_ceil(self.stride);
+                let span = (positions.checked_sub(1)? * self.stride).checked_add(self.reach)?;
+                let added = span.saturating_sub(self.size);
+                let less = added / 2;
+                match same {
+                    "SAME_UPPER" => (less, added - less),
+                    _ => (added - less, less),
+                }
+            }
+            _ => return None,
+        };
+        let room = (self.size + before + behind).checked_sub(self.reach)?;
+        let positions = match node.integer("ceil_mode", 0) {
+            0 => room / self.stride + 1,
+            _ => {
+                let positions = room.div_ceil(self.stride) + 1;
+                let starts_inside = (positions - 1) * self.stride < self.size + before;
+                positions - usize::from(!starts_inside)
+            }
+        };
+        (positions <= 4_096).then_some((before, positions))
+    }
+}
+
+/// Pixels added before and behind one dimension of a picture; a line has no first one.
+fn pads(node: &Node, axis: usize) -> Option<(usize, usize)> {
+    let pads = node
+        .attribute("pads")
+        .map_or(&[][..], |pads| &pads.integers);
+    let (before, behind) = match (pads, axis) {
+        ([], _) | ([_, _], 0) => (0, 0),
+        (&[left, right], _) => (left, right),
+        (&[top, _, bottom, _], 0) => (top, bottom),
+        (&[_, left, _, right], _) => (left, right),
+        _ => return None,
+    };
+    let pad = |pad: i64| usize::try_from(pad).ok().filter(|pad| *pad <= 1_024);
+    Some((pad(before)?, pad(behind)?))
+}
+
+/// Two sizes of at least 1, or the one of a line; without the attribute the usual one.
 fn pair(node: &Node, name: &str, usual: Option<usize>) -> Option<[usize; 2]> {
     let Some(attribute) = node.attribute(name) else {
         return usual.map(|usual| [usual, usual]);
     };
-    let &[height, width] = attribute.integers.as_slice() else {
-        return None;
+    let (height, width) = match *attribute.integers.as_slice() {
+        [width] => (1, width),
+        [height, width] => (height, width),
+        _ => return None,
     };
     let size = |size: i64| {
         usize::try_from(size)

@@ -2,9 +2,11 @@
 
 pub(crate) mod activation;
 pub(crate) mod arithmetic;
+pub(crate) mod casting;
 pub(crate) mod classifier;
 pub(crate) mod ensemble;
 pub(crate) mod image;
+pub(crate) mod moving;
 pub(crate) mod preprocessing;
 pub(crate) mod rule;
 pub(crate) mod tail;
@@ -28,14 +30,15 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("ArrayFeatureExtractor", &[tail::extracted]),
     ("AveragePool", &[image::pooled]),
     ("BatchNormalization", &[image::normalized]),
-    ("Cast", &[preprocessing::cast]),
+    ("Cast", &[casting::cast]),
+    ("CastLike", &[casting::cast]),
     ("Ceil", &[activation::applied]),
     ("Celu", &[activation::applied]),
     ("Clip", &[activation::applied]),
-    ("Concat", &[preprocessing::joined]),
-    ("Constant", &[preprocessing::constant]),
+    ("Concat", &[moving::joined]),
     ("Conv", &[image::convolved]),
     ("Cos", &[activation::applied]),
+    ("DequantizeLinear", &[casting::dequantized]),
     (
         "Div",
         &[
@@ -48,15 +51,17 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Elu", &[activation::applied]),
     ("Erf", &[activation::applied]),
     ("Exp", &[tail::exponential, activation::applied]),
-    ("FeatureVectorizer", &[preprocessing::joined]),
-    ("Flatten", &[preprocessing::flattened]),
+    ("Expand", &[moving::moved]),
+    ("FeatureVectorizer", &[moving::joined]),
+    ("Flatten", &[moving::moved]),
     ("Floor", &[activation::applied]),
+    ("Gather", &[moving::moved]),
     ("Gelu", &[activation::applied]),
     ("Gemm", &[arithmetic::general_product]),
     ("GlobalAveragePool", &[image::pooled]),
     ("HardSigmoid", &[activation::applied]),
     ("HardSwish", &[activation::applied]),
-    ("Identity", &[preprocessing::kept]),
+    ("Identity", &[moving::moved]),
     ("Imputer", &[preprocessing::imputed]),
     ("LeakyRelu", &[activation::applied]),
     ("LinearClassifier", &[classifier::classified]),
@@ -77,22 +82,30 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Neg", &[arithmetic::negative, activation::applied]),
     ("Normalizer", &[tail::kept]),
     ("Not", &[tail::normalized]),
-    ("PRelu", &[activation::applied]),
+    ("PRelu", &[activation::applied, activation::sloped]),
+    ("Pad", &[moving::moved]),
     ("Pow", &[activation::applied]),
+    ("QuantizeLinear", &[casting::quantized]),
     ("Reciprocal", &[tail::inverse, activation::applied]),
-    ("ReduceSum", &[tail::normalized]),
+    ("ReduceMean", &[arithmetic::reduced]),
+    ("ReduceSum", &[tail::normalized, arithmetic::reduced]),
     ("Relu", &[activation::applied]),
-    ("Reshape", &[preprocessing::reshaped]),
+    ("Reshape", &[moving::moved]),
+    ("Round", &[activation::applied]),
     ("Scaler", &[preprocessing::scaled]),
     ("Selu", &[activation::applied]),
+    ("Shape", &[moving::measured]),
     ("Sigmoid", &[tail::sigmoid, activation::applied]),
     ("Sign", &[activation::applied]),
     ("Sin", &[activation::applied]),
+    ("Size", &[moving::measured]),
+    ("Slice", &[moving::moved]),
     ("Softmax", &[tail::softmax]),
     ("Softplus", &[activation::applied]),
     ("Softsign", &[activation::applied]),
+    ("Split", &[moving::moved]),
     ("Sqrt", &[activation::applied]),
-    ("Squeeze", &[preprocessing::same_constant]),
+    ("Squeeze", &[moving::moved]),
     (
         "Sub",
         &[
@@ -101,13 +114,15 @@ const OPERATORS: &[(&str, &[Rule])] = &[
             activation::applied,
         ],
     ),
+    ("Sum", &[arithmetic::elementwise, activation::applied]),
     ("Tanh", &[activation::applied]),
     ("ThresholdedRelu", &[activation::applied]),
-    ("Transpose", &[image::transposed]),
+    ("Tile", &[moving::moved]),
+    ("Transpose", &[moving::moved]),
     ("TreeEnsemble", &[ensemble::summed]),
     ("TreeEnsembleClassifier", &[ensemble::classified]),
     ("TreeEnsembleRegressor", &[ensemble::regressed]),
-    ("Unsqueeze", &[preprocessing::same_constant]),
+    ("Unsqueeze", &[moving::moved]),
     ("ZipMap", &[tail::zipped]),
 ];
 

@@ -127,6 +127,7 @@ fn names(tensor: &Tensor) -> Option<Rc<[String]>> {
     Some(match &tensor.content {
         Content::Texts(texts) => texts.as_slice().into(),
         Content::Numbers(numbers) => numbers.iter().map(f64::to_string).collect(),
+        Content::Unread => return None,
     })
 }
 
