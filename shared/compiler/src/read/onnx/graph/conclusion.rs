@@ -103,7 +103,10 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
     let mut decision: Option<Scores> = None;
     for output in outputs {
         let scores = match output {
-            Value::Label(scores) | Value::Choice(scores) | Value::Probabilities(scores) => scores,
+            Value::Label(scores)
+            | Value::Choice(scores)
+            | Value::Probabilities(scores)
+            | Value::Logarithm(scores) => scores,
             Value::Affine(_) | Value::Constant(_) | Value::Exponential(_) => continue,
             _ => return Err(Error::NotLinear("the output".into())),
         };

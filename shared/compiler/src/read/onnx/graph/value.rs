@@ -27,6 +27,8 @@ pub(crate) enum Value {
     OnePlusExponential(Rc<Affine>),
     /// Probabilities, in the order of the scores.
     Probabilities(Scores),
+    /// Logarithms of probabilities.
+    Logarithm(Scores),
     /// `1 - probability`.
     Complement(Scores),
     /// A number for the whole row that is never negative: a sum of probabilities.
@@ -57,7 +59,7 @@ impl Value {
             | Self::Function(affine, _)
             | Self::Exponential(affine)
             | Self::OnePlusExponential(affine) => affine.extent().clone(),
-            Self::Probabilities(scores) | Self::Complement(scores) => {
+            Self::Probabilities(scores) | Self::Logarithm(scores) | Self::Complement(scores) => {
                 scores.affine.extent().clone()
             }
             Self::Total(_) | Self::Choice(_) | Self::Label(_) => return None,

@@ -35,7 +35,7 @@ pub(crate) fn sigmoid(_node: &Node, arguments: &[Value], notes: &mut Notes) -> R
 
 pub(crate) fn softmax(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
     match arguments {
-        [Value::Affine(scores)] if is_by_column(node) => {
+        [Value::Affine(scores)] if scores.extent().lies_along(node.integer("axis", -1)) => {
             notes.step("Softmax");
             one(Some(Value::Probabilities(Scores::new(
                 scores,
@@ -46,9 +46,25 @@ pub(crate) fn softmax(node: &Node, arguments: &[Value], notes: &mut Notes) -> Re
     }
 }
 
+/// The logarithm of probabilities, whose exponential they are.
+pub(crate) fn logarithm(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    if let [Value::Probabilities(scores)] = arguments {
+        return one((scores.link == Link::Softmax).then(|| Value::Logarithm(scores.clone())));
+    }
+    if node.operator != "LogSoftmax" {
+        return Ok(None);
+    }
+    let results = softmax(node, arguments, notes)?.unwrap_or_default();
+    one(match results.as_slice() {
+        [Value::Probabilities(scores)] => Some(Value::Logarithm(scores.clone())),
+        _ => None,
+    })
+}
+
 pub(crate) fn exponential(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     one(match arguments {
         [Value::Affine(scores)] => Some(Value::Exponential(Rc::clone(scores))),
+        [Value::Logarithm(scores)] => Some(Value::Probabilities(scores.clone())),
         _ => None,
     })
 }
@@ -65,9 +81,16 @@ pub(crate) fn inverse(_node: &Node, arguments: &[Value], notes: &mut Notes) -> R
 /// Index of the best score.
 pub(crate) fn chosen(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     one(match arguments {
-        _ if !is_by_column(node) => None,
+        [Value::Affine(scores)] if !is_best_of_all(node, scores) => None,
+        [Value::Probabilities(scores) | Value::Logarithm(scores)]
+            if !is_best_of_all(node, &scores.affine) =>
+        {
+            None
+        }
         [Value::Affine(scores)] => Some(Value::Choice(Scores::new(scores, Link::Margin))),
-        [Value::Probabilities(scores)] => Some(Value::Choice(scores.clone())),
+        [Value::Probabilities(scores) | Value::Logarithm(scores)] => {
+            Some(Value::Choice(scores.clone()))
+        }
         _ => None,
     })
 }
@@ -107,8 +130,10 @@ pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -
     one(normalization(node, arguments))
 }
 
-fn is_by_column(node: &Node) -> bool {
-    matches!(node.integer("axis", 1), 1 | -1)
+/// Whether the first of the largest among all scores is asked for.
+fn is_best_of_all(node: &Node, scores: &Affine) -> bool {
+    let is_first = node.integer("select_last_index", 0) == 0;
+    is_first && scores.extent().lies_along(node.integer("axis", 0))
 }
 
 /// `1 / (1 + exp(z))` is the logistic function of `-z`.
