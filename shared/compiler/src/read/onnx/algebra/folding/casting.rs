@@ -13,7 +13,7 @@ use crate::read::onnx::{
     },
 };
 
-use super::stretched_to;
+use super::cells::stretched_to;
 
 /// A number as a kind of numbers holds it.
 pub(crate) fn rounded_to(element: i64, number: f64) -> f64 {

@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::extent;
+use super::cells::{extent, placed};
 use crate::read::onnx::{
-    algebra::{extent::Extent, settings::Settings},
+    algebra::{extent::Extent, movement::places::Movement, settings::Settings},
     protobuf::{
         element,
         node::Node,
@@ -67,12 +67,12 @@ pub(super) fn extracted(_settings: &Settings, arguments: &[Rc<Tensor>]) -> Optio
         [_] => sizes = vec![1, picks.len()],
         _ => *sizes.last_mut()? = picks.len(),
     }
-    let movement = super::Movement {
+    let movement = Movement {
         extent: Extent::new(sizes, None)?,
         sources: sources.collect(),
         fill: 0.0,
     };
-    Some(vec![super::placed(tensor, &movement)?])
+    Some(vec![placed(tensor, &movement)?])
 }
 
 /// Another entry for each, by a list of keys and values in the node.

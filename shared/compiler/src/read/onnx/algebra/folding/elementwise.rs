@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{casting::rounded_to, stretched_to};
+use super::{casting::rounded_to, cells::stretched_to};
 use crate::{
     model::network::function::Function,
     read::onnx::{

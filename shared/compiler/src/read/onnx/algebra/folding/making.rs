@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{extent, placed};
+use super::cells::{extent, placed};
 use crate::read::onnx::{
     algebra::{
         extent::{Extent, MOST_CELLS, count},

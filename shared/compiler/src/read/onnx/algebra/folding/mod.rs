@@ -1,6 +1,7 @@
 //! Operators on constants: what does not depend on the model's inputs is computed while the file is read.
 
 mod casting;
+pub(crate) mod cells;
 mod choosing;
 mod elementwise;
 mod making;
@@ -8,21 +9,15 @@ mod reducing;
 
 use std::rc::Rc;
 
-use super::{
-    extent::{Extent, MOST_CELLS},
-    movement::{self, FILLED, Movement},
-    settings::Settings,
-};
+use super::{extent::MOST_CELLS, movement, settings::Settings};
 use crate::{
     error::Error,
-    read::onnx::protobuf::{
-        node::Node,
-        tensor::{Content, Tensor},
-    },
+    read::onnx::protobuf::{node::Node, tensor::Tensor},
 };
 
 pub(crate) use self::{
     casting::levels,
+    cells::{extent, stretched_to},
     making::sizes_of,
     reducing::{Reduction, turned},
 };
@@ -103,45 +98,6 @@ pub(crate) fn fold(node: &Node, arguments: &[Rc<Tensor>]) -> Result<Option<Vec<T
         Some(results) if is_large(&results) => Err(Error::TooLarge),
         results => Ok(results),
     }
-}
-
-/// Sizes of a constant.
-pub(crate) fn extent(tensor: &Tensor) -> Option<Extent> {
-    Extent::new(tensor.sizes(), None)
-}
-
-/// A constant's elements in other places.
-pub(crate) fn placed(tensor: &Tensor, movement: &Movement) -> Option<Tensor> {
-    let sources = movement.sources.iter();
-    let content = match &tensor.content {
-        Content::Numbers(numbers) => Content::Numbers(
-            sources
-                .map(|source| match *source {
-                    FILLED => Some(movement.fill),
-                    source => numbers.get(source).copied(),
-                })
-                .collect::<Option<_>>()?,
-        ),
-        Content::Texts(texts) => {
-            let text = |source: &usize| texts.get(*source).cloned();
-            Content::Texts(sources.map(text).collect::<Option<_>>()?)
-        }
-        Content::Unread => return None,
-    };
-    Some(Tensor::of(tensor.element, movement.extent.sizes(), content))
-}
-
-/// A constant's numbers repeated until they have these sizes.
-pub(crate) fn stretched_to(tensor: &Tensor, sizes: &[usize]) -> Option<Vec<f64>> {
-    let numbers = tensor.numbers()?;
-    let movement = movement::repeated(&extent(tensor)?, sizes)?;
-    Some(
-        movement
-            .sources
-            .iter()
-            .map(|source| numbers[*source])
-            .collect(),
-    )
 }
 
 fn fold_of(operator: &str) -> Option<Fold> {

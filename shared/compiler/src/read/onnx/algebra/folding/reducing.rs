@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{extent, placed, stretched_to};
+use super::cells::{extent, placed, stretched_to};
 use crate::read::onnx::{
     algebra::{
         contraction::Contraction,
         extent::{Extent, MOST_CELLS},
-        movement,
+        movement::places::Movement,
         settings::Settings,
     },
     protobuf::{node::Node, tensor::Tensor},
@@ -159,7 +159,7 @@ pub(crate) fn turned(node: &Node, setting: &str, matrix: &Tensor) -> Option<Tens
         return Some(matrix.clone());
     }
     let sources = (0..columns).flat_map(|column| (0..rows).map(move |row| row * columns + column));
-    let movement = movement::Movement {
+    let movement = Movement {
         extent: Extent::new(vec![columns, rows], None)?,
         sources: sources.collect(),
         fill: 0.0,

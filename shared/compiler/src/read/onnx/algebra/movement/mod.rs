@@ -1,6 +1,7 @@
 //! Operators that move, leave out or repeat cells and compute nothing.
 
 mod picking;
+pub(crate) mod places;
 mod reshaping;
 
 use super::{
@@ -8,36 +9,9 @@ use super::{
     settings::Settings,
 };
 
+use self::places::Movement;
+
 pub(crate) use self::picking::repeated;
-
-/// The source of a cell that is filled with a number rather than moved.
-pub(crate) const FILLED: usize = usize::MAX;
-
-/// Where the cells of a result come from.
-pub(crate) struct Movement {
-    pub(crate) extent: Extent,
-    /// Place of each cell in the argument, or [`FILLED`].
-    pub(crate) sources: Vec<usize>,
-    /// The number of filled cells.
-    pub(crate) fill: f64,
-}
-
-impl Movement {
-    /// The cells as they are, in other sizes.
-    fn still(extent: Extent) -> Self {
-        Self {
-            sources: (0..extent.count()).collect(),
-            extent,
-            fill: 0.0,
-        }
-    }
-
-    /// Whether every cell stays in its place.
-    pub(crate) fn is_still(&self, cells: usize) -> bool {
-        let mut sources = self.sources.iter().enumerate();
-        self.sources.len() == cells && sources.all(|(place, source)| place == *source)
-    }
-}
 
 /// Moves cells of an argument of this extent; none when settings are missing, do not fit, or would mix rows.
 type Mover = fn(&Settings, &Extent) -> Option<Vec<Movement>>;

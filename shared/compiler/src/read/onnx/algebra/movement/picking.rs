@@ -1,6 +1,6 @@
 //! Some of the entries of each dimension, once or several times.
 
-use super::{FILLED, Movement};
+use super::places::{FILLED, Movement};
 use crate::read::onnx::algebra::{
     extent::{Extent, MOST_CELLS, count, stretched},
     settings::Settings,

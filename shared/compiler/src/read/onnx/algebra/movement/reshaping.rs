@@ -1,6 +1,6 @@
 //! Other sizes, or another order of dimensions.
 
-use super::{Movement, picking::cells};
+use super::{picking::cells, places::Movement};
 use crate::read::onnx::algebra::{
     extent::{Extent, axis_of, count},
     settings::Settings,

@@ -16,7 +16,10 @@ use crate::{
     read::onnx::{
         algebra::{
             extent::Extent,
-            movement::{self, FILLED, Movement},
+            movement::{
+                self,
+                places::{FILLED, Movement},
+            },
         },
         trees::{column::Column, trail::Step},
     },

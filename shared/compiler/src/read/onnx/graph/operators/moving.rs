@@ -7,7 +7,10 @@ use crate::read::onnx::{
     algebra::{
         extent::Extent,
         folding,
-        movement::{self, FILLED, Movement},
+        movement::{
+            self,
+            places::{FILLED, Movement},
+        },
         settings::Settings,
     },
     graph::{affine::Affine, notes::Notes, value::Value},
