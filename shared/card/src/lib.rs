@@ -7,6 +7,7 @@ pub mod table;
 
 mod accuracy;
 mod answer;
+mod fidelity;
 mod form;
 mod import;
 mod model_card;
@@ -16,6 +17,7 @@ mod text;
 
 pub use accuracy::{Accuracy, Metric};
 pub use answer::{Answer, ProbabilityLink, Target, ValueLink};
+pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{ImportSettings, OpenQuestion, OutputMeaning, QuantizationChoice};
 pub use model_card::{ModelCard, features};

@@ -1,5 +1,6 @@
 use card::{
-    Accuracy, Answer, ImportSettings, OpenQuestion, QuantizationChoice, table::GREY_LEVELS,
+    Accuracy, Answer, Doubt, Fidelity, ImportSettings, OpenQuestion, QuantizationChoice,
+    table::GREY_LEVELS,
 };
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
@@ -43,6 +44,10 @@ pub struct Imported {
     pub choices: Vec<QuantizationChoice>,
     /// Accuracy at the chosen precision, with labelled data.
     pub accuracy: Option<Accuracy>,
+    /// How closely it answers as the original.
+    pub fidelity: Fidelity,
+    /// What makes it doubtful whether the rows are what the model was trained on.
+    pub doubts: Vec<Doubt>,
     /// What the file holds, in words.
     pub understood: Vec<String>,
     /// Width and height of the picture that the features are, given or found in the model.
@@ -102,14 +107,12 @@ pub fn import(
     let is_plain = understanding.preparation.is_plain();
     let inputs = if is_plain { features.clone() } else { inputs };
     if let Some(table) = table.as_mut().filter(|_| !is_plain) {
-        prepared::clamp(&mut table.rows, &features);
+        prepared::fill(&mut table.rows, &features);
     }
     let task = Task {
         features: &features,
         rows: table.as_ref().map_or(&[], |table| &table.rows),
-        trial: table
-            .as_ref()
-            .and_then(|table| Trial::new(&understanding.float, goal, &features, table)),
+        trial: Trial::new(&understanding.float, goal, &features, table.as_ref()),
         settings,
         goal,
     };
@@ -118,15 +121,16 @@ pub fn import(
         understanding: &understanding,
         table: table.as_ref(),
         task: &task,
-        accuracy: lowered.accuracy,
+        lowered: &lowered,
     };
-    let understood = report.understood();
+    let (understood, doubts) = (report.understood(), report.doubts());
     remarks.extend(report.remarks());
     let Lowered {
         circuit,
         trained,
         choices,
         accuracy,
+        fidelity,
         layers,
     } = lowered;
     let named = table.as_ref().filter(|table| table.columns.has_header);
@@ -143,6 +147,8 @@ pub fn import(
         preparation: (!is_plain).then_some(understanding.preparation),
         choices,
         accuracy,
+        fidelity,
+        doubts,
         understood,
         image: settings.image,
         layers,
@@ -213,6 +219,7 @@ fn inputs(
             },
             hint: *hint,
             summary: table.map(|table| &table.inputs[index]),
+            count: understanding.names.len(),
         };
         match &understanding.preparation.inputs[index] {
             Input::Category { names, .. } => Ok(prepared::category(evidence.name, names)),

@@ -1,4 +1,4 @@
-//! Features that a preparation makes of inputs: their ranges, their usual values, rows brought into them.
+//! Features that a preparation makes of inputs: their ranges, and their usual values.
 
 use card::Field;
 use circuit::FeatureRange;
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Share of a column's width in the data that its range reaches beyond it on either side.
-const MARGIN: f64 = 0.25;
+const MARGIN: f64 = 0.5;
 /// Ends of a column that nothing else bounds.
 const UNBOUNDED: f64 = 1e9;
 
@@ -67,10 +67,12 @@ pub(crate) fn features(
     let usual = preparation.features(&usual).unwrap_or_default();
     let columns = preparation.features.iter().zip(preparation.spans());
     let feature = |(index, (column, span)): (usize, (&usize, Span))| {
-        let range = range(span, table.map(|table| &table.features[index]));
-        let name = match inputs.get(*column) {
-            Some(input) => input.field.name.clone(),
-            None => format!("column {}", index + 1),
+        let (name, range) = match inputs.get(*column) {
+            Some(input) => (input.field.name.clone(), input.range),
+            None => {
+                let summary = table.map(|table| &table.features[index]);
+                (format!("column {}", index + 1), range(span, summary))
+            }
         };
         let example = usual.get(index).copied().unwrap_or(f64::NAN);
         Feature {
@@ -81,11 +83,13 @@ pub(crate) fn features(
     columns.enumerate().map(feature).collect()
 }
 
-/// Brings prepared rows into the ranges of the features.
-pub(crate) fn clamp(rows: &mut [Vec<f64>], features: &[Feature]) {
+/// Takes a gap that no step filled as the smallest value, as the encoder of a card does.
+pub(crate) fn fill(rows: &mut [Vec<f64>], features: &[Feature]) {
     for row in rows {
         for (value, feature) in row.iter_mut().zip(features) {
-            *value = feature.range.clamp(*value);
+            if value.is_nan() {
+                *value = feature.range.minimum;
+            }
         }
     }
 }

@@ -8,25 +8,47 @@ use crate::{
 };
 
 /// Standard deviations around the mean that a range covers when nothing else is known.
-const DEVIATIONS_ALONE: f64 = 6.0;
+const DEVIATIONS_ALONE: f64 = 8.0;
 /// Standard deviations around the mean that are added to what the data covers.
 const DEVIATIONS_WITH_DATA: f64 = 4.0;
+/// How far a range reaches beyond the data, as a share of its width: other rows lie farther out.
+const MARGIN: f64 = 0.5;
+/// The same where the data leans to the other side: its tail is long.
+const TAIL_MARGIN: f64 = 1.0;
+/// Where the mean lies, as a share of the width, when data leans to one side.
+const LEANING: f64 = 0.25;
+/// How far a range reaches beyond what a scaler was trained on.
+const SCALER_MARGIN: f64 = 0.5;
+/// Steps of a range at most: finer ones are no help.
+const MOST_STEPS: i32 = 4;
+/// Relative error of a scaler's numbers, which are written in 32 bits.
+const ROUNDING: f64 = 1e-4;
+/// Side of the smallest square picture that is taken for one.
+const SMALLEST_SIDE: usize = 8;
 /// The range of a feature nobody tells anything about.
 const UNKNOWN: FeatureRange = FeatureRange {
     minimum: -10.0,
     maximum: 10.0,
 };
-/// The range of a pixel.
-const PIXEL: FeatureRange = FeatureRange {
+/// The range of a pixel, and of yes and no.
+const UNIT: FeatureRange = FeatureRange {
     minimum: 0.0,
     maximum: 1.0,
 };
+
+/// Whether there are as many features as a square picture has pixels.
+pub(crate) fn is_square(features: usize) -> bool {
+    let side = features.isqrt();
+    side >= SMALLEST_SIDE && side * side == features
+}
 
 /// What is known of one feature.
 pub(crate) struct Evidence<'a> {
     pub(crate) name: String,
     pub(crate) hint: Option<Hint>,
     pub(crate) summary: Option<&'a Summary>,
+    /// Features of the model.
+    pub(crate) count: usize,
 }
 
 impl Evidence<'_> {
@@ -38,7 +60,7 @@ impl Evidence<'_> {
         let typed = settings.ranges.as_ref().map(|ranges| ranges[index]);
         let range = match typed {
             Some((minimum, maximum)) => FeatureRange { minimum, maximum },
-            None if settings.image.is_some() => PIXEL,
+            None if settings.image.is_some() => UNIT,
             None => self.range(),
         };
         let width = range.width();
@@ -56,30 +78,24 @@ impl Evidence<'_> {
         })
     }
 
-    /// Covers the data, and what a scaler was trained on, rounded outward.
+    /// Covers the data and what a scaler was trained on, with a margin, rounded outward.
     fn range(&self) -> FeatureRange {
-        let deviations = match self.summary {
-            Some(_) => DEVIATIONS_WITH_DATA,
-            None => DEVIATIONS_ALONE,
-        };
-        let hinted = self.hint.map(|hint| ends(hint, deviations));
-        let (low, high) = match (self.summary, hinted) {
+        let (low, high) = match (self.summary, self.hint) {
+            (None, None) if is_square(self.count) => return UNIT,
             (None, None) => return UNKNOWN,
-            (None, Some(ends)) => ends,
-            (Some(summary), None) => (summary.minimum, summary.maximum),
-            (Some(summary), Some((low, high))) => {
-                (summary.minimum.min(low), summary.maximum.max(high))
-            }
+            (_, Some(hint)) if is_mark(hint) => return UNIT,
+            (None, Some(hint)) => ends(hint, DEVIATIONS_ALONE),
+            (Some(summary), hint) => return with_data(summary, hint),
         };
-        let never_negative = self.summary.is_some_and(|summary| summary.minimum >= 0.0);
-        outward(if never_negative { low.max(0.0) } else { low }, high)
+        outward(low, high)
     }
 
     /// Decimal places of a sensible step: as written in the data, else a thousandth of the range.
     fn decimals(&self, width: f64) -> i32 {
+        let magnitude = width.log10().floor() as i32;
         match self.summary {
-            Some(summary) => summary.decimals.min(6) as i32,
-            None => (3 - width.log10().floor() as i32).clamp(0, 6),
+            Some(summary) => (summary.decimals() as i32).min((MOST_STEPS - magnitude).max(0)),
+            None => (3 - magnitude).clamp(0, 6),
         }
     }
 
@@ -89,19 +105,66 @@ impl Evidence<'_> {
         }
         let centre = match self.hint? {
             Hint::Spread { centre, .. } => centre,
-            Hint::Ends { minimum, maximum } => (minimum + maximum) / 2.0,
+            Hint::Scaled { zero, one } => zero.midpoint(one),
+            Hint::Ends { minimum, maximum } => minimum.midpoint(maximum),
         };
         Some(centre)
     }
 }
 
-/// The usual values a scaler tells of.
+/// Covers the data, and beyond those of its ends that are no limit a margin and what a scaler tells of.
+fn with_data(summary: &Summary, hint: Option<Hint>) -> FeatureRange {
+    let (minimum, maximum) = (summary.minimum, summary.maximum);
+    if summary.is_whole && minimum >= 0.0 && maximum <= 1.0 {
+        return UNIT;
+    }
+    let width = maximum - minimum;
+    let place = (summary.mean() - minimum) / width;
+    let margin = |leans: bool| width * if leans { TAIL_MARGIN } else { MARGIN };
+    let mut low = minimum - margin(place > 1.0 - LEANING);
+    let mut high = maximum + margin(place < LEANING);
+    if let Some((hinted_low, hinted_high)) = hint.map(|hint| ends(hint, DEVIATIONS_WITH_DATA)) {
+        (low, high) = (low.min(hinted_low), high.max(hinted_high));
+    }
+    let [limit_below, limit_above] = summary.limits().map(|limit| limit && width > 0.0);
+    low = if limit_below { minimum } else { low };
+    high = if limit_above { maximum } else { high };
+    low = if minimum >= 0.0 { low.max(0.0) } else { low };
+    high = if maximum <= 0.0 { high.min(0.0) } else { high };
+    let range = outward(low, high);
+    match summary.is_whole {
+        true => FeatureRange {
+            minimum: range.minimum.floor(),
+            maximum: range.maximum.ceil(),
+        },
+        false => range,
+    }
+}
+
+/// Whether a scaler saw nothing but 0 and 1: the spread is then that of a coin.
+fn is_mark(hint: Hint) -> bool {
+    let Hint::Spread { centre, deviation } = hint else {
+        return false;
+    };
+    let variance = centre * (1.0 - centre);
+    variance > 0.0 && (deviation * deviation - variance).abs() <= ROUNDING * variance
+}
+
+/// The usual values that a file tells of.
 fn ends(hint: Hint, deviations: f64) -> (f64, f64) {
     match hint {
         Hint::Spread { centre, deviation } => (
             centre - deviations * deviation,
             centre + deviations * deviation,
         ),
+        Hint::Scaled { zero, one } => {
+            // The scaler may have brought the data to 0 to 1, or to -1 to 1.
+            let (first, last) = (
+                zero - (1.0 + SCALER_MARGIN) * (one - zero),
+                one + SCALER_MARGIN * (one - zero),
+            );
+            (first.min(last), first.max(last))
+        }
         Hint::Ends { minimum, maximum } => (minimum, maximum),
     }
 }
@@ -149,15 +212,16 @@ mod tests {
             name,
             hint,
             summary,
+            count: 3,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
     }
 
     #[test]
-    fn a_range_covers_the_data_and_has_round_ends() {
+    fn a_range_covers_the_data_with_a_margin_and_has_round_ends() {
         let data = summary(&[(6.98, "6.98"), (28.11, "28.11")]);
         let found = feature(Some(&data), None);
-        assert_eq!((found.range.minimum, found.range.maximum), (6.0, 29.0));
+        assert_eq!((found.range.minimum, found.range.maximum), (0.0, 39.0));
         assert_eq!(found.field.step, 0.01);
     }
 
@@ -166,11 +230,78 @@ mod tests {
         let data = summary(&[(1.0, "1"), (9.0, "9")]);
         let hint = Hint::Spread {
             centre: 5.0,
-            deviation: 2.0,
+            deviation: 3.0,
         };
         let found = feature(Some(&data), Some(hint));
-        assert_eq!((found.range.minimum, found.range.maximum), (0.0, 13.0));
+        assert_eq!((found.range.minimum, found.range.maximum), (0.0, 17.0));
         assert_eq!((found.field.step, found.field.example), (1.0, 5.0));
+    }
+
+    #[test]
+    fn zero_and_one_stay_zero_and_one() {
+        let data = summary(&[(0.0, "0.0"), (1.0, "1.0"), (0.0, "0.0")]);
+        let hint = Hint::Spread {
+            centre: 0.3,
+            deviation: 0.21f64.sqrt(),
+        };
+        for (summary, hint) in [
+            (Some(&data), None),
+            (Some(&data), Some(hint)),
+            (None, Some(hint)),
+        ] {
+            assert_eq!(feature(summary, hint).range, UNIT);
+        }
+        assert_eq!(feature(Some(&data), None).field.step, 1.0);
+    }
+
+    #[test]
+    fn no_range_reaches_beyond_a_limit_that_many_rows_share() {
+        let data = summary(&[
+            (0.0, "0"),
+            (0.0, "0"),
+            (0.0, "0"),
+            (4.5, "4.5"),
+            (9.5, "9.5"),
+        ]);
+        let range = feature(Some(&data), None).range;
+        assert_eq!(range.minimum, 0.0);
+        assert!(range.maximum > 14.0);
+    }
+
+    #[test]
+    fn a_scaler_to_unit_ends_covers_training_from_minus_one_too() {
+        let hint = Hint::Scaled {
+            zero: 0.0,
+            one: 2.0,
+        };
+        let range = feature(None, Some(hint)).range;
+        assert!(range.minimum <= -2.0 && range.maximum >= 2.0);
+    }
+
+    #[test]
+    fn what_may_be_pixels_ranges_from_zero_to_one() {
+        let evidence = |count| Evidence {
+            name: String::new(),
+            hint: None,
+            summary: None,
+            count,
+        };
+        let range = |count| {
+            evidence(count)
+                .feature(0, &ImportSettings::default())
+                .unwrap()
+                .range
+        };
+        assert_eq!((range(784), range(30)), (UNIT, UNKNOWN));
+    }
+
+    #[test]
+    fn many_digits_make_no_finer_step_than_the_range_needs() {
+        let data = summary(&[
+            (0.123456789012, "0.123456789012"),
+            (812.1, "812.10000000001"),
+        ]);
+        assert_eq!(feature(Some(&data), None).field.step, 0.1);
     }
 
     #[test]
@@ -192,6 +323,7 @@ mod tests {
             name: String::new(),
             hint: None,
             summary: None,
+            count: 1,
         };
         let refused = evidence.feature(0, &settings);
         assert_eq!(refused, Err(Error::Range { feature: 0 }));

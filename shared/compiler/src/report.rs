@@ -1,12 +1,15 @@
-use card::{Accuracy, Answer, OpenQuestion};
+use card::{Accuracy, Answer, Doubt, Metric, OpenQuestion};
 
 use crate::{
     data::table::Table,
     lower::{
         family::{Family, Task},
         family_of,
+        search::Lowered,
     },
+    measure::rows::share_outside,
     model::link::Link,
+    ranges,
     read::understanding::Understanding,
     words::counted,
 };
@@ -14,12 +17,16 @@ use crate::{
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
 
+/// More rows outside of the ranges than this are told.
+const FEW_OUTSIDE: f64 = 0.02;
+const WHAT_TO_CHECK: &str = "Is the label the right column, are the columns in the model's order, and are the values scaled as in training (units, normalisation, grey levels)? Import again with what is right.";
+
 /// What the compiler tells the owner in words.
 pub(crate) struct Report<'a> {
     pub(crate) understanding: &'a Understanding,
     pub(crate) table: Option<&'a Table>,
     pub(crate) task: &'a Task<'a>,
-    pub(crate) accuracy: Option<Accuracy>,
+    pub(crate) lowered: &'a Lowered,
 }
 
 impl Report<'_> {
@@ -38,12 +45,41 @@ impl Report<'_> {
         lines
     }
 
+    /// What makes it doubtful whether the rows are what the model was trained on.
+    pub(crate) fn doubts(&self) -> Vec<Doubt> {
+        self.about_original().into_iter().collect()
+    }
+
+    /// Whether the original does worse on its own rows than an answer that looks at none of them.
+    fn about_original(&self) -> Option<Doubt> {
+        let accuracy = self.lowered.accuracy?;
+        let baseline = self.task.trial.baseline()?;
+        let fails = accuracy.float < baseline || accuracy.float.is_nan();
+        let found = match accuracy.metric {
+            Metric::R2 => format!(
+                "its R2 is {:.3}, and always answering the mean has 0",
+                accuracy.float
+            ),
+            Metric::Accuracy => format!(
+                "it tells {:.1} % right, and always answering the most frequent one tells {:.1} %",
+                100.0 * accuracy.float,
+                100.0 * baseline
+            ),
+        };
+        fails.then(|| Doubt {
+            what: format!("The original itself fails on your rows: {found}."),
+            action: WHAT_TO_CHECK.into(),
+        })
+    }
+
     /// What the owner should know.
     pub(crate) fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         remarks.extend(self.about_ranges());
         remarks.extend(self.about_questions());
+        remarks.extend(self.about_outside());
         remarks.extend(self.about_accuracy());
+        remarks.extend(self.about_fidelity());
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
         remarks.extend(self.family().remarks(self.task));
@@ -130,11 +166,45 @@ impl Report<'_> {
         }
         let hinted = self.understanding.hints.iter().all(Option::is_some);
         Some(match (self.table, hinted) {
-            (Some(_), true) => "Ranges cover your data and what the scaler was trained on, rounded outward.",
-            (Some(_), false) => "Ranges cover your data, rounded outward.",
-            (None, true) => "Ranges were taken from the scaler in the model. Check them: values outside are refused.",
-            (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed. Give a CSV file or set the ranges.",
+            (Some(_), true) => "Ranges cover your data and what the scaler was trained on, with a margin.",
+            (Some(_), false) => "Ranges cover your data with a margin.",
+            (None, true) => "Ranges were taken from the scaler in the model. Check them: a value outside counts as the nearest end.",
+            (None, false) if self.is_square() => "Nothing tells the range of the features. As many may be pixels, so 0 to 1 is assumed. Give a CSV file or set the ranges.",
+            (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed, and a value outside counts as the nearest end. Give a CSV file or set the ranges.",
         }.into())
+    }
+
+    fn about_outside(&self) -> Option<String> {
+        let share = share_outside(&self.table?.rows, self.task.features);
+        let told = share > FEW_OUTSIDE && !self.family().takes_any_number();
+        told.then(|| format!("{:.1} % of your rows have a value outside of its range. It counts as the nearest end. Wider ranges would follow it.", 100.0 * share))
+    }
+
+    fn about_fidelity(&self) -> Option<String> {
+        let fidelity = &self.lowered.fidelity;
+        let few = self.family().tolerance()?;
+        let mut losses = Vec::new();
+        if let Some(labels) = fidelity.labels.filter(|share| *share > few.labels) {
+            losses.push(format!("{:.1} % of labels differ", 100.0 * labels));
+        }
+        if let Some(error) = fidelity
+            .probability
+            .filter(|error| *error > few.probability)
+        {
+            losses.push(format!("a probability is off by up to {error:.3}"));
+        }
+        let explained = fidelity.determination;
+        if let Some(explained) = explained.filter(|share| 1.0 - share > few.variance) {
+            losses.push(format!(
+                "R2 against the original's scores is {explained:.4}"
+            ));
+        }
+        (!losses.is_empty()).then(|| {
+            format!(
+                "Next to the original, {}. That is as close as the lookups come.",
+                losses.join(", ")
+            )
+        })
     }
 
     fn about_accuracy(&self) -> Option<String> {
@@ -144,10 +214,11 @@ impl Report<'_> {
         if table.truth.is_none() {
             return Some("The CSV file has no label column, so accuracy was not measured.".into());
         }
-        let measured = self.accuracy.map_or(0, |accuracy| accuracy.rows);
+        let accuracy: Option<Accuracy> = self.lowered.accuracy;
+        let measured = accuracy.map_or(0, |accuracy| accuracy.rows);
         (measured < table.total).then(|| {
             let total = table.total;
-            format!("Accuracy was measured on {measured} of {total} rows: a sample, or those inside the ranges.")
+            format!("Accuracy was measured on {measured} of {total} rows: a sample.")
         })
     }
 
@@ -174,10 +245,15 @@ impl Report<'_> {
         })
     }
 
+    /// Whether there are as many features as a square picture has pixels.
+    fn is_square(&self) -> bool {
+        ranges::is_square(self.task.features.len())
+    }
+
     fn about_pixels(&self) -> Option<String> {
         let count = self.task.features.len();
         let side = count.isqrt();
-        let square = side >= 8 && side * side == count && self.task.settings.image.is_none();
+        let square = self.is_square() && self.task.settings.image.is_none();
         square.then(|| {
             format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
         })

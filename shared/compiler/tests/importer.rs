@@ -169,10 +169,9 @@ fn scalers_tell_the_ranges() {
     let standard = imported("ridge_standard").inputs;
     let alcohol = standard[0].range;
     assert!((alcohol.minimum..alcohol.maximum).contains(&13.0));
-    assert!(alcohol.minimum > 5.0 && alcohol.maximum < 20.0);
-    let minmax = imported("ridge_minmax").inputs;
-    assert!((minmax[0].range.minimum - 11.03).abs() < 0.5);
-    assert!((minmax[0].range.maximum - 14.83).abs() < 0.5);
+    assert!(alcohol.minimum > 5.0 && alcohol.maximum < 20.5);
+    let minmax = imported("ridge_minmax").inputs[0].range;
+    assert!((5.0..11.03).contains(&minmax.minimum) && (14.83..18.0).contains(&minmax.maximum));
 }
 
 #[test]
@@ -289,7 +288,7 @@ fn nothing_secret_is_printed() {
 }
 
 #[test]
-fn rows_outside_typed_ranges_are_left_out_of_the_measurement() {
+fn rows_outside_typed_ranges_are_measured_at_the_nearest_end_and_told() {
     let model = fixture("ridge.onnx");
     let csv = b"a,b,c,d,value\n1,2,3,4,5\n2,3,4,5,6\n100,1,1,1,7\n";
     let settings = ImportSettings {
@@ -297,25 +296,52 @@ fn rows_outside_typed_ranges_are_left_out_of_the_measurement() {
         ..ImportSettings::default()
     };
     let imported = import(&model, Some(csv), &settings).unwrap();
-    assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(2));
-    let told = imported
-        .remarks
-        .iter()
-        .any(|remark| remark.contains("2 of 3 rows"));
-    assert!(told, "{:?}", imported.remarks);
+    assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(3));
+    let told = |remark: &String| remark.starts_with("33.3 % of your rows");
+    assert!(imported.remarks.iter().any(told), "{:?}", imported.remarks);
+    assert!(imported.fidelity.determination < Some(0.9));
 }
 
 #[test]
-fn without_data_ten_bits_are_taken_and_said_to_be_unmeasured() {
+fn without_data_the_precision_is_chosen_by_rows_drawn_inside_the_ranges() {
     let imported = imported("logistic_multinomial");
-    assert_eq!(imported.circuit.encoder.input_bits, 10);
-    assert!(imported.accuracy.is_none());
+    assert!(imported.circuit.encoder.input_bits >= 10);
+    assert!(imported.accuracy.is_none() && !imported.fidelity.is_measured);
+    assert!(imported.fidelity.probability < Some(0.002));
     assert!(
         imported
             .remarks
             .iter()
             .any(|remark| remark.contains("not measured"))
     );
+}
+
+#[test]
+fn an_original_that_fails_on_its_own_rows_is_doubted() {
+    let csv = |sign: f64| {
+        let mut csv = String::from("a,b,c,d,value\n");
+        for row in 0..20 {
+            let cells: Vec<f64> = (0..4)
+                .map(|column| f64::from((row * (column + 3)) % 11))
+                .collect();
+            let float = imported("ridge").float.scores(&cells)[0];
+            let cells: Vec<String> = cells.iter().map(f64::to_string).collect();
+            csv.push_str(&format!("{},{}\n", cells.join(","), sign * float));
+        }
+        csv
+    };
+    let doubts = |sign| {
+        let settings = ImportSettings::default();
+        let imported = import(
+            &fixture("ridge.onnx"),
+            Some(csv(sign).as_bytes()),
+            &settings,
+        );
+        imported.unwrap().doubts
+    };
+    assert!(doubts(1.0).is_empty());
+    let found = doubts(-1.0);
+    assert!(found[0].what.contains("R2") && found[0].action.contains("label"));
 }
 
 #[test]
@@ -328,6 +354,6 @@ fn a_table_without_labels_gives_ranges_only() {
     );
     let imported = imported.unwrap();
     let range = imported.inputs[0].range;
-    assert_eq!((range.minimum, range.maximum), (1.0, 5.0));
+    assert_eq!((range.minimum, range.maximum), (0.0, 7.0));
     assert!(imported.accuracy.is_none());
 }

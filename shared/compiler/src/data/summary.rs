@@ -3,46 +3,152 @@
 pub(crate) struct Summary {
     pub(crate) minimum: f64,
     pub(crate) maximum: f64,
+    /// Whether every cell is a whole number.
+    pub(crate) is_whole: bool,
     sum: f64,
     rows: u64,
-    /// Most decimal places written in a cell.
-    pub(crate) decimals: usize,
+    /// Cells that are the smallest, and the largest.
+    at_ends: [u64; 2],
+    /// Cells by the decimal places they are written with.
+    written: [u64; MOST_DECIMALS + 1],
 }
+
+/// Decimal places that are told apart.
+const MOST_DECIMALS: usize = 16;
+/// Share of cells that may be written with more decimal places than a column has: some program added them.
+const ODD: f64 = 0.02;
+/// An end that this share of the cells shares, and so many, is a limit of nature or of the form.
+const SHARED: f64 = 0.05;
+const FEWEST_SHARED: u64 = 3;
 
 impl Summary {
     pub(crate) fn new() -> Self {
         Self {
             minimum: f64::INFINITY,
             maximum: f64::NEG_INFINITY,
+            is_whole: true,
             sum: 0.0,
             rows: 0,
-            decimals: 0,
+            at_ends: [0; 2],
+            written: [0; MOST_DECIMALS + 1],
         }
     }
 
     /// Adds a cell, as number and as written.
     pub(crate) fn add(&mut self, value: f64, written: &str) {
+        let [lowest, highest] = &mut self.at_ends;
+        count_end(
+            value,
+            value.total_cmp(&self.minimum).is_lt(),
+            self.minimum,
+            lowest,
+        );
+        count_end(
+            value,
+            value.total_cmp(&self.maximum).is_gt(),
+            self.maximum,
+            highest,
+        );
         self.minimum = self.minimum.min(value);
         self.maximum = self.maximum.max(value);
+        self.is_whole &= value.fract() == 0.0;
         self.sum += value;
         self.rows += 1;
         let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
         let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        self.decimals = self.decimals.max(digits);
+        self.written[digits.min(MOST_DECIMALS)] += 1;
     }
 
     pub(crate) fn mean(&self) -> f64 {
         self.sum / self.rows as f64
     }
 
+    /// Decimal places that nearly all cells make do with.
+    pub(crate) fn decimals(&self) -> usize {
+        if self.is_whole {
+            return 0;
+        }
+        let odd = (ODD * self.rows as f64) as u64;
+        let mut more = self.rows;
+        let places = self.written.iter().position(|count| {
+            more -= count;
+            more <= odd
+        });
+        places.unwrap_or(MOST_DECIMALS)
+    }
+
+    /// Whether many cells share the smallest number, and the largest: nothing lies beyond.
+    pub(crate) fn limits(&self) -> [bool; 2] {
+        let few = (SHARED * self.rows as f64).max(FEWEST_SHARED as f64);
+        self.at_ends.map(|cells| cells as f64 >= few)
+    }
+
     /// The summary of the same cells divided by `divisor`, which costs three more decimal places.
     pub(crate) fn divided_by(&self, divisor: f64) -> Self {
-        Self {
-            minimum: self.minimum / divisor,
-            maximum: self.maximum / divisor,
-            sum: self.sum / divisor,
-            rows: self.rows,
-            decimals: self.decimals + 3,
+        self.moved(0.0, 1.0 / divisor)
+    }
+
+    /// The summary of the same cells, `factor * (cell - origin)` for a positive factor; they are read to three
+    /// more decimal places.
+    pub(crate) fn moved(&self, origin: f64, factor: f64) -> Self {
+        let mut written = [0; MOST_DECIMALS + 1];
+        for (places, count) in self.written.iter().enumerate() {
+            written[(places + 3).min(MOST_DECIMALS)] += count;
         }
+        Self {
+            minimum: (self.minimum - origin) * factor,
+            maximum: (self.maximum - origin) * factor,
+            is_whole: false,
+            sum: (self.sum - origin * self.rows as f64) * factor,
+            written,
+            ..self.clone()
+        }
+    }
+}
+
+/// Counts a cell that is the end so far, or a new one.
+fn count_end(value: f64, is_new: bool, end: f64, count: &mut u64) {
+    if is_new {
+        *count = 1;
+    } else if value == end {
+        *count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(cells: &[&str]) -> Summary {
+        let mut summary = Summary::new();
+        for cell in cells {
+            summary.add(cell.parse().unwrap(), cell);
+        }
+        summary
+    }
+
+    #[test]
+    fn one_odd_cell_does_not_tell_the_decimal_places() {
+        let mut cells = vec!["0.25"; 99];
+        cells.push("0.30000000000000004");
+        assert_eq!(summary(&cells).decimals(), 2);
+        assert_eq!(summary(&["1.0", "2.0"]).decimals(), 0);
+        assert_eq!(summary(&["1.5", "2.125"]).decimals(), 3);
+    }
+
+    #[test]
+    fn an_end_that_many_cells_share_is_a_limit() {
+        let mut cells = vec!["0"; 5];
+        cells.extend(["1.5", "2.5", "9.5"]);
+        assert_eq!(summary(&cells).limits(), [true, false]);
+    }
+
+    #[test]
+    fn moved_cells_have_moved_ends_and_mean() {
+        let moved = summary(&["-1", "3"]).moved(-1.0, 0.25);
+        assert_eq!(
+            (moved.minimum, moved.maximum, moved.mean()),
+            (0.0, 1.0, 0.5)
+        );
     }
 }

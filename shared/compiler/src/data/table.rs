@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])));
         assert_eq!(table.rows, [[1.0, 2.5], [3.0, 4.0]]);
         assert_eq!(
-            (table.inputs[1].decimals, table.inputs[1].mean()),
+            (table.inputs[1].decimals(), table.inputs[1].mean()),
             (2, 3.25)
         );
     }

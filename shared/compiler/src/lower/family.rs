@@ -1,7 +1,12 @@
 use card::ImportSettings;
 
 use super::search::Lowered;
-use crate::{error::Error, measure::trial::Trial, model::feature::Feature, policy::Goal};
+use crate::{
+    error::Error,
+    measure::{fidelity::Tolerance, trial::Trial},
+    model::feature::Feature,
+    policy::Goal,
+};
 
 /// What the compiler does with the models of one family.
 pub(crate) trait Family {
@@ -29,6 +34,16 @@ pub(crate) trait Family {
         None
     }
 
+    /// Whether a value outside of its range is answered as exactly as one inside.
+    fn takes_any_number(&self) -> bool {
+        false
+    }
+
+    /// What an answer may lose without a word; none where the family says it in its own way.
+    fn tolerance(&self) -> Option<Tolerance> {
+        None
+    }
+
     /// What the owner of such a model should know.
     fn remarks(&self, _task: &Task) -> Vec<String> {
         Vec::new()
@@ -40,8 +55,8 @@ pub(crate) struct Task<'a> {
     pub(crate) features: &'a [Feature],
     /// The owner's rows, labelled or not.
     pub(crate) rows: &'a [Vec<f64>],
-    /// Labelled rows to measure on.
-    pub(crate) trial: Option<Trial<'a>>,
+    /// Rows to measure on.
+    pub(crate) trial: Trial<'a>,
     pub(crate) settings: &'a ImportSettings,
     pub(crate) goal: Goal,
 }

@@ -4,6 +4,7 @@ pub(crate) mod family;
 pub(crate) mod gallery;
 pub(crate) mod linear;
 pub(crate) mod network;
+pub(crate) mod placement;
 pub(crate) mod precision;
 pub(crate) mod resolution;
 pub(crate) mod search;

@@ -11,12 +11,14 @@ use crate::{
         simulation::{noise_deviation, score_noise},
         trial::{FINEST_RESOLUTION, Trial},
     },
-    model::{linear::LinearModel, scorer::Scorer},
+    model::{linear::LinearModel, link::Link, scorer::Scorer},
     policy::Goal,
 };
 
-/// Without data, flooding noise may be this share of the scores' spread.
+/// Flooding noise may be this share of the scores' spread, where they are values.
 const NOISE_SHARE: f64 = 0.01;
+/// Flooding noise of a score that stands for a probability: an error of 0.001, a quarter of it, at most.
+const LOGIT_NOISE: f64 = 0.004;
 
 /// Coarsest resolution of scores.
 const COARSEST_RESOLUTION: u8 = 4;
@@ -26,33 +28,54 @@ const FLOODING_OVER_LOOKUPS: f64 = 8.0;
 
 /// Sets the policy of a model whose scores are one sealed matrix, with the resolution or the lookups that noise asks for.
 pub(crate) fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearModel, task: &Task) {
-    let trial = task.trial.as_ref();
     match task.goal {
-        Goal::Scores { resolution_bits } => {
-            let width = spread(float, circuit);
-            set_resolution(circuit, trained, resolution_bits, width, trial);
+        Goal::Scores {
+            resolution_bits: None,
+        } => set_exact_resolution(circuit, float, task),
+        Goal::Scores { .. } => circuit.policy = task.goal.policy(),
+        Goal::Label | Goal::Decision { .. } => {
+            find(circuit, trained, task.goal.policy(), &task.trial)
         }
-        Goal::Label | Goal::Decision { .. } => find(circuit, trained, task.goal.policy(), trial),
+    }
+}
+
+/// Without lookups flooding hides nothing but the rounding of weights: it lies below what anyone would notice.
+fn set_exact_resolution(circuit: &mut Circuit, float: &LinearModel, task: &Task) {
+    let spread = spread(float, circuit).min(task.trial.spread());
+    let most = match float.link() {
+        Link::Identity | Link::Exponential | Link::Margin => NOISE_SHARE * spread,
+        _ => LOGIT_NOISE,
+    };
+    for resolution_bits in USUAL_RESOLUTION..=FINEST_RESOLUTION {
+        circuit.policy = OutputPolicy::Scores { resolution_bits };
+        if noise_deviation(circuit) <= most {
+            return;
+        }
     }
 }
 
 /// Takes the owner's resolution, or raises that which hides the computation until noise no longer
-/// matters: to accuracy, or next to how far scores spread.
+/// matters: to accuracy, and next to how far scores spread.
 pub(crate) fn set_resolution(
     circuit: &mut Circuit,
     trained: &Trained,
     chosen: Option<u8>,
     spread: f64,
-    trial: Option<&Trial>,
+    trial: &Trial,
 ) {
     if let Some(resolution_bits) = chosen {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         return;
     }
-    for resolution_bits in hiding_resolution(circuit, trained)..=FINEST_RESOLUTION {
+    let tried: Vec<u8> = (hiding_resolution(circuit, trained)..=FINEST_RESOLUTION).collect();
+    let losses = match trial.has_rows() {
+        true => trial.losses_by_flooding(circuit, trained, &tried),
+        false => Vec::new(),
+    };
+    for (index, resolution_bits) in tried.into_iter().enumerate() {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
-        let quiet = match trial {
-            Some(trial) => trial.loss_by_flooding(circuit, trained) <= ACCEPTED_LOSS,
+        let quiet = match losses.get(index) {
+            Some(loss) => *loss <= ACCEPTED_LOSS,
             None => noise_deviation(circuit) <= NOISE_SHARE * spread,
         };
         if quiet {
@@ -69,15 +92,13 @@ fn hiding_resolution(circuit: &Circuit, trained: &Trained) -> u8 {
 }
 
 /// The fastest lookups that find the answer as the scores do.
-fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: Option<&Trial>) {
+fn find(circuit: &mut Circuit, trained: &Trained, policy: OutputPolicy, trial: &Trial) {
     circuit.policy = policy;
     circuit.lookups = Some(LookupSet::Bits5);
-    for set in LookupSet::ALL {
+    for set in LookupSet::ALL.into_iter().filter(|_| trial.has_rows()) {
         let mut faster = circuit.clone();
         faster.lookups = Some(set);
-        if trial
-            .is_some_and(|trial| trial.loss_by_lookups(&faster, trained) <= ACCEPTED_LOOKUP_LOSS)
-        {
+        if trial.loss_by_lookups(&faster, trained) <= ACCEPTED_LOOKUP_LOSS {
             *circuit = faster;
             return;
         }

@@ -1,9 +1,12 @@
-//! Circuits are tried from fast to exact, and the one that loses least is taken.
+//! Circuits are tried from fast to exact, and the first that is close enough to the original is taken.
 
-use card::{Accuracy, QuantizationChoice};
+use card::{Accuracy, Fidelity, QuantizationChoice};
 use circuit::{Circuit, Trained};
 
-use crate::measure::trial::Trial;
+use crate::measure::{
+    fidelity::Tolerance,
+    trial::{Measured, Trial},
+};
 
 /// Loss of accuracy or determination that is accepted for smaller models and faster lookups: 0.1 points.
 pub(crate) const ACCEPTED_LOSS: f64 = 0.001;
@@ -15,6 +18,7 @@ pub(crate) struct Candidate {
     pub(crate) circuit: Circuit,
     pub(crate) trained: Trained,
     pub(crate) choice: QuantizationChoice,
+    pub(crate) measured: Measured,
 }
 
 impl Candidate {
@@ -23,19 +27,21 @@ impl Candidate {
         circuit: Circuit,
         trained: Trained,
         (input_bits, weight_bits): (u8, u8),
-        trial: Option<&Trial>,
+        trial: &Trial,
     ) -> Self {
+        let measured = trial.measure(&circuit, &trained);
         let choice = QuantizationChoice {
             input_bits,
             weight_bits,
             lookups: circuit.lookups,
-            accuracy: trial.map(|trial| trial.accuracy(&circuit, &trained)),
+            accuracy: measured.accuracy,
             chosen: false,
         };
         Self {
             circuit,
             trained,
             choice,
+            measured,
         }
     }
 
@@ -44,6 +50,14 @@ impl Candidate {
         let accuracy = self.choice.accuracy;
         accuracy.map_or(0.0, |accuracy| accuracy.loss())
     }
+}
+
+/// The first candidate within the tolerance, else the first of those that come closest to it.
+pub(crate) fn closest(candidates: &[Candidate], tolerance: Tolerance) -> Option<usize> {
+    let used = |candidate: &Candidate| candidate.measured.used_of(tolerance).max(1.0);
+    let all = candidates.iter().map(used).enumerate();
+    let best = all.min_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.map(|(index, _)| index)
 }
 
 /// The first of the candidates that lose least.
@@ -59,6 +73,7 @@ pub(crate) struct Lowered {
     pub(crate) trained: Trained,
     pub(crate) choices: Vec<QuantizationChoice>,
     pub(crate) accuracy: Option<Accuracy>,
+    pub(crate) fidelity: Fidelity,
     /// What an answer passes through, in words.
     pub(crate) layers: Vec<String>,
 }
@@ -77,15 +92,17 @@ impl Lowered {
         Self {
             layers: layers(&chosen.circuit),
             accuracy: chosen.choice.accuracy,
+            fidelity: chosen.measured.fidelity,
             circuit: chosen.circuit,
             trained: chosen.trained,
             choices,
         }
     }
 
-    /// Measures again, after the chosen circuit got lookups.
-    pub(crate) fn measure(&mut self, trial: Option<&Trial>) {
-        self.accuracy = trial.map(|trial| trial.accuracy(&self.circuit, &self.trained));
+    /// Measures again, after the chosen circuit got its policy.
+    pub(crate) fn measure(&mut self, trial: &Trial) {
+        let measured = trial.measure(&self.circuit, &self.trained);
+        (self.accuracy, self.fidelity) = (measured.accuracy, measured.fidelity);
         for choice in self.choices.iter_mut().filter(|choice| choice.chosen) {
             choice.accuracy = self.accuracy;
             choice.lookups = self.circuit.lookups;

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use card::Metric;
 
 use crate::data::sample::Truth;
@@ -21,6 +23,22 @@ impl Truth {
             Self::Marks(marks) => marks.len(),
             Self::Names(names) => names.rows.iter().flatten().count(),
             Self::Matches(matches) => matches.len(),
+        }
+    }
+
+    /// What [`Truth::measure`] gives an answer that looks at no row: always the most frequent one, or the mean.
+    pub(crate) fn baseline(&self) -> f64 {
+        match self {
+            Self::Classes(classes) => most_frequent(classes.iter().copied()),
+            Self::Names(names) => most_frequent(names.rows.iter().flatten().copied()),
+            Self::Matches(matches) => most_frequent(matches.iter().map(|m| usize::from(*m))),
+            Self::Marks(marks) => {
+                let questions = marks.first().map_or(0, Vec::len);
+                let each = |question| marks.iter().map(move |row| usize::from(row[question]));
+                let shares = (0..questions).map(|question| most_frequent(each(question)));
+                shares.sum::<f64>() / questions.max(1) as f64
+            }
+            Self::Values(_) | Self::Vectors(_) => 0.0,
         }
     }
 
@@ -62,6 +80,16 @@ impl Truth {
             }
         }
     }
+}
+
+/// Share of the most frequent number; 0 of none.
+fn most_frequent(numbers: impl Iterator<Item = usize>) -> f64 {
+    let (mut counts, mut all) = (HashMap::new(), 0usize);
+    for number in numbers {
+        *counts.entry(number).or_insert(0usize) += 1;
+        all += 1;
+    }
+    counts.into_values().max().unwrap_or(0) as f64 / all.max(1) as f64
 }
 
 /// Index of the class that scores decide: the largest, or the sign of a single one.
@@ -121,6 +149,16 @@ mod tests {
         let truth = Truth::Names(names);
         let scores = [[0.1, 0.2, 0.3], [0.9, 0.2, 0.3], [0.0, 0.0, 0.0]].map(Vec::from);
         assert_eq!((truth.rows(), truth.measure(&scores)), (2, 0.5));
+    }
+
+    #[test]
+    fn who_looks_at_no_row_answers_the_most_frequent_or_the_mean() {
+        assert_eq!(Truth::Classes(vec![2, 0, 2, 1]).baseline(), 0.5);
+        let marks = Truth::Marks(vec![vec![true, false], vec![false, false]]);
+        assert_eq!(
+            (marks.baseline(), Truth::Values(vec![3.0]).baseline()),
+            (0.75, 0.0)
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
-//! How well a circuit does: accuracy on labelled rows, with the noise of lookups and flooding simulated.
+//! How well a circuit does, beside the original and on labelled rows, with the noise of lookups and flooding
+//! simulated.
 
 pub(crate) mod accuracy;
+pub(crate) mod fidelity;
 pub(crate) mod noise;
+pub(crate) mod rows;
 pub(crate) mod simulation;
 pub(crate) mod trial;

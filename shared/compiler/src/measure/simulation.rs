@@ -1,6 +1,14 @@
-use circuit::{Circuit, Head, LookupSet, OutputPolicy, Shape, Trained, Weights};
+use circuit::{Circuit, Head, HiddenLayer, LookupSet, OutputPolicy, Shape, Trained, Weights};
 
 use super::noise::Draws;
+
+/// Noisy answers simulated at least, so that a single close row does not decide.
+const SIMULATED_ROWS: usize = 2_000;
+/// Products and lookups that are worth that.
+const MOST_WORK: usize = 1 << 26;
+
+/// Rounds of answers to the same rows.
+pub(crate) type Rounds = Vec<Vec<Vec<f64>>>;
 
 /// The cleartext twin with the noise of lookups and flooding drawn at random.
 pub(crate) struct Simulation<'a> {
@@ -12,6 +20,10 @@ pub(crate) struct Simulation<'a> {
     ranges: Vec<f64>,
     /// Noise of each output of each sealed layer that its inputs, written by lookups, bring along.
     carried: Vec<Vec<f64>>,
+    /// The activation of each hidden layer.
+    activations: Vec<Vec<f64>>,
+    /// Of trees, whose rows are nearly empty: what is in them.
+    sparse: Vec<Vec<(usize, i64)>>,
 }
 
 impl<'a> Simulation<'a> {
@@ -24,6 +36,10 @@ impl<'a> Simulation<'a> {
             0 => vec![0.0; weights.outputs()],
             _ => norms(weights).map(|norm| norm * writing * range).collect(),
         });
+        let entries =
+            |hidden: &HiddenLayer| hidden.activation.iter().copied().map(f64::from).collect();
+        let first = trained.weights().next();
+        let first = first.filter(|_| !circuit.encoder.grids.is_empty());
         Self {
             circuit,
             trained,
@@ -31,14 +47,76 @@ impl<'a> Simulation<'a> {
             writing,
             carried: carried.collect(),
             ranges,
+            activations: circuit.hidden.iter().map(entries).collect(),
+            sparse: first.map(sparse).unwrap_or_default(),
         }
+    }
+
+    /// Scores of the cleartext twin, without noise; empty where a row does not fit.
+    pub(crate) fn quiet<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Vec<Vec<f64>> {
+        let twin = self.circuit.twin(self.trained).ok();
+        let scores = |row: &[f64]| twin.as_ref()?.scores(row).ok();
+        rows.map(|row| scores(row).unwrap_or_default()).collect()
+    }
+
+    /// Integer scores of rows under the noise of lookups, several times; empty where a row does not fit.
+    pub(crate) fn scores_of<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Rounds {
+        let first: Vec<_> = rows.map(|row| self.first(row)).collect();
+        let mut draws = Draws::new(0);
+        let mut scores = |first: &Option<Vec<i64>>| match first {
+            Some(first) => self.noisy_scores(first, &mut draws),
+            None => Vec::new(),
+        };
+        let rounds = 0..self.rounds(first.len());
+        rounds
+            .map(|_| first.iter().map(&mut scores).collect())
+            .collect()
+    }
+
+    /// What decides as the encrypted answers would: scores; of a label 1 for the winner, or for nobody in
+    /// a place of its own; of a decision 1 or -1.
+    pub(crate) fn concluded_of(&self, scores: &Rounds) -> Rounds {
+        self.flooded(self.circuit, scores)
+    }
+
+    /// The same under the policy of another circuit that differs in nothing else.
+    pub(crate) fn flooded(&self, circuit: &Circuit, scores: &Rounds) -> Rounds {
+        let mut draws = Draws::new(1);
+        let mut conclude = |scores: &Vec<f64>| match scores.is_empty() {
+            true => Vec::new(),
+            false => self.concluded(circuit, scores, &mut draws),
+        };
+        let rounds = scores.iter();
+        rounds
+            .map(|round| round.iter().map(&mut conclude).collect())
+            .collect()
+    }
+
+    /// How often rows are answered: enough that chance does not decide, as far as that is quick.
+    fn rounds(&self, rows: usize) -> usize {
+        let later = self.trained.weights().skip(1);
+        let products: usize = later
+            .map(|weights| weights.outputs() * weights.features())
+            .sum();
+        let work = rows * (products + 8 * self.circuit.lookup_count());
+        let quick = MOST_WORK / work.max(1);
+        SIMULATED_ROWS.div_ceil(rows.max(1)).min(quick).max(1)
     }
 
     /// Outputs of the first sealed layer, which has no noise worth drawing; none for a row that does
     /// not fit.
-    pub(crate) fn first(&self, row: &[f64]) -> Option<Vec<i64>> {
+    fn first(&self, row: &[f64]) -> Option<Vec<i64>> {
         let quantized = self.circuit.encoder.quantize(row).ok()?;
         let weights = self.trained.weights().next()?;
+        if !self.sparse.is_empty() {
+            let sum = |(output, terms): (usize, &Vec<(usize, i64)>)| {
+                let terms = terms
+                    .iter()
+                    .map(|(index, weight)| weight * quantized[*index]);
+                terms.sum::<i64>() + weights.offset(output)
+            };
+            return Some(self.sparse.iter().enumerate().map(sum).collect());
+        }
         match self.circuit.hidden.first().map(|hidden| hidden.shape) {
             Some(Shape::Convolution(shape)) => weights.convolve(&shape, &quantized).ok(),
             None if self.circuit.head == Head::Gallery => weights
@@ -48,19 +126,13 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// What decides as the encrypted answer would: scores; of a label 1 for the winner, or for
-    /// nobody in a place of its own; of a decision 1 or -1.
-    pub(crate) fn answer(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
+    /// Scores from the outputs of the first sealed layer.
+    fn noisy_scores(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
         let mut values: Vec<f64> = first.iter().map(|value| *value as f64).collect();
         let mut layers = self.trained.weights().zip(&self.carried).skip(1);
-        for (hidden, range) in self.circuit.hidden.iter().zip(&self.ranges) {
-            let table: Vec<f64> = hidden
-                .activation
-                .iter()
-                .map(|entry| f64::from(*entry))
-                .collect();
+        for (table, range) in self.activations.iter().zip(&self.ranges) {
             for value in &mut values {
-                *value = self.look_up(&table, *value, *range, draws);
+                *value = self.look_up(table, *value, *range, draws);
             }
             if let Some((weights, carried)) = layers.next() {
                 values = product(weights, &values);
@@ -69,22 +141,22 @@ impl<'a> Simulation<'a> {
                 }
             }
         }
-        self.concluded(self.scores(values, draws), draws)
+        self.scores(values, draws)
     }
 
     /// The policy's part.
-    fn concluded(&self, scores: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
-        let range = score_range(self.circuit);
-        match self.circuit.policy {
+    fn concluded(&self, circuit: &Circuit, scores: &[f64], draws: &mut Draws) -> Vec<f64> {
+        let range = score_range(circuit);
+        match circuit.policy {
             OutputPolicy::Scores { .. } => {
-                let deviation = noise_deviation(self.circuit);
-                let noisy = |(output, score): (usize, f64)| {
-                    let stretch = self.circuit.placement(output).stretch;
-                    self.circuit.real_score(output, score) + draws.normal() * deviation * stretch
+                let deviation = noise_deviation(circuit);
+                let noisy = |(output, score): (usize, &f64)| {
+                    let stretch = circuit.placement(output).stretch;
+                    circuit.real_score(output, *score) + draws.normal() * deviation * stretch
                 };
-                scores.into_iter().enumerate().map(noisy).collect()
+                scores.iter().enumerate().map(noisy).collect()
             }
-            OutputPolicy::Label => self.winner(&scores, range, draws),
+            OutputPolicy::Label => self.winner(scores, range, draws),
             OutputPolicy::Decision => scores
                 .iter()
                 .map(|score| (score + 0.5 + draws.normal() * self.reading * range).signum())
@@ -193,6 +265,18 @@ fn ranges(circuit: &Circuit) -> Vec<f64> {
         Head::Dense | Head::Gallery => score_range(circuit),
     };
     hidden.chain([head]).collect()
+}
+
+/// What is in each row.
+fn sparse(weights: &Weights) -> Vec<Vec<(usize, i64)>> {
+    let rows = (0..weights.outputs()).map(|output| weights.row(output).iter().enumerate());
+    let terms = rows.map(|row| {
+        let terms = row.filter(|(_, weight)| **weight != 0);
+        terms
+            .map(|(index, weight)| (index, i64::from(*weight)))
+            .collect()
+    });
+    terms.collect()
 }
 
 /// Euclidean length of each row.

@@ -1,145 +1,255 @@
-use card::{Accuracy, ValueLink};
+use card::{Accuracy, Fidelity, ValueLink};
 use circuit::{Circuit, OutputPolicy, Trained};
 
-use super::{noise::Draws, simulation::Simulation};
+use super::{
+    fidelity::{Original, Tolerance},
+    rows,
+    simulation::Simulation,
+};
 use crate::{
     data::{sample::Truth, table::Table},
     model::{feature::Feature, float::FloatModel, link::Link},
     policy::Goal,
 };
 
-/// Noisy answers simulated at least, so that a single close row does not decide.
-const SIMULATED_ROWS: usize = 2_000;
-
 /// Products that one pass over the rows may take: many vectors are measured on fewer rows.
-const MOST_PRODUCTS: usize = 1 << 28;
+const MOST_PRODUCTS: usize = 1 << 27;
+/// The same of drawn rows.
+const MOST_DRAWN: usize = 1 << 23;
+/// Most of the owner's rows.
+const MOST_ROWS: usize = 4_000;
+/// Rows drawn around the owner's.
+const DRAWN: usize = 240;
+/// How much more than on the owner's rows may be lost on rows that were drawn.
+const DRAWN_LOSS: f64 = 2.0;
 
 /// Finest resolution a policy takes.
 pub(crate) const FINEST_RESOLUTION: u8 = 16;
 
-/// Labelled rows inside the encoder's ranges, and what the float model says to them.
+/// The owner's rows, others drawn inside the ranges, and what the float model says to them.
 pub(crate) struct Trial<'a> {
+    /// The owner's; a number outside its range counts as the nearest end for the integer model.
     pub(crate) rows: Vec<&'a [f64]>,
-    truth: Truth,
-    scores: Vec<Vec<f64>>,
-    /// How scores become what the truth is compared with.
+    drawn: Vec<Vec<f64>>,
+    truth: Option<Truth>,
+    /// Of the owner's rows, and of the drawn ones.
+    scores: [Vec<Vec<f64>>; 2],
     link: Link,
 }
 
+/// How well a circuit does.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measured {
+    /// On labelled rows.
+    pub(crate) accuracy: Option<Accuracy>,
+    /// On the owner's rows; without any, on those drawn.
+    pub(crate) fidelity: Fidelity,
+    /// On rows drawn inside the ranges.
+    pub(crate) drawn: Fidelity,
+}
+
+impl Measured {
+    /// What is lost, as a multiple of what may be.
+    pub(crate) fn used_of(&self, tolerance: Tolerance) -> f64 {
+        let drawn = tolerance.used_by(&self.drawn) / DRAWN_LOSS;
+        tolerance.used_by(&self.fidelity).max(drawn)
+    }
+}
+
 impl<'a> Trial<'a> {
-    /// The labelled rows of a table that lie inside the features' ranges; none when there are none.
+    /// The rows of a table, if there is one.
     pub(crate) fn new(
         float: &FloatModel,
         goal: Goal,
         features: &[Feature],
-        table: &'a Table,
-    ) -> Option<Self> {
-        let truth = table.truth.as_ref()?;
-        let inside: Vec<usize> = (0..table.rows.len())
-            .filter(|row| lies_inside(&table.rows[*row], features))
-            .collect();
-        let inside = thinned(inside, float);
-        let rows: Vec<&[f64]> = inside.iter().map(|row| &*table.rows[*row]).collect();
-        let scores = rows.iter().map(|row| float.scores(row)).collect();
-        let truth = decided(truth.at(&inside), goal, float.link());
-        (truth.rows() > 0).then_some(Self {
-            truth,
+        table: Option<&'a Table>,
+    ) -> Self {
+        let all = table.map_or(&[][..], |table| &table.rows);
+        let chosen = thinned(all.len(), float, MOST_PRODUCTS);
+        let rows: Vec<&[f64]> = chosen.iter().map(|row| &*all[*row]).collect();
+        let truth = table.and_then(|table| table.truth.as_ref());
+        let truth = truth.map(|truth| decided(truth.at(&chosen), goal, float.link()));
+        let drawn = match all.is_empty() {
+            true => rows::made_up(features),
+            false => rows::around(all, features, DRAWN),
+        };
+        let few = thinned(drawn.len(), float, MOST_DRAWN).len();
+        let drawn: Vec<Vec<f64>> = drawn.into_iter().take(few).collect();
+        let scores = [
+            rows.iter().map(|row| float.scores(row)).collect(),
+            drawn.iter().map(|row| float.scores(row)).collect(),
+        ];
+        Self {
+            truth: truth.filter(|truth| truth.rows() > 0),
             rows,
+            drawn,
             scores,
             link: float.link(),
-        })
+        }
+    }
+
+    /// What an answer that looks at no row would have in [`Truth::measure`].
+    pub(crate) fn baseline(&self) -> Option<f64> {
+        self.truth.as_ref().map(Truth::baseline)
+    }
+
+    /// Whether there are rows of the owner.
+    pub(crate) fn has_rows(&self) -> bool {
+        !self.rows.is_empty()
+    }
+
+    /// Smallest standard deviation of the original's scores, of the owner's rows or else of those drawn.
+    pub(crate) fn spread(&self) -> f64 {
+        let scores = &self.scores[usize::from(!self.has_rows())];
+        let count = scores.len() as f64;
+        let deviation = |output: usize| {
+            let column = || scores.iter().map(|row| row[output]);
+            let mean = column().sum::<f64>() / count;
+            (column().map(|score| (score - mean).powi(2)).sum::<f64>() / count).sqrt()
+        };
+        let outputs = scores.first().map_or(0, Vec::len);
+        let spreads = (0..outputs).map(deviation).filter(|spread| *spread > 0.0);
+        spreads.fold(f64::INFINITY, f64::min)
     }
 
     /// Highest score of each row of a gallery, before a threshold, and whether its name is enrolled.
     pub(crate) fn highest(&self, goal: Goal) -> Vec<(f64, bool)> {
         let enrolled: Vec<bool> = match &self.truth {
-            Truth::Names(names) => names.rows.iter().map(Option::is_some).collect(),
-            Truth::Matches(matches) => matches.clone(),
-            Truth::Classes(_) | Truth::Values(_) | Truth::Vectors(_) | Truth::Marks(_) => {
-                return Vec::new();
-            }
+            Some(Truth::Names(names)) => names.rows.iter().map(Option::is_some).collect(),
+            Some(Truth::Matches(matches)) => matches.clone(),
+            _ => return Vec::new(),
         };
         let highest = |scores: &Vec<f64>| scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let rows = self.scores.iter().zip(enrolled);
+        let rows = self.scores[0].iter().zip(enrolled);
         rows.map(|(scores, enrolled)| (highest(scores) + goal.threshold(), enrolled))
             .collect()
     }
 
-    /// Accuracy of the original and of the integer model; with lookups, their noise is simulated.
-    pub(crate) fn accuracy(&self, circuit: &Circuit, trained: &Trained) -> Accuracy {
-        Accuracy {
-            rows: self.truth.rows(),
-            metric: self.truth.metric(),
-            float: self.measure(&self.scores),
-            integer: match circuit.lookups {
-                None => self.measure(&self.quiet_scores(circuit, trained)),
-                Some(_) => self.noisy(circuit, trained),
-            },
-        }
-    }
-
-    /// What noise costs on top of rounding.
-    pub(crate) fn loss_by_lookups(&self, circuit: &Circuit, trained: &Trained) -> f64 {
-        let quiet = self.quiet_scores(circuit, trained);
-        self.measure(&quiet) - self.noisy(circuit, trained)
-    }
-
-    /// What flooding costs on top of rounding and lookups.
-    pub(crate) fn loss_by_flooding(&self, circuit: &Circuit, trained: &Trained) -> f64 {
-        if circuit.lookups.is_none() {
-            return self.loss_by_lookups(circuit, trained);
-        }
-        let mut finest = circuit.clone();
-        finest.policy = OutputPolicy::Scores {
-            resolution_bits: FINEST_RESOLUTION,
+    /// Accuracy of the original and of the integer model, and how closely one follows the other; with
+    /// lookups, their noise is simulated.
+    pub(crate) fn measure(&self, circuit: &Circuit, trained: &Trained) -> Measured {
+        let own = self.answers(circuit, trained, self.rows.iter().copied());
+        let drawn = self.answers(circuit, trained, self.drawn.iter().map(Vec::as_slice));
+        let fidelity = |index: usize, answers: &[Vec<Vec<f64>>]| {
+            let original = Original {
+                scores: &self.scores[index],
+                link: self.link,
+            };
+            original.fidelity(answers, circuit.policy, index == 0)
         };
-        self.noisy(&finest, trained) - self.noisy(circuit, trained)
+        let drawn = fidelity(1, &drawn);
+        Measured {
+            accuracy: self.accuracy(&own),
+            fidelity: match self.has_rows() {
+                true => fidelity(0, &own),
+                false => drawn,
+            },
+            drawn,
+        }
+    }
+
+    fn accuracy(&self, answers: &[Vec<Vec<f64>>]) -> Option<Accuracy> {
+        let truth = self.truth.as_ref()?;
+        Some(Accuracy {
+            rows: truth.rows(),
+            metric: truth.metric(),
+            float: self.right(truth, &self.scores[0]),
+            integer: self.mean_right(truth, answers),
+        })
+    }
+
+    /// Mean over several answers to the same rows.
+    fn mean_right(&self, truth: &Truth, answers: &[Vec<Vec<f64>>]) -> f64 {
+        let each = answers.iter().map(|round| self.right(truth, round));
+        each.sum::<f64>() / answers.len().max(1) as f64
     }
 
     /// How well scores meet the labels; values are compared as a person reads them.
-    fn measure(&self, scores: &[Vec<f64>]) -> f64 {
-        let is_value = matches!(self.truth, Truth::Values(_) | Truth::Vectors(_));
+    fn right(&self, truth: &Truth, scores: &[Vec<f64>]) -> f64 {
+        let is_value = matches!(truth, Truth::Values(_) | Truth::Vectors(_));
         match (self.link.value_link(), is_value) {
-            (ValueLink::Identity, _) | (_, false) => self.truth.measure(scores),
+            (ValueLink::Identity, _) | (_, false) => truth.measure(scores),
             (link, true) => {
                 let value = |score: &f64| link.value(*score);
                 let values = |scores: &Vec<f64>| scores.iter().map(value).collect();
                 let values: Vec<Vec<f64>> = scores.iter().map(values).collect();
-                self.truth.measure(&values)
+                truth.measure(&values)
             }
         }
     }
 
-    /// Mean accuracy over several draws of noise.
-    fn noisy(&self, circuit: &Circuit, trained: &Trained) -> f64 {
-        let simulation = Simulation::new(circuit, trained);
-        let first: Vec<_> = self.rows.iter().map(|row| simulation.first(row)).collect();
-        let mut draws = Draws::new(0);
-        let mut round = || {
-            let answer = |first: &Option<Vec<i64>>| match first {
-                Some(first) => simulation.answer(first, &mut draws),
-                None => Vec::new(),
-            };
-            self.measure(&first.iter().map(answer).collect::<Vec<_>>())
+    /// What noise costs on top of rounding: accuracy, or where no row is labelled the share of other answers.
+    pub(crate) fn loss_by_lookups(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+        let quiet = Circuit {
+            lookups: None,
+            ..circuit.clone()
         };
-        let rounds = SIMULATED_ROWS.div_ceil(self.rows.len());
-        (0..rounds).map(|_| round()).sum::<f64>() / rounds as f64
+        self.rightness(&quiet, trained) - self.rightness(circuit, trained)
     }
 
-    /// Scores of the cleartext twin; empty where a row does not fit.
-    fn quiet_scores(&self, circuit: &Circuit, trained: &Trained) -> Vec<Vec<f64>> {
-        let twin = circuit.twin(trained).ok();
-        let scores = |row: &&[f64]| twin.as_ref()?.scores(row).ok();
-        let rows = self.rows.iter();
-        rows.map(|row| scores(row).unwrap_or_default()).collect()
+    /// What flooding costs on top of rounding and lookups, at each of several resolutions.
+    pub(crate) fn losses_by_flooding(
+        &self,
+        circuit: &Circuit,
+        trained: &Trained,
+        resolutions: &[u8],
+    ) -> Vec<f64> {
+        let at = |resolution_bits: u8| Circuit {
+            policy: OutputPolicy::Scores { resolution_bits },
+            ..circuit.clone()
+        };
+        let finest = at(FINEST_RESOLUTION);
+        let simulation = Simulation::new(&finest, trained);
+        let scores = simulation.scores_of(self.rows.iter().copied());
+        let rightness = |circuit: &Circuit| self.agreement(&simulation.flooded(circuit, &scores));
+        let best = rightness(&finest);
+        let each = resolutions.iter();
+        each.map(|bits| best - rightness(&at(*bits))).collect()
+    }
+
+    /// Accuracy; without labels, agreement with the original.
+    fn rightness(&self, circuit: &Circuit, trained: &Trained) -> f64 {
+        self.agreement(&self.answers(circuit, trained, self.rows.iter().copied()))
+    }
+
+    fn agreement(&self, answers: &[Vec<Vec<f64>>]) -> f64 {
+        if let Some(truth) = &self.truth {
+            return self.mean_right(truth, answers);
+        }
+        let original = Original {
+            scores: &self.scores[0],
+            link: self.link,
+        };
+        let policy = OutputPolicy::Scores {
+            resolution_bits: FINEST_RESOLUTION,
+        };
+        let fidelity = original.fidelity(answers, policy, true);
+        match (fidelity.labels, fidelity.determination) {
+            (Some(labels), _) => 1.0 - labels,
+            (None, determination) => determination.unwrap_or(1.0),
+        }
+    }
+
+    /// Answers to rows: of the cleartext twin once, or under the noise of lookups several times.
+    fn answers<'r>(
+        &self,
+        circuit: &Circuit,
+        trained: &Trained,
+        rows: impl Iterator<Item = &'r [f64]>,
+    ) -> Vec<Vec<Vec<f64>>> {
+        let simulation = Simulation::new(circuit, trained);
+        match circuit.lookups {
+            None => vec![simulation.quiet(rows)],
+            Some(_) => simulation.concluded_of(&simulation.scores_of(rows)),
+        }
     }
 }
 
-/// An even selection of the rows where all of them would take too long.
-fn thinned(rows: Vec<usize>, float: &FloatModel) -> Vec<usize> {
-    let products = rows.len() * float.features() * float.outputs();
-    let step = products.div_ceil(MOST_PRODUCTS).max(1);
-    rows.into_iter().step_by(step).collect()
+/// An even selection of so many rows where all of them would take too long.
+fn thinned(rows: usize, float: &FloatModel, most: usize) -> Vec<usize> {
+    let products = rows * float.scorer().products();
+    let step = products.div_ceil(most).max(rows.div_ceil(MOST_ROWS));
+    (0..rows).step_by(step.max(1)).collect()
 }
 
 /// Of a decision: whether the true value reaches the threshold, or a row's name is enrolled.
@@ -155,9 +265,4 @@ fn decided(truth: Truth, goal: Goal, link: Link) -> Truth {
         }
         (truth, _) => truth,
     }
-}
-
-fn lies_inside(row: &[f64], features: &[Feature]) -> bool {
-    let mut cells = row.iter().zip(features);
-    cells.all(|(cell, feature)| (feature.range.minimum..=feature.range.maximum).contains(cell))
 }

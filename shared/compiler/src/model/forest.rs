@@ -60,6 +60,9 @@ pub(crate) struct Condition {
     pub(crate) missing: bool,
 }
 
+/// What walking down a tree takes, in products.
+const TREE_WORK: usize = 32;
+
 impl Scorer for Forest {
     fn features(&self) -> usize {
         self.features
@@ -67,6 +70,10 @@ impl Scorer for Forest {
 
     fn outputs(&self) -> usize {
         self.base.len()
+    }
+
+    fn products(&self) -> usize {
+        TREE_WORK * self.trees.len()
     }
 
     fn link(&self) -> Link {

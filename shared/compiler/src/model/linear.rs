@@ -1,5 +1,6 @@
 use std::fmt;
 
+use circuit::Placement;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{link::Link, scorer::Scorer};
@@ -66,6 +67,18 @@ impl LinearModel {
             offsets: vec![self.offsets[1] - self.offsets[0]],
             link,
         }
+    }
+
+    /// The model whose scores, so placed, are this one's; no placements change nothing.
+    pub(crate) fn placed(mut self, placements: &[Placement]) -> Self {
+        let outputs = self.rows.iter_mut().zip(&mut self.offsets);
+        for ((row, offset), placement) in outputs.zip(placements) {
+            for weight in row {
+                *weight /= placement.stretch;
+            }
+            *offset = (*offset - placement.centre) / placement.stretch;
+        }
+        self
     }
 
     /// The same model with the mean score taken from each.

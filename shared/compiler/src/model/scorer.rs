@@ -8,6 +8,11 @@ pub(crate) trait Scorer {
     /// Number of scores.
     fn outputs(&self) -> usize;
 
+    /// Products of one answer, about.
+    fn products(&self) -> usize {
+        self.features() * self.outputs()
+    }
+
     /// How scores become answers.
     fn link(&self) -> Link;
 

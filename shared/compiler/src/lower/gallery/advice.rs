@@ -8,10 +8,10 @@ use crate::{
 const ALIKE: f64 = 0.02;
 
 /// What the owner of a gallery should know.
-pub(crate) fn remarks(vectors: &LinearModel, goal: Goal, trial: Option<&Trial>) -> Vec<String> {
+pub(crate) fn remarks(vectors: &LinearModel, goal: Goal, trial: &Trial) -> Vec<String> {
     let mut remarks = Vec::new();
     remarks.extend(about_lengths(vectors));
-    let highest = trial.map(|trial| trial.highest(goal)).unwrap_or_default();
+    let highest = trial.highest(goal);
     let strangers = highest.iter().filter(|(_, enrolled)| !enrolled).count();
     if strangers > 0 {
         remarks.push(format!(

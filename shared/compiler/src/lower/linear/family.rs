@@ -1,33 +1,42 @@
-use circuit::{Circuit, LinearLayout, Trained};
+use circuit::{Circuit, LinearLayout, Placement, Trained};
 
 use super::rounding::quantize;
 use crate::{
     error::Error,
     lower::{
         family::{Family, Task},
+        placement,
         precision::Precision,
         resolution::conclude,
-        search::{ACCEPTED_LOSS, Candidate, Lowered, best},
+        search::{Candidate, Lowered, closest},
     },
+    measure::fidelity::Tolerance,
     model::{MOST_FEATURES, linear::LinearModel, scorer::Scorer},
     policy::Goal,
     words::counted,
 };
 
 /// Bits tried, from cheap to exact.
-const TRIED: [u8; 4] = [6, 8, 10, 12];
-/// Least bits chosen without being asked.
-const LEAST: u8 = 8;
-/// Bits without data to measure on.
-const WITHOUT_DATA: u8 = 10;
+const TRIED: [u8; 4] = [8, 10, 12, 14];
+/// What rounding may take: nothing that anyone would notice.
+const TOLERANCE: Tolerance = Tolerance {
+    labels: 0.001,
+    probability: 0.002,
+    variance: 0.000_1,
+};
 /// How far beyond usual differences of scores the range of a label reaches.
 const LABEL_MARGIN: f64 = 1.4;
+
 impl Family for LinearModel {
     fn takes_lookups(&self) -> bool {
         false
     }
 
-    /// Tries precisions on the labelled rows and takes the smallest that loses nothing.
+    fn tolerance(&self) -> Option<Tolerance> {
+        Some(TOLERANCE)
+    }
+
+    /// Tries precisions and takes the smallest that answers as the original does.
     fn lower(&self, task: &Task) -> Result<Lowered, Error> {
         check_layout(self)?;
         match task.goal {
@@ -48,32 +57,33 @@ fn check_layout(model: &LinearModel) -> Result<(), Error> {
 }
 
 fn lowered(float: &LinearModel, task: &Task) -> Result<Lowered, Error> {
-    let trial = task.trial.as_ref();
     let candidates = candidates(float, task)?;
-    let chosen = pick(&candidates).ok_or(Error::ScoreRange)?;
+    let chosen = closest(&candidates, TOLERANCE).ok_or(Error::ScoreRange)?;
     let mut lowered = Lowered::new(candidates, chosen, |_| layers(float));
     if task.goal == Goal::Label {
         narrow(&mut lowered.circuit, &lowered.trained, task);
     }
     conclude(&mut lowered.circuit, &lowered.trained, float, task);
     if lowered.circuit.lookups.is_some() {
-        lowered.measure(trial);
+        lowered.measure(&task.trial);
     }
     Ok(lowered)
 }
 
 /// The model at every precision that fits, at least one.
 fn candidates(float: &LinearModel, task: &Task) -> Result<Vec<Candidate>, Error> {
-    let trial = task.trial.as_ref();
     let usual = task.usual();
+    let placements = placements(float, task);
+    let placed = float.clone().placed(&placements);
     let mut candidates = Vec::new();
     let mut failure = None;
-    for precision in tried(trial.is_some(), task)? {
-        match quantize(float, task.features, &usual, precision) {
-            Ok((circuit, weights)) => {
+    for precision in tried(task)? {
+        match quantize(&placed, task.features, &usual, precision) {
+            Ok((mut circuit, weights)) => {
+                circuit.placements.clone_from(&placements);
                 let trained = Trained::linear(weights);
                 let bits = precision.bits();
-                candidates.push(Candidate::new(circuit, trained, bits, trial));
+                candidates.push(Candidate::new(circuit, trained, bits, &task.trial));
             }
             Err(error) => failure = Some(error),
         }
@@ -84,14 +94,23 @@ fn candidates(float: &LinearModel, task: &Task) -> Result<Vec<Candidate>, Error>
     }
 }
 
-/// The first candidate from 8 bits on that keeps the float model's accuracy, else the best.
-fn pick(candidates: &[Candidate]) -> Option<usize> {
-    let enough = |tried: &Candidate| tried.choice.input_bits >= LEAST;
-    let kept = |tried: &Candidate| enough(tried) && tried.loss() <= ACCEPTED_LOSS;
-    candidates
-        .iter()
-        .position(kept)
-        .or_else(|| best(candidates))
+/// Around the middle of what each value can be, where that saves noise.
+fn placements(float: &LinearModel, task: &Task) -> Vec<Placement> {
+    if !placement::may_be_placed(task.goal, float.link()) {
+        return Vec::new();
+    }
+    let reach = |output: usize| {
+        let offset = float.offset(output);
+        let terms = float.row(output).iter().zip(task.features);
+        terms.fold((offset, offset), |(low, high), (weight, feature)| {
+            let (a, b) = (
+                weight * feature.range.minimum,
+                weight * feature.range.maximum,
+            );
+            (low + a.min(b), high + a.max(b))
+        })
+    };
+    placement::of((0..float.outputs()).map(reach).collect())
 }
 
 /// A label takes lookups, whose noise counts less in a range that usual differences of scores fill.
@@ -108,11 +127,10 @@ fn narrow(circuit: &mut Circuit, trained: &Trained, task: &Task) {
     }
 }
 
-fn tried(measured: bool, task: &Task) -> Result<Vec<Precision>, Error> {
+fn tried(task: &Task) -> Result<Vec<Precision>, Error> {
     Ok(match task.settings.bits {
         Some(bits) => vec![Precision::chosen(bits)?],
-        None if measured => TRIED.map(Precision::same).to_vec(),
-        None => vec![Precision::same(WITHOUT_DATA)],
+        None => TRIED.map(Precision::same).to_vec(),
     })
 }
 
@@ -130,7 +148,14 @@ mod tests {
     use circuit::{FeatureRange, OutputPolicy, USUAL_RESOLUTION};
 
     use super::*;
-    use crate::model::{feature::Feature, link::Link};
+    use crate::{
+        measure::trial::Trial,
+        model::{
+            feature::Feature,
+            float::{FloatModel, ModelKind},
+            link::Link,
+        },
+    };
 
     fn feature() -> Feature {
         let range = FeatureRange {
@@ -149,18 +174,57 @@ mod tests {
         LinearModel::new(vec![row.collect()], vec![0.0], Link::Margin)
     }
 
-    fn chosen(count: usize, settings: &ImportSettings) -> Lowered {
-        let features = vec![feature(); count];
+    fn lowered(model: LinearModel, settings: &ImportSettings) -> Lowered {
+        let features = vec![feature(); model.features()];
+        let goal = Goal::Scores {
+            resolution_bits: None,
+        };
+        let float = FloatModel(ModelKind::Linear(model.clone()));
         let task = Task {
             features: &features,
             rows: &[],
-            trial: None,
+            trial: Trial::new(&float, goal, &features, None),
             settings,
-            goal: Goal::Scores {
-                resolution_bits: None,
-            },
+            goal,
         };
-        cancelling(count).lower(&task).unwrap()
+        model.lower(&task).unwrap()
+    }
+
+    fn chosen(count: usize, settings: &ImportSettings) -> Lowered {
+        lowered(cancelling(count), settings)
+    }
+
+    #[test]
+    fn a_value_far_from_zero_next_to_its_spread_is_kept() {
+        let model = LinearModel::new(vec![vec![3.0, -2.0]], vec![10_000.0], Link::Identity);
+        let lowered = lowered(model, &ImportSettings::default());
+        let noise = crate::measure::simulation::noise_deviation(&lowered.circuit);
+        assert!(noise < 0.02, "{noise}");
+        let twin = lowered
+            .circuit
+            .evaluate_twin(&lowered.trained, &[0.25, 0.5]);
+        assert!((twin.unwrap()[0] - 9_999.75).abs() < 0.01);
+        assert!(lowered.fidelity.determination > Some(0.999_9));
+    }
+
+    #[test]
+    fn values_of_different_spread_are_each_kept() {
+        let rows = vec![vec![5_000.0, 100.0], vec![0.003, -0.001]];
+        let model = LinearModel::new(rows, vec![80_000.0, 0.2], Link::Identity);
+        let lowered = lowered(model, &ImportSettings::default());
+        assert!(lowered.fidelity.determination > Some(0.999_9));
+        assert!(lowered.circuit.check().is_ok());
+    }
+
+    #[test]
+    fn a_model_of_no_weight_answers_its_constant() {
+        let model = LinearModel::new(vec![vec![0.0; 3]], vec![-0.548_511_86], Link::Identity);
+        let lowered = lowered(model, &ImportSettings::default());
+        let twin = lowered
+            .circuit
+            .evaluate_twin(&lowered.trained, &[0.1, 0.2, 0.9]);
+        assert!((twin.unwrap()[0] + 0.548_511_86).abs() < 1e-4);
+        assert!(crate::measure::simulation::noise_deviation(&lowered.circuit) < 1e-3);
     }
 
     fn resolution(count: usize) -> u8 {
@@ -172,8 +236,8 @@ mod tests {
 
     #[test]
     fn the_resolution_grows_where_noise_would_drown_the_scores() {
-        assert_eq!(resolution(30), USUAL_RESOLUTION);
-        assert!(resolution(8_000) > USUAL_RESOLUTION);
+        assert!(resolution(3) <= USUAL_RESOLUTION + 1);
+        assert!(resolution(8_000) > resolution(3));
     }
 
     #[test]

@@ -1,13 +1,11 @@
 use crate::{
     lower::family::Task,
-    measure::noise::Draws,
-    model::{feature::Feature, network::Network, scorer::Scorer},
+    measure::rows::{self, mean},
+    model::{network::Network, scorer::Scorer},
 };
 
 /// Rows of the owner that are looked at.
 const MOST_ROWS: usize = 500;
-/// Rows made up where the owner gives none.
-const MADE_UP: usize = 240;
 /// Sums kept in all, and of one neuron.
 const MOST_SUMS: usize = 40_000;
 const SUMS: std::ops::RangeInclusive<usize> = 48..=400;
@@ -29,8 +27,8 @@ impl Calibration {
     pub(crate) fn new(network: &Network, task: &Task) -> Self {
         let is_measured = !task.rows.is_empty();
         let rows = match is_measured {
-            true => owned(task),
-            false => made_up(task.features),
+            true => rows::owned(task.rows, task.features, MOST_ROWS),
+            false => rows::made_up(task.features),
         };
         let mut calibration = Self {
             sums: Vec::new(),
@@ -68,51 +66,6 @@ impl Calibration {
         let outputs = self.scores.first().map_or(0, Vec::len);
         (0..outputs).map(deviation).fold(f64::INFINITY, f64::min)
     }
-}
-
-/// An even sample of the owner's rows, moved into the features' ranges.
-fn owned(task: &Task) -> Vec<Vec<f64>> {
-    let step = task.rows.len().div_ceil(MOST_ROWS);
-    let inside = |row: &Vec<f64>| {
-        let cells = row.iter().zip(task.features);
-        cells
-            .map(|(cell, feature)| cell.clamp(feature.range.minimum, feature.range.maximum))
-            .collect()
-    };
-    task.rows.iter().step_by(step).map(inside).collect()
-}
-
-/// Rows of three kinds: every feature for itself, neighbours alike (as pixels are), and near the usual.
-fn made_up(features: &[Feature]) -> Vec<Vec<f64>> {
-    let mut draws = Draws::new(5);
-    let row = |kind: usize| -> Vec<f64> {
-        let (rate, phase) = (draws.uniform() * 12.0, draws.uniform() * 6.3);
-        let count = features.len() as f64;
-        let value = |(index, feature): (usize, &Feature)| {
-            let range = feature.range;
-            let share = match kind % 3 {
-                0 => draws.uniform(),
-                1 => 0.5 + 0.5 * (rate * 6.3 * index as f64 / count + phase).sin(),
-                _ => {
-                    let usual = (feature.field.example - range.minimum) / range.width();
-                    (usual + draws.normal() / 6.0).clamp(0.0, 1.0)
-                }
-            };
-            range.minimum + share * range.width()
-        };
-        features.iter().enumerate().map(value).collect()
-    };
-    (0..MADE_UP).map(row).collect()
-}
-
-fn mean(rows: &[Vec<f64>]) -> Vec<f64> {
-    let mut mean = vec![0.0; rows.first().map_or(0, Vec::len)];
-    for row in rows {
-        for (sum, value) in mean.iter_mut().zip(row) {
-            *sum += value / rows.len() as f64;
-        }
-    }
-    mean
 }
 
 /// Sums of one row at all positions, both ends among them.

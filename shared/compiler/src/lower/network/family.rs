@@ -11,8 +11,9 @@ use crate::{
         family::{Family, Task},
         precision::Precision,
         resolution::set_resolution,
-        search::{ACCEPTED_LOOKUP_LOSS, Candidate, Lowered, best},
+        search::{Candidate, Lowered, closest},
     },
+    measure::fidelity::Tolerance,
     model::{
         feature::Feature,
         network::{Network, layer::Layer},
@@ -32,6 +33,12 @@ const TRIED: [(LookupSet, u8); 6] = [
     (LookupSet::Bits5, 6),
     (LookupSet::Bits5, 7),
 ];
+/// What rounding and the noise of lookups may take.
+const TOLERANCE: Tolerance = Tolerance {
+    labels: 0.01,
+    probability: 0.05,
+    variance: 0.002,
+};
 /// Without data to measure on.
 const WITHOUT_DATA: (LookupSet, u8) = (LookupSet::Bits4, 6);
 /// Most neurons whose outputs are packed for the next layer.
@@ -40,6 +47,10 @@ const MOST_PACKED: usize = 1_024;
 impl Family for Network {
     fn takes_lookups(&self) -> bool {
         true
+    }
+
+    fn tolerance(&self) -> Option<Tolerance> {
+        Some(TOLERANCE)
     }
 
     fn ranged(&self, features: Vec<Feature>, _is_told: bool) -> Vec<Feature> {
@@ -58,14 +69,15 @@ impl Family for Network {
         };
         let calibration = Calibration::new(network, task);
         let candidates = candidates(network, &calibration, task)?;
-        let chosen = best(&candidates).ok_or(Error::NoLinearModel)?;
+        let chosen = closest(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
         let mut lowered = Lowered::new(candidates, chosen, |_| words::layers(network));
         if let Goal::Scores { resolution_bits } = task.goal {
             let Lowered {
                 circuit, trained, ..
             } = &mut lowered;
-            let (spread, trial) = (calibration.spread(), task.trial.as_ref());
-            set_resolution(circuit, trained, resolution_bits, spread, trial);
+            let spread = calibration.spread();
+            set_resolution(circuit, trained, resolution_bits, spread, &task.trial);
+            lowered.measure(&task.trial);
         }
         Ok(lowered)
     }
@@ -96,11 +108,10 @@ fn candidates(
     for plan in plans(network, task)? {
         let (circuit, trained) = quantize(network, calibration, task.features, task.goal, plan)?;
         circuit.check().map_err(|_| Error::TooLarge)?;
-        let (bits, trial) = (plan.precision.bits(), task.trial.as_ref());
-        let candidate = Candidate::new(circuit, trained, bits, trial);
-        let loss = candidate.loss();
+        let candidate = Candidate::new(circuit, trained, plan.precision.bits(), &task.trial);
+        let used = candidate.measured.used_of(TOLERANCE);
         candidates.push(candidate);
-        if loss <= ACCEPTED_LOOKUP_LOSS {
+        if used <= 1.0 {
             break;
         }
     }
@@ -114,7 +125,7 @@ fn plans(network: &Network, task: &Task) -> Result<Vec<NetworkPlan>, Error> {
         later_bits,
         lookups,
     };
-    if task.trial.is_none() {
+    if !task.trial.has_rows() {
         return Ok(vec![plan(WITHOUT_DATA)]);
     }
     let mut tried = TRIED.to_vec();

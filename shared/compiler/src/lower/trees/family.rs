@@ -21,9 +21,10 @@ const POLYNOMIALS: [usize; 2] = [512, 2_048];
 /// Sealed polynomials where accuracy cannot be measured.
 const UNMEASURED: [usize; 1] = [1_024];
 
-const MEASURED_RANGES: &str = "Ranges cover your data and what the trees ask for, rounded outward.";
+const MEASURED_RANGES: &str =
+    "Ranges cover your data and what the trees ask for. Any other number is answered as well.";
 const ASKED_RANGES: &str =
-    "Ranges cover what the trees ask for. Check them: values outside are refused.";
+    "Ranges cover what the trees ask for. Any other number is answered as well.";
 
 impl Family for Forest {
     fn takes_lookups(&self) -> bool {
@@ -42,6 +43,10 @@ impl Family for Forest {
             feature.range.maximum = feature.range.maximum.max(last);
         }
         features
+    }
+
+    fn takes_any_number(&self) -> bool {
+        true
     }
 
     /// Sealed tables, with the fastest lookups that lose nothing.
@@ -83,9 +88,9 @@ fn widths(forest: &Forest, task: &Task) -> Result<Vec<usize>, Error> {
         task,
     };
     let tables = frame.alternatives(&cutting)?[0].plan.tables;
-    let tried = match task.trial {
-        Some(_) => POLYNOMIALS.as_slice(),
-        None => &UNMEASURED,
+    let tried = match task.trial.has_rows() {
+        true => POLYNOMIALS.as_slice(),
+        false => &UNMEASURED,
     };
     let together = |polynomials: &usize| tables.div_ceil(*polynomials).max(1);
     let mut widths: Vec<usize> = tried

@@ -87,7 +87,7 @@ impl<'a> Frame<'a> {
             &targets,
         );
         let trained = trained(tables)?;
-        let trial = self.task.trial.as_ref();
+        let trial = &self.task.trial;
         if let Goal::Scores { resolution_bits } = self.task.goal {
             set_resolution(
                 &mut circuit,

@@ -48,6 +48,12 @@ impl Scorer for Network {
         self.head.outputs()
     }
 
+    fn products(&self) -> usize {
+        let layers = self.layers.iter();
+        let products = layers.map(|layer| layer.outputs() * layer.rows.first().map_or(0, Vec::len));
+        products.sum::<usize>() + self.head.features() * self.head.outputs()
+    }
+
     fn link(&self) -> Link {
         self.head.link()
     }

@@ -47,10 +47,7 @@ impl Pick {
                 centre: zero,
                 deviation: (one - zero).abs(),
             }),
-            Style::MinMax => Some(Hint::Ends {
-                minimum: zero.min(one),
-                maximum: zero.max(one),
-            }),
+            Style::MinMax => Some(Hint::Scaled { zero, one }),
         }
     }
 }

@@ -521,9 +521,9 @@ mod tests {
     #[test]
     fn a_min_max_scaler_tells_both_ends() {
         let scaled = Affine::input(0, 1, 1).scaled(&[0.25]).unwrap();
-        let hint = Hint::Ends {
-            minimum: 2.0,
-            maximum: 6.0,
+        let hint = Hint::Scaled {
+            zero: 2.0,
+            one: 6.0,
         };
         assert_eq!(scaled.shifted(&[-0.5]).unwrap().hints(), [(0, hint)]);
     }

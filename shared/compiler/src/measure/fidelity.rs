@@ -1,0 +1,219 @@
+use card::Fidelity;
+use circuit::OutputPolicy;
+
+use super::accuracy::best;
+use crate::model::link::Link;
+
+/// How much of the original's answers a model may lose.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tolerance {
+    /// Share of other labels.
+    pub(crate) labels: f64,
+    /// Error of a probability.
+    pub(crate) probability: f64,
+    /// Share of the scores' variance.
+    pub(crate) variance: f64,
+}
+
+impl Tolerance {
+    /// How much a model loses, as a multiple of what it may.
+    pub(crate) fn used_by(&self, fidelity: &Fidelity) -> f64 {
+        let labels = fidelity.labels.map_or(0.0, |share| share / self.labels);
+        let probability = fidelity.probability;
+        let probability = probability.map_or(0.0, |error| error / self.probability);
+        let variance = fidelity.determination;
+        let variance = variance.map_or(0.0, |explained| (1.0 - explained) / self.variance);
+        let parts = [labels, probability, variance];
+        match parts.iter().any(|part| part.is_nan()) {
+            true => f64::INFINITY,
+            false => parts.into_iter().fold(0.0, f64::max),
+        }
+    }
+}
+
+/// What the original says to rows.
+pub(crate) struct Original<'a> {
+    pub(crate) scores: &'a [Vec<f64>],
+    pub(crate) link: Link,
+}
+
+impl Original<'_> {
+    /// Compares with answers to the same rows under a policy, given one or more times: scores, marks of which
+    /// the largest is the label, or a sign. An answer that is empty has nothing in common.
+    pub(crate) fn fidelity(
+        &self,
+        answers: &[Vec<Vec<f64>>],
+        policy: OutputPolicy,
+        is_measured: bool,
+    ) -> Fidelity {
+        let are_scores = policy.shows_scores();
+        let is_value = matches!(self.link, Link::Identity | Link::Exponential);
+        let is_class = !is_value || !are_scores;
+        let has_probability = !is_value && self.link != Link::Margin;
+        Fidelity {
+            rows: self.scores.len(),
+            is_measured,
+            labels: is_class.then(|| self.other_labels(answers, policy)),
+            probability: (are_scores && has_probability).then(|| self.probability_error(answers)),
+            determination: (are_scores && !has_probability).then(|| self.determination(answers)),
+        }
+    }
+
+    fn other_labels(&self, answers: &[Vec<Vec<f64>>], policy: OutputPolicy) -> f64 {
+        let pairs = || {
+            answers
+                .iter()
+                .flat_map(|round| self.scores.iter().zip(round))
+        };
+        let others = pairs().filter(|(exact, answer)| !self.same_label(exact, answer, policy));
+        others.count() as f64 / pairs().count().max(1) as f64
+    }
+
+    fn same_label(&self, exact: &[f64], answer: &[f64], policy: OutputPolicy) -> bool {
+        if answer.is_empty() {
+            return false;
+        }
+        if policy == OutputPolicy::Decision {
+            let any = |scores: &[f64]| scores.iter().any(|score| *score >= 0.0);
+            return any(exact) == any(answer);
+        }
+        let several = self.link == Link::Logistic && exact.len() == answer.len();
+        match several {
+            true => (exact.iter().zip(answer)).all(|(a, b)| (*a > 0.0) == (*b > 0.0)),
+            false => best(exact) == best(answer),
+        }
+    }
+
+    fn probability_error(&self, answers: &[Vec<Vec<f64>>]) -> f64 {
+        let of_row = |(row, exact): (usize, &Vec<f64>)| {
+            let exact = probabilities(self.link, exact);
+            let square = |round: &Vec<Vec<f64>>| {
+                let answer = probabilities(self.link, &round[row]);
+                let errors = exact.iter().enumerate().map(|(output, exact)| {
+                    answer
+                        .get(output)
+                        .map_or(1.0, |answer| (answer - exact).powi(2))
+                });
+                errors.fold(0.0, f64::max)
+            };
+            (answers.iter().map(square).sum::<f64>() / answers.len().max(1) as f64).sqrt()
+        };
+        self.scores
+            .iter()
+            .enumerate()
+            .map(of_row)
+            .fold(0.0, f64::max)
+    }
+
+    /// Of the output that is followed worst.
+    fn determination(&self, answers: &[Vec<Vec<f64>>]) -> f64 {
+        let outputs = self.scores.first().map_or(0, Vec::len);
+        let of_output = |output: usize| {
+            let column = || self.scores.iter().map(|scores| scores[output]);
+            let count = self.scores.len() as f64;
+            let mean = column().sum::<f64>() / count;
+            let total = column().map(|score| (score - mean).powi(2)).sum::<f64>() / count;
+            let pairs = answers.iter().flat_map(|round| round.iter().zip(column()));
+            let misses = pairs.map(|(answer, exact)| {
+                let answer = answer.get(output).copied();
+                answer.map_or(total, |answer| (answer - exact).powi(2))
+            });
+            let residual = misses.sum::<f64>() / (count * answers.len().max(1) as f64);
+            let scale = mean.abs().max(f64::MIN_POSITIVE);
+            match total > (1e-9 * scale).powi(2) {
+                true => 1.0 - residual / total,
+                false => 1.0 - (residual.sqrt() / scale).min(1.0),
+            }
+        };
+        (0..outputs).map(of_output).fold(1.0, f64::min)
+    }
+}
+
+/// Probabilities that scores stand for.
+fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
+    let logistic = |score: &f64| 1.0 / (1.0 + (-score).exp());
+    match link {
+        Link::Softmax => {
+            let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let powers: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
+            let sum: f64 = powers.iter().sum();
+            powers.into_iter().map(|power| power / sum).collect()
+        }
+        Link::Share if scores.len() > 1 => {
+            let sum: f64 = scores.iter().sum();
+            scores.iter().map(|score| score / sum).collect()
+        }
+        Link::Logistic | Link::OneVersusRest => scores.iter().map(logistic).collect(),
+        _ => scores.to_vec(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCORES: OutputPolicy = OutputPolicy::Scores {
+        resolution_bits: 12,
+    };
+
+    fn compared(link: Link, scores: &[[f64; 2]], answers: &[[f64; 2]]) -> Fidelity {
+        let rows = |rows: &[[f64; 2]]| rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>();
+        let scores = rows(scores);
+        let original = Original {
+            scores: &scores,
+            link,
+        };
+        original.fidelity(&[rows(answers)], SCORES, true)
+    }
+
+    #[test]
+    fn other_labels_and_errors_of_probabilities_are_told() {
+        let scores = [[2.0, 0.0], [0.0, 0.1]];
+        let same = compared(Link::Softmax, &scores, &scores);
+        assert_eq!((same.labels, same.probability), (Some(0.0), Some(0.0)));
+        let turned = compared(Link::Softmax, &scores, &[[2.0, 0.0], [0.1, 0.0]]);
+        assert_eq!((turned.labels, turned.determination), (Some(0.5), None));
+        assert!((turned.probability.unwrap() - 0.05).abs() < 0.001);
+    }
+
+    #[test]
+    fn values_are_compared_by_output_and_the_worst_counts() {
+        let scores = [[1.0, 10_000.0], [2.0, 10_002.0], [3.0, 10_004.0]];
+        let same = compared(Link::Identity, &scores, &scores);
+        assert_eq!((same.determination, same.labels), (Some(1.0), None));
+        let flat = [[1.0, 10_002.0], [2.0, 10_002.0], [3.0, 10_002.0]];
+        let flat = compared(Link::Identity, &scores, &flat).determination;
+        assert!(flat.unwrap().abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_constant_is_compared_by_its_own_size() {
+        let found = compared(Link::Identity, &[[-0.5, 1.0]; 3], &[[-0.25, 1.0]; 3]);
+        assert_eq!(found.determination, Some(0.5));
+    }
+
+    #[test]
+    fn an_answer_that_is_missing_is_wrong() {
+        let original = Original {
+            scores: &[vec![3.0]],
+            link: Link::Logistic,
+        };
+        let found = original.fidelity(&[vec![Vec::new()]], SCORES, true);
+        assert_eq!((found.labels, found.probability), (Some(1.0), Some(1.0)));
+    }
+
+    #[test]
+    fn what_is_used_of_a_tolerance_is_the_worst_of_its_parts() {
+        let tolerance = Tolerance {
+            labels: 0.01,
+            probability: 0.1,
+            variance: 0.001,
+        };
+        let mut fidelity = compared(Link::Softmax, &[[0.0, 1.0]], &[[0.0, 1.0]]);
+        assert_eq!(tolerance.used_by(&fidelity), 0.0);
+        fidelity.labels = Some(0.02);
+        assert_eq!(tolerance.used_by(&fidelity), 2.0);
+        fidelity.probability = Some(0.5);
+        assert_eq!(tolerance.used_by(&fidelity), 5.0);
+    }
+}
