@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::{
     affine::{Affine, Source},
-    extraction,
+    extraction, leaves,
     notes::Notes,
     value::{Scores, Value},
 };
@@ -89,7 +89,8 @@ impl Conclusion {
 /// The outputs, with functions of something affine taken as the outputs of layers.
 fn ended(outputs: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
     let end = |output: &Value| match output {
-        Value::Function(affine, function) => {
+        Value::ByLeaf(_) => Ok(leaves::as_affine(output, notes).unwrap_or(output.clone())),
+        Value::Function(affine, function) if !matches!(affine.source(), Source::Trees) => {
             let layer = notes.layer(Rc::clone(affine), function.as_ref().clone())?;
             Ok(Value::Affine(Rc::new(layer)))
         }
@@ -107,7 +108,9 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
             | Value::Choice(scores)
             | Value::Probabilities(scores)
             | Value::Logarithm(scores) => scores,
-            Value::Affine(_) | Value::Constant(_) | Value::Exponential(_) => continue,
+            Value::Affine(_) | Value::Constant(_) | Value::Exponential(_) | Value::Function(..) => {
+                continue;
+            }
             _ => return Err(Error::NotLinear("the output".into())),
         };
         decision = Some(match decision {

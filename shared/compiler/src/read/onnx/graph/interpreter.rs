@@ -7,7 +7,7 @@ use preparation::Builder;
 
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS},
-    conclusion,
+    conclusion, leaves,
     notes::Notes,
     operators,
     value::Value,
@@ -174,7 +174,21 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
         let results = results.into_iter().map(Rc::new);
         return Ok(results.map(Value::Constant).collect());
     }
+    let is_by_leaf = |argument: &Value| matches!(argument, Value::ByLeaf(_));
+    if arguments.iter().any(is_by_leaf)
+        && let Some(results) = leaves::folded(node, arguments, notes)?
+    {
+        return Ok(results);
+    }
     if let Some(results) = operators::evaluate(node, arguments, notes)? {
+        return Ok(results);
+    }
+    if let Some(results) = leaves::folded(node, arguments, notes)? {
+        return Ok(results);
+    }
+    if let Some(arguments) = leaves::summed(arguments, notes)
+        && let Some(results) = operators::evaluate(node, &arguments, notes)?
+    {
         return Ok(results);
     }
     let results = match layered(arguments, notes)? {

@@ -9,6 +9,7 @@ pub(crate) mod conclusion;
 pub(crate) mod extraction;
 pub(crate) mod filters;
 pub(crate) mod interpreter;
+pub(crate) mod leaves;
 pub(crate) mod notes;
 pub(crate) mod operators;
 pub(crate) mod pick;

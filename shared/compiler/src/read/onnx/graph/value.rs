@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::affine::Affine;
+use super::{affine::Affine, leaves::ByLeaf};
 use crate::{
     model::{
         link::Link,
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) enum Value {
     /// Numbers or texts of the file.
     Constant(Rc<Tensor>),
+    /// Decided by one tree alone: a constant for each of its leaves.
+    ByLeaf(Rc<ByLeaf>),
     /// Affine in the features.
     Affine(Rc<Affine>),
     /// A function of each column of something affine.
@@ -45,6 +47,7 @@ impl Value {
         match self {
             Self::Affine(affine) => affine.size(),
             Self::Constant(tensor) => tensor.content.len(),
+            Self::ByLeaf(values) => values.size(),
             Self::Function(affine, _) if Rc::strong_count(affine) == 1 => affine.size(),
             Self::Probabilities(scores) | Self::Label(scores) => scores.affine.size(),
             _ => 0,
@@ -62,7 +65,7 @@ impl Value {
             Self::Probabilities(scores) | Self::Logarithm(scores) | Self::Complement(scores) => {
                 scores.affine.extent().clone()
             }
-            Self::Total(_) | Self::Choice(_) | Self::Label(_) => return None,
+            Self::ByLeaf(_) | Self::Total(_) | Self::Choice(_) | Self::Label(_) => return None,
         })
     }
 

@@ -72,6 +72,16 @@ impl Grove {
             .collect()
     }
 
+    /// The one tree that these outputs depend on; none where there are several, or none.
+    pub(crate) fn only_tree(&self, outputs: &[usize]) -> Option<usize> {
+        let mut trees = outputs
+            .iter()
+            .flat_map(|output| self.outputs[*output].keys());
+        let tree = *trees.next()?;
+        trees.all(|other| *other == tree).then_some(tree)
+    }
+
+    /// Leaves of a tree.
     pub(crate) fn leaves(&self, tree: usize) -> usize {
         self.shapes[tree].leaves()
     }

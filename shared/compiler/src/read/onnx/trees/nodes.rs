@@ -46,6 +46,11 @@ pub(crate) fn ballots(
     nodes.roots().into_iter().map(tree).collect()
 }
 
+/// Whether any node says where a missing value goes.
+pub(crate) fn tracks_missing(node: &Node) -> bool {
+    integers(node, "nodes_missing_value_tracks_true").contains(&1)
+}
+
 /// The arrays that describe splits, one element for each node.
 struct Nodes<'a> {
     node: &'a Node,

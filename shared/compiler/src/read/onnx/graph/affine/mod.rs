@@ -431,6 +431,22 @@ impl Affine {
         weights
     }
 
+    /// The features that any column depends on.
+    pub(crate) fn met(&self) -> Vec<usize> {
+        let mut met = vec![false; self.features];
+        for column in 0..self.columns() {
+            match &self.form {
+                Form::Picked(picks) => met[picks[column].source] = true,
+                Form::Matrix(_) | Form::Filters(_) => {
+                    let weights = self.weights(column);
+                    let weighted = met.iter_mut().zip(weights.iter());
+                    weighted.for_each(|(met, weight)| *met |= *weight != 0.0);
+                }
+            }
+        }
+        (0..self.features).filter(|feature| met[*feature]).collect()
+    }
+
     pub(crate) fn offset(&self, output: usize) -> f64 {
         self.offsets[output]
     }

@@ -54,6 +54,9 @@ pub(crate) fn negative(_node: &Node, arguments: &[Value], notes: &mut Notes) -> 
 
 /// A sum, difference, product or quotient with a constant, or a sum or difference of columns.
 pub(crate) fn elementwise(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    if node.operator == "Sum" && arguments.len() != 2 {
+        return total(node, arguments, notes);
+    }
     let result = match (node.operator.as_str(), arguments) {
         ("Add" | "Sum", [Value::Affine(left), Value::Affine(right)]) => summed(left, right, 1.0),
         ("Sub", [Value::Affine(left), Value::Affine(right)]) => summed(left, right, -1.0),
@@ -69,6 +72,20 @@ pub(crate) fn elementwise(node: &Node, arguments: &[Value], notes: &mut Notes) -
         (Some(result), [Value::Affine(features), ..]) => noted(result, features, SCALING, notes),
         (result, _) => one(result.map(affine)),
     }
+}
+
+/// The sum of any number of values, one after the other.
+fn total(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let mut arguments = arguments.iter().cloned();
+    let mut sum = arguments.next();
+    for next in arguments {
+        let Some(before) = sum else {
+            break;
+        };
+        let results = elementwise(node, &[before, next], notes)?;
+        sum = results.and_then(|results| results.into_iter().next());
+    }
+    one(sum)
 }
 
 const SCALING: &str = "scaling of each feature";

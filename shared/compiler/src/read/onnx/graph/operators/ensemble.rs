@@ -17,14 +17,14 @@ use crate::{
             classifier::{Classifier, Scoring},
             column::Column,
             ensemble::{Ensemble, PostTransform},
-            regressor, version_five,
+            nodes, regressor, version_five,
         },
     },
 };
 
 /// A label, and a score or a probability for each class.
 pub(crate) fn classified(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
-    let Some(columns) = columns(arguments, notes) else {
+    let Some(columns) = columns(node, arguments, notes) else {
         return Ok(None);
     };
     let Classifier {
@@ -53,7 +53,7 @@ pub(crate) fn classified(node: &Node, arguments: &[Value], notes: &mut Notes) ->
 }
 
 pub(crate) fn regressed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
-    let Some(columns) = columns(arguments, notes) else {
+    let Some(columns) = columns(node, arguments, notes) else {
         return Ok(None);
     };
     let post_transform = PostTransform::read(node)?;
@@ -63,17 +63,20 @@ pub(crate) fn regressed(node: &Node, arguments: &[Value], notes: &mut Notes) -> 
 
 /// `TreeEnsemble` of version 5.
 pub(crate) fn summed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
-    let Some(columns) = columns(arguments, notes) else {
+    let Some(columns) = columns(node, arguments, notes) else {
         return Ok(None);
     };
     let (ensemble, post_transform) = version_five::read(node, &columns, &mut notes.trees.growth)?;
     transformed(ensemble, post_transform, notes)
 }
 
-fn columns(arguments: &[Value], notes: &mut Notes) -> Option<Vec<Column>> {
+fn columns(node: &Node, arguments: &[Value], notes: &mut Notes) -> Option<Vec<Column>> {
     let [Value::Affine(columns)] = arguments else {
         return None;
     };
+    if nodes::tracks_missing(node) {
+        notes.allow_gaps(columns);
+    }
     notes.tree_columns(columns)
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod moving;
 pub(crate) mod preprocessing;
 pub(crate) mod rule;
 pub(crate) mod tail;
+pub(crate) mod threshold;
 
 use self::rule::{Results, Rule};
 use super::{notes::Notes, value::Value};
@@ -23,6 +24,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         &[
             arithmetic::elementwise,
             tail::normalized,
+            threshold::renamed,
             activation::applied,
         ],
     ),
@@ -43,12 +45,14 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         "Div",
         &[
             arithmetic::elementwise,
+            tail::shared,
             tail::normalized,
             activation::applied,
         ],
     ),
     ("Dropout", &[preprocessing::kept]),
     ("Elu", &[activation::applied]),
+    ("Equal", &[tail::normalized]),
     ("Erf", &[activation::applied]),
     ("Exp", &[tail::exponential, activation::applied]),
     ("Expand", &[moving::moved]),
@@ -59,11 +63,15 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Gelu", &[activation::applied]),
     ("Gemm", &[arithmetic::general_product]),
     ("GlobalAveragePool", &[image::pooled]),
+    ("Greater", &[threshold::compared]),
+    ("GreaterOrEqual", &[threshold::compared]),
     ("HardSigmoid", &[activation::applied]),
     ("HardSwish", &[activation::applied]),
     ("Identity", &[moving::moved]),
     ("Imputer", &[preprocessing::imputed]),
     ("LeakyRelu", &[activation::applied]),
+    ("Less", &[threshold::compared]),
+    ("LessOrEqual", &[threshold::compared]),
     ("LinearClassifier", &[classifier::classified]),
     ("LinearRegressor", &[classifier::regressed]),
     ("Log", &[tail::logarithm, activation::applied]),
@@ -77,6 +85,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         &[
             arithmetic::elementwise,
             tail::normalized,
+            threshold::renamed,
             activation::applied,
         ],
     ),
@@ -85,7 +94,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Not", &[tail::normalized]),
     ("PRelu", &[activation::applied, activation::sloped]),
     ("Pad", &[moving::moved]),
-    ("Pow", &[activation::applied]),
+    ("Pow", &[tail::power, activation::applied]),
     ("QuantizeLinear", &[casting::quantized]),
     ("Reciprocal", &[tail::inverse, activation::applied]),
     ("ReduceMean", &[arithmetic::reduced]),
@@ -112,6 +121,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         &[
             arithmetic::elementwise,
             tail::normalized,
+            threshold::renamed,
             activation::applied,
         ],
     ),

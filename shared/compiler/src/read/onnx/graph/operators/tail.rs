@@ -10,7 +10,7 @@ use crate::{
     model::link::Link,
     read::onnx::{
         graph::{
-            affine::Affine,
+            affine::{Affine, Source},
             notes::Notes,
             value::{Scores, Value},
         },
@@ -65,6 +65,19 @@ pub(crate) fn exponential(_node: &Node, arguments: &[Value], _notes: &mut Notes)
     one(match arguments {
         [Value::Affine(scores)] => Some(Value::Exponential(Rc::clone(scores))),
         [Value::Logarithm(scores)] => Some(Value::Probabilities(scores.clone())),
+        _ => None,
+    })
+}
+
+/// A power of a constant: `b^z = exp(z ln b)`.
+pub(crate) fn power(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let [Value::Constant(base), Value::Affine(exponent)] = arguments else {
+        return Ok(None);
+    };
+    one(match base.numbers() {
+        Some([base]) if *base > 0.0 => exponent
+            .scaled(&[base.ln()])
+            .map(|scaled| Value::Exponential(Rc::new(scaled))),
         _ => None,
     })
 }
@@ -130,6 +143,23 @@ pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -
     one(normalization(node, arguments))
 }
 
+/// What trees say of each class, divided by the sum of it all.
+pub(crate) fn shared(_node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let [Value::Affine(scores), Value::Affine(sum)] = arguments else {
+        return Ok(None);
+    };
+    let is_never_negative = |column: usize| {
+        let (least, _) = notes.trees.bounds(&scores.weights(column));
+        scores.offset(column) + least > -1e-6
+    };
+    let is_share = matches!(scores.source(), Source::Trees)
+        && sum.columns() == 1
+        && scores.columns() > 1
+        && (0..scores.columns()).all(is_never_negative)
+        && scores.times(1, |_, _| 1.0)?.relation_to(sum) == Some((1.0, 0.0));
+    one(is_share.then(|| Value::Probabilities(Scores::new(scores, Link::Share))))
+}
+
 /// Whether the first of the largest among all scores is asked for.
 fn is_best_of_all(node: &Node, scores: &Affine) -> bool {
     let is_first = node.integer("select_last_index", 0) == 0;
@@ -165,6 +195,16 @@ fn normalization(node: &Node, arguments: &[Value]) -> Option<Value> {
             (one.numbers()? == [1.0]).then(|| Value::Complement(scores.clone()))
         }
         ("ReduceSum", [Value::Probabilities(scores), ..]) => Some(Value::Total(scores.clone())),
+        ("ReduceSum", [Value::Exponential(scores), ..]) => {
+            Some(Value::Total(Scores::new(scores, Link::Softmax)))
+        }
+        ("Div", [Value::Exponential(scores), Value::Total(sum)]) => {
+            let is_softmax = sum.link == Link::Softmax && sum.is(&Scores::new(scores, sum.link));
+            is_softmax.then(|| Value::Probabilities(sum.clone()))
+        }
+        ("Equal", [Value::Total(scores), Value::Constant(zero)]) => {
+            (zero.numbers()? == [0.0]).then(|| Value::Total(scores.clone()))
+        }
         ("Not", [Value::Total(scores)]) => Some(Value::Total(scores.clone())),
         ("Mul", [Value::Total(scores), Value::Constant(factor)]) => {
             matches!(factor.numbers()?, [factor] if *factor > 0.0)
