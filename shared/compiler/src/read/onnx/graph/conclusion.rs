@@ -115,7 +115,7 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
         };
         decision = Some(match decision {
             None => scores.clone(),
-            Some(earlier) if earlier.is(scores) => merged(&earlier, scores),
+            Some(earlier) if earlier.orders_as(scores) => merged(&earlier, scores),
             Some(_) => return Err(Error::SeveralOutputs),
         });
     }
@@ -136,16 +136,14 @@ fn told(scores: Scores, notes: &Notes) -> Scores {
     }
 }
 
-/// Names and link of two outputs of the same scores; probabilities say more than a label.
+/// Two outputs of the same order; probabilities say more than a label.
 fn merged(earlier: &Scores, later: &Scores) -> Scores {
-    let link = match earlier.link {
-        Link::Margin => later.link,
-        link => link,
+    let telling = match earlier.link {
+        Link::Margin => later,
+        _ => earlier,
     };
-    Scores {
-        link,
-        ..later.named(earlier.classes.clone())
-    }
+    let classes = earlier.classes.clone().or_else(|| later.classes.clone());
+    telling.named(classes)
 }
 
 /// Names of outputs that say nothing.

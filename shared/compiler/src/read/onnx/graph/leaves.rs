@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     affine::{Affine, Source},
+    by_leaf::ByLeaf,
     notes::Notes,
     value::{Scores, Value},
 };
@@ -25,12 +26,6 @@ use crate::{
 /// Most numbers of one value for all leaves together.
 const MOST_NUMBERS: usize = 1 << 22;
 
-/// A constant for each leaf of one tree.
-pub(crate) struct ByLeaf {
-    tree: usize,
-    tensors: Vec<Rc<Tensor>>,
-}
-
 /// Computes a node leaf by leaf, where its arguments are constants and what one and the same tree decides.
 ///
 /// # Errors
@@ -40,7 +35,7 @@ pub(crate) fn folded(
     arguments: &[Value],
     notes: &Notes,
 ) -> Result<Option<Vec<Value>>, Error> {
-    let Some((tree, columns)) = by_leaf(arguments, notes) else {
+    let Some((tree, columns)) = decided(arguments, notes) else {
         return Ok(None);
     };
     let mut results: Vec<Vec<Rc<Tensor>>> = Vec::new();
@@ -122,14 +117,6 @@ enum Column {
     ByLeaf(ByLeaf),
 }
 
-impl ByLeaf {
-    /// Numbers and texts of all leaves.
-    pub(crate) fn size(&self) -> usize {
-        let sizes = self.tensors.iter().map(|tensor| tensor.content.len());
-        sizes.sum()
-    }
-}
-
 impl Column {
     fn at(&self, leaf: usize) -> Rc<Tensor> {
         match self {
@@ -140,7 +127,7 @@ impl Column {
 }
 
 /// The one tree behind all arguments that are no constants, and what they are by leaf.
-fn by_leaf(arguments: &[Value], notes: &Notes) -> Option<(usize, Vec<Column>)> {
+fn decided(arguments: &[Value], notes: &Notes) -> Option<(usize, Vec<Column>)> {
     let mut tree = None;
     let column = |argument: &Value| match argument {
         Value::Constant(tensor) => Some(Column::Constant(Rc::clone(tensor))),

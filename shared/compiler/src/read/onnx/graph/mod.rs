@@ -5,6 +5,7 @@
 //! without changing their order.
 
 pub(crate) mod affine;
+pub(crate) mod by_leaf;
 pub(crate) mod conclusion;
 pub(crate) mod extraction;
 pub(crate) mod filters;

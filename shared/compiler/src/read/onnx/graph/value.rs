@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use super::{affine::Affine, leaves::ByLeaf};
+use super::{affine::Affine, by_leaf::ByLeaf};
 use crate::{
     model::{
         link::Link,
@@ -138,6 +138,19 @@ impl Scores {
     /// Whether these are logistic functions, one for each column and without a name.
     fn is_plain(&self) -> bool {
         self.link == Link::Logistic && self.classes.is_none()
+    }
+
+    /// Whether both decide the same: one is a positive multiple of the other, in several columns perhaps
+    /// shifted.
+    pub(crate) fn orders_as(&self, other: &Self) -> bool {
+        let is_multiple = |(factor, shift): (f64, f64)| {
+            factor > 0.0 && (shift.abs() < 1e-9 || self.affine.columns() > 1)
+        };
+        self.is(other)
+            || self
+                .affine
+                .relation_to(&other.affine)
+                .is_some_and(is_multiple)
     }
 
     pub(crate) fn is(&self, other: &Self) -> bool {
