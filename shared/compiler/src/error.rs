@@ -74,6 +74,8 @@ pub enum Error {
     NegativeScale,
     /// A library's own binary format.
     BinaryTrees(&'static str),
+    /// Trees written for people to read, without what is needed to compute.
+    TreeDump(&'static str),
     /// JSON of no library that is known here.
     UnknownJson,
     /// A tree that is too deep, or more nodes than are read.
@@ -157,6 +159,9 @@ impl Error {
                 "A scaler multiplies a feature by a number that is not positive.".into()
             }
             Self::BinaryTrees(program) => format!("This is a binary model file of {program}."),
+            Self::TreeDump(program) => format!(
+                "This is a dump of {program}'s trees for people to read: it says neither what they were trained for nor what scores start with."
+            ),
             Self::UnknownJson => {
                 "This JSON file is no model of XGBoost, LightGBM or CatBoost.".into()
             }
@@ -227,7 +232,15 @@ impl Error {
             }
             Self::CategoryStatistics => "Encode categories as numbers before training.",
             Self::NegativeScale => "Export the model without its scaler, or with a StandardScaler.",
-            Self::BinaryTrees(_) => "Save the model as JSON and choose that file.",
+            Self::BinaryTrees("CatBoost") => {
+                "Save it as JSON and choose that file: model = CatBoost().load_model(\"model.cbm\"); model.save_model(\"model.json\", format=\"json\")."
+            }
+            Self::BinaryTrees(_) => {
+                "Save it as JSON with the version of XGBoost that wrote it, and choose that file: booster = xgboost.Booster(model_file=\"model.bin\"); booster.save_model(\"model.json\")."
+            }
+            Self::TreeDump(_) => {
+                "Choose what save_model writes instead of dump_model: model.save_model(\"model.json\"), or model.save_model(\"model.ubj\")."
+            }
             Self::UnknownJson => {
                 "Choose what save_model (XGBoost, CatBoost) or dump_model (LightGBM) wrote."
             }

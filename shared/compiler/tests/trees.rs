@@ -232,19 +232,19 @@ fn models_of_other_kinds_are_refused_by_name() {
             .err()
             .unwrap()
     };
-    assert_eq!(
-        refusal(&file("xgb_gblinear.json")),
-        Error::Objective("gblinear".into())
-    );
     assert_eq!(refusal(b"CBM1 and so on"), Error::BinaryTrees("CatBoost"));
-    assert_eq!(refusal(b"{L\x00"), Error::BinaryTrees("XGBoost"));
+    assert_eq!(refusal(b"binf\x00"), Error::BinaryTrees("XGBoost"));
+    assert_eq!(
+        refusal(b"[\n  { \"nodeid\": 0, \"depth\": 0,"),
+        Error::TreeDump("XGBoost")
+    );
     assert_eq!(refusal(b"{\"a\": 1}"), Error::UnknownJson);
     assert_eq!(refusal(b"{\"a\": "), Error::UnknownJson);
     let text = String::from_utf8(file("xgb_reg.json")).unwrap();
-    let poisson = text.replace("reg:squarederror", "count:poisson");
+    let unknown = text.replace("reg:squarederror", "reg:unheard");
     assert_eq!(
-        refusal(poisson.as_bytes()),
-        Error::Objective("count:poisson".into())
+        refusal(unknown.as_bytes()),
+        Error::Objective("reg:unheard".into())
     );
 }
 

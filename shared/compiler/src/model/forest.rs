@@ -294,6 +294,12 @@ impl Condition {
         }
     }
 
+    /// A condition that never meets a missing value.
+    pub(crate) fn forget_missing(&mut self) {
+        self.missing = false;
+        self.edges.retain(|edge| edge.is_finite());
+    }
+
     pub(crate) fn holds(&self, row: &[f64]) -> bool {
         let value = row.get(self.feature).copied().unwrap_or(0.0);
         if value.is_nan() {

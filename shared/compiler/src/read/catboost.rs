@@ -2,6 +2,7 @@
 //!
 //! Source: catboost/catboost, `catboost/libs/model/model_export/json_model_helpers.cpp`.
 
+use card::ValueLink;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,7 +11,8 @@ use super::{
     reader::Reader,
     trees::{
         growth::{Found, Growth},
-        saved::{Output, SavedForest},
+        output::Output,
+        saved::SavedForest,
         threshold::exceeding,
     },
     understanding::{Understanding, open_numbers},
@@ -153,7 +155,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
     let named = names.iter().any(|name| !name.is_empty());
     let count = names.len();
     let classes = match output {
-        Output::Value => None,
+        Output::Value(_) => None,
         _ => classes(file.model_info.as_ref()),
     };
     let trees = trees(&file, scores)?;
@@ -254,7 +256,7 @@ fn output(info: Option<&Info>, scores: usize) -> Result<Output, Error> {
         Some("RMSE" | "MAE" | "Quantile" | "MAPE" | "Huber" | "Expectile" | "LogCosh" | "Lq")
             if scores == 1 =>
         {
-            Ok(Output::Value)
+            Ok(Output::Value(ValueLink::Identity))
         }
         other => Err(Error::Objective(printable(
             other.unwrap_or("without a name"),

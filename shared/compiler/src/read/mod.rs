@@ -8,6 +8,7 @@ pub(crate) mod meaning;
 pub(crate) mod onnx;
 pub(crate) mod reader;
 pub(crate) mod trees;
+pub(crate) mod ubjson;
 pub(crate) mod understanding;
 pub(crate) mod xgboost;
 
@@ -16,7 +17,8 @@ use crate::{error::Error, file_kind::FileKind};
 
 /// Every kind of model file, in the order in which they are tried.
 const READERS: &[&dyn Reader] = &[
-    &xgboost::XgboostJson,
+    &xgboost::text::XgboostJson,
+    &xgboost::binary::XgboostUbjson,
     &lightgbm::text::LightgbmText,
     &lightgbm::dump::LightgbmDump,
     &catboost::CatboostJson,

@@ -3,12 +3,14 @@
 //!
 //! Source: microsoft/LightGBM, `src/io/tree.cpp` and `src/boosting/gbdt_model_text.cpp`.
 
+use card::ValueLink;
+
 use crate::{
     error::Error,
     file_kind::FileKind,
     model::forest::{Condition, Form, Tree},
     read::{
-        trees::saved::{Output, SavedForest},
+        trees::{output::Output, saved::SavedForest},
         understanding::{Understanding, open_numbers},
     },
     words::printable,
@@ -90,7 +92,7 @@ impl Header {
             "regression" | "regression_l1" | "huber" | "fair" | "quantile" | "mape"
                 if words.all(|word| word != "sqrt") =>
             {
-                Ok((Output::Value, 1.0))
+                Ok((Output::Value(ValueLink::Identity), 1.0))
             }
             _ => Err(refused()),
         }

@@ -1,11 +1,11 @@
 //! Trees that know where missing values go, restated for columns without gaps.
 
-use preparation::{Builder, Span, Step};
+use preparation::{Builder, Input, Span, Step};
 
 use crate::model::forest::{Condition, Tree, asked, margin};
 
 /// Fills the gaps of the columns that trees read, and restates every condition: afterwards none speaks of
-/// missing values, and edges are finite. `columns` holds the builder's column of each feature; those that
+/// missing values, and edges are finite. Inputs that may not be missing stay. `columns` holds the builder's column of each feature; those that
 /// are filled take its place.
 ///
 /// A gap becomes a number beyond all edges, on the side that fewer conditions must be changed for: an
@@ -19,6 +19,14 @@ pub(crate) fn fill(trees: &mut [Tree], columns: &mut [usize], builder: &mut Buil
     }
     let features = conditions.into_iter().zip(asked).zip(columns);
     for ((mut conditions, asked), column) in features {
+        if builder
+            .inputs
+            .get(*column)
+            .is_some_and(|input| !may_be(input))
+        {
+            conditions.into_iter().for_each(Condition::forget_missing);
+            continue;
+        }
         let filling = Filling::of(&conditions, asked);
         for condition in &mut conditions {
             filling.restate(condition);
@@ -35,9 +43,17 @@ pub(crate) fn are_told(trees: &[Tree]) -> bool {
 
 /// Trees that never meet a missing value.
 pub(crate) fn forget(trees: &mut [Tree]) {
-    for condition in trees.iter_mut().flat_map(Tree::conditions_mut) {
-        condition.missing = false;
-        condition.edges.retain(|edge| edge.is_finite());
+    let conditions = trees.iter_mut().flat_map(Tree::conditions_mut);
+    conditions.for_each(Condition::forget_missing);
+}
+
+/// Whether the column of an input may have gaps.
+pub(crate) fn may_be(input: &Input) -> bool {
+    match input {
+        Input::Category {
+            other_is_missing, ..
+        } => *other_is_missing || input.may_miss(),
+        _ => input.may_miss(),
     }
 }
 
@@ -134,14 +150,19 @@ mod tests {
         }
     }
 
+    /// One number that may be missing.
+    fn gappy() -> Vec<Input> {
+        let mut inputs = open_numbers(1);
+        if let Input::Number { may_miss, .. } = &mut inputs[0] {
+            *may_miss = true;
+        }
+        inputs
+    }
+
     /// What each stump says to each value, asked with gaps and asked of filled columns.
     fn compared(conditions: &[Condition]) {
         let trees: Vec<Tree> = conditions.iter().cloned().map(stump).collect();
-        let mut inputs = open_numbers(1);
-        if let preparation::Input::Number { may_miss, .. } = &mut inputs[0] {
-            *may_miss = true;
-        }
-        let mut builder = Builder::new(inputs);
+        let mut builder = Builder::new(gappy());
         let (mut columns, mut filled) = ([0], trees.clone());
         fill(&mut filled, &mut columns, &mut builder);
         let mut restated = filled.iter().flat_map(Tree::conditions);
@@ -193,7 +214,7 @@ mod tests {
             stump(condition(&[1.0], true)),
             stump(condition(&[2.0], true)),
         ];
-        let mut builder = Builder::new(open_numbers(1));
+        let mut builder = Builder::new(gappy());
         fill(&mut trees, &mut [0], &mut builder);
         let edges = trees.iter().flat_map(Tree::conditions);
         assert_eq!(edges.map(|c| c.edges.len()).sum::<usize>(), 2);

@@ -2,5 +2,6 @@
 
 pub(crate) mod gaps;
 pub(crate) mod growth;
+pub(crate) mod output;
 pub(crate) mod saved;
 pub(crate) mod threshold;

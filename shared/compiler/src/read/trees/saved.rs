@@ -1,4 +1,3 @@
-use card::{Answer, ProbabilityLink, ValueLink};
 use preparation::{Builder, Input};
 
 use crate::{
@@ -7,18 +6,16 @@ use crate::{
     lower::trees::words,
     model::{
         MOST_FEATURES,
-        answer::UNNAMED,
         float::{FloatModel, ModelKind},
         forest::{Forest, Tree, asked, margin},
         hint::Hint,
-        link::Link,
     },
-    read::{trees::gaps, understanding::Understanding},
+    read::{
+        trees::{gaps, output::Output},
+        understanding::Understanding,
+    },
     words::printable,
 };
-
-/// Most scores of an ensemble.
-const MOST_SCORES: usize = 1_024;
 
 /// What a file of trees holds, whichever program wrote it.
 pub(crate) struct SavedForest {
@@ -39,88 +36,6 @@ pub(crate) struct SavedForest {
     pub(crate) output: Output,
     /// What the owner should know.
     pub(crate) notes: Vec<&'static str>,
-}
-
-/// What sums of leaves mean.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Output {
-    /// A predicted value.
-    Value,
-    /// Two classes: the log of the odds.
-    Logistic,
-    /// Two classes: only the sign counts.
-    Margin,
-    /// So many classes: logs of probabilities, up to a common summand.
-    Softmax(usize),
-    /// So many classes, each with its own log of the odds.
-    OneVersusRest(usize),
-}
-
-impl Output {
-    pub(crate) fn scores(&self) -> usize {
-        match self {
-            Self::Value | Self::Logistic | Self::Margin => 1,
-            Self::Softmax(classes) | Self::OneVersusRest(classes) => *classes,
-        }
-    }
-
-    /// # Errors
-    /// [`Error::Outputs`] for a number of scores that no such model has.
-    pub(crate) fn checked(self) -> Result<Self, Error> {
-        let least = match self {
-            Self::Value | Self::Logistic | Self::Margin => 1,
-            _ => 2,
-        };
-        let got = self.scores();
-        let usable = (least..=MOST_SCORES).contains(&got);
-        usable.then_some(self).ok_or(Error::Outputs { got })
-    }
-
-    fn link(&self) -> Link {
-        match self {
-            Self::Value => Link::Identity,
-            Self::Logistic => Link::Logistic,
-            Self::Margin => Link::Margin,
-            Self::Softmax(_) => Link::Softmax,
-            Self::OneVersusRest(_) => Link::OneVersusRest,
-        }
-    }
-
-    fn answer(&self, classes: Option<Vec<String>>, target: Option<&str>) -> Result<Answer, Error> {
-        let expected = self.scores().max(2);
-        let named = |classes: Option<Vec<String>>| match classes {
-            None => Ok((0..expected).map(|class| class.to_string()).collect()),
-            Some(classes) if classes.len() == expected => Ok(classes),
-            Some(classes) => Err(Error::Classes {
-                expected,
-                got: classes.len(),
-            }),
-        };
-        let probability = matches!(self, Self::Logistic | Self::Softmax(_));
-        Ok(match self {
-            Self::Value => Answer::Regression {
-                target: target.map_or(UNNAMED.into(), printable),
-                unit: String::new(),
-                decimals: 0,
-                link: ValueLink::Identity,
-            },
-            Self::Logistic | Self::Margin => {
-                let mut classes: Vec<String> = named(classes)?;
-                let positive = classes.pop().unwrap_or_default();
-                let negative = classes.pop().unwrap_or_default();
-                Answer::Binary {
-                    classes: [negative, positive],
-                    probability,
-                    link: ProbabilityLink::Softmax,
-                }
-            }
-            _ => Answer::Multiclass {
-                classes: named(classes)?,
-                probability,
-                link: ProbabilityLink::Softmax,
-            },
-        })
-    }
 }
 
 impl SavedForest {
@@ -184,20 +99,14 @@ impl SavedForest {
     fn filled(&mut self) -> (Builder, Vec<usize>) {
         let mut columns: Vec<usize> = (0..self.inputs.len()).collect();
         let mut builder = Builder::new(std::mem::take(&mut self.inputs));
-        let may_miss = |input: &Input| match input {
-            Input::Category {
-                other_is_missing, ..
-            } => *other_is_missing || input.may_miss(),
-            _ => input.may_miss(),
-        };
         let is_told = self.gaps || gaps::are_told(&self.trees);
-        if !is_told && !builder.inputs.iter().any(may_miss) {
+        if !is_told && !builder.inputs.iter().any(gaps::may_be) {
             gaps::forget(&mut self.trees);
             self.notes.push(COMPLETE);
             return (builder, columns);
         }
         for input in &mut builder.inputs {
-            if let Input::Number { may_miss, .. } = input {
+            if let Input::Number { may_miss, .. } | Input::Category { may_miss, .. } = input {
                 *may_miss |= is_told;
             }
         }

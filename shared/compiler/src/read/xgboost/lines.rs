@@ -1,0 +1,53 @@
+//! Boosted linear models (`gblinear`).
+
+use preparation::Preparation;
+
+use super::{file::Booster, kind::XGBOOST};
+use crate::{
+    error::Error,
+    model::{
+        MOST_FEATURES,
+        float::{FloatModel, ModelKind},
+        linear::LinearModel,
+    },
+    read::{
+        trees::output::Output,
+        understanding::{Understanding, open_numbers},
+    },
+    words::printable,
+};
+
+/// # Errors
+/// [`Error::Damaged`], [`Error::Features`] and [`Error::NotFinite`].
+pub(crate) fn read(
+    booster: Booster,
+    output: &Output,
+    base: &[f64],
+    features: usize,
+    names: Vec<String>,
+) -> Result<Understanding, Error> {
+    if !(1..=MOST_FEATURES).contains(&features) {
+        return Err(Error::Features { got: features });
+    }
+    let weights = booster.weights()?;
+    let scores = output.scores();
+    let fits = weights.len() == (features + 1) * scores && [0, features].contains(&names.len());
+    fits.then_some(()).ok_or(Error::Damaged(XGBOOST))?;
+    let of_score = |score: usize| weights.iter().skip(score).step_by(scores).copied();
+    let rows = (0..scores).map(|score| of_score(score).take(features).collect());
+    let biases = weights[features * scores..].iter().zip(base);
+    let offsets = biases.map(|(bias, base)| bias + base).collect();
+    let model = LinearModel::new(rows.collect(), offsets, output.link()).finite()?;
+    let mut names: Vec<String> = names.iter().map(|name| printable(name)).collect();
+    names.resize(features, String::new());
+    Ok(Understanding {
+        answer: output.answer(None, None)?,
+        preparation: Preparation::plain(open_numbers(features)),
+        names,
+        hints: vec![None; features],
+        steps: vec!["a linear model of boosted weights".into()],
+        questions: Vec::new(),
+        file: Some(format!("A model file written by {}.", XGBOOST.program)),
+        float: FloatModel(ModelKind::Linear(model)),
+    })
+}
