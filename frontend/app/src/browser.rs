@@ -1,6 +1,7 @@
 //! Small favours of the browser: files in, files out, the clipboard.
 
 use js_sys::{Array, Uint8Array};
+use protocol::NamedFile;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
@@ -38,19 +39,21 @@ pub(crate) async fn copy(text: &str) -> bool {
         .is_ok()
 }
 
-/// A file's name and bytes.
-#[derive(Clone)]
-pub(crate) struct LoadedFile {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
 /// A chosen file of at most `most` bytes, with its name.
-pub(crate) async fn load_file(file: &File, most: u64) -> Outcome<LoadedFile> {
-    Ok(LoadedFile {
+pub(crate) async fn load_file(file: &File, most: u64) -> Outcome<NamedFile> {
+    Ok(NamedFile {
         name: file.name(),
         bytes: read_file(file, most).await?,
     })
+}
+
+/// Several of them, each of at most `most` bytes.
+pub(crate) async fn load_files(files: &[File], most: u64) -> Outcome<Vec<NamedFile>> {
+    let mut loaded = Vec::with_capacity(files.len());
+    for file in files {
+        loaded.push(load_file(file, most).await?);
+    }
+    Ok(loaded)
 }
 
 /// The bytes of a file of at most `most` bytes.

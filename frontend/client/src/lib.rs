@@ -30,6 +30,7 @@ pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::OwnKeys;
 pub use owner::{CheckedKey, KeyStanding, PublishStage, SealStage, Trust, model_item};
+pub use protocol::NamedFile;
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
 pub use status::{LogAlarm, LogStatus, News, SessionStatus};

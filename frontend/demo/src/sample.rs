@@ -86,14 +86,14 @@ fn damaged(file: &Path) -> Failure {
 mod tests {
     use card::ModelCard;
     use desk::Desk;
-    use protocol::{ImportModel, ModelHandle, ReadTable, TableHandle};
+    use protocol::{ImportModel, ModelHandle, NamedFile, ReadTable, TableHandle};
 
     use super::*;
 
     fn imported(sample: &Sample) -> ModelCard {
         let ask = ImportModel {
             model: ModelHandle(1),
-            file: sample.model().unwrap(),
+            files: NamedFile::alone(sample.model().unwrap()),
             data: Some(sample.held_out().unwrap()),
             settings: sample.settings(),
         };

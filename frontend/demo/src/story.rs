@@ -5,7 +5,7 @@ use api::{
     model::Model,
 };
 use card::ModelCard;
-use client::{Client, Failure, KeyStanding, Outcome, Rows, Stop, hex};
+use client::{Client, Failure, KeyStanding, NamedFile, Outcome, Rows, Stop, hex};
 
 use crate::{
     cast::{Cast, Stage},
@@ -80,7 +80,7 @@ async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
         return Ok(model);
     }
     let (file, rows) = (sample.model()?, sample.held_out()?);
-    let imported = owner.import(file, Some(rows), sample.settings());
+    let imported = owner.import(NamedFile::alone(file), Some(rows), sample.settings());
     let (imported, report) = imported.await?;
     owner
         .publish(imported, &sample.card.complete(report.draft), |_| {})

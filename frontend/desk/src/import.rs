@@ -1,8 +1,10 @@
 //! A model file on its way in: what the desk keeps of it, and what its owner sees.
 
+use std::borrow::Cow;
+
 use card::{ImportSettings, InputForm, ModelCard};
 use compiler::Imported;
-use protocol::ImportReport;
+use protocol::{ImportReport, NamedFile};
 
 use crate::{
     cost::cost,
@@ -10,16 +12,28 @@ use crate::{
     model::{OwnedModel, check_size},
 };
 
+/// One model file of those that were chosen together: the model itself, and files it names.
+fn joined(files: &[NamedFile]) -> Result<Cow<'_, [u8]>, Error> {
+    match files {
+        [alone] => Ok(Cow::Borrowed(&alone.bytes)),
+        _ => Err(Error::Import {
+            happened: format!("{} files were chosen as the model.", files.len()),
+            action: "Choose the model file alone.".to_owned(),
+        }),
+    }
+}
+
 /// Compiles a model file; answers both halves of the model, and what the owner should see of it.
 pub(crate) fn import(
-    model: &[u8],
+    files: &[NamedFile],
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<(OwnedModel, ImportReport), Error> {
-    let imported = compiler::import(model, data, settings).map_err(|error| Error::Import {
-        happened: error.happened(),
-        action: error.action().to_owned(),
-    })?;
+    let imported =
+        compiler::import(&joined(files)?, data, settings).map_err(|error| Error::Import {
+            happened: error.happened(),
+            action: error.action().to_owned(),
+        })?;
     check_size(&imported.circuit)?;
     let Imported {
         circuit,
@@ -34,6 +48,8 @@ pub(crate) fn import(
         image,
         layers,
         remarks,
+        fidelity,
+        doubts,
         questions,
         ..
     } = imported;
@@ -54,6 +70,8 @@ pub(crate) fn import(
         choices,
         layers,
         remarks,
+        fidelity,
+        doubts,
         questions,
     };
     let model = OwnedModel {

@@ -6,8 +6,8 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, KeySet, LogState, LogVerdict, ModelHandle, OwnKey, PolicyOffer, SealHandle,
-    SignedIn, Spelling, TableHandle, TableReport, Verdict, wire::asks,
+    ImportReport, KeySet, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey, PolicyOffer,
+    SealHandle, SignedIn, Spelling, TableHandle, TableReport, Verdict, wire::asks,
 };
 
 asks! {
@@ -50,10 +50,11 @@ asks! {
 
     // Models and their sealed copies.
 
-    /// Reads a model file and, optionally, labelled rows; the compiled model stays at the desk.
+    /// Reads a model file (with files it names, such as its weights) and, optionally, labelled rows; the
+    /// compiled model stays at the desk.
     ImportModel {
         model: ModelHandle,
-        file: Vec<u8>,
+        files: Vec<NamedFile>,
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     } => ImportReport;

@@ -1,7 +1,33 @@
-use card::{ModelCard, OpenQuestion, QuantizationChoice};
+use std::fmt;
+
+use card::{Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
 
 use crate::CardCost;
+
+/// A file and what it is called.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+pub struct NamedFile {
+    /// Its name, without folders.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+impl NamedFile {
+    /// A file that stands for itself, whatever it is called.
+    pub fn alone(bytes: Vec<u8>) -> Vec<Self> {
+        let name = String::new();
+        vec![Self { name, bytes }]
+    }
+}
+
+impl fmt::Debug for NamedFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "NamedFile({:?}, redacted)", self.name)
+    }
+}
 
 /// What the compiler understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,6 +44,10 @@ pub struct ImportReport {
     pub cost: CardCost,
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
+    /// How closely the compiled model answers as the original.
+    pub fidelity: Fidelity,
+    /// What makes it doubtful whether the original was given what it was trained on.
+    pub doubts: Vec<Doubt>,
     /// What the file leaves open, and what it was taken to mean.
     pub questions: Vec<OpenQuestion>,
 }

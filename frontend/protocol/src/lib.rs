@@ -26,7 +26,7 @@ pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn,
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
-pub use import::ImportReport;
+pub use import::{ImportReport, NamedFile};
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{ColumnRemark, RowProblem, TableReport};
 pub use wire::{Answers, Ask, Call, Fault, Opener, Reply, decode, encode, reply_fault, reply_id};

@@ -2,7 +2,7 @@
 
 use api::{ModelId, model::Model};
 use card::{ImportSettings, ModelCard};
-use protocol::{ImportModel, ImportReport, KeepModel, ModelHandle};
+use protocol::{ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile};
 
 use crate::{Client, Outcome};
 
@@ -25,21 +25,21 @@ pub fn model_item(model: &ModelId) -> String {
 }
 
 impl Client {
-    /// Lets the desk read a model file and, if given, labelled rows; the compiled model stays there, under
+    /// Lets the desk read a model file (and files it names) and, if given, labelled rows; the compiled model stays there, under
     /// the handle.
     ///
     /// # Errors
     /// What the compiler does not understand, as a pair.
     pub async fn import(
         &self,
-        file: Vec<u8>,
+        files: Vec<NamedFile>,
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     ) -> Outcome<(ModelHandle, ImportReport)> {
         let model = ModelHandle(self.new_handle());
         let ask = ImportModel {
             model,
-            file,
+            files,
             data,
             settings,
         };

@@ -1,6 +1,8 @@
 use api::model::Model;
-use card::ImportSettings;
+use card::{Answer, ImportSettings, ModelCard, OutputMeaning};
 use circuit::{Circuit, Head};
+use preparation::Input;
+use protocol::NamedFile;
 
 use crate::{Client, Failure, Outcome};
 
@@ -10,9 +12,9 @@ impl Client {
     ///
     /// # Errors
     /// That the file is another model's, what the compiler does not understand, the server's problem.
-    pub async fn restore_model(&self, file: Vec<u8>, model: &Model) -> Outcome<()> {
+    pub async fn restore_model(&self, files: Vec<NamedFile>, model: &Model) -> Outcome<()> {
         let circuit = &model.card.circuit;
-        let (imported, report) = self.import(file, None, settings_of(circuit)).await?;
+        let (imported, report) = self.import(files, None, settings_of(&model.card)).await?;
         if !is_alike(&report.draft.circuit, circuit) {
             return Err(Failure::local(
                 "This file compiles to another model than the card describes.",
@@ -25,14 +27,36 @@ impl Client {
     }
 }
 
-fn settings_of(circuit: &Circuit) -> ImportSettings {
-    let features = &circuit.encoder.features;
-    let range = |range: &circuit::FeatureRange| (range.minimum, range.maximum);
+fn settings_of(card: &ModelCard) -> ImportSettings {
+    let circuit = &card.circuit;
+    let ranges = match &card.preparation {
+        Some(preparation) => {
+            let inputs = preparation.inputs.iter().map(Input::span);
+            inputs.map(|span| (span.minimum, span.maximum)).collect()
+        }
+        None => {
+            let features = circuit.encoder.features.iter();
+            features
+                .map(|range| (range.minimum, range.maximum))
+                .collect()
+        }
+    };
     ImportSettings {
         bits: chosen_bits(circuit),
-        ranges: Some(features.iter().map(range).collect()),
+        ranges: Some(ranges),
         policy: Some(circuit.policy.into()),
+        meaning: meaning(&card.answer),
         ..ImportSettings::default()
+    }
+}
+
+/// What the owner took several outputs for.
+fn meaning(answer: &Answer) -> Option<OutputMeaning> {
+    match answer {
+        Answer::Values { .. } => Some(OutputMeaning::Values),
+        Answer::Multiclass { .. } => Some(OutputMeaning::Classes),
+        Answer::Labels { .. } => Some(OutputMeaning::Labels),
+        Answer::Binary { .. } | Answer::Regression { .. } | Answer::Match { .. } => None,
     }
 }
 

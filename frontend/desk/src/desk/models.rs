@@ -9,10 +9,10 @@ use crate::{error::Error, import, model::OwnedModel, sealing::Sealing};
 
 impl Answers<ImportModel> for Desk {
     fn answer(&mut self, ask: ImportModel) -> Result<ImportReport, Fault> {
-        let file = Zeroizing::new(ask.file);
+        let files = Zeroizing::new(ask.files);
         let data = ask.data.map(Zeroizing::new);
         let rows = data.as_ref().map(|data| data.as_slice());
-        let (model, report) = import::import(&file, rows, &ask.settings)?;
+        let (model, report) = import::import(&files, rows, &ask.settings)?;
         self.models.put(ask.model, model);
         Ok(report)
     }

@@ -3,8 +3,8 @@ use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy};
 use desk::Desk;
 use protocol::{
-    EncryptTable, GivesAway, ImportModel, ImportReport, MakeKeys, ModelHandle, OfferPolicies,
-    PolicyOffer, ReadTable, TableHandle,
+    EncryptTable, GivesAway, ImportModel, ImportReport, MakeKeys, ModelHandle, NamedFile,
+    OfferPolicies, PolicyOffer, ReadTable, TableHandle,
 };
 
 use crate::support::{desk, open_card, open_desk};
@@ -15,7 +15,7 @@ const PROBES: &[u8] = include_bytes!("../../../../static/samples/gallery/held-ou
 fn import(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     let ask = ImportModel {
         model: ModelHandle(1),
-        file: GALLERY.to_vec(),
+        files: NamedFile::alone(GALLERY.to_vec()),
         data: Some(PROBES.to_vec()),
         settings: ImportSettings {
             policy,

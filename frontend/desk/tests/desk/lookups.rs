@@ -4,8 +4,8 @@ use card::ImportSettings;
 use circuit::{Circuit, OutputPolicy};
 use fhe_client::ClientKey;
 use protocol::{
-    GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, OpenSealing, PlanSealing,
-    SealChunk, SealHandle,
+    GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, OpenSealing,
+    PlanSealing, SealChunk, SealHandle,
 };
 
 use crate::support::{happened, open_desk};
@@ -21,7 +21,7 @@ fn imported(model: &[u8], settings: ImportSettings) -> (ImportReport, Vec<u8>) {
     let handle = ModelHandle(1);
     let ask = ImportModel {
         model: handle,
-        file: model.to_vec(),
+        files: NamedFile::alone(model.to_vec()),
         data: None,
         settings,
     };

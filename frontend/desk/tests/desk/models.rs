@@ -3,8 +3,8 @@ use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
 use protocol::{
-    ChunkPlan, Fault, GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, OpenSealing,
-    PlanSealing, SealChunk, SealHandle,
+    ChunkPlan, Fault, GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile,
+    OpenSealing, PlanSealing, SealChunk, SealHandle,
 };
 
 use crate::support::{desk, happened, open_desk};
@@ -22,7 +22,7 @@ fn import(desk: &mut Desk) -> ImportReport {
 fn import_for(desk: &mut Desk, policy: Option<PolicyChoice>) -> ImportReport {
     let ask = ImportModel {
         model: IMPORTED,
-        file: MODEL.to_vec(),
+        files: NamedFile::alone(MODEL.to_vec()),
         data: None,
         settings: ImportSettings {
             policy,
@@ -98,7 +98,7 @@ fn pixels_make_an_image_card() {
     let features = import(&mut desk()).draft.circuit.features();
     let import = desk().ask(ImportModel {
         model: IMPORTED,
-        file: MODEL.to_vec(),
+        files: NamedFile::alone(MODEL.to_vec()),
         data: None,
         settings: ImportSettings {
             image: Some((features, 1)),
@@ -116,7 +116,7 @@ fn a_file_that_is_no_model_is_refused_in_a_pair() {
     let fault = desk()
         .ask(ImportModel {
             model: IMPORTED,
-            file: b"not a model".to_vec(),
+            files: NamedFile::alone(b"not a model".to_vec()),
             data: None,
             settings: ImportSettings::default(),
         })
@@ -219,7 +219,7 @@ fn a_failed_import_keeps_the_model_imported_before() {
     let (mut desk, ..) = owner();
     let failed = desk.ask(ImportModel {
         model: IMPORTED,
-        file: vec![],
+        files: NamedFile::alone(vec![]),
         data: None,
         settings: ImportSettings::default(),
     });

@@ -14,7 +14,7 @@ use client::{
     port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
-use protocol::{Handle, ImportReport, ModelHandle, Opener, Request};
+use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
 use sha2::{Digest, Sha256};
 
 use crate::server::{Server, grant, owner};
@@ -71,7 +71,7 @@ impl Scene {
             "/../../static/samples/breast-cancer"
         );
         let model = std::fs::read(format!("{folder}/model.onnx")).unwrap();
-        block_on(owner.import(model, None, Default::default())).unwrap()
+        block_on(owner.import(NamedFile::alone(model), None, Default::default())).unwrap()
     }
 
     /// Publishes that model.

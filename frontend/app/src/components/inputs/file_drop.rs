@@ -1,7 +1,7 @@
 use leptos::{ev, html, prelude::*};
 use web_sys::{DragEvent, File, FileList};
 
-/// A place to drop a file, or to choose one: a labelled file input with a drop zone around it.
+/// A place to drop files, or to choose them: a labelled file input with a drop zone around it.
 #[component]
 pub(crate) fn FileDrop(
     /// Identifier of the input.
@@ -17,15 +17,23 @@ pub(crate) fn FileDrop(
     /// Name of the file in use, if any.
     #[prop(into)]
     chosen: Signal<Option<String>>,
-    /// Called with each chosen file.
-    on_file: impl Fn(File) + Copy + Send + Sync + 'static,
+    /// Whether files that belong together are taken together; otherwise one at a time.
+    #[prop(optional)]
+    multiple: bool,
+    /// Called with the files chosen together, at least one.
+    on_files: impl Fn(Vec<File>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let (over, set_over) = signal(false);
     let hint_id = format!("{id}-hint");
     let take = move |files: Option<FileList>| {
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            on_file(file);
+        let most = if multiple { usize::MAX } else { 1 };
+        let files = files
+            .into_iter()
+            .flat_map(|files| (0..files.length()).filter_map(move |index| files.get(index)));
+        let files: Vec<File> = files.take(most).collect();
+        if !files.is_empty() {
+            on_files(files);
         }
     };
     let choose = move |_: ev::Event| {
@@ -64,6 +72,7 @@ pub(crate) fn FileDrop(
                 type="file"
                 id=id
                 accept=accept
+                multiple=multiple
                 aria-describedby=hint_id
                 node_ref=input
                 on:change=choose

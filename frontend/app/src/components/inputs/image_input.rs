@@ -71,7 +71,7 @@ pub(crate) fn ImageInput(
                     )
                     accept="image/*"
                     chosen=file_name
-                    on_file=read
+                    on_files=move |files| files.into_iter().for_each(|file| read(file))
                 />
                 <Camera on_file=read />
                 <Button

@@ -60,6 +60,7 @@ impl CardEditor {
             base.inputs().len() == card.inputs().len()
                 && base.circuit.outputs == card.circuit.outputs
                 && std::mem::discriminant(&base.input) == std::mem::discriminant(&card.input)
+                && std::mem::discriminant(&base.answer) == std::mem::discriminant(&card.answer)
         });
         if same {
             let (before, now) = (field::editors(before), field::editors(&card));

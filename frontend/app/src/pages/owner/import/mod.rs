@@ -1,6 +1,9 @@
 //! From a model file to a published card. The clear model stays in this browser.
 
+mod outcome;
+mod public;
 mod publish;
+mod questions;
 mod report;
 mod sample;
 mod settings;
@@ -9,14 +12,11 @@ mod workbench;
 
 use leptos::prelude::*;
 
-use crate::{
-    components::{ErrorPanel, Page, Progress},
-    pages::{card_facts::CardFacts, owner::card_editor::CardEditorView},
-};
+use crate::{components::Page, pages::owner::card_editor::CardEditorView};
+use outcome::OutcomeView;
 use publish::Publish;
-use report::Report;
 use settings::Settings;
-use source::Source;
+use source::{Samples, Source};
 use workbench::Workbench;
 
 /// Import a model: choose files, read what was understood, edit the card, publish.
@@ -24,31 +24,14 @@ use workbench::Workbench;
 pub(crate) fn ImportPage() -> impl IntoView {
     let bench = Workbench::new();
     let editor = move || bench.editor.get();
-    let busy = move || bench.errand.stage().is_some();
-    let doing = move || bench.errand.stage().unwrap_or_default().to_owned();
     view! {
         <Page
             title="Import a model"
             lead="The file is read in your browser. The clear model is kept in your vault, which only your password opens; the server gets the card, and later copies sealed for one user each."
         >
             <Source bench />
-            <Show when=busy>
-                <Progress label=Signal::derive(doing) value=Signal::stored(None) />
-            </Show>
-            <ErrorPanel failure=bench.errand.failure() />
-            {move || {
-                bench
-                    .report
-                    .get()
-                    .map(|report| {
-                        view! {
-                            <div class="split report">
-                                <Report report=report.clone() />
-                                <CardFacts card=report.draft />
-                            </div>
-                        }
-                    })
-            }}
+            <OutcomeView bench />
+            <Samples bench />
             {move || {
                 editor()
                     .map(|editor| {

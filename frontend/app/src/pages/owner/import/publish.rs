@@ -16,7 +16,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let go = use_go();
     let errand = Errand::new();
     let run = move |()| {
-        let card = match untrack(|| checked(editor)) {
+        let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
             Err(problem) => return errand.fail(problem),
         };
@@ -51,7 +51,13 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
 }
 
 /// The card, if nothing typed is left uncompiled.
-fn checked(editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
+fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
+    if bench.is_doubtful() {
+        return Err(Failure::local(
+            "The original itself does not fit your rows.",
+            "Check labels, columns and normalisation in the report above, or say there that they are right.",
+        ));
+    }
     if editor.changed_ranges()?.is_some() {
         return Err(Failure::local(
             "You changed ranges that are not compiled yet.",
@@ -64,7 +70,14 @@ fn checked(editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
             "Press \u{201c}Compile for this policy\u{201d} above, then publish.",
         ));
     }
-    editor.card()
+    let card = editor.card()?;
+    if card.summary.is_empty() {
+        return Err(Failure::local(
+            "The card has no summary, which the catalogue shows.",
+            "Say in one line above what the model answers, then publish.",
+        ));
+    }
+    Ok(card)
 }
 
 fn steps(now: PublishStage) -> Vec<Step> {

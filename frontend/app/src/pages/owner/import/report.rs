@@ -1,17 +1,18 @@
 use card::QuantizationChoice;
-use card::{Answer, ModelCard};
+use card::{Answer, Doubt, Fidelity, ModelCard};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport};
 
+use super::{public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
-    components::{Badge, BadgeTone, Table},
-    format::number::{count, counted},
-    wording::{self, cost},
+    components::{Alert, AlertTone, Badge, BadgeTone, Table},
+    format::number::{counted, percent},
+    wording::{self, cost, two_digits},
 };
 
 /// What the compiler understood, and which precision it chose.
 #[component]
-pub(super) fn Report(report: ImportReport) -> impl IntoView {
+pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
     let ImportReport {
         understood,
         draft,
@@ -19,8 +20,11 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
         remarks,
         layers,
         cost,
-        ..
+        fidelity,
+        doubts,
+        questions,
     } = report;
+    let card = draft.clone();
     let lines = understood
         .into_iter()
         .map(|line| view! { <li>{line}</li> })
@@ -33,10 +37,12 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
         <section class="card stack" aria-label="What was understood">
             <h2>"What was understood"</h2>
             <ol class="understood">{lines}</ol>
+            <Questions bench questions />
+            <Doubts bench doubts />
             <dl class="facts facts-wide">
                 <div class="fact">
                     <dt>"Inputs"</dt>
-                    <dd>{count(draft.circuit.features() as u64)}</dd>
+                    <dd>{wording::input_kind(&draft)}</dd>
                 </div>
                 <div class="fact">
                     <dt>"Answer"</dt>
@@ -50,6 +56,10 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
                             .as_ref()
                             .map_or("Add labelled rows to measure it".to_owned(), wording::accuracy)}
                     </dd>
+                </div>
+                <div class="fact">
+                    <dt>"Agreement with the original"</dt>
+                    <dd>{agreement(&fidelity)}</dd>
                 </div>
                 <div class="fact">
                     <dt>"Work of one answer"</dt>
@@ -68,9 +78,67 @@ pub(super) fn Report(report: ImportReport) -> impl IntoView {
                     }
                 })}
             <ul class="remarks">{remarks}</ul>
+            <PublicPart card />
             <Choices choices />
         </section>
     }
+}
+
+/// How closely the compiled model answers as the original, and on what that was tried.
+fn agreement(fidelity: &Fidelity) -> String {
+    let labels = fidelity
+        .labels
+        .map(|other| format!("{} with the same label", percent(1.0 - other)));
+    let probability = fidelity
+        .probability
+        .map(|error| format!("probabilities at most {} away", two_digits(error)));
+    let determination = fidelity
+        .determination
+        .map(|share| format!("R² {share:.5} against its scores"));
+    let told: Vec<String> = [labels, probability, determination]
+        .into_iter()
+        .flatten()
+        .collect();
+    if told.is_empty() {
+        return "Not measured".to_owned();
+    }
+    let rows = counted(fidelity.rows as u64, "row", "rows");
+    let whose = match fidelity.is_measured {
+        true => "of yours",
+        false => "drawn inside the ranges",
+    };
+    format!("{}, on {rows} {whose}", told.join(", "))
+}
+
+/// What makes the original doubtful: publishing waits until the owner says that it is right.
+#[component]
+fn Doubts(bench: Workbench, doubts: Vec<Doubt>) -> impl IntoView {
+    if doubts.is_empty() {
+        return ().into_any();
+    }
+    let told = doubts.into_iter().map(|doubt| {
+        view! {
+            <p>
+                <strong>{doubt.what}</strong>
+                " "
+                {doubt.action}
+            </p>
+        }
+    });
+    view! {
+        <Alert tone=AlertTone::Danger title="The original itself does not fit these rows">
+            {told.collect_view()}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=bench.confirmed
+                    on:change:target=move |event| bench.confirmed.set(event.target().checked())
+                />
+                <span>"I looked at labels, columns and normalisation: they are right, publish it so."</span>
+            </label>
+        </Alert>
+    }
+    .into_any()
 }
 
 fn reveals(gives_away: GivesAway) -> String {

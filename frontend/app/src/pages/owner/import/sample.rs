@@ -1,15 +1,15 @@
 use card::{SampleCard, SampleEntry};
+use protocol::NamedFile;
 
 use crate::{
-    browser::LoadedFile,
     failure::{Failure, Outcome},
     state::client,
 };
 
 /// A sample's files.
 pub(super) struct Parts {
-    pub(super) model: LoadedFile,
-    pub(super) data: LoadedFile,
+    pub(super) model: NamedFile,
+    pub(super) data: NamedFile,
     pub(super) card: SampleCard,
 }
 
@@ -20,8 +20,8 @@ pub(super) async fn list() -> Outcome<Vec<SampleEntry>> {
 
 /// A sample's model, rows and card.
 pub(super) async fn fetch(sample: &SampleEntry) -> Outcome<Parts> {
-    let file = async |path: &str| -> Outcome<LoadedFile> {
-        Ok(LoadedFile {
+    let file = async |path: &str| -> Outcome<NamedFile> {
+        Ok(NamedFile {
             name: path.to_owned(),
             bytes: client().sample_file(path).await?,
         })

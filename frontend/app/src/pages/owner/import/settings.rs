@@ -17,7 +17,7 @@ pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
             .map(|(bits, _)| bits.to_string())
             .unwrap_or_default(),
     );
-    let features = editor.base().circuit.features();
+    let features = editor.base().inputs().len();
     let side = features.isqrt();
     let square = side * side == features && side >= 4;
     let shape = RwSignal::new(match bench.settings.get_untracked().image {

@@ -7,17 +7,24 @@ use crate::components::{Button, FetchedView, FileDrop, fetch};
 /// Where the model comes from: a file with optional rows, or a sample.
 #[component]
 pub(super) fn Source(bench: Workbench) -> impl IntoView {
-    let model = Signal::derive(move || bench.model.get().map(|chosen| chosen.name));
+    let model = Signal::derive(move || {
+        let files = bench.model.get();
+        (!files.is_empty()).then(|| {
+            let names: Vec<String> = files.into_iter().map(|file| file.name).collect();
+            names.join(" and ")
+        })
+    });
     let data = Signal::derive(move || bench.data.get().map(|chosen| chosen.name));
     view! {
         <section class="source">
             <FileDrop
                 id="model-file"
                 label="Model: drop a file here, or choose one"
-                hint="ONNX (linear models, networks, forests), XGBoost and CatBoost (JSON), LightGBM (text or JSON), or a gallery of vectors (CSV). Up to 64 MB."
+                hint="ONNX (with its .data file beside it, if there is one), XGBoost, CatBoost, LightGBM, or a gallery of vectors. Up to 64 MB."
                 accept=card::MODEL_FILES
                 chosen=model
-                on_file=move |file| bench.take_model(file)
+                multiple=true
+                on_files=move |files| bench.take_model(files)
             />
             <FileDrop
                 id="data-file"
@@ -25,25 +32,26 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
                 hint="Used here to measure accuracy and to find names and ranges. They are never uploaded."
                 accept=".csv,text/csv"
                 chosen=data
-                on_file=move |file| bench.take_data(file)
+                on_files=move |files| files.into_iter().for_each(|file| bench.take_data(file))
             />
-        </section>
-        <section class="stack">
-            <h2>"Or try a sample"</h2>
-            <Samples bench />
         </section>
     }
 }
 
+/// The samples, folded away once there is something else to look at.
 #[component]
-fn Samples(bench: Workbench) -> impl IntoView {
+pub(super) fn Samples(bench: Workbench) -> impl IntoView {
     let samples = fetch(sample::list);
+    let open = Memo::new(move |_| !bench.tried.get());
     view! {
-        <FetchedView from=samples what="the samples" let:list>
-            <ul class="samples">
-                {list.into_iter().map(|sample| view! { <SampleCard bench sample /> }).collect_view()}
-            </ul>
-        </FetchedView>
+        <details class="fold" prop:open=open>
+            <summary>"Or try a sample"</summary>
+            <FetchedView from=samples what="the samples" let:list>
+                <ul class="samples">
+                    {list.into_iter().map(|sample| view! { <SampleCard bench sample /> }).collect_view()}
+                </ul>
+            </FetchedView>
+        </details>
     }
 }
 

@@ -1,28 +1,40 @@
 use card::{ImportSettings, SampleEntry};
 use leptos::prelude::*;
-use protocol::{ImportReport, ModelHandle};
+use protocol::{ImportReport, ModelHandle, NamedFile};
 use web_sys::File;
 
 use super::sample;
 use crate::{
-    browser::{self, LoadedFile},
+    browser,
     components::Errand,
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
     state::{Toasts, client, use_toasts},
 };
 
+/// Endings of files that belong to a model and are none.
+const BESIDE: [&str; 1] = [".data"];
+
 /// Everything on the import page.
 #[derive(Clone, Copy)]
 pub(super) struct Workbench {
     pub(super) toasts: Toasts,
-    pub(super) model: RwSignal<Option<LoadedFile>>,
-    pub(super) data: RwSignal<Option<LoadedFile>>,
+    /// The model and files that belong to it; empty until one was understood.
+    pub(super) model: RwSignal<Vec<NamedFile>>,
+    pub(super) data: RwSignal<Option<NamedFile>>,
     pub(super) settings: RwSignal<ImportSettings>,
     pub(super) report: RwSignal<Option<ImportReport>>,
     pub(super) editor: RwSignal<Option<CardEditor>>,
     /// What goes on, in words.
     pub(super) errand: Errand<&'static str>,
+    /// Whether a file or a sample was chosen.
+    pub(super) tried: RwSignal<bool>,
+    /// How many times a file that was just chosen has been understood.
+    pub(super) arrived: RwSignal<u32>,
+    /// Whether the owner says that a doubtful original is right.
+    pub(super) confirmed: RwSignal<bool>,
+    /// What was chosen last as the model, understood or not.
+    last: StoredValue<Vec<NamedFile>>,
     /// The compiled model at the desk.
     imported: StoredValue<Option<ModelHandle>>,
 }
@@ -31,22 +43,33 @@ impl Workbench {
     pub(super) fn new() -> Self {
         Self {
             toasts: use_toasts(),
-            model: RwSignal::new(None),
+            model: RwSignal::new(Vec::new()),
             data: RwSignal::new(None),
             settings: RwSignal::new(ImportSettings::default()),
             report: RwSignal::new(None),
             editor: RwSignal::new(None),
             errand: Errand::new(),
+            tried: RwSignal::new(false),
+            arrived: RwSignal::new(0),
+            confirmed: RwSignal::new(false),
+            last: StoredValue::new(Vec::new()),
             imported: StoredValue::new(None),
         }
     }
 
-    /// Takes a model file and compiles it, with the data chosen before.
-    pub(super) fn take_model(self, file: File) {
+    /// Takes files that were chosen together: a model, files that belong to it, and rows if there are some.
+    /// Compiles it, otherwise with the rows chosen before.
+    pub(super) fn take_model(self, files: Vec<File>) {
+        self.tried.set(true);
         self.errand.begin("Reading the model", async move {
-            let model = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
-            self.compile(model, self.data.get_untracked(), ImportSettings::default())
-                .await
+            let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
+            let before = self.last.try_get_value().unwrap_or_default();
+            let (model, rows) = sorted(files, before);
+            self.last.try_set_value(model.clone());
+            let data = rows.or(self.data.get_untracked());
+            self.compile(model, data, ImportSettings::default()).await?;
+            self.arrived.try_update(|arrived| *arrived += 1);
+            Ok(())
         });
     }
 
@@ -54,26 +77,26 @@ impl Workbench {
     pub(super) fn take_data(self, file: File) {
         self.errand.begin("Reading the rows", async move {
             let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
-            match self.model.get_untracked() {
-                Some(model) => {
-                    self.compile(model, Some(data), self.current_settings()?)
-                        .await
-                }
-                None => {
-                    self.data.set(Some(data));
-                    Ok(())
-                }
+            let model = self.model.get_untracked();
+            if model.is_empty() {
+                self.data.set(Some(data));
+                return Ok(());
             }
+            let settings = self.current_settings()?;
+            self.compile(model, Some(data), settings).await?;
+            self.arrived.try_update(|arrived| *arrived += 1);
+            Ok(())
         });
     }
 
     /// Takes a sample with its data and card.
     pub(super) fn take_sample(self, sample: SampleEntry) {
+        self.tried.set(true);
         self.errand.begin("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
             self.editor.set(None);
             let settings = parts.card.settings();
-            self.compile(parts.model, Some(parts.data), settings)
+            self.compile(vec![parts.model], Some(parts.data), settings)
                 .await?;
             if let Some(report) = self.report.get_untracked() {
                 let threshold = parts.card.gallery.as_ref().map(|gallery| gallery.threshold);
@@ -83,15 +106,17 @@ impl Workbench {
                 }
                 self.editor.set(Some(editor));
             }
+            self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
         });
     }
 
     /// Compiles the chosen files with the settings as they are now.
     pub(super) fn compile_again(self) {
-        let Some(model) = self.model.get_untracked() else {
+        let model = self.model.get_untracked();
+        if model.is_empty() {
             return;
-        };
+        }
         self.errand.begin("Compiling", async move {
             self.compile(model, self.data.get_untracked(), self.current_settings()?)
                 .await
@@ -114,7 +139,8 @@ impl Workbench {
         {
             return Ok(model);
         }
-        if let Some(model) = self.model.get_untracked() {
+        let model = self.model.get_untracked();
+        if !model.is_empty() {
             let settings = self.current_settings()?;
             self.compile(model, self.data.get_untracked(), settings)
                 .await?;
@@ -124,16 +150,25 @@ impl Workbench {
             .ok_or_else(Failure::unexpected_answer)
     }
 
+    /// Whether something about the original is doubtful, and the owner has not said that it is right.
+    pub(super) fn is_doubtful(self) -> bool {
+        let doubtful = |report: &ImportReport| !report.doubts.is_empty();
+        !self.confirmed.get_untracked()
+            && self
+                .report
+                .with_untracked(|report| report.as_ref().is_some_and(doubtful))
+    }
+
     /// Compiles; only a success replaces what is on the page.
     async fn compile(
         self,
-        model: LoadedFile,
-        data: Option<LoadedFile>,
+        model: Vec<NamedFile>,
+        data: Option<NamedFile>,
         settings: ImportSettings,
     ) -> Outcome<()> {
         let rows = data.as_ref().map(|data| data.bytes.clone());
         let (imported, report) = client()
-            .import(model.bytes.clone(), rows, settings.clone())
+            .import(model.clone(), rows, settings.clone())
             .await?;
         if let Some(before) = self.imported.get_value() {
             client().discard(before);
@@ -152,10 +187,82 @@ impl Workbench {
         if let Some(editor) = self.editor.get_untracked() {
             editor.policy.compiled_for(settings.policy);
         }
-        self.model.set(Some(model));
+        self.model.set(model);
         self.data.set(data);
         self.settings.set(settings);
+        self.confirmed.set(false);
         self.report.set(Some(report));
         Ok(())
+    }
+}
+
+/// The model with what belongs to it, and rows if some came along. A file that is no model by its name, dropped
+/// alone, belongs to the one `before`.
+fn sorted(files: Vec<NamedFile>, before: Vec<NamedFile>) -> (Vec<NamedFile>, Option<NamedFile>) {
+    let is_model = |file: &NamedFile| ends_as_model(&file.name) && !is_table(&file.name);
+    let (mut rows, mut model): (Vec<_>, Vec<_>) = match files.iter().any(is_model) {
+        true => files.into_iter().partition(|file| is_table(&file.name)),
+        false => (Vec::new(), files),
+    };
+    let belongs = |file: &NamedFile| !ends_as_model(&file.name);
+    if model.iter().all(belongs) && before.iter().any(|file| ends_as_model(&file.name)) {
+        let is_new = |old: &NamedFile| model.iter().all(|new| new.name != old.name);
+        let mut kept: Vec<NamedFile> = before.into_iter().filter(is_new).collect();
+        kept.append(&mut model);
+        model = kept;
+    }
+    (model, rows.pop())
+}
+
+/// Whether a model file's name may end so.
+fn ends_as_model(name: &str) -> bool {
+    let name = name.to_lowercase();
+    card::MODEL_FILES
+        .split(',')
+        .filter(|ending| !BESIDE.contains(ending))
+        .any(|ending| name.ends_with(ending))
+}
+
+fn is_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(names: &[&str]) -> Vec<NamedFile> {
+        let named = |name: &&str| NamedFile {
+            name: (*name).to_owned(),
+            bytes: vec![1],
+        };
+        names.iter().map(named).collect()
+    }
+
+    fn names(chosen: &[&str], before: &[&str]) -> (Vec<String>, Option<String>) {
+        let (model, rows) = sorted(files(chosen), files(before));
+        let model = model.into_iter().map(|file| file.name);
+        (model.collect(), rows.map(|file| file.name))
+    }
+
+    #[test]
+    fn a_table_dropped_with_a_model_is_its_rows_and_alone_it_is_a_gallery() {
+        let rows = Some("rows.csv".to_owned());
+        let model = vec!["model.onnx".to_owned()];
+        assert_eq!(names(&["rows.csv", "model.onnx"], &[]), (model, rows));
+        assert_eq!(
+            names(&["rows.csv"], &[]),
+            (vec!["rows.csv".to_owned()], None)
+        );
+    }
+
+    #[test]
+    fn weights_dropped_later_belong_to_the_model_before() {
+        let both = vec!["model.onnx".to_owned(), "model.onnx.data".to_owned()];
+        assert_eq!(names(&["model.onnx", "model.onnx.data"], &[]).0, both);
+        assert_eq!(names(&["model.onnx.data"], &["model.onnx"]).0, both);
+        let other = vec!["other.json".to_owned()];
+        assert_eq!(names(&["other.json"], &["model.onnx"]).0, other);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
     };
     let errand = Errand::new();
     let model = StoredValue::new(model);
-    let take = move |chosen: File| {
+    let take = move |chosen: Vec<File>| {
         let model = model.get_value();
         errand.run(async move {
             restore(&chosen, &model).await?;
@@ -42,7 +42,8 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
                     hint="It must be the very model this card was made from."
                     accept=card::MODEL_FILES
                     chosen=Signal::stored(None::<String>)
-                    on_file=take
+                    multiple=true
+                    on_files=take
                 />
                 <Show when=move || errand.stage().is_some()>
                     <Progress label="Compiling the model" value=Signal::stored(None) />
@@ -53,7 +54,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
     }
 }
 
-async fn restore(chosen: &File, model: &Model) -> Outcome<()> {
-    let bytes = browser::read_file(chosen, api::limits::IMPORT_BYTES).await?;
-    client().restore_model(bytes, model).await
+async fn restore(chosen: &[File], model: &Model) -> Outcome<()> {
+    let files = browser::load_files(chosen, api::limits::IMPORT_BYTES).await?;
+    client().restore_model(files, model).await
 }

@@ -21,7 +21,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
                 hint="One row a line, columns named as in the card. The file is read here and never uploaded."
                 accept=".csv,text/csv"
                 chosen=work.name
-                on_file=move |file| work.open(file)
+                on_files=move |files| files.into_iter().for_each(|file| work.open(file))
             />
             <ErrorPanel failure=work.failure() />
             <Show when=move || work.reading.stage().is_some()>

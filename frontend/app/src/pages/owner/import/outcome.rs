@@ -1,0 +1,64 @@
+use leptos::{html, prelude::*};
+
+use super::{report::Report, workbench::Workbench};
+use crate::{
+    components::{ErrorPanel, Progress},
+    pages::card_facts::CardFacts,
+};
+
+/// What became of the chosen files, directly below them: how far it is, why it failed, or what was
+/// understood. It takes the focus when a file was read and when one could not be.
+#[component]
+pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
+    let region = NodeRef::<html::Section>::new();
+    let busy = move || bench.errand.stage().is_some();
+    let doing = move || bench.errand.stage().unwrap_or_default().to_owned();
+    let failure = bench.errand.failure();
+    Effect::new(move || {
+        let failed = failure.read().is_some();
+        if (bench.arrived.get() > 0 || failed)
+            && let Some(region) = region.get_untracked()
+        {
+            request_animation_frame(move || {
+                region.scroll_into_view();
+                let _ = region.focus();
+            });
+        }
+    });
+    let said = move || {
+        let report = bench.report.read();
+        let understood = report
+            .as_ref()
+            .map(|report| report.understood.join(", then "));
+        understood.map(|understood| format!("The model was read: {understood}."))
+    };
+    view! {
+        <section
+            class="stack import-outcome"
+            aria-label="What became of the file"
+            tabindex="-1"
+            node_ref=region
+        >
+            <p class="visually-hidden" role="status">
+                {move || said()}
+            </p>
+            <Show when=busy>
+                <Progress label=Signal::derive(doing) value=Signal::stored(None) />
+            </Show>
+            <ErrorPanel failure />
+            {move || {
+                bench
+                    .report
+                    .get()
+                    .map(|report| {
+                        view! {
+                            <div class="split report">
+                                <Report bench report=report.clone() />
+                                <CardFacts card=report.draft />
+                            </div>
+                        }
+                    })
+            }}
+        </section>
+    }
+}

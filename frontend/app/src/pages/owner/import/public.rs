@@ -1,0 +1,153 @@
+use card::{Answer, InputForm, ModelCard};
+use circuit::Head;
+use leptos::prelude::*;
+use preparation::{Input, Preparation, Step};
+
+use crate::format::number::counted;
+
+/// Which parts of a model its card tells everybody.
+#[component]
+pub(super) fn PublicPart(card: ModelCard) -> impl IntoView {
+    let lines = told(&card)
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> });
+    view! {
+        <details class="fold">
+            <summary>"What becomes public, and what stays sealed"</summary>
+            <p class="muted small">"The card tells, to everybody who may see it:"</p>
+            <ul class="remarks">{lines.collect_view()}</ul>
+            <p class="muted small">{sealed(&card)}</p>
+        </details>
+    }
+}
+
+fn told(card: &ModelCard) -> Vec<String> {
+    let inputs = card.inputs();
+    let mut told = match card.input {
+        InputForm::Table { .. } => {
+            let many = counted(inputs.len() as u64, "input", "inputs");
+            vec![format!("Name, unit, range and example of {many}.")]
+        }
+        InputForm::Image { width, height, .. } => {
+            vec![format!(
+                "That it takes pictures of {width} × {height} pixels."
+            )]
+        }
+    };
+    let named = inputs
+        .iter()
+        .map(Input::names)
+        .filter(|names| !names.is_empty());
+    let names: u64 = named.map(|names| names.len() as u64).sum();
+    if names > 0 {
+        let names = counted(names, "name", "names");
+        told.push(format!("{names} of categories, as they can be chosen."));
+    }
+    if let Some(preparation) = &card.preparation {
+        told.extend(prepared(preparation));
+    }
+    let thresholds: usize = card.circuit.encoder.grids.iter().map(Vec::len).sum();
+    if thresholds > 0 {
+        let many = counted(thresholds as u64, "threshold", "thresholds");
+        told.push(format!(
+            "{many} that trees compare inputs with, without which tree does, and where."
+        ));
+    }
+    told.push(match &card.answer {
+        Answer::Match { names } => {
+            let many = counted(names.len() as u64, "name", "names");
+            format!("{many} of vectors.")
+        }
+        answer => format!("What the answer is called: {}.", answer.names().join(", ")),
+    });
+    told.push("How many layers, neurons, trees or vectors it has, and its precision.".to_owned());
+    told
+}
+
+/// Numbers of the preparation, by what they are.
+fn prepared(preparation: &Preparation) -> Vec<String> {
+    let kinds: [(&str, &str, fn(&Step) -> usize); 8] = [
+        ("value that fills a gap", "values that fill gaps", |step| {
+            usize::from(matches!(step, Step::Filled { .. }))
+        }),
+        ("scale and offset", "scales and offsets", |step| {
+            usize::from(matches!(step, Step::Scaled { .. } | Step::Clipped { .. }))
+        }),
+        (
+            "word that is counted",
+            "words that are counted",
+            |step| match step {
+                Step::Words { vocabulary, .. } => vocabulary.terms.len(),
+                _ => 0,
+            },
+        ),
+        ("edge of a bin", "edges of bins", |step| match step {
+            Step::Binned { edges, .. } => edges.len(),
+            Step::AtLeast { .. } => 1,
+            _ => 0,
+        }),
+        (
+            "value that stands for another",
+            "values that stand for others",
+            |step| match step {
+                Step::Mapped { keys, .. } => keys.len(),
+                _ => 0,
+            },
+        ),
+        ("point of a curve", "points of curves", |step| match step {
+            Step::Interpolated { from, .. } => from.len(),
+            Step::Curved { .. } => 1,
+            _ => 0,
+        }),
+        (
+            "weight of a public sum",
+            "weights of public sums",
+            |step| match step {
+                Step::Combined { weights, .. } => weights.len(),
+                _ => 0,
+            },
+        ),
+        ("product of inputs", "products of inputs", |step| {
+            usize::from(matches!(step, Step::Product { .. }))
+        }),
+    ];
+    let told = kinds.into_iter().map(|(one, many, count)| {
+        let count: usize = preparation.steps.iter().map(count).sum();
+        (count > 0).then(|| format!("{}.", counted(count as u64, one, many)))
+    });
+    told.flatten().collect()
+}
+
+fn sealed(card: &ModelCard) -> &'static str {
+    match card.circuit.head {
+        Head::Gallery => "Sealed, for one user at a time: the vectors.",
+        _ if !card.circuit.encoder.grids.is_empty() => {
+            "Sealed, for one user at a time: which questions each tree asks, and what its leaves hold."
+        }
+        _ => "Sealed, for one user at a time: weights and offsets.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_preparation_are_counted_by_kind() {
+        let fill = |column| Step::Filled { column, value: 1.0 };
+        let bins = Step::Binned {
+            column: 0,
+            edges: vec![1.0, 2.0],
+        };
+        let preparation = Preparation {
+            inputs: vec![Input::number(0.0, 1.0); 2],
+            steps: vec![fill(0), fill(1), bins],
+            features: vec![2, 3, 4],
+        };
+        let told = prepared(&preparation);
+        assert_eq!(
+            told,
+            ["2\u{a0}values that fill gaps.", "2\u{a0}edges of bins."]
+        );
+    }
+}

@@ -1,0 +1,49 @@
+use card::{OpenQuestion, OutputMeaning};
+use leptos::prelude::*;
+
+use super::workbench::Workbench;
+use crate::components::{Badge, BadgeTone};
+
+/// What the file leaves open: the likely answer is chosen, and another compiles again.
+#[component]
+pub(super) fn Questions(bench: Workbench, questions: Vec<OpenQuestion>) -> impl IntoView {
+    let each = questions.into_iter().enumerate();
+    each.map(|(index, question)| view! { <Question bench index question /> })
+        .collect_view()
+}
+
+#[component]
+fn Question(bench: Workbench, index: usize, question: OpenQuestion) -> impl IntoView {
+    let OpenQuestion {
+        about,
+        outputs,
+        options,
+        chosen,
+        is_settled,
+    } = question;
+    let name = format!("question-{index}");
+    let option = |option: OutputMeaning| {
+        let choose = move |_| {
+            bench
+                .settings
+                .update(|settings| settings.meaning = Some(option));
+            bench.compile_again();
+        };
+        view! {
+            <label class="check">
+                <input type="radio" name=name.clone() checked=option == chosen on:change=choose />
+                <span>{option.describe(outputs)}</span>
+            </label>
+        }
+    };
+    let options = options.into_iter().map(option).collect_view();
+    view! {
+        <fieldset class="question">
+            <legend>
+                {about}
+                {(!is_settled).then(|| view! { " " <Badge tone=BadgeTone::Waiting text="Please check" /> })}
+            </legend>
+            {options}
+        </fieldset>
+    }
+}
