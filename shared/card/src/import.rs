@@ -1,7 +1,7 @@
 use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
-use crate::{Accuracy, PolicyChoice};
+use crate::{Accuracy, PolicyChoice, table::ColumnRole};
 
 /// What the owner may choose before a model is compiled.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct ImportSettings {
     /// What several outputs are, where the file leaves it open; none: what is likely, or what labelled
     /// rows show.
     pub meaning: Option<OutputMeaning>,
+    /// What each column of the labelled rows is, in the file's order; none: found by name, type and fit.
+    pub roles: Option<Vec<ColumnRole>>,
 }
 
 /// What several outputs of a model are.

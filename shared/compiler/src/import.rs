@@ -1,12 +1,15 @@
 use card::{
     Accuracy, Answer, Doubt, Fidelity, ImportSettings, OpenQuestion, QuantizationChoice,
-    table::GREY_LEVELS,
+    table::{ColumnFacts, GREY_LEVELS, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
 
 use crate::{
-    data::{self, table::Table},
+    data::{
+        self,
+        table::{Reading, Table},
+    },
     error::Error,
     lower::{family::Task, family_of, search::Lowered},
     measure::{simulation::noise_deviation, trial::Trial},
@@ -60,6 +63,10 @@ pub struct Imported {
     pub remarks: Vec<String>,
     /// What the file leaves open, and what it was taken to mean.
     pub questions: Vec<OpenQuestion>,
+    /// How the labelled rows were understood, if there are some.
+    pub table: Option<TableFacts>,
+    /// Columns of the labelled rows with their first values: for the owner's screen alone.
+    pub columns: Vec<ColumnFacts>,
 }
 
 /// Compiles a model file, measured on labelled rows (CSV) if there are some.
@@ -80,13 +87,14 @@ pub fn import(
     };
     let mut table = data
         .map(|csv| {
-            let Understanding {
-                names,
-                preparation,
-                answer,
-                ..
-            } = &understanding;
-            data::table::read(csv, names, preparation, answer)
+            let reading = Reading {
+                names: &understanding.names,
+                preparation: &understanding.preparation,
+                answer: &understanding.answer,
+                float: &understanding.float,
+                roles: settings.roles.as_deref(),
+            };
+            data::table::read(csv, &reading)
         })
         .transpose()?;
     let mut remarks = Vec::new();
@@ -154,6 +162,10 @@ pub fn import(
         layers,
         remarks,
         questions: understanding.questions,
+        columns: table
+            .as_ref()
+            .map_or_else(Vec::new, |table| table.proposed.clone()),
+        table: table.map(|table| table.facts),
     })
 }
 

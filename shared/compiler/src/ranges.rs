@@ -201,7 +201,8 @@ mod tests {
     fn summary(values: &[(f64, &str)]) -> Summary {
         let mut summary = Summary::new();
         for (value, written) in values {
-            summary.add(*value, written);
+            let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
+            summary.count(*value, fraction.len());
         }
         summary
     }

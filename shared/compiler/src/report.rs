@@ -222,27 +222,9 @@ impl Report<'_> {
         })
     }
 
-    fn about_columns(&self) -> Option<String> {
-        let table = self.table?;
-        let unnamed = self.understanding.names.iter().any(String::is_empty);
-        let how = match (table.columns.has_header, unnamed) {
-            (true, true) => {
-                "The model does not name its features: columns were matched by position"
-            }
-            (true, false) => "Columns were matched by name",
-            (false, _) => "The CSV file has no header: columns were matched by position",
-        };
-        Some(match table.columns.labels.as_slice() {
-            [] => format!("{how}."),
-            [label] => format!("{how}, and \"{}\" is the label.", label.name),
-            labels => {
-                let names: Vec<_> = labels
-                    .iter()
-                    .map(|label| format!("{:?}", label.name))
-                    .collect();
-                format!("{how}, and {} are the labels.", names.join(", "))
-            }
-        })
+    fn about_columns(&self) -> Vec<String> {
+        self.table
+            .map_or_else(Vec::new, |table| table.facts.sentences())
     }
 
     /// Whether there are as many features as a square picture has pixels.

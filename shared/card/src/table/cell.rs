@@ -3,6 +3,8 @@ use std::fmt;
 use circuit::FeatureRange;
 use preparation::{Cell, Input};
 
+use super::numbers::DecimalSign;
+
 /// Why a cell cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum CellProblem {
@@ -38,7 +40,13 @@ impl fmt::Display for CellProblem {
 }
 
 /// How a gap is written.
-const GAPS: [&str; 9] = ["", "na", "nan", "n/a", "#n/a", "null", "none", "?", "."];
+const GAPS: [&str; 27] = [
+    "", "na", "nan", "-nan", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "null", "none", "nil",
+    "nat", "missing", "?", ".", "-", "--", "–", "—", "1.#ind", "1.#qnan", "-1.#ind", "-1.#qnan",
+    "#div/0!", "#value!", "#null!",
+];
+/// Longest way to write a gap, in bytes.
+const LONGEST_GAP: usize = 8;
 
 /// What a cell gives for an input: a number, the position of a category's name, a gap where one is
 /// allowed, or a text.
@@ -46,6 +54,15 @@ const GAPS: [&str; 9] = ["", "na", "nan", "n/a", "#n/a", "null", "none", "?", ".
 /// # Errors
 /// [`CellProblem::Empty`], [`CellProblem::NotANumber`] and [`CellProblem::NoChoice`].
 pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
+    read(text, input, DecimalSign::Either)
+}
+
+/// The same in a table with this decimal sign.
+pub(super) fn read(
+    text: Option<&str>,
+    input: &Input,
+    sign: DecimalSign,
+) -> Result<Cell, CellProblem> {
     let problem = match input {
         Input::Category { .. } => CellProblem::NoChoice,
         Input::Number { .. } | Input::Text => CellProblem::NotANumber,
@@ -57,14 +74,17 @@ pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
             names,
             may_miss,
             other_is_missing,
-        } => match choice(text, names) {
+        } => match choice(text, names, sign) {
             Some(position) => Ok(Cell::Number(position)),
             None if *may_miss && is_gap(text) || *other_is_missing => Ok(Cell::Missing),
             None if text.is_empty() => Err(CellProblem::Empty),
             None => Err(problem),
         },
-        Input::Number { may_miss, .. } => match number(text) {
-            Some(number) => Ok(Cell::Number(number)),
+        Input::Number { may_miss, span } => match quantity(text, sign) {
+            Some((number, true)) if span.minimum >= -1.0 && span.maximum <= 1.0 => {
+                Ok(Cell::Number(number / 100.0))
+            }
+            Some((number, _)) => Ok(Cell::Number(number)),
             None if *may_miss && is_gap(text) => Ok(Cell::Missing),
             None if text.is_empty() => Err(CellProblem::Empty),
             None => Err(problem),
@@ -72,8 +92,53 @@ pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
     }
 }
 
-fn is_gap(text: &str) -> bool {
-    GAPS.contains(&text.to_lowercase().as_str())
+/// A number, or 1 and 0 for true and false, and whether a percent sign follows it.
+fn quantity(text: &str, sign: DecimalSign) -> Option<(f64, bool)> {
+    if let Some(written) = sign.read(text) {
+        return Some((written.value, written.percent));
+    }
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    match (is("true"), is("false")) {
+        (true, _) => Some((1.0, false)),
+        (_, true) => Some((0.0, false)),
+        _ => None,
+    }
+}
+
+/// Whether nothing is meant by a cell.
+pub(super) fn is_gap(text: &str) -> bool {
+    text.len() <= LONGEST_GAP && GAPS.contains(&text.to_lowercase().as_str())
+}
+
+/// Whether a cell means yes or no, in one of the ways in which people and programs write it.
+pub fn mark(text: &str) -> Option<bool> {
+    if text.len() > LONGEST_GAP {
+        return None;
+    }
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "1" | "1.0" | "1,0" | "t" | "y" => Some(true),
+        "false" | "no" | "0" | "0.0" | "0,0" | "f" | "n" => Some(false),
+        _ => None,
+    }
+}
+
+/// The class that a label names: as written, in another case, as the same number, or as the same of yes and
+/// no where there are two.
+pub fn class(text: &str, classes: &[String]) -> Option<usize> {
+    let position = |same: &dyn Fn(&str) -> bool| classes.iter().position(|name| same(name.trim()));
+    let text = text.trim();
+    if let Some(class) = position(&|name| name == text) {
+        return Some(class);
+    }
+    let value = number(text);
+    let lower = text.to_lowercase();
+    let meant = mark(text);
+    position(&|name| name.to_lowercase() == lower)
+        .or_else(|| position(&|name| value.is_some() && number(name) == value))
+        .or_else(|| match classes.len() {
+            2 => position(&|name| meant.is_some() && mark(name) == meant),
+            _ => None,
+        })
 }
 
 /// A feature's value: the position of one of its `choices`, by name or number, or without choices a
@@ -95,7 +160,7 @@ pub fn value(
         return Err(CellProblem::Empty);
     }
     if !choices.is_empty() {
-        return choice(text, choices).ok_or(problem);
+        return choice(text, choices, DecimalSign::Either).ok_or(problem);
     }
     let number = number(text).ok_or(problem)?;
     (range.minimum..=range.maximum)
@@ -104,25 +169,35 @@ pub fn value(
         .ok_or(CellProblem::Outside(*range))
 }
 
-/// A finite number, outer blanks aside.
+/// A finite number, outer blanks, currencies, percent signs and grouped thousands aside; none where it can
+/// be read in two ways.
 pub fn number(text: &str) -> Option<f64> {
-    let number: f64 = text.trim().parse().ok()?;
-    number.is_finite().then_some(number)
+    DecimalSign::Either.read(text).map(|written| written.value)
 }
 
 /// The position of a choice: as written, in another case, as the same number, or, where no choice is a
 /// number, by its number from 0.
-fn choice(text: &str, choices: &[String]) -> Option<f64> {
+fn choice(text: &str, choices: &[String], sign: DecimalSign) -> Option<f64> {
     let position = |same: &dyn Fn(&str) -> bool| choices.iter().position(|name| same(name.trim()));
+    if let Some(position) = position(&|name| name == text) {
+        return Some(position as f64);
+    }
     let lower = text.to_lowercase();
-    position(&|name| name == text)
-        .or_else(|| position(&|name| name.to_lowercase() == lower))
-        .or_else(|| numbered(text, choices))
+    position(&|name| name.to_lowercase() == lower)
+        .or_else(|| numbered(text, choices, sign))
+        .or_else(|| {
+            position(&|name| mark(text).is_some() && is_flag(name) && mark(name) == mark(text))
+        })
         .map(|position| position as f64)
 }
 
-fn numbered(text: &str, choices: &[String]) -> Option<usize> {
-    let wanted = number(text)?;
+/// Whether a choice is called true or false.
+fn is_flag(name: &str) -> bool {
+    name.eq_ignore_ascii_case("true") || name.eq_ignore_ascii_case("false")
+}
+
+fn numbered(text: &str, choices: &[String], sign: DecimalSign) -> Option<usize> {
+    let wanted = sign.read(text)?.value;
     let numbers: Vec<Option<f64>> = choices.iter().map(|name| number(name)).collect();
     match numbers.iter().any(Option::is_some) {
         true => numbers.iter().position(|number| *number == Some(wanted)),

@@ -1,28 +1,32 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::TableProblem;
+use preparation::Input;
+use serde::{Deserialize, Serialize};
 
-/// Names, in letters and digits, that mark a column as the label: the right answer, not a feature.
-const LABELS: [&str; 10] = [
-    "target",
-    "label",
-    "class",
-    "diagnosis",
-    "outcome",
-    "species",
-    "progression",
-    "digit",
-    "y",
-    "response",
-];
+use super::{
+    ColumnFacts, ColumnRole, TableProblem,
+    cell::{class, is_gap, mark},
+    names::{are_numbered, exported, is_id, is_label, plain, short, stem, title},
+    numbers::DecimalSign,
+};
+use crate::Answer;
 
 /// Fewest columns that must be numbered alike before another one stands out.
 const NUMBERED: usize = 3;
+/// Share of cells that make a column one of texts.
+const MOST: f64 = 0.8;
+/// Ways to read a table that are offered at most.
+const MOST_PROPOSALS: usize = 24;
+/// Rows below which values tell nothing of a column.
+const TELLING_ROWS: usize = 5;
+/// Characters shown of a value, and values of a column.
+const LONGEST_EXAMPLE: usize = 40;
+const EXAMPLES: usize = 3;
 
 /// What stands where in a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
-    /// One for each feature, in the model's order.
+    /// One for each input, in the model's order.
     pub features: Vec<Column>,
     /// The right answers: none, one, or one for each of several values, in the file's order.
     pub labels: Vec<Column>,
@@ -32,10 +36,14 @@ pub struct Columns {
     pub others: Vec<String>,
     /// Cells of the first line.
     pub width: usize,
-    /// Whether every feature was found by its name.
-    named: bool,
-    /// Whether nothing but its place tells that the label is no feature.
-    guessed: bool,
+    /// How features were found.
+    pub matching: Matching,
+    /// What tells that the labels are labels.
+    pub reason: Option<LabelReason>,
+    /// Whether the first line calls the features otherwise than the model does.
+    pub is_renamed: bool,
+    /// Whether a name or what is written in it tells of every column left out that it is no feature.
+    pub is_told: bool,
 }
 
 /// A column that is used.
@@ -47,240 +55,595 @@ pub struct Column {
     pub name: String,
 }
 
-impl Columns {
-    /// Matches the cells of a table's first line with features that are called `names`.
-    ///
-    /// By name where there is a header and the model names its features: as written, else in letters and
-    /// digits, since exporters replace everything else. Otherwise by position, where one column too many
-    /// is the label: the one named like a label, else the one that is not numbered like the others,
-    /// else the last. Of several labels, those numbered alike are taken, else the last. An unnamed first
-    /// column is an index and left out.
-    ///
-    /// # Errors
-    /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`] and
-    /// [`TableProblem::ColumnCount`].
-    pub fn find<S: AsRef<str>>(
-        cells: &[String],
-        names: &[S],
-        labels: usize,
-    ) -> Result<Self, TableProblem> {
-        let names: Vec<&str> = names.iter().map(|name| name.as_ref().trim()).collect();
-        let has_header = is_header(cells, &names);
-        let titled = |(position, cell): (usize, &String)| Column {
-            position,
-            name: title(position, if has_header { cell } else { "" }),
-        };
-        let columns = cells.iter().enumerate().map(titled);
-        let columns: Vec<Column> = columns
-            .filter(|column| !has_header || !is_index(column.position, &cells[column.position]))
-            .collect();
-        let named = has_header && names.iter().all(|name| !name.is_empty());
-        let (features, found, guessed) = match named {
-            true => by_name(&columns, &names, labels)?,
-            false => by_position(&columns, names.len(), labels)?,
-        };
-        let mut used = vec![false; columns.len()];
-        features.iter().for_each(|index| used[*index] = true);
-        let others = columns.iter().zip(used).filter(|(_, used)| !used);
-        Ok(Self {
-            others: others.map(|(column, _)| column.name.clone()).collect(),
-            features: features
-                .iter()
-                .map(|index| columns[*index].clone())
-                .collect(),
-            labels: found.iter().map(|index| columns[*index].clone()).collect(),
-            has_header,
-            width: cells.len(),
-            named,
-            guessed,
+/// How columns were found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Matching {
+    /// Each by its name.
+    ByName,
+    /// In the order of the model's inputs.
+    #[default]
+    ByPosition,
+    /// As the owner chose.
+    ByRole,
+}
+
+/// What tells that a column is the label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LabelReason {
+    /// Its name.
+    Name,
+    /// Its values: the model's classes, or text among numbers.
+    Values,
+    /// The others are numbered alike.
+    OddOneOut,
+    /// Its place alone.
+    Place,
+    /// The model answers it best.
+    Fit,
+    /// The owner.
+    Choice,
+}
+
+impl LabelReason {
+    /// To stand behind "is the label".
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Name => ", by its name",
+            Self::Values => ", by its values",
+            Self::OddOneOut => ", because the others are numbered alike",
+            Self::Place => ", by its place",
+            Self::Fit => ": the model answers it best",
+            Self::Choice => ", as you chose",
+        }
+    }
+}
+
+/// What a table is read for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// What the model or its card calls the inputs; empty: unnamed.
+    pub names: &'a [&'a str],
+    /// What each input takes; empty: numbers.
+    pub inputs: &'a [Input],
+    /// What labels look like; none: one of any kind.
+    pub answer: Option<&'a Answer>,
+    /// Labels in each row; none: as many as the answer has values.
+    pub labels: Option<usize>,
+    /// What the owner says of each column.
+    pub roles: Option<&'a [ColumnRole]>,
+}
+
+impl Wanted<'_> {
+    /// Labels in each row.
+    fn labels(&self) -> usize {
+        self.labels.unwrap_or(match self.answer {
+            Some(answer @ (Answer::Values { .. } | Answer::Labels { .. })) => answer.outputs(),
+            _ => 1,
         })
     }
 
+    fn takes_texts(&self) -> bool {
+        let is_number = |input: &Input| matches!(input, Input::Number { .. });
+        !self.inputs.iter().all(is_number)
+    }
+
+    /// Whether a label like this is one that the model can answer.
+    fn answers(&self, text: &str, sign: DecimalSign) -> bool {
+        match self.answer {
+            None | Some(Answer::Match { .. }) => true,
+            Some(Answer::Labels { .. }) => mark(text).is_some(),
+            Some(Answer::Regression { .. } | Answer::Values { .. }) => sign.read(text).is_some(),
+            Some(answer) => class(text, answer.classes().unwrap_or_default()).is_some(),
+        }
+    }
+}
+
+/// The first lines of a table.
+pub(super) struct Sample {
+    /// Names, or nothing where there is no header.
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) has_header: bool,
+    pub(super) sign: DecimalSign,
+    /// Cells of a line.
+    pub(super) width: usize,
+}
+
+impl Sample {
+    fn values(&self, position: usize) -> impl Iterator<Item = &str> {
+        let cells = self.rows.iter().filter_map(move |row| row.get(position));
+        cells.map(String::as_str).filter(|cell| !is_gap(cell))
+    }
+
+    fn share(&self, position: usize, is: impl Fn(&str) -> bool) -> Option<f64> {
+        let count = self.values(position).count();
+        let right = self.values(position).filter(|cell| is(cell)).count();
+        (count > 0).then(|| right as f64 / count as f64)
+    }
+
+    /// Whether hardly any cell of a column is a number.
+    fn is_text(&self, position: usize) -> bool {
+        let is_text = |cell: &str| {
+            let is_flag = cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false");
+            self.sign.read(cell).is_none() && !is_flag
+        };
+        self.share(position, is_text)
+            .is_some_and(|share| share >= MOST)
+    }
+
+    /// Whether whole numbers count the rows.
+    fn counts(&self, position: usize) -> bool {
+        let read = |cell| self.sign.read(cell).map(|read| read.value);
+        let numbers: Vec<Option<f64>> = self.values(position).map(read).collect();
+        let steps = |pair: &[Option<f64>]| {
+            let step = pair[1].zip(pair[0]).map(|(next, last)| next - last);
+            step == Some(1.0)
+        };
+        numbers.len() >= TELLING_ROWS
+            && numbers.len() == self.rows.len()
+            && numbers.windows(2).all(steps)
+    }
+
+    /// Whether a column takes several of the model's classes and nothing else.
+    fn holds_classes(&self, position: usize, wanted: &Wanted) -> bool {
+        let Some(classes) = wanted.answer.and_then(Answer::classes) else {
+            return false;
+        };
+        let found: Vec<Option<usize>> = self
+            .values(position)
+            .map(|cell| class(cell, classes))
+            .collect();
+        let mut distinct: Vec<usize> = found.iter().flatten().copied().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        found.len() >= TELLING_ROWS
+            && found.iter().all(Option::is_some)
+            && distinct.len() >= classes.len().min(3)
+    }
+
+    /// What each column was taken for, with its first values.
+    pub(super) fn facts(&self, columns: &Columns) -> Vec<ColumnFacts> {
+        let role = |position: usize| {
+            let is_here = |column: &Column| column.position == position;
+            match columns.features.iter().position(is_here) {
+                Some(input) => ColumnRole::Feature(input),
+                None if columns.labels.iter().any(is_here) => ColumnRole::Label,
+                None => ColumnRole::Ignore,
+            }
+        };
+        let examples = |position: usize| {
+            let cut = |cell: &str| cell.chars().take(LONGEST_EXAMPLE).collect();
+            self.values(position).take(EXAMPLES).map(cut).collect()
+        };
+        let name = |position: usize| {
+            let name = self.header.get(position).map_or("", String::as_str);
+            title(position, name)
+        };
+        (0..self.width)
+            .map(|position| ColumnFacts {
+                name: name(position),
+                examples: examples(position),
+                role: role(position),
+            })
+            .collect()
+    }
+
+    /// Names of columns with percent signs.
+    pub(super) fn percents(&self, columns: &Columns) -> Vec<String> {
+        let is_percent = |cell: &str| self.sign.read(cell).is_some_and(|read| read.percent);
+        let used = columns.features.iter();
+        let used = used.filter(|column| self.values(column.position).any(is_percent));
+        used.map(|column| column.name.clone()).collect()
+    }
+}
+
+/// A column with its name as written.
+struct Titled<'a> {
+    column: Column,
+    written: &'a str,
+}
+
+/// Ways in which a column may be the label, and what tells so.
+type LabelOption = (Vec<usize>, LabelReason);
+
+/// Reads the columns of a table's sample for what is wanted.
+pub(super) struct Finder<'a> {
+    sample: &'a Sample,
+    wanted: Wanted<'a>,
+    titled: Vec<Titled<'a>>,
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn new(sample: &'a Sample, wanted: Wanted<'a>) -> Self {
+        let titled = |position: usize| {
+            let written = sample.header.get(position).map_or("", String::as_str);
+            let name = title(position, written);
+            let column = Column { position, name };
+            Titled { column, written }
+        };
+        Self {
+            titled: (0..sample.width).map(titled).collect(),
+            sample,
+            wanted,
+        }
+    }
+
+    /// Ways to read the columns, the likeliest first; at least one.
+    ///
+    /// By name where there is a header and the model names its inputs: as written, else in letters and
+    /// digits, since exporters replace everything else. Otherwise by position, where columns too many are
+    /// a label, number the rows, or hold texts that the model does not read.
+    ///
+    /// # Errors
+    /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`], [`TableProblem::ColumnCount`]
+    /// and [`TableProblem::Roles`].
+    pub(super) fn proposals(&self) -> Result<Vec<Columns>, TableProblem> {
+        if let Some(roles) = self.wanted.roles {
+            return Ok(vec![self.by_role(roles)?]);
+        }
+        let names = self.wanted.names;
+        if self.sample.has_header && names.iter().all(|name| !name.is_empty()) {
+            let (found, missing) = self.named()?;
+            if missing.is_empty() {
+                return Ok(self.labelled(&found));
+            }
+            let few = (names.len() - missing.len()) * 2 < names.len();
+            let by_position = self.by_position().ok().filter(|_| few);
+            let mut proposals = by_position.ok_or(TableProblem::MissingColumns(missing))?;
+            for proposal in &mut proposals {
+                proposal.is_renamed = !are_numbered(names);
+            }
+            return Ok(proposals);
+        }
+        self.by_position()
+    }
+
+    /// Columns of the inputs by name, and names without a column.
+    fn named(&self) -> Result<(Vec<usize>, Vec<String>), TableProblem> {
+        let spellings: [fn(&str) -> String; 4] = [
+            |name| name.trim().to_owned(),
+            plain,
+            exported,
+            |name| plain(&short(name)),
+        ];
+        let listed = spellings.map(|spelling| {
+            let mut listed: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, titled) in self.titled.iter().enumerate() {
+                listed
+                    .entry(spelling(titled.written))
+                    .or_default()
+                    .push(index);
+            }
+            listed
+        });
+        let mut wanted: HashMap<&str, usize> = HashMap::new();
+        for name in self.wanted.names {
+            *wanted.entry(name).or_default() += 1;
+        }
+        let mut met: HashMap<&str, usize> = HashMap::new();
+        let mut taken = vec![false; self.titled.len()];
+        let (mut features, mut missing) = (Vec::new(), Vec::new());
+        for name in self.wanted.names {
+            let spelt = spellings.iter().map(|spelling| spelling(name));
+            let found = spelt.zip(&listed).find_map(|(spelt, listed)| {
+                (!spelt.is_empty()).then(|| listed.get(&spelt)).flatten()
+            });
+            let turn = met.entry(name).or_default();
+            match found {
+                Some(found) if found.len() != wanted[name] => {
+                    return Err(TableProblem::RepeatedColumn((*name).to_owned()));
+                }
+                Some(found) if !taken[found[*turn]] => {
+                    taken[found[*turn]] = true;
+                    features.push(found[*turn]);
+                }
+                _ => missing.push((*name).to_owned()),
+            }
+            *turn += 1;
+        }
+        Ok((features, missing))
+    }
+
+    /// Features that are known, and which of the others may be labels.
+    fn labelled(&self, features: &[usize]) -> Vec<Columns> {
+        let left: Vec<usize> = (0..self.titled.len())
+            .filter(|position| !features.contains(position))
+            .collect();
+        let mut options = self.label_options(&left);
+        options.retain(|(labels, _)| !labels.iter().any(|label| self.is_index(*label)));
+        let proposal =
+            |(labels, reason): LabelOption| self.columns(features, &labels, Some(reason), true);
+        let mut proposals: Vec<Columns> = options.into_iter().map(proposal).collect();
+        if proposals.is_empty() {
+            proposals.push(self.columns(features, &[], None, true));
+        }
+        for proposal in &mut proposals {
+            proposal.matching = Matching::ByName;
+        }
+        proposals
+    }
+
+    fn by_position(&self) -> Result<Vec<Columns>, TableProblem> {
+        let all: Vec<usize> = (0..self.titled.len()).collect();
+        let expected = self.wanted.names.len();
+        let is_told = |position: &&usize| is_label(self.titled[**position].written);
+        let count = || TableProblem::ColumnCount {
+            expected,
+            got: all.len() - usize::from(all.iter().any(|position| is_told(&position))),
+        };
+        let over = all.len().checked_sub(expected).ok_or_else(count)?;
+        if over == 0 {
+            return Ok(vec![self.columns(&all, &[], None, true)]);
+        }
+        let idle = self.idle();
+        let without = |removed: &[usize]| -> Vec<usize> {
+            let kept = all.iter().filter(|position| !removed.contains(position));
+            kept.copied().collect()
+        };
+        let mut proposals = Vec::new();
+        let options = self.label_options(&all);
+        let is_certain = |(_, reason): &LabelOption| *reason != LabelReason::Place;
+        let is_labelled = options.iter().any(is_certain);
+        for (labels, reason) in options {
+            let rest: Vec<usize> = idle
+                .iter()
+                .filter(|position| !labels.contains(position))
+                .copied()
+                .collect();
+            let wanted = over.checked_sub(labels.len());
+            let Some(wanted) = wanted.filter(|wanted| *wanted <= rest.len()) else {
+                continue;
+            };
+            let removed: Vec<usize> = labels.iter().chain(&rest[..wanted]).copied().collect();
+            let is_told = reason != LabelReason::Place && rest.len() == wanted;
+            proposals.push(self.columns(&without(&removed), &labels, Some(reason), is_told));
+        }
+        let idle: Vec<usize> = idle
+            .into_iter()
+            .filter(|position| !is_labelled || self.is_index(*position))
+            .collect();
+        if idle.len() >= over {
+            let is_told = idle.len() == over;
+            proposals.push(self.columns(&without(&idle[..over]), &[], None, is_told));
+        }
+        proposals.sort_by_key(|columns| !columns.is_told);
+        let (mut fitting, others): (Vec<_>, Vec<_>) = proposals
+            .into_iter()
+            .partition(|columns| self.takes(&columns.features));
+        if fitting.is_empty() {
+            fitting = others;
+        }
+        fitting.truncate(MOST_PROPOSALS);
+        match fitting.is_empty() {
+            true => Err(count()),
+            false => Ok(fitting),
+        }
+    }
+
+    /// Whether each input can be read from its column.
+    fn takes(&self, features: &[Column]) -> bool {
+        let inputs = features.iter().zip(self.wanted.inputs);
+        let takes = |(column, input): (&Column, &Input)| {
+            !matches!(input, Input::Number { .. }) || !self.sample.is_text(column.position)
+        };
+        inputs.into_iter().all(takes)
+    }
+
+    /// Columns that number the rows, and texts where the model reads numbers alone.
+    fn idle(&self) -> Vec<usize> {
+        let all = 0..self.titled.len();
+        let indices = all.clone().filter(|position| self.is_index(*position));
+        let mut idle: Vec<usize> = indices.collect();
+        if !self.wanted.takes_texts() {
+            let texts = all.filter(|position| self.sample.is_text(*position));
+            let texts: Vec<usize> = texts.filter(|text| !idle.contains(text)).collect();
+            idle.extend(texts);
+        }
+        idle
+    }
+
+    /// Whether a column only numbers the rows: by its name, without one as data frames write it, or by what
+    /// stands in it.
+    fn is_index(&self, position: usize) -> bool {
+        let written = self.titled[position].written;
+        let is_untitled = self.sample.has_header && written.is_empty() && position == 0;
+        let is_unnamed = !self.sample.has_header || written.is_empty();
+        is_untitled
+            || is_id(written)
+            || (position == 0 && is_unnamed && self.sample.counts(position))
+    }
+
+    /// Which of these columns may be the labels, the likeliest first.
+    fn label_options(&self, left: &[usize]) -> Vec<LabelOption> {
+        let mut options = match self.wanted.labels() {
+            1 => self.single_labels(left),
+            labels => self.several_labels(left, labels),
+        };
+        let mut seen: Vec<Vec<usize>> = Vec::new();
+        options.retain(|(labels, _)| {
+            let is_new = !seen.contains(labels);
+            seen.push(labels.clone());
+            is_new
+        });
+        let is_right = |(labels, _): &LabelOption| {
+            let answers = |cell: &str| self.wanted.answers(cell, self.sample.sign);
+            labels.iter().all(|label| {
+                let share = self.sample.share(*label, answers);
+                share.is_none_or(|share| share >= 0.5)
+            })
+        };
+        let (mut right, mut wrong): (Vec<_>, Vec<_>) = options.into_iter().partition(is_right);
+        wrong.retain(|(_, reason)| *reason == LabelReason::Name);
+        right.extend(wrong);
+        right
+    }
+
+    fn single_labels(&self, left: &[usize]) -> Vec<LabelOption> {
+        let written = |position: &usize| self.titled[*position].written;
+        let target = match self.wanted.answer {
+            Some(Answer::Regression { target, .. }) => plain(target),
+            _ => String::new(),
+        };
+        let mut found: Vec<(usize, LabelReason)> = Vec::new();
+        let mut add = |positions: &mut dyn Iterator<Item = usize>, reason| {
+            found.extend(positions.map(|position| (position, reason)));
+        };
+        let backwards = || left.iter().rev().copied();
+        let is_target = |position: &usize| !target.is_empty() && plain(written(position)) == target;
+        add(&mut backwards().filter(is_target), LabelReason::Name);
+        add(
+            &mut backwards().filter(|position| is_label(written(position))),
+            LabelReason::Name,
+        );
+        let holds = |position: &usize| self.sample.holds_classes(*position, &self.wanted);
+        let mut classes: Vec<usize> = backwards().filter(holds).collect();
+        let is_text = |position: &usize| self.sample.is_text(*position);
+        let texts: Vec<usize> = backwards().filter(is_text).collect();
+        if classes.len() != 1 {
+            classes.retain(is_text);
+        }
+        add(&mut classes.into_iter(), LabelReason::Values);
+        add(&mut self.odd_one_out().into_iter(), LabelReason::OddOneOut);
+        if !self.wanted.takes_texts() && texts.len() == 1 {
+            add(&mut texts.into_iter(), LabelReason::Values);
+        }
+        add(&mut left.last().copied().into_iter(), LabelReason::Place);
+        add(&mut left.first().copied().into_iter(), LabelReason::Place);
+        add(&mut backwards().take(MOST_PROPOSALS), LabelReason::Place);
+        found.retain(|(position, _)| left.contains(position));
+        found
+            .into_iter()
+            .map(|(position, reason)| (vec![position], reason))
+            .collect()
+    }
+
+    fn several_labels(&self, left: &[usize], labels: usize) -> Vec<LabelOption> {
+        let names = self.wanted.answer.map(Answer::names).unwrap_or_default();
+        let called = |name: &&str| {
+            let is_called = |position: &&usize| {
+                let written = plain(self.titled[**position].written);
+                !written.is_empty() && written == plain(name)
+            };
+            left.iter().find(is_called).copied()
+        };
+        let mut options = Vec::new();
+        if let Some(named) = names.iter().map(called).collect::<Option<Vec<usize>>>() {
+            options.push((named, LabelReason::Name));
+        }
+        let stem = |position: &usize| stem(&self.titled[*position].column.name);
+        let alike = |window: &&[usize]| {
+            let first = stem(&window[0]);
+            let same = first.is_some() && window.iter().all(|position| stem(position) == first);
+            let edges = |edge: Option<usize>| {
+                edge.is_none_or(|edge| self.titled.get(edge).is_none_or(|_| stem(&edge) != first))
+            };
+            self.sample.has_header
+                && same
+                && edges(window[0].checked_sub(1))
+                && edges(window[window.len() - 1].checked_add(1))
+        };
+        let windows = left.windows(labels).rev().filter(alike);
+        options.extend(windows.map(|window| (window.to_vec(), LabelReason::Name)));
+        if let Some(first) = left.len().checked_sub(labels) {
+            options.push((left[first..].to_vec(), LabelReason::Place));
+            options.push((left[..labels].to_vec(), LabelReason::Place));
+        }
+        options
+    }
+
+    /// The one column that is not numbered as all others are: "answer" beside "pixel0", "pixel1", "pixel2".
+    fn odd_one_out(&self) -> Option<usize> {
+        if !self.sample.has_header {
+            return None;
+        }
+        let titled = self
+            .titled
+            .iter()
+            .filter(|titled| !titled.written.is_empty());
+        let stems: Vec<(usize, Option<&str>)> = titled
+            .map(|titled| (titled.column.position, stem(titled.written)))
+            .collect();
+        let alike = |common: Option<&str>| stems.iter().filter(|(_, stem)| *stem == common).count();
+        let mut firsts = stems.iter().take(2).map(|(_, stem)| *stem);
+        let common = firsts.find(|stem| stem.is_some() && alike(*stem) + 1 == stems.len());
+        let common = common.filter(|_| stems.len() > NUMBERED)?;
+        let odd = stems.iter().find(|(_, stem)| *stem != common);
+        odd.map(|(position, _)| *position)
+    }
+
+    fn by_role(&self, roles: &[ColumnRole]) -> Result<Columns, TableProblem> {
+        let inputs = self.wanted.names.len();
+        let mut features = vec![None; inputs];
+        let mut labels = Vec::new();
+        for (position, role) in roles.iter().enumerate() {
+            match role {
+                ColumnRole::Feature(input) => match features.get_mut(*input) {
+                    Some(place @ None) => *place = Some(position),
+                    _ => return Err(TableProblem::Roles),
+                },
+                ColumnRole::Label => labels.push(position),
+                ColumnRole::Ignore => {}
+            }
+        }
+        let features: Vec<usize> = features.into_iter().flatten().collect();
+        let is_complete = features.len() == inputs && roles.len() == self.titled.len();
+        let is_labelled = labels.is_empty() || labels.len() == self.wanted.labels();
+        if !is_complete || !is_labelled {
+            return Err(TableProblem::Roles);
+        }
+        let reason = (!labels.is_empty()).then_some(LabelReason::Choice);
+        let columns = self.columns(&features, &labels, reason, true);
+        Ok(Columns {
+            matching: Matching::ByRole,
+            ..columns
+        })
+    }
+
+    fn columns(
+        &self,
+        features: &[usize],
+        labels: &[usize],
+        reason: Option<LabelReason>,
+        is_told: bool,
+    ) -> Columns {
+        let column = |position: &usize| self.titled[*position].column.clone();
+        let others = (0..self.titled.len()).filter(|position| !features.contains(position));
+        Columns {
+            features: features.iter().map(column).collect(),
+            labels: labels.iter().map(column).collect(),
+            has_header: self.sample.has_header,
+            others: others.map(|position| column(&position).name).collect(),
+            width: self.sample.width,
+            matching: Matching::ByPosition,
+            reason,
+            is_renamed: false,
+            is_told,
+        }
+    }
+}
+
+impl Columns {
     /// The same for who asks and can check nothing against labels: features by name where the model
     /// names them, and no column left out by its place alone.
     ///
     /// # Errors
-    /// [`TableProblem::NoHeader`] and [`TableProblem::ColumnCount`].
+    /// [`TableProblem::NoHeader`], [`TableProblem::MissingColumns`] and [`TableProblem::ColumnCount`].
     pub fn certain<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TableProblem> {
-        if !self.named && names.iter().all(|name| !name.as_ref().trim().is_empty()) {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let is_named = self.matching == Matching::ByName;
+        if self.is_renamed {
+            let names = names.into_iter().map(str::to_owned);
+            return Err(TableProblem::MissingColumns(names.collect()));
+        }
+        if !is_named && !are_numbered(&names) {
             return Err(TableProblem::NoHeader);
         }
-        if !self.named && self.guessed {
+        if !is_named && !self.is_told {
             return Err(TableProblem::ColumnCount {
                 expected: self.features.len(),
-                got: self.features.len() + self.labels.len(),
+                got: self.width,
             });
         }
         Ok(self)
-    }
-}
-
-/// Positions of the features in the list of columns, of the labels, and whether those are a guess.
-type Found = (Vec<usize>, Vec<usize>, bool);
-
-fn by_name(columns: &[Column], names: &[&str], labels: usize) -> Result<Found, TableProblem> {
-    let spellings: [fn(&str) -> String; 3] = [str::to_owned, plain, exported];
-    let listed = spellings.map(|spelling| {
-        let mut listed: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, column) in columns.iter().enumerate() {
-            listed
-                .entry(spelling(&column.name))
-                .or_default()
-                .push(index);
-        }
-        listed
-    });
-    let mut wanted: HashMap<&str, usize> = HashMap::new();
-    for name in names {
-        *wanted.entry(name).or_default() += 1;
-    }
-    let mut met: HashMap<&str, usize> = HashMap::new();
-    let mut taken = vec![false; columns.len()];
-    let mut features = Vec::with_capacity(names.len());
-    let mut missing = Vec::new();
-    for name in names {
-        let spelt = spellings.iter().map(|spelling| spelling(name));
-        let found = spelt
-            .zip(&listed)
-            .find_map(|(spelt, listed)| (!spelt.is_empty()).then(|| listed.get(&spelt)).flatten());
-        let turn = met.entry(name).or_default();
-        match found {
-            Some(found) if found.len() != wanted[name] => {
-                return Err(TableProblem::RepeatedColumn((*name).to_owned()));
-            }
-            Some(found) if !taken[found[*turn]] => {
-                taken[found[*turn]] = true;
-                features.push(found[*turn]);
-            }
-            _ => missing.push((*name).to_owned()),
-        }
-        *turn += 1;
-    }
-    if !missing.is_empty() {
-        return Err(TableProblem::MissingColumns(missing));
-    }
-    let mut left = (0..columns.len()).filter(|index| !taken[*index]);
-    if labels > 1 {
-        let left: Vec<usize> = left.collect();
-        return Ok((features, several(columns, &left, labels), false));
-    }
-    let told = left.clone().rfind(|index| is_label(&columns[*index].name));
-    let label = told.or(left.next_back());
-    let guessed = told.is_none() && label.is_some();
-    Ok((features, label.into_iter().collect(), guessed))
-}
-
-/// So many of these columns that hold labels: those that are numbered alike, else the last.
-fn several(columns: &[Column], left: &[usize], labels: usize) -> Vec<usize> {
-    let stem = |index: &usize| {
-        let name = &columns[*index].name;
-        name.trim_end_matches(|letter: char| letter.is_ascii_digit())
-            .to_owned()
-    };
-    let alike = left.windows(labels).rfind(|window| {
-        let same = window.iter().all(|index| stem(index) == stem(&window[0]));
-        same && stem(&window[0]) != columns[window[0]].name
-    });
-    let last = left.len().checked_sub(labels).map(|first| &left[first..]);
-    alike.or(last).unwrap_or_default().to_vec()
-}
-
-fn by_position(columns: &[Column], features: usize, labels: usize) -> Result<Found, TableProblem> {
-    let all = 0..columns.len();
-    let told = all.clone().rfind(|index| is_label(&columns[*index].name));
-    match columns.len().checked_sub(features) {
-        Some(0) => Ok((all.collect(), Vec::new(), false)),
-        Some(over) if labels > 1 && over == labels => {
-            let all: Vec<usize> = all.collect();
-            let found = several(columns, &all, labels);
-            let features = all.into_iter().filter(|index| !found.contains(index));
-            Ok((features.collect(), found, true))
-        }
-        Some(1) => {
-            let told = told.or_else(|| odd_one_out(columns));
-            let label = told.unwrap_or(features);
-            let features = all.filter(|index| *index != label).collect();
-            Ok((features, vec![label], told.is_none()))
-        }
-        _ => Err(TableProblem::ColumnCount {
-            expected: features,
-            got: columns.len() - usize::from(told.is_some()),
-        }),
-    }
-}
-
-/// The one column that is not numbered as all others are: "answer" beside "pixel0", "pixel1", "pixel2".
-fn odd_one_out(columns: &[Column]) -> Option<usize> {
-    let stem = |column: &Column| -> Option<String> {
-        let stem = column
-            .name
-            .trim_end_matches(|letter: char| letter.is_ascii_digit());
-        (stem.len() < column.name.len()).then(|| stem.to_owned())
-    };
-    let stems: Vec<Option<String>> = columns.iter().map(stem).collect();
-    let alike = |common: &Option<String>| stems.iter().filter(|stem| *stem == common).count();
-    let common = stems
-        .iter()
-        .take(2)
-        .find(|stem| stem.is_some() && alike(stem) + 1 == stems.len());
-    let common = common.filter(|_| stems.len() > NUMBERED)?;
-    stems.iter().position(|stem| stem != common)
-}
-
-/// Whether a first line names columns: it names all features, or has more words than numbers, or counts
-/// up from 0; labels and what is empty aside.
-fn is_header(cells: &[String], names: &[&str]) -> bool {
-    let listed: HashSet<String> = cells.iter().map(|cell| plain(cell)).collect();
-    let called = |name: &&str| !name.is_empty() && listed.contains(&plain(name));
-    let told = cells
-        .iter()
-        .filter(|cell| !cell.is_empty() && !is_label(cell));
-    let told: Vec<&String> = told.collect();
-    let words = told
-        .iter()
-        .filter(|cell| cell.parse::<f64>().is_err())
-        .count();
-    let counts = told
-        .iter()
-        .enumerate()
-        .all(|(index, cell)| **cell == index.to_string());
-    words * 2 > told.len()
-        || told.is_empty()
-        || (counts && told.len() >= NUMBERED)
-        || (names.len() <= cells.len() && words > 0 && names.iter().all(called))
-}
-
-/// Whether a first column only numbers the rows, as data frames write it.
-fn is_index(position: usize, cell: &str) -> bool {
-    position == 0 && (cell.is_empty() || cell == "Unnamed: 0")
-}
-
-fn is_label(name: &str) -> bool {
-    LABELS.contains(&plain(name).as_str())
-}
-
-/// A name's letters and digits in lower case.
-fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
-}
-
-/// What exporters keep of a name: ASCII letters and digits.
-fn exported(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// A column's name, short and without control characters, or its number.
-pub fn title(position: usize, name: &str) -> String {
-    let name: String = name
-        .trim()
-        .chars()
-        .filter(|character| !character.is_control())
-        .take(100)
-        .collect();
-    match name.is_empty() {
-        true => format!("column {}", position + 1),
-        false => name,
     }
 }

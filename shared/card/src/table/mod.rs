@@ -1,19 +1,32 @@
 //! Rows of delimited text, read in one way wherever they come from: the owner's labelled rows and the
 //! user's questions.
 //!
-//! A [`TableReader`] splits the text, [`Columns`] says what stands where, [`TableProblem`] and
-//! [`CellProblem`] say what is wrong, by line and column and never by value. Another kind of file needs
-//! another reader of [`Row`]s; columns and cells stay as they are.
+//! A [`TableReader`] finds out how a text is written and splits it, [`Columns`] says what stands where,
+//! [`TableFacts`] tells what was found and left out, [`TableProblem`] and [`CellProblem`] say what is wrong,
+//! by line and column and never by value. Another kind of file needs another reader of [`Row`]s; columns and
+//! cells stay as they are.
 
 mod cell;
 mod columns;
+mod dialect;
+mod encoding;
+mod facts;
+mod header;
+mod names;
+mod numbers;
 mod problem;
 mod reader;
+mod roles;
 
-pub use cell::{CellProblem, cell, number, value};
-pub use columns::{Column, Columns, title};
+pub use cell::{CellProblem, cell, class, mark, number, value};
+pub use columns::{Column, Columns, LabelReason, Matching, Wanted};
+pub use encoding::Encoding;
+pub use facts::{SkippedRows, TableFacts};
+pub use names::title;
+pub use numbers::DecimalSign;
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};
+pub use roles::{ColumnFacts, ColumnRole};
 
 /// Largest table.
 pub const MOST_BYTES: usize = 64 << 20;

@@ -13,8 +13,12 @@ pub enum TableProblem {
     TooLarge,
     /// More rows than one table of questions may have.
     TooManyRows,
-    /// Not UTF-8 text.
+    /// Not text.
     NotText,
+    /// A workbook of a spreadsheet.
+    Workbook,
+    /// Roles that do not give each input one column, or not as many labels as the model answers.
+    Roles,
     /// Features are found by name, and the first line holds none.
     NoHeader,
     /// No column is called like these features.
@@ -59,7 +63,13 @@ impl fmt::Display for TableProblem {
             Self::NoRows => formatter.write_str("The table has a header and no rows."),
             Self::TooLarge => formatter.write_str("The table is larger than 64 MiB."),
             Self::TooManyRows => formatter.write_str("The table has more than 1,000,000 rows."),
-            Self::NotText => formatter.write_str("The table is not UTF-8 text."),
+            Self::NotText => formatter.write_str("The table is not text."),
+            Self::Workbook => {
+                formatter.write_str("The table is a workbook of a spreadsheet, not a CSV file.")
+            }
+            Self::Roles => formatter.write_str(
+                "The roles of the columns do not give each input of the model one column.",
+            ),
             Self::NoHeader => {
                 formatter.write_str("The first line of the table does not name its columns.")
             }
@@ -102,7 +112,12 @@ impl TableProblem {
             Self::Empty => "Choose a CSV file with a header line and at least one row.",
             Self::NoRows => "Add at least one row below the header line.",
             Self::TooLarge | Self::TooManyRows => "Split it into several files.",
-            Self::NotText => "Save it as CSV (comma-separated, UTF-8) and choose it again.",
+            Self::NotText | Self::Workbook => {
+                "Save it as CSV (comma-separated, UTF-8) and choose it again."
+            }
+            Self::Roles => {
+                "Choose one column for each input, and one label or none (for several values one each)."
+            }
             Self::NoHeader => "Add a first line with the names of the features.",
             Self::MissingColumns(_) => {
                 "Add them, named as on the model card or in the training data, and choose it again."

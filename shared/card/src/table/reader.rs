@@ -1,99 +1,313 @@
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use std::{borrow::Cow, io::Cursor, sync::Arc};
 
-use super::{CellProblem, Columns, MOST_BYTES, TableProblem, number};
+use csv::{ByteRecord, Reader};
+use preparation::{Cell, Input};
+use zeroize::Zeroizing;
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+use super::{
+    CellProblem, ColumnFacts, Columns, Encoding, MOST_BYTES, TableFacts, TableProblem, Wanted,
+    cell,
+    columns::{Finder, Sample},
+    dialect::{Dialect, is_blank},
+    encoding::decoded,
+    header::is_header,
+    numbers::DecimalSign,
+};
+
+/// Lines that columns are found by, and their cells.
+const SAMPLED_LINES: usize = 256;
+const SAMPLED_CELLS: usize = 1 << 18;
+/// Lines that the decimal sign is found by, and their cells.
+const SIGN_LINES: usize = 10_000;
+const SIGN_CELLS: usize = 1 << 20;
 
 /// Lines of delimited text, one after the other.
 pub struct TableReader<'a> {
-    reader: Reader<&'a [u8]>,
+    text: Text<'a>,
+    encoding: Encoding,
+    dialect: Dialect,
+    sign: DecimalSign,
+    /// The first lines below the titles.
+    sample: Vec<ByteRecord>,
+    /// Lines before the table.
+    above: u64,
+    reader: Reader<Cursor<Text<'a>>>,
     record: ByteRecord,
-    /// Whether the line read last is to be read again: it was no header.
-    again: bool,
+    /// Whether the next line begins the table.
+    is_first: bool,
+    /// Whether the first line is a row.
+    has_header: bool,
+}
+
+/// A text as it came, or decoded.
+#[derive(Clone)]
+enum Text<'a> {
+    Borrowed(&'a [u8]),
+    Owned(Arc<Zeroizing<Vec<u8>>>),
+}
+
+impl AsRef<[u8]> for Text<'_> {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Owned(text) => text,
+        }
+    }
 }
 
 /// One line of a table.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     record: &'a ByteRecord,
+    sign: DecimalSign,
+    above: u64,
 }
 
 impl<'a> TableReader<'a> {
-    /// Begins with the first line.
+    /// Finds out how a text is written, and begins with the first line.
     ///
     /// # Errors
-    /// [`TableProblem::Empty`] and [`TableProblem::TooLarge`].
-    pub fn new(text: &'a [u8]) -> Result<Self, TableProblem> {
-        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        if text.len() > MOST_BYTES {
+    /// [`TableProblem::Empty`], [`TableProblem::TooLarge`], [`TableProblem::Workbook`] and
+    /// [`TableProblem::NotText`].
+    pub fn new(file: &'a [u8]) -> Result<Self, TableProblem> {
+        if file.len() > MOST_BYTES {
             return Err(TableProblem::TooLarge);
         }
-        if text.trim_ascii().is_empty() {
+        let (text, encoding) = decoded(file)?;
+        let text = match text {
+            Cow::Borrowed(text) => Text::Borrowed(text),
+            Cow::Owned(text) => Text::Owned(Arc::new(Zeroizing::new(text))),
+        };
+        if is_blank_text(text.as_ref()) {
             return Err(TableProblem::Empty);
         }
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(separator(text))
-            .from_reader(text);
+        let dialect = Dialect::of(text.as_ref());
+        let (sample, sign) = looked_at(text.as_ref(), dialect);
+        let mut cursor = Cursor::new(text.clone());
+        cursor.set_position(dialect.start as u64);
         Ok(Self {
-            reader,
+            encoding,
+            dialect,
+            sign,
+            sample,
+            above: u64::from(dialect.start > 0),
+            reader: dialect.reader(cursor),
+            text,
             record: ByteRecord::new(),
-            again: false,
+            is_first: true,
+            has_header: false,
         })
     }
 
-    /// Reads the first line and finds features that are called `names` (empty: unnamed) in it. A first
-    /// line that is no header is read again as a row.
+    /// Reads the first line and finds features that are called `names` (empty: unnamed) in it, in the
+    /// likeliest way. A first line that is no header is read again as a row.
     ///
     /// # Errors
-    /// As [`Columns::find`].
+    /// As [`TableReader::proposals`].
     pub fn columns<S: AsRef<str>>(&mut self, names: &[S]) -> Result<Columns, TableProblem> {
-        self.labelled(names, 1)
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        self.found(&Wanted {
+            names: &names,
+            ..Wanted::default()
+        })
     }
 
     /// The same with so many labels in each row, or none.
     ///
     /// # Errors
-    /// As [`Columns::find`].
+    /// As [`TableReader::proposals`].
     pub fn labelled<S: AsRef<str>>(
         &mut self,
         names: &[S],
         labels: usize,
     ) -> Result<Columns, TableProblem> {
-        let first = self.next()?.ok_or(TableProblem::Empty)?;
-        let columns = Columns::find(&first.texts(), names, labels)?;
-        self.again = !columns.has_header;
-        Ok(columns)
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        self.found(&Wanted {
+            names: &names,
+            labels: Some(labels),
+            ..Wanted::default()
+        })
     }
 
-    /// The next line, if there is one.
+    /// The same for whatever is wanted.
+    ///
+    /// # Errors
+    /// As [`TableReader::proposals`].
+    pub fn found(&mut self, wanted: &Wanted) -> Result<Columns, TableProblem> {
+        let proposals = self.proposals(wanted)?;
+        proposals.into_iter().next().ok_or(TableProblem::Empty)
+    }
+
+    /// Ways to read the columns, the likeliest first; at least one. From here on lines are rows.
+    ///
+    /// # Errors
+    /// [`TableProblem::MissingColumns`], [`TableProblem::RepeatedColumn`], [`TableProblem::ColumnCount`],
+    /// [`TableProblem::Roles`] and [`TableProblem::Empty`].
+    pub fn proposals(&mut self, wanted: &Wanted) -> Result<Vec<Columns>, TableProblem> {
+        let sample = self.sample(wanted.names)?;
+        self.has_header = sample.has_header;
+        Finder::new(&sample, *wanted).proposals()
+    }
+
+    /// What each column was taken for, with its first values: for the owner's screen alone.
+    pub fn column_facts(&self, columns: &Columns) -> Vec<ColumnFacts> {
+        let sample = self.sample_of(columns.has_header);
+        sample.map_or_else(|_| Vec::new(), |sample| sample.facts(columns))
+    }
+
+    /// How the table was understood, before its rows are read.
+    pub fn facts(&self, columns: &Columns) -> TableFacts {
+        let labels: Vec<String> = columns
+            .labels
+            .iter()
+            .map(|label| label.name.clone())
+            .collect();
+        let left_out = columns.others.iter().filter(|name| !labels.contains(name));
+        let sample = self.sample_of(columns.has_header);
+        TableFacts {
+            encoding: self.encoding,
+            delimiter: self.dialect.delimiter().map(str::to_owned),
+            decimal: self.sign,
+            has_header: columns.has_header,
+            titles: self.dialect.titles,
+            matching: columns.matching,
+            left_out: left_out.cloned().collect(),
+            labels,
+            reason: columns.reason,
+            percents: sample.map_or_else(|_| Vec::new(), |sample| sample.percents(columns)),
+            rows: 0,
+            skipped: Vec::new(),
+        }
+    }
+
+    /// The first rows, for trying ways to read them.
+    pub fn first_rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let records = self.sample.iter().skip(usize::from(self.has_header));
+        records.map(|record| self.row(record))
+    }
+
+    /// The next line that is not blank, if there is one.
     ///
     /// # Errors
     /// [`TableProblem::NotText`].
     #[allow(clippy::should_implement_trait, reason = "a line borrows the reader")]
     pub fn next(&mut self) -> Result<Option<Row<'_>>, TableProblem> {
-        let more = std::mem::take(&mut self.again)
-            || self
-                .reader
-                .read_byte_record(&mut self.record)
-                .map_err(|_| TableProblem::NotText)?;
-        Ok(more.then_some(Row {
-            record: &self.record,
-        }))
+        if std::mem::take(&mut self.is_first) {
+            let above = self.dialect.titles + usize::from(self.has_header);
+            for _ in 0..above {
+                self.advance()?;
+            }
+        }
+        let more = self.advance()?;
+        Ok(more.then(|| self.row(&self.record)))
     }
+
+    /// Back to the first row.
+    pub fn rewind(&mut self) {
+        let mut cursor = Cursor::new(self.text.clone());
+        cursor.set_position(self.dialect.start as u64);
+        self.reader = self.dialect.reader(cursor);
+        self.is_first = true;
+    }
+
+    fn advance(&mut self) -> Result<bool, TableProblem> {
+        loop {
+            let more = self.reader.read_byte_record(&mut self.record);
+            if !more.map_err(|_| TableProblem::NotText)? {
+                return Ok(false);
+            }
+            if !is_blank(&self.record) {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn row<'r>(&self, record: &'r ByteRecord) -> Row<'r> {
+        Row {
+            record,
+            sign: self.sign,
+            above: self.above,
+        }
+    }
+
+    fn sample(&self, names: &[&str]) -> Result<Sample, TableProblem> {
+        let (first, rest) = self.lines()?;
+        let has_header = is_header(&first, &rest, names, self.sign);
+        self.sample_of(has_header)
+    }
+
+    fn sample_of(&self, has_header: bool) -> Result<Sample, TableProblem> {
+        let (first, mut rest) = self.lines()?;
+        let width = first.len();
+        let header = match has_header {
+            true => first,
+            false => {
+                rest.insert(0, first);
+                Vec::new()
+            }
+        };
+        Ok(Sample {
+            header,
+            rows: rest,
+            has_header,
+            sign: self.sign,
+            width,
+        })
+    }
+
+    /// The first line, with a title for an index that lacks one, and those below it.
+    fn lines(&self) -> Result<(Vec<String>, Vec<Vec<String>>), TableProblem> {
+        let mut lines = self.sample.iter().map(|record| self.row(record).texts());
+        let mut first = lines.next().ok_or(TableProblem::Empty)?;
+        if self.dialect.untitled_index {
+            first.insert(0, String::new());
+        }
+        Ok((first, lines.collect()))
+    }
+}
+
+/// The first lines of a table, and its decimal sign.
+fn looked_at(text: &[u8], dialect: Dialect) -> (Vec<ByteRecord>, DecimalSign) {
+    let reader = dialect.reader(&text[dialect.start..]);
+    let records = reader.into_byte_records().map_while(Result::ok);
+    let records = records
+        .filter(|record| !is_blank(record))
+        .skip(dialect.titles);
+    let (mut sample, mut cells, mut lines) = (Vec::new(), 0, 0);
+    let told = records.take_while(|record| {
+        cells += record.len();
+        lines += 1;
+        if lines <= SAMPLED_LINES && (cells <= SAMPLED_CELLS || lines <= 2) {
+            sample.push(record.clone());
+        }
+        lines <= SIGN_LINES && cells <= SIGN_CELLS
+    });
+    let told: Vec<ByteRecord> = told.collect();
+    let cells = told.iter().flatten();
+    let cells = cells.filter_map(|cell| std::str::from_utf8(cell).ok());
+    let sign = DecimalSign::of(cells, dialect.delimiter);
+    (sample, sign)
+}
+
+fn is_blank_text(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| text.trim().is_empty())
 }
 
 impl<'a> Row<'a> {
     /// Where it stands in the file, from 1.
     pub fn line(self) -> u64 {
-        self.record.position().map_or(0, |position| position.line())
+        let line = self.record.position().map_or(0, |position| position.line());
+        line + self.above
     }
 
     /// Cells, empty ones included.
     pub fn width(self) -> usize {
         self.record.len()
+    }
+
+    /// Whether it has a filled cell behind so many.
+    pub fn goes_on_behind(self, width: usize) -> bool {
+        (width..self.width()).any(|position| self.text(position) != Some(""))
     }
 
     /// A cell without outer blanks; empty where the line is too short, none where it is no text.
@@ -108,6 +322,14 @@ impl<'a> Row<'a> {
         cells.map(|cell| cell.trim().to_owned()).collect()
     }
 
+    /// What a cell gives for an input, read with the table's decimal sign.
+    ///
+    /// # Errors
+    /// As [`super::cell`].
+    pub fn cell(self, position: usize, input: &Input) -> Result<Cell, CellProblem> {
+        cell::read(self.text(position), input, self.sign)
+    }
+
     /// A cell as a finite number.
     ///
     /// # Errors
@@ -115,26 +337,16 @@ impl<'a> Row<'a> {
     pub fn number(self, position: usize) -> Result<f64, CellProblem> {
         match self.text(position) {
             Some("") => Err(CellProblem::Empty),
-            text => text.and_then(number).ok_or(CellProblem::NotANumber),
+            text => text
+                .and_then(|text| self.sign.read(text))
+                .map(|written| written.value)
+                .ok_or(CellProblem::NotANumber),
         }
     }
-}
 
-/// The separator that the first line has most of outside of quotes: spreadsheets of many countries write
-/// semicolons.
-fn separator(text: &[u8]) -> u8 {
-    let mut counts = [0usize; SEPARATORS.len()];
-    let mut quoted = false;
-    for byte in text.iter().take_while(|byte| **byte != b'\n') {
-        quoted ^= *byte == b'"';
-        if let Some(index) = SEPARATORS.iter().position(|separator| separator == byte)
-            && !quoted
-        {
-            counts[index] += 1;
-        }
+    /// Decimal places written in a cell.
+    pub fn decimals(self, position: usize) -> usize {
+        let text = self.text(position).unwrap_or_default();
+        self.sign.read(text).map_or(0, |written| written.decimals)
     }
-    let most = (0..SEPARATORS.len())
-        .rev()
-        .max_by_key(|index| counts[*index]);
-    SEPARATORS[most.unwrap_or(0)]
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::{Answer, Target, ValueLink};
 
 fn found(header: &str, names: &[&str]) -> Result<Columns, TableProblem> {
     TableReader::new(header.as_bytes())?.columns(names)
@@ -69,7 +70,21 @@ fn several_labels_are_numbered_alike_or_stand_last() {
         ("b,a,price,area\n", vec![2, 3]),
     ] {
         let mut reader = TableReader::new(header.as_bytes()).unwrap();
-        let columns = reader.labelled(&["a", "b"], 2).unwrap();
+        let target = |name: &str| Target {
+            name: name.into(),
+            unit: String::new(),
+            decimals: 0,
+        };
+        let answer = Answer::Values {
+            targets: vec![target("value"), target("value 2")],
+            link: ValueLink::Identity,
+        };
+        let wanted = Wanted {
+            names: &["a", "b"],
+            answer: Some(&answer),
+            ..Wanted::default()
+        };
+        let columns = reader.found(&wanted).unwrap();
         let found: Vec<_> = columns.labels.iter().map(|label| label.position).collect();
         assert_eq!(found, labels, "{header}");
     }

@@ -1,9 +1,7 @@
 use card::{
     OutputMeaning,
-    table::{Columns, TableReader},
+    table::{Columns, TableReader, mark},
 };
-
-use super::table::mark;
 
 /// Rows that are looked at.
 const LOOKED_AT: usize = 1_000;

@@ -1,5 +1,7 @@
-//! Labelled rows of the owner, read from CSV as a stream.
+//! Labelled rows of the owner, read from a table as a stream.
 
+mod body;
+mod fit;
 pub(crate) mod meaning;
 pub(crate) mod sample;
 pub(crate) mod summary;

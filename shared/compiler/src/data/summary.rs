@@ -34,8 +34,8 @@ impl Summary {
         }
     }
 
-    /// Adds a cell, as number and as written.
-    pub(crate) fn add(&mut self, value: f64, written: &str) {
+    /// Adds a number that was written with so many decimal places.
+    pub(crate) fn count(&mut self, value: f64, decimals: usize) {
         let [lowest, highest] = &mut self.at_ends;
         count_end(
             value,
@@ -54,9 +54,7 @@ impl Summary {
         self.is_whole &= value.fract() == 0.0;
         self.sum += value;
         self.rows += 1;
-        let fraction = written.split_once('.').map_or("", |(_, fraction)| fraction);
-        let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        self.written[digits.min(MOST_DECIMALS)] += 1;
+        self.written[decimals.min(MOST_DECIMALS)] += 1;
     }
 
     pub(crate) fn mean(&self) -> f64 {
@@ -122,7 +120,7 @@ mod tests {
     fn summary(cells: &[&str]) -> Summary {
         let mut summary = Summary::new();
         for cell in cells {
-            summary.add(cell.parse().unwrap(), cell);
+            summary.count(cell.parse().unwrap(), cell.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
         }
         summary
     }

@@ -1,0 +1,151 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Encoding, columns::LabelReason, columns::Matching, numbers::DecimalSign};
+
+/// Lines listed of each reason for leaving rows out.
+const LISTED: usize = 3;
+
+/// How a table was understood.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TableFacts {
+    /// How its characters were written.
+    pub encoding: Encoding,
+    /// What stood between cells: "comma"; none where each line is one cell.
+    pub delimiter: Option<String>,
+    /// What divides decimal places.
+    pub decimal: DecimalSign,
+    /// Whether the first line held names.
+    pub has_header: bool,
+    /// Lines above the header.
+    pub titles: usize,
+    /// How columns were found.
+    pub matching: Matching,
+    /// Names of the label columns.
+    pub labels: Vec<String>,
+    /// What told that they hold the label.
+    pub reason: Option<LabelReason>,
+    /// Names of columns that hold neither a feature nor a label.
+    pub left_out: Vec<String>,
+    /// Names of columns with percent signs.
+    pub percents: Vec<String>,
+    /// Rows that were used.
+    pub rows: usize,
+    /// Rows that were not, by reason.
+    pub skipped: Vec<SkippedRows>,
+}
+
+/// Rows that were left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRows {
+    /// What is wrong with the first: `column "age" is empty`.
+    pub reason: String,
+    /// How many.
+    pub count: usize,
+    /// Lines of the first of them, from 1.
+    pub lines: Vec<u64>,
+}
+
+impl TableFacts {
+    /// Counts one row as left out.
+    pub fn skip(&mut self, line: u64, reason: String) {
+        let known = self.skipped.iter_mut().find(|rows| rows.reason == reason);
+        match known {
+            Some(rows) => {
+                rows.count += 1;
+                if rows.lines.len() < LISTED {
+                    rows.lines.push(line);
+                }
+            }
+            None => self.skipped.push(SkippedRows {
+                reason,
+                count: 1,
+                lines: vec![line],
+            }),
+        }
+    }
+
+    /// Rows that were left out.
+    pub fn left_out_rows(&self) -> usize {
+        self.skipped.iter().map(|rows| rows.count).sum()
+    }
+
+    /// All of it in sentences, without values.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = vec![self.form(), self.columns()];
+        if !self.left_out.is_empty() {
+            sentences.push(format!("Not used: {}.", listed(&self.left_out)));
+        }
+        if !self.percents.is_empty() {
+            let columns = listed(&self.percents);
+            sentences.push(format!(
+                "Percentages in {columns} were read as they stand: 45 % is 45."
+            ));
+        }
+        sentences.extend(self.skipped.iter().map(SkippedRows::sentence));
+        sentences
+    }
+
+    fn form(&self) -> String {
+        let delimiter = match self.delimiter.as_deref() {
+            Some(delimiter) => format!("cells divided by {delimiter}"),
+            None => "one cell in each line".into(),
+        };
+        let header = match self.has_header {
+            true => "names in the first line",
+            false => "no names in the first line",
+        };
+        let titles = match self.titles {
+            0 => String::new(),
+            1 => ", 1 line above it left out".into(),
+            titles => format!(", {titles} lines above it left out"),
+        };
+        let (encoding, decimal) = (self.encoding, self.decimal);
+        format!("The table is {encoding} text, {delimiter}, {decimal}, {header}{titles}.")
+    }
+
+    fn columns(&self) -> String {
+        let how = match self.matching {
+            Matching::ByName => "Columns were matched by name",
+            Matching::ByPosition => "Columns were matched by position",
+            Matching::ByRole => "Columns were matched as you chose",
+        };
+        let reason = self.reason.map_or("", LabelReason::words);
+        match self.labels.as_slice() {
+            [] => format!("{how}."),
+            [label] => format!("{how}, and {label:?} is the label{reason}."),
+            labels => format!("{how}, and {} are the labels{reason}.", listed(labels)),
+        }
+    }
+}
+
+impl SkippedRows {
+    fn sentence(&self) -> String {
+        let lines: Vec<String> = self.lines.iter().map(u64::to_string).collect();
+        let more = if self.count > lines.len() {
+            ", ..."
+        } else {
+            ""
+        };
+        let rows = match self.count {
+            1 => "1 row was".to_owned(),
+            count => format!("{count} rows were"),
+        };
+        let (reason, lines) = (&self.reason, lines.join(", "));
+        let word = if self.count == 1 { "line" } else { "lines" };
+        format!("{rows} left out: {reason} ({word} {lines}{more}).")
+    }
+}
+
+/// `"a", "b" and 3 more`.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = names
+        .iter()
+        .take(SHOWN)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

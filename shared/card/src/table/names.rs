@@ -1,0 +1,157 @@
+//! What names of columns say: the same feature, a label, or a number of the row.
+
+/// Names, in letters and digits, that mark a column as the label: the right answer, not a feature.
+const LABELS: [&str; 20] = [
+    "target",
+    "label",
+    "class",
+    "diagnosis",
+    "outcome",
+    "species",
+    "progression",
+    "digit",
+    "y",
+    "response",
+    "truth",
+    "groundtruth",
+    "expected",
+    "answer",
+    "labels",
+    "targets",
+    "result",
+    "ytrue",
+    "dependent",
+    "category",
+];
+/// Words of a name that do so beside others.
+const LABEL_WORDS: [&str; 4] = ["target", "label", "truth", "true"];
+/// Names of columns that number the rows.
+const IDS: [&str; 16] = [
+    "id",
+    "index",
+    "idx",
+    "unnamed0",
+    "row",
+    "rowid",
+    "rownumber",
+    "rownames",
+    "rowname",
+    "uuid",
+    "guid",
+    "nr",
+    "no",
+    "number",
+    "key",
+    "recordid",
+];
+/// Longest name of a column.
+pub(super) const LONGEST: usize = 100;
+
+/// Whether a name marks the label.
+pub(super) fn is_label(name: &str) -> bool {
+    if LABELS.contains(&plain(name).as_str()) {
+        return true;
+    }
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    words.len() > 1 && words.iter().any(|word| LABEL_WORDS.contains(word))
+}
+
+/// Whether a name says that its column numbers the rows.
+pub(super) fn is_id(name: &str) -> bool {
+    let lower = name.trim().to_lowercase();
+    let last = lower.rsplit([' ', '_', '-', '.']).next();
+    IDS.contains(&plain(name).as_str()) || last == Some("id") || name.trim().ends_with("Id")
+}
+
+/// A name's letters and digits in lower case.
+pub(super) fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What exporters keep of a name: ASCII letters and digits.
+pub(super) fn exported(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// As long as a name on a card.
+pub(super) fn short(name: &str) -> String {
+    let kept = name
+        .trim()
+        .chars()
+        .filter(|character| !character.is_control());
+    kept.take(LONGEST).collect()
+}
+
+/// A name before its number: "pixel" of "pixel12", nothing of "12".
+pub(super) fn stem(name: &str) -> Option<&str> {
+    let stem = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    (stem.len() < name.len()).then_some(stem)
+}
+
+/// Whether names say nothing but a number, counting up: "x0", "x1" or "feature 1", "feature 2"; or nothing.
+pub(super) fn are_numbered(names: &[&str]) -> bool {
+    let number = |name: &str| -> Option<u64> { name[stem(name)?.len()..].parse().ok() };
+    let Some(first) = names.first().filter(|first| !first.is_empty()) else {
+        return true;
+    };
+    let Some(start) = number(first) else {
+        return names.iter().all(|name| name.is_empty());
+    };
+    let counted = names.iter().zip(start..);
+    counted
+        .into_iter()
+        .all(|(name, expected)| stem(name) == stem(first) && number(name) == Some(expected))
+}
+
+/// A column's name, short and without control characters, or its number.
+pub fn title(position: usize, name: &str) -> String {
+    let name = short(name);
+    match name.is_empty() {
+        true => format!("column {}", position + 1),
+        false => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_row_numbers_are_told_by_their_names() {
+        for name in [
+            "Target",
+            "y",
+            "digit_true",
+            "target_0",
+            "true label",
+            "y_true",
+        ] {
+            assert!(is_label(name), "{name}");
+        }
+        for name in [
+            "id",
+            "Patient ID",
+            "customer_id",
+            "Unnamed: 0",
+            "CustomerId",
+            "Index",
+        ] {
+            assert!(is_id(name), "{name}");
+        }
+        for name in ["age", "humid", "width", "classes", "price", "paid"] {
+            assert!(!is_label(name) && !is_id(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_only_count_name_nothing() {
+        assert!(are_numbered(&["x0", "x1", "x2"]));
+        assert!(are_numbered(&["feature 1", "feature 2"]));
+        assert!(are_numbered(&["", ""]));
+        assert!(!are_numbered(&["x0", "x2"]));
+        assert!(!are_numbered(&["age", "b1"]));
+    }
+}

@@ -1,0 +1,105 @@
+use card::{
+    Answer,
+    table::{Columns, LabelReason, TableFacts, TableReader},
+};
+
+use super::{body::Body, table::Reading};
+use crate::model::float::FloatModel;
+
+/// Rows that a way to read the table is tried on, and numbers they may hold.
+const MOST_ROWS: usize = 256;
+const MOST_PRODUCTS: usize = 1 << 26;
+/// Rows below which a fit says nothing.
+const FEWEST_ROWS: usize = 5;
+/// What a column that is called a label may fit worse than another.
+const ALLOWANCE: f64 = 0.1;
+/// Share of what chance leaves that a fit explains, to be a good one.
+const GOOD: f64 = 0.25;
+
+/// How well the model answers the labels of each way to read a table.
+pub(super) struct Fit {
+    /// Share of right classes, or `R2`; none where it cannot be told.
+    fits: Vec<Option<f64>>,
+    /// What guessing reaches.
+    chance: f64,
+}
+
+impl Fit {
+    pub(super) fn of(reader: &TableReader, reading: &Reading, proposals: &[Columns]) -> Self {
+        let fits = proposals
+            .iter()
+            .map(|columns| fit(reader, reading, columns))
+            .collect();
+        let chance = match reading.answer {
+            Answer::Regression { .. } | Answer::Values { .. } => 0.0,
+            Answer::Labels { .. } => 0.5,
+            answer => 1.0 / answer.outputs().max(2) as f64,
+        };
+        Self { fits, chance }
+    }
+
+    /// The way that fits best; one that is told by a name or its values may fit a little worse, and the
+    /// first is taken where none fits.
+    pub(super) fn best(&self, proposals: &[Columns]) -> usize {
+        let of = |index: &usize| self.fits[*index].unwrap_or(f64::NEG_INFINITY);
+        let all = 0..self.fits.len();
+        let better = |best: usize, index: usize| if of(&index) > of(&best) { index } else { best };
+        let best = all.clone().fold(0, better);
+        if !self.is_good(best) {
+            return 0;
+        }
+        let is_told = |index: &usize| {
+            let columns = &proposals[*index];
+            let reason = columns.reason;
+            columns.is_told && reason.is_some() && reason != Some(LabelReason::Place)
+        };
+        let near = |index: &usize| of(index) >= of(&best) - ALLOWANCE;
+        let mut told = all.filter(|index| is_told(index) && near(index));
+        told.next().unwrap_or(best)
+    }
+
+    /// Whether the model answers these labels much better than by chance.
+    pub(super) fn is_good(&self, index: usize) -> bool {
+        let good = self.chance + GOOD * (1.0 - self.chance);
+        self.fits[index].is_some_and(|fit| fit >= good)
+    }
+
+    /// Columns that were chosen by their fit alone say so.
+    pub(super) fn explained(&self, columns: Columns, index: usize) -> Columns {
+        let by_place = columns.reason == Some(LabelReason::Place);
+        let is_fit = by_place && self.fits.len() > 1 && self.is_good(index);
+        Columns {
+            reason: match is_fit {
+                true => Some(LabelReason::Fit),
+                false => columns.reason,
+            },
+            ..columns
+        }
+    }
+}
+
+fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<f64> {
+    let mut body = Body::new(columns, reading.task(), TableFacts::default());
+    let products = reading.float.features() * reading.float.outputs();
+    let rows = (MOST_PRODUCTS / products.max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
+    reader.first_rows().take(rows).for_each(|row| body.add(row));
+    let sample = body.sample;
+    let truth = sample.truth.filter(|_| sample.rows.len() >= FEWEST_ROWS)?;
+    let scores = sample.rows.iter().map(|row| answered(reading, row));
+    let scores: Vec<Vec<f64>> = scores.collect();
+    let share = sample.rows.len() as f64 / sample.seen.max(1) as f64;
+    let fit = truth.measure(&scores);
+    (fit.is_finite() && share > 0.0).then_some(fit)
+}
+
+/// Scores as labels are written: values where the answer is one.
+fn answered(reading: &Reading, row: &[f64]) -> Vec<f64> {
+    let float: &FloatModel = reading.float;
+    let scores = float.scores(row);
+    match reading.answer {
+        Answer::Regression { link, .. } | Answer::Values { link, .. } => {
+            scores.into_iter().map(|score| link.value(score)).collect()
+        }
+        _ => scores,
+    }
+}

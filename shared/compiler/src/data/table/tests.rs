@@ -1,0 +1,247 @@
+use card::table::{CellProblem, ColumnRole, LabelReason};
+
+use super::*;
+use crate::{
+    model::{float::ModelKind, linear::LinearModel, link::Link},
+    read::understanding::open_numbers,
+};
+
+fn binary() -> Answer {
+    Answer::Binary {
+        classes: ["0".into(), "1".into()],
+        probability: true,
+        link: card::ProbabilityLink::Softmax,
+    }
+}
+
+fn value() -> Answer {
+    Answer::Regression {
+        target: "value".into(),
+        unit: String::new(),
+        decimals: 0,
+        link: Default::default(),
+    }
+}
+
+/// A linear model of these weights.
+fn linear(weights: &[f64]) -> FloatModel {
+    let rows = vec![weights.to_vec()];
+    FloatModel(ModelKind::Linear(LinearModel::new(
+        rows,
+        vec![0.0],
+        Link::Logistic,
+    )))
+}
+
+fn read_with(
+    file: &[u8],
+    names: &[&str],
+    answer: &Answer,
+    roles: Option<&[ColumnRole]>,
+) -> Result<Table, TableProblem> {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    read(
+        file,
+        &Reading {
+            names: &names,
+            preparation: &Preparation::plain(open_numbers(names.len())),
+            answer,
+            float: &linear(&vec![1.0; names.len()]),
+            roles,
+        },
+    )
+}
+
+/// Of a model with two unnamed inputs and the classes 0 and 1.
+fn read_two(csv: &str) -> Result<Table, TableProblem> {
+    read_with(csv.as_bytes(), &["", ""], &binary(), None)
+}
+
+fn error(csv: &str) -> TableProblem {
+    read_two(csv).err().expect("the table is refused")
+}
+
+fn label(table: &Table) -> &str {
+    &table.columns.labels[0].name
+}
+
+#[test]
+fn labels_match_class_names_as_text_or_number() {
+    let table = read_two("a,b,label\n1,2.50,1\n3,4,0.0\n").unwrap();
+    assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])));
+    assert_eq!(table.rows, [[1.0, 2.5], [3.0, 4.0]]);
+    let summary = &table.inputs[1];
+    assert_eq!((summary.decimals(), summary.mean()), (2, 3.25));
+}
+
+#[test]
+fn yes_and_no_in_any_writing_are_the_classes_one_and_zero() {
+    for [no, yes] in [["False", "True"], ["no", "YES"], ["0.0", "1.0"], ["0", "1"]] {
+        let table = read_two(&format!("a,b,label\n1,2,{yes}\n3,4,{no}\n")).unwrap();
+        assert_eq!(table.truth, Some(Truth::Classes(vec![1, 0])), "{yes}");
+    }
+}
+
+#[test]
+fn each_of_several_answers_has_a_label_of_its_own() {
+    let answer = Answer::Labels {
+        names: vec!["x".into(), "y".into()],
+        probability: true,
+    };
+    let csv = b"a,b,label_0,label_1\n1,2,True,0\n3,4,0,1\n";
+    let table = read_with(csv, &["", ""], &answer, None).unwrap();
+    let marks = vec![vec![true, false], vec![false, true]];
+    assert_eq!(table.truth, Some(Truth::Marks(marks)));
+}
+
+#[test]
+fn semicolons_tabs_and_missing_headers_are_understood() {
+    for csv in [
+        "1;2;0\n3;4;1\n",
+        "1\t2\t0\n3\t4\t1\n",
+        "\u{feff}a;b;y\n1;2;0\n3;4;1",
+    ] {
+        let table = read_two(csv).unwrap();
+        assert_eq!(table.rows, [[1.0, 2.0], [3.0, 4.0]]);
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_left_out_and_counted_by_reason_without_a_value() {
+    let csv = "a,b,y\n1,2,0\n1,secret,0\n1,NaN,0\n1, ,0\n1,2,7\n1,2\n,,\n3,4,1,5\n3,4,1\n";
+    let table = read_two(csv).unwrap();
+    assert_eq!(table.rows, [[1.0, 2.0], [3.0, 4.0]]);
+    let skipped = table.facts.skipped.iter();
+    let skipped: Vec<_> = skipped
+        .map(|rows| (rows.reason.as_str(), rows.lines.as_slice()))
+        .collect();
+    let expected = [
+        ("column \"b\" is not a number", &[3, 4][..]),
+        ("column \"b\" is empty", &[5]),
+        ("column \"y\" holds no class of the model", &[6]),
+        ("another number of cells than the first line", &[7, 9]),
+    ];
+    assert_eq!(skipped, expected);
+    let told = table.facts.sentences().join(" ");
+    assert!(told.contains("2 rows were left out: column \"b\" is not a number (lines 3, 4)."));
+    assert!(!told.contains("secret"));
+}
+
+#[test]
+fn a_table_without_one_row_that_can_be_used_is_refused_for_its_first() {
+    let problem = |problem| TableProblem::Cell {
+        line: 2,
+        column: "b".to_owned(),
+        problem,
+    };
+    assert_eq!(
+        error("a,b,y\n1,x,0\n1,,0\n"),
+        problem(CellProblem::NotANumber)
+    );
+    assert_eq!(error("a,b,y\n1,,0\n1,x,0\n"), problem(CellProblem::Empty));
+    let (line, column) = (2, "y".to_owned());
+    let unknown = TableProblem::UnknownClass { line, column };
+    assert_eq!(error("a,b,y\n1,2,7\n1,2,8\n1,2,1\n"), unknown);
+    assert_eq!(error(""), TableProblem::Empty);
+    assert_eq!(error("a,b,y\n"), TableProblem::NoRows);
+    assert_eq!(error("PK\u{3}\u{4}..."), TableProblem::Workbook);
+    let bytes = read_with(b"a,b,y\n\0,1,2\n", &["", ""], &binary(), None);
+    assert_eq!(bytes.err(), Some(TableProblem::NotText));
+}
+
+#[test]
+fn a_feature_called_like_a_label_is_a_feature_where_the_model_answers_another_column() {
+    let mut csv = String::from("x,y,price\n");
+    for row in 0..20 {
+        let (x, y) = (f64::from(row % 7), f64::from(row % 3));
+        csv.push_str(&format!("{x},{y},{}\n", x + y + 0.01));
+    }
+    let table = read_with(csv.as_bytes(), &["", ""], &value(), None).unwrap();
+    assert_eq!(label(&table), "price");
+    assert_eq!(table.facts.reason, Some(LabelReason::Fit));
+    let first = csv.replace("x,y,price", "price,a,b");
+    let first = first
+        .lines()
+        .map(|line| match line.split(',').collect::<Vec<_>>()[..] {
+            [x, y, price] if x != "price" => format!("{price},{x},{y}\n"),
+            _ => format!("{line}\n"),
+        });
+    let table = read_with(
+        first.collect::<String>().as_bytes(),
+        &["", ""],
+        &value(),
+        None,
+    );
+    let table = table.unwrap();
+    assert_eq!(label(&table), "price");
+    assert_eq!(table.columns.features[0].name, "a");
+}
+
+#[test]
+fn a_label_that_the_model_misses_now_and_then_is_preferred_to_its_own_answers() {
+    let mut csv = String::from("a,b,target,predicted\n");
+    for row in 0..20 {
+        let a = row - 10;
+        let predicted = i32::from(a > 0);
+        let target = if row == 3 { 1 - predicted } else { predicted };
+        csv.push_str(&format!("{a},0,{target},{predicted}\n"));
+    }
+    let table = read_with(csv.as_bytes(), &["a", "b"], &binary(), None).unwrap();
+    assert_eq!(label(&table), "target");
+}
+
+#[test]
+fn columns_that_number_the_rows_and_texts_are_no_features() {
+    let csv = "id,name,a,b,y\n7,x,1,2,0\n8,y,3,4,1\n";
+    let table = read_two(csv).unwrap();
+    assert_eq!(table.rows, [[1.0, 2.0], [3.0, 4.0]]);
+    assert_eq!(table.facts.left_out, ["id", "name"]);
+    assert_eq!(label(&table), "y");
+}
+
+#[test]
+fn the_owner_overrules_what_was_found() {
+    let csv = b"b,kept,a,other\n1,0,2,5\n3,1,4,6\n";
+    let roles = [
+        ColumnRole::Feature(1),
+        ColumnRole::Label,
+        ColumnRole::Feature(0),
+        ColumnRole::Ignore,
+    ];
+    let table = read_with(csv, &["x", "y"], &binary(), Some(&roles)).unwrap();
+    assert_eq!(table.rows, [[2.0, 1.0], [4.0, 3.0]]);
+    assert_eq!(table.truth, Some(Truth::Classes(vec![0, 1])));
+    let proposed: Vec<ColumnRole> = table.proposed.iter().map(|column| column.role).collect();
+    assert_eq!(proposed, roles);
+    assert_eq!(table.proposed[0].examples, ["1", "3"]);
+    let twice = [ColumnRole::Feature(0); 4];
+    let refused = read_with(csv, &["x", "y"], &binary(), Some(&twice)).err();
+    assert_eq!(refused, Some(TableProblem::Roles));
+}
+
+#[test]
+fn columns_that_are_called_otherwise_are_taken_by_position_only_where_the_model_answers_them() {
+    let mut csv = String::from("length,width,kind\n");
+    let mut unlike = String::from("length,width,kind\n");
+    for row in 0..20 {
+        let a = row - 10;
+        csv.push_str(&format!("{a},0,{}\n", i32::from(a > 0)));
+        unlike.push_str(&format!("{a},0,{}\n", row % 2));
+    }
+    let named = ["first", "second"];
+    let table = read_with(csv.as_bytes(), &named, &binary(), None).unwrap();
+    assert_eq!(label(&table), "kind");
+    let missing = TableProblem::MissingColumns(named.map(str::to_owned).to_vec());
+    let refused = read_with(unlike.as_bytes(), &named, &binary(), None).err();
+    assert_eq!(refused, Some(missing));
+}
+
+#[test]
+fn a_hundred_thousand_rows_are_read() {
+    let mut csv = String::from("a,b,y\n");
+    for row in 0..100_000 {
+        csv.push_str(&format!("{row},0.5,{}\n", row % 2));
+    }
+    let table = read_two(&csv).unwrap();
+    assert_eq!((table.total, table.inputs[0].maximum), (100_000, 99_999.0));
+}
