@@ -63,6 +63,7 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
         names: &names,
         inputs: &reading.preparation.inputs,
         answer: Some(reading.answer),
+        labels: None,
         roles: reading.roles,
     })?;
     let is_plain = |columns: &Columns| !columns.is_renamed;
