@@ -1,7 +1,7 @@
 //! What names of columns say: the same feature, a label, or a number of the row.
 
 /// Names, in letters and digits, that mark a column as the label: the right answer, not a feature.
-const LABELS: [&str; 20] = [
+const LABELS: [&str; 19] = [
     "target",
     "label",
     "class",
@@ -12,7 +12,6 @@ const LABELS: [&str; 20] = [
     "digit",
     "y",
     "response",
-    "truth",
     "groundtruth",
     "expected",
     "answer",
