@@ -120,7 +120,11 @@ mod tests {
     fn summary(cells: &[&str]) -> Summary {
         let mut summary = Summary::new();
         for cell in cells {
-            summary.count(cell.parse().unwrap(), cell.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
+            summary.count(
+                cell.parse().unwrap(),
+                cell.split_once('.')
+                    .map_or(0, |(_, fraction)| fraction.len()),
+            );
         }
         summary
     }
