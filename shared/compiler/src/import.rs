@@ -6,10 +6,7 @@ use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
 
 use crate::{
-    data::{
-        self,
-        table::{Reading, Table},
-    },
+    data::{self, reading::Reading, table::Table},
     error::Error,
     lower::{family::Task, family_of, search::Lowered},
     measure::{simulation::noise_deviation, trial::Trial},

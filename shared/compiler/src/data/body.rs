@@ -2,34 +2,27 @@ use std::collections::HashMap;
 
 use card::{
     Answer,
-    table::{Column, ColumnFacts, Columns, Row, TableFacts, TableProblem, class, mark},
+    table::{CellProblem, Column, Columns, Row, TableFacts, TableProblem, class, mark},
 };
-use preparation::{Cell, Preparation};
+use preparation::Cell;
 
 use super::{
+    reading::Reading,
     sample::{Sample, Truth},
     summary::Summary,
-    table::Table,
 };
 use crate::words::tidy;
-
-/// What becomes of a row.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'a> {
-    pub(super) preparation: &'a Preparation,
-    pub(super) answer: &'a Answer,
-}
 
 /// Everything below the header.
 pub(super) struct Body<'a> {
     columns: &'a Columns,
-    task: Task<'a>,
+    reading: &'a Reading<'a>,
     /// Of a gallery, the first vector of each name.
     enrolled: HashMap<&'a str, usize>,
-    inputs: Vec<Summary>,
-    features: Vec<Summary>,
+    pub(super) inputs: Vec<Summary>,
+    pub(super) features: Vec<Summary>,
     pub(super) sample: Sample,
-    facts: TableFacts,
+    pub(super) facts: TableFacts,
     /// What is wrong with the first row that was left out.
     first: Option<TableProblem>,
     /// Rows whose label is no class, and the first of them.
@@ -42,15 +35,15 @@ pub(super) struct Body<'a> {
 type Read = (Vec<f64>, Vec<f64>);
 
 impl<'a> Body<'a> {
-    pub(super) fn new(columns: &'a Columns, task: Task<'a>, facts: TableFacts) -> Self {
-        let truth = columns.labels.first().map(|_| match task.answer {
+    pub(super) fn new(columns: &'a Columns, reading: &'a Reading<'a>, facts: TableFacts) -> Self {
+        let truth = columns.labels.first().map(|_| match reading.answer {
             Answer::Regression { .. } => Truth::Values(Vec::new()),
             Answer::Match { names } => Truth::names(names),
             Answer::Binary { .. } | Answer::Multiclass { .. } => Truth::Classes(Vec::new()),
             Answer::Values { .. } => Truth::Vectors(Vec::new()),
             Answer::Labels { .. } => Truth::Marks(Vec::new()),
         });
-        let names = match task.answer {
+        let names = match reading.answer {
             Answer::Match { names } => names.as_slice(),
             _ => &[],
         };
@@ -58,9 +51,9 @@ impl<'a> Body<'a> {
         Self {
             enrolled: vectors.map(|(vector, name)| (name, vector)).collect(),
             inputs: vec![Summary::new(); columns.features.len()],
-            features: vec![Summary::new(); task.preparation.features.len()],
+            features: vec![Summary::new(); reading.preparation.features.len()],
             columns,
-            task,
+            reading,
             sample: Sample::new(truth),
             facts,
             first: None,
@@ -96,7 +89,7 @@ impl<'a> Body<'a> {
         }
         self.cells.clear();
         let inputs = self.columns.features.iter();
-        for (column, input) in inputs.zip(&self.task.preparation.inputs) {
+        for (column, input) in inputs.zip(&self.reading.preparation.inputs) {
             let cell = row.cell(column.position, input);
             self.cells
                 .push(cell.map_err(|problem| refused(row, column, problem))?);
@@ -105,7 +98,7 @@ impl<'a> Body<'a> {
         let labels: Vec<f64> = labels
             .map(|column| self.label(row, column))
             .collect::<Result<_, _>>()?;
-        let features = self.task.preparation.features(&self.cells);
+        let features = self.reading.preparation.features(&self.cells);
         Ok((features.map_err(|_| TableProblem::Ragged { line })?, labels))
     }
 
@@ -131,7 +124,7 @@ impl<'a> Body<'a> {
             line: row.line(),
             column: column.name.clone(),
         };
-        match self.task.answer {
+        match self.reading.answer {
             Answer::Match { .. } => {
                 let vector = self.enrolled.get(tidy(written).as_str());
                 Ok(vector.map_or(-1.0, |vector| *vector as f64))
@@ -140,7 +133,7 @@ impl<'a> Body<'a> {
                 .map(|mark| f64::from(u8::from(mark)))
                 .ok_or_else(stranger),
             Answer::Binary { .. } | Answer::Multiclass { .. } => {
-                let classes = self.task.answer.classes().unwrap_or_default();
+                let classes = self.reading.answer.classes().unwrap_or_default();
                 let class = class(written, classes).map(|class| class as f64);
                 class.ok_or_else(stranger)
             }
@@ -150,8 +143,8 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Labels of which half are no classes are none at all.
-    pub(super) fn finish(mut self, proposed: Vec<ColumnFacts>) -> Result<Table, TableProblem> {
+    /// All rows; labels of which half are no classes are none at all.
+    pub(super) fn finish(mut self) -> Result<Self, TableProblem> {
         let total = self.sample.seen;
         if let Some(problem) = self.stranger.take().filter(|_| self.strangers > total) {
             return Err(problem);
@@ -160,16 +153,7 @@ impl<'a> Body<'a> {
             return Err(self.first.unwrap_or(TableProblem::NoRows));
         }
         self.facts.rows = total;
-        Ok(Table {
-            columns: self.columns.clone(),
-            inputs: self.inputs,
-            features: self.features,
-            rows: self.sample.rows,
-            truth: self.sample.truth,
-            total,
-            facts: self.facts,
-            proposed,
-        })
+        Ok(self)
     }
 }
 
@@ -186,7 +170,7 @@ fn reason(problem: &TableProblem) -> String {
     }
 }
 
-fn refused(row: Row, column: &Column, problem: card::table::CellProblem) -> TableProblem {
+fn refused(row: Row, column: &Column, problem: CellProblem) -> TableProblem {
     match row.text(column.position) {
         None => TableProblem::NotText,
         Some(_) => TableProblem::Cell {

@@ -3,7 +3,7 @@ use card::{
     table::{Columns, LabelReason, TableFacts, TableReader},
 };
 
-use super::{body::Body, table::Reading};
+use super::{body::Body, reading::Reading};
 use crate::model::float::FloatModel;
 
 /// Rows that a way to read the table is tried on, and numbers they may hold.
@@ -79,7 +79,7 @@ impl Fit {
 }
 
 fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<f64> {
-    let mut body = Body::new(columns, reading.task(), TableFacts::default());
+    let mut body = Body::new(columns, reading, TableFacts::default());
     let products = reading.float.features() * reading.float.outputs();
     let rows = (MOST_PRODUCTS / products.max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
     reader.first_rows().take(rows).for_each(|row| body.add(row));

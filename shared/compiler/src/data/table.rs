@@ -1,16 +1,6 @@
-use card::{
-    Answer,
-    table::{ColumnFacts, ColumnRole, Columns, TableFacts, TableProblem, TableReader, Wanted},
-};
-use preparation::Preparation;
+use card::table::{ColumnFacts, Columns, TableFacts, TableProblem, TableReader, Wanted};
 
-use super::{
-    body::{Body, Task},
-    fit::Fit,
-    sample::Truth,
-    summary::Summary,
-};
-use crate::model::float::FloatModel;
+use super::{body::Body, fit::Fit, reading::Reading, sample::Truth, summary::Summary};
 
 /// The owner's rows.
 pub(crate) struct Table {
@@ -32,28 +22,27 @@ pub(crate) struct Table {
     pub(crate) proposed: Vec<ColumnFacts>,
 }
 
-/// The model that rows are read for.
-pub(crate) struct Reading<'a> {
-    /// What its inputs are called; empty: unnamed.
-    pub(crate) names: &'a [String],
-    pub(crate) preparation: &'a Preparation,
-    pub(crate) answer: &'a Answer,
-    pub(crate) float: &'a FloatModel,
-    /// What the owner says of the columns.
-    pub(crate) roles: Option<&'a [ColumnRole]>,
-}
-
 /// Reads labelled rows. Rows that cannot be used are left out and counted.
 pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(file)?;
     let columns = columns(&mut reader, reading)?;
     let facts = reader.facts(&columns);
     let proposed = reader.column_facts(&columns);
-    let mut body = Body::new(&columns, reading.task(), facts);
+    let mut body = Body::new(&columns, reading, facts);
     while let Some(row) = reader.next()? {
         body.add(row);
     }
-    body.finish(proposed)
+    let gathered = body.finish()?;
+    Ok(Table {
+        columns: columns.clone(),
+        inputs: gathered.inputs,
+        features: gathered.features,
+        rows: gathered.sample.rows,
+        truth: gathered.sample.truth,
+        total: gathered.sample.seen,
+        facts: gathered.facts,
+        proposed,
+    })
 }
 
 /// The likeliest columns: where several may be the label, those that the model answers best.
@@ -79,15 +68,6 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
             Ok(fit.explained(columns, best))
         }
         _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
-    }
-}
-
-impl<'a> Reading<'a> {
-    pub(super) fn task(&self) -> Task<'a> {
-        Task {
-            preparation: self.preparation,
-            answer: self.answer,
-        }
     }
 }
 

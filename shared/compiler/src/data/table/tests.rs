@@ -1,8 +1,16 @@
-use card::table::{CellProblem, ColumnRole, LabelReason};
+use card::{
+    Answer,
+    table::{CellProblem, ColumnRole, LabelReason},
+};
+use preparation::Preparation;
 
 use super::*;
 use crate::{
-    model::{float::ModelKind, linear::LinearModel, link::Link},
+    model::{
+        float::{FloatModel, ModelKind},
+        linear::LinearModel,
+        link::Link,
+    },
     read::understanding::open_numbers,
 };
 
