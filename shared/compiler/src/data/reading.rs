@@ -1,0 +1,15 @@
+use card::{Answer, table::ColumnRole};
+use preparation::Preparation;
+
+use crate::model::float::FloatModel;
+
+/// The model that rows are read for.
+pub(crate) struct Reading<'a> {
+    /// What its inputs are called; empty: unnamed.
+    pub(crate) names: &'a [String],
+    pub(crate) preparation: &'a Preparation,
+    pub(crate) answer: &'a Answer,
+    pub(crate) float: &'a FloatModel,
+    /// What the owner says of the columns.
+    pub(crate) roles: Option<&'a [ColumnRole]>,
+}
