@@ -1,5 +1,5 @@
 use card::{
-    Answer,
+    Answer, ProbabilityLink,
     table::{TableReader, number},
 };
 
@@ -98,17 +98,18 @@ impl Expected {
         });
         let labels = Some(right.count() as f64 / self.rows.len() as f64);
         let shares = self.numbered("p");
-        if shares.is_empty() || !states_probability(answer) {
+        let link = probability_link(answer).filter(|_| !shares.is_empty());
+        let Some(link) = link else {
             return Agreement {
                 labels,
                 ..Agreement::default()
             };
-        }
+        };
         let mut sum = 0.0;
         let (mut count, mut most) = (0, 0f64);
         for (expected, scores) in self.rows.iter().zip(scores) {
             let Some(scores) = scores else { continue };
-            for (share, column) in probabilities(scores).iter().zip(&shares) {
+            for (share, column) in link.probabilities(scores).iter().zip(&shares) {
                 let difference = (share - number(&expected[*column]).unwrap_or(f64::NAN)).abs();
                 sum += difference;
                 most = most.max(difference);
@@ -156,23 +157,17 @@ impl Expected {
     }
 }
 
-fn states_probability(answer: &Answer) -> bool {
+/// How scores become probabilities; none where the answer states none.
+fn probability_link(answer: &Answer) -> Option<ProbabilityLink> {
     match answer {
-        Answer::Binary { probability, .. } | Answer::Multiclass { probability, .. } => *probability,
-        _ => false,
+        Answer::Binary {
+            probability, link, ..
+        }
+        | Answer::Multiclass {
+            probability, link, ..
+        } => probability.then_some(*link),
+        _ => None,
     }
-}
-
-/// The logistic function of one score, or softmax of several.
-fn probabilities(scores: &[f64]) -> Vec<f64> {
-    if let [score] = scores {
-        let positive = 1.0 / (1.0 + (-score).exp());
-        return vec![1.0 - positive, positive];
-    }
-    let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let powers: Vec<f64> = scores.iter().map(|score| (score - largest).exp()).collect();
-    let sum: f64 = powers.iter().sum();
-    powers.iter().map(|power| power / sum).collect()
 }
 
 fn best(scores: &[f64]) -> usize {

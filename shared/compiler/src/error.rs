@@ -20,6 +20,8 @@ pub enum Error {
     UnknownOperator(String),
     /// A known operator in a place where the model stops being linear.
     NotLinear(String),
+    /// An operator in a place where several trees are no sum any more.
+    BehindTrees(String),
     /// A tensor does not fit its operator.
     TensorShape(String),
     /// A weight, offset or scale is not a finite number.
@@ -133,6 +135,11 @@ impl Error {
             Self::NotLinear(name) => {
                 format!("The model does something with {name} that sealed layers cannot.")
             }
+            Self::BehindTrees(name) => {
+                format!(
+                    "The operator {name} makes something of the trees' answers that is no weighted sum of them."
+                )
+            }
             Self::TensorShape(name) => {
                 format!("A tensor of the operator {name} has the wrong shape.")
             }
@@ -205,6 +212,12 @@ impl Error {
             }
             Self::UnknownOperator(name) if name.ends_with("in training mode") => {
                 "Call model.eval() before torch.onnx.export, so that it normalises by what it learnt, not by the rows asked together."
+            }
+            Self::BehindTrees(_) => {
+                "Export one model of trees: a forest, boosting, AdaBoostClassifier, bagging or soft voting over trees; a model that takes other models' probabilities through a curve once more (calibration, voting over boosters) only without that step."
+            }
+            Self::UnknownOperator(name) if name == "TopK" => {
+                "If this is an AdaBoostRegressor, which answers the median of its trees, train a GradientBoostingRegressor or RandomForestRegressor instead; if it looks up nearest neighbours, export its rows as a gallery."
             }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."

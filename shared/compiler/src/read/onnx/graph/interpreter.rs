@@ -6,7 +6,7 @@ use std::{
 use preparation::Builder;
 
 use super::{
-    affine::{Affine, MOST_CELLS, MOST_COLUMNS},
+    affine::{Affine, MOST_CELLS, MOST_COLUMNS, Source},
     conclusion, leaves,
     notes::Notes,
     operators,
@@ -195,7 +195,29 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
         Some(arguments) => operators::evaluate(node, &arguments, notes)?,
         None => None,
     };
-    results.ok_or_else(|| Error::NotLinear(printable(&node.operator)))
+    results.ok_or_else(|| match arguments.iter().any(is_of_trees) {
+        true => Error::BehindTrees(printable(&node.operator)),
+        false => Error::NotLinear(printable(&node.operator)),
+    })
+}
+
+/// Whether trees make a value.
+fn is_of_trees(value: &Value) -> bool {
+    let affine = match value {
+        Value::Constant(_) => return false,
+        Value::ByLeaf(_) => return true,
+        Value::Affine(affine)
+        | Value::Function(affine, _)
+        | Value::Exponential(affine)
+        | Value::OnePlusExponential(affine) => affine,
+        Value::Probabilities(scores)
+        | Value::Logarithm(scores)
+        | Value::Complement(scores)
+        | Value::Total(scores)
+        | Value::Choice(scores)
+        | Value::Label(scores) => &scores.affine,
+    };
+    matches!(affine.source(), Source::Trees)
 }
 
 /// The arguments as constants; none where one depends on the inputs.

@@ -218,10 +218,14 @@ fn label(scores: &Scores, class: usize) -> Option<Tensor> {
     let names = scores.classes.as_ref()?;
     let numbers: Result<Vec<i64>, _> = names.iter().map(|name| name.parse::<i64>()).collect();
     match numbers {
-        Ok(numbers) => Some(whole(&[1], *numbers.get(class)? as f64)),
+        Ok(numbers) => Some(whole(&[1, 1], *numbers.get(class)? as f64)),
         Err(_) => {
             let name = names.get(class)?.clone();
-            Some(Tensor::of(element::TEXT, &[1], Content::Texts(vec![name])))
+            Some(Tensor::of(
+                element::TEXT,
+                &[1, 1],
+                Content::Texts(vec![name]),
+            ))
         }
     }
 }

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use preparation::{Builder, Input, Step};
 
-use super::affine::{Activated, Affine, MOST_COLUMNS};
+use super::affine::{Activated, Affine, MOST_COLUMNS, Source};
 use crate::{
     error::Error,
     lower::trees::words,
@@ -145,6 +145,9 @@ impl Notes {
         affine: Rc<Affine>,
         function: Function,
     ) -> Result<Affine, Error> {
+        if matches!(affine.source(), Source::Trees) {
+            return Err(Error::BehindTrees(printable(&function.name())));
+        }
         if !affine.is_matrix() {
             return Err(Error::NotLinear(printable(&function.name())));
         }

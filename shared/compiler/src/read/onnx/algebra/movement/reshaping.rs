@@ -14,7 +14,18 @@ pub(super) fn reshaped(settings: &Settings, extent: &Extent) -> Option<Vec<Movem
     let target = settings.integers("shape", 1)?;
     let zero_is_size = settings.node.integer("allowzero", 0) != 0;
     let sizes = wanted(&target, extent, zero_is_size)?;
+    if let Some(rows) = open_rows(&target, &sizes, extent) {
+        return Some(vec![Movement::still(Extent::new(sizes, Some(rows))?)]);
+    }
     still(extent, sizes)
+}
+
+/// The open size of a target, where rows alone can lie in it.
+fn open_rows(target: &[i64], sizes: &[usize], extent: &Extent) -> Option<usize> {
+    let open = target.iter().position(|size| *size == -1)?;
+    let before = |sizes: &[usize]| sizes.iter().product::<usize>();
+    let same = before(&sizes[..open]) == before(&extent.sizes()[..extent.rows()?]);
+    (same && sizes[open] == 1).then_some(open)
 }
 
 pub(super) fn flattened(settings: &Settings, extent: &Extent) -> Option<Vec<Movement>> {
@@ -184,5 +195,8 @@ mod tests {
         assert_eq!(rows(&[5, 1, 2, 2]), Some(1));
         assert_eq!(rows(&[5, 4]), Some(1));
         assert_eq!(rows(&[20]), Some(0));
+        let columns = Extent::of_columns(2);
+        assert_eq!(open_rows(&[1, -1, 2], &[1, 1, 2], &columns), Some(1));
+        assert_eq!(open_rows(&[1, -1], &[1, 2], &columns), None);
     }
 }

@@ -7,6 +7,7 @@ use super::{
     rule::{Results, affine, one},
 };
 use crate::{
+    error::Error,
     model::link::Link,
     read::onnx::{
         graph::{
@@ -144,20 +145,38 @@ pub(crate) fn normalized(node: &Node, arguments: &[Value], _notes: &mut Notes) -
 }
 
 /// What trees say of each class, divided by the sum of it all.
-pub(crate) fn shared(_node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
-    let [Value::Affine(scores), Value::Affine(sum)] = arguments else {
-        return Ok(None);
+pub(crate) fn shared(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let (scores, sum) = match (node.operator.as_str(), arguments) {
+        ("Div", [Value::Affine(scores), Value::Affine(sum)]) => (scores, Some(sum)),
+        ("LpNormalization", [Value::Affine(scores)]) if is_by_sum(node, scores) => (scores, None),
+        ("Normalizer", [Value::Affine(scores)]) if node.text("norm") == Some("L1") => {
+            (scores, None)
+        }
+        _ => return Ok(None),
     };
     let is_never_negative = |column: usize| {
         let (least, _) = notes.trees.bounds(&scores.weights(column));
         scores.offset(column) + least > -1e-6
     };
     let is_share = matches!(scores.source(), Source::Trees)
-        && sum.columns() == 1
         && scores.columns() > 1
         && (0..scores.columns()).all(is_never_negative)
-        && scores.times(1, |_, _| 1.0)?.relation_to(sum) == Some((1.0, 0.0));
+        && is_sum(scores, sum)?;
     one(is_share.then(|| Value::Probabilities(Scores::new(scores, Link::Share))))
+}
+
+/// Whether the columns are divided by the sum of their amounts.
+fn is_by_sum(node: &Node, scores: &Affine) -> bool {
+    node.integer("p", 2) == 1 && scores.extent().lies_along(node.integer("axis", -1))
+}
+
+/// Whether one number, if there is one, is the sum of all columns.
+fn is_sum(scores: &Affine, sum: Option<&Rc<Affine>>) -> Result<bool, Error> {
+    let Some(sum) = sum else {
+        return Ok(true);
+    };
+    let total = scores.times(1, |_, _| 1.0)?;
+    Ok(sum.columns() == 1 && total.relation_to(sum) == Some((1.0, 0.0)))
 }
 
 /// Whether the first of the largest among all scores is asked for.
