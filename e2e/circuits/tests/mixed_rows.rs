@@ -1,0 +1,179 @@
+//! A table of numbers, names and gaps: from an owner's file through two desks and the evaluator to an answer.
+
+use card::{Answer, ImportSettings, ModelCard};
+use client::reading::Reading;
+use desk::Desk;
+use fhe_core::{EncryptedInput, EvaluationKeyFile, PublicKey, SealedModel};
+use fhe_server::{EvaluationKey, Evaluator, PreparedKey, PreparedModel, Progress, Question};
+use protocol::{
+    CardHandle, DecryptResult, EncryptTable, ImportModel, KeepModel, MakeEvaluationKeyChunk,
+    MakeKeys, ModelHandle, NamedFile, OpenCard, OpenSealing, OpenVault, PlanEvaluationKey,
+    PlanSealing, ReadTable, SealChunk, SealHandle, TableHandle,
+};
+
+const MODEL: ModelHandle = ModelHandle(1);
+const SEALING: SealHandle = SealHandle(2);
+const CARD: CardHandle = CardHandle(3);
+const TABLE: TableHandle = TableHandle(4);
+
+/// Largest error of a probability that flooding and rounding may add.
+const TOLERANCE: f64 = 0.02;
+
+fn file(case: &str, name: &str) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../zoo/models");
+    std::fs::read(format!("{folder}/{case}/{name}")).unwrap()
+}
+
+/// Probability of the second class of each row, as the library gives it.
+fn expected(case: &str) -> Vec<f64> {
+    let text = String::from_utf8(file(case, "expected.csv")).unwrap();
+    let last = |line: &str| line.rsplit(',').next().unwrap().parse().unwrap();
+    text.lines().skip(1).map(last).collect()
+}
+
+/// A desk with an open vault.
+fn desk() -> Desk {
+    let mut desk = Desk::new(|| 0);
+    let vault_key = vec![1; 32];
+    desk.ask(OpenVault { vault_key }).unwrap();
+    desk
+}
+
+/// The owner's card, and the model sealed for a key.
+fn sealed(case: &str, public_key: Vec<u8>) -> (ModelCard, Vec<u8>) {
+    let mut owner = desk();
+    let import = ImportModel {
+        model: MODEL,
+        files: NamedFile::alone(file(case, "model.onnx")),
+        data: Some(file(case, "train.csv")),
+        settings: ImportSettings::default(),
+    };
+    let card = owner.ask(import).unwrap().draft;
+    let name = "model-1".to_owned();
+    let keep = KeepModel {
+        model: MODEL,
+        name: name.clone(),
+    };
+    let blob = owner.ask(keep).unwrap();
+    let open = OpenSealing {
+        sealing: SEALING,
+        name,
+        blob,
+        circuit: card.circuit.clone(),
+        public_key,
+    };
+    owner.ask(open).unwrap();
+    let plan = owner.ask(PlanSealing { sealing: SEALING }).unwrap();
+    let mut bytes = plan.header;
+    for index in 0..plan.chunks {
+        let sealing = SEALING;
+        bytes.extend(owner.ask(SealChunk { sealing, index }).unwrap());
+    }
+    (card, bytes)
+}
+
+fn evaluation_key(user: &mut Desk, card: &ModelCard) -> Option<EvaluationKey> {
+    let set = card.circuit.lookups?;
+    let fingerprint = None;
+    let plan = PlanEvaluationKey { set, fingerprint };
+    let plan = user.ask(plan).unwrap();
+    let mut bytes = plan.header;
+    for index in 0..plan.chunks {
+        let chunk = MakeEvaluationKeyChunk {
+            set,
+            index,
+            fingerprint: None,
+        };
+        bytes.extend(user.ask(chunk).unwrap());
+    }
+    let file = EvaluationKeyFile::from_bytes(bytes, set).unwrap();
+    Some(EvaluationKey::new(&file))
+}
+
+/// Probability of the second class of each of the rows, answered encrypted.
+fn probabilities(case: &str, rows: &[u32]) -> Vec<f64> {
+    let mut user = desk();
+    let public_key = user.ask(MakeKeys { previous: None }).unwrap().public_key;
+    let (card, sealed) = sealed(case, public_key.clone());
+    let blueprint = card.circuit.check().unwrap();
+    let model = SealedModel::from_bytes(&sealed, &blueprint).unwrap();
+    let model = PreparedModel::new(model);
+    let key = PreparedKey::new(&PublicKey::from_bytes(&public_key).unwrap());
+    let evaluation_key = evaluation_key(&mut user, &card);
+    let read = ReadTable {
+        table: TABLE,
+        csv: file(case, "rows.csv"),
+        card: card.clone(),
+    };
+    assert_eq!(user.ask(read).unwrap().left_out, 0);
+    let open = OpenCard {
+        card: CARD,
+        circuit: card.circuit.clone(),
+        preparation: card.preparation.clone(),
+    };
+    user.ask(open).unwrap();
+    let mut evaluator = Evaluator::with_threads(2);
+    let mut answer = |first: &u32| {
+        let encrypt = EncryptTable {
+            table: TABLE,
+            first: *first,
+            count: 1,
+        };
+        let input = user.ask(encrypt).unwrap().bytes;
+        let question = Question {
+            model: &model,
+            key: &key,
+            evaluation_key: evaluation_key.as_ref(),
+            input: &EncryptedInput::from_bytes(&input, &blueprint, 1).unwrap(),
+        };
+        let result = evaluator.evaluate(&question, &Progress::new()).unwrap();
+        let decrypt = DecryptResult {
+            card: CARD,
+            rows: 1,
+            result,
+            fingerprint: None,
+        };
+        let scores = user.ask(decrypt).unwrap().scores;
+        probability(&card, &scores[0])
+    };
+    rows.iter().map(&mut answer).collect()
+}
+
+fn probability(card: &ModelCard, scores: &[f64]) -> f64 {
+    let Answer::Binary { classes, .. } = &card.answer else {
+        panic!("{:?} has not two classes", card.answer);
+    };
+    match Reading::of(&card.answer, &card.circuit.policy, scores).unwrap() {
+        Reading::Binary {
+            probability: Some(probability),
+            classes: told,
+            ..
+        } if told == *classes => probability,
+        other => panic!("{other:?} tells no probability"),
+    }
+}
+
+#[test]
+fn names_and_numbers_are_answered_as_the_library_answers() {
+    let case = "sklearn_mixed_logistic";
+    let expected = expected(case);
+    let rows: Vec<u32> = (0..expected.len() as u32).step_by(3).collect();
+    for (row, got) in rows.iter().zip(probabilities(case, &rows)) {
+        let right = expected[*row as usize];
+        assert!(
+            (got - right).abs() < TOLERANCE,
+            "row {row}: {got}, not {right}"
+        );
+    }
+}
+
+#[test]
+fn a_row_with_a_gap_is_answered_as_the_library_answers() {
+    let case = "sklearn_mixed_forest";
+    let text = String::from_utf8(file(case, "rows.csv")).unwrap();
+    let gap = text.lines().skip(1).position(|line| line.contains(",,"));
+    let row = gap.expect("a row with a gap") as u32;
+    let got = probabilities(case, &[row])[0];
+    let right = expected(case)[row as usize];
+    assert!((got - right).abs() < TOLERANCE, "{got}, not {right}");
+}
