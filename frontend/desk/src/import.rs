@@ -51,6 +51,7 @@ pub(crate) fn import(
         fidelity,
         doubts,
         questions,
+        columns,
         ..
     } = imported;
     let fields = inputs.into_iter().map(|input| input.field).collect();
@@ -72,6 +73,7 @@ pub(crate) fn import(
         remarks,
         fidelity,
         doubts,
+        columns,
         questions,
     };
     let model = OwnedModel {

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use card::{Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice};
+use card::{Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice, table::ColumnFacts};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -48,6 +48,8 @@ pub struct ImportReport {
     pub fidelity: Fidelity,
     /// What makes it doubtful whether the original was given what it was trained on.
     pub doubts: Vec<Doubt>,
+    /// Columns of the labelled rows with their first values and roles: for the owner's screen alone.
+    pub columns: Vec<ColumnFacts>,
     /// What the file leaves open, and what it was taken to mean.
     pub questions: Vec<OpenQuestion>,
 }

@@ -11,6 +11,8 @@ pub struct TableReport {
     pub left_out: u32,
     /// Columns of the file that the model does not use.
     pub ignored_columns: Vec<String>,
+    /// How the file was understood, in sentences without values.
+    pub understood: Vec<String>,
     /// What the owner of the file should know of columns whose rows are used.
     pub remarks: Vec<ColumnRemark>,
 }

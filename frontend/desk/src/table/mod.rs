@@ -3,7 +3,8 @@
 use card::{
     InputForm, ModelCard,
     table::{
-        CellProblem, Column, Columns, GREY_LEVELS, MOST_ROWS, Row, TableProblem, TableReader, cell,
+        CellProblem, Column, Columns, GREY_LEVELS, MOST_ROWS, Row, TableProblem, TableReader,
+        Wanted,
     },
 };
 use preparation::{Cell, Input, Span};
@@ -48,9 +49,16 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         }));
     }
     let mut reader = TableReader::new(csv)?;
-    let columns = reader.columns(&names)?.certain(&names)?;
+    let wanted = Wanted {
+        names: &names,
+        inputs: &inputs,
+        answer: Some(&card.answer),
+        ..Wanted::default()
+    };
+    let columns = reader.found(&wanted)?.certain(&names)?;
+    let understood = reader.facts(&columns).sentences();
     let asked = Asked::new(&columns, &card.input, inputs);
-    let mut table = empty(columns.others.clone());
+    let mut table = empty(columns.others.clone(), understood);
     let mut outside = vec![0; asked.cells.len()];
     while let Some(row) = reader.next()? {
         if table.rows.len() + table.report.left_out as usize >= MOST_ROWS {
@@ -98,8 +106,8 @@ impl<'a> Asked<'a> {
     fn row(&self, row: Row) -> Result<Vec<Cell>, (&'a str, CellProblem)> {
         let width = self.columns.width;
         let cells = self.cells.iter().map(|(column, input)| {
-            let text = row.text(column.position);
-            cell(text, input).map_err(|problem| (column.name.as_str(), problem))
+            row.cell(column.position, input)
+                .map_err(|problem| (column.name.as_str(), problem))
         });
         let cells = cells.collect::<Result<_, _>>()?;
         let surplus = (width..row.width()).any(|position| row.text(position) != Some(""));
@@ -133,7 +141,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn empty(ignored_columns: Vec<String>) -> Table {
+fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
     Table {
         rows: Zeroizing::default(),
         report: TableReport {
@@ -141,6 +149,7 @@ fn empty(ignored_columns: Vec<String>) -> Table {
             problems: Vec::new(),
             left_out: 0,
             ignored_columns,
+            understood,
             remarks: Vec::new(),
         },
     }

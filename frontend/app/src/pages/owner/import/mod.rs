@@ -1,5 +1,6 @@
 //! From a model file to a published card. The clear model stays in this browser.
 
+mod columns;
 mod outcome;
 mod public;
 mod publish;

@@ -3,7 +3,7 @@ use card::{Answer, Doubt, Fidelity, ModelCard};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport};
 
-use super::{public::PublicPart, questions::Questions, workbench::Workbench};
+use super::{columns::ColumnRoles, public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
     components::{Alert, AlertTone, Badge, BadgeTone, Table},
     format::number::{counted, percent},
@@ -22,6 +22,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         cost,
         fidelity,
         doubts,
+        columns,
         questions,
     } = report;
     let card = draft.clone();
@@ -78,6 +79,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                     }
                 })}
             <ul class="remarks">{remarks}</ul>
+            <ColumnRoles bench columns card=card.clone() />
             <PublicPart card />
             <Choices choices />
         </section>

@@ -82,7 +82,10 @@ impl Workbench {
                 self.data.set(Some(data));
                 return Ok(());
             }
-            let settings = self.current_settings()?;
+            let settings = ImportSettings {
+                roles: None,
+                ..self.current_settings()?
+            };
             self.compile(model, Some(data), settings).await?;
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())

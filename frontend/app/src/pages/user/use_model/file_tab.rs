@@ -18,7 +18,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             <FileDrop
                 id="csv-file"
                 label="Drop a CSV file here, or choose one"
-                hint="One row a line, columns named as in the card. The file is read here and never uploaded."
+                hint="One row a line, columns named as in the card; commas, semicolons or tabs. The file is read here and never uploaded."
                 accept=".csv,text/csv"
                 chosen=work.name
                 on_files=move |files| files.into_iter().for_each(|file| work.open(file))
@@ -40,12 +40,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
 #[component]
 fn Understood(table: TableReport) -> impl IntoView {
     let rows = number::counted(table.lines.len() as u64, "row", "rows");
-    let ignored = (!table.ignored_columns.is_empty()).then(|| {
-        format!(
-            "Columns the model does not use: {}.",
-            table.ignored_columns.join(", ")
-        )
-    });
+    let understood = table.understood.join(" ");
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), "row", "rows");
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
@@ -63,7 +58,7 @@ fn Understood(table: TableReport) -> impl IntoView {
     let problems = problems.collect_view();
     view! {
         <p role="status">{format!("{rows} ready.")}</p>
-        {ignored.map(|text| view! { <p class="muted small">{text}</p> })}
+        <p class="muted small">{understood}</p>
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {

@@ -228,6 +228,7 @@ mod tests {
             problems: Vec::new(),
             left_out: 1,
             ignored_columns: Vec::new(),
+            understood: Vec::new(),
             remarks: Vec::new(),
         };
         let mut batch = Batch::new(2);
