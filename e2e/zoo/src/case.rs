@@ -5,6 +5,7 @@ use std::{
 };
 
 use card::ImportSettings;
+use compiler::bundled;
 use serde::Deserialize;
 
 /// Whatever keeps a case from being tried.
@@ -25,10 +26,8 @@ pub struct Case {
     pub name: String,
     /// What it is.
     pub meta: Meta,
-    /// The model file.
+    /// The model file, in an archive with the file of its weights if there is one.
     pub model: Vec<u8>,
-    /// Weights that lie in a second file: its name and bytes.
-    pub external: Option<(String, Vec<u8>)>,
     /// The owner's labelled rows.
     pub train: Option<Vec<u8>>,
     /// Rows to ask with.
@@ -81,10 +80,14 @@ impl Case {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             read => read.map(Some),
         };
+        let alone = fs::read(folder.join(&meta.file))?;
+        let model = match external(folder, &meta.file)? {
+            Some((beside, bytes)) => bundled(&[(&meta.file, &alone), (&beside, &bytes)]),
+            None => alone,
+        };
         Ok(Self {
             name: name.into_owned(),
-            model: fs::read(folder.join(&meta.file))?,
-            external: external(folder, &meta.file)?,
+            model,
             train: optional("train.csv")?,
             rows: optional("rows.csv")?.unwrap_or_default(),
             expected: optional("expected.csv")?.unwrap_or_default(),

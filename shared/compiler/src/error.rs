@@ -16,6 +16,17 @@ pub enum Error {
         /// Its name, as the model file gives it.
         location: String,
     },
+    /// A ZIP archive that ends early, is damaged, or is packed in a way that is not read.
+    DamagedArchive,
+    /// An archive with several models.
+    SeveralModels,
+    /// A file of another kind than a model's export.
+    Foreign {
+        /// What it is.
+        what: &'static str,
+        /// What to do instead.
+        action: &'static str,
+    },
     /// An operator the compiler does not know.
     UnknownOperator(String),
     /// A known operator in a place where the model stops being linear.
@@ -24,6 +35,11 @@ pub enum Error {
     BehindTrees(String),
     /// A tensor does not fit its operator.
     TensorShape(String),
+    /// An input whose number of columns the file leaves open, and nothing else tells.
+    OpenInput {
+        /// Its name.
+        input: String,
+    },
     /// A weight, offset or scale is not a finite number.
     NotFinite,
     /// The model reads text.
@@ -129,6 +145,9 @@ impl Error {
             Self::ExternalData { location } => {
                 format!("The weights of this ONNX file are in a second file, {location}.")
             }
+            Self::DamagedArchive => "This ZIP file ends early or is damaged.".into(),
+            Self::SeveralModels => "This ZIP file holds several models.".into(),
+            Self::Foreign { what, .. } => format!("This is {what}: no file that is read here."),
             Self::UnknownOperator(name) => {
                 format!("The model uses the operator {name}, which is not supported.")
             }
@@ -142,6 +161,9 @@ impl Error {
             }
             Self::TensorShape(name) => {
                 format!("A tensor of the operator {name} has the wrong shape.")
+            }
+            Self::OpenInput { input } => {
+                format!("This ONNX file leaves open how many columns its input {input} has.")
             }
             Self::NotFinite => "A weight of the model is infinite or not a number.".into(),
             Self::TextInput => "The model reads text or categories, not numbers.".into(),
@@ -207,6 +229,11 @@ impl Error {
             Self::ExternalData { .. } => {
                 "Choose both files together or in one ZIP file, or write one file: torch.onnx.export(..., external_data=False), or in Python: import onnx; onnx.save_model(onnx.load(\"model.onnx\"), \"one-file.onnx\")."
             }
+            Self::DamagedArchive => {
+                "Pack the files again, without a password, or choose the model file itself."
+            }
+            Self::SeveralModels => "Leave one model in it, with the files that belong to it.",
+            Self::Foreign { action, .. } => action,
             Self::UnknownOperator(name) if name == "MaxPool" => {
                 "Use average pooling before the activation, or a larger step of the filters."
             }
@@ -223,6 +250,9 @@ impl Error {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
             }
             Self::TensorShape(_) => "Export the model to ONNX again.",
+            Self::OpenInput { .. } => {
+                "Export it with that number: skl2onnx by to_onnx(model, X[:1]), or FloatTensorType([None, 30]) for 30 columns; PyTorch with dynamic_axes={\"input\": {0: \"batch\"}} alone."
+            }
             Self::NotFinite => "Train the model again and check its data for missing values.",
             Self::TextInput => "Encode text and categories as numbers before the model.",
             Self::Features { .. } => "Use a model with 1 to 16,384 features.",

@@ -26,4 +26,4 @@ pub use error::Error;
 pub use file_kind::FileKind;
 pub use import::{Imported, import};
 pub use model::{feature::Feature, float::FloatModel, link::Link};
-pub use read::file_kinds;
+pub use read::{archive::bundled, file_kinds};

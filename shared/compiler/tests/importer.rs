@@ -198,10 +198,6 @@ fn models_with_bad_tensors_are_refused() {
     ));
     assert_eq!(refusal("refused_identity"), Error::NoLinearModel);
     assert_eq!(refusal("refused_wide"), Error::Features { got: 20_000 });
-    assert_eq!(
-        refusal("refused_open"),
-        Error::TensorShape("graph input".into())
-    );
     assert!(matches!(
         refusal("refused_text"),
         Error::TextInput | Error::UnknownOperator(_)
@@ -216,6 +212,11 @@ fn several_targets_are_several_values() {
     assert_eq!(answer.names(), ["value 1", "value 2"]);
     assert!(matches!(answer, Answer::Values { .. }));
     assert_eq!(questions, []);
+}
+
+#[test]
+fn columns_of_an_open_input_are_told_by_its_weights() {
+    assert_eq!(imported("open_width").inputs.len(), 4);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Files of trained models, one [`Reader`] for each kind.
 
+pub(crate) mod archive;
 pub(crate) mod catboost;
+pub(crate) mod foreign;
 pub(crate) mod gallery;
 pub(crate) mod json;
 pub(crate) mod lightgbm;
@@ -12,7 +14,12 @@ pub(crate) mod ubjson;
 pub(crate) mod understanding;
 pub(crate) mod xgboost;
 
-use self::{reader::Reader, understanding::Understanding};
+use self::{
+    archive::{Archive, Entry},
+    onnx::kind::ONNX,
+    reader::Reader,
+    understanding::Understanding,
+};
 use crate::{error::Error, file_kind::FileKind};
 
 /// Every kind of model file, in the order in which they are tried.
@@ -36,11 +43,32 @@ pub fn file_kinds() -> impl Iterator<Item = FileKind> {
 /// # Errors
 /// [`Error::UnknownFile`], [`Error::UnknownJson`], and whatever is wrong with the file.
 pub(crate) fn read(file: &[u8]) -> Result<Understanding, Error> {
+    match Archive::read(file) {
+        Some(archive) => packed(&archive, file),
+        None => single(file),
+    }
+}
+
+/// The model in an archive: an ONNX file with the weights beside it, or any model that is alone there.
+fn packed(archive: &Archive, file: &[u8]) -> Result<Understanding, Error> {
+    let files: Vec<&Entry> = archive.files().filter(|entry| entry.is_own()).collect();
+    let is_model = |entry: &&&Entry| entry.name.ends_with(ONNX.extension);
+    let mut models = files.iter().filter(is_model);
+    match (models.next(), models.next(), files.as_slice()) {
+        (Some(model), None, _) => onnx::read_beside(model, &files),
+        (None, _, [only]) => single(&only.unpacked().ok_or(Error::DamagedArchive)?),
+        (Some(_), Some(_), _) => Err(Error::SeveralModels),
+        _ => Err(foreign::refusal(file)),
+    }
+}
+
+fn single(file: &[u8]) -> Result<Understanding, Error> {
     let reader = READERS.iter().find(|reader| reader.recognises(file));
     match reader {
         Some(reader) => reader.read(file),
         None if json::is_object(file) => Err(Error::UnknownJson),
-        None => Err(Error::UnknownFile),
+        None if archive::is_archive(file) && file.len() > 4 => Err(Error::DamagedArchive),
+        None => Err(foreign::refusal(file)),
     }
 }
 
@@ -67,8 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn the_kinds_accepted_in_the_app_are_the_kinds_with_a_reader() {
-        let kinds: BTreeSet<&str> = file_kinds().map(|kind| kind.extension).collect();
+    fn the_kinds_accepted_in_the_app_are_the_kinds_with_a_reader_and_what_lies_beside() {
+        let mut kinds: BTreeSet<&str> = file_kinds().map(|kind| kind.extension).collect();
+        kinds.extend([".zip", ".data"]);
         assert_eq!(card::MODEL_FILES.split(',').collect::<BTreeSet<_>>(), kinds);
     }
 }

@@ -11,12 +11,16 @@ use super::{
     notes::Notes,
     operators,
     value::Value,
+    width,
 };
 use crate::{
     error::Error,
     read::{
         onnx::{
-            algebra::{extent::Extent, folding},
+            algebra::{
+                extent::{Extent, count},
+                folding,
+            },
             kind::ONNX,
             protobuf::{
                 element::{DOUBLE, TEXT},
@@ -60,7 +64,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .into_iter()
         .map(|tensor| (tensor.name.clone(), Value::Constant(Rc::new(tensor))))
         .collect();
-    let names = read_inputs(&inputs, &mut values)?;
+    let names = read_inputs(&inputs, &nodes, &mut values)?;
     let mut notes = Notes {
         columns: Builder::new(open_numbers(names.len())),
         trees: Grove::new(),
@@ -102,6 +106,7 @@ fn needed(nodes: Vec<Node>, outputs: &[String]) -> Vec<Node> {
 /// Registers the graph's inputs as features; answers their names, empty where one input has many.
 fn read_inputs(
     inputs: &[Input],
+    nodes: &[Node],
     values: &mut BTreeMap<String, Value>,
 ) -> Result<Vec<String>, Error> {
     let mut names = Vec::new();
@@ -110,7 +115,11 @@ fn read_inputs(
         if values.contains_key(&input.name) {
             continue;
         }
-        let columns = columns(input)?;
+        if input.element == TEXT {
+            return Err(Error::TextInput);
+        }
+        let extent = extent(input, |input| width::told(input, nodes, values))?;
+        let columns = extent.count();
         let first = names.len();
         if columns > MOST_COLUMNS - first {
             let got = first.saturating_add(columns);
@@ -118,14 +127,12 @@ fn read_inputs(
         }
         let name = if columns == 1 { &input.name } else { "" };
         names.resize(first + columns, printable(name));
-        spans.push((input, first, columns));
+        spans.push((input, first, extent));
     }
-    for (input, first, columns) in spans {
+    for (input, first, extent) in spans {
         let is_wide = input.element == DOUBLE;
-        let affine = Affine::input(first, columns, names.len()).in_64_bits(is_wide);
-        let affine = affine
-            .arranged(extent(input)?)
-            .ok_or(Error::Damaged(ONNX))?;
+        let affine = Affine::input(first, extent.count(), names.len()).in_64_bits(is_wide);
+        let affine = affine.arranged(extent).ok_or(Error::Damaged(ONNX))?;
         values.insert(input.name.clone(), Value::Affine(Rc::new(affine)));
     }
     if names.is_empty() {
@@ -134,27 +141,32 @@ fn read_inputs(
     Ok(names)
 }
 
-/// Features of one input: the product of all dimensions but the rows'.
-fn columns(input: &Input) -> Result<usize, Error> {
-    if input.element == TEXT {
-        return Err(Error::TextInput);
-    }
-    Ok(extent(input)?.count())
-}
-
-/// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a size.
-fn extent(input: &Input) -> Result<Extent, Error> {
-    let open = || Error::TensorShape("graph input".into());
-    let inner = |sizes: &[Option<usize>]| sizes.iter().copied().collect::<Option<Vec<usize>>>();
-    let extent = match input.dimensions.as_slice() {
-        [] => None,
-        [Some(columns)] => Extent::new(vec![*columns], None),
-        [_, sizes @ ..] => {
-            let inner = inner(sizes).ok_or_else(open)?;
-            Extent::new([vec![1], inner].concat(), Some(0))
-        }
+/// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a
+/// size; another open one is found by the columns that the graph tells.
+fn extent(input: &Input, told: impl Fn(&str) -> Option<usize>) -> Result<Extent, Error> {
+    let open = || Error::OpenInput {
+        input: printable(&input.name),
     };
-    extent.ok_or_else(open)
+    let sizes = match input.dimensions.as_slice() {
+        [] => return Err(open()),
+        [Some(columns)] => {
+            return Extent::new(vec![*columns], None).ok_or_else(open);
+        }
+        [_, sizes @ ..] => sizes,
+    };
+    let known = count(&sizes.iter().flatten().copied().collect::<Vec<_>>());
+    let found = match sizes.iter().filter(|size| size.is_none()).count() {
+        0 => Some(1),
+        1 => told(&input.name)
+            .zip(known)
+            .filter(|(columns, known)| *known > 0 && columns.is_multiple_of(*known))
+            .map(|(columns, known)| columns / known),
+        _ => None,
+    };
+    let found = found.ok_or_else(open)?;
+    let sizes = sizes.iter().map(|size| size.unwrap_or(found));
+    let sizes: Vec<usize> = std::iter::once(1).chain(sizes).collect();
+    Extent::new(sizes, Some(0)).ok_or(Error::TooLarge)
 }
 
 fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>, Error> {

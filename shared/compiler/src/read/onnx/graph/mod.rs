@@ -16,3 +16,4 @@ pub(crate) mod operators;
 pub(crate) mod pick;
 pub(crate) mod picture;
 pub(crate) mod value;
+pub(crate) mod width;

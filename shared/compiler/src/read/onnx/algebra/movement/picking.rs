@@ -265,6 +265,9 @@ pub(super) fn padded(settings: &Settings, extent: &Extent) -> Option<Vec<Movemen
 
 /// The entries of a dimension with so many more, or fewer, on either side.
 fn longer(size: usize, before: i64, behind: i64, mode: &str) -> Option<Vec<usize>> {
+    if (before, behind) == (0, 0) {
+        return Some((0..size).collect());
+    }
     let size = size as i64;
     let most = MOST_CELLS as i64;
     if before.abs() > most || behind.abs() > most || size == 0 {

@@ -1,0 +1,222 @@
+//! ZIP archives: how a model of several files comes as one.
+//!
+//! Source: PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 to 4.5. Entries may be stored or deflated; archives
+//! beyond 4 GiB, parts of archives and passwords are not read.
+
+use std::{borrow::Cow, io::Read};
+
+use flate2::read::DeflateDecoder;
+
+/// Most files in an archive.
+const MOST_ENTRIES: usize = 4_096;
+/// Most bytes of one unpacked file.
+const MOST_BYTES: usize = 1 << 28;
+/// Bytes at the end of an archive that may hold its last record: the record and its longest comment.
+const LAST_BYTES: usize = 22 + 0xffff;
+
+const LOCAL: [u8; 4] = *b"PK\x03\x04";
+const CENTRAL: [u8; 4] = *b"PK\x01\x02";
+const END: [u8; 4] = *b"PK\x05\x06";
+
+/// The files of an archive, still packed.
+pub(crate) struct Archive<'a> {
+    entries: Vec<Entry<'a>>,
+}
+
+/// A file of an archive.
+pub(crate) struct Entry<'a> {
+    pub(crate) name: String,
+    packed: &'a [u8],
+    is_deflated: bool,
+    /// Bytes of the unpacked file.
+    size: usize,
+}
+
+/// Whether a file begins as an archive does.
+pub(crate) fn is_archive(file: &[u8]) -> bool {
+    file.starts_with(&LOCAL)
+}
+
+impl<'a> Archive<'a> {
+    /// The list of files; none where it is damaged.
+    pub(crate) fn read(file: &'a [u8]) -> Option<Self> {
+        let tail = file.len().saturating_sub(LAST_BYTES);
+        let places = file[tail..].windows(END.len());
+        let end = tail + places.enumerate().rev().find(|(_, bytes)| *bytes == END)?.0;
+        let count = usize::from(half(file, end + 10)?);
+        let mut place = word(file, end + 16)?;
+        if count > MOST_ENTRIES {
+            return None;
+        }
+        let mut entries = Vec::new();
+        for _ in 0..count {
+            let (entry, next) = Entry::read(file, place)?;
+            entries.push(entry);
+            place = next;
+        }
+        Some(Self { entries })
+    }
+
+    /// The files, without folders.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries
+            .iter()
+            .filter(|entry| !entry.name.ends_with('/'))
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// From its record in the list, and where the next one begins.
+    fn read(file: &'a [u8], place: usize) -> Option<(Self, usize)> {
+        let is_record = file.get(place..place.checked_add(4)?)? == CENTRAL;
+        let flags = half(file, place + 8)?;
+        let method = half(file, place + 10)?;
+        let (length, size) = (word(file, place + 20)?, word(file, place + 24)?);
+        let name_length = usize::from(half(file, place + 28)?);
+        let more = usize::from(half(file, place + 30)?) + usize::from(half(file, place + 32)?);
+        let name = file.get(place + 46..)?.get(..name_length)?;
+        let local = word(file, place + 42)?;
+        let is_local = file.get(local..local.checked_add(4)?)? == LOCAL;
+        let skipped = usize::from(half(file, local + 26)?) + usize::from(half(file, local + 28)?);
+        let packed = file.get(local + 30 + skipped..)?.get(..length)?;
+        let is_readable = flags & 1 == 0 && matches!(method, 0 | 8) && size <= MOST_BYTES;
+        let entry = Self {
+            name: String::from_utf8_lossy(name).into_owned(),
+            packed,
+            is_deflated: method == 8,
+            size,
+        };
+        (is_record && is_local && is_readable).then_some((entry, place + 46 + name_length + more))
+    }
+
+    /// Whether people put it there, rather than the program that packed it.
+    pub(crate) fn is_own(&self) -> bool {
+        !self.name.starts_with("__MACOSX/") && !self.base_name().starts_with('.')
+    }
+
+    /// The name without its folders.
+    pub(crate) fn base_name(&self) -> &str {
+        base_name(&self.name)
+    }
+
+    /// The file itself; none where it is damaged or larger than it says.
+    pub(crate) fn unpacked(&self) -> Option<Cow<'a, [u8]>> {
+        if !self.is_deflated {
+            return (self.packed.len() == self.size).then_some(Cow::Borrowed(self.packed));
+        }
+        let mut bytes = Vec::new();
+        let most = self.size as u64 + 1;
+        let mut decoder = DeflateDecoder::new(self.packed).take(most);
+        decoder.read_to_end(&mut bytes).ok()?;
+        (bytes.len() == self.size).then_some(Cow::Owned(bytes))
+    }
+}
+
+/// A file's name without its folders.
+pub(crate) fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+/// One archive of several files, stored as they are: what [`import`](crate::import) takes where a model
+/// comes as several files.
+///
+/// Files beyond 4 GiB together are cut short by their lengths, and refused when they are read.
+pub fn bundled(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    let mut list = Vec::new();
+    for (name, bytes) in files {
+        let place = (archive.len() as u32).to_le_bytes();
+        let sizes = (bytes.len() as u32).to_le_bytes();
+        let facts = [
+            &[20, 0, 0, 0, 0, 0, 0, 0, 0, 0][..],
+            &checksum(bytes).to_le_bytes(),
+            &sizes,
+            &sizes,
+            &(name.len() as u16).to_le_bytes(),
+            &[0, 0],
+        ];
+        let facts = facts.concat();
+        archive.extend([&LOCAL[..], &facts, name.as_bytes(), bytes].concat());
+        let record = [
+            &CENTRAL[..],
+            &[20, 0],
+            &facts,
+            &[0; 10],
+            &place,
+            name.as_bytes(),
+        ];
+        list.extend(record.concat());
+    }
+    let count = (files.len() as u16).to_le_bytes();
+    let (length, place) = (list.len() as u32, archive.len() as u32);
+    archive.extend(list);
+    let end = [
+        &END[..],
+        &[0; 4],
+        &count,
+        &count,
+        &length.to_le_bytes(),
+        &place.to_le_bytes(),
+    ];
+    archive.extend(end.concat());
+    archive.extend([0; 2]);
+    archive
+}
+
+/// CRC-32 of ISO 3309, bit by bit.
+fn checksum(bytes: &[u8]) -> u32 {
+    let step = |sum: u32, _| match sum & 1 {
+        0 => sum >> 1,
+        _ => sum >> 1 ^ 0xedb8_8320,
+    };
+    let byte = |sum: u32, byte: &u8| (0..8).fold(sum ^ u32::from(*byte), step);
+    !bytes.iter().fold(!0, byte)
+}
+
+fn half(file: &[u8], place: usize) -> Option<u16> {
+    let bytes = file.get(place..place.checked_add(2)?)?;
+    Some(u16::from_le_bytes(bytes.try_into().ok()?))
+}
+
+fn word(file: &[u8], place: usize) -> Option<usize> {
+    let bytes = file.get(place..place.checked_add(4)?)?;
+    usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_bundled_is_read_again() {
+        let bundle = bundled(&[("model.onnx", b"one"), ("weights/model.onnx.data", b"")]);
+        let archive = Archive::read(&bundle).unwrap();
+        let files: Vec<&Entry> = archive.files().collect();
+        assert_eq!(
+            (files[0].base_name(), files[1].base_name()),
+            ("model.onnx", "model.onnx.data")
+        );
+        assert_eq!(files[0].unpacked().as_deref(), Some(&b"one"[..]));
+        assert_eq!(files[1].unpacked().as_deref(), Some(&b""[..]));
+    }
+
+    #[test]
+    fn a_checksum_meets_its_known_value() {
+        assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn a_damaged_archive_is_refused_or_read_and_never_panics() {
+        let bundle = bundled(&[("model.onnx", b"some bytes"), ("other", b"more")]);
+        for place in 0..bundle.len() {
+            for byte in [0, 1, 0x7f, 0xff] {
+                let mut damaged = bundle.clone();
+                damaged[place] = byte;
+                let archive = Archive::read(&damaged);
+                let unpacked = archive.iter().flat_map(Archive::files).map(Entry::unpacked);
+                assert!(unpacked.count() <= MOST_ENTRIES);
+            }
+            assert!(Archive::read(&bundle[..place]).is_none());
+        }
+    }
+}

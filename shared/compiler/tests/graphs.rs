@@ -1,0 +1,117 @@
+//! Graphs as exporters write them are read as ONNX Runtime computes them.
+
+use std::{fs, path::PathBuf};
+
+use card::{Answer, ImportSettings};
+use compiler::{Error, Link, bundled, import};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Expected {
+    inputs: Vec<Vec<f64>>,
+    outputs: Vec<Vec<f64>>,
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/graphs")
+}
+
+fn names() -> Vec<String> {
+    let files = fs::read_dir(folder()).expect("the fixtures are there");
+    let files = files
+        .flatten()
+        .filter_map(|file| file.file_name().into_string().ok());
+    let names = files.filter_map(|file| Some(file.strip_suffix(".expected.json")?.to_owned()));
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+fn model(name: &str) -> Vec<u8> {
+    let file = |ending| fs::read(folder().join(format!("{name}{ending}")));
+    file(".onnx").or_else(|_| file(".zip")).expect(name)
+}
+
+fn expected(name: &str) -> Expected {
+    let file = fs::read(folder().join(format!("{name}.expected.json"))).expect(name);
+    serde_json::from_slice(&file).expect("the expectations are JSON")
+}
+
+/// What the graph's last output is, from the compiler's scores.
+fn answered(name: &str, link: Link, scores: &[f64]) -> Vec<f64> {
+    let sum: f64 = scores.iter().map(|score| score.exp()).sum();
+    let mapped = |to: &dyn Fn(f64) -> f64| scores.iter().map(|score| to(*score)).collect();
+    match link {
+        Link::Softmax
+            if name.ends_with("_log") || name.starts_with("end_log") && !name.ends_with("_exp") =>
+        {
+            mapped(&|score| score - sum.ln())
+        }
+        Link::Softmax => mapped(&|score| score.exp() / sum),
+        Link::Logistic => mapped(&|score| 1.0 / (1.0 + (-score).exp())),
+        _ => scores.to_vec(),
+    }
+}
+
+#[test]
+fn every_graph_gives_the_answers_of_its_library() {
+    let mut wrong = Vec::new();
+    for name in names() {
+        let Expected { inputs, outputs } = expected(&name);
+        let imported = match import(&model(&name), None, &ImportSettings::default()) {
+            Ok(imported) => imported,
+            Err(error) => {
+                wrong.push(format!("{name}: {error}"));
+                continue;
+            }
+        };
+        for (row, wanted) in inputs.iter().zip(outputs) {
+            let float = &imported.float;
+            let got = answered(&name, float.link(), &float.scores(row));
+            let near = |(got, wanted): (&f64, &f64)| {
+                let tolerance = if name.starts_with("half") { 5e-3 } else { 2e-5 };
+                (got - wanted).abs() < tolerance * (1.0 + wanted.abs())
+            };
+            if got.len() != wanted.len() || !got.iter().zip(&wanted).all(near) {
+                wrong.push(format!("{name}: {got:?} is not {wanted:?}"));
+                break;
+            }
+        }
+    }
+    assert!(names().len() > 80);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn weights_in_a_second_file_come_with_it_or_are_asked_for() {
+    let archive = model("beside");
+    assert!(import(&archive, None, &ImportSettings::default()).is_ok());
+    let plain = model("end_dropout");
+    let bundle = bundled(&[("net.onnx", &plain), ("notes.txt", b"")]);
+    assert!(import(&bundle, None, &ImportSettings::default()).is_ok());
+    let two = bundled(&[("a.onnx", &plain), ("b.onnx", &plain)]);
+    let refused = import(&two, None, &ImportSettings::default()).unwrap_err();
+    assert_eq!(refused, Error::SeveralModels);
+    let cut = &archive[..archive.len() - 30];
+    let refused = import(cut, None, &ImportSettings::default()).unwrap_err();
+    assert_eq!(refused, Error::DamagedArchive);
+    let missing = Error::ExternalData {
+        location: "model.onnx.data".into(),
+    };
+    assert!(missing.happened().contains("model.onnx.data"));
+    assert!(missing.action().contains("external_data=False"));
+}
+
+#[test]
+fn logarithms_of_probabilities_are_classes_with_probabilities() {
+    for name in ["end_log_softmax", "end_softmax_log"] {
+        let imported = import(&model(name), None, &ImportSettings::default()).expect(name);
+        assert!(matches!(
+            imported.answer,
+            Answer::Multiclass {
+                probability: true,
+                ..
+            }
+        ));
+    }
+}
