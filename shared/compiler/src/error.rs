@@ -81,6 +81,8 @@ pub enum Error {
     TooLarge,
     /// A table without a column that names its vectors.
     VectorNames,
+    /// No matrix of numbers, or vectors of several lengths.
+    NoVectors,
     /// More vectors, or vectors of more numbers, than a gallery takes.
     Vectors,
 
@@ -198,7 +200,8 @@ impl Error {
             Self::ForestSize { got } => {
                 format!("An answer of these trees takes {got} lookups or more.")
             }
-            Self::VectorNames => "This table has no column called \"name\".".into(),
+            Self::VectorNames => "This table has no column that names its vectors.".into(),
+            Self::NoVectors => "This file holds no vectors of one length.".into(),
             Self::Vectors => {
                 "The gallery has too many vectors, or vectors of too many numbers.".into()
             }
@@ -223,7 +226,7 @@ impl Error {
     pub fn action(&self) -> &'static str {
         match self {
             Self::UnknownFile => {
-                "Choose a model in ONNX (as skl2onnx and PyTorch export it), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV."
+                "Choose a model in ONNX (as skl2onnx and PyTorch export it), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV, NumPy or safetensors file."
             }
             Self::Damaged(_) => "Export or download the file again.",
             Self::ExternalData { .. } => {
@@ -291,6 +294,9 @@ impl Error {
             Self::ForestSize { .. } => "Train fewer or shallower trees: at most 8,192 lookups.",
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
+            }
+            Self::NoVectors => {
+                "Save one matrix of numbers with a vector in each row, np.save(\"gallery.npy\", vectors), or a CSV file with a column \"name\"."
             }
             Self::Vectors => "Use at most 10,000 vectors of 1 to 2,048 numbers.",
             Self::Table(problem) => problem.action(),

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::{
     cell::{is_gap, mark},
     names::{is_label, plain},
-    numbers::DecimalSign,
+    numbers::{DecimalSign, list},
 };
 
 /// Fewest columns that must be numbered alike before they are names.
@@ -78,9 +78,10 @@ impl Evidence {
                 false => Self::Header(TEXT_ABOVE_NUMBERS),
             };
         }
-        let is_flag = |text: &str| mark(text).is_some();
-        if share(&is_flag) >= MOST {
-            return match is_flag(first) {
+        let kinds: [&dyn Fn(&str) -> bool; 2] =
+            [&|text| mark(text).is_some(), &|text| list(text).is_some()];
+        if let Some(is_same) = kinds.into_iter().find(|is| share(is) >= MOST) {
+            return match is_same(first) {
                 true => Self::Row(1.0),
                 false => Self::Header(TEXT_ABOVE_NUMBERS),
             };

@@ -23,7 +23,7 @@ pub use columns::{Column, Columns, LabelReason, Matching, Wanted};
 pub use encoding::Encoding;
 pub use facts::{SkippedRows, TableFacts};
 pub use names::title;
-pub use numbers::DecimalSign;
+pub use numbers::{DecimalSign, list};
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};
 pub use roles::{ColumnFacts, ColumnRole};

@@ -160,6 +160,21 @@ impl DecimalSign {
     }
 }
 
+/// Numbers of a list in one cell, as JSON, NumPy or a database writes it: `[0.1, 0.2]`, `[0.1 0.2]`, `0.1;0.2`.
+pub fn list(text: &str) -> Option<Vec<f64>> {
+    const BRACKETS: [(char, char); 3] = [('[', ']'), ('(', ')'), ('{', '}')];
+    let text = text.trim();
+    let inner = |(open, close)| text.strip_prefix(open)?.strip_suffix(close);
+    let bracketed = BRACKETS.into_iter().find_map(inner);
+    let is_space = |letter: char| letter == ',' || letter == ';' || letter.is_whitespace();
+    let parts = bracketed.unwrap_or(text).split(is_space);
+    let parts = parts.filter(|part| !part.is_empty());
+    let number = |part: &str| part.parse().ok().filter(|number: &f64| number.is_finite());
+    let numbers: Vec<f64> = parts.map(number).collect::<Option<_>>()?;
+    let is_list = numbers.len() > 1 || bracketed.is_some() && !numbers.is_empty();
+    is_list.then_some(numbers)
+}
+
 fn decimals(fraction: &str) -> usize {
     fraction.bytes().take_while(u8::is_ascii_digit).count()
 }
@@ -312,6 +327,22 @@ mod tests {
             for sign in [DecimalSign::Point, DecimalSign::Comma, DecimalSign::Either] {
                 assert_eq!(value(sign, text), None, "{text:?} {sign:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_list_in_one_cell_is_read_as_any_program_writes_it() {
+        for text in [
+            "[1, -2.5]",
+            "[1. -2.5]",
+            "1;-2.5",
+            "{1,-2.5}",
+            " (1\n -2.5) ",
+        ] {
+            assert_eq!(list(text), Some(vec![1.0, -2.5]), "{text}");
+        }
+        for text in ["", "[]", "1", "[1, x]", "[1, NaN]", "[[1], [2]]"] {
+            assert_eq!(list(text), None, "{text}");
         }
     }
 

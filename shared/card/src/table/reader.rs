@@ -149,6 +149,19 @@ impl<'a> TableReader<'a> {
         Finder::new(&sample, *wanted).proposals()
     }
 
+    /// Names of the columns, empty where the first line holds none; from here on lines are rows.
+    ///
+    /// # Errors
+    /// [`TableProblem::Empty`].
+    pub fn titles(&mut self) -> Result<Vec<String>, TableProblem> {
+        let sample = self.sample(&[])?;
+        self.has_header = sample.has_header;
+        Ok(match sample.has_header {
+            true => sample.header,
+            false => vec![String::new(); sample.width],
+        })
+    }
+
     /// What each column was taken for, with its first values: for the owner's screen alone.
     pub fn column_facts(&self, columns: &Columns) -> Vec<ColumnFacts> {
         let sample = self.sample_of(columns.has_header);

@@ -29,7 +29,9 @@ const READERS: &[&dyn Reader] = &[
     &lightgbm::text::LightgbmText,
     &lightgbm::dump::LightgbmDump,
     &catboost::CatboostJson,
-    &gallery::GalleryCsv,
+    &gallery::numpy::Npy,
+    &gallery::safetensors::Safetensors,
+    &gallery::table::GalleryCsv,
     &onnx::Onnx,
 ];
 
