@@ -9,25 +9,32 @@ export interface LinearModel {
   readonly intercept: number;
   /** Operator to write instead of `LinearRegressor`. */
   readonly operator?: string;
+  /** What the output is called instead of `variable`, as which the converter writes values. */
+  readonly output?: string;
+  /** Outputs, if more than one; each takes as many of the coefficients. */
+  readonly targets?: number;
 }
 
 /** Bytes of an ONNX file. */
 export function onnx(model: LinearModel): Buffer {
   const operator = model.operator ?? "LinearRegressor";
+  const output = model.output ?? "variable";
+  const targets = model.targets ?? 1;
   const node = message([
     [1, Buffer.from("X")],
-    [2, Buffer.from("variable")],
+    [2, Buffer.from(output)],
     [3, Buffer.from(operator)],
     [4, Buffer.from(operator)],
     [5, floats("coefficients", model.coefficients)],
-    [5, floats("intercepts", [model.intercept])],
+    [5, floats("intercepts", Array<number>(targets).fill(model.intercept))],
+    [5, integer("targets", targets)],
     [7, Buffer.from("ai.onnx.ml")],
   ]);
   const graph = message([
     [1, node],
     [2, Buffer.from("graph")],
-    [11, tensor("X", model.coefficients.length)],
-    [12, tensor("variable", 1)],
+    [11, tensor("X", model.coefficients.length / targets)],
+    [12, tensor(output, targets)],
   ]);
   return message([
     [1, 8],
@@ -41,6 +48,7 @@ export function onnx(model: LinearModel): Buffer {
 type Field = readonly [number, number | Buffer];
 
 const FLOATS = 6;
+const INTEGER = 2;
 const FLOAT_ELEMENTS = 1;
 
 function floats(name: string, values: readonly number[]): Buffer {
@@ -50,6 +58,14 @@ function floats(name: string, values: readonly number[]): Buffer {
     [1, Buffer.from(name)],
     [7, packed],
     [20, FLOATS],
+  ]);
+}
+
+function integer(name: string, value: number): Buffer {
+  return message([
+    [1, Buffer.from(name)],
+    [3, value],
+    [20, INTEGER],
   ]);
 }
 

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "@playwright/test";
+
+import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { root } from "../support/folders.ts";
+import { look } from "../support/look.ts";
+import { onnx } from "../support/onnx.ts";
+import { Server } from "../support/server.ts";
+
+const MIXED = join(root, "e2e/zoo/models/sklearn_mixed_logistic");
+const OPEN = {
+  name: "scores.onnx",
+  mimeType: "application/octet-stream",
+  buffer: onnx({ coefficients: [1, 2, 3, -1, -2, 4], intercept: 1, output: "scores", targets: 3 }),
+};
+const NAME = "Loans that are paid back";
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("a model of names, numbers and gaps, from file to answer", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
+    await cast.enter(await server.setupLink());
+    await cast.user.makeKeys();
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+    await cast.leave();
+  });
+
+  test("a file that leaves open what its outputs are asks, with the likely answer chosen", async () => {
+    await cast.owner.import(OPEN);
+    const question = cast.owner.report.getByRole("group").first();
+    await expect(question.getByRole("radio", { checked: true })).toHaveCount(1);
+    const other = question.getByRole("radio", { checked: false }).first();
+    const label = await other.evaluate((radio: HTMLInputElement) => radio.labels?.[0]?.textContent ?? "");
+    await other.check();
+    await expect(cast.owner.report.getByRole("radio", { name: label, checked: true })).toBeVisible();
+  });
+
+  test("the report stands below the file, has the focus, and tells what becomes public", async () => {
+    await cast.owner.import(join(MIXED, "model.onnx"), join(MIXED, "train.csv"));
+    await expect(cast.owner.page.getByRole("region", { name: "What became of the file" })).toBeFocused();
+    await expect(cast.owner.page.getByRole("button", { name: /^Try the sample/ }).first()).toBeHidden();
+    await cast.owner.report.getByText("What becomes public, and what stays sealed").click();
+    await expect(cast.owner.report.getByText(/names of categories/)).toBeVisible();
+    await cast.owner.report.getByText("What each column of your rows is").click();
+    await expect(cast.owner.report.getByLabel("What the column repaid is")).toHaveValue("label");
+    await look(cast.owner.page, "owner-import-mixed");
+  });
+
+  test("a card without a summary is not published", async () => {
+    await cast.owner.page.getByLabel("Name", { exact: true }).fill(NAME);
+    await cast.owner.press("Publish the card");
+    await expect(cast.owner.page.getByText("The card has no summary, which the catalogue shows.")).toBeVisible();
+    await cast.owner.publish(NAME);
+    await cast.user.ask(NAME, "To see names and gaps answered.");
+    await cast.owner.grant(TEST_PEOPLE.user.name, NAME);
+  });
+
+  test("a category is chosen by name and the history keeps it", async () => {
+    await cast.user.use(NAME);
+    const panel = cast.user.page.getByRole("tabpanel");
+    await cast.user.fill({ income: 2983, age: 43, children: 4 });
+    await panel.getByLabel("region", { exact: true }).selectOption("south");
+    await panel.getByLabel("housing", { exact: true }).selectOption("rent");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText(/^no\b/);
+    await look(cast.user.page, "user-use-mixed");
+  });
+
+  test("a number outside its range is brought to its end with a remark", async () => {
+    const income = cast.user.page.getByRole("tabpanel").getByLabel("income", { exact: true });
+    await income.fill("1e9");
+    await expect(cast.user.page.getByText(/^Outside .+ is used\.$/)).toBeVisible();
+  });
+
+  test("a table of the same is answered with the categories by name", async () => {
+    const file = { name: "rows.csv", buffer: readFileSync(join(MIXED, "rows.csv")) };
+    const expected = readFileSync(join(MIXED, "expected.csv"), "utf8").trim().split(/\r?\n/).slice(1);
+    const lines = await cast.user.answerFile(file, expected.length);
+    expected.forEach((line, row) => expect(lines[row]).toContain(line.split(",")[0] ?? ""));
+    await cast.user.open("/user/history");
+    await expect(cast.user.page.getByText(/south, rent/)).toBeVisible();
+  });
+});
