@@ -1,10 +1,9 @@
 //! A model file on its way in: what the desk keeps of it, and what its owner sees.
 
-use std::borrow::Cow;
-
 use card::{ImportSettings, InputForm, ModelCard};
 use compiler::Imported;
 use protocol::{ImportReport, NamedFile};
+use zeroize::Zeroizing;
 
 use crate::{
     cost::cost,
@@ -12,15 +11,12 @@ use crate::{
     model::{OwnedModel, check_size},
 };
 
-/// One model file of those that were chosen together: the model itself, and files it names.
-fn joined(files: &[NamedFile]) -> Result<Cow<'_, [u8]>, Error> {
-    match files {
-        [alone] => Ok(Cow::Borrowed(&alone.bytes)),
-        _ => Err(Error::Import {
-            happened: format!("{} files were chosen as the model.", files.len()),
-            action: "Choose the model file alone.".to_owned(),
-        }),
-    }
+/// One file of those that were chosen together as the model.
+fn bundle(files: &[NamedFile]) -> Zeroizing<Vec<u8>> {
+    let named = files
+        .iter()
+        .map(|file| (file.name.as_str(), file.bytes.as_slice()));
+    Zeroizing::new(compiler::bundled(&named.collect::<Vec<_>>()))
 }
 
 /// Compiles a model file; answers both halves of the model, and what the owner should see of it.
@@ -29,11 +25,14 @@ pub(crate) fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<(OwnedModel, ImportReport), Error> {
-    let imported =
-        compiler::import(&joined(files)?, data, settings).map_err(|error| Error::Import {
-            happened: error.happened(),
-            action: error.action().to_owned(),
-        })?;
+    let imported = match files {
+        [alone] => compiler::import(&alone.bytes, data, settings),
+        _ => compiler::import(&bundle(files), data, settings),
+    };
+    let imported = imported.map_err(|error| Error::Import {
+        happened: error.happened(),
+        action: error.action().to_owned(),
+    })?;
     check_size(&imported.circuit)?;
     let Imported {
         circuit,

@@ -65,6 +65,23 @@ fn public_key(seed: u8) -> Vec<u8> {
     key.public_key().to_bytes()
 }
 
+#[test]
+fn files_that_were_chosen_together_are_one_model() {
+    let named = |name: &str, bytes: &[u8]| NamedFile {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+    };
+    let mut desk = desk();
+    let alone = import(&mut desk);
+    let together = desk.ask(ImportModel {
+        model: IMPORTED,
+        files: vec![named("model.onnx", MODEL), named("notes.txt", b"none")],
+        data: None,
+        settings: ImportSettings::default(),
+    });
+    assert_eq!(together.unwrap().draft, alone.draft);
+}
+
 /// An owner's desk with an imported model: its vault blob and its circuit.
 fn owner() -> (Desk, Vec<u8>, Circuit) {
     let mut desk = open_desk(1);
