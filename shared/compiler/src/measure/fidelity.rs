@@ -13,6 +13,8 @@ pub(crate) struct Tolerance {
     pub(crate) probability: f64,
     /// Share of the scores' variance.
     pub(crate) variance: f64,
+    /// How many times as much may be lost on rows that were drawn beside the owner's.
+    pub(crate) drawn: f64,
 }
 
 impl Tolerance {
@@ -208,6 +210,7 @@ mod tests {
             labels: 0.01,
             probability: 0.1,
             variance: 0.001,
+            drawn: 1.0,
         };
         let mut fidelity = compared(Link::Softmax, &[[0.0, 1.0]], &[[0.0, 1.0]]);
         assert_eq!(tolerance.used_by(&fidelity), 0.0);

@@ -20,8 +20,6 @@ const MOST_DRAWN: usize = 1 << 23;
 const MOST_ROWS: usize = 4_000;
 /// Rows drawn around the owner's.
 const DRAWN: usize = 240;
-/// How much more than on the owner's rows may be lost on rows that were drawn.
-const DRAWN_LOSS: f64 = 2.0;
 
 /// Finest resolution a policy takes.
 pub(crate) const FINEST_RESOLUTION: u8 = 16;
@@ -51,8 +49,11 @@ pub(crate) struct Measured {
 impl Measured {
     /// What is lost, as a multiple of what may be.
     pub(crate) fn used_of(&self, tolerance: Tolerance) -> f64 {
-        let drawn = tolerance.used_by(&self.drawn) / DRAWN_LOSS;
-        tolerance.used_by(&self.fidelity).max(drawn)
+        let drawn = tolerance.used_by(&self.drawn) / tolerance.drawn;
+        match self.fidelity.is_measured {
+            true => tolerance.used_by(&self.fidelity).max(drawn),
+            false => tolerance.used_by(&self.fidelity),
+        }
     }
 }
 

@@ -21,6 +21,7 @@ const TOLERANCE: Tolerance = Tolerance {
     labels: 0.005,
     probability: 0.01,
     variance: 0.000_5,
+    drawn: 2.0,
 };
 
 impl Family for Gallery {

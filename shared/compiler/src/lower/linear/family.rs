@@ -23,6 +23,7 @@ const TOLERANCE: Tolerance = Tolerance {
     labels: 0.001,
     probability: 0.002,
     variance: 0.000_1,
+    drawn: 1.0,
 };
 /// How far beyond usual differences of scores the range of a label reaches.
 const LABEL_MARGIN: f64 = 1.4;

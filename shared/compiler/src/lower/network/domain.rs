@@ -120,19 +120,19 @@ impl Domain {
 impl Fit {
     /// A domain for each row: its table is its own, and jumps where the domain ends.
     pub(crate) fn of_each(
-        layer: &Layer,
+        functions: &[Function],
         sums: &[Vec<f64>],
         noise: Noise,
         jumps: &[f64],
     ) -> Vec<Domain> {
-        let fitted = |(samples, jump): (&Vec<f64>, &f64)| {
+        let fitted = |((function, samples), jump): ((&Function, &Vec<f64>), &f64)| {
             let noise = Noise {
                 jump: *jump,
                 ..noise
             };
-            Domain::fitted(&layer.function, samples, noise)
+            Domain::fitted(function, samples, noise)
         };
-        sums.iter().zip(jumps).map(fitted).collect()
+        functions.iter().zip(sums).zip(jumps).map(fitted).collect()
     }
 
     /// Domains of rows that share a table. `importance` is how much each row counts.

@@ -1,4 +1,4 @@
-use circuit::{FeatureRange, LookupSet};
+use circuit::{FeatureRange, LookupSet, Placement};
 
 use super::{
     calibration::Calibration,
@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     lower::{
         family::{Family, Task},
+        placement::{self, may_be_placed},
         precision::Precision,
         resolution::set_resolution,
         search::{Candidate, Lowered, closest},
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// Bits of inputs and of first weights, unless the owner chooses.
-const USUAL_BITS: (u8, u8) = (8, 12);
+const USUAL_BITS: (u8, u8) = (10, 12);
 /// Lookups and bits of later weights, from fast to exact.
 const TRIED: [(LookupSet, u8); 6] = [
     (LookupSet::Bits3, 5),
@@ -35,9 +36,10 @@ const TRIED: [(LookupSet, u8); 6] = [
 ];
 /// What rounding and the noise of lookups may take.
 const TOLERANCE: Tolerance = Tolerance {
-    labels: 0.01,
+    labels: 0.02,
     probability: 0.05,
-    variance: 0.002,
+    variance: 0.005,
+    drawn: 4.0,
 };
 /// Without data to measure on.
 const WITHOUT_DATA: (LookupSet, u8) = (LookupSet::Bits4, 6);
@@ -68,7 +70,13 @@ impl Family for Network {
             _ => self,
         };
         let calibration = Calibration::new(network, task);
-        let candidates = candidates(network, &calibration, task)?;
+        let placed = match may_be_placed(task.goal, network.link()) {
+            true => placement::of(calibration.reach()),
+            false => Vec::new(),
+        };
+        let network = &network.clone().placed(&placed);
+        let calibration = calibration.placed(&placed);
+        let candidates = candidates(network, &calibration, &placed, task)?;
         let chosen = closest(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
         let mut lowered = Lowered::new(candidates, chosen, |_| words::layers(network));
         if let Goal::Scores { resolution_bits } = task.goal {
@@ -102,11 +110,14 @@ fn alike(mut features: Vec<Feature>) -> Vec<Feature> {
 fn candidates(
     network: &Network,
     calibration: &Calibration,
+    placements: &[Placement],
     task: &Task,
 ) -> Result<Vec<Candidate>, Error> {
     let mut candidates = Vec::new();
     for plan in plans(network, task)? {
-        let (circuit, trained) = quantize(network, calibration, task.features, task.goal, plan)?;
+        let (mut circuit, trained) =
+            quantize(network, calibration, task.features, task.goal, plan)?;
+        circuit.placements = placements.to_vec();
         circuit.check().map_err(|_| Error::TooLarge)?;
         let candidate = Candidate::new(circuit, trained, plan.precision.bits(), &task.trial);
         let used = candidate.measured.used_of(TOLERANCE);

@@ -8,6 +8,7 @@ use super::{
     calibration::Calibration,
     domain::{Domain, Fit, Noise},
     inputs::Inputs,
+    neurons::Neurons,
     target::Target,
 };
 use crate::{
@@ -41,8 +42,8 @@ const LARGEST_ENTRY: f64 = 16_384.0;
 const TABLE_SCORE_BITS: u8 = 16;
 /// How far beyond the scores of usual rows the score range reaches: of the owner's, of made-up ones.
 /// A score that left the range would come back with the wrong sign; a label only has to find the best.
-const SCORE_MARGINS: [f64; 2] = [1.5, 2.0];
-const LABEL_MARGINS: [f64; 2] = [1.3, 1.7];
+const SCORE_MARGINS: [f64; 2] = [1.3, 2.0];
+const LABEL_MARGINS: [f64; 2] = [1.2, 1.7];
 
 /// A network on its way to integers.
 struct Quantizer<'a> {
@@ -108,10 +109,12 @@ impl Quantizer<'_> {
             let sums = &self.calibration.sums[index];
             let last = index + 1 == self.network.layers.len();
             if last && is_folded(self.network) {
-                let domains = self.own_domains(layer, sums, noise);
+                let neurons = Neurons::new(self.network, self.calibration);
+                let neurons = neurons.ok_or(Error::NoLinearModel)?;
+                let domains = neurons.domains(noise);
                 let (weights, steps) =
-                    self.sealed(index, layer, domains.clone(), waiting, encoder)?;
-                return self.tables(layer, &domains, weights, steps);
+                    self.sealed(index, &neurons.layer, domains.clone(), waiting, encoder)?;
+                return self.tables(&neurons, &domains, weights, steps);
             }
             let fit = Fit::shared(layer, sums, &self.importance(index), noise);
             let (weights, steps) =
@@ -228,21 +231,16 @@ impl Quantizer<'_> {
     /// The one score's weights folded into a table for each neuron.
     fn tables(
         &self,
-        layer: &Layer,
+        neurons: &Neurons,
         domains: &[Domain],
         indices: Weights,
         steps: u64,
     ) -> Result<(Head, TrainedHead, Scale), Error> {
-        let head = &self.network.head;
         let boxes = noise::boxes(self.plan.lookups);
-        let (factors, middles) = (head.row(0), middles(layer, domains));
-        let share = self.share(&middles);
         let unit = self.score_span() / f64::from(TABLE_SCORE_BITS).exp2();
         let mut tables = Vec::with_capacity(domains.len());
-        for ((domain, factor), middle) in domains.iter().zip(factors).zip(&middles) {
-            let table = domain.table(&layer.function, boxes).into_iter();
-            let entries = table.map(|value| ((factor * (value - middle) + share) / unit).round());
-            let entries: Vec<f64> = entries.collect();
+        for entries in neurons.tables(domains, boxes) {
+            let entries: Vec<f64> = entries.iter().map(|entry| (entry / unit).round()).collect();
             let fits = entries.iter().all(|entry| entry.abs() < 1e15);
             fits.then_some(()).ok_or(Error::ScoreRange)?;
             tables.push(entries.into_iter().map(|entry| entry as i64).collect());
@@ -262,25 +260,6 @@ impl Quantizer<'_> {
             unit,
         };
         Ok((Head::Tables(shape), trained, scale))
-    }
-
-    /// Domains of neurons with tables of their own. Beyond its domain a neuron's share of what no
-    /// neuron holds changes its sign.
-    fn own_domains(&self, layer: &Layer, sums: &[Vec<f64>], noise: Noise) -> Vec<Domain> {
-        let mut jumps = vec![0.0; sums.len()];
-        let first = Fit::of_each(layer, sums, noise, &jumps);
-        let share = self.share(&middles(layer, &first));
-        for (jump, factor) in jumps.iter_mut().zip(self.network.head.row(0)) {
-            *jump = (2.0 * share / factor).abs().min(1e100);
-        }
-        Fit::of_each(layer, sums, noise, &jumps)
-    }
-
-    /// Each neuron's share of the score that no neuron holds: the offset and all middles.
-    fn share(&self, middles: &[f64]) -> f64 {
-        let head = &self.network.head;
-        let sum: f64 = head.row(0).iter().zip(middles).map(|(w, m)| w * m).sum();
-        (head.offset(0) + sum) / middles.len() as f64
     }
 
     /// Width of the score range: usual scores and a margin on both sides. Of a label only differences
@@ -318,13 +297,6 @@ impl Quantizer<'_> {
         }
         importance
     }
-}
-
-fn middles(layer: &Layer, domains: &[Domain]) -> Vec<f64> {
-    domains
-        .iter()
-        .map(|domain| domain.middle(&layer.function))
-        .collect()
 }
 
 /// Whether the last layer's outputs are folded into sealed tables: where one score needs no packing.

@@ -6,5 +6,6 @@ pub(crate) mod domain;
 pub(crate) mod family;
 pub(crate) mod inputs;
 pub(crate) mod integer;
+pub(crate) mod neurons;
 pub(crate) mod target;
 pub(crate) mod words;

@@ -3,7 +3,7 @@
 pub(crate) mod function;
 pub(crate) mod layer;
 
-use circuit::Convolution;
+use circuit::{Convolution, Placement};
 
 use self::layer::{Layer, LayerKind};
 use super::{linear::LinearModel, link::Link, scorer::Scorer};
@@ -26,6 +26,14 @@ impl Network {
     pub(crate) fn centred(self) -> Self {
         Self {
             head: self.head.clone().centred(),
+            ..self
+        }
+    }
+
+    /// The network whose scores, so placed, are this one's.
+    pub(crate) fn placed(self, placements: &[Placement]) -> Self {
+        Self {
+            head: self.head.clone().placed(placements),
             ..self
         }
     }
