@@ -59,6 +59,13 @@ pub enum Error {
         /// Layers that were counted.
         got: usize,
     },
+    /// Shares of a sum, as softmax makes them, combined with others.
+    SharesCombined,
+    /// More support vectors than one answer may take lookups.
+    SupportVectors {
+        /// Vectors of the model.
+        got: usize,
+    },
     /// A layer with more outputs than a circuit takes.
     Neurons {
         /// Outputs of the layer.
@@ -172,6 +179,12 @@ impl Error {
             Self::Features { got } => format!("The model has {got} features."),
             Self::Outputs { got } => format!("The model has {got} outputs."),
             Self::Layers { got } => format!("The network has {got} or more hidden layers."),
+            Self::SharesCombined => {
+                "The model goes on computing with probabilities of three or more classes, as averages or votes of several classifiers do.".into()
+            }
+            Self::SupportVectors { got } => {
+                format!("The support vector machine has {got} support vectors, a lookup each.")
+            }
             Self::Neurons { got } => format!("A hidden layer of the network has {got} neurons."),
             Self::NoLinearModel => "No model was found in this file.".into(),
             Self::SeveralOutputs => "The model predicts several values at once.".into(),
@@ -237,6 +250,9 @@ impl Error {
             }
             Self::SeveralModels => "Leave one model in it, with the files that belong to it.",
             Self::Foreign { action, .. } => action,
+            Self::UnknownOperator(name) if name == "Scan" || name == "CDist" => {
+                "Models that compare with every training row (nearest neighbours, Gaussian processes) do not fit: give their rows as a gallery, a CSV file with a name and a vector in each row, or train another kind of model."
+            }
             Self::UnknownOperator(name) if name == "MaxPool" => {
                 "Use average pooling before the activation, or a larger step of the filters."
             }
@@ -263,6 +279,12 @@ impl Error {
                 "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."
             }
             Self::Layers { .. } => "Use a network with at most 4 hidden layers.",
+            Self::SharesCombined => {
+                "Export one of the classifiers alone, or one that scores classes with one linear layer; averages of two-class probabilities are taken."
+            }
+            Self::SupportVectors { .. } => {
+                "Train with kernel=\"linear\", or keep at most 1,024 support vectors: fewer rows, a larger C or a larger epsilon."
+            }
             Self::Neurons { .. } => {
                 "Use at most 1,024 neurons, or fewer and larger steps of the filters."
             }

@@ -177,8 +177,6 @@ fn scalers_tell_the_ranges() {
 #[test]
 fn models_that_are_not_linear_are_refused_by_operator() {
     let unknown = |name: &str| Error::UnknownOperator(name.into());
-    let sliced = Error::NotLinear("Slice".into());
-    assert_eq!(refusal("refused_one_vs_rest"), sliced);
     let normalizer = refusal("refused_normalizer");
     assert_eq!(normalizer, Error::NotLinear("Normalizer".into()));
     assert!(unknown("Relu").happened().contains("Relu"));

@@ -142,6 +142,39 @@ impl Function {
         })
     }
 
+    /// Factor, shift, and the function that is scaled by them at last.
+    pub(crate) fn unscaled(self) -> (f64, f64, Self) {
+        match self.root {
+            Expression::Scaled(factor, shift, root) => {
+                let root = *root;
+                (factor, shift, Self { root, ..self })
+            }
+            root => (1.0, 0.0, Self { root, ..self }),
+        }
+    }
+
+    /// Whether its values lie between 0 and 1.
+    pub(crate) fn is_share(&self) -> bool {
+        let points = (-60..=60).map(|step| f64::from(step).powi(3) / 100.0);
+        let mut values = points.map(|x| self.at(x));
+        values.all(|value| (0.0..=1.0).contains(&value))
+    }
+
+    /// Whether it is the square.
+    pub(crate) fn is_square(&self) -> bool {
+        matches!(&self.root, Expression::Shaped(Curve::Power(2.0), inner) if **inner == Expression::Input)
+    }
+
+    /// What it is below 0 and above 0, where it is a step there.
+    pub(crate) fn step(&self) -> Option<(f64, f64)> {
+        let (low, high) = (self.at(-1.0), self.at(1.0));
+        let sizes = [1e-3, 0.5, 7.0, 1e4];
+        let is_step = sizes
+            .iter()
+            .all(|x| self.at(-x) == low && self.at(*x) == high);
+        (is_step && low != high).then_some((low, high))
+    }
+
     /// A name for people.
     pub(crate) fn name(&self) -> String {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();

@@ -29,16 +29,12 @@ pub(crate) fn conclude(
     titles: &[String],
     mut notes: Notes,
 ) -> Result<Understanding, Error> {
-    let outputs = &ended(outputs, &mut notes)?;
     let Conclusion {
         scores,
         link,
         answer,
         open,
-    } = match decision(outputs)? {
-        Some(scores) => decided(&told(scores, &notes), outputs)?,
-        None => valued(outputs, titles)?,
-    };
+    } = concluded(outputs, titles, &mut notes)?;
     let mut float = match scores.source() {
         Source::Inputs => ModelKind::Linear(extraction::linear(&scores, link)?),
         Source::Layer(_) => ModelKind::Network(extraction::network(&scores, link)?),
@@ -86,6 +82,108 @@ impl Conclusion {
     }
 }
 
+fn concluded(outputs: &[Value], titles: &[String], notes: &mut Notes) -> Result<Conclusion, Error> {
+    let outputs: Vec<Value> = outputs.iter().map(stepped).collect();
+    let named = outputs.iter().zip(titles);
+    let unread = named.filter_map(|(output, title)| match output {
+        Value::Unread(error) => Some((error, title)),
+        _ => None,
+    });
+    let unread: Vec<(&Rc<Error>, &String)> = unread.collect();
+    let is_decided = |output: &Value| {
+        matches!(
+            output,
+            Value::Label(_) | Value::Choice(_) | Value::Labels(_)
+        )
+    };
+    if let Some((error, _)) = unread.first()
+        && !outputs.iter().any(is_decided)
+    {
+        return Err(error.as_ref().clone());
+    }
+    for (_, title) in unread {
+        notes.step(&format!("the output \"{}\" left out", printable(title)));
+    }
+    if let Some(each) = questions(&outputs) {
+        return answers(each);
+    }
+    match decision(&outputs)? {
+        Some(scores) => decided(&told(scores, notes), &outputs),
+        None => valued(&ended(&outputs, notes)?, titles),
+    }
+}
+
+/// A step at 0 as what it decides: a class, or an answer each.
+fn stepped(output: &Value) -> Value {
+    let Value::Function(affine, function) = output else {
+        return output.clone();
+    };
+    let classes: [String; 2] = match function.step() {
+        Some((-1.0, 1.0)) if affine.columns() == 1 => ["-1", "1"].map(str::to_owned),
+        Some((0.0, 1.0)) if affine.is_matrix() => ["0", "1"].map(str::to_owned),
+        _ => return output.clone(),
+    };
+    let of = |column: usize| {
+        let column = Rc::new(affine.selected(&[column])?);
+        Some(Scores::new(&column, Link::Margin).named(Some(Rc::new(classes.clone()))))
+    };
+    let each: Option<Rc<[Scores]>> = (0..affine.columns()).map(of).collect();
+    match each.as_deref() {
+        Some([only]) => Value::Label(only.clone()),
+        Some(each) => Value::Labels(each.into()),
+        None => output.clone(),
+    }
+}
+
+/// The scores of several answers, with probabilities where an output holds them.
+fn questions(outputs: &[Value]) -> Option<Vec<Scores>> {
+    let mut lists = outputs.iter().filter_map(|output| match output {
+        Value::Labels(each) => Some(each),
+        _ => None,
+    });
+    let first = lists.next()?;
+    let tells = |each: &&Rc<[Scores]>| each.iter().all(|scores| scores.link != Link::Margin);
+    let told = lists.find(|each| tells(each) && each.len() == first.len());
+    let mut each = told.unwrap_or(first).to_vec();
+    let apart = outputs.iter().find_map(|output| match output {
+        Value::Probabilities(scores) if scores.affine.columns() == each.len() => Some(scores),
+        _ => None,
+    });
+    if let Some(scores) = apart.filter(|scores| scores.link == Link::Logistic) {
+        for (index, one) in each.iter_mut().enumerate() {
+            let column = Rc::new(scores.affine.selected(&[index])?);
+            *one = Scores::new(&column, Link::Logistic);
+        }
+    }
+    Some(each)
+}
+
+/// Several yes-or-no answers.
+fn answers(each: Vec<Scores>) -> Result<Conclusion, Error> {
+    if let [only] = each.as_slice() {
+        let (affine, link, answer) = classification(only)?;
+        return Ok(Conclusion::sure(&affine, (answer, link)));
+    }
+    let of = |scores: &Scores| match scores.affine.columns() {
+        1 | 2 => binary(&scores.affine, scores.link),
+        _ => Err(Error::SeveralOutputs),
+    };
+    let parts: Vec<(Rc<Affine>, Link)> = each.iter().map(of).collect::<Result<_, _>>()?;
+    let columns: Vec<&Affine> = parts.iter().map(|(affine, _)| affine.as_ref()).collect();
+    let joined = Affine::joined(&columns).ok_or(Error::SeveralOutputs)?;
+    let is_logistic = parts.iter().all(|(_, link)| *link == Link::Logistic);
+    let link = if is_logistic {
+        Link::Logistic
+    } else {
+        Link::Margin
+    };
+    let names = numbered("label", parts.len());
+    Ok(Conclusion::sure(
+        &Rc::new(joined),
+        meaning::labels(names, link),
+    ))
+}
+
 /// The outputs, with functions of something affine taken as the outputs of layers.
 fn ended(outputs: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
     let end = |output: &Value| match output {
@@ -108,9 +206,11 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
             | Value::Choice(scores)
             | Value::Probabilities(scores)
             | Value::Logarithm(scores) => scores,
-            Value::Affine(_) | Value::Constant(_) | Value::Exponential(_) | Value::Function(..) => {
-                continue;
-            }
+            Value::Affine(_)
+            | Value::Constant(_)
+            | Value::Exponential(_)
+            | Value::Function(..)
+            | Value::Unread(_) => continue,
             _ => return Err(Error::NotLinear("the output".into())),
         };
         decision = Some(match decision {
@@ -122,11 +222,14 @@ fn decision(outputs: &[Value]) -> Result<Option<Scores>, Error> {
     Ok(decision)
 }
 
-/// Scores of trees that add up to 1 in every row are probabilities.
+/// Scores of trees or of shares that add up to 1 in every row are probabilities.
 fn told(scores: Scores, notes: &Notes) -> Scores {
     let are_shares = scores.link == Link::Margin
-        && matches!(scores.affine.source(), Source::Trees)
-        && extraction::are_shares(&scores.affine, &notes.trees);
+        && match scores.affine.source() {
+            Source::Inputs => false,
+            Source::Trees => extraction::are_shares(&scores.affine, &notes.trees),
+            Source::Layer(layer) => layer.function.is_share() && scores.affine.are_mixed_shares(),
+        };
     match are_shares {
         true => Scores {
             link: Link::Share,
@@ -289,7 +392,7 @@ fn binary(scores: &Rc<Affine>, link: Link) -> Result<(Rc<Affine>, Link), Error> 
     let mirrored = negative.is_negative_of(&extraction::linear(&positive, link)?);
     let difference = scores.times(1, |column, _| if column == 0 { -1.0 } else { 1.0 });
     match link {
-        Link::Logistic if mirrored => Ok((Rc::new(positive), link)),
+        Link::Logistic | Link::OneVersusRest if mirrored => Ok((Rc::new(positive), Link::Logistic)),
         Link::Softmax => Ok((Rc::new(difference?), Link::Logistic)),
         Link::Share => {
             let share = positive.shifted(&[-0.5]).ok_or(Error::NoLinearModel)?;

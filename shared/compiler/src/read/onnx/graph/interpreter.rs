@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    model::link::Link,
     read::{
         onnx::{
             algebra::{
@@ -178,8 +179,26 @@ fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>
         .ok_or(Error::Damaged(ONNX))
 }
 
-/// Tries the operator's rules, then again with functions taken as the ends of layers.
+/// What a node makes of its arguments; where no rule reads it, or what it reads, results that say so.
 fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    let unread = |error: Rc<Error>| Ok(vec![Value::Unread(error); node.outputs.len()]);
+    let blocked = arguments.iter().find_map(|argument| match argument {
+        Value::Unread(error) => Some(Rc::clone(error)),
+        _ => None,
+    });
+    if let Some(error) = blocked {
+        return unread(error);
+    }
+    match computed(node, arguments, notes) {
+        Err(error @ (Error::NotLinear(_) | Error::BehindTrees(_) | Error::SharesCombined)) => {
+            unread(Rc::new(error))
+        }
+        other => other,
+    }
+}
+
+/// Tries the operator's rules, then again with functions taken as the ends of layers.
+fn computed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
     if let Some(constants) = constants(arguments)
         && let Some(results) = folding::fold(node, &constants)?
     {
@@ -207,8 +226,10 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
         Some(arguments) => operators::evaluate(node, &arguments, notes)?,
         None => None,
     };
+    let is_share = |argument: &Value| matches!(argument, Value::Probabilities(scores) if scores.link != Link::Logistic);
     results.ok_or_else(|| match arguments.iter().any(is_of_trees) {
         true => Error::BehindTrees(printable(&node.operator)),
+        false if arguments.iter().any(is_share) => Error::SharesCombined,
         false => Error::NotLinear(printable(&node.operator)),
     })
 }
@@ -216,7 +237,7 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
 /// Whether trees make a value.
 fn is_of_trees(value: &Value) -> bool {
     let affine = match value {
-        Value::Constant(_) => return false,
+        Value::Constant(_) | Value::Labels(_) | Value::Unread(_) => return false,
         Value::ByLeaf(_) => return true,
         Value::Affine(affine)
         | Value::Function(affine, _)
@@ -226,6 +247,10 @@ fn is_of_trees(value: &Value) -> bool {
         | Value::Logarithm(scores)
         | Value::Complement(scores)
         | Value::Total(scores)
+        | Value::LogTotal(scores)
+        | Value::Largest(scores)
+        | Value::Lowered(scores)
+        | Value::Weights(scores)
         | Value::Choice(scores)
         | Value::Label(scores) => &scores.affine,
     };

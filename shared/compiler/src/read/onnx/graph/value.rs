@@ -2,6 +2,7 @@ use std::rc::Rc;
 
 use super::{affine::Affine, by_leaf::ByLeaf};
 use crate::{
+    error::Error,
     model::{
         link::Link,
         network::function::{Curve, Function},
@@ -31,6 +32,14 @@ pub(crate) enum Value {
     Probabilities(Scores),
     /// Logarithms of probabilities.
     Logarithm(Scores),
+    /// Logarithm of the sum of `e^score` over all columns.
+    LogTotal(Scores),
+    /// The largest score.
+    Largest(Scores),
+    /// Scores less the largest one.
+    Lowered(Scores),
+    /// `e^score`, all times the same.
+    Weights(Scores),
     /// `1 - probability`.
     Complement(Scores),
     /// A number for the whole row that is never negative: a sum of probabilities.
@@ -39,6 +48,10 @@ pub(crate) enum Value {
     Choice(Scores),
     /// Class name of the best score.
     Label(Scores),
+    /// Several answers, one of each of these scores.
+    Labels(Rc<[Scores]>),
+    /// What no rule reads, and why. An output may be so where another one decides a class.
+    Unread(Rc<Error>),
 }
 
 impl Value {
@@ -65,7 +78,15 @@ impl Value {
             Self::Probabilities(scores) | Self::Logarithm(scores) | Self::Complement(scores) => {
                 scores.affine.extent().clone()
             }
-            Self::ByLeaf(_) | Self::Total(_) | Self::Choice(_) | Self::Label(_) => return None,
+            Self::Lowered(scores) | Self::Weights(scores) => scores.affine.extent().clone(),
+            Self::ByLeaf(_)
+            | Self::Total(_)
+            | Self::LogTotal(_)
+            | Self::Largest(_)
+            | Self::Choice(_)
+            | Self::Label(_)
+            | Self::Labels(_)
+            | Self::Unread(_) => return None,
         })
     }
 
@@ -135,9 +156,31 @@ impl Scores {
         }
     }
 
-    /// Whether these are logistic functions, one for each column and without a name.
+    /// These, divided by their sum.
+    pub(crate) fn normalized(&self) -> Self {
+        let link = match self.link {
+            Link::Logistic if self.affine.columns() > 1 && !self.is_pair() => Link::OneVersusRest,
+            link => link,
+        };
+        Self {
+            link,
+            ..self.clone()
+        }
+    }
+
+    /// Whether these are two columns, each the other's negative.
+    fn is_pair(&self) -> bool {
+        let column = |column| self.affine.selected(&[column]);
+        let is_negative = || {
+            let (factor, shift) = column(0)?.relation_to(&column(1)?)?;
+            Some((factor + 1.0).abs() < 1e-6 && shift.abs() < 1e-6)
+        };
+        self.affine.columns() == 2 && is_negative() == Some(true)
+    }
+
+    /// Whether these are logistic functions, one for each column.
     fn is_plain(&self) -> bool {
-        self.link == Link::Logistic && self.classes.is_none()
+        self.link == Link::Logistic
     }
 
     /// Whether both decide the same: one is a positive multiple of the other, in several columns perhaps

@@ -24,8 +24,9 @@ pub(super) fn reshaped(settings: &Settings, extent: &Extent) -> Option<Vec<Movem
 fn open_rows(target: &[i64], sizes: &[usize], extent: &Extent) -> Option<usize> {
     let open = target.iter().position(|size| *size == -1)?;
     let before = |sizes: &[usize]| sizes.iter().product::<usize>();
-    let same = before(&sizes[..open]) == before(&extent.sizes()[..extent.rows()?]);
-    (same && sizes[open] == 1).then_some(open)
+    let (rows, own) = (extent.rows()?, before(&sizes[..open]));
+    let same = own == before(&extent.sizes()[..rows]) || own == before(&extent.sizes()[..=rows]);
+    (same && sizes[open] == 1 && !target.contains(&0)).then_some(open)
 }
 
 pub(super) fn flattened(settings: &Settings, extent: &Extent) -> Option<Vec<Movement>> {

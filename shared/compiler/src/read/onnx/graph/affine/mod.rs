@@ -1,4 +1,5 @@
 mod filtering;
+mod merging;
 mod sums;
 
 use std::rc::Rc;
@@ -230,6 +231,11 @@ impl Affine {
             Source::Layer(layer) => Some(layer),
             Source::Inputs | Source::Trees => None,
         }
+    }
+
+    /// Whether this is made of public columns, before any layer.
+    pub(crate) fn is_public(&self) -> bool {
+        self.source.is_inputs()
     }
 
     /// Features, or outputs of the layer before.

@@ -8,7 +8,10 @@ use crate::read::onnx::algebra::extent::Extent;
 impl Affine {
     /// Sum of two values, the other one times `factor`; none when they differ in kind.
     pub(crate) fn plus(&self, other: &Self, factor: f64) -> Option<Self> {
-        let (this, other) = (&self.widened(other.features), &other.widened(self.features));
+        let aligned = Self::aligned(&[self, other])?;
+        let [this, other] = aligned.as_slice() else {
+            return None;
+        };
         this.plus_alike(other, factor)
     }
 
@@ -58,6 +61,25 @@ impl Affine {
         self.source.is(&other.source) && self.features == other.features
     }
 
+    /// Whether columns are averages of features between 0 and 1 and of their complements, and add up to 1.
+    pub(crate) fn are_mixed_shares(&self) -> bool {
+        const NEARLY: f64 = 1e-5;
+        let Some(cells) = self.cells() else {
+            return false;
+        };
+        let rows = || cells.chunks_exact(self.features.max(1));
+        let sum = |feature: usize| rows().map(|row| row[feature]).sum::<f64>();
+        let within = |(row, offset): (&[f64], &f64)| {
+            let negative = row.iter().map(|cell| cell.min(0.0)).sum::<f64>();
+            let positive = row.iter().map(|cell| cell.max(0.0)).sum::<f64>();
+            offset + negative >= -NEARLY && offset + positive <= 1.0 + NEARLY
+        };
+        self.columns() > 1
+            && (self.offsets.iter().sum::<f64>() - 1.0).abs() < NEARLY
+            && (0..self.features).all(|feature| sum(feature).abs() < NEARLY)
+            && rows().zip(self.offsets.iter()).all(within)
+    }
+
     /// The same value with all its weights written out; none when they are too many.
     fn written(&self) -> Option<Self> {
         Some(Self {
@@ -81,9 +103,8 @@ impl Affine {
 
     /// Columns of all values side by side; none when they are too many or differ in kind.
     pub(crate) fn joined(values: &[&Self]) -> Option<Self> {
-        let width = values.iter().map(|value| value.features).max()?;
-        let widened: Vec<Self> = values.iter().map(|value| value.widened(width)).collect();
-        Self::joined_alike(&widened.iter().collect::<Vec<_>>())
+        let aligned = Self::aligned(values)?;
+        Self::joined_alike(&aligned.iter().collect::<Vec<_>>())
     }
 
     fn joined_alike(values: &[&Self]) -> Option<Self> {

@@ -31,7 +31,9 @@ pub(crate) fn cast(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Resu
 fn cast_to(to: i64, value: &Value) -> Option<Value> {
     let is_whole = matches!(to, element::INT32 | element::INT64);
     match value {
-        Value::Choice(_) | Value::Label(_) | Value::Total(_) => Some(value.clone()),
+        Value::Choice(_) | Value::Label(_) | Value::Labels(_) | Value::Total(_) => {
+            Some(value.clone())
+        }
         Value::Affine(columns) if to == element::FLOAT => {
             Some(affine(columns.as_ref().clone().in_64_bits(false)))
         }

@@ -5,6 +5,7 @@ pub(crate) mod arithmetic;
 pub(crate) mod casting;
 pub(crate) mod classifier;
 pub(crate) mod ensemble;
+pub(crate) mod estimators;
 pub(crate) mod image;
 pub(crate) mod moving;
 pub(crate) mod preprocessing;
@@ -12,7 +13,10 @@ pub(crate) mod rule;
 pub(crate) mod tail;
 pub(crate) mod threshold;
 
-use self::rule::{Results, Rule};
+use self::{
+    estimators::{labels, likelihood, squares, vectors},
+    rule::{Results, Rule},
+};
 use super::{notes::Notes, value::Value};
 use crate::read::onnx::protobuf::node::Node;
 
@@ -22,6 +26,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     (
         "Add",
         &[
+            likelihood::added,
             arithmetic::elementwise,
             tail::normalized,
             threshold::renamed,
@@ -29,21 +34,24 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         ],
     ),
     ("ArgMax", &[tail::chosen]),
-    ("ArrayFeatureExtractor", &[tail::extracted]),
+    ("ArgMin", &[likelihood::least]),
+    ("ArrayFeatureExtractor", &[tail::extracted, labels::picked]),
     ("AveragePool", &[image::pooled]),
     ("BatchNormalization", &[image::normalized]),
+    ("Binarizer", &[labels::marked]),
     ("Cast", &[casting::cast]),
     ("CastLike", &[casting::cast]),
     ("Ceil", &[activation::applied]),
     ("Celu", &[activation::applied]),
     ("Clip", &[activation::applied]),
-    ("Concat", &[moving::joined]),
+    ("Concat", &[labels::listed, labels::beside, moving::joined]),
     ("Conv", &[image::convolved]),
     ("Cos", &[activation::applied]),
     ("DequantizeLinear", &[casting::dequantized]),
     (
         "Div",
         &[
+            likelihood::divided,
             arithmetic::elementwise,
             tail::shared,
             tail::normalized,
@@ -54,14 +62,21 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Elu", &[activation::applied]),
     ("Equal", &[tail::normalized]),
     ("Erf", &[activation::applied]),
-    ("Exp", &[tail::exponential, activation::applied]),
+    (
+        "Exp",
+        &[
+            likelihood::exponential,
+            tail::exponential,
+            activation::applied,
+        ],
+    ),
     ("Expand", &[moving::moved]),
     ("FeatureVectorizer", &[moving::joined]),
     ("Flatten", &[moving::moved]),
     ("Floor", &[activation::applied]),
-    ("Gather", &[moving::moved]),
+    ("Gather", &[labels::picked, moving::moved]),
     ("Gelu", &[activation::applied]),
-    ("Gemm", &[arithmetic::general_product]),
+    ("Gemm", &[squares::added, arithmetic::general_product]),
     ("GlobalAveragePool", &[image::pooled]),
     ("Greater", &[threshold::compared]),
     ("GreaterOrEqual", &[threshold::compared]),
@@ -95,22 +110,36 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Not", &[tail::normalized]),
     ("PRelu", &[activation::applied, activation::sloped]),
     ("Pad", &[moving::moved]),
-    ("Pow", &[tail::power, activation::applied]),
+    ("Pow", &[squares::raised, tail::power, activation::applied]),
     ("QuantizeLinear", &[casting::quantized]),
     ("Reciprocal", &[tail::inverse, activation::applied]),
+    ("ReduceLogSumExp", &[likelihood::totalled]),
+    ("ReduceMax", &[likelihood::totalled]),
     ("ReduceMean", &[arithmetic::reduced]),
-    ("ReduceSum", &[tail::normalized, arithmetic::reduced]),
+    (
+        "ReduceSum",
+        &[
+            likelihood::summed,
+            squares::summed,
+            tail::normalized,
+            arithmetic::reduced,
+        ],
+    ),
+    ("ReduceSumSquare", &[squares::summed]),
     ("Relu", &[activation::applied]),
     ("Reshape", &[moving::moved]),
     ("Round", &[activation::applied]),
+    ("SVMClassifier", &[vectors::classified]),
+    ("SVMRegressor", &[vectors::regressed]),
     ("Scaler", &[preprocessing::scaled]),
     ("Selu", &[activation::applied]),
+    ("SequenceConstruct", &[labels::listed]),
     ("Shape", &[moving::measured]),
     ("Sigmoid", &[tail::sigmoid, activation::applied]),
     ("Sign", &[activation::applied]),
     ("Sin", &[activation::applied]),
     ("Size", &[moving::measured]),
-    ("Slice", &[moving::moved]),
+    ("Slice", &[labels::picked, moving::moved]),
     ("Softmax", &[tail::softmax]),
     ("Softplus", &[activation::applied]),
     ("Softsign", &[activation::applied]),
@@ -120,13 +149,22 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     (
         "Sub",
         &[
+            likelihood::lowered,
+            labels::lowered,
             arithmetic::elementwise,
             tail::normalized,
             threshold::renamed,
             activation::applied,
         ],
     ),
-    ("Sum", &[arithmetic::elementwise, activation::applied]),
+    (
+        "Sum",
+        &[
+            likelihood::kept,
+            arithmetic::elementwise,
+            activation::applied,
+        ],
+    ),
     ("Tanh", &[activation::applied]),
     ("ThresholdedRelu", &[activation::applied]),
     ("Tile", &[moving::moved]),

@@ -131,9 +131,12 @@ pub(crate) fn zipped(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Re
 }
 
 /// Probabilities that stay in their order.
-pub(crate) fn kept(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+pub(crate) fn kept(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     one(match arguments {
-        [Value::Probabilities(scores)] => Some(Value::Probabilities(scores.clone())),
+        [Value::Probabilities(scores)] if node.operator == "Abs" => {
+            Some(Value::Probabilities(scores.clone()))
+        }
+        [Value::Probabilities(scores)] => Some(Value::Probabilities(scores.normalized())),
         _ => None,
     })
 }
@@ -232,9 +235,12 @@ fn normalization(node: &Node, arguments: &[Value]) -> Option<Value> {
         ("Add", [Value::Total(scores), Value::Total(other)]) => {
             scores.is(other).then(|| Value::Total(scores.clone()))
         }
-        ("Add" | "Div", [Value::Probabilities(scores), Value::Total(other)]) => scores
+        ("Add", [Value::Probabilities(scores), Value::Total(other)]) => scores
             .is(other)
             .then(|| Value::Probabilities(scores.clone())),
+        ("Div", [Value::Probabilities(scores), Value::Total(other)]) => scores
+            .is(other)
+            .then(|| Value::Probabilities(scores.normalized())),
         _ => None,
     }
 }
