@@ -101,6 +101,10 @@ pub enum Error {
     NegativeScale,
     /// A library's own binary format.
     BinaryTrees(&'static str),
+    /// Categories whose names the file does not hold.
+    CategoryNames,
+    /// Leaves that hold linear models.
+    LinearLeaves,
     /// Trees written for people to read, without what is needed to compute.
     TreeDump(&'static str),
     /// JSON of no library that is known here.
@@ -203,6 +207,12 @@ impl Error {
                 "A scaler multiplies a feature by a number that is not positive.".into()
             }
             Self::BinaryTrees(program) => format!("This is a binary model file of {program}."),
+            Self::CategoryNames => {
+                "This CatBoost file does not hold the names of its categories.".into()
+            }
+            Self::LinearLeaves => {
+                "The leaves of these LightGBM trees hold linear models (linear_tree).".into()
+            }
             Self::TreeDump(program) => format!(
                 "This is a dump of {program}'s trees for people to read: it says neither what they were trained for nor what scores start with."
             ),
@@ -298,7 +308,9 @@ impl Error {
             Self::Objective(_) => {
                 "Train for a value with squared error, for two classes with a logistic loss, or for several with softmax."
             }
-            Self::CategoryStatistics => "Encode categories as numbers before training.",
+            Self::CategoryStatistics => {
+                "Train CatBoost with one_hot_max_size=1000, so that trees ask for categories by name, and without text_features; or encode them as numbers before training."
+            }
             Self::NegativeScale => "Export the model without its scaler, or with a StandardScaler.",
             Self::BinaryTrees("CatBoost") => {
                 "Save it as JSON and choose that file: model = CatBoost().load_model(\"model.cbm\"); model.save_model(\"model.json\", format=\"json\")."
@@ -306,6 +318,10 @@ impl Error {
             Self::BinaryTrees(_) => {
                 "Save it as JSON with the version of XGBoost that wrote it, and choose that file: booster = xgboost.Booster(model_file=\"model.bin\"); booster.save_model(\"model.json\")."
             }
+            Self::CategoryNames => {
+                "Save it with the table it was trained on: pool = catboost.Pool(X, y, cat_features=names); model.save_model(\"model.json\", format=\"json\", pool=pool)."
+            }
+            Self::LinearLeaves => "Train LightGBM with linear_tree=false and choose that file.",
             Self::TreeDump(_) => {
                 "Choose what save_model writes instead of dump_model: model.save_model(\"model.json\"), or model.save_model(\"model.ubj\")."
             }

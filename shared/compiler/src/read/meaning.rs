@@ -2,7 +2,11 @@
 
 use card::{Answer, OpenQuestion, OutputMeaning, ProbabilityLink, Target, ValueLink};
 
-use crate::{error::Error, model::link::Link, read::understanding::Understanding};
+use crate::{
+    error::Error,
+    model::{answer::UNNAMED, float::ModelKind, link::Link},
+    read::understanding::Understanding,
+};
 
 impl Understanding {
     /// Leaves open what the outputs are; the first of `options` is taken to be likely.
@@ -39,6 +43,21 @@ impl Understanding {
 
     fn read_as(&mut self, meaning: OutputMeaning) {
         let link = self.float.link();
+        let count = self.float.outputs();
+        let is_binary = matches!(self.answer, Answer::Binary { .. });
+        if let ModelKind::Forest(forest) = &mut self.float.0 {
+            let outputs = self.answer.names();
+            let named = outputs.iter().map(|name| (*name).to_owned()).collect();
+            (self.answer, forest.link) = match (meaning, count) {
+                (OutputMeaning::Values, 1) => value(link),
+                (_, 1) if is_binary => return,
+                (_, 1) => two_classes(link),
+                (OutputMeaning::Values, _) => values(named, link),
+                (OutputMeaning::Labels, _) => labels(named, link),
+                (OutputMeaning::Classes, count) => several(count, link),
+            };
+            return;
+        }
         let Some(head) = self.float.0.head_mut() else {
             return;
         };
@@ -77,6 +96,22 @@ pub(crate) fn values(names: Vec<String>, link: Link) -> (Answer, Link) {
     (answer, link)
 }
 
+/// The one value.
+fn value(link: Link) -> (Answer, Link) {
+    let (answer, link) = values(vec![UNNAMED.into()], link);
+    let shown = match answer {
+        Answer::Values { link, .. } => link,
+        _ => ValueLink::Identity,
+    };
+    let answer = Answer::Regression {
+        target: UNNAMED.into(),
+        unit: String::new(),
+        decimals: 0,
+        link: shown,
+    };
+    (answer, link)
+}
+
 /// A question for each output.
 pub(crate) fn labels(names: Vec<String>, link: Link) -> (Answer, Link) {
     let probability = link == Link::Logistic;
@@ -86,15 +121,26 @@ pub(crate) fn labels(names: Vec<String>, link: Link) -> (Answer, Link) {
 
 /// A class for each output; two are told apart by the difference of their scores.
 fn classes(count: usize, link: Link) -> (Answer, Link) {
-    if count == 2 {
-        let classes = [0, 1].map(|class: usize| class.to_string());
-        let answer = Answer::Binary {
-            classes,
-            probability: false,
-            link: ProbabilityLink::default(),
-        };
-        return (answer, Link::Margin);
+    match count {
+        2 => two_classes(Link::Margin),
+        _ => several(count, link),
     }
+}
+
+/// Two classes by the sign of one score.
+fn two_classes(link: Link) -> (Answer, Link) {
+    let probability = link == Link::Logistic;
+    let link = if probability { link } else { Link::Margin };
+    let answer = Answer::Binary {
+        classes: [0, 1].map(|class: usize| class.to_string()),
+        probability,
+        link: ProbabilityLink::default(),
+    };
+    (answer, link)
+}
+
+/// A class for each output.
+fn several(count: usize, link: Link) -> (Answer, Link) {
     let (link, told) = match link {
         Link::Logistic => (Link::OneVersusRest, ProbabilityLink::OneVersusRest),
         _ => (Link::Margin, ProbabilityLink::default()),

@@ -28,7 +28,7 @@ const READERS: &[&dyn Reader] = &[
     &xgboost::binary::XgboostUbjson,
     &lightgbm::text::LightgbmText,
     &lightgbm::dump::LightgbmDump,
-    &catboost::CatboostJson,
+    &catboost::model::CatboostJson,
     &gallery::numpy::Npy,
     &gallery::safetensors::Safetensors,
     &gallery::table::GalleryCsv,

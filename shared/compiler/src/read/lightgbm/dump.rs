@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::categories::Names;
 use super::header::{Header, Missing, numerical};
 use crate::{
     error::Error,
@@ -52,12 +53,17 @@ struct File {
     #[serde(default)]
     feature_infos: BTreeMap<String, Info>,
     tree_info: Vec<SavedTree>,
+    #[serde(default)]
+    pandas_categorical: Option<Names>,
 }
 
 #[derive(Deserialize)]
 struct Info {
     min_value: f64,
     max_value: f64,
+    /// Of a categorical feature.
+    #[serde(default)]
+    values: Vec<f64>,
 }
 
 #[derive(Deserialize)]
@@ -104,6 +110,10 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         let info = file.feature_infos.get(name)?;
         (info.min_value < info.max_value).then_some((info.min_value, info.max_value))
     };
+    let is_categorical = |name: &String| {
+        let info = file.feature_infos.get(name);
+        info.is_some_and(|info| !info.values.is_empty())
+    };
     Header {
         kind: LIGHTGBM_DUMP,
         objective: file.objective,
@@ -112,6 +122,8 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         averages: file.average_output,
         gaps,
         ranges: file.feature_names.iter().map(range).collect(),
+        categories: file.pandas_categorical.unwrap_or_default(),
+        is_categorical: file.feature_names.iter().map(is_categorical).collect(),
         names: file.feature_names,
     }
     .with(forms)
@@ -120,7 +132,7 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
 impl SavedNode {
     fn found(&self, features: usize) -> Result<Found<&Self>, Error> {
         if self.leaf_const.is_some() {
-            return Err(Error::Objective("linear_tree".into()));
+            return Err(Error::LinearLeaves);
         }
         let (Some(left), Some(right)) = (&self.left_child, &self.right_child) else {
             return self

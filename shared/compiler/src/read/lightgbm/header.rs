@@ -3,8 +3,9 @@
 //!
 //! Source: microsoft/LightGBM, `src/io/tree.cpp` and `src/boosting/gbdt_model_text.cpp`.
 
-use card::ValueLink;
+use card::{OutputMeaning, ValueLink};
 
+use super::categories::{self, Names};
 use crate::{
     error::Error,
     file_kind::FileKind,
@@ -27,6 +28,10 @@ pub(crate) struct Header {
     pub(crate) gaps: bool,
     pub(crate) names: Vec<String>,
     pub(crate) ranges: Vec<Option<(f64, f64)>>,
+    /// Names of categories, if the training table had any.
+    pub(crate) categories: Names,
+    /// Which features hold categories.
+    pub(crate) is_categorical: Vec<bool>,
 }
 
 /// Which values a numerical split takes for missing.
@@ -39,6 +44,16 @@ pub(crate) enum Missing {
     /// Gaps.
     Gap,
 }
+
+const CUSTOM: &str = "The model was trained for a function of your own, which the file does not hold. LightGBM predicts the plain scores of such a model: are they values, or margins of classes?";
+const SHARE: &str = "The model was trained with cross-entropy, for shares between 0 and 1 or for two classes: is its answer a share, or the probability of a class?";
+const ONE: [OutputMeaning; 2] = [OutputMeaning::Values, OutputMeaning::Labels];
+const SEVERAL: [OutputMeaning; 3] = [
+    OutputMeaning::Classes,
+    OutputMeaning::Values,
+    OutputMeaning::Labels,
+];
+const CODES: &str = "The file does not tell which features its names of categories belong to: categories are asked for by code, from 0, in the order of the training table's categories.";
 
 impl Header {
     /// The model of these trees, in file order.
@@ -57,23 +72,34 @@ impl Header {
         if self.trees_each != scores {
             return Err(Error::Damaged(self.kind));
         }
+        let is_custom = self.is_custom();
+        let is_share = self.objective.starts_with("cross_entropy");
+        let inputs = categories::inputs(&self.categories, &self.is_categorical);
+        let notes = inputs.is_none().then_some(CODES).into_iter().collect();
         let trees = trees.into_iter().enumerate().map(|(index, form)| {
             let target = index % scores;
             Tree { target, form }.scaled(factor)
         });
         let ensemble = SavedForest {
             kind: self.kind,
-            inputs: open_numbers(self.names.len()),
+            inputs: inputs.unwrap_or_else(|| open_numbers(self.names.len())),
             gaps: self.gaps,
             base: vec![0.0; scores],
             trees: trees.collect(),
             copies: 1,
             output,
-            notes: Vec::new(),
+            notes,
             names: self.unless_numbered(),
             ranges: self.ranges,
         };
-        ensemble.checked()?.understood(None, None)
+        let mut understanding = ensemble.checked()?.understood(None, None)?;
+        if is_custom {
+            understanding.leave_open(CUSTOM, if scores == 1 { &ONE } else { &SEVERAL });
+        }
+        if is_share {
+            understanding.leave_open(SHARE, &ONE);
+        }
+        Ok(understanding)
     }
 
     /// What scores mean, and the factor on the way to the log of the odds.
@@ -83,19 +109,33 @@ impl Header {
         let steepness = words.clone().find_map(|word| word.strip_prefix("sigmoid:"));
         let steepness = steepness.map_or(Ok(1.0), |text| text.parse::<f64>());
         let steepness = steepness.map_err(|_| Error::Damaged(self.kind))?;
-        let refused = || Error::Objective(printable(&self.objective));
+        let values = |link| Ok((Output::Value(link), 1.0));
         match name {
+            _ if self.is_custom() && self.trees_each > 1 => {
+                Ok((Output::Values(self.trees_each, ValueLink::Identity), 1.0))
+            }
+            _ if self.is_custom() => values(ValueLink::Identity),
+            "poisson" | "gamma" | "tweedie" => values(ValueLink::Exponential),
+            "lambdarank" | "rank_xendcg" => values(ValueLink::Identity),
             "binary" => Ok((Output::Logistic, steepness)),
-            "cross_entropy" => Ok((Output::Logistic, 1.0)),
+            "cross_entropy" => values(ValueLink::Logistic),
             "multiclass" => Ok((Output::Softmax(self.classes), 1.0)),
             "multiclassova" => Ok((Output::OneVersusRest(self.classes), steepness)),
             "regression" | "regression_l1" | "huber" | "fair" | "quantile" | "mape"
                 if words.all(|word| word != "sqrt") =>
             {
-                Ok((Output::Value(ValueLink::Identity), 1.0))
+                values(ValueLink::Identity)
             }
-            _ => Err(refused()),
+            _ => Err(Error::Objective(printable(&self.objective))),
         }
+    }
+
+    /// Whether the file does not say what it was trained for: somebody's own function.
+    fn is_custom(&self) -> bool {
+        matches!(
+            self.objective.trim(),
+            "" | "custom" | "none" | "null" | "na"
+        )
     }
 
     /// Names, unless they only count the columns.

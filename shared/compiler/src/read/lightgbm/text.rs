@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
+use super::categories::Names;
 use super::header::{Header, Missing, categorical, numerical};
 use crate::{
     error::Error,
@@ -43,7 +44,7 @@ type Fields<'a> = BTreeMap<&'a str, &'a str>;
 /// # Errors
 /// [`Error::Damaged`] and those of [`Header::with`] and [`Growth`].
 fn read(text: &str) -> Result<Understanding, Error> {
-    let (body, _) = text
+    let (body, tail) = text
         .split_once("\nend of trees")
         .ok_or(Error::Damaged(LIGHTGBM_TEXT))?;
     let mut blocks = body.split("\nTree=");
@@ -72,6 +73,8 @@ fn read(text: &str) -> Result<Understanding, Error> {
         trees_each: one(&fields, "num_tree_per_iteration")?,
         averages,
         gaps,
+        categories: categories(tail)?,
+        is_categorical: is_categorical(&fields, tail, names.len()),
         ranges: if ranges.len() == names.len() {
             ranges
         } else {
@@ -80,6 +83,44 @@ fn read(text: &str) -> Result<Understanding, Error> {
         names,
     }
     .with(forms)
+}
+
+/// Names of categories, which stand behind everything else.
+fn categories(tail: &str) -> Result<Names, Error> {
+    let line = tail
+        .lines()
+        .rev()
+        .find_map(|line| line.strip_prefix("pandas_categorical:"));
+    let names: Option<Names> = match line.map(str::trim) {
+        None | Some("" | "None") => None,
+        Some(names) => serde_json::from_str(names).map_err(|_| Error::Damaged(LIGHTGBM_TEXT))?,
+    };
+    Ok(names.unwrap_or_default())
+}
+
+/// Which features hold categories: those that the parameters name, else those without a range.
+fn is_categorical(fields: &Fields, tail: &str, features: usize) -> Vec<bool> {
+    let written = tail.lines().find_map(|line| {
+        line.strip_prefix("[categorical_feature: ")?
+            .strip_suffix(']')
+    });
+    let indices: Vec<usize> = written
+        .unwrap_or_default()
+        .split(',')
+        .filter_map(|index| index.trim().parse().ok())
+        .collect();
+    if !indices.is_empty() {
+        return (0..features)
+            .map(|index| indices.contains(&index))
+            .collect();
+    }
+    let infos = fields.get("feature_infos").copied().unwrap_or_default();
+    let infos = infos.split_whitespace();
+    let mut listed: Vec<bool> = infos
+        .map(|info| info != "none" && !info.starts_with('['))
+        .collect();
+    listed.resize(features, false);
+    listed
 }
 
 /// One tree. A child at least 0 is a split, otherwise leaf `-1 - child`.
@@ -98,7 +139,7 @@ impl SavedTree {
     fn read(block: &str) -> Result<Self, Error> {
         let fields = fields(block);
         if fields.get("is_linear").is_some_and(|linear| *linear != "0") {
-            return Err(Error::Objective("linear_tree".into()));
+            return Err(Error::LinearLeaves);
         }
         Ok(Self {
             features: list(&fields, "split_feature")?,

@@ -1,33 +1,26 @@
-//! CatBoost's JSON. Comparisons are of 32-bit numbers: yes where `x > border`.
-//!
-//! Source: catboost/catboost, `catboost/libs/model/model_export/json_model_helpers.cpp`.
-
-use card::ValueLink;
+use card::{OutputMeaning, ValueLink};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    json,
-    reader::Reader,
-    trees::{
-        growth::{Found, Growth},
-        output::Output,
-        saved::SavedForest,
-        threshold::exceeding,
-    },
-    understanding::{Understanding, open_numbers},
+    columns::{Columns, Features},
+    kind::CATBOOST,
 };
 use crate::{
     error::Error,
     file_kind::FileKind,
     model::forest::{Condition, Tree},
+    read::{
+        json,
+        reader::Reader,
+        trees::{
+            growth::{Found, Growth},
+            output::Output,
+            saved::SavedForest,
+        },
+        understanding::Understanding,
+    },
     words::printable,
-};
-
-const CATBOOST: FileKind = FileKind {
-    name: "CatBoost file",
-    program: "CatBoost",
-    extension: ".json",
 };
 
 /// How CatBoost's own format begins.
@@ -62,26 +55,6 @@ struct File {
     #[serde(default)]
     trees: Vec<SavedNode>,
     scale_and_bias: Option<(f64, Bias)>,
-}
-
-#[derive(Deserialize)]
-struct Features {
-    #[serde(default)]
-    float_features: Vec<FloatFeature>,
-    #[serde(default)]
-    categorical_features: Vec<serde::de::IgnoredAny>,
-    #[serde(default)]
-    text_features: Vec<serde::de::IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct FloatFeature {
-    #[serde(default)]
-    feature_id: String,
-    #[serde(default)]
-    has_nans: bool,
-    #[serde(default)]
-    nan_value_treatment: String,
 }
 
 #[derive(Deserialize)]
@@ -130,16 +103,16 @@ struct Split {
     split_type: String,
     border: Option<f32>,
     float_feature_index: Option<usize>,
+    cat_feature_index: Option<usize>,
+    /// The hash of a category's name.
+    value: Option<i64>,
 }
 
 /// # Errors
 /// [`Error::Damaged`], [`Error::Objective`], [`Error::CategoryStatistics`] and those of [`Growth`].
 fn read(text: &[u8]) -> Result<Understanding, Error> {
     let file: File = serde_json::from_slice(text).map_err(|_| Error::Damaged(CATBOOST))?;
-    let features = &file.features_info;
-    if !(features.categorical_features.is_empty() && features.text_features.is_empty()) {
-        return Err(Error::CategoryStatistics);
-    }
+    let columns = Columns::of(&file.features_info)?;
     let (scale, base) = match &file.scale_and_bias {
         None => (1.0, vec![0.0]),
         Some((scale, Bias::One(bias))) => (*scale, vec![*bias]),
@@ -147,26 +120,18 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
     };
     let scores = base.len();
     let output = output(file.model_info.as_ref(), scores)?;
-    let names = features
-        .float_features
-        .iter()
-        .map(|feature| feature.feature_id.clone());
-    let names: Vec<String> = names.collect();
-    let named = names.iter().any(|name| !name.is_empty());
-    let count = names.len();
     let classes = match output {
-        Output::Value(_) => None,
+        Output::Value(_) | Output::Values(..) | Output::Labels(_) => None,
         _ => classes(file.model_info.as_ref()),
     };
-    let trees = trees(&file, scores)?;
+    let trees = trees(&file, scores, &columns)?;
+    let is_share = loss_of(file.model_info.as_ref()).as_deref() == Some("CrossEntropy");
+    let is_named = columns.names.iter().any(|name| !name.is_empty());
     let ensemble = SavedForest {
         kind: CATBOOST,
-        inputs: open_numbers(count),
-        gaps: features
-            .float_features
-            .iter()
-            .any(|feature| feature.has_nans),
-        names: if named { names } else { Vec::new() },
+        inputs: columns.inputs,
+        gaps: columns.gaps,
+        names: if is_named { columns.names } else { Vec::new() },
         ranges: Vec::new(),
         base,
         trees: trees.into_iter().map(|tree| tree.scaled(scale)).collect(),
@@ -174,11 +139,17 @@ fn read(text: &[u8]) -> Result<Understanding, Error> {
         output,
         notes: Vec::new(),
     };
-    ensemble.checked()?.understood(classes, None)
+    let mut understanding = ensemble.checked()?.understood(classes, None)?;
+    if is_share {
+        understanding.leave_open(SHARE, &[OutputMeaning::Labels, OutputMeaning::Values]);
+    }
+    Ok(understanding)
 }
 
+const SHARE: &str = "The model was trained with cross-entropy, for shares between 0 and 1 or for two classes: is its answer a share, or the probability of a class?";
+
 /// Every tree once for each score.
-fn trees(file: &File, scores: usize) -> Result<Vec<Tree>, Error> {
+fn trees(file: &File, scores: usize, columns: &Columns) -> Result<Vec<Tree>, Error> {
     let mut growth = Growth::new(CATBOOST);
     let mut trees = Vec::new();
     for target in 0..scores {
@@ -189,13 +160,13 @@ fn trees(file: &File, scores: usize) -> Result<Vec<Tree>, Error> {
                 .skip(target)
                 .step_by(scores)
                 .copied();
-            let conditions = tree.splits.iter().map(|split| split.condition(file));
+            let conditions = tree.splits.iter().map(|split| split.condition(columns));
             let conditions = conditions.collect::<Result<_, _>>()?;
             let form = growth.oblivious(conditions, leaves.collect())?;
             trees.push(Tree { target, form });
         }
         for tree in &file.trees {
-            let form = growth.general(tree, |node| node.found(target, scores, file))?;
+            let form = growth.general(tree, |node| node.found(target, scores, columns))?;
             trees.push(Tree { target, form });
         }
     }
@@ -203,7 +174,12 @@ fn trees(file: &File, scores: usize) -> Result<Vec<Tree>, Error> {
 }
 
 impl SavedNode {
-    fn found(&self, target: usize, scores: usize, file: &File) -> Result<Found<&Self>, Error> {
+    fn found(
+        &self,
+        target: usize,
+        scores: usize,
+        columns: &Columns,
+    ) -> Result<Found<&Self>, Error> {
         match (self, &self.value) {
             (_, Some(LeafValue::One(value))) if scores == 1 => Ok(Found::Leaf(*value)),
             (_, Some(LeafValue::Each(values))) if values.len() == scores => {
@@ -218,7 +194,7 @@ impl SavedNode {
                 },
                 None,
             ) => Ok(Found::Split {
-                condition: split.condition(file)?,
+                condition: split.condition(columns)?,
                 yes: right,
                 no: left,
             }),
@@ -228,40 +204,68 @@ impl SavedNode {
 }
 
 impl Split {
-    fn condition(&self, file: &File) -> Result<Condition, Error> {
-        if self.split_type != "FloatFeature" {
-            return Err(Error::CategoryStatistics);
-        }
-        let numbers = &file.features_info.float_features;
-        let feature = self.float_feature_index;
-        let known = feature.and_then(|feature| Some((feature, numbers.get(feature)?)));
-        match (known, self.border) {
-            (Some((feature, known)), Some(border)) if border.is_finite() => {
-                let missing = known.nan_value_treatment == "AsTrue";
-                let condition = Condition::at_least(feature, exceeding(border));
-                Ok(condition.with_missing(missing))
+    /// Comparisons of numbers are of 32 bits: yes where `x > border`.
+    fn condition(&self, columns: &Columns) -> Result<Condition, Error> {
+        let condition = match self.split_type.as_str() {
+            "FloatFeature" => {
+                let feature = self.float_feature_index.zip(self.border);
+                feature.and_then(|(index, border)| columns.above(index, border))
             }
-            _ => Err(Error::Damaged(CATBOOST)),
-        }
+            "OneHotFeature" => {
+                let feature = self.cat_feature_index.zip(self.value);
+                feature.and_then(|(index, hash)| columns.is(index, hash))
+            }
+            _ => return Err(Error::CategoryStatistics),
+        };
+        condition.ok_or(Error::Damaged(CATBOOST))
     }
 }
 
 /// What scores mean follows from the loss the model was trained for.
 fn output(info: Option<&Info>, scores: usize) -> Result<Output, Error> {
-    let loss = info.and_then(|info| loss(info.params.as_ref()?));
-    match loss.as_deref() {
-        Some("Logloss" | "CrossEntropy") if scores == 1 => Ok(Output::Logistic),
-        Some("MultiClass") => Ok(Output::Softmax(scores)),
-        Some("MultiClassOneVsAll") => Ok(Output::OneVersusRest(scores)),
-        Some("RMSE" | "MAE" | "Quantile" | "MAPE" | "Huber" | "Expectile" | "LogCosh" | "Lq")
-            if scores == 1 =>
-        {
-            Ok(Output::Value(ValueLink::Identity))
+    let loss = loss_of(info);
+    let loss = loss.as_deref().unwrap_or("without a name");
+    Ok(match loss {
+        "Logloss" | "CrossEntropy" | "Focal" if scores == 1 => Output::Logistic,
+        "MultiClass" => Output::Softmax(scores),
+        "MultiClassOneVsAll" => Output::OneVersusRest(scores),
+        "MultiLogloss" | "MultiCrossEntropy" => Output::Labels(scores),
+        "MultiRMSE" | "MultiRMSEWithMissingValues" | "MultiQuantile" => {
+            Output::Values(scores, ValueLink::Identity)
         }
-        other => Err(Error::Objective(printable(
-            other.unwrap_or("without a name"),
-        ))),
-    }
+        "Poisson" | "Tweedie" | "LogLinQuantile" if scores == 1 => {
+            Output::Value(ValueLink::Exponential)
+        }
+        _ if scores == 1 && VALUES.contains(&loss) => Output::Value(ValueLink::Identity),
+        other => return Err(Error::Objective(printable(other))),
+    })
+}
+
+/// Losses of models whose score is the value, or the rank.
+const VALUES: [&str; 19] = [
+    "RMSE",
+    "MAE",
+    "Quantile",
+    "MAPE",
+    "Huber",
+    "Expectile",
+    "LogCosh",
+    "Lq",
+    "GroupQuantile",
+    "YetiRank",
+    "YetiRankPairwise",
+    "PairLogit",
+    "PairLogitPairwise",
+    "QueryRMSE",
+    "QuerySoftMax",
+    "QueryCrossEntropy",
+    "StochasticRank",
+    "StochasticFilter",
+    "LambdaMart",
+];
+
+fn loss_of(info: Option<&Info>) -> Option<String> {
+    loss(info?.params.as_ref()?)
 }
 
 /// Parameters are an object, or one written as text.
