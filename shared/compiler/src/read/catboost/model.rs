@@ -233,19 +233,18 @@ fn output(info: Option<&Info>, scores: usize) -> Result<Output, Error> {
         "MultiRMSE" | "MultiRMSEWithMissingValues" | "MultiQuantile" => {
             Output::Values(scores, ValueLink::Identity)
         }
-        "Poisson" | "Tweedie" | "LogLinQuantile" if scores == 1 => {
-            Output::Value(ValueLink::Exponential)
-        }
+        "Poisson" | "Tweedie" if scores == 1 => Output::Value(ValueLink::Exponential),
         _ if scores == 1 && VALUES.contains(&loss) => Output::Value(ValueLink::Identity),
         other => return Err(Error::Objective(printable(other))),
     })
 }
 
 /// Losses of models whose score is the value, or the rank.
-const VALUES: [&str; 19] = [
+const VALUES: [&str; 20] = [
     "RMSE",
     "MAE",
     "Quantile",
+    "LogLinQuantile",
     "MAPE",
     "Huber",
     "Expectile",

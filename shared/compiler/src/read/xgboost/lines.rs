@@ -17,6 +17,8 @@ use crate::{
     words::printable,
 };
 
+/// Every score starts with the first base score, as XGBoost predicts (`GBLinear::PredictBatchInternal`).
+///
 /// # Errors
 /// [`Error::Damaged`], [`Error::Features`] and [`Error::NotFinite`].
 pub(crate) fn read(
@@ -35,8 +37,8 @@ pub(crate) fn read(
     fits.then_some(()).ok_or(Error::Damaged(XGBOOST))?;
     let of_score = |score: usize| weights.iter().skip(score).step_by(scores).copied();
     let rows = (0..scores).map(|score| of_score(score).take(features).collect());
-    let biases = weights[features * scores..].iter().zip(base);
-    let offsets = biases.map(|(bias, base)| bias + base).collect();
+    let biases = weights[features * scores..].iter();
+    let offsets = biases.map(|bias| bias + base[0]).collect();
     let model = LinearModel::new(rows.collect(), offsets, output.link()).finite()?;
     let mut names: Vec<String> = names.iter().map(|name| printable(name)).collect();
     names.resize(features, String::new());
