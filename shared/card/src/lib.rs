@@ -25,4 +25,4 @@ pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 
 /// How the names of model files end that can be imported, as in HTML's `accept`.
-pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.safetensors";
+pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.npz,.safetensors";

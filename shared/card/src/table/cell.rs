@@ -1,19 +1,16 @@
 use std::fmt;
 
-use circuit::FeatureRange;
 use preparation::{Cell, Input};
 
 use super::numbers::DecimalSign;
 
 /// Why a cell cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellProblem {
     /// Nothing is written in it.
     Empty,
     /// It is no finite number.
     NotANumber,
-    /// Its number lies outside the range that the card states.
-    Outside(FeatureRange),
     /// It names none of a category's values.
     NoChoice,
     /// More cells follow it than the first line has.
@@ -26,13 +23,6 @@ impl fmt::Display for CellProblem {
         match self {
             Self::Empty => formatter.write_str("is empty"),
             Self::NotANumber => formatter.write_str("is not a number"),
-            Self::Outside(range) => {
-                write!(
-                    formatter,
-                    "lies outside {} to {}",
-                    range.minimum, range.maximum
-                )
-            }
             Self::NoChoice => formatter.write_str("is none of the choices"),
             Self::Followed => formatter.write_str("is followed by more cells than the header has"),
         }
@@ -139,34 +129,6 @@ pub fn class(text: &str, classes: &[String]) -> Option<usize> {
             2 => position(&|name| meant.is_some() && mark(name) == meant),
             _ => None,
         })
-}
-
-/// A feature's value: the position of one of its `choices`, by name or number, or without choices a
-/// number inside its range.
-///
-/// # Errors
-/// Every variant but [`CellProblem::Followed`].
-pub fn value(
-    text: Option<&str>,
-    choices: &[String],
-    range: &FeatureRange,
-) -> Result<f64, CellProblem> {
-    let problem = match choices {
-        [] => CellProblem::NotANumber,
-        _ => CellProblem::NoChoice,
-    };
-    let text = text.ok_or(problem)?;
-    if text.is_empty() {
-        return Err(CellProblem::Empty);
-    }
-    if !choices.is_empty() {
-        return choice(text, choices, DecimalSign::Either).ok_or(problem);
-    }
-    let number = number(text).ok_or(problem)?;
-    (range.minimum..=range.maximum)
-        .contains(&number)
-        .then_some(number)
-        .ok_or(CellProblem::Outside(*range))
 }
 
 /// A finite number, outer blanks, currencies, percent signs and grouped thousands aside; none where it can

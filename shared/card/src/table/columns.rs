@@ -624,11 +624,11 @@ impl<'a> Finder<'a> {
 
 impl Columns {
     /// The same for who asks and can check nothing against labels: features by name where the model
-    /// names them, and no column left out by its place alone.
+    /// names them, no column left out by its place alone, and none taken for a label by it.
     ///
     /// # Errors
     /// [`TableProblem::NoHeader`], [`TableProblem::MissingColumns`] and [`TableProblem::ColumnCount`].
-    pub fn certain<S: AsRef<str>>(self, names: &[S]) -> Result<Self, TableProblem> {
+    pub fn certain<S: AsRef<str>>(mut self, names: &[S]) -> Result<Self, TableProblem> {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let is_named = self.matching == Matching::ByName;
         if self.is_renamed {
@@ -643,6 +643,11 @@ impl Columns {
                 expected: self.features.len(),
                 got: self.width,
             });
+        }
+        let by_place = self.reason == Some(LabelReason::Place);
+        if by_place {
+            self.labels.clear();
+            self.reason = None;
         }
         Ok(self)
     }

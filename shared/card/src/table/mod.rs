@@ -18,7 +18,7 @@ mod problem;
 mod reader;
 mod roles;
 
-pub use cell::{CellProblem, cell, class, mark, number, value};
+pub use cell::{CellProblem, cell, class, mark, number};
 pub use columns::{Column, Columns, LabelReason, Matching, Wanted};
 pub use encoding::Encoding;
 pub use facts::{SkippedRows, TableFacts};

@@ -132,7 +132,6 @@ impl TableProblem {
                 CellProblem::NotANumber => {
                     "Write a number with a decimal point, or leave the row out."
                 }
-                CellProblem::Outside(_) => "Write a value inside the range, or leave the row out.",
                 CellProblem::NoChoice => "Write one of the choices, or leave the row out.",
                 CellProblem::Followed => "Give every row as many cells as the first line.",
             },

@@ -51,13 +51,16 @@ pub(crate) fn read(file: &[u8]) -> Result<Understanding, Error> {
     }
 }
 
-/// The model in an archive: an ONNX file with the weights beside it, or any model that is alone there.
+/// The model in an archive: an ONNX file with the weights beside it, arrays of a gallery, or any model that
+/// is alone there.
 fn packed(archive: &Archive, file: &[u8]) -> Result<Understanding, Error> {
     let files: Vec<&Entry> = archive.files().filter(|entry| entry.is_own()).collect();
     let is_model = |entry: &&&Entry| entry.name.ends_with(ONNX.extension);
+    let is_array = |entry: &&Entry| entry.name.ends_with(".npy");
     let mut models = files.iter().filter(is_model);
     match (models.next(), models.next(), files.as_slice()) {
         (Some(model), None, _) => onnx::read_beside(model, &files),
+        (None, _, [_, ..]) if files.iter().all(is_array) => gallery::numpy::of_archive(&files),
         (None, _, [only]) => single(&only.unpacked().ok_or(Error::DamagedArchive)?),
         (Some(_), Some(_), _) => Err(Error::SeveralModels),
         _ => Err(foreign::refusal(file)),
@@ -99,7 +102,7 @@ mod tests {
     #[test]
     fn the_kinds_accepted_in_the_app_are_the_kinds_with_a_reader_and_what_lies_beside() {
         let mut kinds: BTreeSet<&str> = file_kinds().map(|kind| kind.extension).collect();
-        kinds.extend([".zip", ".data"]);
+        kinds.extend([".zip", ".data", ".npz"]);
         assert_eq!(card::MODEL_FILES.split(',').collect::<BTreeSet<_>>(), kinds);
     }
 }

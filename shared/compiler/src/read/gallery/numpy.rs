@@ -1,18 +1,20 @@
-//! Files of NumPy that hold one array.
+//! Files of NumPy: one array (`.npy`), or several with names in an archive (`.npz`).
 
 use super::{
     matrix::{Element, rows},
-    vectors::{Vectors, numbered},
+    vectors::{Vectors, named, numbered},
 };
 use crate::{
     error::Error,
     file_kind::FileKind,
-    read::{reader::Reader, understanding::Understanding},
+    read::{archive::Entry, reader::Reader, understanding::Understanding},
 };
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// Longest description of an array.
 const LONGEST_HEADER: usize = 1 << 16;
+/// Most bytes of all arrays of an archive.
+const MOST_BYTES: usize = 1 << 28;
 const KIND: FileKind = FileKind {
     name: "NumPy file",
     program: "NumPy",
@@ -102,6 +104,54 @@ impl<'a> Array<'a> {
         rows(bytes, element, shape, self.by_column)
     }
 
+    /// Whether it holds numbers with decimal places.
+    fn is_real(&self) -> bool {
+        matches!(
+            self.element(),
+            Some(Element::Half | Element::Single | Element::Double)
+        )
+    }
+
+    /// A list of texts or whole numbers, as texts.
+    fn texts(&self) -> Option<Vec<String>> {
+        let [count] = self.shape.as_slice() else {
+            return None;
+        };
+        if let Some(Element::Signed(_) | Element::Unsigned(_)) = self.element() {
+            let numbers = self.rows().ok()?;
+            return Some(numbers.concat().iter().map(f64::to_string).collect());
+        }
+        let (letter, size) = (self.kind.get(..1)?, self.kind.get(1..)?);
+        let size: usize = size.parse().ok()?;
+        let size = match letter {
+            "U" => size.checked_mul(4)?,
+            "S" => size,
+            _ => return None,
+        };
+        let fits = size > 0 && count.checked_mul(size) == Some(self.bytes.len());
+        let text = |bytes: &[u8]| match letter {
+            "S" => String::from_utf8_lossy(bytes)
+                .trim_end_matches('\0')
+                .to_owned(),
+            _ => self.wide(bytes),
+        };
+        fits.then(|| self.bytes.chunks_exact(size).map(text).collect())
+    }
+
+    /// A text of four bytes a character, filled up with zeros.
+    fn wide(&self, bytes: &[u8]) -> String {
+        let characters = bytes.chunks_exact(4).map(|bytes| {
+            let bytes = [bytes[0], bytes[1], bytes[2], bytes[3]];
+            match self.is_big_endian {
+                true => u32::from_be_bytes(bytes),
+                false => u32::from_le_bytes(bytes),
+            }
+        });
+        let filled = characters.take_while(|character| *character != 0);
+        let shown = |code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        filled.map(shown).collect()
+    }
+
     fn element(&self) -> Option<Element> {
         Some(match self.kind {
             "f2" => Element::Half,
@@ -153,6 +203,65 @@ fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('\'')?.split('\'').next()
 }
 
+/// Named vectors of several arrays: a matrix with a list of names beside it, or a vector for each name.
+///
+/// # Errors
+/// [`Error::NoVectors`], [`Error::Vectors`] and [`Error::Damaged`].
+fn of_arrays(arrays: &[(String, Array)]) -> Result<Vectors, Error> {
+    let matrix = arrays
+        .iter()
+        .filter(|(_, array)| array.shape.len() == 2)
+        .max_by_key(|(_, array)| array.is_real());
+    if let Some((key, matrix)) = matrix {
+        let rows = matrix.rows()?;
+        let texts = arrays.iter().filter_map(|(_, array)| array.texts());
+        let names = texts.into_iter().find_map(|texts| named(texts, rows.len()));
+        let how = if names.is_some() {
+            "names beside it"
+        } else {
+            "vectors numbered from 1"
+        };
+        return Ok(Vectors {
+            names: names.unwrap_or_else(|| numbered(rows.len())),
+            rows,
+            titles: Vec::new(),
+            file: format!("NumPy arrays: the matrix {key:?}, {how}."),
+        });
+    }
+    let rows = arrays.iter().map(|(_, array)| array.rows());
+    let rows: Vec<Vec<f64>> = rows.collect::<Result<Vec<_>, _>>()?.concat();
+    let keys: Vec<String> = arrays.iter().map(|(key, _)| key.clone()).collect();
+    Ok(Vectors {
+        names: named(keys, rows.len()).ok_or(Error::NoVectors)?,
+        rows,
+        titles: Vec::new(),
+        file: "NumPy arrays: a vector under each name.".into(),
+    })
+}
+
+/// The gallery of an archive in which each file is an array (`.npz`).
+///
+/// # Errors
+/// [`Error::NoVectors`], [`Error::Vectors`], [`Error::Damaged`] and [`Error::DamagedArchive`].
+pub(crate) fn of_archive(files: &[&Entry]) -> Result<Understanding, Error> {
+    let mut unpacked = Vec::new();
+    let mut size = 0;
+    for file in files {
+        let bytes = file.unpacked().ok_or(Error::DamagedArchive)?;
+        size += bytes.len();
+        if size > MOST_BYTES {
+            return Err(Error::Vectors);
+        }
+        unpacked.push(bytes);
+    }
+    let mut arrays = Vec::new();
+    for (file, bytes) in files.iter().zip(&unpacked) {
+        let key = file.name.strip_suffix(KIND.extension);
+        arrays.push((key.unwrap_or(&file.name).to_owned(), Array::read(bytes)?));
+    }
+    of_arrays(&arrays)?.understood()
+}
+
 #[cfg(test)]
 mod tests {
     use card::Answer;
@@ -196,6 +305,25 @@ mod tests {
             .collect();
         let big = Npy.read(&npy("'>f4'", "False", "(1, 2)", &big)).unwrap();
         assert_eq!(big.float.scores(&[1.0, 0.0]), [1.0]);
+    }
+
+    #[test]
+    fn a_matrix_takes_its_names_from_a_list_beside_it() {
+        let matrix = npy("'<f8'", "False", "(2, 1)", &doubles(&[1.0, 2.0]));
+        let wide: Vec<u8> = "EveBob"
+            .chars()
+            .flat_map(|c| (c as u32).to_le_bytes())
+            .collect();
+        let names = npy("'<U3'", "False", "(2,)", &wide);
+        let arrays = [&matrix, &names].map(|file| ("key".to_owned(), Array::read(file).unwrap()));
+        assert_eq!(of_arrays(&arrays).unwrap().names, ["Eve", "Bob"]);
+        let one = npy("'<f8'", "False", "(2,)", &doubles(&[1.0, 2.0]));
+        let arrays = ["Eve", "Bob"].map(|key| (key.to_owned(), Array::read(&one).unwrap()));
+        let vectors = of_arrays(&arrays).unwrap();
+        assert_eq!(
+            (vectors.names.len(), vectors.rows[1].as_slice()),
+            (2, &[1.0, 2.0][..])
+        );
     }
 
     #[test]
