@@ -44,6 +44,10 @@ pub enum Error {
     NotFinite,
     /// The model reads text.
     TextInput,
+    /// Something that can only be public stands behind sealed weights.
+    BehindWeights(String),
+    /// The model reads texts in a way that no preparation has.
+    Vectorizer(&'static str),
     /// More features than a circuit takes, or none.
     Features {
         /// Features of the model.
@@ -180,6 +184,10 @@ impl Error {
             }
             Self::NotFinite => "A weight of the model is infinite or not a number.".into(),
             Self::TextInput => "The model reads text or categories, not numbers.".into(),
+            Self::BehindWeights(name) => format!(
+                "{name} stands behind weights, which are sealed, and can only be computed before them."
+            ),
+            Self::Vectorizer(how) => format!("The model's vectorizer {how}."),
             Self::Features { got } => format!("The model has {got} features."),
             Self::Outputs { got } => format!("The model has {got} outputs."),
             Self::Layers { got } => format!("The network has {got} or more hidden layers."),
@@ -284,6 +292,12 @@ impl Error {
             }
             Self::NotFinite => "Train the model again and check its data for missing values.",
             Self::TextInput => "Encode text and categories as numbers before the model.",
+            Self::BehindWeights(_) => {
+                "Put it before PCA and other weighted steps, or leave it out, train again and export again."
+            }
+            Self::Vectorizer(_) => {
+                "Use TfidfVectorizer or CountVectorizer with analyzer=\"word\", lowercase=True and their own token_pattern (or r\"\\S+\"), and export again."
+            }
             Self::Features { .. } => "Use a model with 1 to 16,384 features.",
             Self::Outputs { .. } => {
                 "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."

@@ -177,8 +177,6 @@ fn scalers_tell_the_ranges() {
 #[test]
 fn models_that_are_not_linear_are_refused_by_operator() {
     let unknown = |name: &str| Error::UnknownOperator(name.into());
-    let normalizer = refusal("refused_normalizer");
-    assert_eq!(normalizer, Error::NotLinear("Normalizer".into()));
     assert!(unknown("Relu").happened().contains("Relu"));
 }
 
@@ -196,10 +194,6 @@ fn models_with_bad_tensors_are_refused() {
     ));
     assert_eq!(refusal("refused_identity"), Error::NoLinearModel);
     assert_eq!(refusal("refused_wide"), Error::Features { got: 20_000 });
-    assert!(matches!(
-        refusal("refused_text"),
-        Error::TextInput | Error::UnknownOperator(_)
-    ));
 }
 
 #[test]

@@ -51,6 +51,23 @@ impl Builder {
         gaps
     }
 
+    /// The step that makes a column, and its first column; none of an input.
+    pub fn made(&self, column: usize) -> Option<(&Step, usize)> {
+        let after = self.firsts.partition_point(|first| *first <= column);
+        let step = after.checked_sub(1)?;
+        Some((&self.steps[step], self.firsts[step]))
+    }
+
+    /// Every step, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Changes steps, none of which may then make another number of columns.
+    pub fn change(&mut self, change: impl FnMut(&mut Step)) {
+        self.steps.iter_mut().for_each(change);
+    }
+
     /// The first column that a step makes.
     pub fn column(&mut self, step: Step) -> usize {
         if let Some(known) = self.steps.iter().rposition(|known| *known == step) {
@@ -63,20 +80,26 @@ impl Builder {
         first
     }
 
-    /// The preparation whose sealed part reads these columns, without steps that nothing reads.
-    pub fn finish(self, features: Vec<usize>) -> Preparation {
+    /// For each step whether it is needed to make these columns.
+    pub fn needed(&self, features: &[usize]) -> Vec<bool> {
         let mut is_read = vec![false; self.width];
         features.iter().for_each(|column| is_read[*column] = true);
-        let mut kept = vec![false; self.steps.len()];
+        let mut needed = vec![false; self.steps.len()];
         for (index, step) in self.steps.iter().enumerate().rev() {
             let made = self.firsts[index]..self.firsts[index] + step.width();
-            kept[index] = is_read[made].contains(&true);
-            if kept[index] {
+            needed[index] = is_read[made].contains(&true);
+            if needed[index] {
                 step.reads()
                     .iter()
                     .for_each(|column| is_read[*column] = true);
             }
         }
+        needed
+    }
+
+    /// The preparation whose sealed part reads these columns, without steps that nothing reads.
+    pub fn finish(self, features: Vec<usize>) -> Preparation {
+        let kept = self.needed(&features);
         let mut place: Vec<usize> = (0..self.width).collect();
         let mut width = self.inputs.len();
         let mut steps = Vec::new();

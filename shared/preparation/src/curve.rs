@@ -42,6 +42,13 @@ pub enum Curve {
         /// Its parameter.
         lambda: f64,
     },
+    /// `x^exponent`; what is no number (a root of less than 0, 1 / 0) is 0.
+    Power {
+        /// The exponent.
+        exponent: f64,
+    },
+    /// The whole number towards 0.
+    Truncated,
     /// Box and Cox' power transform of positive numbers.
     BoxCox {
         /// Its parameter.
@@ -72,6 +79,8 @@ impl Curve {
             Self::Logistic => 1.0 / (1.0 + (-x).exp()),
             Self::NormalQuantile => normal_quantile(x),
             Self::YeoJohnson { lambda } => yeo_johnson(x, lambda),
+            Self::Power { exponent } => power(x, exponent),
+            Self::Truncated => x.trunc(),
             Self::BoxCox { lambda } if lambda.abs() < NO_POWER => smallest(x).ln(),
             Self::BoxCox { lambda } => (smallest(x).powf(lambda) - 1.0) / lambda,
         }
@@ -81,6 +90,12 @@ impl Curve {
     pub(crate) fn span(self, span: Span) -> Span {
         match self {
             Self::Absolute if span.holds(0.0) => span.through(f64::abs).with(0.0),
+            Self::Power { exponent } if exponent > 0.0 && span.holds(0.0) => {
+                span.through(|x| self.at(x)).with(0.0)
+            }
+            Self::Power { exponent } if exponent < 0.0 && span.holds(0.0) => {
+                Span::new(-f64::MAX, f64::MAX)
+            }
             Self::Reciprocal if span.holds(0.0) => Span::new(-f64::MAX, f64::MAX),
             _ => span.through(|x| self.at(x)),
         }
@@ -89,8 +104,16 @@ impl Curve {
     pub(crate) fn is_finite(self) -> bool {
         match self {
             Self::YeoJohnson { lambda } | Self::BoxCox { lambda } => lambda.is_finite(),
+            Self::Power { exponent } => exponent.is_finite(),
             _ => true,
         }
+    }
+}
+
+fn power(x: f64, exponent: f64) -> f64 {
+    match x.powf(exponent) {
+        power if power.is_finite() || x.is_nan() => power,
+        _ => 0.0,
     }
 }
 

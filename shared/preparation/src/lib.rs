@@ -26,4 +26,4 @@ pub use input::Input;
 pub use preparation::Preparation;
 pub use span::Span;
 pub use step::Step;
-pub use words::{Norm, Vocabulary};
+pub use words::{Norm, Pattern, Vocabulary};

@@ -67,7 +67,10 @@ pub enum Step {
         /// What stands for everything else.
         otherwise: f64,
     },
-    /// Straight lines between points, level beyond both ends.
+    /// Straight lines between points, level beyond both ends; where several points share a place, midway
+    /// between the first and the last, and at either end the end's own value.
+    ///
+    /// Source: scikit-learn, `QuantileTransformer`, which averages both directions.
     Interpolated {
         /// What is read.
         column: usize,
@@ -89,6 +92,25 @@ pub enum Step {
         weights: Vec<f64>,
         /// What is added.
         offset: f64,
+    },
+    /// The largest of columns, or the smallest.
+    Extreme {
+        /// What is read, at least one.
+        columns: Vec<usize>,
+        /// Whether the largest is meant.
+        is_largest: bool,
+    },
+    /// How long a row of columns is.
+    Length {
+        /// What is read, at least one.
+        columns: Vec<usize>,
+        /// What is meant by length.
+        norm: Norm,
+    },
+    /// The second column where the first is not 0, else the third.
+    Choice {
+        /// What decides, what is taken where it is not 0, what is taken where it is.
+        columns: [usize; 3],
     },
     /// A function of the column.
     Curved {
@@ -151,7 +173,10 @@ impl Step {
             | Self::Curved { column, .. } => std::slice::from_ref(column),
             Self::Product { columns }
             | Self::Combined { columns, .. }
+            | Self::Extreme { columns, .. }
+            | Self::Length { columns, .. }
             | Self::Normalized { columns, .. } => columns,
+            Self::Choice { columns } => columns,
             Self::Words { input, .. } => std::slice::from_ref(input),
         }
     }
@@ -171,11 +196,10 @@ impl Step {
             | Self::Curved { column, .. } => *column = place[*column],
             Self::Product { columns }
             | Self::Combined { columns, .. }
-            | Self::Normalized { columns, .. } => {
-                columns
-                    .iter_mut()
-                    .for_each(|column| *column = place[*column]);
-            }
+            | Self::Extreme { columns, .. }
+            | Self::Length { columns, .. }
+            | Self::Normalized { columns, .. } => moved(columns, place),
+            Self::Choice { columns } => moved(columns, place),
             Self::Words { .. } => {}
         }
     }
@@ -239,6 +263,23 @@ impl Step {
                 let terms = read.iter().zip(weights);
                 terms.map(|(column, w)| w * columns[*column]).sum::<f64>() + offset
             }
+            Self::Extreme {
+                columns: read,
+                is_largest,
+            } => extreme(read.iter().map(|column| columns[*column]), *is_largest),
+            Self::Length {
+                columns: read,
+                norm,
+            } => {
+                let numbers: Vec<f64> = read.iter().map(|column| columns[*column]).collect();
+                norm.of(&numbers)
+            }
+            Self::Choice {
+                columns: [condition, yes, no],
+            } => {
+                let taken = if columns[*condition] == 0.0 { no } else { yes };
+                columns[*taken]
+            }
             Self::Curved { column, curve } => curve.at(columns[*column]),
             Self::Normalized { .. } | Self::Words { .. } => f64::NAN,
         }
@@ -273,6 +314,23 @@ impl Step {
                 .fold(Span::new(*offset, *offset), |sum, term| {
                     Span::new(sum.minimum + term.minimum, sum.maximum + term.maximum)
                 }),
+            Self::Extreme {
+                columns,
+                is_largest,
+            } => {
+                let ends = |end: fn(Span) -> f64| columns.iter().map(move |c| end(spans[*c]));
+                Span::new(
+                    extreme(ends(|span| span.minimum), *is_largest),
+                    extreme(ends(|span| span.maximum), *is_largest),
+                )
+            }
+            Self::Length { columns, norm } => length(columns, *norm, spans),
+            Self::Choice {
+                columns: [_, yes, no],
+            } => {
+                let (yes, no) = (read(yes), read(no));
+                yes.with(no.minimum).with(no.maximum)
+            }
             Self::Curved { column, curve } => curve.span(read(column)),
             Self::Normalized { columns, .. } => {
                 return columns.iter().map(|column| unit(read(column))).collect();
@@ -306,7 +364,11 @@ impl Step {
                     && finite(to)
                     && from.is_sorted()
             }
-            Self::Product { columns } | Self::Normalized { columns, .. } => !columns.is_empty(),
+            Self::Product { columns }
+            | Self::Extreme { columns, .. }
+            | Self::Length { columns, .. }
+            | Self::Normalized { columns, .. } => !columns.is_empty(),
+            Self::Choice { .. } => true,
             Self::Combined {
                 columns,
                 weights,
@@ -332,6 +394,12 @@ impl Step {
     }
 }
 
+fn moved(columns: &mut [usize], place: &[usize]) {
+    columns
+        .iter_mut()
+        .for_each(|column| *column = place[*column]);
+}
+
 fn bit(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
@@ -341,14 +409,39 @@ fn interpolated(x: f64, from: &[f64], to: &[f64]) -> f64 {
         return x;
     }
     let after = from.partition_point(|point| *point <= x);
-    if after == 0 {
+    let before = from.partition_point(|point| *point < x);
+    if before == 0 {
         return to[0];
     }
     let Some(next) = from.get(after) else {
         return to[to.len() - 1];
     };
+    if before < after {
+        return 0.5 * (to[before] + to[after - 1]);
+    }
     let (left, base) = (from[after - 1], to[after - 1]);
     base + (x - left) / (next - left) * (to[after] - base)
+}
+
+/// A missing one makes it missing.
+fn extreme(numbers: impl Iterator<Item = f64>, is_largest: bool) -> f64 {
+    let further = |a: f64, b: f64| match is_largest {
+        _ if a.is_nan() || b.is_nan() => f64::NAN,
+        true => a.max(b),
+        false => a.min(b),
+    };
+    numbers.reduce(further).unwrap_or(f64::NAN)
+}
+
+fn length(columns: &[usize], norm: Norm, spans: &[Span]) -> Span {
+    let largest = |column: &usize| {
+        spans[*column]
+            .minimum
+            .abs()
+            .max(spans[*column].maximum.abs())
+    };
+    let largest: Vec<f64> = columns.iter().map(largest).collect();
+    Span::new(0.0, norm.of(&largest))
 }
 
 /// Even powers are never negative.
@@ -410,15 +503,43 @@ mod tests {
     }
 
     #[test]
-    fn lines_between_points_end_level() {
+    fn lines_between_points_end_level_and_pass_the_middle_of_a_jump() {
         let line = |x| {
-            let (from, to) = (vec![0.0, 1.0, 1.0, 3.0], vec![0.0, 0.5, 0.5, 1.0]);
+            let (from, to) = (vec![0.0, 1.0, 1.0, 3.0], vec![0.0, 0.25, 0.75, 1.0]);
             let column = 0;
             made(Step::Interpolated { column, from, to }, &[x])
         };
         assert_eq!(
             [-1.0, 0.5, 1.0, 2.0, 9.0].map(line),
-            [0.0, 0.25, 0.5, 0.75, 1.0]
+            [0.0, 0.125, 0.5, 0.875, 1.0]
+        );
+    }
+
+    #[test]
+    fn lengths_extremes_and_choices_read_several_columns() {
+        let row = [3.0, -4.0, 0.0];
+        let columns = vec![0, 1];
+        let norm = Norm::Euclidean;
+        assert_eq!(made(Step::Length { columns, norm }, &row), 5.0);
+        let extreme = |is_largest| {
+            let columns = vec![0, 1, 2];
+            made(
+                Step::Extreme {
+                    columns,
+                    is_largest,
+                },
+                &row,
+            )
+        };
+        assert_eq!((extreme(true), extreme(false)), (3.0, -4.0));
+        let choice = |columns| made(Step::Choice { columns }, &row);
+        assert_eq!((choice([2, 0, 1]), choice([1, 0, 2])), (-4.0, 3.0));
+        let spans = [Span::new(-2.0, 1.0), Span::new(0.0, 3.0)];
+        let columns = vec![0, 1];
+        let norm = Norm::Sum;
+        assert_eq!(
+            Step::Length { columns, norm }.spans(&spans),
+            [Span::new(0.0, 5.0)]
         );
     }
 

@@ -10,6 +10,9 @@ pub struct Vocabulary {
     pub terms: Vec<String>,
     /// Whether capital letters are made small first.
     pub lowercase: bool,
+    /// What counts as a word.
+    #[serde(default)]
+    pub pattern: Pattern,
     /// Fewest characters of a word.
     pub shortest: usize,
     /// Words that are left out before neighbours are joined.
@@ -29,6 +32,50 @@ pub struct Vocabulary {
     /// What rows are divided by.
     #[serde(default)]
     pub norm: Option<Norm>,
+}
+
+/// What counts as a word of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// Runs of letters, digits and underlines, of any script.
+    #[default]
+    Words,
+    /// Runs of the letters a to z and A to Z.
+    Letters,
+    /// Runs of what is not blank.
+    Unblank,
+    /// What stands between these characters.
+    Between {
+        /// The characters, each a separator.
+        separators: String,
+    },
+    /// Each character; joined ones stand without a blank between them.
+    Characters,
+}
+
+impl Pattern {
+    fn words<'a>(&'a self, text: &'a str) -> Vec<&'a str> {
+        match self {
+            Self::Words => runs(text, |letter| letter.is_alphanumeric() || letter == '_'),
+            Self::Letters => runs(text, |letter| letter.is_ascii_alphabetic()),
+            Self::Unblank => text.split_whitespace().collect(),
+            Self::Between { separators } => runs(text, |letter| !separators.contains(letter)),
+            Self::Characters => {
+                let ends = text.char_indices();
+                ends.map(|(start, letter)| &text[start..start + letter.len_utf8()])
+                    .collect()
+            }
+        }
+    }
+
+    fn glue(&self) -> &'static str {
+        match self {
+            Self::Characters => "",
+            _ => " ",
+        }
+    }
 }
 
 /// The length of a row.
@@ -77,7 +124,8 @@ impl Vocabulary {
             word.chars().count() >= self.shortest
                 && !self.stop_words.iter().any(|stop| stop == word)
         };
-        let words: Vec<&str> = words(&text).filter(is_kept).collect();
+        let words = self.pattern.words(&text);
+        let words: Vec<&str> = words.into_iter().filter(is_kept).collect();
         let places: HashMap<&str, usize> = self
             .terms
             .iter()
@@ -87,7 +135,7 @@ impl Vocabulary {
         let mut counts = vec![0.0; self.terms.len()];
         for length in self.joined.0.max(1)..=self.joined.1 {
             for window in words.windows(length) {
-                if let Some(place) = places.get(window.join(" ").as_str()) {
+                if let Some(place) = places.get(window.join(self.pattern.glue()).as_str()) {
                     counts[*place] += 1.0;
                 }
             }
@@ -119,10 +167,10 @@ impl Vocabulary {
     }
 }
 
-/// Runs of letters, digits and underlines.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'))
+fn runs(text: &str, belongs: impl Fn(char) -> bool) -> Vec<&str> {
+    text.split(|letter| !belongs(letter))
         .filter(|word| !word.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -133,6 +181,7 @@ mod tests {
         Vocabulary {
             terms: terms.iter().map(|term| (*term).to_owned()).collect(),
             lowercase: true,
+            pattern: Pattern::Words,
             shortest: 2,
             stop_words: Vec::new(),
             joined: (1, 2),
@@ -147,6 +196,27 @@ mod tests {
     fn words_and_pairs_are_counted_without_regard_to_case_and_short_words() {
         let counts = vocabulary(&["good", "very good", "a"]).count("Very good; very, a GOOD day");
         assert_eq!(counts, [2.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn a_pattern_says_what_a_word_is() {
+        let counted = |pattern, terms: &[&str]| {
+            let joined = (1, 2);
+            let vocabulary = Vocabulary {
+                pattern,
+                shortest: 1,
+                joined,
+                ..vocabulary(terms)
+            };
+            vocabulary.count("Über x1: a,b a")
+        };
+        assert_eq!(counted(Pattern::Words, &["über", "a b"]), [1.0, 1.0]);
+        assert_eq!(counted(Pattern::Letters, &["ber", "x"]), [1.0, 1.0]);
+        assert_eq!(counted(Pattern::Unblank, &["x1:", "a,b a"]), [1.0, 1.0]);
+        let separators = ", ".to_owned();
+        let between = Pattern::Between { separators };
+        assert_eq!(counted(between, &["x1:", "a"]), [1.0, 2.0]);
+        assert_eq!(counted(Pattern::Characters, &["a", "b "]), [2.0, 1.0]);
     }
 
     #[test]

@@ -43,15 +43,16 @@ pub(crate) fn conclude(
     if let ModelKind::Forest(forest) = &float {
         notes.tell(forest);
     }
-    let preparation = extraction::prepared(&mut float, notes.columns);
+    let (hints, steps) = (notes.hints.clone(), notes.steps.clone());
+    let preparation = extraction::prepared(&mut float, notes);
     let mut understanding = Understanding {
         float: FloatModel(float),
         answer,
         preparation,
         file: None,
         names,
-        hints: notes.hints,
-        steps: notes.steps,
+        hints,
+        steps,
         questions: Vec::new(),
     };
     if let Some((about, options)) = open {

@@ -1,11 +1,12 @@
 //! Takes what a graph computes out of it, as a model that knows of no graph.
 
 use circuit::{Convolution, ConvolutionLayout};
-use preparation::{Builder, Preparation};
+use preparation::{Input, Preparation};
 
 use super::{
     affine::{Activated, Affine},
     notes::Notes,
+    preparing::categories,
 };
 use crate::{
     error::Error,
@@ -105,13 +106,19 @@ pub(crate) fn are_shares(scores: &Affine, trees: &Grove) -> bool {
 
 /// Leaves the columns that the first sealed layer reads; answers what makes them of the inputs.
 ///
-/// Columns that other columns are made of are left out where no weight meets them; all others stay, so
-/// that nothing tells which weights are 0.
-pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
+/// Every column that weights met stays, even where they are 0, so that nothing tells which are.
+pub(crate) fn prepared(float: &mut ModelKind, notes: Notes) -> Preparation {
     if let ModelKind::Forest(forest) = float {
-        return filled(forest, columns);
+        return filled(forest, notes);
     }
-    if !columns.has_steps() {
+    let Notes {
+        mut columns,
+        reached,
+        strict,
+        ..
+    } = notes;
+    let is_open = |input: &Input| !matches!(input, Input::Number { .. });
+    if !columns.has_steps() && !columns.inputs.iter().any(is_open) {
         return Preparation::plain(columns.inputs);
     }
     let Some(rows) = float.first_rows_mut() else {
@@ -119,11 +126,10 @@ pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
     };
     let width = columns.width();
     rows.iter_mut().for_each(|row| row.resize(width, 0.0));
-    let is_met = |column: usize| rows.iter().any(|row| row[column] != 0.0);
-    let read = columns.read();
-    let kept: Vec<usize> = (0..width)
-        .filter(|column| is_met(*column) || !read[*column])
-        .collect();
+    let is_met =
+        |column: usize| reached.contains(&column) || rows.iter().any(|row| row[column] != 0.0);
+    let kept: Vec<usize> = (0..width).filter(|column| is_met(*column)).collect();
+    categories::settle(&mut columns, &kept, &strict);
     for row in rows.iter_mut() {
         *row = kept.iter().map(|column| row[*column]).collect();
     }
@@ -133,17 +139,22 @@ pub(crate) fn prepared(float: &mut ModelKind, columns: Builder) -> Preparation {
     columns.finish(kept)
 }
 
-/// Leaves the columns that trees read, or that nothing else is made of; gaps are filled.
-fn filled(forest: &mut Forest, mut columns: Builder) -> Preparation {
+/// Leaves the columns that trees were given; gaps are filled.
+fn filled(forest: &mut Forest, notes: Notes) -> Preparation {
+    let Notes {
+        mut columns,
+        reached,
+        strict,
+        ..
+    } = notes;
     let width = columns.width();
     let mut met = vec![false; width];
     forest
         .conditions()
         .for_each(|condition| met[condition.feature] = true);
-    let read = columns.read();
-    let mut kept: Vec<usize> = (0..width)
-        .filter(|column| met[*column] || !read[*column])
-        .collect();
+    let is_met = |column: usize| met[column] || reached.contains(&column);
+    let mut kept: Vec<usize> = (0..width).filter(|column| is_met(*column)).collect();
+    categories::settle(&mut columns, &kept, &strict);
     let gaps = columns.gaps();
     for condition in forest.trees.iter_mut().flat_map(Tree::conditions_mut) {
         condition.missing &= gaps[condition.feature];

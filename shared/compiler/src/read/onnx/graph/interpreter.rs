@@ -3,13 +3,12 @@ use std::{
     rc::Rc,
 };
 
-use preparation::Builder;
-
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS, Source},
     conclusion, leaves,
     notes::Notes,
     operators,
+    preparing::{open, power, quantile, roots, texts::TextColumn},
     value::Value,
     width,
 };
@@ -29,7 +28,6 @@ use crate::{
                 node::Node,
                 tensor::Tensor,
             },
-            trees::grove::Grove,
         },
         understanding::{Understanding, open_numbers},
     },
@@ -46,6 +44,8 @@ const MOST_NUMBERS: usize = 4 * MOST_CELLS;
 /// # Errors
 /// Every variant that blames the model file.
 pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
+    let widths = widths(&graph);
+    let graph = simplified(graph);
     let Graph {
         nodes,
         constants,
@@ -65,13 +65,8 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .into_iter()
         .map(|tensor| (tensor.name.clone(), Value::Constant(Rc::new(tensor))))
         .collect();
-    let names = read_inputs(&inputs, &nodes, &mut values)?;
-    let mut notes = Notes {
-        columns: Builder::new(open_numbers(names.len())),
-        trees: Grove::new(),
-        hints: vec![None; names.len()],
-        steps: Vec::new(),
-    };
+    let (names, kinds) = read_inputs(&inputs, &nodes, &widths, &mut values)?;
+    let mut notes = Notes::new(kinds);
     let mut numbers = 0;
     for node in &nodes {
         let arguments = arguments(node, &values)?;
@@ -104,22 +99,21 @@ fn needed(nodes: Vec<Node>, outputs: &[String]) -> Vec<Node> {
     needed
 }
 
-/// Registers the graph's inputs as features; answers their names, empty where one input has many.
+/// Registers the graph's inputs as features; answers their names, empty where one input has many, and kinds.
 fn read_inputs(
     inputs: &[Input],
     nodes: &[Node],
+    widths: &[Option<usize>],
     values: &mut BTreeMap<String, Value>,
-) -> Result<Vec<String>, Error> {
+) -> Result<(Vec<String>, Vec<preparation::Input>), Error> {
+    let mut kinds = Vec::new();
     let mut names = Vec::new();
     let mut spans = Vec::new();
-    for input in inputs {
+    for (input, width) in inputs.iter().zip(widths) {
         if values.contains_key(&input.name) {
             continue;
         }
-        if input.element == TEXT {
-            return Err(Error::TextInput);
-        }
-        let extent = extent(input, |input| width::told(input, nodes, values))?;
+        let extent = extent(input, |input| width::told(input, nodes, values).or(*width))?;
         let columns = extent.count();
         let first = names.len();
         if columns > MOST_COLUMNS - first {
@@ -128,18 +122,44 @@ fn read_inputs(
         }
         let name = if columns == 1 { &input.name } else { "" };
         names.resize(first + columns, printable(name));
+        kinds.extend(match input.element {
+            TEXT => vec![preparation::Input::Text; columns],
+            _ => open_numbers(columns),
+        });
         spans.push((input, first, extent));
     }
     for (input, first, extent) in spans {
+        let columns = extent.count();
+        if input.element == TEXT {
+            let texts = (first..first + columns).map(TextColumn::of);
+            values.insert(input.name.clone(), Value::Texts(texts.collect()));
+            continue;
+        }
         let is_wide = input.element == DOUBLE;
-        let affine = Affine::input(first, extent.count(), names.len()).in_64_bits(is_wide);
+        let affine = Affine::input(first, columns, names.len()).in_64_bits(is_wide);
         let affine = affine.arranged(extent).ok_or(Error::Damaged(ONNX))?;
         values.insert(input.name.clone(), Value::Affine(Rc::new(affine)));
     }
     if names.is_empty() {
         return Err(Error::Features { got: 0 });
     }
-    Ok(names)
+    Ok((names, kinds))
+}
+
+/// The graph with one operator in the place of each transform that takes many.
+fn simplified(mut graph: Graph) -> Graph {
+    power::simplify(&mut graph);
+    quantile::simplify(&mut graph);
+    roots::simplify(&mut graph);
+    graph
+}
+
+/// For each input the number of features that the graph tells where the input leaves it open.
+fn widths(graph: &Graph) -> Vec<Option<usize>> {
+    let inputs = graph.inputs.iter();
+    inputs
+        .map(|input| open::columns(graph, &input.name))
+        .collect()
 }
 
 /// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a
@@ -150,6 +170,7 @@ fn extent(input: &Input, told: impl Fn(&str) -> Option<usize>) -> Result<Extent,
     };
     let sizes = match input.dimensions.as_slice() {
         [] => return Err(open()),
+        [_] if input.element == TEXT => return Ok(Extent::of_columns(1)),
         [Some(columns)] => {
             return Extent::new(vec![*columns], None).ok_or_else(open);
         }
@@ -237,7 +258,11 @@ fn computed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
 /// Whether trees make a value.
 fn is_of_trees(value: &Value) -> bool {
     let affine = match value {
-        Value::Constant(_) | Value::Labels(_) | Value::Unread(_) => return false,
+        Value::Constant(_)
+        | Value::Texts(_)
+        | Value::Words(_)
+        | Value::Labels(_)
+        | Value::Unread(_) => return false,
         Value::ByLeaf(_) => return true,
         Value::Affine(affine)
         | Value::Function(affine, _)

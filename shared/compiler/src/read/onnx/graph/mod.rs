@@ -15,5 +15,6 @@ pub(crate) mod notes;
 pub(crate) mod operators;
 pub(crate) mod pick;
 pub(crate) mod picture;
+pub(crate) mod preparing;
 pub(crate) mod value;
 pub(crate) mod width;

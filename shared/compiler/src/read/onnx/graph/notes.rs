@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use preparation::{Builder, Input, Step};
 
@@ -30,11 +30,27 @@ pub(crate) struct Notes {
     pub(crate) trees: Grove,
     /// Ranges given away by scalers, by feature.
     pub(crate) hints: Vec<Option<Hint>>,
+    /// Columns that weights meet as they are.
+    pub(crate) reached: BTreeSet<usize>,
+    /// Columns that encoders read, which take what they know alone.
+    pub(crate) strict: BTreeSet<usize>,
     /// Steps that shape the scores, in words.
     pub(crate) steps: Vec<String>,
 }
 
 impl Notes {
+    /// Of a graph with these inputs.
+    pub(crate) fn new(inputs: Vec<Input>) -> Self {
+        Self {
+            hints: vec![None; inputs.len()],
+            columns: Builder::new(inputs),
+            trees: Grove::new(),
+            reached: BTreeSet::new(),
+            strict: BTreeSet::new(),
+            steps: Vec::new(),
+        }
+    }
+
     pub(crate) fn step(&mut self, step: &str) {
         if self.steps.last().is_none_or(|last| last != step) {
             self.steps.push(step.into());
@@ -57,11 +73,71 @@ impl Notes {
 
     /// Remembers what the scalers before a linear layer tell.
     pub(crate) fn keep_hints(&mut self, layer_input: &Affine) {
+        let scaled = layer_input.scaled_columns().unwrap_or_default();
+        let met = scaled.into_iter().filter(|(_, scale, _)| *scale != 0.0);
+        self.reached.extend(met.map(|(column, ..)| column));
         for (column, hint) in layer_input.hints() {
+            let column = self.unfilled(column);
             if let Some(input) = self.hints.get_mut(column) {
                 *input = Some(hint);
             }
         }
+    }
+
+    /// The column in which this one fills gaps, or itself.
+    fn unfilled(&self, column: usize) -> usize {
+        match self.columns.made(column) {
+            Some((Step::Filled { column, .. }, _)) => *column,
+            _ => column,
+        }
+    }
+
+    /// Positions of names among those of a text input, which thereby is a category; none where the text is
+    /// cut into words elsewhere.
+    pub(crate) fn named(
+        &mut self,
+        input: usize,
+        names: &[String],
+        takes_others: bool,
+    ) -> Option<Vec<f64>> {
+        let is_cut = |step: &Step| matches!(step, Step::Words { input: cut, .. } if *cut == input);
+        if self.columns.steps().iter().any(is_cut) {
+            return None;
+        }
+        let known = self.columns.inputs.get_mut(input)?;
+        if matches!(known, Input::Text) {
+            *known = Input::Category {
+                names: Vec::new(),
+                may_miss: false,
+                other_is_missing: true,
+            };
+        }
+        let Input::Category {
+            names: known,
+            other_is_missing,
+            ..
+        } = known
+        else {
+            return None;
+        };
+        *other_is_missing &= takes_others;
+        let position = |name: &String| {
+            let position = known.iter().position(|other| other == name);
+            position.unwrap_or_else(|| {
+                known.push(name.clone());
+                known.len() - 1
+            }) as f64
+        };
+        Some(names.iter().map(position).collect())
+    }
+
+    /// A column that is the same number in every row.
+    pub(crate) fn fixed(&mut self, number: f64) -> usize {
+        self.columns.column(Step::Combined {
+            columns: Vec::new(),
+            weights: Vec::new(),
+            offset: number,
+        })
     }
 
     /// Inputs among these columns may be left empty.
@@ -86,7 +162,7 @@ impl Notes {
         let bases = bases.into_iter().enumerate();
         let made = bases.map(|(index, base)| self.columns.column(step(index, base)));
         let made: Vec<usize> = made.collect();
-        self.picked(&made)
+        self.picked(&made)?.arranged(affine.extent().clone())
     }
 
     /// The public column that each column of `affine` is, scaled where need be; none where weights have
@@ -108,6 +184,8 @@ impl Notes {
     /// they are combined in public. None where a layer or trees made them.
     pub(crate) fn tree_columns(&mut self, affine: &Affine) -> Option<Vec<Column>> {
         if let Some(columns) = affine.tree_columns() {
+            self.reached
+                .extend(columns.iter().map(|column| column.source));
             return Some(columns);
         }
         if !affine.source().is_inputs() || affine.columns() > MOST_COMBINED {
@@ -117,7 +195,10 @@ impl Notes {
             source: self.combined(&affine.weights(column), affine.offset(column)),
             trail: Trail::default(),
         });
-        Some(combined.collect())
+        let combined: Vec<Column> = combined.collect();
+        self.reached
+            .extend(combined.iter().map(|column| column.source));
+        Some(combined)
     }
 
     fn combined(&mut self, row: &[f64], offset: f64) -> usize {

@@ -1,6 +1,10 @@
 use std::rc::Rc;
 
-use super::{affine::Affine, by_leaf::ByLeaf};
+use super::{
+    affine::Affine,
+    by_leaf::ByLeaf,
+    preparing::texts::{TextColumn, TextWords},
+};
 use crate::{
     error::Error,
     model::{
@@ -20,6 +24,10 @@ pub(crate) enum Value {
     Constant(Rc<Tensor>),
     /// Decided by one tree alone: a constant for each of its leaves.
     ByLeaf(Rc<ByLeaf>),
+    /// Text inputs.
+    Texts(Rc<[TextColumn]>),
+    /// A text on its way to a vocabulary.
+    Words(Rc<TextWords>),
     /// Affine in the features.
     Affine(Rc<Affine>),
     /// A function of each column of something affine.
@@ -79,7 +87,9 @@ impl Value {
                 scores.affine.extent().clone()
             }
             Self::Lowered(scores) | Self::Weights(scores) => scores.affine.extent().clone(),
-            Self::ByLeaf(_)
+            Self::Texts(_)
+            | Self::Words(_)
+            | Self::ByLeaf(_)
             | Self::Total(_)
             | Self::LogTotal(_)
             | Self::Largest(_)

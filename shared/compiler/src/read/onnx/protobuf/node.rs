@@ -28,6 +28,16 @@ pub(crate) struct Attribute {
 }
 
 impl Node {
+    /// An operator without settings.
+    pub(crate) fn made(operator: &str, inputs: Vec<String>, outputs: Vec<String>) -> Self {
+        Self {
+            operator: operator.to_owned(),
+            inputs,
+            outputs,
+            attributes: Vec::new(),
+        }
+    }
+
     /// Reads a `NodeProto`.
     pub(crate) fn read(message: &[u8]) -> Result<Self, Malformed> {
         let mut node = Self::default();

@@ -109,7 +109,10 @@ fn summed(left: &Affine, right: &Affine, factor: f64) -> Option<Affine> {
 }
 
 /// Columns and a constant stretched onto each other: a number for each column, or one for all.
-fn aligned<'a>(columns: &'a Affine, constant: &Tensor) -> Option<(Cow<'a, Affine>, Vec<f64>)> {
+pub(crate) fn aligned<'a>(
+    columns: &'a Affine,
+    constant: &Tensor,
+) -> Option<(Cow<'a, Affine>, Vec<f64>)> {
     let numbers = constant.numbers()?;
     let (sizes, own) = (columns.extent().sizes(), constant.sizes());
     if numbers.len() == 1 && own.len() <= sizes.len() {
