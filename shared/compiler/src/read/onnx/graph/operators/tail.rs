@@ -228,6 +228,10 @@ fn normalization(node: &Node, arguments: &[Value]) -> Option<Value> {
             (zero.numbers()? == [0.0]).then(|| Value::Total(scores.clone()))
         }
         ("Not", [Value::Total(scores)]) => Some(Value::Total(scores.clone())),
+        ("Mul" | "Div", [Value::Probabilities(scores), Value::Constant(factor)]) => {
+            let is_one = factor.numbers()?.iter().all(|factor| *factor == 1.0);
+            is_one.then(|| Value::Probabilities(scores.clone()))
+        }
         ("Mul", [Value::Total(scores), Value::Constant(factor)]) => {
             matches!(factor.numbers()?, [factor] if *factor > 0.0)
                 .then(|| Value::Total(scores.clone()))
