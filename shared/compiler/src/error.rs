@@ -274,6 +274,9 @@ impl Error {
             Self::UnknownOperator(name) if name == "MaxPool" => {
                 "Use average pooling before the activation, or a larger step of the filters."
             }
+            Self::UnknownOperator(name) | Self::NotLinear(name) if advice(name).is_some() => {
+                advice(name).unwrap_or_default()
+            }
             Self::UnknownOperator(name) if name.ends_with("in training mode") => {
                 "Call model.eval() before torch.onnx.export, so that it normalises by what it learnt, not by the rows asked together."
             }
@@ -363,6 +366,39 @@ impl Error {
             Self::ScoreRange => "Choose fewer bits or narrower ranges.",
         }
     }
+}
+
+/// What to do about an operator that no sealed layer can hold, in place of the usual words.
+fn advice(operator: &str) -> Option<&'static str> {
+    Some(match operator {
+        "DynamicQuantizeLinear"
+        | "MatMulInteger"
+        | "ConvInteger"
+        | "QLinearMatMul"
+        | "QLinearConv" => {
+            "Choose the model as it was before it was quantized: sealing quantizes by itself and tells what that costs."
+        }
+        "LayerNormalization"
+        | "InstanceNormalization"
+        | "GroupNormalization"
+        | "LpNormalization"
+        | "SimplifiedLayerNormalization" => {
+            "Train with BatchNorm in its place: it normalises by what it learnt, not by each row, and becomes part of the weights."
+        }
+        "LSTM" | "GRU" | "RNN" | "Loop" | "Scan" => {
+            "Use a network of dense layers over a window of the last values, or a one-dimensional convolution."
+        }
+        "Gather" | "GatherND" | "GatherElements" => {
+            "Give categories as 0/1 columns (one-hot) in place of an embedding."
+        }
+        "If" => {
+            "Export with fixed shapes: give squeeze(), reshape() and the like the dimension they are meant for."
+        }
+        "ConvTranspose" | "Resize" | "Upsample" | "DepthToSpace" => {
+            "Use a network that answers with values or classes, not with pictures."
+        }
+        _ => return None,
+    })
 }
 
 impl From<TableProblem> for Error {

@@ -16,6 +16,7 @@ use crate::{
         float::FloatModel,
         hint::Hint,
     },
+    pixels,
     policy::Goal,
     prepared,
     ranges::Evidence,
@@ -95,6 +96,13 @@ pub fn import(
         })
         .transpose()?;
     let mut remarks = Vec::new();
+    let is_coloured = |(width, height): (usize, usize)| {
+        width.saturating_mul(height).saturating_mul(3) == understanding.float.features()
+    };
+    if settings.image.is_some_and(is_coloured) {
+        let moved = pixels::to_planes(&mut understanding, table.as_mut());
+        remarks.extend(moved.map(String::from));
+    }
     if let Some(table) = table.as_mut().filter(|_| settings.image.is_some())
         && table.divide_greys_by(GREY_LEVELS)
     {

@@ -15,6 +15,7 @@ mod import;
 mod lower;
 mod measure;
 mod model;
+mod pixels;
 mod policy;
 mod prepared;
 mod ranges;

@@ -115,3 +115,49 @@ fn logarithms_of_probabilities_are_classes_with_probabilities() {
         ));
     }
 }
+
+#[test]
+fn pixels_with_colours_side_by_side_are_put_plane_by_plane_for_pictures() {
+    let Expected { inputs, outputs } = expected("keras_colours");
+    let with = |image, data: Option<&[u8]>| {
+        let settings = ImportSettings {
+            image,
+            ..ImportSettings::default()
+        };
+        import(&model("keras_colours"), data, &settings).expect("it is read")
+    };
+    let best = |scores: &[f64]| (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]));
+    let planar = |row: &Vec<f64>| -> Vec<f64> {
+        (0..48)
+            .map(|place| row[place % 16 * 3 + place / 16])
+            .collect()
+    };
+    let table = |rows: &[Vec<f64>]| {
+        let mut csv = String::new();
+        for (row, wanted) in rows.iter().zip(&outputs) {
+            let label = best(wanted).expect("there are classes");
+            let cells: Vec<String> = row.iter().map(f64::to_string).collect();
+            csv.push_str(&format!("{},{label}\n", cells.join(",")));
+        }
+        csv.into_bytes()
+    };
+    let planes: Vec<Vec<f64>> = inputs.iter().map(planar).collect();
+    let understood = with(None, None).understood.join(" ");
+    assert!(understood.contains("colours side by side"));
+    for data in [None, Some(table(&inputs)), Some(table(&planes))] {
+        let imported = with(Some((4, 4)), data.as_deref());
+        for (row, wanted) in planes.iter().zip(&outputs) {
+            let scores = imported.float.scores(row);
+            assert_eq!(best(&scores), best(wanted));
+        }
+        if let Some(accuracy) = imported.accuracy {
+            assert_eq!(accuracy.float, 1.0);
+        }
+        assert!(
+            imported
+                .remarks
+                .iter()
+                .any(|remark| remark.contains("plane by plane"))
+        );
+    }
+}

@@ -17,6 +17,8 @@ pub(crate) struct Understanding {
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
+    /// Whether the inputs are pixels whose three colours lie side by side.
+    pub(crate) is_interleaved: bool,
     /// What the file leaves open.
     pub(crate) questions: Vec<OpenQuestion>,
 }

@@ -175,6 +175,11 @@ impl Function {
         (is_step && low != high).then_some((low, high))
     }
 
+    /// Whether all its operators have this name.
+    pub(crate) fn is_made_of(&self, name: &str) -> bool {
+        self.names.iter().all(|own| own == name)
+    }
+
     /// A name for people.
     pub(crate) fn name(&self) -> String {
         let names: Vec<&str> = self.names.iter().map(String::as_str).collect();

@@ -44,6 +44,7 @@ pub(crate) fn conclude(
         notes.tell(forest);
     }
     let (hints, steps) = (notes.hints.clone(), notes.steps.clone());
+    let is_interleaved = notes.is_interleaved;
     let preparation = extraction::prepared(&mut float, notes);
     let mut understanding = Understanding {
         float: FloatModel(float),
@@ -53,6 +54,7 @@ pub(crate) fn conclude(
         names,
         hints,
         steps,
+        is_interleaved,
         questions: Vec::new(),
     };
     if let Some((about, options)) = open {

@@ -34,6 +34,8 @@ use crate::{
     words::printable,
 };
 
+/// Operators that scores end in, whether they were rounded or not.
+const ENDS: [&str; 4] = ["ArgMax", "LogSoftmax", "Sigmoid", "Softmax"];
 /// Most operators of a graph; scikit-learn's longest linear graph has about 30.
 const MOST_NODES: usize = 32_768;
 /// Most numbers in all values of a graph together.
@@ -67,6 +69,10 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .collect();
     let (names, kinds) = read_inputs(&inputs, &nodes, &widths, &mut values)?;
     let mut notes = Notes::new(kinds);
+    notes.is_interleaved = is_interleaved(&values);
+    if notes.is_interleaved {
+        notes.step("pixels with their three colours side by side");
+    }
     let mut numbers = 0;
     for node in &nodes {
         let arguments = arguments(node, &values)?;
@@ -80,7 +86,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     }
     let results: Vec<Value> = outputs
         .iter()
-        .filter_map(|name| values.remove(name))
+        .filter_map(|name| Some(values.remove(name)?.unrounded()))
         .collect();
     conclusion::conclude(&results, names, &outputs, notes)
 }
@@ -162,6 +168,16 @@ fn widths(graph: &Graph) -> Vec<Option<usize>> {
         .collect()
 }
 
+/// Whether the only input is pixels with red, green and blue in the last dimension.
+fn is_interleaved(values: &BTreeMap<String, Value>) -> bool {
+    let mut inputs = values.values().filter_map(|value| match value {
+        Value::Affine(columns) => Some(columns.extent().sizes()),
+        _ => None,
+    });
+    let is_coloured = |sizes: &[usize]| matches!(*sizes, [1, height, _, 3] if height != 3);
+    inputs.next().is_some_and(is_coloured) && inputs.next().is_none()
+}
+
 /// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a
 /// size; another open one is found by the columns that the graph tells.
 fn extent(input: &Input, told: impl Fn(&str) -> Option<usize>) -> Result<Extent, Error> {
@@ -232,6 +248,14 @@ fn computed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
     {
         return Ok(results);
     }
+    let unrounded: Vec<Value>;
+    let arguments = match ENDS.contains(&node.operator.as_str()) {
+        true => {
+            unrounded = arguments.iter().map(Value::unrounded).collect();
+            &unrounded
+        }
+        false => arguments,
+    };
     if let Some(results) = operators::evaluate(node, arguments, notes)? {
         return Ok(results);
     }

@@ -28,6 +28,8 @@ pub(crate) struct Notes {
     pub(crate) columns: Builder,
     /// Trees, and the numbers that are made of them.
     pub(crate) trees: Grove,
+    /// Whether the inputs are pixels whose three colours lie side by side.
+    pub(crate) is_interleaved: bool,
     /// Ranges given away by scalers, by feature.
     pub(crate) hints: Vec<Option<Hint>>,
     /// Columns that weights meet as they are.
@@ -43,6 +45,7 @@ impl Notes {
     pub(crate) fn new(inputs: Vec<Input>) -> Self {
         Self {
             hints: vec![None; inputs.len()],
+            is_interleaved: false,
             columns: Builder::new(inputs),
             trees: Grove::new(),
             reached: BTreeSet::new(),

@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// What rounding to levels is called.
+pub(crate) const ROUNDING: &str = "rounding";
+
 /// What a name in the graph stands for.
 #[derive(Clone)]
 pub(crate) enum Value {
@@ -72,6 +75,16 @@ impl Value {
             Self::Function(affine, _) if Rc::strong_count(affine) == 1 => affine.size(),
             Self::Probabilities(scores) | Self::Label(scores) => scores.affine.size(),
             _ => 0,
+        }
+    }
+
+    /// Scores as they were before they were rounded to levels: rounding keeps their order, but for ties.
+    pub(crate) fn unrounded(&self) -> Self {
+        match self {
+            Self::Function(affine, function) if function.is_made_of(ROUNDING) => {
+                Self::Affine(Rc::clone(affine))
+            }
+            other => other.clone(),
         }
     }
 

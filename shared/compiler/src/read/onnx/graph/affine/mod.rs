@@ -28,6 +28,8 @@ use crate::{
 
 /// Most numbers of one matrix: 1,024 outputs of 16,384 features.
 pub(crate) use crate::read::onnx::algebra::extent::MOST_CELLS;
+/// Numbers that a picked column counts for where values are bounded.
+const PICK_CELLS: usize = 16;
 /// Most columns of one value.
 pub(crate) const MOST_COLUMNS: usize = 16_384;
 
@@ -393,9 +395,8 @@ impl Affine {
         let sources = &movement.sources;
         let is_missing = |source: &usize| *source != FILLED && *source >= self.columns();
         let is_picked = matches!(self.form, Form::Picked(_));
-        let cells = sources
-            .len()
-            .checked_mul(if is_picked { 1 } else { self.features })?;
+        let each = if is_picked { PICK_CELLS } else { self.features };
+        let cells = sources.len().checked_mul(each)?;
         if cells > MOST_CELLS || self.features == 0 || sources.iter().any(is_missing) {
             return None;
         }

@@ -10,7 +10,10 @@ use crate::{
     model::network::function::Curve,
     read::onnx::{
         algebra::folding::levels,
-        graph::{notes::Notes, value::Value},
+        graph::{
+            notes::Notes,
+            value::{ROUNDING, Value},
+        },
         protobuf::{
             element::{self, keeps_fractions},
             node::Node,
@@ -86,6 +89,3 @@ fn level(node: &Node, arguments: &[Value], notes: &mut Notes, is_back: bool) -> 
     };
     Some(Value::Function(columns, Rc::new(function)))
 }
-
-/// What rounding to levels is called.
-pub(crate) const ROUNDING: &str = "rounding";
