@@ -74,7 +74,9 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
 impl Table {
     /// Brings grey values 0 to 255 to 0 to 1; answers whether there were any.
     pub(crate) fn divide_greys_by(&mut self, levels: f64) -> bool {
-        if self.features.iter().all(|column| column.maximum <= 1.0) {
+        let is_grey = |column: &Summary| column.minimum >= 0.0;
+        let are_shares = self.features.iter().all(|column| column.maximum <= 1.0);
+        if are_shares || !self.features.iter().all(is_grey) {
             return false;
         }
         for cell in self.rows.iter_mut().flatten() {
