@@ -153,11 +153,20 @@ impl Function {
         }
     }
 
-    /// Whether its values lie between 0 and 1.
-    pub(crate) fn is_share(&self) -> bool {
+    /// Smallest and largest of its values, as far as one looks.
+    pub(crate) fn bounds(&self) -> (f64, f64) {
         let points = (-60..=60).map(|step| f64::from(step).powi(3) / 100.0);
-        let mut values = points.map(|x| self.at(x));
-        values.all(|value| (0.0..=1.0).contains(&value))
+        let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
+        let values = points.map(|x| self.at(x));
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), widen)
+    }
+
+    /// What `f(x) + f(-x)` is, where that is the same for every `x`.
+    pub(crate) fn mirror(&self) -> Option<f64> {
+        let sum = |x: f64| self.at(x) + self.at(-x);
+        let points = [0.125, 0.5, 1.0, 3.5, 20.0];
+        let is_same = points.iter().all(|x| (sum(*x) - sum(0.25)).abs() < 1e-12);
+        is_same.then(|| sum(0.25))
     }
 
     /// Whether it is the square.

@@ -231,7 +231,7 @@ fn told(scores: Scores, notes: &Notes) -> Scores {
         && match scores.affine.source() {
             Source::Inputs => false,
             Source::Trees => extraction::are_shares(&scores.affine, &notes.trees),
-            Source::Layer(layer) => layer.function.is_share() && scores.affine.are_mixed_shares(),
+            Source::Layer(layer) => scores.affine.are_mixed_shares(layer.function.bounds()),
         };
     match are_shares {
         true => Scores {

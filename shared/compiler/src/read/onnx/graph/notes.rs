@@ -239,7 +239,7 @@ impl Notes {
         let layer = Activated { affine, function };
         match layer.depth() {
             depth if depth > MOST_LAYERS => Err(Error::Layers { got: depth }),
-            _ => Ok(Affine::behind(layer)),
+            _ => Ok(Affine::behind_distinct(layer)),
         }
     }
 }

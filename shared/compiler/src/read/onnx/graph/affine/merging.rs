@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 use super::{Activated, Affine, Form, Source};
 use crate::model::network::function::Function;
 
+/// Most columns of a layer that are compared with each other.
+const MOST_COMPARED: usize = 256;
+
 impl Affine {
     /// The same values over the same features: widened where more were made meanwhile, or behind one layer
     /// that holds the layers of all; none when they differ in kind.
@@ -25,6 +28,20 @@ impl Affine {
             .collect()
     }
 
+    /// The outputs of a layer, in which equal columns are there once.
+    pub(crate) fn behind_distinct(layer: Activated) -> Self {
+        let merged = || {
+            let is_small =
+                layer.affine.filters().is_none() && layer.affine.columns() <= MOST_COMPARED;
+            let merged = is_small.then(|| Merged::of(&[&layer]))??;
+            let fewer = merged.layer.affine.columns() < layer.affine.columns();
+            let whole = Self::behind(layer.clone());
+            let block = merged.blocks.first().filter(|_| fewer)?;
+            whole.behind_block(&Rc::new(merged.layer), block)
+        };
+        merged().unwrap_or_else(|| Self::behind(layer.clone()))
+    }
+
     fn behind_block(&self, layer: &Rc<Activated>, block: &Block) -> Option<Self> {
         let (own, width) = (self.cells()?, layer.affine.columns());
         let mut cells = Zeroizing::new(vec![0.0; self.columns().checked_mul(width)?]);
@@ -34,8 +51,8 @@ impl Affine {
             .zip(own.chunks_exact(self.features));
         for ((row, own), offset) in rows.zip(offsets.iter_mut()) {
             for (place, weight) in block.places.iter().zip(own) {
-                row[*place] += weight * block.factor;
-                *offset += weight * block.shift;
+                row[place.column] += weight * block.factor * place.sign;
+                *offset += weight * (block.factor * place.shift + block.shift);
             }
         }
         Some(Self {
@@ -50,8 +67,16 @@ impl Affine {
 
 /// Where a layer's outputs stand in a larger one, and what makes them of it.
 struct Block {
-    places: Vec<usize>,
+    places: Vec<Place>,
     factor: f64,
+    shift: f64,
+}
+
+/// A layer's output as one of a larger one, or as what that leaves of a number.
+#[derive(Clone)]
+struct Place {
+    column: usize,
+    sign: f64,
     shift: f64,
 }
 
@@ -61,7 +86,8 @@ struct Merged {
 }
 
 impl Merged {
-    /// Layers of the same function, scaled and shifted as they like; equal columns are there once.
+    /// Layers of the same function, scaled and shifted as they like; equal columns are there once, and
+    /// one of two that are each other's negatives where the function of one tells that of the other.
     fn of(layers: &[&Activated]) -> Option<Self> {
         let cores: Vec<(f64, f64, Function)> = layers
             .iter()
@@ -84,7 +110,7 @@ impl Merged {
         let which: Vec<usize> = which.collect();
         let parts: Vec<&Affine> = distinct.iter().map(|affine| affine.as_ref()).collect();
         let joined = Affine::joined(&parts)?;
-        let (kept, places) = joined.distinct()?;
+        let (kept, places) = joined.distinct(function.mirror())?;
         let mut firsts = Vec::with_capacity(distinct.len());
         let mut first = 0;
         for affine in &distinct {
@@ -110,19 +136,35 @@ impl Merged {
 }
 
 impl Affine {
-    /// The first of equal columns, and which of them each column equals.
-    fn distinct(&self) -> Option<(Vec<usize>, Vec<usize>)> {
+    /// The first of equal columns, and which of them each column equals; with a `mirror` also which of them
+    /// has the opposite sign.
+    fn distinct(&self, mirror: Option<f64>) -> Option<(Vec<usize>, Vec<Place>)> {
         let cells = self.cells()?;
         let row = |column: usize| &cells[column * self.features..][..self.features];
-        let same = |a: usize, b: usize| self.offsets[a] == self.offsets[b] && row(a) == row(b);
+        let is = |a: usize, b: usize, sign: f64| {
+            let close = |x: f64, y: f64| (x - sign * y).abs() <= 1e-7 * x.abs();
+            let mut pairs = row(a).iter().zip(row(b));
+            close(self.offsets[a], self.offsets[b]) && pairs.all(|(x, y)| close(*x, *y))
+        };
         let mut kept: Vec<usize> = Vec::new();
         let mut places = Vec::with_capacity(self.columns());
         for column in 0..self.columns() {
-            let known = kept.iter().position(|known| same(*known, column));
-            places.push(known.unwrap_or_else(|| {
+            let same = kept.iter().position(|known| is(*known, column, 1.0));
+            let opposite = || kept.iter().position(|known| is(*known, column, -1.0));
+            let found = match (same, mirror) {
+                (Some(column), _) => Some((column, 1.0, 0.0)),
+                (None, Some(sum)) => opposite().map(|column| (column, -1.0, sum)),
+                (None, None) => None,
+            };
+            let (column, sign, shift) = found.unwrap_or_else(|| {
                 kept.push(column);
-                kept.len() - 1
-            }));
+                (kept.len() - 1, 1.0, 0.0)
+            });
+            places.push(Place {
+                column,
+                sign,
+                shift,
+            });
         }
         Some((kept, places))
     }

@@ -61,8 +61,8 @@ impl Affine {
         self.source.is(&other.source) && self.features == other.features
     }
 
-    /// Whether columns are averages of features between 0 and 1 and of their complements, and add up to 1.
-    pub(crate) fn are_mixed_shares(&self) -> bool {
+    /// Whether columns lie between 0 and 1 where features lie between two ends, and add up to 1.
+    pub(crate) fn are_mixed_shares(&self, (low, high): (f64, f64)) -> bool {
         const NEARLY: f64 = 1e-5;
         let Some(cells) = self.cells() else {
             return false;
@@ -70,9 +70,10 @@ impl Affine {
         let rows = || cells.chunks_exact(self.features.max(1));
         let sum = |feature: usize| rows().map(|row| row[feature]).sum::<f64>();
         let within = |(row, offset): (&[f64], &f64)| {
-            let negative = row.iter().map(|cell| cell.min(0.0)).sum::<f64>();
-            let positive = row.iter().map(|cell| cell.max(0.0)).sum::<f64>();
-            offset + negative >= -NEARLY && offset + positive <= 1.0 + NEARLY
+            let ends = row.iter().map(|cell| (cell * low, cell * high));
+            let least = ends.clone().map(|(a, b)| a.min(b)).sum::<f64>();
+            let most = ends.map(|(a, b)| a.max(b)).sum::<f64>();
+            offset + least >= -NEARLY && offset + most <= 1.0 + NEARLY
         };
         self.columns() > 1
             && (self.offsets.iter().sum::<f64>() - 1.0).abs() < NEARLY
