@@ -114,7 +114,7 @@ fn answers(case: &str, model: &str, rows: &[u32]) -> Vec<Reading> {
     let read = ReadTable {
         table: TABLE,
         csv: file(case, "rows.csv"),
-        card: card.clone(),
+        card: Box::new(card.clone()),
     };
     assert_eq!(user.ask(read).unwrap().left_out, 0);
     let open = OpenCard {

@@ -137,7 +137,7 @@ mod tests {
             let ask = ReadTable {
                 table: TableHandle(1),
                 csv: sample.held_out().unwrap(),
-                card: card.clone(),
+                card: Box::new(card.clone()),
             };
             let table = Desk::new(|| 0).ask(ask).unwrap();
             assert_eq!(table.left_out, 0, "{}", card.name);

@@ -89,7 +89,7 @@ asks! {
     /// first; the first is always scores.
     OfferPolicies { card: CardHandle } => Vec<PolicyOffer>;
     /// Reads a CSV file against a card's inputs; its rows stay at the desk.
-    ReadTable { table: TableHandle, csv: Vec<u8>, card: ModelCard } => TableReport;
+    ReadTable { table: TableHandle, csv: Vec<u8>, card: Box<ModelCard> } => TableReport;
     /// Rows of a table, for a file that the person saves.
     ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<Cell>>;
     /// Prepares and encrypts rows of inputs, as many as share a ciphertext at most, with the newest key.

@@ -133,9 +133,9 @@ fn brightness(picture: &Picture, side: usize, index: usize, is_light: bool) -> f
 
 /// Morphological closing (of a dark ground opening) with three by three blocks.
 fn filled(blocks: Vec<f64>, side: usize, is_light: bool) -> Vec<f64> {
-    let (first, second): (fn(f64, f64) -> f64, fn(f64, f64) -> f64) = match is_light {
-        true => (f64::max, f64::min),
-        false => (f64::min, f64::max),
+    let [first, second]: [fn(f64, f64) -> f64; 2] = match is_light {
+        true => [f64::max, f64::min],
+        false => [f64::min, f64::max],
     };
     around(&around(&blocks, side, first), side, second)
 }

@@ -77,7 +77,7 @@ impl Client {
         let ask = ReadTable {
             table,
             csv,
-            card: card.clone(),
+            card: Box::new(card.clone()),
         };
         Ok((table, self.ask(ask).await?))
     }

@@ -85,7 +85,7 @@ fn a_query_is_read_from_a_table_and_encrypted() {
     let report = desk.ask(ReadTable {
         table,
         csv: PROBES.to_vec(),
-        card: card.clone(),
+        card: Box::new(card.clone()),
     });
     let report = report.unwrap();
     assert_eq!((report.lines.len(), report.left_out), (200, 0));

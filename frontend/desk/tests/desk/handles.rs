@@ -18,14 +18,14 @@ fn read(desk: &mut Desk, csv: &str) -> TableReport {
     let read = ReadTable {
         table: TABLE,
         csv: csv.as_bytes().to_vec(),
-        card: ModelCard::draft(
+        card: Box::new(ModelCard::draft(
             InputForm::Table {
                 fields: ["a", "b", "c"].map(field).to_vec(),
             },
             answer(),
             demo::circuit(),
             None,
-        ),
+        )),
     };
     desk.ask(read).unwrap()
 }

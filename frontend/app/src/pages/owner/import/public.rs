@@ -64,9 +64,12 @@ fn told(card: &ModelCard) -> Vec<String> {
     told
 }
 
+/// What one and several numbers of a kind are called, and how many a step has.
+type Kind = (&'static str, &'static str, fn(&Step) -> usize);
+
 /// Numbers of the preparation, by what they are.
 fn prepared(preparation: &Preparation) -> Vec<String> {
-    let kinds: [(&str, &str, fn(&Step) -> usize); 8] = [
+    let kinds: [Kind; 8] = [
         ("value that fills a gap", "values that fill gaps", |step| {
             usize::from(matches!(step, Step::Filled { .. }))
         }),

@@ -30,7 +30,7 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
                 id="data-file"
                 label="Rows with labels (CSV), if you have them"
                 hint="Used here to measure accuracy and to find names and ranges. They are never uploaded."
-                accept=".csv,text/csv"
+                accept=".csv,.tsv,.txt,text/csv"
                 chosen=data
                 on_files=move |files| files.into_iter().for_each(|file| bench.take_data(file))
             />

@@ -19,7 +19,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
                 id="csv-file"
                 label="Drop a CSV file here, or choose one"
                 hint="One row a line, columns named as in the card; commas, semicolons or tabs. The file is read here and never uploaded."
-                accept=".csv,text/csv"
+                accept=".csv,.tsv,.txt,text/csv"
                 chosen=work.name
                 on_files=move |files| files.into_iter().for_each(|file| work.open(file))
             />
