@@ -153,6 +153,15 @@ pub enum Error {
     Threshold,
 }
 
+/// Operators by which scikit-learn counts votes, looks steps up, or guards a sum against 0.
+const VOTING: [&str; 5] = [
+    "ArrayFeatureExtractor",
+    "Cast",
+    "Equal",
+    "Less",
+    "ReduceSum",
+];
+
 impl Error {
     /// What happened, one sentence.
     pub fn happened(&self) -> String {
@@ -285,6 +294,9 @@ impl Error {
             }
             Self::UnknownOperator(name) if name == "TopK" => {
                 "If this is an AdaBoostRegressor, which answers the median of its trees, train a GradientBoostingRegressor or RandomForestRegressor instead; if it looks up nearest neighbours, export its rows as a gallery."
+            }
+            Self::NotLinear(name) if VOTING.contains(&name.as_str()) => {
+                "Of several classifiers export one, or what averages instead of votes: VotingClassifier(voting=\"soft\") of two classes, OneVsRestClassifier instead of OneVsOneClassifier, CalibratedClassifierCV(method=\"sigmoid\") instead of isotonic, SGDClassifier(loss=\"log_loss\") instead of modified_huber for three classes or more."
             }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
