@@ -154,6 +154,8 @@ fn pixels_with_colours_side_by_side_are_put_plane_by_plane_for_pictures() {
             let scores = imported.float.scores(row);
             assert_eq!(best(&scores), best(wanted));
         }
+        let is_normalised = |doubt: &card::Doubt| doubt.what.contains("normalised");
+        assert_eq!(imported.doubts.iter().any(is_normalised), data.is_some());
         if let Some(accuracy) = imported.accuracy {
             assert_eq!(accuracy.float, 1.0);
         }
