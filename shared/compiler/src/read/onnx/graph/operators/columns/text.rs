@@ -197,7 +197,7 @@ fn pattern(expression: &str) -> Option<(Pattern, usize)> {
     kinds.into_iter().find_map(|(class, pattern)| {
         let times = bare.len() / class.len();
         (times > 0 && times <= 4 && bare == class.repeat(times))
-            .then_some((pattern, (times - 1 + least).max(1)))
+            .then(|| (pattern, (times - 1 + least).max(1)))
     })
 }
 
