@@ -8,7 +8,7 @@ with the packages.
 
 import json
 
-from training import breast_cancer, credit_risk, diabetes, digits, gallery
+from training import breast_cancer, credit_risk, diabetes, digits, doctor_visits, gallery, library_texts, penguins
 from training.folder import SAMPLES
 
 # Model file and held-out rows of each sample, in the order people see them.
@@ -23,6 +23,9 @@ LISTED = {
     "breast-cancer-oblivious": ("model.json", "breast-cancer"),
     "breast-cancer-forest": ("model.onnx", "breast-cancer"),
     "credit-risk": ("model.json", "credit-risk"),
+    "penguins": ("model.onnx", "penguins"),
+    "doctor-visits": ("model.onnx", "doctor-visits"),
+    "library-texts": ("model.onnx", "library-texts"),
     "gallery": ("gallery.csv", "gallery"),
 }
 
@@ -41,6 +44,9 @@ def make():
     breast_cancer.make()
     diabetes.make()
     credit_risk.make()
+    penguins.make()
+    doctor_visits.make()
+    library_texts.make()
     gallery.make()
     index(digits.make())
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from skl2onnx import to_onnx
+from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 
 SAMPLES = Path(__file__).parent.parent
 # Room around the values of the data set, as a share of their range.
@@ -37,6 +38,12 @@ def choice(name, choices, codes):
     commonest = float(np.bincount(codes).argmax())
     limits = {"minimum": 0.0, "maximum": float(len(choices) - 1)}
     return {"name": name, "unit": "", "step": 1.0, "example": commonest} | limits | {"choices": choices}
+
+
+def name_choice(name, column):
+    """A category that the file names: its names in alphabetical order, the commonest one filled in."""
+    names = sorted(column.unique())
+    return choice(name, names, column.map(names.index).to_numpy())
 
 
 def outward(values):
@@ -87,3 +94,18 @@ def write_json(folder, text, left_out=()):
         del model["model_info"][name]
     compact = json.dumps(model, separators=(",", ":"), ensure_ascii=False)
     (place(folder) / "model.json").write_text(compact + "\n")
+
+
+def write_columns(folder, model, x):
+    """A model whose inputs are the columns of a table, words and numbers."""
+    types = [
+        (name, FloatTensorType([None, 1]) if x[name].dtype.kind in "fi" else StringTensorType([None, 1]))
+        for name in x.columns
+    ]
+    graph = to_onnx(model, initial_types=types, options={"zipmap": False} if hasattr(model, "classes_") else None)
+    (place(folder) / "model.onnx").write_bytes(graph.SerializeToString())
+
+
+def write_frame(folder, frame):
+    """A table as people keep it, gaps left empty."""
+    frame.to_csv(place(folder) / "held-out.csv", index=False, float_format="%.7g")
