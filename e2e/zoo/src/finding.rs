@@ -59,7 +59,30 @@ pub enum Ending {
     Panicked,
 }
 
+/// A model and what it is asked.
+pub struct Asked {
+    /// The compiled model.
+    pub imported: Imported,
+    /// The circuit's features of each row that the card takes.
+    pub features: Vec<Vec<f64>>,
+}
+
 impl Case {
+    /// The compiled model with the rows to ask it.
+    ///
+    /// # Errors
+    /// A model that is refused, and rows that cannot be read.
+    pub fn asked(&self) -> Result<Asked, Hindrance> {
+        let imported = import(&self.model, self.train.as_deref(), &self.settings())?;
+        let card = card_of(&imported);
+        let rows = rows(&self.rows, &card)?.into_iter().flatten();
+        let features = rows.filter_map(|cells| card.features(&cells).ok());
+        Ok(Asked {
+            features: features.collect(),
+            imported,
+        })
+    }
+
     /// Imports the model and asks it.
     pub fn finding(&self) -> Finding {
         let begun = Instant::now();
@@ -85,7 +108,7 @@ impl Case {
             }
             Ok(Ok(imported)) => imported,
         };
-        match asked(self, &imported) {
+        match compared(self, &imported) {
             Ok((agreement, rows)) => Finding {
                 family: family(&imported),
                 lookups: imported.circuit.lookup_count(),
@@ -124,7 +147,7 @@ fn judged(agreement: Agreement) -> Ending {
 }
 
 /// Answers of the integer model to every row, beside the library's.
-fn asked(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Hindrance> {
+fn compared(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usize)), Hindrance> {
     let card = card_of(imported);
     let rows = rows(&case.rows, &card)?;
     let expected = Expected::read(&case.expected)?;

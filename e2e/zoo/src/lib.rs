@@ -8,8 +8,9 @@
 mod case;
 mod comparison;
 mod finding;
+pub mod readme;
 mod tally;
 
 pub use case::{Case, Hindrance, cases};
-pub use finding::{Ending, Finding};
+pub use finding::{Asked, Ending, Finding};
 pub use tally::Tally;
