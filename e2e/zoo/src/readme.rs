@@ -1,3 +1,5 @@
+//! The list in the README of what imports.
+
 use std::{collections::BTreeMap, fs, io};
 
 use crate::{
