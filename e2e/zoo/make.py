@@ -307,8 +307,12 @@ def sklearn_words(folder):
 def sklearn_poisson(folder):
     from sklearn.linear_model import PoissonRegressor
 
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     data, labels = visits()
-    return sklearn_case(PoissonRegressor(alpha=1e-3), data, labels, folder, None, valued)
+    model = make_pipeline(StandardScaler(), PoissonRegressor(alpha=1e-3))
+    return sklearn_case(model, data, labels, folder, None, valued)
 
 
 @case("scikit-learn", "Ridge with three targets")
@@ -389,7 +393,7 @@ def sklearn_svc_rbf(folder):
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
-    model = make_pipeline(StandardScaler(), SVC(C=10))
+    model = make_pipeline(StandardScaler(), SVC())
     return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=5)
 
 

@@ -11,6 +11,8 @@ use crate::{
 
 /// Share of a column's width in the data that its range reaches beyond it on either side.
 const MARGIN: f64 = 0.5;
+/// Width up to which a column's own ends are close enough: bits, and shares of a row's length.
+const BOUNDED: f64 = 2.0;
 /// Ends of a column that nothing else bounds.
 const UNBOUNDED: f64 = 1e9;
 
@@ -94,11 +96,13 @@ pub(crate) fn fill(rows: &mut [Vec<f64>], features: &[Feature]) {
     }
 }
 
-/// What a column can be, narrowed to the data with a margin.
+/// What a column can be; what nothing bounds closely is narrowed to the data with a margin.
 fn range(span: Span, summary: Option<&Summary>) -> FeatureRange {
     let bound = Span::new(-UNBOUNDED, UNBOUNDED);
     let (mut low, mut high) = (bound.clamp(span.minimum), bound.clamp(span.maximum));
-    if let Some(summary) = summary.filter(|summary| summary.minimum <= summary.maximum) {
+    let is_bounded = high - low <= BOUNDED;
+    let shown = summary.filter(|summary| !is_bounded && summary.minimum <= summary.maximum);
+    if let Some(summary) = shown {
         let margin = MARGIN * (summary.maximum - summary.minimum);
         low = low.max(summary.minimum - margin);
         high = high.min(summary.maximum + margin);

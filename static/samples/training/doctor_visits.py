@@ -1,6 +1,7 @@
 """Visits to doctors: a count with a log link."""
 
 import numpy as np
+import pandas as pd
 import statsmodels.api as statsmodels
 from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import PoissonRegressor
@@ -12,44 +13,43 @@ from . import SEED
 from .folder import card, field, name_choice, write_card, write_columns, write_frame
 
 NUMBERS = [
-    ("coinsurance", "Share paid by the patient", "%"),
-    ("chronic_diseases", "Chronic diseases, index", ""),
-    ("physical_limitation", "Physical limitation", "0 or 1"),
+    ("lncoins", "Share paid by the patient", "%"),
+    ("disea", "Chronic diseases", "index"),
+    ("physlm", "Physical limitation", "0 or 1"),
 ]
+HEALTH = "Own health"
 HELD_OUT = 1_000
 
 
 def make():
     inputs, visits = table()
     x, held, y, truth = train_test_split(inputs, visits, test_size=HELD_OUT, random_state=SEED)
-    columns = [column for column, *_ in NUMBERS]
+    titles = [title for _, title, _ in NUMBERS]
     prepared = ColumnTransformer(
         [
-            ("numbers", StandardScaler(), columns),
-            ("words", OneHotEncoder(sparse_output=False), ["health"]),
+            ("numbers", StandardScaler(), titles),
+            ("words", OneHotEncoder(sparse_output=False), [HEALTH]),
         ]
     )
     model = make_pipeline(prepared, PoissonRegressor(alpha=1e-4, max_iter=500)).fit(x, y)
     print("doctor-visits explained deviance", model.score(held, truth), "on", len(held))
     write_columns("doctor-visits", model, x)
-    write_frame("doctor-visits", held.assign(visits=truth))
+    write_frame("doctor-visits", held.assign(Visits=truth))
     write_card("doctor-visits", described(inputs))
 
 
 def table():
     data = statsmodels.datasets.randhie.load_pandas().data
     health = np.select([data.hlthg == 1, data.hlthf == 1, data.hlthp == 1], ["good", "fair", "poor"], "excellent")
-    inputs = data[["lncoins", "disea", "physlm"]].copy()
-    inputs.columns = [column for column, *_ in NUMBERS]
-    inputs["coinsurance"] = (np.exp(inputs["coinsurance"]) - 1).round(0)
-    inputs["chronic_diseases"] = inputs["chronic_diseases"].round(1)
-    inputs["physical_limitation"] = inputs["physical_limitation"].round(0)
-    inputs["health"] = health
-    return inputs.astype({column: "float32" for column, *_ in NUMBERS}), data["mdvis"].astype(float)
+    paid, diseases, limitation = (data[column] for column, *_ in NUMBERS)
+    numbers = [(np.exp(paid) - 1).round(0), diseases.round(1), limitation.round(0)]
+    titles = [title for _, title, _ in NUMBERS]
+    inputs = pd.DataFrame(dict(zip(titles, numbers))).astype("float32").assign(**{HEALTH: health})
+    return inputs, data["mdvis"].astype(float)
 
 
 def described(inputs):
-    numbers = [field(name, unit, inputs[column]) for column, name, unit in NUMBERS]
+    numbers = [field(title, unit, inputs[title]) for _, title, unit in NUMBERS]
     return card(
         "Visits to doctors in a year",
         "Estimates how often somebody sees a doctor in a year, by insurance and health.",
@@ -60,7 +60,7 @@ def described(inputs):
         "model explains.",
         "RAND Health Insurance Experiment, 1974 to 1982, public domain; shipped with statsmodels.",
         10_000,
-        fields=[*numbers, name_choice("Own health", inputs["health"])],
+        fields=[*numbers, name_choice(HEALTH, inputs[HEALTH])],
         target="Visits",
         target_unit="a year",
     )

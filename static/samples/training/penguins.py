@@ -1,6 +1,5 @@
 """Penguins: a random forest over a table as people keep it, with words and gaps in it."""
 
-import pandas as pd
 from palmerpenguins import load_penguins
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
@@ -19,34 +18,35 @@ NUMBERS = [
     ("body_mass_g", "Body mass", "g"),
 ]
 WORDS = [("island", "Island"), ("sex", "Sex")]
+TITLES = {column: title for column, title, *_ in [*NUMBERS, *WORDS]}
 
 
 def make():
-    data = load_penguins().drop(columns="year")
-    inputs = data[[*(column for column, *_ in NUMBERS), *(column for column, _ in WORDS)]]
+    data = load_penguins().rename(columns=TITLES)
+    inputs = data[list(TITLES.values())]
     x, held, y, truth = train_test_split(inputs, data["species"], test_size=0.4, random_state=SEED)
-    known = x["sex"].notna()
+    known = x["Sex"].notna()
     model = trained(x[known], y[known])
-    print("penguins accuracy", model.score(held.fillna({"sex": ""}), truth), "on", len(held))
+    print("penguins accuracy", model.score(held.fillna({"Sex": ""}), truth), "on", len(held))
     write_columns("penguins", model, x)
-    write_frame("penguins", held.assign(species=truth))
+    write_frame("penguins", held.assign(Species=truth))
     write_card("penguins", described(inputs))
 
 
 def trained(x, y):
     prepared = ColumnTransformer(
         [
-            ("numbers", SimpleImputer(strategy="median"), [column for column, *_ in NUMBERS]),
-            ("words", OneHotEncoder(handle_unknown="ignore", sparse_output=False), [column for column, _ in WORDS]),
+            ("numbers", SimpleImputer(strategy="median"), [title for _, title, _ in NUMBERS]),
+            ("words", OneHotEncoder(handle_unknown="ignore", sparse_output=False), [title for _, title in WORDS]),
         ]
     )
     forest = RandomForestClassifier(n_estimators=20, max_depth=4, random_state=SEED)
-    return make_pipeline(prepared, forest).fit(x.astype({c: "float32" for c, *_ in NUMBERS}), y)
+    return make_pipeline(prepared, forest).fit(x.astype({title: "float32" for _, title, _ in NUMBERS}), y)
 
 
 def described(inputs):
-    numbers = [field(name, unit, inputs[column].dropna()) for column, name, unit in NUMBERS]
-    words = [name_choice(name, inputs[column].dropna()) for column, name in WORDS]
+    numbers = [field(title, unit, inputs[title].dropna()) for _, title, unit in NUMBERS]
+    words = [name_choice(title, inputs[title].dropna()) for _, title in WORDS]
     return card(
         "Penguins of the Palmer Archipelago",
         "Tells three species of penguins apart by four measurements, the island and the sex.",
