@@ -4,7 +4,7 @@ use std::path::Path;
 
 use circuit::OutputPolicy;
 use circuits::Pair;
-use zoo::{Asked, Case, Ending, cases};
+use zoo::{Case, Ending, Prepared, cases};
 
 fn own() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
@@ -34,7 +34,7 @@ fn every_case_answers_encrypted_as_its_twin_does() {
     let mut pair: Option<Pair> = None;
     for case in own() {
         let Ok(asked) = case.asked() else { continue };
-        let Asked { imported, features } = &asked;
+        let Prepared { imported, features } = &asked;
         let (circuit, trained) = (imported.circuit.clone(), &imported.trained);
         let mut sealed = match pair.take() {
             Some(pair) => pair.seal_another(circuit, trained),
