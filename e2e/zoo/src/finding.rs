@@ -60,7 +60,7 @@ pub enum Ending {
 }
 
 /// A model and what it is asked.
-pub struct Prepared {
+pub struct Specimen {
     /// The compiled model.
     pub imported: Imported,
     /// The circuit's features of each row that the card takes.
@@ -72,12 +72,12 @@ impl Case {
     ///
     /// # Errors
     /// A model that is refused, and rows that cannot be read.
-    pub fn asked(&self) -> Result<Prepared, Hindrance> {
+    pub fn asked(&self) -> Result<Specimen, Hindrance> {
         let imported = import(&self.model, self.train.as_deref(), &self.settings())?;
         let card = card_of(&imported);
         let rows = rows(&self.rows, &card)?.into_iter().flatten();
         let features = rows.filter_map(|cells| card.features(&cells).ok());
-        Ok(Prepared {
+        Ok(Specimen {
             features: features.collect(),
             imported,
         })

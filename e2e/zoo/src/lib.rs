@@ -12,5 +12,5 @@ pub mod readme;
 mod tally;
 
 pub use case::{Case, Hindrance, cases};
-pub use finding::{Ending, Finding, Prepared};
+pub use finding::{Ending, Finding, Specimen};
 pub use tally::Tally;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use circuit::OutputPolicy;
 use circuits::Pair;
-use zoo::{Case, Ending, Prepared, cases};
+use zoo::{Case, Ending, Specimen, cases};
 
 fn own() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
@@ -34,7 +34,7 @@ fn every_case_answers_encrypted_as_its_twin_does() {
     let mut pair: Option<Pair> = None;
     for case in own() {
         let Ok(asked) = case.asked() else { continue };
-        let Prepared { imported, features } = &asked;
+        let Specimen { imported, features } = &asked;
         let (circuit, trained) = (imported.circuit.clone(), &imported.trained);
         let mut sealed = match pair.take() {
             Some(pair) => pair.seal_another(circuit, trained),
