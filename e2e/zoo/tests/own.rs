@@ -42,7 +42,7 @@ fn every_case_answers_encrypted_as_its_twin_does() {
         };
         let clearest = clearest(&sealed, trained, features);
         let expected = sealed.twin(trained, clearest);
-        let answer = &sealed.answer(&[clearest.clone()])[0];
+        let answer = &sealed.answer(std::slice::from_ref(clearest))[0];
         let spread = spread(&sealed, trained, features);
         assert_eq!(answer.len(), expected.len(), "{}", case.name);
         for (got, expected) in answer.iter().zip(&expected) {
