@@ -202,3 +202,49 @@ fn ubjson_cut_off_or_changed_anywhere_never_panics() {
         let _ = import(&changed, None, &ImportSettings::default());
     }
 }
+
+/// Stumps of an XGBoost file, each with a threshold of its own.
+fn stumps(count: usize) -> Vec<u8> {
+    let tree = |index: usize| {
+        let threshold = (index as f64).sin() * 3.0;
+        let leaf = (index as f64 * 0.7).cos() * 0.02;
+        serde_json::json!({
+            "left_children": [1, -1, -1],
+            "right_children": [2, -1, -1],
+            "split_indices": [index % 3, 0, 0],
+            "split_conditions": [threshold, leaf, -leaf],
+            "default_left": [0, 0, 0],
+        })
+    };
+    let file = serde_json::json!({"learner": {
+        "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "3"},
+        "objective": {"name": "binary:logistic"},
+        "gradient_booster": {"name": "gbtree", "model": {
+            "tree_info": vec![0; count],
+            "trees": (0..count).map(tree).collect::<Vec<_>>(),
+        }},
+    }});
+    file.to_string().into_bytes()
+}
+
+#[test]
+fn thresholds_are_not_brought_together_where_probabilities_would_suffer() {
+    let settings = ImportSettings::default();
+    let imported = import(&stumps(1_300), None, &settings).unwrap();
+    let told = imported
+        .remarks
+        .iter()
+        .any(|remark| remark.contains("brought together"));
+    assert_eq!(told, imported.circuit.encoder.width() < 1_300);
+    let logistic = |score: f64| 1.0 / (1.0 + (-score).exp());
+    for place in 0..20 {
+        let row =
+            [0, 1, 2].map(|feature| (f64::from(place) * (1.3 + f64::from(feature))).sin() * 3.0);
+        let twin = imported
+            .circuit
+            .evaluate_twin(&imported.trained, &row)
+            .unwrap();
+        let exact = imported.float.scores(&row);
+        assert!((logistic(twin[0]) - logistic(exact[0])).abs() <= 0.02);
+    }
+}

@@ -1,4 +1,5 @@
 use card::ImportSettings;
+use circuit::Circuit;
 
 use super::search::Lowered;
 use crate::{
@@ -41,6 +42,11 @@ pub(crate) trait Family {
 
     /// What an answer may lose without a word; none where the family says it in its own way.
     fn tolerance(&self) -> Option<Tolerance> {
+        None
+    }
+
+    /// What the owner should know of the circuit that was made of the model.
+    fn about_circuit(&self, _circuit: &Circuit) -> Option<String> {
         None
     }
 

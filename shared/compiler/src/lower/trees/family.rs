@@ -7,6 +7,7 @@ use crate::{
         family::{Family, Task},
         search::{ACCEPTED_LOSS, Candidate, Lowered, best},
     },
+    measure::fidelity::Tolerance,
     model::{
         feature::Feature,
         forest::{Forest, margin},
@@ -16,10 +17,15 @@ use crate::{
 /// Bits of one row, so that it fits a ciphertext.
 const MOST_WIDTH: usize = 2048;
 /// Sealed polynomials of one model to try, 200 KB each: few at first, more where thresholds were brought
-/// together and accuracy suffered.
-const POLYNOMIALS: [usize; 2] = [512, 2_048];
-/// Sealed polynomials where accuracy cannot be measured.
-const UNMEASURED: [usize; 1] = [1_024];
+/// together and answers suffered.
+const POLYNOMIALS: [usize; 3] = [512, 2_048, 8_192];
+/// What bringing thresholds together may take.
+const TOLERANCE: Tolerance = Tolerance {
+    labels: 0.01,
+    probability: 0.02,
+    variance: 0.002,
+    drawn: 2.0,
+};
 
 const MEASURED_RANGES: &str =
     "Ranges cover your data and what the trees ask for. Any other number is answered as well.";
@@ -49,17 +55,30 @@ impl Family for Forest {
         true
     }
 
-    /// Sealed tables, with the fastest lookups that lose nothing.
+    fn tolerance(&self) -> Option<Tolerance> {
+        Some(TOLERANCE)
+    }
+
+    /// Sealed tables, with the fastest lookups that lose nothing. Thresholds are brought together only as far
+    /// as answers stay within the tolerance.
     fn lower(&self, task: &Task) -> Result<Lowered, Error> {
         let mut candidates: Vec<Candidate> = Vec::new();
+        let (mut first, exact) = (0, Grid::new(self, usize::MAX).width());
         for width in widths(self, task)? {
             let grid = Grid::new(self, width);
+            first = candidates.len();
             candidates.extend(attempt(self, task, &grid)?);
-            if candidates.last().is_some_and(keeps_accuracy) {
+            let is_close = |tried: &Candidate| {
+                grid.width() == exact || tried.measured.used_of(TOLERANCE) <= 1.0
+            };
+            if candidates
+                .last()
+                .is_some_and(|tried| keeps_accuracy(tried) && is_close(tried))
+            {
                 break;
             }
         }
-        let chosen = best(&candidates).ok_or(Error::TreeSize)?;
+        let chosen = first + best(&candidates[first..]).ok_or(Error::TreeSize)?;
         let layers = |circuit: &Circuit| words::layers(circuit, self);
         Ok(Lowered::new(candidates, chosen, layers))
     }
@@ -75,6 +94,10 @@ impl Family for Forest {
     fn remarks(&self, _task: &Task) -> Vec<String> {
         words::remarks(self)
     }
+
+    fn about_circuit(&self, circuit: &Circuit) -> Option<String> {
+        words::together(circuit, self)
+    }
 }
 
 /// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
@@ -88,12 +111,8 @@ fn widths(forest: &Forest, task: &Task) -> Result<Vec<usize>, Error> {
         task,
     };
     let tables = frame.alternatives(&cutting)?[0].plan.tables;
-    let tried = match task.trial.has_rows() {
-        true => POLYNOMIALS.as_slice(),
-        false => &UNMEASURED,
-    };
     let together = |polynomials: &usize| tables.div_ceil(*polynomials).max(1);
-    let mut widths: Vec<usize> = tried
+    let mut widths: Vec<usize> = POLYNOMIALS
         .iter()
         .map(|polynomials| (MOST_WIDTH / together(polynomials)).min(grid.width()))
         .collect();

@@ -49,6 +49,17 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
     layers
 }
 
+/// What became of the trees' thresholds, if not all of them are there.
+pub(crate) fn together(circuit: &Circuit, forest: &Forest) -> Option<String> {
+    let (exact, kept) = (
+        Grid::new(forest, usize::MAX).width(),
+        circuit.encoder.width(),
+    );
+    (exact > kept).then(|| {
+        format!("So that the sealed copy stays small, {exact} thresholds of the trees were brought together into {kept}: values between two that became one are answered alike.")
+    })
+}
+
 /// What the owner should know of a model of trees.
 pub(crate) fn remarks(forest: &Forest) -> Vec<String> {
     let mut remarks: Vec<String> = vec![PUBLIC_GRID.into()];
