@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use card::{Answer, ImportSettings, PolicyChoice};
 use compiler::{Error, Imported, Link, import};
+use preparation::{Cell, Preparation};
 use proptest::{
     collection::vec,
     prelude::*,
@@ -70,6 +71,12 @@ fn imported(model: &str) -> Imported {
     import(&file(model), None, &wide(features)).unwrap_or_else(|error| panic!("{model}: {error}"))
 }
 
+/// The features that are made of a row.
+fn prepared(imported: &Imported, row: &[f64]) -> Vec<f64> {
+    let prepare = |preparation: &Preparation| preparation.features(&Cell::row(row)).unwrap();
+    imported.preparation.as_ref().map_or(row.to_vec(), prepare)
+}
+
 fn logistic(score: f64) -> f64 {
     1.0 / (1.0 + (-score).exp())
 }
@@ -107,7 +114,7 @@ fn float_trees_answer_as_their_library() {
         let (imported, expected) = (imported(&model), expected(&model));
         let scores: Vec<Vec<f64>> = rows(&expected)
             .iter()
-            .map(|row| imported.float.scores(row))
+            .map(|row| imported.float.scores(&prepared(&imported, row)))
             .collect();
         let link = imported.float.link();
         let shares = scores
@@ -146,6 +153,7 @@ fn sealed_tables_add_up_to_the_trees() {
         imported.circuit.check().unwrap();
         imported.trained.check(&imported.circuit).unwrap();
         for row in rows(&expected(&model)) {
+            let row = prepared(&imported, &row);
             let twin = imported
                 .circuit
                 .evaluate_twin(&imported.trained, &row)
