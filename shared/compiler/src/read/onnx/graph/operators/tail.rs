@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     model::link::Link,
     read::onnx::{
+        algebra::extent::Extent,
         graph::{
             affine::{Affine, Source},
             notes::Notes,
@@ -194,10 +195,26 @@ fn logistic(negative: &Affine) -> Option<Value> {
     Some(Value::Probabilities(Scores::new(&scores, Link::Logistic)))
 }
 
+/// Entries of the last dimension.
 fn selected(scores: &Affine, indices: &Tensor) -> Option<Affine> {
-    let whole = |index: &f64| (*index >= 0.0 && index.fract() == 0.0).then_some(*index as usize);
-    let indices: Option<Vec<usize>> = indices.numbers()?.iter().map(whole).collect();
-    scores.selected(&indices?)
+    let extent = scores.extent();
+    let (last, before) = extent.sizes().split_last()?;
+    let whole = |index: &f64| {
+        let is_entry = index.fract() == 0.0 && (0.0..*last as f64).contains(index);
+        is_entry.then_some(*index as usize)
+    };
+    let indices: Vec<usize> = indices
+        .numbers()?
+        .iter()
+        .map(whole)
+        .collect::<Option<_>>()?;
+    let starts = (0..extent.count()).step_by((*last).max(1));
+    let cells = starts.flat_map(|start| indices.iter().map(move |index| start + index));
+    let sizes = before.iter().copied().chain([indices.len()]).collect();
+    let extent = Extent::new(sizes, extent.rows())?;
+    scores
+        .selected(&cells.collect::<Vec<_>>())?
+        .arranged(extent)
 }
 
 fn names(tensor: &Tensor) -> Option<Rc<[String]>> {

@@ -36,6 +36,9 @@ pub(crate) fn picked(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Re
     let [Value::Probabilities(scores), settings @ ..] = arguments else {
         return Ok(None);
     };
+    if !scores.affine.extent().lies_along(-1) {
+        return Ok(None);
+    }
     let columns = scores.affine.columns();
     let affine = match (scores.link, columns) {
         (Link::Logistic, _) => Some(scores.affine.as_ref().clone()),
