@@ -1,5 +1,5 @@
 /**
- * Secret integers of a model as its owner's vault keeps them: `2 || length (u32 LE) || circuit || threshold (f64 LE) ||
+ * Secret integers of a model as its owner's vault keeps them: `3 || length (u32 LE) || circuit || threshold (f64 LE) ||
  * integers`. An integer `v` is `2v` or `-2v - 1` in LEB128; after a 0 comes the number of further zeros.
  */
 export interface SecretIntegers {
@@ -8,7 +8,7 @@ export interface SecretIntegers {
   readonly values: readonly number[];
 }
 
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Reads the integers out of an opened vault item. */
 export function secretIntegers(item: Buffer): SecretIntegers {

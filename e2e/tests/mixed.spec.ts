@@ -48,7 +48,7 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await expect(cast.owner.page.getByRole("region", { name: "What became of the file" })).toBeFocused();
     await expect(cast.owner.page.getByRole("button", { name: /^Try the sample/ }).first()).toBeHidden();
     await cast.owner.report.getByText("What becomes public, and what stays sealed").click();
-    await expect(cast.owner.report.getByText(/names of categories/)).toBeVisible();
+    await expect(cast.owner.report.getByText(/names of categories/).first()).toBeVisible();
     await cast.owner.report.getByText("What each column of your rows is").click();
     await expect(cast.owner.report.getByLabel("What the column repaid is")).toHaveValue("label");
     await look(cast.owner.page, "owner-import-mixed");

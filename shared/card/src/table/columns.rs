@@ -4,21 +4,17 @@ use preparation::Input;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ColumnFacts, ColumnRole, TableProblem,
-    cell::{class, is_gap, mark},
+    ColumnFacts, ColumnRole, TableProblem, Wanted,
+    cell::class,
     names::{are_numbered, exported, is_id, is_label, plain, short, stem, title},
-    numbers::DecimalSign,
+    sample::{Sample, TELLING_ROWS},
 };
 use crate::Answer;
 
 /// Fewest columns that must be numbered alike before another one stands out.
 const NUMBERED: usize = 3;
-/// Share of cells that make a column one of texts.
-const MOST: f64 = 0.8;
 /// Ways to read a table that are offered at most.
 const MOST_PROPOSALS: usize = 24;
-/// Rows below which values tell nothing of a column.
-const TELLING_ROWS: usize = 5;
 /// Characters shown of a value, and values of a column.
 const LONGEST_EXAMPLE: usize = 40;
 const EXAMPLES: usize = 3;
@@ -98,92 +94,7 @@ impl LabelReason {
     }
 }
 
-/// What a table is read for.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Wanted<'a> {
-    /// What the model or its card calls the inputs; empty: unnamed.
-    pub names: &'a [&'a str],
-    /// What each input takes; empty: numbers.
-    pub inputs: &'a [Input],
-    /// What labels look like; none: one of any kind.
-    pub answer: Option<&'a Answer>,
-    /// Labels in each row; none: as many as the answer has values.
-    pub labels: Option<usize>,
-    /// What the owner says of each column.
-    pub roles: Option<&'a [ColumnRole]>,
-}
-
-impl Wanted<'_> {
-    /// Labels in each row.
-    fn labels(&self) -> usize {
-        self.labels.unwrap_or(match self.answer {
-            Some(answer @ (Answer::Values { .. } | Answer::Labels { .. })) => answer.outputs(),
-            _ => 1,
-        })
-    }
-
-    fn takes_texts(&self) -> bool {
-        let is_number = |input: &Input| matches!(input, Input::Number { .. });
-        !self.inputs.iter().all(is_number)
-    }
-
-    /// Whether a label like this is one that the model can answer.
-    fn answers(&self, text: &str, sign: DecimalSign) -> bool {
-        match self.answer {
-            None | Some(Answer::Match { .. }) => true,
-            Some(Answer::Labels { .. }) => mark(text).is_some(),
-            Some(Answer::Regression { .. } | Answer::Values { .. }) => sign.read(text).is_some(),
-            Some(answer) => class(text, answer.classes().unwrap_or_default()).is_some(),
-        }
-    }
-}
-
-/// The first lines of a table.
-pub(super) struct Sample {
-    /// Names, or nothing where there is no header.
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
-    pub(super) has_header: bool,
-    pub(super) sign: DecimalSign,
-    /// Cells of a line.
-    pub(super) width: usize,
-}
-
 impl Sample {
-    fn values(&self, position: usize) -> impl Iterator<Item = &str> {
-        let cells = self.rows.iter().filter_map(move |row| row.get(position));
-        cells.map(String::as_str).filter(|cell| !is_gap(cell))
-    }
-
-    fn share(&self, position: usize, is: impl Fn(&str) -> bool) -> Option<f64> {
-        let count = self.values(position).count();
-        let right = self.values(position).filter(|cell| is(cell)).count();
-        (count > 0).then(|| right as f64 / count as f64)
-    }
-
-    /// Whether hardly any cell of a column is a number.
-    fn is_text(&self, position: usize) -> bool {
-        let is_text = |cell: &str| {
-            let is_flag = cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false");
-            self.sign.read(cell).is_none() && !is_flag
-        };
-        self.share(position, is_text)
-            .is_some_and(|share| share >= MOST)
-    }
-
-    /// Whether whole numbers count the rows.
-    fn counts(&self, position: usize) -> bool {
-        let read = |cell| self.sign.read(cell).map(|read| read.value);
-        let numbers: Vec<Option<f64>> = self.values(position).map(read).collect();
-        let steps = |pair: &[Option<f64>]| {
-            let step = pair[1].zip(pair[0]).map(|(next, last)| next - last);
-            step == Some(1.0)
-        };
-        numbers.len() >= TELLING_ROWS
-            && numbers.len() == self.rows.len()
-            && numbers.windows(2).all(steps)
-    }
-
     /// Whether a column takes several of the model's classes and nothing else.
     fn holds_classes(&self, position: usize, wanted: &Wanted) -> bool {
         let Some(classes) = wanted.answer.and_then(Answer::classes) else {

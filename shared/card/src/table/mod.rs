@@ -17,9 +17,11 @@ mod numbers;
 mod problem;
 mod reader;
 mod roles;
+mod sample;
+mod wanted;
 
 pub use cell::{CellProblem, cell, class, mark, number};
-pub use columns::{Column, Columns, LabelReason, Matching, Wanted};
+pub use columns::{Column, Columns, LabelReason, Matching};
 pub use encoding::Encoding;
 pub use facts::{SkippedRows, TableFacts};
 pub use names::title;
@@ -27,6 +29,7 @@ pub use numbers::{DecimalSign, list};
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};
 pub use roles::{ColumnFacts, ColumnRole};
+pub use wanted::Wanted;
 
 /// Largest table.
 pub const MOST_BYTES: usize = 64 << 20;

@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 use super::{
     CellProblem, ColumnFacts, Columns, Encoding, MOST_BYTES, TableFacts, TableProblem, Wanted,
     cell,
-    columns::{Finder, Sample},
+    columns::Finder,
     dialect::{Dialect, is_blank},
     encoding::decoded,
     header::is_header,
     numbers::DecimalSign,
+    sample::Sample,
 };
 
 /// Lines that columns are found by, and their cells.

@@ -117,7 +117,7 @@ pub(crate) fn base_name(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
-/// One archive of several files, stored as they are: what [`import`](crate::import) takes where a model
+/// One archive of several files, stored as they are: what [`crate::import()`] takes where a model
 /// comes as several files.
 ///
 /// Files beyond 4 GiB together are cut short by their lengths, and refused when they are read.

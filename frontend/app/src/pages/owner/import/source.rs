@@ -62,7 +62,7 @@ fn SampleCard(bench: Workbench, sample: SampleEntry) -> impl IntoView {
     let label = format!("Try the sample {name}");
     view! {
         <li class="sample">
-            <h3>{name}</h3>
+            <h2>{name}</h2>
             <p>{summary}</p>
             <Button label busy=bench.errand.busy() on_press=move |()| bench.take_sample(sample.clone())>
                 "Try it"

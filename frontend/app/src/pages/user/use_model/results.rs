@@ -181,7 +181,7 @@ fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Bat
 mod tests {
 
     use card::Answer;
-    use circuit::OutputPolicy;
+    use circuit::{FeatureRange, OutputPolicy};
 
     use super::*;
     use crate::wording::cost::test_circuit;
@@ -222,6 +222,11 @@ mod tests {
 
     #[test]
     fn the_file_holds_answered_rows_only_with_their_inputs() {
+        let mut card = card();
+        card.circuit.encoder.features = vec![FeatureRange {
+            minimum: 0.0,
+            maximum: 100.0,
+        }];
         let rows = [40.5, 41.0].map(|age| Cell::row(&[age]));
         let table = TableReport {
             lines: vec![2, 4],
@@ -234,7 +239,7 @@ mod tests {
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
         assert_eq!(
-            as_csv(&card(), &table, &rows, &batch),
+            as_csv(&card, &table, &rows, &batch),
             "line,\"age, years\",Score\r\n4,41,3.2\r\n"
         );
     }
