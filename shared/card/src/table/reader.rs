@@ -339,7 +339,7 @@ impl<'a> Row<'a> {
     /// What a cell gives for an input, read with the table's decimal sign.
     ///
     /// # Errors
-    /// As [`super::cell`].
+    /// As [`super::cell()`].
     pub fn cell(self, position: usize, input: &Input) -> Result<Cell, CellProblem> {
         cell::read(self.text(position), input, self.sign)
     }
