@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use protocol::NamedFile;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, File, HtmlAnchorElement, Url};
 
 use crate::{
     failure::{Failure, Outcome},
@@ -24,6 +24,25 @@ pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()>
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address).ok()
+}
+
+/// Opens whatever `folded` selects, and prints the page.
+pub(crate) fn print(folded: &str) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let found = window
+        .document()
+        .and_then(|document| document.query_selector_all(folded).ok());
+    if let Some(found) = found {
+        for index in 0..found.length() {
+            let element = found
+                .get(index)
+                .and_then(|node| node.dyn_into::<Element>().ok());
+            element.map(|element| element.set_attribute("open", ""));
+        }
+    }
+    let _ = window.print();
 }
 
 /// Puts text on the clipboard; whether that worked.

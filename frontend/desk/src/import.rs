@@ -19,11 +19,13 @@ fn bundle(files: &[NamedFile]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(compiler::bundled(&named.collect::<Vec<_>>()))
 }
 
-/// Compiles a model file; answers both halves of the model, and what the owner should see of it.
+/// Compiles a model file; answers both halves of the model, and what the owner should see of it. `sealing`
+/// tells how many microseconds it takes to seal so many bytes.
 pub(crate) fn import(
     files: &[NamedFile],
     data: Option<&[u8]>,
     settings: &ImportSettings,
+    sealing: impl FnOnce(u64) -> Result<u64, Error>,
 ) -> Result<(OwnedModel, ImportReport), Error> {
     let imported = match files {
         [alone] => compiler::import(&alone.bytes, data, settings),
@@ -48,6 +50,7 @@ pub(crate) fn import(
         layers,
         remarks,
         fidelity,
+        comparison,
         doubts,
         questions,
         columns,
@@ -63,14 +66,17 @@ pub(crate) fn import(
             accuracy,
         )
     };
+    let cost = cost(&circuit.check()?)?;
     let report = ImportReport {
         understood,
-        cost: cost(&circuit.check()?)?,
+        sealing_micros: sealing(cost.sealed_bytes)?,
+        cost,
         draft,
         choices,
         layers,
         remarks,
         fidelity,
+        comparison,
         doubts,
         columns,
         questions,

@@ -1,6 +1,8 @@
 use std::fmt;
 
-use card::{Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice, table::ColumnFacts};
+use card::{
+    Comparison, Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice, table::ColumnFacts,
+};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -42,10 +44,14 @@ pub struct ImportReport {
     pub layers: Vec<String>,
     /// Work, sizes and leak of one answer.
     pub cost: CardCost,
+    /// Microseconds that sealing one copy takes one worker here, about.
+    pub sealing_micros: u64,
     /// What the owner should know (no data given, columns matched by position...).
     pub remarks: Vec<String>,
     /// How closely the compiled model answers as the original.
     pub fidelity: Fidelity,
+    /// Both side by side, in detail: for the owner's screen alone.
+    pub comparison: Comparison,
     /// What makes it doubtful whether the original was given what it was trained on.
     pub doubts: Vec<Doubt>,
     /// Columns of the labelled rows with their first values and roles: for the owner's screen alone.

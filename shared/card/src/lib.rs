@@ -7,6 +7,8 @@ pub mod table;
 
 mod accuracy;
 mod answer;
+mod comparison;
+mod decision;
 mod fidelity;
 mod form;
 mod import;
@@ -17,6 +19,11 @@ mod text;
 
 pub use accuracy::{Accuracy, Metric};
 pub use answer::{Answer, ProbabilityLink, Target, ValueLink};
+pub use comparison::{
+    ClassComparison, ClassPair, Comparison, Confusion, OutsideRanges, ToldAnswer, ValueComparison,
+    ValueErrors, WorstRow,
+};
+pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{ImportSettings, OpenQuestion, OutputMeaning, QuantizationChoice};

@@ -1,5 +1,6 @@
 use card::{
-    Accuracy, Answer, Doubt, Fidelity, ImportSettings, OpenQuestion, QuantizationChoice,
+    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, OpenQuestion,
+    QuantizationChoice,
     table::{ColumnFacts, GREY_LEVELS, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
@@ -9,7 +10,7 @@ use crate::{
     data::{self, reading::Reading, table::Table},
     error::Error,
     lower::{family::Task, family_of, search::Lowered},
-    measure::{simulation::noise_deviation, trial::Trial},
+    measure::{rows, simulation::noise_deviation, trial::Trial},
     model::{
         answer::{completed, named},
         feature::Feature,
@@ -47,6 +48,8 @@ pub struct Imported {
     pub accuracy: Option<Accuracy>,
     /// How closely it answers as the original.
     pub fidelity: Fidelity,
+    /// Both side by side, in detail: for the owner's screen alone.
+    pub comparison: Comparison,
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub doubts: Vec<Doubt>,
     /// What the file holds, in words.
@@ -138,6 +141,13 @@ pub fn import(
     };
     let (understood, doubts) = (report.understood(), report.doubts());
     remarks.extend(report.remarks());
+    let (circuit, trained) = (&lowered.circuit, &lowered.trained);
+    let mut comparison = task
+        .trial
+        .compare(circuit, trained, &understanding.answer, goal);
+    if !family_of(&understanding.float).takes_any_number() {
+        comparison.outside = rows::outside(task.rows, task.features);
+    }
     let Lowered {
         circuit,
         trained,
@@ -161,6 +171,7 @@ pub fn import(
         choices,
         accuracy,
         fidelity,
+        comparison,
         doubts,
         understood,
         image: settings.image,

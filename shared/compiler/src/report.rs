@@ -8,7 +8,6 @@ use crate::{
         family_of,
         search::Lowered,
     },
-    measure::rows::share_outside,
     model::link::Link,
     ranges,
     read::understanding::Understanding,
@@ -18,8 +17,6 @@ use crate::{
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
 
-/// More rows outside of the ranges than this are told.
-const FEW_OUTSIDE: f64 = 0.02;
 const WHAT_TO_CHECK: &str = "Is the label the right column, are the columns in the model's order, and are the values scaled as in training (units, normalisation, grey levels)? Import again with what is right.";
 
 /// What the compiler tells the owner in words.
@@ -90,7 +87,6 @@ impl Report<'_> {
         let mut remarks = Vec::new();
         remarks.extend(self.about_ranges());
         remarks.extend(self.about_questions());
-        remarks.extend(self.about_outside());
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_fidelity());
         remarks.extend(self.about_columns());
@@ -186,12 +182,6 @@ impl Report<'_> {
             (None, false) if self.is_square() => "Nothing tells the range of the features. As many may be pixels, so 0 to 1 is assumed. Give a CSV file or set the ranges.",
             (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed, and a value outside counts as the nearest end. Give a CSV file or set the ranges.",
         }.into())
-    }
-
-    fn about_outside(&self) -> Option<String> {
-        let share = share_outside(&self.table?.rows, self.task.features);
-        let told = share > FEW_OUTSIDE && !self.family().takes_any_number();
-        told.then(|| format!("{:.1} % of your rows have a value outside of its range. It counts as the nearest end. Wider ranges would follow it.", 100.0 * share))
     }
 
     fn about_fidelity(&self) -> Option<String> {

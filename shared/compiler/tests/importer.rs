@@ -290,8 +290,10 @@ fn rows_outside_typed_ranges_are_measured_at_the_nearest_end_and_told() {
     };
     let imported = import(&model, Some(csv), &settings).unwrap();
     assert_eq!(imported.accuracy.map(|accuracy| accuracy.rows), Some(3));
-    let told = |remark: &String| remark.starts_with("33.3 % of your rows");
-    assert!(imported.remarks.iter().any(told), "{:?}", imported.remarks);
+    let outside = &imported.comparison.outside;
+    assert_eq!((outside.looked_at, outside.rows), (3, 1));
+    assert_eq!(outside.columns, [("a".to_owned(), 1)]);
+    assert!(outside.are_many());
     assert!(imported.fidelity.determination < Some(0.9));
 }
 

@@ -12,7 +12,8 @@ impl Answers<ImportModel> for Desk {
         let files = Zeroizing::new(ask.files);
         let data = ask.data.map(Zeroizing::new);
         let rows = data.as_ref().map(|data| data.as_slice());
-        let (model, report) = import::import(&files, rows, &ask.settings)?;
+        let sealing = |bytes| self.sealing_micros(bytes);
+        let (model, report) = import::import(&files, rows, &ask.settings, sealing)?;
         self.models.put(ask.model, model);
         Ok(report)
     }

@@ -68,7 +68,7 @@ impl<'a> Body<'a> {
         match self.read(row) {
             Ok((features, labels)) => {
                 self.summarize(row, &features);
-                self.sample.offer(&features, &labels);
+                self.sample.offer(row.line(), &features, &labels);
             }
             Err(problem) => {
                 let (line, reason) = (row.line(), reason(&problem));

@@ -89,6 +89,8 @@ impl Truth {
 pub(crate) struct Sample {
     pub(crate) rows: Vec<Vec<f64>>,
     pub(crate) truth: Option<Truth>,
+    /// Line of each row in the file, from 1.
+    pub(crate) lines: Vec<u64>,
     /// Rows seen.
     pub(crate) seen: usize,
     stride: usize,
@@ -99,13 +101,14 @@ impl Sample {
         Self {
             rows: Vec::new(),
             truth,
+            lines: Vec::new(),
             seen: 0,
             stride: 1,
         }
     }
 
-    /// Offers a row and its labels.
-    pub(crate) fn offer(&mut self, row: &[f64], labels: &[f64]) {
+    /// Offers the row of a line and its labels.
+    pub(crate) fn offer(&mut self, line: u64, row: &[f64], labels: &[f64]) {
         self.seen += 1;
         if !(self.seen - 1).is_multiple_of(self.stride) {
             return;
@@ -117,6 +120,7 @@ impl Sample {
             }
         }
         self.rows.push(row.to_vec());
+        self.lines.push(line);
         if let Some(truth) = &mut self.truth {
             truth.push(labels);
         }
@@ -125,6 +129,7 @@ impl Sample {
     fn thin(&mut self) {
         self.stride *= 2;
         every_second(&mut self.rows);
+        every_second(&mut self.lines);
         if let Some(truth) = &mut self.truth {
             truth.thin();
         }
@@ -148,7 +153,8 @@ mod tests {
         let mut sample = Sample::new(Some(Truth::Values(Vec::new())));
         let width = 1 << 18;
         for index in 0..100 {
-            sample.offer(&vec![f64::from(index); width], &[f64::from(index)]);
+            let value = f64::from(index);
+            sample.offer(index as u64, &vec![value; width], &[value]);
         }
         let Some(Truth::Values(values)) = &sample.truth else {
             panic!("the truth changed its kind")
@@ -159,5 +165,7 @@ mod tests {
         let gaps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert!(gaps.iter().all(|gap| *gap == gaps[0]));
         assert!(sample.rows.iter().zip(values).all(|(row, v)| row[0] == *v));
+        let lines = sample.lines.iter().zip(values);
+        assert!(lines.into_iter().all(|(line, v)| *line as f64 == *v));
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Table {
     pub(crate) features: Vec<Summary>,
     /// Features of rows for measuring accuracy, at most a few million numbers.
     pub(crate) rows: Vec<Vec<f64>>,
+    /// Their lines in the file, from 1.
+    pub(crate) lines: Vec<u64>,
     /// Their labels.
     pub(crate) truth: Option<Truth>,
     /// Rows that were used.
@@ -38,6 +40,7 @@ pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem
         inputs: gathered.inputs,
         features: gathered.features,
         rows: gathered.sample.rows,
+        lines: gathered.sample.lines,
         truth: gathered.sample.truth,
         total: gathered.sample.seen,
         facts: gathered.facts,

@@ -2,6 +2,7 @@
 //! simulated.
 
 pub(crate) mod accuracy;
+mod comparison;
 pub(crate) mod fidelity;
 pub(crate) mod noise;
 pub(crate) mod rows;

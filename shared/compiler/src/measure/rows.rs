@@ -1,5 +1,7 @@
 //! Rows that a circuit is fitted to and measured on: the owner's, and others drawn inside the ranges.
 
+use card::OutsideRanges;
+
 use super::noise::Draws;
 use crate::model::feature::Feature;
 
@@ -7,6 +9,8 @@ use crate::model::feature::Feature;
 const MADE_UP: usize = 240;
 /// How much farther from the mean than the owner's rows others are drawn.
 const STRETCH: f64 = 1.3;
+/// Columns told that have numbers outside of their ranges.
+const MOST_OUTSIDE: usize = 10;
 
 /// At most `most` of the rows, evenly, moved into the features' ranges.
 pub(crate) fn owned(rows: &[Vec<f64>], features: &[Feature], most: usize) -> Vec<Vec<f64>> {
@@ -70,13 +74,31 @@ pub(crate) fn mean(rows: &[Vec<f64>]) -> Vec<f64> {
     mean
 }
 
-/// Share of rows with a number outside of its feature's range; 0 of none.
-pub(crate) fn share_outside(rows: &[Vec<f64>], features: &[Feature]) -> f64 {
-    let is_outside = |row: &&Vec<f64>| {
-        let mut cells = row.iter().zip(features);
-        cells.any(|(cell, feature)| feature.range.clamp(*cell) != *cell)
-    };
-    rows.iter().filter(is_outside).count() as f64 / rows.len().max(1) as f64
+/// Numbers of rows outside of their features' ranges, by feature.
+pub(crate) fn outside(rows: &[Vec<f64>], features: &[Feature]) -> OutsideRanges {
+    let mut counts = vec![0; features.len()];
+    let mut found = 0;
+    for row in rows {
+        let mut is_outside = false;
+        for ((cell, feature), count) in row.iter().zip(features).zip(&mut counts) {
+            if !cell.is_nan() && feature.range.clamp(*cell) != *cell {
+                *count += 1;
+                is_outside = true;
+            }
+        }
+        found += usize::from(is_outside);
+    }
+    let named = features.iter().zip(counts).filter(|(_, rows)| *rows > 0);
+    let mut columns: Vec<(String, usize)> = named
+        .map(|(feature, rows)| (feature.field.name.clone(), rows))
+        .collect();
+    columns.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    columns.truncate(MOST_OUTSIDE);
+    OutsideRanges {
+        looked_at: rows.len(),
+        rows: found,
+        columns,
+    }
 }
 
 fn inside(row: &[f64], features: &[Feature]) -> Vec<f64> {
@@ -98,8 +120,11 @@ mod tests {
             minimum: 0.0,
             maximum: 10.0,
         };
-        let field = Field::number("f", 1.0, 5.0);
-        vec![Feature { field, range }; 2]
+        let feature = |name: &str| Feature {
+            field: Field::number(name.to_owned(), 1.0, 5.0),
+            range,
+        };
+        vec![feature("a"), feature("b")]
     }
 
     #[test]
@@ -115,7 +140,10 @@ mod tests {
     #[test]
     fn rows_outside_their_ranges_are_counted_and_moved_inside() {
         let rows = vec![vec![1.0, 1.0], vec![1.0, 11.0], vec![-1.0, 20.0]];
-        assert!((share_outside(&rows, &features()) - 2.0 / 3.0).abs() < 1e-12);
+        let outside = outside(&rows, &features());
+        assert_eq!((outside.looked_at, outside.rows), (3, 2));
+        let columns = [("b".to_owned(), 2), ("a".to_owned(), 1)];
+        assert_eq!(outside.columns, columns);
         assert_eq!(owned(&rows, &features(), 10)[2], [0.0, 10.0]);
         assert_eq!(owned(&rows, &features(), 1).len(), 1);
     }

@@ -59,6 +59,20 @@ impl<'a> Simulation<'a> {
         rows.map(|row| scores(row).unwrap_or_default()).collect()
     }
 
+    /// What decides, as [`Simulation::concluded_of`], under noise drawn once for each row; empty where a row
+    /// does not fit.
+    pub(crate) fn noisy<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Vec<Vec<f64>> {
+        let (mut looking, mut flooding) = (Draws::new(0), Draws::new(1));
+        let answer = |row: &[f64]| {
+            let Some(first) = self.first(row) else {
+                return Vec::new();
+            };
+            let scores = self.noisy_scores(&first, &mut looking);
+            self.concluded(self.circuit, &scores, &mut flooding)
+        };
+        rows.map(answer).collect()
+    }
+
     /// Integer scores of rows under the noise of lookups, several times; empty where a row does not fit.
     pub(crate) fn scores_of<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Rounds {
         let first: Vec<_> = rows.map(|row| self.first(row)).collect();

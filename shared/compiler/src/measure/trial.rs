@@ -28,10 +28,15 @@ pub(crate) const FINEST_RESOLUTION: u8 = 16;
 pub(crate) struct Trial<'a> {
     /// The owner's; a number outside its range counts as the nearest end for the integer model.
     pub(crate) rows: Vec<&'a [f64]>,
+    /// Line of each of the owner's in the file, from 1.
+    pub(super) lines: Vec<u64>,
     drawn: Vec<Vec<f64>>,
-    truth: Option<Truth>,
+    /// The owner's labels.
+    pub(super) labels: Option<Truth>,
+    /// What is right of them under the goal.
+    pub(super) truth: Option<Truth>,
     /// Of the owner's rows, and of the drawn ones.
-    scores: [Vec<Vec<f64>>; 2],
+    pub(super) scores: [Vec<Vec<f64>>; 2],
     link: Link,
 }
 
@@ -68,8 +73,13 @@ impl<'a> Trial<'a> {
         let all = table.map_or(&[][..], |table| &table.rows);
         let chosen = thinned(all.len(), float, MOST_PRODUCTS);
         let rows: Vec<&[f64]> = chosen.iter().map(|row| &*all[*row]).collect();
-        let truth = table.and_then(|table| table.truth.as_ref());
-        let truth = truth.map(|truth| decided(truth.at(&chosen), goal, float.link()));
+        let lines = table.map_or(&[][..], |table| &table.lines);
+        let lines = chosen.iter().filter_map(|row| lines.get(*row).copied());
+        let labels = table.and_then(|table| table.truth.as_ref());
+        let labels = labels.map(|labels| labels.at(&chosen));
+        let labels = labels.filter(|labels| labels.rows() > 0);
+        let truth = labels.clone();
+        let truth = truth.map(|truth| decided(truth, goal, float.link()));
         let drawn = match all.is_empty() {
             true => rows::made_up(features),
             false => rows::around(all, features, DRAWN),
@@ -82,6 +92,8 @@ impl<'a> Trial<'a> {
         ];
         Self {
             truth: truth.filter(|truth| truth.rows() > 0),
+            labels,
+            lines: lines.collect(),
             rows,
             drawn,
             scores,
@@ -228,6 +240,18 @@ impl<'a> Trial<'a> {
         match (fidelity.labels, fidelity.determination) {
             (Some(labels), _) => 1.0 - labels,
             (None, determination) => determination.unwrap_or(1.0),
+        }
+    }
+
+    /// Answers to the owner's rows, or else to those drawn: under the noise of lookups, drawn once.
+    pub(super) fn answers_once(&self, circuit: &Circuit, trained: &Trained) -> Vec<Vec<f64>> {
+        let simulation = Simulation::new(circuit, trained);
+        let drawn = || self.drawn.iter().map(Vec::as_slice);
+        match (circuit.lookups, self.has_rows()) {
+            (None, true) => simulation.quiet(self.rows.iter().copied()),
+            (None, false) => simulation.quiet(drawn()),
+            (Some(_), true) => simulation.noisy(self.rows.iter().copied()),
+            (Some(_), false) => simulation.noisy(drawn()),
         }
     }
 

@@ -2,8 +2,12 @@
 
 mod bars;
 mod columns;
+mod curve;
 mod legend;
+mod scatter;
 mod table;
 
 pub(crate) use bars::{Bar, Bars};
 pub(crate) use columns::ColumnChart;
+pub(crate) use curve::{Curve, CurveLine};
+pub(crate) use scatter::Scatter;

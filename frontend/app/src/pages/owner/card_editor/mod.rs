@@ -7,6 +7,7 @@ mod mend;
 mod offers;
 mod policy;
 mod policy_editor;
+mod threshold;
 mod view;
 
 use card::{Field, InputForm, ModelCard};

@@ -2,7 +2,7 @@ use circuit::{Circuit, OutputPolicy};
 use leptos::prelude::*;
 use protocol::PolicyOffer;
 
-use super::{CardEditor, offers::Offers};
+use super::{CardEditor, offers::Offers, threshold::ThresholdView};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
     format::number,
@@ -30,7 +30,9 @@ pub(super) fn PolicyView(
             <Offers editor offers />
             {move || match editor.policy.policy() {
                 OutputPolicy::Scores { .. } => view! { <Resolution editor /> }.into_any(),
-                OutputPolicy::Decision => view! { <Threshold editor thresholds /> }.into_any(),
+                OutputPolicy::Decision => {
+                    view! { <ThresholdView policy=editor.policy may_type=thresholds /> }.into_any()
+                }
                 OutputPolicy::Label => ().into_any(),
             }}
             <Field
@@ -92,36 +94,6 @@ fn option(bits: u8) -> (String, String) {
         _ => ", fine",
     };
     (bits.to_string(), format!("{bits} bits{remark}"))
-}
-
-/// From which probability or score on the answer is yes.
-#[component]
-fn Threshold(editor: CardEditor, thresholds: bool) -> impl IntoView {
-    let policy = editor.policy;
-    let (label, hint) = match policy.percent {
-        true => (
-            "Yes from this probability on, in percent",
-            "50 means: whichever class is likelier",
-        ),
-        false => (
-            "Yes from this score on",
-            "In units of the model's own score",
-        ),
-    };
-    let error = Signal::derive(move || policy.choice().err().map(|failure| failure.happened));
-    match thresholds {
-        true => view! {
-            <Field label=label hint=hint value=policy.threshold kind=FieldKind::Number error />
-        }
-        .into_any(),
-        false => view! {
-            <p class="muted small">
-                "The threshold is sealed with the model. Import the file again to set another one; a model that was "
-                "compiled with a threshold can be sealed for decisions only."
-            </p>
-        }
-        .into_any(),
-    }
 }
 
 fn rows(editor: CardEditor) -> Option<u64> {

@@ -1,8 +1,8 @@
-use card::{Answer, ModelCard, PolicyChoice, Threshold};
+use card::{Answer, DecisionRows, ModelCard, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use leptos::prelude::*;
 
-use super::mend::mend;
+use super::{mend::mend, threshold::ThresholdUnit};
 use crate::{
     failure::Outcome,
     format::typed::{differs, number, plain},
@@ -14,10 +14,12 @@ pub(in crate::pages::owner) struct PolicyEditor {
     chosen: RwSignal<(OutputPolicy, Option<LookupSet>)>,
     /// Bits of scores.
     pub(super) resolution: RwSignal<String>,
-    /// In percent where the model states a probability, otherwise in units of the score.
+    /// As typed.
     pub(super) threshold: RwSignal<String>,
-    /// Whether it is in percent.
-    pub(super) percent: bool,
+    /// What it is typed in.
+    pub(super) unit: ThresholdUnit,
+    /// Rows that a threshold is tried on.
+    pub(super) rows: RwSignal<Option<DecisionRows>>,
     /// What the compiled model took off its score.
     compiled_threshold: RwSignal<f64>,
 }
@@ -29,18 +31,19 @@ impl PolicyEditor {
             OutputPolicy::Scores { resolution_bits } => resolution_bits,
             OutputPolicy::Label | OutputPolicy::Decision => USUAL_RESOLUTION,
         };
-        let percent = matches!(
-            card.answer,
+        let unit = match card.answer {
             Answer::Binary {
-                probability: true,
-                ..
-            }
-        );
+                probability: true, ..
+            } => ThresholdUnit::Percent,
+            Answer::Regression { link, .. } => ThresholdUnit::Value(link),
+            _ => ThresholdUnit::Score,
+        };
         Self {
             chosen: RwSignal::new((card.circuit.policy, card.circuit.lookups)),
             resolution: RwSignal::new(bits.to_string()),
-            threshold: RwSignal::new(if percent { "50" } else { "0" }.to_owned()),
-            percent,
+            threshold: RwSignal::new(middle(unit)),
+            unit,
+            rows: RwSignal::new(None),
             compiled_threshold: RwSignal::new(0.0),
         }
     }
@@ -90,6 +93,29 @@ impl PolicyEditor {
             .set(choice.map_or(0.0, PolicyChoice::threshold));
     }
 
+    /// Rows that a threshold can be tried on, of the model on this page.
+    pub(in crate::pages::owner) fn tried_on(self, rows: Option<DecisionRows>) {
+        self.rows.set(rows);
+    }
+
+    /// The typed threshold in units of the answer: a probability between 0 and 1, a value, or a score.
+    pub(super) fn in_units_of_answer(self) -> Option<f64> {
+        let typed = number(&self.threshold.get())?;
+        Some(match self.unit {
+            ThresholdUnit::Percent => typed / 100.0,
+            ThresholdUnit::Value(_) | ThresholdUnit::Score => typed,
+        })
+    }
+
+    /// Types a threshold that is given in units of the answer.
+    pub(super) fn choose_threshold(self, at: f64) {
+        let typed = match self.unit {
+            ThresholdUnit::Percent => (1_000.0 * at).round() / 10.0,
+            ThresholdUnit::Value(_) | ThresholdUnit::Score => at,
+        };
+        self.threshold.set(plain(typed));
+    }
+
     /// Suggests a threshold in units of the score.
     pub(in crate::pages::owner) fn suggest(self, threshold: f64) {
         self.threshold.set(plain(threshold));
@@ -106,38 +132,61 @@ impl PolicyEditor {
 
     fn typed_threshold(self) -> Outcome<Threshold> {
         let typed = number(&self.threshold.get());
-        threshold(typed, self.percent).ok_or_else(|| {
-            let wrong = if self.percent {
-                "The threshold is not a percentage between 0 and 100."
-            } else {
-                "The threshold is not a number."
-            };
-            mend(wrong)
+        threshold(typed, self.unit).ok_or_else(|| {
+            mend(match self.unit {
+                ThresholdUnit::Percent => "The threshold is not a percentage between 0 and 100.",
+                ThresholdUnit::Value(_) => {
+                    "The threshold is not a value that the model can predict."
+                }
+                ThresholdUnit::Score => "The threshold is not a number.",
+            })
         })
     }
 }
 
-/// A typed number as a threshold, or as the percentage of a probability.
-fn threshold(typed: Option<f64>, percent: bool) -> Option<Threshold> {
+/// The threshold of a score of 0, as it is typed.
+fn middle(unit: ThresholdUnit) -> String {
+    match unit {
+        ThresholdUnit::Percent => "50".to_owned(),
+        ThresholdUnit::Value(link) => plain(link.value(0.0)),
+        ThresholdUnit::Score => "0".to_owned(),
+    }
+}
+
+/// A typed number as a threshold.
+fn threshold(typed: Option<f64>, unit: ThresholdUnit) -> Option<Threshold> {
     let typed = typed?;
-    let threshold = match percent {
-        false => Threshold::Score(typed),
-        true => Threshold::Probability(typed / 100.0),
+    let threshold = match unit {
+        ThresholdUnit::Percent => Threshold::Probability(typed / 100.0),
+        ThresholdUnit::Value(link) => Threshold::Score(link.score(typed)),
+        ThresholdUnit::Score => Threshold::Score(typed),
     };
     threshold.score().is_finite().then_some(threshold)
 }
 
 #[cfg(test)]
 mod tests {
+    use card::ValueLink;
+
     use super::*;
 
     #[test]
     fn a_percentage_is_a_probability_and_must_lie_between_0_and_100() {
         let half = Some(Threshold::Probability(0.5));
-        assert_eq!(threshold(Some(50.0), true), half);
-        assert_eq!(threshold(Some(100.0), true), None);
-        assert_eq!(threshold(Some(-1.0), true), None);
-        assert_eq!(threshold(Some(0.66), false), Some(Threshold::Score(0.66)));
-        assert_eq!(threshold(None, false), None);
+        let percent = |typed| threshold(Some(typed), ThresholdUnit::Percent);
+        assert_eq!(percent(50.0), half);
+        assert_eq!((percent(100.0), percent(-1.0)), (None, None));
+        assert_eq!(threshold(None, ThresholdUnit::Percent), None);
+    }
+
+    #[test]
+    fn a_value_is_compared_as_the_score_that_stands_for_it() {
+        let of = |typed, link| threshold(Some(typed), ThresholdUnit::Value(link));
+        let score = |score| Some(Threshold::Score(score));
+        assert_eq!(of(1.0, ValueLink::Exponential), score(0.0));
+        assert_eq!(of(0.5, ValueLink::Logistic), score(0.0));
+        assert_eq!(of(0.66, ValueLink::Identity), score(0.66));
+        assert_eq!(of(0.0, ValueLink::Exponential), None);
+        assert_eq!(middle(ThresholdUnit::Value(ValueLink::Exponential)), "1");
     }
 }

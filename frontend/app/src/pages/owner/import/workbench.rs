@@ -104,6 +104,7 @@ impl Workbench {
             if let Some(report) = self.report.get_untracked() {
                 let threshold = parts.card.gallery.as_ref().map(|gallery| gallery.threshold);
                 let editor = CardEditor::of(parts.card.complete(report.draft));
+                editor.policy.tried_on(report.comparison.decision);
                 if let Some(threshold) = threshold {
                     editor.policy.suggest(threshold);
                 }
@@ -189,6 +190,7 @@ impl Workbench {
         }
         if let Some(editor) = self.editor.get_untracked() {
             editor.policy.compiled_for(settings.policy);
+            editor.policy.tried_on(report.comparison.decision.clone());
         }
         self.model.set(model);
         self.data.set(data);

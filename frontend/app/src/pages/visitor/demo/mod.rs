@@ -2,16 +2,14 @@
 
 mod outcome;
 mod run;
-mod slider;
 
 use leptos::prelude::*;
 
 use self::{
     outcome::DemoOutcome,
     run::{DemoRun, run, waiting_steps},
-    slider::Slider,
 };
-use crate::components::{Button, ButtonKind, Errand, ErrorPanel, Steps};
+use crate::components::{Button, ButtonKind, Errand, ErrorPanel, Slider, Steps};
 
 /// Three values, one button, true timings, the ciphertext as a picture, the answer.
 #[component]
@@ -40,9 +38,9 @@ pub(super) fn Demo() -> impl IntoView {
                 "A toy credit decision on three numbers you choose. They are encrypted before they leave this page."
             </p>
             <div class="demo-inputs">
-                <Slider label="Income" unit="thousand a year" maximum=200.0 value=income />
-                <Slider label="Debts" unit="thousand" maximum=100.0 value=debts />
-                <Slider label="Years employed" unit="years" maximum=40.0 value=years />
+                <Quantity label="Income" unit="thousand a year" maximum=200.0 value=income />
+                <Quantity label="Debts" unit="thousand" maximum=100.0 value=debts />
+                <Quantity label="Years employed" unit="years" maximum=40.0 value=years />
             </div>
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=start>
                 "Encrypt and ask"
@@ -52,4 +50,16 @@ pub(super) fn Demo() -> impl IntoView {
             <DemoOutcome run=done />
         </section>
     }
+}
+
+/// A whole number with its unit.
+#[component]
+fn Quantity(
+    label: &'static str,
+    unit: &'static str,
+    maximum: f64,
+    value: RwSignal<f64>,
+) -> impl IntoView {
+    let text = Signal::derive(move || format!("{} {unit}", value.get()));
+    view! { <Slider label maximum value on_move=move |chosen| value.set(chosen) text /> }
 }

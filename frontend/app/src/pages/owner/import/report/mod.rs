@@ -1,3 +1,11 @@
+//! What became of a model file, on one screen.
+
+mod agreement;
+mod classes;
+mod export;
+mod told;
+mod values;
+
 use card::QuantizationChoice;
 use card::{Answer, Doubt, Fidelity, ModelCard};
 use leptos::prelude::*;
@@ -9,10 +17,13 @@ use crate::{
     format::number::{counted, percent},
     wording::{self, cost, two_digits},
 };
+use agreement::Agreement;
+use export::Export;
 
 /// What the compiler understood, and which precision it chose.
 #[component]
 pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
+    let export = report.clone();
     let ImportReport {
         understood,
         draft,
@@ -20,7 +31,9 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         remarks,
         layers,
         cost,
+        sealing_micros,
         fidelity,
+        comparison,
         doubts,
         columns,
         questions,
@@ -67,6 +80,10 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                     <dd>{cost::work(&cost.operations)}</dd>
                 </div>
                 <div class="fact">
+                    <dt>"Sealing it for one user"</dt>
+                    <dd>{format!("{} of work in this browser", cost::duration(sealing_micros as f64 / 1e6))}</dd>
+                </div>
+                <div class="fact">
                     <dt>"Answers that reveal the model"</dt>
                     <dd>{reveals(cost.gives_away)}</dd>
                 </div>
@@ -79,9 +96,11 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                     }
                 })}
             <ul class="remarks">{remarks}</ul>
+            <Agreement comparison card=card.clone() />
             <ColumnRoles bench columns card=card.clone() />
             <PublicPart card />
             <Choices choices />
+            <Export report=export />
         </section>
     }
 }
