@@ -194,6 +194,12 @@ impl Client {
         self.0.ports.desks.stop_helpers();
     }
 
+    /// Stops an import that is under way, with whatever else the vault desk works on: it fails as cancelled.
+    /// What was imported before has to be imported again.
+    pub fn stop_import(&self) {
+        self.0.ports.desks.stop_vault();
+    }
+
     /// What one answer of a circuit costs and gives away.
     pub async fn cost(&self, circuit: &Circuit) -> Outcome<CardCost> {
         self.ask_about(circuit, |card| EstimateCost { card }).await

@@ -49,6 +49,8 @@ impl Desks for LocalDesk {
 
     fn stop_helpers(&self) {}
 
+    fn stop_vault(&self) {}
+
     fn generation(&self) -> u32 {
         self.generation.get()
     }

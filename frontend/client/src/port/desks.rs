@@ -29,6 +29,9 @@ pub trait Desks {
     /// Ends all helpers at once; their requests fail as cancelled.
     fn stop_helpers(&self);
 
+    /// Ends the vault desk at once; its requests fail as cancelled, and the next one starts another.
+    fn stop_vault(&self);
+
     /// Counts the vault desks started so far. What one was told about the
     /// followed log its successor does not know.
     fn generation(&self) -> u32;

@@ -144,6 +144,10 @@ impl Desks for CountingDesk {
         self.desk.stop_helpers();
     }
 
+    fn stop_vault(&self) {
+        self.desk.stop_vault();
+    }
+
     fn generation(&self) -> u32 {
         self.desk.generation()
     }

@@ -36,6 +36,10 @@ impl Desks for Workers {
         self.0.stop_helpers();
     }
 
+    fn stop_vault(&self) {
+        self.0.stop_vault();
+    }
+
     fn generation(&self) -> u32 {
         self.0.generation()
     }

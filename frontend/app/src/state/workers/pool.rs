@@ -56,7 +56,7 @@ impl Pool {
         }
     }
 
-    pub(super) fn restart(&self) {
+    pub(super) fn stop_vault(&self) {
         if let Some(channel) = self.vault.take() {
             channel.cancel();
         }
@@ -82,7 +82,7 @@ impl Pool {
     pub(super) fn forget(&self) {
         self.given.take();
         self.stop_helpers();
-        self.restart();
+        self.stop_vault();
     }
 
     fn vault_channel(&self) -> Outcome<Rc<Channel>> {

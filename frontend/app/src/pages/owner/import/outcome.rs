@@ -2,7 +2,7 @@ use leptos::{html, prelude::*};
 
 use super::{report::Report, workbench::Workbench};
 use crate::{
-    components::{ErrorPanel, Progress},
+    components::{Button, ErrorPanel, Progress},
     pages::card_facts::CardFacts,
 };
 
@@ -43,7 +43,10 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
                 {move || said()}
             </p>
             <Show when=busy>
-                <Progress label=Signal::derive(doing) value=Signal::stored(None) />
+                <div class="seal-progress">
+                    <Progress label=Signal::derive(doing) value=Signal::stored(None) />
+                    <Button on_press=move |()| bench.cancel()>"Cancel"</Button>
+                </div>
             </Show>
             <ErrorPanel failure />
             {move || {

@@ -6,17 +6,9 @@ use crate::{
     pages::owner::card_editor::CardEditor,
 };
 
-/// How the model is compiled: precision, picture or form, and ranges that were typed since.
+/// How the model is compiled: picture or form, and ranges or a threshold that were typed since.
 #[component]
 pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
-    let precision = RwSignal::new(
-        bench
-            .settings
-            .get_untracked()
-            .bits
-            .map(|(bits, _)| bits.to_string())
-            .unwrap_or_default(),
-    );
     let features = editor.base().inputs().len();
     let side = features.isqrt();
     let square = side * side == features && side >= 4;
@@ -26,35 +18,28 @@ pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
     });
     let apply = move |()| {
         bench.settings.update(|settings| {
-            settings.bits = precision
-                .get_untracked()
-                .parse()
-                .ok()
-                .map(|bits| (bits, bits));
             settings.image = (shape.get_untracked() == "picture").then_some((side, side));
         });
         bench.compile_again();
     };
     view! {
-        <details class="fold">
-            <summary>"How it is compiled"</summary>
-            <div class="filters">
-                <Select label="Precision" value=precision options=precisions() />
-                {square.then(|| view! { <Select label="Inputs are" value=shape options=shapes(side) /> })}
-                <Button busy=bench.errand.busy() on_press=apply>
-                    "Compile again"
-                </Button>
-            </div>
-        </details>
+        {square
+            .then(|| {
+                view! {
+                    <details class="fold">
+                        <summary>"Whether inputs are a picture"</summary>
+                        <div class="filters">
+                            <Select label="Inputs are" value=shape options=shapes(side) />
+                            <Button busy=bench.errand.busy() on_press=apply>
+                                "Compile again"
+                            </Button>
+                        </div>
+                    </details>
+                }
+            })}
         <ChangedRanges bench editor />
         <ChangedThreshold bench editor />
     }
-}
-
-fn precisions() -> Vec<(String, String)> {
-    let each = [6u8, 8, 10, 12].map(|bits| (bits.to_string(), format!("{bits} bits")));
-    let automatic = ("".to_owned(), "Chosen by accuracy".to_owned());
-    std::iter::once(automatic).chain(each).collect()
 }
 
 fn shapes(side: usize) -> Vec<(String, String)> {

@@ -1,9 +1,9 @@
-use card::{ImportSettings, SampleEntry};
+use card::{ImportSettings, QuantizationChoice, SampleEntry};
 use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle, NamedFile};
 use web_sys::File;
 
-use super::sample;
+use super::{report::known, sample};
 use crate::{
     browser,
     components::Errand,
@@ -24,6 +24,8 @@ pub(super) struct Workbench {
     pub(super) data: RwSignal<Option<NamedFile>>,
     pub(super) settings: RwSignal<ImportSettings>,
     pub(super) report: RwSignal<Option<ImportReport>>,
+    /// Precisions whose figures are known.
+    pub(super) precisions: RwSignal<Vec<QuantizationChoice>>,
     pub(super) editor: RwSignal<Option<CardEditor>>,
     /// What goes on, in words.
     pub(super) errand: Errand<&'static str>,
@@ -47,6 +49,7 @@ impl Workbench {
             data: RwSignal::new(None),
             settings: RwSignal::new(ImportSettings::default()),
             report: RwSignal::new(None),
+            precisions: RwSignal::new(Vec::new()),
             editor: RwSignal::new(None),
             errand: Errand::new(),
             tried: RwSignal::new(false),
@@ -115,6 +118,11 @@ impl Workbench {
         });
     }
 
+    /// Stops whatever is compiled; what is on the page stays.
+    pub(super) fn cancel(self) {
+        client().stop_import();
+    }
+
     /// Compiles the chosen files with the settings as they are now.
     pub(super) fn compile_again(self) {
         let model = self.model.get_untracked();
@@ -180,6 +188,20 @@ impl Workbench {
         self.imported.set_value(Some(imported));
         let draft = report.draft.clone();
         let before = self.report.get_untracked().map(|report| report.draft);
+        let is_same = before
+            .as_ref()
+            .is_some_and(|before| before.circuit.policy == draft.circuit.policy)
+            && self.model.with_untracked(|before| *before == model)
+            && self.data.with_untracked(|before| *before == data)
+            && self
+                .settings
+                .with_untracked(|before| but_for_bits(before) == but_for_bits(&settings));
+        let known = known(
+            self.precisions.get_untracked(),
+            report.choices.clone(),
+            is_same,
+        );
+        self.precisions.set(known);
         let kept = self
             .editor
             .get_untracked()
@@ -198,6 +220,15 @@ impl Workbench {
         self.confirmed.set(false);
         self.report.set(Some(report));
         Ok(())
+    }
+}
+
+/// The settings with another precision and another policy, which the report tells.
+fn but_for_bits(settings: &ImportSettings) -> ImportSettings {
+    ImportSettings {
+        bits: None,
+        policy: None,
+        ..settings.clone()
     }
 }
 

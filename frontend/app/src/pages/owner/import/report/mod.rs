@@ -3,22 +3,26 @@
 mod agreement;
 mod classes;
 mod export;
+mod positions;
+mod precision;
 mod told;
 mod values;
 
-use card::QuantizationChoice;
 use card::{Answer, Doubt, Fidelity, ModelCard};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport};
 
 use super::{columns::ColumnRoles, public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
-    components::{Alert, AlertTone, Badge, BadgeTone, Table},
+    components::{Alert, AlertTone},
     format::number::{counted, percent},
     wording::{self, cost, two_digits},
 };
 use agreement::Agreement;
 use export::Export;
+use precision::Precision;
+
+pub(super) use precision::known;
 
 /// What the compiler understood, and which precision it chose.
 #[component]
@@ -27,7 +31,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
     let ImportReport {
         understood,
         draft,
-        choices,
+        choices: _,
         remarks,
         layers,
         cost,
@@ -98,8 +102,8 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
             <ul class="remarks">{remarks}</ul>
             <Agreement comparison card=card.clone() />
             <ColumnRoles bench columns card=card.clone() />
+            <Precision bench card=card.clone() />
             <PublicPart card />
-            <Choices choices />
             <Export report=export />
         </section>
     }
@@ -178,41 +182,4 @@ fn answer(card: &ModelCard) -> String {
         Answer::Multiclass { classes, .. } => classes.join(", "),
         other => wording::answer_kind(other),
     }
-}
-
-#[component]
-fn Choices(choices: Vec<QuantizationChoice>) -> impl IntoView {
-    if choices.is_empty() {
-        return ().into_any();
-    }
-    let rows = choices.into_iter().map(|choice| {
-        let accuracy = choice
-            .accuracy
-            .as_ref()
-            .map_or("Not measured".to_owned(), wording::accuracy);
-        view! {
-            <tr>
-                <td class="tabular">{choice.input_bits}</td>
-                <td class="tabular">{choice.weight_bits}</td>
-                <td>{choice.lookups.map_or("None", cost::set_name)}</td>
-                <td>{accuracy}</td>
-                <td>
-                    {choice.chosen.then(|| view! { <Badge tone=BadgeTone::Good text="Chosen" /> })}
-                </td>
-            </tr>
-        }
-    });
-    view! {
-        <details class="fold">
-            <summary>"Precisions that were tried"</summary>
-            <Table
-                caption="Accuracy at each precision"
-                quiet_caption=true
-                columns=["Bits of an input", "Bits of a weight", "Lookups", "Accuracy", "Choice"].map(str::to_owned).to_vec()
-            >
-                {rows.collect_view()}
-            </Table>
-        </details>
-    }
-    .into_any()
 }

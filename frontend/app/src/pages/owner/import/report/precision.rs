@@ -1,0 +1,137 @@
+use card::{ModelCard, QuantizationChoice};
+use leptos::prelude::*;
+
+use super::positions::{Position, Positions};
+use crate::{
+    pages::owner::import::workbench::Workbench,
+    wording::{self, cost},
+};
+
+/// Bits that can be chosen whether they were tried or not.
+const OFFERED: [u8; 4] = [6, 8, 10, 12];
+
+/// How many bits inputs and weights have. Trees have none: their inputs are compared with thresholds.
+#[component]
+pub(super) fn Precision(bench: Workbench, card: ModelCard) -> impl IntoView {
+    let tried = bench.precisions.get_untracked();
+    if !card.circuit.encoder.grids.is_empty() || tried.is_empty() {
+        return ().into_any();
+    }
+    let places = places(&tried);
+    let positions = places.iter().map(|place| position(place, &tried)).collect();
+    let settings = bench.settings;
+    let is_automatic = settings.with_untracked(|settings| settings.bits.is_none());
+    let choose = move |at: Option<usize>| {
+        let bits = at.and_then(|at| places.get(at).copied());
+        settings.update(|settings| settings.bits = bits);
+        bench.compile_again();
+    };
+    view! { <Positions bench label="Precision" positions is_automatic on_choose=choose /> }
+        .into_any()
+}
+
+/// Bits of inputs and weights that the slider goes over, from few to many.
+fn places(tried: &[QuantizationChoice]) -> Vec<(u8, u8)> {
+    let tried = tried
+        .iter()
+        .map(|choice| (choice.input_bits, choice.weight_bits));
+    let mut places: Vec<(u8, u8)> = tried.collect();
+    for bits in OFFERED {
+        if places.iter().all(|(inputs, _)| *inputs != bits) {
+            places.push((bits, bits));
+        }
+    }
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
+    let (inputs, weights) = *place;
+    let is_it = |choice: &&QuantizationChoice| (choice.input_bits, choice.weight_bits) == *place;
+    let choice = tried.iter().find(is_it);
+    Position {
+        name: match inputs == weights {
+            true => format!("{inputs} bits"),
+            false => format!("{inputs} and {weights} bits"),
+        },
+        figures: choice.map_or(vec![("Figures", "Not tried yet".to_owned())], figures),
+        is_chosen: choice.is_some_and(|choice| choice.chosen),
+    }
+}
+
+fn figures(choice: &QuantizationChoice) -> Vec<(&'static str, String)> {
+    let accuracy = choice.accuracy.as_ref();
+    let lookups = choice.lookups;
+    let told = [
+        accuracy.map(|accuracy| ("Accuracy", wording::accuracy(accuracy))),
+        lookups.map(|set| ("Lookups", cost::set_name(set).to_owned())),
+    ];
+    let told: Vec<_> = told.into_iter().flatten().collect();
+    match told.is_empty() {
+        true => vec![("Accuracy", "Not measured".to_owned())],
+        false => told,
+    }
+}
+
+/// The precisions that are known on this page: those of an import that tried several, with the one that was
+/// compiled since. `is_same` tells that nothing else has changed.
+pub(in crate::pages::owner::import) fn known(
+    before: Vec<QuantizationChoice>,
+    now: Vec<QuantizationChoice>,
+    is_same: bool,
+) -> Vec<QuantizationChoice> {
+    let [chosen] = now.as_slice() else { return now };
+    if !is_same {
+        return now;
+    }
+    let bits = |choice: &QuantizationChoice| (choice.input_bits, choice.weight_bits);
+    let others = before
+        .into_iter()
+        .filter(|choice| bits(choice) != bits(chosen));
+    let others = others.map(|choice| QuantizationChoice {
+        chosen: false,
+        ..choice
+    });
+    others.chain([chosen.clone()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
+        QuantizationChoice {
+            input_bits: bits,
+            weight_bits: bits,
+            lookups: None,
+            accuracy: None,
+            chosen,
+        }
+    }
+
+    #[test]
+    fn the_slider_goes_over_what_was_tried_and_what_may_be() {
+        let places = places(&[choice(14, true), choice(8, false)]);
+        assert_eq!(places, [(6, 6), (8, 8), (10, 10), (12, 12), (14, 14)]);
+    }
+
+    #[test]
+    fn a_place_that_was_not_tried_says_so() {
+        let tried = [choice(8, true)];
+        assert!(position(&(8, 8), &tried).is_chosen);
+        let open = position(&(10, 10), &tried);
+        assert_eq!(open.figures[0].1, "Not tried yet");
+        assert!(!open.is_chosen);
+    }
+
+    #[test]
+    fn figures_of_other_precisions_stay_while_nothing_else_changes() {
+        let before = vec![choice(8, false), choice(10, true)];
+        let kept = known(before.clone(), vec![choice(6, true)], true);
+        let bits: Vec<u8> = kept.iter().map(|choice| choice.input_bits).collect();
+        assert_eq!(bits, [8, 10, 6]);
+        assert_eq!(kept.iter().filter(|choice| choice.chosen).count(), 1);
+        assert_eq!(known(before, vec![choice(6, true)], false).len(), 1);
+    }
+}
