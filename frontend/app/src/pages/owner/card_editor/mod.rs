@@ -8,6 +8,7 @@ mod offers;
 mod policy;
 mod policy_editor;
 mod threshold;
+mod threshold_unit;
 mod view;
 
 use card::{Field, InputForm, ModelCard};

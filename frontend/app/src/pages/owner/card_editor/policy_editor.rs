@@ -2,7 +2,7 @@ use card::{Answer, DecisionRows, ModelCard, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use leptos::prelude::*;
 
-use super::{mend::mend, threshold::ThresholdUnit};
+use super::{mend::mend, threshold_unit::ThresholdUnit};
 use crate::{
     failure::Outcome,
     format::typed::{differs, number, plain},

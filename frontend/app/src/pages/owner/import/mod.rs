@@ -2,6 +2,7 @@
 
 mod columns;
 mod outcome;
+mod precisions;
 mod public;
 mod publish;
 mod questions;

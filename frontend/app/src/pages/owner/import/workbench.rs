@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle, NamedFile};
 use web_sys::File;
 
-use super::{report::known, sample};
+use super::{precisions::known, sample};
 use crate::{
     browser,
     components::Errand,

@@ -22,8 +22,6 @@ use agreement::Agreement;
 use export::Export;
 use precision::Precision;
 
-pub(super) use precision::known;
-
 /// What the compiler understood, and which precision it chose.
 #[component]
 pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {

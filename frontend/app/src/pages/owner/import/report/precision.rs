@@ -74,28 +74,6 @@ fn figures(choice: &QuantizationChoice) -> Vec<(&'static str, String)> {
     }
 }
 
-/// The precisions that are known on this page: those of an import that tried several, with the one that was
-/// compiled since. `is_same` tells that nothing else has changed.
-pub(in crate::pages::owner::import) fn known(
-    before: Vec<QuantizationChoice>,
-    now: Vec<QuantizationChoice>,
-    is_same: bool,
-) -> Vec<QuantizationChoice> {
-    let [chosen] = now.as_slice() else { return now };
-    if !is_same {
-        return now;
-    }
-    let bits = |choice: &QuantizationChoice| (choice.input_bits, choice.weight_bits);
-    let others = before
-        .into_iter()
-        .filter(|choice| bits(choice) != bits(chosen));
-    let others = others.map(|choice| QuantizationChoice {
-        chosen: false,
-        ..choice
-    });
-    others.chain([chosen.clone()]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,15 +101,5 @@ mod tests {
         let open = position(&(10, 10), &tried);
         assert_eq!(open.figures[0].1, "Not tried yet");
         assert!(!open.is_chosen);
-    }
-
-    #[test]
-    fn figures_of_other_precisions_stay_while_nothing_else_changes() {
-        let before = vec![choice(8, false), choice(10, true)];
-        let kept = known(before.clone(), vec![choice(6, true)], true);
-        let bits: Vec<u8> = kept.iter().map(|choice| choice.input_bits).collect();
-        assert_eq!(bits, [8, 10, 6]);
-        assert_eq!(kept.iter().filter(|choice| choice.chosen).count(), 1);
-        assert_eq!(known(before, vec![choice(6, true)], false).len(), 1);
     }
 }
