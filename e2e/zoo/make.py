@@ -417,6 +417,64 @@ def sklearn_forest(folder):
     return estimator_case(model, folder, loader=datasets.load_wine, count=6)
 
 
+# PyTorch, Keras
+
+
+def flowers():
+    """Irises to train with and to ask, as float32, with the labels of the first."""
+    data, truth = frame(datasets.load_iris, 4)
+    (train, labels), (asked, _) = halves(data.astype(np.float32), truth)
+    return train, labels, asked
+
+
+def most_likely(probabilities):
+    expected = pd.DataFrame({"label": probabilities.argmax(axis=1)})
+    for index, column in enumerate(probabilities.T):
+        expected[f"p_{index}"] = column
+    return expected
+
+
+@case("PyTorch", "a network of two hidden layers with batch normalisation, its weights in a file of their own")
+def pytorch_external(folder):
+    import torch
+    from torch import nn
+
+    torch.manual_seed(1)
+    train, labels, asked = flowers()
+    inputs = torch.tensor(train.values)
+    hidden = [nn.Linear(4, 24), nn.ReLU(), nn.Linear(24, 16), nn.ReLU()]
+    model = nn.Sequential(nn.BatchNorm1d(4), *hidden, nn.Dropout(0.1), nn.Linear(16, 3))
+    optimizer = torch.optim.Adam(model.parameters(), 0.01)
+    for _ in range(40):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(inputs), torch.tensor(labels.values)).backward()
+        optimizer.step()
+    model.eval()
+    torch.onnx.export(
+        model, (inputs[:2],), folder / "model.onnx", dynamo=True, external_data=True,
+        dynamic_shapes=({0: torch.export.Dim("batch")},), input_names=["x"], output_names=["logits"],
+    )
+    with torch.no_grad():
+        probabilities = model(torch.tensor(asked.values)).softmax(1).numpy()
+    return "model.onnx", most_likely(probabilities), asked, labelled(train, labels)
+
+
+@case("Keras", "a Sequential of BatchNormalization and Dense layers with Softmax, by export(format=\"onnx\")")
+def keras_dense(folder):
+    import keras
+
+    keras.utils.set_random_seed(1)
+    train, labels, asked = flowers()
+    layers = keras.layers
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.BatchNormalization(), layers.Dense(12, activation="tanh"), layers.Dense(3, activation="softmax")]
+    )
+    model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
+    model.fit(train.values, labels.values, epochs=60, verbose=0)
+    model.export(folder / "model.onnx", format="onnx", verbose=False)
+    return "model.onnx", most_likely(model.predict(asked.values, verbose=0)), asked, labelled(train, labels)
+
+
 # Boosting libraries
 
 
