@@ -4,7 +4,7 @@ use js_sys::{Array, Uint8Array};
 use protocol::NamedFile;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Element, File, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, Element, File, HtmlAnchorElement, HtmlElement, Url};
 
 use crate::{
     failure::{Failure, Outcome},
@@ -56,6 +56,23 @@ pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text))
         .await
         .is_ok()
+}
+
+/// Puts the focus, once the page is drawn, on the first control below `selector` that is marked as wrong,
+/// and unfolds what hides it.
+pub(crate) fn focus_first_wrong(selector: &str) {
+    let wrong = format!("{selector} [aria-invalid=\"true\"]");
+    leptos::prelude::request_animation_frame(move || {
+        let document = web_sys::window().and_then(|window| window.document());
+        let found = document.and_then(|document| document.query_selector(&wrong).ok()?);
+        let Some(control) = found else { return };
+        if let Ok(Some(fold)) = control.closest("details") {
+            let _ = fold.set_attribute("open", "");
+        }
+        if let Ok(control) = control.dyn_into::<HtmlElement>() {
+            let _ = control.focus();
+        }
+    });
 }
 
 /// A chosen file of at most `most` bytes, with its name.

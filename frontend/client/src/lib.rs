@@ -29,7 +29,11 @@ mod vault;
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::OwnKeys;
-pub use owner::{CheckedKey, KeyStanding, PublishStage, SealStage, Trust, model_item};
+pub use owner::{
+    CheckedKey, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, KeyStanding, ListedDraft,
+    MOST_DRAFTS, PublishStage, SavedDraft, SavedFiles, SealStage, ToldDraft, Trust, TypedCard,
+    model_item,
+};
 pub use protocol::NamedFile;
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;

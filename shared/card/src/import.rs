@@ -3,8 +3,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Accuracy, PolicyChoice, table::ColumnRole};
 
-/// What the owner may choose before a model is compiled.
+/// What the owner may choose before a model is compiled. Drafts in vaults hold it as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ImportSettings {
     /// Bits of inputs and weights, 2 to 16; none: chosen by accuracy and noise.
     pub bits: Option<(u8, u8)>,

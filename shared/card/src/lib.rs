@@ -15,6 +15,7 @@ mod import;
 mod model_card;
 mod policy;
 mod sample;
+mod tags;
 mod text;
 
 pub use accuracy::{Accuracy, Metric};
@@ -30,6 +31,8 @@ pub use import::{ImportSettings, OpenQuestion, OutputMeaning, QuantizationChoice
 pub use model_card::{ModelCard, features};
 pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
+pub use tags::{LONGEST_TAG, MOST_TAGS, tags_of};
+pub use text::{CardText, LICENCES};
 
 /// How the names of model files end that can be imported, as in HTML's `accept`.
 pub const MODEL_FILES: &str = ".onnx,.json,.ubj,.txt,.csv,.zip,.data,.npy,.npz,.safetensors";

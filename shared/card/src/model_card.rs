@@ -2,7 +2,7 @@ use circuit::{Circuit, FeatureRange};
 use preparation::{Cell, Input, Preparation};
 use serde::{Deserialize, Serialize};
 
-use crate::{Accuracy, Answer, Field, InputForm, text::within};
+use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
 
 /// What the owner writes and the compiler fills in. Public once published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,12 +10,25 @@ use crate::{Accuracy, Answer, Field, InputForm, text::within};
 pub struct ModelCard {
     /// 1 to 100 characters.
     pub name: String,
-    /// One line for the catalogue, at most 200 characters.
+    /// One line for the catalogue, 1 to 200 characters once it is published.
     pub summary: String,
-    /// What it is for, how it was trained, its limits; at most 5,000 characters of plain text.
+    /// What it does, how it was trained, its limits; at most 5,000 characters of Markdown.
     pub description: String,
-    /// Where the training data came from and under which licence; at most 1,000 characters.
+    /// For whom and for what it is meant, and for what not; at most 1,000 characters of Markdown.
+    #[serde(default)]
+    pub intended_use: String,
+    /// Under which terms it may be used: an SPDX identifier or the owner's own words, at most 200
+    /// characters.
+    #[serde(default)]
+    pub licence: String,
+    /// Where the training data came from; at most 1,000 characters.
     pub credit: String,
+    /// Whom to ask about it, at most 200 characters.
+    #[serde(default)]
+    pub contact: String,
+    /// What it is found by in the catalogue, as [`crate::tags_of`] writes them.
+    #[serde(default)]
+    pub tags: Vec<String>,
     /// What one row looks like to a person.
     pub input: InputForm,
     /// What is made of an input before it is encrypted; none: its numbers are the circuit's features.
@@ -48,13 +61,43 @@ impl ModelCard {
             name: UNNAMED.to_owned(),
             summary: String::new(),
             description: String::new(),
+            intended_use: String::new(),
+            licence: String::new(),
             credit: String::new(),
+            contact: String::new(),
+            tags: Vec::new(),
             input,
             preparation: None,
             answer,
             circuit,
             accuracy,
             query_budget: USUAL_BUDGET,
+        }
+    }
+
+    /// What the card says of one thing.
+    pub fn text(&self, text: CardText) -> &str {
+        match text {
+            CardText::Name => &self.name,
+            CardText::Summary => &self.summary,
+            CardText::Description => &self.description,
+            CardText::IntendedUse => &self.intended_use,
+            CardText::Licence => &self.licence,
+            CardText::Credit => &self.credit,
+            CardText::Contact => &self.contact,
+        }
+    }
+
+    /// The same, to be written.
+    pub fn text_mut(&mut self, text: CardText) -> &mut String {
+        match text {
+            CardText::Name => &mut self.name,
+            CardText::Summary => &mut self.summary,
+            CardText::Description => &mut self.description,
+            CardText::IntendedUse => &mut self.intended_use,
+            CardText::Licence => &mut self.licence,
+            CardText::Credit => &mut self.credit,
+            CardText::Contact => &mut self.contact,
         }
     }
 
@@ -88,30 +131,10 @@ impl ModelCard {
     /// # Errors
     /// What is wrong, in words that name a part of the card and never a value.
     pub fn validate(&self) -> Result<(), &'static str> {
-        within(
-            &self.name,
-            1,
-            100,
-            "The name must have 1 to 100 characters.",
-        )?;
-        within(
-            &self.summary,
-            0,
-            200,
-            "The summary must have at most 200 characters.",
-        )?;
-        within(
-            &self.description,
-            0,
-            5_000,
-            "The description must have at most 5,000 characters.",
-        )?;
-        within(
-            &self.credit,
-            0,
-            1_000,
-            "The credit must have at most 1,000 characters.",
-        )?;
+        for text in CardText::ALL {
+            text.check(self.text(text))?;
+        }
+        check_tags(&self.tags)?;
         self.circuit
             .check()
             .map_err(|_| "The circuit is out of bounds.")?;
@@ -182,4 +205,74 @@ fn numbers(cells: &[Cell], ranges: &[FeatureRange]) -> Result<Vec<f64>, preparat
         Ok(range.clamp(number))
     };
     cells.iter().zip(ranges).enumerate().map(number).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use circuit::{Encoder, OutputPolicy, Scale, USUAL_RESOLUTION};
+
+    use super::*;
+    use crate::ValueLink;
+
+    fn card() -> ModelCard {
+        let encoder = Encoder {
+            input_bits: 8,
+            features: vec![FeatureRange {
+                minimum: 0.0,
+                maximum: 1.0,
+            }],
+            grids: Vec::new(),
+        };
+        let scale = Scale {
+            range_bits: 20,
+            unit: 1.0,
+        };
+        let policy = OutputPolicy::Scores {
+            resolution_bits: USUAL_RESOLUTION,
+        };
+        let circuit = Circuit::linear(encoder, 1, scale, policy);
+        let answer = Answer::Regression {
+            target: "value".to_owned(),
+            unit: String::new(),
+            decimals: 1,
+            link: ValueLink::Identity,
+        };
+        let form = InputForm::new(vec![Field::number("x", 0.1, 0.5)], None);
+        let draft = ModelCard::draft(form, answer, circuit, None);
+        ModelCard {
+            summary: "Answers with a value.".to_owned(),
+            ..draft
+        }
+    }
+
+    #[test]
+    fn a_card_without_a_summary_is_not_published() {
+        assert_eq!(card().validate(), Ok(()));
+        let blank = ModelCard {
+            summary: "  ".to_owned(),
+            ..card()
+        };
+        assert!(blank.validate().unwrap_err().contains("summary"));
+    }
+
+    #[test]
+    fn every_text_is_bounded_and_written_where_it_is_read() {
+        for text in CardText::ALL {
+            let mut long = card();
+            *long.text_mut(text) = "ä".repeat(text.longest());
+            assert_eq!(long.validate(), Ok(()), "{text:?}");
+            long.text_mut(text).push('ä');
+            assert!(long.validate().is_err(), "{text:?}");
+            assert_eq!(long.text(text).chars().count(), text.longest() + 1);
+        }
+    }
+
+    #[test]
+    fn tags_that_nobody_wrote_so_are_refused() {
+        let tagged = ModelCard {
+            tags: vec!["Not Normal".to_owned()],
+            ..card()
+        };
+        assert!(tagged.validate().is_err());
+    }
 }

@@ -31,7 +31,13 @@ pub struct SampleCard {
     /// As on the model card.
     pub description: String,
     /// As on the model card.
+    pub intended_use: String,
+    /// As on the model card.
+    pub licence: String,
+    /// As on the model card.
     pub credit: String,
+    /// As on the model card.
+    pub tags: Vec<String>,
     /// One for each feature; none for pictures and vectors.
     pub fields: Option<Vec<SampleField>>,
     /// What a picture is like.
@@ -102,7 +108,10 @@ impl SampleCard {
             name: self.name.clone(),
             summary: self.summary.clone(),
             description: self.description.clone(),
+            intended_use: self.intended_use.clone(),
+            licence: self.licence.clone(),
             credit: self.credit.clone(),
+            tags: self.tags.clone(),
             query_budget: self.query_budget,
             ..draft
         };
@@ -151,7 +160,10 @@ mod tests {
             name: "Sample".into(),
             summary: String::new(),
             description: String::new(),
+            intended_use: String::new(),
+            licence: String::new(),
             credit: String::new(),
+            tags: Vec::new(),
             fields: Some(vec![SampleField {
                 field,
                 minimum: 0.0,

@@ -1,3 +1,87 @@
+/// A text of a model card, by what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardText {
+    /// What the model is called.
+    Name,
+    /// What it answers, in one line.
+    Summary,
+    /// What it does, how it was trained, where it fails; Markdown.
+    Description,
+    /// For whom and for what it is meant, and for what not.
+    IntendedUse,
+    /// Under which terms it may be used.
+    Licence,
+    /// Where the training data came from.
+    Credit,
+    /// Whom to ask about it.
+    Contact,
+}
+
+/// Licences that are common for models and data, by their SPDX identifiers; an owner may state another in
+/// his own words.
+pub const LICENCES: [&str; 12] = [
+    "Apache-2.0",
+    "BSD-3-Clause",
+    "CC-BY-4.0",
+    "CC-BY-NC-4.0",
+    "CC-BY-NC-SA-4.0",
+    "CC-BY-SA-3.0",
+    "CC-BY-SA-4.0",
+    "CC0-1.0",
+    "EUPL-1.2",
+    "GPL-3.0-or-later",
+    "MIT",
+    "OpenRAIL-M",
+];
+
+impl CardText {
+    /// All of them, in the order of a card.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Summary,
+        Self::Description,
+        Self::IntendedUse,
+        Self::Licence,
+        Self::Credit,
+        Self::Contact,
+    ];
+
+    /// Most characters, blanks around the text not counted.
+    pub const fn longest(self) -> usize {
+        match self {
+            Self::Name => 100,
+            Self::Summary | Self::Licence | Self::Contact => 200,
+            Self::Description => 5_000,
+            Self::IntendedUse | Self::Credit => 1_000,
+        }
+    }
+
+    /// Whether a card cannot be published without it.
+    pub const fn is_required(self) -> bool {
+        matches!(self, Self::Name | Self::Summary)
+    }
+
+    /// Checks the text's length.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check(self, text: &str) -> Result<(), &'static str> {
+        let shortest = usize::from(self.is_required());
+        let problem = match self {
+            Self::Name => "The name must have 1 to 100 characters.",
+            Self::Summary => {
+                "The card needs a summary of 1 to 200 characters: say in one line what the model answers."
+            }
+            Self::Description => "The description must have at most 5,000 characters.",
+            Self::IntendedUse => "The intended use must have at most 1,000 characters.",
+            Self::Licence => "The licence must have at most 200 characters.",
+            Self::Credit => "The credit must have at most 1,000 characters.",
+            Self::Contact => "The contact must have at most 200 characters.",
+        };
+        within(text, shortest, self.longest(), problem)
+    }
+}
+
 /// Whether a text has `shortest` to `longest` characters, blanks around it not counted.
 pub(crate) fn within(
     value: &str,

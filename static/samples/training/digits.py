@@ -79,6 +79,9 @@ def described(folder, name, trained):
         f"dark ground.\n\n{trained}",
         CREDIT,
         10_000,
+        use="To try what sealed evaluation is like with pictures. Not for post codes, cheques or anything that depends on being right.",
+        licence="CC-BY-SA-3.0",
+        tags=["digits", "classification", "pictures"],
         image={"width": SIDE, "height": SIDE, "drawable": True},
         classes=[str(digit) for digit in range(10)],
     )

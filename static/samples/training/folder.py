@@ -13,9 +13,17 @@ SAMPLES = Path(__file__).parent.parent
 MARGIN = 0.1
 
 
-def card(name, summary, description, credit, budget, **answer):
+def card(name, summary, description, credit, budget, *, use, licence, tags, **answer):
     parts = {"fields": None, "image": None, "classes": None, "target": None, "target_unit": None}
-    texts = {"name": name, "summary": summary, "description": description, "credit": credit}
+    texts = {
+        "name": name,
+        "summary": summary,
+        "description": description,
+        "intended_use": use,
+        "licence": licence,
+        "credit": credit,
+        "tags": tags,
+    }
     return texts | parts | answer | {"query_budget": budget}
 
 

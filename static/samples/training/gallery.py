@@ -76,5 +76,8 @@ def described():
         "enrolled. All 120 are found; with the threshold three probes in a hundred are answered wrongly.",
         CREDIT,
         10_000,
+        use="To try how something is found among many that stay sealed. Not for recognising people.",
+        licence="CC-BY-SA-3.0",
+        tags=["gallery", "pictures", "search"],
     )
     return described | {"gallery": vectors}

@@ -79,4 +79,7 @@ def described(trained, held):
         "sealed.",
         "Beginnings of the docstrings of NumPy, pandas, SciPy and scikit-learn, licence BSD 3-Clause, their authors.",
         10_000,
+        use="To try what sealed evaluation is like with texts.",
+        licence="BSD-3-Clause",
+        tags=["classification", "text"],
     )

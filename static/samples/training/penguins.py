@@ -58,5 +58,8 @@ def described(inputs):
         "A. M. Horst, A. P. Hill and K. B. Gorman, palmerpenguins, 2020, licence CC0; data collected by K. Gorman and the "
         "Palmer Station, Antarctica LTER.",
         10_000,
+        use="To try what sealed evaluation is like with gaps and words in a table.",
+        licence="CC0-1.0",
+        tags=["biology", "classification", "tabular"],
         fields=[*numbers, *words],
     )

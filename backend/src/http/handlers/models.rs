@@ -105,7 +105,8 @@ pub async fn change(
     Ok(model)
 }
 
-/// `POST models/{id}/publish`: the owner undoes what he did, an administrator what anybody did.
+/// `POST models/{id}/publish`: the owner undoes what he did, an administrator what anybody did. A card of
+/// earlier days that would not be taken now has to be mended first.
 pub async fn publish(
     State(app): State<App>,
     member: Member,
@@ -119,6 +120,7 @@ pub async fn publish(
     if model.unpublished_reason.is_some() && member.role() != Role::Administrator {
         return Err(taken_down());
     }
+    check(&model.card)?;
     models::publish(&mut *writing, &id).await?;
     let detail = detail_of(&model, &member, None);
     let entry = Entry::about(EntryKind::ModelRepublished, member.id(), detail);

@@ -1,4 +1,5 @@
 use api::{ProblemKind, account::Reason, grant::GrantState, model::Model, paths};
+use card::ModelCard;
 use circuit::OutputPolicy;
 use circuits::random_model;
 
@@ -53,6 +54,31 @@ fn a_card_whose_sealed_copy_would_be_too_large_is_refused() {
     scene.owner.browser.post(paths::MODELS, &large).success();
     let answer = scene.owner.browser.post(paths::MODELS, &larger);
     assert_eq!(answer.problem(), ProblemKind::TooLarge);
+}
+
+#[test]
+fn a_card_without_a_summary_or_with_unbounded_texts_is_refused() {
+    let mut scene = Scene::new();
+    let card = scene.model.card.clone();
+    let blank = ModelCard {
+        summary: " ".into(),
+        ..card.clone()
+    };
+    let tagged = ModelCard {
+        tags: vec!["tag".into(); 9],
+        ..card.clone()
+    };
+    let long = ModelCard {
+        licence: "x".repeat(201),
+        ..card
+    };
+    for wrong in [blank, tagged, long] {
+        let answer = scene.owner.browser.post(paths::MODELS, &wrong);
+        assert_eq!(answer.problem(), ProblemKind::Invalid);
+        let path = paths::model(&scene.model.id);
+        let answer = scene.owner.browser.put(&path, &wrong);
+        assert_eq!(answer.problem(), ProblemKind::Invalid);
+    }
 }
 
 #[test]

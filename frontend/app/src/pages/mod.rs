@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod administrator;
 mod answer_cost;
 mod card_facts;
+mod card_view;
 pub(crate) mod log;
 mod model_page;
 pub(crate) mod owner;

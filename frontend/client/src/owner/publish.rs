@@ -4,7 +4,7 @@ use api::{ModelId, model::Model};
 use card::{ImportSettings, ModelCard};
 use protocol::{ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile};
 
-use crate::{Client, Outcome};
+use crate::{Client, Failure, Outcome};
 
 /// Where publishing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,13 +51,15 @@ impl Client {
     /// unsealed.
     ///
     /// # Errors
-    /// The server's problem or the desk's fault; the model stays imported for another attempt.
+    /// What is wrong with the card, the server's problem or the desk's fault; the model stays imported for
+    /// another attempt.
     pub async fn publish(
         &self,
         imported: ModelHandle,
         card: &ModelCard,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
+        card.validate().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
         let draft = self.draft_name();
         let blob = self.encrypt_imported(imported, &draft).await?;
@@ -105,4 +107,8 @@ impl Client {
         let clock = &self.0.ports.clock;
         format!("draft-{:x}-{:x}", clock.now(), clock.micros())
     }
+}
+
+fn incomplete(problem: &str) -> Failure {
+    Failure::local(problem, "Mend the card, then publish it.")
 }

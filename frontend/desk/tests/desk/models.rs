@@ -7,7 +7,7 @@ use protocol::{
     OpenSealing, PlanSealing, SealChunk, SealHandle,
 };
 
-use crate::support::{desk, happened, open_desk};
+use crate::support::{desk, happened, open_desk, summarised};
 
 const MODEL: &[u8] =
     include_bytes!("../../../../shared/compiler/tests/fixtures/logistic_binary_standard.onnx");
@@ -91,9 +91,9 @@ fn owner() -> (Desk, Vec<u8>, Circuit) {
 }
 
 #[test]
-fn the_draft_of_an_import_is_a_card_the_server_takes() {
+fn the_draft_of_an_import_with_a_summary_is_a_card_the_server_takes() {
     let report = import(&mut desk());
-    assert_eq!(report.draft.validate(), Ok(()));
+    assert_eq!(summarised(&report.draft).validate(), Ok(()));
     assert!(matches!(
         report.draft.answer,
         Answer::Binary {

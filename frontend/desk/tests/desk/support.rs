@@ -1,4 +1,4 @@
-use card::{Answer, ValueLink};
+use card::{Answer, ModelCard, ValueLink};
 use circuit::Circuit;
 use desk::Desk;
 use opaque::{
@@ -26,6 +26,14 @@ pub(crate) fn open_desk(key: u8) -> Desk {
     let vault_key = vec![key; 32];
     desk.ask(OpenVault { vault_key }).unwrap();
     desk
+}
+
+/// A draft with the one text that its owner has to write.
+pub(crate) fn summarised(draft: &ModelCard) -> ModelCard {
+    ModelCard {
+        summary: "Tells.".to_owned(),
+        ..draft.clone()
+    }
 }
 
 /// Opens a card; answers its handle.

@@ -1,6 +1,7 @@
 //! The client's rules, natively: a real desk, a server in memory that lies, and time that does not pass.
 
 mod book;
+mod drafts;
 mod publish;
 mod scene;
 mod seal;

@@ -19,6 +19,18 @@ fn nothing_is_published_when_the_vault_does_not_take_the_model() {
 }
 
 #[test]
+fn a_card_without_a_summary_goes_nowhere() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let (model, mut report) = scene.import(&owner);
+    report.draft.summary.clear();
+    let failure = block_on(owner.publish(model, &report.draft, |_| {})).unwrap_err();
+    assert!(failure.happened.contains("summary"));
+    assert_eq!(scene.server.count(Method::Put, "/api/vault/draft-"), 0);
+    assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
+}
+
+#[test]
 fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
     let scene = Scene::new();
     let owner = scene.visit();

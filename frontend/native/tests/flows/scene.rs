@@ -64,14 +64,17 @@ impl Scene {
         client
     }
 
-    /// Imports a small model and answers what was understood.
+    /// Imports a small model and answers what was understood, with a summary written.
     pub(crate) fn import(&self, owner: &Client) -> (ModelHandle, ImportReport) {
         let folder = concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/../../static/samples/breast-cancer"
         );
         let model = std::fs::read(format!("{folder}/model.onnx")).unwrap();
-        block_on(owner.import(NamedFile::alone(model), None, Default::default())).unwrap()
+        let files = NamedFile::alone(model);
+        let (model, mut report) = block_on(owner.import(files, None, Default::default())).unwrap();
+        report.draft.summary = "Tells tumours apart.".to_owned();
+        (model, report)
     }
 
     /// Publishes that model.

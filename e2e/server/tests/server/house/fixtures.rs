@@ -33,18 +33,13 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
             link: ProbabilityLink::Softmax,
         },
     };
+    let fields = (0..circuit.features()).map(field).collect();
+    let draft = ModelCard::draft(InputForm::new(fields, None), answer, circuit, None);
     ModelCard {
         name: "Random model".into(),
         summary: "Random weights".into(),
         description: "A model for tests.".into(),
-        credit: String::new(),
-        input: InputForm::Table {
-            fields: (0..circuit.features()).map(field).collect(),
-        },
-        preparation: None,
-        answer,
-        circuit,
-        accuracy: None,
         query_budget,
+        ..draft
     }
 }

@@ -39,12 +39,20 @@ pub(crate) fn Field(
     /// Name for the browser's own filling-in (`email`, `name`, `organization`).
     #[prop(optional)]
     autocomplete: Option<&'static str>,
+    /// What is often entered; anything else may be.
+    #[prop(optional)]
+    suggestions: &'static [&'static str],
     /// Called when the field is left.
     #[prop(into, optional)]
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let frame = FieldFrame::new("field", label, hint, error);
     let (id, described_by) = (frame.id.clone(), frame.described_by());
+    let list = (!suggestions.is_empty()).then(|| format!("{id}-suggestions"));
+    let suggested = list.clone().map(|id| {
+        let option = |value: &&'static str| view! { <option value=*value></option> };
+        view! { <datalist id=id>{suggestions.iter().map(option).collect_view()}</datalist> }
+    });
     let (input_type, mode) = match kind {
         FieldKind::Text => ("text", None),
         FieldKind::Email => ("email", None),
@@ -57,12 +65,14 @@ pub(crate) fn Field(
             type=input_type
             inputmode=mode
             autocomplete=autocomplete
+            list=list
             required=required
             aria-describedby=described_by
             aria-invalid=move || error.get().is_some().then_some("true")
             bind:value=value
             on:blur=move |_| leave(on_leave)
         />
+        {suggested}
     })
 }
 

@@ -2,7 +2,9 @@
 
 mod card_editor;
 mod dashboard;
+mod drafts;
 mod import;
+mod leaving;
 mod model;
 mod requests;
 

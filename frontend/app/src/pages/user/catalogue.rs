@@ -1,9 +1,11 @@
+use std::collections::BTreeMap;
+
 use api::{
     grant::{Grant, GrantState},
     health::Speed,
     model::Model,
 };
-use card::{Answer, InputForm};
+use card::{Answer, CardText, InputForm, MOST_TAGS};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -13,9 +15,13 @@ use crate::{
         Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
         IconName, LinkButton, Page, Select, fetch,
     },
+    pages::card_view::Topics,
     state::client,
     wording::{self, cost},
 };
+
+/// Most tags to choose from.
+const MOST_TOPICS: usize = 24;
 
 /// Catalogue: every published card, searched and filtered here in the browser.
 #[component]
@@ -97,17 +103,22 @@ fn Cards(
             (model, grant)
         })
         .collect();
+    let topics = topics(&entries);
+    let topic = RwSignal::new(None::<String>);
     let entries = StoredValue::new(entries);
     let shown = move || {
         entries.with_value(|entries| {
             let fits = |entry: &&(Model, Option<Grant>)| {
-                matches_words(&entry.0, &words.read()) && matches_kind(entry, &kind.read())
+                matches_words(&entry.0, &words.read())
+                    && matches_kind(entry, &kind.read())
+                    && matches_topic(&entry.0, topic.read().as_deref())
             };
             entries.iter().filter(fits).cloned().collect::<Vec<_>>()
         })
     };
     let count = Memo::new(move |_| shown().len());
     view! {
+        <TopicFilter topics topic />
         <section class="catalogue" aria-label="Models">
         <p class="visually-hidden" role="status">
             {move || format!("{} models", count.get())}
@@ -118,7 +129,7 @@ fn Cards(
                 view! {
                     <EmptyState
                         title="Nothing fits"
-                        text="No model matches these words and this kind. Try fewer words."
+                        text="No model matches these words, this kind and this tag. Try fewer."
                         icon=IconName::Model
                     />
                 }
@@ -129,6 +140,42 @@ fn Cards(
             </ul>
         </Show>
         </section>
+    }
+    .into_any()
+}
+
+/// Shows the models of one tag only, or of all again.
+#[component]
+fn TopicFilter(topics: Vec<String>, topic: RwSignal<Option<String>>) -> impl IntoView {
+    if topics.is_empty() {
+        return ().into_any();
+    }
+    let button = |name: String| {
+        let label = name.clone();
+        let chosen = Memo::new({
+            let name = name.clone();
+            move |_| topic.read().as_deref() == Some(&*name)
+        });
+        let choose = move |_| {
+            let other = (!chosen.get_untracked()).then(|| name.clone());
+            topic.set(other);
+        };
+        view! {
+            <button
+                type="button"
+                class="topic"
+                aria-pressed=move || chosen.get().to_string()
+                on:click=choose
+            >
+                {label}
+            </button>
+        }
+    };
+    let buttons = topics.into_iter().map(button).collect_view();
+    view! {
+        <div class="topic-filter" role="group" aria-label="Only models with the tag">
+            {buttons}
+        </div>
     }
     .into_any()
 }
@@ -145,6 +192,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
     let state = grant
         .as_ref()
         .map(|grant| wording::grant_state(&grant.state));
+    let tags = card.tags.clone();
     let circuit = card.circuit.clone();
     let needs_key = circuit.lookups.is_some();
     let asks = wording::input_kind(&card);
@@ -163,6 +211,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
             </div>
             <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
             <p class="model-card-summary">{card.summary.clone()}</p>
+            <Topics tags />
             <ul class="tags">
                 <li>{asks}</li>
                 <li>{wording::answer_kind(&card.answer)}</li>
@@ -186,18 +235,37 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
     }
 }
 
+/// The commonest tags, at most [`MOST_TOPICS`], in the order of letters.
+fn topics(entries: &[(Model, Option<Grant>)]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for tag in entries.iter().flat_map(|(model, _)| known_tags(model)) {
+        *counts.entry(tag).or_default() += 1;
+    }
+    let mut topics: Vec<(&str, usize)> = counts.into_iter().collect();
+    topics.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    topics.truncate(MOST_TOPICS);
+    topics.sort_unstable();
+    topics.into_iter().map(|(tag, _)| tag.to_owned()).collect()
+}
+
+/// Tags that are shown.
+fn known_tags(model: &Model) -> impl Iterator<Item = &str> {
+    let tags = model.card.tags.iter().take(MOST_TAGS);
+    tags.map(String::as_str)
+}
+
+fn matches_topic(model: &Model, topic: Option<&str>) -> bool {
+    topic.is_none_or(|topic| known_tags(model).any(|tag| tag == topic))
+}
+
 /// Every word occurs somewhere in the card.
 fn matches_words(model: &Model, words: &str) -> bool {
     let card = &model.card;
-    let text = [
-        &card.name,
-        &card.summary,
-        &card.description,
-        &model.owner_name,
-        &model.owner_organisation,
-    ]
-    .map(|part| part.to_lowercase())
-    .join(" ");
+    let parts = CardText::ALL.map(|text| card.text(text));
+    let owner = [&*model.owner_name, &*model.owner_organisation];
+    let tags = known_tags(model);
+    let parts = parts.into_iter().chain(owner).chain(tags);
+    let text = parts.collect::<Vec<_>>().join(" ").to_lowercase();
     words
         .to_lowercase()
         .split_whitespace()

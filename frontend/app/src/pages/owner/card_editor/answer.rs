@@ -44,6 +44,19 @@ impl AnswerEditor {
         }
     }
 
+    /// Every text.
+    pub(super) fn texts(&self) -> Vec<RwSignal<String>> {
+        match self {
+            Self::Names(_, names) => names.clone(),
+            Self::Value {
+                target,
+                unit,
+                decimals,
+            } => vec![*target, *unit, *decimals],
+            Self::Fixed(_) => Vec::new(),
+        }
+    }
+
     /// `compiled` with the typed names.
     pub(super) fn answer(&self, compiled: &Answer) -> Outcome<Answer> {
         let mut answer = compiled.clone();

@@ -101,6 +101,11 @@ impl FieldEditor {
         Err(self.wrong("range begins above its end"))
     }
 
+    /// Every text.
+    pub(super) fn texts(&self) -> [RwSignal<String>; TEXTS.len()] {
+        TEXTS.map(|text| text(self))
+    }
+
     /// Takes over every text of `now` where this one still says what `before` said.
     pub(super) fn follow(&self, before: &Self, now: &Self) {
         for text in TEXTS {

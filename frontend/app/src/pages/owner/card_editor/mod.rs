@@ -7,6 +7,9 @@ mod mend;
 mod offers;
 mod policy;
 mod policy_editor;
+mod snapshot;
+mod texts;
+mod texts_view;
 mod threshold;
 mod threshold_unit;
 mod view;
@@ -21,16 +24,14 @@ use answer::AnswerEditor;
 use field::FieldEditor;
 use mend::mend;
 use policy_editor::PolicyEditor;
+use texts::TextsEditor;
 
 pub(super) use view::CardEditorView;
 
 /// Texts of a card, each in a signal.
 #[derive(Clone, Copy)]
 pub(super) struct CardEditor {
-    pub(super) name: RwSignal<String>,
-    pub(super) summary: RwSignal<String>,
-    pub(super) description: RwSignal<String>,
-    pub(super) credit: RwSignal<String>,
+    texts: TextsEditor,
     pub(super) budget: RwSignal<String>,
     pub(super) policy: PolicyEditor,
     answer: StoredValue<AnswerEditor>,
@@ -43,10 +44,7 @@ impl CardEditor {
     /// An editor that begins with `card`.
     pub(super) fn of(card: ModelCard) -> Self {
         Self {
-            name: RwSignal::new(card.name.clone()),
-            summary: RwSignal::new(card.summary.clone()),
-            description: RwSignal::new(card.description.clone()),
-            credit: RwSignal::new(card.credit.clone()),
+            texts: TextsEditor::of(&card),
             budget: RwSignal::new(card.query_budget.to_string()),
             policy: PolicyEditor::of(&card),
             answer: StoredValue::new(AnswerEditor::of(&card.answer)),
@@ -91,16 +89,24 @@ impl CardEditor {
         card
     }
 
-    /// The whole card as it stands.
+    /// The whole card as it stands, ready to be published. From now on every text that is missing says so.
     ///
     /// # Errors
     /// The first thing that is wrong, as a pair.
     pub(super) fn card(self) -> Outcome<ModelCard> {
+        self.texts.ask();
+        let card = self.typed()?;
+        card.validate().map_err(mend)?;
+        Ok(card)
+    }
+
+    /// The card as typed, complete or not.
+    ///
+    /// # Errors
+    /// The first entry that stands for nothing, as a pair.
+    fn typed(self) -> Outcome<ModelCard> {
         let mut card = self.base();
-        card.name = trimmed(self.name);
-        card.summary = trimmed(self.summary);
-        card.description = trimmed(self.description);
-        card.credit = trimmed(self.credit);
+        self.texts.put_into(&mut card)?;
         card.query_budget = budget(&self.budget.get())?;
         card.answer = self
             .answer
@@ -111,7 +117,6 @@ impl CardEditor {
                 .with_value(|editors| editors.iter().map(FieldEditor::field).collect());
             *fields = typed?;
         }
-        card.validate().map_err(mend)?;
         Ok(card)
     }
 
@@ -140,10 +145,6 @@ impl CardEditor {
         });
         Ok(changed.then_some(ranges))
     }
-}
-
-fn trimmed(text: RwSignal<String>) -> String {
-    text.get().trim().to_owned()
 }
 
 fn budget(text: &str) -> Outcome<u64> {

@@ -59,7 +59,7 @@ impl PolicyEditor {
     }
 
     /// The policy as chosen.
-    pub(super) fn policy(self) -> OutputPolicy {
+    pub(in crate::pages::owner) fn policy(self) -> OutputPolicy {
         match (self.chosen.get().0, self.resolution.get().parse()) {
             (OutputPolicy::Scores { .. }, Ok(resolution_bits)) => {
                 OutputPolicy::Scores { resolution_bits }

@@ -1,8 +1,11 @@
 use leptos::prelude::*;
 
-use super::{CardEditor, answer::AnswerEditor, fields_view::FieldsView, policy::PolicyView};
+use super::{
+    CardEditor, answer::AnswerEditor, fields_view::FieldsView, policy::PolicyView,
+    texts_view::TextsView,
+};
 use crate::{
-    components::{Field, FieldKind, TextArea},
+    components::{Field, FieldKind},
     format::number::counted,
 };
 
@@ -14,27 +17,7 @@ pub(in crate::pages::owner) fn CardEditorView(
     ranges: bool,
 ) -> impl IntoView {
     view! {
-        <section class="stack editor-part">
-            <h2>"What people read"</h2>
-            <Field label="Name" value=editor.name required=true hint="1 to 100 characters" />
-            <Field
-                label="Summary"
-                value=editor.summary
-                hint="One line for the catalogue, at most 200 characters"
-            />
-            <TextArea
-                label="Description"
-                value=editor.description
-                rows=7
-                hint="What it is for, how it was trained, where it fails. At most 5,000 characters."
-            />
-            <TextArea
-                label="Credit"
-                value=editor.credit
-                rows=2
-                hint="Where the training data came from, and under which licence"
-            />
-        </section>
+        <TextsView texts=editor.texts />
         <AnswerView answer=editor.answer.get_value() />
         <FieldsView fields=editor.fields.get_value() ranges />
         <PolicyView editor thresholds=ranges />

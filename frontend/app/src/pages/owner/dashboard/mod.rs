@@ -6,6 +6,7 @@ mod use_over_time;
 
 use leptos::prelude::*;
 
+use super::drafts::Drafts;
 use crate::{
     address::Address,
     components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
@@ -47,6 +48,7 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
                         <Figures models=models.clone() grants=grants.clone() cells=usage.cells.clone() />
                         <UseOverTime cells=usage.cells />
                         <Models models grants />
+                        <Drafts />
                     }
                 }
             </FetchedView>

@@ -1,5 +1,6 @@
 //! From a model file to a published card. The clear model stays in this browser.
 
+mod autosave;
 mod columns;
 mod outcome;
 mod precisions;
@@ -13,8 +14,14 @@ mod source;
 mod workbench;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
+use super::{
+    drafts::{DRAFT, Drafts},
+    leaving::AskBeforeLeaving,
+};
 use crate::{components::Page, pages::owner::card_editor::CardEditorView};
+use autosave::AutosaveView;
 use outcome::OutcomeView;
 use publish::Publish;
 use settings::Settings;
@@ -26,6 +33,14 @@ use workbench::Workbench;
 pub(crate) fn ImportPage() -> impl IntoView {
     let bench = Workbench::new();
     let editor = move || bench.editor.get();
+    bench.autosave.watch(bench);
+    let query = use_query_map();
+    let wanted = Memo::new(move |_| query.read().get(DRAFT));
+    Effect::new(move || {
+        if let Some(id) = wanted.get() {
+            bench.take_draft(id);
+        }
+    });
     view! {
         <Page
             title="Import a model"
@@ -33,7 +48,14 @@ pub(crate) fn ImportPage() -> impl IntoView {
         >
             <Source bench />
             <OutcomeView bench />
+            <Show when=move || bench.editor.read().is_none() && bench.errand.stage().is_none()>
+                <Drafts />
+            </Show>
             <Samples bench />
+            <AskBeforeLeaving
+                unsaved=Signal::derive(move || bench.autosave.is_behind())
+                what="Your last changes are not in your vault yet. Wait a moment until the draft is saved, or leave without them."
+            />
             {move || {
                 editor()
                     .map(|editor| {
@@ -42,6 +64,10 @@ pub(crate) fn ImportPage() -> impl IntoView {
                             <div class="editor">
                                 <CardEditorView editor ranges=true />
                                 <Publish bench editor />
+                                <AutosaveView
+                                    autosave=bench.autosave
+                                    on_retry=move |()| bench.autosave.save(bench)
+                                />
                             </div>
                         }
                     })

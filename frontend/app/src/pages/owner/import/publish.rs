@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::workbench::Workbench;
 use crate::{
     address::{Address, use_go},
+    browser,
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
     pages::owner::card_editor::CardEditor,
@@ -18,13 +19,17 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
     let run = move |()| {
         let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
-            Err(problem) => return errand.fail(problem),
+            Err(problem) => {
+                browser::focus_first_wrong(".editor");
+                return errand.fail(problem);
+            }
         };
         let go = go.clone();
         errand.begin(PublishStage::Keep, async move {
             let imported = bench.imported().await?;
             let on_stage = |stage| errand.reach(stage);
             let model = client().publish(imported, &card, on_stage).await?;
+            bench.autosave.finish();
             bench
                 .toasts
                 .success("The card is published; the clear model is in your vault.");
@@ -70,14 +75,7 @@ fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card
             "Press \u{201c}Compile for this policy\u{201d} above, then publish.",
         ));
     }
-    let card = editor.card()?;
-    if card.summary.is_empty() {
-        return Err(Failure::local(
-            "The card has no summary, which the catalogue shows.",
-            "Say in one line above what the model answers, then publish.",
-        ));
-    }
-    Ok(card)
+    editor.card()
 }
 
 fn steps(now: PublishStage) -> Vec<Step> {

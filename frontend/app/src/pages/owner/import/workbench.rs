@@ -1,9 +1,14 @@
 use card::{ImportSettings, QuantizationChoice, SampleEntry};
+use client::{Draft, DraftFiles, TypedCard};
 use leptos::prelude::*;
 use protocol::{ImportReport, ModelHandle, NamedFile};
 use web_sys::File;
 
-use super::{precisions::known, sample};
+use super::{
+    autosave::{Autosave, Drafted, Version},
+    precisions::known,
+    sample,
+};
 use crate::{
     browser,
     components::Errand,
@@ -29,12 +34,18 @@ pub(super) struct Workbench {
     pub(super) editor: RwSignal<Option<CardEditor>>,
     /// What goes on, in words.
     pub(super) errand: Errand<&'static str>,
+    /// How many times something was compiled.
+    pub(super) compiled: RwSignal<u32>,
+    /// Keeps what is on the page as a draft.
+    pub(super) autosave: Autosave,
     /// Whether a file or a sample was chosen.
     pub(super) tried: RwSignal<bool>,
     /// How many times a file that was just chosen has been understood.
     pub(super) arrived: RwSignal<u32>,
     /// Whether the owner says that a doubtful original is right.
     pub(super) confirmed: RwSignal<bool>,
+    /// What was typed on a card whose model was too large to be kept with it.
+    waits_for_model: StoredValue<Option<TypedCard>>,
     /// What was chosen last as the model, understood or not.
     last: StoredValue<Vec<NamedFile>>,
     /// The compiled model at the desk.
@@ -52,9 +63,12 @@ impl Workbench {
             precisions: RwSignal::new(Vec::new()),
             editor: RwSignal::new(None),
             errand: Errand::new(),
+            compiled: RwSignal::new(0),
+            autosave: Autosave::new(),
             tried: RwSignal::new(false),
             arrived: RwSignal::new(0),
             confirmed: RwSignal::new(false),
+            waits_for_model: StoredValue::new(None),
             last: StoredValue::new(Vec::new()),
             imported: StoredValue::new(None),
         }
@@ -71,6 +85,7 @@ impl Workbench {
             self.last.try_set_value(model.clone());
             let data = rows.or(self.data.get_untracked());
             self.compile(model, data, ImportSettings::default()).await?;
+            self.enter_what_waited();
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
         });
@@ -100,6 +115,7 @@ impl Workbench {
         self.tried.set(true);
         self.errand.begin("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
+            self.waits_for_model.set_value(None);
             self.editor.set(None);
             let settings = parts.card.settings();
             self.compile(vec![parts.model], Some(parts.data), settings)
@@ -113,6 +129,7 @@ impl Workbench {
                 }
                 self.editor.set(Some(editor));
             }
+            self.autosave.begin(true);
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
         });
@@ -121,6 +138,44 @@ impl Workbench {
     /// Stops whatever is compiled; what is on the page stays.
     pub(super) fn cancel(self) {
         client().stop_import();
+    }
+
+    /// Goes on with a draft of the vault.
+    pub(super) fn take_draft(self, id: String) {
+        self.tried.set(true);
+        self.errand.begin("Opening the draft", async move {
+            let (place, draft) = client().open_draft(&id).await?;
+            let Draft {
+                typed,
+                settings,
+                files: DraftFiles { model, rows },
+            } = draft;
+            if model.is_empty() {
+                self.waits_for_model.set_value(Some(typed));
+                self.autosave.go_on(place);
+                return Err(without_model());
+            }
+            self.editor.set(None);
+            self.last.try_set_value(model.clone());
+            self.compile(model, rows, settings).await?;
+            if let Some(editor) = self.editor.get_untracked() {
+                editor.restore(&typed);
+            }
+            self.autosave.go_on(place);
+            self.arrived.try_update(|arrived| *arrived += 1);
+            Ok(())
+        });
+    }
+
+    /// Enters on the new card what was typed before its model was there.
+    fn enter_what_waited(self) {
+        let waited = self
+            .waits_for_model
+            .try_update_value(Option::take)
+            .flatten();
+        if let Some((editor, typed)) = self.editor.get_untracked().zip(waited) {
+            editor.restore(&typed);
+        }
     }
 
     /// Compiles the chosen files with the settings as they are now.
@@ -209,6 +264,9 @@ impl Workbench {
             .and_then(|(editor, before)| editor.recompiled(&before, draft.clone()));
         if kept.is_none() {
             self.editor.set(Some(CardEditor::of(draft)));
+            if self.waits_for_model.with_value(Option::is_none) {
+                self.autosave.begin(false);
+            }
         }
         if let Some(editor) = self.editor.get_untracked() {
             editor.policy.compiled_for(settings.policy);
@@ -219,6 +277,7 @@ impl Workbench {
         self.settings.set(settings);
         self.confirmed.set(false);
         self.report.set(Some(report));
+        self.compiled.update(|compiled| *compiled += 1);
         Ok(())
     }
 }
@@ -230,6 +289,32 @@ fn but_for_bits(settings: &ImportSettings) -> ImportSettings {
         policy: None,
         ..settings.clone()
     }
+}
+
+impl Drafted for Workbench {
+    fn version(self) -> Option<Version> {
+        let editor = self.editor.get()?;
+        Some((editor.snapshot(), self.settings.get(), self.compiled.get()))
+    }
+
+    fn draft(self, typed: &TypedCard) -> Draft {
+        let settings = untrack(|| self.current_settings());
+        Draft {
+            typed: typed.clone(),
+            settings: settings.unwrap_or_else(|_| self.settings.get_untracked()),
+            files: DraftFiles {
+                model: self.model.get_untracked(),
+                rows: self.data.get_untracked(),
+            },
+        }
+    }
+}
+
+fn without_model() -> Failure {
+    Failure::local(
+        "The model of this draft was too large to be kept with it.",
+        "Choose its file again: what you typed is entered as soon as it is read.",
+    )
 }
 
 /// The model with what belongs to it, and rows if some came along. A file that is no model by its name, dropped

@@ -1,9 +1,15 @@
 use api::model::Model;
+use circuit::OutputPolicy;
+use client::TypedCard;
 use leptos::prelude::*;
 
 use crate::{
+    browser,
     components::{Button, ButtonKind, Errand, ErrorPanel, Fetched},
-    pages::owner::card_editor::{CardEditor, CardEditorView},
+    pages::owner::{
+        card_editor::{CardEditor, CardEditorView},
+        leaving::AskBeforeLeaving,
+    },
     state::{client, use_toasts},
 };
 
@@ -14,14 +20,20 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
     let editor = CardEditor::of(known.card);
     let id = StoredValue::new(known.id);
     let errand = Errand::new();
+    let saved = RwSignal::new(untrack(|| state(editor)));
+    let unsaved = Memo::new(move |_| *saved.read() != state(editor));
     let save = move |()| {
         let card = match untrack(|| editor.card()) {
             Ok(card) => card,
-            Err(problem) => return errand.fail(problem),
+            Err(problem) => {
+                browser::focus_first_wrong(".editor");
+                return errand.fail(problem);
+            }
         };
         let id = id.get_value();
         errand.run(async move {
             let changed = client().change_model(&id, &card).await?;
+            saved.try_set(untrack(|| state(editor)));
             toasts.success("The card is changed.");
             model.set(changed);
             Ok(())
@@ -31,6 +43,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         <div class="editor">
             <CardEditorView editor ranges=false />
         </div>
+        <AskBeforeLeaving unsaved what="You changed this card and did not save it." />
         <div class="stack editor-end">
         <p class="muted small">
             "Another policy or resolution changes the compiled model: sealed copies become stale, and you have to seal again."
@@ -43,4 +56,9 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         </div>
         </div>
     }
+}
+
+/// What can be changed, as typed and chosen.
+fn state(editor: CardEditor) -> (TypedCard, OutputPolicy) {
+    (editor.snapshot(), editor.policy.policy())
 }

@@ -10,7 +10,11 @@ use leptos::prelude::*;
 use super::requests::{Request, provide_trust_book};
 use crate::{
     components::{Fetched, FetchedView, TabPanel, Tabs, fetch},
-    pages::{card_facts::CardFacts, model_page::ModelPage},
+    pages::{
+        card_facts::CardFacts,
+        card_view::{CardTexts, Inputs},
+        model_page::ModelPage,
+    },
     state::client,
 };
 use catalogue::InCatalogue;
@@ -39,7 +43,11 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
         <Tabs label="Parts of the model" names selected>
             <TabPanel position=0 selected>
                 <div class="split">
-                    <Users model=id />
+                    <div class="stack">
+                        <Users model=id />
+                        <CardTexts card=card.clone() />
+                        <Inputs card=card.clone() />
+                    </div>
                     <aside class="stack" aria-label="Catalogue and facts">
                         <InCatalogue model known />
                         <CardFacts card />

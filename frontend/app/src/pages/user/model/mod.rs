@@ -1,21 +1,23 @@
 //! A model card, as its future user reads it.
 
 mod access;
-mod inputs;
 
 use api::model::Model;
-use card::ModelCard;
 use leptos::prelude::*;
 
 use crate::{
     components::{Fetched, fetch},
     format::{number, time},
-    pages::{answer_cost::AnswerCost, card_facts::CardFacts, model_page::ModelPage},
+    pages::{
+        answer_cost::AnswerCost,
+        card_facts::CardFacts,
+        card_view::{CardTexts, Inputs},
+        model_page::ModelPage,
+    },
     state::client,
     wording::{self, cost},
 };
 use access::Access;
-use inputs::Inputs;
 
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
 #[component]
@@ -38,23 +40,13 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
         updated_at,
         ..
     } = model;
-    let ModelCard {
-        description,
-        credit,
-        ..
-    } = card.clone();
     view! {
         <div class="split">
             <div class="stack">
                 <p class="model-card-owner">
                     {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
                 </p>
-                <section class="stack">
-                    <h2>"What it does"</h2>
-                    {paragraphs(&description)}
-                    {(!credit.is_empty())
-                        .then(|| view! { <p class="muted small">{format!("Data: {credit}")}</p> })}
-                </section>
+                <CardTexts card=card.clone() />
                 <Inputs card=card.clone() />
                 <section class="stack">
                     <h2>"What an answer costs"</h2>
@@ -87,17 +79,4 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
             </aside>
         </div>
     }
-}
-
-/// Plain text with its paragraphs.
-pub(crate) fn paragraphs(text: &str) -> impl IntoView + use<> {
-    let parts: Vec<String> = text
-        .split("\n\n")
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect();
-    parts
-        .into_iter()
-        .map(|part| view! { <p class="prose">{part}</p> })
-        .collect_view()
 }

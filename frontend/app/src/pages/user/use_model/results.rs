@@ -194,30 +194,17 @@ mod tests {
             example: 40.0,
             choices: Vec::new(),
         };
-        ModelCard {
-            name: "Model".to_owned(),
-            summary: String::new(),
-            description: String::new(),
-            credit: String::new(),
-            input: InputForm::Table {
-                fields: vec![field],
-            },
-            preparation: None,
-            answer: Answer::Regression {
-                target: "Score".to_owned(),
-                unit: String::new(),
-                decimals: 1,
-                link: card::ValueLink::Identity,
-            },
-            circuit: test_circuit(
-                1,
-                OutputPolicy::Scores {
-                    resolution_bits: 12,
-                },
-            ),
-            accuracy: None,
-            query_budget: 10,
-        }
+        let answer = Answer::Regression {
+            target: "Score".to_owned(),
+            unit: String::new(),
+            decimals: 1,
+            link: card::ValueLink::Identity,
+        };
+        let policy = OutputPolicy::Scores {
+            resolution_bits: 12,
+        };
+        let form = InputForm::new(vec![field], None);
+        ModelCard::draft(form, answer, test_circuit(1, policy), None)
     }
 
     #[test]

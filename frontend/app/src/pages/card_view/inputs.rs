@@ -9,7 +9,7 @@ const UNFOLDED: usize = 8;
 
 /// What one question consists of.
 #[component]
-pub(super) fn Inputs(card: ModelCard) -> impl IntoView {
+pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
     let kind = wording::input_kind(&card);
     let many = card.inputs().len() > UNFOLDED;
     let body = match &card.input {

@@ -1,0 +1,10 @@
+//! What a model card tells a person, wherever it is shown: to its users, to its owner, while it is written.
+
+mod inputs;
+mod markdown;
+mod texts;
+mod topics;
+
+pub(super) use inputs::Inputs;
+pub(super) use texts::CardTexts;
+pub(super) use topics::Topics;

@@ -1,0 +1,101 @@
+use client::{ListedDraft, ToldDraft};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    address::Address,
+    components::{Button, ButtonKind, Errand, ErrorPanel, Fetched, Table, fetch},
+    format::time,
+    state::{client, use_toasts},
+};
+
+/// Name of the query in the import page's address that tells a draft.
+pub(super) const DRAFT: &str = "draft";
+
+/// Cards that were begun, to go on with or to delete; nothing while there is none.
+#[component]
+pub(super) fn Drafts() -> impl IntoView {
+    let drafts = fetch(|| async { client().drafts().await });
+    let failure = Signal::derive(move || drafts.failure());
+    view! {
+        <ErrorPanel failure on_retry=move |()| drafts.reload() />
+        {move || drafts.value().filter(|list| !list.is_empty()).map(|list| view! { <DraftTable drafts list /> })}
+    }
+}
+
+#[component]
+fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::failing_in(toasts);
+    let delete = move |id: String| {
+        errand.run(async move {
+            client().delete_draft(&id).await?;
+            toasts.success("The draft is deleted.");
+            drafts.reload();
+            Ok(())
+        });
+    };
+    let row = |draft: ListedDraft| {
+        let id = draft.id.clone();
+        let name = name_of(draft.told.as_ref());
+        let label = format!("Delete the draft {name}");
+        view! {
+            <tr>
+                <th scope="row">
+                    {match &draft.told {
+                        Some(_) => view! { <A href=address(&draft.id)>{name}</A> }.into_any(),
+                        None => name.into_any(),
+                    }}
+                </th>
+                <td>{files_of(draft.told.as_ref())}</td>
+                <td>{draft.told.map(|told| time::minute(told.saved_at))}</td>
+                <td>
+                    <Button
+                        kind=ButtonKind::Quiet
+                        label
+                        busy=errand.busy()
+                        on_press=move |()| delete(id.clone())
+                    >
+                        "Delete"
+                    </Button>
+                </td>
+            </tr>
+        }
+    };
+    let rows = list.into_iter().map(row).collect_view();
+    view! {
+        <section class="stack">
+            <h2>"Your drafts"</h2>
+            <p class="muted small">
+                "Saved in your vault while you worked on them; only your password opens them."
+            </p>
+            <Table
+                caption="Your drafts"
+                quiet_caption=true
+                columns=["Go on with", "Made from", "Saved", ""].map(str::to_owned).to_vec()
+            >
+                {rows}
+            </Table>
+        </section>
+    }
+}
+
+fn address(id: &str) -> String {
+    format!("{}?{DRAFT}={id}", Address::Import)
+}
+
+fn name_of(told: Option<&ToldDraft>) -> String {
+    match told {
+        None => "A draft that does not open".to_owned(),
+        Some(told) if told.name.trim().is_empty() => "Without a name".to_owned(),
+        Some(told) => told.name.clone(),
+    }
+}
+
+fn files_of(told: Option<&ToldDraft>) -> String {
+    match told {
+        None => "It was damaged on the server, or written by a newer version.".to_owned(),
+        Some(told) if told.files.is_empty() => "Choose the files again".to_owned(),
+        Some(told) => told.files.join(", "),
+    }
+}
