@@ -7,12 +7,12 @@ import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
 import { samples } from "../support/folders.ts";
 import { accessible, look } from "../support/look.ts";
-import { secretIntegers, telling } from "../support/model_item.ts";
+import { secretIntegers, telling } from "../support/vault/model_item.ts";
 import type { Policy } from "../support/people/owner.ts";
 import { Recorder } from "../support/recorder.ts";
 import { Sample } from "../support/sample.ts";
 import { Server } from "../support/server.ts";
-import { openVaultItem, vaultKey, vaultNames } from "../support/vault.ts";
+import { openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const DIGIT = join(samples, "digits/images/digit-5-large.png");
 const TREES = [

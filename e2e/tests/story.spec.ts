@@ -4,12 +4,12 @@ import { bytes, findings, integers, numbers, text, type Canary } from "../suppor
 import { DATA, FEATURES, INTERCEPT, MODEL, OWNER_ROWS, predict, ROW, WEIGHTS, csv } from "../support/canary_model.ts";
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
-import { secretIntegers } from "../support/model_item.ts";
+import { secretIntegers } from "../support/vault/model_item.ts";
 import { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
 import { Recorder } from "../support/recorder.ts";
 import { Server } from "../support/server.ts";
-import { openVaultItem, vaultKey, vaultNames } from "../support/vault.ts";
+import { openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const NAME = "Canary regression";
 const FORM = Object.fromEntries(FEATURES.map((label, index) => [label, ROW[index] ?? 0]));

@@ -1,6 +1,6 @@
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 
-import type { Person } from "./people/person.ts";
+import type { Person } from "../people/person.ts";
 
 /**
  * Opens an item of somebody's vault with the key that her tab holds, to learn what must not be found
