@@ -463,7 +463,7 @@ def pytorch_external(folder):
 def keras_dense(folder):
     import keras
 
-    keras.utils.set_random_seed(1)
+    keras.utils.set_random_seed(4)
     train, labels, asked = flowers()
     layers = keras.layers
     model = keras.Sequential(
