@@ -92,7 +92,7 @@ impl Expected {
 
     fn classes(&self, answer: &Answer, scores: &[Option<Vec<f64>>], column: usize) -> Agreement {
         let names = answer.names();
-        let said = |row: &Option<Vec<f64>>| Some(names[best(row.as_ref()?)]);
+        let said = |row: &Option<Vec<f64>>| names.get(best(row.as_ref()?)).copied();
         let right = self.rows.iter().zip(scores).filter(|(expected, scores)| {
             said(scores).is_some_and(|name| is_same(name, &expected[column]))
         });

@@ -33,6 +33,22 @@ pub enum Error {
     NotLinear(String),
     /// An operator in a place where several trees are no sum any more.
     BehindTrees(String),
+    /// Something at an operator of a graph.
+    AtNode {
+        /// What it is called in the file.
+        node: String,
+        /// Its place among the operators that answers pass through, from 1.
+        position: usize,
+        /// How many these are.
+        count: usize,
+        /// What is wrong.
+        cause: Box<Self>,
+    },
+    /// An input without rows: a constant whose numbers the file lacks.
+    ConstantInput {
+        /// Its name.
+        input: String,
+    },
     /// A tensor does not fit its operator.
     TensorShape(String),
     /// An input whose number of columns the file leaves open, and nothing else tells.
@@ -163,6 +179,14 @@ const VOTING: [&str; 5] = [
 ];
 
 impl Error {
+    /// What is wrong, wherever it stands.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::AtNode { cause, .. } => cause.cause(),
+            other => other,
+        }
+    }
+
     /// What happened, one sentence.
     pub fn happened(&self) -> String {
         match self {
@@ -185,6 +209,12 @@ impl Error {
                     "The operator {name} makes something of the trees' answers that is no weighted sum of them."
                 )
             }
+            Self::AtNode { node, position, count, cause } => {
+                format!("{} It stands at operator {position} of {count} in the ONNX file, {node}.", cause.happened())
+            }
+            Self::ConstantInput { input } => format!(
+                "The input {input} of this ONNX file takes no rows: it stands for constants, as the mean and deviation of a Normalization layer, whose numbers the file lacks."
+            ),
             Self::TensorShape(name) => {
                 format!("A tensor of the operator {name} has the wrong shape.")
             }
@@ -301,6 +331,8 @@ impl Error {
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
             }
+            Self::AtNode { cause, .. } => cause.action(),
+            Self::ConstantInput { .. } => CONSTANT_INPUT,
             Self::TensorShape(_) => "Export the model to ONNX again.",
             Self::OpenInput { .. } => {
                 "Export it with that number: skl2onnx by to_onnx(model, X[:1]), or FloatTensorType([None, 30]) for 30 columns; PyTorch with dynamic_axes={\"input\": {0: \"batch\"}} alone."
@@ -379,6 +411,9 @@ impl Error {
         }
     }
 }
+
+/// What to do about constants that the file lacks.
+const CONSTANT_INPUT: &str = "Put what the layer learnt into weights and export again. Keras, with the Normalization layer first: norm = model.layers[0]; fixed = keras.layers.BatchNormalization(center=False, scale=False, epsilon=0); same = keras.Sequential([keras.Input(model.input_shape[1:]), fixed, *model.layers[1:]]); fixed.set_weights([numpy.ravel(norm.mean), numpy.ravel(norm.variance)]); same.predict(X[:1]); same.export(\"model.onnx\", format=\"onnx\").";
 
 /// What to do about an operator that no sealed layer can hold, in place of the usual words.
 fn advice(operator: &str) -> Option<&'static str> {

@@ -72,7 +72,10 @@ pub(crate) fn features(
         let (name, range) = match inputs.get(*column) {
             Some(input) => (input.field.name.clone(), input.range),
             None => {
-                let summary = table.map(|table| &table.features[index]);
+                let is_looked_up = preparation.looks_up(*column);
+                let summary = table
+                    .filter(|_| !is_looked_up)
+                    .map(|table| &table.features[index]);
                 (format!("column {}", index + 1), range(span, summary))
             }
         };

@@ -216,7 +216,8 @@ fn padded_filters_become_a_matrix() {
 #[test]
 fn taking_the_largest_of_neighbours_is_refused_with_advice() {
     let refused = import(&model(REFUSED), None, &ImportSettings::default()).unwrap_err();
-    assert_eq!(refused, Error::UnknownOperator("MaxPool".into()));
+    assert_eq!(*refused.cause(), Error::UnknownOperator("MaxPool".into()));
+    assert!(refused.happened().contains("stands at operator"));
     assert!(refused.action().contains("average pooling"));
 }
 

@@ -60,6 +60,19 @@ impl Preparation {
         Ok(features.map(|column| columns[*column]).collect())
     }
 
+    /// Whether a column is looked up in a list of numbers: it is one of them, or the one for all others,
+    /// however seldom.
+    pub fn looks_up(&self, column: usize) -> bool {
+        let mut first = self.inputs.len();
+        for step in &self.steps {
+            if (first..first + step.width()).contains(&column) {
+                return matches!(step, Step::Mapped { .. });
+            }
+            first += step.width();
+        }
+        false
+    }
+
     /// What each feature can be, given the spans of the inputs.
     pub fn spans(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = self.inputs.iter().map(Input::span).collect();

@@ -17,12 +17,16 @@ enum Expression {
     Scaled(f64, f64, Box<Expression>),
     Shaped(Curve, Box<Expression>),
     Joined(Join, Box<Expression>, Box<Expression>),
+    /// The second where the first is not 0, else the third.
+    Chosen(Box<[Expression; 3]>),
 }
 
 /// A named function of one number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Curve {
     Absolute,
+    /// 1 above a limit, else 0.
+    Above(f64),
     Ceiling,
     Clipped {
         low: f64,
@@ -44,6 +48,8 @@ pub(crate) enum Curve {
     },
     Logarithm,
     Power(f64),
+    /// 1 from a limit on, else 0.
+    Reaching(f64),
     Reciprocal,
     Rectified {
         slope: f64,
@@ -118,6 +124,22 @@ impl Function {
             names,
         };
         (joined.operations <= MOST_OPERATIONS).then_some(joined)
+    }
+
+    /// Where a condition is not 0, one function of the same number, else another; none when they grow too
+    /// long.
+    pub(crate) fn chosen(condition: Self, yes: Self, no: Self) -> Option<Self> {
+        let mut names = [yes.names, no.names].concat();
+        if names.is_empty() {
+            names = condition.names;
+        }
+        names.dedup();
+        let chosen = Self {
+            root: Expression::Chosen(Box::new([condition.root, yes.root, no.root])),
+            operations: condition.operations + yes.operations + no.operations,
+            names,
+        };
+        (chosen.operations <= MOST_OPERATIONS).then_some(chosen)
     }
 
     /// This function of `factor * x + shift`.
@@ -218,6 +240,13 @@ impl Expression {
             Self::Scaled(factor, shift, inner) => factor * inner.at(x) + shift,
             Self::Shaped(curve, inner) => curve.at(inner.at(x)),
             Self::Joined(join, left, right) => join.of(left.at(x), right.at(x)),
+            Self::Chosen(parts) => {
+                let [condition, yes, no] = parts.as_ref();
+                match condition.at(x) == 0.0 {
+                    true => no.at(x),
+                    false => yes.at(x),
+                }
+            }
         }
     }
 
@@ -231,6 +260,9 @@ impl Expression {
                 left.replace_input(factor, shift);
                 right.replace_input(factor, shift);
             }
+            Self::Chosen(parts) => parts
+                .iter_mut()
+                .for_each(|part| part.replace_input(factor, shift)),
         }
     }
 }
@@ -252,6 +284,7 @@ impl Curve {
     fn at(self, x: f64) -> f64 {
         match self {
             Self::Absolute => x.abs(),
+            Self::Above(limit) => f64::from(u8::from(x > limit)),
             Self::Ceiling => x.ceil(),
             Self::Clipped { low, high } => x.max(low).min(high),
             Self::Cosine => x.cos(),
@@ -268,6 +301,7 @@ impl Curve {
             Self::HardSigmoid { alpha, beta } => (alpha * x + beta).clamp(0.0, 1.0),
             Self::Logarithm => x.ln(),
             Self::Power(exponent) => x.powf(exponent),
+            Self::Reaching(limit) => f64::from(u8::from(x >= limit)),
             Self::Reciprocal => 1.0 / x,
             Self::Rectified { slope } if x < 0.0 => slope * x,
             Self::Rectified { .. } => x,
@@ -338,6 +372,16 @@ mod tests {
             assert!((expanded.at(x) - function(Curve::Gelu).at(x)).abs() < 1e-12);
             assert!((expanded.at(x) - function(Curve::GeluByTanh).at(x)).abs() < 1e-3);
         }
+    }
+
+    #[test]
+    fn a_choice_between_functions_is_the_function_of_its_side() {
+        let above = function(Curve::Above(20.0));
+        let softplus = function(Curve::Softplus);
+        let chosen = Function::chosen(above, Function::identity(), softplus.clone()).unwrap();
+        assert_eq!(chosen.at(21.0), 21.0);
+        assert_eq!(chosen.at(-2.0), softplus.at(-2.0));
+        assert_eq!(chosen.after(2.0, 1.0).at(20.0), 41.0);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use crate::{model::network::function::Curve, read::onnx::protobuf::node::Node};
 pub(crate) fn curve(node: &Node, numbers: &[f64]) -> Option<Curve> {
     Some(match (node.operator.as_str(), numbers) {
         ("Clip", _) => clip(node, numbers)?,
+        ("Greater" | "LessOrEqual", [limit]) => Curve::Above(*limit),
+        ("GreaterOrEqual" | "Less", [limit]) => Curve::Reaching(*limit),
         ("Max", [low]) => Curve::Clipped {
             low: *low,
             high: f64::INFINITY,

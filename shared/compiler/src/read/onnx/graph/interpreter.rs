@@ -60,8 +60,9 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     let nodes = needed(nodes, &outputs);
     let is_known =
         |node: &&Node| operators::is_known(&node.operator) || folding::is_known(&node.operator);
-    if let Some(unknown) = nodes.iter().find(|node| !is_known(node)) {
-        return Err(Error::UnknownOperator(printable(&unknown.operator)));
+    if let Some(place) = nodes.iter().position(|node| !is_known(&node)) {
+        let unknown = Error::UnknownOperator(printable(&nodes[place].operator));
+        return Err(Place::of(place, &nodes).blamed(unknown));
     }
     let mut values: BTreeMap<String, Value> = constants
         .into_iter()
@@ -74,9 +75,10 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         notes.step("pixels with their three colours side by side");
     }
     let mut numbers = 0;
-    for node in &nodes {
+    for (index, node) in nodes.iter().enumerate() {
         let arguments = arguments(node, &values)?;
-        let results = evaluate(node, &arguments, &mut notes)?;
+        let place = Place::of(index, &nodes);
+        let results = evaluate(place, &arguments, &mut notes)?;
         numbers += results.iter().map(Value::size).sum::<usize>();
         if numbers > MOST_NUMBERS {
             return Err(Error::TooLarge);
@@ -115,6 +117,14 @@ fn read_inputs(
     let mut kinds = Vec::new();
     let mut names = Vec::new();
     let mut spans = Vec::new();
+    let given = |input: &&Input| !values.contains_key(&input.name);
+    let takes_rows = |input: &Input| !matches!(input.dimensions.as_slice(), [Some(_), ..]);
+    if inputs.iter().filter(given).any(takes_rows)
+        && let Some(constant) = inputs.iter().filter(given).find(|input| !takes_rows(input))
+    {
+        let input = printable(&constant.name);
+        return Err(Error::ConstantInput { input });
+    }
     for (input, width) in inputs.iter().zip(widths) {
         if values.contains_key(&input.name) {
             continue;
@@ -217,7 +227,8 @@ fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>
 }
 
 /// What a node makes of its arguments; where no rule reads it, or what it reads, results that say so.
-fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+fn evaluate(place: Place, arguments: &[Value], notes: &mut Notes) -> Result<Vec<Value>, Error> {
+    let node = place.node;
     let unread = |error: Rc<Error>| Ok(vec![Value::Unread(error); node.outputs.len()]);
     let blocked = arguments.iter().find_map(|argument| match argument {
         Value::Unread(error) => Some(Rc::clone(error)),
@@ -228,9 +239,54 @@ fn evaluate(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
     }
     match computed(node, arguments, notes) {
         Err(error @ (Error::NotLinear(_) | Error::BehindTrees(_) | Error::SharesCombined)) => {
-            unread(Rc::new(error))
+            unread(Rc::new(place.blamed(error)))
         }
-        other => other,
+        other => other.map_err(|error| place.blamed(error)),
+    }
+}
+
+/// Where an operator stands among those that answers pass through.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    node: &'a Node,
+    position: usize,
+    count: usize,
+}
+
+impl<'a> Place<'a> {
+    fn of(index: usize, nodes: &'a [Node]) -> Self {
+        Self {
+            node: &nodes[index],
+            position: index + 1,
+            count: nodes.len(),
+        }
+    }
+
+    /// An error that blames an operator, with its place.
+    fn blamed(self, error: Error) -> Error {
+        let blames = matches!(
+            error,
+            Error::UnknownOperator(_)
+                | Error::NotLinear(_)
+                | Error::BehindTrees(_)
+                | Error::BehindWeights(_)
+                | Error::SharesCombined
+                | Error::TensorShape(_)
+                | Error::Vectorizer(_)
+        );
+        let name = match (self.node.name.as_str(), self.node.outputs.first()) {
+            ("", Some(output)) => format!("whose output is {output}"),
+            (name, _) => format!("named {name}"),
+        };
+        match blames {
+            false => error,
+            true => Error::AtNode {
+                node: printable(&name),
+                position: self.position,
+                count: self.count,
+                cause: Box::new(error),
+            },
+        }
     }
 }
 

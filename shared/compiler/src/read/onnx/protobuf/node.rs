@@ -8,6 +8,8 @@ use super::{
 /// One operator of a graph.
 #[derive(Default)]
 pub(crate) struct Node {
+    /// What the program that wrote the file calls it; often nothing.
+    pub(crate) name: String,
     pub(crate) operator: String,
     pub(crate) inputs: Vec<String>,
     pub(crate) outputs: Vec<String>,
@@ -31,6 +33,7 @@ impl Node {
     /// An operator without settings.
     pub(crate) fn made(operator: &str, inputs: Vec<String>, outputs: Vec<String>) -> Self {
         Self {
+            name: String::new(),
             operator: operator.to_owned(),
             inputs,
             outputs,
@@ -46,6 +49,7 @@ impl Node {
             match number {
                 1 => node.inputs.push(payload.text()?),
                 2 => node.outputs.push(payload.text()?),
+                3 => node.name = payload.text()?,
                 4 => node.operator = payload.text()?,
                 5 => node.attributes.push(Attribute::read(payload.bytes()?)?),
                 _ => {}

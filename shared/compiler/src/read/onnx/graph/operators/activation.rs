@@ -83,6 +83,11 @@ fn with_settings(node: &Node, argument: &Value, settings: &[Value]) -> Option<Va
             let bent = function.clone().shaped(Curve::Softplus, "Softplus")?;
             function.joined(Join::Product, bent.shaped(Curve::Tanh, "Tanh")?)
         }
+        ("Not", []) => Some(function.scaled(-1.0, 1.0)),
+        ("Less" | "LessOrEqual", numbers) => {
+            let reached = function.shaped(curve(node, numbers)?, &node.operator);
+            reached.map(|reached| reached.scaled(-1.0, 1.0))
+        }
         (_, numbers) => function.shaped(curve(node, numbers)?, &node.operator),
     };
     value(affine, function)
@@ -106,6 +111,41 @@ fn mirrored(node: &Node, number: Option<f64>, argument: &Value) -> Option<Value>
     value(affine, function)
 }
 
+/// One of two functions of the same number, as a third one decides: `Where`.
+pub(crate) fn chosen(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let [condition, yes, no] = arguments else {
+        return Ok(None);
+    };
+    let Some((affine, condition)) = condition.as_function() else {
+        return Ok(None);
+    };
+    let side = |side: &Value| match side {
+        Value::Constant(number) => {
+            let number = scalar(number, &Value::Affine(Rc::clone(&affine)))?;
+            Some(Function::identity().scaled(0.0, number))
+        }
+        other => {
+            let (own, function) = other.as_function()?;
+            (own.extent() == affine.extent()).then_some(())?;
+            of(&affine, &own, function)
+        }
+    };
+    let (Some(yes), Some(no)) = (side(yes), side(no)) else {
+        return Ok(None);
+    };
+    let function = Function::chosen(condition, yes, no);
+    one(value(affine, function))
+}
+
+/// A function of `other` as one of `affine`; none where they do not scale into each other.
+fn of(affine: &Rc<Affine>, other: &Rc<Affine>, function: Function) -> Option<Function> {
+    let (factor, shift) = match Rc::ptr_eq(affine, other) {
+        true => (1.0, 0.0),
+        false => affine.relation_to(other)?,
+    };
+    Some(function.after(factor, shift))
+}
+
 /// Two functions of the same number, or of numbers that scale into each other.
 fn joined(node: &Node, left: &Value, right: &Value) -> Option<Value> {
     let join = match node.operator.as_str() {
@@ -113,19 +153,16 @@ fn joined(node: &Node, left: &Value, right: &Value) -> Option<Value> {
         "Sub" => Join::Difference,
         "Mul" => Join::Product,
         "Div" => Join::Quotient,
-        "Max" => Join::Larger,
-        "Min" => Join::Smaller,
+        "Max" | "Or" => Join::Larger,
+        "Min" | "And" => Join::Smaller,
         _ => return None,
     };
     let ((affine, first), (other, second)) = (left.as_function()?, right.as_function()?);
     if affine.extent() != other.extent() {
         return None;
     }
-    let (factor, shift) = match Rc::ptr_eq(&affine, &other) {
-        true => (1.0, 0.0),
-        false => affine.relation_to(&other)?,
-    };
-    value(affine, first.joined(join, second.after(factor, shift)))
+    let second = of(&affine, &other, second)?;
+    value(affine, first.joined(join, second))
 }
 
 fn swish(function: Function, gate: Curve, name: &str) -> Option<Function> {

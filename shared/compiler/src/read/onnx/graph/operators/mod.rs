@@ -41,7 +41,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
             activation::applied,
         ],
     ),
-    ("And", &[comparison::joined]),
+    ("And", &[comparison::joined, activation::applied]),
     ("ArgMax", &[comparison::binned, tail::chosen]),
     ("ArgMin", &[likelihood::least]),
     (
@@ -105,10 +105,21 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Gelu", &[activation::applied]),
     ("Gemm", &[squares::added, arithmetic::general_product]),
     ("GlobalAveragePool", &[image::pooled]),
-    ("Greater", &[comparison::compared, threshold::compared]),
+    (
+        "Greater",
+        &[
+            comparison::compared,
+            threshold::compared,
+            activation::applied,
+        ],
+    ),
     (
         "GreaterOrEqual",
-        &[comparison::compared, threshold::compared],
+        &[
+            comparison::compared,
+            threshold::compared,
+            activation::applied,
+        ],
     ),
     ("HardSigmoid", &[activation::applied]),
     ("HardSwish", &[activation::applied]),
@@ -118,8 +129,22 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("IsNaN", &[comparison::missing]),
     ("LabelEncoder", &[encoder::labelled]),
     ("LeakyRelu", &[activation::applied]),
-    ("Less", &[comparison::compared, threshold::compared]),
-    ("LessOrEqual", &[comparison::compared, threshold::compared]),
+    (
+        "Less",
+        &[
+            comparison::compared,
+            threshold::compared,
+            activation::applied,
+        ],
+    ),
+    (
+        "LessOrEqual",
+        &[
+            comparison::compared,
+            threshold::compared,
+            activation::applied,
+        ],
+    ),
     ("LinearClassifier", &[classifier::classified]),
     ("LinearRegressor", &[classifier::regressed]),
     (
@@ -158,9 +183,12 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         "Normalizer",
         &[length::normalized, tail::shared, tail::kept],
     ),
-    ("Not", &[comparison::negated, tail::normalized]),
+    (
+        "Not",
+        &[comparison::negated, tail::normalized, activation::applied],
+    ),
     ("OneHotEncoder", &[encoder::one_hot]),
-    ("Or", &[comparison::joined]),
+    ("Or", &[comparison::joined, activation::applied]),
     ("PRelu", &[activation::applied, activation::sloped]),
     ("Pad", &[moving::moved]),
     (
@@ -248,7 +276,10 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("TreeEnsembleClassifier", &[ensemble::classified]),
     ("TreeEnsembleRegressor", &[ensemble::regressed]),
     ("Unsqueeze", &[moving::moved]),
-    ("Where", &[imputer::renamed, comparison::chosen]),
+    (
+        "Where",
+        &[imputer::renamed, comparison::chosen, activation::chosen],
+    ),
     ("YeoJohnson", &[elementwise::transformed]),
     ("ZipMap", &[tail::zipped]),
 ];

@@ -16,33 +16,39 @@ pub(crate) fn settle(columns: &mut Builder, kept: &[usize], strict: &BTreeSet<us
         let Input::Number { may_miss, .. } = columns.inputs[input] else {
             continue;
         };
-        let Some(codes) = codes(columns, input, kept, &needed) else {
+        let is_strict = strict.contains(&input);
+        let Some(codes) = codes(columns, input, kept, &needed, is_strict) else {
             continue;
         };
         columns.inputs[input] = Input::Category {
             names: codes.iter().map(|code| written(*code)).collect(),
             may_miss,
-            other_is_missing: !strict.contains(&input),
+            other_is_missing: !is_strict,
         };
         columns.change(|step| encode(step, input, &codes));
     }
 }
 
-/// Every code that is looked up in a column, smallest first; none where it is used as a number.
-fn codes(columns: &Builder, input: usize, kept: &[usize], needed: &[bool]) -> Option<Vec<f64>> {
+/// Every code that is looked up in a column, smallest first; none where it is used as a number. Where known
+/// codes alone are taken, those that nothing reads later (a dropped category) are known as well.
+fn codes(
+    columns: &Builder,
+    input: usize,
+    kept: &[usize],
+    needed: &[bool],
+    is_strict: bool,
+) -> Option<Vec<f64>> {
     if kept.contains(&input) {
         return None;
     }
     let mut codes = Vec::new();
-    let steps = columns
-        .steps()
-        .iter()
-        .zip(needed)
-        .filter(|(_, needed)| **needed);
-    for (step, _) in steps.filter(|(step, _)| step.reads().contains(&input)) {
+    let steps = columns.steps().iter().zip(needed);
+    for (step, needed) in steps.filter(|(step, _)| step.reads().contains(&input)) {
         match step {
+            _ if !needed && !is_strict => {}
             Step::OneOf { values, .. } => codes.extend_from_slice(values),
             Step::Mapped { keys, .. } => codes.extend_from_slice(keys),
+            _ if !needed => {}
             _ => return None,
         }
     }
@@ -101,6 +107,18 @@ mod tests {
         };
         assert_eq!(positions, [&one_of(1.0), &one_of(0.0)]);
         assert!(matches!(columns.inputs[1], Input::Number { .. }));
+    }
+
+    #[test]
+    fn a_dropped_code_is_known_where_no_other_is_taken() {
+        for (strict, names) in [
+            (BTreeSet::from([0]), vec!["-1", "3"]),
+            (BTreeSet::new(), vec!["3"]),
+        ] {
+            let mut columns = builder();
+            settle(&mut columns, &[2], &strict);
+            assert_eq!(columns.inputs[0].names(), names);
+        }
     }
 
     #[test]
