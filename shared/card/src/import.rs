@@ -41,6 +41,10 @@ impl OutputMeaning {
     /// The choice as a sentence about `outputs` outputs.
     pub fn describe(self, outputs: usize) -> String {
         match self {
+            Self::Values if outputs == 1 => "A value.".into(),
+            Self::Classes | Self::Labels if outputs == 1 => {
+                "One of two classes: a score above 0 stands for the second.".into()
+            }
             Self::Values => format!("{outputs} values, each of interest by itself."),
             Self::Classes => format!("One of {outputs} classes: the highest score is the answer."),
             Self::Labels => format!("{outputs} questions, each answered yes or no."),

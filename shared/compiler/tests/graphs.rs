@@ -167,3 +167,35 @@ fn pixels_with_colours_side_by_side_are_put_plane_by_plane_for_pictures() {
         );
     }
 }
+
+#[test]
+fn an_input_for_constants_that_the_file_lacks_is_refused_by_its_name() {
+    let refused = import(
+        &model("refused_constant_input"),
+        None,
+        &ImportSettings::default(),
+    );
+    let refused = refused.unwrap_err();
+    let input = "mean".to_owned();
+    assert_eq!(refused, Error::ConstantInput { input });
+    assert!(refused.action().contains("BatchNormalization"));
+}
+
+#[test]
+fn one_output_without_a_name_is_a_value_or_by_yes_and_no_in_the_rows_a_class() {
+    let with = |rows: &str| {
+        let csv = format!("a,b,c,d,e,label\n{rows}");
+        let settings = ImportSettings::default();
+        import(
+            &model("end_value_squeezed"),
+            Some(csv.as_bytes()),
+            &settings,
+        )
+        .unwrap()
+    };
+    let value = with("1,2,3,4,5,0.5\n2,3,4,5,6,1.5\n3,2,1,0,1,7\n");
+    assert!(matches!(value.answer, Answer::Regression { .. }));
+    assert_eq!(value.questions[0].options.len(), 2);
+    let class = with("1,2,3,4,5,0\n2,3,4,5,6,1\n3,2,1,0,1,1\n");
+    assert!(matches!(class.answer, Answer::Binary { .. }));
+}

@@ -99,6 +99,31 @@ fn a_name_that_the_encoder_does_not_know_is_taken_only_where_the_library_takes_i
         Ok(Cell::Missing)
     );
     assert_eq!(cell(Some("9"), &input("one_hot_codes")), Ok(Cell::Missing));
+    let dropped = input("one_hot_codes_dropped");
+    assert_eq!(dropped.names(), ["0", "1", "2", "3"]);
+    assert!(cell(Some("9"), &dropped).is_err());
+}
+
+#[test]
+fn the_number_of_unknown_names_is_reached_although_no_training_row_shows_it() {
+    let csv = b"colour,owner,value\nred,no,1\ngreen,yes,2\nblue,no,3\ndark blue,yes,2\n";
+    let model = fixture("ordinal_far.onnx");
+    let imported = import(&model, Some(csv), &ImportSettings::default()).unwrap();
+    let preparation = imported.preparation.as_ref().unwrap();
+    let cells = ["violet", "no"].iter().zip(&preparation.inputs);
+    let cells: Vec<Cell> = cells
+        .map(|(text, input)| cell(Some(text), input).unwrap())
+        .collect();
+    let features = preparation.features(&cells).unwrap();
+    let twin = imported.circuit.twin(&imported.trained).unwrap();
+    let (got, whole) = (
+        twin.scores(&features).unwrap()[0],
+        imported.float.scores(&features)[0],
+    );
+    assert!(
+        (got - whole).abs() < 0.05 * whole.abs(),
+        "{got} is not {whole}"
+    );
 }
 
 #[test]
@@ -137,6 +162,7 @@ fn the_vocabulary_is_one_step_with_its_weights() {
 fn a_normalizer_behind_weights_is_refused_by_name() {
     let model = fixture("refused_normalized_components.onnx");
     let error = import(&model, None, &ImportSettings::default()).unwrap_err();
-    assert_eq!(error, Error::BehindWeights("A Normalizer".into()));
+    assert_eq!(*error.cause(), Error::BehindWeights("A Normalizer".into()));
+    assert!(error.happened().contains("stands at operator 3 of "));
     assert!(error.action().contains("PCA"));
 }

@@ -42,7 +42,7 @@ impl Understanding {
     }
 
     fn read_as(&mut self, meaning: OutputMeaning) {
-        let link = self.float.link();
+        let mut link = self.float.link();
         let count = self.float.outputs();
         let is_binary = matches!(self.answer, Answer::Binary { .. });
         if let ModelKind::Forest(forest) = &mut self.float.0 {
@@ -61,6 +61,13 @@ impl Understanding {
         let Some(head) = self.float.0.head_mut() else {
             return;
         };
+        if count == 1 {
+            if meaning != OutputMeaning::Values {
+                (self.answer, link) = two_classes(link);
+                head.relink(link);
+            }
+            return;
+        }
         let outputs = self.answer.names();
         let named = outputs.iter().map(|name| (*name).to_owned()).collect();
         let (answer, link) = match meaning {

@@ -44,6 +44,8 @@ impl Reader for Safetensors {
     }
 }
 
+const NETWORK: &str = "Put the weights into the network, model.load_state_dict(safetensors.torch.load_file(\"model.safetensors\")), and write it as ONNX: torch.onnx.export(model.eval(), (example,), \"model.onnx\", external_data=False). Of a gallery choose a file with one matrix.";
+
 /// A tensor of one or two dimensions.
 struct Tensor<'a> {
     name: String,
@@ -69,7 +71,10 @@ fn read(file: &[u8]) -> Result<Vectors, Error> {
     match matrices.as_slice() {
         [matrix] => of_matrix(matrix, entries.get(METADATA)),
         [] => of_each(&tensors),
-        _ => Err(Error::NoVectors),
+        _ => Err(Error::Foreign {
+            what: "a safetensors file with several matrices, as the weights of a network alone",
+            action: NETWORK,
+        }),
     }
 }
 

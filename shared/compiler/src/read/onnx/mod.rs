@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use self::{kind::ONNX, protobuf::model::Model};
 use super::{
     archive::{Entry, base_name},
+    foreign,
     reader::Reader,
     understanding::Understanding,
 };
@@ -32,7 +33,8 @@ impl Reader for Onnx {
     }
 
     fn read(&self, file: &[u8]) -> Result<Understanding, Error> {
-        understood(Model::read(file, |_| None)?)
+        let model = Model::read(file, |_| None);
+        understood(model.map_err(|error| foreign::told_apart(file, error))?)
     }
 }
 

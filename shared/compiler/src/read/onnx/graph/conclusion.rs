@@ -278,7 +278,11 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
             decimals: 0,
             link: shown,
         };
-        return Ok(Conclusion::sure(&scores, (answer, link)));
+        let is_sure = title == REGRESSOR || link != Link::Identity;
+        return Ok(Conclusion {
+            open: (!is_sure).then_some((OPEN_SCORE, &[Values, Labels])),
+            ..Conclusion::sure(&scores, (answer, link))
+        });
     }
     let apart = titles.len() == columns && outputs.len() == columns;
     let names = match apart {
@@ -295,6 +299,7 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
     })
 }
 
+const OPEN_SCORE: &str = "The file does not say what its one output is: a value, or the score of two classes, above 0 for the second.";
 const OPEN_SCORES: &str =
     "The file does not say what its outputs are: no softmax or label follows them.";
 const OPEN_PROBABILITIES: &str =

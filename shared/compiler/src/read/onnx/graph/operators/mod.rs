@@ -75,6 +75,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
             length::quotient,
             likelihood::divided,
             arithmetic::elementwise,
+            tail::multiplied,
             tail::shared,
             tail::normalized,
             several::product,
@@ -172,6 +173,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         "Mul",
         &[
             arithmetic::elementwise,
+            tail::multiplied,
             tail::normalized,
             threshold::renamed,
             several::product,

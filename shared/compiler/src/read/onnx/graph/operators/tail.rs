@@ -71,6 +71,24 @@ pub(crate) fn exponential(_node: &Node, arguments: &[Value], _notes: &mut Notes)
     })
 }
 
+/// A positive number times an exponential: `c exp(z) = exp(z + ln c)`.
+pub(crate) fn multiplied(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
+    let (exponent, constant) = match (node.operator.as_str(), arguments) {
+        (_, [Value::Exponential(exponent), Value::Constant(constant)])
+        | ("Mul", [Value::Constant(constant), Value::Exponential(exponent)]) => {
+            (exponent, constant)
+        }
+        _ => return Ok(None),
+    };
+    let factor = match constant.numbers() {
+        Some([number]) if *number > 0.0 && node.operator == "Div" => 1.0 / number,
+        Some([number]) if *number > 0.0 => *number,
+        _ => return Ok(None),
+    };
+    let shifted = exponent.shifted(&[factor.ln()]);
+    one(shifted.map(|shifted| Value::Exponential(Rc::new(shifted))))
+}
+
 /// A power of a constant: `b^z = exp(z ln b)`.
 pub(crate) fn power(_node: &Node, arguments: &[Value], _notes: &mut Notes) -> Results {
     let [Value::Constant(base), Value::Affine(exponent)] = arguments else {
