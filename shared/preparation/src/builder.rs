@@ -82,6 +82,11 @@ impl Builder {
 
     /// For each step whether it is needed to make these columns.
     pub fn needed(&self, features: &[usize]) -> Vec<bool> {
+        self.reached(features).0
+    }
+
+    /// Steps that are needed to make these columns, and columns that they or what follows read.
+    fn reached(&self, features: &[usize]) -> (Vec<bool>, Vec<bool>) {
         let mut is_read = vec![false; self.width];
         features.iter().for_each(|column| is_read[*column] = true);
         let mut needed = vec![false; self.steps.len()];
@@ -94,19 +99,20 @@ impl Builder {
                     .for_each(|column| is_read[*column] = true);
             }
         }
-        needed
+        (needed, is_read)
     }
 
-    /// The preparation whose sealed part reads these columns, without steps that nothing reads.
+    /// The preparation whose sealed part reads these columns, without steps and terms that nothing reads.
     pub fn finish(self, features: Vec<usize>) -> Preparation {
-        let kept = self.needed(&features);
+        let (kept, is_read) = self.reached(&features);
         let mut place: Vec<usize> = (0..self.width).collect();
         let mut width = self.inputs.len();
         let mut steps = Vec::new();
         for (index, mut step) in self.steps.into_iter().enumerate() {
             let made = self.firsts[index]..self.firsts[index] + step.width();
             if kept[index] {
-                for column in made {
+                let stays = step.narrow(&is_read[made.clone()]);
+                for (column, _) in made.zip(stays).filter(|(_, stays)| *stays) {
                     place[column] = width;
                     width += 1;
                 }
@@ -125,6 +131,37 @@ impl Builder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Norm, Pattern, Vocabulary};
+
+    #[test]
+    fn terms_that_nothing_reads_are_left_out_unless_they_count_towards_a_length() {
+        for (norm, left) in [(None, vec!["b"]), (Some(Norm::L2), vec!["a", "b", "c"])] {
+            let mut builder = Builder::new(vec![Input::Text]);
+            let vocabulary = Vocabulary {
+                terms: ["a", "b", "c"].map(String::from).into(),
+                lowercase: true,
+                pattern: Pattern::Words,
+                shortest: 1,
+                stop_words: Vec::new(),
+                joined: (1, 1),
+                once: false,
+                sublinear: false,
+                weights: vec![1.0, 2.0, 3.0],
+                norm,
+            };
+            let first = builder.column(Step::Words {
+                input: 0,
+                vocabulary,
+            });
+            let preparation = builder.finish(vec![first + 1]);
+            let Step::Words { vocabulary, .. } = &preparation.steps[0] else {
+                panic!("words are counted")
+            };
+            assert_eq!(vocabulary.terms, left);
+            assert_eq!(vocabulary.weights.len(), left.len());
+            preparation.check().unwrap();
+        }
+    }
 
     #[test]
     fn a_step_is_made_once_and_left_out_where_nothing_reads_it() {

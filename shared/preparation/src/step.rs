@@ -145,6 +145,17 @@ impl Step {
         }
     }
 
+    /// Leaves out what nothing reads and nothing else depends on; answers which columns stay.
+    pub(crate) fn narrow(&mut self, read: &[bool]) -> Vec<bool> {
+        match self {
+            Self::Words { vocabulary, .. } if vocabulary.norm.is_none() => {
+                vocabulary.keep(read);
+                read.to_vec()
+            }
+            _ => vec![true; read.len()],
+        }
+    }
+
     /// Whether what is made of a missing value is missing.
     pub(crate) fn keeps_gaps(&self) -> bool {
         !matches!(

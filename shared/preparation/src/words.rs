@@ -114,6 +114,14 @@ impl Norm {
 }
 
 impl Vocabulary {
+    /// Leaves the terms that are kept, with their factors.
+    pub(crate) fn keep(&mut self, kept: &[bool]) {
+        let mut of_weights = kept.iter();
+        self.weights.retain(|_| of_weights.next() == Some(&true));
+        let mut of_terms = kept.iter();
+        self.terms.retain(|_| of_terms.next() == Some(&true));
+    }
+
     /// One number for each term.
     pub fn count(&self, text: &str) -> Vec<f64> {
         let text = match self.lowercase {

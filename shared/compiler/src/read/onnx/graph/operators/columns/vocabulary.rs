@@ -23,7 +23,9 @@ pub(crate) fn sublinear(_node: &Node, arguments: &[Value], notes: &mut Notes) ->
     let Some((input, vocabulary)) = whole(features, notes, is_one_more) else {
         return Ok(None);
     };
-    notes.step("logarithm of counts");
+    notes.step(
+        "1 + ln n of counts, as scikit-learn computes sublinear_tf (the ONNX file says ln(1 + n))",
+    );
     one(counts(
         input,
         Vocabulary {
