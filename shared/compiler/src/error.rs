@@ -438,6 +438,9 @@ fn advice(operator: &str) -> Option<&'static str> {
         "Gather" | "GatherND" | "GatherElements" => {
             "Give categories as 0/1 columns (one-hot) in place of an embedding."
         }
+        "Add" | "Concat" => {
+            "Leave out connections that skip a layer (residual, wide and deep, inputs beside a hidden layer): each layer reads the one before it alone. Of several models export one."
+        }
         "If" => {
             "Export with fixed shapes: give squeeze(), reshape() and the like the dimension they are meant for."
         }

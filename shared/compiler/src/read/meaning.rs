@@ -62,10 +62,12 @@ impl Understanding {
             return;
         };
         if count == 1 {
-            if meaning != OutputMeaning::Values {
-                (self.answer, link) = two_classes(link);
-                head.relink(link);
-            }
+            (self.answer, link) = match (meaning, is_binary) {
+                (OutputMeaning::Values, true) => value(link),
+                (OutputMeaning::Values, false) | (_, true) => return,
+                (_, false) => two_classes(link),
+            };
+            head.relink(link);
             return;
         }
         let outputs = self.answer.names();

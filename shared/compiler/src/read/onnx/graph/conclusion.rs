@@ -300,6 +300,8 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
 }
 
 const OPEN_SCORE: &str = "The file does not say what its one output is: a value, or the score of two classes, above 0 for the second.";
+const OPEN_PROBABILITY: &str =
+    "The one output ends in a logistic function, and the file names no classes.";
 const OPEN_SCORES: &str =
     "The file does not say what its outputs are: no softmax or label follows them.";
 const OPEN_PROBABILITIES: &str =
@@ -338,11 +340,13 @@ fn decided(scores: &Scores, outputs: &[Value]) -> Result<Conclusion, Error> {
     let chooses = outputs
         .iter()
         .any(|output| matches!(output, Value::Label(_) | Value::Choice(_)));
-    let is_open =
-        scores.link == Link::Logistic && scores.classes.is_none() && columns > 1 && !chooses;
-    if !is_open {
+    let is_open = scores.link == Link::Logistic && scores.classes.is_none() && !chooses;
+    if !is_open || columns == 1 {
         let (affine, link, answer) = classification(scores)?;
-        return Ok(Conclusion::sure(&affine, (answer, link)));
+        return Ok(Conclusion {
+            open: is_open.then_some((OPEN_PROBABILITY, &[Labels, Values])),
+            ..Conclusion::sure(&affine, (answer, link))
+        });
     }
     let names = numbered("label", columns);
     Ok(Conclusion {

@@ -78,6 +78,15 @@ fn with_settings(node: &Node, argument: &Value, settings: &[Value]) -> Option<Va
         ("Mul", [number]) => Some(function.scaled(*number, 0.0)),
         ("Div", [number]) => Some(function.scaled(1.0 / number, 0.0)),
         ("Neg", []) => Some(function.scaled(-1.0, 0.0)),
+        // Written by tf2onnx, though ONNX has no such operators.
+        ("Erfc", []) => {
+            let error = function.shaped(Curve::ErrorFunction, "Erf");
+            error.map(|error| error.scaled(-1.0, 1.0))
+        }
+        ("Expm1", []) => {
+            let raised = function.shaped(Curve::Exponential, "Exp");
+            raised.map(|raised| raised.scaled(1.0, -1.0))
+        }
         ("HardSwish", []) => swish(function, sixth(), &node.operator),
         ("Mish", []) => {
             let bent = function.clone().shaped(Curve::Softplus, "Softplus")?;

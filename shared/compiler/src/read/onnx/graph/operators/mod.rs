@@ -86,6 +86,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Elu", &[activation::applied]),
     ("Equal", &[comparison::equal, tail::normalized]),
     ("Erf", &[activation::applied]),
+    ("Erfc", &[activation::applied]),
     (
         "Exp",
         &[
@@ -96,6 +97,7 @@ const OPERATORS: &[(&str, &[Rule])] = &[
         ],
     ),
     ("Expand", &[moving::moved]),
+    ("Expm1", &[activation::applied]),
     ("FeatureVectorizer", &[selection::joined, moving::joined]),
     ("Flatten", &[moving::moved]),
     ("Floor", &[elementwise::curved, activation::applied]),
