@@ -196,7 +196,11 @@ fn one_output_without_a_name_is_a_value_or_by_yes_and_no_in_the_rows_a_class() {
     let value = with("1,2,3,4,5,0.5\n2,3,4,5,6,1.5\n3,2,1,0,1,7\n");
     assert!(matches!(value.answer, Answer::Regression { .. }));
     assert_eq!(value.questions[0].options.len(), 2);
-    let probability = import(&model("end_sigmoid_squeezed"), None, &ImportSettings::default());
+    let probability = import(
+        &model("end_sigmoid_squeezed"),
+        None,
+        &ImportSettings::default(),
+    );
     let probability = probability.unwrap();
     assert!(matches!(probability.answer, Answer::Binary { .. }));
     assert!(!probability.questions[0].is_settled);

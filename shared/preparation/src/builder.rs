@@ -135,7 +135,10 @@ mod tests {
 
     #[test]
     fn terms_that_nothing_reads_are_left_out_unless_they_count_towards_a_length() {
-        for (norm, left) in [(None, vec!["b"]), (Some(Norm::Euclidean), vec!["a", "b", "c"])] {
+        for (norm, left) in [
+            (None, vec!["b"]),
+            (Some(Norm::Euclidean), vec!["a", "b", "c"]),
+        ] {
             let mut builder = Builder::new(vec![Input::Text]);
             let vocabulary = Vocabulary {
                 terms: ["a", "b", "c"].map(String::from).into(),
