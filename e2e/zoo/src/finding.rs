@@ -169,7 +169,7 @@ fn compared(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usiz
 
 fn card_of(imported: &Imported) -> ModelCard {
     let fields = imported.inputs.iter().map(|input| input.field.clone());
-    let form = InputForm::new(fields.collect(), imported.image);
+    let form = InputForm::new(fields.collect(), imported.picture.clone());
     let (answer, circuit) = (imported.answer.clone(), imported.circuit.clone());
     ModelCard {
         preparation: imported.preparation.clone(),

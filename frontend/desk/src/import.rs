@@ -46,7 +46,8 @@ pub(crate) fn import(
         choices,
         accuracy,
         understood,
-        image,
+        picture,
+        shown,
         layers,
         remarks,
         fidelity,
@@ -60,7 +61,7 @@ pub(crate) fn import(
     let draft = ModelCard {
         preparation,
         ..ModelCard::draft(
-            InputForm::new(fields, image),
+            InputForm::new(fields, picture),
             answer,
             circuit.clone(),
             accuracy,
@@ -80,6 +81,7 @@ pub(crate) fn import(
         doubts,
         columns,
         questions,
+        shown,
     };
     let model = OwnedModel {
         circuit,

@@ -58,4 +58,6 @@ pub struct ImportReport {
     pub columns: Vec<ColumnFacts>,
     /// What the file leaves open, and what it was taken to mean.
     pub questions: Vec<OpenQuestion>,
+    /// The first labelled pictures, as pixels from 0 to 1, plane by plane: for the owner's screen alone.
+    pub shown: Vec<Vec<f64>>,
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::text::within;
+use crate::{PictureForm, text::within};
 
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,17 +12,8 @@ pub enum InputForm {
         /// One for each feature, in the circuit's order.
         fields: Vec<Field>,
     },
-    /// A picture; features are grey values 0 to 1, row by row (RGB: plane by plane).
-    Image {
-        /// Pixels across.
-        width: usize,
-        /// Pixels down.
-        height: usize,
-        /// 1 (grey) or 3 (RGB).
-        channels: usize,
-        /// Whether a drawing pad makes sense (light strokes on a dark ground).
-        drawable: bool,
-    },
+    /// A picture.
+    Image(PictureForm),
 }
 
 /// One feature as a person sees it. Its range is the circuit's.
@@ -60,30 +51,13 @@ impl InputForm {
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Table { fields } => fields.iter().map(|field| field.name.as_str()).collect(),
-            Self::Image {
-                width,
-                height,
-                channels,
-                ..
-            } => {
-                let pixels = width.saturating_mul(*height).saturating_mul(*channels);
-                vec![""; pixels]
-            }
+            Self::Image(picture) => vec![""; picture.features().unwrap_or(0)],
         }
     }
 
-    /// A form of these fields, or a picture of `image` (width and height) whose pixels they are.
-    pub fn new(fields: Vec<Field>, image: Option<(usize, usize)>) -> Self {
-        let Some((width, height)) = image else {
-            return Self::Table { fields };
-        };
-        let channels = fields.len() / width.saturating_mul(height).max(1);
-        Self::Image {
-            width,
-            height,
-            channels,
-            drawable: channels == 1,
-        }
+    /// A picture, or a form of these fields.
+    pub fn new(fields: Vec<Field>, picture: Option<PictureForm>) -> Self {
+        picture.map_or(Self::Table { fields }, Self::Image)
     }
 
     pub(crate) fn validate(&self, features: usize) -> Result<(), &'static str> {
@@ -108,14 +82,10 @@ impl InputForm {
                 }
                 Some(fields.len())
             }
-            Self::Image {
-                width,
-                height,
-                channels,
-                ..
-            } => width
-                .checked_mul(*height)
-                .and_then(|pixels| pixels.checked_mul(*channels)),
+            Self::Image(picture) => {
+                picture.validate()?;
+                picture.features()
+            }
         };
         (described == Some(features))
             .then_some(())

@@ -1,7 +1,9 @@
 use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
-use crate::{Accuracy, PolicyChoice, table::ColumnRole};
+use crate::{
+    Accuracy, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize, table::ColumnRole,
+};
 
 /// What the owner may choose before a model is compiled. Drafts in vaults hold it as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -13,6 +15,8 @@ pub struct ImportSettings {
     pub ranges: Option<Vec<(f64, f64)>>,
     /// Width and height when the features are pixels, of one grey plane or of three colours.
     pub image: Option<(usize, usize)>,
+    /// What the owner says of the pictures.
+    pub picture: PictureSettings,
     /// Names of the classes, in the model's order, for files that only number them.
     pub classes: Option<Vec<String>>,
     /// What leaves the evaluator; none: the label of several classes where lookups are needed anyway,
@@ -23,6 +27,34 @@ pub struct ImportSettings {
     pub meaning: Option<OutputMeaning>,
     /// What each column of the labelled rows is, in the file's order; none: found by name, type and fit.
     pub roles: Option<Vec<ColumnRole>>,
+}
+
+impl ImportSettings {
+    /// Takes the owner's reply to an [`OpenQuestion`].
+    pub fn take(&mut self, reply: &OwnerReply) {
+        match reply {
+            OwnerReply::Meaning { meaning, .. } => self.meaning = Some(*meaning),
+            OwnerReply::Scale(scale) => self.picture.scale = Some(scale.clone()),
+            OwnerReply::Order(order) => self.picture.order = Some(*order),
+        }
+    }
+}
+
+/// What the owner says of the pictures that a model was trained on.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PictureSettings {
+    /// Where the colours of a pixel stand among the features; none: found in model and rows.
+    pub order: Option<PixelOrder>,
+    /// Which numbers stand for pixels; none: found in model and rows.
+    pub scale: Option<PixelScale>,
+    /// How pictures of another shape are made to fit.
+    pub resize: Resize,
+    /// What lies behind what is shown; none: found in the rows.
+    pub ground: Option<PictureGround>,
+    /// Whether it is a drawing; none: found in the rows.
+    pub drawable: Option<bool>,
+    /// Whether nothing is told of how the labelled pictures look.
+    pub is_silent: bool,
 }
 
 /// What several outputs of a model are.
@@ -53,18 +85,44 @@ impl OutputMeaning {
 }
 
 /// What a file leaves open, and what was taken to be likely: the owner decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OpenQuestion {
     /// What is open, in a sentence.
     pub about: String,
-    /// How many outputs it is about.
-    pub outputs: usize,
-    /// What it can mean, the likeliest first.
-    pub options: Vec<OutputMeaning>,
-    /// What it was taken to mean.
-    pub chosen: OutputMeaning,
+    /// What it can be, the likeliest first.
+    pub options: Vec<OwnerReply>,
+    /// What it was taken to be.
+    pub chosen: OwnerReply,
     /// Whether labelled rows or the owner decided, rather than what is usual.
     pub is_settled: bool,
+}
+
+/// An answer to an [`OpenQuestion`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnerReply {
+    /// What the outputs are.
+    Meaning {
+        /// What they are.
+        meaning: OutputMeaning,
+        /// How many there are.
+        outputs: usize,
+    },
+    /// Which numbers stand for pixels.
+    Scale(PixelScale),
+    /// Where the colours of a pixel stand.
+    Order(PixelOrder),
+}
+
+impl OwnerReply {
+    /// The reply as a sentence.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Meaning { meaning, outputs } => meaning.describe(*outputs),
+            Self::Scale(scale) => format!("{}.", scale.describe()),
+            Self::Order(order) => order.describe().into(),
+        }
+    }
 }
 
 /// One precision that was tried.

@@ -13,6 +13,7 @@ mod fidelity;
 mod form;
 mod import;
 mod model_card;
+mod picture;
 mod policy;
 mod sample;
 mod tags;
@@ -27,8 +28,14 @@ pub use comparison::{
 pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
-pub use import::{ImportSettings, OpenQuestion, OutputMeaning, QuantizationChoice};
+pub use import::{
+    ImportSettings, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings, QuantizationChoice,
+};
 pub use model_card::{ModelCard, features};
+pub use picture::{
+    PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,
+    Spread,
+};
 pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
 pub use tags::{LONGEST_TAG, MOST_TAGS, tags_of};

@@ -129,8 +129,8 @@ impl SampleCard {
                     *fields = own.iter().map(|own| own.field.clone()).collect();
                 }
             }
-            InputForm::Image { drawable, .. } => {
-                *drawable = self.image.is_some_and(|image| image.drawable);
+            InputForm::Image(picture) => {
+                picture.drawable = self.image.is_some_and(|image| image.drawable);
             }
         }
     }
@@ -153,6 +153,7 @@ mod tests {
     use circuit::{Circuit, Encoder, OutputPolicy, Scale};
 
     use super::*;
+    use crate::PictureForm;
 
     fn sample() -> SampleCard {
         let field = Field::number("Age", 1.0, 40.0);
@@ -214,7 +215,6 @@ mod tests {
 
     #[test]
     fn a_picture_is_drawn_only_where_its_sample_says_so() {
-        let pixels = vec![Field::number("p", 0.1, 0.0); 4];
         for drawable in [false, true] {
             let image = Some(SampleImage {
                 width: 2,
@@ -222,10 +222,10 @@ mod tests {
                 drawable,
             });
             let card = SampleCard { image, ..sample() };
-            let input = InputForm::new(pixels.clone(), card.settings().image);
+            let input = InputForm::Image(PictureForm::plain(2, 2, 1));
             let completed = card.complete(draft(input, classes(&["0"])));
             assert!(
-                matches!(completed.input, InputForm::Image { drawable: told, .. } if told == drawable)
+                matches!(completed.input, InputForm::Image(picture) if picture.drawable == drawable)
             );
         }
     }

@@ -159,6 +159,8 @@ pub enum Error {
         /// Pixels of the image.
         got: usize,
     },
+    /// Mean, deviation or highest value of pixels that are none.
+    PixelScale,
     /// Precision outside 2 to 16 bits.
     Bits,
     /// Scores at this precision do not fit the circuit.
@@ -285,6 +287,7 @@ impl Error {
             Self::Image { expected, got } => {
                 format!("An image of {got} values does not match the model's {expected} features.")
             }
+            Self::PixelScale => "The numbers of black and white are out of bounds.".into(),
             Self::Bits => "The precision lies outside 2 to 16 bits.".into(),
             Self::Policy => "This model cannot answer in that way.".into(),
             Self::Threshold => "The threshold is no score or probability of this model.".into(),
@@ -402,6 +405,9 @@ impl Error {
             Self::Range { .. } => "Give a smallest value below the largest value.",
             Self::RangeCount { .. } => "Give one range for each feature.",
             Self::Image { .. } => "Give the width and height the model was trained with.",
+            Self::PixelScale => {
+                "Give one mean and one deviation above 0, or one of each colour, as they were in training."
+            }
             Self::Bits => "Choose between 2 and 16 bits.",
             Self::Policy => {
                 "Choose scores, a label for 2 to 32 classes, or a decision for a model with one score or a gallery."

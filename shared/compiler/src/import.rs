@@ -1,7 +1,7 @@
 use card::{
-    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, OpenQuestion,
-    QuantizationChoice,
-    table::{ColumnFacts, GREY_LEVELS, TableFacts},
+    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, OpenQuestion, OwnerReply,
+    PictureForm, QuantizationChoice,
+    table::{ColumnFacts, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
 use preparation::{Input, Preparation};
@@ -17,7 +17,7 @@ use crate::{
         float::FloatModel,
         hint::Hint,
     },
-    pixels,
+    pixels::{self, Recognised},
     policy::Goal,
     prepared,
     ranges::Evidence,
@@ -54,8 +54,10 @@ pub struct Imported {
     pub doubts: Vec<Doubt>,
     /// What the file holds, in words.
     pub understood: Vec<String>,
-    /// Width and height of the picture that the features are, given or found in the model.
-    pub image: Option<(usize, usize)>,
+    /// The picture that the features are, given or found in the model.
+    pub picture: Option<PictureForm>,
+    /// The first labelled pictures, as pixels from 0 to 1, plane by plane: for the owner's screen alone.
+    pub shown: Vec<Vec<f64>>,
     /// What an answer passes through, in words: "784 inputs", "64 hidden neurons with ReLU".
     pub layers: Vec<String>,
     /// Operations of one answer.
@@ -99,22 +101,10 @@ pub fn import(
         })
         .transpose()?;
     let mut remarks = Vec::new();
-    let is_coloured = |(width, height): (usize, usize)| {
-        width.saturating_mul(height).saturating_mul(3) == understanding.float.features()
-    };
-    if settings.image.is_some_and(is_coloured) {
-        let moved = pixels::to_planes(&mut understanding, table.as_mut());
-        remarks.extend(moved.map(String::from));
-    }
-    if let Some(table) = table.as_mut().filter(|_| settings.image.is_some())
-        && table.divide_greys_by(GREY_LEVELS)
-    {
-        let float = understanding.float.scorer_mut();
-        float.divide_features_by(GREY_LEVELS);
-        remarks.push("Grey values 0 to 255 were scaled to 0 to 1, in the model too.".into());
-    }
+    let pictured = pixels::recognised(&mut understanding, table.as_mut(), settings)?;
+    remarks.extend(pictured.remarks.iter().cloned());
     let goal = goal(&mut understanding, settings)?;
-    let inputs = inputs(&understanding, table.as_ref(), settings)?;
+    let inputs = inputs(&understanding, table.as_ref(), &pictured, settings)?;
     let preparation = &mut understanding.preparation;
     prepared::close(preparation, &inputs);
     let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
@@ -139,7 +129,8 @@ pub fn import(
         task: &task,
         lowered: &lowered,
     };
-    let (understood, doubts) = (report.understood(), report.doubts());
+    let (understood, mut doubts) = (report.understood(), report.doubts());
+    doubts.extend(pictured.doubts);
     remarks.extend(report.remarks());
     let (circuit, trained) = (&lowered.circuit, &lowered.trained);
     let mut comparison = task
@@ -174,7 +165,8 @@ pub fn import(
         comparison,
         doubts,
         understood,
-        image: settings.image,
+        picture: pictured.form,
+        shown: pictured.shown,
         layers,
         remarks,
         questions: understanding.questions,
@@ -194,7 +186,10 @@ fn understood(
     let understanding = read::read(model)?;
     check_settings(settings, understanding.preparation.inputs.len())?;
     let shown = || {
-        let outputs = understanding.questions.first()?.outputs;
+        let question = understanding.questions.first()?;
+        let OwnerReply::Meaning { outputs, .. } = question.chosen else {
+            return None;
+        };
         data::meaning::shown(data?, &understanding.names, outputs)
     };
     let meaning = settings.meaning.or_else(shown);
@@ -234,6 +229,7 @@ fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Erro
 fn inputs(
     understanding: &Understanding,
     table: Option<&Table>,
+    pictured: &Recognised,
     settings: &ImportSettings,
 ) -> Result<Vec<Feature>, Error> {
     let named = table.filter(|table| table.columns.has_header);
@@ -247,6 +243,7 @@ fn inputs(
             },
             hint: *hint,
             summary: table.map(|table| &table.inputs[index]),
+            pixel: pictured.range(index),
             count: understanding.names.len(),
         };
         match &understanding.preparation.inputs[index] {

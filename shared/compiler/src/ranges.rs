@@ -47,6 +47,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) name: String,
     pub(crate) hint: Option<Hint>,
     pub(crate) summary: Option<&'a Summary>,
+    /// What black and white of a pixel are.
+    pub(crate) pixel: Option<FeatureRange>,
     /// Features of the model.
     pub(crate) count: usize,
 }
@@ -60,8 +62,7 @@ impl Evidence<'_> {
         let typed = settings.ranges.as_ref().map(|ranges| ranges[index]);
         let range = match typed {
             Some((minimum, maximum)) => FeatureRange { minimum, maximum },
-            None if settings.image.is_some() => UNIT,
-            None => self.range(),
+            None => self.pixel.unwrap_or_else(|| self.range()),
         };
         let width = range.width();
         if !(width.is_finite() && width > 0.0) {
@@ -214,6 +215,7 @@ mod tests {
             hint,
             summary,
             count: 3,
+            pixel: None,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
     }
@@ -286,6 +288,7 @@ mod tests {
             hint: None,
             summary: None,
             count,
+            pixel: None,
         };
         let range = |count| {
             evidence(count)
@@ -325,6 +328,7 @@ mod tests {
             hint: None,
             summary: None,
             count: 1,
+            pixel: None,
         };
         let refused = evidence.feature(0, &settings);
         assert_eq!(refused, Err(Error::Range { feature: 0 }));

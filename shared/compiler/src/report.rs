@@ -46,18 +46,7 @@ impl Report<'_> {
 
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        let doubts = [self.about_original(), self.about_normalised()];
-        doubts.into_iter().flatten().collect()
-    }
-
-    /// Whether the rows of a picture's model hold values that no picture has.
-    fn about_normalised(&self) -> Option<Doubt> {
-        let table = self.table.filter(|_| self.task.settings.image.is_some())?;
-        let is_below = table.features.iter().any(|column| column.minimum < 0.0);
-        is_below.then(|| Doubt {
-            what: "Your rows hold values below 0: their pixels were normalised, and pictures are sent with values from 0 to 1.".into(),
-            action: "Put the normalisation into the model, as its first step: x = (x - mean) / deviation. Then export it again, and give rows from 0 to 1.".into(),
-        })
+        self.about_original().into_iter().collect()
     }
 
     /// Whether the original does worse on its own rows than an answer that looks at none of them.
@@ -158,7 +147,7 @@ impl Report<'_> {
         let open = self.understanding.questions.iter();
         let open = open.filter(|question| !question.is_settled);
         let taken = |question: &OpenQuestion| {
-            let chosen = question.chosen.describe(question.outputs);
+            let chosen = question.chosen.describe();
             format!(
                 "{} Taken to be likely: {chosen} Say if it is not so.",
                 question.about

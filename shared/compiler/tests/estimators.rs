@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, OutputMeaning};
+use card::{Answer, ImportSettings, OutputMeaning, OwnerReply};
 use compiler::{Imported, import};
 use preparation::Cell;
 use serde::Deserialize;
@@ -161,6 +161,9 @@ fn two_numbers_without_a_softmax_are_asked_about() {
             "one number leaves nothing open"
         );
     };
-    assert!(question.options.contains(&OutputMeaning::Values));
+    assert!(question.options.contains(&OwnerReply::Meaning {
+        meaning: OutputMeaning::Values,
+        outputs: 2,
+    }));
     assert!(!question.is_settled);
 }

@@ -198,7 +198,8 @@ fn pooling_before_the_activation_becomes_part_of_the_filters() {
         panic!("filters stay filters")
     };
     assert_eq!((shape.kernel, shape.stride, shape.positions()), (7, 4, 36));
-    assert_eq!(imported.image, Some((28, 28)));
+    let picture = imported.picture.expect("filters read a picture");
+    assert_eq!((picture.width, picture.height), (28, 28));
     assert!(
         matches!(imported.answer, Answer::Multiclass { ref classes, .. } if classes.len() == 10)
     );

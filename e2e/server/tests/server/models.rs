@@ -45,12 +45,7 @@ fn a_card_whose_sealed_copy_would_be_too_large_is_refused() {
     let large = card(random_model(2_048, 1_000, 2, 1).0, 10);
     let mut larger = large.clone();
     larger.circuit.encoder.features = vec![larger.circuit.encoder.features[0]; 8_192];
-    larger.input = card::InputForm::Image {
-        width: 128,
-        height: 64,
-        channels: 1,
-        drawable: false,
-    };
+    larger.input = card::InputForm::Image(card::PictureForm::plain(128, 64, 1));
     scene.owner.browser.post(paths::MODELS, &large).success();
     let answer = scene.owner.browser.post(paths::MODELS, &larger);
     assert_eq!(answer.problem(), ProblemKind::TooLarge);

@@ -27,7 +27,8 @@ pub(crate) use fetched::{Fetched, FetchedView, fetch};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use inputs::{
-    CardForm, Field, FieldKind, FileDrop, ImageInput, PasswordField, Select, Slider, TextArea,
+    CardForm, Field, FieldKind, FileDrop, ImageInput, Origin, PasswordField, Select, Slider,
+    TextArea,
 };
 pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};

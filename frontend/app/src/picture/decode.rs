@@ -1,7 +1,7 @@
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
+use web_sys::{CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlVideoElement, ImageBitmap};
 
 use super::frame::Picture;
 use crate::failure::{Failure, Outcome};
@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome};
 /// Largest picture file.
 const MOST_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 /// Larger sides are scaled down while decoding.
-const LONGEST_SIDE: f64 = 2_048.0;
+const LONGEST_SIDE: f64 = 1_024.0;
 
 /// Decodes a picture file in the browser.
 ///
@@ -40,15 +40,38 @@ async fn bitmap(file: &File) -> Option<ImageBitmap> {
     JsFuture::from(promise).await.ok()?.dyn_into().ok()
 }
 
+/// What a camera's video shows now; none before it shows anything.
+pub(crate) fn from_video(video: &HtmlVideoElement, channels: usize) -> Option<Picture> {
+    let size = (video.video_width(), video.video_height());
+    if size.0 == 0 || size.1 == 0 {
+        return None;
+    }
+    drawn(size, channels, |context, width, height| {
+        let draw = CanvasRenderingContext2d::draw_image_with_html_video_element_and_dw_and_dh;
+        draw(context, video, 0.0, 0.0, width, height).ok()
+    })
+}
+
 fn pixels(bitmap: &ImageBitmap, channels: usize) -> Option<Picture> {
-    let (width, height) = (f64::from(bitmap.width()), f64::from(bitmap.height()));
+    let size = (bitmap.width(), bitmap.height());
+    drawn(size, channels, |context, width, height| {
+        let draw = CanvasRenderingContext2d::draw_image_with_image_bitmap_and_dw_and_dh;
+        draw(context, bitmap, 0.0, 0.0, width, height).ok()
+    })
+}
+
+/// The pixels of what `draw` draws, no side longer than [`LONGEST_SIDE`].
+fn drawn(
+    size: (u32, u32),
+    channels: usize,
+    draw: impl FnOnce(&CanvasRenderingContext2d, f64, f64) -> Option<()>,
+) -> Option<Picture> {
+    let (width, height) = (f64::from(size.0), f64::from(size.1));
     let scale = (LONGEST_SIDE / width.max(height)).min(1.0);
     let side = |length: f64| (length * scale).round().max(1.0);
     let (width, height) = (side(width), side(height));
     let context = context(width, height)?;
-    context
-        .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
-        .ok()?;
+    draw(&context, width, height)?;
     let image = context.get_image_data(0.0, 0.0, width, height).ok()?;
     Some(Picture::from_rgba(
         width as usize,

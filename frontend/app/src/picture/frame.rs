@@ -1,4 +1,4 @@
-use card::InputForm;
+use card::{PictureForm, PictureGround, PictureLook, PictureStatistics, Resize};
 
 /// Pixels of one picture, 0 to 1; `channels` planes of `width * height` values.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +14,7 @@ pub(crate) struct Picture {
 }
 
 /// What a model expects of a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Frame {
     /// Pixels across.
     pub(crate) width: usize,
@@ -22,8 +22,14 @@ pub(crate) struct Frame {
     pub(crate) height: usize,
     /// 1 (grey) or 3 (RGB).
     pub(crate) channels: usize,
-    /// Whether it is a light drawing on a dark ground, to be centred.
+    /// Whether it is a drawing, to be centred.
     pub(crate) drawable: bool,
+    /// How a picture of another shape is made to fit.
+    pub(crate) resize: Resize,
+    /// What lies behind what is shown.
+    pub(crate) ground: PictureGround,
+    /// What the training pictures look like.
+    pub(crate) statistics: Option<PictureStatistics>,
 }
 
 /// A picture made to fit a frame, and what was done to it.
@@ -33,24 +39,27 @@ pub(crate) struct Fitted {
     pub(crate) picture: Picture,
     /// What was changed, in sentences for a person.
     pub(crate) changes: Vec<String>,
+    /// What makes it unlike the training pictures, in a sentence.
+    pub(crate) doubt: Option<String>,
 }
 
 impl Frame {
-    /// The frame of a card's input, if it takes pictures.
-    pub(crate) fn of(input: &InputForm) -> Option<Self> {
-        match *input {
-            InputForm::Table { .. } => None,
-            InputForm::Image {
-                width,
-                height,
-                channels,
-                drawable,
-            } => Some(Self {
-                width,
-                height,
-                channels,
-                drawable,
-            }),
+    /// Whether it is a grey drawing.
+    pub(crate) fn is_drawing(&self) -> bool {
+        self.drawable && self.channels == 1
+    }
+}
+
+impl From<&PictureForm> for Frame {
+    fn from(form: &PictureForm) -> Self {
+        Self {
+            width: form.width,
+            height: form.height,
+            channels: form.channels,
+            drawable: form.drawable,
+            resize: form.resize,
+            ground: form.ground,
+            statistics: form.statistics,
         }
     }
 }
@@ -78,6 +87,19 @@ impl Picture {
             height,
             channels,
             values,
+        }
+    }
+
+    /// What is seen of it at a glance.
+    pub(super) fn look(&self) -> PictureLook {
+        PictureLook::of(&self.values, self.width, self.height)
+    }
+
+    /// Light and dark exchanged.
+    pub(super) fn exchanged(self) -> Self {
+        Self {
+            values: self.values.iter().map(|value| 1.0 - value).collect(),
+            ..self
         }
     }
 

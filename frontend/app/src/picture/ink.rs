@@ -7,6 +7,8 @@ use super::{
 
 /// Share of the frame that the drawing fills (MNIST digits: 20 of 28 pixels).
 const FILL: f64 = 20.0 / 28.0;
+/// The smallest share, whatever a card tells of its training pictures.
+const LEAST_FILL: f64 = 0.2;
 /// Longer sides are scaled down first: strokes stay far wider than a pixel.
 const LONGEST_SIDE: usize = 512;
 
@@ -28,11 +30,14 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
         return Fitted {
             picture: empty(frame),
             changes,
+            doubt: None,
         };
     };
-    let picture = centre(&ink, bounds, frame);
-    changes.extend(strokes::doubt(&picture));
-    Fitted { picture, changes }
+    Fitted {
+        picture: centre(&ink, bounds, frame),
+        changes,
+        doubt: None,
+    }
 }
 
 /// A drawing of the frame's own size: it stays where it is, and light and dark are exchanged where its
@@ -40,15 +45,13 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
 pub(super) fn keep(picture: Picture) -> Fitted {
     let ground = paper::border(&picture);
     if ground <= 0.5 {
-        let changes = Vec::from_iter(strokes::doubt(&picture));
-        return Fitted { picture, changes };
+        return Fitted::unchanged(picture);
     }
     let ground = Ground::of(&picture);
-    let picture = ground.ink(&picture);
-    let changes = ground.told().into_iter().chain(strokes::doubt(&picture));
     Fitted {
-        changes: changes.collect(),
-        picture,
+        picture: ground.ink(&picture),
+        changes: ground.told(),
+        doubt: None,
     }
 }
 
@@ -89,8 +92,10 @@ fn bounds(ink: &Picture) -> Option<Window> {
 }
 
 fn centre(ink: &Picture, bounds: Window, frame: Frame) -> Picture {
+    let usual = frame.statistics.map_or(FILL, |told| told.fill.middle);
+    let fill = usual.clamp(LEAST_FILL, 1.0);
     let scale =
-        (frame.width as f64 * FILL / bounds.width).min(frame.height as f64 * FILL / bounds.height);
+        (frame.width as f64 * fill / bounds.width).min(frame.height as f64 * fill / bounds.height);
     let across = ((bounds.width * scale).round() as usize).max(1);
     let down = ((bounds.height * scale).round() as usize).max(1);
     let drawing = resample(ink, bounds, across, down);
@@ -143,6 +148,9 @@ mod tests {
         height: 28,
         channels: 1,
         drawable: true,
+        resize: card::Resize::Crop,
+        ground: card::PictureGround::Dark,
+        statistics: None,
     };
 
     /// A bar of 20 by 40 pixels in a picture of 100 by 100; `grey` tells ground and ink of a place.

@@ -1,28 +1,43 @@
 //! Pictures as the models see them: grey values from 0 (black) to 1 (white), row by row.
 
 mod decode;
+mod edit;
 mod fit;
 mod frame;
 mod ink;
 mod paper;
 mod strokes;
 
-pub(crate) use decode::decode;
+pub(crate) use decode::{decode, from_video};
+pub(crate) use edit::{Edit, MOST_LEVEL, Part};
 pub(crate) use frame::{Fitted, Frame, Picture};
+
+use card::PictureGround;
+
+const EXCHANGED: &str = "Its ground was the other way round; light and dark were exchanged.";
 
 impl Picture {
     /// The picture in the size and make that `frame` asks for.
     pub(crate) fn fit(self, frame: Frame) -> Fitted {
         let same = (self.width, self.height) == (frame.width, frame.height);
-        match (frame.drawable && frame.channels == 1, same) {
-            (true, true) => ink::keep(self),
+        let mut fitted = match (frame.is_drawing(), same) {
+            (true, true) if frame.ground != PictureGround::Light => ink::keep(self),
             (true, false) => ink::fit(&self, frame),
-            (false, true) => Fitted {
-                picture: self,
-                changes: Vec::new(),
-            },
+            (_, true) => Fitted::unchanged(self),
             (false, false) => fit::fit(&self, frame),
+        };
+        let ground = fitted.picture.look().ground;
+        let is_other = match frame.ground {
+            PictureGround::Any => false,
+            PictureGround::Dark => ground > 0.5,
+            PictureGround::Light => ground < 0.5,
+        };
+        if is_other {
+            fitted.picture = fitted.picture.exchanged();
+            fitted.changes.push(EXCHANGED.into());
         }
+        fitted.doubt = doubt(&fitted.picture, frame);
+        fitted
     }
 
     /// The picture turned to the right by a quarter.
@@ -42,9 +57,37 @@ impl Picture {
     }
 }
 
+/// A sentence where the picture does not look like the training pictures, as far as that is known.
+fn doubt(picture: &Picture, frame: Frame) -> Option<String> {
+    let Some(statistics) = frame.statistics else {
+        return frame
+            .is_drawing()
+            .then(|| strokes::doubt(picture))
+            .flatten();
+    };
+    let differences = statistics.differences(&picture.look());
+    (!differences.is_empty()).then(|| {
+        format!(
+            "This does not look like the training pictures: {}.",
+            differences.join(", ")
+        )
+    })
+}
+
+impl Fitted {
+    fn unchanged(picture: Picture) -> Self {
+        Self {
+            picture,
+            changes: Vec::new(),
+            doubt: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use card::{PictureForm, PictureStatistics};
 
     #[test]
     fn grey_pixels_survive_the_way_to_a_canvas_and_back() {
@@ -88,13 +131,50 @@ mod tests {
     fn a_picture_of_the_right_size_is_left_alone() {
         let picture = Picture::from_rgba(2, 1, &[10, 10, 10, 255, 90, 90, 90, 255], 1);
         let frame = Frame {
-            width: 2,
-            height: 1,
-            channels: 1,
             drawable: false,
+            ..Frame::from(&PictureForm::plain(2, 1, 1))
         };
         let fitted = picture.clone().fit(frame);
         assert_eq!(fitted.picture, picture);
         assert!(fitted.changes.is_empty());
+    }
+
+    fn frame(ground: PictureGround) -> Frame {
+        Frame {
+            drawable: false,
+            ground,
+            ..Frame::from(&PictureForm::plain(3, 3, 1))
+        }
+    }
+
+    fn dot(ground: u8, dot: u8) -> Picture {
+        let pixel = |place: usize| if place == 4 { dot } else { ground };
+        let rgba: Vec<u8> = (0..9)
+            .flat_map(|place| [pixel(place), pixel(place), pixel(place), 255])
+            .collect();
+        Picture::from_rgba(3, 3, &rgba, 1)
+    }
+
+    #[test]
+    fn a_picture_comes_to_the_ground_that_the_model_knows_at_its_own_size_too() {
+        for (ground, light) in [(PictureGround::Dark, 0.0), (PictureGround::Light, 1.0)] {
+            for picture in [dot(0, 255), dot(255, 0)] {
+                assert_eq!(picture.fit(frame(ground)).picture.values[0], light);
+            }
+        }
+        let kept = dot(255, 0).fit(frame(PictureGround::Any));
+        assert_eq!((kept.picture.values[0], kept.changes.len()), (1.0, 0));
+    }
+
+    #[test]
+    fn a_picture_unlike_the_training_pictures_says_so() {
+        let looks = vec![dot(0, 255).look(); 60];
+        let frame = Frame {
+            statistics: PictureStatistics::of(&looks),
+            ..frame(PictureGround::Any)
+        };
+        assert_eq!(dot(0, 250).fit(frame).doubt, None);
+        let doubt = dot(255, 255).fit(frame).doubt.unwrap();
+        assert!(doubt.contains("does not look like the training pictures"));
     }
 }

@@ -106,13 +106,17 @@ impl Ground {
 
 /// Median grey value of the border.
 pub(super) fn border(picture: &Picture) -> f64 {
-    let (width, height) = (picture.width, picture.height);
+    border_of(&picture.values, picture.width, picture.height)
+}
+
+/// Median value of the border of one plane.
+pub(super) fn border_of(values: &[f64], width: usize, height: usize) -> f64 {
     let on_border = |index: &usize| {
         let (row, column) = (index / width, index % width);
         row == 0 || column == 0 || row + 1 == height || column + 1 == width
     };
     let border = (0..width * height).filter(on_border);
-    quantile(border.map(|index| picture.values[index]).collect(), 0.5)
+    quantile(border.map(|index| values[index]).collect(), 0.5)
 }
 
 /// Brightness of the paper in one of `side * side` blocks.

@@ -1,6 +1,7 @@
 //! Model cards, grants and roles in words.
 
 pub(crate) mod cost;
+mod picture;
 
 use api::{
     account::Role,
@@ -9,6 +10,8 @@ use api::{
 use card::{Accuracy, Answer, InputForm, Metric, ModelCard};
 use circuit::OutputPolicy;
 use preparation::Input;
+
+pub(crate) use picture::{picture_facts, picture_kind};
 
 use crate::{
     components::BadgeTone,
@@ -44,7 +47,7 @@ pub(crate) fn answer_kind(answer: &Answer) -> String {
 pub(crate) fn input_kind(card: &ModelCard) -> String {
     match &card.input {
         InputForm::Table { .. } => input_counts(&card.inputs()),
-        InputForm::Image { width, height, .. } => format!("A picture of {width} × {height} pixels"),
+        InputForm::Image(picture) => picture_kind(picture),
     }
 }
 

@@ -1,5 +1,5 @@
 use api::model::Model;
-use card::{Answer, ImportSettings, ModelCard, OutputMeaning};
+use card::{Answer, ImportSettings, InputForm, ModelCard, OutputMeaning, PictureSettings};
 use circuit::{Circuit, Head};
 use preparation::Input;
 use protocol::NamedFile;
@@ -41,13 +41,32 @@ fn settings_of(card: &ModelCard) -> ImportSettings {
                 .collect()
         }
     };
+    let (image, picture) = pictured(&card.input);
     ImportSettings {
         bits: chosen_bits(circuit),
         ranges: Some(ranges),
+        image,
+        picture,
         policy: Some(circuit.policy.into()),
         meaning: meaning(&card.answer),
         ..ImportSettings::default()
     }
+}
+
+/// Size of the card's picture, and how its pixels became the model's numbers.
+fn pictured(input: &InputForm) -> (Option<(usize, usize)>, PictureSettings) {
+    let InputForm::Image(form) = input else {
+        return Default::default();
+    };
+    let picture = PictureSettings {
+        order: Some(form.order),
+        scale: Some(form.scale.clone()),
+        resize: form.resize,
+        ground: Some(form.ground),
+        drawable: Some(form.drawable),
+        ..PictureSettings::default()
+    };
+    (Some((form.width, form.height)), picture)
 }
 
 /// What the owner took several outputs for.

@@ -1,11 +1,10 @@
 //! CSV files of a model user, read against a model card.
 
+mod pixels;
+
 use card::{
-    InputForm, ModelCard,
-    table::{
-        CellProblem, Column, Columns, GREY_LEVELS, MOST_ROWS, Row, TableProblem, TableReader,
-        Wanted,
-    },
+    InputForm, ModelCard, PictureForm,
+    table::{CellProblem, Column, Columns, MOST_ROWS, Row, TableProblem, TableReader, Wanted},
 };
 use preparation::{Cell, Input, Span};
 use protocol::{ColumnRemark, RowProblem, TableReport};
@@ -74,8 +73,11 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         return Err(TableProblem::NoRows.into());
     }
     table.report.remarks = asked.remarks(&outside);
-    if asked.unit_greys {
-        scale(&mut table.rows);
+    if let Some(picture) = asked.pixels {
+        table
+            .report
+            .understood
+            .extend(pixels::read_as_such(&mut table.rows, picture));
     }
     Ok(table)
 }
@@ -84,21 +86,22 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
 struct Asked<'a> {
     columns: &'a Columns,
     cells: Vec<(&'a Column, Input)>,
-    /// Whether pixels are wanted in 0 to 1.
-    unit_greys: bool,
+    /// The picture whose pixels the row may hold as image files store them.
+    pixels: Option<&'a PictureForm>,
 }
 
 impl<'a> Asked<'a> {
-    fn new(columns: &'a Columns, form: &InputForm, mut inputs: Vec<Input>) -> Self {
-        let is_unit = |input: &Input| input.span() == Span::BIT;
-        let unit_greys = matches!(form, InputForm::Image { .. }) && inputs.iter().all(is_unit);
-        if unit_greys {
-            inputs.fill(Input::number(0.0, GREY_LEVELS));
+    fn new(columns: &'a Columns, form: &'a InputForm, mut inputs: Vec<Input>) -> Self {
+        let pixels = pixels::wanted(form, &inputs);
+        if let Some(picture) = pixels {
+            inputs
+                .iter_mut()
+                .for_each(|input| *input = pixels::widened(input, picture));
         }
         Self {
             columns,
             cells: columns.features.iter().zip(inputs).collect(),
-            unit_greys,
+            pixels,
         }
     }
 
@@ -169,18 +172,6 @@ fn take(table: &mut Table, line: u32, row: Result<Vec<Cell>, (&str, CellProblem)
                     column: column.to_owned(),
                     problem: problem.to_string(),
                 });
-            }
-        }
-    }
-}
-
-/// Divides every pixel by 255 if any is above 1: such a table holds pixels as image files store them.
-fn scale(rows: &mut [Vec<Cell>]) {
-    let stored = |cell: &Cell| cell.number().is_some_and(|pixel| pixel > 1.0);
-    if rows.iter().flatten().any(stored) {
-        for cell in rows.iter_mut().flatten() {
-            if let Cell::Number(pixel) = cell {
-                *pixel /= GREY_LEVELS;
             }
         }
     }

@@ -1,4 +1,4 @@
-use card::{Answer, Field, ValueLink};
+use card::{Answer, Field, PictureForm, PixelScale, ValueLink};
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
 
 use preparation::Preparation;
@@ -33,12 +33,7 @@ fn form(names: &[&str]) -> InputForm {
 }
 
 fn picture() -> InputForm {
-    InputForm::Image {
-        width: 2,
-        height: 2,
-        channels: 1,
-        drawable: true,
-    }
+    InputForm::Image(PictureForm::plain(2, 2, 1))
 }
 
 /// Reads a table against a card of this form and circuit.
@@ -345,4 +340,33 @@ fn a_row_that_goes_on_behind_the_header_is_left_out() {
     assert_eq!(numbers(&table), vec![vec![1.0, 2.0]]);
     let problem = &table.report.problems[0].problem;
     assert_eq!(problem, "is followed by more cells than the header has");
+}
+
+#[test]
+fn bare_pixels_are_normalised_and_normalised_ones_are_left() {
+    let scale = PixelScale::normalised(0.5, 0.25);
+    let form = InputForm::Image(PictureForm {
+        scale,
+        ..PictureForm::plain(2, 2, 1)
+    });
+    let mut circuit = circuit(4);
+    for range in &mut circuit.encoder.features {
+        (range.minimum, range.maximum) = (-2.0, 2.0);
+    }
+    let wanted = vec![vec![-2.0, 2.0, 0.0, -1.0]];
+    for rows in ["-2,2,0,-1\n", "0,1,0.5,0.25\n", "0,255,127.5,63.75\n"] {
+        let table = read_as(rows.as_bytes(), &form, &circuit).unwrap();
+        assert_eq!(numbers(&table), wanted, "{rows}");
+    }
+}
+
+#[test]
+fn pixels_of_fewer_greys_are_divided_by_their_top() {
+    let scale = PixelScale::up_to(16.0);
+    let form = InputForm::Image(PictureForm {
+        scale,
+        ..PictureForm::plain(2, 2, 1)
+    });
+    let table = read_as(b"0,16,8,4\n", &form, &unit_greys()).unwrap();
+    assert_eq!(numbers(&table), vec![vec![0.0, 1.0, 0.5, 0.25]]);
 }

@@ -124,7 +124,7 @@ fn pixels_make_an_image_card() {
     });
     assert!(matches!(
         import.unwrap().draft.input,
-        InputForm::Image { channels: 1, .. }
+        InputForm::Image(picture) if picture.channels == 1
     ));
 }
 

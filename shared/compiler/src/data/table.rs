@@ -75,20 +75,14 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
 }
 
 impl Table {
-    /// Brings grey values 0 to 255 to 0 to 1; answers whether there were any.
-    pub(crate) fn divide_greys_by(&mut self, levels: f64) -> bool {
-        let is_grey = |column: &Summary| column.minimum >= 0.0;
-        let are_shares = self.features.iter().all(|column| column.maximum <= 1.0);
-        if are_shares || !self.features.iter().all(is_grey) {
-            return false;
-        }
+    /// Divides every feature by `top`, which is positive.
+    pub(crate) fn divide_by(&mut self, top: f64) {
         for cell in self.rows.iter_mut().flatten() {
-            *cell /= levels;
+            *cell /= top;
         }
         for summary in self.features.iter_mut().chain(&mut self.inputs) {
-            *summary = summary.divided_by(levels);
+            *summary = summary.divided_by(top);
         }
-        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! What several outputs are, where a file leaves it open: values, classes, or answers to questions.
 
-use card::{Answer, OpenQuestion, OutputMeaning, ProbabilityLink, Target, ValueLink};
+use card::{Answer, OpenQuestion, OutputMeaning, OwnerReply, ProbabilityLink, Target, ValueLink};
 
 use crate::{
     error::Error,
@@ -11,11 +11,16 @@ use crate::{
 impl Understanding {
     /// Leaves open what the outputs are; the first of `options` is taken to be likely.
     pub(crate) fn leave_open(&mut self, about: &str, options: &[OutputMeaning]) {
+        let outputs = self.float.outputs();
+        let reply = |meaning: &OutputMeaning| OwnerReply::Meaning {
+            meaning: *meaning,
+            outputs,
+        };
+        let options: Vec<OwnerReply> = options.iter().map(reply).collect();
         self.questions.push(OpenQuestion {
             about: about.to_owned(),
-            outputs: self.float.outputs(),
-            options: options.to_vec(),
-            chosen: options[0],
+            chosen: options[0].clone(),
+            options,
             is_settled: false,
         });
     }
@@ -26,18 +31,21 @@ impl Understanding {
     /// # Errors
     /// [`Error::Meaning`] for a meaning that is none of the options.
     pub(crate) fn settled(mut self, meaning: Option<OutputMeaning>) -> Result<Self, Error> {
+        let outputs = self.float.outputs();
         let Some(question) = self.questions.first_mut() else {
             return Ok(self);
         };
         if let Some(meaning) = meaning {
-            if !question.options.contains(&meaning) {
+            let reply = OwnerReply::Meaning { meaning, outputs };
+            if !question.options.contains(&reply) {
                 return Err(Error::Meaning);
             }
-            question.chosen = meaning;
+            question.chosen = reply;
             question.is_settled = true;
         }
-        let chosen = question.chosen;
-        self.read_as(chosen);
+        if let OwnerReply::Meaning { meaning, .. } = question.chosen {
+            self.read_as(meaning);
+        }
         Ok(self)
     }
 

@@ -1,4 +1,4 @@
-use card::{Answer, OpenQuestion};
+use card::{Answer, OpenQuestion, PixelOrder};
 use preparation::{Input, Preparation, Span};
 
 use crate::model::{float::FloatModel, hint::Hint};
@@ -17,8 +17,8 @@ pub(crate) struct Understanding {
     pub(crate) hints: Vec<Option<Hint>>,
     /// Steps of the model, in words.
     pub(crate) steps: Vec<String>,
-    /// Whether the inputs are pixels whose three colours lie side by side.
-    pub(crate) is_interleaved: bool,
+    /// How the colours of pixels stand, where the input's dimensions tell that it is a coloured picture.
+    pub(crate) pixels: Option<PixelOrder>,
     /// What the file leaves open.
     pub(crate) questions: Vec<OpenQuestion>,
 }

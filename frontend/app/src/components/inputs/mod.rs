@@ -11,6 +11,6 @@ mod slider;
 pub(crate) use card_form::CardForm;
 pub(crate) use field::{Field, FieldKind, PasswordField, TextArea};
 pub(crate) use file_drop::FileDrop;
-pub(crate) use image_input::ImageInput;
+pub(crate) use image_input::{ImageInput, Origin};
 pub(crate) use select::Select;
 pub(crate) use slider::Slider;

@@ -13,8 +13,8 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
     let kind = wording::input_kind(&card);
     let many = card.inputs().len() > UNFOLDED;
     let body = match &card.input {
-        InputForm::Image { drawable, .. } => {
-            let ways = if *drawable {
+        InputForm::Image(picture) => {
+            let ways = if picture.drawable {
                 "Draw it, choose a file, or take a photo."
             } else {
                 "Choose a file or take a photo."

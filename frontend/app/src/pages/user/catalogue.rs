@@ -283,7 +283,7 @@ fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
         "value" => is_value(&model.card.answer),
         "at-once" => model.card.circuit.lookups.is_none(),
         "lookups" => model.card.circuit.lookups.is_some(),
-        "picture" => matches!(model.card.input, InputForm::Image { .. }),
+        "picture" => matches!(model.card.input, InputForm::Image(_)),
         "granted" => grant
             .as_ref()
             .is_some_and(|grant| grant.state == GrantState::Active),

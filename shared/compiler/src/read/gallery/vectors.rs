@@ -64,7 +64,7 @@ impl Vectors {
             preparation: Preparation::plain(open_numbers(length)),
             names: titles,
             steps: vec![format!("inner product with each of {count} vectors")],
-            is_interleaved: false,
+            pixels: None,
             questions: Vec::new(),
         })
     }

@@ -89,7 +89,7 @@ impl SavedForest {
             names,
             hints,
             steps: vec![words::trees(&forest)],
-            is_interleaved: false,
+            pixels: None,
             questions: Vec::new(),
             file: Some(format!("A model file written by {}.", self.kind.program)),
             float: FloatModel(ModelKind::Forest(forest)),

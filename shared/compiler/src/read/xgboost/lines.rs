@@ -48,7 +48,7 @@ pub(crate) fn read(
         names,
         hints: vec![None; features],
         steps: vec!["a linear model of boosted weights".into()],
-        is_interleaved: false,
+        pixels: None,
         questions: Vec::new(),
         file: Some(format!("A model file written by {}.", XGBOOST.program)),
         float: FloatModel(ModelKind::Linear(model)),

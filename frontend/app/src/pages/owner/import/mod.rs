@@ -3,6 +3,7 @@
 mod autosave;
 mod columns;
 mod outcome;
+mod picture;
 mod precisions;
 mod public;
 mod publish;
@@ -23,6 +24,7 @@ use super::{
 use crate::{components::Page, pages::owner::card_editor::CardEditorView};
 use autosave::AutosaveView;
 use outcome::OutcomeView;
+use picture::PictureSettingsView;
 use publish::Publish;
 use settings::Settings;
 use source::{Samples, Source};
@@ -60,6 +62,7 @@ pub(crate) fn ImportPage() -> impl IntoView {
                 editor()
                     .map(|editor| {
                         view! {
+                            <PictureSettingsView bench editor />
                             <Settings bench editor />
                             <div class="editor">
                                 <CardEditorView editor ranges=true />

@@ -3,7 +3,7 @@ use circuit::Head;
 use leptos::prelude::*;
 use preparation::{Input, Preparation, Step};
 
-use crate::format::number::counted;
+use crate::{format::number::counted, wording};
 
 /// Which parts of a model its card tells everybody.
 #[component]
@@ -23,16 +23,12 @@ pub(super) fn PublicPart(card: ModelCard) -> impl IntoView {
 
 fn told(card: &ModelCard) -> Vec<String> {
     let inputs = card.inputs();
-    let mut told = match card.input {
+    let mut told = match &card.input {
         InputForm::Table { .. } => {
             let many = counted(inputs.len() as u64, "input", "inputs");
             vec![format!("Name, unit, range and example of {many}.")]
         }
-        InputForm::Image { width, height, .. } => {
-            vec![format!(
-                "That it takes pictures of {width} × {height} pixels."
-            )]
-        }
+        InputForm::Image(picture) => wording::picture_facts(picture),
     };
     let named = inputs
         .iter()

@@ -1,4 +1,4 @@
-use card::{OpenQuestion, OutputMeaning};
+use card::{OpenQuestion, OwnerReply};
 use leptos::prelude::*;
 
 use super::workbench::Workbench;
@@ -16,23 +16,21 @@ pub(super) fn Questions(bench: Workbench, questions: Vec<OpenQuestion>) -> impl 
 fn Question(bench: Workbench, index: usize, question: OpenQuestion) -> impl IntoView {
     let OpenQuestion {
         about,
-        outputs,
         options,
         chosen,
         is_settled,
     } = question;
     let name = format!("question-{index}");
-    let option = |option: OutputMeaning| {
+    let option = |option: OwnerReply| {
+        let (is_chosen, described) = (option == chosen, option.describe());
         let choose = move |_| {
-            bench
-                .settings
-                .update(|settings| settings.meaning = Some(option));
+            bench.settings.update(|settings| settings.take(&option));
             bench.compile_again();
         };
         view! {
             <label class="check">
-                <input type="radio" name=name.clone() checked=option == chosen on:change=choose />
-                <span>{option.describe(outputs)}</span>
+                <input type="radio" name=name.clone() checked=is_chosen on:change=choose />
+                <span>{described}</span>
             </label>
         }
     };

@@ -2,54 +2,17 @@ use leptos::prelude::*;
 
 use super::workbench::Workbench;
 use crate::{
-    components::{Alert, AlertTone, Button, Select},
+    components::{Alert, AlertTone, Button},
     pages::owner::card_editor::CardEditor,
 };
 
-/// How the model is compiled: picture or form, and ranges or a threshold that were typed since.
+/// Ranges or a threshold that were typed and are not compiled yet.
 #[component]
 pub(super) fn Settings(bench: Workbench, editor: CardEditor) -> impl IntoView {
-    let features = editor.base().inputs().len();
-    let side = features.isqrt();
-    let square = side * side == features && side >= 4;
-    let shape = RwSignal::new(match bench.settings.get_untracked().image {
-        Some(_) => "picture".to_owned(),
-        None => String::new(),
-    });
-    let apply = move |()| {
-        bench.settings.update(|settings| {
-            settings.image = (shape.get_untracked() == "picture").then_some((side, side));
-        });
-        bench.compile_again();
-    };
     view! {
-        {square
-            .then(|| {
-                view! {
-                    <details class="fold">
-                        <summary>"Whether inputs are a picture"</summary>
-                        <div class="filters">
-                            <Select label="Inputs are" value=shape options=shapes(side) />
-                            <Button busy=bench.errand.busy() on_press=apply>
-                                "Compile again"
-                            </Button>
-                        </div>
-                    </details>
-                }
-            })}
         <ChangedRanges bench editor />
         <ChangedThreshold bench editor />
     }
-}
-
-fn shapes(side: usize) -> Vec<(String, String)> {
-    vec![
-        (String::new(), "Numbers in a form".to_owned()),
-        (
-            "picture".to_owned(),
-            format!("A picture of {side} × {side} pixels"),
-        ),
-    ]
 }
 
 /// Ranges that were typed and are not compiled yet.

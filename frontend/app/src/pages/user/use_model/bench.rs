@@ -12,7 +12,6 @@ use crate::{
     components::{TabPanel, Tabs},
     format::number,
     pages::answer_cost::AnswerCost,
-    picture::Frame,
 };
 
 /// Ways to ask, and the answer beside them.
@@ -22,10 +21,9 @@ pub(super) fn Bench(grant: Grant, model: Model) -> impl IntoView {
     let asker = Asker::new(granted);
     asker.waiting.find();
     let selected = RwSignal::new(0);
-    let frame = Frame::of(&model.card.input);
-    let first = match model.card.input {
-        InputForm::Table { .. } => "Form",
-        InputForm::Image { .. } => "Picture",
+    let (first, picture) = match &model.card.input {
+        InputForm::Table { .. } => ("Form", None),
+        InputForm::Image(form) => ("Picture", Some(form.clone())),
     };
     let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
     let card = model.card.clone();
@@ -41,8 +39,8 @@ pub(super) fn Bench(grant: Grant, model: Model) -> impl IntoView {
             <TabPanel position=0 selected>
                 <div class="use-columns">
                     <div class="use-question">
-                        {match frame {
-                            Some(frame) => view! { <ImageTab asker frame /> }.into_any(),
+                        {match picture.clone() {
+                            Some(form) => view! { <ImageTab asker form /> }.into_any(),
                             None => view! { <FormTab asker card=card.clone() /> }.into_any(),
                         }}
                     </div>

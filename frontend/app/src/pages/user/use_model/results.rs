@@ -150,7 +150,7 @@ fn fields(card: &ModelCard) -> &[Field] {
     match &card.input {
         InputForm::Table { fields } => fields,
         // Pixels are left out: the file they came from has them.
-        InputForm::Image { .. } => &[],
+        InputForm::Image(_) => &[],
     }
 }
 

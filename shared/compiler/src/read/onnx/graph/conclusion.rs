@@ -44,7 +44,7 @@ pub(crate) fn conclude(
         notes.tell(forest);
     }
     let (hints, steps) = (notes.hints.clone(), notes.steps.clone());
-    let is_interleaved = notes.is_interleaved;
+    let pixels = notes.pixels;
     let preparation = extraction::prepared(&mut float, notes);
     let mut understanding = Understanding {
         float: FloatModel(float),
@@ -54,7 +54,7 @@ pub(crate) fn conclude(
         names,
         hints,
         steps,
-        is_interleaved,
+        pixels,
         questions: Vec::new(),
     };
     if let Some((about, options)) = open {

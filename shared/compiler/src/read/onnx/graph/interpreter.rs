@@ -3,6 +3,8 @@ use std::{
     rc::Rc,
 };
 
+use card::PixelOrder;
+
 use super::{
     affine::{Affine, MOST_CELLS, MOST_COLUMNS, Source},
     conclusion, leaves,
@@ -70,8 +72,8 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .collect();
     let (names, kinds) = read_inputs(&inputs, &nodes, &widths, &mut values)?;
     let mut notes = Notes::new(kinds);
-    notes.is_interleaved = is_interleaved(&values);
-    if notes.is_interleaved {
+    notes.pixels = pixels(&values);
+    if notes.pixels == Some(PixelOrder::Interleaved) {
         notes.step("pixels with their three colours side by side");
     }
     let mut numbers = 0;
@@ -178,14 +180,18 @@ fn widths(graph: &Graph) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// Whether the only input is pixels with red, green and blue in the last dimension.
-fn is_interleaved(values: &BTreeMap<String, Value>) -> bool {
+/// Where the only input has red, green and blue, if its dimensions are a picture's.
+fn pixels(values: &BTreeMap<String, Value>) -> Option<PixelOrder> {
     let mut inputs = values.values().filter_map(|value| match value {
         Value::Affine(columns) => Some(columns.extent().sizes()),
         _ => None,
     });
-    let is_coloured = |sizes: &[usize]| matches!(*sizes, [1, height, _, 3] if height != 3);
-    inputs.next().is_some_and(is_coloured) && inputs.next().is_none()
+    let sizes = inputs.next().filter(|_| inputs.next().is_none())?;
+    match *sizes {
+        [1, height, _, 3] if height != 3 => Some(PixelOrder::Interleaved),
+        [1, 3, _, width] if width != 3 => Some(PixelOrder::Planes),
+        _ => None,
+    }
 }
 
 /// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a

@@ -1,5 +1,6 @@
 use std::{collections::BTreeSet, rc::Rc};
 
+use card::PixelOrder;
 use preparation::{Builder, Input, Step};
 
 use super::affine::{Activated, Affine, MOST_COLUMNS, Source};
@@ -28,8 +29,8 @@ pub(crate) struct Notes {
     pub(crate) columns: Builder,
     /// Trees, and the numbers that are made of them.
     pub(crate) trees: Grove,
-    /// Whether the inputs are pixels whose three colours lie side by side.
-    pub(crate) is_interleaved: bool,
+    /// How the colours of pixels stand, where the input's dimensions tell that it is a coloured picture.
+    pub(crate) pixels: Option<PixelOrder>,
     /// Ranges given away by scalers, by feature.
     pub(crate) hints: Vec<Option<Hint>>,
     /// Columns that weights meet as they are.
@@ -45,7 +46,7 @@ impl Notes {
     pub(crate) fn new(inputs: Vec<Input>) -> Self {
         Self {
             hints: vec![None; inputs.len()],
-            is_interleaved: false,
+            pixels: None,
             columns: Builder::new(inputs),
             trees: Grove::new(),
             reached: BTreeSet::new(),

@@ -1,22 +1,26 @@
 //! Pictures whose colours lie side by side in each pixel, put plane by plane, as pictures are sent.
 
+use card::PixelOrder;
+
 use crate::{data::table::Table, read::understanding::Understanding};
 
 /// Red, green and blue.
-const COLOURS: usize = 3;
+pub(super) const COLOURS: usize = 3;
 
 /// Puts features plane by plane: weights, hints, and the owner's rows unless they fit better as they are.
 /// Answers what was done, in words; none where weights cannot be moved.
-pub(crate) fn to_planes(
+pub(super) fn to_planes(
     understanding: &mut Understanding,
     table: Option<&mut Table>,
 ) -> Option<&'static str> {
     let count = understanding.float.features();
     let order = planes(count);
     let is_plain = understanding.preparation.is_plain();
-    if !understanding.is_interleaved || !count.is_multiple_of(COLOURS) || !is_plain {
+    let is_side_by_side = understanding.pixels == Some(PixelOrder::Interleaved);
+    if !is_side_by_side || !count.is_multiple_of(COLOURS) || !is_plain {
         return None;
     }
+    understanding.float.0.first_rows_mut()?;
     let are_planes = table
         .as_deref()
         .is_some_and(|table| is_better(understanding, table));

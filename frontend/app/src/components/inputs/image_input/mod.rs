@@ -1,0 +1,109 @@
+//! A picture by drawing, file or camera, made to fit a model.
+
+mod camera;
+mod crop;
+mod editor;
+mod preview;
+
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::File;
+
+use super::{FileDrop, drawing_pad::DrawingPad};
+use crate::{
+    components::ErrorPanel,
+    failure::Failure,
+    picture::{self, Fitted, Frame, Picture},
+};
+use camera::{Camera, CameraFile};
+use editor::PictureEditor;
+use preview::Preview;
+
+/// Where a picture comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It was drawn on the pad.
+    Drawn,
+    /// It was chosen or photographed, and can still be cut and turned.
+    Chosen,
+}
+
+/// A picture by drawing, file or camera, made to fit the model, with a look at what the model sees.
+#[component]
+pub(crate) fn ImageInput(
+    /// What the model expects.
+    frame: Frame,
+    /// Called with each picture that fits; with none when the pad was cleared.
+    on_picture: impl Fn(Option<(Fitted, Origin)>) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let fitted = RwSignal::new(None::<Fitted>);
+    let failure = RwSignal::new(None::<Failure>);
+    let file_name = RwSignal::new(None::<String>);
+    let chosen = RwSignal::new(None::<Picture>);
+    let take = move |picture: Option<Picture>, origin: Origin| {
+        failure.set(None);
+        let fits = picture.map(|picture| picture.fit(frame));
+        on_picture(fits.clone().map(|fits| (fits, origin)));
+        fitted.set(fits);
+    };
+    let draw = move |picture: Option<Picture>| {
+        file_name.set(None);
+        chosen.set(None);
+        take(picture, Origin::Drawn);
+        // A drawing is always scaled; that needs no mention.
+        fitted.update(|fitted| {
+            if let Some(fitted) = fitted {
+                fitted.changes.clear();
+            }
+        });
+    };
+    let read = move |file: File| {
+        spawn_local(async move {
+            match picture::decode(&file, frame.channels).await {
+                Ok(picture) => {
+                    file_name.try_set(Some(file.name()));
+                    chosen.try_set(Some(picture));
+                }
+                Err(problem) => {
+                    failure.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    let photographed = move |picture: Picture| {
+        file_name.set(None);
+        chosen.set(Some(picture));
+    };
+    view! {
+        <div class="image-input">
+            {frame
+                .is_drawing()
+                .then(|| view! { <DrawingPad label="what the model should read" on_change=draw /> })}
+            <div class="image-input-file">
+                <Preview frame fitted />
+                <FileDrop
+                    id="image-file"
+                    label="Drop a picture here, or choose one"
+                    hint=format!(
+                        "PNG, JPEG, WebP or GIF; scaled here to {} × {} pixels.",
+                        frame.width,
+                        frame.height,
+                    )
+                    accept="image/*"
+                    chosen=file_name
+                    on_files=move |files| files.into_iter().for_each(|file| read(file))
+                />
+                <CameraFile on_file=read />
+                <Camera frame on_picture=photographed />
+                <ErrorPanel failure />
+            </div>
+            {move || {
+                chosen
+                    .get()
+                    .map(|picture| {
+                        let on_edit = move |picture| take(Some(picture), Origin::Chosen);
+                        view! { <PictureEditor picture on_edit /> }
+                    })
+            }}
+        </div>
+    }
+}

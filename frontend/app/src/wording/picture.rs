@@ -1,0 +1,34 @@
+use card::PictureForm;
+
+use crate::format::number::percent;
+
+/// What a picture must be, in a line.
+pub(crate) fn picture_kind(picture: &PictureForm) -> String {
+    let PictureForm { width, height, .. } = picture;
+    match picture.channels {
+        1 => format!("A grey picture of {width} × {height} pixels"),
+        _ => format!("A coloured picture of {width} × {height} pixels"),
+    }
+}
+
+/// Everything that a card tells of its pictures, a sentence each.
+pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
+    let mut facts = vec![
+        format!("{}.", picture_kind(picture)),
+        format!("Its numbers: {}.", picture.scale.describe()),
+    ];
+    if picture.channels > 1 {
+        facts.push(picture.order.describe().to_owned());
+    }
+    facts.push(picture.resize.describe().to_owned());
+    facts.push(picture.ground.describe().to_owned());
+    if let Some(statistics) = &picture.statistics {
+        let spread = statistics.brightness;
+        facts.push(format!(
+            "How the labelled pictures look, all together: nine of ten are {} to {} bright; contrast, drawn share and size likewise.",
+            percent(spread.low),
+            percent(spread.high)
+        ));
+    }
+    facts
+}

@@ -1,0 +1,9 @@
+//! What a model expects of a picture, and how the numbers it was trained on are made of pixels.
+
+mod form;
+mod look;
+mod scale;
+
+pub use form::{PictureForm, PictureGround, PixelOrder, Resize};
+pub use look::{PictureLook, PictureStatistics, Spread};
+pub use scale::PixelScale;

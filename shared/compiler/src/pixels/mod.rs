@@ -1,0 +1,180 @@
+//! Features that are pixels: where their colours stand, which numbers stand for black and white, what
+//! lies behind what they show. Found in model and rows, or left open for the owner.
+
+mod arrangement;
+mod ends;
+mod planes;
+
+use card::{
+    Doubt, ImportSettings, OpenQuestion, OwnerReply, PictureForm, PictureGround, PictureLook,
+    PictureStatistics, PixelScale,
+};
+use circuit::FeatureRange;
+
+use crate::{data::table::Table, error::Error, read::understanding::Understanding};
+use arrangement::arrangement;
+use ends::ends;
+
+/// Share of the pictures whose ground must be alike to be expected of others.
+const ALIKE: f64 = 0.95;
+/// Rows that are looked at.
+const MOST_LOOKED_AT: usize = 2_000;
+/// Pictures that are shown to their owner.
+const SHOWN: usize = 3;
+
+/// The picture that the features are, and what was learnt on the way.
+#[derive(Default)]
+pub(crate) struct Recognised {
+    pub(crate) form: Option<PictureForm>,
+    /// Whether the numbers of black and white are known, which bound every feature.
+    pub(crate) is_bounded: bool,
+    /// The first rows as pixels from 0 to 1, plane by plane: for the owner's screen alone.
+    pub(crate) shown: Vec<Vec<f64>>,
+    pub(crate) doubts: Vec<Doubt>,
+    pub(crate) remarks: Vec<String>,
+}
+
+impl Recognised {
+    /// What black and white of a feature are, where that is known.
+    pub(crate) fn range(&self, feature: usize) -> Option<FeatureRange> {
+        let form = self.form.as_ref().filter(|_| self.is_bounded)?;
+        let end = |pixel| form.scale.feature(form.channel(feature), pixel);
+        Some(FeatureRange {
+            minimum: end(0.0),
+            maximum: end(1.0),
+        })
+    }
+}
+
+/// What one of the two things that a file leaves open was taken to be.
+struct Found<T> {
+    chosen: T,
+    options: Vec<T>,
+    is_settled: bool,
+}
+
+impl<T> Found<T> {
+    fn settled(chosen: T) -> Self {
+        Self {
+            chosen,
+            options: Vec::new(),
+            is_settled: true,
+        }
+    }
+}
+
+/// Recognises the picture of this size. Weights and rows are moved and scaled to what the form says.
+///
+/// # Errors
+/// [`Error::PixelScale`] for an owner's scale that is none.
+pub(crate) fn recognised(
+    understanding: &mut Understanding,
+    mut table: Option<&mut Table>,
+    settings: &ImportSettings,
+) -> Result<Recognised, Error> {
+    let Some((width, height)) = settings.image else {
+        return Ok(Recognised::default());
+    };
+    let channels = understanding.preparation.inputs.len() / (width * height).max(1);
+    let mut form = PictureForm {
+        resize: settings.picture.resize,
+        ..PictureForm::plain(width, height, channels)
+    };
+    let mut recognised = Recognised {
+        is_bounded: true,
+        ..Recognised::default()
+    };
+    if understanding.preparation.is_plain() {
+        let order = arrangement(
+            understanding,
+            table.as_deref_mut(),
+            &form,
+            settings,
+            &mut recognised,
+        );
+        form.order = order.chosen;
+        ask(understanding, ORDER, order, OwnerReply::Order);
+        let scale = ends(understanding, table.as_deref(), &form, settings)?;
+        recognised.doubts.extend(scale.doubt());
+        recognised.is_bounded = scale.found.is_settled || table.is_none();
+        form.scale = scale.found.chosen.clone();
+        ask(understanding, SCALE, scale.found, OwnerReply::Scale);
+        let told = lower_top(understanding, table.as_deref_mut(), &form.scale);
+        recognised.remarks.extend(told);
+    }
+    if let Some(table) = table.as_deref() {
+        look(table, &mut form, &mut recognised);
+    }
+    let said = &settings.picture;
+    form.ground = said.ground.unwrap_or(form.ground);
+    form.drawable = channels == 1 && said.drawable.unwrap_or(form.drawable);
+    form.statistics = form.statistics.filter(|_| !said.is_silent);
+    recognised.form = Some(form);
+    Ok(recognised)
+}
+
+const ORDER: &str = "How do the colours of a picture follow each other in its row of numbers?";
+const SCALE: &str = "Which numbers stood for black and white in the pictures it was trained on?";
+
+/// Puts what was found among the questions, unless nothing was ever open.
+fn ask<T: Clone>(
+    understanding: &mut Understanding,
+    about: &str,
+    found: Found<T>,
+    reply: fn(T) -> OwnerReply,
+) {
+    if found.options.len() > 1 {
+        understanding.questions.push(OpenQuestion {
+            about: about.into(),
+            options: found.options.into_iter().map(reply).collect(),
+            chosen: reply(found.chosen),
+            is_settled: found.is_settled,
+        });
+    }
+}
+
+/// Takes features that reach up to a top down to 0 to 1, in the model and in the rows.
+fn lower_top(
+    understanding: &mut Understanding,
+    table: Option<&mut Table>,
+    scale: &PixelScale,
+) -> Option<String> {
+    if scale.top == 1.0 {
+        return None;
+    }
+    understanding
+        .float
+        .scorer_mut()
+        .divide_features_by(scale.top);
+    if let Some(table) = table {
+        table.divide_by(scale.top);
+    }
+    Some(format!(
+        "Grey values 0 to {} were scaled to 0 to 1, in the model too.",
+        scale.top
+    ))
+}
+
+/// What the labelled pictures look like, and the ground that nearly all of them share.
+fn look(table: &Table, form: &mut PictureForm, recognised: &mut Recognised) {
+    let step = table.rows.len().div_ceil(MOST_LOOKED_AT).max(1);
+    let rows = table.rows.iter().step_by(step);
+    let looks: Vec<PictureLook> = rows
+        .map(|row| PictureLook::of(&form.planes(row), form.width, form.height))
+        .collect();
+    let shown = table.rows.iter().take(SHOWN);
+    recognised.shown = shown.map(|row| form.planes(row)).collect();
+    form.statistics = PictureStatistics::of(&looks);
+    if form.statistics.is_none() {
+        return;
+    }
+    let share = |is: fn(&PictureLook) -> bool| {
+        looks.iter().filter(|look| is(look)).count() as f64 / looks.len() as f64
+    };
+    form.ground = match () {
+        () if share(|look| look.ground < 0.5) >= ALIKE => PictureGround::Dark,
+        () if share(|look| look.ground > 0.5) >= ALIKE => PictureGround::Light,
+        () => PictureGround::Any,
+    };
+    form.drawable = form.channels == 1 && form.ground != PictureGround::Any;
+}
