@@ -98,7 +98,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await look(user.page, "user-model");
     await user.use("Handwritten digits");
     const digit = join(samples, "digits/images/digit-5-large.png");
-    await user.answerTo(() => user.page.locator("#image-file").setInputFiles(digit));
+    await user.page.locator("#image-file").setInputFiles(digit);
+    await user.encryptAndAsk();
     await look(user.page, "user-use-picture");
     await show(user.page, "digits");
   });

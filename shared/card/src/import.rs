@@ -42,6 +42,7 @@ impl ImportSettings {
 
 /// What the owner says of the pictures that a model was trained on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PictureSettings {
     /// Where the colours of a pixel stand among the features; none: found in model and rows.
     pub order: Option<PixelOrder>,

@@ -13,6 +13,8 @@ const USUAL_TOP: f64 = 255.0;
 const HALF_OF_USUAL: f64 = 127.0;
 /// How far rows may lie from a scale's ends, as a share of its width: they are written with few digits.
 const ROUNDING: f64 = 1e-3;
+/// How near the darkest or the lightest pixel of all rows comes to black or white, alike.
+const NEAR: f64 = 0.02;
 /// Means of columns that are each normalised by itself are nearer to 0 than this.
 const CENTRED: f64 = 0.25;
 /// Deviations above a scaler's mean that its data reaches.
@@ -164,24 +166,24 @@ impl Seen {
         let each = self.colours.iter().enumerate();
         self.lies_inside(scale)
             && each.into_iter().all(|(channel, (low, high))| {
-                let [black, white, near] = bounds(scale, channel);
-                (low - black).abs() <= near || (high - white).abs() <= near
+                let [black, white, width] = bounds(scale, channel);
+                (low - black).min(white - high) <= NEAR * width
             })
     }
 
     fn lies_inside(&self, scale: &PixelScale) -> bool {
         let mut each = self.colours.iter().enumerate();
         each.all(|(channel, (low, high))| {
-            let [black, white, near] = bounds(scale, channel);
-            *low >= black - near && *high <= white + near
+            let [black, white, width] = bounds(scale, channel);
+            *low >= black - ROUNDING * width && *high <= white + ROUNDING * width
         })
     }
 }
 
-/// A scale's ends, and how near counts as there.
+/// A scale's ends and its width.
 fn bounds(scale: &PixelScale, channel: usize) -> [f64; 3] {
     let [black, white] = [0.0, 1.0].map(|pixel| scale.feature(channel, pixel));
-    [black, white, ROUNDING * (white - black)]
+    [black, white, white - black]
 }
 
 /// The top of greys that reach so high.

@@ -39,6 +39,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         doubts,
         columns,
         questions,
+        shown: _,
     } = report;
     let card = draft.clone();
     let lines = understood
