@@ -161,9 +161,12 @@ fn two_numbers_without_a_softmax_are_asked_about() {
             "one number leaves nothing open"
         );
     };
-    assert!(question.options.contains(&OwnerReply::Meaning {
-        meaning: OutputMeaning::Values,
-        outputs: 2,
-    }));
+    let is_values = |reply: &OwnerReply| {
+        let OwnerReply::Meaning { meaning, .. } = reply else {
+            return false;
+        };
+        *meaning == OutputMeaning::Values
+    };
+    assert!(question.options.iter().any(is_values));
     assert!(!question.is_settled);
 }

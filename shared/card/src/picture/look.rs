@@ -127,10 +127,14 @@ impl Spread {
             && self.middle <= self.high
     }
 
-    /// -1 for what lies far below, 1 for what lies far above, else 0.
+    /// -1 for what lies far below, 1 for what lies far above, else 0; nothing at all and everything are far.
     fn side(&self, value: f64) -> i8 {
         let beyond = (BEYOND * (self.high - self.low)).max(LEAST_BEYOND);
-        i8::from(value > self.high + beyond) - i8::from(value < self.low - beyond)
+        let (below, above) = (
+            beyond.min(self.low / 2.0),
+            beyond.min((1.0 - self.high) / 2.0),
+        );
+        i8::from(value > self.high + above) - i8::from(value < self.low - below)
     }
 }
 

@@ -225,7 +225,7 @@ fn told(hints: &[Option<Hint>], channels: usize) -> Ends {
             let is_usual = reach > HALF_OF_USUAL / 2.0 && reach < 2.0 * USUAL_TOP;
             match is_usual {
                 true => Found::settled(PixelScale::up_to(USUAL_TOP)),
-                false => greys(reach.round()),
+                false => tops(reach / DEVIATIONS),
             }
         }
         None => likely(channels),
@@ -234,6 +234,22 @@ fn told(hints: &[Option<Hint>], channels: usize) -> Ends {
         found,
         is_by_pixel: false,
         is_odd: false,
+    }
+}
+
+/// Tops from `least` on; the next one is likely.
+fn tops(least: f64) -> Found<PixelScale> {
+    let last = TOPS.len() - 1;
+    let place = TOPS.iter().position(|top| *top >= least).unwrap_or(last);
+    let options: Vec<PixelScale> = TOPS[place..]
+        .iter()
+        .copied()
+        .map(PixelScale::up_to)
+        .collect();
+    Found {
+        chosen: options[0].clone(),
+        options,
+        is_settled: false,
     }
 }
 
@@ -316,5 +332,7 @@ mod tests {
             assert_eq!((found.chosen.top, found.is_settled), (top, true));
         }
         assert!(!told(&[None], 1).found.is_settled);
+        let few = all(spread(9.0, 6.0));
+        assert_eq!((few.chosen.top, few.is_settled), (16.0, false));
     }
 }

@@ -62,7 +62,10 @@ pub(crate) fn ImportPage() -> impl IntoView {
                 editor()
                     .map(|editor| {
                         view! {
-                            <PictureSettingsView bench editor />
+                            {move || {
+                                bench.report.track();
+                                view! { <PictureSettingsView bench editor /> }
+                            }}
                             <Settings bench editor />
                             <div class="editor">
                                 <CardEditorView editor ranges=true />

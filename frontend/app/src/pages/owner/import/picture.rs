@@ -13,6 +13,8 @@ use crate::{
 
 /// Most colours of a picture.
 const COLOURS: usize = 3;
+/// Fewer inputs are no picture.
+const FEWEST_PIXELS: usize = 16;
 
 /// What is typed about pictures.
 #[derive(Clone, Copy)]
@@ -39,7 +41,8 @@ pub(super) fn PictureSettingsView(bench: Workbench, editor: CardEditor) -> impl 
         InputForm::Image(form) => Some(form.clone()),
         InputForm::Table { .. } => None,
     };
-    if form.is_none() && size_of(inputs).is_none() {
+    let may_be = inputs >= FEWEST_PIXELS && card.preparation.is_none();
+    if form.is_none() && !may_be {
         return ().into_any();
     }
     let is_picture = form.is_some();
@@ -167,15 +170,14 @@ fn Previews(form: PictureForm, shown: Vec<Vec<f64>>) -> impl IntoView {
 
 impl Typed {
     fn new(form: Option<&PictureForm>, inputs: usize, said: &PictureSettings) -> Self {
-        let (width, height) = match form {
-            Some(form) => (form.width, form.height),
-            None => size_of(inputs).unwrap_or_default(),
-        };
+        let size = form.map(|form| (form.width, form.height));
+        let size = size.or_else(|| size_of(inputs));
+        let side = |side: Option<usize>| side.map(|side| side.to_string()).unwrap_or_default();
         let scale = form.map_or_else(PixelScale::default, |form| form.scale.clone());
         let text = |value: String| RwSignal::new(value);
         Self {
-            width: text(width.to_string()),
-            height: text(height.to_string()),
+            width: text(side(size.map(|size| size.0))),
+            height: text(side(size.map(|size| size.1))),
             order: text(match form.map(|form| form.order) {
                 Some(PixelOrder::Planes) => "planes".into(),
                 Some(PixelOrder::Interleaved) => "side".into(),
