@@ -1,6 +1,6 @@
 use card::{ImportSettings, PictureForm, PixelOrder};
 
-use super::{Found, Recognised, planes};
+use super::{found::Found, planes};
 use crate::{data::table::Table, read::understanding::Understanding};
 
 /// Rows whose neighbours are compared.
@@ -9,20 +9,14 @@ const MOST_ROWS: usize = 200;
 const CLEARLY: f64 = 0.8;
 
 /// Where the colours stand: as the model's input says, as the owner says, or as neighbours in the rows
-/// are alike. Weights that take pixels side by side are put plane by plane where that can be done.
+/// are alike.
 pub(super) fn arrangement(
-    understanding: &mut Understanding,
-    mut table: Option<&mut Table>,
+    understanding: &Understanding,
+    table: Option<&Table>,
     form: &PictureForm,
     settings: &ImportSettings,
-    recognised: &mut Recognised,
 ) -> Found<PixelOrder> {
     if form.channels != planes::COLOURS {
-        return Found::settled(PixelOrder::Planes);
-    }
-    let moved = planes::to_planes(understanding, table.as_deref_mut());
-    if let Some(moved) = moved {
-        recognised.remarks.push(moved.into());
         return Found::settled(PixelOrder::Planes);
     }
     if let Some(order) = understanding.pixels {

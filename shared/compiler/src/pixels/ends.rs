@@ -1,6 +1,6 @@
 use card::{Doubt, ImportSettings, PictureForm, PixelScale};
 
-use super::Found;
+use super::found::Found;
 use crate::{
     data::table::Table, error::Error, model::hint::Hint, read::understanding::Understanding,
 };

@@ -3,17 +3,19 @@
 
 mod arrangement;
 mod ends;
+mod found;
 mod planes;
 
 use card::{
     Doubt, ImportSettings, OpenQuestion, OwnerReply, PictureForm, PictureGround, PictureLook,
-    PictureStatistics, PixelScale,
+    PictureStatistics, PixelOrder, PixelScale,
 };
 use circuit::FeatureRange;
 
 use crate::{data::table::Table, error::Error, read::understanding::Understanding};
 use arrangement::arrangement;
 use ends::ends;
+use found::Found;
 
 /// Share of the pictures whose ground must be alike to be expected of others.
 const ALIKE: f64 = 0.95;
@@ -46,23 +48,6 @@ impl Recognised {
     }
 }
 
-/// What one of the two things that a file leaves open was taken to be.
-struct Found<T> {
-    chosen: T,
-    options: Vec<T>,
-    is_settled: bool,
-}
-
-impl<T> Found<T> {
-    fn settled(chosen: T) -> Self {
-        Self {
-            chosen,
-            options: Vec::new(),
-            is_settled: true,
-        }
-    }
-}
-
 /// Recognises the picture of this size. Weights and rows are moved and scaled to what the form says.
 ///
 /// # Errors
@@ -85,13 +70,12 @@ pub(crate) fn recognised(
         ..Recognised::default()
     };
     if understanding.preparation.is_plain() {
-        let order = arrangement(
-            understanding,
-            table.as_deref_mut(),
-            &form,
-            settings,
-            &mut recognised,
-        );
+        let moved = planes::to_planes(understanding, table.as_deref_mut());
+        recognised.remarks.extend(moved.map(String::from));
+        let order = match moved {
+            Some(_) => Found::settled(PixelOrder::Planes),
+            None => arrangement(understanding, table.as_deref(), &form, settings),
+        };
         form.order = order.chosen;
         ask(understanding, ORDER, order, OwnerReply::Order);
         let scale = ends(understanding, table.as_deref(), &form, settings)?;

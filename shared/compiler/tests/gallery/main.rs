@@ -1,5 +1,7 @@
 //! Galleries: the integer model ranks as the original does, and finds whom it should.
 
+mod files;
+
 use std::{fs, path::PathBuf};
 
 use card::{Answer, ImportSettings, Metric, PolicyChoice, SampleCard, SampleGallery, Threshold};
