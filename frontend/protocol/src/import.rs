@@ -1,7 +1,8 @@
 use std::fmt;
 
 use card::{
-    Comparison, Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice, table::ColumnFacts,
+    Comparison, Doubt, Fidelity, LookupChoice, ModelCard, OpenQuestion, QuantizationChoice,
+    table::ColumnFacts,
 };
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -40,6 +41,8 @@ pub struct ImportReport {
     pub draft: ModelCard,
     /// Accuracy at each precision that was tried; the chosen one is marked.
     pub choices: Vec<QuantizationChoice>,
+    /// Numbers of lookups that trees can be brought down to, the most first; the chosen one is marked.
+    pub budget: Vec<LookupChoice>,
     /// What the model is made of, layer by layer, in words: "784 inputs", "64 hidden neurons with ReLU".
     pub layers: Vec<String>,
     /// Work, sizes and leak of one answer.

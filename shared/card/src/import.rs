@@ -2,7 +2,8 @@ use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Accuracy, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize, table::ColumnRole,
+    Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize,
+    table::ColumnRole,
 };
 
 /// What the owner may choose before a model is compiled. Drafts in vaults hold it as JSON.
@@ -27,6 +28,9 @@ pub struct ImportSettings {
     pub meaning: Option<OutputMeaning>,
     /// What each column of the labelled rows is, in the file's order; none: found by name, type and fit.
     pub roles: Option<Vec<ColumnRole>>,
+    /// Most lookups of an answer of trees; none: all that answer as the original does, as far as they fit.
+    #[serde(default)]
+    pub lookups: Option<usize>,
 }
 
 impl ImportSettings {
@@ -135,8 +139,33 @@ pub struct QuantizationChoice {
     pub weight_bits: u8,
     /// Parameters of the lookups, if there are any.
     pub lookups: Option<LookupSet>,
+    /// Lookups of one answer.
+    pub lookup_count: u64,
+    /// What they usually take on one thread.
+    pub milliseconds: f64,
     /// Accuracy at this precision, with labelled data.
     pub accuracy: Option<Accuracy>,
+    /// How closely it answers as the original.
+    pub fidelity: Fidelity,
+    /// Whether it was chosen.
+    pub chosen: bool,
+}
+
+/// One number of lookups that trees were brought down to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LookupChoice {
+    /// Lookups of one answer.
+    pub lookup_count: u64,
+    /// Their parameters.
+    pub lookups: Option<LookupSet>,
+    /// What they usually take on one thread.
+    pub milliseconds: f64,
+    /// Accuracy with so many, with labelled data.
+    pub accuracy: Option<Accuracy>,
+    /// How closely it answers as the original.
+    pub fidelity: Fidelity,
+    /// Whether these are the trees as they were trained.
+    pub is_whole: bool,
     /// Whether it was chosen.
     pub chosen: bool,
 }

@@ -29,7 +29,8 @@ pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{
-    ImportSettings, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings, QuantizationChoice,
+    ImportSettings, LookupChoice, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings,
+    QuantizationChoice,
 };
 pub use model_card::{ModelCard, features};
 pub use picture::{

@@ -1,4 +1,4 @@
-use card::table::TableProblem;
+use card::{Fidelity, table::TableProblem};
 use thiserror::Error;
 
 use crate::file_kind::FileKind;
@@ -136,6 +136,18 @@ pub enum Error {
         /// Lookups of one answer.
         got: usize,
     },
+    /// More lookups than one answer may take, and with as many as it may answers differ too much.
+    ForestLoss {
+        /// Lookups of one answer that it was brought down to.
+        lookups: u64,
+        /// How close it then comes.
+        fidelity: Fidelity,
+    },
+    /// Fewer lookups wished than any answer takes.
+    FewLookups {
+        /// The fewest.
+        least: u64,
+    },
 
     /// The owner's table.
     Table(TableProblem),
@@ -272,6 +284,26 @@ impl Error {
             Self::ForestSize { got } => {
                 format!("An answer of these trees takes {got} lookups or more.")
             }
+            Self::ForestLoss { lookups, fidelity } => {
+                let labels = fidelity.labels.filter(|share| *share > 0.0);
+                let labels = labels.map(|share| format!("{:.1} % of labels", 100.0 * share));
+                let probability = fidelity.probability;
+                let probability =
+                    probability.map(|error| format!("probabilities by up to {error:.3}"));
+                let values = fidelity.determination;
+                let values = values.map(|share| {
+                    format!("values by {:.2} % of their variance", 100.0 * (1.0 - share))
+                });
+                let losses = [labels, probability, values].into_iter().flatten();
+                let losses: Vec<String> = losses.collect();
+                format!(
+                    "An answer of these trees takes more than 8,192 lookups. Brought down to {lookups}, it differs from the original: {}.",
+                    losses.join(", ")
+                )
+            }
+            Self::FewLookups { least } => {
+                format!("An answer of these trees takes {least} lookups at least.")
+            }
             Self::VectorNames => "This table has no column that names its vectors.".into(),
             Self::NoVectors => "This file holds no vectors of one length.".into(),
             Self::Vectors => {
@@ -394,6 +426,10 @@ impl Error {
             }
             Self::TreeSize => "Train with a depth of at most 15.",
             Self::ForestSize { .. } => "Train fewer or shallower trees: at most 8,192 lookups.",
+            Self::ForestLoss { .. } => {
+                "Set the most lookups of an answer, if that is close enough; or train fewer or shallower trees, such as RandomForestClassifier(n_estimators=30, max_depth=8)."
+            }
+            Self::FewLookups { .. } => "Allow more lookups of an answer.",
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
             }

@@ -1,6 +1,6 @@
 use card::{
-    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, OpenQuestion, OwnerReply,
-    PictureForm, QuantizationChoice,
+    Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
+    OwnerReply, PictureForm, QuantizationChoice,
     table::{ColumnFacts, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
@@ -44,6 +44,8 @@ pub struct Imported {
     pub preparation: Option<Preparation>,
     /// Precisions that were tried.
     pub choices: Vec<QuantizationChoice>,
+    /// Numbers of lookups that trees can be brought down to, the most first.
+    pub budget: Vec<LookupChoice>,
     /// Accuracy at the chosen precision, with labelled data.
     pub accuracy: Option<Accuracy>,
     /// How closely it answers as the original.
@@ -143,6 +145,7 @@ pub fn import(
         circuit,
         trained,
         choices,
+        budget,
         accuracy,
         fidelity,
         layers,
@@ -160,6 +163,7 @@ pub fn import(
         inputs,
         preparation: (!is_plain).then_some(understanding.preparation),
         choices,
+        budget,
         accuracy,
         fidelity,
         comparison,

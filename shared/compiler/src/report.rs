@@ -81,12 +81,29 @@ impl Report<'_> {
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
         remarks.extend(self.family().remarks(self.task));
-        remarks.extend(self.family().about_circuit(&self.lowered.circuit));
+        remarks.extend(self.about_circuit());
         if self.understanding.float.link() == Link::OneVersusRest {
             let remark = "Each class has its own yes-or-no model; a class's probability is its share of the sum of theirs.";
             remarks.push(remark.into());
         }
         remarks
+    }
+
+    /// What became of the model on its way; of trees that were brought down to fewer lookups that alone.
+    fn about_circuit(&self) -> Option<String> {
+        let chosen = self.lowered.budget.iter().find(|choice| choice.chosen);
+        let Some(chosen) = chosen.filter(|chosen| !chosen.is_whole) else {
+            return self.family().about_circuit(&self.lowered.circuit);
+        };
+        let whole = self.lowered.budget.iter().find(|choice| choice.is_whole);
+        let before = whole.map_or_else(
+            || "more than an answer may take".into(),
+            |whole| whole.lookup_count.to_string(),
+        );
+        Some(format!(
+            "The trees were brought down to {} lookups, from {before}: leaves that differ least where rows are became one, and thresholds that no tree asks for any more are gone.",
+            chosen.lookup_count
+        ))
     }
 
     fn shape(&self) -> String {

@@ -1,7 +1,7 @@
 //! Circuits are tried from fast to exact, and the first that is close enough to the original is taken.
 
-use card::{Accuracy, Fidelity, QuantizationChoice};
-use circuit::{Circuit, Trained};
+use card::{Accuracy, Fidelity, LookupChoice, QuantizationChoice};
+use circuit::{Circuit, LookupSet, Trained};
 
 use crate::measure::{
     fidelity::Tolerance,
@@ -34,7 +34,10 @@ impl Candidate {
             input_bits,
             weight_bits,
             lookups: circuit.lookups,
+            lookup_count: circuit.lookup_count() as u64,
+            milliseconds: milliseconds(&circuit),
             accuracy: measured.accuracy,
+            fidelity: measured.fidelity,
             chosen: false,
         };
         Self {
@@ -50,6 +53,12 @@ impl Candidate {
         let accuracy = self.choice.accuracy;
         accuracy.map_or(0.0, |accuracy| accuracy.loss())
     }
+}
+
+/// What a circuit's lookups usually take on one thread.
+pub(crate) fn milliseconds(circuit: &Circuit) -> f64 {
+    let one = circuit.lookups.map(LookupSet::profile);
+    one.map_or(0.0, |one| one.milliseconds * circuit.lookup_count() as f64)
 }
 
 /// The first candidate within the tolerance, else the first of those that come closest to it.
@@ -74,6 +83,8 @@ pub(crate) struct Lowered {
     pub(crate) choices: Vec<QuantizationChoice>,
     pub(crate) accuracy: Option<Accuracy>,
     pub(crate) fidelity: Fidelity,
+    /// Numbers of lookups that trees can be brought down to, the most first.
+    pub(crate) budget: Vec<LookupChoice>,
     /// What an answer passes through, in words.
     pub(crate) layers: Vec<String>,
 }
@@ -96,6 +107,7 @@ impl Lowered {
             circuit: chosen.circuit,
             trained: chosen.trained,
             choices,
+            budget: Vec::new(),
         }
     }
 
@@ -105,7 +117,10 @@ impl Lowered {
         (self.accuracy, self.fidelity) = (measured.accuracy, measured.fidelity);
         for choice in self.choices.iter_mut().filter(|choice| choice.chosen) {
             choice.accuracy = self.accuracy;
+            choice.fidelity = self.fidelity;
             choice.lookups = self.circuit.lookups;
+            choice.lookup_count = self.circuit.lookup_count() as u64;
+            choice.milliseconds = milliseconds(&self.circuit);
         }
     }
 }

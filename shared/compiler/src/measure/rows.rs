@@ -63,6 +63,28 @@ pub(crate) fn made_up(features: &[Feature]) -> Vec<Vec<f64>> {
     (0..MADE_UP).map(row).collect()
 }
 
+/// Rows in cells between thresholds, every cell of a feature as likely as any other.
+pub(crate) fn between(
+    thresholds: &[Vec<f64>],
+    features: &[Feature],
+    count: usize,
+) -> Vec<Vec<f64>> {
+    let mut draws = Draws::new(17);
+    let mut row = |_| {
+        let cell = |(thresholds, feature): (&Vec<f64>, &Feature)| {
+            let place = draws.below(thresholds.len() + 1);
+            let (minimum, maximum) = (feature.range.minimum, feature.range.maximum);
+            let low = place
+                .checked_sub(1)
+                .map_or(minimum, |last| thresholds[last]);
+            let high = thresholds.get(place).copied().unwrap_or(maximum);
+            low + draws.uniform() * (high - low)
+        };
+        thresholds.iter().zip(features).map(cell).collect()
+    };
+    (0..count).map(&mut row).collect()
+}
+
 /// Mean of each column.
 pub(crate) fn mean(rows: &[Vec<f64>]) -> Vec<f64> {
     let mut mean = vec![0.0; rows.first().map_or(0, Vec::len)];

@@ -143,12 +143,42 @@ pub(crate) fn margin(first: f64, last: f64) -> f64 {
 impl Tree {
     pub(crate) fn value(&self, row: &[f64]) -> f64 {
         match &self.form {
+            Form::General(nodes) => nodes[reached(nodes, row)].value().unwrap_or_default(),
+            Form::Oblivious { conditions, leaves } => leaves[index(conditions, row)],
+        }
+    }
+
+    /// Nodes, or leaves of an oblivious tree: what [`Tree::place`] answers lies below.
+    pub(crate) fn places(&self) -> usize {
+        match &self.form {
+            Form::General(nodes) => nodes.len(),
+            Form::Oblivious { leaves, .. } => leaves.len(),
+        }
+    }
+
+    /// Where the leaf stands that a row reaches.
+    pub(crate) fn place(&self, row: &[f64]) -> usize {
+        match &self.form {
             Form::General(nodes) => reached(nodes, row),
-            Form::Oblivious { conditions, leaves } => {
-                let bits = conditions.iter().enumerate();
-                let index = bits.map(|(bit, c)| usize::from(c.holds(row)) << bit).sum();
-                let index: usize = index;
-                leaves[index]
+            Form::Oblivious { conditions, .. } => index(conditions, row),
+        }
+    }
+
+    /// Adds a number to the leaf at each place.
+    pub(crate) fn shift(&mut self, moves: &[f64]) {
+        match &mut self.form {
+            Form::Oblivious { leaves, .. } => {
+                leaves
+                    .iter_mut()
+                    .zip(moves)
+                    .for_each(|(leaf, by)| *leaf += by);
+            }
+            Form::General(nodes) => {
+                for (node, by) in nodes.iter_mut().zip(moves) {
+                    if let TreeNode::Leaf(value) = node {
+                        *value += by;
+                    }
+                }
             }
         }
     }
@@ -221,12 +251,18 @@ impl Tree {
     }
 }
 
+/// Number of an oblivious tree's leaf.
+fn index(conditions: &[Condition], row: &[f64]) -> usize {
+    let bits = conditions.iter().enumerate();
+    bits.map(|(bit, c)| usize::from(c.holds(row)) << bit).sum()
+}
+
 /// The leaf that a row reaches.
-fn reached(nodes: &[TreeNode], row: &[f64]) -> f64 {
+fn reached(nodes: &[TreeNode], row: &[f64]) -> usize {
     let mut index = 0;
     loop {
         index = match &nodes[index] {
-            TreeNode::Leaf(value) => return *value,
+            TreeNode::Leaf(_) => return index,
             TreeNode::Split { condition, yes, .. } if condition.holds(row) => *yes,
             TreeNode::Split { no, .. } => *no,
         }

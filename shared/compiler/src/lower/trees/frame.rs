@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Most lookups of one answer.
-const MOST_LOOKUPS: usize = 8_192;
+pub(crate) const MOST_LOOKUPS: usize = 8_192;
 
 /// A plan, the lookups it is carried out with, and how long one answer then takes.
 pub(crate) struct Alternative<'a> {

@@ -4,8 +4,10 @@
 //! functions of single features; a part of a tree is such a sum whose value says which leaf is reached,
 //! or that the row does not come by. One lookup in a sealed table makes that the leaf's value, or 0.
 
-pub(crate) mod cover;
+pub(crate) mod attempt;
+mod cover;
 pub(crate) mod family;
+pub(crate) mod fewer;
 pub(crate) mod frame;
 pub(crate) mod grid;
 pub(crate) mod oblivious;

@@ -26,6 +26,7 @@ pub(crate) struct Cutting<'a> {
     trees: Vec<(usize, Cuttable<'a>)>,
     grid: &'a Grid,
     unit: f64,
+    most: usize,
 }
 
 enum Cuttable<'a> {
@@ -48,13 +49,19 @@ enum Cut {
 }
 
 impl<'a> Cutting<'a> {
+    /// For tables of any size.
     pub(crate) fn new(forest: &'a Forest, grid: &'a Grid, unit: f64) -> Self {
+        Self::within(forest, grid, unit, MOST_BOXES)
+    }
+
+    /// For tables of at most `most` boxes, which is quicker for few.
+    pub(crate) fn within(forest: &'a Forest, grid: &'a Grid, unit: f64, most: usize) -> Self {
         let round = |value: f64| (value / unit).round() as i64;
         let trees = forest.trees.iter().map(|tree| {
             let cuttable = match &tree.form {
                 Form::General(nodes) => {
                     let pruned = PrunedTree::new(nodes, grid, &round);
-                    Cuttable::General(Parts::new(pruned, grid, MOST_BOXES))
+                    Cuttable::General(Parts::new(pruned, grid, most))
                 }
                 Form::Oblivious { conditions, leaves } => {
                     Cuttable::Oblivious(ObliviousTree::new(conditions, leaves, grid))
@@ -66,11 +73,16 @@ impl<'a> Cutting<'a> {
             trees: trees.collect(),
             grid,
             unit,
+            most,
         }
     }
 
-    /// The fewest tables of at most `most` boxes; none when a tree is too deep for them.
+    /// The fewest tables of at most `most` boxes; none when a tree is too deep for them, or they
+    /// are larger than was thought of.
     pub(crate) fn plan(&self, most: usize) -> Option<CuttingPlan> {
+        if most > self.most {
+            return None;
+        }
         let mut plan = CuttingPlan {
             cuts: Vec::new(),
             tables: 0,

@@ -1,6 +1,7 @@
 use circuit::Addressing;
 
 use super::{
+    fewer::thinning::Thinning,
     grid::Grid,
     plan::{Cutting, OPTIONS},
     table::SealedTable,
@@ -258,4 +259,36 @@ fn thresholds_beyond_the_width_are_brought_together() {
     let row = vec![0.0; FEATURES];
     let got = scores(&tables, &bits(&grid, &row), plan.boxes, 1)[0] as f64;
     assert!((got - forest.scores(&row)[0]).abs() < 30.0);
+}
+
+fn thinned(forest: &Forest, rows: &[Vec<f64>], leaves: usize) -> (usize, f64) {
+    let fewer = Thinning::new(forest, rows).forest(leaves);
+    let error = rows.iter().map(|row| {
+        let pairs = fewer.scores(row).into_iter().zip(forest.scores(row));
+        pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>()
+    });
+    let left = fewer.trees.iter().map(|tree| tree.leaves().len()).sum();
+    (left, error.sum::<f64>() / rows.len() as f64)
+}
+
+#[test]
+fn fewer_leaves_answer_less_closely_and_all_of_them_as_before() {
+    let mut draws = Draws::new(9);
+    for is_oblivious in [false, true] {
+        let tree = |_| match is_oblivious {
+            true => oblivious(&mut draws, 6),
+            false => general(&mut draws, 6),
+        };
+        let forest = forest((0..12).map(tree).collect(), 2);
+        let mut row = |_| -> Vec<f64> {
+            let cell = |_| below(&mut draws, 20) as f64 / 2.0 - 0.5;
+            (0..FEATURES).map(cell).collect()
+        };
+        let rows: Vec<Vec<f64>> = (0..300).map(&mut row).collect();
+        let all = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
+        assert_eq!(thinned(&forest, &rows, all), (all, 0.0));
+        let steps = [all / 2, all / 5, all / 20, 1].map(|leaves| thinned(&forest, &rows, leaves));
+        assert!(steps.is_sorted_by(|(more, less), (fewer, worse)| more > fewer && less < worse));
+        assert_eq!(steps[3].0, forest.trees.len());
+    }
 }

@@ -40,6 +40,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         columns,
         questions,
         shown: _,
+        ..
     } = report;
     let card = draft.clone();
     let lines = understood

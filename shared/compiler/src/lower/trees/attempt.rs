@@ -1,0 +1,151 @@
+//! A forest on one grid of thresholds after the other, with lookups from fast to slow.
+
+use super::{frame::Frame, grid::Grid, plan::Cutting, scale::scale};
+use crate::{
+    error::Error,
+    lower::{
+        family::Task,
+        search::{ACCEPTED_LOSS, Candidate, best},
+    },
+    measure::fidelity::Tolerance,
+    model::forest::Forest,
+};
+
+/// Bits of one row, so that it fits a ciphertext.
+const MOST_WIDTH: usize = 2048;
+/// Sealed polynomials of one model to try, 200 KB each: few at first, more where thresholds were brought
+/// together and answers suffered.
+const POLYNOMIALS: [usize; 3] = [512, 2_048, 8_192];
+/// Boxes of the tables of a forest that stands for a larger one, its sealed polynomials, and how many leaves
+/// a table holds at least.
+const QUICK_BOXES: [usize; 3] = [12, 24, 48];
+const QUICK_POLYNOMIALS: usize = 2_048;
+const FEW_LEAVES: usize = 2;
+/// What bringing thresholds together may take.
+pub(crate) const TOLERANCE: Tolerance = Tolerance {
+    labels: 0.01,
+    probability: 0.02,
+    variance: 0.002,
+    drawn: 2.0,
+};
+
+/// What was tried, and which of it is best: thresholds are brought together only as far as answers stay
+/// within the tolerance.
+///
+/// # Errors
+/// [`Error::TreeSize`] and [`Error::ForestSize`].
+pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, usize), Error> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let (mut first, exact) = (0, Grid::new(forest, usize::MAX).width());
+    for width in widths(forest, task)? {
+        let grid = Grid::new(forest, width);
+        first = candidates.len();
+        candidates.extend(attempt(forest, task, &grid)?);
+        let is_close =
+            |tried: &Candidate| grid.width() == exact || tried.measured.used_of(TOLERANCE) <= 1.0;
+        if candidates
+            .last()
+            .is_some_and(|tried| keeps_accuracy(tried) && is_close(tried))
+        {
+            break;
+        }
+    }
+    let chosen = first + best(&candidates[first..]).ok_or(Error::TreeSize)?;
+    Ok((candidates, chosen))
+}
+
+/// What was tried of a forest that stands for a larger one: one grid, and the smallest tables that any of its
+/// trees fits into.
+///
+/// # Errors
+/// As [`attempts`].
+pub(crate) fn quick_attempt(
+    forest: &Forest,
+    task: &Task,
+) -> Result<(Vec<Candidate>, usize), Error> {
+    let mut failure = Error::TreeSize;
+    for most in QUICK_BOXES {
+        match quickly(forest, task, most) {
+            Err(Error::TreeSize) => {}
+            Err(Error::ForestSize { got }) => failure = Error::ForestSize { got },
+            tried => {
+                let candidates = tried?;
+                let chosen = best(&candidates).ok_or(Error::TreeSize)?;
+                return Ok((candidates, chosen));
+            }
+        }
+    }
+    Err(failure)
+}
+
+fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Vec<Candidate>, Error> {
+    let widest = Grid::new(forest, MOST_WIDTH);
+    let leaves: usize = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
+    let tables = (leaves / FEW_LEAVES).max(1);
+    let width = QUICK_POLYNOMIALS * MOST_WIDTH / tables;
+    let grid = match width < widest.width() {
+        true => Grid::new(forest, width),
+        false => widest,
+    };
+    let cutting = Cutting::within(forest, &grid, scale(forest).unit, most);
+    tried(forest, task, &grid, &cutting)
+}
+
+/// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
+fn widths(forest: &Forest, task: &Task) -> Result<Vec<usize>, Error> {
+    let grid = Grid::new(forest, MOST_WIDTH);
+    let cutting = Cutting::new(forest, &grid, scale(forest).unit);
+    let frame = Frame {
+        forest,
+        grid: &grid,
+        scale: scale(forest),
+        task,
+    };
+    let tables = frame.alternatives(&cutting)?[0].plan.tables;
+    let together = |polynomials: &usize| tables.div_ceil(*polynomials).max(1);
+    let mut widths: Vec<usize> = POLYNOMIALS
+        .iter()
+        .map(|polynomials| (MOST_WIDTH / together(polynomials)).min(grid.width()))
+        .collect();
+    widths.dedup();
+    Ok(widths)
+}
+
+/// Tries lookups from fast to slow on one grid, until one keeps accuracy or slower ones do not help.
+fn attempt(forest: &Forest, task: &Task, grid: &Grid) -> Result<Vec<Candidate>, Error> {
+    tried(
+        forest,
+        task,
+        grid,
+        &Cutting::new(forest, grid, scale(forest).unit),
+    )
+}
+
+fn tried(
+    forest: &Forest,
+    task: &Task,
+    grid: &Grid,
+    cutting: &Cutting,
+) -> Result<Vec<Candidate>, Error> {
+    let frame = Frame {
+        forest,
+        grid,
+        scale: scale(forest),
+        task,
+    };
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for alternative in frame.alternatives(cutting)? {
+        let candidate = frame.candidate(&alternative)?;
+        let before = candidates.last().map_or(f64::INFINITY, Candidate::loss);
+        let is_last = keeps_accuracy(&candidate) || before - candidate.loss() <= ACCEPTED_LOSS;
+        candidates.push(candidate);
+        if is_last {
+            break;
+        }
+    }
+    Ok(candidates)
+}
+
+fn keeps_accuracy(candidate: &Candidate) -> bool {
+    candidate.loss() <= ACCEPTED_LOSS
+}
