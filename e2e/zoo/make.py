@@ -387,6 +387,16 @@ def sklearn_svc_linear(folder):
     return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=6)
 
 
+@case("scikit-learn", "SVC with an rbf kernel")
+def sklearn_svc_rbf(folder):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC
+
+    model = make_pipeline(StandardScaler(), SVC())
+    return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=5)
+
+
 @case("scikit-learn", "StandardScaler before KMeans")
 def sklearn_kmeans(folder):
     from sklearn.cluster import KMeans

@@ -146,6 +146,7 @@ pub fn import(
         trained,
         choices,
         budget,
+        remarks: _,
         accuracy,
         fidelity,
         layers,

@@ -82,6 +82,7 @@ impl Report<'_> {
         remarks.extend(self.about_pixels());
         remarks.extend(self.family().remarks(self.task));
         remarks.extend(self.about_circuit());
+        remarks.extend(self.lowered.remarks.iter().cloned());
         if self.understanding.float.link() == Link::OneVersusRest {
             let remark = "Each class has its own yes-or-no model; a class's probability is its share of the sum of theirs.";
             remarks.push(remark.into());

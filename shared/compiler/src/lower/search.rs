@@ -13,6 +13,9 @@ pub(crate) const ACCEPTED_LOSS: f64 = 0.001;
 /// Loss that is accepted for faster lookups of a network or a policy: 0.2 points.
 pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 
+/// Where a range for every row's scores would drown usual ones in noise.
+pub(crate) const MAY_LEAVE: &str = "Scores have room for rows like yours and well beyond. A row inside the ranges that is like none of them may leave it, and would then be answered wrongly: ranges no wider than real inputs keep such rows out.";
+
 /// A circuit that was tried, and how well it does.
 pub(crate) struct Candidate {
     pub(crate) circuit: Circuit,
@@ -85,6 +88,8 @@ pub(crate) struct Lowered {
     pub(crate) fidelity: Fidelity,
     /// Numbers of lookups that trees can be brought down to, the most first.
     pub(crate) budget: Vec<LookupChoice>,
+    /// What the owner should know of this circuit.
+    pub(crate) remarks: Vec<String>,
     /// What an answer passes through, in words.
     pub(crate) layers: Vec<String>,
 }
@@ -108,6 +113,7 @@ impl Lowered {
             trained: chosen.trained,
             choices,
             budget: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-use circuit::{Circuit, LinearLayout, Placement, Trained};
+use circuit::{Circuit, LinearLayout, LookupSet, OutputPolicy, Placement, Trained};
 
 use super::rounding::quantize;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
         placement,
         precision::Precision,
         resolution::conclude,
-        search::{Candidate, Lowered, closest},
+        search::{ACCEPTED_LOOKUP_LOSS, Candidate, Lowered, MAY_LEAVE, closest},
     },
     measure::fidelity::Tolerance,
     model::{MOST_FEATURES, linear::LinearModel, scorer::Scorer},
@@ -62,7 +62,11 @@ fn lowered(float: &LinearModel, task: &Task) -> Result<Lowered, Error> {
     let chosen = closest(&candidates, TOLERANCE).ok_or(Error::ScoreRange)?;
     let mut lowered = Lowered::new(candidates, chosen, |_| layers(float));
     if task.goal == Goal::Label {
+        let before = lowered.circuit.scale;
         narrow(&mut lowered.circuit, &lowered.trained, task);
+        if lowered.circuit.scale != before {
+            lowered.remarks.push(MAY_LEAVE.into());
+        }
     }
     conclude(&mut lowered.circuit, &lowered.trained, float, task);
     if lowered.circuit.lookups.is_some() {
@@ -114,8 +118,17 @@ fn placements(float: &LinearModel, task: &Task) -> Vec<Placement> {
     placement::of((0..float.outputs()).map(reach).collect())
 }
 
-/// A label takes lookups, whose noise counts less in a range that usual differences of scores fill.
+/// A label takes lookups, whose noise counts less in a range that usual differences of scores fill: where
+/// it costs answers in the range that holds every row's.
 fn narrow(circuit: &mut Circuit, trained: &Trained, task: &Task) {
+    let whole = Circuit {
+        policy: OutputPolicy::Label,
+        lookups: Some(LookupSet::Bits5),
+        ..circuit.clone()
+    };
+    if task.trial.loss_by_lookups(&whole, trained) <= ACCEPTED_LOOKUP_LOSS {
+        return;
+    }
     let scores = task.rows.iter().filter_map(|row| {
         let scores = circuit.evaluate_twin(trained, row).ok()?;
         let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -146,7 +159,7 @@ fn layers(float: &LinearModel) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use card::{Field, ImportSettings};
-    use circuit::{FeatureRange, OutputPolicy, USUAL_RESOLUTION};
+    use circuit::{FeatureRange, USUAL_RESOLUTION};
 
     use super::*;
     use crate::{

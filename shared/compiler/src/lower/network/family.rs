@@ -2,7 +2,7 @@ use circuit::{FeatureRange, LookupSet, Placement};
 
 use super::{
     calibration::Calibration,
-    integer::{NetworkPlan, is_folded, quantize},
+    integer::{NetworkPlan, Quantized, is_folded, quantize},
     words,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         placement::{self, may_be_placed},
         precision::Precision,
         resolution::set_resolution,
-        search::{Candidate, Lowered, closest},
+        search::{Candidate, Lowered, MAY_LEAVE, closest},
     },
     measure::fidelity::Tolerance,
     model::{
@@ -76,7 +76,7 @@ impl Family for Network {
         };
         let network = &network.clone().placed(&placed);
         let calibration = calibration.placed(&placed);
-        let candidates = candidates(network, &calibration, &placed, task)?;
+        let (candidates, hold_all) = candidates(network, &calibration, &placed, task)?;
         let chosen = closest(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
         let mut lowered = Lowered::new(candidates, chosen, |_| words::layers(network));
         if let Goal::Scores { resolution_bits } = task.goal {
@@ -86,6 +86,9 @@ impl Family for Network {
             let spread = calibration.spread();
             set_resolution(circuit, trained, resolution_bits, spread, &task.trial);
             lowered.measure(&task.trial);
+        }
+        if !hold_all[chosen] {
+            lowered.remarks.push(MAY_LEAVE.into());
         }
         Ok(lowered)
     }
@@ -106,17 +109,21 @@ fn alike(mut features: Vec<Feature>) -> Vec<Feature> {
     features
 }
 
-/// From fast to exact, up to the first that loses next to nothing.
+/// From fast to exact, up to the first that loses next to nothing; and whether each holds every row's scores.
 fn candidates(
     network: &Network,
     calibration: &Calibration,
     placements: &[Placement],
     task: &Task,
-) -> Result<Vec<Candidate>, Error> {
-    let mut candidates = Vec::new();
+) -> Result<(Vec<Candidate>, Vec<bool>), Error> {
+    let (mut candidates, mut hold_all) = (Vec::new(), Vec::new());
     for plan in plans(network, task)? {
-        let (mut circuit, trained) =
-            quantize(network, calibration, task.features, task.goal, plan)?;
+        let Quantized {
+            mut circuit,
+            trained,
+            holds_all,
+        } = quantize(network, calibration, task.features, task.goal, plan)?;
+        hold_all.push(holds_all);
         circuit.placements = placements.to_vec();
         circuit.check().map_err(|_| Error::TooLarge)?;
         let candidate = Candidate::new(circuit, trained, plan.precision.bits(), &task.trial);
@@ -126,7 +133,7 @@ fn candidates(
             break;
         }
     }
-    Ok(candidates)
+    Ok((candidates, hold_all))
 }
 
 fn plans(network: &Network, task: &Task) -> Result<Vec<NetworkPlan>, Error> {
@@ -152,5 +159,107 @@ fn check_size(network: &Network) -> Result<(), Error> {
     match outputs.max() {
         Some(got) if got > MOST_PACKED => Err(Error::Neurons { got }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use card::{Field, ImportSettings};
+
+    use super::*;
+    use crate::{
+        measure::{noise::Draws, trial::Trial},
+        model::{
+            float::{FloatModel, ModelKind},
+            linear::LinearModel,
+            link::Link,
+            network::{
+                function::{Curve, Function},
+                layer::LayerKind,
+            },
+        },
+    };
+
+    const FEATURES: usize = 6;
+    const FUNCTIONS: [(Curve, &str); 3] = [
+        (Curve::Rectified { slope: 0.0 }, "Relu"),
+        (Curve::Tanh, "Tanh"),
+        (Curve::Exponential, "Exp"),
+    ];
+
+    fn drawn(draws: &mut Draws, (curve, name): (Curve, &str), outputs: usize) -> Network {
+        let mut rows = |count: usize, width: usize| -> Vec<Vec<f64>> {
+            let mut row = |_| (0..width).map(|_| draws.normal()).collect();
+            (0..count).map(&mut row).collect()
+        };
+        let (neurons, link) = (8, Link::Identity);
+        Network {
+            features: FEATURES,
+            layers: vec![Layer {
+                rows: rows(neurons, FEATURES),
+                offsets: rows(1, neurons).remove(0),
+                kind: LayerKind::Dense,
+                function: Function::identity().shaped(curve, name).unwrap(),
+            }],
+            head: LinearModel::new(rows(outputs, neurons), vec![0.5; outputs], link),
+        }
+    }
+
+    fn features() -> Vec<Feature> {
+        let range = FeatureRange {
+            minimum: -2.0,
+            maximum: 3.0,
+        };
+        let field = Field::number("f", 0.1, 0.5);
+        vec![Feature { field, range }; FEATURES]
+    }
+
+    /// Near 0, as an owner's rows are, or anywhere in the ranges, at their corners often.
+    fn row(draws: &mut Draws, is_usual: bool) -> Vec<f64> {
+        let cell = |_| match (is_usual, draws.below(3)) {
+            (true, _) => (0.3 * draws.normal()).clamp(-2.0, 3.0),
+            (false, 0) => -2.0,
+            (false, 1) => 3.0,
+            (false, _) => 5.0 * draws.uniform() - 2.0,
+        };
+        (0..FEATURES).map(cell).collect()
+    }
+
+    #[test]
+    fn no_row_inside_the_ranges_leaves_the_score_range_unless_its_owner_is_told() {
+        let mut draws = Draws::new(21);
+        let mut sure = 0;
+        for round in 0..36 {
+            let outputs = 1 + round % 2;
+            let network = drawn(&mut draws, FUNCTIONS[round % 3], outputs);
+            let rows: Vec<Vec<f64>> = (0..60).map(|_| row(&mut draws, true)).collect();
+            let (features, settings) = (features(), ImportSettings::default());
+            let goal = Goal::Scores {
+                resolution_bits: None,
+            };
+            let float = FloatModel(ModelKind::Network(network.clone()));
+            let task = Task {
+                features: &features,
+                rows: &rows,
+                trial: Trial::new(&float, goal, &features, None),
+                settings: &settings,
+                goal,
+            };
+            let lowered = network.lower(&task).unwrap();
+            if lowered.remarks.iter().any(|remark| remark == MAY_LEAVE) {
+                continue;
+            }
+            sure += 1;
+            let half = 1i64 << (lowered.circuit.scale.range_bits - 1);
+            for _ in 0..300 {
+                let quantized = lowered.circuit.encoder.quantize(&row(&mut draws, false));
+                let scores = lowered
+                    .circuit
+                    .integer_scores(&lowered.trained, &quantized.unwrap())
+                    .unwrap();
+                assert!(scores.iter().all(|score| (-half..half).contains(score)));
+            }
+        }
+        assert!(sure >= 12, "only {sure} ranges hold every row");
     }
 }

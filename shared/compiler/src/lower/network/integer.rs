@@ -45,6 +45,22 @@ const TABLE_SCORE_BITS: u8 = 16;
 const SCORE_MARGINS: [f64; 2] = [1.3, 2.0];
 const LABEL_MARGINS: [f64; 2] = [1.2, 1.7];
 
+/// Noise of a score, as a share of how far scores spread, that is no reason for a range narrower than what
+/// any row can reach.
+const AFFORDABLE_NOISE: f64 = 0.02;
+
+/// Standard deviations of noise that a range has room for besides what scores reach.
+const NOISE_ROOM: f64 = 12.0;
+
+/// What scores reach, of any row inside the ranges, and what a range around it costs.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// Width of a range that every score fits into; of a label, every difference of two scores.
+    span: f64,
+    /// Standard deviation of the lookups' noise in what is decided or shown, as a share of the range.
+    noise: f64,
+}
+
 /// A network on its way to integers.
 struct Quantizer<'a> {
     network: &'a Network,
@@ -53,6 +69,15 @@ struct Quantizer<'a> {
     plan: NetworkPlan,
     hidden: Vec<HiddenLayer>,
     weights: Vec<Weights>,
+    holds_all: bool,
+}
+
+/// A network in integers.
+pub(crate) struct Quantized {
+    pub(crate) circuit: Circuit,
+    pub(crate) trained: Trained,
+    /// Whether every row inside the features' ranges has scores inside theirs.
+    pub(crate) holds_all: bool,
 }
 
 /// Rounds a network to integers.
@@ -65,7 +90,7 @@ pub(crate) fn quantize(
     features: &[Feature],
     goal: Goal,
     plan: NetworkPlan,
-) -> Result<(Circuit, Trained), Error> {
+) -> Result<Quantized, Error> {
     let encoder = Encoder {
         input_bits: plan.precision.input_bits,
         features: features.iter().map(|feature| feature.range).collect(),
@@ -78,6 +103,7 @@ pub(crate) fn quantize(
         plan,
         hidden: Vec::new(),
         weights: Vec::new(),
+        holds_all: false,
     };
     let (head, trained, scale) = quantizer.run(&encoder)?;
     let mut circuit = Circuit {
@@ -95,7 +121,11 @@ pub(crate) fn quantize(
         head: trained,
     };
     trained.state_norms(&mut circuit);
-    Ok((circuit, trained))
+    Ok(Quantized {
+        circuit,
+        trained,
+        holds_all: quantizer.holds_all,
+    })
 }
 
 impl Quantizer<'_> {
@@ -206,7 +236,7 @@ impl Quantizer<'_> {
             .map(|output| head.row(output).to_vec())
             .collect();
         let offsets: Vec<f64> = (0..outputs).map(|output| head.offset(output)).collect();
-        let span = self.score_span();
+        let span = self.score_span(self.dense_reach(&rows, &offsets, &activation));
         let domains = vec![Domain { low: 0.0, span }; outputs];
         let largest = largest(
             &rows,
@@ -230,16 +260,17 @@ impl Quantizer<'_> {
 
     /// The one score's weights folded into a table for each neuron.
     fn tables(
-        &self,
+        &mut self,
         neurons: &Neurons,
         domains: &[Domain],
         indices: Weights,
         steps: u64,
     ) -> Result<(Head, TrainedHead, Scale), Error> {
         let boxes = noise::boxes(self.plan.lookups);
-        let unit = self.score_span() / f64::from(TABLE_SCORE_BITS).exp2();
+        let entries = neurons.tables(domains, boxes);
+        let unit = self.score_span(self.table_reach(&entries)) / f64::from(TABLE_SCORE_BITS).exp2();
         let mut tables = Vec::with_capacity(domains.len());
-        for entries in neurons.tables(domains, boxes) {
+        for entries in entries {
             let entries: Vec<f64> = entries.iter().map(|entry| (entry / unit).round()).collect();
             let fits = entries.iter().all(|entry| entry.abs() < 1e15);
             fits.then_some(()).ok_or(Error::ScoreRange)?;
@@ -262,9 +293,70 @@ impl Quantizer<'_> {
         Ok((Head::Tables(shape), trained, scale))
     }
 
-    /// Width of the score range: usual scores and a margin on both sides. Of a label only differences
-    /// of scores have to fit.
-    fn score_span(&self) -> f64 {
+    /// Of scores that sealed tables add up to: a lookup answers an entry, or around the torus its negative.
+    fn table_reach(&self, tables: &[Vec<f64>]) -> Reach {
+        let largest: f64 = tables.iter().map(|entries| largest_of(entries)).sum();
+        let profile = self.plan.lookups.profile();
+        let written = (tables.len() as f64).sqrt() * profile.writing_std;
+        Reach {
+            span: 2.0 * largest,
+            noise: match self.goal {
+                Goal::Decision { .. } => written.hypot(profile.reading_std),
+                Goal::Scores { .. } | Goal::Label => written,
+            },
+        }
+    }
+
+    /// Of scores that a sealed matrix makes of what tables hold, or their negatives.
+    fn dense_reach(&self, rows: &[Vec<f64>], offsets: &[f64], activation: &Activation) -> Reach {
+        let entry = largest_of(&activation.table);
+        let span = match self.goal {
+            Goal::Label => {
+                let mut widest: f64 = 0.0;
+                for (first, row) in rows.iter().enumerate() {
+                    for (other, offset) in rows[..first].iter().zip(offsets) {
+                        let differences: Vec<f64> =
+                            row.iter().zip(other).map(|(a, b)| a - b).collect();
+                        let shift = offsets[first] - offset;
+                        widest = widest.max(reached(&differences, shift, activation, entry));
+                    }
+                }
+                widest
+            }
+            Goal::Scores { .. } | Goal::Decision { .. } => {
+                let each = rows.iter().zip(offsets);
+                let each = each.map(|(row, offset)| reached(row, *offset, activation, entry));
+                2.0 * each.fold(0.0, f64::max)
+            }
+        };
+        let profile = self.plan.lookups.profile();
+        let most = f64::from((1u32 << (self.plan.later_bits - 1)) - 1);
+        let written = most * profile.writing_std * longest(rows, &activation.gains);
+        let read = match self.goal {
+            Goal::Scores { .. } => 0.0,
+            Goal::Label => 2.0 * profile.reading_std,
+            Goal::Decision { .. } => profile.reading_std,
+        };
+        let noise = written.hypot(read);
+        Reach { span, noise }
+    }
+
+    /// Width of the score range: what any row inside the ranges can reach, as far as the noise of a range so
+    /// wide is next to nothing beside the scores' spread; usual scores and a margin on both sides at least.
+    fn score_span(&mut self, reach: Reach) -> f64 {
+        let whole = reach.span * (1.0 + NOISE_ROOM * reach.noise);
+        let affordable = AFFORDABLE_NOISE * self.calibration.spread() / reach.noise;
+        let widest = self.usual_span().max(whole.min(affordable));
+        let span = match widest.is_finite() {
+            true => widest,
+            false => self.usual_span(),
+        };
+        self.holds_all = span >= whole;
+        span
+    }
+
+    /// Usual scores and a margin on both sides. Of a label only differences of scores have to fit.
+    fn usual_span(&self) -> f64 {
         let scores = self.calibration.scores.iter();
         let (widths, margins): (Vec<f64>, _) = match self.goal {
             Goal::Label => (scores.map(|scores| spread(scores)).collect(), LABEL_MARGINS),
@@ -303,6 +395,39 @@ impl Quantizer<'_> {
 pub(crate) fn is_folded(network: &Network) -> bool {
     let last = network.layers.last();
     network.head.outputs() == 1 && last.is_some_and(|layer| layer.kind == LayerKind::Dense)
+}
+
+/// Largest size of a sum of a table's outputs, each anywhere between its largest entry and the negative of it
+/// around its middle.
+fn reached(row: &[f64], offset: f64, activation: &Activation, entry: f64) -> f64 {
+    let terms = row.iter().zip(&activation.gains);
+    let (middle, around) = terms.fold((offset, 0.0), |(middle, around), (weight, gain)| {
+        let weight = weight * gain;
+        (
+            middle + weight * activation.middle,
+            around + weight.abs() * entry,
+        )
+    });
+    middle.abs() + around
+}
+
+/// Length of the longest row beside its largest weight.
+fn longest(rows: &[Vec<f64>], gains: &[f64]) -> f64 {
+    let weights = |row: &Vec<f64>| -> Vec<f64> {
+        row.iter()
+            .zip(gains)
+            .map(|(weight, gain)| weight * gain)
+            .collect()
+    };
+    let rows: Vec<Vec<f64>> = rows.iter().map(weights).collect();
+    let largest = rows.iter().map(|row| largest_of(row)).fold(0.0, f64::max);
+    let square = |row: &Vec<f64>| row.iter().map(|weight| weight * weight).sum::<f64>();
+    let longest = rows.iter().map(square).fold(0.0, f64::max).sqrt();
+    if largest > 0.0 {
+        longest / largest
+    } else {
+        1.0
+    }
 }
 
 /// Distance between the highest and the lowest score.

@@ -4,6 +4,7 @@ use super::{
     fewer::thinning::Thinning,
     grid::Grid,
     plan::{Cutting, OPTIONS},
+    scale::scale,
     table::SealedTable,
 };
 use crate::{
@@ -290,5 +291,32 @@ fn fewer_leaves_answer_less_closely_and_all_of_them_as_before() {
         let steps = [all / 2, all / 5, all / 20, 1].map(|leaves| thinned(&forest, &rows, leaves));
         assert!(steps.is_sorted_by(|(more, less), (fewer, worse)| more > fewer && less < worse));
         assert_eq!(steps[3].0, forest.trees.len());
+    }
+}
+
+#[test]
+fn no_row_leaves_the_score_range() {
+    let mut draws = Draws::new(10);
+    for round in 0..12 {
+        let tree = |index: usize| match (index + round) % 2 {
+            0 => oblivious(&mut draws, 5),
+            _ => general(&mut draws, 5),
+        };
+        let forest = forest((0..8).map(tree).collect(), 2);
+        let grid = Grid::new(&forest, usize::MAX);
+        let scale = scale(&forest);
+        let cutting = Cutting::new(&forest, &grid, scale.unit);
+        let half = 1i64 << (scale.range_bits - 1);
+        for (_, most) in OPTIONS {
+            let plan = cutting.plan(most).unwrap();
+            let tables = cutting.tables(&plan, &forest.base);
+            for _ in 0..100 {
+                let row: Vec<f64> = (0..FEATURES)
+                    .map(|_| below(&mut draws, 20) as f64 / 2.0 - 0.5)
+                    .collect();
+                let scores = scores(&tables, &bits(&grid, &row), plan.boxes, 2);
+                assert!(scores.iter().all(|score| (-half..half).contains(score)));
+            }
+        }
     }
 }
