@@ -92,7 +92,8 @@ impl Ladder<'_> {
             }
             None => self.reach(MOST_LOOKUPS, CLOSE)?,
         }
-        if most <= FEW && self.kept.is_some() {
+        let is_few = most <= FEW && self.kept.is_some();
+        if is_few || self.is_too_far() {
             return Ok(());
         }
         let shares = SHARES.map(|share| ((share * most as f64) as usize, LOOSE));
@@ -147,10 +148,18 @@ impl Ladder<'_> {
         }
     }
 
+    /// Whether as many lookups as there may be are too few, and fewer are not what the owner wishes.
+    fn is_too_far(&self) -> bool {
+        let is_asked = self.task.settings.lookups.is_some();
+        let is_close = |kept: &Position| kept.is_whole || kept.is_close();
+        !is_asked && !self.kept.as_ref().is_some_and(is_close)
+    }
+
     fn lowered(self, forest: &Forest) -> Result<Lowered, Error> {
+        let is_too_far = self.is_too_far();
         let least = self.choices.last().map_or(1, |choice| choice.lookup_count);
         let kept = self.kept.ok_or(Error::FewLookups { least })?;
-        if !kept.is_whole && self.task.settings.lookups.is_none() && !kept.is_close() {
+        if is_too_far {
             let choice = kept.choice();
             return Err(Error::ForestLoss {
                 lookups: choice.lookup_count,
