@@ -111,7 +111,7 @@ impl Ladder<'_> {
             let count = choice.lookup_count as f64;
             (close * most as f64..=most as f64).contains(&count)
         };
-        if self.choices.iter().any(near) {
+        if most == 0 || self.choices.iter().any(near) {
             return Ok(());
         }
         let mut leaves = self.leaves_each * most as f64;
@@ -157,8 +157,14 @@ impl Ladder<'_> {
 
     fn lowered(self, forest: &Forest) -> Result<Lowered, Error> {
         let is_too_far = self.is_too_far();
-        let least = self.choices.last().map_or(1, |choice| choice.lookup_count);
-        let kept = self.kept.ok_or(Error::FewLookups { least })?;
+        let kept = self.kept.ok_or(match self.choices.last() {
+            Some(last) => Error::FewLookups {
+                least: last.lookup_count,
+            },
+            None => Error::ForestSize {
+                got: MOST_LOOKUPS + 1,
+            },
+        })?;
         if is_too_far {
             let choice = kept.choice();
             return Err(Error::ForestLoss {
@@ -188,6 +194,7 @@ fn position(
 ) -> Result<Option<Position>, Error> {
     match attempts {
         Err(Error::ForestSize { .. }) => Ok(None),
+        Err(Error::TreeSize) if !is_whole => Ok(None),
         attempts => attempts.map(|(candidates, chosen)| {
             Some(Position {
                 candidates,
