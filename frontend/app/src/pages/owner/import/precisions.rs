@@ -24,6 +24,8 @@ pub(super) fn known(
 
 #[cfg(test)]
 mod tests {
+    use card::Fidelity;
+
     use super::*;
 
     fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
@@ -31,7 +33,16 @@ mod tests {
             input_bits: bits,
             weight_bits: bits,
             lookups: None,
+            lookup_count: 0,
+            milliseconds: 0.0,
             accuracy: None,
+            fidelity: Fidelity {
+                rows: 1,
+                is_measured: false,
+                labels: None,
+                probability: None,
+                determination: None,
+            },
             chosen,
         }
     }

@@ -76,6 +76,8 @@ fn figures(choice: &QuantizationChoice) -> Vec<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
+    use card::Fidelity;
+
     use super::*;
 
     fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
@@ -83,7 +85,16 @@ mod tests {
             input_bits: bits,
             weight_bits: bits,
             lookups: None,
+            lookup_count: 0,
+            milliseconds: 0.0,
             accuracy: None,
+            fidelity: Fidelity {
+                rows: 1,
+                is_measured: false,
+                labels: None,
+                probability: None,
+                determination: None,
+            },
             chosen,
         }
     }
