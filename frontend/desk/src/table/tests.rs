@@ -353,9 +353,9 @@ fn bare_pixels_are_normalised_and_normalised_ones_are_left() {
     for range in &mut circuit.encoder.features {
         (range.minimum, range.maximum) = (-2.0, 2.0);
     }
-    let wanted = vec![vec![-2.0, 2.0, 0.0, -1.0]];
+    let wanted = vec![vec![-2.0, 2.0, 0.0, -1.0]; 2];
     for rows in ["-2,2,0,-1\n", "0,1,0.5,0.25\n", "0,255,127.5,63.75\n"] {
-        let table = read_as(rows.as_bytes(), &form, &circuit).unwrap();
+        let table = read_as(rows.repeat(2).as_bytes(), &form, &circuit).unwrap();
         assert_eq!(numbers(&table), wanted, "{rows}");
     }
 }
@@ -367,6 +367,7 @@ fn pixels_of_fewer_greys_are_divided_by_their_top() {
         scale,
         ..PictureForm::plain(2, 2, 1)
     });
-    let table = read_as(b"0,16,8,4\n", &form, &unit_greys()).unwrap();
-    assert_eq!(numbers(&table), vec![vec![0.0, 1.0, 0.5, 0.25]]);
+    let table = read_as(b"0,16,8,4\n16,0,0,0\n", &form, &unit_greys()).unwrap();
+    let wanted = vec![vec![0.0, 1.0, 0.5, 0.25], vec![1.0, 0.0, 0.0, 0.0]];
+    assert_eq!(numbers(&table), wanted);
 }
