@@ -152,10 +152,11 @@ pub fn import(
         layers,
     } = lowered;
     let named = table.as_ref().filter(|table| table.columns.has_header);
-    let label = named.and_then(|table| table.columns.labels.first());
-    let label = label.map(|column| column.name.as_str());
+    let labels = named.map_or(&[][..], |table| &table.columns.labels);
+    let labels: Vec<&str> = labels.iter().map(|column| column.name.as_str()).collect();
+    let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
     Ok(Imported {
-        answer: completed(understanding.answer, label, noise_deviation(&circuit)),
+        answer: completed(understanding.answer, &labels, noise),
         cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
         circuit,
         trained,

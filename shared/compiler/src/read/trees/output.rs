@@ -2,7 +2,10 @@ use card::{Answer, ProbabilityLink, Target, ValueLink};
 
 use crate::{
     error::Error,
-    model::{answer::UNNAMED, link::Link},
+    model::{
+        answer::{UNNAMED, UNNAMED_QUESTION, numbered},
+        link::Link,
+    },
     words::printable,
 };
 
@@ -97,11 +100,14 @@ impl Output {
                 link: *link,
             },
             Self::Values(count, link) => Answer::Values {
-                targets: (1..=*count).map(numbered).collect(),
+                targets: numbered(UNNAMED, *count)
+                    .into_iter()
+                    .map(plain_target)
+                    .collect(),
                 link: *link,
             },
             Self::Labels(count) => Answer::Labels {
-                names: (1..=*count).map(|label| format!("label {label}")).collect(),
+                names: numbered(UNNAMED_QUESTION, *count),
                 probability: true,
             },
             Self::Logistic | Self::Margin => {
@@ -123,10 +129,10 @@ impl Output {
     }
 }
 
-/// A target that the file does not name.
-fn numbered(number: usize) -> Target {
+/// A value that is predicted.
+fn plain_target(name: String) -> Target {
     Target {
-        name: format!("{UNNAMED} {number}"),
+        name,
         unit: String::new(),
         decimals: 0,
     }

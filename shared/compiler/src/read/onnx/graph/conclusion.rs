@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Error,
     model::{
-        answer::UNNAMED,
+        answer::{UNNAMED, UNNAMED_QUESTION, numbered},
         float::{FloatModel, ModelKind},
         link::Link,
     },
@@ -180,7 +180,7 @@ fn answers(each: Vec<Scores>) -> Result<Conclusion, Error> {
     } else {
         Link::Margin
     };
-    let names = numbered("label", parts.len());
+    let names = numbered(UNNAMED_QUESTION, parts.len());
     Ok(Conclusion::sure(
         &Rc::new(joined),
         meaning::labels(names, link),
@@ -287,7 +287,7 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
     let apart = titles.len() == columns && outputs.len() == columns;
     let names = match apart {
         true => titles.iter().map(|title| printable(title)).collect(),
-        false => numbered("value", columns),
+        false => numbered(UNNAMED, columns),
     };
     let certain = apart || title == REGRESSOR || link != Link::Identity;
     Ok(Conclusion {
@@ -328,12 +328,6 @@ fn numbers(outputs: &[Value]) -> Result<(Rc<Affine>, Link), Error> {
     }
 }
 
-fn numbered(stem: &str, count: usize) -> Vec<String> {
-    (1..=count)
-        .map(|number| format!("{stem} {number}"))
-        .collect()
-}
-
 /// Classes, or questions where each output has its own probability and nothing chooses between them.
 fn decided(scores: &Scores, outputs: &[Value]) -> Result<Conclusion, Error> {
     let columns = scores.affine.columns();
@@ -348,7 +342,7 @@ fn decided(scores: &Scores, outputs: &[Value]) -> Result<Conclusion, Error> {
             ..Conclusion::sure(&affine, (answer, link))
         });
     }
-    let names = numbered("label", columns);
+    let names = numbered(UNNAMED_QUESTION, columns);
     Ok(Conclusion {
         open: Some((OPEN_PROBABILITIES, &[Labels, Classes, Values])),
         ..Conclusion::sure(&scores.affine, meaning::labels(names, scores.link))
