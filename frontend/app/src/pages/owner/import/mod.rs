@@ -2,6 +2,7 @@
 
 mod autosave;
 mod columns;
+mod fewer_lookups;
 mod outcome;
 mod picture;
 mod precisions;

@@ -1,6 +1,6 @@
 use leptos::{html, prelude::*};
 
-use super::{report::Report, workbench::Workbench};
+use super::{fewer_lookups::FewerLookups, report::Report, workbench::Workbench};
 use crate::{
     components::{Button, ErrorPanel, Progress},
     pages::card_facts::CardFacts,
@@ -49,6 +49,9 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
                 </div>
             </Show>
             <ErrorPanel failure />
+            <Show when=move || failure.read().is_some() && bench.report.read().is_none()>
+                <FewerLookups bench />
+            </Show>
             {move || {
                 bench
                     .report

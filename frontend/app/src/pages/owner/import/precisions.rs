@@ -37,7 +37,7 @@ mod tests {
             milliseconds: 0.0,
             accuracy: None,
             fidelity: Fidelity {
-                rows: 1,
+                rows: 0,
                 is_measured: false,
                 labels: None,
                 probability: None,

@@ -91,6 +91,21 @@ impl Workbench {
         });
     }
 
+    /// Tries the files that were chosen last again, with at most so many lookups of trees.
+    pub(super) fn retry(self, lookups: usize) {
+        self.errand.begin("Reading the model", async move {
+            let model = self.last.try_get_value().unwrap_or_default();
+            let settings = ImportSettings {
+                lookups: Some(lookups),
+                ..ImportSettings::default()
+            };
+            let data = self.data.get_untracked();
+            self.compile(model, data, settings).await?;
+            self.arrived.try_update(|arrived| *arrived += 1);
+            Ok(())
+        });
+    }
+
     /// Takes labelled rows and compiles again.
     pub(super) fn take_data(self, file: File) {
         self.errand.begin("Reading the rows", async move {

@@ -1,4 +1,6 @@
-use card::{Comparison, Doubt, Fidelity, ModelCard, OpenQuestion, QuantizationChoice};
+use card::{
+    Comparison, Doubt, Fidelity, LookupChoice, ModelCard, OpenQuestion, QuantizationChoice,
+};
 use leptos::prelude::*;
 use protocol::{CardCost, ImportReport};
 use serde::Serialize;
@@ -20,6 +22,7 @@ struct SavedReport<'a> {
     fidelity: &'a Fidelity,
     comparison: &'a Comparison,
     precisions: &'a [QuantizationChoice],
+    budget: &'a [LookupChoice],
 }
 
 impl<'a> SavedReport<'a> {
@@ -36,6 +39,7 @@ impl<'a> SavedReport<'a> {
             fidelity: &report.fidelity,
             comparison: &report.comparison,
             precisions: &report.choices,
+            budget: &report.budget,
         }
     }
 }

@@ -3,23 +3,27 @@
 mod agreement;
 mod classes;
 mod export;
+mod figures;
+mod lookups;
 mod positions;
 mod precision;
 mod told;
 mod values;
 
-use card::{Answer, Doubt, Fidelity, ModelCard};
+use card::{Answer, Doubt, ModelCard};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport};
 
 use super::{columns::ColumnRoles, public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
     components::{Alert, AlertTone},
-    format::number::{counted, percent},
-    wording::{self, cost, two_digits},
+    format::number::counted,
+    wording::{self, cost},
 };
 use agreement::Agreement;
 use export::Export;
+use figures::agreement;
+use lookups::Lookups;
 use precision::Precision;
 
 /// What the compiler understood, and which precision it chose.
@@ -30,6 +34,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         understood,
         draft,
         choices: _,
+        budget,
         remarks,
         layers,
         cost,
@@ -40,7 +45,6 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         columns,
         questions,
         shown: _,
-        ..
     } = report;
     let card = draft.clone();
     let lines = understood
@@ -102,37 +106,12 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
             <ul class="remarks">{remarks}</ul>
             <Agreement comparison card=card.clone() />
             <ColumnRoles bench columns card=card.clone() />
+            <Lookups bench budget />
             <Precision bench card=card.clone() />
             <PublicPart card />
             <Export report=export />
         </section>
     }
-}
-
-/// How closely the compiled model answers as the original, and on what that was tried.
-fn agreement(fidelity: &Fidelity) -> String {
-    let labels = fidelity
-        .labels
-        .map(|other| format!("{} with the same label", percent(1.0 - other)));
-    let probability = fidelity
-        .probability
-        .map(|error| format!("probabilities at most {} away", two_digits(error)));
-    let determination = fidelity
-        .determination
-        .map(|share| format!("R² {share:.5} against its scores"));
-    let told: Vec<String> = [labels, probability, determination]
-        .into_iter()
-        .flatten()
-        .collect();
-    if told.is_empty() {
-        return "Not measured".to_owned();
-    }
-    let rows = counted(fidelity.rows as u64, "row", "rows");
-    let whose = match fidelity.is_measured {
-        true => "of yours",
-        false => "drawn inside the ranges",
-    };
-    format!("{}, on {rows} {whose}", told.join(", "))
 }
 
 /// What makes the original doubtful: publishing waits until the owner says that it is right.

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::figures::Figure;
 use crate::{
     components::{Badge, BadgeTone, Button, Slider},
     pages::owner::import::workbench::Workbench,
@@ -11,7 +12,7 @@ pub(super) struct Position {
     /// "10 bits".
     pub(super) name: String,
     /// What is known of it, and its figure.
-    pub(super) figures: Vec<(&'static str, String)>,
+    pub(super) figures: Vec<Figure>,
     /// Whether the model on this page stands there.
     pub(super) is_chosen: bool,
 }
@@ -38,7 +39,7 @@ pub(super) fn Positions(
     let name = Signal::derive(move || named().map_or(String::new(), |position| position.name));
     let figures = move || {
         let figures = named().map_or(Vec::new(), |position| position.figures);
-        let fact = |(what, figure): (&'static str, String)| {
+        let fact = |(what, figure): Figure| {
             view! {
                 <div class="fact">
                     <dt>{what}</dt>

@@ -1,11 +1,11 @@
 use card::{ModelCard, QuantizationChoice};
 use leptos::prelude::*;
 
-use super::positions::{Position, Positions};
-use crate::{
-    pages::owner::import::workbench::Workbench,
-    wording::{self, cost},
+use super::{
+    figures::{Figure, accuracy, agreement, duration},
+    positions::{Position, Positions},
 };
+use crate::pages::owner::import::workbench::Workbench;
 
 /// Bits that can be chosen whether they were tried or not.
 const OFFERED: [u8; 4] = [6, 8, 10, 12];
@@ -60,18 +60,14 @@ fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
     }
 }
 
-fn figures(choice: &QuantizationChoice) -> Vec<(&'static str, String)> {
-    let accuracy = choice.accuracy.as_ref();
-    let lookups = choice.lookups;
-    let told = [
-        accuracy.map(|accuracy| ("Accuracy", wording::accuracy(accuracy))),
-        lookups.map(|set| ("Lookups", cost::set_name(set).to_owned())),
+fn figures(choice: &QuantizationChoice) -> Vec<Figure> {
+    let lookups = (choice.lookup_count > 0).then(|| duration(choice.milliseconds));
+    let figures = [
+        Some(accuracy(choice.accuracy.as_ref())),
+        Some(("Agreement with the original", agreement(&choice.fidelity))),
+        lookups,
     ];
-    let told: Vec<_> = told.into_iter().flatten().collect();
-    match told.is_empty() {
-        true => vec![("Accuracy", "Not measured".to_owned())],
-        false => told,
-    }
+    figures.into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -89,7 +85,7 @@ mod tests {
             milliseconds: 0.0,
             accuracy: None,
             fidelity: Fidelity {
-                rows: 1,
+                rows: 0,
                 is_measured: false,
                 labels: None,
                 probability: None,

@@ -1,0 +1,57 @@
+use leptos::prelude::*;
+
+use super::workbench::Workbench;
+use crate::{
+    components::{Button, Field, FieldKind},
+    failure::Failure,
+    format::typed::number,
+};
+
+/// Lookups that are offered where the owner typed no number yet.
+const USUAL: &str = "2000";
+
+/// Brings trees down to a number of lookups, where a file could not be read without: below the error.
+#[component]
+pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
+    let most = RwSignal::new(USUAL.to_owned());
+    let try_again = move |()| match lookups(&most.get_untracked()) {
+        Some(lookups) => bench.retry(lookups),
+        None => bench.errand.fail(Failure::local(
+            "The number of lookups is not a whole number above 0.",
+            "Type one, such as 2000, and press the button again.",
+        )),
+    };
+    view! {
+        <details class="fold">
+            <summary>"Trees with too many lookups? Bring them down"</summary>
+            <p class="muted small">
+                "Leaves are merged and trees dropped where that changes answers least. The report then tells what is lost."
+            </p>
+            <div class="filters">
+                <Field label="Most lookups of one answer" value=most kind=FieldKind::Number />
+                <Button busy=bench.errand.busy() on_press=try_again>
+                    "Read the file so"
+                </Button>
+            </div>
+        </details>
+    }
+}
+
+fn lookups(typed: &str) -> Option<usize> {
+    let number = number(typed).filter(|number| *number >= 1.0 && number.fract() == 0.0)?;
+    Some(number as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_lookups_is_whole_and_above_0() {
+        assert_eq!(lookups(" 2000 "), Some(2_000));
+        assert_eq!(
+            (lookups("0"), lookups("1.5"), lookups("many")),
+            (None, None, None)
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! Figures that stand at several places of the report.
+
+use card::{Accuracy, Fidelity};
+
+use crate::{
+    format::number::{counted, percent},
+    wording::{self, cost, two_digits},
+};
+
+/// A figure and what it is of.
+pub(super) type Figure = (&'static str, String);
+
+/// Accuracy beside the labels.
+pub(super) fn accuracy(accuracy: Option<&Accuracy>) -> Figure {
+    let told = accuracy.map_or("Not measured".to_owned(), wording::accuracy);
+    ("Accuracy", told)
+}
+
+/// What an answer usually takes one thread.
+pub(super) fn duration(milliseconds: f64) -> Figure {
+    ("On one thread, usually", cost::duration(milliseconds / 1e3))
+}
+
+/// How closely the compiled model answers as the original, and on what that was tried.
+pub(super) fn agreement(fidelity: &Fidelity) -> String {
+    let labels = fidelity
+        .labels
+        .map(|other| format!("{} with the same label", percent(1.0 - other)));
+    let probability = fidelity
+        .probability
+        .map(|error| format!("probabilities at most {} away", two_digits(error)));
+    let determination = fidelity
+        .determination
+        .map(|share| format!("R² {share:.5} against its scores"));
+    let told: Vec<String> = [labels, probability, determination]
+        .into_iter()
+        .flatten()
+        .collect();
+    if told.is_empty() {
+        return "Not measured".to_owned();
+    }
+    let rows = counted(fidelity.rows as u64, "row", "rows");
+    let whose = match fidelity.is_measured {
+        true => "of yours",
+        false => "drawn inside the ranges",
+    };
+    format!("{}, on {rows} {whose}", told.join(", "))
+}
