@@ -164,7 +164,7 @@ mod tests {
             }
         }
         let kept = dot(255, 0).fit(frame(PictureGround::Any));
-        assert_eq!((kept.picture.values[0], kept.changes.len()), (1.0, 0));
+        assert!(kept.picture.values[0] > 0.99 && kept.changes.is_empty());
     }
 
     #[test]
