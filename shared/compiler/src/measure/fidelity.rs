@@ -20,7 +20,8 @@ pub(crate) struct Tolerance {
 impl Tolerance {
     /// How much a model loses, as a multiple of what it may.
     pub(crate) fn used_by(&self, fidelity: &Fidelity) -> f64 {
-        let labels = fidelity.labels.map_or(0.0, |share| share / self.labels);
+        let labels = fidelity.labels;
+        let labels = labels.map_or(0.0, |share| surely(share, fidelity.rows) / self.labels);
         let probability = fidelity.probability;
         let probability = probability.map_or(0.0, |error| error / self.probability);
         let variance = fidelity.determination;
@@ -31,6 +32,11 @@ impl Tolerance {
             false => parts.into_iter().fold(0.0, f64::max),
         }
     }
+}
+
+/// A share seen among so many rows, with its standard error on top: few rows prove little.
+fn surely(share: f64, rows: usize) -> f64 {
+    share + (share * (1.0 - share) / rows.max(1) as f64).sqrt()
 }
 
 /// What the original says to rows.
@@ -214,8 +220,8 @@ mod tests {
         };
         let mut fidelity = compared(Link::Softmax, &[[0.0, 1.0]], &[[0.0, 1.0]]);
         assert_eq!(tolerance.used_by(&fidelity), 0.0);
-        fidelity.labels = Some(0.02);
-        assert_eq!(tolerance.used_by(&fidelity), 2.0);
+        (fidelity.labels, fidelity.rows) = (Some(0.02), 19_600);
+        assert!((tolerance.used_by(&fidelity) - 2.1).abs() < 1e-9);
         fidelity.probability = Some(0.5);
         assert_eq!(tolerance.used_by(&fidelity), 5.0);
     }

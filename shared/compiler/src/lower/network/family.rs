@@ -36,7 +36,7 @@ const TRIED: [(LookupSet, u8); 6] = [
 ];
 /// What rounding and the noise of lookups may take.
 const TOLERANCE: Tolerance = Tolerance {
-    labels: 0.015,
+    labels: 0.02,
     probability: 0.05,
     variance: 0.005,
     drawn: 4.0,
