@@ -325,6 +325,19 @@ def sklearn_targets(folder):
     return sklearn_case(Ridge(alpha=0.01), data, targets, folder, None, valued)
 
 
+@case("scikit-learn", "Ridge on 12 lags of a series, the next 4 values at once")
+def sklearn_horizons(folder):
+    from sklearn.linear_model import Ridge
+
+    draw = np.random.default_rng(5)
+    time = np.arange(220)
+    series = 40 + 0.1 * time + 8 * np.sin(2 * np.pi * time / 12) + draw.normal(0, 1, len(time))
+    windows = np.lib.stride_tricks.sliding_window_view(series.round(2), 16)
+    data = pd.DataFrame(windows[:, :12], columns=[f"lag_{lag}" for lag in range(12, 0, -1)])
+    targets = pd.DataFrame(windows[:, 12:], columns=[f"next_{step}" for step in range(1, 5)])
+    return sklearn_case(Ridge(alpha=1.0), data, targets, folder, None, valued)
+
+
 @case("scikit-learn", "MultiOutputClassifier of LogisticRegression: several yes-or-no labels")
 def sklearn_labels(folder):
     from sklearn.linear_model import LogisticRegression

@@ -179,8 +179,7 @@ fn card_of(imported: &Imported) -> ModelCard {
 
 /// Cells of every row; none of a row that the card refuses.
 fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindrance> {
-    let names = card.input.names();
-    let inputs = card.inputs();
+    let (names, inputs) = card.columns();
     let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
     let columns = reader
         .columns(&names)
@@ -191,7 +190,8 @@ fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindranc
         let cell = |(column, input): (&table::Column, &Input)| {
             table::cell(row.text(column.position), input).ok()
         };
-        rows.push(cells.map(cell).collect());
+        let cells: Option<Vec<Cell>> = cells.map(cell).collect();
+        rows.push(cells.map(|cells| card.gathered(cells)));
     }
     Ok(rows)
 }

@@ -31,8 +31,8 @@ pub use failure::{Failure, Outcome, Pending};
 pub use keys::OwnKeys;
 pub use owner::{
     CheckedKey, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, KeyStanding, ListedDraft,
-    MOST_DRAFTS, PublishStage, SavedDraft, SavedFiles, SealStage, ToldDraft, Trust, TypedCard,
-    model_item,
+    MOST_DRAFTS, PublishStage, Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, Trust,
+    TypedCard, model_item,
 };
 pub use protocol::NamedFile;
 pub use server::{ActivityFilter, Decision};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{PictureForm, text::within};
+use crate::{PictureForm, Series, text::within};
 
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Field {
     /// Names of the values 0, 1, 2 and so on, if the feature is a category; a CSV file may use either.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// What values of a series are called, if they are asked for as this one input.
+    #[serde(default)]
+    pub series: Option<Series>,
 }
 
 impl Field {
@@ -42,6 +45,7 @@ impl Field {
             step,
             example,
             choices: Vec::new(),
+            series: None,
         }
     }
 }
@@ -53,6 +57,24 @@ impl InputForm {
             Self::Table { fields } => fields.iter().map(|field| field.name.as_str()).collect(),
             Self::Image(picture) => vec![""; picture.features().unwrap_or(0)],
         }
+    }
+
+    /// Whether the values of the answer go on where a series of the question ends.
+    pub fn goes_on(&self) -> bool {
+        let mut series = self.named().filter_map(|(_, series)| series);
+        series.any(|series| series.goes_on)
+    }
+
+    /// What each input is called, and of a series its values; pixels have no names.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&str, Option<&Series>)> {
+        let fields = match self {
+            Self::Table { fields } => fields.as_slice(),
+            Self::Image { .. } => &[],
+        };
+        let series = fields.iter().map(|field| field.series.as_ref());
+        self.names()
+            .into_iter()
+            .zip(series.chain(std::iter::repeat(None)))
     }
 
     /// A picture, or a form of these fields.
@@ -78,6 +100,18 @@ impl InputForm {
                     )?;
                     for choice in &field.choices {
                         within(choice, 1, 100, "A choice must have 1 to 100 characters.")?;
+                    }
+                    let series = field.series.as_ref();
+                    if series.is_some_and(|series| !series.is_complete()) {
+                        return Err("A series must name each of its values once.");
+                    }
+                    for column in series.map_or(&[][..], |series| &series.columns) {
+                        within(
+                            column,
+                            1,
+                            100,
+                            "A column's name must have 1 to 100 characters.",
+                        )?;
                     }
                 }
                 Some(fields.len())

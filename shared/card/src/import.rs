@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize,
-    table::ColumnRole,
+    table::{ColumnRole, Percents},
 };
 
 /// What the owner may choose before a model is compiled. Drafts in vaults hold it as JSON.
@@ -31,6 +31,16 @@ pub struct ImportSettings {
     /// Most lookups of an answer of trees; none: all that answer as the original does, as far as they fit.
     #[serde(default)]
     pub lookups: Option<usize>,
+    /// What percent signs of the labelled rows mean where no range tells it; none: what the model answers
+    /// better.
+    #[serde(default)]
+    pub percents: Option<Percents>,
+    /// Whether hashes of the words that are counted stand on the card in place of the words.
+    #[serde(default)]
+    pub hashed_words: bool,
+    /// How inputs that look like past values of a series are asked for; none: as is likely.
+    #[serde(default)]
+    pub series: Option<SeriesInput>,
 }
 
 impl ImportSettings {
@@ -40,8 +50,22 @@ impl ImportSettings {
             OwnerReply::Meaning { meaning, .. } => self.meaning = Some(*meaning),
             OwnerReply::Scale(scale) => self.picture.scale = Some(scale.clone()),
             OwnerReply::Order(order) => self.picture.order = Some(*order),
+            OwnerReply::Percents(percents) => self.percents = Some(*percents),
+            OwnerReply::Series { choice, .. } => self.series = Some(*choice),
         }
     }
+}
+
+/// How inputs that look like past values of a series are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesInput {
+    /// As one series, which the values of the answer go on.
+    Continued,
+    /// As one series.
+    Alone,
+    /// Each as a number of its own.
+    Numbers,
 }
 
 /// What the owner says of the pictures that a model was trained on.
@@ -117,6 +141,17 @@ pub enum OwnerReply {
     Scale(PixelScale),
     /// Where the colours of a pixel stand.
     Order(PixelOrder),
+    /// What percent signs mean.
+    Percents(Percents),
+    /// How past values of a series are asked for.
+    Series {
+        /// How.
+        choice: SeriesInput,
+        /// How many there are.
+        values: usize,
+        /// Values of the answer.
+        horizons: usize,
+    },
 }
 
 impl OwnerReply {
@@ -126,6 +161,18 @@ impl OwnerReply {
             Self::Meaning { meaning, outputs } => meaning.describe(*outputs),
             Self::Scale(scale) => format!("{}.", scale.describe()),
             Self::Order(order) => order.describe().into(),
+            Self::Percents(percents) => percents.describe().into(),
+            Self::Series {
+                choice,
+                values,
+                horizons,
+            } => match choice {
+                SeriesInput::Continued => format!(
+                    "Ask for the last {values} values of the series, and draw the {horizons} values of the answer as those that follow."
+                ),
+                SeriesInput::Alone => format!("Ask for the last {values} values of the series."),
+                SeriesInput::Numbers => format!("Ask for {values} numbers, one by one."),
+            },
         }
     }
 }

@@ -16,6 +16,7 @@ mod model_card;
 mod picture;
 mod policy;
 mod sample;
+mod series;
 mod tags;
 mod text;
 
@@ -30,7 +31,7 @@ pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{
     ImportSettings, LookupChoice, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings,
-    QuantizationChoice,
+    QuantizationChoice, SeriesInput,
 };
 pub use model_card::{ModelCard, features};
 pub use picture::{
@@ -39,6 +40,7 @@ pub use picture::{
 };
 pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};
+pub use series::Series;
 pub use tags::{LONGEST_TAG, MOST_TAGS, tags_of};
 pub use text::{CardText, LICENCES};
 

@@ -1,5 +1,5 @@
 use circuit::{Circuit, FeatureRange};
-use preparation::{Cell, Input, Preparation};
+use preparation::{Cell, Input, Preparation, Span};
 use serde::{Deserialize, Serialize};
 
 use crate::{Accuracy, Answer, CardText, Field, InputForm, tags::check_tags};
@@ -118,6 +118,55 @@ impl ModelCard {
         inputs
     }
 
+    /// What a table of questions is read by: a name and what is taken for each input, of a series for each of
+    /// its values.
+    pub fn columns(&self) -> (Vec<&str>, Vec<Input>) {
+        let mut columns = (Vec::new(), Vec::new());
+        let mut inputs = self.inputs().into_iter();
+        for (name, series) in self.input.named() {
+            let Some(input) = inputs.next() else {
+                break;
+            };
+            match series {
+                Some(series) => {
+                    let Span { minimum, maximum } = input.span();
+                    columns.0.extend(series.columns.iter().map(String::as_str));
+                    let number = Input::number(minimum, maximum);
+                    columns.1.extend(vec![number; series.columns.len()]);
+                }
+                None => {
+                    columns.0.push(name);
+                    columns.1.push(input);
+                }
+            }
+        }
+        columns.1.extend(inputs);
+        columns
+    }
+
+    /// The inputs of a row that was read by [`ModelCard::columns`].
+    pub fn gathered(&self, row: Vec<Cell>) -> Vec<Cell> {
+        let mut left = row.as_slice();
+        let mut cells = Vec::new();
+        for (_, series) in self.input.named() {
+            let count = series.map_or(1, |series| series.columns.len());
+            let Some((taken, rest)) = left.split_at_checked(count) else {
+                break;
+            };
+            left = rest;
+            match series {
+                Some(series) => {
+                    let values: Option<Vec<f64>> = taken.iter().map(Cell::number).collect();
+                    cells.push(values.map_or(Cell::Missing, |values| {
+                        Cell::Series(series.in_time(&values))
+                    }));
+                }
+                None => cells.extend_from_slice(taken),
+            }
+        }
+        cells
+    }
+
     /// The circuit's features of one row of inputs, each inside its range.
     ///
     /// # Errors
@@ -149,12 +198,22 @@ impl ModelCard {
     fn validate_preparation(&self) -> Result<(), &'static str> {
         let features = self.circuit.features();
         let Some(preparation) = &self.preparation else {
+            if self.input.named().any(|(_, series)| series.is_some()) {
+                return Err("A series has no preparation.");
+            }
             return self.input.validate(features);
         };
         preparation
             .check()
             .map_err(|_| "The preparation of inputs is out of bounds.")?;
         self.input.validate(preparation.inputs.len())?;
+        let told = self
+            .input
+            .named()
+            .map(|(_, series)| series.map(|series| series.columns.len()));
+        if !told.eq(preparation.inputs.iter().map(Input::length)) {
+            return Err("The input form does not name the values of a series.");
+        }
         (preparation.features.len() == features)
             .then_some(())
             .ok_or("The preparation does not make as many features as the circuit has.")

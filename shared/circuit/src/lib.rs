@@ -15,6 +15,7 @@ mod error;
 mod heads;
 mod hidden;
 mod layout;
+mod likeness;
 mod lookup;
 mod placement;
 mod policy;

@@ -16,11 +16,12 @@ use crate::{
         feature::Feature,
         float::FloatModel,
         hint::Hint,
+        series::Run,
     },
     pixels::{self, Recognised},
     policy::Goal,
     prepared,
-    ranges::Evidence,
+    ranges::{self, Evidence},
     read::{self, understanding::Understanding},
     report::Report,
 };
@@ -98,15 +99,26 @@ pub fn import(
                 answer: &understanding.answer,
                 float: &understanding.float,
                 roles: settings.roles.as_deref(),
+                spans: ranges::usual(&understanding.hints),
+                percents: settings.percents,
             };
             data::table::read(csv, &reading)
         })
         .transpose()?;
+    let percents = table.as_mut().and_then(|table| table.question.take());
+    understanding.questions.extend(percents);
     let mut remarks = Vec::new();
     let pictured = pixels::recognised(&mut understanding, table.as_mut(), settings)?;
     remarks.extend(pictured.remarks.iter().cloned());
     let goal = goal(&mut understanding, settings)?;
     let inputs = inputs(&understanding, table.as_ref(), &pictured, settings)?;
+    let taken = &understanding.preparation.inputs;
+    let run = match settings.image.is_some() {
+        true => None,
+        false => Run::found(&inputs, taken, &understanding.answer),
+    };
+    let asked = run.as_ref().map(|run| run.question(settings.series));
+    understanding.questions.extend(asked);
     let preparation = &mut understanding.preparation;
     prepared::close(preparation, &inputs);
     let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
@@ -151,6 +163,15 @@ pub fn import(
         fidelity,
         layers,
     } = lowered;
+    prepared::close(&mut understanding.preparation, &inputs);
+    let (inputs, preparation) = match run {
+        Some(run) => run.asked_as(settings.series, inputs, understanding.preparation),
+        None => (inputs, understanding.preparation),
+    };
+    let preparation = match settings.hashed_words {
+        true => preparation.with_hashed_words(),
+        false => preparation,
+    };
     let named = table.as_ref().filter(|table| table.columns.has_header);
     let labels = named.map_or(&[][..], |table| &table.columns.labels);
     let labels: Vec<&str> = labels.iter().map(|column| column.name.as_str()).collect();
@@ -163,7 +184,7 @@ pub fn import(
         threshold: goal.threshold(),
         float: understanding.float,
         inputs,
-        preparation: (!is_plain).then_some(understanding.preparation),
+        preparation: (!preparation.is_plain()).then_some(preparation),
         choices,
         budget,
         accuracy,
@@ -255,7 +276,7 @@ fn inputs(
         match &understanding.preparation.inputs[index] {
             Input::Category { names, .. } => Ok(prepared::category(evidence.name, names)),
             Input::Text => Ok(prepared::text(evidence.name)),
-            Input::Number { .. } => evidence.feature(index, settings),
+            Input::Number { .. } | Input::Series { .. } => evidence.feature(index, settings),
         }
     };
     hinted.enumerate().map(input).collect()

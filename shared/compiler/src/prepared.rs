@@ -63,6 +63,7 @@ pub(crate) fn features(
     }
     let cell = |(input, found): (&Input, &Feature)| match input {
         Input::Text => Cell::Text(String::new()),
+        Input::Series { length, .. } => Cell::Series(vec![found.field.example; *length]),
         Input::Number { .. } | Input::Category { .. } => Cell::Number(found.field.example),
     };
     let usual: Vec<Cell> = preparation.inputs.iter().zip(inputs).map(cell).collect();

@@ -1,5 +1,6 @@
 use card::{Field, ImportSettings};
 use circuit::FeatureRange;
+use preparation::Span;
 
 use crate::{
     data::summary::Summary,
@@ -40,6 +41,15 @@ const UNIT: FeatureRange = FeatureRange {
 pub(crate) fn is_square(features: usize) -> bool {
     let side = features.isqrt();
     side >= SMALLEST_SIDE && side * side == features
+}
+
+/// The usual values of each input, as far as a file tells them; open where it does not.
+pub(crate) fn usual(hints: &[Option<Hint>]) -> Vec<Span> {
+    let span = |hint: &Option<Hint>| match hint.map(|hint| ends(hint, DEVIATIONS_ALONE)) {
+        Some((low, high)) => Span::new(low, high),
+        None => Span::new(f64::NEG_INFINITY, f64::INFINITY),
+    };
+    hints.iter().map(span).collect()
 }
 
 /// What is known of one feature.

@@ -144,6 +144,7 @@ mod tests {
                 terms: ["a", "b", "c"].map(String::from).into(),
                 lowercase: true,
                 pattern: Pattern::Words,
+                salt: None,
                 shortest: 1,
                 stop_words: Vec::new(),
                 joined: (1, 1),

@@ -12,14 +12,16 @@ pub enum Cell {
     Missing,
     /// A text.
     Text(String),
+    /// Values of a series, from the oldest to the newest.
+    Series(Vec<f64>),
 }
 
 impl Cell {
-    /// The number; none of a gap (as not-a-number) or a text.
+    /// The number; none of a gap (as not-a-number), a text or a series.
     pub fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
-            Self::Missing | Self::Text(_) => None,
+            Self::Missing | Self::Text(_) | Self::Series(_) => None,
         }
     }
 
@@ -44,6 +46,7 @@ impl fmt::Debug for Cell {
             Self::Number(_) => "Number(redacted)",
             Self::Missing => "Missing",
             Self::Text(_) => "Text(redacted)",
+            Self::Series(_) => "Series(redacted)",
         })
     }
 }

@@ -6,6 +6,8 @@ use crate::{Cell, Error, Span};
 const MOST_NAMES: usize = 10_000;
 /// Longest text of one cell, in characters.
 const LONGEST_TEXT: usize = 1_000_000;
+/// Most values of one series that are read.
+const LONGEST_SERIES: usize = 10_000;
 
 /// What is given for one input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,6 +32,13 @@ pub enum Input {
     },
     /// A text.
     Text,
+    /// The newest values of a series; those outside of its span are brought to the nearest end.
+    Series {
+        /// The usual values.
+        span: Span,
+        /// How many are asked for; of more, the newest are read.
+        length: usize,
+    },
 }
 
 impl Input {
@@ -45,7 +54,7 @@ impl Input {
     pub fn may_miss(&self) -> bool {
         match self {
             Self::Number { may_miss, .. } | Self::Category { may_miss, .. } => *may_miss,
-            Self::Text => false,
+            Self::Text | Self::Series { .. } => false,
         }
     }
 
@@ -55,7 +64,7 @@ impl Input {
             Self::Category {
                 other_is_missing, ..
             } => *other_is_missing || self.may_miss(),
-            Self::Number { .. } | Self::Text => self.may_miss(),
+            Self::Number { .. } | Self::Text | Self::Series { .. } => self.may_miss(),
         }
     }
 
@@ -63,23 +72,35 @@ impl Input {
     pub fn names(&self) -> &[String] {
         match self {
             Self::Category { names, .. } => names,
-            Self::Number { .. } | Self::Text => &[],
+            Self::Number { .. } | Self::Text | Self::Series { .. } => &[],
         }
     }
 
-    /// What its column can be; a text has no column of its own.
+    /// How many values of a series are asked for; none of anything else.
+    pub fn length(&self) -> Option<usize> {
+        match self {
+            Self::Series { length, .. } => Some(*length),
+            Self::Number { .. } | Self::Category { .. } | Self::Text => None,
+        }
+    }
+
+    /// What its column, or each value of a series, can be; a text has no column of its own.
     pub fn span(&self) -> Span {
         match self {
-            Self::Number { span, .. } => *span,
+            Self::Number { span, .. } | Self::Series { span, .. } => *span,
             Self::Category { names, .. } => Span::new(0.0, (names.len().max(1) - 1) as f64),
             Self::Text => Span::new(0.0, 0.0),
         }
     }
 
-    /// The number of its column: brought into the span, not-a-number where it is missing or a text.
+    /// The number of its column: brought into the span, not-a-number where it is missing, a text or a series.
     pub(crate) fn column(&self, cell: &Cell) -> Option<f64> {
         match (self, cell) {
             (Self::Text, Cell::Text(text)) => (text.len() <= 4 * LONGEST_TEXT).then_some(f64::NAN),
+            (Self::Series { length, .. }, Cell::Series(values)) => {
+                let fits = (*length..=LONGEST_SERIES).contains(&values.len());
+                (fits && values.iter().all(|value| value.is_finite())).then_some(f64::NAN)
+            }
             (Self::Number { .. }, Cell::Number(number)) if !number.is_nan() => {
                 Some(self.span().clamp(*number))
             }
@@ -106,6 +127,9 @@ impl Input {
             Self::Number { span, .. } => span.is_ordered(),
             Self::Category { names, .. } => !names.is_empty() && names.len() <= MOST_NAMES,
             Self::Text => true,
+            Self::Series { span, length } => {
+                span.is_ordered() && (1..=LONGEST_SERIES).contains(length)
+            }
         };
         fits.then_some(()).ok_or(Error::Input { input })
     }

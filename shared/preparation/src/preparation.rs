@@ -73,6 +73,70 @@ impl Preparation {
         false
     }
 
+    /// The same with numbers from the `first` input on given as one series: as many as `lags`, each so far
+    /// back. Numbers that may be missing are given one by one.
+    pub fn with_series(mut self, first: usize, lags: Vec<usize>) -> Self {
+        let (count, inputs) = (lags.len(), self.inputs.len());
+        let Some(run) = first
+            .checked_add(count)
+            .and_then(|end| self.inputs.get(first..end))
+        else {
+            return self;
+        };
+        let is_number = |input: &Input| {
+            matches!(
+                input,
+                Input::Number {
+                    may_miss: false,
+                    ..
+                }
+            )
+        };
+        let ends = run
+            .iter()
+            .map(Input::span)
+            .flat_map(|span| [span.minimum, span.maximum]);
+        let (Some(span), Some(length)) = (Span::of(ends), lags.iter().max().copied()) else {
+            return self;
+        };
+        if !run.iter().all(is_number) {
+            return self;
+        }
+        let left = inputs - count + 1;
+        let place = |column: usize| match column {
+            before if before < first => before,
+            lag if lag < first + count => left + lag - first,
+            input if input < inputs => input - count + 1,
+            step => step + 1,
+        };
+        let places: Vec<usize> = (0..self.width()).map(place).collect();
+        self.steps
+            .iter_mut()
+            .for_each(|step| step.renumber(&places));
+        let lagged = Step::Lagged {
+            input: first,
+            lags,
+            span,
+        };
+        self.steps.insert(0, lagged);
+        self.inputs
+            .splice(first..first + count, [Input::Series { span, length }]);
+        for column in &mut self.features {
+            *column = places[*column];
+        }
+        self
+    }
+
+    /// The same with hashes of the words that are counted in place of the words.
+    pub fn with_hashed_words(mut self) -> Self {
+        for step in &mut self.steps {
+            if let Step::Words { vocabulary, .. } = step {
+                *vocabulary = vocabulary.clone().hashed();
+            }
+        }
+        self
+    }
+
     /// What each feature can be, given the spans of the inputs.
     pub fn spans(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = self.inputs.iter().map(Input::span).collect();
@@ -100,6 +164,15 @@ impl Preparation {
                     Some(Input::Text) => self.inputs.len(),
                     _ => 0,
                 },
+                Step::Lagged { input, lags, .. } => {
+                    let length = self.inputs.get(*input).and_then(Input::length);
+                    let is_given = |lag: &usize| length.is_some_and(|length| *lag <= length);
+                    if lags.iter().all(is_given) {
+                        self.inputs.len()
+                    } else {
+                        0
+                    }
+                }
                 _ => width,
             };
             let reads_earlier = step.reads().iter().all(|column| *column < limit);
@@ -198,6 +271,51 @@ mod tests {
         );
         let (expected, got) = (2, 0);
         assert_eq!(refused(&[]), Error::RowLength { expected, got });
+    }
+
+    #[test]
+    fn numbers_given_as_a_series_make_the_same_features() {
+        let numbers = |values: &[f64]| values.iter().copied().map(Cell::Number).collect::<Vec<_>>();
+        let apart = Preparation {
+            inputs: vec![Input::number(-9.0, 9.0); 5],
+            steps: vec![Step::Product {
+                columns: vec![0, 2],
+            }],
+            features: vec![5, 0, 1, 2, 3, 4],
+        };
+        let together = apart.clone().with_series(1, vec![3, 2, 1]);
+        together.check().unwrap();
+        assert_eq!(together.inputs.len(), 3);
+        let series = |values: &[f64]| {
+            let given = Cell::Series(values.to_vec());
+            vec![Cell::Number(1.0), given, Cell::Number(5.0)]
+        };
+        let expected = apart
+            .features(&numbers(&[1.0, 2.0, 3.0, 4.0, 5.0]))
+            .unwrap();
+        assert_eq!(expected, [3.0, 1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(
+            together.features(&series(&[2.0, 3.0, 4.0])),
+            Ok(expected.clone())
+        );
+        assert_eq!(
+            together.features(&series(&[7.0, 2.0, 3.0, 4.0])),
+            Ok(expected)
+        );
+        let too_few = together.features(&series(&[3.0, 4.0]));
+        assert_eq!(too_few, Err(Error::Cell { input: 1 }));
+    }
+
+    #[test]
+    fn a_lag_beyond_its_series_is_refused() {
+        let numbers = Preparation::plain(vec![Input::number(0.0, 1.0); 2]);
+        let mut hostile = numbers.with_series(0, vec![1, 2]);
+        hostile.check().unwrap();
+        hostile.inputs[0] = Input::Series {
+            span: Span::BIT,
+            length: 1,
+        };
+        assert_eq!(hostile.check(), Err(Error::Step { step: 0 }));
     }
 
     #[test]

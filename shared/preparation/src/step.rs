@@ -126,6 +126,15 @@ pub enum Step {
         /// What is meant by length.
         norm: Norm,
     },
+    /// Values of a series: a column for each lag.
+    Lagged {
+        /// The input that is the series.
+        input: usize,
+        /// How far back each lies; the newest is 1.
+        lags: Vec<usize>,
+        /// Where values stay.
+        span: Span,
+    },
     /// How often words occur in a text: a column for each term.
     Words {
         /// The input that is the text.
@@ -141,6 +150,7 @@ impl Step {
         match self {
             Self::Normalized { columns, .. } => columns.len(),
             Self::Words { vocabulary, .. } => vocabulary.terms.len(),
+            Self::Lagged { lags, .. } => lags.len(),
             _ => 1,
         }
     }
@@ -166,6 +176,7 @@ impl Step {
                 | Self::AtLeast { .. }
                 | Self::Mapped { .. }
                 | Self::Words { .. }
+                | Self::Lagged { .. }
         )
     }
 
@@ -188,7 +199,7 @@ impl Step {
             | Self::Length { columns, .. }
             | Self::Normalized { columns, .. } => columns,
             Self::Choice { columns } => columns,
-            Self::Words { input, .. } => std::slice::from_ref(input),
+            Self::Words { input, .. } | Self::Lagged { input, .. } => std::slice::from_ref(input),
         }
     }
 
@@ -211,7 +222,7 @@ impl Step {
             | Self::Length { columns, .. }
             | Self::Normalized { columns, .. } => moved(columns, place),
             Self::Choice { columns } => moved(columns, place),
-            Self::Words { .. } => {}
+            Self::Words { input, .. } | Self::Lagged { input, .. } => *input = place[*input],
         }
     }
 
@@ -228,8 +239,20 @@ impl Step {
             }
             Self::Words { input, vocabulary } => columns.extend(match &cells[*input] {
                 Cell::Text(text) => vocabulary.count(text),
-                Cell::Number(_) | Cell::Missing => vec![0.0; vocabulary.terms.len()],
+                Cell::Number(_) | Cell::Missing | Cell::Series(_) => {
+                    vec![0.0; vocabulary.terms.len()]
+                }
             }),
+            Self::Lagged { input, lags, span } => {
+                let values = match &cells[*input] {
+                    Cell::Series(values) => values.as_slice(),
+                    Cell::Number(_) | Cell::Missing | Cell::Text(_) => &[],
+                };
+                let back = |lag: &usize| values.len().checked_sub(*lag).map(|place| values[place]);
+                let lagged = lags.iter().map(back);
+                columns
+                    .extend(lagged.map(|value| value.map_or(f64::NAN, |value| span.clamp(value))));
+            }
             _ => columns.push(self.one(columns)),
         }
     }
@@ -292,7 +315,7 @@ impl Step {
                 columns[*taken]
             }
             Self::Curved { column, curve } => curve.at(columns[*column]),
-            Self::Normalized { .. } | Self::Words { .. } => f64::NAN,
+            Self::Normalized { .. } | Self::Words { .. } | Self::Lagged { .. } => f64::NAN,
         }
     }
 
@@ -347,6 +370,7 @@ impl Step {
                 return columns.iter().map(|column| unit(read(column))).collect();
             }
             Self::Words { vocabulary, .. } => return word_spans(vocabulary),
+            Self::Lagged { lags, span, .. } => return vec![*span; lags.len()],
         };
         vec![one]
     }
@@ -387,6 +411,9 @@ impl Step {
             } => columns.len() == weights.len() && finite(weights) && offset.is_finite(),
             Self::Curved { curve, .. } => curve.is_finite(),
             Self::Words { vocabulary, .. } => vocabulary.is_sound(),
+            Self::Lagged { lags, span, .. } => {
+                !lags.is_empty() && !lags.contains(&0) && span.is_ordered()
+            }
         }
     }
 
@@ -400,6 +427,7 @@ impl Step {
                 Self::Interpolated { from, .. } => 2 * from.len(),
                 Self::Combined { weights, .. } => weights.len(),
                 Self::Words { vocabulary, .. } => vocabulary.terms.len(),
+                Self::Lagged { lags, .. } => lags.len(),
                 _ => 2,
             }
     }

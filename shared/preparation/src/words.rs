@@ -1,6 +1,7 @@
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// How a text becomes counts of words, as scikit-learn's CountVectorizer and TfidfVectorizer count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Vocabulary {
     pub pattern: Pattern,
     /// Fewest characters of a word.
     pub shortest: usize,
+    /// Where terms and stop words stand as hashes, what is put before each; none: they stand as they are.
+    #[serde(default)]
+    pub salt: Option<String>,
     /// Words that are left out before neighbours are joined.
     #[serde(default)]
     pub stop_words: Vec<String>,
@@ -113,6 +117,9 @@ impl Norm {
     }
 }
 
+/// Characters of a term's hash, 4 bits each.
+const HASH_CHARACTERS: usize = 16;
+
 impl Vocabulary {
     /// Leaves the terms that are kept, with their factors.
     pub(crate) fn keep(&mut self, kept: &[bool]) {
@@ -120,6 +127,31 @@ impl Vocabulary {
         self.weights.retain(|_| of_weights.next() == Some(&true));
         let mut of_terms = kept.iter();
         self.terms.retain(|_| of_terms.next() == Some(&true));
+    }
+
+    /// The same with hashes in place of terms and stop words: the first 64 bits of SHA-256 of a salt, a zero
+    /// byte and the term, as hexadecimal digits. The salt is public and follows from the terms. Whoever
+    /// guesses a term can check it.
+    pub fn hashed(self) -> Self {
+        if self.salt.is_some() {
+            return self;
+        }
+        let salt = hash("", &self.terms.join("\n"));
+        let hashes = |terms: &[String]| terms.iter().map(|term| hash(&salt, term)).collect();
+        Self {
+            terms: hashes(&self.terms),
+            stop_words: hashes(&self.stop_words),
+            salt: Some(salt),
+            ..self
+        }
+    }
+
+    /// How a term stands in the list.
+    fn listed<'a>(&self, term: &'a str) -> Cow<'a, str> {
+        match &self.salt {
+            Some(salt) => Cow::Owned(hash(salt, term)),
+            None => Cow::Borrowed(term),
+        }
     }
 
     /// One number for each term.
@@ -130,7 +162,11 @@ impl Vocabulary {
         };
         let is_kept = |word: &&str| {
             word.chars().count() >= self.shortest
-                && !self.stop_words.iter().any(|stop| stop == word)
+                && (self.stop_words.is_empty()
+                    || !self
+                        .stop_words
+                        .iter()
+                        .any(|stop| *stop == self.listed(word)))
         };
         let words = self.pattern.words(&text);
         let words: Vec<&str> = words.into_iter().filter(is_kept).collect();
@@ -143,7 +179,8 @@ impl Vocabulary {
         let mut counts = vec![0.0; self.terms.len()];
         for length in self.joined.0.max(1)..=self.joined.1 {
             for window in words.windows(length) {
-                if let Some(place) = places.get(window.join(self.pattern.glue()).as_str()) {
+                let term = window.join(self.pattern.glue());
+                if let Some(place) = places.get(self.listed(&term).as_ref()) {
                     counts[*place] += 1.0;
                 }
             }
@@ -175,6 +212,16 @@ impl Vocabulary {
     }
 }
 
+fn hash(salt: &str, term: &str) -> String {
+    let digest = Sha256::new()
+        .chain_update(salt)
+        .chain_update([0])
+        .chain_update(term)
+        .finalize();
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    digits[..HASH_CHARACTERS].to_owned()
+}
+
 fn runs(text: &str, belongs: impl Fn(char) -> bool) -> Vec<&str> {
     text.split(|letter| !belongs(letter))
         .filter(|word| !word.is_empty())
@@ -191,6 +238,7 @@ mod tests {
             lowercase: true,
             pattern: Pattern::Words,
             shortest: 2,
+            salt: None,
             stop_words: Vec::new(),
             joined: (1, 2),
             once: false,
@@ -204,6 +252,31 @@ mod tests {
     fn words_and_pairs_are_counted_without_regard_to_case_and_short_words() {
         let counts = vocabulary(&["good", "very good", "a"]).count("Very good; very, a GOOD day");
         assert_eq!(counts, [2.0, 2.0, 0.0]);
+    }
+
+    #[test]
+    fn a_hashed_vocabulary_counts_alike_and_names_no_word() {
+        let plain = Vocabulary {
+            stop_words: vec!["the".to_owned()],
+            ..vocabulary(&["good", "very good", "day"])
+        };
+        let hashed = plain.clone().hashed();
+        for text in ["Very the good day", "A GOOD day, very good", ""] {
+            assert_eq!(hashed.count(text), plain.count(text), "{text}");
+        }
+        let told = format!("{hashed:?}");
+        assert!(
+            ["good", "very", "day", "the\""]
+                .iter()
+                .all(|word| !told.contains(word))
+        );
+        assert!(
+            hashed
+                .terms
+                .iter()
+                .all(|term| term.len() == HASH_CHARACTERS)
+        );
+        assert_eq!(hashed.clone().hashed(), hashed);
     }
 
     #[test]

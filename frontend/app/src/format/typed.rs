@@ -25,6 +25,7 @@ pub(crate) type Entered = (Cell, Option<String>);
 pub(crate) fn entered(text: &str, input: &Input) -> Result<Entered, String> {
     match input {
         Input::Text => Ok((Cell::Text(text.trim().to_owned()), None)),
+        Input::Series { span, length } => entered_series(text, *span, *length),
         Input::Number { span, may_miss } => entered_number(text, *span, *may_miss),
         Input::Category { .. } if text == UNKNOWN && takes_unknown(input) => {
             Ok((Cell::Missing, None))
@@ -34,6 +35,36 @@ pub(crate) fn entered(text: &str, input: &Input) -> Result<Entered, String> {
             None => Err("Choose one.".to_owned()),
         },
     }
+}
+
+/// Of more values than are asked for the last are taken.
+fn entered_series(text: &str, span: Span, length: usize) -> Result<Entered, String> {
+    let values = card::table::series(text).ok_or(
+        "Paste numbers only, one a line, with a decimal point and without grouped thousands.",
+    )?;
+    let Some(first) = values.len().checked_sub(length) else {
+        return Err(format!(
+            "{} of {length} values. Give more of the past.",
+            values.len()
+        ));
+    };
+    let newest = values[first..].to_vec();
+    let outside = newest.iter().filter(|value| !span.holds(**value)).count();
+    let mut remarks = Vec::new();
+    if first > 0 {
+        remarks.push(format!(
+            "The last {length} of {} values are used.",
+            values.len()
+        ));
+    }
+    if outside > 0 {
+        let (low, high) = (plain(span.minimum), plain(span.maximum));
+        remarks.push(format!(
+            "{outside} outside {low} to {high}: the nearest end is used."
+        ));
+    }
+    let remark = (!remarks.is_empty()).then(|| remarks.join(" "));
+    Ok((Cell::Series(newest), remark))
 }
 
 /// Outside of the span the nearest end is taken.
@@ -60,7 +91,7 @@ pub(crate) fn takes_unknown(input: &Input) -> bool {
             other_is_missing,
             ..
         } => *may_miss || *other_is_missing,
-        Input::Number { .. } | Input::Text => false,
+        Input::Number { .. } | Input::Text | Input::Series { .. } => false,
     }
 }
 
@@ -89,6 +120,10 @@ pub(crate) fn written(input: &Input, cell: &Cell) -> String {
     match cell {
         Cell::Missing => String::new(),
         Cell::Text(text) => text.clone(),
+        Cell::Series(values) => {
+            let values: Vec<String> = values.iter().copied().map(plain).collect();
+            values.join(" ")
+        }
         Cell::Number(value) => {
             let named = (*value >= 0.0 && value.fract() == 0.0)
                 .then(|| input.names().get(*value as usize))
@@ -155,6 +190,22 @@ mod tests {
         assert!(entered(UNKNOWN, &home(false)).is_err());
         assert!(entered("", &home(true)).is_err());
         assert_eq!(entered("0", &home(false)), Ok((Cell::Number(0.0), None)));
+    }
+
+    #[test]
+    fn a_series_is_cut_to_its_newest_values_with_a_remark() {
+        let input = Input::Series {
+            span: RANGE,
+            length: 3,
+        };
+        let newest = Cell::Series(vec![2.0, 3.5, 12.0]);
+        let (cell, remark) = entered("1\n2\n3,5\n12\n", &input).unwrap();
+        assert_eq!(cell, newest);
+        let remark = remark.unwrap();
+        assert!(remark.contains("last 3 of 4") && remark.contains("1 outside 0 to 10"));
+        assert_eq!(written(&input, &newest), "2 3.5 12");
+        assert!(entered("1 2", &input).unwrap_err().starts_with("2 of 3"));
+        assert!(entered("1 2 many", &input).is_err());
     }
 
     #[test]

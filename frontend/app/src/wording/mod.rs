@@ -66,6 +66,7 @@ fn input_counts(inputs: &[Input]) -> String {
             "choices",
         ),
         (many(|input| matches!(input, Input::Text)), "text", "texts"),
+        (many(|input| input.length().is_some()), "series", "series"),
     ];
     let told = told.into_iter().filter(|(many, ..)| *many > 0);
     let told = told.map(|(many, one, several)| counted(many, one, several));
@@ -79,6 +80,10 @@ const TOLD_NAMES: usize = 12;
 pub(crate) fn taken(input: &Input) -> String {
     let (taken, may_miss) = match input {
         Input::Text => return "Any text".to_owned(),
+        Input::Series { span, length } => {
+            let (low, high) = (plain(span.minimum), plain(span.maximum));
+            return format!("The last {length} values, {low} to {high}");
+        }
         Input::Number { span, may_miss } => {
             let range = format!("{} to {}", plain(span.minimum), plain(span.maximum));
             (range, *may_miss)

@@ -13,5 +13,6 @@ pub use drafts::{
 };
 pub use key_check::CheckedKey;
 pub use publish::{PublishStage, model_item};
+pub use restore::Restoring;
 pub use seal::SealStage;
 pub use trust::{KeyStanding, Trust};

@@ -1,29 +1,64 @@
 use api::model::Model;
-use card::{Answer, ImportSettings, InputForm, ModelCard, OutputMeaning, PictureSettings};
+use card::{
+    Answer, ImportSettings, InputForm, ModelCard, OutputMeaning, PictureSettings, PolicyChoice,
+    Threshold,
+};
 use circuit::{Circuit, Head};
-use preparation::Input;
+use preparation::Span;
 use protocol::NamedFile;
 
 use crate::{Client, Failure, Outcome};
 
+/// What an owner gives to restore a model.
+#[derive(Default)]
+pub struct Restoring {
+    /// The model file, and files it names.
+    pub files: Vec<NamedFile>,
+    /// The labelled rows it was imported with.
+    pub rows: Option<Vec<u8>>,
+    /// The score at which a decision turns to yes; none: 0.
+    pub threshold: Option<f64>,
+}
+
 impl Client {
-    /// Compiles a model file as the card says, and keeps it as the card's clear model if it is of the
-    /// card's shape.
+    /// Compiles a model file as the card says, and keeps it as the card's clear model if it is the very
+    /// circuit of the card: another one could never be sealed for it.
     ///
     /// # Errors
-    /// That the file is another model's, what the compiler does not understand, the server's problem.
-    pub async fn restore_model(&self, files: Vec<NamedFile>, model: &Model) -> Outcome<()> {
-        let circuit = &model.card.circuit;
-        let (imported, report) = self.import(files, None, settings_of(&model.card)).await?;
-        if !is_alike(&report.draft.circuit, circuit) {
-            return Err(Failure::local(
-                "This file compiles to another model than the card describes.",
-                "Choose the file this card was made from, or publish this one as a new model.",
-            ));
+    /// That it compiles to another circuit, what the compiler does not understand, the server's problem.
+    pub async fn restore_model(&self, given: Restoring, model: &Model) -> Outcome<()> {
+        let has_rows = given.rows.is_some();
+        let mut settings = settings_of(&model.card);
+        if let Some(PolicyChoice::Decision { threshold }) = &mut settings.policy {
+            *threshold = given.threshold.map(Threshold::Score).or(*threshold);
         }
-        let kept = self.keep_imported(imported, &model.id).await;
-        self.discard(imported);
-        kept
+        let bits = settings.bits;
+        let tries = [bits, None];
+        for bits in &tries[usize::from(bits.is_none())..] {
+            settings.bits = *bits;
+            let (files, rows) = (given.files.clone(), given.rows.clone());
+            let (imported, report) = self.import(files, rows, settings.clone()).await?;
+            let is_like = report.draft.circuit.is_like(&model.card.circuit);
+            let kept = match is_like {
+                true => self.keep_imported(imported, &model.id).await,
+                false => Ok(()),
+            };
+            self.discard(imported);
+            if is_like {
+                return kept;
+            }
+        }
+        Err(Failure::local(
+            "This file compiles to another model than the card describes.",
+            match has_rows {
+                true => {
+                    "Choose the model and rows this card was made from, or publish this one as a new model."
+                }
+                false => {
+                    "If you imported it with labelled rows, choose both together: ranges and precision come from them. Otherwise choose the file this card was made from, or publish this one as a new model."
+                }
+            },
+        ))
     }
 }
 
@@ -31,8 +66,11 @@ fn settings_of(card: &ModelCard) -> ImportSettings {
     let circuit = &card.circuit;
     let ranges = match &card.preparation {
         Some(preparation) => {
-            let inputs = preparation.inputs.iter().map(Input::span);
-            inputs.map(|span| (span.minimum, span.maximum)).collect()
+            let each = preparation.inputs.iter().flat_map(|input| {
+                let Span { minimum, maximum } = input.span();
+                vec![(minimum, maximum); input.length().unwrap_or(1)]
+            });
+            each.collect()
         }
         None => {
             let features = circuit.encoder.features.iter();
@@ -83,12 +121,4 @@ fn meaning(answer: &Answer) -> Option<OutputMeaning> {
 fn chosen_bits(circuit: &Circuit) -> Option<(u8, u8)> {
     let bits = circuit.encoder.input_bits;
     (circuit.hidden.is_empty() && circuit.head == Head::Dense).then_some((bits, bits))
-}
-
-fn is_alike(compiled: &Circuit, circuit: &Circuit) -> bool {
-    compiled.scale.range_bits == circuit.scale.range_bits
-        && compiled.features() == circuit.features()
-        && compiled.outputs == circuit.outputs
-        && compiled.hidden.len() == circuit.hidden.len()
-        && std::mem::discriminant(&compiled.head) == std::mem::discriminant(&circuit.head)
 }

@@ -97,6 +97,7 @@ mod kept_cells {
     enum Kept {
         Number(f64),
         Text(String),
+        Series(Vec<f64>),
         Missing,
     }
 
@@ -104,6 +105,7 @@ mod kept_cells {
         let kept = |cell: &Cell| match cell {
             Cell::Number(number) => Kept::Number(*number),
             Cell::Text(text) => Kept::Text(text.clone()),
+            Cell::Series(values) => Kept::Series(values.clone()),
             Cell::Missing => Kept::Missing,
         };
         serializer.collect_seq(row.iter().map(kept))
@@ -115,6 +117,7 @@ mod kept_cells {
         let cell = |kept| match kept {
             Kept::Number(number) => Cell::Number(number),
             Kept::Text(text) => Cell::Text(text),
+            Kept::Series(values) => Cell::Series(values),
             Kept::Missing => Cell::Missing,
         };
         let row = Vec::<Kept>::deserialize(deserializer)?;

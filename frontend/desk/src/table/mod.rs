@@ -4,7 +4,10 @@ mod pixels;
 
 use card::{
     InputForm, ModelCard, PictureForm,
-    table::{CellProblem, Column, Columns, MOST_ROWS, Row, TableProblem, TableReader, Wanted},
+    table::{
+        self, CellProblem, Column, Columns, MOST_ROWS, Matching, Row, TableProblem, TableReader,
+        Wanted,
+    },
 };
 use preparation::{Cell, Input, Span};
 use protocol::{ColumnRemark, RowProblem, TableReport};
@@ -39,8 +42,7 @@ impl ReadRows {
 
 /// Reads every row that fits the card, and says why the others do not.
 pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
-    let names = card.input.names();
-    let inputs = card.inputs();
+    let (names, inputs) = card.columns();
     if names.len() != inputs.len() {
         return Err(Error::Preparation(preparation::Error::RowLength {
             expected: inputs.len(),
@@ -54,7 +56,29 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         answer: Some(&card.answer),
         ..Wanted::default()
     };
-    let columns = reader.found(&wanted)?.certain(&names)?;
+    let found = reader
+        .found(&wanted)
+        .and_then(|found| found.certain(&names));
+    let has_series = names.len() != card.input.names().len();
+    let columns = match found {
+        Ok(found) if has_series && found.matching != Matching::ByName => {
+            Err(TableProblem::NoHeader)
+        }
+        found => found,
+    };
+    let columns = match (columns, series_of(card)) {
+        (Ok(columns), _) => columns,
+        (Err(_), Some((name, input))) => return newest(csv, name, &input),
+        (Err(problem), None) => return Err(problem.into()),
+    };
+    check_units(&columns, &card.input)?;
+    let spans: Vec<Span> = inputs.iter().map(Input::span).collect();
+    reader.settle_percents(&columns, &spans)?;
+    let open = reader.percents().filter(|column| column.is_open);
+    let open: Vec<String> = open.map(|column| column.name.clone()).collect();
+    if !open.is_empty() {
+        return Err(TableProblem::Percents(open).into());
+    }
     let understood = reader.facts(&columns).sentences();
     let asked = Asked::new(&columns, &card.input, inputs);
     let mut table = empty(columns.others.clone(), understood);
@@ -79,6 +103,65 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
             .understood
             .extend(pixels::read_as_such(&mut table.rows, picture));
     }
+    let rows = table.rows.iter_mut();
+    rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
+    Ok(table)
+}
+
+/// Refuses a column whose name tells another unit than the card.
+fn check_units(columns: &Columns, form: &InputForm) -> Result<(), TableProblem> {
+    let InputForm::Table { fields } = form else {
+        return Ok(());
+    };
+    let letters = |text: &str| text.to_lowercase().replace(char::is_whitespace, "");
+    let other = columns.features.iter().zip(fields).find(|(column, field)| {
+        let (told, unit) = (table::unit(&column.name), field.unit.trim());
+        let is_of_name = letters(&column.name) == letters(&field.name);
+        !is_of_name && !told.is_empty() && !unit.is_empty() && letters(told) != letters(unit)
+    });
+    match other.filter(|_| columns.features.len() == fields.len()) {
+        Some((column, field)) => Err(TableProblem::Unit {
+            column: column.name.clone(),
+            unit: field.unit.clone(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// The one series that a card asks for, and nothing else.
+fn series_of(card: &ModelCard) -> Option<(&str, Input)> {
+    let mut inputs = card.inputs();
+    let input = inputs
+        .pop()
+        .filter(|input| inputs.is_empty() && input.length().is_some())?;
+    Some((card.input.names().first().copied()?, input))
+}
+
+/// The newest values of a table's series, as one row.
+fn newest(csv: &[u8], name: &str, input: &Input) -> Result<Table, Error> {
+    let (span, length) = (input.span(), input.length().unwrap_or(1));
+    let taken = TableReader::new(csv)?.newest(name, span, length)?;
+    let outside = taken
+        .values
+        .iter()
+        .filter(|value| !span.holds(**value))
+        .count();
+    let mut table = empty(taken.others, taken.understood);
+    if outside > 0 {
+        table.report.remarks.push(ColumnRemark {
+            column: name.to_owned(),
+            rows: 1,
+            remark: format!(
+                "with {outside} values outside {} to {}, the nearest end is used",
+                span.minimum, span.maximum
+            ),
+        });
+    }
+    take(
+        &mut table,
+        taken.line as u32,
+        Ok(vec![Cell::Series(taken.values)]),
+    );
     Ok(table)
 }
 

@@ -371,3 +371,88 @@ fn pixels_of_fewer_greys_are_divided_by_their_top() {
     let wanted = vec![vec![0.0, 1.0, 0.5, 0.25], vec![1.0, 0.0, 0.0, 0.0]];
     assert_eq!(numbers(&table), wanted);
 }
+
+#[test]
+fn percent_signs_are_read_by_the_range_and_refused_where_it_does_not_tell() {
+    let share = |csv: &str, maximum: f64| {
+        let mut circuit = circuit(1);
+        circuit.encoder.features[0].maximum = maximum;
+        read_as(csv.as_bytes(), &form(&["share"]), &circuit)
+    };
+    let shares = share("share\n45 %\n7 %\n", 1.0).unwrap();
+    assert_eq!(numbers(&shares), [[0.45], [0.07]]);
+    assert!(shares.report.understood.concat().contains("45 % is 0.45"));
+    let written = share("share\n45 %\n7 %\n", 100.0).unwrap();
+    assert_eq!(numbers(&written), [[45.0], [7.0]]);
+    assert!(written.report.understood.concat().contains("45 % is 45."));
+    let open = TableProblem::Percents(vec!["share".to_owned()]);
+    assert_eq!(share("share\n0.5 %\n0.7 %\n", 1.0), Err(open.into()));
+}
+
+/// The last three values of a series, the newest first.
+fn series_card() -> ModelCard {
+    let mut field = Field::number("Sales", 1.0, 5.0);
+    field.series = Some(card::Series {
+        columns: [1, 2, 3].map(|lag| format!("lag_{lag}")).to_vec(),
+        lags: vec![1, 2, 3],
+        goes_on: false,
+    });
+    let fields = vec![field];
+    let answer = Answer::Match { names: Vec::new() };
+    let numbers = Preparation::plain(vec![Input::number(0.0, 10.0); 3]);
+    ModelCard {
+        preparation: Some(numbers.with_series(0, vec![1, 2, 3])),
+        ..ModelCard::draft(InputForm::Table { fields }, answer, circuit(3), None)
+    }
+}
+
+#[test]
+fn a_series_is_read_from_a_column_for_each_value_or_from_one_of_its_own() {
+    let card = series_card();
+    let features = |csv: &str| {
+        let table = read(csv.as_bytes(), &card).unwrap();
+        let rows = table.rows.iter();
+        rows.map(|row| card.features(row).unwrap())
+            .collect::<Vec<_>>()
+    };
+    let newest_first = [vec![4.0, 9.0, 1.0]];
+    assert_eq!(features("lag_3,lag_2,lag_1,note\n1,9,4,x\n"), newest_first);
+    assert_eq!(
+        features("date,sales\n2024-01,7\n2024-02,1\n2024-03,9\n2024-04,4\n"),
+        newest_first
+    );
+    assert_eq!(features("7,1,9,4\n"), newest_first);
+    let two = "a,b\n1,5\n7,2\n5,5\n";
+    let refused = read(two.as_bytes(), &card).unwrap_err();
+    let name = "Sales".to_owned();
+    assert_eq!(
+        refused,
+        TableProblem::SeriesColumn { found: 2, name }.into()
+    );
+}
+
+#[test]
+fn values_of_a_series_outside_the_range_are_told() {
+    let table = read(b"sales\n1\n9\n44\n", &series_card()).unwrap();
+    assert!(
+        table.report.remarks[0]
+            .remark
+            .starts_with("with 1 values outside 0 to 10")
+    );
+}
+
+#[test]
+fn a_column_in_another_unit_than_the_cards_is_refused() {
+    let InputForm::Table { mut fields } = form(&["age", "weight"]) else {
+        unreachable!("a form of fields");
+    };
+    fields[1].unit = "kg".to_owned();
+    let form = InputForm::Table { fields };
+    let read = |csv: &str| read_as(csv.as_bytes(), &form, &circuit(2));
+    assert!(read("age (years),weight (KG)\n1,2\n").is_ok());
+    let (column, unit) = ("weight (g)".to_owned(), "kg".to_owned());
+    assert_eq!(
+        read("age,weight (g)\n1,2\n"),
+        Err(TableProblem::Unit { column, unit }.into())
+    );
+}

@@ -1,5 +1,5 @@
 use api::ProblemKind;
-use client::{model_item, port::Method};
+use client::{Restoring, model_item, port::Method};
 use native::block_on;
 use protocol::NamedFile;
 
@@ -65,13 +65,17 @@ fn a_model_that_was_lost_is_restored_from_its_file_and_no_other() {
     });
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../static/samples");
     let file = |name: &str| std::fs::read(format!("{samples}/{name}/model.onnx")).unwrap();
-    let other = block_on(owner.restore_model(NamedFile::alone(file("diabetes")), &model));
+    let given = |name: &str| Restoring {
+        files: NamedFile::alone(file(name)),
+        ..Restoring::default()
+    };
+    let other = block_on(owner.restore_model(given("diabetes"), &model));
     assert!(other.is_err());
     assert!(
         scene
             .server
             .change(|state| !state.vault.contains_key(&item))
     );
-    block_on(owner.restore_model(NamedFile::alone(file("breast-cancer")), &model)).unwrap();
+    block_on(owner.restore_model(given("breast-cancer"), &model)).unwrap();
     assert!(scene.server.change(|state| state.vault.contains_key(&item)));
 }

@@ -1,8 +1,11 @@
 use std::fmt;
 
-use preparation::{Cell, Input};
+use preparation::{Cell, Input, Span};
 
-use super::numbers::DecimalSign;
+use super::{
+    numbers::{DecimalSign, series},
+    percents::Percents,
+};
 
 /// Why a cell cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,22 +47,28 @@ const LONGEST_GAP: usize = 8;
 /// # Errors
 /// [`CellProblem::Empty`], [`CellProblem::NotANumber`] and [`CellProblem::NoChoice`].
 pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
-    read(text, input, DecimalSign::Either)
+    read(text, input, DecimalSign::Either, Percents::AsWritten)
 }
 
-/// The same in a table with this decimal sign.
+/// The same in a table with this decimal sign, and in a column whose percent signs mean that.
 pub(super) fn read(
     text: Option<&str>,
     input: &Input,
     sign: DecimalSign,
+    percents: Percents,
 ) -> Result<Cell, CellProblem> {
     let problem = match input {
         Input::Category { .. } => CellProblem::NoChoice,
-        Input::Number { .. } | Input::Text => CellProblem::NotANumber,
+        Input::Number { .. } | Input::Text | Input::Series { .. } => CellProblem::NotANumber,
     };
     let text = text.ok_or(problem)?.trim();
     match input {
         Input::Text => Ok(Cell::Text(text.to_owned())),
+        Input::Series { length, .. } => match series(text) {
+            Some(values) if values.len() >= *length => Ok(Cell::Series(values)),
+            None if text.is_empty() => Err(CellProblem::Empty),
+            _ => Err(problem),
+        },
         Input::Category {
             names,
             may_miss,
@@ -70,11 +79,11 @@ pub(super) fn read(
             None if text.is_empty() => Err(CellProblem::Empty),
             None => Err(problem),
         },
-        Input::Number { may_miss, span } => match quantity(text, sign) {
-            Some((number, true)) if span.minimum >= -1.0 && span.maximum <= 1.0 => {
-                Ok(Cell::Number(number / 100.0))
+        Input::Number { may_miss, span } => match quantity(text, sign, percents) {
+            Some(number) => Ok(Cell::Number(number)),
+            None if *span == Span::BIT && mark(text).is_some() => {
+                Ok(Cell::Number(f64::from(u8::from(mark(text) == Some(true)))))
             }
-            Some((number, _)) => Ok(Cell::Number(number)),
             None if *may_miss && is_gap(text) => Ok(Cell::Missing),
             None if text.is_empty() => Err(CellProblem::Empty),
             None => Err(problem),
@@ -82,15 +91,15 @@ pub(super) fn read(
     }
 }
 
-/// A number, or 1 and 0 for true and false, and whether a percent sign follows it.
-fn quantity(text: &str, sign: DecimalSign) -> Option<(f64, bool)> {
+/// A number, or 1 and 0 for true and false.
+fn quantity(text: &str, sign: DecimalSign, percents: Percents) -> Option<f64> {
     if let Some(written) = sign.read(text) {
-        return Some((written.value, written.percent));
+        return Some(written.meant(percents));
     }
     let is = |word: &str| text.eq_ignore_ascii_case(word);
     match (is("true"), is("false")) {
-        (true, _) => Some((1.0, false)),
-        (_, true) => Some((0.0, false)),
+        (true, _) => Some(1.0),
+        (_, true) => Some(0.0),
         _ => None,
     }
 }

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     ColumnFacts, ColumnRole, TableProblem, Wanted,
     cell::class,
-    names::{are_numbered, exported, is_id, is_label, plain, short, stem, title},
+    names::{
+        are_numbered, exported, is_id, is_label, is_unit_apart, measured, plain, short, stem, title,
+    },
     sample::{Sample, TELLING_ROWS},
 };
 use crate::Answer;
@@ -138,14 +140,6 @@ impl Sample {
             })
             .collect()
     }
-
-    /// Names of columns with percent signs.
-    pub(super) fn percents(&self, columns: &Columns) -> Vec<String> {
-        let is_percent = |cell: &str| self.sign.read(cell).is_some_and(|read| read.percent);
-        let used = columns.features.iter();
-        let used = used.filter(|column| self.values(column.position).any(is_percent));
-        used.map(|column| column.name.clone()).collect()
-    }
 }
 
 /// A column with its name as written.
@@ -211,11 +205,12 @@ impl<'a> Finder<'a> {
 
     /// Columns of the inputs by name, and names without a column.
     fn named(&self) -> Result<(Vec<usize>, Vec<String>), TableProblem> {
-        let spellings: [fn(&str) -> String; 4] = [
+        let spellings: [fn(&str) -> String; 5] = [
             |name| name.trim().to_owned(),
             plain,
             exported,
             |name| plain(&short(name)),
+            |name| plain(measured(name).0),
         ];
         let listed = spellings.map(|spelling| {
             let mut listed: HashMap<String, Vec<usize>> = HashMap::new();
@@ -239,6 +234,14 @@ impl<'a> Finder<'a> {
             let found = spelt.zip(&listed).find_map(|(spelt, listed)| {
                 (!spelt.is_empty()).then(|| listed.get(&spelt)).flatten()
             });
+            let is_same = |index: &usize| {
+                let written = self.titled[*index].written;
+                spellings[..4]
+                    .iter()
+                    .any(|spelling| spelling(name) == spelling(written))
+                    || is_unit_apart(name, written)
+            };
+            let found = found.filter(|found| found.iter().all(is_same));
             let turn = met.entry(name).or_default();
             match found {
                 Some(found) if found.len() != wanted[name] => {

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Encoding, columns::LabelReason, columns::Matching, numbers::DecimalSign};
+use super::{
+    Encoding, PercentColumn, Percents, columns::LabelReason, columns::Matching,
+    numbers::DecimalSign,
+};
 
 /// Lines listed of each reason for leaving rows out.
 const LISTED: usize = 3;
@@ -26,8 +29,8 @@ pub struct TableFacts {
     pub reason: Option<LabelReason>,
     /// Names of columns that hold neither a feature nor a label.
     pub left_out: Vec<String>,
-    /// Names of columns with percent signs.
-    pub percents: Vec<String>,
+    /// Columns with percent signs.
+    pub percents: Vec<PercentColumn>,
     /// Rows that were used.
     pub rows: usize,
     /// Rows that were not, by reason.
@@ -75,14 +78,19 @@ impl TableFacts {
         if !self.left_out.is_empty() {
             sentences.push(format!("Not used: {}.", listed(&self.left_out)));
         }
-        if !self.percents.is_empty() {
-            let columns = listed(&self.percents);
-            sentences.push(format!(
-                "Percentages in {columns} were read as they stand: 45 % is 45."
-            ));
-        }
+        sentences.extend(self.percentages(Percents::Shares, "as shares: 45 % is 0.45"));
+        sentences.extend(self.percentages(Percents::AsWritten, "as they stand: 45 % is 45"));
         sentences.extend(self.skipped.iter().map(SkippedRows::sentence));
         sentences
+    }
+
+    fn percentages(&self, percents: Percents, how: &str) -> Option<String> {
+        let columns = self
+            .percents
+            .iter()
+            .filter(|column| column.percents == percents);
+        let names: Vec<String> = columns.map(|column| column.name.clone()).collect();
+        (!names.is_empty()).then(|| format!("Percentages in {} were read {how}.", listed(&names)))
     }
 
     fn form(&self) -> String {

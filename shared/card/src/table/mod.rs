@@ -8,27 +8,30 @@
 
 mod cell;
 mod columns;
-mod dialect;
-mod encoding;
 mod facts;
 mod header;
 mod names;
 mod numbers;
+mod percents;
 mod problem;
 mod reader;
 mod roles;
 mod sample;
+mod series;
+mod source;
 mod wanted;
 
 pub use cell::{CellProblem, cell, class, mark, number};
 pub use columns::{Column, Columns, LabelReason, Matching};
-pub use encoding::Encoding;
 pub use facts::{SkippedRows, TableFacts};
-pub use names::title;
-pub use numbers::{DecimalSign, list};
+pub use names::{title, unit};
+pub use numbers::{DecimalSign, list, series};
+pub use percents::{PercentColumn, Percents};
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};
 pub use roles::{ColumnFacts, ColumnRole};
+pub use series::TakenSeries;
+pub use source::encoding::Encoding;
 pub use wanted::Wanted;
 
 /// Largest table.

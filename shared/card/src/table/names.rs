@@ -75,6 +75,28 @@ pub(super) fn exported(name: &str) -> String {
     letters.map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
+/// A name without a unit in brackets at its end, and the unit: "age" and "years" of "Age (years)".
+pub(super) fn measured(name: &str) -> (&str, &str) {
+    let name = name.trim();
+    let parted = [('(', ')'), ('[', ']')]
+        .into_iter()
+        .find_map(|(open, close)| {
+            let (before, unit) = name.strip_suffix(close)?.rsplit_once(open)?;
+            (!plain(before).is_empty()).then(|| (before.trim_end(), unit.trim()))
+        });
+    parted.unwrap_or((name, ""))
+}
+
+/// The unit in brackets at a name's end; empty without one.
+pub fn unit(name: &str) -> &str {
+    measured(name).1
+}
+
+/// Whether two names are the same but for a unit that only one of them has.
+pub(super) fn is_unit_apart(one: &str, other: &str) -> bool {
+    measured(one).1.is_empty() != measured(other).1.is_empty()
+}
+
 /// As long as a name on a card.
 pub(super) fn short(name: &str) -> String {
     let kept = name

@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::percents::Percents;
+
 /// What divides whole from decimal places in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DecimalSign {
@@ -35,6 +37,16 @@ const CURRENCIES: [&str; 14] = [
     "usd", "eur", "chf", "gbp", "jpy", "cny", "inr", "brl", "sek", "nok", "dkk", "pln", "czk", "kr",
 ];
 const CURRENCY_SIGNS: [char; 12] = ['$', '€', '£', '¥', '₹', '₽', '₩', '₺', '₫', '₴', '฿', '¢'];
+
+impl Written {
+    /// The number, where percent signs mean that.
+    pub(super) fn meant(self, percents: Percents) -> f64 {
+        match (self.percent, percents) {
+            (true, Percents::Shares) => self.value / 100.0,
+            _ => self.value,
+        }
+    }
+}
 
 impl fmt::Display for DecimalSign {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -173,6 +185,35 @@ pub fn list(text: &str) -> Option<Vec<f64>> {
     let numbers: Vec<f64> = parts.map(number).collect::<Option<_>>()?;
     let is_list = numbers.len() > 1 || bracketed.is_some() && !numbers.is_empty();
     is_list.then_some(numbers)
+}
+
+/// Values of a series as people paste them: one a line, or with blanks, tabs, semicolons or commas between
+/// them; none where a value can be read in two ways.
+pub fn series(text: &str) -> Option<Vec<f64>> {
+    const BRACKETS: [char; 4] = ['[', ']', '(', ')'];
+    let text = text.trim().trim_matches(BRACKETS);
+    let (blanks, commas) = (
+        |sign: char| [' ', '\n', '\r', '\t', ';', '|'].contains(&sign),
+        |sign: char| [' ', '\n', '\r', '\t', ';', '|', ','].contains(&sign),
+    );
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let is_grouped = |line: &&str| line.contains(' ') && DecimalSign::Either.read(line).is_some();
+    if lines.len() > 1 && lines.iter().any(is_grouped) {
+        return None;
+    }
+    let parts = |divides: &dyn Fn(char) -> bool| -> Vec<String> {
+        let parts = text.split(divides).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let apart = parts(&blanks);
+    let are_divided = apart.len() > 1 && !apart.iter().any(|part| part.ends_with(','));
+    let parts = if are_divided { apart } else { parts(&commas) };
+    let sign = DecimalSign::of(parts.iter().map(String::as_str), b'\t');
+    let number = |part: &String| sign.read(part).filter(|written| !written.percent);
+    let values = parts.iter().map(|part| Some(number(part)?.value));
+    values
+        .collect::<Option<Vec<f64>>>()
+        .filter(|values| !values.is_empty())
 }
 
 fn decimals(fraction: &str) -> usize {
@@ -343,6 +384,33 @@ mod tests {
         }
         for text in ["", "[]", "1", "[1, x]", "[1, NaN]", "[[1], [2]]"] {
             assert_eq!(list(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pasted_series_is_read_however_it_is_divided() {
+        for text in [
+            "1.5 2 3",
+            "1.5\n2\n3\n",
+            "1,5\r\n2\r\n3",
+            "1,5;2;3",
+            "1,5\t2\t3",
+            "1.5,2,3",
+            "1.5, 2, 3",
+            "[1.5, 2.0, 3.0]",
+        ] {
+            assert_eq!(series(text), Some(vec![1.5, 2.0, 3.0]), "{text:?}");
+        }
+        assert_eq!(series("1\u{202f}234\n5"), Some(vec![1234.0, 5.0]));
+        for text in [
+            "",
+            "1 234\n5 678",
+            "1,234\n5,678",
+            "1 x 3",
+            "5 %\n6 %",
+            "2024-01-01 5",
+        ] {
+            assert_eq!(series(text), None, "{text:?}");
         }
     }
 

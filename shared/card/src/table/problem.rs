@@ -32,6 +32,34 @@ pub enum TableProblem {
         /// Columns besides a label.
         got: usize,
     },
+    /// A column is given in another unit than the model takes.
+    Unit {
+        /// Name of the column.
+        column: String,
+        /// What the model takes.
+        unit: String,
+    },
+    /// Columns whose percent signs can be read in two ways.
+    Percents(Vec<String>),
+    /// No column, or several, can be the series.
+    SeriesColumn {
+        /// Columns of numbers.
+        found: usize,
+        /// What the model calls the series.
+        name: String,
+    },
+    /// Dates beside a series run neither on nor back.
+    UnorderedSeries {
+        /// Name of their column.
+        column: String,
+    },
+    /// A series has fewer values than are asked for.
+    ShortSeries {
+        /// Values asked for.
+        expected: usize,
+        /// Values found.
+        got: usize,
+    },
     /// A row has more or fewer cells than the first line.
     Ragged {
         /// Line of the file, from 1.
@@ -83,6 +111,30 @@ impl fmt::Display for TableProblem {
                 formatter,
                 "The table has {got} columns besides the label, the model takes {expected}."
             ),
+            Self::Unit { column, unit } => write!(
+                formatter,
+                "The column {column:?} is in another unit than the model takes: {unit}."
+            ),
+            Self::Percents(names) => write!(
+                formatter,
+                "Percent signs in {} can be meant in two ways: 0.5 % as 0.005 or as 0.5.",
+                columns(names)
+            ),
+            Self::SeriesColumn { found: 0, .. } => {
+                formatter.write_str("The table has no column of numbers that could be the series.")
+            }
+            Self::SeriesColumn { found, name } => write!(
+                formatter,
+                "The table has {found} columns of numbers, and none is called {name:?}."
+            ),
+            Self::UnorderedSeries { column } => write!(
+                formatter,
+                "The dates in the column {column:?} are not in order."
+            ),
+            Self::ShortSeries { expected, got } => write!(
+                formatter,
+                "The series has {got} values, the model takes the last {expected}."
+            ),
             Self::Ragged { line } => write!(
                 formatter,
                 "Line {line} of the table has another number of cells than the first."
@@ -126,6 +178,17 @@ impl TableProblem {
             Self::ColumnCount { .. } => {
                 "Keep one column for each feature or pixel, in the model's order, and call the label \"label\"."
             }
+            Self::Unit { .. } => "Convert its values and change its name, then choose it again.",
+            Self::Percents(_) => {
+                "Remove the percent signs, write the numbers as the form shows them, and choose it again."
+            }
+            Self::SeriesColumn { .. } => {
+                "Keep one column of numbers beside the dates, or call it as the model does."
+            }
+            Self::UnorderedSeries { .. } => {
+                "Sort the lines by time, the oldest first, and choose it again."
+            }
+            Self::ShortSeries { .. } => "Give more of the past, the oldest value first.",
             Self::Ragged { .. } => "Give every row as many cells as the first line.",
             Self::Cell { problem, .. } => match problem {
                 CellProblem::Empty => "Fill in the cell, or leave the row out.",

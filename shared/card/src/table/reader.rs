@@ -1,18 +1,21 @@
 use std::{borrow::Cow, io::Cursor, sync::Arc};
 
 use csv::{ByteRecord, Reader};
-use preparation::{Cell, Input};
+use preparation::{Cell, Input, Span};
 use zeroize::Zeroizing;
 
 use super::{
-    CellProblem, ColumnFacts, Columns, Encoding, MOST_BYTES, TableFacts, TableProblem, Wanted,
-    cell,
+    CellProblem, Column, ColumnFacts, Columns, Encoding, MOST_BYTES, PercentColumn, Percents,
+    TableFacts, TableProblem, Wanted, cell,
     columns::Finder,
-    dialect::{Dialect, is_blank},
-    encoding::decoded,
     header::is_header,
     numbers::DecimalSign,
+    percents::Tally,
     sample::Sample,
+    source::{
+        dialect::{Dialect, is_blank},
+        encoding::decoded,
+    },
 };
 
 /// Lines that columns are found by, and their cells.
@@ -38,6 +41,8 @@ pub struct TableReader<'a> {
     is_first: bool,
     /// Whether the first line is a row.
     has_header: bool,
+    /// Columns with percent signs, and where they stand.
+    percents: Vec<(usize, PercentColumn)>,
 }
 
 /// A text as it came, or decoded.
@@ -62,6 +67,7 @@ pub struct Row<'a> {
     record: &'a ByteRecord,
     sign: DecimalSign,
     above: u64,
+    percents: &'a [(usize, PercentColumn)],
 }
 
 impl<'a> TableReader<'a> {
@@ -97,6 +103,7 @@ impl<'a> TableReader<'a> {
             record: ByteRecord::new(),
             is_first: true,
             has_header: false,
+            percents: Vec::new(),
         })
     }
 
@@ -177,7 +184,6 @@ impl<'a> TableReader<'a> {
             .map(|label| label.name.clone())
             .collect();
         let left_out = columns.others.iter().filter(|name| !labels.contains(name));
-        let sample = self.sample_of(columns.has_header);
         TableFacts {
             encoding: self.encoding,
             delimiter: self.dialect.delimiter().map(str::to_owned),
@@ -188,9 +194,72 @@ impl<'a> TableReader<'a> {
             left_out: left_out.cloned().collect(),
             labels,
             reason: columns.reason,
-            percents: sample.map_or_else(|_| Vec::new(), |sample| sample.percents(columns)),
+            percents: self.percents().cloned().collect(),
             rows: 0,
             skipped: Vec::new(),
+        }
+    }
+
+    /// Finds out what percent signs mean in the columns that are used: by the numbers that are usual for each
+    /// feature, in the columns' order. Begins with the first row again.
+    ///
+    /// # Errors
+    /// [`TableProblem::NotText`].
+    pub fn settle_percents(
+        &mut self,
+        columns: &Columns,
+        spans: &[Span],
+    ) -> Result<(), TableProblem> {
+        self.percents.clear();
+        if !self.text.as_ref().contains(&b'%') {
+            return Ok(());
+        }
+        let open = Span::new(f64::NEG_INFINITY, f64::INFINITY);
+        let spans = spans.iter().copied().chain(std::iter::repeat(open));
+        let used = columns.features.iter().zip(spans);
+        let labels = columns.labels.iter().map(|label| (label, open));
+        let mut tallies: Vec<(&Column, Tally)> = used
+            .take(columns.features.len())
+            .chain(labels)
+            .map(|(column, span)| (column, Tally::new(span)))
+            .collect();
+        while let Some(row) = self.next()? {
+            for (column, tally) in &mut tallies {
+                let written = row
+                    .text(column.position)
+                    .and_then(|text| row.sign.read(text));
+                if let Some(written) = written.filter(|written| written.percent) {
+                    tally.count(written.value);
+                }
+            }
+        }
+        self.rewind();
+        let found = tallies.into_iter().filter_map(|(column, tally)| {
+            let (percents, is_open) = tally.percents()?;
+            let name = column.name.clone();
+            Some((
+                column.position,
+                PercentColumn {
+                    name,
+                    percents,
+                    is_open,
+                },
+            ))
+        });
+        self.percents = found.collect();
+        Ok(())
+    }
+
+    /// Columns with percent signs, once they are settled.
+    pub fn percents(&self) -> impl Iterator<Item = &PercentColumn> {
+        self.percents.iter().map(|(_, column)| column)
+    }
+
+    /// Reads percent signs so wherever their meaning is open.
+    pub fn read_open_percents(&mut self, percents: Percents) {
+        let columns = self.percents.iter_mut().map(|(_, column)| column);
+        for column in columns.filter(|column| column.is_open) {
+            column.percents = percents;
         }
     }
 
@@ -236,11 +305,12 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    fn row<'r>(&self, record: &'r ByteRecord) -> Row<'r> {
+    fn row<'r>(&'r self, record: &'r ByteRecord) -> Row<'r> {
         Row {
             record,
             sign: self.sign,
             above: self.above,
+            percents: &self.percents,
         }
     }
 
@@ -341,7 +411,12 @@ impl<'a> Row<'a> {
     /// # Errors
     /// As [`super::cell()`].
     pub fn cell(self, position: usize, input: &Input) -> Result<Cell, CellProblem> {
-        cell::read(self.text(position), input, self.sign)
+        cell::read(
+            self.text(position),
+            input,
+            self.sign,
+            self.percents_at(position),
+        )
     }
 
     /// A cell as a finite number.
@@ -353,14 +428,22 @@ impl<'a> Row<'a> {
             Some("") => Err(CellProblem::Empty),
             text => text
                 .and_then(|text| self.sign.read(text))
-                .map(|written| written.value)
+                .map(|written| written.meant(self.percents_at(position)))
                 .ok_or(CellProblem::NotANumber),
         }
+    }
+
+    fn percents_at(self, position: usize) -> Percents {
+        let column = self.percents.iter().find(|(known, _)| *known == position);
+        column.map_or(Percents::AsWritten, |(_, column)| column.percents)
     }
 
     /// Decimal places written in a cell.
     pub fn decimals(self, position: usize) -> usize {
         let text = self.text(position).unwrap_or_default();
-        self.sign.read(text).map_or(0, |written| written.decimals)
+        let is_share = self.percents_at(position) == Percents::Shares;
+        self.sign.read(text).map_or(0, |written| {
+            written.decimals + if is_share && written.percent { 2 } else { 0 }
+        })
     }
 }

@@ -34,6 +34,33 @@ fn features_of_one_name_take_its_columns_in_turn() {
 }
 
 #[test]
+fn a_unit_in_brackets_may_stand_on_one_side_alone() {
+    for (header, name) in [
+        ("Age (years),y\n", "age"),
+        ("age,y\n", "Age [years]"),
+        ("sepal_length,y\n", "sepal length (cm)"),
+    ] {
+        assert_eq!(
+            positions(&found(header, &[name]).unwrap()).0,
+            [0],
+            "{header}"
+        );
+    }
+    let missing = TableProblem::MissingColumns(vec!["weight (kg)".to_owned()]);
+    assert_eq!(
+        found("weight (g),age\n", &["weight (kg)", "age"]),
+        Err(missing)
+    );
+}
+
+#[test]
+fn yes_and_no_are_one_and_zero_where_nothing_else_is_usual() {
+    let read = |maximum: f64| cell(Some("Yes"), &preparation::Input::number(0.0, maximum));
+    assert_eq!(read(1.0), Ok(preparation::Cell::Number(1.0)));
+    assert_eq!(read(2.0), Err(CellProblem::NotANumber));
+}
+
+#[test]
 fn missing_columns_are_named_up_to_five() {
     let missing = TableProblem::MissingColumns(vec!["body_mass".to_owned()]);
     assert_eq!(found("age,label\n", &["age", "body_mass"]), Err(missing));

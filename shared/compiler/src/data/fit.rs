@@ -58,6 +58,11 @@ impl Fit {
         told.next().unwrap_or(best)
     }
 
+    /// How well the first way fits.
+    pub(super) fn first(&self) -> Option<f64> {
+        self.fits.first().copied().flatten()
+    }
+
     /// Whether the model answers these labels much better than by chance.
     pub(super) fn is_good(&self, index: usize) -> bool {
         let good = self.chance + GOOD * (1.0 - self.chance);

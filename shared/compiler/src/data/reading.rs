@@ -1,5 +1,8 @@
-use card::{Answer, table::ColumnRole};
-use preparation::Preparation;
+use card::{
+    Answer,
+    table::{ColumnRole, Percents},
+};
+use preparation::{Preparation, Span};
 
 use crate::model::float::FloatModel;
 
@@ -12,4 +15,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) float: &'a FloatModel,
     /// What the owner says of the columns.
     pub(crate) roles: Option<&'a [ColumnRole]>,
+    /// What is usual for each input.
+    pub(crate) spans: Vec<Span>,
+    /// What the owner says of percent signs.
+    pub(crate) percents: Option<Percents>,
 }

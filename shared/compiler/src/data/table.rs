@@ -1,4 +1,7 @@
-use card::table::{ColumnFacts, Columns, TableFacts, TableProblem, TableReader, Wanted};
+use card::{
+    OpenQuestion, OwnerReply,
+    table::{ColumnFacts, Columns, Percents, TableFacts, TableProblem, TableReader, Wanted},
+};
 
 use super::{body::Body, fit::Fit, reading::Reading, sample::Truth, summary::Summary};
 
@@ -22,12 +25,15 @@ pub(crate) struct Table {
     pub(crate) facts: TableFacts,
     /// Every column with its first values, for the owner's screen.
     pub(crate) proposed: Vec<ColumnFacts>,
+    /// What its percent signs mean, where that is open.
+    pub(crate) question: Option<OpenQuestion>,
 }
 
 /// Reads labelled rows. Rows that cannot be used are left out and counted.
 pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(file)?;
     let columns = columns(&mut reader, reading)?;
+    let question = percents(&mut reader, reading, &columns)?;
     let facts = reader.facts(&columns);
     let proposed = reader.column_facts(&columns);
     let mut body = Body::new(&columns, reading, facts);
@@ -45,6 +51,7 @@ pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem
         total: gathered.sample.seen,
         facts: gathered.facts,
         proposed,
+        question,
     })
 }
 
@@ -72,6 +79,39 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
         }
         _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
     }
+}
+
+/// Settles what percent signs mean: by what is usual for an input, by the owner, or by what the model answers
+/// better.
+fn percents(
+    reader: &mut TableReader,
+    reading: &Reading,
+    columns: &Columns,
+) -> Result<Option<OpenQuestion>, TableProblem> {
+    reader.settle_percents(columns, &reading.spans)?;
+    let open = reader.percents().filter(|column| column.is_open);
+    let names: Vec<String> = open.map(|column| format!("{:?}", column.name)).collect();
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let mut fit = |percents| {
+        reader.read_open_percents(percents);
+        let fit = Fit::of(reader, reading, std::slice::from_ref(columns));
+        fit.first().unwrap_or(f64::NEG_INFINITY)
+    };
+    let (written, shares) = (fit(Percents::AsWritten), fit(Percents::Shares));
+    let mut options = [Percents::AsWritten, Percents::Shares];
+    if shares > written {
+        options.reverse();
+    }
+    let chosen = reading.percents.unwrap_or(options[0]);
+    reader.read_open_percents(chosen);
+    Ok(Some(OpenQuestion {
+        about: format!("What do the percent signs in {} mean?", names.join(", ")),
+        options: options.map(OwnerReply::Percents).to_vec(),
+        chosen: OwnerReply::Percents(chosen),
+        is_settled: reading.percents.is_some(),
+    }))
 }
 
 impl Table {

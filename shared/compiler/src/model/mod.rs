@@ -10,6 +10,7 @@ pub(crate) mod linear;
 pub(crate) mod link;
 pub(crate) mod network;
 pub(crate) mod scorer;
+pub(crate) mod series;
 
 /// Most features of a model.
 pub(crate) const MOST_FEATURES: usize = 16_384;

@@ -19,6 +19,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         step: 0.01,
         example: 0.5,
         choices: Vec::new(),
+        series: None,
     };
     let answer = match circuit.outputs {
         1 => CardAnswer::Regression {

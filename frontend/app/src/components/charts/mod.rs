@@ -2,6 +2,7 @@
 
 mod bars;
 mod columns;
+mod course;
 mod curve;
 mod legend;
 mod scatter;
@@ -9,5 +10,6 @@ mod table;
 
 pub(crate) use bars::{Bar, Bars};
 pub(crate) use columns::ColumnChart;
+pub(crate) use course::CourseChart;
 pub(crate) use curve::{Curve, CurveLine};
 pub(crate) use scatter::Scatter;

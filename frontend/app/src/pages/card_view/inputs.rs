@@ -47,7 +47,7 @@ fn InputTable(card: ModelCard) -> impl IntoView {
     };
     let rows = fields.into_iter().zip(inputs).map(|(field, input)| {
         let example = match input {
-            Input::Text => String::new(),
+            Input::Text | Input::Series { .. } => String::new(),
             _ => written(&input, &Cell::Number(field.example)),
         };
         view! {

@@ -174,6 +174,7 @@ fn shown(cell: &Cell) -> String {
             format!("{start}…")
         }
         Cell::Text(text) => text.clone(),
+        Cell::Series(values) => format!("{} values", values.len()),
         Cell::Missing => "unknown".to_owned(),
     }
 }

@@ -56,6 +56,8 @@ fn read_with(
             answer,
             float: &linear(&vec![1.0; names.len()]),
             roles,
+            spans: Vec::new(),
+            percents: None,
         },
     )
 }
@@ -252,4 +254,20 @@ fn a_hundred_thousand_rows_are_read() {
     }
     let table = read_two(&csv).unwrap();
     assert_eq!((table.total, table.inputs[0].maximum), (100_000, 99_999.0));
+}
+
+#[test]
+fn percent_signs_are_read_as_the_model_answers_better_and_asked_about() {
+    let lines = |share: f64| -> String {
+        let line = |row: u32| format!("{} %,{}\n", 7 * row, f64::from(7 * row) * share);
+        (1..9).map(line).collect()
+    };
+    for (share, expected) in [(0.01, Percents::Shares), (1.0, Percents::AsWritten)] {
+        let table = format!("a,y\n{}", lines(share));
+        let read = read_with(table.as_bytes(), &["a"], &value(), None).unwrap();
+        let question = read.question.unwrap();
+        assert_eq!(question.chosen, card::OwnerReply::Percents(expected));
+        assert!(!question.is_settled && question.about.contains("\"a\""));
+        assert!((read.rows[0][0] - 7.0 * share).abs() < 1e-12);
+    }
 }

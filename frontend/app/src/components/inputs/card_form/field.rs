@@ -32,6 +32,7 @@ impl Entry {
     pub(super) fn fill(&self) {
         self.text.set(match self.input {
             Input::Text => String::new(),
+            Input::Series { length, .. } => vec![plain(self.field.example); length].join("\n"),
             Input::Number { .. } | Input::Category { .. } => plain(self.field.example),
         });
     }
@@ -54,7 +55,14 @@ pub(super) fn FormField(index: usize, entry: Entry) -> impl IntoView {
         Input::Number { span, may_miss } => {
             view! { <NumberField index entry span may_miss /> }.into_any()
         }
-        Input::Text => view! { <TextField index entry /> }.into_any(),
+        Input::Text => view! { <TextField index entry hint=None /> }.into_any(),
+        Input::Series { span, length } => {
+            let hint = format!(
+                "The last {length} values, the oldest first: paste a column, one value a line. {}",
+                hint_of(span, false)
+            );
+            view! { <TextField index entry hint=Some(hint) /> }.into_any()
+        }
     }
 }
 
@@ -104,13 +112,22 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
     }
 }
 
-/// A labelled text of any length.
+/// A labelled text of any length, or the values of a series.
 #[component]
-fn TextField(index: usize, entry: Entry) -> impl IntoView {
+fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView {
     let (name, text) = (entry.field.name.clone(), entry.text);
+    let unit = entry.field.unit.clone();
     let id = format!("field-{index}");
-    let problem = format!("{id}-problem");
-    let error = Memo::new(move |_| entry.entered().err());
+    let (hint_id, problem) = (format!("{id}-hint"), format!("{id}-problem"));
+    let described = match hint {
+        Some(_) => format!("{hint_id} {problem}"),
+        None => problem.clone(),
+    };
+    let hint =
+        hint.map(|hint| view! { <p class="card-field-hint" id=hint_id>{hint} " " {unit}</p> });
+    let entered = Memo::new(move |_| entry.entered().map(|(_, remark)| remark));
+    let error = Memo::new(move |_| entered.read().as_ref().err().cloned());
+    let remark = move || entered.read().as_ref().ok().cloned().flatten();
     view! {
         <div class="card-field card-field-text" class:is-wrong=move || error.read().is_some()>
             <label class="card-field-label" for=id.clone()>
@@ -121,11 +138,13 @@ fn TextField(index: usize, entry: Entry) -> impl IntoView {
                 id=id
                 rows="4"
                 prop:value=text
-                aria-describedby=problem.clone()
+                aria-describedby=described
                 aria-invalid=move || error.read().is_some().to_string()
                 on:input:target=move |event| text.set(event.target().value())
             ></textarea>
+            {hint}
             <p class="card-field-problem" id=problem aria-live="polite">
+                <span class="card-field-remark">{remark}</span>
                 {error}
             </p>
         </div>

@@ -1,4 +1,4 @@
-use card::{Field, InputForm, ModelCard};
+use card::{Field, InputForm, ModelCard, Series};
 use leptos::prelude::*;
 use preparation::{Input, Span};
 
@@ -21,6 +21,8 @@ pub(super) struct FieldEditor {
     pub(super) input: StoredValue<Input>,
     /// Names of a category's values, as compiled.
     choices: StoredValue<Vec<String>>,
+    /// Values of a series, as compiled.
+    series: StoredValue<Option<Series>>,
 }
 
 /// Every text of a field.
@@ -49,6 +51,7 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
             example: RwSignal::new(plain(field.example)),
             input: StoredValue::new(input),
             choices: StoredValue::new(field.choices.clone()),
+            series: StoredValue::new(field.series.clone()),
         })
         .collect()
 }
@@ -75,6 +78,7 @@ impl FieldEditor {
             step: self.number(self.step, "step")?,
             example: self.number(self.example, "example")?,
             choices: self.choices.get_value(),
+            series: self.series.get_value(),
             name,
         })
     }
@@ -82,7 +86,7 @@ impl FieldEditor {
     /// Whether it takes numbers, whose range can be typed.
     pub(super) fn is_number(&self) -> bool {
         self.input
-            .with_value(|input| matches!(input, Input::Number { .. }))
+            .with_value(|input| matches!(input, Input::Number { .. } | Input::Series { .. }))
     }
 
     /// The range as typed; of what is no number as compiled.
@@ -104,6 +108,11 @@ impl FieldEditor {
     /// Every text.
     pub(super) fn texts(&self) -> [RwSignal<String>; TEXTS.len()] {
         TEXTS.map(|text| text(self))
+    }
+
+    /// Features that the range is of: each value of a series is one.
+    pub(super) fn features(&self) -> usize {
+        self.input.with_value(|input| input.length().unwrap_or(1))
     }
 
     /// Takes over every text of `now` where this one still says what `before` said.

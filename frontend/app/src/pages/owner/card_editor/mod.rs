@@ -120,7 +120,7 @@ impl CardEditor {
         Ok(card)
     }
 
-    /// The typed ranges, if they differ from the compiled ones.
+    /// The typed ranges, one for each number that the model reads, if they differ from the compiled ones.
     ///
     /// # Errors
     /// A range that is not two numbers in order.
@@ -143,7 +143,14 @@ impl CardEditor {
             ranges.len() == compiled.len()
                 && ranges.iter().zip(&compiled).zip(&numbers).any(differs)
         });
-        Ok(changed.then_some(ranges))
+        let counts = self.fields.with_value(|editors| {
+            editors
+                .iter()
+                .map(FieldEditor::features)
+                .collect::<Vec<_>>()
+        });
+        let each = ranges.into_iter().zip(counts);
+        Ok(changed.then(|| each.flat_map(|(range, count)| vec![range; count]).collect()))
     }
 }
 

@@ -29,6 +29,8 @@ use picture::PictureSettingsView;
 use publish::Publish;
 use settings::Settings;
 use source::{Samples, Source};
+pub(super) use workbench::sorted;
+
 use workbench::Workbench;
 
 /// Import a model: choose files, read what was understood, edit the card, publish.

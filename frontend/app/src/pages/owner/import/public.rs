@@ -3,11 +3,13 @@ use circuit::Head;
 use leptos::prelude::*;
 use preparation::{Input, Preparation, Step};
 
+use super::workbench::Workbench;
 use crate::{format::number::counted, wording};
 
 /// Which parts of a model its card tells everybody.
 #[component]
-pub(super) fn PublicPart(card: ModelCard) -> impl IntoView {
+pub(super) fn PublicPart(bench: Workbench, card: ModelCard) -> impl IntoView {
+    let has_words = words(&card) > 0;
     let lines = told(&card)
         .into_iter()
         .map(|line| view! { <li>{line}</li> });
@@ -17,8 +19,48 @@ pub(super) fn PublicPart(card: ModelCard) -> impl IntoView {
             <p class="muted small">"The card tells, to everybody who may see it:"</p>
             <ul class="remarks">{lines.collect_view()}</ul>
             <p class="muted small">{sealed(&card)}</p>
+            {has_words.then(|| view! { <HashedWords bench /> })}
         </details>
     }
+}
+
+/// Whether the card lists words, or hashes of them.
+#[component]
+fn HashedWords(bench: Workbench) -> impl IntoView {
+    let hashed = bench
+        .settings
+        .with_untracked(|settings| settings.hashed_words);
+    let choose = move |hashed: bool| {
+        bench
+            .settings
+            .update(|settings| settings.hashed_words = hashed);
+        bench.compile_again();
+    };
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                prop:checked=hashed
+                on:change:target=move |event| choose(event.target().checked())
+            />
+            <span>"Publish hashes of the words in place of the words"</span>
+        </label>
+        <p class="muted small">
+            "The user's browser hashes her words and looks them up. That hides rare words, names and codes from who only reads the card. It does not hide common ones: whoever tries a dictionary finds them. How much each counts, and their order by alphabet, stay public."
+        </p>
+    }
+}
+
+fn words(card: &ModelCard) -> usize {
+    let steps = card
+        .preparation
+        .iter()
+        .flat_map(|preparation| &preparation.steps);
+    let words = steps.map(|step| match step {
+        Step::Words { vocabulary, .. } => vocabulary.terms.len(),
+        _ => 0,
+    });
+    words.sum()
 }
 
 fn told(card: &ModelCard) -> Vec<String> {

@@ -334,7 +334,10 @@ fn without_model() -> Failure {
 
 /// The model with what belongs to it, and rows if some came along. A file that is no model by its name, dropped
 /// alone, belongs to the one `before`.
-fn sorted(files: Vec<NamedFile>, before: Vec<NamedFile>) -> (Vec<NamedFile>, Option<NamedFile>) {
+pub(in crate::pages::owner) fn sorted(
+    files: Vec<NamedFile>,
+    before: Vec<NamedFile>,
+) -> (Vec<NamedFile>, Option<NamedFile>) {
     let is_model = |file: &NamedFile| ends_as_model(&file.name) && !is_table(&file.name);
     let (mut rows, mut model): (Vec<_>, Vec<_>) = match files.iter().any(is_model) {
         true => files.into_iter().partition(|file| is_table(&file.name)),

@@ -1,12 +1,18 @@
 use api::model::Model;
-use client::model_item;
+use card::ModelCard;
+use circuit::OutputPolicy;
+use client::{Restoring, model_item};
 use leptos::prelude::*;
 use web_sys::File;
 
 use crate::{
     browser,
-    components::{Alert, AlertTone, Errand, ErrorPanel, FileDrop, Progress, fetch},
-    failure::Outcome,
+    components::{
+        Alert, AlertTone, Errand, ErrorPanel, Field, FieldKind, FileDrop, Progress, fetch,
+    },
+    failure::{Failure, Outcome},
+    format::typed::number,
+    pages::owner::import::sorted,
     state::{client, use_toasts},
 };
 
@@ -22,11 +28,13 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
             .is_some_and(|items| items.iter().all(|known| known.name != item))
     };
     let errand = Errand::new();
+    let decides = decides(&model.card);
+    let threshold = RwSignal::new("0".to_owned());
     let model = StoredValue::new(model);
     let take = move |chosen: Vec<File>| {
         let model = model.get_value();
         errand.run(async move {
-            restore(&chosen, &model).await?;
+            restore(&chosen, &model, threshold).await?;
             toasts.success("The clear model is in your vault again.");
             listed.reload();
             Ok(())
@@ -35,10 +43,23 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
     view! {
         <Show when=missing.clone()>
             <Alert tone=AlertTone::Warning title="The clear model of this card is not in your vault">
-                <p>"Without it nothing can be sealed. Import the same model file again."</p>
+                <p>
+                    "Without it nothing can be sealed. Import the same model file again, together with the labelled rows if you gave some then."
+                </p>
+                {decides
+                    .then(|| {
+                        view! {
+                            <Field
+                                label="Score from which the answer is yes"
+                                hint="It is sealed with the model and stands nowhere else: 0 unless you chose another."
+                                kind=FieldKind::Number
+                                value=threshold
+                            />
+                        }
+                    })}
                 <FileDrop
                     id="restore-file"
-                    label="Model file"
+                    label="Model file, and labelled rows (CSV)"
                     hint="It must be the very model this card was made from."
                     accept=card::MODEL_FILES
                     chosen=Signal::stored(None::<String>)
@@ -54,7 +75,23 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
     }
 }
 
-async fn restore(chosen: &[File], model: &Model) -> Outcome<()> {
+fn decides(card: &ModelCard) -> bool {
+    card.circuit.policy == OutputPolicy::Decision
+}
+
+async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) -> Outcome<()> {
     let files = browser::load_files(chosen, api::limits::IMPORT_BYTES).await?;
-    client().restore_model(files, model).await
+    let (files, rows) = sorted(files, Vec::new());
+    let typed = number(&threshold.get_untracked()).ok_or_else(|| {
+        Failure::local(
+            "The score from which the answer is yes is not a number.",
+            "Type it as you chose it, or 0.",
+        )
+    })?;
+    let given = Restoring {
+        files,
+        rows: rows.map(|rows| rows.bytes),
+        threshold: decides(&model.card).then_some(typed),
+    };
+    client().restore_model(given, model).await
 }

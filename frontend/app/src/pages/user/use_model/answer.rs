@@ -3,8 +3,9 @@ use leptos::prelude::*;
 
 use super::{asker::Asker, server_saw::ServerSaw, under_way::UnderWay};
 use crate::{
-    components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps},
+    components::{ErrorPanel, ResultView, Step as Shown, StepState, Steps, charts::CourseChart},
     format::number::micros,
+    reading::Reading,
 };
 
 /// Steps with their true timings, the answer as a picture, and what the server saw.
@@ -13,8 +14,20 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let shown = asker.shown;
     let steps = Signal::derive(move || steps(shown.step(), shown.exchange().as_ref()));
     let noise = asker.granted.noise();
+    let goes_on = asker.granted.card().input.goes_on();
     let result = move || match shown.reading() {
-        Some(reading) => view! { <ResultView reading noise /> }.into_any(),
+        Some(reading) => {
+            let past = shown.past();
+            let next = match &reading {
+                Reading::Values { values } if goes_on && !past.is_empty() => Some(values.clone()),
+                _ => None,
+            };
+            view! {
+                {next.map(|next| view! { <CourseChart past next /> })}
+                <ResultView reading noise />
+            }
+            .into_any()
+        }
         None => view! {
             <p class="result-empty">"The answer appears here. Nobody else can read it."</p>
         }

@@ -193,6 +193,7 @@ mod tests {
             step: 1.0,
             example: 40.0,
             choices: Vec::new(),
+            series: None,
         };
         let answer = Answer::Regression {
             target: "Score".to_owned(),

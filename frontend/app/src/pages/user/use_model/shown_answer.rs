@@ -1,7 +1,8 @@
 use card::Answer;
 use circuit::Circuit;
-use client::{AskStep, Exchange, Past};
+use client::{AskStep, Exchange, KeptQuestion, Past};
 use leptos::prelude::*;
+use preparation::Cell;
 
 use crate::{failure::Failure, format::time, reading::Reading};
 
@@ -13,6 +14,8 @@ pub(super) struct ShownAnswer {
     step: RwSignal<Option<AskStep>>,
     failure: RwSignal<Option<Failure>>,
     outdated: RwSignal<bool>,
+    /// Values of the series that was asked about, if one was.
+    past: RwSignal<Vec<f64>>,
 }
 
 impl ShownAnswer {
@@ -23,6 +26,7 @@ impl ShownAnswer {
             step: RwSignal::new(None),
             failure: RwSignal::new(None),
             outdated: RwSignal::new(false),
+            past: RwSignal::new(Vec::new()),
         }
     }
 
@@ -34,6 +38,11 @@ impl ShownAnswer {
     /// What it means.
     pub(super) fn reading(self) -> Option<Reading> {
         self.reading.get()
+    }
+
+    /// Values of the series that was asked about; empty where none was.
+    pub(super) fn past(self) -> Vec<f64> {
+        self.past.get()
     }
 
     /// Where the question under way stands; the last one's end if none is.
@@ -100,6 +109,7 @@ impl ShownAnswer {
             waits_for: None,
             ..question
         };
+        self.past.try_set(series_of(&past.question));
         self.failure.try_set(None);
         self.outdated.try_set(false);
         self.step.try_set(Some(AskStep::Done));
@@ -107,4 +117,15 @@ impl ShownAnswer {
         self.exchange.try_set(Some(exchange));
         Some(past)
     }
+}
+
+fn series_of(question: &KeptQuestion) -> Vec<f64> {
+    let KeptQuestion::Row(cells) = question else {
+        return Vec::new();
+    };
+    let series = cells.iter().find_map(|cell| match cell {
+        Cell::Series(values) => Some(values.clone()),
+        _ => None,
+    });
+    series.unwrap_or_default()
 }

@@ -108,7 +108,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
             <ColumnRoles bench columns card=card.clone() />
             <Lookups bench budget />
             <Precision bench card=card.clone() />
-            <PublicPart card />
+            <PublicPart bench card />
             <Export report=export />
         </section>
     }

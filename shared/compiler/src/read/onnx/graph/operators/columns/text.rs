@@ -99,6 +99,7 @@ pub(crate) fn counted(node: &Node, arguments: &[Value], notes: &mut Notes) -> Re
     let vocabulary = Vocabulary {
         lowercase: words.lowercase,
         shortest: if pairs { 2 } else { words.shortest },
+        salt: None,
         stop_words: words.stop_words.clone(),
         joined: (shortest.max(1), longest.max(1)),
         once: is_binary,

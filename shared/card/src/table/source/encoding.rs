@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use super::TableProblem;
+use crate::table::TableProblem;
 
 /// How the characters of a table were written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ impl fmt::Display for Encoding {
 ///
 /// # Errors
 /// [`TableProblem::Workbook`] and [`TableProblem::NotText`].
-pub(super) fn decoded(file: &[u8]) -> Result<(Cow<'_, [u8]>, Encoding), TableProblem> {
+pub(in crate::table) fn decoded(file: &[u8]) -> Result<(Cow<'_, [u8]>, Encoding), TableProblem> {
     if WORKBOOKS.iter().any(|start| file.starts_with(start)) {
         return Err(TableProblem::Workbook);
     }

@@ -1,6 +1,6 @@
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use super::numbers::DecimalSign;
+use crate::table::numbers::DecimalSign;
 
 /// What may stand between cells, the likelier first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -16,16 +16,16 @@ const CONSISTENT: f64 = 0.6;
 
 /// How the lines of a text are split into cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Dialect {
-    pub(super) delimiter: u8,
+pub(in crate::table) struct Dialect {
+    pub(in crate::table) delimiter: u8,
     /// Bytes before the first line: Excel's `sep=;`.
-    pub(super) start: usize,
+    pub(in crate::table) start: usize,
     /// Lines above the table.
-    pub(super) titles: usize,
+    pub(in crate::table) titles: usize,
     /// Cells of most lines.
-    pub(super) width: usize,
+    pub(in crate::table) width: usize,
     /// Whether the first line lacks the title of an index that every other line has.
-    pub(super) untitled_index: bool,
+    pub(in crate::table) untitled_index: bool,
 }
 
 /// Lines as a delimiter splits them.
@@ -41,7 +41,7 @@ struct Split {
 
 impl Dialect {
     /// The delimiter by which lines have equally many cells, and cells hold no other one.
-    pub(super) fn of(text: &[u8]) -> Self {
+    pub(in crate::table) fn of(text: &[u8]) -> Self {
         let told = told(text);
         let start = told.map_or(0, |(_, start)| start);
         let head = head(&text[start..]);
@@ -59,12 +59,12 @@ impl Dialect {
         }
     }
 
-    pub(super) fn reader<R: std::io::Read>(self, text: R) -> Reader<R> {
+    pub(in crate::table) fn reader<R: std::io::Read>(self, text: R) -> Reader<R> {
         reader(text, self.delimiter)
     }
 
     /// The delimiter in words; none where each line is one cell.
-    pub(super) fn delimiter(self) -> Option<&'static str> {
+    pub(in crate::table) fn delimiter(self) -> Option<&'static str> {
         match self.delimiter {
             b',' => Some("comma"),
             b';' => Some("semicolon"),
@@ -192,7 +192,7 @@ impl Split {
 }
 
 /// Whether a line has nothing in any cell.
-pub(super) fn is_blank(line: &ByteRecord) -> bool {
+pub(in crate::table) fn is_blank(line: &ByteRecord) -> bool {
     line.iter()
         .all(|cell| std::str::from_utf8(cell).is_ok_and(|cell| cell.trim().is_empty()))
 }

@@ -1,0 +1,4 @@
+//! How the bytes of a table become lines of cells.
+
+pub(super) mod dialect;
+pub(super) mod encoding;
