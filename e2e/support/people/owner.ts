@@ -21,7 +21,7 @@ export class Owner extends Person {
     await expect(this.report).toBeVisible();
     if (data === undefined) return;
     await this.page.locator("#data-file").setInputFiles(data);
-    await expect(this.report).toContainText(/R²|%/);
+    await expect(this.page.getByText(/^In use: /)).toHaveCount(2);
   }
 
   async trySample(name: string): Promise<void> {

@@ -14,6 +14,7 @@ mod curve;
 mod error;
 mod input;
 mod preparation;
+mod reach;
 mod span;
 mod step;
 mod words;

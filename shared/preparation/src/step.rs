@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Cell, Curve, Norm, Span, Vocabulary};
+use crate::{Cell, Curve, Norm, Span, Vocabulary, reach};
 
 /// Makes columns of earlier ones. What is missing is not-a-number until a step fills it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -336,7 +336,7 @@ impl Step {
                 values, otherwise, ..
             } => Span::of(values.iter().copied().chain([*otherwise])).unwrap_or(Span::BIT),
             Self::Interpolated { to, .. } => Span::of(to.iter().copied()).unwrap_or(Span::BIT),
-            Self::Product { columns } => product(columns, spans),
+            Self::Product { columns } => reach::product(columns, spans),
             Self::Combined {
                 columns,
                 weights,
@@ -358,7 +358,7 @@ impl Step {
                     extreme(ends(|span| span.maximum), *is_largest),
                 )
             }
-            Self::Length { columns, norm } => length(columns, *norm, spans),
+            Self::Length { columns, norm } => reach::length(columns, *norm, spans),
             Self::Choice {
                 columns: [_, yes, no],
             } => {
@@ -367,9 +367,12 @@ impl Step {
             }
             Self::Curved { column, curve } => curve.span(read(column)),
             Self::Normalized { columns, .. } => {
-                return columns.iter().map(|column| unit(read(column))).collect();
+                return columns
+                    .iter()
+                    .map(|column| reach::unit(read(column)))
+                    .collect();
             }
-            Self::Words { vocabulary, .. } => return word_spans(vocabulary),
+            Self::Words { vocabulary, .. } => return reach::words(vocabulary),
             Self::Lagged { lags, span, .. } => return vec![*span; lags.len()],
         };
         vec![one]
@@ -470,56 +473,6 @@ fn extreme(numbers: impl Iterator<Item = f64>, is_largest: bool) -> f64 {
         false => a.min(b),
     };
     numbers.reduce(further).unwrap_or(f64::NAN)
-}
-
-fn length(columns: &[usize], norm: Norm, spans: &[Span]) -> Span {
-    let largest = |column: &usize| {
-        spans[*column]
-            .minimum
-            .abs()
-            .max(spans[*column].maximum.abs())
-    };
-    let largest: Vec<f64> = columns.iter().map(largest).collect();
-    Span::new(0.0, norm.of(&largest))
-}
-
-/// Even powers are never negative.
-fn product(columns: &[usize], spans: &[Span]) -> Span {
-    let mut sorted = columns.to_vec();
-    sorted.sort_unstable();
-    let powers = sorted.chunk_by(|a, b| a == b).map(|group| {
-        let span = spans[group[0]];
-        let power = span.through(|end| end.powi(group.len() as i32));
-        match group.len() % 2 == 0 && span.holds(0.0) {
-            true => power.with(0.0),
-            false => power,
-        }
-    });
-    powers.fold(Span::new(1.0, 1.0), Span::times)
-}
-
-/// What divided columns can be: -1 to 1, without a sign that no value has.
-fn unit(span: Span) -> Span {
-    let minimum = if span.minimum < 0.0 { -1.0 } else { 0.0 };
-    let maximum = if span.maximum > 0.0 { 1.0 } else { 0.0 };
-    Span::new(minimum, maximum)
-}
-
-/// Counts of a term have no end; ten are more than usual.
-fn word_spans(vocabulary: &Vocabulary) -> Vec<Span> {
-    const MANY: f64 = 10.0;
-    let weight = |place: usize| vocabulary.weights.get(place).copied().unwrap_or(1.0);
-    let most = match (vocabulary.norm, vocabulary.once, vocabulary.sublinear) {
-        (Some(_), ..) => None,
-        (None, true, _) => Some(1.0),
-        (None, false, true) => Some(1.0 + MANY.ln()),
-        (None, false, false) => Some(MANY),
-    };
-    let span = |place: usize| match most {
-        None => unit(Span::BIT.scaled(weight(place), 0.0)),
-        Some(most) => Span::new(0.0, most).scaled(weight(place), 0.0),
-    };
-    (0..vocabulary.terms.len()).map(span).collect()
 }
 
 #[cfg(test)]

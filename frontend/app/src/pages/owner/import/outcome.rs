@@ -27,10 +27,8 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
     });
     let said = move || {
         let report = bench.report.read();
-        let understood = report
-            .as_ref()
-            .map(|report| report.understood.join(", then "));
-        understood.map(|understood| format!("The model was read: {understood}."))
+        let understood = report.as_ref().map(|report| report.understood.join(" "));
+        understood.map(|understood| format!("The model was read. {understood}"))
     };
     view! {
         <section

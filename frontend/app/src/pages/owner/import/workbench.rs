@@ -74,11 +74,19 @@ impl Workbench {
         }
     }
 
+    /// Does `work`, or says that the work before it is not done yet.
+    fn begin(self, stage: &'static str, work: impl Future<Output = Outcome<()>> + 'static) {
+        match self.errand.stage() {
+            Some(_) => self.toasts.failure(&still_at_work()),
+            None => self.errand.begin(stage, work),
+        }
+    }
+
     /// Takes files that were chosen together: a model, files that belong to it, and rows if there are some.
     /// Compiles it, otherwise with the rows chosen before.
     pub(super) fn take_model(self, files: Vec<File>) {
         self.tried.set(true);
-        self.errand.begin("Reading the model", async move {
+        self.begin("Reading the model", async move {
             let files = browser::load_files(&files, api::limits::IMPORT_BYTES).await?;
             let before = self.last.try_get_value().unwrap_or_default();
             let (model, rows) = sorted(files, before);
@@ -93,7 +101,7 @@ impl Workbench {
 
     /// Tries the files that were chosen last again, with at most so many lookups of trees.
     pub(super) fn retry(self, lookups: usize) {
-        self.errand.begin("Reading the model", async move {
+        self.begin("Reading the model", async move {
             let model = self.last.try_get_value().unwrap_or_default();
             let settings = ImportSettings {
                 lookups: Some(lookups),
@@ -108,7 +116,7 @@ impl Workbench {
 
     /// Takes labelled rows and compiles again.
     pub(super) fn take_data(self, file: File) {
-        self.errand.begin("Reading the rows", async move {
+        self.begin("Reading the rows", async move {
             let data = browser::load_file(&file, api::limits::IMPORT_BYTES).await?;
             let model = self.model.get_untracked();
             if model.is_empty() {
@@ -128,7 +136,7 @@ impl Workbench {
     /// Takes a sample with its data and card.
     pub(super) fn take_sample(self, sample: SampleEntry) {
         self.tried.set(true);
-        self.errand.begin("Fetching the sample", async move {
+        self.begin("Fetching the sample", async move {
             let parts = sample::fetch(&sample).await?;
             self.waits_for_model.set_value(None);
             self.editor.set(None);
@@ -158,7 +166,7 @@ impl Workbench {
     /// Goes on with a draft of the vault.
     pub(super) fn take_draft(self, id: String) {
         self.tried.set(true);
-        self.errand.begin("Opening the draft", async move {
+        self.begin("Opening the draft", async move {
             let (place, draft) = client().open_draft(&id).await?;
             let Draft {
                 typed,
@@ -199,7 +207,7 @@ impl Workbench {
         if model.is_empty() {
             return;
         }
-        self.errand.begin("Compiling", async move {
+        self.begin("Compiling", async move {
             self.compile(model, self.data.get_untracked(), self.current_settings()?)
                 .await
         });
@@ -323,6 +331,13 @@ impl Drafted for Workbench {
             },
         }
     }
+}
+
+fn still_at_work() -> Failure {
+    Failure::local(
+        "Another file is still being read or compiled.",
+        "Wait for it or press Cancel, then try again.",
+    )
 }
 
 fn without_model() -> Failure {
