@@ -58,6 +58,7 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await cast.owner.page.getByLabel("Name", { exact: true }).fill(NAME);
     await cast.owner.press("Publish the card");
     await expect(cast.owner.page.getByText(/^The card needs a summary/).first()).toBeVisible();
+    await expect(cast.owner.page.getByLabel("Summary")).toBeFocused();
     await cast.owner.publish(NAME);
     await cast.user.ask(NAME, "To see names and gaps answered.");
     await cast.owner.grant(TEST_PEOPLE.user.name, NAME);

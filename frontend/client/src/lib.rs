@@ -34,7 +34,7 @@ pub use owner::{
     MOST_DRAFTS, PublishStage, Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, Trust,
     TypedCard, model_item,
 };
-pub use protocol::NamedFile;
+pub use protocol::{NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
 pub use status::{LogAlarm, LogStatus, News, SessionStatus};

@@ -1,15 +1,50 @@
 //! A model file on its way in: what the desk keeps of it, and what its owner sees.
 
 use card::{ImportSettings, InputForm, ModelCard};
-use compiler::Imported;
-use protocol::{ImportReport, NamedFile};
+use circuit::Circuit;
+use compiler::{FloatModel, Imported};
+use preparation::{Cell, Preparation};
+use protocol::{ImportReport, NamedFile, Tried};
 use zeroize::Zeroizing;
 
 use crate::{
     cost::cost,
     error::Error,
     model::{OwnedModel, check_size},
+    opened_card::OpenedCard,
 };
+
+/// A compiled model, and the one that it was made of.
+#[derive(Debug)]
+pub(crate) struct ImportedModel {
+    pub(crate) owned: OwnedModel,
+    original: FloatModel,
+}
+
+impl ImportedModel {
+    /// What the twin under a card's circuit and the original answer to one row.
+    pub(crate) fn tried(
+        &self,
+        circuit: &Circuit,
+        preparation: Option<&Preparation>,
+        row: &[Cell],
+    ) -> Result<Tried, Error> {
+        if !self.owned.fits(circuit) {
+            return Err(Error::ModelMismatch);
+        }
+        let card = OpenedCard::new(circuit, preparation.cloned())?;
+        let features = card.features(&[row.to_vec()])?;
+        let compiled = circuit.evaluate_twin(&self.owned.trained, &features[0])?;
+        let given = Zeroizing::new(match preparation {
+            Some(preparation) => preparation.features(row)?,
+            None => features[0].clone(),
+        });
+        Ok(Tried {
+            compiled: circuit.conclude(compiled),
+            original: circuit.conclude(self.original.scores(&given)),
+        })
+    }
+}
 
 /// One file of those that were chosen together as the model.
 fn bundle(files: &[NamedFile]) -> Zeroizing<Vec<u8>> {
@@ -26,7 +61,7 @@ pub(crate) fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
     sealing: impl FnOnce(u64) -> Result<u64, Error>,
-) -> Result<(OwnedModel, ImportReport), Error> {
+) -> Result<(ImportedModel, ImportReport), Error> {
     let imported = match files {
         [alone] => compiler::import(&alone.bytes, data, settings),
         _ => compiler::import(&bundle(files), data, settings),
@@ -40,6 +75,7 @@ pub(crate) fn import(
         circuit,
         trained,
         threshold,
+        float,
         answer,
         inputs,
         preparation,
@@ -85,10 +121,11 @@ pub(crate) fn import(
         questions,
         shown,
     };
-    let model = OwnedModel {
+    let owned = OwnedModel {
         circuit,
         trained,
         threshold,
     };
-    Ok((model, report))
+    let original = float;
+    Ok((ImportedModel { owned, original }, report))
 }

@@ -62,6 +62,15 @@ pub struct Decrypted {
     pub micros: u64,
 }
 
+/// What an owner's model answers to a row of his own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tried {
+    /// Of the integer twin of what will be sealed, without noise: as in [`Decrypted::scores`].
+    pub compiled: Vec<f64>,
+    /// Of the model as trained.
+    pub original: Vec<f64>,
+}
+
 /// Bodies of the visitor's demonstration, and how long each step took in microseconds.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct DemoBodies {

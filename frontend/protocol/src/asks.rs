@@ -7,7 +7,7 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, KeySet, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey, PolicyOffer,
-    SealHandle, SignedIn, Spelling, TableHandle, TableReport, Verdict, wire::asks,
+    SealHandle, SignedIn, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -58,6 +58,14 @@ asks! {
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     } => ImportReport;
+    /// Lets an imported model answer one row in the clear at its owner's own desk, as `circuit` says: the
+    /// twin of what will be sealed, and the original. Nothing is encrypted.
+    TryModel {
+        model: ModelHandle,
+        circuit: Circuit,
+        preparation: Option<Preparation>,
+        row: Vec<Cell>,
+    } => Tried;
     /// Encrypts an imported model for the vault; answered by the item's blob.
     KeepModel { model: ModelHandle, name: String } => Vec<u8>;
     /// Opens the model in vault item `name` and gets ready to seal it under a public key, as `circuit`

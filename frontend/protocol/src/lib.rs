@@ -22,7 +22,7 @@ mod log;
 mod table;
 mod wire;
 
-pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn, Spelling};
+pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn, Spelling, Tried};
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};

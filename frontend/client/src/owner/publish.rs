@@ -2,7 +2,10 @@
 
 use api::{ModelId, model::Model};
 use card::{ImportSettings, ModelCard};
-use protocol::{ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile};
+use preparation::Cell;
+use protocol::{
+    ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
+};
 
 use crate::{Client, Failure, Outcome};
 
@@ -44,6 +47,55 @@ impl Client {
             settings,
         };
         Ok((model, self.ask(ask).await?))
+    }
+
+    /// What an imported model answers under a card to one row of the owner's: the twin of what will be
+    /// sealed, and the original. It happens at the desk and in the clear; nobody else is asked.
+    ///
+    /// # Errors
+    /// That the model is gone or not the card's, or the row is none for it.
+    pub async fn try_model(
+        &self,
+        model: ModelHandle,
+        card: &ModelCard,
+        row: Vec<Cell>,
+    ) -> Outcome<Tried> {
+        let ask = TryModel {
+            model,
+            circuit: card.circuit.clone(),
+            preparation: card.preparation.clone(),
+            row,
+        };
+        self.ask(ask).await
+    }
+
+    /// One row of the owner's table, as the card takes it, and how many there are; counted from 0.
+    ///
+    /// # Errors
+    /// That the file is no table for this card, or has fewer rows.
+    pub async fn own_row(
+        &self,
+        csv: Vec<u8>,
+        card: &ModelCard,
+        index: u32,
+    ) -> Outcome<(Vec<Cell>, usize)> {
+        let (table, report) = self.read_table(csv, card).await?;
+        let ask = ShowRows {
+            table,
+            first: index,
+            count: 1,
+        };
+        let rows = report.lines.len();
+        let shown = match (index as usize) < rows {
+            true => self.ask(ask).await,
+            false => Err(Failure::local(
+                format!("The file has {rows} rows that this card takes."),
+                "Choose one of them by its number, from 1 on.",
+            )),
+        };
+        self.discard(table);
+        let row = shown?.pop().ok_or_else(Failure::unexpected_answer)?;
+        Ok((row, rows))
     }
 
     /// Publishes an imported model: first it is kept in the vault, then the card goes to

@@ -17,8 +17,8 @@ use sha2::Sha256;
 
 use crate::{
     error::Error,
+    import::ImportedModel,
     key_ring::KeyRing,
-    model::OwnedModel,
     opened_card::OpenedCard,
     sealing::Sealing,
     shelf::Shelf,
@@ -45,7 +45,7 @@ pub struct Desk {
     vault: Option<Vault>,
     keys: Option<KeyRing>,
     cards: Shelf<CardHandle, OpenedCard>,
-    models: Shelf<ModelHandle, OwnedModel>,
+    models: Shelf<ModelHandle, ImportedModel>,
     tables: Shelf<TableHandle, ReadRows>,
     sealings: Shelf<SealHandle, Sealing>,
     digests: Shelf<DigestHandle, Sha256>,

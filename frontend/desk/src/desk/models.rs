@@ -1,6 +1,6 @@
 use protocol::{
     Answers, ChunkPlan, Fault, ImportModel, ImportReport, KeepModel, OpenSealing, PlanSealing,
-    SealChunk,
+    SealChunk, Tried, TryModel,
 };
 use zeroize::Zeroizing;
 
@@ -19,10 +19,18 @@ impl Answers<ImportModel> for Desk {
     }
 }
 
+impl Answers<TryModel> for Desk {
+    fn answer(&mut self, ask: TryModel) -> Result<Tried, Fault> {
+        let row = Zeroizing::new(ask.row);
+        let model = self.models.find(ask.model)?;
+        Ok(model.tried(&ask.circuit, ask.preparation.as_ref(), &row)?)
+    }
+}
+
 impl Answers<KeepModel> for Desk {
     fn answer(&mut self, ask: KeepModel) -> Result<Vec<u8>, Fault> {
         let model = self.models.find(ask.model)?;
-        Ok(self.vault()?.seal(&ask.name, &model.to_bytes()?)?)
+        Ok(self.vault()?.seal(&ask.name, &model.owned.to_bytes()?)?)
     }
 }
 

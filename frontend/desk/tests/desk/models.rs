@@ -2,9 +2,10 @@ use card::{Answer, InputForm};
 use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
+use preparation::Cell;
 use protocol::{
     ChunkPlan, Fault, GivesAway, ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile,
-    OpenSealing, PlanSealing, SealChunk, SealHandle,
+    OpenSealing, PlanSealing, SealChunk, SealHandle, TryModel,
 };
 
 use crate::support::{desk, happened, open_desk, summarised};
@@ -63,6 +64,35 @@ fn keep(desk: &mut Desk, name: &str) -> Result<Vec<u8>, Fault> {
 fn public_key(seed: u8) -> Vec<u8> {
     let key = fhe_client::ClientKey::from_seed([seed; 32]);
     key.public_key().to_bytes()
+}
+
+#[test]
+fn an_owner_asks_his_model_in_the_clear_and_sees_the_original_beside_it() {
+    let mut desk = desk();
+    let draft = import(&mut desk).draft;
+    let InputForm::Table { fields } = &draft.input else {
+        panic!("a table");
+    };
+    let row: Vec<Cell> = fields
+        .iter()
+        .map(|field| Cell::Number(field.example))
+        .collect();
+    let mut ask = TryModel {
+        model: IMPORTED,
+        circuit: draft.circuit.clone(),
+        preparation: draft.preparation.clone(),
+        row,
+    };
+    let tried = desk.ask(ask.clone()).unwrap();
+    assert!((tried.compiled[0] - tried.original[0]).abs() < 0.01);
+    ask.circuit.policy = OutputPolicy::Decision;
+    let decided = desk.ask(ask.clone()).unwrap();
+    assert_eq!(decided.compiled, decided.original);
+    assert_eq!(decided.compiled, [f64::from(tried.original[0] >= 0.0)]);
+    ask.row.pop();
+    assert!(desk.ask(ask.clone()).is_err());
+    ask.circuit.encoder.features.pop();
+    assert!(desk.ask(ask).is_err());
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
     let Entry {
         field, input, text, ..
     } = entry.clone();
-    let id = format!("field-{index}");
+    let id = format!("input-{index}");
     let wrong = Memo::new(move |_| entry.entered().is_err());
     let option = |(position, name): (usize, String)| {
         let value = position.to_string();
@@ -117,7 +117,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
 fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView {
     let (name, text) = (entry.field.name.clone(), entry.text);
     let unit = entry.field.unit.clone();
-    let id = format!("field-{index}");
+    let id = format!("input-{index}");
     let (hint_id, problem) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = match hint {
         Some(_) => format!("{hint_id} {problem}"),
@@ -155,7 +155,7 @@ fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView 
 #[component]
 fn NumberField(index: usize, entry: Entry, span: Span, may_miss: bool) -> impl IntoView {
     let (field, text) = (entry.field.clone(), entry.text);
-    let id = format!("field-{index}");
+    let id = format!("input-{index}");
     let (hint, problem) = (format!("{id}-hint"), format!("{id}-problem"));
     let described = format!("{hint} {problem}");
     let step = if field.step > 0.0 {

@@ -104,7 +104,7 @@ impl CardEditor {
     ///
     /// # Errors
     /// The first entry that stands for nothing, as a pair.
-    fn typed(self) -> Outcome<ModelCard> {
+    pub(super) fn typed(self) -> Outcome<ModelCard> {
         let mut card = self.base();
         self.texts.put_into(&mut card)?;
         card.query_budget = budget(&self.budget.get())?;

@@ -6,6 +6,7 @@ mod fewer_lookups;
 mod outcome;
 mod picture;
 mod precisions;
+mod preview;
 mod public;
 mod publish;
 mod questions;
@@ -13,6 +14,7 @@ mod report;
 mod sample;
 mod settings;
 mod source;
+mod try_out;
 mod workbench;
 
 use leptos::prelude::*;
@@ -26,6 +28,7 @@ use crate::{components::Page, pages::owner::card_editor::CardEditorView};
 use autosave::AutosaveView;
 use outcome::OutcomeView;
 use picture::PictureSettingsView;
+use preview::Preview;
 use publish::Publish;
 use settings::Settings;
 use source::{Samples, Source};
@@ -70,13 +73,16 @@ pub(crate) fn ImportPage() -> impl IntoView {
                                 view! { <PictureSettingsView bench editor /> }
                             }}
                             <Settings bench editor />
-                            <div class="editor">
-                                <CardEditorView editor ranges=true />
-                                <Publish bench editor />
-                                <AutosaveView
-                                    autosave=bench.autosave
-                                    on_retry=move |()| bench.autosave.save(bench)
-                                />
+                            <div class="editor editor-with-preview">
+                                <div>
+                                    <CardEditorView editor ranges=true />
+                                    <Publish bench editor />
+                                    <AutosaveView
+                                        autosave=bench.autosave
+                                        on_retry=move |()| bench.autosave.save(bench)
+                                    />
+                                </div>
+                                <Preview bench editor />
                             </div>
                         }
                     })

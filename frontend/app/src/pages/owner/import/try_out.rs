@@ -1,0 +1,135 @@
+use card::ModelCard;
+use client::Tried;
+use leptos::prelude::*;
+use preparation::Cell;
+
+use super::workbench::Workbench;
+use crate::{
+    components::{Button, Errand, ErrorPanel, Field, FieldKind, ResultView},
+    failure::{Failure, Outcome},
+    reading::{Noise, Reading},
+    state::client,
+    wording,
+};
+
+/// Asks the compiled model before it is published, with the form's values or one of the owner's rows, and
+/// shows the answer as its user would see it, beside the original's.
+#[component]
+pub(super) fn TryOut(
+    bench: Workbench,
+    card: ModelCard,
+    /// The form's values, if all are right.
+    row: RwSignal<Option<Vec<Cell>>>,
+) -> impl IntoView {
+    let answer = RwSignal::new(None::<Tried>);
+    let errand = Errand::new();
+    let noise = Noise::of(&card.circuit);
+    let takes_form = matches!(card.input, card::InputForm::Table { .. });
+    let card = StoredValue::new(card);
+    Effect::new(move || {
+        row.track();
+        answer.set(None);
+    });
+    let ask = move |row: Vec<Cell>| {
+        errand.run(async move {
+            let tried = tried(bench, card.get_value(), row).await?;
+            answer.try_set(Some(tried));
+            Ok(())
+        });
+    };
+    let number = RwSignal::new("1".to_owned());
+    let ask_own = move |()| {
+        errand.run(async move {
+            let card = card.get_value();
+            let row = own_row(bench, &card, &number.get_untracked()).await?;
+            let tried = tried(bench, card, row).await?;
+            answer.try_set(Some(tried));
+            Ok(())
+        });
+    };
+    let has_rows = move || bench.data.read().is_some();
+    view! {
+        <section class="stack try-out" aria-label="Ask it yourself">
+            <h2>"Ask it yourself"</h2>
+            <p class="muted small">
+                "Here, in your browser, and in the clear: the very integers that will be sealed answer, without the "
+                "noise of encryption. Nothing is sent."
+            </p>
+            {takes_form
+                .then(|| {
+                    view! {
+                        <div class="button-row">
+                            <Button
+                                disabled=Signal::derive(move || row.read().is_none())
+                                busy=errand.busy()
+                                on_press=move |()| {
+                                    if let Some(row) = row.get_untracked() {
+                                        ask(row);
+                                    }
+                                }
+                            >
+                                "Ask with these values"
+                            </Button>
+                        </div>
+                    }
+                })}
+            <Show when=has_rows>
+                <div class="filters">
+                    <Field label="Row of your file" value=number kind=FieldKind::Number />
+                    <Button busy=errand.busy() on_press=ask_own>
+                        "Ask with this row"
+                    </Button>
+                </div>
+            </Show>
+            <ErrorPanel failure=errand.failure() />
+            <div role="status">
+                {move || {
+                    answer
+                        .get()
+                        .map(|tried| card.with_value(|card| view! { <Answered card=card.clone() tried noise /> }))
+                }}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Answered(card: ModelCard, tried: Tried, noise: Noise) -> impl IntoView {
+    let read = |scores: &[f64]| Reading::of(&card.answer, &card.circuit.policy, scores);
+    let Some((reading, original)) = read(&tried.compiled).zip(read(&tried.original)) else {
+        return view! { <ErrorPanel failure=Some(Failure::unexpected_answer()) /> }.into_any();
+    };
+    let flooded = card.circuit.policy.shows_scores().then(|| {
+        format!(
+            "To a user each score carries noise of about ±{}.",
+            wording::two_digits(noise.deviation)
+        )
+    });
+    view! {
+        <ResultView reading noise />
+        <p>"The original answers: " <strong>{original.headline()}</strong></p>
+        {flooded.map(|text| view! { <p class="muted small">{text}</p> })}
+    }
+    .into_any()
+}
+
+async fn tried(bench: Workbench, card: ModelCard, row: Vec<Cell>) -> Outcome<Tried> {
+    let model = bench.imported().await?;
+    client().try_model(model, &card, row).await
+}
+
+async fn own_row(bench: Workbench, card: &ModelCard, number: &str) -> Outcome<Vec<Cell>> {
+    let data = bench.data.get_untracked();
+    let index = number
+        .trim()
+        .parse::<u32>()
+        .ok()
+        .and_then(|n| n.checked_sub(1));
+    let (Some(data), Some(index)) = (data, index) else {
+        return Err(Failure::local(
+            "This is no number of a row.",
+            "Count the rows of your file from 1, without its header.",
+        ));
+    };
+    Ok(client().own_row(data.bytes, card, index).await?.0)
+}
