@@ -86,6 +86,7 @@ fn an_owner_asks_his_model_in_the_clear_and_sees_the_original_beside_it() {
     let tried = desk.ask(ask.clone()).unwrap();
     assert!((tried.compiled[0] - tried.original[0]).abs() < 0.01);
     ask.circuit.policy = OutputPolicy::Decision;
+    ask.circuit.lookups = Some(LookupSet::Bits5);
     let decided = desk.ask(ask.clone()).unwrap();
     assert_eq!(decided.compiled, decided.original);
     assert_eq!(decided.compiled, [f64::from(tried.original[0] >= 0.0)]);
