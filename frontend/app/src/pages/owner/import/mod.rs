@@ -14,7 +14,6 @@ mod report;
 mod sample;
 mod settings;
 mod source;
-mod try_out;
 mod workbench;
 
 use leptos::prelude::*;

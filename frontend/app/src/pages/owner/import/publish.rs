@@ -57,6 +57,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
 
 /// The card, if nothing typed is left uncompiled.
 fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
+    bench.at_rest()?;
     if bench.is_doubtful() {
         return Err(Failure::local(
             "The original itself does not fit your rows.",

@@ -76,9 +76,18 @@ impl Workbench {
 
     /// Does `work`, or says that the work before it is not done yet.
     fn begin(self, stage: &'static str, work: impl Future<Output = Outcome<()>> + 'static) {
-        match self.errand.stage() {
-            Some(_) => self.toasts.failure(&still_at_work()),
-            None => self.errand.begin(stage, work),
+        match self.at_rest() {
+            Err(failure) => self.toasts.failure(&failure),
+            Ok(()) => self.errand.begin(stage, work),
+        }
+    }
+
+    /// # Errors
+    /// That a file is still being read or compiled.
+    pub(super) fn at_rest(self) -> Outcome<()> {
+        match untrack(|| self.errand.stage()) {
+            Some(_) => Err(still_at_work()),
+            None => Ok(()),
         }
     }
 
@@ -335,7 +344,7 @@ impl Drafted for Workbench {
 
 fn still_at_work() -> Failure {
     Failure::local(
-        "Another file is still being read or compiled.",
+        "A file is still being read or compiled.",
         "Wait for it or press Cancel, then try again.",
     )
 }

@@ -3,7 +3,7 @@ use client::Tried;
 use leptos::prelude::*;
 use preparation::Cell;
 
-use super::workbench::Workbench;
+use crate::pages::owner::import::workbench::Workbench;
 use crate::{
     components::{Button, Errand, ErrorPanel, Field, FieldKind, ResultView},
     failure::{Failure, Outcome},

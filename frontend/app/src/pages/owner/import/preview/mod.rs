@@ -1,8 +1,12 @@
+mod try_out;
+
 use card::{InputForm, ModelCard};
 use leptos::prelude::*;
 use preparation::Cell;
 
-use super::{try_out::TryOut, workbench::Workbench};
+use try_out::TryOut;
+
+use super::workbench::Workbench;
 use crate::{
     components::CardForm,
     pages::{
