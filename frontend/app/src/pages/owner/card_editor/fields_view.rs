@@ -19,7 +19,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
         .map(|(index, field)| view! { <Row index field ranges /> })
         .collect_view();
     let table = view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Inputs of the model">
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Inputs, to be edited">
             <table class="table editor-table">
                 <thead>
                     <tr>
