@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::{browser, components::Button, failure::Failure, state::use_toasts};
 
-/// What is saved of a report: everything on screen but cells of the owner's rows. Nothing in it is secret:
-/// weights never leave the desk.
+/// What is saved of a report: everything on screen but cells of the owner's rows. No weight is in it, as
+/// none leaves the desk; what both models say to his rows is.
 #[derive(Serialize)]
 struct SavedReport<'a> {
     card: &'a ModelCard,
