@@ -17,6 +17,8 @@ use crate::{
 
 /// Flooding noise may be this share of the scores' spread, where they are values.
 const NOISE_SHARE: f64 = 0.01;
+/// The same behind lookups: half of the variance that these may take themselves.
+const NOISE_SHARE_BEHIND_LOOKUPS: f64 = 0.05;
 /// Flooding noise of a score that stands for a probability: an error of 0.001, a quarter of it, at most.
 const LOGIT_NOISE: f64 = 0.004;
 
@@ -74,9 +76,10 @@ pub(crate) fn set_resolution(
     };
     for (index, resolution_bits) in tried.into_iter().enumerate() {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
+        let share = noise_deviation(circuit) / spread;
         let quiet = match losses.get(index) {
-            Some(loss) => *loss <= ACCEPTED_LOSS,
-            None => noise_deviation(circuit) <= NOISE_SHARE * spread,
+            Some(loss) => *loss <= ACCEPTED_LOSS && share <= NOISE_SHARE_BEHIND_LOOKUPS,
+            None => share <= NOISE_SHARE,
         };
         if quiet {
             return;

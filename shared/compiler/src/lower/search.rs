@@ -13,6 +13,9 @@ pub(crate) const ACCEPTED_LOSS: f64 = 0.001;
 /// Loss that is accepted for faster lookups of a network or a policy: 0.2 points.
 pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 
+/// How many times as much as the closest candidate a faster one may lose where none is within the tolerance.
+const AS_CLOSE: f64 = 1.5;
+
 /// Where a range for every row's scores would drown usual ones in noise.
 pub(crate) const MAY_LEAVE: &str = "Scores have room for rows like yours and well beyond. A row inside the ranges that is like none of them may leave it, and would then be answered wrongly: ranges no wider than real inputs keep such rows out.";
 
@@ -64,12 +67,18 @@ pub(crate) fn milliseconds(circuit: &Circuit) -> f64 {
     one.map_or(0.0, |one| one.milliseconds * circuit.lookup_count() as f64)
 }
 
-/// The first candidate within the tolerance, else the first of those that come closest to it.
+/// The first candidate within the tolerance, else the first that comes about as close to it as any.
 pub(crate) fn closest(candidates: &[Candidate], tolerance: Tolerance) -> Option<usize> {
-    let used = |candidate: &Candidate| candidate.measured.used_of(tolerance).max(1.0);
-    let all = candidates.iter().map(used).enumerate();
-    let best = all.min_by(|(_, a), (_, b)| a.total_cmp(b));
-    best.map(|(index, _)| index)
+    let used = |candidate: &Candidate| candidate.measured.used_of(tolerance);
+    first_as_close(candidates.iter().map(used))
+}
+
+fn first_as_close(used: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+    let least = used.clone().fold(f64::INFINITY, f64::min);
+    let most = if least <= 1.0 { 1.0 } else { least * AS_CLOSE };
+    used.clone()
+        .position(|used| used <= most)
+        .or_else(|| used.map(|_| 0).next())
 }
 
 /// The first of the candidates that lose least.
@@ -128,5 +137,31 @@ impl Lowered {
             choice.lookup_count = self.circuit.lookup_count() as u64;
             choice.milliseconds = milliseconds(&self.circuit);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first_of(used: &[f64]) -> Option<usize> {
+        first_as_close(used.iter().copied())
+    }
+
+    #[test]
+    fn the_first_within_the_tolerance_is_taken() {
+        assert_eq!(first_of(&[1.1, 0.99, 0.2]), Some(1));
+    }
+
+    #[test]
+    fn where_none_is_within_the_first_that_comes_about_as_close_is_taken() {
+        assert_eq!(first_of(&[9.0, 3.6, 3.0, 3.1]), Some(1));
+    }
+
+    #[test]
+    fn something_is_taken_where_nothing_can_be_said() {
+        assert_eq!(first_of(&[f64::INFINITY, f64::INFINITY]), Some(0));
+        assert_eq!(first_of(&[f64::NAN]), Some(0));
+        assert_eq!(first_of(&[]), None);
     }
 }
