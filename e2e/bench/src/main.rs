@@ -10,6 +10,7 @@ mod lookups;
 mod models;
 mod sample;
 mod stopwatch;
+mod verified;
 
 use figures::Figures;
 
@@ -20,6 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     accuracy::measure(&mut figures)?;
     lookups::measure(&mut figures);
     models::measure(&mut figures)?;
+    verified::measure(&mut figures)?;
     figures.write("target/bench-native.json")?;
     Ok(())
 }

@@ -2,6 +2,8 @@
 
 mod bench_model;
 mod pair;
+mod verified;
 
 pub use bench_model::{encoder, random_model, random_rows, random_weights};
 pub use pair::{Pair, evaluation_key};
+pub use verified::{Verifier, account_key};

@@ -10,6 +10,8 @@ mod documents;
 mod edits;
 #[forbid(unsafe_code)]
 mod log;
+#[forbid(unsafe_code)]
+mod verified;
 
 use std::{env, sync::LazyLock};
 
@@ -19,7 +21,7 @@ use libfuzzer_sys::fuzz_target;
 type Target = fn(&[u8]);
 
 /// The first word is the target's name in `.ci/fuzz`.
-const TARGETS: [(&str, Target); 10] = [
+const TARGETS: [(&str, Target); 13] = [
     ("public_key", ciphertexts::public_key),
     ("input", ciphertexts::input),
     ("result", ciphertexts::result),
@@ -30,6 +32,9 @@ const TARGETS: [(&str, Target); 10] = [
     ("table", documents::table),
     ("message", documents::message),
     ("log", log::proofs),
+    ("pad_commitments", verified::commitments),
+    ("pad_reply", verified::reply),
+    ("pad_opening", verified::opening),
 ];
 
 static TARGET: LazyLock<Target> = LazyLock::new(|| {

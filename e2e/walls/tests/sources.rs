@@ -18,7 +18,12 @@ const SECRET_WORDS: [&str; 8] = [
 
 #[test]
 fn the_sources_of_the_server_name_no_secret_key() {
-    for folder in ["backend", "shared/fhe-server", "shared/fhe-core"] {
+    for folder in [
+        "backend",
+        "shared/fhe-server",
+        "shared/fhe-core",
+        "shared/pads",
+    ] {
         for file in rust_files(folder) {
             let source = fs::read_to_string(&file).expect("the source can be read");
             let found = mentions(&source, &SECRET_WORDS);

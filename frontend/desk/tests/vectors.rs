@@ -6,8 +6,9 @@ use circuit::{
     Blueprint, Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables,
     Trained, TrainedHead, Weights,
 };
-use fhe_client::{ClientKey, Sealer};
+use fhe_client::{ClientKey, PadPool, Sealer};
 use fhe_core::{EncryptedResult, RING_SIZE, Randomness, demo::blueprint, evaluation_key, sealed};
+use pads::{Challenge, Cut, PadPlan, PoolTerms, SigningKey};
 use sha2::{Digest, Sha256};
 
 #[cfg(not(target_family = "wasm"))]
@@ -148,4 +149,32 @@ fn results_decrypt_to_the_same_labels_everywhere() {
         .flat_map(|turn| decrypted(&trees().0, 1, turn))
         .collect();
     check("labels", &labels);
+}
+
+/// Commitments, reply and one opening of a pool from given seeds.
+fn check_pads(name: &str, blueprint: &Blueprint, row: &[f64]) {
+    let terms = PoolTerms {
+        account: "account".to_owned(),
+        grant: "grant".to_owned(),
+        number: 7,
+        nonce: [3; 32],
+        cut: Cut::STRICT,
+    };
+    let signer = SigningKey::from_bytes(&[4; 32]);
+    let plan = PadPlan::new(blueprint).unwrap();
+    let seeds = std::array::from_fn(|index| [index as u8; 32]);
+    let public_key = key().public_key();
+    let pool = PadPool::make_with(public_key, plan.into(), &terms, &signer, seeds);
+    let mut bytes = pool.commitments().as_bytes().to_vec();
+    let challenge = Challenge::from_bits(0x8000_0100_0002_0001, Cut::STRICT).unwrap();
+    let (reply, mut kept) = pool.answer(&challenge, &signer).unwrap();
+    bytes.extend(reply);
+    bytes.extend(kept.open(row).unwrap());
+    check(name, &bytes);
+}
+
+#[vector]
+fn the_pads_of_seeds_are_the_same_everywhere() {
+    check_pads("pads", &blueprint(), &[40.0, 10.0, 5.0]);
+    check_pads("thermometer_pads", &trees().0, &[0.1, 6.999]);
 }

@@ -20,4 +20,10 @@ pub enum Error {
         /// Chunks there are.
         count: u32,
     },
+    /// Pads for verified inputs were not made.
+    #[error(transparent)]
+    Pads(#[from] pads::Error),
+    /// Every pad of the pool has been used.
+    #[error("no pad is left")]
+    NoPad,
 }

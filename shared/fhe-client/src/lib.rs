@@ -11,7 +11,9 @@ mod evaluation_key;
 mod negacyclic;
 mod plaintexts;
 mod seal;
+mod verified;
 
 pub use client_key::{CLIENT_SEED_BYTES, ClientKey, random_seed};
 pub use error::Error;
 pub use seal::Sealer;
+pub use verified::{KeptPads, PadPool};

@@ -76,13 +76,7 @@ impl EncryptedInput {
         exact(Kind::Input, bytes, message_bytes(layout, used.len()))?;
         let (seed, rest) = rest.split_at(SEED_BYTES);
         let (stated, packed) = take_u32(rest).ok_or(Error::Foreign { expected: "rows" })?;
-        if stated != rows {
-            return Err(Error::Dimension {
-                what: "the number of rows",
-                expected: rows,
-                got: stated,
-            });
-        }
+        same("the number of rows", rows, stated)?;
         let seed = std::array::from_fn(|i| seed[i]);
         let body_bytes = packed_bytes(used.len(), LINEAR.input_body_bits);
         let ciphertexts = Self::masks(layout, seed)
@@ -91,12 +85,29 @@ impl EncryptedInput {
             .map(|(mask, body)| expand(&used, mask, body));
         Ok(Self {
             rows,
-            ciphertexts: match layout {
-                Layout::Gallery(_) => InputCiphertexts::Query(query(ciphertexts)),
-                Layout::Dense(_) | Layout::Convolution(_) => {
-                    InputCiphertexts::Blocks(ciphertexts.map(glwe).collect())
-                }
-            },
+            ciphertexts: collect(layout, ciphertexts),
+        })
+    }
+
+    /// One row's input, of the polynomials that it consists of: mask and body of each ciphertext in turn.
+    ///
+    /// # Errors
+    /// [`Error::Dimension`] for another number of polynomials than the circuit's input has, or of coefficients
+    /// than the ring has.
+    pub fn from_polynomials(
+        blueprint: &Blueprint,
+        polynomials: Vec<Vec<u64>>,
+    ) -> Result<Self, Error> {
+        let layout = blueprint.input_layout();
+        let (expected, got) = (2 * self::polynomials(layout), polynomials.len());
+        let what = "the number of polynomials";
+        same(what, expected, got)?;
+        let mut lengths = polynomials.iter().map(Vec::len);
+        lengths.try_for_each(|got| same("the ring", LINEAR.polynomial_size.0, got))?;
+        let ciphertexts = polynomials.chunks_exact(2).map(<[_]>::concat);
+        Ok(Self {
+            rows: 1,
+            ciphertexts: collect(layout, ciphertexts),
         })
     }
 
@@ -133,6 +144,23 @@ fn expand(used: &[usize], mut ciphertext: Vec<u64>, packed: &[u8]) -> Vec<u64> {
         ciphertext[start + position] = coefficient;
     }
     ciphertext
+}
+
+fn collect(layout: &Layout, ciphertexts: impl Iterator<Item = Vec<u64>>) -> InputCiphertexts {
+    match layout {
+        Layout::Gallery(_) => InputCiphertexts::Query(query(ciphertexts)),
+        Layout::Dense(_) | Layout::Convolution(_) => {
+            InputCiphertexts::Blocks(ciphertexts.map(glwe).collect())
+        }
+    }
+}
+
+fn same(what: &'static str, expected: usize, got: usize) -> Result<(), Error> {
+    (got == expected).then_some(()).ok_or(Error::Dimension {
+        what,
+        expected,
+        got,
+    })
 }
 
 fn glwe(coefficients: Vec<u64>) -> GlweCiphertextOwned<u64> {

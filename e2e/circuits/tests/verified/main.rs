@@ -1,0 +1,7 @@
+//! Inputs that can only be rows: verified ones answer as trusted ones do, and crafted ones are seen.
+
+mod answers;
+mod attacks;
+mod messages;
+mod models;
+mod noise;

@@ -1,0 +1,57 @@
+use thiserror::Error;
+
+/// Why verified inputs were not made or not taken. Holds sizes and indices, never contents.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// The bytes are something else: another kind, version or parameter set, or not ours at all.
+    #[error("the bytes are not {expected} of this version")]
+    Foreign {
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The length is not the one these dimensions have.
+    #[error("{what} has {got} bytes, expected are {expected}")]
+    Length {
+        /// What was read.
+        what: &'static str,
+        /// Bytes it must have.
+        expected: usize,
+        /// Bytes it has.
+        got: usize,
+    },
+    /// The circuit's inputs are so many that pads would be too large.
+    #[error("pads for inputs of this shape are too large")]
+    Layout,
+    /// It belongs to another pool, challenge or pad.
+    #[error("{what} belongs to another pool")]
+    Foreigner {
+        /// What was read.
+        what: &'static str,
+    },
+    /// A challenge keeps another number of pads than was agreed, or a pool keeps none or too many.
+    #[error("a challenge keeps {got} pads, agreed are {expected}")]
+    Kept {
+        /// Pads to keep.
+        expected: usize,
+        /// Pads that are kept.
+        got: usize,
+    },
+    /// The signature is not the account's.
+    #[error("the signature of {what} does not hold")]
+    Signature {
+        /// What was signed.
+        what: &'static str,
+    },
+    /// An opened pad is not what was committed to.
+    #[error("pad {index} is not the one that was committed to")]
+    Malformed {
+        /// Index of the pad in its pool.
+        index: usize,
+    },
+    /// What was opened is no alternative of the pad.
+    #[error("the opening is not of this pad")]
+    Opening,
+    /// The opened row is no input of the model.
+    #[error(transparent)]
+    Ciphertext(#[from] fhe_core::Error),
+}

@@ -1,0 +1,41 @@
+//! Verified inputs: an encrypted row that can only be a row the model's encoder makes.
+//!
+//! ```text
+//! terms -> 64 pads: commitments -> challenge: 16 are kept -> reply: seeds of the others -> checked
+//! one row -> one kept pad -> opening: one alternative for each choice -> checked -> an encrypted input
+//! ```
+//!
+//! A *pad* is a public-key encryption of nothing yet: its mask travels, and for every place of a row
+//! it holds commitments to each body coefficient that a legal value gives, in secret order. Opening one of
+//! them for every place makes an ordinary [`fhe_core::EncryptedInput`]. Pads whose seeds are opened are
+//! recomputed exactly, in integers; the kept ones never are.
+//!
+//! Here is what both sides compute. Who draws seeds, keeps them and opens pads for a row is
+//! `fhe-client`, which the server never reaches.
+
+mod challenge;
+mod commitments;
+mod context;
+mod error;
+mod header;
+mod held;
+pub mod noise;
+mod opening;
+mod pad;
+mod plan;
+mod reply;
+mod ring;
+mod tree;
+mod word;
+
+pub use challenge::{Challenge, Cut, POOL_SIZE};
+pub use commitments::PoolCommitments;
+pub use context::{PadContext, PoolTerms};
+pub use ed25519_dalek::{SigningKey, VerifyingKey};
+pub use error::Error;
+pub use held::HeldPad;
+pub use opening::PadOpening;
+pub use pad::{Pad, PadMaker, pad_digest};
+pub use plan::PadPlan;
+pub use reply::PoolReply;
+pub use tree::{NODE_BYTES, Node};
