@@ -56,7 +56,7 @@ impl Challenge {
         let mut bits = 0;
         for (drawn, word) in words.into_iter().enumerate().take(cut.kept) {
             let rest = (POOL_SIZE - drawn) as u128;
-            let ahead = (u128::from(word) * rest >> u64::BITS) as usize;
+            let ahead = ((u128::from(word) * rest) >> u64::BITS) as usize;
             indices.swap(drawn, drawn + ahead);
             bits |= 1 << indices[drawn];
         }

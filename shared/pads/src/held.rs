@@ -4,6 +4,14 @@ use fhe_core::EncryptedInput;
 use crate::{Error, PadContext, PadOpening, PadPlan, pad_digest, word};
 
 /// A kept pad as the server holds it: used up by its opening, whether that holds or not.
+///
+/// ```compile_fail,E0382
+/// # use pads::{HeldPad, PadContext, PadOpening, PadPlan};
+/// fn open_twice(pad: HeldPad, plan: &PadPlan, context: &PadContext, opening: &PadOpening) {
+///     let _ = pad.open(plan, context, opening);
+///     let _ = pad.open(plan, context, opening);
+/// }
+/// ```
 pub struct HeldPad {
     index: usize,
     digest: [u8; 32],

@@ -140,7 +140,7 @@ impl Alternatives {
         let count = choice.alternatives;
         let mut random = Zeroizing::new(vec![0; 1 + 2 * count]);
         randomness.fill_uniform(&mut random);
-        let shift = (u128::from(random[0]) * count as u128 >> u64::BITS) as usize;
+        let shift = ((u128::from(random[0]) * count as u128) >> u64::BITS) as usize;
         let salts: Vec<_> = random[1..].chunks_exact(2).map(salt).collect();
         let mut words = Vec::with_capacity(count * choice.width());
         for position in 0..count {

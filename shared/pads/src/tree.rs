@@ -63,7 +63,7 @@ pub(crate) fn nodes(mut leaves: Vec<Node>) -> Vec<Node> {
 pub(crate) fn path(nodes: &[Node], position: usize) -> impl Iterator<Item = &Node> {
     let size = nodes.len().div_ceil(2);
     (0..depth(size)).map(move |level| {
-        let first = 2 * size - (2 * size >> level);
+        let first = 2 * size - ((2 * size) >> level);
         &nodes[first + (position >> level ^ 1)]
     })
 }
