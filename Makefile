@@ -1,8 +1,9 @@
-.PHONY: help run run-empty build test fuzz zoo bench figures compare audit lint clean-data
+.PHONY: help run run-empty build reproduce test fuzz zoo bench figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
 	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
+	@echo "make reproduce  build the browser app again elsewhere and compare it with dist/"
 	@echo "make test       every test"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
 	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
@@ -22,6 +23,9 @@ run-empty: build
 build:
 	@.ci/tools build
 	@.ci/build
+
+reproduce: build
+	@.ci/reproduce
 
 test:
 	@.ci/tools test

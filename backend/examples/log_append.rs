@@ -6,6 +6,7 @@ use api::{AccountId, log::EntryDetail, log::EntryKind};
 use backend::{
     app::ledger::{Entry, Ledger},
     base::clock::ServerClock,
+    config::Origin,
     storage::database::Database,
 };
 
@@ -18,7 +19,8 @@ const MEASURED: usize = 1_000;
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let database = Database::open(&folder.path().join("log.sqlite")).await?;
-    let ledger = Ledger::open(folder.path(), ServerClock::default())?;
+    let origin = Origin::parse("http://localhost")?;
+    let ledger = Ledger::open(folder.path(), &origin, ServerClock::default())?;
     let mut durations = Vec::with_capacity(MEASURED);
     for number in 0..BEFORE + MEASURED {
         let start = Instant::now();

@@ -12,6 +12,8 @@ use std::{
 use api::limits;
 use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser};
 
+use crate::base::witness_address::WitnessAddresses;
+
 /// The command line of the server.
 #[derive(Debug, Parser)]
 #[command(
@@ -102,6 +104,12 @@ pub struct Config {
     /// Take the client's address from X-Forwarded-For of the proxy in front
     #[arg(long, env = "TACIT_BEHIND_PROXY", default_value_t = false, action = ArgAction::Set)]
     pub behind_proxy: bool,
+    /// Witnesses that cosign the log: each its key, `@` and its address, with spaces between them
+    #[arg(long, env = "TACIT_WITNESSES", default_value = "")]
+    pub witnesses: WitnessAddresses,
+    /// Cosignatures that readers of the log shall ask for [default: one of each witness]
+    #[arg(long, env = "TACIT_WITNESS_QUORUM")]
+    pub witness_quorum: Option<usize>,
     /// Answer /metrics to others than this machine
     #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
     pub public_metrics: bool,
@@ -221,6 +229,11 @@ impl Origin {
     /// Text form, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Text form without the scheme.
+    pub fn host(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, host)| host)
     }
 
     /// Whether browsers reach the server over TLS.

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     evaluator::{calibration, runner},
     http::{router::router, site::Site},
-    service::{setup, sweeper, vault},
+    service::{served_app, setup, sweeper, vault},
 };
 
 /// How long requests under way may take after the signal to stop.
@@ -30,6 +30,9 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     runner::start(&app);
     announce(&app, listener.local_addr()?).await?;
     let site = Site::load(&app.config.dist)?;
+    if let Some(manifest) = site.manifest() {
+        served_app::record(&app, manifest).await?;
+    }
     let (stopping, mut stopped) = watch::channel(false);
     let service = router(app.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
     let stopping_app = app.clone();

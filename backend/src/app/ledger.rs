@@ -5,12 +5,16 @@ use std::path::Path;
 use api::{
     AccountId, Base64,
     log::{EntryDetail, EntryKind, Leaf, Proof, SignedHead},
+    paths,
 };
-use ledger::{Frontier, Position, ProofPlan, SigningKey};
+use ledger::{
+    Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey, Tile,
+};
 use sqlx::{SqliteExecutor, SqlitePool};
 
 use crate::{
     base::{clock::ServerClock, random},
+    config::Origin,
     error::Error,
     storage::{
         database::{Writing, log},
@@ -22,7 +26,17 @@ use crate::{
 #[derive(Debug)]
 pub struct Ledger {
     signing_key: SigningKey,
+    key: NoteKey,
     clock: ServerClock,
+}
+
+/// A head of the log.
+#[derive(Clone, Debug)]
+pub struct LogHead {
+    /// What it says.
+    pub checkpoint: Checkpoint,
+    /// The same, signed by the log.
+    pub note: Note,
 }
 
 /// A public key as its log entry names it.
@@ -41,6 +55,8 @@ pub struct Entry {
     pub kind: EntryKind,
     /// Only for [`EntryKind::KeyPublished`].
     pub key: Option<PublishedDigest>,
+    /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest.
+    pub manifest: Option<[u8; 32]>,
     /// The private part.
     pub detail: EntryDetail,
 }
@@ -55,6 +71,7 @@ impl Entry {
         Self {
             kind,
             key: None,
+            manifest: None,
             detail,
         }
     }
@@ -70,23 +87,43 @@ impl Entry {
             ..Self::about(EntryKind::KeyPublished, account, EntryDetail::default())
         }
     }
+
+    /// An entry of the server itself: it hands out the app with this manifest from now on.
+    pub fn app_served(manifest: [u8; 32]) -> Self {
+        Self {
+            kind: EntryKind::AppServed,
+            key: None,
+            manifest: Some(manifest),
+            detail: EntryDetail::default(),
+        }
+    }
 }
 
 impl Ledger {
-    /// Opens the log of a data folder; its signing key is made at the first start.
+    /// Opens the log of a data folder; its signing key is made at the first start. Its name is where browsers
+    /// find it, without the scheme.
     ///
     /// # Errors
     /// [`Error::File`], or [`Error::Internal`] when the key's file is damaged.
-    pub fn open(data: &Path, clock: ServerClock) -> Result<Self, Error> {
+    pub fn open(data: &Path, origin: &Origin, clock: ServerClock) -> Result<Self, Error> {
         let make = || random::bytes::<32>().to_vec();
         let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;
         let secret = bytes
             .try_into()
             .map_err(|_| Error::Internal("the file log.key is damaged"))?;
+        let signing_key = SigningKey::from_bytes(&secret);
+        let name = format!("{}{}", origin.host(), paths::LOG);
+        let key = NoteKey::of(&name, SignatureKind::Plain, &signing_key);
         Ok(Self {
-            signing_key: SigningKey::from_bytes(&secret),
+            signing_key,
+            key: key.map_err(|_| Error::Internal("the origin cannot name a log"))?,
             clock,
         })
+    }
+
+    /// Name and public key of the log.
+    pub fn key(&self) -> &NoteKey {
+        &self.key
     }
 
     /// Appends an entry within the transaction that changes what it records, and answers its index.
@@ -105,6 +142,7 @@ impl Ledger {
             kind: entry.kind,
             account: entry.key.as_ref().map(|key| key.account.clone()),
             key: entry.key.map(|key| random::hexadecimal(&key.fingerprint)),
+            manifest: entry.manifest.map(|digest| random::hexadecimal(&digest)),
             detail_digest: random::hexadecimal(&random::digest(detail_text.as_bytes())),
         };
         let leaf_text = serde_json::to_string(&leaf).map_err(|_| UNWRITABLE)?;
@@ -114,8 +152,41 @@ impl Ledger {
         Ok(size)
     }
 
+    /// The current head, signed now.
+    pub async fn head(&self, pool: &SqlitePool) -> Result<LogHead, Error> {
+        let size = log::size(pool).await?;
+        let checkpoint = Checkpoint {
+            origin: self.key.name().to_owned(),
+            size,
+            root: frontier(pool, size).await?.root(),
+        };
+        let seconds = self.clock.now().cast_unsigned() / 1_000;
+        let note = checkpoint.sign(&self.signing_key, seconds);
+        let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
+        Ok(LogHead { checkpoint, note })
+    }
+
+    /// Bytes of a tile or an entry bundle (C2SP tlog-tiles); none if the log has not so many entries.
+    pub async fn tile(&self, pool: &SqlitePool, tile: Tile) -> Result<Option<Vec<u8>>, Error> {
+        if !tile.is_of(log::size(pool).await?) {
+            return Ok(None);
+        }
+        if let Tile::Entries(address) = tile {
+            let entries = log::leaves(pool, address.first(), address.width.into()).await?;
+            let bundle = ledger::bundle(entries.iter().map(String::as_bytes));
+            return bundle.map(Some).map_err(|_| UNWRITABLE);
+        }
+        let positions = tile.positions();
+        let stored = log::hashes(pool, &positions).await?;
+        let hashes: Option<Vec<Hash>> = positions
+            .iter()
+            .map(|position| stored.get(position).copied())
+            .collect();
+        Ok(Some(hashes.ok_or(INCOMPLETE)?.concat()))
+    }
+
     /// The current tree head, signed now.
-    pub async fn head(&self, pool: &SqlitePool) -> Result<SignedHead, Error> {
+    pub async fn signed_head(&self, pool: &SqlitePool) -> Result<SignedHead, Error> {
         let size = log::size(pool).await?;
         let root = frontier(pool, size).await?.root();
         let at = self.clock.now();
@@ -135,7 +206,8 @@ impl Ledger {
         index: u64,
         size: u64,
     ) -> Result<Option<Proof>, Error> {
-        proof(pool, ProofPlan::inclusion(index, size).ok(), size).await
+        let hashes = proof(pool, ProofPlan::inclusion(index, size).ok(), size).await?;
+        Ok(hashes.map(Proof::from))
     }
 
     /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.
@@ -144,7 +216,7 @@ impl Ledger {
         pool: &SqlitePool,
         from: u64,
         to: u64,
-    ) -> Result<Option<Proof>, Error> {
+    ) -> Result<Option<Vec<Hash>>, Error> {
         proof(pool, ProofPlan::consistency(from, to).ok(), to).await
     }
 }
@@ -163,7 +235,7 @@ async fn proof(
     pool: &SqlitePool,
     plan: Option<ProofPlan>,
     size: u64,
-) -> Result<Option<Proof>, Error> {
+) -> Result<Option<Vec<Hash>>, Error> {
     let Some(plan) = plan else { return Ok(None) };
     if size > log::size(pool).await? {
         return Ok(None);
@@ -173,11 +245,7 @@ async fn proof(
     let hashes = plan
         .assemble(|position| stored.get(&position).copied())
         .map_err(|_| INCOMPLETE)?;
-    let hashes = hashes
-        .into_iter()
-        .map(|hash| Base64(hash.to_vec()))
-        .collect();
-    Ok(Some(Proof { hashes }))
+    Ok(Some(hashes))
 }
 
 const INCOMPLETE: Error = Error::Internal("the log misses a hash");

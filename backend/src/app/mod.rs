@@ -12,6 +12,7 @@ pub mod prepared;
 pub mod rates;
 pub mod terms;
 pub mod timings;
+pub mod witnesses;
 
 use std::{ops::Deref, sync::Arc, time::Instant};
 
@@ -25,6 +26,7 @@ use crate::{
         attempts::Attempts, calibration::Calibration, evaluation_pool::EvaluationPool, jobs::Jobs,
         ledger::Ledger, memory::Memory, memory_cache::MemoryCache, metrics::Metrics,
         prepared::Prepared, rates::RateLimits, terms::TermsCache, timings::Timings,
+        witnesses::Witnesses,
     },
     base::clock::ServerClock,
     config::{Config, Origin},
@@ -65,6 +67,8 @@ pub struct Services {
     pub metrics: Metrics,
     /// The append-only log.
     pub ledger: Ledger,
+    /// Who else watches it.
+    pub witnesses: Witnesses,
     /// Parts of uploads under way.
     pub parts: PartStore,
     /// Sealed copies.
@@ -107,7 +111,8 @@ impl App {
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config),
             opaque: server_keys::opaque_setup(&config.data)?,
-            ledger: Ledger::open(&config.data, clock.clone())?,
+            ledger: Ledger::open(&config.data, &origin, clock.clone())?,
+            witnesses: Witnesses::new(&config.witnesses, config.witness_quorum),
             parts: PartStore::new(objects.clone()),
             sealed: WholeStore::new(objects.clone(), "sealed"),
             prepared: MemoryCache::new(config.cache_megabytes << 20),

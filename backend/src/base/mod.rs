@@ -4,3 +4,4 @@ pub mod clock;
 pub mod random;
 pub mod text;
 pub mod token;
+pub mod witness_address;

@@ -18,7 +18,7 @@ use crate::{
         middleware::{
             at_most,
             deadline::deadline,
-            headers::{Protections, headers},
+            headers::{IsSecure, headers},
             observe::observe,
         },
         openapi,
@@ -41,10 +41,7 @@ pub fn router(app: App, site: Site) -> Router {
 
 /// Wraps routes in everything that holds for all of them; the last layer sees a request first.
 fn protected(routes: Router<App>, app: App, site: Site) -> Router {
-    let protections = Protections {
-        policy: site.policy(),
-        is_secure: app.origin.is_secure(),
-    };
+    let is_secure = IsSecure(app.origin.is_secure());
     let site = Arc::new(site);
     routes
         .fallback(move |request: Request| async move { site.serve(&request) })
@@ -52,7 +49,7 @@ fn protected(routes: Router<App>, app: App, site: Site) -> Router {
         .layer(from_fn_with_state(app.clone(), deadline))
         .layer(same_site_only(&app))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(from_fn_with_state(protections, headers))
+        .layer(from_fn_with_state(is_secure, headers))
         .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
 }

@@ -12,7 +12,7 @@ use api::{
     job::Job,
     key::{KeyDocument, PublishedKey, UploadedKey},
     limits::{DEMO_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES, VAULT_ITEM_BYTES},
-    log::{ActivityPage, Leaves, Proof, SignedHead, Usage},
+    log::{ActivityPage, Leaves, LogPolicy, Proof, SignedHead, Usage},
     model::Model,
     paths::{self, *},
     upload::{Upload, UploadStart, Uploaded},
@@ -243,6 +243,27 @@ fn jobs() -> Vec<Route> {
 
 fn records() -> Vec<Route> {
     vec![
+        Route::get(
+            LOG_CHECKPOINT,
+            Anyone,
+            "The log's newest checkpoint",
+            log::checkpoint,
+        )
+        .answers_text(),
+        Route::get(
+            LOG_POLICY,
+            Anyone,
+            "Whose signatures to look for on a checkpoint",
+            log::policy,
+        )
+        .answers::<LogPolicy>(),
+        Route::get(
+            log_tile("{*tile}"),
+            Anyone,
+            "Hashes or entries of the log",
+            log::tile,
+        )
+        .answers_bytes(),
         Route::get(LOG_HEAD, Anyone, "The log's signed head", log::head).answers::<SignedHead>(),
         Route::get(LOG_LEAVES, Members, "Leaves of the log", log::leaves)
             .takes_query(&["from", "limit"])

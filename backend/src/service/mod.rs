@@ -1,10 +1,12 @@
 //! What people and the clock ask for. Knows neither axum nor sqlx.
 
 pub mod admission;
+pub mod checkpoint;
 pub mod evaluation_metrics;
 pub mod jobs;
 pub mod request;
 pub mod retirement;
+pub mod served_app;
 pub mod session;
 pub mod settlement;
 pub mod setup;

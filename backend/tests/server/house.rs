@@ -35,11 +35,18 @@ impl House {
     /// A server whose `dist` folder holds these files.
     pub(crate) async fn serving(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("dist")).unwrap();
         for (name, content) in files {
-            std::fs::write(folder.path().join("dist").join(name), content).unwrap();
+            let file = folder.path().join("dist").join(name);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, content).unwrap();
         }
         Self::on(folder, &[]).await
+    }
+
+    /// The same server, started again with these flags.
+    pub(crate) async fn again(self, flags: &[&str]) -> Self {
+        self.app.database.close().await;
+        Self::on(self.folder, flags).await
     }
 
     async fn on(folder: TempDir, flags: &[&str]) -> Self {

@@ -4,6 +4,7 @@ mod accounts;
 mod browser;
 mod files;
 mod house;
+mod log;
 mod openapi;
 mod protection;
 mod roles;

@@ -1,4 +1,7 @@
-use ledger::{Frontier, Hash, ProofPlan, head, leaf_hash, verify_consistency, verify_inclusion};
+use ledger::{
+    Checkpoint, Frontier, Hash, Note, NoteKey, ProofPlan, Submission, Tile, TileSet, head,
+    leaf_hash, unbundle, verify_consistency, verify_inclusion,
+};
 
 use crate::edits::edited;
 
@@ -23,6 +26,50 @@ pub(crate) fn proofs(bytes: &[u8]) {
     let holds = verify_consistency(old, log.root(old), new, log.root(new), &proof).is_ok();
     assert_eq!(holds, proof == continued);
     let _ = head::verify(changes, new, 0, &leaf, bytes);
+}
+
+/// Texts and tiles as servers and witnesses send them: what is read is written as it was.
+pub(crate) fn texts(bytes: &[u8]) {
+    if let Ok(note) = Note::parse(bytes) {
+        assert_eq!(Note::parse(note.to_string().as_bytes()).as_ref(), Ok(&note));
+        let _ = Checkpoint::parse(&note.text);
+    }
+    if let Ok(submission) = Submission::parse(bytes) {
+        let written = submission.to_string();
+        assert_eq!(Submission::parse(written.as_bytes()), Ok(submission));
+    }
+    let text = String::from_utf8_lossy(bytes);
+    if let Ok(key) = NoteKey::parse(&text) {
+        assert_eq!(NoteKey::parse(&key.to_string()), Ok(key));
+    }
+    if let Some(tile) = Tile::parse(&text) {
+        assert_eq!(tile.to_string(), text);
+        let _ = tile.is_of(u64::MAX);
+    }
+    let Some(([low, high], rest)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let _ = unbundle(rest, u16::from_be_bytes([*high & 1, *low]));
+    hostile_sizes(rest);
+}
+
+/// Heads of any size: what is needed to prove something of them is little, and is never found.
+fn hostile_sizes(bytes: &[u8]) {
+    let Some((size, rest)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let Some((old, _)) = rest.split_first_chunk() else {
+        return;
+    };
+    let (size, old) = (u64::from_le_bytes(*size), u64::from_le_bytes(*old));
+    for plan in [
+        ProofPlan::inclusion(old, size),
+        ProofPlan::consistency(old, size),
+    ] {
+        let Ok(plan) = plan else { continue };
+        assert!(TileSet::needed(plan.positions(), size).len() <= 32);
+        let _ = plan.assemble(|position| TileSet::default().read(position));
+    }
 }
 
 struct Log {

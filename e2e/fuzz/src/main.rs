@@ -21,7 +21,7 @@ use libfuzzer_sys::fuzz_target;
 type Target = fn(&[u8]);
 
 /// The first word is the target's name in `.ci/fuzz`.
-const TARGETS: [(&str, Target); 13] = [
+const TARGETS: [(&str, Target); 14] = [
     ("public_key", ciphertexts::public_key),
     ("input", ciphertexts::input),
     ("result", ciphertexts::result),
@@ -35,6 +35,7 @@ const TARGETS: [(&str, Target); 13] = [
     ("pad_commitments", verified::commitments),
     ("pad_reply", verified::reply),
     ("pad_opening", verified::opening),
+    ("log_text", log::texts),
 ];
 
 static TARGET: LazyLock<Target> = LazyLock::new(|| {

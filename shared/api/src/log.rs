@@ -40,6 +40,8 @@ pub enum EntryKind {
     Evaluated,
     /// A user uploaded an evaluation key for her current public key.
     EvaluationKeyUploaded,
+    /// The server began to hand out another app; the leaf names the digest of its manifest.
+    AppServed,
 }
 
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)
@@ -59,6 +61,9 @@ pub struct Leaf {
     /// Only for [`EntryKind::KeyPublished`]: SHA-256 of the key, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<String>,
     /// SHA-256 of the detail's JSON bytes, hexadecimal.
     pub detail_digest: String,
 }
@@ -119,6 +124,28 @@ pub struct Leaves {
 pub struct Proof {
     /// Hashes in the order of RFC 6962, sections 2.1.1 and 2.1.2.
     pub hashes: Vec<Base64>,
+}
+
+impl From<Vec<[u8; 32]>> for Proof {
+    fn from(hashes: Vec<[u8; 32]>) -> Self {
+        let hashes = hashes.into_iter().map(|hash| Base64(hash.to_vec()));
+        Self {
+            hashes: hashes.collect(),
+        }
+    }
+}
+
+/// Whose signatures a reader of the log looks for, pinned at the first visit. `GET`
+/// [`crate::paths::LOG_POLICY`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LogPolicy {
+    /// Name and key of the log (C2SP signed-note, verifier key of type 1).
+    pub log: String,
+    /// Names and keys of the witnesses (type 4).
+    pub witnesses: Vec<String>,
+    /// How many of them must have cosigned a checkpoint.
+    pub quorum: u32,
 }
 
 /// One log entry that concerns the reader (administrators: every entry).

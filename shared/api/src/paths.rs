@@ -22,6 +22,12 @@ pub const MY_MODELS: &str = "/api/models/mine";
 pub const GRANTS: &str = "/api/grants";
 /// `POST` a public key (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
 pub const KEYS: &str = "/api/keys";
+/// Prefix of the log (C2SP tlog-tiles).
+pub const LOG: &str = "/api/log";
+/// `GET` the newest checkpoint (C2SP tlog-checkpoint); open to everybody.
+pub const LOG_CHECKPOINT: &str = "/api/log/checkpoint";
+/// `GET` [`crate::log::LogPolicy`]; open to everybody.
+pub const LOG_POLICY: &str = "/api/log/policy";
 /// `GET` [`crate::log::SignedHead`]; open to everybody.
 pub const LOG_HEAD: &str = "/api/log/head";
 /// `GET` [`crate::log::Leaves`].
@@ -54,6 +60,12 @@ pub const JOBS: &str = "/api/jobs";
 pub const SPEED: &str = "/api/speed";
 /// `GET` the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
+
+/// `GET` a tile or an entry bundle (C2SP tlog-tiles), such as `0/x001/067.p/12` or `entries/005`; open to
+/// everybody.
+pub fn log_tile(tile: &str) -> String {
+    format!("{LOG}/tile/{tile}")
+}
 
 /// `GET`, `PUT`, `DELETE` one vault item.
 pub fn vault_item(name: &str) -> String {

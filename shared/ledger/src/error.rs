@@ -29,4 +29,19 @@ pub enum Error {
     /// The signature is not the log's.
     #[error("the tree head is not signed by the log")]
     Signature,
+    /// The name of a key is empty or holds a space or a plus.
+    #[error("the name of a key is empty or holds a space or a plus")]
+    KeyName,
+    /// The text is no signed note.
+    #[error("the text is no signed note")]
+    Note,
+    /// The text is no checkpoint.
+    #[error("the text is no checkpoint of a log")]
+    Checkpoint,
+    /// The text is no submission to a witness.
+    #[error("the text is no submission to a witness")]
+    Submission,
+    /// The bytes are no tile or no entry bundle of that width.
+    #[error("the tile has the wrong length")]
+    Tile,
 }

@@ -3,15 +3,20 @@
 use api::{
     ProblemKind,
     limits::LEAVES_PER_PAGE,
-    log::{Leaves, Proof, SignedHead},
+    log::{Leaves, LogPolicy, Proof, SignedHead},
 };
-use axum::extract::State;
+use axum::{extract::State, http::header, response::IntoResponse};
+use ledger::Tile;
 use serde::Deserialize;
 
 use crate::{
     app::App,
     error::Error,
-    http::{access::Member, extract::Query},
+    http::{
+        access::Member,
+        extract::{Path, Query},
+    },
+    service::checkpoint,
     storage::database::log,
 };
 
@@ -37,9 +42,39 @@ pub struct Consistency {
     to: u64,
 }
 
+/// `GET` [`api::paths::LOG_CHECKPOINT`], open to everybody.
+pub async fn checkpoint(State(app): State<App>) -> Result<String, Error> {
+    Ok(checkpoint::current(&app).await?.to_string())
+}
+
+/// `GET` [`api::paths::LOG_POLICY`], open to everybody.
+pub async fn policy(State(app): State<App>) -> axum::Json<LogPolicy> {
+    let witnesses = app.witnesses.known().iter();
+    axum::Json(LogPolicy {
+        log: app.ledger.key().to_string(),
+        witnesses: witnesses.map(|one| one.key().to_string()).collect(),
+        quorum: app.witnesses.quorum() as u32,
+    })
+}
+
+/// `GET` [`api::paths::log_tile`], open to everybody. What a tile holds never changes.
+pub async fn tile(
+    State(app): State<App>,
+    Path(tile): Path<String>,
+) -> Result<impl IntoResponse, Error> {
+    let tile = Tile::parse(&tile).ok_or(ProblemKind::Invalid)?;
+    let bytes = app.ledger.tile(app.database.read(), tile).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, bytes.ok_or(ProblemKind::NotFound)?))
+}
+
 /// `GET` [`api::paths::LOG_HEAD`], open to everybody.
 pub async fn head(State(app): State<App>) -> Result<axum::Json<SignedHead>, Error> {
-    Ok(axum::Json(app.ledger.head(app.database.read()).await?))
+    let head = app.ledger.signed_head(app.database.read()).await?;
+    Ok(axum::Json(head))
 }
 
 /// `GET` [`api::paths::LOG_LEAVES`].
@@ -76,5 +111,6 @@ pub async fn consistency(
         .ledger
         .consistency(app.database.read(), asked.from, asked.to)
         .await?;
-    Ok(axum::Json(proof.ok_or(ProblemKind::NotFound)?))
+    let hashes = proof.ok_or(ProblemKind::NotFound)?;
+    Ok(axum::Json(hashes.into()))
 }

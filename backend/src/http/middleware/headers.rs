@@ -7,8 +7,17 @@ use axum::{
     response::Response,
 };
 
+/// Everything is forbidden but the app's own files (Content Security Policy Level 3); no page of it holds a
+/// script. `wasm-unsafe-eval` lets WebAssembly be compiled. The app's manifest states the same policy.
+const POLICY: &str = include_str!("../../../../static/content-security-policy");
+
 /// Headers of every answer. Worker scripts need the policies as much as pages do.
-const ALWAYS: [(HeaderName, &str); 7] = [
+const ALWAYS: [(HeaderName, &str); 9] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY.trim_ascii_end()),
+    (
+        HeaderName::from_static("integrity-policy"),
+        "blocked-destinations=(script)",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "no-referrer"),
@@ -33,18 +42,13 @@ const ALWAYS: [(HeaderName, &str); 7] = [
 /// Two years, as browsers' preload lists ask for.
 const TRANSPORT: &str = "max-age=63072000; includeSubDomains";
 
-/// What the headers depend on.
-#[derive(Clone, Debug)]
-pub struct Protections {
-    /// Content security policy of the browser app.
-    pub policy: HeaderValue,
-    /// Whether browsers reach the server over TLS.
-    pub is_secure: bool,
-}
+/// Whether browsers reach the server over TLS.
+#[derive(Clone, Copy, Debug)]
+pub struct IsSecure(pub bool);
 
 /// Adds the content security policy and the other protections a browser offers.
 pub async fn headers(
-    State(protections): State<Protections>,
+    State(IsSecure(is_secure)): State<IsSecure>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -53,8 +57,7 @@ pub async fn headers(
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, protections.policy);
-    if protections.is_secure {
+    if is_secure {
         let transport = HeaderValue::from_static(TRANSPORT);
         headers.insert(header::STRICT_TRANSPORT_SECURITY, transport);
     }

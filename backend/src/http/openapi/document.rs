@@ -14,7 +14,9 @@ pub fn document<'a>(operations: impl Iterator<Item = &'a Operation>) -> Value {
     let mut generator = settings.into_generator();
     let mut paths = Map::new();
     for operation in operations {
-        let path = paths.entry(&operation.path).or_insert_with(|| json!({}));
+        let path = paths
+            .entry(operation.described_path())
+            .or_insert_with(|| json!({}));
         path[operation.method] = describe(operation, &mut generator);
     }
     json!({
@@ -87,7 +89,8 @@ fn parameters(operation: &Operation) -> Value {
         let required = place == "path";
         json!({ "name": name, "in": place, "required": required, "schema": { "type": "string" } })
     };
-    let in_path = operation.path.split('/').filter_map(|part| {
+    let path = operation.described_path();
+    let in_path = path.split('/').filter_map(|part| {
         part.strip_prefix('{')?
             .strip_suffix('}')
             .map(|name| text("path", name))

@@ -28,6 +28,13 @@ pub struct Operation {
     pub later: Option<MakeSchema>,
 }
 
+impl Operation {
+    /// The path as callers read it: a parameter that takes slashes looks like any other.
+    pub fn described_path(&self) -> String {
+        self.path.replace("{*", "{")
+    }
+}
+
 /// Whom an operation serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Callers {

@@ -43,8 +43,8 @@ impl File {
         }
     }
 
-    pub(super) fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes).unwrap_or_default()
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     pub(super) fn respond(&self, request: &HeaderMap) -> Response {

@@ -1,7 +1,6 @@
 //! The browser app: files of the `dist` folder, held in memory, compressed once.
 
 mod file;
-mod policy;
 
 use std::{
     collections::HashMap,
@@ -10,25 +9,22 @@ use std::{
 };
 
 use api::ProblemKind;
-use axum::{
-    extract::Request,
-    http::{HeaderValue, Method},
-    response::Response,
-};
+use axum::{extract::Request, http::Method, response::Response};
 
-use crate::error::Error;
+use crate::{base::random, error::Error};
 use file::File;
 
 /// The page that client-side routes start from.
 const INDEX: &str = "index.html";
+/// The list of all other files that the build writes.
+const MANIFEST: &str = ".well-known/webcat/manifest.json";
 /// Ending of a file that holds the brotli form of another.
 const BROTLI: &str = ".br";
 
-/// All files by their path under the root, and the content security policy that fits them.
+/// All files by their path under the root.
 #[derive(Debug)]
 pub struct Site {
     files: HashMap<String, File>,
-    policy: HeaderValue,
 }
 
 impl Site {
@@ -45,15 +41,13 @@ impl Site {
             let file = File::new(name, fs::read(&path)?, brotli_form(&path)?);
             files.insert(name.to_owned(), file);
         }
-        let index = files.get(INDEX).map_or("", File::text);
-        let policy = HeaderValue::try_from(policy::content_security_policy(index))
-            .map_err(|_| Error::Internal("the content security policy cannot be written"))?;
-        Ok(Self { files, policy })
+        Ok(Self { files })
     }
 
-    /// Value of the `Content-Security-Policy` header.
-    pub fn policy(&self) -> HeaderValue {
-        self.policy.clone()
+    /// SHA-256 of the app's manifest, if there is an app.
+    pub fn manifest(&self) -> Option<[u8; 32]> {
+        let manifest = self.files.get(MANIFEST)?;
+        Some(random::digest(manifest.bytes()))
     }
 
     /// Answers whatever no route takes.

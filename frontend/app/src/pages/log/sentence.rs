@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 15] = [
+pub(super) const KINDS: [EntryKind; 16] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -20,6 +20,7 @@ pub(super) const KINDS: [EntryKind; 15] = [
     EntryKind::ModelSealed,
     EntryKind::GrantRevoked,
     EntryKind::Evaluated,
+    EntryKind::AppServed,
 ];
 
 /// What a kind is called in the filter and in files.
@@ -40,6 +41,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::ModelSealed => "Sealed copy",
         EntryKind::GrantRevoked => "Revocation",
         EntryKind::Evaluated => "Evaluation",
+        EntryKind::AppServed => "App",
     }
 }
 
@@ -75,6 +77,10 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::ModelSealed => format!("{actor} sealed {model} for {subject}"),
         EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
         EntryKind::Evaluated => evaluation(entry, &actor, &model),
+        EntryKind::AppServed => {
+            let manifest = entry.leaf.manifest.as_deref().unwrap_or_default();
+            format!("The server began to hand out the app with manifest {manifest}")
+        }
     }
 }
 

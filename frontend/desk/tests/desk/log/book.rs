@@ -75,6 +75,7 @@ fn entry(index: u64, kind: EntryKind, account: Option<AccountId>, key: Option<St
         kind,
         account,
         key,
+        manifest: None,
         detail_digest,
     };
     serde_json::to_string(&leaf).unwrap()

@@ -1,0 +1,141 @@
+//! Who else watches the log: each new head is sent to them, and served with their cosignatures.
+
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use api::Timestamp;
+use ledger::{Note, NoteKey, NoteSignature, Submission, cosigned_at};
+use tokio::sync::Mutex;
+use ureq::Agent;
+
+use crate::base::witness_address::{WitnessAddress, WitnessAddresses};
+
+/// How long one witness may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Longest answer of a witness.
+const ANSWER_BYTES: u64 = 16 << 10;
+
+/// The witnesses, and the checkpoint they cosigned last.
+#[derive(Debug)]
+pub struct Witnesses {
+    known: Vec<KnownWitness>,
+    quorum: usize,
+    /// The lock makes one round at a time.
+    pub cosigned: Mutex<Option<CosignedHead>>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub struct KnownWitness {
+    address: WitnessAddress,
+    agent: Agent,
+    /// Size of the log that it saw last, as far as we know.
+    seen: AtomicU64,
+}
+
+/// A checkpoint with what cosignatures there were.
+#[derive(Clone, Debug)]
+pub struct CosignedHead {
+    /// Number of entries.
+    pub size: u64,
+    /// When they were asked.
+    pub at: Timestamp,
+    /// Whether enough of them cosigned.
+    pub is_complete: bool,
+    /// As served.
+    pub note: Note,
+}
+
+/// What a witness answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WitnessAnswer {
+    /// It cosigned.
+    Cosigned(NoteSignature),
+    /// It has seen a log of this size last.
+    Saw(u64),
+    /// It did not answer, or refused.
+    Refused,
+}
+
+impl Witnesses {
+    /// As configured; without a quorum, all of them must cosign.
+    pub fn new(addresses: &WitnessAddresses, quorum: Option<usize>) -> Self {
+        let known = addresses.0.iter().map(|address| KnownWitness {
+            address: address.clone(),
+            agent: agent(),
+            seen: AtomicU64::new(0),
+        });
+        Self {
+            known: known.collect(),
+            quorum: quorum.unwrap_or(addresses.0.len()).min(addresses.0.len()),
+            cosigned: Mutex::default(),
+        }
+    }
+
+    /// All of them.
+    pub fn known(&self) -> &[KnownWitness] {
+        &self.known
+    }
+
+    /// How many must cosign a head.
+    pub fn quorum(&self) -> usize {
+        self.quorum
+    }
+}
+
+impl KnownWitness {
+    /// Its public key.
+    pub fn key(&self) -> &NoteKey {
+        &self.address.key
+    }
+
+    /// Size of the log that it saw last.
+    pub fn seen(&self) -> u64 {
+        self.seen.load(Ordering::Relaxed)
+    }
+
+    /// Remembers what it saw last.
+    pub fn has_seen(&self, size: u64) {
+        self.seen.store(size, Ordering::Relaxed);
+    }
+
+    /// A way to send it one submission, from a thread that may block.
+    pub fn send(&self, submission: Submission) -> impl FnOnce() -> WitnessAnswer + Send + 'static {
+        let (agent, address) = (self.agent.clone(), self.address.clone());
+        move || send(&agent, &address, &submission).unwrap_or(WitnessAnswer::Refused)
+    }
+}
+
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .timeout_global(Some(PATIENCE));
+    config.build().into()
+}
+
+fn send(agent: &Agent, address: &WitnessAddress, submission: &Submission) -> Option<WitnessAnswer> {
+    let url = format!("{}/add-checkpoint", address.url);
+    let mut answer = agent.post(url).send(submission.to_string()).ok()?;
+    let body = answer.body_mut().with_config().limit(ANSWER_BYTES);
+    let body = body.read_to_string().ok()?;
+    match answer.status().as_u16() {
+        200 => body.lines().find_map(|line| own(line, address, submission)),
+        409 => body.trim_end().parse().ok().map(WitnessAnswer::Saw),
+        _ => None,
+    }
+}
+
+/// A line that is this witness's cosignature of what was submitted.
+fn own(line: &str, address: &WitnessAddress, submission: &Submission) -> Option<WitnessAnswer> {
+    let signature = NoteSignature::parse(line).ok()?;
+    let alone = Note {
+        text: submission.note.text.clone(),
+        signatures: vec![signature.clone()],
+    };
+    cosigned_at(&alone, &address.key).ok()?;
+    Some(WitnessAnswer::Cosigned(signature))
+}

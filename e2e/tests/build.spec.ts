@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { homedir, hostname } from "node:os";
+import { promisify } from "node:util";
+
+import { expect, test } from "@playwright/test";
+
+import { dist, programs, root } from "../support/folders.ts";
+import { Server } from "../support/server.ts";
+
+const MANIFEST = ".well-known/webcat/manifest.json";
+
+let server: Server;
+
+test.describe("the built app", () => {
+  test.beforeAll(async () => {
+    server = await Server.start();
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+  });
+
+  test("no folder, host or day of the machine that built it stands in its files", () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const told = [homedir(), root, "/.cargo/", "/registry/src/", "/toolchains/", today];
+    if (hostname().length > 4) told.push(hostname());
+    const telling = files().flatMap((name) => {
+      const bytes = readFileSync(`${dist}/${name}`);
+      return told.filter((text) => bytes.includes(text)).map((text) => `${name}: ${text}`);
+    });
+    expect(telling).toEqual([]);
+  });
+
+  test("its manifest lists every file by its digest, and the policy that the server sends", async () => {
+    const manifest = JSON.parse(readFileSync(`${dist}/${MANIFEST}`, "utf8"));
+    const listed = files().filter((name) => !name.endsWith(".br") && name !== MANIFEST);
+    const digests = listed.map((name) => [`/${name}`, digest(readFileSync(`${dist}/${name}`))]);
+    expect(manifest.files).toEqual(Object.fromEntries(digests));
+    const answer = await fetch(server.origin);
+    expect(manifest.default_csp).toBe(answer.headers.get("content-security-policy"));
+    expect(manifest.files[`/${manifest.default_index}`]).toBe(digest(Buffer.from(await answer.arrayBuffer())));
+  });
+
+  test("verify-app says that the server hands it out", async () => {
+    const told = await promisify(execFile)(`${programs}/verify-app`, [server.origin, "--dist", dist]);
+    expect(told.stdout).toContain("serves the app of this checkout");
+  });
+
+  test("a browser runs no script that was swapped, and none that was slipped into the page", async ({ page }) => {
+    await page.route("**/start-*.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: "document.title = 'stolen'" }),
+    );
+    await page.goto(server.origin);
+    await expect(page.getByText("Opening the page…")).toBeVisible();
+    await page.unrouteAll();
+    await page.route(`${server.origin}/`, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace("</head>", "<script src=/slipped.js></script></head>");
+      await route.fulfill({ response: answer, body });
+    });
+    await page.route("**/slipped.js", (route) =>
+      route.fulfill({ contentType: "text/javascript", body: "document.title = 'stolen'" }),
+    );
+    await page.goto(server.origin);
+    await expect(page.getByRole("button", { name: "Encrypt and ask" })).toBeVisible();
+    expect(await page.title()).not.toBe("stolen");
+  });
+});
+
+/** Every file of the build. */
+function files(): string[] {
+  const found = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  return found.map((one) => `${one.parentPath}/${one.name}`.slice(dist.length + 1));
+}
+
+function digest(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("base64url");
+}

@@ -1,0 +1,182 @@
+use std::{
+    collections::HashMap,
+    fs,
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    thread,
+};
+
+use tempfile::TempDir;
+
+use super::*;
+
+const PAGE: &str = "<script src=/start.js></script>";
+const CSP: &str = "default-src 'none'";
+
+/// A server: what it answers, by path and coding.
+#[derive(Clone)]
+struct Answers {
+    files: HashMap<(String, &'static str), Vec<u8>>,
+    headers: String,
+}
+
+impl Answers {
+    /// Those of an honest server.
+    fn of(build: &TempDir) -> Self {
+        let mut files = HashMap::new();
+        for path in ["/index.html", "/start.js", MANIFEST] {
+            let bytes = fs::read(build.path().join(&path[1..])).unwrap();
+            files.insert((path.to_owned(), "identity"), bytes);
+        }
+        for path in PAGES {
+            files.insert((path.to_owned(), "identity"), PAGE.into());
+        }
+        files.insert(("/start.js".to_owned(), "br"), b"packed".to_vec());
+        let headers = format!("{POLICY}: {CSP}\r\n{INTEGRITY}: {SCRIPTS_BY_DIGEST}\r\n");
+        Self { files, headers }
+    }
+
+    fn with(mut self, path: &str, coding: &'static str, bytes: &[u8]) -> Self {
+        self.files.insert((path.to_owned(), coding), bytes.to_vec());
+        self
+    }
+
+    fn without(mut self, path: &str) -> Self {
+        self.files.retain(|(served, _), _| served != path);
+        self
+    }
+
+    /// Serves from now on; answers where.
+    fn serve(self) -> Site {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let site = Site::new(&format!("http://{}", listener.local_addr().unwrap()));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                self.answer(stream.unwrap());
+            }
+        });
+        site
+    }
+
+    fn answer(&self, mut stream: TcpStream) {
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let request = lines.next().unwrap().unwrap();
+        let path = request.split(' ').nth(1).unwrap().to_owned();
+        let mut asked = "identity".to_owned();
+        for line in lines
+            .map_while(Result::ok)
+            .take_while(|line| !line.is_empty())
+        {
+            if let Some(coding) = line.to_lowercase().strip_prefix("accept-encoding: ") {
+                asked = coding.to_owned();
+            }
+        }
+        let packed = ["br", "gzip"].into_iter().find(|coding| *coding == asked);
+        let packed =
+            packed.and_then(|coding| Some((coding, self.files.get(&(path.clone(), coding))?)));
+        let plain = self
+            .files
+            .get(&(path, "identity"))
+            .map(|bytes| ("identity", bytes));
+        let answer = match packed.or(plain) {
+            None => {
+                b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_vec()
+            }
+            Some((coding, bytes)) => {
+                let coded = match coding {
+                    "identity" => String::new(),
+                    coding => format!("content-encoding: {coding}\r\n"),
+                };
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n{coded}{}\r\n",
+                    bytes.len(),
+                    self.headers
+                );
+                [head.as_bytes(), bytes].concat()
+            }
+        };
+        let _ = stream.write_all(&answer);
+    }
+}
+
+/// A checkout's build of two files.
+fn built() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write("index.html", PAGE.as_bytes());
+    write("start.js", b"start()");
+    write("start.js.br", b"packed");
+    fs::create_dir_all(folder.path().join(".well-known/webcat")).unwrap();
+    let manifest = format!(
+        r#"{{"default_csp":"{CSP}","default_fallback":"/index.html","files":{{"/index.html":"{}","/start.js":"{}"}}}}"#,
+        digest_of(PAGE.as_bytes()),
+        digest_of(b"start()"),
+    );
+    write(&MANIFEST[1..], manifest.as_bytes());
+    folder
+}
+
+fn compared(change: impl FnOnce(Answers) -> Answers) -> Vec<Difference> {
+    let folder = built();
+    let site = change(Answers::of(&folder)).serve();
+    compare(&Build::read(folder.path()).unwrap(), &site)
+}
+
+#[test]
+fn an_honest_server_serves_the_app_of_the_checkout() {
+    assert_eq!(compared(|answers| answers), []);
+}
+
+#[test]
+fn another_script_is_noticed_even_if_only_brotli_or_gzip_carries_it() {
+    let script = || "/start.js".to_owned();
+    let plain = compared(|answers| answers.with("/start.js", "identity", b"steal()"));
+    assert!(plain.contains(&Difference::Content(script(), Coding::Identity)));
+    let brotli = compared(|answers| answers.with("/start.js", "br", b"other"));
+    assert_eq!(brotli, [Difference::Content(script(), Coding::Brotli)]);
+    let gzip = compared(|answers| answers.with("/start.js", "gzip", b"no gzip"));
+    assert_eq!(gzip, [Difference::Content(script(), Coding::Gzip)]);
+}
+
+#[test]
+fn a_changed_manifest_and_what_it_adds_are_noticed() {
+    let changed = r#"{"default_csp":"","default_fallback":"/","files":{"/steal.js":"x"}}"#;
+    let differences = compared(|answers| answers.with(MANIFEST, "identity", changed.as_bytes()));
+    let added = Difference::Additional("/steal.js".to_owned());
+    assert_eq!(differences, [Difference::Manifest, added]);
+}
+
+#[test]
+fn a_missing_file_and_another_page_are_noticed() {
+    let missing = compared(|answers| answers.without("/start.js"));
+    assert_eq!(missing, [Difference::Missing("/start.js".to_owned())]);
+    let page =
+        compared(|answers| answers.with("/sign-in", "identity", b"<script>steal()</script>"));
+    assert_eq!(page, [Difference::Page("/sign-in".to_owned())]);
+}
+
+#[test]
+fn a_page_without_the_headers_that_keep_other_code_out_is_noticed() {
+    let bare = compared(|mut answers| {
+        answers.headers.clear();
+        answers
+    });
+    assert!(bare.contains(&Difference::Header("Content-Security-Policy")));
+    assert!(bare.contains(&Difference::Header("Integrity-Policy")));
+}
+
+#[test]
+fn a_server_without_a_manifest_is_not_compared_further() {
+    assert_eq!(
+        compared(|answers| answers.without(MANIFEST)),
+        [Difference::NoManifest]
+    );
+}
+
+#[test]
+fn a_build_that_was_changed_afterwards_is_not_compared_with() {
+    let folder = built();
+    fs::write(folder.path().join("start.js"), "steal()").unwrap();
+    let refused = Build::read(folder.path()).unwrap_err().to_string();
+    assert!(refused.contains("/start.js was changed"));
+}

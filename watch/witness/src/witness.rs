@@ -1,0 +1,137 @@
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use ledger::{
+    Checkpoint, Note, NoteKey, NoteSignature, SignatureKind, SigningKey, Submission, cosign,
+    empty_root, verify_consistency,
+};
+use rand_core::{OsRng, RngCore};
+use sha2::{Digest, Sha256};
+
+use crate::{files, not_cosigned::NotCosigned};
+
+/// Holds a key and remembers the newest checkpoint of each log that it watches.
+pub struct Witness {
+    key: SigningKey,
+    own: NoteKey,
+    folder: PathBuf,
+    logs: HashMap<String, NoteKey>,
+    /// One submission at a time: comparing with what was seen and replacing it are one step.
+    turn: Mutex<()>,
+}
+
+impl Witness {
+    /// Opens a folder, whose key is made at the first start, and watches these logs.
+    ///
+    /// # Errors
+    /// [`NotCosigned::Folder`], or [`NotCosigned::Damaged`] when the key's file or the name is no such thing.
+    pub fn open(
+        folder: &Path,
+        name: &str,
+        logs: impl IntoIterator<Item = NoteKey>,
+    ) -> Result<Self, NotCosigned> {
+        fs::create_dir_all(folder)?;
+        let key = signing_key(&folder.join("witness.key"))?;
+        let own = NoteKey::of(name, SignatureKind::Cosignature, &key);
+        Ok(Self {
+            key,
+            own: own.map_err(|_| NotCosigned::Damaged)?,
+            folder: folder.to_owned(),
+            logs: logs
+                .into_iter()
+                .map(|log| (log.name().to_owned(), log))
+                .collect(),
+            turn: Mutex::new(()),
+        })
+    }
+
+    /// Name and public key, as logs and their readers are told.
+    pub fn key(&self) -> &NoteKey {
+        &self.own
+    }
+
+    /// Cosigns the checkpoint of a submission at a time in seconds since 1970, and keeps it before.
+    ///
+    /// # Errors
+    /// Any [`NotCosigned`].
+    pub fn add_checkpoint(&self, body: &[u8], seconds: u64) -> Result<NoteSignature, NotCosigned> {
+        let submission = Submission::parse(body).map_err(NotCosigned::Malformed)?;
+        let note = submission.note;
+        let claimed = Checkpoint::parse(&note.text).map_err(NotCosigned::Malformed)?;
+        let log = self
+            .logs
+            .get(&claimed.origin)
+            .ok_or(NotCosigned::UnknownLog)?;
+        let new = Checkpoint::open(&note, log).map_err(NotCosigned::NotSigned)?;
+        if submission.old_size > new.size {
+            return Err(NotCosigned::Malformed(ledger::Error::OutOfRange));
+        }
+        let _turn = self.turn();
+        let seen = self.seen(log)?;
+        let (size, root) = seen.map_or((0, empty_root()), |seen| (seen.size, seen.root));
+        if submission.old_size != size {
+            return Err(NotCosigned::OtherSize(size));
+        }
+        verify_consistency(size, root, new.size, new.root, &submission.proof)
+            .map_err(NotCosigned::Inconsistent)?;
+        if new.size == 0 && new.root != empty_root() {
+            return Err(NotCosigned::Inconsistent(ledger::Error::ProofMismatch));
+        }
+        let cosignature = cosign(&note, &self.own, &self.key, seconds);
+        let kept = Note {
+            signatures: [note.signatures, vec![cosignature.clone()]].concat(),
+            ..note
+        };
+        files::replace(&self.file(&new.origin), kept.to_string().as_bytes())?;
+        Ok(cosignature)
+    }
+
+    /// The last cosigned checkpoint of the log whose origin has this SHA-256 (hexadecimal).
+    ///
+    /// # Errors
+    /// [`NotCosigned::UnknownLog`] when there is none, or [`NotCosigned::Folder`].
+    pub fn last(&self, origin_hash: &str) -> Result<Vec<u8>, NotCosigned> {
+        let mut origins = self.logs.keys();
+        let origin = origins.find(|origin| hash(origin) == origin_hash);
+        let kept = files::read(&self.file(origin.ok_or(NotCosigned::UnknownLog)?))?;
+        kept.ok_or(NotCosigned::UnknownLog)
+    }
+
+    fn seen(&self, log: &NoteKey) -> Result<Option<Checkpoint>, NotCosigned> {
+        let Some(kept) = files::read(&self.file(log.name()))? else {
+            return Ok(None);
+        };
+        let note = Note::parse(&kept).map_err(|_| NotCosigned::Damaged)?;
+        let checkpoint = Checkpoint::open(&note, log).map_err(|_| NotCosigned::Damaged)?;
+        Ok(Some(checkpoint))
+    }
+
+    fn file(&self, origin: &str) -> PathBuf {
+        self.folder.join(format!("{}.checkpoint", hash(origin)))
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn hash(origin: &str) -> String {
+    format!("{:x}", Sha256::digest(origin))
+}
+
+fn signing_key(file: &Path) -> Result<SigningKey, NotCosigned> {
+    let secret = match files::read(file)? {
+        Some(bytes) => bytes.try_into().map_err(|_| NotCosigned::Damaged)?,
+        None => {
+            let mut secret = [0; 32];
+            OsRng.fill_bytes(&mut secret);
+            files::replace(file, &secret)?;
+            secret
+        }
+    };
+    Ok(SigningKey::from_bytes(&secret))
+}

@@ -1,0 +1,208 @@
+//! The witness against honest logs and against those that lie.
+
+use std::{collections::HashMap, path::Path, sync::Arc};
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode},
+};
+use ledger::{
+    Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey,
+    Submission, cosigned_at, leaf_hash,
+};
+use sha2::{Digest, Sha256};
+use tower::ServiceExt;
+use witness::{NotCosigned, Witness, router};
+
+const ORIGIN: &str = "example.com/log";
+
+/// A log that keeps every hash; `fork` tells its entries from those of another.
+struct Log {
+    key: SigningKey,
+    nodes: HashMap<Position, Hash>,
+    roots: Vec<Hash>,
+}
+
+impl Log {
+    fn new(size: u64, fork: u8) -> Self {
+        let mut frontier = Frontier::new();
+        let (mut nodes, mut roots) = (HashMap::new(), vec![frontier.root()]);
+        for index in 0..size {
+            let entry = if index < 3 {
+                [index as u8, 0]
+            } else {
+                [index as u8, fork]
+            };
+            nodes.extend(frontier.append(leaf_hash(&entry)));
+            roots.push(frontier.root());
+        }
+        let key = SigningKey::from_bytes(&[7; 32]);
+        Self { key, nodes, roots }
+    }
+
+    fn verifier(&self) -> NoteKey {
+        NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap()
+    }
+
+    fn submission(&self, old_size: u64, size: u64) -> Submission {
+        let plan = ProofPlan::consistency(old_size.min(size), size).unwrap();
+        let (origin, root) = (ORIGIN.to_owned(), self.roots[size as usize]);
+        let checkpoint = Checkpoint { origin, size, root };
+        Submission {
+            old_size,
+            proof: plan
+                .assemble(|position| self.nodes.get(&position).copied())
+                .unwrap(),
+            note: checkpoint.sign(&self.key, 1).unwrap(),
+        }
+    }
+}
+
+fn witness(folder: &Path, log: &Log) -> Witness {
+    Witness::open(folder, "witness.example", [log.verifier()]).unwrap()
+}
+
+fn added(witness: &Witness, submission: &Submission) -> Result<Note, NotCosigned> {
+    let cosignature = witness.add_checkpoint(submission.to_string().as_bytes(), 42)?;
+    let mut note = submission.note.clone();
+    note.signatures.push(cosignature);
+    Ok(note)
+}
+
+#[test]
+fn a_log_that_grows_is_cosigned_and_the_witness_remembers_it_after_a_restart() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let first = witness(folder.path(), &log);
+    for (old, new) in [(0, 0), (0, 4), (4, 4), (4, 7)] {
+        let note = added(&first, &log.submission(old, new)).unwrap();
+        assert_eq!(cosigned_at(&note, first.key()), Ok(42));
+    }
+    let again = witness(folder.path(), &log);
+    assert_eq!(again.key(), first.key());
+    let behind = added(&again, &log.submission(4, 9));
+    assert!(matches!(behind, Err(NotCosigned::OtherSize(7))));
+    assert!(added(&again, &log.submission(7, 9)).is_ok());
+}
+
+#[test]
+fn a_split_view_a_shrunk_and_a_rewritten_log_are_not_cosigned() {
+    let (folder, log, fork) = (tempfile::tempdir().unwrap(), Log::new(9, 0), Log::new(9, 1));
+    let witness = witness(folder.path(), &log);
+    added(&witness, &log.submission(0, 7)).unwrap();
+    let split = added(&witness, &fork.submission(7, 7));
+    assert!(matches!(split, Err(NotCosigned::Inconsistent(_))));
+    let rewritten = added(&witness, &fork.submission(7, 9));
+    assert!(matches!(rewritten, Err(NotCosigned::Inconsistent(_))));
+    let shrunk = added(&witness, &log.submission(5, 5));
+    assert!(matches!(shrunk, Err(NotCosigned::OtherSize(7))));
+    let backwards = added(&witness, &log.submission(7, 5));
+    assert!(matches!(backwards, Err(NotCosigned::Malformed(_))));
+    let anew = added(&witness, &fork.submission(0, 9));
+    assert!(matches!(anew, Err(NotCosigned::OtherSize(7))));
+    assert!(added(&witness, &log.submission(7, 9)).is_ok());
+}
+
+#[test]
+fn a_proof_that_was_tampered_with_is_refused() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let witness = witness(folder.path(), &log);
+    let mut submission = log.submission(0, 4);
+    submission.proof.push([0; 32]);
+    assert!(matches!(
+        added(&witness, &submission),
+        Err(NotCosigned::Inconsistent(_))
+    ));
+    added(&witness, &log.submission(0, 4)).unwrap();
+    let mut submission = log.submission(4, 9);
+    submission.proof[0][0] ^= 1;
+    assert!(matches!(
+        added(&witness, &submission),
+        Err(NotCosigned::Inconsistent(_))
+    ));
+}
+
+#[test]
+fn a_checkpoint_of_another_log_or_without_its_signature_is_refused() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let witness = witness(folder.path(), &log);
+    let stranger = Log {
+        key: SigningKey::from_bytes(&[8; 32]),
+        ..Log::new(9, 0)
+    };
+    let unsigned = added(&witness, &stranger.submission(0, 4));
+    assert!(matches!(unsigned, Err(NotCosigned::NotSigned(_))));
+    let checkpoint = Checkpoint {
+        origin: "example.com/other".to_owned(),
+        size: 0,
+        root: log.roots[0],
+    };
+    let other = Submission {
+        note: checkpoint.sign(&log.key, 1).unwrap(),
+        ..log.submission(0, 0)
+    };
+    assert!(matches!(
+        added(&witness, &other),
+        Err(NotCosigned::UnknownLog)
+    ));
+}
+
+#[test]
+fn a_damaged_memory_cosigns_nothing() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let witness = witness(folder.path(), &log);
+    added(&witness, &log.submission(0, 4)).unwrap();
+    let file = folder
+        .path()
+        .join(format!("{:x}.checkpoint", Sha256::digest(ORIGIN)));
+    std::fs::write(file, "nothing").unwrap();
+    let refused = added(&witness, &log.submission(0, 9));
+    assert!(matches!(refused, Err(NotCosigned::Damaged)));
+}
+
+async fn answer(
+    witness: &Arc<Witness>,
+    method: Method,
+    path: &str,
+    body: String,
+) -> (StatusCode, String) {
+    let request = Request::builder().method(method).uri(path);
+    let request = request.body(Body::from(body)).unwrap();
+    let answer = router(witness.clone()).oneshot(request).await.unwrap();
+    let status = answer.status();
+    let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test]
+async fn over_http_it_answers_as_the_specification_says() {
+    let (folder, log, fork) = (tempfile::tempdir().unwrap(), Log::new(9, 0), Log::new(9, 1));
+    let witness = Arc::new(witness(folder.path(), &log));
+    let monitoring = format!("/{:x}/checkpoint", Sha256::digest(ORIGIN));
+    let (status, _) = answer(&witness, Method::GET, &monitoring, String::new()).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let post = |submission: Submission| {
+        answer(
+            &witness,
+            Method::POST,
+            "/add-checkpoint",
+            submission.to_string(),
+        )
+    };
+    let (status, line) = post(log.submission(0, 4)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(line.starts_with("\u{2014} witness.example ") && line.ends_with('\n'));
+    let (status, size) = post(log.submission(0, 9)).await;
+    assert_eq!((status, size.as_str()), (StatusCode::CONFLICT, "4\n"));
+    let (status, _) = post(fork.submission(4, 9)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (status, _) = answer(&witness, Method::POST, "/add-checkpoint", "old".to_owned()).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let huge = "a".repeat(Submission::BYTES + 1);
+    let (status, _) = answer(&witness, Method::POST, "/add-checkpoint", huge).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    let (status, checkpoint) = answer(&witness, Method::GET, &monitoring, String::new()).await;
+    assert_eq!(status, StatusCode::OK);
+    let note = Note::parse(checkpoint.as_bytes()).unwrap();
+    assert_eq!(Checkpoint::open(&note, &log.verifier()).unwrap().size, 4);
+    assert!(cosigned_at(&note, witness.key()).is_ok());
+}
