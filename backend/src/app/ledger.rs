@@ -4,7 +4,7 @@ use std::path::Path;
 
 use api::{
     AccountId, Base64,
-    log::{EntryDetail, EntryKind, Leaf, Proof, SignedHead},
+    log::{EntryDetail, EntryKind, KeyProof, Leaf, Proof, SignedHead},
     paths,
 };
 use ledger::{
@@ -13,6 +13,7 @@ use ledger::{
 use sqlx::{SqliteExecutor, SqlitePool};
 
 use crate::{
+    app::directory::{self, PublishedKeys},
     base::{clock::ServerClock, random},
     config::Origin,
     error::Error,
@@ -134,8 +135,24 @@ impl Ledger {
             ..entry.detail
         };
         let detail_text = serde_json::to_string(&detail).map_err(|_| UNWRITABLE)?;
-        let size = log::size(&mut **writing).await?;
+        let newest = log::newest(&mut **writing).await?;
+        let size = newest.as_ref().map_or(0, |(entry, _)| entry + 1);
         let mut frontier = frontier(&mut **writing, size).await?;
+        let unchanged = match (&entry.key, &newest) {
+            (None, Some((_, leaf))) => directory::named(leaf)?,
+            _ => None,
+        };
+        let keys = match unchanged {
+            Some(keys) => keys,
+            None => {
+                let publications = log::publications(&mut **writing, size).await?;
+                let mut keys = PublishedKeys::read(&publications)?;
+                if let Some(key) = &entry.key {
+                    keys.add(entry.kind, &key.account, size, key.fingerprint)?;
+                }
+                random::hexadecimal(&keys.root())
+            }
+        };
         let leaf = Leaf {
             index: size,
             at: self.clock.now(),
@@ -143,6 +160,7 @@ impl Ledger {
             account: entry.key.as_ref().map(|key| key.account.clone()),
             key: entry.key.map(|key| random::hexadecimal(&key.fingerprint)),
             manifest: entry.manifest.map(|digest| random::hexadecimal(&digest)),
+            keys: Some(keys),
             detail_digest: random::hexadecimal(&random::digest(detail_text.as_bytes())),
         };
         let leaf_text = serde_json::to_string(&leaf).map_err(|_| UNWRITABLE)?;
@@ -183,6 +201,23 @@ impl Ledger {
             .map(|position| stored.get(position).copied())
             .collect();
         Ok(Some(hashes.ok_or(INCOMPLETE)?.concat()))
+    }
+
+    /// What the directory of keys says of an account as of a log of `size` entries; none if it has not so
+    /// many.
+    pub async fn key_proof(
+        &self,
+        pool: &SqlitePool,
+        kind: EntryKind,
+        account: &AccountId,
+        size: u64,
+    ) -> Result<Option<KeyProof>, Error> {
+        if size > log::size(pool).await? {
+            return Ok(None);
+        }
+        let publications = log::publications(pool, size).await?;
+        let keys = PublishedKeys::read(&publications)?;
+        keys.prove(kind, account).map(Some)
     }
 
     /// The current tree head, signed now.

@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod calibration;
+pub mod directory;
 pub mod evaluation_pool;
 pub mod jobs;
 pub mod ledger;

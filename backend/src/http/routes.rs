@@ -12,7 +12,7 @@ use api::{
     job::Job,
     key::{KeyDocument, PublishedKey, UploadedKey},
     limits::{DEMO_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES, VAULT_ITEM_BYTES},
-    log::{ActivityPage, Leaves, LogPolicy, Proof, SignedHead, Usage},
+    log::{ActivityPage, KeyProof, Leaves, LogPolicy, Proof, SignedHead, Usage},
     model::Model,
     paths::{self, *},
     upload::{Upload, UploadStart, Uploaded},
@@ -257,6 +257,14 @@ fn records() -> Vec<Route> {
             log::policy,
         )
         .answers::<LogPolicy>(),
+        Route::get(
+            LOG_KEYS,
+            Members,
+            "What the log says of an account's keys",
+            log::keys,
+        )
+        .takes_query(&["kind", "account", "size"])
+        .answers::<KeyProof>(),
         Route::get(
             log_tile("{*tile}"),
             Anyone,

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 
-use api::{ProblemKind, account::Role, log::LogPolicy, paths};
+use api::{
+    AccountId, Base64, ProblemKind,
+    account::Role,
+    log::{EntryKind, Leaf, LogPolicy},
+    paths,
+};
 use axum::http::header;
-use backend::storage::database::log;
+use backend::{app::ledger::Entry, base::random::hexadecimal, storage::database::log};
 use ledger::{
-    Checkpoint, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at, leaf_hash, unbundle,
-    verify_inclusion,
+    Checkpoint, Directory, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at, leaf_hash,
+    unbundle, verify_inclusion,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -114,6 +119,41 @@ async fn a_tile_that_the_log_does_not_have_and_what_is_no_tile_are_refused() {
         let answer = anybody.get(&paths::log_tile(path)).await;
         answer.expect_problem(ProblemKind::Invalid);
     }
+}
+
+#[tokio::test]
+async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them() {
+    let house = with_entries(2).await;
+    let (alice, bob) = (AccountId("alice".into()), AccountId("bob".into()));
+    let publish = async |account: &AccountId, key: u8| {
+        let mut writing = house.app.database.write().await.unwrap();
+        let entry = Entry::key_published(account, [key; 32]);
+        house.app.ledger.append(&mut writing, entry).await.unwrap();
+        writing.commit().await.unwrap();
+    };
+    publish(&alice, 1).await;
+    publish(&alice, 2).await;
+    grow(&house, 1).await;
+    let pool = house.app.database.read();
+    let entries = log::leaves(pool, 0, 10).await.unwrap();
+    let roots: Vec<String> = entries
+        .iter()
+        .map(|entry| serde_json::from_str::<Leaf>(entry).unwrap().keys.unwrap())
+        .collect();
+    let empty = hexadecimal(&Directory::default().root());
+    assert_eq!(roots[..2], [empty.clone(), empty]);
+    assert!(roots[2] != roots[1] && roots[3] != roots[2] && roots[4] == roots[3]);
+    let proof = |account, size| {
+        let kind = EntryKind::KeyPublished;
+        house.app.ledger.key_proof(pool, kind, account, size)
+    };
+    let now = proof(&alice, 5).await.unwrap().unwrap();
+    assert_eq!(now.keys, [Base64(vec![1; 32]), Base64(vec![2; 32])]);
+    assert_eq!(now.end.unwrap().index, 3);
+    let before = proof(&alice, 3).await.unwrap().unwrap();
+    assert_eq!((before.keys.len(), before.end.unwrap().index), (1, 2));
+    assert_eq!(proof(&bob, 5).await.unwrap().unwrap().keys, []);
+    assert_eq!(proof(&alice, 6).await.unwrap(), None);
 }
 
 /// A witness of a house's log that listens, and what the server is told of it.

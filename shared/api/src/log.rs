@@ -64,6 +64,10 @@ pub struct Leaf {
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manifest: Option<String>,
+    /// Root of the directory of every account's keys, this entry included, hexadecimal (`docs/formats.md`);
+    /// entries of the first versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<String>,
     /// SHA-256 of the detail's JSON bytes, hexadecimal.
     pub detail_digest: String,
 }
@@ -146,6 +150,34 @@ pub struct LogPolicy {
     pub witnesses: Vec<String>,
     /// How many of them must have cosigned a checkpoint.
     pub quorum: u32,
+}
+
+/// What the directory of keys says of an account, with its proof. `GET`
+/// [`crate::paths::LOG_KEYS`]`?kind=&account=&size=`: its keys published by entries of that kind, as of a log
+/// of that size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyProof {
+    /// Hashes beside the account's way through the directory, from the root down.
+    pub siblings: Vec<Base64>,
+    /// The account that stands at the end of the way, if one does.
+    pub end: Option<KeyProofEnd>,
+    /// Digests of all keys of the account asked for, in the order they were published.
+    pub keys: Vec<Base64>,
+}
+
+/// An account in the directory of keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyProofEnd {
+    /// Its place: a digest of kind and account.
+    pub path: Base64,
+    /// Entry of its newest key.
+    pub index: u64,
+    /// Digest of its newest key.
+    pub key: Base64,
+    /// Digest over all its keys.
+    pub chain: Base64,
 }
 
 /// One log entry that concerns the reader (administrators: every entry).

@@ -26,6 +26,8 @@ pub const KEYS: &str = "/api/keys";
 pub const LOG: &str = "/api/log";
 /// `GET` the newest checkpoint (C2SP tlog-checkpoint); open to everybody.
 pub const LOG_CHECKPOINT: &str = "/api/log/checkpoint";
+/// `GET` [`crate::log::KeyProof`].
+pub const LOG_KEYS: &str = "/api/log/keys";
 /// `GET` [`crate::log::LogPolicy`]; open to everybody.
 pub const LOG_POLICY: &str = "/api/log/policy";
 /// `GET` [`crate::log::SignedHead`]; open to everybody.

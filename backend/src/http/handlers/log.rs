@@ -1,9 +1,9 @@
 //! The public side of the log.
 
 use api::{
-    ProblemKind,
+    AccountId, ProblemKind,
     limits::LEAVES_PER_PAGE,
-    log::{Leaves, LogPolicy, Proof, SignedHead},
+    log::{EntryKind, KeyProof, Leaves, LogPolicy, Proof, SignedHead},
 };
 use axum::{extract::State, http::header, response::IntoResponse};
 use ledger::Tile;
@@ -35,6 +35,14 @@ pub struct Inclusion {
     size: u64,
 }
 
+/// Whose keys of which kind, as of which log.
+#[derive(Debug, Deserialize)]
+pub struct KeysOf {
+    kind: EntryKind,
+    account: AccountId,
+    size: u64,
+}
+
 /// Which log continues which.
 #[derive(Debug, Deserialize)]
 pub struct Consistency {
@@ -55,6 +63,17 @@ pub async fn policy(State(app): State<App>) -> axum::Json<LogPolicy> {
         witnesses: witnesses.map(|one| one.key().to_string()).collect(),
         quorum: app.witnesses.quorum() as u32,
     })
+}
+
+/// `GET` [`api::paths::LOG_KEYS`].
+pub async fn keys(
+    State(app): State<App>,
+    _: Member,
+    Query(asked): Query<KeysOf>,
+) -> Result<axum::Json<KeyProof>, Error> {
+    let (pool, size) = (app.database.read(), asked.size);
+    let proof = app.ledger.key_proof(pool, asked.kind, &asked.account, size);
+    Ok(axum::Json(proof.await?.ok_or(ProblemKind::NotFound)?))
 }
 
 /// `GET` [`api::paths::log_tile`], open to everybody. What a tile holds never changes.

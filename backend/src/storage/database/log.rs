@@ -19,6 +19,27 @@ pub async fn size(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
     Ok(size.unsigned_abs())
 }
 
+/// Index and text of the newest entry.
+pub async fn newest(executor: impl SqliteExecutor<'_>) -> Result<Option<(u64, String)>, Error> {
+    let newest = "SELECT entry, leaf FROM log_entries ORDER BY entry DESC LIMIT 1";
+    let newest: Option<(i64, String)> = sqlx::query_as(newest).fetch_optional(executor).await?;
+    Ok(newest.map(|(entry, leaf)| (entry.unsigned_abs(), leaf)))
+}
+
+/// Texts of the entries before this one that publish a key, in order.
+pub async fn publications(
+    executor: impl SqliteExecutor<'_>,
+    before: u64,
+) -> Result<Vec<String>, Error> {
+    Ok(sqlx::query_scalar(
+        "SELECT leaf FROM log_entries \
+         WHERE kind IN ('key_published', 'signing_key_published') AND entry < ? ORDER BY entry",
+    )
+    .bind(i64::try_from(before).unwrap_or(i64::MAX))
+    .fetch_all(executor)
+    .await?)
+}
+
 /// Adds an entry in its texts and with the hashes of the subtrees it completes.
 pub async fn insert(
     writing: &mut Writing,
@@ -35,7 +56,7 @@ pub async fn insert(
     )
     .bind(leaf.index.cast_signed())
     .bind(leaf.at)
-    .bind(kind_column(leaf.kind)?)
+    .bind(kind_name(leaf.kind)?)
     .bind(leaf_text)
     .bind(detail_text)
     .bind(hashes)
@@ -133,7 +154,7 @@ pub async fn list(
     executor: impl SqliteExecutor<'_>,
     filter: &Filter<'_>,
 ) -> Result<Vec<Named>, Error> {
-    let kind = filter.kind.map(kind_column).transpose()?;
+    let kind = filter.kind.map(kind_name).transpose()?;
     let before = filter
         .before
         .and_then(|before| i64::try_from(before).ok())
@@ -174,7 +195,8 @@ fn last_leaf(position: &Position) -> u64 {
     ((position.index + 1) << position.level) - 1
 }
 
-fn kind_column(kind: EntryKind) -> Result<String, Error> {
+/// A kind as the log writes it.
+pub fn kind_name(kind: EntryKind) -> Result<String, Error> {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(name)) => Ok(name),
         _ => Err(Error::Internal("an entry kind has no name")),

@@ -28,6 +28,7 @@ impl Book {
             account: key.as_ref().map(|(account, _)| (*account).clone()),
             key: key.map(|(_, fingerprint)| fingerprint),
             manifest: None,
+            keys: None,
             detail_digest: "00".repeat(32),
         };
         self.leaves.push(serde_json::to_string(&leaf).unwrap());

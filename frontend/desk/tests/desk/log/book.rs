@@ -76,6 +76,7 @@ fn entry(index: u64, kind: EntryKind, account: Option<AccountId>, key: Option<St
         account,
         key,
         manifest: None,
+        keys: None,
         detail_digest,
     };
     serde_json::to_string(&leaf).unwrap()
