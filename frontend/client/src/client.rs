@@ -151,10 +151,14 @@ impl Client {
         number
     }
 
-    /// Whether the vault's desk still holds what a handle names.
+    /// Whether the desk that was given it still holds what a handle names.
     pub async fn holds(&self, handle: impl Into<Handle>) -> Outcome<bool> {
         let handle = handle.into();
-        self.ask(Holds { handle }).await
+        let who = match handle {
+            Handle::Model(_) => Who::Importer,
+            _ => Who::Vault,
+        };
+        self.ask_of(who, Holds { handle }, None).await
     }
 
     /// Lets every desk put away what a handle names.
@@ -194,10 +198,10 @@ impl Client {
         self.0.ports.desks.stop_helpers();
     }
 
-    /// Stops an import that is under way, with whatever else the vault desk works on: it fails as cancelled.
-    /// What was imported before has to be imported again.
+    /// Stops an import that is under way: it fails as cancelled. What was imported before has to be imported
+    /// again.
     pub fn stop_import(&self) {
-        self.0.ports.desks.stop_vault();
+        self.0.ports.desks.stop_importer();
     }
 
     /// What one answer of a circuit costs and gives away.

@@ -49,7 +49,7 @@ impl Desks for LocalDesk {
 
     fn stop_helpers(&self) {}
 
-    fn stop_vault(&self) {}
+    fn stop_importer(&self) {}
 
     fn generation(&self) -> u32 {
         self.generation.get()

@@ -7,7 +7,7 @@ use protocol::{
     ImportModel, ImportReport, KeepModel, ModelHandle, NamedFile, ShowRows, Tried, TryModel,
 };
 
-use crate::{Client, Failure, Outcome};
+use crate::{Client, Failure, Outcome, port::Who};
 
 /// Where publishing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,7 @@ impl Client {
             data,
             settings,
         };
-        Ok((model, self.ask(ask).await?))
+        Ok((model, self.ask_of(Who::Importer, ask, None).await?))
     }
 
     /// What an imported model answers under a card to one row of the owner's: the twin of what will be
@@ -66,7 +66,7 @@ impl Client {
             preparation: card.preparation.clone(),
             row,
         };
-        self.ask(ask).await
+        self.ask_of(Who::Importer, ask, None).await
     }
 
     /// One row of the owner's table, as the card takes it, and how many there are; counted from 0.
@@ -151,7 +151,8 @@ impl Client {
 
     async fn encrypt_imported(&self, model: ModelHandle, name: &str) -> Outcome<Vec<u8>> {
         let name = name.to_owned();
-        self.ask(KeepModel { model, name }).await
+        let ask = KeepModel { model, name };
+        self.ask_of(Who::Importer, ask, None).await
     }
 
     /// A passing vault item that no other tab uses at the same moment.

@@ -5,9 +5,11 @@ use crate::{Outcome, Pending};
 /// Which desk is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// The one that holds the open vault. What belongs together (import, then keep; keys, then encrypt)
-    /// is asked there.
+    /// The one that holds the open vault. What belongs together (keys, then encrypt) is asked there.
     Vault,
+    /// The one that compiles an owner's models and holds them until they go to the vault. It can be stopped
+    /// while the others work on.
+    Importer,
     /// Any of a few helpers, for work in the background.
     Helper,
     /// Any of as many helpers as the machine has threads, for work that somebody waits for.
@@ -29,8 +31,8 @@ pub trait Desks {
     /// Ends all helpers at once; their requests fail as cancelled.
     fn stop_helpers(&self);
 
-    /// Ends the vault desk at once; its requests fail as cancelled, and the next one starts another.
-    fn stop_vault(&self);
+    /// Ends the importer at once; its requests fail as cancelled, and the next one starts another.
+    fn stop_importer(&self);
 
     /// Counts the vault desks started so far. What one was told about the
     /// followed log its successor does not know.
@@ -99,6 +101,7 @@ mod tests {
     fn fault(gone: bool) -> Fault {
         Fault {
             gone,
+            remedy: None,
             happened: "It is not there.".to_owned(),
             action: "Open it.".to_owned(),
         }

@@ -147,8 +147,8 @@ impl Desks for CountingDesk {
         self.desk.stop_helpers();
     }
 
-    fn stop_vault(&self) {
-        self.desk.stop_vault();
+    fn stop_importer(&self) {
+        self.desk.stop_importer();
     }
 
     fn generation(&self) -> u32 {

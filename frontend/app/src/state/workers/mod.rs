@@ -1,4 +1,4 @@
-//! The pool of crypto workers: one that holds the vault, and helpers for heavy work.
+//! The pool of crypto workers: one that holds the vault, one that imports models, and helpers for heavy work.
 //!
 //! A worker that panics is thrown away, and its successor gets the vault key and the user's keys before
 //! any other message. The app itself never opens a secret; it carries them as opaque bytes.
@@ -36,8 +36,8 @@ impl Desks for Workers {
         self.0.stop_helpers();
     }
 
-    fn stop_vault(&self) {
-        self.0.stop_vault();
+    fn stop_importer(&self) {
+        self.0.stop_importer();
     }
 
     fn generation(&self) -> u32 {

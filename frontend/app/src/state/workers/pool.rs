@@ -11,10 +11,11 @@ use crate::failure::Outcome;
 
 const MOST_HELPERS: usize = 3;
 
-/// The vault worker, the helpers, and what a new one has to be given.
+/// The vault worker, the importer, the helpers, and what a new one has to be given.
 #[derive(Default)]
 pub(super) struct Pool {
     vault: RefCell<Option<Rc<Channel>>>,
+    importer: RefCell<Option<Rc<Channel>>>,
     helpers: RefCell<Vec<Rc<Channel>>>,
     given: RefCell<Given>,
     last_id: Cell<u32>,
@@ -37,6 +38,7 @@ impl Pool {
     ) -> Outcome<Vec<u8>> {
         let channel = match who {
             Who::Vault => self.vault_channel()?,
+            Who::Importer => self.importer_channel()?,
             Who::Helper | Who::Crew => self.free_helper(limit(who))?,
         };
         let send = async |request| channel.call(self.next_id(), request).await;
@@ -44,8 +46,9 @@ impl Pool {
     }
 
     pub(super) fn discard(&self, handle: Handle) {
-        let vault = self.vault.borrow();
-        for channel in self.helpers.borrow().iter().chain(vault.iter()) {
+        let (vault, importer) = (self.vault.borrow(), self.importer.borrow());
+        let alone = vault.iter().chain(importer.iter());
+        for channel in self.helpers.borrow().iter().chain(alone) {
             channel.tell(self.next_id(), Discard { handle }.into());
         }
     }
@@ -56,10 +59,8 @@ impl Pool {
         }
     }
 
-    pub(super) fn stop_vault(&self) {
-        if let Some(channel) = self.vault.take() {
-            channel.cancel();
-        }
+    pub(super) fn stop_importer(&self) {
+        stop(&self.importer);
     }
 
     pub(super) fn generation(&self) -> u32 {
@@ -69,6 +70,7 @@ impl Pool {
     pub(super) fn remember_vault_key(&self, vault_key: Vec<u8>) {
         self.given.borrow_mut().vault_key = Some(vault_key);
         self.stop_helpers();
+        self.stop_importer();
     }
 
     pub(super) fn remember_keys(&self, blob: &[u8]) {
@@ -82,21 +84,26 @@ impl Pool {
     pub(super) fn forget(&self) {
         self.given.take();
         self.stop_helpers();
-        self.stop_vault();
+        self.stop_importer();
+        stop(&self.vault);
     }
 
     fn vault_channel(&self) -> Outcome<Rc<Channel>> {
-        let sound = self
-            .vault
-            .borrow()
-            .clone()
-            .filter(|channel| !channel.is_broken());
-        if let Some(channel) = sound {
+        if let Some(channel) = sound(&self.vault) {
             return Ok(channel);
         }
         let channel = self.start_channel()?;
         self.generation.set(self.generation.get() + 1);
         self.vault.replace(Some(channel.clone()));
+        Ok(channel)
+    }
+
+    fn importer_channel(&self) -> Outcome<Rc<Channel>> {
+        if let Some(channel) = sound(&self.importer) {
+            return Ok(channel);
+        }
+        let channel = self.start_channel()?;
+        self.importer.replace(Some(channel.clone()));
         Ok(channel)
     }
 
@@ -134,13 +141,25 @@ impl Pool {
     }
 }
 
+/// A worker that has not broken down.
+fn sound(worker: &RefCell<Option<Rc<Channel>>>) -> Option<Rc<Channel>> {
+    let known = worker.borrow().clone();
+    known.filter(|channel| !channel.is_broken())
+}
+
+fn stop(worker: &RefCell<Option<Rc<Channel>>>) {
+    if let Some(channel) = worker.take() {
+        channel.cancel();
+    }
+}
+
 /// Workers that may run side by side: for the background one less than the processor's threads, 1 to 3;
 /// for work that somebody waits for one more.
 pub(super) fn limit(who: Who) -> usize {
     let threads =
         web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency()) as usize;
     match who {
-        Who::Vault => 1,
+        Who::Vault | Who::Importer => 1,
         Who::Helper => threads.saturating_sub(1).clamp(1, MOST_HELPERS),
         Who::Crew => threads.clamp(1, MOST_HELPERS + 1),
     }
