@@ -125,6 +125,7 @@ fn value(link: Link) -> (Answer, Link) {
         unit: String::new(),
         decimals: 0,
         link: shown,
+        decision: None,
     };
     (answer, link)
 }

@@ -98,6 +98,7 @@ impl Output {
                 unit: String::new(),
                 decimals: 0,
                 link: *link,
+                decision: None,
             },
             Self::Values(count, link) => Answer::Values {
                 targets: numbered(UNNAMED, *count)

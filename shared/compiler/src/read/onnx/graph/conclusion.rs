@@ -277,6 +277,7 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
             unit: String::new(),
             decimals: 0,
             link: shown,
+            decision: None,
         };
         let is_sure = title == REGRESSOR || link != Link::Identity;
         return Ok(Conclusion {

@@ -10,7 +10,7 @@ use super::{
     conclusion, leaves,
     notes::Notes,
     operators,
-    preparing::{open, power, quantile, roots, texts::TextColumn},
+    preparing::{power, quantile, roots, texts::TextColumn},
     value::Value,
     width,
 };
@@ -48,7 +48,7 @@ const MOST_NUMBERS: usize = 4 * MOST_CELLS;
 /// # Errors
 /// Every variant that blames the model file.
 pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
-    let widths = widths(&graph);
+    let widths = width::told(&graph);
     let graph = simplified(graph);
     let Graph {
         nodes,
@@ -70,7 +70,7 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
         .into_iter()
         .map(|tensor| (tensor.name.clone(), Value::Constant(Rc::new(tensor))))
         .collect();
-    let (names, kinds) = read_inputs(&inputs, &nodes, &widths, &mut values)?;
+    let (names, kinds) = read_inputs(&inputs, &widths, &mut values)?;
     let mut notes = Notes::new(kinds);
     notes.pixels = pixels(&values);
     if notes.pixels == Some(PixelOrder::Interleaved) {
@@ -112,7 +112,6 @@ fn needed(nodes: Vec<Node>, outputs: &[String]) -> Vec<Node> {
 /// Registers the graph's inputs as features; answers their names, empty where one input has many, and kinds.
 fn read_inputs(
     inputs: &[Input],
-    nodes: &[Node],
     widths: &[Option<usize>],
     values: &mut BTreeMap<String, Value>,
 ) -> Result<(Vec<String>, Vec<preparation::Input>), Error> {
@@ -131,7 +130,7 @@ fn read_inputs(
         if values.contains_key(&input.name) {
             continue;
         }
-        let extent = extent(input, |input| width::told(input, nodes, values).or(*width))?;
+        let extent = extent(input, *width)?;
         let columns = extent.count();
         let first = names.len();
         if columns > MOST_COLUMNS - first {
@@ -172,14 +171,6 @@ fn simplified(mut graph: Graph) -> Graph {
     graph
 }
 
-/// For each input the number of features that the graph tells where the input leaves it open.
-fn widths(graph: &Graph) -> Vec<Option<usize>> {
-    let inputs = graph.inputs.iter();
-    inputs
-        .map(|input| open::columns(graph, &input.name))
-        .collect()
-}
-
 /// Where the only input has red, green and blue, if its dimensions are a picture's.
 fn pixels(values: &BTreeMap<String, Value>) -> Option<PixelOrder> {
     let mut inputs = values.values().filter_map(|value| match value {
@@ -196,7 +187,7 @@ fn pixels(values: &BTreeMap<String, Value>) -> Option<PixelOrder> {
 
 /// Sizes of an input for one row. The first dimension counts rows, unless it is the only one and has a
 /// size; another open one is found by the columns that the graph tells.
-fn extent(input: &Input, told: impl Fn(&str) -> Option<usize>) -> Result<Extent, Error> {
+fn extent(input: &Input, told: Option<usize>) -> Result<Extent, Error> {
     let open = || Error::OpenInput {
         input: printable(&input.name),
     };
@@ -211,7 +202,7 @@ fn extent(input: &Input, told: impl Fn(&str) -> Option<usize>) -> Result<Extent,
     let known = count(&sizes.iter().flatten().copied().collect::<Vec<_>>());
     let found = match sizes.iter().filter(|size| size.is_none()).count() {
         0 => Some(1),
-        1 => told(&input.name)
+        1 => told
             .zip(known)
             .filter(|(columns, known)| *known > 0 && columns.is_multiple_of(*known))
             .map(|(columns, known)| columns / known),

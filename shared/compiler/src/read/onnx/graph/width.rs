@@ -1,9 +1,16 @@
-//! How many columns an input has where its file leaves that open: what the nodes do with it tells.
+//! How many columns an input has where its file leaves that open, `[None, None]`: what the nodes do with it
+//! tells.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::value::Value;
-use crate::read::onnx::protobuf::node::Node;
+use crate::read::onnx::protobuf::{
+    model::{Graph, Input},
+    node::Node,
+    tensor::Tensor,
+};
+
+/// Open inputs that are looked for.
+const MOST_OPEN: usize = 256;
 
 /// What a node tells of the columns of what it reads.
 enum Told {
@@ -13,25 +20,40 @@ enum Told {
     AtLeast(usize),
 }
 
-/// Columns of an input, by the nodes that read it or what is made of it column by column.
-pub(crate) fn told(input: &str, nodes: &[Node], values: &BTreeMap<String, Value>) -> Option<usize> {
+/// Constants of a graph by name.
+type Constants<'a> = BTreeMap<&'a str, &'a Tensor>;
+
+/// For each input that leaves its columns open, how many there are; none where nothing tells.
+pub(crate) fn told(graph: &Graph) -> Vec<Option<usize>> {
+    let constants = graph.constants.iter();
+    let constants: Constants = constants
+        .map(|tensor| (tensor.name.as_str(), tensor))
+        .collect();
+    let mut left = MOST_OPEN;
+    let told = |input: &Input| {
+        let is_open = input.dimensions.iter().skip(1).any(Option::is_none);
+        left = left.checked_sub(usize::from(is_open))?;
+        is_open.then(|| by_nodes(&input.name, &graph.nodes, &constants))?
+    };
+    graph.inputs.iter().map(told).collect()
+}
+
+/// By the nodes that read an input, or what is made of it column by column.
+fn by_nodes(input: &str, nodes: &[Node], constants: &Constants) -> Option<usize> {
     let mut reached = BTreeSet::from([input]);
     let mut least = None;
     for node in nodes {
-        let Some(position) = node
-            .inputs
-            .iter()
-            .position(|name| reached.contains(name.as_str()))
-        else {
+        let read = |name: &String| reached.contains(name.as_str());
+        let Some(position) = node.inputs.iter().position(read) else {
             continue;
         };
-        match by_node(node, position, values) {
+        match by_node(node, position, constants) {
             Some(Told::Exactly(columns)) => return Some(columns),
             Some(Told::AtLeast(columns)) => least = least.max(Some(columns)),
-            None if is_by_column(&node.operator) => {
-                reached.extend(node.outputs.iter().map(String::as_str));
-            }
             None => {}
+        }
+        if is_by_column(&node.operator) {
+            reached.extend(node.outputs.iter().map(String::as_str));
         }
     }
     least
@@ -39,9 +61,10 @@ pub(crate) fn told(input: &str, nodes: &[Node], values: &BTreeMap<String, Value>
 
 /// Whether an operator leaves the number of columns as it is.
 fn is_by_column(operator: &str) -> bool {
-    const BY_COLUMN: [&str; 24] = [
+    const BY_COLUMN: [&str; 29] = [
         "Abs",
         "Add",
+        "Binarizer",
         "Cast",
         "CastLike",
         "Clip",
@@ -51,69 +74,83 @@ fn is_by_column(operator: &str) -> bool {
         "Exp",
         "Flatten",
         "Greater",
+        "GreaterOrEqual",
         "Identity",
         "Imputer",
         "IsNaN",
         "Less",
+        "LessOrEqual",
         "Log",
         "Mul",
         "Neg",
         "Normalizer",
+        "Not",
         "Pow",
         "Reshape",
         "Scaler",
         "Sqrt",
         "Sub",
+        "Where",
     ];
     BY_COLUMN.contains(&operator)
 }
 
-fn by_node(node: &Node, position: usize, values: &BTreeMap<String, Value>) -> Option<Told> {
-    let constant = |position: usize| match values.get(node.inputs.get(position)?)? {
-        Value::Constant(tensor) => Some(tensor.sizes()),
-        _ => None,
-    };
+fn by_node(node: &Node, position: usize, constants: &Constants) -> Option<Told> {
+    let constant = |position: usize| constants.get(node.inputs.get(position)?.as_str());
+    let sizes = |position: usize| constant(position).map(|tensor| tensor.sizes());
     let list = |name: &str| node.floats(name).len();
-    let rows_of = |length: usize, rows: usize| {
-        let columns = length.checked_div(rows).filter(|columns| *columns > 0);
-        columns.map(Told::Exactly)
-    };
     match node.operator.as_str() {
-        "MatMul" if position == 0 => match *constant(1)?.as_slice() {
+        "MatMul" if position == 0 => match *sizes(1)?.as_slice() {
             [columns] | [.., columns, _] => Some(Told::Exactly(columns)),
             [] => None,
         },
-        "Gemm" if position == 0 => match (constant(1)?.as_slice(), node.integer("transB", 0)) {
+        "Gemm" if position == 0 => match (sizes(1)?.as_slice(), node.integer("transB", 0)) {
             (&[columns, _], 0) | (&[_, columns], 1) => Some(Told::Exactly(columns)),
             _ => None,
         },
-        "Add" | "Div" | "Mul" | "Sub" => match *constant(1 - position.min(1))?.as_slice() {
-            [.., columns] if columns > 1 => Some(Told::Exactly(columns)),
-            _ => None,
-        },
-        "Scaler" => rows_of(list("offset").max(list("scale")), 1).filter(is_several),
-        "Imputer" => rows_of(list("imputed_value_floats"), 1).filter(is_several),
-        "LinearClassifier" | "LinearRegressor" => {
-            rows_of(list("coefficients"), list("intercepts").max(1))
+        "Scaler" => several(list("offset").max(list("scale"))),
+        "Imputer" => several(list("imputed_value_floats")),
+        "LinearClassifier" => shared(list("coefficients"), list("intercepts")),
+        "LinearRegressor" => {
+            let targets = usize::try_from(node.integer("targets", 1)).unwrap_or(1);
+            shared(list("coefficients"), list("intercepts").max(targets))
         }
-        "ArrayFeatureExtractor" => {
-            let Value::Constant(picks) = values.get(node.inputs.get(1)?)? else {
-                return None;
-            };
-            let last = picks.numbers()?.iter().copied().fold(-1.0, f64::max);
+        "SVMClassifier" | "SVMRegressor" => match list("support_vectors") {
+            0 => several(list("coefficients")),
+            numbers => shared(numbers, support_vectors(node)),
+        },
+        "ArrayFeatureExtractor" | "Gather" => {
+            let last = constant(1)?.numbers()?.iter().copied().fold(-1.0, f64::max);
             Some(Told::AtLeast(last as usize + 1))
         }
         "TreeEnsemble" | "TreeEnsembleClassifier" | "TreeEnsembleRegressor" => {
-            let features = ["nodes_featureids"]
-                .iter()
-                .find_map(|name| node.attribute(name))?;
+            let features = node.attribute("nodes_featureids")?;
             let last = features.integers.iter().copied().max()?;
             Some(Told::AtLeast(usize::try_from(last).ok()?.checked_add(1)?))
+        }
+        operator if is_by_column(operator) && operator != "Reshape" => {
+            let others = (0..node.inputs.len()).filter(|other| *other != position);
+            let widths = others.filter_map(sizes).filter(|sizes| sizes.len() <= 2);
+            several(widths.filter_map(|sizes| sizes.last().copied()).max()?)
         }
         _ => None,
     }
 }
 
-fn is_several(told: &Told) -> bool {
-    matches!(told, Told::Exactly(columns) if *columns > 1)
+fn support_vectors(node: &Node) -> usize {
+    let counts = node.attribute("vectors_per_class");
+    let counts = counts.map(|counts| counts.integers.iter().sum::<i64>());
+    let count = counts.filter(|count| *count > 0);
+    usize::try_from(count.unwrap_or(node.integer("n_supports", 1))).unwrap_or(1)
+}
+
+/// Numbers that so many rows share.
+fn shared(numbers: usize, rows: usize) -> Option<Told> {
+    let columns = numbers / rows.max(1);
+    (columns > 0).then_some(Told::Exactly(columns))
+}
+
+/// As many as there are numbers; one may stand for all columns.
+fn several(numbers: usize) -> Option<Told> {
+    (numbers > 1).then_some(Told::Exactly(numbers))
 }

@@ -3,7 +3,6 @@
 pub(crate) mod categories;
 pub(crate) mod edge;
 pub(crate) mod motif;
-pub(crate) mod open;
 pub(crate) mod power;
 pub(crate) mod quantile;
 pub(crate) mod roots;
