@@ -79,10 +79,11 @@ impl Scorer for Network {
     }
 
     fn divide_features_by(&mut self, factor: f64) {
-        if let Some(first) = self.layers.first_mut() {
-            for weight in first.rows.iter_mut().flatten() {
-                *weight *= factor;
-            }
+        let Some(first) = self.layers.first_mut() else {
+            return self.head.divide_features_by(factor);
+        };
+        for weight in first.rows.iter_mut().flatten() {
+            *weight *= factor;
         }
     }
 
@@ -93,5 +94,24 @@ impl Scorer for Network {
     fn image(&self) -> Option<(usize, usize)> {
         let shape = self.convolution()?;
         Some((shape.width, shape.height))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_without_layers_takes_divided_features_too() {
+        let head = LinearModel::new(vec![vec![0.5, -2.0]], vec![1.0], Link::Identity);
+        let mut network = Network {
+            features: 2,
+            layers: Vec::new(),
+            head,
+        };
+        let before = network.scores(&[51.0, 255.0]);
+        network.divide_features_by(255.0);
+        let after = network.scores(&[0.2, 1.0]);
+        assert!((before[0] - after[0]).abs() < 1e-9);
     }
 }
