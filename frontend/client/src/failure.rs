@@ -3,7 +3,7 @@
 use std::{error::Error, fmt, future::Future, pin::Pin};
 
 use api::{Problem, ProblemKind};
-use protocol::Fault;
+use protocol::{Fault, Remedy};
 
 /// Anything that went wrong, as a person is told: what happened, and what to do now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Failure {
     pub happened: String,
     /// What to do now, one sentence.
     pub action: String,
+    /// What the page can offer beside that.
+    pub remedy: Option<Remedy>,
 }
 
 /// Result of everything that may fail in front of a person.
@@ -33,6 +35,7 @@ impl Failure {
             kind: None,
             happened: happened.into(),
             action: action.into(),
+            remedy: None,
         }
     }
 
@@ -50,6 +53,7 @@ impl Failure {
             kind: Some(ProblemKind::Unreachable),
             happened: "The service cannot be reached.".into(),
             action: "Check your connection and try again; nothing you entered is lost.".into(),
+            remedy: None,
         }
     }
 
@@ -65,13 +69,17 @@ impl From<Problem> for Failure {
             kind: Some(problem.kind),
             happened: problem.happened,
             action: problem.action,
+            remedy: None,
         }
     }
 }
 
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self::local(fault.happened, fault.action)
+        Self {
+            remedy: fault.remedy,
+            ..Self::local(fault.happened, fault.action)
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use card::table::TableProblem;
-use protocol::Fault;
+use protocol::{Fault, Remedy};
 use thiserror::Error;
 
 /// What can go wrong at a [`crate::Desk`]. Carries names of columns and shapes, never a value.
@@ -40,6 +40,8 @@ pub(crate) enum Error {
         happened: String,
         /// What to do.
         action: String,
+        /// What the page can offer.
+        remedy: Option<Remedy>,
     },
     /// The table.
     #[error("{0}")]
@@ -152,6 +154,10 @@ impl From<Error> for Fault {
             gone: error == Error::Gone,
             happened: error.to_string(),
             action: error.action().to_owned(),
+            remedy: match error {
+                Error::Import { remedy, .. } => remedy,
+                _ => None,
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use card::{ImportSettings, InputForm, ModelCard};
 use circuit::Circuit;
 use compiler::{FloatModel, Imported};
 use preparation::{Cell, Preparation};
-use protocol::{ImportReport, NamedFile, Tried};
+use protocol::{ImportReport, NamedFile, Remedy, Tried};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -69,6 +69,7 @@ pub(crate) fn import(
     let imported = imported.map_err(|error| Error::Import {
         happened: error.happened(),
         action: error.action().to_owned(),
+        remedy: error.is_about_lookups().then_some(Remedy::Lookups),
     })?;
     check_size(&imported.circuit)?;
     let Imported {

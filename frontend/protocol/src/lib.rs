@@ -29,7 +29,9 @@ pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, Tabl
 pub use import::{ImportReport, NamedFile};
 pub use log::{LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{ColumnRemark, RowProblem, TableReport};
-pub use wire::{Answers, Ask, Call, Fault, Opener, Reply, decode, encode, reply_fault, reply_id};
+pub use wire::{
+    Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,
+};
 
 /// First message of a worker, a plain string.
 pub const READY: &str = "ready";

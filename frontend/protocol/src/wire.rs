@@ -61,6 +61,15 @@ pub struct Fault {
     pub happened: String,
     /// What to do now, one sentence.
     pub action: String,
+    /// What the page can offer beside that.
+    pub remedy: Option<Remedy>,
+}
+
+/// What a page can offer against a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remedy {
+    /// To try again with another number of lookups.
+    Lookups,
 }
 
 /// Bytes of a message.

@@ -38,6 +38,10 @@ pub enum Answer {
         /// How the score becomes the value.
         #[serde(default)]
         link: ValueLink,
+        /// What it is called that the value stays below a decision's threshold, and that it reaches it; none:
+        /// told by the threshold.
+        #[serde(default)]
+        decision: Option<[String; 2]>,
     },
     /// Several values at once, a score for each.
     Values {
@@ -205,6 +209,20 @@ impl Answer {
     pub(crate) fn validate(&self, outputs: usize) -> Result<(), &'static str> {
         for name in self.names() {
             within(name, 1, 100, "A class name must have 1 to 100 characters.")?;
+        }
+        if let Self::Regression {
+            decision: Some(words),
+            ..
+        } = self
+        {
+            for word in words {
+                within(
+                    word,
+                    1,
+                    100,
+                    "What a decision is called must have 1 to 100 characters.",
+                )?;
+            }
         }
         (self.outputs() == outputs)
             .then_some(())

@@ -34,6 +34,9 @@ pub struct Field {
     /// What values of a series are called, if they are asked for as this one input.
     #[serde(default)]
     pub series: Option<Series>,
+    /// Whether a number outside of its range is refused, rather than brought to the nearest end.
+    #[serde(default)]
+    pub refuses_outside: bool,
 }
 
 impl Field {
@@ -46,6 +49,7 @@ impl Field {
             example,
             choices: Vec::new(),
             series: None,
+            refuses_outside: false,
         }
     }
 }
@@ -63,6 +67,19 @@ impl InputForm {
     pub fn goes_on(&self) -> bool {
         let mut series = self.named().filter_map(|(_, series)| series);
         series.any(|series| series.goes_on)
+    }
+
+    /// For each column of a table, whether a number outside of its range is refused; pixels never are.
+    pub fn refusals(&self) -> Vec<bool> {
+        let fields = match self {
+            Self::Table { fields } => fields.as_slice(),
+            Self::Image(_) => &[],
+        };
+        let each = fields.iter().flat_map(|field| {
+            let columns = field.series.as_ref().map_or(1, |s| s.columns.len());
+            vec![field.refuses_outside; columns]
+        });
+        each.collect()
     }
 
     /// What each input is called, and of a series its values; pixels have no names.

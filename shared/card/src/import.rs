@@ -2,7 +2,7 @@ use circuit::LookupSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize,
+    Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize, ResizeFilter,
     table::{ColumnRole, Percents},
 };
 
@@ -41,6 +41,9 @@ pub struct ImportSettings {
     /// How inputs that look like past values of a series are asked for; none: as is likely.
     #[serde(default)]
     pub series: Option<SeriesInput>,
+    /// On which side of the cut the scaling of inputs stands; none: sealed.
+    #[serde(default)]
+    pub scaling: Option<ScalingPlace>,
 }
 
 impl ImportSettings {
@@ -52,6 +55,7 @@ impl ImportSettings {
             OwnerReply::Order(order) => self.picture.order = Some(*order),
             OwnerReply::Percents(percents) => self.percents = Some(*percents),
             OwnerReply::Series { choice, .. } => self.series = Some(*choice),
+            OwnerReply::Scaling(place) => self.scaling = Some(*place),
         }
     }
 }
@@ -68,6 +72,30 @@ pub enum SeriesInput {
     Numbers,
 }
 
+/// On which side of the cut the scaling of inputs stands, by numbers that were learnt from training data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScalingPlace {
+    /// Folded into the sealed weights.
+    Sealed,
+    /// A public step before them.
+    Public,
+}
+
+impl ScalingPlace {
+    /// The choice as a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Sealed => {
+                "Folded into the sealed weights: the card does not hold them. Where no rows were given, ranges of inputs still follow from them."
+            }
+            Self::Public => {
+                "Public: they stand on the card, and the user's browser scales before it encrypts."
+            }
+        }
+    }
+}
+
 /// What the owner says of the pictures that a model was trained on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -78,6 +106,8 @@ pub struct PictureSettings {
     pub scale: Option<PixelScale>,
     /// How pictures of another shape are made to fit.
     pub resize: Resize,
+    /// How pixels are weighed where pictures are scaled.
+    pub filter: ResizeFilter,
     /// What lies behind what is shown; none: found in the rows.
     pub ground: Option<PictureGround>,
     /// Whether it is a drawing; none: found in the rows.
@@ -152,6 +182,8 @@ pub enum OwnerReply {
         /// Values of the answer.
         horizons: usize,
     },
+    /// Where the scaling of inputs stands.
+    Scaling(ScalingPlace),
 }
 
 impl OwnerReply {
@@ -162,6 +194,7 @@ impl OwnerReply {
             Self::Scale(scale) => format!("{}.", scale.describe()),
             Self::Order(order) => order.describe().into(),
             Self::Percents(percents) => percents.describe().into(),
+            Self::Scaling(place) => place.describe().into(),
             Self::Series {
                 choice,
                 values,

@@ -31,12 +31,12 @@ pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{
     ImportSettings, LookupChoice, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings,
-    QuantizationChoice, SeriesInput,
+    QuantizationChoice, ScalingPlace, SeriesInput,
 };
 pub use model_card::{ModelCard, features};
 pub use picture::{
     PictureForm, PictureGround, PictureLook, PictureStatistics, PixelOrder, PixelScale, Resize,
-    Spread,
+    ResizeFilter, Spread,
 };
 pub use policy::{PolicyChoice, Threshold, logit};
 pub use sample::{SampleCard, SampleEntry, SampleField, SampleGallery, SampleImage};

@@ -167,11 +167,25 @@ impl ModelCard {
         cells
     }
 
+    /// The first input with a number outside of its range, where the owner refuses such.
+    pub fn refused(&self, cells: &[Cell]) -> Option<usize> {
+        let InputForm::Table { fields } = &self.input else {
+            return None;
+        };
+        let inputs = self.inputs();
+        let mut given = fields.iter().zip(&inputs).zip(cells);
+        given.position(|((field, input), cell)| field.refuses_outside && input.is_outside(cell))
+    }
+
     /// The circuit's features of one row of inputs, each inside its range.
     ///
     /// # Errors
-    /// [`preparation::Error::RowLength`] and [`preparation::Error::Cell`].
+    /// [`preparation::Error::RowLength`], and [`preparation::Error::Cell`] also for what [`Self::refused`]
+    /// names.
     pub fn features(&self, cells: &[Cell]) -> Result<Vec<f64>, preparation::Error> {
+        if let Some(input) = self.refused(cells) {
+            return Err(preparation::Error::Cell { input });
+        }
         features(&self.circuit, self.preparation.as_ref(), cells)
     }
 
@@ -295,6 +309,7 @@ mod tests {
             unit: String::new(),
             decimals: 1,
             link: ValueLink::Identity,
+            decision: None,
         };
         let form = InputForm::new(vec![Field::number("x", 0.1, 0.5)], None);
         let draft = ModelCard::draft(form, answer, circuit, None);
@@ -312,6 +327,19 @@ mod tests {
             ..card()
         };
         assert!(blank.validate().unwrap_err().contains("summary"));
+    }
+
+    #[test]
+    fn a_number_outside_is_brought_to_the_end_unless_the_owner_refuses_it() {
+        let (outside, inside) = ([Cell::Number(1.5)], [Cell::Number(0.5)]);
+        let mut card = card();
+        assert_eq!(card.features(&outside), Ok(vec![1.0]));
+        if let InputForm::Table { fields } = &mut card.input {
+            fields[0].refuses_outside = true;
+        }
+        assert_eq!(card.refused(&outside), Some(0));
+        assert!(card.features(&outside).is_err());
+        assert_eq!(card.features(&inside), Ok(vec![0.5]));
     }
 
     #[test]

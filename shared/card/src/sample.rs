@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::{Answer, Field, ImportSettings, InputForm, ModelCard};
+use crate::{Answer, Field, ImportSettings, InputForm, ModelCard, PictureSettings};
 
 /// A sample as `index.json` in the folder of all samples lists it; files are named from that folder.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -96,6 +96,10 @@ impl SampleCard {
         ImportSettings {
             ranges: fields.map(|fields| fields.iter().map(range).collect()),
             image: self.image.map(|image| (image.width, image.height)),
+            picture: PictureSettings {
+                drawable: self.image.map(|image| image.drawable),
+                ..PictureSettings::default()
+            },
             classes: self.classes.clone(),
             ..ImportSettings::default()
         }
@@ -121,17 +125,11 @@ impl SampleCard {
     }
 
     fn complete_input(&self, input: &mut InputForm) {
-        match input {
-            InputForm::Table { fields } => {
-                if let Some(own) = &self.fields
-                    && own.len() == fields.len()
-                {
-                    *fields = own.iter().map(|own| own.field.clone()).collect();
-                }
-            }
-            InputForm::Image(picture) => {
-                picture.drawable = self.image.is_some_and(|image| image.drawable);
-            }
+        if let InputForm::Table { fields } = input
+            && let Some(own) = &self.fields
+            && own.len() == fields.len()
+        {
+            *fields = own.iter().map(|own| own.field.clone()).collect();
         }
     }
 
@@ -153,7 +151,6 @@ mod tests {
     use circuit::{Circuit, Encoder, OutputPolicy, Scale};
 
     use super::*;
-    use crate::PictureForm;
 
     fn sample() -> SampleCard {
         let field = Field::number("Age", 1.0, 40.0);
@@ -214,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_drawn_only_where_its_sample_says_so() {
+    fn whether_a_picture_is_drawn_is_compiled_with_and_stays_whatever_is_compiled_next() {
         for drawable in [false, true] {
             let image = Some(SampleImage {
                 width: 2,
@@ -222,12 +219,9 @@ mod tests {
                 drawable,
             });
             let card = SampleCard { image, ..sample() };
-            let input = InputForm::Image(PictureForm::plain(2, 2, 1));
-            let completed = card.complete(draft(input, classes(&["0"])));
-            assert!(
-                matches!(completed.input, InputForm::Image(picture) if picture.drawable == drawable)
-            );
+            assert_eq!(card.settings().picture.drawable, Some(drawable));
         }
+        assert_eq!(sample().settings().picture.drawable, None);
     }
 
     #[test]

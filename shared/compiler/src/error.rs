@@ -201,6 +201,14 @@ impl Error {
         }
     }
 
+    /// Whether the same trees can be read with another number of lookups.
+    pub fn is_about_lookups(&self) -> bool {
+        matches!(
+            self.cause(),
+            Self::ForestLoss { .. } | Self::FewLookups { .. }
+        )
+    }
+
     /// What happened, one sentence.
     pub fn happened(&self) -> String {
         match self {

@@ -1,6 +1,6 @@
 use card::{
     Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
-    OwnerReply, PictureForm, QuantizationChoice,
+    OwnerReply, PictureForm, QuantizationChoice, ScalingPlace,
     table::{ColumnFacts, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
@@ -16,6 +16,7 @@ use crate::{
         feature::Feature,
         float::FloatModel,
         hint::Hint,
+        scaling::Scaling,
         series::Run,
     },
     pixels::{self, Recognised},
@@ -91,6 +92,9 @@ pub fn import(
             .or_else(|| understanding.float.scorer().image()),
         ..settings.clone()
     };
+    if settings.image.is_none() {
+        place_scaling(&mut understanding, settings.scaling);
+    }
     let mut table = data
         .map(|csv| {
             let reading = Reading {
@@ -202,6 +206,24 @@ pub fn import(
             .map_or_else(Vec::new, |table| table.proposed.clone()),
         table: table.map(|table| table.facts),
     })
+}
+
+/// Puts the scaling of inputs where the owner wants it, and asks.
+fn place_scaling(understanding: &mut Understanding, place: Option<ScalingPlace>) {
+    let Understanding {
+        float,
+        preparation,
+        hints,
+        questions,
+        ..
+    } = understanding;
+    let Some(scaling) = Scaling::found(float, preparation, hints) else {
+        return;
+    };
+    questions.push(scaling.question(place));
+    if place == Some(ScalingPlace::Public) {
+        scaling.publish(float, preparation);
+    }
 }
 
 /// The file read, what it leaves open settled, its classes named as the owner wants.

@@ -73,9 +73,9 @@ pub(crate) fn features(
         let (name, range) = match inputs.get(*column) {
             Some(input) => (input.field.name.clone(), input.range),
             None => {
-                let is_looked_up = preparation.looks_up(*column);
+                let keeps_span = preparation.looks_up(*column) || preparation.rescales(*column);
                 let summary = table
-                    .filter(|_| !is_looked_up)
+                    .filter(|_| !keeps_span)
                     .map(|table| &table.features[index]);
                 (format!("column {}", index + 1), range(span, summary))
             }

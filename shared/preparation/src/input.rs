@@ -93,6 +93,18 @@ impl Input {
         }
     }
 
+    /// Whether a cell holds a number outside of the usual ones.
+    pub fn is_outside(&self, cell: &Cell) -> bool {
+        match (self, cell) {
+            (Self::Number { span, .. }, Cell::Number(number)) => !span.holds(*number),
+            (Self::Series { span, length }, Cell::Series(values)) => {
+                let mut newest = values.iter().rev().take(*length);
+                newest.any(|value| !span.holds(*value))
+            }
+            _ => false,
+        }
+    }
+
     /// The number of its column: brought into the span, not-a-number where it is missing, a text or a series.
     pub(crate) fn column(&self, cell: &Cell) -> Option<f64> {
         match (self, cell) {

@@ -73,6 +73,18 @@ impl Preparation {
         false
     }
 
+    /// Whether a column is an input on another scale, by a public factor and offset.
+    pub fn rescales(&self, column: usize) -> bool {
+        let mut first = self.inputs.len();
+        for step in &self.steps {
+            if first == column {
+                return matches!(step, Step::Scaled { column, .. } if *column < self.inputs.len());
+            }
+            first += step.width();
+        }
+        false
+    }
+
     /// The same with numbers from the `first` input on given as one series: as many as `lags`, each so far
     /// back. Numbers that may be missing are given one by one.
     pub fn with_series(mut self, first: usize, lags: Vec<usize>) -> Self {

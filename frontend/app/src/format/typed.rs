@@ -1,5 +1,6 @@
 //! Numbers, names, texts and gaps as people type them.
 
+use card::table;
 use preparation::{Cell, Input, Span};
 
 /// What is entered for a category that is not known.
@@ -21,12 +22,16 @@ pub(crate) fn number(text: &str) -> Option<f64> {
 pub(crate) type Entered = (Cell, Option<String>);
 
 /// What a text stands for as an entry for `input`; or what is wrong, as a sentence. A category's text is the
-/// position of its name, or [`UNKNOWN`].
-pub(crate) fn entered(text: &str, input: &Input) -> Result<Entered, String> {
+/// position of its name, or [`UNKNOWN`]. A number outside its range is brought to the nearest end, or refused.
+pub(crate) fn entered(text: &str, input: &Input, refuses: bool) -> Result<Entered, String> {
     match input {
         Input::Text => Ok((Cell::Text(text.trim().to_owned()), None)),
-        Input::Series { span, length } => entered_series(text, *span, *length),
-        Input::Number { span, may_miss } => entered_number(text, *span, *may_miss),
+        Input::Series { span, length } => entered_series(text, *span, *length, refuses),
+        Input::Number { may_miss, .. } if text.trim().is_empty() => match may_miss {
+            true => Ok((Cell::Missing, None)),
+            false => Err("Enter a number.".to_owned()),
+        },
+        Input::Number { span, .. } => entered_number(text, *span, refuses),
         Input::Category { .. } if text == UNKNOWN && takes_unknown(input) => {
             Ok((Cell::Missing, None))
         }
@@ -38,19 +43,13 @@ pub(crate) fn entered(text: &str, input: &Input) -> Result<Entered, String> {
 }
 
 /// Of more values than are asked for the last are taken.
-fn entered_series(text: &str, span: Span, length: usize) -> Result<Entered, String> {
-    let values = card::table::series(text).ok_or(
-        "Paste numbers only, one a line, with a decimal point and without grouped thousands.",
-    )?;
-    let Some(first) = values.len().checked_sub(length) else {
-        return Err(format!(
-            "{} of {length} values. Give more of the past.",
-            values.len()
-        ));
-    };
+fn entered_series(text: &str, span: Span, length: usize, refuses: bool) -> Result<Entered, String> {
+    let pasted = table::series(text, length, span).map_err(|problem| problem.to_string())?;
+    let values = pasted.values;
+    let first = values.len().saturating_sub(length);
     let newest = values[first..].to_vec();
     let outside = newest.iter().filter(|value| !span.holds(**value)).count();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = pasted.remark.into_iter().collect();
     if first > 0 {
         remarks.push(format!(
             "The last {length} of {} values are used.",
@@ -59,28 +58,54 @@ fn entered_series(text: &str, span: Span, length: usize) -> Result<Entered, Stri
     }
     if outside > 0 {
         let (low, high) = (plain(span.minimum), plain(span.maximum));
-        remarks.push(format!(
-            "{outside} outside {low} to {high}: the nearest end is used."
-        ));
+        let told = format!("{outside} outside {low} to {high}");
+        if refuses {
+            return Err(refused(&told));
+        }
+        remarks.push(format!("{told}: the nearest end is used."));
     }
     let remark = (!remarks.is_empty()).then(|| remarks.join(" "));
     Ok((Cell::Series(newest), remark))
 }
 
-/// Outside of the span the nearest end is taken.
-fn entered_number(text: &str, span: Span, may_miss: bool) -> Result<Entered, String> {
-    match text.trim().is_empty() {
-        true if may_miss => return Ok((Cell::Missing, None)),
-        true => return Err("Enter a number.".to_owned()),
-        false => {}
-    }
-    let value = number(text).ok_or("Not a number. Use digits and one point.")?;
+/// Outside of the span the nearest end is taken, or nothing.
+fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, String> {
+    let (value, read) = number_inside(text, span)?;
     let taken = span.clamp(value);
-    let remark = (taken != value).then(|| {
-        let (low, high) = (plain(span.minimum), plain(span.maximum));
-        format!("Outside {low} to {high}: {} is used.", plain(taken))
-    });
-    Ok((Cell::Number(taken), remark))
+    if taken == value {
+        return Ok((Cell::Number(value), read));
+    }
+    let (low, high) = (plain(span.minimum), plain(span.maximum));
+    let told = format!("Outside {low} to {high}");
+    match refuses {
+        true => Err(refused(&told)),
+        false => {
+            let remark = format!("{told}: {} is used.", plain(taken));
+            Ok((Cell::Number(taken), Some(remark)))
+        }
+    }
+}
+
+/// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
+fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
+    let written = number(text).ok_or("Not a number. Use digits and one point.")?;
+    let is_open = text.contains(',') && table::number(text).is_none();
+    let grouped = text.replace(',', "");
+    let Some(grouped) = number(&grouped).filter(|_| is_open) else {
+        return Ok((written, None));
+    };
+    let meant = match (span.holds(written), span.holds(grouped)) {
+        (true, false) => written,
+        (false, true) => grouped,
+        _ => {
+            return Err("This can mean two numbers. Use a decimal point, and no comma.".to_owned());
+        }
+    };
+    Ok((meant, Some(format!("Read as {}.", plain(meant)))))
+}
+
+fn refused(told: &str) -> String {
+    format!("{told}, and the model's owner refuses such values.")
 }
 
 /// Whether a category may be left open.
@@ -165,12 +190,36 @@ mod tests {
     #[test]
     fn values_outside_the_range_are_brought_to_its_end_with_a_remark() {
         let input = Input::number(0.0, 10.0);
-        assert_eq!(entered("10", &input), Ok((Cell::Number(10.0), None)));
+        assert_eq!(entered("10", &input, false), Ok((Cell::Number(10.0), None)));
         let remark = "Outside 0 to 10: 10 is used.".to_owned();
         let clamped = (Cell::Number(10.0), Some(remark));
-        assert_eq!(entered("10.1", &input), Ok(clamped));
-        assert!(entered("", &input).is_err());
-        assert!(entered("ten", &input).is_err());
+        assert_eq!(entered("10.1", &input, false), Ok(clamped));
+        assert!(entered("", &input, false).is_err());
+        assert!(entered("ten", &input, false).is_err());
+    }
+
+    #[test]
+    fn values_outside_the_range_are_refused_where_the_owner_says_so() {
+        let input = Input::number(0.0, 10.0);
+        assert!(entered("10", &input, true).is_ok());
+        let refused = entered("10.1", &input, true).unwrap_err();
+        assert!(refused.starts_with("Outside 0 to 10, and") && refused.contains("owner refuses"));
+        let series = Input::Series {
+            span: RANGE,
+            length: 2,
+        };
+        let refused = entered("1 2 11", &series, true).unwrap_err();
+        assert!(refused.starts_with("1 outside 0 to 10, and"));
+    }
+
+    #[test]
+    fn a_comma_before_three_digits_is_read_as_the_range_tells() {
+        let read = |most| entered("1,234", &Input::number(0.0, most), false);
+        let told = |value: &str| Some(format!("Read as {value}."));
+        assert_eq!(read(10.0), Ok((Cell::Number(1.234), told("1.234"))));
+        let thousands = entered("1,234", &Input::number(500.0, 5_000.0), false);
+        assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1234"))));
+        assert!(read(5_000.0).unwrap_err().contains("two numbers"));
     }
 
     #[test]
@@ -180,16 +229,19 @@ mod tests {
             span: RANGE,
             may_miss: true,
         };
-        assert_eq!(entered(" ", &number), missing);
+        assert_eq!(entered(" ", &number, false), missing);
         let home = |other_is_missing| Input::Category {
             names: vec!["rents".to_owned()],
             may_miss: false,
             other_is_missing,
         };
-        assert_eq!(entered(UNKNOWN, &home(true)), missing);
-        assert!(entered(UNKNOWN, &home(false)).is_err());
-        assert!(entered("", &home(true)).is_err());
-        assert_eq!(entered("0", &home(false)), Ok((Cell::Number(0.0), None)));
+        assert_eq!(entered(UNKNOWN, &home(true), false), missing);
+        assert!(entered(UNKNOWN, &home(false), false).is_err());
+        assert!(entered("", &home(true), false).is_err());
+        assert_eq!(
+            entered("0", &home(false), false),
+            Ok((Cell::Number(0.0), None))
+        );
     }
 
     #[test]
@@ -199,13 +251,17 @@ mod tests {
             length: 3,
         };
         let newest = Cell::Series(vec![2.0, 3.5, 12.0]);
-        let (cell, remark) = entered("1\n2\n3,5\n12\n", &input).unwrap();
+        let (cell, remark) = entered("1\n2\n3,5\n12\n", &input, false).unwrap();
         assert_eq!(cell, newest);
         let remark = remark.unwrap();
         assert!(remark.contains("last 3 of 4") && remark.contains("1 outside 0 to 10"));
         assert_eq!(written(&input, &newest), "2 3.5 12");
-        assert!(entered("1 2", &input).unwrap_err().starts_with("2 of 3"));
-        assert!(entered("1 2 many", &input).is_err());
+        assert!(
+            entered("1 2", &input, false)
+                .unwrap_err()
+                .starts_with("2 of 3")
+        );
+        assert!(entered("1 2 many", &input, false).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use card::Resize;
+use card::{Resize, ResizeFilter};
 
 use super::{
     frame::{Fitted, Frame, Picture},
@@ -15,8 +15,7 @@ pub(super) struct Window {
 }
 
 /// The picture in the frame's size: its middle, the whole of it with ground beside it, or stretched.
-/// Every pixel is the mean of those around it, weighted as Pillow's `BILINEAR` and torchvision's `Resize`
-/// with antialiasing do.
+/// Every pixel is the mean of those around it, weighted as the frame's filter says.
 pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
     let (width, height) = (picture.width as f64, picture.height as f64);
     let whole = Window {
@@ -42,12 +41,12 @@ pub(super) fn fit(picture: &Picture, frame: Frame) -> Fitted {
                 width: cut_width,
                 height: cut_height,
             };
-            smoothed(picture, window, frame.width, frame.height)
+            smoothed(picture, window, (frame.width, frame.height), frame.filter)
         }
         Resize::Stretch => {
             let told = "It was stretched to the model's proportions.";
             changes.extend(is_other.then(|| told.to_owned()));
-            smoothed(picture, whole, frame.width, frame.height)
+            smoothed(picture, whole, (frame.width, frame.height), frame.filter)
         }
         Resize::Pad => {
             let told = "Ground was put beside it to the model's proportions.";
@@ -70,7 +69,7 @@ fn padded(picture: &Picture, whole: Window, frame: Frame) -> Picture {
         inner(whole.width, frame.width),
         inner(whole.height, frame.height),
     );
-    let small = smoothed(picture, whole, width, height);
+    let small = smoothed(picture, whole, (width, height), frame.filter);
     let (left, top) = ((frame.width - width) / 2, (frame.height - height) / 2);
     let (plane, room) = (width * height, frame.width * frame.height);
     let mut values = Vec::with_capacity(room * small.channels);
@@ -106,10 +105,16 @@ pub(super) fn resample(picture: &Picture, window: Window, width: usize, height: 
     weighted(picture, &across, &down)
 }
 
-/// Mean of the pixels around each cell of a grid, the nearer the heavier; enlarged, between pixels.
-fn smoothed(picture: &Picture, window: Window, width: usize, height: usize) -> Picture {
-    let across = triangles(window.left, window.width, width, picture.width);
-    let down = triangles(window.top, window.height, height, picture.height);
+/// Mean of the pixels around each cell of a grid of `width * height`, the nearer the heavier; enlarged, between
+/// pixels.
+fn smoothed(
+    picture: &Picture,
+    window: Window,
+    (width, height): (usize, usize),
+    filter: ResizeFilter,
+) -> Picture {
+    let across = triangles((window.left, window.width), width, picture.width, filter);
+    let down = triangles((window.top, window.height), height, picture.height, filter);
     weighted(picture, &across, &down)
 }
 
@@ -154,10 +159,19 @@ fn spans(start: f64, length: f64, cells: usize, pixels: usize) -> Vec<Weights> {
     (0..cells).map(span).collect()
 }
 
-/// Pixels within a step of each cell's middle (a pixel, where cells are smaller), weighted by nearness.
-fn triangles(start: f64, length: f64, cells: usize, pixels: usize) -> Vec<Weights> {
+/// Pixels within a step of each cell's middle, weighted by nearness: a cell's, or a pixel's where cells are
+/// smaller or only the nearest pixels count.
+fn triangles(
+    (start, length): (f64, f64),
+    cells: usize,
+    pixels: usize,
+    filter: ResizeFilter,
+) -> Vec<Weights> {
     let step = length / cells as f64;
-    let reach = step.max(1.0);
+    let reach = match filter {
+        ResizeFilter::Antialiased => step.max(1.0),
+        ResizeFilter::FourNearest => 1.0,
+    };
     let weights = |cell: usize| {
         let middle = start + (cell as f64 + 0.5) * step;
         let first = (middle - reach).floor().max(0.0) as usize;

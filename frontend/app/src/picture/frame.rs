@@ -1,4 +1,4 @@
-use card::{PictureForm, PictureGround, PictureLook, PictureStatistics, Resize};
+use card::{PictureForm, PictureGround, PictureLook, PictureStatistics, Resize, ResizeFilter};
 
 /// Pixels of one picture, 0 to 1; `channels` planes of `width * height` values.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) drawable: bool,
     /// How a picture of another shape is made to fit.
     pub(crate) resize: Resize,
+    /// How pixels are weighed where it is scaled.
+    pub(crate) filter: ResizeFilter,
     /// What lies behind what is shown.
     pub(crate) ground: PictureGround,
     /// What the training pictures look like.
@@ -58,6 +60,7 @@ impl From<&PictureForm> for Frame {
             channels: form.channels,
             drawable: form.drawable,
             resize: form.resize,
+            filter: form.filter,
             ground: form.ground,
             statistics: form.statistics,
         }

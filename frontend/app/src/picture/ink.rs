@@ -149,6 +149,7 @@ mod tests {
         channels: 1,
         drawable: true,
         resize: card::Resize::Crop,
+        filter: card::ResizeFilter::Antialiased,
         ground: card::PictureGround::Dark,
         statistics: None,
     };

@@ -259,6 +259,7 @@ mod tests {
             unit: "points".to_owned(),
             decimals: 0,
             link: card::ValueLink::Identity,
+            decision: None,
         };
         assert_eq!(answer_kind(&answer), "Progression in points");
     }

@@ -2,6 +2,9 @@ use card::PictureForm;
 
 use crate::format::number::percent;
 
+/// How drawings are made to fit.
+const DRAWN: &str = "A drawing of another size is cut out, centred by its ink and scaled by area, as the MNIST digits were.";
+
 /// What a picture must be, in a line.
 pub(crate) fn picture_kind(picture: &PictureForm) -> String {
     let PictureForm { width, height, .. } = picture;
@@ -20,7 +23,12 @@ pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
     if picture.channels > 1 {
         facts.push(picture.order.describe().to_owned());
     }
-    facts.push(picture.resize.describe().to_owned());
+    if picture.drawable && picture.channels == 1 {
+        facts.push(DRAWN.to_owned());
+    } else {
+        facts.push(picture.resize.describe().to_owned());
+        facts.push(picture.filter.describe().to_owned());
+    }
     facts.push(picture.ground.describe().to_owned());
     if let Some(statistics) = &picture.statistics {
         let spread = statistics.brightness;
@@ -31,4 +39,20 @@ pub(crate) fn picture_facts(picture: &PictureForm) -> Vec<String> {
         ));
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_a_picture_is_scaled_is_told() {
+        let told = |form: &PictureForm| picture_facts(form).join(" ");
+        let drawing = PictureForm::plain(8, 8, 1);
+        assert!(told(&drawing).contains("scaled by area"));
+        let mut photo = PictureForm::plain(8, 8, 3);
+        assert!(told(&photo).contains("Pillow's BILINEAR"));
+        photo.filter = card::ResizeFilter::FourNearest;
+        assert!(told(&photo).contains("tf.image.resize"));
+    }
 }

@@ -47,6 +47,10 @@ pub struct TypedCard {
     pub answer: Vec<String>,
     /// Texts of each input.
     pub fields: Vec<Vec<String>>,
+    /// Of each input, whether a number outside its range is refused.
+    pub refusals: Vec<bool>,
+    /// What a decision on a value is called: no, and yes; both empty where the owner has no words for it.
+    pub decision: Vec<String>,
 }
 
 impl TypedCard {

@@ -1,10 +1,10 @@
 use api::model::Model;
 use card::{
     Answer, ImportSettings, InputForm, ModelCard, OutputMeaning, PictureSettings, PolicyChoice,
-    Threshold,
+    ScalingPlace, Threshold,
 };
 use circuit::{Circuit, Head};
-use preparation::Span;
+use preparation::{Preparation, Span};
 use protocol::NamedFile;
 
 use crate::{Client, Failure, Outcome};
@@ -87,6 +87,7 @@ fn settings_of(card: &ModelCard) -> ImportSettings {
         picture,
         policy: Some(circuit.policy.into()),
         meaning: meaning(&card.answer),
+        scaling: card.preparation.as_ref().and_then(scaling),
         ..ImportSettings::default()
     }
 }
@@ -100,11 +101,19 @@ fn pictured(input: &InputForm) -> (Option<(usize, usize)>, PictureSettings) {
         order: Some(form.order),
         scale: Some(form.scale.clone()),
         resize: form.resize,
+        filter: form.filter,
         ground: Some(form.ground),
         drawable: Some(form.drawable),
         ..PictureSettings::default()
     };
     (Some((form.width, form.height)), picture)
+}
+
+/// Scaling that stands on the card was left public.
+fn scaling(preparation: &Preparation) -> Option<ScalingPlace> {
+    let mut features = preparation.features.iter();
+    let is_public = features.any(|column| preparation.rescales(*column));
+    is_public.then_some(ScalingPlace::Public)
 }
 
 /// What the owner took several outputs for.

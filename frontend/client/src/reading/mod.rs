@@ -113,6 +113,7 @@ impl Reading {
                 unit,
                 decimals,
                 link,
+                decision: _,
             } => Self::Regression {
                 target: target.clone(),
                 value: link.value(scores[0]),
@@ -242,6 +243,13 @@ fn label(answer: &Answer, row: &[f64]) -> Option<Reading> {
 fn decision(answer: &Answer, yes: bool) -> Reading {
     let name = match (answer, yes) {
         (Answer::Binary { classes, .. }, yes) => classes[usize::from(yes)].clone(),
+        (
+            Answer::Regression {
+                decision: Some(words),
+                ..
+            },
+            yes,
+        ) => words[usize::from(yes)].clone(),
         (Answer::Regression { target, .. }, true) => format!("{target}: threshold reached"),
         (Answer::Regression { target, .. }, false) => format!("{target}: below the threshold"),
         (Answer::Match { .. }, true) => "Match".to_owned(),

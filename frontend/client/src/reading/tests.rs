@@ -79,6 +79,7 @@ fn a_value_is_shown_with_its_unit_and_places() {
         unit: "points".to_owned(),
         decimals: 1,
         link: card::ValueLink::Identity,
+        decision: None,
     };
     assert_eq!(
         Reading::of(&answer, &SCORES, &[151.26]).unwrap().headline(),
@@ -122,6 +123,25 @@ fn a_decision_is_told_by_its_class() {
     assert_eq!(read(&[1.0]).unwrap().headline(), "grant");
     assert_eq!(read(&[0.0]).unwrap().cells(&answer), ["refuse"]);
     assert_eq!(read(&[]), None);
+}
+
+#[test]
+fn a_decision_on_a_value_is_told_in_the_owners_words() {
+    let answer = |decision| Answer::Regression {
+        target: "risk".to_owned(),
+        unit: String::new(),
+        decimals: 1,
+        link: card::ValueLink::Identity,
+        decision,
+    };
+    let read = |decision, said: f64| {
+        let reading = Reading::of(&answer(decision), &OutputPolicy::Decision, &[said]);
+        reading.unwrap().headline()
+    };
+    let words = ["go on".to_owned(), "refer to a colleague".to_owned()];
+    assert_eq!(read(Some(words.clone()), 1.0), "refer to a colleague");
+    assert_eq!(read(Some(words), 0.0), "go on");
+    assert_eq!(read(None, 1.0), "risk: threshold reached");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use preparation::Cell;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
 use super::Hearing;
-use crate::{Client, Outcome, Stop, server::Sent};
+use crate::{Client, Failure, Outcome, Stop, server::Sent};
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +98,24 @@ impl Rows {
             Self::OfTable(_, _, count) => *count as usize,
         }
     }
+
+    /// A table's rows were checked when it was read.
+    fn check(&self, card: &ModelCard) -> Outcome<()> {
+        let Self::Given(rows) = self else {
+            return Ok(());
+        };
+        let refused = rows.iter().find_map(|row| card.refused(row));
+        refused.map_or(Ok(()), |input| {
+            let names = card.input.names();
+            let name = names.get(input).copied().unwrap_or_default();
+            Err(Failure::local(
+                format!(
+                    "{name} lies outside its range, and the model's owner refuses such values."
+                ),
+                "Check the value and its unit against the model card.",
+            ))
+        })
+    }
 }
 
 impl Client {
@@ -116,7 +134,8 @@ impl Client {
     /// Asks for `rows`.
     ///
     /// # Errors
-    /// The desk's fault or the server's problem. A busy server is asked again for a while.
+    /// A value that the owner refuses, the desk's fault or the server's problem. A busy server is asked again
+    /// for a while.
     pub async fn ask_rows(
         &self,
         grant: &GrantId,
@@ -127,6 +146,7 @@ impl Client {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         let count = rows.count();
+        rows.check(card)?;
         on_step(AskStep::Encrypt);
         let encrypted = self.encrypt(card, rows).await?;
         on_step(AskStep::Evaluate);

@@ -68,7 +68,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     };
     let columns = match (columns, series_of(card)) {
         (Ok(columns), _) => columns,
-        (Err(_), Some((name, input))) => return newest(csv, name, &input),
+        (Err(_), Some((name, input))) => return newest(csv, card, name, &input),
         (Err(problem), None) => return Err(problem.into()),
     };
     check_units(&columns, &card.input)?;
@@ -138,7 +138,7 @@ fn series_of(card: &ModelCard) -> Option<(&str, Input)> {
 }
 
 /// The newest values of a table's series, as one row.
-fn newest(csv: &[u8], name: &str, input: &Input) -> Result<Table, Error> {
+fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Table, Error> {
     let (span, length) = (input.span(), input.length().unwrap_or(1));
     let taken = TableReader::new(csv)?.newest(name, span, length)?;
     let outside = taken
@@ -147,6 +147,15 @@ fn newest(csv: &[u8], name: &str, input: &Input) -> Result<Table, Error> {
         .filter(|value| !span.holds(**value))
         .count();
     let mut table = empty(taken.others, taken.understood);
+    let row = vec![Cell::Series(taken.values)];
+    if card.refused(&row).is_some() {
+        take(
+            &mut table,
+            taken.line as u32,
+            Err((name, CellProblem::Outside)),
+        );
+        return Ok(table);
+    }
     if outside > 0 {
         table.report.remarks.push(ColumnRemark {
             column: name.to_owned(),
@@ -157,11 +166,7 @@ fn newest(csv: &[u8], name: &str, input: &Input) -> Result<Table, Error> {
             ),
         });
     }
-    take(
-        &mut table,
-        taken.line as u32,
-        Ok(vec![Cell::Series(taken.values)]),
-    );
+    take(&mut table, taken.line as u32, Ok(row));
     Ok(table)
 }
 
@@ -169,6 +174,8 @@ fn newest(csv: &[u8], name: &str, input: &Input) -> Result<Table, Error> {
 struct Asked<'a> {
     columns: &'a Columns,
     cells: Vec<(&'a Column, Input)>,
+    /// For each of them, whether the owner refuses a number outside of its range.
+    refusals: Vec<bool>,
     /// The picture whose pixels the row may hold as image files store them.
     pixels: Option<&'a PictureForm>,
 }
@@ -184,6 +191,7 @@ impl<'a> Asked<'a> {
         Self {
             columns,
             cells: columns.features.iter().zip(inputs).collect(),
+            refusals: form.refusals(),
             pixels,
         }
     }
@@ -195,7 +203,14 @@ impl<'a> Asked<'a> {
             row.cell(column.position, input)
                 .map_err(|problem| (column.name.as_str(), problem))
         });
-        let cells = cells.collect::<Result<_, _>>()?;
+        let cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
+        let given = self.cells.iter().zip(&cells).zip(&self.refusals);
+        let mut refused = given.filter(|(_, refuses)| **refuses);
+        if let Some((((column, _), _), _)) =
+            refused.find(|(((_, input), cell), _)| input.is_outside(cell))
+        {
+            return Err((&column.name, CellProblem::Outside));
+        }
         let surplus = (width..row.width()).any(|position| row.text(position) != Some(""));
         match self.cells.last() {
             Some((column, ..)) if surplus => Err((&column.name, CellProblem::Followed)),
@@ -206,9 +221,7 @@ impl<'a> Asked<'a> {
     /// Counts, for each column, numbers outside its span.
     fn count_outside(&self, row: &[Cell], counts: &mut [u32]) {
         for (((_, input), cell), count) in self.cells.iter().zip(row).zip(counts) {
-            if let (Input::Number { span, .. }, Cell::Number(number)) = (input, cell) {
-                *count += u32::from(!span.holds(*number));
-            }
+            *count += u32::from(input.is_outside(cell));
         }
     }
 

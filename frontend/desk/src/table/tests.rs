@@ -43,6 +43,7 @@ fn read_as(csv: &[u8], form: &InputForm, circuit: &Circuit) -> Result<Table, Err
         unit: String::new(),
         decimals: 2,
         link: ValueLink::Identity,
+        decision: None,
     };
     let card = ModelCard::draft(form.clone(), answer, circuit.clone(), None);
     read(csv, &card)
@@ -439,6 +440,28 @@ fn values_of_a_series_outside_the_range_are_told() {
             .remark
             .starts_with("with 1 values outside 0 to 10")
     );
+}
+
+#[test]
+fn a_row_with_a_number_that_the_owner_refuses_is_left_out() {
+    let InputForm::Table { mut fields } = form(&["age", "weight"]) else {
+        unreachable!("a form of fields");
+    };
+    fields[1].refuses_outside = true;
+    let form = InputForm::Table { fields };
+    let table = read_as(b"age,weight\n1,2\n1e9,2\n1,1e9\n", &form, &circuit(2)).unwrap();
+    assert_eq!(table.report.lines, [2, 3]);
+    let problem = &table.report.problems[0];
+    assert_eq!((problem.line, problem.column.as_str()), (4, "weight"));
+    assert!(problem.problem.contains("owner refuses"));
+    let mut card = series_card();
+    if let InputForm::Table { fields } = &mut card.input {
+        fields[0].refuses_outside = true;
+    }
+    for csv in ["sales\n1\n9\n44\n", "lag_1,lag_2,lag_3\n1,9,44\n"] {
+        let table = read(csv.as_bytes(), &card).unwrap();
+        assert_eq!((table.rows.len(), table.report.left_out), (0, 1), "{csv}");
+    }
 }
 
 #[test]

@@ -55,6 +55,7 @@ pub(crate) fn answer() -> Answer {
         unit: String::new(),
         decimals: 2,
         link: ValueLink::Identity,
+        decision: None,
     }
 }
 

@@ -26,6 +26,9 @@ pub struct PictureForm {
     /// How a picture of another shape is made to fit.
     #[serde(default)]
     pub resize: Resize,
+    /// How pixels are weighed where a picture is scaled.
+    #[serde(default)]
+    pub filter: ResizeFilter,
     /// What lies behind what is shown.
     #[serde(default)]
     pub ground: PictureGround,
@@ -74,6 +77,20 @@ pub enum Resize {
     Stretch,
 }
 
+/// How pixels are weighed where a picture is scaled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ResizeFilter {
+    /// All that a smaller picture's pixel covers, the nearer the heavier: Pillow's `BILINEAR`, and torchvision's
+    /// `Resize` with antialiasing.
+    #[default]
+    Antialiased,
+    /// The four nearest, however much smaller the picture becomes: OpenCV's `INTER_LINEAR`, TensorFlow's
+    /// `tf.image.resize` and PyTorch's `interpolate` with `bilinear`.
+    FourNearest,
+}
+
 /// What lies behind what a picture shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -95,6 +112,20 @@ impl Resize {
             Self::Crop => "A picture of another shape loses its edges.",
             Self::Pad => "A picture of another shape is kept whole, with ground beside it.",
             Self::Stretch => "A picture of another shape is stretched.",
+        }
+    }
+}
+
+impl ResizeFilter {
+    /// The choice as a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Antialiased => {
+                "Scaled by the mean of all pixels that a new one covers, the nearer the heavier (Pillow's BILINEAR, torchvision's Resize with antialiasing)."
+            }
+            Self::FourNearest => {
+                "Scaled between the four nearest pixels, without antialiasing (OpenCV's INTER_LINEAR, tf.image.resize, PyTorch's interpolate)."
+            }
         }
     }
 }
@@ -121,6 +152,7 @@ impl PictureForm {
             order: PixelOrder::default(),
             scale: PixelScale::default(),
             resize: Resize::default(),
+            filter: ResizeFilter::default(),
             ground: PictureGround::default(),
             statistics: None,
         }

@@ -4,6 +4,6 @@ mod form;
 mod look;
 mod scale;
 
-pub use form::{PictureForm, PictureGround, PixelOrder, Resize};
+pub use form::{PictureForm, PictureGround, PixelOrder, Resize, ResizeFilter};
 pub use look::{PictureLook, PictureStatistics, Spread};
 pub use scale::PixelScale;

@@ -16,6 +16,8 @@ pub enum CellProblem {
     NotANumber,
     /// It names none of a category's values.
     NoChoice,
+    /// It is a number that the owner refuses.
+    Outside,
     /// More cells follow it than the first line has.
     Followed,
 }
@@ -27,6 +29,8 @@ impl fmt::Display for CellProblem {
             Self::Empty => formatter.write_str("is empty"),
             Self::NotANumber => formatter.write_str("is not a number"),
             Self::NoChoice => formatter.write_str("is none of the choices"),
+            Self::Outside => formatter
+                .write_str("lies outside the range, and the model's owner refuses such values"),
             Self::Followed => formatter.write_str("is followed by more cells than the header has"),
         }
     }
@@ -64,9 +68,9 @@ pub(super) fn read(
     let text = text.ok_or(problem)?.trim();
     match input {
         Input::Text => Ok(Cell::Text(text.to_owned())),
-        Input::Series { length, .. } => match series(text) {
-            Some(values) if values.len() >= *length => Ok(Cell::Series(values)),
-            None if text.is_empty() => Err(CellProblem::Empty),
+        Input::Series { .. } if text.is_empty() => Err(CellProblem::Empty),
+        Input::Series { length, span } => match series(text, *length, *span) {
+            Ok(pasted) if pasted.remark.is_none() => Ok(Cell::Series(pasted.values)),
             _ => Err(problem),
         },
         Input::Category {

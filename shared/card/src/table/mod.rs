@@ -25,7 +25,7 @@ pub use cell::{CellProblem, cell, class, mark, number};
 pub use columns::{Column, Columns, LabelReason, Matching};
 pub use facts::{SkippedRows, TableFacts};
 pub use names::{title, unit};
-pub use numbers::{DecimalSign, list, series};
+pub use numbers::{DecimalSign, PastedSeries, SeriesProblem, list, series};
 pub use percents::{PercentColumn, Percents};
 pub use problem::TableProblem;
 pub use reader::{Row, TableReader};

@@ -196,6 +196,7 @@ impl TableProblem {
                     "Write a number with a decimal point, or leave the row out."
                 }
                 CellProblem::NoChoice => "Write one of the choices, or leave the row out.",
+                CellProblem::Outside => "Check the value and its unit, or leave the row out.",
                 CellProblem::Followed => "Give every row as many cells as the first line.",
             },
             Self::UnknownClass { .. } => "Write labels exactly as in the training data.",

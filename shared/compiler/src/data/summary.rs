@@ -15,8 +15,10 @@ pub(crate) struct Summary {
 
 /// Decimal places that are told apart.
 const MOST_DECIMALS: usize = 16;
-/// Share of cells that may be written with more decimal places than a column has: some program added them.
+/// Share of cells that may be written with more decimal places than a column has: some program added them. One
+/// may be among as many as [`FEWEST_USUAL`].
 const ODD: f64 = 0.02;
+const FEWEST_USUAL: u64 = 10;
 /// An end that this share of the cells shares, and so many, is a limit of nature or of the form.
 const SHARED: f64 = 0.05;
 const FEWEST_SHARED: u64 = 3;
@@ -66,7 +68,8 @@ impl Summary {
         if self.is_whole {
             return 0;
         }
-        let odd = (ODD * self.rows as f64) as u64;
+        let one = u64::from(self.rows >= FEWEST_USUAL);
+        let odd = one.max((ODD * self.rows as f64) as u64);
         let mut more = self.rows;
         let places = self.written.iter().position(|count| {
             more -= count;
@@ -134,6 +137,8 @@ mod tests {
         let mut cells = vec!["0.25"; 99];
         cells.push("0.30000000000000004");
         assert_eq!(summary(&cells).decimals(), 2);
+        assert_eq!(summary(&cells[80..]).decimals(), 2);
+        assert_eq!(summary(&["1.5", "2.000001"]).decimals(), 6);
         assert_eq!(summary(&["1.0", "2.0"]).decimals(), 0);
         assert_eq!(summary(&["1.5", "2.125"]).decimals(), 3);
     }

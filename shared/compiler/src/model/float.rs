@@ -38,6 +38,22 @@ impl ModelKind {
         }
     }
 
+    /// Weights of the features and offsets of each sum of the first sealed layer; none of trees, filters and
+    /// galleries.
+    pub(crate) fn first_sums_mut(&mut self) -> Option<(&mut Vec<Vec<f64>>, &mut Vec<f64>)> {
+        match self {
+            Self::Linear(model) => Some(model.sums_mut()),
+            Self::Network(network) => match network.layers.first_mut() {
+                None => Some(network.head.sums_mut()),
+                Some(layer) if layer.kind == LayerKind::Dense => {
+                    Some((&mut layer.rows, &mut layer.offsets))
+                }
+                Some(_) => None,
+            },
+            Self::Gallery(_) | Self::Forest(_) => None,
+        }
+    }
+
     /// Weights of the features in each sum of the first sealed layer; none of trees and filters.
     pub(crate) fn first_rows_mut(&mut self) -> Option<&mut Vec<Vec<f64>>> {
         match self {

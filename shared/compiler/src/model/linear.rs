@@ -50,6 +50,11 @@ impl LinearModel {
         &mut self.rows
     }
 
+    /// All weights and offsets.
+    pub(crate) fn sums_mut(&mut self) -> (&mut Vec<Vec<f64>>, &mut Vec<f64>) {
+        (&mut self.rows, &mut self.offsets)
+    }
+
     pub(crate) fn offset(&self, output: usize) -> f64 {
         self.offsets[output]
     }

@@ -9,6 +9,7 @@ pub(crate) mod hint;
 pub(crate) mod linear;
 pub(crate) mod link;
 pub(crate) mod network;
+pub(crate) mod scaling;
 pub(crate) mod scorer;
 pub(crate) mod series;
 

@@ -63,6 +63,7 @@ pub(crate) fn recognised(
     let channels = understanding.preparation.inputs.len() / (width * height).max(1);
     let mut form = PictureForm {
         resize: settings.picture.resize,
+        filter: settings.picture.filter,
         ..PictureForm::plain(width, height, channels)
     };
     let mut recognised = Recognised {

@@ -20,6 +20,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
         example: 0.5,
         choices: Vec::new(),
         series: None,
+        refuses_outside: false,
     };
     let answer = match circuit.outputs {
         1 => CardAnswer::Regression {
@@ -27,6 +28,7 @@ pub(crate) fn card(circuit: Circuit, query_budget: u64) -> ModelCard {
             unit: String::new(),
             decimals: 1,
             link: ValueLink::Identity,
+            decision: None,
         },
         outputs => CardAnswer::Multiclass {
             classes: (0..outputs).map(|class| format!("class {class}")).collect(),

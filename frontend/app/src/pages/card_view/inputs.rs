@@ -19,7 +19,16 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
             } else {
                 "Choose a file or take a photo."
             };
-            view! { <p>{ways} " It is scaled in your browser and encrypted there."</p> }.into_any()
+            let facts = wording::picture_facts(picture);
+            let facts = facts.into_iter().map(|fact| view! { <li>{fact}</li> });
+            view! {
+                <p>{ways} " It is scaled in your browser and encrypted there."</p>
+                <details class="fold">
+                    <summary>"How a picture becomes the model's numbers"</summary>
+                    <ul class="remarks">{facts.collect_view()}</ul>
+                </details>
+            }
+            .into_any()
         }
         InputForm::Table { .. } if many => view! {
             <details class="fold">
@@ -39,6 +48,14 @@ pub(in crate::pages) fn Inputs(card: ModelCard) -> impl IntoView {
     }
 }
 
+fn refusal(refuses_outside: bool) -> &'static str {
+    if refuses_outside {
+        "; others are refused"
+    } else {
+        ""
+    }
+}
+
 #[component]
 fn InputTable(card: ModelCard) -> impl IntoView {
     let inputs = card.inputs();
@@ -54,7 +71,7 @@ fn InputTable(card: ModelCard) -> impl IntoView {
             <tr>
                 <th scope="row">{field.name}</th>
                 <td>{field.unit}</td>
-                <td class="tabular">{wording::taken(&input)}</td>
+                <td class="tabular">{wording::taken(&input)} {refusal(field.refuses_outside)}</td>
                 <td class="tabular">{example}</td>
             </tr>
         }

@@ -1,12 +1,12 @@
 use leptos::{ev, prelude::*};
-use leptos_router::hooks::use_navigate;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{AddEventListenerOptions, Element, HtmlAnchorElement, MouseEvent};
+use leptos_router::hooks::{use_location, use_navigate};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{AddEventListenerOptions, Element, Event, HtmlAnchorElement, MouseEvent};
 
 use crate::components::{Button, ButtonKind, Dialog, open_while};
 
-/// Asks before a page with something unsaved is left: by a link of the app in a dialog, otherwise in the
-/// browser's own words.
+/// Asks before a page with something unsaved is left: by a link of the app and by the browser's history in a
+/// dialog, otherwise in the browser's own words.
 #[component]
 pub(super) fn AskBeforeLeaving(
     /// Whether something would be lost.
@@ -24,12 +24,24 @@ pub(super) fn AskBeforeLeaving(
         }
     });
     on_cleanup(move || before_unload.remove());
-    watch_links(move |event| {
+    hear_first("click", move |event| {
         if unsaved.get_untracked()
-            && let Some(address) = followed(event)
+            && let Some(address) = event.dyn_ref().and_then(followed)
         {
             event.prevent_default();
             event.stop_propagation();
+            wanted.set(Some(address));
+        }
+    });
+    let location = use_location();
+    hear_first("popstate", move |event| {
+        let here = location.pathname.get_untracked();
+        let query = location.query.get_untracked().to_query_string();
+        if unsaved.get_untracked()
+            && let Some(address) = gone_to(&here)
+        {
+            event.stop_immediate_propagation();
+            come_back_to(&format!("{here}{query}"));
             wanted.set(Some(address));
         }
     });
@@ -57,13 +69,13 @@ pub(super) fn AskBeforeLeaving(
     }
 }
 
-/// Hears clicks before the router does, for as long as the page stands.
-fn watch_links(heard: impl Fn(&MouseEvent) + 'static) {
-    let listener = Closure::<dyn FnMut(MouseEvent)>::new(move |event: MouseEvent| heard(&event));
+/// Hears events before the router does, for as long as the page stands.
+fn hear_first(name: &'static str, heard: impl Fn(&Event) + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| heard(&event));
     let early = AddEventListenerOptions::new();
     early.set_capture(true);
     let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
-        "click",
+        name,
         listener.as_ref().unchecked_ref(),
         &early,
     );
@@ -71,9 +83,24 @@ fn watch_links(heard: impl Fn(&MouseEvent) + 'static) {
     on_cleanup(move || {
         listener.with_value(|listener| {
             let function = listener.as_ref().unchecked_ref();
-            let _ = window().remove_event_listener_with_callback_and_bool("click", function, true);
+            let _ = window().remove_event_listener_with_callback_and_bool(name, function, true);
         });
     });
+}
+
+/// The other page that the browser's history has gone to from `here`; the address stands there already.
+fn gone_to(here: &str) -> Option<String> {
+    let location = web_sys::window()?.location();
+    let path = location.pathname().ok().filter(|path| path != here)?;
+    let (search, hash) = (location.search().ok()?, location.hash().ok()?);
+    Some(format!("{path}{search}{hash}"))
+}
+
+/// Puts the page that still stands back into the address.
+fn come_back_to(address: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }
 
 /// The page of this app that a click leads to in this tab.

@@ -90,6 +90,7 @@ impl Channel {
     pub(super) fn cancel(&self) {
         self.state.end(Fault {
             gone: false,
+            remedy: None,
             happened: "The work was cancelled.".into(),
             action: "Start it again whenever you like; nothing was changed.".into(),
         });
@@ -173,6 +174,7 @@ fn watch_start(state: Rc<State>) {
 fn stopped() -> Fault {
     Fault {
         gone: false,
+        remedy: None,
         happened: "The encryption worker of this page stopped.".into(),
         action: "Try again, it has been started anew; if it stops again, reload the page.".into(),
     }

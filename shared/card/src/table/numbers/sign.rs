@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::percents::Percents;
+use crate::table::percents::Percents;
 
 /// What divides whole from decimal places in a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +18,12 @@ pub enum DecimalSign {
 
 /// A number as it was written.
 #[derive(Clone, Copy)]
-pub(super) struct Written {
-    pub(super) value: f64,
+pub(in crate::table) struct Written {
+    pub(in crate::table) value: f64,
     /// Whether a percent sign follows it; the value is what stands before.
-    pub(super) percent: bool,
+    pub(in crate::table) percent: bool,
     /// Decimal places.
-    pub(super) decimals: usize,
+    pub(in crate::table) decimals: usize,
     /// The sign that it shows beyond doubt.
     shows: DecimalSign,
     /// Whether it has one comma that may also group thousands.
@@ -40,7 +40,7 @@ const CURRENCY_SIGNS: [char; 12] = ['$', '€', '£', '¥', '₹', '₽', '₩',
 
 impl Written {
     /// The number, where percent signs mean that.
-    pub(super) fn meant(self, percents: Percents) -> f64 {
+    pub(in crate::table) fn meant(self, percents: Percents) -> f64 {
         match (self.percent, percents) {
             (true, Percents::Shares) => self.value / 100.0,
             _ => self.value,
@@ -60,7 +60,7 @@ impl fmt::Display for DecimalSign {
 
 impl DecimalSign {
     /// The sign of a table with these cells and this delimiter.
-    pub(super) fn of<'a>(cells: impl Iterator<Item = &'a str>, delimiter: u8) -> Self {
+    pub(in crate::table) fn of<'a>(cells: impl Iterator<Item = &'a str>, delimiter: u8) -> Self {
         let (mut points, mut commas, mut doubtful) = (0usize, 0usize, 0usize);
         for written in cells.filter_map(|cell| Self::Point.read(cell)) {
             match written.shows {
@@ -81,7 +81,7 @@ impl DecimalSign {
 
     /// A finite number: outer blanks, signs of currencies and percent, brackets around a negative one and
     /// grouped thousands aside.
-    pub(super) fn read(self, text: &str) -> Option<Written> {
+    pub(in crate::table) fn read(self, text: &str) -> Option<Written> {
         let text = text.trim();
         if text.is_empty() || text.len() > LONGEST {
             return None;
@@ -128,6 +128,9 @@ impl DecimalSign {
             Some(at) => text.split_at(at),
             None => (text, ""),
         };
+        if !digits.contains(|sign: char| sign.is_ascii_digit()) {
+            return None;
+        }
         let (whole, fraction, shows, ambiguous) = self.divided(digits)?;
         let number: f64 = format!("{}.{fraction}{exponent}", ungrouped(whole)?)
             .parse()
@@ -170,50 +173,6 @@ impl DecimalSign {
         let are_digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
         are_digits.then_some((whole, fraction, shows, ambiguous))
     }
-}
-
-/// Numbers of a list in one cell, as JSON, NumPy or a database writes it: `[0.1, 0.2]`, `[0.1 0.2]`, `0.1;0.2`.
-pub fn list(text: &str) -> Option<Vec<f64>> {
-    const BRACKETS: [(char, char); 3] = [('[', ']'), ('(', ')'), ('{', '}')];
-    let text = text.trim();
-    let inner = |(open, close)| text.strip_prefix(open)?.strip_suffix(close);
-    let bracketed = BRACKETS.into_iter().find_map(inner);
-    let is_space = |letter: char| letter == ',' || letter == ';' || letter.is_whitespace();
-    let parts = bracketed.unwrap_or(text).split(is_space);
-    let parts = parts.filter(|part| !part.is_empty());
-    let number = |part: &str| part.parse().ok().filter(|number: &f64| number.is_finite());
-    let numbers: Vec<f64> = parts.map(number).collect::<Option<_>>()?;
-    let is_list = numbers.len() > 1 || bracketed.is_some() && !numbers.is_empty();
-    is_list.then_some(numbers)
-}
-
-/// Values of a series as people paste them: one a line, or with blanks, tabs, semicolons or commas between
-/// them; none where a value can be read in two ways.
-pub fn series(text: &str) -> Option<Vec<f64>> {
-    const BRACKETS: [char; 4] = ['[', ']', '(', ')'];
-    let text = text.trim().trim_matches(BRACKETS);
-    let (blanks, commas) = (
-        |sign: char| [' ', '\n', '\r', '\t', ';', '|'].contains(&sign),
-        |sign: char| [' ', '\n', '\r', '\t', ';', '|', ','].contains(&sign),
-    );
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let is_grouped = |line: &&str| line.contains(' ') && DecimalSign::Either.read(line).is_some();
-    if lines.len() > 1 && lines.iter().any(is_grouped) {
-        return None;
-    }
-    let parts = |divides: &dyn Fn(char) -> bool| -> Vec<String> {
-        let parts = text.split(divides).filter(|part| !part.is_empty());
-        parts.map(str::to_owned).collect()
-    };
-    let apart = parts(&blanks);
-    let are_divided = apart.len() > 1 && !apart.iter().any(|part| part.ends_with(','));
-    let parts = if are_divided { apart } else { parts(&commas) };
-    let sign = DecimalSign::of(parts.iter().map(String::as_str), b'\t');
-    let number = |part: &String| sign.read(part).filter(|written| !written.percent);
-    let values = parts.iter().map(|part| Some(number(part)?.value));
-    values
-        .collect::<Option<Vec<f64>>>()
-        .filter(|values| !values.is_empty())
 }
 
 fn decimals(fraction: &str) -> usize {
@@ -359,6 +318,10 @@ mod tests {
             "()",
             "%",
             "$",
+            ".",
+            ",",
+            "-.",
+            "$ .",
             "1_000",
             "0x10",
             "1.5.2024",
@@ -368,49 +331,6 @@ mod tests {
             for sign in [DecimalSign::Point, DecimalSign::Comma, DecimalSign::Either] {
                 assert_eq!(value(sign, text), None, "{text:?} {sign:?}");
             }
-        }
-    }
-
-    #[test]
-    fn a_list_in_one_cell_is_read_as_any_program_writes_it() {
-        for text in [
-            "[1, -2.5]",
-            "[1. -2.5]",
-            "1;-2.5",
-            "{1,-2.5}",
-            " (1\n -2.5) ",
-        ] {
-            assert_eq!(list(text), Some(vec![1.0, -2.5]), "{text}");
-        }
-        for text in ["", "[]", "1", "[1, x]", "[1, NaN]", "[[1], [2]]"] {
-            assert_eq!(list(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_pasted_series_is_read_however_it_is_divided() {
-        for text in [
-            "1.5 2 3",
-            "1.5\n2\n3\n",
-            "1,5\r\n2\r\n3",
-            "1,5;2;3",
-            "1,5\t2\t3",
-            "1.5,2,3",
-            "1.5, 2, 3",
-            "[1.5, 2.0, 3.0]",
-        ] {
-            assert_eq!(series(text), Some(vec![1.5, 2.0, 3.0]), "{text:?}");
-        }
-        assert_eq!(series("1\u{202f}234\n5"), Some(vec![1234.0, 5.0]));
-        for text in [
-            "",
-            "1 234\n5 678",
-            "1,234\n5,678",
-            "1 x 3",
-            "5 %\n6 %",
-            "2024-01-01 5",
-        ] {
-            assert_eq!(series(text), None, "{text:?}");
         }
     }
 

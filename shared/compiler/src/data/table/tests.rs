@@ -28,6 +28,7 @@ fn value() -> Answer {
         unit: String::new(),
         decimals: 0,
         link: Default::default(),
+        decision: None,
     }
 }
 

@@ -39,7 +39,10 @@ impl Entry {
 
     /// What is entered, or what is wrong with it.
     pub(super) fn entered(&self) -> Result<Entered, String> {
-        let entered = self.text.with(|text| typed::entered(text, &self.input))?;
+        let refuses = self.field.refuses_outside;
+        let entered = self
+            .text
+            .with(|text| typed::entered(text, &self.input, refuses))?;
         match &entered.0 {
             Cell::Text(text) if self.alone && text.is_empty() => Err("Enter a text.".to_owned()),
             _ => Ok(entered),

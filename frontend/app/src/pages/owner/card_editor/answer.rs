@@ -14,6 +14,8 @@ pub(super) enum AnswerEditor {
         target: RwSignal<String>,
         unit: RwSignal<String>,
         decimals: RwSignal<String>,
+        /// What a decision on it is called: no, and yes.
+        decision: [RwSignal<String>; 2],
     },
     /// So many names that came with the vectors of a gallery.
     Fixed(usize),
@@ -34,11 +36,13 @@ impl AnswerEditor {
                 target,
                 unit,
                 decimals,
+                decision,
                 ..
             } => Self::Value {
                 target: RwSignal::new(target.clone()),
                 unit: RwSignal::new(unit.clone()),
                 decimals: RwSignal::new(decimals.to_string()),
+                decision: decision.clone().unwrap_or_default().map(RwSignal::new),
             },
             Answer::Match { names } => Self::Fixed(names.len()),
         }
@@ -52,8 +56,17 @@ impl AnswerEditor {
                 target,
                 unit,
                 decimals,
+                ..
             } => vec![*target, *unit, *decimals],
             Self::Fixed(_) => Vec::new(),
+        }
+    }
+
+    /// What a decision is called, no and yes, where the answer itself has no words for it.
+    pub(super) fn decision(&self) -> Option<&[RwSignal<String>]> {
+        match self {
+            Self::Value { decision, .. } => Some(decision),
+            Self::Names(..) | Self::Fixed(_) => None,
         }
     }
 
@@ -73,14 +86,17 @@ impl AnswerEditor {
                     target,
                     unit,
                     decimals,
+                    decision,
                     ..
                 },
                 Self::Value {
                     target: typed_target,
                     unit: typed_unit,
                     decimals: typed_decimals,
+                    decision: typed_decision,
                 },
             ) => {
+                *decision = words(typed_decision)?;
                 *target = typed_target.get().trim().to_owned();
                 *unit = typed_unit.get().trim().to_owned();
                 *decimals = places(&typed_decimals.get())?;
@@ -95,6 +111,18 @@ impl AnswerEditor {
 fn rename<'a>(own: impl IntoIterator<Item = &'a mut String>, names: &[RwSignal<String>]) {
     for (own, name) in own.into_iter().zip(names) {
         *own = name.get().trim().to_owned();
+    }
+}
+
+/// Both words of a decision, or neither.
+fn words(typed: &[RwSignal<String>; 2]) -> Outcome<Option<[String; 2]>> {
+    let words = typed.map(|word| word.get().trim().to_owned());
+    match words.each_ref().map(String::is_empty) {
+        [true, true] => Ok(None),
+        [false, false] => Ok(Some(words)),
+        _ => Err(mend(
+            "A decision has one word only: give both answers, or neither.",
+        )),
     }
 }
 

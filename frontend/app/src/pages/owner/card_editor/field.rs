@@ -17,6 +17,8 @@ pub(super) struct FieldEditor {
     pub(super) maximum: RwSignal<String>,
     pub(super) step: RwSignal<String>,
     pub(super) example: RwSignal<String>,
+    /// Whether a number outside its range is refused.
+    pub(super) refuses: RwSignal<bool>,
     /// What can be given, as compiled.
     pub(super) input: StoredValue<Input>,
     /// Names of a category's values, as compiled.
@@ -49,6 +51,7 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
             maximum: RwSignal::new(plain(range.maximum)),
             step: RwSignal::new(plain(field.step)),
             example: RwSignal::new(plain(field.example)),
+            refuses: RwSignal::new(field.refuses_outside),
             input: StoredValue::new(input),
             choices: StoredValue::new(field.choices.clone()),
             series: StoredValue::new(field.series.clone()),
@@ -79,6 +82,7 @@ impl FieldEditor {
             example: self.number(self.example, "example")?,
             choices: self.choices.get_value(),
             series: self.series.get_value(),
+            refuses_outside: self.is_number() && self.refuses.get(),
             name,
         })
     }

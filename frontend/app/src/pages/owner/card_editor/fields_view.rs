@@ -3,6 +3,8 @@ use leptos::prelude::*;
 use super::field::FieldEditor;
 use crate::{format::typed::number, wording};
 
+/// What is chosen where a number outside its range is refused.
+const REFUSED: &str = "refused";
 /// Inputs shown before the table is folded.
 const UNFOLDED: usize = 40;
 
@@ -29,6 +31,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
                         <th scope="col">"To"</th>
                         <th scope="col">"Step"</th>
                         <th scope="col">"Example"</th>
+                        <th scope="col">"Outside"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -40,7 +43,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
             <h2>"What goes in"</h2>
             <p class="muted small">
                 {if ranges {
-                    "A number outside its range is brought to the nearest end in the user's browser, with a remark. A wide range costs precision."
+                    "A number outside its range is brought to the nearest end in the user's browser, with a remark, or refused where you say so. A wide range costs precision."
                 } else {
                     "Ranges belong to the compiled model; import the file again to change them."
                 }}
@@ -79,6 +82,9 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
             <td>
                 <Cell value=field.example label=said("Example") numeric=true />
             </td>
+            <td>
+                <Outside refuses=field.refuses label=said("Outside the range") />
+            </td>
         }
         .into_any(),
         false => view! {
@@ -86,6 +92,7 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
             <td>
                 <Example field label=said("Example") />
             </td>
+            <td></td>
         }
         .into_any(),
     };
@@ -99,6 +106,25 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
             </td>
             {numbers}
         </tr>
+    }
+}
+
+/// What becomes of a number outside its range.
+#[component]
+fn Outside(refuses: RwSignal<bool>, label: String) -> impl IntoView {
+    view! {
+        <select
+            class="cell-input"
+            aria-label=label
+            on:change:target=move |event| refuses.set(event.target().value() == REFUSED)
+        >
+            <option value="" selected=move || !refuses.get()>
+                "Nearest end"
+            </option>
+            <option value=REFUSED selected=move || refuses.get()>
+                "Refused"
+            </option>
+        </select>
     }
 }
 

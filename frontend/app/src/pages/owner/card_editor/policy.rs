@@ -30,9 +30,11 @@ pub(super) fn PolicyView(
             <Offers editor offers />
             {move || match editor.policy.policy() {
                 OutputPolicy::Scores { .. } => view! { <Resolution editor /> }.into_any(),
-                OutputPolicy::Decision => {
-                    view! { <ThresholdView policy=editor.policy may_type=thresholds /> }.into_any()
+                OutputPolicy::Decision => view! {
+                    <ThresholdView policy=editor.policy may_type=thresholds />
+                    <Words editor />
                 }
+                .into_any(),
                 OutputPolicy::Label => ().into_any(),
             }}
             <Field
@@ -48,6 +50,27 @@ pub(super) fn PolicyView(
             </Alert>
         </section>
     }
+}
+
+/// What a decision on a value is called; classes have names of their own.
+#[component]
+fn Words(editor: CardEditor) -> impl IntoView {
+    let words = editor.answer.with_value(|answer| {
+        let words = answer.decision()?;
+        Some((*words.first()?, *words.get(1)?))
+    });
+    words.map(|(no, yes)| {
+        view! {
+            <div class="editor-grid">
+                <Field
+                    label="Answer from the threshold on"
+                    hint="In your words: refer to a colleague. Empty: threshold reached"
+                    value=yes
+                />
+                <Field label="Answer below it" hint="Empty: below the threshold" value=no />
+            </div>
+        }
+    })
 }
 
 /// The policies that the compiled circuit allows; asked again when it changes.

@@ -20,6 +20,12 @@ impl CardEditor {
                 let texts = fields.iter().map(|field| told(&field.texts()));
                 texts.collect()
             }),
+            refusals: self
+                .fields
+                .with_value(|fields| fields.iter().map(|field| field.refuses.get()).collect()),
+            decision: self
+                .answer
+                .with_value(|answer| told(answer.decision().unwrap_or_default())),
         }
     }
 
@@ -47,6 +53,12 @@ impl CardEditor {
                 let pairs = fields.iter().zip(&typed.fields);
                 pairs.for_each(|(field, typed)| enter(&field.texts(), typed));
             }
+            for (field, refuses) in fields.iter().zip(&typed.refusals) {
+                field.refuses.set(*refuses);
+            }
+        });
+        self.answer.with_value(|answer| {
+            enter(answer.decision().unwrap_or_default(), &typed.decision);
         });
     }
 }

@@ -42,6 +42,7 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
             target,
             unit,
             decimals,
+            decision: _,
         } => view! {
             <Field label="What is predicted" value=target required=true />
             <Field label="Unit" value=unit />

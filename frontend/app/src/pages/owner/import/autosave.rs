@@ -3,8 +3,9 @@ use std::time::Duration;
 use api::Timestamp;
 use card::ImportSettings;
 use client::{Draft, DraftPlace, SavedDraft, SavedFiles, TypedCard};
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::VisibilityState;
 
 use crate::{
     components::ErrorPanel,
@@ -43,7 +44,8 @@ pub(super) trait Drafted: Copy + 'static {
     fn draft(self, typed: &TypedCard) -> Draft;
 }
 
-/// Saves what is on the import page as a draft, whenever nothing was changed for a moment.
+/// Saves what is on the import page as a draft, whenever nothing was changed for a moment and when the page is
+/// hidden.
 #[derive(Clone, Copy)]
 pub(super) struct Autosave {
     state: RwSignal<SaveState>,
@@ -127,6 +129,28 @@ impl Autosave {
             self.later(page);
         });
         on_cleanup(move || self.stop_timer());
+        // A page that is hidden may never be shown again: phones end it without a word.
+        let hidden = window_event_listener(ev::visibilitychange, move |_| {
+            if document().visibility_state() == VisibilityState::Hidden {
+                self.save_what_waits(page);
+            }
+        });
+        let left = window_event_listener(ev::pagehide, move |_| self.save_what_waits(page));
+        on_cleanup(move || {
+            hidden.remove();
+            left.remove();
+        });
+    }
+
+    /// Saves at once what would be saved after a pause.
+    fn save_what_waits(self, page: impl Drafted) {
+        let waits = self
+            .state
+            .with_untracked(|state| *state == SaveState::Waiting);
+        if waits {
+            self.stop_timer();
+            self.save(page);
+        }
     }
 
     fn later(self, page: impl Drafted) {

@@ -10,7 +10,7 @@ use crate::{
 /// Lookups that are offered where the owner typed no number yet.
 const USUAL: &str = "2000";
 
-/// Brings trees down to a number of lookups, where a file could not be read without: below the error.
+/// Brings trees down to a number of lookups, where they could not be read with as many: below the error.
 #[component]
 pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
     let most = RwSignal::new(USUAL.to_owned());
@@ -22,10 +22,9 @@ pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
         )),
     };
     view! {
-        <details class="fold">
-            <summary>"Trees with too many lookups? Bring them down"</summary>
+        <section class="stack" aria-label="Bring the trees down to fewer lookups">
             <p class="muted small">
-                "Leaves are merged and trees dropped where that changes answers least. The report then tells what is lost."
+                "The trees can be brought down to a number of lookups that you choose: leaves are merged and trees dropped where that changes answers least. The report then tells what is lost."
             </p>
             <div class="filters">
                 <Field label="Most lookups of one answer" value=most kind=FieldKind::Number />
@@ -33,7 +32,7 @@ pub(super) fn FewerLookups(bench: Workbench) -> impl IntoView {
                     "Read the file so"
                 </Button>
             </div>
-        </details>
+        </section>
     }
 }
 

@@ -1,4 +1,5 @@
 use leptos::{html, prelude::*};
+use protocol::Remedy;
 
 use super::{fewer_lookups::FewerLookups, report::Report, workbench::Workbench};
 use crate::{
@@ -25,6 +26,10 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
             });
         }
     });
+    let wants_lookups = move || {
+        let remedy = failure.read().as_ref().and_then(|failure| failure.remedy);
+        remedy == Some(Remedy::Lookups) && bench.report.read().is_none()
+    };
     let said = move || {
         let report = bench.report.read();
         let understood = report.as_ref().map(|report| report.understood.join(" "));
@@ -47,7 +52,7 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
                 </div>
             </Show>
             <ErrorPanel failure />
-            <Show when=move || failure.read().is_some() && bench.report.read().is_none()>
+            <Show when=move || wants_lookups()>
                 <FewerLookups bench />
             </Show>
             {move || {

@@ -1,5 +1,6 @@
 use card::{
     InputForm, PictureForm, PictureGround, PictureSettings, PixelOrder, PixelScale, Resize,
+    ResizeFilter,
 };
 use leptos::prelude::*;
 
@@ -13,6 +14,8 @@ use crate::{
 
 /// Most colours of a picture.
 const COLOURS: usize = 3;
+/// What is chosen where only the four nearest pixels count.
+const FOUR: &str = "four";
 /// Fewer inputs are no picture.
 const FEWEST_PIXELS: usize = 16;
 
@@ -27,6 +30,7 @@ struct Typed {
     deviations: RwSignal<String>,
     ground: RwSignal<String>,
     resize: RwSignal<String>,
+    filter: RwSignal<String>,
     drawable: RwSignal<bool>,
     is_told: RwSignal<bool>,
 }
@@ -86,6 +90,7 @@ pub(super) fn PictureSettingsView(bench: Workbench, editor: CardEditor) -> impl 
                     })}
                 <Select label="Ground" value=typed.ground options=grounds() />
                 <Select label="A picture of another shape" value=typed.resize options=fits() />
+                <Select label="Pictures are scaled" value=typed.filter options=filters() />
             </div>
             <div class="filters">
                 <Field
@@ -197,6 +202,10 @@ impl Typed {
                 Some(Resize::Pad) => "pad".into(),
                 Some(Resize::Stretch) => "stretch".into(),
             }),
+            filter: text(match form.map(|form| form.filter) {
+                None | Some(ResizeFilter::Antialiased) => "all".into(),
+                Some(ResizeFilter::FourNearest) => FOUR.into(),
+            }),
             drawable: RwSignal::new(form.is_none_or(|form| form.drawable)),
             is_told: RwSignal::new(!said.is_silent),
         }
@@ -229,6 +238,10 @@ impl Typed {
                 "pad" => Resize::Pad,
                 "stretch" => Resize::Stretch,
                 _ => Resize::Crop,
+            },
+            filter: match self.filter.get_untracked().as_str() {
+                FOUR => ResizeFilter::FourNearest,
+                _ => ResizeFilter::Antialiased,
             },
             ground: match self.ground.get_untracked().as_str() {
                 "any" => Some(PictureGround::Any),
@@ -325,6 +338,13 @@ fn fits() -> Vec<(String, String)> {
         ("crop", "Loses its edges"),
         ("pad", "Is kept whole"),
         ("stretch", "Is stretched"),
+    ])
+}
+
+fn filters() -> Vec<(String, String)> {
+    options(&[
+        ("all", "Smoothly (Pillow, torchvision)"),
+        (FOUR, "Between four pixels (OpenCV, TensorFlow)"),
     ])
 }
 

@@ -23,12 +23,13 @@ pub(super) fn known(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use card::Fidelity;
 
     use super::*;
 
-    fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
+    /// As many bits for inputs as for weights, and nothing measured.
+    pub(in crate::pages::owner::import) fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
         QuantizationChoice {
             input_bits: bits,
             weight_bits: bits,

@@ -2,25 +2,25 @@ use card::{OpenQuestion, OwnerReply};
 use leptos::prelude::*;
 
 use super::workbench::Workbench;
-use crate::components::{Badge, BadgeTone};
+use crate::components::{Badge, BadgeTone, unique_id};
 
 /// What the file leaves open: the likely answer is chosen, and another compiles again.
 #[component]
 pub(super) fn Questions(bench: Workbench, questions: Vec<OpenQuestion>) -> impl IntoView {
-    let each = questions.into_iter().enumerate();
-    each.map(|(index, question)| view! { <Question bench index question /> })
+    let each = questions.into_iter();
+    each.map(|question| view! { <Question bench question /> })
         .collect_view()
 }
 
 #[component]
-fn Question(bench: Workbench, index: usize, question: OpenQuestion) -> impl IntoView {
+fn Question(bench: Workbench, question: OpenQuestion) -> impl IntoView {
     let OpenQuestion {
         about,
         options,
         chosen,
         is_settled,
     } = question;
-    let name = format!("question-{index}");
+    let name = unique_id("question");
     let option = |option: OwnerReply| {
         let (is_chosen, described) = (option == chosen, option.describe());
         let choose = move |_| {

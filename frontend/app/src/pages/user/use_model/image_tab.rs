@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// A picture by pad, file or camera. Where answers come at once a drawing asks as soon as it is there;
-/// what was chosen or photographed waits for a button, so that it can be looked at and cut before.
+/// what was chosen or photographed waits for a button, so that it can be looked at and cut before, and so does
+/// what is unlike the training pictures.
 #[component]
 pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     let frame = Frame::from(&form);
@@ -20,7 +21,9 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     let send = move |picture: &Picture| form.with_value(|form| asker.ask(asked(form, picture)));
     let on_picture = move |picture: Option<(Fitted, Origin)>| {
         match &picture {
-            Some((fitted, Origin::Drawn)) if at_once => send(&fitted.picture),
+            Some((fitted, Origin::Drawn)) if at_once && fitted.doubt.is_none() => {
+                send(&fitted.picture);
+            }
             Some(_) => asker.shown.questioned(false),
             None => asker.clear(),
         }
@@ -37,10 +40,10 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     });
     let waits = Memo::new(move |_| {
         let ready = ready.read();
-        !at_once
-            || ready
-                .as_ref()
-                .is_some_and(|(_, origin)| *origin == Origin::Chosen)
+        let is_asked = |(fitted, origin): &(Fitted, Origin)| {
+            *origin == Origin::Drawn && fitted.doubt.is_none()
+        };
+        !at_once || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
     let words = move || match doubt.read().is_some() {
         true => "Encrypt and ask anyway",
@@ -56,7 +59,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
                         view! {
                             <Alert tone=AlertTone::Note title="Look at what the model reads">
                                 <p>{doubt}</p>
-                                <p>"An answer may be wrong. Cut, turn or level the picture, or take another one; you may also ask anyway."</p>
+                                <p>"An answer may be wrong. Draw it anew, or cut, turn and level the picture, or take another one; you may also ask anyway."</p>
                             </Alert>
                         }
                     })

@@ -194,12 +194,14 @@ mod tests {
             example: 40.0,
             choices: Vec::new(),
             series: None,
+            refuses_outside: false,
         };
         let answer = Answer::Regression {
             target: "Score".to_owned(),
             unit: String::new(),
             decimals: 1,
             link: card::ValueLink::Identity,
+            decision: None,
         };
         let policy = OutputPolicy::Scores {
             resolution_bits: 12,

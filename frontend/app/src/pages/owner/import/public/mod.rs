@@ -1,14 +1,24 @@
-use card::{Answer, InputForm, ModelCard};
+//! Which parts of a model its card tells everybody, and where the owner may move the cut.
+
+mod numbers;
+
+use card::{Answer, InputForm, ModelCard, OpenQuestion};
 use circuit::Head;
 use leptos::prelude::*;
 use preparation::{Input, Preparation, Step};
 
-use super::workbench::Workbench;
+use super::{questions::Questions, workbench::Workbench};
 use crate::{format::number::counted, wording};
+use numbers::numbers;
 
 /// Which parts of a model its card tells everybody.
 #[component]
-pub(super) fn PublicPart(bench: Workbench, card: ModelCard) -> impl IntoView {
+pub(super) fn PublicPart(
+    bench: Workbench,
+    card: ModelCard,
+    /// Where the cut may be moved.
+    questions: Vec<OpenQuestion>,
+) -> impl IntoView {
     let has_words = words(&card) > 0;
     let lines = told(&card)
         .into_iter()
@@ -19,9 +29,28 @@ pub(super) fn PublicPart(bench: Workbench, card: ModelCard) -> impl IntoView {
             <p class="muted small">"The card tells, to everybody who may see it:"</p>
             <ul class="remarks">{lines.collect_view()}</ul>
             <p class="muted small">{sealed(&card)}</p>
+            <Numbers card=card.clone() />
+            <Questions bench questions />
             {has_words.then(|| view! { <HashedWords bench /> })}
         </details>
     }
+}
+
+/// Every number and word that becomes public beside names and ranges.
+#[component]
+fn Numbers(card: ModelCard) -> impl IntoView {
+    let lines = numbers(&card);
+    if lines.is_empty() {
+        return ().into_any();
+    }
+    let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
+    view! {
+        <details class="fold">
+            <summary>"Show these numbers"</summary>
+            <ul class="remarks tabular">{lines.collect_view()}</ul>
+        </details>
+    }
+    .into_any()
 }
 
 /// Whether the card lists words, or hashes of them.

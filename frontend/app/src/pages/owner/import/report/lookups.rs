@@ -1,4 +1,4 @@
-use card::LookupChoice;
+use card::{ImportSettings, LookupChoice};
 use leptos::prelude::*;
 
 use super::{
@@ -25,12 +25,11 @@ pub(super) fn Lookups(
         .collect();
     let settings = bench.settings;
     let is_automatic = settings.with_untracked(|settings| settings.lookups.is_none());
-    let choose = move |at: Option<usize>| {
-        let lookups = at.and_then(|at| counts.get(at).copied());
-        settings.update(|settings| settings.lookups = lookups);
-        bench.compile_again();
+    let counts = StoredValue::new(counts);
+    let choose = move |settings: &mut ImportSettings, at: Option<usize>| {
+        settings.lookups = at.and_then(|at| counts.with_value(|counts| counts.get(at).copied()));
     };
-    view! { <Positions bench label="Lookups of one answer" positions is_automatic on_choose=choose /> }
+    view! { <Positions bench label="Lookups of one answer" positions is_automatic choose /> }
         .into_any()
 }
 

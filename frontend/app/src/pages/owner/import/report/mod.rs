@@ -10,7 +10,7 @@ mod precision;
 mod told;
 mod values;
 
-use card::{Answer, Doubt, ModelCard};
+use card::{Answer, Doubt, ModelCard, OpenQuestion, OwnerReply};
 use leptos::prelude::*;
 use protocol::{GivesAway, ImportReport};
 
@@ -47,6 +47,8 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         shown: _,
     } = report;
     let card = draft.clone();
+    let moves_cut = |question: &OpenQuestion| matches!(question.chosen, OwnerReply::Scaling(_));
+    let (cuts, questions): (Vec<_>, Vec<_>) = questions.into_iter().partition(moves_cut);
     let lines = understood
         .into_iter()
         .map(|line| view! { <li>{line}</li> })
@@ -108,7 +110,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
             <ColumnRoles bench columns card=card.clone() />
             <Lookups bench budget />
             <Precision bench card=card.clone() />
-            <PublicPart bench card />
+            <PublicPart bench card questions=cuts />
             <Export report=export />
         </section>
     }

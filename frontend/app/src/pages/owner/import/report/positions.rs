@@ -1,3 +1,4 @@
+use card::ImportSettings;
 use leptos::prelude::*;
 
 use super::figures::Figure;
@@ -27,10 +28,13 @@ pub(super) fn Positions(
     positions: Vec<Position>,
     /// Whether the compiler chose.
     is_automatic: bool,
-    /// Compiles at a position; at none, as the compiler chooses.
-    #[prop(into)]
-    on_choose: Callback<Option<usize>>,
+    /// Takes a position into the settings; of none, what the compiler chooses.
+    choose: impl Fn(&mut ImportSettings, Option<usize>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
+    let compile = move |at: Option<usize>| {
+        bench.settings.update(|settings| choose(settings, at));
+        bench.compile_again();
+    };
     let last = positions.len().saturating_sub(1);
     let standing = positions.iter().position(|position| position.is_chosen);
     let at = RwSignal::new(standing.unwrap_or(0));
@@ -66,14 +70,14 @@ pub(super) fn Positions(
                 <Button
                     disabled=stands_here
                     busy=bench.errand.busy()
-                    on_press=move |()| on_choose.run(Some(at.get_untracked()))
+                    on_press=move |()| compile(Some(at.get_untracked()))
                 >
                     {move || format!("Compile with {}", name.get())}
                 </Button>
                 {match is_automatic {
                     true => view! { <Badge tone=BadgeTone::Good text="Chosen by the compiler" /> }.into_any(),
                     false => view! {
-                        <Button busy=bench.errand.busy() on_press=move |()| on_choose.run(None)>
+                        <Button busy=bench.errand.busy() on_press=move |()| compile(None)>
                             "Back to automatic"
                         </Button>
                     }

@@ -1,4 +1,4 @@
-use card::{ModelCard, QuantizationChoice};
+use card::{ImportSettings, ModelCard, QuantizationChoice};
 use leptos::prelude::*;
 
 use super::{
@@ -21,13 +21,11 @@ pub(super) fn Precision(bench: Workbench, card: ModelCard) -> impl IntoView {
     let positions = places.iter().map(|place| position(place, &tried)).collect();
     let settings = bench.settings;
     let is_automatic = settings.with_untracked(|settings| settings.bits.is_none());
-    let choose = move |at: Option<usize>| {
-        let bits = at.and_then(|at| places.get(at).copied());
-        settings.update(|settings| settings.bits = bits);
-        bench.compile_again();
+    let places = StoredValue::new(places);
+    let choose = move |settings: &mut ImportSettings, at: Option<usize>| {
+        settings.bits = at.and_then(|at| places.with_value(|places| places.get(at).copied()));
     };
-    view! { <Positions bench label="Precision" positions is_automatic on_choose=choose /> }
-        .into_any()
+    view! { <Positions bench label="Precision" positions is_automatic choose /> }.into_any()
 }
 
 /// Bits of inputs and weights that the slider goes over, from few to many.
@@ -72,28 +70,8 @@ fn figures(choice: &QuantizationChoice) -> Vec<Figure> {
 
 #[cfg(test)]
 mod tests {
-    use card::Fidelity;
-
     use super::*;
-
-    fn choice(bits: u8, chosen: bool) -> QuantizationChoice {
-        QuantizationChoice {
-            input_bits: bits,
-            weight_bits: bits,
-            lookups: None,
-            lookup_count: 0,
-            milliseconds: 0.0,
-            accuracy: None,
-            fidelity: Fidelity {
-                rows: 0,
-                is_measured: false,
-                labels: None,
-                probability: None,
-                determination: None,
-            },
-            chosen,
-        }
-    }
+    use crate::pages::owner::import::precisions::tests::choice;
 
     #[test]
     fn the_slider_goes_over_what_was_tried_and_what_may_be() {

@@ -89,6 +89,7 @@ mod tests {
             unit: "kg".to_owned(),
             decimals: 1,
             link: card::ValueLink::Identity,
+            decision: None,
         };
         let scores = card(value.clone(), SCORES);
         assert_eq!(told(&scores, &answer(None, Some(24.8))), "24.8");

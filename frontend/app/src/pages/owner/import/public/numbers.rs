@@ -1,0 +1,238 @@
+//! The numbers of a card that were learnt from training data, line by line.
+
+use card::ModelCard;
+use preparation::{Preparation, Step};
+
+use crate::format::{number::counted, typed::plain};
+
+/// Lines that are shown, and numbers in each.
+const MOST_LINES: usize = 300;
+const MOST_IN_LINE: usize = 24;
+
+/// What the preparation and the encoder of a card tell beside names and ranges.
+pub(super) fn numbers(card: &ModelCard) -> Vec<String> {
+    let names = Names::of(card);
+    let mut lines = Vec::new();
+    if let Some(preparation) = &card.preparation {
+        lines.extend(prepared(preparation, &names));
+    }
+    lines.extend(thresholds(card, &names));
+    let more = lines.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        lines.truncate(MOST_LINES);
+        lines.push(format!(
+            "And {} more.",
+            counted(more as u64, "line", "lines")
+        ));
+    }
+    lines
+}
+
+/// What columns are called: inputs by their names, others by their place.
+struct Names(Vec<String>);
+
+impl Names {
+    fn of(card: &ModelCard) -> Self {
+        let names = card.input.names();
+        Self(names.into_iter().map(str::to_owned).collect())
+    }
+
+    fn of_column(&self, column: usize) -> String {
+        match self.0.get(column).filter(|name| !name.is_empty()) {
+            Some(name) => name.clone(),
+            None => format!("column {}", column + 1),
+        }
+    }
+}
+
+/// The thresholds that trees compare each feature with.
+fn thresholds(card: &ModelCard, names: &Names) -> Vec<String> {
+    let features = card
+        .preparation
+        .as_ref()
+        .map(|preparation| &preparation.features);
+    let column =
+        |feature: usize| features.map_or(Some(feature), |columns| columns.get(feature).copied());
+    let grids = card.circuit.encoder.grids.iter().enumerate();
+    let line = |(feature, grid): (usize, &Vec<f64>)| {
+        let name = names.of_column(column(feature).unwrap_or(feature));
+        (!grid.is_empty()).then(|| format!("{name} is compared with {}", listed(grid)))
+    };
+    grids.filter_map(line).collect()
+}
+
+fn prepared(preparation: &Preparation, names: &Names) -> Vec<String> {
+    let mut made = preparation.inputs.len();
+    let mut lines = Vec::new();
+    for step in &preparation.steps {
+        let told = told(step, preparation, names);
+        let target = names.of_column(made);
+        lines.extend(told.map(|told| format!("{target}: {told}")));
+        made += step.width();
+    }
+    lines
+}
+
+/// What a step tells of numbers; none where it has none.
+fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String> {
+    let name = |column: &usize| names.of_column(*column);
+    Some(match step {
+        Step::Filled { column, value } => {
+            format!(
+                "{}, and {} where it is missing",
+                name(column),
+                plain(*value)
+            )
+        }
+        Step::Scaled {
+            column,
+            scale,
+            offset,
+        } => format!("{} × {} + {}", name(column), plain(*scale), plain(*offset)),
+        Step::Clipped { column, span } => format!(
+            "{}, kept inside {} to {}",
+            name(column),
+            plain(span.minimum),
+            plain(span.maximum)
+        ),
+        Step::OneOf { column, values } => {
+            let known = preparation.inputs.get(*column);
+            let names = known.map_or(&[][..], |input| input.names());
+            let value = |value: &f64| match names.get(*value as usize) {
+                Some(name) => name.clone(),
+                None => plain(*value),
+            };
+            let values: Vec<String> = values.iter().map(value).collect();
+            format!("1 where {} is {}", name(column), cut(values, " or "))
+        }
+        Step::AtLeast { column, edge } => {
+            format!("1 where {} is at least {}", name(column), plain(*edge))
+        }
+        Step::Binned { column, edges } => format!("{} cut at {}", name(column), listed(edges)),
+        Step::Mapped {
+            column,
+            keys,
+            values,
+            otherwise,
+        } => {
+            let pairs = keys.iter().zip(values);
+            let pairs = pairs.map(|(key, value)| format!("{} for {}", plain(*value), plain(*key)));
+            let pairs = cut(pairs.collect(), ", ");
+            format!(
+                "of {}: {pairs}, otherwise {}",
+                name(column),
+                plain(*otherwise)
+            )
+        }
+        Step::Interpolated { column, from, to } => {
+            let points = from.iter().zip(to);
+            let points = points.map(|(at, value)| format!("{} at {}", plain(*value), plain(*at)));
+            format!("of {}: {}", name(column), cut(points.collect(), ", "))
+        }
+        Step::Combined {
+            columns,
+            weights,
+            offset,
+        } => {
+            let terms = columns.iter().zip(weights);
+            let terms =
+                terms.map(|(column, weight)| format!("{} × {}", plain(*weight), name(column)));
+            format!("{} + {}", cut(terms.collect(), " + "), plain(*offset))
+        }
+        Step::Words { vocabulary, .. } => {
+            let terms = vocabulary.terms.iter().enumerate().map(|(place, term)| {
+                match vocabulary.weights.get(place) {
+                    Some(weight) => format!("{term} ({})", plain(*weight)),
+                    None => term.clone(),
+                }
+            });
+            format!("counted are {}", cut(terms.collect(), ", "))
+        }
+        Step::Missing { .. }
+        | Step::Product { .. }
+        | Step::Extreme { .. }
+        | Step::Length { .. }
+        | Step::Choice { .. }
+        | Step::Curved { .. }
+        | Step::Normalized { .. }
+        | Step::Lagged { .. } => return None,
+    })
+}
+
+fn listed(numbers: &[f64]) -> String {
+    cut(numbers.iter().copied().map(plain).collect(), ", ")
+}
+
+/// The first of them, and how many follow.
+fn cut(mut told: Vec<String>, between: &str) -> String {
+    let more = told.len().saturating_sub(MOST_IN_LINE);
+    told.truncate(MOST_IN_LINE);
+    match more {
+        0 => told.join(between),
+        more => format!("{} and {more} more", told.join(between)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use card::{Answer, Field, InputForm};
+    use circuit::{Circuit, Encoder, OutputPolicy, Scale};
+    use preparation::Input;
+
+    use super::*;
+
+    fn card() -> ModelCard {
+        let encoder = Encoder {
+            input_bits: 1,
+            features: Vec::new(),
+            grids: vec![vec![0.5, 1.5], Vec::new()],
+        };
+        let scale = Scale {
+            range_bits: 20,
+            unit: 1.0,
+        };
+        let circuit = Circuit::linear(encoder, 1, scale, OutputPolicy::Label);
+        let fields = ["age", "home"].map(|name| Field::number(name, 1.0, 0.0));
+        let form = InputForm::new(fields.to_vec(), None);
+        let home = Input::Category {
+            names: vec!["rents".to_owned(), "owns".to_owned()],
+            may_miss: false,
+            other_is_missing: false,
+        };
+        let scaled = Step::Scaled {
+            column: 0,
+            scale: 0.125,
+            offset: -5.0,
+        };
+        let is_owner = Step::OneOf {
+            column: 1,
+            values: vec![1.0],
+        };
+        let answer = Answer::Match { names: Vec::new() };
+        ModelCard {
+            preparation: Some(Preparation {
+                inputs: vec![Input::number(0.0, 100.0), home],
+                steps: vec![scaled, is_owner],
+                features: vec![2, 3],
+            }),
+            ..ModelCard::draft(form, answer, circuit, None)
+        }
+    }
+
+    #[test]
+    fn every_public_number_is_told_with_what_it_does() {
+        let told = [
+            "column 3: age × 0.125 + -5",
+            "column 4: 1 where home is owns",
+            "column 3 is compared with 0.5, 1.5",
+        ];
+        assert_eq!(numbers(&card()), told);
+    }
+
+    #[test]
+    fn many_numbers_are_cut_and_counted() {
+        let many: Vec<f64> = (0..30).map(f64::from).collect();
+        let told = listed(&many);
+        assert!(told.ends_with("23 and 6 more"), "{told}");
+    }
+}
