@@ -179,6 +179,7 @@ test.describe.serial("three people in three browsers", () => {
 async function canaries(): Promise<Canary[]> {
   const passwords = Object.values(TEST_PEOPLE).map(({ name, password }) => text(`password of ${name}`, password));
   const keys = await openVaultItem(cast.user, "keys");
+  const signing = await openVaultItem(cast.owner, "owner-key");
   const item = (await vaultNames(cast.owner)).find((name) => name.startsWith("model-"));
   const model = await openVaultItem(cast.owner, item ?? "model-");
   const secrets = secretIntegers(model);
@@ -186,6 +187,7 @@ async function canaries(): Promise<Canary[]> {
   return [
     ...passwords,
     bytes("user's seed", keys.subarray(1, 33)),
+    bytes("owner's signing seed", signing.subarray(1, 33)),
     bytes("user's vault key", await vaultKey(cast.user)),
     bytes("owner's vault key", await vaultKey(cast.owner)),
     bytes("integers as the vault keeps them", secrets.bytes),

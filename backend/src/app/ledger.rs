@@ -54,7 +54,7 @@ pub struct PublishedDigest {
 pub struct Entry {
     /// What happened.
     pub kind: EntryKind,
-    /// Only for [`EntryKind::KeyPublished`].
+    /// Only for [`EntryKind::KeyPublished`] and [`EntryKind::SigningKeyPublished`].
     pub key: Option<PublishedDigest>,
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest.
     pub manifest: Option<[u8; 32]>,
@@ -78,14 +78,14 @@ impl Entry {
     }
 
     /// An entry that publishes a key: its public part names account and key.
-    pub fn key_published(account: &AccountId, fingerprint: [u8; 32]) -> Self {
+    pub fn key_published(kind: EntryKind, account: &AccountId, fingerprint: [u8; 32]) -> Self {
         let key = PublishedDigest {
             account: account.clone(),
             fingerprint,
         };
         Self {
             key: Some(key),
-            ..Self::about(EntryKind::KeyPublished, account, EntryDetail::default())
+            ..Self::about(kind, account, EntryDetail::default())
         }
     }
 

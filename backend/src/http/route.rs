@@ -104,6 +104,14 @@ impl Route {
         self
     }
 
+    /// Takes JSON of at most so many bytes.
+    #[must_use]
+    pub fn takes_up_to<T: JsonSchema>(self, most: usize) -> Self {
+        let mut route = self.takes::<T>();
+        route.most_bytes = most;
+        route
+    }
+
     /// Takes at most so many bytes.
     #[must_use]
     pub fn takes_bytes(mut self, most: usize) -> Self {

@@ -7,11 +7,14 @@ use api::{
         SignInStart, SignInStarted,
     },
     evaluation,
-    grant::{AccessRequest, Grant},
+    grant::{AccessRequest, Grant, GrantSignature},
     health::{Health, Speed},
     job::Job,
     key::{KeyDocument, PublishedKey, UploadedKey},
-    limits::{DEMO_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES, VAULT_ITEM_BYTES},
+    limits::{
+        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES,
+        SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
+    },
     log::{ActivityPage, KeyProof, Leaves, LogPolicy, Proof, SignedHead, Usage},
     model::Model,
     paths::{self, *},
@@ -114,6 +117,14 @@ fn secrets() -> Vec<Route> {
         Route::post(KEYS, Users, "Publish a public key", keys::publish)
             .takes_bytes(PUBLIC_KEY_BYTES)
             .creates::<PublishedKey>(),
+        Route::post(
+            SIGNING_KEYS,
+            Owners,
+            "Publish the key to sign with",
+            keys::publish_signing,
+        )
+        .takes_bytes(SIGNING_KEY_BYTES)
+        .creates::<PublishedKey>(),
         Route::get(
             account_key(&account),
             Members,
@@ -183,6 +194,20 @@ fn grants() -> Vec<Route> {
             .takes::<Reason>()
             .answers::<Grant>(),
         Route::post(grant_revoke(&id), Owners, "Revoke a grant", grants::revoke).answers::<Grant>(),
+        Route::get(
+            grant_signature(&id),
+            Members,
+            "Read what the owner signed",
+            grants::signature,
+        )
+        .answers::<GrantSignature>(),
+        Route::put(
+            grant_signature(&id),
+            Owners,
+            "Sign a sealed copy",
+            grants::sign,
+        )
+        .takes_up_to::<GrantSignature>(GRANT_SIGNATURE_BYTES),
         Route::post(
             UPLOADS,
             Members,

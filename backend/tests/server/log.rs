@@ -127,7 +127,7 @@ async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them()
     let (alice, bob) = (AccountId("alice".into()), AccountId("bob".into()));
     let publish = async |account: &AccountId, key: u8| {
         let mut writing = house.app.database.write().await.unwrap();
-        let entry = Entry::key_published(account, [key; 32]);
+        let entry = Entry::key_published(EntryKind::KeyPublished, account, [key; 32]);
         house.app.ledger.append(&mut writing, entry).await.unwrap();
         writing.commit().await.unwrap();
     };

@@ -47,6 +47,13 @@ fn questions(bytes: &[u8]) -> Result<(), TableProblem> {
     Ok(())
 }
 
+/// What an owner signed of a sealed copy: one statement has one form.
+pub(crate) fn statement(bytes: &[u8]) {
+    if let Some(statement) = api::grant::GrantStatement::from_bytes(bytes) {
+        assert_eq!(statement.to_bytes(), bytes);
+    }
+}
+
 /// A call of the page to its worker.
 pub(crate) fn message(bytes: &[u8]) {
     let _ = Desk::new(|| 0).answer(bytes);

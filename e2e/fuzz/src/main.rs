@@ -21,7 +21,7 @@ use libfuzzer_sys::fuzz_target;
 type Target = fn(&[u8]);
 
 /// The first word is the target's name in `.ci/fuzz`.
-const TARGETS: [(&str, Target); 14] = [
+const TARGETS: [(&str, Target); 15] = [
     ("public_key", ciphertexts::public_key),
     ("input", ciphertexts::input),
     ("result", ciphertexts::result),
@@ -36,6 +36,7 @@ const TARGETS: [(&str, Target); 14] = [
     ("pad_reply", verified::reply),
     ("pad_opening", verified::opening),
     ("log_text", log::texts),
+    ("statement", documents::statement),
 ];
 
 static TARGET: LazyLock<Target> = LazyLock::new(|| {

@@ -4,24 +4,47 @@ import type { Person } from "../people/person.ts";
 
 /**
  * Opens an item of somebody's vault with the key that her tab holds, to learn what must not be found
- * elsewhere. `1 || nonce || XChaCha20-Poly1305(length (u32 LE) || contents || zeros)`, bound to the name.
+ * elsewhere. `2 || nonce || XChaCha20-Poly1305(length (u32 LE) || contents || zeros)`, bound to account, name and
+ * version.
  */
 export async function openVaultItem(person: Person, name: string): Promise<Buffer> {
   const answer = await person.page.request.get(`${person.origin}/api/vault/${name}`);
   if (!answer.ok()) throw new Error(`vault item ${name} could not be fetched`);
   const blob = await answer.body();
-  const context = Buffer.from(`tacit vault item v1\n${name}`);
-  const cipher = xchacha20poly1305(await vaultKey(person), blob.subarray(1, 25), context);
+  const version = BigInt(answer.headers()["x-tacit-vault-version"] ?? 0);
+  const [account, key] = await keptKey(person);
+  const context = Buffer.concat([
+    Buffer.from("tacit vault item v2\n"),
+    number(account.length),
+    Buffer.from(account),
+    number(name.length),
+    Buffer.from(name),
+    number(version),
+  ]);
+  const cipher = xchacha20poly1305(key, blob.subarray(1, 25), context);
   const padded = Buffer.from(cipher.decrypt(blob.subarray(25)));
   return padded.subarray(4, 4 + padded.readUInt32LE(0));
 }
 
-/** The key of the vault, from the tab's session storage: `account hex`. */
+/** The key of the vault. */
 export async function vaultKey(person: Person): Promise<Buffer> {
+  const [, key] = await keptKey(person);
+  return key;
+}
+
+/** Account and key, from the tab's session storage: `account hex`. */
+async function keptKey(person: Person): Promise<[string, Buffer]> {
   const kept = await person.page.evaluate(() => sessionStorage.getItem("tacit-vault-key"));
-  const hex = kept?.split(" ").at(-1) ?? "";
+  const [account = "", hex = ""] = kept?.split(" ") ?? [];
   if (hex.length !== 64) throw new Error("the tab holds no vault key");
-  return Buffer.from(hex, "hex");
+  return [account, Buffer.from(hex, "hex")];
+}
+
+/** A u64, little-endian. */
+function number(value: bigint | number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(value));
+  return bytes;
 }
 
 /** Names of somebody's vault items. */

@@ -1,10 +1,10 @@
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     rc::Rc,
 };
 
-use api::Digest;
+use api::{AccountId, Digest};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Preparation;
@@ -31,6 +31,10 @@ pub struct Client(pub(crate) Rc<Inner>);
 pub(crate) struct Inner {
     pub(crate) ports: Ports,
     pub(crate) session: RefCell<SessionStatus>,
+    /// Whose vault is open.
+    pub(crate) holder: RefCell<Option<AccountId>>,
+    /// Whether other places were told of the versions that this one saw.
+    pub(crate) versions_shared: Cell<bool>,
     pub(crate) log: FollowedLog,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
@@ -53,6 +57,8 @@ pub(crate) struct FollowedLog {
     pub(crate) status: RefCell<LogStatus>,
     pub(crate) head: RefCell<Option<FollowedHead>>,
     pub(crate) busy: Cell<bool>,
+    /// Names of vault items that were missing or too old in this session.
+    pub(crate) withheld: RefCell<BTreeSet<String>>,
 }
 
 /// A head that the vault desk followed the log to.
@@ -72,6 +78,8 @@ impl Client {
         Self(Rc::new(Inner {
             ports,
             session: RefCell::new(SessionStatus::Unknown),
+            holder: RefCell::default(),
+            versions_shared: Cell::default(),
             log: FollowedLog::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),

@@ -6,6 +6,7 @@
 //!
 //! * the log is followed from where the last visit stopped, and a log that went back is an alarm;
 //! * nothing is sealed to a key that the log does not prove or that is not the one its owner verified;
+//! * nothing is encrypted for a copy that its owner did not sign, or by another card than he signed;
 //! * what must not be lost is in the vault before anybody sees the public half of it;
 //! * what was interrupted goes on where it stopped.
 
@@ -28,18 +29,17 @@ mod vault;
 
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
-pub use keys::OwnKeys;
+pub use keys::{CheckedKey, KeyStanding, OwnKeys, Trust};
 pub use owner::{
-    CheckedKey, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, KeyStanding, ListedDraft,
-    MOST_DRAFTS, PublishStage, Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, Trust,
-    TypedCard, model_item,
+    DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, PublishStage,
+    Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, TypedCard, Uncompared, model_item,
 };
-pub use protocol::{NamedFile, Tried};
+pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
 pub use status::{LogAlarm, LogStatus, News, SessionStatus};
 pub use stop::Stop;
 pub use user::{
-    AskStep, Asked, Batch, EvaluationKeyStage, Exchange, Hearing, History, KeptQuestion, MOST_KEPT,
-    Past, Posed, Rows, Times, WaitsFor,
+    AskStep, Asked, Batch, CopySigner, EvaluationKeyStage, Exchange, GrantedModel, Hearing,
+    History, KeptQuestion, MOST_KEPT, Past, Posed, Rows, Times, WaitsFor,
 };

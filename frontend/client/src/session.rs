@@ -184,6 +184,8 @@ impl Client {
     /// A user's keys are loaded first, so that everything after finds them; a failure shows where they
     /// are needed.
     async fn enter(&self, account: Account) {
+        self.0.holder.replace(Some(account.id.clone()));
+        self.0.versions_shared.set(false);
         if account.role == Role::User {
             let _ = self.own_keys().await;
         }
@@ -193,6 +195,7 @@ impl Client {
     async fn close(&self, ended: bool) {
         self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
         self.0.ports.desks.forget();
+        self.0.holder.replace(None);
         self.forget_log();
         self.set_session(SessionStatus::Visitor { ended });
     }

@@ -1,6 +1,6 @@
 //! Where things stand.
 
-use api::account::Account;
+use api::{Timestamp, account::Account};
 
 use crate::Failure;
 
@@ -67,4 +67,8 @@ pub enum LogAlarm {
     Broken(String),
     /// Keys were published under the reader's name that she did not make (hexadecimal fingerprints).
     ForeignKeys(Vec<String>),
+    /// The newest head that the server shows was signed at another day than this place's clock tells.
+    Untimely(Timestamp),
+    /// Items of the reader's vault are missing or older than what this place saw.
+    Withheld(Vec<String>),
 }

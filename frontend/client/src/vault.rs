@@ -1,15 +1,177 @@
-//! The vault: what the server keeps for its holder without being able to open it.
+//! The vault: what the server keeps for its holder without being able to open it, and without being able to
+//! hand out an older version of it unnoticed where this place saw a newer one.
+
+use std::collections::BTreeMap;
 
 use api::ProblemKind;
-use protocol::{OpenDocument, SealDocument};
+use protocol::{BindItem, FreeItem, ItemPlace, OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Client, Failure, Outcome, Pending};
+use crate::{Client, Failure, Outcome, Pending, port::Shelf};
 
+/// First byte of items from before they were bound to their version.
+const UNBOUND: u8 = 1;
+/// Items that pass: nobody remembers them.
+const PASSING: &str = "draft-";
+/// The item that tells every place of its holder which versions another place saw.
+const VERSIONS: &str = "versions";
+/// Items that change with every visit and that are not told of: the followed log is kept by each place itself, and
+/// an older history shows less.
+const RESTLESS: [&str; 3] = ["log", "history", VERSIONS];
+/// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
+const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// Times an update is tried again after another tab or browser was faster.
 const UPDATE_ATTEMPTS: usize = 5;
 
+/// Newest versions, by name.
+type Versions = BTreeMap<String, u64>;
+
 impl Client {
+    /// One item's blob, as desks open it, and its version; none when there is no such item. An older version than
+    /// this place saw, or none where there was one, is an alarm.
+    ///
+    /// # Errors
+    /// The server's problem, that the item is another one than it says, or that one that nobody should replace is
+    /// withheld.
+    pub(crate) async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+        // Before the server is asked: another tab may write in between.
+        let known = self.versions().await.remove(name);
+        let stored = self.stored_item(name).await?;
+        let version = stored.as_ref().map_or(0, |(_, version)| *version);
+        let unbound = stored
+            .as_ref()
+            .is_some_and(|(blob, _)| blob.first() == Some(&UNBOUND));
+        if known.is_some_and(|known| version < known || unbound) {
+            self.alarm_withheld(name);
+            if stored.is_none() && IRREPLACEABLE.contains(&name) {
+                return Err(withheld());
+            }
+        }
+        let Some((blob, version)) = stored else {
+            return Ok(None);
+        };
+        if unbound {
+            return Ok(Some(self.bind_first(name, blob, version).await?));
+        }
+        let place = self.place(name, version)?;
+        let blob = self.ask(FreeItem { place, blob }).await?;
+        self.see_version_of(name, Some(version)).await;
+        Ok(Some((blob, version)))
+    }
+
+    /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
+    ///
+    /// # Errors
+    /// `VaultConflict` when another tab or browser wrote first.
+    pub(crate) async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+        let version = seen + 1;
+        let (place, blob) = (self.place(name, version)?, blob.to_vec());
+        let bound = self.ask(BindItem { place, blob }).await?;
+        self.store_item(name, bound, seen).await?;
+        self.see_version_of(name, Some(version)).await;
+        Ok(version)
+    }
+
+    /// Deletes an item.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn delete_item(&self, name: &str) -> Outcome<()> {
+        self.remove_item(name).await?;
+        self.see_version_of(name, None).await;
+        Ok(())
+    }
+
+    /// Binds an item of earlier days to its version, once. Whoever was faster has done the same.
+    async fn bind_first(&self, name: &str, blob: Vec<u8>, seen: u64) -> Outcome<(Vec<u8>, u64)> {
+        match self.save_item(name, &blob, seen).await {
+            Ok(version) => Ok((blob, version)),
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok((blob, seen)),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    fn place(&self, name: &str, version: u64) -> Outcome<ItemPlace> {
+        let holder = self.0.holder.borrow().clone();
+        Ok(ItemPlace {
+            account: holder.ok_or_else(Failure::unexpected_answer)?.0,
+            name: name.to_owned(),
+            version,
+        })
+    }
+
+    /// Compares what the server says it keeps with the newest versions that this or another place saw, and tells
+    /// the others of what this one saw. Once for each change.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault when the item does not open.
+    pub(crate) async fn share_versions(&self) -> Outcome<()> {
+        if self.0.versions_shared.get() {
+            return Ok(());
+        }
+        let mut newest = self.versions().await;
+        newest.retain(|name, _| !RESTLESS.contains(&name.as_str()));
+        let told = self.document::<Versions>(VERSIONS).await?;
+        let (told, seen) = told.unwrap_or_default();
+        for (name, version) in &told {
+            let known = newest.entry(name.clone()).or_default();
+            *known = (*known).max(*version);
+        }
+        let listed = self.vault_items().await?;
+        for (name, version) in &newest {
+            let item = listed.iter().find(|item| item.name == *name);
+            if item.is_none_or(|item| item.version < *version) {
+                self.alarm_withheld(name);
+            }
+            self.see_version_of(name, Some(*version)).await;
+        }
+        self.0.versions_shared.set(true);
+        match newest == told {
+            true => Ok(()),
+            false => match self.save_document(VERSIONS, &newest, seen).await {
+                // Another tab or browser told its own; the next change tells both.
+                Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok(()),
+                other => other.map(drop),
+            },
+        }
+    }
+
+    /// Newest versions that this place saw, by name.
+    async fn versions(&self) -> Versions {
+        let Some(kept_as) = self.versions_name() else {
+            return Versions::new();
+        };
+        let kept = self.0.ports.keep.load(Shelf::Lasting, &kept_as).await;
+        let kept = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        kept.unwrap_or_default()
+    }
+
+    async fn see_version_of(&self, name: &str, version: Option<u64>) {
+        let Some(kept_as) = self.versions_name().filter(|_| !name.starts_with(PASSING)) else {
+            return;
+        };
+        let mut versions = self.versions().await;
+        let before = match version {
+            Some(version) => versions.insert(name.to_owned(), version),
+            None => versions.remove(name),
+        };
+        if before == version {
+            return;
+        }
+        if !RESTLESS.contains(&name) {
+            self.0.versions_shared.set(false);
+        }
+        if let Ok(bytes) = serde_json::to_vec(&versions) {
+            let keep = &self.0.ports.keep;
+            keep.save(Shelf::Lasting, &kept_as, &bytes).await;
+        }
+    }
+
+    fn versions_name(&self) -> Option<String> {
+        let holder = self.0.holder.borrow();
+        holder.as_ref().map(|holder| format!("vault-{holder}"))
+    }
+
     /// A small private document, decrypted, and its version; none when there is no such item.
     ///
     /// # Errors
@@ -84,4 +246,12 @@ impl Client {
             client.save_item(&name, &blob, seen).await
         })
     }
+}
+
+fn withheld() -> Failure {
+    Failure::local(
+        "The service does not hand out keys that this browser saw in your vault.",
+        "Tell the administrator over another channel. If the service really lost them, sign in from another browser \
+         and make new ones there.",
+    )
 }

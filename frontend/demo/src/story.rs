@@ -5,7 +5,9 @@ use api::{
     model::Model,
 };
 use card::ModelCard;
-use client::{Client, Failure, KeyStanding, NamedFile, Outcome, Rows, Stop, hex};
+use client::{
+    Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, Stop, Uncompared, hex,
+};
 
 use crate::{
     cast::{Cast, Stage},
@@ -38,7 +40,7 @@ pub(crate) async fn tell(
         let model = published(&cast.owner, &sample).await?;
         let grant = granted(&cast, &model).await?;
         provide_evaluation_key(&cast.user, &model.card, &say).await?;
-        use_a_little(&cast.user, &sample, &model, &grant).await?;
+        use_a_little(&cast.user, &sample, &grant).await?;
     }
     Ok(())
 }
@@ -101,20 +103,31 @@ async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
         }
     };
     match grant.state {
-        GrantState::Requested | GrantState::Stale => {
-            compare_keys(cast, &grant).await?;
-            cast.owner.seal(&grant, &Stop::default(), |_| {}).await
+        GrantState::Requested | GrantState::Stale => seal(cast, &grant).await,
+        // From before owners kept their cards and signed: both is made up for.
+        GrantState::Active if cast.user.granted_model(&grant).await.is_err() => {
+            cast.owner.change_model(&model.id, &model.card).await?;
+            seal(cast, &grant).await
         }
         GrantState::Active | GrantState::Refused { .. } | GrantState::Revoked => Ok(grant),
     }
 }
 
-/// The two sit side by side: the owner sees whether the key he is given is the one she made. Where he
-/// verified another one before, he marks hers as verified.
+async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
+    compare_keys(cast, grant).await?;
+    let stop = Stop::default();
+    cast.owner
+        .seal(grant, Uncompared::Refused, &stop, |_| {})
+        .await
+}
+
+/// The two sit side by side: the owner sees whether the key he is given is the one she made, and marks it as
+/// verified.
 async fn compare_keys(cast: &Cast, grant: &Grant) -> Outcome<()> {
     let hers = cast.user.own_keys().await?;
     let hers = hers.map(|own| hex::encode(&own.fingerprint));
-    let given = cast.owner.check_key(&grant.user).await?;
+    let given = cast.owner.check_key(&grant.user, KeyKind::Sealing);
+    let given = given.await?;
     if hers.as_ref() != Some(&given.fingerprint) {
         return Err(Failure::local(
             "The server hands out another key than the demo user made.",
@@ -122,19 +135,21 @@ async fn compare_keys(cast: &Cast, grant: &Grant) -> Outcome<()> {
         ));
     }
     let trust = cast.owner.trust().await?;
-    if trust.standing(&grant.user, &given.fingerprint) == KeyStanding::Changed {
+    let standing = trust.standing(&grant.user, &given.fingerprint);
+    if !matches!(standing, KeyStanding::Verified(_)) {
         let verified = cast.owner.verify_key(&grant.user, &given.fingerprint);
         verified.await?;
     }
     Ok(())
 }
 
-async fn use_a_little(user: &Client, sample: &Sample, model: &Model, grant: &Grant) -> Outcome<()> {
+async fn use_a_little(user: &Client, sample: &Sample, grant: &Grant) -> Outcome<()> {
     if grant.state != GrantState::Active || grant.rows_used > 0 {
         return Ok(());
     }
-    let circuit = &model.card.circuit;
-    let read = user.read_table(sample.held_out()?, &model.card).await;
+    let model = user.granted_model(grant).await?;
+    let circuit = &model.card().circuit;
+    let read = user.read_table(sample.held_out()?, model.card()).await;
     let (table, report) = read?;
     let rows = match circuit.lookups {
         Some(_) => JOBS,
@@ -145,8 +160,7 @@ async fn use_a_little(user: &Client, sample: &Sample, model: &Model, grant: &Gra
     let rows_at_once = ROWS_AT_ONCE.min(capacity).max(1);
     for first in (0..rows).step_by(rows_at_once as usize) {
         let part = Rows::OfTable(table, first, rows_at_once.min(rows - first));
-        user.evaluate(&grant.id, &model.card, part, &Stop::default())
-            .await?;
+        user.evaluate(&model, part, &Stop::default()).await?;
     }
     Ok(())
 }

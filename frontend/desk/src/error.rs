@@ -88,6 +88,9 @@ pub(crate) enum Error {
         /// Rows given.
         got: usize,
     },
+    /// Bytes to sign that are no statement.
+    #[error("What should be signed is no statement about a sealed copy.")]
+    Statement,
     /// A fingerprint that is too short for its words.
     #[error("The fingerprint is too short.")]
     Fingerprint,
@@ -123,7 +126,7 @@ impl Error {
                 "Check the values against the inputs on the model card."
             }
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
-            Self::OutOfOrder => "Start again from the first step.",
+            Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
             Self::RowCount { .. } => "Send the rows in smaller parts.",
             Self::Fingerprint => "Load the key again.",

@@ -7,7 +7,7 @@ mod cost;
 mod desk;
 mod error;
 mod import;
-mod key_ring;
+mod keys;
 mod log;
 mod model;
 mod opened_card;

@@ -9,6 +9,17 @@ pub struct SignedIn {
     pub vault_key: Vec<u8>,
 }
 
+/// Which stored vault item it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemPlace {
+    /// Whose vault.
+    pub account: String,
+    /// Its name.
+    pub name: String,
+    /// Grows by one with each write.
+    pub version: u64,
+}
+
 /// How a password is handed to OPAQUE.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spelling {
@@ -28,6 +39,17 @@ pub struct KeySet {
     /// Fingerprints of all other keys, oldest first.
     pub older: Vec<Vec<u8>>,
     /// Every key, encrypted.
+    pub blob: Vec<u8>,
+}
+
+/// The key an owner signs with, and the blob to store as vault item `owner-key`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignerKey {
+    /// Ed25519, 32 bytes.
+    pub public_key: Vec<u8>,
+    /// SHA-256 of it.
+    pub fingerprint: Vec<u8>,
+    /// The secret half, encrypted.
     pub blob: Vec<u8>,
 }
 

@@ -6,8 +6,9 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, KeySet, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey, PolicyOffer,
-    SealHandle, SignedIn, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    ImportReport, ItemPlace, KeyKind, KeySet, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey,
+    PolicyOffer, SealHandle, SignedIn, SignerKey, Spelling, TableHandle, TableReport, Tried,
+    Verdict, wire::asks,
 };
 
 asks! {
@@ -31,6 +32,12 @@ asks! {
     /// Opposite of [`SealDocument`].
     OpenDocument { name: String, blob: Vec<u8> } => Vec<u8>;
 
+    /// Encrypts an item's blob, as the other requests make it, once more for the server: bound to account, name
+    /// and version, so that no older one passes for it.
+    BindItem { place: ItemPlace, blob: Vec<u8> } => Vec<u8>;
+    /// Opposite of [`BindItem`].
+    FreeItem { place: ItemPlace, blob: Vec<u8> } => Vec<u8>;
+
     // Keys.
 
     /// Makes a client key; `previous` is the vault item `keys` if there is one (older epochs stay
@@ -47,6 +54,18 @@ asks! {
         index: u32,
         fingerprint: Option<Vec<u8>>,
     } => Vec<u8>;
+
+    // What an owner signs.
+
+    /// Makes the key that an owner signs with.
+    MakeSignerKey {} => SignerKey;
+    /// Opens the vault item `owner-key`.
+    OpenSignerKey { blob: Vec<u8> } => SignerKey;
+    /// Signs a statement about a sealed copy (the bytes of an `api::grant::GrantStatement`, nothing else)
+    /// with the key in the vault item `owner-key`.
+    SignStatement { blob: Vec<u8>, statement: Vec<u8> } => Vec<u8>;
+    /// Checks the signature of such a statement.
+    CheckStatement { public_key: Vec<u8>, statement: Vec<u8>, signature: Vec<u8> } => Verdict;
 
     // Models and their sealed copies.
 
@@ -130,7 +149,7 @@ asks! {
     EndDigest { digest: DigestHandle } => Vec<u8>;
     /// Eight words for a fingerprint (BIP-39 English list).
     SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
-    /// Takes over new log leaves and a signed head.
+    /// Takes over new log leaves, from [`LogState::next_leaf`] on, and a signed head.
     FollowLog {
         state: Option<LogState>,
         head: Vec<u8>,
@@ -149,10 +168,12 @@ asks! {
     } => Verdict;
     /// Checks that the tree of `old` is a prefix of the tree of `new`.
     CheckConsistency { old: Vec<u8>, new: Vec<u8>, proof: Vec<Vec<u8>> } => Verdict;
-    /// Checks that a published key is `account`'s before anything is sealed to it: bytes conform, digest
-    /// matches, its leaf names that account and is in the log under the head that this worker followed
-    /// last ([`LogState::head`]). `document` is JSON of `api::key::KeyDocument`.
+    /// Checks that a published key is `account`'s before anything is sealed to it or believed that it
+    /// signed: bytes conform, digest matches, its leaf names that account and is in the log under the head
+    /// that this worker followed last ([`LogState::head`]), and no later leaf names another key of that
+    /// account. `document` is JSON of `api::key::KeyDocument`.
     CheckKey {
+        kind: KeyKind,
         account: String,
         document: Vec<u8>,
         head: Vec<u8>,

@@ -22,12 +22,15 @@ mod log;
 mod table;
 mod wire;
 
-pub use answers::{ChunkPlan, Decrypted, DemoBodies, Encrypted, KeySet, SignedIn, Spelling, Tried};
+pub use answers::{
+    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, SignedIn, SignerKey, Spelling,
+    Tried,
+};
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::{ImportReport, NamedFile};
-pub use log::{LogState, LogVerdict, OwnKey, Verdict};
+pub use log::{KeyKind, LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{ColumnRemark, RowProblem, TableReport};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What a browser remembers of the log between visits (kept in the vault).
@@ -13,6 +15,26 @@ pub struct LogState {
     pub head: Vec<u8>,
     /// Fingerprints (hexadecimal) logged under the reader's own name so far.
     pub own_keys: Vec<String>,
+    /// Where each account's newest key stands in the log; none in a state of an earlier version, which did not
+    /// look: then the log is read from its beginning once.
+    #[serde(default)]
+    pub newest_keys: Option<BTreeMap<String, u64>>,
+}
+
+impl LogState {
+    /// The entry that the next leaves begin with.
+    pub fn next_leaf(&self) -> u64 {
+        self.newest_keys.as_ref().map_or(0, |_| self.size)
+    }
+}
+
+/// What a published key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyKind {
+    /// A user's: models are sealed to it.
+    Sealing,
+    /// An owner's: sealed copies are signed with it.
+    Signing,
 }
 
 /// Whose keys to look for while following the log.

@@ -4,6 +4,14 @@
 pub const JSON_BYTES: usize = 1 << 20;
 /// Largest public key.
 pub const PUBLIC_KEY_BYTES: usize = 64 << 10;
+/// Bytes of the key that an owner signs with.
+pub const SIGNING_KEY_BYTES: usize = 32;
+/// Bytes of a signature.
+pub const SIGNATURE_BYTES: usize = 64;
+/// Largest body that brings an owner's signature: a card in base64, and the rest.
+pub const GRANT_SIGNATURE_BYTES: usize = 2 * JSON_BYTES;
+/// Longest statement that an owner signs.
+pub const STATEMENT_BYTES: usize = 1 << 10;
 /// Largest encrypted input.
 pub const INPUT_BYTES: usize = 256 << 10;
 /// Largest sealed model.
@@ -13,7 +21,7 @@ pub const PART_BYTES: usize = 1 << 20;
 /// Largest vault item.
 pub const VAULT_ITEM_BYTES: usize = 16 << 20;
 /// Most vault items of one account.
-pub const VAULT_ITEMS: usize = 200;
+pub const VAULT_ITEMS: usize = 400;
 /// Largest body of the visitor's demonstration (a sealed toy model, a key and an input).
 pub const DEMO_BYTES: usize = 1 << 20;
 /// Largest file a browser imports (model or table).

@@ -42,6 +42,8 @@ pub enum EntryKind {
     EvaluationKeyUploaded,
     /// The server began to hand out another app; the leaf names the digest of its manifest.
     AppServed,
+    /// An owner published the key he signs with; the leaf names him and the key's digest.
+    SigningKeyPublished,
 }
 
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)
@@ -55,10 +57,10 @@ pub struct Leaf {
     pub at: Timestamp,
     /// What happened.
     pub kind: EntryKind,
-    /// Only for [`EntryKind::KeyPublished`]: whose key.
+    /// Only for [`EntryKind::KeyPublished`] and [`EntryKind::SigningKeyPublished`]: whose key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// Only for [`EntryKind::KeyPublished`]: SHA-256 of the key, hexadecimal.
+    /// Only for those two: SHA-256 of the key, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest, hexadecimal.

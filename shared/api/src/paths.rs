@@ -30,6 +30,8 @@ pub const LOG_CHECKPOINT: &str = "/api/log/checkpoint";
 pub const LOG_KEYS: &str = "/api/log/keys";
 /// `GET` [`crate::log::LogPolicy`]; open to everybody.
 pub const LOG_POLICY: &str = "/api/log/policy";
+/// `POST` the Ed25519 key that an owner signs with.
+pub const SIGNING_KEYS: &str = "/api/signing-keys";
 /// `GET` [`crate::log::SignedHead`]; open to everybody.
 pub const LOG_HEAD: &str = "/api/log/head";
 /// `GET` [`crate::log::Leaves`].
@@ -107,6 +109,11 @@ pub fn grant_refuse(id: &GrantId) -> String {
 /// `POST` (owner): deletes the sealed copy.
 pub fn grant_revoke(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/revoke")
+}
+
+/// `GET` [`crate::grant::GrantSignature`] of the sealed copy in use; `PUT` one (owner).
+pub fn grant_signature(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/signature")
 }
 
 /// `POST` an input ciphertext (model user); see [`crate::evaluation`].

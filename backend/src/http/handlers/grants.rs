@@ -3,7 +3,8 @@
 use api::{
     GrantId, ModelId, ProblemKind,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantState},
+    grant::{AccessRequest, Grant, GrantSignature, GrantState},
+    limits,
     log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
@@ -22,6 +23,7 @@ use crate::{
         grants::{
             self,
             copies::{self, Which},
+            signatures,
         },
         models, uploads,
     },
@@ -120,6 +122,45 @@ pub async fn revoke(
     let revoked = commit(writing, &owner, &id).await?;
     retirement::retire_copies(&app, &orphans).await;
     Ok(revoked)
+}
+
+/// `GET grants/{id}/signature`: what the owner signed of the copy in use.
+pub async fn signature(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<GrantSignature>, Error> {
+    let grant = grants::find(app.database.read(), &id, member.id(), member.role()).await?;
+    grant.ok_or(ProblemKind::NotFound)?;
+    let signed = signatures::current(app.database.read(), &id).await?;
+    Ok(axum::Json(signed.ok_or(ProblemKind::NotFound)?))
+}
+
+/// `PUT grants/{id}/signature`: the owner signs a copy that is on its way or in use. Whether the signature
+/// holds is the user's to check; the server could not be believed.
+pub async fn sign(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<GrantId>,
+    Json(signed): Json<GrantSignature>,
+) -> Result<StatusCode, Error> {
+    let fits = signed.signature.0.len() == limits::SIGNATURE_BYTES
+        && signed.statement.0.len() <= limits::STATEMENT_BYTES
+        && signed.card.0.len() <= limits::JSON_BYTES;
+    if !fits {
+        return Err(Error::invalid("The signature is of another form."));
+    }
+    let mut writing = app.database.write().await?;
+    let grant = owned(&mut writing, &owner, &id).await?;
+    if matches!(
+        grant.state,
+        GrantState::Refused { .. } | GrantState::Revoked
+    ) {
+        return Err(ProblemKind::GrantInactive.into());
+    }
+    signatures::keep(&mut writing, &id, &signed).await?;
+    writing.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Closes a grant and forgets uploads for it.

@@ -1,22 +1,25 @@
-//! Public keys of model users.
+//! Public keys of model users, and those that owners sign with.
 
 use api::{
     AccountId, Base64, ProblemKind,
     key::{KeyDocument, PublishedKey, UploadedKey},
+    limits::SIGNING_KEY_BYTES,
+    log::EntryKind,
 };
 use axum::{extract::State, http::StatusCode};
 use fhe_core::PublicKey;
 
 use crate::{
     app::{App, ledger::Entry},
+    base::random,
     error::Error,
     http::{
-        access::{Member, User},
+        access::{Member, Owner, User},
         extract::{Blob, Path},
     },
     service::retirement,
     storage::database::{
-        evaluation_keys,
+        Writing, evaluation_keys,
         grants::copies::{self, Which},
         keys, uploads,
     },
@@ -60,25 +63,11 @@ pub async fn publish(
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
     let fingerprint = PublicKey::from_bytes(&bytes)?.fingerprint();
     let mut writing = app.database.write().await?;
-    let earlier = keys::list(&mut *writing, user.id()).await?;
-    if let Some(age) = earlier
-        .iter()
-        .position(|key| key.fingerprint.0 == fingerprint)
-    {
-        return match (age, earlier.into_iter().next()) {
-            (0, Some(current)) => Ok((StatusCode::OK, axum::Json(current))),
-            _ => Err(used_before()),
-        };
-    }
-    let entry = Entry::key_published(user.id(), fingerprint);
-    let published = PublishedKey {
-        account: user.id().clone(),
-        epoch: earlier.first().map_or(1, |newest| newest.epoch + 1),
-        fingerprint: Base64(fingerprint.to_vec()),
-        log_index: app.ledger.append(&mut writing, entry).await?,
-        published_at: app.clock.now(),
+    let entry = Entry::key_published(EntryKind::KeyPublished, user.id(), fingerprint);
+    let published = match add(&app, &mut writing, &user, entry, fingerprint, &bytes).await? {
+        Added::Before(current) => return Ok((StatusCode::OK, axum::Json(current))),
+        Added::Now(published) => published,
     };
-    keys::insert(&mut *writing, &published, &bytes).await?;
     let which = Which::User(user.id());
     let orphans = copies::of(&mut *writing, which).await?;
     copies::mark_stale(&mut *writing, which, published.published_at).await?;
@@ -89,6 +78,66 @@ pub async fn publish(
     retirement::retire_copies(&app, &orphans).await;
     retirement::retire_evaluation_keys(&app, &useless).await;
     Ok((StatusCode::CREATED, axum::Json(published)))
+}
+
+/// `POST` [`api::paths::SIGNING_KEYS`]: the key that an owner signs with from now on. What he signed with an
+/// earlier one has to be signed again. Publishing the current key again changes nothing.
+pub async fn publish_signing(
+    State(app): State<App>,
+    owner: Owner,
+    Blob(bytes): Blob,
+) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
+    if bytes.len() != SIGNING_KEY_BYTES {
+        return Err(ProblemKind::Nonconforming.into());
+    }
+    let fingerprint = random::digest(&bytes);
+    let mut writing = app.database.write().await?;
+    let entry = Entry::key_published(EntryKind::SigningKeyPublished, owner.id(), fingerprint);
+    match add(&app, &mut writing, &owner, entry, fingerprint, &bytes).await? {
+        Added::Before(current) => Ok((StatusCode::OK, axum::Json(current))),
+        Added::Now(published) => {
+            writing.commit().await?;
+            Ok((StatusCode::CREATED, axum::Json(published)))
+        }
+    }
+}
+
+/// What became of a key.
+enum Added {
+    /// It is the current one already.
+    Before(PublishedKey),
+    /// It is the current one from now on.
+    Now(PublishedKey),
+}
+
+/// Adds a key and its log entry, unless it is the current one; one of earlier days does not come back.
+async fn add(
+    app: &App,
+    writing: &mut Writing,
+    member: &Member,
+    entry: Entry,
+    fingerprint: [u8; 32],
+    bytes: &[u8],
+) -> Result<Added, Error> {
+    let earlier = keys::list(&mut **writing, member.id()).await?;
+    let age = earlier
+        .iter()
+        .position(|key| key.fingerprint.0 == fingerprint);
+    let epoch = earlier.first().map_or(1, |newest| newest.epoch + 1);
+    match (age, earlier.into_iter().next()) {
+        (Some(0), Some(current)) => return Ok(Added::Before(current)),
+        (Some(_), _) => return Err(used_before()),
+        (None, _) => {}
+    }
+    let published = PublishedKey {
+        account: member.id().clone(),
+        epoch,
+        fingerprint: Base64(fingerprint.to_vec()),
+        log_index: app.ledger.append(writing, entry).await?,
+        published_at: app.clock.now(),
+    };
+    keys::insert(&mut **writing, &published, bytes).await?;
+    Ok(Added::Now(published))
 }
 
 fn used_before() -> Error {

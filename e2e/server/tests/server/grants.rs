@@ -1,7 +1,7 @@
 use api::{
-    ProblemKind,
+    Base64, Digest, ProblemKind,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantState},
+    grant::{AccessRequest, Grant, GrantSignature, GrantState},
     paths,
 };
 
@@ -99,4 +99,59 @@ fn a_grant_is_there_for_those_it_concerns_only() {
     let listed: Vec<Grant> = scene.administrator.browser.get(paths::GRANTS).document();
     assert_eq!(listed.len(), 1);
     scene.owner.browser.get(&path).success();
+}
+
+fn signature(sealed: Digest, words: &str) -> GrantSignature {
+    GrantSignature {
+        sealed,
+        card: Base64(words.into()),
+        statement: Base64(b"a statement".to_vec()),
+        signature: Base64(vec![7; 64]),
+    }
+}
+
+#[test]
+fn a_signature_comes_before_its_copy_and_belongs_to_that_copy_alone() {
+    let mut scene = Scene::new();
+    let path = paths::grant_signature(&scene.grant.id);
+    let first = scene.sealed();
+    let signed = signature(scene.announcement(&first).digest, "first");
+    scene.owner.browser.put(&path, &signed).success();
+    assert_eq!(
+        scene.user.browser.get(&path).problem(),
+        ProblemKind::NotFound
+    );
+    scene.upload(&first).success();
+    let read: GrantSignature = scene.user.browser.get(&path).document();
+    assert_eq!(read, signed);
+    let second = scene.sealed();
+    let next = signature(scene.announcement(&second).digest, "second");
+    scene.owner.browser.put(&path, &next).success();
+    let read: GrantSignature = scene.user.browser.get(&path).document();
+    assert_eq!(read, signed);
+    scene.upload(&second).success();
+    let read: GrantSignature = scene.user.browser.get(&path).document();
+    assert_eq!(read, next);
+}
+
+#[test]
+fn only_the_models_owner_signs_and_only_whom_it_concerns_reads() {
+    let mut scene = Scene::granted();
+    let path = paths::grant_signature(&scene.grant.id);
+    let sealed = scene.grant_now().sealed_digest.unwrap().parse().unwrap();
+    let signed = signature(sealed, "card");
+    let as_user = scene.user.browser.put(&path, &signed);
+    assert_eq!(as_user.problem(), ProblemKind::Forbidden);
+    let mut other = scene.another_owner();
+    let as_other = other.browser.put(&path, &signed);
+    assert_eq!(as_other.problem(), ProblemKind::NotFound);
+    let short = GrantSignature {
+        signature: Base64(vec![7; 63]),
+        ..signed.clone()
+    };
+    let as_owner = scene.owner.browser.put(&path, &short);
+    assert_eq!(as_owner.problem(), ProblemKind::Invalid);
+    scene.owner.browser.put(&path, &signed).success();
+    let mut stranger = scene.another_user();
+    assert_eq!(stranger.browser.get(&path).problem(), ProblemKind::NotFound);
 }

@@ -2,6 +2,7 @@ use api::{
     ProblemKind,
     grant::GrantState,
     key::{KeyDocument, PublishedKey},
+    log::{EntryKind, Leaf, Leaves},
     paths,
 };
 use fhe_client::ClientKey;
@@ -79,4 +80,29 @@ fn an_earlier_key_does_not_come_back() {
     assert_eq!(answer.problem(), ProblemKind::Conflict);
     let keys: Vec<PublishedKey> = scene.user.browser.get(paths::KEYS).document();
     assert_eq!(keys.iter().map(|key| key.epoch).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn an_owner_publishes_the_key_he_signs_with_and_the_log_names_both() {
+    let mut scene = Scene::new();
+    let key = [9; 32];
+    let publish = |browser: &mut crate::house::browser::Browser, key: &[u8]| {
+        browser.post_bytes(paths::SIGNING_KEYS, key, &[])
+    };
+    let as_user = publish(&mut scene.user.browser, &key);
+    assert_eq!(as_user.problem(), ProblemKind::Forbidden);
+    let short = publish(&mut scene.owner.browser, &key[1..]);
+    assert_eq!(short.problem(), ProblemKind::Nonconforming);
+    let published: PublishedKey = publish(&mut scene.owner.browser, &key).document();
+    let again: PublishedKey = publish(&mut scene.owner.browser, &key).document();
+    assert_eq!(again, published);
+    let path = paths::account_key(&scene.owner.account.id);
+    let document: KeyDocument = scene.user.browser.get(&path).document();
+    assert_eq!(document.public_key.0, key);
+    let index = published.log_index;
+    let path = format!("{}?from={index}&limit=1", paths::LOG_LEAVES);
+    let leaves: Leaves = scene.user.browser.get(&path).document();
+    let leaf: Leaf = serde_json::from_str(&leaves.leaves[0]).unwrap();
+    assert_eq!(leaf.kind, EntryKind::SigningKeyPublished);
+    assert_eq!(leaf.account, Some(scene.owner.account.id.clone()));
 }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Icon, IconName},
-    format::hex,
+    format::{hex, time},
     state::use_log_watch,
 };
 
@@ -36,7 +36,7 @@ fn message(alarm: LogAlarm) -> AnyView {
         LogAlarm::ForeignKeys(keys) => view! {
             <p class="alert-title">"A key you did not make was published under your name."</p>
             <p>
-                "Whoever holds it could receive models meant for you. Ask model owners to grant you nothing, and tell the administrator over another channel."
+                "Whoever holds it could receive models meant for you, or sign models in your name. Warn those you work with, and tell the administrator, over another channel."
             </p>
             <ul class="plain-list">
                 {keys
@@ -44,6 +44,26 @@ fn message(alarm: LogAlarm) -> AnyView {
                     .map(|key| view! { <li><code>{hex::grouped(key)}</code></li> })
                     .collect_view()}
             </ul>
+        }
+        .into_any(),
+        LogAlarm::Untimely(at) => view! {
+            <p class="alert-title">"The newest log that the service shows is of another day."</p>
+            <p>
+                {format!(
+                    "It was signed {}. If the clock of your computer is right, the service keeps newer entries from you: send no input and seal no model, and tell the administrator over another channel.",
+                    time::minute(at),
+                )}
+            </p>
+        }
+        .into_any(),
+        LogAlarm::Withheld(items) => view! {
+            <p class="alert-title">"The service handed out an older vault than this browser saw."</p>
+            <p>
+                {format!(
+                    "What is missing or old: {}. What this browser remembers of it counts. Tell the administrator over another channel.",
+                    items.join(", "),
+                )}
+            </p>
         }
         .into_any(),
     }

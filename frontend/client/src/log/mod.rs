@@ -5,19 +5,24 @@ mod proofs;
 use std::cell::Cell;
 
 use api::{
-    ProblemKind,
+    ProblemKind, Timestamp,
     account::{Account, Role},
+    log::SignedHead,
 };
 use protocol::{FollowLog, LogState, LogVerdict, OwnKey, Verdict};
 
 use crate::{
     Client, Failure, LogAlarm, LogStatus, News, Outcome,
     client::FollowedHead,
+    hex,
     port::{Shelf, Work},
 };
 
 /// Vault item of the followed log.
 const ITEM: &str = "log";
+/// Milliseconds that a head's time may differ from this place's clock. A server that shows somebody an old log
+/// for longer than that is noticed.
+const MOST_DIFFERENCE: u64 = 24 * 60 * 60 * 1_000;
 /// Milliseconds between two looks at whether a check under way has ended.
 const SETTLE: u32 = 20;
 
@@ -79,8 +84,25 @@ impl Client {
         }
     }
 
+    /// The server handed out less of the vault than this place saw: shown at once, and as long as the session
+    /// lasts.
+    pub(crate) fn alarm_withheld(&self, item: &str) {
+        self.0.log.withheld.borrow_mut().insert(item.to_owned());
+        if let (LogStatus::Verified { .. } | LogStatus::Idle, Some(items)) =
+            (self.log_status(), self.withheld())
+        {
+            self.set_log(LogStatus::Alarm(LogAlarm::Withheld(items)));
+        }
+    }
+
+    fn withheld(&self) -> Option<Vec<String>> {
+        let items: Vec<String> = self.0.log.withheld.borrow().iter().cloned().collect();
+        (!items.is_empty()).then_some(items)
+    }
+
     pub(crate) fn forget_log(&self) {
         self.0.log.head.replace(None);
+        self.0.log.withheld.take();
         self.set_log(LogStatus::Idle);
     }
 
@@ -104,9 +126,12 @@ impl Client {
         })
     }
 
-    /// None while there is an alarm: proofs under a log that broke prove nothing.
+    /// None while there is an alarm: proofs under a log that broke, or is of another day, prove nothing.
     fn followed_head(&self, index: u64) -> Option<FollowedHead> {
-        let broken = matches!(self.log_status(), LogStatus::Alarm(LogAlarm::Broken(_)));
+        let broken = matches!(
+            self.log_status(),
+            LogStatus::Alarm(LogAlarm::Broken(_) | LogAlarm::Untimely(_))
+        );
         let head = self.0.log.head.borrow().clone()?;
         let known = head.size > index && head.generation == self.desk_generation();
         (known && !broken).then_some(head)
@@ -132,15 +157,28 @@ impl Client {
             self.remember_in_vault(&new, seen).await?;
         }
         self.keep_followed_log(reader, &new).await;
+        let bytes = new.head;
         self.0.log.head.replace(Some(FollowedHead {
             size,
-            bytes: new.head,
+            bytes: bytes.clone(),
             generation: self.desk_generation(),
         }));
-        Ok(match foreign.is_empty() {
-            true => LogStatus::Verified { size },
-            false => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
+        self.share_versions().await?;
+        let untimely = self.untimely(&bytes)?;
+        Ok(match (foreign.is_empty(), untimely, self.withheld()) {
+            (_, Some(at), _) => LogStatus::Alarm(LogAlarm::Untimely(at)),
+            (false, ..) => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
+            (true, None, Some(items)) => LogStatus::Alarm(LogAlarm::Withheld(items)),
+            (true, None, None) => LogStatus::Verified { size },
         })
+    }
+
+    /// When a head was signed, if that is another day than this place's. The desk checked the signature.
+    fn untimely(&self, head: &[u8]) -> Outcome<Option<Timestamp>> {
+        let head: SignedHead =
+            serde_json::from_slice(head).map_err(|_| Failure::unexpected_answer())?;
+        let apart = head.at.abs_diff(self.0.ports.clock.now());
+        Ok((apart > MOST_DIFFERENCE).then_some(head.at))
     }
 
     /// Fetches what is new in the log and lets the desk check it against `state`.
@@ -150,7 +188,7 @@ impl Client {
         own: Option<OwnKey>,
     ) -> Outcome<LogVerdict> {
         let head = self.log_head().await?;
-        let seen = state.as_ref().map_or(0, |state| state.size);
+        let seen = state.as_ref().map_or(0, LogState::next_leaf);
         let ask = FollowLog {
             state,
             leaves: self.leaves(seen, head.size).await?,
@@ -180,15 +218,20 @@ impl Client {
         })
     }
 
-    /// Only users have keys. They are read anew each time: another tab may just have made one.
+    /// Users have keys that models are sealed to, owners one that they sign with. They are read anew each time:
+    /// another tab may just have made one.
     async fn own_key(&self, reader: &Account) -> Outcome<Option<OwnKey>> {
-        if reader.role != Role::User {
-            return Ok(None);
-        }
-        let keys = self.own_keys().await?;
+        let fingerprints = match reader.role {
+            Role::User => self.own_keys().await?.map(|keys| keys.fingerprints()),
+            Role::Owner => self
+                .own_signing_key()
+                .await?
+                .map(|key| vec![hex::encode(&key.fingerprint)]),
+            Role::Administrator => return Ok(None),
+        };
         Ok(Some(OwnKey {
             account: reader.id.to_string(),
-            fingerprints: keys.map(|keys| keys.fingerprints()).unwrap_or_default(),
+            fingerprints: fingerprints.unwrap_or_default(),
         }))
     }
 

@@ -1,5 +1,5 @@
 use api::{AccountId, key::KeyDocument};
-use protocol::{CheckInclusion, CheckKey, Verdict};
+use protocol::{CheckInclusion, CheckKey, KeyKind, Verdict};
 
 use crate::{Client, Failure, Outcome, Pending};
 
@@ -30,19 +30,23 @@ impl Client {
         })
     }
 
-    /// Checks that a published key is in the log as `account`'s, before anything is sealed to it.
+    /// Checks that a published key is the last that the log names for `account`, before anything is sealed to it
+    /// or believed that it signed. Follows the log first: the newest key is the newest of now.
     ///
     /// # Errors
     /// That the proof could not be fetched, or that the log is not verified.
     pub(crate) async fn prove_key(
         &self,
         account: &AccountId,
+        kind: KeyKind,
         document: &KeyDocument,
     ) -> Outcome<Verdict> {
         let index = document.published.log_index;
+        self.follow_log().await;
         let head = self.head_beyond(index).await?;
         let leaf = self.leaves(index, index + 1).await?.pop();
         let ask = CheckKey {
+            kind,
             account: account.0.clone(),
             document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
             proof: self.inclusion(index, head.size).await?,

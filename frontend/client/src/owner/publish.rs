@@ -121,9 +121,11 @@ impl Client {
         let named = match created {
             Ok(model) => {
                 on_stage(PublishStage::Name);
-                self.keep_imported(imported, &model.id)
-                    .await
-                    .map(|()| model)
+                let kept = self.keep_imported(imported, &model.id).await;
+                match kept {
+                    Ok(()) => self.keep_card(&model.id, card).await.map(|()| model),
+                    Err(failure) => Err(failure),
+                }
             }
             Err(failure) => Err(failure),
         };

@@ -1,14 +1,16 @@
-//! Granting access: check the key, seal the model under it, upload the sealed copy.
+//! Granting access: check the key, seal the model under it, sign and upload the sealed copy.
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Timestamp, grant::Grant, model::Model, upload::Purpose};
+use api::{Digest, Timestamp, grant::Grant, model::Model, upload::Purpose};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{ChunkPlan, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict};
+use protocol::{
+    ChunkPlan, KeyKind, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict,
+};
 
-use super::{CheckedKey, KeyStanding, model_item};
+use super::{model_item, sign::SignedCopy};
 use crate::{
-    Client, Failure, Outcome, Stop,
+    CheckedKey, Client, Failure, KeyStanding, Outcome, Stop,
     port::{Shelf, Who},
 };
 
@@ -25,25 +27,38 @@ pub enum SealStage {
     Done,
 }
 
+/// What the owner says of a key that he did not compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncompared {
+    /// Nothing: then nothing is sealed to it.
+    Refused,
+    /// "I have not compared the words": he seals to it all the same.
+    Accepted,
+}
+
 impl Client {
-    /// Seals the grant's model under its user's key and uploads the copy. A copy made before (the page
+    /// Seals the grant's model under its user's key, signs the copy and uploads it. A copy made before (the page
     /// was reloaded, the connection broke) is uploaded further instead of being made again.
     ///
     /// # Errors
-    /// A key whose proof fails or that differs from the verified one, a model that is not in the
-    /// vault, a desk's fault, the server's problem, or that it was stopped.
+    /// A key whose proof fails, that differs from the verified one or was not compared, a card that is not what the owner wrote, a
+    /// model that is not in the vault, a desk's fault, the server's problem, or that it was stopped.
     pub async fn seal(
         &self,
         grant: &Grant,
+        uncompared: Uncompared,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
         on_stage(SealStage::Check);
-        let key = self.check_key(&grant.user).await?;
+        let key = self.check_key(&grant.user, KeyKind::Sealing).await?;
         let trust = self.trust().await?;
-        allow(&key, &trust.standing(&grant.user, &key.fingerprint))?;
+        let standing = trust.standing(&grant.user, &key.fingerprint);
+        allow(&key, &standing, uncompared)?;
         stop.check()?;
         let model = self.model(&grant.model).await?;
+        let card = self.own_card(&model).await?;
+        let signer = self.signing_key().await?;
         let place = kept_as(grant, &key, model.updated_at);
         let keep = &self.0.ports.keep;
         let sealed = match keep.load(Shelf::Copies, &place).await {
@@ -56,8 +71,16 @@ impl Client {
         };
         let purpose = Purpose::SealedCopy(grant.id.clone());
         let epoch = key.document.published.epoch;
+        let start = self.announcement(purpose, epoch, &sealed).await?;
+        let copy = SignedCopy {
+            card: &card,
+            sealed: start.digest,
+            user_key: fingerprint_of(&key)?,
+            budget: card.query_budget,
+        };
+        self.sign_copy(grant, &signer, copy).await?;
         let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
-        let granted = self.upload(purpose, epoch, &sealed, stop, &tell).await;
+        let granted = self.upload(start, &sealed, stop, &tell).await;
         // What is there, or what the server will never take, is not offered again.
         let refused = |failure: &Failure| failure.is(api::ProblemKind::Nonconforming);
         if granted.is_ok() || granted.as_ref().is_err_and(refused) {
@@ -134,8 +157,9 @@ fn kept_as(grant: &Grant, key: &CheckedKey, card_changed_at: Timestamp) -> Strin
     format!("{}/{}/{card_changed_at}", grant.id, key.fingerprint)
 }
 
-/// Refuses every key but one whose proof holds and that is not another than the verified one.
-fn allow(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
+/// Refuses every key but one whose proof holds and that is the verified one, or one that the owner takes
+/// without having compared it.
+fn allow(key: &CheckedKey, standing: &KeyStanding, uncompared: Uncompared) -> Outcome<()> {
     if let Verdict::Fails(why) = &key.verdict {
         return Err(Failure::local(
             format!("The proof of this user's key failed: {why}"),
@@ -150,7 +174,18 @@ fn allow(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
              it verified before you grant.",
         ));
     }
+    if *standing == KeyStanding::Unverified && uncompared == Uncompared::Refused {
+        return Err(Failure::local(
+            "You have not compared the words of this user's key.",
+            "Compare them with her over another channel and mark the key verified, or say that you seal without.",
+        ));
+    }
     Ok(())
+}
+
+fn fingerprint_of(key: &CheckedKey) -> Outcome<Digest> {
+    let digest = key.fingerprint.parse();
+    digest.map_err(|_| Failure::unexpected_answer())
 }
 
 fn not_in_vault() -> Failure {
@@ -190,20 +225,22 @@ mod tests {
     #[test]
     fn a_key_whose_proof_fails_is_refused_even_if_verified() {
         let failed = key(Verdict::Fails("it is not in the log".to_owned()));
-        let refusal = allow(&failed, &KeyStanding::Verified(0)).unwrap_err();
+        let refusal = allow(&failed, &KeyStanding::Verified(0), Uncompared::Accepted).unwrap_err();
         assert!(refusal.happened.contains("not in the log"));
     }
 
     #[test]
     fn another_key_than_the_verified_one_is_refused() {
-        assert!(allow(&key(Verdict::Holds), &KeyStanding::Changed).is_err());
-        assert_eq!(
-            allow(&key(Verdict::Holds), &KeyStanding::Unverified),
-            Ok(())
-        );
-        assert_eq!(
-            allow(&key(Verdict::Holds), &KeyStanding::Verified(5)),
-            Ok(())
-        );
+        let allow = |standing| allow(&key(Verdict::Holds), &standing, Uncompared::Accepted);
+        assert!(allow(KeyStanding::Changed).is_err());
+        assert_eq!(allow(KeyStanding::Unverified), Ok(()));
+        assert_eq!(allow(KeyStanding::Verified(5)), Ok(()));
+    }
+
+    #[test]
+    fn a_key_that_nobody_compared_is_taken_only_if_the_owner_says_so() {
+        let allow = |standing| allow(&key(Verdict::Holds), &standing, Uncompared::Refused);
+        assert!(allow(KeyStanding::Unverified).is_err());
+        assert_eq!(allow(KeyStanding::Verified(5)), Ok(()));
     }
 }

@@ -1,10 +1,10 @@
 use api::{
     ModelId,
-    log::{ActivityPage, EntryKind, Usage},
+    log::{Activity, ActivityPage, EntryKind, Usage},
     paths,
 };
 
-use crate::{Client, Pending};
+use crate::{Client, Outcome, Pending};
 
 /// Which entries of the log to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,13 @@ impl Client {
             path.push_str(&format!("&model={model}"));
         }
         self.read(path)
+    }
+
+    /// The entry of that index, if it concerns the reader.
+    pub(crate) async fn activity_at(&self, index: u64) -> Outcome<Option<Activity>> {
+        let path = format!("{}?before={}&limit=1", paths::ACTIVITY, index + 1);
+        let page: ActivityPage = self.read(path).await?;
+        Ok(page.entries.into_iter().next())
     }
 
     /// Use by day, user and model.

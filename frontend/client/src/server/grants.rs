@@ -1,7 +1,7 @@
 use api::{
     GrantId, ModelId,
     account::Reason,
-    grant::{AccessRequest, Grant},
+    grant::{AccessRequest, Grant, GrantSignature},
     paths,
 };
 
@@ -22,6 +22,16 @@ impl Client {
     /// Asks for access to a model.
     pub fn request_access(&self, model: &ModelId, purpose: String) -> Pending<Grant> {
         self.post(paths::model_grants(model), &AccessRequest { purpose })
+    }
+
+    /// What the owner signed of the copy in use, unchecked.
+    pub(crate) fn grant_signature(&self, id: &GrantId) -> Pending<GrantSignature> {
+        self.read(paths::grant_signature(id))
+    }
+
+    /// Brings what the owner signed.
+    pub(crate) fn bring_signature(&self, id: &GrantId, signed: &GrantSignature) -> Pending<()> {
+        done(self.send_document(Method::Put, paths::grant_signature(id), signed))
     }
 
     /// Says no to a request.

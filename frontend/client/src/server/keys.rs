@@ -22,6 +22,12 @@ impl Client {
         document(self.send(request))
     }
 
+    /// Publishes the key that an owner signs with.
+    pub(crate) fn publish_signing_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
+        let request = HttpRequest::new(Method::Post, paths::SIGNING_KEYS);
+        document(self.send(request.bytes(public_key.to_vec())))
+    }
+
     /// An account's current key with its bytes.
     pub(crate) fn key_of(&self, account: &AccountId) -> Pending<KeyDocument> {
         self.read(paths::account_key(account))

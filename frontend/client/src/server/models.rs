@@ -31,7 +31,7 @@ impl Client {
     }
 
     /// Changes a card.
-    pub fn change_model(&self, id: &ModelId, card: &ModelCard) -> Pending<Model> {
+    pub(crate) fn put_card(&self, id: &ModelId, card: &ModelCard) -> Pending<Model> {
         document(self.send_document(Method::Put, paths::model(id), card))
     }
 

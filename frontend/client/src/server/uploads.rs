@@ -19,18 +19,11 @@ impl Client {
     /// for the next attempt.
     pub(crate) async fn upload<T: DeserializeOwned + 'static>(
         &self,
-        purpose: Purpose,
-        key_epoch: u32,
+        start: UploadStart,
         whole: &[u8],
         stop: &Stop,
         on_progress: &dyn Fn(u32, u32),
     ) -> Outcome<T> {
-        let start = UploadStart {
-            purpose,
-            key_epoch,
-            bytes: whole.len() as u64,
-            digest: self.digest(whole).await?,
-        };
         let upload = self.start_upload(&start).await?;
         let size = usize::try_from(upload.part_bytes).unwrap_or(usize::MAX);
         let mut there = upload.received.len() as u32;
@@ -47,6 +40,21 @@ impl Client {
         }
         self.patiently(async || self.finish_upload(&upload.id).await)
             .await
+    }
+
+    /// What announces a file.
+    pub(crate) async fn announcement(
+        &self,
+        purpose: Purpose,
+        key_epoch: u32,
+        whole: &[u8],
+    ) -> Outcome<UploadStart> {
+        Ok(UploadStart {
+            purpose,
+            key_epoch,
+            bytes: whole.len() as u64,
+            digest: self.digest(whole).await?,
+        })
     }
 
     /// Announces a file, or finds the announcement made before.

@@ -15,8 +15,8 @@ impl Client {
         self.read(paths::VAULT)
     }
 
-    /// One item's blob and version, still encrypted; none when there is no such item.
-    pub(crate) async fn load_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
+    /// One item as it is stored, and the version that the server states; none when there is no such item.
+    pub(crate) async fn stored_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
         let answer = match self
             .send_nothing(Method::Get, paths::vault_item(name))
             .await
@@ -31,17 +31,16 @@ impl Client {
         Ok(Some((answer.body, version)))
     }
 
-    /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
-    pub(crate) async fn save_item(&self, name: &str, blob: &[u8], seen: u64) -> Outcome<u64> {
+    /// Stores an item that was at version `seen` (0: did not exist).
+    pub(crate) fn store_item(&self, name: &str, blob: Vec<u8>, seen: u64) -> Pending<()> {
         let request = HttpRequest::new(Method::Put, paths::vault_item(name))
             .header(VERSION_HEADER, seen)
-            .bytes(blob.to_vec());
-        let answer = self.send(request).await?;
-        Ok(answer.number(VERSION_HEADER).unwrap_or(seen + 1))
+            .bytes(blob);
+        done(self.send(request))
     }
 
     /// Deletes an item.
-    pub(crate) fn delete_item(&self, name: &str) -> Pending<()> {
+    pub(crate) fn remove_item(&self, name: &str) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::vault_item(name)))
     }
 }

@@ -2,12 +2,12 @@
 
 use std::cell::{Cell, RefCell};
 
-use api::{GrantId, ProblemKind};
+use api::ProblemKind;
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::{Exchange, Rows};
+use super::{Exchange, GrantedModel, Rows};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
@@ -91,14 +91,17 @@ impl Client {
     /// jobs.
     pub async fn answer_rows(
         &self,
-        grant: &GrantId,
-        card: &ModelCard,
+        model: &GrantedModel,
         table: TableHandle,
         batch: &Batch,
         stop: &Stop,
         on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
     ) -> Outcome<()> {
-        let size = self.cost(&card.circuit).await?.rows_per_ciphertext.max(1) as usize;
+        let size = self
+            .cost(&model.card().circuit)
+            .await?
+            .rows_per_ciphertext
+            .max(1) as usize;
         let parts = RefCell::new(batch.open_parts(size).into_iter());
         let failed: Cell<Option<Failure>> = Cell::new(None);
         let halted = Cell::new(false);
@@ -109,7 +112,7 @@ impl Client {
                     return;
                 };
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
-                match self.one_part(grant, card, rows, stop).await {
+                match self.one_part(model, rows, stop).await {
                     Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                     Err(failure) => {
                         halted.set(true);
@@ -124,16 +127,10 @@ impl Client {
     }
 
     /// One part; while the server takes no more jobs of hers, it waits for those under way.
-    async fn one_part(
-        &self,
-        grant: &GrantId,
-        card: &ModelCard,
-        rows: Rows,
-        stop: &Stop,
-    ) -> Outcome<Exchange> {
+    async fn one_part(&self, model: &GrantedModel, rows: Rows, stop: &Stop) -> Outcome<Exchange> {
         loop {
             stop.check()?;
-            match self.evaluate(grant, card, rows.clone(), stop).await {
+            match self.evaluate(model, rows.clone(), stop).await {
                 Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
                     self.0.ports.clock.sleep(JOB_PAUSE).await;
                 }

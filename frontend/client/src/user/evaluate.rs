@@ -1,12 +1,12 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{GrantId, JobId, evaluation::Evaluated, job::Job};
+use api::{JobId, evaluation::Evaluated, job::Job};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Cell;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
-use super::Hearing;
+use super::{GrantedModel, Hearing};
 use crate::{Client, Failure, Outcome, Stop, server::Sent};
 
 /// Where one evaluation stands.
@@ -131,24 +131,23 @@ impl Client {
         }
     }
 
-    /// Asks for `rows`.
+    /// Asks for `rows`, encrypted as the signed card says.
     ///
     /// # Errors
     /// A value that the owner refuses, the desk's fault or the server's problem. A busy server is asked again
     /// for a while.
     pub async fn ask_rows(
         &self,
-        grant: &GrantId,
-        card: &ModelCard,
+        model: &GrantedModel,
         rows: Rows,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         let count = rows.count();
-        rows.check(card)?;
+        rows.check(model.card())?;
         on_step(AskStep::Encrypt);
-        let encrypted = self.encrypt(card, rows).await?;
+        let encrypted = self.encrypt(model.card(), rows).await?;
         on_step(AskStep::Evaluate);
         let posed = Posed {
             rows: count,
@@ -158,12 +157,16 @@ impl Client {
             fingerprint: None,
             input: encrypted.bytes,
         };
-        let send = async || self.send_input(grant, &posed.input, count).await;
+        let send = async || {
+            let grant = &model.grant().id;
+            self.send_input(grant, &posed.input, count).await
+        };
         match self.while_busy(send).await? {
             Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
                 on_step(AskStep::Decrypt);
-                let exchange = self.open_result(&card.circuit, posed, evaluated).await?;
+                let circuit = &model.card().circuit;
+                let exchange = self.open_result(circuit, posed, evaluated).await?;
                 on_step(AskStep::Done);
                 Ok(Asked::Answered(Box::new(exchange)))
             }
@@ -190,17 +193,17 @@ impl Client {
     /// As [`Client::ask_rows`], [`Client::follow_job`] and [`Client::fetch_answer`].
     pub async fn evaluate(
         &self,
-        grant: &GrantId,
-        card: &ModelCard,
+        model: &GrantedModel,
         rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
-        match self.ask_rows(grant, card, rows, &|_| {}).await? {
+        match self.ask_rows(model, rows, &|_| {}).await? {
             Asked::Answered(exchange) => Ok(*exchange),
             Asked::Queued(job, posed) => {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
                     .await?;
-                self.fetch_answer(&card.circuit, &job.id, *posed).await
+                let circuit = &model.card().circuit;
+                self.fetch_answer(circuit, &job.id, *posed).await
             }
         }
     }

@@ -48,7 +48,8 @@ impl Client {
             false => on_stage(EvaluationKeyStage::Upload(there, parts)),
         };
         let purpose = Purpose::EvaluationKey(set);
-        self.upload(purpose, key_epoch, &whole, stop, &tell).await
+        let start = self.announcement(purpose, key_epoch, &whole).await?;
+        self.upload(start, &whole, stop, &tell).await
     }
 
     async fn made_key(

@@ -3,11 +3,14 @@
 mod batch;
 mod evaluate;
 mod evaluation_key;
+mod granted;
 mod history;
 mod job;
+mod logged;
 
 pub use batch::Batch;
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
+pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;

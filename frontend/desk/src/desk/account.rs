@@ -1,6 +1,6 @@
 use protocol::{
-    Answers, BeginRegistration, BeginSignIn, CloseVault, EndRegistration, EndSignIn, Fault,
-    OpenDocument, OpenVault, SealDocument, SignedIn, Spelling,
+    Answers, BeginRegistration, BeginSignIn, BindItem, CloseVault, EndRegistration, EndSignIn,
+    Fault, FreeItem, OpenDocument, OpenVault, SealDocument, SignedIn, Spelling,
 };
 use zeroize::Zeroizing;
 
@@ -85,6 +85,18 @@ impl Answers<SealDocument> for Desk {
 impl Answers<OpenDocument> for Desk {
     fn answer(&mut self, ask: OpenDocument) -> Result<Vec<u8>, Fault> {
         Ok(self.vault()?.open(&ask.name, &ask.blob)?.to_vec())
+    }
+}
+
+impl Answers<BindItem> for Desk {
+    fn answer(&mut self, ask: BindItem) -> Result<Vec<u8>, Fault> {
+        Ok(self.vault()?.bind(&ask.place, &ask.blob)?)
+    }
+}
+
+impl Answers<FreeItem> for Desk {
+    fn answer(&mut self, ask: FreeItem) -> Result<Vec<u8>, Fault> {
+        Ok(self.vault()?.free(&ask.place, &ask.blob)?)
     }
 }
 

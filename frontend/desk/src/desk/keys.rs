@@ -5,7 +5,7 @@ use protocol::{
 };
 
 use super::Desk;
-use crate::{error::Error, key_ring::KeyRing};
+use crate::{error::Error, keys::KeyRing};
 
 /// Name of the vault item that holds the key ring.
 const ITEM: &str = "keys";

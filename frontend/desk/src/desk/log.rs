@@ -40,6 +40,7 @@ impl Answers<CheckConsistency> for Desk {
 impl Answers<CheckKey> for Desk {
     fn answer(&mut self, ask: CheckKey) -> Result<Verdict, Fault> {
         Ok(log::verdict(log::published_key(
+            ask.kind,
             &ask.account,
             &ask.document,
             &ask.head,

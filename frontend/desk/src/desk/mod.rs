@@ -5,6 +5,7 @@ mod held;
 mod keys;
 mod log;
 mod models;
+mod signatures;
 mod tables;
 
 use std::fmt;
@@ -18,7 +19,7 @@ use sha2::Sha256;
 use crate::{
     error::Error,
     import::ImportedModel,
-    key_ring::KeyRing,
+    keys::KeyRing,
     opened_card::OpenedCard,
     sealing::Sealing,
     shelf::Shelf,

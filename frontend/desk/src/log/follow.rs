@@ -5,7 +5,8 @@ use protocol::{LogState, LogVerdict, OwnKey};
 use super::{Checked, hashes, head::Head, verdict};
 
 /// Takes over new leaves and a signed head. The old frontier plus the new leaves must give the new root:
-/// that proves consistency by replay, and shows every key logged under the reader's name.
+/// that proves consistency by replay, and shows every key logged under the reader's name and the newest of
+/// each account. A state that does not know the newest keys is replayed from the first leaf.
 pub(crate) fn follow(
     state: Option<LogState>,
     head: Vec<u8>,
@@ -34,16 +35,27 @@ fn advance(
     if let Some(state) = state {
         head.signed_by(&state.public_key)?;
     }
-    let mut frontier = edge(state)?;
+    let begun = state.filter(|state| state.newest_keys.is_some());
+    let (seen, begin) = (edge(state)?, edge(begun)?);
+    if head.size < seen.size() {
+        return Err(SHORTER);
+    }
+    let mut frontier = begin;
     let fresh = fresh(leaves, frontier.size(), head.size)?;
-    let mut own_keys = state.map_or_else(Vec::new, |state| state.own_keys.clone());
+    let mut own_keys = begun.map_or_else(Vec::new, |state| state.own_keys.clone());
+    let known = begun.and_then(|state| state.newest_keys.clone());
+    let mut newest_keys = known.unwrap_or_default();
     for leaf in fresh {
+        continues(&frontier, &seen)?;
         let position = frontier.size();
         frontier.append(leaf_hash(leaf.as_bytes()));
-        own_keys.extend(key_of(leaf, position, own)?);
+        let leaf = entry(leaf, position)?;
+        own_keys.extend(own.and_then(|own| key_of(&leaf, own)));
+        newest_keys.extend(named(&leaf).map(|account| (account.to_owned(), position)));
     }
+    continues(&frontier, &seen)?;
     if frontier.root() != head.root {
-        return Err("The log was rewritten: its new head does not continue what you saw before.");
+        return Err(REWRITTEN);
     }
     Ok(LogState {
         public_key: head.public_key,
@@ -51,7 +63,14 @@ fn advance(
         frontier: frontier.roots().iter().map(|root| root.to_vec()).collect(),
         head: json,
         own_keys,
+        newest_keys: Some(newest_keys),
     })
+}
+
+/// Whether a replay passes through what was seen before.
+fn continues(frontier: &Frontier, seen: &Frontier) -> Checked {
+    let differs = frontier.size() == seen.size() && frontier.root() != seen.root();
+    (!differs).then_some(()).ok_or(REWRITTEN)
 }
 
 fn edge(state: Option<&LogState>) -> Checked<Frontier> {
@@ -64,28 +83,38 @@ fn edge(state: Option<&LogState>) -> Checked<Frontier> {
 
 /// Leaves from the old size up to the new; the server may have sent more.
 fn fresh(leaves: &[String], from: u64, to: u64) -> Checked<&[String]> {
-    let count = to
-        .checked_sub(from)
-        .ok_or("The log has become shorter since your last visit.")?;
+    let count = to.checked_sub(from).ok_or(SHORTER)?;
     usize::try_from(count)
         .ok()
         .and_then(|count| leaves.get(..count))
         .ok_or("The server left out entries of the log.")
 }
 
-/// Fingerprint of the key that a leaf publishes under the reader's name.
-fn key_of(leaf: &str, position: u64, own: Option<&OwnKey>) -> Checked<Option<String>> {
+/// A leaf that stands where it says.
+fn entry(leaf: &str, position: u64) -> Checked<Leaf> {
     let leaf: Leaf = serde_json::from_str(leaf).map_err(|_| "A log entry could not be read.")?;
-    if leaf.index != position {
-        return Err("A log entry stands at another place than it says.");
-    }
-    let is_own = own.is_some_and(|own| is_key_of(&leaf, own));
-    Ok(leaf.key.filter(|_| is_own))
+    (leaf.index == position)
+        .then_some(leaf)
+        .ok_or("A log entry stands at another place than it says.")
+}
+
+/// Fingerprint of the key that a leaf publishes under the reader's name.
+fn key_of(leaf: &Leaf, own: &OwnKey) -> Option<String> {
+    leaf.key.clone().filter(|_| is_key_of(leaf, own))
+}
+
+/// The account under whose name a leaf publishes a key.
+fn named(leaf: &Leaf) -> Option<&str> {
+    let publishes = matches!(
+        leaf.kind,
+        EntryKind::KeyPublished | EntryKind::SigningKeyPublished
+    );
+    let account = leaf.account.as_ref().filter(|_| publishes);
+    account.map(|account| account.0.as_str())
 }
 
 fn is_key_of(leaf: &Leaf, own: &OwnKey) -> bool {
-    let account = leaf.account.as_ref().map(|account| account.0.as_str());
-    leaf.kind == EntryKind::KeyPublished && account == Some(own.account.as_str())
+    named(leaf) == Some(own.account.as_str())
 }
 
 /// Keys under the reader's name, remembered or in these leaves, that she did not make.
@@ -106,3 +135,7 @@ fn foreign(state: Option<&LogState>, leaves: &[String], own: &OwnKey) -> Vec<Str
     foreign.dedup();
     foreign
 }
+
+const SHORTER: &str = "The log has become shorter since your last visit.";
+const REWRITTEN: &str =
+    "The log was rewritten: its new head does not continue what you saw before.";

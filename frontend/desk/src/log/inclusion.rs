@@ -4,13 +4,15 @@ use api::{
 };
 use fhe_core::PublicKey;
 use ledger::{leaf_hash, verify_inclusion};
-use protocol::LogState;
+use protocol::{KeyKind, LogState};
+use sha2::{Digest, Sha256};
 
 use super::{
     Checked, hashes,
     head::{Head, followed},
     hexadecimal_digest,
 };
+use crate::keys::is_signing_key;
 
 /// Checks that `leaf` is entry `index` of the followed log and commits to `detail`.
 pub(crate) fn inclusion(
@@ -33,9 +35,11 @@ pub(crate) fn inclusion(
     included(&head, leaf, index, proof)
 }
 
-/// Checks that a published key is `account`'s: its bytes conform, and the log holds exactly this key under
-/// that account. Without the account a server could answer with anybody's properly logged key.
+/// Checks that a published key is `account`'s newest: its bytes conform, and the log holds exactly this key as
+/// the last under that account and as of this kind. Without the account a server could answer with anybody's properly logged
+/// key.
 pub(crate) fn published_key(
+    kind: KeyKind,
     account: &str,
     document: &[u8],
     head: &[u8],
@@ -45,15 +49,24 @@ pub(crate) fn published_key(
 ) -> Checked {
     let document: KeyDocument =
         serde_json::from_slice(document).map_err(|_| "The key could not be read.")?;
-    let key = PublicKey::from_bytes(&document.public_key.0)
-        .map_err(|_| "The key is no public key of this service.")?;
+    let bytes = &document.public_key.0;
+    let (conforms, logged_as) = match kind {
+        KeyKind::Sealing => (
+            PublicKey::from_bytes(bytes).is_ok(),
+            EntryKind::KeyPublished,
+        ),
+        KeyKind::Signing => (is_signing_key(bytes), EntryKind::SigningKeyPublished),
+    };
+    if !conforms {
+        return Err("The key is no public key of this service.");
+    }
     let published = document.published;
-    if key.fingerprint().as_slice() != published.fingerprint.0 {
+    if Sha256::digest(bytes).as_slice() != published.fingerprint.0 {
         return Err("The key differs from its fingerprint: it was swapped.");
     }
     let (head, parsed) = (followed(head, state)?, parse(leaf)?);
-    let logged = hexadecimal_digest(&document.public_key.0);
-    if parsed.kind != EntryKind::KeyPublished || parsed.key != Some(logged) {
+    let logged = hexadecimal_digest(bytes);
+    if parsed.kind != logged_as || parsed.key != Some(logged) {
         return Err("The log holds another key than the server shows: it was swapped.");
     }
     if published.account.0 != account {
@@ -62,7 +75,11 @@ pub(crate) fn published_key(
     if parsed.account != Some(published.account) || parsed.index != published.log_index {
         return Err("The log holds this key under another name.");
     }
-    included(&head, leaf, parsed.index, proof)
+    included(&head, leaf, parsed.index, proof)?;
+    let newest = state.and_then(|state| state.newest_keys.as_ref()?.get(account));
+    (newest == Some(&parsed.index))
+        .then_some(())
+        .ok_or("This key was replaced: a later entry of the log names another key of this account.")
 }
 
 fn parse(leaf: &str) -> Checked<Leaf> {

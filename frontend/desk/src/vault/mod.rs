@@ -9,6 +9,7 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use hkdf::Hkdf;
+use protocol::ItemPlace;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -18,8 +19,10 @@ use padding::{pad, unpad};
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 const VERSION: u8 = 1;
+const BOUND_VERSION: u8 = 2;
 const KEY_INFO: &[u8] = b"tacit vault key v1";
 const ITEM_CONTEXT: &[u8] = b"tacit vault item v1\n";
+const BOUND_CONTEXT: &[u8] = b"tacit vault item v2\n";
 
 /// Opens and closes vault items with one key. Redacted when printed, wiped on drop.
 pub(crate) struct Vault {
@@ -53,27 +56,58 @@ impl Vault {
     ///
     /// The nonce is random: 192 bits never repeat by chance. The size tells a class of sizes only.
     pub(crate) fn seal(&self, name: &str, contents: &[u8]) -> Result<Vec<u8>, Error> {
+        self.closed(VERSION, &associated_data(name), contents)
+    }
+
+    /// Opposite of [`Vault::seal`].
+    pub(crate) fn open(&self, name: &str, blob: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.opened(VERSION, &associated_data(name), blob)
+    }
+
+    /// What [`Vault::seal`] made, as the server stores it: `2 || nonce || XChaCha20-Poly1305(padded contents)`,
+    /// bound to account, name and version.
+    pub(crate) fn bind(&self, place: &ItemPlace, blob: &[u8]) -> Result<Vec<u8>, Error> {
+        let contents = self.open(&place.name, blob)?;
+        self.closed(BOUND_VERSION, &bound_data(place), &contents)
+    }
+
+    /// Opposite of [`Vault::bind`].
+    pub(crate) fn free(&self, place: &ItemPlace, blob: &[u8]) -> Result<Vec<u8>, Error> {
+        let contents = self.opened(BOUND_VERSION, &bound_data(place), blob)?;
+        self.seal(&place.name, &contents)
+    }
+
+    fn closed(
+        &self,
+        version: u8,
+        associated_data: &[u8],
+        contents: &[u8],
+    ) -> Result<Vec<u8>, Error> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::getrandom(&mut nonce).map_err(|_| Error::Randomness)?;
         let padded = pad(contents);
         let payload = Payload {
             msg: &padded,
-            aad: &associated_data(name),
+            aad: associated_data,
         };
         let sealed = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::ItemTooLarge)?;
-        let blob = [&[VERSION], nonce.as_slice(), &sealed].concat();
+        let blob = [&[version], nonce.as_slice(), &sealed].concat();
         (blob.len() <= api::limits::VAULT_ITEM_BYTES)
             .then_some(blob)
             .ok_or(Error::ItemTooLarge)
     }
 
-    /// Opposite of [`Vault::seal`].
-    pub(crate) fn open(&self, name: &str, blob: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    fn opened(
+        &self,
+        expected: u8,
+        associated_data: &[u8],
+        blob: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
         let (version, rest) = blob.split_first().ok_or(Error::ItemDamaged)?;
-        if *version != VERSION {
+        if *version != expected {
             return Err(Error::ItemVersion);
         }
         let (nonce, sealed) = rest
@@ -81,7 +115,7 @@ impl Vault {
             .ok_or(Error::ItemDamaged)?;
         let payload = Payload {
             msg: sealed,
-            aad: &associated_data(name),
+            aad: associated_data,
         };
         let padded = self
             .cipher()
@@ -105,6 +139,20 @@ fn associated_data(name: &str) -> Vec<u8> {
     [ITEM_CONTEXT, name.as_bytes()].concat()
 }
 
+/// `context || length || account || length || name || version`, lengths and version as u64 LE.
+fn bound_data(place: &ItemPlace) -> Vec<u8> {
+    let length = |text: &str| (text.len() as u64).to_le_bytes();
+    [
+        BOUND_CONTEXT,
+        &length(&place.account),
+        place.account.as_bytes(),
+        &length(&place.name),
+        place.name.as_bytes(),
+        &place.version.to_le_bytes(),
+    ]
+    .concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +172,33 @@ mod tests {
     fn an_item_does_not_open_under_another_name() {
         let blob = vault().seal("history", b"a private line").unwrap();
         assert_eq!(vault().open("trust", &blob), Err(Error::ItemDamaged));
+    }
+
+    #[test]
+    fn a_stored_item_does_not_open_as_another_version_name_or_account() {
+        let place = ItemPlace {
+            account: "user".to_owned(),
+            name: "history".to_owned(),
+            version: 3,
+        };
+        let blob = vault().seal("history", b"a private line").unwrap();
+        let stored = vault().bind(&place, &blob).unwrap();
+        let freed = vault().free(&place, &stored).unwrap();
+        let opened = vault().open("history", &freed).unwrap();
+        assert_eq!(opened.as_slice(), b"a private line");
+        type Change = fn(&mut ItemPlace);
+        let changes: [Change; 3] = [
+            |place| place.version = 4,
+            |place| place.name = "trust".to_owned(),
+            |place| place.account = "another".to_owned(),
+        ];
+        for change in changes {
+            let mut other = place.clone();
+            change(&mut other);
+            assert_eq!(vault().free(&other, &stored), Err(Error::ItemDamaged));
+        }
+        assert_eq!(vault().free(&place, &blob), Err(Error::ItemVersion));
+        assert_eq!(vault().open("history", &stored), Err(Error::ItemVersion));
     }
 
     #[test]

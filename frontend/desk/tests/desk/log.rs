@@ -7,8 +7,8 @@ use api::{
 };
 use desk::Desk;
 use protocol::{
-    Ask, CheckConsistency, CheckInclusion, CheckKey, FollowLog, LogState, LogVerdict, OwnKey,
-    Verdict,
+    Ask, CheckConsistency, CheckInclusion, CheckKey, FollowLog, KeyKind, LogState, LogVerdict,
+    OwnKey, Verdict,
 };
 
 use crate::support::desk;
@@ -247,6 +247,7 @@ fn check_key_of(account: &str, document: &KeyDocument, book: &Book) -> Verdict {
     let mut desk = desk();
     follow(&mut desk, None, &book.head(4), &book.leaves, None);
     let request = CheckKey {
+        kind: KeyKind::Sealing,
         account: account.to_owned(),
         document: serde_json::to_vec(document).unwrap(),
         head: serde_json::to_vec(&book.head(4)).unwrap(),
@@ -293,4 +294,46 @@ fn a_key_that_is_none_is_refused() {
     let (mut document, book) = published(1);
     document.public_key.0.truncate(100);
     assert!(fails(&check_key(&document, &book)).contains("no public key"));
+}
+
+#[test]
+fn a_key_that_was_replaced_is_refused_even_if_the_log_holds_it() {
+    let (document, mut book) = published(1);
+    book.leaves[3] = key_leaf(3, "user-1", "ff");
+    assert!(fails(&check_key(&document, &book)).contains("was replaced"));
+    book.leaves[3] = key_leaf(3, "user-2", "ff");
+    assert_eq!(check_key(&document, &book), Verdict::Holds);
+}
+
+#[test]
+fn a_state_that_knows_no_newest_keys_is_replayed_from_the_beginning_against_itself() {
+    let mut desk = desk();
+    let (_, book) = published(1);
+    let before = follow(&mut desk, None, &book.head(3), &book.leaves[..3], None);
+    let old = LogState {
+        newest_keys: None,
+        ..before.state.unwrap()
+    };
+    assert_eq!(old.next_leaf(), 0);
+    let again = follow(
+        &mut desk,
+        Some(old.clone()),
+        &book.head(4),
+        &book.leaves,
+        None,
+    );
+    assert_eq!(again.verdict, Verdict::Holds);
+    assert_eq!(again.state.unwrap().newest_keys.unwrap()["user-1"], 2);
+    let mut forked = Book::new(book.leaves.clone());
+    forked.leaves[0] = key_leaf(0, "user-9", "ee");
+    let rewritten = follow(
+        &mut desk,
+        Some(old.clone()),
+        &forked.head(4),
+        &forked.leaves,
+        None,
+    );
+    assert!(fails(&rewritten.verdict).contains("rewritten"));
+    let shorter = follow(&mut desk, Some(old), &book.head(2), &book.leaves[..2], None);
+    assert!(fails(&shorter.verdict).contains("shorter"));
 }

@@ -3,10 +3,13 @@ use api::{
     log::{EntryKind, Leaf, SignedHead},
 };
 use ledger::{Hash, SigningKey, empty_root, head, leaf_hash, node_hash};
+use sha2::{Digest, Sha256};
 
 /// A log as a server keeps it, honest or not. Hashing follows RFC 6962, section 2.1, literally.
 pub(crate) struct Book {
     pub(crate) leaves: Vec<String>,
+    /// Milliseconds that its heads are signed later than now.
+    pub(crate) signed_later: i64,
     key: SigningKey,
 }
 
@@ -14,6 +17,7 @@ impl Book {
     pub(crate) fn new() -> Self {
         Self {
             leaves: Vec::new(),
+            signed_later: 0,
             key: SigningKey::from_bytes(&[7; 32]),
         }
     }
@@ -35,10 +39,19 @@ impl Book {
         index
     }
 
+    /// Adds an entry with its detail and answers its index.
+    pub(crate) fn add_detailed(&mut self, kind: EntryKind, detail: &str) -> u64 {
+        let index = self.add(kind, None);
+        let mut leaf: Leaf = serde_json::from_str(&self.leaves[index as usize]).unwrap();
+        leaf.detail_digest = format!("{:x}", Sha256::digest(detail));
+        self.leaves[index as usize] = serde_json::to_string(&leaf).unwrap();
+        index
+    }
+
     pub(crate) fn head(&self) -> SignedHead {
         let size = self.leaves.len() as u64;
         let root = root(&self.hashes(size));
-        let at = 1_000 + size as i64;
+        let at = 1_000 + size as i64 + self.signed_later;
         SignedHead {
             size,
             root: Base64(root.to_vec()),

@@ -2,8 +2,11 @@
 
 mod book;
 mod drafts;
+mod exchange;
 mod publish;
 mod scene;
 mod seal;
 mod server;
+mod signatures;
 mod trust;
+mod vault;

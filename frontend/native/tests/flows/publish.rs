@@ -38,7 +38,8 @@ fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
     let kept = scene
         .server
         .change(|state| state.vault.keys().cloned().collect::<Vec<_>>());
-    assert_eq!(kept, ["log".to_owned(), model_item(&grant().model)]);
+    let card = format!("card-{}", grant().model);
+    assert_eq!(kept, [card, "log".to_owned(), model_item(&grant().model)]);
 }
 
 #[test]

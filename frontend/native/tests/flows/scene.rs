@@ -4,22 +4,17 @@ use std::{
     rc::Rc,
 };
 
-use api::{
-    Base64, Timestamp,
-    key::{KeyDocument, PublishedKey},
-    log::EntryKind,
-};
+use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
     Client, Pending, hex,
     port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
 use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
-use sha2::{Digest, Sha256};
 
-use crate::server::{Server, grant, owner};
+use crate::server::{Server, SignedIn, grant, owner, user};
 
-/// An owner's place: a server that may lie, and what outlives a visit.
+/// The place of an owner, and of a user: a server that may lie, and what outlives a visit.
 #[derive(Clone)]
 pub(crate) struct Scene {
     pub(crate) server: Server,
@@ -48,10 +43,22 @@ impl Scene {
 
     /// A visit from another place, which remembers other things.
     pub(crate) fn visit_with(&self, keep: MemoryKeep) -> Client {
-        let vault_key = format!("{} {}", owner().id, hex::encode(&[5; 32]));
+        self.visit_as(owner(), keep)
+    }
+
+    /// A visit of the user, likewise.
+    pub(crate) fn users_visit(&self, keep: MemoryKeep) -> Client {
+        self.visit_as(user(), keep)
+    }
+
+    fn visit_as(&self, reader: Account, keep: MemoryKeep) -> Client {
+        let vault_key = format!("{} {}", reader.id, hex::encode(&[5; 32]));
         block_on(keep.save(Shelf::Visit, "vault-key", vault_key.as_bytes()));
         let client = Client::new(Ports {
-            http: Box::new(self.server.clone()),
+            http: Box::new(SignedIn {
+                server: self.server.clone(),
+                reader,
+            }),
             desks: Box::new(CountingDesk {
                 desk: LocalDesk::default(),
                 chunks: self.chunks.clone(),
@@ -93,23 +100,9 @@ impl Scene {
 
     /// A new key of the user in the log, which the server hands out to nobody.
     pub(crate) fn make_key(&self) -> KeyDocument {
-        let public_key = public_key();
-        let fingerprint = Sha256::digest(&public_key).to_vec();
-        let user = grant().user;
-        let named = (&user, hex::encode(&fingerprint));
-        let log_index = self
-            .server
-            .change(|state| state.book.add(EntryKind::KeyPublished, Some(named)));
-        KeyDocument {
-            published: PublishedKey {
-                account: user.clone(),
-                epoch: 1,
-                fingerprint: Base64(fingerprint),
-                log_index,
-                published_at: 0,
-            },
-            public_key: Base64(public_key),
-        }
+        let (kind, user) = (EntryKind::KeyPublished, grant().user);
+        self.server
+            .change(|state| state.log_key(kind, &user, public_key()))
     }
 }
 

@@ -1,5 +1,5 @@
 use api::{ProblemKind, grant::GrantState};
-use client::{Client, Stop, port::Method};
+use client::{Client, KeyKind, Stop, Uncompared, port::Method};
 use native::block_on;
 
 use crate::{scene::Scene, server::grant};
@@ -14,7 +14,7 @@ fn asked() -> (Scene, Client) {
 }
 
 fn seal(owner: &Client) -> client::Outcome<api::grant::Grant> {
-    block_on(owner.seal(&grant(), &Stop::default(), |_| {}))
+    block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}))
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn a_proven_key_is_sealed_to() {
 #[test]
 fn another_key_than_the_verified_one_is_refused_before_anything_is_sealed() {
     let (scene, owner) = asked();
-    let verified = block_on(owner.check_key(&grant().user)).unwrap();
+    let verified = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
     block_on(owner.verify_key(&grant().user, &verified.fingerprint)).unwrap();
     scene.publish_key();
     let refused = seal(&scene.visit()).unwrap_err();
@@ -115,6 +115,6 @@ fn a_wish_to_stop_stops_before_the_next_chunk() {
     let (scene, owner) = asked();
     let stop = Stop::default();
     stop.ask();
-    assert!(block_on(owner.seal(&grant(), &stop, |_| {})).is_err());
+    assert!(block_on(owner.seal(&grant(), Uncompared::Accepted, &stop, |_| {})).is_err());
     assert_eq!(scene.chunks.get(), 0);
 }

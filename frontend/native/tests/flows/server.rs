@@ -1,11 +1,11 @@
 use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
 
 use api::{
-    AccountId, GrantId, ModelId, Problem, ProblemKind, UploadId,
+    AccountId, Base64, GrantId, ModelId, Problem, ProblemKind, UploadId,
     account::{Account, Profile, Role, Session, Standing},
-    grant::{Grant, GrantState},
-    key::KeyDocument,
-    log::{EntryKind, Leaves, Proof},
+    grant::{Grant, GrantSignature, GrantState},
+    key::{KeyDocument, PublishedKey},
+    log::{Activity, ActivityPage, EntryKind, Leaves, Proof},
     model::Model,
     paths,
     upload::{Upload, UploadStart},
@@ -13,11 +13,12 @@ use api::{
 };
 use card::ModelCard;
 use client::{
-    Failure, Pending,
+    Failure, Pending, hex,
     port::{Http, HttpAnswer, HttpRequest, Method},
 };
 use serde::Serialize;
 use serde_json::from_slice;
+use sha2::{Digest, Sha256};
 
 use crate::book::Book;
 
@@ -28,11 +29,25 @@ const PART: usize = 64 << 10;
 #[derive(Clone)]
 pub(crate) struct Server(Rc<RefCell<State>>);
 
+/// The server as one person reaches it.
+pub(crate) struct SignedIn {
+    pub(crate) server: Server,
+    pub(crate) reader: Account,
+}
+
 pub(crate) struct State {
     pub(crate) book: Book,
     pub(crate) vault: BTreeMap<String, (Vec<u8>, u64)>,
-    /// The key it hands out for every account.
+    /// The key it hands out for the user.
     pub(crate) key: Option<KeyDocument>,
+    /// The key it hands out as the one the owner signs with.
+    pub(crate) owner_key: Option<KeyDocument>,
+    /// The one grant.
+    pub(crate) grant: Grant,
+    /// Details of entries, by index.
+    pub(crate) details: BTreeMap<usize, String>,
+    /// What the owner signed of it.
+    pub(crate) signature: Option<GrantSignature>,
     pub(crate) models: Vec<Model>,
     pub(crate) parts: BTreeMap<u32, Vec<u8>>,
     /// Problems that the next requests to a path with this ending meet, one each.
@@ -52,6 +67,10 @@ impl Server {
             book,
             vault: BTreeMap::new(),
             key: None,
+            owner_key: None,
+            grant: grant(),
+            details: BTreeMap::new(),
+            signature: None,
             models: Vec::new(),
             parts: BTreeMap::new(),
             troubles: Vec::new(),
@@ -80,11 +99,11 @@ impl Server {
     }
 }
 
-impl Http for Server {
+impl Http for SignedIn {
     fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
-        let mut state = self.0.borrow_mut();
+        let mut state = self.server.0.borrow_mut();
         let lost = state.loses(&request);
-        let answer = state.answer(request).unwrap_or_else(refusal);
+        let answer = state.answer(&self.reader, request).unwrap_or_else(refusal);
         let arrives = (!lost).then_some(answer);
         Box::pin(ready(arrives.ok_or_else(Failure::unreachable)))
     }
@@ -100,7 +119,11 @@ impl State {
         at.map(|at| self.losses.remove(at)).is_some()
     }
 
-    fn answer(&mut self, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
+    fn answer(
+        &mut self,
+        reader: &Account,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, ProblemKind> {
         let (method, path) = (request.method, request.path.clone());
         self.heard.push((method, path.clone()));
         let met = |(known, ending, _): &(Method, String, ProblemKind)| {
@@ -111,11 +134,18 @@ impl State {
         }
         let (path, query) = path.split_once('?').unwrap_or((&path, ""));
         if let Some(name) = path.strip_prefix("/api/vault/") {
-            return self.vault(name, request);
+            // The owner's items are named as they are, the user's stand beside them.
+            let name = match reader.role {
+                Role::User => format!("user/{name}"),
+                _ => name.to_owned(),
+            };
+            return self.vault(&name, request);
         }
         match (method, path) {
-            (Method::Get, paths::VAULT) => Ok(document(&self.items())),
-            (Method::Get, paths::SESSION) => Ok(document(&Session { account: owner() })),
+            (Method::Get, paths::VAULT) => Ok(document(&self.items(reader.role))),
+            (Method::Get, paths::SESSION) => Ok(document(&Session {
+                account: reader.clone(),
+            })),
             (Method::Get, paths::LOG_HEAD) => Ok(document(&self.book.head())),
             (Method::Get, paths::LOG_LEAVES) => {
                 let leaves = self.book.leaves.iter();
@@ -128,29 +158,104 @@ impl State {
                 let hashes = self.book.inclusion(index, size);
                 Ok(document(&Proof { hashes }))
             }
+            (Method::Get, paths::ACTIVITY) => {
+                let index = number(query, "before") - 1;
+                let entry = self.details.get(&index).map(|detail| Activity {
+                    leaf: self.book.leaves[index].clone(),
+                    detail: detail.clone(),
+                    actor_name: None,
+                    subject_name: None,
+                    model_name: None,
+                });
+                Ok(document(&ActivityPage {
+                    entries: entry.into_iter().collect(),
+                    next: None,
+                }))
+            }
             (Method::Post, paths::MODELS) => {
                 let card: ModelCard = from_slice(&request.body.unwrap()).unwrap();
                 let model = model(card);
                 self.models.push(model.clone());
                 Ok(document(&model))
             }
+            (Method::Put, _) if path.starts_with(paths::MODELS) => {
+                let model = self.models.last_mut().ok_or(ProblemKind::NotFound)?;
+                model.card = from_slice(&request.body.unwrap()).unwrap();
+                model.updated_at += 1;
+                Ok(document(model))
+            }
             (Method::Get, _) if path.starts_with(paths::MODELS) => {
                 Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?))
             }
+            (Method::Get, paths::KEYS) => {
+                let keys = self.key.iter().map(|key| &key.published);
+                Ok(document(&keys.collect::<Vec<_>>()))
+            }
+            (Method::Post, paths::KEYS) => {
+                let key = self.log_key(EntryKind::KeyPublished, &reader.id, request.body.unwrap());
+                self.key = Some(key.clone());
+                Ok(document(&key.published))
+            }
+            (Method::Post, paths::SIGNING_KEYS) => {
+                let kind = EntryKind::SigningKeyPublished;
+                let key = self.log_key(kind, &reader.id, request.body.unwrap());
+                self.owner_key = Some(key.clone());
+                Ok(document(&key.published))
+            }
+            (Method::Get, _) if path == paths::account_key(&owner().id) => Ok(document(
+                self.owner_key.as_ref().ok_or(ProblemKind::NotFound)?,
+            )),
             (Method::Get, _) if path.ends_with("/key") => {
                 Ok(document(self.key.as_ref().ok_or(ProblemKind::NotFound)?))
             }
+            (Method::Get, paths::GRANTS) => Ok(document(&[&self.grant])),
+            (Method::Put, _) if path == paths::grant_signature(&self.grant.id) => {
+                self.signature = Some(from_slice(&request.body.unwrap()).unwrap());
+                Ok(empty())
+            }
+            (Method::Get, _) if path == paths::grant_signature(&self.grant.id) => Ok(document(
+                self.signature.as_ref().ok_or(ProblemKind::NotFound)?,
+            )),
+            (Method::Get, _) if path == paths::grant(&self.grant.id) => Ok(document(&self.grant)),
             _ => self.upload(path, request),
         }
     }
 
-    fn items(&self) -> Vec<VaultItem> {
-        let item = |(name, (blob, version)): (&String, &(Vec<u8>, u64))| VaultItem {
-            name: name.clone(),
-            version: *version,
-            bytes: blob.len() as u64,
+    /// Logs a key of an account, and answers what is handed out for it.
+    pub(crate) fn log_key(
+        &mut self,
+        kind: EntryKind,
+        account: &AccountId,
+        public_key: Vec<u8>,
+    ) -> KeyDocument {
+        let fingerprint = Sha256::digest(&public_key).to_vec();
+        let named = (account, hex::encode(&fingerprint));
+        let log_index = self.book.add(kind, Some(named));
+        KeyDocument {
+            published: PublishedKey {
+                account: account.clone(),
+                epoch: 1,
+                fingerprint: Base64(fingerprint),
+                log_index,
+                published_at: 0,
+            },
+            public_key: Base64(public_key),
+        }
+    }
+
+    fn items(&self, role: Role) -> Vec<VaultItem> {
+        let item = |(name, (blob, version)): (&String, &(Vec<u8>, u64))| {
+            let (is_users, name) = match name.strip_prefix("user/") {
+                Some(name) => (true, name),
+                None => (false, name.as_str()),
+            };
+            (is_users == (role == Role::User)).then(|| VaultItem {
+                name: name.to_owned(),
+                version: *version,
+                bytes: blob.len() as u64,
+            })
         };
-        self.vault.iter().map(item).collect()
+        self.vault.iter().filter_map(item).collect()
     }
 
     fn vault(&mut self, name: &str, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
@@ -185,12 +290,10 @@ impl State {
         if path.ends_with("/finish") {
             let whole: usize = self.parts.values().map(Vec::len).sum();
             let complete = whole as u64 == self.bytes;
-            let granted = Grant {
-                state: GrantState::Active,
-                ..grant()
-            };
+            self.grant.state = GrantState::Active;
+            self.grant.query_budget = self.models.last().unwrap().card.query_budget;
             return complete
-                .then(|| document(&granted))
+                .then(|| document(&self.grant))
                 .ok_or(ProblemKind::Nonconforming);
         }
         if !path.ends_with("/uploads") {
@@ -198,6 +301,7 @@ impl State {
         }
         let announced: UploadStart = from_slice(&body).unwrap();
         self.bytes = announced.bytes;
+        self.grant.sealed_digest = Some(announced.digest.to_string());
         Ok(document(&Upload {
             id: UploadId("upload".to_owned()),
             part_bytes: PART as u64,
@@ -219,6 +323,14 @@ pub(crate) fn owner() -> Account {
         },
         standing: Standing::Approved,
         registered_at: 0,
+    }
+}
+
+pub(crate) fn user() -> Account {
+    Account {
+        id: grant().user,
+        role: Role::User,
+        ..owner()
     }
 }
 

@@ -1,5 +1,7 @@
 use api::log::EntryKind;
-use client::{LogAlarm, LogStatus, SessionStatus, Stop, port::MemoryKeep};
+use client::{
+    KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep,
+};
 use native::block_on;
 
 use crate::{scene::Scene, server::grant};
@@ -62,7 +64,7 @@ fn under_a_log_that_broke_nothing_is_sealed() {
         state.book.leaves.push(last);
     });
     assert!(is_broken(&block_on(owner.follow_log())));
-    let refused = block_on(owner.seal(&grant(), &Stop::default(), |_| {}));
+    let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}));
     assert!(
         refused
             .unwrap_err()
@@ -84,4 +86,77 @@ fn a_session_that_the_server_ended_closes_the_vault() {
     assert!(block_on(owner.trust()).unwrap_err().is(ended));
     assert_eq!(owner.session(), SessionStatus::Visitor { ended: true });
     assert!(block_on(owner.trust()).is_ok_and(|trust| trust == Default::default()));
+}
+
+#[test]
+fn a_replaced_key_is_refused_although_the_log_holds_it() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    scene.make_key();
+    let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}));
+    assert!(refused.unwrap_err().happened.contains("was replaced"));
+    assert_eq!(scene.chunks.get(), 0);
+}
+
+#[test]
+fn a_key_that_nobody_compared_takes_an_explicit_word() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    let seal = || {
+        let stop = Stop::default();
+        block_on(owner.seal(&grant(), Uncompared::Refused, &stop, |_| {}))
+    };
+    assert!(
+        seal()
+            .unwrap_err()
+            .happened
+            .contains("not compared the words")
+    );
+    assert_eq!(scene.chunks.get(), 0);
+    let key = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
+    block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
+    seal().unwrap();
+}
+
+#[test]
+fn withheld_marks_are_an_alarm_and_what_this_place_remembers_counts() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    let key = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
+    block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
+    scene.server.change(|state| state.vault.remove("trust"));
+    let later = scene.visit();
+    let other = scene.publish_key();
+    let told = block_on(later.trust()).unwrap();
+    let digits = client::hex::encode(&other.published.fingerprint.0);
+    assert_eq!(told.standing(&grant().user, &digits), KeyStanding::Changed);
+    let withheld = LogStatus::Alarm(LogAlarm::Withheld(vec!["trust".to_owned()]));
+    assert_eq!(later.log_status(), withheld);
+    assert_eq!(block_on(later.follow_log()), withheld);
+}
+
+#[test]
+fn a_log_of_another_day_is_an_alarm_and_nothing_is_sealed_under_it() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    for later in [2, -2] {
+        let day = 24 * 60 * 60 * 1_000;
+        scene
+            .server
+            .change(|state| state.book.signed_later = later * day);
+        let told = block_on(owner.follow_log());
+        assert!(matches!(told, LogStatus::Alarm(LogAlarm::Untimely(_))));
+        let stop = Stop::default();
+        let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &stop, |_| {}));
+        assert!(refused.is_err());
+        assert_eq!(scene.chunks.get(), 0);
+    }
 }

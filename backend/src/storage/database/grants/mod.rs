@@ -2,6 +2,7 @@
 
 pub mod budgets;
 pub mod copies;
+pub mod signatures;
 
 use api::{
     AccountId, GrantId, ModelId, Timestamp,

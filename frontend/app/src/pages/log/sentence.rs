@@ -4,13 +4,14 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 16] = [
+pub(super) const KINDS: [EntryKind; 17] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
     EntryKind::Suspended,
     EntryKind::Reinstated,
     EntryKind::KeyPublished,
+    EntryKind::SigningKeyPublished,
     EntryKind::EvaluationKeyUploaded,
     EntryKind::CardPublished,
     EntryKind::ModelUnpublished,
@@ -32,6 +33,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Suspended => "Suspension",
         EntryKind::Reinstated => "Reinstatement",
         EntryKind::KeyPublished => "Public key",
+        EntryKind::SigningKeyPublished => "Signing key",
         EntryKind::EvaluationKeyUploaded => "Evaluation key",
         EntryKind::CardPublished => "Model card",
         EntryKind::ModelUnpublished => "Taken out of the catalogue",
@@ -68,6 +70,7 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::Suspended => format!("{actor} suspended {subject}"),
         EntryKind::Reinstated => format!("{actor} reinstated {subject}"),
         EntryKind::KeyPublished => format!("{actor} published a public key"),
+        EntryKind::SigningKeyPublished => format!("{actor} published the key he signs with"),
         EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),
         EntryKind::CardPublished => format!("{actor} published the card of {model}"),
         EntryKind::ModelUnpublished => format!("{actor} took {model} out of the catalogue"),

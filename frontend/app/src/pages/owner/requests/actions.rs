@@ -1,5 +1,5 @@
 use api::grant::{Grant, GrantState};
-use client::KeyStanding;
+use client::{KeyStanding, Uncompared};
 use leptos::prelude::*;
 use protocol::Verdict;
 
@@ -39,19 +39,45 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
     } else {
         "Grant and seal"
     };
+    let without = RwSignal::new(false);
+    let uncompared = move || match without.get() {
+        true => Uncompared::Accepted,
+        false => Uncompared::Refused,
+    };
     // The same check is made again when sealing begins; this one only keeps the button honest.
     let allowed = move || {
         let known = review.value();
         known.is_some_and(|(key, standing)| {
-            key.verdict == Verdict::Holds && standing != KeyStanding::Changed
+            let taken = match standing {
+                KeyStanding::Verified(_) => true,
+                KeyStanding::Unverified => without.get(),
+                KeyStanding::Changed => false,
+            };
+            key.verdict == Verdict::Holds && taken
         })
     };
+    let asks = Memo::new(move |_| {
+        let known = review.value();
+        known.is_some_and(|(_, standing)| standing == KeyStanding::Unverified)
+    });
     view! {
+        <Show when=move || asks.get()>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=without
+                    on:change:target=move |event| without.set(event.target().checked())
+                />
+                <span>
+                    "I have not compared the words. If somebody else made this key, he can read the model."
+                </span>
+            </label>
+        </Show>
         <Button
             kind=ButtonKind::Primary
             disabled=Signal::derive(move || !allowed())
             busy=job.busy()
-            on_press=move |()| job.start(grant.clone(), on_change)
+            on_press=move |()| job.start(grant.clone(), untrack(uncompared), on_change)
         >
             {verb}
         </Button>

@@ -1,5 +1,5 @@
 use api::AccountId;
-use client::{CheckedKey, KeyStanding, Trust};
+use client::{CheckedKey, KeyKind, KeyStanding, Trust};
 use leptos::prelude::*;
 
 use crate::{
@@ -34,7 +34,7 @@ impl KeyReview {
             user: StoredValue::new(user),
             key: fetch(move || {
                 let user = wanted.clone();
-                async move { client().check_key(&user).await }
+                async move { client().check_key(&user, KeyKind::Sealing).await }
             }),
             trust,
         }

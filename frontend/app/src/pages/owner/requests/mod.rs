@@ -5,6 +5,7 @@ mod key_panel;
 mod key_review;
 mod request;
 mod seal_job;
+mod signing_key;
 
 use api::grant::{Grant, GrantState};
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use crate::{
 };
 pub(super) use key_review::provide_trust_book;
 pub(super) use request::{Request, waits_for_owner};
+use signing_key::SigningKey;
 
 /// Requests, those that wait for the owner first.
 #[component]
@@ -40,6 +42,7 @@ pub(crate) fn RequestsPage() -> impl IntoView {
                     view! { <Groups list listed /> }.into_any()
                 }}
             </FetchedView>
+            <SigningKey />
         </Page>
     }
 }

@@ -1,5 +1,5 @@
 use api::{GrantId, grant::Grant};
-use client::{SealStage, Stop};
+use client::{SealStage, Stop, Uncompared};
 use leptos::prelude::*;
 
 use crate::{
@@ -30,12 +30,12 @@ impl SealJob {
     }
 
     /// Seals, uploads, and tells when the grant is active.
-    pub(super) fn start(self, grant: Grant, on_done: Callback<()>) {
+    pub(super) fn start(self, grant: Grant, uncompared: Uncompared, on_done: Callback<()>) {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.errand.begin(SealStage::Check, async move {
             let on_stage = |stage| self.errand.reach(stage);
-            let granted = client().seal(&grant, &stop, on_stage).await?;
+            let granted = client().seal(&grant, uncompared, &stop, on_stage).await?;
             self.toasts.success(format!(
                 "{} is sealed for {}.",
                 granted.model_name, granted.user_name

@@ -68,31 +68,27 @@ impl Asker {
     }
 
     async fn answer(self, asked: Asked) {
-        let Granted { grant, model, .. } = self.granted;
-        let (Some(grant), Some(model)) = (grant.try_get_value(), model.try_get_value()) else {
+        let Some(model) = self.granted.model.try_get_value() else {
             return;
         };
         let Asked { row, kept_as } = asked;
         let on_step = |step| self.shown.reach(step);
-        let circuit = &model.card.circuit;
+        let circuit = &model.card().circuit;
         let rows = client::Rows::Given(vec![row]);
-        match client()
-            .ask_rows(&grant.id, &model.card, rows, &on_step)
-            .await
-        {
+        match client().ask_rows(&model, rows, &on_step).await {
             Ok(client::Asked::Answered(exchange)) => {
-                let past = line_of(kept_as, &grant, &model);
+                let past = line_of(kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
                 let taken = self
                     .shown
-                    .take(past, &model.card.answer, circuit, *exchange);
+                    .take(past, &model.card().answer, circuit, *exchange);
                 if let Some(past) = taken {
                     self.remember(past);
                 }
             }
             Ok(client::Asked::Queued(job, posed)) => {
-                let past = line_of(kept_as, &grant, &model);
-                self.waiting.wait(past, &model.card, *job, *posed).await;
+                let past = line_of(kept_as, &model);
+                self.waiting.wait(past, model.card(), *job, *posed).await;
             }
             Err(failure) => self.shown.fail(failure),
         }

@@ -1,11 +1,11 @@
-use api::{grant::Grant, model::Model};
 use card::InputForm;
+use client::GrantedModel;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     answer::AnswerPanel, asker::Asker, file_tab::FileTab, form_tab::FormTab, granted::Granted,
-    image_tab::ImageTab,
+    image_tab::ImageTab, signed_by::SignedBy,
 };
 use crate::{
     address::Address,
@@ -16,25 +16,26 @@ use crate::{
 
 /// Ways to ask, and the answer beside them.
 #[component]
-pub(super) fn Bench(grant: Grant, model: Model) -> impl IntoView {
-    let granted = Granted::new(grant, model.clone());
+pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
+    let granted = Granted::new(model.clone());
     let asker = Asker::new(granted);
     asker.waiting.find();
     let selected = RwSignal::new(0);
-    let (first, picture) = match &model.card.input {
+    let (first, picture) = match &model.card().input {
         InputForm::Table { .. } => ("Form", None),
         InputForm::Image(form) => ("Picture", Some(form.clone())),
     };
     let names: Vec<String> = [first, "CSV file"].map(str::to_owned).into();
-    let card = model.card.clone();
+    let card = model.card().clone();
     view! {
         <p class="use-about">
-            <A href=Address::UserModel(model.id.clone())>"About this model"</A>
+            <A href=Address::UserModel(model.grant().model.clone())>"About this model"</A>
             <span class="use-budget" aria-live="polite">
                 {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
             </span>
         </p>
-        <AnswerCost card=model.card.clone() />
+        <SignedBy signer=model.signer().clone() />
+        <AnswerCost card=model.card().clone() />
         <Tabs label="Ways to ask" names selected>
             <TabPanel position=0 selected>
                 <div class="use-columns">

@@ -94,10 +94,7 @@ impl Work {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.reading.forget();
-        let (grant, model) = (
-            self.granted.grant.get_value(),
-            self.granted.model.get_value(),
-        );
+        let model = self.granted.model.get_value();
         let batch = self.batch.get_untracked();
         self.answering.run(async move {
             let on_part = |first: usize, scores: Vec<Vec<f64>>, left: Option<u64>| {
@@ -106,7 +103,7 @@ impl Work {
             };
             let table = self.rows().await?;
             client()
-                .answer_rows(&grant.id, &model.card, table, &batch, &stop, on_part)
+                .answer_rows(&model, table, &batch, &stop, on_part)
                 .await?;
             self.remember().await;
             Ok(())
@@ -118,17 +115,16 @@ impl Work {
         let Some(batch) = self.batch.try_get_untracked() else {
             return;
         };
-        let Granted { grant, model, .. } = self.granted;
-        let (grant, model) = (grant.get_value(), model.get_value());
+        let model = self.granted.model.get_value();
         let scores = batch
             .scores()
             .first()
             .cloned()
             .flatten()
             .unwrap_or_default();
-        let policy = &model.card.circuit.policy;
+        let policy = &model.card().circuit.policy;
         let headline =
-            Reading::of(&model.card.answer, policy, &scores).map(|reading| reading.headline());
+            Reading::of(&model.card().answer, policy, &scores).map(|reading| reading.headline());
         let question = KeptQuestion::File {
             name: self.name.get_untracked().unwrap_or_default(),
             rows: batch.answered(),
@@ -136,7 +132,7 @@ impl Work {
         let past = Past {
             headline: format!("First row: {}", headline.unwrap_or_default()),
             scores,
-            ..line_of(question, &grant, &model)
+            ..line_of(question, &model)
         };
         self.granted.remember(past).await;
     }

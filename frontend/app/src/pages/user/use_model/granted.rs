@@ -1,6 +1,5 @@
-use api::{grant::Grant, model::Model};
 use card::ModelCard;
-use client::{KeptQuestion, Past};
+use client::{GrantedModel, KeptQuestion, Past};
 use leptos::prelude::*;
 
 use crate::{
@@ -13,17 +12,16 @@ use crate::{
 /// A model granted to the user, and what is left of its budget.
 #[derive(Clone, Copy)]
 pub(super) struct Granted {
-    pub(super) grant: StoredValue<Grant>,
-    pub(super) model: StoredValue<Model>,
+    pub(super) model: StoredValue<GrantedModel>,
     rows_left: RwSignal<u64>,
     toasts: Toasts,
 }
 
 impl Granted {
-    pub(super) fn new(grant: Grant, model: Model) -> Self {
+    pub(super) fn new(model: GrantedModel) -> Self {
+        let grant = model.grant();
         let left = grant.query_budget.saturating_sub(grant.rows_used);
         Self {
-            grant: StoredValue::new(grant),
             model: StoredValue::new(model),
             rows_left: RwSignal::new(left),
             toasts: use_toasts(),
@@ -32,19 +30,19 @@ impl Granted {
 
     /// Its card.
     pub(super) fn card(self) -> ModelCard {
-        self.model.with_value(|model| model.card.clone())
+        self.model.with_value(|model| model.card().clone())
     }
 
     /// Whether answers come at once: without lookups there is nothing to wait for.
     pub(super) fn at_once(self) -> bool {
         self.model
-            .with_value(|model| model.card.circuit.lookups.is_none())
+            .with_value(|model| model.card().circuit.lookups.is_none())
     }
 
     /// How far an answer may lie from the exact score.
     pub(super) fn noise(self) -> Noise {
         self.model
-            .with_value(|model| Noise::of(&model.card.circuit))
+            .with_value(|model| Noise::of(&model.card().circuit))
     }
 
     /// Rows left in the budget.
@@ -73,12 +71,13 @@ impl Granted {
 }
 
 /// A question without its answer, as a line of the history.
-pub(super) fn line_of(question: KeptQuestion, grant: &Grant, model: &Model) -> Past {
+pub(super) fn line_of(question: KeptQuestion, model: &GrantedModel) -> Past {
+    let grant = model.grant();
     Past {
         at: time::now(),
         grant: grant.id.clone(),
-        model: model.id.clone(),
-        model_name: model.card.name.clone(),
+        model: grant.model.clone(),
+        model_name: model.card().name.clone(),
         question,
         headline: String::new(),
         scores: Vec::new(),

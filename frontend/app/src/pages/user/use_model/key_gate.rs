@@ -1,5 +1,5 @@
-use api::{grant::Grant, model::Model};
 use circuit::LookupSet;
+use client::GrantedModel;
 use leptos::prelude::*;
 
 use super::bench::Bench;
@@ -11,28 +11,29 @@ use crate::{
 
 /// The bench; before it, for a model with lookups, the evaluation key it needs.
 #[component]
-pub(super) fn KeyGate(grant: Grant, model: Model) -> impl IntoView {
-    match model.card.circuit.lookups {
-        None => view! { <Bench grant model /> }.into_any(),
-        Some(set) => view! { <WithKey grant model set /> }.into_any(),
+pub(super) fn KeyGate(model: GrantedModel) -> impl IntoView {
+    match model.card().circuit.lookups {
+        None => view! { <Bench model /> }.into_any(),
+        Some(set) => view! { <WithKey model set /> }.into_any(),
     }
 }
 
 #[component]
-fn WithKey(grant: Grant, model: Model, set: LookupSet) -> impl IntoView {
+fn WithKey(model: GrantedModel, set: LookupSet) -> impl IntoView {
     let there = fetch(move || async move {
         let keys = client().evaluation_keys().await?;
         Ok(keys.iter().any(|key| key.set == set))
     });
-    let both = StoredValue::new((grant, model));
+    let model = StoredValue::new(model);
     view! {
         <FetchedView from=there what="your evaluation keys" let:ready>
             {
-                let (grant, model) = both.get_value();
+                let model = model.get_value();
                 match ready {
-                    true => view! { <Bench grant model /> }.into_any(),
+                    true => view! { <Bench model /> }.into_any(),
                     false => {
-                        view! { <MakeEvaluationKey circuit=model.card.circuit set on_made=move |()| there.set(true) /> }
+                        let circuit = model.card().circuit.clone();
+                        view! { <MakeEvaluationKey circuit set on_made=move |()| there.set(true) /> }
                             .into_any()
                     }
                 }

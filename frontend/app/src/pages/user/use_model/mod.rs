@@ -12,6 +12,7 @@ mod key_gate;
 mod results;
 mod server_saw;
 mod shown_answer;
+mod signed_by;
 mod under_way;
 mod waiting;
 
@@ -19,6 +20,7 @@ use api::{
     GrantId,
     grant::{Grant, GrantState},
 };
+use client::GrantedModel;
 use leptos::prelude::*;
 
 use crate::{
@@ -29,35 +31,47 @@ use crate::{
 };
 use key_gate::KeyGate;
 
+/// What the user may do with a grant.
+#[derive(Clone, PartialEq)]
+enum Access {
+    /// Ask: its owner's signature was checked.
+    Open(Box<GrantedModel>),
+    /// Nothing now.
+    Closed(Grant),
+}
+
 /// Asks a granted model by form, picture or file.
 #[component]
 pub(crate) fn UsePage() -> impl IntoView {
     let id = GrantId(id_on_screen());
-    let both = fetch(move || {
+    let granted = fetch(move || {
         let id = id.clone();
         async move {
             let grant = client().grant(&id).await?;
-            let model = client().model(&grant.model).await?;
-            Ok((grant, model))
+            match grant.state {
+                GrantState::Active => {
+                    let model = client().granted_model(&grant).await?;
+                    Ok(Access::Open(Box::new(model)))
+                }
+                _ => Ok(Access::Closed(grant)),
+            }
         }
     });
-    let title = Signal::derive(move || {
-        both.value()
-            .map_or("Use a model".to_owned(), |(_, model)| model.card.name)
+    let title = Signal::derive(move || match granted.value() {
+        Some(Access::Open(model)) => model.card().name.clone(),
+        Some(Access::Closed(grant)) => grant.model_name,
+        None => "Use a model".to_owned(),
     });
     view! {
         <Page
             title=title
             lead="Your input is encrypted here before it leaves. The answer is opened here, and nowhere else."
         >
-            <FetchedView from=both what="the model" let:both>
-                {
-                    let (grant, model) = both;
-                    match grant.state {
-                        GrantState::Active => view! { <KeyGate grant model /> }.into_any(),
-                        _ => view! { <Closed grant /> }.into_any(),
-                    }
-                }
+            <FetchedView from=granted what="the model" let:access>
+                {match access {
+                    Access::Open(model) => view! { <KeyGate model=*model /> }.into_any(),
+                    Access::Closed(grant) => view! { <Closed grant /> }.into_any(),
+                }}
             </FetchedView>
         </Page>
     }

@@ -1,14 +1,19 @@
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use protocol::Verdict;
 use wasm_bindgen_futures::spawn_local;
 
 use super::shown_answer::ShownAnswer;
 use crate::{
     address::Address,
-    components::CiphertextView,
+    components::{Alert, AlertTone, Badge, BadgeTone, CiphertextView},
     format::number::{bytes, count, micros},
     state::client,
 };
+
+/// Milliseconds an answer must stand before it is compared with the log.
+const SETTLED_AFTER: u32 = 2_000;
 
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
 /// long it computed.
@@ -21,6 +26,28 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             .unwrap_or_default()
     });
     let digits = RwSignal::new(String::new());
+    let logged = RwSignal::new(None::<Verdict>);
+    Effect::new(move |_| {
+        let sent = input.get();
+        logged.set(None);
+        let exchange = untrack(|| shown.exchange());
+        let Some(exchange) = exchange.filter(|exchange| exchange.log_index.is_some()) else {
+            return;
+        };
+        spawn_local(async move {
+            TimeoutFuture::new(SETTLED_AFTER).await;
+            let is_newest = || input.try_get_untracked().as_ref() == Some(&sent);
+            if !is_newest() {
+                return;
+            }
+            // What cannot be fetched now is no contradiction; the log's own alarm tells of a broken one.
+            if let Ok(verdict) = client().check_exchange(&exchange).await
+                && is_newest()
+            {
+                logged.try_set(Some(verdict));
+            }
+        });
+    });
     Effect::new(move |_| {
         let bytes = input.get();
         digits.set(String::new());
@@ -79,8 +106,29 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             <section class="card server-saw" aria-label="What the server saw">
                 <h2>"What the server saw"</h2>
                 <CiphertextView bytes=input label="Encrypted input" />
+                <div role="status">{move || logged.get().map(compared)}</div>
                 {move || facts()}
             </section>
         </Show>
+    }
+}
+
+/// How the log's entry stands to what was sent and received here.
+fn compared(verdict: Verdict) -> AnyView {
+    match verdict {
+        Verdict::Holds => view! {
+            <p>
+                <Badge tone=BadgeTone::Good text="Compared" />
+                " The log holds the digests of exactly what was sent and received here."
+            </p>
+        }
+        .into_any(),
+        Verdict::Fails(why) => view! {
+            <Alert tone=AlertTone::Danger title="The log does not hold what was sent and received">
+                <p>{why}</p>
+                <p>"Do not rely on this answer. Tell the administrator over another channel."</p>
+            </Alert>
+        }
+        .into_any(),
     }
 }

@@ -47,7 +47,8 @@ impl Waiting {
 
     /// Takes up every job of this grant that an earlier visit left under way.
     pub(super) fn find(self) {
-        let grant = self.granted.grant.with_value(|grant| grant.id.clone());
+        let grant = self.granted.model;
+        let grant = grant.with_value(|model| model.grant().id.clone());
         if self.granted.at_once() {
             return;
         }

@@ -1,8 +1,12 @@
 //! Access of one user to one model.
 
+mod statement;
+
+pub use statement::GrantStatement;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, GrantId, ModelId, Timestamp};
+use crate::{AccountId, Base64, Digest, GrantId, ModelId, Timestamp};
 
 /// `POST models/{id}/grants` (model user): asks for access; answers [`Grant`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,4 +78,20 @@ pub struct Grant {
     pub requested_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+}
+
+/// What the owner signed of one sealed copy. `PUT grants/{id}/signature` (owner) brings it before the copy is
+/// complete, or anew after the card's words changed; `GET` hands out the one of the copy in use. The server
+/// keeps it and cannot make one: whoever reads it checks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GrantSignature {
+    /// SHA-256 of the sealed copy it is about, by which the server finds it.
+    pub sealed: Digest,
+    /// The card's JSON text: the bytes whose digest the statement names.
+    pub card: Base64,
+    /// Bytes of the [`GrantStatement`].
+    pub statement: Base64,
+    /// Ed25519 over them with the owner's key, 64 bytes.
+    pub signature: Base64,
 }

@@ -1,5 +1,5 @@
 use api::{AccountId, key::KeyDocument};
-use protocol::Verdict;
+use protocol::{KeyKind, Verdict};
 
 use crate::{Client, Outcome, hex};
 
@@ -19,10 +19,10 @@ impl Client {
     ///
     /// # Errors
     /// That key or proof could not be fetched; a proof that fails is a verdict, not an error.
-    pub async fn check_key(&self, account: &AccountId) -> Outcome<CheckedKey> {
+    pub async fn check_key(&self, account: &AccountId, kind: KeyKind) -> Outcome<CheckedKey> {
         let document = self.key_of(account).await?;
         Ok(CheckedKey {
-            verdict: self.prove_key(account, &document).await?,
+            verdict: self.prove_key(account, kind, &document).await?,
             fingerprint: hex::encode(&document.published.fingerprint.0),
             document,
         })

@@ -1,0 +1,51 @@
+//! What owners signed, as stored: nothing here is checked, since whoever reads it does.
+
+use api::{GrantId, grant::GrantSignature};
+use sqlx::{SqliteConnection, SqliteExecutor};
+
+use crate::error::Error;
+
+/// Keeps a signature beside the one of the copy in use; others of this grant are forgotten.
+pub async fn keep(
+    connection: &mut SqliteConnection,
+    grant: &GrantId,
+    signed: &GrantSignature,
+) -> Result<(), Error> {
+    let text = serde_json::to_string(signed).map_err(|_| UNWRITABLE)?;
+    sqlx::query(
+        "DELETE FROM grant_signatures WHERE grant_id = ?1 \
+         AND sealed IS NOT (SELECT sealed_digest FROM grants WHERE id = ?1)",
+    )
+    .bind(&grant.0)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO grant_signatures (grant_id, sealed, signed) VALUES (?, ?, ?) \
+         ON CONFLICT DO UPDATE SET signed = excluded.signed",
+    )
+    .bind(&grant.0)
+    .bind(signed.sealed.to_string())
+    .bind(text)
+    .execute(&mut *connection)
+    .await?;
+    Ok(())
+}
+
+/// The signature of the copy in use.
+pub async fn current(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+) -> Result<Option<GrantSignature>, Error> {
+    let signed: Option<String> = sqlx::query_scalar(
+        "SELECT signed FROM grant_signatures JOIN grants ON grants.id = grant_id \
+         AND sealed = sealed_digest WHERE grant_id = ?",
+    )
+    .bind(&grant.0)
+    .fetch_optional(executor)
+    .await?;
+    let read = |text: String| serde_json::from_str(&text).map_err(|_| UNREADABLE);
+    signed.map(read).transpose()
+}
+
+const UNWRITABLE: Error = Error::Internal("a signature cannot be written as JSON");
+const UNREADABLE: Error = Error::Internal("a stored signature cannot be read");

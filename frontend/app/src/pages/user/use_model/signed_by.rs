@@ -1,0 +1,75 @@
+use client::{CopySigner, KeyStanding};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint},
+    format::time,
+    state::{client, use_toasts},
+};
+
+/// Who signed the model's copy and card, and whether the user compared his key with him.
+#[component]
+pub(super) fn SignedBy(signer: CopySigner) -> impl IntoView {
+    let standing = RwSignal::new(signer.standing.clone());
+    let compared = move || match standing.get() {
+        KeyStanding::Verified(at) => view! {
+            <Badge tone=BadgeTone::Good text="Compared by you" />
+            {format!(" {}", time::minute(at))}
+        }
+        .into_any(),
+        KeyStanding::Unverified | KeyStanding::Changed => {
+            view! { <Badge tone=BadgeTone::Neutral text="Not compared yet" /> }.into_any()
+        }
+    };
+    let name = signer.name.clone();
+    let told = format!(
+        "Signed by {name}, {}: this sealed copy is made for your key, and the card you see is the one he wrote. \
+         Checked here before anything is encrypted.",
+        time::minute(signer.signed_at)
+    );
+    view! {
+        <section class="signed-by" aria-label="Who signed this model">
+            <p>{told} " " {move || compared()}</p>
+            <details class="fold">
+                <summary>{format!("Compare the key of {name}")}</summary>
+                <Compare signer standing />
+            </details>
+        </section>
+    }
+}
+
+#[component]
+fn Compare(signer: CopySigner, standing: RwSignal<KeyStanding>) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::new();
+    let published = &signer.key.document.published;
+    let told = format!(
+        "Entry {} of the log names this key as his. Let {} read these words to you over the telephone or in person: \
+         he finds them on his page Requests. If they are the same, nobody else signed in his name.",
+        published.log_index, signer.name
+    );
+    let bytes = published.fingerprint.0.clone();
+    let (account, digits) = (signer.account.clone(), signer.key.fingerprint.clone());
+    let verify = move |()| {
+        let (account, digits) = (account.clone(), digits.clone());
+        errand.run(async move {
+            let trust = client().verify_key(&account, &digits).await?;
+            standing.try_set(trust.standing(&account, &digits));
+            toasts.success("The owner's key is marked as verified.");
+            Ok(())
+        });
+    };
+    let known = move || matches!(*standing.read(), KeyStanding::Verified(_));
+    view! {
+        <p>{told}</p>
+        <Fingerprint bytes />
+        <ErrorPanel failure=errand.failure() />
+        <Show when=move || !known()>
+            <div class="button-row">
+                <Button busy=errand.busy() on_press=verify.clone()>
+                    "We compared the words: mark verified"
+                </Button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,246 @@
+//! A granted model, believed only as far as its owner signed it.
+
+use std::collections::BTreeMap;
+
+use api::{
+    AccountId, GrantId, ProblemKind, Timestamp,
+    account::Account,
+    grant::{Grant, GrantSignature, GrantStatement},
+};
+use card::ModelCard;
+use protocol::{CheckStatement, KeyKind, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, port::Shelf};
+
+/// Vault item, and name of the kept copy, of the newest statement seen of each grant.
+const ITEM: &str = "statements";
+
+/// A model that its owner sealed for the reader, with the card he signed. Whoever has one may encrypt for it:
+/// signature, card, copy, key, policy, budget and version were checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GrantedModel {
+    grant: Grant,
+    card: ModelCard,
+    signer: CopySigner,
+}
+
+/// Who signed a copy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopySigner {
+    /// His account.
+    pub account: AccountId,
+    /// His name, as the server tells it.
+    pub name: String,
+    /// His key, proved by the log.
+    pub key: CheckedKey,
+    /// Whether the reader compared that key with him.
+    pub standing: KeyStanding,
+    /// When he signed, by his own clock.
+    pub signed_at: Timestamp,
+}
+
+/// Newest version seen, by grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+struct Versions(BTreeMap<String, u64>);
+
+impl GrantedModel {
+    /// The grant.
+    pub fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// The card as its owner signed it.
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    /// Who signed.
+    pub fn signer(&self) -> &CopySigner {
+        &self.signer
+    }
+}
+
+impl Client {
+    /// Checks what the owner signed about a grant's sealed copy.
+    ///
+    /// # Errors
+    /// That nothing is signed, or that something differs from what was signed: then nothing may be encrypted
+    /// for it.
+    pub async fn granted_model(&self, grant: &Grant) -> Outcome<GrantedModel> {
+        let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
+        let signed = match self.grant_signature(&grant.id).await {
+            Err(failure) if failure.is(ProblemKind::NotFound) => return Err(unsigned(grant)),
+            signed => signed?,
+        };
+        let key = self.check_key(&grant.owner, KeyKind::Signing).await?;
+        let trust = self.trust().await?;
+        let standing = trust.standing(&grant.owner, &key.fingerprint);
+        allow_signer(&key, &standing)?;
+        let statement = self.signed_statement(&signed, &key).await?;
+        let own = self.own_keys().await?.map(|own| own.fingerprint);
+        let own = own.ok_or_else(|| refused("you have no key that it could be sealed for"))?;
+        concerns(&statement, grant, &reader, &own).map_err(refused)?;
+        let card = self.signed_card(&signed, &statement).await?;
+        self.see_version(&reader, &grant.id, statement.version)
+            .await?;
+        Ok(GrantedModel {
+            grant: grant.clone(),
+            card,
+            signer: CopySigner {
+                account: grant.owner.clone(),
+                name: grant.owner_name.clone(),
+                key,
+                standing,
+                signed_at: Timestamp::try_from(statement.version).unwrap_or(Timestamp::MAX),
+            },
+        })
+    }
+
+    async fn signed_statement(
+        &self,
+        signed: &GrantSignature,
+        key: &CheckedKey,
+    ) -> Outcome<GrantStatement> {
+        let ask = CheckStatement {
+            public_key: key.document.public_key.0.clone(),
+            statement: signed.statement.0.clone(),
+            signature: signed.signature.0.clone(),
+        };
+        if let Verdict::Fails(why) = self.ask(ask).await? {
+            return Err(refused(&why));
+        }
+        let statement = GrantStatement::from_bytes(&signed.statement.0);
+        statement.ok_or_else(Failure::unexpected_answer)
+    }
+
+    /// The card whose text was signed.
+    async fn signed_card(
+        &self,
+        signed: &GrantSignature,
+        statement: &GrantStatement,
+    ) -> Outcome<ModelCard> {
+        if self.digest(&signed.card.0).await? != statement.card {
+            return Err(refused("the card is not the one that was signed"));
+        }
+        let card: ModelCard = serde_json::from_slice(&signed.card.0)
+            .map_err(|_| refused("the signed card cannot be read"))?;
+        if card.circuit.policy != statement.policy {
+            return Err(refused("another policy was signed than the card's"));
+        }
+        Ok(card)
+    }
+
+    /// Refuses what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
+    /// newer.
+    async fn see_version(&self, reader: &Account, grant: &GrantId, version: u64) -> Outcome<()> {
+        let place = format!("{ITEM}-{}", reader.id);
+        let keep = &self.0.ports.keep;
+        let kept = keep.load(Shelf::Lasting, &place).await;
+        let kept = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        let mut here: Versions = kept.unwrap_or_default();
+        let vault: Option<(Versions, u64)> = self.document(ITEM).await?;
+        let elsewhere = vault.map(|(versions, _)| versions).unwrap_or_default();
+        let seen = here.of(grant).max(elsewhere.of(grant));
+        if version < seen {
+            return Err(refused("it is older than what the owner signed last"));
+        }
+        if here.of(grant) < version {
+            here.0.insert(grant.to_string(), version);
+            if let Ok(bytes) = serde_json::to_vec(&here) {
+                keep.save(Shelf::Lasting, &place, &bytes).await;
+            }
+        }
+        if elsewhere.of(grant) < version {
+            let newest = |versions: &mut Versions| {
+                let known = versions.of(grant).max(version);
+                versions.0.insert(grant.to_string(), known);
+            };
+            self.update(ITEM, newest).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Versions {
+    fn of(&self, grant: &GrantId) -> u64 {
+        self.0.get(&grant.0).copied().unwrap_or(0)
+    }
+}
+
+/// Refuses a key whose proof fails, or another one than the reader compared.
+fn allow_signer(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
+    if let Verdict::Fails(why) = &key.verdict {
+        return Err(Failure::local(
+            format!("The proof of the owner's signing key failed: {why}"),
+            "Enter nothing. Tell the administrator, and ask the owner over another channel.",
+        ));
+    }
+    if *standing == KeyStanding::Changed {
+        return Err(Failure::local(
+            "The owner signs with another key than the one you compared with him.",
+            "Ask him over another channel whether he made a new key, compare the words, and mark it verified \
+             before you enter anything.",
+        ));
+    }
+    Ok(())
+}
+
+/// What a statement says of another thing than this grant, as the server shows it to its user.
+fn concerns(
+    statement: &GrantStatement,
+    grant: &Grant,
+    reader: &Account,
+    own_key: &[u8],
+) -> Result<(), &'static str> {
+    let sealed = statement.sealed.to_string();
+    let differences = [
+        (
+            statement.grant != grant.id,
+            "it was signed for another grant",
+        ),
+        (
+            statement.model != grant.model,
+            "it was signed for another model",
+        ),
+        (
+            statement.owner != grant.owner,
+            "it was signed by another owner",
+        ),
+        (
+            statement.user != reader.id || grant.user != reader.id,
+            "it was signed for another person",
+        ),
+        (
+            statement.user_key.0 != own_key,
+            "it was sealed for another key than your newest",
+        ),
+        (
+            grant.sealed_digest.as_ref() != Some(&sealed),
+            "the sealed copy on the server is not the one that was signed",
+        ),
+        (
+            statement.budget != grant.query_budget,
+            "another budget was signed",
+        ),
+    ];
+    let difference = differences.into_iter().find(|(differs, _)| *differs);
+    difference.map_or(Ok(()), |(_, why)| Err(why))
+}
+
+fn refused(why: &str) -> Failure {
+    Failure::local(
+        format!("What the owner signed does not fit what the server shows: {why}."),
+        "Enter nothing; nothing was encrypted or sent. Ask the owner over another channel, and tell the \
+         administrator.",
+    )
+}
+
+fn unsigned(grant: &Grant) -> Failure {
+    Failure::local(
+        format!("{} has not signed this sealed copy.", grant.owner_name),
+        "Ask him to seal the model again for you: then his signature comes with it. Enter nothing before; copies \
+         from before signatures were introduced need it once.",
+    )
+}

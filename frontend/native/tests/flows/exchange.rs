@@ -1,0 +1,71 @@
+use api::log::{EntryDetail, EntryKind};
+use client::{Exchange, Times, port::MemoryKeep};
+use native::block_on;
+use protocol::Verdict;
+use sha2::{Digest, Sha256};
+
+use crate::scene::Scene;
+
+/// What the log is made to say of a question and its answer, and what the user finds when she compares.
+fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String)) -> String {
+    let scene = Scene::new();
+    let user = scene.users_visit(MemoryKeep::default());
+    let digest = |bytes: &[u8]| Some(format!("{:x}", Sha256::digest(bytes)));
+    let detail = EntryDetail {
+        input_digest: digest(input),
+        output_digest: digest(result),
+        ..EntryDetail::default()
+    };
+    let mut detail = serde_json::to_string(&detail).unwrap();
+    let index = scene.server.change(|state| {
+        let index = state.book.add_detailed(kind, &detail);
+        change(&mut detail);
+        state.details.insert(index as usize, detail);
+        index
+    });
+    let exchange = Exchange {
+        scores: Vec::new(),
+        input: b"what she sent".to_vec(),
+        result: b"what she got".to_vec(),
+        times: Times::default(),
+        log_index: Some(index),
+        rows_left: None,
+    };
+    match block_on(user.check_exchange(&exchange)).unwrap() {
+        Verdict::Holds => "holds".to_owned(),
+        Verdict::Fails(why) => why,
+    }
+}
+
+#[test]
+fn an_entry_that_says_what_was_sent_and_received_holds() {
+    let told = compared(
+        EntryKind::Evaluated,
+        b"what she sent",
+        b"what she got",
+        |_| {},
+    );
+    assert_eq!(told, "holds");
+}
+
+#[test]
+fn an_entry_about_another_question_answer_or_event_is_noticed() {
+    let told = |kind, input, result| compared(kind, input, result, |_| {});
+    let sent = told(EntryKind::Evaluated, b"another", b"what she got");
+    assert!(sent.contains("something else was sent"));
+    let got = told(EntryKind::Evaluated, b"what she sent", b"another");
+    assert!(got.contains("something else was answered"));
+    let event = told(EntryKind::Approved, b"what she sent", b"what she got");
+    assert!(event.contains("about something else"));
+}
+
+#[test]
+fn a_detail_made_up_for_her_is_not_what_the_log_holds() {
+    let told = compared(
+        EntryKind::Evaluated,
+        b"what she sent",
+        b"what she got",
+        |detail| detail.push(' '),
+    );
+    assert!(told.contains("differs from what was logged"));
+}

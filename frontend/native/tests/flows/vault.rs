@@ -1,0 +1,119 @@
+use client::{Client, LogAlarm, LogStatus, port::MemoryKeep};
+use native::block_on;
+use protocol::{OpenVault, SealDocument};
+
+use crate::scene::Scene;
+
+/// A user who made keys twice, what outlives her visits, and the vault item of the first ones.
+fn twice() -> (Scene, MemoryKeep, (Vec<u8>, u64)) {
+    let scene = Scene::new();
+    let keep = MemoryKeep::default();
+    let user = scene.users_visit(keep.clone());
+    block_on(user.make_keys()).unwrap();
+    let first = scene
+        .server
+        .change(|state| state.vault["user/keys"].clone());
+    block_on(user.make_keys()).unwrap();
+    (scene, keep, first)
+}
+
+fn is_withheld(client: &Client, item: &str) -> bool {
+    client.log_status() == LogStatus::Alarm(LogAlarm::Withheld(vec![item.to_owned()]))
+}
+
+#[test]
+fn older_keys_are_an_alarm() {
+    let (scene, keep, first) = twice();
+    scene
+        .server
+        .change(|state| state.vault.insert("user/keys".to_owned(), first));
+    assert!(is_withheld(&scene.users_visit(keep), "keys"));
+}
+
+#[test]
+fn another_place_of_hers_notices_as_well_unless_all_of_her_vault_went_back() {
+    let (scene, keep, first) = twice();
+    scene.users_visit(keep);
+    scene
+        .server
+        .change(|state| state.vault.insert("user/keys".to_owned(), first));
+    let elsewhere = scene.users_visit(MemoryKeep::default());
+    assert!(is_withheld(&elsewhere, "keys"));
+    scene
+        .server
+        .change(|state| state.vault.remove("user/versions"));
+    let unknowing = scene.users_visit(MemoryKeep::default());
+    assert!(matches!(unknowing.log_status(), LogStatus::Verified { .. }));
+}
+
+#[test]
+fn withheld_keys_are_an_alarm_and_not_replaced_by_others() {
+    let (scene, keep, _) = twice();
+    scene.server.change(|state| state.vault.remove("user/keys"));
+    let later = scene.users_visit(keep);
+    assert!(is_withheld(&later, "keys"));
+    let refused = block_on(later.make_keys()).unwrap_err();
+    assert!(refused.happened.contains("does not hand out keys"));
+    assert!(
+        scene
+            .server
+            .change(|state| !state.vault.contains_key("user/keys"))
+    );
+}
+
+#[test]
+fn an_older_item_does_not_open_under_the_newest_number() {
+    let (scene, keep, (blob, _)) = twice();
+    scene
+        .server
+        .change(|state| state.vault.get_mut("user/keys").unwrap().0 = blob);
+    let elsewhere = scene.users_visit(MemoryKeep::default());
+    for visit in [scene.users_visit(keep), elsewhere] {
+        let refused = block_on(visit.own_keys()).unwrap_err();
+        assert!(refused.happened.contains("could not be opened"));
+    }
+}
+
+#[test]
+fn another_persons_item_does_not_open() {
+    let (scene, keep, _) = twice();
+    let owner = scene.visit();
+    block_on(owner.verify_key(&crate::server::grant().user, "00ff")).unwrap();
+    scene.server.change(|state| {
+        let item = state.vault["trust"].clone();
+        state.vault.insert("user/trust".to_owned(), item);
+    });
+    // Both vaults have one key in these tests, as after a chosen password and a lying server.
+    assert!(block_on(scene.users_visit(keep).trust()).is_err());
+}
+
+#[test]
+fn an_item_of_earlier_days_opens_once_and_is_bound_from_then_on() {
+    let scene = Scene::new();
+    let mut desk = desk::Desk::new(|| 0);
+    let vault_key = vec![5; 32];
+    desk.ask(OpenVault { vault_key }).unwrap();
+    let document = br#"{"user":{"fingerprint":"00ff","verified_at":7}}"#;
+    let ask = SealDocument {
+        name: "trust".to_owned(),
+        document: document.to_vec(),
+    };
+    let before = (desk.ask(ask).unwrap(), 4);
+    let serve = || {
+        let item = before.clone();
+        scene
+            .server
+            .change(|state| state.vault.insert("trust".to_owned(), item));
+    };
+    serve();
+    let owner = scene.visit();
+    let first = block_on(owner.trust()).unwrap();
+    assert_ne!(first, Default::default());
+    let stored = scene.server.change(|state| state.vault["trust"].clone());
+    assert_eq!((stored.0[0], stored.1), (2, 5));
+    assert!(matches!(owner.log_status(), LogStatus::Verified { .. }));
+    serve();
+    let later = scene.visit();
+    block_on(later.trust()).unwrap();
+    assert!(is_withheld(&later, "trust"));
+}

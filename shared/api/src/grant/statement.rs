@@ -1,0 +1,170 @@
+use circuit::OutputPolicy;
+
+use crate::{AccountId, Digest, GrantId, ModelId};
+
+/// What the bytes begin with; another format gets another.
+const TAG: &[u8] = b"tacit grant statement v1\n";
+/// Longest identifier.
+const MOST_NAME: usize = 64;
+
+/// What an owner says of one sealed copy when he signs it: for whom it is, what it answers, and which card
+/// describes it. Its canonical bytes are what is signed (Ed25519), see `docs/formats.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantStatement {
+    /// Which grant.
+    pub grant: GrantId,
+    /// Which model.
+    pub model: ModelId,
+    /// Who signs.
+    pub owner: AccountId,
+    /// For whom.
+    pub user: AccountId,
+    /// SHA-256 of the card's text as handed out with the signature.
+    pub card: Digest,
+    /// SHA-256 of the sealed copy.
+    pub sealed: Digest,
+    /// SHA-256 of the public key that the copy is sealed under.
+    pub user_key: Digest,
+    /// What leaves of each answer.
+    pub policy: OutputPolicy,
+    /// Rows that may be answered.
+    pub budget: u64,
+    /// Grows with each statement about the same grant; milliseconds since the Unix epoch at the signing.
+    pub version: u64,
+}
+
+impl GrantStatement {
+    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || version`:
+    /// identifiers with their length before them (one byte), the policy as a number and its resolution
+    /// (one byte each), the last two as u64 LE. One statement has one form.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = TAG.to_vec();
+        let names = [&self.grant.0, &self.model.0, &self.owner.0, &self.user.0];
+        for name in names {
+            bytes.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+            bytes.extend_from_slice(name.as_bytes());
+        }
+        for digest in [self.card, self.sealed, self.user_key] {
+            bytes.extend_from_slice(&digest.0);
+        }
+        bytes.extend_from_slice(&policy_bytes(self.policy));
+        bytes.extend_from_slice(&self.budget.to_le_bytes());
+        bytes.extend_from_slice(&self.version.to_le_bytes());
+        bytes
+    }
+
+    /// Opposite of [`GrantStatement::to_bytes`]; none for any other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let rest = &mut bytes.strip_prefix(TAG)?;
+        let statement = Self {
+            grant: GrantId(name(rest)?),
+            model: ModelId(name(rest)?),
+            owner: AccountId(name(rest)?),
+            user: AccountId(name(rest)?),
+            card: Digest(take(rest)?),
+            sealed: Digest(take(rest)?),
+            user_key: Digest(take(rest)?),
+            policy: policy(take(rest)?)?,
+            budget: u64::from_le_bytes(take(rest)?),
+            version: u64::from_le_bytes(take(rest)?),
+        };
+        rest.is_empty().then_some(statement)
+    }
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, left) = rest.split_first_chunk()?;
+    *rest = left;
+    Some(*taken)
+}
+
+fn name(rest: &mut &[u8]) -> Option<String> {
+    let [length] = take(rest)?;
+    let length = usize::from(length);
+    let (name, left) = rest.split_at_checked(length)?;
+    *rest = left;
+    let fits = (1..=MOST_NAME).contains(&length);
+    fits.then(|| String::from_utf8(name.to_vec()).ok())?
+}
+
+fn policy_bytes(policy: OutputPolicy) -> [u8; 2] {
+    match policy {
+        OutputPolicy::Scores { resolution_bits } => [0, resolution_bits],
+        OutputPolicy::Label => [1, 0],
+        OutputPolicy::Decision => [2, 0],
+    }
+}
+
+fn policy(bytes: [u8; 2]) -> Option<OutputPolicy> {
+    match bytes {
+        [0, resolution_bits] => Some(OutputPolicy::Scores { resolution_bits }),
+        [1, 0] => Some(OutputPolicy::Label),
+        [2, 0] => Some(OutputPolicy::Decision),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn statement() -> GrantStatement {
+        GrantStatement {
+            grant: GrantId("grant".to_owned()),
+            model: ModelId("model".to_owned()),
+            owner: AccountId("owner".to_owned()),
+            user: AccountId("user".to_owned()),
+            card: Digest([1; 32]),
+            sealed: Digest([2; 32]),
+            user_key: Digest([3; 32]),
+            policy: OutputPolicy::Scores {
+                resolution_bits: 12,
+            },
+            budget: 10_000,
+            version: 1_800_000_000_000,
+        }
+    }
+
+    #[test]
+    fn a_statement_is_read_back_as_it_was_signed() {
+        for policy in [
+            statement().policy,
+            OutputPolicy::Label,
+            OutputPolicy::Decision,
+        ] {
+            let said = GrantStatement {
+                policy,
+                ..statement()
+            };
+            assert_eq!(GrantStatement::from_bytes(&said.to_bytes()), Some(said));
+        }
+    }
+
+    #[test]
+    fn a_cut_or_longer_statement_is_none() {
+        let bytes = statement().to_bytes();
+        for length in 0..bytes.len() {
+            assert_eq!(GrantStatement::from_bytes(&bytes[..length]), None);
+        }
+        assert_eq!(
+            GrantStatement::from_bytes(&[&bytes[..], &[0]].concat()),
+            None
+        );
+    }
+
+    #[test]
+    fn two_statements_never_have_the_same_bytes() {
+        let moved = GrantStatement {
+            grant: GrantId("grantm".to_owned()),
+            model: ModelId("odel".to_owned()),
+            ..statement()
+        };
+        assert_ne!(moved.to_bytes(), statement().to_bytes());
+        let mut bytes = statement().to_bytes();
+        for position in 0..bytes.len() {
+            bytes[position] ^= 1;
+            assert_ne!(GrantStatement::from_bytes(&bytes), Some(statement()));
+            bytes[position] ^= 1;
+        }
+    }
+}
