@@ -149,6 +149,22 @@ def sklearn_words(folder):
     return file, classified(model, asked.text), asked, labelled(train, truth)
 
 
+@case("scikit-learn", "TfidfVectorizer for small letters beside numbers, before a LogisticRegression")
+def sklearn_words_beside(folder):
+    from sklearn.compose import make_column_transformer
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    data, labels = texts()
+    data["stars"] = np.random.default_rng(2).integers(1, 6, len(data)).astype(float)
+    prepared = make_column_transformer(
+        (TfidfVectorizer(token_pattern="[a-z]+"), "text"), (StandardScaler(), ["stars"])
+    )
+    return sklearn_case(make_pipeline(prepared, LogisticRegression()), data, labels, folder, columns(data), classified)
+
+
 @case("scikit-learn", "PoissonRegressor: a count with a log link")
 def sklearn_poisson(folder):
     from sklearn.linear_model import PoissonRegressor
@@ -456,6 +472,30 @@ def catboost_gaps(folder):
     model = CatBoostClassifier(iterations=12, depth=4, verbose=False, allow_writing_files=False).fit(train, truth)
     model.save_model(folder / "model.json", format="json")
     return "model.json", classified(model, asked), asked, labelled(train, truth)
+
+
+@case("LightGBM", "LGBMClassifier on text labels, which the file only numbers")
+def lightgbm_names(folder):
+    from lightgbm import LGBMClassifier
+
+    data, labels = frame(datasets.load_iris, 4)
+    names = labels.map({0: "setosa", 1: "versicolor", 2: "virginica"}).rename("species")
+    (train, truth), (asked, _) = halves(data, names)
+    model = LGBMClassifier(n_estimators=5, num_leaves=5, verbose=-1).fit(train, truth)
+    model.booster_.save_model(folder / "model.txt")
+    return "model.txt", classified(model, asked), asked, labelled(train, truth)
+
+
+@case("CatBoost", "CatBoostRegressor as JSON, saved with the table it was trained on")
+def catboost_pool(folder):
+    from catboost import CatBoostRegressor, Pool
+
+    data, labels = frame(datasets.load_diabetes, 5)
+    (train, truth), (asked, _) = halves(data.astype(np.float32), labels)
+    pool = Pool(train, truth)
+    model = CatBoostRegressor(iterations=12, depth=4, verbose=False, allow_writing_files=False).fit(pool)
+    model.save_model(folder / "model.json", format="json", pool=pool)
+    return "model.json", valued(model, asked), asked, labelled(train, truth)
 
 
 # Galleries

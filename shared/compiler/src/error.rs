@@ -143,6 +143,8 @@ pub enum Error {
         /// How close it then comes.
         fidelity: Fidelity,
     },
+    /// As close as sealed layers come, answers differ too much.
+    AnswerLoss(Fidelity),
     /// Fewer lookups wished than any answer takes.
     FewLookups {
         /// The fewest.
@@ -292,23 +294,14 @@ impl Error {
             Self::ForestSize { got } => {
                 format!("An answer of these trees takes {got} lookups or more.")
             }
-            Self::ForestLoss { lookups, fidelity } => {
-                let labels = fidelity.labels.filter(|share| *share > 0.0);
-                let labels = labels.map(|share| format!("{:.1} % of labels", 100.0 * share));
-                let probability = fidelity.probability;
-                let probability =
-                    probability.map(|error| format!("probabilities by up to {error:.3}"));
-                let values = fidelity.determination;
-                let values = values.map(|share| {
-                    format!("values by {:.2} % of their variance", 100.0 * (1.0 - share))
-                });
-                let losses = [labels, probability, values].into_iter().flatten();
-                let losses: Vec<String> = losses.collect();
-                format!(
-                    "An answer of these trees takes more than 8,192 lookups. Brought down to {lookups}, it differs from the original: {}.",
-                    losses.join(", ")
-                )
-            }
+            Self::ForestLoss { lookups, fidelity } => format!(
+                "An answer of these trees takes more than 8,192 lookups. Brought down to {lookups}, it differs from the original: {}.",
+                losses(fidelity)
+            ),
+            Self::AnswerLoss(fidelity) => format!(
+                "As close as sealed layers come, this model answers otherwise than the original: {}.",
+                losses(fidelity)
+            ),
             Self::FewLookups { least } => {
                 format!("An answer of these trees takes {least} lookups at least.")
             }
@@ -369,14 +362,16 @@ impl Error {
                 "If this is an AdaBoostRegressor, which answers the median of its trees, train a GradientBoostingRegressor or RandomForestRegressor instead; if it looks up nearest neighbours, export its rows as a gallery."
             }
             Self::NotLinear(name) if VOTING.contains(&name.as_str()) => {
-                "Of several classifiers export one, or what averages instead of votes: VotingClassifier(voting=\"soft\") of two classes, OneVsRestClassifier instead of OneVsOneClassifier, CalibratedClassifierCV(method=\"sigmoid\") instead of isotonic, SGDClassifier(loss=\"log_loss\") instead of modified_huber for three classes or more."
+                "Of several classifiers export one, or what averages instead of votes: VotingClassifier(voting=\"soft\") of two classes, OneVsRestClassifier instead of OneVsOneClassifier, CalibratedClassifierCV(method=\"sigmoid\") instead of isotonic, SGDClassifier(loss=\"log_loss\") instead of modified_huber for three classes or more; in place of CategoricalNB take BernoulliNB behind a OneHotEncoder."
             }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
             }
             Self::AtNode { cause, .. } => cause.action(),
             Self::ConstantInput { .. } => CONSTANT_INPUT,
-            Self::TensorShape(_) => "Export the model to ONNX again.",
+            Self::TensorShape(_) => {
+                "Export the model to ONNX again; a SimpleImputer without add_indicator=True, whose columns skl2onnx forgets."
+            }
             Self::OpenInput { .. } => {
                 "Export it with that number: skl2onnx by to_onnx(model, X[:1]), or FloatTensorType([None, 30]) for 30 columns; PyTorch with dynamic_axes={\"input\": {0: \"batch\"}} alone."
             }
@@ -438,6 +433,9 @@ impl Error {
                 "Set the most lookups of an answer, if that is close enough; or train fewer or shallower trees, such as RandomForestClassifier(n_estimators=30, max_depth=8)."
             }
             Self::FewLookups { .. } => "Allow more lookups of an answer.",
+            Self::AnswerLoss(_) => {
+                "Scale the features before the model, make_pipeline(StandardScaler(), ...); of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place. If that is close enough all the same, choose the precision yourself."
+            }
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
             }
@@ -460,6 +458,19 @@ impl Error {
             Self::ScoreRange => "Choose fewer bits or narrower ranges.",
         }
     }
+}
+
+/// How answers differ from the original's, in words.
+fn losses(fidelity: &Fidelity) -> String {
+    let labels = fidelity.labels.filter(|share| *share > 0.0);
+    let labels = labels.map(|share| format!("{:.1} % of labels", 100.0 * share));
+    let probability = fidelity.probability;
+    let probability = probability.map(|error| format!("probabilities by up to {error:.3}"));
+    let values = fidelity.determination;
+    let values =
+        values.map(|share| format!("values by {:.2} % of their variance", 100.0 * (1.0 - share)));
+    let losses = [labels, probability, values].into_iter().flatten();
+    losses.collect::<Vec<_>>().join(", ")
 }
 
 /// What to do about constants that the file lacks.
@@ -490,6 +501,9 @@ fn advice(operator: &str) -> Option<&'static str> {
         }
         "Add" | "Concat" => {
             "Leave out connections that skip a layer (residual, wide and deep, inputs beside a hidden layer): each layer reads the one before it alone. Of several models export one."
+        }
+        "Compress" => {
+            "If the pipeline begins with KNNImputer, which compares with every training row, use SimpleImputer in its place, train again and export again."
         }
         "If" => {
             "Export with fixed shapes: give squeeze(), reshape() and the like the dimension they are meant for."

@@ -96,18 +96,7 @@ pub fn import(
         place_scaling(&mut understanding, settings.scaling);
     }
     let mut table = data
-        .map(|csv| {
-            let reading = Reading {
-                names: &understanding.names,
-                preparation: &understanding.preparation,
-                answer: &understanding.answer,
-                float: &understanding.float,
-                roles: settings.roles.as_deref(),
-                spans: ranges::usual(&understanding.hints),
-                percents: settings.percents,
-            };
-            data::table::read(csv, &reading)
-        })
+        .map(|csv| labelled(csv, &mut understanding, settings))
         .transpose()?;
     let percents = table.as_mut().and_then(|table| table.question.take());
     understanding.questions.extend(percents);
@@ -141,6 +130,10 @@ pub fn import(
         goal,
     };
     let lowered = family_of(&understanding.float).lower(&task)?;
+    let is_chosen = settings.bits.is_some() || settings.ranges.is_some();
+    if !is_chosen && lowered.is_another() {
+        return Err(Error::AnswerLoss(lowered.fidelity));
+    }
     let report = Report {
         understanding: &understanding,
         table: table.as_ref(),
@@ -247,6 +240,45 @@ fn understood(
         understanding.answer = named(understanding.answer, names);
     }
     Ok(understanding)
+}
+
+/// The owner's rows; classes that the file only numbers take the names that stand there.
+fn labelled(
+    csv: &[u8],
+    understanding: &mut Understanding,
+    settings: &ImportSettings,
+) -> Result<Table, Error> {
+    let (names, answer) = (&understanding.names, &understanding.answer);
+    let named = match &settings.classes {
+        Some(_) => None,
+        None => data::naming::found(csv, names, answer),
+    };
+    if let Some(answer) = named
+        && let Ok(table) = read_rows(csv, understanding, &answer, settings)
+        && data::naming::are_right(&understanding.float, &table)
+    {
+        understanding.answer = answer;
+        return Ok(table);
+    }
+    read_rows(csv, understanding, &understanding.answer, settings)
+}
+
+fn read_rows(
+    csv: &[u8],
+    understanding: &Understanding,
+    answer: &Answer,
+    settings: &ImportSettings,
+) -> Result<Table, Error> {
+    let reading = Reading {
+        names: &understanding.names,
+        preparation: &understanding.preparation,
+        answer,
+        float: &understanding.float,
+        roles: settings.roles.as_deref(),
+        spans: ranges::usual(&understanding.hints),
+        percents: settings.percents,
+    };
+    Ok(data::table::read(csv, &reading)?)
 }
 
 /// What the model is compiled for; a decision's threshold is taken from its scores.

@@ -46,7 +46,8 @@ impl Report<'_> {
 
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
-        self.about_original().into_iter().collect()
+        let table = self.table.and_then(|table| table.doubt.clone());
+        self.about_original().into_iter().chain(table).collect()
     }
 
     /// Whether the original does worse on its own rows than an answer that looks at none of them.
@@ -90,21 +91,13 @@ impl Report<'_> {
         remarks
     }
 
-    /// What became of the model on its way; of trees that were brought down to fewer lookups that alone.
+    /// What became of the model on its way; trees that were brought down to fewer lookups say so themselves.
     fn about_circuit(&self) -> Option<String> {
-        let chosen = self.lowered.budget.iter().find(|choice| choice.chosen);
-        let Some(chosen) = chosen.filter(|chosen| !chosen.is_whole) else {
-            return self.family().about_circuit(&self.lowered.circuit);
-        };
-        let whole = self.lowered.budget.iter().find(|choice| choice.is_whole);
-        let before = whole.map_or_else(
-            || "more than an answer may take".into(),
-            |whole| whole.lookup_count.to_string(),
-        );
-        Some(format!(
-            "The trees were brought down to {} lookups, from {before}: leaves that differ least where rows are became one, and thresholds that no tree asks for any more are gone.",
-            chosen.lookup_count
-        ))
+        let mut budget = self.lowered.budget.iter();
+        match budget.any(|choice| choice.chosen && !choice.is_whole) {
+            true => None,
+            false => self.family().about_circuit(&self.lowered.circuit),
+        }
     }
 
     fn shape(&self) -> String {

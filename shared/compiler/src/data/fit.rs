@@ -1,5 +1,5 @@
 use card::{
-    Answer,
+    Answer, Doubt,
     table::{Columns, LabelReason, TableFacts, TableReader},
 };
 
@@ -13,48 +13,63 @@ const MOST_PRODUCTS: usize = 1 << 26;
 const FEWEST_ROWS: usize = 5;
 /// What a column that is called a label may fit worse than another.
 const ALLOWANCE: f64 = 0.1;
-/// Share of what chance leaves that a fit explains, to be a good one.
+/// Share of what chance leaves that a fit explains, to be a good one, and to be one at all.
 const GOOD: f64 = 0.25;
+const SOME: f64 = 0.05;
 
 /// How well the model answers the labels of each way to read a table.
 pub(super) struct Fit {
     /// Share of right classes, or `R2`; none where it cannot be told.
     fits: Vec<Option<f64>>,
+    /// What an answer that looks at no row reaches in each.
+    baselines: Vec<f64>,
     /// What guessing reaches.
     chance: f64,
 }
 
 impl Fit {
     pub(super) fn of(reader: &TableReader, reading: &Reading, proposals: &[Columns]) -> Self {
-        let fits = proposals
+        let found = proposals
             .iter()
-            .map(|columns| fit(reader, reading, columns))
-            .collect();
+            .map(|columns| fit(reader, reading, columns));
+        let found: Vec<Option<(f64, f64)>> = found.collect();
         let chance = match reading.answer {
             Answer::Regression { .. } | Answer::Values { .. } => 0.0,
             Answer::Labels { .. } => 0.5,
             answer => 1.0 / answer.outputs().max(2) as f64,
         };
-        Self { fits, chance }
+        Self {
+            fits: found.iter().map(|found| Some(found.as_ref()?.0)).collect(),
+            baselines: found
+                .iter()
+                .map(|found| found.map_or(0.0, |(_, least)| least))
+                .collect(),
+            chance,
+        }
     }
 
-    /// The way that fits best; one that is told by a name or its values may fit a little worse, and the
-    /// first is taken where none fits.
+    /// The way that fits best; one that is told by its values may fit a little worse, one that is told by a name
+    /// much worse if it fits at all, and the first is taken where none fits. What nothing tells must do better
+    /// than an answer that looks at no row.
     pub(super) fn best(&self, proposals: &[Columns]) -> usize {
-        let of = |index: &usize| self.fits[*index].unwrap_or(f64::NEG_INFINITY);
+        let is_told = |index: &usize| {
+            let columns = &proposals[*index];
+            let reason = columns.reason;
+            columns.is_told && reason.is_some() && reason != Some(LabelReason::Place)
+        };
+        let of = |index: &usize| match is_told(index) || self.explains(*index, GOOD) {
+            true => self.fits[*index].unwrap_or(f64::NEG_INFINITY),
+            false => f64::NEG_INFINITY,
+        };
         let all = 0..self.fits.len();
         let better = |best: usize, index: usize| if of(&index) > of(&best) { index } else { best };
         let best = all.clone().fold(0, better);
         if !self.is_good(best) {
             return 0;
         }
-        let is_told = |index: &usize| {
-            let columns = &proposals[*index];
-            let reason = columns.reason;
-            columns.is_told && reason.is_some() && reason != Some(LabelReason::Place)
-        };
         let near = |index: &usize| of(index) >= of(&best) - ALLOWANCE;
-        let mut told = all.filter(|index| is_told(index) && near(index));
+        let is_called = |index: &usize| is_named(&proposals[*index]) && self.explains(*index, SOME);
+        let mut told = all.filter(|index| is_told(index) && (near(index) || is_called(index)));
         told.next().unwrap_or(best)
     }
 
@@ -67,6 +82,30 @@ impl Fit {
     pub(super) fn is_good(&self, index: usize) -> bool {
         let good = self.chance + GOOD * (1.0 - self.chance);
         self.fits[index].is_some_and(|fit| fit >= good)
+    }
+
+    /// Whether the model explains this share of what an answer leaves that looks at no row.
+    fn explains(&self, index: usize, share: f64) -> bool {
+        let baseline = self.baselines[index];
+        let least = baseline + share * (1.0 - baseline);
+        self.fits[index].is_some_and(|fit| fit >= least && fit > baseline)
+    }
+
+    /// That a column is called a label, and another one was taken.
+    pub(super) fn doubt(&self, proposals: &[Columns], chosen: usize) -> Option<Doubt> {
+        if is_named(&proposals[chosen]) {
+            return None;
+        }
+        let called = proposals.iter().find(|columns| is_named(columns))?;
+        let called = &called.labels.first()?.name;
+        let taken = proposals[chosen].labels.first().map_or_else(
+            || "none of the columns".into(),
+            |label| format!("the column {:?}", label.name),
+        );
+        Some(Doubt {
+            what: format!("The column {called:?} is called a label, but the model does not answer it, and {taken} was taken for the label."),
+            action: "Choose the role of each column. If the label is the one that is called so, check whether this is the model that was trained for these rows, and whether they are scaled as it was trained.".into(),
+        })
     }
 
     /// Columns that were chosen by their fit alone say so.
@@ -83,7 +122,13 @@ impl Fit {
     }
 }
 
-fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<f64> {
+/// Whether the label is told by its name.
+fn is_named(columns: &Columns) -> bool {
+    columns.reason == Some(LabelReason::Name)
+}
+
+/// How well the model answers the labels, and what an answer reaches that looks at no row.
+fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<(f64, f64)> {
     let mut body = Body::new(columns, reading, TableFacts::default());
     let products = reading.float.features() * reading.float.outputs();
     let rows = (MOST_PRODUCTS / products.max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
@@ -94,7 +139,7 @@ fn fit(reader: &TableReader, reading: &Reading, columns: &Columns) -> Option<f64
     let scores: Vec<Vec<f64>> = scores.collect();
     let share = sample.rows.len() as f64 / sample.seen.max(1) as f64;
     let fit = truth.measure(&scores);
-    (fit.is_finite() && share > 0.0).then_some(fit)
+    (fit.is_finite() && share > 0.0).then(|| (fit, truth.baseline()))
 }
 
 /// Scores as labels are written: values where the answer is one.

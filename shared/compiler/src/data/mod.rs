@@ -3,6 +3,7 @@
 mod body;
 mod fit;
 pub(crate) mod meaning;
+pub(crate) mod naming;
 pub(crate) mod reading;
 pub(crate) mod sample;
 pub(crate) mod summary;

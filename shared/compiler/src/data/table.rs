@@ -1,5 +1,5 @@
 use card::{
-    OpenQuestion, OwnerReply,
+    Doubt, OpenQuestion, OwnerReply,
     table::{ColumnFacts, Columns, Percents, TableFacts, TableProblem, TableReader, Wanted},
 };
 
@@ -27,12 +27,14 @@ pub(crate) struct Table {
     pub(crate) proposed: Vec<ColumnFacts>,
     /// What its percent signs mean, where that is open.
     pub(crate) question: Option<OpenQuestion>,
+    /// What makes it doubtful which column is the label.
+    pub(crate) doubt: Option<Doubt>,
 }
 
 /// Reads labelled rows. Rows that cannot be used are left out and counted.
 pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(file)?;
-    let columns = columns(&mut reader, reading)?;
+    let (columns, doubt) = columns(&mut reader, reading)?;
     let question = percents(&mut reader, reading, &columns)?;
     let facts = reader.facts(&columns);
     let proposed = reader.column_facts(&columns);
@@ -52,11 +54,16 @@ pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem
         facts: gathered.facts,
         proposed,
         question,
+        doubt,
     })
 }
 
-/// The likeliest columns: where several may be the label, those that the model answers best.
-fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, TableProblem> {
+/// The likeliest columns: where several may be the label, those that the model answers best; and what is
+/// doubtful about them.
+fn columns(
+    reader: &mut TableReader,
+    reading: &Reading,
+) -> Result<(Columns, Option<Doubt>), TableProblem> {
     let names: Vec<&str> = reading.names.iter().map(|name| name.trim()).collect();
     let proposals = reader.proposals(&Wanted {
         names: &names,
@@ -69,13 +76,14 @@ fn columns(reader: &mut TableReader, reading: &Reading) -> Result<Columns, Table
     if let [only] = proposals.as_slice()
         && is_plain(only)
     {
-        return Ok(only.clone());
+        return Ok((only.clone(), None));
     }
     let fit = Fit::of(reader, reading, &proposals);
     let best = fit.best(&proposals);
+    let doubt = fit.doubt(&proposals, best);
     match proposals.into_iter().nth(best) {
         Some(columns) if is_plain(&columns) || fit.is_good(best) => {
-            Ok(fit.explained(columns, best))
+            Ok((fit.explained(columns, best), doubt))
         }
         _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
     }

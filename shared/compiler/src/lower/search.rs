@@ -16,6 +16,9 @@ pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 /// How many times as much as the closest candidate a faster one may lose where none is within the tolerance.
 const AS_CLOSE: f64 = 1.5;
 
+/// Determination below which the values of a network are others.
+const LEAST_DETERMINATION: f64 = 0.9;
+
 /// Where a range for every row's scores would drown usual ones in noise.
 pub(crate) const MAY_LEAVE: &str = "Scores have room for rows like yours and well beyond. A row inside the ranges that is like none of them may leave it, and would then be answered wrongly: ranges no wider than real inputs keep such rows out.";
 
@@ -124,6 +127,15 @@ impl Lowered {
             budget: Vec::new(),
             remarks: Vec::new(),
         }
+    }
+
+    /// Whether the values of a network are others than the original's, and not only less close, on the owner's
+    /// rows.
+    pub(crate) fn is_another(&self) -> bool {
+        let is_network = !self.circuit.hidden.is_empty();
+        let share = self.fidelity.determination;
+        let is_far = share.is_some_and(|share| share < LEAST_DETERMINATION);
+        is_network && self.fidelity.is_measured && is_far
     }
 
     /// Measures again, after the chosen circuit got its policy.

@@ -19,9 +19,15 @@ pub(crate) fn owned(rows: &[Vec<f64>], features: &[Feature], most: usize) -> Vec
     chosen.map(|row| inside(row, features)).collect()
 }
 
-/// Rows between and a little beyond those of the owner: cells of two rows mixed, farther from the mean.
-pub(crate) fn around(rows: &[Vec<f64>], features: &[Feature], count: usize) -> Vec<Vec<f64>> {
-    let mut draws = Draws::new(11);
+/// Rows between and a little beyond those of the owner: cells of two rows mixed, farther from the mean. Another
+/// `seed` draws others.
+pub(crate) fn around(
+    rows: &[Vec<f64>],
+    features: &[Feature],
+    count: usize,
+    seed: u64,
+) -> Vec<Vec<f64>> {
+    let mut draws = Draws::new(seed);
     let mean = mean(rows);
     let row = |_| {
         let pair = [draws.below(rows.len()), draws.below(rows.len())];
@@ -152,11 +158,11 @@ mod tests {
     #[test]
     fn drawn_rows_stay_inside_the_ranges_and_spread_beyond_the_owners() {
         let rows = vec![vec![4.0, 0.0], vec![6.0, 10.0], vec![5.0, 5.0]];
-        let drawn = around(&rows, &features(), 200);
+        let drawn = around(&rows, &features(), 200, 11);
         let firsts = || drawn.iter().map(|row| row[0]);
         assert!(firsts().fold(f64::INFINITY, f64::min) < 4.0);
         assert!(drawn.iter().flatten().all(|x| (0.0..=10.0).contains(x)));
-        assert!(around(&[], &features(), 5).is_empty());
+        assert!(around(&[], &features(), 5, 11).is_empty());
     }
 
     #[test]

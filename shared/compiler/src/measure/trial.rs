@@ -18,8 +18,9 @@ const MOST_PRODUCTS: usize = 1 << 27;
 const MOST_DRAWN: usize = 1 << 23;
 /// Most of the owner's rows.
 const MOST_ROWS: usize = 4_000;
-/// Rows drawn around the owner's.
+/// Rows drawn around the owner's, and their seed: whatever is fitted is fitted to others.
 const DRAWN: usize = 240;
+const MEASURED: u64 = 11;
 
 /// Finest resolution a policy takes.
 pub(crate) const FINEST_RESOLUTION: u8 = 16;
@@ -82,7 +83,7 @@ impl<'a> Trial<'a> {
         let truth = truth.map(|truth| decided(truth, goal, float.link()));
         let drawn = match all.is_empty() {
             true => rows::made_up(features),
-            false => rows::around(all, features, DRAWN),
+            false => rows::around(all, features, DRAWN, MEASURED),
         };
         let few = thinned(drawn.len(), float, MOST_DRAWN).len();
         let drawn: Vec<Vec<f64>> = drawn.into_iter().take(few).collect();

@@ -107,6 +107,18 @@ impl Forest {
         self.trees.iter().flat_map(Tree::conditions)
     }
 
+    /// The same but for its trees.
+    pub(crate) fn with_trees(&self, trees: Vec<Tree>) -> Self {
+        Self {
+            features: self.features,
+            base: self.base.clone(),
+            trees,
+            copies: self.copies,
+            link: self.link,
+            notes: self.notes.clone(),
+        }
+    }
+
     /// # Errors
     /// [`Error::NotFinite`] for a leaf, or a start of a score, that is no finite number.
     pub(crate) fn finite(self) -> Result<Self, Error> {

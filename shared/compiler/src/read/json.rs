@@ -3,6 +3,20 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Deserializer};
+
+/// What is written as null, read as if it were not there.
+///
+/// # Errors
+/// Those of what is read.
+pub(crate) fn or_empty<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
 /// Whether a file begins as a JSON object does.
 pub(crate) fn is_object(file: &[u8]) -> bool {
     file.trim_ascii_start().starts_with(b"{")

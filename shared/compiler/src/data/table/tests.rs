@@ -189,6 +189,28 @@ fn a_feature_called_like_a_label_is_a_feature_where_the_model_answers_another_co
 }
 
 #[test]
+fn a_name_outweighs_a_better_fit_unless_the_model_does_not_answer_that_column_at_all() {
+    let read = |share: f64| {
+        let mut csv = String::from("a,b,target\n");
+        for row in 0..40 {
+            let (target, b) = (f64::from(row % 8) - 3.5, share * f64::from(row % 5 - 2));
+            csv.push_str(&format!("{},{b},{target}\n", b + target));
+        }
+        read_with(csv.as_bytes(), &["", ""], &value(), None).unwrap()
+    };
+    let badly_trained = read(0.4);
+    assert_eq!(label(&badly_trained), "target");
+    assert_eq!(badly_trained.doubt, None);
+    let another = read(3.0);
+    assert_eq!(label(&another), "a");
+    let told = another.doubt.unwrap().what;
+    assert!(
+        told.contains("\"target\" is called a label") && told.contains("\"a\""),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_label_that_the_model_misses_now_and_then_is_preferred_to_its_own_answers() {
     let mut csv = String::from("a,b,target,predicted\n");
     for row in 0..20 {

@@ -12,9 +12,10 @@ use crate::{
     },
 };
 
-/// Rows of the owner that are looked at, and rows drawn around them.
+/// Rows of the owner that are looked at, and rows drawn around them with a seed.
 const MOST_ROWS: usize = 500;
 const DRAWN: usize = 200;
+const CALIBRATING: u64 = 11;
 /// How far beyond the sums of those rows a table reaches on either side, as a share of their width, if the
 /// ranges of the inputs allow it at all.
 const BEYOND: f64 = 0.1;
@@ -46,7 +47,7 @@ impl Calibration {
         let is_measured = !task.rows.is_empty();
         let mut rows = rows::owned(task.rows, task.features, MOST_ROWS);
         match is_measured {
-            true => rows.extend(rows::around(task.rows, task.features, DRAWN)),
+            true => rows.extend(rows::around(task.rows, task.features, DRAWN, CALIBRATING)),
             false => rows = rows::made_up(task.features),
         }
         let ranges = task.features.iter().map(|feature| feature.range);

@@ -35,14 +35,21 @@ pub(crate) const TOLERANCE: Tolerance = Tolerance {
 /// # Errors
 /// [`Error::TreeSize`] and [`Error::ForestSize`].
 pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, usize), Error> {
+    let widest = Grid::new(forest, MOST_WIDTH);
+    let cutting = Cutting::new(forest, &widest, scale(forest).unit);
     let mut candidates: Vec<Candidate> = Vec::new();
     let (mut first, exact) = (0, Grid::new(forest, usize::MAX).width());
-    for width in widths(forest, task)? {
-        let grid = Grid::new(forest, width);
+    for width in widths(forest, task, &widest, &cutting)? {
         first = candidates.len();
-        candidates.extend(attempt(forest, task, &grid)?);
+        if width == widest.width() {
+            candidates.extend(tried(forest, task, &widest, &cutting)?);
+        } else {
+            let grid = Grid::new(forest, width);
+            let cutting = Cutting::new(forest, &grid, scale(forest).unit);
+            candidates.extend(tried(forest, task, &grid, &cutting)?);
+        }
         let is_close =
-            |tried: &Candidate| grid.width() == exact || tried.measured.used_of(TOLERANCE) <= 1.0;
+            |tried: &Candidate| width == exact || tried.measured.used_of(TOLERANCE) <= 1.0;
         if candidates
             .last()
             .is_some_and(|tried| keeps_accuracy(tried) && is_close(tried))
@@ -54,31 +61,24 @@ pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, 
     Ok((candidates, chosen))
 }
 
-/// What was tried of a forest that stands for a larger one: one grid, and the smallest tables that any of its
-/// trees fits into.
+/// A forest that stands for a larger one, on one grid, in the smallest tables that any of its trees fits into, and
+/// as few of them as there may be.
 ///
 /// # Errors
 /// As [`attempts`].
-pub(crate) fn quick_attempt(
-    forest: &Forest,
-    task: &Task,
-) -> Result<(Vec<Candidate>, usize), Error> {
+pub(crate) fn quick_attempt(forest: &Forest, task: &Task) -> Result<Candidate, Error> {
     let mut failure = Error::TreeSize;
     for most in QUICK_BOXES {
         match quickly(forest, task, most) {
             Err(Error::TreeSize) => {}
             Err(Error::ForestSize { got }) => failure = Error::ForestSize { got },
-            tried => {
-                let candidates = tried?;
-                let chosen = best(&candidates).ok_or(Error::TreeSize)?;
-                return Ok((candidates, chosen));
-            }
+            tried => return tried,
         }
     }
     Err(failure)
 }
 
-fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Vec<Candidate>, Error> {
+fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Candidate, Error> {
     let widest = Grid::new(forest, MOST_WIDTH);
     let leaves: usize = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
     let tables = (leaves / FEW_LEAVES).max(1);
@@ -88,39 +88,41 @@ fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Vec<Candidate>, 
         false => widest,
     };
     let cutting = Cutting::within(forest, &grid, scale(forest).unit, most);
-    tried(forest, task, &grid, &cutting)
-}
-
-/// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
-fn widths(forest: &Forest, task: &Task) -> Result<Vec<usize>, Error> {
-    let grid = Grid::new(forest, MOST_WIDTH);
-    let cutting = Cutting::new(forest, &grid, scale(forest).unit);
     let frame = Frame {
         forest,
         grid: &grid,
         scale: scale(forest),
         task,
     };
-    let tables = frame.alternatives(&cutting)?[0].plan.tables;
+    let alternatives = frame.alternatives(&cutting)?;
+    let fewest = alternatives.iter().min_by_key(|one| one.plan.tables);
+    frame.candidate(fewest.ok_or(Error::TreeSize)?)
+}
+
+/// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.
+fn widths(
+    forest: &Forest,
+    task: &Task,
+    widest: &Grid,
+    cutting: &Cutting,
+) -> Result<Vec<usize>, Error> {
+    let frame = Frame {
+        forest,
+        grid: widest,
+        scale: scale(forest),
+        task,
+    };
+    let tables = frame.alternatives(cutting)?[0].plan.tables;
     let together = |polynomials: &usize| tables.div_ceil(*polynomials).max(1);
     let mut widths: Vec<usize> = POLYNOMIALS
         .iter()
-        .map(|polynomials| (MOST_WIDTH / together(polynomials)).min(grid.width()))
+        .map(|polynomials| (MOST_WIDTH / together(polynomials)).min(widest.width()))
         .collect();
     widths.dedup();
     Ok(widths)
 }
 
 /// Tries lookups from fast to slow on one grid, until one keeps accuracy or slower ones do not help.
-fn attempt(forest: &Forest, task: &Task, grid: &Grid) -> Result<Vec<Candidate>, Error> {
-    tried(
-        forest,
-        task,
-        grid,
-        &Cutting::new(forest, grid, scale(forest).unit),
-    )
-}
-
 fn tried(
     forest: &Forest,
     task: &Task,

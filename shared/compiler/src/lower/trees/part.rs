@@ -51,13 +51,14 @@ impl PartFinder<'_> {
     /// Candidates whose root is `node`.
     pub(crate) fn candidates(&self, node: usize) -> Vec<Part> {
         let mut found = Vec::new();
+        let steps = self.elsewhere(node).count();
         match self.tree.nodes[node] {
-            PrunedNode::Leaf(_) => found.extend(self.candidate(node, &[])),
+            PrunedNode::Leaf(_) => found.extend(self.candidate(node, &[], steps)),
             PrunedNode::Split { .. } => {
-                self.grow(node, vec![node], 0, &mut found);
+                self.grow(node, vec![node], (0, steps), &mut found);
                 let whole = self.splits_below(node);
                 if (MOST_SPLITS + 1..=MOST_WHOLE).contains(&whole.len()) {
-                    found.extend(self.candidate(node, &whole));
+                    found.extend(self.candidate(node, &whole, steps));
                 }
             }
         }
@@ -65,8 +66,14 @@ impl PartFinder<'_> {
     }
 
     /// Adds each connected set of splits once: children are taken in the order they were reached.
-    fn grow(&self, root: usize, splits: Vec<usize>, passed: usize, found: &mut Vec<Part>) {
-        let Some(candidate) = self.candidate(root, &splits) else {
+    fn grow(
+        &self,
+        root: usize,
+        splits: Vec<usize>,
+        (passed, steps): (usize, usize),
+        found: &mut Vec<Part>,
+    ) {
+        let Some(candidate) = self.candidate(root, &splits, steps) else {
             return;
         };
         found.push(candidate);
@@ -81,11 +88,15 @@ impl PartFinder<'_> {
         for child in frontier.filter(|child| **child > passed) {
             let mut larger = splits.clone();
             larger.push(*child);
-            self.grow(root, larger, *child, found);
+            self.grow(root, larger, (*child, steps), found);
         }
     }
 
-    fn candidate(&self, root: usize, splits: &[usize]) -> Option<Part> {
+    /// A part, if it fits; `steps` features lead elsewhere from its root.
+    fn candidate(&self, root: usize, splits: &[usize], steps: usize) -> Option<Part> {
+        if self.least_boxes(splits, steps) > self.most {
+            return None;
+        }
         let boxes = self.boxes(root, splits);
         let children = splits.iter().flat_map(|split| self.split_children(*split));
         let candidate = Part {
@@ -95,6 +106,30 @@ impl PartFinder<'_> {
             boxes: boxes.total,
         };
         (boxes.total <= self.most).then_some(candidate)
+    }
+
+    /// Boxes that these splits take at least: every feature tells two classes apart or more.
+    fn least_boxes(&self, splits: &[usize], steps: usize) -> usize {
+        let classes = 1usize << self.features(splits).len().min(usize::BITS as usize - 8);
+        classes.saturating_mul(steps.max(1))
+    }
+
+    /// Features that lead elsewhere from a node.
+    fn elsewhere(&self, node: usize) -> impl Iterator<Item = usize> + use<'_> {
+        let asked = self.regions[node].iter();
+        let limited = asked.filter(|(feature, spans)| !spans.is_all(self.grid.cells(**feature)));
+        limited.map(|(feature, _)| *feature)
+    }
+
+    /// Features that these splits ask, in order.
+    fn features(&self, splits: &[usize]) -> Vec<usize> {
+        let mut features: Vec<usize> = splits
+            .iter()
+            .filter_map(|split| self.feature(*split))
+            .collect();
+        features.sort_unstable();
+        features.dedup();
+        features
     }
 
     fn split_children(&self, node: usize) -> impl Iterator<Item = usize> + use<'_> {
@@ -120,36 +155,23 @@ impl PartFinder<'_> {
 
     pub(crate) fn boxes(&self, root: usize, splits: &[usize]) -> Boxes {
         let region = &self.regions[root];
-        let mut features: Vec<usize> = splits
-            .iter()
-            .filter_map(|split| self.feature(*split))
-            .collect();
-        features.sort_unstable();
-        features.dedup();
-        let classes: BTreeMap<usize, Vec<Class>> = features
+        let classes: BTreeMap<usize, Vec<Class>> = self
+            .features(splits)
             .iter()
             .map(|feature| (*feature, self.classes(region, splits, *feature)))
             .collect();
         let sizes = classes.values().map(Vec::len);
         let inside = sizes.fold(1usize, |product, size| product.saturating_mul(size));
-        let leads_elsewhere = |feature: &usize| {
-            region
-                .get(feature)
-                .is_some_and(|spans| !spans.is_all(self.grid.cells(*feature)))
-        };
-        let steps = region
-            .keys()
-            .filter(|feature| leads_elsewhere(feature))
-            .count();
+        let elsewhere: Vec<usize> = self.elsewhere(root).collect();
         let mut radix = 1;
         let mut digits = 0;
         for (feature, classes) in &classes {
-            if !leads_elsewhere(feature) {
+            if elsewhere.binary_search(feature).is_err() {
                 digits += radix * (classes.len() - 1);
             }
             radix = radix.saturating_mul(classes.len());
         }
-        let last = match steps {
+        let last = match elsewhere.len() {
             0 => inside - 1,
             steps => inside.saturating_mul(steps).saturating_add(digits),
         };

@@ -1,7 +1,7 @@
 use circuit::Addressing;
 
 use super::{
-    fewer::thinning::Thinning,
+    fewer::{refining::Teacher, thinning::Thinning},
     grid::Grid,
     plan::{Cutting, OPTIONS},
     scale::scale,
@@ -263,7 +263,8 @@ fn thresholds_beyond_the_width_are_brought_together() {
 }
 
 fn thinned(forest: &Forest, rows: &[Vec<f64>], leaves: usize) -> (usize, f64) {
-    let fewer = Thinning::new(forest, rows).forest(leaves);
+    let teacher = Teacher::new(forest, rows);
+    let fewer = Thinning::new(forest, &teacher).forest(leaves);
     let error = rows.iter().map(|row| {
         let pairs = fewer.scores(row).into_iter().zip(forest.scores(row));
         pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>()

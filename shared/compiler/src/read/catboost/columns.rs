@@ -7,7 +7,7 @@ use super::kind::CATBOOST;
 use crate::{
     error::Error,
     model::forest::Condition,
-    read::{trees::threshold::exceeding, understanding::open_numbers},
+    read::{json, trees::threshold::exceeding, understanding::open_numbers},
     words::tidy,
 };
 
@@ -17,23 +17,23 @@ const MOST_NAMES: usize = 10_000;
 /// Features as a file lists them, by kind.
 #[derive(Deserialize)]
 pub(crate) struct Features {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     float_features: Vec<FloatFeature>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     categorical_features: Vec<CategoricalFeature>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     text_features: Vec<IgnoredAny>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     embedding_features: Vec<IgnoredAny>,
     /// Names of all categories, whichever feature they belong to; none where the file was saved without
     /// its pool.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     cat_features_hash: Vec<Hashed>,
 }
 
 #[derive(Deserialize)]
 struct FloatFeature {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     feature_id: String,
     flat_feature_index: Option<usize>,
     #[serde(default)]
@@ -44,11 +44,11 @@ struct FloatFeature {
 
 #[derive(Deserialize)]
 struct CategoricalFeature {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     feature_id: String,
     flat_feature_index: Option<usize>,
     /// Hashes of the names that trees ask for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     values: Vec<i64>,
 }
 
@@ -205,6 +205,15 @@ mod tests {
         assert_eq!(columns.inputs[2].names(), ["9", "10"]);
         assert_eq!(columns.is(0, -1).unwrap().edges, [1.0, 2.0]);
         assert!(columns.is(0, 7).is_none());
+    }
+
+    #[test]
+    fn lists_that_are_null_are_empty() {
+        let columns = Columns::of(&features(
+            r#"{"float_features": [{"feature_id": null}], "categorical_features": null,
+                "cat_features_hash": null}"#,
+        ));
+        assert_eq!(columns.unwrap().names, [""]);
     }
 
     #[test]

@@ -50,9 +50,9 @@ impl Reader for CatboostJson {
 struct File {
     features_info: Features,
     model_info: Option<Info>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     oblivious_trees: Vec<ObliviousTree>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     trees: Vec<SavedNode>,
     scale_and_bias: Option<(f64, Bias)>,
 }
@@ -65,7 +65,7 @@ struct Info {
 
 #[derive(Deserialize)]
 struct Classes {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     class_names: Vec<Value>,
 }
 
@@ -79,7 +79,7 @@ enum Bias {
 #[derive(Deserialize)]
 struct ObliviousTree {
     leaf_values: Vec<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "json::or_empty")]
     splits: Vec<Split>,
 }
 

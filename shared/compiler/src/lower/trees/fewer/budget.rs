@@ -1,7 +1,7 @@
 use card::LookupChoice;
 use circuit::Circuit;
 
-use super::thinning::Thinning;
+use super::{growing::Growing, refining::Teacher, thinning::Thinning};
 use crate::{
     error::Error,
     lower::{
@@ -22,8 +22,8 @@ use crate::{
 const SHARES: [f64; 7] = [0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03];
 /// A forest of fewer lookups is left as it is, unless its owner wishes.
 const FEW: usize = 24;
-/// A forest of more leaves does not fit, however it is cut.
-const MOST_LEAVES: usize = 24_000;
+/// A forest of more splits does not fit, however it is cut.
+const MOST_SPLITS: usize = 24_000;
 /// Leaves for each lookup, where nothing is known of a forest.
 const USUAL_LEAVES: f64 = 2.2;
 /// How often a number of leaves is tried until the lookups are few enough, and how many fewer leaves it is
@@ -34,17 +34,33 @@ const TOO_MANY: f64 = 0.8;
 /// Which share of a wish, and of a position of the ladder, is as good.
 const CLOSE: f64 = 0.95;
 const LOOSE: f64 = 0.8;
-/// Rows that leaves are weighed and moved by: of the owner's, and of those drawn around them, as many as are
-/// walked down the trees in so many products.
+/// Most lookups of trees that are grown anew.
+const MOST_GROWN: usize = 2_048;
+/// Rows that leaves are weighed and moved by: of the owner's, and for each of them so many drawn around them with
+/// a seed, as many as are walked down the trees in so many products. Of many rows of the owner's every second
+/// one is left to show what is lost.
 const MOST_ROWS: usize = 1_500;
 const FEWEST_ROWS: usize = 200;
+const DRAWN_EACH: usize = 2;
+const FITTED: u64 = 13;
 const MOST_PRODUCTS: usize = 1 << 24;
 
 /// One forest with some number of leaves, compiled.
 struct Position {
     candidates: Vec<Candidate>,
     chosen: usize,
-    is_whole: bool,
+    way: Way,
+}
+
+/// How a forest came to its number of lookups.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It is as trained.
+    Whole,
+    /// Leaves became one.
+    Cut,
+    /// Trees were grown anew.
+    Grown,
 }
 
 /// Compiles a forest: as it is, or with as many lookups as its owner wishes or as fit.
@@ -54,22 +70,31 @@ struct Position {
 /// answer takes as few as wished, and as [`attempts`].
 pub(crate) fn lowered(forest: &Forest, task: &Task) -> Result<Lowered, Error> {
     let rows = fitting_rows(forest, task);
-    let thinning = Thinning::new(forest, &rows);
+    let teacher = Teacher::new(forest, &rows);
     let mut ladder = Ladder {
-        thinning,
+        forest,
+        teacher: &teacher,
+        thinning: Thinning::new(forest, &teacher),
+        growing: None,
+        is_outgrown: false,
         task,
         wish: task.settings.lookups.unwrap_or(usize::MAX),
         choices: Vec::new(),
         kept: None,
         leaves_each: USUAL_LEAVES,
     };
-    ladder.run(forest)?;
-    ladder.lowered(forest)
+    ladder.run()?;
+    ladder.lowered()
 }
 
 /// Positions from many lookups to few; the first that is few enough is kept.
 struct Ladder<'a> {
+    forest: &'a Forest,
+    teacher: &'a Teacher<'a>,
     thinning: Thinning<'a>,
+    growing: Option<Growing<'a>>,
+    /// Whether trees that were grown anew came closer than what was left of the forest's own.
+    is_outgrown: bool,
     task: &'a Task<'a>,
     wish: usize,
     choices: Vec<LookupChoice>,
@@ -79,9 +104,10 @@ struct Ladder<'a> {
 }
 
 impl Ladder<'_> {
-    fn run(&mut self, forest: &Forest) -> Result<(), Error> {
-        let whole = match self.thinning.leaves <= MOST_LEAVES {
-            true => whole(forest, self.task)?,
+    fn run(&mut self) -> Result<(), Error> {
+        let splits = self.forest.conditions().count();
+        let whole = match splits.min(self.thinning.leaves) <= MOST_SPLITS {
+            true => whole(self.forest, self.task)?,
             false => None,
         };
         let most = whole.as_ref().map_or(MOST_LOOKUPS, Position::lookups);
@@ -114,10 +140,33 @@ impl Ladder<'_> {
         if most == 0 || self.choices.iter().any(near) {
             return Ok(());
         }
+        let cut = match self.is_outgrown {
+            true => None,
+            false => self.cut(most)?,
+        };
+        let grown = match &cut {
+            Some(cut) if cut.is_close() => None,
+            _ => self.grown(most)?,
+        };
+        let closer = match (cut, grown) {
+            (Some(cut), Some(grown)) if cut.loss() <= grown.loss() => Some(cut),
+            (cut, grown) => {
+                self.is_outgrown = grown.is_some();
+                grown.or(cut)
+            }
+        };
+        if let Some(position) = closer {
+            self.add(position);
+        }
+        Ok(())
+    }
+
+    /// What is left of the forest's own trees with at most so many lookups.
+    fn cut(&mut self, most: usize) -> Result<Option<Position>, Error> {
         let mut leaves = self.leaves_each * most as f64;
         for _ in 0..TRIES {
             let thinned = self.thinning.forest(leaves as usize);
-            let found = position(quick_attempt(&thinned, self.task), false)?;
+            let found = standing_in(&thinned, self.task, Way::Cut)?;
             let Some(found) = found else {
                 leaves *= TOO_MANY;
                 continue;
@@ -125,12 +174,28 @@ impl Ladder<'_> {
             let got = found.lookups();
             self.leaves_each = leaves / got.max(1) as f64;
             if got <= most {
-                self.add(found);
-                return Ok(());
+                return Ok(Some(found));
             }
             leaves = (SLACK * self.leaves_each * most as f64).min(TOO_MANY * leaves);
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Trees grown anew, of at most so many lookups.
+    fn grown(&mut self, most: usize) -> Result<Option<Position>, Error> {
+        if most > MOST_GROWN {
+            return Ok(None);
+        }
+        let growing = || Growing::new(self.forest, self.teacher, most);
+        let growing = self.growing.get_or_insert_with(growing);
+        let found = standing_in(&growing.forest(most), self.task, Way::Grown)?;
+        let got = found.as_ref().map_or(0, Position::lookups);
+        if got <= most {
+            return Ok(found);
+        }
+        let fewer = growing.forest(most * most / got);
+        let found = standing_in(&fewer, self.task, Way::Grown)?;
+        Ok(found.filter(|found| found.lookups() <= most))
     }
 
     fn add(&mut self, position: Position) {
@@ -151,11 +216,11 @@ impl Ladder<'_> {
     /// Whether as many lookups as there may be are too few, and fewer are not what the owner wishes.
     fn is_too_far(&self) -> bool {
         let is_asked = self.task.settings.lookups.is_some();
-        let is_close = |kept: &Position| kept.is_whole || kept.is_close();
+        let is_close = |kept: &Position| kept.way == Way::Whole || kept.is_close();
         !is_asked && !self.kept.as_ref().is_some_and(is_close)
     }
 
-    fn lowered(self, forest: &Forest) -> Result<Lowered, Error> {
+    fn lowered(self) -> Result<Lowered, Error> {
         let is_too_far = self.is_too_far();
         let kept = self.kept.ok_or(match self.choices.last() {
             Some(last) => Error::FewLookups {
@@ -177,29 +242,41 @@ impl Ladder<'_> {
         for choice in &mut budget {
             choice.chosen = choice.lookup_count == chosen;
         }
-        let layers = |circuit: &Circuit| words::layers(circuit, forest);
+        let whole = budget.iter().find(|choice| choice.is_whole);
+        let remark = words::fewer(kept.way, chosen, whole.map(|whole| whole.lookup_count));
+        let layers = |circuit: &Circuit| words::layers(circuit, self.forest);
         let lowered = Lowered::new(kept.candidates, kept.chosen, layers);
-        Ok(Lowered { budget, ..lowered })
+        Ok(Lowered {
+            remarks: remark.into_iter().collect(),
+            budget,
+            ..lowered
+        })
     }
 }
 
 /// The forest as it is; none where it takes too many lookups.
 fn whole(forest: &Forest, task: &Task) -> Result<Option<Position>, Error> {
-    position(attempts(forest, task), true)
+    position(attempts(forest, task), Way::Whole)
+}
+
+/// A forest in place of a larger one; none where it takes too many lookups.
+fn standing_in(forest: &Forest, task: &Task, way: Way) -> Result<Option<Position>, Error> {
+    let alone = quick_attempt(forest, task).map(|candidate| (vec![candidate], 0));
+    position(alone, way)
 }
 
 fn position(
     attempts: Result<(Vec<Candidate>, usize), Error>,
-    is_whole: bool,
+    way: Way,
 ) -> Result<Option<Position>, Error> {
     match attempts {
         Err(Error::ForestSize { .. }) => Ok(None),
-        Err(Error::TreeSize) if !is_whole => Ok(None),
+        Err(Error::TreeSize) if way != Way::Whole => Ok(None),
         attempts => attempts.map(|(candidates, chosen)| {
             Some(Position {
                 candidates,
                 chosen,
-                is_whole,
+                way,
             })
         }),
     }
@@ -214,8 +291,13 @@ impl Position {
         self.candidate().circuit.lookup_count()
     }
 
+    /// What is lost, as a multiple of what may be.
+    fn loss(&self) -> f64 {
+        self.candidate().measured.used_of(TOLERANCE)
+    }
+
     fn is_close(&self) -> bool {
-        self.candidate().measured.used_of(TOLERANCE) <= 1.0
+        self.loss() <= 1.0
     }
 
     fn choice(&self) -> LookupChoice {
@@ -226,7 +308,7 @@ impl Position {
             milliseconds: choice.milliseconds,
             accuracy: choice.accuracy,
             fidelity: choice.fidelity,
-            is_whole: self.is_whole,
+            is_whole: self.way == Way::Whole,
             chosen: false,
         }
     }
@@ -235,13 +317,16 @@ impl Position {
 /// Rows that show where leaves matter: the owner's and others around them, or some between the thresholds.
 fn fitting_rows(forest: &Forest, task: &Task) -> Vec<Vec<f64>> {
     let most = (MOST_PRODUCTS / forest.products().max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
-    let mut rows = rows::owned(task.rows, task.features, most);
-    match rows.is_empty() {
-        true => {
-            let grid = Grid::new(forest, usize::MAX);
-            rows = rows::between(grid.thresholds(), task.features, 2 * most);
-        }
-        false => rows.extend(rows::around(task.rows, task.features, most)),
+    if task.rows.is_empty() {
+        let grid = Grid::new(forest, usize::MAX);
+        return rows::between(grid.thresholds(), task.features, DRAWN_EACH * most);
     }
-    rows
+    let most = match task.rows.len() >= 2 * FEWEST_ROWS {
+        true => most.min(task.rows.len() / 2),
+        false => most,
+    };
+    let mut fitting = rows::owned(task.rows, task.features, most);
+    let drawn = DRAWN_EACH * most;
+    fitting.extend(rows::around(task.rows, task.features, drawn, FITTED));
+    fitting
 }

@@ -42,7 +42,7 @@ pub(crate) fn cut(node: &Node, arguments: &[Value], _notes: &mut Notes) -> Resul
         .attribute("separators")
         .map(|separators| separators.texts.as_slice());
     let (pattern, shortest) = match (node.text("tokenexp"), separators) {
-        (Some(expression), _) => pattern(expression),
+        (Some(expression), _) => pattern(expression, words.lowercase),
         (None, Some(separators)) => between(separators).map(|pattern| (pattern, 1)),
         _ => None,
     }
@@ -170,8 +170,8 @@ fn weights(node: &Node, count: usize) -> Vec<f64> {
     placed
 }
 
-/// What a regular expression means, and the fewest characters of a word.
-fn pattern(expression: &str) -> Option<(Pattern, usize)> {
+/// What a regular expression means, of texts in small letters or any, and the fewest characters of a word.
+fn pattern(expression: &str, is_small: bool) -> Option<(Pattern, usize)> {
     let bare = expression.replace("(?u)", "").replace("\\b", "");
     let (bare, least) = match bare.strip_suffix('+') {
         Some(bare) => (bare.to_owned(), 1),
@@ -195,7 +195,9 @@ fn pattern(expression: &str) -> Option<(Pattern, usize)> {
         ("[^ ]", Pattern::Unblank),
         (".", Pattern::Characters),
     ];
-    kinds.into_iter().find_map(|(class, pattern)| {
+    let small = [("[a-z]", Pattern::Letters), ("[a-z0-9_]", Pattern::Words)];
+    let small = small.into_iter().filter(|_| is_small);
+    kinds.into_iter().chain(small).find_map(|(class, pattern)| {
         let times = bare.len() / class.len();
         (times > 0 && times <= 4 && bare == class.repeat(times))
             .then(|| (pattern, (times - 1 + least).max(1)))
@@ -237,9 +239,11 @@ mod tests {
             ("\\S+", (Pattern::Unblank, 1)),
             (".", (Pattern::Characters, 1)),
         ] {
-            assert_eq!(pattern(expression), Some(wanted), "{expression}");
+            assert_eq!(pattern(expression, false), Some(wanted), "{expression}");
         }
-        assert_eq!(pattern("a|b"), None);
+        assert_eq!(pattern("a|b", true), None);
+        assert_eq!(pattern("[a-z]+", true), Some((Pattern::Letters, 1)));
+        assert_eq!(pattern("[a-z]+", false), None);
     }
 
     #[test]
