@@ -133,9 +133,9 @@ impl Lowered {
     /// rows.
     pub(crate) fn is_another(&self) -> bool {
         let is_network = !self.circuit.hidden.is_empty();
+        let are_values = self.fidelity.is_measured && self.fidelity.labels.is_none();
         let share = self.fidelity.determination;
-        let is_far = share.is_some_and(|share| share < LEAST_DETERMINATION);
-        is_network && self.fidelity.is_measured && is_far
+        is_network && are_values && share.is_some_and(|share| share < LEAST_DETERMINATION)
     }
 
     /// Measures again, after the chosen circuit got its policy.
