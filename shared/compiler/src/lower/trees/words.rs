@@ -2,7 +2,7 @@
 
 use circuit::{Circuit, Head};
 
-use super::{fewer::budget::Way, grid::Grid};
+use super::grid::Grid;
 use crate::{
     model::forest::{Forest, Tree},
     words::counted,
@@ -58,26 +58,6 @@ pub(crate) fn together(circuit: &Circuit, forest: &Forest) -> Option<String> {
     (exact > kept).then(|| {
         format!("So that the sealed copy stays small, {exact} thresholds of the trees were brought together into {kept}: values between two that became one are answered alike.")
     })
-}
-
-/// How a forest came to so many lookups, from `whole`, if it is not as trained.
-pub(crate) fn fewer(way: Way, lookups: u64, whole: Option<u64>) -> Option<String> {
-    let before = whole.map_or_else(
-        || "more than an answer may take".into(),
-        |whole| whole.to_string(),
-    );
-    let how = match way {
-        Way::Whole => return None,
-        Way::Cut => {
-            "leaves that differ least where rows are became one, and thresholds that no tree asks for any more are gone"
-        }
-        Way::Grown => {
-            "in place of the trained trees, smaller ones were grown that answer as all of them together do"
-        }
-    };
-    Some(format!(
-        "The trees were brought down to {lookups} lookups, from {before}: {how}."
-    ))
 }
 
 /// What the owner should know of a model of trees.

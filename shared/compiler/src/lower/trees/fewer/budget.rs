@@ -54,13 +54,35 @@ struct Position {
 
 /// How a forest came to its number of lookups.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+enum Way {
     /// It is as trained.
     Whole,
     /// Leaves became one.
     Cut,
     /// Trees were grown anew.
     Grown,
+}
+
+impl Way {
+    /// The way to so many lookups, from `whole`, in a sentence; none for a forest as trained.
+    fn told(self, lookups: u64, whole: Option<u64>) -> Option<String> {
+        let before = whole.map_or_else(
+            || "more than an answer may take".into(),
+            |whole| whole.to_string(),
+        );
+        let how = match self {
+            Self::Whole => return None,
+            Self::Cut => {
+                "leaves that differ least where rows are became one, and thresholds that no tree asks for any more are gone"
+            }
+            Self::Grown => {
+                "in place of the trained trees, smaller ones were grown that answer as all of them together do"
+            }
+        };
+        Some(format!(
+            "The trees were brought down to {lookups} lookups, from {before}: {how}."
+        ))
+    }
 }
 
 /// Compiles a forest: as it is, or with as many lookups as its owner wishes or as fit.
@@ -243,7 +265,7 @@ impl Ladder<'_> {
             choice.chosen = choice.lookup_count == chosen;
         }
         let whole = budget.iter().find(|choice| choice.is_whole);
-        let remark = words::fewer(kept.way, chosen, whole.map(|whole| whole.lookup_count));
+        let remark = kept.way.told(chosen, whole.map(|whole| whole.lookup_count));
         let layers = |circuit: &Circuit| words::layers(circuit, self.forest);
         let lowered = Lowered::new(kept.candidates, kept.chosen, layers);
         Ok(Lowered {
