@@ -78,6 +78,7 @@ pub(crate) fn sealed_model(changes: &[u8]) {
 pub(crate) fn evaluation_key(changes: &[u8]) {
     let bytes = edited(&VALID.evaluation_key, changes);
     if let Ok(file) = EvaluationKeyFile::from_bytes(bytes.clone(), LookupSet::Bits3) {
+        let _ = file.check_uniform();
         assert!(file.into_bytes() == bytes);
     }
 }

@@ -69,6 +69,9 @@ pub(crate) enum Error {
     /// A preparation out of bounds, or a row that does not fit it.
     #[error("The input or the model card does not conform: {0}.")]
     Preparation(#[from] preparation::Error),
+    /// A public key under which nothing is hidden.
+    #[error("This public key does not look random: whatever is sealed to it, anybody could read.")]
+    KeyNotRandom,
     /// A key, ciphertext or result that does not conform.
     #[error("A key, ciphertext or result does not conform: {0}.")]
     Cryptography(fhe_client::Error),
@@ -125,6 +128,7 @@ impl Error {
             Self::Circuit(_) | Self::Preparation(_) => {
                 "Check the values against the inputs on the model card."
             }
+            Self::KeyNotRandom => "Seal nothing to it; ask its holder to make new keys.",
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
             Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
@@ -140,6 +144,7 @@ impl From<fhe_client::Error> for Error {
         match error {
             fhe_client::Error::Circuit(error) => Self::Circuit(error),
             fhe_client::Error::Chunk { .. } => Self::OutOfOrder,
+            fhe_client::Error::Ciphertext(fhe_core::Error::NotRandom { .. }) => Self::KeyNotRandom,
             error => Self::Cryptography(error),
         }
     }

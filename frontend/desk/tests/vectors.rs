@@ -6,7 +6,7 @@ use circuit::{
     Blueprint, Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables,
     Trained, TrainedHead, Weights,
 };
-use fhe_client::{ClientKey, PadPool, Sealer};
+use fhe_client::{ClientKey, Derivation, PadPool, Sealer};
 use fhe_core::{EncryptedResult, RING_SIZE, Randomness, demo::blueprint, evaluation_key, sealed};
 use pads::{Challenge, Cut, PadPlan, PoolTerms, SigningKey};
 use sha2::{Digest, Sha256};
@@ -84,6 +84,16 @@ fn decrypted(blueprint: &Blueprint, rows: usize, turn: u32) -> Vec<u8> {
     bytes
 }
 
+/// The start of an evaluation key, its keyswitch key and its packing keys.
+fn evaluation_key_of(key: &ClientKey, set: LookupSet) -> Vec<u8> {
+    let last = evaluation_key::chunk_count(set) - 1;
+    let mut bytes = key.evaluation_key_header(set);
+    for index in [0, last - 1, last] {
+        bytes.extend(key.evaluation_key_chunk(set, index).unwrap());
+    }
+    bytes
+}
+
 #[vector]
 fn the_public_key_of_a_seed_is_the_same_everywhere() {
     check("public_key", &key().public_key().to_bytes());
@@ -92,12 +102,18 @@ fn the_public_key_of_a_seed_is_the_same_everywhere() {
 #[vector]
 fn the_evaluation_key_of_a_seed_is_the_same_everywhere() {
     for set in LookupSet::ALL {
-        let last = evaluation_key::chunk_count(set) - 1;
-        let mut bytes = key().evaluation_key_header(set);
-        for index in [0, last - 1, last] {
-            bytes.extend(key().evaluation_key_chunk(set, index).unwrap());
-        }
-        check(&format!("evaluation_key_{}", set.name()), &bytes);
+        let name = format!("evaluation_key_{}", set.name());
+        check(&name, &evaluation_key_of(&key(), set));
+    }
+}
+
+#[vector]
+fn a_seed_of_the_first_derivation_gives_the_keys_it_always_gave() {
+    let key = ClientKey::derived([1; 32], Derivation::First);
+    check("first_public_key", &key.public_key().to_bytes());
+    for set in LookupSet::ALL {
+        let name = format!("first_evaluation_key_{}", set.name());
+        check(&name, &evaluation_key_of(&key, set));
     }
 }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use fhe_core::{LINEAR, PublicKey, Randomness, Seed};
+use fhe_core::{Binding, LINEAR, PublicKey, Randomness, Seed, lookup::LookupParameters};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -8,6 +8,34 @@ use crate::negacyclic;
 
 /// Bytes of the seed a client key is derived from.
 pub const CLIENT_SEED_BYTES: usize = 32;
+
+/// How everything follows from a client key's seed; kept beside the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Derivation {
+    /// `SHA-256("tacit client key v1" || purpose || seed)`. Binds no parameter: right for those of its day alone, which
+    /// a test of `fhe_core::Binding` holds fast. Keys made so keep working; a new one costs their holder every
+    /// grant, and under unchanged parameters nothing is derived from them twice.
+    First,
+    /// `SHA-256("tacit client key v2" || binding || length of purpose || purpose || seed)`, with the [`Binding`] of
+    /// whatever is derived.
+    Second,
+}
+
+impl Derivation {
+    /// How new keys are derived.
+    pub const NEWEST: Self = Self::Second;
+
+    fn derive(self, binding: &Binding, purpose: &str, seed: &[u8; CLIENT_SEED_BYTES]) -> Seed {
+        let digest = match self {
+            Self::First => Sha256::new_with_prefix(b"tacit client key v1"),
+            Self::Second => Sha256::new_with_prefix(b"tacit client key v2")
+                .chain_update(binding.bytes())
+                .chain_update((purpose.len() as u64).to_le_bytes()),
+        };
+        let digest = digest.chain_update(purpose.as_bytes()).chain_update(seed);
+        digest.finalize().into()
+    }
+}
 
 /// A model user's secret: one binary GLWE secret polynomial `s` of `N` coefficients.
 ///
@@ -19,6 +47,8 @@ pub struct ClientKey {
     public_seed: Seed,
     public_noise_seed: Seed,
     evaluation_seed: Seed,
+    #[zeroize(skip)]
+    derivation: Derivation,
 }
 
 /// A new client-key seed from the platform's entropy.
@@ -32,18 +62,26 @@ pub fn random_seed() -> [u8; CLIENT_SEED_BYTES] {
 }
 
 impl ClientKey {
+    /// The key of a seed, by the newest derivation.
+    pub fn from_seed(seed: [u8; CLIENT_SEED_BYTES]) -> Self {
+        Self::derived(seed, Derivation::NEWEST)
+    }
+
     /// The key of a seed: the same seed gives the same secret and the same public key everywhere.
-    pub fn from_seed(mut seed: [u8; CLIENT_SEED_BYTES]) -> Self {
+    pub fn derived(mut seed: [u8; CLIENT_SEED_BYTES], derivation: Derivation) -> Self {
+        let binding = Binding::of_public_key();
+        let derive = |purpose| derivation.derive(&binding, purpose, &seed);
         let mut secret = vec![0; LINEAR.polynomial_size.0];
-        Randomness::from_seed(derive(&seed, "secret")).fill_binary(&mut secret);
+        Randomness::from_seed(derive("secret")).fill_binary(&mut secret);
         let [public_seed, public_noise_seed, evaluation_seed] =
-            ["public mask", "public noise", "evaluation"].map(|purpose| derive(&seed, purpose));
+            ["public mask", "public noise", "evaluation"].map(derive);
         seed.zeroize();
         Self {
             secret,
             public_seed,
             public_noise_seed,
             evaluation_seed,
+            derivation,
         }
     }
 
@@ -58,9 +96,11 @@ impl ClientKey {
         &self.secret
     }
 
-    /// A seed for a part of the evaluation keys.
-    pub(crate) fn evaluation_seed(&self, purpose: &str) -> Seed {
-        derive(&self.evaluation_seed, purpose)
+    /// A seed for a part of the evaluation key of these parameters.
+    pub(crate) fn evaluation_seed(&self, parameters: &LookupParameters, purpose: &str) -> Seed {
+        let binding = Binding::of_evaluation_key(parameters);
+        self.derivation
+            .derive(&binding, purpose, &self.evaluation_seed)
     }
 }
 
@@ -68,16 +108,6 @@ impl fmt::Debug for ClientKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("ClientKey(redacted)")
     }
-}
-
-/// `SHA-256("tacit client key v1" || purpose || seed)`.
-fn derive(seed: &[u8; CLIENT_SEED_BYTES], purpose: &str) -> Seed {
-    Sha256::new()
-        .chain_update(b"tacit client key v1")
-        .chain_update(purpose.as_bytes())
-        .chain_update(seed)
-        .finalize()
-        .into()
 }
 
 #[cfg(test)]
@@ -89,6 +119,16 @@ mod tests {
         let public = |byte| ClientKey::from_seed([byte; 32]).public_key();
         assert_eq!(public(1), public(1));
         assert_ne!(public(1), public(2));
+    }
+
+    #[test]
+    fn the_two_derivations_of_a_seed_have_nothing_in_common() {
+        let key = |derivation| ClientKey::derived([1; 32], derivation);
+        let (first, second) = (key(Derivation::First), key(Derivation::Second));
+        assert_ne!(first.secret(), second.secret());
+        assert_ne!(first.public_key().mask(), second.public_key().mask());
+        assert_ne!(first.public_noise_seed, second.public_noise_seed);
+        assert_ne!(first.evaluation_seed, second.evaluation_seed);
     }
 
     #[test]

@@ -29,12 +29,7 @@ impl ClientKey {
         let count = chunks.len() as u32;
         let chunk = chunks.get(index as usize);
         let chunk = chunk.ok_or(Error::Chunk { index, count })?;
-        let maker = Maker {
-            key: self,
-            parameters: LookupParameters::of(set),
-            masks: evaluation_key::masks(self.mask_seed(set), index),
-            noise: Randomness::from_seed(self.evaluation_seed(&purpose(set, "noise", index))),
-        };
+        let maker = Maker::new(self, LookupParameters::of(set), index);
         let bodies = match chunk {
             EvaluationKeyChunk::Bootstrap(bits) => maker.bootstrap(bits.clone()),
             EvaluationKeyChunk::Keyswitch => maker.keyswitch(),
@@ -44,20 +39,21 @@ impl ClientKey {
     }
 
     fn mask_seed(&self, set: LookupSet) -> Seed {
-        self.evaluation_seed(&purpose(set, "mask", 0))
+        self.part_seed(LookupParameters::of(set), "mask", 0)
+    }
+
+    fn part_seed(&self, parameters: &LookupParameters, part: &str, index: u32) -> Seed {
+        let purpose = format!("{} {part} {index}", parameters.set.name());
+        self.evaluation_seed(parameters, &purpose)
     }
 
     /// `n` uniform bits.
     fn small_secret(&self, parameters: &LookupParameters) -> Zeroizing<Vec<u64>> {
         let mut bits = Zeroizing::new(vec![0; parameters.small_dimension.0]);
-        let seed = self.evaluation_seed(&purpose(parameters.set, "small key", 0));
+        let seed = self.part_seed(parameters, "small key", 0);
         Randomness::from_seed(seed).fill_binary(&mut bits);
         bits
     }
-}
-
-fn purpose(set: LookupSet, part: &str, index: u32) -> String {
-    format!("{} {part} {index}", set.name())
 }
 
 /// One chunk in the making.
@@ -68,7 +64,17 @@ struct Maker<'a> {
     noise: Randomness,
 }
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    fn new(key: &'a ClientKey, parameters: &'a LookupParameters, index: u32) -> Self {
+        let seed = |part, index| key.part_seed(parameters, part, index);
+        Self {
+            key,
+            parameters,
+            masks: evaluation_key::masks(seed("mask", 0), index),
+            noise: Randomness::from_seed(seed("noise", index)),
+        }
+    }
+
     /// GGSW ciphertexts of bits of the small key under `S_r[j] = s[k*j + r]`: for each a row for every
     /// mask component, then one for the body.
     fn bootstrap(mut self, bits: std::ops::Range<usize>) -> Vec<u64> {
@@ -140,7 +146,7 @@ impl Maker<'_> {
         let (mut mask, mut body) = (vec![0; size], vec![0; size]);
         for secret in secrets {
             self.masks.fill_uniform(&mut mask);
-            negacyclic::add_binary_product(&mut body, &mask, secret);
+            negacyclic::add_product(&mut body, &mask, secret);
         }
         self.noise.add_noise(&mut body);
         body
@@ -154,5 +160,104 @@ impl Maker<'_> {
             Zeroizing::new(bits.collect())
         };
         (0..k).map(component).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Derivation;
+    use tfhe::core_crypto::prelude::LweDimension;
+
+    /// The keyswitch key's chunk, which has the same number for both dimensions.
+    const KEYSWITCH: u32 = 53;
+    /// Equations modulo 2: twice as many as unknown bits.
+    const EQUATIONS: usize = 1_680;
+
+    fn of_dimension(bits: usize) -> LookupParameters {
+        LookupParameters {
+            small_dimension: LweDimension(bits),
+            ..*LookupParameters::of(LookupSet::Bits3)
+        }
+    }
+
+    /// What the server holds: masks and bodies of the keyswitch key.
+    fn published(key: &ClientKey, parameters: &LookupParameters) -> (Vec<Vec<u32>>, Vec<u32>) {
+        let bodies = Maker::new(key, parameters, KEYSWITCH).keyswitch();
+        let mut masks = Maker::new(key, parameters, KEYSWITCH).masks;
+        let mask = |_: &u64| {
+            let mut mask = vec![0; parameters.small_dimension.0];
+            masks.fill_uniform_small(&mut mask);
+            mask
+        };
+        let masks = bodies.iter().map(mask).collect();
+        (
+            masks,
+            bodies.iter().map(|body| (body >> 32) as u32).collect(),
+        )
+    }
+
+    /// The solution of equations modulo 2, the last column being their right sides; none where they
+    /// contradict each other.
+    fn solved(mut equations: Vec<Vec<bool>>, unknowns: usize) -> Option<Vec<u64>> {
+        for column in 0..unknowns {
+            let pivot = (column..equations.len()).find(|row| equations[*row][column])?;
+            equations.swap(column, pivot);
+            let pivot = equations[column].clone();
+            for (row, equation) in equations.iter_mut().enumerate() {
+                if row != column && equation[column] {
+                    equation.iter_mut().zip(&pivot).for_each(|(a, b)| *a ^= b);
+                }
+            }
+        }
+        let (solution, rest) = equations.split_at(unknowns);
+        let holds = rest.iter().all(|equation| !equation[unknowns]);
+        holds.then(|| {
+            solution
+                .iter()
+                .map(|row| u64::from(row[unknowns]))
+                .collect()
+        })
+    }
+
+    /// What a server learns from two evaluation keys of one seed, for 839 and for 840 bits: where message and noise are
+    /// the same in both, their difference is linear in the small key.
+    fn attacked(key: &ClientKey) -> Option<Vec<u64>> {
+        let (shorter, longer) = (of_dimension(839), of_dimension(840));
+        let (masks, bodies) = published(key, &shorter);
+        let (longer_masks, longer_bodies) = published(key, &longer);
+        let odd = |number: u32| number & 1 == 1;
+        let equation = |row: usize| {
+            let mask = |place: usize| masks[row].get(place).copied().unwrap_or(0);
+            let terms = longer_masks[row].iter().enumerate();
+            let terms = terms.map(|(place, a)| odd(a ^ mask(place)));
+            terms
+                .chain([odd(bodies[row] ^ longer_bodies[row])])
+                .collect()
+        };
+        let small = solved((0..EQUATIONS).map(equation).collect(), 840)?;
+        let bit = |row: usize| {
+            let terms = longer_masks[row].iter().zip(&small);
+            let product = terms.fold(0u32, |sum, (a, z)| {
+                sum.wrapping_add(a & (*z as u32).wrapping_neg())
+            });
+            let phase = longer_bodies[row].wrapping_sub(product);
+            u64::from(phase.wrapping_add(1 << 27) >> 28 & 1)
+        };
+        Some(
+            (0..longer_bodies.len())
+                .step_by(KEYSWITCH_LEVELS)
+                .map(bit)
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn one_seed_under_two_dimensions_gave_the_key_away_and_does_no_longer() {
+        let key = |derivation| ClientKey::derived([7; 32], derivation);
+        let first = key(Derivation::First);
+        assert_eq!(attacked(&first).as_deref(), Some(first.secret()));
+        let second = key(Derivation::Second);
+        assert_ne!(attacked(&second).as_deref(), Some(second.secret()));
     }
 }

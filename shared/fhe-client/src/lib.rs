@@ -13,7 +13,7 @@ mod plaintexts;
 mod seal;
 mod verified;
 
-pub use client_key::{CLIENT_SEED_BYTES, ClientKey, random_seed};
+pub use client_key::{CLIENT_SEED_BYTES, ClientKey, Derivation, random_seed};
 pub use error::Error;
 pub use seal::Sealer;
 pub use verified::{KeptPads, PadPool};

@@ -16,32 +16,13 @@ pub(crate) fn multiply(left: &[u64], right: &[u64]) -> Vec<u64> {
     product.into_container()
 }
 
-/// `out += left * right`; `right` is binary and as long as `left`. One addition of `left` for each of its
-/// bits: for short polynomials faster than Karatsuba.
-pub(crate) fn add_binary_product(out: &mut [u64], left: &[u64], right: &[u64]) {
-    if left.len() >= KARATSUBA_FROM {
-        let product = multiply(left, right);
-        out.iter_mut()
-            .zip(product)
-            .for_each(|(o, p)| *o = o.wrapping_add(p));
-        return;
-    }
-    for degree in (0..right.len()).filter(|degree| right[*degree] == 1) {
-        let (wrapped, shifted) = out.split_at_mut(degree);
-        let (low, high) = left.split_at(left.len() - degree);
-        shifted
-            .iter_mut()
-            .zip(low)
-            .for_each(|(o, l)| *o = o.wrapping_add(*l));
-        wrapped
-            .iter_mut()
-            .zip(high)
-            .for_each(|(o, h)| *o = o.wrapping_sub(*h));
-    }
+/// `out += left * right`.
+pub(crate) fn add_product(out: &mut [u64], left: &[u64], right: &[u64]) {
+    let product = multiply(left, right);
+    out.iter_mut()
+        .zip(product)
+        .for_each(|(o, p)| *o = o.wrapping_add(p));
 }
-
-/// Length from which Karatsuba is faster than adding for each bit.
-const KARATSUBA_FROM: usize = 1024;
 
 /// Coefficient `position` of `left * right`; `right` is binary.
 pub(crate) fn coefficient(left: &[u64], right: &[u64], position: usize) -> u64 {
@@ -59,17 +40,6 @@ fn dot_reversed(left: &[u64], right: &[u64]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn adding_for_each_bit_is_the_same_product() {
-        let left: Vec<u64> = (0..512u64)
-            .map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-            .collect();
-        let right: Vec<u64> = (0..512u64).map(|i| (i * i + i / 3) & 1).collect();
-        let mut sum = vec![0; 512];
-        add_binary_product(&mut sum, &left, &right);
-        assert_eq!(sum, multiply(&left, &right));
-    }
 
     #[test]
     fn single_coefficients_agree_with_the_whole_product() {

@@ -29,6 +29,12 @@ pub enum Error {
         /// Dimension found.
         got: usize,
     },
+    /// Numbers that an encryption makes uniform are not.
+    #[error("{what} does not look random")]
+    NotRandom {
+        /// What was read.
+        what: &'static str,
+    },
     /// More rows than share one ciphertext, or none.
     #[error("{got} rows do not fit; one ciphertext takes 1 to {most}")]
     Rows {

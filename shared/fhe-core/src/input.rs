@@ -1,4 +1,5 @@
 use circuit::{Blueprint, Layout};
+use sha2::{Digest, Sha256};
 use tfhe::core_crypto::prelude::{
     DecompositionBaseLog, DecompositionLevelCount, GgswCiphertext, GgswCiphertextOwned,
     GlweCiphertext, GlweCiphertextOwned,
@@ -20,6 +21,7 @@ pub const QUERY_LEVELS: DecompositionLevelCount = DecompositionLevelCount(2);
 /// Only body coefficients in use travel ([`Layout::used_coefficients`]), rounded to 40 bits.
 pub struct EncryptedInput {
     rows: usize,
+    digest: Seed,
     ciphertexts: InputCiphertexts,
 }
 
@@ -85,6 +87,7 @@ impl EncryptedInput {
             .map(|(mask, body)| expand(&used, mask, body));
         Ok(Self {
             rows,
+            digest: Sha256::digest(bytes).into(),
             ciphertexts: collect(layout, ciphertexts),
         })
     }
@@ -104,9 +107,11 @@ impl EncryptedInput {
         same(what, expected, got)?;
         let mut lengths = polynomials.iter().map(Vec::len);
         lengths.try_for_each(|got| same("the ring", LINEAR.polynomial_size.0, got))?;
+        let digest = digest_of(&polynomials, &layout.used_coefficients(1));
         let ciphertexts = polynomials.chunks_exact(2).map(<[_]>::concat);
         Ok(Self {
             rows: 1,
+            digest,
             ciphertexts: collect(layout, ciphertexts),
         })
     }
@@ -128,10 +133,27 @@ impl EncryptedInput {
         self.rows
     }
 
+    /// SHA-256 of what tells it from every other input: the wire form, or the start of each mask and the body
+    /// coefficients in use.
+    pub fn digest(&self) -> &Seed {
+        &self.digest
+    }
+
     /// The ciphertexts.
     pub fn ciphertexts(&self) -> &InputCiphertexts {
         &self.ciphertexts
     }
+}
+
+fn digest_of(polynomials: &[Vec<u64>], used: &[usize]) -> Seed {
+    let mut digest = Sha256::new();
+    for pair in polynomials.chunks_exact(2) {
+        let mask = pair[0].iter().take(SEED_BYTES / size_of::<u64>());
+        let body = used.iter().map(|place| &pair[1][*place]);
+        mask.chain(body)
+            .for_each(|word| digest.update(word.to_le_bytes()));
+    }
+    digest.finalize().into()
 }
 
 /// Mask and body of the packed body coefficients in use; the others are zero.

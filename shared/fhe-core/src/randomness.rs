@@ -3,6 +3,8 @@ use chacha20::{
     rand_core::{Rng, SeedableRng},
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::LINEAR;
 
 /// Bytes of a seed.
@@ -26,6 +28,25 @@ impl Randomness {
         let mut seed = [0; SEED_BYTES];
         getrandom::getrandom(&mut seed).expect("the platform has a source of entropy");
         Self::from_seed(seed)
+    }
+
+    /// A generator for one answer: seeded with 256 bits from the system and with what is answered, so that a
+    /// system which repeats itself (a restored snapshot) repeats no randomness under another input.
+    ///
+    /// # Panics
+    /// As [`Randomness::from_entropy`].
+    pub fn for_answer(input_digest: &Seed) -> Self {
+        let mut entropy = [0; SEED_BYTES];
+        getrandom::getrandom(&mut entropy).expect("the platform has a source of entropy");
+        Self::bound(&entropy, input_digest)
+    }
+
+    /// `SHA-256("tacit departure v1" || entropy || input_digest)`.
+    fn bound(entropy: &Seed, input_digest: &Seed) -> Self {
+        let digest = Sha256::new_with_prefix(b"tacit departure v1")
+            .chain_update(entropy)
+            .chain_update(input_digest);
+        Self::from_seed(digest.finalize().into())
     }
 
     /// The generator of a seed: public masks, secrets derived from a client key, test vectors.
@@ -114,6 +135,14 @@ mod tests {
         let expected = (35f64.exp2() + 1.0) / 6.0;
         assert!((variance / expected - 1.0).abs() < 0.01);
         assert!(mean.abs() < bound / 100.0);
+    }
+
+    #[test]
+    fn a_system_that_repeats_itself_floods_another_input_otherwise() {
+        let drawn = |entropy, digest| Randomness::bound(&[entropy; 32], &[digest; 32]).seed();
+        assert_eq!(drawn(1, 1), drawn(1, 1));
+        assert_ne!(drawn(1, 1), drawn(1, 2));
+        assert_ne!(drawn(1, 1), drawn(2, 1));
     }
 
     #[test]

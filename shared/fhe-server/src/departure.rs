@@ -1,5 +1,5 @@
 use circuit::{AnswerPlace, Blueprint};
-use fhe_core::{EncryptedResult, Randomness};
+use fhe_core::{EncryptedInput, EncryptedResult, Randomness};
 
 use crate::{Error, Linear, PreparedKey, lwe::Lwe, prepared_key::Rerandomizer};
 
@@ -12,13 +12,18 @@ pub(crate) struct Departure {
 }
 
 impl Departure {
-    /// Seeds the generator from the operating system.
+    /// Allocates scratch memory.
     pub(crate) fn new() -> Self {
         Self {
             rerandomizer: Rerandomizer::new(),
             randomness: Randomness::from_entropy(),
             wanted: Vec::new(),
         }
+    }
+
+    /// Draws fresh randomness for the answer to one input.
+    pub(crate) fn begin(&mut self, input: &EncryptedInput) {
+        self.randomness = Randomness::for_answer(input.digest());
     }
 
     /// Appends the group in the accumulator to a result.

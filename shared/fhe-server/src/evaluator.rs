@@ -71,6 +71,9 @@ impl Evaluator {
         question: &Question<'_>,
         progress: &Progress,
     ) -> Result<Vec<u8>, Error> {
+        for producer in &mut self.producers {
+            producer.departure.begin(question.input);
+        }
         let input = question.layer_input()?;
         let Some(set) = question.blueprint().lookups else {
             return self.products(question, &input);

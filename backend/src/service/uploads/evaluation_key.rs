@@ -56,7 +56,9 @@ impl Intake for KeyIntake {
     }
 
     fn check_form(whole: Vec<u8>, set: &LookupSet) -> Result<Vec<u8>, Error> {
-        Ok(EvaluationKeyFile::from_bytes(whole, *set)?.into_bytes())
+        let file = EvaluationKeyFile::from_bytes(whole, *set)?;
+        file.check_uniform()?;
+        Ok(file.into_bytes())
     }
 
     async fn take_over(

@@ -2,16 +2,20 @@
 
 use std::{cell::OnceCell, fmt};
 
-use fhe_client::ClientKey;
+use fhe_client::{ClientKey, Derivation};
 use fhe_core::PublicKey;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
 
-const VERSION: u8 = 1;
+/// Items whose seeds are all of the first derivation.
+const FIRST_VERSION: u8 = 1;
+/// Items that say of each seed how keys are derived from it.
+const VERSION: u8 = 2;
 const SEED_BYTES: usize = 32;
 const FINGERPRINT_BYTES: usize = 32;
-const ENTRY_BYTES: usize = SEED_BYTES + FINGERPRINT_BYTES;
+const FIRST_ENTRY_BYTES: usize = SEED_BYTES + FINGERPRINT_BYTES;
+const ENTRY_BYTES: usize = 1 + FIRST_ENTRY_BYTES;
 
 /// Every client key of one user, oldest first. Redacted when printed, seeds wiped on drop; never leaves
 /// the crate except sealed in the vault.
@@ -22,6 +26,7 @@ pub(crate) struct KeyRing {
 
 /// One epoch's key, expanded from its seed when first used.
 struct Entry {
+    derivation: Derivation,
     seed: Zeroizing<[u8; SEED_BYTES]>,
     fingerprint: [u8; FINGERPRINT_BYTES],
     key: OnceCell<ClientKey>,
@@ -33,11 +38,13 @@ impl KeyRing {
         self.add(Zeroizing::new(fhe_client::random_seed()));
     }
 
-    /// Adds the key of a seed.
-    pub(crate) fn add(&mut self, seed: Zeroizing<[u8; SEED_BYTES]>) {
-        let key = ClientKey::from_seed(*seed);
+    /// Adds the key of a seed, by the newest derivation.
+    fn add(&mut self, seed: Zeroizing<[u8; SEED_BYTES]>) {
+        let derivation = Derivation::NEWEST;
+        let key = ClientKey::derived(*seed, derivation);
         let fingerprint = key.public_key().fingerprint();
         self.entries.push(Entry {
+            derivation,
             seed,
             fingerprint,
             key: OnceCell::from(key),
@@ -72,15 +79,17 @@ impl KeyRing {
                 .find(|entry| entry.fingerprint == wanted)
                 .ok_or(Error::UnknownKey)?,
         };
-        Ok(entry.key.get_or_init(|| ClientKey::from_seed(*entry.seed)))
+        let key = || ClientKey::derived(*entry.seed, entry.derivation);
+        Ok(entry.key.get_or_init(key))
     }
 
-    /// `1 || (seed || fingerprint)*`.
+    /// `2 || (derivation || seed || fingerprint)*`; version 1 was `1 || (seed || fingerprint)*`.
     pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let size = 1 + self.entries.len() * ENTRY_BYTES;
         let mut bytes = Zeroizing::new(Vec::with_capacity(size));
         bytes.push(VERSION);
         for entry in &self.entries {
+            bytes.push(number(entry.derivation));
             bytes.extend_from_slice(&*entry.seed);
             bytes.extend_from_slice(&entry.fingerprint);
         }
@@ -90,28 +99,53 @@ impl KeyRing {
     /// Opposite of [`KeyRing::to_bytes`].
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let (version, entries) = bytes.split_first().ok_or(Error::ItemDamaged)?;
-        if *version != VERSION {
-            return Err(Error::ItemVersion);
-        }
-        let (entries, rest) = entries.as_chunks::<ENTRY_BYTES>();
-        if !rest.is_empty() {
-            return Err(Error::ItemDamaged);
-        }
-        let entries = entries.iter().map(Entry::from_bytes).collect();
-        Ok(Self { entries })
+        let entries: Result<Vec<_>, _> = match *version {
+            FIRST_VERSION => {
+                let first = number(Derivation::First);
+                whole(entries)?
+                    .iter()
+                    .map(|entry: &[u8; FIRST_ENTRY_BYTES]| Entry::read(first, entry))
+                    .collect()
+            }
+            VERSION => whole(entries)?
+                .iter()
+                .map(|[derivation, entry @ ..]: &[u8; ENTRY_BYTES]| Entry::read(*derivation, entry))
+                .collect(),
+            _ => Err(Error::ItemVersion),
+        };
+        Ok(Self { entries: entries? })
+    }
+}
+
+/// Entries of a fixed size with nothing left over.
+fn whole<const SIZE: usize>(bytes: &[u8]) -> Result<&[[u8; SIZE]], Error> {
+    let (entries, rest) = bytes.as_chunks();
+    rest.is_empty().then_some(entries).ok_or(Error::ItemDamaged)
+}
+
+/// A derivation in the vault.
+fn number(derivation: Derivation) -> u8 {
+    match derivation {
+        Derivation::First => 1,
+        Derivation::Second => 2,
     }
 }
 
 impl Entry {
-    fn from_bytes(bytes: &[u8; ENTRY_BYTES]) -> Self {
+    fn read(derivation: u8, bytes: &[u8; FIRST_ENTRY_BYTES]) -> Result<Self, Error> {
+        let derivations = [Derivation::First, Derivation::Second];
+        let derivation = derivations
+            .into_iter()
+            .find(|known| number(*known) == derivation);
         let mut entry = Self {
+            derivation: derivation.ok_or(Error::ItemVersion)?,
             seed: Zeroizing::default(),
             fingerprint: [0; FINGERPRINT_BYTES],
             key: OnceCell::new(),
         };
         entry.seed.copy_from_slice(&bytes[..SEED_BYTES]);
         entry.fingerprint.copy_from_slice(&bytes[SEED_BYTES..]);
-        entry
+        Ok(entry)
     }
 }
 
@@ -140,6 +174,38 @@ mod tests {
         assert_eq!(ring().older(), read.older());
     }
 
+    /// The item of a vault that was made before derivations bound parameters.
+    fn first_ring() -> Vec<u8> {
+        let key = ClientKey::derived([3; 32], Derivation::First);
+        let fingerprint = key.public_key().fingerprint();
+        [&[1][..], &[3; 32], &fingerprint].concat()
+    }
+
+    #[test]
+    fn keys_of_a_first_ring_stay_the_same_and_a_new_one_joins_them() {
+        let mut ring = KeyRing::from_bytes(&first_ring()).unwrap();
+        let before = ring.public_key().unwrap().fingerprint();
+        assert_eq!(before.to_vec(), first_ring()[33..]);
+        ring.add(Zeroizing::new([3; 32]));
+        let read = KeyRing::from_bytes(&ring.to_bytes()).unwrap();
+        assert_ne!(read.public_key().unwrap().fingerprint(), before);
+        let old = read.key(Some(&before)).unwrap();
+        assert_eq!(old.public_key().fingerprint(), before);
+    }
+
+    #[test]
+    fn a_ring_of_a_later_version_or_derivation_is_refused() {
+        let mut bytes = ring().to_bytes();
+        bytes[1] = 3;
+        let later = KeyRing::from_bytes(&bytes).map(|_| ());
+        bytes[0] = 3;
+        let newer = KeyRing::from_bytes(&bytes).map(|_| ());
+        assert_eq!(
+            (later, newer),
+            (Err(Error::ItemVersion), Err(Error::ItemVersion))
+        );
+    }
+
     #[test]
     fn an_older_key_stays_reachable_by_its_fingerprint() {
         let older = ring().older();
@@ -161,7 +227,7 @@ mod tests {
     #[test]
     fn a_cut_ring_is_refused() {
         let bytes = ring().to_bytes();
-        for length in [0, 2, bytes.len() - 1] {
+        for length in [0, 2, ENTRY_BYTES, bytes.len() - 1] {
             assert!(KeyRing::from_bytes(&bytes[..length]).is_err());
         }
     }

@@ -1,5 +1,6 @@
 use sha2::{Digest, Sha256};
 
+use super::uniformity::looks_uniform;
 use crate::{
     Error, LINEAR, RING_SIZE, Randomness, SEED_BYTES, Seed,
     header::{HEADER_BYTES, Kind, exact},
@@ -35,14 +36,25 @@ impl PublicKey {
     /// Reads the wire form: header, seed, body as little-endian `u64`.
     ///
     /// # Errors
-    /// [`Error::Foreign`], [`Error::Length`].
+    /// [`Error::Foreign`], [`Error::Length`], and [`Error::NotRandom`] for a body that does not look uniform, or
+    /// whose steps from one coefficient to the next do not: what is sealed to it could be read without its
+    /// secret. An honest key is refused with a probability of at most `2^-41`.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let rest = Kind::PublicKey.strip(bytes)?;
         exact(Kind::PublicKey, bytes, Self::BYTES)?;
         let (seed, body) = rest.split_at(SEED_BYTES);
         let word = |bytes: &[u8]| u64::from_le_bytes(std::array::from_fn(|i| bytes[i]));
         let seed = std::array::from_fn(|i| seed[i]);
-        Self::new(seed, body.chunks_exact(8).map(word).collect())
+        let body: Vec<u64> = body.chunks_exact(8).map(word).collect();
+        let steps: Vec<u64> = body
+            .windows(2)
+            .map(|pair| pair[1].wrapping_sub(pair[0]))
+            .collect();
+        let what = Kind::PublicKey.name();
+        (looks_uniform(&body, u64::BITS) && looks_uniform(&steps, u64::BITS))
+            .then_some(())
+            .ok_or(Error::NotRandom { what })?;
+        Self::new(seed, body)
     }
 
     /// Bytes of the wire form.
@@ -90,15 +102,36 @@ impl std::fmt::Debug for PublicKey {
 mod tests {
     use super::*;
 
+    fn key(body: Vec<u64>) -> PublicKey {
+        PublicKey::new([3; 32], body).unwrap()
+    }
+
     #[test]
     fn a_key_comes_back_from_its_bytes() {
-        let key = PublicKey::new([3; 32], (0..2048).collect()).unwrap();
+        let key = key(PublicKey::expand([5; 32]));
         assert_eq!(PublicKey::from_bytes(&key.to_bytes()), Ok(key));
     }
 
     #[test]
+    fn a_body_that_hides_nothing_is_refused() {
+        let uniform = PublicKey::expand([5; 32]);
+        let bodies = [
+            vec![0; 2048],
+            uniform.iter().map(|word| word >> 40).collect(),
+            (0..2048u64)
+                .map(|i| i.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+                .collect(),
+            (0..2048).map(|i| uniform[i / 2]).collect(),
+        ];
+        for body in bodies {
+            let read = PublicKey::from_bytes(&key(body).to_bytes());
+            assert!(matches!(read, Err(Error::NotRandom { .. })));
+        }
+    }
+
+    #[test]
     fn foreign_and_cut_bytes_are_refused() {
-        let bytes = PublicKey::new([3; 32], vec![0; 2048]).unwrap().to_bytes();
+        let bytes = key(vec![0; 2048]).to_bytes();
         assert!(matches!(
             PublicKey::from_bytes(b"hello"),
             Err(Error::Foreign { .. })

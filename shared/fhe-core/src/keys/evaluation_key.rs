@@ -4,6 +4,7 @@
 use circuit::LookupSet;
 use sha2::{Digest, Sha256};
 
+use super::uniformity::looks_uniform;
 use crate::{
     Error, LINEAR, RING_SIZE, Randomness, SEED_BYTES, Seed,
     header::{HEADER_BYTES, Kind, exact},
@@ -78,6 +79,14 @@ impl EvaluationKeyChunk {
         }
     }
 
+    /// Elements that belong together: those of a polynomial, or as many LWE bodies.
+    fn polynomial(&self, set: LookupSet) -> usize {
+        match self {
+            Self::Bootstrap(_) => LookupParameters::of(set).polynomial_size.0,
+            Self::Keyswitch | Self::Packing => RING_SIZE,
+        }
+    }
+
     /// Bits kept of an element: those of the 32-bit modulus, or what lies above the noise.
     fn element_bits(&self) -> u32 {
         match self {
@@ -123,6 +132,20 @@ impl EvaluationKeyFile {
         Ok(Self { set, seed, bytes })
     }
 
+    /// Whether its bodies look uniform, polynomial by polynomial, as encryptions do: a key of zeros shows the
+    /// secret it was made of, or none was used. An honest key is refused with a probability of at most `2^-46`.
+    ///
+    /// # Errors
+    /// [`Error::NotRandom`].
+    pub fn check_uniform(&self) -> Result<(), Error> {
+        let what = Kind::EvaluationKey.name();
+        let uniform = self.parts().all(|(chunk, _, bodies)| {
+            let mut polynomials = bodies.chunks(chunk.polynomial(self.set));
+            polynomials.all(|words| looks_uniform(words, chunk.element_bits()))
+        });
+        uniform.then_some(()).ok_or(Error::NotRandom { what })
+    }
+
     /// Parameters it is for.
     pub fn set(&self) -> LookupSet {
         self.set
@@ -157,6 +180,27 @@ mod tests {
     fn every_set_fits_the_limit_of_32_megabytes() {
         for set in LookupSet::ALL {
             assert!(total_bytes(set) < 32 << 20, "{set:?}: {}", total_bytes(set));
+        }
+    }
+
+    #[test]
+    fn bodies_that_do_not_look_encrypted_are_refused() {
+        let set = LookupSet::Bits3;
+        let mut words = vec![0u64; total_bytes(set) as usize / 8 + 1];
+        Randomness::from_seed([6; 32]).fill_uniform(&mut words);
+        let mut bytes = header(set, [1; 32]);
+        bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        bytes.truncate(total_bytes(set) as usize);
+        let read = |bytes: &[u8]| EvaluationKeyFile::from_bytes(bytes.to_vec(), set).unwrap();
+        assert_eq!(read(&bytes).check_uniform(), Ok(()));
+        for (start, len) in [
+            (100, 1 << 20),
+            (1 << 20, 512 * 6),
+            (bytes.len() - 4096, 4096),
+        ] {
+            let mut zeros = bytes.clone();
+            zeros[start..start + len].fill(0);
+            assert!(read(&zeros).check_uniform().is_err(), "{len} zeros");
         }
     }
 
