@@ -36,7 +36,7 @@ static VALID: LazyLock<Valid> = LazyLock::new(|| {
     Valid {
         public_key: public_key.to_bytes(),
         input: key.encrypt(&blueprint, &rows).expect("rows in range"),
-        result: result_of_zeros(&blueprint),
+        result: result_of_noise(&blueprint),
         sealed: sealer
             .and_then(|sealer| sealer.seal())
             .expect("a model that fits"),
@@ -46,9 +46,9 @@ static VALID: LazyLock<Valid> = LazyLock::new(|| {
     }
 });
 
-fn result_of_zeros(blueprint: &Blueprint) -> Vec<u8> {
+fn result_of_noise(blueprint: &Blueprint) -> Vec<u8> {
     let mut result = EncryptedResult::encode(blueprint, ROWS).expect("rows that fit");
-    let mask = vec![0; circuit::RING_SIZE];
+    let mask = PublicKey::expand([3; 32]);
     EncryptedResult::encode_group(blueprint, &mask, &mask[..ROWS], &mut result);
     result
 }

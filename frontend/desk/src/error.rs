@@ -72,6 +72,9 @@ pub(crate) enum Error {
     /// A public key under which nothing is hidden.
     #[error("This public key does not look random: whatever is sealed to it, anybody could read.")]
     KeyNotRandom,
+    /// An answer that no evaluation makes.
+    #[error("This answer was not made as answers are: whoever made it may be after your key.")]
+    ForgedAnswer,
     /// A key, ciphertext or result that does not conform.
     #[error("A key, ciphertext or result does not conform: {0}.")]
     Cryptography(fhe_client::Error),
@@ -129,6 +132,9 @@ impl Error {
                 "Check the values against the inputs on the model card."
             }
             Self::KeyNotRandom => "Seal nothing to it; ask its holder to make new keys.",
+            Self::ForgedAnswer => {
+                "Ask again. If it comes back, ask nothing more on this server, and make new keys elsewhere."
+            }
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
             Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
@@ -145,6 +151,9 @@ impl From<fhe_client::Error> for Error {
             fhe_client::Error::Circuit(error) => Self::Circuit(error),
             fhe_client::Error::Chunk { .. } => Self::OutOfOrder,
             fhe_client::Error::Ciphertext(fhe_core::Error::NotRandom { .. }) => Self::KeyNotRandom,
+            fhe_client::Error::Class | fhe_client::Error::Ciphertext(fhe_core::Error::Mask) => {
+                Self::ForgedAnswer
+            }
             error => Self::Cryptography(error),
         }
     }

@@ -12,6 +12,9 @@ pub enum Error {
     /// The weights are not those of the circuit.
     #[error("the weights have another shape or a larger score range than the circuit states")]
     Weights,
+    /// An answer names a class that there is none of.
+    #[error("the result names a class that the model does not have")]
+    Class,
     /// The layout has fewer chunks.
     #[error("chunk {index} does not exist; the sealed model has {count}")]
     Chunk {

@@ -35,6 +35,9 @@ pub enum Error {
         /// What was read.
         what: &'static str,
     },
+    /// An answer's mask that no evaluation leaves.
+    #[error("the mask of the result does not look random")]
+    Mask,
     /// More rows than share one ciphertext, or none.
     #[error("{got} rows do not fit; one ciphertext takes 1 to {most}")]
     Rows {

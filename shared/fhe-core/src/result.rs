@@ -4,6 +4,7 @@ use crate::{
     Error, RING_SIZE,
     header::{HEADER_BYTES, Kind, exact, take_u32},
     input::check_rows,
+    keys::looks_uniform,
     packing::{pack, packed_bytes, unpack},
 };
 
@@ -66,7 +67,9 @@ impl EncryptedResult {
     /// Reads the wire form.
     ///
     /// # Errors
-    /// [`Error::Rows`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`].
+    /// [`Error::Rows`], [`Error::Foreign`], [`Error::Length`], [`Error::Dimension`], and [`Error::Mask`] where a mask
+    /// does not look uniform: what leaves an evaluator was re-randomised, and a sparse mask asks for bits of the key. An
+    /// honest mask is refused with a probability of at most `2^-41`.
     pub fn from_bytes(bytes: &[u8], blueprint: &Blueprint, rows: usize) -> Result<Self, Error> {
         let expected = result_bytes(blueprint, rows)?;
         let rest = Kind::Result.strip(bytes)?;
@@ -84,7 +87,11 @@ impl EncryptedResult {
         let mut groups = Vec::with_capacity(places.len());
         for places in places {
             let (group, rest) = packed.split_at(group_bytes(places.len(), bits));
-            groups.push(read_group(group, places.len(), bits));
+            let group = read_group(group, places.len(), bits);
+            looks_uniform(&group.mask, bits)
+                .then_some(())
+                .ok_or(Error::Mask)?;
+            groups.push(group);
             packed = rest;
         }
         Ok(Self { groups })

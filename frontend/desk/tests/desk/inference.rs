@@ -1,6 +1,6 @@
 use circuit::{Circuit, LookupSet, OutputPolicy};
 use desk::Desk;
-use fhe_core::demo;
+use fhe_core::{EncryptedResult, demo};
 use preparation::{Cell, Input, Preparation, Span, Step};
 use protocol::{
     BeginDemo, CardHandle, DecryptResult, DemoBodies, EncryptRows, Encrypted, EstimateCost, Fault,
@@ -157,6 +157,24 @@ fn a_result_that_is_none_is_refused() {
         });
         assert!(happened(answer).starts_with("A key, ciphertext or result does not conform"));
     }
+}
+
+#[test]
+fn a_result_that_aims_at_the_key_is_refused_in_a_pair() {
+    let mut desk = open_desk(1);
+    desk.ask(MakeKeys { previous: None }).unwrap();
+    let card = open_card(&mut desk, &demo::circuit());
+    let mut mask = vec![0; fhe_core::RING_SIZE];
+    mask[0] = 1 << 63;
+    let mut result = EncryptedResult::encode(&demo::blueprint(), 1).unwrap();
+    EncryptedResult::encode_group(&demo::blueprint(), &mask, &[0], &mut result);
+    let answer = desk.ask(DecryptResult {
+        card,
+        rows: 1,
+        result,
+        fingerprint: None,
+    });
+    assert!(happened(answer).starts_with("This answer was not made as answers are"));
 }
 
 /// The demonstration's circuit under a policy that takes lookups.

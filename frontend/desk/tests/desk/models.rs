@@ -258,6 +258,16 @@ fn a_key_that_is_none_and_a_chunk_too_many_are_refused() {
 }
 
 #[test]
+fn nothing_is_sealed_to_a_key_under_which_nothing_is_hidden() {
+    let (mut desk, blob, circuit) = owner();
+    let mut bodiless = public_key(1);
+    let body = bodiless.len() - 8 * fhe_core::RING_SIZE;
+    bodiless[body..].fill(0);
+    let refused = open(&mut desk, &blob, &circuit, &bodiless);
+    assert!(happened(refused).starts_with("This public key does not look random"));
+}
+
+#[test]
 fn nothing_is_kept_before_something_is_imported() {
     assert!(keep(&mut open_desk(1), "model-1").unwrap_err().gone);
 }

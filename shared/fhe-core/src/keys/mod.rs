@@ -6,3 +6,4 @@ pub(crate) mod public_key;
 mod uniformity;
 
 pub use binding::Binding;
+pub(crate) use uniformity::looks_uniform;

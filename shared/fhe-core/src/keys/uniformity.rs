@@ -10,7 +10,7 @@ const RARELY: f64 = 48.0;
 /// The same of equal words.
 const EQUAL_RARELY: f64 = 29.0;
 
-/// Whether `words`, each of `bits` bits (a multiple of 8) at the top of 64, look uniform and independent.
+/// Whether `words`, each of `bits` bits at the top of 64, look uniform and independent.
 ///
 /// Uniform ones fail with a probability of at most `2 bits e^-48 + 32 bits e^-48 + e^-29` (union bound over
 /// the tests below): `2^-42` for 2,048 words of 64 bits.
@@ -73,7 +73,15 @@ mod tests {
 
     #[test]
     fn uniform_words_pass_at_every_size_in_use() {
-        for (count, bits) in [(2048, 64), (2048, 48), (1024, 48), (512, 48), (2048, 32)] {
+        for (count, bits) in [
+            (2048, 64),
+            (2048, 48),
+            (1024, 48),
+            (512, 48),
+            (2048, 32),
+            (2048, 20),
+            (2048, 12),
+        ] {
             let words = random(count * 200);
             let cut = !0 << (64 - bits);
             let words: Vec<u64> = words.iter().map(|word| word & cut).collect();
