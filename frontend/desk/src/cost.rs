@@ -15,6 +15,7 @@ pub(crate) fn cost(blueprint: &Blueprint) -> Result<CardCost, Error> {
         input_bytes: input_bytes(blueprint, 1) as u64,
         result_bytes: result_bytes(blueprint, 1)? as u64,
         evaluation_key_bytes: blueprint.lookups.map_or(0, evaluation_key::total_bytes),
+        capacity_per_answer: noise::capacity_per_answer(blueprint),
         leakage_per_answer: noise::leakage_per_answer(blueprint),
         gives_away: gives_away(blueprint),
     })

@@ -4,7 +4,7 @@ use card::{ImportSettings, InputForm, ModelCard};
 use circuit::Circuit;
 use compiler::{FloatModel, Imported};
 use preparation::{Cell, Preparation};
-use protocol::{ImportReport, NamedFile, Remedy, Tried};
+use protocol::{GivesAway, ImportReport, NamedFile, Remedy, Tried};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -106,6 +106,8 @@ pub(crate) fn import(
         )
     };
     let cost = cost(&circuit.check()?)?;
+    let given_away = matches!(cost.gives_away, GivesAway::Model { .. });
+    let draft = draft.with_sealed_bits(trained.sealed_bits(), cost.capacity_per_answer, given_away);
     let report = ImportReport {
         understood,
         sealing_micros: sealing(cost.sealed_bytes)?,

@@ -17,8 +17,11 @@ pub struct CardCost {
     /// Bytes of the evaluation key that the lookups take, made once for all models of the same
     /// parameters; 0 without lookups.
     pub evaluation_key_bytes: u64,
-    /// Bound on what one answer gives away beyond what its policy lets out (nats).
-    pub leakage_per_answer: f64,
+    /// Bits that one answer says at most, whatever is asked.
+    pub capacity_per_answer: f64,
+    /// Bound on what the noise of one answer gives away beyond its scores (nats), where keys were made as they should
+    /// be; of linear models under scores alone.
+    pub leakage_per_answer: Option<f64>,
     /// What the policy itself lets out.
     pub gives_away: GivesAway,
 }
@@ -32,8 +35,8 @@ pub enum GivesAway {
         /// Answers it takes.
         answers: u64,
     },
-    /// Scores of a model with lookups: no algebra gives it away, but a copy can be trained on many
-    /// answers.
+    /// Scores of a model with lookups: inputs made for it read the model out of some thousands of them, and
+    /// a copy can be trained on fewer.
     Scores,
     /// One class of so many (2: a yes or no) for each answer. Where a class begins can be searched
     /// for, one answer at a time.

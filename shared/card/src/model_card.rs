@@ -42,12 +42,18 @@ pub struct ModelCard {
     pub accuracy: Option<Accuracy>,
     /// Rows one user may have answered under one grant.
     pub query_budget: u64,
+    /// Bits that the sealed integers of the model hold, as its owner's desk counted them; none on cards made before
+    /// they were counted.
+    #[serde(default)]
+    pub sealed_bits: Option<u64>,
 }
 
 /// Name of a card that its owner has not named yet.
 const UNNAMED: &str = "New model";
 /// Rows a grant answers unless the owner says otherwise.
 const USUAL_BUDGET: u64 = 10_000;
+/// The least that is proposed, for models so small that a tenth of them is told in a few answers.
+const LEAST_USUAL_BUDGET: u64 = 100;
 
 impl ModelCard {
     /// The card of a freshly compiled model, its texts still to be written.
@@ -72,6 +78,22 @@ impl ModelCard {
             circuit,
             accuracy,
             query_budget: USUAL_BUDGET,
+            sealed_bits: None,
+        }
+    }
+
+    /// With the bits that are sealed, and a budget whose answers, of `capacity` bits each, tell at most a tenth of them;
+    /// not less than a model is of use for, nor more than usual. A model that a few answers give away whatever the
+    /// budget (`given_away`) keeps the usual one.
+    pub fn with_sealed_bits(self, sealed_bits: f64, capacity: f64, given_away: bool) -> Self {
+        let tenth = (sealed_bits / 10.0 / capacity) as u64;
+        Self {
+            query_budget: match given_away {
+                true => self.query_budget,
+                false => tenth.clamp(LEAST_USUAL_BUDGET, USUAL_BUDGET),
+            },
+            sealed_bits: Some(sealed_bits.round() as u64),
+            ..self
         }
     }
 
@@ -361,5 +383,17 @@ mod tests {
             ..card()
         };
         assert!(tagged.validate().is_err());
+    }
+
+    #[test]
+    fn the_proposed_budget_tells_a_tenth_of_what_is_sealed() {
+        let budget = |bits, given_away| card().with_sealed_bits(bits, 7.0, given_away).query_budget;
+        assert_eq!(budget(20_657.0, false), 295);
+        assert_eq!((budget(50.0, false), budget(1e9, false)), (100, 10_000));
+        assert_eq!(budget(50.0, true), 10_000);
+        assert_eq!(
+            card().with_sealed_bits(219.6, 7.0, true).sealed_bits,
+            Some(220)
+        );
     }
 }

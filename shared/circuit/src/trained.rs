@@ -1,4 +1,9 @@
-use std::fmt;
+use std::{
+    f64::consts::{E, LN_2, TAU},
+    fmt,
+};
+
+use zeroize::Zeroize;
 
 use crate::{Circuit, Error, Shape, TrainedHead, Weights};
 
@@ -30,6 +35,18 @@ impl Trained {
     /// Sealed tables, if the head has them.
     pub fn tables(&self) -> &[Vec<i64>] {
         self.head.tables()
+    }
+
+    /// Bits that the sealed integers hold: for the weights of each layer and for the tables, how many there are
+    /// times the entropy of one. What answers say at most, next to this, is the share of the model that they
+    /// can tell. Rather too low than too high, so that the share is rather too high.
+    pub fn sealed_bits(&self) -> f64 {
+        let rows = |weights: &Weights| {
+            let rows = (0..weights.outputs()).flat_map(|output| weights.row(output).to_vec());
+            rows.map(i64::from).collect::<Vec<_>>()
+        };
+        let layers = self.weights().map(|weights| entropy(rows(weights)));
+        layers.sum::<f64>() + entropy(self.tables().concat())
     }
 
     /// Checks that this secret half belongs to that public half: shapes, and that no score exceeds
@@ -87,9 +104,54 @@ impl Circuit {
     }
 }
 
+/// Bits of integers drawn from one distribution: as it was observed, with the correction for few draws (Miller 1955),
+/// or normal with the same variance, whichever holds less.
+fn entropy(mut values: Vec<i64>) -> f64 {
+    let count = values.len() as f64;
+    if values.is_empty() {
+        return 0.0;
+    }
+    values.sort_unstable();
+    let mean = values.iter().map(|value| *value as f64).sum::<f64>() / count;
+    let square = |value: &i64| (*value as f64 - mean).powi(2);
+    let variance = values.iter().map(square).sum::<f64>() / count;
+    let normal = (TAU * E * (variance + 1.0 / 12.0)).log2() / 2.0;
+    let equal: Vec<f64> = values
+        .chunk_by(|a, b| a == b)
+        .map(|equal| equal.len() as f64 / count)
+        .collect();
+    let plain: f64 = equal.iter().map(|share| -share * share.log2()).sum();
+    let observed = plain + (equal.len() as f64 - 1.0) / (2.0 * count * LN_2);
+    values.zeroize();
+    count * observed.min(normal)
+}
+
 impl fmt::Debug for Trained {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layers = self.hidden.len() + 1;
         write!(formatter, "Trained({layers} layers, redacted)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linear(row: Vec<i32>) -> Trained {
+        Trained::linear(Weights::new(vec![row], vec![0]).unwrap())
+    }
+
+    #[test]
+    fn weights_that_are_all_the_same_hold_nothing_and_random_ones_their_bits() {
+        assert_eq!(linear(vec![7; 100]).sealed_bits(), 0.0);
+        let spread = |place: i32| place * 97 % 256 - 128;
+        let bits = linear((0..4096).map(spread).collect()).sealed_bits();
+        assert!((bits / 4096.0 - 8.0).abs() < 0.1, "{bits}");
+    }
+
+    #[test]
+    fn a_few_weights_hold_no_more_than_normal_ones_of_their_size() {
+        let bits = linear(vec![1, 2, 3, 4]).sealed_bits();
+        assert!((4.0..9.0).contains(&bits), "{bits}");
     }
 }

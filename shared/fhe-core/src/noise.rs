@@ -1,6 +1,6 @@
 //! Noise of a sealed linear layer, as fractions of the torus, and what flooding leaves of it.
 
-use circuit::{Blueprint, Head, LookupSet};
+use circuit::{Blueprint, Circuit, Head, LookupSet};
 
 use crate::{
     LINEAR, QUERY_BASE_LOG, QUERY_LEVELS, RING_SIZE,
@@ -109,7 +109,8 @@ fn erfc(x: f64) -> f64 {
 ///
 /// A matrix's norm is secret. In a linear model it is bounded by the public score range:
 /// `|w|_2 <= |w|_1 <= 2^range_bits / levels` for each output of a weight polynomial; after lookups the
-/// circuit states a bound ([`circuit::HiddenLayer::outgoing_norm`]).
+/// circuit states a bound ([`circuit::HiddenLayer::outgoing_norm`]). Of sealed tables it is what lookups write: what a
+/// lookup reads moves an answer by whole entries, as rarely as [`lookup_failure`] says.
 fn answer_variance(blueprint: &Blueprint) -> f64 {
     let lookup = blueprint.lookups.map_or(0.0, lookup_output_variance);
     let work = if !blueprint.policy.shows_scores() {
@@ -118,24 +119,61 @@ fn answer_variance(blueprint: &Blueprint) -> f64 {
         match &blueprint.head {
             Head::Tables(tables) => tables.values as f64 * lookup,
             Head::Gallery => gallery_variance(blueprint),
-            Head::Dense => dense_variance(blueprint, lookup),
+            Head::Dense => dense_variance(blueprint),
         }
     };
     work + public_encryption_variance()
 }
 
-fn dense_variance(blueprint: &Blueprint, lookup: f64) -> f64 {
+fn dense_variance(blueprint: &Blueprint) -> f64 {
     let last = blueprint.head_layout();
     let together = last.outputs().div_ceil(last.groups()) as f64;
-    let (norm, packed) = match blueprint.hidden.last() {
-        Some(hidden) => (f64::from(hidden.outgoing_norm), lookup),
-        None => {
-            let range = f64::from(blueprint.scale.range_bits).exp2();
-            (range / blueprint.encoder.levels() as f64, 0.0)
-        }
+    let norm = match blueprint.hidden.last() {
+        Some(hidden) => f64::from(hidden.outgoing_norm),
+        None => f64::from(blueprint.scale.range_bits).exp2() / blueprint.encoder.levels() as f64,
     };
-    let product = external_product_variance(norm * norm * together) + norm * norm * packed;
-    last.blocks() as f64 * product + public_encryption_variance()
+    let product = external_product_variance(norm * norm * together);
+    last.blocks() as f64 * product + hidden_variance(blueprint) + public_encryption_variance()
+}
+
+/// Variance that the lookups of hidden layers bring into a score: layer by layer what a lookup writes, and what its
+/// activation makes of the noise that it reads, its own and that of the layers before, times the squared norm of
+/// the weights behind it.
+fn hidden_variance(blueprint: &Blueprint) -> f64 {
+    let Some(set) = blueprint.lookups else {
+        return 0.0;
+    };
+    let next = &blueprint.deltas()[1..];
+    let layers = blueprint.hidden.iter().zip(next);
+    layers.fold(0.0, |carried, (hidden, delta)| {
+        let reading = (lookup_input_variance(set) + carried).sqrt();
+        let step = *delta as f64 / 64f64.exp2();
+        let read = step * step * activation_variance(&hidden.activation, reading);
+        let norm = f64::from(hidden.outgoing_norm);
+        norm * norm * (lookup_output_variance(set) + read)
+    })
+}
+
+/// Mean square of the steps by which a table's entry moves when it is read with Gaussian noise of standard deviation
+/// `std` of the torus, where it moves most; beyond its ends, which usual values keep away from, a table goes
+/// on as it ends.
+pub fn activation_variance(table: &[i16], std: f64) -> f64 {
+    /// Places in a box.
+    const PLACES: usize = 8;
+    let boxes = std * 2.0 * table.len() as f64;
+    let reach = (6.0 * boxes).ceil() as i64 + 1;
+    let below = |border: f64| erfc(-border / boxes / std::f64::consts::SQRT_2) / 2.0;
+    let at = |index: i64| f64::from(table[index.clamp(0, table.len() as i64 - 1) as usize]);
+    let place = |index: i64, place: usize| -> f64 {
+        let inside = (place as f64 + 0.5) / PLACES as f64;
+        let moved = |by: i64| {
+            let share = below(by as f64 + 1.0 - inside) - below(by as f64 - inside);
+            share * (at(index + by) - at(index)).powi(2)
+        };
+        (-reach..=reach).map(moved).sum()
+    };
+    let entry = |index| (0..PLACES).map(|p| place(index, p)).sum::<f64>() / PLACES as f64;
+    (0..table.len() as i64).map(entry).fold(0.0, f64::max)
 }
 
 /// The input is the GGSW ciphertext here, the vectors are what is decomposed.
@@ -166,16 +204,33 @@ pub fn computation_std(blueprint: &Blueprint) -> f64 {
 /// `2^-40`, `x = 22`, and a quarter of the noise is 22 times its mean.
 const KEY_SPREAD: f64 = 8.0;
 
-/// Bound on what the noise of one answered row tells about the computation beyond its scores, in nats.
+/// Bound on what the noise of one answered row of a linear model tells about the computation beyond its scores, in
+/// nats, where the keys were made as they should be; none for other models, of which no such bound is known that
+/// says anything.
 ///
 /// Two flooded results whose computation noise differs by `d` have the Kullback-Leibler distance
 /// `d^2 / (2 flooding^2)`; with `d` of variance at most `8 computation_std^2` (for all keys but one in
 /// `2^40`), one score gives `4 (computation / flooding)^2`, and a row that for each output. It bounds
-/// neither what the scores themselves say, nor an adversary who learns the sealed copy.
-pub fn leakage_per_answer(blueprint: &Blueprint) -> f64 {
-    let ratio = computation_std(blueprint) / blueprint.flooding_std();
-    let numbers = blueprint.policy.numbers(blueprint.outputs);
-    numbers as f64 * KEY_SPREAD * ratio * ratio / 2.0
+/// neither what the scores themselves say, for which see [`capacity_per_answer`], nor an adversary who learns the
+/// sealed copy.
+pub fn leakage_per_answer(blueprint: &Blueprint) -> Option<f64> {
+    let matrix = blueprint.is_linear() && blueprint.head == Head::Dense;
+    (matrix && blueprint.policy.shows_scores()).then(|| {
+        let ratio = computation_std(blueprint) / blueprint.flooding_std();
+        blueprint.outputs as f64 * KEY_SPREAD * ratio * ratio / 2.0
+    })
+}
+
+/// Bits that one answered row says at most, whatever was asked and whatever keys were made: each of its numbers is
+/// a place on a circle with Gaussian noise of the flooding's standard deviation, `-log2(sigma sqrt(2 pi e))`
+/// bits (Shannon 1948, section 24: no input makes more of the channel, and the noise is independent of it).
+///
+/// Scores at `r` bits: `r - 1.05` each. A label `log2(16 answers) - 2.05` and a decision 2.95, of which an
+/// evaluation key as it should be leaves `log2(classes + 1)` and 1.
+pub fn capacity_per_answer(circuit: &Circuit) -> f64 {
+    let sigma = circuit.flooding_std();
+    let number = -(sigma * (std::f64::consts::TAU * std::f64::consts::E).sqrt()).log2();
+    circuit.policy.numbers(circuit.outputs) as f64 * number
 }
 
 /// `2^(-2 bits)`, the squared weight of the last of `bits` bits.
@@ -226,11 +281,55 @@ mod tests {
     #[test]
     fn a_bit_less_resolution_leaks_a_quarter() {
         let mut circuit = crate::demo::circuit();
-        let fine = leakage_per_answer(&circuit.check().unwrap());
+        let leak = |circuit: &Circuit| leakage_per_answer(&circuit.check().unwrap()).unwrap();
+        let fine = leak(&circuit);
         circuit.policy = circuit::OutputPolicy::Scores {
             resolution_bits: 11,
         };
-        let coarse = leakage_per_answer(&circuit.check().unwrap());
-        assert!((fine / coarse - 4.0).abs() < 1e-6);
+        assert!((fine / leak(&circuit) - 4.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_bound_on_noise_is_stated_where_lookups_answer() {
+        let circuit = Circuit {
+            policy: circuit::OutputPolicy::Decision,
+            lookups: Some(LookupSet::Bits3),
+            ..crate::demo::circuit()
+        };
+        assert_eq!(leakage_per_answer(&circuit.check().unwrap()), None);
+    }
+
+    #[test]
+    fn the_capacity_of_an_answer_follows_from_its_flooding() {
+        let capacity = |policy, outputs| {
+            capacity_per_answer(&Circuit {
+                policy,
+                outputs,
+                ..crate::demo::circuit()
+            })
+        };
+        let scores = |resolution_bits| circuit::OutputPolicy::Scores { resolution_bits };
+        for (policy, outputs, bits) in [
+            (scores(12), 1, 10.95),
+            (scores(8), 10, 69.5),
+            (circuit::OutputPolicy::Label, 3, 3.95),
+            (circuit::OutputPolicy::Label, 10, 5.95),
+            (circuit::OutputPolicy::Decision, 1, 2.95),
+        ] {
+            let got = capacity(policy, outputs);
+            assert!((got - bits).abs() < 0.05, "{policy:?}: {got}");
+        }
+    }
+
+    #[test]
+    fn a_step_is_read_as_often_wrong_as_noise_crosses_it() {
+        let steep: Vec<i16> = (0..128).map(|box_| 4 * i16::from(box_ >= 64)).collect();
+        assert!(activation_variance(&steep, 1e-6) < 1e-3 * 16.0);
+        assert!((activation_variance(&steep, 0.0045) / 16.0 - 0.36).abs() < 0.1);
+        let slope: Vec<i16> = (0..128).collect();
+        let boxes = 0.02 * 256.0;
+        let ratio = activation_variance(&slope, 0.02) / (boxes * boxes);
+        assert!((0.95..1.1).contains(&ratio), "{ratio}");
+        assert_eq!(activation_variance(&[5; 128], 0.0045), 0.0);
     }
 }

@@ -103,7 +103,8 @@ impl Intake for CopyIntake<'_> {
             digest: &digest,
             key_epoch: upload.start.key_epoch,
             query_budget: card.query_budget,
-            leakage_bound: noise::leakage_per_answer(blueprint) * card.query_budget as f64,
+            leakage_bound: noise::leakage_per_answer(blueprint)
+                .map(|nats| nats * card.query_budget as f64),
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
         let detail = EntryDetail {

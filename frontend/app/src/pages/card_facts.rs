@@ -28,12 +28,17 @@ pub(crate) fn CardFacts(
         })
     };
     let lookups = card.circuit.lookups;
-    let budget = card.query_budget;
-    let fact = move |name: &'static str, value: fn(&protocol::CardCost, u64) -> String| {
+    let (budget, sealed_bits) = (card.query_budget, card.sealed_bits);
+    let told = move || {
+        cost.value().map_or("…".to_owned(), |cost| {
+            cost::told(cost.capacity_per_answer, budget, sealed_bits)
+        })
+    };
+    let fact = move |name: &'static str, value: fn(&protocol::CardCost) -> String| {
         view! {
             <div class="fact">
                 <dt>{name}</dt>
-                <dd>{move || cost.value().map_or("…".to_owned(), |cost| value(&cost, budget))}</dd>
+                <dd>{move || cost.value().map_or("…".to_owned(), |cost| value(&cost))}</dd>
             </div>
         }
     };
@@ -47,25 +52,25 @@ pub(crate) fn CardFacts(
                         {card.accuracy.as_ref().map_or("Not measured".to_owned(), wording::accuracy)}
                     </dd>
                 </div>
-                {fact("One question up", |cost, _| number::bytes(cost.input_bytes))}
-                {fact("Its answer down", |cost, _| number::bytes(cost.result_bytes))}
-                {fact("Rows in one ciphertext", |cost, _| number::count(cost.rows_per_ciphertext))}
-                {fact("Work of the server", |cost, _| cost::work(&cost.operations))}
+                {fact("One question up", |cost| number::bytes(cost.input_bytes))}
+                {fact("Its answer down", |cost| number::bytes(cost.result_bytes))}
+                {fact("Rows in one ciphertext", |cost| number::count(cost.rows_per_ciphertext))}
+                {fact("Work of the server", |cost| cost::work(&cost.operations))}
                 <div class="fact">
                     <dt>"One answer, on this server"</dt>
                     <dd>{move || seconds()}</dd>
                 </div>
                 {lookups
-                    .map(|_| fact("Evaluation key, once", |cost, _| number::bytes(cost.evaluation_key_bytes)))}
-                {fact("A sealed copy", |cost, _| number::bytes(cost.sealed_bytes))}
+                    .map(|_| fact("Evaluation key, once", |cost| number::bytes(cost.evaluation_key_bytes)))}
+                {fact("A sealed copy", |cost| number::bytes(cost.sealed_bytes))}
                 <div class="fact">
                     <dt>"Precision"</dt>
                     <dd>{precision(&card.circuit.encoder)}</dd>
                 </div>
-                {fact(
-                    "Leak beyond what the policy lets out, whole budget",
-                    |cost, budget| format!("at most {}", wording::nats(cost.leakage_per_answer * budget as f64)),
-                )}
+                <div class="fact">
+                    <dt>"The whole budget tells at most"</dt>
+                    <dd>{move || told()}</dd>
+                </div>
             </dl>
         </section>
     }

@@ -4,7 +4,8 @@ use api::health::Speed;
 use card::ModelCard;
 use circuit::{Circuit, Cost, LookupSet, OutputPolicy};
 
-use crate::format::number::counted;
+use super::two_digits;
+use crate::format::number::{count, counted};
 
 /// Operations of one answer; none for a circuit that no ring can take.
 pub(crate) fn operations(circuit: &Circuit) -> Option<Cost> {
@@ -74,9 +75,23 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
             counted(card.circuit.encoder.width() as u64 + 1, "answer", "answers"),
         ),
         OutputPolicy::Scores { .. } => format!(
-            "No algebra turns these scores into the model, but a copy can be trained on many answers. The \
-             budget is {budget} for each user."
+            "Inputs made for that purpose read the model itself out of such scores, in some thousands of answers, and a \
+             copy can be trained on fewer. The budget is {budget} for each user."
         ),
+    }
+}
+
+/// What all answers of a budget can say about the model at most, of what is sealed.
+pub(crate) fn told(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>) -> String {
+    let said = capacity_per_answer * rows as f64;
+    let bits = |bits: f64| format!("{}\u{a0}bits", count(bits.round() as u64));
+    let Some(sealed) = sealed_bits.filter(|bits| *bits > 0) else {
+        return format!("{}; how many are sealed is not on this card", bits(said));
+    };
+    let of = format!("{} of {}", bits(said), bits(sealed as f64));
+    match 100.0 * said / sealed as f64 {
+        share if share >= 100.0 => format!("all of the model ({of})"),
+        share => format!("{}\u{a0}% of the model ({of})", two_digits(share)),
     }
 }
 
@@ -121,6 +136,15 @@ mod tests {
             duration(seconds(&speed, &circuit).unwrap()),
             "about 0.3\u{a0}s"
         );
+    }
+
+    #[test]
+    fn what_a_budget_tells_is_a_share_of_what_is_sealed() {
+        let text = told(5.95, 490, Some(29_194)).replace('\u{a0}', " ");
+        assert!(text.starts_with("10 % of the model (2"), "{text}");
+        let text = told(10.95, 10_000, Some(220));
+        assert!(text.starts_with("all of the model"), "{text}");
+        assert!(told(10.95, 10, None).contains("not on this card"));
     }
 
     #[test]

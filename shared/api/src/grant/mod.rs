@@ -71,8 +71,9 @@ pub struct Grant {
     pub rows_used: u64,
     /// Rows allowed.
     pub query_budget: u64,
-    /// Bound on what all allowed answers give away about the computation beyond the scores
-    /// (Kullback-Leibler distance in nats, `fhe_core::noise`); set when the sealed copy arrives.
+    /// Bound on what the noise of all allowed answers gives away about the computation beyond the scores
+    /// (Kullback-Leibler distance in nats, `fhe_core::noise`), where keys were made as they should be; set when the
+    /// sealed copy of a linear model under scores arrives.
     pub leakage_bound: Option<f64>,
     /// When she asked.
     pub requested_at: Timestamp,

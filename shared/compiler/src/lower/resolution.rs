@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     measure::{
-        simulation::{noise_deviation, score_noise},
+        simulation::{noise_deviation, written_noise},
         trial::{FINEST_RESOLUTION, Trial},
     },
     model::{linear::LinearModel, link::Link, scorer::Scorer},
@@ -87,9 +87,9 @@ pub(crate) fn set_resolution(
     }
 }
 
-/// The finest resolution, up to the usual one, whose flooding drowns the noise of lookups.
+/// The finest resolution, up to the usual one, whose flooding drowns what lookups write.
 fn hiding_resolution(circuit: &Circuit, trained: &Trained) -> u8 {
-    let noise = FLOODING_OVER_LOOKUPS * score_noise(circuit, trained);
+    let noise = FLOODING_OVER_LOOKUPS * written_noise(circuit, trained);
     let bits = (-noise.log2() - 1.0).floor();
     bits.clamp(f64::from(COARSEST_RESOLUTION), f64::from(USUAL_RESOLUTION)) as u8
 }

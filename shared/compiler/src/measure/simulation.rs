@@ -252,9 +252,9 @@ pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
     }
 }
 
-/// Standard deviation of the noise that lookups leave in a score, as a share of the torus; 0 without
-/// lookups.
-pub(crate) fn score_noise(circuit: &Circuit, trained: &Trained) -> f64 {
+/// Standard deviation of the noise that lookups *write* into a score, as a share of the torus; 0 without
+/// lookups. What they read moves a score by the slopes of its activations, and is in the simulated accuracy.
+pub(crate) fn written_noise(circuit: &Circuit, trained: &Trained) -> f64 {
     let profile = circuit.lookups.map(LookupSet::profile);
     let writing = profile.map_or(0.0, |profile| profile.writing_std);
     match (&circuit.head, trained.hidden.len()) {

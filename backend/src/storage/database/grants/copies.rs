@@ -18,8 +18,8 @@ pub struct Sealed<'a> {
     pub key_epoch: u32,
     /// Rows allowed.
     pub query_budget: u64,
-    /// What they give away, in nats.
-    pub leakage_bound: f64,
+    /// What their noise gives away, in nats, where a bound is known.
+    pub leakage_bound: Option<f64>,
 }
 
 /// Makes a grant active.

@@ -47,7 +47,7 @@ fn GrantRow(grant: Grant) -> impl IntoView {
         .map_or_else(|| "none".to_owned(), number::bytes);
     let leakage = grant
         .leakage_bound
-        .map(|bound| view! { <span class="cell-note">{format!("gives away at most {bound:.2e} nats")}</span> });
+        .map(|bound| view! { <span class="cell-note">{format!("noise gives away at most {bound:.2e} nats")}</span> });
     view! {
         <tr>
             <th scope="row">

@@ -68,7 +68,7 @@ fn named(offer: &PolicyOffer) -> (&'static str, String) {
             counted(answers, "answer", "answers")
         ),
         GivesAway::Scores => {
-            "No algebra gives the model away, but a copy can be trained on many answers.".to_owned()
+            "Inputs made for it read the model out of some thousands of answers; a copy can be trained on fewer.".to_owned()
         }
         GivesAway::Class { classes: 2 } => {
             "One bit an answer, found under encryption; the score never leaves.".to_owned()

@@ -5,7 +5,6 @@ use protocol::PolicyOffer;
 use super::{CardEditor, offers::Offers, threshold::ThresholdView};
 use crate::{
     components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
-    format::number,
     reading::Noise,
     state::client,
     wording::{self, cost},
@@ -43,7 +42,7 @@ pub(super) fn PolicyView(
                 kind=FieldKind::Number
                 hint="After that the server refuses"
             />
-            <Leak editor />
+            <Told editor />
             <Alert tone=AlertTone::Warning title="Answers tell about the model">
                 <p>{move || gives_away()}</p>
                 <p>"Grant only to people whom you would let work that out, or keep the budget below it."</p>
@@ -124,9 +123,9 @@ fn rows(editor: CardEditor) -> Option<u64> {
     budget.replace(char::is_whitespace, "").parse().ok()
 }
 
-/// The bound on what lies beyond the policy, for one answer and for the whole budget.
+/// What all answers of the budget can tell at most, and, of a linear model, what their noise adds.
 #[component]
-fn Leak(editor: CardEditor) -> impl IntoView {
+fn Told(editor: CardEditor) -> impl IntoView {
     let circuit = Memo::new(move |_| editor.base().circuit);
     let cost = fetch(move || {
         let circuit = circuit.get_untracked();
@@ -134,15 +133,18 @@ fn Leak(editor: CardEditor) -> impl IntoView {
     });
     reload_with(circuit, move || cost.reload());
     let text = move || {
-        cost.value().zip(rows(editor)).map(|(cost, rows)| {
+        let (cost, rows) = cost.value().zip(rows(editor))?;
+        let told = cost::told(cost.capacity_per_answer, rows, editor.base().sealed_bits);
+        let noise = cost.leakage_per_answer.map_or(String::new(), |nats| {
             format!(
-                "What lies beyond that is drowned in noise: one answer gives away at most {} of it, {} together at \
-                 most {}.",
-                wording::nats(cost.leakage_per_answer),
-                number::counted(rows, "row", "rows"),
-                wording::nats(cost.leakage_per_answer * rows as f64),
+                " What lies beyond the scores is drowned in noise, which tells at most {}, if keys were made as they \
+                 should be.",
+                wording::nats(nats * rows as f64),
             )
-        })
+        });
+        Some(format!(
+            "Somebody who spends the whole budget, on whatever inputs, learns at most {told}.{noise}"
+        ))
     };
     view! { <p>{move || text()}</p> }
 }

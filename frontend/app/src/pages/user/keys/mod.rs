@@ -170,7 +170,8 @@ fn Current(making: KeyMaking, own: OwnKeys) -> impl IntoView {
         </section>
         <Dialog open=rotating title="Make a new key?">
             <p>
-                "Use this when you fear that somebody else holds your key. Every model sealed for you becomes stale "
+                "Use this when you fear that somebody else holds your key, or when you have passed on some hundred answers to "
+                "anybody who may work with the server: each can tell a dishonest server a few bits of the key. Every model sealed for you becomes stale "
                 "until its owner seals it again, and your evaluation keys are deleted. Your older results and history stay readable."
             </p>
             <div class="button-row">
