@@ -64,7 +64,7 @@ pub(super) fn Results(work: Work) -> impl IntoView {
                     <h2>"Answers"</h2>
                     <Button on_press=download>"Download as CSV"</Button>
                 </div>
-                <p class="note">
+                <p>
                     "Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys."
                 </p>
                 <Table caption="Answers by line of the file" quiet_caption=true columns=columns.get_value()>
