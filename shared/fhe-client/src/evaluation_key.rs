@@ -146,7 +146,7 @@ impl<'a> Maker<'a> {
         let (mut mask, mut body) = (vec![0; size], vec![0; size]);
         for secret in secrets {
             self.masks.fill_uniform(&mut mask);
-            negacyclic::add_product(&mut body, &mask, secret);
+            negacyclic::add_binary_product(&mut body, &mask, secret);
         }
         self.noise.add_noise(&mut body);
         body

@@ -68,6 +68,10 @@ fn trees_are_sealed_from_the_vault_item_and_the_whole_conforms() {
     assert_eq!(report.cost.gives_away, GivesAway::Scores);
     assert!(report.cost.operations.lookups > 0 && report.cost.evaluation_key_bytes > 0);
     assert!(!report.layers.is_empty());
+    assert!(report.draft.sealed_bits.is_some_and(|bits| bits > 0));
+    let told = report.cost.capacity_per_answer * report.draft.query_budget as f64;
+    let tenth = report.draft.sealed_bits.unwrap_or_default() as f64 / 10.0;
+    assert!(report.draft.query_budget == 100 || told <= tenth);
     let bytes = sealed(&blob, circuit);
     assert_eq!(bytes.len() as u64, report.cost.sealed_bytes);
     assert!(fhe_core::SealedModel::from_bytes(&bytes, &circuit.check().unwrap()).is_ok());
