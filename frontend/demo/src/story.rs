@@ -84,8 +84,9 @@ async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
     let (file, rows) = (sample.model()?, sample.held_out()?);
     let imported = owner.import(NamedFile::alone(file), Some(rows), sample.settings());
     let (imported, report) = imported.await?;
+    let card = sample.card.complete(report.draft);
     owner
-        .publish(imported, &sample.card.complete(report.draft), |_| {})
+        .publish(imported, &card, &sample.settings(), |_| {})
         .await
 }
 

@@ -156,6 +156,17 @@ impl ValueLink {
             Self::Logistic => (value / (1.0 - value)).ln(),
         }
     }
+
+    /// The link as a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Identity => "The score is the value.",
+            Self::Exponential => {
+                "The exponential of the score is the value, as of counts and amounts."
+            }
+            Self::Logistic => "The logistic function of the score is the value.",
+        }
+    }
 }
 
 impl Answer {

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize, ResizeFilter,
+    ValueLink,
     table::{ColumnRole, Percents},
 };
 
@@ -44,6 +45,10 @@ pub struct ImportSettings {
     /// On which side of the cut the scaling of inputs stands; none: sealed.
     #[serde(default)]
     pub scaling: Option<ScalingPlace>,
+    /// How the one score of trees becomes the value, where labelled rows show another way than the file; none:
+    /// as they show.
+    #[serde(default)]
+    pub link: Option<ValueLink>,
 }
 
 impl ImportSettings {
@@ -56,6 +61,7 @@ impl ImportSettings {
             OwnerReply::Percents(percents) => self.percents = Some(*percents),
             OwnerReply::Series { choice, .. } => self.series = Some(*choice),
             OwnerReply::Scaling(place) => self.scaling = Some(*place),
+            OwnerReply::Link(link) => self.link = Some(*link),
         }
     }
 }
@@ -184,6 +190,8 @@ pub enum OwnerReply {
     },
     /// Where the scaling of inputs stands.
     Scaling(ScalingPlace),
+    /// How the score becomes the value.
+    Link(ValueLink),
 }
 
 impl OwnerReply {
@@ -206,6 +214,7 @@ impl OwnerReply {
                 SeriesInput::Alone => format!("Ask for the last {values} values of the series."),
                 SeriesInput::Numbers => format!("Ask for {values} numbers, one by one."),
             },
+            Self::Link(link) => link.describe().into(),
         }
     }
 }

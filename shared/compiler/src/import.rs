@@ -100,6 +100,9 @@ pub fn import(
         .transpose()?;
     let percents = table.as_mut().and_then(|table| table.question.take());
     understanding.questions.extend(percents);
+    let Understanding { float, answer, .. } = &mut understanding;
+    let link = data::link::settle(float, answer, table.as_ref(), settings.link);
+    understanding.questions.extend(link);
     let mut remarks = Vec::new();
     let pictured = pixels::recognised(&mut understanding, table.as_mut(), settings)?;
     remarks.extend(pictured.remarks.iter().cloned());

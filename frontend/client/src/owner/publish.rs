@@ -27,6 +27,11 @@ pub fn model_item(model: &ModelId) -> String {
     format!("model-{model}")
 }
 
+/// Name of the vault item that holds what the owner of a card chose before its model was compiled.
+pub(super) fn settings_item(model: &ModelId) -> String {
+    format!("settings-{model}")
+}
+
 impl Client {
     /// Lets the desk read a model file (and files it names) and, if given, labelled rows; the compiled model stays there, under
     /// the handle.
@@ -100,7 +105,7 @@ impl Client {
 
     /// Publishes an imported model: first it is kept in the vault, then the card goes to
     /// the server, then the vault item takes the card's name. The clear model never leaves the desk
-    /// unsealed.
+    /// unsealed. The settings it was compiled with are kept as well, for [`Client::restore_model`].
     ///
     /// # Errors
     /// What is wrong with the card, the server's problem or the desk's fault; the model stays imported for
@@ -109,6 +114,7 @@ impl Client {
         &self,
         imported: ModelHandle,
         card: &ModelCard,
+        settings: &ImportSettings,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
         card.validate().map_err(incomplete)?;
@@ -132,6 +138,8 @@ impl Client {
         // The draft only proved that the vault takes the model. A leftover is harmless.
         let _ = self.delete_item(&draft).await;
         let model = named?;
+        // The model itself is kept: without them it could be restored less surely, and nothing else.
+        let _ = self.keep_settings(settings, &model.id).await;
         on_stage(PublishStage::Done);
         Ok(model)
     }
@@ -149,6 +157,11 @@ impl Client {
             .await?
             .map_or(0, |(_, version)| version);
         self.save_item(&item, &blob, seen).await.map(drop)
+    }
+
+    async fn keep_settings(&self, settings: &ImportSettings, model: &ModelId) -> Outcome<()> {
+        let item = settings_item(model);
+        self.save_document(&item, settings, 0).await.map(drop)
     }
 
     async fn encrypt_imported(&self, model: ModelHandle, name: &str) -> Outcome<Vec<u8>> {

@@ -1,12 +1,13 @@
 use api::model::Model;
 use card::{
     Answer, ImportSettings, InputForm, ModelCard, OutputMeaning, PictureSettings, PolicyChoice,
-    ScalingPlace, Threshold,
+    ScalingPlace, Threshold, ValueLink,
 };
 use circuit::{Circuit, Head};
 use preparation::{Preparation, Span};
 use protocol::NamedFile;
 
+use super::publish::settings_item;
 use crate::{Client, Failure, Outcome};
 
 /// What an owner gives to restore a model.
@@ -28,16 +29,17 @@ impl Client {
     /// That it compiles to another circuit, what the compiler does not understand, the server's problem.
     pub async fn restore_model(&self, given: Restoring, model: &Model) -> Outcome<()> {
         let has_rows = given.rows.is_some();
-        let mut settings = settings_of(&model.card);
-        if let Some(PolicyChoice::Decision { threshold }) = &mut settings.policy {
-            *threshold = given.threshold.map(Threshold::Score).or(*threshold);
-        }
-        let bits = settings.bits;
-        let tries = [bits, None];
-        for bits in &tries[usize::from(bits.is_none())..] {
-            settings.bits = *bits;
+        let mut tries = self
+            .settings_before(given.threshold, model)
+            .await?
+            .into_iter()
+            .peekable();
+        while let Some(settings) = tries.next() {
             let (files, rows) = (given.files.clone(), given.rows.clone());
-            let (imported, report) = self.import(files, rows, settings.clone()).await?;
+            let (imported, report) = match self.import(files, rows, settings).await {
+                Err(_) if tries.peek().is_some() => continue,
+                imported => imported?,
+            };
             let is_like = report.draft.circuit.is_like(&model.card.circuit);
             let kept = match is_like {
                 true => self.keep_imported(imported, &model.id).await,
@@ -59,6 +61,30 @@ impl Client {
                 }
             },
         ))
+    }
+
+    /// What the model of a card may have been compiled with, the likeliest first: what the vault keeps, and
+    /// what the card tells, with this threshold, with and without its precision.
+    async fn settings_before(
+        &self,
+        threshold: Option<f64>,
+        model: &Model,
+    ) -> Outcome<Vec<ImportSettings>> {
+        let item = settings_item(&model.id);
+        let kept = match self.document::<ImportSettings>(&item).await {
+            Err(failure) if failure.kind.is_some() => return Err(failure),
+            kept => kept.ok().flatten().map(|(settings, _)| settings),
+        };
+        let mut told = settings_of(&model.card);
+        if let Some(PolicyChoice::Decision { threshold: told }) = &mut told.policy {
+            *told = threshold.map(Threshold::Score).or(*told);
+        }
+        let chosen = ImportSettings {
+            bits: None,
+            ..told.clone()
+        };
+        let exact = told.bits.is_some().then_some(told);
+        Ok(kept.into_iter().chain(exact).chain([chosen]).collect())
     }
 }
 
@@ -88,6 +114,7 @@ fn settings_of(card: &ModelCard) -> ImportSettings {
         policy: Some(circuit.policy.into()),
         meaning: meaning(&card.answer),
         scaling: card.preparation.as_ref().and_then(scaling),
+        link: link(&card.answer),
         ..ImportSettings::default()
     }
 }
@@ -123,6 +150,14 @@ fn meaning(answer: &Answer) -> Option<OutputMeaning> {
         Answer::Multiclass { .. } => Some(OutputMeaning::Classes),
         Answer::Labels { .. } => Some(OutputMeaning::Labels),
         Answer::Binary { .. } | Answer::Regression { .. } | Answer::Match { .. } => None,
+    }
+}
+
+/// How the owner's rows showed that the one score is read.
+fn link(answer: &Answer) -> Option<ValueLink> {
+    match answer {
+        Answer::Regression { link, .. } => Some(*link),
+        _ => None,
     }
 }
 

@@ -1,4 +1,5 @@
 use api::ProblemKind;
+use card::ImportSettings;
 use client::{Restoring, model_item, port::Method};
 use native::block_on;
 use protocol::NamedFile;
@@ -13,7 +14,8 @@ fn nothing_is_published_when_the_vault_does_not_take_the_model() {
     scene
         .server
         .trouble(Method::Put, "", ProblemKind::StorageFull);
-    let failure = block_on(owner.publish(model, &report.draft, |_| {})).unwrap_err();
+    let failure =
+        block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).unwrap_err();
     assert!(failure.is(ProblemKind::StorageFull));
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
 }
@@ -24,7 +26,8 @@ fn a_card_without_a_summary_goes_nowhere() {
     let owner = scene.visit();
     let (model, mut report) = scene.import(&owner);
     report.draft.summary.clear();
-    let failure = block_on(owner.publish(model, &report.draft, |_| {})).unwrap_err();
+    let failure =
+        block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).unwrap_err();
     assert!(failure.happened.contains("summary"));
     assert_eq!(scene.server.count(Method::Put, "/api/vault/draft-"), 0);
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
@@ -38,8 +41,14 @@ fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
     let kept = scene
         .server
         .change(|state| state.vault.keys().cloned().collect::<Vec<_>>());
-    let card = format!("card-{}", grant().model);
-    assert_eq!(kept, [card, "log".to_owned(), model_item(&grant().model)]);
+    let model = grant().model;
+    let expected = [
+        format!("card-{model}"),
+        "log".to_owned(),
+        model_item(&model),
+        format!("settings-{model}"),
+    ];
+    assert_eq!(kept, expected);
 }
 
 #[test]
@@ -50,7 +59,7 @@ fn a_card_that_the_server_refuses_leaves_no_draft() {
     scene
         .server
         .trouble(Method::Post, "/api/models", ProblemKind::Invalid);
-    assert!(block_on(owner.publish(model, &report.draft, |_| {})).is_err());
+    assert!(block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).is_err());
     assert_eq!(scene.server.count(Method::Delete, "/api/vault/draft-"), 1);
 }
 
@@ -79,4 +88,30 @@ fn a_model_that_was_lost_is_restored_from_its_file_and_no_other() {
     );
     block_on(owner.restore_model(given("breast-cancer"), &model)).unwrap();
     assert!(scene.server.change(|state| state.vault.contains_key(&item)));
+}
+
+#[test]
+fn a_model_is_restored_as_its_owner_had_it_compiled() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../static/samples");
+    let file = std::fs::read(format!("{samples}/breast-cancer-forest/model.onnx")).unwrap();
+    let settings = ImportSettings {
+        lookups: Some(40),
+        ..Default::default()
+    };
+    let import = owner.import(NamedFile::alone(file.clone()), None, settings.clone());
+    let (imported, mut report) = block_on(import).unwrap();
+    report.draft.summary = "Tells tumours apart.".to_owned();
+    assert!(report.draft.circuit.lookup_count() <= 40);
+    block_on(owner.publish(imported, &report.draft, &settings, |_| {})).unwrap();
+    let model = scene.server.change(|state| {
+        state.vault.remove(&model_item(&grant().model));
+        state.models[0].clone()
+    });
+    let given = Restoring {
+        files: NamedFile::alone(file),
+        ..Restoring::default()
+    };
+    block_on(owner.restore_model(given, &model)).unwrap();
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod fit;
+pub(crate) mod link;
 pub(crate) mod meaning;
 pub(crate) mod naming;
 pub(crate) mod reading;

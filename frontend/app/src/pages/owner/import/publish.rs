@@ -28,7 +28,10 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
         errand.begin(PublishStage::Keep, async move {
             let imported = bench.imported().await?;
             let on_stage = |stage| errand.reach(stage);
-            let model = client().publish(imported, &card, on_stage).await?;
+            let settings = bench.settings.get_untracked();
+            let client = client();
+            let published = client.publish(imported, &card, &settings, on_stage);
+            let model = published.await?;
             bench.autosave.finish();
             bench
                 .toasts
