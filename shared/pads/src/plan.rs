@@ -17,8 +17,6 @@ const DIGIT_BITS: u8 = 2;
 
 /// Most bytes that are hashed for one pad.
 const MOST_BYTES: usize = 64 << 20;
-/// Most alternatives of one choice.
-const MOST_ALTERNATIVES: usize = 4_096;
 
 /// What a pad for one row of a circuit's input consists of: which coefficients travel as they are, which are
 /// committed to, and the alternatives of each choice.
@@ -71,8 +69,7 @@ impl PadPlan {
     /// The plan for one row of a circuit.
     ///
     /// # Errors
-    /// [`Error::Layout`] when one pad would commit to more than 64 MiB, or a feature has more than 4,095
-    /// thresholds.
+    /// [`Error::Layout`] when more than 64 MiB would be hashed for one pad: a feature with some 3,600 thresholds.
     pub fn new(blueprint: &Blueprint) -> Result<Self, Error> {
         check_size(blueprint)?;
         let layout = blueprint.input_layout();
@@ -346,8 +343,6 @@ fn digits(value: usize, bits: u8, scales: &[(u64, u64)], choices: &mut Vec<Choic
 /// Whether pads are of a bearable size, before anything is allocated.
 fn check_size(blueprint: &Blueprint) -> Result<(), Error> {
     let encoder = &blueprint.encoder;
-    let alternatives = |thresholds: &Vec<f64>| thresholds.len() + 1;
-    let most = encoder.grids.iter().map(alternatives).max().unwrap_or(0);
     let leaf = |words: usize| words * WORD_BYTES + SALT_BYTES + 2 * NODE_BYTES;
     let bytes: usize = match encoder.grids.is_empty() {
         true => {
@@ -355,12 +350,11 @@ fn check_size(blueprint: &Blueprint) -> Result<(), Error> {
             encoder.width() * digits * (1 << DIGIT_BITS) * leaf(query_rows())
         }
         false => {
-            let grids = encoder.grids.iter();
+            let grids = encoder.grids.iter().map(Vec::len);
             grids
-                .map(|grid| alternatives(grid) * leaf(grid.len()))
+                .map(|thresholds| (thresholds + 1) * leaf(thresholds))
                 .sum()
         }
     };
-    let fits = most <= MOST_ALTERNATIVES && bytes <= MOST_BYTES;
-    fits.then_some(()).ok_or(Error::Layout)
+    (bytes <= MOST_BYTES).then_some(()).ok_or(Error::Layout)
 }

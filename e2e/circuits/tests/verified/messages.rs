@@ -215,3 +215,25 @@ fn a_strict_cut_keeps_one_pad_in_sixteen() {
     assert_eq!(take(&mut verifier, &sent), Ok(()));
     assert_eq!((verifier.held.len(), sent.kept.remaining()), (4, 4));
 }
+
+#[test]
+fn a_feature_with_thousands_of_thresholds_has_no_pads() {
+    let plan = |thresholds: u32| {
+        let (mut circuit, _) = models::trees();
+        let grid = (0..thresholds).map(|index| f64::from(index) / 5_000.0);
+        circuit.encoder.grids[0] = grid.collect();
+        PadPlan::new(&circuit.check().unwrap())
+    };
+    let bytes = plan(300).unwrap().opening_bytes();
+    // All thresholds of the feature travel, a salt and nine nodes.
+    assert!((300 * 5..300 * 5 + 1_000).contains(&bytes), "{bytes}");
+    assert_eq!(plan(4_000).err(), Some(Error::Layout));
+}
+
+#[test]
+fn nothing_of_a_pool_is_printed() {
+    let verifier = Verifier::new(&pair());
+    let (key, plan) = (verifier.key.clone(), verifier.plan.clone());
+    let pool = PadPool::make(key, plan, &verifier.terms, &account_key());
+    assert_eq!(format!("{pool:?}"), "PadPool(redacted)");
+}
