@@ -346,9 +346,6 @@ impl Error {
             Self::UnknownOperator(name) if name == "Scan" || name == "CDist" => {
                 "Models that compare with every training row (nearest neighbours, Gaussian processes) do not fit: give their rows as a gallery, a CSV file with a name and a vector in each row, or train another kind of model."
             }
-            Self::UnknownOperator(name) if name == "MaxPool" => {
-                "Use average pooling before the activation, or a larger step of the filters."
-            }
             Self::UnknownOperator(name) | Self::NotLinear(name) if advice(name).is_some() => {
                 advice(name).unwrap_or_default()
             }
@@ -387,7 +384,9 @@ impl Error {
             Self::Outputs { .. } => {
                 "Use a model with at most 1,024 outputs, and no more outputs than its features can carry."
             }
-            Self::Layers { .. } => "Use a network with at most 4 hidden layers.",
+            Self::Layers { .. } => {
+                "Use a network with at most 4 hidden layers, or 5 where it has one output; a maximum of neighbours takes a layer for each halving."
+            }
             Self::SharesCombined => {
                 "Export one of the classifiers alone, or one that scores classes with one linear layer; averages of two-class probabilities are taken."
             }
@@ -434,7 +433,7 @@ impl Error {
             }
             Self::FewLookups { .. } => "Allow more lookups of an answer.",
             Self::AnswerLoss(_) => {
-                "Scale the features before the model, make_pipeline(StandardScaler(), ...); of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place. If that is close enough all the same, choose the precision yourself."
+                "Scale the features before the model, make_pipeline(StandardScaler(), ...) or BatchNorm; of a network use functions that rise evenly or level off (ReLU, tanh, GELU) in place of exponentials and steps, fewer hidden layers, and average pooling in place of max pooling; of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place. If that is close enough all the same, choose the precision yourself."
             }
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."
@@ -499,8 +498,17 @@ fn advice(operator: &str) -> Option<&'static str> {
         "Gather" | "GatherND" | "GatherElements" => {
             "Give categories as 0/1 columns (one-hot) in place of an embedding."
         }
-        "Add" | "Concat" => {
-            "Leave out connections that skip a layer (residual, wide and deep, inputs beside a hidden layer): each layer reads the one before it alone. Of several models export one."
+        "Add" | "Concat" | "Sub" | "Sum" => {
+            "Of several models export one: what is added up or put side by side must come from the same inputs through layers of one network, and with at most 4,096 numbers in all."
+        }
+        "Mul" | "Div" | "MatMul" | "Gemm" | "Einsum" => {
+            "Leave out products of two values that both depend on the inputs (gates, attention, squeeze and excitation, normalisation by each row): a sealed layer multiplies with constants alone. Add the branches up, or put them side by side, instead."
+        }
+        "MaxPool" | "GlobalMaxPool" | "ReduceMax" | "Max" | "Min" => {
+            "Use average pooling before the activation, or a larger step of the filters: the largest of neighbours takes two lookups for each of them."
+        }
+        "Softmax" => {
+            "Use softmax only at the end: inside a network (attention, mixtures of experts) it multiplies values of the same row with each other."
         }
         "Compress" => {
             "If the pipeline begins with KNNImputer, which compares with every training row, use SimpleImputer in its place, train again and export again."

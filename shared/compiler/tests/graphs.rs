@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings};
+use card::{Answer, ImportSettings, OutputMeaning};
 use compiler::{Error, Link, bundled, import};
 use serde::Deserialize;
 
@@ -84,6 +84,65 @@ fn every_graph_gives_the_answers_of_its_library() {
     }
     assert!(names().len() > 80);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Rows of normal numbers, more than a file of expectations has.
+fn drawn(columns: usize) -> String {
+    let mut state = 1u64;
+    let mut uniform = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as f64 / (1u64 << 31) as f64
+    };
+    let header: Vec<String> = (0..columns).map(|column| format!("x{column}")).collect();
+    let mut csv = header.join(",");
+    for _ in 0..150 {
+        let mut cell = |_| ((0..12).map(|_| uniform()).sum::<f64>() - 6.0).to_string();
+        let row: Vec<String> = (0..columns).map(&mut cell).collect();
+        csv.push_str(&format!("\n{}", row.join(",")));
+    }
+    csv
+}
+
+#[test]
+fn what_a_layer_passes_on_keeps_its_precision() {
+    let names = names()
+        .into_iter()
+        .filter(|name| name.starts_with("branch_"));
+    let mut wrong = Vec::new();
+    for name in names {
+        let csv = drawn(expected(&name).inputs[0].len());
+        let settings = ImportSettings {
+            meaning: Some(OutputMeaning::Values),
+            ..ImportSettings::default()
+        };
+        let imported = import(&model(&name), Some(csv.as_bytes()), &settings).expect(&name);
+        let explained = imported.fidelity.determination.unwrap_or_default();
+        if explained < 0.98 {
+            wrong.push(format!(
+                "{name}: {explained} with {:?}",
+                imported.circuit.lookups
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn one_sum_is_passed_to_one_score_and_two_functions_share_a_table() {
+    let imported = |name: &str| import(&model(name), None, &ImportSettings::default()).expect(name);
+    let around = imported("branch_around_all");
+    assert_eq!(
+        around.layers[1],
+        "6 hidden neurons with Relu, 1 value passed on"
+    );
+    let beside = imported("branch_of_two_functions");
+    assert_eq!(
+        beside.layers[1],
+        "6 hidden neurons with Relu, 4 hidden neurons with Tanh"
+    );
+    assert_eq!(beside.circuit.hidden.len(), 1);
 }
 
 #[test]

@@ -16,11 +16,10 @@ pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 /// How many times as much as the closest candidate a faster one may lose where none is within the tolerance.
 const AS_CLOSE: f64 = 1.5;
 
-/// Determination below which the values of a network are others.
-const LEAST_DETERMINATION: f64 = 0.9;
-
-/// Where a range for every row's scores would drown usual ones in noise.
-pub(crate) const MAY_LEAVE: &str = "Scores have room for rows like yours and well beyond. A row inside the ranges that is like none of them may leave it, and would then be answered wrongly: ranges no wider than real inputs keep such rows out.";
+/// Share of labels, or of the values' variance, that answers of a network may lose, seen on so many of the owner's
+/// rows, before they are others.
+const MOST_LOST: f64 = 0.07;
+const FEWEST_ROWS: usize = 20;
 
 /// A circuit that was tried, and how well it does.
 pub(crate) struct Candidate {
@@ -129,13 +128,18 @@ impl Lowered {
         }
     }
 
-    /// Whether the values of a network are others than the original's, and not only less close, on the owner's
-    /// rows.
+    /// Whether the answers of a network to the owner's rows are others than the original's, and not only less close.
+    /// Between classes without probabilities the class alone counts.
     pub(crate) fn is_another(&self) -> bool {
-        let is_network = !self.circuit.hidden.is_empty();
-        let are_values = self.fidelity.is_measured && self.fidelity.labels.is_none();
-        let share = self.fidelity.determination;
-        is_network && are_values && share.is_some_and(|share| share < LEAST_DETERMINATION)
+        let is_network = self.circuit.lookups.is_some() && self.circuit.encoder.grids.is_empty();
+        let Fidelity {
+            labels,
+            determination,
+            ..
+        } = self.fidelity;
+        let lost = labels.or(determination.map(|explained| 1.0 - explained));
+        let is_sure = self.fidelity.is_measured && self.fidelity.rows >= FEWEST_ROWS;
+        is_network && is_sure && lost.is_some_and(|lost| lost > MOST_LOST)
     }
 
     /// Measures again, after the chosen circuit got its policy.

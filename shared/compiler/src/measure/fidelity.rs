@@ -138,7 +138,7 @@ impl Original<'_> {
 }
 
 /// Probabilities that scores stand for.
-fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
+pub(super) fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
     let logistic = |score: &f64| 1.0 / (1.0 + (-score).exp());
     match link {
         Link::Softmax => {

@@ -7,4 +7,5 @@ pub(crate) mod fidelity;
 pub(crate) mod noise;
 pub(crate) mod rows;
 pub(crate) mod simulation;
+pub(crate) mod strays;
 pub(crate) mod trial;

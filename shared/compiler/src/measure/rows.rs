@@ -69,6 +69,23 @@ pub(crate) fn made_up(features: &[Feature]) -> Vec<Vec<f64>> {
     (0..MADE_UP).map(row).collect()
 }
 
+/// Rows anywhere inside the ranges, at their corners as often as not.
+pub(crate) fn anywhere(features: &[Feature], count: usize) -> Vec<Vec<f64>> {
+    let mut draws = Draws::new(23);
+    let mut row = |_| {
+        let cell = |feature: &Feature| {
+            let (minimum, maximum) = (feature.range.minimum, feature.range.maximum);
+            match draws.below(4) {
+                0 => minimum,
+                1 => maximum,
+                _ => minimum + draws.uniform() * (maximum - minimum),
+            }
+        };
+        features.iter().map(cell).collect()
+    };
+    (0..count).map(&mut row).collect()
+}
+
 /// Rows in cells between thresholds, every cell of a feature as likely as any other.
 pub(crate) fn between(
     thresholds: &[Vec<f64>],

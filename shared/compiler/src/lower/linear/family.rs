@@ -8,7 +8,7 @@ use crate::{
         placement,
         precision::Precision,
         resolution::conclude,
-        search::{ACCEPTED_LOOKUP_LOSS, Candidate, Lowered, MAY_LEAVE, closest},
+        search::{ACCEPTED_LOOKUP_LOSS, Candidate, Lowered, closest},
     },
     measure::fidelity::Tolerance,
     model::{MOST_FEATURES, linear::LinearModel, scorer::Scorer},
@@ -61,16 +61,18 @@ fn lowered(float: &LinearModel, task: &Task) -> Result<Lowered, Error> {
     let candidates = candidates(float, task)?;
     let chosen = closest(&candidates, TOLERANCE).ok_or(Error::ScoreRange)?;
     let mut lowered = Lowered::new(candidates, chosen, |_| layers(float));
+    let whole = lowered.circuit.scale;
     if task.goal == Goal::Label {
-        let before = lowered.circuit.scale;
         narrow(&mut lowered.circuit, &lowered.trained, task);
-        if lowered.circuit.scale != before {
-            lowered.remarks.push(MAY_LEAVE.into());
-        }
     }
     conclude(&mut lowered.circuit, &lowered.trained, float, task);
     if lowered.circuit.lookups.is_some() {
         lowered.measure(&task.trial);
+    }
+    if lowered.circuit.scale != whole {
+        let (circuit, trained) = (&lowered.circuit, &lowered.trained);
+        let strays = task.trial.strays(float, task.features, circuit, trained);
+        lowered.remarks.extend(strays.remark());
     }
     Ok(lowered)
 }

@@ -1,5 +1,5 @@
 use super::{domain::Fit, inputs::Inputs};
-use crate::model::network::layer::Layer;
+use crate::model::network::function::Function;
 
 /// A table that waits for the next layer to set the size of its steps.
 pub(crate) struct Activation {
@@ -11,10 +11,10 @@ pub(crate) struct Activation {
 }
 
 impl Activation {
-    pub(crate) fn new(layer: &Layer, fit: Fit, boxes: usize) -> Self {
-        let middle = fit.shared.middle(&layer.function);
-        let table = fit.shared.table(&layer.function, boxes).into_iter();
-        let positions = layer.positions();
+    /// Of a layer whose every row has so many outputs.
+    pub(crate) fn new(function: &Function, positions: usize, fit: Fit, boxes: usize) -> Self {
+        let middle = fit.shared.middle(function);
+        let table = fit.shared.table(function, boxes).into_iter();
         let gains = fit
             .gains
             .into_iter()

@@ -6,18 +6,20 @@ use crate::{
     model::{
         network::{
             Network,
+            function::Function,
             layer::{Layer, LayerKind},
         },
         scorer::Scorer,
     },
 };
 
-/// Rows of the owner that are looked at, and rows drawn around them with a seed.
+/// Rows of the owner that are looked at, and rows drawn around them with a seed, or anywhere inside the
+/// ranges.
 const MOST_ROWS: usize = 500;
 const DRAWN: usize = 200;
 const CALIBRATING: u64 = 11;
-/// How far beyond the sums of those rows a table reaches on either side, as a share of their width, if the
-/// ranges of the inputs allow it at all.
+/// How far beyond the sums of rows a table reaches on either side, as a share of their width, if the ranges of the
+/// inputs allow it at all.
 const BEYOND: f64 = 0.1;
 /// Sums kept in all, and of one neuron.
 const MOST_SUMS: usize = 40_000;
@@ -26,7 +28,19 @@ const SUMS: std::ops::RangeInclusive<usize> = 48..=400;
 /// How far beyond the scores of those rows others lie, as a share of their width.
 const SCORE_MARGIN: f64 = 0.15;
 
+/// How far beyond the sums of usual rows a table reaches.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Coverage {
+    /// A little.
+    Usual,
+    /// As far as rows do that were drawn anywhere inside the ranges.
+    Drawn,
+    /// As far as any row inside the ranges can.
+    Any,
+}
+
 /// What usual rows do inside a network.
+#[derive(Clone)]
 pub(crate) struct Calibration {
     /// For each layer and each of its rows: sums that its function meets, in order of size.
     pub(crate) sums: Vec<Vec<Vec<f64>>>,
@@ -36,9 +50,24 @@ pub(crate) struct Calibration {
     pub(crate) scores: Vec<Vec<f64>>,
     /// Whether the rows are the owner's.
     pub(crate) is_measured: bool,
-    /// Inputs of the last layer, and between which ends they lie.
+    coverage: Coverage,
+    /// For each layer and each of its rows.
+    reached: Vec<Vec<Reached>>,
+    /// Inputs of the last layer, of usual rows and of rows drawn anywhere, and between which ends they lie.
     last: Vec<Vec<f64>>,
+    last_anywhere: Vec<Vec<f64>>,
     last_reach: Vec<Ends>,
+}
+
+/// What a layer's row sums up to.
+#[derive(Clone)]
+struct Reached {
+    /// Sums of usual rows, in order of size.
+    usual: Vec<f64>,
+    /// Of rows drawn anywhere inside the ranges.
+    drawn: Ends,
+    /// Of any row: interval arithmetic.
+    any: Ends,
 }
 
 impl Calibration {
@@ -57,29 +86,43 @@ impl Calibration {
             means: Vec::new(),
             scores: Vec::new(),
             is_measured,
+            coverage: Coverage::Usual,
+            reached: Vec::new(),
             last: Vec::new(),
+            last_anywhere: Vec::new(),
             last_reach: Vec::new(),
         };
         let mut values = rows;
+        let mut anywhere = rows::anywhere(task.features, DRAWN);
         for layer in &network.layers {
             calibration.means.push(mean(&values));
-            let (sums, sorted, bounds) = summed(layer, &values, &reach);
-            calibration.sums.push(sorted);
-            calibration.last = std::mem::replace(&mut values, sums);
-            calibration.last_reach = std::mem::replace(&mut reach, outputs(layer, &bounds));
-            for value in values.iter_mut().flatten() {
-                *value = layer.function.at(*value);
-            }
+            let reached = reached(layer, &values, &anywhere, &reach);
+            let next =
+                |values: &Vec<Vec<f64>>| values.iter().map(|row| layer.values(row)).collect();
+            let outputs = outputs(layer, &reached);
+            calibration.reached.push(reached);
+            (values, calibration.last) = (next(&values), values);
+            (anywhere, calibration.last_anywhere) = (next(&anywhere), anywhere);
+            calibration.last_reach = std::mem::replace(&mut reach, outputs);
         }
         calibration.means.push(mean(&values));
         calibration.scores = values.iter().map(|row| network.head.scores(row)).collect();
-        calibration
+        calibration.covering(Coverage::Usual)
+    }
+
+    /// The same with sums so far beyond those of usual rows.
+    pub(crate) fn covering(mut self, coverage: Coverage) -> Self {
+        let sums = |reached: &Vec<Reached>| reached.iter().map(|row| row.sums(coverage)).collect();
+        self.sums = self.reached.iter().map(sums).collect();
+        self.coverage = coverage;
+        self
     }
 
     /// Sums of the one row of a layer in place of the last one.
     pub(crate) fn last_sums(&self, layer: &Layer) -> Vec<f64> {
-        let (_, mut sorted, _) = summed(layer, &self.last, &self.last_reach);
-        sorted.pop().unwrap_or_default()
+        let reached = reached(layer, &self.last, &self.last_anywhere, &self.last_reach);
+        let last = reached.last();
+        last.map_or_else(Vec::new, |row| row.sums(self.coverage))
     }
 
     /// Where the scores of each output lie, with a margin.
@@ -123,22 +166,55 @@ impl Calibration {
 /// Smallest and largest value.
 type Ends = (f64, f64);
 
-/// Sums of each row of inputs; of each row of the layer in order of size, with a little more on both sides;
-/// and what they are at most.
-fn summed(
+/// What each row of a layer sums up to.
+fn reached(
     layer: &Layer,
     values: &[Vec<f64>],
+    anywhere: &[Vec<f64>],
     reach: &[Ends],
-) -> (Vec<Vec<f64>>, Vec<Vec<f64>>, Vec<Ends>) {
-    let sums: Vec<Vec<f64>> = values.iter().map(|row| layer.sums(row)).collect();
+) -> Vec<Reached> {
+    let summed = |values: &[Vec<f64>]| values.iter().map(|row| layer.sums(row)).collect();
+    let (usual, drawn): (Vec<Vec<f64>>, Vec<Vec<f64>>) = (summed(values), summed(anywhere));
     let kept = (MOST_SUMS / layer.rows.len().max(1)).clamp(*SUMS.start(), *SUMS.end());
-    let bounds = bounds(layer, reach);
-    let sorted = bounds.iter().enumerate().map(|(row, bounds)| {
-        let sample = sorted_sample(&sums, row, layer.positions(), kept);
-        extended(sample, *bounds)
-    });
-    let sorted = sorted.collect();
-    (sums, sorted, bounds)
+    let positions = layer.positions();
+    let bounds = bounds(layer, reach).into_iter().enumerate();
+    bounds
+        .map(|(row, any)| Reached {
+            usual: sorted_sample(&usual, row, positions, kept),
+            drawn: ends(&drawn, row, positions),
+            any,
+        })
+        .collect()
+}
+
+impl Reached {
+    /// Sums in order of size, with more on both sides.
+    fn sums(&self, coverage: Coverage) -> Vec<f64> {
+        let mut sums = self.usual.clone();
+        let Some((first, last)) = sums.first().copied().zip(sums.last().copied()) else {
+            return sums;
+        };
+        let beyond = BEYOND * (last - first);
+        let (low, high) = match coverage {
+            Coverage::Usual => (first - beyond, last + beyond),
+            Coverage::Drawn => {
+                let beyond = BEYOND * (self.drawn.1 - self.drawn.0);
+                (
+                    first.min(self.drawn.0 - beyond),
+                    last.max(self.drawn.1 + beyond),
+                )
+            }
+            Coverage::Any => self.any,
+        };
+        let inside =
+            |end: f64, usual: f64| match end.clamp(self.any.0.min(first), self.any.1.max(last)) {
+                end if end.is_finite() => end,
+                _ => usual,
+            };
+        sums.insert(0, inside(low, first).min(first));
+        sums.push(inside(high, last).max(last));
+        sums
+    }
 }
 
 /// What each row's sums are at most, of inputs anywhere between their ends: interval arithmetic.
@@ -163,12 +239,17 @@ fn bounds(layer: &Layer, reach: &[Ends]) -> Vec<Ends> {
     layer.rows.iter().zip(&layer.offsets).map(bound).collect()
 }
 
-/// What comes out of a layer whose sums lie within bounds.
-fn outputs(layer: &Layer, bounds: &[Ends]) -> Vec<Ends> {
-    let ends = |(low, high): &Ends| {
+/// What comes out of a layer, of any row.
+fn outputs(layer: &Layer, reached: &[Reached]) -> Vec<Ends> {
+    let ends = |(
+        Reached {
+            any: (low, high), ..
+        },
+        function,
+    ): (&Reached, &Function)| {
         let at = |place: usize| {
             let x = low + (high - low) * place as f64 / PLACES as f64;
-            layer.function.at(x)
+            function.at(x)
         };
         let values = (0..=PLACES).map(at).filter(|value| value.is_finite());
         values.fold((0.0, 0.0), |(low, high): Ends, value| {
@@ -176,7 +257,7 @@ fn outputs(layer: &Layer, bounds: &[Ends]) -> Vec<Ends> {
         })
     };
     let positions = layer.positions();
-    let each = bounds.iter().map(ends);
+    let each = reached.iter().zip(layer.functions.iter()).map(ends);
     each.flat_map(|ends| std::iter::repeat_n(ends, positions))
         .collect()
 }
@@ -184,26 +265,22 @@ fn outputs(layer: &Layer, bounds: &[Ends]) -> Vec<Ends> {
 /// Places at which a function is asked for its ends.
 const PLACES: usize = 64;
 
-/// A sorted sample with a little more on both sides, as far as the bounds allow.
-fn extended(mut sample: Vec<f64>, (lowest, highest): Ends) -> Vec<f64> {
-    let Some((first, last)) = sample.first().copied().zip(sample.last().copied()) else {
-        return sample;
-    };
-    let beyond = BEYOND * (last - first);
-    sample.insert(0, (first - beyond).max(lowest).min(first));
-    sample.push((last + beyond).min(highest).max(last));
-    sample
+/// Finite sums of one row at all positions.
+fn sums_of(sums: &[Vec<f64>], row: usize, positions: usize) -> impl Iterator<Item = f64> {
+    let columns = row * positions..(row + 1) * positions;
+    let each = sums.iter().flat_map(move |sums| &sums[columns.clone()]);
+    each.copied().filter(|sum| sum.is_finite())
+}
+
+/// Smallest and largest sum of one row at all positions.
+fn ends(sums: &[Vec<f64>], row: usize, positions: usize) -> Ends {
+    let widen = |(low, high): Ends, sum: f64| (low.min(sum), high.max(sum));
+    sums_of(sums, row, positions).fold((f64::INFINITY, f64::NEG_INFINITY), widen)
 }
 
 /// Sums of one row at all positions, both ends among them.
 fn sorted_sample(sums: &[Vec<f64>], row: usize, positions: usize, most: usize) -> Vec<f64> {
-    let columns = row * positions..(row + 1) * positions;
-    let mut sample: Vec<f64> = sums
-        .iter()
-        .flat_map(|sums| &sums[columns.clone()])
-        .copied()
-        .filter(|sum| sum.is_finite())
-        .collect();
+    let mut sample: Vec<f64> = sums_of(sums, row, positions).collect();
     sample.sort_by(f64::total_cmp);
     if sample.len() <= most {
         return sample;

@@ -1,4 +1,4 @@
-use crate::model::network::{function::Function, layer::Layer};
+use crate::model::network::function::Function;
 
 /// The numbers that a table covers, on half the torus.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,20 +137,20 @@ impl Fit {
 
     /// Domains of rows that share a table. `importance` is how much each row counts.
     pub(crate) fn shared(
-        layer: &Layer,
+        function: &Function,
         sums: &[Vec<f64>],
         importance: &[f64],
         noise: Noise,
     ) -> Self {
-        if layer.function.is_homogeneous() {
-            return Self::homogeneous(layer, sums, importance, noise);
+        if function.is_homogeneous() {
+            return Self::homogeneous(function, sums, importance, noise);
         }
         let step = sums.len().div_ceil(16);
         let mut samples: Vec<f64> = sums.iter().step_by(step).flatten().copied().collect();
         samples.extend(sums.iter().filter_map(|sums| sums.first()));
         samples.extend(sums.iter().filter_map(|sums| sums.last()));
         samples.sort_by(f64::total_cmp);
-        let shared = Domain::fitted(&layer.function, &samples, noise);
+        let shared = Domain::fitted(function, &samples, noise);
         Self {
             domains: vec![shared; sums.len()],
             gains: vec![1.0; sums.len()],
@@ -159,7 +159,12 @@ impl Fit {
     }
 
     /// Each row scaled into the table, as a homogeneous function allows.
-    fn homogeneous(layer: &Layer, sums: &[Vec<f64>], importance: &[f64], noise: Noise) -> Self {
+    fn homogeneous(
+        function: &Function,
+        sums: &[Vec<f64>],
+        importance: &[f64],
+        noise: Noise,
+    ) -> Self {
         let tried = BEGINNINGS.map(|low| {
             let shared = Domain {
                 low,
@@ -167,7 +172,7 @@ impl Fit {
             };
             let scaled: Vec<(f64, f64)> = sums
                 .iter()
-                .map(|samples| gain(&layer.function, shared, samples, noise))
+                .map(|samples| gain(function, shared, samples, noise))
                 .collect();
             let weighed = scaled
                 .iter()

@@ -69,15 +69,12 @@ struct Quantizer<'a> {
     plan: NetworkPlan,
     hidden: Vec<HiddenLayer>,
     weights: Vec<Weights>,
-    holds_all: bool,
 }
 
 /// A network in integers.
 pub(crate) struct Quantized {
     pub(crate) circuit: Circuit,
     pub(crate) trained: Trained,
-    /// Whether every row inside the features' ranges has scores inside theirs.
-    pub(crate) holds_all: bool,
 }
 
 /// Rounds a network to integers.
@@ -103,7 +100,6 @@ pub(crate) fn quantize(
         plan,
         hidden: Vec::new(),
         weights: Vec::new(),
-        holds_all: false,
     };
     let (head, trained, scale) = quantizer.run(&encoder)?;
     let mut circuit = Circuit {
@@ -121,11 +117,7 @@ pub(crate) fn quantize(
         head: trained,
     };
     trained.state_norms(&mut circuit);
-    Ok(Quantized {
-        circuit,
-        trained,
-        holds_all: quantizer.holds_all,
-    })
+    Ok(Quantized { circuit, trained })
 }
 
 impl Quantizer<'_> {
@@ -146,7 +138,8 @@ impl Quantizer<'_> {
                     self.sealed(index, &neurons.layer, domains.clone(), waiting, encoder)?;
                 return self.tables(&neurons, &domains, weights, steps);
             }
-            let fit = Fit::shared(layer, sums, &self.importance(index), noise);
+            let function = layer.functions.only().ok_or(Error::NoLinearModel)?;
+            let fit = Fit::shared(function, sums, &self.importance(index), noise);
             let (weights, steps) =
                 self.sealed(index, layer, fit.domains.clone(), waiting, encoder)?;
             self.weights.push(weights);
@@ -161,7 +154,8 @@ impl Quantizer<'_> {
                 activation: Vec::new(),
                 outgoing_norm: 1,
             });
-            waiting = Some(Activation::new(layer, fit, noise::boxes(self.plan.lookups)));
+            let boxes = noise::boxes(self.plan.lookups);
+            waiting = Some(Activation::new(function, layer.positions(), fit, boxes));
         }
         let activation = waiting.ok_or(Error::NoLinearModel)?;
         self.dense(activation)
@@ -343,16 +337,14 @@ impl Quantizer<'_> {
 
     /// Width of the score range: what any row inside the ranges can reach, as far as the noise of a range so
     /// wide is next to nothing beside the scores' spread; usual scores and a margin on both sides at least.
-    fn score_span(&mut self, reach: Reach) -> f64 {
+    fn score_span(&self, reach: Reach) -> f64 {
         let whole = reach.span * (1.0 + NOISE_ROOM * reach.noise);
         let affordable = AFFORDABLE_NOISE * self.calibration.spread() / reach.noise;
         let widest = self.usual_span().max(whole.min(affordable));
-        let span = match widest.is_finite() {
+        match widest.is_finite() {
             true => widest,
             false => self.usual_span(),
-        };
-        self.holds_all = span >= whole;
-        span
+        }
     }
 
     /// Usual scores and a margin on both sides. Of a label only differences of scores have to fit.

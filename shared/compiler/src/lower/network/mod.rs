@@ -8,4 +8,5 @@ pub(crate) mod inputs;
 pub(crate) mod integer;
 pub(crate) mod neurons;
 pub(crate) mod target;
+pub(crate) mod united;
 pub(crate) mod words;

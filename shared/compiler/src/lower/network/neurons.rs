@@ -9,6 +9,7 @@ use crate::model::{
     network::{
         Network,
         function::{Function, Join},
+        functions::Functions,
         layer::{Layer, LayerKind},
     },
 };
@@ -47,7 +48,7 @@ impl Neurons {
 
     fn plain(layer: Layer, head: &LinearModel, sums: Vec<Vec<f64>>) -> Self {
         Self {
-            functions: vec![layer.function.clone(); layer.rows.len()],
+            functions: layer.functions.iter().cloned().collect(),
             factors: head.row(0).to_vec(),
             offset: head.offset(0),
             layer,
@@ -78,7 +79,7 @@ impl Neurons {
             rows: vec![row.clone()],
             offsets: vec![offset],
             kind: LayerKind::Dense,
-            function: Function::identity(),
+            functions: Functions::alike(Function::identity(), 1),
         });
         layer.rows.push(row);
         layer.offsets.push(offset);

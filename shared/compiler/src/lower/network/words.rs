@@ -2,6 +2,7 @@ use crate::{
     model::{
         network::{
             Network,
+            function::Function,
             layer::{Layer, LayerKind},
         },
         scorer::Scorer,
@@ -31,15 +32,27 @@ fn inputs(network: &Network) -> String {
 }
 
 fn layer(layer: &Layer) -> String {
-    let function = layer.function.name();
     match layer.kind {
         LayerKind::Dense => {
-            let neurons = counted(layer.rows.len(), "hidden neuron");
-            format!("{neurons} with {function}")
+            let parts = layer.functions.counted().into_iter();
+            let parts = parts.map(|(function, count)| match function.is_identity() {
+                true => format!("{} passed on", counted(count, "value")),
+                false => format!(
+                    "{} with {}",
+                    counted(count, "hidden neuron"),
+                    function.name()
+                ),
+            });
+            parts.collect::<Vec<_>>().join(", ")
         }
         LayerKind::Convolution(shape) => {
             let (filters, side) = (shape.filters, shape.kernel);
             let (outputs, stride) = (shape.outputs(), shape.stride);
+            let function = layer
+                .functions
+                .only()
+                .map(Function::name)
+                .unwrap_or_default();
             format!(
                 "{filters} filters of {side} by {side} pixels, {stride} apart: {outputs} outputs with {function}"
             )

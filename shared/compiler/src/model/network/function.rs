@@ -142,6 +142,12 @@ impl Function {
         (chosen.operations <= MOST_OPERATIONS).then_some(chosen)
     }
 
+    /// This function as far as a place, another one beyond it; none when they grow too long.
+    pub(crate) fn up_to(self, place: f64, beyond: Self) -> Option<Self> {
+        let above = Self::identity().shaped(Curve::Above(place), "")?;
+        Self::chosen(above, beyond, self)
+    }
+
     /// This function of `factor * x + shift`.
     pub(crate) fn after(mut self, factor: f64, shift: f64) -> Self {
         if (factor, shift) != (1.0, 0.0) {
@@ -157,11 +163,13 @@ impl Function {
 
     /// Whether `f(s x) = s f(x)` for every `s > 0`, as for a rectifier.
     pub(crate) fn is_homogeneous(&self) -> bool {
-        let points = [-7.5, -1.25, -0.375, 0.0, 0.5, 1.0, 3.25, 9.0];
-        points.iter().all(|x| {
-            let (once, twice) = (self.at(*x), self.at(8.0 * x));
-            (twice - 8.0 * once).abs() <= 1e-9 * (1.0 + once.abs())
-        })
+        let sizes = (-60..=60).map(|step| (f64::from(step) / 4.0).exp2());
+        let (up, down) = (self.at(1.0), self.at(-1.0));
+        let scales = |size: f64| {
+            let is = |value: f64, unit: f64| (value - size * unit).abs() <= 1e-9 * size;
+            is(self.at(size), up) && is(self.at(-size), down)
+        };
+        self.at(0.0) == 0.0 && sizes.into_iter().all(scales)
     }
 
     /// Factor, shift, and the function that is scaled by them at last.
@@ -173,6 +181,13 @@ impl Function {
             }
             root => (1.0, 0.0, Self { root, ..self }),
         }
+    }
+
+    /// Whether it never falls, as far as one looks.
+    pub(crate) fn is_rising(&self) -> bool {
+        let points = (-600..=600).map(|step| f64::from(step).powi(3) / 1e5);
+        let values: Vec<f64> = points.map(|x| self.at(x)).collect();
+        values.is_sorted() && values.iter().all(|value| value.is_finite())
     }
 
     /// Smallest and largest of its values, as far as one looks.
@@ -189,6 +204,11 @@ impl Function {
         let points = [0.125, 0.5, 1.0, 3.5, 20.0];
         let is_same = points.iter().all(|x| (sum(*x) - sum(0.25)).abs() < 1e-12);
         is_same.then(|| sum(0.25))
+    }
+
+    /// Whether it changes nothing.
+    pub(crate) fn is_identity(&self) -> bool {
+        self.root == Expression::Input
     }
 
     /// Whether it is the square.
@@ -395,6 +415,9 @@ mod tests {
             })
             .is_homogeneous()
         );
+        let above = function(Curve::Above(0.3));
+        let shrunk = Function::identity().joined(Join::Product, above).unwrap();
+        assert!(!shrunk.is_homogeneous());
     }
 
     #[test]

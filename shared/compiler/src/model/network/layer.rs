@@ -1,11 +1,11 @@
 use circuit::Convolution;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::function::Function;
+use super::functions::Functions;
 use crate::error::Error;
 
-/// A layer as trained: `function(rows * x + offsets)`; of a convolution a row and an offset for each
-/// filter.
+/// A layer as trained: `functions(rows * x + offsets)`; of a convolution a row, an offset and a function for
+/// each filter.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Layer {
     pub(crate) rows: Vec<Vec<f64>>,
@@ -13,7 +13,7 @@ pub(crate) struct Layer {
     #[zeroize(skip)]
     pub(crate) kind: LayerKind,
     #[zeroize(skip)]
-    pub(crate) function: Function,
+    pub(crate) functions: Functions,
 }
 
 /// How rows meet inputs.
@@ -54,7 +54,20 @@ impl Layer {
         }
     }
 
-    /// What the function is applied to.
+    /// What comes out of the layer.
+    pub(crate) fn values(&self, inputs: &[f64]) -> Vec<f64> {
+        self.applied(self.sums(inputs))
+    }
+
+    /// The functions of sums, output by output.
+    pub(crate) fn applied(&self, mut sums: Vec<f64>) -> Vec<f64> {
+        for (sums, function) in sums.chunks_mut(self.positions()).zip(self.functions.iter()) {
+            sums.iter_mut().for_each(|sum| *sum = function.at(*sum));
+        }
+        sums
+    }
+
+    /// What the functions are applied to.
     pub(crate) fn sums(&self, inputs: &[f64]) -> Vec<f64> {
         match self.kind {
             LayerKind::Dense => {

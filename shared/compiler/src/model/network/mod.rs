@@ -1,15 +1,17 @@
 //! Neural networks: layers with elementwise functions between them.
 
 pub(crate) mod function;
+pub(crate) mod functions;
 pub(crate) mod layer;
+mod passing;
 
 use circuit::{Convolution, Placement};
 
 use self::layer::{Layer, LayerKind};
 use super::{linear::LinearModel, link::Link, scorer::Scorer};
 
-/// Most layers before the head.
-pub(crate) const MOST_LAYERS: usize = 4;
+/// Most layers before the head, one that is folded into sealed tables among them.
+pub(crate) const MOST_LAYERS: usize = 5;
 
 /// A network as trained, in floating point; its layers wipe themselves.
 #[derive(Clone)]
@@ -70,10 +72,7 @@ impl Scorer for Network {
         let mut values = row.to_vec();
         values.resize(self.features, 0.0);
         for layer in &self.layers {
-            values = layer.sums(&values);
-            for value in &mut values {
-                *value = layer.function.at(*value);
-            }
+            values = layer.values(&values);
         }
         self.head.scores(&values)
     }

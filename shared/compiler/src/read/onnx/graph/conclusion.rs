@@ -231,7 +231,8 @@ fn told(scores: Scores, notes: &Notes) -> Scores {
         && match scores.affine.source() {
             Source::Inputs => false,
             Source::Trees => extraction::are_shares(&scores.affine, &notes.trees),
-            Source::Layer(layer) => scores.affine.are_mixed_shares(layer.function.bounds()),
+            Source::Layer(layer) => (layer.functions.only())
+                .is_some_and(|function| scores.affine.are_mixed_shares(function.bounds())),
         };
     match are_shares {
         true => Scores {

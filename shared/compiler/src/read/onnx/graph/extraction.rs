@@ -17,6 +17,7 @@ use crate::{
         link::Link,
         network::{
             Network,
+            functions::Functions,
             layer::{Layer, LayerKind},
         },
     },
@@ -175,20 +176,25 @@ fn filled(forest: &mut Forest, notes: Notes) -> Preparation {
 
 /// A convolution that no circuit holds becomes a matrix.
 fn sealed(layer: &Activated) -> Result<Layer, Error> {
-    let filters = layer.affine.filters();
-    let (kind, (rows, offsets)) = match filters.filter(|(shape, ..)| is_held(shape)) {
-        Some((shape, rows, offsets)) => {
-            let rows = rows.into_iter().map(<[f64]>::to_vec).collect();
-            (LayerKind::Convolution(shape), (rows, offsets))
+    let filters = layer.affine.filters().zip(layer.functions.only());
+    let (kind, (rows, offsets), functions) = match filters.filter(|((shape, ..), _)| is_held(shape))
+    {
+        Some(((shape, rows, offsets), function)) => {
+            let rows: Vec<Vec<f64>> = rows.into_iter().map(<[f64]>::to_vec).collect();
+            let functions = Functions::alike(function.clone(), rows.len());
+            (LayerKind::Convolution(shape), (rows, offsets), functions)
         }
-        None => (LayerKind::Dense, matrix(&layer.affine)),
+        None => (
+            LayerKind::Dense,
+            matrix(&layer.affine),
+            layer.functions.clone(),
+        ),
     };
-    let function = layer.function.clone();
     let layer = Layer {
         rows,
         offsets,
         kind,
-        function,
+        functions,
     };
     layer.finite()
 }

@@ -10,7 +10,7 @@ use crate::{
     model::{
         forest::{Forest, margin},
         hint::Hint,
-        network::{MOST_LAYERS, function::Function},
+        network::{MOST_LAYERS, function::Function, functions::Functions},
     },
     read::onnx::trees::{column::Column, grove::Grove, trail::Trail},
     words::printable,
@@ -237,7 +237,8 @@ impl Notes {
             return Err(Error::NotLinear(printable(&function.name())));
         }
         self.step(&function.name());
-        let layer = Activated { affine, function };
+        let functions = Functions::alike(function, affine.columns());
+        let layer = Activated { affine, functions };
         match layer.depth() {
             depth if depth > MOST_LAYERS => Err(Error::Layers { got: depth }),
             _ => Ok(Affine::behind_distinct(layer)),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{hint::Hint, network::function::Function},
+    model::{hint::Hint, network::functions::Functions},
     read::onnx::{
         algebra::{
             extent::Extent,
@@ -67,11 +67,11 @@ pub(crate) enum Source {
     Layer(Rc<Activated>),
 }
 
-/// A sealed layer: something affine, then a function of each of its columns.
+/// A sealed layer: something affine, then a function for each of its columns.
 #[derive(Clone)]
 pub(crate) struct Activated {
     pub(crate) affine: Rc<Affine>,
-    pub(crate) function: Function,
+    pub(crate) functions: Functions,
 }
 
 impl Activated {
@@ -233,6 +233,11 @@ impl Affine {
             Source::Layer(layer) => Some(layer),
             Source::Inputs | Source::Trees => None,
         }
+    }
+
+    /// Layers before this value.
+    pub(crate) fn depth(&self) -> usize {
+        self.layer().map_or(0, Activated::depth)
     }
 
     /// Whether this is made of public columns, before any layer.

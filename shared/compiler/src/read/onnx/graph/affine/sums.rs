@@ -111,7 +111,8 @@ impl Affine {
     fn joined_alike(values: &[&Self]) -> Option<Self> {
         let first = values.first()?;
         let is_picked = |value: &&Self| matches!(value.form, Form::Picked(_));
-        if !values.iter().all(is_picked) && values.iter().any(is_picked) {
+        let is_written = |value: &&Self| matches!(value.form, Form::Matrix(_));
+        if !values.iter().all(is_picked) && !values.iter().all(is_written) {
             let written: Vec<Self> = values
                 .iter()
                 .map(|value| value.written())

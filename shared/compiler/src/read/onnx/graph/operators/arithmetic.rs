@@ -99,7 +99,7 @@ fn noted(result: Affine, features: &Affine, step: &str, notes: &mut Notes) -> Re
 }
 
 /// Sum of two values stretched onto each other, the other one times `factor`.
-fn summed(left: &Affine, right: &Affine, factor: f64) -> Option<Affine> {
+pub(super) fn summed(left: &Affine, right: &Affine, factor: f64) -> Option<Affine> {
     if left.extent() == right.extent() {
         return left.plus(right, factor);
     }

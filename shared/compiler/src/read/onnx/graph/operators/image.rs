@@ -1,8 +1,13 @@
 //! Operators on planes of pixels.
 
+use std::rc::Rc;
+
 use circuit::Convolution;
 
-use super::rule::{Results, affine, one, shape};
+use super::{
+    largest::larger,
+    rule::{Results, affine, one, shape},
+};
 use crate::{
     error::Error,
     read::onnx::{
@@ -43,6 +48,50 @@ pub(crate) fn pooled(node: &Node, arguments: &[Value], notes: &mut Notes) -> Res
     one(Some(affine(
         Window::of_means(node, pixels)?.averaged(pixels)?,
     )))
+}
+
+/// The largest pixels under a window, by halves: in front of a function that never falls, where there is one.
+pub(crate) fn largest(node: &Node, arguments: &[Value], notes: &mut Notes) -> Results {
+    let (pixels, function) = match arguments {
+        [Value::Affine(pixels)] => (pixels, None),
+        [Value::Function(pixels, function)] if function.is_rising() => (pixels, Some(function)),
+        _ => return Ok(None),
+    };
+    if !pixels.is_matrix() || node.outputs.iter().filter(|name| !name.is_empty()).count() > 1 {
+        return Ok(None);
+    }
+    notes.step("max pooling");
+    let window = Window::of_means(node, pixels)?;
+    let picked = window.places(pixels)?;
+    let picked = picked.iter().map(|columns| pixels.selected(columns));
+    let mut left: Vec<Affine> = picked.collect::<Option<_>>().ok_or_else(|| shape(node))?;
+    while left.len() > 1 {
+        let odd = (left.len() % 2 == 1).then(|| left.pop()).flatten();
+        let second = left.split_off(left.len() / 2);
+        let joined = |values: &[Affine]| Affine::joined(&values.iter().collect::<Vec<_>>());
+        let Some((first, second)) = joined(&left).zip(joined(&second)) else {
+            return Ok(None);
+        };
+        let Some(larger) = larger(&first, &second, notes)? else {
+            return Ok(None);
+        };
+        let (parts, columns) = (left.len(), larger.columns() / left.len());
+        let part = |part: usize| {
+            let columns: Vec<usize> = (part * columns..(part + 1) * columns).collect();
+            larger.selected(&columns)
+        };
+        left = (0..parts)
+            .map(part)
+            .collect::<Option<_>>()
+            .ok_or_else(|| shape(node))?;
+        left.extend(odd);
+    }
+    let largest = left.pop().ok_or_else(|| shape(node))?;
+    let largest = Rc::new(window.arranged(largest, window.picture.channels)?);
+    one(Some(match function {
+        Some(function) => Value::Function(largest, Rc::clone(function)),
+        None => Value::Affine(largest),
+    }))
 }
 
 fn by_variance(node: &Node, columns: &Affine, constants: &[Value]) -> Result<Affine, Error> {
@@ -128,7 +177,7 @@ impl<'a> Window<'a> {
     fn of_means(node: &'a Node, pixels: &Affine) -> Result<Self, Error> {
         let picture = pixels.picture().ok_or_else(|| shape(node))?;
         let sides = match node.operator.as_str() {
-            "GlobalAveragePool" => Some([picture.height, picture.width]),
+            "GlobalAveragePool" | "GlobalMaxPool" => Some([picture.height, picture.width]),
             _ => pair(node, "kernel_shape", None),
         };
         Self::new(node, pixels, sides.ok_or_else(|| shape(node))?)
@@ -288,6 +337,37 @@ impl<'a> Window<'a> {
         self.arranged(product, planes)
     }
 
+    /// For each place of the window its column in every output, plane by plane; where it lies outside of the picture,
+    /// the column of one inside.
+    fn places(&self, pixels: &Affine) -> Result<Vec<Vec<usize>>, Error> {
+        let (positions, count) = (
+            self.positions[0] * self.positions[1],
+            self.sides[0] * self.sides[1],
+        );
+        let outputs = positions * self.picture.channels;
+        if outputs
+            .checked_mul(count)
+            .is_none_or(|columns| columns > MOST_PLACES)
+        {
+            return Err(Error::Neurons {
+                got: pixels.columns(),
+            });
+        }
+        let column =
+            |output: usize, place| self.column(output % positions, output / positions, place);
+        let inside: Option<Vec<usize>> = (0..outputs)
+            .map(|output| (0..count).find_map(|place| column(output, place)))
+            .collect();
+        let inside = inside.ok_or_else(|| shape(self.node))?;
+        let at = |place: usize| {
+            let columns = inside.iter().enumerate();
+            columns
+                .map(|(output, inside)| column(output, place).unwrap_or(*inside))
+                .collect()
+        };
+        Ok((0..count).map(at).collect())
+    }
+
     /// Outputs as planes, or as lines.
     fn arranged(&self, outputs: Affine, planes: usize) -> Result<Affine, Error> {
         let [down, across] = self.positions;
@@ -312,6 +392,9 @@ impl<'a> Window<'a> {
             .then(|| self.picture.column(plane, y, x))
     }
 }
+
+/// Most pixels under all windows whose largest ones are taken.
+const MOST_PLACES: usize = 16_384;
 
 /// Most products of a weight and a pixel that are laid out as a matrix.
 const MOST_TERMS: usize = 1 << 28;

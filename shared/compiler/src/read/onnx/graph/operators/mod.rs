@@ -8,6 +8,7 @@ pub(crate) mod columns;
 pub(crate) mod ensemble;
 pub(crate) mod estimators;
 pub(crate) mod image;
+pub(crate) mod largest;
 pub(crate) mod moving;
 pub(crate) mod preprocessing;
 pub(crate) mod rule;
@@ -16,8 +17,8 @@ pub(crate) mod threshold;
 
 use self::{
     columns::{
-        comparison, elementwise, encoder, imputer, length, selection, several, text, vocabulary,
-        whole,
+        comparison, elementwise, embedding, encoder, imputer, length, selection, several, text,
+        vocabulary, whole,
     },
     estimators::{labels, likelihood, squares, vectors},
     rule::{Results, Rule},
@@ -103,11 +104,17 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("Floor", &[elementwise::curved, activation::applied]),
     (
         "Gather",
-        &[selection::picked, labels::picked, moving::moved],
+        &[
+            selection::picked,
+            labels::picked,
+            embedding::embedded,
+            moving::moved,
+        ],
     ),
     ("Gelu", &[activation::applied]),
     ("Gemm", &[squares::added, arithmetic::general_product]),
     ("GlobalAveragePool", &[image::pooled]),
+    ("GlobalMaxPool", &[image::largest]),
     (
         "Greater",
         &[
@@ -164,11 +171,22 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("MatMul", &[arithmetic::product]),
     (
         "Max",
-        &[elementwise::limited, several::extreme, activation::applied],
+        &[
+            elementwise::limited,
+            several::extreme,
+            activation::applied,
+            largest::extreme,
+        ],
     ),
+    ("MaxPool", &[image::largest]),
     (
         "Min",
-        &[elementwise::limited, several::extreme, activation::applied],
+        &[
+            elementwise::limited,
+            several::extreme,
+            activation::applied,
+            largest::extreme,
+        ],
     ),
     ("Mish", &[activation::applied]),
     (

@@ -122,9 +122,9 @@ fn part(value: &Value, like: &Affine) -> Option<Rc<Affine>> {
     Some(Rc::new(constant))
 }
 
-/// The same function of several values of the same layer, as the function of all of them.
+/// The same function of several values behind as many layers, as the function of all of them.
 fn joined_functions(node: &Node, values: &[Value]) -> Option<Value> {
-    let mut parts = Vec::new();
+    let mut parts: Vec<Affine> = Vec::new();
     let mut shared = None;
     for value in values {
         let (part, function) = match value {
@@ -132,8 +132,11 @@ fn joined_functions(node: &Node, values: &[Value]) -> Option<Value> {
             value => value.as_function()?,
         };
         let same = shared.get_or_insert_with(|| function.clone()) == &function;
+        let is_beside = parts
+            .first()
+            .is_none_or(|first| first.depth() == part.depth());
         parts.push(part.as_ref().clone());
-        same.then_some(())?;
+        (same && is_beside).then_some(())?;
     }
     let joined = beside(node, &parts.iter().collect::<Vec<_>>())?;
     Some(Value::Function(Rc::new(joined), Rc::new(shared?)))

@@ -288,7 +288,11 @@ fn bits_of_codes(
 }
 
 /// The columns of codes; what was cut to whole numbers is looked at before.
-fn codes_of(features: &Affine, takes_others: bool, notes: &mut Notes) -> Option<Vec<usize>> {
+pub(super) fn codes_of(
+    features: &Affine,
+    takes_others: bool,
+    notes: &mut Notes,
+) -> Option<Vec<usize>> {
     let whole = |column: usize, notes: &Notes| match notes.columns.made(column) {
         Some((
             Step::Curved {

@@ -3,6 +3,7 @@
 pub(crate) mod alignment;
 pub(crate) mod comparison;
 pub(crate) mod elementwise;
+pub(crate) mod embedding;
 pub(crate) mod encoder;
 pub(crate) mod imputer;
 pub(crate) mod length;
