@@ -139,7 +139,7 @@ impl Lowered {
         } = self.fidelity;
         let lost = labels.or(determination.map(|explained| 1.0 - explained));
         let is_sure = self.fidelity.is_measured && self.fidelity.rows >= FEWEST_ROWS;
-        is_network && is_sure && lost.is_some_and(|lost| lost > MOST_LOST)
+        is_network && is_sure && lost.is_some_and(|lost| lost.is_nan() || lost > MOST_LOST)
     }
 
     /// Measures again, after the chosen circuit got its policy.
