@@ -35,6 +35,8 @@ pub(crate) struct Inner {
     pub(crate) holder: RefCell<Option<AccountId>>,
     /// Whether other places were told of the versions that this one saw.
     pub(crate) versions_shared: Cell<bool>,
+    /// Items that this place wrote anew at a lower version than it saw before.
+    pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
@@ -80,6 +82,7 @@ impl Client {
             session: RefCell::new(SessionStatus::Unknown),
             holder: RefCell::default(),
             versions_shared: Cell::default(),
+            rewritten: RefCell::default(),
             log: FollowedLog::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),

@@ -55,7 +55,8 @@ impl Client {
         }
         let place = self.place(name, version)?;
         let blob = self.ask(FreeItem { place, blob }).await?;
-        self.see_version_of(name, Some(version)).await;
+        let newest = version.max(known.unwrap_or(0));
+        self.see_version_of(name, Some(newest)).await;
         Ok(Some((blob, version)))
     }
 
@@ -68,6 +69,15 @@ impl Client {
         let (place, blob) = (self.place(name, version)?, blob.to_vec());
         let bound = self.ask(BindItem { place, blob }).await?;
         self.store_item(name, bound, seen).await?;
+        // What was lost and is written anew begins again, for other places too.
+        if self
+            .versions()
+            .await
+            .get(name)
+            .is_some_and(|known| *known > version)
+        {
+            self.0.rewritten.borrow_mut().insert(name.to_owned());
+        }
         self.see_version_of(name, Some(version)).await;
         Ok(version)
     }
@@ -113,7 +123,8 @@ impl Client {
         newest.retain(|name, _| !RESTLESS.contains(&name.as_str()));
         let told = self.document::<Versions>(VERSIONS).await?;
         let (told, seen) = told.unwrap_or_default();
-        for (name, version) in &told {
+        let rewritten = self.0.rewritten.take();
+        for (name, version) in told.iter().filter(|(name, _)| !rewritten.contains(*name)) {
             let known = newest.entry(name.clone()).or_default();
             *known = (*known).max(*version);
         }

@@ -75,6 +75,25 @@ fn an_older_item_does_not_open_under_the_newest_number() {
 }
 
 #[test]
+fn what_was_lost_and_written_anew_is_no_alarm_for_ever() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    for digits in ["00ff", "00fe"] {
+        block_on(owner.verify_key(&crate::server::grant().user, digits)).unwrap();
+    }
+    block_on(owner.follow_log());
+    scene.server.change(|state| state.vault.remove("trust"));
+    let later = scene.visit();
+    assert!(is_withheld(&later, "trust"));
+    block_on(later.trust()).unwrap();
+    block_on(later.follow_log());
+    let elsewhere = scene.visit_with(MemoryKeep::default());
+    for visit in [scene.visit(), elsewhere] {
+        assert!(matches!(visit.log_status(), LogStatus::Verified { .. }));
+    }
+}
+
+#[test]
 fn another_persons_item_does_not_open() {
     let (scene, keep, _) = twice();
     let owner = scene.visit();
