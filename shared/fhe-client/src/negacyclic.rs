@@ -63,10 +63,9 @@ fn school(out: &mut [u64], left: &[u64], right: &[u64]) {
     out.fill(0);
     for (pass, taps) in right.chunks_exact(TAPS).enumerate() {
         let out = &mut out[pass * TAPS..][..REACH];
-        for place in 0..REACH {
-            for tap in 0..TAPS {
-                let term = shifted[tap][place].wrapping_mul(taps[tap]);
-                out[place] = out[place].wrapping_add(term);
+        for (place, out) in out.iter_mut().enumerate() {
+            for (shifted, tap) in shifted.iter().zip(taps) {
+                *out = out.wrapping_add(shifted[place].wrapping_mul(*tap));
             }
         }
     }
