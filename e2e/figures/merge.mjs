@@ -9,6 +9,7 @@ const figures = {
   ...read("target/bench-native.json"),
   ...read("target/bench-browser.json"),
   log_append_us: Number(readFileSync("target/bench-log.txt", "utf8")),
+  log_follow_million_bytes: Number(readFileSync("target/bench-follow.txt", "utf8")),
   worker_wasm_gzip_bytes: gzip(module("worker")),
   app_wasm_gzip_bytes: gzip(module("app")),
   worker_wasm_brotli_bytes: brotliCompressSync(module("worker")).length,

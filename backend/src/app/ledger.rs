@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use api::{
-    AccountId, Base64,
-    log::{EntryDetail, EntryKind, KeyProof, Leaf, Proof, SignedHead},
+    AccountId,
+    log::{EntryDetail, EntryKind, KeyProof, Leaf},
     paths,
 };
 use ledger::{
@@ -218,31 +218,6 @@ impl Ledger {
         let publications = log::publications(pool, size).await?;
         let keys = PublishedKeys::read(&publications)?;
         keys.prove(kind, account).map(Some)
-    }
-
-    /// The current tree head, signed now.
-    pub async fn signed_head(&self, pool: &SqlitePool) -> Result<SignedHead, Error> {
-        let size = log::size(pool).await?;
-        let root = frontier(pool, size).await?.root();
-        let at = self.clock.now();
-        Ok(SignedHead {
-            size,
-            root: Base64(root.to_vec()),
-            at,
-            signature: ledger::head::sign(&self.signing_key, size, at, &root).into(),
-            public_key: Base64(self.signing_key.verifying_key().to_bytes().to_vec()),
-        })
-    }
-
-    /// Proof that entry `index` is in the log of `size` entries; none if either is not there.
-    pub async fn inclusion(
-        &self,
-        pool: &SqlitePool,
-        index: u64,
-        size: u64,
-    ) -> Result<Option<Proof>, Error> {
-        let hashes = proof(pool, ProofPlan::inclusion(index, size).ok(), size).await?;
-        Ok(hashes.map(Proof::from))
     }
 
     /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.

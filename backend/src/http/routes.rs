@@ -15,7 +15,7 @@ use api::{
         DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES,
         SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
-    log::{ActivityPage, KeyProof, Leaves, LogPolicy, Proof, SignedHead, Usage},
+    log::{ActivityPage, KeyProof, LogPolicy, Usage},
     model::Model,
     paths::{self, *},
     upload::{Upload, UploadStart, Uploaded},
@@ -297,26 +297,6 @@ fn records() -> Vec<Route> {
             log::tile,
         )
         .answers_bytes(),
-        Route::get(LOG_HEAD, Anyone, "The log's signed head", log::head).answers::<SignedHead>(),
-        Route::get(LOG_LEAVES, Members, "Leaves of the log", log::leaves)
-            .takes_query(&["from", "limit"])
-            .answers::<Leaves>(),
-        Route::get(
-            LOG_INCLUSION,
-            Members,
-            "Prove that a leaf is in the log",
-            log::inclusion,
-        )
-        .takes_query(&["index", "size"])
-        .answers::<Proof>(),
-        Route::get(
-            LOG_CONSISTENCY,
-            Members,
-            "Prove that the log only grew",
-            log::consistency,
-        )
-        .takes_query(&["from", "to"])
-        .answers::<Proof>(),
         Route::get(
             ACTIVITY,
             Members,

@@ -68,7 +68,7 @@ pub(crate) struct FollowedLog {
 pub(crate) struct FollowedHead {
     /// Number of entries.
     pub(crate) size: u64,
-    /// JSON of the [`api::log::SignedHead`], as the desk knows it.
+    /// The checkpoint, as the desk knows it.
     pub(crate) bytes: Vec<u8>,
     /// [`Client::desk_generation`] of the desk that followed it.
     pub(crate) generation: u32,

@@ -6,9 +6,9 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, ItemPlace, KeyKind, KeySet, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey,
-    PolicyOffer, SealHandle, SignedIn, SignerKey, Spelling, TableHandle, TableReport, Tried,
-    Verdict, wire::asks,
+    ImportReport, ItemPlace, KeyKind, KeySet, LogPart, LogPlan, LogState, LogVerdict, ModelHandle,
+    NamedFile, OwnKey, PolicyOffer, SealHandle, SignedIn, SignerKey, Spelling, TableHandle,
+    TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -149,36 +149,40 @@ asks! {
     EndDigest { digest: DigestHandle } => Vec<u8>;
     /// Eight words for a fingerprint (BIP-39 English list).
     SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
-    /// Takes over new log leaves, from [`LogState::next_leaf`] on, and a signed head.
+    /// What to fetch below the log's `tile/` before it can be followed from `state` to a checkpoint.
+    PlanLog { state: Option<LogState>, checkpoint: Vec<u8> } => LogPlan;
+    /// Goes on to a checkpoint, with what was planned. `policy` is JSON of `api::log::LogPolicy`, `keys` of
+    /// `api::log::KeyProof`: the reader's own, as of that checkpoint's size.
     FollowLog {
         state: Option<LogState>,
-        head: Vec<u8>,
-        leaves: Vec<String>,
+        policy: Vec<u8>,
+        checkpoint: Vec<u8>,
+        parts: Vec<LogPart>,
         own: Option<OwnKey>,
+        keys: Option<Vec<u8>>,
     } => LogVerdict;
-    /// Checks that `leaf` is entry `index` of the tree under `head` (JSON of `api::log::SignedHead`), and
-    /// that `detail`, if given, is what the leaf commits to. The proof must be for the head that this
-    /// worker followed last ([`LogState::head`]): a head nobody followed proves nothing.
+    /// Tiles that prove entry `index` of the log that this worker followed last.
+    PlanInclusion { index: u64 } => Vec<String>;
+    /// Checks that `leaf` is entry `index` of the log under `head` (a checkpoint), and that `detail`, if
+    /// given, is what the leaf commits to. The head must be the one that this worker followed last
+    /// ([`LogState::head`]): a head nobody followed proves nothing.
     CheckInclusion {
         head: Vec<u8>,
         index: u64,
         leaf: String,
         detail: Option<String>,
-        proof: Vec<Vec<u8>>,
+        parts: Vec<LogPart>,
     } => Verdict;
-    /// Checks that the tree of `old` is a prefix of the tree of `new`.
-    CheckConsistency { old: Vec<u8>, new: Vec<u8>, proof: Vec<Vec<u8>> } => Verdict;
-    /// Checks that a published key is `account`'s before anything is sealed to it or believed that it
-    /// signed: bytes conform, digest matches, its leaf names that account and is in the log under the head
-    /// that this worker followed last ([`LogState::head`]), and no later leaf names another key of that
-    /// account. `document` is JSON of `api::key::KeyDocument`.
+    /// Checks that a published key is `account`'s newest before anything is sealed to it or believed that it
+    /// signed: bytes conform, digest matches, and the directory of the head that this worker followed last
+    /// ([`LogState::head`]) names it. `document` is JSON of `api::key::KeyDocument`, `keys` of
+    /// `api::log::KeyProof`.
     CheckKey {
         kind: KeyKind,
         account: String,
         document: Vec<u8>,
         head: Vec<u8>,
-        leaf: String,
-        proof: Vec<Vec<u8>>,
+        keys: Vec<u8>,
     } => Verdict;
 
     // The visitor's demonstration.

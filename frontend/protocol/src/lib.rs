@@ -30,7 +30,7 @@ pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::{ImportReport, NamedFile};
-pub use log::{KeyKind, LogState, LogVerdict, OwnKey, Verdict};
+pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict};
 pub use table::{ColumnRemark, RowProblem, TableReport};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

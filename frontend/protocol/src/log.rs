@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 /// What a browser remembers of the log between visits (kept in the vault).
@@ -7,25 +5,23 @@ use serde::{Deserialize, Serialize};
 pub struct LogState {
     /// Ed25519 key of the log, pinned at the first visit.
     pub public_key: Vec<u8>,
-    /// Entries seen.
+    /// Witnesses (verifier keys), pinned when the server first named some.
+    #[serde(default)]
+    pub witnesses: Vec<String>,
+    /// How many of them must have cosigned a head.
+    #[serde(default)]
+    pub quorum: u32,
+    /// Entries of the last head.
     pub size: u64,
     /// Roots of the complete subtrees of that size, largest first (RFC 6962, section 2.1).
     pub frontier: Vec<Vec<u8>>,
-    /// JSON of the last signed head.
+    /// The last checkpoint, as it came.
     pub head: Vec<u8>,
+    /// Root of the directory of keys at that head; none in a state of an earlier version, and of an empty log.
+    #[serde(default)]
+    pub directory: Option<Vec<u8>>,
     /// Fingerprints (hexadecimal) logged under the reader's own name so far.
     pub own_keys: Vec<String>,
-    /// Where each account's newest key stands in the log; none in a state of an earlier version, which did not
-    /// look: then the log is read from its beginning once.
-    #[serde(default)]
-    pub newest_keys: Option<BTreeMap<String, u64>>,
-}
-
-impl LogState {
-    /// The entry that the next leaves begin with.
-    pub fn next_leaf(&self) -> u64 {
-        self.newest_keys.as_ref().map_or(0, |_| self.size)
-    }
 }
 
 /// What a published key is for.
@@ -37,13 +33,43 @@ pub enum KeyKind {
     Signing,
 }
 
+impl KeyKind {
+    /// Name of the log entries that publish such keys, as the directory's paths begin with it.
+    pub fn logged_as(self) -> &'static str {
+        match self {
+            Self::Sealing => "key_published",
+            Self::Signing => "signing_key_published",
+        }
+    }
+}
+
 /// Whose keys to look for while following the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnKey {
+    /// What the reader publishes.
+    pub kind: KeyKind,
     /// The reader's account.
     pub account: String,
     /// Fingerprints (hexadecimal) she made herself.
     pub fingerprints: Vec<String>,
+}
+
+/// What to fetch before the log can be followed to a checkpoint.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPlan {
+    /// Entries of the checkpoint.
+    pub size: u64,
+    /// Tiles and entry bundles, below the log's `tile/`.
+    pub paths: Vec<String>,
+}
+
+/// A tile or an entry bundle as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogPart {
+    /// As planned.
+    pub path: String,
+    /// What the server sent.
+    pub bytes: Vec<u8>,
 }
 
 /// Outcome of following the log to a new head.
@@ -53,6 +79,9 @@ pub struct LogVerdict {
     pub state: Option<LogState>,
     /// Whether the new head continues the old one.
     pub verdict: Verdict,
+    /// When the head was signed, the oldest of the times that it needs, in milliseconds since 1970; none when
+    /// the verdict is bad.
+    pub at: Option<i64>,
     /// Fingerprints logged under the reader's name that she did not make.
     pub foreign_keys: Vec<String>,
 }

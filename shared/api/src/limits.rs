@@ -26,8 +26,6 @@ pub const VAULT_ITEMS: usize = 400;
 pub const DEMO_BYTES: usize = 1 << 20;
 /// Largest file a browser imports (model or table).
 pub const IMPORT_BYTES: u64 = card::table::MOST_BYTES as u64;
-/// Most log leaves in one answer.
-pub const LEAVES_PER_PAGE: u64 = 4_096;
 /// Largest evaluation key.
 pub const EVALUATION_KEY_BYTES: u64 = 32 << 20;
 /// Evaluations expected to take at least as many milliseconds become jobs.

@@ -100,47 +100,6 @@ pub struct EntryDetail {
     pub reason: Option<String>,
 }
 
-/// A signed tree head: Ed25519 over `"tacit tree head v1\n" || size (u64 LE) || at (i64 LE) || root`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SignedHead {
-    /// Number of entries.
-    pub size: u64,
-    /// Root hash of the tree of that size.
-    pub root: Base64,
-    /// When it was signed.
-    pub at: Timestamp,
-    /// Ed25519 signature.
-    pub signature: Base64,
-    /// Ed25519 public key of the log, pinned by each browser at its first visit.
-    pub public_key: Base64,
-}
-
-/// `GET` [`crate::paths::LOG_LEAVES`]`?from=&limit=` (any signed-in account): public parts, in order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Leaves {
-    /// Leaf bytes as hashed, from the requested index on.
-    pub leaves: Vec<String>,
-}
-
-/// `GET` [`crate::paths::LOG_INCLUSION`]`?index=&size=` and [`crate::paths::LOG_CONSISTENCY`]`?from=&to=`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Proof {
-    /// Hashes in the order of RFC 6962, sections 2.1.1 and 2.1.2.
-    pub hashes: Vec<Base64>,
-}
-
-impl From<Vec<[u8; 32]>> for Proof {
-    fn from(hashes: Vec<[u8; 32]>) -> Self {
-        let hashes = hashes.into_iter().map(|hash| Base64(hash.to_vec()));
-        Self {
-            hashes: hashes.collect(),
-        }
-    }
-}
-
 /// Whose signatures a reader of the log looks for, pinned at the first visit. `GET`
 /// [`crate::paths::LOG_POLICY`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

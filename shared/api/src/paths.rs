@@ -32,14 +32,6 @@ pub const LOG_KEYS: &str = "/api/log/keys";
 pub const LOG_POLICY: &str = "/api/log/policy";
 /// `POST` the Ed25519 key that an owner signs with.
 pub const SIGNING_KEYS: &str = "/api/signing-keys";
-/// `GET` [`crate::log::SignedHead`]; open to everybody.
-pub const LOG_HEAD: &str = "/api/log/head";
-/// `GET` [`crate::log::Leaves`].
-pub const LOG_LEAVES: &str = "/api/log/leaves";
-/// `GET` [`crate::log::Proof`].
-pub const LOG_INCLUSION: &str = "/api/log/inclusion";
-/// `GET` [`crate::log::Proof`].
-pub const LOG_CONSISTENCY: &str = "/api/log/consistency";
 /// `GET` [`crate::log::ActivityPage`].
 pub const ACTIVITY: &str = "/api/activity";
 /// `GET` [`crate::log::Usage`].

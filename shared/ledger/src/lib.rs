@@ -1,4 +1,4 @@
-//! Append-only Merkle log (RFC 6962): hashing, proofs, signed tree heads, verification.
+//! Append-only Merkle log (RFC 6962): hashing, proofs, tiles, checkpoints and their cosignatures, verification.
 //!
 //! No input or output: the server stores the hashes, the browser checks the proofs. A log keeps the
 //! hash of every complete subtree under its [`Position`], so a proof reads O(log n) of them.
@@ -9,7 +9,6 @@ mod directory;
 mod error;
 mod frontier;
 mod hash;
-pub mod head;
 mod note;
 mod plan;
 mod position;

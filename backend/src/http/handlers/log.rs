@@ -2,8 +2,7 @@
 
 use api::{
     AccountId, ProblemKind,
-    limits::LEAVES_PER_PAGE,
-    log::{EntryKind, KeyProof, Leaves, LogPolicy, Proof, SignedHead},
+    log::{EntryKind, KeyProof, LogPolicy},
 };
 use axum::{extract::State, http::header, response::IntoResponse};
 use ledger::Tile;
@@ -17,23 +16,7 @@ use crate::{
         extract::{Path, Query},
     },
     service::checkpoint,
-    storage::database::log,
 };
-
-/// Which leaves to list.
-#[derive(Debug, Deserialize)]
-pub struct Range {
-    #[serde(default)]
-    from: u64,
-    limit: Option<u64>,
-}
-
-/// Which entry to prove in which log.
-#[derive(Debug, Deserialize)]
-pub struct Inclusion {
-    index: u64,
-    size: u64,
-}
 
 /// Whose keys of which kind, as of which log.
 #[derive(Debug, Deserialize)]
@@ -41,13 +24,6 @@ pub struct KeysOf {
     kind: EntryKind,
     account: AccountId,
     size: u64,
-}
-
-/// Which log continues which.
-#[derive(Debug, Deserialize)]
-pub struct Consistency {
-    from: u64,
-    to: u64,
 }
 
 /// `GET` [`api::paths::LOG_CHECKPOINT`], open to everybody.
@@ -88,48 +64,4 @@ pub async fn tile(
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     Ok((headers, bytes.ok_or(ProblemKind::NotFound)?))
-}
-
-/// `GET` [`api::paths::LOG_HEAD`], open to everybody.
-pub async fn head(State(app): State<App>) -> Result<axum::Json<SignedHead>, Error> {
-    let head = app.ledger.signed_head(app.database.read()).await?;
-    Ok(axum::Json(head))
-}
-
-/// `GET` [`api::paths::LOG_LEAVES`].
-pub async fn leaves(
-    State(app): State<App>,
-    _: Member,
-    Query(range): Query<Range>,
-) -> Result<axum::Json<Leaves>, Error> {
-    let limit = range.limit.unwrap_or(LEAVES_PER_PAGE).min(LEAVES_PER_PAGE);
-    let leaves = log::leaves(app.database.read(), range.from, limit).await?;
-    Ok(axum::Json(Leaves { leaves }))
-}
-
-/// `GET` [`api::paths::LOG_INCLUSION`].
-pub async fn inclusion(
-    State(app): State<App>,
-    _: Member,
-    Query(asked): Query<Inclusion>,
-) -> Result<axum::Json<Proof>, Error> {
-    let proof = app
-        .ledger
-        .inclusion(app.database.read(), asked.index, asked.size)
-        .await?;
-    Ok(axum::Json(proof.ok_or(ProblemKind::NotFound)?))
-}
-
-/// `GET` [`api::paths::LOG_CONSISTENCY`].
-pub async fn consistency(
-    State(app): State<App>,
-    _: Member,
-    Query(asked): Query<Consistency>,
-) -> Result<axum::Json<Proof>, Error> {
-    let proof = app
-        .ledger
-        .consistency(app.database.read(), asked.from, asked.to)
-        .await?;
-    let hashes = proof.ok_or(ProblemKind::NotFound)?;
-    Ok(axum::Json(hashes.into()))
 }

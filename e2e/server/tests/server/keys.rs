@@ -2,7 +2,7 @@ use api::{
     ProblemKind,
     grant::GrantState,
     key::{KeyDocument, PublishedKey},
-    log::{EntryKind, Leaf, Leaves},
+    log::KeyProof,
     paths,
 };
 use fhe_client::ClientKey;
@@ -100,9 +100,10 @@ fn an_owner_publishes_the_key_he_signs_with_and_the_log_names_both() {
     let document: KeyDocument = scene.user.browser.get(&path).document();
     assert_eq!(document.public_key.0, key);
     let index = published.log_index;
-    let path = format!("{}?from={index}&limit=1", paths::LOG_LEAVES);
-    let leaves: Leaves = scene.user.browser.get(&path).document();
-    let leaf: Leaf = serde_json::from_str(&leaves.leaves[0]).unwrap();
-    assert_eq!(leaf.kind, EntryKind::SigningKeyPublished);
-    assert_eq!(leaf.account, Some(scene.owner.account.id.clone()));
+    let (log, account) = (paths::LOG_KEYS, &scene.owner.account.id);
+    let size = index + 1;
+    let path = format!("{log}?kind=signing_key_published&account={account}&size={size}");
+    let proof: KeyProof = scene.user.browser.get(&path).document();
+    assert_eq!(proof.keys, [published.fingerprint]);
+    assert_eq!(proof.end.unwrap().index, index);
 }

@@ -1,39 +1,51 @@
 use api::{
-    ProblemKind,
-    log::{ActivityPage, EntryDetail, EntryKind, Leaf, Leaves, Proof, SignedHead},
+    AccountId, ProblemKind,
+    log::{ActivityPage, EntryDetail, EntryKind, KeyProof, Leaf, LogPolicy},
     paths,
 };
-use ledger::{Hash, leaf_hash};
+use ledger::{
+    Checkpoint, Note, NoteKey, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
+    verify_inclusion,
+};
 use sha2::{Digest, Sha256};
 
 use crate::house::{browser::Browser, fixtures::hexadecimal, people::Person, scene::Scene};
 
-fn head(scene: &Scene) -> SignedHead {
+fn anybody(scene: &Scene) -> Browser {
     Browser::new(scene.server.origin())
-        .get(paths::LOG_HEAD)
-        .document()
 }
 
-fn leaves(person: &mut Person) -> Vec<String> {
-    let leaves: Leaves = person.browser.get(paths::LOG_LEAVES).document();
-    leaves.leaves
+fn head(scene: &Scene) -> Checkpoint {
+    let policy: LogPolicy = anybody(scene).get(paths::LOG_POLICY).document();
+    let checkpoint = anybody(scene).get(paths::LOG_CHECKPOINT);
+    checkpoint.success();
+    let note = Note::parse(&checkpoint.body).unwrap();
+    Checkpoint::open(&note, &NoteKey::parse(&policy.log).unwrap()).unwrap()
 }
 
-fn proof(person: &mut Person, path: String) -> Vec<Hash> {
-    let proof: Proof = person.browser.get(&path).document();
-    proof
-        .hashes
-        .iter()
-        .map(|hash| hash.0.as_slice().try_into().unwrap())
+fn tile(scene: &Scene, tile: &Tile) -> Vec<u8> {
+    let answer = anybody(scene).get(&paths::log_tile(&tile.to_string()));
+    answer.success();
+    answer.body
+}
+
+fn leaves(scene: &Scene) -> Vec<String> {
+    let size = head(scene).size;
+    let bundle = Tile::of_entry(0, size).unwrap();
+    let bytes = tile(scene, &bundle);
+    let entries = unbundle(&bytes, size as u16).unwrap().into_iter();
+    entries
+        .map(|entry| String::from_utf8(entry.to_vec()).unwrap())
         .collect()
 }
 
-fn consistency(from: u64, to: u64) -> String {
-    format!("{}?from={from}&to={to}", paths::LOG_CONSISTENCY)
-}
-
-fn root(head: &SignedHead) -> Hash {
-    head.root.0.as_slice().try_into().unwrap()
+/// The proof that a plan is for, from tiles of the log of that size.
+fn proof(scene: &Scene, plan: &ProofPlan, size: u64) -> Vec<ledger::Hash> {
+    let mut tiles = TileSet::default();
+    for needed in TileSet::needed(plan.positions(), size) {
+        tiles.insert(needed, &tile(scene, &needed)).unwrap();
+    }
+    plan.assemble(|position| tiles.read(position)).unwrap()
 }
 
 #[test]
@@ -42,21 +54,11 @@ fn every_entry_is_proved_under_a_signed_head() {
     let input = scene.input(1);
     scene.evaluate(&input, 1).success();
     let head = head(&scene);
-    ledger::head::verify(
-        &head.public_key.0,
-        head.size,
-        head.at,
-        &root(&head),
-        &head.signature.0,
-    )
-    .unwrap();
-    let leaves = leaves(&mut scene.user);
-    assert_eq!(leaves.len() as u64, head.size);
-    for (index, leaf) in (0..).zip(&leaves) {
-        let path = format!("{}?index={index}&size={}", paths::LOG_INCLUSION, head.size);
-        let proof = proof(&mut scene.user, path);
+    for (index, leaf) in (0..).zip(&leaves(&scene)) {
+        let plan = ProofPlan::inclusion(index, head.size).unwrap();
+        let proof = proof(&scene, &plan, head.size);
         let hash = leaf_hash(leaf.as_bytes());
-        ledger::verify_inclusion(hash, index, head.size, &proof, root(&head)).unwrap();
+        verify_inclusion(hash, index, head.size, &proof, head.root).unwrap();
         let parsed: Leaf = serde_json::from_str(leaf).unwrap();
         assert_eq!(parsed.index, index);
         assert_eq!(serde_json::to_string(&parsed).unwrap(), *leaf);
@@ -64,90 +66,55 @@ fn every_entry_is_proved_under_a_signed_head() {
 }
 
 #[test]
-fn a_published_key_is_named_in_a_public_leaf() {
+fn a_published_key_is_named_in_a_public_leaf_and_proved_to_be_the_newest() {
     let mut scene = Scene::new();
-    let leaves = leaves(&mut scene.owner);
+    let leaves = leaves(&scene);
     let leaf = leaves
         .iter()
-        .find(|leaf| leaf.contains("key_published"))
+        .find(|leaf| leaf.contains("\"key_published\""))
         .unwrap();
     let leaf: Leaf = serde_json::from_str(leaf).unwrap();
+    let user = scene.user.account.id.clone();
+    let fingerprint = scene.key.public_key().fingerprint();
     assert_eq!(leaf.kind, EntryKind::KeyPublished);
-    assert_eq!(leaf.account.as_ref(), Some(&scene.user.account.id));
+    assert_eq!(leaf.account.as_ref(), Some(&user));
+    assert_eq!(leaf.key, Some(hexadecimal(&fingerprint)));
+    let size = head(&scene).size;
+    let keys = |account: &AccountId, size: u64| {
+        let path = paths::LOG_KEYS;
+        format!("{path}?kind=key_published&account={account}&size={size}")
+    };
+    let proof: KeyProof = scene.owner.browser.get(&keys(&user, size)).document();
+    assert_eq!(proof.keys, [api::Base64(fingerprint.to_vec())]);
+    assert_eq!(proof.end.unwrap().index, leaf.index);
+    let absent = scene.owner.browser.get(&keys(&user, size + 1));
+    assert_eq!(absent.problem(), ProblemKind::NotFound);
+    let mut nobody = anybody(&scene);
     assert_eq!(
-        leaf.key,
-        Some(hexadecimal(&scene.key.public_key().fingerprint()))
+        nobody.get(&keys(&user, size)).problem(),
+        ProblemKind::SignedOut
     );
 }
 
 #[test]
-fn every_head_continues_every_earlier_one() {
+fn every_head_continues_every_earlier_one_and_no_other_log() {
     let mut scene = Scene::granted();
+    let fork = head(&Scene::granted());
     let input = scene.input(1);
     let mut heads = vec![head(&scene)];
     for _ in 0..6 {
         scene.evaluate(&input, 1).success();
         heads.push(head(&scene));
     }
+    let continues = |old: &Checkpoint, new: &Checkpoint| {
+        let plan = ProofPlan::consistency(old.size, new.size).unwrap();
+        let proof = proof(&scene, &plan, new.size);
+        verify_consistency(old.size, old.root, new.size, new.root, &proof).is_ok()
+    };
     for (age, new) in heads.iter().enumerate() {
-        for old in &heads[..=age] {
-            let proof = proof(&mut scene.user, consistency(old.size, new.size));
-            ledger::verify_consistency(old.size, root(old), new.size, root(new), &proof).unwrap();
-        }
+        assert!(heads[..=age].iter().all(|old| continues(old, new)));
+        assert!(!continues(&fork, new));
     }
-}
-
-#[test]
-fn a_forked_log_is_noticed() {
-    let mut scene = Scene::granted();
-    let mut fork = Scene::granted();
-    let (seen, forked) = (head(&scene), head(&fork));
-    let input = fork.input(1);
-    fork.evaluate(&input, 1).success();
-    let later = head(&fork);
-    let proof_of_fork = proof(&mut fork.user, consistency(seen.size, later.size));
-    let verdict = ledger::verify_consistency(
-        seen.size,
-        root(&seen),
-        later.size,
-        root(&later),
-        &proof_of_fork,
-    );
-    assert!(verdict.is_err());
-    assert_eq!(seen.size, forked.size);
-    let same_size = proof(&mut scene.user, consistency(seen.size, seen.size));
-    let verdict =
-        ledger::verify_consistency(seen.size, root(&seen), seen.size, root(&forked), &same_size);
-    assert!(verdict.is_err());
-}
-
-#[test]
-fn proofs_of_what_is_not_there_are_refused() {
-    let mut scene = Scene::new();
-    let size = head(&scene).size;
-    let paths = [
-        format!("{}?index={size}&size={size}", paths::LOG_INCLUSION),
-        format!("{}?index=0&size={}", paths::LOG_INCLUSION, size + 1),
-        format!("{}?index=0&size={}", paths::LOG_INCLUSION, u64::MAX),
-        consistency(size + 1, size),
-        consistency(0, size + 1),
-    ];
-    for path in paths {
-        assert_eq!(
-            scene.user.browser.get(&path).problem(),
-            ProblemKind::NotFound
-        );
-    }
-    let malformed = format!("{}?index=-1&size=x", paths::LOG_INCLUSION);
-    assert_eq!(
-        scene.user.browser.get(&malformed).problem(),
-        ProblemKind::Invalid
-    );
-    let mut nobody = Browser::new(scene.server.origin());
-    assert_eq!(
-        nobody.get(paths::LOG_LEAVES).problem(),
-        ProblemKind::SignedOut
-    );
 }
 
 fn activity(person: &mut Person, query: &str) -> ActivityPage {

@@ -7,9 +7,8 @@ use std::cell::Cell;
 use api::{
     ProblemKind, Timestamp,
     account::{Account, Role},
-    log::SignedHead,
 };
-use protocol::{FollowLog, LogState, LogVerdict, OwnKey, Verdict};
+use protocol::{FollowLog, KeyKind, LogState, LogVerdict, OwnKey, PlanLog, Verdict};
 
 use crate::{
     Client, Failure, LogAlarm, LogStatus, News, Outcome,
@@ -157,14 +156,13 @@ impl Client {
             self.remember_in_vault(&new, seen).await?;
         }
         self.keep_followed_log(reader, &new).await;
-        let bytes = new.head;
         self.0.log.head.replace(Some(FollowedHead {
             size,
-            bytes: bytes.clone(),
+            bytes: new.head,
             generation: self.desk_generation(),
         }));
         self.share_versions().await?;
-        let untimely = self.untimely(&bytes)?;
+        let untimely = verdict.at.filter(|at| self.is_untimely(*at));
         Ok(match (foreign.is_empty(), untimely, self.withheld()) {
             (_, Some(at), _) => LogStatus::Alarm(LogAlarm::Untimely(at)),
             (false, ..) => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
@@ -173,12 +171,9 @@ impl Client {
         })
     }
 
-    /// When a head was signed, if that is another day than this place's. The desk checked the signature.
-    fn untimely(&self, head: &[u8]) -> Outcome<Option<Timestamp>> {
-        let head: SignedHead =
-            serde_json::from_slice(head).map_err(|_| Failure::unexpected_answer())?;
-        let apart = head.at.abs_diff(self.0.ports.clock.now());
-        Ok((apart > MOST_DIFFERENCE).then_some(head.at))
+    /// Whether a head was signed on another day than this place's.
+    fn is_untimely(&self, signed: Timestamp) -> bool {
+        signed.abs_diff(self.0.ports.clock.now()) > MOST_DIFFERENCE
     }
 
     /// Fetches what is new in the log and lets the desk check it against `state`.
@@ -187,13 +182,24 @@ impl Client {
         state: Option<LogState>,
         own: Option<OwnKey>,
     ) -> Outcome<LogVerdict> {
-        let head = self.log_head().await?;
-        let seen = state.as_ref().map_or(0, LogState::next_leaf);
+        let policy = self.log_policy().await?;
+        let checkpoint = self.checkpoint().await?;
+        let plan = PlanLog {
+            state: state.clone(),
+            checkpoint: checkpoint.clone(),
+        };
+        let plan = self.ask(plan).await?;
+        let keys = match own.as_ref().filter(|_| plan.size > 0) {
+            Some(own) => Some(self.key_proof(own.kind, &own.account, plan.size).await?),
+            None => None,
+        };
         let ask = FollowLog {
             state,
-            leaves: self.leaves(seen, head.size).await?,
-            head: serde_json::to_vec(&head).map_err(|_| Failure::unexpected_answer())?,
+            policy,
+            checkpoint,
+            parts: self.log_parts(plan.paths).await?,
             own,
+            keys,
         };
         self.ask(ask).await
     }
@@ -221,15 +227,20 @@ impl Client {
     /// Users have keys that models are sealed to, owners one that they sign with. They are read anew each time:
     /// another tab may just have made one.
     async fn own_key(&self, reader: &Account) -> Outcome<Option<OwnKey>> {
-        let fingerprints = match reader.role {
-            Role::User => self.own_keys().await?.map(|keys| keys.fingerprints()),
-            Role::Owner => self
-                .own_signing_key()
-                .await?
-                .map(|key| vec![hex::encode(&key.fingerprint)]),
+        let (kind, fingerprints) = match reader.role {
+            Role::User => {
+                let keys = self.own_keys().await?;
+                (KeyKind::Sealing, keys.map(|keys| keys.fingerprints()))
+            }
+            Role::Owner => {
+                let key = self.own_signing_key().await?;
+                let digits = key.map(|key| vec![hex::encode(&key.fingerprint)]);
+                (KeyKind::Signing, digits)
+            }
             Role::Administrator => return Ok(None),
         };
         Ok(Some(OwnKey {
+            kind,
             account: reader.id.to_string(),
             fingerprints: fingerprints.unwrap_or_default(),
         }))

@@ -1,5 +1,5 @@
 use api::{AccountId, key::KeyDocument};
-use protocol::{CheckInclusion, CheckKey, KeyKind, Verdict};
+use protocol::{CheckInclusion, CheckKey, KeyKind, PlanInclusion, Verdict};
 
 use crate::{Client, Failure, Outcome, Pending};
 
@@ -18,13 +18,13 @@ impl Client {
         let client = self.clone();
         Box::pin(async move {
             let head = client.head_beyond(index).await?;
-            let proof = client.inclusion(index, head.size).await?;
+            let planned = client.ask(PlanInclusion { index }).await?;
             let ask = CheckInclusion {
                 head: head.bytes,
                 index,
                 leaf,
                 detail,
-                proof,
+                parts: client.log_parts(planned).await?,
             };
             client.ask(ask).await
         })
@@ -41,16 +41,13 @@ impl Client {
         kind: KeyKind,
         document: &KeyDocument,
     ) -> Outcome<Verdict> {
-        let index = document.published.log_index;
         self.follow_log().await;
-        let head = self.head_beyond(index).await?;
-        let leaf = self.leaves(index, index + 1).await?.pop();
+        let head = self.head_beyond(document.published.log_index).await?;
         let ask = CheckKey {
             kind,
             account: account.0.clone(),
             document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
-            proof: self.inclusion(index, head.size).await?,
-            leaf: leaf.ok_or_else(Failure::unexpected_answer)?,
+            keys: self.key_proof(kind, &account.0, head.size).await?,
             head: head.bytes,
         };
         self.ask(ask).await

@@ -1,39 +1,45 @@
-use api::{
-    limits::LEAVES_PER_PAGE,
-    log::{Leaves, Proof, SignedHead},
-    paths,
+use api::paths;
+use protocol::{KeyKind, LogPart};
+
+use crate::{
+    Client, Outcome,
+    port::{HttpRequest, Method},
 };
 
-use crate::{Client, Failure, Outcome, Pending};
-
 impl Client {
-    /// The newest signed head.
-    pub(crate) fn log_head(&self) -> Pending<SignedHead> {
-        self.read(paths::LOG_HEAD)
+    /// Whose signatures the log's heads carry, as the server says.
+    pub(crate) async fn log_policy(&self) -> Outcome<Vec<u8>> {
+        self.bytes_at(paths::LOG_POLICY.to_owned()).await
     }
 
-    /// Public parts of entries `from` to `to` (exclusive), in order.
-    pub(crate) async fn leaves(&self, from: u64, to: u64) -> Outcome<Vec<String>> {
-        let mut leaves = Vec::new();
-        let mut next = from;
-        while next < to {
-            let limit = (to - next).min(LEAVES_PER_PAGE);
-            let path = format!("{}?from={next}&limit={limit}", paths::LOG_LEAVES);
-            let page: Leaves = self.read(path).await?;
-            if page.leaves.is_empty() {
-                return Err(Failure::unexpected_answer());
-            }
-            next += page.leaves.len() as u64;
-            leaves.extend(page.leaves);
+    /// The newest checkpoint.
+    pub(crate) async fn checkpoint(&self) -> Outcome<Vec<u8>> {
+        self.bytes_at(paths::LOG_CHECKPOINT.to_owned()).await
+    }
+
+    /// Tiles and entry bundles.
+    pub(crate) async fn log_parts(&self, planned: Vec<String>) -> Outcome<Vec<LogPart>> {
+        let mut parts = Vec::with_capacity(planned.len());
+        for path in planned {
+            let bytes = self.bytes_at(paths::log_tile(&path)).await?;
+            parts.push(LogPart { path, bytes });
         }
-        leaves.truncate(to.saturating_sub(from) as usize);
-        Ok(leaves)
+        Ok(parts)
     }
 
-    /// Proof that entry `index` is in the tree of `size` entries.
-    pub(crate) async fn inclusion(&self, index: u64, size: u64) -> Outcome<Vec<Vec<u8>>> {
-        let path = format!("{}?index={index}&size={size}", paths::LOG_INCLUSION);
-        let proof: Proof = self.read(path).await?;
-        Ok(proof.hashes.into_iter().map(|hash| hash.0).collect())
+    /// What the log's directory of keys says of an account at a size of the log, with its proof.
+    pub(crate) async fn key_proof(
+        &self,
+        kind: KeyKind,
+        account: &str,
+        size: u64,
+    ) -> Outcome<Vec<u8>> {
+        let (log, kind) = (paths::LOG_KEYS, kind.logged_as());
+        self.bytes_at(format!("{log}?kind={kind}&account={account}&size={size}"))
+            .await
+    }
+
+    async fn bytes_at(&self, path: String) -> Outcome<Vec<u8>> {
+        Ok(self.send(HttpRequest::new(Method::Get, path)).await?.body)
     }
 }

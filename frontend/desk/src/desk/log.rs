@@ -1,18 +1,30 @@
 use protocol::{
-    Answers, CheckConsistency, CheckInclusion, CheckKey, Fault, FollowLog, LogVerdict,
-    SpellFingerprint, Verdict,
+    Answers, CheckInclusion, CheckKey, Fault, FollowLog, LogPlan, LogVerdict, PlanInclusion,
+    PlanLog, SpellFingerprint, Verdict,
 };
 
 use super::Desk;
 use crate::{error::Error, log, words::words};
 
+impl Answers<PlanLog> for Desk {
+    fn answer(&mut self, ask: PlanLog) -> Result<LogPlan, Fault> {
+        Ok(log::plan(ask.state.as_ref(), &ask.checkpoint))
+    }
+}
+
 impl Answers<FollowLog> for Desk {
     fn answer(&mut self, ask: FollowLog) -> Result<LogVerdict, Fault> {
-        let verdict = log::follow(ask.state, ask.head, &ask.leaves, ask.own.as_ref());
+        let verdict = log::follow(ask);
         if verdict.verdict == Verdict::Holds {
             self.followed.clone_from(&verdict.state);
         }
         Ok(verdict)
+    }
+}
+
+impl Answers<PlanInclusion> for Desk {
+    fn answer(&mut self, ask: PlanInclusion) -> Result<Vec<String>, Fault> {
+        Ok(log::plan_inclusion(ask.index, self.followed.as_ref()))
     }
 }
 
@@ -23,17 +35,9 @@ impl Answers<CheckInclusion> for Desk {
             ask.index,
             &ask.leaf,
             ask.detail.as_deref(),
-            &ask.proof,
+            &ask.parts,
             self.followed.as_ref(),
         )))
-    }
-}
-
-impl Answers<CheckConsistency> for Desk {
-    fn answer(&mut self, ask: CheckConsistency) -> Result<Verdict, Fault> {
-        let state = self.followed.as_ref();
-        let checked = log::consistency(&ask.old, &ask.new, &ask.proof, state);
-        Ok(log::verdict(checked))
     }
 }
 
@@ -44,8 +48,7 @@ impl Answers<CheckKey> for Desk {
             &ask.account,
             &ask.document,
             &ask.head,
-            &ask.leaf,
-            &ask.proof,
+            &ask.keys,
             self.followed.as_ref(),
         )))
     }

@@ -1,141 +1,235 @@
+use std::collections::BTreeSet;
+
 use api::log::{EntryKind, Leaf};
-use ledger::{Frontier, leaf_hash};
-use protocol::{LogState, LogVerdict, OwnKey};
+use ledger::{
+    Frontier, Hash, Position, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
+    verify_inclusion,
+};
+use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey};
 
-use super::{Checked, hashes, head::Head, verdict};
+use super::{
+    Checked, hash,
+    head::{Head, Signers, edge},
+    keys::logged_keys,
+    verdict,
+};
 
-/// Takes over new leaves and a signed head. The old frontier plus the new leaves must give the new root:
-/// that proves consistency by replay, and shows every key logged under the reader's name and the newest of
-/// each account. A state that does not know the newest keys is replayed from the first leaf.
-pub(crate) fn follow(
-    state: Option<LogState>,
-    head: Vec<u8>,
-    leaves: &[String],
-    own: Option<&OwnKey>,
-) -> LogVerdict {
-    let (checked, state) = match advance(state.as_ref(), head, leaves, own) {
-        Ok(advanced) => (Ok(()), Some(advanced)),
-        Err(why) => (Err(why), state),
+/// So many new entries are read one by one. Where there are more, hashes prove that the log only grew.
+const NEAR: u64 = 256;
+
+/// What to fetch before [`follow`]: little, however large the log or whoever signed it.
+pub(crate) fn plan(state: Option<&LogState>, checkpoint: &[u8]) -> LogPlan {
+    let seen = state.map_or(0, |state| state.size);
+    let size = Head::claimed(checkpoint).unwrap_or(0);
+    let needed = match size.checked_sub(seen) {
+        None | Some(0) => BTreeSet::new(),
+        Some(1..=NEAR) => bundles(seen, size),
+        Some(_) => {
+            let mut needed = TileSet::needed(positions(seen, size), size);
+            needed.extend(Tile::of_entry(size - 1, size));
+            needed
+        }
     };
-    let foreign_keys = own.map_or_else(Vec::new, |own| foreign(state.as_ref(), leaves, own));
+    LogPlan {
+        size,
+        paths: needed.iter().map(Tile::to_string).collect(),
+    }
+}
+
+/// Goes on to a checkpoint that the log and its witnesses signed, and proves that it continues what was
+/// followed before: by its new entries, if they are few, else by hashes. Its last entry names the directory
+/// of all keys, which must say of the reader what she knows.
+pub(crate) fn follow(ask: FollowLog) -> LogVerdict {
+    let advanced = advance(&ask);
+    let own = ask.own.as_ref();
+    let (checked, state, at) = match advanced {
+        Ok((state, at)) => (Ok(()), Some(state), Some(at)),
+        Err(why) => (Err(why), ask.state, None),
+    };
+    let foreign_keys = own.map_or_else(Vec::new, |own| foreign(state.as_ref(), own));
     LogVerdict {
         state,
         verdict: verdict(checked),
+        at,
         foreign_keys,
     }
 }
 
-fn advance(
-    state: Option<&LogState>,
-    json: Vec<u8>,
-    leaves: &[String],
-    own: Option<&OwnKey>,
-) -> Checked<LogState> {
-    let head = Head::read(&json)?;
-    if let Some(state) = state {
-        head.signed_by(&state.public_key)?;
-    }
-    let begun = state.filter(|state| state.newest_keys.is_some());
-    let (seen, begin) = (edge(state)?, edge(begun)?);
-    if head.size < seen.size() {
-        return Err(SHORTER);
-    }
-    let mut frontier = begin;
-    let fresh = fresh(leaves, frontier.size(), head.size)?;
-    let mut own_keys = begun.map_or_else(Vec::new, |state| state.own_keys.clone());
-    let known = begun.and_then(|state| state.newest_keys.clone());
-    let mut newest_keys = known.unwrap_or_default();
-    for leaf in fresh {
-        continues(&frontier, &seen)?;
-        let position = frontier.size();
-        frontier.append(leaf_hash(leaf.as_bytes()));
-        let leaf = entry(leaf, position)?;
-        own_keys.extend(own.and_then(|own| key_of(&leaf, own)));
-        newest_keys.extend(named(&leaf).map(|account| (account.to_owned(), position)));
-    }
-    continues(&frontier, &seen)?;
-    if frontier.root() != head.root {
+fn advance(ask: &FollowLog) -> Checked<(LogState, api::Timestamp)> {
+    let state = ask.state.as_ref();
+    let signers = Signers::read(&ask.policy)?.pinned(state)?;
+    let head = signers.open(&ask.checkpoint)?;
+    let seen = edge(state)?;
+    let directory = state.and_then(|state| hash(state.directory.as_ref()?));
+    let before = Reached {
+        frontier: seen,
+        directory,
+        is_smuggled: false,
+    };
+    let reached = match head.size.checked_sub(before.frontier.size()) {
+        None => return Err("The log has become shorter since your last visit."),
+        Some(0..=NEAR) => replay(before, &ask.parts, head.size)?,
+        Some(_) => leap(&before, &ask.parts, &head)?,
+    };
+    if reached.frontier.root() != head.root {
         return Err(REWRITTEN);
     }
-    Ok(LogState {
-        public_key: head.public_key,
+    if reached.is_smuggled {
+        return Err("The log's list of keys changed without an entry that says so.");
+    }
+    let own_keys = own_keys(ask, reached.directory)?;
+    let roots = reached.frontier.roots().iter();
+    let next = LogState {
+        public_key: signers.public_key(),
+        witnesses: signers.witnesses(),
+        quorum: signers.quorum(),
         size: head.size,
-        frontier: frontier.roots().iter().map(|root| root.to_vec()).collect(),
-        head: json,
+        frontier: roots.map(|root| root.to_vec()).collect(),
+        head: ask.checkpoint.clone(),
+        directory: reached.directory.map(|root| root.to_vec()),
         own_keys,
-        newest_keys: Some(newest_keys),
+    };
+    Ok((next, head.at))
+}
+
+/// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way
+/// where no entry published a key.
+struct Reached {
+    frontier: Frontier,
+    directory: Option<Hash>,
+    is_smuggled: bool,
+}
+
+/// Reads every new entry. The directory may change only where one publishes a key.
+fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
+    let seen = reached.frontier.size();
+    for tile in bundles(seen, size) {
+        let Tile::Entries(address) = tile else {
+            continue;
+        };
+        let entries = unbundle(part(parts, tile)?, address.width).map_err(|_| LEFT_OUT)?;
+        let skipped = seen.saturating_sub(address.first()) as usize;
+        for entry in entries.iter().skip(skipped) {
+            let leaf = read(entry, reached.frontier.size())?;
+            reached.frontier.append(leaf_hash(entry));
+            let directory = directory(&leaf)?;
+            let is_changed = reached.directory.is_some() && directory != reached.directory;
+            reached.is_smuggled |= is_changed && !publishes(&leaf);
+            reached.directory = directory;
+        }
+    }
+    Ok(reached)
+}
+
+/// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end.
+fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
+    let (old, size) = (&before.frontier, head.size);
+    let mut tiles = TileSet::default();
+    for tile in TileSet::needed(positions(old.size(), size), size) {
+        tiles
+            .insert(tile, part(parts, tile)?)
+            .map_err(|_| LEFT_OUT)?;
+    }
+    let proof = assembled(ProofPlan::consistency(old.size(), size), &tiles)?;
+    verify_consistency(old.size(), old.root(), size, head.root, &proof).map_err(|_| REWRITTEN)?;
+    let roots: Option<Vec<Hash>> = Frontier::positions(size)
+        .into_iter()
+        .map(|position| tiles.read(position))
+        .collect();
+    let frontier = Frontier::from_roots(size, roots.ok_or(LEFT_OUT)?).map_err(|_| LEFT_OUT)?;
+    let last = Tile::of_entry(size - 1, size).ok_or(LEFT_OUT)?;
+    let Tile::Entries(address) = last else {
+        return Err(LEFT_OUT);
+    };
+    let entries = unbundle(part(parts, last)?, address.width).map_err(|_| LEFT_OUT)?;
+    let entry = entries.last().ok_or(LEFT_OUT)?;
+    let proof = assembled(ProofPlan::inclusion(size - 1, size), &tiles)?;
+    verify_inclusion(leaf_hash(entry), size - 1, size, &proof, head.root)
+        .map_err(|_| "The log's last entry is not in the log.")?;
+    Ok(Reached {
+        frontier,
+        directory: directory(&read(entry, size - 1)?)?,
+        is_smuggled: false,
     })
 }
 
-/// Whether a replay passes through what was seen before.
-fn continues(frontier: &Frontier, seen: &Frontier) -> Checked {
-    let differs = frontier.size() == seen.size() && frontier.root() != seen.root();
-    (!differs).then_some(()).ok_or(REWRITTEN)
-}
-
-fn edge(state: Option<&LogState>) -> Checked<Frontier> {
-    let Some(state) = state else {
-        return Ok(Frontier::new());
+/// Keys under the reader's name. Those of earlier visits are among them, in the same order.
+fn own_keys(ask: &FollowLog, directory: Option<Hash>) -> Checked<Vec<String>> {
+    let known = ask.state.as_ref().map_or(&[][..], |state| &state.own_keys);
+    let (Some(own), Some(directory)) = (&ask.own, directory) else {
+        return Ok(known.to_vec());
     };
-    Frontier::from_roots(state.size, hashes(&state.frontier)?)
-        .map_err(|_| "What this browser remembers of the log is damaged.")
+    let proof = ask.keys.as_deref().ok_or(LEFT_OUT)?;
+    let logged = logged_keys(proof, own.kind, &own.account, directory)?;
+    if !logged.digests.starts_with(known) {
+        return Err(
+            "A key that was logged under your name is not in the log's list of keys any more.",
+        );
+    }
+    Ok(logged.digests)
 }
 
-/// Leaves from the old size up to the new; the server may have sent more.
-fn fresh(leaves: &[String], from: u64, to: u64) -> Checked<&[String]> {
-    let count = to.checked_sub(from).ok_or(SHORTER)?;
-    usize::try_from(count)
-        .ok()
-        .and_then(|count| leaves.get(..count))
-        .ok_or("The server left out entries of the log.")
+/// Every subtree whose hash [`leap`] reads.
+fn positions(old: u64, size: u64) -> Vec<Position> {
+    let plans = [
+        ProofPlan::consistency(old, size),
+        ProofPlan::inclusion(size - 1, size),
+    ];
+    let proofs = plans.iter().flatten().flat_map(ProofPlan::positions);
+    proofs.chain(Frontier::positions(size)).collect()
 }
 
-/// A leaf that stands where it says.
-fn entry(leaf: &str, position: u64) -> Checked<Leaf> {
-    let leaf: Leaf = serde_json::from_str(leaf).map_err(|_| "A log entry could not be read.")?;
+/// Bundles that hold the entries from `seen` on.
+fn bundles(seen: u64, size: u64) -> BTreeSet<Tile> {
+    let entries = (seen..size).filter_map(|index| Tile::of_entry(index, size));
+    entries.collect()
+}
+
+fn assembled(plan: Result<ProofPlan, ledger::Error>, tiles: &TileSet) -> Checked<Vec<Hash>> {
+    let proof = plan.and_then(|plan| plan.assemble(|position| tiles.read(position)));
+    proof.map_err(|_| LEFT_OUT)
+}
+
+fn part(parts: &[LogPart], tile: Tile) -> Checked<&[u8]> {
+    let path = tile.to_string();
+    let found = parts.iter().find(|part| part.path == path);
+    found.map(|part| part.bytes.as_slice()).ok_or(LEFT_OUT)
+}
+
+/// An entry that stands where it says.
+fn read(entry: &[u8], position: u64) -> Checked<Leaf> {
+    let leaf: Leaf = serde_json::from_slice(entry).map_err(|_| "A log entry could not be read.")?;
     (leaf.index == position)
         .then_some(leaf)
         .ok_or("A log entry stands at another place than it says.")
 }
 
-/// Fingerprint of the key that a leaf publishes under the reader's name.
-fn key_of(leaf: &Leaf, own: &OwnKey) -> Option<String> {
-    leaf.key.clone().filter(|_| is_key_of(leaf, own))
+/// Root of the directory at an entry; none at those of an earlier version.
+fn directory(leaf: &Leaf) -> Checked<Option<Hash>> {
+    let Some(root) = &leaf.keys else {
+        return Ok(None);
+    };
+    let digest = super::digest(root).ok_or("A log entry could not be read.")?;
+    Ok(Some(digest))
 }
 
-/// The account under whose name a leaf publishes a key.
-fn named(leaf: &Leaf) -> Option<&str> {
-    let publishes = matches!(
+fn publishes(leaf: &Leaf) -> bool {
+    matches!(
         leaf.kind,
         EntryKind::KeyPublished | EntryKind::SigningKeyPublished
-    );
-    let account = leaf.account.as_ref().filter(|_| publishes);
-    account.map(|account| account.0.as_str())
+    )
 }
 
-fn is_key_of(leaf: &Leaf, own: &OwnKey) -> bool {
-    named(leaf) == Some(own.account.as_str())
-}
-
-/// Keys under the reader's name, remembered or in these leaves, that she did not make.
-fn foreign(state: Option<&LogState>, leaves: &[String], own: &OwnKey) -> Vec<String> {
-    let remembered = state.map_or(&[][..], |state| &state.own_keys);
-    let shown = leaves
-        .iter()
-        .filter_map(|leaf| serde_json::from_str::<Leaf>(leaf).ok())
-        .filter(|leaf| is_key_of(leaf, own))
-        .filter_map(|leaf| leaf.key);
-    let mut foreign: Vec<_> = remembered
-        .iter()
-        .cloned()
-        .chain(shown)
-        .filter(|key| !own.fingerprints.contains(key))
-        .collect();
+/// Keys under the reader's name that she did not make.
+fn foreign(state: Option<&LogState>, own: &OwnKey) -> Vec<String> {
+    let logged = state.map_or(&[][..], |state| &state.own_keys);
+    let foreign = logged.iter().filter(|key| !own.fingerprints.contains(key));
+    let mut foreign: Vec<String> = foreign.cloned().collect();
     foreign.sort();
     foreign.dedup();
     foreign
 }
 
-const SHORTER: &str = "The log has become shorter since your last visit.";
 const REWRITTEN: &str =
     "The log was rewritten: its new head does not continue what you saw before.";
+const LEFT_OUT: &str = "The server left out entries of the log.";

@@ -1,69 +1,155 @@
-use api::log::SignedHead;
-use ledger::{Hash, head, verify_consistency};
+use std::cmp::Reverse;
+
+use api::{Timestamp, log::LogPolicy};
+use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, SignatureKind, cosigned_at};
 use protocol::LogState;
 
-use super::{Checked, hash, hashes};
+use super::{Checked, hashes};
 
-/// A signed tree head whose signature holds.
+/// Most witnesses that a policy may name.
+const MOST_WITNESSES: usize = 64;
+
+/// Whose signatures a head needs.
+pub(super) struct Signers {
+    log: NoteKey,
+    witnesses: Vec<NoteKey>,
+    quorum: usize,
+}
+
+/// A head with all the signatures it needs.
 pub(super) struct Head {
     pub(super) size: u64,
     pub(super) root: Hash,
-    pub(super) public_key: Vec<u8>,
+    /// The oldest of the times that it needs.
+    pub(super) at: Timestamp,
 }
 
-impl Head {
-    /// Reads the JSON of a [`SignedHead`] and checks its signature.
+impl Signers {
+    /// Reads what the server says of its log: JSON of a [`LogPolicy`].
     pub(super) fn read(json: &[u8]) -> Checked<Self> {
-        let signed: SignedHead =
-            serde_json::from_slice(json).map_err(|_| "The log's head could not be read.")?;
-        let root = hash(&signed.root.0).ok_or("The log's head could not be read.")?;
-        let public_key = signed.public_key.0;
-        head::verify(
-            &public_key,
-            signed.size,
-            signed.at,
-            &root,
-            &signed.signature.0,
-        )
-        .map_err(|_| "The signature of the log's head does not hold.")?;
+        let policy: LogPolicy =
+            serde_json::from_slice(json).map_err(|_| "The log's policy could not be read.")?;
+        let log = key(&policy.log, SignatureKind::Plain)?;
+        let quorum = policy.quorum as usize;
+        let witnesses = witnesses(&policy.witnesses)?;
+        let own = |one: &NoteKey| one.key_bytes() == log.key_bytes();
+        if quorum > witnesses.len() || witnesses.iter().any(own) {
+            return Err("The log's policy asks for witnesses that there are not.");
+        }
         Ok(Self {
-            size: signed.size,
-            root,
-            public_key,
+            log,
+            witnesses,
+            quorum,
         })
     }
 
-    /// Whether this head is signed with the key pinned at the first visit.
-    pub(super) fn signed_by(&self, public_key: &[u8]) -> Checked {
-        (self.public_key == public_key)
-            .then_some(())
-            .ok_or("The log is signed with another key than at your last visit.")
+    /// Who must sign for somebody who followed the log before: the log's key stays, and witnesses that were
+    /// once named stay, whatever the server says now. A log without witnesses may get some.
+    pub(super) fn pinned(self, state: Option<&LogState>) -> Checked<Self> {
+        let Some(state) = state else { return Ok(self) };
+        if state.public_key != self.log.key_bytes() {
+            return Err("The log is signed with another key than at your last visit.");
+        }
+        if state.witnesses.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self {
+            witnesses: witnesses(&state.witnesses)?,
+            quorum: state.quorum as usize,
+            ..self
+        })
+    }
+
+    pub(super) fn public_key(&self) -> Vec<u8> {
+        self.log.key_bytes().to_vec()
+    }
+
+    pub(super) fn witnesses(&self) -> Vec<String> {
+        self.witnesses.iter().map(NoteKey::to_string).collect()
+    }
+
+    pub(super) fn quorum(&self) -> u32 {
+        self.quorum as u32
+    }
+
+    /// Reads a checkpoint that the log and enough witnesses signed.
+    pub(super) fn open(&self, bytes: &[u8]) -> Checked<Head> {
+        let note = Note::parse(bytes).map_err(|_| "The log's head could not be read.")?;
+        let checkpoint = Checkpoint::open(&note, &self.log)
+            .map_err(|_| "The signature of the log's head does not hold.")?;
+        let log = self.log.for_kind(SignatureKind::Cosignature);
+        let signed = cosigned_at(&note, &log)
+            .map_err(|_| "The signature of the log's head does not hold.")?;
+        let seconds = signed.min(self.witnessed(&note)?);
+        Ok(Head {
+            size: checkpoint.size,
+            root: checkpoint.root,
+            at: Timestamp::try_from(seconds)
+                .unwrap_or(Timestamp::MAX)
+                .saturating_mul(1_000),
+        })
+    }
+
+    /// When the last of those witnesses cosigned that are needed, the others being later.
+    fn witnessed(&self, note: &Note) -> Checked<u64> {
+        let times = self.witnesses.iter().map(|one| cosigned_at(note, one));
+        let mut times: Vec<u64> = times.filter_map(Result::ok).collect();
+        times.sort_unstable_by_key(|time| Reverse(*time));
+        match self.quorum.checked_sub(1) {
+            None => Ok(u64::MAX),
+            Some(last) => times.get(last).copied().ok_or(
+                "Too few of the log's witnesses confirm its head: others may be shown another log.",
+            ),
+        }
     }
 }
 
-/// Reads a head and checks that it is the one this client followed last: a head that nobody followed may
-/// be made for one reader only.
-pub(super) fn followed(json: &[u8], state: Option<&LogState>) -> Checked<Head> {
+impl Head {
+    /// What a checkpoint says, whoever signed it.
+    pub(super) fn claimed(bytes: &[u8]) -> Option<u64> {
+        let note = Note::parse(bytes).ok()?;
+        Some(Checkpoint::parse(&note.text).ok()?.size)
+    }
+}
+
+/// Checks that a head is the one this client followed last, and answers its size and root: a head that
+/// nobody followed may be made for one reader only.
+pub(super) fn followed(head: &[u8], state: Option<&LogState>) -> Checked<(u64, Hash)> {
     let state = state.ok_or("This browser has not followed the log yet.")?;
-    let (head, last) = (Head::read(json)?, Head::read(&state.head)?);
-    head.signed_by(&state.public_key)?;
-    (head.size == last.size && head.root == last.root)
-        .then_some(head)
-        .ok_or("The proof is for another head of the log than this browser has followed.")
+    if head != state.head {
+        return Err("The proof is for another head of the log than this browser has followed.");
+    }
+    let edge = edge(Some(state))?;
+    Ok((edge.size(), edge.root()))
 }
 
-/// Checks that the tree under `old` is a prefix of the tree under `new` (RFC 6962, section 2.1.2).
-pub(crate) fn consistency(
-    old: &[u8],
-    new: &[u8],
-    proof: &[Vec<u8>],
-    state: Option<&LogState>,
-) -> Checked {
-    let (old, new) = (Head::read(old)?, Head::read(new)?);
-    new.signed_by(&old.public_key)?;
-    if let Some(state) = state {
-        new.signed_by(&state.public_key)?;
+/// What was followed so far.
+pub(super) fn edge(state: Option<&LogState>) -> Checked<Frontier> {
+    let Some(state) = state else {
+        return Ok(Frontier::new());
+    };
+    Frontier::from_roots(state.size, hashes(&state.frontier)?)
+        .map_err(|_| "What this browser remembers of the log is damaged.")
+}
+
+fn key(text: &str, kind: SignatureKind) -> Checked<NoteKey> {
+    let key = NoteKey::parse(text).ok().filter(|key| key.kind() == kind);
+    key.ok_or("The log's policy names a key that is none.")
+}
+
+/// Keys of witnesses, each of another one.
+fn witnesses(texts: &[String]) -> Checked<Vec<NoteKey>> {
+    let named = texts.iter().take(MOST_WITNESSES + 1);
+    let keys: Vec<NoteKey> = named
+        .map(|text| key(text, SignatureKind::Cosignature))
+        .collect::<Result<_, _>>()?;
+    let again = |(place, one): (usize, &NoteKey)| {
+        keys[..place]
+            .iter()
+            .any(|other| other.key_bytes() == one.key_bytes())
+    };
+    if keys.len() > MOST_WITNESSES || keys.iter().enumerate().any(again) {
+        return Err("The log's policy names a witness twice, or too many.");
     }
-    verify_consistency(old.size, old.root, new.size, new.root, &hashes(proof)?)
-        .map_err(|_| "The log was rewritten: its new head does not continue the old one.")
+    Ok(keys)
 }

@@ -1,18 +1,20 @@
-use api::{
-    key::KeyDocument,
-    log::{EntryKind, Leaf},
-};
+use api::{key::KeyDocument, log::Leaf};
 use fhe_core::PublicKey;
-use ledger::{leaf_hash, verify_inclusion};
-use protocol::{KeyKind, LogState};
+use ledger::{ProofPlan, Tile, TileSet, leaf_hash, verify_inclusion};
+use protocol::{KeyKind, LogPart, LogState};
 use sha2::{Digest, Sha256};
 
-use super::{
-    Checked, hashes,
-    head::{Head, followed},
-    hexadecimal_digest,
-};
+use super::{Checked, hash, head::followed, hexadecimal_digest, keys::logged_keys};
 use crate::keys::is_signing_key;
+
+/// Tiles that prove an entry of the followed log.
+pub(crate) fn plan_inclusion(index: u64, state: Option<&LogState>) -> Vec<String> {
+    let size = state.map_or(0, |state| state.size);
+    let plan = ProofPlan::inclusion(index, size);
+    let positions = plan.iter().flat_map(ProofPlan::positions);
+    let tiles = TileSet::needed(positions, size);
+    tiles.iter().map(Tile::to_string).collect()
+}
 
 /// Checks that `leaf` is entry `index` of the followed log and commits to `detail`.
 pub(crate) fn inclusion(
@@ -20,11 +22,12 @@ pub(crate) fn inclusion(
     index: u64,
     leaf: &str,
     detail: Option<&str>,
-    proof: &[Vec<u8>],
+    parts: &[LogPart],
     state: Option<&LogState>,
 ) -> Checked {
-    let head = followed(head, state)?;
-    let parsed = parse(leaf)?;
+    let (size, root) = followed(head, state)?;
+    let parsed: Leaf =
+        serde_json::from_str(leaf).map_err(|_| "The log entry could not be read.")?;
     if parsed.index != index {
         return Err("The entry is shown at another place than it was logged.");
     }
@@ -32,62 +35,68 @@ pub(crate) fn inclusion(
     if !detail.is_none_or(committed) {
         return Err("What is shown differs from what was logged.");
     }
-    included(&head, leaf, index, proof)
+    let mut tiles = TileSet::default();
+    for part in parts {
+        let tile = Tile::parse(&part.path).ok_or("The proof is damaged.")?;
+        tiles
+            .insert(tile, &part.bytes)
+            .map_err(|_| "The proof is damaged.")?;
+    }
+    let plan = ProofPlan::inclusion(index, size).map_err(|_| NOT_THERE)?;
+    let proof = plan
+        .assemble(|position| tiles.read(position))
+        .map_err(|_| NOT_THERE)?;
+    verify_inclusion(leaf_hash(leaf.as_bytes()), index, size, &proof, root).map_err(|_| NOT_THERE)
 }
 
-/// Checks that a published key is `account`'s newest: its bytes conform, and the log holds exactly this key as
-/// the last under that account and as of this kind. Without the account a server could answer with anybody's properly logged
-/// key.
+/// Checks that a published key is `account`'s newest: its bytes conform, and the followed head's directory
+/// holds exactly this key as the last of this kind under that account. Without the account a server could
+/// answer with anybody's properly logged key.
 pub(crate) fn published_key(
     kind: KeyKind,
     account: &str,
     document: &[u8],
     head: &[u8],
-    leaf: &str,
-    proof: &[Vec<u8>],
+    keys: &[u8],
     state: Option<&LogState>,
 ) -> Checked {
     let document: KeyDocument =
         serde_json::from_slice(document).map_err(|_| "The key could not be read.")?;
     let bytes = &document.public_key.0;
-    let (conforms, logged_as) = match kind {
-        KeyKind::Sealing => (
-            PublicKey::from_bytes(bytes).is_ok(),
-            EntryKind::KeyPublished,
-        ),
-        KeyKind::Signing => (is_signing_key(bytes), EntryKind::SigningKeyPublished),
+    let conforms = match kind {
+        KeyKind::Sealing => PublicKey::from_bytes(bytes).is_ok(),
+        KeyKind::Signing => is_signing_key(bytes),
     };
     if !conforms {
         return Err("The key is no public key of this service.");
     }
     let published = document.published;
-    if Sha256::digest(bytes).as_slice() != published.fingerprint.0 {
+    let fingerprint = Sha256::digest(bytes);
+    if fingerprint.as_slice() != published.fingerprint.0 {
         return Err("The key differs from its fingerprint: it was swapped.");
-    }
-    let (head, parsed) = (followed(head, state)?, parse(leaf)?);
-    let logged = hexadecimal_digest(bytes);
-    if parsed.kind != logged_as || parsed.key != Some(logged) {
-        return Err("The log holds another key than the server shows: it was swapped.");
     }
     if published.account.0 != account {
         return Err("The server answered with the key of another account: it was swapped.");
     }
-    if parsed.account != Some(published.account) || parsed.index != published.log_index {
-        return Err("The log holds this key under another name.");
+    followed(head, state)?;
+    let directory = state.and_then(|state| hash(state.directory.as_ref()?));
+    let directory = directory.ok_or("The log does not name the keys of accounts.")?;
+    let logged = logged_keys(keys, kind, account, directory)?;
+    let newest = logged
+        .newest
+        .ok_or("The log holds no key under this name: it was swapped.")?;
+    if newest.key.as_slice() == fingerprint.as_slice() {
+        return (newest.index == published.log_index)
+            .then_some(())
+            .ok_or("The log holds this key at another place.");
     }
-    included(&head, leaf, parsed.index, proof)?;
-    let newest = state.and_then(|state| state.newest_keys.as_ref()?.get(account));
-    (newest == Some(&parsed.index))
-        .then_some(())
-        .ok_or("This key was replaced: a later entry of the log names another key of this account.")
+    let earlier = logged.digests.contains(&hexadecimal_digest(bytes));
+    Err(match earlier {
+        true => {
+            "This key was replaced: a later entry of the log names another key of this account."
+        }
+        false => "The log holds another key than the server shows: it was swapped.",
+    })
 }
 
-fn parse(leaf: &str) -> Checked<Leaf> {
-    serde_json::from_str(leaf).map_err(|_| "The log entry could not be read.")
-}
-
-fn included(head: &Head, leaf: &str, index: u64, proof: &[Vec<u8>]) -> Checked {
-    let leaf = leaf_hash(leaf.as_bytes());
-    verify_inclusion(leaf, index, head.size, &hashes(proof)?, head.root)
-        .map_err(|_| "The entry is not in the log.")
-}
+const NOT_THERE: &str = "The entry is not in the log.";

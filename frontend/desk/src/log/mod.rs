@@ -3,10 +3,10 @@
 mod follow;
 mod head;
 mod inclusion;
+mod keys;
 
-pub(crate) use follow::follow;
-pub(crate) use head::consistency;
-pub(crate) use inclusion::{inclusion, published_key};
+pub(crate) use follow::{follow, plan};
+pub(crate) use inclusion::{inclusion, plan_inclusion, published_key};
 
 use ledger::Hash;
 use protocol::Verdict;
@@ -23,18 +23,31 @@ pub(crate) fn verdict(checked: Checked) -> Verdict {
     }
 }
 
-fn hash(bytes: &[u8]) -> Option<Hash> {
-    bytes.try_into().ok()
+fn hash(bytes: impl AsRef<[u8]>) -> Option<Hash> {
+    bytes.as_ref().try_into().ok()
 }
 
 fn hashes(list: &[Vec<u8>]) -> Checked<Vec<Hash>> {
     list.iter()
-        .map(|bytes| hash(bytes))
+        .map(hash)
         .collect::<Option<_>>()
         .ok_or("The proof is damaged.")
 }
 
+/// Lower-case hexadecimal.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// SHA-256 in hexadecimal, as leaves carry it.
 fn hexadecimal_digest(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// A digest of 32 bytes, as leaves carry it.
+fn digest(text: &str) -> Option<Hash> {
+    let digits = text.as_bytes().as_chunks::<2>().0;
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = digits.iter().map(byte).collect();
+    bytes.filter(|_| text.len() == 64)?.try_into().ok()
 }

@@ -1,13 +1,30 @@
 use api::{
     AccountId, Base64,
-    log::{EntryKind, Leaf, SignedHead},
+    log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
-use ledger::{Hash, SigningKey, empty_root, head, leaf_hash, node_hash};
+use client::hex;
+use ledger::{
+    Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, Tile, bundle,
+    directory_path, leaf_hash,
+};
 use sha2::{Digest, Sha256};
 
-/// A log as a server keeps it, honest or not. Hashing follows RFC 6962, section 2.1, literally.
+/// What every clock says, in milliseconds.
+pub(crate) const NOW: i64 = 1_000_000_000;
+/// Name of the log.
+const ORIGIN: &str = "log.example";
+
+/// An entry, and the key it publishes: whose, and its digest.
+#[derive(Clone)]
+pub(crate) struct Logged {
+    kind: EntryKind,
+    key: Option<(AccountId, Hash)>,
+    detail_digest: String,
+}
+
+/// A log as a server keeps it, honest or not.
 pub(crate) struct Book {
-    pub(crate) leaves: Vec<String>,
+    pub(crate) entries: Vec<Logged>,
     /// Milliseconds that its heads are signed later than now.
     pub(crate) signed_later: i64,
     key: SigningKey,
@@ -16,58 +33,118 @@ pub(crate) struct Book {
 impl Book {
     pub(crate) fn new() -> Self {
         Self {
-            leaves: Vec::new(),
+            entries: Vec::new(),
             signed_later: 0,
             key: SigningKey::from_bytes(&[7; 32]),
         }
     }
 
     /// Adds an entry and answers its index.
-    pub(crate) fn add(&mut self, kind: EntryKind, key: Option<(&AccountId, String)>) -> u64 {
-        let index = self.leaves.len() as u64;
-        let leaf = Leaf {
-            index,
-            at: index as i64,
+    pub(crate) fn add(&mut self, kind: EntryKind, key: Option<(&AccountId, Hash)>) -> u64 {
+        let key = key.map(|(account, digest)| (account.clone(), digest));
+        self.entries.push(Logged {
             kind,
-            account: key.as_ref().map(|(account, _)| (*account).clone()),
-            key: key.map(|(_, fingerprint)| fingerprint),
-            manifest: None,
-            keys: None,
+            key,
             detail_digest: "00".repeat(32),
-        };
-        self.leaves.push(serde_json::to_string(&leaf).unwrap());
-        index
+        });
+        self.entries.len() as u64 - 1
     }
 
     /// Adds an entry with its detail and answers its index.
     pub(crate) fn add_detailed(&mut self, kind: EntryKind, detail: &str) -> u64 {
         let index = self.add(kind, None);
-        let mut leaf: Leaf = serde_json::from_str(&self.leaves[index as usize]).unwrap();
-        leaf.detail_digest = format!("{:x}", Sha256::digest(detail));
-        self.leaves[index as usize] = serde_json::to_string(&leaf).unwrap();
+        self.entries[index as usize].detail_digest = hex::encode(&Sha256::digest(detail));
         index
     }
 
-    pub(crate) fn head(&self) -> SignedHead {
-        let size = self.leaves.len() as u64;
-        let root = root(&self.hashes(size));
-        let at = 1_000 + size as i64 + self.signed_later;
-        SignedHead {
-            size,
-            root: Base64(root.to_vec()),
-            at,
-            signature: Base64(head::sign(&self.key, size, at, &root)),
-            public_key: Base64(self.key.verifying_key().to_bytes().to_vec()),
+    pub(crate) fn policy(&self) -> LogPolicy {
+        let log = NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap();
+        LogPolicy {
+            log: log.to_string(),
+            witnesses: Vec::new(),
+            quorum: 0,
         }
     }
 
-    pub(crate) fn inclusion(&self, index: u64, size: u64) -> Vec<Base64> {
-        let path = path(index as usize, &self.hashes(size));
-        path.into_iter().map(|hash| Base64(hash.to_vec())).collect()
+    pub(crate) fn checkpoint(&self) -> String {
+        let mut frontier = Frontier::new();
+        for leaf in self.hashes() {
+            frontier.append(leaf);
+        }
+        let checkpoint = Checkpoint {
+            origin: ORIGIN.to_owned(),
+            size: frontier.size(),
+            root: frontier.root(),
+        };
+        let at = (NOW + self.signed_later) as u64 / 1_000;
+        checkpoint.sign(&self.key, at).unwrap().to_string()
     }
 
-    fn hashes(&self, size: u64) -> Vec<Hash> {
-        let leaves = &self.leaves[..size as usize];
+    /// Only of logs as short as those here: their first entries, or the hashes of those.
+    pub(crate) fn tile(&self, path: &str) -> Option<Vec<u8>> {
+        match Tile::parse(path)? {
+            Tile::Entries(address) => {
+                let leaves = self.leaves().into_iter().take(address.width.into());
+                let leaves: Vec<String> = leaves.collect();
+                bundle(leaves.iter().map(String::as_bytes)).ok()
+            }
+            Tile::Hashes { level: 0, address } => {
+                Some(self.hashes().get(..usize::from(address.width))?.concat())
+            }
+            Tile::Hashes { .. } => None,
+        }
+    }
+
+    /// What it says of an account's keys as of a size.
+    pub(crate) fn keys(&self, kind: &str, account: &str, size: usize) -> KeyProof {
+        let path = directory_path(kind, account);
+        let mut directory = Directory::default();
+        let mut published = Vec::new();
+        for (index, entry) in (0..).zip(&self.entries[..size]) {
+            if let Some((at, key)) = entry.publishes() {
+                directory.publish(at, index, key);
+                published.push((at, key));
+            }
+        }
+        let proof = directory.prove(&path);
+        let base64 = |hash: &Hash| Base64(hash.to_vec());
+        let own = published.iter().filter(|(owner, _)| *owner == path);
+        KeyProof {
+            siblings: proof.siblings.iter().map(base64).collect(),
+            end: proof.end.map(|(path, newest)| KeyProofEnd {
+                path: base64(&path),
+                index: newest.index,
+                key: base64(&newest.key),
+                chain: base64(&newest.chain),
+            }),
+            keys: own.map(|(_, key)| base64(key)).collect(),
+        }
+    }
+
+    pub(crate) fn leaves(&self) -> Vec<String> {
+        let mut directory = Directory::default();
+        let leaf = |(index, entry): (u64, &Logged)| {
+            if let Some((path, key)) = entry.publishes() {
+                directory.publish(path, index, key);
+            }
+            let key = entry.key.as_ref();
+            let leaf = Leaf {
+                index,
+                at: index as i64,
+                kind: entry.kind,
+                account: key.map(|(account, _)| account.clone()),
+                key: key.map(|(_, digest)| hex::encode(digest)),
+                manifest: None,
+                keys: Some(hex::encode(&directory.root())),
+                detail_digest: entry.detail_digest.clone(),
+            };
+            serde_json::to_string(&leaf).unwrap()
+        };
+        (0..).zip(&self.entries).map(leaf).collect()
+    }
+
+    fn hashes(&self) -> Vec<Hash> {
+        let leaves = self.leaves();
         leaves
             .iter()
             .map(|leaf| leaf_hash(leaf.as_bytes()))
@@ -75,32 +152,11 @@ impl Book {
     }
 }
 
-fn root(leaves: &[Hash]) -> Hash {
-    match leaves {
-        [] => empty_root(),
-        [leaf] => *leaf,
-        _ => {
-            let (left, right) = halves(leaves);
-            node_hash(&root(left), &root(right))
-        }
+impl Logged {
+    /// Its place in the directory, and its key.
+    fn publishes(&self) -> Option<(Hash, Hash)> {
+        let (account, digest) = self.key.as_ref()?;
+        let kind = serde_json::to_value(self.kind).unwrap();
+        Some((directory_path(kind.as_str().unwrap(), &account.0), *digest))
     }
-}
-
-/// `PATH(m, D[n])`.
-fn path(index: usize, leaves: &[Hash]) -> Vec<Hash> {
-    if leaves.len() == 1 {
-        return Vec::new();
-    }
-    let (left, right) = halves(leaves);
-    let (mut path, sibling) = if index < left.len() {
-        (path(index, left), right)
-    } else {
-        (path(index - left.len(), right), left)
-    };
-    path.push(root(sibling));
-    path
-}
-
-fn halves(leaves: &[Hash]) -> (&[Hash], &[Hash]) {
-    leaves.split_at(leaves.len().next_power_of_two() / 2)
 }

@@ -12,7 +12,10 @@ use client::{
 use native::{LocalDesk, block_on};
 use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
 
-use crate::server::{Server, SignedIn, grant, owner, user};
+use crate::{
+    book::NOW,
+    server::{Server, SignedIn, grant, owner, user},
+};
 
 /// The place of an owner, and of a user: a server that may lie, and what outlives a visit.
 #[derive(Clone)]
@@ -165,7 +168,7 @@ struct StoppedClock(Rc<RefCell<Vec<u32>>>);
 
 impl Clock for StoppedClock {
     fn now(&self) -> Timestamp {
-        1
+        NOW
     }
 
     fn micros(&self) -> u64 {

@@ -5,7 +5,7 @@ use api::{
     account::{Account, Profile, Role, Session, Standing},
     grant::{Grant, GrantSignature, GrantState},
     key::{KeyDocument, PublishedKey},
-    log::{Activity, ActivityPage, EntryKind, Leaves, Proof},
+    log::{Activity, ActivityPage, EntryKind},
     model::Model,
     paths,
     upload::{Upload, UploadStart},
@@ -13,7 +13,7 @@ use api::{
 };
 use card::ModelCard;
 use client::{
-    Failure, Pending, hex,
+    Failure, Pending,
     port::{Http, HttpAnswer, HttpRequest, Method},
 };
 use serde::Serialize;
@@ -146,22 +146,24 @@ impl State {
             (Method::Get, paths::SESSION) => Ok(document(&Session {
                 account: reader.clone(),
             })),
-            (Method::Get, paths::LOG_HEAD) => Ok(document(&self.book.head())),
-            (Method::Get, paths::LOG_LEAVES) => {
-                let leaves = self.book.leaves.iter();
-                let [from, limit] = ["from", "limit"].map(|name| number(query, name));
-                let leaves = leaves.skip(from).take(limit).cloned().collect();
-                Ok(document(&Leaves { leaves }))
+            (Method::Get, paths::LOG_POLICY) => Ok(document(&self.book.policy())),
+            (Method::Get, paths::LOG_CHECKPOINT) => {
+                Ok(versioned(self.book.checkpoint().into_bytes(), 0))
             }
-            (Method::Get, paths::LOG_INCLUSION) => {
-                let [index, size] = ["index", "size"].map(|name| number(query, name) as u64);
-                let hashes = self.book.inclusion(index, size);
-                Ok(document(&Proof { hashes }))
+            (Method::Get, paths::LOG_KEYS) => {
+                let [kind, account] = ["kind", "account"].map(|name| text(query, name));
+                let size = text(query, "size").parse().unwrap();
+                Ok(document(&self.book.keys(kind, account, size)))
+            }
+            (Method::Get, _) if path.starts_with(paths::LOG) => {
+                let tile = path.strip_prefix(paths::LOG).unwrap();
+                let tile = self.book.tile(tile.strip_prefix("/tile/").unwrap());
+                Ok(versioned(tile.ok_or(ProblemKind::NotFound)?, 0))
             }
             (Method::Get, paths::ACTIVITY) => {
-                let index = number(query, "before") - 1;
+                let index = text(query, "before").parse::<usize>().unwrap() - 1;
                 let entry = self.details.get(&index).map(|detail| Activity {
-                    leaf: self.book.leaves[index].clone(),
+                    leaf: self.book.leaves()[index].clone(),
                     detail: detail.clone(),
                     actor_name: None,
                     subject_name: None,
@@ -228,14 +230,13 @@ impl State {
         account: &AccountId,
         public_key: Vec<u8>,
     ) -> KeyDocument {
-        let fingerprint = Sha256::digest(&public_key).to_vec();
-        let named = (account, hex::encode(&fingerprint));
-        let log_index = self.book.add(kind, Some(named));
+        let fingerprint: [u8; 32] = Sha256::digest(&public_key).into();
+        let log_index = self.book.add(kind, Some((account, fingerprint)));
         KeyDocument {
             published: PublishedKey {
                 account: account.clone(),
                 epoch: 1,
-                fingerprint: Base64(fingerprint),
+                fingerprint: Base64(fingerprint.to_vec()),
                 log_index,
                 published_at: 0,
             },
@@ -409,8 +410,8 @@ fn header(request: &HttpRequest, name: &str) -> String {
     found.map_or(String::new(), |(_, value)| value.clone())
 }
 
-fn number(query: &str, name: &str) -> usize {
+fn text<'a>(query: &'a str, name: &str) -> &'a str {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     let mut found = pairs.filter(|(known, _)| *known == name);
-    found.next().unwrap().1.parse().unwrap()
+    found.next().unwrap().1
 }

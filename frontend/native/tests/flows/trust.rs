@@ -30,7 +30,7 @@ fn a_log_that_went_back_is_an_alarm_even_when_the_vault_went_back_with_it() {
         .change(|state| state.book.add(EntryKind::Approved, None));
     scene.visit();
     scene.server.change(|state| {
-        state.book.leaves.pop();
+        state.book.entries.pop();
         state.vault = before;
     });
     assert!(is_broken(&scene.visit().log_status()));
@@ -43,7 +43,7 @@ fn a_log_that_was_rewritten_is_an_alarm_wherever_the_vault_is_opened() {
     let scene = Scene::new();
     scene.visit();
     scene.server.change(|state| {
-        state.book.leaves.clear();
+        state.book.entries.clear();
         state.book.add(EntryKind::Denied, None);
         state.book.add(EntryKind::Denied, None);
     });
@@ -59,9 +59,9 @@ fn under_a_log_that_broke_nothing_is_sealed() {
     scene.publish_key();
     block_on(owner.follow_log());
     scene.server.change(|state| {
-        let last = state.book.leaves.pop().unwrap();
+        let last = state.book.entries.pop().unwrap();
         state.book.add(EntryKind::Denied, None);
-        state.book.leaves.push(last);
+        state.book.entries.push(last);
     });
     assert!(is_broken(&block_on(owner.follow_log())));
     let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}));

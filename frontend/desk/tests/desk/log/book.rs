@@ -1,136 +1,226 @@
 use api::{
     AccountId, Base64,
-    log::{EntryKind, Leaf, SignedHead},
+    log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
-use ledger::{Hash, SigningKey, empty_root, head, leaf_hash, node_hash};
+use ledger::{
+    Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, Tile, bundle,
+    cosign, directory_path, leaf_hash,
+};
+use protocol::{KeyKind, LogPart};
 use sha2::{Digest, Sha256};
 
-/// A log as a server keeps it, honest or not. Hashing follows RFC 6962, section 2.1, literally.
+/// Name of every log.
+const ORIGIN: &str = "log.example";
+
+/// What an entry says.
+#[derive(Clone, Debug)]
+pub(super) enum Said {
+    /// That something was answered.
+    Evaluated,
+    /// That an account published a key with this byte all over its digest.
+    Published(&'static str, u8),
+    /// That an account published a key of this digest.
+    Key(&'static str, Hash),
+    /// Nothing, but its directory holds a key that no entry published.
+    Smuggled(&'static str, u8),
+}
+
+/// A log as a server keeps it, honest or not.
+#[derive(Clone)]
 pub(super) struct Book {
-    pub(super) leaves: Vec<String>,
-    key: SigningKey,
+    pub(super) said: Vec<Said>,
+    /// Seconds at which heads are signed.
+    pub(super) at: u64,
+    /// Those that the policy names, and how many must cosign.
+    pub(super) named: Vec<u8>,
+    pub(super) quorum: u32,
+    /// Those that cosign.
+    pub(super) cosigners: Vec<u8>,
+    key: u8,
+}
+
+impl Said {
+    /// What it changes in the directory.
+    fn key(&self) -> Option<(&'static str, Hash)> {
+        match self {
+            Self::Evaluated => None,
+            Self::Published(account, byte) | Self::Smuggled(account, byte) => {
+                Some((account, [*byte; 32]))
+            }
+            Self::Key(account, digest) => Some((account, *digest)),
+        }
+    }
 }
 
 impl Book {
-    pub(super) fn new(leaves: Vec<String>) -> Self {
-        let key = SigningKey::from_bytes(&[7; 32]);
-        Self { leaves, key }
-    }
-
-    pub(super) fn signed_by(&self, key: u8) -> Self {
-        let leaves = self.leaves.clone();
-        let key = SigningKey::from_bytes(&[key; 32]);
-        Self { leaves, key }
-    }
-
-    pub(super) fn head(&self, size: u64) -> SignedHead {
-        let root = root(&self.hashes(size));
-        let at = 1_000 + size as i64;
-        SignedHead {
-            size,
-            root: Base64(root.to_vec()),
-            at,
-            signature: Base64(head::sign(&self.key, size, at, &root)),
-            public_key: Base64(self.key.verifying_key().to_bytes().to_vec()),
+    pub(super) fn new(said: Vec<Said>) -> Self {
+        Self {
+            said,
+            at: 1_000,
+            named: Vec::new(),
+            quorum: 0,
+            cosigners: Vec::new(),
+            key: 7,
         }
     }
 
-    pub(super) fn inclusion(&self, index: u64, size: u64) -> Vec<Vec<u8>> {
-        bytes(path(index as usize, &self.hashes(size)))
+    pub(super) fn signed_by(&self, key: u8) -> Self {
+        Self {
+            key,
+            ..self.clone()
+        }
     }
 
-    pub(super) fn consistency(&self, from: u64, to: u64) -> Vec<Vec<u8>> {
-        bytes(subproof(from as usize, &self.hashes(to), true))
+    /// One that names these witnesses and is cosigned by those.
+    pub(super) fn witnessed(&self, quorum: u32, named: &[u8], cosigners: &[u8]) -> Self {
+        Self {
+            quorum,
+            named: named.to_vec(),
+            cosigners: cosigners.to_vec(),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn policy(&self) -> Vec<u8> {
+        let witnesses = self.named.iter().map(|seed| witness(*seed).to_string());
+        let policy = LogPolicy {
+            log: NoteKey::of(ORIGIN, SignatureKind::Plain, &key(self.key))
+                .unwrap()
+                .to_string(),
+            witnesses: witnesses.collect(),
+            quorum: self.quorum,
+        };
+        serde_json::to_vec(&policy).unwrap()
+    }
+
+    pub(super) fn checkpoint(&self, size: u64) -> Vec<u8> {
+        let mut frontier = Frontier::new();
+        self.hashes(size)
+            .into_iter()
+            .for_each(|leaf| drop(frontier.append(leaf)));
+        let checkpoint = Checkpoint {
+            origin: ORIGIN.to_owned(),
+            size,
+            root: frontier.root(),
+        };
+        let mut note = checkpoint.sign(&key(self.key), self.at).unwrap();
+        for seed in &self.cosigners {
+            let cosignature = cosign(&note, &witness(*seed), &key(*seed), self.at);
+            note.signatures.push(cosignature);
+        }
+        note.to_string().into_bytes()
+    }
+
+    pub(super) fn parts(&self, paths: &[String]) -> Vec<LogPart> {
+        let part = |path: &String| LogPart {
+            path: path.clone(),
+            bytes: self.tile(Tile::parse(path).unwrap()),
+        };
+        paths.iter().map(part).collect()
+    }
+
+    fn tile(&self, tile: Tile) -> Vec<u8> {
+        let leaves = self.leaves();
+        match tile {
+            Tile::Entries(address) => {
+                let first = address.first() as usize;
+                let entries = &leaves[first..first + usize::from(address.width)];
+                bundle(entries.iter().map(String::as_bytes)).unwrap()
+            }
+            Tile::Hashes { .. } => {
+                let hashes = self.hashes(leaves.len() as u64);
+                let root = |position: ledger::Position| {
+                    let leaves = 1 << position.level;
+                    let first = position.index as usize * leaves;
+                    let mut frontier = Frontier::new();
+                    let own = hashes[first..first + leaves].iter();
+                    own.for_each(|leaf| drop(frontier.append(*leaf)));
+                    frontier.root()
+                };
+                tile.positions().into_iter().flat_map(root).collect()
+            }
+        }
+    }
+
+    /// What it says of an account's keys as of a size.
+    pub(super) fn keys(&self, kind: KeyKind, account: &str, size: u64) -> Vec<u8> {
+        let path = directory_path(kind.logged_as(), account);
+        let (directory, published) = self.directory(size);
+        let proof = directory.prove(&path);
+        let base64 = |hash: &Hash| Base64(hash.to_vec());
+        let own = published.iter().filter(|(owner, _)| *owner == path);
+        let proof = KeyProof {
+            siblings: proof.siblings.iter().map(base64).collect(),
+            end: proof.end.map(|(path, newest)| KeyProofEnd {
+                path: base64(&path),
+                index: newest.index,
+                key: base64(&newest.key),
+                chain: base64(&newest.chain),
+            }),
+            keys: own.map(|(_, key)| base64(key)).collect(),
+        };
+        serde_json::to_vec(&proof).unwrap()
+    }
+
+    /// The directory after so many entries, and what was published.
+    fn directory(&self, size: u64) -> (Directory, Vec<(Hash, Hash)>) {
+        let (mut directory, mut published) = (Directory::default(), Vec::new());
+        for (index, said) in (0..size).zip(&self.said) {
+            let Some((account, key)) = said.key() else {
+                continue;
+            };
+            let path = directory_path("key_published", account);
+            directory.publish(path, index, key);
+            published.push((path, key));
+        }
+        (directory, published)
+    }
+
+    pub(super) fn leaves(&self) -> Vec<String> {
+        let (mut directory, mut leaves) = (Directory::default(), Vec::new());
+        for (index, said) in (0..).zip(&self.said) {
+            if let Some((account, key)) = said.key() {
+                directory.publish(directory_path("key_published", account), index, key);
+            }
+            leaves.push(leaf(index, said, directory.root()));
+        }
+        leaves
     }
 
     fn hashes(&self, size: u64) -> Vec<Hash> {
-        let leaves = &self.leaves[..size as usize];
-        leaves
-            .iter()
-            .map(|leaf| leaf_hash(leaf.as_bytes()))
-            .collect()
+        let leaves = self.leaves().into_iter().take(size as usize);
+        leaves.map(|leaf| leaf_hash(leaf.as_bytes())).collect()
     }
 }
 
-pub(super) fn leaf(index: u64) -> String {
-    entry(index, EntryKind::Evaluated, None, None)
-}
-
-pub(super) fn key_leaf(index: u64, account: &str, key: &str) -> String {
-    let account = Some(AccountId(account.to_owned()));
-    entry(
-        index,
-        EntryKind::KeyPublished,
-        account,
-        Some(key.to_owned()),
-    )
-}
-
-fn entry(index: u64, kind: EntryKind, account: Option<AccountId>, key: Option<String>) -> String {
-    let detail_digest = format!("{:x}", Sha256::digest(format!("detail {index}")));
-    let at = index as i64;
+fn leaf(index: u64, said: &Said, directory: Hash) -> String {
+    let shown = said.key().filter(|_| !matches!(said, Said::Smuggled(..)));
+    let kind = match shown {
+        Some(_) => EntryKind::KeyPublished,
+        None => EntryKind::Evaluated,
+    };
     let leaf = Leaf {
         index,
-        at,
+        at: index as i64,
         kind,
-        account,
-        key,
+        account: shown.map(|(account, _)| AccountId(account.to_owned())),
+        key: shown.map(|(_, key)| digits(&key)),
         manifest: None,
-        keys: None,
-        detail_digest,
+        keys: Some(digits(&directory)),
+        detail_digest: digits(&Sha256::digest(format!("detail {index}"))),
     };
     serde_json::to_string(&leaf).unwrap()
 }
 
-fn root(leaves: &[Hash]) -> Hash {
-    match leaves {
-        [] => empty_root(),
-        [leaf] => *leaf,
-        _ => {
-            let (left, right) = halves(leaves);
-            node_hash(&root(left), &root(right))
-        }
-    }
+pub(super) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// `PATH(m, D[n])`.
-fn path(index: usize, leaves: &[Hash]) -> Vec<Hash> {
-    if leaves.len() == 1 {
-        return Vec::new();
-    }
-    let (left, right) = halves(leaves);
-    let (mut path, sibling) = if index < left.len() {
-        (path(index, left), right)
-    } else {
-        (path(index - left.len(), right), left)
-    };
-    path.push(root(sibling));
-    path
+fn key(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
 }
 
-/// `SUBPROOF(m, D[n], b)`.
-fn subproof(size: usize, leaves: &[Hash], complete: bool) -> Vec<Hash> {
-    if size == leaves.len() {
-        return if complete {
-            Vec::new()
-        } else {
-            vec![root(leaves)]
-        };
-    }
-    let (left, right) = halves(leaves);
-    let (mut proof, sibling) = if size <= left.len() {
-        (subproof(size, left, complete), right)
-    } else {
-        (subproof(size - left.len(), right, false), left)
-    };
-    proof.push(root(sibling));
-    proof
-}
-
-fn halves(leaves: &[Hash]) -> (&[Hash], &[Hash]) {
-    leaves.split_at(leaves.len().next_power_of_two() / 2)
-}
-
-fn bytes(hashes: Vec<Hash>) -> Vec<Vec<u8>> {
-    hashes.iter().map(|hash| hash.to_vec()).collect()
+fn witness(seed: u8) -> NoteKey {
+    let name = format!("witness{seed}.example");
+    NoteKey::of(&name, SignatureKind::Cosignature, &key(seed)).unwrap()
 }
