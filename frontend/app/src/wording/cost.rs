@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn what_a_budget_tells_is_a_share_of_what_is_sealed() {
-        let text = told(5.95, 490, Some(29_194)).replace('\u{a0}', " ");
-        assert!(text.starts_with("10 % of the model (2"), "{text}");
+        let text = told(5.95, 400, Some(29_194)).replace('\u{a0}', " ");
+        assert!(text.starts_with("8.2 % of the model (2"), "{text}");
         let text = told(10.95, 10_000, Some(220));
         assert!(text.starts_with("all of the model"), "{text}");
         assert!(told(10.95, 10, None).contains("not on this card"));
