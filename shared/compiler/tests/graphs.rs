@@ -49,6 +49,7 @@ fn answered(name: &str, link: Link, scores: &[f64]) -> Vec<f64> {
         }
         Link::Softmax => mapped(&|score| score.exp() / sum),
         Link::Logistic => mapped(&|score| 1.0 / (1.0 + (-score).exp())),
+        Link::Share if scores.len() == 1 => mapped(&|score| score + 0.5),
         _ => scores.to_vec(),
     }
 }
@@ -103,6 +104,26 @@ fn drawn(columns: usize) -> String {
         csv.push_str(&format!("\n{}", row.join(",")));
     }
     csv
+}
+
+#[test]
+fn a_mean_of_probabilities_is_a_probability_unless_its_owner_says_it_is_a_value() {
+    let name = "branch_mean_of_probabilities";
+    let Expected { inputs, outputs } = expected(name);
+    for meaning in [OutputMeaning::Labels, OutputMeaning::Values] {
+        let settings = ImportSettings {
+            meaning: Some(meaning),
+            ..ImportSettings::default()
+        };
+        let imported = import(&model(name), None, &settings).expect(name);
+        let is_class = matches!(imported.answer, Answer::Binary { .. });
+        assert_eq!(is_class, meaning == OutputMeaning::Labels);
+        let middle = if is_class { 0.5 } else { 0.0 };
+        for (row, wanted) in inputs.iter().zip(&outputs) {
+            let got = imported.float.scores(row)[0] + middle;
+            assert!((got - wanted[0]).abs() < 1e-5, "{got} is not {wanted:?}");
+        }
+    }
 }
 
 #[test]

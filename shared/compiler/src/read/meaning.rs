@@ -4,7 +4,7 @@ use card::{Answer, OpenQuestion, OutputMeaning, OwnerReply, ProbabilityLink, Tar
 
 use crate::{
     error::Error,
-    model::{answer::UNNAMED, float::ModelKind, link::Link},
+    model::{answer::UNNAMED, float::ModelKind, link::Link, scorer::Scorer},
     read::understanding::Understanding,
 };
 
@@ -70,6 +70,10 @@ impl Understanding {
             return;
         };
         if count == 1 {
+            if meaning == OutputMeaning::Values && link == Link::Share {
+                // Two classes are told apart at 0, their share at a half.
+                head.subtract(-0.5);
+            }
             (self.answer, link) = match (meaning, is_binary) {
                 (OutputMeaning::Values, true) => value(link),
                 (OutputMeaning::Values, false) | (_, true) => return,

@@ -253,6 +253,12 @@ fn merged(earlier: &Scores, later: &Scores) -> Scores {
     telling.named(classes)
 }
 
+/// Whether one score behind a layer lies between 0 and 1, whatever the row: a mean of probabilities.
+fn is_share(scores: &Affine) -> bool {
+    let function = scores.layer().and_then(|layer| layer.functions.only());
+    scores.columns() == 1 && function.is_some_and(|function| scores.are_shares(function.bounds()))
+}
+
 /// Names of outputs that say nothing.
 const GENERIC: [&str; 4] = ["variable", "output", "y", ""];
 /// How skl2onnx calls the output of a regressor: values for certain.
@@ -263,6 +269,14 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
     let (scores, link) = numbers(outputs)?;
     let title = titles.first().map_or("", String::as_str);
     let columns = scores.columns();
+    if title != REGRESSOR && link == Link::Identity && is_share(&scores) {
+        let share = scores.shifted(&[-0.5]).ok_or(Error::NoLinearModel)?;
+        let (share, link, answer) = classification(&Scores::new(&Rc::new(share), Link::Share))?;
+        return Ok(Conclusion {
+            open: Some((OPEN_SHARE, &[Labels, Values])),
+            ..Conclusion::sure(&share, (answer, link))
+        });
+    }
     if columns == 1 {
         let target = if GENERIC.contains(&title) {
             UNNAMED
@@ -304,6 +318,7 @@ fn valued(outputs: &[Value], titles: &[String]) -> Result<Conclusion, Error> {
 const OPEN_SCORE: &str = "The file does not say what its one output is: a value, or the score of two classes, above 0 for the second.";
 const OPEN_PROBABILITY: &str =
     "The one output ends in a logistic function, and the file names no classes.";
+const OPEN_SHARE: &str = "The one output always lies between 0 and 1, as a probability does, and the file names no classes.";
 const OPEN_SCORES: &str =
     "The file does not say what its outputs are: no softmax or label follows them.";
 const OPEN_PROBABILITIES: &str =

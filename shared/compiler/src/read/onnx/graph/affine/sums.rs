@@ -5,6 +5,9 @@ use zeroize::Zeroizing;
 use super::{Affine, Form, MOST_CELLS, MOST_COLUMNS};
 use crate::read::onnx::algebra::extent::Extent;
 
+/// By how much rounded shares may miss 0 or 1.
+const NEARLY: f64 = 1e-5;
+
 impl Affine {
     /// Sum of two values, the other one times `factor`; none when they differ in kind.
     pub(crate) fn plus(&self, other: &Self, factor: f64) -> Option<Self> {
@@ -62,23 +65,31 @@ impl Affine {
     }
 
     /// Whether columns lie between 0 and 1 where features lie between two ends, and add up to 1.
-    pub(crate) fn are_mixed_shares(&self, (low, high): (f64, f64)) -> bool {
-        const NEARLY: f64 = 1e-5;
+    pub(crate) fn are_mixed_shares(&self, ends: (f64, f64)) -> bool {
         let Some(cells) = self.cells() else {
             return false;
         };
         let rows = || cells.chunks_exact(self.features.max(1));
         let sum = |feature: usize| rows().map(|row| row[feature]).sum::<f64>();
+        self.columns() > 1
+            && (self.offsets.iter().sum::<f64>() - 1.0).abs() < NEARLY
+            && (0..self.features).all(|feature| sum(feature).abs() < NEARLY)
+            && self.are_shares(ends)
+    }
+
+    /// Whether columns lie between 0 and 1 where features lie between two ends.
+    pub(crate) fn are_shares(&self, (low, high): (f64, f64)) -> bool {
+        let Some(cells) = self.cells() else {
+            return false;
+        };
         let within = |(row, offset): (&[f64], &f64)| {
             let ends = row.iter().map(|cell| (cell * low, cell * high));
             let least = ends.clone().map(|(a, b)| a.min(b)).sum::<f64>();
             let most = ends.map(|(a, b)| a.max(b)).sum::<f64>();
             offset + least >= -NEARLY && offset + most <= 1.0 + NEARLY
         };
-        self.columns() > 1
-            && (self.offsets.iter().sum::<f64>() - 1.0).abs() < NEARLY
-            && (0..self.features).all(|feature| sum(feature).abs() < NEARLY)
-            && rows().zip(self.offsets.iter()).all(within)
+        let rows = cells.chunks_exact(self.features.max(1));
+        rows.zip(self.offsets.iter()).all(within)
     }
 
     /// The same value with all its weights written out; none when they are too many.
