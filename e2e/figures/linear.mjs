@@ -17,8 +17,9 @@ export function linear() {
     ["Browser: decrypt", `${number("browser_decrypt_ms", 2)} ms`, ""],
     ["Browser: seal 784 x 10", `${number("browser_seal_d784x10_ms", 0)} ms`, "worker pool"],
     ["Browser: click to answer, median", `${number("browser_click_to_answer_ms_p50", 0)} ms`, "loopback"],
-    ["Worker / app module, gzipped", kilobytes("worker_wasm_gzip_bytes", "app_wasm_gzip_bytes"), ""],
-    ["Worker / app module, as sent (brotli)", kilobytes("worker_wasm_brotli_bytes", "app_wasm_brotli_bytes"), ""],
+    ["Worker / app module, gzipped", kilobytes("worker_wasm_gzip_bytes", "app_wasm_gzip_bytes"), "for everybody"],
+    ["Worker / app module, as sent (brotli)", kilobytes("worker_wasm_brotli_bytes", "app_wasm_brotli_bytes"), "for everybody"],
+    ["Importer module, gzipped / as sent", kilobytes("importer_wasm_gzip_bytes", "importer_wasm_brotli_bytes"), "for an owner who imports"],
     ...samples(),
     ["Log entry, transaction included", `${number("log_append_us", 0)} µs`, ""],
   ];

@@ -11,8 +11,10 @@ const figures = {
   log_append_us: Number(readFileSync("target/bench-log.txt", "utf8")),
   log_follow_million_bytes: Number(readFileSync("target/bench-follow.txt", "utf8")),
   worker_wasm_gzip_bytes: gzip(module("worker")),
+  importer_wasm_gzip_bytes: gzip(module("importer")),
   app_wasm_gzip_bytes: gzip(module("app")),
   worker_wasm_brotli_bytes: brotliCompressSync(module("worker")).length,
+  importer_wasm_brotli_bytes: brotliCompressSync(module("importer")).length,
   app_wasm_brotli_bytes: brotliCompressSync(module("app")).length,
 };
 writeFileSync("target/bench.json", `${JSON.stringify(figures, null, 2)}\n`);

@@ -16,20 +16,52 @@ const CLASSES = [
 ];
 const VALUES = new Specimen("sklearn_poisson");
 
+/** The worker that compiles models. */
+const IMPORTER = /\/importer[._]/;
+
 let server: Server;
 let cast: Cast;
+/** How often the user's pages asked for it. */
+let askedByUser = 0;
 
 test.describe.serial("a file of each source, from import to answer", () => {
   test.beforeAll(async ({ browser }) => {
     server = await Server.start();
     cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
     await cast.enter(await server.setupLink());
+    cast.user.page.on("request", (request) => {
+      if (IMPORTER.test(request.url())) askedByUser += 1;
+    });
     await cast.user.makeKeys();
   });
 
   test.afterAll(async () => {
     await server.stop();
     await cast.leave();
+  });
+
+  test("what compiles models is fetched when an owner chooses a file, and ends alone when he cancels", async () => {
+    const { page } = cast.owner;
+    let asked = 0;
+    await page.route(IMPORTER, () => {
+      // Never answered: the import does not end by itself.
+      asked += 1;
+    });
+    await cast.owner.open("/owner/import");
+    await cast.owner.logVerified();
+    const before = page.workers();
+    expect(before).toHaveLength(1);
+    expect(asked).toBe(0);
+    await page.locator("#model-file").setInputFiles([...VALUES.files]);
+    await cast.owner.press("Cancel");
+    await expect(page.getByRole("main").getByRole("alert").filter({ hasText: "cancelled" })).toBeVisible();
+    expect(asked).toBeGreaterThan(0);
+    await expect.poll(() => page.workers().length).toBe(1);
+    expect(page.workers()[0]).toBe(before[0]);
+    await page.unroute(IMPORTER);
+    await page.locator("#model-file").setInputFiles([...VALUES.files]);
+    await expect(cast.owner.report).toBeVisible();
+    expect(page.workers()).toContain(before[0]);
   });
 
   for (const specimen of CLASSES) {
@@ -45,6 +77,10 @@ test.describe.serial("a file of each source, from import to answer", () => {
       const shown = numbers(answers[row] ?? "").map((number) => Math.abs(number - Number(value)));
       expect(Math.min(...shown)).toBeLessThan(0.05);
     });
+  });
+
+  test("who imports no model never fetches what compiles them", () => {
+    expect(askedByUser).toBe(0);
   });
 });
 

@@ -44,7 +44,7 @@ fn expected(case: &str) -> Vec<Expected> {
 
 /// A desk with an open vault.
 fn desk() -> Desk {
-    let mut desk = Desk::new(|| 0);
+    let mut desk = workbench::desk(|| 0);
     let vault_key = vec![1; 32];
     desk.ask(OpenVault { vault_key }).unwrap();
     desk

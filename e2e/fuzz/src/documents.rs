@@ -5,7 +5,6 @@ use card::{
     table::{TableProblem, TableReader},
 };
 use circuit::Circuit;
-use desk::Desk;
 
 /// A circuit as a model card carries it.
 pub(crate) fn circuit(bytes: &[u8]) {
@@ -56,5 +55,5 @@ pub(crate) fn statement(bytes: &[u8]) {
 
 /// A call of the page to its worker.
 pub(crate) fn message(bytes: &[u8]) {
-    let _ = Desk::new(|| 0).answer(bytes);
+    let _ = workbench::desk(|| 0).answer(bytes);
 }

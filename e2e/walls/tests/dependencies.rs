@@ -9,7 +9,16 @@ use walls::{Graph, crates, workspace_dependencies};
 const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags")];
 
 /// Crates that hold a secret key or a clear model.
-const SECRET_HOLDERS: [&str; 6] = ["fhe-client", "compiler", "desk", "worker", "native", "demo"];
+const SECRET_HOLDERS: [&str; 8] = [
+    "fhe-client",
+    "compiler",
+    "desk",
+    "workbench",
+    "worker",
+    "importer",
+    "native",
+    "demo",
+];
 
 #[test]
 fn the_server_reaches_no_crate_that_can_hold_a_secret() {
@@ -21,7 +30,16 @@ fn the_server_reaches_no_crate_that_can_hold_a_secret() {
 
 #[test]
 fn the_browser_reaches_no_crate_of_the_server() {
-    for package in ["app", "client", "native", "worker", "desk", "protocol"] {
+    for package in [
+        "app",
+        "client",
+        "native",
+        "worker",
+        "importer",
+        "workbench",
+        "desk",
+        "protocol",
+    ] {
         for graph in [Graph::browser(package), Graph::native(package)] {
             let breaches = graph.breaches(&["fhe-server", "backend"]);
             assert!(breaches.is_empty(), "{breaches:?}");
@@ -36,6 +54,15 @@ fn app_and_client_reach_no_cryptography_and_leave_it_to_the_worker() {
             Graph::browser(package).breaches(&["tfhe", "fhe-core", "fhe-client", "desk"]);
         assert!(breaches.is_empty(), "{breaches:?}");
     }
+}
+
+#[test]
+fn only_the_importer_carries_the_compiler_to_a_browser() {
+    for package in ["app", "client", "worker"] {
+        let breaches = Graph::browser(package).breaches(&["compiler", "workbench"]);
+        assert!(breaches.is_empty(), "{breaches:?}");
+    }
+    assert!(Graph::browser("importer").reaches("compiler"));
 }
 
 #[test]

@@ -97,7 +97,7 @@ mod tests {
             data: Some(sample.held_out().unwrap()),
             settings: sample.settings(),
         };
-        match Desk::new(|| 0).ask(ask) {
+        match workbench::desk(|| 0).ask(ask) {
             Ok(report) => sample.card.complete(report.draft),
             Err(fault) => panic!("{}: {}", sample.card.name, fault.happened),
         }

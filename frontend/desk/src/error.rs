@@ -1,5 +1,5 @@
 use card::table::TableProblem;
-use protocol::{Fault, Remedy};
+use protocol::Fault;
 use thiserror::Error;
 
 /// What can go wrong at a [`crate::Desk`]. Carries names of columns and shapes, never a value.
@@ -33,16 +33,6 @@ pub(crate) enum Error {
     ModelTooLarge,
 
     // The file's fault.
-    /// The model file or its rows.
-    #[error("{happened}")]
-    Import {
-        /// What happened.
-        happened: String,
-        /// What to do.
-        action: String,
-        /// What the page can offer.
-        remedy: Option<Remedy>,
-    },
     /// The table.
     #[error("{0}")]
     Table(#[from] TableProblem),
@@ -80,6 +70,9 @@ pub(crate) enum Error {
     Cryptography(fhe_client::Error),
 
     // A fault of this program or its surroundings.
+    /// A model file for a desk without an importer.
+    #[error("This desk reads no model files.")]
+    NoImporter,
     /// A request whose earlier half is missing.
     #[error("This step came without the one before it.")]
     OutOfOrder,
@@ -119,7 +112,6 @@ impl Error {
             Self::ModelTooLarge => {
                 "Use fewer or shallower trees, fewer neurons, or fewer distinct thresholds."
             }
-            Self::Import { action, .. } => action,
             Self::Table(problem) => problem.action(),
             Self::ServerMessage => "Reload the page and try again.",
             Self::ItemDamaged => {
@@ -136,6 +128,7 @@ impl Error {
                 "Ask again. If it comes back, ask nothing more on this server, and make new keys elsewhere."
             }
             Self::Cryptography(_) => "Reload the page and try again; nothing was lost.",
+            Self::NoImporter => "Reload the page and import the file again.",
             Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
             Self::RowCount { .. } => "Send the rows in smaller parts.",
@@ -171,10 +164,7 @@ impl From<Error> for Fault {
             gone: error == Error::Gone,
             happened: error.to_string(),
             action: error.action().to_owned(),
-            remedy: match error {
-                Error::Import { remedy, .. } => remedy,
-                _ => None,
-            },
+            remedy: None,
         }
     }
 }

@@ -1,27 +1,79 @@
-//! A model file on its way in: what the desk keeps of it, and what its owner sees.
+//! A model file on its way in: what a desk asks of an importer, and what it keeps of the model.
 
-use card::{ImportSettings, InputForm, ModelCard};
-use circuit::Circuit;
-use compiler::{FloatModel, Imported};
+use card::ImportSettings;
+use circuit::{Circuit, Trained};
 use preparation::{Cell, Preparation};
-use protocol::{GivesAway, ImportReport, NamedFile, Remedy, Tried};
+use protocol::{CardCost, Fault, ImportReport, NamedFile, Tried};
 use zeroize::Zeroizing;
 
-use crate::{
-    cost::cost,
-    error::Error,
-    model::{OwnedModel, check_size},
-    opened_card::OpenedCard,
-};
+use crate::{error::Error, model::OwnedModel, opened_card::OpenedCard};
+
+/// Reads model files: a desk's way to a compiler, which most desks do without.
+pub trait Importer {
+    /// Compiles a model file, given with files that it names, by labelled rows if there are some. Asks `price`
+    /// what the circuit costs.
+    ///
+    /// # Errors
+    /// What it does not understand, as a pair, or the price's fault.
+    fn import(
+        &self,
+        files: &[NamedFile],
+        rows: Option<&[u8]>,
+        settings: &ImportSettings,
+        price: &dyn Fn(&Circuit) -> Result<Price, Fault>,
+    ) -> Result<CompiledModel, Fault>;
+}
+
+/// What an importer makes of a file.
+pub struct CompiledModel {
+    /// The secret half; the draft in the report has the public one.
+    pub trained: Trained,
+    /// What a decision's threshold took off the score, in its units.
+    pub threshold: f64,
+    /// The model as trained.
+    pub original: Box<dyn Original>,
+    /// What the owner should see of it.
+    pub report: ImportReport,
+}
+
+/// A model as trained, in the clear. Secret: wiped when dropped.
+pub trait Original {
+    /// Its scores of one row of features.
+    fn scores(&self, features: &[f64]) -> Vec<f64>;
+}
+
+/// What a circuit costs.
+pub struct Price {
+    /// Each answer.
+    pub cost: CardCost,
+    /// Microseconds that sealing one copy takes here, about.
+    pub sealing_micros: u64,
+}
 
 /// A compiled model, and the one that it was made of.
-#[derive(Debug)]
 pub(crate) struct ImportedModel {
     pub(crate) owned: OwnedModel,
-    original: FloatModel,
+    original: Box<dyn Original>,
 }
 
 impl ImportedModel {
+    /// Both, and what the owner sees of them.
+    pub(crate) fn new(compiled: CompiledModel) -> (Self, ImportReport) {
+        let CompiledModel {
+            trained,
+            threshold,
+            original,
+            report,
+        } = compiled;
+        let circuit = report.draft.circuit.clone();
+        let owned = OwnedModel {
+            circuit,
+            trained,
+            threshold,
+        };
+        (Self { owned, original }, report)
+    }
+
     /// What the twin under a card's circuit and the original answer to one row.
     pub(crate) fn tried(
         &self,
@@ -44,91 +96,4 @@ impl ImportedModel {
             original: circuit.conclude(self.original.scores(&given)),
         })
     }
-}
-
-/// One file of those that were chosen together as the model.
-fn bundle(files: &[NamedFile]) -> Zeroizing<Vec<u8>> {
-    let named = files
-        .iter()
-        .map(|file| (file.name.as_str(), file.bytes.as_slice()));
-    Zeroizing::new(compiler::bundled(&named.collect::<Vec<_>>()))
-}
-
-/// Compiles a model file; answers both halves of the model, and what the owner should see of it. `sealing`
-/// tells how many microseconds it takes to seal so many bytes.
-pub(crate) fn import(
-    files: &[NamedFile],
-    data: Option<&[u8]>,
-    settings: &ImportSettings,
-    sealing: impl FnOnce(u64) -> Result<u64, Error>,
-) -> Result<(ImportedModel, ImportReport), Error> {
-    let imported = match files {
-        [alone] => compiler::import(&alone.bytes, data, settings),
-        _ => compiler::import(&bundle(files), data, settings),
-    };
-    let imported = imported.map_err(|error| Error::Import {
-        happened: error.happened(),
-        action: error.action().to_owned(),
-        remedy: error.is_about_lookups().then_some(Remedy::Lookups),
-    })?;
-    check_size(&imported.circuit)?;
-    let Imported {
-        circuit,
-        trained,
-        threshold,
-        float,
-        answer,
-        inputs,
-        preparation,
-        choices,
-        budget,
-        accuracy,
-        understood,
-        picture,
-        shown,
-        layers,
-        remarks,
-        fidelity,
-        comparison,
-        doubts,
-        questions,
-        columns,
-        ..
-    } = imported;
-    let fields = inputs.into_iter().map(|input| input.field).collect();
-    let draft = ModelCard {
-        preparation,
-        ..ModelCard::draft(
-            InputForm::new(fields, picture),
-            answer,
-            circuit.clone(),
-            accuracy,
-        )
-    };
-    let cost = cost(&circuit.check()?)?;
-    let given_away = matches!(cost.gives_away, GivesAway::Model { .. });
-    let draft = draft.with_sealed_bits(trained.sealed_bits(), cost.capacity_per_answer, given_away);
-    let report = ImportReport {
-        understood,
-        sealing_micros: sealing(cost.sealed_bytes)?,
-        cost,
-        draft,
-        choices,
-        budget,
-        layers,
-        remarks,
-        fidelity,
-        comparison,
-        doubts,
-        columns,
-        questions,
-        shown,
-    };
-    let owned = OwnedModel {
-        circuit,
-        trained,
-        threshold,
-    };
-    let original = float;
-    Ok((ImportedModel { owned, original }, report))
 }

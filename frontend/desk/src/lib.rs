@@ -20,3 +20,4 @@ mod vault;
 mod words;
 
 pub use desk::{Desk, Stopwatch};
+pub use import::{CompiledModel, Importer, Original, Price};

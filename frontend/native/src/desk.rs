@@ -21,7 +21,7 @@ pub struct LocalDesk {
 impl Default for LocalDesk {
     fn default() -> Self {
         Self {
-            desk: Rc::new(RefCell::new(Desk::new(micros))),
+            desk: Rc::new(RefCell::new(workbench::desk(micros))),
             generation: Cell::new(1),
         }
     }
@@ -60,7 +60,7 @@ impl Desks for LocalDesk {
     fn remember_keys(&self, _: &[u8]) {}
 
     fn forget(&self) {
-        self.desk.replace(Desk::new(micros));
+        self.desk.replace(workbench::desk(micros));
         self.generation.set(self.generation.get() + 1);
     }
 }

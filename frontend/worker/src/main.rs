@@ -1,30 +1,5 @@
-//! The crypto worker: answers protocol messages with the client crate, in WebAssembly.
-//!
-//! Takes a `Uint8Array` with a [`protocol::Call`] and posts one with its [`protocol::Reply`], both in
-//! postcard, the reply's buffer transferred. Posts [`protocol::READY`] when it can take messages, and
-//! [`protocol::ABORTED`] when it met a fault of its own: its memory cannot be trusted after that. Writes
-//! nothing to the console.
-
-mod scope;
-
-use desk::Desk;
-use js_sys::Uint8Array;
-use protocol::{ABORTED, READY};
-use zeroize::Zeroizing;
+//! The crypto worker of every page: a desk that imports nothing.
 
 fn main() {
-    std::panic::set_hook(Box::new(|_| scope::post_text(ABORTED)));
-    let mut desk = Desk::new(scope::micros);
-    scope::on_message(move |message| match answer(&mut desk, &message) {
-        Some(reply) => scope::post_bytes(&reply),
-        None => scope::post_text(ABORTED),
-    });
-    scope::post_text(READY);
-}
-
-/// Bytes of the reply; none when the message is no call of this version.
-fn answer(desk: &mut Desk, message: &Uint8Array) -> Option<Zeroizing<Vec<u8>>> {
-    let bytes = Zeroizing::new(message.to_vec());
-    message.fill(0, 0, message.length());
-    desk.answer(&bytes).map(Zeroizing::new)
+    worker::serve(desk::Desk::new);
 }

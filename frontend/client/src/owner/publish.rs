@@ -106,6 +106,7 @@ impl Client {
     /// Publishes an imported model: first it is kept in the vault, then the card goes to
     /// the server, then the vault item takes the card's name. The clear model never leaves the desk
     /// unsealed. The settings it was compiled with are kept as well, for [`Client::restore_model`].
+    /// Afterwards nothing imported is needed any more, and the importing desk ends.
     ///
     /// # Errors
     /// What is wrong with the card, the server's problem or the desk's fault; the model stays imported for
@@ -140,6 +141,7 @@ impl Client {
         let model = named?;
         // The model itself is kept: without them it could be restored less surely, and nothing else.
         let _ = self.keep_settings(settings, &model.id).await;
+        self.stop_import();
         on_stage(PublishStage::Done);
         Ok(model)
     }

@@ -47,9 +47,11 @@ impl Client {
             };
             self.discard(imported);
             if is_like {
+                self.stop_import();
                 return kept;
             }
         }
+        self.stop_import();
         Err(Failure::local(
             "This file compiles to another model than the card describes.",
             match has_rows {

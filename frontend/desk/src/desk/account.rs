@@ -105,6 +105,7 @@ impl Desk {
     fn change_vault(&mut self, vault: Option<Vault>) {
         *self = Self {
             vault,
+            importer: self.importer.take(),
             ..Self::new(self.clock)
         };
     }

@@ -18,7 +18,7 @@ use sha2::Sha256;
 
 use crate::{
     error::Error,
-    import::ImportedModel,
+    import::{ImportedModel, Importer},
     keys::KeyRing,
     opened_card::OpenedCard,
     sealing::Sealing,
@@ -41,6 +41,7 @@ pub type Stopwatch = fn() -> u64;
 /// Answers every request of one person. Holds her secrets while the vault is open; redacted when printed.
 pub struct Desk {
     clock: Stopwatch,
+    importer: Option<Box<dyn Importer>>,
     registration: Option<Registration>,
     sign_in: Option<SignIn>,
     vault: Option<Vault>,
@@ -55,10 +56,11 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk without secrets.
+    /// A desk without secrets, which imports nothing.
     pub fn new(clock: Stopwatch) -> Self {
         Self {
             clock,
+            importer: None,
             registration: None,
             sign_in: None,
             vault: None,
@@ -70,6 +72,14 @@ impl Desk {
             digests: Shelf::new(DIGESTS),
             followed: None,
             demo: None,
+        }
+    }
+
+    /// A desk without secrets that imports models.
+    pub fn importing(clock: Stopwatch, importer: Box<dyn Importer>) -> Self {
+        Self {
+            importer: Some(importer),
+            ..Self::new(clock)
         }
     }
 

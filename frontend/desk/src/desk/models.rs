@@ -1,3 +1,4 @@
+use circuit::Circuit;
 use protocol::{
     Answers, ChunkPlan, Fault, ImportModel, ImportReport, KeepModel, OpenSealing, PlanSealing,
     SealChunk, Tried, TryModel,
@@ -5,17 +6,38 @@ use protocol::{
 use zeroize::Zeroizing;
 
 use super::Desk;
-use crate::{error::Error, import, model::OwnedModel, sealing::Sealing};
+use crate::{
+    cost::cost,
+    error::Error,
+    import::{ImportedModel, Price},
+    model::{OwnedModel, check_size},
+    sealing::Sealing,
+};
 
 impl Answers<ImportModel> for Desk {
     fn answer(&mut self, ask: ImportModel) -> Result<ImportReport, Fault> {
         let files = Zeroizing::new(ask.files);
         let data = ask.data.map(Zeroizing::new);
         let rows = data.as_ref().map(|data| data.as_slice());
-        let sealing = |bytes| self.sealing_micros(bytes);
-        let (model, report) = import::import(&files, rows, &ask.settings, sealing)?;
+        let importer = self.importer.as_ref().ok_or(Error::NoImporter)?;
+        let price = |circuit: &Circuit| Ok(self.price(circuit)?);
+        let compiled = importer.import(&files, rows, &ask.settings, &price)?;
+        let (model, report) = ImportedModel::new(compiled);
         self.models.put(ask.model, model);
         Ok(report)
+    }
+}
+
+impl Desk {
+    /// # Errors
+    /// That the server would not take the sealed form.
+    fn price(&self, circuit: &Circuit) -> Result<Price, Error> {
+        check_size(circuit)?;
+        let cost = cost(&circuit.check()?)?;
+        Ok(Price {
+            sealing_micros: self.sealing_micros(cost.sealed_bytes)?,
+            cost,
+        })
     }
 }
 

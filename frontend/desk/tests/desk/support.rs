@@ -17,7 +17,7 @@ pub(crate) const EMAIL: &str = "demo@example.org";
 pub(crate) const PASSWORD: &str = "demonstration-1";
 
 pub(crate) fn desk() -> Desk {
-    Desk::new(|| 0)
+    workbench::desk(|| 0)
 }
 
 /// A desk with an open vault.

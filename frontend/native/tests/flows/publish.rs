@@ -52,6 +52,24 @@ fn a_published_model_is_in_the_vault_and_the_draft_is_gone() {
 }
 
 #[test]
+fn a_stopped_import_takes_imported_models_along_and_nothing_else() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let (model, report) = scene.import(&owner);
+    let rows = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../static/samples/breast-cancer/held-out.csv"
+    );
+    let rows = std::fs::read(rows).unwrap();
+    let (table, _) = block_on(owner.read_table(rows, &report.draft)).unwrap();
+    assert_eq!(block_on(owner.holds(model)), Ok(true));
+    owner.stop_import();
+    assert_eq!(block_on(owner.holds(model)), Ok(false));
+    assert_eq!(block_on(owner.holds(table)), Ok(true));
+    scene.publish(&owner);
+}
+
+#[test]
 fn a_card_that_the_server_refuses_leaves_no_draft() {
     let scene = Scene::new();
     let owner = scene.visit();

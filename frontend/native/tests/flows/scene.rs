@@ -62,8 +62,10 @@ impl Scene {
                 server: self.server.clone(),
                 reader,
             }),
-            desks: Box::new(CountingDesk {
+            desks: Box::new(TwoDesks {
                 desk: LocalDesk::default(),
+                importer: LocalDesk::default(),
+                vault_key: RefCell::default(),
                 chunks: self.chunks.clone(),
             }),
             keep: Box::new(keep),
@@ -118,21 +120,36 @@ fn public_key() -> Vec<u8> {
     keys.public_key
 }
 
-struct CountingDesk {
+/// A desk for imports beside the one for all else, as in a browser; counts what is sealed.
+struct TwoDesks {
     desk: LocalDesk,
+    importer: LocalDesk,
+    vault_key: RefCell<Vec<u8>>,
     chunks: Rc<Cell<u32>>,
 }
 
-impl Desks for CountingDesk {
+impl TwoDesks {
+    fn open_importer(&self) {
+        let vault_key = self.vault_key.borrow().clone();
+        let open = protocol::OpenVault { vault_key }.into();
+        block_on(self.importer.ask(Who::Importer, open, None)).unwrap();
+    }
+}
+
+impl Desks for TwoDesks {
     fn ask(&self, who: Who, request: Request, opener: Option<Opener>) -> Pending<Vec<u8>> {
         if matches!(request, Request::SealChunk(_)) {
             self.chunks.set(self.chunks.get() + 1);
         }
-        self.desk.ask(who, request, opener)
+        match who {
+            Who::Importer => self.importer.ask(who, request, opener),
+            Who::Vault | Who::Helper | Who::Crew => self.desk.ask(who, request, opener),
+        }
     }
 
     fn discard(&self, handle: Handle) {
         self.desk.discard(handle);
+        self.importer.discard(handle);
     }
 
     fn side_by_side(&self, who: Who) -> usize {
@@ -144,7 +161,8 @@ impl Desks for CountingDesk {
     }
 
     fn stop_importer(&self) {
-        self.desk.stop_importer();
+        self.importer.forget();
+        self.open_importer();
     }
 
     fn generation(&self) -> u32 {
@@ -152,7 +170,9 @@ impl Desks for CountingDesk {
     }
 
     fn remember_vault_key(&self, vault_key: Vec<u8>) {
-        self.desk.remember_vault_key(vault_key);
+        self.desk.remember_vault_key(vault_key.clone());
+        self.vault_key.replace(vault_key);
+        self.open_importer();
     }
 
     fn remember_keys(&self, blob: &[u8]) {
@@ -161,6 +181,7 @@ impl Desks for CountingDesk {
 
     fn forget(&self) {
         self.desk.forget();
+        self.importer.forget();
     }
 }
 

@@ -12,10 +12,27 @@ use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::failure::{Failure, Outcome};
 
-const SCRIPT: &str = "/worker_loader.js";
 const START_LIMIT_MS: u32 = 30_000;
 
 type Waiting = oneshot::Sender<Result<Vec<u8>, Fault>>;
+
+/// A worker's program.
+#[derive(Clone, Copy)]
+pub(super) enum Program {
+    /// A desk.
+    Desk,
+    /// A desk that imports models: larger, and fetched only for an owner who does.
+    Importer,
+}
+
+impl Program {
+    fn script(self) -> &'static str {
+        match self {
+            Self::Desk => "/worker_loader.js",
+            Self::Importer => "/importer_loader.js",
+        }
+    }
+}
 
 /// One worker and the calls it has not answered.
 pub(super) struct Channel {
@@ -35,11 +52,11 @@ struct State {
 
 impl Channel {
     /// Starts a worker. Calls may be made at once; they are sent when it is ready.
-    pub(super) fn start() -> Outcome<Self> {
+    pub(super) fn start(program: Program) -> Outcome<Self> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker =
-            Worker::new_with_options(SCRIPT, &options).map_err(|_| Failure::from(stopped()))?;
+        let worker = Worker::new_with_options(program.script(), &options)
+            .map_err(|_| Failure::from(stopped()))?;
         let state = Rc::new(State {
             worker,
             ready: Cell::new(false),

@@ -6,7 +6,7 @@ use std::{
 use client::port::{Who, open_and_ask};
 use protocol::{Discard, Handle, LoadKeys, OpenVault, Opener, Request};
 
-use super::channel::Channel;
+use super::channel::{Channel, Program};
 use crate::failure::Outcome;
 
 const MOST_HELPERS: usize = 3;
@@ -92,7 +92,7 @@ impl Pool {
         if let Some(channel) = sound(&self.vault) {
             return Ok(channel);
         }
-        let channel = self.start_channel()?;
+        let channel = self.start_channel(Program::Desk)?;
         self.generation.set(self.generation.get() + 1);
         self.vault.replace(Some(channel.clone()));
         Ok(channel)
@@ -102,7 +102,7 @@ impl Pool {
         if let Some(channel) = sound(&self.importer) {
             return Ok(channel);
         }
-        let channel = self.start_channel()?;
+        let channel = self.start_channel(Program::Importer)?;
         self.importer.replace(Some(channel.clone()));
         Ok(channel)
     }
@@ -114,7 +114,7 @@ impl Pool {
         match least {
             Some(channel) if channel.load() == 0 || helpers.len() >= most => Ok(channel),
             _ => {
-                let channel = self.start_channel()?;
+                let channel = self.start_channel(Program::Desk)?;
                 helpers.push(channel.clone());
                 Ok(channel)
             }
@@ -122,13 +122,13 @@ impl Pool {
     }
 
     /// A worker answers in order, so what it is given here is in place before any later call.
-    fn start_channel(&self) -> Outcome<Rc<Channel>> {
-        let channel = Rc::new(Channel::start()?);
+    fn start_channel(&self, program: Program) -> Outcome<Rc<Channel>> {
+        let channel = Rc::new(Channel::start(program)?);
         let given = self.given.borrow();
         if let Some(vault_key) = given.vault_key.clone() {
             channel.tell(self.next_id(), OpenVault { vault_key }.into());
         }
-        if let Some(blob) = given.keys_blob.clone() {
+        if let (Program::Desk, Some(blob)) = (program, given.keys_blob.clone()) {
             channel.tell(self.next_id(), LoadKeys { blob }.into());
         }
         Ok(channel)
