@@ -101,7 +101,7 @@ pub(crate) fn add_binary_product(out: &mut [u64], left: &[u64], right: &[u64]) {
 const PASS: usize = 16;
 /// Length from which Karatsuba is faster than adding for each bit: always, without wide vectors.
 const KARATSUBA_FROM: usize = if cfg!(target_family = "wasm") {
-    0
+    1
 } else {
     1024
 };

@@ -27,6 +27,9 @@ pub struct Newest {
     pub chain: Hash,
 }
 
+/// A place in the tree, by [`directory_path`], and what stands there.
+type Placed = (Hash, Newest);
+
 /// Every account that published a key, by [`directory_path`].
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -105,7 +108,7 @@ impl Directory {
         }
     }
 
-    fn sorted(&self) -> Vec<(Hash, Newest)> {
+    fn sorted(&self) -> Vec<Placed> {
         self.accounts
             .iter()
             .map(|(path, newest)| (*path, *newest))
@@ -153,7 +156,7 @@ fn inner(left: &Hash, right: &Hash) -> Hash {
         .into()
 }
 
-fn subtree(accounts: &[(Hash, Newest)], depth: usize) -> Hash {
+fn subtree(accounts: &[Placed], depth: usize) -> Hash {
     match accounts {
         [] => EMPTY,
         [(path, newest)] => newest.hash(path),
@@ -165,7 +168,7 @@ fn subtree(accounts: &[(Hash, Newest)], depth: usize) -> Hash {
 }
 
 /// Those whose path turns left at a depth, and those whose path turns right.
-fn halves(accounts: &[(Hash, Newest)], depth: usize) -> (&[(Hash, Newest)], &[(Hash, Newest)]) {
+fn halves(accounts: &[Placed], depth: usize) -> (&[Placed], &[Placed]) {
     accounts.split_at(accounts.partition_point(|(path, _)| !bit(path, depth)))
 }
 

@@ -322,7 +322,7 @@ fn a_cosignature_of_another_view_of_the_log_does_not_count() {
     split.said[8] = Said::Published("user-1", 0xbb);
     let state = seen(&honest, 4);
     let cosignature = String::from_utf8(honest.checkpoint(9)).unwrap();
-    let cosignature = cosignature.split_inclusive('\n').last().unwrap();
+    let cosignature = cosignature.split_inclusive('\n').next_back().unwrap();
     let mut ask = asked(&mut desk(), state, &split, 9, None);
     ask.checkpoint.extend(cosignature.as_bytes());
     let followed: LogVerdict = desk().ask(ask).unwrap();
@@ -334,7 +334,7 @@ fn a_head_is_as_old_as_the_last_cosignature_that_it_needs() {
     let mut old = book(4).witnessed(1, &[1], &[1]);
     old.at = 10;
     let cosignature = String::from_utf8(old.checkpoint(4)).unwrap();
-    let cosignature = cosignature.split_inclusive('\n').last().unwrap();
+    let cosignature = cosignature.split_inclusive('\n').next_back().unwrap();
     let fresh = book(4).witnessed(1, &[1], &[]);
     let mut ask = asked(&mut desk(), None, &fresh, 4, None);
     ask.checkpoint.extend(cosignature.as_bytes());

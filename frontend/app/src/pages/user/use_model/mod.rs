@@ -37,7 +37,7 @@ enum Access {
     /// Ask: its owner's signature was checked.
     Open(Box<GrantedModel>),
     /// Nothing now.
-    Closed(Grant),
+    Closed(Box<Grant>),
 }
 
 /// Asks a granted model by form, picture or file.
@@ -53,7 +53,7 @@ pub(crate) fn UsePage() -> impl IntoView {
                     let model = client().granted_model(&grant).await?;
                     Ok(Access::Open(Box::new(model)))
                 }
-                _ => Ok(Access::Closed(grant)),
+                _ => Ok(Access::Closed(Box::new(grant))),
             }
         }
     });
@@ -70,7 +70,7 @@ pub(crate) fn UsePage() -> impl IntoView {
             <FetchedView from=granted what="the model" let:access>
                 {match access {
                     Access::Open(model) => view! { <KeyGate model=*model /> }.into_any(),
-                    Access::Closed(grant) => view! { <Closed grant /> }.into_any(),
+                    Access::Closed(grant) => view! { <Closed grant=*grant /> }.into_any(),
                 }}
             </FetchedView>
         </Page>

@@ -25,7 +25,7 @@ impl Affine {
             return Some(values.iter().map(|value| value.widened(width)).collect());
         }
         let is_of_trees = |value: &&Self| matches!(value.source, Source::Trees);
-        if values.iter().any(|value| is_of_trees(value)) {
+        if values.iter().any(is_of_trees) {
             return None;
         }
         let depth = values.iter().map(|value| value.depth()).max()?;
@@ -125,7 +125,7 @@ impl Merged {
         let mut firsts = Vec::with_capacity(layers.len());
         for layer in layers {
             let is_it = |known: &&Rc<Affine>| Rc::ptr_eq(known, &layer.affine);
-            let known = distinct.iter().position(|known| is_it(known));
+            let known = distinct.iter().position(is_it);
             let columns = |affines: &[&Rc<Affine>]| affines.iter().map(|a| a.columns()).sum();
             let first: usize = columns(&distinct[..known.unwrap_or(distinct.len())]);
             firsts.push(first);
