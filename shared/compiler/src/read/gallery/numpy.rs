@@ -13,6 +13,8 @@ use crate::{
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// Longest description of an array.
 const LONGEST_HEADER: usize = 1 << 16;
+/// Kind of an array of Python objects, which only Python reads.
+const OBJECTS: &str = "O";
 /// Most bytes of all arrays of an archive.
 const MOST_BYTES: usize = 1 << 28;
 const KIND: FileKind = FileKind {
@@ -216,10 +218,13 @@ fn of_arrays(arrays: &[(String, Array)]) -> Result<Vectors, Error> {
         let rows = matrix.rows()?;
         let texts = arrays.iter().filter_map(|(_, array)| array.texts());
         let names = texts.into_iter().find_map(|texts| named(texts, rows.len()));
-        let how = if names.is_some() {
-            "names beside it"
-        } else {
-            "vectors numbered from 1"
+        let objects = arrays.iter().find(|(_, array)| array.kind == OBJECTS);
+        let how = match (&names, objects) {
+            (Some(_), _) => "names beside it".to_owned(),
+            (None, None) => "vectors numbered from 1".to_owned(),
+            (None, Some((key, _))) => format!(
+                "vectors numbered from 1, as {key:?} beside it holds Python objects, which are not read: save names with numpy.array(names, dtype=str)"
+            ),
         };
         return Ok(Vectors {
             names: names.unwrap_or_else(|| numbered(rows.len())),
@@ -323,6 +328,21 @@ mod tests {
         assert_eq!(
             (vectors.names.len(), vectors.rows[1].as_slice()),
             (2, &[1.0, 2.0][..])
+        );
+    }
+
+    #[test]
+    fn names_that_only_python_reads_are_told() {
+        let matrix = npy("'<f8'", "False", "(2, 1)", &doubles(&[1.0, 2.0]));
+        let names = npy("'|O'", "False", "(2,)", b"pickle");
+        let arrays = [("vectors", &matrix), ("names", &names)];
+        let arrays = arrays.map(|(key, file)| (key.to_owned(), Array::read(file).unwrap()));
+        let vectors = of_arrays(&arrays).unwrap();
+        assert_eq!(vectors.names, ["vector 1", "vector 2"]);
+        assert!(
+            vectors.file.contains("numbered from 1, as \"names\""),
+            "{}",
+            vectors.file
         );
     }
 
