@@ -299,7 +299,7 @@ impl Error {
                 losses(fidelity)
             ),
             Self::AnswerLoss(fidelity) => format!(
-                "As close as sealed layers come, this model answers otherwise than the original: {}.",
+                "As close as sealed numbers come, this model answers otherwise than the original: {}.",
                 losses(fidelity)
             ),
             Self::FewLookups { least } => {
@@ -433,7 +433,7 @@ impl Error {
             }
             Self::FewLookups { .. } => "Allow more lookups of an answer.",
             Self::AnswerLoss(_) => {
-                "Scale the features before the model, make_pipeline(StandardScaler(), ...) or BatchNorm; of a network use functions that rise evenly or level off (ReLU, tanh, GELU) in place of exponentials and steps, fewer hidden layers, and average pooling in place of max pooling; of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place. If that is close enough all the same, choose the precision yourself."
+                "Scale the features before the model, make_pipeline(StandardScaler(), ...) or BatchNorm; of a network use functions that rise evenly or level off (ReLU, tanh, GELU) in place of exponentials and steps, fewer hidden layers, and average pooling in place of max pooling; of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place; of a mixture of Gaussians or a quadratic discriminant leave out columns that nearly follow from others, or choose a larger reg_covar or reg_param. If that is close enough all the same, choose the precision yourself."
             }
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."

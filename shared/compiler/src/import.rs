@@ -134,8 +134,8 @@ pub fn import(
     };
     let lowered = family_of(&understanding.float).lower(&task)?;
     let is_chosen = settings.bits.is_some() || settings.ranges.is_some();
-    if !is_chosen && lowered.is_another() {
-        return Err(Error::AnswerLoss(lowered.fidelity));
+    if let Some(lost) = lowered.another().filter(|_| !is_chosen) {
+        return Err(Error::AnswerLoss(lost));
     }
     let report = Report {
         understanding: &understanding,
@@ -161,6 +161,7 @@ pub fn import(
         remarks: _,
         accuracy,
         fidelity,
+        drawn: _,
         layers,
     } = lowered;
     prepared::close(&mut understanding.preparation, &inputs);

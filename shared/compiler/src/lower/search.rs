@@ -1,7 +1,7 @@
 //! Circuits are tried from fast to exact, and the first that is close enough to the original is taken.
 
 use card::{Accuracy, Fidelity, LookupChoice, QuantizationChoice};
-use circuit::{Circuit, LookupSet, Trained};
+use circuit::{Circuit, Head, LookupSet, Trained};
 
 use crate::measure::{
     fidelity::Tolerance,
@@ -16,9 +16,10 @@ pub(crate) const ACCEPTED_LOOKUP_LOSS: f64 = 0.002;
 /// How many times as much as the closest candidate a faster one may lose where none is within the tolerance.
 const AS_CLOSE: f64 = 1.5;
 
-/// Share of labels, or of the values' variance, that answers of a network may lose, seen on so many of the owner's
-/// rows, before they are others.
+/// Share of labels, or of the values' variance, that answers may lose before they are others: seen on so many of the
+/// owner's rows, or on rows drawn around them.
 const MOST_LOST: f64 = 0.07;
+const MOST_LOST_AROUND: f64 = 0.25;
 const FEWEST_ROWS: usize = 20;
 
 /// A circuit that was tried, and how well it does.
@@ -69,15 +70,25 @@ pub(crate) fn milliseconds(circuit: &Circuit) -> f64 {
     one.map_or(0.0, |one| one.milliseconds * circuit.lookup_count() as f64)
 }
 
-/// The first candidate within the tolerance, else the first that comes about as close to it as any.
+/// The first candidate within the tolerance, else the one that comes closest to it.
 pub(crate) fn closest(candidates: &[Candidate], tolerance: Tolerance) -> Option<usize> {
-    let used = |candidate: &Candidate| candidate.measured.used_of(tolerance);
-    first_as_close(candidates.iter().map(used))
+    first_as_close(used(candidates, tolerance), 1.0)
 }
 
-fn first_as_close(used: impl Iterator<Item = f64> + Clone) -> Option<usize> {
+/// The first candidate within the tolerance, else the first that comes about as close to it as any: where a closer one
+/// is slower.
+pub(crate) fn fast_and_close(candidates: &[Candidate], tolerance: Tolerance) -> Option<usize> {
+    first_as_close(used(candidates, tolerance), AS_CLOSE)
+}
+
+fn used(candidates: &[Candidate], tolerance: Tolerance) -> impl Iterator<Item = f64> + Clone {
+    let candidates = candidates.iter();
+    candidates.map(move |candidate| candidate.measured.used_of(tolerance))
+}
+
+fn first_as_close(used: impl Iterator<Item = f64> + Clone, as_close: f64) -> Option<usize> {
     let least = used.clone().fold(f64::INFINITY, f64::min);
-    let most = if least <= 1.0 { 1.0 } else { least * AS_CLOSE };
+    let most = if least <= 1.0 { 1.0 } else { least * as_close };
     used.clone()
         .position(|used| used <= most)
         .or_else(|| used.map(|_| 0).next())
@@ -97,6 +108,8 @@ pub(crate) struct Lowered {
     pub(crate) choices: Vec<QuantizationChoice>,
     pub(crate) accuracy: Option<Accuracy>,
     pub(crate) fidelity: Fidelity,
+    /// On rows drawn around the owner's.
+    pub(crate) drawn: Fidelity,
     /// Numbers of lookups that trees can be brought down to, the most first.
     pub(crate) budget: Vec<LookupChoice>,
     /// What the owner should know of this circuit.
@@ -120,6 +133,7 @@ impl Lowered {
             layers: layers(&chosen.circuit),
             accuracy: chosen.choice.accuracy,
             fidelity: chosen.measured.fidelity,
+            drawn: chosen.measured.drawn,
             circuit: chosen.circuit,
             trained: chosen.trained,
             choices,
@@ -128,24 +142,32 @@ impl Lowered {
         }
     }
 
-    /// Whether the answers of a network to the owner's rows are others than the original's, and not only less close.
-    /// Between classes without probabilities the class alone counts.
-    pub(crate) fn is_another(&self) -> bool {
-        let is_network = self.circuit.lookups.is_some() && self.circuit.encoder.grids.is_empty();
-        let Fidelity {
-            labels,
-            determination,
-            ..
-        } = self.fidelity;
-        let lost = labels.or(determination.map(|explained| 1.0 - explained));
+    /// How far the answers are others than the original's, and not only less close: to the owner's rows, or to rows
+    /// around them, which of a gallery lie between its vectors. Between classes the class alone counts. Trees say so in
+    /// their own way.
+    pub(crate) fn another(&self) -> Option<Fidelity> {
         let is_sure = self.fidelity.is_measured && self.fidelity.rows >= FEWEST_ROWS;
-        is_network && is_sure && lost.is_some_and(|lost| lost.is_nan() || lost > MOST_LOST)
+        let is_gallery = self.circuit.head == Head::Gallery;
+        let around = (!is_gallery).then_some((self.drawn, MOST_LOST_AROUND));
+        let seen = std::iter::once((self.fidelity, MOST_LOST)).chain(around);
+        let others = seen.filter(|(fidelity, most)| {
+            let explained = fidelity.determination;
+            let lost = fidelity
+                .labels
+                .or(explained.map(|explained| 1.0 - explained));
+            lost.is_some_and(|lost| lost.is_nan() || lost > *most)
+        });
+        let is_tree = !self.circuit.encoder.grids.is_empty();
+        let is_judged = is_sure && !is_tree && (self.circuit.lookups.is_some() || !is_gallery);
+        let mut others = others.filter(|_| is_judged);
+        others.next().map(|(fidelity, _)| fidelity)
     }
 
     /// Measures again, after the chosen circuit got its policy.
     pub(crate) fn measure(&mut self, trial: &Trial) {
         let measured = trial.measure(&self.circuit, &self.trained);
         (self.accuracy, self.fidelity) = (measured.accuracy, measured.fidelity);
+        self.drawn = measured.drawn;
         for choice in self.choices.iter_mut().filter(|choice| choice.chosen) {
             choice.accuracy = self.accuracy;
             choice.fidelity = self.fidelity;
@@ -161,7 +183,7 @@ mod tests {
     use super::*;
 
     fn first_of(used: &[f64]) -> Option<usize> {
-        first_as_close(used.iter().copied())
+        first_as_close(used.iter().copied(), AS_CLOSE)
     }
 
     #[test]
@@ -172,6 +194,13 @@ mod tests {
     #[test]
     fn where_none_is_within_the_first_that_comes_about_as_close_is_taken() {
         assert_eq!(first_of(&[9.0, 3.6, 3.0, 3.1]), Some(1));
+    }
+
+    #[test]
+    fn where_speed_is_no_reason_the_closest_is_taken() {
+        let closest_of = |used: &[f64]| first_as_close(used.iter().copied(), 1.0);
+        assert_eq!(closest_of(&[9.0, 3.6, 3.0, 3.1]), Some(2));
+        assert_eq!(closest_of(&[1.1, 0.99, 0.2]), Some(1));
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::{
 
 /// Bits tried, from cheap to exact.
 const TRIED: [u8; 4] = [8, 10, 12, 14];
+/// Bits tried where those are not close enough.
+const FINEST: u8 = 16;
 /// What rounding may take: nothing that anyone would notice.
 const TOLERANCE: Tolerance = Tolerance {
     labels: 0.001,
@@ -84,7 +86,11 @@ fn candidates(float: &LinearModel, task: &Task) -> Result<Vec<Candidate>, Error>
     let placed = float.clone().placed(&placements);
     let mut candidates = Vec::new();
     let mut failure = None;
+    let is_close = |candidate: &Candidate| candidate.measured.used_of(TOLERANCE) <= 1.0;
     for precision in tried(task)? {
+        if precision == Precision::same(FINEST) && candidates.iter().any(is_close) {
+            break;
+        }
         match quantize(&placed, task.features, &usual, precision) {
             Ok((mut circuit, weights)) => {
                 circuit.placements.clone_from(&placements);
@@ -146,7 +152,11 @@ fn narrow(circuit: &mut Circuit, trained: &Trained, task: &Task) {
 fn tried(task: &Task) -> Result<Vec<Precision>, Error> {
     Ok(match task.settings.bits {
         Some(bits) => vec![Precision::chosen(bits)?],
-        None => TRIED.map(Precision::same).to_vec(),
+        None => [&TRIED[..], &[FINEST]]
+            .concat()
+            .into_iter()
+            .map(Precision::same)
+            .collect(),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
         placement::{self, may_be_placed},
         precision::Precision,
         resolution::set_resolution,
-        search::{ACCEPTED_LOSS, Candidate, Lowered, closest},
+        search::{ACCEPTED_LOSS, Candidate, Lowered, fast_and_close},
     },
     measure::fidelity::Tolerance,
     model::{
@@ -77,7 +77,7 @@ impl Family for Network {
         let words = words::layers(&network);
         let attempt = &Attempt::new(network, task);
         let mut candidates = candidates(attempt)?;
-        let chosen = closest(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
+        let chosen = fast_and_close(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
         if let Some(wider) = wider(attempt, &candidates, chosen)? {
             candidates[chosen] = wider;
         }
