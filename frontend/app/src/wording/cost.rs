@@ -72,7 +72,7 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
             "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
              features, anybody can work out an approximation of it, whatever the cryptography. The budget is \
              {budget} for each user.",
-            counted(card.circuit.encoder.width() as u64 + 1, "answer", "answers"),
+            count(card.circuit.encoder.width() as u64 + 1),
         ),
         OutputPolicy::Scores { .. } => format!(
             "Inputs made for that purpose read the model itself out of such scores, in some thousands of answers, and a \
@@ -90,7 +90,7 @@ pub(crate) fn told(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>
     };
     let of = format!("{} of {}", bits(said), bits(sealed as f64));
     match 100.0 * said / sealed as f64 {
-        share if share >= 100.0 => format!("all of the model ({of})"),
+        share if share >= 100.0 => "all of the model".to_owned(),
         share => format!("{}\u{a0}% of the model ({of})", two_digits(share)),
     }
 }

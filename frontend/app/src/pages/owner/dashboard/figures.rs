@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use api::{
+    AccountId,
     grant::{Grant, GrantState},
     log::UsageCell,
     model::Model,
@@ -28,8 +31,9 @@ pub(super) fn Figures(
         .count() as u64;
     let active = grants
         .iter()
-        .filter(|grant| grant.state == GrantState::Active)
-        .count() as u64;
+        .filter(|grant| grant.state == GrantState::Active);
+    let users: BTreeSet<&AccountId> = active.map(|grant| &grant.user).collect();
+    let users = users.len() as u64;
     let latency = sums
         .mean_duration_us
         .map_or("No use yet".to_owned(), micros);
@@ -42,7 +46,7 @@ pub(super) fn Figures(
                     <A href=Address::Requests>{count(waiting)}</A>
                 </dd>
             </div>
-            <Figure name="Users with a sealed copy" value=count(active) />
+            <Figure name="Users with a sealed copy" value=count(users) />
             <Figure name="Rows answered, 90 days" value=count(sums.rows) />
             <Figure name="Requests refused" value=count(sums.refused) />
             <Figure name="Mean time on ciphertext" value=latency />

@@ -118,7 +118,7 @@ fn NoKeys(making: KeyMaking) -> impl IntoView {
         <section class="card stack">
             <h2>"You have no keys yet"</h2>
             <p>
-                "Making them takes less than a second. Only a small public key (about 32 KB) is published; the secret "
+                "Making them takes less than a second. Only a small public key (about 16 KB) is published; the secret "
                 "half never leaves this browser in the clear. An evaluation key is made later, if a model needs one."
             </p>
             <div class="button-row">
