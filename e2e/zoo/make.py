@@ -272,19 +272,6 @@ def sklearn_svc_rbf(folder):
     return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=5)
 
 
-@case("scikit-learn", "SVR with an rbf kernel, asked with a row far from all others")
-def sklearn_svr_rbf(folder):
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVR
-
-    model = make_pipeline(StandardScaler(), SVR(C=100))
-    data, labels = frame(datasets.load_diabetes, 10)
-    file, _, asked, train = sklearn_case(model, data, labels, folder, answers=valued)
-    asked = pd.concat([asked, 1.7 * asked.iloc[[7]]])
-    return file, valued(model, asked.values), asked, train
-
-
 @case("scikit-learn", "StandardScaler before KMeans")
 def sklearn_kmeans(folder):
     from sklearn.cluster import KMeans

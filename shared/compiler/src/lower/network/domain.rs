@@ -89,11 +89,11 @@ impl Domain {
             };
         };
         let margin = (MARGIN * (last - first)).max(LEAST_SPAN * (1.0 + first.abs()));
-        let lows = with_ends(samples.len()).map(|count| match count {
+        let lows = left_out(samples.len()).map(|count| match count {
             0 => first - margin,
             count => samples[count],
         });
-        let highs = with_ends(samples.len()).map(|count| match count {
+        let highs = left_out(samples.len()).map(|count| match count {
             0 => last + margin,
             count => samples[samples.len() - 1 - count],
         });
@@ -211,12 +211,6 @@ fn left_out(samples: usize) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(usual)
 }
 
-/// The same, or the one sample at the end, beyond those of rows.
-fn with_ends(samples: usize) -> impl Iterator<Item = usize> {
-    let one = (samples > FEWEST_LEFT_OUT).then_some(1);
-    one.into_iter().chain(left_out(samples))
-}
-
 /// The best gain of one row, and its error.
 fn gain(function: &Function, shared: Domain, samples: &[f64], noise: Noise) -> (f64, f64) {
     let upper = left_out(samples.len()).filter_map(|count| samples.iter().nth_back(count));
@@ -280,21 +274,6 @@ mod tests {
             domain.low < -2.9 && domain.low + domain.span > 6.8,
             "{domain:?}"
         );
-    }
-
-    #[test]
-    fn a_table_of_nearness_takes_little_room_for_distances_below_zero() {
-        let most = Function::identity().scaled(0.0, 1.0);
-        let near = function(Curve::Exponential).up_to(0.0, most).unwrap();
-        assert_eq!((near.at(-1.0), near.at(0.5)), ((-1f64).exp(), 1.0));
-        let inner = (0..124).map(|i| -10.0 * (1.0 - f64::from(i) / 123.0).powi(2));
-        let samples: Vec<f64> = std::iter::once(-13.0).chain(inner).chain([3.0]).collect();
-        let domain = Domain::fitted(&near, &samples, quiet(0.0012));
-        assert!(domain.span < 15.0, "{domain:?}");
-        for x in samples {
-            let miss = domain.around(&near, x) - near.at(x);
-            assert!(miss.abs() < 0.01, "off by {miss} at {x}");
-        }
     }
 
     #[test]
