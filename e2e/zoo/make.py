@@ -8,6 +8,7 @@ from a seed; nothing is downloaded.
 import json
 import sys
 
+import networks  # noqa: F401: its cases join the others
 import numpy as np
 import pandas as pd
 from sklearn import datasets
@@ -300,137 +301,6 @@ def sklearn_forest(folder):
 
     model = RandomForestClassifier(n_estimators=10, max_depth=4, random_state=0)
     return estimator_case(model, folder, loader=datasets.load_wine, count=6)
-
-
-# PyTorch, Keras
-
-
-def flowers():
-    """Irises to train with and to ask, as float32, with the labels of the first."""
-    data, truth = frame(datasets.load_iris, 4)
-    (train, labels), (asked, _) = halves(data.astype(np.float32), truth)
-    return train, labels, asked
-
-
-def most_likely(probabilities):
-    expected = pd.DataFrame({"label": probabilities.argmax(axis=1)})
-    for index, column in enumerate(probabilities.T):
-        expected[f"p_{index}"] = column
-    return expected
-
-
-def without_traces(path):
-    """Leaves out which lines of which files the exporter went through."""
-    import onnx
-
-    model = onnx.load(path)
-    for part in [*model.graph.node, *model.graph.value_info, *model.graph.input, *model.graph.output]:
-        del part.metadata_props[:]
-    onnx.save(model, path)
-
-
-@case("PyTorch", "a network of two hidden layers with batch normalisation, its weights in a file of their own")
-def pytorch_external(folder):
-    import torch
-    from torch import nn
-
-    torch.manual_seed(1)
-    train, labels, asked = flowers()
-    inputs = torch.tensor(train.values)
-    hidden = [nn.Linear(4, 24), nn.ReLU(), nn.Linear(24, 16), nn.ReLU()]
-    model = nn.Sequential(nn.BatchNorm1d(4), *hidden, nn.Dropout(0.1), nn.Linear(16, 3))
-    optimizer = torch.optim.Adam(model.parameters(), 0.01)
-    for _ in range(40):
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(inputs), torch.tensor(labels.values)).backward()
-        optimizer.step()
-    model.eval()
-    torch.onnx.export(
-        model, (inputs[:2],), folder / "model.onnx", dynamo=True, external_data=True,
-        dynamic_shapes=({0: torch.export.Dim("batch")},), input_names=["x"], output_names=["logits"],
-    )
-    with torch.no_grad():
-        probabilities = model(torch.tensor(asked.values)).softmax(1).numpy()
-    return "model.onnx", most_likely(probabilities), asked, labelled(train, labels)
-
-
-@case("PyTorch", "embeddings of two categories beside numbers, a residual block with GELU, two tensors as inputs")
-def pytorch_residual(folder):
-    import torch
-    from torch import nn
-
-    class Net(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.region, self.housing = nn.Embedding(4, 3), nn.Embedding(3, 2)
-            self.norm, self.first = nn.BatchNorm1d(3), nn.Linear(8, 12)
-            self.block, self.last = nn.Linear(12, 12), nn.Linear(12, 2)
-
-        def forward(self, codes, numbers):
-            known = [self.region(codes[:, 0]), self.housing(codes[:, 1]), self.norm(numbers)]
-            hidden = nn.functional.gelu(self.first(torch.cat(known, dim=1)))
-            scores = self.last(hidden + nn.functional.gelu(self.block(hidden)))
-            return scores if self.training else scores.softmax(1)
-
-    torch.manual_seed(2)
-    data, labels = loans()
-    for name in ("region", "housing"):
-        data[name] = data[name].astype("category").cat.codes.astype(int)
-    data = data[["region", "housing", "income", "age", "children"]]
-    (train, truth), (asked, _) = halves(data, (labels == "yes").astype(int))
-
-    def tensors(rows):
-        return torch.tensor(rows.iloc[:, :2].values).long(), torch.tensor(rows.iloc[:, 2:].values).float()
-
-    model, truths = Net(), torch.tensor(truth.values)
-    optimizer = torch.optim.Adam(model.parameters(), 0.02)
-    for _ in range(60):
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(*tensors(train)), truths).backward()
-        optimizer.step()
-    model.eval()
-    batch = {0: torch.export.Dim("batch")}
-    torch.onnx.export(
-        model, tensors(train[:2]), folder / "model.onnx", dynamo=True, external_data=False,
-        dynamic_shapes=(batch, batch), input_names=["codes", "numbers"], output_names=["probabilities"],
-    )
-    without_traces(folder / "model.onnx")
-    with torch.no_grad():
-        probabilities = model(*tensors(asked)).numpy()
-    return "model.onnx", most_likely(probabilities), asked, labelled(train, truth)
-
-
-@case("Keras", "a Sequential of BatchNormalization and Dense layers with Softmax, by export(format=\"onnx\")")
-def keras_dense(folder):
-    import keras
-
-    keras.utils.set_random_seed(4)
-    train, labels, asked = flowers()
-    layers = keras.layers
-    model = keras.Sequential(
-        [keras.Input((4,)), layers.BatchNormalization(), layers.Dense(12, activation="tanh"), layers.Dense(3, activation="softmax")]
-    )
-    model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
-    model.fit(train.values, labels.values, epochs=60, verbose=0)
-    model.export(folder / "model.onnx", format="onnx", verbose=False)
-    return "model.onnx", most_likely(model.predict(asked.values, verbose=0)), asked, labelled(train, labels)
-
-
-@case("Keras", "a wide and deep model with two branches of different functions, by export(format=\"onnx\")")
-def keras_wide_deep(folder):
-    import keras
-
-    keras.utils.set_random_seed(5)
-    train, labels, asked = flowers()
-    layers, inputs = keras.layers, keras.Input((4,))
-    scaled = layers.BatchNormalization()(inputs)
-    branches = [layers.Dense(8, activation=function)(scaled) for function in ("relu", "tanh")]
-    outputs = layers.Dense(3, activation="softmax")(layers.Concatenate()([scaled, *branches]))
-    model = keras.Model(inputs, outputs)
-    model.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
-    model.fit(train.values, labels.values, epochs=60, verbose=0)
-    model.export(folder / "model.onnx", format="onnx", verbose=False)
-    return "model.onnx", most_likely(model.predict(asked.values, verbose=0)), asked, labelled(train, labels)
 
 
 # Boosting libraries
