@@ -86,14 +86,20 @@ impl ModelCard {
     /// not less than a model is of use for, nor more than usual. A model that a few answers give away whatever the
     /// budget (`given_away`) keeps the usual one.
     pub fn with_sealed_bits(self, sealed_bits: f64, capacity: f64, given_away: bool) -> Self {
-        let tenth = (sealed_bits / 10.0 / capacity) as u64;
+        let sealed_bits = sealed_bits.round() as u64;
         Self {
-            query_budget: match given_away {
-                true => self.query_budget,
-                false => tenth.clamp(LEAST_USUAL_BUDGET, USUAL_BUDGET),
-            },
-            sealed_bits: Some(sealed_bits.round() as u64),
+            query_budget: Self::proposed_budget(sealed_bits, capacity, given_away),
+            sealed_bits: Some(sealed_bits),
             ..self
+        }
+    }
+
+    /// The budget that is proposed where so many bits are sealed and an answer tells `capacity` of them at most.
+    pub fn proposed_budget(sealed_bits: u64, capacity: f64, given_away: bool) -> u64 {
+        let tenth = (sealed_bits as f64 / 10.0 / capacity) as u64;
+        match given_away {
+            true => USUAL_BUDGET,
+            false => tenth.clamp(LEAST_USUAL_BUDGET, USUAL_BUDGET),
         }
     }
 
