@@ -89,6 +89,7 @@ impl Route {
             status: 204,
             answer: Content::Nothing,
             later: None,
+            may_be_absent: false,
         };
         Self {
             operation,
@@ -170,6 +171,13 @@ impl Route {
     #[must_use]
     pub fn or_accepts<T: JsonSchema>(mut self) -> Self {
         self.operation.later = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// May answer 204 and nothing instead, where there is no such thing.
+    #[must_use]
+    pub fn or_nothing(mut self) -> Self {
+        self.operation.may_be_absent = true;
         self
     }
 

@@ -107,7 +107,9 @@ fn secrets() -> Vec<Route> {
     vec![
         Route::get(VAULT, Members, "List the vault's items", vault::list)
             .answers::<Vec<VaultItem>>(),
-        Route::get(&item, Members, "Read a vault item", vault::show).answers_bytes(),
+        Route::get(&item, Members, "Read a vault item", vault::show)
+            .answers_bytes()
+            .or_nothing(),
         Route::put(&item, Members, "Write a vault item", vault::write)
             .takes_header(VERSION_HEADER)
             .takes_bytes(VAULT_ITEM_BYTES),

@@ -13,15 +13,23 @@ use crate::{
     storage::database::vault::{self, StoredBlob},
 };
 
-/// An item and its version.
+/// An item and its version; none where there is no such item.
 ///
 /// # Errors
-/// [`ProblemKind::NotFound`]; [`ProblemKind::VaultConflict`] if it was replaced in this moment.
-pub async fn read(app: &App, account: &AccountId, name: &str) -> Result<(u64, Bytes), Error> {
-    let place = vault::find(app.database.read(), account, name).await?;
-    let place = place.ok_or(ProblemKind::NotFound)?;
+/// [`ProblemKind::VaultConflict`] if it was replaced in this moment.
+pub async fn read(
+    app: &App,
+    account: &AccountId,
+    name: &str,
+) -> Result<Option<(u64, Bytes)>, Error> {
+    let Some(place) = vault::find(app.database.read(), account, name).await? else {
+        return Ok(None);
+    };
     let blob = app.vault.read(&place.object).await?;
-    Ok((place.version, blob.ok_or(ProblemKind::VaultConflict)?))
+    Ok(Some((
+        place.version,
+        blob.ok_or(ProblemKind::VaultConflict)?,
+    )))
 }
 
 /// Writes an item, if the writer has seen its current version (0: there is none); answers the new one.

@@ -5,7 +5,7 @@ use axum::{
     body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
-    response::AppendHeaders,
+    response::{AppendHeaders, IntoResponse, Response},
 };
 
 use crate::{
@@ -31,15 +31,17 @@ pub async fn list(
     Ok(axum::Json(items))
 }
 
-/// `GET vault/{name}`.
+/// `GET vault/{name}`: nothing where there is no such item, since a browser calls a missing answer an error.
 pub async fn show(
     State(app): State<App>,
     member: Member,
     Path(name): Path<String>,
-) -> Result<Versioned<([(HeaderName, &'static str); 1], Bytes)>, Error> {
-    let (version, blob) = vault::read(&app, member.id(), &name).await?;
+) -> Result<Response, Error> {
+    let Some((version, blob)) = vault::read(&app, member.id(), &name).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
     let kind = [(CONTENT_TYPE, "application/octet-stream")];
-    Ok((version_header(version), (kind, blob)))
+    Ok((version_header(version), kind, blob).into_response())
 }
 
 /// `PUT vault/{name}`: writes an item, if the writer has seen its current version.

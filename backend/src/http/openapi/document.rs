@@ -45,6 +45,9 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     if let Some(later) = operation.later {
         responses["202"] = response("Later.", Content::Json(later), generator);
     }
+    if operation.may_be_absent {
+        responses["204"] = response("There is none.", Content::Nothing, generator);
+    }
     if operation.callers == Callers::Anyone {
         responses["429"] = response("Too many requests.", PROBLEM, generator);
     }

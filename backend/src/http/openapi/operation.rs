@@ -26,6 +26,8 @@ pub struct Operation {
     pub answer: Content,
     /// What it may answer instead, with 202.
     pub later: Option<MakeSchema>,
+    /// Whether it may answer nothing instead, with 204.
+    pub may_be_absent: bool,
 }
 
 impl Operation {

@@ -151,7 +151,7 @@ async fn check_epoch(
         None => Err(Error::refused(
             ProblemKind::Conflict,
             "The user has not published a key.",
-            "Wait until she has made her keys.",
+            "Wait until the user has made keys.",
         )),
     }
 }

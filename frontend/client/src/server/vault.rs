@@ -1,5 +1,5 @@
 use api::{
-    ProblemKind, paths,
+    paths,
     vault::{VERSION_HEADER, VaultItem},
 };
 
@@ -9,6 +9,9 @@ use crate::{
     port::{HttpRequest, Method},
 };
 
+/// Status of an answer that there is none.
+const NO_CONTENT: u16 = 204;
+
 impl Client {
     /// Names, versions and sizes of all vault items.
     pub fn vault_items(&self) -> Pending<Vec<VaultItem>> {
@@ -17,14 +20,11 @@ impl Client {
 
     /// One item as it is stored, and the version that the server states; none when there is no such item.
     pub(crate) async fn stored_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
-        let answer = match self
-            .send_nothing(Method::Get, paths::vault_item(name))
-            .await
-        {
-            Ok(answer) => answer,
-            Err(failure) if failure.is(ProblemKind::NotFound) => return Ok(None),
-            Err(failure) => return Err(failure),
-        };
+        let answer = self.send_nothing(Method::Get, paths::vault_item(name));
+        let answer = answer.await?;
+        if answer.status == NO_CONTENT {
+            return Ok(None);
+        }
         let version = answer
             .number(VERSION_HEADER)
             .ok_or_else(Failure::unexpected_answer)?;

@@ -275,10 +275,10 @@ impl State {
                 self.vault.remove(name);
                 Ok(empty())
             }
-            _ => {
-                let item = self.vault.get(name).ok_or(ProblemKind::NotFound)?;
-                Ok(versioned(item.0.clone(), item.1))
-            }
+            _ => Ok(match self.vault.get(name) {
+                Some(item) => versioned(item.0.clone(), item.1),
+                None => empty(),
+            }),
         }
     }
 
