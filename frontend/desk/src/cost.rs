@@ -17,21 +17,8 @@ pub(crate) fn cost(blueprint: &Blueprint) -> Result<CardCost, Error> {
         evaluation_key_bytes: blueprint.lookups.map_or(0, evaluation_key::total_bytes),
         capacity_per_answer: noise::capacity_per_answer(blueprint),
         leakage_per_answer: noise::leakage_per_answer(blueprint),
-        gives_away: gives_away(blueprint),
+        gives_away: GivesAway::of(blueprint),
     })
-}
-
-fn gives_away(circuit: &Circuit) -> GivesAway {
-    match circuit.policy {
-        OutputPolicy::Label => GivesAway::Class {
-            classes: circuit.outputs as u64,
-        },
-        OutputPolicy::Decision => GivesAway::Class { classes: 2 },
-        OutputPolicy::Scores { .. } if !circuit.is_linear() => GivesAway::Scores,
-        OutputPolicy::Scores { .. } => GivesAway::Model {
-            answers: circuit.encoder.width() as u64 + 1,
-        },
-    }
 }
 
 /// Resolution of scores where the card let out none so far.

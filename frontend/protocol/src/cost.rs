@@ -1,4 +1,4 @@
-use circuit::{LookupSet, OutputPolicy};
+use circuit::{Circuit, LookupSet, OutputPolicy};
 use serde::{Deserialize, Serialize};
 
 /// What one use of a circuit costs, and what it gives away.
@@ -44,6 +44,27 @@ pub enum GivesAway {
         /// Classes to tell apart.
         classes: u64,
     },
+}
+
+impl GivesAway {
+    /// What the policy of a circuit lets out.
+    pub fn of(circuit: &Circuit) -> Self {
+        match circuit.policy {
+            OutputPolicy::Label => Self::Class {
+                classes: circuit.outputs as u64,
+            },
+            OutputPolicy::Decision => Self::Class { classes: 2 },
+            OutputPolicy::Scores { .. } if !circuit.is_linear() => Self::Scores,
+            OutputPolicy::Scores { .. } => Self::Model {
+                answers: circuit.encoder.width() as u64 + 1,
+            },
+        }
+    }
+
+    /// Whether a few answers give the whole model away, whatever the budget.
+    pub fn is_whole_model(self) -> bool {
+        matches!(self, Self::Model { .. })
+    }
 }
 
 /// A policy that a circuit's outputs allow, ready to be put on the card.

@@ -2,7 +2,7 @@ use card::{ImportSettings, InputForm, ModelCard};
 use circuit::Circuit;
 use compiler::{FloatModel, Imported};
 use desk::{CompiledModel, Importer, Original, Price};
-use protocol::{Fault, GivesAway, ImportReport, NamedFile, Remedy};
+use protocol::{Fault, ImportReport, NamedFile, Remedy};
 use zeroize::Zeroizing;
 
 /// Imports whatever the compiler reads.
@@ -76,8 +76,11 @@ fn compiled(imported: Imported, price: Price) -> CompiledModel {
         cost,
         sealing_micros,
     } = price;
-    let given_away = matches!(cost.gives_away, GivesAway::Model { .. });
-    let draft = draft.with_sealed_bits(trained.sealed_bits(), cost.capacity_per_answer, given_away);
+    let draft = draft.with_sealed_bits(
+        trained.sealed_bits(),
+        cost.capacity_per_answer,
+        cost.gives_away.is_whole_model(),
+    );
     let report = ImportReport {
         understood,
         sealing_micros,
