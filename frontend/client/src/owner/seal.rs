@@ -170,14 +170,14 @@ fn allow(key: &CheckedKey, standing: &KeyStanding, uncompared: Uncompared) -> Ou
     if *standing == KeyStanding::Changed {
         return Err(Failure::local(
             "This is another key than the one you verified.",
-            "Ask the user over another channel whether she made a new key, compare the words, and mark \
+            "Ask the user over another channel whether it is a new key, compare the words, and mark \
              it verified before you grant.",
         ));
     }
     if *standing == KeyStanding::Unverified && uncompared == Uncompared::Refused {
         return Err(Failure::local(
             "You have not compared the words of this user's key.",
-            "Compare them with her over another channel and mark the key verified, or say that you seal without.",
+            "Compare them with the user over another channel and mark the key verified, or say that you seal without.",
         ));
     }
     Ok(())

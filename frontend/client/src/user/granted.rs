@@ -179,8 +179,8 @@ fn allow_signer(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
     }
     if *standing == KeyStanding::Changed {
         return Err(Failure::local(
-            "The owner signs with another key than the one you compared with him.",
-            "Ask him over another channel whether he made a new key, compare the words, and mark it verified \
+            "The owner signs with another key than the one you compared.",
+            "Ask the owner over another channel whether it is a new key, compare the words, and mark it verified \
              before you enter anything.",
         ));
     }
@@ -240,7 +240,7 @@ fn refused(why: &str) -> Failure {
 fn unsigned(grant: &Grant) -> Failure {
     Failure::local(
         format!("{} has not signed this sealed copy.", grant.owner_name),
-        "Ask him to seal the model again for you: then his signature comes with it. Enter nothing before; copies \
+        "Ask the owner to seal the model again for you: then the signature comes with it. Enter nothing before; copies \
          from before signatures were introduced need it once.",
     )
 }
