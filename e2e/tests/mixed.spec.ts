@@ -49,9 +49,22 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await expect(cast.owner.page.getByRole("button", { name: /^Try the sample/ }).first()).toBeHidden();
     await cast.owner.report.getByText("What becomes public, and what stays sealed").click();
     await expect(cast.owner.report.getByText(/names of categories/).first()).toBeVisible();
-    await cast.owner.report.getByText("What each column of your rows is").click();
     await expect(cast.owner.report.getByLabel("What the column repaid is")).toHaveValue("label");
     await look(cast.owner.page, "owner-import-mixed");
+  });
+
+  test("the proposed budget follows what leaves the server, and the facts tell the same", async () => {
+    const { page } = cast.owner;
+    const budget = page.getByLabel("Budget: rows for each user");
+    const facts = page.getByText("Budget for each user").locator("..");
+    await expect(budget).toHaveValue("10000");
+    await cast.owner.choose("Only a yes or no");
+    await expect(budget).not.toHaveValue("10000");
+    await expect(facts).toContainText(`${await budget.inputValue()}\u00a0rows`);
+    await budget.fill("77");
+    await cast.owner.choose("Scores");
+    await expect(facts).toContainText("77\u00a0rows");
+    await budget.fill("10000");
   });
 
   test("a card without a summary is not published", async () => {

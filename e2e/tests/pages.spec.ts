@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
@@ -65,6 +65,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await look(owner.page, "owner-model");
     await owner.page.getByRole("tab", { name: "Card" }).click();
     await look(owner.page, "owner-model-card");
+    await changeAndGoBack(owner.page);
     for (const path of ["/requests", "/activity"]) {
       await settle(owner, `/owner${path}`);
       await look(owner.page, `owner${path.replace("/", "-")}`);
@@ -104,6 +105,21 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await show(user.page, "digits");
   });
 });
+
+/** What is typed on a card is not lost by the browser's Back: it is asked about, and can be saved on the way. */
+async function changeAndGoBack(page: Page): Promise<void> {
+  const summary = page.getByLabel("Summary");
+  const asks = page.getByRole("dialog", { name: "Leave this page?" });
+  await summary.fill("Changed, and not saved.");
+  await page.goBack();
+  await asks.getByRole("button", { name: "Stay here" }).click();
+  await expect(asks).toBeHidden();
+  await expect(summary).toHaveValue("Changed, and not saved.");
+  await page.goBack();
+  await asks.getByRole("button", { name: "Save and leave" }).click();
+  await expect(page).toHaveURL(/\/owner$/);
+  await expect(page.getByText("The card is changed.")).toBeVisible();
+}
 
 /** Opens a page and waits until nothing on it is still being fetched. */
 async function settle(person: Person, path: string): Promise<void> {

@@ -85,6 +85,7 @@ test.describe.serial("three people in three browsers", () => {
     await cast.owner.press("We compared the words: mark verified");
     await expect(cast.owner.page.getByText("The key is marked as verified.")).toBeVisible();
     await cast.owner.grant("Test user");
+    await expect(cast.owner.page.getByRole("heading", { level: 3, name: "Test user" })).toBeFocused();
   });
 
   test("the user is answered by the form, and live while she types", async () => {
@@ -95,8 +96,12 @@ test.describe.serial("three people in three browsers", () => {
     await expect.poll(() => shownValue(user)).toBeCloseTo(predict(ROW), 0);
     const saw = user.page.getByRole("region", { name: "What the server saw" });
     await expect(saw.getByText("SHA-256 of what it received")).toBeVisible();
+    await user.page.getByLabel(/^Answer while I type/).check();
     await user.answerTo(() => user.fill({ [FEATURES[0] ?? ""]: 9.87654321 }));
     await expect.poll(() => shownValue(user)).toBeCloseTo(predict([9.87654321, ...ROW.slice(1)]), 0);
+    await expect(user.answer.getByText("This is the answer to the values before.")).toBeHidden();
+    await user.page.getByLabel(FEATURES[0] ?? "", { exact: true }).fill("no number");
+    await expect(user.answer.getByText("This is the answer to the values before.")).toBeVisible();
   });
 
   test("the user is answered by a file, packed, and downloads the answers", async () => {

@@ -40,6 +40,23 @@ where
     fetched
 }
 
+/// Begins to load what belongs to `source`, and loads it again whenever that changes.
+pub(crate) fn fetch_of<S, T, F>(source: Memo<S>, load: impl Fn(S) -> F + 'static) -> Fetched<T>
+where
+    S: Clone + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+    F: Future<Output = Outcome<T>> + 'static,
+{
+    let fetched = fetch(move || load(source.get_untracked()));
+    Effect::new(move |before: Option<()>| {
+        source.track();
+        if before.is_some() {
+            fetched.reload();
+        }
+    });
+    fetched
+}
+
 impl<T: Clone + Send + Sync + 'static> Fetched<T> {
     /// What was loaded last; stays while it is loaded again.
     pub(crate) fn value(&self) -> Option<T> {

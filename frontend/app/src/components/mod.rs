@@ -23,12 +23,12 @@ pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, Progress, Spinner, Step, StepState,
     Steps, ToastRegion,
 };
-pub(crate) use fetched::{Fetched, FetchedView, fetch};
+pub(crate) use fetched::{Fetched, FetchedView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use inputs::{
     CardForm, Field, FieldKind, FileDrop, ImageInput, Origin, PasswordField, Select, Slider,
-    TextArea,
+    TextArea, Tick,
 };
 pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};

@@ -30,7 +30,7 @@ pub(crate) fn AnswerCost(
                 lookups => format!("{} and ", counted(lookups, "lookup", "lookups")),
             };
             format!(
-                "One answer takes {lookups}{} on this server when nobody else asks; {} go up, {} come back.",
+                "One answer takes {lookups}{} of this server alone, when nobody else asks; {} go up, {} come back.",
                 cost::duration(speed.seconds(operations)),
                 bytes(sizes.input_bytes),
                 bytes(sizes.result_bytes),

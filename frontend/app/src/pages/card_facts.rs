@@ -3,76 +3,92 @@ use circuit::Encoder;
 use leptos::prelude::*;
 
 use crate::{
-    components::fetch,
+    components::{fetch, fetch_of},
     format::number,
     state::client,
     wording::{self, cost},
 };
 
-/// Accuracy, precision and cost of a model, as a list of facts.
+/// Accuracy, precision, cost and what answers tell of a model, as a list of facts.
 #[component]
 pub(crate) fn CardFacts(
-    /// The card.
-    card: ModelCard,
+    /// The card; its texts do not matter.
+    #[prop(into)]
+    card: Signal<ModelCard>,
 ) -> impl IntoView {
-    let circuit = card.circuit.clone();
-    let cost = fetch(move || {
-        let circuit = circuit.clone();
-        async move { client().cost(&circuit).await }
-    });
+    let circuit = Memo::new(move |_| card.read().circuit.clone());
+    let cost = fetch_of(
+        circuit,
+        |circuit| async move { client().cost(&circuit).await },
+    );
     let speed = fetch(|| client().speed());
+    let known = move |said: &dyn Fn(&protocol::CardCost) -> String| {
+        cost.value().map_or("…".to_owned(), |cost| said(&cost))
+    };
     let seconds = move || {
         let both = cost.value().zip(speed.value());
         both.map_or("…".to_owned(), |(cost, speed)| {
             cost::duration(speed.seconds(&cost.operations))
         })
     };
-    let lookups = card.circuit.lookups;
-    let (budget, sealed_bits) = (card.query_budget, card.sealed_bits);
     let told = move || {
-        cost.value().map_or("…".to_owned(), |cost| {
-            cost::told(cost.capacity_per_answer, budget, sealed_bits)
+        let card = card.read();
+        known(&|cost| {
+            cost::told(
+                cost.capacity_per_answer,
+                card.query_budget,
+                card.sealed_bits,
+            )
         })
     };
-    let fact = move |name: &'static str, value: fn(&protocol::CardCost) -> String| {
-        view! {
-            <div class="fact">
-                <dt>{name}</dt>
-                <dd>{move || cost.value().map_or("…".to_owned(), |cost| value(&cost))}</dd>
-            </div>
-        }
+    let accuracy = move || {
+        let card = card.read();
+        let report = card.accuracy.as_ref();
+        report.map_or("Not measured".to_owned(), wording::accuracy)
     };
+    let key = move || {
+        let is_needed = circuit.read().lookups.is_some();
+        is_needed.then(|| view! { <Fact name="Evaluation key, once" value=Signal::derive(move || known(&|cost| number::bytes(cost.evaluation_key_bytes))) /> })
+    };
+    let of = move |said: fn(&protocol::CardCost) -> String| Signal::derive(move || known(&said));
     view! {
         <section class="card stack">
             <h2>"Facts"</h2>
             <dl class="facts facts-narrow">
-                <div class="fact">
-                    <dt>"Accuracy"</dt>
-                    <dd>
-                        {card.accuracy.as_ref().map_or("Not measured".to_owned(), wording::accuracy)}
-                    </dd>
-                </div>
-                {fact("One question up", |cost| number::bytes(cost.input_bytes))}
-                {fact("Its answer down", |cost| number::bytes(cost.result_bytes))}
-                {fact("Rows in one ciphertext", |cost| number::count(cost.rows_per_ciphertext))}
-                {fact("Work of the server", |cost| cost::work(&cost.operations))}
-                <div class="fact">
-                    <dt>"One answer, on this server"</dt>
-                    <dd>{move || seconds()}</dd>
-                </div>
-                {lookups
-                    .map(|_| fact("Evaluation key, once", |cost| number::bytes(cost.evaluation_key_bytes)))}
-                {fact("A sealed copy", |cost| number::bytes(cost.sealed_bytes))}
-                <div class="fact">
-                    <dt>"Precision"</dt>
-                    <dd>{precision(&card.circuit.encoder)}</dd>
-                </div>
-                <div class="fact">
-                    <dt>"The whole budget tells at most"</dt>
-                    <dd>{move || told()}</dd>
-                </div>
+                <Fact name="Accuracy" value=Signal::derive(accuracy) />
+                <Fact name="One question up" value=of(|cost| number::bytes(cost.input_bytes)) />
+                <Fact name="Its answer down" value=of(|cost| number::bytes(cost.result_bytes)) />
+                <Fact
+                    name="Rows in one ciphertext"
+                    value=of(|cost| number::count(cost.rows_per_ciphertext))
+                />
+                <Fact name="Work of the server" value=of(|cost| cost::work(&cost.operations)) />
+                <Fact name="That takes this server, alone" value=Signal::derive(seconds) />
+                {move || key()}
+                <Fact name="A sealed copy" value=of(|cost| number::bytes(cost.sealed_bytes)) />
+                <Fact
+                    name="Precision"
+                    value=Signal::derive(move || precision(&circuit.read().encoder))
+                />
+                <Fact
+                    name="Budget for each user"
+                    value=Signal::derive(move || {
+                        number::counted(card.read().query_budget, "row", "rows")
+                    })
+                />
+                <Fact name="The whole budget tells at most" value=Signal::derive(told) />
             </dl>
         </section>
+    }
+}
+
+#[component]
+fn Fact(name: &'static str, value: Signal<String>) -> impl IntoView {
+    view! {
+        <div class="fact">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
     }
 }
 

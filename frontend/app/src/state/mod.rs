@@ -3,6 +3,7 @@
 //! Every state is a small `Copy` handle in the context of the app; take it with
 //! [`leptos::prelude::expect_context`] or its `use_` function.
 
+pub(crate) mod departures;
 pub(crate) mod log_watch;
 pub(crate) mod session;
 pub(crate) mod theme;
@@ -12,6 +13,7 @@ mod client;
 mod workers;
 
 pub(crate) use client::client;
+pub(crate) use departures::Departures;
 pub(crate) use log_watch::LogWatch;
 pub(crate) use session::Session;
 pub(crate) use theme::Theme;
@@ -38,6 +40,12 @@ pub(crate) fn provide() {
     provide_context(log_watch);
     provide_context(Toasts::new());
     provide_context(Theme::new());
+    provide_context(Departures::new());
+}
+
+/// The browser's Back and Forward.
+pub(crate) fn use_departures() -> Departures {
+    expect_context()
 }
 
 /// The followed log.

@@ -1,8 +1,8 @@
 //! What an answer costs the server, before anything is sent.
 
 use api::health::Speed;
-use card::ModelCard;
-use circuit::{Circuit, Cost, LookupSet, OutputPolicy};
+use circuit::{Circuit, Cost, LookupSet};
+use protocol::GivesAway;
 
 use super::two_digits;
 use crate::format::number::{count, counted};
@@ -54,30 +54,46 @@ pub(crate) fn set_name(set: LookupSet) -> &'static str {
     }
 }
 
-/// What answers tell about the model, plainly.
-pub(crate) fn gives_away(card: &ModelCard) -> String {
-    let budget = counted(card.query_budget, "row", "rows");
-    match card.circuit.policy {
-        OutputPolicy::Label => format!(
-            "Each answer tells one class of {}, and no score. Where one class begins and another ends can be \
-             searched for, one answer at a time, and a copy can be trained on many answers. The budget is \
-             {budget} for each user.",
-            card.circuit.outputs,
+/// What one answer tells about the model, plainly: the same words wherever it is told.
+pub(crate) fn one_answer(gives_away: GivesAway) -> String {
+    match gives_away {
+        GivesAway::Class { classes: 2 } => {
+            "One of two answers, found under encryption; the score never leaves. Where one begins and the other \
+             ends can be searched for, one answer at a time."
+                .to_owned()
+        }
+        GivesAway::Class { classes } => format!(
+            "One class of {classes}, found under encryption; scores never leave. Where one class begins and another \
+             ends can be searched for, one answer at a time, and a copy can be trained on many answers."
         ),
-        OutputPolicy::Decision => format!(
-            "Each answer tells one yes or no, and no score. Where the threshold lies can be searched for, one \
-             answer at a time. The budget is {budget} for each user."
+        GivesAway::Model { answers } => format!(
+            "Scores, the most telling: {} well-chosen answers, one more than the model has features, are enough to \
+             work out an approximation of it, whatever the cryptography.",
+            count(answers),
         ),
-        OutputPolicy::Scores { .. } if card.circuit.is_linear() => format!(
-            "Scores of a linear model tell about the model: with {} well-chosen answers, one more than it has \
-             features, anybody can work out an approximation of it, whatever the cryptography. The budget is \
-             {budget} for each user.",
-            count(card.circuit.encoder.width() as u64 + 1),
+        GivesAway::Scores => {
+            "Scores: inputs made for that purpose read the model itself out of them, in some thousands of answers, \
+             and a copy can be trained on fewer."
+                .to_owned()
+        }
+    }
+}
+
+/// What a budget of so many rows changes about that.
+pub(crate) fn budgeted(gives_away: GivesAway, rows: u64) -> String {
+    let budget = counted(rows, "row", "rows");
+    match gives_away {
+        GivesAway::Model { answers } if rows < answers => format!(
+            "The budget of {budget} keeps each user below that. It does not keep users who join their answers."
         ),
-        OutputPolicy::Scores { .. } => format!(
-            "Inputs made for that purpose read the model itself out of such scores, in some thousands of answers, and a \
-             copy can be trained on fewer. The budget is {budget} for each user."
+        GivesAway::Model { answers } => format!(
+            "The budget is {budget} for each user: grant only to people whom you would let work that out, or keep \
+             it below {}.",
+            count(answers)
         ),
+        GivesAway::Scores | GivesAway::Class { .. } => {
+            format!("The budget of {budget} for each user bounds how far that gets.")
+        }
     }
 }
 
@@ -85,19 +101,23 @@ pub(crate) fn gives_away(card: &ModelCard) -> String {
 pub(crate) fn told(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>) -> String {
     let said = capacity_per_answer * rows as f64;
     let bits = |bits: f64| format!("{}\u{a0}bits", count(bits.round() as u64));
+    let each = format!("{capacity_per_answer:.2} for each answer");
     let Some(sealed) = sealed_bits.filter(|bits| *bits > 0) else {
-        return format!("{}; how many are sealed is not on this card", bits(said));
+        return format!(
+            "{}, {each}; how many are sealed is not on this card",
+            bits(said)
+        );
     };
-    let of = format!("{} of {}", bits(said), bits(sealed as f64));
+    let of = format!("{} of {}, {each}", bits(said), bits(sealed as f64));
     match 100.0 * said / sealed as f64 {
-        share if share >= 100.0 => "all of the model".to_owned(),
+        share if share >= 100.0 => format!("all of the model ({of})"),
         share => format!("{}\u{a0}% of the model ({of})", two_digits(share)),
     }
 }
 
 /// A linear circuit of no feature, scores of 20 bits, a 1,024th each.
 #[cfg(test)]
-pub(crate) fn test_circuit(outputs: usize, policy: OutputPolicy) -> circuit::Circuit {
+pub(crate) fn test_circuit(outputs: usize, policy: circuit::OutputPolicy) -> circuit::Circuit {
     let encoder = circuit::Encoder {
         input_bits: 8,
         features: Vec::new(),
@@ -116,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_label_on_a_linear_model_costs_lookups() {
-        let mut circuit = test_circuit(10, OutputPolicy::Label);
+        let mut circuit = test_circuit(10, circuit::OutputPolicy::Label);
         circuit.encoder.features = vec![
             circuit::FeatureRange {
                 minimum: 0.0,
@@ -145,6 +165,23 @@ mod tests {
         let text = told(10.95, 10_000, Some(220));
         assert!(text.starts_with("all of the model"), "{text}");
         assert!(told(10.95, 10, None).contains("not on this card"));
+    }
+
+    #[test]
+    fn advice_that_a_budget_already_follows_is_not_given() {
+        let model = GivesAway::Model { answers: 31 };
+        assert!(budgeted(model, 31).contains("keep it below 31"));
+        let below = budgeted(model, 30);
+        assert!(below.contains("keeps each user below") && !below.contains("keep it"));
+    }
+
+    #[test]
+    fn an_answer_is_never_said_to_tell_less_than_it_is_counted_for() {
+        for classes in [2, 10] {
+            let words = one_answer(GivesAway::Class { classes });
+            assert!(!words.contains("bit"), "{words}");
+        }
+        assert!(told(2.95, 100, Some(10_000)).contains("2.95 for each answer"));
     }
 
     #[test]

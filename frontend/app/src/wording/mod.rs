@@ -160,9 +160,13 @@ pub(crate) fn policy(policy: &OutputPolicy) -> String {
     }
 }
 
-/// A quantity of information: "0.000069 nats".
-pub(crate) fn nats(value: f64) -> String {
-    format!("{} nats", two_digits(value))
+/// A quantity of information, given in nats: "0.0001 bits".
+pub(crate) fn leak(nats: f64) -> String {
+    let bits = nats / std::f64::consts::LN_2;
+    match bits < 1e-6 {
+        true => "less than a millionth of a bit".to_owned(),
+        false => format!("{}\u{a0}bits", two_digits(bits)),
+    }
 }
 
 /// A positive number with two significant digits.
@@ -247,9 +251,9 @@ mod tests {
 
     #[test]
     fn small_leaks_keep_two_digits() {
-        assert_eq!(nats(6.9e-5), "0.000069 nats");
-        assert_eq!(nats(12.3), "12 nats");
-        assert_eq!(nats(2e-9), "2.0e-9 nats");
+        assert_eq!(leak(6.9e-5), "0.00010\u{a0}bits");
+        assert_eq!(leak(12.3), "18\u{a0}bits");
+        assert_eq!(leak(2e-9), "less than a millionth of a bit");
     }
 
     #[test]

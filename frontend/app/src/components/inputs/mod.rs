@@ -7,6 +7,7 @@ mod file_drop;
 mod image_input;
 mod select;
 mod slider;
+mod tick;
 
 pub(crate) use card_form::CardForm;
 pub(crate) use field::{Field, FieldKind, PasswordField, TextArea};
@@ -14,3 +15,4 @@ pub(crate) use file_drop::FileDrop;
 pub(crate) use image_input::{ImageInput, Origin};
 pub(crate) use select::Select;
 pub(crate) use slider::Slider;
+pub(crate) use tick::Tick;

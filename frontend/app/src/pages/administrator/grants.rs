@@ -47,7 +47,7 @@ fn GrantRow(grant: Grant) -> impl IntoView {
         .map_or_else(|| "none".to_owned(), number::bytes);
     let leakage = grant
         .leakage_bound
-        .map(|bound| view! { <span class="cell-note">{format!("noise gives away at most {bound:.2e} nats")}</span> });
+        .map(|nats| view! { <span class="cell-note">{told(nats)}</span> });
     view! {
         <tr>
             <th scope="row">
@@ -66,4 +66,12 @@ fn GrantRow(grant: Grant) -> impl IntoView {
             <td class="nowrap">{time::minute(grant.updated_at)}</td>
         </tr>
     }
+}
+
+/// What the whole budget tells beside its answers, if keys were made as they should be.
+fn told(nats: f64) -> String {
+    format!(
+        "beside its scores the budget tells at most {} of it",
+        wording::leak(nats)
+    )
 }

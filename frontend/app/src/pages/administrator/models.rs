@@ -146,7 +146,7 @@ fn UnpublishDialog(
         <ReasonDialog
             open=open
             title=Signal::derive(title)
-            hint="The owner reads it beside his model."
+            hint="The owner reads it beside the model."
             verb="Take out"
             busy=errand.busy()
             on_reason=take_out

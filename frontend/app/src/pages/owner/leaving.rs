@@ -3,7 +3,20 @@ use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{AddEventListenerOptions, Element, Event, HtmlAnchorElement, MouseEvent};
 
-use crate::components::{Button, ButtonKind, Dialog, open_while};
+use crate::{
+    components::{Button, ButtonKind, Dialog, ErrorPanel, open_while},
+    failure::Failure,
+    state::use_departures,
+};
+
+/// Where somebody wants to go from a page with something unsaved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wanted {
+    /// Another page of the app.
+    Page(String),
+    /// Back, in the browser's history.
+    Back,
+}
 
 /// Asks before a page with something unsaved is left: by a link of the app and by the browser's history in a
 /// dialog, otherwise in the browser's own words.
@@ -14,52 +27,80 @@ pub(super) fn AskBeforeLeaving(
     unsaved: Signal<bool>,
     /// What would be lost, in a sentence.
     what: &'static str,
+    /// Begins to save it.
+    #[prop(into)]
+    on_save: Callback<()>,
+    /// Why it could not be saved.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
-    let wanted = RwSignal::new(None::<String>);
+    let wanted = RwSignal::new(None::<Wanted>);
     let open = open_while(wanted);
-    let navigate = use_navigate();
+    let saving = RwSignal::new(false);
+    // Set once it is decided: what is lost is not asked about again.
+    let decided = StoredValue::new(false);
+    let asks = move || unsaved.get_untracked() && !decided.get_value();
     let before_unload = window_event_listener(ev::beforeunload, move |event| {
-        if unsaved.get_untracked() {
+        if asks() {
             event.prevent_default();
         }
     });
     on_cleanup(move || before_unload.remove());
-    hear_first("click", move |event| {
-        if unsaved.get_untracked()
+    hear_clicks_first(move |event| {
+        if asks()
             && let Some(address) = event.dyn_ref().and_then(followed)
         {
             event.prevent_default();
             event.stop_propagation();
-            wanted.set(Some(address));
+            wanted.set(Some(Wanted::Page(address)));
         }
     });
     let location = use_location();
-    hear_first("popstate", move |event| {
+    use_departures().ask(move || {
         let here = location.pathname.get_untracked();
         let query = location.query.get_untracked().to_query_string();
-        if unsaved.get_untracked()
-            && let Some(address) = gone_to(&here)
-        {
-            event.stop_immediate_propagation();
+        let stays = asks() && has_gone_from(&here);
+        if stays {
             come_back_to(&format!("{here}{query}"));
-            wanted.set(Some(address));
+            wanted.set(Some(Wanted::Back));
+        }
+        stays
+    });
+    let navigate = use_navigate();
+    let leave = Callback::new(move |()| {
+        decided.set_value(true);
+        let whereto = wanted.get_untracked();
+        wanted.set(None);
+        match whereto {
+            Some(Wanted::Page(address)) => navigate(&address, Default::default()),
+            Some(Wanted::Back) => go_back(),
+            None => {}
         }
     });
-    let leave = move |()| {
-        if let Some(address) = wanted.get_untracked() {
-            wanted.set(None);
-            navigate(&address, Default::default());
-        }
+    let save = move |()| {
+        saving.set(true);
+        on_save.run(());
     };
-    let leave = Callback::new(leave);
+    Effect::new(move || {
+        if !saving.get() {
+            return;
+        }
+        match (unsaved.get(), open.get() && failure.read().is_none()) {
+            (_, false) => saving.set(false),
+            (false, true) => leave.run(()),
+            (true, true) => {}
+        }
+    });
     view! {
         <Dialog open title="Leave this page?">
             <div class="stack">
                 <p>{what}</p>
+                <ErrorPanel failure />
                 <div class="button-row">
-                    <Button kind=ButtonKind::Primary on_press=move |()| wanted.set(None)>
-                        "Stay here"
+                    <Button kind=ButtonKind::Primary busy=saving on_press=save>
+                        "Save and leave"
                     </Button>
+                    <Button on_press=move |()| wanted.set(None)>"Stay here"</Button>
                     <Button kind=ButtonKind::Danger on_press=leave>
                         "Leave and lose it"
                     </Button>
@@ -69,13 +110,13 @@ pub(super) fn AskBeforeLeaving(
     }
 }
 
-/// Hears events before the router does, for as long as the page stands.
-fn hear_first(name: &'static str, heard: impl Fn(&Event) + 'static) {
+/// Hears clicks before the router does, for as long as the page stands.
+fn hear_clicks_first(heard: impl Fn(&Event) + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| heard(&event));
     let early = AddEventListenerOptions::new();
     early.set_capture(true);
     let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
-        name,
+        "click",
         listener.as_ref().unchecked_ref(),
         &early,
     );
@@ -83,23 +124,29 @@ fn hear_first(name: &'static str, heard: impl Fn(&Event) + 'static) {
     on_cleanup(move || {
         listener.with_value(|listener| {
             let function = listener.as_ref().unchecked_ref();
-            let _ = window().remove_event_listener_with_callback_and_bool(name, function, true);
+            let _ = window().remove_event_listener_with_callback_and_bool("click", function, true);
         });
     });
 }
 
-/// The other page that the browser's history has gone to from `here`; the address stands there already.
-fn gone_to(here: &str) -> Option<String> {
-    let location = web_sys::window()?.location();
-    let path = location.pathname().ok().filter(|path| path != here)?;
-    let (search, hash) = (location.search().ok()?, location.hash().ok()?);
-    Some(format!("{path}{search}{hash}"))
+/// Whether the browser's history has gone to another page than `here`; its address stands there already.
+fn has_gone_from(here: &str) -> bool {
+    window()
+        .location()
+        .pathname()
+        .is_ok_and(|path| path != here)
 }
 
-/// Puts the page that still stands back into the address.
+/// Puts the page that still stands back into the address, with the one that was wanted before it.
 fn come_back_to(address: &str) {
     if let Ok(history) = window().history() {
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+fn go_back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
     }
 }
 

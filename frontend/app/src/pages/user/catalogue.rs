@@ -36,7 +36,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
         ("value", "Answers with a value"),
         ("picture", "Reads pictures"),
         ("at-once", "Answers at once"),
-        ("lookups", "Needs an evaluation key"),
+        ("lookups", "Takes a key made once"),
         ("granted", "Granted to me"),
     ]
     .map(|(value, name)| (value.to_owned(), name.to_owned()))
@@ -198,7 +198,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
     let asks = wording::input_kind(&card);
     let seconds = move || {
         let seconds = cost::seconds(&speed.value()?, &circuit)?;
-        Some(view! { <li>{format!("Answers in {}", cost::duration(seconds))}</li> })
+        Some(view! { <li>{format!("{} of the server", cost::duration(seconds))}</li> })
     };
     let usable = grant.filter(|grant| grant.state == GrantState::Active);
     view! {
@@ -217,7 +217,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
                 <li>{wording::answer_kind(&card.answer)}</li>
                 {card.accuracy.as_ref().map(|report| view! { <li>{wording::accuracy_short(report)}</li> })}
                 {move || seconds()}
-                {needs_key.then(|| view! { <li>"Needs an evaluation key"</li> })}
+                {needs_key.then(|| view! { <li>"Takes a key made once"</li> })}
             </ul>
             {usable
                 .map(|grant| {

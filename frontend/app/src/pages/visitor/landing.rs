@@ -89,19 +89,19 @@ fn Walk() -> impl IntoView {
             <li>
                 <h3>"The owner imports and publishes a card"</h3>
                 <p>
-                    "A model trained with scikit-learn is compiled to integers in his browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays with him."
+                    "A model trained with scikit-learn is compiled to integers in the owner’s browser. The card says what it does, how accurate it is and what an answer gives away. The model itself stays there."
                 </p>
             </li>
             <li>
                 <h3>"The user asks, the owner seals"</h3>
                 <p>
-                    "Her public key stands in an append-only log that both browsers check. His browser encrypts the model for that one key and uploads ciphertext."
+                    "The user’s public key stands in an append-only log that both browsers check. The owner’s browser encrypts the model for that one key and uploads ciphertext."
                 </p>
             </li>
             <li>
                 <h3>"Ciphertext meets ciphertext"</h3>
                 <p>
-                    "Her browser encrypts a row, a table or a drawing. The server multiplies, adds noise that hides what must stay hidden, and returns ciphertext. Her browser opens it."
+                    "The user’s browser encrypts a row, a table or a drawing. The server multiplies, adds noise that hides what must stay hidden, and returns ciphertext. The user’s browser opens it."
                 </p>
             </li>
         </ol>

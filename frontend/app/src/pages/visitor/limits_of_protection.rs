@@ -14,7 +14,7 @@ pub(super) fn LimitsOfProtection() -> impl IntoView {
             <li>
                 <h3>"A user and the server together"</h3>
                 <p>
-                    "The sealed copy is made for one user’s key. If she and the server work against the owner, they can open that copy."
+                    "The sealed copy is made for one user’s key. If that user and the server work against the owner, they can open that copy."
                 </p>
             </li>
             <li>

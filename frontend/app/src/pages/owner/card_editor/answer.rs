@@ -1,7 +1,7 @@
 use card::Answer;
 use leptos::prelude::*;
 
-use super::mend::mend;
+use super::{field::follow, mend::mend};
 use crate::failure::{Failure, Outcome};
 
 /// Names in an answer.
@@ -60,6 +60,12 @@ impl AnswerEditor {
             } => vec![*target, *unit, *decimals],
             Self::Fixed(_) => Vec::new(),
         }
+    }
+
+    /// Takes over every text of `now` where this one still says what `before` said: names that were read from rows
+    /// replace numbers, and what was typed stays.
+    pub(super) fn follow(&self, before: &Self, now: &Self) {
+        follow(&self.texts(), &before.texts(), &now.texts());
     }
 
     /// What a decision is called, no and yes, where the answer itself has no words for it.
@@ -129,4 +135,34 @@ fn words(typed: &[RwSignal<String>; 2]) -> Outcome<Option<[String; 2]>> {
 fn places(text: &str) -> Outcome<u8> {
     let places = text.trim().parse().ok().filter(|places| *places <= 9);
     places.ok_or_else(|| mend("The decimal places are not a number from 0 to 9."))
+}
+
+#[cfg(test)]
+mod tests {
+    use card::ProbabilityLink;
+
+    use super::*;
+
+    fn classes(names: [&str; 2]) -> AnswerEditor {
+        AnswerEditor::of(&Answer::Binary {
+            classes: names.map(str::to_owned),
+            probability: true,
+            link: ProbabilityLink::Softmax,
+        })
+    }
+
+    #[test]
+    fn names_that_were_read_from_rows_replace_numbers_and_nothing_that_was_typed() {
+        let owner = Owner::new();
+        owner.set();
+        let (editor, before) = (classes(["0", "1"]), classes(["0", "1"]));
+        editor.texts()[1].set("refer to a colleague".to_owned());
+        editor.follow(&before, &classes(["benign", "malignant"]));
+        let told: Vec<String> = editor
+            .texts()
+            .iter()
+            .map(|text| text.get_untracked())
+            .collect();
+        assert_eq!(told, ["benign", "refer to a colleague"]);
+    }
 }

@@ -72,6 +72,19 @@ pub(super) fn spans(card: &ModelCard) -> Vec<Span> {
     }
 }
 
+/// Takes over every text of `now` where what is typed still says what `before` said.
+pub(super) fn follow(
+    typed: &[RwSignal<String>],
+    before: &[RwSignal<String>],
+    now: &[RwSignal<String>],
+) {
+    for ((typed, before), now) in typed.iter().zip(before).zip(now) {
+        if typed.get_untracked() == before.get_untracked() {
+            typed.set(now.get_untracked());
+        }
+    }
+}
+
 impl FieldEditor {
     /// The field as typed.
     pub(super) fn field(&self) -> Outcome<Field> {
@@ -121,11 +134,7 @@ impl FieldEditor {
 
     /// Takes over every text of `now` where this one still says what `before` said.
     pub(super) fn follow(&self, before: &Self, now: &Self) {
-        for text in TEXTS {
-            if text(self).get_untracked() == text(before).get_untracked() {
-                text(self).set(text(now).get_untracked());
-            }
-        }
+        follow(&self.texts(), &before.texts(), &now.texts());
     }
 
     fn number(&self, text: RwSignal<String>, part: &str) -> Outcome<f64> {

@@ -21,7 +21,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
         .map(|(index, field)| view! { <Row index field ranges /> })
         .collect_view();
     let table = view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Inputs, to be edited">
+        <div class="table-scroll editor-fields" tabindex="0" role="region" aria-label="Inputs, to be edited">
             <table class="table editor-table">
                 <thead>
                     <tr>
@@ -70,26 +70,26 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
     let said = move |what: &str| format!("{what} of input {}", index + 1);
     let numbers = match field.is_number() {
         true => view! {
-            <td>
+            <td data-name="From">
                 <Cell value=field.minimum label=said("Smallest value") numeric=true fixed=!ranges />
             </td>
-            <td>
+            <td data-name="To">
                 <Cell value=field.maximum label=said("Largest value") numeric=true fixed=!ranges />
             </td>
-            <td>
+            <td data-name="Step">
                 <Cell value=field.step label=said("Step") numeric=true />
             </td>
-            <td>
+            <td data-name="Example">
                 <Cell value=field.example label=said("Example") numeric=true />
             </td>
-            <td>
+            <td data-name="Outside">
                 <Outside refuses=field.refuses label=said("Outside the range") />
             </td>
         }
         .into_any(),
         false => view! {
-            <td colspan="3">{field.input.with_value(wording::taken)}</td>
-            <td>
+            <td colspan="3" data-name="Takes">{field.input.with_value(wording::taken)}</td>
+            <td data-name="Example">
                 <Example field label=said("Example") />
             </td>
             <td></td>
@@ -98,10 +98,10 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
     };
     view! {
         <tr>
-            <td>
+            <td data-name="Name">
                 <Cell value=field.name label=said("Name") />
             </td>
-            <td>
+            <td data-name="Unit">
                 <Cell value=field.unit label=said("Unit") />
             </td>
             {numbers}

@@ -18,6 +18,7 @@ use card::{Field, InputForm, ModelCard};
 use circuit::Circuit;
 use leptos::prelude::*;
 use preparation::Span;
+use protocol::CardCost;
 
 use crate::{failure::Outcome, format::typed::differs};
 use answer::AnswerEditor;
@@ -32,7 +33,9 @@ pub(super) use view::CardEditorView;
 #[derive(Clone, Copy)]
 pub(super) struct CardEditor {
     texts: TextsEditor,
-    pub(super) budget: RwSignal<String>,
+    budget: RwSignal<String>,
+    /// The budget that was proposed last; what is typed follows it as long as it is the same.
+    proposed: StoredValue<Option<u64>>,
     pub(super) policy: PolicyEditor,
     answer: StoredValue<AnswerEditor>,
     fields: StoredValue<Vec<FieldEditor>>,
@@ -46,6 +49,7 @@ impl CardEditor {
         Self {
             texts: TextsEditor::of(&card),
             budget: RwSignal::new(card.query_budget.to_string()),
+            proposed: StoredValue::new(None),
             policy: PolicyEditor::of(&card),
             answer: StoredValue::new(AnswerEditor::of(&card.answer)),
             fields: StoredValue::new(field::editors(&card)),
@@ -63,13 +67,19 @@ impl CardEditor {
                 && std::mem::discriminant(&base.answer) == std::mem::discriminant(&card.answer)
         });
         if same {
-            let (before, now) = (field::editors(before), field::editors(&card));
+            let fields = (field::editors(before), field::editors(&card));
             self.fields.with_value(|editors| {
-                let pairs = before.iter().zip(&now);
+                let pairs = fields.0.iter().zip(&fields.1);
                 editors
                     .iter()
                     .zip(pairs)
                     .for_each(|(editor, (before, now))| editor.follow(before, now));
+            });
+            self.answer.with_value(|editor| {
+                editor.follow(
+                    &AnswerEditor::of(&before.answer),
+                    &AnswerEditor::of(&card.answer),
+                );
             });
             self.policy.recompiled(&card);
             self.base.set(card);
@@ -87,6 +97,49 @@ impl CardEditor {
         let mut card = self.base.get();
         self.policy.put_into(&mut card.circuit);
         card
+    }
+
+    /// What figures about the card depend on: as compiled, with policy and budget as chosen, and no texts.
+    pub(super) fn figures(self) -> ModelCard {
+        let base = self.base();
+        ModelCard {
+            query_budget: self.rows().unwrap_or(base.query_budget),
+            sealed_bits: base.sealed_bits,
+            preparation: base.preparation,
+            ..ModelCard::draft(base.input, base.answer, base.circuit, base.accuracy)
+        }
+    }
+
+    /// The budget as typed, if it is one.
+    fn rows(self) -> Option<u64> {
+        budget(&self.budget.get()).ok()
+    }
+
+    /// What is wrong with the budget.
+    fn budget_problem(self) -> Option<String> {
+        budget(&self.budget.get())
+            .err()
+            .map(|failure| failure.happened)
+    }
+
+    /// The budget for what is chosen, of which an answer costs so much.
+    fn proposed_budget(self, cost: &CardCost) -> Option<u64> {
+        let (capacity, given_away) = (cost.capacity_per_answer, cost.gives_away.is_whole_model());
+        let sealed_bits = self.base.with(|card| card.sealed_bits)?;
+        Some(ModelCard::proposed_budget(
+            sealed_bits,
+            capacity,
+            given_away,
+        ))
+    }
+
+    /// Proposes another budget: it is taken over where what is typed was proposed as well.
+    fn propose_budget(self, rows: u64) {
+        let before = self.proposed.get_value();
+        self.proposed.set_value(Some(rows));
+        if before.is_some() && before == untrack(|| self.rows()) {
+            self.budget.set(rows.to_string());
+        }
     }
 
     /// The whole card as it stands, ready to be published. From now on every text that is missing says so.

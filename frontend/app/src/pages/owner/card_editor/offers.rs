@@ -1,7 +1,7 @@
 use api::health::Speed;
 use circuit::OutputPolicy;
 use leptos::prelude::*;
-use protocol::{GivesAway, PolicyOffer};
+use protocol::PolicyOffer;
 
 use super::CardEditor;
 use crate::{
@@ -37,7 +37,7 @@ fn Choice(
     group: String,
 ) -> impl IntoView {
     let (policy, lookups) = (offer.policy, offer.lookups);
-    let (name, text) = named(&offer);
+    let (name, text) = (name(policy), cost::one_answer(offer.cost.gives_away));
     let kind = std::mem::discriminant(&policy);
     let chosen = move || std::mem::discriminant(&editor.policy.policy()) == kind;
     let price = move || price(&offer, speed.value().as_ref());
@@ -56,28 +56,12 @@ fn Choice(
     }
 }
 
-fn named(offer: &PolicyOffer) -> (&'static str, String) {
-    let name = match offer.policy {
+fn name(policy: OutputPolicy) -> &'static str {
+    match policy {
         OutputPolicy::Scores { .. } => "Scores",
         OutputPolicy::Label => "Only the label",
         OutputPolicy::Decision => "Only a yes or no",
-    };
-    let text = match offer.cost.gives_away {
-        GivesAway::Model { answers } => format!(
-            "The most telling: {} give the whole model away.",
-            counted(answers, "answer", "answers")
-        ),
-        GivesAway::Scores => {
-            "Inputs made for it read the model out of some thousands of answers; a copy can be trained on fewer.".to_owned()
-        }
-        GivesAway::Class { classes: 2 } => {
-            "One bit an answer, found under encryption; the score never leaves.".to_owned()
-        }
-        GivesAway::Class { classes } => {
-            format!("One class of {classes} an answer, found under encryption; scores never leave.")
-        }
-    };
-    (name, text)
+    }
 }
 
 /// Lookups, time and key of one answer.

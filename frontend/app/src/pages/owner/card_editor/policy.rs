@@ -1,10 +1,11 @@
-use circuit::{Circuit, OutputPolicy};
+use circuit::OutputPolicy;
 use leptos::prelude::*;
-use protocol::PolicyOffer;
+use protocol::{CardCost, GivesAway, PolicyOffer};
 
 use super::{CardEditor, offers::Offers, threshold::ThresholdView};
 use crate::{
-    components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch},
+    components::{Alert, AlertTone, Fetched, Field, FieldKind, Select, fetch_of},
+    format::number::count,
     reading::Noise,
     state::client,
     wording::{self, cost},
@@ -18,11 +19,22 @@ pub(super) fn PolicyView(
     thresholds: bool,
 ) -> impl IntoView {
     let offers = offers(editor);
-    let gives_away = move || {
-        let mut card = editor.base();
-        card.query_budget = rows(editor).unwrap_or(card.query_budget);
-        cost::gives_away(&card)
-    };
+    let cost = cost_of(editor);
+    let proposed = Memo::new(move |_| editor.proposed_budget(&cost.value()?));
+    Effect::new(move || {
+        if let Some(rows) = proposed.get() {
+            editor.propose_budget(rows);
+        }
+    });
+    let hint = Signal::derive(move || match proposed.get() {
+        None => "After that the server refuses".to_owned(),
+        Some(rows) => format!(
+            "After that the server refuses. Proposed for what is chosen here: {}",
+            count(rows)
+        ),
+    });
+    let gives_away = Memo::new(move |_| GivesAway::of(&editor.base().circuit));
+    let budgeted = move || Some(cost::budgeted(gives_away.get(), editor.rows()?));
     view! {
         <section class="stack editor-part">
             <h2>"What the answers give away"</h2>
@@ -40,12 +52,13 @@ pub(super) fn PolicyView(
                 label="Budget: rows for each user"
                 value=editor.budget
                 kind=FieldKind::Number
-                hint="After that the server refuses"
+                hint
+                error=Signal::derive(move || editor.budget_problem())
             />
-            <Told editor />
+            <Told editor cost />
             <Alert tone=AlertTone::Warning title="Answers tell about the model">
-                <p>{move || gives_away()}</p>
-                <p>"Grant only to people whom you would let work that out, or keep the budget below it."</p>
+                <p>{move || cost::one_answer(gives_away.get())}</p>
+                <p>{move || budgeted()}</p>
             </Alert>
         </section>
     }
@@ -75,21 +88,18 @@ fn Words(editor: CardEditor) -> impl IntoView {
 /// The policies that the compiled circuit allows; asked again when it changes.
 fn offers(editor: CardEditor) -> Fetched<Vec<PolicyOffer>> {
     let circuit = Memo::new(move |_| editor.compiled_circuit());
-    let offers = fetch(move || {
-        let circuit = circuit.get_untracked();
-        async move { client().policies(&circuit).await }
-    });
-    reload_with(circuit, move || offers.reload());
-    offers
+    fetch_of(circuit, |circuit| async move {
+        client().policies(&circuit).await
+    })
 }
 
-fn reload_with(circuit: Memo<Circuit>, reload: impl Fn() + 'static) {
-    Effect::new(move |before: Option<()>| {
-        circuit.track();
-        if before.is_some() {
-            reload();
-        }
-    });
+/// What the circuit costs and gives away as it is chosen; asked again when that changes.
+fn cost_of(editor: CardEditor) -> Fetched<CardCost> {
+    let circuit = Memo::new(move |_| editor.base().circuit);
+    fetch_of(
+        circuit,
+        |circuit| async move { client().cost(&circuit).await },
+    )
 }
 
 #[component]
@@ -118,32 +128,27 @@ fn option(bits: u8) -> (String, String) {
     (bits.to_string(), format!("{bits} bits{remark}"))
 }
 
-fn rows(editor: CardEditor) -> Option<u64> {
-    let budget = editor.budget.get();
-    budget.replace(char::is_whitespace, "").parse().ok()
-}
-
 /// What all answers of the budget can tell at most, and, of a linear model, what their noise adds.
 #[component]
-fn Told(editor: CardEditor) -> impl IntoView {
-    let circuit = Memo::new(move |_| editor.base().circuit);
-    let cost = fetch(move || {
-        let circuit = circuit.get_untracked();
-        async move { client().cost(&circuit).await }
-    });
-    reload_with(circuit, move || cost.reload());
+fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
     let text = move || {
-        let (cost, rows) = cost.value().zip(rows(editor))?;
+        let (cost, rows) = cost.value().zip(editor.rows())?;
         let told = cost::told(cost.capacity_per_answer, rows, editor.base().sealed_bits);
         let noise = cost.leakage_per_answer.map_or(String::new(), |nats| {
             format!(
                 " What lies beyond the scores is drowned in noise, which tells at most {}, if keys were made as they \
                  should be.",
-                wording::nats(nats * rows as f64),
+                wording::leak(nats * rows as f64),
             )
         });
+        let keys = match cost.gives_away {
+            GivesAway::Class { .. } => {
+                " An answer counts for more than its class: keys made for that purpose get more out of it."
+            }
+            GivesAway::Model { .. } | GivesAway::Scores => "",
+        };
         Some(format!(
-            "Somebody who spends the whole budget, on whatever inputs, learns at most {told}.{noise}"
+            "Somebody who spends the whole budget, on whatever inputs, learns at most {told}.{keys}{noise}"
         ))
     };
     view! { <p>{move || text()}</p> }

@@ -112,6 +112,14 @@ impl Autosave {
         )
     }
 
+    /// Why it could not be saved.
+    pub(super) fn failure(self) -> Option<Failure> {
+        match &*self.state.read() {
+            SaveState::Failed(failure) => Some(failure.clone()),
+            _ => None,
+        }
+    }
+
     /// Saves from now on whenever something was changed.
     pub(super) fn watch(self, page: impl Drafted) {
         Effect::new(move || {
@@ -229,10 +237,7 @@ pub(super) fn AutosaveView(
     #[prop(into)]
     on_retry: Callback<()>,
 ) -> impl IntoView {
-    let failure = Signal::derive(move || match autosave.state.get() {
-        SaveState::Failed(failure) => Some(failure),
-        _ => None,
-    });
+    let failure = Signal::derive(move || autosave.failure());
     view! {
         <div class="autosave">
             <p class="muted small">{move || told(&autosave.state.read())}</p>

@@ -9,6 +9,8 @@ use crate::components::Button;
 
 /// Most columns that are worth a line each.
 const MOST_COLUMNS: usize = 200;
+/// Most columns whose table is not folded.
+const UNFOLDED: usize = 20;
 /// Values of the choices besides inputs.
 const LABEL: &str = "label";
 const IGNORE: &str = "ignore";
@@ -26,6 +28,7 @@ pub(super) fn ColumnRoles(
     if columns.is_empty() || columns.len() > MOST_COLUMNS {
         return ().into_any();
     }
+    let is_short = columns.len() <= UNFOLDED;
     let names: Vec<String> = fields.into_iter().map(|field| field.name).collect();
     let names = StoredValue::new(names);
     let taken: Vec<ColumnRole> = columns.iter().map(|column| column.role).collect();
@@ -40,7 +43,7 @@ pub(super) fn ColumnRoles(
         bench.compile_again();
     };
     view! {
-        <details class="fold">
+        <details class="fold" open=is_short>
             <summary>"What each column of your rows is"</summary>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Columns of your rows">
                 <table class="table">

@@ -61,7 +61,9 @@ pub(crate) fn ImportPage() -> impl IntoView {
             <Samples bench />
             <AskBeforeLeaving
                 unsaved=Signal::derive(move || bench.autosave.is_behind())
-                what="Your last changes are not in your vault yet. Wait a moment until the draft is saved, or leave without them."
+                what="Your last changes are not in your vault yet. Saving keeps them there as a draft, to go on with later."
+                on_save=move |()| bench.autosave.save(bench)
+                failure=Signal::derive(move || bench.autosave.failure())
             />
             {move || {
                 editor()

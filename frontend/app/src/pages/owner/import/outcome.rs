@@ -1,10 +1,11 @@
+use card::ModelCard;
 use leptos::{html, prelude::*};
 use protocol::Remedy;
 
 use super::{fewer_lookups::FewerLookups, report::Report, workbench::Workbench};
 use crate::{
     components::{Button, ErrorPanel, Progress},
-    pages::card_facts::CardFacts,
+    pages::{card_facts::CardFacts, owner::card_editor::CardEditor},
 };
 
 /// What became of the chosen files, directly below them: how far it is, why it failed, or what was
@@ -60,14 +61,24 @@ pub(super) fn OutcomeView(bench: Workbench) -> impl IntoView {
                     .report
                     .get()
                     .map(|report| {
+                        let chosen = as_chosen(bench, report.draft.clone());
                         view! {
                             <div class="split report">
-                                <Report bench report=report.clone() />
-                                <CardFacts card=report.draft />
+                                <Report bench report chosen />
+                                <CardFacts card=chosen />
                             </div>
                         }
                     })
             }}
         </section>
     }
+}
+
+/// What the figures are of: the compiled card with policy and budget as they stand in its editor.
+fn as_chosen(bench: Workbench, compiled: ModelCard) -> Memo<ModelCard> {
+    let compiled = StoredValue::new(compiled);
+    Memo::new(move |_| {
+        let editor = bench.editor.get();
+        editor.map_or_else(|| compiled.get_value(), CardEditor::figures)
+    })
 }

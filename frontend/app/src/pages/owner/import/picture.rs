@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::workbench::Workbench;
 use crate::{
-    components::{Button, ErrorPanel, Field, FieldKind, PictureView, Select},
+    components::{Button, ErrorPanel, Field, FieldKind, PictureView, Select, Tick},
     failure::{Failure, Outcome},
     pages::owner::card_editor::CardEditor,
     picture::Picture,
@@ -128,20 +128,6 @@ pub(super) fn PictureSettingsView(bench: Workbench, editor: CardEditor) -> impl 
         </details>
     }
     .into_any()
-}
-
-#[component]
-fn Tick(label: &'static str, value: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                prop:checked=value
-                on:change:target=move |event| value.set(event.target().checked())
-            />
-            <span>{label}</span>
-        </label>
-    }
 }
 
 /// The owner's first rows as pictures.

@@ -22,7 +22,7 @@ pub(super) async fn list() -> Outcome<Vec<SampleEntry>> {
 pub(super) async fn fetch(sample: &SampleEntry) -> Outcome<Parts> {
     let file = async |path: &str| -> Outcome<NamedFile> {
         Ok(NamedFile {
-            name: path.to_owned(),
+            name: file_name(path).to_owned(),
             bytes: client().sample_file(path).await?,
         })
     };
@@ -31,6 +31,10 @@ pub(super) async fn fetch(sample: &SampleEntry) -> Outcome<Parts> {
         data: file(&sample.data).await?,
         card: json(&client().sample_file(&sample.card).await?)?,
     })
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 fn json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {

@@ -43,7 +43,12 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         <div class="editor">
             <CardEditorView editor ranges=false />
         </div>
-        <AskBeforeLeaving unsaved what="You changed this card and did not save it." />
+        <AskBeforeLeaving
+            unsaved
+            what="You changed this card and did not save it."
+            on_save=save
+            failure=errand.failure()
+        />
         <div class="stack editor-end">
         <p class="muted small">
             "Another policy or resolution changes the compiled model: sealed copies become stale, and you have to seal again."

@@ -7,7 +7,7 @@ mod restore;
 use api::{ModelId, model::Model};
 use leptos::prelude::*;
 
-use super::requests::{Request, provide_trust_book};
+use super::requests::{Request, provide_requests};
 use crate::{
     components::{Fetched, FetchedView, TabPanel, Tabs, fetch},
     pages::{
@@ -50,7 +50,7 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
                     </div>
                     <aside class="stack" aria-label="Catalogue and facts">
                         <InCatalogue model known />
-                        <CardFacts card />
+                        <CardFacts card=Signal::stored(card) />
                     </aside>
                 </div>
             </TabPanel>
@@ -64,7 +64,7 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
 #[component]
 fn Users(model: ModelId) -> impl IntoView {
     let listed = fetch(|| client().grants());
-    provide_trust_book();
+    provide_requests();
     let model = StoredValue::new(model);
     view! {
         <div>

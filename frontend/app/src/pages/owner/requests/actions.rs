@@ -8,7 +8,7 @@ use super::{
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog},
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick},
     state::{client, use_toasts},
 };
 
@@ -62,16 +62,10 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
     });
     view! {
         <Show when=move || asks.get()>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=without
-                    on:change:target=move |event| without.set(event.target().checked())
-                />
-                <span>
-                    "I have not compared the words. If somebody else made this key, he can read the model."
-                </span>
-            </label>
+            <Tick
+                label="I have not compared the words. If somebody else made this key, that person can read the model."
+                value=without
+            />
         </Show>
         <Button
             kind=ButtonKind::Primary
@@ -121,8 +115,8 @@ fn Revoke(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
     let open = RwSignal::new(false);
     let errand = Errand::new();
     let told = format!(
-        "The sealed copy for {} is deleted from the server, and she gets no more answers from {}. What she \
-         learned from earlier answers stays hers.",
+        "The sealed copy for {} is deleted from the server, and {} answers no more. What earlier \
+         answers told cannot be taken back.",
         grant.user_name, grant.model_name
     );
     let id = StoredValue::new(grant.id);

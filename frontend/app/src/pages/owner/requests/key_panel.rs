@@ -1,6 +1,6 @@
 use api::ProblemKind;
 use client::{CheckedKey, KeyStanding};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use protocol::Verdict;
 
 use super::key_review::KeyReview;
@@ -16,12 +16,13 @@ use crate::{
 #[component]
 pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
     let name = StoredValue::new(user_name);
+    let panel = NodeRef::new();
     let body = move || match (review.value(), review.failure()) {
         (Some((key, standing)), _) => {
-            view! { <Key name=name.get_value() review key standing /> }.into_any()
+            view! { <Key name=name.get_value() panel review key standing /> }.into_any()
         }
         (None, Some(failure)) if failure.is(ProblemKind::NotFound) => view! {
-            <p>"This user has not published a key yet. You can grant as soon as she has."</p>
+            <p>"This user has not published a key yet. You can grant as soon as there is one."</p>
         }
         .into_any(),
         (None, Some(failure)) => {
@@ -33,11 +34,17 @@ pub(super) fn KeyPanel(user_name: String, review: KeyReview) -> impl IntoView {
                 .into_any()
         }
     };
-    view! { <div class="key-panel">{move || body()}</div> }
+    view! { <div class="key-panel" node_ref=panel tabindex="-1">{move || body()}</div> }
 }
 
 #[component]
-fn Key(name: String, review: KeyReview, key: CheckedKey, standing: KeyStanding) -> impl IntoView {
+fn Key(
+    name: String,
+    panel: NodeRef<html::Div>,
+    review: KeyReview,
+    key: CheckedKey,
+    standing: KeyStanding,
+) -> impl IntoView {
     let proof = match key.verdict.clone() {
         Verdict::Holds => view! {
             <p class="key-proof">
@@ -59,7 +66,7 @@ fn Key(name: String, review: KeyReview, key: CheckedKey, standing: KeyStanding) 
         <h4>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h4>
         {proof}
         <Fingerprint bytes=fingerprint />
-        <Comparison name review key standing />
+        <Comparison name panel review key standing />
     }
 }
 
@@ -67,6 +74,8 @@ fn Key(name: String, review: KeyReview, key: CheckedKey, standing: KeyStanding) 
 #[component]
 fn Comparison(
     name: String,
+    /// Takes the focus of the button that goes.
+    panel: NodeRef<html::Div>,
     review: KeyReview,
     key: CheckedKey,
     standing: KeyStanding,
@@ -79,6 +88,9 @@ fn Comparison(
             let trust = client().verify_key(&account, &digits).await?;
             toasts.success("The key is marked as verified.");
             review.trust(trust);
+            if let Some(panel) = panel.try_get_untracked().flatten() {
+                let _ = panel.focus();
+            }
             Ok(())
         });
     };
@@ -93,7 +105,7 @@ fn Comparison(
         KeyStanding::Unverified => view! {
             <p>
                 {format!(
-                    "Let {name} read her words to you over the telephone or in person. If they are the same, mark the key as verified.",
+                    "Let {name} read the words of this key to you over the telephone or in person. If they are the same, mark the key as verified.",
                 )}
             </p>
         }
@@ -102,7 +114,7 @@ fn Comparison(
             <Alert tone=AlertTone::Danger title="This is not the key you verified">
                 <p>
                     {format!(
-                        "Ask {name} over another channel whether she made a new key. Seal nothing before the words agree.",
+                        "Ask {name} over another channel whether this is a new key. Seal nothing before the words agree.",
                     )}
                 </p>
             </Alert>

@@ -13,7 +13,7 @@ use crate::{
 struct TrustBook(Fetched<Trust>);
 
 /// Opens the book for the requests below.
-pub(in crate::pages::owner) fn provide_trust_book() {
+pub(super) fn provide_trust_book() {
     provide_context(TrustBook(fetch(|| async { client().trust().await })));
 }
 

@@ -14,15 +14,14 @@ use crate::{
     components::{EmptyState, Fetched, FetchedView, IconName, Page, fetch},
     state::client,
 };
-pub(super) use key_review::provide_trust_book;
-pub(super) use request::{Request, waits_for_owner};
+pub(super) use request::{Request, provide_requests, waits_for_owner};
 use signing_key::SigningKey;
 
 /// Requests, those that wait for the owner first.
 #[component]
 pub(crate) fn RequestsPage() -> impl IntoView {
     let listed = fetch(|| client().grants());
-    provide_trust_book();
+    provide_requests();
     view! {
         <Page
             title="Requests"

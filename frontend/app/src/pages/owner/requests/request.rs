@@ -1,14 +1,31 @@
-use api::grant::{Grant, GrantState};
-use leptos::prelude::*;
+use api::{
+    GrantId,
+    grant::{Grant, GrantState},
+};
+use leptos::{html, prelude::*};
 use leptos_router::components::A;
 
-use super::{actions::Actions, key_panel::KeyPanel, key_review::KeyReview};
+use super::{
+    actions::Actions,
+    key_panel::KeyPanel,
+    key_review::{KeyReview, provide_trust_book},
+};
 use crate::{
     address::Address,
     components::Badge,
     format::{hex, number, time},
     wording,
 };
+
+/// The request that was answered last: where it stands then, it takes the focus, since the button that had it is gone.
+#[derive(Clone, Copy)]
+struct Answered(RwSignal<Option<GrantId>>);
+
+/// What the requests of a page share.
+pub(in crate::pages::owner) fn provide_requests() {
+    provide_trust_book();
+    provide_context(Answered(RwSignal::new(None)));
+}
 
 /// One grant: who, why, with which key; and what may be done about it.
 #[component]
@@ -25,10 +42,24 @@ pub(in crate::pages::owner) fn Request(
         grant.model_name.clone(),
     );
     let asked = format!("{}, {}", grant.user_name, grant.user_organisation);
+    let Answered(answered) = expect_context();
+    let id = StoredValue::new(grant.id.clone());
+    let on_change = Callback::new(move |()| {
+        answered.set(Some(id.get_value()));
+        on_change.run(());
+    });
+    let heading = NodeRef::<html::H3>::new();
+    Effect::new(move || {
+        let Some(heading) = heading.get() else { return };
+        if *answered.read_untracked() == Some(id.get_value()) {
+            answered.set(None);
+            let _ = heading.focus();
+        }
+    });
     view! {
         <li class="request card">
             <div class="request-head">
-                <h3>{asked}</h3>
+                <h3 node_ref=heading tabindex="-1">{asked}</h3>
                 <Badge tone=tone text=text />
             </div>
             <p class="muted small">
@@ -58,7 +89,7 @@ fn State(grant: Grant) -> impl IntoView {
             view! { <p>{format!("You refused: {reason}")}</p> }.into_any()
         }
         GrantState::Stale => view! {
-            <p>"The user made a new key, or the card changed. Seal the model again to let her go on."</p>
+            <p>"The user made a new key, or the card changed. Seal the model again so that the user can go on."</p>
         }
         .into_any(),
         GrantState::Active => {

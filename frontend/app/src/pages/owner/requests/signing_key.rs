@@ -13,18 +13,19 @@ pub(super) fn SigningKey() -> impl IntoView {
         <section class="card stack">
             <h2>"Your signature"</h2>
             <p>
-                "What you seal you also sign, together with the card, so that users notice when anybody else changes either. Your key is made when you grant for the first time, and lies in your vault."
+                "What you seal you also sign, together with the card, so that users notice when anybody else changes either. The key lies in your vault."
             </p>
             <FetchedView from=key what="your signing key" let:key>
-                {key
-                    .map(|key| {
-                        view! {
-                            <p>
-                                "Read these words to users who ask: then they know that it is you who signed."
-                            </p>
-                            <Fingerprint bytes=key.fingerprint />
-                        }
-                    })}
+                {match key {
+                    Some(key) => view! {
+                        <p>
+                            "Read these words to users who ask: then they know that it is you who signed."
+                        </p>
+                        <Fingerprint bytes=key.fingerprint />
+                    }
+                    .into_any(),
+                    None => view! { <p>"It is made when you grant for the first time."</p> }.into_any(),
+                }}
             </FetchedView>
         </section>
     }

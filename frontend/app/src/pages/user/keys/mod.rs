@@ -160,7 +160,7 @@ fn Current(making: KeyMaking, own: OwnKeys) -> impl IntoView {
                 </Alert>
             </Show>
             <p>
-                "Read these words to a model owner over the telephone or in person. If he sees the same words, "
+                "Read these words to a model owner over the telephone or in person. If the same words stand there, "
                 "nobody has put another key in your place."
             </p>
             <Fingerprint bytes=fingerprint />

@@ -129,7 +129,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
                 label="What do you need it for?"
                 value=purpose
                 rows=4
-                hint="The owner reads this before he decides."
+                hint="The owner reads this before deciding."
                 error
                 required=true
             />

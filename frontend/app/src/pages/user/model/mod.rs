@@ -4,6 +4,7 @@ mod access;
 
 use api::model::Model;
 use leptos::prelude::*;
+use protocol::GivesAway;
 
 use crate::{
     components::{Fetched, fetch},
@@ -66,7 +67,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 <section class="stack">
                     <h2>"What the answer gives away"</h2>
                     <p>{wording::policy(&card.circuit.policy)}</p>
-                    <p>{cost::gives_away(&card)}</p>
+                    <p>{cost::one_answer(GivesAway::of(&card.circuit))}</p>
                     <p>
                         "Your input and the answer stay yours: the server handles ciphertext only, and the owner sees "
                         "that you asked, when, and how many rows, never what."
@@ -75,7 +76,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
             </div>
             <aside class="stack" aria-label="Access and facts">
                 <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
-                <CardFacts card />
+                <CardFacts card=Signal::stored(card) />
             </aside>
         </div>
     }

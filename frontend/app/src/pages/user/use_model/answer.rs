@@ -37,7 +37,12 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         shown
             .exchange()
             .filter(Exchange::is_of_this_visit)
-            .map(|exchange| format!("{} from question to answer", micros(exchange.times.whole)))
+            .map(|exchange| {
+                format!(
+                    "{} in all, from question to answer",
+                    micros(exchange.times.whole)
+                )
+            })
     };
     view! {
         <section class="card answer" aria-label="Answer">
@@ -69,12 +74,12 @@ fn steps(now: Option<AskStep>, exchange: Option<&Exchange>) -> Vec<Shown> {
         ),
         (
             AskStep::Evaluate,
-            "Send, wait, receive",
+            "On the way there and back",
             of_this_visit.map(|times| micros(times.travel)),
         ),
         (
             AskStep::Evaluate,
-            "Evaluate on ciphertext",
+            "Evaluate on ciphertext, the server alone",
             times.map(|times| micros(times.server)),
         ),
         (

@@ -19,6 +19,8 @@ const SETTLED_AFTER: u32 = 1_500;
 pub(super) struct Asked {
     pub(super) row: Vec<Cell>,
     pub(super) kept_as: KeptQuestion,
+    /// Of [`ShownAnswer::turn`].
+    pub(super) turn: u32,
 }
 
 /// One row at a time, the newest question first: while one is under way only the latest other one waits.
@@ -71,7 +73,7 @@ impl Asker {
         let Some(model) = self.granted.model.try_get_value() else {
             return;
         };
-        let Asked { row, kept_as } = asked;
+        let Asked { row, kept_as, turn } = asked;
         let on_step = |step| self.shown.reach(step);
         let circuit = &model.card().circuit;
         let rows = client::Rows::Given(vec![row]);
@@ -79,16 +81,18 @@ impl Asker {
             Ok(client::Asked::Answered(exchange)) => {
                 let past = line_of(kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
-                let taken = self
-                    .shown
-                    .take(past, &model.card().answer, circuit, *exchange);
+                let taken =
+                    self.shown
+                        .take(Some(turn), past, &model.card().answer, circuit, *exchange);
                 if let Some(past) = taken {
                     self.remember(past);
                 }
             }
             Ok(client::Asked::Queued(job, posed)) => {
                 let past = line_of(kept_as, &model);
-                self.waiting.wait(past, model.card(), *job, *posed).await;
+                self.waiting
+                    .wait(turn, past, model.card(), *job, *posed)
+                    .await;
             }
             Err(failure) => self.shown.fail(failure),
         }

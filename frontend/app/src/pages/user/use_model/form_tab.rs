@@ -7,7 +7,7 @@ use preparation::{Cell, Input};
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::{Button, ButtonKind, CardForm},
+    components::{Button, ButtonKind, CardForm, Tick},
     format::typed::written,
 };
 
@@ -20,14 +20,15 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let at_once = asker.granted.at_once();
-    let live = RwSignal::new(at_once);
+    let live = RwSignal::new(false);
     let untouched = StoredValue::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let inputs = StoredValue::new(card.inputs());
     let ask = move || {
         if let Some(row) = row.get_untracked() {
             let kept_as = KeptQuestion::Row(inputs.with_value(|inputs| named(inputs, &row)));
-            asker.ask(Asked { row, kept_as });
+            let turn = asker.shown.turn();
+            asker.ask(Asked { row, kept_as, turn });
         }
     };
     let stop_timer = move || {
@@ -61,9 +62,9 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
                 "Encrypt and ask"
             </Button>
             <p class="use-brief" aria-hidden="true">
-                {move || asker.shown.reading().map(|reading| reading.headline())}
+                {move || asker.shown.brief()}
             </p>
-            {at_once.then(|| view! { <Live live /> })}
+            {at_once.then(|| view! { <Tick label="Answer while I type, one row of the budget each time" value=live /> })}
         </div>
     }
 }
@@ -75,19 +76,4 @@ fn named(inputs: &[Input], row: &[Cell]) -> Vec<Cell> {
         _ => cell.clone(),
     };
     inputs.iter().zip(row).map(cell).collect()
-}
-
-/// Whether every pause in typing asks. Only where answers come at once.
-#[component]
-fn Live(live: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                prop:checked=live
-                on:change:target=move |event| live.set(event.target().checked())
-            />
-            <span>"Answer while I type, one row of the budget each time"</span>
-        </label>
-    }
 }

@@ -5,23 +5,28 @@ use preparation::Cell;
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin},
+    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin, Tick},
     picture::{Fitted, Frame, Picture},
 };
 
-/// A picture by pad, file or camera. Where answers come at once a drawing asks as soon as it is there;
-/// what was chosen or photographed waits for a button, so that it can be looked at and cut before, and so does
-/// what is unlike the training pictures.
+/// A picture by pad, file or camera. Where answers come at once and the user wants it so, a drawing asks as soon as it
+/// is there; what was chosen or photographed waits for a button, so that it can be looked at and cut before, and so
+/// does what is unlike the training pictures.
 #[component]
 pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     let frame = Frame::from(&form);
     let form = StoredValue::new(form);
     let at_once = asker.granted.at_once();
+    let live = RwSignal::new(false);
     let ready = RwSignal::new(None::<(Fitted, Origin)>);
-    let send = move |picture: &Picture| form.with_value(|form| asker.ask(asked(form, picture)));
+    let send = move |picture: &Picture| {
+        let turn = asker.shown.turn();
+        form.with_value(|form| asker.ask(asked(form, picture, turn)));
+    };
     let on_picture = move |picture: Option<(Fitted, Origin)>| {
         match &picture {
-            Some((fitted, Origin::Drawn)) if at_once && fitted.doubt.is_none() => {
+            Some((fitted, Origin::Drawn)) if live.get_untracked() && fitted.doubt.is_none() => {
+                asker.shown.questioned(true);
                 send(&fitted.picture);
             }
             Some(_) => asker.shown.questioned(false),
@@ -43,7 +48,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         let is_asked = |(fitted, origin): &(Fitted, Origin)| {
             *origin == Origin::Drawn && fitted.doubt.is_none()
         };
-        !at_once || ready.as_ref().is_some_and(|ready| !is_asked(ready))
+        !live.get() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
     let words = move || match doubt.read().is_some() {
         true => "Encrypt and ask anyway",
@@ -51,6 +56,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     };
     view! {
         <ImageInput frame on_picture />
+        {at_once.then(|| view! { <Tick label="Answer while I draw, one row of the budget each time" value=live /> })}
         <div role="status">
             {move || {
                 doubt
@@ -76,17 +82,18 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
                     {move || words()}
                 </Button>
                 <p class="use-brief" aria-hidden="true">
-                    {move || asker.shown.reading().map(|reading| reading.headline())}
+                    {move || asker.shown.brief()}
                 </p>
             </div>
         </Show>
     }
 }
 
-fn asked(form: &PictureForm, picture: &Picture) -> Asked {
+fn asked(form: &PictureForm, picture: &Picture, turn: u32) -> Asked {
     let grey = &picture.values[..picture.width * picture.height];
     Asked {
         kept_as: KeptQuestion::picture(picture.width, grey),
         row: Cell::row(&form.row(&picture.values)),
+        turn,
     }
 }

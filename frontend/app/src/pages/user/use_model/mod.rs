@@ -88,7 +88,7 @@ fn Closed(grant: Grant) -> impl IntoView {
         }
         GrantState::Refused { reason } => format!("The owner refused: {reason}"),
         GrantState::Stale => {
-            "Your key or the card changed. The owner has to seal the model again; ask him to."
+            "Your key or the card changed. The owner has to seal the model again: ask for that."
                 .to_owned()
         }
         _ => "The owner took access back. Ask for access again on the model's page.".to_owned(),

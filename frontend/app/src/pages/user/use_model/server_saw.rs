@@ -76,7 +76,7 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
                         <dd>{bytes(exchange.result.len() as u64)}</dd>
                     </div>
                     <div class="fact">
-                        <dt>"Computed for"</dt>
+                        <dt>"Computed for, alone"</dt>
                         <dd>{micros(exchange.times.server)}</dd>
                     </div>
                     <div class="fact">

@@ -14,6 +14,8 @@ pub(super) struct ShownAnswer {
     step: RwSignal<Option<AskStep>>,
     failure: RwSignal<Option<Failure>>,
     outdated: RwSignal<bool>,
+    /// Counts changes of the question on screen.
+    turn: StoredValue<u32>,
     /// Values of the series that was asked about, if one was.
     past: RwSignal<Vec<f64>>,
 }
@@ -26,6 +28,7 @@ impl ShownAnswer {
             step: RwSignal::new(None),
             failure: RwSignal::new(None),
             outdated: RwSignal::new(false),
+            turn: StoredValue::new(0),
             past: RwSignal::new(Vec::new()),
         }
     }
@@ -38,6 +41,12 @@ impl ShownAnswer {
     /// What it means.
     pub(super) fn reading(self) -> Option<Reading> {
         self.reading.get()
+    }
+
+    /// The answer's headline, if it is the one to the question on screen.
+    pub(super) fn brief(self) -> Option<String> {
+        let reading = self.reading.get()?;
+        (!self.outdated.get()).then(|| reading.headline())
     }
 
     /// Values of the series that was asked about; empty where none was.
@@ -67,8 +76,25 @@ impl ShownAnswer {
 
     /// The question was changed: its answer is on the way (`asked`), or stays that of the values before.
     pub(super) fn questioned(self, asked: bool) {
+        self.turn.update_value(|turn| *turn += 1);
         self.outdated
             .set(!asked && self.reading.with_untracked(Option::is_some));
+    }
+
+    /// Which question stands on screen now.
+    pub(super) fn turn(self) -> u32 {
+        self.turn.try_get_value().unwrap_or_default()
+    }
+
+    /// Whether the answer to the question of a turn answers what stands on screen.
+    fn is_answered_by(self, turn: Option<u32>) -> bool {
+        turn == Some(self.turn())
+    }
+
+    /// The question on screen has no answer yet: the one that is shown belongs to another.
+    pub(super) fn waits(self) {
+        let shows = self.reading.try_with_untracked(Option::is_some);
+        self.outdated.try_set(shows == Some(true));
     }
 
     /// The question under way has come to another step.
@@ -80,17 +106,21 @@ impl ShownAnswer {
     pub(super) fn fail(self, failure: Failure) {
         self.step.try_set(None);
         self.failure.try_set(Some(failure));
+        self.waits();
     }
 
     /// Forgets the answer: its question is gone.
     pub(super) fn clear(self) {
+        self.turn.update_value(|turn| *turn += 1);
         self.exchange.set(None);
         self.reading.set(None);
     }
 
-    /// Shows an answer, and fills it into its line of the history.
+    /// Shows the answer to the question of a `turn`, none where another visit asked it, and fills it into its line of
+    /// the history.
     pub(super) fn take(
         self,
+        turn: Option<u32>,
         question: Past,
         answer: &Answer,
         circuit: &Circuit,
@@ -111,7 +141,7 @@ impl ShownAnswer {
         };
         self.past.try_set(series_of(&past.question));
         self.failure.try_set(None);
-        self.outdated.try_set(false);
+        self.outdated.try_set(!self.is_answered_by(turn));
         self.step.try_set(Some(AskStep::Done));
         self.reading.try_set(Some(reading));
         self.exchange.try_set(Some(exchange));
@@ -128,4 +158,26 @@ fn series_of(question: &KeptQuestion) -> Vec<f64> {
         _ => None,
     });
     series.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_a_question_that_was_changed_or_asked_before_is_not_the_one_on_screen() {
+        let owner = Owner::new();
+        owner.set();
+        let shown = ShownAnswer::new();
+        shown.questioned(true);
+        let asked = shown.turn();
+        assert!(shown.is_answered_by(Some(asked)));
+        assert!(!shown.is_answered_by(None));
+        shown.questioned(false);
+        assert!(!shown.is_answered_by(Some(asked)));
+        shown.questioned(true);
+        let asked = shown.turn();
+        shown.clear();
+        assert!(!shown.is_answered_by(Some(asked)));
+    }
 }

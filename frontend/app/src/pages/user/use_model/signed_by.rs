@@ -1,5 +1,5 @@
 use client::{CopySigner, KeyStanding};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use crate::{
     components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint},
@@ -22,31 +22,38 @@ pub(super) fn SignedBy(signer: CopySigner) -> impl IntoView {
         }
     };
     let name = signer.name.clone();
+    let section = NodeRef::new();
     let told = format!(
-        "Signed by {name}, {}: this sealed copy is made for your key, and the card you see is the one he wrote. \
+        "Signed by {name}, {}: this sealed copy is made for your key, and the card you see is the one that {name} wrote. \
          Checked here before anything is encrypted.",
         time::minute(signer.signed_at)
     );
     view! {
-        <section class="signed-by" aria-label="Who signed this model">
+        <section class="signed-by" aria-label="Who signed this model" node_ref=section tabindex="-1">
             <p>{told} " " {move || compared()}</p>
             <details class="fold">
                 <summary>{format!("Compare the key of {name}")}</summary>
-                <Compare signer standing />
+                <Compare signer standing section />
             </details>
         </section>
     }
 }
 
 #[component]
-fn Compare(signer: CopySigner, standing: RwSignal<KeyStanding>) -> impl IntoView {
+fn Compare(
+    signer: CopySigner,
+    standing: RwSignal<KeyStanding>,
+    /// Takes the focus of the button that goes.
+    section: NodeRef<html::Section>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let errand = Errand::new();
     let published = &signer.key.document.published;
+    let name = &signer.name;
     let told = format!(
-        "Entry {} of the log names this key as his. Let {} read these words to you over the telephone or in person: \
-         he finds them on his page Requests. If they are the same, nobody else signed in his name.",
-        published.log_index, signer.name
+        "Entry {} of the log names this key as {name}'s. Let {name} read these words to you over the telephone or in person: \
+         they stand on the owner's page Requests. If they are the same, nobody else signed in that name.",
+        published.log_index
     );
     let bytes = published.fingerprint.0.clone();
     let (account, digits) = (signer.account.clone(), signer.key.fingerprint.clone());
@@ -56,12 +63,17 @@ fn Compare(signer: CopySigner, standing: RwSignal<KeyStanding>) -> impl IntoView
             let trust = client().verify_key(&account, &digits).await?;
             standing.try_set(trust.standing(&account, &digits));
             toasts.success("The owner's key is marked as verified.");
+            if let Some(section) = section.try_get_untracked().flatten() {
+                let _ = section.focus();
+            }
             Ok(())
         });
     };
     let known = move || matches!(*standing.read(), KeyStanding::Verified(_));
     view! {
-        <p>{told}</p>
+        <Show when=move || !known()>
+            <p>{told.clone()}</p>
+        </Show>
         <Fingerprint bytes />
         <ErrorPanel failure=errand.failure() />
         <Show when=move || !known()>

@@ -23,6 +23,8 @@ pub(super) struct Tracked {
     /// Where it stands; none until the server told.
     pub(super) state: RwSignal<Option<JobState>>,
     pub(super) stop: Stop,
+    /// Which question of this visit it is; none of an earlier one's.
+    turn: Option<u32>,
 }
 
 /// Questions whose answers take a while: they wait as jobs at the server, and in the history.
@@ -61,14 +63,22 @@ impl Waiting {
             for past in mine {
                 if let Some(waits) = past.waits_for.clone() {
                     let posed = client().posed_before(waits.fingerprint.0.clone());
-                    spawn_local(self.track(past, *waits, posed));
+                    spawn_local(self.track(None, past, *waits, posed));
                 }
             }
         });
     }
 
     /// Keeps a queued question in the history, so that another visit finds it, and waits for its answer.
-    pub(super) async fn wait(self, past: Past, card: &ModelCard, job: Job, posed: Posed) {
+    pub(super) async fn wait(
+        self,
+        turn: u32,
+        past: Past,
+        card: &ModelCard,
+        job: Job,
+        posed: Posed,
+    ) {
+        self.shown.waits();
         let fingerprint = match client().own_keys().await {
             Ok(own) => own.map(|own| own.fingerprint).unwrap_or_default(),
             Err(failure) => return self.shown.fail(failure),
@@ -84,12 +94,13 @@ impl Waiting {
             ..past
         };
         self.granted.remember(past.clone()).await;
-        self.track(past, waits, posed).await;
+        self.track(Some(turn), past, waits, posed).await;
     }
 
     /// Follows a job to its end. Once the page is gone the history keeps the question.
-    async fn track(self, past: Past, waits: WaitsFor, posed: Posed) {
+    async fn track(self, turn: Option<u32>, past: Past, waits: WaitsFor, posed: Posed) {
         let tracked = Tracked {
+            turn,
             past,
             waits,
             state: RwSignal::new(None),
@@ -132,7 +143,9 @@ impl Waiting {
         let exchange = client().fetch_answer(circuit, job, posed).await?;
         self.granted.set_rows_left(exchange.rows_left);
         let past = tracked.past.clone();
-        if let Some(past) = self.shown.take(past, answer, circuit, exchange)
+        if let Some(past) = self
+            .shown
+            .take(tracked.turn, past, answer, circuit, exchange)
             && let Err(failure) = client().settle_question(job, past).await
         {
             self.granted.note(&failure);

@@ -20,12 +20,13 @@ pub(super) fn Demo() -> impl IntoView {
     let steps = RwSignal::new(waiting_steps());
     let errand = Errand::new();
     let done = RwSignal::new(None::<DemoRun>);
+    let typed = Memo::new(move |_| vec![income.get(), debts.get(), years.get()]);
+    let outdated = Memo::new(move |_| {
+        let done = done.read();
+        done.as_ref().is_some_and(|run| run.row != *typed.read())
+    });
     let start = move |()| {
-        let row = vec![
-            income.get_untracked(),
-            debts.get_untracked(),
-            years.get_untracked(),
-        ];
+        let row = typed.get_untracked();
         errand.run(async move {
             done.set(Some(run(row, steps).await?));
             Ok(())
@@ -47,7 +48,7 @@ pub(super) fn Demo() -> impl IntoView {
             </Button>
             <ErrorPanel failure=errand.failure() on_retry=start />
             <Steps steps=steps />
-            <DemoOutcome run=done />
+            <DemoOutcome run=done outdated />
         </section>
     }
 }

@@ -14,6 +14,8 @@ const DIGITS: usize = 12;
 pub(super) fn DemoOutcome(
     /// The last finished demonstration.
     run: RwSignal<Option<DemoRun>>,
+    /// Whether the values were changed since.
+    outdated: Memo<bool>,
 ) -> impl IntoView {
     let server = move || match run.get() {
         Some(run) => view! { <Ciphertext run=run /> }.into_any(),
@@ -37,9 +39,12 @@ pub(super) fn DemoOutcome(
                 <h3>"What the server sees"</h3>
                 {move || server()}
             </div>
-            <div class="demo-side">
+            <div class="demo-side" class:is-outdated=outdated>
                 <h3>"What you see"</h3>
                 {move || visitor()}
+                <p class="answer-outdated">
+                    {move || outdated.get().then_some("This is the answer to the values before.")}
+                </p>
             </div>
         </div>
     }

@@ -23,6 +23,8 @@ const DECRYPTION: usize = 4;
 /// What a finished demonstration has to show.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DemoRun {
+    /// What was asked.
+    pub(super) row: Vec<f64>,
     /// The encrypted row, all the server saw of the input.
     pub(super) input: Vec<u8>,
     /// The encrypted score.
@@ -64,7 +66,7 @@ async fn run_steps(row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
         key_us,
         seal_us,
         encrypt_us,
-    } = client().ask(BeginDemo { row }).await?;
+    } = client().ask(BeginDemo { row: row.clone() }).await?;
     for (step, micros) in PREPARATION.zip([key_us, seal_us, encrypt_us]) {
         board.done(step, number::micros(micros));
     }
@@ -86,6 +88,7 @@ async fn run_steps(row: Vec<f64>, board: Board) -> Outcome<DemoRun> {
     board.done(DECRYPTION, number::micros(decrypted.micros));
     let score = decrypted.scores.first().and_then(|row| row.first());
     Ok(DemoRun {
+        row,
         input,
         result,
         sealed_bytes: sealed.len(),

@@ -26,24 +26,35 @@ pub(super) fn TryOut(
     let noise = Noise::of(&card.circuit);
     let takes_form = matches!(card.input, card::InputForm::Table { .. });
     let card = StoredValue::new(card);
+    let number = RwSignal::new("1".to_owned());
+    // Counts changes of the question: an answer to one before is not shown.
+    let turn = StoredValue::new(0u32);
     Effect::new(move || {
         row.track();
+        number.track();
+        turn.update_value(|turn| *turn += 1);
         answer.set(None);
     });
+    let show = move |asked: u32, tried: Tried| {
+        if turn.try_get_value() == Some(asked) {
+            answer.set(Some(tried));
+        }
+    };
     let ask = move |row: Vec<Cell>| {
+        let asked = turn.get_value();
         errand.run(async move {
             let tried = tried(bench, card.get_value(), row).await?;
-            answer.try_set(Some(tried));
+            show(asked, tried);
             Ok(())
         });
     };
-    let number = RwSignal::new("1".to_owned());
     let ask_own = move |()| {
+        let asked = turn.get_value();
         errand.run(async move {
             let card = card.get_value();
             let row = own_row(bench, &card, &number.get_untracked()).await?;
             let tried = tried(bench, card, row).await?;
-            answer.try_set(Some(tried));
+            show(asked, tried);
             Ok(())
         });
     };

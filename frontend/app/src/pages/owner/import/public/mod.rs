@@ -75,7 +75,7 @@ fn HashedWords(bench: Workbench) -> impl IntoView {
             <span>"Publish hashes of the words in place of the words"</span>
         </label>
         <p class="muted small">
-            "The user's browser hashes her words and looks them up. That hides rare words, names and codes from who only reads the card. It does not hide common ones: whoever tries a dictionary finds them. How much each counts, and their order by alphabet, stay public."
+            "The user's browser hashes the words of a text and looks them up. That hides rare words, names and codes from who only reads the card. It does not hide common ones: whoever tries a dictionary finds them. How much each counts, and their order by alphabet, stay public."
         </p>
     }
 }

@@ -37,10 +37,14 @@ pub(super) fn Agreement(
             "On {many} drawn inside the ranges. Give rows with labels above to see it on your own."
         ),
     };
+    let drawn = card.circuit.lookups.map(|_| {
+        "Answers with lookups carry noise. It is drawn once for each row here, and several times for the accuracy and \
+         agreement above: so their shares may differ by a little."
+    });
     view! {
         <section class="stack agreement" aria-labelledby="agreement-heading">
             <h3 id="agreement-heading">"Beside the original"</h3>
-            <p class="muted small">{on}</p>
+            <p class="muted small">{on} " " {drawn}</p>
             <Outside outside />
             <Classes classes card=card.clone() />
             <Values values card=card.clone() />

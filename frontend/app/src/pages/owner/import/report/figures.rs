@@ -18,7 +18,10 @@ pub(super) fn accuracy(accuracy: Option<&Accuracy>) -> Figure {
 
 /// What an answer usually takes one thread.
 pub(super) fn duration(milliseconds: f64) -> Figure {
-    ("On one thread, usually", cost::duration(milliseconds / 1e3))
+    (
+        "A server alone, on one usual thread",
+        cost::duration(milliseconds / 1e3),
+    )
 }
 
 /// How closely the compiled model answers as the original, and on what that was tried.

@@ -16,7 +16,7 @@ use protocol::{GivesAway, ImportReport};
 
 use super::{columns::ColumnRoles, public::PublicPart, questions::Questions, workbench::Workbench};
 use crate::{
-    components::{Alert, AlertTone},
+    components::{Alert, AlertTone, Tick},
     format::number::counted,
     wording::{self, cost},
 };
@@ -28,7 +28,13 @@ use precision::Precision;
 
 /// What the compiler understood, and which precision it chose.
 #[component]
-pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
+pub(super) fn Report(
+    bench: Workbench,
+    report: ImportReport,
+    /// The card with policy and budget as they are chosen now.
+    #[prop(into)]
+    chosen: Signal<ModelCard>,
+) -> impl IntoView {
     let export = report.clone();
     let ImportReport {
         understood,
@@ -37,7 +43,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
         budget,
         remarks,
         layers,
-        cost,
+        cost: _,
         sealing_micros,
         fidelity,
         comparison,
@@ -63,6 +69,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
             <ol class="understood">{lines}</ol>
             <Questions bench questions />
             <Doubts bench doubts />
+            <ColumnRoles bench columns card=card.clone() />
             <dl class="facts facts-wide">
                 <div class="fact">
                     <dt>"Inputs"</dt>
@@ -87,7 +94,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                 </div>
                 <div class="fact">
                     <dt>"Work of one answer"</dt>
-                    <dd>{cost::work(&cost.operations)}</dd>
+                    <dd>{move || work(&chosen.read())}</dd>
                 </div>
                 <div class="fact">
                     <dt>"Sealing it for one user"</dt>
@@ -95,7 +102,7 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                 </div>
                 <div class="fact">
                     <dt>"Answers that reveal the model"</dt>
-                    <dd>{reveals(cost.gives_away)}</dd>
+                    <dd>{move || reveals(GivesAway::of(&chosen.read().circuit))}</dd>
                 </div>
             </dl>
             {(!layers.is_empty())
@@ -107,7 +114,6 @@ pub(super) fn Report(bench: Workbench, report: ImportReport) -> impl IntoView {
                 })}
             <ul class="remarks">{remarks}</ul>
             <Agreement comparison card=card.clone() />
-            <ColumnRoles bench columns card=card.clone() />
             <Lookups bench budget />
             <Precision bench card=card.clone() />
             <PublicPart bench card questions=cuts />
@@ -134,17 +140,17 @@ fn Doubts(bench: Workbench, doubts: Vec<Doubt>) -> impl IntoView {
     view! {
         <Alert tone=AlertTone::Danger title="The original itself does not fit these rows">
             {told.collect_view()}
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=bench.confirmed
-                    on:change:target=move |event| bench.confirmed.set(event.target().checked())
-                />
-                <span>"I looked at labels, columns and normalisation: they are right, publish it so."</span>
-            </label>
+            <Tick
+                label="I looked at labels, columns and normalisation: they are right, publish it so."
+                value=bench.confirmed
+            />
         </Alert>
     }
     .into_any()
+}
+
+fn work(card: &ModelCard) -> String {
+    cost::operations(&card.circuit).map_or(String::new(), |operations| cost::work(&operations))
 }
 
 fn reveals(gives_away: GivesAway) -> String {

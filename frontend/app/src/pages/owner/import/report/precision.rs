@@ -18,7 +18,11 @@ pub(super) fn Precision(bench: Workbench, card: ModelCard) -> impl IntoView {
         return ().into_any();
     }
     let places = places(&tried);
-    let positions = places.iter().map(|place| position(place, &tried)).collect();
+    let compiled = card.circuit.encoder.input_bits;
+    let positions = places
+        .iter()
+        .map(|place| position(place, &tried, compiled))
+        .collect();
     let settings = bench.settings;
     let is_automatic = settings.with_untracked(|settings| settings.bits.is_none());
     let places = StoredValue::new(places);
@@ -44,7 +48,8 @@ fn places(tried: &[QuantizationChoice]) -> Vec<(u8, u8)> {
     places
 }
 
-fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
+/// A place of the slider; the compiled model's, told by the bits of its inputs, is where it stands.
+fn position(place: &(u8, u8), tried: &[QuantizationChoice], compiled: u8) -> Position {
     let (inputs, weights) = *place;
     let is_it = |choice: &&QuantizationChoice| (choice.input_bits, choice.weight_bits) == *place;
     let choice = tried.iter().find(is_it);
@@ -54,7 +59,10 @@ fn position(place: &(u8, u8), tried: &[QuantizationChoice]) -> Position {
             false => format!("{inputs} and {weights} bits"),
         },
         figures: choice.map_or(vec![("Figures", "Not tried yet".to_owned())], figures),
-        is_chosen: choice.is_some_and(|choice| choice.chosen),
+        is_chosen: match tried.iter().any(|choice| choice.chosen) {
+            true => choice.is_some_and(|choice| choice.chosen),
+            false => inputs == compiled,
+        },
     }
 }
 
@@ -82,9 +90,16 @@ mod tests {
     #[test]
     fn a_place_that_was_not_tried_says_so() {
         let tried = [choice(8, true)];
-        assert!(position(&(8, 8), &tried).is_chosen);
-        let open = position(&(10, 10), &tried);
+        assert!(position(&(8, 8), &tried, 8).is_chosen);
+        let open = position(&(10, 10), &tried, 8);
         assert_eq!(open.figures[0].1, "Not tried yet");
         assert!(!open.is_chosen);
+    }
+
+    #[test]
+    fn where_no_trial_was_chosen_the_slider_stands_at_the_compiled_bits() {
+        let tried = [choice(8, false), choice(10, false)];
+        assert!(position(&(10, 10), &tried, 10).is_chosen);
+        assert!(!position(&(6, 6), &tried, 10).is_chosen);
     }
 }

@@ -3,6 +3,9 @@ use leptos::prelude::*;
 
 use crate::{components::Table, format::typed::plain};
 
+/// Most values whose errors are not folded.
+const UNFOLDED: usize = 3;
+
 /// How far values lie from the labels and from each other.
 #[component]
 pub(super) fn Values(
@@ -34,9 +37,12 @@ pub(super) fn Values(
         false => "Errors between the models",
     };
     view! {
-        <Table caption=title columns=columns.map(str::to_owned).to_vec()>
-            {rows}
-        </Table>
+        <details class="fold" open=values.len() <= UNFOLDED>
+            <summary>{title}</summary>
+            <Table caption=title quiet_caption=true columns=columns.map(str::to_owned).to_vec()>
+                {rows}
+            </Table>
+        </details>
     }
     .into_any()
 }
