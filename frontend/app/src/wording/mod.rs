@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn small_leaks_keep_two_digits() {
-        assert_eq!(leak(6.9e-5), "0.00010\u{a0}bits");
+        assert_eq!(leak(1e-4), "0.00014\u{a0}bits");
         assert_eq!(leak(12.3), "18\u{a0}bits");
         assert_eq!(leak(2e-9), "less than a millionth of a bit");
     }
