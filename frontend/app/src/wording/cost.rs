@@ -108,10 +108,22 @@ pub(crate) fn told(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>
             bits(said)
         );
     };
-    let of = format!("{} of {}, {each}", bits(said), bits(sealed as f64));
-    match 100.0 * said / sealed as f64 {
-        share if share >= 100.0 => format!("all of the model ({of})"),
-        share => format!("{}\u{a0}% of the model ({of})", two_digits(share)),
+    let sealed = sealed as f64;
+    match 100.0 * said / sealed {
+        share if share >= 100.0 => {
+            let enough = (sealed / capacity_per_answer).ceil() as u64;
+            format!(
+                "all of the model: {} can say as much as it holds ({}, {each})",
+                counted(enough, "answer", "answers"),
+                bits(sealed)
+            )
+        }
+        share => format!(
+            "{}\u{a0}% of the model ({} of {}, {each})",
+            two_digits(share),
+            bits(said),
+            bits(sealed)
+        ),
     }
 }
 
@@ -163,7 +175,10 @@ mod tests {
         let text = told(5.95, 400, Some(29_194)).replace('\u{a0}', " ");
         assert!(text.starts_with("8.2 % of the model (2"), "{text}");
         let text = told(10.95, 10_000, Some(220));
-        assert!(text.starts_with("all of the model"), "{text}");
+        assert!(
+            text.starts_with("all of the model: 21\u{a0}answers"),
+            "{text}"
+        );
         assert!(told(10.95, 10, None).contains("not on this card"));
     }
 
