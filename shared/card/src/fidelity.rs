@@ -14,6 +14,9 @@ pub struct Fidelity {
     /// Largest error of a probability, where scores leave that stand for some. Of noisy answers: of a
     /// row's root mean square.
     pub probability: Option<f64>,
+    /// Mean error of the probabilities.
+    #[serde(default)]
+    pub mean_probability: Option<f64>,
     /// Coefficient of determination against the original's scores, of the worst output, where scores leave.
     pub determination: Option<f64>,
 }

@@ -9,10 +9,14 @@ use crate::model::link::Link;
 pub(crate) struct Tolerance {
     /// Share of other labels.
     pub(crate) labels: f64,
-    /// Error of a probability.
+    /// Error of a probability, at most.
     pub(crate) probability: f64,
+    /// The same in the mean.
+    pub(crate) mean_probability: f64,
     /// Share of the scores' variance.
     pub(crate) variance: f64,
+    /// The same of scores that do nothing but tell classes apart.
+    pub(crate) margins: f64,
     /// How many times as much may be lost on rows that were drawn beside the owner's.
     pub(crate) drawn: f64,
 }
@@ -24,9 +28,15 @@ impl Tolerance {
         let labels = labels.map_or(0.0, |share| surely(share, fidelity.rows) / self.labels);
         let probability = fidelity.probability;
         let probability = probability.map_or(0.0, |error| error / self.probability);
+        let mean = fidelity.mean_probability;
+        let mean = mean.map_or(0.0, |error| error / self.mean_probability);
+        let may_miss = match fidelity.labels {
+            Some(_) => self.margins,
+            None => self.variance,
+        };
         let variance = fidelity.determination;
-        let variance = variance.map_or(0.0, |explained| (1.0 - explained) / self.variance);
-        let parts = [labels, probability, variance];
+        let variance = variance.map_or(0.0, |explained| (1.0 - explained) / may_miss);
+        let parts = [labels, probability, mean, variance];
         match parts.iter().any(|part| part.is_nan()) {
             true => f64::INFINITY,
             false => parts.into_iter().fold(0.0, f64::max),
@@ -58,11 +68,14 @@ impl Original<'_> {
         let is_value = matches!(self.link, Link::Identity | Link::Exponential);
         let is_class = !is_value || !are_scores;
         let has_probability = !is_value && self.link != Link::Margin;
+        let errors = (are_scores && has_probability).then(|| self.probability_errors(answers));
+        let (probability, mean_probability) = errors.unzip();
         Fidelity {
             rows: self.scores.len(),
             is_measured,
             labels: is_class.then(|| self.other_labels(answers, policy)),
-            probability: (are_scores && has_probability).then(|| self.probability_error(answers)),
+            probability,
+            mean_probability,
             determination: (are_scores && !has_probability).then(|| self.determination(answers)),
         }
     }
@@ -92,25 +105,35 @@ impl Original<'_> {
         }
     }
 
-    fn probability_error(&self, answers: &[Vec<Vec<f64>>]) -> f64 {
+    /// The largest root mean square of a row's probability that is missed most, and the mean of all errors.
+    fn probability_errors(&self, answers: &[Vec<Vec<f64>>]) -> (f64, f64) {
+        let rounds = answers.len().max(1) as f64;
         let of_row = |(row, exact): (usize, &Vec<f64>)| {
             let exact = probabilities(self.link, exact);
-            let square = |round: &Vec<Vec<f64>>| {
+            let missed = |round: &Vec<Vec<f64>>| {
                 let answer = probabilities(self.link, &round[row]);
-                let errors = exact.iter().enumerate().map(|(output, exact)| {
-                    answer
-                        .get(output)
-                        .map_or(1.0, |answer| (answer - exact).powi(2))
+                let each = exact.iter().enumerate();
+                let errors = each.map(|(output, exact)| match answer.get(output) {
+                    Some(answer) => (answer - exact).abs(),
+                    None => 1.0,
                 });
-                errors.fold(0.0, f64::max)
+                errors.fold((0.0, 0.0), |(most, sum): (f64, f64), error| {
+                    (most.max(error), sum + error / exact.len() as f64)
+                })
             };
-            (answers.iter().map(square).sum::<f64>() / answers.len().max(1) as f64).sqrt()
+            let (squares, sum) = answers
+                .iter()
+                .map(missed)
+                .fold((0.0, 0.0), |(squares, sum), (most, mean)| {
+                    (squares + most.powi(2), sum + mean)
+                });
+            ((squares / rounds).sqrt(), sum / rounds)
         };
-        self.scores
-            .iter()
-            .enumerate()
-            .map(of_row)
-            .fold(0.0, f64::max)
+        let rows = self.scores.iter().enumerate().map(of_row);
+        let (most, sum) = rows.fold((0.0, 0.0), |(most, sum): (f64, f64), (error, mean)| {
+            (most.max(error), sum + mean)
+        });
+        (most, sum / self.scores.len().max(1) as f64)
     }
 
     /// Of the output that is followed worst.
@@ -182,6 +205,24 @@ mod tests {
         let turned = compared(Link::Softmax, &scores, &[[2.0, 0.0], [0.1, 0.0]]);
         assert_eq!((turned.labels, turned.determination), (Some(0.5), None));
         assert!((turned.probability.unwrap() - 0.05).abs() < 0.001);
+        assert!((turned.mean_probability.unwrap() - 0.025).abs() < 0.000_5);
+    }
+
+    #[test]
+    fn of_scores_that_only_tell_classes_apart_more_may_be_missed() {
+        let tolerance = Tolerance {
+            labels: 0.01,
+            probability: 0.1,
+            mean_probability: 0.05,
+            variance: 0.001,
+            margins: 0.01,
+            drawn: 1.0,
+        };
+        let scores = [[1.0, 0.0], [0.0, 1.0]];
+        let close = [[0.9, 0.0], [0.0, 1.0]];
+        let [margin, value] = [Link::Margin, Link::Identity]
+            .map(|link| tolerance.used_by(&compared(link, &scores, &close)));
+        assert!((10.0 * margin / value - 1.0).abs() < 1e-9);
     }
 
     #[test]
@@ -215,13 +256,17 @@ mod tests {
         let tolerance = Tolerance {
             labels: 0.01,
             probability: 0.1,
+            mean_probability: 0.05,
             variance: 0.001,
+            margins: 0.01,
             drawn: 1.0,
         };
         let mut fidelity = compared(Link::Softmax, &[[0.0, 1.0]], &[[0.0, 1.0]]);
         assert_eq!(tolerance.used_by(&fidelity), 0.0);
         (fidelity.labels, fidelity.rows) = (Some(0.02), 19_600);
         assert!((tolerance.used_by(&fidelity) - 2.1).abs() < 1e-9);
+        fidelity.mean_probability = Some(0.2);
+        assert_eq!(tolerance.used_by(&fidelity), 4.0);
         fidelity.probability = Some(0.5);
         assert_eq!(tolerance.used_by(&fidelity), 5.0);
     }

@@ -20,7 +20,9 @@ const TRIED: [u8; 3] = [8, 10, 12];
 const TOLERANCE: Tolerance = Tolerance {
     labels: 0.005,
     probability: 0.01,
+    mean_probability: 0.01,
     variance: 0.000_5,
+    margins: 0.000_5,
     drawn: 2.0,
 };
 

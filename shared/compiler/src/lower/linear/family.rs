@@ -24,7 +24,9 @@ const FINEST: u8 = 16;
 const TOLERANCE: Tolerance = Tolerance {
     labels: 0.001,
     probability: 0.002,
+    mean_probability: 0.002,
     variance: 0.000_1,
+    margins: 0.000_1,
     drawn: 1.0,
 };
 /// How far beyond usual differences of scores the range of a label reaches.

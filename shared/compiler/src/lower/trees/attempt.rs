@@ -25,7 +25,9 @@ const FEW_LEAVES: usize = 2;
 pub(crate) const TOLERANCE: Tolerance = Tolerance {
     labels: 0.01,
     probability: 0.02,
+    mean_probability: 0.02,
     variance: 0.002,
+    margins: 0.002,
     drawn: 2.0,
 };
 
