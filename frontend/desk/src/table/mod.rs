@@ -82,21 +82,21 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     let understood = reader.facts(&columns).sentences();
     let asked = Asked::new(&columns, &card.input, inputs);
     let mut table = empty(columns.others.clone(), understood);
-    let mut outside = vec![0; asked.cells.len()];
+    let mut taken = vec![Taken::default(); asked.cells.len()];
     while let Some(row) = reader.next()? {
         if table.rows.len() + table.report.left_out as usize >= MOST_ROWS {
             return Err(TableProblem::TooManyRows.into());
         }
         let cells = asked.row(row);
         if let Ok(cells) = &cells {
-            asked.count_outside(cells, &mut outside);
+            asked.count(row, cells, &mut taken);
         }
         take(&mut table, row.line() as u32, cells);
     }
     if table.rows.is_empty() && table.report.left_out == 0 {
         return Err(TableProblem::NoRows.into());
     }
-    table.report.remarks = asked.remarks(&outside);
+    table.report.remarks = asked.remarks(&taken);
     if let Some(picture) = asked.pixels {
         table
             .report
@@ -170,6 +170,15 @@ fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Tab
     Ok(table)
 }
 
+/// Rows in which a cell of a column was not taken as it stands.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    /// Numbers outside of the range.
+    outside: u32,
+    /// Names that the model does not know.
+    unknown: u32,
+}
+
 /// What a card asks of each row.
 struct Asked<'a> {
     columns: &'a Columns,
@@ -205,11 +214,13 @@ impl<'a> Asked<'a> {
         });
         let cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
         let given = self.cells.iter().zip(&cells).zip(&self.refusals);
-        let mut refused = given.filter(|(_, refuses)| **refuses);
-        if let Some((((column, _), _), _)) =
-            refused.find(|(((_, input), cell), _)| input.is_outside(cell))
-        {
-            return Err((&column.name, CellProblem::Outside));
+        for (((column, input), cell), _) in given.filter(|(_, refuses)| **refuses) {
+            if input.is_outside(cell) {
+                return Err((&column.name, CellProblem::Outside));
+            }
+            if row.is_unknown(column.position, input) {
+                return Err((&column.name, CellProblem::NoChoice));
+            }
         }
         let surplus = (width..row.width()).any(|position| row.text(position) != Some(""));
         match self.cells.last() {
@@ -218,27 +229,37 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Counts, for each column, numbers outside its span.
-    fn count_outside(&self, row: &[Cell], counts: &mut [u32]) {
-        for (((_, input), cell), count) in self.cells.iter().zip(row).zip(counts) {
-            *count += u32::from(input.is_outside(cell));
+    /// Counts, for each column, cells that are not taken as they stand.
+    fn count(&self, row: Row, cells: &[Cell], counts: &mut [Taken]) {
+        for (((column, input), cell), taken) in self.cells.iter().zip(cells).zip(counts) {
+            taken.outside += u32::from(input.is_outside(cell));
+            taken.unknown += u32::from(row.is_unknown(column.position, input));
         }
     }
 
-    fn remarks(&self, outside: &[u32]) -> Vec<ColumnRemark> {
-        let counted = self.cells.iter().zip(outside);
-        let counted = counted.filter(|(_, rows)| **rows > 0);
-        let remark = |((column, input), rows): (&(&Column, Input), &u32)| {
-            let Span { minimum, maximum } = input.span();
-            ColumnRemark {
-                column: column.name.clone(),
-                rows: *rows,
-                remark: format!("outside {minimum} to {maximum}, the nearest end is used"),
-            }
-        };
-        counted.map(remark).collect()
+    fn remarks(&self, taken: &[Taken]) -> Vec<ColumnRemark> {
+        let remarks = self
+            .cells
+            .iter()
+            .zip(taken)
+            .flat_map(|((column, input), taken)| {
+                let Span { minimum, maximum } = input.span();
+                let outside = format!("outside {minimum} to {maximum}, the nearest end is used");
+                let unknown = UNKNOWN.to_owned();
+                [(taken.outside, outside), (taken.unknown, unknown)].map(|(rows, remark)| {
+                    ColumnRemark {
+                        column: column.name.clone(),
+                        rows,
+                        remark,
+                    }
+                })
+            });
+        remarks.filter(|remark| remark.rows > 0).collect()
     }
 }
+
+const UNKNOWN: &str =
+    "empty or with a word that the model was not trained with, it is taken as an unknown one";
 
 fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
     Table {

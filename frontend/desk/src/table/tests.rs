@@ -188,6 +188,13 @@ fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
     );
     assert_eq!(table.report.problems[0].column, "weight");
     assert_eq!(table.report.left_out, 1);
+    let remarks = table.report.remarks;
+    let told: Vec<_> = remarks
+        .iter()
+        .map(|told| (&*told.column, told.rows))
+        .collect();
+    assert_eq!(told, [("home", 1)]);
+    assert!(remarks[0].remark.ends_with("taken as an unknown one"));
 }
 
 #[test]

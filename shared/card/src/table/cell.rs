@@ -95,6 +95,21 @@ pub(super) fn read(
     }
 }
 
+/// Whether a cell names a category's value that the model does not know, or none where it knows no gaps: it is taken as
+/// the original takes such values.
+pub(super) fn is_unknown(text: &str, input: &Input, sign: DecimalSign) -> bool {
+    let Input::Category {
+        names,
+        may_miss,
+        other_is_missing: true,
+    } = input
+    else {
+        return false;
+    };
+    let text = text.trim();
+    choice(text, names, sign).is_none() && !(*may_miss && is_gap(text))
+}
+
 /// A number, or 1 and 0 for true and false.
 fn quantity(text: &str, sign: DecimalSign, percents: Percents) -> Option<f64> {
     if let Some(written) = sign.read(text) {

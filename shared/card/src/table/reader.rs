@@ -419,6 +419,12 @@ impl<'a> Row<'a> {
         )
     }
 
+    /// Whether a cell names a value that the model does not know and takes nevertheless, as the original does.
+    pub fn is_unknown(self, position: usize, input: &Input) -> bool {
+        let text = self.text(position);
+        text.is_some_and(|text| cell::is_unknown(text, input, self.sign))
+    }
+
     /// A cell as a finite number.
     ///
     /// # Errors
