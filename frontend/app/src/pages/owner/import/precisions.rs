@@ -42,6 +42,7 @@ pub(super) mod tests {
                 is_measured: false,
                 labels: None,
                 probability: None,
+                mean_probability: None,
                 determination: None,
             },
             chosen,

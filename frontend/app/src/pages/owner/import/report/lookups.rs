@@ -68,6 +68,7 @@ mod tests {
                 is_measured: false,
                 labels: Some(0.01),
                 probability: Some(0.02),
+                mean_probability: None,
                 determination: None,
             },
             is_whole: true,
