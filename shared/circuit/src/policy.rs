@@ -33,7 +33,18 @@ pub const MOST_CLASSES: usize = 32;
 impl OutputPolicy {
     /// Whether scores themselves leave.
     pub fn shows_scores(&self) -> bool {
-        matches!(self, Self::Scores { .. })
+        match self {
+            Self::Scores { .. } => true,
+            Self::Label | Self::Decision => false,
+        }
+    }
+
+    /// Whether an answer says if a score reaches a threshold, which is sealed into the score's offset.
+    pub fn has_threshold(&self) -> bool {
+        match self {
+            Self::Decision => true,
+            Self::Scores { .. } | Self::Label => false,
+        }
     }
 
     /// Whether finding the answer takes lookups.

@@ -205,16 +205,17 @@ impl<'a> Question<'a> {
     /// The input as the first layer reads it, if it is one for this model.
     fn layer_input(&self) -> Result<LayerInput<'a>, Error> {
         let layout = self.blueprint().input_layout();
-        match (self.input.ciphertexts(), layout) {
-            (InputCiphertexts::Blocks(blocks), Layout::Dense(_) | Layout::Convolution(_))
-                if blocks.len() == layout.blocks() =>
-            {
-                Ok(LayerInput::Blocks(Cow::Borrowed(blocks)))
-            }
-            (InputCiphertexts::Query(query), Layout::Gallery(_)) => {
-                Ok(LayerInput::Query(to_fourier(query)))
-            }
-            _ => Err(Error::Shape),
+        match layout {
+            Layout::Dense(_) | Layout::Convolution(_) => match self.input.ciphertexts() {
+                InputCiphertexts::Blocks(blocks) if blocks.len() == layout.blocks() => {
+                    Ok(LayerInput::Blocks(Cow::Borrowed(blocks)))
+                }
+                InputCiphertexts::Blocks(_) | InputCiphertexts::Query(_) => Err(Error::Shape),
+            },
+            Layout::Gallery(_) => match self.input.ciphertexts() {
+                InputCiphertexts::Query(query) => Ok(LayerInput::Query(to_fourier(query))),
+                InputCiphertexts::Blocks(_) => Err(Error::Shape),
+            },
         }
     }
 }

@@ -6,46 +6,9 @@ use super::Reading;
 impl Reading {
     /// Columns of a results table, without the row's own values.
     pub fn columns(answer: &Answer, policy: &OutputPolicy) -> Vec<String> {
-        let lone = || vec!["Answer".to_owned()];
-        match (policy, answer) {
-            (OutputPolicy::Label | OutputPolicy::Decision, _) => lone(),
-            (_, Answer::Match { .. }) => vec!["Best match".to_owned(), "Score".to_owned()],
-            (
-                _,
-                Answer::Binary {
-                    classes,
-                    probability: true,
-                    ..
-                },
-            ) => vec![
-                "Answer".to_owned(),
-                format!("Probability of {}", classes[1]),
-            ],
-            (_, Answer::Binary { .. }) => vec!["Answer".to_owned(), "Score".to_owned()],
-            (
-                _,
-                Answer::Multiclass {
-                    classes,
-                    probability,
-                    ..
-                },
-            ) => {
-                let what = if *probability { "Probability" } else { "Score" };
-                let each = classes.iter().map(|class| format!("{what} of {class}"));
-                lone().into_iter().chain(each).collect()
-            }
-            (_, Answer::Regression { target, unit, .. }) => vec![with_unit(target, unit)],
-            (_, Answer::Values { targets, .. }) => {
-                let each = targets.iter().map(|t| with_unit(&t.name, &t.unit));
-                each.collect()
-            }
-            (_, Answer::Labels { names, probability }) => match probability {
-                true => names
-                    .iter()
-                    .map(|name| format!("Probability of {name}"))
-                    .collect(),
-                false => names.clone(),
-            },
+        match policy {
+            OutputPolicy::Label | OutputPolicy::Decision => vec![ANSWER.to_owned()],
+            OutputPolicy::Scores { .. } => score_columns(answer),
         }
     }
 
@@ -98,6 +61,52 @@ impl Reading {
                 })
                 .collect(),
         }
+    }
+}
+
+/// The column of what an answer comes to.
+const ANSWER: &str = "Answer";
+
+/// Columns of answers that are scores.
+fn score_columns(answer: &Answer) -> Vec<String> {
+    let each = |what: &str, names: &[String]| -> Vec<String> {
+        names
+            .iter()
+            .map(|name| format!("{what} of {name}"))
+            .collect()
+    };
+    match answer {
+        Answer::Match { .. } => vec!["Best match".to_owned(), "Score".to_owned()],
+        Answer::Binary {
+            classes,
+            probability,
+            ..
+        } => {
+            let second = match probability {
+                true => format!("Probability of {}", classes[1]),
+                false => "Score".to_owned(),
+            };
+            vec![ANSWER.to_owned(), second]
+        }
+        Answer::Multiclass {
+            classes,
+            probability,
+            ..
+        } => {
+            let what = if *probability { "Probability" } else { "Score" };
+            [vec![ANSWER.to_owned()], each(what, classes)].concat()
+        }
+        Answer::Regression { target, unit, .. } => vec![with_unit(target, unit)],
+        Answer::Values { targets, .. } => {
+            let named = targets.iter();
+            named
+                .map(|told| with_unit(&told.name, &told.unit))
+                .collect()
+        }
+        Answer::Labels { names, probability } => match probability {
+            true => each("Probability", names),
+            false => names.clone(),
+        },
     }
 }
 

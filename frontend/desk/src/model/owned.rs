@@ -1,4 +1,4 @@
-use circuit::{Circuit, OutputPolicy, Trained};
+use circuit::{Circuit, Trained};
 use fhe_core::sealed;
 
 use crate::error::Error;
@@ -16,8 +16,7 @@ impl OwnedModel {
     /// Whether a card's circuit takes the same inputs and reads the same scores. The policy may differ,
     /// and with it the parameters of lookups that only the policy takes.
     pub(crate) fn fits(&self, card: &Circuit) -> bool {
-        self.circuit.is_like(card)
-            && (self.threshold == 0.0 || card.policy == OutputPolicy::Decision)
+        self.circuit.is_like(card) && (self.threshold == 0.0 || card.policy.has_threshold())
     }
 }
 

@@ -125,13 +125,18 @@ mod tests {
         }
     }
 
+    /// Every policy one after another: a new one gets its place here, and with it the test below.
+    fn next(policy: &OutputPolicy) -> Option<OutputPolicy> {
+        match policy {
+            OutputPolicy::Scores { .. } => Some(OutputPolicy::Label),
+            OutputPolicy::Label => Some(OutputPolicy::Decision),
+            OutputPolicy::Decision => None,
+        }
+    }
+
     #[test]
     fn a_statement_is_read_back_as_it_was_signed() {
-        for policy in [
-            statement().policy,
-            OutputPolicy::Label,
-            OutputPolicy::Decision,
-        ] {
+        for policy in std::iter::successors(Some(statement().policy), next) {
             let said = GrantStatement {
                 policy,
                 ..statement()

@@ -62,18 +62,30 @@ impl Head {
 
     /// Both halves together; none when they are of different heads.
     pub(crate) fn with<'a>(&'a self, trained: &'a TrainedHead) -> Option<Box<dyn Whole + 'a>> {
-        Some(match (self, trained) {
-            (Self::Dense, TrainedHead::Dense(weights)) => Box::new(WholeDense(weights)),
-            (Self::Tables(shape), TrainedHead::Tables { indices, tables }) => {
-                Box::new(WholeTables {
+        match self {
+            Self::Dense => {
+                let TrainedHead::Dense(weights) = trained else {
+                    return None;
+                };
+                Some(Box::new(WholeDense(weights)))
+            }
+            Self::Tables(shape) => {
+                let TrainedHead::Tables { indices, tables } = trained else {
+                    return None;
+                };
+                Some(Box::new(WholeTables {
                     shape,
                     indices,
                     tables,
-                })
+                }))
             }
-            (Self::Gallery, TrainedHead::Gallery(weights)) => Box::new(WholeGallery(weights)),
-            _ => return None,
-        })
+            Self::Gallery => {
+                let TrainedHead::Gallery(weights) = trained else {
+                    return None;
+                };
+                Some(Box::new(WholeGallery(weights)))
+            }
+        }
     }
 
     /// How outputs of the head's sealed layer address tables, if they do: one lookup for each.

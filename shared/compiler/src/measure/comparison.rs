@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     fn is_decision(&self) -> bool {
-        self.policy == OutputPolicy::Decision
+        self.policy.has_threshold()
     }
 
     /// Whether values are told, and no class.

@@ -94,7 +94,7 @@ impl Original<'_> {
         if answer.is_empty() {
             return false;
         }
-        if policy == OutputPolicy::Decision {
+        if policy.has_threshold() {
             let any = |scores: &[f64]| scores.iter().any(|score| *score >= 0.0);
             return any(exact) == any(answer);
         }

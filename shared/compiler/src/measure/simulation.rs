@@ -131,12 +131,18 @@ impl<'a> Simulation<'a> {
             };
             return Some(self.sparse.iter().enumerate().map(sum).collect());
         }
-        match self.circuit.hidden.first().map(|hidden| hidden.shape) {
-            Some(Shape::Convolution(shape)) => weights.convolve(&shape, &quantized).ok(),
-            None if self.circuit.head == Head::Gallery => weights
-                .evaluate(&self.circuit.encoder.centred(&quantized))
-                .ok(),
-            _ => weights.evaluate(&quantized).ok(),
+        let Some(hidden) = self.circuit.hidden.first() else {
+            return match self.circuit.head {
+                Head::Gallery => {
+                    let centred = self.circuit.encoder.centred(&quantized);
+                    weights.evaluate(&centred).ok()
+                }
+                Head::Dense | Head::Tables(_) => weights.evaluate(&quantized).ok(),
+            };
+        };
+        match hidden.shape {
+            Shape::Convolution(shape) => weights.convolve(&shape, &quantized).ok(),
+            Shape::Dense { .. } => weights.evaluate(&quantized).ok(),
         }
     }
 
@@ -197,8 +203,9 @@ impl<'a> Simulation<'a> {
 
     /// Integer scores from the values of the last sealed layer.
     fn scores(&self, values: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
-        let Head::Tables(shape) = &self.circuit.head else {
-            return values;
+        let shape = match &self.circuit.head {
+            Head::Tables(shape) => shape,
+            Head::Dense | Head::Gallery => return values,
         };
         let written = self.writing * score_range(self.circuit);
         let mut scores = vec![0.0; self.circuit.outputs];

@@ -112,7 +112,7 @@ impl Asked<'_> {
         let lowest = integers.iter().copied().min().unwrap_or(0);
         let reach = match self.circuit.policy {
             OutputPolicy::Label => highest - lowest,
-            _ => highest.max(-lowest),
+            OutputPolicy::Scores { .. } | OutputPolicy::Decision => highest.max(-lowest),
         };
         reach as f64 >= range / 2.0
     }
@@ -124,7 +124,7 @@ impl Asked<'_> {
                 // A label's scores may all be shifted.
                 let shift = match self.circuit.policy {
                     OutputPolicy::Label => mean(exact) - mean(real),
-                    _ => 0.0,
+                    OutputPolicy::Scores { .. } | OutputPolicy::Decision => 0.0,
                 };
                 let pairs = exact.iter().zip(real).zip(&self.widths);
                 let mut distances = pairs.map(|((exact, real), width)| {

@@ -48,14 +48,18 @@ pub fn chunks(blueprint: &Blueprint) -> Vec<SealedChunk> {
 }
 
 fn layer_chunks(layer: usize, layout: &Layout) -> Vec<SealedChunk> {
-    let groups = 0..layout.groups();
-    if let Layout::Gallery(_) = layout {
-        let vectors = groups.map(|group| SealedChunk::Vectors { group });
-        return vectors
-            .chain([SealedChunk::Offsets { layer, index: 0 }])
-            .collect();
+    match layout {
+        Layout::Gallery(_) => {
+            let vectors = (0..layout.groups()).map(|group| SealedChunk::Vectors { group });
+            let offsets = [SealedChunk::Offsets { layer, index: 0 }];
+            vectors.chain(offsets).collect()
+        }
+        Layout::Dense(_) | Layout::Convolution(_) => matrix_chunks(layer, layout),
     }
-    let blocks = 0..layout.blocks();
+}
+
+fn matrix_chunks(layer: usize, layout: &Layout) -> Vec<SealedChunk> {
+    let (blocks, groups) = (0..layout.blocks(), 0..layout.groups());
     let weights = blocks.flat_map(|block| {
         let groups = groups.clone();
         groups.map(move |group| SealedChunk::Weights {
@@ -89,7 +93,7 @@ impl SealedChunk {
     pub(super) fn bits(&self) -> u32 {
         match self {
             Self::Vectors { .. } => 32,
-            _ => LINEAR.sealed_bits,
+            Self::Weights { .. } | Self::Offsets { .. } | Self::Tables { .. } => LINEAR.sealed_bits,
         }
     }
 }

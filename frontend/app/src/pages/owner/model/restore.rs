@@ -1,6 +1,5 @@
 use api::model::Model;
 use card::ModelCard;
-use circuit::OutputPolicy;
 use client::{Restoring, model_item};
 use leptos::prelude::*;
 use web_sys::File;
@@ -76,7 +75,7 @@ pub(super) fn Restore(model: Model) -> impl IntoView {
 }
 
 fn decides(card: &ModelCard) -> bool {
-    card.circuit.policy == OutputPolicy::Decision
+    card.circuit.policy.has_threshold()
 }
 
 async fn restore(chosen: &[File], model: &Model, threshold: RwSignal<String>) -> Outcome<()> {

@@ -191,10 +191,10 @@ fn prepared(preparation: &Preparation) -> Vec<String> {
 fn sealed(card: &ModelCard) -> &'static str {
     match card.circuit.head {
         Head::Gallery => "Sealed, for one user at a time: the vectors.",
-        _ if !card.circuit.encoder.grids.is_empty() => {
+        Head::Tables(_) => {
             "Sealed, for one user at a time: which questions each tree asks, and what its leaves hold."
         }
-        _ => "Sealed, for one user at a time: weights and offsets.",
+        Head::Dense => "Sealed, for one user at a time: weights and offsets.",
     }
 }
 

@@ -1,13 +1,12 @@
 //! What both models say of a row, in the card's words.
 
 use card::{Answer, ModelCard, ToldAnswer};
-use circuit::OutputPolicy;
 
 use crate::format::typed::plain;
 
 /// What a class is called: its name, or yes and no.
 pub(super) fn class_name(card: &ModelCard, class: usize) -> String {
-    let is_decision = card.circuit.policy == OutputPolicy::Decision;
+    let is_decision = card.circuit.policy.has_threshold();
     let named = match &card.answer {
         Answer::Match { .. } if is_decision => ["No match", "Match"].get(class).copied(),
         Answer::Regression { .. } | Answer::Values { .. } | Answer::Labels { .. } => {
@@ -52,6 +51,7 @@ pub(super) fn told(card: &ModelCard, told: &ToldAnswer) -> String {
 #[cfg(test)]
 mod tests {
     use card::{InputForm, ProbabilityLink};
+    use circuit::OutputPolicy;
 
     use super::*;
     use crate::wording::cost::test_circuit;
