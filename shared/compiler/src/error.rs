@@ -331,9 +331,7 @@ impl Error {
     /// What to do now, one sentence.
     pub fn action(&self) -> &'static str {
         match self {
-            Self::UnknownFile => {
-                "Choose a model in ONNX (as skl2onnx and PyTorch export it), the JSON or text file of XGBoost, LightGBM or CatBoost, or a gallery as CSV, NumPy or safetensors file."
-            }
+            Self::UnknownFile => card::MODEL_FILES_IN_WORDS,
             Self::Damaged(_) => "Export or download the file again.",
             Self::ExternalData { .. } => {
                 "Choose both files together or in one ZIP file, or write one file: torch.onnx.export(..., external_data=False), or in Python: import onnx; onnx.save_model(onnx.load(\"model.onnx\"), \"one-file.onnx\")."

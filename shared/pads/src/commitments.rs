@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Bytes of an Ed25519 signature.
-pub(crate) const SIGNATURE_BYTES: usize = 64;
+pub(crate) const SIGNATURE_BYTES: usize = ed25519_dalek::SIGNATURE_LENGTH;
 const DIGEST_BYTES: usize = 32;
 
 /// What a user commits to before she knows which pads are kept: a digest of each, signed.

@@ -111,6 +111,7 @@ mod tests {
         let signer = Signer::random().unwrap();
         let again = Signer::from_bytes(&signer.to_bytes()).unwrap();
         let signature = again.sign(&statement());
+        assert_eq!(signature.len(), api::limits::SIGNATURE_BYTES);
         let checked = check_signature(&signer.public_key(), &statement().to_bytes(), &signature);
         assert_eq!(checked, Ok(()));
     }

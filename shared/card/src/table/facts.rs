@@ -67,11 +67,6 @@ impl TableFacts {
         }
     }
 
-    /// Rows that were left out.
-    pub fn left_out_rows(&self) -> usize {
-        self.skipped.iter().map(|rows| rows.count).sum()
-    }
-
     /// All of it in sentences, without values.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = vec![self.form(), self.columns()];

@@ -14,8 +14,8 @@ const FEWEST_ROWS: usize = 5;
 /// What a column that is called a label may fit worse than another.
 const ALLOWANCE: f64 = 0.1;
 /// Share of what chance leaves that a fit explains, to be a good one, and to be one at all.
-const GOOD: f64 = 0.25;
-const SOME: f64 = 0.05;
+const GOOD_FIT: f64 = 0.25;
+const SOME_FIT: f64 = 0.05;
 
 /// How well the model answers the labels of each way to read a table.
 pub(super) struct Fit {
@@ -57,7 +57,7 @@ impl Fit {
             let reason = columns.reason;
             columns.is_told && reason.is_some() && reason != Some(LabelReason::Place)
         };
-        let of = |index: &usize| match is_told(index) || self.explains(*index, GOOD) {
+        let of = |index: &usize| match is_told(index) || self.explains(*index, GOOD_FIT) {
             true => self.fits[*index].unwrap_or(f64::NEG_INFINITY),
             false => f64::NEG_INFINITY,
         };
@@ -68,7 +68,8 @@ impl Fit {
             return 0;
         }
         let near = |index: &usize| of(index) >= of(&best) - ALLOWANCE;
-        let is_called = |index: &usize| is_named(&proposals[*index]) && self.explains(*index, SOME);
+        let is_called =
+            |index: &usize| is_named(&proposals[*index]) && self.explains(*index, SOME_FIT);
         let mut told = all.filter(|index| is_told(index) && (near(index) || is_called(index)));
         told.next().unwrap_or(best)
     }
@@ -80,7 +81,7 @@ impl Fit {
 
     /// Whether the model answers these labels much better than by chance.
     pub(super) fn is_good(&self, index: usize) -> bool {
-        let good = self.chance + GOOD * (1.0 - self.chance);
+        let good = self.chance + GOOD_FIT * (1.0 - self.chance);
         self.fits[index].is_some_and(|fit| fit >= good)
     }
 

@@ -17,7 +17,7 @@ const ABOUT: &str =
 const MOST_ROWS: usize = 1_000;
 const FEWEST_ROWS: usize = 10;
 /// Determination from which on exponentials are what the labels are.
-const GOOD: f64 = 0.25;
+const EXPLAINS: f64 = 0.25;
 
 /// Reads the value as the owner wishes, else as his rows show; asks where they show an exponential.
 pub(crate) fn settle(
@@ -76,7 +76,7 @@ fn shows_exponential(forest: &Forest, table: &Table) -> bool {
         };
         truth.measure(&rows.iter().map(value).collect::<Vec<Vec<f64>>>())
     };
-    scored(Link::Identity) < 0.0 && scored(Link::Exponential) >= GOOD
+    scored(Link::Identity) < 0.0 && scored(Link::Exponential) >= EXPLAINS
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ use crate::model::{answer::named, float::FloatModel};
 
 /// Rows that the names are tried on.
 const MOST_ROWS: usize = 1_000;
-/// Share of what guessing leaves that must be right.
-const GOOD: f64 = 0.25;
+/// Share of what guessing leaves that names must get right.
+const NAMES_HOLD: f64 = 0.25;
 
 /// The answer with the labels of the rows as names of its classes; none where there are not as many, some are
 /// numbers, or the file names its classes.
@@ -58,7 +58,7 @@ pub(crate) fn are_right(float: &FloatModel, table: &Table) -> bool {
         .map(|row| float.scores(&table.rows[*row]))
         .collect();
     let chance = 1.0 / float.outputs().max(2) as f64;
-    let good = chance + GOOD * (1.0 - chance);
+    let good = chance + NAMES_HOLD * (1.0 - chance);
     truth.measure(&scores) >= truth.baseline().max(good)
 }
 

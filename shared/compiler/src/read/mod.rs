@@ -85,9 +85,9 @@ mod tests {
 
     #[test]
     fn the_words_for_an_unknown_file_name_every_program() {
-        let action = Error::UnknownFile.action();
+        assert_eq!(Error::UnknownFile.action(), card::MODEL_FILES_IN_WORDS);
         for FileKind { program, .. } in file_kinds() {
-            assert!(action.contains(program), "{program}");
+            assert!(card::MODEL_FILES_IN_WORDS.contains(program), "{program}");
         }
     }
 

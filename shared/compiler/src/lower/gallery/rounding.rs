@@ -6,9 +6,6 @@ use crate::{
     model::{feature::Feature, linear::LinearModel, scorer::Scorer},
 };
 
-/// Most bits of a score.
-const MOST_RANGE_BITS: u8 = 40;
-
 /// Rounds vectors to integers, for features whose ranges are symmetric around 0.
 ///
 /// With `x = maximum * (2q - levels) / levels`, the weight of `2q - levels` is
@@ -37,7 +34,7 @@ pub(crate) fn rounded(
         resolution_bits: USUAL_RESOLUTION,
     };
     let range_bits = range_bits(&weights, encoder.levels());
-    let fits = range_bits <= u32::from(MOST_RANGE_BITS);
+    let fits = range_bits <= u32::from(Scale::MOST_RANGE_BITS);
     let scale = Scale {
         range_bits: fits.then_some(range_bits as u8).ok_or(Error::ScoreRange)?,
         unit,
@@ -84,7 +81,7 @@ impl Steps<'_> {
         let slack = self.vectors.features() as f64 * levels / 2.0 + 1.0;
         let half_range = (widest / coarsest + slack + 1.0).log2().ceil().exp2();
         let unit = widest / (half_range - slack - 1.0);
-        let usable = half_range <= f64::from(MOST_RANGE_BITS - 1).exp2() && unit > 0.0;
+        let usable = half_range <= f64::from(Scale::MOST_RANGE_BITS - 1).exp2() && unit > 0.0;
         usable.then_some(unit).ok_or(Error::ScoreRange)
     }
 

@@ -6,10 +6,8 @@ use crate::{
     model::{feature::Feature, linear::LinearModel, scorer::Scorer},
 };
 
-/// Most bits of a score; the widest range a [`Scale`] takes.
-const MOST_RANGE_BITS: u8 = 40;
 /// Largest integer offset that leaves room for the products.
-const LARGEST_OFFSET: f64 = (1u64 << MOST_RANGE_BITS) as f64;
+const LARGEST_OFFSET: f64 = (1u64 << Scale::MOST_RANGE_BITS) as f64;
 
 /// Rounds a model to integers.
 ///
@@ -41,7 +39,7 @@ pub(crate) fn quantize(
     }
     let weights = Weights::new(rows, offsets).map_err(|_| Error::NoLinearModel)?;
     let range_bits = weights.range_bits(encoder.levels());
-    if range_bits > MOST_RANGE_BITS {
+    if range_bits > Scale::MOST_RANGE_BITS {
         return Err(Error::ScoreRange);
     }
     let policy = OutputPolicy::Scores {

@@ -2,7 +2,10 @@ use card::SampleEntry;
 use leptos::prelude::*;
 
 use super::{sample, workbench::Workbench};
-use crate::components::{Button, FetchedView, FileDrop, fetch};
+use crate::{
+    components::{Button, FetchedView, FileDrop, fetch},
+    format::number,
+};
 
 /// Where the model comes from: a file with optional rows, or a sample.
 #[component]
@@ -15,12 +18,13 @@ pub(super) fn Source(bench: Workbench) -> impl IntoView {
         })
     });
     let data = Signal::derive(move || bench.data.get().map(|chosen| chosen.name));
+    let most = number::bytes(api::limits::IMPORT_BYTES);
     view! {
         <section class="source">
             <FileDrop
                 id="model-file"
                 label="Model: drop a file here, or choose one"
-                hint="ONNX (with its .data file beside it, if there is one), XGBoost, CatBoost, LightGBM, or a gallery of vectors. Up to 64 MB."
+                hint=format!("{} Up to {most}.", card::MODEL_FILES_IN_WORDS)
                 accept=card::MODEL_FILES
                 chosen=model
                 multiple=true

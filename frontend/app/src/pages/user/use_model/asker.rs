@@ -12,7 +12,7 @@ use crate::state::client;
 
 /// Milliseconds an answer must stand before it goes into the history: what passes by while somebody
 /// types is not kept.
-const SETTLED_AFTER: u32 = 1_500;
+const KEPT_AFTER: u32 = 1_500;
 
 /// A question: what is sent, and how it is kept in the history.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl Asker {
         let turn = self.turn.try_get_value().unwrap_or_default() + 1;
         self.turn.try_set_value(turn);
         spawn_local(async move {
-            gloo_timers::future::TimeoutFuture::new(SETTLED_AFTER).await;
+            gloo_timers::future::TimeoutFuture::new(KEPT_AFTER).await;
             // A page that is gone has no newer question.
             let replaced = self
                 .turn
