@@ -85,124 +85,222 @@ pub fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<Imported, Error> {
-    let mut understanding = understood(model, data, settings)?;
-    let settings = &ImportSettings {
-        image: settings
-            .image
-            .or_else(|| understanding.float.scorer().image()),
-        ..settings.clone()
-    };
-    if settings.image.is_none() {
-        place_scaling(&mut understanding, settings.scaling);
+    let mut settled = Settled::of(model, data, settings)?;
+    let features = settled.features();
+    let task = settled.task(&features);
+    let lowered = settled.lowered(&task)?;
+    let told = settled.told(&task, &lowered);
+    settled.imported(lowered, told)
+}
+
+/// A model and its rows as they were understood, with everything settled that the files leave open.
+struct Settled {
+    understanding: Understanding,
+    /// With the size of pictures, also where only the model tells it.
+    settings: ImportSettings,
+    table: Option<Table>,
+    pictured: Recognised,
+    goal: Goal,
+    /// Each input, in the model's order.
+    inputs: Vec<Feature>,
+    /// Inputs that are past values of one series.
+    run: Option<Run>,
+}
+
+/// What the owner is told of a compiled model.
+struct Told {
+    understood: Vec<String>,
+    doubts: Vec<Doubt>,
+    remarks: Vec<String>,
+    comparison: Comparison,
+}
+
+impl Settled {
+    fn of(model: &[u8], data: Option<&[u8]>, settings: &ImportSettings) -> Result<Self, Error> {
+        let mut understanding = understood(model, data, settings)?;
+        let image = || understanding.float.scorer().image();
+        let settings = ImportSettings {
+            image: settings.image.or_else(image),
+            ..settings.clone()
+        };
+        if settings.image.is_none() {
+            place_scaling(&mut understanding, settings.scaling);
+        }
+        let mut table = data
+            .map(|csv| labelled(csv, &mut understanding, &settings))
+            .transpose()?;
+        ask_of_rows(&mut understanding, table.as_mut(), &settings);
+        let pictured = pixels::recognised(&mut understanding, table.as_mut(), &settings)?;
+        let goal = goal(&mut understanding, &settings)?;
+        let inputs = inputs(&understanding, table.as_ref(), &pictured, &settings)?;
+        let run = run(&mut understanding, &inputs, &settings);
+        Ok(Self {
+            understanding,
+            settings,
+            table,
+            pictured,
+            goal,
+            inputs,
+            run,
+        })
     }
-    let mut table = data
-        .map(|csv| labelled(csv, &mut understanding, settings))
-        .transpose()?;
+
+    /// What the circuit reads: the inputs themselves, or what the preparation makes of them, also in the rows.
+    fn features(&mut self) -> Vec<Feature> {
+        let (settings, table) = (&self.settings, self.table.as_mut());
+        let preparation = &mut self.understanding.preparation;
+        prepared::close(preparation, &self.inputs);
+        let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
+        let features = prepared::features(preparation, &self.inputs, table.as_deref());
+        let features = family_of(&self.understanding.float).ranged(features, is_told);
+        match (preparation.is_plain(), table) {
+            (true, _) => self.inputs.clone_from(&features),
+            (false, Some(table)) => prepared::fill(&mut table.rows, &features),
+            (false, None) => {}
+        }
+        features
+    }
+
+    fn task<'a>(&'a self, features: &'a [Feature]) -> Task<'a> {
+        let (float, table) = (&self.understanding.float, self.table.as_ref());
+        Task {
+            features,
+            rows: table.map_or(&[], |table| &table.rows),
+            trial: Trial::new(float, self.goal, features, table),
+            settings: &self.settings,
+            goal: self.goal,
+        }
+    }
+
+    /// The circuit that is close enough to the original; one that answers otherwise only where the owner chose it.
+    fn lowered(&self, task: &Task<'_>) -> Result<Lowered, Error> {
+        let lowered = family_of(&self.understanding.float).lower(task)?;
+        let is_chosen = self.settings.bits.is_some() || self.settings.ranges.is_some();
+        match lowered.another().filter(|_| !is_chosen) {
+            Some(lost) => Err(Error::AnswerLoss(lost)),
+            None => Ok(lowered),
+        }
+    }
+
+    fn told(&self, task: &Task<'_>, lowered: &Lowered) -> Told {
+        let report = Report {
+            understanding: &self.understanding,
+            table: self.table.as_ref(),
+            task,
+            lowered,
+        };
+        let Recognised {
+            doubts, remarks, ..
+        } = &self.pictured;
+        let answer = &self.understanding.answer;
+        let (circuit, trained) = (&lowered.circuit, &lowered.trained);
+        let mut comparison = task.trial.compare(circuit, trained, answer, self.goal);
+        if !family_of(&self.understanding.float).takes_any_number() {
+            comparison.outside = rows::outside(task.rows, task.features);
+        }
+        Told {
+            understood: report.understood(),
+            doubts: [report.doubts(), doubts.clone()].concat(),
+            remarks: [remarks.clone(), report.remarks()].concat(),
+            comparison,
+        }
+    }
+
+    fn imported(self, lowered: Lowered, told: Told) -> Result<Imported, Error> {
+        let Lowered {
+            circuit,
+            trained,
+            choices,
+            budget,
+            remarks: _,
+            accuracy,
+            fidelity,
+            drawn: _,
+            layers,
+        } = lowered;
+        let Understanding {
+            answer,
+            float,
+            mut preparation,
+            questions,
+            ..
+        } = self.understanding;
+        prepared::close(&mut preparation, &self.inputs);
+        let (inputs, preparation) = match self.run {
+            Some(run) => run.asked_as(self.settings.series, self.inputs, preparation),
+            None => (self.inputs, preparation),
+        };
+        let preparation = match self.settings.hashed_words {
+            true => preparation.with_hashed_words(),
+            false => preparation,
+        };
+        let labels = self.table.as_ref().map_or_else(Vec::new, label_names);
+        let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
+        Ok(Imported {
+            answer: completed(answer, &labels, noise),
+            cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
+            circuit,
+            trained,
+            threshold: self.goal.threshold(),
+            float,
+            inputs,
+            preparation: (!preparation.is_plain()).then_some(preparation),
+            choices,
+            budget,
+            accuracy,
+            fidelity,
+            comparison: told.comparison,
+            doubts: told.doubts,
+            understood: told.understood,
+            picture: self.pictured.form,
+            shown: self.pictured.shown,
+            layers,
+            remarks: told.remarks,
+            questions,
+            columns: self
+                .table
+                .as_ref()
+                .map_or_else(Vec::new, |table| table.proposed.clone()),
+            table: self.table.map(|table| table.facts),
+        })
+    }
+}
+
+/// Names of the label columns, where the table has names.
+fn label_names(table: &Table) -> Vec<&str> {
+    let labels = table.columns.labels.iter();
+    match table.columns.has_header {
+        true => labels.map(|column| column.name.as_str()).collect(),
+        false => Vec::new(),
+    }
+}
+
+/// Asks what only the rows bring up: how percentages were meant, and whether a value is an exponential.
+fn ask_of_rows(
+    understanding: &mut Understanding,
+    mut table: Option<&mut Table>,
+    settings: &ImportSettings,
+) {
     let percents = table.as_mut().and_then(|table| table.question.take());
     understanding.questions.extend(percents);
-    let Understanding { float, answer, .. } = &mut understanding;
-    let link = data::link::settle(float, answer, table.as_ref(), settings.link);
+    let Understanding { float, answer, .. } = understanding;
+    let link = data::link::settle(float, answer, table.as_deref(), settings.link);
     understanding.questions.extend(link);
-    let mut remarks = Vec::new();
-    let pictured = pixels::recognised(&mut understanding, table.as_mut(), settings)?;
-    remarks.extend(pictured.remarks.iter().cloned());
-    let goal = goal(&mut understanding, settings)?;
-    let inputs = inputs(&understanding, table.as_ref(), &pictured, settings)?;
+}
+
+/// Past values of one series among the inputs, which are asked about; a picture has none.
+fn run(
+    understanding: &mut Understanding,
+    inputs: &[Feature],
+    settings: &ImportSettings,
+) -> Option<Run> {
+    if settings.image.is_some() {
+        return None;
+    }
     let taken = &understanding.preparation.inputs;
-    let run = match settings.image.is_some() {
-        true => None,
-        false => Run::found(&inputs, taken, &understanding.answer),
-    };
-    let asked = run.as_ref().map(|run| run.question(settings.series));
-    understanding.questions.extend(asked);
-    let preparation = &mut understanding.preparation;
-    prepared::close(preparation, &inputs);
-    let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
-    let features = prepared::features(preparation, &inputs, table.as_ref());
-    let features = family_of(&understanding.float).ranged(features, is_told);
-    let is_plain = understanding.preparation.is_plain();
-    let inputs = if is_plain { features.clone() } else { inputs };
-    if let Some(table) = table.as_mut().filter(|_| !is_plain) {
-        prepared::fill(&mut table.rows, &features);
-    }
-    let task = Task {
-        features: &features,
-        rows: table.as_ref().map_or(&[], |table| &table.rows),
-        trial: Trial::new(&understanding.float, goal, &features, table.as_ref()),
-        settings,
-        goal,
-    };
-    let lowered = family_of(&understanding.float).lower(&task)?;
-    let is_chosen = settings.bits.is_some() || settings.ranges.is_some();
-    if let Some(lost) = lowered.another().filter(|_| !is_chosen) {
-        return Err(Error::AnswerLoss(lost));
-    }
-    let report = Report {
-        understanding: &understanding,
-        table: table.as_ref(),
-        task: &task,
-        lowered: &lowered,
-    };
-    let (understood, mut doubts) = (report.understood(), report.doubts());
-    doubts.extend(pictured.doubts);
-    remarks.extend(report.remarks());
-    let (circuit, trained) = (&lowered.circuit, &lowered.trained);
-    let mut comparison = task
-        .trial
-        .compare(circuit, trained, &understanding.answer, goal);
-    if !family_of(&understanding.float).takes_any_number() {
-        comparison.outside = rows::outside(task.rows, task.features);
-    }
-    let Lowered {
-        circuit,
-        trained,
-        choices,
-        budget,
-        remarks: _,
-        accuracy,
-        fidelity,
-        drawn: _,
-        layers,
-    } = lowered;
-    prepared::close(&mut understanding.preparation, &inputs);
-    let (inputs, preparation) = match run {
-        Some(run) => run.asked_as(settings.series, inputs, understanding.preparation),
-        None => (inputs, understanding.preparation),
-    };
-    let preparation = match settings.hashed_words {
-        true => preparation.with_hashed_words(),
-        false => preparation,
-    };
-    let named = table.as_ref().filter(|table| table.columns.has_header);
-    let labels = named.map_or(&[][..], |table| &table.columns.labels);
-    let labels: Vec<&str> = labels.iter().map(|column| column.name.as_str()).collect();
-    let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
-    Ok(Imported {
-        answer: completed(understanding.answer, &labels, noise),
-        cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
-        circuit,
-        trained,
-        threshold: goal.threshold(),
-        float: understanding.float,
-        inputs,
-        preparation: (!preparation.is_plain()).then_some(preparation),
-        choices,
-        budget,
-        accuracy,
-        fidelity,
-        comparison,
-        doubts,
-        understood,
-        picture: pictured.form,
-        shown: pictured.shown,
-        layers,
-        remarks,
-        questions: understanding.questions,
-        columns: table
-            .as_ref()
-            .map_or_else(Vec::new, |table| table.proposed.clone()),
-        table: table.map(|table| table.facts),
-    })
+    let run = Run::found(inputs, taken, &understanding.answer)?;
+    understanding.questions.push(run.question(settings.series));
+    Some(run)
 }
 
 /// Puts the scaling of inputs where the owner wants it, and asks.

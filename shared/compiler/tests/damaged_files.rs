@@ -135,3 +135,25 @@ proptest! {
         let _ = import(&fixture("ridge.onnx"), Some(&damaged), &ImportSettings::default());
     }
 }
+
+proptest! {
+    #![proptest_config(cases(100))]
+
+    #[test]
+    fn damaged_galleries_never_panic(flips in flips()) {
+        let mut gallery = sample_gallery();
+        for (place, byte) in flips {
+            let place = place.index(gallery.len());
+            gallery[place] = byte;
+        }
+        let _ = import(&gallery, None, &ImportSettings::default());
+    }
+}
+
+/// The beginning of the sample gallery.
+fn sample_gallery() -> Vec<u8> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples/gallery");
+    let mut gallery = fs::read(folder.join("gallery.csv")).expect("the sample is readable");
+    gallery.truncate(4_000);
+    gallery
+}

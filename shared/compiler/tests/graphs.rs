@@ -4,6 +4,7 @@ use std::{fs, path::PathBuf};
 
 use card::{Answer, ImportSettings, OutputMeaning};
 use compiler::{Error, Link, bundled, import};
+use proptest::{collection::vec, prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -87,21 +88,16 @@ fn every_graph_gives_the_answers_of_its_library() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Rows of normal numbers, more than a file of expectations has.
+/// Rows of nearly normal numbers, more than a file of expectations has.
 fn drawn(columns: usize) -> String {
-    let mut state = 1u64;
-    let mut uniform = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 33) as f64 / (1u64 << 31) as f64
-    };
+    let normal = vec(0.0..1.0f64, 12).prop_map(|uniform| uniform.iter().sum::<f64>() - 6.0);
+    let rows = vec(vec(normal, columns), 150);
+    let rows = rows.new_tree(&mut TestRunner::deterministic());
     let header: Vec<String> = (0..columns).map(|column| format!("x{column}")).collect();
     let mut csv = header.join(",");
-    for _ in 0..150 {
-        let mut cell = |_| ((0..12).map(|_| uniform()).sum::<f64>() - 6.0).to_string();
-        let row: Vec<String> = (0..columns).map(&mut cell).collect();
-        csv.push_str(&format!("\n{}", row.join(",")));
+    for row in rows.expect("numbers can be drawn").current() {
+        let cells: Vec<String> = row.iter().map(f64::to_string).collect();
+        csv.push_str(&format!("\n{}", cells.join(",")));
     }
     csv
 }

@@ -207,23 +207,7 @@ fn a_small_gallery_may_answer_with_the_best_match_alone() {
 }
 
 #[test]
-fn damaged_galleries_never_panic() {
-    let original = file("gallery.csv");
-    let mut state = 1u64;
-    let mut draw = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 33) as usize % below
-    };
-    for _ in 0..100 {
-        let mut gallery = original[..4_000].to_vec();
-        for _ in 0..=draw(4) {
-            let position = draw(gallery.len());
-            gallery[position] = draw(256) as u8;
-        }
-        let _ = import(&gallery, None, &ImportSettings::default());
-    }
+fn numbers_at_the_ends_of_what_can_be_written_make_a_sound_circuit_or_none() {
     for numbers in ["1e308,-1e308", "0,0", "5e-324,0", "1e-300,1e300"] {
         let gallery = format!("name,a,b\nx,{numbers}\n");
         if let Ok(imported) = import(gallery.as_bytes(), None, &ImportSettings::default()) {
