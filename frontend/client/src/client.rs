@@ -1,6 +1,6 @@
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeSet, HashSet, VecDeque},
     rc::Rc,
 };
 
@@ -10,7 +10,7 @@ use circuit::Circuit;
 use preparation::Preparation;
 use protocol::{
     Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
-    Handle, Holds, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
+    Handle, Holds, ModelHandle, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
 };
 
 use crate::{
@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     last_handle: Cell<u32>,
     /// Cards asked about, the latest at the end.
     cards: RefCell<VecDeque<Rc<KnownCard>>>,
+    /// Imported models whose originals are doubtful.
+    doubtful: RefCell<HashSet<ModelHandle>>,
 }
 
 /// What a desk knows of a card, and the handle.
@@ -87,6 +89,7 @@ impl Client {
             observer: RefCell::new(None),
             last_handle: Cell::new(0),
             cards: RefCell::default(),
+            doubtful: RefCell::default(),
         }))
     }
 
@@ -125,21 +128,24 @@ impl Client {
         circuit: &Circuit,
         ask: impl FnOnce(CardHandle) -> A,
     ) -> Outcome<A::Answer> {
-        self.ask_with(self.card(circuit, None), ask).await
+        let known = self.card(circuit, None);
+        self.ask_with(Who::Vault, known, ask).await
     }
 
-    /// Asks the vault's desk about a card with what it makes of inputs, likewise.
+    /// Asks a desk about a card with what it makes of inputs, likewise.
     pub(crate) async fn ask_prepared<A: Ask>(
         &self,
+        who: Who,
         card: &ModelCard,
         ask: impl FnOnce(CardHandle) -> A,
     ) -> Outcome<A::Answer> {
         let known = self.card(&card.circuit, card.preparation.as_ref());
-        self.ask_with(known, ask).await
+        self.ask_with(who, known, ask).await
     }
 
     async fn ask_with<A: Ask>(
         &self,
+        who: Who,
         known: Rc<KnownCard>,
         ask: impl FnOnce(CardHandle) -> A,
     ) -> Outcome<A::Answer> {
@@ -152,7 +158,7 @@ impl Client {
             };
             open.into()
         });
-        self.ask_of(Who::Vault, ask, Some(opener)).await
+        self.ask_of(who, ask, Some(opener)).await
     }
 
     /// A number that no other handle of this client has.
@@ -212,7 +218,18 @@ impl Client {
     /// Stops an import that is under way: it fails as cancelled. What was imported before has to be imported
     /// again.
     pub fn stop_import(&self) {
+        self.0.doubtful.borrow_mut().clear();
         self.0.ports.desks.stop_importer();
+    }
+
+    /// Remembers that the original of an imported model is doubtful.
+    pub(crate) fn doubt(&self, model: ModelHandle) {
+        self.0.doubtful.borrow_mut().insert(model);
+    }
+
+    /// Whether it is.
+    pub(crate) fn is_doubtful(&self, model: ModelHandle) -> bool {
+        self.0.doubtful.borrow().contains(&model)
     }
 
     /// What one answer of a circuit costs and gives away.

@@ -86,7 +86,7 @@ async fn published(owner: &Client, sample: &Sample) -> Outcome<Model> {
     let (imported, report) = imported.await?;
     let card = sample.card.complete(report.draft);
     owner
-        .publish(imported, &card, &sample.settings(), |_| {})
+        .publish(imported, &card, &sample.settings(), false, |_| {})
         .await
 }
 

@@ -2,7 +2,7 @@
 
 use card::ImportSettings;
 use circuit::{Circuit, Trained};
-use preparation::{Cell, Preparation};
+use preparation::Cell;
 use protocol::{CardCost, Fault, ImportReport, NamedFile, Tried};
 use zeroize::Zeroizing;
 
@@ -75,22 +75,14 @@ impl ImportedModel {
     }
 
     /// What the twin under a card's circuit and the original answer to one row.
-    pub(crate) fn tried(
-        &self,
-        circuit: &Circuit,
-        preparation: Option<&Preparation>,
-        row: &[Cell],
-    ) -> Result<Tried, Error> {
+    pub(crate) fn tried(&self, card: &OpenedCard, row: &[Cell]) -> Result<Tried, Error> {
+        let circuit = &card.blueprint;
         if !self.owned.fits(circuit) {
             return Err(Error::ModelMismatch);
         }
-        let card = OpenedCard::new(circuit, preparation.cloned())?;
-        let features = card.features(&[row.to_vec()])?;
-        let compiled = circuit.evaluate_twin(&self.owned.trained, &features[0])?;
-        let given = Zeroizing::new(match preparation {
-            Some(preparation) => preparation.features(row)?,
-            None => features[0].clone(),
-        });
+        let features = Zeroizing::new(card.features_of(row)?);
+        let compiled = circuit.evaluate_twin(&self.owned.trained, &features)?;
+        let given = Zeroizing::new(card.given(row)?.unwrap_or_else(|| features.to_vec()));
         Ok(Tried {
             compiled: circuit.conclude(compiled),
             original: circuit.conclude(self.original.scores(&given)),

@@ -31,9 +31,21 @@ impl OpenedCard {
     pub(crate) fn features(&self, rows: &[Vec<Cell>]) -> Result<Zeroizing<Vec<Vec<f64>>>, Error> {
         let mut features = Zeroizing::new(Vec::with_capacity(rows.len()));
         for row in rows {
-            let preparation = self.preparation.as_ref();
-            features.push(card::features(&self.blueprint, preparation, row)?);
+            features.push(self.features_of(row)?);
         }
         Ok(features)
+    }
+
+    /// The circuit's features of a row, each inside its range.
+    pub(crate) fn features_of(&self, row: &[Cell]) -> Result<Vec<f64>, Error> {
+        let preparation = self.preparation.as_ref();
+        Ok(card::features(&self.blueprint, preparation, row)?)
+    }
+
+    /// What the preparation makes of a row, in whatever range; none where there is no preparation.
+    pub(crate) fn given(&self, row: &[Cell]) -> Result<Option<Vec<f64>>, Error> {
+        let preparation = self.preparation.as_ref();
+        let given = preparation.map(|preparation| preparation.features(row));
+        Ok(given.transpose()?)
     }
 }

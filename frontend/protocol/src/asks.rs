@@ -77,14 +77,9 @@ asks! {
         data: Option<Vec<u8>>,
         settings: ImportSettings,
     } => ImportReport;
-    /// Lets an imported model answer one row in the clear at its owner's own desk, as `circuit` says: the
+    /// Lets an imported model answer one row in the clear at its owner's own desk, as the card says: the
     /// twin of what will be sealed, and the original. Nothing is encrypted.
-    TryModel {
-        model: ModelHandle,
-        circuit: Circuit,
-        preparation: Option<Preparation>,
-        row: Vec<Cell>,
-    } => Tried;
+    TryModel { model: ModelHandle, card: CardHandle, row: Vec<Cell> } => Tried;
     /// Encrypts an imported model for the vault; answered by the item's blob.
     KeepModel { model: ModelHandle, name: String } => Vec<u8>;
     /// Opens the model in vault item `name` and gets ready to seal it under a public key, as `circuit`

@@ -51,7 +51,11 @@ impl Client {
             data,
             settings,
         };
-        Ok((model, self.ask_of(Who::Importer, ask, None).await?))
+        let report = self.ask_of(Who::Importer, ask, None).await?;
+        if !report.doubts.is_empty() {
+            self.doubt(model);
+        }
+        Ok((model, report))
     }
 
     /// What an imported model answers under a card to one row of the owner's: the twin of what will be
@@ -65,13 +69,8 @@ impl Client {
         card: &ModelCard,
         row: Vec<Cell>,
     ) -> Outcome<Tried> {
-        let ask = TryModel {
-            model,
-            circuit: card.circuit.clone(),
-            preparation: card.preparation.clone(),
-            row,
-        };
-        self.ask_of(Who::Importer, ask, None).await
+        self.ask_prepared(Who::Importer, card, |card| TryModel { model, card, row })
+            .await
     }
 
     /// One row of the owner's table, as the card takes it, and how many there are; counted from 0.
@@ -108,16 +107,23 @@ impl Client {
     /// unsealed. The settings it was compiled with are kept as well, for [`Client::restore_model`].
     /// Afterwards nothing imported is needed any more, and the importing desk ends.
     ///
+    /// A model whose import told doubts goes nowhere unless its owner was asked and says that it is right
+    /// (`is_confirmed`).
+    ///
     /// # Errors
-    /// What is wrong with the card, the server's problem or the desk's fault; the model stays imported for
-    /// another attempt.
+    /// Doubts that nobody confirmed, what is wrong with the card, the server's problem or the desk's fault; the
+    /// model stays imported for another attempt.
     pub async fn publish(
         &self,
         imported: ModelHandle,
         card: &ModelCard,
         settings: &ImportSettings,
+        is_confirmed: bool,
         on_stage: impl Fn(PublishStage),
     ) -> Outcome<Model> {
+        if self.is_doubtful(imported) && !is_confirmed {
+            return Err(doubtful());
+        }
         card.validate().map_err(incomplete)?;
         on_stage(PublishStage::Keep);
         let draft = self.draft_name();
@@ -177,6 +183,13 @@ impl Client {
         let clock = &self.0.ports.clock;
         format!("draft-{:x}-{:x}", clock.now(), clock.micros())
     }
+}
+
+fn doubtful() -> Failure {
+    Failure::local(
+        "The original itself does not fit your rows.",
+        "Check labels, columns and normalisation in the report, or say there that they are right.",
+    )
 }
 
 fn incomplete(problem: &str) -> Failure {

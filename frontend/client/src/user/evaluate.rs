@@ -7,7 +7,7 @@ use preparation::Cell;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
 
 use super::{GrantedModel, Hearing};
-use crate::{Client, Failure, Outcome, Stop, server::Sent};
+use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl Rows {
 
 impl Client {
     /// One row that an earlier visit sent, under that key.
-    pub fn posed_before(&self, fingerprint: Vec<u8>) -> Posed {
+    pub(super) fn posed_before(&self, fingerprint: Vec<u8>) -> Posed {
         let now = self.0.ports.clock.micros();
         Posed {
             rows: 1,
@@ -211,8 +211,8 @@ impl Client {
     async fn encrypt(&self, card: &ModelCard, rows: Rows) -> Outcome<Encrypted> {
         match rows {
             Rows::Given(rows) => {
-                self.ask_prepared(card, |card| EncryptRows { card, rows })
-                    .await
+                let ask = |card| EncryptRows { card, rows };
+                self.ask_prepared(Who::Vault, card, ask).await
             }
             Rows::OfTable(table, first, count) => {
                 let ask = EncryptTable {

@@ -171,7 +171,7 @@ impl Client {
     ///
     /// # Errors
     /// As the vault's.
-    pub async fn give_up_question(&self, job: &JobId) -> Outcome<History> {
+    pub(super) async fn give_up_question(&self, job: &JobId) -> Outcome<History> {
         self.change_history(|history| history.0.retain(|past| !past.is_of(job)))
             .await
     }

@@ -7,6 +7,7 @@ mod granted;
 mod history;
 mod job;
 mod logged;
+mod question;
 
 pub use batch::Batch;
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
@@ -14,3 +15,4 @@ pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;
+pub use question::QueuedQuestion;

@@ -45,7 +45,7 @@ impl Answers<TryModel> for Desk {
     fn answer(&mut self, ask: TryModel) -> Result<Tried, Fault> {
         let row = Zeroizing::new(ask.row);
         let model = self.models.find(ask.model)?;
-        Ok(model.tried(&ask.circuit, ask.preparation.as_ref(), &row)?)
+        Ok(model.tried(self.cards.find(ask.card)?, &row)?)
     }
 }
 

@@ -4,6 +4,7 @@ mod book;
 mod drafts;
 mod exchange;
 mod publish;
+mod questions;
 mod scene;
 mod seal;
 mod server;

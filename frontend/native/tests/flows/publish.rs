@@ -14,8 +14,8 @@ fn nothing_is_published_when_the_vault_does_not_take_the_model() {
     scene
         .server
         .trouble(Method::Put, "", ProblemKind::StorageFull);
-    let failure =
-        block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).unwrap_err();
+    let failure = block_on(owner.publish(model, &report.draft, &Default::default(), false, |_| {}))
+        .unwrap_err();
     assert!(failure.is(ProblemKind::StorageFull));
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
 }
@@ -26,11 +26,44 @@ fn a_card_without_a_summary_goes_nowhere() {
     let owner = scene.visit();
     let (model, mut report) = scene.import(&owner);
     report.draft.summary.clear();
-    let failure =
-        block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).unwrap_err();
+    let failure = block_on(owner.publish(model, &report.draft, &Default::default(), false, |_| {}))
+        .unwrap_err();
     assert!(failure.happened.contains("summary"));
     assert_eq!(scene.server.count(Method::Put, "/api/vault/draft-"), 0);
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
+}
+
+#[test]
+fn a_doubtful_model_is_published_only_when_its_owner_says_that_it_is_right() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../static/samples/diabetes");
+    let file = |name: &str| std::fs::read(format!("{folder}/{name}")).unwrap();
+    let rows = with_negative_labels(&String::from_utf8(file("held-out.csv")).unwrap());
+    let files = NamedFile::alone(file("model.onnx"));
+    let imported = owner.import(files, Some(rows.into_bytes()), Default::default());
+    let (model, mut report) = block_on(imported).unwrap();
+    assert!(!report.doubts.is_empty());
+    report.draft.summary = "Tells how a disease goes on.".to_owned();
+    let settings = ImportSettings::default();
+    let publish = |is_confirmed| {
+        let published = owner.publish(model, &report.draft, &settings, is_confirmed, |_| {});
+        block_on(published)
+    };
+    let refused = publish(false).unwrap_err();
+    assert!(refused.happened.contains("does not fit your rows"));
+    assert_eq!(scene.server.count(Method::Put, "/api/vault/draft-"), 0);
+    assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
+    publish(true).unwrap();
+}
+
+/// A table whose last column has the other sign.
+fn with_negative_labels(csv: &str) -> String {
+    let turned = csv.lines().map(|line| match line.rsplit_once(',') {
+        Some((cells, label)) if label.parse::<f64>().is_ok() => format!("{cells},-{label}"),
+        _ => line.to_owned(),
+    });
+    turned.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -77,7 +110,9 @@ fn a_card_that_the_server_refuses_leaves_no_draft() {
     scene
         .server
         .trouble(Method::Post, "/api/models", ProblemKind::Invalid);
-    assert!(block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).is_err());
+    assert!(
+        block_on(owner.publish(model, &report.draft, &Default::default(), false, |_| {})).is_err()
+    );
     assert_eq!(scene.server.count(Method::Delete, "/api/vault/draft-"), 1);
 }
 
@@ -122,7 +157,7 @@ fn a_model_is_restored_as_its_owner_had_it_compiled() {
     let (imported, mut report) = block_on(import).unwrap();
     report.draft.summary = "Tells tumours apart.".to_owned();
     assert!(report.draft.circuit.lookup_count() <= 40);
-    block_on(owner.publish(imported, &report.draft, &settings, |_| {})).unwrap();
+    block_on(owner.publish(imported, &report.draft, &settings, false, |_| {})).unwrap();
     let model = scene.server.change(|state| {
         state.vault.remove(&model_item(&grant().model));
         state.models[0].clone()

@@ -92,7 +92,7 @@ impl Scene {
     /// Publishes that model.
     pub(crate) fn publish(&self, owner: &Client) {
         let (model, report) = self.import(owner);
-        block_on(owner.publish(model, &report.draft, &Default::default(), |_| {})).unwrap();
+        block_on(owner.publish(model, &report.draft, &Default::default(), false, |_| {})).unwrap();
     }
 
     /// A new key of the user, published and in the log.

@@ -24,13 +24,14 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 return errand.fail(problem);
             }
         };
+        let is_confirmed = bench.confirmed.get_untracked();
         let go = go.clone();
         errand.begin(PublishStage::Keep, async move {
             let imported = bench.imported().await?;
             let on_stage = |stage| errand.reach(stage);
             let settings = bench.settings.get_untracked();
             let client = client();
-            let published = client.publish(imported, &card, &settings, on_stage);
+            let published = client.publish(imported, &card, &settings, is_confirmed, on_stage);
             let model = published.await?;
             bench.autosave.finish();
             bench
@@ -61,12 +62,6 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
 /// The card, if nothing typed is left uncompiled.
 fn checked(bench: Workbench, editor: CardEditor) -> crate::failure::Outcome<card::ModelCard> {
     bench.at_rest()?;
-    if bench.is_doubtful() {
-        return Err(Failure::local(
-            "The original itself does not fit your rows.",
-            "Check labels, columns and normalisation in the report above, or say there that they are right.",
-        ));
-    }
     if editor.changed_ranges()?.is_some() {
         return Err(Failure::local(
             "You changed ranges that are not compiled yet.",

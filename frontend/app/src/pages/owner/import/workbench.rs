@@ -249,15 +249,6 @@ impl Workbench {
             .ok_or_else(Failure::unexpected_answer)
     }
 
-    /// Whether something about the original is doubtful, and the owner has not said that it is right.
-    pub(super) fn is_doubtful(self) -> bool {
-        let doubtful = |report: &ImportReport| !report.doubts.is_empty();
-        !self.confirmed.get_untracked()
-            && self
-                .report
-                .with_untracked(|report| report.as_ref().is_some_and(doubtful))
-    }
-
     /// Compiles; only a success replaces what is on the page.
     async fn compile(
         self,

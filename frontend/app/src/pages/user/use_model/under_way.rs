@@ -23,7 +23,7 @@ pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
                 <ul class="job-list">
                     <For
                         each=move || waiting.jobs.get()
-                        key=|job| job.waits.job.clone()
+                        key=|job| job.question.waits.job.clone()
                         children=|job| view! { <Row job /> }
                     />
                 </ul>
@@ -38,9 +38,12 @@ pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
 #[component]
 fn Row(job: Tracked) -> impl IntoView {
     let Tracked {
-        past, state, stop, ..
+        question,
+        state,
+        stop,
+        ..
     } = job;
-    let asked = time::second(past.at);
+    let asked = time::second(question.past.at);
     let label = Signal::derive(move || state.read().as_ref().map_or_else(waiting, words));
     let value = Signal::derive(move || state.read().as_ref().and_then(share));
     // Read out when the job moves on, not with every lookup.

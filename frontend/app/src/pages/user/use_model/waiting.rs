@@ -1,16 +1,13 @@
-use api::{Base64, ProblemKind, job::Job, job::JobState};
+use api::job::{Job, JobState};
 use card::ModelCard;
-use client::{Hearing, Past, Posed, Stop, WaitsFor};
+use client::{Exchange, Hearing, Past, Posed, QueuedQuestion, Stop};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{granted::Granted, shown_answer::ShownAnswer};
-use crate::{
-    failure::{Failure, Outcome},
-    state::client,
-};
+use crate::state::client;
 
 /// Jobs that are followed live at a time; a browser opens six connections to one server at most.
 const MOST_LIVE: usize = 2;
@@ -18,8 +15,7 @@ const MOST_LIVE: usize = 2;
 /// A job under way, asked on this page or on an earlier visit.
 #[derive(Clone)]
 pub(super) struct Tracked {
-    pub(super) past: Past,
-    pub(super) waits: WaitsFor,
+    pub(super) question: QueuedQuestion,
     /// Where it stands; none until the server told.
     pub(super) state: RwSignal<Option<JobState>>,
     pub(super) stop: Stop,
@@ -55,16 +51,11 @@ impl Waiting {
             return;
         }
         spawn_local(async move {
-            let history = match client().history().await {
-                Ok(history) => history,
-                Err(failure) => return self.shown.fail(failure),
-            };
-            let mine = history.0.into_iter().filter(|past| past.grant == grant);
-            for past in mine {
-                if let Some(waits) = past.waits_for.clone() {
-                    let posed = client().posed_before(waits.fingerprint.0.clone());
-                    spawn_local(self.track(None, past, *waits, posed));
-                }
+            match client().questions_under_way(&grant).await {
+                Ok(questions) => questions
+                    .into_iter()
+                    .for_each(|question| spawn_local(self.track(None, question))),
+                Err(failure) => self.shown.fail(failure),
             }
         });
     }
@@ -79,30 +70,21 @@ impl Waiting {
         posed: Posed,
     ) {
         self.shown.waits();
-        let fingerprint = match client().own_keys().await {
-            Ok(own) => own.map(|own| own.fingerprint).unwrap_or_default(),
+        let question = match client().queued_question(past, card, job, posed).await {
+            Ok(question) => question,
             Err(failure) => return self.shown.fail(failure),
         };
-        let waits = WaitsFor {
-            job: job.id,
-            fingerprint: Base64(fingerprint),
-            circuit: card.circuit.clone(),
-            answer: card.answer.clone(),
-        };
-        let past = Past {
-            waits_for: Some(Box::new(waits.clone())),
-            ..past
-        };
-        self.granted.remember(past.clone()).await;
-        self.track(Some(turn), past, waits, posed).await;
+        if let Err(failure) = client().keep_question(&question).await {
+            self.granted.note(&failure);
+        }
+        self.track(Some(turn), question).await;
     }
 
-    /// Follows a job to its end. Once the page is gone the history keeps the question.
-    async fn track(self, turn: Option<u32>, past: Past, waits: WaitsFor, posed: Posed) {
+    /// Follows a question to its end. Once the page is gone the history keeps it.
+    async fn track(self, turn: Option<u32>, question: QueuedQuestion) {
         let tracked = Tracked {
             turn,
-            past,
-            waits,
+            question,
             state: RwSignal::new(None),
             stop: Stop::default(),
         };
@@ -112,54 +94,37 @@ impl Waiting {
             None => return,
         };
         self.jobs.try_update(|jobs| jobs.push(tracked.clone()));
-        let job = tracked.waits.job.clone();
         let told = |state: &JobState| {
             tracked.state.try_set(Some(state.clone()));
         };
         let client = client();
-        let end = client.follow_job(&job, hearing, &tracked.stop, &told);
+        let end = client.follow_question(&tracked.question, hearing, &tracked.stop, &told);
         let end = match select(std::pin::pin!(end), self.left()).await {
             Either::Left((end, _)) => end,
             Either::Right(_) => return,
         };
-        let ended = match end {
-            Ok(()) => self.open(&tracked, posed).await,
-            Err(failure) => Err(failure),
-        };
-        if let Err(failure) = ended {
-            self.give_up(&tracked, failure).await;
+        match end {
+            Ok(exchange) => self.show(&tracked, exchange).await,
+            Err(failure) => self.shown.fail(failure),
         }
+        let job = &tracked.question.waits.job;
         self.jobs
-            .try_update(|jobs| jobs.retain(|other| other.waits.job != job));
+            .try_update(|jobs| jobs.retain(|other| other.question.waits.job != *job));
     }
 
-    async fn open(self, tracked: &Tracked, posed: Posed) -> Outcome<()> {
-        let WaitsFor {
-            job,
-            circuit,
-            answer,
-            ..
-        } = &tracked.waits;
-        let exchange = client().fetch_answer(circuit, job, posed).await?;
+    async fn show(self, tracked: &Tracked, exchange: Exchange) {
+        let QueuedQuestion { past, waits, .. } = &tracked.question;
         self.granted.set_rows_left(exchange.rows_left);
-        let past = tracked.past.clone();
-        if let Some(past) = self
-            .shown
-            .take(tracked.turn, past, answer, circuit, exchange)
-            && let Err(failure) = client().settle_question(job, past).await
+        let shown = self.shown.take(
+            tracked.turn,
+            past.clone(),
+            &waits.answer,
+            &waits.circuit,
+            exchange,
+        );
+        if let Some(past) = shown
+            && let Err(failure) = client().settle_question(&waits.job, past).await
         {
-            self.granted.note(&failure);
-        }
-        Ok(())
-    }
-
-    /// Tells why; a question that can still be answered stays in the history.
-    async fn give_up(self, tracked: &Tracked, failure: Failure) {
-        let may_come = [ProblemKind::Unreachable, ProblemKind::SignedOut]
-            .into_iter()
-            .any(|kind| failure.is(kind));
-        self.shown.fail(failure);
-        if !may_come && let Err(failure) = client().give_up_question(&tracked.waits.job).await {
             self.granted.note(&failure);
         }
     }

@@ -1,0 +1,105 @@
+//! Questions whose answers take a while: what is kept of them, and what becomes of them at a later visit.
+
+use api::{
+    Base64, GrantId, ProblemKind,
+    job::{Job, JobState},
+};
+use card::ModelCard;
+
+use super::{Exchange, Hearing, Past, Posed, WaitsFor};
+use crate::{Client, Failure, Outcome, Stop};
+
+/// A question under way as a job, asked at this visit or at an earlier one.
+#[derive(Clone)]
+pub struct QueuedQuestion {
+    /// Its line of the history.
+    pub past: Past,
+    /// What answers it.
+    pub waits: WaitsFor,
+    posed: Posed,
+}
+
+impl Client {
+    /// A question that was queued, under the newest key.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn queued_question(
+        &self,
+        past: Past,
+        card: &ModelCard,
+        job: Job,
+        posed: Posed,
+    ) -> Outcome<QueuedQuestion> {
+        let own = self.own_keys().await?;
+        let waits = WaitsFor {
+            job: job.id,
+            fingerprint: Base64(own.map(|own| own.fingerprint).unwrap_or_default()),
+            circuit: card.circuit.clone(),
+            answer: card.answer.clone(),
+        };
+        let past = Past {
+            waits_for: Some(Box::new(waits.clone())),
+            ..past
+        };
+        Ok(QueuedQuestion { past, waits, posed })
+    }
+
+    /// Keeps a question in the history, so that another visit finds it.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn keep_question(&self, question: &QueuedQuestion) -> Outcome<()> {
+        self.remember(question.past.clone()).await.map(drop)
+    }
+
+    /// Every question under a grant that an earlier visit left under way.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn questions_under_way(&self, grant: &GrantId) -> Outcome<Vec<QueuedQuestion>> {
+        let history = self.history().await?.0.into_iter();
+        let mine = history.filter(|past| past.grant == *grant);
+        let waiting = mine.filter_map(|past| {
+            let waits = *past.waits_for.clone()?;
+            let posed = self.posed_before(waits.fingerprint.0.clone());
+            Some(QueuedQuestion { past, waits, posed })
+        });
+        Ok(waiting.collect())
+    }
+
+    /// Follows a question until it is answered, and opens the answer; `on_state` hears of every change. A wish to
+    /// stop cancels it. A question that cannot be answered any more is forgotten; where only the way to the
+    /// server or the session is gone, another visit finds it.
+    ///
+    /// # Errors
+    /// As [`Client::follow_job`] and [`Client::fetch_answer`].
+    pub async fn follow_question(
+        &self,
+        question: &QueuedQuestion,
+        hearing: Hearing,
+        stop: &Stop,
+        on_state: &dyn Fn(&JobState),
+    ) -> Outcome<Exchange> {
+        let WaitsFor { job, circuit, .. } = &question.waits;
+        let answered = match self.follow_job(job, hearing, stop, on_state).await {
+            Ok(()) => {
+                self.fetch_answer(circuit, job, question.posed.clone())
+                    .await
+            }
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = &answered
+            && !may_come(failure)
+        {
+            // One that stays is found at the next visit, and given up then.
+            let _ = self.give_up_question(job).await;
+        }
+        answered
+    }
+}
+
+/// Whether the answer may come all the same.
+fn may_come(failure: &Failure) -> bool {
+    failure.is(ProblemKind::Unreachable) || failure.is(ProblemKind::SignedOut)
+}
