@@ -1,6 +1,5 @@
 use client::ActivityFilter;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     entry::{Entry, Proof},
@@ -9,95 +8,84 @@ use super::{
     filters::{FilterFields, Filters},
 };
 use crate::{
-    components::{Button, EmptyState, Errand, ErrorPanel, IconName, Spinner},
-    failure::{Failure, Outcome},
+    components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch},
+    failure::Outcome,
     state::client,
 };
 
-/// Pages of entries, newest first.
-#[derive(Clone, Copy)]
+/// Entries of a filter, newest first, as far back as somebody asked.
+#[derive(Clone)]
 struct Shown {
-    entries: RwSignal<Vec<Entry>>,
-    next: RwSignal<Option<u64>>,
-    loading: RwSignal<bool>,
-    failure: RwSignal<Option<Failure>>,
-    /// Answers to an earlier filter are thrown away.
-    turn: StoredValue<u32>,
+    entries: Vec<Entry>,
+    /// Where older ones begin, if there are some.
+    next: Option<u64>,
 }
 
 impl Shown {
-    fn new() -> Self {
-        Self {
-            entries: RwSignal::new(Vec::new()),
-            next: RwSignal::new(None),
-            loading: RwSignal::new(false),
-            failure: RwSignal::new(None),
-            turn: StoredValue::new(0),
+    /// The page older than `before`; otherwise the newest.
+    async fn page(filter: ActivityFilter, before: Option<u64>) -> Outcome<Self> {
+        let page = client().activity(&filter, before).await?;
+        let entries: Outcome<Vec<Entry>> = page.entries.into_iter().map(Entry::parse).collect();
+        Ok(Self {
+            entries: entries?,
+            next: page.next,
+        })
+    }
+
+    /// Puts the page that was asked for `before` it to the end; one of an earlier filter is dropped.
+    fn append(&mut self, before: u64, older: Self) {
+        if self.next == Some(before) {
+            self.entries.extend(older.entries);
+            self.next = older.next;
         }
-    }
-
-    /// Loads the page older than `before`; the first page replaces what is shown.
-    fn load(self, filter: ActivityFilter, before: Option<u64>) {
-        let turn = self.turn.get_value() + 1;
-        self.turn.set_value(turn);
-        self.loading.set(true);
-        self.failure.set(None);
-        spawn_local(async move {
-            let page = page(&filter, before).await;
-            if self.turn.try_get_value() != Some(turn) {
-                return;
-            }
-            self.loading.set(false);
-            match page {
-                Ok((entries, next)) => self.take(entries, next, before.is_none()),
-                Err(failure) => self.failure.set(Some(failure)),
-            }
-        });
-    }
-
-    fn take(self, new: Vec<Entry>, next: Option<u64>, first: bool) {
-        self.next.set(next);
-        self.entries.update(|entries| {
-            if first {
-                entries.clear();
-            }
-            entries.extend(new);
-        });
     }
 }
 
-async fn page(filter: &ActivityFilter, before: Option<u64>) -> Outcome<(Vec<Entry>, Option<u64>)> {
-    let page = client().activity(filter, before).await?;
-    let entries: Outcome<Vec<Entry>> = page.entries.into_iter().map(Entry::parse).collect();
-    Ok((entries?, page.next))
+fn load_older(older: Errand, shown: Fetched<Shown>, filter: ActivityFilter) {
+    let Some(before) = untrack(|| shown.value()).and_then(|shown| shown.next) else {
+        return;
+    };
+    older.run(async move {
+        let page = Shown::page(filter, Some(before)).await?;
+        shown.update(|shown| shown.append(before, page));
+        Ok(())
+    });
 }
 
 /// Entries with filter, proofs and export.
 #[component]
 pub(super) fn EntryList() -> impl IntoView {
     let filters = Filters::new();
-    let shown = Shown::new();
-    Effect::new(move || shown.load(filters.chosen(), None));
-    let older = move |()| shown.load(untrack(|| filters.chosen()), shown.next.get_untracked());
-    let empty = move || shown.entries.read().is_empty();
+    let shown = fetch(move || Shown::page(untrack(|| filters.chosen()), None));
+    Effect::new(move |before: Option<ActivityFilter>| {
+        let chosen = filters.chosen();
+        if before.is_some_and(|before| before != chosen) {
+            shown.reload();
+        }
+        chosen
+    });
+    let older = Errand::new();
+    let entries =
+        Signal::derive(move || shown.value().map_or_else(Vec::new, |shown| shown.entries));
+    let failure = Signal::derive(move || shown.failure().or(older.failure().get()));
+    let has_older = move || shown.value().is_some_and(|shown| shown.next.is_some());
+    let is_empty = move || shown.value().is_some_and(|shown| shown.entries.is_empty());
+    let is_awaited = move || shown.value().is_none() && failure.read().is_none();
     view! {
         <div class="toolbar">
             <FilterFields filters=filters />
             <div class="button-row">
-                <CheckAll entries=shown.entries />
+                <CheckAll entries />
                 <Button
-                    disabled=Signal::derive(empty)
-                    on_press=move |()| export(&shown.entries.get_untracked())
+                    disabled=Signal::derive(move || entries.read().is_empty())
+                    on_press=move |()| export(&entries.get_untracked())
                 >
                     "Export as CSV"
                 </Button>
             </div>
         </div>
-        <ErrorPanel
-            failure=shown.failure
-            on_retry=move |()| shown.load(untrack(|| filters.chosen()), None)
-        />
-        <Show when=move || empty() && !shown.loading.get() && shown.failure.get().is_none()>
+        <ErrorPanel failure on_retry=move |()| shown.reload() />
+        <Show when=is_empty>
             <EmptyState
                 icon=IconName::Log
                 title="Nothing here yet"
@@ -106,19 +94,22 @@ pub(super) fn EntryList() -> impl IntoView {
         </Show>
         <ol class="log-list" reversed>
             <For
-                each=move || shown.entries.get()
+                each=move || entries.get()
                 key=|entry| entry.leaf.index
                 children=|entry| view! { <EntryRow entry=entry /> }
             />
         </ol>
-        <Show when=move || empty() && shown.loading.get()>
+        <Show when=is_awaited>
             <div class="reserved">
                 <Spinner label="Loading the log" />
             </div>
         </Show>
-        <Show when=move || !empty() && shown.next.get().is_some()>
+        <Show when=has_older>
             <div class="button-row log-more">
-                <Button busy=shown.loading on_press=older>
+                <Button
+                    busy=older.busy()
+                    on_press=move |()| load_older(older, shown, untrack(|| filters.chosen()))
+                >
                     "Show older entries"
                 </Button>
             </div>
@@ -128,7 +119,7 @@ pub(super) fn EntryList() -> impl IntoView {
 
 /// One click checks the proof of every entry on screen.
 #[component]
-fn CheckAll(entries: RwSignal<Vec<Entry>>) -> impl IntoView {
+fn CheckAll(entries: Signal<Vec<Entry>>) -> impl IntoView {
     let errand = Errand::new();
     let said = RwSignal::new(String::new());
     let check = move |()| {

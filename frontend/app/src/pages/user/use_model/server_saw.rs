@@ -1,19 +1,20 @@
+use client::Exchange;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use protocol::Verdict;
-use wasm_bindgen_futures::spawn_local;
 
 use super::shown_answer::ShownAnswer;
 use crate::{
     address::Address,
-    components::{Alert, AlertTone, Badge, BadgeTone, CiphertextView},
+    components::{Alert, AlertTone, Badge, BadgeTone, CiphertextView, fetch},
+    failure::Outcome,
     format::number::{bytes, count, micros},
     state::client,
 };
 
 /// Milliseconds an answer must stand before it is compared with the log.
-const SETTLED_AFTER: u32 = 2_000;
+const COMPARED_AFTER: u32 = 2_000;
 
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
 /// long it computed.
@@ -25,43 +26,14 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             .map(|exchange| exchange.input)
             .unwrap_or_default()
     });
-    let digits = RwSignal::new(String::new());
-    let logged = RwSignal::new(None::<Verdict>);
+    let digits = fetch(move || digits_of(untrack(|| input.get())));
+    let logged = fetch(move || as_logged(input, untrack(|| shown.exchange())));
     Effect::new(move |_| {
-        let sent = input.get();
-        logged.set(None);
-        let exchange = untrack(|| shown.exchange());
-        let Some(exchange) = exchange.filter(|exchange| exchange.log_index.is_some()) else {
-            return;
-        };
-        spawn_local(async move {
-            TimeoutFuture::new(SETTLED_AFTER).await;
-            let is_newest = || input.try_get_untracked().as_ref() == Some(&sent);
-            if !is_newest() {
-                return;
-            }
-            // What cannot be fetched now is no contradiction; the log's own alarm tells of a broken one.
-            if let Ok(verdict) = client().check_exchange(&exchange).await
-                && is_newest()
-            {
-                logged.try_set(Some(verdict));
-            }
-        });
-    });
-    Effect::new(move |_| {
-        let bytes = input.get();
+        input.track();
         digits.set(String::new());
-        if bytes.is_empty() {
-            return;
-        }
-        spawn_local(async move {
-            let found = client().digest(&bytes).await;
-            let found = found.map(|digest| digest.to_string()).unwrap_or_default();
-            // Only the newest question's digest is shown.
-            if input.try_get_untracked() == Some(bytes) {
-                digits.try_set(found);
-            }
-        });
+        logged.set(None);
+        digits.reload();
+        logged.reload();
     });
     let facts = move || {
         shown.exchange().map(|exchange| {
@@ -82,7 +54,7 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
                     <div class="fact">
                         <dt>"SHA-256 of what it received"</dt>
                         <dd>
-                            <code class="digest">{digits}</code>
+                            <code class="digest">{move || digits.value()}</code>
                         </dd>
                     </div>
                     {exchange
@@ -106,11 +78,33 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
             <section class="card server-saw" aria-label="What the server saw">
                 <h2>"What the server saw"</h2>
                 <CiphertextView bytes=input label="Encrypted input" />
-                <div role="status">{move || logged.get().map(compared)}</div>
+                <div role="status">{move || logged.value().flatten().map(compared)}</div>
                 {move || facts()}
             </section>
         </Show>
     }
+}
+
+/// SHA-256 of what the server received, as it is written.
+async fn digits_of(input: Vec<u8>) -> Outcome<String> {
+    if input.is_empty() {
+        return Ok(String::new());
+    }
+    let digest = client().digest(&input).await;
+    Ok(digest.map(|digest| digest.to_string()).unwrap_or_default())
+}
+
+/// What the log holds of an exchange, if it is still the last one after a while. What cannot be fetched now is no
+/// contradiction; the log's own alarm tells of a broken one.
+async fn as_logged(input: Memo<Vec<u8>>, exchange: Option<Exchange>) -> Outcome<Option<Verdict>> {
+    let Some(exchange) = exchange.filter(|exchange| exchange.log_index.is_some()) else {
+        return Ok(None);
+    };
+    TimeoutFuture::new(COMPARED_AFTER).await;
+    if input.try_get_untracked().as_ref() != Some(&exchange.input) {
+        return Ok(None);
+    }
+    Ok(client().check_exchange(&exchange).await.ok())
 }
 
 /// How the log's entry stands to what was sent and received here.
