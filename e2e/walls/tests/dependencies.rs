@@ -67,7 +67,15 @@ fn only_the_importer_carries_the_compiler_to_a_browser() {
 
 #[test]
 fn the_contract_the_card_and_the_log_know_nothing_of_ciphertexts() {
-    for package in ["api", "card", "circuit", "ledger", "protocol", "compiler"] {
+    for package in [
+        "api",
+        "card",
+        "preparation",
+        "circuit",
+        "ledger",
+        "protocol",
+        "compiler",
+    ] {
         let breaches = Graph::native(package).breaches(&["tfhe", "fhe-core"]);
         assert!(breaches.is_empty(), "{breaches:?}");
     }
