@@ -1,4 +1,4 @@
-//! What people and programs write: model files, tables, cards, messages.
+//! What people and programs write: model files, tables, circuits, statements.
 
 use card::{
     ImportSettings,
@@ -51,9 +51,4 @@ pub(crate) fn statement(bytes: &[u8]) {
     if let Some(statement) = api::grant::GrantStatement::from_bytes(bytes) {
         assert_eq!(statement.to_bytes(), bytes);
     }
-}
-
-/// A call of the page to its worker.
-pub(crate) fn message(bytes: &[u8]) {
-    let _ = workbench::desk(|| 0).answer(bytes);
 }

@@ -1,6 +1,7 @@
 use ledger::{
-    Checkpoint, Frontier, Hash, Note, NoteKey, ProofPlan, Submission, Tile, TileSet, leaf_hash,
-    unbundle, verify_consistency, verify_inclusion,
+    Checkpoint, Directory, DirectoryProof, Frontier, Hash, Newest, Note, NoteKey, ProofPlan,
+    Submission, Tile, TileSet, directory_path, leaf_hash, unbundle, verify_consistency,
+    verify_inclusion,
 };
 
 use crate::edits::edited;
@@ -25,6 +26,57 @@ pub(crate) fn proofs(bytes: &[u8]) {
     let proof = changed(&continued, changes);
     let holds = verify_consistency(old, log.root(old), new, log.root(new), &proof).is_ok();
     assert_eq!(holds, proof == continued);
+}
+
+/// What a small directory of keys says of an account, with the fuzzer's changes: only the unchanged holds, and
+/// says what the directory says.
+pub(crate) fn directory(bytes: &[u8]) {
+    let Some(([accounts, asked], changes)) = bytes.split_first_chunk() else {
+        return;
+    };
+    let mut directory = Directory::default();
+    for account in 0..=accounts % 32 {
+        directory.publish(place(account), u64::from(account), [account; 32]);
+    }
+    let path = place(asked % 40);
+    let honest = directory.prove(&path);
+    let proof = changed_proof(&honest, changes);
+    let said = proof.verify(&path, directory.root());
+    assert_eq!(said.is_ok(), proof == honest);
+    if let Ok(said) = said {
+        assert_eq!(said.is_some(), asked % 40 <= accounts % 32);
+    }
+}
+
+fn place(account: u8) -> Hash {
+    directory_path("key_published", &account.to_string())
+}
+
+fn changed_proof(honest: &DirectoryProof, changes: &[u8]) -> DirectoryProof {
+    let [index, path, key, chain] = match &honest.end {
+        Some((path, newest)) => [index_bytes(newest.index), *path, newest.key, newest.chain],
+        None => return honest.clone(),
+    };
+    let whole = [&[index, path, key, chain][..], &honest.siblings].concat();
+    let whole = changed(&whole, changes);
+    let (end, siblings) = match whole.split_first_chunk() {
+        Some(([index, path, key, chain], siblings)) => {
+            let newest = Newest {
+                index: u64::from_le_bytes(*index.first_chunk().expect("32 bytes")),
+                key: *key,
+                chain: *chain,
+            };
+            (Some((*path, newest)), siblings.to_vec())
+        }
+        None => (None, whole),
+    };
+    DirectoryProof { siblings, end }
+}
+
+fn index_bytes(index: u64) -> Hash {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&index.to_le_bytes());
+    bytes
 }
 
 /// Texts and tiles as servers and witnesses send them: what is read is written as it was.

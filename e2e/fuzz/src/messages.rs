@@ -1,0 +1,299 @@
+//! Calls of a page to its worker.
+
+use card::ImportSettings;
+use circuit::LookupSet;
+use fhe_core::demo;
+use preparation::Cell;
+use protocol::{
+    BeginDemo, BeginDigest, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
+    CheckInclusion, CheckKey, CheckStatement, CloseVault, DecryptResult, DigestHandle, Discard,
+    EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn, EstimateCost,
+    ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepModel, KeyKind, LoadKeys,
+    MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle, NamedFile, OfferPolicies,
+    OpenCard, OpenDocument, OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey,
+    PlanInclusion, PlanLog, PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle,
+    ShowRows, SignStatement, SpellFingerprint, Spelling, TableHandle, TryModel,
+};
+
+use crate::{
+    cards::draft,
+    followed::{self, Said},
+    vault::{open_desk, valid},
+};
+
+const MODEL: &[u8] = include_bytes!("../../../shared/compiler/tests/fixtures/ridge.onnx");
+const STATEMENT: &[u8] = include_bytes!("../seeds/statement/first_version");
+
+const CARD: CardHandle = CardHandle(1);
+const TABLE: TableHandle = TableHandle(1);
+const COMPILED: ModelHandle = ModelHandle(1);
+const SEALING: SealHandle = SealHandle(1);
+const DIGEST: DigestHandle = DigestHandle(1);
+
+/// A call to a desk whose vault and one card are open.
+pub(crate) fn message(bytes: &[u8]) {
+    let mut desk = open_desk();
+    let open = OpenCard {
+        card: CARD,
+        circuit: demo::circuit(),
+        preparation: None,
+    };
+    desk.ask(open).expect("a valid circuit");
+    let _ = desk.answer(bytes);
+}
+
+/// One call of each kind.
+pub(crate) fn seeds() -> Vec<Vec<u8>> {
+    let requests = [account(), keys(), models(), rows(), log()].concat();
+    let calls = (0..).zip(requests);
+    let written = calls.map(|(id, request)| protocol::encode(&Call { id, request }));
+    written
+        .map(|call| call.expect("a call can be written"))
+        .collect()
+}
+
+fn account() -> Vec<Request> {
+    let place = ItemPlace {
+        account: "account".to_owned(),
+        name: "history".to_owned(),
+        version: 1,
+    };
+    let text = |text: &str| text.to_owned();
+    vec![
+        BeginRegistration {
+            email: text("a@example.org"),
+            password: text("a long password"),
+        }
+        .into(),
+        EndRegistration {
+            response: vec![1; 64],
+        }
+        .into(),
+        BeginSignIn {
+            email: text("a@example.org"),
+            password: text("a long password"),
+            spelling: Spelling::Prepared,
+        }
+        .into(),
+        EndSignIn {
+            response: vec![1; 320],
+        }
+        .into(),
+        OpenVault {
+            vault_key: vec![5; 32],
+        }
+        .into(),
+        CloseVault {}.into(),
+        SealDocument {
+            name: text("history"),
+            document: b"[]".to_vec(),
+        }
+        .into(),
+        OpenDocument {
+            name: text("keys"),
+            blob: valid().keys,
+        }
+        .into(),
+        BindItem {
+            place: place.clone(),
+            blob: valid().keys,
+        }
+        .into(),
+        FreeItem {
+            place,
+            blob: valid().keys,
+        }
+        .into(),
+    ]
+}
+
+fn keys() -> Vec<Request> {
+    let items = valid();
+    vec![
+        MakeKeys {
+            previous: Some(items.keys.clone()),
+        }
+        .into(),
+        LoadKeys { blob: items.keys }.into(),
+        PlanEvaluationKey {
+            set: LookupSet::Bits3,
+            fingerprint: None,
+        }
+        .into(),
+        MakeEvaluationKeyChunk {
+            set: LookupSet::Bits3,
+            index: 0,
+            fingerprint: None,
+        }
+        .into(),
+        MakeSignerKey {}.into(),
+        OpenSignerKey {
+            blob: items.signer.clone(),
+        }
+        .into(),
+        SignStatement {
+            blob: items.signer,
+            statement: STATEMENT.to_vec(),
+        }
+        .into(),
+        CheckStatement {
+            public_key: vec![1; 32],
+            statement: STATEMENT.to_vec(),
+            signature: vec![1; 64],
+        }
+        .into(),
+    ]
+}
+
+fn models() -> Vec<Request> {
+    let items = valid();
+    let open: OpenSealing = items.sealing(items.model.clone());
+    vec![
+        ImportModel {
+            model: COMPILED,
+            files: NamedFile::alone(MODEL.to_vec()),
+            data: Some(b"a,b,c,d,value\n1,2,3,4,5\n".to_vec()),
+            settings: ImportSettings::default(),
+        }
+        .into(),
+        TryModel {
+            model: COMPILED,
+            card: CARD,
+            row: Cell::row(&[1.0, 2.0]),
+        }
+        .into(),
+        KeepModel {
+            model: COMPILED,
+            name: "model-1".to_owned(),
+        }
+        .into(),
+        open.into(),
+        PlanSealing { sealing: SEALING }.into(),
+        SealChunk {
+            sealing: SEALING,
+            index: 0,
+        }
+        .into(),
+    ]
+}
+
+fn rows() -> Vec<Request> {
+    let card = draft(MODEL).expect("a small model");
+    vec![
+        OpenCard {
+            card: CARD,
+            circuit: card.circuit.clone(),
+            preparation: card.preparation.clone(),
+        }
+        .into(),
+        EstimateCost { card: CARD }.into(),
+        OfferPolicies { card: CARD }.into(),
+        ReadTable {
+            table: TABLE,
+            csv: b"a,b,c,d\n1,2,3,4\n".to_vec(),
+            card: Box::new(card),
+        }
+        .into(),
+        ShowRows {
+            table: TABLE,
+            first: 0,
+            count: 1,
+        }
+        .into(),
+        EncryptRows {
+            card: CARD,
+            rows: vec![Cell::row(&[40.0, 10.0, 5.0])],
+        }
+        .into(),
+        EncryptTable {
+            table: TABLE,
+            first: 0,
+            count: 1,
+        }
+        .into(),
+        DecryptResult {
+            card: CARD,
+            rows: 1,
+            result: vec![1; 64],
+            fingerprint: None,
+        }
+        .into(),
+        Holds {
+            handle: CARD.into(),
+        }
+        .into(),
+        Discard {
+            handle: CARD.into(),
+        }
+        .into(),
+        BeginDemo {
+            row: vec![40.0, 10.0, 5.0],
+        }
+        .into(),
+        EndDemo {
+            result: vec![1; 64],
+        }
+        .into(),
+    ]
+}
+
+fn log() -> Vec<Request> {
+    let said = followed::said();
+    let own = OwnKey {
+        kind: KeyKind::Sealing,
+        account: followed::ACCOUNT.to_owned(),
+        fingerprints: Vec::new(),
+    };
+    let Said {
+        policy,
+        checkpoint,
+        parts,
+        leaf,
+        document,
+        keys,
+    } = said;
+    vec![
+        BeginDigest { digest: DIGEST }.into(),
+        ExtendDigest {
+            digest: DIGEST,
+            bytes: vec![1; 9],
+        }
+        .into(),
+        EndDigest { digest: DIGEST }.into(),
+        SpellFingerprint {
+            fingerprint: vec![7; 32],
+        }
+        .into(),
+        PlanLog {
+            state: None,
+            checkpoint: checkpoint.clone(),
+        }
+        .into(),
+        FollowLog {
+            state: None,
+            policy,
+            checkpoint: checkpoint.clone(),
+            parts: parts.clone(),
+            own: Some(own),
+            keys: Some(keys.clone()),
+        }
+        .into(),
+        PlanInclusion { index: 0 }.into(),
+        CheckInclusion {
+            head: checkpoint.clone(),
+            index: 0,
+            leaf,
+            detail: None,
+            parts,
+        }
+        .into(),
+        CheckKey {
+            kind: KeyKind::Sealing,
+            account: followed::ACCOUNT.to_owned(),
+            document,
+            head: checkpoint,
+            keys,
+        }
+        .into(),
+    ]
+}
