@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{AccountId, ProblemKind, UploadId};
+use api::{AccountId, ProblemKind, UploadId, log::EntryKind};
 use circuit::LookupSet;
 use fhe_core::{EncryptedInput, EvaluationKeyFile};
 use fhe_server::{EvaluationKey, Question};
@@ -59,7 +59,12 @@ async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error>
         .terms
         .find(&app.database, &admitted.copy, &admission.model)
         .await?;
-    let key = keys::current(app.database.read(), &admission.user).await?;
+    let key = keys::current(
+        app.database.read(),
+        &admission.user,
+        EntryKind::KeyPublished,
+    )
+    .await?;
     let key = key.ok_or(Error::Internal("a grant has no key"))?;
     let _leave = app.memory.leave().await;
     let Some(copy) = app.sealed.read(&admitted.copy).await? else {

@@ -121,7 +121,7 @@ fn secrets() -> Vec<Route> {
             .creates::<PublishedKey>(),
         Route::post(
             SIGNING_KEYS,
-            Owners,
+            Members,
             "Publish the key to sign with",
             keys::publish_signing,
         )
@@ -132,6 +132,13 @@ fn secrets() -> Vec<Route> {
             Members,
             "Read an account's key",
             keys::current,
+        )
+        .answers::<KeyDocument>(),
+        Route::get(
+            account_signing_key(&account),
+            Members,
+            "Read the key an account signs with",
+            keys::current_signing,
         )
         .answers::<KeyDocument>(),
         Route::get(

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use api::{
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantState, InputPolicy},
     model::Model,
 };
 use card::ModelCard;
@@ -118,7 +118,13 @@ async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
     compare_keys(cast, grant).await?;
     let stop = Stop::default();
     cast.owner
-        .seal(grant, Uncompared::Refused, &stop, |_| {})
+        .seal(
+            grant,
+            Uncompared::Refused,
+            InputPolicy::Trusted,
+            &stop,
+            |_| {},
+        )
         .await
 }
 

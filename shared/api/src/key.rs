@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{AccountId, Base64, Timestamp};
 
 /// `POST` [`crate::paths::KEYS`] (model user): publishes a public key; a new one starts a new epoch and
-/// marks sealed models of older epochs stale. `POST` [`crate::paths::SIGNING_KEYS`] (owner): publishes the
-/// Ed25519 key that he signs sealed copies with. Body: the public key, `application/octet-stream`. Both answer
+/// marks sealed models of older epochs stale. `POST` [`crate::paths::SIGNING_KEYS`]: publishes the
+/// Ed25519 key that an owner signs sealed copies with, a user pools of pads. Body: the public key, `application/octet-stream`. Both answer
 /// [`PublishedKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -24,14 +24,15 @@ pub struct PublishedKey {
     pub published_at: Timestamp,
 }
 
-/// `GET accounts/{id}/key`: the current key with its bytes; of an owner, the one he signs with.
+/// `GET accounts/{id}/key`: the current key with its bytes; `GET accounts/{id}/signing-key`: the one that the
+/// account signs with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyDocument {
     /// Where it stands in the log.
     #[serde(flatten)]
     pub published: PublishedKey,
-    /// Wire form of the public key; of an owner, 32 bytes of Ed25519.
+    /// Wire form of the public key; to check signatures with, 32 bytes of Ed25519.
     pub public_key: Base64,
 }
 

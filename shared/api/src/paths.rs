@@ -30,7 +30,7 @@ pub const LOG_CHECKPOINT: &str = "/api/log/checkpoint";
 pub const LOG_KEYS: &str = "/api/log/keys";
 /// `GET` [`crate::log::LogPolicy`]; open to everybody.
 pub const LOG_POLICY: &str = "/api/log/policy";
-/// `POST` the Ed25519 key that an owner signs with.
+/// `POST` the Ed25519 key that an account signs with.
 pub const SIGNING_KEYS: &str = "/api/signing-keys";
 /// `GET` [`crate::log::ActivityPage`].
 pub const ACTIVITY: &str = "/api/activity";
@@ -128,9 +128,14 @@ pub fn upload_finish(id: &UploadId) -> String {
     format!("{UPLOADS}/{id}/finish")
 }
 
-/// `GET` [`crate::key::KeyDocument`], the account's current key (any signed-in account).
+/// `GET` [`crate::key::KeyDocument`], the user's current key that models are sealed to (any signed-in account).
 pub fn account_key(id: &AccountId) -> String {
     format!("/api/accounts/{id}/key")
+}
+
+/// `GET` [`crate::key::KeyDocument`], the key that the account signs with now (any signed-in account).
+pub fn account_signing_key(id: &AccountId) -> String {
+    format!("/api/accounts/{id}/signing-key")
 }
 
 /// `POST` (administrator); `verb` is `approve`, `deny`, `suspend` or `reinstate`; deny and suspend

@@ -159,6 +159,7 @@ pub async fn sign(
         return Err(ProblemKind::GrantInactive.into());
     }
     signatures::keep(&mut writing, &id, &signed).await?;
+    grants::follow_signature(&mut writing, &id).await?;
     writing.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

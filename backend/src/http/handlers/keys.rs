@@ -1,4 +1,4 @@
-//! Public keys of model users, and those that owners sign with.
+//! Public keys: those of model users that copies are sealed to, and those that accounts sign with.
 
 use api::{
     AccountId, Base64, ProblemKind,
@@ -14,7 +14,7 @@ use crate::{
     base::random,
     error::Error,
     http::{
-        access::{Member, Owner, User},
+        access::{Member, User},
         extract::{Blob, Path},
     },
     service::retirement,
@@ -31,7 +31,7 @@ pub async fn list(
     user: User,
 ) -> Result<axum::Json<Vec<PublishedKey>>, Error> {
     Ok(axum::Json(
-        keys::list(app.database.read(), user.id()).await?,
+        keys::list(app.database.read(), user.id(), EntryKind::KeyPublished).await?,
     ))
 }
 
@@ -50,7 +50,24 @@ pub async fn current(
     _: Member,
     Path(account): Path<AccountId>,
 ) -> Result<axum::Json<KeyDocument>, Error> {
-    let document = keys::current(app.database.read(), &account).await?;
+    show(&app, &account, EntryKind::KeyPublished).await
+}
+
+/// `GET accounts/{id}/signing-key`: the key to check signatures with.
+pub async fn current_signing(
+    State(app): State<App>,
+    _: Member,
+    Path(account): Path<AccountId>,
+) -> Result<axum::Json<KeyDocument>, Error> {
+    show(&app, &account, EntryKind::SigningKeyPublished).await
+}
+
+async fn show(
+    app: &App,
+    account: &AccountId,
+    kind: EntryKind,
+) -> Result<axum::Json<KeyDocument>, Error> {
+    let document = keys::current(app.database.read(), account, kind).await?;
     Ok(axum::Json(document.ok_or(ProblemKind::NotFound)?))
 }
 
@@ -80,11 +97,11 @@ pub async fn publish(
     Ok((StatusCode::CREATED, axum::Json(published)))
 }
 
-/// `POST` [`api::paths::SIGNING_KEYS`]: the key that an owner signs with from now on. What he signed with an
+/// `POST` [`api::paths::SIGNING_KEYS`]: the key that the account signs with from now on. What it signed with an
 /// earlier one has to be signed again. Publishing the current key again changes nothing.
 pub async fn publish_signing(
     State(app): State<App>,
-    owner: Owner,
+    member: Member,
     Blob(bytes): Blob,
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
     if bytes.len() != SIGNING_KEY_BYTES {
@@ -92,8 +109,8 @@ pub async fn publish_signing(
     }
     let fingerprint = random::digest(&bytes);
     let mut writing = app.database.write().await?;
-    let entry = Entry::key_published(EntryKind::SigningKeyPublished, owner.id(), fingerprint);
-    match add(&app, &mut writing, &owner, entry, fingerprint, &bytes).await? {
+    let entry = Entry::key_published(EntryKind::SigningKeyPublished, member.id(), fingerprint);
+    match add(&app, &mut writing, &member, entry, fingerprint, &bytes).await? {
         Added::Before(current) => Ok((StatusCode::OK, axum::Json(current))),
         Added::Now(published) => {
             writing.commit().await?;
@@ -119,7 +136,8 @@ async fn add(
     fingerprint: [u8; 32],
     bytes: &[u8],
 ) -> Result<Added, Error> {
-    let earlier = keys::list(&mut **writing, member.id()).await?;
+    let kind = entry.kind;
+    let earlier = keys::list(&mut **writing, member.id(), kind).await?;
     let age = earlier
         .iter()
         .position(|key| key.fingerprint.0 == fingerprint);
@@ -136,7 +154,7 @@ async fn add(
         log_index: app.ledger.append(writing, entry).await?,
         published_at: app.clock.now(),
     };
-    keys::insert(&mut **writing, &published, bytes).await?;
+    keys::insert(&mut **writing, kind, &published, bytes).await?;
     Ok(Added::Now(published))
 }
 

@@ -107,6 +107,7 @@ impl Intake for CopyIntake<'_> {
                 .map(|nats| nats * card.query_budget as f64),
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
+        grants::follow_signature(writing, &grant.id).await?;
         let detail = EntryDetail {
             subject: Some(grant.user),
             model: Some(grant.model),

@@ -1,24 +1,28 @@
-//! Public keys as stored.
+//! Public keys as stored, by the kind of the log entry that publishes them.
 
 use api::{
     AccountId, Base64,
     key::{KeyDocument, PublishedKey},
+    log::EntryKind,
 };
 use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::error::Error;
+use crate::{error::Error, storage::database::log::kind_name};
 
 /// Adds a key.
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
+    kind: EntryKind,
     published: &PublishedKey,
     public_key: &[u8],
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO keys (account, epoch, fingerprint, log_index, published_at, public_key) \
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO published_keys \
+         (account, kind, epoch, fingerprint, log_index, published_at, public_key) \
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&published.account.0)
+    .bind(kind_name(kind)?)
     .bind(published.epoch)
     .bind(&published.fingerprint.0)
     .bind(published.log_index.cast_signed())
@@ -33,9 +37,11 @@ pub async fn insert(
 pub async fn list(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
+    kind: EntryKind,
 ) -> Result<Vec<PublishedKey>, Error> {
-    sqlx::query("SELECT * FROM keys WHERE account = ? ORDER BY epoch DESC")
+    sqlx::query("SELECT * FROM published_keys WHERE account = ? AND kind = ? ORDER BY epoch DESC")
         .bind(&account.0)
+        .bind(kind_name(kind)?)
         .fetch_all(executor)
         .await?
         .iter()
@@ -43,26 +49,29 @@ pub async fn list(
         .collect()
 }
 
-/// Epoch of the current key, if the account has one.
+/// Epoch of the current key that models are sealed to, if the account has one.
 pub async fn epoch(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
 ) -> Result<Option<u32>, Error> {
-    Ok(
-        sqlx::query_scalar("SELECT max(epoch) FROM keys WHERE account = ?")
-            .bind(&account.0)
-            .fetch_one(executor)
-            .await?,
-    )
+    let query = "SELECT max(epoch) FROM published_keys WHERE account = ? AND kind = ?";
+    let epoch = sqlx::query_scalar(query)
+        .bind(&account.0)
+        .bind(kind_name(EntryKind::KeyPublished)?);
+    Ok(epoch.fetch_one(executor).await?)
 }
 
 /// The current key with its bytes.
 pub async fn current(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
+    kind: EntryKind,
 ) -> Result<Option<KeyDocument>, Error> {
-    let row = sqlx::query("SELECT * FROM keys WHERE account = ? ORDER BY epoch DESC LIMIT 1")
+    let query =
+        "SELECT * FROM published_keys WHERE account = ? AND kind = ? ORDER BY epoch DESC LIMIT 1";
+    let row = sqlx::query(query)
         .bind(&account.0)
+        .bind(kind_name(kind)?)
         .fetch_optional(executor)
         .await?;
     row.as_ref()

@@ -25,12 +25,13 @@ use crate::{error::Error, storage::private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../migrations/1_foundation.sql"),
     include_str!("../../../migrations/2_jobs.sql"),
     include_str!("../../../migrations/3_uploads.sql"),
     include_str!("../../../migrations/4_signatures.sql"),
     include_str!("../../../migrations/5_published_keys.sql"),
+    include_str!("../../../migrations/6_verified_inputs.sql"),
 ];
 
 /// Connections that read at the same time.

@@ -83,20 +83,26 @@ fn an_earlier_key_does_not_come_back() {
 }
 
 #[test]
-fn an_owner_publishes_the_key_he_signs_with_and_the_log_names_both() {
+fn whoever_signs_publishes_a_key_and_the_log_names_both() {
     let mut scene = Scene::new();
     let key = [9; 32];
     let publish = |browser: &mut crate::house::browser::Browser, key: &[u8]| {
         browser.post_bytes(paths::SIGNING_KEYS, key, &[])
     };
-    let as_user = publish(&mut scene.user.browser, &key);
-    assert_eq!(as_user.problem(), ProblemKind::Forbidden);
+    let users: PublishedKey = publish(&mut scene.user.browser, &[8; 32]).document();
+    assert_eq!(
+        (users.epoch, users.account),
+        (1, scene.user.account.id.clone())
+    );
+    let path = paths::account_key(&scene.user.account.id);
+    let sealing: KeyDocument = scene.owner.browser.get(&path).document();
+    assert_eq!(sealing.public_key.0, scene.key.public_key().to_bytes());
     let short = publish(&mut scene.owner.browser, &key[1..]);
     assert_eq!(short.problem(), ProblemKind::Nonconforming);
     let published: PublishedKey = publish(&mut scene.owner.browser, &key).document();
     let again: PublishedKey = publish(&mut scene.owner.browser, &key).document();
     assert_eq!(again, published);
-    let path = paths::account_key(&scene.owner.account.id);
+    let path = paths::account_signing_key(&scene.owner.account.id);
     let document: KeyDocument = scene.user.browser.get(&path).document();
     assert_eq!(document.public_key.0, key);
     let index = published.log_index;

@@ -20,7 +20,7 @@ impl Client {
     /// # Errors
     /// That key or proof could not be fetched; a proof that fails is a verdict, not an error.
     pub async fn check_key(&self, account: &AccountId, kind: KeyKind) -> Outcome<CheckedKey> {
-        let document = self.key_of(account).await?;
+        let document = self.key_of(account, kind).await?;
         Ok(CheckedKey {
             verdict: self.prove_key(account, kind, &document).await?,
             fingerprint: hex::encode(&document.published.fingerprint.0),

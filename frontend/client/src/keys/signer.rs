@@ -1,7 +1,7 @@
-//! The key an owner signs with: made at its first use, kept in the vault, published in the log.
+//! The key an account signs with: made at its first use, kept in the vault, published in the log.
 
 use api::ProblemKind;
-use protocol::{MakeSignerKey, OpenSignerKey, SignerKey};
+use protocol::{KeyKind, MakeSignerKey, OpenSignerKey, SignerKey};
 
 use crate::{Client, Failure, LogAlarm, LogStatus, Outcome};
 
@@ -9,7 +9,7 @@ use crate::{Client, Failure, LogAlarm, LogStatus, Outcome};
 const ITEM: &str = "owner-key";
 
 impl Client {
-    /// The key that the signed-in owner signs with; one is made, kept and published if he has none yet.
+    /// The key that the signed-in person signs with; one is made, kept and published if there is none yet.
     ///
     /// # Errors
     /// That the vault lacks the key that is published, the server's problem, or the desk's fault.
@@ -27,7 +27,7 @@ impl Client {
         Ok(key)
     }
 
-    /// The key in the owner's vault; none before the first.
+    /// The key in the vault; none before the first.
     ///
     /// # Errors
     /// The server's problem, or the desk's fault when the blob does not open.
@@ -39,7 +39,7 @@ impl Client {
     }
 
     async fn make_signing_key(&self) -> Outcome<SignerKey> {
-        // The log names a key of his, whatever the server says of the vault: another one would replace it.
+        // The log names a key of the reader's, whatever the server says of the vault: another one would replace it.
         let status = self.follow_log().await;
         if matches!(status, LogStatus::Alarm(LogAlarm::ForeignKeys(_))) {
             return Err(missing());
@@ -49,12 +49,12 @@ impl Client {
         Ok(key)
     }
 
-    /// Fingerprint of the key that the server hands out as the owner's.
+    /// Fingerprint of the key that the server hands out as the reader's.
     async fn published_signing_key(&self) -> Outcome<Option<Vec<u8>>> {
         let Some(reader) = self.reader() else {
             return Ok(None);
         };
-        match self.key_of(&reader.id).await {
+        match self.key_of(&reader.id, KeyKind::Signing).await {
             Ok(document) => Ok(Some(document.published.fingerprint.0)),
             Err(failure) if failure.is(ProblemKind::NotFound) => Ok(None),
             Err(failure) => Err(failure),

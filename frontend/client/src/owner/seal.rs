@@ -2,7 +2,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use api::{Digest, Timestamp, grant::Grant, model::Model, upload::Purpose};
+use api::{
+    Digest, Timestamp,
+    grant::{Grant, InputPolicy},
+    model::Model,
+    upload::Purpose,
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{
     ChunkPlan, KeyKind, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict,
@@ -47,6 +52,7 @@ impl Client {
         &self,
         grant: &Grant,
         uncompared: Uncompared,
+        inputs: InputPolicy,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
@@ -76,6 +82,7 @@ impl Client {
             card: &card,
             sealed: start.digest,
             user_key: fingerprint_of(&key)?,
+            inputs,
             budget: card.query_budget,
         };
         self.sign_copy(grant, &signer, copy).await?;

@@ -2,7 +2,7 @@
 
 use api::{
     Base64, Digest, GrantId, ModelId, ProblemKind,
-    grant::{Grant, GrantSignature, GrantState, GrantStatement},
+    grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
 };
 use card::ModelCard;
 use protocol::{CheckStatement, SignStatement, SignerKey, Verdict};
@@ -17,6 +17,8 @@ pub(super) struct SignedCopy<'a> {
     pub(super) sealed: Digest,
     /// SHA-256 of the user's key.
     pub(super) user_key: Digest,
+    /// How rows may be sent.
+    pub(super) inputs: InputPolicy,
     /// Rows that may be answered.
     pub(super) budget: u64,
 }
@@ -56,6 +58,7 @@ impl Client {
                 card,
                 sealed: last.sealed,
                 user_key: last.user_key,
+                inputs: last.inputs,
                 budget: last.budget,
             };
             self.sign_beyond(&grant, &key, copy, last.version).await?;
@@ -82,6 +85,7 @@ impl Client {
             sealed: copy.sealed,
             user_key: copy.user_key,
             policy: copy.card.circuit.policy,
+            inputs: copy.inputs,
             budget: copy.budget,
             version: now.max(last.saturating_add(1)),
         };

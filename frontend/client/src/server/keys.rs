@@ -3,6 +3,7 @@ use api::{
     key::{KeyDocument, PublishedKey, UploadedKey},
     paths,
 };
+use protocol::KeyKind;
 
 use super::document;
 use crate::{
@@ -22,15 +23,18 @@ impl Client {
         document(self.send(request))
     }
 
-    /// Publishes the key that an owner signs with.
+    /// Publishes the key that the account signs with.
     pub(crate) fn publish_signing_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
         let request = HttpRequest::new(Method::Post, paths::SIGNING_KEYS);
         document(self.send(request.bytes(public_key.to_vec())))
     }
 
     /// An account's current key with its bytes.
-    pub(crate) fn key_of(&self, account: &AccountId) -> Pending<KeyDocument> {
-        self.read(paths::account_key(account))
+    pub(crate) fn key_of(&self, account: &AccountId, kind: KeyKind) -> Pending<KeyDocument> {
+        self.read(match kind {
+            KeyKind::Sealing => paths::account_key(account),
+            KeyKind::Signing => paths::account_signing_key(account),
+        })
     }
 
     /// The evaluation keys of the user's current public key.

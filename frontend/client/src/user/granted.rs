@@ -224,6 +224,10 @@ fn concerns(
             statement.budget != grant.query_budget,
             "another budget was signed",
         ),
+        (
+            statement.inputs != grant.inputs,
+            "another way of sending rows was signed",
+        ),
     ];
     let difference = differences.into_iter().find(|(differs, _)| *differs);
     difference.map_or(Ok(()), |(_, why)| Err(why))

@@ -1,4 +1,4 @@
-//! The vault item `owner-key`: the seed of the Ed25519 key that an owner signs sealed copies with.
+//! The vault item `owner-key`: the seed of the Ed25519 key that an account signs with.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::error::Error;
 const VERSION: u8 = 1;
 const SEED_BYTES: usize = 32;
 
-/// An owner's signing key. Redacted when printed, wiped on drop; never leaves the crate except sealed in the
+/// An account's signing key. Redacted when printed, wiped on drop; never leaves the crate except sealed in the
 /// vault.
 pub(crate) struct Signer(SigningKey);
 
@@ -86,7 +86,7 @@ const FORGED: &str = "The signature is not the owner's.";
 
 #[cfg(test)]
 mod tests {
-    use api::{AccountId, Digest, GrantId, ModelId};
+    use api::{AccountId, Digest, GrantId, ModelId, grant::InputPolicy};
     use circuit::OutputPolicy;
 
     use super::*;
@@ -101,6 +101,7 @@ mod tests {
             sealed: Digest([2; 32]),
             user_key: Digest([3; 32]),
             policy: OutputPolicy::Label,
+            inputs: InputPolicy::Verified,
             budget: 10,
             version: 1,
         }

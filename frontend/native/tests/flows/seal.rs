@@ -1,4 +1,7 @@
-use api::{ProblemKind, grant::GrantState};
+use api::{
+    ProblemKind,
+    grant::{GrantState, InputPolicy},
+};
 use client::{Client, KeyKind, Stop, Uncompared, port::Method};
 use native::block_on;
 
@@ -14,7 +17,13 @@ fn asked() -> (Scene, Client) {
 }
 
 fn seal(owner: &Client) -> client::Outcome<api::grant::Grant> {
-    block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}))
+    block_on(owner.seal(
+        &grant(),
+        Uncompared::Accepted,
+        InputPolicy::Trusted,
+        &Stop::default(),
+        |_| {},
+    ))
 }
 
 #[test]
@@ -115,6 +124,15 @@ fn a_wish_to_stop_stops_before_the_next_chunk() {
     let (scene, owner) = asked();
     let stop = Stop::default();
     stop.ask();
-    assert!(block_on(owner.seal(&grant(), Uncompared::Accepted, &stop, |_| {})).is_err());
+    assert!(
+        block_on(owner.seal(
+            &grant(),
+            Uncompared::Accepted,
+            InputPolicy::Trusted,
+            &stop,
+            |_| {}
+        ))
+        .is_err()
+    );
     assert_eq!(scene.chunks.get(), 0);
 }

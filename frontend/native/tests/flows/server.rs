@@ -3,7 +3,7 @@ use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
 use api::{
     AccountId, Base64, GrantId, ModelId, Problem, ProblemKind, UploadId,
     account::{Account, Profile, Role, Session, Standing},
-    grant::{Grant, GrantSignature, GrantState},
+    grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
     key::{KeyDocument, PublishedKey},
     log::{Activity, ActivityPage, EntryKind},
     model::Model,
@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) key: Option<KeyDocument>,
     /// The key it hands out as the one the owner signs with.
     pub(crate) owner_key: Option<KeyDocument>,
+    /// The key it hands out as the one the user signs with.
+    pub(crate) user_key: Option<KeyDocument>,
     /// The one grant.
     pub(crate) grant: Grant,
     /// Details of entries, by index.
@@ -68,6 +70,7 @@ impl Server {
             vault: BTreeMap::new(),
             key: None,
             owner_key: None,
+            user_key: None,
             grant: grant(),
             details: BTreeMap::new(),
             signature: None,
@@ -201,18 +204,27 @@ impl State {
             (Method::Post, paths::SIGNING_KEYS) => {
                 let kind = EntryKind::SigningKeyPublished;
                 let key = self.log_key(kind, &reader.id, request.body.unwrap());
-                self.owner_key = Some(key.clone());
+                match reader.role {
+                    Role::User => self.user_key = Some(key.clone()),
+                    _ => self.owner_key = Some(key.clone()),
+                }
                 Ok(document(&key.published))
             }
-            (Method::Get, _) if path == paths::account_key(&owner().id) => Ok(document(
+            (Method::Get, _) if path == paths::account_signing_key(&owner().id) => Ok(document(
                 self.owner_key.as_ref().ok_or(ProblemKind::NotFound)?,
+            )),
+            (Method::Get, _) if path.ends_with("/signing-key") => Ok(document(
+                self.user_key.as_ref().ok_or(ProblemKind::NotFound)?,
             )),
             (Method::Get, _) if path.ends_with("/key") => {
                 Ok(document(self.key.as_ref().ok_or(ProblemKind::NotFound)?))
             }
             (Method::Get, paths::GRANTS) => Ok(document(&[&self.grant])),
             (Method::Put, _) if path == paths::grant_signature(&self.grant.id) => {
-                self.signature = Some(from_slice(&request.body.unwrap()).unwrap());
+                let signed: GrantSignature = from_slice(&request.body.unwrap()).unwrap();
+                let statement = GrantStatement::from_bytes(&signed.statement.0).unwrap();
+                self.grant.inputs = statement.inputs;
+                self.signature = Some(signed);
                 Ok(empty())
             }
             (Method::Get, _) if path == paths::grant_signature(&self.grant.id) => Ok(document(
@@ -351,6 +363,7 @@ pub(crate) fn grant() -> Grant {
         key_epoch: None,
         sealed_bytes: None,
         sealed_digest: None,
+        inputs: InputPolicy::Trusted,
         rows_used: 0,
         query_budget: 10,
         leakage_bound: None,

@@ -1,6 +1,6 @@
 use api::{
     Base64, Digest,
-    grant::{Grant, GrantState, GrantStatement},
+    grant::{Grant, GrantState, GrantStatement, InputPolicy},
     log::EntryKind,
 };
 use card::{Answer, ModelCard};
@@ -48,10 +48,13 @@ impl Sealed {
 
     fn seal(&self) {
         let grant = self.scene.server.change(|state| state.grant.clone());
-        block_on(
-            self.owner
-                .seal(&grant, Uncompared::Accepted, &Stop::default(), |_| {}),
-        )
+        block_on(self.owner.seal(
+            &grant,
+            Uncompared::Accepted,
+            InputPolicy::Trusted,
+            &Stop::default(),
+            |_| {},
+        ))
         .unwrap();
     }
 
@@ -197,7 +200,11 @@ fn a_key_that_is_logged_for_another_use_signs_nothing() {
 #[test]
 fn what_was_signed_for_another_grant_model_person_or_budget_is_refused() {
     type Change = fn(&mut Grant);
-    let changes: [(Change, &str); 4] = [
+    let changes: [(Change, &str); 5] = [
+        (
+            |grant| grant.inputs = InputPolicy::Verified,
+            "another way of sending rows",
+        ),
         (|grant| grant.model.0.push('2'), "another model"),
         (|grant| grant.user.0.push('2'), "another person"),
         (|grant| grant.query_budget += 1, "another budget"),
@@ -272,6 +279,7 @@ fn an_owner_signs_no_card_that_the_server_changed() {
     let refused = block_on(sealed.owner.seal(
         &stale,
         Uncompared::Accepted,
+        InputPolicy::Trusted,
         &Stop::default(),
         |_| {},
     ))
@@ -299,7 +307,13 @@ fn a_withheld_signing_key_is_not_replaced_by_another() {
             (&elsewhere, "you sign with"),
         ] {
             let stop = Stop::default();
-            let seal = owner.seal(&grant, Uncompared::Accepted, &stop, |_| {});
+            let seal = owner.seal(
+                &grant,
+                Uncompared::Accepted,
+                InputPolicy::Trusted,
+                &stop,
+                |_| {},
+            );
             assert!(block_on(seal).unwrap_err().happened.contains(told));
         }
     }

@@ -1,4 +1,4 @@
-use api::log::EntryKind;
+use api::{grant::InputPolicy, log::EntryKind};
 use client::{
     KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep,
 };
@@ -64,7 +64,13 @@ fn under_a_log_that_broke_nothing_is_sealed() {
         state.book.entries.push(last);
     });
     assert!(is_broken(&block_on(owner.follow_log())));
-    let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}));
+    let refused = block_on(owner.seal(
+        &grant(),
+        Uncompared::Accepted,
+        InputPolicy::Trusted,
+        &Stop::default(),
+        |_| {},
+    ));
     assert!(
         refused
             .unwrap_err()
@@ -95,7 +101,13 @@ fn a_replaced_key_is_refused_although_the_log_holds_it() {
     scene.publish(&owner);
     scene.publish_key();
     scene.make_key();
-    let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &Stop::default(), |_| {}));
+    let refused = block_on(owner.seal(
+        &grant(),
+        Uncompared::Accepted,
+        InputPolicy::Trusted,
+        &Stop::default(),
+        |_| {},
+    ));
     assert!(refused.unwrap_err().happened.contains("was replaced"));
     assert_eq!(scene.chunks.get(), 0);
 }
@@ -108,7 +120,13 @@ fn a_key_that_nobody_compared_takes_an_explicit_word() {
     scene.publish_key();
     let seal = || {
         let stop = Stop::default();
-        block_on(owner.seal(&grant(), Uncompared::Refused, &stop, |_| {}))
+        block_on(owner.seal(
+            &grant(),
+            Uncompared::Refused,
+            InputPolicy::Trusted,
+            &stop,
+            |_| {},
+        ))
     };
     assert!(
         seal()
@@ -155,7 +173,13 @@ fn a_log_of_another_day_is_an_alarm_and_nothing_is_sealed_under_it() {
         let told = block_on(owner.follow_log());
         assert!(matches!(told, LogStatus::Alarm(LogAlarm::Untimely(_))));
         let stop = Stop::default();
-        let refused = block_on(owner.seal(&grant(), Uncompared::Accepted, &stop, |_| {}));
+        let refused = block_on(owner.seal(
+            &grant(),
+            Uncompared::Accepted,
+            InputPolicy::Trusted,
+            &stop,
+            |_| {},
+        ));
         assert!(refused.is_err());
         assert_eq!(scene.chunks.get(), 0);
     }

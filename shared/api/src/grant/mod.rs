@@ -1,7 +1,9 @@
 //! Access of one user to one model.
 
+mod input_policy;
 mod statement;
 
+pub use input_policy::InputPolicy;
 pub use statement::GrantStatement;
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +69,9 @@ pub struct Grant {
     pub sealed_bytes: Option<u64>,
     /// SHA-256 of the sealed copy, hexadecimal.
     pub sealed_digest: Option<String>,
+    /// How rows may be sent, as the owner signed it of the sealed copy.
+    #[serde(default)]
+    pub inputs: InputPolicy,
     /// Rows answered so far.
     pub rows_used: u64,
     /// Rows allowed.

@@ -1,9 +1,12 @@
 use circuit::OutputPolicy;
 
+use super::InputPolicy;
 use crate::{AccountId, Digest, GrantId, ModelId};
 
 /// What the bytes begin with; another format gets another.
-const TAG: &[u8] = b"tacit grant statement v1\n";
+const TAG: &[u8] = b"tacit grant statement v2\n";
+/// What statements of the first version begin with: they say nothing of inputs, which are trusted.
+const FIRST_TAG: &[u8] = b"tacit grant statement v1\n";
 /// Longest identifier.
 const MOST_NAME: usize = 64;
 
@@ -27,6 +30,8 @@ pub struct GrantStatement {
     pub user_key: Digest,
     /// What leaves of each answer.
     pub policy: OutputPolicy,
+    /// How rows may be sent.
+    pub inputs: InputPolicy,
     /// Rows that may be answered.
     pub budget: u64,
     /// Grows with each statement about the same grant; milliseconds since the Unix epoch at the signing.
@@ -34,9 +39,9 @@ pub struct GrantStatement {
 }
 
 impl GrantStatement {
-    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || version`:
-    /// identifiers with their length before them (one byte), the policy as a number and its resolution
-    /// (one byte each), the last two as u64 LE. One statement has one form.
+    /// `tag || grant || model || owner || user || card || sealed || user key || policy || inputs || budget ||
+    /// version`: identifiers with their length before them (one byte), the policy as a number and its resolution
+    /// (one byte each), inputs as a number (one byte), the last two as u64 LE. One statement has one form.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = TAG.to_vec();
         let names = [&self.grant.0, &self.model.0, &self.owner.0, &self.user.0];
@@ -48,14 +53,16 @@ impl GrantStatement {
             bytes.extend_from_slice(&digest.0);
         }
         bytes.extend_from_slice(&policy_bytes(self.policy));
+        bytes.push(inputs_byte(self.inputs));
         bytes.extend_from_slice(&self.budget.to_le_bytes());
         bytes.extend_from_slice(&self.version.to_le_bytes());
         bytes
     }
 
-    /// Opposite of [`GrantStatement::to_bytes`]; none for any other bytes.
+    /// Opposite of [`GrantStatement::to_bytes`]; also reads the first version, and is none for any other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let rest = &mut bytes.strip_prefix(TAG)?;
+        let first = bytes.strip_prefix(FIRST_TAG);
+        let rest = &mut first.or_else(|| bytes.strip_prefix(TAG))?;
         let statement = Self {
             grant: GrantId(name(rest)?),
             model: ModelId(name(rest)?),
@@ -65,6 +72,10 @@ impl GrantStatement {
             sealed: Digest(take(rest)?),
             user_key: Digest(take(rest)?),
             policy: policy(take(rest)?)?,
+            inputs: match first {
+                Some(_) => InputPolicy::Trusted,
+                None => inputs(take(rest)?)?,
+            },
             budget: u64::from_le_bytes(take(rest)?),
             version: u64::from_le_bytes(take(rest)?),
         };
@@ -104,6 +115,21 @@ fn policy(bytes: [u8; 2]) -> Option<OutputPolicy> {
     }
 }
 
+fn inputs_byte(inputs: InputPolicy) -> u8 {
+    match inputs {
+        InputPolicy::Trusted => 0,
+        InputPolicy::Verified => 1,
+    }
+}
+
+fn inputs(byte: [u8; 1]) -> Option<InputPolicy> {
+    match byte {
+        [0] => Some(InputPolicy::Trusted),
+        [1] => Some(InputPolicy::Verified),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +146,7 @@ mod tests {
             policy: OutputPolicy::Scores {
                 resolution_bits: 12,
             },
+            inputs: InputPolicy::Verified,
             budget: 10_000,
             version: 1_800_000_000_000,
         }
@@ -143,6 +170,22 @@ mod tests {
             };
             assert_eq!(GrantStatement::from_bytes(&said.to_bytes()), Some(said));
         }
+    }
+
+    #[test]
+    fn a_statement_of_the_first_version_says_that_inputs_are_trusted() {
+        let trusted = GrantStatement {
+            inputs: InputPolicy::Trusted,
+            ..statement()
+        };
+        let bytes = trusted.to_bytes();
+        let (before, behind) = bytes.split_at(bytes.len() - 17);
+        let first = [FIRST_TAG, &before[TAG.len()..], &behind[1..]].concat();
+        assert_eq!(GrantStatement::from_bytes(&first), Some(trusted));
+        assert_eq!(
+            GrantStatement::from_bytes(&[&first[..], &[0]].concat()),
+            None
+        );
     }
 
     #[test]

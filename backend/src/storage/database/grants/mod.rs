@@ -7,16 +7,16 @@ pub mod signatures;
 use api::{
     AccountId, GrantId, ModelId, Timestamp,
     account::Role,
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantState, GrantStatement, InputPolicy},
 };
-use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, SqliteExecutor, sqlite::SqliteRow};
 
 use crate::error::Error;
 
 const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner, \
                       owners.name AS owner_name, user, users.name AS user_name, \
                       users.organisation AS user_organisation, grants.purpose, grants.state, \
-                      grants.reason, key_epoch, sealed_bytes, sealed_digest, rows_used, \
+                      grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, rows_used, \
                       query_budget, leakage_bound, requested_at, grants.updated_at \
                       FROM grants JOIN models ON models.id = grants.model \
                       JOIN accounts AS owners ON owners.id = models.owner \
@@ -135,6 +135,37 @@ pub(super) fn state(name: &str, reason: Option<String>) -> Result<GrantState, Er
     })
 }
 
+pub(super) fn inputs(name: &str) -> Result<InputPolicy, Error> {
+    match name {
+        "trusted" => Ok(InputPolicy::Trusted),
+        "verified" => Ok(InputPolicy::Verified),
+        _ => Err(Error::Internal("a grant takes inputs in an unknown way")),
+    }
+}
+
+fn inputs_column(inputs: InputPolicy) -> &'static str {
+    match inputs {
+        InputPolicy::Trusted => "trusted",
+        InputPolicy::Verified => "verified",
+    }
+}
+
+/// Takes rows from now on as the owner signed it of the copy in use; trusts them where nothing is signed.
+pub async fn follow_signature(
+    connection: &mut SqliteConnection,
+    id: &GrantId,
+) -> Result<(), Error> {
+    let signed = signatures::current(&mut *connection, id).await?;
+    let statement = signed.and_then(|signed| GrantStatement::from_bytes(&signed.statement.0));
+    let inputs = statement.map_or(InputPolicy::Trusted, |statement| statement.inputs);
+    sqlx::query("UPDATE grants SET inputs = ? WHERE id = ?")
+        .bind(inputs_column(inputs))
+        .bind(&id.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 fn grant(row: &SqliteRow) -> Result<Grant, Error> {
     let natural = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
     Ok(Grant {
@@ -153,6 +184,7 @@ fn grant(row: &SqliteRow) -> Result<Grant, Error> {
             .try_get::<Option<i64>, _>("sealed_bytes")?
             .map(i64::unsigned_abs),
         sealed_digest: row.try_get("sealed_digest")?,
+        inputs: inputs(row.try_get("inputs")?)?,
         rows_used: natural("rows_used")?,
         query_budget: natural("query_budget")?,
         leakage_bound: row.try_get("leakage_bound")?,

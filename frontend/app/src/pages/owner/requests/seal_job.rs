@@ -1,4 +1,7 @@
-use api::{GrantId, grant::Grant};
+use api::{
+    GrantId,
+    grant::{Grant, InputPolicy},
+};
 use client::{SealStage, Stop, Uncompared};
 use leptos::prelude::*;
 
@@ -35,7 +38,9 @@ impl SealJob {
         self.stop.set_value(stop.clone());
         self.errand.begin(SealStage::Check, async move {
             let on_stage = |stage| self.errand.reach(stage);
-            let granted = client().seal(&grant, uncompared, &stop, on_stage).await?;
+            let inputs = InputPolicy::Trusted;
+            let sealing = client().seal(&grant, uncompared, inputs, &stop, on_stage);
+            let granted = sealing.await?;
             self.toasts.success(format!(
                 "{} is sealed for {}.",
                 granted.model_name, granted.user_name
