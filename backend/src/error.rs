@@ -182,6 +182,22 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "You have as many jobs in the queue as one may have.",
             "Wait until one has ended, or cancel one.",
         ),
+        ProblemKind::InputUnverified => (
+            "This grant takes verified inputs only.",
+            "Reload the page to get the newest version, and ask again.",
+        ),
+        ProblemKind::PadRefused => (
+            "This row's pad was used before, is too old, or is another.",
+            "Make new pads, then ask again.",
+        ),
+        ProblemKind::PoolOpen => (
+            "Another window or device of this account is making pads.",
+            "Try again in two minutes.",
+        ),
+        ProblemKind::GrantSuspended => (
+            "This grant is suspended.",
+            "Ask the model owner; only he can lift it.",
+        ),
         ProblemKind::StorageFull => (
             "The server's disk is full; nothing was changed.",
             "Try again later.",

@@ -24,9 +24,18 @@ use opaque::{Suite, opaque_ke::ServerSetup};
 
 use crate::{
     app::{
-        attempts::Attempts, calibration::Calibration, evaluation_pool::EvaluationPool, jobs::Jobs,
-        ledger::Ledger, memory::Memory, memory_cache::MemoryCache, metrics::Metrics,
-        prepared::Prepared, rates::RateLimits, terms::TermsCache, timings::Timings,
+        attempts::Attempts,
+        calibration::Calibration,
+        evaluation_pool::EvaluationPool,
+        jobs::Jobs,
+        ledger::Ledger,
+        memory::Memory,
+        memory_cache::MemoryCache,
+        metrics::Metrics,
+        prepared::Prepared,
+        rates::RateLimits,
+        terms::{PlansCache, TermsCache},
+        timings::Timings,
         witnesses::Witnesses,
     },
     base::clock::ServerClock,
@@ -78,6 +87,8 @@ pub struct Services {
     pub prepared: MemoryCache<Prepared>,
     /// What sealed copies compute.
     pub terms: TermsCache,
+    /// Of what pads for them consist.
+    pub plans: PlansCache,
     /// Evaluation keys.
     pub evaluation_keys: WholeStore<UploadId>,
     /// Evaluation keys ready for use.
@@ -118,6 +129,7 @@ impl App {
             sealed: WholeStore::new(objects.clone(), "sealed"),
             prepared: MemoryCache::new(config.cache_megabytes << 20),
             terms: TermsCache::default(),
+            plans: PlansCache::default(),
             evaluation_keys: WholeStore::new(objects.clone(), "evaluation-keys"),
             expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
             memory: Memory::default(),

@@ -4,15 +4,19 @@ use std::sync::Arc;
 
 use api::{ModelId, UploadId};
 use circuit::Blueprint;
+use pads::PadPlan;
 use quick_cache::sync::Cache;
 
 use crate::{
+    app::App,
     error::Error,
     storage::database::{Database, models},
 };
 
 /// Sealed copies whose terms are remembered.
 const REMEMBERED: usize = 256;
+/// Sealed copies whose plans of pads are remembered: up to a megabyte each.
+const PLANS: usize = 64;
 
 /// Blueprints of the copies used last. A copy's never changes: another circuit is another copy.
 #[derive(Debug)]
@@ -43,4 +47,33 @@ async fn read(database: &Database, model: &ModelId) -> Result<Arc<Blueprint>, Er
     let blueprint = model.card.circuit.check();
     let blueprint = blueprint.map_err(|_| Error::Internal("a stored card has no layout"))?;
     Ok(Arc::new(blueprint))
+}
+
+/// Plans of the pads for the copies used last.
+#[derive(Debug)]
+pub struct PlansCache(Cache<UploadId, Arc<PadPlan>>);
+
+impl Default for PlansCache {
+    fn default() -> Self {
+        Self(Cache::new(PLANS))
+    }
+}
+
+impl PlansCache {
+    /// The plan of the pads for one sealed copy of a model.
+    ///
+    /// # Errors
+    /// [`pads::Error::Layout`] for a model whose pads are too large.
+    pub async fn find(
+        &self,
+        app: &App,
+        copy: &UploadId,
+        model: &ModelId,
+    ) -> Result<Arc<PadPlan>, Error> {
+        let plan = async {
+            let blueprint = app.terms.find(&app.database, copy, model).await?;
+            Ok::<_, Error>(Arc::new(PadPlan::new(&blueprint)?))
+        };
+        self.0.get_or_insert_async(copy, plan).await
+    }
 }

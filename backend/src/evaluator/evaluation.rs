@@ -27,11 +27,11 @@ pub async fn answer(app: App, request: CheckedRequest) -> Result<Evaluated, Erro
 }
 
 async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
-    let input_digest = request.input_digest();
     let CheckedRequest {
         admitted,
         terms,
         input,
+        input_digest,
         ..
     } = request;
     admitted.reserve(&app, app.database.write().await?).await?;

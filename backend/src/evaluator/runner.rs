@@ -8,6 +8,7 @@ use std::{
 use api::{Problem, ProblemKind};
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
+use pads::OpenedRow;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{
@@ -124,7 +125,10 @@ async fn evaluate(
     let model = &admitted.admission.model;
     let terms = app.terms.find(&app.database, &job.copy, model).await?;
     let rows = usize::try_from(job.rows).unwrap_or(usize::MAX);
-    let input = EncryptedInput::from_bytes(&job.input, &terms, rows)?;
+    let input = match job.is_opened {
+        true => OpenedRow::from_bytes(&job.input).input(&terms)?,
+        false => EncryptedInput::from_bytes(&job.input, &terms, rows)?,
+    };
     let material = Material::gather(app, &admitted, job.cost.set).await?;
     if let Some(live) = app.jobs.live().get_mut(&job.id) {
         live.started = Instant::now();

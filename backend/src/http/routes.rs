@@ -12,12 +12,13 @@ use api::{
     job::Job,
     key::{KeyDocument, PublishedKey, UploadedKey},
     limits::{
-        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, PART_BYTES, PUBLIC_KEY_BYTES,
-        SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
+        COMMITMENTS_BYTES, DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES,
+        PART_BYTES, POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
     model::Model,
     paths::{self, *},
+    pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
     upload::{Upload, UploadStart, Uploaded},
     vault::{VERSION_HEADER, VaultItem},
 };
@@ -27,7 +28,7 @@ use crate::http::{
     handlers::{
         activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
         people::{register, session, sign_in},
-        speed, uploads, vault,
+        pools, speed, uploads, vault,
     },
     openapi::{
         self,
@@ -39,7 +40,8 @@ use crate::http::{
 /// All of them.
 pub fn routes() -> Vec<Route> {
     let people = people().into_iter().chain(secrets());
-    let work = models().into_iter().chain(grants()).chain(jobs());
+    let work = models().into_iter().chain(grants());
+    let work = work.chain(verified_inputs()).chain(jobs());
     people.chain(work).chain(records()).collect()
 }
 
@@ -253,6 +255,48 @@ fn grants() -> Vec<Route> {
         Route::post(DEMO, Anyone, "Evaluate the demonstration", demo::evaluate)
             .takes_bytes(DEMO_BYTES)
             .answers_bytes(),
+    ]
+}
+
+fn verified_inputs() -> Vec<Route> {
+    let id = GrantId("{id}".into());
+    let number = "{number}";
+    vec![
+        Route::post(grant_pools(&id), Users, "Open a pool of pads", pools::open)
+            .creates::<OpenedPool>(),
+        Route::put(
+            pool_commitments(&id, number),
+            Users,
+            "Commit to its pads",
+            pools::commit,
+        )
+        .takes_bytes(COMMITMENTS_BYTES)
+        .answers::<PoolChallenge>(),
+        Route::put(
+            pool_reply(&id, number),
+            Users,
+            "Reply to its challenge",
+            pools::reply,
+        )
+        .takes_bytes(POOL_REPLY_BYTES)
+        .answers::<CheckedPool>(),
+        Route::post(
+            pool_evaluations(&id, number),
+            Users,
+            "Evaluate a row opened with a pad",
+            pools::evaluate,
+        )
+        .takes_bytes(OPENING_BYTES)
+        .answers_bytes()
+        .or_accepts::<Job>(),
+        Route::get(
+            grant_evidence(&id),
+            Members,
+            "What a user signed of a malformed pad",
+            pools::evidence,
+        )
+        .answers::<PoolEvidence>(),
+        Route::post(grant_lift(&id), Owners, "Lift a suspension", pools::lift).answers::<Grant>(),
     ]
 }
 

@@ -1,6 +1,9 @@
 //! Whether a grant allows an evaluation, and the rows of its budget that are set aside meanwhile.
 
-use api::{AccountId, GrantId, ProblemKind, UploadId, grant::GrantState};
+use api::{
+    AccountId, GrantId, ProblemKind, UploadId,
+    grant::{GrantState, InputPolicy},
+};
 
 use crate::{
     app::App,
@@ -25,41 +28,46 @@ pub struct Admitted {
     pub rows: u64,
 }
 
-/// Admits a request of `rows` rows, if the grant is this user's and active. A refusal is counted for the
-/// model's owner.
+/// Admits a request of `rows` rows, sent in this way, if the grant is this user's, active and not suspended. A
+/// refusal is counted for the model's owner.
 ///
 /// # Errors
-/// [`ProblemKind::NotFound`], [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`].
+/// [`ProblemKind::NotFound`], [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`],
+/// [`ProblemKind::GrantSuspended`], [`ProblemKind::InputUnverified`].
 pub async fn admit(
     app: &App,
     user: &AccountId,
     grant: GrantId,
     rows: u64,
+    sent: InputPolicy,
 ) -> Result<Admitted, Error> {
     let found = budgets::admission(app.database.read(), &grant).await?;
     let admission = found
         .filter(|admission| admission.user == *user)
         .ok_or(ProblemKind::NotFound)?;
-    match (&admission.state, admission.copy.clone()) {
-        (GrantState::Active, Some(copy)) => Ok(Admitted {
-            grant,
-            admission,
-            copy,
-            rows,
-        }),
-        (state, _) => {
-            let refusal = refusal_of(state);
-            count_refusal(app, &grant, &admission, rows).await?;
-            Err(refusal)
+    let is_unverified = admission.inputs == InputPolicy::Verified && sent == InputPolicy::Trusted;
+    let refusal = match (&admission.state, admission.copy.clone()) {
+        (GrantState::Active, _) if admission.is_suspended => ProblemKind::GrantSuspended.into(),
+        (GrantState::Active, _) if is_unverified => ProblemKind::InputUnverified.into(),
+        (GrantState::Active, Some(copy)) => {
+            return Ok(Admitted {
+                grant,
+                admission,
+                copy,
+                rows,
+            });
         }
-    }
+        (state, _) => refusal_of(state),
+    };
+    count_refusal(app, &grant, &admission, rows).await?;
+    Err(refusal)
 }
 
 /// Admits once more what was admitted before for some sealed copy, if nothing has changed since.
 ///
 /// # Errors
-/// [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`], [`ProblemKind::Conflict`] when the model was
-/// sealed again.
+/// [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`], [`ProblemKind::GrantSuspended`],
+/// [`ProblemKind::Conflict`] when the model was sealed again.
 pub async fn admit_again(
     app: &App,
     grant: &GrantId,
@@ -70,6 +78,9 @@ pub async fn admit_again(
     let admission = found.ok_or(ProblemKind::NotFound)?;
     if admission.state != GrantState::Active || admission.copy.as_ref() != Some(copy) {
         return Err(refusal_of(&admission.state));
+    }
+    if admission.is_suspended {
+        return Err(ProblemKind::GrantSuspended.into());
     }
     Ok(Admitted {
         grant: grant.clone(),
@@ -105,6 +116,7 @@ impl Admitted {
     pub async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
         let now = budgets::admission(app.database.read(), &self.grant).await?;
         Ok(match now {
+            Some(now) if now.is_suspended => ProblemKind::GrantSuspended.into(),
             Some(now) if now.copy.as_ref() == Some(&self.copy) => ProblemKind::BudgetUsed.into(),
             Some(now) => refusal_of(&now.state),
             None => ProblemKind::NotFound.into(),

@@ -4,6 +4,7 @@ pub mod admission;
 pub mod checkpoint;
 pub mod evaluation_metrics;
 pub mod jobs;
+pub mod pools;
 pub mod request;
 pub mod retirement;
 pub mod served_app;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use api::{AccountId, GrantId, ProblemKind};
+use api::{AccountId, GrantId, ProblemKind, grant::InputPolicy};
 use bytes::Bytes;
 use circuit::Blueprint;
 use fhe_core::EncryptedInput;
@@ -11,7 +11,10 @@ use crate::{
     app::App,
     base::random,
     error::Error,
-    service::admission::{self, Admitted},
+    service::{
+        admission::{self, Admitted},
+        pools,
+    },
     storage::database::evaluation_keys,
 };
 
@@ -23,8 +26,12 @@ pub struct CheckedRequest {
     pub terms: Arc<Blueprint>,
     /// The input.
     pub input: EncryptedInput,
-    /// Its wire form.
-    pub bytes: Bytes,
+    /// Its wire form, or the row that was opened with a pad.
+    pub stored: Bytes,
+    /// Whether it is the latter.
+    pub is_opened: bool,
+    /// SHA-256 of what was sent, hexadecimal.
+    pub input_digest: String,
 }
 
 impl CheckedRequest {
@@ -39,20 +46,47 @@ impl CheckedRequest {
         rows: u64,
         bytes: Bytes,
     ) -> Result<Self, Error> {
-        let admitted = admission::admit(app, user, grant, rows).await?;
+        let admitted = admission::admit(app, user, grant, rows, InputPolicy::Trusted).await?;
         let model = &admitted.admission.model;
         let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
         let input = EncryptedInput::from_bytes(&bytes, &terms, rows)?;
-        if let Some(set) = terms.lookups {
-            let key = evaluation_keys::find(app.database.read(), user, set).await?;
-            key.ok_or(ProblemKind::EvaluationKeyMissing)?;
-        }
+        check_evaluation_key(app, user, &terms).await?;
         Ok(Self {
             admitted,
             terms,
             input,
-            bytes,
+            input_digest: digest(&bytes),
+            stored: bytes,
+            is_opened: false,
+        })
+    }
+
+    /// Checks likewise the opening of a pad of one of the user's pools for one row. The pad is used up, whether the
+    /// opening holds or not.
+    ///
+    /// # Errors
+    /// As [`CheckedRequest::parse`]; [`ProblemKind::PadRefused`].
+    pub async fn open(
+        app: &App,
+        user: &AccountId,
+        grant: GrantId,
+        pool: u64,
+        bytes: Bytes,
+    ) -> Result<Self, Error> {
+        let admitted = admission::admit(app, user, grant, 1, InputPolicy::Verified).await?;
+        let model = &admitted.admission.model;
+        let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
+        check_evaluation_key(app, user, &terms).await?;
+        let input_digest = digest(&bytes);
+        let row = pools::open_pad(app, &admitted, pool, bytes).await?;
+        Ok(Self {
+            input: row.input(&terms)?,
+            stored: row.to_bytes().into(),
+            is_opened: true,
+            input_digest,
+            admitted,
+            terms,
         })
     }
 
@@ -61,17 +95,32 @@ impl CheckedRequest {
         let seconds = app.calibration.speed().seconds(&self.terms.cost());
         seconds >= app.config.job_from().as_secs_f64()
     }
+}
 
-    /// SHA-256 of the input, hexadecimal.
-    pub fn input_digest(&self) -> String {
-        random::hexadecimal(&random::digest(&self.bytes))
+async fn check_evaluation_key(app: &App, user: &AccountId, terms: &Blueprint) -> Result<(), Error> {
+    if let Some(set) = terms.lookups {
+        let key = evaluation_keys::find(app.database.read(), user, set).await?;
+        key.ok_or(ProblemKind::EvaluationKeyMissing)?;
     }
+    Ok(())
+}
+
+fn digest(bytes: &[u8]) -> String {
+    random::hexadecimal(&random::digest(bytes))
 }
 
 impl From<fhe_core::Error> for Error {
     fn from(error: fhe_core::Error) -> Self {
         let happened = format!("The ciphertext does not conform: {error}.");
         let action = "Make it again and send it whole.";
+        Self::refused(ProblemKind::Nonconforming, happened, action)
+    }
+}
+
+impl From<pads::Error> for Error {
+    fn from(error: pads::Error) -> Self {
+        let happened = format!("What was sent about pads does not conform: {error}.");
+        let action = "Make new pads, then ask again.";
         Self::refused(ProblemKind::Nonconforming, happened, action)
     }
 }

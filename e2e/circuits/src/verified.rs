@@ -3,8 +3,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use fhe_client::{KeptPads, PadPool};
 use fhe_core::{EncryptedInput, PublicKey};
 use pads::{
-    Challenge, Cut, Error, HeldPad, PadContext, PadMaker, PadOpening, PadPlan, PoolCommitments,
-    PoolReply, PoolTerms, SigningKey, VerifyingKey,
+    Challenge, Cut, Error, HeldPad, OpenedRow, PadContext, PadMaker, PadOpening, PadPlan,
+    PoolCommitments, PoolReply, PoolTerms, SigningKey, VerifyingKey,
 };
 
 use crate::Pair;
@@ -100,6 +100,8 @@ impl Verifier {
     pub fn open(&mut self, opening: &[u8]) -> Result<EncryptedInput, Error> {
         let opening = PadOpening::from_bytes(opening, &self.plan)?;
         let pad = self.held.remove(&opening.index()).ok_or(Error::Opening)?;
-        pad.open(&self.plan, &self.context(), &opening)
+        let row = pad.open(&self.plan, &self.context(), &opening)?;
+        // As a job keeps it.
+        OpenedRow::from_bytes(&row.to_bytes()).input(self.plan.blueprint())
     }
 }

@@ -12,6 +12,7 @@ pub mod limits;
 pub mod log;
 pub mod model;
 pub mod paths;
+pub mod pool;
 pub mod problem;
 pub mod upload;
 pub mod vault;

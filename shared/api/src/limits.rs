@@ -14,6 +14,12 @@ pub const GRANT_SIGNATURE_BYTES: usize = 2 * JSON_BYTES;
 pub const STATEMENT_BYTES: usize = 1 << 10;
 /// Largest encrypted input.
 pub const INPUT_BYTES: usize = 256 << 10;
+/// Largest opening of a pad for one row: what needs more has no verified inputs.
+pub const OPENING_BYTES: usize = 2 << 20;
+/// Bytes of the commitments of a pool of pads.
+pub const COMMITMENTS_BYTES: usize = 2_152;
+/// Largest reply to a pool's challenge.
+pub const POOL_REPLY_BYTES: usize = 4 << 20;
 /// Largest sealed model.
 pub const SEALED_BYTES: u64 = 512 << 20;
 /// One part of an upload.

@@ -44,6 +44,13 @@ pub enum EntryKind {
     AppServed,
     /// An owner published the key he signs with; the leaf names him and the key's digest.
     SigningKeyPublished,
+    /// A grant was suspended: its user left too many pools of pads, or was caught with a malformed one; then the
+    /// detail names the digest of what she signed.
+    GrantSuspended,
+    /// A user left a pool of pads after its challenge.
+    PoolForfeited,
+    /// An owner lifted the suspension of a grant.
+    SuspensionLifted,
 }
 
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)

@@ -1,5 +1,7 @@
 //! Every path of the server, below `/api`.
 
+use std::fmt::Display;
+
 use crate::{AccountId, GrantId, JobId, ModelId, UploadId};
 
 /// `POST` [`crate::account::RegisterStart`].
@@ -111,6 +113,36 @@ pub fn grant_signature(id: &GrantId) -> String {
 /// `POST` an input ciphertext (model user); see [`crate::evaluation`].
 pub fn grant_evaluations(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/evaluations")
+}
+
+/// `POST` (model user): opens a pool of pads; answers [`crate::pool::OpenedPool`].
+pub fn grant_pools(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/pools")
+}
+
+/// `PUT` a pool's commitments (model user); answers [`crate::pool::PoolChallenge`].
+pub fn pool_commitments(id: &GrantId, number: impl Display) -> String {
+    format!("{GRANTS}/{id}/pools/{number}/commitments")
+}
+
+/// `PUT` the reply to its challenge (model user); answers [`crate::pool::CheckedPool`].
+pub fn pool_reply(id: &GrantId, number: impl Display) -> String {
+    format!("{GRANTS}/{id}/pools/{number}/reply")
+}
+
+/// `POST` the opening of one of its pads for one row (model user); answers as [`grant_evaluations`].
+pub fn pool_evaluations(id: &GrantId, number: impl Display) -> String {
+    format!("{GRANTS}/{id}/pools/{number}/evaluations")
+}
+
+/// `GET` [`crate::pool::PoolEvidence`] (whom the grant concerns).
+pub fn grant_evidence(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/evidence")
+}
+
+/// `POST` (owner): ends the grant's suspension; answers the grant.
+pub fn grant_lift(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/lift")
 }
 
 /// `GET` [`crate::upload::Upload`] (who announced it).

@@ -57,6 +57,14 @@ pub enum ProblemKind {
     EvaluationKeyMissing,
     /// The user has as many jobs in the queue as one may have.
     TooManyJobs,
+    /// The grant takes verified inputs only.
+    InputUnverified,
+    /// The pad was used, forgotten or is another: a row needs a fresh one.
+    PadRefused,
+    /// Another pool of the account waits for its reply.
+    PoolOpen,
+    /// The grant is suspended until its owner lifts it.
+    GrantSuspended,
     /// The disk is full.
     StorageFull,
     /// A fault of the server.
@@ -80,7 +88,11 @@ impl ProblemKind {
             | Self::VaultConflict
             | Self::StaleKey
             | Self::GrantInactive
-            | Self::EvaluationKeyMissing => 409,
+            | Self::EvaluationKeyMissing
+            | Self::InputUnverified
+            | Self::PadRefused
+            | Self::PoolOpen
+            | Self::GrantSuspended => 409,
             Self::BudgetUsed | Self::TooMany | Self::TooManyJobs => 429,
             Self::TooLarge => 413,
             Self::Busy => 503,

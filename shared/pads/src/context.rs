@@ -44,4 +44,14 @@ impl PadContext {
         hash.update([terms.cut.kept() as u8]);
         Self(hash.finalize().into())
     }
+
+    /// A context that was worked out before.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The hash.
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0
+    }
 }

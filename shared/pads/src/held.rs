@@ -1,7 +1,10 @@
-use circuit::RING_SIZE;
+use circuit::{Blueprint, RING_SIZE};
 use fhe_core::EncryptedInput;
 
-use crate::{Error, PadContext, PadOpening, PadPlan, pad_digest, word};
+use crate::{
+    Error, PadContext, PadOpening, PadPlan, pad_digest,
+    word::{self, WORD_BYTES},
+};
 
 /// A kept pad as the server holds it: used up by its opening, whether that holds or not.
 ///
@@ -44,7 +47,7 @@ impl HeldPad {
         &self.public
     }
 
-    /// The encrypted row that an opening makes of the pad: an input as the evaluator takes it.
+    /// The encrypted row that an opening makes of the pad.
     ///
     /// # Errors
     /// [`Error::Opening`] when it is not an opening of this pad.
@@ -53,24 +56,54 @@ impl HeldPad {
         plan: &PadPlan,
         context: &PadContext,
         opening: &PadOpening,
-    ) -> Result<EncryptedInput, Error> {
+    ) -> Result<OpenedRow, Error> {
         let is_ours = opening.index() == self.index
             && self.public.len() == plan.public_bytes()
             && pad_digest(context, self.index, &self.public, opening.roots()) == self.digest;
         is_ours.then_some(()).ok_or(Error::Opening)?;
-        let mut polynomials = vec![vec![0; RING_SIZE]; 2 * plan.ciphertexts()];
+        let mut words = vec![vec![0; RING_SIZE]; 2 * plan.ciphertexts()];
         for (slot, public) in plan.public().iter().zip(word::read(&self.public)) {
-            polynomials[slot.polynomial][slot.coefficient] = word::widen(public);
+            words[slot.polynomial][slot.coefficient] = public;
         }
-        for (choice, words) in plan.choices().iter().zip(opening.words()) {
-            for (slot, word) in plan.committed()[choice.slots.clone()].iter().zip(words) {
-                let coefficient = &mut polynomials[slot.polynomial][slot.coefficient];
-                *coefficient = coefficient.wrapping_add(word::widen(*word));
+        for (choice, opened) in plan.choices().iter().zip(opening.words()) {
+            for (slot, word) in plan.committed()[choice.slots.clone()].iter().zip(opened) {
+                let sum = &mut words[slot.polynomial][slot.coefficient];
+                *sum = word::add(*sum, *word);
             }
         }
-        Ok(EncryptedInput::from_polynomials(
-            plan.blueprint(),
-            polynomials,
-        )?)
+        Ok(OpenedRow(words))
+    }
+}
+
+/// A row as an opening made it of its pad: words of all polynomials, mask and body of each ciphertext in turn.
+#[derive(Debug)]
+pub struct OpenedRow(Vec<Vec<u64>>);
+
+impl OpenedRow {
+    /// The words back to back, for whoever evaluates it later.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let words = self.0.iter().flatten();
+        words.flat_map(|word| word::bytes(*word)).collect()
+    }
+
+    /// Opposite of [`OpenedRow::to_bytes`]; bytes beyond the last whole polynomial are left out, and
+    /// [`OpenedRow::input`] refuses what has another number of polynomials than it needs.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let polynomials = bytes.chunks_exact(RING_SIZE * WORD_BYTES);
+        Self(
+            polynomials
+                .map(|words| word::read(words).collect())
+                .collect(),
+        )
+    }
+
+    /// The input as the evaluator takes it.
+    ///
+    /// # Errors
+    /// [`Error::Ciphertext`] when it is none of this circuit.
+    pub fn input(&self, blueprint: &Blueprint) -> Result<EncryptedInput, Error> {
+        let polynomial = |words: &Vec<u64>| words.iter().copied().map(word::widen).collect();
+        let polynomials = self.0.iter().map(polynomial).collect();
+        Ok(EncryptedInput::from_polynomials(blueprint, polynomials)?)
     }
 }

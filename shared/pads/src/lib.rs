@@ -33,7 +33,7 @@ pub use commitments::PoolCommitments;
 pub use context::{PadContext, PoolTerms};
 pub use ed25519_dalek::{SigningKey, VerifyingKey};
 pub use error::Error;
-pub use held::HeldPad;
+pub use held::{HeldPad, OpenedRow};
 pub use opening::PadOpening;
 pub use pad::{Pad, PadMaker, pad_digest};
 pub use plan::PadPlan;

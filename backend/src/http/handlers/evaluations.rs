@@ -32,6 +32,10 @@ pub async fn evaluate(
 ) -> Result<Response, Error> {
     let rows = stated_rows(&headers)?;
     let request = CheckedRequest::parse(&app, user.id(), grant, rows, input).await?;
+    answer(app, request).await
+}
+
+pub(super) async fn answer(app: App, request: CheckedRequest) -> Result<Response, Error> {
     if request.is_job(&app) {
         let job = jobs::accept(&app, request).await?;
         return Ok((StatusCode::ACCEPTED, axum::Json(job)).into_response());

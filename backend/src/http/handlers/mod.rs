@@ -11,6 +11,7 @@ pub mod log;
 pub mod models;
 pub mod operations;
 pub mod people;
+pub mod pools;
 pub mod speed;
 pub mod uploads;
 pub mod vault;

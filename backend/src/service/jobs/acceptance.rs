@@ -16,7 +16,6 @@ use crate::{
 pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     let admission = &request.admitted.admission;
     let id = JobId(random::identifier());
-    let input_digest = request.input_digest();
     let job = NewJob {
         id: &id,
         grant: &request.admitted.grant,
@@ -25,8 +24,9 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
         copy: &request.admitted.copy,
         rows: request.admitted.rows,
         cost: &request.terms.cost(),
-        input: &request.bytes,
-        input_digest: &input_digest,
+        input: &request.stored,
+        is_opened: request.is_opened,
+        input_digest: &request.input_digest,
     };
     let mut writing = app.database.write().await?;
     let length = job_queue::length(&mut *writing, Some(&admission.user)).await?;

@@ -85,6 +85,23 @@ pub async fn current(
         .transpose()
 }
 
+/// Bytes of the account's key with this fingerprint, be it the current one or an earlier one.
+pub async fn of_fingerprint(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountId,
+    kind: EntryKind,
+    fingerprint: &[u8],
+) -> Result<Option<Vec<u8>>, Error> {
+    let query = "SELECT public_key FROM published_keys \
+                 WHERE account = ? AND kind = ? AND fingerprint = ?";
+    Ok(sqlx::query_scalar(query)
+        .bind(&account.0)
+        .bind(kind_name(kind)?)
+        .bind(fingerprint)
+        .fetch_optional(executor)
+        .await?)
+}
+
 fn published(row: &SqliteRow) -> Result<PublishedKey, Error> {
     Ok(PublishedKey {
         account: AccountId(row.try_get("account")?),

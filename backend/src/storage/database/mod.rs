@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod keys;
 pub mod log;
 pub mod models;
+pub mod pools;
 pub mod sessions;
 pub mod setup_tokens;
 pub mod speed;
@@ -25,13 +26,14 @@ use crate::{error::Error, storage::private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../../../migrations/1_foundation.sql"),
     include_str!("../../../migrations/2_jobs.sql"),
     include_str!("../../../migrations/3_uploads.sql"),
     include_str!("../../../migrations/4_signatures.sql"),
     include_str!("../../../migrations/5_published_keys.sql"),
     include_str!("../../../migrations/6_verified_inputs.sql"),
+    include_str!("../../../migrations/7_pads.sql"),
 ];
 
 /// Connections that read at the same time.

@@ -12,3 +12,4 @@ mod log;
 mod models;
 mod uploads;
 mod usage;
+mod verified;

@@ -364,6 +364,8 @@ pub(crate) fn grant() -> Grant {
         sealed_bytes: None,
         sealed_digest: None,
         inputs: InputPolicy::Trusted,
+        pads_checked: 0,
+        suspension: None,
         rows_used: 0,
         query_budget: 10,
         leakage_bound: None,

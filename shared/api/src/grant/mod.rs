@@ -8,7 +8,7 @@ pub use statement::GrantStatement;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, Digest, GrantId, ModelId, Timestamp};
+use crate::{AccountId, Base64, Digest, GrantId, ModelId, Timestamp, pool::Suspension};
 
 /// `POST models/{id}/grants` (model user): asks for access; answers [`Grant`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -72,6 +72,12 @@ pub struct Grant {
     /// How rows may be sent, as the owner signed it of the sealed copy.
     #[serde(default)]
     pub inputs: InputPolicy,
+    /// Pads of its user that were made again and came out as she committed to them.
+    #[serde(default)]
+    pub pads_checked: u64,
+    /// Why it allows nothing, until its owner lifts it.
+    #[serde(default)]
+    pub suspension: Option<Suspension>,
     /// Rows answered so far.
     pub rows_used: u64,
     /// Rows allowed.

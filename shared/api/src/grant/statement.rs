@@ -30,18 +30,18 @@ pub struct GrantStatement {
     pub user_key: Digest,
     /// What leaves of each answer.
     pub policy: OutputPolicy,
-    /// How rows may be sent.
-    pub inputs: InputPolicy,
     /// Rows that may be answered.
     pub budget: u64,
+    /// How rows may be sent.
+    pub inputs: InputPolicy,
     /// Grows with each statement about the same grant; milliseconds since the Unix epoch at the signing.
     pub version: u64,
 }
 
 impl GrantStatement {
-    /// `tag || grant || model || owner || user || card || sealed || user key || policy || inputs || budget ||
+    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || inputs ||
     /// version`: identifiers with their length before them (one byte), the policy as a number and its resolution
-    /// (one byte each), inputs as a number (one byte), the last two as u64 LE. One statement has one form.
+    /// (one byte each), inputs as a number (one byte), budget and version as u64 LE. One statement has one form.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = TAG.to_vec();
         let names = [&self.grant.0, &self.model.0, &self.owner.0, &self.user.0];
@@ -53,8 +53,8 @@ impl GrantStatement {
             bytes.extend_from_slice(&digest.0);
         }
         bytes.extend_from_slice(&policy_bytes(self.policy));
-        bytes.push(inputs_byte(self.inputs));
         bytes.extend_from_slice(&self.budget.to_le_bytes());
+        bytes.push(inputs_byte(self.inputs));
         bytes.extend_from_slice(&self.version.to_le_bytes());
         bytes
     }
@@ -72,11 +72,11 @@ impl GrantStatement {
             sealed: Digest(take(rest)?),
             user_key: Digest(take(rest)?),
             policy: policy(take(rest)?)?,
+            budget: u64::from_le_bytes(take(rest)?),
             inputs: match first {
                 Some(_) => InputPolicy::Trusted,
                 None => inputs(take(rest)?)?,
             },
-            budget: u64::from_le_bytes(take(rest)?),
             version: u64::from_le_bytes(take(rest)?),
         };
         rest.is_empty().then_some(statement)
@@ -179,7 +179,7 @@ mod tests {
             ..statement()
         };
         let bytes = trusted.to_bytes();
-        let (before, behind) = bytes.split_at(bytes.len() - 17);
+        let (before, behind) = bytes.split_at(bytes.len() - 9);
         let first = [FIRST_TAG, &before[TAG.len()..], &behind[1..]].concat();
         assert_eq!(GrantStatement::from_bytes(&first), Some(trusted));
         assert_eq!(

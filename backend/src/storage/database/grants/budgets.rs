@@ -1,6 +1,9 @@
 //! What an evaluation asks of a grant: admission, and rows of its budget.
 
-use api::{AccountId, GrantId, ModelId, UploadId, grant::GrantState};
+use api::{
+    AccountId, GrantId, ModelId, UploadId,
+    grant::{GrantState, InputPolicy},
+};
 use sqlx::{Row, SqliteExecutor};
 
 use crate::{error::Error, storage::database::grants};
@@ -18,6 +21,12 @@ pub struct Admission {
     pub state: GrantState,
     /// The sealed copy.
     pub copy: Option<UploadId>,
+    /// Key epoch it was made for.
+    pub key_epoch: Option<u32>,
+    /// How rows may be sent.
+    pub inputs: InputPolicy,
+    /// Whether it is suspended.
+    pub is_suspended: bool,
 }
 
 /// Looks up a grant for an evaluation.
@@ -26,8 +35,8 @@ pub async fn admission(
     grant: &GrantId,
 ) -> Result<Option<Admission>, Error> {
     let row = sqlx::query(
-        "SELECT user, model, owner, state, grants.reason, sealed_object \
-         FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
+        "SELECT user, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, \
+         EXISTS (SELECT 1 FROM suspensions WHERE grant_id = grants.id) AS is_suspended FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
     )
     .bind(&grant.0)
     .fetch_optional(executor)
@@ -40,12 +49,16 @@ pub async fn admission(
             owner: AccountId(row.try_get("owner")?),
             state: grants::state(row.try_get("state")?, row.try_get("reason")?)?,
             copy: copy.map(UploadId),
+            key_epoch: row.try_get("key_epoch")?,
+            inputs: grants::inputs(row.try_get("inputs")?)?,
+            is_suspended: row.try_get("is_suspended")?,
         })
     })
     .transpose()
 }
 
-/// Sets rows of the budget aside; `false` if not so many are left or the copy is no longer in use.
+/// Sets rows of the budget aside; `false` if not so many are left, the copy is no longer in use, or the grant is
+/// suspended.
 pub async fn reserve(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
@@ -55,7 +68,8 @@ pub async fn reserve(
     let done = sqlx::query(
         "UPDATE grants SET rows_reserved = rows_reserved + ?1 WHERE id = ?2 \
          AND state = 'active' AND sealed_object = ?3 \
-         AND rows_used + rows_reserved + ?1 <= query_budget",
+         AND rows_used + rows_reserved + ?1 <= query_budget \
+         AND NOT EXISTS (SELECT 1 FROM suspensions WHERE grant_id = ?2)",
     )
     .bind(rows.cast_signed())
     .bind(&grant.0)
@@ -79,8 +93,8 @@ pub async fn release(
     Ok(())
 }
 
-/// Uses rows that were set aside; answers how many are left. None if the copy is no longer in use:
-/// then the answer must not leave.
+/// Uses rows that were set aside; answers how many are left. None if the copy is no longer in use, or the
+/// grant is suspended: then the answer must not leave.
 pub async fn settle(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
@@ -90,6 +104,7 @@ pub async fn settle(
     let left: Option<i64> = sqlx::query_scalar(
         "UPDATE grants SET rows_used = rows_used + ?1, rows_reserved = max(rows_reserved - ?1, 0) \
          WHERE id = ?2 AND state = 'active' AND sealed_object = ?3 \
+         AND NOT EXISTS (SELECT 1 FROM suspensions WHERE grant_id = ?2) \
          RETURNING max(query_budget - rows_used, 0)",
     )
     .bind(rows.cast_signed())

@@ -3,6 +3,7 @@
 pub mod budgets;
 pub mod copies;
 pub mod signatures;
+pub mod suspensions;
 
 use api::{
     AccountId, GrantId, ModelId, Timestamp,
@@ -16,11 +17,15 @@ use crate::error::Error;
 const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner, \
                       owners.name AS owner_name, user, users.name AS user_name, \
                       users.organisation AS user_organisation, grants.purpose, grants.state, \
-                      grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, rows_used, \
+                      grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, \
+                      (SELECT coalesce(sum(64 - kept), 0) FROM pad_pools \
+                      WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
+                      since, cause, rows_used, \
                       query_budget, leakage_bound, requested_at, grants.updated_at \
                       FROM grants JOIN models ON models.id = grants.model \
                       JOIN accounts AS owners ON owners.id = models.owner \
-                      JOIN accounts AS users ON users.id = grants.user";
+                      JOIN accounts AS users ON users.id = grants.user \
+                      LEFT JOIN suspensions ON suspensions.grant_id = grants.id";
 
 /// Adds a request for access; `false` if one is open already.
 pub async fn request(
@@ -81,6 +86,21 @@ pub async fn find(
         .as_ref()
         .map(grant)
         .transpose()
+}
+
+/// The owner of the model that a grant is to.
+pub async fn owner(executor: impl SqliteExecutor<'_>, id: &GrantId) -> Result<AccountId, Error> {
+    let query =
+        "SELECT owner FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?";
+    let owner = sqlx::query_scalar(query).bind(&id.0);
+    Ok(AccountId(owner.fetch_one(executor).await?))
+}
+
+/// The model that a grant is to.
+pub async fn model(executor: impl SqliteExecutor<'_>, id: &GrantId) -> Result<ModelId, Error> {
+    let query = "SELECT model FROM grants WHERE id = ?";
+    let model = sqlx::query_scalar(query).bind(&id.0);
+    Ok(ModelId(model.fetch_one(executor).await?))
 }
 
 fn concerns(role: Role) -> &'static str {
@@ -185,6 +205,8 @@ fn grant(row: &SqliteRow) -> Result<Grant, Error> {
             .map(i64::unsigned_abs),
         sealed_digest: row.try_get("sealed_digest")?,
         inputs: inputs(row.try_get("inputs")?)?,
+        pads_checked: natural("pads_checked")?,
+        suspension: suspensions::of(row)?,
         rows_used: natural("rows_used")?,
         query_budget: natural("query_budget")?,
         leakage_bound: row.try_get("leakage_bound")?,

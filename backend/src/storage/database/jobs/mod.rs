@@ -28,9 +28,11 @@ pub struct NewJob<'a> {
     pub rows: u64,
     /// Operations of the answer.
     pub cost: &'a Cost,
-    /// Wire form of the input.
+    /// Wire form of the input, or the row that was opened with a pad.
     pub input: &'a [u8],
-    /// Its SHA-256, hexadecimal.
+    /// Whether it is the latter.
+    pub is_opened: bool,
+    /// SHA-256 of what was sent, hexadecimal.
     pub input_digest: &'a str,
 }
 
@@ -74,8 +76,8 @@ pub async fn insert(
     let cost = cost.map_err(|_| Error::Internal("a cost is no JSON"))?;
     sqlx::query(
         "INSERT INTO jobs \
-         (id, grant_id, model, user, copy, rows, cost, input, input_digest, created_at) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         (id, grant_id, model, user, copy, rows, cost, input, opened, input_digest, created_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(&job.id.0)
     .bind(&job.grant.0)
@@ -85,6 +87,7 @@ pub async fn insert(
     .bind(job.rows.cast_signed())
     .bind(cost)
     .bind(job.input)
+    .bind(job.is_opened)
     .bind(job.input_digest)
     .bind(now)
     .execute(executor)

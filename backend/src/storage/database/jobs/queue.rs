@@ -38,9 +38,11 @@ pub struct Claimed {
     pub rows: u64,
     /// Operations of the answer.
     pub cost: Cost,
-    /// Wire form of the input.
+    /// Wire form of the input, or the row that was opened with a pad.
     pub input: Vec<u8>,
-    /// Its SHA-256, hexadecimal.
+    /// Whether it is the latter.
+    pub is_opened: bool,
+    /// SHA-256 of what was sent, hexadecimal.
     pub input_digest: String,
 }
 
@@ -91,7 +93,7 @@ pub async fn claim(
     let row = sqlx::query(
         "UPDATE jobs SET state = 'running', boot = ?, attempts = attempts + 1, \
          turn = (SELECT max(turn) + 1 FROM jobs) WHERE id = ? AND state = 'waiting' \
-         RETURNING id, grant_id, copy, rows, cost, input, input_digest",
+         RETURNING id, grant_id, copy, rows, cost, input, opened, input_digest",
     )
     .bind(boot)
     .bind(&id.0)
@@ -132,6 +134,7 @@ fn claimed(row: &SqliteRow) -> Result<Claimed, Error> {
         rows: row.try_get::<i64, _>("rows")?.unsigned_abs(),
         cost: cost(row)?,
         input: row.try_get("input")?,
+        is_opened: row.try_get("opened")?,
         input_digest: row.try_get("input_digest")?,
     })
 }

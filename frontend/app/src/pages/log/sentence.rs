@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 17] = [
+pub(super) const KINDS: [EntryKind; 20] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -20,6 +20,9 @@ pub(super) const KINDS: [EntryKind; 17] = [
     EntryKind::AccessRefused,
     EntryKind::ModelSealed,
     EntryKind::GrantRevoked,
+    EntryKind::GrantSuspended,
+    EntryKind::PoolForfeited,
+    EntryKind::SuspensionLifted,
     EntryKind::Evaluated,
     EntryKind::AppServed,
 ];
@@ -42,6 +45,9 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::AccessRefused => "Refused requests",
         EntryKind::ModelSealed => "Models sealed for a user",
         EntryKind::GrantRevoked => "Access taken back",
+        EntryKind::GrantSuspended => "Suspended access",
+        EntryKind::PoolForfeited => "Checks of rows left unfinished",
+        EntryKind::SuspensionLifted => "Lifted suspensions",
         EntryKind::Evaluated => "Questions that were answered",
         EntryKind::AppServed => "Versions of the app",
     }
@@ -79,6 +85,11 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::AccessRefused => format!("{actor} refused {subject} access to {model}"),
         EntryKind::ModelSealed => format!("{actor} sealed {model} for {subject}"),
         EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
+        EntryKind::GrantSuspended => format!("{actor}’s access to {model} was suspended"),
+        EntryKind::PoolForfeited => format!("{actor} left before a check of rows was finished"),
+        EntryKind::SuspensionLifted => {
+            format!("{actor} lifted the suspension of {subject}’s access to {model}")
+        }
         EntryKind::Evaluated => evaluation(entry, &actor, &model),
         EntryKind::AppServed => {
             let manifest = entry.leaf.manifest.as_deref().unwrap_or_default();

@@ -39,8 +39,9 @@ impl SealJob {
         self.errand.begin(SealStage::Check, async move {
             let on_stage = |stage| self.errand.reach(stage);
             let inputs = InputPolicy::Trusted;
-            let sealing = client().seal(&grant, uncompared, inputs, &stop, on_stage);
-            let granted = sealing.await?;
+            let granted = client()
+                .seal(&grant, uncompared, inputs, &stop, on_stage)
+                .await?;
             self.toasts.success(format!(
                 "{} is sealed for {}.",
                 granted.model_name, granted.user_name

@@ -1,0 +1,85 @@
+//! Pools of pads for verified inputs.
+
+use api::{
+    GrantId, ProblemKind,
+    grant::Grant,
+    pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
+};
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use super::evaluations;
+use crate::{
+    app::App,
+    error::Error,
+    http::{
+        access::{Member, Owner, User},
+        extract::{Blob, Path},
+    },
+    service::{pools, request::CheckedRequest},
+    storage::database::grants,
+};
+
+/// `POST grants/{id}/pools`.
+pub async fn open(
+    State(app): State<App>,
+    user: User,
+    Path(grant): Path<GrantId>,
+) -> Result<(StatusCode, axum::Json<OpenedPool>), Error> {
+    let opened = pools::open(&app, user.id(), grant).await?;
+    Ok((StatusCode::CREATED, axum::Json(opened)))
+}
+
+/// `PUT grants/{id}/pools/{number}/commitments`.
+pub async fn commit(
+    State(app): State<App>,
+    user: User,
+    Path((grant, number)): Path<(GrantId, u64)>,
+    Blob(bytes): Blob,
+) -> Result<axum::Json<PoolChallenge>, Error> {
+    let challenge = pools::challenge(&app, user.id(), &grant, number, &bytes).await?;
+    Ok(axum::Json(challenge))
+}
+
+/// `PUT grants/{id}/pools/{number}/reply`.
+pub async fn reply(
+    State(app): State<App>,
+    user: User,
+    Path((grant, number)): Path<(GrantId, u64)>,
+    Blob(bytes): Blob,
+) -> Result<axum::Json<CheckedPool>, Error> {
+    let checked = pools::check(&app, user.id(), &grant, number, bytes).await?;
+    Ok(axum::Json(checked))
+}
+
+/// `POST grants/{id}/pools/{number}/evaluations`: as `POST grants/{id}/evaluations`, of one verified row.
+pub async fn evaluate(
+    State(app): State<App>,
+    user: User,
+    Path((grant, number)): Path<(GrantId, u64)>,
+    Blob(opening): Blob,
+) -> Result<Response, Error> {
+    let request = CheckedRequest::open(&app, user.id(), grant, number, opening).await?;
+    evaluations::answer(app, request).await
+}
+
+/// `GET grants/{id}/evidence`.
+pub async fn evidence(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<PoolEvidence>, Error> {
+    let grant = grants::find(app.database.read(), &id, member.id(), member.role()).await?;
+    grant.ok_or(ProblemKind::NotFound)?;
+    Ok(axum::Json(pools::evidence(&app, &id).await?))
+}
+
+/// `POST grants/{id}/lift`.
+pub async fn lift(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<Grant>, Error> {
+    pools::lift(&app, owner.id(), &id).await?;
+    let grant = grants::find(app.database.read(), &id, owner.id(), owner.role()).await?;
+    Ok(axum::Json(grant.ok_or(ProblemKind::NotFound)?))
+}
