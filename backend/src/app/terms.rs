@@ -8,7 +8,6 @@ use pads::PadPlan;
 use quick_cache::sync::Cache;
 
 use crate::{
-    app::App,
     error::Error,
     storage::database::{Database, models},
 };
@@ -66,12 +65,13 @@ impl PlansCache {
     /// [`pads::Error::Layout`] for a model whose pads are too large.
     pub async fn find(
         &self,
-        app: &App,
+        terms: &TermsCache,
+        database: &Database,
         copy: &UploadId,
         model: &ModelId,
     ) -> Result<Arc<PadPlan>, Error> {
         let plan = async {
-            let blueprint = app.terms.find(&app.database, copy, model).await?;
+            let blueprint = terms.find(database, copy, model).await?;
             Ok::<_, Error>(Arc::new(PadPlan::new(&blueprint)?))
         };
         self.0.get_or_insert_async(copy, plan).await

@@ -12,7 +12,6 @@ pub mod limits;
 pub mod log;
 pub mod model;
 pub mod paths;
-pub mod pool;
 pub mod problem;
 pub mod upload;
 pub mod vault;
@@ -20,6 +19,7 @@ pub mod vault;
 mod bytes;
 
 pub use bytes::{Base64, Digest, NoDigest};
+pub use grant::pool;
 pub use id::{AccountId, GrantId, JobId, ModelId, UploadId};
 pub use problem::{Problem, ProblemKind};
 

@@ -7,7 +7,10 @@ use bytes::Bytes;
 use fhe_core::PublicKey;
 use pads::{Challenge, HeldPad, PadContext, PadMaker, PoolCommitments, PoolReply, VerifyingKey};
 
-use super::{DAMAGED, challenge_of, cut_of, find, suspension};
+use super::{
+    stored::{DAMAGED, challenge_of, cut_of, find},
+    suspension,
+};
 use crate::{
     app::App,
     base::random,
@@ -119,7 +122,10 @@ async fn made_again(
         &pool.fingerprint,
     );
     let key = PublicKey::from_bytes(&key.await?.ok_or(DAMAGED)?)?;
-    let plan = app.plans.find(app, &pool.copy, &admission.model).await?;
+    let plan = app
+        .plans
+        .find(&app.terms, &app.database, &pool.copy, &admission.model)
+        .await?;
     let (signer, challenge) = (signer(pool)?, challenge_of(pool)?);
     let context = PadContext::from_bytes(pool.context);
     let commitments = pool.commitments.clone().ok_or(DAMAGED)?;

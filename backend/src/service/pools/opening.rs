@@ -8,7 +8,7 @@ use bytes::Bytes;
 use fhe_core::{PublicKey, noise};
 use pads::{Cut, HeldPad, OpenedRow, POOL_SIZE, PadContext, PadOpening, PoolTerms};
 
-use super::{find, suspension};
+use super::{stored::find, suspension};
 use crate::{
     app::App,
     base::{clock::milliseconds, random},
@@ -93,7 +93,10 @@ async fn prepared(app: &App, admitted: &Admitted) -> Result<Prepared, Error> {
     let key = PublicKey::from_bytes(&key.ok_or(ProblemKind::StaleKey)?.public_key.0)?;
     let signer = keys::current(read, user, EntryKind::SigningKeyPublished).await?;
     let signer = signer.ok_or_else(no_signing_key)?;
-    let plan = app.plans.find(app, copy, &admission.model).await?;
+    let plan = app
+        .plans
+        .find(&app.terms, &app.database, copy, &admission.model)
+        .await?;
     if plan.opening_bytes() > limits::OPENING_BYTES {
         return Err(pads::Error::Layout.into());
     }
@@ -167,7 +170,7 @@ pub async fn open_pad(
     }
     let plan = app
         .plans
-        .find(app, &admitted.copy, &admission.model)
+        .find(&app.terms, &app.database, &admitted.copy, &admission.model)
         .await?;
     let digest = random::digest(&bytes);
     let reading = plan.clone();

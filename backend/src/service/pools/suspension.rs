@@ -5,7 +5,7 @@ use api::{
     pool::{OpenedPool, PoolChallenge, PoolEvidence},
 };
 
-use super::DAMAGED;
+use super::stored::DAMAGED;
 use crate::{
     app::{App, ledger::Entry},
     base::random,

@@ -1,6 +1,7 @@
 //! Access of one user to one model.
 
 mod input_policy;
+pub mod pool;
 mod statement;
 
 pub use input_policy::InputPolicy;
@@ -8,7 +9,8 @@ pub use statement::GrantStatement;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, Digest, GrantId, ModelId, Timestamp, pool::Suspension};
+use self::pool::Suspension;
+use crate::{AccountId, Base64, Digest, GrantId, ModelId, Timestamp};
 
 /// `POST models/{id}/grants` (model user): asks for access; answers [`Grant`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
