@@ -2,7 +2,6 @@
 
 use api::vault::{VERSION_HEADER, VaultItem};
 use axum::{
-    body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderName, StatusCode, header::CONTENT_TYPE},
     response::{AppendHeaders, IntoResponse, Response},
