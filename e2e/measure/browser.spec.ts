@@ -14,8 +14,7 @@ const WARM_UP = 5;
 const CHUNK_BYTES = 20_000;
 
 test("the browser's half", async ({ browser, page }) => {
-  const server = await Server.start();
-  await server.seed();
+  const server = await Server.withDemonstration();
   const interactive = await firstLoad(page, server.origin);
   const cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
   const questions = await ask(cast.user);

@@ -58,6 +58,11 @@ export class Cast {
     await this.user.signIn();
   }
 
+  /** Owner and user, who are approved already, sign in. */
+  async signIn(): Promise<void> {
+    await Promise.all([this.owner.signIn(), this.user.signIn()]);
+  }
+
   async leave(): Promise<void> {
     await Promise.all(this.contexts.map((context) => context.close()));
   }

@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -19,6 +20,9 @@ const PATIENT = {
   TACIT_REQUESTS_PER_MINUTE: "100000",
   TACIT_DEMONSTRATIONS_PER_MINUTE: "1000",
 };
+
+/** The demonstration, made once in a process that needs it: a data folder to copy, and where its log is named to be. */
+let demonstration: Promise<{ data: string; address: string }> | undefined;
 
 /** The real server on its own port and data folder. */
 export class Server {
@@ -39,6 +43,24 @@ export class Server {
     const address = `127.0.0.1:${await freePort()}`;
     const server = new Server(data, address, origin ?? `http://${address}`, settings);
     await server.up();
+    return server;
+  }
+
+  /** A server with the demonstration's accounts and models, one at a time: a log keeps the address in its name. */
+  static async withDemonstration(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    const { data: made, address } = await (demonstration ??= Server.demonstrate());
+    const data = await mkdtemp(join(tmpdir(), "tacit-"));
+    await cp(made, data, { recursive: true });
+    const server = new Server(data, address, `http://${address}`, settings);
+    await server.up();
+    return server;
+  }
+
+  private static async demonstrate(): Promise<{ data: string; address: string }> {
+    const server = await Server.start();
+    process.on("exit", () => rmSync(server.data, { recursive: true, force: true }));
+    await server.seed();
+    await server.down();
     return server;
   }
 
@@ -77,7 +99,7 @@ export class Server {
   }
 
   /** Fills the server with the demonstration accounts and models. */
-  async seed(): Promise<void> {
+  private async seed(): Promise<void> {
     const token = new URL(await this.setupLink()).hash.slice(1);
     const environment = { ...process.env, TACIT_SETUP_TOKEN: token, TACIT_SAMPLES: samples };
     await run(`${programs}/demo`, ["--server", `http://${this.address}`], { env: environment });

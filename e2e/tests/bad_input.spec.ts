@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canary_model.ts";
-import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { onnx } from "../support/onnx.ts";
 import { Server } from "../support/server.ts";
 
@@ -13,14 +13,13 @@ let cast: Cast;
 
 test.describe.serial("bad input says what happened and what to do, and loses nothing", () => {
   test.beforeAll(async ({ browser }) => {
-    server = await Server.start();
-    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
-    await cast.enter(await server.setupLink());
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await cast.signIn();
     await cast.owner.import(MODEL, DATA);
     await cast.owner.publish(NAME);
-    await cast.user.makeKeys();
     await cast.user.ask(NAME, "To try bad input.");
-    await cast.owner.grant("Test user");
+    await cast.owner.grant(DEMO_PEOPLE.user.name, NAME);
     await cast.user.use(NAME);
   });
 

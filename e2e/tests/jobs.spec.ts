@@ -1,10 +1,10 @@
 import { expect, test } from "@playwright/test";
 
-import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { look } from "../support/look.ts";
 import { Server } from "../support/server.ts";
 
-const NAME = "Breast cancer, cell nuclei, gradient boosting";
+const NAME = "Breast cancer, cell nuclei, symmetric trees";
 
 let server: Server;
 let cast: Cast;
@@ -12,14 +12,9 @@ let cast: Cast;
 test.describe.serial("an evaluation that takes long is a job", () => {
   test.beforeAll(async ({ browser }) => {
     // On one thread a job lasts long enough to be met.
-    server = await Server.start(undefined, { TACIT_THREADS: "1" });
-    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
-    await cast.enter(await server.setupLink());
-    await cast.owner.trySample(NAME);
-    await cast.owner.publish();
-    await cast.user.makeKeys();
-    await cast.user.ask(NAME, "To wait for an answer.");
-    await cast.owner.grant(TEST_PEOPLE.user.name);
+    server = await Server.withDemonstration({ TACIT_THREADS: "1" });
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await cast.signIn();
     await cast.user.use(NAME);
   });
 
@@ -69,7 +64,7 @@ test.describe.serial("an evaluation that takes long is a job", () => {
 
   test("a grant that is revoked while its job is under way ends the job, and says what to do", async () => {
     await cast.user.use(NAME);
-    const request = await cast.owner.request(TEST_PEOPLE.user.name);
+    const request = await cast.owner.request(DEMO_PEOPLE.user.name, NAME);
     await request.getByRole("button", { name: "Revoke", exact: true }).click();
     const dialog = cast.owner.page.getByRole("dialog");
     await send();

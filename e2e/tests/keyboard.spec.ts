@@ -8,8 +8,7 @@ let server: Server;
 
 test.describe("everything works without a pointer", () => {
   test.beforeAll(async () => {
-    server = await Server.start();
-    await server.seed();
+    server = await Server.withDemonstration();
   });
 
   test.afterAll(async () => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
-import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { root } from "../support/folders.ts";
 import { look } from "../support/look.ts";
 import { onnx } from "../support/onnx.ts";
@@ -22,10 +22,9 @@ let cast: Cast;
 
 test.describe.serial("a model of names, numbers and gaps, from file to answer", () => {
   test.beforeAll(async ({ browser }) => {
-    server = await Server.start();
-    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
-    await cast.enter(await server.setupLink());
-    await cast.user.makeKeys();
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await cast.signIn();
   });
 
   test.afterAll(async () => {
@@ -74,7 +73,7 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await expect(cast.owner.page.getByLabel("Summary")).toBeFocused();
     await cast.owner.publish(NAME);
     await cast.user.ask(NAME, "To see names and gaps answered.");
-    await cast.owner.grant(TEST_PEOPLE.user.name, NAME);
+    await cast.owner.grant(DEMO_PEOPLE.user.name, NAME);
   });
 
   test("a category is chosen by name and the history keeps it", async () => {

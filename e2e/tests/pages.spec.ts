@@ -13,8 +13,7 @@ let cast: Cast;
 
 test.describe("every page, in light, in dark and on a phone", () => {
   test.beforeAll(async ({ browser }) => {
-    server = await Server.start();
-    await server.seed();
+    server = await Server.withDemonstration();
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
   });
 

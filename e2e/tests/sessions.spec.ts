@@ -11,8 +11,7 @@ let cast: Cast;
 
 test.describe.serial("sessions, tabs and crashes", () => {
   test.beforeAll(async ({ browser }) => {
-    server = await Server.start();
-    await server.seed();
+    server = await Server.withDemonstration();
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 
-import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { Server } from "../support/server.ts";
 import { Specimen } from "../support/specimen.ts";
 
@@ -26,13 +26,12 @@ let askedByUser = 0;
 
 test.describe.serial("a file of each source, from import to answer", () => {
   test.beforeAll(async ({ browser }) => {
-    server = await Server.start();
-    cast = await Cast.gather(browser, server.origin, TEST_PEOPLE);
-    await cast.enter(await server.setupLink());
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
     cast.user.page.on("request", (request) => {
       if (IMPORTER.test(request.url())) askedByUser += 1;
     });
-    await cast.user.makeKeys();
+    await cast.signIn();
   });
 
   test.afterAll(async () => {
@@ -89,7 +88,7 @@ async function answersTo(specimen: Specimen): Promise<string[]> {
   await cast.owner.import([...specimen.files], specimen.train);
   await cast.owner.publish(specimen.id);
   await cast.user.ask(specimen.id, "To see a file of each source answer.");
-  await cast.owner.grant(TEST_PEOPLE.user.name, specimen.id);
+  await cast.owner.grant(DEMO_PEOPLE.user.name, specimen.id);
   await cast.user.use(specimen.id);
   return cast.user.answerFile(specimen.file(ROWS), ROWS);
 }
