@@ -29,7 +29,7 @@ reproduce: build
 
 test:
 	@.ci/tools test
-	@.ci/build
+	@.ci/build test
 	@.ci/test
 
 fuzz:
