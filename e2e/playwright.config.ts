@@ -7,7 +7,8 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 120_000,
   expect: { timeout: 20_000 },
-  workers: 1,
+  // Files of tests side by side: each waits half of its time, for a server, a page or a retry.
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: { ...chromium, screenshot: "only-on-failure" },
