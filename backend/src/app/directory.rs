@@ -1,7 +1,7 @@
 //! The directory of all accounts' keys, as the log's entries make it (`docs/formats.md`).
 
 use api::{
-    AccountId, Base64,
+    AccountId,
     log::{EntryKind, KeyProof, KeyProofEnd, Leaf},
 };
 use ledger::{Directory, Hash, directory_path};
@@ -59,18 +59,14 @@ impl PublishedKeys {
     pub fn prove(&self, kind: EntryKind, account: &AccountId) -> Result<KeyProof, Error> {
         let path = directory_path(&log::kind_name(kind)?, &account.0);
         let proof = self.directory.prove(&path);
-        let base64 = |hash: &Hash| Base64(hash.to_vec());
         let own = self.published.iter().filter(|(owner, _)| *owner == path);
-        Ok(KeyProof {
-            siblings: proof.siblings.iter().map(base64).collect(),
-            end: proof.end.map(|(path, newest)| KeyProofEnd {
-                path: base64(&path),
-                index: newest.index,
-                key: base64(&newest.key),
-                chain: base64(&newest.chain),
+        Ok(KeyProof::of(
+            &proof.siblings,
+            proof.end.map(|(path, newest)| {
+                KeyProofEnd::of(&path, newest.index, &newest.key, &newest.chain)
             }),
-            keys: own.map(|(_, key)| base64(key)).collect(),
-        })
+            own.map(|(_, key)| key),
+        ))
     }
 }
 

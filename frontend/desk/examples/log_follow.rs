@@ -4,7 +4,7 @@
 use std::{collections::HashMap, error::Error};
 
 use api::{
-    AccountId, Base64,
+    AccountId,
     log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use desk::Desk;
@@ -167,17 +167,13 @@ impl Log {
             directory.publish(place(number), number * KEY_EVERY, key(number));
         }
         let proof = directory.prove(&place(3));
-        let base64 = |hash: &Hash| Base64(hash.to_vec());
-        Ok(serde_json::to_vec(&KeyProof {
-            siblings: proof.siblings.iter().map(base64).collect(),
-            end: proof.end.map(|(path, newest)| KeyProofEnd {
-                path: base64(&path),
-                index: newest.index,
-                key: base64(&newest.key),
-                chain: base64(&newest.chain),
+        Ok(serde_json::to_vec(&KeyProof::of(
+            &proof.siblings,
+            proof.end.map(|(path, newest)| {
+                KeyProofEnd::of(&path, newest.index, &newest.key, &newest.chain)
             }),
-            keys: vec![base64(&key(3))],
-        })?)
+            [&key(3)],
+        ))?)
     }
 }
 

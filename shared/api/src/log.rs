@@ -134,6 +134,21 @@ pub struct KeyProof {
     pub keys: Vec<Base64>,
 }
 
+impl KeyProof {
+    /// From hashes beside the way, who stands at its end, and the digests of the account's own keys.
+    pub fn of<'a>(
+        siblings: &[[u8; 32]],
+        end: Option<KeyProofEnd>,
+        keys: impl IntoIterator<Item = &'a [u8; 32]>,
+    ) -> Self {
+        Self {
+            siblings: siblings.iter().map(hash).collect(),
+            end,
+            keys: keys.into_iter().map(hash).collect(),
+        }
+    }
+}
+
 /// An account in the directory of keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -146,6 +161,22 @@ pub struct KeyProofEnd {
     pub key: Base64,
     /// Digest over all its keys.
     pub chain: Base64,
+}
+
+impl KeyProofEnd {
+    /// From a place, the newest key's entry and digest, and the digest over all keys.
+    pub fn of(path: &[u8; 32], index: u64, key: &[u8; 32], chain: &[u8; 32]) -> Self {
+        Self {
+            path: hash(path),
+            index,
+            key: hash(key),
+            chain: hash(chain),
+        }
+    }
+}
+
+fn hash(bytes: &[u8; 32]) -> Base64 {
+    Base64(bytes.to_vec())
 }
 
 /// One log entry that concerns the reader (administrators: every entry).

@@ -1,5 +1,5 @@
 use api::{
-    AccountId, Base64,
+    AccountId,
     log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use ledger::{
@@ -147,18 +147,14 @@ impl Book {
         let path = directory_path(kind.logged_as(), account);
         let (directory, published) = self.directory(size);
         let proof = directory.prove(&path);
-        let base64 = |hash: &Hash| Base64(hash.to_vec());
         let own = published.iter().filter(|(owner, _)| *owner == path);
-        let proof = KeyProof {
-            siblings: proof.siblings.iter().map(base64).collect(),
-            end: proof.end.map(|(path, newest)| KeyProofEnd {
-                path: base64(&path),
-                index: newest.index,
-                key: base64(&newest.key),
-                chain: base64(&newest.chain),
+        let proof = KeyProof::of(
+            &proof.siblings,
+            proof.end.map(|(path, newest)| {
+                KeyProofEnd::of(&path, newest.index, &newest.key, &newest.chain)
             }),
-            keys: own.map(|(_, key)| base64(key)).collect(),
-        };
+            own.map(|(_, key)| key),
+        );
         serde_json::to_vec(&proof).unwrap()
     }
 
