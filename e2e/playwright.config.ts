@@ -5,7 +5,7 @@ import { chromium } from "./support/chromium.ts";
 export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
-  timeout: 120_000,
+  timeout: 180_000,
   expect: { timeout: 20_000 },
   // Files of tests side by side: each waits half of its time, for a server, a page or a retry.
   workers: 2,
