@@ -59,6 +59,7 @@ fn compiled(imported: Imported, price: Price) -> CompiledModel {
         picture,
         shown,
         layers,
+        far_rows,
         remarks,
         fidelity,
         comparison,
@@ -70,6 +71,7 @@ fn compiled(imported: Imported, price: Price) -> CompiledModel {
     let fields = inputs.into_iter().map(|input| input.field).collect();
     let draft = ModelCard {
         preparation,
+        far_rows,
         ..ModelCard::draft(InputForm::new(fields, picture), answer, circuit, accuracy)
     };
     let Price {

@@ -46,6 +46,10 @@ pub struct ModelCard {
     /// they were counted.
     #[serde(default)]
     pub sealed_bits: Option<u64>,
+    /// Share of rows that the compiler drew anywhere inside the ranges and that would be answered wrongly, without a sign:
+    /// numbers inside the model leave their room. None where it found none, and of pictures.
+    #[serde(default)]
+    pub far_rows: Option<f64>,
 }
 
 /// Name of a card that its owner has not named yet.
@@ -79,6 +83,7 @@ impl ModelCard {
             accuracy,
             query_budget: USUAL_BUDGET,
             sealed_bits: None,
+            far_rows: None,
         }
     }
 

@@ -66,6 +66,8 @@ pub struct Imported {
     pub layers: Vec<String>,
     /// Operations of one answer.
     pub cost: Cost,
+    /// As [`card::ModelCard::far_rows`].
+    pub far_rows: Option<f64>,
     /// What the owner should know.
     pub remarks: Vec<String>,
     /// What the file leaves open, and what it was taken to mean.
@@ -212,6 +214,7 @@ impl Settled {
             trained,
             choices,
             budget,
+            strays,
             remarks: _,
             accuracy,
             fidelity,
@@ -236,6 +239,7 @@ impl Settled {
         };
         let labels = self.table.as_ref().map_or_else(Vec::new, label_names);
         let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
+        let far_rows = strays.and_then(|strays| strays.share());
         Ok(Imported {
             answer: completed(answer, &labels, noise),
             cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
@@ -255,6 +259,7 @@ impl Settled {
             picture: self.pictured.form,
             shown: self.pictured.shown,
             layers,
+            far_rows: far_rows.filter(|_| self.settings.image.is_none()),
             remarks: told.remarks,
             questions,
             columns: self

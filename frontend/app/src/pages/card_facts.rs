@@ -70,6 +70,11 @@ pub(crate) fn CardFacts(
                     name="Precision"
                     value=Signal::derive(move || precision(&circuit.read().encoder))
                 />
+                {move || {
+                    let share = card.read().far_rows?;
+                    let said = Signal::stored(format!("{} answered wrongly", number::percent(share)));
+                    Some(view! { <Fact name="Rows drawn anywhere inside the ranges" value=said /> })
+                }}
                 <Fact
                     name="Budget for each user"
                     value=Signal::derive(move || {

@@ -132,6 +132,14 @@ pub(crate) fn accuracy(report: &Accuracy) -> String {
     }
 }
 
+/// What becomes of rows far from any that the model was made with.
+pub(crate) fn far_rows(share: f64) -> String {
+    let share = percent(share);
+    format!(
+        "Rows unlike those this model was made with may be answered wrongly without a sign: of rows drawn anywhere inside the ranges, {share}. Ask about rows that could really be."
+    )
+}
+
 /// Accuracy in a few characters: "97.8 % right", "R² 0.482".
 pub(crate) fn accuracy_short(report: &Accuracy) -> String {
     match report.metric {

@@ -5,6 +5,7 @@ use circuit::{Circuit, Head, LookupSet, Trained};
 
 use crate::measure::{
     fidelity::Tolerance,
+    strays::Strays,
     trial::{Measured, Trial},
 };
 
@@ -112,6 +113,8 @@ pub(crate) struct Lowered {
     pub(crate) drawn: Fidelity,
     /// Numbers of lookups that trees can be brought down to, the most first.
     pub(crate) budget: Vec<LookupChoice>,
+    /// Rows unlike any other, where numbers inside the model may leave their room.
+    pub(crate) strays: Option<Strays>,
     /// What the owner should know of this circuit.
     pub(crate) remarks: Vec<String>,
     /// What an answer passes through, in words.
@@ -138,6 +141,7 @@ impl Lowered {
             trained: chosen.trained,
             choices,
             budget: Vec::new(),
+            strays: None,
             remarks: Vec::new(),
         }
     }

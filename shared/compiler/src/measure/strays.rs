@@ -26,13 +26,18 @@ pub(crate) struct Strays {
 }
 
 impl Strays {
+    /// Share of them that is answered wrongly; none where none is.
+    pub(crate) fn share(&self) -> Option<f64> {
+        (self.lost > 0).then_some(self.lost as f64 / self.drawn as f64)
+    }
+
     /// What the owner is told, if anything.
     pub(crate) fn remark(&self) -> Option<String> {
         let Self { drawn, lost } = self;
-        (*lost > 0).then(|| {
-            let share = 100.0 * *lost as f64 / *drawn as f64;
+        self.share().map(|share| {
+            let percent = 100.0 * share;
             format!(
-                "{} of {drawn} drawn anywhere inside the ranges ({share:.1} %) would be answered wrongly: they are unlike usual ones, and numbers inside the model leave the room that those need. {WHAT_TO_DO}",
+                "{} of {drawn} drawn anywhere inside the ranges ({percent:.1} %) would be answered wrongly: they are unlike usual ones, and numbers inside the model leave the room that those need. {WHAT_TO_DO}",
                 counted(*lost, "row")
             )
         })

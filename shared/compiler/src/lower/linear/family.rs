@@ -77,6 +77,7 @@ fn lowered(float: &LinearModel, task: &Task) -> Result<Lowered, Error> {
         let (circuit, trained) = (&lowered.circuit, &lowered.trained);
         let strays = task.trial.strays(float, task.features, circuit, trained);
         lowered.remarks.extend(strays.remark());
+        lowered.strays = Some(strays);
     }
     Ok(lowered)
 }

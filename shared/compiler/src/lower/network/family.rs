@@ -95,6 +95,7 @@ impl Family for Network {
         let (circuit, trained) = (&lowered.circuit, &lowered.trained);
         let strays = task.trial.strays(self, task.features, circuit, trained);
         lowered.remarks.extend(strays.remark());
+        lowered.strays = Some(strays);
         Ok(lowered)
     }
 }

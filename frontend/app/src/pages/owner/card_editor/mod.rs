@@ -105,6 +105,7 @@ impl CardEditor {
         ModelCard {
             query_budget: self.rows().unwrap_or(base.query_budget),
             sealed_bits: base.sealed_bits,
+            far_rows: base.far_rows,
             preparation: base.preparation,
             ..ModelCard::draft(base.input, base.answer, base.circuit, base.accuracy)
         }

@@ -12,6 +12,7 @@ use crate::{
     components::{TabPanel, Tabs},
     format::number,
     pages::answer_cost::AnswerCost,
+    wording,
 };
 
 /// Ways to ask, and the answer beside them.
@@ -36,6 +37,7 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
         </p>
         <SignedBy signer=model.signer().clone() />
         <AnswerCost card=model.card().clone() />
+        {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
         <Tabs label="Ways to ask" names selected>
             <TabPanel position=0 selected>
                 <div class="use-columns">
