@@ -88,7 +88,7 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     const rows = [GOOD_ROW, ["secret", ...GOOD_ROW.slice(1)], GOOD_ROW];
     await cast.user.drop({ name: "text.csv", buffer: csv(FEATURES, rows) });
     await expect(panel().getByText("1\u00a0row left out")).toBeVisible();
-    await panel().getByText("Show the first 1 problems").click();
+    await panel().getByText("Show the problem").click();
     await expect(panel().getByText(`Line 3, ${FEATURES[0]}: is not a number`)).toBeVisible();
     await expect(panel().getByText("secret")).toBeHidden();
     await panel().getByRole("button", { name: "Encrypt and ask" }).click();

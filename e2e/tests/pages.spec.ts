@@ -77,6 +77,10 @@ test.describe("every page, in light, in dark and on a phone", () => {
 
   test("pages of the user", async () => {
     const { user } = cast;
+    const violations: string[] = [];
+    user.page.on("console", (message) => {
+      if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+    });
     await user.signIn();
     await user.logVerified();
     for (const [path, name] of [
@@ -101,6 +105,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await user.page.locator("#image-file").setInputFiles(digit);
     await user.encryptAndAsk();
     await look(user.page, "user-use-picture");
+    expect(violations).toEqual([]);
     await show(user.page, "digits");
   });
 });

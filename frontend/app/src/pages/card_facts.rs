@@ -35,6 +35,7 @@ pub(crate) fn CardFacts(
         let card = card.read();
         known(&|cost| {
             cost::told(
+                cost.gives_away,
                 cost.capacity_per_answer,
                 card.query_budget,
                 card.sealed_bits,

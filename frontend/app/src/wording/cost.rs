@@ -98,7 +98,18 @@ pub(crate) fn budgeted(gives_away: GivesAway, rows: u64) -> String {
 }
 
 /// What all answers of a budget can say about the model at most, of what is sealed.
-pub(crate) fn told(capacity_per_answer: f64, rows: u64, sealed_bits: Option<u64>) -> String {
+pub(crate) fn told(
+    gives_away: GivesAway,
+    capacity_per_answer: f64,
+    rows: u64,
+    sealed_bits: Option<u64>,
+) -> String {
+    if let GivesAway::Model { answers } = gives_away
+        && rows >= answers
+    {
+        let answers = counted(answers, "answer", "answers");
+        return format!("all of the model: {answers} are enough, whatever the budget");
+    }
     let said = capacity_per_answer * rows as f64;
     let bits = |bits: f64| format!("{}\u{a0}bits", count(bits.round() as u64));
     let each = format!("{capacity_per_answer:.2} for each answer");
@@ -170,16 +181,18 @@ mod tests {
         );
     }
 
+    const TEN: GivesAway = GivesAway::Class { classes: 10 };
+
     #[test]
     fn what_a_budget_tells_is_a_share_of_what_is_sealed() {
-        let text = told(5.95, 400, Some(29_194)).replace('\u{a0}', " ");
+        let text = told(TEN, 5.95, 400, Some(29_194)).replace('\u{a0}', " ");
         assert!(text.starts_with("8.2 % of the model (2"), "{text}");
-        let text = told(10.95, 10_000, Some(220));
+        let text = told(GivesAway::Scores, 10.95, 10_000, Some(220));
         assert!(
             text.starts_with("all of the model: 21\u{a0}answers"),
             "{text}"
         );
-        assert!(told(10.95, 10, None).contains("not on this card"));
+        assert!(told(GivesAway::Scores, 10.95, 10, None).contains("not on this card"));
     }
 
     #[test]
@@ -188,6 +201,8 @@ mod tests {
         assert!(budgeted(model, 31).contains("keep it below 31"));
         let below = budgeted(model, 30);
         assert!(below.contains("keeps each user below") && !below.contains("keep it"));
+        assert!(told(model, 11.95, 10_000, Some(216)).contains("31\u{a0}answers are enough"));
+        assert!(told(model, 1.0, 30, Some(3_000)).starts_with("1.0\u{a0}% of the model"));
     }
 
     #[test]
@@ -196,7 +211,10 @@ mod tests {
             let words = one_answer(GivesAway::Class { classes });
             assert!(!words.contains("bit"), "{words}");
         }
-        assert!(told(2.95, 100, Some(10_000)).contains("2.95 for each answer"));
+        assert!(
+            told(GivesAway::Class { classes: 2 }, 2.95, 100, Some(10_000))
+                .contains("2.95 for each answer")
+        );
     }
 
     #[test]

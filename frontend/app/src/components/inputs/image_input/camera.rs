@@ -94,7 +94,7 @@ pub(super) fn Camera(
             ))),
         }
     };
-    let proportion = format!("aspect-ratio:{}/{}", frame.width, frame.height);
+    let proportion = format!("{} / {}", frame.width, frame.height);
     view! {
         {is_there()
             .then(|| {
@@ -118,7 +118,7 @@ pub(super) fn Camera(
                                     playsinline=true
                                     aria-label="What the camera sees"
                                 ></video>
-                                <div class="camera-frame" style=proportion.clone() aria-hidden="true"></div>
+                                <div class="camera-frame" style:aspect-ratio=proportion.clone() aria-hidden="true"></div>
                             </div>
                             <div class="button-row">
                                 <Button kind=ButtonKind::Primary on_press=shoot>

@@ -78,16 +78,17 @@ pub(super) fn CropBox(
         }
     };
     let end = move |_: PointerEvent| held.set(None);
-    let style = move || {
-        let Part { across, down } = part.get();
-        let percent = |share: f64| format!("{:.3}%", 100.0 * share);
-        format!(
-            "left:{};top:{};width:{};height:{}",
-            percent(across.0),
-            percent(down.0),
-            percent(across.1 - across.0),
-            percent(down.1 - down.0)
-        )
+    // Property by property: the page's policy lets no style attribute in.
+    let percent = |share: f64| format!("{:.3}%", 100.0 * share);
+    let left = move || percent(part.get().across.0);
+    let top = move || percent(part.get().down.0);
+    let width = move || {
+        let (first, last) = part.get().across;
+        percent(last - first)
+    };
+    let height = move || {
+        let (first, last) = part.get().down;
+        percent(last - first)
     };
     let corner = move |(right, lower, name, class): (bool, bool, &'static str, &'static str)| {
         let grip = Grip::Corner { right, lower };
@@ -106,7 +107,10 @@ pub(super) fn CropBox(
         <div
             class="crop-frame"
             node_ref=frame
-            style=style
+            style:left=left
+            style:top=top
+            style:width=width
+            style:height=height
             role="group"
             aria-label="Part that is asked"
             on:pointermove=extend

@@ -133,7 +133,12 @@ fn option(bits: u8) -> (String, String) {
 fn Told(editor: CardEditor, cost: Fetched<CardCost>) -> impl IntoView {
     let text = move || {
         let (cost, rows) = cost.value().zip(editor.rows())?;
-        let told = cost::told(cost.capacity_per_answer, rows, editor.base().sealed_bits);
+        let told = cost::told(
+            cost.gives_away,
+            cost.capacity_per_answer,
+            rows,
+            editor.base().sealed_bits,
+        );
         let noise = cost.leakage_per_answer.map_or(String::new(), |nats| {
             format!(
                 " What lies beyond the scores is drowned in noise, which tells at most {}, if keys were made as they \

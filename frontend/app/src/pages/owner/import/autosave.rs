@@ -76,10 +76,9 @@ impl Autosave {
         }
     }
 
-    /// Another model: it becomes a draft of its own, at once or, if it `can_be_had_again`, when it is changed.
-    pub(super) fn begin(self, can_be_had_again: bool) {
+    /// Another model: it becomes a draft of its own when something is changed. What was only read can be had again.
+    pub(super) fn begin(self) {
         self.go_on(DraftPlace::default());
-        self.begins_clean.set_value(can_be_had_again);
     }
 
     /// A draft was taken up again.

@@ -161,7 +161,7 @@ impl Workbench {
                 }
                 self.editor.set(Some(editor));
             }
-            self.autosave.begin(true);
+            self.autosave.begin();
             self.arrived.try_update(|arrived| *arrived += 1);
             Ok(())
         });
@@ -288,7 +288,7 @@ impl Workbench {
         if kept.is_none() {
             self.editor.set(Some(CardEditor::of(draft)));
             if self.waits_for_model.with_value(Option::is_none) {
-                self.autosave.begin(false);
+                self.autosave.begin();
             }
         }
         if let Some(editor) = self.editor.get_untracked() {

@@ -67,12 +67,21 @@ fn Understood(table: TableReport) -> impl IntoView {
                     <Alert tone=AlertTone::Warning title=title>
                         <p>"Mend these in the file and drop it again, or go on without them."</p>
                         <details class="fold">
-                            <summary>{format!("Show the first {shown} problems")}</summary>
+                            <summary>{summary(shown, left_out)}</summary>
                             <ul class="problems">{problems}</ul>
                         </details>
                     </Alert>
                 }
             })}
+    }
+}
+
+/// How many of the problems are listed.
+fn summary(shown: usize, all: u32) -> String {
+    match (shown, all) {
+        (1, 1) => "Show the problem".to_owned(),
+        (shown, all) if shown >= all as usize => "Show the problems".to_owned(),
+        _ => format!("Show the first {shown} problems"),
     }
 }
 

@@ -53,7 +53,9 @@ impl Work {
         self.saving.forget();
         // What was read before stays when this fails; the mended file can be dropped again.
         self.reading.run(async move {
-            let table = self.read(&file).await?;
+            let is_first = self.table.with_untracked(Option::is_none);
+            let table = self.read(&file).await;
+            let table = table.map_err(|failure| refused(&file.name(), is_first, failure))?;
             self.batch.try_set(Batch::new(table.lines.len()));
             self.table.try_set(Some(table));
             self.name.try_set(Some(file.name()));
@@ -147,5 +149,36 @@ impl Work {
     pub(super) fn open_rows(self) -> u64 {
         self.batch
             .with(|batch| (batch.rows() - batch.answered()) as u64)
+    }
+}
+
+/// Why a file was not read, by its name; one that was read before is still there.
+fn refused(name: &str, is_first: bool, failure: Failure) -> Failure {
+    let action = match is_first {
+        true => failure.action,
+        false => format!("{} Until then the file before is in use.", failure.action),
+    };
+    Failure {
+        happened: format!("{name} was not read. {}", failure.happened),
+        action,
+        ..failure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_refused_is_named_and_the_one_before_as_well() {
+        let failure = || Failure::local("The column age is missing.", "Add it.");
+        let first = refused("new.csv", true, failure());
+        assert_eq!(
+            first.happened,
+            "new.csv was not read. The column age is missing."
+        );
+        assert_eq!(first.action, "Add it.");
+        let later = refused("new.csv", false, failure());
+        assert!(later.action.ends_with("the file before is in use."));
     }
 }
