@@ -227,6 +227,18 @@ def sklearn_naive_bayes(folder):
     return estimator_case(GaussianNB(), folder)
 
 
+@case("scikit-learn", "OrdinalEncoder of text categories before CategoricalNB")
+def sklearn_categorical_bayes(folder):
+    from sklearn.naive_bayes import CategoricalNB
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OrdinalEncoder
+
+    data, labels = loans()
+    data = data[["region", "housing"]].assign(family=np.where(data.children > 1, "large", "small"))
+    model = make_pipeline(OrdinalEncoder(), CategoricalNB())
+    return sklearn_case(model, data, labels, folder, columns(data), classified)
+
+
 @case("scikit-learn", "QuadraticDiscriminantAnalysis")
 def sklearn_quadratic(folder):
     from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
@@ -270,7 +282,20 @@ def sklearn_svc_rbf(folder):
     from sklearn.svm import SVC
 
     model = make_pipeline(StandardScaler(), SVC())
-    return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=5)
+    return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=6)
+
+
+@case("scikit-learn", "SVR with an rbf kernel, asked with a row far from all others")
+def sklearn_svr_rbf(folder):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVR
+
+    model = make_pipeline(StandardScaler(), SVR(C=100))
+    data, labels = frame(datasets.load_diabetes, 10)
+    file, _, asked, train = sklearn_case(model, data, labels, folder, answers=valued)
+    asked = pd.concat([asked, 1.7 * asked.iloc[[7]]])
+    return file, valued(model, asked.values), asked, train
 
 
 @case("scikit-learn", "StandardScaler before KMeans")

@@ -162,6 +162,42 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// What is lost of the scores, whatever leaves, as a multiple of what may be; without noise.
+    pub(crate) fn used_of_scores(
+        &self,
+        circuit: &Circuit,
+        trained: &Trained,
+        tolerance: Tolerance,
+    ) -> f64 {
+        let policy = OutputPolicy::Scores {
+            resolution_bits: FINEST_RESOLUTION,
+        };
+        let quiet = Circuit {
+            policy,
+            lookups: None,
+            ..circuit.clone()
+        };
+        let simulation = Simulation::new(&quiet, trained);
+        let drawn = self.drawn.iter().map(Vec::as_slice);
+        let answers = [
+            simulation.noisy(self.rows.iter().copied()),
+            simulation.noisy(drawn),
+        ];
+        let used = |(index, answers): (usize, Vec<Vec<f64>>)| {
+            let original = Original {
+                scores: &self.scores[index],
+                link: self.link,
+            };
+            let fidelity = original.fidelity(&[answers], policy, index == 0);
+            let most = if index == 0 { 1.0 } else { tolerance.drawn };
+            tolerance.used_by(&fidelity) / most
+        };
+        let each = answers.into_iter().enumerate();
+        each.filter(|(index, _)| *index == 1 || self.has_rows())
+            .map(used)
+            .fold(0.0, f64::max)
+    }
+
     fn accuracy(&self, answers: &[Vec<Vec<f64>>]) -> Option<Accuracy> {
         let truth = self.truth.as_ref()?;
         Some(Accuracy {

@@ -28,6 +28,8 @@ pub(crate) struct Neurons {
     pub(crate) functions: Vec<Function>,
     factors: Vec<f64>,
     offset: f64,
+    /// Whether the last neuron alone bears what no neuron holds: beyond the domains of others nothing of it is lost.
+    has_bearer: bool,
     /// Sums that each function meets, in order of size.
     sums: Vec<Vec<f64>>,
 }
@@ -51,6 +53,7 @@ impl Neurons {
             functions: layer.functions.iter().cloned().collect(),
             factors: head.row(0).to_vec(),
             offset: head.offset(0),
+            has_bearer: false,
             layer,
             sums,
         }
@@ -88,6 +91,7 @@ impl Neurons {
             functions,
             factors: [&self.factors[..], &[1.0]].concat(),
             offset: self.offset,
+            has_bearer: true,
             sums: [&self.sums[..], &[more]].concat(),
         })
     }
@@ -107,8 +111,8 @@ impl Neurons {
     pub(crate) fn domains(&self, noise: Noise) -> Vec<Domain> {
         let mut jumps = vec![0.0; self.sums.len()];
         let first = Fit::of_each(&self.functions, &self.sums, noise, &jumps);
-        let share = self.share(&self.middles(&first));
-        for (jump, factor) in jumps.iter_mut().zip(&self.factors) {
+        let shares = self.shares(&self.middles(&first));
+        for ((jump, factor), share) in jumps.iter_mut().zip(&self.factors).zip(shares) {
             *jump = (2.0 * share / factor).abs().min(1e100);
         }
         Fit::of_each(&self.functions, &self.sums, noise, &jumps)
@@ -117,15 +121,16 @@ impl Neurons {
     /// What each table holds: the neuron's part of the score around its middle, and its share of the rest.
     pub(crate) fn tables(&self, domains: &[Domain], boxes: usize) -> Vec<Vec<f64>> {
         let middles = self.middles(domains);
-        let share = self.share(&middles);
+        let shares = self.shares(&middles);
         let neurons = self.functions.iter().zip(&self.factors);
-        let table = |(((function, factor), domain), middle): (((_, &f64), &Domain), &f64)| {
+        let around = middles.iter().zip(shares);
+        let table = |(((function, factor), domain), (middle, share)): (((_, &f64), &Domain), _)| {
             let values = domain.table(function, boxes).into_iter();
             values
                 .map(|value| factor * (value - middle) + share)
                 .collect()
         };
-        neurons.zip(domains).zip(&middles).map(table).collect()
+        neurons.zip(domains).zip(around).map(table).collect()
     }
 
     fn middles(&self, domains: &[Domain]) -> Vec<f64> {
@@ -136,9 +141,15 @@ impl Neurons {
     }
 
     /// Each neuron's share of the score that no neuron holds: the offset and all middles.
-    fn share(&self, middles: &[f64]) -> f64 {
+    fn shares(&self, middles: &[f64]) -> Vec<f64> {
         let sum: f64 = self.factors.iter().zip(middles).map(|(w, m)| w * m).sum();
-        (self.offset + sum) / middles.len() as f64
+        let (whole, count) = (self.offset + sum, middles.len());
+        let share = |neuron: usize| match (self.has_bearer, neuron + 1 == count) {
+            (true, true) => whole,
+            (true, false) => 0.0,
+            (false, _) => whole / count as f64,
+        };
+        (0..count).map(share).collect()
     }
 }
 

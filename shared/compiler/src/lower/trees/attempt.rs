@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Bits of one row, so that it fits a ciphertext.
-const MOST_WIDTH: usize = 2048;
+pub(super) const MOST_WIDTH: usize = 2048;
 /// Sealed polynomials of one model to try, 200 KB each: few at first, more where thresholds were brought
 /// together and answers suffered.
 const POLYNOMIALS: [usize; 3] = [512, 2_048, 8_192];
@@ -37,21 +37,20 @@ pub(crate) const TOLERANCE: Tolerance = Tolerance {
 /// # Errors
 /// [`Error::TreeSize`] and [`Error::ForestSize`].
 pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, usize), Error> {
-    let widest = Grid::new(forest, MOST_WIDTH);
+    let widest = Grid::within(forest, MOST_WIDTH, task.rows);
     let cutting = Cutting::new(forest, &widest, scale(forest).unit);
     let mut candidates: Vec<Candidate> = Vec::new();
-    let (mut first, exact) = (0, Grid::new(forest, usize::MAX).width());
+    let (mut first, exact) = (0, Grid::exact(forest).width());
     for width in widths(forest, task, &widest, &cutting)? {
         first = candidates.len();
         if width == widest.width() {
             candidates.extend(tried(forest, task, &widest, &cutting)?);
         } else {
-            let grid = Grid::new(forest, width);
+            let grid = Grid::within(forest, width, task.rows);
             let cutting = Cutting::new(forest, &grid, scale(forest).unit);
             candidates.extend(tried(forest, task, &grid, &cutting)?);
         }
-        let is_close =
-            |tried: &Candidate| width == exact || tried.measured.used_of(TOLERANCE) <= 1.0;
+        let is_close = |tried: &Candidate| width == exact || is_close(tried, task);
         if candidates
             .last()
             .is_some_and(|tried| keeps_accuracy(tried) && is_close(tried))
@@ -81,12 +80,12 @@ pub(crate) fn quick_attempt(forest: &Forest, task: &Task) -> Result<Candidate, E
 }
 
 fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Candidate, Error> {
-    let widest = Grid::new(forest, MOST_WIDTH);
+    let widest = Grid::within(forest, MOST_WIDTH, task.rows);
     let leaves: usize = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
     let tables = (leaves / FEW_LEAVES).max(1);
     let width = QUICK_POLYNOMIALS * MOST_WIDTH / tables;
     let grid = match width < widest.width() {
-        true => Grid::new(forest, width),
+        true => Grid::within(forest, width, task.rows),
         false => widest,
     };
     let cutting = Cutting::within(forest, &grid, scale(forest).unit, most);
@@ -148,6 +147,15 @@ fn tried(
         }
     }
     Ok(candidates)
+}
+
+/// Whether answers are within the tolerance, and scores too where only a label leaves.
+fn is_close(tried: &Candidate, task: &Task) -> bool {
+    let scores = || {
+        let (circuit, trained) = (&tried.circuit, &tried.trained);
+        task.trial.used_of_scores(circuit, trained, TOLERANCE)
+    };
+    tried.measured.used_of(TOLERANCE) <= 1.0 && scores() <= 1.0
 }
 
 fn keeps_accuracy(candidate: &Candidate) -> bool {

@@ -100,7 +100,7 @@ fn scores(tables: &[SealedTable], bits: &[i64], boxes: usize, outputs: usize) ->
 /// Compares every plan's tables with the trees on drawn rows; answers the plans' numbers of tables.
 fn compare(forest: &Forest, draws: &mut Draws) -> Vec<Option<usize>> {
     const UNIT: f64 = 1e-4;
-    let grid = Grid::new(forest, usize::MAX);
+    let grid = Grid::exact(forest);
     let cutting = Cutting::new(forest, &grid, UNIT);
     let row = |draws: &mut Draws| {
         (0..FEATURES)
@@ -184,7 +184,7 @@ fn chain(depth: usize) -> Forest {
 #[test]
 fn a_tree_of_depth_15_over_as_many_features_is_split() {
     let forest = chain(15);
-    let grid = Grid::new(&forest, usize::MAX);
+    let grid = Grid::exact(&forest);
     let cutting = Cutting::new(&forest, &grid, 1.0);
     let plans = OPTIONS.map(|(_, most)| cutting.plan(most).map(|plan| plan.tables));
     assert_eq!(plans[1], None);
@@ -216,7 +216,7 @@ fn four_leaves_behind_two_features_take_one_table_of_24_boxes() {
     }
     nodes.extend((0..16).map(|leaf| TreeNode::Leaf(f64::from(leaf) + 1.0)));
     let forest = single(15, Form::General(nodes));
-    let grid = Grid::new(&forest, usize::MAX);
+    let grid = Grid::exact(&forest);
     let cutting = Cutting::new(&forest, &grid, 1.0);
     let tables = OPTIONS.map(|(_, most)| cutting.plan(most).map(|plan| plan.tables));
     assert_eq!(
@@ -233,7 +233,7 @@ fn an_oblivious_tree_takes_one_table_and_twice_as_many_for_each_bit_too_much() {
         .collect();
     let form = Form::Oblivious { conditions, leaves };
     let forest = single(6, form);
-    let grid = Grid::new(&forest, usize::MAX);
+    let grid = Grid::exact(&forest);
     let cutting = Cutting::new(&forest, &grid, 1e-3);
     let tables = OPTIONS.map(|(_, most)| cutting.plan(most).unwrap().tables);
     assert_eq!(tables, [8, 8, 4, 4, 2, 2]);
@@ -252,7 +252,7 @@ fn thresholds_beyond_the_width_are_brought_together() {
         Form::General(vec![split, TreeNode::Leaf(1.0), TreeNode::Leaf(-1.0)])
     };
     let forest = forest(edges.by_ref().map(stump).collect(), 1);
-    let grid = Grid::new(&forest, 500);
+    let grid = Grid::within(&forest, 500, &[]);
     assert!((400..=500).contains(&grid.width()), "{}", grid.width());
     let cutting = Cutting::new(&forest, &grid, 1.0);
     let plan = cutting.plan(8).unwrap();
@@ -304,7 +304,7 @@ fn no_row_leaves_the_score_range() {
             _ => general(&mut draws, 5),
         };
         let forest = forest((0..8).map(tree).collect(), 2);
-        let grid = Grid::new(&forest, usize::MAX);
+        let grid = Grid::exact(&forest);
         let scale = scale(&forest);
         let cutting = Cutting::new(&forest, &grid, scale.unit);
         let half = 1i64 << (scale.range_bits - 1);

@@ -2,7 +2,7 @@
 
 use circuit::{Circuit, Head};
 
-use super::grid::Grid;
+use super::{attempt::MOST_WIDTH, grid::Grid};
 use crate::{
     model::forest::{Forest, Tree},
     words::counted,
@@ -23,7 +23,7 @@ pub(crate) fn trees(forest: &Forest) -> String {
         format!("of depth up to {depth}")
     };
     let features = counted(forest.features, "feature");
-    let thresholds = counted(Grid::new(forest, usize::MAX).width(), "threshold");
+    let thresholds = counted(Grid::exact(forest).width(), "threshold");
     format!("{} {depth}, {features}, {thresholds}", counted(count, kind))
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
     let read = grids.iter().filter(|grid| !grid.is_empty()).count();
     let thresholds = counted(circuit.encoder.width(), "threshold");
     let mut input = format!("{thresholds} of {}", counted(read, "feature"));
-    let exact = Grid::new(forest, usize::MAX).width();
+    let exact = Grid::exact(forest).width();
     if exact > circuit.encoder.width() {
         input.push_str(&format!(", brought together from {exact}"));
     }
@@ -51,12 +51,13 @@ pub(crate) fn layers(circuit: &Circuit, forest: &Forest) -> Vec<String> {
 
 /// What became of the trees' thresholds, if not all of them are there.
 pub(crate) fn together(circuit: &Circuit, forest: &Forest) -> Option<String> {
-    let (exact, kept) = (
-        Grid::new(forest, usize::MAX).width(),
-        circuit.encoder.width(),
-    );
+    let (exact, kept) = (Grid::exact(forest).width(), circuit.encoder.width());
     (exact > kept).then(|| {
-        format!("So that the sealed copy stays small, {exact} thresholds of the trees were brought together into {kept}: values between two that became one are answered alike.")
+        let reason = match exact > MOST_WIDTH {
+            true => format!("An answer holds at most {MOST_WIDTH} thresholds:"),
+            false => "So that the sealed copy stays small,".to_owned(),
+        };
+        format!("{reason} {exact} thresholds of the trees were brought together into {kept}. Values between two that became one are answered alike.")
     })
 }
 

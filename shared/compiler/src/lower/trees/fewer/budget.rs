@@ -14,7 +14,7 @@ use crate::{
             words,
         },
     },
-    measure::rows,
+    measure::{fidelity::Tolerance, rows},
     model::{forest::Forest, scorer::Scorer},
 };
 
@@ -44,6 +44,14 @@ const FEWEST_ROWS: usize = 200;
 const DRAWN_EACH: usize = 2;
 const FITTED: u64 = 13;
 const MOST_PRODUCTS: usize = 1 << 24;
+
+/// What a forest may lose that does not fit whole: its owner is told what became of it.
+const TOLD: Tolerance = Tolerance {
+    labels: 0.02,
+    variance: 0.01,
+    drawn: 12.5,
+    ..TOLERANCE
+};
 
 /// One forest with some number of leaves, compiled.
 struct Position {
@@ -238,7 +246,8 @@ impl Ladder<'_> {
     /// Whether as many lookups as there may be are too few, and fewer are not what the owner wishes.
     fn is_too_far(&self) -> bool {
         let is_asked = self.task.settings.lookups.is_some();
-        let is_close = |kept: &Position| kept.way == Way::Whole || kept.is_close();
+        let is_told = |kept: &Position| kept.used_of(TOLD) <= 1.0;
+        let is_close = |kept: &Position| kept.way == Way::Whole || is_told(kept);
         !is_asked && !self.kept.as_ref().is_some_and(is_close)
     }
 
@@ -315,7 +324,11 @@ impl Position {
 
     /// What is lost, as a multiple of what may be.
     fn loss(&self) -> f64 {
-        self.candidate().measured.used_of(TOLERANCE)
+        self.used_of(TOLERANCE)
+    }
+
+    fn used_of(&self, tolerance: Tolerance) -> f64 {
+        self.candidate().measured.used_of(tolerance)
     }
 
     fn is_close(&self) -> bool {
@@ -340,7 +353,7 @@ impl Position {
 fn fitting_rows(forest: &Forest, task: &Task) -> Vec<Vec<f64>> {
     let most = (MOST_PRODUCTS / forest.products().max(1)).clamp(FEWEST_ROWS, MOST_ROWS);
     if task.rows.is_empty() {
-        let grid = Grid::new(forest, usize::MAX);
+        let grid = Grid::exact(forest);
         return rows::between(grid.thresholds(), task.features, DRAWN_EACH * most);
     }
     let most = match task.rows.len() >= 2 * FEWEST_ROWS {

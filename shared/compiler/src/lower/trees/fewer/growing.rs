@@ -78,7 +78,7 @@ struct Offer {
 
 impl<'a> Orchard<'a> {
     fn new(forest: &Forest, teacher: &'a Teacher<'a>, most: usize) -> Self {
-        let grid = Grid::new(forest, MOST_THRESHOLDS);
+        let grid = Grid::within(forest, MOST_THRESHOLDS, teacher.rows);
         let thresholds = grid.thresholds().to_vec();
         let column = |(feature, thresholds): (usize, &Vec<f64>)| {
             let cell = |row: &Vec<f64>| thresholds.partition_point(|edge| row[feature] >= *edge);

@@ -47,7 +47,12 @@ const OPERATORS: &[(&str, &[Rule])] = &[
     ("ArgMin", &[likelihood::least]),
     (
         "ArrayFeatureExtractor",
-        &[selection::picked, tail::extracted, labels::picked],
+        &[
+            selection::picked,
+            tail::extracted,
+            labels::picked,
+            embedding::extracted,
+        ],
     ),
     ("AveragePool", &[image::pooled]),
     ("BatchNormalization", &[image::normalized]),

@@ -90,7 +90,9 @@ pub(crate) fn joined(node: &Node, arguments: &[Value], notes: &mut Notes) -> Res
     };
     let joined = beside(node, &parts.iter().map(Rc::as_ref).collect::<Vec<_>>());
     match joined {
-        Some(joined) if joined.is_matrix() => one(Some(affine(joined))),
+        Some(joined) if joined.is_matrix() || joined.source().is_inputs() => {
+            one(Some(affine(joined)))
+        }
         Some(joined) => {
             notes.step("columns side by side");
             one(Some(affine(joined)))

@@ -25,10 +25,11 @@ pub(crate) fn listed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Res
         _ => None,
     };
     let listed: Option<Rc<[Scores]>> = arguments.iter().map(scores).collect();
-    notes.step("several answers");
-    one(listed
-        .filter(|listed| !listed.is_empty())
-        .map(Value::Labels))
+    let listed = listed.filter(|listed| !listed.is_empty());
+    if listed.is_some() {
+        notes.step("several answers");
+    }
+    one(listed.map(Value::Labels))
 }
 
 /// Some of the columns of logistic probabilities.

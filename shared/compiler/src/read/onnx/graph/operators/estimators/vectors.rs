@@ -181,13 +181,17 @@ fn kernels(node: &Node, features: &Affine, notes: &mut Notes) -> Result<Affine, 
         let scaled = sum.scaled(&[factor]).and_then(|sum| sum.shifted(shift));
         scaled.ok_or_else(|| shape(node))
     };
-    let (sums, curve, name) = match kernel {
+    let shaped = |curve, name| Function::identity().shaped(curve, name);
+    let (sums, function) = match kernel {
         "LINEAR" => return Ok(inner),
         "POLY" => {
             let sums = scaled(&inner, gamma, &[constant])?;
-            (sums, Curve::Power(degree), "Pow")
+            (sums, shaped(Curve::Power(degree), "Pow"))
         }
-        "SIGMOID" => (scaled(&inner, gamma, &[constant])?, Curve::Tanh, "Tanh"),
+        "SIGMOID" => {
+            let sums = scaled(&inner, gamma, &[constant])?;
+            (sums, shaped(Curve::Tanh, "Tanh"))
+        }
         "RBF" => {
             let lengths = numbers.chunks_exact(columns);
             let lengths = lengths.map(|v| -gamma * v.iter().map(|x| x * x).sum::<f64>());
@@ -195,13 +199,15 @@ fn kernels(node: &Node, features: &Affine, notes: &mut Notes) -> Result<Affine, 
             let length = squares::length(features, notes)?;
             let length = length.times(count, |_, _| -gamma)?;
             let sums = near.plus(&length, 1.0).ok_or_else(|| shape(node))?;
-            (sums, Curve::Exponential, "Exp")
+            // No distance is below 0: a table needs no room beyond.
+            let most = Function::identity().scaled(0.0, 1.0);
+            let near = shaped(Curve::Exponential, "Exp");
+            (sums, near.and_then(|near| near.up_to(0.0, most)))
         }
         other => {
             let name = format!("{} with {}", node.operator, printable(other));
             return Err(Error::UnknownOperator(name));
         }
     };
-    let function = Function::identity().shaped(curve, name);
     notes.layer(Rc::new(sums), function.ok_or(Error::TooLarge)?)
 }
