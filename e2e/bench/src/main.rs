@@ -5,6 +5,7 @@
 mod accuracy;
 mod bare;
 mod figures;
+mod known_answers;
 mod linear;
 mod lookups;
 mod models;
@@ -18,6 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut figures = Figures::new();
     bare::measure(&mut figures);
     linear::measure(&mut figures);
+    known_answers::measure(&mut figures);
     accuracy::measure(&mut figures)?;
     lookups::measure(&mut figures);
     models::measure(&mut figures)?;

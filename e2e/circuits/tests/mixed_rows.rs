@@ -129,6 +129,7 @@ fn answers(case: &str, model: &str, rows: &[u32]) -> Vec<Reading> {
             table: TABLE,
             first: *first,
             count: 1,
+            known: Vec::new(),
         };
         let input = user.ask(encrypt).unwrap().bytes;
         let question = Question {

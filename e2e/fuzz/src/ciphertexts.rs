@@ -18,6 +18,7 @@ struct Valid {
     blueprint: Blueprint,
     key: ClientKey,
     public_key: Vec<u8>,
+    capsule: Vec<u8>,
     input: Vec<u8>,
     result: Vec<u8>,
     sealed: Vec<u8>,
@@ -35,6 +36,7 @@ static VALID: LazyLock<Valid> = LazyLock::new(|| {
     evaluation_key.resize(keys::total_bytes(set) as usize, 0);
     Valid {
         public_key: public_key.to_bytes(),
+        capsule: fhe_client::encapsulate(&public_key).0,
         input: key.encrypt(&blueprint, &rows).expect("rows in range"),
         result: result_of_noise(&blueprint),
         sealed: sealer
@@ -58,6 +60,13 @@ pub(crate) fn public_key(changes: &[u8]) {
     if let Ok(key) = PublicKey::from_bytes(&bytes) {
         assert_eq!(key.to_bytes(), bytes);
     }
+}
+
+pub(crate) fn capsule(changes: &[u8]) {
+    let whole = &VALID.capsule;
+    let changed = edited(whole, changes);
+    let opens = VALID.key.decapsulate(&changed).is_ok();
+    assert_eq!(opens, changed == *whole);
 }
 
 pub(crate) fn input(changes: &[u8]) {

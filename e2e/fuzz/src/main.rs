@@ -54,6 +54,8 @@ const TARGETS: &[Target] = &[
     Target::new("pad_reply", verified::reply),
     Target::new("pad_opening", verified::opening),
     Target::new("statement", documents::statement).of_folders("e2e/fuzz/seeds/statement"),
+    Target::new("capsule", ciphertexts::capsule),
+    Target::new("known_answers", documents::known_answers),
 ];
 
 static RUN: LazyLock<fn(&[u8])> = LazyLock::new(|| {

@@ -7,12 +7,13 @@ use preparation::Cell;
 use protocol::{
     BeginDemo, BeginDigest, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
     CheckInclusion, CheckKey, CheckStatement, CloseVault, DecryptResult, DigestHandle, Discard,
-    EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn, EstimateCost,
-    ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepModel, KeyKind, LoadKeys,
-    MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle, NamedFile, OfferPolicies,
-    OpenCard, OpenDocument, OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey,
-    PlanInclusion, PlanLog, PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle,
-    ShowRows, SignStatement, SpellFingerprint, Spelling, TableHandle, TryModel,
+    DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
+    EstimateCost, ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepModel,
+    KeyKind, KnownRow, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle,
+    NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenSealing, OpenSignerKey,
+    OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing, ReadTable, Request,
+    SealChunk, SealDocument, SealHandle, ShowRows, SignStatement, SpellFingerprint, Spelling,
+    TableHandle, TryModel, WriteKnownAnswers,
 };
 
 use crate::{
@@ -174,6 +175,8 @@ fn models() -> Vec<Request> {
             index: 0,
         }
         .into(),
+        WriteKnownAnswers { sealing: SEALING }.into(),
+        DrawSeed {}.into(),
     ]
 }
 
@@ -203,12 +206,17 @@ fn rows() -> Vec<Request> {
         EncryptRows {
             card: CARD,
             rows: vec![Cell::row(&[40.0, 10.0, 5.0])],
+            known: vec![KnownRow {
+                at: 1,
+                features: vec![40.0, 10.0, 5.0],
+            }],
         }
         .into(),
         EncryptTable {
             table: TABLE,
             first: 0,
             count: 1,
+            known: Vec::new(),
         }
         .into(),
         DecryptResult {
@@ -216,6 +224,11 @@ fn rows() -> Vec<Request> {
             rows: 1,
             result: vec![1; 64],
             fingerprint: None,
+        }
+        .into(),
+        OpenKnownAnswers {
+            card: CARD,
+            letter: vec![1; 64],
         }
         .into(),
         Holds {

@@ -14,7 +14,7 @@ use protocol::{
 };
 
 use crate::{
-    Failure, Outcome,
+    Failure, Outcome, TestRows,
     port::{Ports, Who},
     status::{LogStatus, News, SessionStatus},
 };
@@ -38,6 +38,8 @@ pub(crate) struct Inner {
     /// Items that this place wrote anew at a lower version than it saw before.
     pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
+    /// What is known of test rows, and whose it is.
+    pub(crate) test_rows: RefCell<Option<(AccountId, TestRows)>>,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
     /// Cards asked about, the latest at the end.
@@ -86,6 +88,7 @@ impl Client {
             versions_shared: Cell::default(),
             rewritten: RefCell::default(),
             log: FollowedLog::default(),
+            test_rows: RefCell::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),
             cards: RefCell::default(),

@@ -41,5 +41,6 @@ pub use status::{LogAlarm, LogStatus, News, SessionStatus};
 pub use stop::Stop;
 pub use user::{
     AskStep, Asked, Batch, CopySigner, EvaluationKeyStage, Exchange, GrantedModel, Hearing,
-    History, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
+    History, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, TestRecord, TestRows,
+    Times, USUAL_RATE, WaitsFor, noticed,
 };

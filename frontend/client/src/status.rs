@@ -2,6 +2,8 @@
 
 use api::{Timestamp, account::Account};
 
+use protocol::Watch;
+
 use crate::Failure;
 
 /// What changed, for whoever shows it.
@@ -53,6 +55,8 @@ pub enum LogStatus {
     Verified {
         /// Entries.
         size: u64,
+        /// Who cosigned that head.
+        watch: Watch,
     },
     /// Something is wrong with the log or with the reader's keys.
     Alarm(LogAlarm),

@@ -90,6 +90,9 @@ pub(crate) enum Error {
     /// Bytes to sign that are no statement.
     #[error("What should be signed is no statement about a sealed copy.")]
     Statement,
+    /// A letter to somebody else, or one that was not written as letters are.
+    #[error("The letter with test rows does not open with your key, or is about another model.")]
+    Letter,
     /// A fingerprint that is too short for its words.
     #[error("The fingerprint is too short.")]
     Fingerprint,
@@ -132,6 +135,7 @@ impl Error {
             Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
             Self::RowCount { .. } => "Send the rows in smaller parts.",
+            Self::Letter => "Ask the model's owner to seal it again for you.",
             Self::Fingerprint => "Load the key again.",
             Self::Randomness => "Use a current browser and try again.",
         }

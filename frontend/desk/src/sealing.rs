@@ -1,6 +1,6 @@
 //! A model on its way to one user: sealed chunk by chunk under her public key.
 
-use circuit::Circuit;
+use circuit::{Blueprint, Circuit, Trained};
 use fhe_client::Sealer;
 use fhe_core::{PublicKey, sealed};
 use protocol::ChunkPlan;
@@ -11,6 +11,9 @@ use crate::{error::Error, model::OwnedModel};
 pub(crate) struct Sealing {
     pub(crate) plan: ChunkPlan,
     pub(crate) sealer: Sealer,
+    pub(crate) key: PublicKey,
+    pub(crate) blueprint: Blueprint,
+    pub(crate) trained: Trained,
 }
 
 impl Sealing {
@@ -30,7 +33,13 @@ impl Sealing {
             chunks: sealed::chunk_count(&blueprint),
             total_bytes: sealed::total_bytes(&blueprint),
         };
-        let sealer = Sealer::new(&key, blueprint, model.trained)?;
-        Ok(Self { plan, sealer })
+        let sealer = Sealer::new(&key, blueprint.clone(), model.trained.clone())?;
+        Ok(Self {
+            plan,
+            sealer,
+            key,
+            blueprint,
+            trained: model.trained,
+        })
     }
 }

@@ -6,9 +6,9 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, ItemPlace, KeyKind, KeySet, LogPart, LogPlan, LogState, LogVerdict, ModelHandle,
-    NamedFile, OwnKey, PolicyOffer, SealHandle, SignedIn, SignerKey, Spelling, TableHandle,
-    TableReport, Tried, Verdict, wire::asks,
+    ImportReport, ItemPlace, KeyKind, KeySet, KnownAnswer, KnownAnswersLetter, KnownRow, LogPart,
+    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey, PolicyOffer, SealHandle,
+    SignedIn, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -95,6 +95,13 @@ asks! {
     PlanSealing { sealing: SealHandle } => ChunkPlan;
     /// Seals one of them.
     SealChunk { sealing: SealHandle, index: u32 } => Vec<u8>;
+    /// Draws rows inside the ranges of the model that a sealing is about, and writes their answers to the holder
+    /// of its key.
+    WriteKnownAnswers { sealing: SealHandle } => KnownAnswersLetter;
+    /// Opens such a letter with the newest key, against the card it came with.
+    OpenKnownAnswers { card: CardHandle, letter: Vec<u8> } => Vec<KnownAnswer>;
+    /// A number that nobody else knows: which rows are known ones must not be guessed.
+    DrawSeed {} => u64;
 
     // Cards, rows and results.
 
@@ -115,10 +122,20 @@ asks! {
     /// Rows of a table, for a file that the person saves.
     ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<Cell>>;
     /// Prepares and encrypts rows of inputs, as many as share a ciphertext at most, with the newest key.
-    /// What lies outside a range is brought to its nearest end.
-    EncryptRows { card: CardHandle, rows: Vec<Vec<Cell>> } => Encrypted;
+    /// What lies outside a range is brought to its nearest end. Known rows are put among them, in the order of their
+    /// places.
+    EncryptRows {
+        card: CardHandle,
+        rows: Vec<Vec<Cell>>,
+        known: Vec<KnownRow>,
+    } => Encrypted;
     /// Encrypts rows of a table, likewise.
-    EncryptTable { table: TableHandle, first: u32, count: u32 } => Encrypted;
+    EncryptTable {
+        table: TableHandle,
+        first: u32,
+        count: u32,
+        known: Vec<KnownRow>,
+    } => Encrypted;
     /// Decrypts a result of `rows` rows with the newest key, or that of `fingerprint`.
     DecryptResult {
         card: CardHandle,

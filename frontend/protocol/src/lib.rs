@@ -18,6 +18,7 @@ mod asks;
 mod cost;
 mod handle;
 mod import;
+mod known_answers;
 mod log;
 mod table;
 mod wire;
@@ -30,7 +31,8 @@ pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer};
 pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
 pub use import::{ImportReport, NamedFile};
-pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict};
+pub use known_answers::{KnownAnswer, KnownAnswersLetter, KnownRow};
+pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict, Watch};
 pub use table::{ColumnRemark, RowProblem, TableReport};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

@@ -82,8 +82,19 @@ pub struct LogVerdict {
     /// When the head was signed, the oldest of the times that it needs, in milliseconds since 1970; none when
     /// the verdict is bad.
     pub at: Option<i64>,
+    /// Who cosigned the head; nobody when the verdict is bad.
+    pub watch: Watch,
     /// Fingerprints logged under the reader's name that she did not make.
     pub foreign_keys: Vec<String>,
+}
+
+/// Who confirms a head beside the log itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watch {
+    /// Witnesses whose cosignature of the head holds.
+    pub cosigned: u32,
+    /// Witnesses that are named.
+    pub named: u32,
 }
 
 /// Whether a proof holds.

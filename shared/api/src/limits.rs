@@ -8,8 +8,12 @@ pub const PUBLIC_KEY_BYTES: usize = 64 << 10;
 pub const SIGNING_KEY_BYTES: usize = 32;
 /// Bytes of a signature.
 pub const SIGNATURE_BYTES: usize = 64;
-/// Largest body that brings an owner's signature: a card in base64, and the rest.
-pub const GRANT_SIGNATURE_BYTES: usize = 2 * JSON_BYTES;
+/// Largest body that brings an owner's signature: a card and known answers in base64, and the rest.
+pub const GRANT_SIGNATURE_BYTES: usize = 2 * JSON_BYTES + 2 * KNOWN_ANSWERS_BYTES;
+/// Largest letter with known answers.
+pub const KNOWN_ANSWERS_BYTES: usize = 256 << 10;
+/// Most rows with known answers in one letter.
+pub const KNOWN_ANSWERS: usize = 32;
 /// Longest statement that an owner signs.
 pub const STATEMENT_BYTES: usize = 1 << 10;
 /// Largest encrypted input.

@@ -61,6 +61,19 @@ impl Twin<'_> {
     /// # Errors
     /// [`Error::RowLength`].
     pub fn integer_scores(&self, quantized: &[i64]) -> Result<Vec<i64>, Error> {
+        self.nudged_scores(quantized, &mut |_| 0)
+    }
+
+    /// [`Twin::integer_scores`], with what each lookup reads moved by as many integers as `nudge` answers for that
+    /// many integers around the torus: so noise is simulated.
+    ///
+    /// # Errors
+    /// As [`Twin::integer_scores`].
+    pub fn nudged_scores(
+        &self,
+        quantized: &[i64],
+        nudge: &mut dyn FnMut(u64) -> i64,
+    ) -> Result<Vec<i64>, Error> {
         let mut values = quantized.to_vec();
         for (hidden, weights) in self.circuit.hidden.iter().zip(&self.trained.hidden) {
             values = match &hidden.shape {
@@ -70,10 +83,10 @@ impl Twin<'_> {
             let addressing = hidden.addressing()?;
             let table: Vec<i64> = hidden.activation.iter().copied().map(i64::from).collect();
             for value in &mut values {
-                *value = addressing.look_up(&table, *value);
+                *value = addressing.look_up(&table, *value + nudge(addressing.range));
             }
         }
-        self.head.scores(&self.circuit.frame(), &values)
+        self.head.scores(&self.circuit.frame(), &values, nudge)
     }
 
     /// The whole circuit up to its policy: real scores of one cleartext row.

@@ -15,6 +15,9 @@ pub enum Error {
     /// An answer names a class that there is none of.
     #[error("the result names a class that the model does not have")]
     Class,
+    /// A capsule that was not made as capsules are, or for another key.
+    #[error("the capsule does not open with this key")]
+    Capsule,
     /// The layout has fewer chunks.
     #[error("chunk {index} does not exist; the sealed model has {count}")]
     Chunk {

@@ -3,6 +3,7 @@
 
 pub mod demo;
 
+mod capsule;
 mod client_key;
 mod decrypt;
 mod encrypt;
@@ -13,6 +14,7 @@ mod plaintexts;
 mod seal;
 mod verified;
 
+pub use capsule::{CAPSULE_BYTES, encapsulate};
 pub use client_key::{CLIENT_SEED_BYTES, ClientKey, Derivation, random_seed};
 pub use error::Error;
 pub use seal::Sealer;

@@ -88,7 +88,7 @@ impl Sealer {
     }
 
     fn encrypt_glwe(&self, plaintext: &[u64], randomness: &mut Randomness) -> Vec<u64> {
-        let [mask, mut body] = self.encrypt_zero(randomness);
+        let [mask, mut body] = encrypt_zero([&self.mask, &self.body], randomness);
         add_scaled(&mut body, plaintext, 1);
         [mask, body].concat()
     }
@@ -100,24 +100,24 @@ impl Sealer {
         for level in (1..=LINEAR.levels.0).rev() {
             let factor = 1u64 << (64 - level * LINEAR.base_log.0);
             for component in 0..LINEAR.glwe_size().0 {
-                let mut row = self.encrypt_zero(randomness);
+                let mut row = encrypt_zero([&self.mask, &self.body], randomness);
                 add_scaled(&mut row[component], weights, factor);
                 coefficients.extend(row.iter().flatten());
             }
         }
         coefficients
     }
+}
 
-    /// `(a*u + e2, b*u + e1)` with a fresh binary `u`: an encryption of zero under the public key.
-    fn encrypt_zero(&self, randomness: &mut Randomness) -> [Vec<u64>; 2] {
-        let mut ephemeral = Zeroizing::new(vec![0; RING_SIZE]);
-        randomness.fill_binary(&mut ephemeral);
-        [&self.mask, &self.body].map(|polynomial| {
-            let mut product = negacyclic::multiply(polynomial, &ephemeral);
-            randomness.add_noise(&mut product);
-            product
-        })
-    }
+/// `(a*u + e2, b*u + e1)` with a fresh binary `u`: an encryption of zero under the public key `(a, b)`.
+pub(crate) fn encrypt_zero(key: [&[u64]; 2], randomness: &mut Randomness) -> [Vec<u64>; 2] {
+    let mut ephemeral = Zeroizing::new(vec![0; RING_SIZE]);
+    randomness.fill_binary(&mut ephemeral);
+    key.map(|polynomial| {
+        let mut product = negacyclic::multiply(polynomial, &ephemeral);
+        randomness.add_noise(&mut product);
+        product
+    })
 }
 
 fn add_scaled(out: &mut [u64], polynomial: &[u64], factor: u64) {

@@ -146,7 +146,11 @@ pub async fn sign(
 ) -> Result<StatusCode, Error> {
     let fits = signed.signature.0.len() == limits::SIGNATURE_BYTES
         && signed.statement.0.len() <= limits::STATEMENT_BYTES
-        && signed.card.0.len() <= limits::JSON_BYTES;
+        && signed.card.0.len() <= limits::JSON_BYTES
+        && signed
+            .known_answers
+            .as_ref()
+            .is_none_or(|letter| letter.0.len() <= limits::KNOWN_ANSWERS_BYTES);
     if !fits {
         return Err(Error::invalid("The signature is of another form."));
     }

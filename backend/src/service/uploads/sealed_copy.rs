@@ -3,7 +3,7 @@
 use api::{
     AccountId, GrantId, ProblemKind, UploadId,
     account::Role,
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantSignature, GrantState, GrantStatement},
     limits,
     log::{EntryDetail, EntryKind},
     upload::{UploadStart, Uploaded},
@@ -22,6 +22,7 @@ use crate::{
             grants::{
                 self,
                 copies::{self, Sealed, Which},
+                signatures,
             },
             keys, models,
             uploads::StoredUpload,
@@ -97,14 +98,16 @@ impl Intake for CopyIntake<'_> {
         }
         let replaced = copies::of(&mut **writing, Which::Grant(&grant.id)).await?;
         let digest = upload.start.digest.to_string();
+        let signed = signatures::of_copy(&mut **writing, &grant.id, &digest).await?;
+        let query_budget = card.query_budget + known_rows(signed);
         let sealed = Sealed {
             copy: &upload.id,
             bytes: upload.start.bytes,
             digest: &digest,
             key_epoch: upload.start.key_epoch,
-            query_budget: card.query_budget,
+            query_budget,
             leakage_bound: noise::leakage_per_answer(blueprint)
-                .map(|nats| nats * card.query_budget as f64),
+                .map(|nats| nats * query_budget as f64),
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
         grants::follow_signature(writing, &grant.id).await?;
@@ -128,6 +131,14 @@ impl Intake for CopyIntake<'_> {
         let grant = grant.ok_or(ProblemKind::NotFound)?;
         Ok(Uploaded::SealedCopy(Box::new(grant)))
     }
+}
+
+/// Rows with known answers that the owner signed, which come on top of the card's budget.
+fn known_rows(signed: Option<GrantSignature>) -> u64 {
+    let statement = signed.and_then(|signed| GrantStatement::from_bytes(&signed.statement.0));
+    let note = statement.and_then(|statement| statement.known_answers);
+    let rows = note.map_or(0, |note| usize::from(note.rows));
+    rows.min(limits::KNOWN_ANSWERS) as u64
 }
 
 fn check_open(state: &GrantState) -> Result<(), Error> {

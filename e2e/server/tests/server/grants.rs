@@ -1,8 +1,11 @@
 use api::{
     Base64, Digest, ProblemKind,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantSignature, GrantState},
-    paths,
+    grant::{
+        AccessRequest, Grant, GrantSignature, GrantState, GrantStatement, InputPolicy,
+        KnownAnswersNote,
+    },
+    limits, paths,
 };
 
 use crate::house::scene::{BUDGET, Scene, request_access};
@@ -107,6 +110,44 @@ fn signature(sealed: Digest, words: &str) -> GrantSignature {
         card: Base64(words.into()),
         statement: Base64(b"a statement".to_vec()),
         signature: Base64(vec![7; 64]),
+        known_answers: None,
+    }
+}
+
+#[test]
+fn a_budget_grows_by_the_known_answers_that_were_signed_and_by_no_more_than_a_letter_holds() {
+    for (rows, grown) in [(16, 16), (60_000, limits::KNOWN_ANSWERS as u64)] {
+        let mut scene = Scene::new();
+        let bytes = scene.sealed();
+        let digest = scene.announcement(&bytes).digest;
+        let statement = GrantStatement {
+            grant: scene.grant.id.clone(),
+            model: scene.model.id.clone(),
+            owner: scene.grant.owner.clone(),
+            user: scene.grant.user.clone(),
+            card: digest,
+            sealed: digest,
+            user_key: digest,
+            policy: scene.circuit().policy,
+            budget: BUDGET + u64::from(rows),
+            inputs: InputPolicy::Trusted,
+            known_answers: Some(KnownAnswersNote { rows, digest }),
+            version: 1,
+        };
+        let signed = GrantSignature {
+            statement: Base64(statement.to_bytes()),
+            ..signature(digest, "card")
+        };
+        let path = paths::grant_signature(&scene.grant.id);
+        let large = GrantSignature {
+            known_answers: Some(Base64(vec![0; limits::KNOWN_ANSWERS_BYTES + 1])),
+            ..signed.clone()
+        };
+        let refused = scene.owner.browser.put(&path, &large);
+        assert_eq!(refused.problem(), ProblemKind::Invalid);
+        scene.owner.browser.put(&path, &signed).success();
+        let grant: Grant = scene.upload(&bytes).document();
+        assert_eq!(grant.query_budget, BUDGET + grown);
     }
 }
 

@@ -148,6 +148,7 @@ fn sign(scene: &mut Scene, copy: &[u8], inputs: InputPolicy) {
         policy: scene.circuit().policy,
         budget: BUDGET,
         inputs,
+        known_answers: None,
         version: 1,
     };
     let signed = GrantSignature {
@@ -155,6 +156,7 @@ fn sign(scene: &mut Scene, copy: &[u8], inputs: InputPolicy) {
         card: Base64(b"{}".to_vec()),
         statement: Base64(statement.to_bytes()),
         signature: Base64(vec![0; 64]),
+        known_answers: None,
     };
     let path = paths::grant_signature(&scene.grant.id);
     scene.owner.browser.put(&path, &signed).success();

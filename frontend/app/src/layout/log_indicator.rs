@@ -26,7 +26,9 @@ pub(super) fn LogIndicator() -> impl IntoView {
         _ if pressed.get() => Some("Checking the log".to_owned()),
         LogStatus::Idle => None,
         LogStatus::Checking => Some("Checking the log".to_owned()),
-        LogStatus::Verified { size } => Some(format!("Log verified up to {}", number::count(size))),
+        LogStatus::Verified { size, .. } => {
+            Some(format!("Log verified up to {}", number::count(size)))
+        }
         LogStatus::Alarm(_) => Some("Log alarm".to_owned()),
         LogStatus::Unavailable(_) => Some("Log not checked".to_owned()),
     };

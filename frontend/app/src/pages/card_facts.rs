@@ -1,3 +1,4 @@
+use api::limits::KNOWN_ANSWERS;
 use card::ModelCard;
 use circuit::Encoder;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub(crate) fn CardFacts(
             cost::told(
                 cost.gives_away,
                 cost.capacity_per_answer,
-                card.query_budget,
+                card.query_budget.saturating_add(KNOWN_ANSWERS as u64),
                 card.sealed_bits,
             )
         })

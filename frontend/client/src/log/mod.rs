@@ -167,7 +167,10 @@ impl Client {
             (_, Some(at), _) => LogStatus::Alarm(LogAlarm::Untimely(at)),
             (false, ..) => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
             (true, None, Some(items)) => LogStatus::Alarm(LogAlarm::Withheld(items)),
-            (true, None, None) => LogStatus::Verified { size },
+            (true, None, None) => LogStatus::Verified {
+                size,
+                watch: verdict.watch,
+            },
         })
     }
 

@@ -4,13 +4,14 @@ use std::{cell::Cell, rc::Rc};
 
 use api::{
     Digest, Timestamp,
-    grant::{Grant, InputPolicy},
+    grant::{Grant, InputPolicy, KnownAnswersNote},
     model::Model,
     upload::Purpose,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{
-    ChunkPlan, KeyKind, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict,
+    ChunkPlan, KeyKind, KnownAnswersLetter, OpenSealing, Opener, PlanSealing, SealChunk,
+    SealHandle, Verdict, WriteKnownAnswers,
 };
 
 use super::{model_item, sign::SignedCopy};
@@ -67,14 +68,14 @@ impl Client {
         let signer = self.signing_key().await?;
         let place = kept_as(grant, &key, model.updated_at);
         let keep = &self.0.ports.keep;
-        let sealed = match keep.load(Shelf::Copies, &place).await {
-            Some(sealed) => sealed,
-            None => {
-                let sealed = self.sealed_copy(&model, &key, stop, &on_stage).await?;
-                keep.save(Shelf::Copies, &place, &sealed).await;
-                sealed
-            }
-        };
+        let kept = keep.load(Shelf::Copies, &place).await;
+        let is_kept = kept.is_some();
+        let (sealed, letter) = self
+            .copy_and_letter(&model, &key, kept, stop, &on_stage)
+            .await?;
+        if !is_kept {
+            keep.save(Shelf::Copies, &place, &sealed).await;
+        }
         let purpose = Purpose::SealedCopy(grant.id.clone());
         let epoch = key.document.published.epoch;
         let start = self.announcement(purpose, epoch, &sealed).await?;
@@ -83,7 +84,8 @@ impl Client {
             sealed: start.digest,
             user_key: fingerprint_of(&key)?,
             inputs,
-            budget: card.query_budget,
+            budget: card.query_budget.saturating_add(u64::from(letter.rows)),
+            known_answers: self.noted(letter).await?,
         };
         self.sign_copy(grant, &signer, copy).await?;
         let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
@@ -99,14 +101,15 @@ impl Client {
         granted
     }
 
-    /// Header and chunks of the sealed model; chunks are made side by side by the helpers.
-    async fn sealed_copy(
+    /// The sealed model, unless it is kept from before, and a letter with known answers to its user.
+    async fn copy_and_letter(
         &self,
         model: &Model,
         key: &CheckedKey,
+        kept: Option<Vec<u8>>,
         stop: &Stop,
         on_stage: &impl Fn(SealStage),
-    ) -> Outcome<Vec<u8>> {
+    ) -> Outcome<(Vec<u8>, KnownAnswersLetter)> {
         let name = model_item(&model.id);
         let (blob, _) = self.load_item(&name).await?.ok_or_else(not_in_vault)?;
         let sealing = SealHandle(self.new_handle());
@@ -118,11 +121,37 @@ impl Client {
             public_key: key.document.public_key.0.clone(),
         };
         let opener: Opener = Rc::new(move || opened.clone().into());
-        let made = self.sealed_chunks(sealing, opener, stop, on_stage).await;
+        let made = async {
+            let sealed = match kept {
+                Some(sealed) => sealed,
+                None => {
+                    self.sealed_chunks(sealing, opener.clone(), stop, on_stage)
+                        .await?
+                }
+            };
+            let write = WriteKnownAnswers { sealing };
+            let letter = self.ask_of(Who::Helper, write, Some(opener)).await?;
+            Ok((sealed, letter))
+        };
+        let made = made.await;
         self.discard(sealing);
         made
     }
 
+    /// A letter as a signature names it and carries it; none without a row.
+    async fn noted(
+        &self,
+        letter: KnownAnswersLetter,
+    ) -> Outcome<Option<(KnownAnswersNote, Vec<u8>)>> {
+        let KnownAnswersLetter { rows, bytes } = letter;
+        if rows == 0 {
+            return Ok(None);
+        }
+        let digest = self.digest(&bytes).await?;
+        Ok(Some((KnownAnswersNote { rows, digest }, bytes)))
+    }
+
+    /// Header and chunks of the sealed model; chunks are made side by side by the helpers.
     async fn sealed_chunks(
         &self,
         sealing: SealHandle,

@@ -2,7 +2,7 @@
 
 use api::{
     Base64, Digest, GrantId, ModelId, ProblemKind,
-    grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
+    grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy, KnownAnswersNote},
 };
 use card::ModelCard;
 use protocol::{CheckStatement, SignStatement, SignerKey, Verdict};
@@ -21,6 +21,15 @@ pub(super) struct SignedCopy<'a> {
     pub(super) inputs: InputPolicy,
     /// Rows that may be answered.
     pub(super) budget: u64,
+    /// The letter with known answers.
+    pub(super) known_answers: Option<(KnownAnswersNote, Vec<u8>)>,
+}
+
+/// What the owner said last of a copy, as the server handed it out again.
+struct Said {
+    statement: GrantStatement,
+    card: Vec<u8>,
+    known_answers: Option<Base64>,
 }
 
 impl Client {
@@ -32,7 +41,7 @@ impl Client {
         copy: SignedCopy<'_>,
     ) -> Outcome<()> {
         let last = self.own_statement(&grant.id, key).await?;
-        let last = last.map_or(0, |(statement, _)| statement.version);
+        let last = last.map_or(0, |said| said.statement.version);
         self.sign_beyond(grant, key, copy, last).await
     }
 
@@ -47,10 +56,11 @@ impl Client {
         }
         let key = self.signing_key().await?;
         for grant in in_use {
-            let Some((last, signed)) = self.own_statement(&grant.id, &key).await? else {
+            let Some(said) = self.own_statement(&grant.id, &key).await? else {
                 continue;
             };
-            let before: Option<ModelCard> = serde_json::from_slice(&signed).ok();
+            let last = said.statement;
+            let before: Option<ModelCard> = serde_json::from_slice(&said.card).ok();
             if before.is_none_or(|before| before.circuit != card.circuit) {
                 continue;
             }
@@ -60,6 +70,9 @@ impl Client {
                 user_key: last.user_key,
                 inputs: last.inputs,
                 budget: last.budget,
+                known_answers: last
+                    .known_answers
+                    .zip(said.known_answers.map(|letter| letter.0)),
             };
             self.sign_beyond(&grant, &key, copy, last.version).await?;
         }
@@ -76,6 +89,7 @@ impl Client {
         let card = serde_json::to_vec(copy.card).map_err(|_| Failure::unexpected_answer())?;
         let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
         let now = u64::try_from(self.0.ports.clock.now()).unwrap_or(0);
+        let (note, letter) = copy.known_answers.unzip();
         let statement = GrantStatement {
             grant: grant.id.clone(),
             model: grant.model.clone(),
@@ -87,6 +101,7 @@ impl Client {
             policy: copy.card.circuit.policy,
             inputs: copy.inputs,
             budget: copy.budget,
+            known_answers: note,
             version: now.max(last.saturating_add(1)),
         };
         let statement = statement.to_bytes();
@@ -99,17 +114,13 @@ impl Client {
             card: Base64(card),
             statement: Base64(statement),
             signature: Base64(self.ask(ask).await?),
+            known_answers: letter.map(Base64),
         };
         self.bring_signature(&grant.id, &signed).await
     }
 
-    /// What the owner said last of the copy in use, and the card's text; none if the server has nothing that he
-    /// signed.
-    async fn own_statement(
-        &self,
-        grant: &GrantId,
-        key: &SignerKey,
-    ) -> Outcome<Option<(GrantStatement, Vec<u8>)>> {
+    /// What the owner said last of the copy in use; none if the server has nothing that he signed.
+    async fn own_statement(&self, grant: &GrantId, key: &SignerKey) -> Outcome<Option<Said>> {
         let signed = match self.grant_signature(grant).await {
             Ok(signed) => signed,
             Err(failure) if failure.is(ProblemKind::NotFound) => return Ok(None),
@@ -127,7 +138,11 @@ impl Client {
         let statement = statement.filter(|statement| statement.grant == *grant);
         let card = signed.card.0;
         let digest = self.digest(&card).await?;
-        let said = statement.filter(|statement| statement.card == digest);
-        Ok(said.map(|statement| (statement, card)))
+        let statement = statement.filter(|statement| statement.card == digest);
+        Ok(statement.map(|statement| Said {
+            statement,
+            card,
+            known_answers: signed.known_answers,
+        }))
     }
 }

@@ -1,13 +1,19 @@
 //! Many rows of one file, in parts that fill a ciphertext each.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 use api::ProblemKind;
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::{Exchange, GrantedModel, Rows};
+use super::{
+    Exchange, GrantedModel, Rows,
+    test_rows::{Lots, PlacedTests},
+};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
@@ -53,14 +59,43 @@ impl Batch {
         }
     }
 
-    /// Runs of at most `size` rows that hold an unanswered one.
-    fn open_parts(&self, size: usize) -> Vec<std::ops::Range<usize>> {
-        let starts = (0..self.scores.len()).step_by(size);
-        let parts = starts.map(|start| start..(start + size).min(self.scores.len()));
+    /// Runs of unanswered rows, each with the places among them where tests stand: together at most `size`, and
+    /// fewer only where a run ends, as if the file had so many rows more.
+    fn open_parts(&self, size: usize, lots: &mut Lots) -> Vec<Part> {
+        let is_open = |row: &usize| self.scores[*row].is_none();
+        let mut parts = Vec::new();
+        let mut next = 0;
+        while let Some(start) = (next..self.scores.len()).find(is_open) {
+            let mut part = Part {
+                rows: start..start,
+                tests: Vec::new(),
+            };
+            for place in 0..size as u32 {
+                let open = part.rows.end < self.scores.len() && is_open(&part.rows.end);
+                if !open {
+                    break;
+                }
+                match lots.draw() {
+                    true => part.tests.push(place),
+                    false => part.rows.end += 1,
+                }
+            }
+            next = part.rows.end;
+            parts.push(part);
+        }
         parts
-            .filter(|part| self.scores[part.clone()].iter().any(Option::is_none))
-            .collect()
     }
+
+    fn open(&self) -> u64 {
+        (self.rows() - self.answered) as u64
+    }
+}
+
+/// Rows of a file that travel together, and the places of tests among them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Part {
+    rows: Range<usize>,
+    tests: Vec<u32>,
 }
 
 impl Client {
@@ -84,7 +119,8 @@ impl Client {
 
     /// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores,
     /// rows left in the budget`).
-    /// Called again after a failure it goes on with the rows that are left.
+    /// Called again after a failure it goes on with the rows that are left. Rows whose answers are known stand among
+    /// them, at the rate that the reader chose, as far as the budget has room for all.
     ///
     /// # Errors
     /// The first failure; parts under way are finished, no new one is begun. A wish to stop cancels
@@ -102,7 +138,10 @@ impl Client {
             .await?
             .rows_per_ciphertext
             .max(1) as usize;
-        let parts = RefCell::new(batch.open_parts(size).into_iter());
+        let lots = self.lots(model, batch.open()).await?;
+        let lots = RefCell::new(lots);
+        let parts = batch.open_parts(size, &mut lots.borrow_mut());
+        let parts = RefCell::new(parts.into_iter());
         let failed: Cell<Option<Failure>> = Cell::new(None);
         let halted = Cell::new(false);
         let lane = async || {
@@ -111,8 +150,10 @@ impl Client {
                 let Some(part) = next.filter(|_| !halted.get() && !stop.asked()) else {
                     return;
                 };
+                let Part { rows: part, tests } = part;
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
-                match self.one_part(model, rows, stop).await {
+                let tests = lots.borrow_mut().chosen(model, tests);
+                match self.one_part(model, rows, tests, stop).await {
                     Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
                     Err(failure) => {
                         halted.set(true);
@@ -127,10 +168,17 @@ impl Client {
     }
 
     /// One part; while the server takes no more jobs of hers, it waits for those under way.
-    async fn one_part(&self, model: &GrantedModel, rows: Rows, stop: &Stop) -> Outcome<Exchange> {
+    async fn one_part(
+        &self,
+        model: &GrantedModel,
+        rows: Rows,
+        tests: PlacedTests,
+        stop: &Stop,
+    ) -> Outcome<Exchange> {
         loop {
             stop.check()?;
-            match self.evaluate(model, rows.clone(), stop).await {
+            let (rows, tests) = (rows.clone(), tests.clone());
+            match self.evaluate_mixed(model, rows, tests, stop).await {
                 Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
                     self.0.ports.clock.sleep(JOB_PAUSE).await;
                 }
@@ -150,13 +198,32 @@ mod tests {
         batch.take(0, vec![vec![0.0]; 2]);
         batch.take(4, vec![vec![0.0]]);
         batch.take(4, vec![vec![1.0]]);
-        let middle = 2..4;
-        assert_eq!(batch.open_parts(2), [middle]);
+        let middle = Part {
+            rows: 2..4,
+            tests: Vec::new(),
+        };
+        assert_eq!(batch.open_parts(2, &mut Lots::none()), [middle]);
         assert_eq!(batch.answered(), 3);
+    }
+
+    /// What the server sees of a file with tests: a file of more rows.
+    #[test]
+    fn tests_take_places_of_full_parts_and_every_row_is_asked_once() {
+        for size in [1, 7, 68] {
+            let parts = Batch::new(500).open_parts(size, &mut Lots::of(9, 200, 50));
+            let whole = |part: &Part| part.rows.len() + part.tests.len();
+            let (last, others) = parts.split_last().unwrap();
+            assert!(others.iter().all(|part| whole(part) == size));
+            assert!((1..=size).contains(&whole(last)));
+            let rows: Vec<usize> = parts.iter().flat_map(|part| part.rows.clone()).collect();
+            assert_eq!(rows, (0..500).collect::<Vec<_>>());
+            let tests: usize = parts.iter().map(|part| part.tests.len()).sum();
+            assert_eq!(tests, 50, "as many as there is room for, at one in five");
+        }
     }
 
     #[test]
     fn an_empty_batch_has_no_parts() {
-        assert!(Batch::new(0).open_parts(68).is_empty());
+        assert!(Batch::new(0).open_parts(68, &mut Lots::none()).is_empty());
     }
 }

@@ -4,9 +4,9 @@ use api::{JobId, evaluation::Evaluated, job::Job};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Cell;
-use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, TableHandle};
+use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, TableHandle};
 
-use super::{GrantedModel, Hearing};
+use super::{GrantedModel, Hearing, test_rows::PlacedTests};
 use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
 
 /// Where one evaluation stands.
@@ -57,6 +57,8 @@ pub struct Posed {
     sent: u64,
     /// The key it is encrypted with; none: the newest.
     fingerprint: Option<Vec<u8>>,
+    /// Rows of it whose answers are known.
+    tests: PlacedTests,
 }
 
 /// What became of a question.
@@ -70,7 +72,7 @@ pub enum Asked {
 /// One encrypted question and its answer.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// What the policy let out, row by row.
+    /// What the policy let out, row by row, without rows whose answers are known.
     pub scores: Vec<Vec<f64>>,
     /// What the server received.
     pub input: Vec<u8>,
@@ -142,12 +144,24 @@ impl Client {
         rows: Rows,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
+        let tests = PlacedTests::none(&model.grant().id);
+        self.ask_mixed(model, rows, tests, on_step).await
+    }
+
+    /// The same with known rows among them, which nothing tells from the others.
+    pub(super) async fn ask_mixed(
+        &self,
+        model: &GrantedModel,
+        rows: Rows,
+        tests: PlacedTests,
+        on_step: &dyn Fn(AskStep),
+    ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
-        let count = rows.count();
+        let count = rows.count() + tests.count();
         rows.check(model.card())?;
         on_step(AskStep::Encrypt);
-        let encrypted = self.encrypt(model.card(), rows).await?;
+        let encrypted = self.encrypt(model.card(), rows, tests.rows()).await?;
         on_step(AskStep::Evaluate);
         let posed = Posed {
             rows: count,
@@ -156,6 +170,7 @@ impl Client {
             sent: clock.micros(),
             fingerprint: None,
             input: encrypted.bytes,
+            tests,
         };
         let send = async || {
             let grant = &model.grant().id;
@@ -197,7 +212,19 @@ impl Client {
         rows: Rows,
         stop: &Stop,
     ) -> Outcome<Exchange> {
-        match self.ask_rows(model, rows, &|_| {}).await? {
+        let tests = PlacedTests::none(&model.grant().id);
+        self.evaluate_mixed(model, rows, tests, stop).await
+    }
+
+    /// The same with known rows among them.
+    pub(super) async fn evaluate_mixed(
+        &self,
+        model: &GrantedModel,
+        rows: Rows,
+        tests: PlacedTests,
+        stop: &Stop,
+    ) -> Outcome<Exchange> {
+        match self.ask_mixed(model, rows, tests, &|_| {}).await? {
             Asked::Answered(exchange) => Ok(*exchange),
             Asked::Queued(job, posed) => {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})
@@ -208,10 +235,15 @@ impl Client {
         }
     }
 
-    async fn encrypt(&self, card: &ModelCard, rows: Rows) -> Outcome<Encrypted> {
+    async fn encrypt(
+        &self,
+        card: &ModelCard,
+        rows: Rows,
+        known: Vec<KnownRow>,
+    ) -> Outcome<Encrypted> {
         match rows {
             Rows::Given(rows) => {
-                let ask = |card| EncryptRows { card, rows };
+                let ask = |card| EncryptRows { card, rows, known };
                 self.ask_prepared(Who::Vault, card, ask).await
             }
             Rows::OfTable(table, first, count) => {
@@ -219,6 +251,7 @@ impl Client {
                     table,
                     first,
                     count,
+                    known,
                 };
                 self.ask(ask).await
             }
@@ -240,7 +273,8 @@ impl Client {
             result: evaluated.result,
             fingerprint: posed.fingerprint,
         };
-        let decrypted = self.ask_about(circuit, ask).await?;
+        let mut decrypted = self.ask_about(circuit, ask).await?;
+        self.settle_tests(&posed.tests, &mut decrypted.scores).await;
         let server = evaluated.duration_us;
         Ok(Exchange {
             scores: decrypted.scores,

@@ -1,6 +1,6 @@
 //! A granted model, believed only as far as its owner signed it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
     AccountId, GrantId, ProblemKind, Timestamp,
@@ -8,7 +8,7 @@ use api::{
     grant::{Grant, GrantSignature, GrantStatement},
 };
 use card::ModelCard;
-use protocol::{CheckStatement, KeyKind, Verdict};
+use protocol::{CheckStatement, KeyKind, KnownAnswer, OpenKnownAnswers, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, port::Shelf};
@@ -23,6 +23,7 @@ pub struct GrantedModel {
     grant: Grant,
     card: ModelCard,
     signer: CopySigner,
+    known_answers: Arc<[KnownAnswer]>,
 }
 
 /// Who signed a copy.
@@ -56,6 +57,11 @@ impl GrantedModel {
         &self.card
     }
 
+    /// Rows whose answers the owner wrote to the reader; none if he wrote no letter.
+    pub fn known_answers(&self) -> &[KnownAnswer] {
+        &self.known_answers
+    }
+
     /// Who signed.
     pub fn signer(&self) -> &CopySigner {
         &self.signer
@@ -83,11 +89,13 @@ impl Client {
         let own = own.ok_or_else(|| refused("you have no key that it could be sealed for"))?;
         concerns(&statement, grant, &reader, &own).map_err(refused)?;
         let card = self.signed_card(&signed, &statement).await?;
+        let known_answers = self.signed_answers(signed, &statement, &card).await?;
         self.see_version(&reader, &grant.id, statement.version)
             .await?;
         Ok(GrantedModel {
             grant: grant.clone(),
             card,
+            known_answers: known_answers.into(),
             signer: CopySigner {
                 account: grant.owner.clone(),
                 name: grant.owner_name.clone(),
@@ -130,6 +138,28 @@ impl Client {
             return Err(refused("another policy was signed than the card's"));
         }
         Ok(card)
+    }
+
+    /// The known answers that were signed.
+    async fn signed_answers(
+        &self,
+        signed: GrantSignature,
+        statement: &GrantStatement,
+        card: &ModelCard,
+    ) -> Outcome<Vec<KnownAnswer>> {
+        let Some(note) = statement.known_answers else {
+            return Ok(Vec::new());
+        };
+        let letter = signed.known_answers.map(|letter| letter.0);
+        let letter = letter.ok_or_else(|| refused("the test rows that were signed are missing"))?;
+        if self.digest(&letter).await? != note.digest {
+            return Err(refused("the test rows are not those that were signed"));
+        }
+        let ask = |card| OpenKnownAnswers { card, letter };
+        let known = self.ask_about(&card.circuit, ask).await?;
+        (known.len() == usize::from(note.rows))
+            .then_some(known)
+            .ok_or_else(|| refused("there is another number of test rows than was signed"))
     }
 
     /// Refuses what is older than what was seen here or, by the vault's word, elsewhere; remembers what is

@@ -193,6 +193,11 @@ impl Client {
         self.change_history(|history| history.0.clear()).await
     }
 
+    /// Writes it once more as it is: what the server sees after a question that stays in no history.
+    pub(super) async fn rewrite_history(&self) -> Outcome<History> {
+        self.change_history(|_| {}).await
+    }
+
     async fn change_history(&self, change: impl Fn(&mut History)) -> Outcome<History> {
         self.update(ITEM, change).await
     }

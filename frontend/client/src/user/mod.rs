@@ -8,6 +8,7 @@ mod history;
 mod job;
 mod logged;
 mod question;
+mod test_rows;
 
 pub use batch::Batch;
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
@@ -16,3 +17,4 @@ pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;
 pub use question::QueuedQuestion;
+pub use test_rows::{TestRecord, TestRows, USUAL_RATE, noticed};

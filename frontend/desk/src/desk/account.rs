@@ -6,9 +6,8 @@ use zeroize::Zeroizing;
 
 use super::Desk;
 use crate::{
+    credentials::{Registration, SignIn, prepared},
     error::Error,
-    password::prepared,
-    sign_in::{Registration, SignIn},
     vault::Vault,
 };
 

@@ -2,7 +2,7 @@ use circuit::Blueprint;
 use preparation::Cell;
 use protocol::{
     Answers, CardCost, DecryptResult, Decrypted, EncryptRows, Encrypted, EstimateCost, Fault,
-    OfferPolicies, OpenCard, PolicyOffer,
+    KnownRow, OfferPolicies, OpenCard, PolicyOffer,
 };
 use zeroize::Zeroizing;
 
@@ -36,7 +36,7 @@ impl Answers<OfferPolicies> for Desk {
 impl Answers<EncryptRows> for Desk {
     fn answer(&mut self, ask: EncryptRows) -> Result<Encrypted, Fault> {
         let rows = Zeroizing::new(ask.rows);
-        Ok(self.encrypt(self.cards.find(ask.card)?, &rows)?)
+        Ok(self.encrypt(self.cards.find(ask.card)?, &rows, ask.known)?)
     }
 }
 
@@ -52,16 +52,24 @@ impl Answers<DecryptResult> for Desk {
 }
 
 impl Desk {
-    /// Prepares and encrypts rows that share one ciphertext with the newest key.
+    /// Prepares and encrypts rows that share one ciphertext with the newest key, others among them.
     pub(super) fn encrypt(
         &self,
         card: &OpenedCard,
         rows: &[Vec<Cell>],
+        known: Vec<KnownRow>,
     ) -> Result<Encrypted, Error> {
-        check_rows(&card.blueprint, rows.len())?;
+        check_rows(&card.blueprint, rows.len() + known.len())?;
         let key = self.keys()?.key(None)?;
         let (bytes, micros) = self.timed(|| {
-            let features = card.features(rows)?;
+            let mut features = card.features(rows)?;
+            for row in known {
+                let at = row.at as usize;
+                if at > features.len() {
+                    return Err(Error::OutOfOrder);
+                }
+                features.insert(at, row.features);
+            }
             Ok(key.encrypt(&card.blueprint, &features)?)
         })?;
         Ok(Encrypted { bytes, micros })

@@ -3,6 +3,7 @@ mod cards;
 mod demo;
 mod held;
 mod keys;
+mod known_answers;
 mod log;
 mod models;
 mod signatures;
@@ -17,13 +18,13 @@ use protocol::{
 use sha2::Sha256;
 
 use crate::{
+    credentials::{Registration, SignIn},
     error::Error,
     import::{ImportedModel, Importer},
     keys::KeyRing,
     opened_card::OpenedCard,
     sealing::Sealing,
     shelf::Shelf,
-    sign_in::{Registration, SignIn},
     table::ReadRows,
     vault::Vault,
 };

@@ -29,6 +29,6 @@ impl Answers<EncryptTable> for Desk {
     fn answer(&mut self, ask: EncryptTable) -> Result<Encrypted, Fault> {
         let table = self.tables.find(ask.table)?;
         let rows = table.part(ask.first, ask.count)?;
-        Ok(self.encrypt(&table.card, rows)?)
+        Ok(self.encrypt(&table.card, rows, ask.known)?)
     }
 }

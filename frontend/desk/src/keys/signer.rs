@@ -103,6 +103,7 @@ mod tests {
             policy: OutputPolicy::Label,
             inputs: InputPolicy::Verified,
             budget: 10,
+            known_answers: None,
             version: 1,
         }
     }

@@ -5,7 +5,7 @@ use ledger::{
     Frontier, Hash, Position, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
     verify_inclusion,
 };
-use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey};
+use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
 
 use super::{
     Checked, hash,
@@ -42,20 +42,27 @@ pub(crate) fn plan(state: Option<&LogState>, checkpoint: &[u8]) -> LogPlan {
 pub(crate) fn follow(ask: FollowLog) -> LogVerdict {
     let advanced = advance(&ask);
     let own = ask.own.as_ref();
-    let (checked, state, at) = match advanced {
-        Ok((state, at)) => (Ok(()), Some(state), Some(at)),
-        Err(why) => (Err(why), ask.state, None),
+    let (checked, state, at, watch) = match advanced {
+        Ok((state, head)) => {
+            let watch = Watch {
+                cosigned: head.cosigned,
+                named: state.witnesses.len() as u32,
+            };
+            (Ok(()), Some(state), Some(head.at), watch)
+        }
+        Err(why) => (Err(why), ask.state, None, Watch::default()),
     };
     let foreign_keys = own.map_or_else(Vec::new, |own| foreign(state.as_ref(), own));
     LogVerdict {
         state,
         verdict: verdict(checked),
         at,
+        watch,
         foreign_keys,
     }
 }
 
-fn advance(ask: &FollowLog) -> Checked<(LogState, api::Timestamp)> {
+fn advance(ask: &FollowLog) -> Checked<(LogState, Head)> {
     let state = ask.state.as_ref();
     let signers = Signers::read(&ask.policy)?.pinned(state)?;
     let head = signers.open(&ask.checkpoint)?;
@@ -89,7 +96,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, api::Timestamp)> {
         directory: reached.directory.map(|root| root.to_vec()),
         own_keys,
     };
-    Ok((next, head.at))
+    Ok((next, head))
 }
 
 /// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way

@@ -22,6 +22,8 @@ pub(super) struct Head {
     pub(super) root: Hash,
     /// The oldest of the times that it needs.
     pub(super) at: Timestamp,
+    /// Witnesses that cosigned it.
+    pub(super) cosigned: u32,
 }
 
 impl Signers {
@@ -87,13 +89,19 @@ impl Signers {
             at: Timestamp::try_from(seconds)
                 .unwrap_or(Timestamp::MAX)
                 .saturating_mul(1_000),
+            cosigned: self.cosignatures(&note).count() as u32,
         })
+    }
+
+    /// When each witness that cosigned did so.
+    fn cosignatures(&self, note: &Note) -> impl Iterator<Item = u64> {
+        let times = self.witnesses.iter().map(|one| cosigned_at(note, one));
+        times.filter_map(Result::ok)
     }
 
     /// When the last of those witnesses cosigned that are needed, the others being later.
     fn witnessed(&self, note: &Note) -> Checked<u64> {
-        let times = self.witnesses.iter().map(|one| cosigned_at(note, one));
-        let mut times: Vec<u64> = times.filter_map(Result::ok).collect();
+        let mut times: Vec<u64> = self.cosignatures(note).collect();
         times.sort_unstable_by_key(|time| Reverse(*time));
         match self.quorum.checked_sub(1) {
             None => Ok(u64::MAX),

@@ -95,6 +95,7 @@ fn a_query_is_read_from_a_table_and_encrypted() {
         table,
         first,
         count,
+        known: Vec::new(),
     };
     let bytes = desk.ask(encrypt).unwrap().bytes;
     let blueprint = card.circuit.check().unwrap();

@@ -35,6 +35,7 @@ fn part(first: u32, count: u32) -> EncryptTable {
         table: TABLE,
         first,
         count,
+        known: Vec::new(),
     }
 }
 
@@ -79,7 +80,15 @@ fn what_a_desk_does_not_hold_is_gone() {
     let fault = desk.ask(EstimateCost { card }).unwrap_err();
     assert!(fault.gone && !fault.happened.is_empty() && !fault.action.is_empty());
     let rows = vec![Cell::row(&[1.0; 3])];
-    assert!(desk.ask(EncryptRows { card, rows }).unwrap_err().gone);
+    assert!(
+        desk.ask(EncryptRows {
+            card,
+            rows,
+            known: Vec::new()
+        })
+        .unwrap_err()
+        .gone
+    );
     assert!(desk.ask(part(0, 1)).unwrap_err().gone);
     assert!(
         !happened(desk.ask(MakeKeys {

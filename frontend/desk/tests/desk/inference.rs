@@ -12,7 +12,11 @@ use crate::support::{desk, happened, open_card, open_desk};
 fn encrypt(desk: &mut Desk, rows: Vec<Vec<f64>>) -> Result<Encrypted, Fault> {
     let card = open_card(desk, &demo::circuit());
     let rows = rows.iter().map(|row| Cell::row(row)).collect();
-    desk.ask(EncryptRows { card, rows })
+    desk.ask(EncryptRows {
+        card,
+        rows,
+        known: Vec::new(),
+    })
 }
 
 #[test]
@@ -92,6 +96,7 @@ fn names_and_gaps_are_prepared_before_they_are_encrypted() {
     let encrypt = |row: &[Cell]| EncryptRows {
         card,
         rows: vec![row.to_vec()],
+        known: Vec::new(),
     };
     for row in [
         [Cell::Missing, Cell::Number(1.0)],
@@ -230,6 +235,7 @@ fn a_row_for_lookups_travels_alone() {
     let encrypt = |rows| EncryptRows {
         card,
         rows: vec![Cell::row(&[1.0; 3]); rows],
+        known: Vec::new(),
     };
     assert!(desk.ask(encrypt(1)).is_ok());
     let two = happened(desk.ask(encrypt(2)));

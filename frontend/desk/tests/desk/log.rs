@@ -301,6 +301,16 @@ fn a_head_needs_as_many_cosignatures_as_the_policy_of_the_first_visit_asks_for()
 }
 
 #[test]
+fn how_many_of_the_named_witnesses_cosigned_is_told() {
+    let plain = book(9);
+    let told = |book: &Book| follow(&mut desk(), None, book, 9, None).watch;
+    let watch = |cosigned, named| protocol::Watch { cosigned, named };
+    assert_eq!(told(&plain.witnessed(1, &[1, 2, 3], &[1, 3])), watch(2, 3));
+    assert_eq!(told(&plain.witnessed(1, &[1, 2], &[2, 2, 4])), watch(1, 2));
+    assert_eq!(told(&plain), watch(0, 0));
+}
+
+#[test]
 fn a_log_without_witnesses_gets_them_once_and_for_all() {
     let plain = book(9);
     let first = follow(

@@ -9,5 +9,6 @@ mod scene;
 mod seal;
 mod server;
 mod signatures;
+mod test_rows;
 mod trust;
 mod vault;

@@ -19,16 +19,16 @@ use crate::{
 };
 
 /// An owner who sealed a model for a user, and that user with her keys.
-struct Sealed {
-    scene: Scene,
-    owner: Client,
-    user: Client,
+pub(crate) struct Sealed {
+    pub(crate) scene: Scene,
+    pub(crate) owner: Client,
+    pub(crate) user: Client,
     /// What outlives a visit of hers.
-    keep: MemoryKeep,
+    pub(crate) keep: MemoryKeep,
 }
 
 impl Sealed {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let scene = Scene::new();
         let owner = scene.visit();
         scene.publish(&owner);
@@ -46,7 +46,7 @@ impl Sealed {
         sealed
     }
 
-    fn seal(&self) {
+    pub(crate) fn seal(&self) {
         let grant = self.scene.server.change(|state| state.grant.clone());
         block_on(self.owner.seal(
             &grant,
@@ -58,16 +58,16 @@ impl Sealed {
         .unwrap();
     }
 
-    fn asked(&self) -> Result<GrantedModel, Failure> {
+    pub(crate) fn asked(&self) -> Result<GrantedModel, Failure> {
         let grant = block_on(self.user.grant(&grant().id)).unwrap();
         block_on(self.user.granted_model(&grant))
     }
 
-    fn why(&self) -> String {
+    pub(crate) fn why(&self) -> String {
         self.asked().unwrap_err().happened
     }
 
-    fn card(&self) -> ModelCard {
+    pub(crate) fn card(&self) -> ModelCard {
         self.scene
             .server
             .change(|state| state.models[0].card.clone())

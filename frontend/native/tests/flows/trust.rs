@@ -3,6 +3,7 @@ use client::{
     KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep,
 };
 use native::block_on;
+use protocol::Watch;
 
 use crate::{scene::Scene, server::grant};
 
@@ -10,14 +11,19 @@ fn is_broken(status: &LogStatus) -> bool {
     matches!(status, LogStatus::Alarm(LogAlarm::Broken(_)))
 }
 
+fn verified(size: u64) -> LogStatus {
+    let watch = Watch::default();
+    LogStatus::Verified { size, watch }
+}
+
 #[test]
 fn a_log_that_grows_is_followed_from_visit_to_visit() {
     let scene = Scene::new();
-    assert_eq!(scene.visit().log_status(), LogStatus::Verified { size: 1 });
+    assert_eq!(scene.visit().log_status(), verified(1));
     scene
         .server
         .change(|state| state.book.add(EntryKind::Approved, None));
-    assert_eq!(scene.visit().log_status(), LogStatus::Verified { size: 2 });
+    assert_eq!(scene.visit().log_status(), verified(2));
 }
 
 #[test]
@@ -35,7 +41,7 @@ fn a_log_that_went_back_is_an_alarm_even_when_the_vault_went_back_with_it() {
     });
     assert!(is_broken(&scene.visit().log_status()));
     let elsewhere = scene.visit_with(MemoryKeep::default());
-    assert_eq!(elsewhere.log_status(), LogStatus::Verified { size: 1 });
+    assert_eq!(elsewhere.log_status(), verified(1));
 }
 
 #[test]

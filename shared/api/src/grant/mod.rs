@@ -5,7 +5,7 @@ pub mod pool;
 mod statement;
 
 pub use input_policy::InputPolicy;
-pub use statement::GrantStatement;
+pub use statement::{GrantStatement, KnownAnswersNote};
 
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,7 @@ pub struct Grant {
     pub suspension: Option<Suspension>,
     /// Rows answered so far.
     pub rows_used: u64,
-    /// Rows allowed.
+    /// Rows allowed; those with known answers come on top of what the card says.
     pub query_budget: u64,
     /// Bound on what the noise of all allowed answers gives away about the computation beyond the scores
     /// (Kullback-Leibler distance in nats, `fhe_core::noise`), where keys were made as they should be; set when the
@@ -108,4 +108,7 @@ pub struct GrantSignature {
     pub statement: Base64,
     /// Ed25519 over them with the owner's key, 64 bytes.
     pub signature: Base64,
+    /// The letter with known answers that the statement names, encrypted to the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_answers: Option<Base64>,
 }

@@ -5,7 +5,7 @@ use crate::{AccountId, Digest, GrantId, ModelId};
 
 /// What the bytes begin with; another format gets another.
 const TAG: &[u8] = b"tacit grant statement v2\n";
-/// What statements of the first version begin with: they say nothing of inputs, which are trusted.
+/// What statements of the first version begin with: they say nothing of inputs, which are trusted, nor of known answers.
 const FIRST_TAG: &[u8] = b"tacit grant statement v1\n";
 /// Longest identifier.
 const MOST_NAME: usize = 64;
@@ -30,18 +30,30 @@ pub struct GrantStatement {
     pub user_key: Digest,
     /// What leaves of each answer.
     pub policy: OutputPolicy,
-    /// Rows that may be answered.
+    /// Rows that may be answered, the known answers among them.
     pub budget: u64,
     /// How rows may be sent.
     pub inputs: InputPolicy,
+    /// Rows with answers that the owner wrote to the user, by which she notices wrong ones.
+    pub known_answers: Option<KnownAnswersNote>,
     /// Grows with each statement about the same grant; milliseconds since the Unix epoch at the signing.
     pub version: u64,
 }
 
+/// What a statement says of the letter with known answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownAnswersNote {
+    /// Rows in it, at least one.
+    pub rows: u16,
+    /// SHA-256 of the letter.
+    pub digest: Digest,
+}
+
 impl GrantStatement {
-    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || inputs ||
-    /// version`: identifiers with their length before them (one byte), the policy as a number and its resolution
-    /// (one byte each), inputs as a number (one byte), budget and version as u64 LE. One statement has one form.
+    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || inputs || known
+    /// answers || version`: identifiers with their length before them (one byte), the policy as a number and its
+    /// resolution (one byte each), inputs as a number (one byte), budget and version as u64 LE, known answers as u16 LE
+    /// and the digest of the letter (zeros if there is none). One statement has one form.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = TAG.to_vec();
         let names = [&self.grant.0, &self.model.0, &self.owner.0, &self.user.0];
@@ -55,6 +67,7 @@ impl GrantStatement {
         bytes.extend_from_slice(&policy_bytes(self.policy));
         bytes.extend_from_slice(&self.budget.to_le_bytes());
         bytes.push(inputs_byte(self.inputs));
+        bytes.extend_from_slice(&note_bytes(self.known_answers));
         bytes.extend_from_slice(&self.version.to_le_bytes());
         bytes
     }
@@ -77,6 +90,10 @@ impl GrantStatement {
                 Some(_) => InputPolicy::Trusted,
                 None => inputs(take(rest)?)?,
             },
+            known_answers: match first {
+                Some(_) => None,
+                None => note(rest)?,
+            },
             version: u64::from_le_bytes(take(rest)?),
         };
         rest.is_empty().then_some(statement)
@@ -96,6 +113,26 @@ fn name(rest: &mut &[u8]) -> Option<String> {
     *rest = left;
     let fits = (1..=MOST_NAME).contains(&length);
     fits.then(|| String::from_utf8(name.to_vec()).ok())?
+}
+
+fn note_bytes(note: Option<KnownAnswersNote>) -> [u8; 34] {
+    let mut bytes = [0; 34];
+    if let Some(note) = note {
+        bytes[..2].copy_from_slice(&note.rows.to_le_bytes());
+        bytes[2..].copy_from_slice(&note.digest.0);
+    }
+    bytes
+}
+
+/// What is said of known answers.
+fn note(rest: &mut &[u8]) -> Option<Option<KnownAnswersNote>> {
+    let rows = u16::from_le_bytes(take(rest)?);
+    let digest: [u8; 32] = take(rest)?;
+    let note = (rows > 0).then_some(KnownAnswersNote {
+        rows,
+        digest: Digest(digest),
+    });
+    (note.is_some() || digest == [0; 32]).then_some(note)
 }
 
 fn policy_bytes(policy: OutputPolicy) -> [u8; 2] {
@@ -148,6 +185,10 @@ mod tests {
             },
             inputs: InputPolicy::Verified,
             budget: 10_000,
+            known_answers: Some(KnownAnswersNote {
+                rows: 32,
+                digest: Digest([4; 32]),
+            }),
             version: 1_800_000_000_000,
         }
     }
@@ -173,19 +214,28 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_of_the_first_version_says_that_inputs_are_trusted() {
+    fn a_statement_of_the_first_version_says_that_inputs_are_trusted_and_knows_no_answers() {
         let trusted = GrantStatement {
             inputs: InputPolicy::Trusted,
+            known_answers: None,
             ..statement()
         };
         let bytes = trusted.to_bytes();
-        let (before, behind) = bytes.split_at(bytes.len() - 9);
-        let first = [FIRST_TAG, &before[TAG.len()..], &behind[1..]].concat();
+        let (before, behind) = bytes.split_at(bytes.len() - 43);
+        let first = [FIRST_TAG, &before[TAG.len()..], &behind[35..]].concat();
         assert_eq!(GrantStatement::from_bytes(&first), Some(trusted));
         assert_eq!(
             GrantStatement::from_bytes(&[&first[..], &[0]].concat()),
             None
         );
+    }
+
+    #[test]
+    fn known_answers_without_rows_are_none() {
+        let mut bytes = statement().to_bytes();
+        let rows = bytes.len() - 42;
+        bytes[rows] = 0;
+        assert_eq!(GrantStatement::from_bytes(&bytes), None);
     }
 
     #[test]

@@ -19,7 +19,12 @@ impl Whole for WholeDense<'_> {
         frame.needs_lookups || self.0.range_bits(frame.encoder.levels()) <= frame.scale.range_bits
     }
 
-    fn scores(&self, _: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error> {
+    fn scores(
+        &self,
+        _: &Frame<'_>,
+        values: &[i64],
+        _: &mut dyn FnMut(u64) -> i64,
+    ) -> Result<Vec<i64>, Error> {
         self.0.evaluate(values)
     }
 }

@@ -48,6 +48,12 @@ pub(crate) trait Whole {
     /// Whether the secret half has the shape of the public one, and its scores stay within range.
     fn fits(&self, frame: &Frame<'_>) -> bool;
 
-    /// The cleartext twin: scores from the inputs of the head's layer.
-    fn scores(&self, frame: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error>;
+    /// The cleartext twin: scores from the inputs of the head's layer. What a lookup reads is moved by what
+    /// `nudge` answers for that many integers around the torus.
+    fn scores(
+        &self,
+        frame: &Frame<'_>,
+        values: &[i64],
+        nudge: &mut dyn FnMut(u64) -> i64,
+    ) -> Result<Vec<i64>, Error>;
 }

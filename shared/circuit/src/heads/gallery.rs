@@ -39,7 +39,12 @@ impl Whole for WholeGallery<'_> {
             .all(|vector| weights.offset(vector) == weights.offset(0) && reach(vector) < most)
     }
 
-    fn scores(&self, frame: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error> {
+    fn scores(
+        &self,
+        frame: &Frame<'_>,
+        values: &[i64],
+        _: &mut dyn FnMut(u64) -> i64,
+    ) -> Result<Vec<i64>, Error> {
         self.0.evaluate(&frame.encoder.centred(values))
     }
 }

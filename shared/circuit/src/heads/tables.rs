@@ -86,12 +86,18 @@ impl Whole for WholeTables<'_> {
         tables.len() == self.shape.values && tables.iter().all(|table| table.len() == boxes)
     }
 
-    fn scores(&self, frame: &Frame<'_>, values: &[i64]) -> Result<Vec<i64>, Error> {
+    fn scores(
+        &self,
+        frame: &Frame<'_>,
+        values: &[i64],
+        nudge: &mut dyn FnMut(u64) -> i64,
+    ) -> Result<Vec<i64>, Error> {
         let addressing = Addressing::new(self.shape.range, usize::from(self.shape.boxes))?;
         let mut scores = vec![0; frame.outputs];
         let pairs = self.tables.0.iter().zip(self.indices.evaluate(values)?);
         for (index, (table, value)) in pairs.enumerate() {
-            scores[self.shape.target(index)] += addressing.look_up(table, value);
+            scores[self.shape.target(index)] +=
+                addressing.look_up(table, value + nudge(addressing.range));
         }
         Ok(scores)
     }

@@ -43,8 +43,26 @@ pub async fn current(
     .bind(&grant.0)
     .fetch_optional(executor)
     .await?;
-    let read = |text: String| serde_json::from_str(&text).map_err(|_| UNREADABLE);
-    signed.map(read).transpose()
+    signed.as_deref().map(read).transpose()
+}
+
+/// The signature of a copy, in use or on its way.
+pub async fn of_copy(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    sealed: &str,
+) -> Result<Option<GrantSignature>, Error> {
+    let signed: Option<String> =
+        sqlx::query_scalar("SELECT signed FROM grant_signatures WHERE grant_id = ? AND sealed = ?")
+            .bind(&grant.0)
+            .bind(sealed)
+            .fetch_optional(executor)
+            .await?;
+    signed.as_deref().map(read).transpose()
+}
+
+fn read(text: &str) -> Result<GrantSignature, Error> {
+    serde_json::from_str(text).map_err(|_| UNREADABLE)
 }
 
 const UNWRITABLE: Error = Error::Internal("a signature cannot be written as JSON");

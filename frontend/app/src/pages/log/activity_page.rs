@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::entry_list::EntryList;
+use super::{entry_list::EntryList, watched::Watched};
 use crate::components::Page;
 
 /// What concerns the reader, owner or user, with proofs.
@@ -11,6 +11,7 @@ pub(crate) fn ActivityPage() -> impl IntoView {
             title="Activity"
             lead="Every log entry that concerns you. Check a proof, and your browser computes for itself that the entry stands in the log that everybody sees."
         >
+            <Watched />
             <EntryList />
         </Page>
     }

@@ -1,7 +1,7 @@
 use client::LogStatus;
 use leptos::prelude::*;
 
-use super::entry_list::EntryList;
+use super::{entry_list::EntryList, watched::Watched};
 use crate::{
     components::{Alert, AlertTone, Page},
     format::number,
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn LogPage() -> impl IntoView {
     let watch = use_log_watch();
     let verified = move || match watch.status() {
-        LogStatus::Verified { size } => Some(view! {
+        LogStatus::Verified { size, .. } => Some(view! {
             <Alert tone=AlertTone::Success title=format!(
                 "Your browser followed the log to entry {}.",
                 number::count(size),
@@ -26,6 +26,7 @@ pub(crate) fn LogPage() -> impl IntoView {
     view! {
         <Page title="Log" lead="Everything that happened here, in order. It can be added to, and not changed.">
             {move || verified()}
+            <Watched />
             <EntryList />
         </Page>
     }

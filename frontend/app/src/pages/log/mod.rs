@@ -9,6 +9,7 @@ mod export;
 mod filters;
 mod log_page;
 mod sentence;
+mod watched;
 
 pub(crate) use activity_page::ActivityPage;
 pub(crate) use log_page::LogPage;

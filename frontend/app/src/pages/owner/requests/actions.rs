@@ -1,4 +1,8 @@
-use api::grant::{Grant, GrantState};
+use api::{
+    ModelId,
+    grant::{Grant, GrantState},
+    limits::KNOWN_ANSWERS,
+};
 use client::{KeyStanding, Uncompared};
 use leptos::prelude::*;
 use protocol::Verdict;
@@ -8,8 +12,10 @@ use super::{
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
-    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick},
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick, fetch},
+    format::number::counted,
     state::{client, use_toasts},
+    wording::cost,
 };
 
 /// Grant, refuse, seal again, revoke: whatever the state allows.
@@ -67,6 +73,7 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
                 value=without
             />
         </Show>
+        <Given model=grant.model.clone() />
         <Button
             kind=ButtonKind::Primary
             disabled=Signal::derive(move || !allowed())
@@ -76,6 +83,31 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
             {verb}
         </Button>
     }
+}
+
+/// What a grant gives: rows, and how much of the model their answers can tell.
+#[component]
+fn Given(model: ModelId) -> impl IntoView {
+    let found = fetch(move || {
+        let id = model.clone();
+        async move {
+            let card = client().model(&id).await?.card;
+            let capacity = client().cost(&card.circuit).await?.capacity_per_answer;
+            Ok((card.query_budget, capacity, card.sealed_bits))
+        }
+    });
+    let sentence = move || {
+        found.value().map(|(budget, capacity, sealed_bits)| {
+            let rows = budget.saturating_add(KNOWN_ANSWERS as u64);
+            format!(
+                "The budget is {} and up to {KNOWN_ANSWERS} test rows: sealing sends their answers to the user, encrypted, so \
+                 that a service that answers wrongly is noticed. Whoever spends all of it learns at most {}.",
+                counted(budget, "row", "rows"),
+                cost::told(capacity, rows, sealed_bits),
+            )
+        })
+    };
+    view! { <p class="field-hint">{move || sentence()}</p> }
 }
 
 #[component]

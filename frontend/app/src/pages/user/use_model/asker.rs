@@ -81,6 +81,7 @@ impl Asker {
             Ok(client::Asked::Answered(exchange)) => {
                 let past = line_of(kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
+                self.granted.let_a_test_follow();
                 let taken =
                     self.shown
                         .take(Some(turn), past, &model.card().answer, circuit, *exchange);

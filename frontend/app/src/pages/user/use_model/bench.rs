@@ -4,8 +4,13 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    answer::AnswerPanel, asker::Asker, file_tab::FileTab, form_tab::FormTab, granted::Granted,
-    image_tab::ImageTab, signed_by::SignedBy,
+    answer::AnswerPanel,
+    asker::Asker,
+    file_tab::FileTab,
+    form_tab::FormTab,
+    granted::Granted,
+    image_tab::ImageTab,
+    trust::{SignedBy, TestRowsAlarm, TestRowsPanel},
 };
 use crate::{
     address::Address,
@@ -35,7 +40,9 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
                 {move || format!("{} left in your budget", number::counted(granted.rows_left(), "row", "rows"))}
             </span>
         </p>
+        <TestRowsAlarm granted />
         <SignedBy signer=model.signer().clone() />
+        <TestRowsPanel granted />
         <AnswerCost card=model.card().clone() />
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
         <Tabs label="Ways to ask" names selected>

@@ -1,6 +1,7 @@
 use card::ModelCard;
-use client::{GrantedModel, KeptQuestion, Past};
+use client::{GrantedModel, KeptQuestion, Past, TestRecord, TestRows};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     failure::Failure,
@@ -14,6 +15,7 @@ use crate::{
 pub(super) struct Granted {
     pub(super) model: StoredValue<GrantedModel>,
     rows_left: RwSignal<u64>,
+    tests: RwSignal<TestRows>,
     toasts: Toasts,
 }
 
@@ -21,11 +23,55 @@ impl Granted {
     pub(super) fn new(model: GrantedModel) -> Self {
         let grant = model.grant();
         let left = grant.query_budget.saturating_sub(grant.rows_used);
-        Self {
+        let granted = Self {
             model: StoredValue::new(model),
             rows_left: RwSignal::new(left),
+            tests: RwSignal::default(),
             toasts: use_toasts(),
+        };
+        spawn_local(async move {
+            match client().test_rows().await {
+                Ok(known) => granted.set_tests(known),
+                Err(failure) => granted.note(&failure),
+            }
+        });
+        granted
+    }
+
+    /// What came of this model's tests.
+    pub(super) fn tests(self) -> TestRecord {
+        let grant = self.model.with_value(|model| model.grant().id.clone());
+        self.tests.with(|tests| tests.of(&grant))
+    }
+
+    /// Tests among a thousand rows.
+    pub(super) fn test_rate(self) -> u16 {
+        self.tests.with(TestRows::rate)
+    }
+
+    /// Takes over what is known of tests.
+    pub(super) fn set_tests(self, tests: TestRows) {
+        self.tests.try_set(tests);
+    }
+
+    /// Takes over what this place knows of tests by now.
+    pub(super) async fn refresh_tests(self) {
+        if let Ok(known) = client().tests_here().await {
+            self.set_tests(known);
         }
+    }
+
+    /// After a question by hand: lets a test follow now and then.
+    pub(super) fn let_a_test_follow(self) {
+        let Some(model) = self.model.try_get_value() else {
+            return;
+        };
+        spawn_local(async move {
+            // A test that could not be asked says nothing; the next question tells what is wrong.
+            if client().ask_test_now_and_then(&model).await.is_ok() {
+                self.refresh_tests().await;
+            }
+        });
     }
 
     /// Its card.
@@ -55,6 +101,7 @@ impl Granted {
         if let Some(left) = left {
             self.rows_left.try_set(left);
         }
+        spawn_local(self.refresh_tests());
     }
 
     /// Keeps a line in the history, or says why it is not kept.

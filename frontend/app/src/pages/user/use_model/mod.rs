@@ -12,7 +12,7 @@ mod key_gate;
 mod results;
 mod server_saw;
 mod shown_answer;
-mod signed_by;
+mod trust;
 mod under_way;
 mod waiting;
 

@@ -115,6 +115,7 @@ impl Waiting {
     async fn show(self, tracked: &Tracked, exchange: Exchange) {
         let QueuedQuestion { past, waits, .. } = &tracked.question;
         self.granted.set_rows_left(exchange.rows_left);
+        self.granted.let_a_test_follow();
         let shown = self.shown.take(
             tracked.turn,
             past.clone(),

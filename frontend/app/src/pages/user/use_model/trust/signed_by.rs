@@ -9,7 +9,7 @@ use crate::{
 
 /// Who signed the model's copy and card, and whether the user compared his key with him.
 #[component]
-pub(super) fn SignedBy(signer: CopySigner) -> impl IntoView {
+pub(in super::super) fn SignedBy(signer: CopySigner) -> impl IntoView {
     let standing = RwSignal::new(signer.standing.clone());
     let compared = move || match standing.get() {
         KeyStanding::Verified(at) => view! {

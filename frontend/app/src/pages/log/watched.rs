@@ -1,0 +1,40 @@
+use client::LogStatus;
+use leptos::prelude::*;
+
+use crate::state::use_log_watch;
+
+/// Who else confirms the log that this browser followed.
+#[component]
+pub(super) fn Watched() -> impl IntoView {
+    let watch = use_log_watch();
+    let told = move || match watch.status() {
+        LogStatus::Verified { watch, .. } => Some(sentence(watch.cosigned, watch.named)),
+        _ => None,
+    };
+    view! { <p role="status">{move || told()}</p> }
+}
+
+fn sentence(cosigned: u32, named: u32) -> String {
+    match named {
+        0 => "No witness is named by this service: that everybody is shown the same log, you have from the service \
+              alone."
+            .to_owned(),
+        1 => format!("Watched by {cosigned} of 1 witness. {CONFIRMED}"),
+        _ => format!("Watched by {cosigned} of {named} witnesses. {CONFIRMED}"),
+    }
+}
+
+const CONFIRMED: &str = "A witness cosigns a log only if it continues the one it cosigned before, so nobody is shown \
+                         another one.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_watches_is_said_in_plain_words() {
+        assert!(sentence(2, 2).starts_with("Watched by 2 of 2 witnesses."));
+        assert!(sentence(1, 3).starts_with("Watched by 1 of 3 witnesses."));
+        assert!(sentence(0, 0).starts_with("No witness is named"));
+    }
+}
