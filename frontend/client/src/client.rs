@@ -14,9 +14,9 @@ use protocol::{
 };
 
 use crate::{
-    Failure, Outcome, TestRows,
+    Failure, Outcome,
     port::{Ports, Who},
-    status::{LogStatus, News, SessionStatus},
+    status::{LogStatus, News, SessionStatus, TestRows},
 };
 
 /// Cards whose handles are remembered: fewer than a desk holds.

@@ -12,7 +12,7 @@ use protocol::{ReadTable, TableHandle, TableReport};
 
 use super::{
     Exchange, GrantedModel, Rows,
-    test_rows::{Lots, PlacedTests},
+    placed_tests::{Lots, PlacedTests},
 };
 use crate::{Client, Failure, Outcome, Stop};
 

@@ -6,7 +6,7 @@ use circuit::Circuit;
 use preparation::Cell;
 use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, TableHandle};
 
-use super::{GrantedModel, Hearing, test_rows::PlacedTests};
+use super::{GrantedModel, Hearing, placed_tests::PlacedTests};
 use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
 
 /// Where one evaluation stands.

@@ -7,6 +7,7 @@ mod granted;
 mod history;
 mod job;
 mod logged;
+mod placed_tests;
 mod question;
 mod test_rows;
 
@@ -17,4 +18,3 @@ pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;
 pub use question::QueuedQuestion;
-pub use test_rows::{TestRecord, TestRows, USUAL_RATE, noticed};

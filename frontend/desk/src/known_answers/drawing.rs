@@ -4,7 +4,7 @@
 use circuit::{Blueprint, OutputPolicy, Shape, Trained, Twin};
 use fhe_core::{Randomness, noise};
 
-use super::{WrittenRow, feature};
+use super::contents::{WrittenRow, feature};
 use crate::error::Error;
 
 /// Products that drawing may take, and fewest and most rows that are tried.
