@@ -178,7 +178,7 @@ const NETWORK: &str = "static/samples/digits-mlp-30/model.onnx";
 fn an_honest_server_meets_every_known_answer_whatever_the_model() {
     for (file, policy, asked) in [
         (LINEAR, None, 32),
-        (LINEAR, Some(PolicyChoice::Decision), 12),
+        (LINEAR, Some(PolicyChoice::Decision { threshold: None }), 12),
         (CLASSES, Some(PolicyChoice::Label), 12),
         (TREES, None, 6),
         (NETWORK, None, 6),
