@@ -332,7 +332,10 @@ impl State {
             }
             _ => Ok(match self.vault.get(name) {
                 Some(item) => versioned(item.0.clone(), item.1),
-                None => empty(),
+                None => HttpAnswer {
+                    status: 204,
+                    ..empty()
+                },
             }),
         }
     }
