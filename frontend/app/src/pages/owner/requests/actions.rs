@@ -92,18 +92,18 @@ fn Given(model: ModelId) -> impl IntoView {
         let id = model.clone();
         async move {
             let card = client().model(&id).await?.card;
-            let capacity = client().cost(&card.circuit).await?.capacity_per_answer;
-            Ok((card.query_budget, capacity, card.sealed_bits))
+            let cost = client().cost(&card.circuit).await?;
+            Ok((card.query_budget, cost, card.sealed_bits))
         }
     });
     let sentence = move || {
-        found.value().map(|(budget, capacity, sealed_bits)| {
+        found.value().map(|(budget, cost, sealed_bits)| {
             let rows = budget.saturating_add(KNOWN_ANSWERS as u64);
             format!(
                 "The budget is {} and up to {KNOWN_ANSWERS} test rows: sealing sends their answers to the user, encrypted, so \
                  that a service that answers wrongly is noticed. Whoever spends all of it learns at most {}.",
                 counted(budget, "row", "rows"),
-                cost::told(capacity, rows, sealed_bits),
+                cost::told(cost.gives_away, cost.capacity_per_answer, rows, sealed_bits),
             )
         })
     };
