@@ -69,7 +69,7 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// Rows drawn anywhere, in the middle and nearly empty, by side.
+    /// Rows drawn anywhere, in the middle and nearly empty, by side; of those with the same scores one.
     fn sides(&mut self, tried: usize) -> Vec<Vec<Candidate>> {
         let mut sides = vec![Vec::new(); self.side_count()];
         for index in 0..tried {
@@ -80,7 +80,10 @@ impl Drawing<'_> {
             });
             let places = places.collect();
             if let Some(candidate) = self.candidate(places) {
-                sides[self.side(&candidate.scores)].push(candidate);
+                let side = &mut sides[self.side(&candidate.scores)];
+                if side.iter().all(|known| known.scores != candidate.scores) {
+                    side.push(candidate);
+                }
             }
         }
         sides
