@@ -71,7 +71,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// Rows drawn anywhere, in the middle and nearly empty, by side; of those with the same scores one.
     fn sides(&mut self, tried: usize) -> Vec<Vec<Candidate>> {
-        let mut sides = vec![Vec::new(); self.side_count()];
+        let mut sides: Vec<Vec<Candidate>> = vec![Vec::new(); self.side_count()];
         for index in 0..tried {
             let places = (0..self.blueprint.features()).map(|_| match index % 3 {
                 0 => self.draws.place(),
