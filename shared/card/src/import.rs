@@ -36,6 +36,9 @@ pub struct ImportSettings {
     /// better.
     #[serde(default)]
     pub percents: Option<Percents>,
+    /// Name of the column that holds the label, where several could; none: the one that the model answers best.
+    #[serde(default)]
+    pub label: Option<String>,
     /// Whether hashes of the words that are counted stand on the card in place of the words.
     #[serde(default)]
     pub hashed_words: bool,
@@ -49,6 +52,9 @@ pub struct ImportSettings {
     /// as they show.
     #[serde(default)]
     pub link: Option<ValueLink>,
+    /// What a table is that was given as a model, where its names do not tell; none: as is likely.
+    #[serde(default)]
+    pub table: Option<NamedTable>,
 }
 
 impl ImportSettings {
@@ -62,6 +68,28 @@ impl ImportSettings {
             OwnerReply::Series { choice, .. } => self.series = Some(*choice),
             OwnerReply::Scaling(place) => self.scaling = Some(*place),
             OwnerReply::Link(link) => self.link = Some(*link),
+            OwnerReply::Label(column) => self.label = Some(column.clone()),
+            OwnerReply::Table(table) => self.table = Some(*table),
+        }
+    }
+}
+
+/// What a table of numbers with a name in each row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedTable {
+    /// A vector to be recognised in each row.
+    Gallery,
+    /// Labelled rows that a model was trained on.
+    Training,
+}
+
+impl NamedTable {
+    /// The choice as a sentence.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Gallery => "A gallery of vectors to be recognised.",
+            Self::Training => "The table a model was trained on.",
         }
     }
 }
@@ -192,6 +220,10 @@ pub enum OwnerReply {
     Scaling(ScalingPlace),
     /// How the score becomes the value.
     Link(ValueLink),
+    /// Name of the column that holds the label.
+    Label(String),
+    /// What a table is that was given as a model.
+    Table(NamedTable),
 }
 
 impl OwnerReply {
@@ -215,6 +247,8 @@ impl OwnerReply {
                 SeriesInput::Numbers => format!("Ask for {values} numbers, one by one."),
             },
             Self::Link(link) => link.describe().into(),
+            Self::Label(column) => format!("The column {column:?}."),
+            Self::Table(table) => table.describe().into(),
         }
     }
 }

@@ -30,8 +30,8 @@ pub use decision::{DecisionEffect, DecisionRows, DecisionTruth};
 pub use fidelity::{Doubt, Fidelity};
 pub use form::{Field, InputForm};
 pub use import::{
-    ImportSettings, LookupChoice, OpenQuestion, OutputMeaning, OwnerReply, PictureSettings,
-    QuantizationChoice, ScalingPlace, SeriesInput,
+    ImportSettings, LookupChoice, NamedTable, OpenQuestion, OutputMeaning, OwnerReply,
+    PictureSettings, QuantizationChoice, ScalingPlace, SeriesInput,
 };
 pub use model_card::{ModelCard, features};
 pub use picture::{

@@ -108,6 +108,8 @@ pub enum Error {
     TooLarge,
     /// A table without a column that names its vectors.
     VectorNames,
+    /// Labelled rows that a model was trained on, in place of the model.
+    TrainingTable,
     /// No matrix of numbers, or vectors of several lengths.
     NoVectors,
     /// More vectors, or vectors of more numbers, than a gallery takes.
@@ -305,6 +307,9 @@ impl Error {
             Self::FewLookups { least } => {
                 format!("An answer of these trees takes {least} lookups at least.")
             }
+            Self::TrainingTable => {
+                "This is the table a model was trained on, not the model.".into()
+            }
             Self::VectorNames => "This table has no column that names its vectors.".into(),
             Self::NoVectors => "This file holds no vectors of one length.".into(),
             Self::Vectors => {
@@ -432,6 +437,9 @@ impl Error {
             Self::FewLookups { .. } => "Allow more lookups of an answer.",
             Self::AnswerLoss(_) => {
                 "Scale the features before the model, make_pipeline(StandardScaler(), ...) or BatchNorm; of a network use functions that rise evenly or level off (ReLU, tanh, GELU) in place of exponentials and steps, fewer hidden layers, and average pooling in place of max pooling; of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place; of a mixture of Gaussians or a quadratic discriminant leave out columns that nearly follow from others, or choose a larger reg_covar or reg_param. If that is close enough all the same, choose the precision yourself."
+            }
+            Self::TrainingTable => {
+                "Drop the model's own file here (ONNX, XGBoost, CatBoost or LightGBM), and this table below it, as rows with labels."
             }
             Self::VectorNames => {
                 "Choose a model file, or a gallery: a CSV file with a column \"name\" and one vector in each row."

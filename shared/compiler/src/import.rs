@@ -280,14 +280,16 @@ fn label_names(table: &Table) -> Vec<&str> {
     }
 }
 
-/// Asks what only the rows bring up: how percentages were meant, and whether a value is an exponential.
+/// Asks what only the rows bring up: which column is the label, how percentages were meant, and whether a value is an exponential.
 fn ask_of_rows(
     understanding: &mut Understanding,
     mut table: Option<&mut Table>,
     settings: &ImportSettings,
 ) {
-    let percents = table.as_mut().and_then(|table| table.question.take());
-    understanding.questions.extend(percents);
+    let asked = table
+        .as_mut()
+        .map(|table| std::mem::take(&mut table.questions));
+    understanding.questions.extend(asked.into_iter().flatten());
     let Understanding { float, answer, .. } = understanding;
     let link = data::link::settle(float, answer, table.as_deref(), settings.link);
     understanding.questions.extend(link);
@@ -343,6 +345,7 @@ fn understood(
     };
     let meaning = settings.meaning.or_else(shown);
     let mut understanding = understanding.settled(meaning)?;
+    understanding.take_table(settings.table)?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
     }
@@ -382,6 +385,7 @@ fn read_rows(
         answer,
         float: &understanding.float,
         roles: settings.roles.as_deref(),
+        label: settings.label.as_deref(),
         spans: ranges::usual(&understanding.hints),
         percents: settings.percents,
     };
@@ -432,6 +436,7 @@ fn inputs(
             hint: *hint,
             summary: table.map(|table| &table.inputs[index]),
             pixel: pictured.range(index),
+            hundred: table.and_then(|table| table.hundred(index)),
             count: understanding.names.len(),
         };
         match &understanding.preparation.inputs[index] {

@@ -59,6 +59,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) summary: Option<&'a Summary>,
     /// What black and white of a pixel are.
     pub(crate) pixel: Option<FeatureRange>,
+    /// What a hundred percent is, of percentages.
+    pub(crate) hundred: Option<f64>,
     /// Features of the model.
     pub(crate) count: usize,
 }
@@ -96,7 +98,7 @@ impl Evidence<'_> {
             (None, None) => return UNKNOWN,
             (_, Some(hint)) if is_mark(hint) => return UNIT,
             (None, Some(hint)) => ends(hint, DEVIATIONS_ALONE),
-            (Some(summary), hint) => return with_data(summary, hint),
+            (Some(summary), hint) => return with_data(summary, hint, self.hundred),
         };
         outward(low, high)
     }
@@ -123,8 +125,9 @@ impl Evidence<'_> {
     }
 }
 
-/// Covers the data, and beyond those of its ends that are no limit a margin and what a scaler tells of.
-fn with_data(summary: &Summary, hint: Option<Hint>) -> FeatureRange {
+/// Covers the data, and beyond those of its ends that are no limit a margin and what a scaler tells of; of
+/// percentages that are parts of a whole no more than `hundred` percent of it.
+fn with_data(summary: &Summary, hint: Option<Hint>, hundred: Option<f64>) -> FeatureRange {
     let (minimum, maximum) = (summary.minimum, summary.maximum);
     if summary.is_whole && minimum >= 0.0 && maximum <= 1.0 {
         return UNIT;
@@ -142,6 +145,8 @@ fn with_data(summary: &Summary, hint: Option<Hint>) -> FeatureRange {
     high = if limit_above { maximum } else { high };
     low = if minimum >= 0.0 { low.max(0.0) } else { low };
     high = if maximum <= 0.0 { high.min(0.0) } else { high };
+    let hundred = hundred.filter(|hundred| minimum >= 0.0 && maximum <= *hundred);
+    high = high.min(hundred.unwrap_or(f64::INFINITY));
     let range = outward(low, high);
     match summary.is_whole {
         true => FeatureRange {
@@ -219,15 +224,34 @@ mod tests {
     }
 
     fn feature(summary: Option<&Summary>, hint: Option<Hint>) -> Feature {
-        let name = "f".to_owned();
+        percentage(summary, hint, None)
+    }
+
+    fn percentage(summary: Option<&Summary>, hint: Option<Hint>, hundred: Option<f64>) -> Feature {
         let evidence = Evidence {
-            name,
+            name: "f".to_owned(),
             hint,
             summary,
             count: 3,
             pixel: None,
+            hundred,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
+    }
+
+    #[test]
+    fn percentages_of_a_whole_end_at_a_hundred_and_others_do_not() {
+        let share = summary(&[(5.0, "5"), (95.0, "95")]);
+        let growth = summary(&[(5.0, "5"), (195.0, "195")]);
+        let part = summary(&[(0.05, "0.05"), (0.95, "0.95")]);
+        let range = |summary, hundred| {
+            let range = percentage(Some(summary), None, hundred).range;
+            (range.minimum, range.maximum)
+        };
+        assert_eq!(range(&share, Some(100.0)), (0.0, 100.0));
+        assert_eq!(range(&part, Some(1.0)), (0.0, 1.0));
+        assert_eq!(range(&share, None), (0.0, 140.0));
+        assert!(range(&growth, Some(100.0)).1 > 195.0);
     }
 
     #[test]
@@ -299,6 +323,7 @@ mod tests {
             summary: None,
             count,
             pixel: None,
+            hundred: None,
         };
         let range = |count| {
             evidence(count)
@@ -339,6 +364,7 @@ mod tests {
             summary: None,
             count: 1,
             pixel: None,
+            hundred: None,
         };
         let refused = evidence.feature(0, &settings);
         assert_eq!(refused, Err(Error::Range { feature: 0 }));

@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, Doubt, Metric, OpenQuestion};
+use card::{Accuracy, Answer, Doubt, Metric, NamedTable, OpenQuestion, OwnerReply};
 use preparation::{Preparation, Step};
 
 use crate::{
@@ -47,7 +47,20 @@ impl Report<'_> {
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
         let table = self.table.and_then(|table| table.doubt.clone());
-        self.about_original().into_iter().chain(table).collect()
+        let training = self.about_table();
+        let original = self.about_original();
+        training.into_iter().chain(original).chain(table).collect()
+    }
+
+    /// Whether a gallery is likelier the table a model was trained on.
+    fn about_table(&self) -> Option<Doubt> {
+        let training = OwnerReply::Table(NamedTable::Training);
+        let mut questions = self.understanding.questions.iter();
+        let is_open = questions.any(|question| question.chosen == training);
+        is_open.then(|| Doubt {
+            what: "This is likely the table a model was trained on, not a gallery: its names stand for several rows each.".into(),
+            action: "If so, drop the model's own file instead, and this table below it. If not, say above that it is a gallery.".into(),
+        })
     }
 
     /// Whether the original does worse on its own rows than an answer that looks at none of them.

@@ -30,7 +30,7 @@ def card(name, summary, description, credit, budget, *, use, licence, tags, **an
 def field(name, unit, values, limits=None):
     """A number in the form, with a step as fine as the data is written."""
     places = decimals(values)
-    low, high = limits or outward(values)
+    low, high = limits or natural(values, unit)
     return {
         "name": name,
         "unit": unit,
@@ -52,6 +52,18 @@ def name_choice(name, column):
     """A category that the file names: its names in alphabetical order, the commonest one filled in."""
     names = sorted(column.unique())
     return choice(name, names, column.map(names.index).to_numpy())
+
+
+def natural(values, unit):
+    """As outward, but never beyond what such values can be: 0 and 1, whole numbers, a hundred percent."""
+    low, high = outward(values)
+    smallest, largest = float(values.min()), float(values.max())
+    if decimals(values) == 0:
+        is_mark = smallest >= 0.0 and largest <= 1.0
+        low, high = (0.0, 1.0) if is_mark else (float(math.floor(low)), float(math.ceil(high)))
+    if unit == "%" and smallest >= 0.0 and largest <= 100.0:
+        high = min(high, 100.0)
+    return low, high
 
 
 def outward(values):

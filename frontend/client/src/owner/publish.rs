@@ -187,8 +187,8 @@ impl Client {
 
 fn doubtful() -> Failure {
     Failure::local(
-        "The original itself does not fit your rows.",
-        "Check labels, columns and normalisation in the report, or say there that they are right.",
+        "Something in the report makes this model doubtful.",
+        "Look at what it says, then mend it or say there that it is right.",
     )
 }
 

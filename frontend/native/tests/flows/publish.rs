@@ -51,7 +51,7 @@ fn a_doubtful_model_is_published_only_when_its_owner_says_that_it_is_right() {
         block_on(published)
     };
     let refused = publish(false).unwrap_err();
-    assert!(refused.happened.contains("does not fit your rows"));
+    assert!(refused.happened.contains("makes this model doubtful"));
     assert_eq!(scene.server.count(Method::Put, "/api/vault/draft-"), 0);
     assert_eq!(scene.server.count(Method::Post, "/api/models"), 0);
     publish(true).unwrap();

@@ -1,5 +1,5 @@
 use card::{
-    Answer, Doubt,
+    Answer, Doubt, OpenQuestion, OwnerReply,
     table::{Columns, LabelReason, TableFacts, TableReader},
 };
 
@@ -92,9 +92,42 @@ impl Fit {
         self.fits[index].is_some_and(|fit| fit >= least && fit > baseline)
     }
 
-    /// That a column is called a label, and another one was taken.
+    /// Which column is the label, where the model answers one that is not called so, and another is.
+    pub(super) fn question(
+        &self,
+        proposals: &[Columns],
+        best: usize,
+        wish: Option<usize>,
+    ) -> Option<OpenQuestion> {
+        if is_named(&proposals[best]) || !self.is_good(best) {
+            return None;
+        }
+        let called = proposals.iter().filter(|columns| is_named(columns));
+        let mut names: Vec<&str> = Vec::new();
+        for columns in std::iter::once(&proposals[best]).chain(called) {
+            names.extend(only_label(columns).filter(|name| !names.contains(name)));
+        }
+        if names.len() < 2 {
+            return None;
+        }
+        let label = |name: &&str| OwnerReply::Label((*name).to_owned());
+        let chosen = wish.and_then(|wish| only_label(&proposals[wish]));
+        let listed: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+        Some(OpenQuestion {
+            about: format!(
+                "Which column is the label: {}? The model answers {} best.",
+                listed.join(" or "),
+                listed[0]
+            ),
+            options: names.iter().map(label).collect(),
+            chosen: label(&chosen.unwrap_or(names[0])),
+            is_settled: chosen.is_some(),
+        })
+    }
+
+    /// That a column is called a label which the model does not answer, nor does it any other.
     pub(super) fn doubt(&self, proposals: &[Columns], chosen: usize) -> Option<Doubt> {
-        if is_named(&proposals[chosen]) {
+        if is_named(&proposals[chosen]) || self.is_good(chosen) {
             return None;
         }
         let called = proposals.iter().find(|columns| is_named(columns))?;
@@ -120,6 +153,14 @@ impl Fit {
             },
             ..columns
         }
+    }
+}
+
+/// The name of a label that stands alone.
+fn only_label(columns: &Columns) -> Option<&str> {
+    match columns.labels.as_slice() {
+        [label] => Some(&label.name),
+        _ => None,
     }
 }
 

@@ -121,6 +121,7 @@ mod tests {
             answer: &answer,
             float: &FloatModel(ModelKind::Forest(forest.clone())),
             roles: None,
+            label: None,
             spans: Vec::new(),
             percents: None,
         };

@@ -15,6 +15,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) float: &'a FloatModel,
     /// What the owner says of the columns.
     pub(crate) roles: Option<&'a [ColumnRole]>,
+    /// Name of the column that he calls the label.
+    pub(crate) label: Option<&'a str>,
     /// What is usual for each input.
     pub(crate) spans: Vec<Span>,
     /// What the owner says of percent signs.

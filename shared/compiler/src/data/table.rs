@@ -1,6 +1,9 @@
 use card::{
     Doubt, OpenQuestion, OwnerReply,
-    table::{ColumnFacts, Columns, Percents, TableFacts, TableProblem, TableReader, Wanted},
+    table::{
+        ColumnFacts, Columns, LabelReason, Percents, TableFacts, TableProblem, TableReader, Wanted,
+        unit,
+    },
 };
 
 use super::{body::Body, fit::Fit, reading::Reading, sample::Truth, summary::Summary};
@@ -25,8 +28,8 @@ pub(crate) struct Table {
     pub(crate) facts: TableFacts,
     /// Every column with its first values, for the owner's screen.
     pub(crate) proposed: Vec<ColumnFacts>,
-    /// What its percent signs mean, where that is open.
-    pub(crate) question: Option<OpenQuestion>,
+    /// What it leaves open: which column is the label, what percent signs mean.
+    pub(crate) questions: Vec<OpenQuestion>,
     /// What makes it doubtful which column is the label.
     pub(crate) doubt: Option<Doubt>,
 }
@@ -34,8 +37,9 @@ pub(crate) struct Table {
 /// Reads labelled rows. Rows that cannot be used are left out and counted.
 pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem> {
     let mut reader = TableReader::new(file)?;
-    let (columns, doubt) = columns(&mut reader, reading)?;
-    let question = percents(&mut reader, reading, &columns)?;
+    let (columns, question, doubt) = columns(&mut reader, reading)?;
+    let mut questions: Vec<OpenQuestion> = question.into_iter().collect();
+    questions.extend(percents(&mut reader, reading, &columns)?);
     let facts = reader.facts(&columns);
     let proposed = reader.column_facts(&columns);
     let mut body = Body::new(&columns, reading, facts);
@@ -53,17 +57,17 @@ pub(crate) fn read(file: &[u8], reading: &Reading) -> Result<Table, TableProblem
         total: gathered.sample.seen,
         facts: gathered.facts,
         proposed,
-        question,
+        questions,
         doubt,
     })
 }
 
-/// The likeliest columns: where several may be the label, those that the model answers best; and what is
-/// doubtful about them.
+/// The likeliest columns: where several may be the label, the owner's choice, else those that the model answers
+/// best; what he is asked about them, and what is doubtful.
 fn columns(
     reader: &mut TableReader,
     reading: &Reading,
-) -> Result<(Columns, Option<Doubt>), TableProblem> {
+) -> Result<(Columns, Option<OpenQuestion>, Option<Doubt>), TableProblem> {
     let names: Vec<&str> = reading.names.iter().map(|name| name.trim()).collect();
     let proposals = reader.proposals(&Wanted {
         names: &names,
@@ -76,14 +80,25 @@ fn columns(
     if let [only] = proposals.as_slice()
         && is_plain(only)
     {
-        return Ok((only.clone(), None));
+        return Ok((only.clone(), None, None));
     }
     let fit = Fit::of(reader, reading, &proposals);
     let best = fit.best(&proposals);
-    let doubt = fit.doubt(&proposals, best);
-    match proposals.into_iter().nth(best) {
+    let is_wished = |columns: &Columns| {
+        let mut labels = columns.labels.iter();
+        reading.label.is_some() && labels.any(|label| Some(label.name.as_str()) == reading.label)
+    };
+    let wish = proposals.iter().position(is_wished);
+    let question = fit.question(&proposals, best, wish);
+    let chosen = wish.unwrap_or(best);
+    let doubt = fit.doubt(&proposals, chosen).filter(|_| wish.is_none());
+    match proposals.into_iter().nth(chosen) {
+        Some(columns) if wish.is_some() => {
+            let reason = Some(LabelReason::Choice);
+            Ok((Columns { reason, ..columns }, question, doubt))
+        }
         Some(columns) if is_plain(&columns) || fit.is_good(best) => {
-            Ok((fit.explained(columns, best), doubt))
+            Ok((fit.explained(columns, best), question, doubt))
         }
         _ => Err(TableProblem::MissingColumns(reading.names.to_vec())),
     }
@@ -123,6 +138,17 @@ fn percents(
 }
 
 impl Table {
+    /// What a hundred percent is in the cells of an input, if they are percentages.
+    pub(crate) fn hundred(&self, input: usize) -> Option<f64> {
+        let name = &self.columns.features.get(input)?.name;
+        let mut signed = self.facts.percents.iter();
+        match signed.find(|column| column.name == *name) {
+            Some(column) if column.percents == Percents::Shares => Some(1.0),
+            Some(_) => Some(100.0),
+            None => (unit(name) == "%").then_some(100.0),
+        }
+    }
+
     /// Divides every feature by `top`, which is positive.
     pub(crate) fn divide_by(&mut self, top: f64) {
         for cell in self.rows.iter_mut().flatten() {

@@ -48,6 +48,16 @@ fn read_with(
     answer: &Answer,
     roles: Option<&[ColumnRole]>,
 ) -> Result<Table, TableProblem> {
+    read_as_wished(file, names, answer, roles, None)
+}
+
+fn read_as_wished(
+    file: &[u8],
+    names: &[&str],
+    answer: &Answer,
+    roles: Option<&[ColumnRole]>,
+    label: Option<&str>,
+) -> Result<Table, TableProblem> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     read(
         file,
@@ -57,6 +67,7 @@ fn read_with(
             answer,
             float: &linear(&vec![1.0; names.len()]),
             roles,
+            label,
             spans: Vec::new(),
             percents: None,
         },
@@ -170,6 +181,18 @@ fn a_feature_called_like_a_label_is_a_feature_where_the_model_answers_another_co
     let table = read_with(csv.as_bytes(), &["", ""], &value(), None).unwrap();
     assert_eq!(label(&table), "price");
     assert_eq!(table.facts.reason, Some(LabelReason::Fit));
+    let labels = ["price", "y"].map(|name| OwnerReply::Label(name.to_owned()));
+    let asked = &table.questions[0];
+    assert_eq!(
+        (&asked.options[..], &asked.chosen),
+        (&labels[..], &labels[0])
+    );
+    assert!(asked.about.contains("\"price\" or \"y\"") && table.doubt.is_none());
+    let wished = read_as_wished(csv.as_bytes(), &["", ""], &value(), None, Some("y")).unwrap();
+    assert_eq!(label(&wished), "y");
+    assert_eq!(wished.facts.reason, Some(LabelReason::Choice));
+    let asked = &wished.questions[0];
+    assert_eq!((&asked.chosen, asked.is_settled), (&labels[1], true));
     let first = csv.replace("x,y,price", "price,a,b");
     let first = first
         .lines()
@@ -203,11 +226,11 @@ fn a_name_outweighs_a_better_fit_unless_the_model_does_not_answer_that_column_at
     assert_eq!(badly_trained.doubt, None);
     let another = read(3.0);
     assert_eq!(label(&another), "a");
-    let told = another.doubt.unwrap().what;
-    assert!(
-        told.contains("\"target\" is called a label") && told.contains("\"a\""),
-        "{told}"
-    );
+    assert_eq!(another.doubt, None);
+    let asked = &another.questions[0];
+    let label = |name: &str| OwnerReply::Label(name.to_owned());
+    assert_eq!(asked.options, [label("a"), label("target")]);
+    assert_eq!((&asked.chosen, asked.is_settled), (&label("a"), false));
 }
 
 #[test]
@@ -288,7 +311,7 @@ fn percent_signs_are_read_as_the_model_answers_better_and_asked_about() {
     for (share, expected) in [(0.01, Percents::Shares), (1.0, Percents::AsWritten)] {
         let table = format!("a,y\n{}", lines(share));
         let read = read_with(table.as_bytes(), &["a"], &value(), None).unwrap();
-        let question = read.question.unwrap();
+        let question = &read.questions[0];
         assert_eq!(question.chosen, card::OwnerReply::Percents(expected));
         assert!(!question.is_settled && question.about.contains("\"a\""));
         assert!((read.rows[0][0] - 7.0 * share).abs() < 1e-12);

@@ -218,7 +218,7 @@ fn share(reader: &TableReader, position: usize, is: &dyn Fn(&str) -> bool) -> f6
 
 #[cfg(test)]
 mod tests {
-    use card::Answer;
+    use card::{Answer, NamedTable, OwnerReply};
 
     use super::*;
 
@@ -272,6 +272,25 @@ mod tests {
         let names = ["1".to_owned(), "2".to_owned()].to_vec();
         let numbered = read(b"id,v\n1,\"[1, -2]\"\n2,\"[3, 4]\"\n").unwrap();
         assert_eq!(numbered.answer, Answer::Match { names });
+    }
+
+    #[test]
+    fn names_that_stand_for_several_rows_make_it_open_whether_it_is_a_gallery() {
+        let question = |csv: &str| read(csv.as_bytes()).unwrap().questions.pop();
+        assert_eq!(question("name,a\nEve,1\nBob,2\n"), None);
+        for (csv, likely) in [
+            ("a,b,label\n1,2,0\n3,4,1\n5,6,0\n", NamedTable::Training),
+            ("name,a\nEve,1\nEve,2\nBob,3\n", NamedTable::Gallery),
+        ] {
+            let asked = question(csv).unwrap();
+            assert_eq!(asked.chosen, OwnerReply::Table(likely));
+            assert_eq!((asked.options.len(), asked.is_settled), (2, false));
+            let taken = |wish| read(csv.as_bytes()).unwrap().take_table(wish);
+            assert_eq!(taken(None), Ok(()));
+            assert_eq!(taken(Some(NamedTable::Gallery)), Ok(()));
+            let refused = Err(Error::TrainingTable);
+            assert_eq!(taken(Some(NamedTable::Training)), refused);
+        }
     }
 
     #[test]

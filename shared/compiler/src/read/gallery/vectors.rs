@@ -1,4 +1,6 @@
-use card::Answer;
+use std::collections::BTreeSet;
+
+use card::{Answer, NamedTable, OpenQuestion, OwnerReply};
 use preparation::Preparation;
 
 use crate::{
@@ -16,6 +18,10 @@ use crate::{
 pub(super) const MOST_VECTORS: usize = 10_000;
 /// Most numbers of a vector.
 pub(super) const MOST_NUMBERS: usize = 2_048;
+/// What so few vectors of one name on average are like rows of a class.
+const ROWS_OF_A_CLASS: usize = 5;
+const ABOUT: &str =
+    "Is this a gallery of vectors to be recognised, or the table a model was trained on?";
 /// A query may exceed the gallery's largest number by this factor.
 const MARGIN: f64 = 1.25;
 
@@ -51,7 +57,7 @@ impl Vectors {
             titles,
             file,
         } = self;
-        let count = names.len();
+        let (count, question) = (names.len(), question(&names));
         let titles = match titles.len() == length {
             true => titles,
             false => vec![String::new(); length],
@@ -65,8 +71,49 @@ impl Vectors {
             names: titles,
             steps: vec![format!("inner product with each of {count} vectors")],
             pixels: None,
-            questions: Vec::new(),
+            questions: question.into_iter().collect(),
         })
+    }
+}
+
+/// What a table is whose names stand for several rows each: likely rows of classes where names are numbers or
+/// each stands for many.
+fn question(names: &[String]) -> Option<OpenQuestion> {
+    let distinct: BTreeSet<&String> = names.iter().collect();
+    if distinct.len() == names.len() {
+        return None;
+    }
+    let are_numbers = distinct.iter().all(|name| name.parse::<f64>().is_ok());
+    let is_training = are_numbers || distinct.len() * ROWS_OF_A_CLASS <= names.len();
+    let mut options = [NamedTable::Gallery, NamedTable::Training];
+    if is_training {
+        options.reverse();
+    }
+    Some(OpenQuestion {
+        about: ABOUT.into(),
+        options: options.map(OwnerReply::Table).to_vec(),
+        chosen: OwnerReply::Table(options[0]),
+        is_settled: false,
+    })
+}
+
+impl Understanding {
+    /// Takes a table that was given as a model for what the owner says it is.
+    ///
+    /// # Errors
+    /// [`Error::TrainingTable`].
+    pub(crate) fn take_table(&mut self, wish: Option<NamedTable>) -> Result<(), Error> {
+        let mut questions = self.questions.iter_mut();
+        let question = questions.find(|question| matches!(question.chosen, OwnerReply::Table(_)));
+        let (Some(question), Some(wish)) = (question, wish) else {
+            return Ok(());
+        };
+        question.chosen = OwnerReply::Table(wish);
+        question.is_settled = true;
+        match wish {
+            NamedTable::Gallery => Ok(()),
+            NamedTable::Training => Err(Error::TrainingTable),
+        }
     }
 }
 

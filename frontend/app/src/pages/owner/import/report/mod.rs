@@ -138,10 +138,10 @@ fn Doubts(bench: Workbench, doubts: Vec<Doubt>) -> impl IntoView {
         }
     });
     view! {
-        <Alert tone=AlertTone::Danger title="The original itself does not fit these rows">
+        <Alert tone=AlertTone::Danger title="Look at this before you publish">
             {told.collect_view()}
             <Tick
-                label="I looked at labels, columns and normalisation: they are right, publish it so."
+                label="I looked at it: it is right, publish it so."
                 value=bench.confirmed
             />
         </Alert>
