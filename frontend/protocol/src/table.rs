@@ -15,6 +15,18 @@ pub struct TableReport {
     pub understood: Vec<String>,
     /// What the owner of the file should know of columns whose rows are used.
     pub remarks: Vec<ColumnRemark>,
+    /// That columns were taken in their order, because no name tells what they are: to be accepted by the owner
+    /// of the file before any row is sent.
+    pub assumed: Option<AssumedOrder>,
+}
+
+/// Columns that were taken for a card's inputs by their place alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssumedOrder {
+    /// Whether the file names its columns, only otherwise than the card.
+    pub is_titled: bool,
+    /// Each column's name in the file, and the input that it was taken for.
+    pub columns: Vec<(String, String)>,
 }
 
 /// What was done to some values of a column.

@@ -10,7 +10,7 @@ use card::{
     },
 };
 use preparation::{Cell, Input, Span};
-use protocol::{ColumnRemark, RowProblem, TableReport};
+use protocol::{AssumedOrder, ColumnRemark, RowProblem, TableReport};
 use zeroize::Zeroizing;
 
 use crate::{error::Error, opened_card::OpenedCard};
@@ -96,6 +96,15 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     if table.rows.is_empty() && table.report.left_out == 0 {
         return Err(TableProblem::NoRows.into());
     }
+    if let Some(taken) = columns.assumed(&names) {
+        if table.rows.is_empty() {
+            return Err(unnamed(&columns, &names).into());
+        }
+        table.report.assumed = Some(AssumedOrder {
+            is_titled: columns.has_header,
+            columns: taken,
+        });
+    }
     table.report.remarks = asked.remarks(&taken);
     if let Some(picture) = asked.pixels {
         table
@@ -106,6 +115,14 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     let rows = table.rows.iter_mut();
     rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
     Ok(table)
+}
+
+/// What is wrong with columns that no name tells, where their order does not do either.
+fn unnamed(columns: &Columns, names: &[&str]) -> TableProblem {
+    match columns.has_header {
+        true => TableProblem::MissingColumns(names.iter().map(|name| (*name).to_owned()).collect()),
+        false => TableProblem::NoHeader,
+    }
 }
 
 /// Refuses a column whose name tells another unit than the card.
@@ -271,6 +288,7 @@ fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
             ignored_columns,
             understood,
             remarks: Vec::new(),
+            assumed: None,
         },
     }
 }

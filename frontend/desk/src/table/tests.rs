@@ -338,8 +338,32 @@ fn names_as_the_model_writes_them_are_found() {
 }
 
 #[test]
-fn a_form_is_not_filled_by_position() {
-    assert_eq!(read_two("1,2\n3,4\n"), Err(TableProblem::NoHeader.into()));
+fn a_form_is_filled_by_position_only_where_that_is_said() {
+    for (csv, is_titled, titles) in [
+        ("1,2\n3,4\n", false, ["column 1", "column 2"]),
+        ("a,b\n1,2\n3,4\n", true, ["a", "b"]),
+    ] {
+        let table = read_two(csv).unwrap();
+        assert_eq!(numbers(&table), [[1.0, 2.0], [3.0, 4.0]]);
+        let taken = titles.into_iter().zip(["age", "weight"]);
+        let columns = taken.map(|(title, name)| (title.to_owned(), name.to_owned()));
+        let order = AssumedOrder {
+            is_titled,
+            columns: columns.collect(),
+        };
+        assert_eq!(table.report.assumed, Some(order));
+    }
+    let named = read_two("weight,age\n1,2\n").unwrap();
+    assert_eq!(named.report.assumed, None);
+}
+
+#[test]
+fn columns_of_other_names_that_do_not_fit_in_their_order_are_missing() {
+    let missing = TableProblem::MissingColumns(["age", "weight"].map(str::to_owned).to_vec());
+    for csv in ["a,b\n1,\n2,\n", "a,b,c\n5,2,9\n7,1,1\n"] {
+        assert_eq!(read_two(csv), Err(missing.clone().into()), "{csv}");
+    }
+    assert_eq!(read_two("1,\n2,\n"), Err(TableProblem::NoHeader.into()));
 }
 
 #[test]

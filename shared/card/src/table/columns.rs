@@ -537,22 +537,24 @@ impl<'a> Finder<'a> {
 }
 
 impl Columns {
-    /// The same for who asks and can check nothing against labels: features by name where the model
-    /// names them, no column left out by its place alone, and none taken for a label by it.
+    /// The same for who asks and can check nothing against labels: no column left out by its place alone, and
+    /// none taken for a label by it. Whether the order of the columns is the model's may be an assumption, see
+    /// [`Columns::assumed`].
     ///
     /// # Errors
     /// [`TableProblem::NoHeader`], [`TableProblem::MissingColumns`] and [`TableProblem::ColumnCount`].
     pub fn certain<S: AsRef<str>>(mut self, names: &[S]) -> Result<Self, TableProblem> {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         let is_named = self.matching == Matching::ByName;
-        if self.is_renamed {
+        let is_open = !is_named && !self.is_told;
+        if self.is_renamed && is_open {
             let names = names.into_iter().map(str::to_owned);
             return Err(TableProblem::MissingColumns(names.collect()));
         }
-        if !is_named && !are_numbered(&names) {
+        if is_open && !are_numbered(&names) {
             return Err(TableProblem::NoHeader);
         }
-        if !is_named && !self.is_told {
+        if is_open {
             return Err(TableProblem::ColumnCount {
                 expected: self.features.len(),
                 got: self.width,
@@ -564,5 +566,15 @@ impl Columns {
             self.reason = None;
         }
         Ok(self)
+    }
+
+    /// The input that each column was taken for by its place alone, though the model names its inputs: to be
+    /// said before the rows are used. None where names tell.
+    pub fn assumed<S: AsRef<str>>(&self, names: &[S]) -> Option<Vec<(String, String)>> {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        let is_assumed = self.matching == Matching::ByPosition && !are_numbered(&names);
+        let taken = self.features.iter().zip(&names);
+        let pair = |(column, name): (&Column, &&str)| (column.name.clone(), (*name).to_owned());
+        is_assumed.then(|| taken.map(pair).collect())
     }
 }

@@ -1,10 +1,10 @@
 use client::Stop;
 use leptos::prelude::*;
-use protocol::TableReport;
+use protocol::{AssumedOrder, TableReport};
 
 use super::{file_work::Work, granted::Granted, results::Results};
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress},
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress, Tick},
     format::number,
 };
 
@@ -18,7 +18,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             <FileDrop
                 id="csv-file"
                 label="Drop a CSV file here, or choose one"
-                hint="One row a line, columns named as in the card; commas, semicolons or tabs. The file is read here and never uploaded."
+                hint="One row a line, columns named as in the card, or in its order; commas, semicolons or tabs. The file is read here and never uploaded."
                 accept=".csv,.tsv,.txt,text/csv"
                 chosen=work.name
                 on_files=move |files| files.into_iter().for_each(|file| work.open(file))
@@ -27,7 +27,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             <Show when=move || work.reading.stage().is_some()>
                 <Progress label="Reading the file" value=Signal::stored(None) />
             </Show>
-            {move || work.table.get().map(|table| view! { <Understood table /> })}
+            {move || work.table.get().map(|table| view! { <Understood work table /> })}
             <Show when=move || work.table.read().is_some()>
                 <Run work />
             </Show>
@@ -38,7 +38,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
 
 /// What was read, and what was left out.
 #[component]
-fn Understood(table: TableReport) -> impl IntoView {
+fn Understood(work: Work, table: TableReport) -> impl IntoView {
     let rows = number::counted(table.lines.len() as u64, "row", "rows");
     let understood = table.understood.join(" ");
     let remarks = table.remarks.into_iter().map(|remark| {
@@ -47,6 +47,7 @@ fn Understood(table: TableReport) -> impl IntoView {
     });
     let remarks: Vec<_> = remarks.collect();
     let left_out = table.left_out;
+    let assumed = table.assumed;
     let shown = table.problems.len();
     let problems = table.problems.into_iter().map(|problem| {
         let text = format!(
@@ -59,6 +60,7 @@ fn Understood(table: TableReport) -> impl IntoView {
     view! {
         <p role="status">{format!("{rows} ready.")}</p>
         <p class="muted small">{understood}</p>
+        {assumed.map(|assumed| view! { <Order work assumed /> })}
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {
@@ -82,6 +84,26 @@ fn summary(shown: usize, all: u32) -> String {
         (1, 1) => "Show the problem".to_owned(),
         (shown, all) if shown >= all as usize => "Show the problems".to_owned(),
         _ => format!("Show the first {shown} problems"),
+    }
+}
+
+/// Columns that were taken in their order: nothing is sent before the user says that it is right.
+#[component]
+fn Order(work: Work, assumed: AssumedOrder) -> impl IntoView {
+    let title = match assumed.is_titled {
+        true => "The names are not the card's",
+        false => "The file does not name its columns",
+    };
+    let taken = assumed.columns.into_iter();
+    let taken =
+        taken.map(|(column, input)| view! { <li>{format!("{column} \u{2192} {input}")}</li> });
+    let taken = taken.collect_view();
+    view! {
+        <Alert tone=AlertTone::Warning title=title>
+            <p>"The columns were taken in this order. A wrong order gives wrong answers; names as on the card in the first line make it sure."</p>
+            <ul class="problems">{taken}</ul>
+            <Tick label="This order is right" value=work.accepted />
+        </Alert>
     }
 }
 
@@ -123,7 +145,7 @@ fn Run(work: Work) -> impl IntoView {
         <div class="button-row">
             <Button
                 kind=ButtonKind::Primary
-                disabled=Signal::derive(move || work.open_rows() == 0)
+                disabled=Signal::derive(move || work.open_rows() == 0 || work.waits_for_order())
                 busy=work.answering.busy()
                 on_press=move |()| work.run()
             >

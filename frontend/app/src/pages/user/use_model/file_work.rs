@@ -21,6 +21,8 @@ pub(super) struct Work {
     pub(super) table: RwSignal<Option<TableReport>>,
     /// The file, and the handle of its rows at the desk.
     file: StoredValue<Option<(File, TableHandle)>, LocalStorage>,
+    /// Whether the user accepted the order that columns were taken in.
+    pub(super) accepted: RwSignal<bool>,
     pub(super) batch: RwSignal<Batch>,
     pub(super) answering: Errand,
     pub(super) reading: Errand,
@@ -36,6 +38,7 @@ impl Work {
             name: RwSignal::new(None),
             table: RwSignal::new(None),
             file: StoredValue::new_local(None),
+            accepted: RwSignal::new(false),
             batch: RwSignal::new(Batch::default()),
             answering: Errand::new(),
             reading: Errand::new(),
@@ -57,6 +60,7 @@ impl Work {
             let table = self.read(&file).await;
             let table = table.map_err(|failure| refused(&file.name(), is_first, failure))?;
             self.batch.try_set(Batch::new(table.lines.len()));
+            self.accepted.try_set(false);
             self.table.try_set(Some(table));
             self.name.try_set(Some(file.name()));
             Ok(())
@@ -93,6 +97,9 @@ impl Work {
 
     /// Answers every row that is still open.
     pub(super) fn run(self) {
+        if untrack(|| self.waits_for_order()) {
+            return;
+        }
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.reading.forget();
@@ -143,6 +150,13 @@ impl Work {
     pub(super) fn failure(self) -> Signal<Option<Failure>> {
         let errands = [self.reading, self.answering, self.saving].map(Errand::failure);
         Signal::derive(move || errands.iter().find_map(|failure| failure.get()))
+    }
+
+    /// Whether columns were taken in their order, and the user has not accepted it.
+    pub(super) fn waits_for_order(self) -> bool {
+        let table = self.table.read();
+        let is_assumed = table.as_ref().is_some_and(|table| table.assumed.is_some());
+        is_assumed && !self.accepted.get()
     }
 
     /// Rows without an answer.

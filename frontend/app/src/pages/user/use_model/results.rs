@@ -228,6 +228,7 @@ mod tests {
             ignored_columns: Vec::new(),
             understood: Vec::new(),
             remarks: Vec::new(),
+            assumed: None,
         };
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
