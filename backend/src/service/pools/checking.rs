@@ -8,7 +8,7 @@ use fhe_core::PublicKey;
 use pads::{Challenge, HeldPad, PadContext, PadMaker, PoolCommitments, PoolReply, VerifyingKey};
 
 use super::{
-    stored::{DAMAGED, challenge_of, cut_of, find},
+    stored::{DAMAGED, challenge_of, cut_of, of_grant},
     suspension,
 };
 use crate::{
@@ -36,7 +36,7 @@ pub async fn challenge(
     bytes: &[u8],
 ) -> Result<PoolChallenge, Error> {
     let mut writing = app.database.write().await?;
-    let pool = find(&mut *writing, user, grant, number).await?;
+    let pool = of_grant(pools::find(&mut *writing, user, number).await?, grant)?;
     if pool.commitments.as_deref() == Some(bytes) {
         return Ok(told(challenge_of(&pool)?));
     }
@@ -67,7 +67,7 @@ pub async fn check(
     number: u64,
     bytes: Bytes,
 ) -> Result<CheckedPool, Error> {
-    let pool = find(app.database.read(), user, grant, number).await?;
+    let pool = of_grant(pools::find(app.database.read(), user, number).await?, grant)?;
     let digest = random::digest(&bytes);
     let checked = CheckedPool {
         pads: pool.kept.into(),
@@ -80,7 +80,7 @@ pub async fn check(
     }
     let held = made_again(app, &pool, bytes.clone()).await?;
     let mut writing = app.database.write().await?;
-    let now = find(&mut *writing, user, grant, number).await?;
+    let now = of_grant(pools::find(&mut *writing, user, number).await?, grant)?;
     if now.state != PoolState::Challenged {
         return Err(ProblemKind::Conflict.into());
     }

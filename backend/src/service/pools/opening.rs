@@ -8,7 +8,7 @@ use bytes::Bytes;
 use fhe_core::{PublicKey, noise};
 use pads::{Cut, HeldPad, OpenedRow, POOL_SIZE, PadContext, PadOpening, PoolTerms};
 
-use super::{stored::find, suspension};
+use super::{stored::of_grant, suspension};
 use crate::{
     app::App,
     base::{clock::milliseconds, random},
@@ -163,8 +163,8 @@ pub async fn open_pad(
 ) -> Result<OpenedRow, Error> {
     let admission = &admitted.admission;
     let (user, grant) = (&admission.user, &admitted.grant);
-    let pool = find(app.database.read(), user, grant, number).await;
-    let pool = pool.map_err(refused)?;
+    let found = pools::find(app.database.read(), user, number).await?;
+    let pool = of_grant(found, grant).map_err(refused)?;
     if pool.state != PoolState::Answered || pool.copy != admitted.copy {
         return Err(ProblemKind::PadRefused.into());
     }

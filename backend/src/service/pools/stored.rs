@@ -1,20 +1,10 @@
-use api::{AccountId, GrantId, ProblemKind};
+use api::{GrantId, ProblemKind};
 use pads::{Challenge, Cut};
-use sqlx::SqliteExecutor;
 
-use crate::{
-    error::Error,
-    storage::database::pools::{self, StoredPool},
-};
+use crate::{error::Error, storage::database::pools::StoredPool};
 
-/// The user's pool under this grant.
-pub(super) async fn find(
-    executor: impl SqliteExecutor<'_>,
-    user: &AccountId,
-    grant: &GrantId,
-    number: u64,
-) -> Result<StoredPool, Error> {
-    let found = pools::find(executor, user, number).await?;
+/// A user's pool that was found, if it stands under this grant.
+pub(super) fn of_grant(found: Option<StoredPool>, grant: &GrantId) -> Result<StoredPool, Error> {
     let found = found.filter(|pool| pool.grant == *grant);
     found.ok_or(ProblemKind::NotFound.into())
 }

@@ -69,9 +69,10 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// Rows drawn anywhere, in the middle and nearly empty, by side; of those with the same scores one.
+    /// Rows drawn anywhere, in the middle and nearly empty, by side; those that only repeat scores come last.
     fn sides(&mut self, tried: usize) -> Vec<Vec<Candidate>> {
         let mut sides: Vec<Vec<Candidate>> = vec![Vec::new(); self.side_count()];
+        let mut repeated = sides.clone();
         for index in 0..tried {
             let places = (0..self.blueprint.features()).map(|_| match index % 3 {
                 0 => self.draws.place(),
@@ -80,11 +81,16 @@ impl Drawing<'_> {
             });
             let places = places.collect();
             if let Some(candidate) = self.candidate(places) {
-                let side = &mut sides[self.side(&candidate.scores)];
-                if side.iter().all(|known| known.scores != candidate.scores) {
-                    side.push(candidate);
+                let side = self.side(&candidate.scores);
+                let mut known = sides[side].iter();
+                match known.any(|known| known.scores == candidate.scores) {
+                    true => repeated[side].push(candidate),
+                    false => sides[side].push(candidate),
                 }
             }
+        }
+        for (side, repeated) in sides.iter_mut().zip(repeated) {
+            side.extend(repeated);
         }
         sides
     }

@@ -64,8 +64,9 @@ fn a_wrong_answer_to_a_test_is_an_alarm_that_lasts_on_every_device() {
         .scene
         .server
         .change(|state| state.answers_wrongly = true);
-    let met = block_on(sealed.user.ask_test(&model, &Stop::default())).unwrap();
-    assert!(!met);
+    // Numbers of its own making meet a known answer by chance once in a while.
+    let is_met = || block_on(sealed.user.ask_test(&model, &Stop::default())).unwrap();
+    assert!((0..12).any(|_| !is_met()));
     let known = block_on(sealed.user.test_rows()).unwrap();
     assert_eq!(known.of(&grant().id).wrong, 1);
     assert!(known.of(&grant().id).first_wrong.is_some());
