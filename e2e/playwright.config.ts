@@ -6,7 +6,7 @@ export default defineConfig({
   testDir: "tests",
   outputDir: "test-results",
   timeout: 180_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 45_000 },
   // Files of tests side by side: each waits half of its time, for a server, a page or a retry.
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
