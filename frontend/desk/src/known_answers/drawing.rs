@@ -13,6 +13,8 @@ const FEWEST: usize = 64;
 const MOST: usize = 2_000;
 /// Steps uphill below which it is not worth looking for a class.
 const FEWEST_STEPS: usize = 20;
+/// Rows that are settled by trying so many for each that is wanted: coarse tables answer few rows surely.
+const TRIES: usize = 32;
 /// Rounds of noise, and how much stronger it is than in use.
 const ROUNDS: usize = 16;
 const AMPLIFIED: f64 = 2.0;
@@ -69,15 +71,17 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// Rows drawn anywhere, in the middle and nearly empty, by side; those that only repeat scores come last.
+    /// Rows drawn anywhere, in the middle and nearly empty, by side; those that only repeat scores come
+    /// last.
     fn sides(&mut self, tried: usize) -> Vec<Vec<Candidate>> {
         let mut sides: Vec<Vec<Candidate>> = vec![Vec::new(); self.side_count()];
         let mut repeated = sides.clone();
         for index in 0..tried {
-            let places = (0..self.blueprint.features()).map(|_| match index % 3 {
+            let places = (0..self.blueprint.features()).map(|_| match index % 4 {
                 0 => self.draws.place(),
                 1 => self.draws.middle(),
-                _ => self.draws.sparse(),
+                2 => self.draws.sparse(5),
+                _ => self.draws.sparse(25),
             });
             let places = places.collect();
             if let Some(candidate) = self.candidate(places) {
@@ -198,7 +202,7 @@ impl Drawing<'_> {
     fn settled(&mut self, sides: Vec<Vec<Candidate>>, rows: usize) -> Vec<WrittenRow> {
         let mut settled = Vec::with_capacity(rows);
         let mut sides: Vec<_> = sides.into_iter().map(Vec::into_iter).collect();
-        let mut left = 4 * rows;
+        let mut left = TRIES * rows;
         while settled.len() < rows && left > 0 && !sides.is_empty() {
             sides.retain_mut(|side| {
                 let next = side.next().filter(|_| settled.len() < rows && left > 0);
@@ -304,10 +308,10 @@ impl Draws {
         (share.clamp(0.0, 1.0) * f64::from(u16::MAX)) as u16
     }
 
-    /// Mostly at the lower end.
-    fn sparse(&mut self) -> u16 {
+    /// Mostly at the lower end: one place in so many lies anywhere.
+    fn sparse(&mut self, of: usize) -> u16 {
         let place = self.place();
-        match self.below(5) {
+        match self.below(of) {
             0 => place,
             _ => 0,
         }
