@@ -5,6 +5,11 @@ use crate::Error;
 /// Pads of one pool.
 pub const POOL_SIZE: usize = 64;
 
+/// Pools that a user may leave after their challenge before her grants are suspended.
+const FORFEITS: f64 = 3.0;
+/// Most of a model's sealed bits that malformed pads are expected to give away before one is seen.
+const MOST_SHARE: f64 = 0.01;
+
 /// How many pads of a pool are kept; the others are opened and recomputed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
@@ -25,6 +30,23 @@ impl Cut {
             .contains(&kept)
             .then_some(Self { kept })
             .ok_or(Error::Kept { expected, got })
+    }
+
+    /// How many pads are kept of a model that holds so many sealed bits, of which an answer to a malformed row says
+    /// at most `capacity`: a quarter, or one of sixteen.
+    pub fn of(capacity: f64, sealed_bits: Option<u64>) -> Self {
+        match sealed_bits {
+            Some(bits) if (bits as f64) < Self::usual_from(capacity) => Self::STRICT,
+            _ => Self::USUAL,
+        }
+    }
+
+    /// Sealed bits from which on a quarter is kept: then the answers that malformed pads are expected to get before
+    /// one of them is seen say no more than 1 % of them.
+    pub fn usual_from(capacity: f64) -> f64 {
+        let share = Self::USUAL.kept as f64 / POOL_SIZE as f64;
+        let malformed = (FORFEITS + 1.0) * share / (1.0 - share);
+        malformed * capacity / MOST_SHARE
     }
 
     /// Pads that are kept.
@@ -132,6 +154,15 @@ mod tests {
             assert!(Challenge::from_bits(bits, Cut::USUAL).is_err());
         }
         assert!(Cut::new(0).is_err() && Cut::new(17).is_err());
+    }
+
+    #[test]
+    fn fewer_pads_are_kept_of_a_model_that_a_malformed_answer_says_much_of() {
+        let bits = Cut::usual_from(11.0);
+        assert!((bits - 4.0 / 3.0 * 1_100.0).abs() < 1e-9);
+        assert_eq!(Cut::of(11.0, Some(220)), Cut::STRICT);
+        assert_eq!(Cut::of(11.0, Some(bits.ceil() as u64)), Cut::USUAL);
+        assert_eq!(Cut::of(11.0, None), Cut::USUAL);
     }
 
     #[test]

@@ -199,6 +199,17 @@ impl PadPlan {
         self.choices.len()
     }
 
+    /// Blocks of 64 bytes that are hashed to make one pad, but for its digest.
+    pub fn hashed_blocks(&self) -> usize {
+        let choices = self.choices.iter();
+        choices.map(Choice::hashed_blocks).sum()
+    }
+
+    /// Ciphertexts of an input.
+    pub fn ciphertexts(&self) -> usize {
+        self.ciphertexts
+    }
+
     /// Bytes of one pad that travel before it is used.
     pub fn public_bytes(&self) -> usize {
         self.public.len() * WORD_BYTES
@@ -250,10 +261,6 @@ impl PadPlan {
         hash.finalize().into()
     }
 
-    pub(crate) fn ciphertexts(&self) -> usize {
-        self.ciphertexts
-    }
-
     pub(crate) fn public(&self) -> &[Slot] {
         &self.public
     }
@@ -295,6 +302,13 @@ impl Choice {
     /// Coefficients of one alternative.
     pub(crate) fn width(&self) -> usize {
         self.slots.len()
+    }
+
+    /// A leaf for each alternative, and the nodes above.
+    fn hashed_blocks(&self) -> usize {
+        const PADDING: usize = 9;
+        let leaf = 5 + self.width() * WORD_BYTES + SALT_BYTES + PADDING;
+        self.alternatives * leaf.div_ceil(64) + (1 << depth(self.alternatives)) - 1
     }
 
     pub(crate) fn opening_bytes(&self) -> usize {

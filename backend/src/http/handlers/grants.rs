@@ -17,13 +17,14 @@ use crate::{
         access::{Member, Owner, User},
         extract::{Json, Path},
     },
-    service::retirement,
+    service::{pools, retirement},
     storage::database::{
         Writing,
         grants::{
             self,
             copies::{self, Which},
             signatures,
+            suspensions::SuspendedGrant,
         },
         models, uploads,
     },
@@ -74,6 +75,11 @@ pub async fn request(
     if !asked {
         return Err(asked_already());
     }
+    let asked = SuspendedGrant {
+        grant: id.clone(),
+        model: model.id.clone(),
+        owner: model.owner.clone(),
+    };
     let detail = EntryDetail {
         subject: Some(model.owner),
         model: Some(model.id),
@@ -83,6 +89,7 @@ pub async fn request(
     };
     let entry = Entry::about(EntryKind::AccessRequested, user.id(), detail);
     app.ledger.append(&mut writing, entry).await?;
+    pools::carry_over(&app, &mut writing, user.id(), asked).await?;
     Ok((StatusCode::CREATED, commit(writing, &user, &id).await?))
 }
 

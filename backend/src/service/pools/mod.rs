@@ -7,4 +7,4 @@ mod suspension;
 
 pub use checking::{challenge, check};
 pub use opening::{open, open_pad};
-pub use suspension::{evidence, lift};
+pub use suspension::{carry_over, evidence, lift};

@@ -6,7 +6,7 @@ use api::{
 };
 use bytes::Bytes;
 use fhe_core::{PublicKey, noise};
-use pads::{Cut, HeldPad, OpenedRow, POOL_SIZE, PadContext, PadOpening, PoolTerms};
+use pads::{Cut, HeldPad, OpenedRow, PadContext, PadOpening, PoolTerms};
 
 use super::{stored::of_grant, suspension};
 use crate::{
@@ -22,10 +22,6 @@ use crate::{
 
 /// A challenged pool is waited for this long before another one may be opened.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Pools that a user may leave before her grants are suspended.
-const FORFEITS: f64 = 3.0;
-/// Most of a model's sealed bits that malformed pads are expected to give away before one is seen.
-const MOST_SHARE: f64 = 0.01;
 
 /// Opens a pool for a grant whose inputs are verified, and gives up waiting for the account's last one.
 ///
@@ -133,21 +129,11 @@ async fn prepared(app: &App, admitted: &Admitted) -> Result<Prepared, Error> {
     })
 }
 
-/// How many pads are kept: a quarter, or fewer where the answers that malformed pads are expected to get before one
-/// of them is seen say too much of a small model.
 async fn cut(app: &App, model: &ModelId) -> Result<Cut, Error> {
     let card = models::find(app.database.read(), model).await?;
     let card = card.ok_or(ProblemKind::NotFound)?.card;
-    let Some(sealed_bits) = card.sealed_bits else {
-        return Ok(Cut::USUAL);
-    };
-    let share = Cut::USUAL.kept() as f64 / POOL_SIZE as f64;
-    let malformed = (FORFEITS + 1.0) * share / (1.0 - share);
-    let expected = malformed * noise::capacity_per_answer(&card.circuit);
-    Ok(match expected <= MOST_SHARE * sealed_bits as f64 {
-        true => Cut::USUAL,
-        false => Cut::STRICT,
-    })
+    let capacity = noise::capacity_per_answer(&card.circuit);
+    Ok(Cut::of(capacity, card.sealed_bits))
 }
 
 /// The row that an opening makes of its pad. The pad is marked as used before anything else; the same bytes make the

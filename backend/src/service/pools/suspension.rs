@@ -56,6 +56,23 @@ pub(super) async fn catch(
     tell(app, writing, account, suspended, Some(digest)).await
 }
 
+/// Suspends a request for access of a user who was caught, before anybody forgave it everywhere.
+///
+/// # Errors
+/// The database's.
+pub async fn carry_over(
+    app: &App,
+    writing: &mut Writing,
+    account: &AccountId,
+    asked: SuspendedGrant,
+) -> Result<(), Error> {
+    let now = app.clock.now();
+    match suspensions::for_request(&mut **writing, &asked.grant, account, now).await? {
+        true => tell(app, writing, account, vec![asked], None).await,
+        false => Ok(()),
+    }
+}
+
 async fn tell(
     app: &App,
     writing: &mut Writing,

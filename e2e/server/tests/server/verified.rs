@@ -7,6 +7,7 @@ use api::{
     grant::{Grant, GrantSignature, GrantStatement, InputPolicy},
     job::{Job, JobState},
     log::{ActivityPage, EntryDetail, EntryKind, Leaf},
+    model::Model,
     paths,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence, SuspensionCause},
 };
@@ -24,7 +25,7 @@ use crate::{
         browser::Answer,
         fixtures::hexadecimal,
         process::Start,
-        scene::{BUDGET, Scene},
+        scene::{BUDGET, Scene, request_access},
     },
     jobs,
 };
@@ -450,6 +451,48 @@ fn a_malformed_pad_is_seen_whenever_it_is_opened_and_every_grant_is_suspended() 
     assert_eq!(verified.told("suspension_lifted").len(), caught);
     let answer = verified.ask(good, &opening);
     verified.scene.check_answer(&answer, 1);
+}
+
+#[test]
+fn who_was_caught_is_suspended_for_what_is_asked_for_later_until_it_is_forgiven_everywhere() {
+    let mut verified = Verified::new();
+    let is_caught = |verified: &mut Verified| {
+        let opened: OpenedPool = verified.open().document();
+        let attacker = Attacker::new(verified, &opened);
+        let commitments = attacker.commitments();
+        let drawn = challenge(&verified.commit(opened.number, commitments.as_bytes()));
+        let reply = attacker.reply(&commitments, &drawn);
+        verified.reply(opened.number, &reply);
+        verified.cause().is_some()
+    };
+    // Not once in 2^24.
+    assert!((0..12).any(|_| is_caught(&mut verified)));
+    let mut other = verified.scene.another_owner();
+    let card = verified.scene.model.card.clone();
+    let model: Model = other.browser.post(paths::MODELS, &card).document();
+    let asked = request_access(&mut verified.scene.user, &model);
+    let cause = asked.suspension.map(|suspension| suspension.cause);
+    assert_eq!(cause, Some(SuspensionCause::MalformedPad));
+    let path = paths::grant_evidence(&asked.id);
+    let evidence: PoolEvidence = other.browser.get(&path).document();
+    assert!(matches!(judged(&evidence), Some(Error::Malformed { .. })));
+    let lift = paths::grant_lift(&asked.id);
+    let lifted: Grant = other.browser.post_empty(&lift).document();
+    assert_eq!(lifted.suspension, None);
+    let model: Model = other.browser.post(paths::MODELS, &card).document();
+    let asked = request_access(&mut verified.scene.user, &model);
+    assert!(
+        asked.suspension.is_some(),
+        "the first owner forgave nothing"
+    );
+    other
+        .browser
+        .post_empty(&paths::grant_lift(&asked.id))
+        .success();
+    verified.lift();
+    let model: Model = other.browser.post(paths::MODELS, &card).document();
+    let asked = request_access(&mut verified.scene.user, &model);
+    assert_eq!(asked.suspension, None);
 }
 
 #[test]

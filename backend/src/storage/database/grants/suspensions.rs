@@ -52,6 +52,27 @@ pub async fn for_malformed_pad(
     Ok(grants)
 }
 
+/// Suspends a grant that was asked for after its user was caught, while any of hers is suspended for it; `false` if
+/// none is.
+pub async fn for_request(
+    executor: impl SqliteExecutor<'_>,
+    grant: &GrantId,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "INSERT INTO suspensions (grant_id, since, cause, pool) \
+         SELECT ?1, ?2, cause, pool FROM suspensions JOIN grants ON grants.id = grant_id \
+         WHERE user = ?3 AND cause = 'malformed_pad' ORDER BY since DESC LIMIT 1",
+    )
+    .bind(&grant.0)
+    .bind(now)
+    .bind(&account.0)
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Suspends the grants of an account whose owners forgave fewer of the pools that it left than there are now.
 pub async fn for_forfeits(
     connection: &mut SqliteConnection,
