@@ -9,6 +9,9 @@ type Files = Parameters<Locator["setInputFiles"]>[0];
 /** What he lets an answer give away, as the page names it. */
 export type Policy = "Scores" | "Only the label" | "Only a yes or no";
 
+/** How a user's rows are taken. */
+export type Rows = "checked" | "as they come";
+
 /** Imports models, seals them, grants access. */
 export class Owner extends Person {
   get report(): Locator {
@@ -57,12 +60,14 @@ export class Owner extends Person {
     return request;
   }
 
-  /** Checks key and proof, seals, uploads. */
-  async grant(user: string, model?: string): Promise<void> {
+  /** Checks key and proof, seals, uploads; rows are taken as the page proposes, unless it is said here. */
+  async grant(user: string, model?: string, rows?: Rows): Promise<void> {
     const request = await this.request(user, model);
     await expect(request.getByText("Log proof holds")).toBeVisible();
     const uncompared = request.getByRole("checkbox", { name: /I have not compared the words/ });
     if ((await request.getByText("Verified by you").count()) === 0) await uncompared.check();
+    const trusted = request.getByRole("checkbox", { name: /I trust this user/ });
+    if (rows !== undefined) await trusted.setChecked(rows === "as they come");
     await request.getByRole("button", { name: /^(Grant and seal|Seal again)$/ }).click();
     await expect(this.page.getByText(`is sealed for ${user}.`)).toBeVisible({ timeout: 60_000 });
   }

@@ -1,16 +1,16 @@
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeSet, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     rc::Rc,
 };
 
-use api::{AccountId, Digest};
+use api::{AccountId, Digest, GrantId};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Preparation;
 use protocol::{
     Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
-    Handle, Holds, ModelHandle, OfferPolicies, OpenCard, Opener, PolicyOffer, Reply,
+    Handle, Holds, ModelHandle, OfferPolicies, OpenCard, Opener, PadsHandle, PolicyOffer, Reply,
 };
 
 use crate::{
@@ -40,6 +40,7 @@ pub(crate) struct Inner {
     pub(crate) log: FollowedLog,
     /// What is known of test rows, and whose it is.
     pub(crate) test_rows: RefCell<Option<(AccountId, TestRows)>>,
+    pub(crate) pads: PadStock,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
     /// Cards asked about, the latest at the end.
@@ -67,6 +68,25 @@ pub(crate) struct FollowedLog {
     pub(crate) withheld: RefCell<BTreeSet<String>>,
 }
 
+/// How many pads are left for verified rows, by grant.
+#[derive(Default)]
+pub(crate) struct PadStock {
+    pub(crate) pools: RefCell<BTreeMap<GrantId, VecDeque<KeptPool>>>,
+    /// Whether a pool is on its way: one at a time.
+    pub(crate) making: Cell<bool>,
+}
+
+/// A pool whose pads the server holds.
+#[derive(Clone, Copy)]
+pub(crate) struct KeptPool {
+    /// Counted by the server.
+    pub(crate) number: u64,
+    /// What is kept of it at its desk.
+    pub(crate) pads: PadsHandle,
+    /// Rows that can still be opened.
+    pub(crate) left: u32,
+}
+
 /// A head that the vault desk followed the log to.
 #[derive(Clone)]
 pub(crate) struct FollowedHead {
@@ -89,6 +109,7 @@ impl Client {
             rewritten: RefCell::default(),
             log: FollowedLog::default(),
             test_rows: RefCell::default(),
+            pads: PadStock::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),
             cards: RefCell::default(),
@@ -176,6 +197,7 @@ impl Client {
         let handle = handle.into();
         let who = match handle {
             Handle::Model(_) => Who::Importer,
+            Handle::Pads(_) => Who::Pads,
             _ => Who::Vault,
         };
         self.ask_of(who, Holds { handle }, None).await

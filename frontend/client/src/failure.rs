@@ -16,6 +16,8 @@ pub struct Failure {
     pub action: String,
     /// What the page can offer beside that.
     pub remedy: Option<Remedy>,
+    /// Whether a desk does not hold (any more) what it was asked about.
+    pub gone: bool,
 }
 
 /// Result of everything that may fail in front of a person.
@@ -36,6 +38,7 @@ impl Failure {
             happened: happened.into(),
             action: action.into(),
             remedy: None,
+            gone: false,
         }
     }
 
@@ -54,6 +57,7 @@ impl Failure {
             happened: "The service cannot be reached.".into(),
             action: "Check your connection and try again; nothing you entered is lost.".into(),
             remedy: None,
+            gone: false,
         }
     }
 
@@ -70,6 +74,7 @@ impl From<Problem> for Failure {
             happened: problem.happened,
             action: problem.action,
             remedy: None,
+            gone: false,
         }
     }
 }
@@ -78,6 +83,7 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self {
             remedy: fault.remedy,
+            gone: fault.gone,
             ..Self::local(fault.happened, fault.action)
         }
     }

@@ -196,6 +196,7 @@ impl Client {
         self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
         self.0.ports.desks.forget();
         self.0.holder.replace(None);
+        self.0.pads.pools.take();
         self.forget_log();
         self.set_session(SessionStatus::Visitor { ended });
     }

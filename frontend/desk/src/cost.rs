@@ -2,7 +2,8 @@
 
 use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy};
 use fhe_core::{evaluation_key, input_bytes, noise, result_bytes, sealed};
-use protocol::{CardCost, GivesAway, PolicyOffer};
+use pads::{Challenge, Cut, POOL_SIZE, PadPlan, PoolCommitments, PoolReply};
+use protocol::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};
 
 use crate::error::Error;
 
@@ -14,6 +15,7 @@ pub(crate) fn cost(blueprint: &Blueprint) -> Result<CardCost, Error> {
         sealed_bytes: sealed::total_bytes(blueprint),
         input_bytes: input_bytes(blueprint, 1) as u64,
         result_bytes: result_bytes(blueprint, 1)? as u64,
+        verified: verified(blueprint),
         evaluation_key_bytes: blueprint.lookups.map_or(0, evaluation_key::total_bytes),
         capacity_per_answer: noise::capacity_per_answer(blueprint),
         leakage_per_answer: noise::leakage_per_answer(blueprint),
@@ -21,6 +23,41 @@ pub(crate) fn cost(blueprint: &Blueprint) -> Result<CardCost, Error> {
     })
 }
 
+fn verified(blueprint: &Blueprint) -> Option<VerifiedCost> {
+    let plan = PadPlan::new(blueprint).ok()?;
+    let usual_from = Cut::usual_from(noise::capacity_per_answer(blueprint));
+    let cost = VerifiedCost {
+        opening_bytes: plan.opening_bytes() as u64,
+        usual_from_bits: usual_from.ceil() as u64,
+        usual: pool(&plan, Cut::USUAL)?,
+        strict: pool(&plan, Cut::STRICT)?,
+    };
+    let fits = cost.opening_bytes <= api::limits::OPENING_BYTES as u64
+        && cost.usual.bytes <= api::limits::POOL_REPLY_BYTES as u64;
+    fits.then_some(cost)
+}
+
+fn pool(plan: &PadPlan, cut: Cut) -> Option<PoolCost> {
+    let challenge = Challenge::from_bits((1 << cut.kept()) - 1, cut).ok()?;
+    let bytes = PoolCommitments::BYTES + PoolReply::bytes(plan, &challenge);
+    Some(PoolCost {
+        bytes: bytes as u64,
+        micros: pool_micros(plan),
+        rows: cut.kept() as u64,
+    })
+}
+
+/// What a browser takes: each pad is made when it is committed to and once more before the challenge is answered.
+fn pool_micros(plan: &PadPlan) -> u64 {
+    let ciphertexts = plan.ciphertexts() as f64 * CIPHERTEXT_MICROS;
+    let pad = ciphertexts + plan.hashed_blocks() as f64 * BLOCK_MICROS;
+    (2.0 * POOL_SIZE as f64 * pad) as u64
+}
+
+/// Microseconds of a public-key encryption of zero in WebAssembly, on one thread of a server's processor.
+const CIPHERTEXT_MICROS: f64 = 250.0;
+/// Microseconds of hashing a block there.
+const BLOCK_MICROS: f64 = 0.45;
 /// Resolution of scores where the card let out none so far.
 const USUAL_RESOLUTION: u8 = 12;
 /// Lookups of a policy alone: the finest, since scores that lie close together are to be told apart.

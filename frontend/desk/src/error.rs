@@ -79,6 +79,9 @@ pub(crate) enum Error {
     /// A handle of something that the desk does not hold.
     #[error("What this step needs is not at hand any more.")]
     Gone,
+    /// A second challenge for one pool of pads: two answers would open rows.
+    #[error("The server asked a second time about pads that it was answered about before.")]
+    SecondChallenge,
     /// More rows than a ciphertext takes, or none.
     #[error("A ciphertext takes 1 to {most} rows, not {got}.")]
     RowCount {
@@ -134,6 +137,9 @@ impl Error {
             Self::NoImporter => "Reload the page and import the file again.",
             Self::OutOfOrder | Self::Statement => "Start again from the first step.",
             Self::Gone => "Try again; choose the file again if there was one.",
+            Self::SecondChallenge => {
+                "Nothing was answered. Ask again with new pads; if it comes back, tell the administrator."
+            }
             Self::RowCount { .. } => "Send the rows in smaller parts.",
             Self::Letter => "Ask the model's owner to seal it again for you.",
             Self::Fingerprint => "Load the key again.",
@@ -147,12 +153,19 @@ impl From<fhe_client::Error> for Error {
         match error {
             fhe_client::Error::Circuit(error) => Self::Circuit(error),
             fhe_client::Error::Chunk { .. } => Self::OutOfOrder,
+            fhe_client::Error::NoPad => Self::Gone,
             fhe_client::Error::Ciphertext(fhe_core::Error::NotRandom { .. }) => Self::KeyNotRandom,
             fhe_client::Error::Class | fhe_client::Error::Ciphertext(fhe_core::Error::Mask) => {
                 Self::ForgedAnswer
             }
             error => Self::Cryptography(error),
         }
+    }
+}
+
+impl From<pads::Error> for Error {
+    fn from(error: pads::Error) -> Self {
+        fhe_client::Error::from(error).into()
     }
 }
 

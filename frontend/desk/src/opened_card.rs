@@ -1,5 +1,6 @@
 use circuit::{Blueprint, Circuit};
 use preparation::{Cell, Preparation};
+use protocol::KnownRow;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -32,6 +33,23 @@ impl OpenedCard {
         let mut features = Zeroizing::new(Vec::with_capacity(rows.len()));
         for row in rows {
             features.push(self.features_of(row)?);
+        }
+        Ok(features)
+    }
+
+    /// The same with known rows put among them, in the order of their places.
+    pub(crate) fn features_with(
+        &self,
+        rows: &[Vec<Cell>],
+        known: Vec<KnownRow>,
+    ) -> Result<Zeroizing<Vec<Vec<f64>>>, Error> {
+        let mut features = self.features(rows)?;
+        for row in known {
+            let at = row.at as usize;
+            if at > features.len() {
+                return Err(Error::OutOfOrder);
+            }
+            features.insert(at, row.features);
         }
         Ok(features)
     }

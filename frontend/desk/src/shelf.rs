@@ -42,6 +42,12 @@ impl<H: Copy + PartialEq, T> Shelf<H, T> {
         found.map(|(_, thing)| thing).ok_or(Error::Gone)
     }
 
+    /// Takes the thing of a handle out.
+    pub(crate) fn take(&mut self, handle: H) -> Option<T> {
+        let at = self.things.iter().position(|(known, _)| *known == handle)?;
+        self.things.remove(at).map(|(_, thing)| thing)
+    }
+
     /// Takes the thing of a handle away, if it is there.
     pub(crate) fn discard(&mut self, handle: H) {
         self.things.retain(|(known, _)| *known != handle);

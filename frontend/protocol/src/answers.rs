@@ -74,6 +74,41 @@ pub struct Encrypted {
     pub micros: u64,
 }
 
+/// What a pool of pads is bound to, besides the key and the card: as the server opened it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolBinding {
+    /// Whose pool.
+    pub account: String,
+    /// Under which grant.
+    pub grant: String,
+    /// Counted by the server.
+    pub number: u64,
+    /// Drawn by the server, 32 bytes.
+    pub nonce: Vec<u8>,
+    /// How many of its pads are kept.
+    pub kept: u8,
+}
+
+/// The one reply to a pool's challenge.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PoolAnswer {
+    /// For the server.
+    pub reply: Vec<u8>,
+    /// Rows that can be opened.
+    pub pads: u32,
+}
+
+/// A row, opened with a pad.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OpenedPad {
+    /// For the server.
+    pub bytes: Vec<u8>,
+    /// Pads that are left of the pool.
+    pub left: u32,
+    /// Microseconds it took.
+    pub micros: u64,
+}
+
 /// What the policy let out.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Decrypted {

@@ -7,8 +7,9 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, ItemPlace, KeyKind, KeySet, KnownAnswer, KnownAnswersLetter, KnownRow, LogPart,
-    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, OwnKey, PolicyOffer, SealHandle,
-    SignedIn, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, OpenedPad, OwnKey, PadsHandle,
+    PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey, Spelling, TableHandle,
+    TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -55,9 +56,9 @@ asks! {
         fingerprint: Option<Vec<u8>>,
     } => Vec<u8>;
 
-    // What an owner signs.
+    // What somebody signs.
 
-    /// Makes the key that an owner signs with.
+    /// Makes the key that an account signs with.
     MakeSignerKey {} => SignerKey;
     /// Opens the vault item `owner-key`.
     OpenSignerKey { blob: Vec<u8> } => SignerKey;
@@ -143,6 +144,31 @@ asks! {
         result: Vec<u8>,
         fingerprint: Option<Vec<u8>>,
     } => Decrypted;
+
+    // Verified inputs.
+
+    /// Makes a pool of pads for rows of a card under the newest key, answered by its commitments, signed with the
+    /// key in the vault item `owner-key`. Its secrets stay at this one desk, in memory, and nowhere else.
+    MakePads {
+        pads: PadsHandle,
+        card: CardHandle,
+        binding: PoolBinding,
+        blob: Vec<u8>,
+    } => Vec<u8>;
+    /// Answers the challenge of such a pool: once, and never another. What is kept of it lies there from then on.
+    AnswerChallenge { pads: PadsHandle, challenge: u64, blob: Vec<u8> } => PoolAnswer;
+    /// Prepares one row as [`EncryptRows`] does, a known one or not, and opens the next pad for it, which uses the pad
+    /// up.
+    OpenPad {
+        pads: PadsHandle,
+        card: CardHandle,
+        rows: Vec<Vec<Cell>>,
+        known: Vec<KnownRow>,
+    } => OpenedPad;
+
+    /// Whether JSON of `api::pool::PoolEvidence` proves that whoever signed it made a malformed pad; whose key signed is for
+    /// the caller to know.
+    JudgeEvidence { evidence: Vec<u8> } => Verdict;
 
     // Whatever lies at the desk.
 

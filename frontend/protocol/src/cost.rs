@@ -14,6 +14,8 @@ pub struct CardCost {
     pub input_bytes: u64,
     /// Bytes of its result.
     pub result_bytes: u64,
+    /// What a verified row costs besides; none where pads would be too large.
+    pub verified: Option<VerifiedCost>,
     /// Bytes of the evaluation key that the lookups take, made once for all models of the same
     /// parameters; 0 without lookups.
     pub evaluation_key_bytes: u64,
@@ -24,6 +26,40 @@ pub struct CardCost {
     pub leakage_per_answer: Option<f64>,
     /// What the policy itself lets out.
     pub gives_away: GivesAway,
+}
+
+/// What verified rows cost, each of which travels alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifiedCost {
+    /// Bytes of one row, in place of its encrypted form.
+    pub opening_bytes: u64,
+    /// Sealed bits of a model from which on its pools are usual ones.
+    pub usual_from_bits: u64,
+    /// A usual pool.
+    pub usual: PoolCost,
+    /// A pool for a smaller model, of which fewer pads are kept.
+    pub strict: PoolCost,
+}
+
+/// What a pool of pads takes before rows are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PoolCost {
+    /// Bytes that are sent.
+    pub bytes: u64,
+    /// Microseconds that making it takes in a browser, roughly.
+    pub micros: u64,
+    /// Rows that it is for.
+    pub rows: u64,
+}
+
+impl VerifiedCost {
+    /// A pool for a model with so many sealed bits.
+    pub fn pool(&self, sealed_bits: Option<u64>) -> PoolCost {
+        match sealed_bits {
+            Some(bits) if bits < self.usual_from_bits => self.strict,
+            _ => self.usual,
+        }
+    }
 }
 
 /// What answers tell about the model by themselves, whatever the cryptography.

@@ -15,6 +15,8 @@ pub enum Handle {
     Seal(SealHandle),
     /// An unfinished digest.
     Digest(DigestHandle),
+    /// A pool of pads, or what is kept of it.
+    Pads(PadsHandle),
 }
 
 macro_rules! handles {
@@ -42,4 +44,6 @@ handles! {
     Seal SealHandle;
     /// A SHA-256 digest that takes more bytes.
     Digest DigestHandle;
+    /// A pool of pads, or what is kept of it.
+    Pads PadsHandle;
 }

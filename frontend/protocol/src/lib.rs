@@ -24,12 +24,14 @@ mod table;
 mod wire;
 
 pub use answers::{
-    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, SignedIn, SignerKey, Spelling,
-    Tried,
+    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, OpenedPad, PoolAnswer,
+    PoolBinding, SignedIn, SignerKey, Spelling, Tried,
 };
 pub use asks::*;
-pub use cost::{CardCost, GivesAway, PolicyOffer};
-pub use handle::{CardHandle, DigestHandle, Handle, ModelHandle, SealHandle, TableHandle};
+pub use cost::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};
+pub use handle::{
+    CardHandle, DigestHandle, Handle, ModelHandle, PadsHandle, SealHandle, TableHandle,
+};
 pub use import::{ImportReport, NamedFile};
 pub use known_answers::{KnownAnswer, KnownAnswersLetter, KnownRow};
 pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict, Watch};

@@ -1,3 +1,4 @@
+use api::grant::InputPolicy;
 use card::ModelCard;
 use leptos::prelude::*;
 
@@ -13,6 +14,9 @@ use crate::{
 pub(crate) fn AnswerCost(
     /// The card.
     card: ModelCard,
+    /// How rows are sent.
+    #[prop(optional)]
+    inputs: InputPolicy,
 ) -> impl IntoView {
     let circuit = card.circuit.clone();
     let both = fetch(move || {
@@ -32,7 +36,10 @@ pub(crate) fn AnswerCost(
             format!(
                 "One answer takes {lookups}{} of this server alone, when nobody else asks; {} go up, {} come back.",
                 cost::duration(speed.seconds(operations)),
-                bytes(sizes.input_bytes),
+                bytes(match (inputs, sizes.verified) {
+                    (InputPolicy::Verified, Some(verified)) => verified.opening_bytes,
+                    _ => sizes.input_bytes,
+                }),
                 bytes(sizes.result_bytes),
             )
         })

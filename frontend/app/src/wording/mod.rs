@@ -5,7 +5,7 @@ mod picture;
 
 use api::{
     account::Role,
-    grant::{Grant, GrantState},
+    grant::{Grant, GrantState, InputPolicy},
 };
 use card::{Accuracy, Answer, InputForm, Metric, ModelCard};
 use circuit::OutputPolicy;
@@ -187,22 +187,35 @@ pub(crate) fn two_digits(value: f64) -> String {
 }
 
 /// A grant's state as its owner sees it.
-pub(crate) fn grant_state_for_owner(state: &GrantState) -> (BadgeTone, &'static str) {
-    match state {
+pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) {
+    match &grant.state {
+        _ if grant.suspension.is_some() => grant_state(grant),
         GrantState::Requested => (BadgeTone::Waiting, "Waits for you"),
         GrantState::Active => (BadgeTone::Sealed, "Sealed"),
-        other => grant_state(other),
+        _ => grant_state(grant),
     }
 }
 
 /// A grant's state as a badge.
-pub(crate) fn grant_state(state: &GrantState) -> (BadgeTone, &'static str) {
-    match state {
+pub(crate) fn grant_state(grant: &Grant) -> (BadgeTone, &'static str) {
+    match &grant.state {
+        _ if grant.suspension.is_some() => (BadgeTone::Bad, "Suspended"),
         GrantState::Requested => (BadgeTone::Waiting, "Waiting for the owner"),
         GrantState::Refused { .. } => (BadgeTone::Bad, "Refused"),
         GrantState::Active => (BadgeTone::Sealed, "Sealed for use"),
         GrantState::Stale => (BadgeTone::Waiting, "To be sealed again"),
         GrantState::Revoked => (BadgeTone::Bad, "Revoked"),
+    }
+}
+
+/// How rows may be sent, and what was checked so far.
+pub(crate) fn inputs(grant: &Grant) -> String {
+    match grant.inputs {
+        InputPolicy::Trusted => "Taken as they come".to_owned(),
+        InputPolicy::Verified => format!(
+            "Checked: {} opened and right",
+            counted(grant.pads_checked, "sealed form", "sealed forms")
+        ),
     }
 }
 

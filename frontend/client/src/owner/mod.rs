@@ -2,6 +2,7 @@
 
 mod cards;
 mod drafts;
+mod evidence;
 mod publish;
 mod restore;
 mod seal;

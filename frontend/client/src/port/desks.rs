@@ -10,6 +10,9 @@ pub enum Who {
     /// The one that compiles an owner's models and holds them until they go to the vault. It can be stopped
     /// while the others work on.
     Importer,
+    /// The one where pools of pads are made and opened: they lie in its memory and go with it, and making them
+    /// keeps nobody else waiting.
+    Pads,
     /// Any of a few helpers, for work in the background.
     Helper,
     /// Any of as many helpers as the machine has threads, for work that somebody waits for.

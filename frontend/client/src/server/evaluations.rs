@@ -35,11 +35,7 @@ impl Client {
         let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
             .header(ROWS, rows)
             .bytes(input.to_vec());
-        let answer = self.send(request).await?;
-        Ok(match answer.status {
-            ACCEPTED => Sent::Queued(answer.json()?),
-            _ => Sent::Answered(evaluated(answer)?),
-        })
+        sent(self.send(request).await?)
     }
 
     /// The user's jobs, the newest first.
@@ -82,6 +78,13 @@ impl Client {
         let request = HttpRequest::new(Method::Post, paths::DEMO).bytes(body);
         Ok(self.send(request).await?.body)
     }
+}
+
+pub(super) fn sent(answer: HttpAnswer) -> Outcome<Sent> {
+    Ok(match answer.status {
+        ACCEPTED => Sent::Queued(answer.json()?),
+        _ => Sent::Answered(evaluated(answer)?),
+    })
 }
 
 fn evaluated(answer: HttpAnswer) -> Outcome<Evaluated> {

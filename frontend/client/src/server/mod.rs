@@ -7,6 +7,7 @@ mod grants;
 mod keys;
 mod log;
 mod models;
+mod pools;
 mod uploads;
 mod vault;
 

@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use api::ProblemKind;
+use api::{ProblemKind, grant::InputPolicy};
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
@@ -133,11 +133,13 @@ impl Client {
         stop: &Stop,
         on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
     ) -> Outcome<()> {
-        let size = self
-            .cost(&model.card().circuit)
-            .await?
-            .rows_per_ciphertext
-            .max(1) as usize;
+        let size = match model.grant().inputs {
+            InputPolicy::Verified => 1,
+            InputPolicy::Trusted => {
+                let cost = self.cost(&model.card().circuit).await?;
+                cost.rows_per_ciphertext.max(1) as usize
+            }
+        };
         let lots = self.lots(model, batch.open()).await?;
         let lots = RefCell::new(lots);
         let parts = batch.open_parts(size, &mut lots.borrow_mut());
@@ -154,7 +156,12 @@ impl Client {
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
                 let tests = lots.borrow_mut().chosen(model, tests);
                 match self.one_part(model, rows, tests, stop).await {
-                    Ok(exchange) => on_part(part.start, exchange.scores, exchange.rows_left),
+                    Ok(exchange) => {
+                        on_part(part.start, exchange.scores, exchange.rows_left);
+                        if parts.borrow().len() > 0 {
+                            self.prepare_pads_meanwhile(model).await;
+                        }
+                    }
                     Err(failure) => {
                         halted.set(true);
                         failed.set(Some(failure));

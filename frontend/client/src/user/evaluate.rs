@@ -1,13 +1,18 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{JobId, evaluation::Evaluated, job::Job};
+use api::{JobId, ProblemKind, evaluation::Evaluated, grant::InputPolicy, job::Job};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Cell;
-use protocol::{DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, TableHandle};
+use protocol::{
+    DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, OpenedPad, ShowRows, TableHandle,
+};
 
-use super::{GrantedModel, Hearing, placed_tests::PlacedTests};
+use super::{GrantedModel, Hearing, pads::OpenedFor, placed_tests::PlacedTests};
 use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
+
+/// Pads that the server may refuse for one row: as many pools as there may be here, and more are its fault.
+const MOST_REFUSED: u32 = 4;
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,6 +64,13 @@ pub struct Posed {
     fingerprint: Option<Vec<u8>>,
     /// Rows of it whose answers are known.
     tests: PlacedTests,
+}
+
+/// A question before it is sent.
+struct Question {
+    encrypted: Encrypted,
+    /// The pool of the pad that it was opened with.
+    pool: Option<u64>,
 }
 
 /// What became of a question.
@@ -133,7 +145,8 @@ impl Client {
         }
     }
 
-    /// Asks for `rows`, encrypted as the signed card says.
+    /// Asks for `rows`, encrypted as the signed card says; for one row, opened with a pad, where the owner wants
+    /// rows verified.
     ///
     /// # Errors
     /// A value that the owner refuses, the desk's fault or the server's problem. A busy server is asked again
@@ -158,25 +171,9 @@ impl Client {
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
-        let count = rows.count() + tests.count();
         rows.check(model.card())?;
-        on_step(AskStep::Encrypt);
-        let encrypted = self.encrypt(model.card(), rows, tests.rows()).await?;
-        on_step(AskStep::Evaluate);
-        let posed = Posed {
-            rows: count,
-            encrypt: encrypted.micros,
-            begun,
-            sent: clock.micros(),
-            fingerprint: None,
-            input: encrypted.bytes,
-            tests,
-        };
-        let send = async || {
-            let grant = &model.grant().id;
-            self.send_input(grant, &posed.input, count).await
-        };
-        match self.while_busy(send).await? {
+        let (posed, sent) = self.send_rows(model, &rows, &tests, begun, on_step).await?;
+        match sent {
             Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
                 on_step(AskStep::Decrypt);
@@ -184,6 +181,48 @@ impl Client {
                 let exchange = self.open_result(circuit, posed, evaluated).await?;
                 on_step(AskStep::Done);
                 Ok(Asked::Answered(Box::new(exchange)))
+            }
+        }
+    }
+
+    /// Encrypts or opens rows, and sends them. Where the server does not take a pad (it keeps those of an account's last
+    /// pools), the row is opened with another.
+    async fn send_rows(
+        &self,
+        model: &GrantedModel,
+        rows: &Rows,
+        tests: &PlacedTests,
+        begun: u64,
+        on_step: &dyn Fn(AskStep),
+    ) -> Outcome<(Posed, Sent)> {
+        let grant = &model.grant().id;
+        let mut refused = 0;
+        loop {
+            on_step(AskStep::Encrypt);
+            let question = self.question(model, rows.clone(), tests.rows()).await?;
+            let Question { encrypted, pool } = question;
+            on_step(AskStep::Evaluate);
+            let posed = Posed {
+                rows: rows.count() + tests.count(),
+                encrypt: encrypted.micros,
+                begun,
+                sent: self.0.ports.clock.micros(),
+                fingerprint: None,
+                input: encrypted.bytes,
+                tests: tests.clone(),
+            };
+            let send = async || match pool {
+                Some(pool) => self.send_opening(grant, pool, &posed.input).await,
+                None => self.send_input(grant, &posed.input, posed.rows).await,
+            };
+            match (self.while_busy(send).await, pool) {
+                (Err(failure), Some(pool))
+                    if failure.is(ProblemKind::PadRefused) && refused < MOST_REFUSED =>
+                {
+                    self.forget_pool(grant, pool);
+                    refused += 1;
+                }
+                (sent, _) => return Ok((posed, sent?)),
             }
         }
     }
@@ -233,6 +272,39 @@ impl Client {
                 self.fetch_answer(circuit, &job.id, *posed).await
             }
         }
+    }
+
+    /// A question as the owner wants it: rows that share a ciphertext, or one row, opened with a pad.
+    async fn question(
+        &self,
+        model: &GrantedModel,
+        rows: Rows,
+        known: Vec<KnownRow>,
+    ) -> Outcome<Question> {
+        if model.grant().inputs == InputPolicy::Trusted {
+            let encrypted = self.encrypt(model.card(), rows, known).await?;
+            return Ok(Question {
+                encrypted,
+                pool: None,
+            });
+        }
+        let rows = match rows {
+            Rows::Given(rows) => rows,
+            Rows::OfTable(table, first, count) => {
+                let ask = ShowRows {
+                    table,
+                    first,
+                    count,
+                };
+                self.ask(ask).await?
+            }
+        };
+        let OpenedFor { pool, opened } = self.open_pad(model, &rows, &known).await?;
+        let OpenedPad { bytes, micros, .. } = opened;
+        Ok(Question {
+            encrypted: Encrypted { bytes, micros },
+            pool: Some(pool),
+        })
     }
 
     async fn encrypt(

@@ -7,6 +7,7 @@ mod granted;
 mod history;
 mod job;
 mod logged;
+mod pads;
 mod placed_tests;
 mod question;
 mod test_rows;

@@ -81,6 +81,7 @@ impl Client {
         // What follows a question follows this one.
         self.rewrite_history().await?;
         self.check_exchange(&exchange).await.ok();
+        self.prepare_pads_meanwhile(model).await;
         let record = self.tests_here().await?.of(&model.grant().id);
         Ok(record.wrong == wrong)
     }

@@ -62,14 +62,7 @@ impl Desk {
         check_rows(&card.blueprint, rows.len() + known.len())?;
         let key = self.keys()?.key(None)?;
         let (bytes, micros) = self.timed(|| {
-            let mut features = card.features(rows)?;
-            for row in known {
-                let at = row.at as usize;
-                if at > features.len() {
-                    return Err(Error::OutOfOrder);
-                }
-                features.insert(at, row.features);
-            }
+            let features = card.features_with(rows, known)?;
             Ok(key.encrypt(&card.blueprint, &features)?)
         })?;
         Ok(Encrypted { bytes, micros })

@@ -11,6 +11,7 @@ impl Answers<Holds> for Desk {
             Handle::Table(table) => self.tables.find(table).is_ok(),
             Handle::Seal(sealing) => self.sealings.find(sealing).is_ok(),
             Handle::Digest(digest) => self.digests.find(digest).is_ok(),
+            Handle::Pads(pads) => self.pads.find(pads).is_ok(),
         })
     }
 }
@@ -23,6 +24,7 @@ impl Answers<Discard> for Desk {
             Handle::Table(table) => self.tables.discard(table),
             Handle::Seal(sealing) => self.sealings.discard(sealing),
             Handle::Digest(digest) => self.digests.discard(digest),
+            Handle::Pads(pads) => self.pads.discard(pads),
         }
         Ok(())
     }

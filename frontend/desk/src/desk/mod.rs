@@ -1,19 +1,23 @@
 mod account;
 mod cards;
 mod demo;
+mod evidence;
 mod held;
 mod keys;
 mod known_answers;
 mod log;
 mod models;
+mod pads;
 mod signatures;
 mod tables;
 
 use std::fmt;
 
+use self::pads::Pads;
 use fhe_client::ClientKey;
 use protocol::{
-    Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, SealHandle, TableHandle,
+    Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, PadsHandle, SealHandle,
+    TableHandle,
 };
 use sha2::Sha256;
 
@@ -31,7 +35,7 @@ use crate::{
 
 /// Most cards that a desk holds; a client asks about fewer.
 const CARDS: usize = 64;
-/// Most models, tables and sealings, which may be large.
+/// Most models, tables, sealings and pools of pads, which may be large.
 const LARGE_THINGS: usize = 4;
 /// Most digests that are taken at the same time.
 const DIGESTS: usize = 16;
@@ -52,6 +56,7 @@ pub struct Desk {
     tables: Shelf<TableHandle, ReadRows>,
     sealings: Shelf<SealHandle, Sealing>,
     digests: Shelf<DigestHandle, Sha256>,
+    pads: Shelf<PadsHandle, Pads>,
     followed: Option<LogState>,
     demo: Option<ClientKey>,
 }
@@ -71,6 +76,7 @@ impl Desk {
             tables: Shelf::new(LARGE_THINGS),
             sealings: Shelf::new(LARGE_THINGS),
             digests: Shelf::new(DIGESTS),
+            pads: Shelf::new(LARGE_THINGS),
             followed: None,
             demo: None,
         }

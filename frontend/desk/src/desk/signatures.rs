@@ -44,7 +44,7 @@ impl Answers<CheckStatement> for Desk {
 }
 
 impl Desk {
-    fn signer(&self, blob: &[u8]) -> Result<Signer, Error> {
+    pub(super) fn signer(&self, blob: &[u8]) -> Result<Signer, Error> {
         Signer::from_bytes(&self.vault()?.open(ITEM, blob)?)
     }
 }

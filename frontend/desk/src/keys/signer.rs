@@ -28,8 +28,13 @@ impl Signer {
         self.0.verifying_key().to_bytes().to_vec()
     }
 
-    /// Ed25519 over the statement's bytes. Nothing but a statement is signed, so that no signature can be
-    /// taken for one of something else.
+    /// The key, to sign what pools of pads say. Like statements it begins with a tag of its own, so that no
+    /// signature can be taken for one of something else.
+    pub(crate) fn key(&self) -> &SigningKey {
+        &self.0
+    }
+
+    /// Ed25519 over the statement's bytes.
     pub(crate) fn sign(&self, statement: &GrantStatement) -> Vec<u8> {
         self.0.sign(&statement.to_bytes()).to_bytes().to_vec()
     }

@@ -8,4 +8,5 @@ mod keys;
 mod log;
 mod lookups;
 mod models;
+mod pads;
 mod support;

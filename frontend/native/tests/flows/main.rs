@@ -3,6 +3,7 @@
 mod book;
 mod drafts;
 mod exchange;
+mod pools;
 mod publish;
 mod questions;
 mod scene;
@@ -12,3 +13,4 @@ mod signatures;
 mod test_rows;
 mod trust;
 mod vault;
+mod verified;

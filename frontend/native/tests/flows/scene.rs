@@ -143,7 +143,7 @@ impl Desks for TwoDesks {
         }
         match who {
             Who::Importer => self.importer.ask(who, request, opener),
-            Who::Vault | Who::Helper | Who::Crew => self.desk.ask(who, request, opener),
+            Who::Vault | Who::Pads | Who::Helper | Who::Crew => self.desk.ask(who, request, opener),
         }
     }
 

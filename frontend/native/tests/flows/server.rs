@@ -13,16 +13,21 @@ use api::{
     vault::{VERSION_HEADER, VaultItem},
 };
 use card::ModelCard;
+use circuit::Blueprint;
 use client::{
     Failure, Pending,
     port::{Http, HttpAnswer, HttpRequest, Method},
 };
-use fhe_core::{EncryptedResult, RING_SIZE, Randomness};
+use fhe_core::{EncryptedResult, PublicKey, RING_SIZE, Randomness};
+use pads::{PadPlan, VerifyingKey};
 use serde::Serialize;
 use serde_json::from_slice;
 use sha2::{Digest, Sha256};
 
-use crate::book::Book;
+use crate::{
+    book::Book,
+    pools::{Holder, Pools},
+};
 
 /// Bytes of a part.
 const PART: usize = 64 << 10;
@@ -62,6 +67,8 @@ pub(crate) struct State {
     pub(crate) answers_wrongly: bool,
     /// Rows and bytes of every question.
     pub(crate) inputs: Vec<(String, Vec<u8>)>,
+    /// Pools of pads of the user.
+    pub(crate) pools: Pools,
     /// Everything that was asked.
     pub(crate) heard: Vec<(Method, String)>,
     bytes: u64,
@@ -86,6 +93,7 @@ impl Server {
             losses: Vec::new(),
             answers_wrongly: false,
             inputs: Vec::new(),
+            pools: Pools::default(),
             heard: Vec::new(),
             bytes: 0,
         })))
@@ -247,14 +255,57 @@ impl State {
                     .then_some(answer)
                     .ok_or(ProblemKind::Busy)
             }
+            (Method::Post, _) if path == paths::grant_pools(&self.grant.id) => {
+                Ok(document(&self.pools.open()))
+            }
+            (_, _) if path.starts_with(&paths::grant_pools(&self.grant.id)) => {
+                self.pool(reader, path, request.body.unwrap())
+            }
             (Method::Get, _) if path == paths::grant(&self.grant.id) => Ok(document(&self.grant)),
             _ => self.upload(path, request),
         }
     }
 
+    /// Whatever is brought to a pool.
+    fn pool(
+        &mut self,
+        reader: &Account,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<HttpAnswer, ProblemKind> {
+        let pools = paths::grant_pools(&self.grant.id);
+        let (number, what) = path[pools.len() + 1..].split_once('/').unwrap();
+        let number = number.parse().unwrap();
+        let signer = &self
+            .user_key
+            .as_ref()
+            .ok_or(ProblemKind::Conflict)?
+            .public_key;
+        let holder = Holder {
+            account: reader.id.to_string(),
+            grant: self.grant.id.to_string(),
+            key: PublicKey::from_bytes(&self.key.as_ref().unwrap().public_key.0).unwrap(),
+            signer: VerifyingKey::from_bytes(&signer.0.clone().try_into().unwrap()).unwrap(),
+            plan: PadPlan::new(&self.blueprint()).unwrap(),
+        };
+        match what {
+            "commitments" => Ok(document(&self.pools.commit(&holder, number, &body)?)),
+            "reply" => Ok(document(&self.pools.reply(&holder, number, &body)?)),
+            _ => {
+                self.inputs.push(("1".to_owned(), body.clone()));
+                self.pools.open_pad(&holder, number, body)?;
+                Ok(self.answer_of_its_own(1))
+            }
+        }
+    }
+
+    fn blueprint(&self) -> Blueprint {
+        self.models.last().unwrap().card.circuit.check().unwrap()
+    }
+
     /// A result that opens to random scores.
     fn answer_of_its_own(&self, rows: usize) -> HttpAnswer {
-        let blueprint = self.models.last().unwrap().card.circuit.check().unwrap();
+        let blueprint = self.blueprint();
         let mut result = EncryptedResult::encode(&blueprint, rows).unwrap();
         let mut randomness = Randomness::from_entropy();
         for places in blueprint.places(rows) {

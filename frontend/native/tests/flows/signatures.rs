@@ -47,15 +47,16 @@ impl Sealed {
     }
 
     pub(crate) fn seal(&self) {
+        self.seal_with(InputPolicy::Trusted);
+    }
+
+    pub(crate) fn seal_with(&self, inputs: InputPolicy) {
         let grant = self.scene.server.change(|state| state.grant.clone());
-        block_on(self.owner.seal(
-            &grant,
-            Uncompared::Accepted,
-            InputPolicy::Trusted,
-            &Stop::default(),
-            |_| {},
-        ))
-        .unwrap();
+        let stop = Stop::default();
+        let sealed = self
+            .owner
+            .seal(&grant, Uncompared::Accepted, inputs, &stop, |_| {});
+        block_on(sealed).unwrap();
     }
 
     pub(crate) fn asked(&self) -> Result<GrantedModel, Failure> {

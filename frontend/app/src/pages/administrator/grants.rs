@@ -40,7 +40,7 @@ pub(crate) fn GrantsPage() -> impl IntoView {
 
 #[component]
 fn GrantRow(grant: Grant) -> impl IntoView {
-    let (tone, text) = wording::grant_state(&grant.state);
+    let (tone, text) = wording::grant_state(&grant);
     let budget = wording::budget(&grant);
     let sealed = grant
         .sealed_bytes

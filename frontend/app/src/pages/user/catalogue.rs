@@ -189,9 +189,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
         owner_organisation,
         ..
     } = model;
-    let state = grant
-        .as_ref()
-        .map(|grant| wording::grant_state(&grant.state));
+    let state = grant.as_ref().map(|grant| wording::grant_state(grant));
     let tags = card.tags.clone();
     let circuit = card.circuit.clone();
     let needs_key = circuit.lookups.is_some();

@@ -1,4 +1,4 @@
-use api::grant::{Grant, GrantState};
+use api::grant::{Grant, GrantState, InputPolicy};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -53,13 +53,15 @@ fn Grants(list: Vec<Grant>) -> impl IntoView {
 
 #[component]
 fn Row(grant: Grant) -> impl IntoView {
-    let (tone, text) = wording::grant_state(&grant.state);
+    let (tone, text) = wording::grant_state(&grant);
     let used = wording::budget(&grant);
+    let inputs = (grant.inputs == InputPolicy::Verified)
+        .then(|| view! { <p class="muted small">"Checked questions"</p> });
     let reason = match &grant.state {
         GrantState::Refused { reason } => Some(reason.clone()),
         _ => None,
     };
-    let usable = grant.state == GrantState::Active;
+    let usable = grant.state == GrantState::Active && grant.suspension.is_none();
     view! {
         <tr>
             <th scope="row">
@@ -68,6 +70,7 @@ fn Row(grant: Grant) -> impl IntoView {
             <td>{grant.owner_name}</td>
             <td>
                 <Badge tone=tone text=text />
+                {inputs}
                 {reason.map(|reason| view! { <p class="muted small">{reason}</p> })}
             </td>
             <td class="tabular">{used}</td>

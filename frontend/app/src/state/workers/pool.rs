@@ -11,11 +11,12 @@ use crate::failure::Outcome;
 
 const MOST_HELPERS: usize = 3;
 
-/// The vault worker, the importer, the helpers, and what a new one has to be given.
+/// The vault worker, the importer, the one with pads, the helpers, and what a new one has to be given.
 #[derive(Default)]
 pub(super) struct Pool {
     vault: RefCell<Option<Rc<Channel>>>,
     importer: RefCell<Option<Rc<Channel>>>,
+    pads: RefCell<Option<Rc<Channel>>>,
     helpers: RefCell<Vec<Rc<Channel>>>,
     given: RefCell<Given>,
     last_id: Cell<u32>,
@@ -38,7 +39,8 @@ impl Pool {
     ) -> Outcome<Vec<u8>> {
         let channel = match who {
             Who::Vault => self.vault_channel()?,
-            Who::Importer => self.importer_channel()?,
+            Who::Importer => alone(&self.importer, || self.start_channel(Program::Importer))?,
+            Who::Pads => alone(&self.pads, || self.start_channel(Program::Desk))?,
             Who::Helper | Who::Crew => self.free_helper(limit(who))?,
         };
         let send = async |request| channel.call(self.next_id(), request).await;
@@ -47,7 +49,8 @@ impl Pool {
 
     pub(super) fn discard(&self, handle: Handle) {
         let (vault, importer) = (self.vault.borrow(), self.importer.borrow());
-        let alone = vault.iter().chain(importer.iter());
+        let pads = self.pads.borrow();
+        let alone = vault.iter().chain(importer.iter()).chain(pads.iter());
         for channel in self.helpers.borrow().iter().chain(alone) {
             channel.tell(self.next_id(), Discard { handle }.into());
         }
@@ -71,11 +74,13 @@ impl Pool {
         self.given.borrow_mut().vault_key = Some(vault_key);
         self.stop_helpers();
         self.stop_importer();
+        stop(&self.pads);
     }
 
     pub(super) fn remember_keys(&self, blob: &[u8]) {
         self.given.borrow_mut().keys_blob = Some(blob.to_vec());
-        for channel in self.helpers.borrow().iter() {
+        let pads = self.pads.borrow();
+        for channel in self.helpers.borrow().iter().chain(pads.iter()) {
             let blob = blob.to_vec();
             channel.tell(self.next_id(), LoadKeys { blob }.into());
         }
@@ -85,6 +90,7 @@ impl Pool {
         self.given.take();
         self.stop_helpers();
         self.stop_importer();
+        stop(&self.pads);
         stop(&self.vault);
     }
 
@@ -95,15 +101,6 @@ impl Pool {
         let channel = self.start_channel(Program::Desk)?;
         self.generation.set(self.generation.get() + 1);
         self.vault.replace(Some(channel.clone()));
-        Ok(channel)
-    }
-
-    fn importer_channel(&self) -> Outcome<Rc<Channel>> {
-        if let Some(channel) = sound(&self.importer) {
-            return Ok(channel);
-        }
-        let channel = self.start_channel(Program::Importer)?;
-        self.importer.replace(Some(channel.clone()));
         Ok(channel)
     }
 
@@ -147,6 +144,19 @@ fn sound(worker: &RefCell<Option<Rc<Channel>>>) -> Option<Rc<Channel>> {
     known.filter(|channel| !channel.is_broken())
 }
 
+/// A worker of which there is one, started if there is none.
+fn alone(
+    worker: &RefCell<Option<Rc<Channel>>>,
+    start: impl FnOnce() -> Outcome<Rc<Channel>>,
+) -> Outcome<Rc<Channel>> {
+    if let Some(channel) = sound(worker) {
+        return Ok(channel);
+    }
+    let channel = start()?;
+    worker.replace(Some(channel.clone()));
+    Ok(channel)
+}
+
 fn stop(worker: &RefCell<Option<Rc<Channel>>>) {
     if let Some(channel) = worker.take() {
         channel.cancel();
@@ -159,7 +169,7 @@ pub(super) fn limit(who: Who) -> usize {
     let threads =
         web_sys::window().map_or(2.0, |window| window.navigator().hardware_concurrency()) as usize;
     match who {
-        Who::Vault | Who::Importer => 1,
+        Who::Vault | Who::Importer | Who::Pads => 1,
         Who::Helper => threads.saturating_sub(1).clamp(1, MOST_HELPERS),
         Who::Crew => threads.clamp(1, MOST_HELPERS + 1),
     }

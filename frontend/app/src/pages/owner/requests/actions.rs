@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::{
+    inputs::{Inputs, InputsChoice},
     key_review::KeyReview,
     seal_job::{SealJob, SealProgress},
 };
@@ -46,6 +47,7 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
         "Grant and seal"
     };
     let without = RwSignal::new(false);
+    let inputs = Inputs::of(&grant);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,
         false => Uncompared::Refused,
@@ -59,7 +61,7 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
                 KeyStanding::Unverified => without.get(),
                 KeyStanding::Changed => false,
             };
-            key.verdict == Verdict::Holds && taken
+            key.verdict == Verdict::Holds && taken && inputs.policy().is_some()
         })
     };
     let asks = Memo::new(move |_| {
@@ -74,11 +76,15 @@ fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) 
             />
         </Show>
         <Given model=grant.model.clone() />
+        <InputsChoice inputs />
         <Button
             kind=ButtonKind::Primary
             disabled=Signal::derive(move || !allowed())
             busy=job.busy()
-            on_press=move |()| job.start(grant.clone(), untrack(uncompared), on_change)
+            on_press=move |()| {
+                let inputs = untrack(|| inputs.policy()).unwrap_or_default();
+                job.start(grant.clone(), untrack(uncompared), inputs, on_change);
+            }
         >
             {verb}
         </Button>

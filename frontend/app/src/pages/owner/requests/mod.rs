@@ -1,11 +1,13 @@
 //! Requests for access: who asks, with which key, and what the owner answers.
 
 mod actions;
+mod inputs;
 mod key_panel;
 mod key_review;
 mod request;
 mod seal_job;
 mod signing_key;
+mod suspended;
 
 use api::grant::{Grant, GrantState};
 use leptos::prelude::*;

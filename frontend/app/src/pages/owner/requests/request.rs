@@ -9,6 +9,7 @@ use super::{
     actions::Actions,
     key_panel::KeyPanel,
     key_review::{KeyReview, provide_trust_book},
+    suspended::Suspended,
 };
 use crate::{
     address::Address,
@@ -35,7 +36,10 @@ pub(in crate::pages::owner) fn Request(
     #[prop(into)]
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let (tone, text) = wording::grant_state_for_owner(&grant.state);
+    let (tone, text) = wording::grant_state_for_owner(&grant);
+    let suspended = grant.suspension.clone().map(|suspension| {
+        view! { <Suspended grant=grant.clone() suspension on_change /> }
+    });
     let open = waits_for_owner(&grant.state);
     let (href, model_name) = (
         Address::OwnerModel(grant.model.clone()),
@@ -67,6 +71,7 @@ pub(in crate::pages::owner) fn Request(
                 {format!(", asked {}", time::minute(grant.requested_at))}
             </p>
             <blockquote class="purpose">{grant.purpose.clone()}</blockquote>
+            {suspended}
             <State grant=grant.clone() />
             {if open {
                 view! { <KeyAndActions grant on_change /> }.into_any()
@@ -99,6 +104,10 @@ fn State(grant: Grant) -> impl IntoView {
                     <div class="fact">
                         <dt>"Budget used"</dt>
                         <dd>{wording::budget(&grant)}</dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"Rows"</dt>
+                        <dd>{wording::inputs(&grant)}</dd>
                     </div>
                     <div class="fact">
                         <dt>"Sealed copy"</dt>

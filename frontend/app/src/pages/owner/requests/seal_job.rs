@@ -33,12 +33,17 @@ impl SealJob {
     }
 
     /// Seals, uploads, and tells when the grant is active.
-    pub(super) fn start(self, grant: Grant, uncompared: Uncompared, on_done: Callback<()>) {
+    pub(super) fn start(
+        self,
+        grant: Grant,
+        uncompared: Uncompared,
+        inputs: InputPolicy,
+        on_done: Callback<()>,
+    ) {
         let stop = Stop::default();
         self.stop.set_value(stop.clone());
         self.errand.begin(SealStage::Check, async move {
             let on_stage = |stage| self.errand.reach(stage);
-            let inputs = InputPolicy::Trusted;
             let granted = client()
                 .seal(&grant, uncompared, inputs, &stop, on_stage)
                 .await?;

@@ -52,8 +52,12 @@ fn may_ask_again(state: &GrantState) -> bool {
 
 #[component]
 fn Standing(grant: Grant) -> impl IntoView {
-    let (tone, text) = wording::grant_state(&grant.state);
+    let (tone, text) = wording::grant_state(&grant);
     let told = match &grant.state {
+        _ if grant.suspension.is_some() => {
+            "Only the owner can lift the suspension; the page that uses the model says why."
+                .to_owned()
+        }
         GrantState::Requested => format!(
             "You asked on {}. The owner has not answered yet.",
             time::day(grant.requested_at)
@@ -70,6 +74,10 @@ fn Standing(grant: Grant) -> impl IntoView {
         GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
     };
     let usable = grant.state == GrantState::Active;
+    let verb = match grant.suspension {
+        Some(_) => "See why",
+        None => "Use the model",
+    };
     view! {
         <div class="stack">
             <p>
@@ -81,7 +89,7 @@ fn Standing(grant: Grant) -> impl IntoView {
                     view! {
                         <div class="button-row">
                             <LinkButton kind=ButtonKind::Primary href=Address::Use(grant.id.clone())>
-                                "Use the model"
+                                {verb}
                             </LinkButton>
                         </div>
                     }

@@ -97,6 +97,7 @@ impl Asker {
             }
             Err(failure) => self.shown.fail(failure),
         }
+        self.granted.prepare_pads();
     }
 
     /// Keeps an answer in the history once it stood for a while.

@@ -10,7 +10,7 @@ use super::{
     form_tab::FormTab,
     granted::Granted,
     image_tab::ImageTab,
-    trust::{SignedBy, TestRowsAlarm, TestRowsPanel},
+    trust::{CheckedRows, SignedBy, TestRowsAlarm, TestRowsPanel},
 };
 use crate::{
     address::Address,
@@ -26,6 +26,7 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
     let granted = Granted::new(model.clone());
     let asker = Asker::new(granted);
     asker.waiting.find();
+    granted.prepare_pads();
     let selected = RwSignal::new(0);
     let (first, picture) = match &model.card().input {
         InputForm::Table { .. } => ("Form", None),
@@ -43,7 +44,8 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
         <TestRowsAlarm granted />
         <SignedBy signer=model.signer().clone() />
         <TestRowsPanel granted />
-        <AnswerCost card=model.card().clone() />
+        <CheckedRows granted />
+        <AnswerCost card=model.card().clone() inputs=model.grant().inputs />
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
         <Tabs label="Ways to ask" names selected>
             <TabPanel position=0 selected>

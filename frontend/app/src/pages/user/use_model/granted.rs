@@ -1,9 +1,11 @@
+use api::grant::InputPolicy;
 use card::ModelCard;
 use client::{GrantedModel, KeptQuestion, Past, TestRecord, TestRows};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    components::Errand,
     failure::Failure,
     format::time,
     reading::Noise,
@@ -16,6 +18,9 @@ pub(super) struct Granted {
     pub(super) model: StoredValue<GrantedModel>,
     rows_left: RwSignal<u64>,
     tests: RwSignal<TestRows>,
+    pads_left: RwSignal<u32>,
+    /// Pads on their way.
+    pub(super) preparing: Errand,
     toasts: Toasts,
 }
 
@@ -27,6 +32,8 @@ impl Granted {
             model: StoredValue::new(model),
             rows_left: RwSignal::new(left),
             tests: RwSignal::default(),
+            pads_left: RwSignal::new(0),
+            preparing: Errand::new(),
             toasts: use_toasts(),
         };
         spawn_local(async move {
@@ -101,7 +108,41 @@ impl Granted {
         if let Some(left) = left {
             self.rows_left.try_set(left);
         }
+        self.count_pads();
         spawn_local(self.refresh_tests());
+    }
+
+    /// Whether only verified rows are taken.
+    pub(super) fn is_verified(self) -> bool {
+        self.model
+            .with_value(|model| model.grant().inputs == InputPolicy::Verified)
+    }
+
+    /// Pads that are ready: rows that can be asked at once.
+    pub(super) fn pads_left(self) -> u32 {
+        self.pads_left.get()
+    }
+
+    /// Makes more pads if few are left, while nobody waits.
+    pub(super) fn prepare_pads(self) {
+        let Some(model) = self.model.try_get_value() else {
+            return;
+        };
+        self.count_pads();
+        if model.grant().inputs == InputPolicy::Trusted {
+            return;
+        }
+        self.preparing.run(async move {
+            let made = client().prepare_pads(&model).await;
+            self.count_pads();
+            made
+        });
+    }
+
+    fn count_pads(self) {
+        if let Some(left) = self.model.try_with_value(|model| client().pads_left(model)) {
+            self.pads_left.try_set(left);
+        }
     }
 
     /// Keeps a line in the history, or says why it is not kept.

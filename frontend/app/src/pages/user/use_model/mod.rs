@@ -30,6 +30,7 @@ use crate::{
     wording,
 };
 use key_gate::KeyGate;
+use trust::why_suspended;
 
 /// What the user may do with a grant.
 #[derive(Clone, PartialEq)]
@@ -49,7 +50,7 @@ pub(crate) fn UsePage() -> impl IntoView {
         async move {
             let grant = client().grant(&id).await?;
             match grant.state {
-                GrantState::Active => {
+                GrantState::Active if grant.suspension.is_none() => {
                     let model = client().granted_model(&grant).await?;
                     Ok(Access::Open(Box::new(model)))
                 }
@@ -80,14 +81,15 @@ pub(crate) fn UsePage() -> impl IntoView {
 /// Why the model cannot be used now.
 #[component]
 fn Closed(grant: Grant) -> impl IntoView {
-    let (_, state) = wording::grant_state(&grant.state);
-    let action = match &grant.state {
-        GrantState::Requested => {
+    let (_, state) = wording::grant_state(&grant);
+    let action = match (&grant.state, &grant.suspension) {
+        (_, Some(suspension)) => why_suspended(suspension.cause).to_owned(),
+        (GrantState::Requested, _) => {
             "The owner has not answered yet. You will be able to use it once it is sealed for you."
                 .to_owned()
         }
-        GrantState::Refused { reason } => format!("The owner refused: {reason}"),
-        GrantState::Stale => {
+        (GrantState::Refused { reason }, _) => format!("The owner refused: {reason}"),
+        (GrantState::Stale, _) => {
             "Your key or the card changed. The owner has to seal the model again: ask for that."
                 .to_owned()
         }

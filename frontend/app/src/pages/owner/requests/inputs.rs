@@ -1,0 +1,157 @@
+use api::grant::{Grant, GrantState, InputPolicy};
+use card::ModelCard;
+use leptos::prelude::*;
+use protocol::{CardCost, PoolCost};
+
+use crate::{
+    components::{Fetched, Table, fetch},
+    failure::Outcome,
+    format::number::{bytes, counted},
+    state::client,
+    wording::cost::duration,
+};
+
+/// How a user's rows will be taken, unless the owner says otherwise.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs {
+    offered: Fetched<Option<Offer>>,
+    trusted: RwSignal<Option<bool>>,
+}
+
+/// What checked rows cost beside others.
+#[derive(Clone, PartialEq)]
+struct Offer {
+    cost: CardCost,
+    opening_bytes: u64,
+    pool: PoolCost,
+}
+
+impl Inputs {
+    /// Of a grant's model; a copy that is sealed again keeps what its owner chose.
+    pub(super) fn of(grant: &Grant) -> Self {
+        let id = grant.model.clone();
+        let offered = fetch(move || {
+            let id = id.clone();
+            async move { offer(client().model(&id).await?.card).await }
+        });
+        let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
+        let chosen = sealed.then_some(grant.inputs == InputPolicy::Trusted);
+        Self {
+            offered,
+            trusted: RwSignal::new(chosen),
+        }
+    }
+
+    /// What the owner signs; none until it is known.
+    pub(super) fn policy(self) -> Option<InputPolicy> {
+        if self.offered.value()?.is_none() {
+            return Some(InputPolicy::Trusted);
+        }
+        Some(match self.trusted.get() {
+            None | Some(true) => InputPolicy::Trusted,
+            Some(false) => InputPolicy::Verified,
+        })
+    }
+
+    fn offer(self) -> Option<Offer> {
+        self.offered.value().flatten()
+    }
+}
+
+/// None where pads would be too large.
+async fn offer(card: ModelCard) -> Outcome<Option<Offer>> {
+    let cost = client().cost(&card.circuit).await?;
+    Ok(cost.verified.map(|verified| Offer {
+        cost,
+        opening_bytes: verified.opening_bytes,
+        pool: verified.pool(card.sealed_bits),
+    }))
+}
+
+/// Whether the owner trusts the user with what she sends, and what either costs.
+#[component]
+pub(super) fn InputsChoice(inputs: Inputs) -> impl IntoView {
+    let trusted = move || inputs.policy() == Some(InputPolicy::Trusted);
+    let told = move || match trusted() {
+        true => {
+            "Rows are taken as they come. A user with a program of her own could send what no row holds, and read the model out \
+             of the answers; nobody would notice."
+        }
+        false => {
+            "Only checked rows are taken: the service sees that each is a row inside the card\u{2019}s ranges, and nothing else of \
+             it. Who tries to send anything else is seen sooner or later; then all access of that account is \
+             suspended, and you are shown the proof."
+        }
+    };
+    view! {
+        <Show when=move || inputs.offer().is_some()>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=trusted
+                    on:change:target=move |event| {
+                        inputs.trusted.set(Some(event.target().checked()));
+                    }
+                />
+                <span>"I trust this user: take the rows as they come."</span>
+            </label>
+            <p class="field-hint" aria-live="polite">{told}</p>
+            <details class="fold">
+                <summary>"What checked rows cost"</summary>
+                {move || inputs.offer().map(|offer| view! { <Costs offer /> })}
+            </details>
+        </Show>
+    }
+}
+
+#[component]
+fn Costs(offer: Offer) -> impl IntoView {
+    let lines = compared(&offer);
+    let rows = lines.map(|(what, [checked, taken])| {
+        view! {
+            <tr>
+                <th scope="row">{what}</th>
+                <td>{checked}</td>
+                <td>{taken}</td>
+            </tr>
+        }
+    });
+    view! {
+        <Table
+            caption="What rows cost, checked or not"
+            quiet_caption=true
+            columns=["What", "Checked rows", "Rows as they come"].map(str::to_owned).to_vec()
+        >
+            {rows.into_iter().collect_view()}
+        </Table>
+    }
+}
+
+/// Line by line: what it is, for checked rows and for others.
+fn compared(offer: &Offer) -> [(&'static str, [String; 2]); 4] {
+    let Offer {
+        cost,
+        opening_bytes,
+        pool,
+        ..
+    } = offer;
+    let at_once = |rows| counted(rows, "row", "rows");
+    let nothing = || "nothing".to_owned();
+    let ahead = format!("{} for {}", bytes(pool.bytes), at_once(pool.rows));
+    let seconds = duration(pool.micros as f64 / 1e6);
+    [
+        (
+            "Rows that travel together",
+            [at_once(1), at_once(cost.rows_per_ciphertext)],
+        ),
+        (
+            "Sent for one row",
+            [bytes(*opening_bytes), bytes(cost.input_bytes)],
+        ),
+        ("Sent ahead, while nobody waits", [ahead, nothing()]),
+        (
+            "The user\u{2019}s browser works ahead",
+            [format!("{seconds} for {}", at_once(pool.rows)), nothing()],
+        ),
+    ]
+}

@@ -1,0 +1,80 @@
+use api::pool::SuspensionCause;
+use leptos::prelude::*;
+
+use super::super::granted::Granted;
+use crate::{
+    components::{ErrorPanel, Progress},
+    format::number::counted,
+};
+
+/// Where the owner takes only rows that the service can check: how many are prepared, and what that means.
+#[component]
+pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
+    let busy = granted.preparing.busy();
+    let waits = move || busy.get() && granted.pads_left() == 0;
+    view! {
+        <Show when=move || granted.is_verified()>
+            <section class="signed-by" aria-label="Checked questions">
+                <p role="status">{move || ready(granted.pads_left(), busy.get())}</p>
+                <Show when=waits>
+                    <Progress label="Preparing checked questions" value=Signal::stored(None) />
+                </Show>
+                <ErrorPanel failure=granted.preparing.failure() />
+                <details class="fold">
+                    <summary>"What checked questions are"</summary>
+                    <p>
+                        "The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened."
+                    </p>
+                    <p>
+                        "Leave this page open while questions are being prepared. Forms that the service asked to see and never saw count as withheld: after three such times the owner has to let you go on."
+                    </p>
+                </details>
+            </section>
+        </Show>
+    }
+}
+
+fn ready(left: u32, is_preparing: bool) -> String {
+    match (left, is_preparing) {
+        (0, true) => {
+            "Your questions to this model are checked. The first are being prepared.".to_owned()
+        }
+        (0, false) => {
+            "Your questions to this model are checked. More are prepared with the next one."
+                .to_owned()
+        }
+        (left, _) => format!(
+            "Your questions to this model are checked: {} prepared.",
+            counted(left.into(), "is", "are")
+        ),
+    }
+}
+
+/// Why a grant is suspended and what its user can do, in words.
+pub(in super::super) fn why_suspended(cause: SuspensionCause) -> &'static str {
+    match cause {
+        SuspensionCause::MalformedPad => {
+            "What your browser promised of its prepared questions is not what it showed. The app of this service does not do \
+             that; a damaged device or another program can. The owner sees what was signed, and only he can lift the \
+             suspension: ask him, and use the app from a device you trust."
+        }
+        SuspensionCause::Forfeits => {
+            "Your browser went away more than three times while the service was checking prepared questions. A closed window or a \
+             lost connection does that; nothing is proved against you. Only the owner can lift the suspension: ask \
+             him, and then leave the page open until your questions are prepared."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_many_questions_are_prepared_is_said_in_words() {
+        assert!(ready(0, true).contains("being prepared"));
+        assert!(ready(0, false).contains("with the next one"));
+        assert!(ready(12, true).contains("12\u{a0}are prepared"));
+        assert!(ready(1, false).contains("1\u{a0}is prepared"));
+    }
+}

@@ -1,0 +1,306 @@
+//! Verified inputs: pools of pads are made, checked by the server, and opened for one row each. Their secrets lie at
+//! one desk and go with it; here is only how many are left.
+//!
+//! A pool whose challenge was answered must reach the server, or it is a forfeit. So the one reply, which holds nothing
+//! but what the server gets, is kept until it has arrived: after a lost connection and in the next visit the same bytes are
+//! sent again. What has no reply yet is never kept.
+
+use std::cell::Cell;
+
+use api::{Base64, GrantId, ProblemKind, grant::InputPolicy};
+use preparation::Cell as Value;
+use protocol::{AnswerChallenge, KnownRow, MakePads, OpenPad, OpenedPad, PadsHandle, PoolBinding};
+use serde::{Deserialize, Serialize};
+
+use super::GrantedModel;
+use crate::{
+    Client, Failure, Outcome,
+    client::{KeptPool, PadStock},
+    port::{Shelf, Who},
+};
+
+/// Pads at which more are made before they are asked for.
+const FEW: u32 = 4;
+/// Milliseconds between two looks at whether a pool may be made.
+const TURN: u32 = 500;
+/// Looks at it: longer than the server waits for the pool of a window that was closed.
+const MOST_TURNS: u32 = 260;
+
+/// A row on its way, opened with a pad of this pool.
+pub(super) struct OpenedFor {
+    pub(super) pool: u64,
+    pub(super) opened: OpenedPad,
+}
+
+/// The reply to a pool's challenge, until the server has it.
+#[derive(Serialize, Deserialize)]
+struct OwedReply {
+    grant: GrantId,
+    number: u64,
+    reply: Base64,
+}
+
+impl PadStock {
+    fn left(&self, grant: &GrantId) -> u32 {
+        let pools = self.pools.borrow();
+        let pools = pools.get(grant).into_iter().flatten();
+        pools.map(|pool| pool.left).sum()
+    }
+
+    fn next(&self, grant: &GrantId) -> Option<KeptPool> {
+        self.pools.borrow().get(grant)?.front().copied()
+    }
+
+    fn add(&self, grant: &GrantId, pool: KeptPool) {
+        let mut pools = self.pools.borrow_mut();
+        pools.entry(grant.clone()).or_default().push_back(pool);
+    }
+
+    /// So many are left of a pool. One without any is taken out and answered.
+    fn set(&self, grant: &GrantId, number: u64, left: u32) -> Option<KeptPool> {
+        let mut pools = self.pools.borrow_mut();
+        let pools = pools.get_mut(grant)?;
+        let at = pools.iter().position(|pool| pool.number == number)?;
+        match left {
+            0 => pools.remove(at),
+            _ => {
+                pools[at].left = left;
+                None
+            }
+        }
+    }
+}
+
+/// The turn to make a pool; given back when dropped.
+struct Turn<'a>(&'a Cell<bool>);
+
+impl<'a> Turn<'a> {
+    fn take(making: &'a Cell<bool>) -> Self {
+        making.set(true);
+        Self(making)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
+impl Client {
+    /// Pads that are left for a model: rows that can be asked at once.
+    pub fn pads_left(&self, model: &GrantedModel) -> u32 {
+        self.0.pads.left(&model.grant().id)
+    }
+
+    /// Makes more pads for a model that takes verified rows, if few are left; waits while others are made.
+    ///
+    /// # Errors
+    /// The server's problem or the desk's fault.
+    pub async fn prepare_pads(&self, model: &GrantedModel) -> Outcome<()> {
+        if model.grant().inputs == InputPolicy::Trusted {
+            return Ok(());
+        }
+        self.more_pads(model, FEW).await
+    }
+
+    /// The same, unless others are made already: then nobody has to wait here. What fails is told when a row needs a pad.
+    pub(super) async fn prepare_pads_meanwhile(&self, model: &GrantedModel) {
+        if !self.0.pads.making.get() {
+            self.prepare_pads(model).await.ok();
+        }
+    }
+
+    /// Opens a pad for one row, typed or known; makes more pads first if there are none.
+    pub(super) async fn open_pad(
+        &self,
+        model: &GrantedModel,
+        rows: &[Vec<Value>],
+        known: &[KnownRow],
+    ) -> Outcome<OpenedFor> {
+        let grant = &model.grant().id;
+        loop {
+            self.more_pads(model, 0).await?;
+            let Some(KeptPool { number, pads, .. }) = self.0.pads.next(grant) else {
+                continue;
+            };
+            let (rows, known) = (rows.to_vec(), known.to_vec());
+            let ask = |card| OpenPad {
+                pads,
+                card,
+                rows,
+                known,
+            };
+            match self.ask_prepared(Who::Pads, model.card(), ask).await {
+                Ok(opened) => {
+                    self.keep_of_pool(grant, number, opened.left);
+                    return Ok(OpenedFor {
+                        pool: number,
+                        opened,
+                    });
+                }
+                // Another row took the last one, or the desk is a fresh one.
+                Err(failure) if failure.gone => self.forget_pool(grant, number),
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    /// Forgets a pool whose pads are gone, or not taken by the server.
+    pub(super) fn forget_pool(&self, grant: &GrantId, number: u64) {
+        self.keep_of_pool(grant, number, 0);
+    }
+
+    fn keep_of_pool(&self, grant: &GrantId, number: u64, left: u32) {
+        if let Some(empty) = self.0.pads.set(grant, number, left) {
+            self.discard(empty.pads);
+        }
+    }
+
+    async fn more_pads(&self, model: &GrantedModel, few: u32) -> Outcome<()> {
+        let making = &self.0.pads.making;
+        while making.get() && self.pads_left(model) <= few {
+            self.0.ports.clock.sleep(TURN / 10).await;
+        }
+        if self.pads_left(model) > few {
+            return Ok(());
+        }
+        let _turn = Turn::take(making);
+        self.bring_owed_reply().await?;
+        for _ in 0..MOST_TURNS {
+            match self.make_pool(model).await {
+                // Another window of the account makes one.
+                Err(failure) if failure.is(ProblemKind::PoolOpen) => {
+                    self.0.ports.clock.sleep(TURN).await;
+                }
+                made => return made,
+            }
+        }
+        self.make_pool(model).await
+    }
+
+    /// A pool from its terms to its reply. The challenge is answered once, whatever becomes of the reply.
+    async fn make_pool(&self, model: &GrantedModel) -> Outcome<()> {
+        let grant = &model.grant().id;
+        let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
+        let signer = self.signing_key().await?;
+        let opened = self.open_pool(grant).await?;
+        let number = opened.number;
+        let pads = PadsHandle(self.new_handle());
+        let binding = PoolBinding {
+            account: reader.id.to_string(),
+            grant: grant.to_string(),
+            number,
+            nonce: opened.nonce.0,
+            kept: opened.kept,
+        };
+        let blob = signer.blob.clone();
+        let make = |card| MakePads {
+            pads,
+            card,
+            binding,
+            blob,
+        };
+        let commitments = self.ask_prepared(Who::Pads, model.card(), make).await?;
+        let commit = async || self.commit_pool(grant, number, &commitments).await;
+        let challenge = match self.patiently(commit).await {
+            Ok(challenge) => challenge.kept.0,
+            Err(failure) => {
+                self.discard(pads);
+                return Err(displaced(failure));
+            }
+        };
+        let drawn = challenge.try_into();
+        let ask = AnswerChallenge {
+            pads,
+            challenge: u64::from_le_bytes(drawn.map_err(|_| Failure::unexpected_answer())?),
+            blob: signer.blob,
+        };
+        let answer = self.ask_of(Who::Pads, ask, None).await?;
+        let owed = OwedReply {
+            grant: grant.clone(),
+            number,
+            reply: Base64(answer.reply),
+        };
+        self.keep_owed(&owed).await;
+        if let Err(failure) = self.bring_reply(&owed).await {
+            self.discard(pads);
+            return Err(failure);
+        }
+        let left = answer.pads;
+        let pool = KeptPool { number, pads, left };
+        self.0.pads.add(grant, pool);
+        Ok(())
+    }
+
+    async fn keep_owed(&self, owed: &OwedReply) {
+        if let (Some(place), Ok(bytes)) = (self.owed_as(), serde_json::to_vec(owed)) {
+            let keep = &self.0.ports.keep;
+            keep.save(Shelf::Copies, &place, &bytes).await;
+        }
+    }
+
+    /// Brings a reply that did not arrive before, in this visit or an earlier one.
+    async fn bring_owed_reply(&self) -> Outcome<()> {
+        let Some(place) = self.owed_as() else {
+            return Ok(());
+        };
+        let kept = self.0.ports.keep.load(Shelf::Copies, &place).await;
+        let owed = kept.and_then(|kept| serde_json::from_slice::<OwedReply>(&kept).ok());
+        let Some(owed) = owed else {
+            return Ok(());
+        };
+        match self.bring_reply(&owed).await {
+            // The server waits for it no more, or says of this grant what it will say again.
+            Err(failure) if failure.kind.is_some() && !failure.is(ProblemKind::Unreachable) => {
+                Ok(())
+            }
+            brought => brought,
+        }
+    }
+
+    /// Brings a reply, and forgets it unless it can be brought again.
+    async fn bring_reply(&self, owed: &OwedReply) -> Outcome<()> {
+        let OwedReply {
+            grant,
+            number,
+            reply,
+        } = owed;
+        let reply = async || self.reply_pool(grant, *number, &reply.0).await;
+        let brought = self.patiently(reply).await;
+        let may_pass = |failure: &Failure| match failure.kind {
+            Some(kind) => matches!(
+                kind,
+                ProblemKind::Unreachable
+                    | ProblemKind::SignedOut
+                    | ProblemKind::Busy
+                    | ProblemKind::TooMany
+                    | ProblemKind::StorageFull
+                    | ProblemKind::Internal
+            ),
+            None => true,
+        };
+        if !brought.as_ref().is_err_and(may_pass)
+            && let Some(place) = self.owed_as()
+        {
+            self.0.ports.keep.forget(Shelf::Copies, &place).await;
+        }
+        brought.map(|_| ())
+    }
+
+    fn owed_as(&self) -> Option<String> {
+        let reader = self.reader()?;
+        Some(format!("pool-reply-{}", reader.id))
+    }
+}
+
+/// A pool that is gone before its challenge: another window's took its place.
+fn displaced(failure: Failure) -> Failure {
+    match failure.kind {
+        Some(ProblemKind::NotFound) => Failure {
+            kind: Some(ProblemKind::PoolOpen),
+            ..failure
+        },
+        _ => failure,
+    }
+}
