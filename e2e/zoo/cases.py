@@ -25,14 +25,25 @@ def case(source, description, **settings):
     return register
 
 
+def refused(source, description, words):
+    """Registers a function that makes a file which must be refused in a sentence that holds these words."""
+    return case(source, description, refusal=words)
+
+
 def save(name):
     make, source, description, settings = CASES[name]
     folder = MODELS / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    file, expected, rows, train = make(folder)
-    meta = {"file": file, "source": source, "description": description, "settings": settings}
+    made = make(folder)
+    words = settings.pop("refusal", None)
+    meta = {"file": made if words else made[0], "source": source, "description": description, "settings": settings}
+    if words:
+        meta["refusal"] = words
     (folder / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+    if words:
+        return
+    _, expected, rows, train = made
     rows.to_csv(folder / "rows.csv", index=False, float_format="%.9g")
     expected.to_csv(folder / "expected.csv", index=False, float_format="%.9g")
     if train is not None:

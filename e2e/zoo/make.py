@@ -9,6 +9,7 @@ import json
 import sys
 
 import networks  # noqa: F401: its cases join the others
+import refusals  # noqa: F401: likewise
 import numpy as np
 import pandas as pd
 from sklearn import datasets
@@ -285,6 +286,43 @@ def sklearn_svc_rbf(folder):
     return estimator_case(model, folder, loader=datasets.load_breast_cancer, count=6)
 
 
+@case("scikit-learn", "OneClassSVM with an rbf kernel")
+def sklearn_one_class(folder):
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import OneClassSVM
+
+    model = make_pipeline(StandardScaler(), OneClassSVM(nu=0.1))
+    data, labels = frame(datasets.load_wine, 13)
+    (train, _), (asked, _) = halves(data.astype(np.float32), labels)
+    model.fit(train.values)
+    expected = pd.DataFrame({"label": model.predict(asked.values)})
+    return onnx(model, folder, floats(data)), expected, asked, train[:TRAINED]
+
+
+@case("scikit-learn", "SGDClassifier of three classes with modified_huber")
+def sklearn_modified_huber(folder):
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    model = make_pipeline(StandardScaler(), SGDClassifier(loss="modified_huber", random_state=0))
+    return estimator_case(model, folder, loader=datasets.load_wine, count=6)
+
+
+@case("scikit-learn", "MLPClassifier of several yes-or-no labels")
+def sklearn_network_labels(folder):
+    from sklearn.neural_network import MLPClassifier
+
+    data, _ = frame(datasets.load_breast_cancer, 6)
+    data = (data - data.mean()) / data.std()
+    targets = (data.iloc[:, :3] + 0.3 * data.iloc[:, 3:6].values > 0).astype(int)
+    (train, truth), (asked, _) = halves(data.astype(np.float32), targets)
+    model = MLPClassifier((16,), max_iter=400, random_state=0).fit(train.values, truth.values)
+    file = onnx(model, folder, floats(data), zipmap=False)
+    return file, valued(model, asked.values), asked, labelled(train, truth)
+
+
 @case("scikit-learn", "SVR with an rbf kernel, asked with a row far from all others")
 def sklearn_svr_rbf(folder):
     from sklearn.pipeline import make_pipeline
@@ -358,6 +396,20 @@ def xgboost_categories(folder):
     return "model.json", classified(model, asked), asked, labelled(train, truth)
 
 
+@case("XGBoost", "XGBClassifier on pandas categories with letters beyond ASCII, whose names the file cuts")
+def xgboost_cut_names(folder):
+    from xgboost import XGBClassifier
+
+    data, labels = loans()
+    cities = {"north": "Köln", "south": "Zürich", "east": "Zoë", "west": "Łódź"}
+    data["region"] = data["region"].map(cities)
+    data[["region", "housing"]] = data[["region", "housing"]].astype("category")
+    (train, truth), (asked, _) = halves(data, (labels == "yes").astype(int))
+    model = XGBClassifier(n_estimators=12, max_depth=3, enable_categorical=True).fit(train, truth)
+    model.save_model(folder / "model.ubj")
+    return "model.ubj", classified(model, asked), asked, labelled(train, truth)
+
+
 @case("XGBoost", "XGBRegressor for counts (count:poisson)")
 def xgboost_poisson(folder):
     from xgboost import XGBRegressor
@@ -411,6 +463,16 @@ def lightgbm_tweedie(folder):
 
     (train, truth), (asked, _) = halves(*visits())
     model = LGBMRegressor(objective="tweedie", n_estimators=15, num_leaves=7, verbose=-1).fit(train, truth)
+    model.booster_.save_model(folder / "model.txt")
+    return "model.txt", valued(model, asked), asked, labelled(train, truth)
+
+
+@case("LightGBM", "LGBMRegressor for shares between 0 and 1 (cross_entropy), trained on yes and no")
+def lightgbm_shares(folder):
+    from lightgbm import LGBMRegressor
+
+    (train, truth), (asked, _) = boosting_data()
+    model = LGBMRegressor(objective="cross_entropy", n_estimators=12, num_leaves=6, verbose=-1).fit(train, truth)
     model.booster_.save_model(folder / "model.txt")
     return "model.txt", valued(model, asked), asked, labelled(train, truth)
 

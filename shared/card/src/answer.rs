@@ -103,6 +103,8 @@ pub enum ProbabilityLink {
     Share,
     /// The logistic function of each score, divided by their sum.
     OneVersusRest,
+    /// Each score, but no less than 0 and no more than 1, divided by their sum; alike where all are 0.
+    Clipped,
 }
 
 impl ProbabilityLink {
@@ -117,6 +119,7 @@ impl ProbabilityLink {
             Self::Softmax => scores.iter().map(|s| (s - largest).exp()).collect(),
             Self::Share => scores.iter().map(|s| s.max(0.0)).collect(),
             Self::OneVersusRest => scores.iter().map(|s| logistic(*s)).collect(),
+            Self::Clipped => scores.iter().map(|s| s.clamp(0.0, 1.0)).collect(),
         };
         let sum: f64 = weights.iter().sum();
         match sum > 0.0 {
@@ -129,7 +132,7 @@ impl ProbabilityLink {
     pub fn probability(self, score: f64) -> f64 {
         match self {
             Self::Softmax | Self::OneVersusRest => logistic(score),
-            Self::Share => (score + 0.5).clamp(0.0, 1.0),
+            Self::Share | Self::Clipped => (score + 0.5).clamp(0.0, 1.0),
         }
     }
 }

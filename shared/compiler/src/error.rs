@@ -81,6 +81,8 @@ pub enum Error {
     },
     /// Shares of a sum, as softmax makes them, combined with others.
     SharesCombined,
+    /// Isotonic calibration, which the file rounds.
+    Isotonic,
     /// More support vectors than one answer may take lookups.
     SupportVectors {
         /// Vectors of the model.
@@ -259,6 +261,7 @@ impl Error {
             Self::SharesCombined => {
                 "The model goes on computing with probabilities of three or more classes, as averages or votes of several classifiers do.".into()
             }
+            Self::Isotonic => "The file rounds isotonic calibration: it answers with the nearest point that calibration learnt, where scikit-learn draws lines between the points.".into(),
             Self::SupportVectors { got } => {
                 format!("The support vector machine has {got} support vectors, a lookup each.")
             }
@@ -356,13 +359,13 @@ impl Error {
                 "Call model.eval() before torch.onnx.export, so that it normalises by what it learnt, not by the rows asked together."
             }
             Self::BehindTrees(_) => {
-                "Export one model of trees: a forest, boosting, AdaBoostClassifier, bagging or soft voting over trees; a model that takes other models' probabilities through a curve once more (calibration, voting over boosters) only without that step."
+                "Export one model of trees: a forest, boosting, AdaBoostClassifier, bagging or soft voting over trees; a model that takes other models' probabilities through a curve once more (voting over boosters) only without that step; of a CalibratedClassifierCV one forest with one curve: CalibratedClassifierCV(forest, ensemble=False)."
             }
             Self::UnknownOperator(name) if name == "TopK" => {
                 "If this is an AdaBoostRegressor, which answers the median of its trees, train a GradientBoostingRegressor or RandomForestRegressor instead; if it looks up nearest neighbours, export its rows as a gallery."
             }
             Self::NotLinear(name) if VOTING.contains(&name.as_str()) => {
-                "Of several classifiers export one, or what averages instead of votes: VotingClassifier(voting=\"soft\") of two classes, OneVsRestClassifier instead of OneVsOneClassifier, CalibratedClassifierCV(method=\"sigmoid\") instead of isotonic, SGDClassifier(loss=\"log_loss\") instead of modified_huber for three classes or more; in place of CategoricalNB take BernoulliNB behind a OneHotEncoder."
+                "Of several classifiers export one, or what averages instead of votes: VotingClassifier(voting=\"soft\") of two classes, OneVsRestClassifier instead of OneVsOneClassifier; in place of CategoricalNB take BernoulliNB behind a OneHotEncoder."
             }
             Self::UnknownOperator(_) | Self::NotLinear(_) => {
                 "Export a linear model, a network of dense layers or one convolution with elementwise activations, or a tree ensemble, alone or behind a StandardScaler or MinMaxScaler."
@@ -392,6 +395,9 @@ impl Error {
             }
             Self::SharesCombined => {
                 "Export one of the classifiers alone, or one that scores classes with one linear layer; averages of two-class probabilities are taken."
+            }
+            Self::Isotonic => {
+                "Use CalibratedClassifierCV(method=\"sigmoid\"), train again and export again."
             }
             Self::SupportVectors { .. } => {
                 "Train with kernel=\"linear\", or keep at most 1,024 support vectors: fewer rows, a larger C or a larger epsilon."

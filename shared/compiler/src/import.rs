@@ -1,6 +1,6 @@
 use card::{
     Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
-    OwnerReply, PictureForm, QuantizationChoice, ScalingPlace,
+    OutputMeaning, OwnerReply, PictureForm, QuantizationChoice, ScalingPlace,
     table::{ColumnFacts, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
@@ -16,6 +16,7 @@ use crate::{
         feature::Feature,
         float::FloatModel,
         hint::Hint,
+        link::Link,
         scaling::Scaling,
         series::Run,
     },
@@ -153,8 +154,10 @@ impl Settled {
         let preparation = &mut self.understanding.preparation;
         prepared::close(preparation, &self.inputs);
         let is_told = table.is_some() || settings.ranges.is_some() || settings.image.is_some();
-        let features = prepared::features(preparation, &self.inputs, table.as_deref());
-        let features = family_of(&self.understanding.float).ranged(features, is_told);
+        let family = family_of(&self.understanding.float);
+        let is_noisy = family.takes_lookups();
+        let features = prepared::features(preparation, &self.inputs, table.as_deref(), is_noisy);
+        let features = family.ranged(features, is_told);
         match (preparation.is_plain(), table) {
             (true, _) => self.inputs.clone_from(&features),
             (false, Some(table)) => prepared::fill(&mut table.rows, &features),
@@ -338,13 +341,23 @@ fn understood(
     check_settings(settings, understanding.preparation.inputs.len())?;
     let shown = || {
         let question = understanding.questions.first()?;
-        let OwnerReply::Meaning { outputs, .. } = question.chosen else {
+        let OwnerReply::Meaning { outputs, meaning } = question.chosen else {
             return None;
         };
-        data::meaning::shown(data?, &understanding.names, outputs)
+        // Labels of 0 and 1 are shares as well.
+        let is_share =
+            meaning == OutputMeaning::Values && understanding.float.link() == Link::Logistic;
+        let shown = data::meaning::shown(data?, &understanding.names, outputs);
+        shown.filter(|shown| !is_share || *shown != OutputMeaning::Labels)
     };
     let meaning = settings.meaning.or_else(shown);
     let mut understanding = understanding.settled(meaning)?;
+    if let Some(csv) = data {
+        let Understanding {
+            names, preparation, ..
+        } = &mut understanding;
+        data::cut_names::mended(csv, names, preparation);
+    }
     understanding.take_table(settings.table)?;
     if let Some(names) = &settings.classes {
         understanding.answer = named(understanding.answer, names);
@@ -426,6 +439,7 @@ fn inputs(
 ) -> Result<Vec<Feature>, Error> {
     let named = table.filter(|table| table.columns.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);
+    let grey = table.and_then(|table| ranges::grey(&table.inputs));
     let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
         let evidence = Evidence {
             name: match named {
@@ -435,7 +449,7 @@ fn inputs(
             },
             hint: *hint,
             summary: table.map(|table| &table.inputs[index]),
-            pixel: pictured.range(index),
+            pixel: pictured.range(index).or(grey),
             hundred: table.and_then(|table| table.hundred(index)),
             count: understanding.names.len(),
         };

@@ -9,8 +9,10 @@ use crate::{
     model::feature::Feature,
 };
 
-/// Share of a column's width in the data that its range reaches beyond it on either side.
+/// Share of a column's width in the data that its range reaches beyond it on either side: where a wide range costs
+/// noise, and where it costs nothing but bits. There squares and products of inputs anywhere in their ranges fit.
 const MARGIN: f64 = 0.5;
+const WIDE_MARGIN: f64 = 8.0;
 /// Width up to which a column's own ends are close enough: bits, and shares of a row's length.
 const BOUNDED: f64 = 2.0;
 /// Ends of a column that nothing else bounds.
@@ -52,11 +54,13 @@ pub(crate) fn close(preparation: &mut Preparation, inputs: &[Feature]) {
     }
 }
 
-/// The features: the inputs themselves, or columns in what they can be and what the data shows of them.
+/// The features: the inputs themselves, or columns in what they can be and what the data shows of them; `is_noisy`
+/// where lookups read them, whose noise is a share of what they may read.
 pub(crate) fn features(
     preparation: &Preparation,
     inputs: &[Feature],
     table: Option<&Table>,
+    is_noisy: bool,
 ) -> Vec<Feature> {
     if preparation.is_plain() {
         return inputs.to_vec();
@@ -69,6 +73,7 @@ pub(crate) fn features(
     let usual: Vec<Cell> = preparation.inputs.iter().zip(inputs).map(cell).collect();
     let usual = preparation.features(&usual).unwrap_or_default();
     let columns = preparation.features.iter().zip(preparation.spans());
+    let margin = if is_noisy { MARGIN } else { WIDE_MARGIN };
     let feature = |(index, (column, span)): (usize, (&usize, Span))| {
         let (name, range) = match inputs.get(*column) {
             Some(input) => (input.field.name.clone(), input.range),
@@ -77,7 +82,10 @@ pub(crate) fn features(
                 let summary = table
                     .filter(|_| !keeps_span)
                     .map(|table| &table.features[index]);
-                (format!("column {}", index + 1), range(span, summary))
+                (
+                    format!("column {}", index + 1),
+                    range(span, summary, margin),
+                )
             }
         };
         let example = usual.get(index).copied().unwrap_or(f64::NAN);
@@ -101,13 +109,13 @@ pub(crate) fn fill(rows: &mut [Vec<f64>], features: &[Feature]) {
 }
 
 /// What a column can be; what nothing bounds closely is narrowed to the data with a margin.
-fn range(span: Span, summary: Option<&Summary>) -> FeatureRange {
+fn range(span: Span, summary: Option<&Summary>, margin: f64) -> FeatureRange {
     let bound = Span::new(-UNBOUNDED, UNBOUNDED);
     let (mut low, mut high) = (bound.clamp(span.minimum), bound.clamp(span.maximum));
     let is_bounded = high - low <= BOUNDED;
     let shown = summary.filter(|summary| !is_bounded && summary.minimum <= summary.maximum);
     if let Some(summary) = shown {
-        let margin = MARGIN * (summary.maximum - summary.minimum);
+        let margin = margin * (summary.maximum - summary.minimum);
         low = low.max(summary.minimum - margin);
         high = high.min(summary.maximum + margin);
     }

@@ -26,6 +26,8 @@ const MOST_STEPS: i32 = 4;
 const ROUNDING: f64 = 1e-4;
 /// Side of the smallest square picture that is taken for one.
 const SMALLEST_SIDE: usize = 8;
+/// White of pictures that are stored as grey levels.
+const GREY_LEVELS: [f64; 3] = [15.0, 16.0, 255.0];
 /// The range of a feature nobody tells anything about.
 const UNKNOWN: FeatureRange = FeatureRange {
     minimum: -10.0,
@@ -41,6 +43,20 @@ const UNIT: FeatureRange = FeatureRange {
 pub(crate) fn is_square(features: usize) -> bool {
     let side = features.isqrt();
     side >= SMALLEST_SIDE && side * side == features
+}
+
+/// What every feature can be where they may be pixels that data shows as grey levels: one that is dark in all rows
+/// needs as much room as any other.
+pub(crate) fn grey(summaries: &[Summary]) -> Option<FeatureRange> {
+    let is_level = |summary: &Summary| summary.is_whole && summary.minimum >= 0.0;
+    let largest = summaries
+        .iter()
+        .fold(0.0, |largest: f64, summary| largest.max(summary.maximum));
+    let are_grey = is_square(summaries.len()) && summaries.iter().all(is_level);
+    (are_grey && GREY_LEVELS.contains(&largest)).then_some(FeatureRange {
+        minimum: 0.0,
+        maximum: largest,
+    })
 }
 
 /// The usual values of each input, as far as a file tells them; open where it does not.
@@ -332,6 +348,17 @@ mod tests {
                 .range
         };
         assert_eq!((range(784), range(30)), (UNIT, UNKNOWN));
+    }
+
+    #[test]
+    fn a_pixel_that_is_dark_in_all_rows_needs_the_room_of_the_brightest() {
+        let dark = summary(&[(0.0, "0"), (1.0, "1")]);
+        let bright = summary(&[(3.0, "3"), (16.0, "16")]);
+        let mut pixels = vec![dark; 63];
+        assert_eq!(grey(&pixels), None);
+        pixels.push(bright);
+        assert_eq!(grey(&pixels).map(|range| range.maximum), Some(16.0));
+        assert_eq!(grey(&pixels[1..]), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use card::{Accuracy, Answer, Doubt, Metric, NamedTable, OpenQuestion, OwnerReply};
-use preparation::{Preparation, Step};
+use preparation::{Input, Preparation, Step};
 
 use crate::{
     data::table::Table,
@@ -14,6 +14,8 @@ use crate::{
     words::counted,
 };
 
+/// Share of rows drawn anywhere inside the ranges that may be answered wrongly with a remark alone.
+const MANY_STRAYS: f64 = 0.1;
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
 
@@ -49,7 +51,47 @@ impl Report<'_> {
         let table = self.table.and_then(|table| table.doubt.clone());
         let training = self.about_table();
         let original = self.about_original();
-        training.into_iter().chain(original).chain(table).collect()
+        let strays = self.about_strays().filter(|_| self.has_many_strays());
+        let strays = strays.map(|what| Doubt {
+            what,
+            action: "Narrow the ranges to what real rows can be, or give more rows that show it. Publish it so only where no row comes from elsewhere.".into(),
+        });
+        let doubts = training.into_iter().chain(original).chain(table);
+        doubts
+            .chain(strays)
+            .chain(self.about_thresholds())
+            .collect()
+    }
+
+    /// Whether rows inside the ranges may well be answered wrongly; of pictures nobody draws pixels anywhere.
+    fn has_many_strays(&self) -> bool {
+        let is_picture = self.task.settings.image.is_some();
+        let share = self.lowered.strays.and_then(|strays| strays.share());
+        !is_picture && share.is_some_and(|share| share >= MANY_STRAYS)
+    }
+
+    fn about_strays(&self) -> Option<String> {
+        self.lowered.strays.and_then(|strays| strays.remark())
+    }
+
+    /// Whether probabilities of trees differ although the owner did not ask for fewer lookups: they ask for more
+    /// thresholds than a row can hold.
+    fn about_thresholds(&self) -> Option<Doubt> {
+        let Lowered {
+            circuit,
+            fidelity,
+            drawn,
+            ..
+        } = self.lowered;
+        let is_wished = self.task.settings.lookups.is_some();
+        let may_differ = self.family().tolerance()?.probability;
+        let errors = [fidelity, drawn].map(|fidelity| fidelity.probability.unwrap_or(0.0));
+        let most = errors[0].max(errors[1]);
+        let is_forest = !circuit.encoder.grids.is_empty();
+        (is_forest && !is_wished && most > may_differ).then(|| Doubt {
+            what: format!("Probabilities differ from the original's by up to {most:.3}: these trees do not fit one answer as they are."),
+            action: "Train fewer or shallower trees, with min_samples_leaf=5 or a RandomForestClassifier in place of ExtraTrees, which ask for fewer thresholds; or publish it if that is close enough.".into(),
+        })
     }
 
     /// Whether a gallery is likelier the table a model was trained on.
@@ -97,6 +139,7 @@ impl Report<'_> {
         remarks.extend(self.family().remarks(self.task));
         remarks.extend(self.about_circuit());
         remarks.extend(self.lowered.remarks.iter().cloned());
+        remarks.extend(self.about_strays().filter(|_| !self.has_many_strays()));
         if self.understanding.float.link() == Link::OneVersusRest {
             let remark = "Each class has its own yes-or-no model; a class's probability is its share of the sum of theirs.";
             remarks.push(remark.into());
@@ -164,6 +207,9 @@ impl Report<'_> {
             Link::Softmax => "Softmax of the scores are the probabilities.",
             Link::Share => "The scores tell the probabilities as they are.",
             Link::OneVersusRest => "One score for each class against all others.",
+            Link::Clipped => {
+                "Each score, kept between 0 and 1, is its class's share of the probability."
+            }
         }
     }
 
@@ -187,10 +233,25 @@ impl Report<'_> {
         if let Some(about) = self.family().about_ranges(self.table.is_some()) {
             return Some(about.into());
         }
-        let hinted = self.understanding.hints.iter().all(Option::is_some);
-        Some(match (self.table, hinted) {
-            (Some(_), true) => "Ranges cover your data and what the scaler was trained on, with a margin.",
-            (Some(_), false) => "Ranges cover your data with a margin.",
+        let inputs = &self.understanding.preparation.inputs;
+        let numbers = inputs.iter().zip(&self.understanding.hints);
+        let numbers = numbers.filter(|(input, _)| matches!(input, Input::Number { .. }));
+        let hints: Vec<bool> = numbers.map(|(_, hint)| hint.is_some()).collect();
+        let hinted = hints.iter().filter(|is_some| **is_some).count();
+        let open = hints.len() - hinted;
+        if self.table.is_none() && hints.is_empty() {
+            return None;
+        }
+        if self.table.is_none() && hinted > 0 && open > 0 {
+            let open = counted(open, "other");
+            return Some(format!(
+                "Ranges of {} were taken from the scaler in the model. Nothing tells those of {open}: -10 to 10 is assumed. A value outside counts as the nearest end. Give a CSV file or set the ranges.",
+                counted(hinted, "feature")
+            ));
+        }
+        Some(match (self.table, open == 0) {
+            (Some(_), true) if !hints.is_empty() => "Ranges cover your data and what the scaler was trained on, with a margin.",
+            (Some(_), _) => "Ranges cover your data with a margin.",
             (None, true) => "Ranges were taken from the scaler in the model. Check them: a value outside counts as the nearest end.",
             (None, false) if self.is_square() => "Nothing tells the range of the features. As many may be pixels, so 0 to 1 is assumed. Give a CSV file or set the ranges.",
             (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed, and a value outside counts as the nearest end. Give a CSV file or set the ranges.",

@@ -212,8 +212,14 @@ fn binary(classes: &[String; 2], link: Option<ProbabilityLink>, score: f64) -> R
 
 fn multiclass(classes: &[String], link: Option<ProbabilityLink>, scores: &[f64]) -> Reading {
     let shares = link.map_or_else(|| scores.to_vec(), |link| link.probabilities(scores));
+    // The best score decides, also where shares are the same.
+    let mut order: Vec<usize> = (0..classes.len().min(shares.len())).collect();
+    order.sort_by(|left, right| scores[*right].total_cmp(&scores[*left]));
+    let ranked = order.into_iter();
     Reading::Multiclass {
-        ranked: ranked(classes, shares),
+        ranked: ranked
+            .map(|class| (classes[class].clone(), shares[class]))
+            .collect(),
         probability: link.is_some(),
     }
 }

@@ -88,6 +88,20 @@ fn a_value_is_shown_with_its_unit_and_places() {
 }
 
 #[test]
+fn of_classes_whose_shares_are_the_same_the_best_score_decides() {
+    let answer = Answer::Multiclass {
+        classes: names(&["a", "b", "c"]),
+        probability: true,
+        link: ProbabilityLink::Clipped,
+    };
+    let reading = Reading::of(&answer, &SCORES, &[1.5, 4.0, -2.0]).unwrap();
+    assert_eq!(reading.headline(), "b (50.0 %)");
+    assert_eq!(reading.cells(&answer), ["b", "0.5000", "0.5000", "0.0000"]);
+    let reading = Reading::of(&answer, &SCORES, &[-3.0, -2.0, -1.0]).unwrap();
+    assert_eq!(reading.headline(), "c (33.3 %)");
+}
+
+#[test]
 fn scores_of_another_number_are_not_read() {
     let answer = Answer::Multiclass {
         classes: names(&["a", "b"]),

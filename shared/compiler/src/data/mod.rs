@@ -1,6 +1,7 @@
 //! Labelled rows of the owner, read from a table as a stream.
 
 mod body;
+pub(crate) mod cut_names;
 mod fit;
 pub(crate) mod link;
 pub(crate) mod meaning;

@@ -9,6 +9,8 @@ pub(crate) struct Summary {
     rows: u64,
     /// Cells that are the smallest, and the largest.
     at_ends: [u64; 2],
+    /// How often each number occurs, of the first few that are different.
+    counts: Vec<(f64, u64)>,
     /// Cells by the decimal places they are written with.
     written: [u64; MOST_DECIMALS + 1],
 }
@@ -19,9 +21,19 @@ const MOST_DECIMALS: usize = 16;
 /// may be among as many as [`FEWEST_USUAL`].
 const ODD: f64 = 0.02;
 const FEWEST_USUAL: u64 = 10;
-/// An end that this share of the cells shares, and so many, is a limit of nature or of the form.
-const SHARED: f64 = 0.05;
+/// Different numbers that are counted one by one.
+const MOST_COUNTED: usize = 33;
+/// An end that so many cells share is a limit of nature or of the form where that is this share of all; where all
+/// numbers are known, so that hardly one occurs once, a smaller share; or where it is a multiple of what other
+/// numbers are shared by.
 const FEWEST_SHARED: u64 = 3;
+const SHARED: f64 = 0.25;
+const SHARED_AMONG_KNOWN: f64 = 0.1;
+const FEWEST_HEAPED: u64 = 8;
+const SHARED_HEAPED: f64 = 0.05;
+const HEAP: f64 = 5.0;
+/// Share of cells that may be the only ones of their number where all numbers are known.
+const ALONE: f64 = 0.02;
 
 impl Summary {
     pub(crate) fn new() -> Self {
@@ -32,6 +44,7 @@ impl Summary {
             sum: 0.0,
             rows: 0,
             at_ends: [0; 2],
+            counts: Vec::new(),
             written: [0; MOST_DECIMALS + 1],
         }
     }
@@ -56,6 +69,11 @@ impl Summary {
         self.is_whole &= value.fract() == 0.0;
         self.sum += value;
         self.rows += 1;
+        match self.counts.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, count)) => *count += 1,
+            None if self.counts.len() < MOST_COUNTED => self.counts.push((value, 1)),
+            None => {}
+        }
         self.written[decimals.min(MOST_DECIMALS)] += 1;
     }
 
@@ -78,10 +96,20 @@ impl Summary {
         places.unwrap_or(MOST_DECIMALS)
     }
 
-    /// Whether many cells share the smallest number, and the largest: nothing lies beyond.
+    /// Whether so many cells share the smallest number, and the largest, that nothing lies beyond: that a few do is
+    /// chance among numbers that were rounded.
     pub(crate) fn limits(&self) -> [bool; 2] {
-        let few = (SHARED * self.rows as f64).max(FEWEST_SHARED as f64);
-        self.at_ends.map(|cells| cells as f64 >= few)
+        let rows = self.rows as f64;
+        let alone = self.counts.iter().filter(|(_, count)| *count == 1).count();
+        let are_known = self.counts.len() < MOST_COUNTED && alone as f64 <= ALONE * rows;
+        let each = rows / self.counts.len().max(1) as f64;
+        self.at_ends.map(|cells| {
+            let share = cells as f64 / rows;
+            let is_heap =
+                cells >= FEWEST_HEAPED && share >= SHARED_HEAPED && cells as f64 >= HEAP * each;
+            let is_shared = share >= SHARED || are_known && share >= SHARED_AMONG_KNOWN;
+            is_heap || is_shared && cells >= FEWEST_SHARED
+        })
     }
 
     /// The summary of the same cells divided by `divisor`, which costs three more decimal places.
@@ -101,6 +129,11 @@ impl Summary {
             maximum: (self.maximum - origin) * factor,
             is_whole: false,
             sum: (self.sum - origin * self.rows as f64) * factor,
+            counts: self
+                .counts
+                .iter()
+                .map(|(value, count)| ((value - origin) * factor, *count))
+                .collect(),
             written,
             ..self.clone()
         }
@@ -148,6 +181,25 @@ mod tests {
         let mut cells = vec!["0"; 5];
         cells.extend(["1.5", "2.5", "9.5"]);
         assert_eq!(summary(&cells).limits(), [true, false]);
+    }
+
+    #[test]
+    fn an_end_that_rounded_numbers_share_by_chance_is_no_limit() {
+        let lengths = |place: usize| format!("{:.1}", 1.3 + 0.1 * (place % 40) as f64);
+        let mut cells: Vec<String> = (0..60).map(lengths).collect();
+        cells.extend(["1.3", "1.3"].map(str::to_owned));
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        assert_eq!(summary(&cells).limits(), [false, false]);
+    }
+
+    #[test]
+    fn the_ends_of_a_scale_and_a_heap_at_an_end_are_limits() {
+        let scale = ["1", "2", "3", "4", "5"].repeat(20);
+        assert_eq!(summary(&scale).limits(), [true, true]);
+        let shares: Vec<String> = (0..80).map(|place| format!("{place}.5")).collect();
+        let mut shares: Vec<&str> = shares.iter().map(String::as_str).collect();
+        shares.extend(["100"; 20]);
+        assert_eq!(summary(&shares).limits(), [false, true]);
     }
 
     #[test]

@@ -22,6 +22,9 @@ const NOISE_SHARE_BEHIND_LOOKUPS: f64 = 0.05;
 /// Flooding noise of a score that stands for a probability: an error of 0.001, a quarter of it, at most.
 const LOGIT_NOISE: f64 = 0.004;
 
+/// The same of a score that is a probability itself.
+const SHARE_NOISE: f64 = 0.001;
+
 /// Coarsest resolution of scores.
 const COARSEST_RESOLUTION: u8 = 4;
 /// How far flooding should lie above the noise that lookups leave in scores: what it says of the computation is
@@ -46,7 +49,8 @@ fn set_exact_resolution(circuit: &mut Circuit, float: &LinearModel, task: &Task)
     let spread = spread(float, circuit).min(task.trial.spread());
     let most = match float.link() {
         Link::Identity | Link::Exponential | Link::Margin => NOISE_SHARE * spread,
-        _ => LOGIT_NOISE,
+        Link::Share | Link::Clipped => SHARE_NOISE,
+        Link::Logistic | Link::Softmax | Link::OneVersusRest => LOGIT_NOISE,
     };
     for resolution_bits in USUAL_RESOLUTION..=FINEST_RESOLUTION {
         circuit.policy = OutputPolicy::Scores { resolution_bits };

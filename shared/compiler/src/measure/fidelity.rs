@@ -1,4 +1,4 @@
-use card::Fidelity;
+use card::{Fidelity, ProbabilityLink};
 use circuit::OutputPolicy;
 
 use super::accuracy::best;
@@ -175,6 +175,7 @@ pub(super) fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
             scores.iter().map(|score| score / sum).collect()
         }
         Link::Logistic | Link::OneVersusRest => scores.iter().map(logistic).collect(),
+        Link::Clipped => ProbabilityLink::Clipped.probabilities(scores),
         _ => scores.to_vec(),
     }
 }

@@ -18,6 +18,9 @@ pub enum Link {
     Share,
     /// Each class's score is logistic on its own; the best one is chosen.
     OneVersusRest,
+    /// Each class's score is a probability once it is kept between 0 and 1, up to a common factor; the best score is
+    /// chosen, however far beyond 1.
+    Clipped,
 }
 
 impl Link {

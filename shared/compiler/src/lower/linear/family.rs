@@ -75,9 +75,7 @@ fn lowered(float: &LinearModel, task: &Task) -> Result<Lowered, Error> {
     }
     if lowered.circuit.scale != whole {
         let (circuit, trained) = (&lowered.circuit, &lowered.trained);
-        let strays = task.trial.strays(float, task.features, circuit, trained);
-        lowered.remarks.extend(strays.remark());
-        lowered.strays = Some(strays);
+        lowered.strays = Some(task.trial.strays(float, task.features, circuit, trained));
     }
     Ok(lowered)
 }

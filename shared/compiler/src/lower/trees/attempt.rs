@@ -62,15 +62,23 @@ pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, 
     Ok((candidates, chosen))
 }
 
+/// A forest that stands for a larger one.
+pub(crate) enum Quick {
+    /// Few enough lookups, and how well it does.
+    Fits(Box<Candidate>),
+    /// So many lookups are too many.
+    TooMany(usize),
+}
+
 /// A forest that stands for a larger one, on one grid, in the smallest tables that any of its trees fits into, and
-/// as few of them as there may be.
+/// as few of them as there may be; tried where that is at most `lookups`.
 ///
 /// # Errors
 /// As [`attempts`].
-pub(crate) fn quick_attempt(forest: &Forest, task: &Task) -> Result<Candidate, Error> {
+pub(crate) fn quick_attempt(forest: &Forest, task: &Task, lookups: usize) -> Result<Quick, Error> {
     let mut failure = Error::TreeSize;
     for most in QUICK_BOXES {
-        match quickly(forest, task, most) {
+        match quickly(forest, task, most, lookups) {
             Err(Error::TreeSize) => {}
             Err(Error::ForestSize { got }) => failure = Error::ForestSize { got },
             tried => return tried,
@@ -79,7 +87,7 @@ pub(crate) fn quick_attempt(forest: &Forest, task: &Task) -> Result<Candidate, E
     Err(failure)
 }
 
-fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Candidate, Error> {
+fn quickly(forest: &Forest, task: &Task, most: usize, lookups: usize) -> Result<Quick, Error> {
     let widest = Grid::within(forest, MOST_WIDTH, task.rows);
     let leaves: usize = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
     let tables = (leaves / FEW_LEAVES).max(1);
@@ -97,7 +105,15 @@ fn quickly(forest: &Forest, task: &Task, most: usize) -> Result<Candidate, Error
     };
     let alternatives = frame.alternatives(&cutting)?;
     let fewest = alternatives.iter().min_by_key(|one| one.plan.tables);
-    frame.candidate(fewest.ok_or(Error::TreeSize)?)
+    let fewest = fewest.ok_or(Error::TreeSize)?;
+    if fewest.lookups > lookups {
+        return Ok(Quick::TooMany(fewest.lookups));
+    }
+    let candidate = frame.candidate(fewest)?;
+    Ok(match candidate.circuit.lookup_count() {
+        got if got > lookups => Quick::TooMany(got),
+        _ => Quick::Fits(Box::new(candidate)),
+    })
 }
 
 /// Most thresholds to try: all, unless the model then takes more sealed polynomials than is worth it.

@@ -23,6 +23,7 @@ pub(crate) struct Alternative<'a> {
     set: LookupSet,
     pub(crate) plan: CuttingPlan,
     pub(crate) milliseconds: f64,
+    pub(crate) lookups: usize,
     cutting: &'a Cutting<'a>,
 }
 
@@ -59,11 +60,12 @@ impl<'a> Frame<'a> {
                 continue;
             }
             let circuit = self.circuit(set, plan.tables.max(1), plan.boxes, &[]);
-            let milliseconds = circuit.lookup_count() as f64 * set.profile().milliseconds;
+            let lookups = circuit.lookup_count();
             alternatives.push(Alternative {
                 set,
                 plan,
-                milliseconds,
+                milliseconds: lookups as f64 * set.profile().milliseconds,
+                lookups,
                 cutting,
             });
         }

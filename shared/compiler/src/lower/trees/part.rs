@@ -47,18 +47,35 @@ pub(crate) struct PartFinder<'a> {
     pub(crate) most: usize,
 }
 
+/// Boxes of rows that reach the root, and all: by how many classes each feature tells apart, in order, and which
+/// features lead elsewhere.
+fn counted(sizes: impl Iterator<Item = (usize, usize)>, elsewhere: &[usize]) -> (usize, usize) {
+    let (mut inside, mut digits) = (1usize, 0usize);
+    for (feature, size) in sizes {
+        if elsewhere.binary_search(&feature).is_err() {
+            digits = digits.saturating_add(inside.saturating_mul(size - 1));
+        }
+        inside = inside.saturating_mul(size);
+    }
+    let last = match elsewhere.len() {
+        0 => inside - 1,
+        steps => inside.saturating_mul(steps).saturating_add(digits),
+    };
+    (inside, last.saturating_add(1))
+}
+
 impl PartFinder<'_> {
     /// Candidates whose root is `node`.
     pub(crate) fn candidates(&self, node: usize) -> Vec<Part> {
         let mut found = Vec::new();
-        let steps = self.elsewhere(node).count();
+        let elsewhere: Vec<usize> = self.elsewhere(node).collect();
         match self.tree.nodes[node] {
-            PrunedNode::Leaf(_) => found.extend(self.candidate(node, &[], steps)),
+            PrunedNode::Leaf(_) => found.extend(self.candidate(node, &[], &elsewhere)),
             PrunedNode::Split { .. } => {
-                self.grow(node, vec![node], (0, steps), &mut found);
+                self.grow(node, vec![node], (0, &elsewhere), &mut found);
                 let whole = self.splits_below(node);
                 if (MOST_SPLITS + 1..=MOST_WHOLE).contains(&whole.len()) {
-                    found.extend(self.candidate(node, &whole, steps));
+                    found.extend(self.candidate(node, &whole, &elsewhere));
                 }
             }
         }
@@ -70,10 +87,10 @@ impl PartFinder<'_> {
         &self,
         root: usize,
         splits: Vec<usize>,
-        (passed, steps): (usize, usize),
+        (passed, elsewhere): (usize, &[usize]),
         found: &mut Vec<Part>,
     ) {
-        let Some(candidate) = self.candidate(root, &splits, steps) else {
+        let Some(candidate) = self.candidate(root, &splits, elsewhere) else {
             return;
         };
         found.push(candidate);
@@ -88,30 +105,31 @@ impl PartFinder<'_> {
         for child in frontier.filter(|child| **child > passed) {
             let mut larger = splits.clone();
             larger.push(*child);
-            self.grow(root, larger, (*child, steps), found);
+            self.grow(root, larger, (*child, elsewhere), found);
         }
     }
 
-    /// A part, if it fits; `steps` features lead elsewhere from its root.
-    fn candidate(&self, root: usize, splits: &[usize], steps: usize) -> Option<Part> {
-        if self.least_boxes(splits, steps) > self.most {
+    /// A part, if it fits; some features lead `elsewhere` from its root.
+    fn candidate(&self, root: usize, splits: &[usize], elsewhere: &[usize]) -> Option<Part> {
+        let features = self.features(splits);
+        // Every feature tells two classes apart or more.
+        let least = 1usize << features.len().min(usize::BITS as usize - 8);
+        if least.saturating_mul(elsewhere.len().max(1)) > self.most {
             return None;
         }
-        let boxes = self.boxes(root, splits);
+        let region = &self.regions[root];
+        let size = |feature: &usize| (*feature, self.count(region, splits, *feature));
+        let (_, boxes) = counted(features.iter().map(size), elsewhere);
+        if boxes > self.most {
+            return None;
+        }
         let children = splits.iter().flat_map(|split| self.split_children(*split));
-        let candidate = Part {
+        Some(Part {
             root,
             splits: splits.to_vec(),
             cut: children.filter(|child| !splits.contains(child)).collect(),
-            boxes: boxes.total,
-        };
-        (boxes.total <= self.most).then_some(candidate)
-    }
-
-    /// Boxes that these splits take at least: every feature tells two classes apart or more.
-    fn least_boxes(&self, splits: &[usize], steps: usize) -> usize {
-        let classes = 1usize << self.features(splits).len().min(usize::BITS as usize - 8);
-        classes.saturating_mul(steps.max(1))
+            boxes,
+        })
     }
 
     /// Features that lead elsewhere from a node.
@@ -160,26 +178,48 @@ impl PartFinder<'_> {
             .iter()
             .map(|feature| (*feature, self.classes(region, splits, *feature)))
             .collect();
-        let sizes = classes.values().map(Vec::len);
-        let inside = sizes.fold(1usize, |product, size| product.saturating_mul(size));
+        let sizes = classes.iter();
+        let sizes = sizes.map(|(feature, classes)| (*feature, classes.len()));
         let elsewhere: Vec<usize> = self.elsewhere(root).collect();
-        let mut radix = 1;
-        let mut digits = 0;
-        for (feature, classes) in &classes {
-            if elsewhere.binary_search(feature).is_err() {
-                digits += radix * (classes.len() - 1);
-            }
-            radix = radix.saturating_mul(classes.len());
-        }
-        let last = match elsewhere.len() {
-            0 => inside - 1,
-            steps => inside.saturating_mul(steps).saturating_add(digits),
-        };
+        let (inside, total) = counted(sizes, &elsewhere);
         Boxes {
             classes,
             inside,
-            total: last.saturating_add(1),
+            total,
         }
+    }
+
+    /// As many classes as [`PartFinder::classes`] finds. Splits at one threshold each are counted without them.
+    fn count(&self, region: &Region, splits: &[usize], feature: usize) -> usize {
+        let cells = self.grid.cells(feature);
+        let known = region.get(&feature).map_or(&[][..], Spans::intervals);
+        let inside = match known {
+            [] => Some((0, cells)),
+            [only] => Some(*only),
+            _ => None,
+        };
+        let asked = splits
+            .iter()
+            .filter_map(|split| self.asked(*split, feature));
+        let thresholds = asked.map(|spans| match spans.intervals() {
+            [(threshold, end)] if *end == cells => Some(*threshold),
+            [(0, threshold)] => Some(*threshold),
+            _ => None,
+        });
+        let counted = inside.and_then(|(from, to)| {
+            let mut seen = [0; MOST_WHOLE];
+            let mut count = 0;
+            for threshold in thresholds {
+                let threshold = threshold?;
+                let is_inside = from < threshold && threshold < to;
+                if is_inside && !seen[..count].contains(&threshold) {
+                    *seen.get_mut(count)? = threshold;
+                    count += 1;
+                }
+            }
+            Some(count + 1)
+        });
+        counted.unwrap_or_else(|| self.classes(region, splits, feature).len())
     }
 
     fn feature(&self, node: usize) -> Option<usize> {

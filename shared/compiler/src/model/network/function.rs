@@ -211,6 +211,20 @@ impl Function {
         self.root == Expression::Input
     }
 
+    /// Factor and shift of what it keeps between 0 and 1, where it does nothing else.
+    pub(crate) fn clipped_share(&self) -> Option<(f64, f64)> {
+        let (factor, shift, root) = match &self.root {
+            Expression::Scaled(factor, shift, root) => (*factor, *shift, root.as_ref()),
+            root => (1.0, 0.0, root),
+        };
+        let Expression::Shaped(Curve::Clipped { low, high }, inner) = root else {
+            return None;
+        };
+        let ends = [low, high].map(|end| factor * end + shift);
+        let is_share = **inner == Expression::Input && factor > 0.0 && ends == [0.0, 1.0];
+        is_share.then_some((factor, shift))
+    }
+
     /// Whether it is the square.
     pub(crate) fn is_square(&self) -> bool {
         matches!(&self.root, Expression::Shaped(Curve::Power(2.0), inner) if **inner == Expression::Input)

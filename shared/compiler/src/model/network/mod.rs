@@ -7,7 +7,11 @@ mod passing;
 
 use circuit::{Convolution, Placement};
 
-use self::layer::{Layer, LayerKind};
+use self::{
+    function::Function,
+    functions::Functions,
+    layer::{Layer, LayerKind},
+};
 use super::{linear::LinearModel, link::Link, scorer::Scorer};
 
 /// Most layers before the head, one that is folded into sealed tables among them.
@@ -38,6 +42,33 @@ impl Network {
             head: self.head.clone().placed(placements),
             ..self
         }
+    }
+
+    /// The same network, in which each neuron of the last layer stands so often and counts for so much less: the noise
+    /// of one lookup becomes that of their mean. None of filters.
+    pub(crate) fn repeated(&self, copies: usize) -> Option<Self> {
+        let mut network = self.clone();
+        let layer = network.layers.last_mut()?;
+        if layer.kind != LayerKind::Dense {
+            return None;
+        }
+        layer.rows = layer.rows.repeat(copies);
+        layer.offsets = layer.offsets.repeat(copies);
+        let functions: Vec<&Function> = layer.functions.iter().collect();
+        layer.functions = Functions::of_each(functions.repeat(copies));
+        let row = |output: usize| {
+            let weights = self.head.row(output).iter();
+            let shares = weights.map(|weight| weight / copies as f64);
+            shares.collect::<Vec<f64>>().repeat(copies)
+        };
+        let outputs = 0..self.head.outputs();
+        let offsets = outputs.clone().map(|output| self.head.offset(output));
+        network.head = LinearModel::new(
+            outputs.clone().map(row).collect(),
+            offsets.collect(),
+            self.head.link(),
+        );
+        Some(network)
     }
 
     /// The convolution that the features go through first.
@@ -99,6 +130,26 @@ impl Scorer for Network {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn repeated_neurons_say_together_what_one_says() {
+        let relu = Function::identity().shaped(function::Curve::Rectified { slope: 0.0 }, "Relu");
+        let network = Network {
+            features: 2,
+            layers: vec![Layer {
+                rows: vec![vec![1.0, 2.0], vec![3.0, -1.0]],
+                offsets: vec![0.25, -1.0],
+                kind: LayerKind::Dense,
+                functions: Functions::of_each([&Function::identity(), &relu.unwrap()]),
+            }],
+            head: LinearModel::new(vec![vec![2.0, 5.0]], vec![0.5], Link::Identity),
+        };
+        let repeated = network.repeated(4).unwrap();
+        assert_eq!(repeated.layers[0].rows.len(), 8);
+        for row in [[1.0, 2.0], [-3.0, 0.5]] {
+            assert!((network.scores(&row)[0] - repeated.scores(&row)[0]).abs() < 1e-9);
+        }
+    }
 
     #[test]
     fn a_network_without_layers_takes_divided_features_too() {

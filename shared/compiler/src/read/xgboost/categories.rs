@@ -48,6 +48,15 @@ pub(crate) fn are_codes(known: Option<&Categories>, types: &[String]) -> bool {
     !named && types.iter().any(|kind| kind == "c")
 }
 
+/// Whether names may be cut: those with letters beyond ASCII, which XGBoost counts as one byte.
+pub(crate) fn may_be_cut(known: Option<&Categories>) -> bool {
+    let mut encoded = known.iter().flat_map(|categories| &categories.enc);
+    encoded.any(|encoded| {
+        let is_letter = |byte: &i64| !(0..128).contains(byte);
+        encoded.offsets.is_some() && encoded.values.iter().any(is_letter)
+    })
+}
+
 impl Encoded {
     fn names(&self) -> Option<Vec<String>> {
         let Some(offsets) = &self.offsets else {
@@ -55,8 +64,14 @@ impl Encoded {
         };
         let bytes: Vec<u8> = self.values.iter().map(|byte| *byte as u8).collect();
         let text = |ends: &[usize]| {
-            let text = std::str::from_utf8(bytes.get(ends[0]..ends[1])?).ok()?;
-            Some(tidy(text))
+            let text = bytes.get(ends[0]..ends[1])?;
+            // XGBoost cuts a name in the middle of a letter.
+            let whole = match std::str::from_utf8(text) {
+                Ok(text) => text,
+                Err(error) if error.error_len().is_some() => return None,
+                Err(error) => std::str::from_utf8(&text[..error.valid_up_to()]).ok()?,
+            };
+            Some(tidy(whole))
         };
         offsets.windows(2).map(text).collect()
     }

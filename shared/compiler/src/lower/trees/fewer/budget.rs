@@ -8,7 +8,7 @@ use crate::{
         family::Task,
         search::{Candidate, Lowered},
         trees::{
-            attempt::{TOLERANCE, attempts, quick_attempt},
+            attempt::{Quick, TOLERANCE, attempts, quick_attempt},
             frame::MOST_LOOKUPS,
             grid::Grid,
             words,
@@ -196,15 +196,14 @@ impl Ladder<'_> {
         let mut leaves = self.leaves_each * most as f64;
         for _ in 0..TRIES {
             let thinned = self.thinning.forest(leaves as usize);
-            let found = standing_in(&thinned, self.task, Way::Cut)?;
+            let found = standing_in(&thinned, self.task, Way::Cut, most)?;
             let Some(found) = found else {
                 leaves *= TOO_MANY;
                 continue;
             };
-            let got = found.lookups();
-            self.leaves_each = leaves / got.max(1) as f64;
-            if got <= most {
-                return Ok(Some(found));
+            self.leaves_each = leaves / found.lookups().max(1) as f64;
+            if let StandIn::Fits(position) = found {
+                return Ok(Some(position));
             }
             leaves = (SLACK * self.leaves_each * most as f64).min(TOO_MANY * leaves);
         }
@@ -218,14 +217,14 @@ impl Ladder<'_> {
         }
         let growing = || Growing::new(self.forest, self.teacher, most);
         let growing = self.growing.get_or_insert_with(growing);
-        let found = standing_in(&growing.forest(most), self.task, Way::Grown)?;
-        let got = found.as_ref().map_or(0, Position::lookups);
-        if got <= most {
-            return Ok(found);
-        }
-        let fewer = growing.forest(most * most / got);
-        let found = standing_in(&fewer, self.task, Way::Grown)?;
-        Ok(found.filter(|found| found.lookups() <= most))
+        let found = standing_in(&growing.forest(most), self.task, Way::Grown, most)?;
+        let got = match found {
+            Some(StandIn::TooMany(got)) => got,
+            found => return Ok(found.and_then(StandIn::position)),
+        };
+        let fewer = growing.forest(most * most / got.max(1));
+        let found = standing_in(&fewer, self.task, Way::Grown, most)?;
+        Ok(found.and_then(StandIn::position))
     }
 
     fn add(&mut self, position: Position) {
@@ -287,29 +286,57 @@ impl Ladder<'_> {
 
 /// The forest as it is; none where it takes too many lookups.
 fn whole(forest: &Forest, task: &Task) -> Result<Option<Position>, Error> {
-    position(attempts(forest, task), Way::Whole)
-}
-
-/// A forest in place of a larger one; none where it takes too many lookups.
-fn standing_in(forest: &Forest, task: &Task, way: Way) -> Result<Option<Position>, Error> {
-    let alone = quick_attempt(forest, task).map(|candidate| (vec![candidate], 0));
-    position(alone, way)
-}
-
-fn position(
-    attempts: Result<(Vec<Candidate>, usize), Error>,
-    way: Way,
-) -> Result<Option<Position>, Error> {
-    match attempts {
+    match attempts(forest, task) {
         Err(Error::ForestSize { .. }) => Ok(None),
-        Err(Error::TreeSize) if way != Way::Whole => Ok(None),
         attempts => attempts.map(|(candidates, chosen)| {
             Some(Position {
                 candidates,
                 chosen,
-                way,
+                way: Way::Whole,
             })
         }),
+    }
+}
+
+/// A forest in place of a larger one.
+enum StandIn {
+    Fits(Position),
+    /// It takes so many lookups.
+    TooMany(usize),
+}
+
+impl StandIn {
+    fn lookups(&self) -> usize {
+        match self {
+            Self::Fits(position) => position.lookups(),
+            Self::TooMany(lookups) => *lookups,
+        }
+    }
+
+    fn position(self) -> Option<Position> {
+        match self {
+            Self::Fits(position) => Some(position),
+            Self::TooMany(_) => None,
+        }
+    }
+}
+
+/// A forest in place of a larger one, of at most so many lookups; none where they cannot be counted.
+fn standing_in(
+    forest: &Forest,
+    task: &Task,
+    way: Way,
+    most: usize,
+) -> Result<Option<StandIn>, Error> {
+    match quick_attempt(forest, task, most) {
+        Err(Error::ForestSize { .. } | Error::TreeSize) => Ok(None),
+        Err(error) => Err(error),
+        Ok(Quick::TooMany(lookups)) => Ok(Some(StandIn::TooMany(lookups))),
+        Ok(Quick::Fits(candidate)) => Ok(Some(StandIn::Fits(Position {
+            candidates: vec![*candidate],
+            chosen: 0,
+            way,
+        }))),
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn conclude(
     if let ModelKind::Forest(forest) = &float {
         notes.tell(forest);
     }
+    notes.learn_of_steps();
     let (hints, steps) = (notes.hints.clone(), notes.steps.clone());
     let pixels = notes.pixels;
     let preparation = extraction::prepared(&mut float, notes);
@@ -387,7 +388,10 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
     };
     let answer = Answer::Multiclass {
         classes,
-        probability: matches!(link, Link::Softmax | Link::Share | Link::OneVersusRest),
+        probability: matches!(
+            link,
+            Link::Softmax | Link::Share | Link::OneVersusRest | Link::Clipped
+        ),
         link: probability_link(link),
     };
     Ok((Rc::clone(&scores.affine), link, answer))
@@ -397,6 +401,7 @@ fn probability_link(link: Link) -> ProbabilityLink {
     match link {
         Link::Share => ProbabilityLink::Share,
         Link::OneVersusRest => ProbabilityLink::OneVersusRest,
+        Link::Clipped => ProbabilityLink::Clipped,
         _ => ProbabilityLink::Softmax,
     }
 }

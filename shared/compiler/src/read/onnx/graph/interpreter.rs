@@ -10,7 +10,7 @@ use super::{
     conclusion, leaves,
     notes::Notes,
     operators,
-    preparing::{power, quantile, roots, texts::TextColumn},
+    preparing::{nearest, power, quantile, roots, texts::TextColumn},
     value::Value,
     width,
 };
@@ -50,6 +50,9 @@ const MOST_NUMBERS: usize = 4 * MOST_CELLS;
 pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     let widths = width::told(&graph);
     let graph = simplified(graph);
+    if nearest::is_isotonic(&graph) {
+        return Err(Error::Isotonic);
+    }
     let Graph {
         nodes,
         constants,

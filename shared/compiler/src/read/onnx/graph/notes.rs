@@ -80,10 +80,35 @@ impl Notes {
         let scaled = layer_input.scaled_columns().unwrap_or_default();
         let met = scaled.into_iter().filter(|(_, scale, _)| *scale != 0.0);
         self.reached.extend(met.map(|(column, ..)| column));
-        for (column, hint) in layer_input.hints() {
+        self.learn(layer_input);
+    }
+
+    /// Remembers what the scalers before a value tell.
+    fn learn(&mut self, scaled: &Affine) {
+        for (column, hint) in scaled.hints() {
             let column = self.unfilled(column);
             if let Some(input) = self.hints.get_mut(column) {
                 *input = Some(hint);
+            }
+        }
+    }
+
+    /// Remembers what steps before a value tell of inputs: where a transform of quantiles or bins begins and ends.
+    pub(crate) fn learn_of_steps(&mut self) {
+        let told = self.columns.steps().iter().filter_map(|step| {
+            let (column, points) = match step {
+                Step::Interpolated { column, from, .. } => (column, from),
+                Step::Binned { column, edges } => (column, edges),
+                _ => return None,
+            };
+            let (first, last) = (*points.first()?, *points.last()?);
+            Some((self.unfilled(*column), first, last))
+        });
+        for (column, first, last) in told.collect::<Vec<_>>() {
+            if let Some(hint @ None) = self.hints.get_mut(column) {
+                let margin = margin(first, last);
+                let (minimum, maximum) = (first - margin, last + margin);
+                *hint = Some(Hint::Ends { minimum, maximum });
             }
         }
     }
@@ -173,6 +198,7 @@ impl Notes {
     /// combined them.
     pub(crate) fn bases(&mut self, affine: &Affine) -> Option<Vec<usize>> {
         let scaled = affine.scaled_columns()?;
+        self.learn(affine);
         let base = |(column, scale, offset): (usize, f64, f64)| match (scale, offset) {
             (1.0, 0.0) => column,
             _ => self.columns.column(Step::Scaled {

@@ -179,6 +179,13 @@ impl Scores {
         }
     }
 
+    /// What is kept between 0 and 1 of several sums, where that is all a function does to them.
+    pub(crate) fn clipped(affine: &Affine, function: &Function) -> Option<Self> {
+        let (factor, shift) = function.clipped_share().filter(|_| affine.columns() > 1)?;
+        let shares = affine.scaled(&[factor])?.shifted(&[shift])?;
+        Some(Self::new(&Rc::new(shares), Link::Clipped))
+    }
+
     /// These, divided by their sum.
     pub(crate) fn normalized(&self) -> Self {
         let link = match self.link {

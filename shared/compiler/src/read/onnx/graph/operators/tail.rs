@@ -252,6 +252,23 @@ fn normalization(node: &Node, arguments: &[Value]) -> Option<Value> {
             (one.numbers()? == [1.0]).then(|| Value::Complement(scores.clone()))
         }
         ("ReduceSum", [Value::Probabilities(scores), ..]) => Some(Value::Total(scores.clone())),
+        ("ReduceSum", [Value::Function(affine, function), ..]) => {
+            Scores::clipped(affine, function).map(Value::Total)
+        }
+        (
+            "Add",
+            [
+                shares @ Value::Function(affine, function),
+                Value::Total(sum),
+            ],
+        ) => {
+            let own = Scores::clipped(affine, function)?;
+            own.is(sum).then(|| shares.clone())
+        }
+        ("Div", [Value::Function(affine, function), Value::Total(sum)]) => {
+            let own = Scores::clipped(affine, function)?;
+            (own.is(sum) && sum.link == own.link).then_some(Value::Probabilities(own))
+        }
         ("ReduceSum", [Value::Exponential(scores), ..]) => {
             Some(Value::Total(Scores::new(scores, Link::Softmax)))
         }

@@ -3,6 +3,7 @@
 pub(crate) mod categories;
 pub(crate) mod edge;
 pub(crate) mod motif;
+pub(crate) mod nearest;
 pub(crate) mod power;
 pub(crate) mod quantile;
 pub(crate) mod roots;

@@ -17,7 +17,7 @@ pub(crate) struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn of(graph: &'a Graph) -> Self {
+    pub(super) fn of(graph: &'a Graph) -> Self {
         let nodes = graph.nodes.iter().enumerate();
         let made = nodes
             .flat_map(|(index, node)| node.outputs.iter().map(move |name| (name.as_str(), index)));
