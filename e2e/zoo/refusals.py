@@ -103,7 +103,7 @@ def refused_linear_leaves(folder):
     return "model.txt"
 
 
-@refused("XGBoost", "a dump of trees", "save_model instead")
+@refused("XGBoost", "a dump of trees", "dump of XGBoost")
 def refused_dump(folder):
     from xgboost import XGBClassifier
 

@@ -439,7 +439,7 @@ fn inputs(
 ) -> Result<Vec<Feature>, Error> {
     let named = table.filter(|table| table.columns.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);
-    let grey = table.and_then(|table| ranges::grey(&table.inputs));
+    let white = table.and_then(|table| ranges::white(&table.inputs));
     let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
         let evidence = Evidence {
             name: match named {
@@ -449,7 +449,8 @@ fn inputs(
             },
             hint: *hint,
             summary: table.map(|table| &table.inputs[index]),
-            pixel: pictured.range(index).or(grey),
+            pixel: pictured.range(index),
+            white,
             hundred: table.and_then(|table| table.hundred(index)),
             count: understanding.names.len(),
         };

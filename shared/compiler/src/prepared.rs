@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// Share of a column's width in the data that its range reaches beyond it on either side: where a wide range costs
-/// noise, and where it costs nothing but bits. There squares and products of inputs anywhere in their ranges fit.
+/// noise, and where it costs nothing but bits. There squares and products of nearly all inputs in their ranges fit.
 const MARGIN: f64 = 0.5;
-const WIDE_MARGIN: f64 = 8.0;
+const WIDE_MARGIN: f64 = 3.0;
 /// Width up to which a column's own ends are close enough: bits, and shares of a row's length.
 const BOUNDED: f64 = 2.0;
 /// Ends of a column that nothing else bounds.

@@ -45,18 +45,14 @@ pub(crate) fn is_square(features: usize) -> bool {
     side >= SMALLEST_SIDE && side * side == features
 }
 
-/// What every feature can be where they may be pixels that data shows as grey levels: one that is dark in all rows
-/// needs as much room as any other.
-pub(crate) fn grey(summaries: &[Summary]) -> Option<FeatureRange> {
+/// White of pictures, where the features may be their pixels and data shows them as grey levels: a pixel that is hardly
+/// ever lit is no mark of yes and no.
+pub(crate) fn white(summaries: &[Summary]) -> Option<f64> {
     let is_level = |summary: &Summary| summary.is_whole && summary.minimum >= 0.0;
-    let largest = summaries
-        .iter()
-        .fold(0.0, |largest: f64, summary| largest.max(summary.maximum));
+    let maxima = summaries.iter().map(|summary| summary.maximum);
+    let largest = maxima.fold(0.0, f64::max);
     let are_grey = is_square(summaries.len()) && summaries.iter().all(is_level);
-    (are_grey && GREY_LEVELS.contains(&largest)).then_some(FeatureRange {
-        minimum: 0.0,
-        maximum: largest,
-    })
+    (are_grey && GREY_LEVELS.contains(&largest)).then_some(largest)
 }
 
 /// The usual values of each input, as far as a file tells them; open where it does not.
@@ -77,6 +73,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) pixel: Option<FeatureRange>,
     /// What a hundred percent is, of percentages.
     pub(crate) hundred: Option<f64>,
+    /// White, where it may be a pixel of so many grey levels.
+    pub(crate) white: Option<f64>,
     /// Features of the model.
     pub(crate) count: usize,
 }
@@ -114,7 +112,7 @@ impl Evidence<'_> {
             (None, None) => return UNKNOWN,
             (_, Some(hint)) if is_mark(hint) => return UNIT,
             (None, Some(hint)) => ends(hint, DEVIATIONS_ALONE),
-            (Some(summary), hint) => return with_data(summary, hint, self.hundred),
+            (Some(summary), hint) => return with_data(summary, hint, self.hundred, self.white),
         };
         outward(low, high)
     }
@@ -142,10 +140,15 @@ impl Evidence<'_> {
 }
 
 /// Covers the data, and beyond those of its ends that are no limit a margin and what a scaler tells of; of
-/// percentages that are parts of a whole no more than `hundred` percent of it.
-fn with_data(summary: &Summary, hint: Option<Hint>, hundred: Option<f64>) -> FeatureRange {
+/// percentages that are parts of a whole no more than `hundred` percent of it, of grey levels no more than `white`.
+fn with_data(
+    summary: &Summary,
+    hint: Option<Hint>,
+    hundred: Option<f64>,
+    white: Option<f64>,
+) -> FeatureRange {
     let (minimum, maximum) = (summary.minimum, summary.maximum);
-    if summary.is_whole && minimum >= 0.0 && maximum <= 1.0 {
+    if white.is_none() && summary.is_whole && minimum >= 0.0 && maximum <= 1.0 {
         return UNIT;
     }
     let width = maximum - minimum;
@@ -162,7 +165,7 @@ fn with_data(summary: &Summary, hint: Option<Hint>, hundred: Option<f64>) -> Fea
     low = if minimum >= 0.0 { low.max(0.0) } else { low };
     high = if maximum <= 0.0 { high.min(0.0) } else { high };
     let hundred = hundred.filter(|hundred| minimum >= 0.0 && maximum <= *hundred);
-    high = high.min(hundred.unwrap_or(f64::INFINITY));
+    high = high.min(hundred.or(white).unwrap_or(f64::INFINITY));
     let range = outward(low, high);
     match summary.is_whole {
         true => FeatureRange {
@@ -251,6 +254,7 @@ mod tests {
             count: 3,
             pixel: None,
             hundred,
+            white: None,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
     }
@@ -340,6 +344,7 @@ mod tests {
             count,
             pixel: None,
             hundred: None,
+            white: None,
         };
         let range = |count| {
             evidence(count)
@@ -351,14 +356,17 @@ mod tests {
     }
 
     #[test]
-    fn a_pixel_that_is_dark_in_all_rows_needs_the_room_of_the_brightest() {
+    fn a_pixel_that_is_hardly_ever_lit_is_no_mark() {
         let dark = summary(&[(0.0, "0"), (1.0, "1")]);
         let bright = summary(&[(3.0, "3"), (16.0, "16")]);
-        let mut pixels = vec![dark; 63];
-        assert_eq!(grey(&pixels), None);
-        pixels.push(bright);
-        assert_eq!(grey(&pixels).map(|range| range.maximum), Some(16.0));
-        assert_eq!(grey(&pixels[1..]), None);
+        let mut pixels = vec![dark.clone(); 63];
+        assert_eq!(white(&pixels), None);
+        pixels.push(bright.clone());
+        assert_eq!(white(&pixels), Some(16.0));
+        assert_eq!(white(&pixels[1..]), None);
+        let range = |summary| with_data(summary, None, None, Some(16.0));
+        assert_eq!((range(&dark).minimum, range(&dark).maximum), (0.0, 2.0));
+        assert_eq!(range(&bright).maximum, 16.0);
     }
 
     #[test]
@@ -392,6 +400,7 @@ mod tests {
             count: 1,
             pixel: None,
             hundred: None,
+            white: None,
         };
         let refused = evidence.feature(0, &settings);
         assert_eq!(refused, Err(Error::Range { feature: 0 }));

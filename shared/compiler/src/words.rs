@@ -12,6 +12,9 @@ pub(crate) fn printable(name: &str) -> String {
     printable.take(60).collect()
 }
 
+/// What stands for the missing end of a name.
+pub(crate) const MISSING_END: char = '…';
+
 /// "1 feature", "30 features".
 pub(crate) fn counted(count: usize, noun: &str) -> String {
     match count {

@@ -1,18 +1,20 @@
-//! Names of categories that the program which wrote the file cut short: XGBoost counts letters where it writes bytes,
-//! so a name with letters beyond ASCII lacks its end. The owner's rows hold them whole.
+//! Names of categories that lack their ends because the program which wrote the file counted letters as bytes: the
+//! owner's rows hold them whole.
 
 use std::collections::BTreeSet;
 
 use card::table::TableReader;
 use preparation::{Input, Preparation};
 
+use crate::words::MISSING_END;
+
 /// Names of one column that are told apart.
 const MOST_NAMES: usize = 10_000;
 
 /// Gives cut names their ends, where the rows leave no doubt which they are.
 pub(crate) fn mended(csv: &[u8], columns: &[String], preparation: &mut Preparation) {
-    let is_category = |input: &Input| matches!(input, Input::Category { .. });
-    if csv.is_ascii() || !preparation.inputs.iter().any(is_category) {
+    let mut names = preparation.inputs.iter().flat_map(Input::names);
+    if !names.any(|name| name.contains(MISSING_END)) {
         return;
     }
     let written = written(csv, columns, &preparation.inputs).unwrap_or_default();
@@ -31,6 +33,7 @@ fn written(csv: &[u8], columns: &[String], inputs: &[Input]) -> Option<Vec<BTree
         for ((column, input), names) in cells {
             if let (Input::Category { .. }, Some(text)) = (input, row.text(column.position))
                 && names.len() < MOST_NAMES
+                && !text.is_empty()
                 && !names.contains(text)
             {
                 names.insert(text.to_owned());
@@ -40,27 +43,37 @@ fn written(csv: &[u8], columns: &[String], inputs: &[Input]) -> Option<Vec<BTree
     Some(written)
 }
 
-/// Puts whole names in the place of cut ones. Several that were cut to the same stand in the order of the whole ones.
+/// Puts whole names in the place of cut ones: in their order where there are as many, else where a beginning leaves one.
 fn make_whole(input: &mut Input, written: &BTreeSet<String>) {
     let Input::Category { names, .. } = input else {
         return;
     };
-    for short in names.iter().cloned().collect::<BTreeSet<_>>() {
-        let places = (0..names.len()).filter(|place| names[*place] == short);
-        let places: Vec<usize> = places.collect();
-        let is_one = |name: &&String| **name == short || cut(name) == short;
-        let candidates: Vec<&String> = written.iter().filter(is_one).collect();
-        if candidates.len() == places.len() {
-            for (place, name) in places.into_iter().zip(candidates) {
-                names[place].clone_from(name);
-            }
+    let cut = names.iter().enumerate().filter_map(|(place, name)| {
+        let (beginning, _) = name.split_once(MISSING_END)?;
+        Some((place, beginning.to_owned()))
+    });
+    let cut: Vec<(usize, String)> = cut.collect();
+    let open: Vec<String> = written
+        .iter()
+        .filter(|name| !names.contains(name))
+        .cloned()
+        .collect();
+    let begins = |name: &&String, beginning: &str| name.starts_with(beginning);
+    let mut pairs = cut.iter().zip(&open);
+    let are_all =
+        cut.len() == open.len() && pairs.all(|((_, cut), name)| begins(&name, cut.as_str()));
+    for (index, (place, beginning)) in cut.iter().enumerate() {
+        let mut alike = open.iter().filter(|name| begins(name, beginning));
+        let only = alike.next().filter(|_| alike.next().is_none());
+        let is_own = cut.iter().filter(|(_, other)| other == beginning).count() == 1;
+        let whole = match are_all {
+            true => open.get(index),
+            false => only.filter(|_| is_own && !beginning.is_empty()),
+        };
+        if let Some(whole) = whole {
+            names[*place].clone_from(whole);
         }
     }
-}
-
-/// The name as it is written: as many bytes as it has letters, without the part of a letter at the end.
-fn cut(name: &str) -> &str {
-    &name[..name.floor_char_boundary(name.chars().count())]
 }
 
 #[cfg(test)]
@@ -81,23 +94,17 @@ mod tests {
     #[test]
     fn cut_names_get_their_ends_from_the_rows() {
         let csv = "city,label\nZürich,1\nBern,0\nŁódź,1\nZoë,0\n";
-        let names = mended_names(&["Bern", "Zo", "Züric", "Łó"], csv);
+        let names = mended_names(&["Bern", "Zoë", "Züri…", "…"], csv);
         assert_eq!(names, ["Bern", "Zoë", "Zürich", "Łódź"]);
     }
 
     #[test]
-    fn names_cut_to_the_same_follow_the_order_of_the_whole_ones() {
-        let csv = "city,label\nabé,1\nabè,0\n";
-        assert_eq!(mended_names(&["ab", "ab"], csv), ["abè", "abé"]);
-        let csv = "city,label\nabé,1\nabè,0\nabê,0\n";
-        assert_eq!(mended_names(&["ab", "ab"], csv), ["ab", "ab"]);
-    }
-
-    #[test]
-    fn names_that_no_row_has_stay() {
-        assert_eq!(
-            mended_names(&["Züric"], "city,label\nBern,0\nGenève,1\n"),
-            ["Züric"]
-        );
+    fn where_rows_leave_a_doubt_names_stay_cut() {
+        let csv = "city,label\nZürich,1\nBern,0\nUri,1\n";
+        let names = mended_names(&["Bern", "Züri…", "…"], csv);
+        assert_eq!(names, ["Bern", "Zürich", "…"]);
+        let csv = "city,label\nZürich,1\nZüritram,0\nBern,0\n";
+        assert_eq!(mended_names(&["Bern", "Züri…"], csv), ["Bern", "Züri…"]);
+        assert_eq!(mended_names(&["Nor"], "city,label\nNorth,0\n"), ["Nor"]);
     }
 }

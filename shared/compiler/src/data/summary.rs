@@ -69,8 +69,9 @@ impl Summary {
         self.is_whole &= value.fract() == 0.0;
         self.sum += value;
         self.rows += 1;
-        match self.counts.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, count)) => *count += 1,
+        let known = self.counts.iter().position(|(known, _)| *known == value);
+        match known {
+            Some(place) => self.counts[place].1 += 1,
             None if self.counts.len() < MOST_COUNTED => self.counts.push((value, 1)),
             None => {}
         }

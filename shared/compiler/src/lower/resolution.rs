@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     measure::{
-        simulation::{noise_deviation, written_noise},
+        simulation::{Rounds, noise_deviation, written_noise},
         trial::{FINEST_RESOLUTION, Trial},
     },
     model::{linear::LinearModel, link::Link, scorer::Scorer},
@@ -61,23 +61,25 @@ fn set_exact_resolution(circuit: &mut Circuit, float: &LinearModel, task: &Task)
 }
 
 /// Takes the owner's resolution, or raises that which hides the computation until noise no longer
-/// matters: to accuracy, and next to how far scores spread.
+/// matters: to accuracy, and next to how far scores spread. Answers the noisy scores of the owner's rows where it looked
+/// at them.
 pub(crate) fn set_resolution(
     circuit: &mut Circuit,
     trained: &Trained,
     chosen: Option<u8>,
     spread: f64,
     trial: &Trial,
-) {
+) -> Option<Rounds> {
     if let Some(resolution_bits) = chosen {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
-        return;
+        return None;
     }
     let tried: Vec<u8> = (hiding_resolution(circuit, trained)..=FINEST_RESOLUTION).collect();
-    let losses = match trial.has_rows() {
-        true => trial.losses_by_flooding(circuit, trained, &tried),
-        false => Vec::new(),
-    };
+    let seen = trial.has_rows();
+    let scores = seen.then(|| trial.noisy_scores(circuit, trained));
+    let losses = scores.as_ref().map_or_else(Vec::new, |scores| {
+        trial.losses_by_flooding(circuit, trained, scores, &tried)
+    });
     for (index, resolution_bits) in tried.into_iter().enumerate() {
         circuit.policy = OutputPolicy::Scores { resolution_bits };
         let share = noise_deviation(circuit) / spread;
@@ -86,9 +88,10 @@ pub(crate) fn set_resolution(
             None => share <= NOISE_SHARE,
         };
         if quiet {
-            return;
+            break;
         }
     }
+    scores
 }
 
 /// The finest resolution, up to the usual one, whose flooding drowns what lookups write.

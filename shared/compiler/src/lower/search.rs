@@ -40,6 +40,16 @@ impl Candidate {
         trial: &Trial,
     ) -> Self {
         let measured = trial.measure(&circuit, &trained);
+        Self::measured(circuit, trained, (input_bits, weight_bits), measured)
+    }
+
+    /// One that was measured.
+    pub(crate) fn measured(
+        circuit: Circuit,
+        trained: Trained,
+        (input_bits, weight_bits): (u8, u8),
+        measured: Measured,
+    ) -> Self {
         let choice = QuantizationChoice {
             input_bits,
             weight_bits,

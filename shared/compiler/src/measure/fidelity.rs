@@ -49,6 +49,9 @@ fn surely(share: f64, rows: usize) -> f64 {
     share + (share * (1.0 - share) / rows.max(1) as f64).sqrt()
 }
 
+/// Share of how far the one score spreads that lies on the edge between two classes.
+const EDGE: f64 = 0.005;
+
 /// What the original says to rows.
 pub(crate) struct Original<'a> {
     pub(crate) scores: &'a [Vec<f64>],
@@ -81,13 +84,28 @@ impl Original<'_> {
     }
 
     fn other_labels(&self, answers: &[Vec<Vec<f64>>], policy: OutputPolicy) -> f64 {
+        let edge = self.edge();
+        let is_decided = |(exact, _): &(&Vec<f64>, _)| match exact.as_slice() {
+            [score] => score.abs() > edge,
+            _ => true,
+        };
         let pairs = || {
-            answers
-                .iter()
-                .flat_map(|round| self.scores.iter().zip(round))
+            let rounds = answers.iter();
+            let pairs = rounds.flat_map(|round| self.scores.iter().zip(round));
+            pairs.filter(is_decided)
         };
         let others = pairs().filter(|(exact, answer)| !self.same_label(exact, answer, policy));
         others.count() as f64 / pairs().count().max(1) as f64
+    }
+
+    /// How far from 0 the one score may lie that says nothing: there rounding alone, or what training tolerates, decides
+    /// the original's own label, as of the vectors on the edge of a one-class machine.
+    fn edge(&self) -> f64 {
+        let scores = || self.scores.iter().filter_map(|scores| scores.first());
+        let count = self.scores.len().max(1) as f64;
+        let mean = scores().sum::<f64>() / count;
+        let square = scores().map(|score| (score - mean).powi(2)).sum::<f64>();
+        EDGE * (square / count).sqrt()
     }
 
     fn same_label(&self, exact: &[f64], answer: &[f64], policy: OutputPolicy) -> bool {

@@ -4,7 +4,7 @@ use circuit::{Circuit, OutputPolicy, Trained};
 use super::{
     fidelity::{Original, Tolerance},
     rows,
-    simulation::Simulation,
+    simulation::{Rounds, Simulation},
 };
 use crate::{
     data::{sample::Truth, table::Table},
@@ -142,7 +142,20 @@ impl<'a> Trial<'a> {
     /// Accuracy of the original and of the integer model, and how closely one follows the other; with
     /// lookups, their noise is simulated.
     pub(crate) fn measure(&self, circuit: &Circuit, trained: &Trained) -> Measured {
-        let own = self.answers(circuit, trained, self.rows.iter().copied());
+        self.measured_from(circuit, trained, None)
+    }
+
+    /// The same, where the integer scores of the owner's rows under the lookups' noise are known.
+    pub(crate) fn measured_from(
+        &self,
+        circuit: &Circuit,
+        trained: &Trained,
+        own: Option<&Rounds>,
+    ) -> Measured {
+        let own = match own {
+            Some(scores) => Simulation::new(circuit, trained).concluded_of(scores),
+            None => self.answers(circuit, trained, self.rows.iter().copied()),
+        };
         let drawn = self.answers(circuit, trained, self.drawn.iter().map(Vec::as_slice));
         let fidelity = |index: usize, answers: &[Vec<Vec<f64>>]| {
             let original = Original {
@@ -237,11 +250,17 @@ impl<'a> Trial<'a> {
         self.rightness(&quiet, trained) - self.rightness(circuit, trained)
     }
 
-    /// What flooding costs on top of rounding and lookups, at each of several resolutions.
+    /// Integer scores of the owner's rows under the lookups' noise.
+    pub(crate) fn noisy_scores(&self, circuit: &Circuit, trained: &Trained) -> Rounds {
+        Simulation::new(circuit, trained).scores_of(self.rows.iter().copied())
+    }
+
+    /// What flooding costs on top of rounding and lookups, at each of several resolutions, of so noisy scores.
     pub(crate) fn losses_by_flooding(
         &self,
         circuit: &Circuit,
         trained: &Trained,
+        scores: &Rounds,
         resolutions: &[u8],
     ) -> Vec<f64> {
         let at = |resolution_bits: u8| Circuit {
@@ -250,8 +269,7 @@ impl<'a> Trial<'a> {
         };
         let finest = at(FINEST_RESOLUTION);
         let simulation = Simulation::new(&finest, trained);
-        let scores = simulation.scores_of(self.rows.iter().copied());
-        let rightness = |circuit: &Circuit| self.agreement(&simulation.flooded(circuit, &scores));
+        let rightness = |circuit: &Circuit| self.agreement(&simulation.flooded(circuit, scores));
         let best = rightness(&finest);
         let each = resolutions.iter();
         each.map(|bits| best - rightness(&at(*bits))).collect()

@@ -98,7 +98,7 @@ fn lowered(original: &Network, task: &Task) -> Result<Lowered, Error> {
     };
     check_size(&network)?;
     let words = words::layers(&network);
-    let attempt = &Attempt::new(network, task);
+    let attempt = &Attempt::new(network, task)?;
     let mut candidates = candidates(attempt)?;
     let chosen = fast_and_close(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
     let usual = &candidates[chosen];
@@ -130,10 +130,12 @@ struct Attempt<'a> {
     calibration: Calibration,
     placements: Vec<Placement>,
     task: &'a Task<'a>,
+    /// Lookups and precisions to try, from fast to exact.
+    plans: Vec<NetworkPlan>,
 }
 
 impl<'a> Attempt<'a> {
-    fn new(network: Network, task: &'a Task) -> Self {
+    fn new(network: Network, task: &'a Task) -> Result<Self, Error> {
         let calibration = Calibration::new(&network, task);
         let (network, calibration) = match united(&network, &calibration.sums) {
             Some(united) => {
@@ -146,12 +148,13 @@ impl<'a> Attempt<'a> {
             true => placement::of(calibration.reach()),
             false => Vec::new(),
         };
-        Self {
+        Ok(Self {
+            plans: plans(&network, task)?,
             network: network.placed(&placements),
             calibration: calibration.placed(&placements),
             placements,
             task,
-        }
+        })
     }
 
     fn candidate(&self, plan: NetworkPlan, coverage: Coverage) -> Result<Candidate, Error> {
@@ -185,7 +188,7 @@ fn wider(
 ) -> Result<Option<Candidate>, Error> {
     let usual = &candidates[chosen];
     let most = usual.measured.used_of(TOLERANCE).max(LITTLE);
-    let plans = plans(&attempt.network, attempt.task)?;
+    let plans = &attempt.plans;
     let is_picture = attempt
         .network
         .image()
@@ -227,8 +230,8 @@ fn alike(mut features: Vec<Feature>) -> Vec<Feature> {
 /// From fast to exact, up to the first that loses next to nothing.
 fn candidates(attempt: &Attempt) -> Result<Vec<Candidate>, Error> {
     let mut candidates = Vec::new();
-    for plan in plans(&attempt.network, attempt.task)? {
-        let candidate = attempt.candidate(plan, Coverage::Usual)?;
+    for plan in &attempt.plans {
+        let candidate = attempt.candidate(*plan, Coverage::Usual)?;
         let used = candidate.measured.used_of(TOLERANCE);
         candidates.push(candidate);
         if used <= 1.0 {

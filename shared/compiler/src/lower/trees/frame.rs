@@ -90,17 +90,17 @@ impl<'a> Frame<'a> {
         );
         let trained = trained(tables)?;
         let trial = &self.task.trial;
-        if let Goal::Scores { resolution_bits } = self.task.goal {
-            set_resolution(
-                &mut circuit,
-                &trained,
-                resolution_bits,
-                spread(self.forest),
-                trial,
-            );
-        }
+        let scores = match self.task.goal {
+            Goal::Scores { resolution_bits } => {
+                let spread = spread(self.forest);
+                set_resolution(&mut circuit, &trained, resolution_bits, spread, trial)
+            }
+            Goal::Label | Goal::Decision { .. } => None,
+        };
         circuit.check().map_err(|_| Error::ScoreRange)?;
-        Ok(Candidate::new(circuit, trained, (1, RANGE_BITS), trial))
+        let measured = trial.measured_from(&circuit, &trained, scores.as_ref());
+        let bits = (1, RANGE_BITS);
+        Ok(Candidate::measured(circuit, trained, bits, measured))
     }
 
     fn circuit(&self, set: LookupSet, values: usize, boxes: usize, targets: &[u16]) -> Circuit {

@@ -52,7 +52,7 @@ impl Network {
         if layer.kind != LayerKind::Dense {
             return None;
         }
-        layer.rows = layer.rows.repeat(copies);
+        layer.rows = vec![layer.rows.as_slice(); copies].concat();
         layer.offsets = layer.offsets.repeat(copies);
         let functions: Vec<&Function> = layer.functions.iter().collect();
         layer.functions = Functions::of_each(functions.repeat(copies));

@@ -46,12 +46,13 @@ pub(crate) fn understood(file: File) -> Result<Understanding, Error> {
     if categories::are_codes(model.cats.as_ref(), &feature_types) {
         notes.push(CODES);
     }
-    if categories::may_be_cut(model.cats.as_ref()) {
+    let inputs = categories::inputs(model.cats.as_ref(), features)?;
+    if categories::are_cut(&inputs) {
         notes.push(CUT);
     }
     SavedForest {
         kind: XGBOOST,
-        inputs: categories::inputs(model.cats.as_ref(), features)?,
+        inputs,
         gaps: model.knows_gaps(),
         names: feature_names,
         ranges: Vec::new(),
@@ -71,7 +72,7 @@ pub(crate) fn understood(file: File) -> Result<Understanding, Error> {
 
 const STOPPED: &str = "Training stopped early: trees after the best round were left out, as XGBoost's scikit-learn classes do when they predict.";
 const NOT_STOPPED: &str = "Training stopped early, and the file was saved by xgboost.train's Booster, which predicts with all trees: so does this model. To keep the best round only, save booster[:booster.best_iteration + 1].";
-const CUT: &str = "XGBoost writes names of categories with letters beyond ASCII without their ends, \"Züric\" for \"Zürich\". With the rows it was trained on, they are found there; without, such a name is asked for as the file has it.";
+const CUT: &str = "XGBoost counts letters beyond ASCII as one byte when it writes names of categories, so the last names lack their ends: they are marked with … and found in the rows it was trained on, if you give them.";
 const CODES: &str = "The file does not hold the names of its categories: they are asked for by code, from 0, in the order of the training table's categories. XGBoost 3.1 and newer write the names.";
 
 fn trees(
