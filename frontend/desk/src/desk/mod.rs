@@ -8,12 +8,13 @@ mod known_answers;
 mod log;
 mod models;
 mod pads;
+mod pool;
 mod signatures;
 mod tables;
 
 use std::fmt;
 
-use self::pads::Pads;
+use self::pool::Pads;
 use fhe_client::ClientKey;
 use protocol::{
     Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, PadsHandle, SealHandle,

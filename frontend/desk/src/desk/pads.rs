@@ -1,20 +1,14 @@
 use std::sync::Arc;
 
-use fhe_client::{KeptPads, PadPool};
+use fhe_client::PadPool;
 use pads::{Challenge, Cut, PadPlan, PoolTerms};
 use protocol::{
     AnswerChallenge, Answers, Fault, MakePads, OpenPad, OpenedPad, PoolAnswer, PoolBinding,
 };
 use zeroize::Zeroizing;
 
-use super::Desk;
+use super::{Desk, pool::Pads};
 use crate::error::Error;
-
-/// A pool that waits for its challenge, or what is kept of it. Lies in this desk's memory and goes with it.
-pub(super) enum Pads {
-    Waiting(PadPool),
-    Kept(KeptPads),
-}
 
 impl Answers<MakePads> for Desk {
     fn answer(&mut self, ask: MakePads) -> Result<Vec<u8>, Fault> {
