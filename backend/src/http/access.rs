@@ -4,7 +4,10 @@
 use std::ops::Deref;
 
 use api::{AccountId, ProblemKind, account::Role};
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::request::Parts,
+};
 
 use crate::{
     app::App,
@@ -50,21 +53,32 @@ impl Member {
     }
 }
 
+/// None where nobody is signed in.
+impl OptionalFromRequestParts<App> for Member {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Error> {
+        let Some(token) = cookie::presented_token(&parts.headers, &app.origin) else {
+            return Ok(None);
+        };
+        let Some(found) = session::find(app, &token).await? else {
+            return Ok(None);
+        };
+        app.rates.session.take(token.hash())?;
+        Ok(Some(Self {
+            id: found.account,
+            role: found.role,
+            session: token.hash(),
+        }))
+    }
+}
+
 impl FromRequestParts<App> for Member {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-        let token =
-            cookie::presented_token(&parts.headers, &app.origin).ok_or(ProblemKind::SignedOut)?;
-        let found = session::find(app, &token)
-            .await?
-            .ok_or(ProblemKind::SignedOut)?;
-        app.rates.session.take(token.hash())?;
-        Ok(Self {
-            id: found.account,
-            role: found.role,
-            session: token.hash(),
-        })
+        let member = <Option<Self> as FromRequestParts<App>>::from_request_parts(parts, app);
+        Ok(member.await?.ok_or(ProblemKind::SignedOut)?)
     }
 }
 
@@ -74,7 +88,8 @@ macro_rules! role {
             type Rejection = Error;
 
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
-                let member = Member::from_request_parts(parts, app).await?;
+                let member =
+                    <Member as FromRequestParts<App>>::from_request_parts(parts, app).await?;
                 match member.role {
                     $role => Ok(Self(member)),
                     _ => Err(ProblemKind::Forbidden.into()),

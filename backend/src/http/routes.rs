@@ -61,7 +61,9 @@ fn people() -> Vec<Route> {
         Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
             .takes::<SignInFinish>()
             .answers::<Session>(),
-        Route::get(SESSION, Members, "Who is signed in", session::show).answers::<Session>(),
+        Route::get(SESSION, Anyone, "Who is signed in", session::show)
+            .answers::<Session>()
+            .or_nothing(),
         Route::delete(SESSION, Members, "Sign out", session::end),
         Route::get(
             ADMIN_ACCOUNTS,

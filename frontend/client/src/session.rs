@@ -1,7 +1,7 @@
 //! Who is signed in, and whether the vault is open.
 
 use api::{
-    Base64, ProblemKind,
+    Base64,
     account::{Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart},
 };
 use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault, Spelling};
@@ -35,10 +35,8 @@ impl Client {
     pub async fn restore(&self) {
         self.set_session(SessionStatus::Unknown);
         let account = match self.current_session().await {
-            Ok(current) => current.account,
-            Err(failure) if failure.is(ProblemKind::SignedOut) => {
-                return self.set_session(SessionStatus::Visitor { ended: false });
-            }
+            Ok(Some(current)) => current.account,
+            Ok(None) => return self.set_session(SessionStatus::Visitor { ended: false }),
             Err(failure) => return self.set_session(SessionStatus::Unreachable(failure)),
         };
         let opened = match self.kept_vault_key(&account).await {
@@ -150,12 +148,13 @@ impl Client {
         let SessionStatus::Open(account) = self.session() else {
             return;
         };
-        // A session that ended is noticed by the request itself.
-        if let Ok(current) = self.current_session().await
-            && current.account.id != account.id
-        {
-            self.close(false).await;
-            self.restore().await;
+        match self.current_session().await {
+            Ok(Some(current)) if current.account.id != account.id => {
+                self.close(false).await;
+                self.restore().await;
+            }
+            Ok(None) => self.signed_out().await,
+            Ok(Some(_)) | Err(_) => {}
         }
     }
 

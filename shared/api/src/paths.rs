@@ -12,7 +12,7 @@ pub const REGISTER_FINISH: &str = "/api/register/finish";
 pub const SIGN_IN_START: &str = "/api/sign-in/start";
 /// `POST` [`crate::account::SignInFinish`].
 pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
-/// `GET` [`crate::account::Session`] (401 when nobody is signed in); `DELETE` signs out.
+/// `GET` [`crate::account::Session`] (204 when nobody is signed in); `DELETE` signs out.
 pub const SESSION: &str = "/api/session";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";

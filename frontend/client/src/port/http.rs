@@ -9,6 +9,8 @@ pub const LARGEST_ANSWER: u64 = 64 << 20;
 
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
+/// Status of an answer that there is none.
+const NO_CONTENT: u16 = 204;
 
 /// Data of server-sent events, as they come. It ends when the server refuses to go on.
 pub type Events = LocalBoxStream<'static, String>;
@@ -111,6 +113,11 @@ impl HttpAnswer {
     /// The body as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self) -> Outcome<T> {
         serde_json::from_slice(&self.body).map_err(|_| Failure::unexpected_answer())
+    }
+
+    /// Whether it says that there is none of what was asked for.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.status == NO_CONTENT
     }
 
     /// A header that is a number.

@@ -35,9 +35,13 @@ impl Client {
         self.post(paths::REGISTER_FINISH, body)
     }
 
-    /// Who is signed in here.
-    pub(crate) fn current_session(&self) -> Pending<Session> {
-        self.read(paths::SESSION)
+    /// Who is signed in here, if anybody is.
+    pub(crate) async fn current_session(&self) -> Outcome<Option<Session>> {
+        let answer = self.send_nothing(Method::Get, paths::SESSION).await?;
+        match answer.is_nothing() {
+            true => Ok(None),
+            false => answer.json().map(Some),
+        }
     }
 
     /// First message of OPAQUE sign-in.

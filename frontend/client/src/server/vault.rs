@@ -9,9 +9,6 @@ use crate::{
     port::{HttpRequest, Method},
 };
 
-/// Status of an answer that there is none.
-const NO_CONTENT: u16 = 204;
-
 impl Client {
     /// Names, versions and sizes of all vault items.
     pub fn vault_items(&self) -> Pending<Vec<VaultItem>> {
@@ -22,7 +19,7 @@ impl Client {
     pub(crate) async fn stored_item(&self, name: &str) -> Outcome<Option<(Vec<u8>, u64)>> {
         let answer = self.send_nothing(Method::Get, paths::vault_item(name));
         let answer = answer.await?;
-        if answer.status == NO_CONTENT {
+        if answer.is_nothing() {
             return Ok(None);
         }
         let version = answer

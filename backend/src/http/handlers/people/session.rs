@@ -1,9 +1,10 @@
 //! The session of whoever asks.
 
-use api::{ProblemKind, account::Session};
+use api::account::Session;
 use axum::{
     extract::State,
     http::{HeaderName, HeaderValue, StatusCode, header::SET_COOKIE},
+    response::{IntoResponse, Response},
 };
 
 use crate::{
@@ -13,12 +14,16 @@ use crate::{
     storage::database::{accounts, sessions},
 };
 
-/// `GET` [`api::paths::SESSION`].
-pub async fn show(State(app): State<App>, member: Member) -> Result<axum::Json<Session>, Error> {
-    let account = accounts::find(app.database.read(), member.id()).await?;
-    Ok(axum::Json(Session {
-        account: account.ok_or(ProblemKind::SignedOut)?,
-    }))
+/// `GET` [`api::paths::SESSION`]: nothing where nobody is signed in, since a browser calls a refusal an error.
+pub async fn show(State(app): State<App>, member: Option<Member>) -> Result<Response, Error> {
+    let account = match member {
+        Some(member) => accounts::find(app.database.read(), member.id()).await?,
+        None => None,
+    };
+    Ok(match account {
+        Some(account) => axum::Json(Session { account }).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// `DELETE` [`api::paths::SESSION`].
