@@ -85,7 +85,7 @@ test.describe.serial("bad input says what happened and what to do, and loses not
   });
 
   test("text in a number column is left out and named by line and column, the rest is answered", async () => {
-    const rows = [GOOD_ROW, ["secret", ...GOOD_ROW.slice(1)], GOOD_ROW];
+    const rows = [GOOD_ROW, ["secret", ...GOOD_ROW.slice(1)], [...GOOD_ROW.slice(0, -1), 1e9]];
     await cast.user.drop({ name: "text.csv", buffer: csv(FEATURES, rows) });
     await expect(panel().getByText("1\u00a0row left out")).toBeVisible();
     await panel().getByText("Show the problem").click();
@@ -93,6 +93,10 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await expect(panel().getByText("secret")).toBeHidden();
     await panel().getByRole("button", { name: "Encrypt and ask" }).click();
     await expect(panel().getByText("2 of 2 rows answered")).toBeVisible();
+    const answers = panel().getByRole("region", { name: "Answers by line of the file" });
+    await expect(answers.getByRole("columnheader").last()).toHaveText("Not taken as given");
+    const changed = answers.getByRole("row").filter({ hasText: FEATURES.at(-1) ?? "" });
+    await expect(changed.getByRole("rowheader")).toHaveText(["4"]);
   });
 
   test("a CSV file of 100,000 rows is read in seconds and answered in parts", async () => {

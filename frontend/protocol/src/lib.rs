@@ -35,7 +35,7 @@ pub use handle::{
 pub use import::{ImportReport, NamedFile};
 pub use known_answers::{KnownAnswer, KnownAnswersLetter, KnownRow};
 pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict, Watch};
-pub use table::{AssumedOrder, ColumnRemark, RowProblem, TableReport};
+pub use table::{AssumedOrder, ColumnRemark, RowMark, RowProblem, TableReport};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,
 };

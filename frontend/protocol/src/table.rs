@@ -15,9 +15,25 @@ pub struct TableReport {
     pub understood: Vec<String>,
     /// What the owner of the file should know of columns whose rows are used.
     pub remarks: Vec<ColumnRemark>,
+    /// Rows that the remarks are about, in the order of `lines`.
+    pub marks: Vec<RowMark>,
     /// That columns were taken in their order, because no name tells what they are: to be accepted by the owner
     /// of the file before any row is sent.
     pub assumed: Option<AssumedOrder>,
+}
+
+impl TableReport {
+    /// Columns of which the cell in a good row was not taken as it stands.
+    pub fn marked(&self, row: u32) -> Vec<&str> {
+        let Ok(at) = self.marks.binary_search_by_key(&row, |mark| mark.row) else {
+            return Vec::new();
+        };
+        let remarks = self.marks[at].remarks.iter();
+        remarks
+            .filter_map(|remark| self.remarks.get(*remark as usize))
+            .map(|remark| remark.column.as_str())
+            .collect()
+    }
 }
 
 /// Columns that were taken for a card's inputs by their place alone.
@@ -38,6 +54,15 @@ pub struct ColumnRemark {
     pub rows: u32,
     /// What was done: "outside 0 to 10, the nearest end is used".
     pub remark: String,
+}
+
+/// A row of which not every cell was taken as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowMark {
+    /// Its position among the good rows, from 0.
+    pub row: u32,
+    /// Positions of the remarks that are about it.
+    pub remarks: Vec<u32>,
 }
 
 /// Why a row is left out.

@@ -10,7 +10,7 @@ use card::{
     },
 };
 use preparation::{Cell, Input, Span};
-use protocol::{AssumedOrder, ColumnRemark, RowProblem, TableReport};
+use protocol::{AssumedOrder, ColumnRemark, RowMark, RowProblem, TableReport};
 use zeroize::Zeroizing;
 
 use crate::{error::Error, opened_card::OpenedCard};
@@ -82,14 +82,14 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     let understood = reader.facts(&columns).sentences();
     let asked = Asked::new(&columns, &card.input, inputs);
     let mut table = empty(columns.others.clone(), understood);
-    let mut taken = vec![Taken::default(); asked.cells.len()];
+    let mut changed = Changed::of(&asked);
     while let Some(row) = reader.next()? {
         if table.rows.len() + table.report.left_out as usize >= MOST_ROWS {
             return Err(TableProblem::TooManyRows.into());
         }
         let cells = asked.row(row);
         if let Ok(cells) = &cells {
-            asked.count(row, cells, &mut taken);
+            changed.count(asked.changes(row, cells), table.report.lines.len() as u32);
         }
         take(&mut table, row.line() as u32, cells);
     }
@@ -105,7 +105,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
             columns: taken,
         });
     }
-    table.report.remarks = asked.remarks(&taken);
+    (table.report.remarks, table.report.marks) = changed.told(&asked);
     if let Some(picture) = asked.pixels {
         table
             .report
@@ -174,6 +174,10 @@ fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Tab
         return Ok(table);
     }
     if outside > 0 {
+        table.report.marks.push(RowMark {
+            row: 0,
+            remarks: vec![0],
+        });
         table.report.remarks.push(ColumnRemark {
             column: name.to_owned(),
             rows: 1,
@@ -187,13 +191,53 @@ fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Tab
     Ok(table)
 }
 
+/// How many things can be done to a cell: a number is brought into its range, a name is taken as an unknown one.
+const CHANGES: usize = 2;
+
 /// Rows in which a cell of a column was not taken as it stands.
-#[derive(Clone, Copy, Default)]
-struct Taken {
-    /// Numbers outside of the range.
-    outside: u32,
-    /// Names that the model does not know.
-    unknown: u32,
+struct Changed {
+    /// Rows of each change, [`CHANGES`] for each column.
+    counts: Vec<u32>,
+    /// Good rows with their changes.
+    rows: Vec<RowMark>,
+}
+
+impl Changed {
+    fn of(asked: &Asked<'_>) -> Self {
+        Self {
+            counts: vec![0; CHANGES * asked.cells.len()],
+            rows: Vec::new(),
+        }
+    }
+
+    /// Counts the changes of a good row.
+    fn count(&mut self, changes: Vec<u32>, row: u32) {
+        for change in &changes {
+            self.counts[*change as usize] += 1;
+        }
+        if !changes.is_empty() {
+            let remarks = changes;
+            self.rows.push(RowMark { row, remarks });
+        }
+    }
+
+    /// What was done to columns, and the rows it was done in.
+    fn told(mut self, asked: &Asked<'_>) -> (Vec<ColumnRemark>, Vec<RowMark>) {
+        let mut remarks = Vec::new();
+        let mut places = vec![0; self.counts.len()];
+        for (change, rows) in self
+            .counts
+            .iter()
+            .enumerate()
+            .filter(|(_, rows)| **rows > 0)
+        {
+            places[change] = remarks.len() as u32;
+            remarks.push(asked.remark(change, *rows));
+        }
+        let marked = self.rows.iter_mut().flat_map(|mark| &mut mark.remarks);
+        marked.for_each(|change| *change = places[*change as usize]);
+        (remarks, self.rows)
+    }
 }
 
 /// What a card asks of each row.
@@ -246,32 +290,31 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Counts, for each column, cells that are not taken as they stand.
-    fn count(&self, row: Row, cells: &[Cell], counts: &mut [Taken]) {
-        for (((column, input), cell), taken) in self.cells.iter().zip(cells).zip(counts) {
-            taken.outside += u32::from(input.is_outside(cell));
-            taken.unknown += u32::from(row.is_unknown(column.position, input));
+    /// What is done to cells of a good row: [`CHANGES`] times the column, and which.
+    fn changes(&self, row: Row, cells: &[Cell]) -> Vec<u32> {
+        let mut changes = Vec::new();
+        for (at, ((column, input), cell)) in self.cells.iter().zip(cells).enumerate() {
+            let first = (CHANGES * at) as u32;
+            let done = [
+                input.is_outside(cell),
+                row.is_unknown(column.position, input),
+            ];
+            changes.extend((first..).zip(done).filter(|(_, is)| *is).map(|(at, _)| at));
         }
+        changes
     }
 
-    fn remarks(&self, taken: &[Taken]) -> Vec<ColumnRemark> {
-        let remarks = self
-            .cells
-            .iter()
-            .zip(taken)
-            .flat_map(|((column, input), taken)| {
-                let Span { minimum, maximum } = input.span();
-                let outside = format!("outside {minimum} to {maximum}, the nearest end is used");
-                let unknown = UNKNOWN.to_owned();
-                [(taken.outside, outside), (taken.unknown, unknown)].map(|(rows, remark)| {
-                    ColumnRemark {
-                        column: column.name.clone(),
-                        rows,
-                        remark,
-                    }
-                })
-            });
-        remarks.filter(|remark| remark.rows > 0).collect()
+    fn remark(&self, change: usize, rows: u32) -> ColumnRemark {
+        let (column, input) = &self.cells[change / CHANGES];
+        let Span { minimum, maximum } = input.span();
+        ColumnRemark {
+            column: column.name.clone(),
+            rows,
+            remark: match change % CHANGES {
+                0 => format!("outside {minimum} to {maximum}, the nearest end is used"),
+                _ => UNKNOWN.to_owned(),
+            },
+        }
     }
 }
 
@@ -288,6 +331,7 @@ fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
             ignored_columns,
             understood,
             remarks: Vec::new(),
+            marks: Vec::new(),
             assumed: None,
         },
     }

@@ -157,6 +157,21 @@ fn a_number_outside_its_range_is_kept_and_told_for_its_column() {
 }
 
 #[test]
+fn each_row_whose_cells_are_changed_is_marked_with_their_columns() {
+    let table = read_two("age,weight\n1,99\nx,1\n11,1\n5,5\n-1,12\n").unwrap();
+    assert_eq!(table.report.lines, [2, 4, 5, 6]);
+    let marked: Vec<_> = (0..5).map(|row| table.report.marked(row)).collect();
+    let expected = [
+        vec!["weight"],
+        vec!["age"],
+        vec![],
+        vec!["age", "weight"],
+        vec![],
+    ];
+    assert_eq!(marked, expected);
+}
+
+#[test]
 fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
     let home = Input::Category {
         names: ["rented", "owned"].map(str::to_owned).to_vec(),
@@ -195,6 +210,11 @@ fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
         .collect();
     assert_eq!(told, [("home", 1)]);
     assert!(remarks[0].remark.ends_with("taken as an unknown one"));
+    let mark = RowMark {
+        row: 1,
+        remarks: vec![0],
+    };
+    assert_eq!(table.report.marks, [mark]);
 }
 
 #[test]

@@ -20,8 +20,19 @@ const PAGE: usize = 50;
 /// Rows that come from the desk at once.
 const ROWS_AT_ONCE: u32 = 10_000;
 
-/// A line of the file and its scores, none until answered.
-type Answered = (u32, Option<Vec<f64>>);
+/// Heading of the columns that were not taken as they stand in the file.
+const CHANGED: &str = "Not taken as given";
+
+/// A row of the table.
+#[derive(Clone, PartialEq)]
+struct Answered {
+    /// Of the file.
+    line: u32,
+    /// None until answered.
+    scores: Option<Vec<f64>>,
+    /// Columns that were not taken as they stand.
+    changed: String,
+}
 
 /// Answers of a file, page by page, and all of them as a file to save.
 #[component]
@@ -42,21 +53,33 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     // Parts of other pages change nothing here.
     let shown = Memo::new(move |_| {
         let first = here() * PAGE;
-        let lines = work.table.with(|table| {
-            let lines = table.iter().flat_map(|table| &table.lines);
-            lines.skip(first).take(PAGE).copied().collect::<Vec<_>>()
-        });
-        let scores = work.batch.with(|batch| {
-            let scores = batch.scores().iter().skip(first).take(PAGE);
-            scores.cloned().collect::<Vec<_>>()
-        });
-        lines.into_iter().zip(scores).collect::<Vec<Answered>>()
+        let table = work.table.read();
+        work.batch.with(|batch| {
+            let lines = table.iter().flat_map(|table| {
+                let lines = table.lines.iter().enumerate().skip(first).take(PAGE);
+                lines.map(|(row, line)| (*line, changed(table, row)))
+            });
+            let lines = lines.zip(batch.scores().iter().skip(first));
+            let row = |((line, changed), scores): ((u32, String), &Option<Vec<f64>>)| Answered {
+                line,
+                scores: scores.clone(),
+                changed,
+            };
+            lines.map(row).collect::<Vec<_>>()
+        })
     });
-    let rows = move || card.with_value(|card| shown.with(|shown| rows(card, shown)));
-    let columns: Vec<String> = std::iter::once("Line".to_owned())
-        .chain(card.with_value(columns))
-        .collect();
-    let columns = StoredValue::new(columns);
+    let any_changed = Memo::new(move |_| work.table.read().as_ref().is_some_and(any_changed));
+    let rows = move || {
+        let any_changed = any_changed.get();
+        card.with_value(|card| shown.with(|shown| rows(card, shown, any_changed)))
+    };
+    let columns = move || {
+        let last = any_changed.get().then_some(CHANGED.to_owned());
+        let answers = card.with_value(columns).into_iter().chain(last);
+        std::iter::once("Line".to_owned())
+            .chain(answers)
+            .collect::<Vec<_>>()
+    };
     view! {
         <Show when=move || { answered.get() > 0 }>
             <section class="stack" aria-label="Answers">
@@ -67,9 +90,13 @@ pub(super) fn Results(work: Work) -> impl IntoView {
                 <p>
                     "Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys."
                 </p>
-                <Table caption="Answers by line of the file" quiet_caption=true columns=columns.get_value()>
-                    {move || rows()}
-                </Table>
+                {move || {
+                    view! {
+                        <Table caption="Answers by line of the file" quiet_caption=true columns=columns()>
+                            {move || rows()}
+                        </Table>
+                    }
+                }}
                 <div class="pager">
                     <Button
                         disabled=Signal::derive(move || here() == 0)
@@ -96,10 +123,24 @@ fn columns(card: &ModelCard) -> Vec<String> {
     Reading::columns(&card.answer, &card.circuit.policy)
 }
 
-fn rows(card: &ModelCard, shown: &[Answered]) -> impl IntoView + use<> {
+fn any_changed(table: &TableReport) -> bool {
+    !table.marks.is_empty()
+}
+
+/// Columns of a row that were not taken as they stand, as they are written.
+fn changed(table: &TableReport, row: usize) -> String {
+    table.marked(row as u32).join(", ")
+}
+
+fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoView + use<> {
     let answer = &card.answer;
     let width = columns(card).len();
-    let row = |(line, scores): &Answered| {
+    let row = |answered: &Answered| {
+        let Answered {
+            line,
+            scores,
+            changed,
+        } = answered;
         let reading = scores
             .as_ref()
             .and_then(|scores| Reading::of(answer, &card.circuit.policy, scores));
@@ -115,6 +156,7 @@ fn rows(card: &ModelCard, shown: &[Answered]) -> impl IntoView + use<> {
             <tr>
                 <th scope="row">{*line}</th>
                 {cells}
+                {any_changed.then(|| view! { <td class="is-changed">{changed.clone()}</td> })}
             </tr>
         }
     };
@@ -164,18 +206,17 @@ fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Bat
     let head: Vec<&str> = std::iter::once("line")
         .chain(fields.iter().map(|field| field.name.as_str()))
         .chain(answers.iter().map(String::as_str))
+        .chain(any_changed(table).then_some(CHANGED))
         .collect();
-    let all = table.lines.iter().zip(rows).zip(batch.scores());
-    let row = |((line, row), scores): ((&u32, &Vec<Cell>), &Option<Vec<f64>>)| {
+    let all = table.lines.iter().zip(rows).zip(batch.scores()).enumerate();
+    let row = |(at, ((line, row), scores)): (usize, ((&u32, &Vec<Cell>), &Option<Vec<f64>>))| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
         let value = |(input, cell): (&Input, &Cell)| written(input, cell);
         let values = inputs.iter().zip(row).map(value);
         let cells = std::iter::once(line.to_string()).chain(values);
-        Some(
-            cells
-                .chain(reading.cells(&card.answer))
-                .collect::<Vec<String>>(),
-        )
+        let cells = cells.chain(reading.cells(&card.answer));
+        let last = any_changed(table).then(|| changed(table, at));
+        Some(cells.chain(last).collect::<Vec<String>>())
     };
     csv::file(&head, all.filter_map(row).collect::<Vec<_>>())
 }
@@ -185,6 +226,7 @@ mod tests {
 
     use card::Answer;
     use circuit::{FeatureRange, OutputPolicy};
+    use protocol::{ColumnRemark, RowMark};
 
     use super::*;
     use crate::wording::cost::test_circuit;
@@ -228,6 +270,7 @@ mod tests {
             ignored_columns: Vec::new(),
             understood: Vec::new(),
             remarks: Vec::new(),
+            marks: Vec::new(),
             assumed: None,
         };
         let mut batch = Batch::new(2);
@@ -235,6 +278,25 @@ mod tests {
         assert_eq!(
             as_csv(&card, &table, &rows, &batch),
             "line,\"age, years\",Score\r\n4,41,3.2\r\n"
+        );
+        let told = ColumnRemark {
+            column: "age".to_owned(),
+            rows: 1,
+            remark: "outside 0 to 40, the nearest end is used".to_owned(),
+        };
+        let mark = RowMark {
+            row: 1,
+            remarks: vec![0],
+        };
+        let marked = TableReport {
+            remarks: vec![told],
+            marks: vec![mark],
+            ..table
+        };
+        batch.take(0, vec![vec![3.0]]);
+        assert_eq!(
+            as_csv(&card, &marked, &rows, &batch),
+            "line,\"age, years\",Score,Not taken as given\r\n2,40.5,3.0,\r\n4,41,3.2,age\r\n"
         );
     }
 }
