@@ -8,6 +8,7 @@ import { root } from "../support/folders.ts";
 import { look } from "../support/look.ts";
 import { onnx } from "../support/onnx.ts";
 import { Server } from "../support/server.ts";
+import { Specimen } from "../support/specimen.ts";
 
 const MIXED = join(root, "e2e/zoo/models/sklearn_mixed_logistic");
 const OPEN = {
@@ -16,6 +17,7 @@ const OPEN = {
   buffer: onnx({ coefficients: [1, 2, 3, -1, -2, 4], intercept: 1, output: "scores", targets: 3 }),
 };
 const NAME = "Loans that are paid back";
+const SERIES = new Specimen("sklearn_horizons");
 
 let server: Server;
 let cast: Cast;
@@ -52,13 +54,13 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await look(cast.owner.page, "owner-import-mixed");
   });
 
-  test("the proposed budget follows what leaves the server, and the facts tell the same", async () => {
+  test("a modest budget is proposed and said not to save a linear model; the facts tell what is typed", async () => {
     const { page } = cast.owner;
     const budget = page.getByLabel("Budget: rows for each user");
     const facts = page.getByText("Budget for each user").locator("..");
-    await expect(budget).toHaveValue("10000");
+    await expect(budget).toHaveValue("100");
+    await expect(page.getByText(/answers are enough, whatever the budget/).first()).toBeVisible();
     await cast.owner.choose("Only a yes or no");
-    await expect(budget).not.toHaveValue("10000");
     await expect(facts).toContainText(`${await budget.inputValue()}\u00a0rows`);
     await budget.fill("77");
     await cast.owner.choose("Scores");
@@ -100,5 +102,37 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     expected.forEach((line, row) => expect(lines[row]).toContain(line.split(",")[0] ?? ""));
     await cast.user.open("/user/history");
     await expect(cast.user.page.getByText(/south, rent/)).toBeVisible();
+  });
+
+  test("a series is drawn as it was used, with what follows; on a phone nothing overflows", async () => {
+    await cast.owner.import([...SERIES.files], SERIES.train);
+    await look(cast.owner.page, "owner-import-series");
+    await cast.owner.publish(SERIES.id);
+    await cast.user.ask(SERIES.id, "To see a series go on.");
+    await cast.owner.grant(DEMO_PEOPLE.user.name, SERIES.id);
+    await cast.user.use(SERIES.id);
+    const { page } = cast.user;
+    await page.getByRole("tabpanel").getByRole("textbox").fill(["1e9", ...new Array<string>(11).fill("40")].join("\n"));
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText("4 values");
+    await expect(page.getByText(/^1\u00a0value outside .+ as the model used it\.$/)).toBeVisible();
+    await look(page, "user-use-series");
+  });
+
+  test("the demonstration answers a table with gaps, a count and a text", async () => {
+    const { page } = cast.user;
+    const panel = page.getByRole("tabpanel");
+    await cast.user.use("Penguins of the Palmer Archipelago");
+    await panel.getByLabel("Bill length", { exact: true }).fill("");
+    await panel.getByLabel("Sex", { exact: true }).selectOption("Unknown");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText(/^(Adelie|Chinstrap|Gentoo)/);
+    await cast.user.use("Visits to doctors in a year");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText(/^\d+(\.\d+)? a year$/);
+    await cast.user.use("Which library a text describes");
+    await panel.getByRole("textbox").fill("Fit a random forest classifier to training samples X and labels y.");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText(/^scikit-learn/);
   });
 });

