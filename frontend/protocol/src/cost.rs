@@ -96,11 +96,6 @@ impl GivesAway {
             },
         }
     }
-
-    /// Whether a few answers give the whole model away, whatever the budget.
-    pub fn is_whole_model(self) -> bool {
-        matches!(self, Self::Model { .. })
-    }
 }
 
 /// A policy that a circuit's outputs allow, ready to be put on the card.

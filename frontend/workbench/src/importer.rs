@@ -78,11 +78,7 @@ fn compiled(imported: Imported, price: Price) -> CompiledModel {
         cost,
         sealing_micros,
     } = price;
-    let draft = draft.with_sealed_bits(
-        trained.sealed_bits(),
-        cost.capacity_per_answer,
-        cost.gives_away.is_whole_model(),
-    );
+    let draft = draft.with_sealed_bits(trained.sealed_bits(), cost.capacity_per_answer);
     let report = ImportReport {
         understood,
         sealing_micros,

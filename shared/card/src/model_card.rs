@@ -88,24 +88,20 @@ impl ModelCard {
     }
 
     /// With the bits that are sealed, and a budget whose answers, of `capacity` bits each, tell at most a tenth of them;
-    /// not less than a model is of use for, nor more than usual. A model that a few answers give away whatever the
-    /// budget (`given_away`) keeps the usual one.
-    pub fn with_sealed_bits(self, sealed_bits: f64, capacity: f64, given_away: bool) -> Self {
+    /// not less than a model is of use for, nor more than usual.
+    pub fn with_sealed_bits(self, sealed_bits: f64, capacity: f64) -> Self {
         let sealed_bits = sealed_bits.round() as u64;
         Self {
-            query_budget: Self::proposed_budget(sealed_bits, capacity, given_away),
+            query_budget: Self::proposed_budget(sealed_bits, capacity),
             sealed_bits: Some(sealed_bits),
             ..self
         }
     }
 
     /// The budget that is proposed where so many bits are sealed and an answer tells `capacity` of them at most.
-    pub fn proposed_budget(sealed_bits: u64, capacity: f64, given_away: bool) -> u64 {
+    pub fn proposed_budget(sealed_bits: u64, capacity: f64) -> u64 {
         let tenth = (sealed_bits as f64 / 10.0 / capacity) as u64;
-        match given_away {
-            true => USUAL_BUDGET,
-            false => tenth.clamp(LEAST_USUAL_BUDGET, USUAL_BUDGET),
-        }
+        tenth.clamp(LEAST_USUAL_BUDGET, USUAL_BUDGET)
     }
 
     /// What the card says of one thing.
@@ -398,13 +394,10 @@ mod tests {
 
     #[test]
     fn the_proposed_budget_tells_a_tenth_of_what_is_sealed() {
-        let budget = |bits, given_away| card().with_sealed_bits(bits, 7.0, given_away).query_budget;
-        assert_eq!(budget(20_657.0, false), 295);
-        assert_eq!((budget(50.0, false), budget(1e9, false)), (100, 10_000));
-        assert_eq!(budget(50.0, true), 10_000);
-        assert_eq!(
-            card().with_sealed_bits(219.6, 7.0, true).sealed_bits,
-            Some(220)
-        );
+        let budget = |bits| card().with_sealed_bits(bits, 7.0).query_budget;
+        assert_eq!(budget(20_657.0), 295);
+        assert_eq!((budget(50.0), budget(1e9)), (100, 10_000));
+        let sealed_bits = card().with_sealed_bits(219.6, 7.0).sealed_bits;
+        assert_eq!(sealed_bits, Some(220));
     }
 }

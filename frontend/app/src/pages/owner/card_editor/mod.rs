@@ -125,12 +125,10 @@ impl CardEditor {
 
     /// The budget for what is chosen, of which an answer costs so much.
     fn proposed_budget(self, cost: &CardCost) -> Option<u64> {
-        let (capacity, given_away) = (cost.capacity_per_answer, cost.gives_away.is_whole_model());
         let sealed_bits = self.base.with(|card| card.sealed_bits)?;
         Some(ModelCard::proposed_budget(
             sealed_bits,
-            capacity,
-            given_away,
+            cost.capacity_per_answer,
         ))
     }
 
