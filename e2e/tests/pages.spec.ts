@@ -77,9 +77,9 @@ test.describe("every page, in light, in dark and on a phone", () => {
 
   test("pages of the user", async () => {
     const { user } = cast;
-    const violations: string[] = [];
+    const errors: string[] = [];
     user.page.on("console", (message) => {
-      if (/Content Security Policy/.test(message.text())) violations.push(message.text());
+      if (message.type() === "error" || /Content Security Policy/.test(message.text())) errors.push(message.text());
     });
     await user.signIn();
     await user.logVerified();
@@ -105,7 +105,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await user.page.locator("#image-file").setInputFiles(digit);
     await user.encryptAndAsk();
     await look(user.page, "user-use-picture");
-    expect(violations).toEqual([]);
+    expect(errors).toEqual([]);
     await show(user.page, "digits");
   });
 });

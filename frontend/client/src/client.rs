@@ -38,7 +38,7 @@ pub(crate) struct Inner {
     /// Items that this place wrote anew at a lower version than it saw before.
     pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
-    /// What is known of test rows, and whose it is.
+    /// What is known of test questions, and whose it is.
     pub(crate) test_rows: RefCell<Option<(AccountId, TestRows)>>,
     pub(crate) pads: PadStock,
     observer: RefCell<Option<Observer>>,

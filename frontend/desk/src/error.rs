@@ -94,7 +94,9 @@ pub(crate) enum Error {
     #[error("What should be signed is no statement about a sealed copy.")]
     Statement,
     /// A letter to somebody else, or one that was not written as letters are.
-    #[error("The letter with test rows does not open with your key, or is about another model.")]
+    #[error(
+        "The letter with test questions does not open with your key, or is about another model."
+    )]
     Letter,
     /// A fingerprint that is too short for its words.
     #[error("The fingerprint is too short.")]

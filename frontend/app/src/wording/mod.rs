@@ -1,5 +1,6 @@
 //! Model cards, grants and roles in words.
 
+mod accuracy;
 pub(crate) mod cost;
 mod picture;
 
@@ -7,10 +8,11 @@ use api::{
     account::Role,
     grant::{Grant, GrantState, InputPolicy},
 };
-use card::{Accuracy, Answer, InputForm, Metric, ModelCard};
+use card::{Answer, InputForm, ModelCard};
 use circuit::OutputPolicy;
 use preparation::Input;
 
+pub(crate) use accuracy::{accuracy, accuracy_short};
 pub(crate) use picture::{picture_facts, picture_kind};
 
 use crate::{
@@ -115,37 +117,12 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// Accuracy of the sealed integer model beside the original.
-pub(crate) fn accuracy(report: &Accuracy) -> String {
-    let (name, integer, float) = match report.metric {
-        Metric::Accuracy => ("right", percent(report.integer), percent(report.float)),
-        Metric::R2 => (
-            "R²",
-            format!("{:.3}", report.integer),
-            format!("{:.3}", report.float),
-        ),
-    };
-    let rows = count(report.rows as u64);
-    match report.metric {
-        Metric::Accuracy => format!("{integer} {name} on {rows} held-out rows (original: {float})"),
-        Metric::R2 => format!("{name} {integer} on {rows} held-out rows (original: {float})"),
-    }
-}
-
 /// What becomes of rows far from any that the model was made with.
 pub(crate) fn far_rows(share: f64) -> String {
     let share = percent(share);
     format!(
         "Rows unlike those this model was made with may be answered wrongly without a sign: of rows drawn anywhere inside the ranges, {share}. Ask about rows that could really be."
     )
-}
-
-/// Accuracy in a few characters: "97.8 % right", "R² 0.482".
-pub(crate) fn accuracy_short(report: &Accuracy) -> String {
-    match report.metric {
-        Metric::Accuracy => format!("{} right", percent(report.integer)),
-        Metric::R2 => format!("R² {:.3}", report.integer),
-    }
 }
 
 /// The policy in one or two sentences.
@@ -231,18 +208,6 @@ pub(crate) fn budget(grant: &Grant) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn both_accuracies_are_told() {
-        let report = Accuracy {
-            rows: 228,
-            metric: Metric::Accuracy,
-            float: 0.982,
-            integer: 0.978,
-        };
-        let text = accuracy(&report);
-        assert!(text.contains("97.8") && text.contains("98.2") && text.contains("228"));
-    }
 
     #[test]
     fn numbers_and_choices_are_counted_apart() {

@@ -79,6 +79,8 @@ pub enum Reading {
 const UNDECIDED: &str = "No class won clearly";
 /// What it is called when no question is answered with yes.
 const NO_LABEL: &str = "None of them";
+/// Most values that a headline lists.
+const IN_A_LINE: usize = 3;
 
 impl Reading {
     /// Reads what a policy let out of one row; none when it is not of the answer's form.
@@ -140,6 +142,16 @@ impl Reading {
                 }
             }
         })
+    }
+
+    /// The headline, or how many values there are where they are better read as a list.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Values { values } if values.len() > IN_A_LINE => {
+                format!("{} values", values.len())
+            }
+            other => other.headline(),
+        }
     }
 
     /// The answer in a few words: "malignant (97.2 %)".

@@ -151,15 +151,16 @@ impl Client {
             return Ok(Vec::new());
         };
         let letter = signed.known_answers.map(|letter| letter.0);
-        let letter = letter.ok_or_else(|| refused("the test rows that were signed are missing"))?;
+        let letter =
+            letter.ok_or_else(|| refused("the test questions that were signed are missing"))?;
         if self.digest(&letter).await? != note.digest {
-            return Err(refused("the test rows are not those that were signed"));
+            return Err(refused("the test questions are not those that were signed"));
         }
         let ask = |card| OpenKnownAnswers { card, letter };
         let known = self.ask_about(&card.circuit, ask).await?;
         (known.len() == usize::from(note.rows))
             .then_some(known)
-            .ok_or_else(|| refused("there is another number of test rows than was signed"))
+            .ok_or_else(|| refused("there is another number of test questions than was signed"))
     }
 
     /// Refuses what is older than what was seen here or, by the vault's word, elsewhere; remembers what is

@@ -58,7 +58,7 @@ impl Client {
     pub async fn ask_test(&self, model: &GrantedModel, stop: &Stop) -> Outcome<bool> {
         if model.known_answers().is_empty() {
             return Err(Failure::local(
-                "The owner sent no test rows with this model.",
+                "The owner sent no test questions with this model.",
                 "Ask the owner to seal it again for you.",
             ));
         }

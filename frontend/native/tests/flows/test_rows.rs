@@ -40,7 +40,7 @@ fn known_answers_that_are_withheld_changed_or_of_another_letter_are_refused() {
     assert!(
         sealed
             .why()
-            .contains("test rows that were signed are missing")
+            .contains("test questions that were signed are missing")
     );
 }
 

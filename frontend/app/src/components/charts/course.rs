@@ -1,7 +1,11 @@
 use card::Target;
 use leptos::prelude::*;
+use preparation::Span;
 
-use crate::reading::shown;
+use crate::{
+    format::{number::counted, typed::plain},
+    reading::shown,
+};
 
 /// Height of the drawing in pixels.
 const HEIGHT: f64 = 180.0;
@@ -10,15 +14,19 @@ const ROOM: f64 = 14.0;
 /// Room for the numbers at the left, in percent of the width.
 const LEFT: f64 = 14.0;
 
-/// The given end of a series and the values that are predicted to follow it, as a line. The predicted values
-/// stand in the table of the answer.
+/// The given end of a series as it was used, and the values that are predicted to follow it, as a line. The predicted
+/// values stand in the table of the answer.
 #[component]
 pub(crate) fn CourseChart(
     /// Given values, the oldest first.
     past: Vec<f64>,
+    /// What the model takes: others were brought to the nearest end.
+    span: Span,
     /// Predicted ones.
     next: Vec<(Target, f64)>,
 ) -> impl IntoView {
+    let brought = brought(&past, span);
+    let past: Vec<f64> = past.iter().map(|value| span.clamp(*value)).collect();
     let course = Course::of(
         &past,
         &next.iter().map(|(_, value)| *value).collect::<Vec<_>>(),
@@ -27,10 +35,23 @@ pub(crate) fn CourseChart(
         return ().into_any();
     };
     let given = past.len();
+    let told = told(brought.len(), span);
     let label = format!(
-        "The last {given} values, and the {} predicted to follow. The table below holds the predicted ones.",
-        next.len()
+        "The last {given} values, and the {} predicted to follow. The table below holds the predicted ones.{}",
+        next.len(),
+        told.as_ref()
+            .map_or(String::new(), |told| format!(" {told}"))
     );
+    let marks_of_ends = brought.iter().map(|(place, value)| {
+        let used = span.clamp(*value);
+        let title = format!("{} was given, {} is used", plain(*value), plain(used));
+        view! {
+            <circle class="course-brought" cx=percent(course.across(*place)) cy=course.down(used) r="4">
+                <title>{title}</title>
+            </circle>
+        }
+    });
+    let marks_of_ends = marks_of_ends.collect_view();
     let dots = next.iter().enumerate().map(|(index, (target, value))| {
         let title = format!("{}: {}", target.name, shown(target, *value));
         view! {
@@ -63,7 +84,7 @@ pub(crate) fn CourseChart(
         view! {
             <line class="chart-line" x1=format!("{LEFT}%") x2="100%" y1=y y2=y />
             <text class="chart-mark" x=format!("{}%", LEFT - 1.0) y=y + 4.0 text-anchor="end">
-                {crate::format::typed::plain(mark)}
+                {plain(mark)}
             </text>
         }
     });
@@ -75,11 +96,28 @@ pub(crate) fn CourseChart(
             <svg class="chart-drawing" role="img" aria-label=label>
                 {marks.collect_view()}
                 {strokes}
+                {marks_of_ends}
                 {dots}
             </svg>
+            {told.map(|told| view! { <p class="course-told">{told}</p> })}
         </figure>
     }
     .into_any()
+}
+
+/// Places and values of what lies outside of what the model takes.
+fn brought(past: &[f64], span: Span) -> Vec<(usize, f64)> {
+    let placed = past.iter().copied().enumerate();
+    placed.filter(|(_, value)| !span.holds(*value)).collect()
+}
+
+/// That so many values are not drawn as given.
+fn told(brought: usize, span: Span) -> Option<String> {
+    let many = counted(brought as u64, "value", "values");
+    let (low, high) = (plain(span.minimum), plain(span.maximum));
+    (brought > 0).then(|| {
+        format!("{many} outside {low} to {high}, marked: drawn at the nearest end, as the model used it.")
+    })
 }
 
 /// Where values stand in the drawing.
@@ -124,6 +162,16 @@ fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_outside_of_what_the_model_takes_are_found_and_told() {
+        let span = Span::new(0.0, 375.0);
+        let found = brought(&[1.0, 9_999.0, 375.0, -2.0], span);
+        assert_eq!(found, [(1, 9_999.0), (3, -2.0)]);
+        let text = told(found.len(), span).unwrap();
+        assert!(text.starts_with("2\u{a0}values outside 0 to 375"), "{text}");
+        assert_eq!(told(0, span), None);
+    }
 
     #[test]
     fn values_lie_between_the_ends_of_the_drawing() {

@@ -24,7 +24,7 @@ pub(crate) fn ResultView(
     /// How far it may lie from the exact score.
     noise: Noise,
 ) -> impl IntoView {
-    let headline = reading.headline();
+    let headline = reading.brief();
     let picture = match reading {
         Reading::Binary {
             classes,

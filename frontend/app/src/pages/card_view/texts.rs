@@ -21,10 +21,15 @@ pub(in crate::pages) fn CardTexts(card: ModelCard) -> impl IntoView {
         formatted(&card, CardText::IntendedUse),
     );
     view! {
-        <section class="stack">
-            <h2>"What it does"</h2>
-            {does}
-        </section>
+        {does
+            .map(|does| {
+                view! {
+                    <section class="stack">
+                        <h2>"What it does"</h2>
+                        {does}
+                    </section>
+                }
+            })}
         {use_for
             .map(|meant| {
                 view! {

@@ -106,7 +106,7 @@ fn Given(model: ModelId) -> impl IntoView {
         found.value().map(|(budget, cost, sealed_bits)| {
             let rows = budget.saturating_add(KNOWN_ANSWERS as u64);
             format!(
-                "The budget is {} and up to {KNOWN_ANSWERS} test rows: sealing sends their answers to the user, encrypted, so \
+                "The budget is {} and up to {KNOWN_ANSWERS} test questions: sealing sends their answers to the user, encrypted, so \
                  that a service that answers wrongly is noticed. Whoever spends all of it learns at most {}.",
                 counted(budget, "row", "rows"),
                 cost::told(cost.gives_away, cost.capacity_per_answer, rows, sealed_bits),

@@ -14,7 +14,12 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let shown = asker.shown;
     let steps = Signal::derive(move || steps(shown.step(), shown.exchange().as_ref()));
     let noise = asker.granted.noise();
-    let goes_on = asker.granted.card().input.goes_on();
+    let card = asker.granted.card();
+    let goes_on = card.input.goes_on();
+    let series = card
+        .inputs()
+        .into_iter()
+        .find_map(|input| Some((input.span(), input.length()?)));
     let result = move || match shown.reading() {
         Some(reading) => {
             let past = shown.past();
@@ -22,8 +27,12 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
                 Reading::Values { values } if goes_on && !past.is_empty() => Some(values.clone()),
                 _ => None,
             };
+            let course = next.zip(series).map(|(next, (span, length))| {
+                let newest = past.len().saturating_sub(length);
+                view! { <CourseChart past=past[newest..].to_vec() span next /> }
+            });
             view! {
-                {next.map(|next| view! { <CourseChart past next /> })}
+                {course}
                 <ResultView reading noise />
             }
             .into_any()

@@ -46,7 +46,7 @@ impl ShownAnswer {
     /// The answer's headline, if it is the one to the question on screen.
     pub(super) fn brief(self) -> Option<String> {
         let reading = self.reading.get()?;
-        (!self.outdated.get()).then(|| reading.headline())
+        (!self.outdated.get()).then(|| reading.brief())
     }
 
     /// Values of the series that was asked about; empty where none was.

@@ -1,14 +1,46 @@
 //! Figures that stand at several places of the report.
 
 use card::{Accuracy, Fidelity};
+use circuit::LookupSet;
+use protocol::CardCost;
 
 use crate::{
-    format::number::{counted, percent},
+    format::number::{bytes, counted, percent},
     wording::{self, cost, two_digits},
 };
 
 /// A figure and what it is of.
 pub(super) type Figure = (&'static str, String);
+
+/// The model on this page: what is told of it is told by itself, not by what was tried on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Standing {
+    pub(super) accuracy: Option<Accuracy>,
+    pub(super) fidelity: Fidelity,
+    pub(super) cost: CardCost,
+}
+
+impl Standing {
+    /// Everything that a position of a slider tells, and sizes.
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let operations = &self.cost.operations;
+        let one = operations.set.map(LookupSet::profile);
+        let lookups = one.map(|one| duration(one.milliseconds * operations.lookups as f64));
+        let figures = [
+            Some(accuracy(self.accuracy.as_ref())),
+            Some(("Agreement with the original", agreement(&self.fidelity))),
+            lookups,
+            Some(("Sent for an answer, there and back", sent(&self.cost))),
+            Some(("A sealed copy", bytes(self.cost.sealed_bytes))),
+        ];
+        figures.into_iter().flatten().collect()
+    }
+}
+
+/// Bytes of a question and of its answer.
+fn sent(cost: &CardCost) -> String {
+    format!("{}, {}", bytes(cost.input_bytes), bytes(cost.result_bytes))
+}
 
 /// Accuracy beside the labels.
 pub(super) fn accuracy(accuracy: Option<&Accuracy>) -> Figure {

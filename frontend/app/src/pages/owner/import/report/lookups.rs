@@ -2,7 +2,7 @@ use card::{ImportSettings, LookupChoice};
 use leptos::prelude::*;
 
 use super::{
-    figures::{accuracy, agreement, duration},
+    figures::{Figure, Standing, accuracy, agreement, duration},
     positions::{Position, Positions},
 };
 use crate::{format::number::counted, pages::owner::import::workbench::Workbench};
@@ -13,11 +13,16 @@ pub(super) fn Lookups(
     bench: Workbench,
     /// From dear to cheap.
     budget: Vec<LookupChoice>,
+    standing: Standing,
 ) -> impl IntoView {
     if budget.len() < 2 {
         return ().into_any();
     }
-    let positions = budget.iter().rev().map(position).collect();
+    let positions = budget
+        .iter()
+        .rev()
+        .map(|choice| position(choice, &standing));
+    let positions = positions.collect();
     let counts: Vec<usize> = budget
         .iter()
         .rev()
@@ -33,28 +38,75 @@ pub(super) fn Lookups(
         .into_any()
 }
 
-fn position(choice: &LookupChoice) -> Position {
+fn position(choice: &LookupChoice, standing: &Standing) -> Position {
+    let figures = match choice.chosen {
+        true => standing.figures(),
+        false => tried(choice),
+    };
     let whole = choice
         .is_whole
         .then(|| ("Trees", "As they were trained".to_owned()));
-    let figures = [
-        Some(accuracy(choice.accuracy.as_ref())),
-        Some(("Agreement with the original", agreement(&choice.fidelity))),
-        Some(duration(choice.milliseconds)),
-        whole,
-    ];
     Position {
         name: counted(choice.lookup_count, "lookup", "lookups"),
-        figures: figures.into_iter().flatten().collect(),
+        figures: figures.into_iter().chain(whole).collect(),
         is_chosen: choice.chosen,
     }
+}
+
+fn tried(choice: &LookupChoice) -> Vec<Figure> {
+    vec![
+        accuracy(choice.accuracy.as_ref()),
+        ("Agreement with the original", agreement(&choice.fidelity)),
+        duration(choice.milliseconds),
+    ]
 }
 
 #[cfg(test)]
 mod tests {
     use card::Fidelity;
+    use circuit::LookupSet;
+    use protocol::{CardCost, GivesAway};
 
     use super::*;
+
+    fn fidelity(labels: f64) -> Fidelity {
+        Fidelity {
+            rows: 240,
+            is_measured: false,
+            labels: Some(labels),
+            probability: Some(0.02),
+            mean_probability: None,
+            determination: None,
+        }
+    }
+
+    fn standing() -> Standing {
+        Standing {
+            accuracy: None,
+            fidelity: fidelity(0.0),
+            cost: CardCost {
+                operations: circuit::Cost {
+                    external_products: 1,
+                    lookups: 10,
+                    set: Some(LookupSet::Bits4),
+                },
+                rows_per_ciphertext: 1,
+                sealed_bytes: 2_000_000,
+                input_bytes: 12_000,
+                result_bytes: 3_000,
+                verified: None,
+                evaluation_key_bytes: 1,
+                capacity_per_answer: 7.0,
+                leakage_per_answer: None,
+                gives_away: GivesAway::Scores,
+            },
+        }
+    }
+
+    fn told(choice: &LookupChoice) -> Vec<String> {
+        let figures = position(choice, &standing()).figures;
+        figures.into_iter().map(|(_, told)| told).collect()
+    }
 
     #[test]
     fn a_position_tells_what_it_costs_and_what_it_loses() {
@@ -63,26 +115,23 @@ mod tests {
             lookups: None,
             milliseconds: 4_000.0,
             accuracy: None,
-            fidelity: Fidelity {
-                rows: 240,
-                is_measured: false,
-                labels: Some(0.01),
-                probability: Some(0.02),
-                mean_probability: None,
-                determination: None,
-            },
+            fidelity: fidelity(0.01),
             is_whole: true,
-            chosen: true,
+            chosen: false,
         };
-        let position = position(&choice);
-        assert!(position.is_chosen);
-        let told: Vec<&str> = position
-            .figures
-            .iter()
-            .map(|(_, told)| told.as_str())
-            .collect();
-        assert_eq!(told[0], "Not measured");
-        assert!(told[1].contains("99.0\u{a0}% with the same label"));
-        assert_eq!(told[2..], ["about 4.0\u{a0}s", "As they were trained"]);
+        let there = told(&choice);
+        assert_eq!(there[0], "Not measured");
+        assert!(there[1].contains("99.0\u{a0}% with the same label"));
+        assert_eq!(there[2..], ["about 4.0\u{a0}s", "As they were trained"]);
+        let chosen = LookupChoice {
+            chosen: true,
+            ..choice
+        };
+        let here = told(&chosen);
+        assert!(here[1].contains("100.0\u{a0}% with the same label"));
+        assert!(
+            here[3..]
+                .starts_with(&["12.0\u{a0}KB, 3.00\u{a0}KB", "2.00\u{a0}MB"].map(str::to_owned))
+        );
     }
 }

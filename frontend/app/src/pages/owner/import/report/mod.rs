@@ -22,7 +22,7 @@ use crate::{
 };
 use agreement::Agreement;
 use export::Export;
-use figures::agreement;
+use figures::{Standing, agreement};
 use lookups::Lookups;
 use precision::Precision;
 
@@ -43,7 +43,7 @@ pub(super) fn Report(
         budget,
         remarks,
         layers,
-        cost: _,
+        cost,
         sealing_micros,
         fidelity,
         comparison,
@@ -53,6 +53,11 @@ pub(super) fn Report(
         shown: _,
     } = report;
     let card = draft.clone();
+    let standing = Standing {
+        accuracy: draft.accuracy,
+        fidelity,
+        cost,
+    };
     let moves_cut = |question: &OpenQuestion| matches!(question.chosen, OwnerReply::Scaling(_));
     let (cuts, questions): (Vec<_>, Vec<_>) = questions.into_iter().partition(moves_cut);
     let lines = understood
@@ -114,8 +119,8 @@ pub(super) fn Report(
                 })}
             <ul class="remarks">{remarks}</ul>
             <Agreement comparison card=card.clone() />
-            <Lookups bench budget />
-            <Precision bench card=card.clone() />
+            <Lookups bench budget standing=standing.clone() />
+            <Precision bench card=card.clone() standing />
             <PublicPart bench card questions=cuts />
             <Export report=export />
         </section>

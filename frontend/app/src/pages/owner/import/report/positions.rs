@@ -75,7 +75,12 @@ pub(super) fn Positions(
                     {move || format!("Compile with {}", name.get())}
                 </Button>
                 {match is_automatic {
-                    true => view! { <Badge tone=BadgeTone::Good text="Chosen by the compiler" /> }.into_any(),
+                    true => view! {
+                        <Show when=move || stands_here.get()>
+                            <Badge tone=BadgeTone::Good text="Chosen by the compiler" />
+                        </Show>
+                    }
+                    .into_any(),
                     false => view! {
                         <Button busy=bench.errand.busy() on_press=move |()| compile(None)>
                             "Back to automatic"

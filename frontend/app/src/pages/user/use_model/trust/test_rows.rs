@@ -42,7 +42,7 @@ pub(in super::super) fn TestRowsAlarm(granted: Granted) -> impl IntoView {
             <Alert tone=AlertTone::Danger title="This service answered a test question wrongly">
                 <p>{told}</p>
                 <p>
-                    "Do not rely on answers of this model, earlier ones included. Tell its owner and the administrator over another channel. If the test rows themselves are wrong, the owner seals the model again."
+                    "Do not rely on answers of this model, earlier ones included. Tell its owner and the administrator over another channel. If the test questions themselves are wrong, the owner seals the model again."
                 </p>
             </Alert>
         })

@@ -1,0 +1,136 @@
+use card::{Accuracy, Metric};
+
+use crate::format::number::{count, percent};
+
+/// From so many held-out rows on a share in percent says more than a count.
+const ENOUGH_FOR_A_SHARE: usize = 100;
+/// From so many on a share is told without the interval that chance leaves.
+const ENOUGH_TO_BE_SURE: usize = 1_000;
+/// Quantile of the standard normal distribution that leaves out one in forty above.
+const NORMAL_QUANTILE: f64 = 1.96;
+
+/// Accuracy of the sealed integer model beside the original, and what few rows leave open.
+pub(crate) fn accuracy(report: &Accuracy) -> String {
+    let rows = count(report.rows as u64);
+    let is_few = report.rows < ENOUGH_FOR_A_SHARE;
+    match report.metric {
+        Metric::Accuracy if is_few => format!(
+            "{} of {rows} held-out rows right (original: {}){}",
+            right(report.integer, report.rows),
+            right(report.float, report.rows),
+            interval(report)
+        ),
+        Metric::Accuracy => format!(
+            "{} right on {rows} held-out rows (original: {}){}",
+            percent(report.integer),
+            percent(report.float),
+            interval(report)
+        ),
+        Metric::R2 => format!(
+            "R² {} on {rows} held-out rows (original: {}){}",
+            determination(report.integer, is_few),
+            determination(report.float, is_few),
+            if is_few {
+                "; so few rows tell little"
+            } else {
+                ""
+            }
+        ),
+    }
+}
+
+/// Accuracy in a few characters: "97.8 % right", "5 of 6 right", "R² 0.482".
+pub(crate) fn accuracy_short(report: &Accuracy) -> String {
+    let is_few = report.rows < ENOUGH_FOR_A_SHARE;
+    match report.metric {
+        Metric::Accuracy if is_few => format!(
+            "{} of {} right",
+            right(report.integer, report.rows),
+            report.rows
+        ),
+        Metric::Accuracy => format!("{} right", percent(report.integer)),
+        Metric::R2 => format!("R² {}", determination(report.integer, is_few)),
+    }
+}
+
+/// How many rows a share is: not always a whole number, since noise decides some of them.
+fn right(share: f64, rows: usize) -> String {
+    count((share * rows as f64).round() as u64)
+}
+
+fn determination(share: f64, is_few: bool) -> String {
+    match is_few {
+        true => format!("{share:.2}"),
+        false => format!("{share:.3}"),
+    }
+}
+
+/// What the share may be among many rows of the kind, where it was counted on too few to be sure.
+fn interval(report: &Accuracy) -> String {
+    if report.rows >= ENOUGH_TO_BE_SURE {
+        return String::new();
+    }
+    let (low, high) = wilson(report.integer, report.rows as f64);
+    format!(
+        "; among many such rows {:.0} to {:.0}\u{a0}%",
+        (100.0 * low).floor(),
+        (100.0 * high).ceil()
+    )
+}
+
+/// Wilson's interval of a share at 95 percent (E. B. Wilson, JASA 22, 1927).
+fn wilson(share: f64, rows: f64) -> (f64, f64) {
+    let square = NORMAL_QUANTILE * NORMAL_QUANTILE;
+    let middle = share + square / (2.0 * rows);
+    let spread = share * (1.0 - share) / rows + square / (4.0 * rows * rows);
+    let half = NORMAL_QUANTILE * spread.max(0.0).sqrt();
+    let scale = 1.0 + square / rows;
+    (
+        ((middle - half) / scale).max(0.0),
+        ((middle + half) / scale).min(1.0),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(rows: usize, float: f64, integer: f64) -> Accuracy {
+        Accuracy {
+            rows,
+            metric: Metric::Accuracy,
+            float,
+            integer,
+        }
+    }
+
+    #[test]
+    fn both_accuracies_are_told() {
+        let text = accuracy(&report(228, 0.982, 0.978)).replace('\u{a0}', " ");
+        let told = "97.8 % right on 228 held-out rows (original: 98.2 %); among many such rows 94 to 100 %";
+        assert_eq!(text, told);
+        assert!(!accuracy(&report(1_000, 0.9, 0.9)).contains("among"));
+    }
+
+    #[test]
+    fn few_rows_are_counted_and_said_to_tell_little() {
+        let few = report(6, 1.0, 0.999);
+        let text = accuracy(&few).replace('\u{a0}', " ");
+        let told = "6 of 6 held-out rows right (original: 6); among many such rows 60 to 100 %";
+        assert_eq!(text, told);
+        assert_eq!(accuracy_short(&few), "6 of 6 right");
+        let value = Accuracy {
+            metric: Metric::R2,
+            ..few
+        };
+        let text = accuracy(&value);
+        assert!(text.ends_with("so few rows tell little"), "{text}");
+    }
+
+    #[test]
+    fn the_interval_of_a_share_is_wilsons() {
+        let (low, high) = wilson(0.8, 10.0);
+        assert!((low - 0.4902).abs() < 1e-3 && (high - 0.9433).abs() < 1e-3);
+        assert!(wilson(1.0, 5.0).1 > 0.999);
+    }
+}
