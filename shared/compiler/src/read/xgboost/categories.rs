@@ -133,11 +133,8 @@ mod tests {
 
     #[test]
     fn offsets_that_count_bytes_keep_names_whole() {
-        let text = "KölnLinzÜlm".as_bytes();
-        assert_eq!(
-            names(text, &[0, 5, 9, 13]).unwrap(),
-            ["Köln", "Linz", "Ülm"]
-        );
+        let text = "aäzzb".as_bytes();
+        assert_eq!(names(text, &[0, 3, 4, 6]).unwrap(), ["aä", "z", "zb"]);
         assert_eq!(names(b"bluered", &[0, 4, 7]).unwrap(), ["blue", "red"]);
         assert_eq!(names(b"a\xff\xff", &[0, 1, 3]), None);
         assert_eq!(names(b"blue", &[0, 9]), None);
