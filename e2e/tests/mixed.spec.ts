@@ -21,11 +21,14 @@ const SERIES = new Specimen("sklearn_horizons");
 
 let server: Server;
 let cast: Cast;
+/** What ended a part of a page without a word. */
+const broken: string[] = [];
 
 test.describe.serial("a model of names, numbers and gaps, from file to answer", () => {
   test.beforeAll(async ({ browser }) => {
     server = await Server.withDemonstration();
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    for (const person of [cast.owner, cast.user]) person.page.on("pageerror", (error) => broken.push(error.message));
     await cast.signIn();
   });
 
@@ -134,5 +137,9 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     await panel.getByRole("textbox").fill("Fit a random forest classifier to training samples X and labels y.");
     await cast.user.encryptAndAsk();
     await expect(cast.user.headline).toHaveText(/^scikit-learn/);
+  });
+
+  test("nothing broke off on the way", () => {
+    expect(broken).toEqual([]);
   });
 });

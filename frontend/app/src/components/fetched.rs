@@ -78,8 +78,10 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
         let fetched = *self;
+        // Begun now: what it is loaded for may be gone by the time a task runs.
+        let loading = untrack(|| load());
         spawn_local(async move {
-            let outcome = load().await;
+            let outcome = loading.await;
             if fetched.turn.try_get_value() == Some(turn) {
                 fetched.take(outcome);
             }
