@@ -17,6 +17,7 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
     await cast.signIn();
     await cast.owner.import(MODEL, DATA);
+    await cast.owner.page.getByLabel("Budget: rows for each user").fill("10000");
     await cast.owner.publish(NAME);
     await cast.user.ask(NAME, "To try bad input.");
     await cast.owner.grant(DEMO_PEOPLE.user.name, NAME);

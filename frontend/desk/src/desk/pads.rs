@@ -18,7 +18,7 @@ impl Answers<MakePads> for Desk {
         let signer = self.signer(&ask.blob)?;
         let pool = PadPool::make(key, Arc::new(plan), &terms, signer.key());
         let commitments = pool.commitments().as_bytes().to_vec();
-        self.pads.put(ask.pads, Pads::Waiting(pool));
+        self.pads.put(ask.pads, Pads::Waiting(Box::new(pool)));
         Ok(commitments)
     }
 }

@@ -209,7 +209,7 @@ fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Bat
         .chain(any_changed(table).then_some(CHANGED))
         .collect();
     let all = table.lines.iter().zip(rows).zip(batch.scores()).enumerate();
-    let row = |(at, ((line, row), scores)): (usize, ((&u32, &Vec<Cell>), &Option<Vec<f64>>))| {
+    let rows = all.filter_map(|(at, ((line, row), scores))| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
         let value = |(input, cell): (&Input, &Cell)| written(input, cell);
         let values = inputs.iter().zip(row).map(value);
@@ -217,8 +217,8 @@ fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Bat
         let cells = cells.chain(reading.cells(&card.answer));
         let last = any_changed(table).then(|| changed(table, at));
         Some(cells.chain(last).collect::<Vec<String>>())
-    };
-    csv::file(&head, all.filter_map(row).collect::<Vec<_>>())
+    });
+    csv::file(&head, rows.collect::<Vec<_>>())
 }
 
 #[cfg(test)]
