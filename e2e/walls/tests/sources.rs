@@ -42,6 +42,15 @@ fn what_the_server_does_names_neither_its_web_framework_nor_its_database_library
 }
 
 #[test]
+fn pages_take_addresses_of_the_server_from_the_contract() {
+    for file in rust_files("frontend/app/src") {
+        let source = fs::read_to_string(&file).expect("the source can be read");
+        let found = mentions(&source, &["\"/api"]);
+        assert!(found.is_empty(), "{}: {found:?}", file.display());
+    }
+}
+
+#[test]
 fn a_planted_secret_key_is_found_and_a_comment_is_not() {
     let source = "// no GlweSecretKey here\nlet key = GlweSecretKey::new();\n";
     let expected = Mention {

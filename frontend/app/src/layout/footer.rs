@@ -1,3 +1,4 @@
+use api::paths;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -16,12 +17,12 @@ pub(super) fn Footer() -> impl IntoView {
                             <A href=Address::HowItWorks>"How it works"</A>
                         </li>
                         <li>
-                            <a href="/api/openapi.json" rel="external">
+                            <a href=paths::OPENAPI rel="external">
                                 "API description"
                             </a>
                         </li>
                         <li>
-                            <a href="/api/log/head" rel="external">
+                            <a href=paths::LOG_CHECKPOINT rel="external">
                                 "Signed log head"
                             </a>
                         </li>
