@@ -60,8 +60,8 @@ impl Batch {
     }
 
     /// Runs of unanswered rows, each with the places among them where tests stand: together at most `size`, and
-    /// fewer only where a run ends, as if the file had so many rows more.
-    fn open_parts(&self, size: usize, lots: &mut Lots) -> Vec<Part> {
+    /// fewer only where a run ends, as if the file had so many rows more, and where what is `left` of the budget ends.
+    fn open_parts(&self, size: usize, mut left: u64, lots: &mut Lots) -> Vec<Part> {
         let is_open = |row: &usize| self.scores[*row].is_none();
         let mut parts = Vec::new();
         let mut next = 0;
@@ -70,7 +70,12 @@ impl Batch {
                 rows: start..start,
                 tests: Vec::new(),
             };
-            for place in 0..size as u32 {
+            // Beyond the budget the server says what it says.
+            let fits = match left {
+                0 => size,
+                _ => left.min(size as u64) as usize,
+            };
+            for place in 0..fits as u32 {
                 let open = part.rows.end < self.scores.len() && is_open(&part.rows.end);
                 if !open {
                     break;
@@ -81,6 +86,7 @@ impl Batch {
                 }
             }
             next = part.rows.end;
+            left = left.saturating_sub((part.rows.len() + part.tests.len()) as u64);
             parts.push(part);
         }
         parts
@@ -120,7 +126,8 @@ impl Client {
     /// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores,
     /// rows left in the budget`).
     /// Called again after a failure it goes on with the rows that are left. Rows whose answers are known stand among
-    /// them, at the rate that the reader chose, as far as the budget has room for all.
+    /// them, at the rate that the reader chose, as far as the budget has room for all. Of more rows than the budget
+    /// allows the first are answered.
     ///
     /// # Errors
     /// The first failure; parts under way are finished, no new one is begun. A wish to stop cancels
@@ -140,9 +147,11 @@ impl Client {
                 cost.rows_per_ciphertext.max(1) as usize
             }
         };
-        let lots = self.lots(model, batch.open()).await?;
+        let left = self.rows_left(model).await?;
+        let room = left.saturating_sub(batch.open());
+        let lots = self.lots(model, room).await?;
         let lots = RefCell::new(lots);
-        let parts = batch.open_parts(size, &mut lots.borrow_mut());
+        let parts = batch.open_parts(size, left, &mut lots.borrow_mut());
         let parts = RefCell::new(parts.into_iter());
         let failed: Cell<Option<Failure>> = Cell::new(None);
         let halted = Cell::new(false);
@@ -209,7 +218,7 @@ mod tests {
             rows: 2..4,
             tests: Vec::new(),
         };
-        assert_eq!(batch.open_parts(2, &mut Lots::none()), [middle]);
+        assert_eq!(batch.open_parts(2, 9, &mut Lots::none()), [middle]);
         assert_eq!(batch.answered(), 3);
     }
 
@@ -217,7 +226,7 @@ mod tests {
     #[test]
     fn tests_take_places_of_full_parts_and_every_row_is_asked_once() {
         for size in [1, 7, 68] {
-            let parts = Batch::new(500).open_parts(size, &mut Lots::of(9, 200, 50));
+            let parts = Batch::new(500).open_parts(size, 550, &mut Lots::of(9, 200, 50));
             let whole = |part: &Part| part.rows.len() + part.tests.len();
             let (last, others) = parts.split_last().unwrap();
             assert!(others.iter().all(|part| whole(part) == size));
@@ -231,6 +240,21 @@ mod tests {
 
     #[test]
     fn an_empty_batch_has_no_parts() {
-        assert!(Batch::new(0).open_parts(68, &mut Lots::none()).is_empty());
+        assert!(
+            Batch::new(0)
+                .open_parts(68, 9, &mut Lots::none())
+                .is_empty()
+        );
+    }
+
+    #[test]
+    fn a_part_ends_where_the_budget_does_so_that_all_of_it_is_answered() {
+        let lengths = |left: u64| {
+            let parts = Batch::new(200).open_parts(68, left, &mut Lots::none());
+            parts.iter().map(|part| part.rows.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(130), [68, 62, 68, 2]);
+        assert_eq!(lengths(40), [40, 68, 68, 24]);
+        assert_eq!(lengths(0), lengths(200));
     }
 }

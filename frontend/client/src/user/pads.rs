@@ -252,9 +252,7 @@ impl Client {
         };
         match self.bring_reply(&owed).await {
             // The server waits for it no more, or says of this grant what it will say again.
-            Err(failure) if failure.kind.is_some() && !failure.is(ProblemKind::Unreachable) => {
-                Ok(())
-            }
+            Err(failure) if !may_pass(&failure) => Ok(()),
             brought => brought,
         }
     }
@@ -268,18 +266,6 @@ impl Client {
         } = owed;
         let reply = async || self.reply_pool(grant, *number, &reply.0).await;
         let brought = self.patiently(reply).await;
-        let may_pass = |failure: &Failure| match failure.kind {
-            Some(kind) => matches!(
-                kind,
-                ProblemKind::Unreachable
-                    | ProblemKind::SignedOut
-                    | ProblemKind::Busy
-                    | ProblemKind::TooMany
-                    | ProblemKind::StorageFull
-                    | ProblemKind::Internal
-            ),
-            None => true,
-        };
         if !brought.as_ref().is_err_and(may_pass)
             && let Some(place) = self.owed_as()
         {
@@ -291,6 +277,22 @@ impl Client {
     fn owed_as(&self) -> Option<String> {
         let reader = self.reader()?;
         Some(format!("pool-reply-{}", reader.id))
+    }
+}
+
+/// Whether the same reply may be taken later.
+fn may_pass(failure: &Failure) -> bool {
+    match failure.kind {
+        Some(kind) => matches!(
+            kind,
+            ProblemKind::Unreachable
+                | ProblemKind::SignedOut
+                | ProblemKind::Busy
+                | ProblemKind::TooMany
+                | ProblemKind::StorageFull
+                | ProblemKind::Internal
+        ),
+        None => true,
     }
 }
 

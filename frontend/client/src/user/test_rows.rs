@@ -91,7 +91,8 @@ impl Client {
     /// # Errors
     /// As [`Client::ask_test`].
     pub async fn ask_test_now_and_then(&self, model: &GrantedModel) -> Outcome<()> {
-        let mut lots = self.lots(model, 1).await?;
+        let room = self.rows_left(model).await?.saturating_sub(1);
+        let mut lots = self.lots(model, room).await?;
         if !lots.draw() {
             return Ok(());
         }
@@ -100,19 +101,22 @@ impl Client {
         self.ask_test(model, &Stop::default()).await.map(|_| ())
     }
 
-    /// Lots for a number of rows: the budget must have room for all of them and for the tests.
-    pub(super) async fn lots(&self, model: &GrantedModel, rows: u64) -> Outcome<Lots> {
+    /// Lots for so many tests: as many as the budget has room for beside the rows.
+    pub(super) async fn lots(&self, model: &GrantedModel, room: u64) -> Outcome<Lots> {
         let rate = self.tests_here().await?.rate();
         if rate == 0 || model.known_answers().is_empty() {
             return Ok(Lots::of(0, 0, 0));
         }
-        let grant = self.grant(&model.grant().id).await?;
-        let left = grant.query_budget.saturating_sub(grant.rows_used);
-        let room = match grant.state {
-            GrantState::Active => left.saturating_sub(rows),
-            _ => 0,
-        };
         Ok(Lots::of(self.ask(DrawSeed {}).await?, rate, room))
+    }
+
+    /// Rows that the server would still answer; none of a grant that allows nothing.
+    pub(super) async fn rows_left(&self, model: &GrantedModel) -> Outcome<u64> {
+        let grant = self.grant(&model.grant().id).await?;
+        Ok(match grant.state {
+            GrantState::Active => grant.query_budget.saturating_sub(grant.rows_used),
+            _ => 0,
+        })
     }
 
     /// Takes the answers of tests out of all, and keeps what came of them. A wrong one is told to the vault; where that fails,
