@@ -3,8 +3,10 @@ import { expect, test } from "@playwright/test";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import type { User } from "../support/people/user.ts";
 import { Server } from "../support/server.ts";
+import { clickToPicture } from "./click.ts";
 import { median, milliseconds, write } from "./figures.ts";
 import { measureLookups } from "./lookups.ts";
+import { measureVerified } from "./verified.ts";
 import { watchWorkers, workerCalls } from "./worker_traffic.ts";
 
 const QUESTIONS = 30;
@@ -20,6 +22,7 @@ test("the browser's half", async ({ browser, page }) => {
   const questions = await ask(cast.user);
   const sealing = await seal(cast);
   const lookups = await measureLookups(browser, cast);
+  const verified = await measureVerified(cast);
   await cast.leave();
   await server.stop();
   write({
@@ -29,6 +32,7 @@ test("the browser's half", async ({ browser, page }) => {
     browser_seal_d784x10_ms: sealing,
     browser_first_interactive_ms: interactive,
     ...lookups,
+    ...verified,
   });
 });
 
@@ -57,30 +61,6 @@ async function ask(user: User): Promise<Question[]> {
     questions.push({ encrypt: milliseconds(encrypt), decrypt: milliseconds(decrypt), whole });
   }
   return questions.slice(WARM_UP);
-}
-
-/** Milliseconds from the click until the frame that shows the picture of the answer. */
-async function clickToPicture(user: User): Promise<number> {
-  return user.page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const answer = document.querySelector("section.answer");
-        const panel = document.querySelector("[role=tabpanel]:not([hidden])");
-        const button = [...(panel?.querySelectorAll("button") ?? [])].find((one) => one.textContent === "Encrypt and ask");
-        if (answer === null || button === undefined) return reject(new Error("the page of a table model is open"));
-        const begun = performance.now();
-        let left = false;
-        const observer = new MutationObserver(() => {
-          const done = answer.querySelectorAll(".step-done").length === 4;
-          left ||= !done;
-          if (!done || !left) return;
-          observer.disconnect();
-          requestAnimationFrame(() => resolve(performance.now() - begun));
-        });
-        observer.observe(answer, { childList: true, subtree: true, attributes: true });
-        button.click();
-      }),
-  );
 }
 
 /** Milliseconds the workers take to seal the digits model again, upload left out. */

@@ -15,7 +15,7 @@ const CHUNK_BYTES = 50_000;
 
 /** After the user made a new key: her evaluation key, made in a tab, and a network's answers. */
 export async function measureLookups(browser: Browser, cast: Cast): Promise<Record<string, number>> {
-  await cast.owner.grant("Demo user", NETWORK);
+  await cast.owner.grant("Demo user", NETWORK, "as they come");
   const { user } = cast;
   await watchWorkers(user.page);
   const memory = await peakMemory(browser, async () => user.use(NETWORK));

@@ -1,5 +1,6 @@
 use api::grant::{Grant, GrantState, InputPolicy};
 use card::ModelCard;
+use circuit::Circuit;
 use leptos::prelude::*;
 use protocol::{CardCost, PoolCost};
 
@@ -18,9 +19,10 @@ pub(super) struct Inputs {
     trusted: RwSignal<Option<bool>>,
 }
 
-/// What checked rows cost beside others.
+/// What checked rows cost beside others, and what is usual for the model.
 #[derive(Clone, PartialEq)]
 struct Offer {
+    usual: InputPolicy,
     cost: CardCost,
     opening_bytes: u64,
     pool: PoolCost,
@@ -44,11 +46,12 @@ impl Inputs {
 
     /// What the owner signs; none until it is known.
     pub(super) fn policy(self) -> Option<InputPolicy> {
-        if self.offered.value()?.is_none() {
+        let Some(offer) = self.offered.value()? else {
             return Some(InputPolicy::Trusted);
-        }
+        };
         Some(match self.trusted.get() {
-            None | Some(true) => InputPolicy::Trusted,
+            None => offer.usual,
+            Some(true) => InputPolicy::Trusted,
             Some(false) => InputPolicy::Verified,
         })
     }
@@ -61,11 +64,22 @@ impl Inputs {
 /// None where pads would be too large.
 async fn offer(card: ModelCard) -> Outcome<Option<Offer>> {
     let cost = client().cost(&card.circuit).await?;
+    let usual = usual(&card.circuit);
     Ok(cost.verified.map(|verified| Offer {
+        usual,
         cost,
         opening_bytes: verified.opening_bytes,
         pool: verified.pool(card.sealed_bits),
     }))
+}
+
+/// Checked rows are the rule where an answer takes lookups or is a label or a decision: scores of a linear model give
+/// it away to legal rows as well.
+fn usual(circuit: &Circuit) -> InputPolicy {
+    match circuit.lookups.is_some() || !circuit.policy.shows_scores() {
+        true => InputPolicy::Verified,
+        false => InputPolicy::Trusted,
+    }
 }
 
 /// Whether the owner trusts the user with what she sends, and what either costs.
