@@ -33,6 +33,7 @@ pub use keys::{CheckedKey, KeyStanding, OwnKeys, Trust};
 pub use owner::{
     DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, PublishStage,
     Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, TypedCard, Uncompared, model_item,
+    usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};

@@ -1,12 +1,13 @@
 use std::path::Path;
 
 use api::{
-    grant::{Grant, GrantState, InputPolicy},
+    grant::{Grant, GrantState},
     model::Model,
 };
 use card::ModelCard;
 use client::{
     Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, Stop, Uncompared, hex,
+    usual_inputs,
 };
 
 use crate::{
@@ -116,15 +117,11 @@ async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
 
 async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
     compare_keys(cast, grant).await?;
+    let card = cast.owner.model(&grant.model).await?.card;
+    let inputs = usual_inputs(&cast.owner.cost(&card.circuit).await?);
     let stop = Stop::default();
     cast.owner
-        .seal(
-            grant,
-            Uncompared::Refused,
-            InputPolicy::Trusted,
-            &stop,
-            |_| {},
-        )
+        .seal(grant, Uncompared::Refused, inputs, &stop, |_| {})
         .await
 }
 

@@ -1,6 +1,6 @@
 use api::grant::{Grant, GrantState, InputPolicy};
 use card::ModelCard;
-use circuit::Circuit;
+use client::usual_inputs;
 use leptos::prelude::*;
 use protocol::{CardCost, PoolCost};
 
@@ -64,22 +64,13 @@ impl Inputs {
 /// None where pads would be too large.
 async fn offer(card: ModelCard) -> Outcome<Option<Offer>> {
     let cost = client().cost(&card.circuit).await?;
-    let usual = usual(&card.circuit);
+    let usual = usual_inputs(&cost);
     Ok(cost.verified.map(|verified| Offer {
         usual,
         cost,
         opening_bytes: verified.opening_bytes,
         pool: verified.pool(card.sealed_bits),
     }))
-}
-
-/// Checked rows are the rule where an answer takes lookups or is a label or a decision: scores of a linear model give
-/// it away to legal rows as well.
-fn usual(circuit: &Circuit) -> InputPolicy {
-    match circuit.lookups.is_some() || !circuit.policy.shows_scores() {
-        true => InputPolicy::Verified,
-        false => InputPolicy::Trusted,
-    }
 }
 
 /// Whether the owner trusts the user with what she sends, and what either costs.
