@@ -133,7 +133,7 @@ fn ratios(figures: &mut Figures) {
     let ratios = [
         ("external_product_us", 1.15),
         ("d30_row_evaluation_us", 1.2),
-        ("d30_row_us", 3.0),
+        ("d30_row_us", 1.9),
         ("d784x10_evaluation_us", 6.0),
         ("d784x10_us", 15.0),
     ];
