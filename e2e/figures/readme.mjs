@@ -6,6 +6,7 @@ import { comparison } from "./comparison.mjs";
 import { linear } from "./linear.mjs";
 import { lookups, models } from "./lookups.mjs";
 import { machine } from "./values.mjs";
+import { verified } from "./verified.mjs";
 
 const COMPARISON = "target/compare.json";
 
@@ -16,6 +17,8 @@ write("figures", "figures: written by `make figures`", [
   lookups(),
   "### Models with lookups, two threads",
   models(),
+  "### Checked rows, test questions, the log",
+  verified(),
   ...(machine === undefined ? [] : [`Measured on: ${machine}`]),
 ]);
 if (existsSync(COMPARISON)) {

@@ -33,6 +33,10 @@ export function kilobytes(...keys) {
   return `${keys.map((key) => (value(key) / 1000).toLocaleString("en", { maximumFractionDigits: 1 })).join(" / ")} kB`;
 }
 
+export function percent(...shares) {
+  return `${shares.map((share) => plain(100 * value(share), 1)).join(" / ")} %`;
+}
+
 export function megabytes(...keys) {
   return `${keys.map((key) => plain(value(key) / 1e6, 1)).join(" / ")} MB`;
 }
