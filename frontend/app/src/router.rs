@@ -4,6 +4,7 @@ use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::{
     components::{Outlet, ParentRoute, Route, Routes},
+    hooks::use_params_map,
     path,
 };
 
@@ -25,10 +26,10 @@ macro_rules! routes {
         pub(crate) fn Pages() -> impl IntoView {
             view! {
                 <Routes fallback=NotFound>
-                    $(<Route path=path!($open_path) view=$open_view />)*
+                    $(<Route path=path!($open_path) view=|| anew($open_view) />)*
                     $(
                         <ParentRoute path=path!($below) view=|| guarded(Role::$role)>
-                            $(<Route path=path!($path) view=$view />)*
+                            $(<Route path=path!($path) view=|| anew($view) />)*
                         </ParentRoute>
                     )*
                 </Routes>
@@ -38,6 +39,18 @@ macro_rules! routes {
 }
 
 page_table!(routes);
+
+/// A page is built anew where its address names another thing: the browser's Back can lead from one to the other.
+fn anew<View: IntoView + 'static>(
+    page: impl Fn() -> View + Copy + Send + 'static,
+) -> impl IntoView {
+    let parameters = use_params_map();
+    let id = Memo::new(move |_| parameters.read().get("id"));
+    move || {
+        id.track();
+        untrack(page)
+    }
+}
 
 fn guarded(role: Role) -> impl IntoView {
     view! {

@@ -30,11 +30,28 @@ impl Entry {
 
     /// Enters the card's example; a text has none.
     pub(super) fn fill(&self) {
-        self.text.set(match self.input {
-            Input::Text => String::new(),
-            Input::Series { length, .. } => vec![plain(self.field.example); length].join("\n"),
-            Input::Number { .. } | Input::Category { .. } => plain(self.field.example),
-        });
+        self.text.set(self.example().unwrap_or_default());
+    }
+
+    /// Whether there is something to fill in.
+    pub(super) fn has_example(&self) -> bool {
+        self.example().is_some()
+    }
+
+    /// Whether it holds the card's example.
+    pub(super) fn is_example(&self) -> bool {
+        self.example()
+            .is_some_and(|example| *self.text.read() == example)
+    }
+
+    fn example(&self) -> Option<String> {
+        match self.input {
+            Input::Text => None,
+            Input::Series { length, .. } => {
+                Some(vec![plain(self.field.example); length].join("\n"))
+            }
+            Input::Number { .. } | Input::Category { .. } => Some(plain(self.field.example)),
+        }
     }
 
     /// What is entered, or what is wrong with it.
@@ -129,7 +146,15 @@ fn TextField(index: usize, entry: Entry, hint: Option<String>) -> impl IntoView 
     let hint =
         hint.map(|hint| view! { <p class="card-field-hint" id=hint_id>{hint} " " {unit}</p> });
     let entered = Memo::new(move |_| entry.entered().map(|(_, remark)| remark));
-    let error = Memo::new(move |_| entered.read().as_ref().err().cloned());
+    // Nothing is wrong with a text that nobody began.
+    let error = Memo::new(move |_| {
+        entered
+            .read()
+            .as_ref()
+            .err()
+            .filter(|_| !text.read().is_empty())
+            .cloned()
+    });
     let remark = move || entered.read().as_ref().ok().cloned().flatten();
     view! {
         <div class="card-field card-field-text" class:is-wrong=move || error.read().is_some()>

@@ -1,6 +1,7 @@
 //! A form made from a model card.
 
 mod field;
+mod state;
 
 use card::{InputForm, ModelCard};
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use preparation::Cell;
 
 use crate::components::{Button, ButtonKind};
 use field::{Entry, FormField};
+pub(crate) use state::{FormState, FormStateLine};
 
 /// One field for each input, checked while typing; begins with the card's examples. `on_row` is called with
 /// each new valid row, and with none while a field is wrong. Values stay as typed whatever happens.
@@ -15,6 +17,8 @@ use field::{Entry, FormField};
 pub(crate) fn CardForm(
     /// The card; one that takes pictures makes an empty form.
     card: ModelCard,
+    /// What is told of the form: where the row is sent from shows it.
+    state: RwSignal<FormState>,
     /// Called when the row changes.
     on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -31,14 +35,8 @@ pub(crate) fn CardForm(
         let row = row.get();
         untrack(|| on_row(row));
     });
-    let wrong = move || {
-        entries.with_value(|entries| {
-            entries
-                .iter()
-                .filter(|entry| entry.entered().is_err())
-                .count()
-        })
-    };
+    Effect::new(move |_| state.set(entries.with_value(|entries| FormState::of(entries))));
+    let has_example = entries.with_value(|entries| entries.iter().any(Entry::has_example));
     let fill = move |()| {
         entries.with_value(|entries| entries.iter().for_each(Entry::fill));
     };
@@ -57,15 +55,17 @@ pub(crate) fn CardForm(
     view! {
         <form class="card-form" novalidate on:submit=|event| event.prevent_default()>
             <div class="card-form-tools">
-                <Button kind=ButtonKind::Quiet on_press=fill>
-                    "Fill in the example"
-                </Button>
+                {has_example
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Quiet on_press=fill>
+                                "Fill in the example"
+                            </Button>
+                        }
+                    })}
                 <Button kind=ButtonKind::Quiet on_press=clear>
                     "Clear all"
                 </Button>
-                <p class="card-form-state" role="status">
-                    {move || state(wrong())}
-                </p>
             </div>
             <div class="card-form-fields">{fields}</div>
         </form>
@@ -81,12 +81,4 @@ fn entries(card: &ModelCard) -> Vec<Entry> {
     asked
         .map(|(field, input)| Entry::new(field, input, alone))
         .collect()
-}
-
-fn state(wrong: usize) -> String {
-    match wrong {
-        0 => String::new(),
-        1 => "One field needs another value.".to_owned(),
-        several => format!("{several} fields need another value."),
-    }
 }

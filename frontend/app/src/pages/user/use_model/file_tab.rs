@@ -28,7 +28,7 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
                 <Progress label="Reading the file" value=Signal::stored(None) />
             </Show>
             {move || work.table.get().map(|table| view! { <Understood work table /> })}
-            <Show when=move || work.table.read().is_some()>
+            <Show when=move || work.table.read().as_ref().is_some_and(|table| !table.lines.is_empty())>
                 <Run work />
             </Show>
             <Results work />
@@ -39,7 +39,10 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
 /// What was read, and what was left out.
 #[component]
 fn Understood(work: Work, table: TableReport) -> impl IntoView {
-    let rows = number::counted(table.lines.len() as u64, "row", "rows");
+    let ready = match table.lines.len() as u64 {
+        0 => "No row can be asked. Mend the file and drop it again.".to_owned(),
+        rows => format!("{} ready.", number::counted(rows, "row", "rows")),
+    };
     let understood = table.understood.join(" ");
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), "row", "rows");
@@ -58,7 +61,7 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
     });
     let problems = problems.collect_view();
     view! {
-        <p role="status">{format!("{rows} ready.")}</p>
+        <p role="status">{ready}</p>
         <p class="muted small">{understood}</p>
         {assumed.map(|assumed| view! { <Order work assumed /> })}
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
@@ -67,7 +70,9 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
                 let title = format!("{} left out", number::counted(u64::from(left_out), "row", "rows"));
                 view! {
                     <Alert tone=AlertTone::Warning title=title>
-                        <p>"Mend these in the file and drop it again, or go on without them."</p>
+                        <p>
+                            "Mend these in the file and drop it again, or go on without them: the table of answers has no lines for them."
+                        </p>
                         <details class="fold">
                             <summary>{summary(shown, left_out)}</summary>
                             <ul class="problems">{problems}</ul>

@@ -7,7 +7,7 @@ use preparation::{Cell, Input};
 
 use super::asker::{Asked, Asker};
 use crate::{
-    components::{Button, ButtonKind, CardForm, Tick},
+    components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
     format::typed::written,
 };
 
@@ -19,6 +19,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 #[component]
 pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
+    let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();
     let live = RwSignal::new(false);
     let untouched = StoredValue::new(true);
@@ -51,8 +52,9 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
         }
     };
     view! {
-        <CardForm card on_row />
+        <CardForm card state on_row />
         <div class="use-actions">
+            <FormStateLine state />
             <Button
                 kind=ButtonKind::Primary
                 disabled=Signal::derive(move || row.read().is_none())

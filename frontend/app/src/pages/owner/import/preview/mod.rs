@@ -8,7 +8,7 @@ use try_out::TryOut;
 
 use super::workbench::Workbench;
 use crate::{
-    components::CardForm,
+    components::{CardForm, FormState, FormStateLine},
     pages::{
         card_view::{CardTexts, Inputs},
         owner::card_editor::CardEditor,
@@ -30,6 +30,7 @@ pub(super) fn Preview(bench: Workbench, editor: CardEditor) -> impl IntoView {
     });
     let asked = Memo::new(move |_| untitled(typed.get()));
     let row = RwSignal::new(None::<Vec<Cell>>);
+    let state = RwSignal::new(FormState::default());
     view! {
         <aside class="preview card stack" aria-label="Preview">
             <p class="preview-mark">"As a user will see it"</p>
@@ -47,7 +48,8 @@ pub(super) fn Preview(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 row.set(None);
                 let is_table = matches!(card.input, InputForm::Table { .. });
                 view! {
-                    {is_table.then(|| view! { <CardForm card=card.clone() on_row=move |typed| row.set(typed) /> })}
+                    {is_table.then(|| view! { <CardForm card=card.clone() state on_row=move |typed| row.set(typed) />
+                            <FormStateLine state /> })}
                     <TryOut bench card row />
                 }
             }}
