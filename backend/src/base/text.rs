@@ -9,10 +9,7 @@ use crate::error::Error;
 pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
     let trimmed = text.trim();
     let fits = (1..=longest).contains(&trimmed.chars().count());
-    let printable = trimmed
-        .chars()
-        .all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
-    (fits && printable)
+    (fits && !trimmed.chars().any(card::is_hidden))
         .then(|| trimmed.to_owned())
         .ok_or_else(|| Error::invalid(problem))
 }
@@ -35,5 +32,6 @@ mod tests {
         assert!(required("äöüx", 3, "").is_err());
         assert!(required("   ", 3, "").is_err());
         assert!(required("a\0b", 3, "").is_err());
+        assert!(required("\u{202e}ab", 3, "").is_err());
     }
 }

@@ -32,6 +32,8 @@ pub const PART_BYTES: usize = 1 << 20;
 pub const VAULT_ITEM_BYTES: usize = 16 << 20;
 /// Most vault items of one account.
 pub const VAULT_ITEMS: usize = 400;
+/// Most models of one owner in the catalogue.
+pub const MODELS: usize = 200;
 /// Largest body of the visitor's demonstration (a sealed toy model, a key and an input).
 pub const DEMO_BYTES: usize = 1 << 20;
 /// Largest file a browser imports (model or table).

@@ -61,11 +61,16 @@ impl CardText {
         matches!(self, Self::Name | Self::Summary)
     }
 
-    /// Checks the text's length.
+    /// Checks the text's length and that all of it can be seen.
     ///
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check(self, text: &str) -> Result<(), &'static str> {
+        if text.chars().any(is_hidden) {
+            return Err(
+                "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
+            );
+        }
         let shortest = usize::from(self.is_required());
         let problem = match self {
             Self::Name => "The name must have 1 to 100 characters.",
@@ -82,6 +87,19 @@ impl CardText {
     }
 }
 
+/// Whether a character is not seen but changes what is: controls besides breaks and tabs, those that turn the letters after
+/// them around (Unicode Standard Annex 9, section 2), and those without width that no script needs. By them one name can look
+/// like another.
+pub fn is_hidden(letter: char) -> bool {
+    match letter {
+        '\n' | '\r' | '\t' => false,
+        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => true,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
+        '\u{e0000}'..='\u{e007f}' => true,
+        other => other.is_control(),
+    }
+}
+
 /// Whether a text has `shortest` to `longest` characters, blanks around it not counted.
 pub(crate) fn within(
     value: &str,
@@ -93,4 +111,20 @@ pub(crate) fn within(
         .contains(&value.trim().chars().count())
         .then_some(())
         .ok_or(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_reads_otherwise_than_it_is_written_is_refused() {
+        for name in ["\u{202e}eman laer", "bank\u{200b}", "\u{feff}", "a\0b"] {
+            assert!(CardText::Name.check(name).is_err(), "{name:?}");
+        }
+        for name in ["Zürich", "مدل", "بانک\u{200c}ها", "👩\u{200d}⚕\u{fe0f}"] {
+            assert_eq!(CardText::Name.check(name), Ok(()), "{name:?}");
+        }
+        assert_eq!(CardText::Description.check("one\n\ttwo"), Ok(()));
+    }
 }

@@ -8,6 +8,7 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 use fhe_core::PublicKey;
+use pads::VerifyingKey;
 
 use crate::{
     app::{App, ledger::Entry},
@@ -97,6 +98,16 @@ pub async fn publish(
     Ok((StatusCode::CREATED, axum::Json(published)))
 }
 
+/// Whether it is a point that signatures can be checked with (RFC 8032, section 5.1.5), and not one of small order,
+/// which many signatures fit.
+fn is_signing_key(bytes: &[u8]) -> bool {
+    let bytes: Result<&[u8; SIGNING_KEY_BYTES], _> = bytes.try_into();
+    let key = bytes
+        .ok()
+        .and_then(|bytes| VerifyingKey::from_bytes(bytes).ok());
+    key.is_some_and(|key| !key.is_weak())
+}
+
 /// `POST` [`api::paths::SIGNING_KEYS`]: the key that the account signs with from now on. What it signed with an
 /// earlier one has to be signed again. Publishing the current key again changes nothing.
 pub async fn publish_signing(
@@ -104,7 +115,7 @@ pub async fn publish_signing(
     member: Member,
     Blob(bytes): Blob,
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
-    if bytes.len() != SIGNING_KEY_BYTES {
+    if !is_signing_key(&bytes) {
         return Err(ProblemKind::Nonconforming.into());
     }
     let fingerprint = random::digest(&bytes);

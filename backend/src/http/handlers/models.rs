@@ -1,7 +1,7 @@
 //! Model cards and the catalogue.
 
 use api::{
-    ModelId, ProblemKind,
+    AccountId, ModelId, ProblemKind,
     account::{Reason, Role},
     limits,
     log::{EntryDetail, EntryKind},
@@ -71,6 +71,7 @@ pub async fn create(
     check(&card)?;
     let id = ModelId(random::identifier());
     let mut writing = app.database.write().await?;
+    check_room(&mut writing, owner.id()).await?;
     models::insert(&mut *writing, &id, owner.id(), &card, app.clock.now()).await?;
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
@@ -121,6 +122,7 @@ pub async fn publish(
         return Err(taken_down());
     }
     check(&model.card)?;
+    check_room(&mut writing, &model.owner).await?;
     models::publish(&mut *writing, &id).await?;
     let detail = detail_of(&model, &member, None);
     let entry = Entry::about(EntryKind::ModelRepublished, member.id(), detail);
@@ -160,6 +162,18 @@ fn check(card: &ModelCard) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Everybody is shown the whole catalogue, so that nobody may fill it.
+async fn check_room(writing: &mut Writing, owner: &AccountId) -> Result<(), Error> {
+    let has_room = models::count(&mut **writing, owner).await? < limits::MODELS;
+    has_room.then_some(()).ok_or_else(|| {
+        Error::refused(
+            ProblemKind::TooLarge,
+            "The catalogue holds as many models of one owner as it can.",
+            "Take one out that is no longer needed.",
+        )
+    })
 }
 
 /// The model, if this member may publish and unpublish it.

@@ -34,6 +34,16 @@ pub async fn insert(
     Ok(())
 }
 
+/// How many models of an owner stand in the catalogue.
+pub async fn count(executor: impl SqliteExecutor<'_>, owner: &AccountId) -> Result<usize, Error> {
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM models WHERE owner = ? AND published")
+            .bind(&owner.0)
+            .fetch_one(executor)
+            .await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// Puts another card in place of a model's.
 pub async fn change(
     executor: impl SqliteExecutor<'_>,

@@ -6,6 +6,7 @@ use api::{
     paths,
 };
 use fhe_client::ClientKey;
+use pads::SigningKey;
 
 use crate::house::scene::{Scene, publish_key};
 
@@ -82,14 +83,20 @@ fn an_earlier_key_does_not_come_back() {
     assert_eq!(keys.iter().map(|key| key.epoch).collect::<Vec<_>>(), [2, 1]);
 }
 
+fn signing_key(seed: u8) -> [u8; 32] {
+    SigningKey::from_bytes(&[seed; 32])
+        .verifying_key()
+        .to_bytes()
+}
+
 #[test]
 fn whoever_signs_publishes_a_key_and_the_log_names_both() {
     let mut scene = Scene::new();
-    let key = [9; 32];
+    let key = signing_key(9);
     let publish = |browser: &mut crate::house::browser::Browser, key: &[u8]| {
         browser.post_bytes(paths::SIGNING_KEYS, key, &[])
     };
-    let users: PublishedKey = publish(&mut scene.user.browser, &[8; 32]).document();
+    let users: PublishedKey = publish(&mut scene.user.browser, &signing_key(8)).document();
     assert_eq!(
         (users.epoch, users.account),
         (1, scene.user.account.id.clone())
@@ -97,8 +104,13 @@ fn whoever_signs_publishes_a_key_and_the_log_names_both() {
     let path = paths::account_key(&scene.user.account.id);
     let sealing: KeyDocument = scene.owner.browser.get(&path).document();
     assert_eq!(sealing.public_key.0, scene.key.public_key().to_bytes());
-    let short = publish(&mut scene.owner.browser, &key[1..]);
-    assert_eq!(short.problem(), ProblemKind::Nonconforming);
+    // Too short, no point, the neutral point.
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    for wrong in [&key[1..], &[2; 32], &neutral] {
+        let answer = publish(&mut scene.owner.browser, wrong);
+        assert_eq!(answer.problem(), ProblemKind::Nonconforming);
+    }
     let published: PublishedKey = publish(&mut scene.owner.browser, &key).document();
     let again: PublishedKey = publish(&mut scene.owner.browser, &key).document();
     assert_eq!(again, published);

@@ -1,4 +1,4 @@
-use api::{ProblemKind, account::Reason, grant::GrantState, model::Model, paths};
+use api::{ProblemKind, account::Reason, grant::GrantState, limits, model::Model, paths};
 use card::ModelCard;
 use circuit::OutputPolicy;
 use circuits::random_model;
@@ -74,6 +74,25 @@ fn a_card_without_a_summary_or_with_unbounded_texts_is_refused() {
         let answer = scene.owner.browser.put(&path, &wrong);
         assert_eq!(answer.problem(), ProblemKind::Invalid);
     }
+}
+
+#[test]
+fn nobody_fills_the_catalogue() {
+    let mut scene = Scene::new();
+    let card = scene.model.card.clone();
+    for _ in 1..limits::MODELS {
+        scene.owner.browser.post(paths::MODELS, &card).success();
+    }
+    let answer = scene.owner.browser.post(paths::MODELS, &card);
+    assert_eq!(answer.problem(), ProblemKind::TooLarge);
+    let path = paths::model_unpublish(&scene.model.id);
+    scene.owner.browser.post(&path, &reason()).success();
+    scene.owner.browser.post(paths::MODELS, &card).success();
+    let answer = scene
+        .owner
+        .browser
+        .post(&paths::model_publish(&scene.model.id), &());
+    assert_eq!(answer.problem(), ProblemKind::TooLarge);
 }
 
 #[test]

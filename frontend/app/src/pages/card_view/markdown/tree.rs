@@ -118,8 +118,11 @@ fn web(address: &str) -> Option<String> {
     let host = small
         .strip_prefix("https://")
         .or_else(|| small.strip_prefix("http://"))?;
-    let plain = |letter: char| !letter.is_control() && !letter.is_whitespace();
-    (!host.is_empty() && address.chars().all(plain)).then(|| address.to_owned())
+    let host = host.split(['/', '?', '#', '\\']).next()?;
+    // What stands before an @ looks like the place that the link leads to.
+    let is_plain = !host.is_empty() && !address.contains(['@', '\\']);
+    let plain = |letter: char| !letter.is_whitespace() && !card::is_hidden(letter);
+    (is_plain && address.chars().all(plain)).then(|| address.to_owned())
 }
 
 #[cfg(test)]
@@ -195,7 +198,8 @@ mod tests {
         ];
         assert_eq!(links(&tree(right)), expected);
         let wrong = "[a](javascript:alert(1)) [b](data:text/html,x) [c](/owner) [d](//e.example) \
-            [e](JAVASCRIPT:x) <mailto:a@b.example> [f](https://) [g](&#106;avascript:x)";
+            [e](JAVASCRIPT:x) <mailto:a@b.example> [f](https://) [g](&#106;avascript:x) \
+            [h](http://bank.example@e.example) [i](http://bank.example\\\\@e.example) [j](https:///x)";
         assert_eq!(links(&tree(wrong)), Vec::<String>::new());
     }
 
