@@ -1,6 +1,6 @@
 //! What a card's circuit costs and gives away, from its public half alone, and under which policies.
 
-use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy};
+use circuit::{Blueprint, Circuit, LookupSet, OutputPolicy, USUAL_RESOLUTION};
 use fhe_core::{evaluation_key, input_bytes, noise, result_bytes, sealed};
 use pads::{Challenge, Cut, POOL_SIZE, PadPlan, PoolCommitments, PoolReply};
 use protocol::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};
@@ -58,8 +58,6 @@ fn pool_micros(plan: &PadPlan) -> u64 {
 const CIPHERTEXT_MICROS: f64 = 250.0;
 /// Microseconds of hashing a block there.
 const BLOCK_MICROS: f64 = 0.45;
-/// Resolution of scores where the card let out none so far.
-const USUAL_RESOLUTION: u8 = 12;
 /// Lookups of a policy alone: the finest, since scores that lie close together are to be told apart.
 const FINEST: LookupSet = LookupSet::Bits5;
 
@@ -83,12 +81,13 @@ fn scores(circuit: &Circuit) -> OutputPolicy {
 
 /// The circuit under another policy, which its outputs may not allow.
 fn under(circuit: &Circuit, policy: OutputPolicy) -> Circuit {
-    let needed = !circuit.is_linear() || policy.needs_lookups();
-    Circuit {
+    let mut circuit = Circuit {
         policy,
-        lookups: needed.then_some(circuit.lookups.unwrap_or(FINEST)),
         ..circuit.clone()
-    }
+    };
+    let set = circuit.lookups.unwrap_or(FINEST);
+    circuit.lookups = circuit.needs_lookups().then_some(set);
+    circuit
 }
 
 fn offer(blueprint: &Blueprint) -> Result<PolicyOffer, Error> {

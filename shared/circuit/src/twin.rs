@@ -43,6 +43,15 @@ impl Weights {
     }
 }
 
+impl Shape {
+    fn product(&self, weights: &Weights, values: &[i64]) -> Result<Vec<i64>, Error> {
+        match self {
+            Self::Dense { .. } => weights.evaluate(values),
+            Self::Convolution(shape) => weights.convolve(shape, values),
+        }
+    }
+}
+
 fn dot(row: &[i32], values: impl Iterator<Item = i64>) -> i64 {
     row.iter().zip(values).map(|(w, x)| i64::from(*w) * x).sum()
 }
@@ -76,10 +85,7 @@ impl Twin<'_> {
     ) -> Result<Vec<i64>, Error> {
         let mut values = quantized.to_vec();
         for (hidden, weights) in self.circuit.hidden.iter().zip(&self.trained.hidden) {
-            values = match &hidden.shape {
-                Shape::Dense { .. } => weights.evaluate(&values)?,
-                Shape::Convolution(shape) => weights.convolve(shape, &values)?,
-            };
+            values = hidden.shape.product(weights, &values)?;
             let addressing = hidden.addressing()?;
             let table: Vec<i64> = hidden.activation.iter().copied().map(i64::from).collect();
             for value in &mut values {
@@ -113,6 +119,20 @@ impl Circuit {
             trained,
             head: head.ok_or(Error::Parameter("head"))?,
         })
+    }
+
+    /// Outputs of the first sealed layer, of one quantized row.
+    ///
+    /// # Errors
+    /// [`Error::RowLength`].
+    pub fn first_outputs(&self, trained: &Trained, quantized: &[i64]) -> Result<Vec<i64>, Error> {
+        match self.hidden.first().zip(trained.hidden.first()) {
+            Some((hidden, weights)) => hidden.shape.product(weights, quantized),
+            None => {
+                let factors = self.head.form().factors(&self.encoder, quantized);
+                trained.head.weights().evaluate(&factors)
+            }
+        }
     }
 
     /// [`Twin::integer_scores`] of one row.

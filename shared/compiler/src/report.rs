@@ -1,5 +1,5 @@
 use card::{Accuracy, Answer, Doubt, Metric, NamedTable, OpenQuestion, OwnerReply};
-use preparation::{Input, Preparation, Step};
+use preparation::{Input, Preparation};
 
 use crate::{
     data::table::Table,
@@ -322,63 +322,15 @@ impl Report<'_> {
 
 /// What a preparation shows to everyone, in words; none of inputs that are the features themselves.
 fn made_public(preparation: &Preparation) -> Option<String> {
-    let names = preparation
-        .inputs
-        .iter()
-        .map(|input| input.names().len())
-        .sum();
-    let steps = |is: fn(&Step) -> bool| preparation.steps.iter().filter(|step| is(step)).count();
-    let words = preparation.steps.iter().map(|step| match step {
-        Step::Words { vocabulary, .. } => vocabulary.terms.len(),
-        _ => 0,
-    });
-    let parts = [
-        (names, "name", " of categories"),
-        (
-            steps(|step| matches!(step, Step::Filled { .. })),
-            "fill value",
-            "",
-        ),
-        (
-            steps(|step| {
-                matches!(
-                    step,
-                    Step::Scaled { .. } | Step::Clipped { .. } | Step::Combined { .. }
-                )
-            }),
-            "scaled or limited column",
-            "",
-        ),
-        (
-            steps(|step| matches!(step, Step::Binned { .. } | Step::AtLeast { .. })),
-            "column",
-            " cut into bins",
-        ),
-        (
-            steps(|step| {
-                matches!(
-                    step,
-                    Step::Curved { .. } | Step::Interpolated { .. } | Step::Mapped { .. }
-                )
-            }),
-            "transformed column",
-            "",
-        ),
-        (
-            steps(|step| matches!(step, Step::Product { .. } | Step::Extreme { .. })),
-            "column",
-            " made of several",
-        ),
-        (
-            steps(|step| matches!(step, Step::Normalized { .. } | Step::Length { .. })),
-            "row length",
-            "",
-        ),
-        (words.sum(), "word", " of a vocabulary"),
-    ];
-    let told = parts.into_iter().filter(|(count, ..)| *count > 0);
-    let told: Vec<String> = told
-        .map(|(count, noun, rest)| format!("{}{rest}", counted(count, noun)))
-        .collect();
+    let names = preparation.inputs.iter().map(|input| input.names().len());
+    let names: usize = names.sum();
+    let mut told = Vec::new();
+    if names > 0 {
+        told.push(format!("{} of categories", counted(names, "name")));
+    }
+    told.extend(preparation.learnt().map(|(kind, count)| {
+        let called = kind.called()[usize::from(count > 1)];
+        format!("{count} {called}")
+    }));
     (!told.is_empty()).then(|| format!("Public: {}.", told.join(", ")))
 }

@@ -145,9 +145,9 @@ fn the_report_says_what_becomes_public() {
     };
     let said = |name: &str, part: &str| public(name).is_some_and(|line| line.contains(part));
     assert!(said("mixed", "6 names of categories"));
-    assert!(said("gaps_mean", "3 fill values"));
-    assert!(said("frequencies", "words of a vocabulary"));
-    assert!(said("bins_ordinal", "3 columns cut into bins"));
+    assert!(said("gaps_mean", "3 values that fill gaps"));
+    assert!(said("frequencies", "words that are counted"));
+    assert!(said("bins_ordinal", " edges of bins"));
     assert_eq!(public("components"), None);
 }
 

@@ -167,9 +167,9 @@ impl Producer {
         let values = self.linear.outputs(model.head(), input);
         let scores = match &blueprint.head {
             Head::Dense | Head::Gallery => values,
-            Head::Tables(shape) => sum_tables(
+            head @ Head::Tables(_) => sum_tables(
                 &mut lookups,
-                shape,
+                head,
                 &model.tables,
                 &values,
                 blueprint.outputs,

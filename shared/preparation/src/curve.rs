@@ -102,10 +102,28 @@ impl Curve {
     }
 
     pub(crate) fn is_finite(self) -> bool {
+        self.parameter().is_none_or(f64::is_finite)
+    }
+
+    /// Its public parameter, if it has one.
+    pub fn parameter(self) -> Option<f64> {
         match self {
-            Self::YeoJohnson { lambda } | Self::BoxCox { lambda } => lambda.is_finite(),
-            Self::Power { exponent } => exponent.is_finite(),
-            _ => true,
+            Self::YeoJohnson { lambda } | Self::BoxCox { lambda } => Some(lambda),
+            Self::Power { exponent } => Some(exponent),
+            Self::Absolute
+            | Self::Exponential
+            | Self::Logarithm
+            | Self::LogarithmPlusOne
+            | Self::SquareRoot
+            | Self::Reciprocal
+            | Self::Floor
+            | Self::Ceiling
+            | Self::Round
+            | Self::Sign
+            | Self::Tanh
+            | Self::Logistic
+            | Self::NormalQuantile
+            | Self::Truncated => None,
         }
     }
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::{Addressing, Encoder, Error, Layout, Scale};
 
 /// What a head sees of its circuit.
@@ -30,6 +32,16 @@ pub(crate) trait Form {
     /// How the layer's outputs address tables, if they do: a lookup for each.
     fn addressing(&self) -> Option<Addressing> {
         None
+    }
+
+    /// What its sealed layer multiplies, of quantized values.
+    fn factors<'a>(&self, _: &Encoder, values: &'a [i64]) -> Cow<'a, [i64]> {
+        Cow::Borrowed(values)
+    }
+
+    /// The score that an output of its sealed layer, or the entry it addresses, adds to.
+    fn target(&self, value: usize) -> usize {
+        value
     }
 
     /// Sealed tables.

@@ -1,5 +1,7 @@
+use std::borrow::Cow;
+
 use super::form::{Form, Frame, Whole};
-use crate::{Error, GalleryLayout, Layout, Weights};
+use crate::{Encoder, Error, GalleryLayout, Layout, Weights};
 
 /// Sealed vectors.
 pub(super) struct Gallery;
@@ -15,6 +17,10 @@ impl Form for Gallery {
 
     fn layout(&self, frame: &Frame<'_>, inputs: usize) -> Result<Layout, Error> {
         GalleryLayout::new(inputs, frame.outputs).map(Layout::Gallery)
+    }
+
+    fn factors<'a>(&self, encoder: &Encoder, values: &'a [i64]) -> Cow<'a, [i64]> {
+        Cow::Owned(encoder.centred(values))
     }
 
     fn matches_any(&self) -> bool {
@@ -45,6 +51,6 @@ impl Whole for WholeGallery<'_> {
         values: &[i64],
         _: &mut dyn FnMut(u64) -> i64,
     ) -> Result<Vec<i64>, Error> {
-        self.0.evaluate(&frame.encoder.centred(values))
+        self.0.evaluate(&Gallery.factors(frame.encoder, values))
     }
 }

@@ -93,6 +93,11 @@ impl Head {
         self.form().addressing()
     }
 
+    /// The score that an output of its sealed layer, or the entry it addresses, adds to.
+    pub fn target(&self, value: usize) -> usize {
+        self.form().target(value)
+    }
+
     /// Sealed tables, and lookups in them.
     pub fn tables(&self) -> usize {
         self.form().tables()

@@ -27,15 +27,6 @@ pub struct SecretTables(pub Vec<Vec<i64>>);
 /// Most tables, and scores, of one circuit.
 const MOST_TABLES: usize = 8_192;
 
-impl Tables {
-    /// The score that table `value` adds to.
-    pub fn target(&self, value: usize) -> usize {
-        self.targets
-            .get(value)
-            .map_or(0, |target| usize::from(*target))
-    }
-}
-
 impl Form for Tables {
     fn check(&self, frame: &Frame<'_>) -> Result<(), Error> {
         for (what, got) in [
@@ -59,6 +50,11 @@ impl Form for Tables {
 
     fn values(&self, _: usize) -> usize {
         self.values
+    }
+
+    fn target(&self, value: usize) -> usize {
+        let target = self.targets.get(value);
+        target.map_or(0, |target| usize::from(*target))
     }
 
     fn tables(&self) -> usize {

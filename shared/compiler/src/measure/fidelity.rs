@@ -1,4 +1,4 @@
-use card::{Fidelity, ProbabilityLink};
+use card::{Fidelity, ValueLink};
 use circuit::OutputPolicy;
 
 use super::accuracy::best;
@@ -180,21 +180,17 @@ impl Original<'_> {
 
 /// Probabilities that scores stand for.
 pub(super) fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
-    let logistic = |score: &f64| 1.0 / (1.0 + (-score).exp());
     match link {
-        Link::Softmax => {
-            let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let powers: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
-            let sum: f64 = powers.iter().sum();
-            powers.into_iter().map(|power| power / sum).collect()
+        Link::Logistic => {
+            let scores = scores.iter();
+            scores
+                .map(|score| ValueLink::Logistic.value(*score))
+                .collect()
         }
-        Link::Share if scores.len() > 1 => {
-            let sum: f64 = scores.iter().sum();
-            scores.iter().map(|score| score / sum).collect()
+        Link::Softmax | Link::Share | Link::OneVersusRest | Link::Clipped => {
+            link.probability_link().probabilities(scores)
         }
-        Link::Logistic | Link::OneVersusRest => scores.iter().map(logistic).collect(),
-        Link::Clipped => ProbabilityLink::Clipped.probabilities(scores),
-        _ => scores.to_vec(),
+        Link::Identity | Link::Exponential | Link::Margin => scores.to_vec(),
     }
 }
 
@@ -204,6 +200,15 @@ mod tests {
 
     const SCORES: OutputPolicy = OutputPolicy::Scores {
         resolution_bits: 12,
+    };
+
+    const TOLERANCE: Tolerance = Tolerance {
+        labels: 0.01,
+        probability: 0.1,
+        mean_probability: 0.05,
+        variance: 0.001,
+        margins: 0.01,
+        drawn: 1.0,
     };
 
     fn compared(link: Link, scores: &[[f64; 2]], answers: &[[f64; 2]]) -> Fidelity {
@@ -229,19 +234,19 @@ mod tests {
 
     #[test]
     fn of_scores_that_only_tell_classes_apart_more_may_be_missed() {
-        let tolerance = Tolerance {
-            labels: 0.01,
-            probability: 0.1,
-            mean_probability: 0.05,
-            variance: 0.001,
-            margins: 0.01,
-            drawn: 1.0,
-        };
         let scores = [[1.0, 0.0], [0.0, 1.0]];
         let close = [[0.9, 0.0], [0.0, 1.0]];
         let [margin, value] = [Link::Margin, Link::Identity]
-            .map(|link| tolerance.used_by(&compared(link, &scores, &close)));
+            .map(|link| TOLERANCE.used_by(&compared(link, &scores, &close)));
         assert!((10.0 * margin / value - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn probabilities_are_those_that_users_read() {
+        let scores = [[1.0, 0.0], [-2.0, 3.0]];
+        let read = card::ProbabilityLink::OneVersusRest.probabilities(&scores[0]);
+        assert_eq!(probabilities(Link::OneVersusRest, &scores[0]), read);
+        assert_eq!(probabilities(Link::Share, &scores[1]), [0.0, 1.0]);
     }
 
     #[test]
@@ -272,21 +277,13 @@ mod tests {
 
     #[test]
     fn what_is_used_of_a_tolerance_is_the_worst_of_its_parts() {
-        let tolerance = Tolerance {
-            labels: 0.01,
-            probability: 0.1,
-            mean_probability: 0.05,
-            variance: 0.001,
-            margins: 0.01,
-            drawn: 1.0,
-        };
         let mut fidelity = compared(Link::Softmax, &[[0.0, 1.0]], &[[0.0, 1.0]]);
-        assert_eq!(tolerance.used_by(&fidelity), 0.0);
+        assert_eq!(TOLERANCE.used_by(&fidelity), 0.0);
         (fidelity.labels, fidelity.rows) = (Some(0.02), 19_600);
-        assert!((tolerance.used_by(&fidelity) - 2.1).abs() < 1e-9);
+        assert!((TOLERANCE.used_by(&fidelity) - 2.1).abs() < 1e-9);
         fidelity.mean_probability = Some(0.2);
-        assert_eq!(tolerance.used_by(&fidelity), 4.0);
+        assert_eq!(TOLERANCE.used_by(&fidelity), 4.0);
         fidelity.probability = Some(0.5);
-        assert_eq!(tolerance.used_by(&fidelity), 5.0);
+        assert_eq!(TOLERANCE.used_by(&fidelity), 5.0);
     }
 }

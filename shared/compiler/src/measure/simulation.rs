@@ -1,4 +1,4 @@
-use circuit::{Circuit, Head, HiddenLayer, LookupSet, OutputPolicy, Shape, Trained, Weights};
+use circuit::{Circuit, HiddenLayer, LookupSet, OutputPolicy, Trained, Weights};
 
 use super::noise::Draws;
 
@@ -121,8 +121,8 @@ impl<'a> Simulation<'a> {
     /// not fit.
     fn first(&self, row: &[f64]) -> Option<Vec<i64>> {
         let quantized = self.circuit.encoder.quantize(row).ok()?;
-        let weights = self.trained.weights().next()?;
         if !self.sparse.is_empty() {
+            let weights = self.trained.weights().next()?;
             let sum = |(output, terms): (usize, &Vec<(usize, i64)>)| {
                 let terms = terms
                     .iter()
@@ -131,19 +131,7 @@ impl<'a> Simulation<'a> {
             };
             return Some(self.sparse.iter().enumerate().map(sum).collect());
         }
-        let Some(hidden) = self.circuit.hidden.first() else {
-            return match self.circuit.head {
-                Head::Gallery => {
-                    let centred = self.circuit.encoder.centred(&quantized);
-                    weights.evaluate(&centred).ok()
-                }
-                Head::Dense | Head::Tables(_) => weights.evaluate(&quantized).ok(),
-            };
-        };
-        match hidden.shape {
-            Shape::Convolution(shape) => weights.convolve(&shape, &quantized).ok(),
-            Shape::Dense { .. } => weights.evaluate(&quantized).ok(),
-        }
+        self.circuit.first_outputs(self.trained, &quantized).ok()
     }
 
     /// Scores from the outputs of the first sealed layer.
@@ -203,16 +191,15 @@ impl<'a> Simulation<'a> {
 
     /// Integer scores from the values of the last sealed layer.
     fn scores(&self, values: Vec<f64>, draws: &mut Draws) -> Vec<f64> {
-        let shape = match &self.circuit.head {
-            Head::Tables(shape) => shape,
-            Head::Dense | Head::Gallery => return values,
+        let Some(addressing) = self.circuit.head.addressing() else {
+            return values;
         };
         let written = self.writing * score_range(self.circuit);
         let mut scores = vec![0.0; self.circuit.outputs];
         let pairs = values.into_iter().zip(self.trained.tables()).enumerate();
         for (index, (value, table)) in pairs {
-            let entry = self.look_up(table, value, shape.range as f64, draws);
-            scores[shape.target(index)] += entry + draws.normal() * written;
+            let entry = self.look_up(table, value, addressing.range as f64, draws);
+            scores[self.circuit.head.target(index)] += entry + draws.normal() * written;
         }
         scores
     }
@@ -267,13 +254,10 @@ pub(crate) fn noise_deviation(circuit: &Circuit) -> f64 {
 pub(crate) fn written_noise(circuit: &Circuit, trained: &Trained) -> f64 {
     let profile = circuit.lookups.map(LookupSet::profile);
     let writing = profile.map_or(0.0, |profile| profile.writing_std);
-    match (&circuit.head, trained.hidden.len()) {
-        (Head::Tables(tables), _) => (tables.values as f64).sqrt() * writing,
-        (Head::Dense, 1..) => {
-            let head = trained.weights().last();
-            head.map_or(0.0, |head| norms(head).fold(0.0, f64::max) * writing)
-        }
-        (Head::Dense | Head::Gallery, _) => 0.0,
+    match (circuit.head.tables(), trained.hidden.len()) {
+        (0, 0) => 0.0,
+        (0, _) => norms(trained.head.weights()).fold(0.0, f64::max) * writing,
+        (tables, _) => (tables as f64).sqrt() * writing,
     }
 }
 
@@ -284,10 +268,8 @@ fn score_range(circuit: &Circuit) -> f64 {
 
 fn ranges(circuit: &Circuit) -> Vec<f64> {
     let hidden = circuit.hidden.iter().map(|hidden| hidden.range as f64);
-    let head = match &circuit.head {
-        Head::Tables(tables) => tables.range as f64,
-        Head::Dense | Head::Gallery => score_range(circuit),
-    };
+    let tables = circuit.head.addressing();
+    let head = tables.map_or_else(|| score_range(circuit), |tables| tables.range as f64);
     hidden.chain([head]).collect()
 }
 

@@ -1,4 +1,4 @@
-use card::ValueLink;
+use card::{ProbabilityLink, ValueLink};
 
 /// How scores become what the original model answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,16 @@ impl Link {
             Self::Exponential => ValueLink::Exponential,
             Self::Logistic => ValueLink::Logistic,
             _ => ValueLink::Identity,
+        }
+    }
+
+    /// How scores of classes become probabilities, where they do.
+    pub(crate) fn probability_link(self) -> ProbabilityLink {
+        match self {
+            Self::Share => ProbabilityLink::Share,
+            Self::OneVersusRest => ProbabilityLink::OneVersusRest,
+            Self::Clipped => ProbabilityLink::Clipped,
+            _ => ProbabilityLink::Softmax,
         }
     }
 }

@@ -163,14 +163,14 @@ fn two_classes(link: Link) -> (Answer, Link) {
 
 /// A class for each output.
 fn several(count: usize, link: Link) -> (Answer, Link) {
-    let (link, told) = match link {
-        Link::Logistic => (Link::OneVersusRest, ProbabilityLink::OneVersusRest),
-        _ => (Link::Margin, ProbabilityLink::default()),
+    let link = match link {
+        Link::Logistic => Link::OneVersusRest,
+        _ => Link::Margin,
     };
     let answer = Answer::Multiclass {
         classes: (0..count).map(|class| class.to_string()).collect(),
         probability: link == Link::OneVersusRest,
-        link: told,
+        link: link.probability_link(),
     };
     (answer, link)
 }

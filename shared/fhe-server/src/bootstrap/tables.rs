@@ -1,4 +1,4 @@
-use circuit::Tables;
+use circuit::Head;
 use fhe_core::{RING_SIZE, lookup::LookupParameters};
 use tfhe::core_crypto::prelude::GlweCiphertextOwned;
 
@@ -11,7 +11,7 @@ use crate::{Error, lwe::Lwe};
 /// [`Error::Cancelled`], [`Error::Shape`] when there are not as many tables as values.
 pub(crate) fn sum_tables(
     lookups: &mut Lookups<'_>,
-    shape: &Tables,
+    head: &Head,
     sealed: &[GlweCiphertextOwned<u64>],
     values: &[Lwe],
     outputs: usize,
@@ -26,7 +26,7 @@ pub(crate) fn sum_tables(
     })?;
     let mut scores = vec![Lwe::zero(); outputs];
     for (index, entry) in entries.iter().enumerate() {
-        scores[shape.target(index)].add(entry);
+        scores[head.target(index)].add(entry);
     }
     Ok(scores)
 }

@@ -1,3 +1,4 @@
+use card::ValueLink;
 use leptos::prelude::*;
 
 use super::run::DemoRun;
@@ -72,7 +73,7 @@ fn Ciphertext(run: DemoRun) -> impl IntoView {
 
 #[component]
 fn Decision(score: f64) -> impl IntoView {
-    let share = 1.0 / (1.0 + (-score).exp());
+    let share = ValueLink::Logistic.value(score);
     let verdict = if score >= 0.0 { "Approved" } else { "Declined" };
     view! {
         <p class="demo-verdict">{verdict}</p>

@@ -2,6 +2,7 @@
 //!
 //! Source: Ren, Cao, Wei, Sun 2015 (global refinement of a forest's leaves).
 
+use card::ValueLink;
 use zeroize::Zeroizing;
 
 use crate::model::{
@@ -79,11 +80,8 @@ impl<'a> Teacher<'a> {
 fn weights(link: Link, scores: &[Vec<f64>], target: usize) -> Vec<f64> {
     let steepness = |scores: &Vec<f64>| {
         let share = match link {
-            Link::Logistic | Link::OneVersusRest => 1.0 / (1.0 + (-scores[target]).exp()),
-            Link::Softmax => {
-                let powers = scores.iter().map(|score| (score - scores[target]).exp());
-                1.0 / powers.sum::<f64>()
-            }
+            Link::Logistic | Link::OneVersusRest => ValueLink::Logistic.value(scores[target]),
+            Link::Softmax => link.probability_link().probabilities(scores)[target],
             _ => return 1.0,
         };
         (4.0 * share * (1.0 - share)).powi(2) + CERTAIN

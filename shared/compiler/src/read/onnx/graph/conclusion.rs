@@ -1,7 +1,7 @@
 use card::{
     Answer,
     OutputMeaning::{self, Classes, Labels, Values},
-    ProbabilityLink, ValueLink,
+    ValueLink,
 };
 use std::rc::Rc;
 
@@ -378,7 +378,7 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
         let answer = Answer::Binary {
             classes: [negative.clone(), positive.clone()],
             probability: matches!(link, Link::Logistic | Link::Share),
-            link: probability_link(link),
+            link: link.probability_link(),
         };
         return Ok((affine, link, answer));
     }
@@ -392,18 +392,9 @@ fn classification(scores: &Scores) -> Result<Meaning, Error> {
             link,
             Link::Softmax | Link::Share | Link::OneVersusRest | Link::Clipped
         ),
-        link: probability_link(link),
+        link: link.probability_link(),
     };
     Ok((Rc::clone(&scores.affine), link, answer))
-}
-
-fn probability_link(link: Link) -> ProbabilityLink {
-    match link {
-        Link::Share => ProbabilityLink::Share,
-        Link::OneVersusRest => ProbabilityLink::OneVersusRest,
-        Link::Clipped => ProbabilityLink::Clipped,
-        _ => ProbabilityLink::Softmax,
-    }
 }
 
 /// One score for two classes: the positive one's, or the difference of two.

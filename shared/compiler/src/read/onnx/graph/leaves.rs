@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use card::ValueLink;
 use zeroize::Zeroizing;
 
 use super::{
@@ -156,10 +157,10 @@ fn one(value: &Value, notes: &Notes) -> Option<ByLeaf> {
             let sizes = scores.affine.extent().sizes().to_vec();
             each(&scores.affine, notes, |row| {
                 let numbers = match scores.link {
-                    Link::Logistic if scores.classes.is_none() => row
-                        .iter()
-                        .map(|score| 1.0 / (1.0 + (-score).exp()))
-                        .collect(),
+                    Link::Logistic if scores.classes.is_none() => {
+                        let row = row.iter();
+                        row.map(|score| ValueLink::Logistic.value(*score)).collect()
+                    }
                     Link::Margin | Link::Share => row.to_vec(),
                     _ => return None,
                 };

@@ -5,7 +5,7 @@ mod numbers;
 use card::{Answer, InputForm, ModelCard, OpenQuestion};
 use circuit::Head;
 use leptos::prelude::*;
-use preparation::{Input, Preparation, Step};
+use preparation::{Input, Learnt, Preparation};
 
 use super::{questions::Questions, workbench::Workbench};
 use crate::{format::number::counted, wording};
@@ -19,7 +19,9 @@ pub(super) fn PublicPart(
     /// Where the cut may be moved.
     questions: Vec<OpenQuestion>,
 ) -> impl IntoView {
-    let has_words = words(&card) > 0;
+    let preparation = card.preparation.as_ref();
+    let has_words = preparation
+        .is_some_and(|preparation| preparation.learnt().any(|(kind, _)| kind == Learnt::Word));
     let lines = told(&card)
         .into_iter()
         .map(|line| view! { <li>{line}</li> });
@@ -80,18 +82,6 @@ fn HashedWords(bench: Workbench) -> impl IntoView {
     }
 }
 
-fn words(card: &ModelCard) -> usize {
-    let steps = card
-        .preparation
-        .iter()
-        .flat_map(|preparation| &preparation.steps);
-    let words = steps.map(|step| match step {
-        Step::Words { vocabulary, .. } => vocabulary.terms.len(),
-        _ => 0,
-    });
-    words.sum()
-}
-
 fn told(card: &ModelCard) -> Vec<String> {
     let inputs = card.inputs();
     let mut told = match &card.input {
@@ -131,61 +121,12 @@ fn told(card: &ModelCard) -> Vec<String> {
     told
 }
 
-/// What one and several numbers of a kind are called, and how many a step has.
-type Kind = (&'static str, &'static str, fn(&Step) -> usize);
-
 /// Numbers of the preparation, by what they are.
-fn prepared(preparation: &Preparation) -> Vec<String> {
-    let kinds: [Kind; 8] = [
-        ("value that fills a gap", "values that fill gaps", |step| {
-            usize::from(matches!(step, Step::Filled { .. }))
-        }),
-        ("scale and offset", "scales and offsets", |step| {
-            usize::from(matches!(step, Step::Scaled { .. } | Step::Clipped { .. }))
-        }),
-        (
-            "word that is counted",
-            "words that are counted",
-            |step| match step {
-                Step::Words { vocabulary, .. } => vocabulary.terms.len(),
-                _ => 0,
-            },
-        ),
-        ("edge of a bin", "edges of bins", |step| match step {
-            Step::Binned { edges, .. } => edges.len(),
-            Step::AtLeast { .. } => 1,
-            _ => 0,
-        }),
-        (
-            "value that stands for another",
-            "values that stand for others",
-            |step| match step {
-                Step::Mapped { keys, .. } => keys.len(),
-                _ => 0,
-            },
-        ),
-        ("point of a curve", "points of curves", |step| match step {
-            Step::Interpolated { from, .. } => from.len(),
-            Step::Curved { .. } => 1,
-            _ => 0,
-        }),
-        (
-            "weight of a public sum",
-            "weights of public sums",
-            |step| match step {
-                Step::Combined { weights, .. } => weights.len(),
-                _ => 0,
-            },
-        ),
-        ("product of inputs", "products of inputs", |step| {
-            usize::from(matches!(step, Step::Product { .. }))
-        }),
-    ];
-    let told = kinds.into_iter().map(|(one, many, count)| {
-        let count: usize = preparation.steps.iter().map(count).sum();
-        (count > 0).then(|| format!("{}.", counted(count as u64, one, many)))
-    });
-    told.flatten().collect()
+fn prepared(preparation: &Preparation) -> impl Iterator<Item = String> {
+    preparation.learnt().map(|(kind, count)| {
+        let [one, many] = kind.called();
+        format!("{}.", counted(count as u64, one, many))
+    })
 }
 
 fn sealed(card: &ModelCard) -> &'static str {
@@ -200,6 +141,8 @@ fn sealed(card: &ModelCard) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use preparation::Step;
+
     use super::*;
 
     #[test]
@@ -214,7 +157,7 @@ mod tests {
             steps: vec![fill(0), fill(1), bins],
             features: vec![2, 3, 4],
         };
-        let told = prepared(&preparation);
+        let told: Vec<String> = prepared(&preparation).collect();
         assert_eq!(
             told,
             ["2\u{a0}values that fill gaps.", "2\u{a0}edges of bins."]

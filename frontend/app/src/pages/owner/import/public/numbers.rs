@@ -148,14 +148,23 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             });
             format!("counted are {}", cut(terms.collect(), ", "))
         }
+        Step::Curved { column, curve } => {
+            let parameter = plain(curve.parameter()?);
+            format!("{}, curved by the power {parameter}", name(column))
+        }
+        Step::Lagged { input, lags, span } => format!(
+            "{} before the end by {}, kept inside {} to {}",
+            name(input),
+            listed(&lags.iter().map(|lag| *lag as f64).collect::<Vec<_>>()),
+            plain(span.minimum),
+            plain(span.maximum)
+        ),
         Step::Missing { .. }
         | Step::Product { .. }
         | Step::Extreme { .. }
         | Step::Length { .. }
         | Step::Choice { .. }
-        | Step::Curved { .. }
-        | Step::Normalized { .. }
-        | Step::Lagged { .. } => return None,
+        | Step::Normalized { .. } => return None,
     })
 }
 
@@ -177,7 +186,7 @@ fn cut(mut told: Vec<String>, between: &str) -> String {
 mod tests {
     use card::{Answer, Field, InputForm};
     use circuit::{Circuit, Encoder, OutputPolicy, Scale};
-    use preparation::Input;
+    use preparation::{Curve, Input};
 
     use super::*;
 
@@ -227,6 +236,21 @@ mod tests {
             "column 3 is compared with 0.5, 1.5",
         ];
         assert_eq!(numbers(&card()), told);
+    }
+
+    #[test]
+    fn the_power_of_a_curve_is_told_and_a_fixed_curve_has_none() {
+        let with = |curve| {
+            let mut card = card();
+            let preparation = card.preparation.as_mut().unwrap();
+            preparation.steps[0] = Step::Curved { column: 0, curve };
+            let learnt: usize = preparation.learnt().map(|(_, count)| count).sum();
+            (numbers(&card)[0].clone(), learnt)
+        };
+        let told = "column 3: age, curved by the power 0.25".to_owned();
+        let owns = "column 4: 1 where home is owns".to_owned();
+        assert_eq!(with(Curve::YeoJohnson { lambda: 0.25 }), (told, 2));
+        assert_eq!(with(Curve::Absolute), (owns, 1));
     }
 
     #[test]
