@@ -7,14 +7,16 @@ use std::{
 use api::{AccountId, Digest, GrantId};
 use card::ModelCard;
 use circuit::Circuit;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use preparation::Preparation;
 use protocol::{
-    Ask, BeginDigest, CardCost, CardHandle, DigestHandle, EndDigest, EstimateCost, ExtendDigest,
-    Handle, Holds, ModelHandle, OfferPolicies, OpenCard, Opener, PadsHandle, PolicyOffer, Reply,
+    Ask, BeginDigest, CardCost, CardHandle, ChunkPlan, DigestHandle, EndDigest, EstimateCost,
+    ExtendDigest, Handle, Holds, ModelHandle, OfferPolicies, OpenCard, Opener, PadsHandle,
+    PolicyOffer, Reply,
 };
 
 use crate::{
-    Failure, Outcome,
+    Failure, Outcome, Stop,
     port::{Ports, Who},
     status::{LogStatus, News, SessionStatus, TestRows},
 };
@@ -144,6 +146,36 @@ impl Client {
         let reply: Reply<A::Answer> =
             protocol::decode(&reply).map_err(|_| Failure::unexpected_answer())?;
         reply.outcome.map_err(Failure::from)
+    }
+
+    /// What desks make in chunks, as one: its header, then the chunks, made side by side. `tell` hears how many of
+    /// how many are made.
+    pub(crate) async fn gather<A: Ask<Answer = Vec<u8>>>(
+        &self,
+        plan: ChunkPlan,
+        who: Who,
+        chunk: impl Fn(u32) -> (A, Option<Opener>),
+        stop: &Stop,
+        tell: impl Fn(u32, u32),
+    ) -> Outcome<Vec<u8>> {
+        let (mut whole, done) = (plan.header, Cell::new(0));
+        tell(0, plan.chunks);
+        let one = async |index: u32| {
+            stop.check()?;
+            let (ask, opener) = chunk(index);
+            let bytes = self.ask_of(who, ask, opener).await?;
+            done.set(done.get() + 1);
+            tell(done.get(), plan.chunks);
+            Outcome::Ok(bytes)
+        };
+        whole.reserve(usize::try_from(plan.total_bytes).unwrap_or(0));
+        let side_by_side = self.0.ports.desks.side_by_side(who);
+        let made = stream::iter(0..plan.chunks).map(one).buffered(side_by_side);
+        let mut made = std::pin::pin!(made);
+        while let Some(bytes) = made.try_next().await? {
+            whole.extend_from_slice(&bytes);
+        }
+        Ok(whole)
     }
 
     /// Asks the vault's desk about a circuit, which is sent there once.

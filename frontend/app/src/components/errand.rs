@@ -1,11 +1,12 @@
 use std::future::Future;
 
+use client::Stop;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     failure::{Failure, Outcome, Pending},
-    state::Toasts,
+    state::{Toasts, client},
 };
 
 /// Something a page does that takes a while: once at a time, with the stage it has reached (`()` where
@@ -96,6 +97,43 @@ impl<S: Clone + Send + Sync + 'static> Errand<S> {
     /// Why it failed last; nothing once it is tried again.
     pub(crate) fn failure(self) -> Signal<Option<Failure>> {
         self.failure.into()
+    }
+}
+
+/// An errand of the desks that a person can stop.
+pub(crate) struct Stoppable<S: Send + Sync + 'static> {
+    pub(crate) errand: Errand<S>,
+    stop: StoredValue<Stop>,
+}
+
+impl<S: Send + Sync + 'static> Clone for Stoppable<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S: Send + Sync + 'static> Copy for Stoppable<S> {}
+
+impl<S: Clone + Send + Sync + 'static> Stoppable<S> {
+    /// Nothing is under way.
+    pub(crate) fn new() -> Self {
+        Self {
+            errand: Errand::new(),
+            stop: StoredValue::default(),
+        }
+    }
+
+    /// What the next work asks whether to stop.
+    pub(crate) fn fresh_stop(self) -> Stop {
+        let stop = Stop::default();
+        self.stop.set_value(stop.clone());
+        stop
+    }
+
+    /// Stops it. What the server has stays there for the next attempt.
+    pub(crate) fn cancel(self) {
+        self.stop.with_value(Stop::ask);
+        client().stop_helpers();
     }
 }
 

@@ -18,7 +18,7 @@ mod unique_id;
 
 pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
 pub(crate) use dialog::{Dialog, ReasonDialog, open_while};
-pub(crate) use errand::Errand;
+pub(crate) use errand::{Errand, Stoppable};
 pub(crate) use feedback::{
     Alert, AlertTone, Badge, BadgeTone, EmptyState, ErrorPanel, Progress, Spinner, Step, StepState,
     Steps, ToastRegion,

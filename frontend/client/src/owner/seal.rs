@@ -1,6 +1,6 @@
 //! Granting access: check the key, seal the model under it, sign and upload the sealed copy.
 
-use std::{cell::Cell, rc::Rc};
+use std::rc::Rc;
 
 use api::{
     Digest, Timestamp,
@@ -8,10 +8,9 @@ use api::{
     model::Model,
     upload::Purpose,
 };
-use futures_util::{StreamExt, TryStreamExt, stream};
 use protocol::{
-    ChunkPlan, KeyKind, KnownAnswersLetter, OpenSealing, Opener, PlanSealing, SealChunk,
-    SealHandle, Verdict, WriteKnownAnswers,
+    KeyKind, KnownAnswersLetter, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict,
+    WriteKnownAnswers,
 };
 
 use super::{model_item, sign::SignedCopy};
@@ -161,29 +160,10 @@ impl Client {
     ) -> Outcome<Vec<u8>> {
         let opener = Some(opener);
         let plan = PlanSealing { sealing };
-        let ChunkPlan {
-            header: mut sealed,
-            chunks,
-            total_bytes,
-        } = self.ask_of(Who::Helper, plan, opener.clone()).await?;
-        on_stage(SealStage::Seal(0, chunks));
-        let done = Cell::new(0);
-        let chunk = async |index: u32| {
-            stop.check()?;
-            let ask = SealChunk { sealing, index };
-            let bytes = self.ask_of(Who::Helper, ask, opener.clone()).await?;
-            done.set(done.get() + 1);
-            on_stage(SealStage::Seal(done.get(), chunks));
-            Ok::<_, Failure>(bytes)
-        };
-        sealed.reserve(usize::try_from(total_bytes).unwrap_or(0));
-        let side_by_side = self.0.ports.desks.side_by_side(Who::Helper);
-        let made = stream::iter(0..chunks).map(chunk).buffered(side_by_side);
-        let mut made = std::pin::pin!(made);
-        while let Some(bytes) = made.try_next().await? {
-            sealed.extend_from_slice(&bytes);
-        }
-        Ok(sealed)
+        let plan = self.ask_of(Who::Helper, plan, opener.clone()).await?;
+        let chunk = |index| (SealChunk { sealing, index }, opener.clone());
+        let tell = |done, chunks| on_stage(SealStage::Seal(done, chunks));
+        self.gather(plan, Who::Helper, chunk, stop, tell).await
     }
 }
 

@@ -3,12 +3,9 @@
 //! The same client key always gives the same bytes. After a reload the key is made again, and only the
 //! parts that the server lacks are sent.
 
-use std::cell::Cell;
-
 use api::{key::UploadedKey, upload::Purpose};
 use circuit::LookupSet;
-use futures_util::{StreamExt, TryStreamExt, stream};
-use protocol::{ChunkPlan, MakeEvaluationKeyChunk, PlanEvaluationKey};
+use protocol::{MakeEvaluationKeyChunk, PlanEvaluationKey};
 
 use crate::{Client, Outcome, Stop, port::Who};
 
@@ -64,32 +61,16 @@ impl Client {
             set,
             fingerprint: fingerprint.clone(),
         };
-        let ChunkPlan {
-            header: mut whole,
-            chunks,
-            total_bytes,
-        } = self.ask(plan).await?;
-        on_stage(EvaluationKeyStage::Make(0, chunks));
-        let done = Cell::new(0);
-        let chunk = async |index: u32| {
-            stop.check()?;
+        let plan = self.ask(plan).await?;
+        let chunk = |index| {
             let ask = MakeEvaluationKeyChunk {
                 set,
                 index,
                 fingerprint: fingerprint.clone(),
             };
-            let bytes = self.ask_of(Who::Crew, ask, None).await?;
-            done.set(done.get() + 1);
-            on_stage(EvaluationKeyStage::Make(done.get(), chunks));
-            Outcome::Ok(bytes)
+            (ask, None)
         };
-        whole.reserve(usize::try_from(total_bytes).unwrap_or(0));
-        let side_by_side = self.0.ports.desks.side_by_side(Who::Crew);
-        let made = stream::iter(0..chunks).map(chunk).buffered(side_by_side);
-        let mut made = std::pin::pin!(made);
-        while let Some(bytes) = made.try_next().await? {
-            whole.extend_from_slice(&bytes);
-        }
-        Ok(whole)
+        let tell = |done, chunks| on_stage(EvaluationKeyStage::Make(done, chunks));
+        self.gather(plan, Who::Crew, chunk, stop, tell).await
     }
 }

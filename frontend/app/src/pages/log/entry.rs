@@ -7,21 +7,6 @@ use crate::{
     state::client,
 };
 
-/// What is known about an entry's proof.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Proof {
-    /// Nobody asked.
-    Unchecked,
-    /// On its way.
-    Checking,
-    /// The entry is in the log, and its detail is what the log commits to.
-    Holds,
-    /// It is not.
-    Fails(String),
-    /// It could not be checked.
-    Unavailable(Failure),
-}
-
 /// A log entry, read, with the state of its proof.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
@@ -31,8 +16,8 @@ pub(super) struct Entry {
     pub(super) leaf: Leaf,
     /// Its private part.
     pub(super) detail: EntryDetail,
-    /// Its proof.
-    pub(super) proof: ArcRwSignal<Proof>,
+    /// What was found when its proof was checked last.
+    pub(super) proof: ArcRwSignal<Option<Verdict>>,
 }
 
 impl Entry {
@@ -43,20 +28,16 @@ impl Entry {
             leaf: serde_json::from_str(&activity.leaf).map_err(unexpected)?,
             detail: serde_json::from_str(&activity.detail).map_err(unexpected)?,
             activity,
-            proof: ArcRwSignal::new(Proof::Unchecked),
+            proof: ArcRwSignal::new(None),
         })
     }
+
     /// Fetches its proof and lets the worker check it.
-    pub(super) async fn check(&self) {
-        self.proof.set(Proof::Checking);
+    pub(super) async fn check(&self) -> Outcome<()> {
         let (leaf, detail) = (self.activity.leaf.clone(), self.activity.detail.clone());
-        let checked = client()
-            .check_entry(self.leaf.index, leaf, Some(detail))
-            .await;
-        self.proof.set(match checked {
-            Ok(Verdict::Holds) => Proof::Holds,
-            Ok(Verdict::Fails(why)) => Proof::Fails(why),
-            Err(failure) => Proof::Unavailable(failure),
-        });
+        let index = self.leaf.index;
+        let verdict = client().check_entry(index, leaf, Some(detail)).await?;
+        self.proof.set(Some(verdict));
+        Ok(())
     }
 }

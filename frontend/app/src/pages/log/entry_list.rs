@@ -1,8 +1,9 @@
 use client::ActivityFilter;
 use leptos::prelude::*;
+use protocol::Verdict;
 
 use super::{
-    entry::{Entry, Proof},
+    entry::Entry,
     entry_row::EntryRow,
     export::export,
     filters::{FilterFields, Filters},
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch},
     failure::Outcome,
-    state::client,
+    state::{client, use_toasts},
 };
 
 /// Entries of a filter, newest first, as far back as somebody asked.
@@ -120,22 +121,20 @@ pub(super) fn EntryList() -> impl IntoView {
 /// One click checks the proof of every entry on screen.
 #[component]
 fn CheckAll(entries: Signal<Vec<Entry>>) -> impl IntoView {
-    let errand = Errand::new();
+    let errand = Errand::failing_in(use_toasts());
     let said = RwSignal::new(String::new());
     let check = move |()| {
         let entries = entries.get_untracked();
         errand.run(async move {
-            for entry in &entries {
-                if entry.proof.get_untracked() != Proof::Holds {
-                    entry.check().await;
-                }
+            let holds = |entry: &&Entry| entry.proof.get_untracked() == Some(Verdict::Holds);
+            let mut checked = Ok(());
+            for entry in entries.iter().filter(|entry| !holds(entry)) {
+                checked = checked.and(entry.check().await);
             }
-            let holds = entries
-                .iter()
-                .filter(|entry| entry.proof.get_untracked() == Proof::Holds);
+            let holds = entries.iter().filter(holds);
             let text = format!("{} of {} proofs hold.", holds.count(), entries.len());
             said.try_set(text);
-            Ok(())
+            checked
         });
     };
     view! {

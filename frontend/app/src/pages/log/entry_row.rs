@@ -1,12 +1,9 @@
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use protocol::Verdict;
 
-use super::{
-    entry::{Entry, Proof},
-    sentence::sentence,
-};
+use super::{entry::Entry, sentence::sentence};
 use crate::{
-    components::{Button, ButtonKind, Icon, IconName},
+    components::{Button, ButtonKind, Errand, Icon, IconName},
     format::{hex, number, time},
 };
 
@@ -36,50 +33,39 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
 #[component]
 fn ProofCell(entry: Entry) -> impl IntoView {
     let index = entry.leaf.index;
-    let state = entry.proof.clone();
-    let busy = {
-        let state = state.clone();
-        Signal::derive(move || state.get() == Proof::Checking)
-    };
+    let (proof, errand) = (RwSignal::from(entry.proof.clone()), Errand::new());
     let check = Callback::new(move |()| {
         let entry = entry.clone();
-        spawn_local(async move { entry.check().await });
+        errand.run(async move { entry.check().await });
     });
-    let tone = {
-        let state = state.clone();
-        move || match state.get() {
-            Proof::Holds => "log-proof is-good",
-            Proof::Fails(_) => "log-proof is-bad",
-            Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => "log-proof",
-        }
+    let tone = move || match proof.get() {
+        Some(Verdict::Holds) => "log-proof is-good",
+        Some(Verdict::Fails(_)) => "log-proof is-bad",
+        None => "log-proof",
     };
-    let text = {
-        let state = state.clone();
-        Signal::derive(move || match state.get() {
-            Proof::Unchecked | Proof::Checking => "Check proof",
-            Proof::Holds => "Proof holds",
-            Proof::Fails(_) => "Proof fails",
-            Proof::Unavailable(_) => "Check proof again",
-        })
+    let text = Signal::derive(move || match (proof.get(), errand.failure().get()) {
+        (Some(Verdict::Holds), _) => "Proof holds",
+        (Some(Verdict::Fails(_)), _) => "Proof fails",
+        (None, None) => "Check proof",
+        (None, Some(_)) => "Check proof again",
+    });
+    let icon = move || {
+        let name = match proof.get()? {
+            Verdict::Holds => IconName::Check,
+            Verdict::Fails(_) => IconName::Warning,
+        };
+        Some(view! { <Icon name /> })
     };
-    let icon = {
-        let state = state.clone();
-        move || match state.get() {
-            Proof::Holds => Some(view! { <Icon name=IconName::Check /> }),
-            Proof::Fails(_) => Some(view! { <Icon name=IconName::Warning /> }),
-            Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => None,
-        }
-    };
-    let why = move || match state.get() {
-        Proof::Fails(why) => Some(why),
-        Proof::Unavailable(failure) => Some(format!("{} {}", failure.happened, failure.action)),
-        Proof::Unchecked | Proof::Checking | Proof::Holds => None,
+    let why = move || match (errand.failure().get(), proof.get()) {
+        (Some(failure), _) => Some(format!("{} {}", failure.happened, failure.action)),
+        (None, Some(Verdict::Fails(why))) => Some(why),
+        (None, Some(Verdict::Holds) | None) => None,
     };
     view! {
         <div class=move || tone()>
             <Button
                 kind=ButtonKind::Quiet
-                busy=busy
+                busy=errand.busy()
                 label=Signal::derive(move || format!("{}, entry {index}", text.get()))
                 on_press=check
             >

@@ -1,7 +1,6 @@
-use super::{
-    entry::{Entry, Proof},
-    sentence::kind_name,
-};
+use protocol::Verdict;
+
+use super::{entry::Entry, sentence::kind_name};
 use crate::{
     browser,
     format::{csv, time},
@@ -53,8 +52,8 @@ fn row(entry: &Entry) -> Vec<String> {
 fn proof(entry: &Entry) -> &'static str {
     use leptos::prelude::GetUntracked;
     match entry.proof.get_untracked() {
-        Proof::Holds => "holds",
-        Proof::Fails(_) => "fails",
-        Proof::Unchecked | Proof::Checking | Proof::Unavailable(_) => "not checked",
+        Some(Verdict::Holds) => "holds",
+        Some(Verdict::Fails(_)) => "fails",
+        None => "not checked",
     }
 }

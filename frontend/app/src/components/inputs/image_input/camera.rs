@@ -1,11 +1,11 @@
 use js_sys::Reflect;
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, HtmlVideoElement, MediaStream, MediaStreamConstraints, MediaStreamTrack};
 
 use crate::{
-    components::{Button, ButtonKind, ErrorPanel},
+    components::{Button, ButtonKind, Errand, ErrorPanel},
     failure::{Failure, Outcome},
     picture::{self, Frame, Picture},
 };
@@ -50,7 +50,7 @@ pub(super) fn Camera(
     on_picture: impl Fn(Picture) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let video = NodeRef::<html::Video>::new();
-    let failure = RwSignal::new(None::<Failure>);
+    let starting = Errand::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let open = RwSignal::new(false);
     let close = move || {
@@ -61,22 +61,20 @@ pub(super) fn Camera(
     };
     on_cleanup(close);
     let start = move |()| {
-        failure.set(None);
         open.set(true);
-        spawn_local(async move {
-            let begun = begin().await;
+        starting.run(async move {
+            let begun = begin().await.inspect_err(|_| {
+                open.try_set(false);
+            })?;
             let is_wanted = open.try_get_untracked().unwrap_or_default();
-            match (begun, video.try_get_untracked().flatten()) {
-                (Ok(begun), Some(video)) if is_wanted => {
+            match video.try_get_untracked().flatten() {
+                Some(video) if is_wanted => {
                     video.set_src_object(Some(&begun));
                     stream.try_set_value(Some(begun));
                 }
-                (Ok(begun), _) => stop(&begun),
-                (Err(problem), _) => {
-                    failure.try_set(Some(problem));
-                    open.try_set(false);
-                }
+                _ => stop(&begun),
             }
+            Ok(())
         });
     };
     let shoot = move |()| {
@@ -88,10 +86,10 @@ pub(super) fn Camera(
                 close();
                 on_picture(picture);
             }
-            None => failure.set(Some(Failure::local(
+            None => starting.fail(Failure::local(
                 "The camera shows nothing yet.",
                 "Wait until its picture appears, then take it.",
-            ))),
+            )),
         }
     };
     let proportion = format!("{} / {}", frame.width, frame.height);
@@ -129,7 +127,7 @@ pub(super) fn Camera(
                                 </Button>
                             </div>
                         </Show>
-                        <ErrorPanel failure />
+                        <ErrorPanel failure=starting.failure() />
                     </div>
                 }
             })}

@@ -5,13 +5,12 @@ mod crop;
 mod editor;
 mod preview;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use web_sys::File;
 
 use super::{FileDrop, drawing_pad::DrawingPad};
 use crate::{
-    components::ErrorPanel,
-    failure::Failure,
+    components::{Errand, ErrorPanel},
     picture::{self, Fitted, Frame, Picture},
 };
 use camera::{Camera, CameraFile};
@@ -36,11 +35,11 @@ pub(crate) fn ImageInput(
     on_picture: impl Fn(Option<(Fitted, Origin)>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let fitted = RwSignal::new(None::<Fitted>);
-    let failure = RwSignal::new(None::<Failure>);
+    let reading = Errand::new();
     let file_name = RwSignal::new(None::<String>);
     let chosen = RwSignal::new(None::<Picture>);
     let take = move |picture: Option<Picture>, origin: Origin| {
-        failure.set(None);
+        reading.forget();
         let fits = picture.map(|picture| picture.fit(frame));
         on_picture(fits.clone().map(|fits| (fits, origin)));
         fitted.set(fits);
@@ -57,16 +56,11 @@ pub(crate) fn ImageInput(
         });
     };
     let read = move |file: File| {
-        spawn_local(async move {
-            match picture::decode(&file, frame.channels).await {
-                Ok(picture) => {
-                    file_name.try_set(Some(file.name()));
-                    chosen.try_set(Some(picture));
-                }
-                Err(problem) => {
-                    failure.try_set(Some(problem));
-                }
-            }
+        reading.run(async move {
+            let picture = picture::decode(&file, frame.channels).await?;
+            file_name.try_set(Some(file.name()));
+            chosen.try_set(Some(picture));
+            Ok(())
         });
     };
     let photographed = move |picture: Picture| {
@@ -94,7 +88,7 @@ pub(crate) fn ImageInput(
                 />
                 <CameraFile on_file=read />
                 <Camera frame on_picture=photographed />
-                <ErrorPanel failure />
+                <ErrorPanel failure=reading.failure() />
             </div>
             {move || {
                 chosen

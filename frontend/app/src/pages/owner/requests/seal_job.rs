@@ -2,11 +2,11 @@ use api::{
     GrantId,
     grant::{Grant, InputPolicy},
 };
-use client::{SealStage, Stop, Uncompared};
+use client::{SealStage, Uncompared};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Button, Errand, ErrorPanel, Progress},
+    components::{Button, ErrorPanel, Progress, Stoppable},
     state::{Toasts, client, use_toasts},
 };
 
@@ -14,22 +14,20 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct SealJob {
     toasts: Toasts,
-    errand: Errand<SealStage>,
-    stop: StoredValue<Stop>,
+    work: Stoppable<SealStage>,
 }
 
 impl SealJob {
     pub(super) fn new() -> Self {
         Self {
             toasts: use_toasts(),
-            errand: Errand::new(),
-            stop: StoredValue::new(Stop::default()),
+            work: Stoppable::new(),
         }
     }
 
     /// Whether it is under way.
     pub(super) fn busy(self) -> Signal<bool> {
-        self.errand.busy()
+        self.work.errand.busy()
     }
 
     /// Seals, uploads, and tells when the grant is active.
@@ -40,10 +38,9 @@ impl SealJob {
         inputs: InputPolicy,
         on_done: Callback<()>,
     ) {
-        let stop = Stop::default();
-        self.stop.set_value(stop.clone());
-        self.errand.begin(SealStage::Check, async move {
-            let on_stage = |stage| self.errand.reach(stage);
+        let (errand, stop) = (self.work.errand, self.work.fresh_stop());
+        errand.begin(SealStage::Check, async move {
+            let on_stage = |stage| errand.reach(stage);
             let granted = client()
                 .seal(&grant, uncompared, inputs, &stop, on_stage)
                 .await?;
@@ -55,26 +52,21 @@ impl SealJob {
             Ok(())
         });
     }
-
-    fn cancel(self) {
-        self.stop.with_value(Stop::ask);
-        client().stop_helpers();
-    }
 }
 
 /// Progress of a sealing, with a way to stop it; its failure, with a way to go on.
 #[component]
 pub(super) fn SealProgress(job: SealJob, grant: GrantId) -> impl IntoView {
-    let label = Signal::derive(move || job.errand.stage().map_or(String::new(), label));
-    let value = Signal::derive(move || job.errand.stage().and_then(share));
+    let label = Signal::derive(move || job.work.errand.stage().map_or(String::new(), label));
+    let value = Signal::derive(move || job.work.errand.stage().and_then(share));
     view! {
-        <Show when=move || job.errand.stage().is_some()>
+        <Show when=move || job.work.errand.stage().is_some()>
             <div class="seal-progress" data-grant=grant.to_string()>
                 <Progress label value />
-                <Button on_press=move |()| job.cancel()>"Cancel"</Button>
+                <Button on_press=move |()| job.work.cancel()>"Cancel"</Button>
             </div>
         </Show>
-        <ErrorPanel failure=job.errand.failure() />
+        <ErrorPanel failure=job.work.errand.failure() />
     }
 }
 

@@ -1,9 +1,9 @@
 use circuit::LookupSet;
-use client::{EvaluationKeyStage, Stop};
+use client::EvaluationKeyStage;
 use leptos::prelude::*;
 
 use crate::{
-    components::Errand,
+    components::Stoppable,
     state::{Toasts, client, use_toasts},
 };
 
@@ -13,8 +13,7 @@ pub(super) struct Making {
     toasts: Toasts,
     set: LookupSet,
     on_made: Callback<()>,
-    pub(super) errand: Errand<EvaluationKeyStage>,
-    stop: StoredValue<Stop>,
+    pub(super) work: Stoppable<EvaluationKeyStage>,
 }
 
 impl Making {
@@ -23,17 +22,15 @@ impl Making {
             toasts: use_toasts(),
             set,
             on_made,
-            errand: Errand::new(),
-            stop: StoredValue::new(Stop::default()),
+            work: Stoppable::new(),
         }
     }
 
     /// Makes and uploads it.
     pub(super) fn start(self) {
-        let stop = Stop::default();
-        self.stop.set_value(stop.clone());
-        self.errand.begin(EvaluationKeyStage::Begin, async move {
-            let on_stage = |stage| self.errand.reach(stage);
+        let (errand, stop) = (self.work.errand, self.work.fresh_stop());
+        errand.begin(EvaluationKeyStage::Begin, async move {
+            let on_stage = |stage| errand.reach(stage);
             client()
                 .make_evaluation_key(self.set, &stop, on_stage)
                 .await?;
@@ -43,32 +40,26 @@ impl Making {
         });
     }
 
-    /// Stops it; parts that the server has stay there for the next attempt.
-    pub(super) fn cancel(self) {
-        self.stop.with_value(Stop::ask);
-        client().stop_helpers();
-    }
-
     /// The page is left: nobody waits any more.
     pub(super) fn leave(self) {
-        if untrack(|| self.errand.stage()).is_some() {
-            self.cancel();
+        if untrack(|| self.work.errand.stage()).is_some() {
+            self.work.cancel();
         }
     }
 
     /// What goes on.
     pub(super) fn label(self) -> String {
-        self.errand.stage().map_or_else(String::new, label)
+        self.work.errand.stage().map_or_else(String::new, label)
     }
 
     /// Share done.
     pub(super) fn share(self) -> Option<f64> {
-        self.errand.stage().and_then(share)
+        self.work.errand.stage().and_then(share)
     }
 
     /// What a screen reader hears: each stage once.
     pub(super) fn said(self) -> &'static str {
-        match self.errand.stage() {
+        match self.work.errand.stage() {
             None => "",
             Some(EvaluationKeyStage::Begin | EvaluationKeyStage::Make(..)) => {
                 "Making the evaluation key."

@@ -59,13 +59,13 @@ pub(crate) fn MakeEvaluationKey(
                     <dd>{format!("Every model with lookups of {}, until you make a new key", set_name(set))}</dd>
                 </div>
             </dl>
-            <Show when=move || making.errand.stage().is_some()>
+            <Show when=move || making.work.errand.stage().is_some()>
                 <Progress label=Signal::derive(move || making.label()) value=Signal::derive(move || making.share()) />
             </Show>
             <p class="visually-hidden" role="status">
                 {move || making.said()}
             </p>
-            <ErrorPanel failure=making.errand.failure() />
+            <ErrorPanel failure=making.work.errand.failure() />
             <Show
                 when=without_keys
                 fallback=move || {
@@ -73,13 +73,13 @@ pub(crate) fn MakeEvaluationKey(
                         <div class="button-row">
                             <Button
                                 kind=ButtonKind::Primary
-                                busy=making.errand.busy()
+                                busy=making.work.errand.busy()
                                 on_press=move |()| making.start()
                             >
                                 "Make evaluation key"
                             </Button>
-                            <Show when=move || making.errand.stage().is_some()>
-                                <Button on_press=move |()| making.cancel()>"Cancel"</Button>
+                            <Show when=move || making.work.errand.stage().is_some()>
+                                <Button on_press=move |()| making.work.cancel()>"Cancel"</Button>
                             </Show>
                         </div>
                     }
