@@ -12,8 +12,8 @@ use api::{
     job::Job,
     key::{KeyDocument, PublishedKey, UploadedKey},
     limits::{
-        COMMITMENTS_BYTES, DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES,
-        PART_BYTES, POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
+        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES, PART_BYTES,
+        POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
     model::Model,
@@ -272,7 +272,7 @@ fn verified_inputs() -> Vec<Route> {
             "Commit to its pads",
             pools::commit,
         )
-        .takes_bytes(COMMITMENTS_BYTES)
+        .takes_bytes(pads::PoolCommitments::BYTES)
         .answers::<PoolChallenge>(),
         Route::put(
             pool_reply(&id, number),

@@ -20,8 +20,6 @@ pub const STATEMENT_BYTES: usize = 1 << 10;
 pub const INPUT_BYTES: usize = 256 << 10;
 /// Largest opening of a pad for one row: what needs more has no verified inputs.
 pub const OPENING_BYTES: usize = 2 << 20;
-/// Bytes of the commitments of a pool of pads.
-pub const COMMITMENTS_BYTES: usize = 2_152;
 /// Largest reply to a pool's challenge.
 pub const POOL_REPLY_BYTES: usize = 4 << 20;
 /// Largest sealed model.
