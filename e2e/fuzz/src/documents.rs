@@ -1,5 +1,6 @@
 //! What people and programs write: model files, tables, circuits, statements.
 
+use api::grant::{GrantStatement, KnownAnswersNote};
 use card::{
     ImportSettings,
     table::{TableProblem, TableReader},
@@ -48,13 +49,28 @@ fn questions(bytes: &[u8]) -> Result<(), TableProblem> {
 
 /// What an owner signed of a sealed copy: one statement has one form of the newest version.
 pub(crate) fn statement(bytes: &[u8]) {
-    if let Some(statement) = api::grant::GrantStatement::from_bytes(bytes) {
+    if let Some(statement) = GrantStatement::from_bytes(bytes) {
         let newest = statement.to_bytes();
         let shorter = bytes.len() + 35;
         assert!(newest == bytes || newest.len() == shorter);
-        let again = api::grant::GrantStatement::from_bytes(&newest);
+        let again = GrantStatement::from_bytes(&newest);
         assert_eq!(again, Some(statement));
     }
+}
+
+/// Statements of the newest version, without known answers and with them.
+pub(crate) fn statements() -> Vec<Vec<u8>> {
+    let first = include_bytes!("../seeds/statement/first_version");
+    let first = GrantStatement::from_bytes(first).expect("the first version is read");
+    let note = KnownAnswersNote {
+        rows: 16,
+        digest: first.sealed,
+    };
+    let noted = GrantStatement {
+        known_answers: Some(note),
+        ..first.clone()
+    };
+    vec![first.to_bytes(), noted.to_bytes()]
 }
 
 /// What an owner wrote in a letter to a user, opened.
@@ -64,4 +80,20 @@ pub(crate) fn known_answers(bytes: &[u8]) {
         assert_eq!(known.features.len(), blueprint.features());
         blueprint.encoder.quantize(&known.features).unwrap();
     }
+}
+
+/// A letter with two rows, each answered with zeros.
+pub(crate) fn letters() -> Vec<Vec<u8>> {
+    let blueprint = fhe_core::demo::blueprint();
+    let (features, numbers) = (
+        blueprint.features(),
+        blueprint.policy.numbers(blueprint.outputs),
+    );
+    let mut letter = b"tacit known answers v1\n".to_vec();
+    letter.extend_from_slice(&2u16.to_le_bytes());
+    letter.extend_from_slice(&(features as u32).to_le_bytes());
+    letter.extend_from_slice(&(numbers as u16).to_le_bytes());
+    letter.resize(letter.len() + 2 * (2 * features + 16 * numbers), 0);
+    assert!(desk::parse_known_answers(&letter, &blueprint).is_some());
+    vec![letter]
 }

@@ -53,9 +53,11 @@ const TARGETS: &[Target] = &[
     Target::new("pad_commitments", verified::commitments),
     Target::new("pad_reply", verified::reply),
     Target::new("pad_opening", verified::opening),
-    Target::new("statement", documents::statement).of_folders("e2e/fuzz/seeds/statement"),
+    Target::new("statement", documents::statement)
+        .of_folders("e2e/fuzz/seeds/statement")
+        .of_seeds(documents::statements),
     Target::new("capsule", ciphertexts::capsule),
-    Target::new("known_answers", documents::known_answers),
+    Target::new("known_answers", documents::known_answers).of_seeds(documents::letters),
 ];
 
 static RUN: LazyLock<fn(&[u8])> = LazyLock::new(|| {
