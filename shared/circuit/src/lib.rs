@@ -31,7 +31,8 @@ pub use error::Error;
 pub use heads::{Head, SecretTables, Tables, TrainedHead};
 pub use hidden::{HiddenLayer, Shape};
 pub use layout::{
-    Convolution, ConvolutionLayout, GalleryLayout, Layout, LinearLayout, RING_SIZE, Term,
+    Convolution, ConvolutionLayout, GalleryLayout, Layout, LinearLayout, MOST_FEATURES,
+    MOST_VECTORS, RING_SIZE, Term,
 };
 pub use lookup::{Addressing, LookupProfile, LookupSet};
 pub use placement::Placement;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Cell, Error, Span};
 
 /// Most names of one category.
-const MOST_NAMES: usize = 10_000;
+pub const MOST_NAMES: usize = 10_000;
 /// Longest text of one cell, in characters.
 const LONGEST_TEXT: usize = 1_000_000;
 /// Most values of one series that are read.

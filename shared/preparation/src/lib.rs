@@ -24,7 +24,7 @@ pub use builder::Builder;
 pub use cell::Cell;
 pub use curve::Curve;
 pub use error::Error;
-pub use input::Input;
+pub use input::{Input, MOST_NAMES};
 pub use learnt::Learnt;
 pub use preparation::Preparation;
 pub use span::Span;

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
 use super::{
+    MOST_CELLS,
     cell::{is_gap, mark},
     names::{is_label, plain},
     numbers::{DecimalSign, list},
@@ -8,8 +9,6 @@ use super::{
 
 /// Fewest columns that must be numbered alike before they are names.
 const NUMBERED: usize = 3;
-/// Share of cells that make a column one of numbers.
-const MOST: f64 = 0.8;
 /// What each of several kinds of evidence weighs; numbers above numbers weigh 1.
 const TEXT_ABOVE_NUMBERS: f64 = 3.0;
 const TEXT_ABOVE_TEXTS: f64 = 0.5;
@@ -72,7 +71,7 @@ impl Evidence {
                 false => Self::Header(EMPTY_COLUMN),
             };
         }
-        if share(&is_number) >= MOST {
+        if share(&is_number) >= MOST_CELLS {
             return match is_number(first) {
                 true => Self::Row(1.0),
                 false => Self::Header(TEXT_ABOVE_NUMBERS),
@@ -80,7 +79,7 @@ impl Evidence {
         }
         let kinds: [&dyn Fn(&str) -> bool; 2] =
             [&|text| mark(text).is_some(), &|text| list(text).is_some()];
-        if let Some(is_same) = kinds.into_iter().find(|is| share(is) >= MOST) {
+        if let Some(is_same) = kinds.into_iter().find(|is| share(is) >= MOST_CELLS) {
             return match is_same(first) {
                 true => Self::Row(1.0),
                 false => Self::Header(TEXT_ABOVE_NUMBERS),
@@ -89,7 +88,7 @@ impl Evidence {
         let shape = shape(first);
         let same_shape = share(&|text| self::shape(text) == shape);
         let is_name_alone = shape == "a";
-        match below.contains(&first) || (same_shape >= MOST && !is_name_alone) {
+        match below.contains(&first) || (same_shape >= MOST_CELLS && !is_name_alone) {
             true => Self::Row(1.0),
             false => Self::Header(TEXT_ABOVE_TEXTS),
         }

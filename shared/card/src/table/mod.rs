@@ -34,6 +34,8 @@ pub use series::TakenSeries;
 pub use source::encoding::Encoding;
 pub use wanted::Wanted;
 
+/// Share of cells that make a column one of numbers, of texts or of lists.
+pub const MOST_CELLS: f64 = 0.8;
 /// Largest table.
 pub const MOST_BYTES: usize = 64 << 20;
 /// Most rows of one table of questions.

@@ -1,7 +1,5 @@
-use super::{cell::is_gap, numbers::DecimalSign};
+use super::{MOST_CELLS, cell::is_gap, numbers::DecimalSign};
 
-/// Share of cells that make a column one of texts.
-const MOST: f64 = 0.8;
 /// Rows below which values tell nothing of a column.
 pub(super) const TELLING_ROWS: usize = 5;
 
@@ -35,7 +33,7 @@ impl Sample {
             self.sign.read(cell).is_none() && !is_flag
         };
         self.share(position, is_text)
-            .is_some_and(|share| share >= MOST)
+            .is_some_and(|share| share >= MOST_CELLS)
     }
 
     /// Whether whole numbers count the rows.

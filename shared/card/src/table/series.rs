@@ -1,13 +1,11 @@
 use preparation::Span;
 
 use super::{
-    CellProblem, Column, Columns, Matching, TableProblem, TableReader,
+    CellProblem, Column, Columns, MOST_CELLS, Matching, TableProblem, TableReader,
     cell::is_gap,
     names::{is_id, plain, title},
 };
 
-/// Share of cells that make a column one of numbers.
-const MOST: f64 = 0.8;
 /// Names of columns that tell the time, in letters and digits.
 const TIMES: [&str; 12] = [
     "date",
@@ -161,7 +159,7 @@ impl TableReader<'_> {
         let numbers: Vec<f64> = cells.iter().copied().flatten().collect();
         let steps = numbers.windows(2).map(|pair| pair[1] - pair[0]);
         let counts = |by: f64| numbers.len() > 2 && steps.clone().all(|step| step == by);
-        numbers.len() as f64 >= MOST * cells.len() as f64
+        numbers.len() as f64 >= MOST_CELLS * cells.len() as f64
             && !numbers.is_empty()
             && !counts(1.0)
             && !counts(-1.0)

@@ -17,7 +17,7 @@ pub struct GalleryLayout {
 }
 
 /// Most vectors of one gallery.
-const MOST_VECTORS: usize = 10_000;
+pub const MOST_VECTORS: usize = 10_000;
 
 impl GalleryLayout {
     /// The densest layout.

@@ -1,8 +1,9 @@
 use super::ring::{RING_SIZE, Term, within};
 use crate::Error;
 
-/// Most features and outputs of one linear layer.
-const MOST_FEATURES: usize = 16_384;
+/// Most features of one linear layer.
+pub const MOST_FEATURES: usize = 16_384;
+/// Most outputs of one.
 const MOST_OUTPUTS: usize = 8_192;
 
 /// Places of features, rows and outputs in polynomials of `N` coefficients.

@@ -6,8 +6,8 @@ mod linear;
 mod ring;
 
 pub use convolution::{Convolution, ConvolutionLayout};
-pub use gallery::GalleryLayout;
-pub use linear::LinearLayout;
+pub use gallery::{GalleryLayout, MOST_VECTORS};
+pub use linear::{LinearLayout, MOST_FEATURES};
 pub use ring::{RING_SIZE, Term};
 
 use crate::Error;

@@ -4,12 +4,9 @@
 use std::collections::BTreeSet;
 
 use card::table::TableReader;
-use preparation::{Input, Preparation};
+use preparation::{Input, MOST_NAMES, Preparation};
 
 use crate::words::MISSING_END;
-
-/// Names of one column that are told apart.
-const MOST_NAMES: usize = 10_000;
 
 /// Gives cut names their ends, where the rows leave no doubt which they are.
 pub(crate) fn mended(csv: &[u8], columns: &[String], preparation: &mut Preparation) {

@@ -12,6 +12,3 @@ pub(crate) mod network;
 pub(crate) mod scaling;
 pub(crate) mod scorer;
 pub(crate) mod series;
-
-/// Most features of a model.
-pub(crate) const MOST_FEATURES: usize = 16_384;

@@ -1,4 +1,4 @@
-use circuit::{Circuit, LinearLayout, LookupSet, OutputPolicy, Placement, Trained};
+use circuit::{Circuit, LinearLayout, LookupSet, MOST_FEATURES, OutputPolicy, Placement, Trained};
 
 use super::rounding::quantize;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         search::{ACCEPTED_LOOKUP_LOSS, Candidate, Lowered, closest},
     },
     measure::fidelity::Tolerance,
-    model::{MOST_FEATURES, linear::LinearModel, scorer::Scorer},
+    model::{linear::LinearModel, scorer::Scorer},
     policy::Goal,
     words::counted,
 };

@@ -263,7 +263,7 @@ fn outputs(layer: &Layer, reached: &[Reached]) -> Vec<Ends> {
 }
 
 /// Places at which a function is asked for its ends.
-const PLACES: usize = 64;
+pub(super) const PLACES: usize = 64;
 
 /// Finite sums of one row at all positions.
 fn sums_of(sums: &[Vec<f64>], row: usize, positions: usize) -> impl Iterator<Item = f64> {

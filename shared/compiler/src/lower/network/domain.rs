@@ -29,8 +29,8 @@ pub(crate) struct Fit {
 const LEFT_OUT: [f64; 5] = [0.005, 0.02, 0.08, 0.2, 0.4];
 /// Fewer samples than this are no reason to leave them out.
 const FEWEST_LEFT_OUT: usize = 2;
-/// Share of the samples' width that the widest domain adds on both sides.
-const MARGIN: f64 = 0.08;
+/// Share of the width that the widest domain, and a function's part of a table, adds on both sides.
+pub(super) const MARGIN: f64 = 0.08;
 /// Where a homogeneous function's table may begin, when it ends at 1.
 const BEGINNINGS: [f64; 4] = [-0.125, -0.25, -0.5, -1.0];
 /// Share of the samples' width that a domain covers at least: what lies around the torus is garbage.

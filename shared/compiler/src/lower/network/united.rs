@@ -1,10 +1,8 @@
 //! One function for all neurons of a layer that share a public table.
 
-use super::integer::is_folded;
+use super::{calibration::PLACES, domain::MARGIN, integer::is_folded};
 use crate::model::network::{Network, function::Function, functions::Functions, layer::Layer};
 
-/// Share of the sums' width that a function's part of the table adds on both sides.
-const MARGIN: f64 = 0.08;
 /// Sums no wider than this have nothing to tell apart.
 const LEAST_WIDTH: f64 = 1e-6;
 
@@ -217,9 +215,6 @@ impl Climb {
         }
     }
 }
-
-/// Places at which a function is asked for its ends.
-const PLACES: usize = 64;
 
 /// Whether a function scales as its numbers do, and leaves those above 0 as they are.
 fn is_ramp(function: &Function) -> bool {

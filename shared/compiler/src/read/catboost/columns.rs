@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 
-use preparation::Input;
+use preparation::{Input, MOST_NAMES};
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::kind::CATBOOST;
@@ -10,9 +10,6 @@ use crate::{
     read::{json, trees::threshold::exceeding, understanding::open_numbers},
     words::tidy,
 };
-
-/// Most names of one category.
-const MOST_NAMES: usize = 10_000;
 
 /// Features as a file lists them, by kind.
 #[derive(Deserialize)]
@@ -91,7 +88,7 @@ impl Columns {
         let (floats, categories) = (&features.float_features, &features.categorical_features);
         let count = floats.len() + categories.len();
         let mut columns = Self {
-            inputs: open_numbers(count.min(crate::model::MOST_FEATURES + 1)),
+            inputs: open_numbers(count.min(circuit::MOST_FEATURES + 1)),
             names: vec![String::new(); count],
             gaps: floats.iter().any(|feature| feature.has_nans),
             numbers: Vec::new(),

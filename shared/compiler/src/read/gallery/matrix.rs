@@ -1,8 +1,9 @@
 //! Numbers and texts as files of matrices hold them.
 
-use crate::error::Error;
+use circuit::MOST_VECTORS;
 
-use super::vectors::{MOST_NUMBERS, MOST_VECTORS};
+use super::vectors::MOST_NUMBERS;
+use crate::error::Error;
 
 /// How a number is stored, lower byte first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
-use card::table::{self, CellProblem, Row, TableProblem, TableReader, list};
+use card::table::{self, CellProblem, MOST_CELLS, Row, TableProblem, TableReader, list};
+use circuit::MOST_VECTORS;
 
-use super::vectors::{MOST_NUMBERS, MOST_VECTORS, Vectors};
+use super::vectors::{MOST_NUMBERS, Vectors};
 use crate::{
     error::Error,
     file_kind::FileKind,
@@ -15,8 +16,6 @@ const NAMES: [&str; 14] = [
 ];
 /// Bytes of a first line that may be a table's.
 const LONGEST_HEADER: usize = 1 << 20;
-/// Share of cells that make a column one of numbers, or of lists.
-const MOST: f64 = 0.8;
 
 /// A table with a name and a vector in each row.
 pub(crate) struct GalleryCsv;
@@ -104,10 +103,10 @@ impl Columns {
         let width = titles.len();
         let is_list = |text: &str| list(text).is_some() && table::number(text).is_none();
         let lists: Vec<usize> = (0..width)
-            .filter(|position| share(reader, *position, &is_list) >= MOST)
+            .filter(|position| share(reader, *position, &is_list) >= MOST_CELLS)
             .collect();
         let is_number = |text: &str| table::number(text).is_some();
-        let is_text = |position: &usize| share(reader, *position, &is_number) < 1.0 - MOST;
+        let is_text = |position: &usize| share(reader, *position, &is_number) < 1.0 - MOST_CELLS;
         let has_rows = reader.first_rows().next().is_some();
         let texts: Vec<usize> = (0..width)
             .filter(|position| has_rows && !lists.contains(position) && is_text(position))

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use card::{Answer, NamedTable, OpenQuestion, OwnerReply};
+use circuit::MOST_VECTORS;
 use preparation::Preparation;
 
 use crate::{
@@ -14,8 +15,6 @@ use crate::{
     words::tidy,
 };
 
-/// Most vectors of a gallery.
-pub(super) const MOST_VECTORS: usize = 10_000;
 /// Most numbers of a vector.
 pub(super) const MOST_NUMBERS: usize = 2_048;
 /// What so few vectors of one name on average are like rows of a class.

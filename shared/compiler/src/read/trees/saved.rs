@@ -1,3 +1,4 @@
+use circuit::MOST_FEATURES;
 use preparation::{Builder, Input};
 
 use crate::{
@@ -5,9 +6,8 @@ use crate::{
     file_kind::FileKind,
     lower::trees::words,
     model::{
-        MOST_FEATURES,
         float::{FloatModel, ModelKind},
-        forest::{Forest, Tree, asked, margin},
+        forest::{Forest, Tree, UNREAD, asked, margin},
         hint::Hint,
     },
     read::{
@@ -143,6 +143,3 @@ fn hints(trees: &[Tree], ranges: &[Option<Ends>]) -> Vec<Option<Hint>> {
     };
     ranges.iter().zip(spans).map(hint).collect()
 }
-
-/// Both ends of the range of a feature that no tree reads.
-const UNREAD: f64 = 1e6;

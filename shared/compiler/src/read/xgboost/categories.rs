@@ -29,7 +29,7 @@ struct Encoded {
 /// # Errors
 /// [`Error::Damaged`].
 pub(crate) fn inputs(known: Option<&Categories>, features: usize) -> Result<Vec<Input>, Error> {
-    let numbers = features.min(crate::model::MOST_FEATURES + 1);
+    let numbers = features.min(circuit::MOST_FEATURES + 1);
     let mut inputs = open_numbers(numbers);
     let encoded = known.iter().flat_map(|categories| &categories.enc);
     for (input, encoded) in inputs.iter_mut().zip(encoded) {

@@ -1,12 +1,12 @@
 //! Boosted linear models (`gblinear`).
 
+use circuit::MOST_FEATURES;
 use preparation::Preparation;
 
 use super::{file::Booster, kind::XGBOOST};
 use crate::{
     error::Error,
     model::{
-        MOST_FEATURES,
         float::{FloatModel, ModelKind},
         linear::LinearModel,
     },

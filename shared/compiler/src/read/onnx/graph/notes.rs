@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     lower::trees::words,
     model::{
-        forest::{Forest, margin},
+        forest::{Forest, UNREAD, margin},
         hint::Hint,
         network::{MOST_LAYERS, function::Function, functions::Functions},
     },
@@ -18,8 +18,6 @@ use crate::{
 
 /// What the step is called that adds up leaves, until all trees are known.
 pub(crate) const TREES: &str = "trees";
-/// The end of the range of a number that no tree reads.
-const UNREAD: f64 = 1e6;
 /// Most columns that are combined in public for trees.
 const MOST_COMBINED: usize = 1_024;
 
