@@ -174,6 +174,12 @@ impl fmt::Debug for Trained {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{
+        collection::vec,
+        strategy::{Strategy, ValueTree},
+        test_runner::TestRunner,
+    };
+
     use super::*;
 
     fn linear(row: Vec<i32>) -> Trained {
@@ -196,15 +202,10 @@ mod tests {
 
     /// Normal weights of a deviation of about 1,000, from a fixed seed.
     fn normal_weights(count: usize) -> Vec<i32> {
-        let mut state = 7u64;
-        let mut uniform = || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 40) as f64 / f64::from(1u32 << 24) - 0.5
-        };
-        let mut normal = || (0..12).map(|_| uniform()).sum::<f64>() * 1_000.0;
-        (0..count).map(|_| normal().round() as i32).collect()
+        let twelve = vec(-0.5..0.5, 12)
+            .prop_map(|parts| (1_000.0 * parts.iter().sum::<f64>()).round() as i32);
+        let weights = vec(twelve, count).new_tree(&mut TestRunner::deterministic());
+        weights.unwrap().current()
     }
 
     #[test]

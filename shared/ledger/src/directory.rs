@@ -193,31 +193,6 @@ mod tests {
     }
 
     #[test]
-    fn an_account_has_its_newest_key_and_a_stranger_has_none() {
-        for size in [0, 1, 2, 3, 50] {
-            let mut directory = directory(size);
-            if size > 1 {
-                directory.publish(account(1), 99, [7; 32]);
-            }
-            let root = directory.root();
-            for number in 0..size {
-                let newest = directory
-                    .prove(&account(number))
-                    .verify(&account(number), root);
-                let newest = newest.unwrap().unwrap();
-                let expected = if number == 1 {
-                    (99, [7; 32])
-                } else {
-                    (number, [number as u8; 32])
-                };
-                assert_eq!((newest.index, newest.key), expected);
-            }
-            let stranger = directory.prove(&account(1_000));
-            assert_eq!(stranger.verify(&account(1_000), root), Ok(None));
-        }
-    }
-
-    #[test]
     fn one_root_gives_one_answer() {
         let directory = directory(50);
         let root = directory.root();
