@@ -41,7 +41,7 @@ impl PoolCommitments {
     /// Reads the wire form of commitments for a pool.
     ///
     /// # Errors
-    /// [`Error::Length`], [`Error::Foreign`], [`Error::Foreigner`] for another pool, [`Error::Signature`].
+    /// [`Error::Ciphertext`], [`Error::Foreigner`] for another pool, [`Error::Signature`].
     pub fn from_bytes(
         bytes: &[u8],
         context: &PadContext,

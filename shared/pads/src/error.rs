@@ -3,22 +3,6 @@ use thiserror::Error;
 /// Why verified inputs were not made or not taken. Holds sizes and indices, never contents.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Error {
-    /// The bytes are something else: another kind, version or parameter set, or not ours at all.
-    #[error("the bytes are not {expected} of this version")]
-    Foreign {
-        /// What was expected.
-        expected: &'static str,
-    },
-    /// The length is not the one these dimensions have.
-    #[error("{what} has {got} bytes, expected are {expected}")]
-    Length {
-        /// What was read.
-        what: &'static str,
-        /// Bytes it must have.
-        expected: usize,
-        /// Bytes it has.
-        got: usize,
-    },
     /// The circuit's inputs are so many that pads would be too large.
     #[error("pads for inputs of this shape are too large")]
     Layout,
@@ -51,7 +35,7 @@ pub enum Error {
     /// What was opened is no alternative of the pad.
     #[error("the opening is not of this pad")]
     Opening,
-    /// The opened row is no input of the model.
+    /// The bytes are something else or of another length, or the opened row is no input of the model.
     #[error(transparent)]
     Ciphertext(#[from] fhe_core::Error),
 }

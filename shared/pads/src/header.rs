@@ -27,14 +27,15 @@ impl Kind {
         let (what, got) = (self.name(), bytes.len());
         if got != length {
             let expected = length;
-            return Err(Error::Length {
+            return Err(fhe_core::Error::Length {
                 what,
                 expected,
                 got,
-            });
+            }
+            .into());
         }
         let rest = bytes.strip_prefix(&self.header());
-        rest.ok_or(Error::Foreign { expected: what })
+        Ok(rest.ok_or(fhe_core::Error::Foreign { expected: what })?)
     }
 
     pub(crate) fn name(self) -> &'static str {

@@ -38,7 +38,7 @@ impl PadOpening {
     /// seen by [`crate::HeldPad::open`].
     ///
     /// # Errors
-    /// [`Error::Length`], [`Error::Foreign`], [`Error::Opening`] for a position beyond the alternatives.
+    /// [`Error::Ciphertext`], [`Error::Opening`] for a position beyond the alternatives.
     pub fn from_bytes(bytes: &[u8], plan: &PadPlan) -> Result<Self, Error> {
         let rest = Kind::Opening.strip(bytes, plan.opening_bytes())?;
         let (index, mut rest) = take(rest)?;

@@ -48,7 +48,7 @@ impl PoolReply {
     /// Reads the wire form of the reply to this challenge about these commitments.
     ///
     /// # Errors
-    /// [`Error::Length`], [`Error::Foreign`], [`Error::Foreigner`] for another pool or challenge,
+    /// [`Error::Ciphertext`], [`Error::Foreigner`] for another pool or challenge,
     /// [`Error::Signature`].
     pub fn from_bytes(
         bytes: &[u8],
