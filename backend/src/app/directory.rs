@@ -1,4 +1,4 @@
-//! The directory of all accounts' keys, as the log's entries make it (`docs/formats.md`).
+//! The directory of all accounts' keys and vaults, as the log's entries make it (`docs/formats.md`).
 
 use api::{
     AccountId,
@@ -8,7 +8,7 @@ use ledger::{Directory, Hash, directory_path};
 
 use crate::{error::Error, storage::database::log};
 
-/// Every key that was published, in order.
+/// Every key that was published and every vault that was noted, in order.
 #[derive(Debug, Default)]
 pub struct PublishedKeys {
     directory: Directory,
@@ -22,7 +22,7 @@ pub fn named(leaf: &str) -> Result<Option<String>, Error> {
 }
 
 impl PublishedKeys {
-    /// Reads the entries that publish keys.
+    /// Reads the entries that are listed.
     pub fn read(entries: &[String]) -> Result<Self, Error> {
         let mut keys = Self::default();
         for entry in entries {
@@ -59,7 +59,8 @@ impl PublishedKeys {
     pub fn prove(&self, kind: EntryKind, account: &AccountId) -> Result<KeyProof, Error> {
         let path = directory_path(&log::kind_name(kind)?, &account.0);
         let proof = self.directory.prove(&path);
-        let own = self.published.iter().filter(|(owner, _)| *owner == path);
+        let is_own = |(owner, _): &&(Hash, Hash)| *owner == path && kind != EntryKind::VaultNoted;
+        let own = self.published.iter().filter(is_own);
         Ok(KeyProof::of(
             &proof.siblings,
             proof.end.map(|(path, newest)| {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use api::{
     AccountId,
-    log::{EntryDetail, EntryKind, KeyProof, Leaf},
+    account::Account,
+    log::{EntryDetail, EntryKind, KeyHolder, KeyProof, Leaf},
     paths,
 };
 use ledger::{
@@ -40,12 +41,12 @@ pub struct LogHead {
     pub note: Note,
 }
 
-/// A public key as its log entry names it.
+/// What an entry that is listed puts into the directory.
 #[derive(Clone, Debug)]
 pub struct PublishedDigest {
-    /// Whose key.
+    /// Whose key or vault.
     pub account: AccountId,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of the key, or of the vault's list of items.
     pub fingerprint: [u8; 32],
 }
 
@@ -54,7 +55,7 @@ pub struct PublishedDigest {
 pub struct Entry {
     /// What happened.
     pub kind: EntryKind,
-    /// Only for [`EntryKind::KeyPublished`] and [`EntryKind::SigningKeyPublished`].
+    /// Only for kinds that are listed ([`EntryKind::is_listed`]).
     pub key: Option<PublishedDigest>,
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest.
     pub manifest: Option<[u8; 32]>,
@@ -77,15 +78,36 @@ impl Entry {
         }
     }
 
-    /// An entry that publishes a key: its public part names account and key.
-    pub fn key_published(kind: EntryKind, account: &AccountId, fingerprint: [u8; 32]) -> Self {
+    /// An entry that publishes a key: its public part names account and key, its private one whose account it is.
+    pub fn key_published(kind: EntryKind, holder: &Account, fingerprint: [u8; 32]) -> Self {
+        let detail = EntryDetail {
+            holder: Some(KeyHolder {
+                name: holder.profile.name.clone(),
+                organisation: holder.profile.organisation.clone(),
+            }),
+            ..EntryDetail::default()
+        };
+        Self::listed(kind, &holder.id, fingerprint, detail)
+    }
+
+    /// An entry that notes the list of an account's vault items.
+    pub fn vault_noted(account: &AccountId, list: [u8; 32]) -> Self {
+        Self::listed(EntryKind::VaultNoted, account, list, EntryDetail::default())
+    }
+
+    fn listed(
+        kind: EntryKind,
+        account: &AccountId,
+        fingerprint: [u8; 32],
+        detail: EntryDetail,
+    ) -> Self {
         let key = PublishedDigest {
             account: account.clone(),
             fingerprint,
         };
         Self {
             key: Some(key),
-            ..Self::about(kind, account, EntryDetail::default())
+            ..Self::about(kind, account, detail)
         }
     }
 

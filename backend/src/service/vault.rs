@@ -3,11 +3,14 @@
 
 use std::collections::HashSet;
 
-use api::{AccountId, ProblemKind, limits, vault::VaultItem};
+use api::{
+    AccountId, ProblemKind, limits,
+    vault::{VERSIONS, VaultItem},
+};
 use bytes::Bytes;
 
 use crate::{
-    app::App,
+    app::{App, ledger::Entry},
     base::random,
     error::Error,
     storage::database::vault::{self, StoredBlob},
@@ -32,7 +35,8 @@ pub async fn read(
     )))
 }
 
-/// Writes an item, if the writer has seen its current version (0: there is none); answers the new one.
+/// Writes an item, if the writer has seen its current version (0: there is none); answers the new one. The list of
+/// all others is noted in the log.
 ///
 /// # Errors
 /// [`ProblemKind::Invalid`] for a name, [`ProblemKind::VaultConflict`], [`ProblemKind::TooLarge`] for one
@@ -50,9 +54,10 @@ pub async fn write(
         bytes: blob.len() as u64,
     };
     let object = random::identifier();
+    let list = (item.name == VERSIONS).then(|| random::digest(&blob));
     check_version(app, account, &item.name, seen).await?;
     app.vault.put(&object, blob).await?;
-    match replace(app, account, &item, &object).await {
+    match replace(app, account, &item, &object, list).await {
         Ok(replaced) => {
             forget(app, replaced).await;
             Ok(item.version)
@@ -109,12 +114,13 @@ async fn check_version(app: &App, account: &AccountId, name: &str, seen: u64) ->
     }
 }
 
-/// Points an item to its new blob, and answers the blob it pointed to.
+/// Points an item to its new blob, and answers the blob it pointed to. The log notes `list` with it.
 async fn replace(
     app: &App,
     account: &AccountId,
     item: &VaultItem,
     object: &str,
+    list: Option<[u8; 32]>,
 ) -> Result<Option<String>, Error> {
     let mut writing = app.database.write().await?;
     let place = vault::find(&mut *writing, account, &item.name).await?;
@@ -129,6 +135,10 @@ async fn replace(
         ));
     }
     vault::put(&mut *writing, account, item, object).await?;
+    if let Some(list) = list {
+        let entry = Entry::vault_noted(account, list);
+        app.ledger.append(&mut writing, entry).await?;
+    }
     writing.commit().await?;
     Ok(place.map(|StoredBlob { object, .. }| object))
 }

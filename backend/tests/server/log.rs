@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::{
     AccountId, Base64, ProblemKind,
-    account::Role,
+    account::{Account, Profile, Role, Standing},
     log::{EntryKind, Leaf, LogPolicy},
     paths,
 };
@@ -121,13 +121,29 @@ async fn a_tile_that_the_log_does_not_have_and_what_is_no_tile_are_refused() {
     }
 }
 
+fn account_of(id: &AccountId) -> Account {
+    Account {
+        id: id.clone(),
+        role: Role::User,
+        profile: Profile {
+            name: "Name".to_owned(),
+            organisation: "Organisation".to_owned(),
+            email: "user@demo.example".to_owned(),
+            purpose: "To test.".to_owned(),
+        },
+        standing: Standing::Approved,
+        registered_at: 0,
+    }
+}
+
 #[tokio::test]
 async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them() {
     let house = with_entries(2).await;
     let (alice, bob) = (AccountId("alice".into()), AccountId("bob".into()));
     let publish = async |account: &AccountId, key: u8| {
         let mut writing = house.app.database.write().await.unwrap();
-        let entry = Entry::key_published(EntryKind::KeyPublished, account, [key; 32]);
+        let holder = account_of(account);
+        let entry = Entry::key_published(EntryKind::KeyPublished, &holder, [key; 32]);
         house.app.ledger.append(&mut writing, entry).await.unwrap();
         writing.commit().await.unwrap();
     };

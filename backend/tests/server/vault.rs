@@ -3,14 +3,19 @@
 use api::{
     ProblemKind,
     account::Role,
-    limits, paths,
-    vault::{VERSION_HEADER, VaultItem},
+    limits,
+    log::{ActivityPage, KeyProof, Leaf},
+    paths,
+    vault::{VERSION_HEADER, VERSIONS, VaultItem},
 };
 use axum::{
     body::Body,
     http::{Method, header},
 };
-use backend::service::vault::forget_orphans;
+use backend::{
+    base::random::{digest, hexadecimal},
+    service::vault::forget_orphans,
+};
 
 use crate::{
     browser::{Answer, Browser},
@@ -58,6 +63,37 @@ async fn an_item_is_read_back_with_its_version() {
         }]
     );
     assert_eq!(blobs(&house), 1);
+}
+
+#[tokio::test]
+async fn every_list_of_a_vault_is_noted_in_the_log() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, "user@demo.example").await;
+    for (name, seen, bytes) in [
+        ("trust", 0, "another item"),
+        (VERSIONS, 0, "a list"),
+        (VERSIONS, 1, "a newer list"),
+    ] {
+        put(&mut browser, name, seen, bytes)
+            .await
+            .expect_status(204);
+    }
+    let refused = put(&mut browser, VERSIONS, 1, "a list of another tab").await;
+    refused.expect_problem(ProblemKind::VaultConflict);
+    let page = format!("{}?kind=vault_noted", paths::ACTIVITY);
+    let page: ActivityPage = browser.get(&page).await.json();
+    let leaf = |entry: &api::log::Activity| serde_json::from_str::<Leaf>(&entry.leaf).unwrap();
+    let leaves: Vec<Leaf> = page.entries.iter().map(leaf).collect();
+    let newest = digest(b"a newer list");
+    assert_eq!(leaves.len(), 2);
+    assert_eq!(leaves[0].key, Some(hexadecimal(&newest)));
+    let account = leaves[0].account.clone().unwrap();
+    let (log, size) = (paths::LOG_KEYS, leaves[0].index + 1);
+    let path = format!("{log}?kind=vault_noted&account={account}&size={size}");
+    let proof: KeyProof = browser.get(&path).await.json();
+    let end = proof.end.unwrap();
+    assert_eq!((end.key.0, end.index), (newest.to_vec(), leaves[0].index));
+    assert_eq!(proof.keys, []);
 }
 
 #[tokio::test]

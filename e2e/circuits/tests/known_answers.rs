@@ -55,8 +55,14 @@ impl Scene {
         }
     }
 
-    /// What one known row is answered to, and whether that is what its owner wrote.
+    /// Whether one known row is answered as its owner wrote.
     fn is_met(&mut self, index: usize, other: Option<&PreparedModel>) -> bool {
+        let result = self.result(index, other);
+        self.is_met_by(index, result)
+    }
+
+    /// What one known row is answered to.
+    fn result(&mut self, index: usize, other: Option<&PreparedModel>) -> Vec<u8> {
         let known = self.known[index].clone();
         let row = KnownRow {
             at: 0,
@@ -75,14 +81,19 @@ impl Scene {
             input: &EncryptedInput::from_bytes(&input, &self.blueprint, 1).unwrap(),
         };
         let result = self.evaluator.evaluate(&question, &Progress::new());
+        result.unwrap()
+    }
+
+    /// Whether a result, whatever it was the answer to, is what the owner wrote of a known row.
+    fn is_met_by(&mut self, index: usize, result: Vec<u8>) -> bool {
         let decrypt = DecryptResult {
             card: CARD,
             rows: 1,
-            result: result.unwrap(),
+            result,
             fingerprint: None,
         };
         let scores = self.user.ask(decrypt).unwrap().scores;
-        known.is_met_by(&scores[0])
+        self.known[index].is_met_by(&scores[0])
     }
 
     /// A linear model of the server's own making, of the same shape, sealed for the same user.
@@ -196,6 +207,17 @@ fn a_server_that_answers_with_another_model_is_noticed_by_nearly_every_test() {
     let other = scene.another_model();
     let tests = scene.known.len();
     let met = (0..tests).filter(|index| scene.is_met(*index, Some(&other)));
+    let met = met.count();
+    assert!(met <= tests / 10, "{met} of {tests} not noticed");
+}
+
+#[test]
+fn a_server_that_replays_an_earlier_answer_is_noticed_by_nearly_every_test() {
+    let mut scene = Scene::new(LINEAR, None);
+    let tests = scene.known.len();
+    let earlier = scene.result(0, None);
+    assert!(scene.is_met_by(0, earlier.clone()));
+    let met = (1..tests).filter(|index| scene.is_met_by(*index, earlier.clone()));
     let met = met.count();
     assert!(met <= tests / 10, "{met} of {tests} not noticed");
 }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use api::{
     AccountId, Base64, Digest,
-    key::{KeyDocument, PublishedKey},
+    key::{KeyDocument, KeyEntry, PublishedKey},
     log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use desk::Desk;
@@ -13,7 +13,10 @@ use ledger::{
     Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, bundle,
     directory_path, leaf_hash,
 };
-use protocol::{CheckInclusion, CheckKey, FollowLog, KeyKind, LogPart, PlanLog, Verdict};
+use protocol::{
+    CheckInclusion, CheckKey, CheckNote, FollowLog, KeyKind, LogPart, NoteStanding, PlanLog,
+    Verdict,
+};
 
 const ORIGIN: &str = "log.example";
 /// Whose key the log's one entry publishes.
@@ -62,9 +65,16 @@ pub(crate) fn reply(bytes: &[u8]) {
         kind: KeyKind::Sealing,
         account: ACCOUNT.to_owned(),
         document: said.document,
-        head: said.checkpoint,
-        keys: said.keys,
+        head: said.checkpoint.clone(),
+        keys: said.keys.clone(),
     });
+    let standing = desk.ask(CheckNote {
+        account: ACCOUNT.to_owned(),
+        stored: Some(said.leaf.into_bytes()),
+        head: said.checkpoint,
+        noted: said.keys,
+    });
+    assert_ne!(standing, Ok(NoteStanding::Newest));
 }
 
 fn follow(desk: &mut Desk, said: &Said) -> bool {
@@ -73,8 +83,8 @@ fn follow(desk: &mut Desk, said: &Said) -> bool {
         policy: said.policy.clone(),
         checkpoint: said.checkpoint.clone(),
         parts: said.parts.clone(),
-        own: None,
-        keys: None,
+        own: Vec::new(),
+        keys: Vec::new(),
     });
     followed.is_ok_and(|followed| followed.verdict == Verdict::Holds)
 }
@@ -125,6 +135,10 @@ pub(crate) fn said() -> Said {
     let document = KeyDocument {
         published,
         public_key: Base64(public_key.to_bytes()),
+        entry: Some(KeyEntry {
+            leaf: leaf.clone(),
+            detail: "{}".to_owned(),
+        }),
     };
     let log_key = SigningKey::from_bytes(&[7; 32]);
     let checkpoint = checkpoint(&leaf, &log_key);

@@ -6,8 +6,8 @@ use fhe_core::demo;
 use preparation::Cell;
 use protocol::{
     BeginDemo, BeginDigest, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
-    CheckInclusion, CheckKey, CheckStatement, CloseVault, DecryptResult, DigestHandle, Discard,
-    DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
+    CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle,
+    Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
     EstimateCost, ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepModel,
     KeyKind, KnownRow, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle,
     NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenSealing, OpenSignerKey,
@@ -287,8 +287,8 @@ fn log() -> Vec<Request> {
             policy,
             checkpoint: checkpoint.clone(),
             parts: parts.clone(),
-            own: Some(own),
-            keys: Some(keys.clone()),
+            own: vec![own],
+            keys: vec![keys.clone()],
         }
         .into(),
         PlanInclusion { index: 0 }.into(),
@@ -304,8 +304,15 @@ fn log() -> Vec<Request> {
             kind: KeyKind::Sealing,
             account: followed::ACCOUNT.to_owned(),
             document,
+            head: checkpoint.clone(),
+            keys: keys.clone(),
+        }
+        .into(),
+        CheckNote {
+            account: followed::ACCOUNT.to_owned(),
+            stored: Some(vec![2; 40]),
             head: checkpoint,
-            keys,
+            noted: keys,
         }
         .into(),
     ]

@@ -35,8 +35,10 @@ pub(crate) struct Inner {
     pub(crate) session: RefCell<SessionStatus>,
     /// Whose vault is open.
     pub(crate) holder: RefCell<Option<AccountId>>,
-    /// Whether other places were told of the versions that this one saw.
+    /// Whether other places were told of the versions that this one saw, and the log notes it.
     pub(crate) versions_shared: Cell<bool>,
+    /// Whether this visit wrote the list of versions: then the log must note one.
+    pub(crate) versions_written: Cell<bool>,
     /// Items that this place wrote anew at a lower version than it saw before.
     pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
@@ -68,6 +70,30 @@ pub(crate) struct FollowedLog {
     pub(crate) busy: Cell<bool>,
     /// Names of vault items that were missing or too old in this session.
     pub(crate) withheld: RefCell<BTreeSet<String>>,
+    /// What the log says otherwise than the service did or showed in this session.
+    pub(crate) contradictions: RefCell<BTreeSet<String>>,
+    /// Answers of this session that are compared with the log when it is followed next.
+    pub(crate) uncompared: RefCell<UncomparedAnswers>,
+    /// Whether the log's entries of the reader's own keys were looked at.
+    pub(crate) own_entries_read: Cell<bool>,
+}
+
+/// Some of the answers since the log was followed last.
+#[derive(Default)]
+pub(crate) struct UncomparedAnswers {
+    pub(crate) kept: Vec<UncomparedAnswer>,
+    /// How many there were.
+    pub(crate) met: u64,
+}
+
+/// An answer that is compared with its log entry.
+pub(crate) struct UncomparedAnswer {
+    /// What was sent; empty when another visit sent it.
+    pub(crate) input: Vec<u8>,
+    /// What came back.
+    pub(crate) result: Vec<u8>,
+    /// The entry that the service names.
+    pub(crate) log_index: u64,
 }
 
 /// How many pads are left for verified rows, by grant.
@@ -108,6 +134,7 @@ impl Client {
             session: RefCell::new(SessionStatus::Unknown),
             holder: RefCell::default(),
             versions_shared: Cell::default(),
+            versions_written: Cell::default(),
             rewritten: RefCell::default(),
             log: FollowedLog::default(),
             test_rows: RefCell::default(),

@@ -29,7 +29,7 @@ mod vault;
 
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
-pub use keys::{CheckedKey, KeyStanding, OwnKeys, Trust};
+pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
 pub use owner::{
     DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, PublishStage,
     Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, TypedCard, Uncompared, model_item,

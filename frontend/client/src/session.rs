@@ -185,6 +185,7 @@ impl Client {
     async fn enter(&self, account: Account) {
         self.0.holder.replace(Some(account.id.clone()));
         self.0.versions_shared.set(false);
+        self.0.versions_written.set(false);
         if account.role == Role::User {
             let _ = self.own_keys().await;
         }

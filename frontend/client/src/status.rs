@@ -76,8 +76,10 @@ pub enum LogAlarm {
     ForeignKeys(Vec<String>),
     /// The newest head that the server shows was signed at another day than this place's clock tells.
     Untimely(Timestamp),
-    /// Items of the reader's vault are missing or older than what this place saw.
+    /// Items of the reader's vault are missing or older than what this place saw or the log notes.
     Withheld(Vec<String>),
+    /// The log says otherwise than the service did or showed; what, in sentences for a person.
+    Contradicted(Vec<String>),
 }
 
 /// Tests among a thousand rows, unless the reader chose otherwise.

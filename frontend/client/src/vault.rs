@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use api::ProblemKind;
-use protocol::{BindItem, FreeItem, ItemPlace, OpenDocument, SealDocument};
+use api::{ProblemKind, vault::VERSIONS};
+use protocol::{BindItem, FreeItem, ItemPlace, NoteStanding, OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Client, Failure, Outcome, Pending, port::Shelf};
@@ -13,8 +13,6 @@ use crate::{Client, Failure, Outcome, Pending, port::Shelf};
 const UNBOUND: u8 = 1;
 /// Items that pass: nobody remembers them.
 const PASSING: &str = "draft-";
-/// The item that tells every place of its holder which versions another place saw.
-const VERSIONS: &str = "versions";
 /// Items that change with every visit and that are not told of: the followed log is kept by each place itself, and
 /// an older history shows less.
 const RESTLESS: [&str; 3] = ["log", "history", VERSIONS];
@@ -25,6 +23,23 @@ const UPDATE_ATTEMPTS: usize = 5;
 
 /// Newest versions, by name.
 type Versions = BTreeMap<String, u64>;
+
+/// An item as it is stored, and the version that the server states.
+type StoredItem = (Vec<u8>, u64);
+
+/// The list of the vault's items as the server handed it out.
+pub(crate) struct VersionList {
+    /// Its newest version that this place saw.
+    known: Option<u64>,
+    stored: Option<StoredItem>,
+}
+
+impl VersionList {
+    /// What the log notes the digest of.
+    pub(crate) fn stored_bytes(&self) -> Option<Vec<u8>> {
+        self.stored.as_ref().map(|(bytes, _)| bytes.clone())
+    }
+}
 
 impl Client {
     /// One item's blob, as desks open it, and its version; none when there is no such item. An older version than
@@ -37,6 +52,15 @@ impl Client {
         // Before the server is asked: another tab may write in between.
         let known = self.versions().await.remove(name);
         let stored = self.stored_item(name).await?;
+        self.free_stored(name, known, stored).await
+    }
+
+    async fn free_stored(
+        &self,
+        name: &str,
+        known: Option<u64>,
+        stored: Option<StoredItem>,
+    ) -> Outcome<Option<(Vec<u8>, u64)>> {
         let version = stored.as_ref().map_or(0, |(_, version)| *version);
         let unbound = stored
             .as_ref()
@@ -110,19 +134,43 @@ impl Client {
         })
     }
 
+    /// The list of the vault's items, if it has to be compared or told anew.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn list_to_share(&self) -> Outcome<Option<VersionList>> {
+        if self.0.versions_shared.get() {
+            return Ok(None);
+        }
+        Ok(Some(VersionList {
+            known: self.versions().await.remove(VERSIONS),
+            stored: self.stored_item(VERSIONS).await?,
+        }))
+    }
+
     /// Compares what the server says it keeps with the newest versions that this or another place saw, and tells
-    /// the others of what this one saw. Once for each change.
+    /// the others of what this one saw. Once for each change, and once more to see that the log notes it. A list
+    /// that is not the one that the log noted last is an alarm, and is not replaced before the next change.
     ///
     /// # Errors
     /// The server's problem, or the desk's fault when the item does not open.
-    pub(crate) async fn share_versions(&self) -> Outcome<()> {
-        if self.0.versions_shared.get() {
+    pub(crate) async fn share_versions(
+        &self,
+        list: VersionList,
+        standing: &NoteStanding,
+    ) -> Outcome<()> {
+        let is_missing = *standing == NoteStanding::Unnoted && self.0.versions_written.get();
+        if (is_missing || *standing == NoteStanding::Other) && self.alarm_withheld(VERSIONS) {
+            self.0.versions_shared.set(true);
             return Ok(());
         }
         let mut newest = self.versions().await;
         newest.retain(|name, _| !RESTLESS.contains(&name.as_str()));
-        let told = self.document::<Versions>(VERSIONS).await?;
-        let (told, seen) = told.unwrap_or_default();
+        let VersionList { known, stored } = list;
+        let (told, seen) = match self.free_stored(VERSIONS, known, stored).await? {
+            Some((blob, version)) => (self.opened_versions(blob).await?, version),
+            None => (Versions::new(), 0),
+        };
         let rewritten = self.0.rewritten.take();
         for (name, version) in told.iter().filter(|(name, _)| !rewritten.contains(*name)) {
             let known = newest.entry(name.clone()).or_default();
@@ -136,15 +184,27 @@ impl Client {
             }
             self.see_version_of(name, Some(*version)).await;
         }
-        self.0.versions_shared.set(true);
-        match newest == told {
-            true => Ok(()),
-            false => match self.save_document(VERSIONS, &newest, seen).await {
-                // Another tab or browser told its own; the next change tells both.
-                Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok(()),
-                other => other.map(drop),
-            },
+        let is_noted = *standing == NoteStanding::Newest || newest.is_empty();
+        if newest == told && is_noted {
+            self.0.versions_shared.set(true);
+            return Ok(());
         }
+        self.0.versions_shared.set(false);
+        match self.save_document(VERSIONS, &newest, seen).await {
+            // Another tab or browser told its own; the next look tells both.
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Ok(()),
+            Err(failure) => Err(failure),
+            Ok(_) => {
+                self.0.versions_written.set(true);
+                Ok(())
+            }
+        }
+    }
+
+    async fn opened_versions(&self, blob: Vec<u8>) -> Outcome<Versions> {
+        let name = VERSIONS.to_owned();
+        let bytes = self.ask(OpenDocument { name, blob }).await?;
+        serde_json::from_slice(&bytes).map_err(|_| Failure::unexpected_answer())
     }
 
     /// Newest versions that this place saw, by name.

@@ -6,8 +6,8 @@ use api::{
 };
 use card::ModelCard;
 use client::{
-    Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, Stop, Uncompared, hex,
-    usual_inputs,
+    Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, ShownHolder, Stop, Uncompared,
+    hex, usual_inputs,
 };
 
 use crate::{
@@ -130,8 +130,14 @@ async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
 async fn compare_keys(cast: &Cast, grant: &Grant) -> Outcome<()> {
     let hers = cast.user.own_keys().await?;
     let hers = hers.map(|own| hex::encode(&own.fingerprint));
-    let given = cast.owner.check_key(&grant.user, KeyKind::Sealing);
-    let given = given.await?;
+    let shown = ShownHolder {
+        name: &grant.user_name,
+        organisation: Some(&grant.user_organisation),
+    };
+    let given = cast
+        .owner
+        .check_key(&grant.user, KeyKind::Sealing, shown)
+        .await?;
     if hers.as_ref() != Some(&given.fingerprint) {
         return Err(Failure::local(
             "The server hands out another key than the demo user made.",

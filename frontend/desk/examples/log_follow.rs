@@ -111,8 +111,8 @@ impl Log {
             policy,
             checkpoint,
             parts,
-            own: Some(own),
-            keys: Some(keys),
+            own: vec![own],
+            keys: vec![keys],
         };
         let verdict: LogVerdict = desk.ask(ask).map_err(|_| FAULT)?;
         match verdict.verdict {

@@ -7,9 +7,9 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, ItemPlace, KeyKind, KeySet, KnownAnswer, KnownAnswersLetter, KnownRow, LogPart,
-    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, OpenedPad, OwnKey, PadsHandle,
-    PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey, Spelling, TableHandle,
-    TableReport, Tried, Verdict, wire::asks,
+    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding, OpenedPad, OwnKey,
+    PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey, Spelling,
+    TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -189,15 +189,15 @@ asks! {
     SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
     /// What to fetch below the log's `tile/` before it can be followed from `state` to a checkpoint.
     PlanLog { state: Option<LogState>, checkpoint: Vec<u8> } => LogPlan;
-    /// Goes on to a checkpoint, with what was planned. `policy` is JSON of `api::log::LogPolicy`, `keys` of
-    /// `api::log::KeyProof`: the reader's own, as of that checkpoint's size.
+    /// Goes on to a checkpoint, with what was planned. `policy` is JSON of `api::log::LogPolicy`, each of `keys` of
+    /// `api::log::KeyProof`: one for each of the reader's `own`, as of that checkpoint's size.
     FollowLog {
         state: Option<LogState>,
         policy: Vec<u8>,
         checkpoint: Vec<u8>,
         parts: Vec<LogPart>,
-        own: Option<OwnKey>,
-        keys: Option<Vec<u8>>,
+        own: Vec<OwnKey>,
+        keys: Vec<Vec<u8>>,
     } => LogVerdict;
     /// Tiles that prove entry `index` of the log that this worker followed last.
     PlanInclusion { index: u64 } => Vec<String>;
@@ -222,6 +222,15 @@ asks! {
         head: Vec<u8>,
         keys: Vec<u8>,
     } => Verdict;
+
+    /// Compares the list of an account's vault items, as the server stores it, with what the log under `head` (as
+    /// for [`CheckKey`]) notes of it last. `noted` is JSON of `api::log::KeyProof`.
+    CheckNote {
+        account: String,
+        stored: Option<Vec<u8>>,
+        head: Vec<u8>,
+        noted: Vec<u8>,
+    } => NoteStanding;
 
     // The visitor's demonstration.
 

@@ -34,7 +34,10 @@ pub use handle::{
 };
 pub use import::{ImportReport, NamedFile};
 pub use known_answers::{KnownAnswer, KnownAnswersLetter, KnownRow};
-pub use log::{KeyKind, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Verdict, Watch};
+pub use log::{
+    KeyKind, LogPart, LogPlan, LogState, LogVerdict, NoteStanding, OwnKey, VAULT_NOTED, Verdict,
+    Watch,
+};
 pub use table::{AssumedOrder, ColumnRemark, RowMark, RowProblem, TableReport};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

@@ -20,9 +20,12 @@ pub struct LogState {
     /// Root of the directory of keys at that head; none in a state of an earlier version, and of an empty log.
     #[serde(default)]
     pub directory: Option<Vec<u8>>,
-    /// Fingerprints (hexadecimal) logged under the reader's own name so far.
+    /// Fingerprints (hexadecimal) of keys of every kind logged under the reader's own name so far.
     pub own_keys: Vec<String>,
 }
+
+/// Name of the log entries that note what an account's vault holds, as the directory's paths begin with it.
+pub const VAULT_NOTED: &str = "vault_noted";
 
 /// What a published key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +98,22 @@ pub struct Watch {
     pub cosigned: u32,
     /// Witnesses that are named.
     pub named: u32,
+    /// Whether the server asks for less than at an earlier visit: a witness is not named any more, or fewer of them
+    /// have to cosign. What was named then still counts here.
+    pub weakened: bool,
+}
+
+/// How an account's list of vault items stands to what the log notes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoteStanding {
+    /// The log notes none.
+    Unnoted,
+    /// It is the one that was noted last.
+    Newest,
+    /// It is another than was noted last, or missing.
+    Other,
+    /// What the server says of the log does not hold; why, in one sentence for a person.
+    Fails(String),
 }
 
 /// Whether a proof holds.

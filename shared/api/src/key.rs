@@ -34,6 +34,19 @@ pub struct KeyDocument {
     pub published: PublishedKey,
     /// Wire form of the public key; to check signatures with, 32 bytes of Ed25519.
     pub public_key: Base64,
+    /// The log entry that publishes it, which names its holder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<KeyEntry>,
+}
+
+/// A log entry that publishes a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyEntry {
+    /// The public part, as hashed.
+    pub leaf: String,
+    /// The detail, as digested into the leaf.
+    pub detail: String,
 }
 
 /// An evaluation key on the server. `GET` [`crate::paths::EVALUATION_KEYS`] (model user) lists those of

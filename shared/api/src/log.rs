@@ -51,6 +51,19 @@ pub enum EntryKind {
     PoolForfeited,
     /// An owner lifted the suspension of a grant.
     SuspensionLifted,
+    /// The list of an account's vault items changed; the leaf names the account and the digest of the list as it is
+    /// stored, which only its holder can open.
+    VaultNoted,
+}
+
+impl EntryKind {
+    /// Whether entries of this kind change the directory of what accounts published.
+    pub fn is_listed(self) -> bool {
+        matches!(
+            self,
+            Self::KeyPublished | Self::SigningKeyPublished | Self::VaultNoted
+        )
+    }
 }
 
 /// The public part of an entry. Its canonical bytes (`serde_json::to_vec`, fields in this order, no spaces)
@@ -64,10 +77,10 @@ pub struct Leaf {
     pub at: Timestamp,
     /// What happened.
     pub kind: EntryKind,
-    /// Only for [`EntryKind::KeyPublished`] and [`EntryKind::SigningKeyPublished`]: whose key.
+    /// Only for kinds that are listed ([`EntryKind::is_listed`]): whose key or vault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// Only for those two: SHA-256 of the key, hexadecimal.
+    /// Only for those: SHA-256 of the key, or of the vault's list of items, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest, hexadecimal.
@@ -105,6 +118,19 @@ pub struct EntryDetail {
     pub duration_us: Option<u64>,
     /// Stated reason of a decision.
     pub reason: Option<String>,
+    /// Only for entries that publish a key: the name of its holder. Entries of the first versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<KeyHolder>,
+}
+
+/// Whose key an entry publishes, as the service shows the account to others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyHolder {
+    /// Name, as registered.
+    pub name: String,
+    /// Organisation, as registered.
+    pub organisation: String,
 }
 
 /// Whose signatures a reader of the log looks for, pinned at the first visit. `GET`
@@ -130,7 +156,8 @@ pub struct KeyProof {
     pub siblings: Vec<Base64>,
     /// The account that stands at the end of the way, if one does.
     pub end: Option<KeyProofEnd>,
-    /// Digests of all keys of the account asked for, in the order they were published.
+    /// Digests of all keys of the account asked for, in the order they were published; none of
+    /// [`EntryKind::VaultNoted`], of which only the newest counts.
     pub keys: Vec<Base64>,
 }
 

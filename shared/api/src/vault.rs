@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Name of the item that lists the newest versions of the others. Each version of it is noted in the log, so that
+/// nobody can be handed an older vault unnoticed.
+pub const VERSIONS: &str = "versions";
+
 /// One entry of `GET` [`crate::paths::VAULT`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -20,7 +20,7 @@ use crate::{
     },
     service::retirement,
     storage::database::{
-        Writing, evaluation_keys,
+        Writing, accounts, evaluation_keys,
         grants::copies::{self, Which},
         keys, uploads,
     },
@@ -81,8 +81,8 @@ pub async fn publish(
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
     let fingerprint = PublicKey::from_bytes(&bytes)?.fingerprint();
     let mut writing = app.database.write().await?;
-    let entry = Entry::key_published(EntryKind::KeyPublished, user.id(), fingerprint);
-    let published = match add(&app, &mut writing, &user, entry, fingerprint, &bytes).await? {
+    let kind = EntryKind::KeyPublished;
+    let published = match add(&app, &mut writing, &user, kind, fingerprint, &bytes).await? {
         Added::Before(current) => return Ok((StatusCode::OK, axum::Json(current))),
         Added::Now(published) => published,
     };
@@ -120,8 +120,8 @@ pub async fn publish_signing(
     }
     let fingerprint = random::digest(&bytes);
     let mut writing = app.database.write().await?;
-    let entry = Entry::key_published(EntryKind::SigningKeyPublished, member.id(), fingerprint);
-    match add(&app, &mut writing, &member, entry, fingerprint, &bytes).await? {
+    let kind = EntryKind::SigningKeyPublished;
+    match add(&app, &mut writing, &member, kind, fingerprint, &bytes).await? {
         Added::Before(current) => Ok((StatusCode::OK, axum::Json(current))),
         Added::Now(published) => {
             writing.commit().await?;
@@ -143,11 +143,10 @@ async fn add(
     app: &App,
     writing: &mut Writing,
     member: &Member,
-    entry: Entry,
+    kind: EntryKind,
     fingerprint: [u8; 32],
     bytes: &[u8],
 ) -> Result<Added, Error> {
-    let kind = entry.kind;
     let earlier = keys::list(&mut **writing, member.id(), kind).await?;
     let age = earlier
         .iter()
@@ -158,6 +157,9 @@ async fn add(
         (Some(_), _) => return Err(used_before()),
         (None, _) => {}
     }
+    let holder = accounts::find(&mut **writing, member.id()).await?;
+    let holder = holder.ok_or(ProblemKind::SignedOut)?;
+    let entry = Entry::key_published(kind, &holder, fingerprint);
     let published = PublishedKey {
         account: member.id().clone(),
         epoch,

@@ -2,7 +2,7 @@
 
 use api::{
     AccountId, Base64,
-    key::{KeyDocument, PublishedKey},
+    key::{KeyDocument, KeyEntry, PublishedKey},
     log::EntryKind,
 };
 use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
@@ -61,14 +61,15 @@ pub async fn epoch(
     Ok(epoch.fetch_one(executor).await?)
 }
 
-/// The current key with its bytes.
+/// The current key with its bytes and its log entry.
 pub async fn current(
     executor: impl SqliteExecutor<'_>,
     account: &AccountId,
     kind: EntryKind,
 ) -> Result<Option<KeyDocument>, Error> {
-    let query =
-        "SELECT * FROM published_keys WHERE account = ? AND kind = ? ORDER BY epoch DESC LIMIT 1";
+    let query = "SELECT published_keys.*, leaf, detail FROM published_keys \
+                 LEFT JOIN log_entries ON entry = log_index \
+                 WHERE account = ? AND published_keys.kind = ? ORDER BY epoch DESC LIMIT 1";
     let row = sqlx::query(query)
         .bind(&account.0)
         .bind(kind_name(kind)?)
@@ -76,10 +77,14 @@ pub async fn current(
         .await?;
     row.as_ref()
         .map(|row| {
-            let public_key = Base64(row.try_get("public_key")?);
+            let (leaf, detail): (Option<String>, Option<String>) =
+                (row.try_get("leaf")?, row.try_get("detail")?);
             Ok(KeyDocument {
                 published: published(row)?,
-                public_key,
+                public_key: Base64(row.try_get("public_key")?),
+                entry: leaf
+                    .zip(detail)
+                    .map(|(leaf, detail)| KeyEntry { leaf, detail }),
             })
         })
         .transpose()

@@ -26,14 +26,15 @@ pub async fn newest(executor: impl SqliteExecutor<'_>) -> Result<Option<(u64, St
     Ok(newest.map(|(entry, leaf)| (entry.unsigned_abs(), leaf)))
 }
 
-/// Texts of the entries before this one that publish a key, in order.
+/// Texts of the entries before this one that are listed, in order.
 pub async fn publications(
     executor: impl SqliteExecutor<'_>,
     before: u64,
 ) -> Result<Vec<String>, Error> {
     Ok(sqlx::query_scalar(
         "SELECT leaf FROM log_entries \
-         WHERE kind IN ('key_published', 'signing_key_published') AND entry < ? ORDER BY entry",
+         WHERE kind IN ('key_published', 'signing_key_published', 'vault_noted') \
+         AND entry < ? ORDER BY entry",
     )
     .bind(i64::try_from(before).unwrap_or(i64::MAX))
     .fetch_all(executor)

@@ -2,13 +2,17 @@ use api::{
     ProblemKind,
     grant::GrantState,
     key::{KeyDocument, PublishedKey},
-    log::KeyProof,
+    log::{EntryDetail, KeyProof, Leaf},
     paths,
 };
 use fhe_client::ClientKey;
 use pads::SigningKey;
+use sha2::{Digest, Sha256};
 
-use crate::house::scene::{Scene, publish_key};
+use crate::house::{
+    fixtures::hexadecimal,
+    scene::{Scene, publish_key},
+};
 
 #[test]
 fn a_published_key_is_what_every_member_gets() {
@@ -19,13 +23,33 @@ fn a_published_key_is_what_every_member_gets() {
     assert_eq!(document.public_key.0, key.to_bytes());
     assert_eq!(document.published.fingerprint.0, key.fingerprint());
     assert_eq!(document.published.epoch, 1);
+    let entry = document.entry.unwrap();
+    let leaf: Leaf = serde_json::from_str(&entry.leaf).unwrap();
+    let digest = hexadecimal(&Sha256::digest(&entry.detail));
+    assert_eq!(
+        (leaf.index, leaf.detail_digest),
+        (document.published.log_index, digest)
+    );
+    let detail: EntryDetail = serde_json::from_str(&entry.detail).unwrap();
+    let holder = detail.holder.unwrap();
+    let profile = &scene.user.account.profile;
+    assert_eq!(holder.name, profile.name);
+    assert_eq!(holder.organisation, profile.organisation);
 }
 
 #[test]
 fn bytes_that_are_no_key_are_refused() {
     let mut scene = Scene::new();
     let bytes = scene.key.public_key().to_bytes();
-    for wrong in [&b"no key"[..], &bytes[1..], &bytes[..bytes.len() - 1], &[]] {
+    let mut bare = bytes.clone();
+    bare[40..].fill(0);
+    for wrong in [
+        &b"no key"[..],
+        &bytes[1..],
+        &bytes[..bytes.len() - 1],
+        &[],
+        &bare,
+    ] {
         let answer = scene.user.browser.post_bytes(paths::KEYS, wrong, &[]);
         assert_eq!(answer.problem(), ProblemKind::Nonconforming);
     }

@@ -57,12 +57,22 @@ fn message(alarm: LogAlarm) -> AnyView {
         }
         .into_any(),
         LogAlarm::Withheld(items) => view! {
-            <p class="alert-title">"The service handed out an older vault than this browser saw."</p>
+            <p class="alert-title">"The service handed out an older vault than you left."</p>
             <p>
                 {format!(
-                    "What is missing or old: {}. What this browser remembers of it counts. Tell the administrator over another channel.",
+                    "What is missing or old: {}. What this browser remembers of it counts. Make no new keys, and tell the administrator over another channel.",
                     items.join(", "),
                 )}
+            </p>
+        }
+        .into_any(),
+        LogAlarm::Contradicted(sentences) => view! {
+            <p class="alert-title">"The log holds something else than the service did or showed."</p>
+            <ul class="plain-list">
+                {sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
+            </ul>
+            <p>
+                "Do not rely on it, send no input and seal no model; tell the administrator over another channel."
             </p>
         }
         .into_any(),

@@ -10,6 +10,7 @@ use api::{
 };
 use card::{Answer, InputForm, ModelCard};
 use circuit::OutputPolicy;
+use client::CheckedKey;
 use preparation::Input;
 
 pub(crate) use accuracy::{accuracy, accuracy_short};
@@ -22,6 +23,18 @@ use crate::{
         typed::plain,
     },
 };
+
+/// What the log says of a key whose proof holds.
+pub(crate) fn named_in_log(key: &CheckedKey, name: &str) -> String {
+    let index = count(key.document.published.log_index);
+    match key.is_named {
+        true => format!("Entry {index} of the log names this key as {name}'s."),
+        false => format!(
+            "Entry {index} of the log holds this key but is of an earlier version and does not say whose it is: only \
+             comparing the words tells."
+        ),
+    }
+}
 
 /// What a role is called.
 pub(crate) fn role(role: Role) -> &'static str {

@@ -1,5 +1,6 @@
 //! The append-only log as this person follows it: every visit continues where the last one stopped.
 
+mod contradictions;
 mod proofs;
 
 use std::cell::Cell;
@@ -8,13 +9,17 @@ use api::{
     ProblemKind, Timestamp,
     account::{Account, Role},
 };
-use protocol::{FollowLog, KeyKind, LogState, LogVerdict, OwnKey, PlanLog, Verdict};
+use protocol::{
+    CheckNote, FollowLog, KeyKind, LogState, LogVerdict, NoteStanding, OwnKey, PlanLog,
+    VAULT_NOTED, Verdict,
+};
 
 use crate::{
     Client, Failure, LogAlarm, LogStatus, News, Outcome,
     client::FollowedHead,
     hex,
     port::{Shelf, Work},
+    vault::VersionList,
 };
 
 /// Vault item of the followed log.
@@ -22,6 +27,9 @@ const ITEM: &str = "log";
 /// Milliseconds that a head's time may differ from this place's clock. A server that shows somebody an old log
 /// for longer than that is noticed.
 const MOST_DIFFERENCE: u64 = 24 * 60 * 60 * 1_000;
+/// Times that a vault's list is compared with the log's note before it is an alarm: another tab may write it between
+/// two requests.
+const NOTE_ATTEMPTS: u32 = 3;
 /// Milliseconds between two looks at whether a check under way has ended.
 const SETTLE: u32 = 20;
 
@@ -70,11 +78,23 @@ impl Client {
         if self.reader().as_ref() != Some(&reader) {
             return;
         }
-        self.set_log(match (checked, before) {
+        let status = match (checked, before) {
             (Ok(status), _) => status,
             (Err(_), alarm @ LogStatus::Alarm(_)) => alarm,
-            (Err(failure), _) => LogStatus::Unavailable(failure),
-        });
+            (Err(failure), _) => match self.withheld() {
+                Some(items) => LogStatus::Alarm(LogAlarm::Withheld(items)),
+                None => LogStatus::Unavailable(failure),
+            },
+        };
+        let proves = !matches!(
+            status,
+            LogStatus::Unavailable(_)
+                | LogStatus::Alarm(LogAlarm::Broken(_) | LogAlarm::Untimely(_))
+        );
+        self.set_log(status);
+        if proves {
+            self.compare_with_log(&reader).await;
+        }
     }
 
     async fn settle(&self) {
@@ -84,14 +104,15 @@ impl Client {
     }
 
     /// The server handed out less of the vault than this place saw: shown at once, and as long as the session
-    /// lasts.
-    pub(crate) fn alarm_withheld(&self, item: &str) {
-        self.0.log.withheld.borrow_mut().insert(item.to_owned());
+    /// lasts. Answers whether it is new.
+    pub(crate) fn alarm_withheld(&self, item: &str) -> bool {
+        let is_new = self.0.log.withheld.borrow_mut().insert(item.to_owned());
         if let (LogStatus::Verified { .. } | LogStatus::Idle, Some(items)) =
             (self.log_status(), self.withheld())
         {
             self.set_log(LogStatus::Alarm(LogAlarm::Withheld(items)));
         }
+        is_new
     }
 
     fn withheld(&self) -> Option<Vec<String>> {
@@ -102,6 +123,9 @@ impl Client {
     pub(crate) fn forget_log(&self) {
         self.0.log.head.replace(None);
         self.0.log.withheld.take();
+        self.0.log.contradictions.take();
+        self.0.log.uncompared.take();
+        self.0.log.own_entries_read.set(false);
         self.set_log(LogStatus::Idle);
     }
 
@@ -137,17 +161,70 @@ impl Client {
     }
 
     async fn check_log(&self, reader: &Account) -> Outcome<LogStatus> {
+        let mut attempts = NOTE_ATTEMPTS;
+        loop {
+            // Before the log is followed: a list that is stored by then is noted by then.
+            let list = self.list_to_share().await?;
+            let (size, status) = self.advance(reader).await?;
+            let Some((list, size)) = list.zip(size) else {
+                return Ok(status);
+            };
+            let standing = self.note_standing(reader, &list, size).await?;
+            attempts -= 1;
+            match standing {
+                NoteStanding::Other if attempts > 0 => continue,
+                NoteStanding::Fails(why) => return Ok(LogStatus::Alarm(LogAlarm::Broken(why))),
+                _ => self.share_versions(list, &standing).await?,
+            }
+            return Ok(match (status, self.withheld()) {
+                (LogStatus::Verified { .. }, Some(items)) => {
+                    LogStatus::Alarm(LogAlarm::Withheld(items))
+                }
+                (status, _) => status,
+            });
+        }
+    }
+
+    /// How the list of the vault's items stands to what the followed log notes of it.
+    async fn note_standing(
+        &self,
+        reader: &Account,
+        list: &VersionList,
+        size: u64,
+    ) -> Outcome<NoteStanding> {
+        let Some(head) = self.0.log.head.borrow().clone() else {
+            return Err(Failure::unexpected_answer());
+        };
+        let noted = match size {
+            0 => Vec::new(),
+            _ => {
+                self.directory_proof(VAULT_NOTED, &reader.id.0, size)
+                    .await?
+            }
+        };
+        let ask = CheckNote {
+            account: reader.id.0.clone(),
+            stored: list.stored_bytes(),
+            head: head.bytes,
+            noted,
+        };
+        self.ask(ask).await
+    }
+
+    /// Follows the log to its newest head: its size, unless it broke, and what to show.
+    async fn advance(&self, reader: &Account) -> Outcome<(Option<u64>, LogStatus)> {
+        let broken = |why| (None, LogStatus::Alarm(LogAlarm::Broken(why)));
         let remembered = self.document::<LogState>(ITEM).await?;
         let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
-        let own = self.own_key(reader).await?;
+        let own = self.own_logged_keys(reader).await?;
         if let Some(why) = self.contradiction(reader, state.as_ref()).await? {
-            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+            return Ok(broken(why));
         }
         let verdict = self.follow_from(state.clone(), own.clone()).await?;
         if let Verdict::Fails(why) = verdict.verdict {
-            return Ok(LogStatus::Alarm(LogAlarm::Broken(why)));
+            return Ok(broken(why));
         }
-        let foreign = foreign_keys(&verdict, own.as_ref());
+        let foreign = foreign_keys(&verdict, &own);
         let Some(new) = verdict.state else {
             return Err(Failure::unexpected_answer());
         };
@@ -161,17 +238,16 @@ impl Client {
             bytes: new.head,
             generation: self.desk_generation(),
         }));
-        self.share_versions().await?;
         let untimely = verdict.at.filter(|at| self.is_untimely(*at));
-        Ok(match (foreign.is_empty(), untimely, self.withheld()) {
-            (_, Some(at), _) => LogStatus::Alarm(LogAlarm::Untimely(at)),
-            (false, ..) => LogStatus::Alarm(LogAlarm::ForeignKeys(foreign)),
-            (true, None, Some(items)) => LogStatus::Alarm(LogAlarm::Withheld(items)),
-            (true, None, None) => LogStatus::Verified {
-                size,
-                watch: verdict.watch,
-            },
-        })
+        let alarm = match (foreign.is_empty(), untimely, self.withheld()) {
+            (_, Some(at), _) => Some(LogAlarm::Untimely(at)),
+            (false, ..) => Some(LogAlarm::ForeignKeys(foreign)),
+            (true, None, Some(items)) => Some(LogAlarm::Withheld(items)),
+            (true, None, None) => self.contradicted(),
+        };
+        let watch = verdict.watch;
+        let status = alarm.map_or(LogStatus::Verified { size, watch }, LogStatus::Alarm);
+        Ok((Some(size), status))
     }
 
     /// Whether a head was signed on another day than this place's.
@@ -180,11 +256,7 @@ impl Client {
     }
 
     /// Fetches what is new in the log and lets the desk check it against `state`.
-    async fn follow_from(
-        &self,
-        state: Option<LogState>,
-        own: Option<OwnKey>,
-    ) -> Outcome<LogVerdict> {
+    async fn follow_from(&self, state: Option<LogState>, own: Vec<OwnKey>) -> Outcome<LogVerdict> {
         let policy = self.log_policy().await?;
         let checkpoint = self.checkpoint().await?;
         let plan = PlanLog {
@@ -192,10 +264,11 @@ impl Client {
             checkpoint: checkpoint.clone(),
         };
         let plan = self.ask(plan).await?;
-        let keys = match own.as_ref().filter(|_| plan.size > 0) {
-            Some(own) => Some(self.key_proof(own.kind, &own.account, plan.size).await?),
-            None => None,
-        };
+        let mut keys = Vec::new();
+        for own in own.iter().filter(|_| plan.size > 0) {
+            let kind = own.kind.logged_as();
+            keys.push(self.directory_proof(kind, &own.account, plan.size).await?);
+        }
         let ask = FollowLog {
             state,
             policy,
@@ -220,33 +293,31 @@ impl Client {
         if Some(&seen_here) == in_vault {
             return Ok(None);
         }
-        let followed = self.follow_from(Some(seen_here), None).await?;
+        let followed = self.follow_from(Some(seen_here), Vec::new()).await?;
         Ok(match followed.verdict {
             Verdict::Holds => None,
             Verdict::Fails(why) => Some(why),
         })
     }
 
-    /// Users have keys that models are sealed to, owners one that they sign with. They are read anew each time:
-    /// another tab may just have made one.
-    async fn own_key(&self, reader: &Account) -> Outcome<Option<OwnKey>> {
-        let (kind, fingerprints) = match reader.role {
-            Role::User => {
-                let keys = self.own_keys().await?;
-                (KeyKind::Sealing, keys.map(|keys| keys.fingerprints()))
-            }
-            Role::Owner => {
-                let key = self.own_signing_key().await?;
-                let digits = key.map(|key| vec![hex::encode(&key.fingerprint)]);
-                (KeyKind::Signing, digits)
-            }
-            Role::Administrator => return Ok(None),
-        };
-        Ok(Some(OwnKey {
+    /// Everybody may have a key to sign with, users also those that models are sealed to. They are read anew each
+    /// time: another tab may just have made one.
+    async fn own_logged_keys(&self, reader: &Account) -> Outcome<Vec<OwnKey>> {
+        let own = |kind, fingerprints| OwnKey {
             kind,
             account: reader.id.to_string(),
-            fingerprints: fingerprints.unwrap_or_default(),
-        }))
+            fingerprints,
+        };
+        let mut all = Vec::new();
+        if reader.role == Role::User {
+            let keys = self.own_keys().await?;
+            let fingerprints = keys.map(|keys| keys.fingerprints());
+            all.push(own(KeyKind::Sealing, fingerprints.unwrap_or_default()));
+        }
+        let key = self.own_signing_key().await?;
+        let fingerprints = key.map(|key| hex::encode(&key.fingerprint));
+        all.push(own(KeyKind::Signing, fingerprints.into_iter().collect()));
+        Ok(all)
     }
 
     /// Another tab that wrote first has verified the same log; its state is as good as ours.
@@ -282,14 +353,12 @@ fn kept_as(reader: &Account) -> String {
 }
 
 /// Keys logged under the reader's name that are not among her own.
-fn foreign_keys(verdict: &LogVerdict, own: Option<&OwnKey>) -> Vec<String> {
-    let Some(own) = own else {
-        return Vec::new();
-    };
+fn foreign_keys(verdict: &LogVerdict, own: &[OwnKey]) -> Vec<String> {
     let logged = verdict.state.iter().flat_map(|state| &state.own_keys);
     let mut foreign = Vec::new();
     for key in verdict.foreign_keys.iter().chain(logged) {
-        if !own.fingerprints.contains(key) && !foreign.contains(key) {
+        let made = own.iter().any(|own| own.fingerprints.contains(key));
+        if !made && !foreign.contains(key) {
             foreign.push(key.clone());
         }
     }

@@ -42,12 +42,27 @@ impl Client {
         document: &KeyDocument,
     ) -> Outcome<Verdict> {
         self.follow_log().await;
+        self.prove_newest(account, kind, document).await
+    }
+
+    /// The same as of the head that was followed last, unless the key is newer.
+    ///
+    /// # Errors
+    /// That the proof could not be fetched, or that the log is not verified.
+    pub(crate) async fn prove_newest(
+        &self,
+        account: &AccountId,
+        kind: KeyKind,
+        document: &KeyDocument,
+    ) -> Outcome<Verdict> {
         let head = self.head_beyond(document.published.log_index).await?;
         let ask = CheckKey {
             kind,
             account: account.0.clone(),
             document: serde_json::to_vec(document).map_err(|_| Failure::unexpected_answer())?,
-            keys: self.key_proof(kind, &account.0, head.size).await?,
+            keys: self
+                .directory_proof(kind.logged_as(), &account.0, head.size)
+                .await?,
             head: head.bytes,
         };
         self.ask(ask).await

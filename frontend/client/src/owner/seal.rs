@@ -15,7 +15,7 @@ use protocol::{
 
 use super::{model_item, sign::SignedCopy};
 use crate::{
-    CheckedKey, Client, Failure, KeyStanding, Outcome, Stop,
+    CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, Stop,
     port::{Shelf, Who},
 };
 
@@ -57,7 +57,11 @@ impl Client {
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
         on_stage(SealStage::Check);
-        let key = self.check_key(&grant.user, KeyKind::Sealing).await?;
+        let shown = ShownHolder {
+            name: &grant.user_name,
+            organisation: Some(&grant.user_organisation),
+        };
+        let key = self.check_key(&grant.user, KeyKind::Sealing, shown).await?;
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.user, &key.fingerprint);
         allow(&key, &standing, uncompared)?;
@@ -232,9 +236,11 @@ mod tests {
             document: KeyDocument {
                 published,
                 public_key: Base64(vec![1]),
+                entry: None,
             },
             fingerprint: "ff".to_owned(),
             verdict,
+            is_named: true,
         }
     }
 

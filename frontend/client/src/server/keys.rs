@@ -20,12 +20,14 @@ impl Client {
     /// Publishes a public key; a new epoch begins.
     pub(crate) fn publish_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
         let request = HttpRequest::new(Method::Post, paths::KEYS).bytes(public_key.to_vec());
+        self.0.log.own_entries_read.set(false);
         document(self.send(request))
     }
 
     /// Publishes the key that the account signs with.
     pub(crate) fn publish_signing_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
         let request = HttpRequest::new(Method::Post, paths::SIGNING_KEYS);
+        self.0.log.own_entries_read.set(false);
         document(self.send(request.bytes(public_key.to_vec())))
     }
 

@@ -1,5 +1,5 @@
 use api::paths;
-use protocol::{KeyKind, LogPart};
+use protocol::LogPart;
 
 use crate::{
     Client, Outcome,
@@ -27,14 +27,15 @@ impl Client {
         Ok(parts)
     }
 
-    /// What the log's directory of keys says of an account at a size of the log, with its proof.
-    pub(crate) async fn key_proof(
+    /// What the log's directory says of an account at a size of the log, with its proof: what entries of that kind
+    /// put there.
+    pub(crate) async fn directory_proof(
         &self,
-        kind: KeyKind,
+        kind: &str,
         account: &str,
         size: u64,
     ) -> Outcome<Vec<u8>> {
-        let (log, kind) = (paths::LOG_KEYS, kind.logged_as());
+        let log = paths::LOG_KEYS;
         self.bytes_at(format!("{log}?kind={kind}&account={account}&size={size}"))
             .await
     }

@@ -11,7 +11,7 @@ use card::ModelCard;
 use protocol::{CheckStatement, KeyKind, KnownAnswer, OpenKnownAnswers, Verdict};
 use serde::{Deserialize, Serialize};
 
-use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, port::Shelf};
+use crate::{CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, port::Shelf};
 
 /// Vault item, and name of the kept copy, of the newest statement seen of each grant.
 const ITEM: &str = "statements";
@@ -31,7 +31,7 @@ pub struct GrantedModel {
 pub struct CopySigner {
     /// His account.
     pub account: AccountId,
-    /// His name, as the server tells it.
+    /// His name, as the server tells it and the log names it.
     pub name: String,
     /// His key, proved by the log.
     pub key: CheckedKey,
@@ -80,7 +80,13 @@ impl Client {
             Err(failure) if failure.is(ProblemKind::NotFound) => return Err(unsigned(grant)),
             signed => signed?,
         };
-        let key = self.check_key(&grant.owner, KeyKind::Signing).await?;
+        let shown = ShownHolder {
+            name: &grant.owner_name,
+            organisation: None,
+        };
+        let key = self
+            .check_key(&grant.owner, KeyKind::Signing, shown)
+            .await?;
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.owner, &key.fingerprint);
         allow_signer(&key, &standing)?;

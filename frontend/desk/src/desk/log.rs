@@ -1,6 +1,6 @@
 use protocol::{
-    Answers, CheckInclusion, CheckKey, Fault, FollowLog, LogPlan, LogVerdict, PlanInclusion,
-    PlanLog, SpellFingerprint, Verdict,
+    Answers, CheckInclusion, CheckKey, CheckNote, Fault, FollowLog, LogPlan, LogVerdict,
+    NoteStanding, PlanInclusion, PlanLog, SpellFingerprint, Verdict,
 };
 
 use super::Desk;
@@ -51,6 +51,19 @@ impl Answers<CheckKey> for Desk {
             &ask.keys,
             self.followed.as_ref(),
         )))
+    }
+}
+
+impl Answers<CheckNote> for Desk {
+    fn answer(&mut self, ask: CheckNote) -> Result<NoteStanding, Fault> {
+        let standing = log::note_standing(
+            &ask.account,
+            ask.stored.as_deref(),
+            &ask.head,
+            &ask.noted,
+            self.followed.as_ref(),
+        );
+        Ok(standing.unwrap_or_else(|why| NoteStanding::Fails(why.to_owned())))
     }
 }
 

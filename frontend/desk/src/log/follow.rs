@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use api::log::{EntryKind, Leaf};
+use api::log::Leaf;
 use ledger::{
     Frontier, Hash, Position, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
     verify_inclusion,
@@ -41,18 +41,11 @@ pub(crate) fn plan(state: Option<&LogState>, checkpoint: &[u8]) -> LogPlan {
 /// of all keys, which must say of the reader what she knows.
 pub(crate) fn follow(ask: FollowLog) -> LogVerdict {
     let advanced = advance(&ask);
-    let own = ask.own.as_ref();
     let (checked, state, at, watch) = match advanced {
-        Ok((state, head)) => {
-            let watch = Watch {
-                cosigned: head.cosigned,
-                named: state.witnesses.len() as u32,
-            };
-            (Ok(()), Some(state), Some(head.at), watch)
-        }
+        Ok((state, head, watch)) => (Ok(()), Some(state), Some(head.at), watch),
         Err(why) => (Err(why), ask.state, None, Watch::default()),
     };
-    let foreign_keys = own.map_or_else(Vec::new, |own| foreign(state.as_ref(), own));
+    let foreign_keys = foreign(state.as_ref(), &ask.own);
     LogVerdict {
         state,
         verdict: verdict(checked),
@@ -62,7 +55,7 @@ pub(crate) fn follow(ask: FollowLog) -> LogVerdict {
     }
 }
 
-fn advance(ask: &FollowLog) -> Checked<(LogState, Head)> {
+fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     let state = ask.state.as_ref();
     let signers = Signers::read(&ask.policy)?.pinned(state)?;
     let head = signers.open(&ask.checkpoint)?;
@@ -84,8 +77,16 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head)> {
     if reached.is_smuggled {
         return Err("The log's list of keys changed without an entry that says so.");
     }
+    if directory.is_some() && reached.directory.is_none() {
+        return Err("The log does not name the keys of accounts any more.");
+    }
     let own_keys = own_keys(ask, reached.directory)?;
     let roots = reached.frontier.roots().iter();
+    let watch = Watch {
+        cosigned: head.cosigned,
+        named: signers.witnesses().len() as u32,
+        weakened: signers.is_weakened(),
+    };
     let next = LogState {
         public_key: signers.public_key(),
         witnesses: signers.witnesses(),
@@ -96,7 +97,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head)> {
         directory: reached.directory.map(|root| root.to_vec()),
         own_keys,
     };
-    Ok((next, head))
+    Ok((next, head, watch))
 }
 
 /// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way
@@ -121,7 +122,7 @@ fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached
             reached.frontier.append(leaf_hash(entry));
             let directory = directory(&leaf)?;
             let is_changed = reached.directory.is_some() && directory != reached.directory;
-            reached.is_smuggled |= is_changed && !publishes(&leaf);
+            reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
             reached.directory = directory;
         }
     }
@@ -160,20 +161,25 @@ fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
     })
 }
 
-/// Keys under the reader's name. Those of earlier visits are among them, in the same order.
+/// Keys of every kind under the reader's name. Those of earlier visits are among them.
 fn own_keys(ask: &FollowLog, directory: Option<Hash>) -> Checked<Vec<String>> {
     let known = ask.state.as_ref().map_or(&[][..], |state| &state.own_keys);
-    let (Some(own), Some(directory)) = (&ask.own, directory) else {
+    let Some(directory) = directory.filter(|_| !ask.own.is_empty()) else {
         return Ok(known.to_vec());
     };
-    let proof = ask.keys.as_deref().ok_or(LEFT_OUT)?;
-    let logged = logged_keys(proof, own.kind, &own.account, directory)?;
-    if !logged.digests.starts_with(known) {
+    if ask.keys.len() != ask.own.len() {
+        return Err(LEFT_OUT);
+    }
+    let mut all = Vec::new();
+    for (own, proof) in ask.own.iter().zip(&ask.keys) {
+        all.extend(logged_keys(proof, own.kind, &own.account, directory)?.digests);
+    }
+    if !known.iter().all(|key| all.contains(key)) {
         return Err(
             "A key that was logged under your name is not in the log's list of keys any more.",
         );
     }
-    Ok(logged.digests)
+    Ok(all)
 }
 
 /// Every subtree whose hash [`leap`] reads.
@@ -220,17 +226,14 @@ fn directory(leaf: &Leaf) -> Checked<Option<Hash>> {
     Ok(Some(digest))
 }
 
-fn publishes(leaf: &Leaf) -> bool {
-    matches!(
-        leaf.kind,
-        EntryKind::KeyPublished | EntryKind::SigningKeyPublished
-    )
-}
-
 /// Keys under the reader's name that she did not make.
-fn foreign(state: Option<&LogState>, own: &OwnKey) -> Vec<String> {
+fn foreign(state: Option<&LogState>, own: &[OwnKey]) -> Vec<String> {
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let made = |key: &&String| own.iter().any(|own| own.fingerprints.contains(key));
     let logged = state.map_or(&[][..], |state| &state.own_keys);
-    let foreign = logged.iter().filter(|key| !own.fingerprints.contains(key));
+    let foreign = logged.iter().filter(|key| !made(key));
     let mut foreign: Vec<String> = foreign.cloned().collect();
     foreign.sort();
     foreign.dedup();

@@ -4,7 +4,7 @@ use api::{Timestamp, log::LogPolicy};
 use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, SignatureKind, cosigned_at};
 use protocol::LogState;
 
-use super::{Checked, hashes};
+use super::{Checked, hash, hashes};
 
 /// Most witnesses that a policy may name.
 const MOST_WITNESSES: usize = 64;
@@ -14,6 +14,8 @@ pub(super) struct Signers {
     log: NoteKey,
     witnesses: Vec<NoteKey>,
     quorum: usize,
+    /// Whether the server asks for less than was pinned.
+    is_weakened: bool,
 }
 
 /// A head with all the signatures it needs.
@@ -42,6 +44,7 @@ impl Signers {
             log,
             witnesses,
             quorum,
+            is_weakened: false,
         })
     }
 
@@ -55,11 +58,22 @@ impl Signers {
         if state.witnesses.is_empty() {
             return Ok(self);
         }
+        let (pinned, quorum) = (witnesses(&state.witnesses)?, state.quorum as usize);
+        let is_named = |one: &NoteKey| {
+            let mut named = self.witnesses.iter();
+            named.any(|other| other.key_bytes() == one.key_bytes())
+        };
         Ok(Self {
-            witnesses: witnesses(&state.witnesses)?,
-            quorum: state.quorum as usize,
-            ..self
+            is_weakened: self.quorum < quorum || !pinned.iter().all(is_named),
+            witnesses: pinned,
+            quorum,
+            log: self.log,
         })
+    }
+
+    /// Whether the server names fewer witnesses than were pinned, or asks for fewer cosignatures.
+    pub(super) fn is_weakened(&self) -> bool {
+        self.is_weakened
     }
 
     pub(super) fn public_key(&self) -> Vec<u8> {
@@ -129,6 +143,12 @@ pub(super) fn followed(head: &[u8], state: Option<&LogState>) -> Checked<(u64, H
     }
     let edge = edge(Some(state))?;
     Ok((edge.size(), edge.root()))
+}
+
+/// Root of the directory at the head that was followed last.
+pub(super) fn followed_directory(state: Option<&LogState>) -> Checked<Hash> {
+    let directory = state.and_then(|state| hash(state.directory.as_ref()?));
+    directory.ok_or("The log does not name the keys of accounts.")
 }
 
 /// What was followed so far.

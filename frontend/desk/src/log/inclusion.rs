@@ -4,7 +4,12 @@ use ledger::{ProofPlan, Tile, TileSet, leaf_hash, verify_inclusion};
 use protocol::{KeyKind, LogPart, LogState};
 use sha2::{Digest, Sha256};
 
-use super::{Checked, hash, head::followed, hexadecimal_digest, keys::logged_keys};
+use super::{
+    Checked,
+    head::{followed, followed_directory},
+    hexadecimal_digest,
+    keys::logged_keys,
+};
 use crate::keys::is_signing_key;
 
 /// Tiles that prove an entry of the followed log.
@@ -79,8 +84,7 @@ pub(crate) fn published_key(
         return Err("The server answered with the key of another account: it was swapped.");
     }
     followed(head, state)?;
-    let directory = state.and_then(|state| hash(state.directory.as_ref()?));
-    let directory = directory.ok_or("The log does not name the keys of accounts.")?;
+    let directory = followed_directory(state)?;
     let logged = logged_keys(keys, kind, account, directory)?;
     let newest = logged
         .newest

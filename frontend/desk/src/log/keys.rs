@@ -20,12 +20,8 @@ pub(super) fn logged_keys(
     account: &str,
     directory: Hash,
 ) -> Checked<LoggedKeys> {
-    let proof: KeyProof = serde_json::from_slice(json).map_err(|_| DAMAGED)?;
     let path = directory_path(kind.logged_as(), account);
-    let newest = parsed(&proof)
-        .ok_or(DAMAGED)?
-        .verify(&path, directory)
-        .map_err(|_| "The log's list of keys says something else than the server.")?;
+    let (proof, newest) = proved(json, &path, directory)?;
     let digests: Option<Vec<Hash>> = proof.keys.iter().map(|key| hash(&key.0)).collect();
     let digests = digests.ok_or(DAMAGED)?;
     let complete = match &newest {
@@ -39,6 +35,20 @@ pub(super) fn logged_keys(
         digests: digests.iter().map(|digest| hexadecimal(digest)).collect(),
         newest,
     })
+}
+
+/// What a directory holds at a path, as the JSON of a [`KeyProof`] proves it.
+pub(super) fn proved(
+    json: &[u8],
+    path: &Hash,
+    directory: Hash,
+) -> Checked<(KeyProof, Option<Newest>)> {
+    let proof: KeyProof = serde_json::from_slice(json).map_err(|_| DAMAGED)?;
+    let newest = parsed(&proof)
+        .ok_or(DAMAGED)?
+        .verify(path, directory)
+        .map_err(|_| "The log's list of keys says something else than the server.")?;
+    Ok((proof, newest))
 }
 
 fn parsed(proof: &KeyProof) -> Option<DirectoryProof> {

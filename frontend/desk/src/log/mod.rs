@@ -4,9 +4,11 @@ mod follow;
 mod head;
 mod inclusion;
 mod keys;
+mod note;
 
 pub(crate) use follow::{follow, plan};
 pub(crate) use inclusion::{inclusion, plan_inclusion, published_key};
+pub(crate) use note::note_standing;
 
 use ledger::Hash;
 use protocol::Verdict;

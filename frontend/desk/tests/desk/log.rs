@@ -6,9 +6,10 @@ use api::{
 };
 use desk::Desk;
 use protocol::{
-    Ask, CheckInclusion, CheckKey, FollowLog, KeyKind, LogState, LogVerdict, OwnKey, PlanInclusion,
-    PlanLog, Verdict,
+    Ask, CheckInclusion, CheckKey, CheckNote, FollowLog, KeyKind, LogState, LogVerdict,
+    NoteStanding, OwnKey, PlanInclusion, PlanLog, VAULT_NOTED, Verdict,
 };
+use sha2::{Digest, Sha256};
 
 use crate::support::desk;
 use book::{Book, Said, digits};
@@ -38,9 +39,11 @@ fn asked(
         checkpoint: checkpoint.clone(),
     };
     let plan = desk.ask(plan).unwrap();
+    let own: Vec<OwnKey> = own.into_iter().collect();
     let keys = own
-        .as_ref()
-        .map(|own| book.keys(own.kind, &own.account, size));
+        .iter()
+        .map(|own| book.keys(own.kind.logged_as(), &own.account, size))
+        .collect();
     FollowLog {
         state,
         policy: book.policy(),
@@ -255,9 +258,9 @@ fn a_proof_of_the_own_keys_that_leaves_some_out_is_noticed() {
     book.said.push(Said::Published("user-1", 0xbb));
     let follow_with = |change: &dyn Fn(&mut api::log::KeyProof)| {
         let mut ask = asked(&mut desk(), None, &book, 5, own(&[0xaa]));
-        let mut proof = serde_json::from_slice(ask.keys.as_ref().unwrap()).unwrap();
+        let mut proof = serde_json::from_slice(&ask.keys[0]).unwrap();
         change(&mut proof);
-        ask.keys = Some(serde_json::to_vec(&proof).unwrap());
+        ask.keys[0] = serde_json::to_vec(&proof).unwrap();
         let followed: LogVerdict = desk().ask(ask).unwrap();
         followed.verdict
     };
@@ -301,10 +304,129 @@ fn a_head_needs_as_many_cosignatures_as_the_policy_of_the_first_visit_asks_for()
 }
 
 #[test]
+fn a_witness_that_the_server_drops_or_a_smaller_quorum_is_told_and_changes_nothing() {
+    let plain = book(9);
+    let first = plain.witnessed(2, &[1, 2, 3], &[1, 3]);
+    let later = |policy: (u32, &[u8])| {
+        let later = plain.witnessed(policy.0, policy.1, &[1, 3]);
+        let followed = follow(&mut desk(), seen(&first, 4), &later, 9, None);
+        assert_eq!(followed.verdict, Verdict::Holds);
+        let state = followed.state.unwrap();
+        assert_eq!((state.witnesses.len(), state.quorum), (3, 2));
+        followed.watch.weakened
+    };
+    for weaker in [(2, &[1, 3][..]), (1, &[1, 2, 3]), (2, &[1, 2, 4]), (0, &[])] {
+        assert!(later(weaker), "{weaker:?}");
+    }
+    assert!(!later((2, &[1, 2, 3])));
+    assert!(!later((3, &[3, 2, 1, 4])));
+}
+
+/// How an account's list stands to a log of 5 entries.
+fn note_standing(book: &Book, account: &str, stored: Option<&[u8]>) -> NoteStanding {
+    let mut desk = desk();
+    let size = book.said.len() as u64;
+    follow(&mut desk, None, book, size, None);
+    let ask = CheckNote {
+        account: account.to_owned(),
+        stored: stored.map(<[u8]>::to_vec),
+        head: book.checkpoint(size),
+        noted: book.keys(VAULT_NOTED, account, size),
+    };
+    desk.ask(ask).unwrap()
+}
+
+#[test]
+fn a_list_of_the_vault_is_compared_with_the_one_that_was_noted_last() {
+    let (older, newer) = (b"older list".as_slice(), b"newer list".as_slice());
+    let noted = |list: &[u8]| Said::Noted("user-1", Sha256::digest(list).into());
+    let mut book = book(2);
+    book.said.extend([noted(older), Said::Evaluated]);
+    assert_eq!(
+        note_standing(&book, "user-1", Some(older)),
+        NoteStanding::Newest
+    );
+    book.said.push(noted(newer));
+    let standing = |stored| note_standing(&book, "user-1", stored);
+    assert_eq!(standing(Some(newer)), NoteStanding::Newest);
+    assert_eq!(standing(Some(older)), NoteStanding::Other);
+    assert_eq!(standing(None), NoteStanding::Other);
+    let nobody = note_standing(&book, "user-2", Some(older));
+    assert_eq!(nobody, NoteStanding::Unnoted);
+}
+
+#[test]
+fn a_note_that_the_followed_log_does_not_hold_proves_nothing() {
+    let list = b"a list".as_slice();
+    let mut honest = book(3);
+    let noted = |list: &[u8]| Said::Noted("user-1", Sha256::digest(list).into());
+    honest.said.extend([noted(b"earlier"), noted(list)]);
+    let ask = |head: u64, shown: u64| {
+        let mut desk = desk();
+        follow(&mut desk, None, &honest, 5, None);
+        let ask = CheckNote {
+            account: "user-1".to_owned(),
+            stored: Some(b"earlier".to_vec()),
+            head: honest.checkpoint(head),
+            noted: honest.keys(VAULT_NOTED, "user-1", shown),
+        };
+        desk.ask(ask).unwrap()
+    };
+    assert_eq!(ask(5, 5), NoteStanding::Other);
+    for (head, shown) in [(5, 4), (4, 4), (5, 3)] {
+        assert!(
+            matches!(ask(head, shown), NoteStanding::Fails(_)),
+            "{head} {shown}"
+        );
+    }
+}
+
+#[test]
+fn a_key_of_another_kind_under_the_readers_name_is_named_as_well() {
+    let mut book = book(3);
+    book.said.push(Said::Published("user-1", 0xaa));
+    book.said.push(Said::Signing("user-1", 0xbb));
+    let own = |kind: KeyKind| OwnKey {
+        kind,
+        account: "user-1".to_owned(),
+        fingerprints: vec![digits(&[0xaa; 32])],
+    };
+    let mut ask = asked(&mut desk(), None, &book, 5, None);
+    ask.own = vec![own(KeyKind::Sealing), own(KeyKind::Signing)];
+    let keys = |own: &OwnKey| book.keys(own.kind.logged_as(), &own.account, 5);
+    ask.keys = ask.own.iter().map(keys).collect();
+    let followed: LogVerdict = desk().ask(ask).unwrap();
+    assert_eq!(followed.verdict, Verdict::Holds);
+    assert_eq!(followed.foreign_keys, vec![digits(&[0xbb; 32])]);
+    let mut withheld = asked(&mut desk(), None, &book, 5, None);
+    withheld.own = vec![own(KeyKind::Sealing), own(KeyKind::Signing)];
+    withheld.keys = vec![keys(&own(KeyKind::Sealing))];
+    let followed: LogVerdict = desk().ask(withheld).unwrap();
+    assert!(fails(&followed.verdict).contains("left out"));
+}
+
+#[test]
+fn a_log_that_stops_to_name_the_directory_is_noticed() {
+    for between in [0, 600] {
+        let mut book = book(5);
+        let state = seen(&book, 5);
+        book.said.extend(vec![Said::Evaluated; between]);
+        book.said.push(Said::Nothing);
+        let size = book.said.len() as u64;
+        let followed = follow(&mut desk(), state, &book, size, None);
+        assert!(followed.verdict != Verdict::Holds, "{between}");
+    }
+}
+
+#[test]
 fn how_many_of_the_named_witnesses_cosigned_is_told() {
     let plain = book(9);
     let told = |book: &Book| follow(&mut desk(), None, book, 9, None).watch;
-    let watch = |cosigned, named| protocol::Watch { cosigned, named };
+    let watch = |cosigned, named| protocol::Watch {
+        cosigned,
+        named,
+        weakened: false,
+    };
     assert_eq!(told(&plain.witnessed(1, &[1, 2, 3], &[1, 3])), watch(2, 3));
     assert_eq!(told(&plain.witnessed(1, &[1, 2], &[2, 2, 4])), watch(1, 2));
     assert_eq!(told(&plain), watch(0, 0));
@@ -448,6 +570,7 @@ fn published(seed: u8) -> (KeyDocument, Book) {
         KeyDocument {
             published,
             public_key,
+            entry: None,
         },
         book,
     )
@@ -465,7 +588,7 @@ fn check_key_of(account: &str, document: &KeyDocument, book: &Book) -> Verdict {
         account: account.to_owned(),
         document: serde_json::to_vec(document).unwrap(),
         head: book.checkpoint(4),
-        keys: book.keys(KeyKind::Sealing, account, 4),
+        keys: book.keys(KeyKind::Sealing.logged_as(), account, 4),
     };
     verdict(&mut desk, request)
 }

@@ -1,6 +1,6 @@
 use api::{
     AccountId,
-    log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
+    log::{EntryDetail, EntryKind, KeyHolder, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use client::hex;
 use ledger::{
@@ -53,8 +53,29 @@ impl Book {
     /// Adds an entry with its detail and answers its index.
     pub(crate) fn add_detailed(&mut self, kind: EntryKind, detail: &str) -> u64 {
         let index = self.add(kind, None);
-        self.entries[index as usize].detail_digest = hex::encode(&Sha256::digest(detail));
+        self.commit(index, detail);
         index
+    }
+
+    /// Adds an entry that publishes a key of this digest, and answers its index and detail.
+    pub(crate) fn add_key(
+        &mut self,
+        kind: EntryKind,
+        (account, digest): (&AccountId, Hash),
+        holder: Option<KeyHolder>,
+    ) -> (u64, String) {
+        let index = self.add(kind, Some((account, digest)));
+        let detail = EntryDetail {
+            holder,
+            ..EntryDetail::default()
+        };
+        let detail = serde_json::to_string(&detail).unwrap();
+        self.commit(index, &detail);
+        (index, detail)
+    }
+
+    fn commit(&mut self, index: u64, detail: &str) {
+        self.entries[index as usize].detail_digest = hex::encode(&Sha256::digest(detail));
     }
 
     pub(crate) fn policy(&self) -> LogPolicy {

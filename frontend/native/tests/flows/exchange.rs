@@ -1,10 +1,10 @@
 use api::log::{EntryDetail, EntryKind};
-use client::{Exchange, Times, port::MemoryKeep};
+use client::{Exchange, LogAlarm, LogStatus, Rows, Stop, Times, port::MemoryKeep};
 use native::block_on;
 use protocol::Verdict;
 use sha2::{Digest, Sha256};
 
-use crate::scene::Scene;
+use crate::{scene::Scene, signatures::Sealed};
 
 /// What the log is made to say of a question and its answer, and what the user finds when she compares.
 fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String)) -> String {
@@ -31,9 +31,61 @@ fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String
         log_index: Some(index),
         rows_left: None,
     };
-    match block_on(user.check_exchange(&exchange)).unwrap() {
-        Verdict::Holds => "holds".to_owned(),
-        Verdict::Fails(why) => why,
+    let verdict = block_on(user.check_exchange(&exchange)).unwrap();
+    let status = user.log_status();
+    match verdict {
+        Verdict::Holds => {
+            assert!(matches!(status, LogStatus::Verified { .. }));
+            "holds".to_owned()
+        }
+        Verdict::Fails(why) => {
+            assert!(is_contradicted(&status, &why), "the banner tells it");
+            why
+        }
+    }
+}
+
+fn is_contradicted(status: &LogStatus, why: &str) -> bool {
+    match status {
+        LogStatus::Alarm(LogAlarm::Contradicted(told)) => told[0].contains(why),
+        _ => false,
+    }
+}
+
+/// Nobody asks for the comparison: it comes with the next look at the log, and the alarm stays.
+#[test]
+fn an_answer_that_the_log_holds_otherwise_is_noticed_without_being_asked_for() {
+    for rows in [1, 30] {
+        let sealed = Sealed::new();
+        let model = sealed.asked().unwrap();
+        sealed
+            .scene
+            .server
+            .change(|state| state.answers_wrongly = true);
+        let row = model.card().circuit.encoder.features.iter();
+        let row: Vec<f64> = row.map(|range| range.minimum).collect();
+        let ask = || {
+            let rows = Rows::Given(vec![preparation::Cell::row(&row)]);
+            block_on(sealed.user.evaluate(&model, rows, &Stop::default())).unwrap();
+        };
+        (0..rows).for_each(|_| ask());
+        let status = block_on(sealed.user.follow_log());
+        assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+        assert!(matches!(
+            sealed.user.log_status(),
+            LogStatus::Verified { .. }
+        ));
+        sealed
+            .scene
+            .server
+            .change(|state| state.logs_wrongly = true);
+        (0..rows).for_each(|_| ask());
+        for _ in 0..2 {
+            block_on(sealed.user.follow_log());
+            let status = sealed.user.log_status();
+            let why = "something else was answered";
+            assert!(is_contradicted(&status, why), "{status:?}");
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod book;
 mod drafts;
 mod exchange;
+mod names;
 mod pools;
 mod publish;
 mod questions;

@@ -6,7 +6,7 @@ use std::{
 
 use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
-    Client, Pending, hex,
+    CheckedKey, Client, KeyKind, Pending, ShownHolder, hex,
     port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
@@ -95,6 +95,16 @@ impl Scene {
         block_on(owner.publish(model, &report.draft, &Default::default(), false, |_| {})).unwrap();
     }
 
+    /// The user's key as the owner checks it.
+    pub(crate) fn checked_key(&self, owner: &Client) -> CheckedKey {
+        let grant = self.server.change(|state| state.grant.clone());
+        let shown = ShownHolder {
+            name: &grant.user_name,
+            organisation: Some(&grant.user_organisation),
+        };
+        block_on(owner.check_key(&grant.user, KeyKind::Sealing, shown)).unwrap()
+    }
+
     /// A new key of the user, published and in the log.
     pub(crate) fn publish_key(&self) -> KeyDocument {
         let document = self.make_key();
@@ -112,7 +122,7 @@ impl Scene {
 }
 
 /// A fresh key, made at a desk of its own.
-fn public_key() -> Vec<u8> {
+pub(crate) fn public_key() -> Vec<u8> {
     let mut desk = desk::Desk::new(|| 0);
     let vault_key = vec![9; 32];
     desk.ask(protocol::OpenVault { vault_key }).unwrap();

@@ -1,11 +1,15 @@
 use api::{
     ProblemKind,
     grant::{GrantState, InputPolicy},
+    log::EntryKind,
 };
-use client::{Client, KeyKind, Stop, Uncompared, port::Method};
+use client::{Client, Stop, Uncompared, port::Method};
 use native::block_on;
 
-use crate::{scene::Scene, server::grant};
+use crate::{
+    scene::{Scene, public_key},
+    server::grant,
+};
 
 /// An owner who published a model that the user asked for, with her key in the log.
 fn asked() -> (Scene, Client) {
@@ -36,7 +40,7 @@ fn a_proven_key_is_sealed_to() {
 #[test]
 fn another_key_than_the_verified_one_is_refused_before_anything_is_sealed() {
     let (scene, owner) = asked();
-    let verified = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
+    let verified = scene.checked_key(&owner);
     block_on(owner.verify_key(&grant().user, &verified.fingerprint)).unwrap();
     scene.publish_key();
     let refused = seal(&scene.visit()).unwrap_err();
@@ -63,6 +67,21 @@ fn a_key_that_the_log_does_not_name_is_refused() {
             .happened
             .starts_with("The proof of this user's key failed")
     );
+    assert_eq!(scene.chunks.get(), 0);
+}
+
+/// Whoever sees a copy under it reads the model.
+#[test]
+fn a_key_without_a_body_is_refused_although_the_log_names_it() {
+    let (scene, owner) = asked();
+    let mut key = public_key();
+    key[40..].fill(0);
+    scene.server.change(|state| {
+        let document = state.log_key(EntryKind::KeyPublished, &grant().user, key);
+        state.key = Some(document);
+    });
+    let refused = seal(&owner).unwrap_err();
+    assert!(refused.happened.contains("no public key"));
     assert_eq!(scene.chunks.get(), 0);
 }
 

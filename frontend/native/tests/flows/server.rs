@@ -5,17 +5,17 @@ use api::{
     account::{Account, Profile, Role, Session, Standing},
     evaluation::{Evaluated, ROWS},
     grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
-    key::{KeyDocument, PublishedKey},
-    log::{Activity, ActivityPage, EntryKind},
+    key::{KeyDocument, KeyEntry, PublishedKey},
+    log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder},
     model::Model,
     paths,
     upload::{Upload, UploadStart},
-    vault::{VERSION_HEADER, VaultItem},
+    vault::{VERSION_HEADER, VERSIONS, VaultItem},
 };
 use card::ModelCard;
 use circuit::Blueprint;
 use client::{
-    Failure, Pending,
+    Failure, Pending, hex,
     port::{Http, HttpAnswer, HttpRequest, Method},
 };
 use fhe_core::{EncryptedResult, PublicKey, RING_SIZE, Randomness};
@@ -65,6 +65,10 @@ pub(crate) struct State {
     pub(crate) losses: Vec<(Method, String)>,
     /// Whether questions are answered, with numbers that no evaluation made.
     pub(crate) answers_wrongly: bool,
+    /// Whether the log then says that something else was answered.
+    pub(crate) logs_wrongly: bool,
+    /// Whether the log notes what vaults hold.
+    pub(crate) notes_vaults: bool,
     /// Rows and bytes of every question.
     pub(crate) inputs: Vec<(String, Vec<u8>)>,
     /// Pools of pads of the user.
@@ -92,6 +96,8 @@ impl Server {
             troubles: Vec::new(),
             losses: Vec::new(),
             answers_wrongly: false,
+            logs_wrongly: false,
+            notes_vaults: true,
             inputs: Vec::new(),
             pools: Pools::default(),
             heard: Vec::new(),
@@ -158,7 +164,7 @@ impl State {
                 Role::User => format!("user/{name}"),
                 _ => name.to_owned(),
             };
-            return self.vault(&name, request);
+            return self.vault(&reader.id, &name, request);
         }
         match (method, path) {
             (Method::Get, paths::VAULT) => Ok(document(&self.items(reader.role))),
@@ -249,11 +255,11 @@ impl State {
             (Method::Post, _) if path == paths::grant_evaluations(&self.grant.id) => {
                 let rows = header(&request, ROWS);
                 let input = request.body.unwrap();
-                let answer = self.answer_of_its_own(rows.parse().unwrap());
+                let answer = self
+                    .answers_wrongly
+                    .then(|| self.answer_of_its_own(rows.parse().unwrap(), &input));
                 self.inputs.push((rows, input));
-                self.answers_wrongly
-                    .then_some(answer)
-                    .ok_or(ProblemKind::Busy)
+                answer.ok_or(ProblemKind::Busy)
             }
             (Method::Post, _) if path == paths::grant_pools(&self.grant.id) => {
                 Ok(document(&self.pools.open()))
@@ -293,8 +299,8 @@ impl State {
             "reply" => Ok(document(&self.pools.reply(&holder, number, &body)?)),
             _ => {
                 self.inputs.push(("1".to_owned(), body.clone()));
-                self.pools.open_pad(&holder, number, body)?;
-                Ok(self.answer_of_its_own(1))
+                self.pools.open_pad(&holder, number, body.clone())?;
+                Ok(self.answer_of_its_own(1, &body))
             }
         }
     }
@@ -303,8 +309,8 @@ impl State {
         self.models.last().unwrap().card.circuit.check().unwrap()
     }
 
-    /// A result that opens to random scores.
-    fn answer_of_its_own(&self, rows: usize) -> HttpAnswer {
+    /// A result that opens to random scores, with its log entry.
+    fn answer_of_its_own(&mut self, rows: usize, input: &[u8]) -> HttpAnswer {
         let blueprint = self.blueprint();
         let mut result = EncryptedResult::encode(&blueprint, rows).unwrap();
         let mut randomness = Randomness::from_entropy();
@@ -315,10 +321,22 @@ impl State {
             randomness.fill_uniform(&mut bodies);
             EncryptedResult::encode_group(&blueprint, &mask, &bodies, &mut result);
         }
+        let digest = |bytes: &[u8]| Some(hex::encode(&Sha256::digest(bytes)));
+        let detail = EntryDetail {
+            input_digest: digest(input),
+            output_digest: match self.logs_wrongly {
+                true => digest(input),
+                false => digest(&result),
+            },
+            ..EntryDetail::default()
+        };
+        let detail = serde_json::to_string(&detail).unwrap();
+        let log_index = self.book.add_detailed(EntryKind::Evaluated, &detail);
+        self.details.insert(log_index as usize, detail);
         let evaluated = Evaluated {
             result: Vec::new(),
             duration_us: 1,
-            log_index: 1,
+            log_index,
             rows_left: 9,
         };
         let headers = evaluated.headers();
@@ -336,9 +354,30 @@ impl State {
         account: &AccountId,
         public_key: Vec<u8>,
     ) -> KeyDocument {
+        let holder = match *account == owner().id {
+            true => owner(),
+            false => user(),
+        };
+        let holder = KeyHolder {
+            name: holder.profile.name,
+            organisation: holder.profile.organisation,
+        };
+        self.log_key_of(kind, account, Some(holder), public_key)
+    }
+
+    /// The same with whatever name.
+    pub(crate) fn log_key_of(
+        &mut self,
+        kind: EntryKind,
+        account: &AccountId,
+        holder: Option<KeyHolder>,
+        public_key: Vec<u8>,
+    ) -> KeyDocument {
         let fingerprint: [u8; 32] = Sha256::digest(&public_key).into();
-        let log_index = self.book.add(kind, Some((account, fingerprint)));
+        let (log_index, detail) = self.book.add_key(kind, (account, fingerprint), holder);
+        let leaf = self.book.leaves()[log_index as usize].clone();
         KeyDocument {
+            entry: Some(KeyEntry { leaf, detail }),
             published: PublishedKey {
                 account: account.clone(),
                 epoch: 1,
@@ -365,7 +404,12 @@ impl State {
         self.vault.iter().filter_map(item).collect()
     }
 
-    fn vault(&mut self, name: &str, request: HttpRequest) -> Result<HttpAnswer, ProblemKind> {
+    fn vault(
+        &mut self,
+        holder: &AccountId,
+        name: &str,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, ProblemKind> {
         let version = self.vault.get(name).map_or(0, |(_, version)| *version);
         match request.method {
             Method::Put => {
@@ -374,6 +418,10 @@ impl State {
                     return Err(ProblemKind::VaultConflict);
                 }
                 let item = (request.body.unwrap(), version + 1);
+                if name.ends_with(VERSIONS) && self.notes_vaults {
+                    let list = Sha256::digest(&item.0).into();
+                    self.book.add(EntryKind::VaultNoted, Some((holder, list)));
+                }
                 self.vault.insert(name.to_owned(), item);
                 Ok(versioned(Vec::new(), version + 1))
             }
@@ -443,6 +491,10 @@ pub(crate) fn user() -> Account {
     Account {
         id: grant().user,
         role: Role::User,
+        profile: Profile {
+            name: grant().user_name,
+            ..owner().profile
+        },
         ..owner()
     }
 }

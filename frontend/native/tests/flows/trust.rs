@@ -1,7 +1,5 @@
 use api::{grant::InputPolicy, log::EntryKind};
-use client::{
-    KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep,
-};
+use client::{KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep};
 use native::block_on;
 use protocol::Watch;
 
@@ -65,9 +63,9 @@ fn under_a_log_that_broke_nothing_is_sealed() {
     scene.publish_key();
     block_on(owner.follow_log());
     scene.server.change(|state| {
-        let last = state.book.entries.pop().unwrap();
         state.book.add(EntryKind::Denied, None);
-        state.book.entries.push(last);
+        let denied = state.book.entries.pop().unwrap();
+        state.book.entries.insert(0, denied);
     });
     assert!(is_broken(&block_on(owner.follow_log())));
     let refused = block_on(owner.seal(
@@ -141,7 +139,7 @@ fn a_key_that_nobody_compared_takes_an_explicit_word() {
             .contains("not compared the words")
     );
     assert_eq!(scene.chunks.get(), 0);
-    let key = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
+    let key = scene.checked_key(&owner);
     block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
     seal().unwrap();
 }
@@ -152,7 +150,7 @@ fn withheld_marks_are_an_alarm_and_what_this_place_remembers_counts() {
     let owner = scene.visit();
     scene.publish(&owner);
     scene.publish_key();
-    let key = block_on(owner.check_key(&grant().user, KeyKind::Sealing)).unwrap();
+    let key = scene.checked_key(&owner);
     block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
     scene.server.change(|state| state.vault.remove("trust"));
     let later = scene.visit();

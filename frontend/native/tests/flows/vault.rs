@@ -31,7 +31,7 @@ fn older_keys_are_an_alarm() {
 }
 
 #[test]
-fn another_place_of_hers_notices_as_well_unless_all_of_her_vault_went_back() {
+fn another_place_of_hers_notices_as_well_even_if_all_of_her_vault_went_back() {
     let (scene, keep, first) = twice();
     scene.users_visit(keep);
     scene
@@ -43,7 +43,66 @@ fn another_place_of_hers_notices_as_well_unless_all_of_her_vault_went_back() {
         .server
         .change(|state| state.vault.remove("user/versions"));
     let unknowing = scene.users_visit(MemoryKeep::default());
-    assert!(matches!(unknowing.log_status(), LogStatus::Verified { .. }));
+    assert!(is_withheld(&unknowing, "versions"));
+}
+
+#[test]
+fn a_whole_vault_of_another_day_is_an_alarm_wherever_it_is_opened() {
+    let (scene, keep, _) = twice();
+    let user = scene.users_visit(keep.clone());
+    let before = scene.server.change(|state| state.vault.clone());
+    block_on(user.make_keys()).unwrap();
+    block_on(user.follow_log());
+    let fresh = || scene.users_visit(MemoryKeep::default());
+    assert!(matches!(fresh().log_status(), LogStatus::Verified { .. }));
+    scene.server.change(|state| state.vault = before);
+    for _ in 0..2 {
+        assert!(is_withheld(&fresh(), "versions"), "as long as it lasts");
+    }
+}
+
+#[test]
+fn a_list_of_the_vault_that_the_log_does_not_note_is_an_alarm() {
+    let (scene, keep, _) = twice();
+    scene.server.change(|state| state.notes_vaults = false);
+    let user = scene.users_visit(keep);
+    assert!(matches!(user.log_status(), LogStatus::Verified { .. }));
+    block_on(user.follow_log());
+    assert!(is_withheld(&user, "versions"));
+}
+
+#[test]
+fn tabs_and_browsers_that_write_by_turns_alarm_nobody() {
+    let (scene, keep, _) = twice();
+    let places = [keep.clone(), keep, MemoryKeep::default()];
+    let visits = places.map(|keep| scene.users_visit(keep));
+    for turn in 0..6 {
+        let account = api::AccountId(format!("user-{turn}"));
+        block_on(visits[turn % 3].verify_key(&account, "00ff")).unwrap();
+        for visit in &visits {
+            let status = block_on(visit.follow_log());
+            assert!(
+                matches!(status, LogStatus::Verified { .. }),
+                "{turn}: {status:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_vault_from_before_notes_is_noted_once() {
+    let (scene, keep, _) = twice();
+    scene.server.change(|state| state.notes_vaults = false);
+    scene.users_visit(keep.clone());
+    scene.server.change(|state| state.notes_vaults = true);
+    let noted = || {
+        let size = scene.server.change(|state| state.book.entries.len());
+        let visit = scene.users_visit(keep.clone());
+        block_on(visit.follow_log());
+        assert!(matches!(visit.log_status(), LogStatus::Verified { .. }));
+        scene.server.change(|state| state.book.entries.len()) - size
+    };
+    assert_eq!((noted(), noted()), (1, 0));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 20] = [
+pub(super) const KINDS: [EntryKind; 21] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -13,6 +13,7 @@ pub(super) const KINDS: [EntryKind; 20] = [
     EntryKind::KeyPublished,
     EntryKind::SigningKeyPublished,
     EntryKind::EvaluationKeyUploaded,
+    EntryKind::VaultNoted,
     EntryKind::CardPublished,
     EntryKind::ModelUnpublished,
     EntryKind::ModelRepublished,
@@ -38,6 +39,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::KeyPublished => "Public keys",
         EntryKind::SigningKeyPublished => "Keys that owners sign with",
         EntryKind::EvaluationKeyUploaded => "Evaluation keys",
+        EntryKind::VaultNoted => "Changes of vaults",
         EntryKind::CardPublished => "Model cards",
         EntryKind::ModelUnpublished => "Taken out of the catalogue",
         EntryKind::ModelRepublished => "Put back into the catalogue",
@@ -78,6 +80,7 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::KeyPublished => format!("{actor} published a public key"),
         EntryKind::SigningKeyPublished => format!("{actor} published a key to sign with"),
         EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),
+        EntryKind::VaultNoted => format!("{actor}’s vault changed"),
         EntryKind::CardPublished => format!("{actor} published the card of {model}"),
         EntryKind::ModelUnpublished => format!("{actor} took {model} out of the catalogue"),
         EntryKind::ModelRepublished => format!("{actor} put {model} back into the catalogue"),

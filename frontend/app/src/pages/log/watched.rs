@@ -1,17 +1,35 @@
 use client::LogStatus;
 use leptos::prelude::*;
 
-use crate::state::use_log_watch;
+use crate::{
+    components::{Alert, AlertTone},
+    state::use_log_watch,
+};
 
 /// Who else confirms the log that this browser followed.
 #[component]
 pub(super) fn Watched() -> impl IntoView {
     let watch = use_log_watch();
     let told = move || match watch.status() {
-        LogStatus::Verified { watch, .. } => Some(sentence(watch.cosigned, watch.named)),
+        LogStatus::Verified { watch, .. } => Some(watch),
         _ => None,
     };
-    view! { <p role="status">{move || told()}</p> }
+    let watched = move || told().map(|watch| sentence(watch.cosigned, watch.named));
+    let weakened = move || {
+        told().filter(|watch| watch.weakened).map(|_| {
+            view! {
+                <Alert tone=AlertTone::Warning title="The service names fewer witnesses than before">
+                    <p>
+                        "A witness is not named any more, or fewer of them have to confirm the log. This browser still asks for those that were named first. Ask the administrator why."
+                    </p>
+                </Alert>
+            }
+        })
+    };
+    view! {
+        <p role="status">{move || watched()}</p>
+        <div role="status">{move || weakened()}</div>
+    }
 }
 
 fn sentence(cosigned: u32, named: u32) -> String {

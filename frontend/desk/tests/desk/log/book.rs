@@ -6,7 +6,7 @@ use ledger::{
     Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, Tile, bundle,
     cosign, directory_path, leaf_hash,
 };
-use protocol::{KeyKind, LogPart};
+use protocol::{KeyKind, LogPart, VAULT_NOTED};
 use sha2::{Digest, Sha256};
 
 /// Name of every log.
@@ -21,8 +21,14 @@ pub(super) enum Said {
     Published(&'static str, u8),
     /// That an account published a key of this digest.
     Key(&'static str, Hash),
+    /// That an account published a key to sign with, with this byte all over its digest.
+    Signing(&'static str, u8),
+    /// That the list of an account's vault items has this digest.
+    Noted(&'static str, Hash),
     /// Nothing, but its directory holds a key that no entry published.
     Smuggled(&'static str, u8),
+    /// Nothing, not even the directory.
+    Nothing,
 }
 
 /// A log as a server keeps it, honest or not.
@@ -43,12 +49,32 @@ impl Said {
     /// What it changes in the directory.
     fn key(&self) -> Option<(&'static str, Hash)> {
         match self {
-            Self::Evaluated => None,
-            Self::Published(account, byte) | Self::Smuggled(account, byte) => {
-                Some((account, [*byte; 32]))
-            }
-            Self::Key(account, digest) => Some((account, *digest)),
+            Self::Evaluated | Self::Nothing => None,
+            Self::Published(account, byte)
+            | Self::Signing(account, byte)
+            | Self::Smuggled(account, byte) => Some((account, [*byte; 32])),
+            Self::Key(account, digest) | Self::Noted(account, digest) => Some((account, *digest)),
         }
+    }
+
+    fn kind(&self) -> EntryKind {
+        match self {
+            Self::Evaluated | Self::Smuggled(..) | Self::Nothing => EntryKind::Evaluated,
+            Self::Published(..) | Self::Key(..) => EntryKind::KeyPublished,
+            Self::Signing(..) => EntryKind::SigningKeyPublished,
+            Self::Noted(..) => EntryKind::VaultNoted,
+        }
+    }
+
+    /// Where in the directory, and what.
+    fn listed(&self) -> Option<(Hash, Hash)> {
+        let (account, digest) = self.key()?;
+        let kind = match self.kind() {
+            EntryKind::SigningKeyPublished => KeyKind::Signing.logged_as(),
+            EntryKind::VaultNoted => VAULT_NOTED,
+            _ => KeyKind::Sealing.logged_as(),
+        };
+        Some((directory_path(kind, account), digest))
     }
 }
 
@@ -143,8 +169,8 @@ impl Book {
     }
 
     /// What it says of an account's keys as of a size.
-    pub(super) fn keys(&self, kind: KeyKind, account: &str, size: u64) -> Vec<u8> {
-        let path = directory_path(kind.logged_as(), account);
+    pub(super) fn keys(&self, kind: &str, account: &str, size: u64) -> Vec<u8> {
+        let path = directory_path(kind, account);
         let (directory, published) = self.directory(size);
         let proof = directory.prove(&path);
         let own = published.iter().filter(|(owner, _)| *owner == path);
@@ -162,10 +188,9 @@ impl Book {
     fn directory(&self, size: u64) -> (Directory, Vec<(Hash, Hash)>) {
         let (mut directory, mut published) = (Directory::default(), Vec::new());
         for (index, said) in (0..size).zip(&self.said) {
-            let Some((account, key)) = said.key() else {
+            let Some((path, key)) = said.listed() else {
                 continue;
             };
-            let path = directory_path("key_published", account);
             directory.publish(path, index, key);
             published.push((path, key));
         }
@@ -175,8 +200,8 @@ impl Book {
     pub(super) fn leaves(&self) -> Vec<String> {
         let (mut directory, mut leaves) = (Directory::default(), Vec::new());
         for (index, said) in (0..).zip(&self.said) {
-            if let Some((account, key)) = said.key() {
-                directory.publish(directory_path("key_published", account), index, key);
+            if let Some((path, key)) = said.listed() {
+                directory.publish(path, index, key);
             }
             leaves.push(leaf(index, said, directory.root()));
         }
@@ -191,18 +216,15 @@ impl Book {
 
 fn leaf(index: u64, said: &Said, directory: Hash) -> String {
     let shown = said.key().filter(|_| !matches!(said, Said::Smuggled(..)));
-    let kind = match shown {
-        Some(_) => EntryKind::KeyPublished,
-        None => EntryKind::Evaluated,
-    };
+    let names_directory = !matches!(said, Said::Nothing);
     let leaf = Leaf {
         index,
         at: index as i64,
-        kind,
+        kind: said.kind(),
         account: shown.map(|(account, _)| AccountId(account.to_owned())),
         key: shown.map(|(_, key)| digits(&key)),
         manifest: None,
-        keys: Some(digits(&directory)),
+        keys: names_directory.then(|| digits(&directory)),
         detail_digest: digits(&Sha256::digest(format!("detail {index}"))),
     };
     serde_json::to_string(&leaf).unwrap()

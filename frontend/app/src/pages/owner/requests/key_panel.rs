@@ -10,6 +10,7 @@ use crate::{
     },
     format::time,
     state::{client, use_toasts},
+    wording,
 };
 
 /// The user's key fingerprint, the outcome of its log proof, and whether it was compared.
@@ -49,7 +50,8 @@ fn Key(
         Verdict::Holds => view! {
             <p class="key-proof">
                 <Badge tone=BadgeTone::Good text="Log proof holds" />
-                {format!(" Entry {} of the log names this key.", key.document.published.log_index)}
+                " "
+                {wording::named_in_log(&key, &name)}
             </p>
         }
         .into_any(),

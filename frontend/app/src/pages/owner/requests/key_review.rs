@@ -1,5 +1,5 @@
-use api::AccountId;
-use client::{CheckedKey, KeyKind, KeyStanding, Trust};
+use api::{AccountId, grant::Grant};
+use client::{CheckedKey, KeyKind, KeyStanding, ShownHolder, Trust};
 use leptos::prelude::*;
 
 use crate::{
@@ -26,15 +26,23 @@ pub(super) struct KeyReview {
 }
 
 impl KeyReview {
-    /// Begins to check the user's key.
-    pub(super) fn of(user: AccountId) -> Self {
+    /// Begins to check the key of a grant's user.
+    pub(super) fn of(grant: &Grant) -> Self {
         let TrustBook(trust) = expect_context();
-        let wanted = user.clone();
+        let asked = grant.clone();
         Self {
-            user: StoredValue::new(user),
+            user: StoredValue::new(grant.user.clone()),
             key: fetch(move || {
-                let user = wanted.clone();
-                async move { client().check_key(&user, KeyKind::Sealing).await }
+                let asked = asked.clone();
+                async move {
+                    let shown = ShownHolder {
+                        name: &asked.user_name,
+                        organisation: Some(&asked.user_organisation),
+                    };
+                    client()
+                        .check_key(&asked.user, KeyKind::Sealing, shown)
+                        .await
+                }
             }),
             trust,
         }

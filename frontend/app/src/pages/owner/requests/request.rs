@@ -137,7 +137,7 @@ fn State(grant: Grant) -> impl IntoView {
 /// The user's key, checked, and what may be done with it.
 #[component]
 fn KeyAndActions(grant: Grant, on_change: Callback<()>) -> impl IntoView {
-    let review = KeyReview::of(grant.user.clone());
+    let review = KeyReview::of(&grant);
     view! {
         <KeyPanel user_name=grant.user_name.clone() review />
         <Actions grant review=Some(review) on_change />

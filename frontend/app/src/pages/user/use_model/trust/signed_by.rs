@@ -5,6 +5,7 @@ use crate::{
     components::{Badge, BadgeTone, Button, Errand, ErrorPanel, Fingerprint},
     format::time,
     state::{client, use_toasts},
+    wording,
 };
 
 /// Who signed the model's copy and card, and whether the user compared his key with him.
@@ -50,10 +51,10 @@ fn Compare(
     let errand = Errand::new();
     let published = &signer.key.document.published;
     let name = &signer.name;
+    let logged = wording::named_in_log(&signer.key, name);
     let told = format!(
-        "Entry {} of the log names this key as {name}'s. Let {name} read these words to you over the telephone or in person: \
-         they stand on the owner's page Requests. If they are the same, nobody else signed in that name.",
-        published.log_index
+        "{logged} Let {name} read these words to you over the telephone or in person: they stand on the owner's page \
+         Requests. If they are the same, nobody else signed in that name."
     );
     let bytes = published.fingerprint.0.clone();
     let (account, digits) = (signer.account.clone(), signer.key.fingerprint.clone());

@@ -1,0 +1,166 @@
+use api::{
+    grant::InputPolicy,
+    log::{EntryKind, KeyHolder},
+};
+use client::{Client, LogAlarm, LogStatus, Stop, Uncompared, port::MemoryKeep};
+use native::block_on;
+use protocol::Verdict;
+
+use crate::{
+    scene::{Scene, public_key},
+    server::{State, grant, user},
+    signatures::Sealed,
+};
+
+/// An owner who published a model that the user asked for, with her key in the log.
+fn asked() -> (Scene, Client) {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    (scene, owner)
+}
+
+fn holder(name: &str) -> KeyHolder {
+    KeyHolder {
+        name: name.to_owned(),
+        organisation: user().profile.organisation,
+    }
+}
+
+/// What the owner is told when he seals as the server shows the request.
+fn sealed(scene: &Scene, owner: &Client, uncompared: Uncompared) -> Result<(), String> {
+    let grant = scene.server.change(|state| state.grant.clone());
+    let (inputs, stop) = (InputPolicy::Trusted, Stop::default());
+    let seal = owner.seal(&grant, uncompared, inputs, &stop, |_| {});
+    let sealed = block_on(seal).map(drop);
+    sealed.map_err(|failure| failure.happened)
+}
+
+#[test]
+fn a_key_is_named_in_the_log_as_its_holder_is_shown() {
+    let (scene, owner) = asked();
+    let key = scene.checked_key(&owner);
+    assert_eq!((key.verdict, key.is_named), (Verdict::Holds, true));
+    assert_eq!(sealed(&scene, &owner, Uncompared::Accepted), Ok(()));
+}
+
+#[test]
+fn a_request_under_another_name_or_organisation_than_the_keys_is_refused() {
+    let changes: [fn(&mut State); 2] = [
+        |state| state.grant.user_name = "Somebody the owner trusts".to_owned(),
+        |state| state.grant.user_organisation = "A clinic".to_owned(),
+    ];
+    for change in changes {
+        let (scene, owner) = asked();
+        scene.server.change(change);
+        let refused = sealed(&scene, &owner, Uncompared::Accepted).unwrap_err();
+        assert!(refused.contains("The log names User (Test)"), "{refused}");
+        assert_eq!(scene.chunks.get(), 0);
+    }
+}
+
+#[test]
+fn an_owner_under_another_name_than_his_keys_is_refused() {
+    let sealed = Sealed::new();
+    sealed
+        .scene
+        .server
+        .change(|state| state.grant.owner_name = "Somebody she trusts".to_owned());
+    assert!(sealed.why().contains("The log names Owner (Test)"));
+}
+
+#[test]
+fn an_entry_that_is_withheld_changed_or_of_another_key_names_nobody() {
+    let changes: [(fn(&mut State), &str); 3] = [
+        (
+            |state| state.key.as_mut().unwrap().entry = None,
+            "does not show the log entry",
+        ),
+        (
+            |state| {
+                let entry = state.key.as_mut().unwrap().entry.as_mut().unwrap();
+                entry.detail = entry.detail.replace("User", "Somebody the owner trusts");
+                state.grant.user_name = "Somebody the owner trusts".to_owned();
+            },
+            "differs from what was logged",
+        ),
+        (
+            |state| {
+                let name = "Somebody the owner trusts";
+                let account = api::AccountId("another".to_owned());
+                let kind = EntryKind::KeyPublished;
+                let other = state.log_key_of(kind, &account, Some(holder(name)), public_key());
+                state.key.as_mut().unwrap().entry = other.entry;
+                state.grant.user_name = name.to_owned();
+            },
+            "is about another one",
+        ),
+    ];
+    for (change, told) in changes {
+        let (scene, owner) = asked();
+        scene.server.change(change);
+        let refused = sealed(&scene, &owner, Uncompared::Accepted).unwrap_err();
+        assert!(refused.contains(told), "{refused}");
+        assert_eq!(scene.chunks.get(), 0);
+    }
+}
+
+#[test]
+fn a_key_logged_under_another_name_alarms_its_holder() {
+    let scene = Scene::new();
+    let keep = MemoryKeep::default();
+    let user = scene.users_visit(keep.clone());
+    let keys = block_on(user.make_keys()).unwrap();
+    scene.server.change(|state| {
+        let (kind, account) = (EntryKind::KeyPublished, grant().user);
+        let name = Some(holder("Another name"));
+        let document = state.log_key_of(kind, &account, name, keys.public_key.clone());
+        state.key = Some(document);
+    });
+    let status = scene.users_visit(keep).log_status();
+    let LogStatus::Alarm(LogAlarm::Contradicted(told)) = status else {
+        panic!("no alarm: {status:?}");
+    };
+    assert!(told[0].contains("The log names Another name"), "{told:?}");
+}
+
+#[test]
+fn a_key_published_as_hers_is_no_alarm() {
+    let scene = Scene::new();
+    let user = scene.users_visit(MemoryKeep::default());
+    block_on(user.make_keys()).unwrap();
+    block_on(user.publish_own_key()).unwrap();
+    block_on(user.signing_key()).unwrap();
+    let status = block_on(user.follow_log());
+    assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+}
+
+#[test]
+fn a_key_from_before_names_is_told_and_takes_the_same_explicit_word() {
+    let (scene, owner) = asked();
+    scene.server.change(|state| {
+        let (kind, account) = (EntryKind::KeyPublished, grant().user);
+        state.key = Some(state.log_key_of(kind, &account, None, public_key()));
+    });
+    let key = scene.checked_key(&owner);
+    assert_eq!((key.verdict, key.is_named), (Verdict::Holds, false));
+    let refused = sealed(&scene, &owner, Uncompared::Refused).unwrap_err();
+    assert!(refused.contains("not compared the words"));
+    assert_eq!(sealed(&scene, &owner, Uncompared::Accepted), Ok(()));
+}
+
+/// A key to sign with that the server logs under her name lets it send pools in hers.
+#[test]
+fn a_key_to_sign_with_that_a_user_did_not_make_alarms_her() {
+    let scene = Scene::new();
+    scene.server.change(|state| {
+        let kind = EntryKind::SigningKeyPublished;
+        state.log_key(kind, &grant().user, vec![9; 32]);
+    });
+    let status = scene.users_visit(MemoryKeep::default()).log_status();
+    assert!(
+        matches!(status, LogStatus::Alarm(LogAlarm::ForeignKeys(_))),
+        "{status:?}"
+    );
+}
