@@ -130,10 +130,7 @@ async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
 async fn compare_keys(cast: &Cast, grant: &Grant) -> Outcome<()> {
     let hers = cast.user.own_keys().await?;
     let hers = hers.map(|own| hex::encode(&own.fingerprint));
-    let shown = ShownHolder {
-        name: &grant.user_name,
-        organisation: Some(&grant.user_organisation),
-    };
+    let shown = ShownHolder::user_of(grant);
     let given = cast
         .owner
         .check_key(&grant.user, KeyKind::Sealing, shown)

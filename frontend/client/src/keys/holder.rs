@@ -2,6 +2,7 @@
 
 use api::{
     account::Profile,
+    grant::Grant,
     key::KeyDocument,
     log::{EntryDetail, EntryKind, KeyHolder, Leaf},
 };
@@ -35,6 +36,22 @@ impl<'a> ShownHolder<'a> {
         Self {
             name: &profile.name,
             organisation: Some(&profile.organisation),
+        }
+    }
+
+    /// As a grant shows its user.
+    pub fn user_of(grant: &'a Grant) -> Self {
+        Self {
+            name: &grant.user_name,
+            organisation: Some(&grant.user_organisation),
+        }
+    }
+
+    /// As a grant shows its owner.
+    pub fn owner_of(grant: &'a Grant) -> Self {
+        Self {
+            name: &grant.owner_name,
+            organisation: None,
         }
     }
 

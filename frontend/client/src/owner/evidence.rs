@@ -3,7 +3,7 @@
 use api::grant::Grant;
 use protocol::{JudgeEvidence, KeyKind, Verdict};
 
-use crate::{Client, Failure, Outcome, port::Who};
+use crate::{Client, Failure, Outcome, ShownHolder, port::Who};
 
 impl Client {
     /// Whether what the server shows of a suspended grant proves that its user made a malformed pad. Her signing key is
@@ -13,7 +13,8 @@ impl Client {
     /// The server's problem or the desk's fault.
     pub async fn judge_evidence(&self, grant: &Grant) -> Outcome<Verdict> {
         let evidence = self.pool_evidence(&grant.id).await?;
-        let key = self.check_key(&grant.user, KeyKind::Signing).await?;
+        let shown = ShownHolder::user_of(grant);
+        let key = self.check_key(&grant.user, KeyKind::Signing, shown).await?;
         let why = match key.verdict {
             Verdict::Fails(why) => Some(format!("the proof of the signing key failed: {why}")),
             Verdict::Holds if evidence.account != grant.user => {

@@ -57,10 +57,7 @@ impl Client {
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
         on_stage(SealStage::Check);
-        let shown = ShownHolder {
-            name: &grant.user_name,
-            organisation: Some(&grant.user_organisation),
-        };
+        let shown = ShownHolder::user_of(grant);
         let key = self.check_key(&grant.user, KeyKind::Sealing, shown).await?;
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.user, &key.fingerprint);

@@ -80,10 +80,7 @@ impl Client {
             Err(failure) if failure.is(ProblemKind::NotFound) => return Err(unsigned(grant)),
             signed => signed?,
         };
-        let shown = ShownHolder {
-            name: &grant.owner_name,
-            organisation: None,
-        };
+        let shown = ShownHolder::owner_of(grant);
         let key = self
             .check_key(&grant.owner, KeyKind::Signing, shown)
             .await?;

@@ -98,10 +98,7 @@ impl Scene {
     /// The user's key as the owner checks it.
     pub(crate) fn checked_key(&self, owner: &Client) -> CheckedKey {
         let grant = self.server.change(|state| state.grant.clone());
-        let shown = ShownHolder {
-            name: &grant.user_name,
-            organisation: Some(&grant.user_organisation),
-        };
+        let shown = ShownHolder::user_of(&grant);
         block_on(owner.check_key(&grant.user, KeyKind::Sealing, shown)).unwrap()
     }
 

@@ -35,10 +35,7 @@ impl KeyReview {
             key: fetch(move || {
                 let asked = asked.clone();
                 async move {
-                    let shown = ShownHolder {
-                        name: &asked.user_name,
-                        organisation: Some(&asked.user_organisation),
-                    };
+                    let shown = ShownHolder::user_of(&asked);
                     client()
                         .check_key(&asked.user, KeyKind::Sealing, shown)
                         .await
