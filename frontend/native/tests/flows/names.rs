@@ -72,7 +72,8 @@ fn an_owner_under_another_name_than_his_keys_is_refused() {
 
 #[test]
 fn an_entry_that_is_withheld_changed_or_of_another_key_names_nobody() {
-    let changes: [(fn(&mut State), &str); 3] = [
+    type Change = fn(&mut State);
+    let changes: [(Change, &str); 3] = [
         (
             |state| state.key.as_mut().unwrap().entry = None,
             "does not show the log entry",
