@@ -1,10 +1,18 @@
-use api::log::{EntryDetail, EntryKind};
-use client::{Exchange, LogAlarm, LogStatus, Rows, Stop, Times, port::MemoryKeep};
+use api::{
+    grant::InputPolicy,
+    log::{EntryDetail, EntryKind},
+};
+use client::{
+    Batch, Exchange, GrantedModel, LogAlarm, LogStatus, Rows, Stop, Times, port::MemoryKeep,
+};
 use native::block_on;
 use protocol::Verdict;
 use sha2::{Digest, Sha256};
 
-use crate::{scene::Scene, signatures::Sealed};
+use crate::{
+    scene::Scene,
+    signatures::{Sealed, csv, least},
+};
 
 /// What the log is made to say of a question and its answer, and what the user finds when she compares.
 fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String)) -> String {
@@ -52,23 +60,45 @@ fn is_contradicted(status: &LogStatus, why: &str) -> bool {
     }
 }
 
+/// Asks so many typed rows.
+fn type_rows(sealed: &Sealed, model: &GrantedModel, rows: usize) {
+    for _ in 0..rows {
+        let rows = Rows::Given(vec![preparation::Cell::row(&least(model))]);
+        block_on(sealed.user.evaluate(model, rows, &Stop::default())).unwrap();
+    }
+}
+
+/// Asks a file of so many rows.
+fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
+    let csv = csv(model, rows);
+    let (table, _) = block_on(sealed.user.read_table(csv, model.card())).unwrap();
+    let (batch, stop) = (Batch::new(rows), Stop::default());
+    let answered = sealed
+        .user
+        .answer_rows(model, table, &batch, &stop, |_, _, _| {});
+    block_on(answered).unwrap();
+}
+
 /// Nobody asks for the comparison: it comes with the next look at the log, and the alarm stays.
 #[test]
 fn an_answer_that_the_log_holds_otherwise_is_noticed_without_being_asked_for() {
-    for rows in [1, 30] {
+    type Ask = fn(&Sealed, &GrantedModel, usize);
+    let ways: [(InputPolicy, Ask, usize); 5] = [
+        (InputPolicy::Trusted, type_rows, 1),
+        (InputPolicy::Trusted, type_rows, 30),
+        (InputPolicy::Trusted, ask_file, 100),
+        (InputPolicy::Verified, type_rows, 1),
+        (InputPolicy::Verified, ask_file, 10),
+    ];
+    for (inputs, ask, rows) in ways {
         let sealed = Sealed::new();
+        sealed.seal_with(inputs);
         let model = sealed.asked().unwrap();
         sealed
             .scene
             .server
             .change(|state| state.answers_wrongly = true);
-        let row = model.card().circuit.encoder.features.iter();
-        let row: Vec<f64> = row.map(|range| range.minimum).collect();
-        let ask = || {
-            let rows = Rows::Given(vec![preparation::Cell::row(&row)]);
-            block_on(sealed.user.evaluate(&model, rows, &Stop::default())).unwrap();
-        };
-        (0..rows).for_each(|_| ask());
+        ask(&sealed, &model, rows);
         let status = block_on(sealed.user.follow_log());
         assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
         assert!(matches!(
@@ -79,7 +109,7 @@ fn an_answer_that_the_log_holds_otherwise_is_noticed_without_being_asked_for() {
             .scene
             .server
             .change(|state| state.logs_wrongly = true);
-        (0..rows).for_each(|_| ask());
+        ask(&sealed, &model, rows);
         for _ in 0..2 {
             block_on(sealed.user.follow_log());
             let status = sealed.user.log_status();

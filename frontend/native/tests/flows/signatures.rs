@@ -107,6 +107,20 @@ impl Sealed {
     }
 }
 
+/// The least value of every feature.
+pub(crate) fn least(model: &GrantedModel) -> Vec<f64> {
+    let features = &model.card().circuit.encoder.features;
+    features.iter().map(|range| range.minimum).collect()
+}
+
+/// A file of so many such rows.
+pub(crate) fn csv(model: &GrantedModel, rows: usize) -> Vec<u8> {
+    let row: Vec<String> = least(model).iter().map(f64::to_string).collect();
+    let header = model.card().input.names().join(",");
+    let lines = [vec![header], vec![row.join(","); rows]].concat();
+    lines.join("\n").into_bytes()
+}
+
 #[test]
 fn a_user_gets_the_card_that_its_owner_signed_and_is_told_who_signed() {
     let sealed = Sealed::new();

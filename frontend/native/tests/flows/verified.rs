@@ -9,7 +9,7 @@ use preparation::Cell;
 use crate::{
     pools::Pools,
     server::{Server, grant},
-    signatures::Sealed,
+    signatures::{Sealed, csv, least},
 };
 
 /// Attempts before a client believes that an answer does not come.
@@ -47,13 +47,8 @@ impl Verified {
         block_on(user.prepare_pads(&self.model))
     }
 
-    fn row(&self) -> Vec<f64> {
-        let features = &self.model.card().circuit.encoder.features;
-        features.iter().map(|range| range.minimum).collect()
-    }
-
     fn ask(&self, user: &Client) -> Result<(), Failure> {
-        let rows = Rows::Given(vec![Cell::row(&self.row())]);
+        let rows = Rows::Given(vec![Cell::row(&least(&self.model))]);
         block_on(user.evaluate(&self.model, rows, &Stop::default())).map(|_| ())
     }
 
@@ -95,13 +90,8 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
     let verified = Verified::new();
     let user = verified.user();
     block_on(user.choose_test_rate(500)).unwrap();
-    let card = verified.model.card();
-    let line = |values: Vec<String>| values.join(",");
-    let names = card.input.names().into_iter().map(str::to_owned);
-    let row = line(verified.row().iter().map(f64::to_string).collect());
-    let csv = [vec![line(names.collect())], vec![row; 30]].concat();
-    let csv = csv.join("\n").into_bytes();
-    let (table, report) = block_on(user.read_table(csv, card)).unwrap();
+    let csv = csv(&verified.model, 30);
+    let (table, report) = block_on(user.read_table(csv, verified.model.card())).unwrap();
     assert_eq!(report.lines.len(), 30);
     let answered = std::cell::RefCell::new(vec![0; 30]);
     let on_part = |first: usize, scores: Vec<Vec<f64>>, _| {
