@@ -187,12 +187,12 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "Reload the page to get the newest version, and ask again.",
         ),
         ProblemKind::PadRefused => (
-            "This row's pad was used before, is too old, or is another.",
-            "Make new pads, then ask again.",
+            "What this checked question was sent with was used before, is too old, or is another.",
+            "Ask again; what it needs is prepared anew.",
         ),
         ProblemKind::PoolOpen => (
-            "Another window or device of this account is making pads.",
-            "Try again in two minutes.",
+            "Another window or device of this account prepares checked questions, or one was closed or reloaded while it did.",
+            "Leave this page open and try again in two minutes.",
         ),
         ProblemKind::GrantSuspended => (
             "This grant is suspended.",

@@ -5,21 +5,16 @@ use std::{
     ops::Range,
 };
 
-use api::{ProblemKind, grant::InputPolicy};
+use api::grant::InputPolicy;
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::{
-    Exchange, GrantedModel, Rows,
-    placed_tests::{Lots, PlacedTests},
-};
+use super::{GrantedModel, Rows, placed_tests::Lots};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
 const LANES: usize = 3;
-/// Milliseconds to wait when no more jobs are taken.
-const JOB_PAUSE: u32 = 1_000;
 
 /// A file's answers so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -164,7 +159,7 @@ impl Client {
                 let Part { rows: part, tests } = part;
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
                 let tests = lots.borrow_mut().chosen(model, tests);
-                match self.one_part(model, rows, tests, stop).await {
+                match self.evaluate_mixed(model, rows, tests, stop).await {
                     Ok(exchange) => {
                         on_part(part.start, exchange.scores, exchange.rows_left);
                         if parts.borrow().len() > 0 {
@@ -181,26 +176,6 @@ impl Client {
         join_all((0..LANES).map(|_| lane())).await;
         failed.into_inner().map_or(Ok(()), Err)?;
         stop.check()
-    }
-
-    /// One part; while the server takes no more jobs of hers, it waits for those under way.
-    async fn one_part(
-        &self,
-        model: &GrantedModel,
-        rows: Rows,
-        tests: PlacedTests,
-        stop: &Stop,
-    ) -> Outcome<Exchange> {
-        loop {
-            stop.check()?;
-            let (rows, tests) = (rows.clone(), tests.clone());
-            match self.evaluate_mixed(model, rows, tests, stop).await {
-                Err(failure) if failure.is(ProblemKind::TooManyJobs) => {
-                    self.0.ports.clock.sleep(JOB_PAUSE).await;
-                }
-                other => return other,
-            }
-        }
     }
 }
 

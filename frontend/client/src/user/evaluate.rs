@@ -13,6 +13,8 @@ use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
 
 /// Pads that the server may refuse for one row: as many pools as there may be here, and more are its fault.
 const MOST_REFUSED: u32 = 4;
+/// Milliseconds to wait when no more jobs are taken.
+const JOB_PAUSE: u32 = 1_000;
 
 /// Where one evaluation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +66,15 @@ pub struct Posed {
     fingerprint: Option<Vec<u8>>,
     /// Rows of it whose answers are known.
     tests: PlacedTests,
+}
+
+/// What is asked, and how.
+struct Asking<'a> {
+    rows: Rows,
+    tests: PlacedTests,
+    begun: u64,
+    /// With it, room in the queue of jobs is waited for.
+    patience: Option<&'a Stop>,
 }
 
 /// A question before it is sent.
@@ -158,21 +169,29 @@ impl Client {
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
         let tests = PlacedTests::none(&model.grant().id);
-        self.ask_mixed(model, rows, tests, on_step).await
+        self.ask_mixed(model, rows, tests, None, on_step).await
     }
 
-    /// The same with known rows among them, which nothing tells from the others.
+    /// The same with known rows among them, which nothing tells from the others. With a wish to stop that may come it
+    /// waits while the server takes no more jobs of hers.
     pub(super) async fn ask_mixed(
         &self,
         model: &GrantedModel,
         rows: Rows,
         tests: PlacedTests,
+        patience: Option<&Stop>,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         rows.check(model.card())?;
-        let (posed, sent) = self.send_rows(model, &rows, &tests, begun, on_step).await?;
+        let asking = Asking {
+            rows,
+            tests,
+            begun,
+            patience,
+        };
+        let (posed, sent) = self.send_rows(model, &asking, on_step).await?;
         match sent {
             Sent::Queued(job) => Ok(Asked::Queued(Box::new(job), Box::new(posed))),
             Sent::Answered(evaluated) => {
@@ -190,12 +209,11 @@ impl Client {
     async fn send_rows(
         &self,
         model: &GrantedModel,
-        rows: &Rows,
-        tests: &PlacedTests,
-        begun: u64,
+        asking: &Asking<'_>,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<(Posed, Sent)> {
         let grant = &model.grant().id;
+        let Asking { rows, tests, .. } = asking;
         let mut refused = 0;
         loop {
             on_step(AskStep::Encrypt);
@@ -205,7 +223,7 @@ impl Client {
             let posed = Posed {
                 rows: rows.count() + tests.count(),
                 encrypt: encrypted.micros,
-                begun,
+                begun: asking.begun,
                 sent: self.0.ports.clock.micros(),
                 fingerprint: None,
                 input: encrypted.bytes,
@@ -215,7 +233,7 @@ impl Client {
                 Some(pool) => self.send_opening(grant, pool, &posed.input).await,
                 None => self.send_input(grant, &posed.input, posed.rows).await,
             };
-            match (self.while_busy(send).await, pool) {
+            match (self.when_taken(asking.patience, send).await, pool) {
                 (Err(failure), Some(pool))
                     if failure.is(ProblemKind::PadRefused) && refused < MOST_REFUSED =>
                 {
@@ -223,6 +241,24 @@ impl Client {
                     refused += 1;
                 }
                 (sent, _) => return Ok((posed, sent?)),
+            }
+        }
+    }
+
+    /// Sends again while the server is busy and, with patience, while it takes no more jobs: the same bytes, so that
+    /// no other pad is used.
+    async fn when_taken(
+        &self,
+        patience: Option<&Stop>,
+        send: impl AsyncFn() -> Outcome<Sent>,
+    ) -> Outcome<Sent> {
+        loop {
+            match (self.while_busy(&send).await, patience) {
+                (Err(failure), Some(stop)) if failure.is(ProblemKind::TooManyJobs) => {
+                    stop.check()?;
+                    self.0.ports.clock.sleep(JOB_PAUSE).await;
+                }
+                (sent, _) => return sent,
             }
         }
     }
@@ -241,7 +277,7 @@ impl Client {
         self.open_result(circuit, posed, evaluated).await
     }
 
-    /// Asks, and waits for the job if it becomes one. A wish to stop cancels the job.
+    /// Asks, and waits for the job if it becomes one, and before for room in the queue. A wish to stop cancels the job.
     ///
     /// # Errors
     /// As [`Client::ask_rows`], [`Client::follow_job`] and [`Client::fetch_answer`].
@@ -263,7 +299,8 @@ impl Client {
         tests: PlacedTests,
         stop: &Stop,
     ) -> Outcome<Exchange> {
-        match self.ask_mixed(model, rows, tests, &|_| {}).await? {
+        let asked = self.ask_mixed(model, rows, tests, Some(stop), &|_| {});
+        match asked.await? {
             Asked::Answered(exchange) => Ok(*exchange),
             Asked::Queued(job, posed) => {
                 self.follow_job(&job.id, Hearing::Asking, stop, &|_| {})

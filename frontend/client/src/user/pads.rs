@@ -9,7 +9,9 @@ use std::cell::Cell;
 
 use api::{Base64, GrantId, ProblemKind, grant::InputPolicy};
 use preparation::Cell as Value;
-use protocol::{AnswerChallenge, KnownRow, MakePads, OpenPad, OpenedPad, PadsHandle, PoolBinding};
+use protocol::{
+    AnswerChallenge, DrawSeed, KnownRow, MakePads, OpenPad, OpenedPad, PadsHandle, PoolBinding,
+};
 use serde::{Deserialize, Serialize};
 
 use super::GrantedModel;
@@ -25,11 +27,24 @@ const FEW: u32 = 4;
 const TURN: u32 = 500;
 /// Looks at it: longer than the server waits for the pool of a window that was closed.
 const MOST_TURNS: u32 = 260;
+/// Pools made in a row that the server knew no more when they came. Pauses between them are drawn by lot, each from twice as
+/// many as the one before, so that two windows do not get in each other's way for longer.
+const MOST_DISPLACED: u32 = 6;
 
 /// A row on its way, opened with a pad of this pool.
 pub(super) struct OpenedFor {
     pub(super) pool: u64,
     pub(super) opened: OpenedPad,
+}
+
+/// What became of a pool.
+enum Made {
+    /// The server holds its pads.
+    Checked,
+    /// It was gone before its challenge: another window's took its place.
+    Displaced,
+    /// Another window of the account makes one.
+    NotYet(Failure),
 }
 
 /// The reply to a pool's challenge, until the server has it.
@@ -167,24 +182,35 @@ impl Client {
         }
         let _turn = Turn::take(making);
         self.bring_owed_reply().await?;
-        for _ in 0..MOST_TURNS {
-            match self.make_pool(model).await {
-                // Another window of the account makes one.
-                Err(failure) if failure.is(ProblemKind::PoolOpen) => {
-                    self.0.ports.clock.sleep(TURN).await;
+        let (mut displaced, mut turns) = (0, 0);
+        loop {
+            let pause = match self.make_pool(model).await? {
+                Made::Checked => return Ok(()),
+                Made::Displaced if displaced == MOST_DISPLACED => return Err(displaced_again()),
+                Made::Displaced => {
+                    displaced += 1;
+                    let most = u64::from(TURN << (displaced + 1));
+                    (self.ask(DrawSeed {}).await? % most) as u32
                 }
-                made => return made,
-            }
+                Made::NotYet(failure) if turns == MOST_TURNS => return Err(failure),
+                Made::NotYet(_) => {
+                    turns += 1;
+                    TURN
+                }
+            };
+            self.0.ports.clock.sleep(pause).await;
         }
-        self.make_pool(model).await
     }
 
     /// A pool from its terms to its reply. The challenge is answered once, whatever becomes of the reply.
-    async fn make_pool(&self, model: &GrantedModel) -> Outcome<()> {
+    async fn make_pool(&self, model: &GrantedModel) -> Outcome<Made> {
         let grant = &model.grant().id;
         let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
         let signer = self.signing_key().await?;
-        let opened = self.open_pool(grant).await?;
+        let opened = match self.open_pool(grant).await {
+            Err(failure) if failure.is(ProblemKind::PoolOpen) => return Ok(Made::NotYet(failure)),
+            opened => opened?,
+        };
         let number = opened.number;
         let pads = PadsHandle(self.new_handle());
         let binding = PoolBinding {
@@ -207,7 +233,10 @@ impl Client {
             Ok(challenge) => challenge.kept.0,
             Err(failure) => {
                 self.discard(pads);
-                return Err(displaced(failure));
+                return match failure.is(ProblemKind::NotFound) {
+                    true => Ok(Made::Displaced),
+                    false => Err(failure),
+                };
             }
         };
         let drawn = challenge.try_into();
@@ -230,7 +259,7 @@ impl Client {
         let left = answer.pads;
         let pool = KeptPool { number, pads, left };
         self.0.pads.add(grant, pool);
-        Ok(())
+        Ok(Made::Checked)
     }
 
     async fn keep_owed(&self, owed: &OwedReply) {
@@ -296,13 +325,10 @@ fn may_pass(failure: &Failure) -> bool {
     }
 }
 
-/// A pool that is gone before its challenge: another window's took its place.
-fn displaced(failure: Failure) -> Failure {
-    match failure.kind {
-        Some(ProblemKind::NotFound) => Failure {
-            kind: Some(ProblemKind::PoolOpen),
-            ..failure
-        },
-        _ => failure,
-    }
+fn displaced_again() -> Failure {
+    Failure::local(
+        "The service lost what was prepared for checked questions, several times in a row.",
+        "Close other windows of this account and ask again. If it happens with one window alone, tell the administrator: \
+         nothing of your rows was sent.",
+    )
 }

@@ -66,7 +66,8 @@ impl Client {
         let mut lots = Lots::of(self.ask(DrawSeed {}).await?, 0, 0);
         let tests = lots.chosen(model, vec![0]);
         let rows = Rows::Given(Vec::new());
-        let exchange = match self.ask_mixed(model, rows, tests, &|_| {}).await? {
+        let asked = self.ask_mixed(model, rows, tests, None, &|_| {});
+        let exchange = match asked.await? {
             Asked::Answered(exchange) => *exchange,
             Asked::Queued(job, posed) => {
                 // The server hears what it hears after any question that waits.

@@ -234,6 +234,41 @@ fn a_pool_of_another_window_is_waited_for() {
     assert_eq!(verified.user().pads_left(&verified.model), KEPT);
 }
 
+/// It says of every pool that it knows it no more, to have the user work for nothing.
+#[test]
+fn a_server_that_forgets_every_pool_is_believed_a_few_times() {
+    let forgetful = |times: usize| {
+        let verified = Verified::new();
+        for _ in 0..times {
+            let kind = ProblemKind::NotFound;
+            verified.server().trouble(Method::Put, "/commitments", kind);
+        }
+        let asked = verified.ask(verified.user());
+        (asked, verified.pools(|pools| pools.opened.len()))
+    };
+    let (asked, pools) = forgetful(2);
+    assert_eq!((asked, pools), (Ok(()), 3));
+    let (asked, pools) = forgetful(300);
+    assert!(asked.unwrap_err().happened.contains("several times"));
+    assert_eq!(pools, 7);
+}
+
+#[test]
+fn a_row_waits_for_room_in_the_queue_with_the_pad_that_it_has() {
+    let verified = Verified::new();
+    let user = verified.user();
+    verified.prepare(user).unwrap();
+    for _ in 0..20 {
+        let kind = ProblemKind::TooManyJobs;
+        verified
+            .server()
+            .trouble(Method::Post, "/evaluations", kind);
+    }
+    verified.ask(user).unwrap();
+    assert_eq!(user.pads_left(&verified.model), KEPT - 1);
+    assert_eq!(verified.pools(|pools| pools.openings.len()), 1);
+}
+
 #[test]
 fn pads_lie_in_one_place_and_go_with_it() {
     let verified = Verified::new();

@@ -26,7 +26,7 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
                         "The owner takes only questions that can be nothing but rows inside this model\u{2019}s ranges. So your browser makes sealed forms ahead of time. The service chooses most of them to be opened, looks whether they are right, and throws them away; each of the others carries one of your questions. Nothing of your rows is shown: what is opened was never used, and what is used is never opened."
                     </p>
                     <p>
-                        "Leave this page open while questions are being prepared. Forms that the service asked to see and never saw count as withheld: after three such times the owner has to let you go on."
+                        "Leave this page open, and do not reload it, while questions are being prepared: the next are prepared two minutes later, and what the service asked to see and never saw counts as withheld. After three such times the owner has to let you go on."
                     </p>
                 </details>
             </section>
@@ -37,7 +37,9 @@ pub(in super::super) fn CheckedRows(granted: Granted) -> impl IntoView {
 fn ready(left: u32, is_preparing: bool) -> String {
     match (left, is_preparing) {
         (0, true) => {
-            "Your questions to this model are checked. The first are being prepared.".to_owned()
+            "Your questions to this model are checked. The first are being prepared; after a reload, or with another window open, \
+             that takes up to two minutes."
+                .to_owned()
         }
         (0, false) => {
             "Your questions to this model are checked. More are prepared with the next one."
