@@ -1,13 +1,16 @@
+use std::{collections::HashMap, path::Path, rc::Rc};
+
 use api::{
     AccountId,
     log::{EntryDetail, EntryKind, KeyHolder, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use client::hex;
 use ledger::{
-    Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, Tile, bundle,
-    directory_path, leaf_hash,
+    Checkpoint, Directory, Frontier, Hash, Note, NoteKey, NoteSignature, ProofPlan, SignatureKind,
+    SigningKey, Submission, Tile, bundle, directory_path, leaf_hash,
 };
 use sha2::{Digest, Sha256};
+use witness::{NotCosigned, Witness};
 
 /// What every clock says, in milliseconds.
 pub(crate) const NOW: i64 = 1_000_000_000;
@@ -22,12 +25,15 @@ pub(crate) struct Logged {
     detail_digest: String,
 }
 
-/// A log as a server keeps it, honest or not.
+/// A log as a server keeps it, honest or not; a clone is another view of it.
+#[derive(Clone)]
 pub(crate) struct Book {
     pub(crate) entries: Vec<Logged>,
     /// Milliseconds that its heads are signed later than now.
     pub(crate) signed_later: i64,
     key: SigningKey,
+    /// The one that its policy names.
+    witness: Option<Rc<Witness>>,
 }
 
 impl Book {
@@ -36,7 +42,19 @@ impl Book {
             entries: Vec::new(),
             signed_later: 0,
             key: SigningKey::from_bytes(&[7; 32]),
+            witness: None,
         }
+    }
+
+    /// Names a witness, which keeps what it saw in a folder.
+    pub(crate) fn be_watched(&mut self, folder: &Path) {
+        let witness = Witness::open(folder, "witness.example", [self.note_key()]).unwrap();
+        self.witness = Some(Rc::new(witness));
+    }
+
+    /// Names none.
+    pub(crate) fn be_unwatched(&mut self) {
+        self.witness = None;
     }
 
     /// Adds an entry and answers its index.
@@ -79,12 +97,17 @@ impl Book {
     }
 
     pub(crate) fn policy(&self) -> LogPolicy {
-        let log = NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap();
+        let witnesses = self.witness.iter().map(|one| one.key().to_string());
+        let witnesses: Vec<String> = witnesses.collect();
         LogPolicy {
-            log: log.to_string(),
-            witnesses: Vec::new(),
-            quorum: 0,
+            log: self.note_key().to_string(),
+            quorum: witnesses.len() as u32,
+            witnesses,
         }
+    }
+
+    fn note_key(&self) -> NoteKey {
+        NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key).unwrap()
     }
 
     pub(crate) fn checkpoint(&self) -> String {
@@ -98,7 +121,43 @@ impl Book {
             root: frontier.root(),
         };
         let at = (NOW + self.signed_later) as u64 / 1_000;
-        checkpoint.sign(&self.key, at).unwrap().to_string()
+        let mut note = checkpoint.sign(&self.key, at).unwrap();
+        let cosigned = self.witness.iter().map(|one| self.cosigned(one, &note, at));
+        let cosigned: Vec<NoteSignature> = cosigned.filter_map(Result::ok).collect();
+        note.signatures.extend(cosigned);
+        note.to_string()
+    }
+
+    /// What a witness answers to a head that comes with a proof that it continues the last one it cosigned.
+    fn cosigned(
+        &self,
+        witness: &Witness,
+        note: &Note,
+        at: u64,
+    ) -> Result<NoteSignature, NotCosigned> {
+        let submit = |old_size| {
+            let submission = Submission {
+                old_size,
+                proof: self.consistency(old_size),
+                note: note.clone(),
+            };
+            witness.add_checkpoint(submission.to_string().as_bytes(), at)
+        };
+        match submit(0) {
+            Err(NotCosigned::OtherSize(seen)) => submit(seen),
+            answer => answer,
+        }
+    }
+
+    fn consistency(&self, from: u64) -> Vec<Hash> {
+        let (mut frontier, mut nodes) = (Frontier::new(), HashMap::new());
+        for leaf in self.hashes() {
+            nodes.extend(frontier.append(leaf));
+        }
+        let size = frontier.size();
+        let plan = ProofPlan::consistency(from.min(size), size).unwrap();
+        let proof = plan.assemble(|position| nodes.get(&position).copied());
+        proof.unwrap()
     }
 
     /// Only of logs as short as those here: their first entries, or the hashes of those.

@@ -1,5 +1,8 @@
 use api::{grant::InputPolicy, log::EntryKind};
-use client::{KeyStanding, LogAlarm, LogStatus, SessionStatus, Stop, Uncompared, port::MemoryKeep};
+use client::{
+    KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, ShownHolder, Stop, Uncompared,
+    port::MemoryKeep,
+};
 use native::block_on;
 use protocol::Watch;
 
@@ -82,6 +85,56 @@ fn under_a_log_that_broke_nothing_is_sealed() {
             .contains("could not be verified")
     );
     assert_eq!(scene.chunks.get(), 0);
+}
+
+/// The server shows the user her key and everybody else another one, under heads that it signed both.
+#[test]
+fn of_two_views_of_a_log_a_witness_cosigns_one_and_no_client_follows_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let scene = Scene::new();
+    scene
+        .server
+        .change(|state| state.book.be_watched(folder.path()));
+    let cosigned = |status: &LogStatus| match status {
+        LogStatus::Verified { watch, .. } => (watch.cosigned, watch.named) == (1, 1),
+        _ => false,
+    };
+    let keep = MemoryKeep::default();
+    let user = scene.users_visit(keep.clone());
+    block_on(user.make_keys()).unwrap();
+    block_on(user.publish_own_key()).unwrap();
+    assert!(cosigned(&block_on(user.follow_log())));
+    let (hers, her_key) = scene
+        .server
+        .change(|state| (state.book.clone(), state.key.clone()));
+
+    for entries in [2, hers.entries.len(), hers.entries.len() + 9] {
+        scene.server.change(|state| state.book.entries.truncate(1));
+        scene.publish_key();
+        scene.server.change(|state| {
+            while state.book.entries.len() < entries {
+                state.book.add(EntryKind::Approved, None);
+            }
+        });
+        let owner = scene.visit_with(MemoryKeep::default());
+        assert!(is_broken(&owner.log_status()), "{entries}");
+        let shown = grant();
+        let shown = ShownHolder::user_of(&shown);
+        let key = owner.check_key(&grant().user, KeyKind::Sealing, shown);
+        assert!(block_on(key).is_err());
+    }
+
+    // Where no witness is named, a new browser follows it.
+    scene.server.change(|state| state.book.be_unwatched());
+    let owner = scene.visit_with(MemoryKeep::default());
+    assert!(matches!(owner.log_status(), LogStatus::Verified { .. }));
+    scene.checked_key(&owner);
+    // Hers goes on, with the witness.
+    scene.server.change(|state| {
+        (state.book, state.key) = (hers, her_key);
+        state.book.add(EntryKind::Approved, None);
+    });
+    assert!(cosigned(&scene.users_visit(keep).log_status()));
 }
 
 #[test]
