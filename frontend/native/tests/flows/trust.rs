@@ -118,9 +118,9 @@ fn of_two_views_of_a_log_a_witness_cosigns_one_and_no_client_follows_the_other()
         });
         let owner = scene.visit_with(MemoryKeep::default());
         assert!(is_broken(&owner.log_status()), "{entries}");
-        let shown = grant();
-        let shown = ShownHolder::user_of(&shown);
-        let key = owner.check_key(&grant().user, KeyKind::Sealing, shown);
+        let grant = grant();
+        let shown = ShownHolder::user_of(&grant);
+        let key = owner.check_key(&grant.user, KeyKind::Sealing, shown);
         assert!(block_on(key).is_err());
     }
 
