@@ -8,6 +8,7 @@ use crate::{
         family_of,
         search::Lowered,
     },
+    measure::fidelity::EDGE,
     model::link::Link,
     ranges,
     read::understanding::Understanding,
@@ -134,6 +135,7 @@ impl Report<'_> {
         remarks.extend(self.about_questions());
         remarks.extend(self.about_accuracy());
         remarks.extend(self.about_fidelity());
+        remarks.extend(self.about_edge());
         remarks.extend(self.about_columns());
         remarks.extend(self.about_pixels());
         remarks.extend(self.family().remarks(self.task));
@@ -281,6 +283,19 @@ impl Report<'_> {
             format!(
                 "Next to the original, {}. That is as close as the lookups come.",
                 losses.join(", ")
+            )
+        })
+    }
+
+    /// Rows whose labels are not compared with the original's.
+    fn about_edge(&self) -> Option<String> {
+        let undecided = self.task.trial.undecided();
+        let is_told = self.lowered.fidelity.labels.is_some() && undecided > 0;
+        is_told.then(|| {
+            format!(
+                "Left out where labels are compared with the original's: {} of yours within {} % of the scores' spread of the edge between the two classes, where rounding alone may decide.",
+                counted(undecided, "row"),
+                100.0 * EDGE
             )
         })
     }

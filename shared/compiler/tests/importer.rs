@@ -350,3 +350,32 @@ fn a_table_without_labels_gives_ranges_only() {
     assert_eq!((range.minimum, range.maximum), (0.0, 7.0));
     assert!(imported.accuracy.is_none());
 }
+
+#[test]
+fn rows_on_the_edge_between_two_classes_are_told_to_be_left_out() {
+    let model = fixture("logistic_binary.onnx");
+    let float = imported("logistic_binary").float;
+    let row = |row: u32, is_on_edge: bool| {
+        let mut cells: Vec<f64> = (0..4)
+            .map(|column| f64::from((row * (column + 3)) % 11))
+            .collect();
+        let score = float.scores(&cells)[0];
+        cells[0] += 1.0;
+        let slope = float.scores(&cells)[0] - score;
+        cells[0] -= 1.0 + if is_on_edge { score / slope } else { 0.0 };
+        let cells: Vec<String> = cells.iter().map(f64::to_string).collect();
+        cells.join(",")
+    };
+    let told = |edges: u32| {
+        let rows = (1..=30).map(|place| row(place, place <= edges));
+        let csv = std::iter::once("a,b,c,d".to_owned()).chain(rows);
+        let csv = csv.collect::<Vec<_>>().join("\n");
+        let imported = import(&model, Some(csv.as_bytes()), &ImportSettings::default());
+        let remarks = imported.unwrap().remarks.into_iter();
+        remarks
+            .filter(|remark| remark.contains("Left out"))
+            .collect::<Vec<_>>()
+    };
+    assert!(told(0).is_empty());
+    assert!(told(2)[0].contains("2 rows of yours within 0.5 %"));
+}

@@ -216,12 +216,21 @@ fn stumps(count: usize) -> Vec<u8> {
             "default_left": [0, 0, 0],
         })
     };
+    booster(3, (0..count).map(tree).collect())
+}
+
+/// An XGBoost file of trees that tell a probability.
+fn booster(features: usize, trees: Vec<Value>) -> Vec<u8> {
     let file = serde_json::json!({"learner": {
-        "learner_model_param": {"base_score": "5E-1", "num_class": "0", "num_feature": "3"},
+        "learner_model_param": {
+            "base_score": "5E-1",
+            "num_class": "0",
+            "num_feature": features.to_string(),
+        },
         "objective": {"name": "binary:logistic"},
         "gradient_booster": {"name": "gbtree", "model": {
-            "tree_info": vec![0; count],
-            "trees": (0..count).map(tree).collect::<Vec<_>>(),
+            "tree_info": vec![0; trees.len()],
+            "trees": trees,
         }},
     }});
     file.to_string().into_bytes()
@@ -247,4 +256,57 @@ fn thresholds_are_not_brought_together_where_probabilities_would_suffer() {
         let exact = imported.float.scores(&row);
         assert!((logistic(twin[0]) - logistic(exact[0])).abs() <= 0.02);
     }
+}
+
+/// Leaves, and children and thresholds of splits, of one tree that answers otherwise from step to step.
+#[derive(Default)]
+struct Stairs {
+    children: [Vec<i64>; 2],
+    conditions: Vec<f64>,
+}
+
+impl Stairs {
+    fn grow(&mut self, low: usize, high: usize) -> usize {
+        let index = self.conditions.len();
+        self.children.iter_mut().for_each(|side| side.push(-1));
+        self.conditions.push(if low % 2 == 0 { 2.0 } else { -2.0 });
+        if high - low > 1 {
+            let middle = low.midpoint(high);
+            self.conditions[index] = middle as f64;
+            self.children[0][index] = self.grow(low, middle) as i64;
+            self.children[1][index] = self.grow(middle, high) as i64;
+        }
+        index
+    }
+
+    fn file(steps: usize) -> Vec<u8> {
+        let mut stairs = Self::default();
+        stairs.grow(0, steps);
+        let nodes = stairs.conditions.len();
+        let tree = serde_json::json!({
+            "left_children": stairs.children[0],
+            "right_children": stairs.children[1],
+            "split_indices": vec![0; nodes],
+            "split_conditions": stairs.conditions,
+            "default_left": vec![0; nodes],
+        });
+        booster(1, vec![tree])
+    }
+}
+
+#[test]
+fn trees_of_more_thresholds_than_a_row_holds_wait_for_their_owners_word() {
+    let doubts = |steps, lookups| {
+        let settings = ImportSettings {
+            lookups,
+            ..ImportSettings::default()
+        };
+        let imported = import(&Stairs::file(steps), None, &settings).unwrap();
+        let doubts = imported.doubts.into_iter().map(|doubt| doubt.what);
+        doubts.collect::<Vec<_>>().join(" ")
+    };
+    let told = "Probabilities differ from the original's by up to";
+    assert!(doubts(2_400, None).contains(told));
+    assert_eq!(doubts(400, None), "");
+    assert_eq!(doubts(2_400, Some(8_192)), "");
 }

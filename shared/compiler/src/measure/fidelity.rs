@@ -50,7 +50,7 @@ fn surely(share: f64, rows: usize) -> f64 {
 }
 
 /// Share of how far the one score spreads that lies on the edge between two classes.
-const EDGE: f64 = 0.005;
+pub(crate) const EDGE: f64 = 0.005;
 
 /// What the original says to rows.
 pub(crate) struct Original<'a> {
@@ -83,12 +83,16 @@ impl Original<'_> {
         }
     }
 
+    /// Rows whose label is left out: their one score lies on the edge between two classes.
+    pub(crate) fn undecided(&self) -> usize {
+        let edge = self.edge();
+        let scores = self.scores.iter();
+        scores.filter(|exact| !is_decided(exact, edge)).count()
+    }
+
     fn other_labels(&self, answers: &[Vec<Vec<f64>>], policy: OutputPolicy) -> f64 {
         let edge = self.edge();
-        let is_decided = |(exact, _): &(&Vec<f64>, _)| match exact.as_slice() {
-            [score] => score.abs() > edge,
-            _ => true,
-        };
+        let is_decided = |(exact, _): &(&Vec<f64>, _)| is_decided(exact, edge);
         let pairs = || {
             let rounds = answers.iter();
             let pairs = rounds.flat_map(|round| self.scores.iter().zip(round));
@@ -175,6 +179,14 @@ impl Original<'_> {
             }
         };
         (0..outputs).map(of_output).fold(1.0, f64::min)
+    }
+}
+
+/// Whether scores tell a label: a single one does beyond the edge.
+fn is_decided(exact: &[f64], edge: f64) -> bool {
+    match exact {
+        [score] => score.abs() > edge,
+        _ => true,
     }
 }
 

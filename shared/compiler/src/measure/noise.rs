@@ -70,6 +70,12 @@ fn polar(draws: &mut Draws) -> f64 {
     }
 }
 
+/// The largest normal number that is ever drawn, without its sign.
+pub(crate) fn largest() -> f64 {
+    let pool = NORMALS.get_or_init(normals).iter();
+    pool.fold(0.0, |largest, normal| largest.max(normal.abs()))
+}
+
 /// Boxes of a smooth function's table: about one for each standard deviation of noise.
 pub(crate) fn boxes(set: LookupSet) -> usize {
     match set {

@@ -1,6 +1,8 @@
+use std::cell::OnceCell;
+
 use circuit::{Circuit, HiddenLayer, LookupSet, OutputPolicy, Trained, Weights};
 
-use super::noise::Draws;
+use super::noise::{Draws, largest};
 
 /// Noisy answers simulated at least, so that a single close row does not decide.
 const SIMULATED_ROWS: usize = 2_000;
@@ -15,15 +17,26 @@ pub(crate) struct Simulation<'a> {
     circuit: &'a Circuit,
     trained: &'a Trained,
     reading: f64,
-    writing: f64,
+    /// Noise of each score that the tables of trees write into it.
+    written: Vec<f64>,
+    /// Whether no noise that is drawn leads a question to trees into another box than its own.
+    is_settled: bool,
     /// Integers around the torus at the outputs of each sealed layer.
     ranges: Vec<f64>,
     /// Noise of each output of each sealed layer that its inputs, written by lookups, bring along.
     carried: Vec<Vec<f64>>,
     /// The activation of each hidden layer.
     activations: Vec<Vec<f64>>,
-    /// Of trees, whose rows are nearly empty: what is in them.
-    sparse: Vec<Vec<(usize, i64)>>,
+    /// Of trees, whose rows are nearly empty: what is in them, once it is asked for.
+    sparse: OnceCell<Sparse>,
+}
+
+/// What all answers to a row have in common.
+enum Common {
+    /// Outputs of the first sealed layer, which has no noise worth drawing.
+    Outputs(Vec<i64>),
+    /// Scores, but for what is written into them.
+    Scores(Vec<f64>),
 }
 
 impl<'a> Simulation<'a> {
@@ -38,17 +51,17 @@ impl<'a> Simulation<'a> {
         });
         let entries =
             |hidden: &HiddenLayer| hidden.activation.iter().copied().map(f64::from).collect();
-        let first = trained.weights().next();
-        let first = first.filter(|_| !circuit.encoder.grids.is_empty());
+        let reading = profile.map_or(0.0, |profile| profile.reading_std);
         Self {
             circuit,
             trained,
-            reading: profile.map_or(0.0, |profile| profile.reading_std),
-            writing,
+            reading,
+            written: written(circuit, writing),
+            is_settled: half_box(circuit).is_some_and(|half| largest() * reading < half),
             carried: carried.collect(),
             ranges,
             activations: circuit.hidden.iter().map(entries).collect(),
-            sparse: first.map(sparse).unwrap_or_default(),
+            sparse: OnceCell::new(),
         }
     }
 
@@ -64,10 +77,10 @@ impl<'a> Simulation<'a> {
     pub(crate) fn noisy<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Vec<Vec<f64>> {
         let (mut looking, mut flooding) = (Draws::new(0), Draws::new(1));
         let answer = |row: &[f64]| {
-            let Some(first) = self.first(row) else {
+            let Some(common) = self.common(row) else {
                 return Vec::new();
             };
-            let scores = self.noisy_scores(&first, &mut looking);
+            let scores = self.noisy_scores(&common, &mut looking);
             self.concluded(self.circuit, &scores, &mut flooding)
         };
         rows.map(answer).collect()
@@ -75,15 +88,15 @@ impl<'a> Simulation<'a> {
 
     /// Integer scores of rows under the noise of lookups, several times; empty where a row does not fit.
     pub(crate) fn scores_of<'r>(&self, rows: impl Iterator<Item = &'r [f64]>) -> Rounds {
-        let first: Vec<_> = rows.map(|row| self.first(row)).collect();
+        let common: Vec<_> = rows.map(|row| self.common(row)).collect();
         let mut draws = Draws::new(0);
-        let mut scores = |first: &Option<Vec<i64>>| match first {
-            Some(first) => self.noisy_scores(first, &mut draws),
+        let mut scores = |common: &Option<Common>| match common {
+            Some(common) => self.noisy_scores(common, &mut draws),
             None => Vec::new(),
         };
-        let rounds = 0..self.rounds(first.len());
+        let rounds = 0..self.rounds(common.len());
         rounds
-            .map(|_| first.iter().map(&mut scores).collect())
+            .map(|_| common.iter().map(&mut scores).collect())
             .collect()
     }
 
@@ -112,30 +125,50 @@ impl<'a> Simulation<'a> {
         let products: usize = later
             .map(|weights| weights.outputs() * weights.features())
             .sum();
-        let work = rows * (products + 8 * self.circuit.lookup_count());
+        let lookups = match self.is_settled {
+            true => 0,
+            false => self.circuit.lookup_count(),
+        };
+        let work = rows * (products + 8 * lookups);
         let quick = MOST_WORK / work.max(1);
         SIMULATED_ROWS.div_ceil(rows.max(1)).min(quick).max(1)
     }
 
-    /// Outputs of the first sealed layer, which has no noise worth drawing; none for a row that does
-    /// not fit.
+    /// None for a row that does not fit.
+    fn common(&self, row: &[f64]) -> Option<Common> {
+        let first = self.first(row)?;
+        Some(match self.is_settled {
+            true => Common::Scores(self.read(&first, &mut Draws::new(0))),
+            false => Common::Outputs(first),
+        })
+    }
+
+    /// Outputs of the first sealed layer; none for a row that does not fit.
     fn first(&self, row: &[f64]) -> Option<Vec<i64>> {
         let quantized = self.circuit.encoder.quantize(row).ok()?;
-        if !self.sparse.is_empty() {
+        if !self.circuit.encoder.grids.is_empty() {
             let weights = self.trained.weights().next()?;
-            let sum = |(output, terms): (usize, &Vec<(usize, i64)>)| {
-                let terms = terms
-                    .iter()
-                    .map(|(index, weight)| weight * quantized[*index]);
-                terms.sum::<i64>() + weights.offset(output)
-            };
-            return Some(self.sparse.iter().enumerate().map(sum).collect());
+            let sparse = self.sparse.get_or_init(|| Sparse::new(weights));
+            let sums = sparse.products(&quantized).enumerate();
+            let sums = sums.map(|(output, sum)| sum + weights.offset(output));
+            return Some(sums.collect());
         }
         self.circuit.first_outputs(self.trained, &quantized).ok()
     }
 
-    /// Scores from the outputs of the first sealed layer.
-    fn noisy_scores(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
+    fn noisy_scores(&self, common: &Common, draws: &mut Draws) -> Vec<f64> {
+        let mut scores = match common {
+            Common::Outputs(first) => self.read(first, draws),
+            Common::Scores(scores) => scores.clone(),
+        };
+        for (score, deviation) in scores.iter_mut().zip(&self.written) {
+            *score += draws.normal() * deviation;
+        }
+        scores
+    }
+
+    /// Scores from the outputs of the first sealed layer, without what the tables of trees write into them.
+    fn read(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
         let mut values: Vec<f64> = first.iter().map(|value| *value as f64).collect();
         let mut layers = self.trained.weights().zip(&self.carried).skip(1);
         for (table, range) in self.activations.iter().zip(&self.ranges) {
@@ -194,12 +227,11 @@ impl<'a> Simulation<'a> {
         let Some(addressing) = self.circuit.head.addressing() else {
             return values;
         };
-        let written = self.writing * score_range(self.circuit);
         let mut scores = vec![0.0; self.circuit.outputs];
         let pairs = values.into_iter().zip(self.trained.tables()).enumerate();
         for (index, (value, table)) in pairs {
             let entry = self.look_up(table, value, addressing.range as f64, draws);
-            scores[self.circuit.head.target(index)] += entry + draws.normal() * written;
+            scores[self.circuit.head.target(index)] += entry;
         }
         scores
     }
@@ -213,7 +245,11 @@ impl<'a> Simulation<'a> {
         draws: &mut Draws,
     ) -> f64 {
         let boxes = table.len();
-        let place = (value + 0.5) / range + draws.normal() * self.reading;
+        let moved = match self.is_settled {
+            true => 0.0,
+            false => draws.normal() * self.reading,
+        };
+        let place = (value + 0.5) / range + moved;
         // Truncation and a correction: the library's floor is a call, and this is asked a million times.
         let turns = place as i64;
         let turns = turns - i64::from((turns as f64) > place);
@@ -237,6 +273,27 @@ impl From<i64> for Entry {
     fn from(entry: i64) -> Self {
         Self(entry as f64)
     }
+}
+
+/// Noise that the tables of trees write into each score: that of all its tables together.
+fn written(circuit: &Circuit, writing: f64) -> Vec<f64> {
+    let head = &circuit.head;
+    if head.addressing().is_none() {
+        return Vec::new();
+    }
+    let mut tables = vec![0u32; circuit.outputs];
+    (0..head.tables()).for_each(|table| tables[head.target(table)] += 1);
+    let range = score_range(circuit);
+    let tables = tables.into_iter().map(f64::from);
+    tables.map(|count| count.sqrt() * writing * range).collect()
+}
+
+/// From what trees ask to the edge of its box, as a share of the torus; none without trees, and where a question need
+/// not lie in the middle of its box.
+fn half_box(circuit: &Circuit) -> Option<f64> {
+    let addressing = circuit.head.addressing()?;
+    let is_centred = addressing.range == 2 * addressing.boxes as u64 && circuit.hidden.is_empty();
+    is_centred.then_some(0.5 / addressing.range as f64)
 }
 
 /// Standard deviation of the flooding noise in the model's own score; 0 where no score leaves.
@@ -273,16 +330,39 @@ fn ranges(circuit: &Circuit) -> Vec<f64> {
     hidden.chain([head]).collect()
 }
 
-/// What is in each row.
-fn sparse(weights: &Weights) -> Vec<Vec<(usize, i64)>> {
-    let rows = (0..weights.outputs()).map(|output| weights.row(output).iter().enumerate());
-    let terms = rows.map(|row| {
-        let terms = row.filter(|(_, weight)| **weight != 0);
-        terms
-            .map(|(index, weight)| (index, i64::from(*weight)))
-            .collect()
-    });
-    terms.collect()
+/// What is in each row, one row behind the other.
+struct Sparse {
+    terms: Vec<(u32, i32)>,
+    /// Where each row ends.
+    ends: Vec<usize>,
+}
+
+impl Sparse {
+    fn new(weights: &Weights) -> Self {
+        let (mut terms, mut ends) = (Vec::new(), Vec::new());
+        for output in 0..weights.outputs() {
+            let row = (0u32..).zip(weights.row(output));
+            terms.extend(
+                row.filter(|(_, weight)| **weight != 0)
+                    .map(|(index, weight)| (index, *weight)),
+            );
+            ends.push(terms.len());
+        }
+        Self { terms, ends }
+    }
+
+    /// The sum of each row's weights times values.
+    fn products(&self, values: &[i64]) -> impl Iterator<Item = i64> {
+        let mut begin = 0;
+        self.ends.iter().map(move |end| {
+            let terms = &self.terms[begin..*end];
+            begin = *end;
+            let products = terms
+                .iter()
+                .map(|(index, weight)| i64::from(*weight) * values[*index as usize]);
+            products.sum()
+        })
+    }
 }
 
 /// Euclidean length of each row.
@@ -297,4 +377,51 @@ fn product(weights: &Weights, values: &[f64]) -> Vec<f64> {
         terms.map(|(w, x)| f64::from(*w) * x).sum::<f64>() + weights.offset(row) as f64
     };
     (0..weights.outputs()).map(output).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use circuit::{Encoder, FeatureRange, Head, Scale, Tables};
+
+    use super::*;
+
+    fn trees(boxes: u16, targets: Vec<u16>) -> Circuit {
+        let range = FeatureRange {
+            minimum: 0.0,
+            maximum: 1.0,
+        };
+        let encoder = Encoder {
+            input_bits: 1,
+            features: vec![range],
+            grids: vec![vec![0.5]],
+        };
+        let scale = Scale {
+            range_bits: 16,
+            unit: 1.0,
+        };
+        let policy = OutputPolicy::Label;
+        Circuit {
+            head: Head::Tables(Tables {
+                values: targets.len(),
+                range: 2 * u64::from(boxes),
+                boxes,
+                targets,
+            }),
+            ..Circuit::linear(encoder, 2, scale, policy)
+        }
+    }
+
+    #[test]
+    fn what_tables_write_into_a_score_grows_with_the_root_of_their_number() {
+        let written = written(&trees(8, vec![0, 1, 1, 1, 1]), 1e-5);
+        assert!(written[0] > 0.0);
+        assert!((written[1] / written[0] - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn noise_leads_no_question_of_few_boxes_into_another() {
+        let reading = LookupSet::Bits3.profile().reading_std;
+        let reach = |boxes| half_box(&trees(boxes, vec![0])).unwrap() / reading;
+        assert!(reach(12) > largest() && reach(16) < largest());
+    }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     data::{sample::Truth, table::Table},
-    model::{feature::Feature, float::FloatModel, link::Link},
+    model::{feature::Feature, float::FloatModel, link::Link, scorer::Scorer},
     policy::Goal,
 };
 
@@ -87,10 +87,9 @@ impl<'a> Trial<'a> {
         };
         let few = thinned(drawn.len(), float, MOST_DRAWN).len();
         let drawn: Vec<Vec<f64>> = drawn.into_iter().take(few).collect();
-        let scores = [
-            rows.iter().map(|row| float.scores(row)).collect(),
-            drawn.iter().map(|row| float.scores(row)).collect(),
-        ];
+        let borrowed: Vec<&[f64]> = drawn.iter().map(Vec::as_slice).collect();
+        let scorer = float.scorer();
+        let scores = [scorer.scores_of(&rows), scorer.scores_of(&borrowed)];
         Self {
             truth: truth.filter(|truth| truth.rows() > 0),
             labels,
@@ -110,6 +109,15 @@ impl<'a> Trial<'a> {
     /// Whether there are rows of the owner.
     pub(crate) fn has_rows(&self) -> bool {
         !self.rows.is_empty()
+    }
+
+    /// The owner's rows whose label nobody compares, as they lie on the edge between two classes.
+    pub(crate) fn undecided(&self) -> usize {
+        let original = Original {
+            scores: &self.scores[0],
+            link: self.link,
+        };
+        original.undecided()
     }
 
     /// Smallest standard deviation of the original's scores, of the owner's rows or else of those drawn.
@@ -175,27 +183,13 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// What is lost of the scores, whatever leaves, as a multiple of what may be; without noise.
-    pub(crate) fn used_of_scores(
-        &self,
-        circuit: &Circuit,
-        trained: &Trained,
-        tolerance: Tolerance,
-    ) -> f64 {
+    /// What is lost of the scores where another float model stands for the original, as a multiple of what may be.
+    pub(crate) fn used_by(&self, other: &dyn Scorer, tolerance: Tolerance) -> f64 {
         let policy = OutputPolicy::Scores {
             resolution_bits: FINEST_RESOLUTION,
         };
-        let quiet = Circuit {
-            policy,
-            lookups: None,
-            ..circuit.clone()
-        };
-        let simulation = Simulation::new(&quiet, trained);
-        let drawn = self.drawn.iter().map(Vec::as_slice);
-        let answers = [
-            simulation.noisy(self.rows.iter().copied()),
-            simulation.noisy(drawn),
-        ];
+        let drawn: Vec<&[f64]> = self.drawn.iter().map(Vec::as_slice).collect();
+        let answers = [other.scores_of(&self.rows), other.scores_of(&drawn)];
         let used = |(index, answers): (usize, Vec<Vec<f64>>)| {
             let original = Original {
                 scores: &self.scores[index],

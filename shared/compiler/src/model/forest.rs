@@ -88,6 +88,17 @@ impl Scorer for Forest {
         scores
     }
 
+    /// Tree by tree: one is read from memory once for all rows.
+    fn scores_of(&self, rows: &[&[f64]]) -> Vec<Vec<f64>> {
+        let mut scores = vec![self.base.clone(); rows.len()];
+        for tree in &self.trees {
+            for (scores, row) in scores.iter_mut().zip(rows) {
+                scores[tree.target] += tree.value(row);
+            }
+        }
+        scores
+    }
+
     fn divide_features_by(&mut self, factor: f64) {
         let edges = self.trees.iter_mut().flat_map(Tree::conditions_mut);
         for edge in edges.flat_map(|condition| condition.edges.iter_mut()) {
@@ -176,6 +187,17 @@ impl Tree {
         match &self.form {
             Form::General(nodes) => reached(nodes, row),
             Form::Oblivious { conditions, .. } => index(conditions, row),
+        }
+    }
+
+    /// The leaf at each place; 0 where none is.
+    pub(crate) fn at_places(&self) -> Vec<f64> {
+        match &self.form {
+            Form::General(nodes) => {
+                let leaves = nodes.iter().map(TreeNode::value);
+                leaves.map(Option::unwrap_or_default).collect()
+            }
+            Form::Oblivious { leaves, .. } => leaves.clone(),
         }
     }
 

@@ -19,6 +19,11 @@ pub(crate) trait Scorer {
     /// Scores of one row of cleartext features. Features beyond the row count as 0.
     fn scores(&self, row: &[f64]) -> Vec<f64>;
 
+    /// Scores of several rows.
+    fn scores_of(&self, rows: &[&[f64]]) -> Vec<Vec<f64>> {
+        rows.iter().map(|row| self.scores(row)).collect()
+    }
+
     /// Makes this the same model for features divided by `factor`, which is positive.
     fn divide_features_by(&mut self, factor: f64);
 

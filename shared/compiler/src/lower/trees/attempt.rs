@@ -40,17 +40,21 @@ pub(crate) fn attempts(forest: &Forest, task: &Task) -> Result<(Vec<Candidate>, 
     let widest = Grid::within(forest, MOST_WIDTH, task.rows);
     let cutting = Cutting::new(forest, &widest, scale(forest).unit);
     let mut candidates: Vec<Candidate> = Vec::new();
-    let (mut first, exact) = (0, Grid::exact(forest).width());
+    let mut first = 0;
     for width in widths(forest, task, &widest, &cutting)? {
-        first = candidates.len();
         if width == widest.width() {
+            first = candidates.len();
             candidates.extend(tried(forest, task, &widest, &cutting)?);
-        } else {
-            let grid = Grid::within(forest, width, task.rows);
-            let cutting = Cutting::new(forest, &grid, scale(forest).unit);
-            candidates.extend(tried(forest, task, &grid, &cutting)?);
+            break;
         }
-        let is_close = |tried: &Candidate| width == exact || is_close(tried, task);
+        let grid = Grid::within(forest, width, task.rows);
+        if task.trial.used_by(&grid.snapped(forest), TOLERANCE) > 1.0 {
+            continue;
+        }
+        let cutting = Cutting::new(forest, &grid, scale(forest).unit);
+        first = candidates.len();
+        candidates.extend(tried(forest, task, &grid, &cutting)?);
+        let is_close = |tried: &Candidate| tried.measured.used_of(TOLERANCE) <= 1.0;
         if candidates
             .last()
             .is_some_and(|tried| keeps_accuracy(tried) && is_close(tried))
@@ -76,18 +80,6 @@ pub(crate) enum Quick {
 /// # Errors
 /// As [`attempts`].
 pub(crate) fn quick_attempt(forest: &Forest, task: &Task, lookups: usize) -> Result<Quick, Error> {
-    let mut failure = Error::TreeSize;
-    for most in QUICK_BOXES {
-        match quickly(forest, task, most, lookups) {
-            Err(Error::TreeSize) => {}
-            Err(Error::ForestSize { got }) => failure = Error::ForestSize { got },
-            tried => return tried,
-        }
-    }
-    Err(failure)
-}
-
-fn quickly(forest: &Forest, task: &Task, most: usize, lookups: usize) -> Result<Quick, Error> {
     let widest = Grid::within(forest, MOST_WIDTH, task.rows);
     let leaves: usize = forest.trees.iter().map(|tree| tree.leaves().len()).sum();
     let tables = (leaves / FEW_LEAVES).max(1);
@@ -96,13 +88,25 @@ fn quickly(forest: &Forest, task: &Task, most: usize, lookups: usize) -> Result<
         true => Grid::within(forest, width, task.rows),
         false => widest,
     };
-    let cutting = Cutting::within(forest, &grid, scale(forest).unit, most);
     let frame = Frame {
         forest,
         grid: &grid,
         scale: scale(forest),
         task,
     };
+    let mut failure = Error::TreeSize;
+    for most in QUICK_BOXES {
+        match quickly(&frame, most, lookups) {
+            Err(Error::TreeSize) => {}
+            Err(Error::ForestSize { got }) => failure = Error::ForestSize { got },
+            tried => return tried,
+        }
+    }
+    Err(failure)
+}
+
+fn quickly(frame: &Frame, most: usize, lookups: usize) -> Result<Quick, Error> {
+    let cutting = Cutting::within(frame.forest, frame.grid, frame.scale.unit, most);
     let alternatives = frame.alternatives(&cutting)?;
     let fewest = alternatives.iter().min_by_key(|one| one.plan.tables);
     let fewest = fewest.ok_or(Error::TreeSize)?;
@@ -163,15 +167,6 @@ fn tried(
         }
     }
     Ok(candidates)
-}
-
-/// Whether answers are within the tolerance, and scores too where only a label leaves.
-fn is_close(tried: &Candidate, task: &Task) -> bool {
-    let scores = || {
-        let (circuit, trained) = (&tried.circuit, &tried.trained);
-        task.trial.used_of_scores(circuit, trained, TOLERANCE)
-    };
-    tried.measured.used_of(TOLERANCE) <= 1.0 && scores() <= 1.0
 }
 
 fn keeps_accuracy(candidate: &Candidate) -> bool {

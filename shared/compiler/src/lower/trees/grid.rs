@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::spans::Spans;
-use crate::model::forest::{Condition, Forest};
+use crate::model::forest::{Condition, Forest, Tree};
 
 /// The public thresholds of each feature, and which of them each edge of the trees became.
 pub(crate) struct Grid {
@@ -95,16 +95,32 @@ impl Grid {
         first..first + self.thresholds[feature].len()
     }
 
+    /// The forest with thresholds in place of its edges.
+    pub(crate) fn snapped(&self, forest: &Forest) -> Forest {
+        let mut snapped = forest.clone();
+        for condition in snapped.trees.iter_mut().flat_map(Tree::conditions_mut) {
+            let thresholds = &self.thresholds[condition.feature];
+            for edge in &mut condition.edges {
+                if let Some(place) = self.place(condition.feature, *edge) {
+                    *edge = thresholds[place];
+                }
+            }
+        }
+        snapped
+    }
+
+    /// Which threshold an edge became.
+    fn place(&self, feature: usize, edge: f64) -> Option<usize> {
+        let places = &self.places[feature];
+        let index = places.partition_point(|(place, _)| *place < edge);
+        places.get(index).map(|(_, threshold)| *threshold)
+    }
+
     /// Cells where a condition of the forest holds.
     pub(crate) fn spans(&self, condition: &Condition) -> Spans {
-        let places = &self.places[condition.feature];
         let start = |edge: &f64| {
-            let index = places.partition_point(|(place, _)| place < edge);
-            places
-                .get(index)
-                .map_or(self.cells(condition.feature), |(_, threshold)| {
-                    threshold + 1
-                })
+            let place = self.place(condition.feature, *edge);
+            place.map_or(self.cells(condition.feature), |threshold| threshold + 1)
         };
         let starts: Vec<usize> = condition.edges.iter().map(start).collect();
         Spans::toggled(&starts, self.cells(condition.feature))

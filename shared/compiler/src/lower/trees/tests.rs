@@ -260,6 +260,7 @@ fn thresholds_beyond_the_width_are_brought_together() {
     let row = vec![0.0; FEATURES];
     let got = scores(&tables, &bits(&grid, &row), plan.boxes, 1)[0] as f64;
     assert!((got - forest.scores(&row)[0]).abs() < 30.0);
+    assert!((got - grid.snapped(&forest).scores(&row)[0]).abs() < 0.5);
 }
 
 fn thinned(forest: &Forest, rows: &[Vec<f64>], leaves: usize) -> (usize, f64) {

@@ -30,7 +30,8 @@ pub(crate) struct Teacher<'a> {
 
 impl<'a> Teacher<'a> {
     pub(crate) fn new(forest: &Forest, rows: &'a [Vec<f64>]) -> Self {
-        let scores: Vec<Vec<f64>> = rows.iter().map(|row| forest.scores(row)).collect();
+        let borrowed: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+        let scores = forest.scores_of(&borrowed);
         let weights = (0..forest.base.len()).map(|target| weights(forest.link, &scores, target));
         let weights: Vec<Vec<f64>> = weights.collect();
         let mut teacher = Self {
@@ -94,19 +95,20 @@ fn weights(link: Link, scores: &[Vec<f64>], target: usize) -> Vec<f64> {
 
 /// Moves leaves so that the sum of all trees comes closer to the teacher's scores.
 pub(super) fn refine(forest: &mut Forest, teacher: &Teacher) {
-    let missing = |(row, scores): (&Vec<f64>, &Vec<f64>)| -> Vec<f64> {
-        let now = forest.scores(row);
-        scores
-            .iter()
-            .zip(now)
-            .map(|(score, now)| score - now)
-            .collect()
-    };
-    let rows = teacher.rows.iter().zip(teacher.scores.iter());
-    let mut missing = Zeroizing::new(rows.map(missing).collect::<Vec<Vec<f64>>>());
     let reached =
         |tree: &Tree| -> Vec<usize> { teacher.rows.iter().map(|row| tree.place(row)).collect() };
     let reached: Vec<Vec<usize>> = forest.trees.iter().map(reached).collect();
+    let mut missing = Zeroizing::new(vec![forest.base.clone(); teacher.rows.len()]);
+    for (tree, reached) in forest.trees.iter().zip(&reached) {
+        let leaves = tree.at_places();
+        for (now, place) in missing.iter_mut().zip(reached) {
+            now[tree.target] += leaves[*place];
+        }
+    }
+    for (now, scores) in missing.iter_mut().zip(teacher.scores.iter()) {
+        let pairs = now.iter_mut().zip(scores);
+        pairs.for_each(|(now, score)| *now = score - *now);
+    }
     for _ in 0..PASSES {
         for (tree, reached) in forest.trees.iter_mut().zip(&reached) {
             let mut sums = vec![(0.0, 0.0); tree.places()];
