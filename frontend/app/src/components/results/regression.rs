@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::reading::Noise;
 
-/// What is predicted, and the interval that the added noise leaves.
+/// What is predicted, and how far the added noise moves it.
 #[component]
 pub(super) fn RegressionView(
     target: String,
@@ -32,10 +32,34 @@ pub(super) fn RegressionView(
             <span>{high.clone()}</span>
         </div>
         <p class="result-detail">
-            {format!(
-                "The exact value lies between {low} and {high} {unit} in 95 of 100 answers; what lies below \
-                 that was hidden to protect the model. The model's own error comes on top.",
-            )}
+            {meaning(&low, &high, &unit)}
         </p>
+    }
+}
+
+/// What the ends say: of the added noise alone, which is all that is known of an answer's error here.
+fn meaning(low: &str, high: &str, unit: &str) -> String {
+    let unit = if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
+    format!(
+        "Noise that is added to protect the model moves such an answer between {low} and {high}{unit} in 95 of 100 \
+         cases. That is not all it may be off by: what was rounded when the model was sealed, and the model's own \
+         error, come on top.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_are_told_as_those_of_the_added_noise_and_of_nothing_else() {
+        let told = meaning("2.84", "2.86", "days");
+        assert!(told.contains("between 2.84 and 2.86 days in 95 of 100"));
+        assert!(told.contains("rounded") && told.contains("come on top"));
+        assert!(!told.contains("exact") && !meaning("1", "2", "").contains("2  in"));
     }
 }
