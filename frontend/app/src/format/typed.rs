@@ -88,7 +88,7 @@ fn entered_number(text: &str, span: Span, refuses: bool) -> Result<Entered, Stri
 
 /// A number as it is written; one that can be read in two ways as the one inside the span, with a remark.
 fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String> {
-    let written = number(text).ok_or("Not a number. Use digits and one point.")?;
+    let written = number(text).ok_or("Not a number. Use digits and one decimal mark.")?;
     let is_open = text.contains(',') && table::number(text).is_none();
     let grouped = text.replace(',', "");
     let Some(grouped) = number(&grouped).filter(|_| is_open) else {

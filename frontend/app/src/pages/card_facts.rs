@@ -80,7 +80,8 @@ pub(crate) fn CardFacts(
                 <Fact
                     name="Budget for each user"
                     value=Signal::derive(move || {
-                        number::counted(card.read().query_budget, "row", "rows")
+                        let rows = number::counted(card.read().query_budget, "row", "rows");
+                        format!("{rows}, and {KNOWN_ANSWERS} for test questions")
                     })
                 />
                 <Fact name="The whole budget tells at most" value=Signal::derive(told) />

@@ -4,7 +4,7 @@ use leptos_router::components::A;
 
 use crate::{
     address::Address,
-    components::{Button, ButtonKind, Errand, ErrorPanel, Fetched, Table, fetch},
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, Table, fetch},
     format::time,
     state::{client, use_toasts},
 };
@@ -26,17 +26,26 @@ pub(super) fn Drafts() -> impl IntoView {
 #[component]
 fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl IntoView {
     let toasts = use_toasts();
-    let errand = Errand::failing_in(toasts);
-    let delete = move |id: String| {
+    let (errand, open) = (Errand::new(), RwSignal::new(false));
+    let doomed = RwSignal::new(None::<ListedDraft>);
+    let delete = move |()| {
+        let Some(draft) = doomed.get_untracked() else {
+            return;
+        };
         errand.run(async move {
-            client().delete_draft(&id).await?;
+            client().delete_draft(&draft.id).await?;
+            open.set(false);
             toasts.success("The draft is deleted.");
             drafts.reload();
             Ok(())
         });
     };
+    let title = Signal::derive(move || {
+        let name =
+            doomed.with(|draft| name_of(draft.as_ref().and_then(|draft| draft.told.as_ref())));
+        format!("Delete {name}?")
+    });
     let row = |draft: ListedDraft| {
-        let id = draft.id.clone();
         let name = name_of(draft.told.as_ref());
         let label = format!("Delete the draft {name}");
         view! {
@@ -48,13 +57,15 @@ fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl
                     }}
                 </th>
                 <td>{files_of(draft.told.as_ref())}</td>
-                <td>{draft.told.map(|told| time::minute(told.saved_at))}</td>
+                <td>{draft.told.as_ref().map(|told| time::minute(told.saved_at))}</td>
                 <td>
                     <Button
                         kind=ButtonKind::Quiet
                         label
-                        busy=errand.busy()
-                        on_press=move |()| delete(id.clone())
+                        on_press=move |()| {
+                            doomed.set(Some(draft.clone()));
+                            open.set(true);
+                        }
                     >
                         "Delete"
                     </Button>
@@ -76,6 +87,16 @@ fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl
             >
                 {rows}
             </Table>
+            <Dialog open title>
+                <p>"What was typed and chosen is gone then; your files and what is published stay."</p>
+                <ErrorPanel failure=errand.failure() />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Danger busy=errand.busy() on_press=delete>
+                        "Delete the draft"
+                    </Button>
+                    <Button on_press=move |()| open.set(false)>"Keep it"</Button>
+                </div>
+            </Dialog>
         </section>
     }
 }
