@@ -144,7 +144,7 @@ pub(crate) fn said() -> Said {
     let checkpoint = checkpoint(&leaf, &log_key);
     Said {
         policy: policy(&log_key),
-        parts: parts(&leaf, &checkpoint),
+        parts: parts(&leaf, policy(&log_key), &checkpoint),
         checkpoint,
         leaf,
         document: serde_json::to_vec(&document).expect("a key can be written"),
@@ -175,9 +175,10 @@ fn checkpoint(leaf: &str, log_key: &SigningKey) -> Vec<u8> {
 }
 
 /// The one bundle of entries.
-fn parts(leaf: &str, checkpoint: &[u8]) -> Vec<LogPart> {
+fn parts(leaf: &str, policy: Vec<u8>, checkpoint: &[u8]) -> Vec<LogPart> {
     let plan = desk::Desk::new(|| 0).ask(PlanLog {
         state: None,
+        policy,
         checkpoint: checkpoint.to_vec(),
     });
     let paths = plan.expect("a checkpoint").paths;

@@ -279,6 +279,7 @@ fn log() -> Vec<Request> {
         .into(),
         PlanLog {
             state: None,
+            policy: policy.clone(),
             checkpoint: checkpoint.clone(),
         }
         .into(),

@@ -88,6 +88,7 @@ impl Log {
         let (policy, checkpoint) = (self.policy()?, self.checkpoint(size)?);
         let plan = PlanLog {
             state: state.clone(),
+            policy: policy.clone(),
             checkpoint: checkpoint.clone(),
         };
         let plan = desk.ask(plan).map_err(|_| FAULT)?;

@@ -187,8 +187,9 @@ asks! {
     EndDigest { digest: DigestHandle } => Vec<u8>;
     /// Eight words for a fingerprint (BIP-39 English list).
     SpellFingerprint { fingerprint: Vec<u8> } => Vec<String>;
-    /// What to fetch below the log's `tile/` before it can be followed from `state` to a checkpoint.
-    PlanLog { state: Option<LogState>, checkpoint: Vec<u8> } => LogPlan;
+    /// What to fetch below the log's `tile/` before it can be followed from `state` to a checkpoint: nothing for one
+    /// that those did not sign who must.
+    PlanLog { state: Option<LogState>, policy: Vec<u8>, checkpoint: Vec<u8> } => LogPlan;
     /// Goes on to a checkpoint, with what was planned. `policy` is JSON of `api::log::LogPolicy`, each of `keys` of
     /// `api::log::KeyProof`: one for each of the reader's `own`, as of that checkpoint's size.
     FollowLog {

@@ -261,6 +261,7 @@ impl Client {
         let checkpoint = self.checkpoint().await?;
         let plan = PlanLog {
             state: state.clone(),
+            policy: policy.clone(),
             checkpoint: checkpoint.clone(),
         };
         let plan = self.ask(plan).await?;

@@ -8,7 +8,7 @@ use crate::{error::Error, log, words::words};
 
 impl Answers<PlanLog> for Desk {
     fn answer(&mut self, ask: PlanLog) -> Result<LogPlan, Fault> {
-        Ok(log::plan(ask.state.as_ref(), &ask.checkpoint))
+        Ok(log::plan(ask.state.as_ref(), &ask.policy, &ask.checkpoint))
     }
 }
 

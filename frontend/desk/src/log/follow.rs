@@ -17,10 +17,11 @@ use super::{
 /// So many new entries are read one by one. Where there are more, hashes prove that the log only grew.
 const NEAR: u64 = 256;
 
-/// What to fetch before [`follow`]: little, however large the log or whoever signed it.
-pub(crate) fn plan(state: Option<&LogState>, checkpoint: &[u8]) -> LogPlan {
+/// What to fetch before [`follow`]: little, however large the log is, and nothing for a head that is not signed as
+/// it must be. Of such a head [`follow`] says so, whatever else the server withholds.
+pub(crate) fn plan(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -> LogPlan {
     let seen = state.map_or(0, |state| state.size);
-    let size = Head::claimed(checkpoint).unwrap_or(0);
+    let size = signed(state, policy, checkpoint).map_or(0, |(_, head)| head.size);
     let needed = match size.checked_sub(seen) {
         None | Some(0) => BTreeSet::new(),
         Some(1..=NEAR) => bundles(seen, size),
@@ -55,10 +56,15 @@ pub(crate) fn follow(ask: FollowLog) -> LogVerdict {
     }
 }
 
+fn signed(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -> Checked<(Signers, Head)> {
+    let signers = Signers::read(policy)?.pinned(state)?;
+    let head = signers.open(checkpoint)?;
+    Ok((signers, head))
+}
+
 fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     let state = ask.state.as_ref();
-    let signers = Signers::read(&ask.policy)?.pinned(state)?;
-    let head = signers.open(&ask.checkpoint)?;
+    let (signers, head) = signed(state, &ask.policy, &ask.checkpoint)?;
     let seen = edge(state)?;
     let directory = state.and_then(|state| hash(state.directory.as_ref()?));
     let before = Reached {

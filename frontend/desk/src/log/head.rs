@@ -126,14 +126,6 @@ impl Signers {
     }
 }
 
-impl Head {
-    /// What a checkpoint says, whoever signed it.
-    pub(super) fn claimed(bytes: &[u8]) -> Option<u64> {
-        let note = Note::parse(bytes).ok()?;
-        Some(Checkpoint::parse(&note.text).ok()?.size)
-    }
-}
-
 /// Checks that a head is the one this client followed last, and answers its size and root: a head that
 /// nobody followed may be made for one reader only.
 pub(super) fn followed(head: &[u8], state: Option<&LogState>) -> Checked<(u64, Hash)> {

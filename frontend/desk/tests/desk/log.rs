@@ -7,8 +7,8 @@ use api::{
 };
 use desk::Desk;
 use protocol::{
-    Ask, CheckInclusion, CheckKey, FollowLog, KeyKind, LogState, LogVerdict, OwnKey, PlanInclusion,
-    PlanLog, Verdict,
+    Ask, CheckInclusion, CheckKey, FollowLog, KeyKind, LogPlan, LogState, LogVerdict, OwnKey,
+    PlanInclusion, PlanLog, Verdict,
 };
 
 use crate::support::desk;
@@ -36,6 +36,7 @@ fn asked(
     let checkpoint = book.checkpoint(size);
     let plan = PlanLog {
         state: state.clone(),
+        policy: book.policy(),
         checkpoint: checkpoint.clone(),
     };
     let plan = desk.ask(plan).unwrap();
@@ -156,26 +157,36 @@ fn a_tile_or_bundle_with_a_wrong_byte_or_length_is_noticed() {
     }
 }
 
+fn planned(state: Option<LogState>, policy: Vec<u8>, checkpoint: Vec<u8>) -> LogPlan {
+    let plan = PlanLog {
+        state,
+        policy,
+        checkpoint,
+    };
+    desk().ask(plan).unwrap()
+}
+
 #[test]
-fn whatever_size_a_checkpoint_claims_little_is_fetched_for_it() {
-    let mut desk = desk();
+fn whatever_size_a_checkpoint_tells_little_is_fetched_for_it() {
+    let book = book(9);
     for size in [1, 256, 257, 1 << 20, 1 << 40, u64::MAX] {
-        let checkpoint = String::from_utf8(book(1).checkpoint(1)).unwrap();
-        let checkpoint = checkpoint.replacen("\n1\n", &format!("\n{size}\n"), 1);
-        for state in [None, seen(&book(9), 9)] {
-            let checkpoint = checkpoint.clone().into_bytes();
-            let plan = desk.ask(PlanLog { state, checkpoint }).unwrap();
+        for state in [None, seen(&book, 9)] {
+            let plan = planned(state, book.policy(), book.signed(size, [7; 32]));
+            assert_eq!(plan.size, size);
             assert!(plan.paths.len() <= 32, "{size}: {}", plan.paths.len());
         }
     }
-    let checkpoint = b"nothing".to_vec();
-    let plan = desk
-        .ask(PlanLog {
-            state: None,
-            checkpoint,
-        })
-        .unwrap();
-    assert_eq!(plan.paths, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_is_fetched_for_a_head_that_the_log_did_not_sign() {
+    let book = book(9);
+    let checkpoint = String::from_utf8(book.checkpoint(9)).unwrap();
+    let larger = checkpoint.replacen("\n9\n", "\n14\n", 1).into_bytes();
+    for forged in [larger, b"nothing".to_vec(), book.signed_by(8).checkpoint(9)] {
+        let plan = planned(seen(&book, 4), book.policy(), forged);
+        assert_eq!((plan.size, plan.paths), (0, Vec::new()));
+    }
 }
 
 #[test]

@@ -124,10 +124,15 @@ impl Book {
         self.hashes(size)
             .into_iter()
             .for_each(|leaf| drop(frontier.append(leaf)));
+        self.signed(size, frontier.root())
+    }
+
+    /// A signed head, whether there is such a log or not.
+    pub(super) fn signed(&self, size: u64, root: Hash) -> Vec<u8> {
         let checkpoint = Checkpoint {
             origin: ORIGIN.to_owned(),
             size,
-            root: frontier.root(),
+            root,
         };
         let mut note = checkpoint.sign(&key(self.key), self.at).unwrap();
         for seed in &self.cosigners {
