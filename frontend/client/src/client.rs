@@ -18,7 +18,8 @@ use protocol::{
 use crate::{
     Failure, Outcome, Stop,
     port::{Ports, Who},
-    status::{LogStatus, News, SessionStatus, TestRows},
+    status::{LogStatus, News, SessionStatus},
+    user::TestRows,
 };
 
 /// Cards whose handles are remembered: fewer than a desk holds.
@@ -68,6 +69,8 @@ pub(crate) struct FollowedLog {
     pub(crate) status: RefCell<LogStatus>,
     pub(crate) head: RefCell<Option<FollowedHead>>,
     pub(crate) busy: Cell<bool>,
+    /// Whether it is looked at each minute.
+    pub(crate) is_kept: Cell<bool>,
     /// Names of vault items that were missing or too old in this session.
     pub(crate) withheld: RefCell<BTreeSet<String>>,
     /// What the log says otherwise than the service did or showed in this session.

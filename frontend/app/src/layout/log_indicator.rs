@@ -1,29 +1,20 @@
-use std::time::Duration;
-
 use client::LogStatus;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::VisibilityState;
 
 use crate::{
-    components::{Icon, IconName},
+    components::{Errand, Icon, IconName},
     format::number,
     state::{client, use_log_watch},
 };
-
-/// How often the log is followed while the page is open.
-const EVERY: Duration = Duration::from_secs(60);
 
 /// How far the log is verified; pressing it checks again.
 #[component]
 pub(super) fn LogIndicator() -> impl IntoView {
     let watch = use_log_watch();
-    let pressed = RwSignal::new(false);
-    if let Ok(interval) = set_interval_with_handle(follow, EVERY) {
-        on_cleanup(move || interval.clear());
-    }
+    let errand = Errand::new();
+    let busy = errand.busy();
     let text = move || match watch.status() {
-        _ if pressed.get() => Some("Checking the log".to_owned()),
+        _ if busy.get() => Some("Checking the log".to_owned()),
         LogStatus::Idle => None,
         LogStatus::Checking => Some("Checking the log".to_owned()),
         LogStatus::Verified { size, .. } => {
@@ -38,10 +29,9 @@ pub(super) fn LogIndicator() -> impl IntoView {
         _ => "log-indicator",
     };
     let check = move |_| {
-        pressed.set(true);
-        spawn_local(async move {
-            let _ = client().follow_log().await;
-            pressed.set(false);
+        errand.run(async {
+            client().follow_log().await;
+            Ok(())
         });
     };
     let indicator = move || {
@@ -55,10 +45,4 @@ pub(super) fn LogIndicator() -> impl IntoView {
         })
     };
     view! { <div aria-live="polite">{move || indicator()}</div> }
-}
-
-fn follow() {
-    if document().visibility_state() == VisibilityState::Visible {
-        spawn_local(async { drop(client().follow_log().await) });
-    }
 }

@@ -20,8 +20,9 @@ pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
 
 use ::client::{News, SessionStatus};
-use leptos::prelude::{expect_context, provide_context};
+use leptos::prelude::{document, expect_context, provide_context};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::VisibilityState;
 
 /// Makes every state and puts it into the context.
 pub(crate) fn provide() {
@@ -31,7 +32,7 @@ pub(crate) fn provide() {
             let opened = matches!(status, SessionStatus::Open(_));
             session.take(status);
             if opened {
-                spawn_local(async { drop(client().follow_log().await) });
+                spawn_local(async { client().keep_following(is_visible).await });
             }
         }
         News::Log(status) => log_watch.take(status),
@@ -41,6 +42,10 @@ pub(crate) fn provide() {
     provide_context(Toasts::new());
     provide_context(Theme::new());
     provide_context(Departures::new());
+}
+
+fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
 }
 
 /// The browser's Back and Forward.

@@ -32,8 +32,10 @@ const MOST_DIFFERENCE: u64 = 24 * 60 * 60 * 1_000;
 const NOTE_ATTEMPTS: u32 = 3;
 /// Milliseconds between two looks at whether a check under way has ended.
 const SETTLE: u32 = 20;
+/// Milliseconds between two looks at the log.
+const EVERY: u32 = 60_000;
 
-/// Ends a check, however it ends.
+/// Ends what is under way, however it ends.
 struct Busy<'a>(&'a Cell<bool>);
 
 impl Drop for Busy<'_> {
@@ -56,6 +58,32 @@ impl Client {
             client.follow_now().await;
             client.log_status()
         })
+    }
+
+    /// Follows it now, and each minute in which `is_watched`, until nobody is signed in.
+    pub async fn keep_following(&self, is_watched: impl Fn() -> bool) {
+        self.follow_log().await;
+        if self.0.log.is_kept.replace(true) {
+            return;
+        }
+        let _kept = Busy(&self.0.log.is_kept);
+        while self.reader().is_some() {
+            self.0.ports.clock.sleep(EVERY).await;
+            if is_watched() {
+                self.follow_log().await;
+            }
+        }
+    }
+
+    /// Refuses what must not happen under a log that is not to be believed: sending an input, sealing a model.
+    ///
+    /// # Errors
+    /// That the log broke, is of another day, or contradicts the service.
+    pub fn allow_use(&self) -> Outcome<()> {
+        let LogStatus::Alarm(alarm) = self.log_status() else {
+            return Ok(());
+        };
+        alarm.refusal().map_or(Ok(()), Err)
     }
 
     async fn follow_now(&self) {

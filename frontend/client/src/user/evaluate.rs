@@ -160,8 +160,8 @@ impl Client {
     /// rows verified.
     ///
     /// # Errors
-    /// A value that the owner refuses, the desk's fault or the server's problem. A busy server is asked again
-    /// for a while.
+    /// A value that the owner refuses, a log that is not to be believed, the desk's fault or the server's problem. A busy
+    /// server is asked again for a while.
     pub async fn ask_rows(
         &self,
         model: &GrantedModel,
@@ -185,6 +185,7 @@ impl Client {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         rows.check(model.card())?;
+        self.allow_use()?;
         let asking = Asking {
             rows,
             tests,

@@ -1,15 +1,16 @@
 use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
 
 use api::{
-    AccountId, Base64, GrantId, ModelId, Problem, ProblemKind, UploadId,
+    AccountId, Base64, GrantId, JobId, ModelId, Problem, ProblemKind, UploadId,
     account::{Account, Profile, Role, Session, Standing},
     evaluation::{Evaluated, ROWS},
     grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
-    key::{KeyDocument, KeyEntry, PublishedKey},
+    job::{Job, JobState},
+    key::{KeyDocument, KeyEntry, PublishedKey, UploadedKey},
     log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder},
     model::Model,
     paths,
-    upload::{Upload, UploadStart},
+    upload::{Purpose, Upload, UploadStart},
     vault::{VERSION_HEADER, VERSIONS, VaultItem},
 };
 use card::ModelCard;
@@ -75,7 +76,10 @@ pub(crate) struct State {
     pub(crate) pools: Pools,
     /// Everything that was asked.
     pub(crate) heard: Vec<(Method, String)>,
-    bytes: u64,
+    /// The upload under way.
+    pub(crate) announced: Option<UploadStart>,
+    /// Whether questions become jobs.
+    pub(crate) queues: bool,
 }
 
 impl Server {
@@ -101,7 +105,8 @@ impl Server {
             inputs: Vec::new(),
             pools: Pools::default(),
             heard: Vec::new(),
-            bytes: 0,
+            announced: None,
+            queues: false,
         })))
     }
 
@@ -254,18 +259,30 @@ impl State {
             )),
             (Method::Post, _) if path == paths::grant_evaluations(&self.grant.id) => {
                 let rows = header(&request, ROWS);
-                let input = request.body.unwrap();
-                let answer = self
-                    .answers_wrongly
-                    .then(|| self.answer_of_its_own(rows.parse().unwrap(), &input));
-                self.inputs.push((rows, input));
-                answer.ok_or(ProblemKind::Busy)
+                self.inputs.push((rows, request.body.unwrap()));
+                match (self.queues, self.answers_wrongly) {
+                    (true, _) => Ok(HttpAnswer {
+                        status: 202,
+                        ..document(&job(JobState::Waiting {
+                            ahead: 0,
+                            seconds_left: 1.0,
+                        }))
+                    }),
+                    (false, true) => Ok(self.answer_to_the_last()),
+                    (false, false) => Err(ProblemKind::Busy),
+                }
             }
             (Method::Post, _) if path == paths::grant_pools(&self.grant.id) => {
                 Ok(document(&self.pools.open()))
             }
             (_, _) if path.starts_with(&paths::grant_pools(&self.grant.id)) => {
                 self.pool(reader, path, request.body.unwrap())
+            }
+            (Method::Get, _) if path == paths::job(&job_id()) && self.queues => {
+                Ok(document(&job(JobState::Answered)))
+            }
+            (Method::Get, _) if path == paths::job_result(&job_id()) => {
+                Ok(self.answer_to_the_last())
             }
             (Method::Get, _) if path == paths::grant(&self.grant.id) => Ok(document(&self.grant)),
             _ => self.upload(path, request),
@@ -299,8 +316,8 @@ impl State {
             "reply" => Ok(document(&self.pools.reply(&holder, number, &body)?)),
             _ => {
                 self.inputs.push(("1".to_owned(), body.clone()));
-                self.pools.open_pad(&holder, number, body.clone())?;
-                Ok(self.answer_of_its_own(1, &body))
+                self.pools.open_pad(&holder, number, body)?;
+                Ok(self.answer_to_the_last())
             }
         }
     }
@@ -310,7 +327,9 @@ impl State {
     }
 
     /// A result that opens to random scores, with its log entry.
-    fn answer_of_its_own(&mut self, rows: usize, input: &[u8]) -> HttpAnswer {
+    fn answer_to_the_last(&mut self) -> HttpAnswer {
+        let (rows, input) = self.inputs.last().unwrap();
+        let rows = rows.parse().unwrap();
         let blueprint = self.blueprint();
         let mut result = EncryptedResult::encode(&blueprint, rows).unwrap();
         let mut randomness = Randomness::from_entropy();
@@ -447,22 +466,38 @@ impl State {
         }
         if path.ends_with("/finish") {
             let whole: usize = self.parts.values().map(Vec::len).sum();
-            let complete = whole as u64 == self.bytes;
+            let announced = self.announced.clone().ok_or(ProblemKind::NotFound)?;
+            if whole as u64 != announced.bytes {
+                return Err(ProblemKind::Nonconforming);
+            }
+            if let Purpose::EvaluationKey(set) = announced.purpose {
+                return Ok(document(&UploadedKey {
+                    set,
+                    key_epoch: announced.key_epoch,
+                    bytes: announced.bytes,
+                    digest: announced.digest.to_string(),
+                    uploaded_at: 0,
+                }));
+            }
             self.grant.state = GrantState::Active;
             let signed = self.signature.as_ref().unwrap();
             let signed = GrantStatement::from_bytes(&signed.statement.0).unwrap();
             let known = signed.known_answers.map_or(0, |note| u64::from(note.rows));
             self.grant.query_budget = self.models.last().unwrap().card.query_budget + known;
-            return complete
-                .then(|| document(&self.grant))
-                .ok_or(ProblemKind::Nonconforming);
+            return Ok(document(&self.grant));
         }
         if !path.ends_with("/uploads") {
             return Err(ProblemKind::NotFound);
         }
         let announced: UploadStart = from_slice(&body).unwrap();
-        self.bytes = announced.bytes;
-        self.grant.sealed_digest = Some(announced.digest.to_string());
+        if matches!(announced.purpose, Purpose::SealedCopy(_)) {
+            self.grant.sealed_digest = Some(announced.digest.to_string());
+        }
+        // The same announcement again finds the upload under way.
+        let known = self.announced.replace(announced.clone());
+        if known.is_some_and(|known| known != announced) {
+            self.parts.clear();
+        }
         Ok(document(&Upload {
             id: UploadId("upload".to_owned()),
             part_bytes: PART as u64,
@@ -523,6 +558,21 @@ pub(crate) fn grant() -> Grant {
         leakage_bound: None,
         requested_at: 0,
         updated_at: 0,
+    }
+}
+
+/// The one job.
+pub(crate) fn job_id() -> JobId {
+    JobId("job".to_owned())
+}
+
+fn job(state: JobState) -> Job {
+    Job {
+        id: job_id(),
+        grant: grant().id,
+        model: grant().model,
+        state,
+        created_at: 0,
     }
 }
 

@@ -1,0 +1,5 @@
+//! What takes a while: it can be stopped, and goes on where it stopped.
+
+mod batch;
+mod evaluation_key;
+mod questions;

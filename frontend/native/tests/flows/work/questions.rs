@@ -1,0 +1,104 @@
+use api::{Base64, ProblemKind, paths};
+use client::{
+    Asked, Client, Failure, Hearing, KeptQuestion, Past, Rows, Stop, WaitsFor,
+    port::{MemoryKeep, Method},
+};
+use native::block_on;
+use preparation::Cell;
+
+use crate::{
+    scene::Scene,
+    server::{grant, job_id},
+    signatures::Sealed,
+};
+
+/// So many answers get lost before a client believes that there is no server.
+const PATIENCE: usize = 121;
+
+/// A question that an earlier visit left under way.
+fn left(scene: &Scene) -> Past {
+    let (_, report) = scene.import(&scene.visit());
+    let grant = grant();
+    let waits = WaitsFor {
+        job: job_id(),
+        fingerprint: Base64(vec![1; 32]),
+        circuit: report.draft.circuit,
+        answer: report.draft.answer,
+    };
+    Past {
+        at: 1,
+        grant: grant.id,
+        model: grant.model,
+        model_name: "Model".to_owned(),
+        question: KeptQuestion::Row(Cell::row(&[1.0])),
+        headline: String::new(),
+        scores: Vec::new(),
+        log_index: None,
+        waits_for: Some(Box::new(waits)),
+    }
+}
+
+/// Follows what earlier visits left, and answers why each was not answered.
+fn follow(user: &Client) -> Vec<Failure> {
+    let found = block_on(user.questions_under_way(&grant().id)).unwrap();
+    let end = |question| {
+        let stop = Stop::default();
+        let followed = user.follow_question(question, Hearing::Asking, &stop, &|_| {});
+        block_on(followed).expect_err("the server answers nothing")
+    };
+    found.iter().map(end).collect()
+}
+
+#[test]
+fn a_question_waits_for_another_visit_until_the_server_knows_it_no_more() {
+    let scene = Scene::new();
+    let user = scene.users_visit(MemoryKeep::default());
+    block_on(user.remember(left(&scene))).unwrap();
+    for _ in 0..PATIENCE {
+        let (path, kind) = (paths::job(&job_id()), ProblemKind::Unreachable);
+        scene.server.trouble(Method::Get, &path, kind);
+    }
+    assert!(follow(&user)[0].is(ProblemKind::Unreachable));
+    assert!(follow(&user)[0].is(ProblemKind::NotFound));
+    assert!(follow(&user).is_empty());
+}
+
+#[test]
+fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_history() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    sealed.scene.server.change(|state| state.queues = true);
+    let row = Cell::row(&vec![0.0; model.card().inputs().len()]);
+    let asked = sealed
+        .user
+        .ask_rows(&model, Rows::Given(vec![row]), &|_| {});
+    let Asked::Queued(job, posed) = block_on(asked).unwrap() else {
+        panic!("the server answers at once");
+    };
+    let past = left(&sealed.scene);
+    let queued = sealed
+        .user
+        .queued_question(past, model.card(), *job, *posed);
+    block_on(sealed.user.keep_question(&block_on(queued).unwrap())).unwrap();
+
+    let later = sealed.scene.users_visit(sealed.keep.clone());
+    block_on(later.own_keys()).unwrap();
+    let found = block_on(later.questions_under_way(&grant().id)).unwrap();
+    let stop = Stop::default();
+    let followed = later.follow_question(&found[0], Hearing::Asking, &stop, &|_| {});
+    let exchange = block_on(followed).unwrap();
+    assert_eq!(exchange.scores.len(), 1);
+    assert!(!exchange.is_of_this_visit());
+    let answered = Past {
+        scores: exchange.scores[0].clone(),
+        waits_for: None,
+        ..found[0].past.clone()
+    };
+    block_on(later.settle_question(&job_id(), answered.clone())).unwrap();
+    assert_eq!(block_on(later.history()).unwrap().0, [answered]);
+    assert!(
+        block_on(later.questions_under_way(&grant().id))
+            .unwrap()
+            .is_empty()
+    );
+}
