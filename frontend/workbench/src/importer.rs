@@ -16,9 +16,11 @@ impl Importer for ByCompiler {
         settings: &ImportSettings,
         price: &dyn Fn(&Circuit) -> Result<Price, Fault>,
     ) -> Result<CompiledModel, Fault> {
+        let fits = |circuit: &Circuit| price(circuit).is_ok();
         let imported = match files {
-            [alone] => compiler::import(&alone.bytes, rows, settings),
-            _ => compiler::import(&bundle(files), rows, settings),
+            [alone] => compiler::import_where(&alone.bytes, rows, settings, &fits)
+                .map_err(|error| error.of_file(&alone.name)),
+            _ => compiler::import_where(&bundle(files), rows, settings, &fits),
         };
         let imported = imported.map_err(fault)?;
         let price = price(&imported.circuit)?;

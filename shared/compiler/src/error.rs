@@ -3,6 +3,9 @@ use thiserror::Error;
 
 use crate::file_kind::FileKind;
 
+/// How programs call the second file of an ONNX model.
+const WEIGHTS: [&str; 3] = [".data", ".onnx_data", ".weight"];
+
 /// Why nothing was compiled. Names operators, lines and columns, never a value.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", self.happened())]
@@ -16,6 +19,8 @@ pub enum Error {
         /// Its name, as the model file gives it.
         location: String,
     },
+    /// The second file of an ONNX model, without the first.
+    WeightsAlone,
     /// A ZIP archive that ends early, is damaged, or is packed in a way that is not read.
     DamagedArchive,
     /// An archive with several models.
@@ -112,6 +117,8 @@ pub enum Error {
     VectorNames,
     /// Labelled rows that a model was trained on, in place of the model.
     TrainingTable,
+    /// Rows of one number each at most, in place of the model.
+    LabelledRows,
     /// No matrix of numbers, or vectors of several lengths.
     NoVectors,
     /// More vectors, or vectors of more numbers, than a gallery takes.
@@ -142,6 +149,8 @@ pub enum Error {
     },
     /// More lookups than one answer may take, and with as many as it may answers differ too much.
     ForestLoss {
+        /// Lookups with which its sealed form would be too large; none: an answer takes too many.
+        oversized: Option<u64>,
         /// Lookups of one answer that it was brought down to.
         lookups: u64,
         /// How close it then comes.
@@ -215,6 +224,18 @@ impl Error {
         )
     }
 
+    /// The same, of a file that came alone under this name.
+    pub fn of_file(self, name: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        let are_weights = WEIGHTS.iter().any(|ending| name.ends_with(ending));
+        match self {
+            Self::UnknownFile | Self::Damaged(_) | Self::Foreign { .. } if are_weights => {
+                Self::WeightsAlone
+            }
+            error => error,
+        }
+    }
+
     /// What happened, one sentence.
     pub fn happened(&self) -> String {
         match self {
@@ -222,6 +243,9 @@ impl Error {
             Self::Damaged(kind) => format!("This {} ends early or is damaged.", kind.name),
             Self::ExternalData { location } => {
                 format!("The weights of this ONNX file are in a second file, {location}.")
+            }
+            Self::WeightsAlone => {
+                "This file holds the weights of an ONNX model, not the model itself.".into()
             }
             Self::DamagedArchive => "This ZIP file ends early or is damaged.".into(),
             Self::SeveralModels => "This ZIP file holds several models.".into(),
@@ -299,16 +323,31 @@ impl Error {
             Self::ForestSize { got } => {
                 format!("An answer of these trees takes {got} lookups or more.")
             }
-            Self::ForestLoss { lookups, fidelity } => format!(
-                "An answer of these trees takes more than 8,192 lookups. Brought down to {lookups}, it differs from the original: {}.",
-                losses(fidelity)
-            ),
+            Self::ForestLoss {
+                oversized,
+                lookups,
+                fidelity,
+            } => {
+                let before = match oversized {
+                    Some(oversized) => format!(
+                        "A sealed copy of these trees, of {oversized} lookups an answer, is larger than a server takes"
+                    ),
+                    None => "An answer of these trees takes more than 8,192 lookups".into(),
+                };
+                let lost = losses(fidelity);
+                format!(
+                    "{before}. Brought down to {lookups}, it differs from the original: {lost}."
+                )
+            }
             Self::AnswerLoss(fidelity) => format!(
                 "As close as sealed numbers come, this model answers otherwise than the original: {}.",
                 losses(fidelity)
             ),
             Self::FewLookups { least } => {
                 format!("An answer of these trees takes {least} lookups at least.")
+            }
+            Self::LabelledRows => {
+                "This looks like rows for a model, not like a model or a gallery: as vectors, they would have one number each at most.".into()
             }
             Self::TrainingTable => {
                 "This is the table a model was trained on, not the model.".into()
@@ -343,6 +382,9 @@ impl Error {
             Self::Damaged(_) => "Export or download the file again.",
             Self::ExternalData { .. } => {
                 "Choose both files together or in one ZIP file, or write one file: torch.onnx.export(..., external_data=False), or in Python: import onnx; onnx.save_model(onnx.load(\"model.onnx\"), \"one-file.onnx\")."
+            }
+            Self::WeightsAlone => {
+                "Drop the model's .onnx file and this one together, at once, or choose both."
             }
             Self::DamagedArchive => {
                 "Pack the files again, without a password, or choose the model file itself."
@@ -444,7 +486,7 @@ impl Error {
             Self::AnswerLoss(_) => {
                 "Scale the features before the model, make_pipeline(StandardScaler(), ...) or BatchNorm; of a network use functions that rise evenly or level off (ReLU, tanh, GELU) in place of exponentials and steps, fewer hidden layers, and average pooling in place of max pooling; of a support vector machine with a large C or many vectors choose a smaller C, kernel=\"linear\", or gradient boosting in its place; of a mixture of Gaussians or a quadratic discriminant leave out columns that nearly follow from others, or choose a larger reg_covar or reg_param. If that is close enough all the same, choose the precision yourself."
             }
-            Self::TrainingTable => {
+            Self::TrainingTable | Self::LabelledRows => {
                 "Drop the model's own file here (ONNX, XGBoost, CatBoost or LightGBM), and this table below it, as rows with labels."
             }
             Self::VectorNames => {

@@ -88,9 +88,23 @@ pub fn import(
     data: Option<&[u8]>,
     settings: &ImportSettings,
 ) -> Result<Imported, Error> {
+    import_where(model, data, settings, &|_| true)
+}
+
+/// The same, where circuits may have a sealed form that is too large to be kept: trees are then brought down until one
+/// `fits`.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_where(
+    model: &[u8],
+    data: Option<&[u8]>,
+    settings: &ImportSettings,
+    fits: &dyn Fn(&Circuit) -> bool,
+) -> Result<Imported, Error> {
     let mut settled = Settled::of(model, data, settings)?;
     let features = settled.features();
-    let task = settled.task(&features);
+    let task = settled.task(&features, fits);
     let lowered = settled.lowered(&task)?;
     let told = settled.told(&task, &lowered);
     settled.imported(lowered, told)
@@ -166,7 +180,7 @@ impl Settled {
         features
     }
 
-    fn task<'a>(&'a self, features: &'a [Feature]) -> Task<'a> {
+    fn task<'a>(&'a self, features: &'a [Feature], fits: &'a dyn Fn(&Circuit) -> bool) -> Task<'a> {
         let (float, table) = (&self.understanding.float, self.table.as_ref());
         Task {
             features,
@@ -174,6 +188,7 @@ impl Settled {
             trial: Trial::new(float, self.goal, features, table),
             settings: &self.settings,
             goal: self.goal,
+            fits,
         }
     }
 

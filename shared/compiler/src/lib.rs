@@ -25,6 +25,6 @@ mod words;
 
 pub use error::Error;
 pub use file_kind::FileKind;
-pub use import::{Imported, import};
+pub use import::{Imported, import, import_where};
 pub use model::{feature::Feature, float::FloatModel, link::Link};
 pub use read::{archive::bundled, file_kinds};

@@ -1,4 +1,4 @@
-use card::{Accuracy, Answer, Doubt, Metric, NamedTable, OpenQuestion, OwnerReply};
+use card::{Accuracy, Answer, Doubt, Fidelity, Metric, NamedTable, OpenQuestion, OwnerReply};
 use preparation::{Input, Preparation};
 
 use crate::{
@@ -17,6 +17,10 @@ use crate::{
 
 /// Share of rows drawn anywhere inside the ranges that may be answered wrongly with a remark alone.
 const MANY_STRAYS: f64 = 0.1;
+/// Share of answers, or of the scores' variance, that a model may lose by choice without a doubt.
+const MOST_LOST: f64 = 0.1;
+/// R2 below this is told as that.
+const WORST_R2: f64 = -100.0;
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
 
@@ -61,6 +65,7 @@ impl Report<'_> {
         doubts
             .chain(strays)
             .chain(self.about_thresholds())
+            .chain(self.about_agreement())
             .collect()
     }
 
@@ -95,6 +100,30 @@ impl Report<'_> {
         })
     }
 
+    /// Whether many answers are others than the original's, where the owner chose how closely it is followed.
+    fn about_agreement(&self) -> Option<Doubt> {
+        let settings = self.task.settings;
+        let is_chosen = settings.lookups.is_some() || settings.bits.is_some();
+        let Fidelity {
+            labels,
+            determination,
+            ..
+        } = self.lowered.fidelity;
+        let explained = determination.map(|explained| 1.0 - explained);
+        let lost = labels.or(explained).filter(|_| is_chosen)?;
+        let found = match labels {
+            Some(_) => format!(
+                "Only {:.1} % of answers are the original's",
+                100.0 * (1.0 - lost)
+            ),
+            None => "Scores are not close to the original's".into(),
+        };
+        (lost.is_nan() || lost > MOST_LOST).then(|| Doubt {
+            what: format!("{found}, as you chose to compile it: it is another model."),
+            action: "Compile it with more lookups or more bits; publish it only if it is good enough all the same.".into(),
+        })
+    }
+
     /// Whether a gallery is likelier the table a model was trained on.
     fn about_table(&self) -> Option<Doubt> {
         let training = OwnerReply::Table(NamedTable::Training);
@@ -113,8 +142,8 @@ impl Report<'_> {
         let fails = accuracy.float < baseline || accuracy.float.is_nan();
         let found = match accuracy.metric {
             Metric::R2 => format!(
-                "its R2 is {:.3}, and always answering the mean has 0",
-                accuracy.float
+                "its R2 is {}, and always answering the mean has 0",
+                explained(accuracy.float)
             ),
             Metric::Accuracy => format!(
                 "it tells {:.1} % right, and always answering the most frequent one tells {:.1} %",
@@ -273,10 +302,11 @@ impl Report<'_> {
         {
             losses.push(format!("a probability is off by up to {error:.3}"));
         }
-        let explained = fidelity.determination;
-        if let Some(explained) = explained.filter(|share| 1.0 - share > few.variance) {
+        let determination = fidelity.determination;
+        if let Some(share) = determination.filter(|share| 1.0 - share > few.variance) {
             losses.push(format!(
-                "R2 against the original's scores is {explained:.4}"
+                "R2 against the original's scores is {}",
+                explained(share)
             ));
         }
         (!losses.is_empty()).then(|| {
@@ -332,6 +362,14 @@ impl Report<'_> {
         square.then(|| {
             format!("{count} features may be an image of {side} by {side} pixels. If so, say so.")
         })
+    }
+}
+
+/// R2 in few digits: far below 0 none of them says more.
+fn explained(share: f64) -> String {
+    match share < WORST_R2 {
+        true => format!("below {WORST_R2}"),
+        false => format!("{share:.4}"),
     }
 }
 

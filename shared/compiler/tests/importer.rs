@@ -379,3 +379,21 @@ fn rows_on_the_edge_between_two_classes_are_told_to_be_left_out() {
     assert!(told(0).is_empty());
     assert!(told(2)[0].contains("2 rows of yours within 0.5 %"));
 }
+
+#[test]
+fn a_model_that_was_compiled_too_coarsely_is_doubted() {
+    let doubts = |bits| {
+        let settings = ImportSettings {
+            bits,
+            ..ImportSettings::default()
+        };
+        let model = fixture("logistic_multinomial_standard.onnx");
+        import(&model, None, &settings).unwrap().doubts
+    };
+    assert!(doubts(None).is_empty());
+    let coarse = doubts(Some((2, 2)));
+    assert!(
+        coarse[0].what.contains("of answers are the original's"),
+        "{coarse:?}"
+    );
+}

@@ -127,6 +127,26 @@ fn the_number_of_unknown_names_is_reached_although_no_training_row_shows_it() {
 }
 
 #[test]
+fn an_empty_name_is_a_gap_and_no_choice() {
+    let Imported {
+        inputs,
+        preparation,
+        ..
+    } = imported("gaps_names");
+    assert_eq!(
+        inputs[0].field.choices,
+        ["blue", "dark blue", "green", "red"]
+    );
+    assert_eq!(inputs[1].field.choices, ["no", "yes"]);
+    let known = preparation.unwrap().inputs;
+    assert_eq!(cell(Some(""), &known[0]), Ok(Cell::Missing));
+    assert!(
+        cell(Some("violet"), &known[0]).is_err(),
+        "a gap is answered as the most frequent name"
+    );
+}
+
+#[test]
 fn gaps_may_be_left_where_something_fills_them() {
     let preparation = imported("gaps_mean").preparation.unwrap();
     assert!(preparation.inputs.iter().all(Input::may_miss));

@@ -2,8 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, PolicyChoice};
-use compiler::{Error, Imported, Link, import};
+use card::{Answer, Doubt, ImportSettings, PolicyChoice};
+use circuit::Circuit;
+use compiler::{Error, Imported, Link, import, import_where};
 use preparation::{Cell, Preparation};
 use proptest::{
     collection::vec,
@@ -258,6 +259,17 @@ fn models_of_other_kinds_are_refused_by_name() {
 
 /// A sample measured on its held-out rows.
 fn sample(id: &str, model: &str, data: &str, classes: [&str; 2]) -> Imported {
+    sample_where(id, model, data, classes, &|_| true).unwrap()
+}
+
+/// The same where only circuits that fit are kept.
+fn sample_where(
+    id: &str,
+    model: &str,
+    data: &str,
+    classes: [&str; 2],
+    fits: &dyn Fn(&Circuit) -> bool,
+) -> Result<Imported, Error> {
     let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../static/samples");
     let read = |path: &str| fs::read(samples.join(path)).expect("the sample is readable");
     let settings = ImportSettings {
@@ -265,7 +277,41 @@ fn sample(id: &str, model: &str, data: &str, classes: [&str; 2]) -> Imported {
         ..ImportSettings::default()
     };
     let data = read(&format!("{data}/held-out.csv"));
-    import(&read(&format!("{id}/{model}")), Some(&data), &settings).unwrap()
+    import_where(
+        &read(&format!("{id}/{model}")),
+        Some(&data),
+        &settings,
+        fits,
+    )
+}
+
+#[test]
+fn trees_whose_sealed_form_is_too_large_are_brought_down_until_it_is_not() {
+    let forest = |fits: &dyn Fn(&Circuit) -> bool| {
+        let (id, data) = ("breast-cancer-forest", "breast-cancer");
+        sample_where(id, "model.onnx", data, ["benign", "malignant"], fits)
+    };
+    let whole = forest(&|_| true).unwrap();
+    let lookups = whole.circuit.lookup_count();
+    let fewer = forest(&|circuit| circuit.lookup_count() < lookups).unwrap();
+    assert!(fewer.circuit.lookup_count() < lookups);
+    assert!(fewer.budget[0].chosen, "the largest that fits is proposed");
+    assert!(
+        fewer
+            .budget
+            .iter()
+            .all(|choice| choice.lookup_count < lookups as u64)
+    );
+    let told = format!("from {lookups}, with which a sealed copy would be larger");
+    assert!(
+        fewer.remarks.iter().any(|remark| remark.contains(&told)),
+        "{:?}",
+        fewer.remarks
+    );
+    assert!(fewer.fidelity.probability > Some(0.02) && fewer.fidelity.labels < Some(0.02));
+    let asked = |doubt: &Doubt| doubt.what.starts_with("Probabilities differ");
+    assert!(fewer.doubts.iter().any(asked) && whole.doubts.is_empty());
+    assert_eq!(forest(&|_| false).err(), Some(Error::TooLarge));
 }
 
 #[test]

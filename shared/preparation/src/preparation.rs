@@ -149,6 +149,85 @@ impl Preparation {
         self
     }
 
+    /// The same where a name of nothing but blanks, as a table's empty cell is read, is the gap of its category: the
+    /// gap is answered as the name was. Other unknown names are missing as well only where that is answered alike.
+    pub fn with_blank_names_as_gaps(mut self) -> Self {
+        let is_blank = |name: &String| name.trim().is_empty();
+        for input in 0..self.inputs.len() {
+            let names = self.inputs[input].names();
+            let blank = names.iter().position(is_blank);
+            if let Some(blank) = blank.filter(|_| names.len() > 1) {
+                self.leave_empty(input, blank);
+            }
+        }
+        self
+    }
+
+    /// Makes the name at `blank` the gap of a category.
+    fn leave_empty(&mut self, input: usize, blank: usize) {
+        let is_alike = self.is_as_unknown(input, blank);
+        let Some(Input::Category {
+            names,
+            may_miss,
+            other_is_missing,
+        }) = self.inputs.get_mut(input)
+        else {
+            return;
+        };
+        names.remove(blank);
+        *may_miss = true;
+        *other_is_missing &= is_alike;
+        let place = |name: usize| (name + usize::from(name >= blank)) as f64;
+        let places = Step::Mapped {
+            column: input,
+            keys: (0..names.len()).map(|name| name as f64).collect(),
+            values: (0..names.len()).map(place).collect(),
+            otherwise: blank as f64,
+        };
+        self.read_through(input, places);
+    }
+
+    /// Whether steps make the same of this value of an input as of a missing one.
+    fn is_as_unknown(&self, input: usize, value: usize) -> bool {
+        let value = value as f64;
+        let readers = self
+            .steps
+            .iter()
+            .filter(|step| step.reads().contains(&input));
+        let is_alike = |step: &Step| match step {
+            Step::OneOf { values, .. } => !values.contains(&value),
+            Step::Mapped {
+                keys,
+                values,
+                otherwise,
+                ..
+            } => {
+                let place = keys.iter().position(|key| *key == value);
+                place.is_none_or(|place| values[place] == *otherwise)
+            }
+            _ => false,
+        };
+        !self.features.contains(&input) && readers.into_iter().all(is_alike)
+    }
+
+    /// Puts a step of one column before all others, which then read it in place of the input.
+    fn read_through(&mut self, input: usize, step: Step) {
+        let inputs = self.inputs.len();
+        let place = |column: usize| match column {
+            column if column == input => inputs,
+            column if column < inputs => column,
+            column => column + 1,
+        };
+        let places: Vec<usize> = (0..self.width()).map(place).collect();
+        self.steps
+            .iter_mut()
+            .for_each(|step| step.renumber(&places));
+        self.steps.insert(0, step);
+        for column in &mut self.features {
+            *column = places[*column];
+        }
+    }
+
     /// What each feature can be, given the spans of the inputs.
     pub fn spans(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = self.inputs.iter().map(Input::span).collect();
@@ -316,6 +395,57 @@ mod tests {
         );
         let too_few = together.features(&series(&[3.0, 4.0]));
         assert_eq!(too_few, Err(Error::Cell { input: 1 }));
+    }
+
+    /// Two names and an empty one between them, which is read as the second, `kept` as it is, or not at all.
+    fn with_a_blank(kept: Option<usize>, takes_others: bool) -> Preparation {
+        let bit = |values: &[f64]| Step::OneOf {
+            column: 0,
+            values: values.to_vec(),
+        };
+        let second = match kept {
+            None => bit(&[2.0, 1.0]),
+            Some(_) => bit(&[2.0]),
+        };
+        Preparation {
+            inputs: vec![Input::Category {
+                names: ["Bern", " ", "Genf"].map(String::from).to_vec(),
+                may_miss: false,
+                other_is_missing: takes_others,
+            }],
+            steps: vec![bit(&[0.0]), second],
+            features: [1, 2].into_iter().chain(kept).collect(),
+        }
+    }
+
+    #[test]
+    fn an_empty_name_is_a_gap_that_is_answered_as_the_name_was() {
+        for (kept, takes_others, left) in [
+            (None, true, false),
+            (None, false, false),
+            (Some(1), true, true),
+            (Some(0), true, false),
+        ] {
+            let before = with_a_blank(kept, takes_others);
+            let after = before.clone().with_blank_names_as_gaps();
+            after.check().unwrap();
+            let input = Input::Category {
+                names: ["Bern", "Genf"].map(String::from).to_vec(),
+                may_miss: true,
+                other_is_missing: left,
+            };
+            assert_eq!(after.inputs, [input]);
+            let cells = [Cell::Number(0.0), Cell::Missing, Cell::Number(1.0)];
+            for (position, cell) in cells.into_iter().enumerate() {
+                let named = [Cell::Number(position as f64)];
+                assert_eq!(after.features(&[cell]), before.features(&named));
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_say_something_stay() {
+        assert_eq!(mixed().with_blank_names_as_gaps(), mixed());
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::format::number::{count, percent};
 const ENOUGH_FOR_A_SHARE: usize = 100;
 /// From so many on a share is told without the interval that chance leaves.
 const ENOUGH_TO_BE_SURE: usize = 1_000;
+/// R² below this is told as that.
+const WORST_DETERMINATION: f64 = -100.0;
 /// Quantile of the standard normal distribution that leaves out one in forty above.
 const NORMAL_QUANTILE: f64 = 1.96;
 
@@ -13,6 +15,7 @@ const NORMAL_QUANTILE: f64 = 1.96;
 pub(crate) fn accuracy(report: &Accuracy) -> String {
     let rows = count(report.rows as u64);
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
+    let decimals = if is_few { 2 } else { 3 };
     match report.metric {
         Metric::Accuracy if is_few => format!(
             "{} of {rows} held-out rows right (original: {}){}",
@@ -28,8 +31,8 @@ pub(crate) fn accuracy(report: &Accuracy) -> String {
         ),
         Metric::R2 => format!(
             "R² {} on {rows} held-out rows (original: {}){}",
-            determination(report.integer, is_few),
-            determination(report.float, is_few),
+            determination(report.integer, decimals),
+            determination(report.float, decimals),
             if is_few {
                 "; so few rows tell little"
             } else {
@@ -42,6 +45,7 @@ pub(crate) fn accuracy(report: &Accuracy) -> String {
 /// Accuracy in a few characters: "97.8 % right", "5 of 6 right", "R² 0.482".
 pub(crate) fn accuracy_short(report: &Accuracy) -> String {
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
+    let decimals = if is_few { 2 } else { 3 };
     match report.metric {
         Metric::Accuracy if is_few => format!(
             "{} of {} right",
@@ -49,7 +53,7 @@ pub(crate) fn accuracy_short(report: &Accuracy) -> String {
             report.rows
         ),
         Metric::Accuracy => format!("{} right", percent(report.integer)),
-        Metric::R2 => format!("R² {}", determination(report.integer, is_few)),
+        Metric::R2 => format!("R² {}", determination(report.integer, decimals)),
     }
 }
 
@@ -58,10 +62,11 @@ fn right(share: f64, rows: usize) -> String {
     count((share * rows as f64).round() as u64)
 }
 
-fn determination(share: f64, is_few: bool) -> String {
-    match is_few {
-        true => format!("{share:.2}"),
-        false => format!("{share:.3}"),
+/// R² with so many decimals; far below 0 no digit of it says more.
+pub(crate) fn determination(share: f64, decimals: usize) -> String {
+    match share < WORST_DETERMINATION {
+        true => format!("below {WORST_DETERMINATION}"),
+        false => format!("{share:.decimals$}"),
     }
 }
 
@@ -102,6 +107,18 @@ mod tests {
             float,
             integer,
         }
+    }
+
+    #[test]
+    fn an_r2_that_says_nothing_keeps_few_digits() {
+        let wrong = Accuracy {
+            metric: Metric::R2,
+            ..report(500, -1e60, -3e61)
+        };
+        let told = "R² below -100 on 500 held-out rows (original: below -100)";
+        assert_eq!(accuracy(&wrong), told);
+        assert_eq!(accuracy_short(&wrong), "R² below -100");
+        assert_eq!(determination(-2.5, 3), "-2.500");
     }
 
     #[test]

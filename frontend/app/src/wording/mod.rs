@@ -13,7 +13,7 @@ use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
 
-pub(crate) use accuracy::{accuracy, accuracy_short};
+pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::{picture_facts, picture_kind};
 
 use crate::{

@@ -65,6 +65,8 @@ pub(crate) struct Task<'a> {
     pub(crate) trial: Trial<'a>,
     pub(crate) settings: &'a ImportSettings,
     pub(crate) goal: Goal,
+    /// Whether the sealed form of a circuit is taken where it is to be kept.
+    pub(crate) fits: &'a dyn Fn(&Circuit) -> bool,
 }
 
 impl Task<'_> {

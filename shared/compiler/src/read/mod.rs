@@ -45,10 +45,14 @@ pub fn file_kinds() -> impl Iterator<Item = FileKind> {
 /// # Errors
 /// [`Error::UnknownFile`], [`Error::UnknownJson`], and whatever is wrong with the file.
 pub(crate) fn read(file: &[u8]) -> Result<Understanding, Error> {
-    match Archive::read(file) {
+    let understanding = match Archive::read(file) {
         Some(archive) => packed(&archive, file),
         None => single(file),
-    }
+    }?;
+    Ok(Understanding {
+        preparation: understanding.preparation.with_blank_names_as_gaps(),
+        ..understanding
+    })
 }
 
 /// The model in an archive: an ONNX file with the weights beside it, arrays of a gallery, or any model that

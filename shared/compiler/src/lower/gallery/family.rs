@@ -11,6 +11,7 @@ use crate::{
     },
     measure::fidelity::Tolerance,
     model::{feature::Feature, gallery::Gallery, scorer::Scorer},
+    words::counted,
 };
 
 /// Bits of queries and vectors that are tried, unless the owner sets them. The same for both: who restores a
@@ -43,7 +44,7 @@ impl Family for Gallery {
         let candidates = candidates(self, task)?;
         let chosen = closest(&candidates, TOLERANCE).ok_or(Error::ScoreRange)?;
         let layers = vec![
-            format!("a vector of {} numbers", self.features()),
+            format!("a vector of {}", counted(self.features(), "number")),
             format!("{} sealed vectors", self.outputs()),
         ];
         Ok(Lowered::new(candidates, chosen, |_| layers))

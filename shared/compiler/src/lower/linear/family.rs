@@ -213,6 +213,7 @@ mod tests {
             trial: Trial::new(&float, goal, &features, None),
             settings,
             goal,
+            fits: &|_| true,
         };
         model.lower(&task).unwrap()
     }

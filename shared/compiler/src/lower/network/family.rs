@@ -358,6 +358,7 @@ mod tests {
                 trial: Trial::new(&float, goal, &features, None),
                 settings: &settings,
                 goal,
+                fits: &|_| true,
             };
             let lowered = network.lower(&task).unwrap();
             if lowered

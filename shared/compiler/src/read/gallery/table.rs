@@ -115,7 +115,9 @@ impl Columns {
         let titled = |position: usize| (position, table::title(position, &titles[position]));
         let numbers = match lists.as_slice() {
             [] => {
-                let is_index = |position: usize| position == 0 && is_untitled(&titles[0]);
+                let is_index = |position: usize| {
+                    position == 0 && is_untitled(&titles[0]) || counts_rows(&titles[position])
+                };
                 let has_titles = titles.iter().any(|title| !title.is_empty());
                 let others = (0..width).filter(|position| {
                     let is_idle = has_titles && is_index(*position) || texts.contains(position);
@@ -125,13 +127,13 @@ impl Columns {
             }
             [first, ..] => Numbers::List(*first, titled(*first).1),
         };
-        if let Numbers::Columns(numbers) = &numbers
-            && !(1..=MOST_NUMBERS).contains(&numbers.len())
-        {
-            return Err(match numbers.is_empty() {
-                true => Error::NoVectors,
-                false => Error::Vectors,
-            });
+        if let Numbers::Columns(numbers) = &numbers {
+            match numbers.len() {
+                0 if texts.len() < 2 => return Err(Error::NoVectors),
+                0 | 1 => return Err(Error::LabelledRows),
+                2..=MOST_NUMBERS => {}
+                _ => return Err(Error::Vectors),
+            }
         }
         Ok(Self {
             name: titled(name),
@@ -200,6 +202,13 @@ fn name(titles: &[String], texts: &[usize], lists: &[usize]) -> Option<usize> {
         .filter(|_| lists.len() == 1 && all.len() == 1))
 }
 
+/// Whether a column of numbers beside the names is called as one that only counts rows.
+fn counts_rows(title: &str) -> bool {
+    ["id", "index"]
+        .iter()
+        .any(|name| title.eq_ignore_ascii_case(name))
+}
+
 /// Whether a first column is an index as data frames write it.
 fn is_untitled(title: &str) -> bool {
     title.is_empty() || title == "Unnamed: 0"
@@ -244,6 +253,7 @@ mod tests {
             "id,a,b\nEve,1,-2\nBob,3,4\n",
             "who,a,b\nEve,1,-2\nBob,3,4\n",
             "town,label,a,b\nRome,Eve,1,-2\nParis,Bob,3,4\n",
+            "id,name,a,b\n7,Eve,1,-2\n8,Bob,3,4\n",
             "sep=;\na;b;name\n1,0;-2,0;Eve\n3,0;4,0;Bob",
         ] {
             assert_eq!(eve_and_bob(csv.as_bytes()).names, ["a", "b"], "{csv}");
@@ -276,10 +286,10 @@ mod tests {
     #[test]
     fn names_that_stand_for_several_rows_make_it_open_whether_it_is_a_gallery() {
         let question = |csv: &str| read(csv.as_bytes()).unwrap().questions.pop();
-        assert_eq!(question("name,a\nEve,1\nBob,2\n"), None);
+        assert_eq!(question("name,a,b\nEve,1,0\nBob,2,0\n"), None);
         for (csv, likely) in [
             ("a,b,label\n1,2,0\n3,4,1\n5,6,0\n", NamedTable::Training),
-            ("name,a\nEve,1\nEve,2\nBob,3\n", NamedTable::Gallery),
+            ("name,a,b\nEve,1,0\nEve,2,0\nBob,3,0\n", NamedTable::Gallery),
         ] {
             let asked = question(csv).unwrap();
             assert_eq!(asked.chosen, OwnerReply::Table(likely));
@@ -289,6 +299,19 @@ mod tests {
             assert_eq!(taken(Some(NamedTable::Gallery)), Ok(()));
             let refused = Err(Error::TrainingTable);
             assert_eq!(taken(Some(NamedTable::Training)), refused);
+        }
+    }
+
+    #[test]
+    fn a_table_with_a_number_a_row_at_most_is_no_gallery() {
+        for csv in [
+            "id,text,sentiment\n0,Very good.,good\n1,It broke at once.,bad\n",
+            "id,text,label\n0,Very good.,1\n1,It broke at once.,0\n",
+            "text,label,score\nVery good.,good,3\nIt broke.,bad,1\n",
+            "text,label\nVery good.,good\nIt broke.,bad\n",
+            "age,label\n20,young\n70,old\n",
+        ] {
+            assert_eq!(error(csv), Error::LabelledRows, "{csv}");
         }
     }
 
@@ -342,7 +365,7 @@ mod tests {
             error(&format!("name{}\n", ",a".repeat(2_049))),
             Error::Vectors
         );
-        let long = "x,1\n".repeat(10_001);
-        assert_eq!(error(&format!("name,a\n{long}")), Error::Vectors);
+        let long = "x,1,2\n".repeat(10_001);
+        assert_eq!(error(&format!("name,a,b\n{long}")), Error::Vectors);
     }
 }

@@ -31,6 +31,9 @@ const USUAL_LEAVES: f64 = 2.2;
 const TRIES: usize = 6;
 const SLACK: f64 = 0.96;
 const TOO_MANY: f64 = 0.8;
+/// The same of trees grown anew: as many as in proportion, then as many fewer as there are lookups too many, since
+/// telling the label takes some whatever the trees.
+const GROWN_TRIES: usize = 3;
 /// Which share of a wish, and of a position of the ladder, is as good.
 const CLOSE: f64 = 0.95;
 const LOOSE: f64 = 0.8;
@@ -53,6 +56,15 @@ const TOLD: Tolerance = Tolerance {
     ..TOLERANCE
 };
 
+/// What a forest may lose whose sealed form would be too large: its owner is asked about probabilities that differ.
+const ASKED: Tolerance = Tolerance {
+    labels: 0.07,
+    probability: 0.5,
+    mean_probability: 0.05,
+    variance: 0.02,
+    ..TOLD
+};
+
 /// One forest with some number of leaves, compiled.
 struct Position {
     candidates: Vec<Candidate>,
@@ -72,12 +84,8 @@ enum Way {
 }
 
 impl Way {
-    /// The way to so many lookups, from `whole`, in a sentence; none for a forest as trained.
-    fn told(self, lookups: u64, whole: Option<u64>) -> Option<String> {
-        let before = whole.map_or_else(
-            || "more than an answer may take".into(),
-            |whole| whole.to_string(),
-        );
+    /// The way to so many lookups, from so many before, in a sentence; none for a forest as trained.
+    fn told(self, lookups: u64, before: &str) -> Option<String> {
         let how = match self {
             Self::Whole => return None,
             Self::Cut => {
@@ -111,6 +119,7 @@ pub(crate) fn lowered(forest: &Forest, task: &Task) -> Result<Lowered, Error> {
         wish: task.settings.lookups.unwrap_or(usize::MAX),
         choices: Vec::new(),
         kept: None,
+        oversized: None,
         leaves_each: USUAL_LEAVES,
     };
     ladder.run()?;
@@ -129,6 +138,8 @@ struct Ladder<'a> {
     wish: usize,
     choices: Vec<LookupChoice>,
     kept: Option<Position>,
+    /// Lookups of the first position whose sealed form is too large to be kept.
+    oversized: Option<u64>,
     /// Leaves of the last position, for each lookup.
     leaves_each: f64,
 }
@@ -149,16 +160,20 @@ impl Ladder<'_> {
             None => self.reach(MOST_LOOKUPS, CLOSE)?,
         }
         let is_few = most <= FEW && self.kept.is_some();
-        if is_few || self.is_too_far() {
+        if is_few || self.oversized.is_none() && self.is_too_far() {
             return Ok(());
         }
         let shares = SHARES.map(|share| ((share * most as f64) as usize, LOOSE));
         let wish = (self.wish < most).then_some((self.wish, CLOSE));
         let mut wanted: Vec<(usize, f64)> = shares.into_iter().chain(wish).collect();
         wanted.sort_by_key(|(lookups, _)| std::cmp::Reverse(*lookups));
-        wanted
-            .into_iter()
-            .try_for_each(|(lookups, close)| self.reach(lookups, close))
+        for (lookups, close) in wanted {
+            self.reach(lookups, close)?;
+            if self.kept.is_some() && self.is_too_far() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Adds a position of at most `most` lookups, unless one is known that has at least `close` times as many.
@@ -217,14 +232,21 @@ impl Ladder<'_> {
         }
         let growing = || Growing::new(self.forest, self.teacher, most);
         let growing = self.growing.get_or_insert_with(growing);
-        let found = standing_in(&growing.forest(most), self.task, Way::Grown, most)?;
-        let got = match found {
-            Some(StandIn::TooMany(got)) => got,
-            found => return Ok(found.and_then(StandIn::position)),
-        };
-        let fewer = growing.forest(most * most / got.max(1));
-        let found = standing_in(&fewer, self.task, Way::Grown, most)?;
-        Ok(found.and_then(StandIn::position))
+        let mut trees = most;
+        for attempt in 0..GROWN_TRIES {
+            let found = standing_in(&growing.forest(trees), self.task, Way::Grown, most)?;
+            let Some(StandIn::TooMany(got)) = found else {
+                return Ok(found.and_then(StandIn::position));
+            };
+            trees = match attempt {
+                0 => trees * most / got.max(1),
+                _ => trees.saturating_sub(got - most),
+            };
+            if trees == 0 {
+                break;
+            }
+        }
+        Ok(None)
     }
 
     fn add(&mut self, position: Position) {
@@ -236,6 +258,10 @@ impl Ladder<'_> {
         if choice.lookup_count >= fewest {
             return;
         }
+        if !(self.task.fits)(&position.candidate().circuit) {
+            self.oversized.get_or_insert(choice.lookup_count);
+            return;
+        }
         self.choices.push(choice);
         if self.kept.is_none() && position.lookups() <= self.wish {
             self.kept = Some(position);
@@ -245,24 +271,32 @@ impl Ladder<'_> {
     /// Whether as many lookups as there may be are too few, and fewer are not what the owner wishes.
     fn is_too_far(&self) -> bool {
         let is_asked = self.task.settings.lookups.is_some();
-        let is_told = |kept: &Position| kept.used_of(TOLD) <= 1.0;
+        let most = if self.oversized.is_some() {
+            ASKED
+        } else {
+            TOLD
+        };
+        let is_told = |kept: &Position| kept.used_of(most) <= 1.0;
         let is_close = |kept: &Position| kept.way == Way::Whole || is_told(kept);
         !is_asked && !self.kept.as_ref().is_some_and(is_close)
     }
 
     fn lowered(self) -> Result<Lowered, Error> {
         let is_too_far = self.is_too_far();
-        let kept = self.kept.ok_or(match self.choices.last() {
-            Some(last) => Error::FewLookups {
+        let oversized = self.oversized;
+        let kept = self.kept.ok_or(match (self.choices.last(), oversized) {
+            (Some(last), _) => Error::FewLookups {
                 least: last.lookup_count,
             },
-            None => Error::ForestSize {
+            (None, Some(_)) => Error::TooLarge,
+            (None, None) => Error::ForestSize {
                 got: MOST_LOOKUPS + 1,
             },
         })?;
         if is_too_far {
             let choice = kept.choice();
             return Err(Error::ForestLoss {
+                oversized,
                 lookups: choice.lookup_count,
                 fidelity: choice.fidelity,
             });
@@ -273,7 +307,14 @@ impl Ladder<'_> {
             choice.chosen = choice.lookup_count == chosen;
         }
         let whole = budget.iter().find(|choice| choice.is_whole);
-        let remark = kept.way.told(chosen, whole.map(|whole| whole.lookup_count));
+        let before = match (whole, oversized) {
+            (Some(whole), _) => whole.lookup_count.to_string(),
+            (None, Some(lookups)) => {
+                format!("{lookups}, with which a sealed copy would be larger than a server takes")
+            }
+            (None, None) => "more than an answer may take".to_owned(),
+        };
+        let remark = kept.way.told(chosen, &before);
         let layers = |circuit: &Circuit| words::layers(circuit, self.forest);
         let lowered = Lowered::new(kept.candidates, kept.chosen, layers);
         Ok(Lowered {

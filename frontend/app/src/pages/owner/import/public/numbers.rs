@@ -96,19 +96,14 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
             plain(span.maximum)
         ),
         Step::OneOf { column, values } => {
-            let known = preparation.inputs.get(*column);
-            let names = known.map_or(&[][..], |input| input.names());
-            let value = |value: &f64| match names.get(*value as usize) {
-                Some(name) => name.clone(),
-                None => plain(*value),
-            };
-            let values: Vec<String> = values.iter().map(value).collect();
-            format!("1 where {} is {}", name(column), cut(values, " or "))
+            let (column, values) = of_input(preparation, *column, values);
+            format!("1 where {} is {}", name(&column), cut(values, " or "))
         }
         Step::AtLeast { column, edge } => {
             format!("1 where {} is at least {}", name(column), plain(*edge))
         }
         Step::Binned { column, edges } => format!("{} cut at {}", name(column), listed(edges)),
+        Step::Mapped { column, .. } if is_order(preparation, *column, step) => return None,
         Step::Mapped {
             column,
             keys,
@@ -165,6 +160,69 @@ fn told(step: &Step, preparation: &Preparation, names: &Names) -> Option<String>
         | Step::Length { .. }
         | Step::Choice { .. }
         | Step::Normalized { .. } => return None,
+    })
+}
+
+/// Whether a step only numbers the names of a category, and its gap, in the model's order.
+fn is_order(preparation: &Preparation, column: usize, step: &Step) -> bool {
+    let names = preparation
+        .inputs
+        .get(column)
+        .map_or(0, |input| input.names().len());
+    let Step::Mapped {
+        values, otherwise, ..
+    } = step
+    else {
+        return false;
+    };
+    let mut all: Vec<f64> = values.iter().copied().chain([*otherwise]).collect();
+    all.sort_by(f64::total_cmp);
+    let counts = all
+        .into_iter()
+        .zip(0..)
+        .all(|(number, place)| number == f64::from(place));
+    names > 0 && values.len() == names && counts
+}
+
+/// The input that a column numbers, and what its values are called there: names, or that it is missing.
+fn of_input(preparation: &Preparation, column: usize, values: &[f64]) -> (usize, Vec<String>) {
+    let ordered = made_by(preparation, column);
+    let (input, value): (usize, Box<dyn Fn(f64) -> Option<f64> + '_>) = match ordered {
+        Some(Step::Mapped {
+            column: input,
+            keys,
+            values: to,
+            ..
+        }) if ordered.is_some_and(|step| is_order(preparation, *input, step)) => {
+            let key = |value: f64| {
+                let place = to.iter().position(|to| *to == value)?;
+                keys.get(place).copied()
+            };
+            (*input, Box::new(key))
+        }
+        _ => (column, Box::new(Some)),
+    };
+    let names = preparation
+        .inputs
+        .get(input)
+        .map_or(&[][..], |input| input.names());
+    let called = |number: &f64| match value(*number) {
+        None => "missing".to_owned(),
+        Some(key) => match names.get(key as usize) {
+            Some(name) => name.clone(),
+            None => plain(key),
+        },
+    };
+    (input, values.iter().map(called).collect())
+}
+
+/// The step that makes a column.
+fn made_by(preparation: &Preparation, column: usize) -> Option<&Step> {
+    let mut first = preparation.inputs.len();
+    preparation.steps.iter().find(|step| {
+        let made = first..first + step.width();
+        first = made.end;
+        made.contains(&column)
     })
 }
 
@@ -251,6 +309,29 @@ mod tests {
         let owns = "column 4: 1 where home is owns".to_owned();
         assert_eq!(with(Curve::YeoJohnson { lambda: 0.25 }), (told, 2));
         assert_eq!(with(Curve::Absolute), (owns, 1));
+    }
+
+    #[test]
+    fn a_gap_that_was_an_empty_name_is_called_missing() {
+        let mut card = card();
+        let names = ["", "owns", "rents"].map(String::from).to_vec();
+        let home = Input::Category {
+            names,
+            may_miss: false,
+            other_is_missing: false,
+        };
+        let is_owner = Step::OneOf {
+            column: 1,
+            values: vec![1.0, 0.0],
+        };
+        let prepared = Preparation {
+            inputs: vec![Input::number(0.0, 100.0), home],
+            steps: vec![is_owner],
+            features: vec![0, 2],
+        };
+        card.preparation = Some(prepared.with_blank_names_as_gaps());
+        let told = numbers(&card);
+        assert_eq!(told[0], "column 4: 1 where home is owns or missing");
     }
 
     #[test]

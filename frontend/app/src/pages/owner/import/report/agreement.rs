@@ -38,8 +38,8 @@ pub(super) fn Agreement(
         ),
     };
     let drawn = card.circuit.lookups.map(|_| {
-        "Answers with lookups carry noise. It is drawn once for each row here, and several times for the accuracy and \
-         agreement above: so their shares may differ by a little."
+        "Answers with lookups carry noise. It is drawn once for each row here, so that each has one answer, and several \
+         times for the accuracy and agreement above: these are the figures to go by."
     });
     view! {
         <section class="stack agreement" aria-labelledby="agreement-heading">

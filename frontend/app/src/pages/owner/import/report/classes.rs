@@ -26,10 +26,7 @@ pub(super) fn Classes(
                 view! { <ConfusionView title confusion of="Label" told="Original says" card=card.clone() /> }
             });
             let sealed = only.sealed.clone();
-            let title = format!(
-                "The sealed model beside the original: {} alike",
-                percent(share(&sealed))
-            );
+            let title = beside_original(&sealed, card.circuit.lookups.is_some());
             view! {
                 {original}
                 <ConfusionView title confusion=sealed of="Original" told="Sealed model says" card />
@@ -37,6 +34,17 @@ pub(super) fn Classes(
             .into_any()
         }
         _ => view! { <Questions classes card /> }.into_any(),
+    }
+}
+
+/// How alike the models are; under noise drawn once the agreement above, drawn several times, is the figure.
+fn beside_original(sealed: &Confusion, is_noisy: bool) -> String {
+    match is_noisy {
+        true => "The sealed model beside the original, its noise drawn once".to_owned(),
+        false => format!(
+            "The sealed model beside the original: {} alike",
+            percent(share(sealed))
+        ),
     }
 }
 
@@ -224,6 +232,14 @@ mod tests {
         assert_eq!(columns(&clear), [Some(0), Some(1)]);
         let open = Confusion::of(2, [(0, None)].into_iter());
         assert_eq!(columns(&open), [Some(0), Some(1), None]);
+    }
+
+    #[test]
+    fn a_share_under_noise_drawn_once_is_no_second_figure_for_the_agreement() {
+        let half = Confusion::of(2, [(0, Some(0)), (1, Some(0))].into_iter());
+        let quiet = beside_original(&half, false).replace('\u{a0}', " ");
+        assert_eq!(quiet, "The sealed model beside the original: 50.0 % alike");
+        assert!(!beside_original(&half, true).contains('%'));
     }
 
     #[test]

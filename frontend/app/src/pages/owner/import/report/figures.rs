@@ -64,9 +64,10 @@ pub(super) fn agreement(fidelity: &Fidelity) -> String {
     let probability = fidelity
         .probability
         .map(|error| format!("probabilities at most {} away", two_digits(error)));
-    let determination = fidelity
-        .determination
-        .map(|share| format!("R² {share:.5} against its scores"));
+    let determination = fidelity.determination.map(|share| {
+        let share = wording::determination(share, 5);
+        format!("R² {share} against its scores")
+    });
     let told: Vec<String> = [labels, probability, determination]
         .into_iter()
         .flatten()

@@ -1,7 +1,7 @@
 use card::{ModelCard, ValueComparison, ValueErrors};
 use leptos::prelude::*;
 
-use crate::{components::Table, format::typed::plain};
+use crate::{components::Table, format::typed::plain, wording};
 
 /// Most values whose errors are not folded.
 const UNFOLDED: usize = 12;
@@ -66,7 +66,7 @@ const LABELLED: &[&str] = &[
 const BETWEEN: &[&str] = &["Value", "R\u{b2} to each other", "Apart (largest)"];
 
 fn cells(value: &ValueComparison, is_labelled: bool) -> Vec<String> {
-    let determination = |errors: &ValueErrors| format!("{:.4}", errors.determination);
+    let determination = |errors: &ValueErrors| wording::determination(errors.determination, 4);
     let error =
         |errors: &ValueErrors| format!("{} ({})", plain(errors.mean), plain(errors.largest));
     let beside = [value.original, value.sealed];
