@@ -190,7 +190,7 @@ impl Preparation {
     /// Whether steps make the same of this value of an input as of a missing one.
     fn is_as_unknown(&self, input: usize, value: usize) -> bool {
         let value = value as f64;
-        let readers = self
+        let mut readers = self
             .steps
             .iter()
             .filter(|step| step.reads().contains(&input));
@@ -207,7 +207,7 @@ impl Preparation {
             }
             _ => false,
         };
-        !self.features.contains(&input) && readers.into_iter().all(is_alike)
+        !self.features.contains(&input) && readers.all(is_alike)
     }
 
     /// Puts a step of one column before all others, which then read it in place of the input.

@@ -194,13 +194,13 @@ fn of_input(preparation: &Preparation, column: usize, values: &[f64]) -> (usize,
             values: to,
             ..
         }) if ordered.is_some_and(|step| is_order(preparation, *input, step)) => {
-            let key = |value: f64| {
+            let key = move |value: f64| {
                 let place = to.iter().position(|to| *to == value)?;
                 keys.get(place).copied()
             };
             (*input, Box::new(key))
         }
-        _ => (column, Box::new(Some)),
+        _ => (column, Box::new(Some::<f64>)),
     };
     let names = preparation
         .inputs
