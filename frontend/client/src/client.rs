@@ -18,8 +18,7 @@ use protocol::{
 use crate::{
     Failure, Outcome, Stop,
     port::{Ports, Who},
-    status::{LogStatus, News, SessionStatus},
-    user::TestRows,
+    status::{LogStatus, News, SessionStatus, TestRows},
 };
 
 /// Cards whose handles are remembered: fewer than a desk holds.

@@ -38,10 +38,11 @@ pub use owner::{
 pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
-pub use status::{LogAlarm, LogStatus, News, SessionStatus};
+pub use status::{
+    LogAlarm, LogStatus, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
+};
 pub use stop::Stop;
 pub use user::{
     AskStep, Asked, Batch, CopySigner, EvaluationKeyStage, Exchange, GrantedModel, Hearing,
-    History, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, TestRecord, TestRows,
-    Times, USUAL_RATE, WaitsFor, noticed,
+    History, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
 };

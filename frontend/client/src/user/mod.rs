@@ -10,7 +10,6 @@ mod logged;
 mod pads;
 mod placed_tests;
 mod question;
-mod test_record;
 mod test_rows;
 
 pub use batch::Batch;
@@ -20,4 +19,3 @@ pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
 pub use job::Hearing;
 pub use question::QueuedQuestion;
-pub use test_record::{TestRecord, TestRows, USUAL_RATE, noticed};
