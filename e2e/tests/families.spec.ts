@@ -44,6 +44,8 @@ test.describe.serial("every family of models, from file to answer", () => {
   });
 
   test("a network reads a digit once its user has made an evaluation key, which she may stop and begin again", async () => {
+    // An evaluation key, made twice, and pads for 784 pixels.
+    test.setTimeout(300_000);
     await seal("Handwritten digits, 30 neurons");
     await cast.user.beginEvaluationKey("Handwritten digits, 30 neurons");
     await accessible(cast.user.page, "an evaluation key in the making");

@@ -269,7 +269,8 @@ impl Stairs {
     fn grow(&mut self, low: usize, high: usize) -> usize {
         let index = self.conditions.len();
         self.children.iter_mut().for_each(|side| side.push(-1));
-        self.conditions.push(if low % 2 == 0 { 2.0 } else { -2.0 });
+        self.conditions
+            .push(if low.is_multiple_of(2) { 2.0 } else { -2.0 });
         if high - low > 1 {
             let middle = low.midpoint(high);
             self.conditions[index] = middle as f64;

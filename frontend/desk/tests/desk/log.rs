@@ -419,8 +419,8 @@ fn a_head_is_as_old_as_the_last_cosignature_that_it_needs() {
     old.at = 10;
     let cosignature = String::from_utf8(old.checkpoint(4)).unwrap();
     let cosignature = cosignature.split_inclusive('\n').next_back().unwrap();
-    let fresh = book(4).witnessed(1, &[1], &[]);
-    let mut ask = asked(&mut desk(), None, &fresh, 4, None);
+    let mut ask = asked(&mut desk(), None, &old, 4, None);
+    ask.checkpoint = book(4).witnessed(1, &[1], &[]).checkpoint(4);
     ask.checkpoint.extend(cosignature.as_bytes());
     let followed: LogVerdict = desk().ask(ask).unwrap();
     assert_eq!(

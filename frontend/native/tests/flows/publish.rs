@@ -157,7 +157,7 @@ fn a_model_is_restored_as_its_owner_had_it_compiled() {
     let (imported, mut report) = block_on(import).unwrap();
     report.draft.summary = "Tells tumours apart.".to_owned();
     assert!(report.draft.circuit.lookup_count() <= 40);
-    block_on(owner.publish(imported, &report.draft, &settings, false, |_| {})).unwrap();
+    block_on(owner.publish(imported, &report.draft, &settings, true, |_| {})).unwrap();
     let model = scene.server.change(|state| {
         state.vault.remove(&model_item(&grant().model));
         state.models[0].clone()

@@ -106,7 +106,11 @@ impl Columns {
             .filter(|position| share(reader, *position, &is_list) >= MOST_CELLS)
             .collect();
         let is_number = |text: &str| table::number(text).is_some();
-        let is_text = |position: &usize| share(reader, *position, &is_number) < 1.0 - MOST_CELLS;
+        let is_word = |text: &str| !text.is_empty() && !is_number(text);
+        let is_text = |position: &usize| {
+            share(reader, *position, &is_number) < 1.0 - MOST_CELLS
+                && share(reader, *position, &is_word) > 0.0
+        };
         let has_rows = reader.first_rows().next().is_some();
         let texts: Vec<usize> = (0..width)
             .filter(|position| has_rows && !lists.contains(position) && is_text(position))

@@ -1,11 +1,13 @@
+mod parties;
+
 use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
 
 use api::{
-    AccountId, Base64, GrantId, JobId, ModelId, Problem, ProblemKind, UploadId,
-    account::{Account, Profile, Role, Session, Standing},
+    AccountId, Base64, Problem, ProblemKind, UploadId,
+    account::{Account, Role, Session},
     evaluation::{Evaluated, ROWS},
-    grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy},
-    job::{Job, JobState},
+    grant::{Grant, GrantSignature, GrantState, GrantStatement},
+    job::JobState,
     key::{KeyDocument, KeyEntry, PublishedKey, UploadedKey},
     log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder},
     model::Model,
@@ -29,6 +31,8 @@ use crate::{
     book::Book,
     pools::{Holder, Pools},
 };
+pub(crate) use parties::{grant, job_id, owner, user};
+use parties::{job, model};
 
 /// Bytes of a part.
 const PART: usize = 64 << 10;
@@ -504,89 +508,6 @@ impl State {
             parts: announced.bytes.div_ceil(PART as u64) as u32,
             received: self.parts.keys().copied().collect(),
         }))
-    }
-}
-
-pub(crate) fn owner() -> Account {
-    Account {
-        id: AccountId("owner".to_owned()),
-        role: Role::Owner,
-        profile: Profile {
-            name: "Owner".to_owned(),
-            organisation: "Test".to_owned(),
-            email: "owner@test.example".to_owned(),
-            purpose: "To test.".to_owned(),
-        },
-        standing: Standing::Approved,
-        registered_at: 0,
-    }
-}
-
-pub(crate) fn user() -> Account {
-    Account {
-        id: grant().user,
-        role: Role::User,
-        profile: Profile {
-            name: grant().user_name,
-            ..owner().profile
-        },
-        ..owner()
-    }
-}
-
-/// A request of the user for the one model.
-pub(crate) fn grant() -> Grant {
-    Grant {
-        id: GrantId("grant".to_owned()),
-        model: ModelId("model".to_owned()),
-        model_name: "Model".to_owned(),
-        owner: owner().id,
-        owner_name: "Owner".to_owned(),
-        user: AccountId("user".to_owned()),
-        user_name: "User".to_owned(),
-        user_organisation: "Test".to_owned(),
-        purpose: "To test.".to_owned(),
-        state: GrantState::Requested,
-        key_epoch: None,
-        sealed_bytes: None,
-        sealed_digest: None,
-        inputs: InputPolicy::Trusted,
-        pads_checked: 0,
-        suspension: None,
-        rows_used: 0,
-        query_budget: 10,
-        leakage_bound: None,
-        requested_at: 0,
-        updated_at: 0,
-    }
-}
-
-/// The one job.
-pub(crate) fn job_id() -> JobId {
-    JobId("job".to_owned())
-}
-
-fn job(state: JobState) -> Job {
-    Job {
-        id: job_id(),
-        grant: grant().id,
-        model: grant().model,
-        state,
-        created_at: 0,
-    }
-}
-
-fn model(card: ModelCard) -> Model {
-    Model {
-        id: grant().model,
-        card,
-        owner: owner().id,
-        owner_name: "Owner".to_owned(),
-        owner_organisation: "Test".to_owned(),
-        published: true,
-        unpublished_reason: None,
-        created_at: 0,
-        updated_at: 0,
     }
 }
 
