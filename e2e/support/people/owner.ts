@@ -60,6 +60,13 @@ export class Owner extends Person {
     return request;
   }
 
+  /** Compares the words of a key that is another than he compared before. */
+  async markVerified(user: string, model?: string): Promise<void> {
+    const request = await this.request(user, model);
+    await request.getByRole("button", { name: "We compared the words: mark verified" }).click();
+    await expect(this.page.getByText("The key is marked as verified.")).toBeVisible();
+  }
+
   /** Checks key and proof, seals, uploads; rows are taken as the page proposes, unless it is said here. */
   async grant(user: string, model?: string, rows?: Rows): Promise<void> {
     const request = await this.request(user, model);
