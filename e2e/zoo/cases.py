@@ -119,9 +119,9 @@ def texts():
 # Answers
 
 
-def halves(data, labels):
+def halves(data, labels, asked=ASKED):
     """Rows to train with, and rows to ask with."""
-    return (data[ASKED:], labels[ASKED:]), (data[:ASKED], labels[:ASKED])
+    return (data[asked:], labels[asked:]), (data[:asked], labels[:asked])
 
 
 def classified(model, rows):

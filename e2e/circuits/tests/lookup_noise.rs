@@ -88,9 +88,9 @@ fn the_answer_of_a_lookup_is_as_noisy_as_predicted() {
 
 const NEURONS: usize = 8;
 
-/// Eight rectified differences of neighbouring features, added up with weights of the norm 8. Scores leave with hardly any
-/// flooding.
-fn network(set: LookupSet) -> (Circuit, Trained) {
+/// Eight rectified differences of neighbouring features, added up with weights of the norm 8, so many times. Scores leave
+/// with hardly any flooding.
+fn network(set: LookupSet, outputs: usize) -> (Circuit, Trained) {
     let scale = Scale {
         range_bits: 12,
         unit: 1.0,
@@ -107,7 +107,7 @@ fn network(set: LookupSet) -> (Circuit, Trained) {
     let circuit = Circuit {
         hidden: vec![hidden],
         lookups: Some(set),
-        ..Circuit::linear(encoder(NEURONS, 4), 1, scale, policy)
+        ..Circuit::linear(encoder(NEURONS, 4), outputs, scale, policy)
     };
     let difference = |neuron: usize| {
         let mut row = vec![0; NEURONS];
@@ -116,7 +116,8 @@ fn network(set: LookupSet) -> (Circuit, Trained) {
         row
     };
     let first = Weights::new((0..NEURONS).map(difference).collect(), vec![64; NEURONS]);
-    let head = Weights::new(vec![vec![2, 2, 2, 2, 2, 2, 2, 6]], vec![0]);
+    let row = vec![2, 2, 2, 2, 2, 2, 2, 6];
+    let head = Weights::new(vec![row; outputs], vec![0; outputs]);
     let trained = Trained {
         hidden: vec![first.unwrap()],
         head: TrainedHead::Dense(head.unwrap()),
@@ -128,7 +129,7 @@ fn network(set: LookupSet) -> (Circuit, Trained) {
 #[test]
 fn what_lookups_read_arrives_at_a_score_as_predicted() {
     const ROWS: usize = 120;
-    let (circuit, trained) = network(LookupSet::Bits3);
+    let (circuit, trained) = network(LookupSet::Bits3, 1);
     let mut pair = Pair::new(circuit, &trained, 3);
     let around = 12f64.exp2();
     let errors: Vec<f64> = random_rows(NEURONS, ROWS, 5)
@@ -143,4 +144,22 @@ fn what_lookups_read_arrives_at_a_score_as_predicted() {
     assert!((0.25..1.1).contains(&ratio), "of the prediction: {ratio}");
     let written = 64.0 * noise::lookup_output_variance(LookupSet::Bits3);
     assert!(measured > 10.0 * written, "{}", measured / written);
+}
+
+/// All outputs read the same values, with the same noise in them: it is drawn once a neuron, not once an output.
+#[test]
+fn scores_that_read_the_same_neurons_carry_the_same_noise() {
+    const ROWS: usize = 24;
+    let (circuit, trained) = network(LookupSet::Bits3, 2);
+    let mut pair = Pair::new(circuit, &trained, 4);
+    let around = 12f64.exp2();
+    let (mut first, mut apart) = (Vec::new(), Vec::new());
+    for row in random_rows(NEURONS, ROWS, 6) {
+        let twin = pair.twin(&trained, &row)[0];
+        let answer = pair.answer(&[row]).remove(0);
+        first.push((answer[0] - twin) / around);
+        apart.push((answer[0] - answer[1]) / around);
+    }
+    let [first, apart] = [first, apart].map(|errors| mean_square(&errors));
+    assert!(25.0 * apart < first, "{apart} beside {first}");
 }

@@ -17,8 +17,10 @@ use crate::{
 
 /// Share of rows drawn anywhere inside the ranges that may be answered wrongly with a remark alone.
 const MANY_STRAYS: f64 = 0.1;
-/// Share of answers, or of the scores' variance, that a model may lose by choice without a doubt.
+/// Share of answers, or of the scores' variance, that a model may lose by choice without a doubt; and of labels that a
+/// network may lose to the noise of its lookups.
 const MOST_LOST: f64 = 0.1;
+const MOST_LOST_TO_NOISE: f64 = 0.03;
 /// R2 below this is told as that.
 const WORST_R2: f64 = -100.0;
 /// Classes named in a sentence; more are counted.
@@ -66,6 +68,7 @@ impl Report<'_> {
             .chain(strays)
             .chain(self.about_thresholds())
             .chain(self.about_agreement())
+            .chain(self.about_noise())
             .collect()
     }
 
@@ -121,6 +124,20 @@ impl Report<'_> {
         (lost.is_nan() || lost > MOST_LOST).then(|| Doubt {
             what: format!("{found}, as you chose to compile it: it is another model."),
             action: "Compile it with more lookups or more bits; publish it only if it is good enough all the same.".into(),
+        })
+    }
+
+    /// Whether the noise of a network's lookups changes many answers, as the owner did not choose.
+    fn about_noise(&self) -> Option<Doubt> {
+        let settings = self.task.settings;
+        let is_chosen = settings.lookups.is_some() || settings.bits.is_some();
+        let is_network =
+            self.lowered.circuit.lookups.is_some() && self.lowered.circuit.encoder.grids.is_empty();
+        let labels = self.lowered.fidelity.labels;
+        let lost = labels.filter(|lost| is_network && !is_chosen && *lost > MOST_LOST_TO_NOISE)?;
+        Some(Doubt {
+            what: format!("About {:.1} % of answers name another class than the original does: its scores lie close together, and encrypted lookups add noise.", 100.0 * lost),
+            action: "Train it with fewer layers, or with weight decay and a little noise on what its layers pass on; or publish it if that is close enough.".into(),
         })
     }
 

@@ -23,8 +23,8 @@ pub(crate) struct Simulation<'a> {
     is_settled: bool,
     /// Integers around the torus at the outputs of each sealed layer.
     ranges: Vec<f64>,
-    /// Noise of each output of each sealed layer that its inputs, written by lookups, bring along.
-    carried: Vec<Vec<f64>>,
+    /// Noise that lookups write, as a share of the torus.
+    writing: f64,
     /// The activation of each hidden layer.
     activations: Vec<Vec<f64>>,
     /// Of trees, whose rows are nearly empty: what is in them, once it is asked for.
@@ -44,11 +44,6 @@ impl<'a> Simulation<'a> {
         let ranges = ranges(circuit);
         let profile = circuit.lookups.map(LookupSet::profile);
         let writing = profile.map_or(0.0, |profile| profile.writing_std);
-        let layers = trained.weights().zip(&ranges).enumerate();
-        let carried = layers.map(|(layer, (weights, range))| match layer {
-            0 => vec![0.0; weights.outputs()],
-            _ => norms(weights).map(|norm| norm * writing * range).collect(),
-        });
         let entries =
             |hidden: &HiddenLayer| hidden.activation.iter().copied().map(f64::from).collect();
         let reading = profile.map_or(0.0, |profile| profile.reading_std);
@@ -58,7 +53,7 @@ impl<'a> Simulation<'a> {
             reading,
             written: written(circuit, writing),
             is_settled: half_box(circuit).is_some_and(|half| largest() * reading < half),
-            carried: carried.collect(),
+            writing,
             ranges,
             activations: circuit.hidden.iter().map(entries).collect(),
             sparse: OnceCell::new(),
@@ -170,17 +165,14 @@ impl<'a> Simulation<'a> {
     /// Scores from the outputs of the first sealed layer, without what the tables of trees write into them.
     fn read(&self, first: &[i64], draws: &mut Draws) -> Vec<f64> {
         let mut values: Vec<f64> = first.iter().map(|value| *value as f64).collect();
-        let mut layers = self.trained.weights().zip(&self.carried).skip(1);
-        for (table, range) in self.activations.iter().zip(&self.ranges) {
+        let layers = self.trained.weights().skip(1).zip(self.ranges.windows(2));
+        for ((weights, ranges), table) in layers.zip(&self.activations) {
+            let [read, written] = [ranges[0], ranges[1]];
             for value in &mut values {
-                *value = self.look_up(table, *value, *range, draws);
+                let entry = self.look_up(table, *value, read, draws);
+                *value = entry + draws.normal() * self.writing * written;
             }
-            if let Some((weights, carried)) = layers.next() {
-                values = product(weights, &values);
-                for (value, deviation) in values.iter_mut().zip(carried) {
-                    *value += draws.normal() * deviation;
-                }
-            }
+            values = product(weights, &values);
         }
         self.scores(values, draws)
     }
@@ -381,7 +373,7 @@ fn product(weights: &Weights, values: &[f64]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use circuit::{Encoder, FeatureRange, Head, Scale, Tables};
+    use circuit::{Encoder, FeatureRange, Head, Scale, Shape, Tables, TrainedHead};
 
     use super::*;
 
@@ -411,11 +403,59 @@ mod tests {
         }
     }
 
+    /// Two equal scores of one neuron.
+    fn twins() -> (Circuit, Trained) {
+        let range = FeatureRange {
+            minimum: 0.0,
+            maximum: 1.0,
+        };
+        let encoder = Encoder {
+            input_bits: 4,
+            features: vec![range],
+            grids: Vec::new(),
+        };
+        let scale = Scale {
+            range_bits: 16,
+            unit: 1.0,
+        };
+        let hidden = HiddenLayer {
+            shape: Shape::Dense { outputs: 1 },
+            range: 64,
+            activation: (0..32).collect(),
+            outgoing_norm: 8,
+        };
+        let circuit = Circuit {
+            hidden: vec![hidden],
+            lookups: Some(LookupSet::Bits3),
+            ..Circuit::linear(encoder, 2, scale, OutputPolicy::Label)
+        };
+        let layer = |rows: Vec<Vec<i32>>| {
+            let offsets = vec![0; rows.len()];
+            Weights::new(rows, offsets).unwrap()
+        };
+        let trained = Trained {
+            hidden: vec![layer(vec![vec![1]])],
+            head: TrainedHead::Dense(layer(vec![vec![8]; 2])),
+        };
+        (circuit, trained)
+    }
+
     #[test]
     fn what_tables_write_into_a_score_grows_with_the_root_of_their_number() {
         let written = written(&trees(8, vec![0, 1, 1, 1, 1]), 1e-5);
         assert!(written[0] > 0.0);
         assert!((written[1] / written[0] - 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn scores_that_read_the_same_values_carry_the_noise_that_was_written_into_them_alike() {
+        let (circuit, trained) = twins();
+        let simulation = Simulation::new(&circuit, &trained);
+        let rows = vec![[0.5].as_slice(); 40];
+        let scores = simulation.scores_of(rows.into_iter());
+        let scores = || scores.iter().flatten();
+        assert!(scores().all(|scores| scores[0] == scores[1]));
+        assert!(scores().any(|scores| scores[0] != scores[0].round()));
     }
 
     #[test]

@@ -53,8 +53,9 @@ pub(crate) struct Calibration {
     coverage: Coverage,
     /// For each layer and each of its rows.
     reached: Vec<Vec<Reached>>,
-    /// Inputs of the last layer, of usual rows and of rows drawn anywhere, and between which ends they lie.
-    last: Vec<Vec<f64>>,
+    /// For each layer, and for the head, its inputs of usual rows.
+    pub(crate) inputs: Vec<Vec<Vec<f64>>>,
+    /// Inputs of the last layer, of rows drawn anywhere, and between which ends they lie.
     last_anywhere: Vec<Vec<f64>>,
     last_reach: Vec<Ends>,
 }
@@ -88,7 +89,7 @@ impl Calibration {
             is_measured,
             coverage: Coverage::Usual,
             reached: Vec::new(),
-            last: Vec::new(),
+            inputs: Vec::new(),
             last_anywhere: Vec::new(),
             last_reach: Vec::new(),
         };
@@ -101,12 +102,16 @@ impl Calibration {
                 |values: &Vec<Vec<f64>>| values.iter().map(|row| layer.values(row)).collect();
             let outputs = outputs(layer, &reached);
             calibration.reached.push(reached);
-            (values, calibration.last) = (next(&values), values);
+            let after = next(&values);
+            calibration
+                .inputs
+                .push(std::mem::replace(&mut values, after));
             (anywhere, calibration.last_anywhere) = (next(&anywhere), anywhere);
             calibration.last_reach = std::mem::replace(&mut reach, outputs);
         }
         calibration.means.push(mean(&values));
         calibration.scores = values.iter().map(|row| network.head.scores(row)).collect();
+        calibration.inputs.push(values);
         calibration.covering(Coverage::Usual)
     }
 
@@ -120,7 +125,9 @@ impl Calibration {
 
     /// Sums of the one row of a layer in place of the last one.
     pub(crate) fn last_sums(&self, layer: &Layer) -> Vec<f64> {
-        let reached = reached(layer, &self.last, &self.last_anywhere, &self.last_reach);
+        let before = self.inputs.iter().rev().nth(1);
+        let inputs = before.map_or(&[][..], Vec::as_slice);
+        let reached = reached(layer, inputs, &self.last_anywhere, &self.last_reach);
         let last = reached.last();
         last.map_or_else(Vec::new, |row| row.sums(self.coverage))
     }

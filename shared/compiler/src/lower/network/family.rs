@@ -27,17 +27,20 @@ use crate::{
 /// Bits of inputs and of first weights, unless the owner chooses.
 const USUAL_BITS: (u8, u8) = (10, 12);
 /// Lookups and bits of later weights, from fast to exact.
-const TRIED: [(LookupSet, u8); 6] = [
+const TRIED: [(LookupSet, u8); 9] = [
+    (LookupSet::Bits3, 4),
     (LookupSet::Bits3, 5),
     (LookupSet::Bits3, 6),
+    (LookupSet::Bits4, 4),
     (LookupSet::Bits4, 5),
     (LookupSet::Bits4, 6),
+    (LookupSet::Bits5, 4),
+    (LookupSet::Bits5, 5),
     (LookupSet::Bits5, 6),
-    (LookupSet::Bits5, 7),
 ];
 /// What rounding and the noise of lookups may take.
 const TOLERANCE: Tolerance = Tolerance {
-    labels: 0.02,
+    labels: 0.01,
     probability: 0.25,
     mean_probability: 0.004,
     variance: 0.005,

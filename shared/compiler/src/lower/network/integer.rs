@@ -9,6 +9,7 @@ use super::{
     domain::{Domain, Fit, Noise},
     inputs::Inputs,
     neurons::Neurons,
+    rounding::Rounding,
     target::Target,
 };
 use crate::{
@@ -172,6 +173,7 @@ impl Quantizer<'_> {
     ) -> Result<(Weights, u64), Error> {
         let spans = || domains.iter().map(|domain| domain.span);
         let means = &self.calibration.means[index];
+        let is_behind_lookups = waiting.is_some();
         let (inputs, bits) = match waiting {
             None => {
                 let mut inputs = Inputs::of_features(encoder, means);
@@ -185,8 +187,7 @@ impl Quantizer<'_> {
             }
             Some(activation) => {
                 let largest = largest(&layer.rows, &activation.gains, spans());
-                let (inputs, bits) = self.completed(activation, largest, means);
-                (inputs, bits)
+                self.completed(activation, largest, means)
             }
         };
         let bits = bits.clamp(8.0, 39.0);
@@ -195,15 +196,17 @@ impl Quantizer<'_> {
             steps: bits.exp2(),
             shift: 0.5,
         };
-        let weights = target.weights(&layer.rows, &layer.offsets, &inputs)?;
+        let around = 2.0 * target.steps;
+        let rounding =
+            is_behind_lookups.then(|| self.rounding(index, layer.rows.len(), &inputs, around));
+        let weights = target.weights(&layer.rows, &layer.offsets, &inputs, rounding.as_ref())?;
         Ok((weights, target.steps as u64))
     }
 
     /// Sets the steps of the table before a layer whose weights, in steps of its outputs' whole domain,
     /// are at most `largest`; answers its outputs as inputs, and the bits of the layer's steps.
     fn completed(&mut self, activation: Activation, largest: f64, means: &[f64]) -> (Inputs, f64) {
-        let most = f64::from((1u32 << (self.plan.later_bits - 1)) - 1);
-        let ratio = most / largest;
+        let ratio = self.most() / largest;
         let highest = activation
             .table
             .iter()
@@ -220,6 +223,18 @@ impl Quantizer<'_> {
             hidden.activation = activation.entries(step);
         }
         (activation.inputs(step, means), bits)
+    }
+
+    /// Largest weight behind a lookup.
+    fn most(&self) -> f64 {
+        f64::from((1u32 << (self.plan.later_bits - 1)) - 1)
+    }
+
+    /// Of the weights of a layer behind lookups, or of the head's, whose sums have so many steps around the torus.
+    fn rounding(&self, index: usize, outputs: usize, inputs: &Inputs, around: f64) -> Rounding {
+        let written = self.plan.lookups.profile().writing_std * around;
+        let rows = &self.calibration.inputs[index];
+        Rounding::new(rows, outputs, inputs, written.powi(2), self.most())
     }
 
     /// The head as one more sealed matrix.
@@ -244,7 +259,8 @@ impl Quantizer<'_> {
             steps: bits.exp2(),
             shift: 0.0,
         };
-        let weights = target.weights(&rows, &offsets, &inputs)?;
+        let rounding = self.rounding(self.network.layers.len(), outputs, &inputs, target.steps);
+        let weights = target.weights(&rows, &offsets, &inputs, Some(&rounding))?;
         let scale = Scale {
             range_bits: bits as u8,
             unit: span / bits.exp2(),
@@ -324,8 +340,7 @@ impl Quantizer<'_> {
             }
         };
         let profile = self.plan.lookups.profile();
-        let most = f64::from((1u32 << (self.plan.later_bits - 1)) - 1);
-        let written = most * profile.writing_std * longest(rows, &activation.gains);
+        let written = self.most() * profile.writing_std * longest(rows, &activation.gains);
         let read = match self.goal {
             Goal::Scores { .. } => 0.0,
             Goal::Label => 2.0 * profile.reading_std,

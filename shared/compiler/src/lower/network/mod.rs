@@ -7,6 +7,7 @@ pub(crate) mod family;
 pub(crate) mod inputs;
 pub(crate) mod integer;
 pub(crate) mod neurons;
+pub(crate) mod rounding;
 pub(crate) mod target;
 pub(crate) mod united;
 pub(crate) mod words;

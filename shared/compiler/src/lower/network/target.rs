@@ -1,6 +1,6 @@
 use circuit::Weights;
 
-use super::{domain::Domain, inputs::Inputs};
+use super::{domain::Domain, inputs::Inputs, rounding::Rounding};
 use crate::error::Error;
 
 /// Where a layer's sums go: `integer = (sum - low) * steps / span - shift`.
@@ -11,24 +11,31 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// What rounding takes from a weight is given back in the offset at the input's mean.
+    /// Each weight rounded alone, or together; what rounding takes is given back in the offset at the inputs' means.
     pub(crate) fn weights(
         &self,
         rows: &[Vec<f64>],
         offsets: &[f64],
         inputs: &Inputs,
+        rounding: Option<&Rounding>,
     ) -> Result<Weights, Error> {
         let mut integers = Vec::with_capacity(rows.len());
         let mut shifts = Vec::with_capacity(rows.len());
         for ((row, offset), domain) in rows.iter().zip(offsets).zip(&self.domains) {
             let factor = self.steps / domain.span;
             let mut shift = (offset - domain.low) * factor - self.shift;
+            let scaled = row.iter().zip(&inputs.scale);
+            let exact: Vec<f64> = scaled
+                .map(|(weight, scale)| weight * scale * factor)
+                .collect();
+            let rounded = match rounding {
+                Some(rounding) => rounding.of(&exact),
+                None => exact.iter().map(|exact| exact.round()).collect(),
+            };
             let mut integer = Vec::with_capacity(row.len());
-            for (index, weight) in row.iter().enumerate() {
-                let exact = weight * inputs.scale[index] * factor;
-                let rounded = exact.round();
-                shift +=
-                    weight * inputs.base[index] * factor + (exact - rounded) * inputs.mean[index];
+            for (index, (exact, rounded)) in exact.iter().zip(rounded).enumerate() {
+                shift += row[index] * inputs.base[index] * factor
+                    + (exact - rounded) * inputs.mean[index];
                 let fits = rounded.abs() < f64::from(i32::MAX);
                 fits.then(|| integer.push(rounded as i32))
                     .ok_or(Error::ScoreRange)?;
