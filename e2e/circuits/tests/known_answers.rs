@@ -159,7 +159,7 @@ fn sealed(
         bytes.extend(owner.ask(SealChunk { sealing, index }).unwrap());
     }
     let letter = owner.ask(WriteKnownAnswers { sealing: SEALING }).unwrap();
-    assert!(letter.rows >= 16, "{file}: only {} rows", letter.rows);
+    assert!(letter.rows >= 24, "{file}: only {} rows", letter.rows);
     (card, bytes, letter.bytes)
 }
 

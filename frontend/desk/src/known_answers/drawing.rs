@@ -1,6 +1,8 @@
 //! Rows inside a card's ranges, of every class or side of a decision as far as they are found, whose answers no noise
 //! changes.
 
+use std::cmp::Reverse;
+
 use circuit::{Blueprint, OutputPolicy, Shape, Trained, Twin};
 use fhe_core::{Randomness, noise};
 
@@ -71,8 +73,8 @@ struct Drawing<'a> {
 }
 
 impl Drawing<'_> {
-    /// Rows drawn anywhere, in the middle and nearly empty, by side; those that only repeat scores come
-    /// last.
+    /// Rows drawn anywhere, in the middle and nearly empty, by side; where only the side leaves, those that lie furthest
+    /// on it first. Those that only repeat scores come last.
     fn sides(&mut self, tried: usize) -> Vec<Vec<Candidate>> {
         let mut sides: Vec<Vec<Candidate>> = vec![Vec::new(); self.side_count()];
         let mut repeated = sides.clone();
@@ -93,7 +95,10 @@ impl Drawing<'_> {
                 }
             }
         }
-        for (side, repeated) in sides.iter_mut().zip(repeated) {
+        for (index, (side, repeated)) in sides.iter_mut().zip(repeated).enumerate() {
+            if !self.blueprint.policy.shows_scores() {
+                side.sort_by_key(|row| Reverse(self.lead(&row.scores, index)));
+            }
             side.extend(repeated);
         }
         sides
