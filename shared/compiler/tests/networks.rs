@@ -192,6 +192,55 @@ fn several_classes_are_answered_by_a_label_unless_the_owner_says_otherwise() {
     );
 }
 
+/// Rows on the edge between two classes, one in seven among the library's.
+#[test]
+fn an_owner_of_whose_answers_noise_changes_several_in_a_hundred_is_asked() {
+    let name = "mlp_multi_two_layers";
+    let float = imported(name, &ImportSettings::default()).float;
+    let best = |row: &[f64]| {
+        let scores = float.scores(row);
+        (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]))
+    };
+    let clear = expected(name).inputs;
+    let between = |from: &[f64], to: &[f64], share: f64| -> Vec<f64> {
+        let pairs = from.iter().zip(to);
+        pairs.map(|(a, b)| a + share * (b - a)).collect()
+    };
+    let edge = |from: &[f64], to: &[f64]| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..40 {
+            let middle = f64::midpoint(low, high);
+            match best(&between(from, to, middle)) == best(from) {
+                true => low = middle,
+                false => high = middle,
+            }
+        }
+        between(from, to, low)
+    };
+    let first = &clear[0];
+    let others = clear.iter().filter(|row| best(row) != best(first));
+    let edges: Vec<_> = others.map(|other| edge(first, other)).collect();
+    let doubts = |edges: &[Vec<f64>]| {
+        let clear = clear.iter().cycle().take(6 * edges.len().max(8)).cloned();
+        let rows: Vec<Vec<f64>> = clear.chain(edges.iter().cloned()).collect();
+        let table = Expected {
+            inputs: rows,
+            outputs: BTreeMap::new(),
+        };
+        let imported = import(
+            &model(name),
+            Some(table.csv().as_bytes()),
+            &ImportSettings::default(),
+        );
+        let doubts = imported.unwrap().doubts;
+        doubts
+            .iter()
+            .any(|doubt| doubt.what.contains("name another class"))
+    };
+    assert!(!doubts(&[]));
+    assert!(doubts(&edges), "{} rows", edges.len());
+}
+
 #[test]
 fn pooling_before_the_activation_becomes_part_of_the_filters() {
     let imported = imported("torch_cnn", &ImportSettings::default());
