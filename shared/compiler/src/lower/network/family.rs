@@ -47,6 +47,11 @@ const TOLERANCE: Tolerance = Tolerance {
     margins: 0.04,
     drawn: 4.0,
 };
+/// The same of pictures: nobody takes one whose pixels were drawn.
+const OF_PICTURES: Tolerance = Tolerance {
+    drawn: f64::INFINITY,
+    ..TOLERANCE
+};
 /// Share of what may be lost that is no reason for tables that hold usual rows alone.
 const LITTLE: f64 = 0.5;
 /// Without data to measure on.
@@ -103,7 +108,7 @@ fn lowered(original: &Network, task: &Task) -> Result<Lowered, Error> {
     let words = words::layers(&network);
     let attempt = &Attempt::new(network, task)?;
     let mut candidates = candidates(attempt)?;
-    let chosen = fast_and_close(&candidates, TOLERANCE).ok_or(Error::NoLinearModel)?;
+    let chosen = fast_and_close(&candidates, attempt.tolerance).ok_or(Error::NoLinearModel)?;
     let usual = &candidates[chosen];
     let (circuit, trained) = (&usual.circuit, &usual.trained);
     let strays = task.trial.strays(original, task.features, circuit, trained);
@@ -135,6 +140,8 @@ struct Attempt<'a> {
     task: &'a Task<'a>,
     /// Lookups and precisions to try, from fast to exact.
     plans: Vec<NetworkPlan>,
+    is_picture: bool,
+    tolerance: Tolerance,
 }
 
 impl<'a> Attempt<'a> {
@@ -151,8 +158,14 @@ impl<'a> Attempt<'a> {
             true => placement::of(calibration.reach()),
             false => Vec::new(),
         };
+        let is_picture = network.image().or(task.settings.image).is_some();
         Ok(Self {
             plans: plans(&network, task)?,
+            is_picture,
+            tolerance: match is_picture {
+                true => OF_PICTURES,
+                false => TOLERANCE,
+            },
             network: network.placed(&placements),
             calibration: calibration.placed(&placements),
             placements,
@@ -182,22 +195,16 @@ impl<'a> Attempt<'a> {
 }
 
 /// The chosen circuit with tables that hold any row inside the ranges, or else rows drawn anywhere inside them, with
-/// slower lookups if that takes them; none where all lose more than a little. Pictures are held as they usually are: nobody
-/// photographs pixels drawn anywhere.
+/// slower lookups if that takes them; none where all lose more than a little. Pictures are held as they usually are.
 fn wider(
     attempt: &Attempt,
     candidates: &[Candidate],
     chosen: usize,
 ) -> Result<Option<Candidate>, Error> {
     let usual = &candidates[chosen];
-    let most = usual.measured.used_of(TOLERANCE).max(LITTLE);
+    let most = usual.measured.used_of(attempt.tolerance).max(LITTLE);
     let plans = &attempt.plans;
-    let is_picture = attempt
-        .network
-        .image()
-        .or(attempt.task.settings.image)
-        .is_some();
-    let slower = match is_picture {
+    let slower = match attempt.is_picture {
         true => &plans[chosen..=chosen],
         false => &plans[chosen..],
     };
@@ -207,7 +214,7 @@ fn wider(
                 continue;
             };
             let loses_little = candidate.loss() <= usual.loss() + ACCEPTED_LOSS;
-            if candidate.measured.used_of(TOLERANCE) <= most && loses_little {
+            if candidate.measured.used_of(attempt.tolerance) <= most && loses_little {
                 return Ok(Some(candidate));
             }
         }
@@ -235,7 +242,7 @@ fn candidates(attempt: &Attempt) -> Result<Vec<Candidate>, Error> {
     let mut candidates = Vec::new();
     for plan in &attempt.plans {
         let candidate = attempt.candidate(*plan, Coverage::Usual)?;
-        let used = candidate.measured.used_of(TOLERANCE);
+        let used = candidate.measured.used_of(attempt.tolerance);
         candidates.push(candidate);
         if used <= 1.0 {
             break;
