@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Accuracy, Fidelity, PictureGround, PixelOrder, PixelScale, PolicyChoice, Resize, ResizeFilter,
-    ValueLink,
+    RowsOrigin, ValueLink,
     table::{ColumnRole, Percents},
 };
 
@@ -55,6 +55,9 @@ pub struct ImportSettings {
     /// What a table is that was given as a model, where its names do not tell; none: as is likely.
     #[serde(default)]
     pub table: Option<NamedTable>,
+    /// Whether the original was trained on the labelled rows; none: the owner has not said.
+    #[serde(default)]
+    pub origin: Option<RowsOrigin>,
 }
 
 impl ImportSettings {
@@ -70,6 +73,7 @@ impl ImportSettings {
             OwnerReply::Link(link) => self.link = Some(*link),
             OwnerReply::Label(column) => self.label = Some(column.clone()),
             OwnerReply::Table(table) => self.table = Some(*table),
+            OwnerReply::Origin(origin) => self.origin = Some(*origin),
         }
     }
 }
@@ -224,6 +228,8 @@ pub enum OwnerReply {
     Label(String),
     /// What a table is that was given as a model.
     Table(NamedTable),
+    /// Whether the original was trained on the labelled rows.
+    Origin(RowsOrigin),
 }
 
 impl OwnerReply {
@@ -249,6 +255,7 @@ impl OwnerReply {
             Self::Link(link) => link.describe().into(),
             Self::Label(column) => format!("The column {column:?}."),
             Self::Table(table) => table.describe().into(),
+            Self::Origin(origin) => origin.describe().into(),
         }
     }
 }

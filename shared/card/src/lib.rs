@@ -20,7 +20,7 @@ mod series;
 mod tags;
 mod text;
 
-pub use accuracy::{Accuracy, Metric};
+pub use accuracy::{Accuracy, Metric, RowsOrigin};
 pub use answer::{Answer, ProbabilityLink, Target, ValueLink};
 pub use comparison::{
     ClassComparison, ClassPair, Comparison, Confusion, OutsideRanges, ToldAnswer, ValueComparison,

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use crate::{Answer, Field, ImportSettings, InputForm, ModelCard, PictureSettings};
+use crate::{Answer, Field, ImportSettings, InputForm, ModelCard, PictureSettings, RowsOrigin};
 
 /// A sample as `index.json` in the folder of all samples lists it; files are named from that folder.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -101,6 +101,7 @@ impl SampleCard {
                 ..PictureSettings::default()
             },
             classes: self.classes.clone(),
+            origin: Some(RowsOrigin::HeldOut),
             ..ImportSettings::default()
         }
     }

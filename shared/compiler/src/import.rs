@@ -1,6 +1,6 @@
 use card::{
     Accuracy, Answer, Comparison, Doubt, Fidelity, ImportSettings, LookupChoice, OpenQuestion,
-    OutputMeaning, OwnerReply, PictureForm, QuantizationChoice, ScalingPlace,
+    OutputMeaning, OwnerReply, PictureForm, QuantizationChoice, RowsOrigin, ScalingPlace,
     table::{ColumnFacts, TableFacts},
 };
 use circuit::{Circuit, Cost, Trained};
@@ -151,6 +151,9 @@ impl Settled {
         let goal = goal(&mut understanding, &settings)?;
         let inputs = inputs(&understanding, table.as_ref(), &pictured, &settings)?;
         let run = run(&mut understanding, &inputs, &settings);
+        let is_labelled = table.as_ref().is_some_and(|table| table.truth.is_some());
+        let about_origin = is_labelled.then(|| origin_question(settings.origin));
+        understanding.questions.extend(about_origin);
         Ok(Self {
             understanding,
             settings,
@@ -257,7 +260,19 @@ impl Settled {
         };
         let labels = self.table.as_ref().map_or_else(Vec::new, label_names);
         let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
-        let far_rows = strays.and_then(|strays| strays.share());
+        let is_picture =
+            self.settings.image.is_some() || ranges::may_be_pixels(&circuit.encoder.features);
+        let strays = strays.filter(|_| !is_picture);
+        let origin = self.settings.origin.unwrap_or_default();
+        let on_rows = |accuracy: Option<Accuracy>| accuracy.map(|accuracy| accuracy.on(origin));
+        let choices = choices.into_iter().map(|choice| QuantizationChoice {
+            accuracy: on_rows(choice.accuracy),
+            ..choice
+        });
+        let budget = budget.into_iter().map(|choice| LookupChoice {
+            accuracy: on_rows(choice.accuracy),
+            ..choice
+        });
         Ok(Imported {
             answer: completed(answer, &labels, noise),
             cost: circuit.check().map_err(|_| Error::TooLarge)?.cost(),
@@ -267,9 +282,9 @@ impl Settled {
             float,
             inputs,
             preparation: (!preparation.is_plain()).then_some(preparation),
-            choices,
-            budget,
-            accuracy,
+            choices: choices.collect(),
+            budget: budget.collect(),
+            accuracy: on_rows(accuracy),
             fidelity,
             comparison: told.comparison,
             doubts: told.doubts,
@@ -277,7 +292,7 @@ impl Settled {
             picture: self.pictured.form,
             shown: self.pictured.shown,
             layers,
-            far_rows: far_rows.filter(|_| self.settings.image.is_none()),
+            far_rows: strays.and_then(|strays| strays.share()),
             remarks: told.remarks,
             questions,
             columns: self
@@ -295,6 +310,16 @@ fn label_names(table: &Table) -> Vec<&str> {
     match table.columns.has_header {
         true => labels.map(|column| column.name.as_str()).collect(),
         false => Vec::new(),
+    }
+}
+
+/// Asks what only the owner knows of labelled rows.
+fn origin_question(said: Option<RowsOrigin>) -> OpenQuestion {
+    OpenQuestion {
+        about: "Was the model trained on these labelled rows?".into(),
+        options: RowsOrigin::ALL.map(OwnerReply::Origin).to_vec(),
+        chosen: OwnerReply::Origin(said.unwrap_or_default()),
+        is_settled: said.is_some(),
     }
 }
 

@@ -45,6 +45,12 @@ pub(crate) fn is_square(features: usize) -> bool {
     side >= SMALLEST_SIDE && side * side == features
 }
 
+/// Whether features may be the pixels of a picture whose size nobody told: as many as a square one has, all between the
+/// same ends.
+pub(crate) fn may_be_pixels(features: &[FeatureRange]) -> bool {
+    is_square(features.len()) && features.windows(2).all(|pair| pair[0] == pair[1])
+}
+
 /// White of pictures, where the features may be their pixels and data shows them as grey levels: a pixel that is hardly
 /// ever lit is no mark of yes and no.
 pub(crate) fn white(summaries: &[Summary]) -> Option<f64> {
@@ -257,6 +263,15 @@ mod tests {
             white: None,
         };
         evidence.feature(0, &ImportSettings::default()).unwrap()
+    }
+
+    #[test]
+    fn as_many_equal_ranges_as_a_square_has_pixels_may_be_a_picture() {
+        assert!(may_be_pixels(&[UNIT; 64]));
+        assert!(!may_be_pixels(&[UNIT; 30]));
+        let mut mixed = [UNIT; 64];
+        mixed[3] = UNKNOWN;
+        assert!(!may_be_pixels(&mixed));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
         family_of,
         search::Lowered,
     },
-    measure::fidelity::EDGE,
+    measure::{fidelity::EDGE, strays::Strays},
     model::link::Link,
     ranges,
     read::understanding::Understanding,
@@ -72,15 +72,21 @@ impl Report<'_> {
             .collect()
     }
 
-    /// Whether rows inside the ranges may well be answered wrongly; of pictures nobody draws pixels anywhere.
+    /// Whether rows inside the ranges may well be answered wrongly.
     fn has_many_strays(&self) -> bool {
-        let is_picture = self.task.settings.image.is_some();
-        let share = self.lowered.strays.and_then(|strays| strays.share());
-        !is_picture && share.is_some_and(|share| share >= MANY_STRAYS)
+        let share = self.strays().and_then(|strays| strays.share());
+        share.is_some_and(|share| share >= MANY_STRAYS)
     }
 
     fn about_strays(&self) -> Option<String> {
-        self.lowered.strays.and_then(|strays| strays.remark())
+        self.strays().and_then(|strays| strays.remark())
+    }
+
+    /// Rows drawn anywhere inside the ranges; of pictures nobody draws pixels anywhere.
+    fn strays(&self) -> Option<Strays> {
+        let features = &self.lowered.circuit.encoder.features;
+        let is_picture = self.task.settings.image.is_some() || ranges::may_be_pixels(features);
+        self.lowered.strays.filter(|_| !is_picture)
     }
 
     /// Whether probabilities of trees differ although the owner did not ask for fewer lookups: they ask for more
@@ -263,7 +269,8 @@ impl Report<'_> {
 
     fn about_questions(&self) -> Vec<String> {
         let open = self.understanding.questions.iter();
-        let open = open.filter(|question| !question.is_settled);
+        let is_taken = |reply: &OwnerReply| !matches!(reply, OwnerReply::Origin(_));
+        let open = open.filter(|question| !question.is_settled && is_taken(&question.chosen));
         let taken = |question: &OpenQuestion| {
             let chosen = question.chosen.describe();
             format!(

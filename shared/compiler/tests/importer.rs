@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, table::TableProblem};
+use card::{Answer, ImportSettings, OwnerReply, RowsOrigin, table::TableProblem};
 use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
@@ -335,6 +335,29 @@ fn an_original_that_fails_on_its_own_rows_is_doubted() {
     assert!(doubts(1.0).is_empty());
     let found = doubts(-1.0);
     assert!(found[0].what.contains("R2") && found[0].action.contains("label"));
+}
+
+#[test]
+fn the_owner_is_asked_whether_labelled_rows_were_trained_on_and_accuracy_says_so() {
+    let model = fixture("linear_regression.onnx");
+    let csv = b"a,b,c,d,value\n1,2,3,4,5\n2,3,4,5,6\n3,1,1,1,7\n";
+    let mut settings = ImportSettings::default();
+    let open = import(&model, Some(csv), &settings).unwrap();
+    let is_about = |reply: &OwnerReply| matches!(reply, OwnerReply::Origin(_));
+    let mut questions = open.questions.iter();
+    let question = questions.find(|question| is_about(&question.chosen));
+    let question = question.expect("it is asked");
+    assert_eq!(question.chosen, OwnerReply::Origin(RowsOrigin::Unknown));
+    assert!(!question.is_settled);
+    assert_eq!(open.accuracy.unwrap().origin, RowsOrigin::Unknown);
+    settings.take(&OwnerReply::Origin(RowsOrigin::Training));
+    let said = import(&model, Some(csv), &settings).unwrap();
+    assert_eq!(said.accuracy.unwrap().origin, RowsOrigin::Training);
+    let mut tried = said.choices.iter().filter_map(|choice| choice.accuracy);
+    assert!(tried.all(|accuracy| accuracy.origin == RowsOrigin::Training));
+    let unlabelled = import(&model, Some(b"a,b,c,d\n1,2,3,4\n"), &settings).unwrap();
+    let mut questions = unlabelled.questions.iter();
+    assert!(!questions.any(|question| is_about(&question.chosen)));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf};
 
 use card::{
     ImportSettings, OwnerReply, PictureForm, PictureGround, PictureSettings, PixelOrder,
-    PixelScale, Resize,
+    PixelScale, Resize, RowsOrigin,
 };
 use compiler::{Imported, import};
 use serde::Deserialize;
@@ -26,6 +26,7 @@ fn imported(name: &str, with_rows: bool, picture: PictureSettings) -> Imported {
     let settings = ImportSettings {
         image: Some((8, 8)),
         picture,
+        origin: Some(RowsOrigin::HeldOut),
         ..ImportSettings::default()
     };
     let model = file(&format!("{name}.onnx"));

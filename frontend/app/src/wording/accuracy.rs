@@ -1,4 +1,4 @@
-use card::{Accuracy, Metric};
+use card::{Accuracy, Metric, RowsOrigin};
 
 use crate::format::number::{count, percent};
 
@@ -11,42 +11,64 @@ const WORST_DETERMINATION: f64 = -100.0;
 /// Quantile of the standard normal distribution that leaves out one in forty above.
 const NORMAL_QUANTILE: f64 = 1.96;
 
-/// Accuracy of the sealed integer model beside the original, and what few rows leave open.
+/// Accuracy of the sealed integer model beside the original, on which rows, and what few of them leave open.
 pub(crate) fn accuracy(report: &Accuracy) -> String {
     let rows = count(report.rows as u64);
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
     let decimals = if is_few { 2 } else { 3 };
-    match report.metric {
+    let told = match report.metric {
         Metric::Accuracy if is_few => format!(
-            "{} of {rows} held-out rows right (original: {}){}",
+            "{} of {} right (original: {})",
             right(report.integer, report.rows),
-            right(report.float, report.rows),
-            interval(report)
+            on_rows(&rows, report.origin),
+            right(report.float, report.rows)
         ),
         Metric::Accuracy => format!(
-            "{} right on {rows} held-out rows (original: {}){}",
+            "{} right on {} (original: {})",
             percent(report.integer),
-            percent(report.float),
-            interval(report)
+            on_rows(&rows, report.origin),
+            percent(report.float)
         ),
         Metric::R2 => format!(
-            "R² {} on {rows} held-out rows (original: {}){}",
+            "R² {} on {} (original: {})",
             determination(report.integer, decimals),
-            determination(report.float, decimals),
-            if is_few {
-                "; so few rows tell little"
-            } else {
-                ""
-            }
+            on_rows(&rows, report.origin),
+            determination(report.float, decimals)
         ),
+    };
+    format!("{told}{}", left_open(report))
+}
+
+/// The rows, as the owner told of them.
+fn on_rows(rows: &str, origin: RowsOrigin) -> String {
+    match origin {
+        RowsOrigin::HeldOut => format!("{rows} held-out rows"),
+        RowsOrigin::Training => format!("{rows} rows of its own training"),
+        RowsOrigin::Unknown => format!("{rows} labelled rows"),
     }
 }
 
-/// Accuracy in a few characters: "97.8 % right", "5 of 6 right", "R² 0.482".
+/// What the figure does not say of other rows.
+fn left_open(report: &Accuracy) -> String {
+    let chance = match report.metric {
+        Metric::Accuracy => interval(report),
+        Metric::R2 if report.rows < ENOUGH_FOR_A_SHARE => "; so few rows tell little".to_owned(),
+        Metric::R2 => String::new(),
+    };
+    match report.origin {
+        RowsOrigin::HeldOut => chance,
+        RowsOrigin::Training => "; on new rows it is likely lower".to_owned(),
+        RowsOrigin::Unknown => {
+            format!("{chance}; whether it was trained on them is not known")
+        }
+    }
+}
+
+/// Accuracy in a few characters: "97.8 % right", "5 of 6 right", "R² 0.482, on training rows".
 pub(crate) fn accuracy_short(report: &Accuracy) -> String {
     let is_few = report.rows < ENOUGH_FOR_A_SHARE;
     let decimals = if is_few { 2 } else { 3 };
-    match report.metric {
+    let told = match report.metric {
         Metric::Accuracy if is_few => format!(
             "{} of {} right",
             right(report.integer, report.rows),
@@ -54,6 +76,10 @@ pub(crate) fn accuracy_short(report: &Accuracy) -> String {
         ),
         Metric::Accuracy => format!("{} right", percent(report.integer)),
         Metric::R2 => format!("R² {}", determination(report.integer, decimals)),
+    };
+    match report.origin {
+        RowsOrigin::Training => format!("{told}, on training rows"),
+        RowsOrigin::HeldOut | RowsOrigin::Unknown => told,
     }
 }
 
@@ -103,6 +129,7 @@ mod tests {
     fn report(rows: usize, float: f64, integer: f64) -> Accuracy {
         Accuracy {
             rows,
+            origin: RowsOrigin::HeldOut,
             metric: Metric::Accuracy,
             float,
             integer,
@@ -127,6 +154,23 @@ mod tests {
         let told = "97.8 % right on 228 held-out rows (original: 98.2 %); among many such rows 94 to 100 %";
         assert_eq!(text, told);
         assert!(!accuracy(&report(1_000, 0.9, 0.9)).contains("among"));
+    }
+
+    #[test]
+    fn rows_are_called_held_out_only_where_the_owner_said_so() {
+        let on = |origin| accuracy(&report(1_000, 0.9, 0.9).on(origin)).replace('\u{a0}', " ");
+        let told = "90.0 % right on 1 000 rows of its own training (original: 90.0 %); on new rows it is likely lower";
+        assert_eq!(on(RowsOrigin::Training).replace('\u{202f}', " "), told);
+        let unknown = on(RowsOrigin::Unknown);
+        assert!(unknown.contains("labelled rows (original"), "{unknown}");
+        assert!(
+            unknown.ends_with("whether it was trained on them is not known"),
+            "{unknown}"
+        );
+        assert!(on(RowsOrigin::HeldOut).contains("held-out rows"));
+        let learnt = report(228, 1.0, 1.0).on(RowsOrigin::Training);
+        assert!(accuracy_short(&learnt).ends_with("on training rows"));
+        assert!(!accuracy(&learnt).contains("among many such rows"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use card::{Accuracy, Fidelity, ValueLink};
+use card::{Accuracy, Fidelity, RowsOrigin, ValueLink};
 use circuit::{Circuit, OutputPolicy, Trained};
 
 use super::{
@@ -209,6 +209,7 @@ impl<'a> Trial<'a> {
         let truth = self.truth.as_ref()?;
         Some(Accuracy {
             rows: truth.rows(),
+            origin: RowsOrigin::Unknown,
             metric: truth.metric(),
             float: self.right(truth, &self.scores[0]),
             integer: self.mean_right(truth, answers),

@@ -134,6 +134,7 @@ impl Workbench {
             }
             let settings = ImportSettings {
                 roles: None,
+                origin: None,
                 ..self.current_settings()?
             };
             self.compile(model, Some(data), settings).await?;
