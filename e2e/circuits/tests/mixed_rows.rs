@@ -116,7 +116,7 @@ fn answers(case: &str, model: &str, rows: &[u32]) -> Vec<Reading> {
         csv: file(case, "rows.csv"),
         card: Box::new(card.clone()),
     };
-    assert_eq!(user.ask(read).unwrap().left_out, 0);
+    assert_eq!(user.ask(read).unwrap().left_out, []);
     let open = OpenCard {
         card: CARD,
         circuit: card.circuit.clone(),

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 pub struct TableReport {
     /// Position of each good row in the file, from 1 (the header is line 1, so data starts at 2).
     pub lines: Vec<u32>,
-    /// Rows left out, the first 100.
+    /// Rows left out, in the file's order.
+    pub left_out: Vec<LeftOutRow>,
+    /// Why rows are left out, each reason once.
     pub problems: Vec<RowProblem>,
-    /// Rows left out, all of them.
-    pub left_out: u32,
     /// Columns of the file that the model does not use.
     pub ignored_columns: Vec<String>,
     /// How the file was understood, in sentences without values.
@@ -23,6 +23,13 @@ pub struct TableReport {
 }
 
 impl TableReport {
+    /// Lines of the rows left out, and why, in the file's order.
+    pub fn reasons(&self) -> impl Iterator<Item = (u32, &RowProblem)> {
+        let problem = |row: &LeftOutRow| self.problems.get(row.problem as usize);
+        let rows = self.left_out.iter();
+        rows.filter_map(move |row| Some((row.line, problem(row)?)))
+    }
+
     /// Columns of which the cell in a good row was not taken as it stands.
     pub fn marked(&self, row: u32) -> Vec<&str> {
         let Ok(at) = self.marks.binary_search_by_key(&row, |mark| mark.row) else {
@@ -65,11 +72,18 @@ pub struct RowMark {
     pub remarks: Vec<u32>,
 }
 
+/// A row that is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOutRow {
+    /// Line of the file, from 1.
+    pub line: u32,
+    /// Position of the reason among the report's problems.
+    pub problem: u32,
+}
+
 /// Why a row is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowProblem {
-    /// Line of the file, from 1.
-    pub line: u32,
     /// Column name.
     pub column: String,
     /// What is wrong: "is not a number", "lies outside 0 to 10", "is empty".

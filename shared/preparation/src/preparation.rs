@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Cell, Error, Input, Span, Step};
+use crate::{Cell, Error, Input, KnownWords, Span, Step};
 
 /// Most inputs, and most columns.
 const MOST_COLUMNS: usize = 65_536;
@@ -58,6 +58,17 @@ impl Preparation {
         let columns = self.columns(cells)?;
         let features = self.features.iter();
         Ok(features.map(|column| columns[*column]).collect())
+    }
+
+    /// Which words of a text input the model knows; none of an input whose words are not counted.
+    pub fn known_words(&self, input: usize) -> Option<KnownWords<'_>> {
+        KnownWords::of(self.steps.iter().filter_map(|step| match step {
+            Step::Words {
+                input: read,
+                vocabulary,
+            } if *read == input => Some(vocabulary),
+            _ => None,
+        }))
     }
 
     /// Whether a column is looked up in a list of numbers: it is one of them, or the one for all others,

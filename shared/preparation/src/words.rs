@@ -1,4 +1,4 @@
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -156,37 +156,58 @@ impl Vocabulary {
 
     /// One number for each term.
     pub fn count(&self, text: &str) -> Vec<f64> {
-        let text = match self.lowercase {
-            true => text.to_lowercase(),
-            false => text.to_owned(),
-        };
-        let is_kept = |word: &&str| {
-            word.chars().count() >= self.shortest
-                && (self.stop_words.is_empty()
-                    || !self
-                        .stop_words
-                        .iter()
-                        .any(|stop| *stop == self.listed(word)))
-        };
-        let words = self.pattern.words(&text);
-        let words: Vec<&str> = words.into_iter().filter(is_kept).collect();
-        let places: HashMap<&str, usize> = self
-            .terms
-            .iter()
-            .enumerate()
-            .map(|(place, term)| (term.as_str(), place))
-            .collect();
+        let places = self.places();
         let mut counts = vec![0.0; self.terms.len()];
-        for length in self.joined.0.max(1)..=self.joined.1 {
-            for window in words.windows(length) {
-                let term = window.join(self.pattern.glue());
-                if let Some(place) = places.get(self.listed(&term).as_ref()) {
-                    counts[*place] += 1.0;
-                }
-            }
+        let text = self.cased(text);
+        for (_, place) in self.found(&self.words(&text), &places) {
+            counts[place] += 1.0;
         }
         self.weigh(&mut counts);
         counts
+    }
+
+    /// Where each term stands in the list.
+    pub(crate) fn places(&self) -> HashMap<&str, usize> {
+        let terms = self.terms.iter().enumerate();
+        terms.map(|(place, term)| (term.as_str(), place)).collect()
+    }
+
+    pub(crate) fn cased<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        match self.lowercase {
+            true => Cow::Owned(text.to_lowercase()),
+            false => Cow::Borrowed(text),
+        }
+    }
+
+    /// The words that are counted or joined.
+    pub(crate) fn words<'a>(&'a self, text: &'a str) -> Vec<&'a str> {
+        let is_stop = |word: &str| {
+            let listed = self.listed(word);
+            self.stop_words.iter().any(|stop| *stop == listed)
+        };
+        let mut words = self.pattern.words(text);
+        words.retain(|word| {
+            word.chars().count() >= self.shortest && (self.stop_words.is_empty() || !is_stop(word))
+        });
+        words
+    }
+
+    /// Which of the words, joined, are terms, and where these stand in the list.
+    pub(crate) fn found(
+        &self,
+        words: &[&str],
+        places: &HashMap<&str, usize>,
+    ) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        for length in self.joined.0.max(1)..=self.joined.1 {
+            for (first, window) in words.windows(length).enumerate() {
+                let term = window.join(self.pattern.glue());
+                if let Some(place) = places.get(self.listed(&term).as_ref()) {
+                    found.push((first..first + length, *place));
+                }
+            }
+        }
+        found
     }
 
     fn weigh(&self, counts: &mut [f64]) {

@@ -1,7 +1,7 @@
 //! Numbers, names, texts and gaps as people type them.
 
 use card::table;
-use preparation::{Cell, Input, Span};
+use preparation::{Cell, Input, Span, WordCount};
 
 /// What is entered for a category that is not known.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -39,6 +39,29 @@ pub(crate) fn entered(text: &str, input: &Input, refuses: bool) -> Result<Entere
             Some(position) => Ok((Cell::Number(position), None)),
             None => Err("Choose one.".to_owned()),
         },
+    }
+}
+
+/// What a person should know of a text whose words the model does not all know.
+pub(crate) fn unknown_words(count: WordCount) -> Option<String> {
+    let WordCount { words, known } = count;
+    match (words, words - known) {
+        (0, _) => {
+            Some("The model finds no word in it: the answer says nothing about it.".to_owned())
+        }
+        (_, 0) => None,
+        (1, 1) => {
+            Some("The model does not know this word: the answer says nothing about it.".to_owned())
+        }
+        (all, unknown) if all == unknown => Some(format!(
+            "The model knows none of these {all} words: the answer says nothing about them."
+        )),
+        (all, 1) => Some(format!(
+            "1 of {all} words is unknown to the model and does not count."
+        )),
+        (all, unknown) => Some(format!(
+            "{unknown} of {all} words are unknown to the model and do not count."
+        )),
     }
 }
 
@@ -171,6 +194,19 @@ mod tests {
     use super::*;
 
     const RANGE: Span = Span::new(0.0, 10.0);
+
+    #[test]
+    fn words_that_are_unknown_are_told_and_most_when_none_is_known() {
+        let told = |words, known| unknown_words(WordCount { words, known }).unwrap_or_default();
+        assert_eq!(told(4, 4), "");
+        assert_eq!(
+            told(4, 1),
+            "3 of 4 words are unknown to the model and do not count."
+        );
+        assert!(told(4, 0).contains("knows none of these 4 words"));
+        assert!(told(1, 0).contains("does not know this word"));
+        assert!(told(0, 0).contains("no word in it"));
+    }
 
     #[test]
     fn a_comma_is_a_decimal_mark_too() {

@@ -1,6 +1,7 @@
 //! CSV files of a model user, read against a model card.
 
 mod pixels;
+mod vocabulary;
 
 use card::{
     InputForm, ModelCard, PictureForm,
@@ -10,13 +11,10 @@ use card::{
     },
 };
 use preparation::{Cell, Input, Span};
-use protocol::{AssumedOrder, ColumnRemark, RowMark, RowProblem, TableReport};
+use protocol::{AssumedOrder, ColumnRemark, LeftOutRow, RowMark, RowProblem, TableReport};
 use zeroize::Zeroizing;
 
 use crate::{error::Error, opened_card::OpenedCard};
-
-/// Problems listed one by one; the rest is counted.
-const LISTED_PROBLEMS: usize = 100;
 
 /// Rows in the order of the card's inputs, and what else the file holds.
 #[cfg_attr(test, derive(Debug, PartialEq))]
@@ -84,7 +82,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     let mut table = empty(columns.others.clone(), understood);
     let mut changed = Changed::of(&asked);
     while let Some(row) = reader.next()? {
-        if table.rows.len() + table.report.left_out as usize >= MOST_ROWS {
+        if table.rows.len() + table.report.left_out.len() >= MOST_ROWS {
             return Err(TableProblem::TooManyRows.into());
         }
         let cells = asked.row(row);
@@ -93,7 +91,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         }
         take(&mut table, row.line() as u32, cells);
     }
-    if table.rows.is_empty() && table.report.left_out == 0 {
+    if table.rows.is_empty() && table.report.left_out.is_empty() {
         return Err(TableProblem::NoRows.into());
     }
     if let Some(taken) = columns.assumed(&names) {
@@ -114,6 +112,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     }
     let rows = table.rows.iter_mut();
     rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
+    vocabulary::tell(&mut table, card);
     Ok(table)
 }
 
@@ -326,8 +325,8 @@ fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
         rows: Zeroizing::default(),
         report: TableReport {
             lines: Vec::new(),
+            left_out: Vec::new(),
             problems: Vec::new(),
-            left_out: 0,
             ignored_columns,
             understood,
             remarks: Vec::new(),
@@ -344,14 +343,22 @@ fn take(table: &mut Table, line: u32, row: Result<Vec<Cell>, (&str, CellProblem)
             table.report.lines.push(line);
         }
         Err((column, problem)) => {
-            table.report.left_out += 1;
-            if table.report.problems.len() < LISTED_PROBLEMS {
-                table.report.problems.push(RowProblem {
-                    line,
-                    column: column.to_owned(),
-                    problem: problem.to_string(),
-                });
-            }
+            let problem = RowProblem {
+                column: column.to_owned(),
+                problem: problem.to_string(),
+            };
+            let TableReport {
+                left_out, problems, ..
+            } = &mut table.report;
+            let known = problems.iter().position(|known| *known == problem);
+            let place = known.unwrap_or_else(|| {
+                problems.push(problem);
+                problems.len() - 1
+            });
+            left_out.push(LeftOutRow {
+                line,
+                problem: place as u32,
+            });
         }
     }
 }

@@ -1,7 +1,7 @@
 use card::{Answer, Field, PictureForm, PixelScale, ValueLink};
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};
 
-use preparation::Preparation;
+use preparation::{Pattern, Preparation, Step, Vocabulary};
 
 use super::*;
 
@@ -85,9 +85,8 @@ fn a_category_that_the_card_does_not_name_is_left_out() {
     let table = read_as(csv.as_bytes(), &form_with_choices(), &circuit(2)).unwrap();
     let problems: Vec<_> = table
         .report
-        .problems
-        .iter()
-        .map(|problem| problem.problem.as_str())
+        .reasons()
+        .map(|(_, problem)| problem.problem.as_str())
         .collect();
     let unknown = "is none of the choices";
     assert_eq!(problems, [unknown, unknown, unknown, "is empty"]);
@@ -124,15 +123,8 @@ fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
     assert_eq!(table.report.lines, vec![3]);
     let problems: Vec<_> = table
         .report
-        .problems
-        .iter()
-        .map(|problem| {
-            (
-                problem.line,
-                problem.column.as_str(),
-                problem.problem.as_str(),
-            )
-        })
+        .reasons()
+        .map(|(line, problem)| (line, problem.column.as_str(), problem.problem.as_str()))
         .collect();
     let expected = [
         (2, "weight", "is not a number"),
@@ -202,7 +194,7 @@ fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
         ]
     );
     assert_eq!(table.report.problems[0].column, "weight");
-    assert_eq!(table.report.left_out, 1);
+    assert_eq!(table.report.left_out.len(), 1);
     let remarks = table.report.remarks;
     let told: Vec<_> = remarks
         .iter()
@@ -218,13 +210,12 @@ fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
 }
 
 #[test]
-fn problems_are_listed_up_to_a_hundred_and_counted_beyond() {
+fn every_row_that_is_left_out_is_told_and_each_reason_once() {
     let csv = format!("age,weight\n{}", "x,1\n".repeat(250));
     let table = read_two(&csv).unwrap();
-    assert_eq!(
-        (table.report.problems.len(), table.report.left_out),
-        (100, 250)
-    );
+    assert_eq!(table.report.problems.len(), 1);
+    let lines: Vec<u32> = table.report.reasons().map(|(line, _)| line).collect();
+    assert!(lines.into_iter().eq(2..252));
 }
 
 #[test]
@@ -299,7 +290,10 @@ fn a_hundred_thousand_rows_are_read() {
     let line = format!("{}\n", vec!["1.25"; 30].join(","));
     let csv = format!("{}\n{}", names.join(","), line.repeat(100_000));
     let table = read_as(csv.as_bytes(), &form(&names), &circuit(30)).unwrap();
-    assert_eq!((table.rows.len(), table.report.left_out), (100_000, 0));
+    assert_eq!(
+        (table.rows.len(), table.report.left_out.len()),
+        (100_000, 0)
+    );
 }
 
 fn unit_greys() -> Circuit {
@@ -511,7 +505,11 @@ fn a_row_with_a_number_that_the_owner_refuses_is_left_out() {
     }
     for csv in ["sales\n1\n9\n44\n", "lag_1,lag_2,lag_3\n1,9,44\n"] {
         let table = read(csv.as_bytes(), &card).unwrap();
-        assert_eq!((table.rows.len(), table.report.left_out), (0, 1), "{csv}");
+        assert_eq!(
+            (table.rows.len(), table.report.left_out.len()),
+            (0, 1),
+            "{csv}"
+        );
     }
 }
 
@@ -529,4 +527,43 @@ fn a_column_in_another_unit_than_the_cards_is_refused() {
         read("age,weight (g)\n1,2\n"),
         Err(TableProblem::Unit { column, unit }.into())
     );
+}
+
+#[test]
+fn words_that_the_model_does_not_know_are_counted_and_rows_without_any_are_marked() {
+    let vocabulary = Vocabulary {
+        terms: ["good", "bad"].map(str::to_owned).to_vec(),
+        lowercase: true,
+        pattern: Pattern::Words,
+        shortest: 2,
+        salt: None,
+        stop_words: Vec::new(),
+        joined: (1, 1),
+        once: false,
+        sublinear: false,
+        weights: Vec::new(),
+        norm: None,
+    };
+    let mut card = ModelCard::draft(
+        form(&["note"]),
+        Answer::Match { names: Vec::new() },
+        circuit(2),
+        None,
+    );
+    card.preparation = Some(Preparation {
+        inputs: vec![Input::Text],
+        steps: vec![Step::Words {
+            input: 0,
+            vocabulary,
+        }],
+        features: vec![1, 2],
+    });
+    let report = read(b"note\na good day\nqux blorp\n", &card)
+        .unwrap()
+        .report;
+    let told = report.understood.join(" ");
+    assert!(told.contains("does not know 3 of the 4 words"), "{told}");
+    assert_eq!((report.remarks.len(), report.remarks[0].rows), (1, 1));
+    assert_eq!(report.marked(1), ["note"]);
+    assert!(report.marked(0).is_empty());
 }

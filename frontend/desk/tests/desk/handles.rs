@@ -49,7 +49,7 @@ fn a_table_stays_at_the_desk_and_its_rows_are_encrypted_by_range() {
     let mut desk = open_desk(1);
     desk.ask(MakeKeys { previous: None }).unwrap();
     let report = read(&mut desk, "a,b,c\n1,2,3\n4,x,6\n7,8,9\n");
-    assert_eq!((report.lines, report.left_out), (vec![2, 4], 1));
+    assert_eq!((report.lines, report.left_out.len()), (vec![2, 4], 1));
     let input = desk.ask(part(0, 2)).unwrap();
     let blueprint = demo::blueprint();
     assert!(fhe_core::EncryptedInput::from_bytes(&input.bytes, &blueprint, 2).is_ok());

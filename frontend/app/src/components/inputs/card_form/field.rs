@@ -1,6 +1,8 @@
 use card::Field;
 use leptos::prelude::*;
-use preparation::{Cell, Input, Span};
+use std::sync::Arc;
+
+use preparation::{Cell, Input, Preparation, Span};
 use web_sys::KeyboardEvent;
 
 use crate::format::typed::{self, Entered, UNKNOWN, plain};
@@ -13,6 +15,8 @@ pub(super) struct Entry {
     pub(super) text: RwSignal<String>,
     /// Whether nothing else is asked for.
     alone: bool,
+    /// Of a text, what is made of it: the card's preparation, and which of its inputs this is.
+    reading: Option<(Arc<Preparation>, usize)>,
 }
 
 impl Entry {
@@ -23,9 +27,16 @@ impl Entry {
             field,
             input,
             alone,
+            reading: None,
         };
         entry.fill();
         entry
+    }
+
+    /// The same for the input of this number of a card's preparation.
+    pub(super) fn read_by(self, preparation: &Arc<Preparation>, input: usize) -> Self {
+        let reading = Some((Arc::clone(preparation), input));
+        Self { reading, ..self }
     }
 
     /// Enters the card's example; a text has none.
@@ -61,9 +72,22 @@ impl Entry {
             .text
             .with(|text| typed::entered(text, &self.input, refuses))?;
         match &entered.0 {
-            Cell::Text(text) if self.alone && text.is_empty() => Err("Enter a text.".to_owned()),
+            Cell::Text(text) if text.is_empty() => match self.alone {
+                true => Err("Enter a text.".to_owned()),
+                false => Ok(entered),
+            },
+            Cell::Text(text) => {
+                let unknown = self.unknown_words(text);
+                Ok((entered.0, unknown))
+            }
             _ => Ok(entered),
         }
+    }
+
+    /// That the model does not know words of a text.
+    fn unknown_words(&self, text: &str) -> Option<String> {
+        let (preparation, input) = self.reading.as_ref()?;
+        typed::unknown_words(preparation.known_words(*input)?.count(text))
     }
 }
 

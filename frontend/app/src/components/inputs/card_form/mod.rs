@@ -3,9 +3,11 @@
 mod field;
 mod state;
 
-use card::{InputForm, ModelCard};
+use std::sync::Arc;
+
+use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
-use preparation::Cell;
+use preparation::{Cell, Input};
 
 use crate::components::{Button, ButtonKind};
 use field::{Entry, FormField};
@@ -77,8 +79,14 @@ fn entries(card: &ModelCard) -> Vec<Entry> {
         return Vec::new();
     };
     let alone = fields.len() == 1;
-    let asked = fields.iter().cloned().zip(card.inputs());
-    asked
-        .map(|(field, input)| Entry::new(field, input, alone))
-        .collect()
+    let preparation = card.preparation.clone().map(Arc::new);
+    let asked = fields.iter().cloned().zip(card.inputs()).enumerate();
+    let entry = |(index, (field, input)): (usize, (Field, Input))| {
+        let entry = Entry::new(field, input, alone);
+        match &preparation {
+            Some(preparation) => entry.read_by(preparation, index),
+            None => entry,
+        }
+    };
+    asked.map(entry).collect()
 }

@@ -8,6 +8,9 @@ use crate::{
     format::number,
 };
 
+/// Problems listed one by one; the file of answers names all.
+const LISTED_PROBLEMS: usize = 100;
+
 /// Many rows of a CSV file: read, checked against the card, encrypted in packed parts, answered.
 #[component]
 pub(super) fn FileTab(granted: Granted) -> impl IntoView {
@@ -44,22 +47,19 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
         rows => format!("{} ready.", number::counted(rows, "row", "rows")),
     };
     let understood = table.understood.join(" ");
+    let left_out = table.left_out.len();
+    let reasons = table.reasons().take(LISTED_PROBLEMS);
+    let problems = reasons.map(|(line, problem)| {
+        let text = format!("Line {line}, {}: {}", problem.column, problem.problem);
+        view! { <li>{text}</li> }
+    });
+    let problems: Vec<_> = problems.collect();
     let remarks = table.remarks.into_iter().map(|remark| {
         let rows = number::counted(u64::from(remark.rows), "row", "rows");
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
     });
     let remarks: Vec<_> = remarks.collect();
-    let left_out = table.left_out;
     let assumed = table.assumed;
-    let shown = table.problems.len();
-    let problems = table.problems.into_iter().map(|problem| {
-        let text = format!(
-            "Line {}, {}: {}",
-            problem.line, problem.column, problem.problem
-        );
-        view! { <li>{text}</li> }
-    });
-    let problems = problems.collect_view();
     view! {
         <p role="status">{ready}</p>
         <p class="muted small">{understood}</p>
@@ -67,14 +67,14 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {
-                let title = format!("{} left out", number::counted(u64::from(left_out), "row", "rows"));
+                let title = format!("{} left out", number::counted(left_out as u64, "row", "rows"));
                 view! {
                     <Alert tone=AlertTone::Warning title=title>
                         <p>
-                            "Mend these in the file and drop it again, or go on without them: the table of answers has no lines for them."
+                            "Mend these in the file and drop it again, or go on without them: the file of answers names them and why."
                         </p>
                         <details class="fold">
-                            <summary>{summary(shown, left_out)}</summary>
+                            <summary>{summary(left_out)}</summary>
                             <ul class="problems">{problems}</ul>
                         </details>
                     </Alert>
@@ -84,11 +84,11 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
 }
 
 /// How many of the problems are listed.
-fn summary(shown: usize, all: u32) -> String {
-    match (shown, all) {
-        (1, 1) => "Show the problem".to_owned(),
-        (shown, all) if shown >= all as usize => "Show the problems".to_owned(),
-        _ => format!("Show the first {shown} problems"),
+fn summary(all: usize) -> String {
+    match all {
+        1 => "Show the problem".to_owned(),
+        all if all <= LISTED_PROBLEMS => "Show the problems".to_owned(),
+        _ => format!("Show the first {LISTED_PROBLEMS} problems"),
     }
 }
 

@@ -2,7 +2,7 @@ use card::{Field, InputForm, ModelCard};
 use client::Batch;
 use leptos::prelude::*;
 use preparation::{Cell, Input};
-use protocol::{ShowRows, TableReport};
+use protocol::{RowProblem, ShowRows, TableReport};
 
 use super::file_work::Work;
 use crate::{
@@ -199,25 +199,37 @@ fn fields(card: &ModelCard) -> &[Field] {
     }
 }
 
-/// Line, inputs and answer of every answered row.
+/// Line, inputs and answer of every answered row, and why rows between them were left out.
 fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Batch) -> String {
     let (fields, inputs) = (fields(card), card.inputs());
     let answers = columns(card);
+    let is_told = any_changed(table) || !table.left_out.is_empty();
     let head: Vec<&str> = std::iter::once("line")
         .chain(fields.iter().map(|field| field.name.as_str()))
         .chain(answers.iter().map(String::as_str))
-        .chain(any_changed(table).then_some(CHANGED))
+        .chain(is_told.then_some(CHANGED))
         .collect();
     let all = table.lines.iter().zip(rows).zip(batch.scores()).enumerate();
-    let rows = all.filter_map(|(at, ((line, row), scores))| {
+    let answered = all.filter_map(|(at, ((line, row), scores))| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
         let value = |(input, cell): (&Input, &Cell)| written(input, cell);
         let values = inputs.iter().zip(row).map(value);
         let cells = std::iter::once(line.to_string()).chain(values);
         let cells = cells.chain(reading.cells(&card.answer));
-        let last = any_changed(table).then(|| changed(table, at));
-        Some(cells.chain(last).collect::<Vec<String>>())
+        let last = is_told.then(|| changed(table, at));
+        Some((*line, cells.chain(last).collect::<Vec<String>>()))
     });
+    let blank = fields.len() + answers.len();
+    let left_out = table.reasons().map(|(line, problem)| {
+        let RowProblem { column, problem } = problem;
+        let reason = format!("Left out: {column} {problem}");
+        let blanks = vec![String::new(); blank];
+        let cells = std::iter::once(line.to_string()).chain(blanks);
+        (line, cells.chain([reason]).collect())
+    });
+    let mut rows: Vec<(u32, Vec<String>)> = answered.chain(left_out).collect();
+    rows.sort_by_key(|(line, _)| *line);
+    let rows = rows.into_iter().map(|(_, cells)| cells);
     csv::file(&head, rows.collect::<Vec<_>>())
 }
 
@@ -226,7 +238,7 @@ mod tests {
 
     use card::Answer;
     use circuit::{FeatureRange, OutputPolicy};
-    use protocol::{ColumnRemark, RowMark};
+    use protocol::{ColumnRemark, LeftOutRow, RowMark};
 
     use super::*;
     use crate::wording::cost::test_circuit;
@@ -256,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_holds_answered_rows_only_with_their_inputs() {
+    fn the_file_holds_answered_rows_with_their_inputs_and_why_others_were_left_out() {
         let mut card = card();
         card.circuit.encoder.features = vec![FeatureRange {
             minimum: 0.0,
@@ -265,8 +277,8 @@ mod tests {
         let rows = [40.5, 41.0].map(|age| Cell::row(&[age]));
         let table = TableReport {
             lines: vec![2, 4],
+            left_out: Vec::new(),
             problems: Vec::new(),
-            left_out: 1,
             ignored_columns: Vec::new(),
             understood: Vec::new(),
             remarks: Vec::new(),
@@ -297,6 +309,22 @@ mod tests {
         assert_eq!(
             as_csv(&card, &marked, &rows, &batch),
             "line,\"age, years\",Score,Not taken as given\r\n2,40.5,3.0,\r\n4,41,3.2,age\r\n"
+        );
+        let problem = RowProblem {
+            column: "age".to_owned(),
+            problem: "is not a number".to_owned(),
+        };
+        let partial = TableReport {
+            left_out: vec![LeftOutRow {
+                line: 3,
+                problem: 0,
+            }],
+            problems: vec![problem],
+            ..marked
+        };
+        assert_eq!(
+            as_csv(&card, &partial, &rows, &batch),
+            "line,\"age, years\",Score,Not taken as given\r\n2,40.5,3.0,\r\n3,,,Left out: age is not a number\r\n4,41,3.2,age\r\n"
         );
     }
 }
