@@ -220,9 +220,17 @@ impl Answer {
         }
     }
 
+    /// Checks the name of a class, a question or a value.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_name(name: &str) -> Result<(), &'static str> {
+        within(name, 1, 100, "A class name must have 1 to 100 characters.")
+    }
+
     pub(crate) fn validate(&self, outputs: usize) -> Result<(), &'static str> {
         for name in self.names() {
-            within(name, 1, 100, "A class name must have 1 to 100 characters.")?;
+            Self::check_name(name)?;
         }
         if let Self::Regression {
             decision: Some(words),

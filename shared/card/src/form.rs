@@ -2,6 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{PictureForm, Series, text::within};
 
+/// Characters of a name of an input, a choice or a column.
+const LONGEST_NAME: usize = 100;
+
 /// How an input is entered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -51,6 +54,40 @@ impl Field {
             series: None,
             refuses_outside: false,
         }
+    }
+
+    /// Checks a name.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_name(name: &str) -> Result<(), &'static str> {
+        within(
+            name,
+            1,
+            LONGEST_NAME,
+            "A feature's name must have 1 to 100 characters.",
+        )
+    }
+
+    /// Checks a unit.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_unit(unit: &str) -> Result<(), &'static str> {
+        within(unit, 0, 30, "A unit must have at most 30 characters.")
+    }
+
+    /// Checks the name of a category's value.
+    ///
+    /// # Errors
+    /// What is wrong, in words for the owner.
+    pub fn check_choice(choice: &str) -> Result<(), &'static str> {
+        within(
+            choice,
+            1,
+            LONGEST_NAME,
+            "A choice must have 1 to 100 characters.",
+        )
     }
 }
 
@@ -103,20 +140,10 @@ impl InputForm {
         let described = match self {
             Self::Table { fields } => {
                 for field in fields {
-                    within(
-                        &field.name,
-                        1,
-                        100,
-                        "A feature's name must have 1 to 100 characters.",
-                    )?;
-                    within(
-                        &field.unit,
-                        0,
-                        30,
-                        "A unit must have at most 30 characters.",
-                    )?;
+                    Field::check_name(&field.name)?;
+                    Field::check_unit(&field.unit)?;
                     for choice in &field.choices {
-                        within(choice, 1, 100, "A choice must have 1 to 100 characters.")?;
+                        Field::check_choice(choice)?;
                     }
                     let series = field.series.as_ref();
                     if series.is_some_and(|series| !series.is_complete()) {
@@ -126,7 +153,7 @@ impl InputForm {
                         within(
                             column,
                             1,
-                            100,
+                            LONGEST_NAME,
                             "A column's name must have 1 to 100 characters.",
                         )?;
                     }

@@ -114,6 +114,18 @@ impl AnswerEditor {
     }
 }
 
+/// What is wrong with the name of a class, a question or a value.
+pub(super) fn name_problem(name: RwSignal<String>) -> Option<String> {
+    Answer::check_name(&name.get()).err().map(str::to_owned)
+}
+
+/// What is wrong with the decimal places.
+pub(super) fn places_problem(decimals: RwSignal<String>) -> Option<String> {
+    places(&decimals.get())
+        .err()
+        .map(|failure| failure.happened)
+}
+
 fn rename<'a>(own: impl IntoIterator<Item = &'a mut String>, names: &[RwSignal<String>]) {
     for (own, name) in own.into_iter().zip(names) {
         *own = name.get().trim().to_owned();

@@ -8,6 +8,11 @@ use crate::{
     format::typed::{number, plain},
 };
 
+/// What stands where a name in a file ends too early.
+const MISSING_END: char = '…';
+/// Characters of a name that a message repeats.
+const LONGEST_CALLED: usize = 40;
+
 /// One feature's texts.
 #[derive(Clone, Copy)]
 pub(super) struct FieldEditor {
@@ -21,8 +26,10 @@ pub(super) struct FieldEditor {
     pub(super) refuses: RwSignal<bool>,
     /// What can be given, as compiled.
     pub(super) input: StoredValue<Input>,
-    /// Names of a category's values, as compiled.
-    choices: StoredValue<Vec<String>>,
+    /// Names of a category's values.
+    pub(super) choices: StoredValue<Vec<RwSignal<String>>>,
+    /// Whether the field itself holds these names, too.
+    holds_choices: bool,
     /// Values of a series, as compiled.
     series: StoredValue<Option<Series>>,
 }
@@ -52,8 +59,9 @@ pub(super) fn editors(card: &ModelCard) -> Vec<FieldEditor> {
             step: RwSignal::new(plain(field.step)),
             example: RwSignal::new(plain(field.example)),
             refuses: RwSignal::new(field.refuses_outside),
+            choices: StoredValue::new(input.names().iter().cloned().map(RwSignal::new).collect()),
+            holds_choices: !field.choices.is_empty(),
             input: StoredValue::new(input),
-            choices: StoredValue::new(field.choices.clone()),
             series: StoredValue::new(field.series.clone()),
         })
         .collect()
@@ -86,14 +94,78 @@ pub(super) fn follow(
 }
 
 impl FieldEditor {
+    /// What is wrong with the name.
+    pub(super) fn name_problem(&self) -> Option<String> {
+        said(Field::check_name(&self.name.get()))
+    }
+
+    /// What is wrong with the unit.
+    pub(super) fn unit_problem(&self) -> Option<String> {
+        said(Field::check_unit(&self.unit.get()))
+    }
+
+    /// What is wrong with the name of a category's value: its length, or that another one has it.
+    pub(super) fn choice_problem(&self, place: usize) -> Option<String> {
+        let names = self.choice_names();
+        let name = names.get(place)?;
+        let length = name.chars().count();
+        let is_taken = names[..place].contains(name);
+        match (Field::check_choice(name), is_taken) {
+            (Err(_), _) => Some(format!(
+                "Choice {} has {length} characters; a choice has 1 to 100.",
+                place + 1
+            )),
+            (Ok(()), true) => Some(format!("Choice {} is called as one before it.", place + 1)),
+            (Ok(()), false) => None,
+        }
+    }
+
+    /// Whether the file told only the beginning of a category's name, and nobody wrote the rest.
+    pub(super) fn is_cut(&self, place: usize) -> bool {
+        let names = self.choice_names();
+        names
+            .get(place)
+            .is_some_and(|name| name.contains(MISSING_END))
+    }
+
+    /// What is wrong with the first name that is.
+    fn choices_problem(&self) -> Option<String> {
+        let count = self.choices.with_value(Vec::len);
+        (0..count).find_map(|place| self.choice_problem(place))
+    }
+
+    fn choice_names(&self) -> Vec<String> {
+        let trimmed = |name: &RwSignal<String>| name.get().trim().to_owned();
+        self.choices
+            .with_value(|names| names.iter().map(trimmed).collect())
+    }
+
+    /// Gives an input of the card's preparation the names as typed.
+    pub(super) fn put_names(&self, input: &mut Input) {
+        if let Input::Category { names, .. } = input {
+            *names = self.choice_names();
+        }
+    }
+
     /// The field as typed.
     pub(super) fn field(&self) -> Outcome<Field> {
+        let problems = [
+            self.name_problem(),
+            self.unit_problem(),
+            self.choices_problem(),
+        ];
+        if let Some(problem) = problems.into_iter().flatten().next() {
+            return Err(mend(format!("{}: {problem}", self.called())));
+        }
         let name = self.name.get().trim().to_owned();
         Ok(Field {
             unit: self.unit.get().trim().to_owned(),
             step: self.number(self.step, "step")?,
             example: self.number(self.example, "example")?,
-            choices: self.choices.get_value(),
+            choices: match self.holds_choices {
+                true => self.choice_names(),
+                false => Vec::new(),
+            },
             series: self.series.get_value(),
             refuses_outside: self.is_number() && self.refuses.get(),
             name,
@@ -123,8 +195,9 @@ impl FieldEditor {
     }
 
     /// Every text.
-    pub(super) fn texts(&self) -> [RwSignal<String>; TEXTS.len()] {
-        TEXTS.map(|text| text(self))
+    pub(super) fn texts(&self) -> Vec<RwSignal<String>> {
+        let choices = self.choices.get_value();
+        TEXTS.iter().map(|text| text(self)).chain(choices).collect()
     }
 
     /// Features that the range is of: each value of a series is one.
@@ -142,6 +215,92 @@ impl FieldEditor {
     }
 
     fn wrong(&self, problem: &str) -> Failure {
-        mend(format!("{}: the {problem}.", self.name.get()))
+        mend(format!("{}: the {problem}.", self.called()))
+    }
+
+    /// What it is called in a message, however long its name is.
+    fn called(&self) -> String {
+        let name = self.name.get();
+        match name.chars().count() > LONGEST_CALLED {
+            true => {
+                let start: String = name.chars().take(LONGEST_CALLED).collect();
+                format!("{start}…")
+            }
+            false => name,
+        }
+    }
+}
+
+fn said(checked: Result<(), &'static str>) -> Option<String> {
+    checked.err().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use card::Answer;
+    use circuit::{FeatureRange, OutputPolicy};
+
+    use super::*;
+    use crate::wording::cost::test_circuit;
+
+    fn editor(field: Field) -> FieldEditor {
+        let form = InputForm::Table {
+            fields: vec![field],
+        };
+        let mut circuit = test_circuit(1, OutputPolicy::Label);
+        circuit.encoder.features = vec![FeatureRange {
+            minimum: 0.0,
+            maximum: 1.0,
+        }];
+        let answer = Answer::Match { names: Vec::new() };
+        editors(&ModelCard::draft(form, answer, circuit, None))[0]
+    }
+
+    #[test]
+    fn what_is_too_long_is_said_at_its_field_and_names_it() {
+        let owner = Owner::new();
+        owner.set();
+        let long = "x".repeat(101);
+        let editor = editor(Field {
+            choices: vec!["rented".to_owned(), long.clone()],
+            ..Field::number("home", 1.0, 0.0)
+        });
+        let problem = editor.choice_problem(1).unwrap();
+        assert!(
+            problem.starts_with("Choice 2 has 101 characters"),
+            "{problem}"
+        );
+        let failure = editor.field().unwrap_err();
+        assert!(failure.happened.starts_with("home: Choice 2"));
+        assert_eq!(editor.name_problem(), None);
+        editor.name.set(long);
+        assert!(editor.name_problem().unwrap().contains("1 to 100"));
+        assert!(editor.field().unwrap_err().happened.chars().count() < 150);
+        editor.unit.set("y".repeat(31));
+        assert!(editor.unit_problem().unwrap().contains("at most 30"));
+    }
+
+    #[test]
+    fn a_name_that_the_file_cut_is_seen_and_mended() {
+        let owner = Owner::new();
+        owner.set();
+        let editor = editor(Field {
+            choices: ["Münster", "Münch…"].map(str::to_owned).to_vec(),
+            ..Field::number("town", 1.0, 0.0)
+        });
+        assert_eq!([0, 1].map(|place| editor.is_cut(place)), [false, true]);
+        let name = editor.choices.with_value(|names| names[1]);
+        name.set("Münster".to_owned());
+        assert!(editor.choice_problem(1).unwrap().contains("one before"));
+        name.set("München ".to_owned());
+        assert!(!editor.is_cut(1));
+        assert_eq!(editor.field().unwrap().choices, ["Münster", "München"]);
+        let mut input = Input::Category {
+            names: Vec::new(),
+            may_miss: false,
+            other_is_missing: false,
+        };
+        editor.put_names(&mut input);
+        assert_eq!(input.names(), ["Münster", "München"]);
     }
 }

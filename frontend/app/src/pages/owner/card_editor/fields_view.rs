@@ -1,10 +1,13 @@
 use leptos::prelude::*;
 
 use super::field::FieldEditor;
-use crate::{format::typed::number, wording};
+use crate::{components::unique_id, format::typed::number, wording};
 
 /// What is chosen where a number outside its range is refused.
 const REFUSED: &str = "refused";
+/// Choices of one input that can be renamed, besides those that have to be.
+const MOST_CHOICES: usize = 60;
+const CUT: &str = "The file cut this name: write it whole, or drop the rows it was trained on.";
 /// Inputs shown before the table is folded.
 const UNFOLDED: usize = 40;
 
@@ -88,7 +91,10 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
         }
         .into_any(),
         false => view! {
-            <td colspan="3" data-name="Takes">{field.input.with_value(wording::taken)}</td>
+            <td colspan="3" data-name="Takes">
+                {field.input.with_value(wording::taken)}
+                {ranges.then(|| view! { <Choices field said=said("Choice") /> })}
+            </td>
             <td data-name="Example">
                 <Example field label=said("Example") />
             </td>
@@ -99,10 +105,18 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
     view! {
         <tr>
             <td data-name="Name">
-                <Cell value=field.name label=said("Name") />
+                <Cell
+                    value=field.name
+                    label=said("Name")
+                    problem=Signal::derive(move || field.name_problem())
+                />
             </td>
             <td data-name="Unit">
-                <Cell value=field.unit label=said("Unit") />
+                <Cell
+                    value=field.unit
+                    label=said("Unit")
+                    problem=Signal::derive(move || field.unit_problem())
+                />
             </td>
             {numbers}
         </tr>
@@ -128,14 +142,53 @@ fn Outside(refuses: RwSignal<bool>, label: String) -> impl IntoView {
     }
 }
 
-/// Which name a form begins with; a text begins empty.
+/// Names of a category's values, to be mended where the file has them wrong; only the first of very many, and
+/// those that are wrong.
 #[component]
-fn Example(field: FieldEditor, label: String) -> impl IntoView {
-    let names = field.input.with_value(|input| input.names().to_vec());
+fn Choices(field: FieldEditor, said: String) -> impl IntoView {
+    let names = field.choices.get_value();
     if names.is_empty() {
         return ().into_any();
     }
-    let option = |(position, name): (usize, String)| {
+    let is_wrong = move |place| field.is_cut(place) || field.choice_problem(place).is_some();
+    let is_shown = |place: usize| place < MOST_CHOICES || untrack(|| is_wrong(place));
+    let wrong = untrack(|| (0..names.len()).filter(|place| is_wrong(*place)).count());
+    let shown = names.iter().copied().enumerate();
+    let shown = shown.filter(|(place, _)| is_shown(*place));
+    let cell = |(place, value): (usize, RwSignal<String>)| {
+        let problem = Signal::derive(move || {
+            let cut = || field.is_cut(place).then(|| CUT.to_owned());
+            field.choice_problem(place).or_else(cut)
+        });
+        view! {
+            <li>
+                <Cell value label=format!("{said} {}", place + 1) problem />
+            </li>
+        }
+    };
+    let cells = shown.map(cell).collect_view();
+    let summary = match wrong {
+        0 => "Rename its choices".to_owned(),
+        1 => "One choice is cut or cannot stand on a card".to_owned(),
+        _ => format!("{wrong} choices are cut or cannot stand on a card"),
+    };
+    view! {
+        <details class="fold" open={wrong > 0}>
+            <summary>{summary}</summary>
+            <ol class="cell-choices">{cells}</ol>
+        </details>
+    }
+    .into_any()
+}
+
+/// Which name a form begins with; a text begins empty.
+#[component]
+fn Example(field: FieldEditor, label: String) -> impl IntoView {
+    let names = field.choices.get_value();
+    if names.is_empty() {
+        return ().into_any();
+    }
+    let option = |(position, name): (usize, RwSignal<String>)| {
         let value = position.to_string();
         let chosen = value.clone();
         view! {
@@ -163,8 +216,11 @@ fn Cell(
     label: String,
     #[prop(optional)] numeric: bool,
     #[prop(optional)] fixed: bool,
+    #[prop(into, optional)] problem: Signal<Option<String>>,
 ) -> impl IntoView {
-    let wrong = move || numeric && value.with(|text| number(text).is_none());
+    let is_no_number = move || numeric && value.with(|text| number(text).is_none());
+    let wrong = move || is_no_number() || problem.read().is_some();
+    let id = unique_id("problem");
     view! {
         <input
             class="cell-input"
@@ -173,8 +229,10 @@ fn Cell(
             inputmode=numeric.then_some("decimal")
             aria-label=label
             aria-invalid=move || wrong().then_some("true")
+            aria-describedby=id.clone()
             readonly=fixed
             bind:value=value
         />
+        <p class="cell-problem" id=id>{move || problem.get()}</p>
     }
 }

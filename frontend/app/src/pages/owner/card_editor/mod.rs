@@ -24,6 +24,7 @@ use crate::{failure::Outcome, format::typed::differs};
 use answer::AnswerEditor;
 use field::FieldEditor;
 use mend::mend;
+pub(super) use mend::{GoToWrong, focus_wrong};
 use policy_editor::PolicyEditor;
 use texts::TextsEditor;
 
@@ -168,6 +169,12 @@ impl CardEditor {
                 .fields
                 .with_value(|editors| editors.iter().map(FieldEditor::field).collect());
             *fields = typed?;
+        }
+        if let Some(preparation) = &mut card.preparation {
+            self.fields.with_value(|editors| {
+                let inputs = preparation.inputs.iter_mut().zip(editors);
+                inputs.for_each(|(input, editor)| editor.put_names(input));
+            });
         }
         Ok(card)
     }

@@ -51,7 +51,7 @@ impl CardEditor {
         self.fields.with_value(|fields| {
             if fields.len() == typed.fields.len() {
                 let pairs = fields.iter().zip(&typed.fields);
-                pairs.for_each(|(field, typed)| enter(&field.texts(), typed));
+                pairs.for_each(|(field, typed)| enter_beginning(&field.texts(), typed));
             }
             for (field, refuses) in fields.iter().zip(&typed.refusals) {
                 field.refuses.set(*refuses);
@@ -65,6 +65,13 @@ impl CardEditor {
 
 fn told(signals: &[RwSignal<String>]) -> Vec<String> {
     signals.iter().map(|signal| signal.get()).collect()
+}
+
+/// Enters texts; drafts of before hold fewer of each input.
+fn enter_beginning(signals: &[RwSignal<String>], texts: &[String]) {
+    if let Some(signals) = signals.get(..texts.len()) {
+        enter(signals, texts);
+    }
 }
 
 fn enter(signals: &[RwSignal<String>], texts: &[String]) {

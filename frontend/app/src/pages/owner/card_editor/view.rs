@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::{
-    CardEditor, answer::AnswerEditor, fields_view::FieldsView, policy::PolicyView,
+    CardEditor,
+    answer::{AnswerEditor, name_problem, places_problem},
+    fields_view::FieldsView,
+    policy::PolicyView,
     texts_view::TextsView,
 };
 use crate::{
@@ -29,7 +32,8 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
     let fields = match answer {
         AnswerEditor::Names(what, names) => {
             let field = |(index, name): (usize, RwSignal<String>)| {
-                view! { <Field label=format!("{what} {}", index + 1) value=name required=true /> }
+                let error = Signal::derive(move || name_problem(name));
+                view! { <Field label=format!("{what} {}", index + 1) value=name required=true error /> }
             };
             names
                 .into_iter()
@@ -44,9 +48,19 @@ fn AnswerView(answer: AnswerEditor) -> impl IntoView {
             decimals,
             decision: _,
         } => view! {
-            <Field label="What is predicted" value=target required=true />
+            <Field
+                label="What is predicted"
+                value=target
+                required=true
+                error=Signal::derive(move || name_problem(target))
+            />
             <Field label="Unit" value=unit />
-            <Field label="Decimal places" value=decimals kind=FieldKind::Number />
+            <Field
+                label="Decimal places"
+                value=decimals
+                kind=FieldKind::Number
+                error=Signal::derive(move || places_problem(decimals))
+            />
         }
         .into_any(),
         AnswerEditor::Fixed(names) => view! {

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use super::workbench::Workbench;
 use crate::{
     address::{Address, use_go},
-    browser,
     components::{Button, ButtonKind, Errand, ErrorPanel, Step, StepState, Steps},
     failure::Failure,
-    pages::owner::card_editor::CardEditor,
+    pages::owner::card_editor::{CardEditor, GoToWrong, focus_wrong},
     state::client,
 };
 
@@ -20,7 +19,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
         let card = match untrack(|| checked(bench, editor)) {
             Ok(card) => card,
             Err(problem) => {
-                browser::focus_first_wrong(".editor");
+                focus_wrong();
                 return errand.fail(problem);
             }
         };
@@ -50,6 +49,7 @@ pub(super) fn Publish(bench: Workbench, editor: CardEditor) -> impl IntoView {
             </p>
             {move || errand.stage().map(|stage| view! { <Steps steps=steps(stage) /> })}
             <ErrorPanel failure=errand.failure() />
+            <GoToWrong failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary busy=errand.busy() on_press=run>
                     "Publish the card"

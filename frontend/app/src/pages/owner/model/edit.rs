@@ -4,10 +4,9 @@ use client::TypedCard;
 use leptos::prelude::*;
 
 use crate::{
-    browser,
     components::{Button, ButtonKind, Errand, ErrorPanel, Fetched},
     pages::owner::{
-        card_editor::{CardEditor, CardEditorView},
+        card_editor::{CardEditor, CardEditorView, GoToWrong, focus_wrong},
         leaving::AskBeforeLeaving,
     },
     state::{client, use_toasts},
@@ -26,7 +25,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
         let card = match untrack(|| editor.card()) {
             Ok(card) => card,
             Err(problem) => {
-                browser::focus_first_wrong(".editor");
+                focus_wrong();
                 return errand.fail(problem);
             }
         };
@@ -54,6 +53,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
             "Another policy or resolution changes the compiled model: sealed copies become stale, and you have to seal again."
         </p>
         <ErrorPanel failure=errand.failure() />
+            <GoToWrong failure=errand.failure() />
         <div class="button-row">
             <Button kind=ButtonKind::Primary busy=errand.busy() on_press=save>
                 "Save the card"
