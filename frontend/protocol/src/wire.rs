@@ -70,6 +70,8 @@ pub struct Fault {
 pub enum Remedy {
     /// To try again with another number of lookups.
     Lookups,
+    /// To delete one of the drafts, of which the vault holds no more.
+    FewerDrafts,
 }
 
 /// Bytes of a message.

@@ -2,7 +2,7 @@
 
 use api::{ProblemKind, Timestamp, limits, vault::VaultItem};
 use card::ImportSettings;
-use protocol::{NamedFile, OpenDocument, SealDocument};
+use protocol::{NamedFile, OpenDocument, Remedy, SealDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{Client, Failure, Outcome};
@@ -369,10 +369,14 @@ impl Client {
     async fn new_draft(&self) -> Outcome<String> {
         let known = identifiers(&self.vault_items().await?);
         if known.len() >= MOST_DRAFTS {
-            return Err(Failure::local(
+            let full = Failure::local(
                 format!("The vault holds {MOST_DRAFTS} drafts, which is as many as it keeps."),
                 "Delete or publish one of them; until then this card is not saved.",
-            ));
+            );
+            return Err(Failure {
+                remedy: Some(Remedy::FewerDrafts),
+                ..full
+            });
         }
         let clock = &self.0.ports.clock;
         let moment = format!("{:x}-{:x}", clock.now(), clock.micros());

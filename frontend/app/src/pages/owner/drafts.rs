@@ -14,17 +14,25 @@ pub(super) const DRAFT: &str = "draft";
 
 /// Cards that were begun, to go on with or to delete; nothing while there is none.
 #[component]
-pub(super) fn Drafts() -> impl IntoView {
+pub(super) fn Drafts(
+    /// Called when one was deleted.
+    #[prop(into, optional)]
+    on_deleted: Option<Callback<()>>,
+) -> impl IntoView {
     let drafts = fetch(|| async { client().drafts().await });
     let failure = Signal::derive(move || drafts.failure());
     view! {
         <ErrorPanel failure on_retry=move |()| drafts.reload() />
-        {move || drafts.value().filter(|list| !list.is_empty()).map(|list| view! { <DraftTable drafts list /> })}
+        {move || drafts.value().filter(|list| !list.is_empty()).map(|list| view! { <DraftTable drafts list on_deleted /> })}
     }
 }
 
 #[component]
-fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl IntoView {
+fn DraftTable(
+    drafts: Fetched<Vec<ListedDraft>>,
+    list: Vec<ListedDraft>,
+    on_deleted: Option<Callback<()>>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let (errand, open) = (Errand::new(), RwSignal::new(false));
     let doomed = RwSignal::new(None::<ListedDraft>);
@@ -36,7 +44,10 @@ fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl
             client().delete_draft(&draft.id).await?;
             open.set(false);
             toasts.success("The draft is deleted.");
-            drafts.reload();
+            match on_deleted {
+                Some(on_deleted) => on_deleted.run(()),
+                None => drafts.reload(),
+            }
             Ok(())
         });
     };
@@ -83,6 +94,7 @@ fn DraftTable(drafts: Fetched<Vec<ListedDraft>>, list: Vec<ListedDraft>) -> impl
             <Table
                 caption="Your drafts"
                 quiet_caption=true
+                stacks=true
                 columns=["Go on with", "Made from", "Saved", ""].map(str::to_owned).to_vec()
             >
                 {rows}

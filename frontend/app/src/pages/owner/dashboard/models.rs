@@ -45,6 +45,7 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
             <Table
                 caption="Your models"
                 quiet_caption=true
+                stacks=true
                 columns=["Model", "State", "Accuracy", "Users", "Budget used", "Changed"].map(str::to_owned).to_vec()
             >
                 {rows}

@@ -4,6 +4,7 @@ use api::Timestamp;
 use card::ImportSettings;
 use client::{Draft, DraftPlace, SavedDraft, SavedFiles, TypedCard};
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use protocol::Remedy;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
@@ -11,6 +12,7 @@ use crate::{
     components::ErrorPanel,
     failure::Failure,
     format::time,
+    pages::owner::drafts::Drafts,
     state::{Toasts, client, use_toasts},
 };
 
@@ -237,10 +239,17 @@ pub(super) fn AutosaveView(
     on_retry: Callback<()>,
 ) -> impl IntoView {
     let failure = Signal::derive(move || autosave.failure());
+    let is_full = Memo::new(move |_| {
+        let remedy = failure.read().as_ref().and_then(|failure| failure.remedy);
+        remedy == Some(Remedy::FewerDrafts)
+    });
     view! {
         <div class="autosave">
             <p class="muted small">{move || told(&autosave.state.read())}</p>
             <ErrorPanel failure on_retry />
+            <Show when=move || is_full.get()>
+                <Drafts on_deleted=on_retry />
+            </Show>
         </div>
     }
 }

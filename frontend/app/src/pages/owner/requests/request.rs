@@ -18,6 +18,9 @@ use crate::{
     wording,
 };
 
+/// How a closed grant can be had again.
+const ASKS_ANEW: &str = "To grant it after all, let the user ask again on the model's page: a new request appears here, and you seal for it.";
+
 /// The request that was answered last: where it stands then, it takes the focus, since the button that had it is gone.
 #[derive(Clone, Copy)]
 struct Answered(RwSignal<Option<GrantId>>);
@@ -91,7 +94,11 @@ pub(in crate::pages::owner) fn waits_for_owner(state: &GrantState) -> bool {
 fn State(grant: Grant) -> impl IntoView {
     match &grant.state {
         GrantState::Refused { reason } => {
-            view! { <p>{format!("You refused: {reason}")}</p> }.into_any()
+            view! { <p>{format!("You refused: {reason} {ASKS_ANEW}")}</p> }.into_any()
+        }
+        GrantState::Revoked => {
+            let told = format!("You took access back; the sealed copy is deleted. {ASKS_ANEW}");
+            view! { <p>{told}</p> }.into_any()
         }
         GrantState::Stale => view! {
             <p>"The user made a new key, or the card changed. Seal the model again so that the user can go on."</p>
@@ -130,7 +137,7 @@ fn State(grant: Grant) -> impl IntoView {
             }
             .into_any()
         }
-        GrantState::Requested | GrantState::Revoked => ().into_any(),
+        GrantState::Requested => ().into_any(),
     }
 }
 
