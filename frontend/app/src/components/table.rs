@@ -1,6 +1,7 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
-/// A table that scrolls sideways on small screens, reachable by keyboard. `children` are its rows.
+/// A table that scrolls sideways on small screens, reachable by keyboard; or whose rows become blocks of named
+/// cells there, so that no column is out of sight. `children` are its rows, each with its heading first.
 #[component]
 pub(crate) fn Table(
     /// What it lists.
@@ -12,8 +13,20 @@ pub(crate) fn Table(
     /// Whether the caption is only for screen readers.
     #[prop(optional)]
     quiet_caption: bool,
+    /// Whether rows become blocks on small screens.
+    #[prop(optional)]
+    stacks: bool,
     children: Children,
 ) -> impl IntoView {
+    let table = NodeRef::<html::Table>::new();
+    if stacks {
+        let names = columns.clone();
+        Effect::new(move || {
+            if let Some(table) = table.get() {
+                name_cells(&table, &names);
+            }
+        });
+    }
     let headings = columns
         .into_iter()
         .map(|column| match column.is_empty() {
@@ -24,7 +37,7 @@ pub(crate) fn Table(
         .collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-            <table class="table">
+            <table class="table" class:table-stacks=stacks node_ref=table>
                 <caption class:visually-hidden=quiet_caption>{caption}</caption>
                 <thead>
                     <tr>{headings}</tr>
@@ -32,5 +45,30 @@ pub(crate) fn Table(
                 <tbody>{children()}</tbody>
             </table>
         </div>
+    }
+}
+
+/// Tells the style sheet what the cells of each column are called.
+fn name_cells(table: &web_sys::HtmlElement, columns: &[String]) {
+    for (index, name) in columns.iter().enumerate() {
+        let property = format!("--column-{}", index + 1);
+        // A style that is not taken leaves a cell without its name; what it holds is there all the same.
+        let _ = table.style().set_property(&property, &quoted(name));
+    }
+}
+
+/// A text as style sheets write it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_quoted_as_style_sheets_want_it() {
+        assert_eq!(quoted("Log entry"), "\"Log entry\"");
+        assert_eq!(quoted(r#"a "b" \"#), r#""a \"b\" \\""#);
     }
 }

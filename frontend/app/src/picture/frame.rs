@@ -13,6 +13,18 @@ pub(crate) struct Picture {
     pub(crate) values: Vec<f64>,
 }
 
+impl Picture {
+    /// A picture as a history keeps it: one byte a value, its planes below each other.
+    pub(crate) fn kept(width: usize, bytes: &[u8]) -> Self {
+        Self {
+            width,
+            height: bytes.len() / width.max(1),
+            channels: 1,
+            values: bytes.iter().map(|byte| f64::from(*byte) / 255.0).collect(),
+        }
+    }
+}
+
 /// What a model expects of a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Frame {

@@ -85,7 +85,7 @@ fn AccountTable(
                 />
             }
         >
-            <Table caption="Accounts" columns=columns.map(str::to_owned) quiet_caption=true>
+            <Table caption="Accounts" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
                 {move || rows()}
             </Table>
         </Show>

@@ -28,7 +28,7 @@ pub(crate) fn GrantsPage() -> impl IntoView {
                 let rows = list.into_iter().map(|grant| view! { <GrantRow grant=grant /> }).collect_view();
                 let columns = ["User", "Model", "State", "Rows", "Sealed copy", "Changed"];
                 view! {
-                    <Table caption="Grants" columns=columns.map(str::to_owned) quiet_caption=true>
+                    <Table caption="Grants" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
                         {rows}
                     </Table>
                 }

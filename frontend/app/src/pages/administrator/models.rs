@@ -37,7 +37,7 @@ pub(crate) fn ModelsPage() -> impl IntoView {
                     .collect_view();
                 let columns = ["Model", "Owner", "State", "Published first", ""];
                 view! {
-                    <Table caption="Models" columns=columns.map(str::to_owned) quiet_caption=true>
+                    <Table caption="Models" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
                         {rows}
                     </Table>
                 }

@@ -80,6 +80,7 @@ fn InputTable(card: ModelCard) -> impl IntoView {
         <Table
             caption="Inputs of the model"
             quiet_caption=true
+            stacks=true
             columns=["Input", "Unit", "Takes", "Example"].map(str::to_owned).to_vec()
         >
             {rows.collect_view()}

@@ -44,6 +44,7 @@ fn Grants(list: Vec<Grant>) -> impl IntoView {
         <Table
             caption="Your access to models"
             quiet_caption=true
+            stacks=true
             columns=["Model", "Owner", "State", "Used", "Changed", ""].map(str::to_owned).to_vec()
         >
             {list.into_iter().map(|grant| view! { <Row grant /> }).collect_view()}

@@ -78,6 +78,7 @@ fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl Int
         <Table
             caption="Past answers, newest first"
             quiet_caption=true
+            stacks=true
             columns=["When", "Model", "Question", "Answer", "Log entry", ""].map(str::to_owned).to_vec()
         >
             {history.0.into_iter().map(|past| view! { <Row kept errand past /> }).collect_view()}
@@ -149,12 +150,7 @@ fn question(question: KeptQuestion) -> AnyView {
             view! { <span>{format!("{name}, {}", number::counted(rows as u64, "row", "rows"))}</span> }.into_any()
         }
         KeptQuestion::Picture { width, values } => {
-            let picture = Picture {
-                width,
-                height: values.0.len() / width.max(1),
-                channels: 1,
-                values: values.0.iter().map(|byte| f64::from(*byte) / 255.0).collect(),
-            };
+            let picture = Picture::kept(width, &values.0);
             view! {
                 <div class="history-picture">
                     <PictureView picture=Some(picture) label="The picture that was asked about" />

@@ -49,6 +49,7 @@ fn List(keys: Vec<UploadedKey>) -> impl IntoView {
         <Table
             caption="Evaluation keys"
             quiet_caption=true
+            stacks=true
             columns=["For", "Size", "Uploaded", "SHA-256"].map(str::to_owned).to_vec()
         >
             {keys.into_iter().map(row).collect_view()}

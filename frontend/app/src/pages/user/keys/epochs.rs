@@ -28,6 +28,7 @@ pub(super) fn Epochs(published: Fetched<Vec<PublishedKey>>) -> impl IntoView {
                                 <Table
                                     caption="Published keys, newest first"
                                     quiet_caption=true
+                                    stacks=true
                                     columns=["Epoch", "Fingerprint", "Published", "Log entry", "State"]
                                         .map(str::to_owned)
                                         .to_vec()

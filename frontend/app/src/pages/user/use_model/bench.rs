@@ -42,9 +42,11 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
             </span>
         </p>
         <TestRowsAlarm granted />
-        <SignedBy signer=model.signer().clone() />
-        <TestRowsPanel granted />
-        <CheckedRows granted />
+        <div class="use-trust">
+            <SignedBy signer=model.signer().clone() />
+            <TestRowsPanel granted />
+            <CheckedRows granted />
+        </div>
         <AnswerCost card=model.card().clone() inputs=model.grant().inputs />
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
         <Tabs label="Ways to ask" names selected>

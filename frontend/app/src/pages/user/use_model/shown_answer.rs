@@ -16,8 +16,8 @@ pub(super) struct ShownAnswer {
     outdated: RwSignal<bool>,
     /// Counts changes of the question on screen.
     turn: StoredValue<u32>,
-    /// Values of the series that was asked about, if one was.
-    past: RwSignal<Vec<f64>>,
+    /// What the answer on screen was asked with.
+    question: RwSignal<Option<KeptQuestion>>,
 }
 
 impl ShownAnswer {
@@ -29,7 +29,7 @@ impl ShownAnswer {
             failure: RwSignal::new(None),
             outdated: RwSignal::new(false),
             turn: StoredValue::new(0),
-            past: RwSignal::new(Vec::new()),
+            question: RwSignal::new(None),
         }
     }
 
@@ -51,7 +51,13 @@ impl ShownAnswer {
 
     /// Values of the series that was asked about; empty where none was.
     pub(super) fn past(self) -> Vec<f64> {
-        self.past.get()
+        self.question
+            .with(|question| question.as_ref().map_or_else(Vec::new, series_of))
+    }
+
+    /// What the answer on screen was asked with, where that is not what stands there now.
+    pub(super) fn asked_before(self) -> Option<KeptQuestion> {
+        self.outdated.get().then(|| self.question.get()).flatten()
     }
 
     /// Where the question under way stands; the last one's end if none is.
@@ -139,7 +145,7 @@ impl ShownAnswer {
             waits_for: None,
             ..question
         };
-        self.past.try_set(series_of(&past.question));
+        self.question.try_set(Some(past.question.clone()));
         self.failure.try_set(None);
         self.outdated.try_set(!self.is_answered_by(turn));
         self.step.try_set(Some(AskStep::Done));

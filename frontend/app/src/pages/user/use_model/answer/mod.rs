@@ -1,3 +1,7 @@
+//! The answer on screen, and what it answers.
+
+mod asked_before;
+
 use client::{AskStep, Exchange};
 use leptos::prelude::*;
 
@@ -7,6 +11,7 @@ use crate::{
     format::number::micros,
     reading::Reading,
 };
+use asked_before::AskedBefore;
 
 /// Steps with their true timings, the answer as a picture, and what the server saw.
 #[component]
@@ -16,6 +21,8 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let noise = asker.granted.noise();
     let card = asker.granted.card();
     let goes_on = card.input.goes_on();
+    let names = card.input.names().into_iter().map(str::to_owned);
+    let names = StoredValue::new(names.collect::<Vec<_>>());
     let series = card
         .inputs()
         .into_iter()
@@ -62,6 +69,11 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
             <p class="answer-outdated" role="status">
                 {move || shown.outdated().then_some("This is the answer to the values before.")}
             </p>
+            {move || {
+                let question = shown.asked_before()?;
+                let names = names.get_value();
+                Some(view! { <AskedBefore names question /> })
+            }}
             <ErrorPanel failure=shown.failure() />
             <Steps steps />
             <p class="answer-whole">{move || whole()}</p>
