@@ -1,6 +1,6 @@
 //! Failures on their way to a client.
 
-use std::{borrow::Cow, error::Error as StdError, io};
+use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr};
 
 use api::{Problem, ProblemKind};
 
@@ -20,6 +20,14 @@ pub enum Error {
     /// The file system failed.
     #[error("the file system failed")]
     File(#[from] io::Error),
+    /// An address cannot be listened on.
+    #[error("{address} cannot be listened on. {}", listening_advice(.source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
     /// Something that cannot happen did; said without values.
     #[error("{0}")]
     Internal(&'static str),
@@ -72,7 +80,18 @@ impl Error {
             Self::Database(error) => is_full_database(error),
             Self::Storage(error) => is_full_file_system(error),
             Self::File(error) => is_full_file_system(error),
-            Self::Refused(..) | Self::Internal(_) => false,
+            Self::Refused(..) | Self::Listen { .. } | Self::Internal(_) => false,
+        }
+    }
+}
+
+fn listening_advice(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => {
+            "Another program listens there: stop it, or choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
+        }
+        _ => {
+            "Choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
         }
     }
 }
@@ -217,7 +236,7 @@ pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
             Some(code) => format!("SQLite result code {code}").into(),
             None => "no SQLite result code".into(),
         },
-        Error::File(error) => error.kind().to_string().into(),
+        Error::File(error) | Error::Listen { source: error, .. } => error.kind().to_string().into(),
         Error::Storage(error) => innermost_kind(error).into(),
         Error::Refused(..) | Error::Internal(_) => "none".into(),
     }

@@ -21,9 +21,9 @@ const LAST_JOBS: Duration = Duration::from_secs(5);
 /// Serves until `stop` resolves, then lets requests under way finish.
 ///
 /// # Errors
-/// [`Error::File`] when the address cannot be listened on.
+/// [`Error::Listen`] when the address cannot be listened on.
 pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-    let listener = TcpListener::bind(app.config.listen).await?;
+    let listener = listen(app.config.listen).await?;
     vault::forget_orphans(&app).await?;
     sweeper::start(&app).await?;
     calibration::start(&app);
@@ -60,6 +60,11 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     Ok(())
 }
 
+async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|source| Error::Listen { address, source })
+}
+
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
     tracing::info!(%address, origin = app.origin.as_str(), "listening");
     if let Some(link) = setup::link(app).await? {
@@ -86,5 +91,19 @@ pub async fn stop_signal() {
     tokio::select! {
         () = interrupt => {}
         _ = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named_with_what_to_do() {
+        let taken = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let address = taken.local_addr().unwrap();
+        let told = listen(address).await.unwrap_err().to_string();
+        assert!(told.starts_with(&address.to_string()), "{told}");
+        assert!(told.contains("Another program") && told.contains("TACIT_LISTEN="));
     }
 }

@@ -23,6 +23,8 @@ pub enum Error {
     WeightsAlone,
     /// A ZIP archive that ends early, is damaged, or is packed in a way that is not read.
     DamagedArchive,
+    /// A ZIP archive of too many files, or with one that is too large once it is unpacked.
+    UnpackedSize,
     /// An archive with several models.
     SeveralModels,
     /// A file of another kind than a model's export.
@@ -53,6 +55,11 @@ pub enum Error {
     ConstantInput {
         /// Its name.
         input: String,
+    },
+    /// A graph in which an operator reads what only a later one computes.
+    Circle {
+        /// What the value is called.
+        value: String,
     },
     /// A tensor does not fit its operator.
     TensorShape(String),
@@ -248,6 +255,9 @@ impl Error {
                 "This file holds the weights of an ONNX model, not the model itself.".into()
             }
             Self::DamagedArchive => "This ZIP file ends early or is damaged.".into(),
+            Self::UnpackedSize => {
+                "This ZIP file is too large when unpacked: a file in it grows beyond 256 MB, or it holds more than 4,096.".into()
+            }
             Self::SeveralModels => "This ZIP file holds several models.".into(),
             Self::Foreign { what, .. } => format!("This is {what}: no file that is read here."),
             Self::UnknownOperator(name) => {
@@ -266,6 +276,9 @@ impl Error {
             }
             Self::ConstantInput { input } => format!(
                 "The input {input} of this ONNX file takes no rows: it stands for constants, as the mean and deviation of a Normalization layer, whose numbers the file lacks."
+            ),
+            Self::Circle { value } => format!(
+                "The graph of this ONNX file goes in a circle: {value} is read before it is computed."
             ),
             Self::TensorShape(name) => {
                 format!("A tensor of the operator {name} has the wrong shape.")
@@ -389,6 +402,9 @@ impl Error {
             Self::DamagedArchive => {
                 "Pack the files again, without a password, or choose the model file itself."
             }
+            Self::UnpackedSize => {
+                "Pack the model alone, with the weights that belong to it; a model as large as that does not fit one answer anyway."
+            }
             Self::SeveralModels => "Leave one model in it, with the files that belong to it.",
             Self::Foreign { action, .. } => action,
             Self::UnknownOperator(name) if name == "Scan" || name == "CDist" => {
@@ -414,6 +430,9 @@ impl Error {
             }
             Self::AtNode { cause, .. } => cause.action(),
             Self::ConstantInput { .. } => CONSTANT_INPUT,
+            Self::Circle { .. } => {
+                "Export the model again, and check the file before you drop it: import onnx; onnx.checker.check_model(onnx.load(\"model.onnx\"))."
+            }
             Self::TensorShape(_) => {
                 "Export the model to ONNX again; a SimpleImputer without add_indicator=True, whose columns skl2onnx forgets."
             }

@@ -283,3 +283,38 @@ fn one_output_without_a_name_is_a_value_or_by_yes_and_no_in_the_rows_a_class() {
     let class = with("1,2,3,4,5,0\n2,3,4,5,6,1\n3,2,1,0,1,1\n");
     assert!(matches!(class.answer, Answer::Binary { .. }));
 }
+
+/// A field of a protocol buffer that holds bytes.
+fn field(number: u8, bytes: &[u8]) -> Vec<u8> {
+    [&[number << 3 | 2, bytes.len() as u8][..], bytes].concat()
+}
+
+/// An operator with one input and one output.
+fn node(operator: &[u8], input: &[u8], output: &[u8]) -> Vec<u8> {
+    let parts = [field(1, input), field(2, output), field(4, operator)];
+    field(1, &parts.concat())
+}
+
+/// What a graph takes or gives: rows of three numbers.
+fn rows(name: &[u8]) -> Vec<u8> {
+    let open = field(1, &field(2, b"N"));
+    let three = field(1, &[1 << 3, 3]);
+    let shape = field(2, &[open, three].concat());
+    let tensor = field(1, &[&[1 << 3, 1][..], &shape].concat());
+    [field(1, name), field(2, &tensor)].concat()
+}
+
+#[test]
+fn a_graph_that_goes_in_a_circle_says_so() {
+    let nodes = [
+        node(b"Relu", b"second", b"first"),
+        node(b"Relu", b"first", b"second"),
+    ];
+    let ends = [field(11, &rows(b"rows")), field(12, &rows(b"second"))];
+    let graph = [nodes.concat(), ends.concat()].concat();
+    let model = [&[1 << 3, 8][..], &field(7, &graph)].concat();
+    let refused = import(&model, None, &ImportSettings::default()).unwrap_err();
+    let told = refused.happened();
+    assert!(told.contains("goes in a circle: second is read"), "{told}");
+    assert!(refused.action().contains("check_model"));
+}

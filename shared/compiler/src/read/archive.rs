@@ -7,6 +7,8 @@ use std::{borrow::Cow, io::Read};
 
 use flate2::read::DeflateDecoder;
 
+use crate::error::Error;
+
 /// Most files in an archive.
 const MOST_ENTRIES: usize = 4_096;
 /// Most bytes of one unpacked file.
@@ -20,7 +22,10 @@ const END: [u8; 4] = *b"PK\x05\x06";
 
 /// The files of an archive, still packed.
 pub(crate) struct Archive<'a> {
+    /// At most [`MOST_ENTRIES`].
     entries: Vec<Entry<'a>>,
+    /// How many there are.
+    count: usize,
 }
 
 /// A file of an archive.
@@ -45,16 +50,25 @@ impl<'a> Archive<'a> {
         let end = tail + places.enumerate().rev().find(|(_, bytes)| *bytes == END)?.0;
         let count = usize::from(half(file, end + 10)?);
         let mut place = word(file, end + 16)?;
-        if count > MOST_ENTRIES {
-            return None;
-        }
         let mut entries = Vec::new();
-        for _ in 0..count {
+        for _ in 0..count.min(MOST_ENTRIES) {
             let (entry, next) = Entry::read(file, place)?;
             entries.push(entry);
             place = next;
         }
-        Some(Self { entries })
+        Some(Self { entries, count })
+    }
+
+    /// Checks how many files it holds, and how large each becomes.
+    ///
+    /// # Errors
+    /// [`Error::UnpackedSize`].
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let is_large = |entry: &Entry| entry.size > MOST_BYTES;
+        match self.count > MOST_ENTRIES || self.entries.iter().any(is_large) {
+            true => Err(Error::UnpackedSize),
+            false => Ok(()),
+        }
     }
 
     /// The files, without folders.
@@ -79,7 +93,7 @@ impl<'a> Entry<'a> {
         let is_local = file.get(local..local.checked_add(4)?)? == LOCAL;
         let skipped = usize::from(half(file, local + 26)?) + usize::from(half(file, local + 28)?);
         let packed = file.get(local + 30 + skipped..)?.get(..length)?;
-        let is_readable = flags & 1 == 0 && matches!(method, 0 | 8) && size <= MOST_BYTES;
+        let is_readable = flags & 1 == 0 && matches!(method, 0 | 8);
         let entry = Self {
             name: String::from_utf8_lossy(name).into_owned(),
             packed,
@@ -105,7 +119,7 @@ impl<'a> Entry<'a> {
             return (self.packed.len() == self.size).then_some(Cow::Borrowed(self.packed));
         }
         let mut bytes = Vec::new();
-        let most = self.size as u64 + 1;
+        let most = self.size.min(MOST_BYTES) as u64 + 1;
         let mut decoder = DeflateDecoder::new(self.packed).take(most);
         decoder.read_to_end(&mut bytes).ok()?;
         (bytes.len() == self.size).then_some(Cow::Owned(bytes))
@@ -203,6 +217,22 @@ mod tests {
     #[test]
     fn a_checksum_meets_its_known_value() {
         assert_eq!(checksum(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn an_archive_that_grows_too_large_is_no_damaged_one() {
+        let mut bomb = bundled(&[("model.onnx", b"some bytes")]);
+        assert_eq!(Archive::read(&bomb).unwrap().check(), Ok(()));
+        let list = bomb.windows(4).position(|bytes| bytes == CENTRAL).unwrap();
+        bomb[list + 24..list + 28].copy_from_slice(&(MOST_BYTES as u32 + 1).to_le_bytes());
+        let archive = Archive::read(&bomb).unwrap();
+        assert_eq!(archive.check(), Err(Error::UnpackedSize));
+        let many = vec![("x", &b""[..]); MOST_ENTRIES + 1];
+        let many = bundled(&many);
+        assert_eq!(
+            Archive::read(&many).unwrap().check(),
+            Err(Error::UnpackedSize)
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn file_kinds() -> impl Iterator<Item = FileKind> {
 /// [`Error::UnknownFile`], [`Error::UnknownJson`], and whatever is wrong with the file.
 pub(crate) fn read(file: &[u8]) -> Result<Understanding, Error> {
     let understanding = match Archive::read(file) {
-        Some(archive) => packed(&archive, file),
+        Some(archive) => archive.check().and_then(|()| packed(&archive, file)),
         None => single(file),
     }?;
     Ok(Understanding {

@@ -62,6 +62,10 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     if nodes.len() > MOST_NODES {
         return Err(Error::TooLarge);
     }
+    let computed: BTreeSet<String> = nodes
+        .iter()
+        .flat_map(|node| node.outputs.iter().cloned())
+        .collect();
     let nodes = needed(nodes, &outputs);
     let is_known =
         |node: &&Node| operators::is_known(&node.operator) || folding::is_known(&node.operator);
@@ -81,8 +85,9 @@ pub(crate) fn understand(graph: Graph) -> Result<Understanding, Error> {
     }
     let mut numbers = 0;
     for (index, node) in nodes.iter().enumerate() {
-        let arguments = arguments(node, &values)?;
         let place = Place::of(index, &nodes);
+        let arguments = arguments(node, &values, &computed);
+        let arguments = arguments.map_err(|error| place.blamed(error))?;
         let results = evaluate(place, &arguments, &mut notes)?;
         numbers += results.iter().map(Value::size).sum::<usize>();
         if numbers > MOST_NUMBERS {
@@ -217,13 +222,20 @@ fn extent(input: &Input, told: Option<usize>) -> Result<Extent, Error> {
     Extent::new(sizes, Some(0)).ok_or(Error::TooLarge)
 }
 
-fn arguments(node: &Node, values: &BTreeMap<String, Value>) -> Result<Vec<Value>, Error> {
-    let known = |name: &String| values.get(name).cloned();
+fn arguments(
+    node: &Node,
+    values: &BTreeMap<String, Value>,
+    computed: &BTreeSet<String>,
+) -> Result<Vec<Value>, Error> {
+    let known = |name: &String| match values.get(name) {
+        Some(value) => Ok(value.clone()),
+        None if computed.contains(name) => Err(Error::Circle {
+            value: printable(name),
+        }),
+        None => Err(Error::Damaged(ONNX)),
+    };
     let given = node.inputs.iter().filter(|name| !name.is_empty());
-    given
-        .map(known)
-        .collect::<Option<_>>()
-        .ok_or(Error::Damaged(ONNX))
+    given.map(known).collect()
 }
 
 /// What a node makes of its arguments; where no rule reads it, or what it reads, results that say so.
@@ -271,6 +283,7 @@ impl<'a> Place<'a> {
                 | Error::BehindTrees(_)
                 | Error::BehindWeights(_)
                 | Error::SharesCombined
+                | Error::Circle { .. }
                 | Error::TensorShape(_)
                 | Error::Vectorizer(_)
         );
