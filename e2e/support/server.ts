@@ -78,6 +78,16 @@ export class Server {
     await this.end("SIGKILL");
   }
 
+  /** Stops the process while something is done that needs no answer of it, and lets it go on. */
+  async pausedWhile(doing: () => Promise<unknown>): Promise<void> {
+    this.process?.kill("SIGSTOP");
+    try {
+      await doing();
+    } finally {
+      this.process?.kill("SIGCONT");
+    }
+  }
+
   /** Ends the process politely and deletes its data. */
   async stop(): Promise<void> {
     await this.end("SIGTERM");

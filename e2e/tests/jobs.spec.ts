@@ -30,7 +30,12 @@ test.describe.serial("an evaluation that takes long is a job", () => {
   test("a cancelled job is gone and costs nothing", async () => {
     const budget = await rowsLeft();
     await send();
-    await cast.user.underWay.getByRole("button", { name: /^Cancel/ }).click();
+    // A job that goes on meanwhile may be answered before the click is.
+    await server.pausedWhile(async () => {
+      const cancelled = cast.user.page.waitForRequest((request) => request.method() === "DELETE");
+      await cast.user.underWay.getByRole("button", { name: /^Cancel/ }).click();
+      await cancelled;
+    });
     await expect(cast.user.underWay).toBeHidden();
     await expect(cast.user.answer.getByRole("alert")).toContainText(/stopped|cancelled/i);
     await cast.user.page.reload();
