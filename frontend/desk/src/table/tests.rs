@@ -496,8 +496,8 @@ fn a_row_with_a_number_that_the_owner_refuses_is_left_out() {
     let form = InputForm::Table { fields };
     let table = read_as(b"age,weight\n1,2\n1e9,2\n1,1e9\n", &form, &circuit(2)).unwrap();
     assert_eq!(table.report.lines, [2, 3]);
-    let problem = &table.report.problems[0];
-    assert_eq!((problem.line, problem.column.as_str()), (4, "weight"));
+    let (line, problem) = table.report.reasons().next().unwrap();
+    assert_eq!((line, problem.column.as_str()), (4, "weight"));
     assert!(problem.problem.contains("owner refuses"));
     let mut card = series_card();
     if let InputForm::Table { fields } = &mut card.input {
