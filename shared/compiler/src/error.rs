@@ -56,11 +56,8 @@ pub enum Error {
         /// Its name.
         input: String,
     },
-    /// A graph in which an operator reads what only a later one computes.
-    Circle {
-        /// What the value is called.
-        value: String,
-    },
+    /// A graph in which an operator reads the value of this name, which only a later one computes.
+    Circle(String),
     /// A tensor does not fit its operator.
     TensorShape(String),
     /// An input whose number of columns the file leaves open, and nothing else tells.
@@ -255,9 +252,7 @@ impl Error {
                 "This file holds the weights of an ONNX model, not the model itself.".into()
             }
             Self::DamagedArchive => "This ZIP file ends early or is damaged.".into(),
-            Self::UnpackedSize => {
-                "This ZIP file is too large when unpacked: a file in it grows beyond 256 MB, or it holds more than 4,096.".into()
-            }
+            Self::UnpackedSize => "This ZIP file is too large when unpacked.".into(),
             Self::SeveralModels => "This ZIP file holds several models.".into(),
             Self::Foreign { what, .. } => format!("This is {what}: no file that is read here."),
             Self::UnknownOperator(name) => {
@@ -277,7 +272,7 @@ impl Error {
             Self::ConstantInput { input } => format!(
                 "The input {input} of this ONNX file takes no rows: it stands for constants, as the mean and deviation of a Normalization layer, whose numbers the file lacks."
             ),
-            Self::Circle { value } => format!(
+            Self::Circle(value) => format!(
                 "The graph of this ONNX file goes in a circle: {value} is read before it is computed."
             ),
             Self::TensorShape(name) => {
@@ -402,9 +397,7 @@ impl Error {
             Self::DamagedArchive => {
                 "Pack the files again, without a password, or choose the model file itself."
             }
-            Self::UnpackedSize => {
-                "Pack the model alone, with the weights that belong to it; a model as large as that does not fit one answer anyway."
-            }
+            Self::UnpackedSize => "Pack the model alone, with its weights: 256 MB at most a file.",
             Self::SeveralModels => "Leave one model in it, with the files that belong to it.",
             Self::Foreign { action, .. } => action,
             Self::UnknownOperator(name) if name == "Scan" || name == "CDist" => {
@@ -430,7 +423,7 @@ impl Error {
             }
             Self::AtNode { cause, .. } => cause.action(),
             Self::ConstantInput { .. } => CONSTANT_INPUT,
-            Self::Circle { .. } => {
+            Self::Circle(_) => {
                 "Export the model again, and check the file before you drop it: import onnx; onnx.checker.check_model(onnx.load(\"model.onnx\"))."
             }
             Self::TensorShape(_) => {

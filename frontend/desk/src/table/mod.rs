@@ -112,7 +112,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     }
     let rows = table.rows.iter_mut();
     rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
-    vocabulary::tell(&mut table, card);
+    vocabulary::tell(&table.rows, &mut table.report, card);
     Ok(table)
 }
 

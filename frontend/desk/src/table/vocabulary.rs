@@ -2,10 +2,8 @@ use card::ModelCard;
 use preparation::{Cell, KnownWords, WordCount};
 use protocol::{ColumnRemark, RowMark, TableReport};
 
-use super::Table;
-
 /// Says how many words of each text column the model knows, and marks the rows of which it knows none.
-pub(super) fn tell(table: &mut Table, card: &ModelCard) {
+pub(super) fn tell(rows: &[Vec<Cell>], report: &mut TableReport, card: &ModelCard) {
     let Some(preparation) = &card.preparation else {
         return;
     };
@@ -13,19 +11,18 @@ pub(super) fn tell(table: &mut Table, card: &ModelCard) {
         let Some(known) = preparation.known_words(input) else {
             continue;
         };
-        let counts: Vec<WordCount> = table
-            .rows
+        let counts: Vec<WordCount> = rows
             .iter()
             .map(|row| count(&known, row.get(input)))
             .collect();
         let all = counts.iter().copied().sum();
-        table.report.understood.extend(unknown(name, all));
+        report.understood.extend(unknown(name, all));
         let is_alone = preparation.inputs.len() == 1;
         let is_strange = |count: &WordCount| count.knows_none() && (is_alone || count.words > 0);
         let strange = counts.iter().enumerate();
         let strange = strange.filter(|(_, count)| is_strange(count));
         let strange = strange.map(|(row, _)| row as u32).collect();
-        mark(&mut table.report, name, strange);
+        mark(report, name, strange);
     }
 }
 

@@ -229,9 +229,7 @@ fn arguments(
 ) -> Result<Vec<Value>, Error> {
     let known = |name: &String| match values.get(name) {
         Some(value) => Ok(value.clone()),
-        None if computed.contains(name) => Err(Error::Circle {
-            value: printable(name),
-        }),
+        None if computed.contains(name) => Err(Error::Circle(printable(name))),
         None => Err(Error::Damaged(ONNX)),
     };
     let given = node.inputs.iter().filter(|name| !name.is_empty());
@@ -283,7 +281,7 @@ impl<'a> Place<'a> {
                 | Error::BehindTrees(_)
                 | Error::BehindWeights(_)
                 | Error::SharesCombined
-                | Error::Circle { .. }
+                | Error::Circle(_)
                 | Error::TensorShape(_)
                 | Error::Vectorizer(_)
         );
