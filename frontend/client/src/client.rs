@@ -104,6 +104,8 @@ pub(crate) struct PadStock {
     pub(crate) pools: RefCell<BTreeMap<GrantId, VecDeque<KeptPool>>>,
     /// Whether a pool is on its way: one at a time.
     pub(crate) making: Cell<bool>,
+    /// Rows under way that somebody waits for, each with its pad: they go first.
+    pub(crate) urgent: Cell<u32>,
 }
 
 /// A pool whose pads the server holds.

@@ -147,16 +147,15 @@ asks! {
 
     // Verified inputs.
 
-    /// Makes a pool of pads for rows of a card under the newest key, answered by its commitments, signed with the
-    /// key in the vault item `owner-key`. Its secrets stay at this one desk, in memory, and nowhere else.
-    MakePads {
-        pads: PadsHandle,
-        card: CardHandle,
-        binding: PoolBinding,
-        blob: Vec<u8>,
-    } => Vec<u8>;
-    /// Answers the challenge of such a pool: once, and never another. What is kept of it lies there from then on.
-    AnswerChallenge { pads: PadsHandle, challenge: u64, blob: Vec<u8> } => PoolAnswer;
+    /// Begins a pool of pads for rows of a card under the newest key. Its secrets stay at this one desk, in memory, and
+    /// nowhere else.
+    BeginPads { pads: PadsHandle, card: CardHandle, binding: PoolBinding } => ();
+    /// Makes some of its pads, for a few milliseconds; once all are made, answered by its commitments, signed with the key in
+    /// the vault item `owner-key`.
+    MakePads { pads: PadsHandle, blob: Vec<u8> } => Option<Vec<u8>>;
+    /// Answers the challenge of such a pool, a few milliseconds of work at a time: to be asked with the same challenge until
+    /// there is an answer. Another is never answered. What is kept of the pool lies there from then on.
+    AnswerChallenge { pads: PadsHandle, challenge: u64, blob: Vec<u8> } => Option<PoolAnswer>;
     /// Prepares one row as [`EncryptRows`] does, a known one or not, and opens the next pad for it, which uses the pad
     /// up.
     OpenPad {

@@ -34,6 +34,16 @@ impl PadOpening {
         bytes
     }
 
+    /// Index of the pad that the wire form of an opening is of; nothing else of it is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Ciphertext`].
+    pub fn index_of(bytes: &[u8], plan: &PadPlan) -> Result<usize, Error> {
+        let rest = Kind::Opening.strip(bytes, plan.opening_bytes())?;
+        let (index, _) = take(rest)?;
+        Ok(u32::from_le_bytes(index) as usize)
+    }
+
     /// Reads the wire form, and finds the root that each choice's path leads to. Whether these are the pad's is
     /// seen by [`crate::HeldPad::open`].
     ///

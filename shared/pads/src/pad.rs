@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use circuit::RING_SIZE;
 use fhe_core::{PublicKey, Randomness, Seed};
 use sha2::{Digest, Sha256};
@@ -12,8 +14,8 @@ use crate::{
 };
 
 /// Makes the pads of one pool, or makes opened ones once more.
-pub struct PadMaker<'a> {
-    plan: &'a PadPlan,
+pub struct PadMaker {
+    plan: Arc<PadPlan>,
     context: PadContext,
     mask: Factor,
     body: Factor,
@@ -46,15 +48,25 @@ pub(crate) struct Revealed<'a> {
     pub(crate) nodes: &'a [Node],
 }
 
-impl<'a> PadMaker<'a> {
+impl PadMaker {
     /// Transforms the key once for all pads.
-    pub fn new(key: &PublicKey, plan: &'a PadPlan, context: PadContext) -> Self {
+    pub fn new(key: &PublicKey, plan: &Arc<PadPlan>, context: PadContext) -> Self {
         Self {
-            plan,
+            plan: plan.clone(),
             context,
             mask: Factor::new(&key.mask()),
             body: Factor::new(key.body()),
         }
+    }
+
+    /// What its pads are for.
+    pub fn plan(&self) -> &Arc<PadPlan> {
+        &self.plan
+    }
+
+    /// What they are bound to.
+    pub fn context(&self) -> &PadContext {
+        &self.context
     }
 
     /// The pad of a seed: the same bytes on every machine.

@@ -90,7 +90,7 @@ impl PoolReply {
     /// [`Error::Malformed`]: she is caught.
     pub fn check(
         self,
-        maker: &PadMaker<'_>,
+        maker: &PadMaker,
         commitments: &PoolCommitments,
     ) -> Result<Vec<HeldPad>, Error> {
         for (index, seed) in &self.seeds {

@@ -158,16 +158,14 @@ pub async fn open_pad(
         .plans
         .find(&app.terms, &app.database, &admitted.copy, &admission.model)
         .await?;
-    let digest = random::digest(&bytes);
-    let reading = plan.clone();
-    let read = move |_: &mut _| PadOpening::from_bytes(&bytes, &reading);
-    let opening = app.pool.run(read).await??;
+    let (index, digest) = (PadOpening::index_of(&bytes, &plan)?, random::digest(&bytes));
     let mut writing = app.database.write().await?;
-    let taken = pools::take_pad(&mut *writing, &pool, opening.index(), digest).await?;
+    let taken = pools::take_pad(&mut *writing, &pool, index, digest).await?;
     let pad = taken.ok_or(ProblemKind::PadRefused)?;
     writing.commit().await?;
     let open = move |_: &mut _| {
-        let pad = HeldPad::new(opening.index(), pad.digest, pad.public);
+        let opening = PadOpening::from_bytes(&bytes, &plan)?;
+        let pad = HeldPad::new(index, pad.digest, pad.public);
         pad.open(&plan, &PadContext::from_bytes(pool.context), &opening)
     };
     let opened = app.pool.run(open).await?;

@@ -175,7 +175,7 @@ struct Attacker {
     seeds: [Seed; POOL_SIZE],
     malformed: usize,
     honest: Arc<PadPlan>,
-    crafted: PadPlan,
+    crafted: Arc<PadPlan>,
     key: PublicKey,
     context: PadContext,
 }
@@ -189,7 +189,7 @@ impl Attacker {
             seeds: std::array::from_fn(|index| [index as u8; 32]),
             malformed: 7,
             honest: verified.plan.clone(),
-            crafted: PadPlan::new(&circuit.check().unwrap()).unwrap(),
+            crafted: Arc::new(PadPlan::new(&circuit.check().unwrap()).unwrap()),
             context: PadContext::new(&verified.terms(opened), &key, &verified.plan),
             key,
         }
@@ -198,7 +198,7 @@ impl Attacker {
     fn pad(&self, index: usize) -> Pad {
         let plan = match index == self.malformed {
             true => &self.crafted,
-            false => &*self.honest,
+            false => &self.honest,
         };
         PadMaker::new(&self.key, plan, self.context).make(index, &self.seeds[index])
     }
@@ -228,7 +228,7 @@ fn judged(evidence: &PoolEvidence) -> Option<Error> {
         cut: Cut::new(evidence.terms.kept.into()).unwrap(),
     };
     let key = PublicKey::from_bytes(&evidence.public_key.0).unwrap();
-    let plan = PadPlan::new(&evidence.circuit.check().unwrap()).unwrap();
+    let plan = Arc::new(PadPlan::new(&evidence.circuit.check().unwrap()).unwrap());
     let context = PadContext::new(&terms, &key, &plan);
     let signer = evidence.signing_key.0.clone().try_into().unwrap();
     let signer = VerifyingKey::from_bytes(&signer).unwrap();

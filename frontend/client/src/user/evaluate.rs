@@ -8,7 +8,11 @@ use protocol::{
     DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, OpenedPad, ShowRows, TableHandle,
 };
 
-use super::{GrantedModel, Hearing, pads::OpenedFor, placed_tests::PlacedTests};
+use super::{
+    GrantedModel, Hearing,
+    pads::{OpenedFor, Precedence},
+    placed_tests::PlacedTests,
+};
 use crate::{Client, Failure, Outcome, Stop, port::Who, server::Sent};
 
 /// Pads that the server may refuse for one row: as many pools as there may be here, and more are its fault.
@@ -82,6 +86,8 @@ struct Question {
     encrypted: Encrypted,
     /// The pool of the pad that it was opened with.
     pool: Option<u64>,
+    /// If somebody waits for it: until it is answered.
+    _precedence: Option<Precedence>,
 }
 
 /// What became of a question.
@@ -218,8 +224,11 @@ impl Client {
         let mut refused = 0;
         loop {
             on_step(AskStep::Encrypt);
-            let question = self.question(model, rows.clone(), tests.rows()).await?;
-            let Question { encrypted, pool } = question;
+            let Question {
+                encrypted,
+                pool,
+                _precedence,
+            } = self.question(model, asking).await?;
             on_step(AskStep::Evaluate);
             let posed = Posed {
                 rows: rows.count() + tests.count(),
@@ -313,17 +322,14 @@ impl Client {
     }
 
     /// A question as the owner wants it: rows that share a ciphertext, or one row, opened with a pad.
-    async fn question(
-        &self,
-        model: &GrantedModel,
-        rows: Rows,
-        known: Vec<KnownRow>,
-    ) -> Outcome<Question> {
+    async fn question(&self, model: &GrantedModel, asking: &Asking<'_>) -> Outcome<Question> {
+        let (rows, known) = (asking.rows.clone(), asking.tests.rows());
         if model.grant().inputs == InputPolicy::Trusted {
             let encrypted = self.encrypt(model.card(), rows, known).await?;
             return Ok(Question {
                 encrypted,
                 pool: None,
+                _precedence: None,
             });
         }
         let rows = match rows {
@@ -337,11 +343,17 @@ impl Client {
                 self.ask(ask).await?
             }
         };
-        let OpenedFor { pool, opened } = self.open_pad(model, &rows, &known).await?;
+        let is_urgent = asking.patience.is_none();
+        let OpenedFor {
+            pool,
+            opened,
+            precedence,
+        } = self.open_pad(model, &rows, &known, is_urgent).await?;
         let OpenedPad { bytes, micros, .. } = opened;
         Ok(Question {
             encrypted: Encrypted { bytes, micros },
             pool: Some(pool),
+            _precedence: precedence,
         })
     }
 

@@ -10,7 +10,8 @@ use std::cell::Cell;
 use api::{Base64, GrantId, ProblemKind, grant::InputPolicy};
 use preparation::Cell as Value;
 use protocol::{
-    AnswerChallenge, DrawSeed, KnownRow, MakePads, OpenPad, OpenedPad, PadsHandle, PoolBinding,
+    AnswerChallenge, Ask, BeginPads, DrawSeed, KnownRow, MakePads, OpenPad, OpenedPad, PadsHandle,
+    PoolBinding,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,10 +32,35 @@ const MOST_TURNS: u32 = 260;
 /// many as the one before, so that two windows do not get in each other's way for longer.
 const MOST_DISPLACED: u32 = 6;
 
+/// Milliseconds between two looks at whether a row is still under way that pads wait for, and the most looks: the server
+/// does not wait for ever.
+const GLANCE: u32 = 2;
+const MOST_GLANCES: u32 = 100;
+
 /// A row on its way, opened with a pad of this pool.
 pub(super) struct OpenedFor {
     pub(super) pool: u64,
     pub(super) opened: OpenedPad,
+    /// As long as it is under way.
+    pub(super) precedence: Option<Precedence>,
+}
+
+/// A row that somebody waits for: no pads are made before it is answered.
+pub(super) struct Precedence(Client);
+
+impl Precedence {
+    fn of(client: &Client) -> Self {
+        let urgent = &client.0.pads.urgent;
+        urgent.set(urgent.get() + 1);
+        Self(client.clone())
+    }
+}
+
+impl Drop for Precedence {
+    fn drop(&mut self) {
+        let urgent = &self.0.0.pads.urgent;
+        urgent.set(urgent.get().saturating_sub(1));
+    }
 }
 
 /// What became of a pool.
@@ -126,12 +152,14 @@ impl Client {
         }
     }
 
-    /// Opens a pad for one row, typed or known; makes more pads first if there are none.
+    /// Opens a pad for one row, typed or known; makes more pads first if there are none. While an urgent row is under way no
+    /// pads are made.
     pub(super) async fn open_pad(
         &self,
         model: &GrantedModel,
         rows: &[Vec<Value>],
         known: &[KnownRow],
+        is_urgent: bool,
     ) -> Outcome<OpenedFor> {
         let grant = &model.grant().id;
         loop {
@@ -139,6 +167,7 @@ impl Client {
             let Some(KeptPool { number, pads, .. }) = self.0.pads.next(grant) else {
                 continue;
             };
+            let precedence = is_urgent.then(|| Precedence::of(self));
             let (rows, known) = (rows.to_vec(), known.to_vec());
             let ask = |card| OpenPad {
                 pads,
@@ -152,6 +181,7 @@ impl Client {
                     return Ok(OpenedFor {
                         pool: number,
                         opened,
+                        precedence,
                     });
                 }
                 // Another row took the last one, or the desk is a fresh one.
@@ -220,14 +250,17 @@ impl Client {
             nonce: opened.nonce.0,
             kept: opened.kept,
         };
-        let blob = signer.blob.clone();
-        let make = |card| MakePads {
+        let begin = |card| BeginPads {
             pads,
             card,
             binding,
-            blob,
         };
-        let commitments = self.ask_prepared(Who::Pads, model.card(), make).await?;
+        self.ask_prepared(Who::Pads, model.card(), begin).await?;
+        let make = || MakePads {
+            pads,
+            blob: signer.blob.clone(),
+        };
+        let commitments = self.in_slices(make).await?;
         let commit = async || self.commit_pool(grant, number, &commitments).await;
         let challenge = match self.patiently(commit).await {
             Ok(challenge) => challenge.kept.0,
@@ -240,18 +273,20 @@ impl Client {
             }
         };
         let drawn = challenge.try_into();
-        let ask = AnswerChallenge {
+        let challenge = u64::from_le_bytes(drawn.map_err(|_| Failure::unexpected_answer())?);
+        let answer = || AnswerChallenge {
             pads,
-            challenge: u64::from_le_bytes(drawn.map_err(|_| Failure::unexpected_answer())?),
-            blob: signer.blob,
+            challenge,
+            blob: signer.blob.clone(),
         };
-        let answer = self.ask_of(Who::Pads, ask, None).await?;
+        let answer = self.in_slices(answer).await?;
         let owed = OwedReply {
             grant: grant.clone(),
             number,
             reply: Base64(answer.reply),
         };
         self.keep_owed(&owed).await;
+        self.let_rows_go_first().await;
         if let Err(failure) = self.bring_reply(&owed).await {
             self.discard(pads);
             return Err(failure);
@@ -260,6 +295,26 @@ impl Client {
         let pool = KeptPool { number, pads, left };
         self.0.pads.add(grant, pool);
         Ok(Made::Checked)
+    }
+
+    /// Asks again and again for more of what the desk does in slices of a few milliseconds, until it is done.
+    async fn in_slices<T, A: Ask<Answer = Option<T>>>(&self, ask: impl Fn() -> A) -> Outcome<T> {
+        loop {
+            self.let_rows_go_first().await;
+            if let Some(done) = self.ask_of(Who::Pads, ask(), None).await? {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// Waits until no row is under way that somebody waits for, but not for long.
+    async fn let_rows_go_first(&self) {
+        for _ in 0..MOST_GLANCES {
+            if self.0.pads.urgent.get() == 0 {
+                return;
+            }
+            self.0.ports.clock.sleep(GLANCE).await;
+        }
     }
 
     async fn keep_owed(&self, owed: &OwedReply) {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use api::pool::PoolEvidence;
 use fhe_core::PublicKey;
 use pads::{Challenge, PadContext, PadMaker, PadPlan, PoolCommitments, PoolReply, VerifyingKey};
@@ -11,8 +13,8 @@ impl Answers<JudgeEvidence> for Desk {
         let evidence = serde_json::from_slice(&ask.evidence).map_err(|_| Error::ServerMessage)?;
         let why = match is_malformed(&evidence) {
             Some(true) => return Ok(Verdict::Holds),
-            Some(false) => "every form that was opened is what was promised",
-            None => "the two messages are not signed, or not about this",
+            Some(false) => "Every form that was opened is what was promised.",
+            None => "The two messages are not signed, or not about this.",
         };
         Ok(Verdict::Fails(why.to_owned()))
     }
@@ -29,7 +31,7 @@ fn is_malformed(evidence: &PoolEvidence) -> Option<bool> {
     });
     let terms = terms.ok()?;
     let key = PublicKey::from_bytes(&evidence.public_key.0).ok()?;
-    let plan = PadPlan::new(&evidence.circuit.check().ok()?).ok()?;
+    let plan = Arc::new(PadPlan::new(&evidence.circuit.check().ok()?).ok()?);
     let context = PadContext::new(&terms, &key, &plan);
     let signer = evidence.signing_key.0.as_slice().try_into().ok()?;
     let signer = VerifyingKey::from_bytes(signer).ok()?;

@@ -1,4 +1,7 @@
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use api::{
     AccountId, Base64, GrantId,
@@ -12,11 +15,12 @@ use pads::{
 };
 use preparation::Cell;
 use protocol::{
-    AnswerChallenge, CardHandle, Fault, JudgeEvidence, KnownRow, MakeKeys, MakePads, MakeSignerKey,
-    OpenPad, OpenedPad, PadsHandle, PoolAnswer, PoolBinding, Verdict,
+    AnswerChallenge, Ask, BeginPads, CardHandle, Fault, JudgeEvidence, KnownRow, MakeKeys,
+    MakePads, MakeSignerKey, OpenPad, OpenVault, OpenedPad, PadsHandle, PoolAnswer, PoolBinding,
+    Verdict,
 };
 
-use crate::support::{happened, open_card, open_desk};
+use crate::support::{desk, happened, open_card};
 
 const PADS: PadsHandle = PadsHandle(3);
 const ROW: [f64; 3] = [30.0, 10.0, 5.0];
@@ -35,7 +39,12 @@ struct Pool {
 
 impl Pool {
     fn new() -> Self {
-        let mut desk = open_desk(1);
+        Self::at(desk())
+    }
+
+    fn at(mut desk: Desk) -> Self {
+        let vault_key = vec![1; 32];
+        desk.ask(OpenVault { vault_key }).unwrap();
         let keys = desk.ask(MakeKeys { previous: None }).unwrap();
         let signer = desk.ask(MakeSignerKey {}).unwrap();
         let card = open_card(&mut desk, &demo::circuit());
@@ -47,13 +56,17 @@ impl Pool {
             nonce: vec![6; 32],
             kept: 16,
         };
-        let make = MakePads {
+        let begin = BeginPads {
             pads: PADS,
             card,
             binding,
-            blob: signer.blob.clone(),
         };
-        let commitments = desk.ask(make).unwrap();
+        desk.ask(begin).unwrap();
+        let commitments = in_slices(&mut desk, || MakePads {
+            pads: PADS,
+            blob: signer.blob.clone(),
+        });
+        let commitments = commitments.unwrap();
         let terms = PoolTerms {
             account,
             grant,
@@ -77,12 +90,11 @@ impl Pool {
     }
 
     fn answer(&mut self, challenge: Challenge) -> Result<PoolAnswer, Fault> {
-        let ask = AnswerChallenge {
+        in_slices(&mut self.desk, || AnswerChallenge {
             pads: PADS,
             challenge: challenge.bits(),
             blob: self.blob.clone(),
-        };
-        self.desk.ask(ask)
+        })
     }
 
     fn open(&mut self) -> Result<OpenedPad, Fault> {
@@ -101,6 +113,18 @@ impl Pool {
             known,
         };
         self.desk.ask(ask)
+    }
+}
+
+/// What the desk does in several goes.
+fn in_slices<T, A: Ask<Answer = Option<T>>>(
+    desk: &mut Desk,
+    ask: impl Fn() -> A,
+) -> Result<T, Fault> {
+    loop {
+        if let Some(done) = desk.ask(ask())? {
+            return Ok(done);
+        }
     }
 }
 
@@ -133,6 +157,34 @@ fn a_desk_answers_no_second_challenge_about_a_pool() {
     for second in [Challenge::draw(Cut::USUAL), first] {
         assert!(happened(pool.answer(second)).contains("a second time"));
     }
+    assert!(pool.open().is_ok());
+}
+
+/// A clock by which every look takes three milliseconds.
+fn slow() -> u64 {
+    static NOW: AtomicU64 = AtomicU64::new(0);
+    NOW.fetch_add(3_000, Ordering::Relaxed)
+}
+
+#[test]
+fn pads_are_made_a_few_at_a_time_and_no_other_challenge_is_answered_in_between() {
+    let mut pool = Pool::at(workbench::desk(slow));
+    let (first, second) = (Challenge::draw(Cut::USUAL), Challenge::draw(Cut::USUAL));
+    let ask = |pool: &mut Pool, challenge: Challenge| {
+        let ask = AnswerChallenge {
+            pads: PADS,
+            challenge: challenge.bits(),
+            blob: pool.blob.clone(),
+        };
+        pool.desk.ask(ask)
+    };
+    for turn in 0..31 {
+        assert!(ask(&mut pool, first).unwrap().is_none(), "{turn}");
+        assert!(pool.open().is_err());
+        assert!(happened(ask(&mut pool, second)).contains("a second time"));
+    }
+    assert!(ask(&mut pool, first).unwrap().is_some());
+    assert!(happened(ask(&mut pool, first)).contains("a second time"));
     assert!(pool.open().is_ok());
 }
 

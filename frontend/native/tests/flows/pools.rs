@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
     Base64, ProblemKind,
@@ -37,7 +37,7 @@ pub(crate) struct Holder {
     pub(crate) grant: String,
     pub(crate) key: PublicKey,
     pub(crate) signer: VerifyingKey,
-    pub(crate) plan: PadPlan,
+    pub(crate) plan: Arc<PadPlan>,
 }
 
 impl Pools {

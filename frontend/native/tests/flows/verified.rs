@@ -1,6 +1,6 @@
 use api::{ProblemKind, grant::InputPolicy, paths};
 use client::{
-    Batch, Client, Failure, GrantedModel, Rows, Stop,
+    AskStep, Batch, Client, Failure, GrantedModel, Rows, Stop,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -267,6 +267,36 @@ fn a_row_waits_for_room_in_the_queue_with_the_pad_that_it_has() {
     verified.ask(user).unwrap();
     assert_eq!(user.pads_left(&verified.model), KEPT - 1);
     assert_eq!(verified.pools(|pools| pools.openings.len()), 1);
+}
+
+#[test]
+fn no_pads_are_made_while_somebody_waits_for_a_row_but_a_server_is_not_kept_waiting_for_ever() {
+    let verified = Verified::new();
+    let (user, model) = (verified.user(), &verified.model);
+    verified.prepare(user).unwrap();
+    let glances = || {
+        let slept = verified.sealed.scene.slept.take();
+        slept.into_iter().filter(|pause| *pause == 2).count()
+    };
+    let ask = |on_step: &dyn Fn(AskStep)| {
+        let rows = Rows::Given(vec![Cell::row(&least(model))]);
+        block_on(user.ask_rows(model, rows, on_step)).map(drop)
+    };
+    (0..12).for_each(|_| ask(&|_| {}).unwrap());
+    let commitments = || verified.server().count(Method::Put, "/commitments");
+    let before = (glances(), commitments());
+    assert_eq!(before, (0, 1));
+    let prepare_meanwhile = |step| {
+        if step == AskStep::Evaluate {
+            verified.prepare(user).unwrap();
+            assert!(glances() >= 100, "pads went first");
+        }
+    };
+    ask(&prepare_meanwhile).unwrap();
+    assert_eq!((glances(), commitments()), (0, 2));
+    (0..16).for_each(|_| ask(&|_| {}).unwrap());
+    verified.prepare(user).unwrap();
+    assert_eq!((glances(), commitments()), (0, 3));
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! The user's side of verified inputs: seeds are drawn and kept here, and here alone.
 
+mod challenged;
 mod kept;
 mod pool;
+mod unfinished;
 
+pub use challenged::ChallengedPool;
 pub use kept::KeptPads;
 pub use pool::PadPool;
+pub use unfinished::UnfinishedPool;

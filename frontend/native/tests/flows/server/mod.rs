@@ -1,6 +1,6 @@
 mod parties;
 
-use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc, sync::Arc};
 
 use api::{
     AccountId, Base64, Problem, ProblemKind, UploadId,
@@ -313,7 +313,7 @@ impl State {
             grant: self.grant.id.to_string(),
             key: PublicKey::from_bytes(&self.key.as_ref().unwrap().public_key.0).unwrap(),
             signer: VerifyingKey::from_bytes(&signer.0.clone().try_into().unwrap()).unwrap(),
-            plan: PadPlan::new(&self.blueprint()).unwrap(),
+            plan: Arc::new(PadPlan::new(&self.blueprint()).unwrap()),
         };
         match what {
             "commitments" => Ok(document(&self.pools.commit(&holder, number, &body)?)),
