@@ -66,6 +66,17 @@ pub enum LogStatus {
     Unavailable(Failure),
 }
 
+impl LogStatus {
+    /// Why the check could not be made, where it is neither the server's word nor the way to it: an item of the vault that
+    /// does not open, say. It does not pass by itself.
+    pub fn fault(&self) -> Option<&Failure> {
+        match self {
+            Self::Unavailable(failure) if failure.kind.is_none() => Some(failure),
+            _ => None,
+        }
+    }
+}
+
 /// What must be shown in red.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogAlarm {

@@ -42,7 +42,9 @@ pub(crate) enum Error {
     #[error("The server's answer to the sign-in could not be read.")]
     ServerMessage,
     /// Bytes that do not open under this key and name.
-    #[error("An item of the vault could not be opened.")]
+    #[error(
+        "An item of your vault does not open: it is damaged, or was stored for another account or under another name."
+    )]
     ItemDamaged,
     /// An item of a later version.
     #[error("An item of the vault was written by a newer version of this page.")]
@@ -123,7 +125,8 @@ impl Error {
             Self::Table(problem) => problem.action(),
             Self::ServerMessage => "Reload the page and try again.",
             Self::ItemDamaged => {
-                "Sign out and in again; if it stays, the item was changed on the server."
+                "Sign out and in again. If it stays, the server hands out something else than was stored: make no new keys, and \
+                 tell the administrator over another channel."
             }
             Self::ItemVersion => "Reload the page to get the newest version.",
             Self::VaultKey => "Sign in again.",

@@ -121,6 +121,6 @@ pub enum NoteStanding {
 pub enum Verdict {
     /// It holds.
     Holds,
-    /// It does not; why, in one sentence for a person.
+    /// It does not; why, in one sentence for a person, with its full stop: nothing is to follow it but a space.
     Fails(String),
 }

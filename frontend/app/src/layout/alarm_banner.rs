@@ -3,24 +3,36 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Icon, IconName},
+    failure::Failure,
     format::{hex, time},
     state::use_log_watch,
 };
 
-/// A red banner above every page when the log or the reader's keys are not as they must be.
+/// A red banner above every page when the log or the reader's keys are not as they must be, or cannot be looked at.
 #[component]
 pub(super) fn AlarmBanner() -> impl IntoView {
     let watch = use_log_watch();
-    let banner = move || match watch.status() {
-        LogStatus::Alarm(alarm) => Some(view! {
+    let banner = move || {
+        let told = match watch.status() {
+            LogStatus::Alarm(alarm) => message(alarm),
+            status => unchecked(status.fault()?),
+        };
+        Some(view! {
             <div class="alarm-banner">
                 <Icon name=IconName::Warning />
-                <div>{message(alarm)}</div>
+                <div>{told}</div>
             </div>
-        }),
-        _ => None,
+        })
     };
     view! { <div role="alert">{move || banner()}</div> }
+}
+
+fn unchecked(fault: &Failure) -> AnyView {
+    view! {
+        <p class="alert-title">"The log could not be checked."</p>
+        <p>{format!("{} {}", fault.happened, fault.action)}</p>
+    }
+    .into_any()
 }
 
 fn message(alarm: LogAlarm) -> AnyView {

@@ -16,12 +16,12 @@ impl Client {
         let shown = ShownHolder::user_of(grant);
         let key = self.check_key(&grant.user, KeyKind::Signing, shown).await?;
         let why = match key.verdict {
-            Verdict::Fails(why) => Some(format!("the proof of the signing key failed: {why}")),
+            Verdict::Fails(why) => Some(format!("The proof of the signing key failed: {why}")),
             Verdict::Holds if evidence.account != grant.user => {
-                Some("it is about another person".to_owned())
+                Some("It is about another person.".to_owned())
             }
             Verdict::Holds if evidence.signing_key != key.document.public_key => {
-                Some("it is signed with another key than this person\u{2019}s newest".to_owned())
+                Some("It is signed with another key than this person\u{2019}s newest.".to_owned())
             }
             Verdict::Holds => None,
         };

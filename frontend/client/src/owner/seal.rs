@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_key_whose_proof_fails_is_refused_even_if_verified() {
-        let failed = key(Verdict::Fails("it is not in the log".to_owned()));
+        let failed = key(Verdict::Fails("It is not in the log.".to_owned()));
         let refusal = allow(&failed, &KeyStanding::Verified(0), Uncompared::Accepted).unwrap_err();
         assert!(refusal.happened.contains("not in the log"));
     }

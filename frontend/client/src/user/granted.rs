@@ -89,7 +89,7 @@ impl Client {
         allow_signer(&key, &standing)?;
         let statement = self.signed_statement(&signed, &key).await?;
         let own = self.own_keys().await?.map(|own| own.fingerprint);
-        let own = own.ok_or_else(|| refused("you have no key that it could be sealed for"))?;
+        let own = own.ok_or_else(|| refused("You have no key that it could be sealed for."))?;
         concerns(&statement, grant, &reader, &own).map_err(refused)?;
         let card = self.signed_card(&signed, &statement).await?;
         let known_answers = self.signed_answers(signed, &statement, &card).await?;
@@ -133,12 +133,12 @@ impl Client {
         statement: &GrantStatement,
     ) -> Outcome<ModelCard> {
         if self.digest(&signed.card.0).await? != statement.card {
-            return Err(refused("the card is not the one that was signed"));
+            return Err(refused("The card is not the one that was signed."));
         }
         let card: ModelCard = serde_json::from_slice(&signed.card.0)
-            .map_err(|_| refused("the signed card cannot be read"))?;
+            .map_err(|_| refused("The signed card cannot be read."))?;
         if card.circuit.policy != statement.policy {
-            return Err(refused("another policy was signed than the card's"));
+            return Err(refused("Another policy was signed than the card's."));
         }
         Ok(card)
     }
@@ -155,15 +155,17 @@ impl Client {
         };
         let letter = signed.known_answers.map(|letter| letter.0);
         let letter =
-            letter.ok_or_else(|| refused("the test questions that were signed are missing"))?;
+            letter.ok_or_else(|| refused("The test questions that were signed are missing."))?;
         if self.digest(&letter).await? != note.digest {
-            return Err(refused("the test questions are not those that were signed"));
+            return Err(refused(
+                "The test questions are not those that were signed.",
+            ));
         }
         let ask = |card| OpenKnownAnswers { card, letter };
         let known = self.ask_about(&card.circuit, ask).await?;
         (known.len() == usize::from(note.rows))
             .then_some(known)
-            .ok_or_else(|| refused("there is another number of test questions than was signed"))
+            .ok_or_else(|| refused("There is another number of test questions than was signed."))
     }
 
     /// Refuses what is older than what was seen here or, by the vault's word, elsewhere; remembers what is
@@ -178,7 +180,7 @@ impl Client {
         let elsewhere = vault.map(|(versions, _)| versions).unwrap_or_default();
         let seen = here.of(grant).max(elsewhere.of(grant));
         if version < seen {
-            return Err(refused("it is older than what the owner signed last"));
+            return Err(refused("It is older than what the owner signed last."));
         }
         if here.of(grant) < version {
             here.0.insert(grant.to_string(), version);
@@ -221,7 +223,7 @@ fn allow_signer(key: &CheckedKey, standing: &KeyStanding) -> Outcome<()> {
     Ok(())
 }
 
-/// What a statement says of another thing than this grant, as the server shows it to its user.
+/// Refuses a statement about another thing than this grant, as the server shows it to its user; why, in one sentence.
 fn concerns(
     statement: &GrantStatement,
     grant: &Grant,
@@ -232,44 +234,45 @@ fn concerns(
     let differences = [
         (
             statement.grant != grant.id,
-            "it was signed for another grant",
+            "It was signed for another grant.",
         ),
         (
             statement.model != grant.model,
-            "it was signed for another model",
+            "It was signed for another model.",
         ),
         (
             statement.owner != grant.owner,
-            "it was signed by another owner",
+            "It was signed by another owner.",
         ),
         (
             statement.user != reader.id || grant.user != reader.id,
-            "it was signed for another person",
+            "It was signed for another person.",
         ),
         (
             statement.user_key.0 != own_key,
-            "it was sealed for another key than your newest",
+            "It was sealed for another key than your newest.",
         ),
         (
             grant.sealed_digest.as_ref() != Some(&sealed),
-            "the sealed copy on the server is not the one that was signed",
+            "The sealed copy on the server is not the one that was signed.",
         ),
         (
             statement.budget != grant.query_budget,
-            "another budget was signed",
+            "Another budget was signed.",
         ),
         (
             statement.inputs != grant.inputs,
-            "another way of sending rows was signed",
+            "Another way of sending rows was signed.",
         ),
     ];
     let difference = differences.into_iter().find(|(differs, _)| *differs);
     difference.map_or(Ok(()), |(_, why)| Err(why))
 }
 
+/// `why` is a sentence, as those of a [`Verdict`].
 fn refused(why: &str) -> Failure {
     Failure::local(
-        format!("What the owner signed does not fit what the server shows: {why}."),
+        format!("What the owner signed does not fit what the server shows. {why}"),
         "Enter nothing; nothing was encrypted or sent. Ask the owner over another channel, and tell the \
          administrator.",
     )

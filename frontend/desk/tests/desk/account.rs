@@ -65,7 +65,7 @@ fn a_damaged_vault_key_and_a_foreign_item_are_refused() {
     let foreign = open_desk(2).ask(open("history", blob));
     assert_eq!(
         happened(foreign),
-        "An item of the vault could not be opened."
+        "An item of your vault does not open: it is damaged, or was stored for another account or under another name."
     );
 }
 

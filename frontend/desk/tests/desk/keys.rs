@@ -37,7 +37,7 @@ fn keys_need_an_open_vault_and_their_own() {
     let foreign = open_desk(2).ask(LoadKeys { blob });
     assert_eq!(
         happened(foreign),
-        "An item of the vault could not be opened."
+        "An item of your vault does not open: it is damaged, or was stored for another account or under another name."
     );
 }
 

@@ -199,7 +199,7 @@ fn sealing_needs_the_owners_vault() {
     let foreign = open(open_desk(2));
     assert_eq!(
         happened(foreign),
-        "An item of the vault could not be opened."
+        "An item of your vault does not open: it is damaged, or was stored for another account or under another name."
     );
 }
 

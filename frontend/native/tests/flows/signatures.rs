@@ -65,7 +65,16 @@ impl Sealed {
     }
 
     pub(crate) fn why(&self) -> String {
-        self.asked().unwrap_err().happened
+        let told = self.asked().unwrap_err().happened;
+        let sentences = told.split_inclusive(". ").map(str::trim_end);
+        for sentence in sentences {
+            let ends_once = sentence.ends_with('.') && !sentence.ends_with("..");
+            assert!(
+                ends_once && !sentence.starts_with(char::is_lowercase),
+                "{told}"
+            );
+        }
+        told
     }
 
     pub(crate) fn card(&self) -> ModelCard {
@@ -148,7 +157,7 @@ fn a_card_that_the_server_changed_is_refused_whatever_was_changed() {
         assert!(
             sealed
                 .why()
-                .contains("the card is not the one that was signed")
+                .contains("The card is not the one that was signed")
         );
     }
 }
@@ -164,7 +173,7 @@ fn a_copy_that_the_server_made_itself_is_refused() {
     assert!(
         sealed
             .why()
-            .contains("the sealed copy on the server is not the one")
+            .contains("The sealed copy on the server is not the one")
     );
     let key = sealed.forge_statement(|statement| statement.sealed = own);
     assert!(sealed.why().contains("not the owner's"));
@@ -218,11 +227,11 @@ fn what_was_signed_for_another_grant_model_person_or_budget_is_refused() {
     let changes: [(Change, &str); 5] = [
         (
             |grant| grant.inputs = InputPolicy::Verified,
-            "another way of sending rows",
+            "Another way of sending rows",
         ),
         (|grant| grant.model.0.push('2'), "another model"),
         (|grant| grant.user.0.push('2'), "another person"),
-        (|grant| grant.query_budget += 1, "another budget"),
+        (|grant| grant.query_budget += 1, "Another budget"),
         (|grant| grant.id.0.push('2'), "another grant"),
     ];
     for (change, told) in changes {

@@ -106,6 +106,28 @@ fn a_vault_from_before_notes_is_noted_once() {
 }
 
 #[test]
+fn an_item_that_does_not_open_is_told_beside_the_log_that_cannot_be_followed_without_it() {
+    let (scene, keep, _) = twice();
+    assert_eq!(scene.users_visit(keep.clone()).log_status().fault(), None);
+    for garbled in ["user/log", "user/keys"] {
+        let before = scene.server.change(|state| {
+            let (item, _) = state.vault.get_mut(garbled).unwrap();
+            let before = item.clone();
+            *item.last_mut().unwrap() ^= 1;
+            before
+        });
+        let status = scene.users_visit(keep.clone()).log_status();
+        let fault = status.fault();
+        let fault = fault.unwrap_or_else(|| panic!("{garbled}: {status:?}"));
+        assert!(fault.happened.contains("does not open"), "{garbled}");
+        assert!(fault.action.contains("tell the administrator"));
+        let mend =
+            |state: &mut crate::server::State| state.vault.get_mut(garbled).unwrap().0 = before;
+        scene.server.change(mend);
+    }
+}
+
+#[test]
 fn withheld_keys_are_an_alarm_and_not_replaced_by_others() {
     let (scene, keep, _) = twice();
     scene.server.change(|state| state.vault.remove("user/keys"));
@@ -129,7 +151,7 @@ fn an_older_item_does_not_open_under_the_newest_number() {
     let elsewhere = scene.users_visit(MemoryKeep::default());
     for visit in [scene.users_visit(keep), elsewhere] {
         let refused = block_on(visit.own_keys()).unwrap_err();
-        assert!(refused.happened.contains("could not be opened"));
+        assert!(refused.happened.contains("does not open"));
     }
 }
 

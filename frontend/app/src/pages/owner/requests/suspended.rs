@@ -89,7 +89,7 @@ fn Proof(grant: Grant) -> impl IntoView {
                 .to_owned()
         }
         (Some(Verdict::Fails(why)), _) => format!(
-            "What the service shows does not prove it: {why}. Take the suspension as the service\u{2019}s word alone, and tell \
+            "What the service shows does not prove it. {why} Take the suspension as the service\u{2019}s word alone, and tell \
              the administrator."
         ),
         (None, Some(failure)) => format!("{} {}", failure.happened, failure.action),
