@@ -65,6 +65,8 @@ impl AsRef<[u8]> for Text<'_> {
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     record: &'a ByteRecord,
+    /// The table from its first line on.
+    text: &'a [u8],
     sign: DecimalSign,
     above: u64,
     percents: &'a [(usize, PercentColumn)],
@@ -308,6 +310,7 @@ impl<'a> TableReader<'a> {
     fn row<'r>(&'r self, record: &'r ByteRecord) -> Row<'r> {
         Row {
             record,
+            text: &self.text.as_ref()[self.dialect.start..],
             sign: self.sign,
             above: self.above,
             percents: &self.percents,
@@ -378,10 +381,19 @@ fn is_blank_text(text: &[u8]) -> bool {
 }
 
 impl<'a> Row<'a> {
-    /// Where it stands in the file, from 1.
+    /// Where it stands in the file, from 1. The reader tells where the line before ended: between `\r` and `\n`, or before
+    /// empty lines.
     pub fn line(self) -> u64 {
-        let line = self.record.position().map_or(0, |position| position.line());
-        line + self.above
+        let Some(position) = self.record.position() else {
+            return self.above;
+        };
+        let rest = self
+            .text
+            .get(position.byte() as usize..)
+            .unwrap_or_default();
+        let ends = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+        let ended = ends.filter(|byte| **byte == b'\n').count() as u64;
+        position.line() + ended + self.above
     }
 
     /// Cells, empty ones included.

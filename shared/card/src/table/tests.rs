@@ -152,6 +152,26 @@ fn a_first_line_that_is_no_header_is_read_as_a_row() {
 }
 
 #[test]
+fn lines_are_counted_alike_however_they_end() {
+    let text = "\nname,x\na,1\n\nb,\"2\n\"\nc,3\n\n\nd,4";
+    let above = "sep=,\nname,x\na,1\nb,2\n";
+    let lines = |text: &str| -> Vec<u64> {
+        let mut reader = TableReader::new(text.as_bytes()).unwrap();
+        reader.columns(&["x"]).unwrap();
+        let mut lines = Vec::new();
+        while let Some(row) = reader.next().unwrap() {
+            lines.push(row.line());
+        }
+        lines
+    };
+    for end in ["\n", "\r\n", "\r"] {
+        let ended = |text: &str| lines(&text.replace('\n', end));
+        assert_eq!(ended(text), [3, 5, 7, 10], "{end:?}");
+        assert_eq!(ended(above), [3, 4], "{end:?}");
+    }
+}
+
+#[test]
 fn separators_inside_quotes_do_not_count() {
     let header = "\"length, in cm, twice\";width;species\n";
     let columns = found(header, &["", ""]).unwrap();
