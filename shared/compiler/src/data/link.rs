@@ -18,6 +18,8 @@ const MOST_ROWS: usize = 1_000;
 const FEWEST_ROWS: usize = 10;
 /// Determination from which on exponentials are what the labels are.
 const EXPLAINS: f64 = 0.25;
+/// How much more a line may explain, which is fitted to them.
+const LITTLE: f64 = 0.05;
 
 /// Reads the value as the owner wishes, else as his rows show; asks where they show an exponential.
 pub(crate) fn settle(
@@ -56,7 +58,8 @@ pub(crate) fn settle(
     })
 }
 
-/// Whether exponentials of the scores are near the labels, and the scores themselves are worse than the mean.
+/// Whether exponentials of the scores are near the labels, and the scores themselves are worse than the mean; scores that
+/// follow the labels in a line as closely, as ranks follow grades, are no logarithms.
 fn shows_exponential(forest: &Forest, table: &Table) -> bool {
     let Some(truth @ Truth::Values(values)) = &table.truth else {
         return false;
@@ -76,7 +79,31 @@ fn shows_exponential(forest: &Forest, table: &Table) -> bool {
         };
         truth.measure(&rows.iter().map(value).collect::<Vec<Vec<f64>>>())
     };
-    scored(Link::Identity) < 0.0 && scored(Link::Exponential) >= EXPLAINS
+    let exponential = scored(Link::Exponential);
+    let is_likely = scored(Link::Identity) < 0.0 && exponential >= EXPLAINS;
+    let pairs = || {
+        rows.iter()
+            .map(|row| (forest.scores(&table.rows[*row])[0], values[*row]))
+    };
+    is_likely && exponential + LITTLE >= linear(pairs)
+}
+
+/// Share of the labels' variance that a line through the scores explains.
+fn linear<P: Iterator<Item = (f64, f64)>>(pairs: impl Fn() -> P) -> f64 {
+    let count = pairs().count().max(1) as f64;
+    let (scores, labels) =
+        pairs().fold((0.0, 0.0), |(a, b), (x, y)| (a + x / count, b + y / count));
+    let products = pairs().map(|(x, y)| (x - scores, y - labels));
+    let (mut across, mut of_scores, mut of_labels) = (0.0, 0.0, 0.0);
+    for (x, y) in products {
+        across += x * y;
+        of_scores += x * x;
+        of_labels += y * y;
+    }
+    match of_scores * of_labels > 0.0 {
+        true => across * across / (of_scores * of_labels),
+        false => 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -89,21 +116,26 @@ mod tests {
         model::forest::{Condition, Form, Tree},
     };
 
-    /// A stump with the leaves 1 and 3, and a table of what `label` makes of each.
+    /// A tree of four leaves, and a table of what `label` makes of each.
     fn shown(label: impl Fn(f64) -> f64) -> bool {
         let form = Form::Oblivious {
-            conditions: vec![Condition::at_least(0, 0.5)],
-            leaves: vec![1.0, 3.0],
+            conditions: [0, 1]
+                .map(|feature| Condition::at_least(feature, 0.5))
+                .to_vec(),
+            leaves: vec![-1.0, 0.0, 1.0, 1.5],
         };
         let forest = Forest {
-            features: 1,
+            features: 2,
             base: vec![0.0],
             trees: vec![Tree { target: 0, form }],
             copies: 1,
             link: Link::Identity,
             notes: Vec::new(),
         };
-        let row = |row: u32| format!("{},{}\n", row % 2, label(f64::from(1 + row % 2 * 2)));
+        let row = |row: u32| {
+            let [a, b] = [row % 2, row / 2 % 2].map(f64::from);
+            format!("{a},{b},{}\n", label(forest.scores(&[a, b])[0]))
+        };
         let csv: String = (0..20).map(row).collect();
         let answer = Answer::Regression {
             target: "y".into(),
@@ -113,11 +145,14 @@ mod tests {
             decision: None,
         };
         let reading = Reading {
-            names: &["x".to_owned()],
-            preparation: &Preparation::plain(vec![Input::Number {
-                span: Span::new(f64::NEG_INFINITY, f64::INFINITY),
-                may_miss: false,
-            }]),
+            names: &["a".to_owned(), "b".to_owned()],
+            preparation: &Preparation::plain(vec![
+                Input::Number {
+                    span: Span::new(f64::NEG_INFINITY, f64::INFINITY),
+                    may_miss: false,
+                };
+                2
+            ]),
             answer: &answer,
             float: &FloatModel(ModelKind::Forest(forest.clone())),
             roles: None,
@@ -125,7 +160,7 @@ mod tests {
             spans: Vec::new(),
             percents: None,
         };
-        let table = table::read(format!("x,y\n{csv}").as_bytes(), &reading).unwrap();
+        let table = table::read(format!("a,b,y\n{csv}").as_bytes(), &reading).unwrap();
         shows_exponential(&forest, &table)
     }
 
@@ -134,5 +169,10 @@ mod tests {
         assert!(shown(f64::exp));
         assert!(!shown(|score| score));
         assert!(!shown(|score| 100.0 - 20.0 * score));
+    }
+
+    #[test]
+    fn grades_that_follow_ranks_in_a_line_are_no_exponentials_although_they_lie_near() {
+        assert!(!shown(|score| 1.6 * score + 2.0));
     }
 }
