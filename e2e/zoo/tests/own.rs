@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use card::ImportSettings;
 use circuit::OutputPolicy;
 use circuits::Pair;
+use compiler::import;
+use preparation::Input;
 use zoo::{Case, Ending, Specimen, cases};
 
 fn own() -> Vec<Case> {
@@ -26,6 +29,24 @@ fn every_case_answers_as_the_library_that_wrote_it() {
         .map(|finding| finding.to_string())
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Without a table: what trees ask for behind filled gaps says where the numbers before them lie.
+#[test]
+fn ranges_of_numbers_whose_gaps_are_filled_come_from_the_trees_behind() {
+    let cases = own();
+    let mut forests = cases.iter();
+    let forest = forests.find(|case| case.name == "sklearn_mixed_forest");
+    let model = &forest.expect("the case is there").model;
+    let imported = import(model, None, &ImportSettings::default()).unwrap();
+    let inputs = imported.preparation.expect("gaps are filled").inputs;
+    let widths = inputs.iter().filter_map(|input| match input {
+        Input::Number { span, .. } => Some(span.maximum - span.minimum),
+        _ => None,
+    });
+    let widths: Vec<f64> = widths.collect();
+    assert_eq!(widths.len(), 3);
+    assert!(widths.iter().all(|width| *width < 100_000.0), "{widths:?}");
 }
 
 /// Real parameters throughout: the clearest of the rows is encrypted, evaluated and decrypted.

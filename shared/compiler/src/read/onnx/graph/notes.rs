@@ -64,13 +64,28 @@ impl Notes {
         if let Some(step) = self.steps.iter_mut().find(|step| *step == TREES) {
             *step = words::trees(forest);
         }
-        for (hint, asked) in self.hints.iter_mut().zip(forest.asked()) {
+        let asked = self.asked_of_inputs(forest);
+        for (hint, asked) in self.hints.iter_mut().zip(asked) {
             let (first, last) = asked.unwrap_or((0.0, UNREAD));
             let margin = margin(first, last);
             let (minimum, maximum) = (first - margin, last + margin);
             *hint = hint.or(Some(Hint::Ends { minimum, maximum }));
         }
         self.steps.retain(|step| step != TREES);
+    }
+
+    /// The first and last number that trees ask each input for, before gaps are filled or behind that.
+    fn asked_of_inputs(&self, forest: &Forest) -> Vec<Option<(f64, f64)>> {
+        let mut inputs: Vec<Option<(f64, f64)>> = vec![None; self.hints.len()];
+        for (column, asked) in forest.asked().into_iter().enumerate() {
+            let Some((input, (first, last))) = inputs.get_mut(self.unfilled(column)).zip(asked)
+            else {
+                continue;
+            };
+            let (low, high) = input.unwrap_or((first, last));
+            *input = Some((low.min(first), high.max(last)));
+        }
+        inputs
     }
 
     /// Remembers what the scalers before a linear layer tell.
