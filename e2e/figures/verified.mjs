@@ -3,7 +3,7 @@ import { kilobytes, number, percent, table, value } from "./values.mjs";
 
 export function verified() {
   return table(["what", "measured", ""], "---|---:|---", [
-    ["Pad of 30 features, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
+    ["Pad of 30 features of 8 bits, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
     ["A checked row of 30 features, ahead / when asked", kilobytes("pad_offline_bytes", "verified_d30_online_bytes"), ""],
     ["One answer to it, check included", `${number("verified_d30_row_us", 1)} µs`, times("verified_d30_row_us", "d30_row_us")],
     ["Click to answer, checked, median", `${number("verified_click_to_answer_ms_p50", 0)} ms`, clicks()],

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "@playwright/test";
 
 import { DATA, MODEL } from "../support/canary_model.ts";
-import { Cast, TEST_PEOPLE } from "../support/cast.ts";
+import { Cast, DEMO_PEOPLE, TEST_PEOPLE } from "../support/cast.ts";
 import { Person } from "../support/people/person.ts";
 import { Server } from "../support/server.ts";
 
@@ -79,6 +79,61 @@ test.describe.serial("a malicious server", () => {
   });
 });
 
+test.describe.serial("a server that logs other answers than it gives", () => {
+  const LOG = /\/api\/(log|activity)/;
+
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await cast.signIn();
+    await cast.user.use("Breast cancer, cell nuclei");
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+    await cast.leave();
+  });
+
+  test("holds its log back until the page is loaded anew: history says that the answer is not compared", async () => {
+    const { page } = cast.user;
+    await page.route(LOG, (route) => route.fulfill({ status: 503, json: {} }));
+    await page.route("**/evaluations", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: altered(await answer.body()) });
+    });
+    await cast.user.press("Encrypt and ask");
+    await expect(cast.user.headline).toBeVisible();
+    await page.unroute("**/evaluations");
+    await cast.user.open("/user/history");
+    await expect(cast.user.page.getByText("Not yet compared with the log")).toBeVisible();
+  });
+
+  test("is noticed once it shows it, at every visit after, and history marks the answer", async () => {
+    const { page } = cast.user;
+    await page.unroute(LOG);
+    for (const address of ["/user/history", "/user", "/user/history"]) {
+      await cast.user.open(address);
+      await expect(alarm()).toBeVisible();
+    }
+    await expect(page.getByText("The log holds something else: do not rely on it")).toBeVisible();
+    await cast.user.use("Breast cancer, cell nuclei");
+    await cast.user.press("Encrypt and ask");
+    await expect(cast.user.answer.getByRole("alert")).toContainText("Send no input");
+  });
+
+  test("is asked again only after she says that she told the administrator", async () => {
+    await cast.user.press("I have told the administrator");
+    await expect(alarm()).toBeHidden();
+    await cast.user.press("Encrypt and ask");
+    await expect(cast.user.headline).toBeVisible();
+    await cast.user.open("/user/history");
+    await expect(cast.user.page.getByText("The log holds something else: do not rely on it")).toHaveCount(1);
+    await expect(alarm()).toBeHidden();
+  });
+
+  const alarm = () => cast.user.page.getByRole("alert").filter({ hasText: "something else than the service answered you" });
+});
+
 /** Somebody registers, which adds an entry to the log. */
 async function visit(browser: import("@playwright/test").Browser, name: string): Promise<void> {
   const context = await browser.newContext();
@@ -94,9 +149,9 @@ function swapped(document: { public_key: string }): object {
   return { ...document, public_key: key.toString("base64"), fingerprint };
 }
 
-/** A conformant key that nobody made: one bit of the body is another. */
-function altered(key: Buffer): Buffer {
-  const other = Buffer.from(key);
+/** The same but for one bit of the last byte: a conformant key that nobody made, an answer that nothing was computed for. */
+function altered(bytes: Buffer): Buffer {
+  const other = Buffer.from(bytes);
   other.writeUInt8(other.readUInt8(other.length - 1) ^ 1, other.length - 1);
   return other;
 }

@@ -16,7 +16,7 @@ use protocol::{
 };
 
 use crate::{
-    Failure, Outcome, Stop,
+    Failure, LoggedAnswers, Outcome, Stop,
     port::{Ports, Who},
     status::{LogStatus, News, SessionStatus, TestRows},
 };
@@ -72,30 +72,14 @@ pub(crate) struct FollowedLog {
     pub(crate) is_kept: Cell<bool>,
     /// Names of vault items that were missing or too old in this session.
     pub(crate) withheld: RefCell<BTreeSet<String>>,
-    /// What the log says otherwise than the service did or showed in this session.
+    /// What the log says otherwise than the service showed in this session.
     pub(crate) contradictions: RefCell<BTreeSet<String>>,
-    /// Answers of this session that are compared with the log when it is followed next.
-    pub(crate) uncompared: RefCell<UncomparedAnswers>,
+    /// What is known of answers beside the log, and whose they are.
+    pub(crate) answers: RefCell<Option<(AccountId, LoggedAnswers)>>,
+    /// Whether this visit and the vault told each other of answers that the log contradicts.
+    pub(crate) answers_shared: Cell<bool>,
     /// Whether the log's entries of the reader's own keys were looked at.
     pub(crate) own_entries_read: Cell<bool>,
-}
-
-/// Some of the answers since the log was followed last.
-#[derive(Default)]
-pub(crate) struct UncomparedAnswers {
-    pub(crate) kept: Vec<UncomparedAnswer>,
-    /// How many there were.
-    pub(crate) met: u64,
-}
-
-/// An answer that is compared with its log entry.
-pub(crate) struct UncomparedAnswer {
-    /// What was sent; empty when another visit sent it.
-    pub(crate) input: Vec<u8>,
-    /// What came back.
-    pub(crate) result: Vec<u8>,
-    /// The entry that the service names.
-    pub(crate) log_index: u64,
 }
 
 /// How many pads are left for verified rows, by grant.

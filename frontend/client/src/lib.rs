@@ -39,10 +39,11 @@ pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};
 pub use session::Registration;
 pub use status::{
-    LogAlarm, LogStatus, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
+    AnswerStanding, ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, LoggedDigests, News,
+    SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
 };
 pub use stop::Stop;
 pub use user::{
     AskStep, Asked, Batch, CopySigner, EvaluationKeyStage, Exchange, GrantedModel, Hearing,
-    History, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
+    History, JobNews, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
 };

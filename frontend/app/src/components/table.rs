@@ -1,5 +1,8 @@
 use leptos::{html, prelude::*};
 
+/// Columns that the style sheet names in a block; a row of more is no block.
+const MOST_STACKED: usize = 12;
+
 /// A table that scrolls sideways on small screens, reachable by keyboard; or whose rows become blocks of named
 /// cells there, so that no column is out of sight. `children` are its rows, each with its heading first.
 #[component]
@@ -18,6 +21,7 @@ pub(crate) fn Table(
     stacks: bool,
     children: Children,
 ) -> impl IntoView {
+    let stacks = stacks && columns.len() <= MOST_STACKED;
     let table = NodeRef::<html::Table>::new();
     if stacks {
         let names = columns.clone();

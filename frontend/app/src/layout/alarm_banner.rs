@@ -1,11 +1,11 @@
-use client::{LogAlarm, LogStatus};
+use client::{ContradictedAnswer, LogAlarm, LogStatus};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Icon, IconName},
+    components::{Button, Errand, ErrorPanel, Icon, IconName},
     failure::Failure,
-    format::{hex, time},
-    state::use_log_watch,
+    format::{hex, number, time},
+    state::{client, use_log_watch},
 };
 
 /// A red banner above every page when the log or the reader's keys are not as they must be, or cannot be looked at.
@@ -14,7 +14,7 @@ pub(super) fn AlarmBanner() -> impl IntoView {
     let watch = use_log_watch();
     let banner = move || {
         let told = match watch.status() {
-            LogStatus::Alarm(alarm) => message(alarm),
+            LogStatus::Alarm(alarms) => alarms.into_iter().map(message).collect_view().into_any(),
             status => unchecked(status.fault()?),
         };
         Some(view! {
@@ -79,7 +79,7 @@ fn message(alarm: LogAlarm) -> AnyView {
         }
         .into_any(),
         LogAlarm::Contradicted(sentences) => view! {
-            <p class="alert-title">"The log holds something else than the service did or showed."</p>
+            <p class="alert-title">"The log holds something else than the service showed."</p>
             <ul class="plain-list">
                 {sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}
             </ul>
@@ -88,5 +88,38 @@ fn message(alarm: LogAlarm) -> AnyView {
             </p>
         }
         .into_any(),
+        LogAlarm::Answers(answers) => view! { <WrongAnswers answers /> }.into_any(),
+    }
+}
+
+#[component]
+fn WrongAnswers(answers: Vec<ContradictedAnswer>) -> impl IntoView {
+    let errand = Errand::new();
+    let shown = StoredValue::new(answers.clone());
+    let report = move |()| {
+        errand.run(async move { client().report_answers(&shown.get_value()).await });
+    };
+    let line = |answer: ContradictedAnswer| {
+        let ContradictedAnswer {
+            digests,
+            noticed,
+            why,
+            ..
+        } = answer;
+        let told = format!(
+            "Entry {}, noticed {}: {why}",
+            number::count(digests.log_index),
+            time::minute(noticed)
+        );
+        view! { <li>{told}</li> }
+    };
+    view! {
+        <p class="alert-title">"The log holds something else than the service answered you."</p>
+        <ul class="plain-list">{answers.into_iter().map(line).collect_view()}</ul>
+        <p>
+            "Do not rely on these answers; your history marks them. Nothing more is asked until you have told the administrator over another channel."
+        </p>
+        <ErrorPanel failure=errand.failure() />
+        <Button busy=errand.busy() on_press=report>"I have told the administrator"</Button>
     }
 }

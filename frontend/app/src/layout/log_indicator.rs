@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use crate::{
     components::{Errand, Icon, IconName},
     format::number,
-    state::{client, use_log_watch},
+    state::{client, use_log_watch, use_toasts},
 };
 
 /// How far the log is verified; pressing it checks again.
 #[component]
 pub(super) fn LogIndicator() -> impl IntoView {
     let watch = use_log_watch();
-    let errand = Errand::new();
+    let (errand, toasts) = (Errand::new(), use_toasts());
     let busy = errand.busy();
     let text = move || match watch.status() {
         _ if busy.get() => Some("Checking the log".to_owned()),
@@ -29,8 +29,13 @@ pub(super) fn LogIndicator() -> impl IntoView {
         _ => "log-indicator",
     };
     let check = move |_| {
-        errand.run(async {
-            client().follow_log().await;
+        errand.run(async move {
+            if let LogStatus::Verified { size, .. } = client().follow_log().await {
+                toasts.success(format!(
+                    "Checked now: {} hold.",
+                    number::counted(size, "entry", "entries")
+                ));
+            }
             Ok(())
         });
     };

@@ -5,6 +5,7 @@ pub(crate) mod administrator;
 mod answer_cost;
 mod card_facts;
 mod card_view;
+mod leaving;
 pub(crate) mod log;
 mod model_page;
 pub(crate) mod owner;

@@ -36,6 +36,7 @@ pub(crate) fn provide() {
             }
         }
         News::Log(status) => log_watch.take(status),
+        News::Answers(answers) => log_watch.take_answers(answers),
     });
     provide_context(session);
     provide_context(log_watch);

@@ -3,7 +3,7 @@
 use api::ProblemKind;
 use protocol::{KeyKind, MakeSignerKey, OpenSignerKey, SignerKey};
 
-use crate::{Client, Failure, LogAlarm, LogStatus, Outcome};
+use crate::{Client, Failure, Outcome};
 
 /// Vault item of the key.
 const ITEM: &str = "owner-key";
@@ -41,7 +41,7 @@ impl Client {
     async fn make_signing_key(&self) -> Outcome<SignerKey> {
         // The log names a key of the reader's, whatever the server says of the vault: another one would replace it.
         let status = self.follow_log().await;
-        if matches!(status, LogStatus::Alarm(LogAlarm::ForeignKeys(_))) {
+        if status.names_foreign_keys() {
             return Err(missing());
         }
         let key = self.ask(MakeSignerKey {}).await?;

@@ -1,6 +1,8 @@
 //! The append-only log as this person follows it: every visit continues where the last one stopped.
 
-mod contradictions;
+mod alarms;
+mod answers;
+mod own_entries;
 mod proofs;
 
 use std::cell::Cell;
@@ -15,7 +17,7 @@ use protocol::{
 };
 
 use crate::{
-    Client, Failure, LogAlarm, LogStatus, News, Outcome,
+    Client, Failure, LogAlarm, LogStatus, LoggedAnswers, News, Outcome,
     client::FollowedHead,
     hex,
     port::{Shelf, Work},
@@ -79,11 +81,12 @@ impl Client {
     ///
     /// # Errors
     /// That the log broke, is of another day, or contradicts the service.
-    pub fn allow_use(&self) -> Outcome<()> {
-        let LogStatus::Alarm(alarm) = self.log_status() else {
-            return Ok(());
-        };
-        alarm.refusal().map_or(Ok(()), Err)
+    pub async fn allow_use(&self) -> Outcome<()> {
+        // Another tab may have noticed something.
+        self.recall_answers().await;
+        let status = self.log_status();
+        let refusal = status.alarms().iter().find_map(LogAlarm::refusal);
+        refusal.map_or(Ok(()), Err)
     }
 
     async fn follow_now(&self) {
@@ -101,27 +104,23 @@ impl Client {
         busy.set(true);
         let checked = {
             let _busy = Busy(busy);
+            self.share_answers_once(&reader).await;
             self.check_log(&reader).await
         };
         if self.reader().as_ref() != Some(&reader) {
             return;
         }
-        let status = match (checked, before) {
+        let is_checked = checked.is_ok();
+        let found = match (checked, before) {
             (Ok(status), _) => status,
             (Err(_), alarm @ LogStatus::Alarm(_)) => alarm,
-            (Err(failure), _) => match self.withheld() {
-                Some(items) => LogStatus::Alarm(LogAlarm::Withheld(items)),
-                None => LogStatus::Unavailable(failure),
-            },
+            (Err(failure), _) => LogStatus::Unavailable(failure),
         };
-        let proves = !matches!(
-            status,
-            LogStatus::Unavailable(_)
-                | LogStatus::Alarm(LogAlarm::Broken(_) | LogAlarm::Untimely(_))
-        );
-        self.set_log(status);
+        let proves = is_checked && !found.is_of_no_log();
+        self.set_log(self.with_remembered(found));
+        self.compare_answers(proves).await;
         if proves {
-            self.compare_with_log(&reader).await;
+            self.compare_own_entries(&reader).await;
         }
     }
 
@@ -131,28 +130,13 @@ impl Client {
         }
     }
 
-    /// The server handed out less of the vault than this place saw: shown at once, and as long as the session
-    /// lasts. Answers whether it is new.
-    pub(crate) fn alarm_withheld(&self, item: &str) -> bool {
-        let is_new = self.0.log.withheld.borrow_mut().insert(item.to_owned());
-        if let (LogStatus::Verified { .. } | LogStatus::Idle, Some(items)) =
-            (self.log_status(), self.withheld())
-        {
-            self.set_log(LogStatus::Alarm(LogAlarm::Withheld(items)));
-        }
-        is_new
-    }
-
-    fn withheld(&self) -> Option<Vec<String>> {
-        let items: Vec<String> = self.0.log.withheld.borrow().iter().cloned().collect();
-        (!items.is_empty()).then_some(items)
-    }
-
     pub(crate) fn forget_log(&self) {
         self.0.log.head.replace(None);
         self.0.log.withheld.take();
         self.0.log.contradictions.take();
-        self.0.log.uncompared.take();
+        self.0.log.answers.take();
+        self.tell(News::Answers(LoggedAnswers::default()));
+        self.0.log.answers_shared.set(false);
         self.0.log.own_entries_read.set(false);
         self.set_log(LogStatus::Idle);
     }
@@ -179,13 +163,9 @@ impl Client {
 
     /// None while there is an alarm: proofs under a log that broke, or is of another day, prove nothing.
     fn followed_head(&self, index: u64) -> Option<FollowedHead> {
-        let broken = matches!(
-            self.log_status(),
-            LogStatus::Alarm(LogAlarm::Broken(_) | LogAlarm::Untimely(_))
-        );
         let head = self.0.log.head.borrow().clone()?;
         let known = head.size > index && head.generation == self.desk_generation();
-        (known && !broken).then_some(head)
+        (known && !self.log_status().is_of_no_log()).then_some(head)
     }
 
     async fn check_log(&self, reader: &Account) -> Outcome<LogStatus> {
@@ -201,15 +181,10 @@ impl Client {
             attempts -= 1;
             match standing {
                 NoteStanding::Other if attempts > 0 => continue,
-                NoteStanding::Fails(why) => return Ok(LogStatus::Alarm(LogAlarm::Broken(why))),
+                NoteStanding::Fails(why) => return Ok(LogAlarm::Broken(why).into()),
                 _ => self.share_versions(list, &standing).await?,
             }
-            return Ok(match (status, self.withheld()) {
-                (LogStatus::Verified { .. }, Some(items)) => {
-                    LogStatus::Alarm(LogAlarm::Withheld(items))
-                }
-                (status, _) => status,
-            });
+            return Ok(status);
         }
     }
 
@@ -241,7 +216,7 @@ impl Client {
 
     /// Follows the log to its newest head: its size, unless it broke, and what to show.
     async fn advance(&self, reader: &Account) -> Outcome<(Option<u64>, LogStatus)> {
-        let broken = |why| (None, LogStatus::Alarm(LogAlarm::Broken(why)));
+        let broken = |why| (None, LogAlarm::Broken(why).into());
         let remembered = self.document::<LogState>(ITEM).await?;
         let (state, seen) = remembered.map_or((None, 0), |(state, seen)| (Some(state), seen));
         let own = self.own_logged_keys(reader).await?;
@@ -267,14 +242,16 @@ impl Client {
             generation: self.desk_generation(),
         }));
         let untimely = verdict.at.filter(|at| self.is_untimely(*at));
-        let alarm = match (foreign.is_empty(), untimely, self.withheld()) {
-            (_, Some(at), _) => Some(LogAlarm::Untimely(at)),
-            (false, ..) => Some(LogAlarm::ForeignKeys(foreign)),
-            (true, None, Some(items)) => Some(LogAlarm::Withheld(items)),
-            (true, None, None) => self.contradicted(),
+        let foreign = (!foreign.is_empty()).then_some(LogAlarm::ForeignKeys(foreign));
+        let untimely = untimely.map(LogAlarm::Untimely);
+        let alarms: Vec<LogAlarm> = untimely.into_iter().chain(foreign).collect();
+        let status = match alarms.is_empty() {
+            true => LogStatus::Verified {
+                size,
+                watch: verdict.watch,
+            },
+            false => LogStatus::Alarm(alarms),
         };
-        let watch = verdict.watch;
-        let status = alarm.map_or(LogStatus::Verified { size, watch }, LogStatus::Alarm);
         Ok((Some(size), status))
     }
 

@@ -62,7 +62,7 @@ impl Client {
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.user, &key.fingerprint);
         allow(&key, &standing, uncompared)?;
-        self.allow_use()?;
+        self.allow_use().await?;
         stop.check()?;
         let model = self.model(&grant.model).await?;
         let card = self.own_card(&model).await?;

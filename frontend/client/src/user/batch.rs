@@ -10,7 +10,7 @@ use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::{GrantedModel, Rows, placed_tests::Lots};
+use super::{Exchange, GrantedModel, Rows, placed_tests::Lots};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
@@ -21,6 +21,7 @@ const LANES: usize = 3;
 pub struct Batch {
     scores: Vec<Option<Vec<f64>>>,
     answered: usize,
+    logged: Option<(u64, u64)>,
 }
 
 impl Batch {
@@ -29,6 +30,7 @@ impl Batch {
         Self {
             scores: vec![None; rows],
             answered: 0,
+            logged: None,
         }
     }
 
@@ -45,6 +47,20 @@ impl Batch {
     /// Rows answered.
     pub fn answered(&self) -> usize {
         self.answered
+    }
+
+    /// The first and the last log entry of its answers.
+    pub fn logged(&self) -> Option<(u64, u64)> {
+        self.logged
+    }
+
+    /// Takes an answer to the rows from `first` on.
+    pub fn take_answer(&mut self, first: usize, answer: Exchange) {
+        self.take(first, answer.scores);
+        if let Some(entry) = answer.log_index {
+            let (from, until) = self.logged.unwrap_or((entry, entry));
+            self.logged = Some((from.min(entry), until.max(entry)));
+        }
     }
 
     /// Takes the scores of the rows from `first` on.
@@ -118,8 +134,7 @@ impl Client {
         Ok((table, self.ask(ask).await?))
     }
 
-    /// Answers every open row of `batch`, telling each part's scores as it comes (`first row, scores,
-    /// rows left in the budget`).
+    /// Answers every open row of `batch`, telling each part's answer as it comes, and its first row.
     /// Called again after a failure it goes on with the rows that are left. Rows whose answers are known stand among
     /// them, at the rate that the reader chose, as far as the budget has room for all. Of more rows than the budget
     /// allows the first are answered.
@@ -133,7 +148,7 @@ impl Client {
         table: TableHandle,
         batch: &Batch,
         stop: &Stop,
-        on_part: impl Fn(usize, Vec<Vec<f64>>, Option<u64>),
+        on_part: impl Fn(usize, Exchange),
     ) -> Outcome<()> {
         let size = match model.grant().inputs {
             InputPolicy::Verified => 1,
@@ -161,7 +176,7 @@ impl Client {
                 let tests = lots.borrow_mut().chosen(model, tests);
                 match self.evaluate_mixed(model, rows, tests, stop).await {
                     Ok(exchange) => {
-                        on_part(part.start, exchange.scores, exchange.rows_left);
+                        on_part(part.start, exchange);
                         if parts.borrow().len() > 0 {
                             self.prepare_pads_meanwhile(model).await;
                         }

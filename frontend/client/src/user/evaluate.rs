@@ -191,7 +191,7 @@ impl Client {
         let clock = &self.0.ports.clock;
         let begun = clock.micros();
         rows.check(model.card())?;
-        self.allow_use()?;
+        self.allow_use().await?;
         let asking = Asking {
             rows,
             tests,
@@ -412,7 +412,7 @@ impl Client {
             log_index: Some(evaluated.log_index),
             rows_left: Some(evaluated.rows_left),
         };
-        if let Some(answer) = exchange.uncompared() {
+        if let Ok(Some(answer)) = self.to_compare(&exchange).await {
             self.compare_later(answer).await;
         }
         Ok(exchange)

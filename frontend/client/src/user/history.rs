@@ -35,8 +35,11 @@ pub struct Past {
     pub headline: String,
     /// Decrypted scores of the first row.
     pub scores: Vec<f64>,
-    /// The log entry that records it.
+    /// The log entry that records it; of a file the first.
     pub log_index: Option<u64>,
+    /// Of a file: the last. Entries between may be others'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_until: Option<u64>,
     /// The job that has not answered it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<Box<WaitsFor>>,
@@ -56,6 +59,12 @@ pub struct WaitsFor {
 }
 
 impl Past {
+    /// Whether an entry of the reader's may record it, or a part of it.
+    pub fn is_logged_at(&self, entry: u64) -> bool {
+        let first = self.log_index;
+        first.is_some_and(|first| (first..=self.log_until.unwrap_or(first)).contains(&entry))
+    }
+
     /// Whether it is the question that `job` answers.
     pub fn is_of(&self, job: &JobId) -> bool {
         self.waits_for
@@ -234,6 +243,7 @@ mod tests {
             headline: "yes".to_owned(),
             scores: vec![0.5],
             log_index: Some(3),
+            log_until: None,
             waits_for: None,
         }
     }

@@ -18,6 +18,15 @@ const QUIET: u32 = 8;
 /// Requests in a row that may find no server: the connection may come back.
 const MOST_UNREACHABLE: u32 = 120;
 
+/// What is heard of a job on its way.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum JobNews<'a> {
+    /// Where it stands.
+    State(&'a JobState),
+    /// The server cannot be reached for the moment; it is asked again.
+    Unreachable,
+}
+
 /// How to hear of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hearing {
@@ -28,7 +37,7 @@ pub enum Hearing {
 }
 
 impl Client {
-    /// Follows a job until it is answered; `on_state` hears of every change. A wish to stop cancels it.
+    /// Follows a job until it is answered; `on_news` hears of every change. A wish to stop cancels it.
     ///
     /// # Errors
     /// Why it has no answer: the problem it failed with, that it was cancelled, or that the server does
@@ -38,7 +47,7 @@ impl Client {
         id: &JobId,
         hearing: Hearing,
         stop: &Stop,
-        on_state: &dyn Fn(&JobState),
+        on_news: &dyn Fn(JobNews),
     ) -> Outcome<()> {
         let live = hearing == Hearing::Live;
         let mut events = live.then(|| self.job_events(id)).flatten();
@@ -55,12 +64,16 @@ impl Client {
                 Some(job) => Some(job),
                 None if events.is_none() || quiet >= QUIET => {
                     quiet = 0;
-                    self.look(id, &mut lost).await?
+                    let seen = self.look(id, &mut lost).await?;
+                    if seen.is_none() {
+                        on_news(JobNews::Unreachable);
+                    }
+                    seen
                 }
                 None => None,
             };
             if let Some(job) = job {
-                on_state(&job.state);
+                on_news(JobNews::State(&job.state));
                 if let Some(end) = end(job.state) {
                     return end;
                 }

@@ -7,40 +7,48 @@ use api::{
 use protocol::Verdict;
 
 use super::Exchange;
-use crate::{Client, Failure, Outcome, client::UncomparedAnswer};
-
-impl Exchange {
-    /// What the log is compared with, if the service named an entry.
-    pub(super) fn uncompared(&self) -> Option<UncomparedAnswer> {
-        Some(UncomparedAnswer {
-            input: self.input.clone(),
-            result: self.result.clone(),
-            log_index: self.log_index?,
-        })
-    }
-}
+use crate::{Client, Failure, LoggedDigests, Outcome};
 
 impl Client {
     /// Compares what this place sent and received with what the log says of it, and the entry with the log
-    /// itself. What does not fit is an alarm as long as the session lasts.
+    /// itself. What does not fit is an alarm until the reader reported it.
     ///
     /// # Errors
     /// That entry or proof could not be fetched, or that the log is not verified.
     pub async fn check_exchange(&self, exchange: &Exchange) -> Outcome<Verdict> {
-        let answer = exchange.uncompared();
+        let answer = self.to_compare(exchange).await?;
         self.compare(&answer.ok_or_else(Failure::unexpected_answer)?)
             .await
     }
 
-    pub(crate) async fn compare(&self, answer: &UncomparedAnswer) -> Outcome<Verdict> {
+    /// What the log is compared with, if the service named an entry.
+    pub(super) async fn to_compare(&self, exchange: &Exchange) -> Outcome<Option<LoggedDigests>> {
+        let Some(log_index) = exchange.log_index else {
+            return Ok(None);
+        };
+        let input = match exchange.is_of_this_visit() {
+            true => Some(self.digest(&exchange.input).await?),
+            false => None,
+        };
+        let result = self.digest(&exchange.result).await?;
+        Ok(Some(LoggedDigests {
+            input,
+            result,
+            log_index,
+        }))
+    }
+
+    pub(crate) async fn compare(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
         let verdict = self.as_logged(answer).await?;
         if let Verdict::Fails(why) = &verdict {
-            self.contradict(format!("An answer to you: {why}"));
+            // What the vault does not take this place remembers, and tells it the next time.
+            let told = self.contradict_answer(answer, why);
+            told.await.ok();
         }
         Ok(verdict)
     }
 
-    async fn as_logged(&self, answer: &UncomparedAnswer) -> Outcome<Verdict> {
+    async fn as_logged(&self, answer: &LoggedDigests) -> Outcome<Verdict> {
         let index = answer.log_index;
         let Some(entry) = self.activity_at(index).await? else {
             return Ok(fails("The log has no entry of this answer."));
@@ -54,11 +62,13 @@ impl Client {
         }
         let is =
             |logged: &Option<String>, digest: Digest| logged.as_ref() == Some(&digest.to_string());
-        let sent = self.digest(&answer.input).await?;
-        if !answer.input.is_empty() && !is(&detail.input_digest, sent) {
+        if answer
+            .input
+            .is_some_and(|sent| !is(&detail.input_digest, sent))
+        {
             return Ok(fails("The log says that something else was sent."));
         }
-        if !is(&detail.output_digest, self.digest(&answer.result).await?) {
+        if !is(&detail.output_digest, answer.result) {
             return Ok(fails("The log says that something else was answered."));
         }
         self.check_entry(index, entry.leaf, Some(entry.detail))

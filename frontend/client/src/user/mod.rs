@@ -17,5 +17,5 @@ pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
 pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
-pub use job::Hearing;
+pub use job::{Hearing, JobNews};
 pub use question::QueuedQuestion;

@@ -1,12 +1,9 @@
 //! Questions whose answers take a while: what is kept of them, and what becomes of them at a later visit.
 
-use api::{
-    Base64, GrantId, ProblemKind,
-    job::{Job, JobState},
-};
+use api::{Base64, GrantId, ProblemKind, job::Job};
 use card::ModelCard;
 
-use super::{Exchange, Hearing, Past, Posed, WaitsFor};
+use super::{Exchange, Hearing, JobNews, Past, Posed, WaitsFor};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// A question under way as a job, asked at this visit or at an earlier one.
@@ -68,7 +65,7 @@ impl Client {
         Ok(waiting.collect())
     }
 
-    /// Follows a question until it is answered, and opens the answer; `on_state` hears of every change. A wish to
+    /// Follows a question until it is answered, and opens the answer; `on_news` hears of every change. A wish to
     /// stop cancels it. A question that cannot be answered any more is forgotten; where only the way to the
     /// server or the session is gone, another visit finds it.
     ///
@@ -79,10 +76,10 @@ impl Client {
         question: &QueuedQuestion,
         hearing: Hearing,
         stop: &Stop,
-        on_state: &dyn Fn(&JobState),
+        on_news: &dyn Fn(JobNews),
     ) -> Outcome<Exchange> {
         let WaitsFor { job, circuit, .. } = &question.waits;
-        let answered = match self.follow_job(job, hearing, stop, on_state).await {
+        let answered = match self.follow_job(job, hearing, stop, on_news).await {
             Ok(()) => {
                 self.fetch_answer(circuit, job, question.posed.clone())
                     .await

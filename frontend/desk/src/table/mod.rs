@@ -318,7 +318,7 @@ impl<'a> Asked<'a> {
 }
 
 const UNKNOWN: &str =
-    "empty or with a word that the model was not trained with, it is taken as an unknown one";
+    "without a value, or with a word that the model was not trained with: taken as unknown";
 
 fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
     Table {

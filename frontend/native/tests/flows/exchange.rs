@@ -3,14 +3,18 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 use client::{
-    Batch, Exchange, GrantedModel, LogAlarm, LogStatus, Rows, Stop, Times, port::MemoryKeep,
+    AnswerStanding, Batch, Client, Exchange, Failure, GrantedModel, KeptQuestion, LogAlarm,
+    LogStatus, Past, Rows, Stop, Times,
+    port::{Keep, MemoryKeep, Shelf},
 };
 use native::block_on;
 use protocol::Verdict;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    book::NOW,
     scene::Scene,
+    server::user,
     signatures::{Sealed, csv, least},
 };
 
@@ -54,10 +58,49 @@ fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String
 }
 
 fn is_contradicted(status: &LogStatus, why: &str) -> bool {
-    match status {
-        LogStatus::Alarm(LogAlarm::Contradicted(told)) => told[0].contains(why),
+    match status.alarms() {
+        [LogAlarm::Answers(told)] => told[0].why.contains(why),
         _ => false,
     }
+}
+
+/// A user whose server answered one question, kept in her history, and logged something else.
+fn lied_to(sealed: &Sealed, model: &GrantedModel) -> Past {
+    sealed.scene.server.change(|state| {
+        state.answers_wrongly = true;
+        state.logs_wrongly = true;
+    });
+    type_rows(sealed, model, 1);
+    let entry = sealed
+        .scene
+        .server
+        .change(|state| state.book.leaves().len() - 1);
+    let grant = model.grant();
+    let past = Past {
+        at: NOW,
+        grant: grant.id.clone(),
+        model: grant.model.clone(),
+        model_name: model.card().name.clone(),
+        question: KeptQuestion::Row(Vec::new()),
+        headline: String::new(),
+        scores: Vec::new(),
+        log_index: Some(entry as u64),
+        log_until: None,
+        waits_for: None,
+    };
+    block_on(sealed.user.remember(past.clone())).unwrap();
+    past
+}
+
+fn standing(client: &Client, past: &Past) -> AnswerStanding {
+    block_on(client.logged_answers())
+        .unwrap()
+        .standing(|entry| past.is_logged_at(entry))
+}
+
+fn asks(client: &Client, model: &GrantedModel) -> Result<(), Failure> {
+    let rows = Rows::Given(vec![preparation::Cell::row(&least(model))]);
+    block_on(client.evaluate(model, rows, &Stop::default())).map(drop)
 }
 
 /// Asks so many typed rows.
@@ -75,7 +118,7 @@ fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
     let (batch, stop) = (Batch::new(rows), Stop::default());
     let answered = sealed
         .user
-        .answer_rows(model, table, &batch, &stop, |_, _, _| {});
+        .answer_rows(model, table, &batch, &stop, |_, _| {});
     block_on(answered).unwrap();
 }
 
@@ -117,6 +160,134 @@ fn an_answer_that_the_log_holds_otherwise_is_noticed_without_being_asked_for() {
             assert!(is_contradicted(&status, why), "{status:?}");
         }
     }
+}
+
+#[test]
+fn what_the_log_contradicts_is_remembered_by_later_visits_and_other_places_until_it_is_reported() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    let past = lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let why = "something else was answered";
+    assert!(is_contradicted(&sealed.user.log_status(), why));
+    // Not even a server that shows nothing of its log any more is believed again.
+    for withholds_log in [false, true] {
+        sealed
+            .scene
+            .server
+            .change(|state| state.withholds_log = withholds_log);
+        for keep in [sealed.keep.clone(), MemoryKeep::default()] {
+            let later = sealed.scene.users_visit(keep);
+            assert!(is_contradicted(&later.log_status(), why), "{withholds_log}");
+            assert_eq!(standing(&later, &past), AnswerStanding::Contradicted);
+        }
+    }
+    sealed
+        .scene
+        .server
+        .change(|state| state.withholds_log = false);
+    sealed
+        .scene
+        .server
+        .change(|state| state.logs_wrongly = false);
+    let later = sealed.scene.users_visit(sealed.keep.clone());
+    let refused = asks(&later, &model).unwrap_err();
+    assert!(
+        refused
+            .happened
+            .contains("something else than the service answered")
+    );
+    let status = later.log_status();
+    let [LogAlarm::Answers(shown)] = status.alarms() else {
+        panic!("no alarm: {status:?}");
+    };
+    block_on(later.report_answers(shown)).unwrap();
+    asks(&later, &model).unwrap();
+    for keep in [sealed.keep.clone(), MemoryKeep::default()] {
+        let after = sealed.scene.users_visit(keep);
+        assert!(matches!(after.log_status(), LogStatus::Verified { .. }));
+        assert_eq!(standing(&after, &past), AnswerStanding::Contradicted);
+    }
+}
+
+/// Several answers under the number of one entry, the first of them reported.
+#[test]
+fn another_answer_under_an_entry_that_was_reported_is_noticed() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let status = sealed.user.log_status();
+    let [LogAlarm::Answers(shown)] = status.alarms() else {
+        panic!("no alarm: {status:?}");
+    };
+    block_on(sealed.user.report_answers(shown)).unwrap();
+    let entry = shown[0].digests.log_index;
+    let exchange = Exchange {
+        scores: Vec::new(),
+        input: b"what she sent".to_vec(),
+        result: b"what she got".to_vec(),
+        times: Times::default(),
+        log_index: Some(entry),
+        rows_left: None,
+    };
+    block_on(sealed.user.check_exchange(&exchange)).unwrap();
+    assert!(is_contradicted(&sealed.user.log_status(), "something else"));
+}
+
+#[test]
+fn a_server_that_holds_its_log_back_until_a_page_is_loaded_anew_gains_nothing() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    sealed
+        .scene
+        .server
+        .change(|state| state.withholds_log = true);
+    let past = lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let later = sealed.scene.users_visit(sealed.keep.clone());
+    assert!(matches!(later.log_status(), LogStatus::Unavailable(_)));
+    assert_eq!(standing(&later, &past), AnswerStanding::Waiting);
+    sealed
+        .scene
+        .server
+        .change(|state| state.withholds_log = false);
+    let last = sealed.scene.users_visit(sealed.keep.clone());
+    assert!(is_contradicted(
+        &last.log_status(),
+        "something else was answered"
+    ));
+    assert_eq!(standing(&last, &past), AnswerStanding::Contradicted);
+}
+
+/// One that shows its log, but for a day not the entries of answers that wait, while it answers others.
+#[test]
+fn entries_that_are_kept_back_for_a_day_are_held_against_the_server() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    sealed
+        .scene
+        .server
+        .change(|state| state.withholds_log = true);
+    let past = lied_to(&sealed, &model);
+    let overdue = |since: i64| {
+        let kept_as = format!("answers-{}", user().id);
+        let kept = block_on(sealed.keep.load(Shelf::Lasting, &kept_as)).unwrap();
+        let mut kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+        kept["waiting"][0]["missed"] = serde_json::json!([since, NOW]);
+        let kept = serde_json::to_vec(&kept).unwrap();
+        block_on(sealed.keep.save(Shelf::Lasting, &kept_as, &kept));
+        let later = sealed.scene.users_visit(sealed.keep.clone());
+        asks(&later, &model).unwrap();
+        (standing(&later, &past), later.log_status())
+    };
+    let day = 24 * 60 * 60 * 1_000;
+    let (waits, status) = overdue(NOW - day);
+    assert_eq!(waits, AnswerStanding::Waiting);
+    assert!(matches!(status, LogStatus::Unavailable(_)));
+    let (standing, status) = overdue(NOW - day - 1);
+    assert_eq!(standing, AnswerStanding::Contradicted);
+    assert!(is_contradicted(&status, "for a day"));
 }
 
 #[test]

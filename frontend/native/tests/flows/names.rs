@@ -120,7 +120,7 @@ fn a_key_logged_under_another_name_alarms_its_holder() {
         state.key = Some(document);
     });
     let status = scene.users_visit(keep).log_status();
-    let LogStatus::Alarm(LogAlarm::Contradicted(told)) = status else {
+    let [LogAlarm::Contradicted(told)] = &status.alarms()[..] else {
         panic!("no alarm: {status:?}");
     };
     assert!(told[0].contains("The log names Another name"), "{told:?}");
@@ -161,7 +161,7 @@ fn a_key_to_sign_with_that_a_user_did_not_make_alarms_her() {
     });
     let status = scene.users_visit(MemoryKeep::default()).log_status();
     assert!(
-        matches!(status, LogStatus::Alarm(LogAlarm::ForeignKeys(_))),
+        matches!(status.alarms()[..], [LogAlarm::ForeignKeys(_)]),
         "{status:?}"
     );
 }

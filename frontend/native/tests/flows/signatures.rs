@@ -206,7 +206,7 @@ fn a_key_logged_under_the_owners_name_alarms_him_and_whoever_compared_his() {
     );
     let told = block_on(sealed.scene.visit().follow_log());
     let alarm = LogAlarm::ForeignKeys(vec![client::hex::encode(&key.fingerprint)]);
-    assert_eq!(told, LogStatus::Alarm(alarm));
+    assert_eq!(told, LogStatus::from(alarm));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use protocol::Watch;
 use crate::{scene::Scene, server::grant};
 
 fn is_broken(status: &LogStatus) -> bool {
-    matches!(status, LogStatus::Alarm(LogAlarm::Broken(_)))
+    matches!(status.alarms().first(), Some(LogAlarm::Broken(_)))
 }
 
 fn verified(size: u64) -> LogStatus {
@@ -211,7 +211,7 @@ fn withheld_marks_are_an_alarm_and_what_this_place_remembers_counts() {
     let told = block_on(later.trust()).unwrap();
     let digits = client::hex::encode(&other.published.fingerprint.0);
     assert_eq!(told.standing(&grant().user, &digits), KeyStanding::Changed);
-    let withheld = LogStatus::Alarm(LogAlarm::Withheld(vec!["trust".to_owned()]));
+    let withheld = LogStatus::from(LogAlarm::Withheld(vec!["trust".to_owned()]));
     assert_eq!(later.log_status(), withheld);
     assert_eq!(block_on(later.follow_log()), withheld);
 }
@@ -228,7 +228,7 @@ fn a_log_of_another_day_is_an_alarm_and_nothing_is_sealed_under_it() {
             .server
             .change(|state| state.book.signed_later = later * day);
         let told = block_on(owner.follow_log());
-        assert!(matches!(told, LogStatus::Alarm(LogAlarm::Untimely(_))));
+        assert!(matches!(told.alarms()[..], [LogAlarm::Untimely(_)]));
         let stop = Stop::default();
         let refused = block_on(owner.seal(
             &grant(),

@@ -18,7 +18,7 @@ fn twice() -> (Scene, MemoryKeep, (Vec<u8>, u64)) {
 }
 
 fn is_withheld(client: &Client, item: &str) -> bool {
-    client.log_status() == LogStatus::Alarm(LogAlarm::Withheld(vec![item.to_owned()]))
+    client.log_status() == LogStatus::from(LogAlarm::Withheld(vec![item.to_owned()]))
 }
 
 #[test]

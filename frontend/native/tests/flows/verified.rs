@@ -1,6 +1,6 @@
 use api::{ProblemKind, grant::InputPolicy, paths};
 use client::{
-    AskStep, Batch, Client, Failure, GrantedModel, Rows, Stop,
+    AskStep, Batch, Client, Exchange, Failure, GrantedModel, Rows, Stop,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -94,8 +94,8 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
     let (table, report) = block_on(user.read_table(csv, verified.model.card())).unwrap();
     assert_eq!(report.lines.len(), 30);
     let answered = std::cell::RefCell::new(vec![0; 30]);
-    let on_part = |first: usize, scores: Vec<Vec<f64>>, _| {
-        let rows = first..first + scores.len();
+    let on_part = |first: usize, answer: Exchange| {
+        let rows = first..first + answer.scores.len();
         rows.for_each(|row| answered.borrow_mut()[row] += 1);
     };
     let (batch, stop) = (Batch::new(30), Stop::default());

@@ -4,7 +4,6 @@ mod card_editor;
 mod dashboard;
 mod drafts;
 mod import;
-mod leaving;
 mod model;
 mod requests;
 

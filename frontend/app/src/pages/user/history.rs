@@ -1,5 +1,5 @@
 use api::Timestamp;
-use client::{History, KeptQuestion, MOST_KEPT, Past};
+use client::{AnswerStanding, History, KeptQuestion, LoggedAnswers, MOST_KEPT, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use preparation::Cell;
@@ -13,7 +13,7 @@ use crate::{
     },
     format::{csv, number, time, typed::plain},
     picture::Picture,
-    state::client,
+    state::{client, use_log_watch},
 };
 
 /// Values of a row shown before the rest is left out.
@@ -56,8 +56,9 @@ pub(crate) fn HistoryPage() -> impl IntoView {
 fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl IntoView {
     let clearing = RwSignal::new(false);
     let for_download = StoredValue::new(history.clone());
+    let logged = use_log_watch().answers();
     let download = move |()| {
-        let text = for_download.with_value(as_csv);
+        let text = for_download.with_value(|history| as_csv(history, &logged.read_untracked()));
         browser::download("tacit-history.csv", "text/csv", text.as_bytes());
     };
     let clear = move |()| {
@@ -100,6 +101,14 @@ fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl Int
 fn Row(kept: Fetched<History>, errand: Errand, past: Past) -> impl IntoView {
     let at: Timestamp = past.at;
     let answered = answer(&past);
+    let entry = past.log_index.map(number::count);
+    let (name, model) = (past.model_name.clone(), past.model.clone());
+    let asked = question(past.question.clone());
+    let logged = use_log_watch().answers();
+    let remark = move || {
+        let (tone, text) = standing(logged.read().standing(|entry| past.is_logged_at(entry)))?;
+        Some(view! { <Badge tone text /> })
+    };
     let label = format!("Delete the answer of {}", time::second(at));
     let delete = move |()| {
         errand.run(async move {
@@ -111,17 +120,29 @@ fn Row(kept: Fetched<History>, errand: Errand, past: Past) -> impl IntoView {
         <tr>
             <th scope="row">{time::minute(at)}</th>
             <td>
-                <A href=Address::UserModel(past.model.clone())>{past.model_name}</A>
+                <A href=Address::UserModel(model)>{name}</A>
             </td>
-            <td>{question(past.question)}</td>
+            <td>{asked}</td>
             <td>{answered}</td>
-            <td class="tabular">{past.log_index.map(number::count)}</td>
+            <td class="tabular">{entry} {remark}</td>
             <td>
                 <Button kind=ButtonKind::Quiet label busy=errand.busy() on_press=delete>
                     "Delete"
                 </Button>
             </td>
         </tr>
+    }
+}
+
+/// What is said of an answer beside its entry, if it is not sound.
+fn standing(standing: AnswerStanding) -> Option<(BadgeTone, &'static str)> {
+    match standing {
+        AnswerStanding::Sound => None,
+        AnswerStanding::Waiting => Some((BadgeTone::Waiting, "Not yet compared with the log")),
+        AnswerStanding::Contradicted => Some((
+            BadgeTone::Bad,
+            "The log holds something else: do not rely on it",
+        )),
     }
 }
 
@@ -175,7 +196,7 @@ fn shown(cell: &Cell) -> String {
     }
 }
 
-fn as_csv(history: &History) -> String {
+fn as_csv(history: &History, logged: &LoggedAnswers) -> String {
     let row = |past: &Past| {
         let asked = match &past.question {
             KeptQuestion::Row(row) => row.iter().map(shown).collect::<Vec<_>>().join(" "),
@@ -190,10 +211,13 @@ fn as_csv(history: &History) -> String {
             past.log_index
                 .map(|index| index.to_string())
                 .unwrap_or_default(),
+            standing(logged.standing(|entry| past.is_logged_at(entry)))
+                .map_or("", |(_, text)| text)
+                .to_owned(),
         ]
     };
     csv::file(
-        &["when", "model", "question", "answer", "log entry"],
+        &["when", "model", "question", "answer", "log entry", "remark"],
         history.0.iter().map(row).collect::<Vec<_>>(),
     )
 }

@@ -72,6 +72,8 @@ pub(crate) struct State {
     pub(crate) answers_wrongly: bool,
     /// Whether the log then says that something else was answered.
     pub(crate) logs_wrongly: bool,
+    /// Whether it shows nothing of its log.
+    pub(crate) withholds_log: bool,
     /// Whether the log notes what vaults hold.
     pub(crate) notes_vaults: bool,
     /// Rows and bytes of every question.
@@ -105,6 +107,7 @@ impl Server {
             losses: Vec::new(),
             answers_wrongly: false,
             logs_wrongly: false,
+            withholds_log: false,
             notes_vaults: true,
             inputs: Vec::new(),
             pools: Pools::default(),
@@ -167,6 +170,9 @@ impl State {
             return Err(self.troubles.remove(at).2);
         }
         let (path, query) = path.split_once('?').unwrap_or((&path, ""));
+        if self.withholds_log && (path.starts_with(paths::LOG) || path == paths::ACTIVITY) {
+            return Err(ProblemKind::Internal);
+        }
         if let Some(name) = path.strip_prefix("/api/vault/") {
             // The owner's items are named as they are, the user's stand beside them.
             let name = match reader.role {

@@ -35,8 +35,8 @@ fn answer(
 ) -> Outcome<()> {
     let open = batch.borrow().clone();
     let stop = Stop::default();
-    let work = user.answer_rows(model, table, &open, &stop, |first, scores, _| {
-        batch.borrow_mut().take(first, scores);
+    let work = user.answer_rows(model, table, &open, &stop, |first, answer| {
+        batch.borrow_mut().take_answer(first, answer);
         on_part();
     });
     block_on(work)

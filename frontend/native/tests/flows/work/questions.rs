@@ -34,6 +34,7 @@ fn left(scene: &Scene) -> Past {
         headline: String::new(),
         scores: Vec::new(),
         log_index: None,
+        log_until: None,
         waits_for: Some(Box::new(waits)),
     }
 }

@@ -117,6 +117,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
         field, input, text, ..
     } = entry.clone();
     let id = format!("input-{index}");
+    let problem = format!("{id}-problem");
     let wrong = Memo::new(move |_| entry.entered().is_err());
     let option = |(position, name): (usize, String)| {
         let value = position.to_string();
@@ -136,13 +137,14 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
         }
     });
     view! {
-        <div class="card-field card-field-choice">
+        <div class="card-field card-field-choice" class:is-wrong=wrong>
             <label class="card-field-label" for=id.clone()>
                 {field.name}
             </label>
             <select
                 class="card-field-select"
                 id=id
+                aria-describedby=problem.clone()
                 aria-invalid=move || wrong.get().to_string()
                 on:change:target=move |event| text.set(event.target().value())
             >
@@ -152,6 +154,9 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
                 {options}
                 {unknown}
             </select>
+            <p class="card-field-problem" id=problem aria-live="polite">
+                {move || wrong.get().then_some("Choose one of these.")}
+            </p>
         </div>
     }
 }

@@ -19,11 +19,11 @@ mod workbench;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{
-    drafts::{DRAFT, Drafts},
-    leaving::AskBeforeLeaving,
+use super::drafts::{DRAFT, Drafts};
+use crate::{
+    components::Page,
+    pages::{leaving::AskBeforeLeaving, owner::card_editor::CardEditorView},
 };
-use crate::{components::Page, pages::owner::card_editor::CardEditorView};
 use autosave::AutosaveView;
 use outcome::OutcomeView;
 use picture::PictureSettingsView;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Button, ButtonKind, Errand, ErrorPanel, Fetched},
-    pages::owner::{
-        card_editor::{CardEditor, CardEditorView, GoToWrong, focus_wrong},
+    pages::{
         leaving::AskBeforeLeaving,
+        owner::card_editor::{CardEditor, CardEditorView, GoToWrong, focus_wrong},
     },
     state::{client, use_toasts},
 };

@@ -143,7 +143,7 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
             />
             <Show when=without_keys>
                 <p class="muted small">
-                    "You have no keys yet. You may ask now, but the owner cannot seal before you "
+                    "You have no keys yet. You may ask now, but the owner cannot seal before you have "
                     <A href=Address::Keys>"made them"</A> "."
                 </p>
             </Show>

@@ -44,10 +44,8 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
         <TestRowsAlarm granted />
         <div class="use-trust">
             <SignedBy signer=model.signer().clone() />
-            <TestRowsPanel granted />
             <CheckedRows granted />
         </div>
-        <AnswerCost card=model.card().clone() inputs=model.grant().inputs />
         {model.card().far_rows.map(|share| view! { <p class="small">{wording::far_rows(share)}</p> })}
         <Tabs label="Ways to ask" names selected>
             <TabPanel position=0 selected>
@@ -67,5 +65,9 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
                 <FileTab granted />
             </TabPanel>
         </Tabs>
+        <div class="use-trust">
+            <TestRowsPanel granted />
+            <AnswerCost card=model.card().clone() inputs=model.grant().inputs />
+        </div>
     }
 }

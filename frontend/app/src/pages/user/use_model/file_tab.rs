@@ -2,10 +2,17 @@ use client::Stop;
 use leptos::prelude::*;
 use protocol::{AssumedOrder, TableReport};
 
-use super::{file_work::Work, granted::Granted, results::Results};
+use super::{
+    file_work::Work,
+    granted::Granted,
+    results::{Results, save},
+};
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress, Tick},
+    components::{
+        Alert, AlertTone, Button, ButtonKind, Dialog, ErrorPanel, FileDrop, Progress, Tick,
+    },
     format::number,
+    pages::leaving::AskBeforeLeaving,
 };
 
 /// Problems listed one by one; the file of answers names all.
@@ -36,6 +43,34 @@ pub(super) fn FileTab(granted: Granted) -> impl IntoView {
             </Show>
             <Results work />
         </div>
+        <AskBeforeLeaving
+            unsaved=Signal::derive(move || work.loses_answers())
+            what="The answers of this file lie on this page alone, and their rows are taken from your budget. Save them as a file first."
+            on_save=move |()| save(work, || {})
+            failure=work.saving.failure()
+        />
+        <Replacing work />
+    }
+}
+
+/// Asks before another file takes the place of one whose answers lie on this page alone.
+#[component]
+fn Replacing(work: Work) -> impl IntoView {
+    let save_first = move |()| save(work, move || work.open_next());
+    view! {
+        <Dialog open=work.replacing title="Open another file?">
+            <div class="stack">
+                <p>"The answers of this file lie on this page alone, and their rows are taken from your budget."</p>
+                <ErrorPanel failure=work.saving.failure() />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Primary on_press=save_first>"Save them and open"</Button>
+                    <Button on_press=move |()| work.replacing.set(false)>"Keep this file"</Button>
+                    <Button kind=ButtonKind::Danger on_press=move |()| work.open_next()>
+                        "Open and lose them"
+                    </Button>
+                </div>
+            </div>
+        </Dialog>
     }
 }
 

@@ -1,5 +1,5 @@
 use api::limits::IMPORT_BYTES;
-use client::{Batch, KeptQuestion, Past, Stop};
+use client::{Batch, Exchange, KeptQuestion, Past, Stop};
 use leptos::prelude::*;
 use protocol::{TableHandle, TableReport};
 use web_sys::File;
@@ -24,6 +24,11 @@ pub(super) struct Work {
     /// Whether the user accepted the order that columns were taken in.
     pub(super) accepted: RwSignal<bool>,
     pub(super) batch: RwSignal<Batch>,
+    /// Rows of it whose answers were saved as a file.
+    pub(super) saved: RwSignal<usize>,
+    /// The file that would take this one's place, and whether it is asked about.
+    next: StoredValue<Option<File>, LocalStorage>,
+    pub(super) replacing: RwSignal<bool>,
     pub(super) answering: Errand,
     pub(super) reading: Errand,
     pub(super) saving: Errand,
@@ -40,6 +45,9 @@ impl Work {
             file: StoredValue::new_local(None),
             accepted: RwSignal::new(false),
             batch: RwSignal::new(Batch::default()),
+            saved: RwSignal::new(0),
+            next: StoredValue::new_local(None),
+            replacing: RwSignal::new(false),
             answering: Errand::new(),
             reading: Errand::new(),
             saving: Errand::new(),
@@ -47,11 +55,29 @@ impl Work {
         }
     }
 
-    /// Reads a file against the card.
+    /// Reads a file against the card; asks first if answers of another one would be lost.
     pub(super) fn open(self, file: File) {
         if untrack(|| self.answering.stage()).is_some() {
             return;
         }
+        match untrack(|| self.loses_answers()) {
+            true => {
+                self.next.set_value(Some(file));
+                self.replacing.set(true);
+            }
+            false => self.replace(file),
+        }
+    }
+
+    /// Reads the file that was asked about.
+    pub(super) fn open_next(self) {
+        self.replacing.set(false);
+        if let Some(file) = self.next.try_update_value(Option::take).flatten() {
+            self.replace(file);
+        }
+    }
+
+    fn replace(self, file: File) {
         self.answering.forget();
         self.saving.forget();
         // What was read before stays when this fails; the mended file can be dropped again.
@@ -60,6 +86,7 @@ impl Work {
             let table = self.read(&file).await;
             let table = table.map_err(|failure| refused(&file.name(), is_first, failure))?;
             self.batch.try_set(Batch::new(table.lines.len()));
+            self.saved.try_set(0);
             self.accepted.try_set(false);
             self.table.try_set(Some(table));
             self.name.try_set(Some(file.name()));
@@ -106,9 +133,10 @@ impl Work {
         let model = self.granted.model.get_value();
         let batch = self.batch.get_untracked();
         self.answering.run(async move {
-            let on_part = |first: usize, scores: Vec<Vec<f64>>, left: Option<u64>| {
-                self.granted.set_rows_left(left);
-                self.batch.try_update(|batch| batch.take(first, scores));
+            let on_part = |first: usize, answer: Exchange| {
+                self.granted.set_rows_left(answer.rows_left);
+                self.batch
+                    .try_update(|batch| batch.take_answer(first, answer));
             };
             let table = self.rows().await?;
             client()
@@ -138,7 +166,10 @@ impl Work {
             name: self.name.get_untracked().unwrap_or_default(),
             rows: batch.answered(),
         };
+        let (first, last) = batch.logged().unzip();
         let past = Past {
+            log_index: first,
+            log_until: last,
             headline: format!("First row: {}", headline.unwrap_or_default()),
             scores,
             ..line_of(question, &model)
@@ -157,6 +188,11 @@ impl Work {
         let table = self.table.read();
         let is_assumed = table.as_ref().is_some_and(|table| table.assumed.is_some());
         is_assumed && !self.accepted.get()
+    }
+
+    /// Whether answers lie on this page alone.
+    pub(super) fn loses_answers(self) -> bool {
+        self.batch.read().answered() > self.saved.get()
     }
 
     /// Rows without an answer.

@@ -170,6 +170,7 @@ pub(super) fn line_of(question: KeptQuestion, model: &GrantedModel) -> Past {
         headline: String::new(),
         scores: Vec::new(),
         log_index: None,
+        log_until: None,
         waits_for: None,
     }
 }

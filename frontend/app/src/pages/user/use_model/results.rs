@@ -43,13 +43,6 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     let answered = Memo::new(move |_| work.batch.read().answered());
     let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
-    let download = move |()| {
-        work.saving.run(async move {
-            let text = answers_file(work, card).await?;
-            browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
-            Ok(())
-        });
-    };
     // Parts of other pages change nothing here.
     let shown = Memo::new(move |_| {
         let first = here() * PAGE;
@@ -85,14 +78,14 @@ pub(super) fn Results(work: Work) -> impl IntoView {
             <section class="stack" aria-label="Answers">
                 <div class="results-head">
                     <h2>"Answers"</h2>
-                    <Button on_press=download>"Download as CSV"</Button>
+                    <Button on_press=move |()| save(work, || {})>"Download as CSV"</Button>
                 </div>
                 <p>
                     "Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys."
                 </p>
                 {move || {
                     view! {
-                        <Table caption="Answers by line of the file" quiet_caption=true columns=columns()>
+                        <Table caption="Answers by line of the file" quiet_caption=true stacks=true columns=columns()>
                             {move || rows()}
                         </Table>
                     }
@@ -117,6 +110,18 @@ pub(super) fn Results(work: Work) -> impl IntoView {
             </section>
         </Show>
     }
+}
+
+/// Saves the answers so far as a file; what comes `then` needs what they were asked with no more.
+pub(super) fn save(work: Work, then: impl FnOnce() + 'static) {
+    work.saving.run(async move {
+        let answered = work.batch.with_untracked(Batch::answered);
+        let text = answers_file(work).await?;
+        browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
+        work.saved.try_set(answered);
+        then();
+        Ok(())
+    });
 }
 
 fn columns(card: &ModelCard) -> Vec<String> {
@@ -164,8 +169,8 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
 }
 
 /// The answers as a file, with the inputs that the desk holds.
-async fn answers_file(work: Work, card: StoredValue<ModelCard>) -> Outcome<String> {
-    let (card, table) = (card.get_value(), work.table.get_untracked());
+async fn answers_file(work: Work) -> Outcome<String> {
+    let (card, table) = (work.granted.card(), work.table.get_untracked());
     let table = table.ok_or_else(Failure::unexpected_answer)?;
     let batch = work.batch.get_untracked();
     let rows = match fields(&card) {

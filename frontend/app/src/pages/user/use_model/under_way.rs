@@ -12,6 +12,9 @@ use crate::{
     wording::cost,
 };
 
+/// While nothing is heard of a job.
+const LOST: &str = "The service cannot be reached; this goes on when it answers.";
+
 /// Jobs of this grant that are not answered yet, with their progress and a way to stop each.
 #[component]
 pub(super) fn UnderWay(waiting: Waiting) -> impl IntoView {
@@ -40,14 +43,19 @@ fn Row(job: Tracked) -> impl IntoView {
     let Tracked {
         question,
         state,
+        lost,
         stop,
         ..
     } = job;
     let asked = time::second(question.past.at);
-    let label = Signal::derive(move || state.read().as_ref().map_or_else(waiting, words));
+    let label = Signal::derive(move || match lost.get() {
+        true => LOST.to_owned(),
+        false => state.read().as_ref().map_or_else(waiting, words),
+    });
     let value = Signal::derive(move || state.read().as_ref().and_then(share));
     // Read out when the job moves on, not with every lookup.
     let said = Memo::new(move |_| match *state.read() {
+        _ if lost.get() => LOST,
         None | Some(JobState::Waiting { .. }) => "The question waits in the queue.",
         Some(JobState::Running { .. }) => "The question is being evaluated.",
         Some(_) => "The question is done.",

@@ -1,6 +1,6 @@
 use api::job::{Job, JobState};
 use card::ModelCard;
-use client::{Exchange, Hearing, Past, Posed, QueuedQuestion, Stop};
+use client::{Exchange, Hearing, JobNews, Past, Posed, QueuedQuestion, Stop};
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
@@ -18,6 +18,8 @@ pub(super) struct Tracked {
     pub(super) question: QueuedQuestion,
     /// Where it stands; none until the server told.
     pub(super) state: RwSignal<Option<JobState>>,
+    /// Whether the server could not be reached when it was asked last.
+    pub(super) lost: RwSignal<bool>,
     pub(super) stop: Stop,
     /// Which question of this visit it is; none of an earlier one's.
     turn: Option<u32>,
@@ -86,6 +88,7 @@ impl Waiting {
             turn,
             question,
             state: RwSignal::new(None),
+            lost: RwSignal::new(false),
             stop: Stop::default(),
         };
         let hearing = match self.jobs.try_with_untracked(Vec::len) {
@@ -94,8 +97,11 @@ impl Waiting {
             None => return,
         };
         self.jobs.try_update(|jobs| jobs.push(tracked.clone()));
-        let told = |state: &JobState| {
-            tracked.state.try_set(Some(state.clone()));
+        let told = |news: JobNews| {
+            tracked.lost.try_set(news == JobNews::Unreachable);
+            if let JobNews::State(state) = news {
+                tracked.state.try_set(Some(state.clone()));
+            }
         };
         let client = client();
         let end = client.follow_question(&tracked.question, hearing, &tracked.stop, &told);

@@ -1,5 +1,10 @@
 //! Where things stand.
 
+mod answers;
+
+pub(crate) use answers::WaitingAnswer;
+pub use answers::{AnswerStanding, ContradictedAnswer, LoggedAnswers, LoggedDigests};
+
 use std::collections::BTreeMap;
 
 use api::{GrantId, Timestamp, account::Account};
@@ -15,6 +20,8 @@ pub enum News {
     Session(SessionStatus),
     /// What is known about the log.
     Log(LogStatus),
+    /// What is known of the reader's answers beside the log.
+    Answers(LoggedAnswers),
 }
 
 /// States of the session.
@@ -60,8 +67,8 @@ pub enum LogStatus {
         /// Who cosigned that head.
         watch: Watch,
     },
-    /// Something is wrong with the log or with the reader's keys.
-    Alarm(LogAlarm),
+    /// Something is wrong with the log, with the reader's keys or with what the service did; one at least, the gravest first.
+    Alarm(Vec<LogAlarm>),
     /// The check could not be made.
     Unavailable(Failure),
 }
@@ -74,6 +81,34 @@ impl LogStatus {
             Self::Unavailable(failure) if failure.kind.is_none() => Some(failure),
             _ => None,
         }
+    }
+
+    /// What is wrong, the gravest first.
+    pub fn alarms(&self) -> &[LogAlarm] {
+        match self {
+            Self::Alarm(alarms) => alarms,
+            _ => &[],
+        }
+    }
+
+    /// Whether the log names keys of the reader's that she did not make.
+    pub(crate) fn names_foreign_keys(&self) -> bool {
+        self.has_alarm(|alarm| matches!(alarm, LogAlarm::ForeignKeys(_)))
+    }
+
+    /// Whether what is shown as the log is none to rely on: proofs under it prove nothing.
+    pub(crate) fn is_of_no_log(&self) -> bool {
+        self.has_alarm(|alarm| matches!(alarm, LogAlarm::Broken(_) | LogAlarm::Untimely(_)))
+    }
+
+    fn has_alarm(&self, is_it: impl Fn(&LogAlarm) -> bool) -> bool {
+        self.alarms().iter().any(is_it)
+    }
+}
+
+impl From<LogAlarm> for LogStatus {
+    fn from(alarm: LogAlarm) -> Self {
+        Self::Alarm(vec![alarm])
     }
 }
 
@@ -88,11 +123,21 @@ pub enum LogAlarm {
     Untimely(Timestamp),
     /// Items of the reader's vault are missing or older than what this place saw or the log notes.
     Withheld(Vec<String>),
-    /// The log says otherwise than the service did or showed; what, in sentences for a person.
+    /// The log says otherwise than the service showed; what, in sentences for a person.
     Contradicted(Vec<String>),
+    /// The log holds answers otherwise than they came, and the reader has not reported them.
+    Answers(Vec<ContradictedAnswer>),
 }
 
 impl LogAlarm {
+    /// Whether a look at the log finds it; else it is remembered.
+    pub(crate) fn is_of_the_log(&self) -> bool {
+        match self {
+            Self::Broken(_) | Self::ForeignKeys(_) | Self::Untimely(_) => true,
+            Self::Withheld(_) | Self::Contradicted(_) | Self::Answers(_) => false,
+        }
+    }
+
     /// Why no input is sent and no model sealed under it; none where that harms nobody: inputs go out under keys
     /// of the reader's own, and what this place remembers counts.
     pub(crate) fn refusal(&self) -> Option<Failure> {
@@ -102,7 +147,10 @@ impl LogAlarm {
                 "The newest log that the service shows is of another day.".to_owned()
             }
             Self::Contradicted(_) => {
-                "The log holds something else than the service did or showed.".to_owned()
+                "The log holds something else than the service showed.".to_owned()
+            }
+            Self::Answers(_) => {
+                "The log holds something else than the service answered you.".to_owned()
             }
             Self::ForeignKeys(_) | Self::Withheld(_) => return None,
         };

@@ -21,7 +21,7 @@ enum Wanted {
 /// Asks before a page with something unsaved is left: by a link of the app and by the browser's history in a
 /// dialog, otherwise in the browser's own words.
 #[component]
-pub(super) fn AskBeforeLeaving(
+pub(crate) fn AskBeforeLeaving(
     /// Whether something would be lost.
     #[prop(into)]
     unsaved: Signal<bool>,

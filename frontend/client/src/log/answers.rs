@@ -1,0 +1,209 @@
+//! Answers beside the log: which wait to be compared with it, and which it contradicts.
+//!
+//! This place keeps both itself, so that a server which holds its log back, or an item of the vault, until a page is
+//! loaded anew makes nobody forget. What the log contradicts is told to other places through the vault as well.
+
+use api::{
+    AccountId,
+    account::{Account, Role},
+};
+use protocol::{DrawSeed, Verdict};
+
+use crate::{
+    Client, ContradictedAnswer, Failure, LoggedAnswers, LoggedDigests, News, Outcome,
+    port::{Shelf, Work},
+    status::WaitingAnswer,
+};
+
+/// Vault item, and name of the kept copy.
+const ITEM: &str = "answers";
+/// Most answers that are compared each time the log is followed, chosen among all by lot.
+const MOST_COMPARED: usize = 8;
+/// Milliseconds for which an entry may be kept back from a client that looks for it.
+const LONGEST_WAIT: u64 = 24 * 60 * 60 * 1_000;
+
+impl Client {
+    /// What is known of the reader's answers beside the log.
+    ///
+    /// # Errors
+    /// That nobody is signed in.
+    pub async fn logged_answers(&self) -> Outcome<LoggedAnswers> {
+        self.change_answers(|_| {}).await
+    }
+
+    /// The reader told somebody of these answers, and goes on. Her history marks them as before.
+    ///
+    /// # Errors
+    /// As the vault's; here they are reported nevertheless.
+    pub async fn report_answers(&self, shown: &[ContradictedAnswer]) -> Outcome<()> {
+        let report = |answers: &mut LoggedAnswers| {
+            let mut reported = shown.to_vec();
+            reported
+                .iter_mut()
+                .for_each(|answer| answer.is_reported = true);
+            answers.join(&reported);
+        };
+        self.change_answers(report).await?;
+        self.tell_remembered();
+        self.follow_log().await;
+        self.share_answers().await
+    }
+
+    /// The log holds an answer otherwise: shown at once, wherever the reader signs in, until she reported it.
+    pub(crate) async fn contradict_answer(
+        &self,
+        digests: &LoggedDigests,
+        why: &str,
+    ) -> Outcome<()> {
+        let now = self.0.ports.clock.now();
+        self.change_answers(|answers| answers.contradict(digests, why, now))
+            .await?;
+        self.tell_remembered();
+        self.share_answers().await
+    }
+
+    pub(super) fn unreported_answers(&self) -> Vec<ContradictedAnswer> {
+        let known = self.0.log.answers.borrow();
+        let answers = known.iter().flat_map(|(_, known)| &known.contradicted);
+        answers
+            .filter(|answer| !answer.is_reported)
+            .cloned()
+            .collect()
+    }
+
+    /// Keeps an answer until the log is followed next. Of many each is kept as likely as any other (Vitter 1985, algorithm R).
+    /// Those that a server which answers has kept from being compared for a day are held against it.
+    pub(crate) async fn compare_later(&self, digests: LoggedDigests) {
+        let Ok(known) = self.change_answers(|answers| answers.met += 1).await else {
+            return;
+        };
+        let place = match usize::try_from(known.met) {
+            Ok(met) if met <= MOST_COMPARED => met - 1,
+            _ => match self.ask(DrawSeed {}).await {
+                Ok(lot) => (lot % known.met) as usize,
+                Err(_) => return,
+            },
+        };
+        let answer = WaitingAnswer {
+            digests,
+            missed: None,
+        };
+        let keep = |answers: &mut LoggedAnswers| match answers.waiting.get_mut(place) {
+            Some(other) => *other = answer,
+            None if place < MOST_COMPARED => answers.waiting.push(answer),
+            None => {}
+        };
+        self.change_answers(keep).await.ok();
+        for overdue in known
+            .waiting
+            .iter()
+            .filter(|answer| answer.is_overdue(LONGEST_WAIT))
+        {
+            let why = "The service has not shown the log's entry of it for a day.";
+            self.contradict_answer(&overdue.digests, why).await.ok();
+        }
+    }
+
+    /// What earlier visits and other tabs know of answers counts from now on.
+    pub(super) async fn recall_answers(&self) {
+        if self.logged_answers().await.is_ok() {
+            self.tell_remembered();
+        }
+    }
+
+    /// Tells other places what this one knows of a user's answers, and hears what they do, once a visit.
+    pub(super) async fn share_answers_once(&self, reader: &Account) {
+        self.recall_answers().await;
+        let is_due = reader.role == Role::User && !self.0.log.answers_shared.get();
+        if is_due && self.share_answers().await.is_ok() {
+            self.tell_remembered();
+        }
+    }
+
+    async fn share_answers(&self) -> Outcome<()> {
+        let vault: Option<(Vec<ContradictedAnswer>, u64)> = self.document(ITEM).await?;
+        let (vault, _) = vault.unwrap_or_default();
+        self.0.log.answers_shared.set(true);
+        let known = self.change_answers(|answers| answers.join(&vault)).await?;
+        if known.contradicted == vault {
+            return Ok(());
+        }
+        let told = self.update(ITEM, |told: &mut Vec<ContradictedAnswer>| {
+            let mut all = LoggedAnswers::default();
+            all.join(told);
+            all.join(&known.contradicted);
+            *told = all.contradicted;
+        });
+        told.await
+            .map(drop)
+            .inspect_err(|_| self.0.log.answers_shared.set(false))
+    }
+
+    /// Compares what waits after a look at the log, if that `proves` anything. What cannot be fetched now is looked at the
+    /// next time.
+    pub(super) fn compare_answers(&self, proves: bool) -> Work<()> {
+        let client = self.clone();
+        Box::pin(async move {
+            let Ok(known) = client.logged_answers().await else {
+                return;
+            };
+            for answer in known.waiting {
+                let compared = match proves {
+                    true => client.compare(&answer.digests).await.ok(),
+                    false => None,
+                };
+                client
+                    .settle_answer(&answer.digests, compared.as_ref())
+                    .await;
+            }
+        })
+    }
+
+    async fn settle_answer(&self, digests: &LoggedDigests, compared: Option<&Verdict>) {
+        let now = self.0.ports.clock.now();
+        let settle = |answers: &mut LoggedAnswers| match compared {
+            Some(_) => answers.compared(digests),
+            None => {
+                let mut waiting = answers.waiting.iter_mut();
+                if let Some(waiting) = waiting.find(|waiting| waiting.digests == *digests) {
+                    waiting.miss(now);
+                }
+            }
+        };
+        self.change_answers(settle).await.ok();
+    }
+
+    /// Changes what this place knows, and keeps it. What lies on the shelf is what the last change of any tab left; a place
+    /// that keeps nothing remembers it itself.
+    async fn change_answers(
+        &self,
+        change: impl FnOnce(&mut LoggedAnswers),
+    ) -> Outcome<LoggedAnswers> {
+        let reader = self.reader().ok_or_else(Failure::unexpected_answer)?.id;
+        let keep = &self.0.ports.keep;
+        let kept = keep.load(Shelf::Lasting, &kept_as(&reader)).await;
+        let kept: Option<LoggedAnswers> = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        let (before, known) = {
+            let mut answers = self.0.log.answers.borrow_mut();
+            let of_reader = answers.take().filter(|(whose, _)| *whose == reader);
+            let before = of_reader.map(|(_, known)| known).unwrap_or_default();
+            let mut known = kept.clone().unwrap_or_else(|| before.clone());
+            known.join(&before.contradicted);
+            change(&mut known);
+            *answers = Some((reader.clone(), known.clone()));
+            (before, known)
+        };
+        if known != before {
+            self.tell(News::Answers(known.clone()));
+        }
+        let is_changed = kept.unwrap_or_default() != known;
+        if let (true, Ok(bytes)) = (is_changed, serde_json::to_vec(&known)) {
+            keep.save(Shelf::Lasting, &kept_as(&reader), &bytes).await;
+        }
+        Ok(known)
+    }
+}
+
+fn kept_as(reader: &AccountId) -> String {
+    format!("{ITEM}-{reader}")
+}

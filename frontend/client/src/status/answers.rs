@@ -1,0 +1,122 @@
+//! What is known of answers beside the log.
+
+use api::{Digest, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the log must hold of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedDigests {
+    /// SHA-256 of what was sent; none when another visit sent it.
+    pub(crate) input: Option<Digest>,
+    /// SHA-256 of what came back.
+    pub(crate) result: Digest,
+    /// The entry that the service names.
+    pub log_index: u64,
+}
+
+/// An answer that was not compared with its entry yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WaitingAnswer {
+    pub(crate) digests: LoggedDigests,
+    /// When it could not be compared: first, and last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) missed: Option<(Timestamp, Timestamp)>,
+}
+
+/// An answer that the log holds otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContradictedAnswer {
+    /// What the log should hold of it. The service may name one entry for several answers.
+    pub digests: LoggedDigests,
+    /// When it was noticed.
+    pub noticed: Timestamp,
+    /// What differs, in a sentence for a person.
+    pub why: String,
+    /// Whether the reader told somebody and goes on.
+    pub is_reported: bool,
+}
+
+/// What is known of answers beside the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedAnswers {
+    #[serde(default)]
+    pub(crate) waiting: Vec<WaitingAnswer>,
+    /// Answers since none waited.
+    #[serde(default)]
+    pub(crate) met: u64,
+    pub(crate) contradicted: Vec<ContradictedAnswer>,
+}
+
+/// How an answer of the history stands to the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerStanding {
+    /// Nothing is known against it.
+    Sound,
+    /// It, or a part of it, waits to be compared.
+    Waiting,
+    /// The log holds it, or a part of it, otherwise.
+    Contradicted,
+}
+
+impl WaitingAnswer {
+    /// It could not be compared.
+    pub(crate) fn miss(&mut self, now: Timestamp) {
+        let first = self.missed.map_or(now, |(first, _)| first);
+        self.missed = Some((first, now));
+    }
+
+    /// Whether it was looked for in vain for longer than so many milliseconds.
+    pub(crate) fn is_overdue(&self, longest: u64) -> bool {
+        self.missed
+            .is_some_and(|(first, last)| last.abs_diff(first) > longest)
+    }
+}
+
+impl LoggedAnswers {
+    /// How an answer stands whose entries, or those of its parts, `is_it` knows.
+    pub fn standing(&self, is_it: impl Fn(u64) -> bool) -> AnswerStanding {
+        let contradicted = &self.contradicted;
+        let is_contradicted = contradicted
+            .iter()
+            .any(|answer| is_it(answer.digests.log_index));
+        let waits = || {
+            let mut waiting = self.waiting.iter();
+            waiting.any(|answer| is_it(answer.digests.log_index))
+        };
+        match is_contradicted {
+            true => AnswerStanding::Contradicted,
+            false if waits() => AnswerStanding::Waiting,
+            false => AnswerStanding::Sound,
+        }
+    }
+
+    /// It was compared, or need not be any more.
+    pub(crate) fn compared(&mut self, digests: &LoggedDigests) {
+        self.waiting.retain(|waiting| waiting.digests != *digests);
+        if self.waiting.is_empty() {
+            self.met = 0;
+        }
+    }
+
+    /// The log holds it otherwise.
+    pub(crate) fn contradict(&mut self, digests: &LoggedDigests, why: &str, noticed: Timestamp) {
+        self.join(&[ContradictedAnswer {
+            digests: digests.clone(),
+            noticed,
+            why: why.to_owned(),
+            is_reported: false,
+        }]);
+    }
+
+    /// What another visit or place knows to be contradicted is known here too.
+    pub(crate) fn join(&mut self, contradicted: &[ContradictedAnswer]) {
+        for answer in contradicted {
+            self.compared(&answer.digests);
+            let mut known = self.contradicted.iter_mut();
+            match known.find(|known| known.digests == answer.digests) {
+                Some(known) => known.is_reported |= answer.is_reported,
+                None => self.contradicted.push(answer.clone()),
+            }
+        }
+    }
+}
