@@ -111,7 +111,7 @@ async fn sign_in(client: &Client, email: &str) -> Outcome<()> {
 async fn follow_log(client: &Client) -> Outcome<()> {
     match client.follow_log().await {
         LogStatus::Unavailable(failure) => Err(failure),
-        _ => client.allow_use(),
+        _ => client.allow_use().await,
     }
 }
 
