@@ -1,7 +1,7 @@
 //! ZIP archives: how a model of several files comes as one.
 //!
-//! Source: PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 to 4.5. Entries may be stored or deflated; archives
-//! beyond 4 GiB, parts of archives and passwords are not read.
+//! Source: PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 to 4.5. Entries may be stored or deflated; numbers may be those
+//! of ZIP64. Parts of archives and passwords are not read.
 
 use std::{borrow::Cow, io::Read};
 
@@ -19,10 +19,19 @@ const LAST_BYTES: usize = 22 + 0xffff;
 const LOCAL: [u8; 4] = *b"PK\x03\x04";
 const CENTRAL: [u8; 4] = *b"PK\x01\x02";
 const END: [u8; 4] = *b"PK\x05\x06";
+const WIDE_END: [u8; 4] = *b"PK\x06\x06";
+const WIDE_END_PLACE: [u8; 4] = *b"PK\x06\x07";
+/// Bytes of the record that says where the wide end is; it stands right before the end.
+const WIDE_END_PLACE_BYTES: usize = 20;
+/// What stands for a number of 32 bits, or 16, that ZIP64 holds in full elsewhere.
+const MOVED: usize = 0xffff_ffff;
+const MOVED_HALF: usize = 0xffff;
+/// Kind of the extra field that holds such numbers of one file.
+const WIDE: u16 = 1;
 
 /// The files of an archive, still packed.
 pub(crate) struct Archive<'a> {
-    /// At most [`MOST_ENTRIES`].
+    /// None of them where there are more than [`MOST_ENTRIES`].
     entries: Vec<Entry<'a>>,
     /// How many there are.
     count: usize,
@@ -48,10 +57,10 @@ impl<'a> Archive<'a> {
         let tail = file.len().saturating_sub(LAST_BYTES);
         let places = file[tail..].windows(END.len());
         let end = tail + places.enumerate().rev().find(|(_, bytes)| *bytes == END)?.0;
-        let count = usize::from(half(file, end + 10)?);
-        let mut place = word(file, end + 16)?;
+        let (count, mut place) = list(file, end)?;
         let mut entries = Vec::new();
-        for _ in 0..count.min(MOST_ENTRIES) {
+        let listed = if count > MOST_ENTRIES { 0 } else { count };
+        for _ in 0..listed {
             let (entry, next) = Entry::read(file, place)?;
             entries.push(entry);
             place = next;
@@ -85,11 +94,22 @@ impl<'a> Entry<'a> {
         let is_record = file.get(place..place.checked_add(4)?)? == CENTRAL;
         let flags = half(file, place + 8)?;
         let method = half(file, place + 10)?;
-        let (length, size) = (word(file, place + 20)?, word(file, place + 24)?);
         let name_length = usize::from(half(file, place + 28)?);
-        let more = usize::from(half(file, place + 30)?) + usize::from(half(file, place + 32)?);
-        let name = file.get(place + 46..)?.get(..name_length)?;
-        let local = word(file, place + 42)?;
+        let extra_length = usize::from(half(file, place + 30)?);
+        let more = extra_length + usize::from(half(file, place + 32)?);
+        let (name, behind) = file.get(place + 46..)?.split_at_checked(name_length)?;
+        let mut wide = wide(behind.get(..extra_length)?);
+        let mut full = |place| {
+            let own = word(file, place)?;
+            Some(if own == MOVED {
+                wide.next().unwrap_or(own)
+            } else {
+                own
+            })
+        };
+        let size = full(place + 24)?;
+        let length = full(place + 20)?;
+        let local = full(place + 42)?;
         let is_local = file.get(local..local.checked_add(4)?)? == LOCAL;
         let skipped = usize::from(half(file, local + 26)?) + usize::from(half(file, local + 28)?);
         let packed = file.get(local + 30 + skipped..)?.get(..length)?;
@@ -187,6 +207,33 @@ fn checksum(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, byte)
 }
 
+/// How many files a list has and where it begins, by the record at `end` or by that of ZIP64.
+fn list(file: &[u8], end: usize) -> Option<(usize, usize)> {
+    let count = usize::from(half(file, end + 10)?);
+    let place = word(file, end + 16)?;
+    let before = end.checked_sub(WIDE_END_PLACE_BYTES);
+    let before = before.filter(|before| file[*before..].starts_with(&WIDE_END_PLACE));
+    let Some(before) = before.filter(|_| count == MOVED_HALF || place == MOVED) else {
+        return Some((count, place));
+    };
+    let record = file.get(long(file, before + 8)?..)?;
+    let is_record = record.starts_with(&WIDE_END);
+    is_record.then_some((long(record, 32)?, long(record, 48)?))
+}
+
+/// The numbers of 64 bits among the extra fields of a file.
+fn wide(mut extra: &[u8]) -> impl Iterator<Item = usize> {
+    let mut field = || {
+        let (kind, length) = (half(extra, 0)?, usize::from(half(extra, 2)?));
+        let (field, rest) = extra.get(4..)?.split_at_checked(length)?;
+        extra = rest;
+        Some((kind, field))
+    };
+    let wide = std::iter::from_fn(&mut field).find(|(kind, _)| *kind == WIDE);
+    let numbers = wide.map_or(&[][..], |(_, field)| field).chunks_exact(8);
+    numbers.filter_map(|number| long(number, 0))
+}
+
 fn half(file: &[u8], place: usize) -> Option<u16> {
     let bytes = file.get(place..place.checked_add(2)?)?;
     Some(u16::from_le_bytes(bytes.try_into().ok()?))
@@ -195,6 +242,13 @@ fn half(file: &[u8], place: usize) -> Option<u16> {
 fn word(file: &[u8], place: usize) -> Option<usize> {
     let bytes = file.get(place..place.checked_add(4)?)?;
     usize::try_from(u32::from_le_bytes(bytes.try_into().ok()?)).ok()
+}
+
+/// A number of 64 bits; the largest where this machine has none so large.
+fn long(file: &[u8], place: usize) -> Option<usize> {
+    let bytes = file.get(place..place.checked_add(8)?)?;
+    let number = u64::from_le_bytes(bytes.try_into().ok()?);
+    Some(usize::try_from(number).unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]
@@ -233,6 +287,47 @@ mod tests {
             Archive::read(&many).unwrap().check(),
             Err(Error::UnpackedSize)
         );
+    }
+
+    /// An archive whose list, and its one file, tell their numbers as ZIP64 does.
+    fn wide_archive(bytes: &[u8], size: u64, count: u64) -> Vec<u8> {
+        let plain = bundled(&[("model.onnx", bytes)]);
+        let list = plain.windows(4).position(|bytes| bytes == CENTRAL).unwrap();
+        let end = plain.windows(4).position(|bytes| bytes == END).unwrap();
+        let mut record = plain[list..end].to_vec();
+        record[20..28].fill(0xff);
+        record[30] = 20;
+        let length = bytes.len() as u64;
+        let numbers = [size, length].map(u64::to_le_bytes).concat();
+        let record = [&record[..], &[1, 0, 16, 0], &numbers].concat();
+        let place = (list + record.len()) as u64;
+        let mut wide_end = [&WIDE_END[..], &[0; 28]].concat();
+        for number in [count, record.len() as u64, list as u64] {
+            wide_end.extend(number.to_le_bytes());
+        }
+        let pointer = [&WIDE_END_PLACE[..], &[0; 4], &place.to_le_bytes(), &[0; 4]];
+        let mut last = plain[end..].to_vec();
+        last[8..12].fill(0xff);
+        last[16..20].fill(0xff);
+        [&plain[..list], &record, &wide_end, &pointer.concat(), &last].concat()
+    }
+
+    #[test]
+    fn an_archive_with_the_numbers_of_zip64_is_read() {
+        let archive = wide_archive(b"some bytes", 10, 1);
+        let archive = Archive::read(&archive).unwrap();
+        let files: Vec<&Entry> = archive.files().collect();
+        assert_eq!(files[0].base_name(), "model.onnx");
+        assert_eq!(files[0].unpacked().as_deref(), Some(&b"some bytes"[..]));
+    }
+
+    #[test]
+    fn an_archive_that_grows_beyond_four_gigabytes_is_too_large_and_not_damaged() {
+        for (size, count) in [(5 << 30, 1), (10, 1 << 40)] {
+            let bomb = wide_archive(b"some bytes", size, count);
+            let archive = Archive::read(&bomb).unwrap();
+            assert_eq!(archive.check(), Err(Error::UnpackedSize));
+        }
     }
 
     #[test]
