@@ -44,6 +44,26 @@ def refused_voting(folder):
     return converted(VotingClassifier(members, voting="soft", flatten_transform=False), folder)
 
 
+@refused("scikit-learn", "StackingRegressor over a Ridge and a tree", "Train it again with parts of one kind")
+def refused_stacking(folder):
+    from sklearn.ensemble import StackingRegressor
+    from sklearn.linear_model import Ridge
+    from sklearn.tree import DecisionTreeRegressor
+
+    members = [("line", Ridge()), ("tree", DecisionTreeRegressor(max_depth=3, random_state=0))]
+    return converted(StackingRegressor(members, Ridge()), folder)
+
+
+@refused("scikit-learn", "VotingClassifier that counts votes of forests", "model.voting, model.flatten_transform")
+def refused_votes(folder):
+    from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+
+    data, labels = frame(datasets.load_breast_cancer, 6)
+    members = [(f"forest{depth}", RandomForestClassifier(3, max_depth=depth, random_state=0)) for depth in (1, 2, 3)]
+    model = VotingClassifier(members, voting="hard", flatten_transform=False)
+    return onnx(model.fit(data.values, labels), folder, floats(data))
+
+
 @refused("scikit-learn", "CalibratedClassifierCV of several forests", "ensemble=False")
 def refused_calibrated_forests(folder):
     from sklearn.calibration import CalibratedClassifierCV

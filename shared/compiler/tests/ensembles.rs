@@ -209,4 +209,43 @@ fn what_no_sum_of_trees_says_is_refused_by_its_operator() {
     assert!(median.action().contains("AdaBoostRegressor"));
     let voting = refused("refused/voting_boosters.onnx");
     assert!(matches!(voting.cause(), Error::BehindTrees(_)));
+    let votes = refused("refused/voting_hard.onnx");
+    assert!(
+        votes
+            .action()
+            .contains("model.voting, model.flatten_transform")
+    );
+}
+
+#[test]
+fn trees_beside_another_kind_of_model_are_refused_by_what_people_call_it_and_where_it_stands() {
+    for (name, operator) in [
+        ("stacking", "Concat"),
+        ("stacking_inputs", "Concat"),
+        ("stacking_values", "Concat"),
+        ("voting_values", "Sum"),
+    ] {
+        let file = file(&format!("refused/{name}.onnx"));
+        let refused = import(&file, None, &ImportSettings::default()).unwrap_err();
+        assert_eq!(
+            *refused.cause(),
+            Error::BesideTrees(operator.into()),
+            "{name}"
+        );
+        let happened = refused.happened();
+        for word in [
+            "StackingClassifier",
+            "VotingRegressor",
+            "It stands at operator",
+        ] {
+            assert!(happened.contains(word), "{name}: {happened}");
+        }
+        for line in [
+            "named_estimators_",
+            "model.predict(X)",
+            "to_onnx(one, X[:1])",
+        ] {
+            assert!(refused.action().contains(line), "{name}");
+        }
+    }
 }

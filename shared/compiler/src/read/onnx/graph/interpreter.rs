@@ -248,9 +248,12 @@ fn evaluate(place: Place, arguments: &[Value], notes: &mut Notes) -> Result<Vec<
         return unread(error);
     }
     match computed(node, arguments, notes) {
-        Err(error @ (Error::NotLinear(_) | Error::BehindTrees(_) | Error::SharesCombined)) => {
-            unread(Rc::new(place.blamed(error)))
-        }
+        Err(
+            error @ (Error::NotLinear(_)
+            | Error::BehindTrees(_)
+            | Error::BesideTrees(_)
+            | Error::SharesCombined),
+        ) => unread(Rc::new(place.blamed(error))),
         other => other.map_err(|error| place.blamed(error)),
     }
 }
@@ -279,6 +282,7 @@ impl<'a> Place<'a> {
             Error::UnknownOperator(_)
                 | Error::NotLinear(_)
                 | Error::BehindTrees(_)
+                | Error::BesideTrees(_)
                 | Error::BehindWeights(_)
                 | Error::SharesCombined
                 | Error::Circle(_)
@@ -334,27 +338,47 @@ fn computed(node: &Node, arguments: &[Value], notes: &mut Notes) -> Result<Vec<V
     {
         return Ok(results);
     }
-    let results = match layered(arguments, notes)? {
+    let is_mixed = are_mixed(arguments);
+    let beside = || Error::BesideTrees(printable(&node.operator));
+    let layered = layered(arguments, notes).map_err(|error| match is_mixed {
+        true => beside(),
+        false => error,
+    })?;
+    let results = match layered {
         Some(arguments) => operators::evaluate(node, &arguments, notes)?,
         None => None,
     };
     let is_share = |argument: &Value| matches!(argument, Value::Probabilities(scores) if scores.link != Link::Logistic);
     results.ok_or_else(|| match arguments.iter().any(is_of_trees) {
+        true if is_mixed => beside(),
         true => Error::BehindTrees(printable(&node.operator)),
         false if arguments.iter().any(is_share) => Error::SharesCombined,
         false => Error::NotLinear(printable(&node.operator)),
     })
 }
 
-/// Whether trees make a value.
+/// Whether trees make some of the arguments, and weights of the inputs others.
+fn are_mixed(arguments: &[Value]) -> bool {
+    let of_trees = |wanted| {
+        let mut arguments = arguments.iter();
+        arguments.any(|argument| comes_of_trees(argument) == Some(wanted))
+    };
+    of_trees(true) && of_trees(false)
+}
+
 fn is_of_trees(value: &Value) -> bool {
+    comes_of_trees(value) == Some(true)
+}
+
+/// Whether trees make a value; none of what is no number of a row.
+fn comes_of_trees(value: &Value) -> Option<bool> {
     let affine = match value {
         Value::Constant(_)
         | Value::Texts(_)
         | Value::Words(_)
         | Value::Labels(_)
-        | Value::Unread(_) => return false,
-        Value::ByLeaf(_) => return true,
+        | Value::Unread(_) => return None,
+        Value::ByLeaf(_) => return Some(true),
         Value::Affine(affine)
         | Value::Function(affine, _)
         | Value::Exponential(affine)
@@ -370,7 +394,7 @@ fn is_of_trees(value: &Value) -> bool {
         | Value::Choice(scores)
         | Value::Label(scores) => &scores.affine,
     };
-    matches!(affine.source(), Source::Trees)
+    Some(matches!(affine.source(), Source::Trees))
 }
 
 /// The arguments as constants; none where one depends on the inputs.
