@@ -89,6 +89,10 @@ pub enum ValueLink {
     Exponential,
     /// `1 / (1 + e^-score)`: a share or a probability.
     Logistic,
+    /// `score * |score|`: of models that were trained on roots.
+    Squared,
+    /// `ln(1 + e^score)`: rates of events.
+    Softplus,
 }
 
 /// How scores of classes become probabilities.
@@ -148,6 +152,8 @@ impl ValueLink {
             Self::Identity => score,
             Self::Exponential => score.exp(),
             Self::Logistic => logistic(score),
+            Self::Squared => score * score.abs(),
+            Self::Softplus => score.max(0.0) + (-score.abs()).exp().ln_1p(),
         }
     }
 
@@ -157,6 +163,8 @@ impl ValueLink {
             Self::Identity => value,
             Self::Exponential => value.ln(),
             Self::Logistic => (value / (1.0 - value)).ln(),
+            Self::Squared => value.abs().sqrt().copysign(value),
+            Self::Softplus => value + (-(-value).exp_m1()).ln(),
         }
     }
 
@@ -168,6 +176,10 @@ impl ValueLink {
                 "The exponential of the score is the value, as of counts and amounts."
             }
             Self::Logistic => "The logistic function of the score is the value.",
+            Self::Squared => "The square of the score, with its sign, is the value.",
+            Self::Softplus => {
+                "The logarithm of 1 and the exponential of the score is the value, as of rates."
+            }
         }
     }
 }
@@ -249,5 +261,30 @@ impl Answer {
         (self.outputs() == outputs)
             .then_some(())
             .ok_or("The answer does not have as many scores as the circuit has outputs.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_has_the_score_that_it_is_read_from_also_far_out() {
+        let links = [
+            ValueLink::Identity,
+            ValueLink::Exponential,
+            ValueLink::Logistic,
+            ValueLink::Squared,
+            ValueLink::Softplus,
+        ];
+        for link in links {
+            for score in [-9.0, -0.5, 0.0, 0.25, 9.0] {
+                let again = link.score(link.value(score));
+                assert!((again - score).abs() < 1e-9, "{link:?}: {again} of {score}");
+            }
+        }
+        assert_eq!(ValueLink::Squared.value(-3.0), -9.0);
+        assert_eq!(ValueLink::Softplus.value(800.0), 800.0);
+        assert!(!ValueLink::Softplus.score(-1.0).is_finite());
     }
 }

@@ -246,6 +246,12 @@ impl Report<'_> {
         match self.understanding.float.link() {
             Link::Identity => "The score is the predicted value.",
             Link::Exponential => "The exponential of the score is the predicted value.",
+            Link::Squared => {
+                "The square of the score, with its sign, is the predicted value: it was trained on roots."
+            }
+            Link::Softplus => {
+                "The logarithm of 1 plus the exponential of the score is the predicted value."
+            }
             Link::Margin => {
                 "The scores are margins: the class follows from them, a probability does not."
             }

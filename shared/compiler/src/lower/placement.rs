@@ -12,8 +12,7 @@ const STEP: f64 = 1.0 / 16.0;
 
 /// Whether scores are values that leave: others are compared with 0, or with each other.
 pub(crate) fn may_be_placed(goal: Goal, link: Link) -> bool {
-    let is_value = matches!(link, Link::Identity | Link::Exponential);
-    is_value && matches!(goal, Goal::Scores { .. })
+    link.is_value() && matches!(goal, Goal::Scores { .. })
 }
 
 /// Placements of scores that reach from one end to the other; none where scores do as well without.

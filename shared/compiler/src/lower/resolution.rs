@@ -48,9 +48,9 @@ pub(crate) fn conclude(circuit: &mut Circuit, trained: &Trained, float: &LinearM
 fn set_exact_resolution(circuit: &mut Circuit, float: &LinearModel, task: &Task) {
     let spread = spread(float, circuit).min(task.trial.spread());
     let most = match float.link() {
-        Link::Identity | Link::Exponential | Link::Margin => NOISE_SHARE * spread,
+        link if link.is_value() || link == Link::Margin => NOISE_SHARE * spread,
         Link::Share | Link::Clipped => SHARE_NOISE,
-        Link::Logistic | Link::Softmax | Link::OneVersusRest => LOGIT_NOISE,
+        _ => LOGIT_NOISE,
     };
     for resolution_bits in USUAL_RESOLUTION..=FINEST_RESOLUTION {
         circuit.policy = OutputPolicy::Scores { resolution_bits };

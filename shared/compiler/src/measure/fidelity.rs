@@ -68,7 +68,7 @@ impl Original<'_> {
         is_measured: bool,
     ) -> Fidelity {
         let are_scores = policy.shows_scores();
-        let is_value = matches!(self.link, Link::Identity | Link::Exponential);
+        let is_value = self.link.is_value();
         let is_class = !is_value || !are_scores;
         let has_probability = !is_value && self.link != Link::Margin;
         let errors = (are_scores && has_probability).then(|| self.probability_errors(answers));
@@ -202,7 +202,9 @@ pub(super) fn probabilities(link: Link, scores: &[f64]) -> Vec<f64> {
         Link::Softmax | Link::Share | Link::OneVersusRest | Link::Clipped => {
             link.probability_link().probabilities(scores)
         }
-        Link::Identity | Link::Exponential | Link::Margin => scores.to_vec(),
+        Link::Identity | Link::Exponential | Link::Squared | Link::Softplus | Link::Margin => {
+            scores.to_vec()
+        }
     }
 }
 

@@ -125,7 +125,7 @@ impl Asked<'_> {
     fn is_far(&self, exact: &[f64], real: &[f64]) -> bool {
         let far = |distance: f64| distance.is_nan() || distance > WRONG;
         match self.link {
-            Link::Identity | Link::Exponential | Link::Margin => {
+            link if link.is_value() || link == Link::Margin => {
                 // A label's scores may all be shifted.
                 let shift = match self.circuit.policy {
                     OutputPolicy::Label => mean(exact) - mean(real),

@@ -7,6 +7,10 @@ pub enum Link {
     Identity,
     /// The exponential of the score is the value.
     Exponential,
+    /// The square of the score, with its sign, is the value.
+    Squared,
+    /// The logarithm of 1 plus the exponential of the score is the value.
+    Softplus,
     /// Only the score's order or sign counts.
     Margin,
     /// The logistic function of the one score is the second class's probability; of each of several, that
@@ -24,11 +28,32 @@ pub enum Link {
 }
 
 impl Link {
+    /// Whether the score stands for nothing but a value.
+    pub(crate) fn is_value(self) -> bool {
+        matches!(
+            self,
+            Self::Identity | Self::Exponential | Self::Squared | Self::Softplus
+        )
+    }
+
+    /// The link of scores that become values so.
+    pub(crate) fn of_value(link: ValueLink) -> Self {
+        match link {
+            ValueLink::Identity => Self::Identity,
+            ValueLink::Exponential => Self::Exponential,
+            ValueLink::Logistic => Self::Logistic,
+            ValueLink::Squared => Self::Squared,
+            ValueLink::Softplus => Self::Softplus,
+        }
+    }
+
     /// How a score becomes a value, where it does.
     pub(crate) fn value_link(self) -> ValueLink {
         match self {
             Self::Exponential => ValueLink::Exponential,
             Self::Logistic => ValueLink::Logistic,
+            Self::Squared => ValueLink::Squared,
+            Self::Softplus => ValueLink::Softplus,
             _ => ValueLink::Identity,
         }
     }

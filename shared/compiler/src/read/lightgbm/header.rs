@@ -73,7 +73,7 @@ impl Header {
             return Err(Error::Damaged(self.kind));
         }
         let is_custom = self.is_custom();
-        let is_share = self.objective.starts_with("cross_entropy");
+        let is_share = self.objective.split_whitespace().next() == Some("cross_entropy");
         let inputs = categories::inputs(&self.categories, &self.is_categorical);
         let notes = inputs.is_none().then_some(CODES).into_iter().collect();
         let trees = trees.into_iter().enumerate().map(|(index, form)| {
@@ -119,12 +119,14 @@ impl Header {
             "lambdarank" | "rank_xendcg" => values(ValueLink::Identity),
             "binary" => Ok((Output::Logistic, steepness)),
             "cross_entropy" => values(ValueLink::Logistic),
+            "cross_entropy_lambda" => values(ValueLink::Softplus),
             "multiclass" => Ok((Output::Softmax(self.classes), 1.0)),
             "multiclassova" => Ok((Output::OneVersusRest(self.classes), steepness)),
-            "regression" | "regression_l1" | "huber" | "fair" | "quantile" | "mape"
-                if words.all(|word| word != "sqrt") =>
-            {
-                values(ValueLink::Identity)
+            "regression" | "regression_l1" | "huber" | "fair" | "quantile" | "mape" => {
+                match words.any(|word| word == "sqrt") {
+                    true => values(ValueLink::Squared),
+                    false => values(ValueLink::Identity),
+                }
             }
             _ => Err(Error::Objective(printable(&self.objective))),
         }

@@ -57,15 +57,7 @@ impl Output {
     /// How scores become the answer.
     pub(crate) fn link(&self) -> Link {
         match self {
-            Self::Value(ValueLink::Identity) | Self::Values(_, ValueLink::Identity) => {
-                Link::Identity
-            }
-            Self::Value(ValueLink::Exponential) | Self::Values(_, ValueLink::Exponential) => {
-                Link::Exponential
-            }
-            Self::Value(ValueLink::Logistic) | Self::Values(_, ValueLink::Logistic) => {
-                Link::Logistic
-            }
+            Self::Value(link) | Self::Values(_, link) => Link::of_value(*link),
             Self::Logistic | Self::Labels(_) => Link::Logistic,
             Self::Margin => Link::Margin,
             Self::Softmax(_) => Link::Softmax,

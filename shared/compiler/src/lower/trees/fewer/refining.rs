@@ -40,7 +40,7 @@ impl<'a> Teacher<'a> {
             scores: Zeroizing::new(scores),
             weights,
         };
-        if forest.link == Link::Identity || forest.link == Link::Exponential {
+        if forest.link.is_value() {
             teacher.scales = teacher
                 .spreads()
                 .map(|variance| match variance > 0.0 {
