@@ -131,7 +131,11 @@ fn a_bad_row_is_left_out_with_its_line_column_and_reason() {
         (4, "age", "is empty"),
         (5, "weight", "is empty"),
         (6, "age", "is not a number"),
-        (7, "age", "is not a number"),
+        (
+            7,
+            "age",
+            "is infinite, or larger than any number that models compute with",
+        ),
     ];
     assert_eq!(problems, expected);
 }

@@ -12,8 +12,12 @@ use super::{
 pub enum CellProblem {
     /// Nothing is written in it.
     Empty,
-    /// It is no finite number.
+    /// It is no number.
     NotANumber,
+    /// It is a number beyond all that models compute with.
+    TooLarge,
+    /// It is a number far from all others of its column.
+    FarOff,
     /// It names none of a category's values.
     NoChoice,
     /// It is a number that the owner refuses.
@@ -28,6 +32,11 @@ impl fmt::Display for CellProblem {
         match self {
             Self::Empty => formatter.write_str("is empty"),
             Self::NotANumber => formatter.write_str("is not a number"),
+            Self::TooLarge => formatter
+                .write_str("is infinite, or larger than any number that models compute with"),
+            Self::FarOff => formatter.write_str(
+                "lies so far from the others that these fall together in a range that holds it",
+            ),
             Self::NoChoice => formatter.write_str("is none of the choices"),
             Self::Outside => formatter
                 .write_str("lies outside the range, and the model's owner refuses such values"),
@@ -36,6 +45,8 @@ impl fmt::Display for CellProblem {
     }
 }
 
+/// The largest number that is read, either way: models compute with numbers of 32 bits.
+const LARGEST: f64 = f32::MAX as f64;
 /// How a gap is written.
 const GAPS: [&str; 27] = [
     "", "na", "nan", "-nan", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "null", "none", "nil",
@@ -49,7 +60,7 @@ const LONGEST_GAP: usize = 8;
 /// allowed, or a text.
 ///
 /// # Errors
-/// [`CellProblem::Empty`], [`CellProblem::NotANumber`] and [`CellProblem::NoChoice`].
+/// [`CellProblem::Empty`], [`CellProblem::NotANumber`], [`CellProblem::TooLarge`] and [`CellProblem::NoChoice`].
 pub fn cell(text: Option<&str>, input: &Input) -> Result<Cell, CellProblem> {
     read(text, input, DecimalSign::Either, Percents::AsWritten)
 }
@@ -84,14 +95,31 @@ pub(super) fn read(
             None => Err(problem),
         },
         Input::Number { may_miss, span } => match quantity(text, sign, percents) {
-            Some(number) => Ok(Cell::Number(number)),
+            Some(number) => bounded(number).map(Cell::Number),
             None if *span == Span::BIT && mark(text).is_some() => {
                 Ok(Cell::Number(f64::from(u8::from(mark(text) == Some(true)))))
             }
             None if *may_miss && is_gap(text) => Ok(Cell::Missing),
             None if text.is_empty() => Err(CellProblem::Empty),
-            None => Err(problem),
+            None => Err(no_number(text)),
         },
+    }
+}
+
+/// A number that models compute with.
+///
+/// # Errors
+/// [`CellProblem::TooLarge`].
+pub(super) fn bounded(number: f64) -> Result<f64, CellProblem> {
+    let is_bounded = number.abs() <= LARGEST;
+    is_bounded.then_some(number).ok_or(CellProblem::TooLarge)
+}
+
+/// What is wrong with a text that is no finite number.
+pub(super) fn no_number(text: &str) -> CellProblem {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_infinite() => CellProblem::TooLarge,
+        _ => CellProblem::NotANumber,
     }
 }
 

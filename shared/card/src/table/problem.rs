@@ -195,6 +195,10 @@ impl TableProblem {
                 CellProblem::NotANumber => {
                     "Write a number with a decimal point, or leave the row out."
                 }
+                CellProblem::TooLarge => {
+                    "Correct the value, or leave the row out: programs write such numbers for what is unknown, or went wrong before."
+                }
+                CellProblem::FarOff => "Correct the value, or leave the row out.",
                 CellProblem::NoChoice => "Write one of the choices, or leave the row out.",
                 CellProblem::Outside => "Check the value and its unit, or leave the row out.",
                 CellProblem::Followed => "Give every row as many cells as the first line.",

@@ -440,15 +440,14 @@ impl<'a> Row<'a> {
     /// A cell as a finite number.
     ///
     /// # Errors
-    /// [`CellProblem::Empty`] and [`CellProblem::NotANumber`].
+    /// [`CellProblem::Empty`], [`CellProblem::NotANumber`] and [`CellProblem::TooLarge`].
     pub fn number(self, position: usize) -> Result<f64, CellProblem> {
-        match self.text(position) {
-            Some("") => Err(CellProblem::Empty),
-            text => text
-                .and_then(|text| self.sign.read(text))
-                .map(|written| written.meant(self.percents_at(position)))
-                .ok_or(CellProblem::NotANumber),
+        let text = self.text(position).ok_or(CellProblem::NotANumber)?;
+        if text.is_empty() {
+            return Err(CellProblem::Empty);
         }
+        let written = self.sign.read(text).ok_or_else(|| cell::no_number(text))?;
+        cell::bounded(written.meant(self.percents_at(position)))
     }
 
     fn percents_at(self, position: usize) -> Percents {

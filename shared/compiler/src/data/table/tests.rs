@@ -150,6 +150,26 @@ fn rows_that_cannot_be_used_are_left_out_and_counted_by_reason_without_a_value()
 }
 
 #[test]
+fn a_number_beyond_all_that_models_compute_with_leaves_its_row_out_and_no_range_reaches_there() {
+    let csv = "a,b,y\n1,2,0\n1e308,2,1\n3,2,0\n3,-1e400,0\ninf,2,0\n4,3,1\n";
+    let table = read_two(csv).unwrap();
+    assert_eq!((table.total, table.inputs[0].maximum), (3, 4.0));
+    let told = table.facts.sentences().join(" ");
+    assert!(
+        told.contains("column \"a\" is infinite, or larger than any number that models compute with (lines 3, 6)."),
+        "{told}"
+    );
+    assert_eq!(
+        error("a,b,y\n1,1e39,0\n"),
+        TableProblem::Cell {
+            line: 2,
+            column: "b".to_owned(),
+            problem: CellProblem::TooLarge
+        }
+    );
+}
+
+#[test]
 fn a_table_without_one_row_that_can_be_used_is_refused_for_its_first() {
     let problem = |problem| TableProblem::Cell {
         line: 2,

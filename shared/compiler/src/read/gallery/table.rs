@@ -350,16 +350,15 @@ mod tests {
                 problem,
             })
         };
-        let (unnamed, not_a_number) = (
-            cell("name", CellProblem::Empty),
-            cell("b", CellProblem::NotANumber),
-        );
+        let unnamed = cell("name", CellProblem::Empty);
+        let [not_a_number, too_large] =
+            [CellProblem::NotANumber, CellProblem::TooLarge].map(|problem| cell("b", problem));
         let ragged = TableProblem::Ragged { line: 2 };
         assert_eq!(error("a,b\n1,2\n"), Error::VectorNames);
         assert_eq!(error("name,a,b\n"), TableProblem::NoRows.into());
         assert_eq!(error("name,a,b\n \u{7},1,2\nx,1,2\n"), unnamed);
         assert_eq!(error("name,a,b\nx,1,NaN\ny,1,2\n"), not_a_number);
-        assert_eq!(error("name,a,b\nx,1,1e999\ny,1,2\n"), not_a_number);
+        assert_eq!(error("name,a,b\nx,1,1e999\ny,1,2\n"), too_large);
         assert_eq!(error("name,a,b\nx,1\n"), ragged.into());
         assert_eq!(
             error("name,v\nx,\"[1,2]\"\ny,\"[1]\"\nz,\"[1,2]\"\n"),
