@@ -130,6 +130,7 @@ struct Told {
     doubts: Vec<Doubt>,
     remarks: Vec<String>,
     comparison: Comparison,
+    far_rows: Option<f64>,
 }
 
 impl Settled {
@@ -200,18 +201,19 @@ impl Settled {
         let lowered = family_of(&self.understanding.float).lower(task)?;
         let is_chosen = self.settings.bits.is_some() || self.settings.ranges.is_some();
         match lowered.another().filter(|_| !is_chosen) {
-            Some(lost) => Err(Error::AnswerLoss(lost)),
+            Some(lost) => Err(self.outlier().unwrap_or(Error::AnswerLoss(lost))),
             None => Ok(lowered),
         }
     }
 
+    /// A number of the table that widens a range until usual ones fall together.
+    fn outlier(&self) -> Option<Error> {
+        let is_plain = self.understanding.preparation.is_plain();
+        let table = self.table.as_ref().filter(|_| is_plain)?;
+        table.outlier().map(Error::Table)
+    }
+
     fn told(&self, task: &Task<'_>, lowered: &Lowered) -> Told {
-        let report = Report {
-            understanding: &self.understanding,
-            table: self.table.as_ref(),
-            task,
-            lowered,
-        };
         let Recognised {
             doubts, remarks, ..
         } = &self.pictured;
@@ -221,10 +223,18 @@ impl Settled {
         if !family_of(&self.understanding.float).takes_any_number() {
             comparison.outside = rows::outside(task.rows, task.features);
         }
+        let report = Report {
+            understanding: &self.understanding,
+            table: self.table.as_ref(),
+            task,
+            lowered,
+            comparison: &comparison,
+        };
         Told {
             understood: report.understood(),
             doubts: [report.doubts(), doubts.clone()].concat(),
             remarks: [remarks.clone(), report.remarks()].concat(),
+            far_rows: report.far_rows(),
             comparison,
         }
     }
@@ -235,7 +245,7 @@ impl Settled {
             trained,
             choices,
             budget,
-            strays,
+            strays: _,
             remarks: _,
             accuracy,
             fidelity,
@@ -260,9 +270,6 @@ impl Settled {
         };
         let labels = self.table.as_ref().map_or_else(Vec::new, label_names);
         let noise = |output| noise_deviation(&circuit) * circuit.placement(output).stretch;
-        let is_picture =
-            self.settings.image.is_some() || ranges::may_be_pixels(&circuit.encoder.features);
-        let strays = strays.filter(|_| !is_picture);
         let origin = self.settings.origin.unwrap_or_default();
         let on_rows = |accuracy: Option<Accuracy>| accuracy.map(|accuracy| accuracy.on(origin));
         let choices = choices.into_iter().map(|choice| QuantizationChoice {
@@ -292,7 +299,7 @@ impl Settled {
             picture: self.pictured.form,
             shown: self.pictured.shown,
             layers,
-            far_rows: strays.and_then(|strays| strays.share()),
+            far_rows: told.far_rows,
             remarks: told.remarks,
             questions,
             columns: self

@@ -45,10 +45,21 @@ pub(crate) fn is_square(features: usize) -> bool {
     side >= SMALLEST_SIDE && side * side == features
 }
 
-/// Whether features may be the pixels of a picture whose size nobody told: as many as a square one has, all between the
-/// same ends.
-pub(crate) fn may_be_pixels(features: &[FeatureRange]) -> bool {
-    is_square(features.len()) && features.windows(2).all(|pair| pair[0] == pair[1])
+/// Whether features are pixels: the picture's size is known, or all of them are called so.
+pub(crate) fn are_pixels(features: &[Feature], settings: &ImportSettings) -> bool {
+    let mut names = features.iter().map(|feature| feature.field.name.as_str());
+    settings.image.is_some() || is_square(features.len()) && names.all(is_pixel)
+}
+
+/// Whether a name is one of those that programs give to pixels: "pixel12", "px_0_1", "x3_y5", "2x7".
+fn is_pixel(name: &str) -> bool {
+    let letters = name.chars().filter(|letter| letter.is_alphabetic());
+    let letters = letters.collect::<String>().to_lowercase();
+    match letters.as_str() {
+        "pixel" | "px" | "pix" | "xy" | "yx" => name.ends_with(|end: char| end.is_ascii_digit()),
+        "x" => name.starts_with(|start: char| start.is_ascii_digit()),
+        _ => false,
+    }
 }
 
 /// White of pictures, where the features may be their pixels and data shows them as grey levels: a pixel that is hardly
@@ -266,12 +277,35 @@ mod tests {
     }
 
     #[test]
-    fn as_many_equal_ranges_as_a_square_has_pixels_may_be_a_picture() {
-        assert!(may_be_pixels(&[UNIT; 64]));
-        assert!(!may_be_pixels(&[UNIT; 30]));
-        let mut mixed = [UNIT; 64];
-        mixed[3] = UNKNOWN;
-        assert!(!may_be_pixels(&mixed));
+    fn as_many_inputs_as_a_square_has_pixels_are_a_picture_only_where_somebody_says_so() {
+        let features = |name: fn(usize) -> String, count: usize| -> Vec<Feature> {
+            let feature = |at| Feature {
+                field: Field::number(name(at), 1.0, 0.0),
+                range: UNIT,
+            };
+            (0..count).map(feature).collect()
+        };
+        let numbers = ImportSettings::default();
+        let picture = ImportSettings {
+            image: Some((8, 8)),
+            ..ImportSettings::default()
+        };
+        let columns = features(|at| format!("feature {at}"), 64);
+        assert!(!are_pixels(&columns, &numbers) && are_pixels(&columns, &picture));
+        let pixels: [fn(usize) -> String; 4] = [
+            |at| format!("pixel{at}"),
+            |at| format!("PX_{}_{}", at / 8, at % 8),
+            |at| format!("x{}_y{}", at / 8, at % 8),
+            |at| format!("{}x{}", at / 8, at % 8),
+        ];
+        for name in pixels {
+            assert!(are_pixels(&features(name, 64), &numbers));
+            assert!(!are_pixels(&features(name, 30), &numbers));
+        }
+        assert!(!are_pixels(&features(|at| format!("x{at}"), 64), &numbers));
+        let mut mixed = features(|at| format!("pixel{at}"), 64);
+        mixed[3].field.name = "age".into();
+        assert!(!are_pixels(&mixed, &numbers));
     }
 
     #[test]

@@ -1,4 +1,6 @@
-use card::{Accuracy, Answer, Doubt, Fidelity, Metric, NamedTable, OpenQuestion, OwnerReply};
+use card::{
+    Accuracy, Answer, Comparison, Doubt, Fidelity, Metric, NamedTable, OpenQuestion, OwnerReply,
+};
 use preparation::{Input, Preparation};
 
 use crate::{
@@ -34,6 +36,7 @@ pub(crate) struct Report<'a> {
     pub(crate) table: Option<&'a Table>,
     pub(crate) task: &'a Task<'a>,
     pub(crate) lowered: &'a Lowered,
+    pub(crate) comparison: &'a Comparison,
 }
 
 impl Report<'_> {
@@ -61,7 +64,7 @@ impl Report<'_> {
         let strays = self.about_strays().filter(|_| self.has_many_strays());
         let strays = strays.map(|what| Doubt {
             what,
-            action: "Narrow the ranges to what real rows can be, or give more rows that show it. Publish it so only where no row comes from elsewhere.".into(),
+            action: self.about_narrowing(),
         });
         let doubts = training.into_iter().chain(original).chain(table);
         doubts
@@ -74,18 +77,33 @@ impl Report<'_> {
 
     /// Whether rows inside the ranges may well be answered wrongly.
     fn has_many_strays(&self) -> bool {
-        let share = self.strays().and_then(|strays| strays.share());
-        share.is_some_and(|share| share >= MANY_STRAYS)
+        self.far_rows().is_some_and(|share| share >= MANY_STRAYS)
+    }
+
+    fn about_narrowing(&self) -> String {
+        let pixels = match self.is_square() {
+            true => {
+                "If the inputs are the pixels of a picture, say so: nobody draws those anywhere. Otherwise narrow"
+            }
+            false => "Narrow",
+        };
+        format!(
+            "{pixels} the ranges to what real rows can be, or give more rows that show it. Publish it so only where no row comes from elsewhere."
+        )
     }
 
     fn about_strays(&self) -> Option<String> {
         self.strays().and_then(|strays| strays.remark())
     }
 
+    /// Share of rows drawn anywhere inside the ranges that is answered wrongly.
+    pub(crate) fn far_rows(&self) -> Option<f64> {
+        self.strays().and_then(|strays| strays.share())
+    }
+
     /// Rows drawn anywhere inside the ranges; of pictures nobody draws pixels anywhere.
     fn strays(&self) -> Option<Strays> {
-        let features = &self.lowered.circuit.encoder.features;
-        let is_picture = self.task.settings.image.is_some() || ranges::may_be_pixels(features);
+        let is_picture = ranges::are_pixels(self.task.features, self.task.settings);
         self.lowered.strays.filter(|_| !is_picture)
     }
 
@@ -125,7 +143,7 @@ impl Report<'_> {
                 "Only {:.1} % of answers are the original's",
                 100.0 * (1.0 - lost)
             ),
-            None => "Scores are not close to the original's".into(),
+            None => format!("Scores are not close to the original's{}", self.apart()),
         };
         (lost.is_nan() || lost > MOST_LOST).then(|| Doubt {
             what: format!("{found}, as you chose to compile it: it is another model."),
@@ -335,8 +353,9 @@ impl Report<'_> {
         let determination = fidelity.determination;
         if let Some(share) = determination.filter(|share| 1.0 - share > few.variance) {
             losses.push(format!(
-                "R2 against the original's scores is {}",
-                explained(share)
+                "R2 against the original's scores is {}{}",
+                explained(share),
+                self.apart()
             ));
         }
         (!losses.is_empty()).then(|| {
@@ -345,6 +364,19 @@ impl Report<'_> {
                 losses.join(", ")
             )
         })
+    }
+
+    /// How far values lie from the original's, in the answer's unit; nothing where there are several, or none.
+    fn apart(&self) -> String {
+        let [value] = self.comparison.values.as_slice() else {
+            return String::new();
+        };
+        let unit = match &self.understanding.answer {
+            Answer::Regression { unit, .. } if !unit.is_empty() => format!(" {unit}"),
+            _ => String::new(),
+        };
+        let [mean, largest] = [value.apart.mean, value.apart.largest].map(three_digits);
+        format!(" (values lie {mean}{unit} away on the average, {largest}{unit} at most)")
     }
 
     /// Rows whose labels are not compared with the original's.
@@ -400,6 +432,22 @@ fn explained(share: f64) -> String {
     match share < WORST_R2 {
         true => format!("below {WORST_R2}"),
         false => format!("{share:.4}"),
+    }
+}
+
+/// A size as people read it: three digits, or all before the point.
+fn three_digits(size: f64) -> String {
+    let magnitude = size.abs().max(f64::MIN_POSITIVE).log10().floor();
+    match (-6.0..6.0).contains(&magnitude) || size == 0.0 {
+        true => {
+            let places = (2.0 - magnitude).clamp(0.0, 8.0) as usize;
+            let written = format!("{size:.places$}");
+            match written.contains('.') {
+                true => written.trim_end_matches('0').trim_end_matches('.').into(),
+                false => written,
+            }
+        }
+        false => format!("{size:.2e}"),
     }
 }
 

@@ -315,6 +315,25 @@ fn trees_whose_sealed_form_is_too_large_are_brought_down_until_it_is_not() {
 }
 
 #[test]
+fn values_of_trees_with_fewer_lookups_are_told_to_lie_so_far_away_in_their_own_unit() {
+    let model = file("lgb_reg.txt");
+    let features = rows(&expected("lgb_reg.txt"))[0].len();
+    let whole = import(&model, None, &wide(features)).unwrap();
+    let settings = ImportSettings {
+        lookups: Some(whole.circuit.lookup_count() / 3),
+        ..wide(features)
+    };
+    let fewer = import(&model, None, &settings).unwrap();
+    let told = |imported: &Imported| {
+        let remarks = imported.remarks.iter();
+        remarks
+            .filter(|remark| remark.contains("on the average"))
+            .count()
+    };
+    assert_eq!((told(&whole), told(&fewer)), (0, 1), "{:?}", fewer.remarks);
+}
+
+#[test]
 fn samples_keep_their_accuracy_and_take_few_lookups() {
     let nuclei = ["benign", "malignant"];
     let credit = ["not repaid", "repaid"];

@@ -6,6 +6,7 @@ mod fit;
 pub(crate) mod link;
 pub(crate) mod meaning;
 pub(crate) mod naming;
+mod outlier;
 pub(crate) mod reading;
 pub(crate) mod sample;
 pub(crate) mod summary;
