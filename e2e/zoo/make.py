@@ -374,6 +374,18 @@ def boosting_data(several=False):
     return halves(data.astype(np.float32), labels.astype(int))
 
 
+@case("scikit-learn", "LogisticRegression on pixels from 0 to 1, beside a table of pixels to 255", image=[8, 8])
+def sklearn_bare_pixels(folder):
+    from sklearn.linear_model import LogisticRegression
+
+    digits = datasets.load_digits()
+    data = pd.DataFrame((digits.data / 16 * 255).round()).add_prefix("pixel").iloc[:600]
+    (train, labels), (asked, _) = halves(data, pd.Series(digits.target[:600]))
+    model = LogisticRegression(C=0.1, max_iter=2000).fit((train / 255).values, labels)
+    onnx(model, folder, floats(data), zipmap=False)
+    return "model.onnx", classified(model, (asked / 255).values), asked, labelled(train, labels, 200)
+
+
 @case("XGBoost", "XGBClassifier as UBJSON, the default of save_model")
 def xgboost_binary_file(folder):
     from xgboost import XGBClassifier
@@ -474,6 +486,27 @@ def lightgbm_shares(folder):
     (train, truth), (asked, _) = boosting_data()
     model = LGBMRegressor(objective="cross_entropy", n_estimators=12, num_leaves=6, verbose=-1).fit(train, truth)
     model.booster_.save_model(folder / "model.txt")
+    return "model.txt", valued(model, asked), asked, labelled(train, truth)
+
+
+@case("LightGBM", "LGBMRegressor trained on roots (reg_sqrt=True)")
+def lightgbm_roots(folder):
+    from lightgbm import LGBMRegressor
+
+    data, labels = frame(datasets.load_diabetes, 8)
+    (train, truth), (asked, _) = halves(data, labels)
+    model = LGBMRegressor(reg_sqrt=True, n_estimators=15, num_leaves=6, verbose=-1).fit(train, truth)
+    model.booster_.save_model(folder / "model.txt")
+    return "model.txt", valued(model, asked), asked, labelled(train, truth)
+
+
+@case("LightGBM", "LGBMRegressor for rates (cross_entropy_lambda)")
+def lightgbm_rates(folder):
+    from lightgbm import LGBMRegressor
+
+    (train, truth), (asked, _) = boosting_data()
+    model = LGBMRegressor(objective="cross_entropy_lambda", n_estimators=12, num_leaves=6, verbose=-1)
+    model.fit(train, truth).booster_.save_model(folder / "model.txt")
     return "model.txt", valued(model, asked), asked, labelled(train, truth)
 
 

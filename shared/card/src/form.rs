@@ -1,3 +1,4 @@
+use preparation::Input;
 use serde::{Deserialize, Serialize};
 
 use crate::{PictureForm, Series, text::within};
@@ -104,6 +105,14 @@ impl InputForm {
     pub fn goes_on(&self) -> bool {
         let mut series = self.named().filter_map(|(_, series)| series);
         series.any(|series| series.goes_on)
+    }
+
+    /// The picture whose pixels rows may hold as image files store them.
+    pub fn stored_picture(&self, inputs: &[Input]) -> Option<&PictureForm> {
+        match self {
+            Self::Image(picture) if picture.may_be_stored(inputs) => Some(picture),
+            Self::Image(_) | Self::Table { .. } => None,
+        }
     }
 
     /// For each column of a table, whether a number outside of its range is refused; pixels never are.

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, OwnerReply, RowsOrigin, table::TableProblem};
+use card::{
+    Answer, ImportSettings, OwnerReply, RowsOrigin,
+    table::{CellProblem, TableProblem},
+};
 use compiler::{Error, Imported, Link, import};
 use serde::Deserialize;
 
@@ -419,4 +422,27 @@ fn a_model_that_was_compiled_too_coarsely_is_doubted() {
         coarse[0].what.contains("of answers are the original's"),
         "{coarse:?}"
     );
+}
+
+#[test]
+fn a_number_so_far_off_that_all_others_fall_together_is_named_by_line_and_column() {
+    let model = fixture("pictures/grey_unit.onnx");
+    let csv = String::from_utf8(fixture("pictures/grey_unit.csv")).unwrap();
+    let changed = csv.lines().enumerate().map(|(line, row)| {
+        let mut cells: Vec<&str> = row.split(',').collect();
+        if line == 6 {
+            cells[20] = "1e9";
+        }
+        cells.join(",") + "\n"
+    });
+    let changed: String = changed.collect();
+    let settings = ImportSettings::default();
+    assert!(import(&model, Some(csv.as_bytes()), &settings).is_ok());
+    let refused = import(&model, Some(changed.as_bytes()), &settings).unwrap_err();
+    let expected = TableProblem::Cell {
+        line: 7,
+        column: "p20".into(),
+        problem: CellProblem::FarOff,
+    };
+    assert_eq!(refused, Error::Table(expected));
 }

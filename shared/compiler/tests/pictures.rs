@@ -88,6 +88,83 @@ fn normalised_rows_are_recognised_and_pixels_are_fed_as_python_feeds_them() {
     }
 }
 
+/// The labelled rows of a model with bare pixels up to 255, as image files hold them, in place of its own numbers.
+fn bare_rows(name: &str, scale: &PixelScale) -> Vec<u8> {
+    let csv = String::from_utf8(file(&format!("{name}.csv"))).unwrap();
+    let (header, rows) = csv.split_once('\n').unwrap();
+    let bare = rows.lines().map(|row| {
+        let (cells, label) = row.rsplit_once(',').unwrap();
+        let pixel = |cell: &str| {
+            let pixel = 255.0 * scale.pixel(0, cell.parse().unwrap());
+            pixel.round().abs().to_string()
+        };
+        let cells: Vec<String> = cells.split(',').map(pixel).collect();
+        format!("{},{label}\n", cells.join(","))
+    });
+    format!("{header}\n{}", bare.collect::<String>()).into_bytes()
+}
+
+#[test]
+fn bare_pixels_in_the_rows_of_a_model_that_was_trained_on_other_numbers_are_seen_and_asked_about() {
+    let cases = [
+        ("grey_mnist", PixelScale::normalised(0.1307, 0.3081)),
+        ("grey_signed", PixelScale::signed()),
+        ("grey_unit", PixelScale::default()),
+    ];
+    for (name, scale) in cases {
+        let (model, rows) = (file(&format!("{name}.onnx")), bare_rows(name, &scale));
+        let mut settings = ImportSettings {
+            image: Some((8, 8)),
+            origin: Some(RowsOrigin::HeldOut),
+            ..ImportSettings::default()
+        };
+        let imported = import(&model, Some(&rows), &settings).expect(name);
+        let form = imported.picture.clone().expect("it is a picture");
+        assert_eq!(form.scale, scale, "{name}");
+        answers_as_python(name, &imported, &form);
+        assert!(imported.accuracy.unwrap().float > 0.95, "{name}");
+        let asked = imported.questions.iter();
+        let asked: Vec<_> = asked.filter(|question| !question.is_settled).collect();
+        assert_eq!(asked.len(), 1, "{name}");
+        assert_eq!(asked[0].chosen, OwnerReply::Scale(scale.clone()));
+        let as_they_stand = OwnerReply::Scale(PixelScale::up_to(255.0));
+        assert!(asked[0].options.contains(&as_they_stand));
+        settings.take(&asked[0].chosen.clone());
+        let same = import(&model, Some(&rows), &settings).expect(name);
+        assert_eq!(same.picture.unwrap().scale, scale, "{name}");
+        assert_eq!(same.accuracy, imported.accuracy, "{name}");
+        settings.take(&as_they_stand);
+        let wrong = import(&model, Some(&rows), &settings).expect(name);
+        assert!(wrong.accuracy.unwrap().float < 0.95, "{name}");
+    }
+}
+
+#[test]
+fn whole_numbers_in_a_form_that_a_model_answers_better_as_parts_of_white_are_taken_so_and_asked_about()
+ {
+    let (model, rows) = (
+        file("grey_unit.onnx"),
+        bare_rows("grey_unit", &PixelScale::default()),
+    );
+    let mut settings = ImportSettings::default();
+    let imported = import(&model, Some(&rows), &settings).unwrap();
+    assert!(imported.picture.is_none());
+    assert!(imported.accuracy.unwrap().float > 0.95);
+    assert!(
+        imported
+            .inputs
+            .iter()
+            .any(|input| input.range.maximum >= 255.0)
+    );
+    let unit = OwnerReply::Scale(PixelScale::default());
+    let mut asked = imported.questions.iter();
+    let asked = asked.find(|question| question.chosen == unit).unwrap();
+    assert!(!asked.is_settled);
+    settings.take(&OwnerReply::Scale(PixelScale::up_to(255.0)));
+    let said = import(&model, Some(&rows), &settings).unwrap();
+    assert!(said.accuracy.unwrap().float < 0.95);
+}
+
 #[test]
 fn the_order_of_colours_is_seen_in_the_rows() {
     let imagenet = PixelScale::usual(3).remove(1);

@@ -2,7 +2,9 @@
 
 use std::{fs, path::PathBuf};
 
-use card::{Answer, ImportSettings, Metric, SampleCard, SampleEntry, SampleField};
+use card::{
+    Answer, ImportSettings, Metric, OwnerReply, PixelScale, SampleCard, SampleEntry, SampleField,
+};
 use compiler::{Imported, import};
 
 const SAMPLES: [&str; 3] = ["breast-cancer", "diabetes", "digits"];
@@ -111,7 +113,8 @@ fn the_label_column_names_the_predicted_value() {
 }
 
 #[test]
-fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
+fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1_where_its_owner_says_that_it_is_one()
+{
     let csv = String::from_utf8(file("digits/held-out.csv")).unwrap();
     let mut grey = String::new();
     for (line, row) in csv.lines().enumerate() {
@@ -123,14 +126,23 @@ fn a_digits_model_for_grey_values_to_255_is_brought_to_0_to_1() {
         let pixels: Vec<String> = pixels.split(',').map(bright).collect();
         grey.push_str(&format!("{},{label}\n", pixels.join(",")));
     }
-    let settings = card("digits").settings();
+    let mut settings = card("digits").settings();
     let model = file("digits/model.onnx");
+    let greys = OwnerReply::Scale(PixelScale::up_to(255.0));
+    let asked = import(&model, Some(grey.as_bytes()), &settings).unwrap();
+    let mut questions = asked.questions.iter();
+    let unit = OwnerReply::Scale(PixelScale::default());
+    let question = questions.find(|question| question.chosen == unit).unwrap();
+    assert!(!question.is_settled && question.options.contains(&greys));
+    settings.take(&greys);
     let scaled = import(&model, Some(grey.as_bytes()), &settings).unwrap();
+    assert!(asked.accuracy.unwrap().float > scaled.accuracy.unwrap().float);
     let range = scaled.inputs[0].range;
     assert_eq!((range.minimum, range.maximum), (0.0, 1.0));
     assert!(scaled.remarks.iter().any(|remark| remark.contains("255")));
     let row = vec![1.0; 784];
-    let original = imported("digits", &settings).float.scores(&row);
+    let original = imported("digits", &card("digits").settings());
+    let original = original.float.scores(&row);
     let ratio = scaled.float.scores(&row)[0] / original[0];
     assert!((200.0..310.0).contains(&ratio));
 }

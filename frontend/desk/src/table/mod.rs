@@ -1,6 +1,5 @@
 //! CSV files of a model user, read against a model card.
 
-mod pixels;
 mod vocabulary;
 
 use card::{
@@ -105,10 +104,8 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     }
     (table.report.remarks, table.report.marks) = changed.told(&asked);
     if let Some(picture) = asked.pixels {
-        table
-            .report
-            .understood
-            .extend(pixels::read_as_such(&mut table.rows, picture));
+        let done = picture.read_stored(&mut table.rows);
+        table.report.understood.extend(done);
     }
     let rows = table.rows.iter_mut();
     rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
@@ -251,11 +248,11 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn new(columns: &'a Columns, form: &'a InputForm, mut inputs: Vec<Input>) -> Self {
-        let pixels = pixels::wanted(form, &inputs);
+        let pixels = form.stored_picture(&inputs);
         if let Some(picture) = pixels {
             inputs
                 .iter_mut()
-                .for_each(|input| *input = pixels::widened(input, picture));
+                .for_each(|input| *input = picture.widened(input));
         }
         Self {
             columns,

@@ -3,6 +3,7 @@
 mod form;
 mod look;
 mod scale;
+mod stored;
 
 pub use form::{PictureForm, PictureGround, PixelOrder, Resize, ResizeFilter};
 pub use look::{PictureLook, PictureStatistics, Spread};

@@ -40,8 +40,6 @@ pub const MOST_CELLS: f64 = 0.8;
 pub const MOST_BYTES: usize = 64 << 20;
 /// Most rows of one table of questions.
 pub const MOST_ROWS: usize = 1_000_000;
-/// Grey levels of a pixel as image files store it, where a model wants it in 0 to 1.
-pub const GREY_LEVELS: f64 = 255.0;
 
 #[cfg(test)]
 mod tests;

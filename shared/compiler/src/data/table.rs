@@ -158,6 +158,25 @@ impl Table {
             *summary = summary.divided_by(top);
         }
     }
+
+    /// Makes `factor * (cell - origin)` of every feature, with its own origin and positive factor; inputs are the
+    /// features.
+    pub(crate) fn move_by(&mut self, motion: impl Fn(usize) -> (f64, f64)) {
+        for (feature, cell) in self
+            .rows
+            .iter_mut()
+            .flat_map(|row| row.iter_mut().enumerate())
+        {
+            let (origin, factor) = motion(feature);
+            *cell = factor * (*cell - origin);
+        }
+        for summaries in [&mut self.features, &mut self.inputs] {
+            for (feature, summary) in summaries.iter_mut().enumerate() {
+                let (origin, factor) = motion(feature);
+                *summary = summary.moved(origin, factor);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

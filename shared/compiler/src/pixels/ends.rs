@@ -25,6 +25,8 @@ const UNIT_REACH: f64 = 1.55;
 /// The numbers of black and white.
 pub(super) struct Ends {
     pub(super) found: Found<PixelScale>,
+    /// What white is in rows that surely hold bare pixels.
+    pub(super) white: Option<f64>,
     /// Whether each pixel was normalised by itself.
     is_by_pixel: bool,
     /// Whether rows reach below 0 in a way that no usual scale explains.
@@ -61,6 +63,7 @@ pub(super) fn ends(
             options,
             is_settled: true,
         },
+        white: seen.white,
         is_by_pixel: false,
         is_odd: false,
     })
@@ -119,7 +122,9 @@ impl Seen {
             true => self.normalised(channels),
         };
         let is_odd = lowest < 0.0 && !found.is_settled;
+        let is_bare = lowest >= 0.0 && found.is_settled;
         Ends {
+            white: is_bare.then_some(found.chosen.top),
             found,
             is_by_pixel: is_odd && self.is_centred,
             is_odd,
@@ -232,6 +237,7 @@ fn told(hints: &[Option<Hint>], channels: usize) -> Ends {
     };
     Ends {
         found,
+        white: None,
         is_by_pixel: false,
         is_odd: false,
     }

@@ -5,6 +5,7 @@ mod arrangement;
 mod ends;
 mod found;
 mod planes;
+mod training;
 
 use card::{
     Doubt, ImportSettings, OpenQuestion, OwnerReply, PictureForm, PictureGround, PictureLook,
@@ -12,10 +13,14 @@ use card::{
 };
 use circuit::FeatureRange;
 
-use crate::{data::table::Table, error::Error, read::understanding::Understanding};
+use crate::{
+    data::table::Table, error::Error, model::float::FloatModel, ranges,
+    read::understanding::Understanding,
+};
 use arrangement::arrangement;
-use ends::ends;
+use ends::{Ends, ends};
 use found::Found;
+use training::{BareRows, motions};
 
 /// Share of the pictures whose ground must be alike to be expected of others.
 const ALIKE: f64 = 0.95;
@@ -58,7 +63,7 @@ pub(crate) fn recognised(
     settings: &ImportSettings,
 ) -> Result<Recognised, Error> {
     let Some((width, height)) = settings.image else {
-        return Ok(Recognised::default());
+        return Ok(numbers(understanding, table.as_deref(), settings));
     };
     let channels = understanding.preparation.inputs.len() / (width * height).max(1);
     let mut form = PictureForm {
@@ -79,9 +84,14 @@ pub(crate) fn recognised(
         };
         form.order = order.chosen;
         ask(understanding, ORDER, order, OwnerReply::Order);
-        let scale = ends(understanding, table.as_deref(), &form, settings)?;
+        let mut scale = ends(understanding, table.as_deref(), &form, settings)?;
+        let moved = table
+            .as_deref_mut()
+            .and_then(|table| move_bare(&understanding.float, table, &form, &mut scale, settings));
+        let is_moved = moved.is_some();
+        recognised.remarks.extend(moved);
         recognised.doubts.extend(scale.doubt());
-        recognised.is_bounded = scale.found.is_settled || table.is_none();
+        recognised.is_bounded = scale.found.is_settled || is_moved || table.is_none();
         form.scale = scale.found.chosen.clone();
         ask(understanding, SCALE, scale.found, OwnerReply::Scale);
         let told = lower_top(understanding, table.as_deref_mut(), &form.scale);
@@ -116,6 +126,72 @@ fn ask<T: Clone>(
             is_settled: found.is_settled,
         });
     }
+}
+
+/// Makes of rows that hold bare pixels what the model was trained on: as its owner says, or where it clearly answers them
+/// better so. Answers what was done, in words.
+fn move_bare(
+    float: &FloatModel,
+    table: &mut Table,
+    form: &PictureForm,
+    scale: &mut Ends,
+    settings: &ImportSettings,
+) -> Option<String> {
+    let white = scale.white?;
+    let rows = BareRows::new(float, table, form, white);
+    let (trained, reason) = match &settings.picture.scale {
+        Some(said) if rows.are_bare_for(said) => (said.clone(), "as you say"),
+        Some(_) => return None,
+        None => {
+            let found = rows.likelier(rows.usual())?;
+            let trained = found.chosen.clone();
+            scale.found = found;
+            (trained, "since the original answers them better so")
+        }
+    };
+    table.move_by(motions(form, &trained, white));
+    Some(format!(
+        "Your rows hold pixels up to {white}. They were read as numbers of another scale, {}, {reason}.",
+        trained.describe()
+    ))
+}
+
+/// Numbers in a form that may be pixels all the same: where the model clearly answers them better as parts of white, it
+/// was likely trained on such, and now takes them as they stand in the rows.
+fn numbers(
+    understanding: &mut Understanding,
+    table: Option<&Table>,
+    settings: &ImportSettings,
+) -> Recognised {
+    let mut recognised = Recognised::default();
+    let table = table.filter(|_| understanding.preparation.is_plain());
+    let white = table.and_then(|table| ranges::white(&table.features));
+    let (Some(table), Some(white)) = (table, white) else {
+        return recognised;
+    };
+    let side = table.features.len().isqrt();
+    let form = PictureForm::plain(side, side, 1);
+    let rows = BareRows::new(&understanding.float, table, &form, white);
+    let Some(mut found) = rows.likelier(BareRows::unnormalised()) else {
+        return recognised;
+    };
+    if let Some(said) = &settings.picture.scale {
+        found.chosen = said.clone();
+        found.is_settled = true;
+    }
+    let top = found.chosen.top;
+    let about = format!(
+        "Your rows hold whole numbers up to {white}, as pixels do. Which numbers did the model see in training?"
+    );
+    ask(understanding, &about, found, OwnerReply::Scale);
+    if top != white {
+        let float = understanding.float.scorer_mut();
+        float.divide_features_by(top / white);
+        recognised.remarks.push(format!(
+            "The original answers your rows better where their numbers, 0 to {white}, are brought to 0 to {top}: the model was made to do so itself."
+        ));
+    }
+    recognised
 }
 
 /// Takes features that reach up to a top down to 0 to 1, in the model and in the rows.

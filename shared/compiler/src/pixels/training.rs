@@ -1,0 +1,196 @@
+//! Labelled rows that hold bare pixels, of a model that was trained on other numbers: on a part of white, or normalised.
+
+use std::cmp::Ordering;
+
+use card::{Metric, PictureForm, PixelScale};
+
+use super::found::Found;
+use crate::{
+    data::{sample::Truth, table::Table},
+    model::{float::FloatModel, link::Link},
+};
+
+/// Rows that ways to read them are tried on.
+const MOST_ROWS: usize = 200;
+/// Fewer rows prove nothing.
+const FEWEST_ROWS: usize = 10;
+/// What is right of rows that are read as they stand, so that nothing else is tried.
+const GOOD: f64 = 0.98;
+/// Share of what is missed that another way must at most leave.
+const CLEARLY: f64 = 0.5;
+/// Rows that it must answer better, more than these.
+const MORE_ROWS: f64 = 1.5;
+/// How far rows may lie beyond white: they are written with few digits.
+const ROUNDING: f64 = 1e-3;
+/// White of numbers that training may have seen, where nothing was normalised.
+const USUAL_TOPS: [f64; 3] = [1.0, 255.0, 16.0];
+
+/// How well a model answers rows.
+#[derive(Clone, Copy)]
+struct Fit {
+    /// Share of right answers, or R2.
+    right: f64,
+    /// Mean logarithm of the probabilities of what is right, where there are some; otherwise 0.
+    likelihood: f64,
+}
+
+impl Fit {
+    fn order(&self, other: &Self) -> Ordering {
+        let right = self.right.total_cmp(&other.right);
+        right.then(self.likelihood.total_cmp(&other.likelihood))
+    }
+}
+
+fn likelihood(link: Link, truth: &Truth, scores: &[Vec<f64>]) -> f64 {
+    let Truth::Classes(classes) = truth else {
+        return 0.0;
+    };
+    if link.is_value() || link == Link::Margin {
+        return 0.0;
+    }
+    let pairs = classes.iter().zip(scores).map(|(class, scores)| {
+        let shares = link.probability_link().probabilities(scores);
+        let share = shares.get(*class).copied().unwrap_or(0.0);
+        share.max(f64::MIN_POSITIVE).ln()
+    });
+    pairs.sum::<f64>() / classes.len().max(1) as f64
+}
+
+/// Pixels from 0 to a white of their own, and what the model says to them.
+pub(super) struct BareRows<'a> {
+    float: &'a FloatModel,
+    table: &'a Table,
+    form: &'a PictureForm,
+    white: f64,
+}
+
+impl<'a> BareRows<'a> {
+    pub(super) fn new(
+        float: &'a FloatModel,
+        table: &'a Table,
+        form: &'a PictureForm,
+        white: f64,
+    ) -> Self {
+        Self {
+            float,
+            table,
+            form,
+            white,
+        }
+    }
+
+    /// Usual scales of training.
+    pub(super) fn usual(&self) -> Vec<PixelScale> {
+        let mut scales = Self::unnormalised();
+        scales.extend(PixelScale::usual(self.form.channels));
+        scales
+    }
+
+    /// Usual scales that begin at 0.
+    pub(super) fn unnormalised() -> Vec<PixelScale> {
+        USUAL_TOPS.map(PixelScale::up_to).to_vec()
+    }
+
+    /// The scales in which the model answers these rows clearly better than as they stand, the best first: to be asked
+    /// about.
+    pub(super) fn likelier(&self, scales: Vec<PixelScale>) -> Option<Found<PixelScale>> {
+        let as_they_stand = self.fit(None)?;
+        if as_they_stand.right >= GOOD {
+            return None;
+        }
+        let bare = PixelScale::up_to(self.white);
+        let tried = scales.into_iter().filter(|scale| *scale != bare);
+        let fits = tried.filter_map(|scale| Some((self.fit(Some(&scale))?, scale)));
+        let mut better: Vec<(Fit, PixelScale)> = fits
+            .filter(|(fit, _)| self.is_clearly(*fit, as_they_stand))
+            .collect();
+        better.sort_by(|(one, _), (other, _)| other.order(one));
+        let mut options: Vec<PixelScale> = better.into_iter().map(|(_, scale)| scale).collect();
+        let chosen = options.first()?.clone();
+        options.push(bare);
+        Some(Found {
+            chosen,
+            options,
+            is_settled: false,
+        })
+    }
+
+    /// Whether rows hold pixels, and not yet the numbers of the scale that their owner names.
+    pub(super) fn are_bare_for(&self, scale: &PixelScale) -> bool {
+        if *scale == PixelScale::up_to(self.white) {
+            return false;
+        }
+        match (self.fit(None), self.fit(Some(scale))) {
+            (Some(as_they_stand), Some(moved)) if as_they_stand.right != moved.right => {
+                moved.right > as_they_stand.right
+            }
+            _ => self.lie_beyond(scale),
+        }
+    }
+
+    fn is_clearly(&self, fit: Fit, as_they_stand: Fit) -> bool {
+        let is_half = 1.0 - fit.right <= CLEARLY * (1.0 - as_they_stand.right);
+        let baseline = self.table.truth.as_ref().map_or(0.0, Truth::baseline);
+        let rows = self.rows().len() as f64;
+        is_half && fit.right > baseline && (fit.right - as_they_stand.right) * rows > MORE_ROWS
+    }
+
+    /// How well the model answers rows as they stand, or as numbers of this scale; none where too little tells it.
+    fn fit(&self, scale: Option<&PixelScale>) -> Option<Fit> {
+        let truth = self.table.truth.as_ref()?;
+        let link = self.float.link();
+        let is_told = truth.metric() == Metric::Accuracy || link == Link::Identity;
+        let rows = self.rows();
+        if !is_told || rows.len() < FEWEST_ROWS {
+            return None;
+        }
+        let truth = truth.at(&rows);
+        let rows = rows.iter().map(|row| self.table.rows[*row].as_slice());
+        let rows = rows.map(|row| match scale {
+            Some(scale) => self.moved(row, scale),
+            None => row.to_vec(),
+        });
+        let scores: Vec<Vec<f64>> = rows.map(|row| self.float.scores(&row)).collect();
+        let right = truth.measure(&scores);
+        (!right.is_nan()).then(|| Fit {
+            right,
+            likelihood: likelihood(link, &truth, &scores),
+        })
+    }
+
+    fn moved(&self, row: &[f64], scale: &PixelScale) -> Vec<f64> {
+        let motion = motions(self.form, scale, self.white);
+        let numbers = row.iter().enumerate().map(|(feature, number)| {
+            let (origin, factor) = motion(feature);
+            factor * (number - origin)
+        });
+        numbers.collect()
+    }
+
+    fn rows(&self) -> Vec<usize> {
+        let step = self.table.rows.len().div_ceil(MOST_ROWS).max(1);
+        (0..self.table.rows.len()).step_by(step).collect()
+    }
+
+    fn lie_beyond(&self, scale: &PixelScale) -> bool {
+        let mut features = self.table.features.iter().enumerate();
+        features.any(|(feature, summary)| {
+            let white = scale.top * scale.feature(self.form.channel(feature), 1.0);
+            summary.maximum > white + ROUNDING * white.abs()
+        })
+    }
+}
+
+/// Origin and factor by which each feature of rows becomes a number of this scale.
+pub(super) fn motions(
+    form: &PictureForm,
+    scale: &PixelScale,
+    white: f64,
+) -> impl Fn(usize) -> (f64, f64) {
+    move |feature| {
+        let channel = form.channel(feature);
+        let [dark, light] = [0.0, 1.0].map(|pixel| scale.feature(channel, pixel));
+        let origin = white * scale.pixel(channel, 0.0);
+        (origin, scale.top * (light - dark) / white)
+    }
+}
