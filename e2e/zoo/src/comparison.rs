@@ -5,6 +5,9 @@ use card::{
 
 use crate::case::Hindrance;
 
+/// How far values of a constant model lie apart, next to their size: its library computes with 32 bits.
+const ALIKE: f64 = 1e-6;
+
 /// What the library answers.
 pub(crate) struct Expected {
     columns: Vec<String>,
@@ -18,7 +21,8 @@ pub struct Agreement {
     pub labels: Option<f64>,
     /// Mean absolute difference of probabilities.
     pub probability_mean: Option<f64>,
-    /// Largest difference of a probability.
+    /// Largest difference of a probability, of rows whose numbers are all inside their ranges: others are moved there, as
+    /// their sender is told.
     pub probability_most: Option<f64>,
     /// Determination of the library's values by ours, the least of several targets.
     pub values: Option<f64>,
@@ -40,16 +44,18 @@ impl Expected {
         self.rows.len()
     }
 
-    /// Compares scores, none where a row was refused, by what the answer says they mean.
+    /// Compares scores, none where a row was refused, by what the answer says they mean; `inside` says which rows keep to
+    /// the ranges.
     pub(crate) fn compare(
         &self,
         answer: &Answer,
         scores: &[Option<Vec<f64>>],
+        inside: &[bool],
     ) -> Result<Agreement, Hindrance> {
         let labels = self.columns.iter().position(|column| column == "label");
         let values = self.numbered("value");
         if let Some(column) = labels {
-            return Ok(self.classes(answer, scores, column));
+            return Ok(self.classes(answer, scores, inside, column));
         }
         if let Answer::Labels { .. } = answer {
             return Ok(self.yes_and_no(&values, scores));
@@ -90,7 +96,13 @@ impl Expected {
             .collect()
     }
 
-    fn classes(&self, answer: &Answer, scores: &[Option<Vec<f64>>], column: usize) -> Agreement {
+    fn classes(
+        &self,
+        answer: &Answer,
+        scores: &[Option<Vec<f64>>],
+        inside: &[bool],
+        column: usize,
+    ) -> Agreement {
         let names = answer.names();
         let said = |row: &Option<Vec<f64>>| names.get(best(row.as_ref()?)).copied();
         let right = self.rows.iter().zip(scores).filter(|(expected, scores)| {
@@ -107,12 +119,12 @@ impl Expected {
         };
         let mut sum = 0.0;
         let (mut count, mut most) = (0, 0f64);
-        for (expected, scores) in self.rows.iter().zip(scores) {
+        for ((expected, scores), is_inside) in self.rows.iter().zip(scores).zip(inside) {
             let Some(scores) = scores else { continue };
             for (share, column) in link.probabilities(scores).iter().zip(&shares) {
                 let difference = (share - number(&expected[*column]).unwrap_or(f64::NAN)).abs();
                 sum += difference;
-                most = most.max(difference);
+                most = most.max(if *is_inside { difference } else { 0.0 });
                 count += 1;
             }
         }
@@ -145,15 +157,26 @@ impl Expected {
         let expected = self.rows.iter().map(|row| number(&row[column]));
         let expected: Vec<f64> = expected.map(|value| value.unwrap_or(f64::NAN)).collect();
         let mean = expected.iter().sum::<f64>() / expected.len() as f64;
-        let total: f64 = expected.iter().map(|value| (value - mean).powi(2)).sum();
         let pairs = expected.iter().zip(got);
-        let rest: f64 = pairs
-            .map(|(value, got)| (value - got.unwrap_or(mean)).powi(2))
-            .sum();
-        match total > 0.0 {
-            true => 1.0 - rest / total,
-            false => f64::from(u8::from(rest < 1e-6 * (1.0 + mean * mean))),
-        }
+        let pairs = pairs.map(|(value, got)| (*value, got.unwrap_or(mean)));
+        determination(mean, &pairs.collect::<Vec<_>>())
+    }
+}
+
+/// Of pairs of an expected value and the one told; where the expected ones, of this mean, are all alike, how near the
+/// others come next to their size.
+fn determination(mean: f64, pairs: &[(f64, f64)]) -> f64 {
+    let count = pairs.len() as f64;
+    let square = |differences: &dyn Fn(&(f64, f64)) -> f64| {
+        let squares = pairs.iter().map(|pair| differences(pair).powi(2));
+        squares.sum::<f64>() / count
+    };
+    let total = square(&|(expected, _)| expected - mean);
+    let rest = square(&|(expected, told)| expected - told);
+    let size = mean.abs().max(f64::MIN_POSITIVE);
+    match total > (ALIKE * size).powi(2) {
+        true => 1.0 - rest / total,
+        false => 1.0 - (rest.sqrt() / size).min(1.0),
     }
 }
 
@@ -189,4 +212,19 @@ fn is_same(name: &str, expected: &str) -> bool {
         _ => number(text),
     };
     name == expected || truth(name).is_some() && truth(name) == truth(expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_is_judged_by_how_near_it_is_met_and_others_by_their_spread() {
+        let constant = |told: f64| [(152.0, told), (152.000_01, told), (152.0, told)];
+        assert!(determination(152.0, &constant(152.000_02)) > 0.999_999);
+        assert!(determination(152.0, &constant(140.0)) < 0.93);
+        let spread = [(151.0, 151.5), (153.0, 152.5)];
+        assert_eq!(determination(152.0, &spread), 0.75);
+        assert_eq!(determination(0.0, &[(0.0, 0.0)]), 1.0);
+    }
 }

@@ -5,7 +5,7 @@ use std::{
 
 use card::{
     InputForm, ModelCard,
-    table::{self, TableReader},
+    table::{self, TableReader, Wanted},
 };
 use compiler::{Imported, import};
 use preparation::{Cell, Input};
@@ -163,7 +163,13 @@ fn compared(case: &Case, imported: &Imported) -> Result<(Agreement, (usize, usiz
     };
     let scores: Vec<Option<Vec<f64>>> = rows.iter().map(answer).collect();
     let refused = scores.iter().filter(|scores| scores.is_none()).count();
-    let agreement = expected.compare(&imported.answer, &scores)?;
+    let inputs = card.inputs();
+    let is_inside = |cells: &Option<Vec<Cell>>| {
+        let mut cells = cells.iter().flatten().zip(&inputs);
+        cells.all(|(cell, input)| !input.is_outside(cell))
+    };
+    let inside: Vec<bool> = rows.iter().map(is_inside).collect();
+    let agreement = expected.compare(&imported.answer, &scores, &inside)?;
     Ok((agreement, (scores.len(), refused)))
 }
 
@@ -177,12 +183,25 @@ fn card_of(imported: &Imported) -> ModelCard {
     }
 }
 
-/// Cells of every row; none of a row that the card refuses.
+/// Cells of every row; none of a row that the card refuses. Columns and pixels are read as the app reads them.
 fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindrance> {
-    let (names, inputs) = card.columns();
+    let (names, mut inputs) = card.columns();
+    let picture = card.input.stored_picture(&inputs);
+    if let Some(picture) = picture {
+        inputs
+            .iter_mut()
+            .for_each(|input| *input = picture.widened(input));
+    }
     let mut reader = TableReader::new(csv).map_err(|problem| problem.to_string())?;
+    let wanted = Wanted {
+        names: &names,
+        inputs: &inputs,
+        answer: Some(&card.answer),
+        ..Wanted::default()
+    };
     let columns = reader
-        .columns(&names)
+        .found(&wanted)
+        .and_then(|found| found.certain(&names))
         .map_err(|problem| problem.to_string())?;
     let mut rows = Vec::new();
     while let Some(row) = reader.next().map_err(|problem| problem.to_string())? {
@@ -190,8 +209,16 @@ fn rows(csv: &[u8], card: &ModelCard) -> Result<Vec<Option<Vec<Cell>>>, Hindranc
         let cell = |(column, input): (&table::Column, &Input)| {
             table::cell(row.text(column.position), input).ok()
         };
-        let cells: Option<Vec<Cell>> = cells.map(cell).collect();
-        rows.push(cells.map(|cells| card.gathered(cells)));
+        rows.push(cells.map(cell).collect::<Option<Vec<Cell>>>());
     }
-    Ok(rows)
+    if let Some(picture) = picture {
+        let mut read: Vec<Vec<Cell>> = rows.iter().flatten().cloned().collect();
+        picture.read_stored(&mut read);
+        let mut read = read.into_iter();
+        rows.iter_mut()
+            .flatten()
+            .for_each(|row| *row = read.next().unwrap_or_default());
+    }
+    let gathered = rows.into_iter().map(|row| Some(card.gathered(row?)));
+    Ok(gathered.collect())
 }
