@@ -205,7 +205,7 @@ fn gaps_names_and_texts_are_read_as_the_preparation_of_the_card_takes_them() {
         .map(|told| (&*told.column, told.rows))
         .collect();
     assert_eq!(told, [("home", 1)]);
-    assert!(remarks[0].remark.ends_with("taken as an unknown one"));
+    assert!(remarks[0].remark.ends_with("taken as unknown"));
     let mark = RowMark {
         row: 1,
         remarks: vec![0],

@@ -3,8 +3,8 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 use client::{
-    AnswerStanding, Batch, Client, Exchange, Failure, GrantedModel, KeptQuestion, LogAlarm,
-    LogStatus, Past, Rows, Stop, Times,
+    AnswerStanding, Batch, Client, ContradictedAnswer, Exchange, Failure, GrantedModel,
+    KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times,
     port::{Keep, MemoryKeep, Shelf},
 };
 use native::block_on;
@@ -17,6 +17,18 @@ use crate::{
     server::user,
     signatures::{Sealed, csv, least},
 };
+
+/// A question and its answer, which an entry is said to record.
+fn exchange(entry: u64) -> Exchange {
+    Exchange {
+        scores: Vec::new(),
+        input: b"what she sent".to_vec(),
+        result: b"what she got".to_vec(),
+        times: Times::default(),
+        log_index: Some(entry),
+        rows_left: None,
+    }
+}
 
 /// What the log is made to say of a question and its answer, and what the user finds when she compares.
 fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String)) -> String {
@@ -35,14 +47,7 @@ fn compared(kind: EntryKind, input: &[u8], result: &[u8], change: fn(&mut String
         state.details.insert(index as usize, detail);
         index
     });
-    let exchange = Exchange {
-        scores: Vec::new(),
-        input: b"what she sent".to_vec(),
-        result: b"what she got".to_vec(),
-        times: Times::default(),
-        log_index: Some(index),
-        rows_left: None,
-    };
+    let exchange = exchange(index);
     let verdict = block_on(user.check_exchange(&exchange)).unwrap();
     let status = user.log_status();
     match verdict {
@@ -61,6 +66,13 @@ fn is_contradicted(status: &LogStatus, why: &str) -> bool {
     match status.alarms() {
         [LogAlarm::Answers(told)] => told[0].why.contains(why),
         _ => false,
+    }
+}
+
+fn contradicted(client: &Client) -> Vec<ContradictedAnswer> {
+    match client.log_status().alarms() {
+        [LogAlarm::Answers(told)] => told.clone(),
+        others => panic!("another alarm: {others:?}"),
     }
 }
 
@@ -197,11 +209,8 @@ fn what_the_log_contradicts_is_remembered_by_later_visits_and_other_places_until
             .happened
             .contains("something else than the service answered")
     );
-    let status = later.log_status();
-    let [LogAlarm::Answers(shown)] = status.alarms() else {
-        panic!("no alarm: {status:?}");
-    };
-    block_on(later.report_answers(shown)).unwrap();
+    let shown = contradicted(&later);
+    block_on(later.report_answers(&shown)).unwrap();
     asks(&later, &model).unwrap();
     for keep in [sealed.keep.clone(), MemoryKeep::default()] {
         let after = sealed.scene.users_visit(keep);
@@ -217,20 +226,10 @@ fn another_answer_under_an_entry_that_was_reported_is_noticed() {
     let model = sealed.asked().unwrap();
     lied_to(&sealed, &model);
     block_on(sealed.user.follow_log());
-    let status = sealed.user.log_status();
-    let [LogAlarm::Answers(shown)] = status.alarms() else {
-        panic!("no alarm: {status:?}");
-    };
-    block_on(sealed.user.report_answers(shown)).unwrap();
+    let shown = contradicted(&sealed.user);
+    block_on(sealed.user.report_answers(&shown)).unwrap();
     let entry = shown[0].digests.log_index;
-    let exchange = Exchange {
-        scores: Vec::new(),
-        input: b"what she sent".to_vec(),
-        result: b"what she got".to_vec(),
-        times: Times::default(),
-        log_index: Some(entry),
-        rows_left: None,
-    };
+    let exchange = exchange(entry);
     block_on(sealed.user.check_exchange(&exchange)).unwrap();
     assert!(is_contradicted(&sealed.user.log_status(), "something else"));
 }

@@ -120,7 +120,7 @@ fn a_key_logged_under_another_name_alarms_its_holder() {
         state.key = Some(document);
     });
     let status = scene.users_visit(keep).log_status();
-    let [LogAlarm::Contradicted(told)] = &status.alarms()[..] else {
+    let [LogAlarm::Contradicted(told)] = status.alarms() else {
         panic!("no alarm: {status:?}");
     };
     assert!(told[0].contains("The log names Another name"), "{told:?}");
