@@ -1,9 +1,14 @@
 // Rows about what it takes that nobody has to be trusted: checked rows, test questions, the log.
-import { kilobytes, number, percent, table, value } from "./values.mjs";
+import { duration, has, kilobytes, number, percent, table, value } from "./values.mjs";
 
 export function verified() {
   return table(["what", "measured", ""], "---|---:|---", [
+<<<<<<< HEAD
     ["Pad of 30 features of 8 bits, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
+=======
+    ...candidates(),
+    ["Pad of 30 features, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
+>>>>>>> 706a9b9 (keys: Publish one of 1,024 candidates, of which the server makes all others again)
     ["A checked row of 30 features, ahead / when asked", kilobytes("pad_offline_bytes", "verified_d30_online_bytes"), ""],
     ["One answer to it, check included", `${number("verified_d30_row_us", 1)} µs`, times("verified_d30_row_us", "d30_row_us")],
     ["Click to answer, checked, median", `${number("verified_click_to_answer_ms_p50", 0)} ms`, clicks()],
@@ -11,6 +16,14 @@ export function verified() {
     ["Server's time that test questions add", percent("canary_cost_share"), "at the usual rate"],
     ["Following a log of a million entries", kilobytes("log_follow_million_bytes"), "not read for long"],
   ]);
+}
+
+/** Files of figures from before keys had candidates lack them. */
+function candidates() {
+  const names = ["key_candidates_ms", "key_candidates_browser_ms"];
+  if (!names.every(has)) return [];
+  const measured = names.map((name) => duration(value(name))).join(" / ");
+  return [["Candidates of a key, natively / in a browser", measured, "once a key"]];
 }
 
 function clicks() {

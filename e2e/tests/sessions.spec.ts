@@ -85,6 +85,7 @@ test.describe.serial("sessions, tabs and crashes", () => {
       .filter({ has: cast.owner.page.getByRole("link", { name: "Handwritten digits", exact: true }) });
     await cast.owner.open("/owner/requests");
     await expect(digits.getByText("Log proof holds")).toBeVisible();
+    await expect(digits.getByText(/This key is one of 1.024 candidates/)).toBeVisible();
     await digits.getByRole("button", { name: "We compared the words: mark verified" }).click();
     const crash = async (route: Route) => {
       await server.crash();

@@ -5,7 +5,7 @@ use std::path::Path;
 use api::{
     AccountId,
     account::Account,
-    log::{EntryDetail, EntryKind, KeyHolder, KeyProof, Leaf},
+    log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf},
     paths,
 };
 use ledger::{
@@ -79,8 +79,14 @@ impl Entry {
     }
 
     /// An entry that publishes a key: its public part names account and key, its private one whose account it is.
-    pub fn key_published(kind: EntryKind, holder: &Account, fingerprint: [u8; 32]) -> Self {
+    pub fn key_published(
+        kind: EntryKind,
+        holder: &Account,
+        fingerprint: [u8; 32],
+        choice: Option<KeyChoice>,
+    ) -> Self {
         let detail = EntryDetail {
+            choice,
             holder: Some(KeyHolder {
                 name: holder.profile.name.clone(),
                 organisation: holder.profile.organisation.clone(),

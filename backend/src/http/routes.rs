@@ -10,7 +10,7 @@ use api::{
     grant::{AccessRequest, Grant, GrantSignature},
     health::{Health, Speed},
     job::Job,
-    key::{KeyDocument, PublishedKey, UploadedKey},
+    key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     limits::{
         DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES, PART_BYTES,
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
@@ -120,6 +120,14 @@ fn secrets() -> Vec<Route> {
         Route::delete(&item, Members, "Delete a vault item", vault::remove)
             .takes_header(VERSION_HEADER),
         Route::get(KEYS, Users, "List the own keys", keys::list).answers::<Vec<PublishedKey>>(),
+        Route::post(
+            KEY_CANDIDATES,
+            Users,
+            "Commit to candidate keys",
+            keys::challenge,
+        )
+        .takes_bytes(pads::CandidateCommitment::BYTES)
+        .answers::<KeyChallenge>(),
         Route::post(KEYS, Users, "Publish a public key", keys::publish)
             .takes_bytes(PUBLIC_KEY_BYTES)
             .creates::<PublishedKey>(),

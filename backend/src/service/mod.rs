@@ -1,6 +1,7 @@
 //! What people and the clock ask for. Knows neither axum nor sqlx.
 
 pub mod admission;
+pub mod candidates;
 pub mod checkpoint;
 pub mod evaluation_metrics;
 pub mod jobs;

@@ -143,7 +143,7 @@ async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them()
     let publish = async |account: &AccountId, key: u8| {
         let mut writing = house.app.database.write().await.unwrap();
         let holder = account_of(account);
-        let entry = Entry::key_published(EntryKind::KeyPublished, &holder, [key; 32]);
+        let entry = Entry::key_published(EntryKind::KeyPublished, &holder, [key; 32], None);
         house.app.ledger.append(&mut writing, entry).await.unwrap();
         writing.commit().await.unwrap();
     };

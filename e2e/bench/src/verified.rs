@@ -2,7 +2,7 @@ use std::{error::Error, hint::black_box};
 
 use card::ImportSettings;
 use circuits::{Pair, Verifier, account_key, random_model, random_rows};
-use fhe_client::PadPool;
+use fhe_client::{PadPool, UnfinishedCandidates};
 use fhe_core::EncryptedInput;
 use pads::{Challenge, Cut, HeldPad, POOL_SIZE, PadMaker, PadOpening, PoolCommitments, PoolReply};
 
@@ -27,6 +27,7 @@ struct Verification {
 /// # Errors
 /// When a sample cannot be read or compiled.
 pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
+    figures.add("key_candidates_ms", candidates_us() / 1_000.0);
     let (circuit, trained) = random_model(30, 1, 8, 1);
     let mut pair = Pair::new(circuit, &trained, 1);
     let row = random_rows(30, 1, 3).remove(0);
@@ -51,6 +52,14 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<(), Box<dyn Error>> {
         compare(figures, &mut pair, &sample.rows[0], figure);
     }
     Ok(())
+}
+
+/// Making all candidates for a key; checking a proof is the same work but for one.
+fn candidates_us() -> f64 {
+    median_us(3, 1, || {
+        let candidates = UnfinishedCandidates::begin_with([1; 32]);
+        black_box(candidates.commit("account").commitment().to_bytes());
+    })
 }
 
 /// A verified answer against a trusted one: the server's time for it, the opened pads counted in.

@@ -7,15 +7,27 @@ use fhe_client::Sealer;
 use fhe_core::{EncryptedInput, EvaluationKeyFile, PublicKey, SealedModel};
 use fhe_server::{EvaluationKey, Evaluator, PreparedKey, PreparedModel, Progress, Question};
 use protocol::{
-    CardHandle, DecryptResult, DrawSeed, EncryptRows, ImportModel, KeepModel, KnownAnswer,
-    KnownRow, MakeEvaluationKeyChunk, MakeKeys, ModelHandle, NamedFile, OpenCard, OpenKnownAnswers,
-    OpenSealing, OpenVault, PlanEvaluationKey, PlanSealing, SealChunk, SealHandle,
-    WriteKnownAnswers,
+    BeginKeys, CardHandle, DecryptResult, DrawSeed, EncryptRows, ImportModel, KeepKey, KeepModel,
+    KnownAnswer, KnownRow, MakeEvaluationKeyChunk, MakeKeys, ModelHandle, NamedFile, OpenCard,
+    OpenKnownAnswers, OpenSealing, OpenVault, PlanEvaluationKey, PlanSealing, SealChunk,
+    SealHandle, WriteKnownAnswers,
 };
 
 const MODEL: ModelHandle = ModelHandle(1);
 const SEALING: SealHandle = SealHandle(2);
 const CARD: CardHandle = CardHandle(3);
+
+/// Makes keys as a client does; the server names one of the candidates.
+fn public_key(user: &mut Desk) -> Vec<u8> {
+    user.ask(BeginKeys {}).unwrap();
+    let account = "user".to_owned();
+    user.ask(MakeKeys { account }).unwrap();
+    let keep = KeepKey {
+        kept: 3,
+        previous: None,
+    };
+    user.ask(keep).unwrap().public_key
+}
 
 /// A user with known answers, and the server that works for her.
 struct Scene {
@@ -32,7 +44,7 @@ struct Scene {
 impl Scene {
     fn new(file: &str, policy: Option<PolicyChoice>) -> Self {
         let mut user = desk();
-        let public_key = user.ask(MakeKeys { previous: None }).unwrap().public_key;
+        let public_key = public_key(&mut user);
         let (card, sealed, letter) = sealed(file, policy, public_key.clone());
         let blueprint = card.circuit.check().unwrap();
         let open = OpenCard {

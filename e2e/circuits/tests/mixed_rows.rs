@@ -6,9 +6,9 @@ use desk::Desk;
 use fhe_core::{EncryptedInput, EvaluationKeyFile, PublicKey, SealedModel};
 use fhe_server::{EvaluationKey, Evaluator, PreparedKey, PreparedModel, Progress, Question};
 use protocol::{
-    CardHandle, DecryptResult, EncryptTable, ImportModel, KeepModel, MakeEvaluationKeyChunk,
-    MakeKeys, ModelHandle, NamedFile, OpenCard, OpenSealing, OpenVault, PlanEvaluationKey,
-    PlanSealing, ReadTable, SealChunk, SealHandle, TableHandle,
+    BeginKeys, CardHandle, DecryptResult, EncryptTable, ImportModel, KeepKey, KeepModel,
+    MakeEvaluationKeyChunk, MakeKeys, ModelHandle, NamedFile, OpenCard, OpenSealing, OpenVault,
+    PlanEvaluationKey, PlanSealing, ReadTable, SealChunk, SealHandle, TableHandle,
 };
 
 const MODEL: ModelHandle = ModelHandle(1);
@@ -101,10 +101,22 @@ fn evaluation_key(user: &mut Desk, card: &ModelCard) -> Option<EvaluationKey> {
     Some(EvaluationKey::new(&file))
 }
 
+/// Makes keys as a client does; the server names one of the candidates.
+fn public_key(user: &mut Desk) -> Vec<u8> {
+    user.ask(BeginKeys {}).unwrap();
+    let account = "user".to_owned();
+    user.ask(MakeKeys { account }).unwrap();
+    let keep = KeepKey {
+        kept: 3,
+        previous: None,
+    };
+    user.ask(keep).unwrap().public_key
+}
+
 /// Answers to some rows of a case, given encrypted.
 fn answers(case: &str, model: &str, rows: &[u32]) -> Vec<Reading> {
     let mut user = desk();
-    let public_key = user.ask(MakeKeys { previous: None }).unwrap().public_key;
+    let public_key = public_key(&mut user);
     let (card, sealed) = sealed(case, model, public_key.clone());
     let blueprint = card.circuit.check().unwrap();
     let model = SealedModel::from_bytes(&sealed, &blueprint).unwrap();

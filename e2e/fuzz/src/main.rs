@@ -53,6 +53,8 @@ const TARGETS: &[Target] = &[
     Target::new("pad_commitments", verified::commitments),
     Target::new("pad_reply", verified::reply),
     Target::new("pad_opening", verified::opening),
+    Target::new("key_commitment", verified::key_commitment),
+    Target::new("key_proof", verified::key_proof),
     Target::new("statement", documents::statement)
         .of_folders("e2e/fuzz/seeds/statement")
         .of_seeds(documents::statements),

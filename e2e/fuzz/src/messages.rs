@@ -5,15 +5,15 @@ use circuit::LookupSet;
 use fhe_core::demo;
 use preparation::Cell;
 use protocol::{
-    BeginDemo, BeginDigest, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
+    BeginDemo, BeginDigest, BeginKeys, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
     CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle,
     Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
-    EstimateCost, ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepModel,
-    KeyKind, KnownRow, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle,
-    NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenSealing, OpenSignerKey,
-    OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing, ReadTable, Request,
-    SealChunk, SealDocument, SealHandle, ShowRows, SignStatement, SpellFingerprint, Spelling,
-    TableHandle, TryModel, WriteKnownAnswers,
+    EstimateCost, ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepKey,
+    KeepModel, KeyKind, KnownRow, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey,
+    ModelHandle, NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenSealing,
+    OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing,
+    ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
+    SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers,
 };
 
 use crate::{
@@ -111,7 +111,13 @@ fn account() -> Vec<Request> {
 fn keys() -> Vec<Request> {
     let items = valid();
     vec![
+        BeginKeys {}.into(),
         MakeKeys {
+            account: "account".to_owned(),
+        }
+        .into(),
+        KeepKey {
+            kept: 3,
             previous: Some(items.keys.clone()),
         }
         .into(),

@@ -6,8 +6,9 @@ use card::ImportSettings;
 use circuit::Circuit;
 use desk::Desk;
 use protocol::{
-    ImportModel, KeepModel, LoadKeys, MakeKeys, MakeSignerKey, ModelHandle, NamedFile,
-    OpenDocument, OpenSealing, OpenSignerKey, OpenVault, SealDocument, SealHandle,
+    BeginKeys, ImportModel, KeepKey, KeepModel, KeySet, LoadKeys, MakeKeys, MakeSignerKey,
+    ModelHandle, NamedFile, OpenDocument, OpenSealing, OpenSignerKey, OpenVault, SealDocument,
+    SealHandle,
 };
 
 /// Key of the vault; its holder's own.
@@ -78,7 +79,7 @@ pub(crate) fn open_desk() -> Desk {
 /// Makes each item.
 pub(crate) fn valid() -> Valid {
     let mut desk = open_desk();
-    let keys = desk.ask(MakeKeys { previous: None }).expect("a first key");
+    let keys = first_keys(&mut desk);
     let signer = desk.ask(MakeSignerKey {}).expect("a signing key");
     let model = ModelHandle(1);
     let import = ImportModel {
@@ -96,6 +97,18 @@ pub(crate) fn valid() -> Valid {
         model: desk.ask(KeepModel { model, name }).expect("a small item"),
         circuit: report.draft.circuit,
     }
+}
+
+/// Keys of an account without any, as a client makes them.
+fn first_keys(desk: &mut Desk) -> KeySet {
+    desk.ask(BeginKeys {}).expect("an open vault");
+    let account = "account".to_owned();
+    desk.ask(MakeKeys { account }).expect("candidates");
+    let keep = KeepKey {
+        kept: 3,
+        previous: None,
+    };
+    desk.ask(keep).expect("a first key")
 }
 
 impl Valid {

@@ -2,11 +2,11 @@
 
 use std::sync::{Arc, LazyLock};
 
-use fhe_client::{ClientKey, PadPool};
+use fhe_client::{ClientKey, PadPool, UnfinishedCandidates};
 use fhe_core::{PublicKey, demo};
 use pads::{
-    Challenge, Cut, HeldPad, PadContext, PadOpening, PadPlan, PoolCommitments, PoolReply,
-    PoolTerms, SigningKey, VerifyingKey,
+    CandidateCommitment, CandidateProof, Challenge, Cut, HeldPad, PadContext, PadOpening, PadPlan,
+    PoolCommitments, PoolReply, PoolTerms, SigningKey, VerifyingKey,
 };
 
 use crate::edits::edited;
@@ -81,4 +81,26 @@ pub(crate) fn opening(changes: &[u8]) {
     let opened = PadOpening::from_bytes(&bytes, &valid.plan)
         .and_then(|opening| pad.open(&valid.plan, &valid.context, &opening));
     assert_eq!(opened.is_ok(), bytes == valid.opening);
+}
+
+/// A commitment to candidate keys, and the proof about one of them.
+static CANDIDATES: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+    let candidates = UnfinishedCandidates::begin_with([4; 32]).commit("account");
+    let commitment = candidates.commitment().to_bytes();
+    let kept = candidates.keep(700).expect("a candidate that there is");
+    (commitment, kept.proof.to_bytes())
+});
+
+pub(crate) fn key_commitment(changes: &[u8]) {
+    let bytes = edited(&CANDIDATES.0, changes);
+    if let Ok(read) = CandidateCommitment::from_bytes(&bytes) {
+        assert_eq!(read.to_bytes(), bytes);
+    }
+}
+
+pub(crate) fn key_proof(changes: &[u8]) {
+    let bytes = edited(&CANDIDATES.1, changes);
+    if let Ok(read) = CandidateProof::from_bytes(&bytes) {
+        assert_eq!(read.to_bytes(), bytes);
+    }
 }

@@ -1,4 +1,5 @@
-//! The server as shipped, with two handles for tests: `TACIT_TEST_AHEAD_S` puts its clock forward, a
+//! The server as shipped, with handles for tests: `TACIT_TEST_AHEAD_S` puts its clock forward,
+//! `TACIT_TEST_KEPT` is the candidate key that is always kept, a
 //! file `hold` in the data folder keeps every thread of the evaluation pool busy while it is there, and a
 //! file `hold-jobs` lets no job begin.
 
@@ -34,11 +35,31 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("{}", link.ok_or("there is an administrator already")?);
         return Ok(());
     }
+    keep_always(&app, std::env::var("TACIT_TEST_KEPT").ok()).await?;
     let (looked, first_look) = oneshot::channel();
     tokio::spawn(hold_the_jobs(app.clone(), looked));
     let _ = first_look.await;
     tokio::spawn(hold_the_pool(app.clone()));
     Ok(serve(app, stop_signal()).await?)
+}
+
+/// Whatever candidate key the server draws, the database says this one, if any.
+async fn keep_always(app: &App, kept: Option<String>) -> Result<(), Box<dyn Error>> {
+    let mut statements = vec!["DROP TRIGGER IF EXISTS kept".to_owned()];
+    if let Some(kept) = kept {
+        let kept: u16 = kept.parse()?;
+        statements.push(format!(
+            "CREATE TRIGGER kept AFTER INSERT ON key_candidates BEGIN \
+             UPDATE key_candidates SET kept = {kept} \
+             WHERE account = new.account AND commitment = new.commitment; END"
+        ));
+    }
+    let mut writing = app.database.write().await?;
+    for statement in statements {
+        let statement = sqlx::AssertSqlSafe(statement);
+        sqlx::raw_sql(statement).execute(&mut *writing).await?;
+    }
+    Ok(writing.commit().await?)
 }
 
 async fn hold_the_pool(app: App) {

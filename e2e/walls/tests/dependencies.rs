@@ -8,7 +8,8 @@ use walls::{Graph, crates, workspace_dependencies};
 /// with the same ones, once.
 const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags")];
 
-/// Crates that hold a secret key or a clear model.
+/// Crates that hold a secret key or a clear model. `pads` makes the secrets of opened candidate keys again, on the way to their public
+/// keys, and gives none away: keys that nobody will use.
 const SECRET_HOLDERS: [&str; 8] = [
     "fhe-client",
     "compiler",

@@ -52,8 +52,8 @@ async fn provide_keys(user: &Client, say: impl Fn(&str)) -> Outcome<()> {
         return Ok(());
     }
     say("Keys of the demo user");
-    if own.is_none() {
-        user.make_keys().await?;
+    if !own.is_some_and(|own| own.can_be_published()) {
+        user.make_keys(&Stop::default(), |_, _| {}).await?;
     }
     user.publish_own_key().await.map(drop)
 }

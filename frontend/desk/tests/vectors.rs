@@ -6,7 +6,7 @@ use circuit::{
     Blueprint, Circuit, Encoder, FeatureRange, Head, LookupSet, OutputPolicy, SecretTables, Tables,
     Trained, TrainedHead, Weights,
 };
-use fhe_client::{ClientKey, Derivation, PadPool, Sealer};
+use fhe_client::{ClientKey, Derivation, PadPool, Sealer, UnfinishedCandidates};
 use fhe_core::{EncryptedResult, RING_SIZE, Randomness, demo::blueprint, evaluation_key, sealed};
 use pads::{Challenge, Cut, PadPlan, PoolTerms, SigningKey};
 use sha2::{Digest, Sha256};
@@ -97,6 +97,16 @@ fn evaluation_key_of(key: &ClientKey, set: LookupSet) -> Vec<u8> {
 #[vector]
 fn the_public_key_of_a_seed_is_the_same_everywhere() {
     check("public_key", &key().public_key().to_bytes());
+}
+
+#[vector]
+fn the_candidates_of_a_seed_are_the_same_everywhere() {
+    let candidates = UnfinishedCandidates::begin_with([5; 32]).commit("account");
+    let mut bytes = candidates.commitment().to_bytes();
+    let kept = candidates.keep(700).unwrap();
+    bytes.extend(kept.proof.to_bytes());
+    bytes.extend(ClientKey::from_seed(*kept.seed).public_key().to_bytes());
+    check("candidates", &bytes);
 }
 
 #[vector]

@@ -29,6 +29,17 @@ pub enum Spelling {
     AsTyped,
 }
 
+/// How many candidate keys are made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeysMade {
+    /// So far.
+    pub made: u32,
+    /// In all.
+    pub candidates: u32,
+    /// What is committed to once all are made, for the server.
+    pub commitment: Option<Vec<u8>>,
+}
+
 /// The newest key, and the blob to store as vault item `keys`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KeySet {
@@ -38,6 +49,8 @@ pub struct KeySet {
     pub fingerprint: Vec<u8>,
     /// Fingerprints of all other keys, oldest first.
     pub older: Vec<Vec<u8>>,
+    /// For the server: that the newest key is one of many candidates. None for keys of earlier versions.
+    pub proof: Option<Vec<u8>>,
     /// Every key, encrypted.
     pub blob: Vec<u8>,
 }

@@ -6,10 +6,10 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, ItemPlace, KeyKind, KeySet, KnownAnswer, KnownAnswersLetter, KnownRow, LogPart,
-    LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding, OpenedPad, OwnKey,
-    PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey, Spelling,
-    TableHandle, TableReport, Tried, Verdict, wire::asks,
+    ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KnownAnswer, KnownAnswersLetter, KnownRow,
+    LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding, OpenedPad,
+    OwnKey, PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey,
+    Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -41,9 +41,14 @@ asks! {
 
     // Keys.
 
-    /// Makes a client key; `previous` is the vault item `keys` if there is one (older epochs stay
-    /// readable).
-    MakeKeys { previous: Option<Vec<u8>> } => KeySet;
+    /// Draws the seeds of candidate keys, one of which will be the user's, in place of any drawn before. They stay at this one
+    /// desk, in memory, and nowhere else.
+    BeginKeys {} => ();
+    /// Makes some of the candidates, for a part of a second; once all are made, answered with what the account commits to.
+    MakeKeys { account: String } => KeysMade;
+    /// Keeps the candidate that the server names as the newest key, and forgets the others for ever: no second candidate is ever
+    /// named of them. `previous` is the vault item `keys` if there is one (older epochs stay readable).
+    KeepKey { kept: u16, previous: Option<Vec<u8>> } => KeySet;
     /// Loads the vault item `keys`.
     LoadKeys { blob: Vec<u8> } => KeySet;
     /// How many chunks the evaluation key of the newest key (or that of `fingerprint`) has.

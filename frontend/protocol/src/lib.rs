@@ -24,8 +24,8 @@ mod table;
 mod wire;
 
 pub use answers::{
-    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, OpenedPad, PoolAnswer,
-    PoolBinding, SignedIn, SignerKey, Spelling, Tried,
+    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, KeysMade, OpenedPad,
+    PoolAnswer, PoolBinding, SignedIn, SignerKey, Spelling, Tried,
 };
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};

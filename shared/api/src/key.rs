@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::{AccountId, Base64, Timestamp};
 
 /// `POST` [`crate::paths::KEYS`] (model user): publishes a public key; a new one starts a new epoch and
-/// marks sealed models of older epochs stale. `POST` [`crate::paths::SIGNING_KEYS`]: publishes the
-/// Ed25519 key that an owner signs sealed copies with, a user pools of pads. Body: the public key, `application/octet-stream`. Both answer
-/// [`PublishedKey`].
+/// marks sealed models of older epochs stale. Body: the proof that it is one of the candidates that were committed to, and
+/// the public key. `POST` [`crate::paths::SIGNING_KEYS`]: publishes the
+/// Ed25519 key that an owner signs sealed copies with, a user pools of pads. Body: the public key. Both bodies are
+/// `application/octet-stream`; both answer [`PublishedKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublishedKey {
@@ -22,6 +23,15 @@ pub struct PublishedKey {
     pub log_index: u64,
     /// When.
     pub published_at: Timestamp,
+}
+
+/// Which of a user's candidate keys is kept. `POST` [`crate::paths::KEY_CANDIDATES`] (model user) with what she commits to: the
+/// same commitment gets the same answer. Few new ones a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyChallenge {
+    /// Index of the candidate.
+    pub kept: u16,
 }
 
 /// `GET accounts/{id}/key`: the current key with its bytes; `GET accounts/{id}/signing-key`: the one that the

@@ -121,6 +121,20 @@ pub struct EntryDetail {
     /// Only for entries that publish a key: the name of its holder. Entries of the first versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<KeyHolder>,
+    /// Only for entries that publish a key to seal to: how it was chosen. Entries of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<KeyChoice>,
+}
+
+/// How a key was chosen: as one of so many candidates, of which the server made all others again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeyChoice {
+    /// Candidates.
+    pub candidates: u32,
+    /// Earlier sets of candidates of the account that no key was published of, although the server had said which one is
+    /// kept. Nobody can prove why.
+    pub unpublished: u32,
 }
 
 /// Whose key an entry publishes, as the service shows the account to others.

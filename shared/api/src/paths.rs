@@ -22,8 +22,10 @@ pub const MODELS: &str = "/api/models";
 pub const MY_MODELS: &str = "/api/models/mine";
 /// `GET` the grants that concern the reader, a list of [`crate::grant::Grant`].
 pub const GRANTS: &str = "/api/grants";
-/// `POST` a public key (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
+/// `POST` a public key with its proof (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
 pub const KEYS: &str = "/api/keys";
+/// `POST` a commitment to candidate keys (model user); answers [`crate::key::KeyChallenge`].
+pub const KEY_CANDIDATES: &str = "/api/keys/candidates";
 /// Prefix of the log (C2SP tlog-tiles).
 pub const LOG: &str = "/api/log";
 /// `GET` the newest checkpoint (C2SP tlog-checkpoint); open to everybody.

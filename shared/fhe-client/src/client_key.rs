@@ -1,6 +1,6 @@
 use std::fmt;
 
-use fhe_core::{Binding, LINEAR, PublicKey, Randomness, Seed, lookup::LookupParameters};
+use fhe_core::{Binding, LINEAR, PublicKey, Randomness, Seed, lookup::LookupParameters, purpose};
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -16,8 +16,7 @@ pub enum Derivation {
     /// a test of `fhe_core::Binding` holds fast. Keys made so keep working; a new one costs their holder every
     /// grant, and under unchanged parameters nothing is derived from them twice.
     First,
-    /// `SHA-256("tacit client key v2" || binding || length of purpose || purpose || seed)`, with the [`Binding`] of
-    /// whatever is derived.
+    /// [`Binding::client_seed`], with the [`Binding`] of whatever is derived.
     Second,
 }
 
@@ -26,14 +25,14 @@ impl Derivation {
     pub const NEWEST: Self = Self::Second;
 
     fn derive(self, binding: &Binding, purpose: &str, seed: &[u8; CLIENT_SEED_BYTES]) -> Seed {
-        let digest = match self {
-            Self::First => Sha256::new_with_prefix(b"tacit client key v1"),
-            Self::Second => Sha256::new_with_prefix(b"tacit client key v2")
-                .chain_update(binding.bytes())
-                .chain_update((purpose.len() as u64).to_le_bytes()),
-        };
-        let digest = digest.chain_update(purpose.as_bytes()).chain_update(seed);
-        digest.finalize().into()
+        match self {
+            Self::First => Sha256::new_with_prefix(b"tacit client key v1")
+                .chain_update(purpose)
+                .chain_update(seed)
+                .finalize()
+                .into(),
+            Self::Second => binding.client_seed(purpose, seed),
+        }
     }
 }
 
@@ -72,9 +71,9 @@ impl ClientKey {
         let binding = Binding::of_public_key();
         let derive = |purpose| derivation.derive(&binding, purpose, &seed);
         let mut secret = vec![0; LINEAR.polynomial_size.0];
-        Randomness::from_seed(derive("secret")).fill_binary(&mut secret);
+        Randomness::from_seed(derive(purpose::SECRET)).fill_binary(&mut secret);
         let [public_seed, public_noise_seed, evaluation_seed] =
-            ["public mask", "public noise", "evaluation"].map(derive);
+            [purpose::PUBLIC_MASK, purpose::PUBLIC_NOISE, "evaluation"].map(derive);
         seed.zeroize();
         Self {
             secret,
@@ -143,6 +142,14 @@ mod tests {
             .map(|(body, product)| (body.wrapping_sub(*product) as i64).unsigned_abs())
             .max();
         assert!(largest.is_some_and(|noise| noise > 0 && noise <= 1 << 17));
+    }
+
+    #[test]
+    fn a_candidate_made_again_is_the_key_of_its_seed() {
+        for byte in [0, 1, 255] {
+            let key = ClientKey::from_seed([byte; 32]).public_key();
+            assert_eq!(pads::candidate_key(&[byte; 32]), key);
+        }
     }
 
     #[test]

@@ -18,4 +18,7 @@ pub use capsule::{CAPSULE_BYTES, encapsulate};
 pub use client_key::{CLIENT_SEED_BYTES, ClientKey, Derivation, random_seed};
 pub use error::Error;
 pub use seal::Sealer;
-pub use verified::{ChallengedPool, KeptPads, PadPool, UnfinishedPool};
+pub use verified::{
+    ChallengedPool, KeptCandidate, KeptPads, KeyCandidates, PadPool, UnfinishedCandidates,
+    UnfinishedPool,
+};

@@ -24,6 +24,7 @@ pub use keys::{
     Binding,
     evaluation_key::{self, EvaluationKeyFile},
     public_key::PublicKey,
+    purpose,
 };
 pub use parameters::{LINEAR, ParameterSet};
 pub use randomness::{Randomness, SEED_BYTES, Seed};

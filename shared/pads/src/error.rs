@@ -35,6 +35,9 @@ pub enum Error {
     /// What was opened is no alternative of the pad.
     #[error("the opening is not of this pad")]
     Opening,
+    /// The key, or one that was opened, is not what was committed to, or there is no such candidate.
+    #[error("the key is not one of the candidates that were committed to")]
+    Candidates,
     /// The bytes are something else or of another length, or the opened row is no input of the model.
     #[error(transparent)]
     Ciphertext(#[from] fhe_core::Error),

@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Commitments = 1,
     Reply = 2,
     Opening = 3,
+    Candidates = 4,
+    CandidateProof = 5,
 }
 
 impl Kind {
@@ -43,6 +45,8 @@ impl Kind {
             Self::Commitments => "a pool's commitments",
             Self::Reply => "a reply to a challenge",
             Self::Opening => "an opening",
+            Self::Candidates => "a commitment to candidate keys",
+            Self::CandidateProof => "a proof about candidate keys",
         }
     }
 }

@@ -2,8 +2,9 @@ use circuit::{Blueprint, RING_SIZE};
 use fhe_core::EncryptedInput;
 
 use crate::{
-    Error, PadContext, PadOpening, PadPlan, pad_digest,
-    word::{self, WORD_BYTES},
+    Error, PadContext, PadOpening, PadPlan,
+    arithmetic::word::{self, WORD_BYTES},
+    pad_digest,
 };
 
 /// A kept pad as the server holds it: used up by its opening, whether that holds or not.

@@ -10,9 +10,14 @@
 //! them for every place makes an ordinary [`fhe_core::EncryptedInput`]. Pads whose seeds are opened are
 //! recomputed exactly, in integers; the kept ones never are.
 //!
+//! Before all that a user's public key is one of 1,024 candidates: she commits to all, the server says which one is
+//! kept, and recomputes the others from their seeds.
+//!
 //! Here is what both sides compute. Who draws seeds, keeps them and opens pads for a row is
 //! `fhe-client`, which the server never reaches.
 
+mod arithmetic;
+mod candidates;
 mod challenge;
 mod commitments;
 mod context;
@@ -24,10 +29,11 @@ mod opening;
 mod pad;
 mod plan;
 mod reply;
-mod ring;
 mod tree;
-mod word;
 
+pub use candidates::{
+    CANDIDATES, CandidateCommitment, CandidateNode, CandidateProof, candidate_key,
+};
 pub use challenge::{Challenge, Cut, POOL_SIZE};
 pub use commitments::PoolCommitments;
 pub use context::{PadContext, PoolTerms};

@@ -1,9 +1,9 @@
 use crate::{
     Error, Node, Pad, PadPlan,
+    arithmetic::word::{self, WORD_BYTES},
     header::{Kind, take},
     plan::Choice,
     tree,
-    word::{self, WORD_BYTES},
 };
 
 /// One alternative of each choice of one pad.

@@ -7,10 +7,12 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
     Node, PadContext, PadPlan,
+    arithmetic::{
+        ring::{Binary, Factor},
+        word,
+    },
     plan::{Choice, Slot},
-    ring::{Binary, Factor},
     tree::{self, SALT_BYTES},
-    word,
 };
 
 /// Makes the pads of one pool, or makes opened ones once more.

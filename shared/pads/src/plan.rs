@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, NODE_BYTES,
+    arithmetic::word::{self, WORD_BYTES},
     header::HEADER_BYTES,
     tree::{SALT_BYTES, depth},
-    word::{self, WORD_BYTES},
 };
 
 /// Bits of a value that one choice is about: of 2, 4 and 8 bits a digit, 2 makes and opens an input of few

@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::word;
+use crate::arithmetic::word;
 
 /// Bytes of a node.
 pub const NODE_BYTES: usize = 27;

@@ -2,9 +2,9 @@
 
 use api::{
     AccountId, Base64, ProblemKind,
-    key::{KeyDocument, PublishedKey, UploadedKey},
+    key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     limits::SIGNING_KEY_BYTES,
-    log::EntryKind,
+    log::{EntryKind, KeyChoice},
 };
 use axum::{extract::State, http::StatusCode};
 use fhe_core::PublicKey;
@@ -18,7 +18,7 @@ use crate::{
         access::{Member, User},
         extract::{Blob, Path},
     },
-    service::retirement,
+    service::{candidates, retirement},
     storage::database::{
         Writing, accounts, evaluation_keys,
         grants::copies::{self, Which},
@@ -72,20 +72,48 @@ async fn show(
     Ok(axum::Json(document.ok_or(ProblemKind::NotFound)?))
 }
 
-/// `POST` [`api::paths::KEYS`]: starts a new epoch. Sealed copies and evaluation keys of earlier
-/// ones are deleted, since nobody reads their answers any more. Publishing the current key again changes nothing.
+/// `POST` [`api::paths::KEY_CANDIDATES`]: which of the candidates that were committed to is kept.
+pub async fn challenge(
+    State(app): State<App>,
+    user: User,
+    Blob(bytes): Blob,
+) -> Result<axum::Json<KeyChallenge>, Error> {
+    Ok(axum::Json(
+        candidates::challenge(&app, user.id(), &bytes).await?,
+    ))
+}
+
+/// `POST` [`api::paths::KEYS`]: a proof and the key that it is about; starts a new epoch. Sealed copies and evaluation keys of
+/// earlier ones are deleted, since nobody reads their answers any more. Publishing the current key again changes nothing.
 pub async fn publish(
     State(app): State<App>,
     user: User,
     Blob(bytes): Blob,
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), Error> {
-    let fingerprint = PublicKey::from_bytes(&bytes)?.fingerprint();
+    let (proof, bytes) = candidates::proof_before(&bytes)?;
+    let key = PublicKey::from_bytes(bytes)?;
+    let (kind, fingerprint) = (EntryKind::KeyPublished, key.fingerprint());
+    let earlier = keys::list(app.database.read(), user.id(), kind).await?;
+    if let Standing::Current(current) = standing(earlier, fingerprint)? {
+        return Ok((StatusCode::OK, axum::Json(current)));
+    }
+    candidates::check(&app, user.id(), &proof, key).await?;
     let mut writing = app.database.write().await?;
-    let kind = EntryKind::KeyPublished;
-    let published = match add(&app, &mut writing, &user, kind, fingerprint, &bytes).await? {
-        Added::Before(current) => return Ok((StatusCode::OK, axum::Json(current))),
-        Added::Now(published) => published,
+    let earlier = keys::list(&mut *writing, user.id(), kind).await?;
+    let epoch = match standing(earlier, fingerprint)? {
+        // The same bytes came twice at the same time.
+        Standing::Current(current) => return Ok((StatusCode::OK, axum::Json(current))),
+        Standing::New(epoch) => epoch,
     };
+    let choice = candidates::conclude(&mut writing, user.id(), &proof).await?;
+    let added = NewKey {
+        kind,
+        epoch,
+        fingerprint,
+        bytes,
+        choice: Some(choice),
+    };
+    let published = added.add(&app, &mut writing, &user).await?;
     let which = Which::User(user.id());
     let orphans = copies::of(&mut *writing, which).await?;
     copies::mark_stale(&mut *writing, which, published.published_at).await?;
@@ -121,54 +149,73 @@ pub async fn publish_signing(
     let fingerprint = random::digest(&bytes);
     let mut writing = app.database.write().await?;
     let kind = EntryKind::SigningKeyPublished;
-    match add(&app, &mut writing, &member, kind, fingerprint, &bytes).await? {
-        Added::Before(current) => Ok((StatusCode::OK, axum::Json(current))),
-        Added::Now(published) => {
-            writing.commit().await?;
-            Ok((StatusCode::CREATED, axum::Json(published)))
-        }
-    }
+    let earlier = keys::list(&mut *writing, member.id(), kind).await?;
+    let epoch = match standing(earlier, fingerprint)? {
+        Standing::Current(current) => return Ok((StatusCode::OK, axum::Json(current))),
+        Standing::New(epoch) => epoch,
+    };
+    let added = NewKey {
+        kind,
+        epoch,
+        fingerprint,
+        bytes: &bytes,
+        choice: None,
+    };
+    let published = added.add(&app, &mut writing, &member).await?;
+    writing.commit().await?;
+    Ok((StatusCode::CREATED, axum::Json(published)))
 }
 
-/// What became of a key.
-enum Added {
+/// How a key stands to those that its account published.
+enum Standing {
     /// It is the current one already.
-    Before(PublishedKey),
-    /// It is the current one from now on.
-    Now(PublishedKey),
+    Current(PublishedKey),
+    /// It would be the first of this epoch.
+    New(u32),
 }
 
-/// Adds a key and its log entry, unless it is the current one; one of earlier days does not come back.
-async fn add(
-    app: &App,
-    writing: &mut Writing,
-    member: &Member,
-    kind: EntryKind,
-    fingerprint: [u8; 32],
-    bytes: &[u8],
-) -> Result<Added, Error> {
-    let earlier = keys::list(&mut **writing, member.id(), kind).await?;
-    let age = earlier
-        .iter()
-        .position(|key| key.fingerprint.0 == fingerprint);
+/// How a key stands to earlier ones, the newest first; one of earlier days does not come back.
+fn standing(earlier: Vec<PublishedKey>, fingerprint: [u8; 32]) -> Result<Standing, Error> {
+    let is_it = |key: &PublishedKey| key.fingerprint.0 == fingerprint;
+    let age = earlier.iter().position(is_it);
     let epoch = earlier.first().map_or(1, |newest| newest.epoch + 1);
     match (age, earlier.into_iter().next()) {
-        (Some(0), Some(current)) => return Ok(Added::Before(current)),
-        (Some(_), _) => return Err(used_before()),
-        (None, _) => {}
+        (Some(0), Some(current)) => Ok(Standing::Current(current)),
+        (Some(_), _) => Err(used_before()),
+        (None, _) => Ok(Standing::New(epoch)),
     }
-    let holder = accounts::find(&mut **writing, member.id()).await?;
-    let holder = holder.ok_or(ProblemKind::SignedOut)?;
-    let entry = Entry::key_published(kind, &holder, fingerprint);
-    let published = PublishedKey {
-        account: member.id().clone(),
-        epoch,
-        fingerprint: Base64(fingerprint.to_vec()),
-        log_index: app.ledger.append(writing, entry).await?,
-        published_at: app.clock.now(),
-    };
-    keys::insert(&mut **writing, kind, &published, bytes).await?;
-    Ok(Added::Now(published))
+}
+
+/// A key that its account did not publish before.
+struct NewKey<'a> {
+    kind: EntryKind,
+    epoch: u32,
+    fingerprint: [u8; 32],
+    bytes: &'a [u8],
+    choice: Option<KeyChoice>,
+}
+
+impl NewKey<'_> {
+    /// Adds it and its log entry.
+    async fn add(
+        self,
+        app: &App,
+        writing: &mut Writing,
+        member: &Member,
+    ) -> Result<PublishedKey, Error> {
+        let holder = accounts::find(&mut **writing, member.id()).await?;
+        let holder = holder.ok_or(ProblemKind::SignedOut)?;
+        let entry = Entry::key_published(self.kind, &holder, self.fingerprint, self.choice);
+        let published = PublishedKey {
+            account: member.id().clone(),
+            epoch: self.epoch,
+            fingerprint: Base64(self.fingerprint.to_vec()),
+            log_index: app.ledger.append(writing, entry).await?,
+            published_at: app.clock.now(),
+        };
+        keys::insert(&mut **writing, self.kind, &published, self.bytes).await?;
+        Ok(published)
+    }
 }
 
 fn used_before() -> Error {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod attacks;
+mod candidates;
 mod messages;
 mod models;
 mod noise;

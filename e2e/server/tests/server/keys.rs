@@ -6,10 +6,11 @@ use api::{
     paths,
 };
 use fhe_client::ClientKey;
-use pads::SigningKey;
+use pads::{CandidateProof, SigningKey};
 use sha2::{Digest, Sha256};
 
 use crate::house::{
+    candidates::{self, KEPT},
     fixtures::hexadecimal,
     scene::{Scene, publish_key},
 };
@@ -40,17 +41,20 @@ fn a_published_key_is_what_every_member_gets() {
 #[test]
 fn bytes_that_are_no_key_are_refused() {
     let mut scene = Scene::new();
-    let bytes = scene.key.public_key().to_bytes();
+    let key = scene.key.public_key();
+    let commitment = candidates::commitment(&scene.user.account.id.0, KEPT, &key);
+    let bytes = candidates::publication(commitment, KEPT, &key);
     let mut bare = bytes.clone();
-    bare[40..].fill(0);
+    bare[CandidateProof::BYTES + 40..].fill(0);
     for wrong in [
         &b"no key"[..],
         &bytes[1..],
         &bytes[..bytes.len() - 1],
         &[],
         &bare,
+        &key.to_bytes(),
     ] {
-        let answer = scene.user.browser.post_bytes(paths::KEYS, wrong, &[]);
+        let answer = candidates::bring(&mut scene.user, wrong);
         assert_eq!(answer.problem(), ProblemKind::Nonconforming);
     }
     let large = api::limits::PUBLIC_KEY_BYTES as u64 + 1;
@@ -100,8 +104,8 @@ fn an_earlier_key_does_not_come_back() {
         &mut scene.user,
         &ClientKey::from_seed(fhe_client::random_seed()),
     );
-    let earlier = scene.key.public_key().to_bytes();
-    let answer = scene.user.browser.post_bytes(paths::KEYS, &earlier, &[]);
+    let key = scene.key.public_key();
+    let answer = candidates::publish(&mut scene.user, &key);
     assert_eq!(answer.problem(), ProblemKind::Conflict);
     let keys: Vec<PublishedKey> = scene.user.browser.get(paths::KEYS).document();
     assert_eq!(keys.iter().map(|key| key.epoch).collect::<Vec<_>>(), [2, 1]);

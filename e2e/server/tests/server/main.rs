@@ -7,6 +7,7 @@ mod grants;
 mod house;
 mod jobs;
 mod key_cache;
+mod key_candidates;
 mod keys;
 mod log;
 mod models;

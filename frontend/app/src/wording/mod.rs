@@ -36,6 +36,27 @@ pub(crate) fn named_in_log(key: &CheckedKey, name: &str) -> String {
     }
 }
 
+/// How a key that rows are encrypted under was chosen, as far as the log says.
+pub(crate) fn chosen_among(key: &CheckedKey) -> String {
+    let Some(choice) = key.choice else {
+        return "This key is of an earlier version: nobody checked that it was made as keys are. If answers must be to real rows \
+                only, ask its holder to make a new one."
+            .to_owned();
+    };
+    let candidates = count(choice.candidates.into());
+    let chosen = format!(
+        "This key is one of {candidates} candidates; the service chose it and checked that all the others were made as keys are."
+    );
+    match choice.unpublished {
+        0 => chosen,
+        unpublished => format!(
+            "{chosen} Its holder began {} before and did not finish: one or two are an accident, many are attempts to get a \
+             malformed key through.",
+            counted(unpublished.into(), "other time", "other times")
+        ),
+    }
+}
+
 /// What a role is called.
 pub(crate) fn role(role: Role) -> &'static str {
     match role {

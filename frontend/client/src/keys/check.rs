@@ -1,4 +1,8 @@
-use api::{AccountId, key::KeyDocument};
+use api::{
+    AccountId,
+    key::KeyDocument,
+    log::{EntryDetail, KeyChoice},
+};
 use protocol::{KeyKind, Verdict};
 
 use super::{HolderStanding, ShownHolder};
@@ -15,6 +19,8 @@ pub struct CheckedKey {
     pub verdict: Verdict,
     /// Whether the log names the holder; entries of the first versions do not.
     pub is_named: bool,
+    /// How the log says that the key was chosen, if its proof holds; entries of earlier versions do not.
+    pub choice: Option<KeyChoice>,
 }
 
 impl Client {
@@ -36,7 +42,12 @@ impl Client {
             Verdict::Fails(why) => HolderStanding::Fails(why.clone()),
         };
         let is_named = holder == HolderStanding::Named;
+        let choice = match holder {
+            HolderStanding::Fails(_) => None,
+            HolderStanding::Named | HolderStanding::Unnamed => choice_of(&document),
+        };
         Ok(CheckedKey {
+            choice,
             verdict: match holder {
                 HolderStanding::Fails(why) => Verdict::Fails(why),
                 HolderStanding::Named | HolderStanding::Unnamed => Verdict::Holds,
@@ -46,4 +57,11 @@ impl Client {
             document,
         })
     }
+}
+
+/// What the proved entry of a key says of its choice.
+fn choice_of(document: &KeyDocument) -> Option<KeyChoice> {
+    let detail = &document.entry.as_ref()?.detail;
+    let detail: EntryDetail = serde_json::from_str(detail).ok()?;
+    detail.choice
 }

@@ -1,9 +1,9 @@
 //! The user's own keys, as far as the client may know them: public keys and fingerprints.
 
 use api::key::PublishedKey;
-use protocol::{KeySet, LoadKeys, MakeKeys};
+use protocol::{BeginKeys, KeepKey, KeySet, LoadKeys, MakeKeys};
 
-use crate::{Client, Failure, Outcome, Pending, hex};
+use crate::{Client, Failure, Outcome, Pending, Stop, hex};
 
 /// Vault item of the secret keys.
 const ITEM: &str = "keys";
@@ -17,6 +17,8 @@ pub struct OwnKeys {
     pub fingerprint: Vec<u8>,
     /// Fingerprints of earlier keys.
     pub older: Vec<Vec<u8>>,
+    /// That the newest key is one of many candidates; keys of earlier versions lack it and cannot be published any more.
+    proof: Option<Vec<u8>>,
 }
 
 impl Client {
@@ -36,17 +38,22 @@ impl Client {
         })
     }
 
-    /// Makes a key and keeps it in the vault beside the earlier ones.
+    /// Makes a key and keeps it in the vault beside the earlier ones: many candidates, of which the server says which one is
+    /// kept. `tell` hears how many of how many are made.
     ///
     /// # Errors
-    /// `VaultConflict` when another tab or browser made keys at the same time, the server's problem, or
+    /// `VaultConflict` when another tab or browser made keys at the same time, the server's problem, that it was stopped, or
     /// the desk's fault.
-    pub async fn make_keys(&self) -> Outcome<OwnKeys> {
+    pub async fn make_keys(&self, stop: &Stop, tell: impl Fn(u32, u32)) -> Outcome<OwnKeys> {
         let (previous, seen) = match self.load_item(ITEM).await? {
             Some((blob, version)) => (Some(blob), version),
             None => (None, 0),
         };
-        let keys = self.ask(MakeKeys { previous }).await?;
+        let commitment = self.made_candidates(stop, tell).await?;
+        // The same commitment is answered with the same candidate, however often it arrives.
+        let challenge = self.patiently(async || self.challenge_key(&commitment).await);
+        let kept = challenge.await?.kept;
+        let keys = self.ask(KeepKey { kept, previous }).await?;
         if let Err(failure) = self.save_item(ITEM, &keys.blob, seen).await {
             // The desk must not go on with a key the vault does not have.
             let _ = self.own_keys().await;
@@ -56,14 +63,33 @@ impl Client {
         Ok(keys.into())
     }
 
+    /// Makes candidates; answers what is committed to.
+    async fn made_candidates(&self, stop: &Stop, tell: impl Fn(u32, u32)) -> Outcome<Vec<u8>> {
+        let holder = self.0.holder.borrow().clone();
+        let account = holder.ok_or_else(Failure::unexpected_answer)?.0;
+        self.ask(BeginKeys {}).await?;
+        loop {
+            stop.check()?;
+            let account = account.clone();
+            let made = self.ask(MakeKeys { account }).await?;
+            tell(made.made, made.candidates);
+            if let Some(commitment) = made.commitment {
+                return Ok(commitment);
+            }
+        }
+    }
+
     /// Publishes the newest key that is in the vault: a new epoch begins. A key that is published but
     /// not kept could never be used.
     ///
     /// # Errors
-    /// That there is no key, the server's problem, or the desk's fault.
+    /// That there is no key, or one of an earlier version, the server's problem, or the desk's fault.
     pub async fn publish_own_key(&self) -> Outcome<PublishedKey> {
         let own = self.own_keys().await?.ok_or_else(no_key)?;
-        self.publish_key(&own.public_key).await
+        let proof = own.proof.as_ref().ok_or_else(unproven)?;
+        let brought = [&proof[..], &own.public_key].concat();
+        self.patiently(async || self.publish_key(&brought).await)
+            .await
     }
 
     /// Fingerprint and epoch of the newest key, if it is the one that is published.
@@ -79,6 +105,11 @@ impl Client {
 }
 
 impl OwnKeys {
+    /// Whether the newest key can be published.
+    pub fn can_be_published(&self) -> bool {
+        self.proof.is_some()
+    }
+
     /// Hexadecimal fingerprints of every key, newest first.
     pub(crate) fn fingerprints(&self) -> Vec<String> {
         std::iter::once(&self.fingerprint)
@@ -94,6 +125,7 @@ impl From<KeySet> for OwnKeys {
             public_key: keys.public_key,
             fingerprint: keys.fingerprint,
             older: keys.older,
+            proof: keys.proof,
         }
     }
 }
@@ -102,5 +134,12 @@ fn no_key() -> Failure {
     Failure::local(
         "Your key is not published yet.",
         "Open Keys, make and publish your keys, then come back.",
+    )
+}
+
+fn unproven() -> Failure {
+    Failure::local(
+        "Your newest key is of an earlier version and cannot be published any more.",
+        "Open Keys and make a new key.",
     )
 }

@@ -239,6 +239,7 @@ mod tests {
             fingerprint: "ff".to_owned(),
             verdict,
             is_named: true,
+            choice: None,
         }
     }
 

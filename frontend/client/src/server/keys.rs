@@ -1,6 +1,6 @@
 use api::{
     AccountId,
-    key::{KeyDocument, PublishedKey, UploadedKey},
+    key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     paths,
 };
 use protocol::KeyKind;
@@ -17,9 +17,15 @@ impl Client {
         self.read(paths::KEYS)
     }
 
-    /// Publishes a public key; a new epoch begins.
-    pub(crate) fn publish_key(&self, public_key: &[u8]) -> Pending<PublishedKey> {
-        let request = HttpRequest::new(Method::Post, paths::KEYS).bytes(public_key.to_vec());
+    /// Commits to candidate keys; answers which one is kept.
+    pub(crate) fn challenge_key(&self, commitment: &[u8]) -> Pending<KeyChallenge> {
+        let request = HttpRequest::new(Method::Post, paths::KEY_CANDIDATES);
+        document(self.send(request.bytes(commitment.to_vec())))
+    }
+
+    /// Publishes a public key, which follows its proof; a new epoch begins.
+    pub(crate) fn publish_key(&self, brought: &[u8]) -> Pending<PublishedKey> {
+        let request = HttpRequest::new(Method::Post, paths::KEYS).bytes(brought.to_vec());
         self.0.log.own_entries_read.set(false);
         document(self.send(request))
     }

@@ -1,22 +1,60 @@
+use fhe_client::UnfinishedCandidates;
 use fhe_core::evaluation_key;
+use pads::CANDIDATES;
 use protocol::{
-    Answers, ChunkPlan, Fault, KeySet, LoadKeys, MakeEvaluationKeyChunk, MakeKeys,
-    PlanEvaluationKey,
+    Answers, BeginKeys, ChunkPlan, Fault, KeepKey, KeySet, KeysMade, LoadKeys,
+    MakeEvaluationKeyChunk, MakeKeys, PlanEvaluationKey,
 };
 
-use super::Desk;
+use super::{Desk, candidates::Candidates};
 use crate::{error::Error, keys::KeyRing};
 
 /// Name of the vault item that holds the key ring.
 const ITEM: &str = "keys";
 
+/// Microseconds that candidates are made for at a time.
+const SLICE: u64 = 50_000;
+
+impl Answers<BeginKeys> for Desk {
+    fn answer(&mut self, _: BeginKeys) -> Result<(), Fault> {
+        self.vault()?;
+        let candidates = Box::new(UnfinishedCandidates::begin());
+        self.candidates = Some(Candidates::Unfinished(candidates));
+        Ok(())
+    }
+}
+
 impl Answers<MakeKeys> for Desk {
-    fn answer(&mut self, ask: MakeKeys) -> Result<KeySet, Fault> {
+    fn answer(&mut self, ask: MakeKeys) -> Result<KeysMade, Fault> {
+        let end = (self.clock)().saturating_add(SLICE);
+        let Some(Candidates::Unfinished(candidates)) = &mut self.candidates else {
+            return Err(Error::OutOfOrder.into());
+        };
+        candidates.make_next();
+        while !candidates.is_made() && (self.clock)() < end {
+            candidates.make_next();
+        }
+        let made = candidates.made() as u32;
+        let commitment = candidates.is_made().then(|| self.commit(&ask.account));
+        Ok(KeysMade {
+            made,
+            candidates: CANDIDATES as u32,
+            commitment: commitment.transpose()?,
+        })
+    }
+}
+
+impl Answers<KeepKey> for Desk {
+    fn answer(&mut self, ask: KeepKey) -> Result<KeySet, Fault> {
         let mut ring = match ask.previous {
             Some(blob) => self.open_ring(&blob)?,
             None => KeyRing::default(),
         };
-        ring.add_random();
+        let Some(Candidates::Waiting(candidates)) = self.candidates.take() else {
+            return Err(Error::OutOfOrder.into());
+        };
+        let kept = candidates.keep(ask.kept.into()).map_err(Error::from)?;
+        ring.add_kept(kept);
         let blob = self.vault()?.seal(ITEM, &ring.to_bytes())?;
         Ok(self.take_ring(ring, blob)?)
     }
@@ -53,6 +91,17 @@ impl Answers<MakeEvaluationKeyChunk> for Desk {
 }
 
 impl Desk {
+    /// Lets the candidates, all of which are made, wait for the one that is kept.
+    fn commit(&mut self, account: &str) -> Result<Vec<u8>, Error> {
+        let Some(Candidates::Unfinished(candidates)) = self.candidates.take() else {
+            return Err(Error::OutOfOrder);
+        };
+        let candidates = candidates.commit(account);
+        let commitment = candidates.commitment().to_bytes();
+        self.candidates = Some(Candidates::Waiting(candidates));
+        Ok(commitment)
+    }
+
     fn open_ring(&self, blob: &[u8]) -> Result<KeyRing, Error> {
         KeyRing::from_bytes(&self.vault()?.open(ITEM, blob)?)
     }
@@ -63,6 +112,7 @@ impl Desk {
             fingerprint: public_key.fingerprint().to_vec(),
             public_key: public_key.to_bytes(),
             older: ring.older(),
+            proof: ring.proof(),
             blob,
         };
         self.keys = Some(ring);

@@ -1,4 +1,5 @@
 mod account;
+mod candidates;
 mod cards;
 mod demo;
 mod evidence;
@@ -14,7 +15,7 @@ mod tables;
 
 use std::fmt;
 
-use self::pool::Pads;
+use self::{candidates::Candidates, pool::Pads};
 use fhe_client::ClientKey;
 use protocol::{
     Ask, Call, CardHandle, DigestHandle, Fault, LogState, ModelHandle, PadsHandle, SealHandle,
@@ -52,6 +53,7 @@ pub struct Desk {
     sign_in: Option<SignIn>,
     vault: Option<Vault>,
     keys: Option<KeyRing>,
+    candidates: Option<Candidates>,
     cards: Shelf<CardHandle, OpenedCard>,
     models: Shelf<ModelHandle, ImportedModel>,
     tables: Shelf<TableHandle, ReadRows>,
@@ -72,6 +74,7 @@ impl Desk {
             sign_in: None,
             vault: None,
             keys: None,
+            candidates: None,
             cards: Shelf::new(CARDS),
             models: Shelf::new(LARGE_THINGS),
             tables: Shelf::new(LARGE_THINGS),

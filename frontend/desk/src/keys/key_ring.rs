@@ -2,8 +2,9 @@
 
 use std::{cell::OnceCell, fmt};
 
-use fhe_client::{ClientKey, Derivation};
+use fhe_client::{ClientKey, Derivation, KeptCandidate};
 use fhe_core::PublicKey;
+use pads::CandidateProof;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -11,7 +12,9 @@ use crate::error::Error;
 /// Items whose seeds are all of the first derivation.
 const FIRST_VERSION: u8 = 1;
 /// Items that say of each seed how keys are derived from it.
-const VERSION: u8 = 2;
+const SECOND_VERSION: u8 = 2;
+/// Items that hold the proof of the newest key besides.
+const VERSION: u8 = 3;
 const SEED_BYTES: usize = 32;
 const FINGERPRINT_BYTES: usize = 32;
 const FIRST_ENTRY_BYTES: usize = SEED_BYTES + FINGERPRINT_BYTES;
@@ -22,6 +25,8 @@ const ENTRY_BYTES: usize = 1 + FIRST_ENTRY_BYTES;
 #[derive(Default)]
 pub(crate) struct KeyRing {
     entries: Vec<Entry>,
+    /// That the newest key is one of many candidates; keys of earlier versions lack it.
+    proof: Option<CandidateProof>,
 }
 
 /// One epoch's key, expanded from its seed when first used.
@@ -33,9 +38,10 @@ struct Entry {
 }
 
 impl KeyRing {
-    /// Adds a key of a random seed.
-    pub(crate) fn add_random(&mut self) {
-        self.add(Zeroizing::new(fhe_client::random_seed()));
+    /// Adds the candidate that was kept.
+    pub(crate) fn add_kept(&mut self, candidate: KeptCandidate) {
+        self.add(candidate.seed);
+        self.proof = Some(candidate.proof);
     }
 
     /// Adds the key of a seed, by the newest derivation.
@@ -43,6 +49,7 @@ impl KeyRing {
         let derivation = Derivation::NEWEST;
         let key = ClientKey::derived(*seed, derivation);
         let fingerprint = key.public_key().fingerprint();
+        self.proof = None;
         self.entries.push(Entry {
             derivation,
             seed,
@@ -54,6 +61,11 @@ impl KeyRing {
     /// Public half of the newest key.
     pub(crate) fn public_key(&self) -> Result<PublicKey, Error> {
         self.key(None).map(ClientKey::public_key)
+    }
+
+    /// Wire form of the proof of the newest key, if it has one.
+    pub(crate) fn proof(&self) -> Option<Vec<u8>> {
+        self.proof.as_ref().map(CandidateProof::to_bytes)
     }
 
     /// Fingerprints of all keys but the newest, oldest first.
@@ -83,11 +95,18 @@ impl KeyRing {
         Ok(entry.key.get_or_init(key))
     }
 
-    /// `2 || (derivation || seed || fingerprint)*`; version 1 was `1 || (seed || fingerprint)*`.
+    /// `3 || proof of the newest key || (derivation || seed || fingerprint)*`; version 2 was the same without a proof,
+    /// and stays so as long as the newest key has none; version 1 was `1 || (seed || fingerprint)*`.
     pub(crate) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let size = 1 + self.entries.len() * ENTRY_BYTES;
+        let size = 1 + CandidateProof::BYTES + self.entries.len() * ENTRY_BYTES;
         let mut bytes = Zeroizing::new(Vec::with_capacity(size));
-        bytes.push(VERSION);
+        match &self.proof {
+            None => bytes.push(SECOND_VERSION),
+            Some(proof) => {
+                bytes.push(VERSION);
+                bytes.extend(proof.to_bytes());
+            }
+        }
         for entry in &self.entries {
             bytes.push(number(entry.derivation));
             bytes.extend_from_slice(&*entry.seed);
@@ -98,23 +117,38 @@ impl KeyRing {
 
     /// Opposite of [`KeyRing::to_bytes`].
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let (version, entries) = bytes.split_first().ok_or(Error::ItemDamaged)?;
-        let entries: Result<Vec<_>, _> = match *version {
+        let (version, bytes) = bytes.split_first().ok_or(Error::ItemDamaged)?;
+        match *version {
             FIRST_VERSION => {
                 let first = number(Derivation::First);
-                whole(entries)?
-                    .iter()
-                    .map(|entry: &[u8; FIRST_ENTRY_BYTES]| Entry::read(first, entry))
-                    .collect()
+                let entries = whole(bytes)?.iter();
+                let read = |entry: &[u8; FIRST_ENTRY_BYTES]| Entry::read(first, entry);
+                Self::of(entries.map(read).collect(), None)
             }
-            VERSION => whole(entries)?
-                .iter()
-                .map(|[derivation, entry @ ..]: &[u8; ENTRY_BYTES]| Entry::read(*derivation, entry))
-                .collect(),
+            SECOND_VERSION => Self::of(entries(bytes), None),
+            VERSION => {
+                let parts = bytes.split_at_checked(CandidateProof::BYTES);
+                let (proof, bytes) = parts.ok_or(Error::ItemDamaged)?;
+                let proof = CandidateProof::from_bytes(proof).map_err(|_| Error::ItemDamaged)?;
+                Self::of(entries(bytes), Some(proof))
+            }
             _ => Err(Error::ItemVersion),
-        };
-        Ok(Self { entries: entries? })
+        }
     }
+
+    fn of(
+        entries: Result<Vec<Entry>, Error>,
+        proof: Option<CandidateProof>,
+    ) -> Result<Self, Error> {
+        let entries = entries?;
+        Ok(Self { entries, proof })
+    }
+}
+
+/// Entries that say how keys are derived.
+fn entries(bytes: &[u8]) -> Result<Vec<Entry>, Error> {
+    let read = |[derivation, entry @ ..]: &[u8; ENTRY_BYTES]| Entry::read(*derivation, entry);
+    whole(bytes)?.iter().map(read).collect()
 }
 
 /// Entries of a fixed size with nothing left over.
@@ -194,11 +228,28 @@ mod tests {
     }
 
     #[test]
+    fn the_newest_key_keeps_its_proof_until_another_takes_its_place() {
+        let candidates = fhe_client::UnfinishedCandidates::begin().commit("account");
+        let kept = candidates.keep(5).unwrap();
+        let proof = kept.proof.to_bytes();
+        let mut ring = ring();
+        ring.add_kept(kept);
+        let mut read = KeyRing::from_bytes(&ring.to_bytes()).unwrap();
+        assert_eq!(read.proof(), Some(proof));
+        assert_eq!(read.older(), ring.older());
+        let cut = &ring.to_bytes()[..CandidateProof::BYTES];
+        assert!(matches!(KeyRing::from_bytes(cut), Err(Error::ItemDamaged)));
+        read.add(Zeroizing::new([4; 32]));
+        let read = KeyRing::from_bytes(&read.to_bytes()).unwrap();
+        assert_eq!((read.proof(), read.older().len()), (None, 3));
+    }
+
+    #[test]
     fn a_ring_of_a_later_version_or_derivation_is_refused() {
         let mut bytes = ring().to_bytes();
         bytes[1] = 3;
         let later = KeyRing::from_bytes(&bytes).map(|_| ());
-        bytes[0] = 3;
+        bytes[0] = 4;
         let newer = KeyRing::from_bytes(&bytes).map(|_| ());
         assert_eq!(
             (later, newer),

@@ -3,11 +3,11 @@ use card::{ImportSettings, PolicyChoice, Threshold};
 use circuit::{Head, OutputPolicy};
 use desk::Desk;
 use protocol::{
-    EncryptTable, GivesAway, ImportModel, ImportReport, MakeKeys, ModelHandle, NamedFile,
-    OfferPolicies, PolicyOffer, ReadTable, TableHandle,
+    EncryptTable, GivesAway, ImportModel, ImportReport, ModelHandle, NamedFile, OfferPolicies,
+    PolicyOffer, ReadTable, TableHandle,
 };
 
-use crate::support::{desk, open_card, open_desk, summarised};
+use crate::support::{desk, make_keys, open_card, open_desk, summarised};
 
 const GALLERY: &[u8] = include_bytes!("../../../../static/samples/gallery/gallery.csv");
 const PROBES: &[u8] = include_bytes!("../../../../static/samples/gallery/held-out.csv");
@@ -80,7 +80,7 @@ fn two_hundred_vectors_are_too_many_for_a_label() {
 fn a_query_is_read_from_a_table_and_encrypted() {
     let mut desk = open_desk(1);
     let card = import(&mut desk, None).draft;
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let table = TableHandle(2);
     let report = desk.ask(ReadTable {
         table,

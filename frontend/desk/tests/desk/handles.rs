@@ -4,12 +4,12 @@ use fhe_core::demo;
 use preparation::Cell;
 use protocol::{
     BeginDigest, CardHandle, CloseVault, DigestHandle, Discard, EncryptRows, EncryptTable,
-    EndDigest, EstimateCost, ExtendDigest, Handle, Holds, MakeKeys, OpenCard, ReadTable, ShowRows,
+    EndDigest, EstimateCost, ExtendDigest, Handle, Holds, LoadKeys, OpenCard, ReadTable, ShowRows,
     TableHandle, TableReport,
 };
 use sha2::{Digest, Sha256};
 
-use crate::support::{answer, desk, happened, open_card, open_desk};
+use crate::support::{answer, desk, happened, make_keys, open_card, open_desk};
 
 const TABLE: TableHandle = TableHandle(7);
 
@@ -47,7 +47,7 @@ fn holds(desk: &mut Desk, handle: impl Into<Handle>) -> bool {
 #[test]
 fn a_table_stays_at_the_desk_and_its_rows_are_encrypted_by_range() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let report = read(&mut desk, "a,b,c\n1,2,3\n4,x,6\n7,8,9\n");
     assert_eq!((report.lines, report.left_out.len()), (vec![2, 4], 1));
     let input = desk.ask(part(0, 2)).unwrap();
@@ -65,7 +65,7 @@ fn a_table_stays_at_the_desk_and_its_rows_are_encrypted_by_range() {
 #[test]
 fn rows_that_a_table_does_not_have_are_refused() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     read(&mut desk, "a,b,c\n1,2,3\n");
     for (first, count) in [(0, 0), (0, 2), (1, 1), (u32::MAX, u32::MAX)] {
         let fault = desk.ask(part(first, count)).unwrap_err();
@@ -90,12 +90,8 @@ fn what_a_desk_does_not_hold_is_gone() {
         .gone
     );
     assert!(desk.ask(part(0, 1)).unwrap_err().gone);
-    assert!(
-        !happened(desk.ask(MakeKeys {
-            previous: Some(vec![])
-        }))
-        .is_empty()
-    );
+    let blob = Vec::new();
+    assert!(!happened(desk.ask(LoadKeys { blob })).is_empty());
 }
 
 #[test]

@@ -4,10 +4,10 @@ use fhe_core::{EncryptedResult, demo};
 use preparation::{Cell, Input, Preparation, Span, Step};
 use protocol::{
     BeginDemo, CardHandle, DecryptResult, DemoBodies, EncryptRows, Encrypted, EstimateCost, Fault,
-    GivesAway, MakeKeys, OfferPolicies, OpenCard, PolicyOffer,
+    GivesAway, OfferPolicies, OpenCard, PolicyOffer,
 };
 
-use crate::support::{desk, happened, open_card, open_desk};
+use crate::support::{desk, happened, make_keys, open_card, open_desk};
 
 fn encrypt(desk: &mut Desk, rows: Vec<Vec<f64>>) -> Result<Encrypted, Fault> {
     let card = open_card(desk, &demo::circuit());
@@ -22,7 +22,7 @@ fn encrypt(desk: &mut Desk, rows: Vec<Vec<f64>>) -> Result<Encrypted, Fault> {
 #[test]
 fn a_row_is_encrypted_to_the_size_the_card_announces() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = open_card(&mut desk, &demo::circuit());
     let cost = desk.ask(EstimateCost { card }).unwrap();
     for rows in [1, cost.rows_per_ciphertext as usize] {
@@ -35,7 +35,7 @@ fn a_row_is_encrypted_to_the_size_the_card_announces() {
 #[test]
 fn rows_that_do_not_fit_are_refused_and_nothing_is_lost() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     for (rows, expected) in [
         (vec![], "A ciphertext takes 1 to"),
         (vec![vec![1.0; 3]; 3000], "A ciphertext takes 1 to"),
@@ -85,7 +85,7 @@ fn mixed() -> Preparation {
 #[test]
 fn names_and_gaps_are_prepared_before_they_are_encrypted() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = CardHandle(3);
     let open = |preparation| OpenCard {
         card,
@@ -124,7 +124,7 @@ fn encryption_needs_an_open_vault_and_the_right_key() {
     let without = encrypt(&mut open_desk(1), vec![vec![1.0; 3]]);
     assert_eq!(happened(without), "There are no keys in this vault yet.");
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = open_card(&mut desk, &demo::circuit());
     let other = desk.ask(DecryptResult {
         card,
@@ -151,7 +151,7 @@ fn a_circuit_out_of_bounds_is_refused_before_it_is_used() {
 #[test]
 fn a_result_that_is_none_is_refused() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = open_card(&mut desk, &demo::circuit());
     for result in [vec![], vec![0; 100], vec![0xff; 8192]] {
         let answer = desk.ask(DecryptResult {
@@ -167,7 +167,7 @@ fn a_result_that_is_none_is_refused() {
 #[test]
 fn a_result_that_aims_at_the_key_is_refused_in_a_pair() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = open_card(&mut desk, &demo::circuit());
     let mut mask = vec![0; fhe_core::RING_SIZE];
     mask[0] = 1 << 63;
@@ -230,7 +230,7 @@ fn every_offered_policy_offers_the_same_again() {
 #[test]
 fn a_row_for_lookups_travels_alone() {
     let mut desk = open_desk(1);
-    desk.ask(MakeKeys { previous: None }).unwrap();
+    make_keys(&mut desk, None);
     let card = open_card(&mut desk, &decision());
     let encrypt = |rows| EncryptRows {
         card,

@@ -1,15 +1,13 @@
 use circuit::LookupSet;
 use desk::Desk;
 use fhe_core::EvaluationKeyFile;
+use pads::CandidateProof;
 use protocol::{
-    ChunkPlan, Fault, KeySet, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, PlanEvaluationKey,
+    BeginKeys, ChunkPlan, Fault, KeepKey, LoadKeys, MakeEvaluationKeyChunk, MakeKeys,
+    PlanEvaluationKey,
 };
 
-use crate::support::{desk, happened, open_desk};
-
-fn make(desk: &mut Desk, previous: Option<Vec<u8>>) -> KeySet {
-    desk.ask(MakeKeys { previous }).unwrap()
-}
+use crate::support::{desk, happened, make_keys as make, open_desk};
 
 #[test]
 fn the_same_keys_are_loaded_elsewhere() {
@@ -29,9 +27,64 @@ fn a_new_key_keeps_the_older_one() {
     assert_ne!(second.fingerprint, first.fingerprint);
 }
 
+/// Draws candidates and makes all of them.
+fn candidates(desk: &mut Desk) {
+    desk.ask(BeginKeys {}).unwrap();
+    let account = "user".to_owned();
+    desk.ask(MakeKeys { account }).unwrap();
+}
+
+#[test]
+fn a_new_key_is_one_of_many_candidates_and_its_proof_lies_with_it() {
+    let made = make(&mut open_desk(1), None);
+    let proof = CandidateProof::from_bytes(made.proof.as_ref().unwrap()).unwrap();
+    let key = fhe_core::PublicKey::from_bytes(&made.public_key).unwrap();
+    assert_eq!(proof.check("user", &key), Ok(()));
+    let blob = made.blob;
+    let loaded = open_desk(1).ask(LoadKeys { blob }).unwrap();
+    assert_eq!(loaded.proof, made.proof);
+}
+
+#[test]
+fn a_second_candidate_of_the_same_ones_is_never_named() {
+    let mut desk = open_desk(1);
+    candidates(&mut desk);
+    let keep = |kept| KeepKey {
+        kept,
+        previous: None,
+    };
+    desk.ask(keep(1)).unwrap();
+    for kept in [1, 2] {
+        assert_eq!(
+            happened(desk.ask(keep(kept))),
+            "This step came without the one before it."
+        );
+    }
+    // Nor after a candidate that there is not.
+    candidates(&mut desk);
+    assert!(desk.ask(keep(1024)).is_err());
+    assert!(desk.ask(keep(1)).is_err());
+}
+
+#[test]
+fn candidates_go_with_their_vault_and_are_named_only_when_all_are_made() {
+    let mut desk = open_desk(1);
+    desk.ask(BeginKeys {}).unwrap();
+    let keep = KeepKey {
+        kept: 1,
+        previous: None,
+    };
+    assert!(desk.ask(keep.clone()).is_err());
+    candidates(&mut desk);
+    desk.ask(protocol::CloseVault {}).unwrap();
+    let vault_key = vec![1; 32];
+    desk.ask(protocol::OpenVault { vault_key }).unwrap();
+    assert!(desk.ask(keep).is_err());
+}
+
 #[test]
 fn keys_need_an_open_vault_and_their_own() {
-    let closed = desk().ask(MakeKeys { previous: None });
+    let closed = desk().ask(BeginKeys {});
     assert_eq!(happened(closed), "The vault is closed.");
     let blob = make(&mut open_desk(1), None).blob;
     let foreign = open_desk(2).ask(LoadKeys { blob });

@@ -15,12 +15,11 @@ use pads::{
 };
 use preparation::Cell;
 use protocol::{
-    AnswerChallenge, Ask, BeginPads, CardHandle, Fault, JudgeEvidence, KnownRow, MakeKeys,
-    MakePads, MakeSignerKey, OpenPad, OpenVault, OpenedPad, PadsHandle, PoolAnswer, PoolBinding,
-    Verdict,
+    AnswerChallenge, Ask, BeginPads, CardHandle, Fault, JudgeEvidence, KnownRow, MakePads,
+    MakeSignerKey, OpenPad, OpenVault, OpenedPad, PadsHandle, PoolAnswer, PoolBinding, Verdict,
 };
 
-use crate::support::{desk, happened, open_card};
+use crate::support::{desk, happened, make_keys, open_card};
 
 const PADS: PadsHandle = PadsHandle(3);
 const ROW: [f64; 3] = [30.0, 10.0, 5.0];
@@ -45,7 +44,7 @@ impl Pool {
     fn at(mut desk: Desk) -> Self {
         let vault_key = vec![1; 32];
         desk.ask(OpenVault { vault_key }).unwrap();
-        let keys = desk.ask(MakeKeys { previous: None }).unwrap();
+        let keys = make_keys(&mut desk, None);
         let signer = desk.ask(MakeSignerKey {}).unwrap();
         let card = open_card(&mut desk, &demo::circuit());
         let (account, grant) = ("user".to_owned(), "grant".to_owned());

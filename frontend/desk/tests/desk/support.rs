@@ -9,8 +9,8 @@ use opaque::{
     },
 };
 use protocol::{
-    BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault, OpenCard,
-    OpenVault, Spelling,
+    BeginKeys, BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault,
+    KeepKey, KeySet, MakeKeys, OpenCard, OpenVault, Spelling,
 };
 
 pub(crate) const EMAIL: &str = "demo@example.org";
@@ -26,6 +26,16 @@ pub(crate) fn open_desk(key: u8) -> Desk {
     let vault_key = vec![key; 32];
     desk.ask(OpenVault { vault_key }).unwrap();
     desk
+}
+
+/// Makes keys as a client does; the server names one of the candidates.
+pub(crate) fn make_keys(desk: &mut Desk, previous: Option<Vec<u8>>) -> KeySet {
+    desk.ask(BeginKeys {}).unwrap();
+    let make = || MakeKeys {
+        account: "user".to_owned(),
+    };
+    while desk.ask(make()).unwrap().commitment.is_none() {}
+    desk.ask(KeepKey { kept: 3, previous }).unwrap()
 }
 
 /// A draft with the one text that its owner has to write.

@@ -2,7 +2,7 @@ use std::{collections::HashMap, path::Path, rc::Rc};
 
 use api::{
     AccountId,
-    log::{EntryDetail, EntryKind, KeyHolder, KeyProof, KeyProofEnd, Leaf, LogPolicy},
+    log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, Leaf, LogPolicy},
 };
 use client::hex;
 use ledger::{
@@ -31,6 +31,8 @@ pub(crate) struct Book {
     pub(crate) entries: Vec<Logged>,
     /// Milliseconds that its heads are signed later than now.
     pub(crate) signed_later: i64,
+    /// How entries say that keys were chosen.
+    pub(crate) choice: Option<KeyChoice>,
     key: SigningKey,
     /// The one that its policy names.
     witness: Option<Rc<Witness>>,
@@ -41,6 +43,7 @@ impl Book {
         Self {
             entries: Vec::new(),
             signed_later: 0,
+            choice: None,
             key: SigningKey::from_bytes(&[7; 32]),
             witness: None,
         }
@@ -85,6 +88,7 @@ impl Book {
         let index = self.add(kind, Some((account, digest)));
         let detail = EntryDetail {
             holder,
+            choice: self.choice,
             ..EntryDetail::default()
         };
         let detail = serde_json::to_string(&detail).unwrap();

@@ -7,7 +7,7 @@ use native::block_on;
 use protocol::Verdict;
 
 use crate::{
-    scene::{Scene, public_key},
+    scene::{Scene, make_keys, public_key},
     server::{State, grant, user},
     signatures::Sealed,
 };
@@ -112,7 +112,7 @@ fn a_key_logged_under_another_name_alarms_its_holder() {
     let scene = Scene::new();
     let keep = MemoryKeep::default();
     let user = scene.users_visit(keep.clone());
-    let keys = block_on(user.make_keys()).unwrap();
+    let keys = make_keys(&user).unwrap();
     scene.server.change(|state| {
         let (kind, account) = (EntryKind::KeyPublished, grant().user);
         let name = Some(holder("Another name"));
@@ -130,7 +130,7 @@ fn a_key_logged_under_another_name_alarms_its_holder() {
 fn a_key_published_as_hers_is_no_alarm() {
     let scene = Scene::new();
     let user = scene.users_visit(MemoryKeep::default());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     block_on(user.publish_own_key()).unwrap();
     block_on(user.signing_key()).unwrap();
     let status = block_on(user.follow_log());

@@ -6,7 +6,7 @@ use std::{
 
 use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
-    CheckedKey, Client, KeyKind, Pending, ShownHolder, hex,
+    CheckedKey, Client, KeyKind, Outcome, OwnKeys, Pending, ShownHolder, Stop, hex,
     port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
@@ -123,8 +123,19 @@ pub(crate) fn public_key() -> Vec<u8> {
     let mut desk = desk::Desk::new(|| 0);
     let vault_key = vec![9; 32];
     desk.ask(protocol::OpenVault { vault_key }).unwrap();
-    let keys = desk.ask(protocol::MakeKeys { previous: None }).unwrap();
-    keys.public_key
+    desk.ask(protocol::BeginKeys {}).unwrap();
+    let account = grant().user.0;
+    desk.ask(protocol::MakeKeys { account }).unwrap();
+    let keep = protocol::KeepKey {
+        kept: 3,
+        previous: None,
+    };
+    desk.ask(keep).unwrap().public_key
+}
+
+/// Makes keys of a user and keeps them in her vault.
+pub(crate) fn make_keys(user: &Client) -> Outcome<OwnKeys> {
+    block_on(user.make_keys(&Stop::default(), |_, _| {}))
 }
 
 /// A desk for imports beside the one for all else, as in a browser; counts what is sealed.

@@ -14,7 +14,7 @@ use protocol::{MakeSignerKey, SignStatement, SignerKey};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    scene::Scene,
+    scene::{Scene, make_keys},
     server::{grant, owner},
 };
 
@@ -34,7 +34,7 @@ impl Sealed {
         scene.publish(&owner);
         let keep = MemoryKeep::default();
         let user = scene.users_visit(keep.clone());
-        block_on(user.make_keys()).unwrap();
+        make_keys(&user).unwrap();
         block_on(user.publish_own_key()).unwrap();
         let sealed = Self {
             scene,
@@ -246,7 +246,7 @@ fn what_was_signed_for_another_grant_model_person_or_budget_is_refused() {
 #[test]
 fn what_was_signed_for_her_earlier_key_is_refused() {
     let sealed = Sealed::new();
-    block_on(sealed.user.make_keys()).unwrap();
+    make_keys(&sealed.user).unwrap();
     assert!(sealed.why().contains("another key than your newest"));
 }
 

@@ -6,7 +6,10 @@ use client::{
 use native::block_on;
 use protocol::Watch;
 
-use crate::{scene::Scene, server::grant};
+use crate::{
+    scene::{Scene, make_keys},
+    server::grant,
+};
 
 fn is_broken(status: &LogStatus) -> bool {
     matches!(status.alarms().first(), Some(LogAlarm::Broken(_)))
@@ -101,7 +104,7 @@ fn of_two_views_of_a_log_a_witness_cosigns_one_and_no_client_follows_the_other()
     };
     let keep = MemoryKeep::default();
     let user = scene.users_visit(keep.clone());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     block_on(user.publish_own_key()).unwrap();
     assert!(cosigned(&block_on(user.follow_log())));
     let (hers, her_key) = scene

@@ -2,18 +2,18 @@ use client::{Client, LogAlarm, LogStatus, port::MemoryKeep};
 use native::block_on;
 use protocol::{OpenVault, SealDocument};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, make_keys};
 
 /// A user who made keys twice, what outlives her visits, and the vault item of the first ones.
 fn twice() -> (Scene, MemoryKeep, (Vec<u8>, u64)) {
     let scene = Scene::new();
     let keep = MemoryKeep::default();
     let user = scene.users_visit(keep.clone());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     let first = scene
         .server
         .change(|state| state.vault["user/keys"].clone());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     (scene, keep, first)
 }
 
@@ -51,7 +51,7 @@ fn a_whole_vault_of_another_day_is_an_alarm_wherever_it_is_opened() {
     let (scene, keep, _) = twice();
     let user = scene.users_visit(keep.clone());
     let before = scene.server.change(|state| state.vault.clone());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     block_on(user.follow_log());
     let fresh = || scene.users_visit(MemoryKeep::default());
     assert!(matches!(fresh().log_status(), LogStatus::Verified { .. }));
@@ -133,7 +133,7 @@ fn withheld_keys_are_an_alarm_and_not_replaced_by_others() {
     scene.server.change(|state| state.vault.remove("user/keys"));
     let later = scene.users_visit(keep);
     assert!(is_withheld(&later, "keys"));
-    let refused = block_on(later.make_keys()).unwrap_err();
+    let refused = make_keys(&later).unwrap_err();
     assert!(refused.happened.contains("does not hand out keys"));
     assert!(
         scene

@@ -2,13 +2,23 @@ use sha2::{Digest, Sha256};
 
 use super::evaluation_key::GGSWS_PER_CHUNK;
 use crate::{
-    LINEAR, ParameterSet, RING_SIZE,
+    LINEAR, ParameterSet, RING_SIZE, Seed,
     header::Kind,
     lookup::{
         BOOTSTRAP_BASE_LOG, BOOTSTRAP_LEVELS, KEYSWITCH_BASE_LOG, KEYSWITCH_LEVELS,
         LookupParameters, PACKING_BASE_LOG, PACKING_KEYS, PACKING_LEVELS,
     },
 };
+
+/// What a public key is derived for from a client key's seed.
+pub mod purpose {
+    /// The binary secret.
+    pub const SECRET: &str = "secret";
+    /// The seed of the mask, which is published.
+    pub const PUBLIC_MASK: &str = "public mask";
+    /// The noise of the body.
+    pub const PUBLIC_NOISE: &str = "public noise";
+}
 
 /// Digest of the wire format and of every parameter that what is derived from a seed depends on.
 ///
@@ -36,6 +46,18 @@ impl Binding {
     /// Of an evaluation key.
     pub fn of_evaluation_key(parameters: &LookupParameters) -> Self {
         evaluation_key(&LINEAR, parameters)
+    }
+
+    /// The seed for one purpose of what follows from a client key's seed:
+    /// `SHA-256("tacit client key v2" || binding || length of purpose || purpose || seed)`.
+    pub fn client_seed(&self, purpose: &str, seed: &Seed) -> Seed {
+        Sha256::new_with_prefix(b"tacit client key v2")
+            .chain_update(self.0)
+            .chain_update((purpose.len() as u64).to_le_bytes())
+            .chain_update(purpose)
+            .chain_update(seed)
+            .finalize()
+            .into()
     }
 
     /// Its bytes.

@@ -5,5 +5,5 @@ pub mod evaluation_key;
 pub(crate) mod public_key;
 mod uniformity;
 
-pub use binding::Binding;
+pub use binding::{Binding, purpose};
 pub(crate) use uniformity::looks_uniform;

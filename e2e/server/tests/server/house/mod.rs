@@ -1,6 +1,7 @@
 //! The house that the tests play in: servers, browsers, people and what they bring.
 
 pub(crate) mod browser;
+pub(crate) mod candidates;
 pub(crate) mod fixtures;
 pub(crate) mod lookups;
 pub(crate) mod people;

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::house::people::Person;
+use crate::house::{candidates::KEPT, people::Person};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -27,6 +27,8 @@ pub(crate) struct Start {
     pub(crate) flags: &'static [&'static str],
     /// Seconds its clock is ahead.
     pub(crate) ahead_s: u64,
+    /// Whether it draws which candidate key is kept, as a server does that is not under test.
+    pub(crate) draws: bool,
     /// Kilobytes the largest file may have, as on a disk that is full beyond them.
     pub(crate) file_kilobytes: Option<u64>,
 }
@@ -167,6 +169,9 @@ impl Server {
             None => Command::new(BINARY),
             Some(kilobytes) => limited(BINARY, kilobytes),
         };
+        if !start.draws {
+            command.env("TACIT_TEST_KEPT", KEPT.to_string());
+        }
         command
             .env("TACIT_TEST_AHEAD_S", start.ahead_s.to_string())
             .arg("--listen")

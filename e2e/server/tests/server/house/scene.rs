@@ -17,6 +17,7 @@ use fhe_client::ClientKey;
 
 use crate::house::{
     browser::{Answer, Browser},
+    candidates,
     fixtures::{card, seal},
     people::Person,
     process::{Server, Start},
@@ -198,8 +199,7 @@ fn tolerance(circuit: &Circuit) -> f64 {
 }
 
 pub(crate) fn publish_key(user: &mut Person, key: &ClientKey) -> PublishedKey {
-    let bytes = key.public_key().to_bytes();
-    user.browser.post_bytes(paths::KEYS, &bytes, &[]).document()
+    candidates::publish(user, &key.public_key()).document()
 }
 
 pub(crate) fn request_access(user: &mut Person, model: &Model) -> Grant {

@@ -8,7 +8,7 @@ use api::{
     evaluation::{Evaluated, ROWS},
     grant::{Grant, GrantSignature, GrantState, GrantStatement},
     job::JobState,
-    key::{KeyDocument, KeyEntry, PublishedKey, UploadedKey},
+    key::{KeyChallenge, KeyDocument, KeyEntry, PublishedKey, UploadedKey},
     log::{Activity, ActivityPage, EntryDetail, EntryKind, KeyHolder},
     model::Model,
     paths,
@@ -22,7 +22,7 @@ use client::{
     port::{Http, HttpAnswer, HttpRequest, Method},
 };
 use fhe_core::{EncryptedResult, PublicKey, RING_SIZE, Randomness};
-use pads::{PadPlan, VerifyingKey};
+use pads::{CandidateProof, PadPlan, VerifyingKey};
 use serde::Serialize;
 use serde_json::from_slice;
 use sha2::{Digest, Sha256};
@@ -50,6 +50,11 @@ pub(crate) struct SignedIn {
 pub(crate) struct State {
     pub(crate) book: Book,
     pub(crate) vault: BTreeMap<String, (Vec<u8>, u64)>,
+    /// What it was brought of candidate keys: commitments, and proofs with their keys.
+    pub(crate) candidates: Vec<Vec<u8>>,
+    pub(crate) proofs: Vec<Vec<u8>>,
+    /// The candidate it says is kept, another each time it is asked.
+    pub(crate) kept: u16,
     /// The key it hands out for the user.
     pub(crate) key: Option<KeyDocument>,
     /// The key it hands out as the one the owner signs with.
@@ -95,6 +100,9 @@ impl Server {
         Self(Rc::new(RefCell::new(State {
             book,
             vault: BTreeMap::new(),
+            candidates: Vec::new(),
+            proofs: Vec::new(),
+            kept: 0,
             key: None,
             owner_key: None,
             user_key: None,
@@ -233,8 +241,16 @@ impl State {
                 let keys = self.key.iter().map(|key| &key.published);
                 Ok(document(&keys.collect::<Vec<_>>()))
             }
+            (Method::Post, paths::KEY_CANDIDATES) => {
+                self.candidates.push(request.body.unwrap());
+                self.kept += 1;
+                Ok(document(&KeyChallenge { kept: self.kept }))
+            }
             (Method::Post, paths::KEYS) => {
-                let key = self.log_key(EntryKind::KeyPublished, &reader.id, request.body.unwrap());
+                let body = request.body.unwrap();
+                let key = body[CandidateProof::BYTES..].to_vec();
+                self.proofs.push(body);
+                let key = self.log_key(EntryKind::KeyPublished, &reader.id, key);
                 self.key = Some(key.clone());
                 Ok(document(&key.published))
             }

@@ -6,13 +6,13 @@ use client::{
 };
 use native::block_on;
 
-use crate::scene::Scene;
+use crate::scene::{Scene, make_keys};
 
 #[test]
 fn an_evaluation_key_is_stopped_or_broken_off_and_made_again_with_the_same_bytes() {
     let scene = Scene::new();
     let user = scene.users_visit(MemoryKeep::default());
-    block_on(user.make_keys()).unwrap();
+    make_keys(&user).unwrap();
     block_on(user.publish_own_key()).unwrap();
     let make = |stop: &Stop, on_stage: &dyn Fn(EvaluationKeyStage)| -> Outcome<_> {
         block_on(user.make_evaluation_key(LookupSet::Bits3, stop, on_stage))

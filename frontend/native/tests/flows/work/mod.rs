@@ -2,4 +2,5 @@
 
 mod batch;
 mod evaluation_key;
+mod keys;
 mod questions;

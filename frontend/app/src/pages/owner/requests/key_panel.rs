@@ -53,6 +53,7 @@ fn Key(
                 " "
                 {wording::named_in_log(&key, &name)}
             </p>
+            <p>{wording::chosen_among(&key)}</p>
         }
         .into_any(),
         Verdict::Fails(why) => view! {

@@ -4,7 +4,7 @@ mod computing;
 mod epochs;
 
 use api::key::{PublishedKey, UploadedKey};
-use client::OwnKeys;
+use client::{OwnKeys, Stop};
 use leptos::prelude::*;
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         Fingerprint, Page, Step, StepState, Steps, fetch,
     },
     failure::Outcome,
+    format::number::count,
     state::{Toasts, client, use_toasts},
 };
 use computing::EvaluationKeys;
@@ -34,6 +35,9 @@ struct KeyMaking {
     published: Fetched<Vec<PublishedKey>>,
     evaluation_keys: Fetched<Vec<UploadedKey>>,
     errand: Errand<Stage>,
+    /// Candidates made, and how many there will be.
+    made: RwSignal<Option<(u32, u32)>>,
+    stop: StoredValue<Stop>,
 }
 
 /// Keys: make, publish, rotate; the fingerprint to compare with owners.
@@ -45,6 +49,8 @@ pub(crate) fn KeysPage() -> impl IntoView {
         published: fetch(|| client().published_keys()),
         evaluation_keys: fetch(|| client().evaluation_keys()),
         errand: Errand::new(),
+        made: RwSignal::new(None),
+        stop: StoredValue::default(),
     };
     view! {
         <Page
@@ -52,7 +58,7 @@ pub(crate) fn KeysPage() -> impl IntoView {
             lead="Your secret key encrypts inputs and opens results. It is made here and kept in your vault, which only your password opens."
         >
             <ErrorPanel failure=making.errand.failure() />
-            {move || making.errand.stage().map(|stage| view! { <Steps steps=steps(stage) /> })}
+            {move || making.errand.stage().map(|stage| view! { <Progress making stage /> })}
             <FetchedView from=making.own what="your keys" let:own>
                 {match own {
                     None => view! { <NoKeys making /> }.into_any(),
@@ -65,15 +71,35 @@ pub(crate) fn KeysPage() -> impl IntoView {
     }
 }
 
-fn steps(stage: Stage) -> Vec<Step> {
+/// How far a key has come; as long as it is made, it can be stopped.
+#[component]
+fn Progress(making: KeyMaking, stage: Stage) -> impl IntoView {
+    let steps = Signal::derive(move || steps(stage, making.made.get()));
+    let cancel = (stage == Stage::Draw).then(|| {
+        view! {
+            <div class="button-row">
+                <Button on_press=move |()| making.stop.with_value(Stop::ask)>"Cancel"</Button>
+            </div>
+        }
+    });
+    view! {
+        <Steps steps />
+        {cancel}
+    }
+}
+
+fn steps(stage: Stage, made: Option<(u32, u32)>) -> Vec<Step> {
     let names = [
-        (Stage::Draw, "Draw a key and keep it in the vault"),
-        (Stage::Publish, "Publish its public half"),
-        (Stage::Log, "Check its entry in the log"),
+        (Stage::Draw, drawing(made)),
+        (Stage::Publish, "Publish its public half".to_owned()),
+        (Stage::Log, "Check its entry in the log".to_owned()),
     ];
-    let step = |(at, name): (Stage, &str)| Step {
-        name: name.to_owned(),
-        note: String::new(),
+    let step = |(at, name): (Stage, String)| Step {
+        name,
+        note: match (at, made) {
+            (Stage::Draw, Some((made, candidates))) if made < candidates => count(made.into()),
+            _ => String::new(),
+        },
         state: match at.cmp(&stage) {
             std::cmp::Ordering::Less => StepState::Done,
             std::cmp::Ordering::Equal => StepState::Running,
@@ -83,11 +109,23 @@ fn steps(stage: Stage) -> Vec<Step> {
     names.into_iter().map(step).collect()
 }
 
+fn drawing(made: Option<(u32, u32)>) -> String {
+    match made {
+        None => "Make a key and keep it in the vault".to_owned(),
+        Some((_, candidates)) => format!(
+            "Make {} keys, one of which will be yours, and keep it in the vault",
+            count(candidates.into())
+        ),
+    }
+}
+
 impl KeyMaking {
     /// Makes a new key if asked to, then publishes the newest.
     fn run(self, fresh: bool) {
         let own = untrack(|| self.own.value()).flatten();
-        let kept = own.filter(|_| !fresh);
+        let kept = own.filter(|own| !fresh && own.can_be_published());
+        self.made.set(None);
+        self.stop.set_value(Stop::default());
         let first = kept.as_ref().map_or(Stage::Draw, |_| Stage::Publish);
         self.errand.begin(first, async move {
             let outcome = self.make(kept).await;
@@ -100,7 +138,7 @@ impl KeyMaking {
     async fn make(self, kept: Option<OwnKeys>) -> Outcome<()> {
         let own = match kept {
             Some(own) => own,
-            None => client().make_keys().await?,
+            None => self.make_candidates().await?,
         };
         self.own.set(Some(own));
         self.errand.reach(Stage::Publish);
@@ -110,6 +148,14 @@ impl KeyMaking {
         self.toasts.success("Your key is published and in the log.");
         Ok(())
     }
+
+    async fn make_candidates(self) -> Outcome<OwnKeys> {
+        let stop = self.stop.get_value();
+        let tell = |made, candidates| {
+            self.made.try_set(Some((made, candidates)));
+        };
+        client().make_keys(&stop, tell).await
+    }
 }
 
 #[component]
@@ -118,7 +164,8 @@ fn NoKeys(making: KeyMaking) -> impl IntoView {
         <section class="card stack">
             <h2>"You have no keys yet"</h2>
             <p>
-                "Making them takes less than a second. Only a small public key (about 16 KB) is published; the secret "
+                "Making them takes some seconds: many keys are made, the service says which one will be yours, and checks all the "
+                "others. Only a small public key (about 16 KB) is published; the secret "
                 "half never leaves this browser in the clear. An evaluation key is made later, if a model needs one."
             </p>
             <div class="button-row">

@@ -1,5 +1,7 @@
 //! Public keys as stored, by the kind of the log entry that publishes them.
 
+pub mod candidates;
+
 use api::{
     AccountId, Base64,
     key::{KeyDocument, KeyEntry, PublishedKey},
