@@ -3,12 +3,8 @@ import { duration, has, kilobytes, number, percent, table, value } from "./value
 
 export function verified() {
   return table(["what", "measured", ""], "---|---:|---", [
-<<<<<<< HEAD
-    ["Pad of 30 features of 8 bits, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
-=======
     ...candidates(),
-    ["Pad of 30 features, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
->>>>>>> 706a9b9 (keys: Publish one of 1,024 candidates, of which the server makes all others again)
+    ["Pad of 30 features of 8 bits, in a browser", `${number("pad_make_browser_ms", 2)} ms`, "ahead, in the background"],
     ["A checked row of 30 features, ahead / when asked", kilobytes("pad_offline_bytes", "verified_d30_online_bytes"), ""],
     ["One answer to it, check included", `${number("verified_d30_row_us", 1)} µs`, times("verified_d30_row_us", "d30_row_us")],
     ["Click to answer, checked, median", `${number("verified_click_to_answer_ms_p50", 0)} ms`, clicks()],
