@@ -133,6 +133,21 @@ test.describe.serial("a server that logs other answers than it gives", () => {
     await expect(alarm()).toBeHidden();
   });
 
+  test("names another account after she signed out: the browser that knows hers does not open", async () => {
+    const { page } = cast.user;
+    await cast.user.signOut();
+    await page.route("**/api/sign-in/finish", async (route) => {
+      const answer = await route.fetch();
+      const session = (await answer.json()) as { account: { id: string } };
+      session.account.id = [...session.account.id].reverse().join("");
+      await route.fulfill({ response: answer, json: session });
+    });
+    await cast.user.enterCredentials();
+    await expect(page.getByRole("alert").filter({ hasText: "names another account" })).toBeVisible();
+    await page.unroute("**/api/sign-in/finish");
+    await cast.user.signIn();
+  });
+
   const alarm = () => cast.user.page.getByRole("alert").filter({ hasText: "your history marks them" });
 });
 

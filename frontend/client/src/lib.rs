@@ -44,6 +44,7 @@ pub use status::{
 };
 pub use stop::Stop;
 pub use user::{
-    AskStep, Asked, Batch, CopySigner, EvaluationKeyStage, Exchange, GrantedModel, Hearing,
-    History, JobNews, KeptQuestion, MOST_KEPT, Past, Posed, QueuedQuestion, Rows, Times, WaitsFor,
+    AskStep, Asked, Batch, BatchNews, CopySigner, EvaluationKeyStage, Exchange, GrantedModel,
+    Hearing, History, JobNews, KeptQuestion, MOST_KEPT, OpenParts, Past, Posed, QueuedQuestion,
+    Rows, Times, WaitsFor,
 };

@@ -6,10 +6,13 @@ use api::{
 };
 use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault, Spelling};
 
-use crate::{Client, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
+use crate::{Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
 
 /// Name of the kept vault key, on the shelf that dies with the visit.
 const VAULT_KEY: &str = "vault-key";
+
+/// Stands before a vault's key where it is hashed to name what it opened.
+const OPENED: &[u8] = b"tacit opened account v1\n";
 
 /// What a person enters to register.
 #[derive(Clone, Debug)]
@@ -130,10 +133,37 @@ impl Client {
                 return Err(failure);
             }
         };
+        if let Err(failure) = self.recognise(&account, &signed_in.vault_key).await {
+            self.0.ports.desks.forget();
+            return Err(failure);
+        }
         self.keep_vault_key(&account, &signed_in.vault_key).await;
         self.0.ports.desks.remember_vault_key(signed_in.vault_key);
         self.enter(account.clone()).await;
         Ok(account)
+    }
+
+    /// What a place remembers lies under the account's identifier, which the server states. So it remembers as well which one
+    /// a vault's key opened: under another, nothing would be remembered.
+    ///
+    /// # Errors
+    /// That it is another one.
+    async fn recognise(&self, account: &Account, vault_key: &[u8]) -> Outcome<()> {
+        let opened = self.digest(&[OPENED, vault_key].concat()).await?;
+        let place = format!("account-{opened}");
+        let keep = &self.0.ports.keep;
+        match keep.load(Shelf::Lasting, &place).await {
+            Some(known) if known != account.id.0.as_bytes() => Err(Failure::local(
+                "The service names another account than the one that this password opened in this browser before.",
+                "Do not go on; tell the administrator over another channel.",
+            )),
+            Some(_) => Ok(()),
+            None => {
+                keep.save(Shelf::Lasting, &place, account.id.0.as_bytes())
+                    .await;
+                Ok(())
+            }
+        }
     }
 
     /// Signs out here and on the server.

@@ -115,7 +115,10 @@ fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String
     let is_open = text.contains(',') && table::number(text).is_none();
     let grouped = text.replace(',', "");
     let Some(grouped) = number(&grouped).filter(|_| is_open) else {
-        return Ok((written, None));
+        // A point is decimal unless that is outside, and what it groups is not.
+        let grouped =
+            table::grouped(text).filter(|other| !span.holds(written) && span.holds(*other));
+        return Ok(grouped.map_or((written, None), |meant| (meant, Some(read_as(meant)))));
     };
     let meant = match (span.holds(written), span.holds(grouped)) {
         (true, false) => written,
@@ -124,7 +127,11 @@ fn number_inside(text: &str, span: Span) -> Result<(f64, Option<String>), String
             return Err("This can mean two numbers. Use a decimal point, and no comma.".to_owned());
         }
     };
-    Ok((meant, Some(format!("Read as {}.", plain(meant)))))
+    Ok((meant, Some(read_as(meant))))
+}
+
+fn read_as(meant: f64) -> String {
+    format!("Read as {}.", plain(meant))
 }
 
 fn refused(told: &str) -> String {
@@ -256,6 +263,15 @@ mod tests {
         let thousands = entered("1,234", &Input::number(500.0, 5_000.0), false);
         assert_eq!(thousands, Ok((Cell::Number(1234.0), told("1234"))));
         assert!(read(5_000.0).unwrap_err().contains("two numbers"));
+    }
+
+    #[test]
+    fn a_point_before_three_digits_groups_them_where_only_that_is_in_range() {
+        let read = |least, most| entered("3.500", &Input::number(least, most), false);
+        assert_eq!(read(0.0, 10.0), Ok((Cell::Number(3.5), None)));
+        assert_eq!(read(0.0, 5_000.0), Ok((Cell::Number(3.5), None)));
+        let told = Some("Read as 3500.".to_owned());
+        assert_eq!(read(250.0, 18_424.0), Ok((Cell::Number(3500.0), told)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::{
     address::{Address, use_go},
     components::{Button, ButtonKind, LinkButton},
-    state::{client, use_session},
+    state::{client, use_departures, use_session},
     wording,
 };
 
@@ -45,10 +45,13 @@ fn SignedIn(account: Account) -> impl IntoView {
 
 /// Signs out and leaves for the start page.
 pub(crate) fn sign_out() -> impl Fn(()) + Send + Sync + 'static {
-    let go = use_go();
+    let (go, departures) = (use_go(), use_departures());
     move |()| {
-        // First away: a guarded page would send a visitor to the sign-in page.
-        go(Address::Landing);
-        spawn_local(async { client().sign_out().await });
+        let go = go.clone();
+        departures.leave(move || {
+            // First away: a guarded page would send a visitor to the sign-in page.
+            go(Address::Landing);
+            spawn_local(async { client().sign_out().await });
+        });
     }
 }

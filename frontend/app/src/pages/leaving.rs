@@ -16,6 +16,8 @@ enum Wanted {
     Page(String),
     /// Back, in the browser's history.
     Back,
+    /// What ends the page otherwise, such as signing out.
+    Other,
 }
 
 /// Asks before a page with something unsaved is left: by a link of the app and by the browser's history in a
@@ -66,6 +68,15 @@ pub(crate) fn AskBeforeLeaving(
         }
         stays
     });
+    let other = StoredValue::new(None::<Callback<()>>);
+    use_departures().guard(move |then| {
+        let stays = asks();
+        if stays {
+            other.set_value(Some(then));
+            wanted.set(Some(Wanted::Other));
+        }
+        stays
+    });
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         decided.set_value(true);
@@ -74,6 +85,7 @@ pub(crate) fn AskBeforeLeaving(
         match whereto {
             Some(Wanted::Page(address)) => navigate(&address, Default::default()),
             Some(Wanted::Back) => go_back(),
+            Some(Wanted::Other) => other.get_value().into_iter().for_each(|then| then.run(())),
             None => {}
         }
     });
@@ -102,7 +114,7 @@ pub(crate) fn AskBeforeLeaving(
                     </Button>
                     <Button on_press=move |()| wanted.set(None)>"Stay here"</Button>
                     <Button kind=ButtonKind::Danger on_press=leave>
-                        "Leave and lose it"
+                        "Leave without saving"
                     </Button>
                 </div>
             </div>

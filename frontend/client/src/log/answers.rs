@@ -77,10 +77,10 @@ impl Client {
         let Ok(known) = self.change_answers(|answers| answers.met += 1).await else {
             return;
         };
-        let place = match usize::try_from(known.met) {
-            Ok(met) if met <= MOST_COMPARED => met - 1,
-            _ => match self.ask(DrawSeed {}).await {
-                Ok(lot) => (lot % known.met) as usize,
+        let place = match known.waiting.len() < MOST_COMPARED {
+            true => None,
+            false => match self.ask(DrawSeed {}).await {
+                Ok(lot) => Some((lot % known.met.max(1)) as usize),
                 Err(_) => return,
             },
         };
@@ -88,10 +88,13 @@ impl Client {
             digests,
             missed: None,
         };
-        let keep = |answers: &mut LoggedAnswers| match answers.waiting.get_mut(place) {
-            Some(other) => *other = answer,
-            None if place < MOST_COMPARED => answers.waiting.push(answer),
-            None => {}
+        let keep = |answers: &mut LoggedAnswers| match place {
+            None => answers.waiting.push(answer),
+            Some(place) => answers
+                .waiting
+                .get_mut(place)
+                .into_iter()
+                .for_each(|other| *other = answer.clone()),
         };
         self.change_answers(keep).await.ok();
         for overdue in known
@@ -99,8 +102,19 @@ impl Client {
             .iter()
             .filter(|answer| answer.is_overdue(LONGEST_WAIT))
         {
-            let why = "The service has not shown the log's entry of it for a day.";
-            self.contradict_answer(&overdue.digests, why).await.ok();
+            self.look_once_more(&overdue.digests).await;
+        }
+    }
+
+    /// Looks for an entry that was looked for in vain for a day; one that a server which answers questions still keeps back is
+    /// held against it.
+    async fn look_once_more(&self, digests: &LoggedDigests) {
+        match self.compare(digests).await {
+            Ok(verdict) => self.settle_answer(digests, Some(&verdict)).await,
+            Err(_) => {
+                let why = "The service has not shown the log's entry of it for a day.";
+                self.contradict_answer(digests, why).await.ok();
+            }
         }
     }
 

@@ -5,12 +5,15 @@ use std::{
     ops::Range,
 };
 
-use api::grant::InputPolicy;
+use api::{JobId, grant::InputPolicy};
 use card::ModelCard;
 use futures_util::future::join_all;
 use protocol::{ReadTable, TableHandle, TableReport};
 
-use super::{Exchange, GrantedModel, Rows, placed_tests::Lots};
+use super::{
+    Asked, Exchange, GrantedModel, Hearing, JobNews, Posed, Rows, placed_tests::Lots,
+    question::may_come,
+};
 use crate::{Client, Failure, Outcome, Stop};
 
 /// Parts on their way at the same time: one is encrypted while others travel.
@@ -108,6 +111,24 @@ impl Batch {
     }
 }
 
+/// What is heard while a file is answered.
+pub enum BatchNews {
+    /// The answer to the rows from this one on.
+    Part(usize, Exchange),
+    /// Whether the server could be reached when it was asked for an answer last.
+    Reached(bool),
+}
+
+/// Parts of a file that the server took, and whose answers may still come: they are not asked again.
+#[derive(Default)]
+pub struct OpenParts(RefCell<Vec<OpenPart>>);
+
+struct OpenPart {
+    first: usize,
+    job: JobId,
+    posed: Posed,
+}
+
 /// Rows of a file that travel together, and the places of tests among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Part {
@@ -134,7 +155,7 @@ impl Client {
         Ok((table, self.ask(ask).await?))
     }
 
-    /// Answers every open row of `batch`, telling each part's answer as it comes, and its first row.
+    /// Answers every open row of `batch`, telling each part's answer as it comes. Parts that were left open are waited for first.
     /// Called again after a failure it goes on with the rows that are left. Rows whose answers are known stand among
     /// them, at the rate that the reader chose, as far as the budget has room for all. Of more rows than the budget
     /// allows the first are answered.
@@ -147,9 +168,23 @@ impl Client {
         model: &GrantedModel,
         table: TableHandle,
         batch: &Batch,
+        open: &OpenParts,
         stop: &Stop,
-        on_part: impl Fn(usize, Exchange),
+        on_news: impl Fn(BatchNews),
     ) -> Outcome<()> {
+        let mut batch = batch.clone();
+        while let Some(part) = open.take() {
+            let first = part.first;
+            match self.end_part(model, part, open, stop, &on_news).await {
+                Ok(exchange) => {
+                    batch.take(first, exchange.scores.clone());
+                    on_news(BatchNews::Part(first, exchange));
+                }
+                Err(failure) if may_come(&failure) => return Err(failure),
+                // It has no answer and costs nothing: its rows are asked anew.
+                Err(_) => stop.check()?,
+            }
+        }
         let size = match model.grant().inputs {
             InputPolicy::Verified => 1,
             InputPolicy::Trusted => {
@@ -174,9 +209,19 @@ impl Client {
                 let Part { rows: part, tests } = part;
                 let rows = Rows::OfTable(table, part.start as u32, part.len() as u32);
                 let tests = lots.borrow_mut().chosen(model, tests);
-                match self.evaluate_mixed(model, rows, tests, stop).await {
+                let asked = self.ask_mixed(model, rows, tests, Some(stop), &|_| {});
+                let answered = match asked.await {
+                    Ok(Asked::Answered(exchange)) => Ok(*exchange),
+                    Ok(Asked::Queued(job, posed)) => {
+                        let (first, job, posed) = (part.start, job.id, *posed);
+                        let part = OpenPart { first, job, posed };
+                        self.end_part(model, part, open, stop, &on_news).await
+                    }
+                    Err(failure) => Err(failure),
+                };
+                match answered {
                     Ok(exchange) => {
-                        on_part(part.start, exchange);
+                        on_news(BatchNews::Part(part.start, exchange));
                         if parts.borrow().len() > 0 {
                             self.prepare_pads_meanwhile(model).await;
                         }
@@ -191,6 +236,37 @@ impl Client {
         join_all((0..LANES).map(|_| lane())).await;
         failed.into_inner().map_or(Ok(()), Err)?;
         stop.check()
+    }
+
+    /// Follows the job of a part to its end. One whose answer may still come stays open.
+    async fn end_part(
+        &self,
+        model: &GrantedModel,
+        part: OpenPart,
+        open: &OpenParts,
+        stop: &Stop,
+        on_news: &impl Fn(BatchNews),
+    ) -> Outcome<Exchange> {
+        let told = |news: JobNews| on_news(BatchNews::Reached(news != JobNews::Unreachable));
+        let followed = self.follow_job(&part.job, Hearing::Asking, stop, &told);
+        let answered = match followed.await {
+            Ok(()) => {
+                let circuit = &model.card().circuit;
+                self.fetch_answer(circuit, &part.job, part.posed.clone())
+                    .await
+            }
+            Err(failure) => Err(failure),
+        };
+        if answered.as_ref().is_err_and(may_come) {
+            open.0.borrow_mut().push(part);
+        }
+        answered
+    }
+}
+
+impl OpenParts {
+    fn take(&self) -> Option<OpenPart> {
+        self.0.borrow_mut().pop()
     }
 }
 

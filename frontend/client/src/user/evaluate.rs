@@ -1,6 +1,6 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{JobId, ProblemKind, evaluation::Evaluated, grant::InputPolicy, job::Job};
+use api::{Digest, JobId, ProblemKind, evaluation::Evaluated, grant::InputPolicy, job::Job};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Cell;
@@ -68,8 +68,17 @@ pub struct Posed {
     sent: u64,
     /// The key it is encrypted with; none: the newest.
     fingerprint: Option<Vec<u8>>,
+    /// SHA-256 of what another visit sent, if that is known.
+    digest: Option<Digest>,
     /// Rows of it whose answers are known.
     tests: PlacedTests,
+}
+
+impl Posed {
+    /// What the server receives; empty when another visit sent it.
+    pub(super) fn input(&self) -> &[u8] {
+        &self.input
+    }
 }
 
 /// What is asked, and how.
@@ -150,14 +159,15 @@ impl Rows {
 }
 
 impl Client {
-    /// One row that an earlier visit sent, under that key.
-    pub(super) fn posed_before(&self, fingerprint: Vec<u8>) -> Posed {
+    /// One row that an earlier visit sent, under that key and with that digest.
+    pub(super) fn posed_before(&self, fingerprint: Vec<u8>, digest: Option<Digest>) -> Posed {
         let now = self.0.ports.clock.micros();
         Posed {
             rows: 1,
             begun: now,
             sent: now,
             fingerprint: Some(fingerprint),
+            digest,
             ..Posed::default()
         }
     }
@@ -236,6 +246,7 @@ impl Client {
                 begun: asking.begun,
                 sent: self.0.ports.clock.micros(),
                 fingerprint: None,
+                digest: None,
                 input: encrypted.bytes,
                 tests: tests.clone(),
             };
@@ -298,17 +309,6 @@ impl Client {
         stop: &Stop,
     ) -> Outcome<Exchange> {
         let tests = PlacedTests::none(&model.grant().id);
-        self.evaluate_mixed(model, rows, tests, stop).await
-    }
-
-    /// The same with known rows among them.
-    pub(super) async fn evaluate_mixed(
-        &self,
-        model: &GrantedModel,
-        rows: Rows,
-        tests: PlacedTests,
-        stop: &Stop,
-    ) -> Outcome<Exchange> {
         let asked = self.ask_mixed(model, rows, tests, Some(stop), &|_| {});
         match asked.await? {
             Asked::Answered(exchange) => Ok(*exchange),
@@ -412,7 +412,7 @@ impl Client {
             log_index: Some(evaluated.log_index),
             rows_left: Some(evaluated.rows_left),
         };
-        if let Ok(Some(answer)) = self.to_compare(&exchange).await {
+        if let Ok(Some(answer)) = self.to_compare(&exchange, posed.digest).await {
             self.compare_later(answer).await;
         }
         Ok(exchange)

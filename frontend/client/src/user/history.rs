@@ -1,6 +1,6 @@
 //! The user's own answers, kept encrypted in her vault.
 
-use api::{Base64, GrantId, JobId, ModelId, Timestamp};
+use api::{Base64, Digest, GrantId, JobId, ModelId, Timestamp};
 use card::Answer;
 use circuit::Circuit;
 use preparation::Cell;
@@ -52,6 +52,9 @@ pub struct WaitsFor {
     pub job: JobId,
     /// SHA-256 of the public key of the client key it is encrypted with.
     pub fingerprint: Base64,
+    /// SHA-256 of what was sent; none of questions from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<Digest>,
     /// The circuit it was encoded for.
     pub circuit: Circuit,
     /// What the answer means.
@@ -254,6 +257,7 @@ mod tests {
             waits_for: Some(Box::new(WaitsFor {
                 job: JobId(job.to_owned()),
                 fingerprint: Base64(vec![1]),
+                input: Some(Digest([2; 32])),
                 circuit: crate::reading::test_circuit(1, OutputPolicy::Label),
                 answer: Answer::Match { names: Vec::new() },
             })),

@@ -16,19 +16,23 @@ impl Client {
     /// # Errors
     /// That entry or proof could not be fetched, or that the log is not verified.
     pub async fn check_exchange(&self, exchange: &Exchange) -> Outcome<Verdict> {
-        let answer = self.to_compare(exchange).await?;
+        let answer = self.to_compare(exchange, None).await?;
         self.compare(&answer.ok_or_else(Failure::unexpected_answer)?)
             .await
     }
 
-    /// What the log is compared with, if the service named an entry.
-    pub(super) async fn to_compare(&self, exchange: &Exchange) -> Outcome<Option<LoggedDigests>> {
+    /// What the log is compared with, if the service named an entry; `sent` is known of what another visit sent.
+    pub(super) async fn to_compare(
+        &self,
+        exchange: &Exchange,
+        sent: Option<Digest>,
+    ) -> Outcome<Option<LoggedDigests>> {
         let Some(log_index) = exchange.log_index else {
             return Ok(None);
         };
         let input = match exchange.is_of_this_visit() {
             true => Some(self.digest(&exchange.input).await?),
-            false => None,
+            false => sent,
         };
         let result = self.digest(&exchange.result).await?;
         Ok(Some(LoggedDigests {

@@ -12,7 +12,7 @@ mod placed_tests;
 mod question;
 mod test_rows;
 
-pub use batch::Batch;
+pub use batch::{Batch, BatchNews, OpenParts};
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};

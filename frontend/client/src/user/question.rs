@@ -31,6 +31,7 @@ impl Client {
         let own = self.own_keys().await?;
         let waits = WaitsFor {
             job: job.id,
+            input: Some(self.digest(posed.input()).await?),
             fingerprint: Base64(own.map(|own| own.fingerprint).unwrap_or_default()),
             circuit: card.circuit.clone(),
             answer: card.answer.clone(),
@@ -59,7 +60,7 @@ impl Client {
         let mine = history.filter(|past| past.grant == *grant);
         let waiting = mine.filter_map(|past| {
             let waits = *past.waits_for.clone()?;
-            let posed = self.posed_before(waits.fingerprint.0.clone());
+            let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
             Some(QueuedQuestion { past, waits, posed })
         });
         Ok(waiting.collect())
@@ -97,6 +98,6 @@ impl Client {
 }
 
 /// Whether the answer may come all the same.
-fn may_come(failure: &Failure) -> bool {
+pub(super) fn may_come(failure: &Failure) -> bool {
     failure.is(ProblemKind::Unreachable) || failure.is(ProblemKind::SignedOut)
 }

@@ -4,7 +4,7 @@ use api::{
 };
 use client::{
     AnswerStanding, Batch, Client, ContradictedAnswer, Exchange, Failure, GrantedModel,
-    KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times,
+    KeptQuestion, LogAlarm, LogStatus, OpenParts, Past, Rows, Stop, Times,
     port::{Keep, MemoryKeep, Shelf},
 };
 use native::block_on;
@@ -127,10 +127,10 @@ fn type_rows(sealed: &Sealed, model: &GrantedModel, rows: usize) {
 fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
     let csv = csv(model, rows);
     let (table, _) = block_on(sealed.user.read_table(csv, model.card())).unwrap();
-    let (batch, stop) = (Batch::new(rows), Stop::default());
+    let (batch, open, stop) = (Batch::new(rows), OpenParts::default(), Stop::default());
     let answered = sealed
         .user
-        .answer_rows(model, table, &batch, &stop, |_, _| {});
+        .answer_rows(model, table, &batch, &open, &stop, |_| {});
     block_on(answered).unwrap();
 }
 

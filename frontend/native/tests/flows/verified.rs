@@ -1,6 +1,6 @@
 use api::{ProblemKind, grant::InputPolicy, paths};
 use client::{
-    AskStep, Batch, Client, Exchange, Failure, GrantedModel, Rows, Stop,
+    AskStep, Batch, BatchNews, Client, Failure, GrantedModel, OpenParts, Rows, Stop,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -94,12 +94,15 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
     let (table, report) = block_on(user.read_table(csv, verified.model.card())).unwrap();
     assert_eq!(report.lines.len(), 30);
     let answered = std::cell::RefCell::new(vec![0; 30]);
-    let on_part = |first: usize, answer: Exchange| {
-        let rows = first..first + answer.scores.len();
-        rows.for_each(|row| answered.borrow_mut()[row] += 1);
+    let on_news = |news: BatchNews| {
+        if let BatchNews::Part(first, answer) = news {
+            let rows = first..first + answer.scores.len();
+            rows.for_each(|row| answered.borrow_mut()[row] += 1);
+        }
     };
+    let open = OpenParts::default();
     let (batch, stop) = (Batch::new(30), Stop::default());
-    block_on(user.answer_rows(&verified.model, table, &batch, &stop, on_part)).unwrap();
+    block_on(user.answer_rows(&verified.model, table, &batch, &open, &stop, on_news)).unwrap();
     assert_eq!(answered.into_inner(), [1; 30]);
     let inputs = verified.inputs();
     assert!(inputs.len() > 30, "no test among {} rows", inputs.len());

@@ -14,6 +14,8 @@ pub enum CellProblem {
     Empty,
     /// It is no number.
     NotANumber,
+    /// It is a number that can be read in two ways.
+    Doubtful,
     /// It is a number beyond all that models compute with.
     TooLarge,
     /// It is a number far from all others of its column.
@@ -32,6 +34,9 @@ impl fmt::Display for CellProblem {
         match self {
             Self::Empty => formatter.write_str("is empty"),
             Self::NotANumber => formatter.write_str("is not a number"),
+            Self::Doubtful => formatter.write_str(
+                "can mean two numbers, since its one sign may group thousands or divide off decimal places",
+            ),
             Self::TooLarge => formatter
                 .write_str("is infinite, or larger than any number that models compute with"),
             Self::FarOff => formatter.write_str(
@@ -115,10 +120,11 @@ pub(super) fn bounded(number: f64) -> Result<f64, CellProblem> {
     is_bounded.then_some(number).ok_or(CellProblem::TooLarge)
 }
 
-/// What is wrong with a text that is no finite number.
+/// What is wrong with a text that is no finite number, or none that can be read in one way alone.
 pub(super) fn no_number(text: &str) -> CellProblem {
     match text.parse::<f64>() {
         Ok(number) if number.is_infinite() => CellProblem::TooLarge,
+        _ if DecimalSign::Point.read(text).is_some() => CellProblem::Doubtful,
         _ => CellProblem::NotANumber,
     }
 }
@@ -191,6 +197,15 @@ pub fn class(text: &str, classes: &[String]) -> Option<usize> {
 /// be read in two ways.
 pub fn number(text: &str) -> Option<f64> {
     DecimalSign::Either.read(text).map(|written| written.value)
+}
+
+/// A number whose one point may group its thousands, read so.
+pub fn grouped(text: &str) -> Option<f64> {
+    let is_open = DecimalSign::Certain.read(text).is_none();
+    let written = DecimalSign::Comma
+        .read(text)
+        .filter(|_| is_open && text.contains('.'));
+    written.map(|written| written.value)
 }
 
 /// The position of a choice: as written, in another case, as the same number, or, where no choice is a

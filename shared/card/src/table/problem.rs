@@ -195,6 +195,9 @@ impl TableProblem {
                 CellProblem::NotANumber => {
                     "Write a number with a decimal point, or leave the row out."
                 }
+                CellProblem::Doubtful => {
+                    "Write numbers without signs that group their digits (3500, 3.50), or leave the row out."
+                }
                 CellProblem::TooLarge => {
                     "Correct the value, or leave the row out: programs write such numbers for what is unknown, or went wrong before."
                 }

@@ -1,17 +1,22 @@
 use std::cell::RefCell;
 
-use api::ProblemKind;
-use client::{Batch, Client, GrantedModel, Outcome, Stop, port::Method};
+use api::{ProblemKind, paths};
+use client::{Batch, BatchNews, Client, GrantedModel, OpenParts, Outcome, Stop, port::Method};
 use native::block_on;
 use protocol::TableHandle;
 
-use crate::signatures::Sealed;
+use crate::{server::job_id, signatures::Sealed};
 
 /// Rows of the file: three ciphertexts of 68.
 const ROWS: usize = 150;
 
 /// Her model, asked about a file, without tests among the rows.
 fn scene() -> (Sealed, GrantedModel, TableHandle) {
+    scene_of(ROWS)
+}
+
+/// The same with a file of so many rows.
+fn scene_of(rows: usize) -> (Sealed, GrantedModel, TableHandle) {
     let sealed = Sealed::new();
     let model = sealed.asked().unwrap();
     block_on(sealed.user.choose_test_rate(0)).unwrap();
@@ -21,7 +26,7 @@ fn scene() -> (Sealed, GrantedModel, TableHandle) {
     });
     let names = model.card().input.names().join(",");
     let row = vec!["0"; model.card().inputs().len()].join(",");
-    let csv = format!("{names}\n{}", format!("{row}\n").repeat(ROWS));
+    let csv = format!("{names}\n{}", format!("{row}\n").repeat(rows));
     let read = sealed.user.read_table(csv.into_bytes(), model.card());
     let (table, _) = block_on(read).unwrap();
     (sealed, model, table)
@@ -33,13 +38,43 @@ fn answer(
     batch: &RefCell<Batch>,
     on_part: impl Fn(),
 ) -> Outcome<()> {
-    let open = batch.borrow().clone();
+    answer_with(user, (model, table), batch, &OpenParts::default(), on_part)
+}
+
+fn answer_with(
+    user: &Client,
+    (model, table): (&GrantedModel, TableHandle),
+    batch: &RefCell<Batch>,
+    open: &OpenParts,
+    on_part: impl Fn(),
+) -> Outcome<()> {
+    let before = batch.borrow().clone();
     let stop = Stop::default();
-    let work = user.answer_rows(model, table, &open, &stop, |first, answer| {
-        batch.borrow_mut().take_answer(first, answer);
-        on_part();
+    let work = user.answer_rows(model, table, &before, open, &stop, |news| {
+        if let BatchNews::Part(first, answer) = news {
+            batch.borrow_mut().take_answer(first, answer);
+            on_part();
+        }
     });
     block_on(work)
+}
+
+#[test]
+fn what_was_taken_before_the_server_was_away_is_waited_for_and_not_asked_again() {
+    const FEW: usize = 50;
+    let (sealed, model, table) = scene_of(FEW);
+    let server = &sealed.scene.server;
+    server.change(|state| state.queues = true);
+    for _ in 0..super::questions::PATIENCE {
+        let path = paths::job(&job_id());
+        server.trouble(Method::Get, &path, ProblemKind::Unreachable);
+    }
+    let (batch, open) = (RefCell::new(Batch::new(FEW)), OpenParts::default());
+    let answer = || answer_with(&sealed.user, (&model, table), &batch, &open, || {});
+    assert!(answer().unwrap_err().is(ProblemKind::Unreachable));
+    answer().unwrap();
+    assert_eq!(batch.borrow().answered(), FEW);
+    assert_eq!(server.change(|state| state.inputs.len()), 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 use api::{Base64, ProblemKind, paths};
 use client::{
-    Asked, Client, Failure, Hearing, KeptQuestion, Past, Rows, Stop, WaitsFor,
+    Asked, Client, Failure, Hearing, KeptQuestion, LogAlarm, Past, QueuedQuestion, Rows, Stop,
+    WaitsFor,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// So many answers get lost before a client believes that there is no server.
-const PATIENCE: usize = 121;
+pub(super) const PATIENCE: usize = 121;
 
 /// A question that an earlier visit left under way.
 fn left(scene: &Scene) -> Past {
@@ -22,6 +23,7 @@ fn left(scene: &Scene) -> Past {
     let waits = WaitsFor {
         job: job_id(),
         fingerprint: Base64(vec![1; 32]),
+        input: None,
         circuit: report.draft.circuit,
         answer: report.draft.answer,
     };
@@ -64,8 +66,8 @@ fn a_question_waits_for_another_visit_until_the_server_knows_it_no_more() {
     assert!(follow(&user).is_empty());
 }
 
-#[test]
-fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_history() {
+/// A user whose question waits in her history, and the visit after it.
+fn asked_before() -> (Sealed, Client, QueuedQuestion) {
     let sealed = Sealed::new();
     let model = sealed.asked().unwrap();
     sealed.scene.server.change(|state| state.queues = true);
@@ -81,19 +83,43 @@ fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_h
         .user
         .queued_question(past, model.card(), *job, *posed);
     block_on(sealed.user.keep_question(&block_on(queued).unwrap())).unwrap();
-
     let later = sealed.scene.users_visit(sealed.keep.clone());
     block_on(later.own_keys()).unwrap();
     let found = block_on(later.questions_under_way(&grant().id)).unwrap();
+    (sealed, later, found[0].clone())
+}
+
+/// With its entry, which fits what came back.
+#[test]
+fn the_answer_to_another_question_is_noticed_at_a_later_visit() {
+    let (sealed, later, question) = asked_before();
+    sealed.scene.server.change(|state| {
+        let other = ("1".to_owned(), b"another question".to_vec());
+        state.inputs.push(other);
+    });
     let stop = Stop::default();
-    let followed = later.follow_question(&found[0], Hearing::Asking, &stop, &|_| {});
+    let followed = later.follow_question(&question, Hearing::Asking, &stop, &|_| {});
+    block_on(followed).unwrap();
+    block_on(later.follow_log());
+    let status = later.log_status();
+    let [LogAlarm::Answers(told)] = status.alarms() else {
+        panic!("no alarm: {status:?}");
+    };
+    assert!(told[0].why.contains("something else was sent"), "{told:?}");
+}
+
+#[test]
+fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_history() {
+    let (_sealed, later, question) = asked_before();
+    let stop = Stop::default();
+    let followed = later.follow_question(&question, Hearing::Asking, &stop, &|_| {});
     let exchange = block_on(followed).unwrap();
     assert_eq!(exchange.scores.len(), 1);
     assert!(!exchange.is_of_this_visit());
     let answered = Past {
         scores: exchange.scores[0].clone(),
         waits_for: None,
-        ..found[0].past.clone()
+        ..question.past.clone()
     };
     block_on(later.settle_question(&job_id(), answered.clone())).unwrap();
     assert_eq!(block_on(later.history()).unwrap().0, [answered]);

@@ -2,7 +2,7 @@ use std::fmt;
 
 use preparation::Span;
 
-use super::sign::DecimalSign;
+use super::sign::{DecimalSign, LIST};
 
 const BRACKETS: [(char, char); 3] = [('[', ']'), ('(', ')'), ('{', '}')];
 
@@ -155,7 +155,7 @@ fn numbers(parts: &[String]) -> Vec<(Vec<f64>, Option<&'static str>)> {
         let number = |part: &String| sign.read(part).filter(|written| !written.percent);
         parts.iter().map(|part| Some(number(part)?.value)).collect()
     };
-    let shown = DecimalSign::of(parts.iter().map(String::as_str), b'\t');
+    let shown = DecimalSign::of(parts.iter().map(String::as_str), LIST);
     if let Some(values) = read(shown) {
         return vec![(values, None)];
     }
@@ -163,7 +163,7 @@ fn numbers(parts: &[String]) -> Vec<(Vec<f64>, Option<&'static str>)> {
         (DecimalSign::Point, COMMAS_GROUP),
         (DecimalSign::Comma, COMMAS_ARE_DECIMAL),
     ];
-    let is_open = shown == DecimalSign::Either;
+    let is_open = [DecimalSign::Either, DecimalSign::Certain].contains(&shown);
     let either = either.into_iter().filter(|_| is_open);
     either
         .filter_map(|(sign, told)| Some((read(sign)?, Some(told))))

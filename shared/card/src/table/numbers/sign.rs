@@ -11,7 +11,9 @@ pub enum DecimalSign {
     Point,
     /// 1,5
     Comma,
-    /// As each number shows; one that can be read in two ways, like 1,234, is none.
+    /// As each number shows; one that can be read in two ways, like 1,234 or 1.234, is none.
+    Certain,
+    /// The same, but for 1.234, which is a little more than one: where points are decimal unless something shows otherwise.
     #[default]
     Either,
 }
@@ -26,10 +28,12 @@ pub(in crate::table) struct Written {
     pub(in crate::table) decimals: usize,
     /// The sign that it shows beyond doubt.
     shows: DecimalSign,
-    /// Whether it has one comma that may also group thousands.
-    ambiguous: bool,
+    /// The one sign in it, if that may also group thousands.
+    doubtful: Option<char>,
 }
 
+/// In the place of a delimiter: numbers of a list, which no table surrounds.
+pub(super) const LIST: u8 = b' ';
 /// Longest text that may be a number.
 const LONGEST: usize = 64;
 /// Currencies by letters; those with a sign of their own are told by it.
@@ -53,7 +57,7 @@ impl fmt::Display for DecimalSign {
         formatter.write_str(match self {
             Self::Point => "decimal point",
             Self::Comma => "decimal comma",
-            Self::Either => "decimal point or comma, as each number shows",
+            Self::Certain | Self::Either => "decimal point or comma, as each number shows",
         })
     }
 }
@@ -61,21 +65,24 @@ impl fmt::Display for DecimalSign {
 impl DecimalSign {
     /// The sign of a table with these cells and this delimiter.
     pub(in crate::table) fn of<'a>(cells: impl Iterator<Item = &'a str>, delimiter: u8) -> Self {
-        let (mut points, mut commas, mut doubtful) = (0usize, 0usize, 0usize);
+        let (mut points, mut commas) = (0usize, 0usize);
+        let (mut point_is_open, mut comma_is_open) = (false, false);
         for written in cells.filter_map(|cell| Self::Point.read(cell)) {
-            match written.shows {
-                Self::Point => points += 1,
-                Self::Comma => commas += 1,
-                Self::Either => doubtful += usize::from(written.ambiguous),
-            }
+            points += usize::from(written.shows == Self::Point);
+            commas += usize::from(written.shows == Self::Comma);
+            point_is_open |= written.doubtful == Some('.');
+            comma_is_open |= written.doubtful == Some(',');
         }
         match (points, commas) {
-            (1.., 1..) => Self::Either,
+            (1.., 1..) => Self::Certain,
             (0, 1..) => Self::Comma,
             (1.., 0) => Self::Point,
-            (0, 0) if doubtful == 0 || delimiter == b',' => Self::Point,
-            (0, 0) if delimiter == b';' => Self::Comma,
-            (0, 0) => Self::Either,
+            // Who divides cells by commas writes points in numbers.
+            (0, 0) if delimiter == b',' => Self::Point,
+            (0, 0) if comma_is_open && delimiter == b';' => Self::Comma,
+            (0, 0) if comma_is_open => Self::Either,
+            (0, 0) if point_is_open && delimiter != LIST => Self::Certain,
+            (0, 0) => Self::Point,
         }
     }
 
@@ -88,7 +95,8 @@ impl DecimalSign {
         }
         let plain = || -> Option<Written> {
             let value = text.parse().ok()?;
-            let shows = match text.contains('.') && !is_grouped(text, '.') {
+            let is_open = is_grouped(text, '.');
+            let shows = match text.contains('.') && !is_open {
                 true => Self::Point,
                 false => Self::Either,
             };
@@ -97,11 +105,11 @@ impl DecimalSign {
                 percent: false,
                 decimals: decimals(text.split_once('.').map_or("", |(_, fraction)| fraction)),
                 shows,
-                ambiguous: false,
+                doubtful: is_open.then_some('.'),
             })
         };
         let written = match self {
-            Self::Comma if text.contains('.') => None,
+            Self::Comma | Self::Certain if text.contains('.') => None,
             _ => plain(),
         };
         let written = written.or_else(|| self.decorated(text))?;
@@ -131,7 +139,7 @@ impl DecimalSign {
         if !digits.contains(|sign: char| sign.is_ascii_digit()) {
             return None;
         }
-        let (whole, fraction, shows, ambiguous) = self.divided(digits)?;
+        let (whole, fraction, shows, doubtful) = self.divided(digits)?;
         let number: f64 = format!("{}.{fraction}{exponent}", ungrouped(whole)?)
             .parse()
             .ok()?;
@@ -140,38 +148,40 @@ impl DecimalSign {
             percent,
             decimals: decimals(fraction),
             shows,
-            ambiguous,
+            doubtful,
         })
     }
 
-    /// Whole and decimal places, and what shows that they are.
-    fn divided(self, digits: &str) -> Option<(&str, &str, Self, bool)> {
+    /// Whole and decimal places, what shows that they are, and the one sign that may also group thousands.
+    fn divided(self, digits: &str) -> Option<(&str, &str, Self, Option<char>)> {
         let (points, commas) = (digits.matches('.').count(), digits.matches(',').count());
         let split = |sign: char| digits.rsplit_once(sign).unwrap_or((digits, ""));
         let comma_is_last = digits.rfind(',') > digits.rfind('.');
-        let (whole, fraction, shows, ambiguous) = match (points, commas) {
-            (0, 0) => (digits, "", Self::Either, false),
+        let parted = |sign: char| (split(sign).0, split(sign).1);
+        let ((whole, fraction), shows, doubtful) = match (points, commas) {
+            (0, 0) => ((digits, ""), Self::Either, None),
             (1.., 1..) => match comma_is_last {
-                true if commas == 1 => (split(',').0, split(',').1, Self::Comma, false),
-                false if points == 1 => (split('.').0, split('.').1, Self::Point, false),
+                true if commas == 1 => (parted(','), Self::Comma, None),
+                false if points == 1 => (parted('.'), Self::Point, None),
                 _ => return None,
             },
-            (2.., 0) => (digits, "", Self::Comma, false),
-            (0, 2..) => (digits, "", Self::Point, false),
+            (2.., 0) => ((digits, ""), Self::Comma, None),
+            (0, 2..) => ((digits, ""), Self::Point, None),
             (1, 0) if is_grouped(digits, '.') => match self {
-                Self::Comma => (digits, "", Self::Either, false),
-                _ => (split('.').0, split('.').1, Self::Either, false),
+                Self::Comma => ((digits, ""), Self::Either, Some('.')),
+                Self::Certain => return None,
+                Self::Point | Self::Either => (parted('.'), Self::Either, Some('.')),
             },
-            (1, 0) => (split('.').0, split('.').1, Self::Point, false),
+            (1, 0) => (parted('.'), Self::Point, None),
             (0, 1) if is_grouped(digits, ',') => match self {
-                Self::Comma => (split(',').0, split(',').1, Self::Either, true),
-                Self::Point => (digits, "", Self::Either, true),
-                Self::Either => return None,
+                Self::Comma => (parted(','), Self::Either, Some(',')),
+                Self::Point => ((digits, ""), Self::Either, Some(',')),
+                Self::Certain | Self::Either => return None,
             },
-            (0, 1) => (split(',').0, split(',').1, Self::Comma, false),
+            (0, 1) => (parted(','), Self::Comma, None),
         };
         let are_digits = fraction.bytes().all(|byte| byte.is_ascii_digit());
-        are_digits.then_some((whole, fraction, shows, ambiguous))
+        are_digits.then_some((whole, fraction, shows, doubtful))
     }
 }
 
@@ -293,6 +303,12 @@ mod tests {
         assert_eq!(value(point, "1,234"), Some(1234.0));
         assert_eq!(value(comma, "1,234"), Some(1.234));
         assert_eq!(value(either, "1,234"), None);
+        assert_eq!(value(either, "1.234"), Some(1.234));
+        for doubtful in ["1.234", "1,234", "-1.234", "$1.234"] {
+            assert_eq!(value(DecimalSign::Certain, doubtful), None);
+        }
+        assert_eq!(value(DecimalSign::Certain, "0.234"), Some(0.234));
+        assert_eq!(value(DecimalSign::Certain, "1.23"), Some(1.23));
         assert_eq!(value(point, "1.234"), Some(1.234));
         assert_eq!(value(comma, "1.234"), Some(1234.0));
         assert_eq!(value(comma, "-1.234"), Some(-1234.0));
@@ -339,10 +355,13 @@ mod tests {
         let sign = |cells: &[&str], delimiter| DecimalSign::of(cells.iter().copied(), delimiter);
         assert_eq!(sign(&["1,5", "1,234", "7"], b';'), DecimalSign::Comma);
         assert_eq!(sign(&["1.5", "1,234"], b','), DecimalSign::Point);
-        assert_eq!(sign(&["1.5", "1,5"], b';'), DecimalSign::Either);
+        assert_eq!(sign(&["1.5", "1,5"], b';'), DecimalSign::Certain);
         assert_eq!(sign(&["1,234"], b';'), DecimalSign::Comma);
         assert_eq!(sign(&["1,234"], b'\t'), DecimalSign::Either);
-        assert_eq!(sign(&["1.234", "x"], b';'), DecimalSign::Point);
+        assert_eq!(sign(&["1.234", "x"], b';'), DecimalSign::Certain);
+        assert_eq!(sign(&["1.234", "12"], b'\t'), DecimalSign::Certain);
+        assert_eq!(sign(&["1.234", "12"], b','), DecimalSign::Point);
+        assert_eq!(sign(&["1.234", "0.5"], b';'), DecimalSign::Point);
         assert_eq!(sign(&["1.234", "0,5"], b';'), DecimalSign::Comma);
     }
 }

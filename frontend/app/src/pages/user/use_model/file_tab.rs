@@ -6,6 +6,7 @@ use super::{
     file_work::Work,
     granted::Granted,
     results::{Results, save},
+    under_way::LOST,
 };
 use crate::{
     components::{
@@ -155,6 +156,9 @@ fn Run(work: Work) -> impl IntoView {
         (total > 0).then(|| work.batch.read().answered() as f64 / total as f64)
     });
     let label = Signal::derive(move || {
+        if work.lost.get() {
+            return LOST.to_owned();
+        }
         let answered = work.batch.read().answered() as u64;
         format!(
             "{} of {} rows answered",

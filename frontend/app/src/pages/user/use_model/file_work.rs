@@ -1,5 +1,7 @@
+use std::rc::Rc;
+
 use api::limits::IMPORT_BYTES;
-use client::{Batch, Exchange, KeptQuestion, Past, Stop};
+use client::{Batch, BatchNews, KeptQuestion, OpenParts, Past, Stop};
 use leptos::prelude::*;
 use protocol::{TableHandle, TableReport};
 use web_sys::File;
@@ -24,6 +26,10 @@ pub(super) struct Work {
     /// Whether the user accepted the order that columns were taken in.
     pub(super) accepted: RwSignal<bool>,
     pub(super) batch: RwSignal<Batch>,
+    /// What of it the server took and did not answer yet.
+    open: StoredValue<Rc<OpenParts>, LocalStorage>,
+    /// Whether the server cannot be reached while it is answered.
+    pub(super) lost: RwSignal<bool>,
     /// Rows of it whose answers were saved as a file.
     pub(super) saved: RwSignal<usize>,
     /// The file that would take this one's place, and whether it is asked about.
@@ -45,6 +51,8 @@ impl Work {
             file: StoredValue::new_local(None),
             accepted: RwSignal::new(false),
             batch: RwSignal::new(Batch::default()),
+            open: StoredValue::new_local(Rc::default()),
+            lost: RwSignal::new(false),
             saved: RwSignal::new(0),
             next: StoredValue::new_local(None),
             replacing: RwSignal::new(false),
@@ -86,6 +94,7 @@ impl Work {
             let table = self.read(&file).await;
             let table = table.map_err(|failure| refused(&file.name(), is_first, failure))?;
             self.batch.try_set(Batch::new(table.lines.len()));
+            self.open.try_set_value(Rc::default());
             self.saved.try_set(0);
             self.accepted.try_set(false);
             self.table.try_set(Some(table));
@@ -133,15 +142,21 @@ impl Work {
         let model = self.granted.model.get_value();
         let batch = self.batch.get_untracked();
         self.answering.run(async move {
-            let on_part = |first: usize, answer: Exchange| {
-                self.granted.set_rows_left(answer.rows_left);
-                self.batch
-                    .try_update(|batch| batch.take_answer(first, answer));
+            let on_news = |news: BatchNews| match news {
+                BatchNews::Part(first, answer) => {
+                    self.granted.set_rows_left(answer.rows_left);
+                    self.batch
+                        .try_update(|batch| batch.take_answer(first, answer));
+                }
+                BatchNews::Reached(is_reached) => drop(self.lost.try_set(!is_reached)),
             };
             let table = self.rows().await?;
-            client()
-                .answer_rows(&model, table, &batch, &stop, on_part)
-                .await?;
+            let open = self.open.get_value();
+            let client = client();
+            let answered = client.answer_rows(&model, table, &batch, &open, &stop, on_news);
+            let answered = answered.await;
+            self.lost.try_set(false);
+            answered?;
             self.remember().await;
             Ok(())
         });

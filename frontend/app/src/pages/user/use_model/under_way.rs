@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// While nothing is heard of a job.
-const LOST: &str = "The service cannot be reached; this goes on when it answers.";
+pub(super) const LOST: &str = "The service cannot be reached; this goes on when it answers.";
 
 /// Jobs of this grant that are not answered yet, with their progress and a way to stop each.
 #[component]
