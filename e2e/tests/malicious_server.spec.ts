@@ -1,5 +1,5 @@
 import { cp, rm } from "node:fs/promises";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 
 import { expect, test } from "@playwright/test";
 
@@ -42,13 +42,10 @@ test.describe.serial("a malicious server", () => {
   });
 
   test("publishes a second key under the user's name: she sees it in red at her next visit", async () => {
-    const key = await cast.user.page.request.get(`${server.origin}/api/keys`);
-    const [own] = (await key.json()) as { account: string }[];
-    const document = await cast.user.page.request.get(`${server.origin}/api/accounts/${own?.account}/key`);
-    const { public_key } = (await document.json()) as { public_key: string };
-    const published = await cast.user.page.request.post(`${server.origin}/api/keys`, {
+    const { x } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+    const published = await cast.user.page.request.post(`${server.origin}/api/signing-keys`, {
       headers: { "content-type": "application/octet-stream", "sec-fetch-site": "same-origin" },
-      data: altered(Buffer.from(public_key, "base64")),
+      data: Buffer.from(x ?? "", "base64url"),
     });
     expect(published.ok()).toBe(true);
     await cast.user.open("/user");
