@@ -103,6 +103,8 @@ test.describe.serial("bad input says what happened and what to do, and loses not
   test("a CSV file of 100,000 rows is read in seconds and answered in parts", async () => {
     const rows = Array.from({ length: 100_000 }, (_, row) => FEATURES.map((_, column) => (row * (column + 1)) % 10));
     await cast.user.drop({ name: "large.csv", buffer: csv(FEATURES, rows) });
+    // The answers of the file before were not saved.
+    await cast.user.page.getByRole("dialog").getByRole("button", { name: "Open and lose them" }).click();
     await expect(panel().getByText(/^100.000.rows ready\.$/)).toBeVisible();
     await panel().getByRole("button", { name: "Encrypt and ask" }).click();
     await expect(panel().getByText(/^[\d\u202f]{4,} of 100\u202f000 rows answered$/)).toBeVisible({ timeout: 60_000 });

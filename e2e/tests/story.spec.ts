@@ -191,7 +191,8 @@ async function canaries(): Promise<Canary[]> {
   const middle = OWNER_ROWS.slice(2);
   return [
     ...passwords,
-    bytes("user's seed", keys.subarray(1, 33)),
+    // Of the newest key, whose fingerprint stands behind it.
+    bytes("user's seed", keys.subarray(-64, -32)),
     bytes("owner's signing seed", signing.subarray(1, 33)),
     bytes("user's vault key", await vaultKey(cast.user)),
     bytes("owner's vault key", await vaultKey(cast.owner)),
