@@ -12,7 +12,7 @@ import type { Policy } from "../support/people/owner.ts";
 import { Recorder } from "../support/recorder.ts";
 import { Sample } from "../support/sample.ts";
 import { Server } from "../support/server.ts";
-import { openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
+import { newestSeed, openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const DIGIT = join(samples, "digits/images/digit-5-large.png");
 const TREES = [
@@ -140,10 +140,9 @@ async function tellsRight(sample: Sample): Promise<void> {
 async function canaries(): Promise<Canary[]> {
   const items = (await vaultNames(cast.owner)).filter((name) => name.startsWith("model-"));
   const models = await Promise.all(items.map((item) => openVaultItem(cast.owner, item)));
-  const keys = await openVaultItem(cast.user, "keys");
   const asked = [...TREES, LINEAR, GALLERY];
   return [
-    bytes("user's seed", keys.subarray(1, 33)),
+    bytes("user's seed", await newestSeed(cast.user)),
     bytes("user's vault key", await vaultKey(cast.user)),
     bytes("owner's vault key", await vaultKey(cast.owner)),
     ...models.map(secretIntegers).flatMap((secrets, model) => [

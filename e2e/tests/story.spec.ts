@@ -9,7 +9,7 @@ import { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
 import { Recorder } from "../support/recorder.ts";
 import { Server } from "../support/server.ts";
-import { openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
+import { newestSeed, openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const NAME = "Canary regression";
 const FORM = Object.fromEntries(FEATURES.map((label, index) => [label, ROW[index] ?? 0]));
@@ -183,7 +183,6 @@ test.describe.serial("three people in three browsers", () => {
 /** Everything that only its holder may know, taken from the people's own browsers. */
 async function canaries(): Promise<Canary[]> {
   const passwords = Object.values(TEST_PEOPLE).map(({ name, password }) => text(`password of ${name}`, password));
-  const keys = await openVaultItem(cast.user, "keys");
   const signing = await openVaultItem(cast.owner, "owner-key");
   const item = (await vaultNames(cast.owner)).find((name) => name.startsWith("model-"));
   const model = await openVaultItem(cast.owner, item ?? "model-");
@@ -191,8 +190,7 @@ async function canaries(): Promise<Canary[]> {
   const middle = OWNER_ROWS.slice(2);
   return [
     ...passwords,
-    // Of the newest key, whose fingerprint stands behind it.
-    bytes("user's seed", keys.subarray(-64, -32)),
+    bytes("user's seed", await newestSeed(cast.user)),
     bytes("owner's signing seed", signing.subarray(1, 33)),
     bytes("user's vault key", await vaultKey(cast.user)),
     bytes("owner's vault key", await vaultKey(cast.owner)),

@@ -53,3 +53,8 @@ export async function vaultNames(person: Person): Promise<string[]> {
   const items = (await answer.json()) as { name: string }[];
   return items.map((item) => item.name);
 }
+
+/** The seed of her newest key, from the vault item `keys`: its fingerprint stands behind it. */
+export async function newestSeed(user: Person): Promise<Buffer> {
+  return (await openVaultItem(user, "keys")).subarray(-64, -32);
+}
