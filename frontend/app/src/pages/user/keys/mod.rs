@@ -164,7 +164,7 @@ fn NoKeys(making: KeyMaking) -> impl IntoView {
         <section class="card stack">
             <h2>"You have no keys yet"</h2>
             <p>
-                "Making them takes some seconds: many keys are made, the service says which one will be yours, and checks all the "
+                "Making them takes a moment: many keys are made, the service says which one will be yours, and checks all the "
                 "others. Only a small public key (about 16 KB) is published; the secret "
                 "half never leaves this browser in the clear. An evaluation key is made later, if a model needs one."
             </p>
