@@ -9,6 +9,7 @@ use client::{
 };
 use native::block_on;
 use protocol::Verdict;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -17,6 +18,9 @@ use crate::{
     server::user,
     signatures::{Sealed, csv, least},
 };
+
+/// Milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// A question and its answer, which an entry is said to record.
 fn exchange(entry: u64) -> Exchange {
@@ -104,6 +108,21 @@ fn lied_to(sealed: &Sealed, model: &GrantedModel) -> Past {
     past
 }
 
+fn withholds_log(sealed: &Sealed, is_withheld: bool) {
+    let server = &sealed.scene.server;
+    server.change(|state| state.withholds_log = is_withheld);
+}
+
+/// Changes what her browser keeps of answers.
+fn change_kept(sealed: &Sealed, change: impl FnOnce(&mut serde_json::Value)) {
+    let kept_as = format!("answers-{}", user().id);
+    let kept = block_on(sealed.keep.load(Shelf::Lasting, &kept_as)).unwrap();
+    let mut kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    change(&mut kept);
+    let kept = serde_json::to_vec(&kept).unwrap();
+    block_on(sealed.keep.save(Shelf::Lasting, &kept_as, &kept));
+}
+
 fn standing(client: &Client, past: &Past) -> AnswerStanding {
     block_on(client.logged_answers())
         .unwrap()
@@ -183,21 +202,15 @@ fn what_the_log_contradicts_is_remembered_by_later_visits_and_other_places_until
     let why = "something else was answered";
     assert!(is_contradicted(&sealed.user.log_status(), why));
     // Not even a server that shows nothing of its log any more is believed again.
-    for withholds_log in [false, true] {
-        sealed
-            .scene
-            .server
-            .change(|state| state.withholds_log = withholds_log);
+    for is_withheld in [false, true] {
+        withholds_log(&sealed, is_withheld);
         for keep in [sealed.keep.clone(), MemoryKeep::default()] {
             let later = sealed.scene.users_visit(keep);
-            assert!(is_contradicted(&later.log_status(), why), "{withholds_log}");
+            assert!(is_contradicted(&later.log_status(), why), "{is_withheld}");
             assert_eq!(standing(&later, &past), AnswerStanding::Contradicted);
         }
     }
-    sealed
-        .scene
-        .server
-        .change(|state| state.withholds_log = false);
+    withholds_log(&sealed, false);
     sealed
         .scene
         .server
@@ -238,19 +251,13 @@ fn another_answer_under_an_entry_that_was_reported_is_noticed() {
 fn a_server_that_holds_its_log_back_until_a_page_is_loaded_anew_gains_nothing() {
     let sealed = Sealed::new();
     let model = sealed.asked().unwrap();
-    sealed
-        .scene
-        .server
-        .change(|state| state.withholds_log = true);
+    withholds_log(&sealed, true);
     let past = lied_to(&sealed, &model);
     block_on(sealed.user.follow_log());
     let later = sealed.scene.users_visit(sealed.keep.clone());
     assert!(matches!(later.log_status(), LogStatus::Unavailable(_)));
     assert_eq!(standing(&later, &past), AnswerStanding::Waiting);
-    sealed
-        .scene
-        .server
-        .change(|state| state.withholds_log = false);
+    withholds_log(&sealed, false);
     let last = sealed.scene.users_visit(sealed.keep.clone());
     assert!(is_contradicted(
         &last.log_status(),
@@ -259,34 +266,57 @@ fn a_server_that_holds_its_log_back_until_a_page_is_loaded_anew_gains_nothing() 
     assert_eq!(standing(&last, &past), AnswerStanding::Contradicted);
 }
 
-/// One that shows its log, but for a day not the entries of answers that wait, while it answers others.
+/// While it answers other questions.
 #[test]
 fn entries_that_are_kept_back_for_a_day_are_held_against_the_server() {
     let sealed = Sealed::new();
     let model = sealed.asked().unwrap();
-    sealed
-        .scene
-        .server
-        .change(|state| state.withholds_log = true);
+    withholds_log(&sealed, true);
     let past = lied_to(&sealed, &model);
     let overdue = |since: i64| {
-        let kept_as = format!("answers-{}", user().id);
-        let kept = block_on(sealed.keep.load(Shelf::Lasting, &kept_as)).unwrap();
-        let mut kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
-        kept["waiting"][0]["missed"] = serde_json::json!([since, NOW]);
-        let kept = serde_json::to_vec(&kept).unwrap();
-        block_on(sealed.keep.save(Shelf::Lasting, &kept_as, &kept));
+        change_kept(&sealed, |kept| {
+            kept["waiting"][0]["missed"] = json!([since, NOW])
+        });
         let later = sealed.scene.users_visit(sealed.keep.clone());
         asks(&later, &model).unwrap();
         (standing(&later, &past), later.log_status())
     };
-    let day = 24 * 60 * 60 * 1_000;
-    let (waits, status) = overdue(NOW - day);
+    let (waits, status) = overdue(NOW - DAY);
     assert_eq!(waits, AnswerStanding::Waiting);
     assert!(matches!(status, LogStatus::Unavailable(_)));
-    let (standing, status) = overdue(NOW - day - 1);
+    let (standing, status) = overdue(NOW - DAY - 1);
     assert_eq!(standing, AnswerStanding::Contradicted);
     assert!(is_contradicted(&status, "for a day"));
+}
+
+/// Her browser was away for a day, not the entry.
+#[test]
+fn an_entry_that_is_shown_when_it_is_looked_for_once_more_is_no_alarm() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    let answers = |state: &mut crate::server::State| state.answers_wrongly = true;
+    sealed.scene.server.change(answers);
+    withholds_log(&sealed, true);
+    asks(&sealed.user, &model).unwrap();
+    change_kept(&sealed, |kept| {
+        kept["waiting"][0]["missed"] = json!([NOW - DAY - 1, NOW]);
+    });
+    withholds_log(&sealed, false);
+    asks(&sealed.user, &model).unwrap();
+    let status = block_on(sealed.user.follow_log());
+    assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+}
+
+/// However many answers came since it was kept back.
+#[test]
+fn one_entry_that_is_kept_back_lets_no_later_answer_pass() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    withholds_log(&sealed, true);
+    lied_to(&sealed, &model);
+    change_kept(&sealed, |kept| kept["met"] = json!(1_000_000));
+    let later = lied_to(&sealed, &model);
+    assert_eq!(standing(&sealed.user, &later), AnswerStanding::Waiting);
 }
 
 #[test]

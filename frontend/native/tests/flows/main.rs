@@ -3,6 +3,7 @@
 mod book;
 mod drafts;
 mod exchange;
+mod lasting;
 mod names;
 mod pools;
 mod publish;
@@ -14,4 +15,3 @@ mod test_rows;
 mod trust;
 mod vault;
 mod verified;
-mod work;
