@@ -2,6 +2,7 @@ import { expect, test, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { User } from "../support/people/user.ts";
+import { Sample } from "../support/sample.ts";
 import { Server } from "../support/server.ts";
 
 const MODEL = "Diabetes progression";
@@ -54,6 +55,33 @@ test.describe.serial("sessions, tabs and crashes", () => {
     expect(answer.status()).toBe(401);
     await cast.user.open("/user/keys");
     await cast.user.heading("Sign in");
+  });
+
+  test("signing out in another tab hides unsaved answers of a file, and keeps them for who signs in again", async () => {
+    const { page, panel } = cast.user;
+    await cast.user.signIn();
+    await cast.user.use(MODEL);
+    const sample = new Sample("diabetes", [0, 1], "Disease progression");
+    const answers = await cast.user.answerFile(sample.file, 2);
+    const tab = new User(await page.context().newPage(), server.origin, DEMO_PEOPLE.user);
+    await tab.signIn();
+    await tab.signOut();
+    await tab.page.close();
+    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await cast.user.heading("Your session has ended");
+    await expect(page.getByText("2 of 2 rows answered")).toBeHidden();
+    await expect(page.getByRole("region", { name: "Answers" })).toBeHidden();
+    await page.getByRole("link", { name: "How it works" }).first().click();
+    const asks = page.getByRole("dialog", { name: "Leave this page?" });
+    await expect(asks.getByRole("button", { name: "Save and leave" })).toBeHidden();
+    await asks.getByRole("button", { name: "Stay here" }).click();
+    await page.getByLabel("Password", { exact: true }).fill(DEMO_PEOPLE.user.password);
+    await cast.user.press("Sign in again");
+    await expect(panel.getByText("2 of 2 rows answered")).toBeVisible();
+    expect(await cast.user.answeredLines()).toEqual(answers);
+    const saved = page.waitForEvent("download");
+    await cast.user.press("Download as CSV");
+    await saved;
   });
 
   test("a user's session cannot reach what belongs to others", async () => {

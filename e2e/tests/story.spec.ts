@@ -116,7 +116,9 @@ test.describe.serial("three people in three browsers", () => {
     const saved = await everythingOf(await download.createReadStream());
     const answers = saved.trim().split(/\r?\n/).slice(1);
     expect(answers).toHaveLength(FILE_ROWS.length);
+    const asked = file.buffer.toString().trim().split(/\r?\n/).slice(1);
     answers.forEach((line, row) => {
+      expect(line.startsWith(`${asked[row]},`)).toBe(true);
       expect(Number(line.split(",").at(-1))).toBeCloseTo(predict(FILE_ROWS[row] ?? []), 0);
     });
   });

@@ -14,6 +14,17 @@ pub fn required(text: &str, longest: usize, problem: &'static str) -> Result<Str
         .ok_or_else(|| Error::invalid(problem))
 }
 
+/// The same in one line: what stands beside other texts must not look like several of them.
+///
+/// # Errors
+/// [`api::ProblemKind::Invalid`], in the words of `problem`.
+pub fn one_line(text: &str, longest: usize, problem: &'static str) -> Result<String, Error> {
+    required(text, longest, problem)
+        .ok()
+        .filter(|text| !text.contains(['\n', '\r', '\t']))
+        .ok_or_else(|| Error::invalid(problem))
+}
+
 /// A stated reason, 1 to 1,000 characters.
 ///
 /// # Errors
@@ -33,5 +44,11 @@ mod tests {
         assert!(required("   ", 3, "").is_err());
         assert!(required("a\0b", 3, "").is_err());
         assert!(required("\u{202e}ab", 3, "").is_err());
+    }
+
+    #[test]
+    fn a_name_has_no_line_breaks() {
+        assert_eq!(one_line(" a b\n", 9, "").ok().as_deref(), Some("a b"));
+        assert!(one_line("a\nApproved", 9, "").is_err());
     }
 }

@@ -8,11 +8,11 @@ use protocol::{
     BeginDemo, BeginDigest, BeginKeys, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
     CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle,
     Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
-    EstimateCost, ExtendDigest, FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepKey,
-    KeepModel, KeyKind, KnownRow, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey,
-    ModelHandle, NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenSealing,
-    OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing,
-    ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
+    EstimateCost, ExtendDigest, ExtendTable, FollowLog, FreeItem, Holds, ImportModel, ItemPlace,
+    KeepKey, KeepModel, KeyKind, KnownRow, LineCells, LoadKeys, MakeEvaluationKeyChunk, MakeKeys,
+    MakeSignerKey, ModelHandle, NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers,
+    OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog,
+    PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
     SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers,
 };
 
@@ -207,6 +207,16 @@ fn rows() -> Vec<Request> {
             table: TABLE,
             first: 0,
             count: 1,
+        }
+        .into(),
+        ExtendTable {
+            csv: b"a;b\n1;2\n".to_vec(),
+            names: vec!["a".into()],
+            columns: vec!["answer".into()],
+            cells: vec![LineCells {
+                line: 2,
+                cells: vec!["3.5".into()],
+            }],
         }
         .into(),
         EncryptRows {

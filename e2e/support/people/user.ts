@@ -125,12 +125,17 @@ export class User extends Person {
     await expect(this.panel.getByRole("status").first()).toContainText("ready");
     await this.panel.getByRole("button", { name: "Encrypt and ask" }).click();
     await expect(this.panel.getByText(`${rows} of ${rows} rows answered`)).toBeVisible();
+    return this.answeredLines();
+  }
+
+  /** Answers to a file that are on screen, one line of text for each row. */
+  async answeredLines(): Promise<string[]> {
     const table = this.page.getByRole("region", { name: "Answers" }).getByRole("table");
     const lines = await table.getByRole("row").allInnerTexts();
     return lines.slice(1);
   }
 
-  private get panel(): Locator {
+  get panel(): Locator {
     return this.page.getByRole("tabpanel");
   }
 }

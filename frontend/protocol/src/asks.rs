@@ -7,9 +7,9 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KnownAnswer, KnownAnswersLetter, KnownRow,
-    LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding, OpenedPad,
-    OwnKey, PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn, SignerKey,
-    Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding,
+    OpenedPad, OwnKey, PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn,
+    SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -127,6 +127,13 @@ asks! {
     ReadTable { table: TableHandle, csv: Vec<u8>, card: Box<ModelCard> } => TableReport;
     /// Rows of a table, for a file that the person saves.
     ShowRows { table: TableHandle, first: u32, count: u32 } => Vec<Vec<Cell>>;
+    /// The CSV file, read for inputs of these `names`, with `columns` behind its own: for a file that the person saves.
+    ExtendTable {
+        csv: Vec<u8>,
+        names: Vec<String>,
+        columns: Vec<String>,
+        cells: Vec<LineCells>,
+    } => Vec<u8>;
     /// Prepares and encrypts rows of inputs, as many as share a ciphertext at most, with the newest key.
     /// What lies outside a range is brought to its nearest end. Known rows are put among them, in the order of their
     /// places.

@@ -38,7 +38,9 @@ pub use log::{
     KeyKind, LogPart, LogPlan, LogState, LogVerdict, NoteStanding, OwnKey, VAULT_NOTED, Verdict,
     Watch,
 };
-pub use table::{AssumedOrder, ColumnRemark, LeftOutRow, RowMark, RowProblem, TableReport};
+pub use table::{
+    AssumedOrder, ColumnRemark, LeftOutRow, LineCells, RowMark, RowProblem, TableReport,
+};
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,
 };

@@ -43,6 +43,15 @@ impl TableReport {
     }
 }
 
+/// What stands in a line of a file, behind what stood there before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineCells {
+    /// Position of the line in the file, from 1.
+    pub line: u32,
+    /// One for each new column.
+    pub cells: Vec<String>,
+}
+
 /// Columns that were taken for a card's inputs by their place alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssumedOrder {

@@ -61,7 +61,12 @@ impl CardText {
         matches!(self, Self::Name | Self::Summary)
     }
 
-    /// Checks the text's length and that all of it can be seen.
+    /// Whether it may have several lines.
+    const fn has_lines(self) -> bool {
+        matches!(self, Self::Description | Self::IntendedUse | Self::Credit)
+    }
+
+    /// Checks the text's length and lines, and that all of it can be seen.
     ///
     /// # Errors
     /// What is wrong, in words for the owner.
@@ -69,6 +74,11 @@ impl CardText {
         if text.chars().any(is_hidden) {
             return Err(
                 "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
+            );
+        }
+        if !self.has_lines() && text.trim().contains(['\n', '\r']) {
+            return Err(
+                "Name, summary, licence and contact of a card are one line each. Take the line breaks out.",
             );
         }
         let shortest = usize::from(self.is_required());
@@ -88,12 +98,14 @@ impl CardText {
 }
 
 /// Whether a character is not seen but changes what is: controls besides breaks and tabs, those that turn the letters after
-/// them around (Unicode Standard Annex 9, section 2), and those without width that no script needs. By them one name can look
-/// like another.
+/// them around (Unicode Standard Annex 9, section 2), fillers that look like blanks or like nothing, and what has no width and
+/// no script needs. By them one name can look like another.
 pub fn is_hidden(letter: char) -> bool {
     match letter {
         '\n' | '\r' | '\t' => false,
         '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => true,
+        '\u{34f}' | '\u{180e}' | '\u{17b4}' | '\u{17b5}' => true,
+        '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' => true,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
         '\u{e0000}'..='\u{e007f}' => true,
         other => other.is_control(),
@@ -119,12 +131,26 @@ mod tests {
 
     #[test]
     fn a_name_that_reads_otherwise_than_it_is_written_is_refused() {
-        for name in ["\u{202e}eman laer", "bank\u{200b}", "\u{feff}", "a\0b"] {
+        let wrong = [
+            "\u{202e}eman laer",
+            "bank\u{200b}",
+            "\u{feff}",
+            "a\0b",
+            "bank\u{3164}",
+            "\u{2800}",
+        ];
+        for name in wrong {
             assert!(CardText::Name.check(name).is_err(), "{name:?}");
         }
         for name in ["Zürich", "مدل", "بانک\u{200c}ها", "👩\u{200d}⚕\u{fe0f}"] {
             assert_eq!(CardText::Name.check(name), Ok(()), "{name:?}");
         }
         assert_eq!(CardText::Description.check("one\n\ttwo"), Ok(()));
+        assert!(
+            CardText::Name
+                .check("A model\nApproved by the administrator")
+                .is_err()
+        );
+        assert_eq!(CardText::Name.check("A model\n"), Ok(()));
     }
 }

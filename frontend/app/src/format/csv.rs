@@ -1,5 +1,7 @@
 //! Comma-separated values (RFC 4180).
 
+use card::table::no_formula;
+
 /// One file from a header and rows. Cells that a spreadsheet would read as a formula are kept as text.
 pub(crate) fn file<'a>(
     header: &[&str],
@@ -18,16 +20,11 @@ fn line(cells: impl IntoIterator<Item = String>) -> String {
 }
 
 fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t']) && cell.parse::<f64>().is_err();
-    let cell = if formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
+    let cell = no_formula(cell);
     if cell.contains(['"', ',', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
-        cell
+        cell.into_owned()
     }
 }
 

@@ -1,4 +1,4 @@
-use api::account::Role;
+use api::account::{Account, Role};
 use client::SessionStatus;
 use leptos::prelude::*;
 use leptos_router::{
@@ -7,11 +7,12 @@ use leptos_router::{
 };
 use wasm_bindgen_futures::spawn_local;
 
+use super::kept_page::KeptPage;
 use crate::{
     address::Address,
     components::{ButtonKind, ErrorPanel, LinkButton, Page, Spinner},
     failure::Failure,
-    state::{client, use_session},
+    state::{client, use_departures, use_session},
 };
 
 /// What stands at the door of a role's pages.
@@ -22,7 +23,19 @@ enum Door {
     SignIn,
     Unlock,
     OtherRole(Role),
-    Enter,
+    Enter(Account),
+    /// The session ended while something on the page was unsaved: it is kept for whom it belongs to.
+    Kept(Account),
+}
+
+impl Door {
+    /// Whose pages stand behind the door.
+    fn inside(&self) -> Option<&Account> {
+        match self {
+            Self::Enter(account) | Self::Kept(account) => Some(account),
+            _ => None,
+        }
+    }
 }
 
 /// Lets only the role in, with an open vault; sends everybody else where they can get in. The server
@@ -45,18 +58,26 @@ pub(crate) fn Guard(
         };
         String::from(js_sys::encode_uri_component(&whole))
     };
-    let door = Memo::new(move |_| match session.status() {
-        SessionStatus::Unknown => Door::Wait,
-        SessionStatus::Unreachable(failure) => Door::Unreachable(failure),
-        SessionStatus::Visitor { .. } => Door::SignIn,
-        SessionStatus::Locked(account) if account.role == role => Door::Unlock,
-        SessionStatus::Open(account) if account.role == role => Door::Enter,
-        SessionStatus::Locked(account) | SessionStatus::Open(account) => {
-            Door::OtherRole(account.role)
+    let departures = use_departures();
+    let discarded = RwSignal::new(false);
+    let door = Memo::new(move |before: Option<&Door>| {
+        let keeps = || !discarded.get() && departures.has_unsaved();
+        let inside = before.and_then(Door::inside).filter(|_| keeps()).cloned();
+        match (session.status(), inside) {
+            (SessionStatus::Open(account), _) if account.role == role => Door::Enter(account),
+            (_, Some(inside)) => Door::Kept(inside),
+            (SessionStatus::Unknown, None) => Door::Wait,
+            (SessionStatus::Unreachable(failure), None) => Door::Unreachable(failure),
+            (SessionStatus::Visitor { .. }, None) => Door::SignIn,
+            (SessionStatus::Locked(account), None) if account.role == role => Door::Unlock,
+            (SessionStatus::Locked(account) | SessionStatus::Open(account), None) => {
+                Door::OtherRole(account.role)
+            }
         }
     });
+    let inside = Memo::new(move |_| door.read().inside().map(|account| account.id.clone()));
     let retry = move |()| spawn_local(async { client().restore().await });
-    move || match door.get() {
+    let outside = move || match door.get() {
         Door::Wait => {
             view! { <div class="reserved"><Spinner label="Opening your session" /></div> }
                 .into_any()
@@ -71,7 +92,20 @@ pub(crate) fn Guard(
             view! { <Redirect path=format!("{}?return={}", Address::Unlock, here()) /> }.into_any()
         }
         Door::OtherRole(own) => view! { <OtherRole own=own /> }.into_any(),
-        Door::Enter => children().into_any(),
+        Door::Enter(_) | Door::Kept(_) => ().into_any(),
+    };
+    let kept = move || match door.get() {
+        Door::Kept(account) => Some(account),
+        _ => None,
+    };
+    let discard = Callback::new(move |()| discarded.set(true));
+    move || match inside.get() {
+        Some(_) => view! {
+            {move || kept().map(|account| view! { <KeptPage account on_discard=discard /> })}
+            <div class:kept-page=move || kept().is_some()>{children()}</div>
+        }
+        .into_any(),
+        None => outside.into_any(),
     }
 }
 

@@ -5,13 +5,16 @@ mod alarm_banner;
 mod footer;
 mod guard;
 mod header;
+mod kept_page;
 mod log_indicator;
 mod navigation;
 mod not_found;
+mod password_form;
 
 pub(crate) use account_menu::sign_out;
 pub(crate) use guard::{Guard, go_on_when_open};
 pub(crate) use not_found::NotFound;
+pub(crate) use password_form::PasswordForm;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -1,3 +1,4 @@
+use client::SessionStatus;
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::{use_location, use_navigate};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -6,7 +7,7 @@ use web_sys::{AddEventListenerOptions, Element, Event, HtmlAnchorElement, MouseE
 use crate::{
     components::{Button, ButtonKind, Dialog, ErrorPanel, open_while},
     failure::Failure,
-    state::use_departures,
+    state::{use_departures, use_session},
 };
 
 /// Where somebody wants to go from a page with something unsaved.
@@ -69,14 +70,12 @@ pub(crate) fn AskBeforeLeaving(
         stays
     });
     let other = StoredValue::new(None::<Callback<()>>);
-    use_departures().guard(move |then| {
-        let stays = asks();
-        if stays {
-            other.set_value(Some(then));
-            wanted.set(Some(Wanted::Other));
-        }
-        stays
+    use_departures().guard(asks, move |then| {
+        other.set_value(Some(then));
+        wanted.set(Some(Wanted::Other));
     });
+    let session = use_session();
+    let is_open = move || matches!(session.status(), SessionStatus::Open(_));
     let navigate = use_navigate();
     let leave = Callback::new(move |()| {
         decided.set_value(true);
@@ -109,9 +108,11 @@ pub(crate) fn AskBeforeLeaving(
                 <p>{what}</p>
                 <ErrorPanel failure />
                 <div class="button-row">
-                    <Button kind=ButtonKind::Primary busy=saving on_press=save>
-                        "Save and leave"
-                    </Button>
+                    <Show when=is_open>
+                        <Button kind=ButtonKind::Primary busy=saving on_press=save>
+                            "Save and leave"
+                        </Button>
+                    </Show>
                     <Button on_press=move |()| wanted.set(None)>"Stay here"</Button>
                     <Button kind=ButtonKind::Danger on_press=leave>
                         "Leave without saving"

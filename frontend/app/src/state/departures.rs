@@ -2,8 +2,14 @@ use leptos::{ev, prelude::*};
 
 /// What is asked when the browser goes back or forward in its history; true keeps the page.
 type Question = Callback<(), bool>;
-/// What is asked before something is done that ends the page; true keeps the page, and does it later if at all.
-type Guard = Callback<Callback<()>, bool>;
+/// Keeps a page with something unsaved from being ended.
+#[derive(Clone)]
+struct Guard {
+    /// Whether something would be lost.
+    unsaved: Callback<(), bool>,
+    /// Asks before something is done that ends the page, and does it later if at all.
+    ask: Callback<Callback<()>>,
+}
 
 /// The browser's Back and Forward, heard before the router hears them.
 ///
@@ -35,19 +41,34 @@ impl Departures {
     /// Does what ends the page, unless somebody has to be asked before.
     pub(crate) fn leave(self, then: impl Fn() + Send + Sync + 'static) {
         let then = Callback::new(move |()| then());
-        let guard = self.guard.try_get_value().flatten();
-        if !guard.is_some_and(|guard| guard.run(then)) {
-            then.run(());
+        match self.guarding() {
+            Some(guard) => guard.ask.run(then),
+            None => then.run(()),
         }
     }
 
+    /// Whether something would be lost with the page.
+    pub(crate) fn has_unsaved(self) -> bool {
+        self.guarding().is_some()
+    }
+
+    fn guarding(self) -> Option<Guard> {
+        let guard = self.guard.try_get_value().flatten()?;
+        guard.unsaved.run(()).then_some(guard)
+    }
+
     /// Asks before what ends the page, for as long as whoever calls this stands.
-    pub(crate) fn guard(self, guard: impl Fn(Callback<()>) -> bool + Send + Sync + 'static) {
-        let guard = Callback::new(guard);
-        self.guard.set_value(Some(guard));
+    pub(crate) fn guard(
+        self,
+        unsaved: impl Fn() -> bool + Send + Sync + 'static,
+        ask: impl Fn(Callback<()>) + Send + Sync + 'static,
+    ) {
+        let ask = Callback::new(ask);
+        let unsaved = Callback::new(move |()| unsaved());
+        self.guard.set_value(Some(Guard { unsaved, ask }));
         on_cleanup(move || {
-            self.guard.try_update_value(|asked| {
-                asked.take_if(|asked| asked.matches(&guard));
+            self.guard.try_update_value(|guard| {
+                guard.take_if(|guard| guard.ask.matches(&ask));
             });
         });
     }

@@ -8,7 +8,7 @@ use std::{
 use api::{JobId, grant::InputPolicy};
 use card::ModelCard;
 use futures_util::future::join_all;
-use protocol::{ReadTable, TableHandle, TableReport};
+use protocol::{ExtendTable, LineCells, ReadTable, TableHandle, TableReport};
 
 use super::{
     Asked, Exchange, GrantedModel, Hearing, JobNews, Posed, Rows, placed_tests::Lots,
@@ -153,6 +153,27 @@ impl Client {
             card: Box::new(card.clone()),
         };
         Ok((table, self.ask(ask).await?))
+    }
+
+    /// A CSV file that was read against a card, with `columns` behind its own.
+    ///
+    /// # Errors
+    /// That the file is no table.
+    pub async fn extend_table(
+        &self,
+        csv: Vec<u8>,
+        card: &ModelCard,
+        columns: Vec<String>,
+        cells: Vec<LineCells>,
+    ) -> Outcome<Vec<u8>> {
+        let (names, _) = card.columns();
+        self.ask(ExtendTable {
+            csv,
+            names: names.into_iter().map(str::to_owned).collect(),
+            columns,
+            cells,
+        })
+        .await
     }
 
     /// Answers every open row of `batch`, telling each part's answer as it comes. Parts that were left open are waited for first.

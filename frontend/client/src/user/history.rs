@@ -197,6 +197,15 @@ impl Client {
             .await
     }
 
+    /// Puts an answer back that was deleted, where it stood.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn put_answer_back(&self, past: Past) -> Outcome<History> {
+        self.change_history(|history| history.put_back(past.clone()))
+            .await
+    }
+
     /// Deletes every answer.
     ///
     /// # Errors
@@ -225,7 +234,17 @@ impl History {
     }
 
     fn insert(&mut self, past: Past) {
-        self.0.insert(0, past);
+        self.insert_at(0, past);
+    }
+
+    /// Newest first; the oldest goes where there is no room.
+    fn put_back(&mut self, past: Past) {
+        let place = self.0.partition_point(|kept| kept.at > past.at);
+        self.insert_at(place, past);
+    }
+
+    fn insert_at(&mut self, place: usize, past: Past) {
+        self.0.insert(place, past);
         self.0.truncate(MOST_KEPT);
     }
 }
@@ -286,6 +305,16 @@ mod tests {
         (0..205).for_each(|at| history.insert(past(at)));
         assert_eq!(history.0.len(), MOST_KEPT);
         assert_eq!((history.0[0].at, history.0[199].at), (204, 5));
+    }
+
+    #[test]
+    fn a_deleted_answer_is_put_back_where_it_stood() {
+        let mut history = History::default();
+        (0..5).for_each(|at| history.insert(past(at)));
+        let whole = history.clone();
+        let deleted = history.0.remove(2);
+        history.put_back(deleted);
+        assert_eq!(history, whole);
     }
 
     #[test]

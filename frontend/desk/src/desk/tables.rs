@@ -1,5 +1,7 @@
 use preparation::Cell;
-use protocol::{Answers, EncryptTable, Encrypted, Fault, ReadTable, ShowRows, TableReport};
+use protocol::{
+    Answers, EncryptTable, Encrypted, ExtendTable, Fault, ReadTable, ShowRows, TableReport,
+};
 use zeroize::Zeroizing;
 
 use super::Desk;
@@ -22,6 +24,13 @@ impl Answers<ShowRows> for Desk {
     fn answer(&mut self, ask: ShowRows) -> Result<Vec<Vec<Cell>>, Fault> {
         let table = self.tables.find(ask.table)?;
         Ok(table.part(ask.first, ask.count)?.to_vec())
+    }
+}
+
+impl Answers<ExtendTable> for Desk {
+    fn answer(&mut self, ask: ExtendTable) -> Result<Vec<u8>, Fault> {
+        let csv = Zeroizing::new(ask.csv);
+        Ok(table::extended(&csv, &ask.names, &ask.columns, ask.cells)?)
     }
 }
 

@@ -10,7 +10,9 @@ use card::{
     },
 };
 use preparation::{Cell, Input, Span};
-use protocol::{AssumedOrder, ColumnRemark, LeftOutRow, RowMark, RowProblem, TableReport};
+use protocol::{
+    AssumedOrder, ColumnRemark, LeftOutRow, LineCells, RowMark, RowProblem, TableReport,
+};
 use zeroize::Zeroizing;
 
 use crate::{error::Error, opened_card::OpenedCard};
@@ -111,6 +113,22 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
     rows.for_each(|row| *row = card.gathered(std::mem::take(row)));
     vocabulary::tell(&table.rows, &mut table.report, card);
     Ok(table)
+}
+
+/// A file with more columns behind its own.
+pub(crate) fn extended(
+    csv: &[u8],
+    names: &[String],
+    columns: &[String],
+    cells: Vec<LineCells>,
+) -> Result<Vec<u8>, Error> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let by_line = cells.into_iter();
+    let by_line = by_line.map(|line| (u64::from(line.line), line.cells));
+    let mut reader = TableReader::new(csv)?;
+    let mut written = reader.extended(&names, &columns, &by_line.collect())?;
+    Ok(std::mem::take(&mut *written))
 }
 
 /// What is wrong with columns that no name tells, where their order does not do either.

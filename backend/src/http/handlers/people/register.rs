@@ -13,7 +13,11 @@ use opaque::{
 
 use crate::{
     app::{App, ledger::Entry},
-    base::{random, text::required, token::Token},
+    base::{
+        random,
+        text::{one_line, required},
+        token::Token,
+    },
     error::Error,
     http::{extract::Json, peer::Peer},
     service::setup,
@@ -80,15 +84,15 @@ pub(crate) fn parse_email(text: &str) -> Result<Email, Error> {
 
 fn parse_profile(profile: &Profile) -> Result<Profile, Error> {
     Ok(Profile {
-        name: required(
+        name: one_line(
             &profile.name,
             100,
-            "The name must have 1 to 100 characters.",
+            "The name must be one line of 1 to 100 characters.",
         )?,
-        organisation: required(
+        organisation: one_line(
             &profile.organisation,
             100,
-            "The organisation must have 1 to 100 characters.",
+            "The organisation must be one line of 1 to 100 characters.",
         )?,
         email: parse_email(&profile.email)?.as_str().to_owned(),
         purpose: required(

@@ -1,7 +1,6 @@
 //! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again.
 
 mod email;
-mod focus;
 mod password_strength;
 mod profile_form;
 mod register;

@@ -3,12 +3,10 @@ use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::{
-    focus::focus_first_error,
-    profile_form::{ProfileFields, ProfileForm},
-};
+use super::profile_form::{ProfileFields, ProfileForm};
 use crate::{
     address::{Address, use_go},
+    browser::focus_first_wrong,
     components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Page},
     failure::Outcome,
     state::client,
@@ -52,7 +50,7 @@ fn Form(token: String) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some((profile, password)) = form.submit() else {
-            return focus_first_error();
+            return focus_first_wrong("main");
         };
         let registration = Registration {
             profile,

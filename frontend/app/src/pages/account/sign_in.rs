@@ -2,9 +2,10 @@ use api::ProblemKind;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::{email::looks_like_email, focus::focus_first_error};
+use super::email::looks_like_email;
 use crate::{
     address::Address,
+    browser::focus_first_wrong,
     components::{
         Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Page,
         PasswordField,
@@ -57,7 +58,7 @@ fn Form() -> impl IntoView {
         email_error.set(no_address.then(|| "Enter the e-mail address you registered with.".into()));
         password_error.set(secret.is_empty().then(|| "Enter your password.".into()));
         if no_address || secret.is_empty() {
-            return focus_first_error();
+            return focus_first_wrong("main");
         }
         errand.run(async move { client().sign_in(address, secret).await.map(drop) });
     };

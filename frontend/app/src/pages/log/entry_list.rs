@@ -11,8 +11,12 @@ use super::{
 use crate::{
     components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch},
     failure::Outcome,
-    state::{client, use_toasts},
+    format::number::counted,
+    state::{Toasts, client, use_toasts},
 };
+
+/// Most entries of one exported file; each fifty are a request.
+const MOST_EXPORTED: usize = 5_000;
 
 /// Entries of a filter, newest first, as far back as somebody asked.
 #[derive(Clone)]
@@ -53,6 +57,32 @@ fn load_older(older: Errand, shown: Fetched<Shown>, filter: ActivityFilter) {
     });
 }
 
+/// Saves the entries of a filter as a file, those that are not on screen yet as well.
+fn export_all(exporting: Errand, toasts: Toasts, shown: Fetched<Shown>, filter: ActivityFilter) {
+    let Some(mut all) = untrack(|| shown.value()) else {
+        return;
+    };
+    exporting.run(async move {
+        while let Some(before) = all.next.filter(|_| all.entries.len() < MOST_EXPORTED) {
+            let older = Shown::page(filter.clone(), Some(before)).await?;
+            all.append(before, older);
+        }
+        export(&all.entries);
+        toasts.success(exported(all.entries.len(), all.next.is_some()));
+        Ok(())
+    });
+}
+
+fn exported(entries: usize, has_older: bool) -> String {
+    let entries = counted(entries as u64, "entry", "entries");
+    match has_older {
+        true => format!(
+            "The newest {entries} are in the file. Choose a kind or a model to have older ones."
+        ),
+        false => format!("All {entries} of this list are in the file."),
+    }
+}
+
 /// Entries with filter, proofs and export.
 #[component]
 pub(super) fn EntryList() -> impl IntoView {
@@ -66,6 +96,8 @@ pub(super) fn EntryList() -> impl IntoView {
         chosen
     });
     let older = Errand::new();
+    let toasts = use_toasts();
+    let exporting = Errand::failing_in(toasts);
     let entries =
         Signal::derive(move || shown.value().map_or_else(Vec::new, |shown| shown.entries));
     let failure = Signal::derive(move || shown.failure().or(older.failure().get()));
@@ -79,7 +111,10 @@ pub(super) fn EntryList() -> impl IntoView {
                 <CheckAll entries />
                 <Button
                     disabled=Signal::derive(move || entries.read().is_empty())
-                    on_press=move |()| export(&entries.get_untracked())
+                    busy=exporting.busy()
+                    on_press=move |()| {
+                        export_all(exporting, toasts, shown, untrack(|| filters.chosen()));
+                    }
                 >
                     "Export as CSV"
                 </Button>

@@ -22,7 +22,7 @@ const COLUMNS: [&str; 13] = [
     "proof",
 ];
 
-/// Offers the entries on screen as a file.
+/// Offers entries as a file.
 pub(super) fn export(entries: &[Entry]) {
     let text = csv::file(&COLUMNS, entries.iter().map(row));
     browser::download("tacit-log.csv", "text/csv", text.as_bytes());

@@ -1,6 +1,6 @@
 use api::Timestamp;
 use client::{AnswerStanding, History, KeptQuestion, LoggedAnswers, MOST_KEPT, Past};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::components::A;
 use preparation::Cell;
 
@@ -26,12 +26,14 @@ const LONGEST_TEXT: usize = 80;
 pub(crate) fn HistoryPage() -> impl IntoView {
     let kept = fetch(|| async { client().history().await });
     let errand = Errand::new();
+    let deleted = RwSignal::new(None::<Past>);
     let lead = format!(
         "Your last {MOST_KEPT} answers. They are encrypted in your vault; the service cannot read them."
     );
     view! {
         <Page title="History" lead=lead>
             <ErrorPanel failure=errand.failure() />
+            <Deleted kept errand deleted />
             <FetchedView from=kept what="your history" let:history>
                 {if history.0.is_empty() {
                     view! {
@@ -45,15 +47,56 @@ pub(crate) fn HistoryPage() -> impl IntoView {
                     }
                         .into_any()
                 } else {
-                    view! { <Answers kept errand history /> }.into_any()
+                    view! { <Answers kept errand deleted history /> }.into_any()
                 }}
             </FetchedView>
         </Page>
     }
 }
 
+/// Says that an answer was deleted, and takes that back.
 #[component]
-fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl IntoView {
+fn Deleted(
+    kept: Fetched<History>,
+    errand: Errand,
+    deleted: RwSignal<Option<Past>>,
+) -> impl IntoView {
+    let line = NodeRef::<html::Div>::new();
+    // The button that deleted it is gone with its row.
+    Effect::new(move || {
+        if let Some(line) = line.get() {
+            let _ = line.focus();
+        }
+    });
+    let undo = move |()| {
+        let Some(past) = deleted.get_untracked() else {
+            return;
+        };
+        errand.run(async move {
+            kept.set(client().put_answer_back(past).await?);
+            deleted.try_set(None);
+            Ok(())
+        });
+    };
+    let said = move |past: Past| {
+        let text = format!("The answer of {} is deleted.", time::second(past.at));
+        view! {
+            <div class="button-row" node_ref=line tabindex="-1">
+                <span role="status">{text}</span>
+                <Button busy=errand.busy() on_press=undo>"Undo"</Button>
+            </div>
+        }
+    };
+    move || deleted.get().map(said)
+}
+
+#[component]
+fn Answers(
+    kept: Fetched<History>,
+    errand: Errand,
+    deleted: RwSignal<Option<Past>>,
+    history: History,
+) -> impl IntoView {
     let clearing = RwSignal::new(false);
     let for_download = StoredValue::new(history.clone());
     let logged = use_log_watch().answers();
@@ -65,6 +108,7 @@ fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl Int
         clearing.set(false);
         errand.run(async move {
             kept.set(client().clear_history().await?);
+            deleted.try_set(None);
             Ok(())
         });
     };
@@ -82,7 +126,7 @@ fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl Int
             stacks=true
             columns=["When", "Model", "Question", "Answer", "Log entry", ""].map(str::to_owned).to_vec()
         >
-            {history.0.into_iter().map(|past| view! { <Row kept errand past /> }).collect_view()}
+            {history.0.into_iter().map(|past| view! { <Row kept errand deleted past /> }).collect_view()}
         </Table>
         <Dialog open=clearing title="Delete your whole history?">
             <p>"The answers are deleted from your vault. The log keeps that you asked, never what."</p>
@@ -98,8 +142,14 @@ fn Answers(kept: Fetched<History>, errand: Errand, history: History) -> impl Int
 }
 
 #[component]
-fn Row(kept: Fetched<History>, errand: Errand, past: Past) -> impl IntoView {
+fn Row(
+    kept: Fetched<History>,
+    errand: Errand,
+    deleted: RwSignal<Option<Past>>,
+    past: Past,
+) -> impl IntoView {
     let at: Timestamp = past.at;
+    let whole = StoredValue::new(past.clone());
     let answered = answer(&past);
     let entry = past.log_index.map(number::count);
     let (name, model) = (past.model_name.clone(), past.model.clone());
@@ -112,7 +162,9 @@ fn Row(kept: Fetched<History>, errand: Errand, past: Past) -> impl IntoView {
     let label = format!("Delete the answer of {}", time::second(at));
     let delete = move |()| {
         errand.run(async move {
+            let past = whole.get_value();
             kept.set(client().forget_answer(at).await?);
+            deleted.try_set(Some(past));
             Ok(())
         });
     };

@@ -27,7 +27,7 @@ pub(in crate::table) struct Written {
     /// Decimal places.
     pub(in crate::table) decimals: usize,
     /// The sign that it shows beyond doubt.
-    shows: DecimalSign,
+    pub(in crate::table) shows: DecimalSign,
     /// The one sign in it, if that may also group thousands.
     doubtful: Option<char>,
 }

@@ -4,7 +4,7 @@ mod tree;
 
 use leptos::prelude::*;
 
-use tree::{Node, Part, tree};
+use tree::{Node, Part, host, tree};
 
 /// Markdown of a card. Headings begin at the third level; links open elsewhere and tell nothing of this
 /// page.
@@ -29,6 +29,7 @@ fn node(node: Node) -> AnyView {
         Node::Code(code) => view! { <code>{code}</code> }.into_any(),
         Node::Break => view! { <br /> }.into_any(),
         Node::Rule => view! { <hr /> }.into_any(),
+        Node::Part(Part::Link(address), nodes) => link(address, nodes),
         Node::Part(part, nodes) => part_view(part, views(nodes)),
     }
 }
@@ -46,17 +47,24 @@ fn part_view(part: Part, inside: AnyView) -> AnyView {
         Part::Item => view! { <li>{inside}</li> }.into_any(),
         Part::Emphasis => view! { <em>{inside}</em> }.into_any(),
         Part::Strong => view! { <strong>{inside}</strong> }.into_any(),
-        Part::Link(address) => view! {
-            <a
-                href=address.clone()
-                title=address
-                target="_blank"
-                rel="noopener noreferrer nofollow"
-            >
-                {inside}
-            </a>
-        }
-        .into_any(),
-        Part::Plain => inside,
+        Part::Link(_) | Part::Plain => inside,
     }
+}
+
+/// A link says where it leads, whatever its text says.
+fn link(address: String, nodes: Vec<Node>) -> AnyView {
+    let spells_itself = nodes == [Node::Text(address.clone())];
+    let place = (!spells_itself).then(|| format!(" ({})", host(&address)));
+    view! {
+        <a
+            href=address.clone()
+            title=address
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+        >
+            {views(nodes)}
+            {place.map(|place| view! { <span class="muted">{place}</span> })}
+        </a>
+    }
+    .into_any()
 }

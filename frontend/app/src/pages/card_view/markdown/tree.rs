@@ -114,15 +114,22 @@ fn part(tag: Tag) -> Part {
 
 /// The address, if it is one of the web.
 fn web(address: &str) -> Option<String> {
-    let small = address.to_ascii_lowercase();
-    let host = small
-        .strip_prefix("https://")
-        .or_else(|| small.strip_prefix("http://"))?;
-    let host = host.split(['/', '?', '#', '\\']).next()?;
     // What stands before an @ looks like the place that the link leads to.
-    let is_plain = !host.is_empty() && !address.contains(['@', '\\']);
+    let is_plain = !host(address).is_empty() && !address.contains(['@', '\\']);
     let plain = |letter: char| !letter.is_whitespace() && !card::is_hidden(letter);
     (is_plain && address.chars().all(plain)).then(|| address.to_owned())
+}
+
+/// Where an address of the web leads; empty for others.
+pub(super) fn host(address: &str) -> &str {
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return "";
+    };
+    let is_web = ["https", "http"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    let host = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    if is_web { host } else { "" }
 }
 
 #[cfg(test)]
@@ -201,6 +208,13 @@ mod tests {
             [e](JAVASCRIPT:x) <mailto:a@b.example> [f](https://) [g](&#106;avascript:x) \
             [h](http://bank.example@e.example) [i](http://bank.example\\\\@e.example) [j](https:///x)";
         assert_eq!(links(&tree(wrong)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_place_of_a_link_is_its_host() {
+        assert_eq!(host("https://a.example:8443/x?y#z"), "a.example:8443");
+        assert_eq!(host("HTTP://a.example"), "a.example");
+        assert_eq!(host("javascript://a.example"), "");
     }
 
     #[test]

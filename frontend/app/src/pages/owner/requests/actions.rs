@@ -32,22 +32,35 @@ pub(super) fn Actions(
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let refuse = requested.then(|| view! { <Refuse grant=grant.clone() job on_change /> });
     let revoke = sealed.then(|| view! { <Revoke grant=grant.clone() job on_change /> });
-    let seal = review.map(|review| view! { <Seal grant job review on_change /> });
+    let inputs = review.map(|_| Inputs::of(&grant));
+    let seal = review.zip(inputs).map(|(review, inputs)| {
+        view! { <Seal grant job review inputs on_change /> }
+    });
+    // Until then what is pressed would move away below the pointer.
+    let settled = Memo::new(move |before| {
+        before == Some(&true)
+            || review.is_none_or(KeyReview::is_settled) && inputs.is_none_or(Inputs::is_settled)
+    });
     view! {
         <SealProgress job grant=id />
-        <div class="button-row">{seal} {refuse} {revoke}</div>
+        <div class="button-row" hidden=move || !settled.get()>{seal} {refuse} {revoke}</div>
     }
 }
 
 #[component]
-fn Seal(grant: Grant, job: SealJob, review: KeyReview, on_change: Callback<()>) -> impl IntoView {
+fn Seal(
+    grant: Grant,
+    job: SealJob,
+    review: KeyReview,
+    inputs: Inputs,
+    on_change: Callback<()>,
+) -> impl IntoView {
     let verb = if grant.state == GrantState::Stale {
         "Seal again"
     } else {
         "Grant and seal"
     };
     let without = RwSignal::new(false);
-    let inputs = Inputs::of(&grant);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,
         false => Uncompared::Refused,

@@ -56,6 +56,11 @@ impl Inputs {
         })
     }
 
+    /// Whether it is known what is offered, or why it is not.
+    pub(super) fn is_settled(self) -> bool {
+        self.offered.value().is_some() || self.offered.failure().is_some()
+    }
+
     fn offer(self) -> Option<Offer> {
         self.offered.value().flatten()
     }

@@ -64,6 +64,11 @@ impl KeyReview {
         self.key.failure().or_else(|| self.trust.failure())
     }
 
+    /// Whether it is known, or why it is not.
+    pub(super) fn is_settled(self) -> bool {
+        self.failure().is_some() || self.value().is_some()
+    }
+
     /// Checks again.
     pub(super) fn reload(self) {
         self.key.reload();

@@ -3,7 +3,7 @@ use std::rc::Rc;
 use api::limits::IMPORT_BYTES;
 use client::{Batch, BatchNews, KeptQuestion, OpenParts, Past, Stop};
 use leptos::prelude::*;
-use protocol::{TableHandle, TableReport};
+use protocol::{LineCells, TableHandle, TableReport};
 use web_sys::File;
 
 use super::granted::{Granted, line_of};
@@ -116,6 +116,19 @@ impl Work {
         self.read(&file).await?;
         let read = self.file.try_get_value().flatten();
         Ok(read.map_or(table, |(_, table)| table))
+    }
+
+    /// The file with more columns behind its own.
+    pub(super) async fn extended(
+        self,
+        columns: Vec<String>,
+        cells: Vec<LineCells>,
+    ) -> Outcome<Vec<u8>> {
+        let read = self.file.try_get_value().flatten();
+        let (file, _) = read.ok_or_else(Failure::unexpected_answer)?;
+        let csv = browser::read_file(&file, IMPORT_BYTES).await?;
+        let card = self.granted.card();
+        client().extend_table(csv, &card, columns, cells).await
     }
 
     async fn read(self, file: &File) -> Outcome<TableReport> {

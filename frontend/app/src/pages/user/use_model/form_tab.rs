@@ -5,7 +5,10 @@ use client::KeptQuestion;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use preparation::{Cell, Input};
 
-use super::asker::{Asked, Asker};
+use super::{
+    answer::Brief,
+    asker::{Asked, Asker},
+};
 use crate::{
     components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
     format::typed::written,
@@ -63,9 +66,7 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             >
                 "Encrypt and ask"
             </Button>
-            <p class="use-brief" aria-hidden="true">
-                {move || asker.shown.brief()}
-            </p>
+            <Brief shown=asker.shown />
             {at_once.then(|| view! { <Tick label="Answer while I type, one row of the budget each time" value=live /> })}
         </div>
     }

@@ -3,7 +3,10 @@ use client::KeptQuestion;
 use leptos::prelude::*;
 use preparation::Cell;
 
-use super::asker::{Asked, Asker};
+use super::{
+    answer::Brief,
+    asker::{Asked, Asker},
+};
 use crate::{
     components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin, Tick},
     picture::{Fitted, Frame, Picture},
@@ -81,9 +84,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
                 >
                     {move || words()}
                 </Button>
-                <p class="use-brief" aria-hidden="true">
-                    {move || asker.shown.brief()}
-                </p>
+                <Brief shown=asker.shown />
             </div>
         </Show>
     }

@@ -1,24 +1,19 @@
-use card::{Field, InputForm, ModelCard};
+use card::ModelCard;
 use client::Batch;
 use leptos::prelude::*;
-use preparation::{Cell, Input};
-use protocol::{RowProblem, ShowRows, TableReport};
+use protocol::{LineCells, RowProblem, TableReport};
 
 use super::file_work::Work;
 use crate::{
     browser,
     components::{Button, Table},
     failure::{Failure, Outcome},
-    format::{csv, number, typed::written},
+    format::number,
     reading::Reading,
-    state::client,
 };
 
 /// Rows of one page of the table.
 const PAGE: usize = 50;
-
-/// Rows that come from the desk at once.
-const ROWS_AT_ONCE: u32 = 10_000;
 
 /// Heading of the columns that were not taken as they stand in the file.
 const CHANGED: &str = "Not taken as given";
@@ -116,8 +111,9 @@ pub(super) fn Results(work: Work) -> impl IntoView {
 pub(super) fn save(work: Work, then: impl FnOnce() + 'static) {
     work.saving.run(async move {
         let answered = work.batch.with_untracked(Batch::answered);
-        let text = answers_file(work).await?;
-        browser::download("tacit-answers.csv", "text/csv", text.as_bytes());
+        let file = answers_file(work).await?;
+        let name = work.name.with_untracked(|name| saved_name(name.as_deref()));
+        browser::download(&name, "text/csv", &file);
         work.saved.try_set(answered);
         then();
         Ok(())
@@ -168,81 +164,51 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
     shown.iter().map(row).collect_view()
 }
 
-/// The answers as a file, with the inputs that the desk holds.
-async fn answers_file(work: Work) -> Outcome<String> {
+/// The file that was read, with its answers behind each line.
+async fn answers_file(work: Work) -> Outcome<Vec<u8>> {
     let (card, table) = (work.granted.card(), work.table.get_untracked());
     let table = table.ok_or_else(Failure::unexpected_answer)?;
     let batch = work.batch.get_untracked();
-    let rows = match fields(&card) {
-        [] => vec![Vec::new(); table.lines.len()],
-        _ => inputs_at_desk(work, table.lines.len() as u32).await?,
-    };
-    Ok(as_csv(&card, &table, &rows, &batch))
+    let (columns, cells) = behind(&card, &table, &batch);
+    work.extended(columns, cells).await
 }
 
-async fn inputs_at_desk(work: Work, count: u32) -> Outcome<Vec<Vec<Cell>>> {
-    let table = work.rows().await?;
-    let mut rows = Vec::with_capacity(count as usize);
-    for first in (0..count).step_by(ROWS_AT_ONCE as usize) {
-        let count = ROWS_AT_ONCE.min(count - first);
-        let ask = ShowRows {
-            table,
-            first,
-            count,
-        };
-        rows.extend(client().ask(ask).await?);
-    }
-    Ok(rows)
-}
-
-/// Fields whose values are written beside the answers.
-fn fields(card: &ModelCard) -> &[Field] {
-    match &card.input {
-        InputForm::Table { fields } => fields,
-        // Pixels are left out: the file they came from has them.
-        InputForm::Image(_) => &[],
-    }
-}
-
-/// Line, inputs and answer of every answered row, and why rows between them were left out.
-fn as_csv(card: &ModelCard, table: &TableReport, rows: &[Vec<Cell>], batch: &Batch) -> String {
-    let (fields, inputs) = (fields(card), card.inputs());
-    let answers = columns(card);
+/// What is written behind each line of the file: answers of rows that have one, and why rows were left out.
+fn behind(card: &ModelCard, table: &TableReport, batch: &Batch) -> (Vec<String>, Vec<LineCells>) {
+    let mut titles = columns(card);
+    let width = titles.len();
     let is_told = any_changed(table) || !table.left_out.is_empty();
-    let head: Vec<&str> = std::iter::once("line")
-        .chain(fields.iter().map(|field| field.name.as_str()))
-        .chain(answers.iter().map(String::as_str))
-        .chain(is_told.then_some(CHANGED))
-        .collect();
-    let all = table.lines.iter().zip(rows).zip(batch.scores()).enumerate();
-    let answered = all.filter_map(|(at, ((line, row), scores))| {
+    titles.extend(is_told.then(|| CHANGED.to_owned()));
+    let all = table.lines.iter().zip(batch.scores()).enumerate();
+    let answered = all.filter_map(|(at, (line, scores))| {
         let reading = Reading::of(&card.answer, &card.circuit.policy, scores.as_ref()?)?;
-        let value = |(input, cell): (&Input, &Cell)| written(input, cell);
-        let values = inputs.iter().zip(row).map(value);
-        let cells = std::iter::once(line.to_string()).chain(values);
-        let cells = cells.chain(reading.cells(&card.answer));
         let last = is_told.then(|| changed(table, at));
-        Some((*line, cells.chain(last).collect::<Vec<String>>()))
+        let cells = reading.cells(&card.answer).into_iter().chain(last);
+        Some((*line, cells.collect()))
     });
-    let blank = fields.len() + answers.len();
     let left_out = table.reasons().map(|(line, problem)| {
         let RowProblem { column, problem } = problem;
         let reason = format!("Left out: {column} {problem}");
-        let blanks = vec![String::new(); blank];
-        let cells = std::iter::once(line.to_string()).chain(blanks);
-        (line, cells.chain([reason]).collect())
+        let mut cells = vec![String::new(); width];
+        cells.push(reason);
+        (line, cells)
     });
-    let mut rows: Vec<(u32, Vec<String>)> = answered.chain(left_out).collect();
-    rows.sort_by_key(|(line, _)| *line);
-    let rows = rows.into_iter().map(|(_, cells)| cells);
-    csv::file(&head, rows.collect::<Vec<_>>())
+    let lines = answered.chain(left_out);
+    let lines = lines.map(|(line, cells)| LineCells { line, cells });
+    (titles, lines.collect())
+}
+
+/// What the saved file is called, by the one that was read.
+fn saved_name(name: Option<&str>) -> String {
+    let name = name.unwrap_or("tacit");
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem} with answers.csv")
 }
 
 #[cfg(test)]
 mod tests {
-
-    use card::Answer;
-    use circuit::{FeatureRange, OutputPolicy};
+    use card::{Answer, Field, InputForm};
+    use circuit::OutputPolicy;
     use protocol::{ColumnRemark, LeftOutRow, RowMark};
 
     use super::*;
@@ -272,14 +238,14 @@ mod tests {
         ModelCard::draft(form, answer, test_circuit(1, policy), None)
     }
 
+    fn line(line: u32, cells: &[&str]) -> LineCells {
+        let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        LineCells { line, cells }
+    }
+
     #[test]
-    fn the_file_holds_answered_rows_with_their_inputs_and_why_others_were_left_out() {
-        let mut card = card();
-        card.circuit.encoder.features = vec![FeatureRange {
-            minimum: 0.0,
-            maximum: 100.0,
-        }];
-        let rows = [40.5, 41.0].map(|age| Cell::row(&[age]));
+    fn answers_stand_behind_their_lines_and_reasons_behind_those_left_out() {
+        let card = card();
         let table = TableReport {
             lines: vec![2, 4],
             left_out: Vec::new(),
@@ -292,9 +258,10 @@ mod tests {
         };
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
+        let (titles, lines) = behind(&card, &table, &batch);
         assert_eq!(
-            as_csv(&card, &table, &rows, &batch),
-            "line,\"age, years\",Score\r\n4,41,3.2\r\n"
+            (titles, lines),
+            (vec!["Score".to_owned()], vec![line(4, &["3.2"])])
         );
         let told = ColumnRemark {
             column: "age".to_owned(),
@@ -311,10 +278,9 @@ mod tests {
             ..table
         };
         batch.take(0, vec![vec![3.0]]);
-        assert_eq!(
-            as_csv(&card, &marked, &rows, &batch),
-            "line,\"age, years\",Score,Not taken as given\r\n2,40.5,3.0,\r\n4,41,3.2,age\r\n"
-        );
+        let (titles, lines) = behind(&card, &marked, &batch);
+        assert_eq!(titles, ["Score", CHANGED]);
+        assert_eq!(lines, [line(2, &["3.0", ""]), line(4, &["3.2", "age"])]);
         let problem = RowProblem {
             column: "age".to_owned(),
             problem: "is not a number".to_owned(),
@@ -327,9 +293,13 @@ mod tests {
             problems: vec![problem],
             ..marked
         };
-        assert_eq!(
-            as_csv(&card, &partial, &rows, &batch),
-            "line,\"age, years\",Score,Not taken as given\r\n2,40.5,3.0,\r\n3,,,Left out: age is not a number\r\n4,41,3.2,age\r\n"
-        );
+        let (_, lines) = behind(&card, &partial, &batch);
+        assert_eq!(lines[2], line(3, &["", "Left out: age is not a number"]));
+    }
+
+    #[test]
+    fn a_saved_file_is_called_after_the_one_that_was_read() {
+        assert_eq!(saved_name(Some("ward.7.csv")), "ward.7 with answers.csv");
+        assert_eq!(saved_name(None), "tacit with answers.csv");
     }
 }

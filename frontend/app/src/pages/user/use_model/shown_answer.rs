@@ -20,6 +20,17 @@ pub(super) struct ShownAnswer {
     question: RwSignal<Option<KeptQuestion>>,
 }
 
+/// What stands in the answer's panel, in a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    /// The headline of the answer to the question on screen.
+    Answer(String),
+    /// The answer on screen is to another question.
+    Outdated,
+    /// Why there is no answer.
+    Failure(String),
+}
+
 impl ShownAnswer {
     pub(super) fn new() -> Self {
         Self {
@@ -43,10 +54,19 @@ impl ShownAnswer {
         self.reading.get()
     }
 
-    /// The answer's headline, if it is the one to the question on screen.
-    pub(super) fn brief(self) -> Option<String> {
+    /// What there is to say in a line while no question is under way.
+    pub(super) fn told(self) -> Option<Told> {
+        if self.busy() {
+            return None;
+        }
+        if let Some(failure) = self.failure.get() {
+            return Some(Told::Failure(failure.happened));
+        }
         let reading = self.reading.get()?;
-        (!self.outdated.get()).then(|| reading.brief())
+        Some(match self.outdated.get() {
+            true => Told::Outdated,
+            false => Told::Answer(reading.brief()),
+        })
     }
 
     /// Values of the series that was asked about; empty where none was.
@@ -169,6 +189,24 @@ fn series_of(question: &KeptQuestion) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_says_what_went_wrong_before_it_says_an_older_answer() {
+        let owner = Owner::new();
+        owner.set();
+        let shown = ShownAnswer::new();
+        assert_eq!(shown.told(), None);
+        let reading = Reading::Values { values: Vec::new() };
+        shown.reading.set(Some(reading));
+        assert!(matches!(shown.told(), Some(Told::Answer(_))));
+        shown.questioned(false);
+        assert_eq!(shown.told(), Some(Told::Outdated));
+        let failure = Failure::unexpected_answer();
+        shown.fail(failure.clone());
+        assert_eq!(shown.told(), Some(Told::Failure(failure.happened)));
+        shown.reach(AskStep::Encrypt);
+        assert_eq!(shown.told(), None);
+    }
 
     #[test]
     fn an_answer_to_a_question_that_was_changed_or_asked_before_is_not_the_one_on_screen() {

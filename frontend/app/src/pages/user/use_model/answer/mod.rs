@@ -1,6 +1,9 @@
 //! The answer on screen, and what it answers.
 
 mod asked_before;
+mod brief;
+
+pub(super) use brief::Brief;
 
 use client::{AskStep, Exchange};
 use leptos::prelude::*;
@@ -63,18 +66,18 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     view! {
         <section class="card answer" aria-label="Answer">
             <h2>"Answer"</h2>
-            <div class="answer-result" class:is-outdated=move || shown.outdated()>
-                {move || result()}
-            </div>
+            <ErrorPanel failure=shown.failure() />
             <p class="answer-outdated" role="status">
                 {move || shown.outdated().then_some("This is the answer to the values before.")}
             </p>
+            <div class="answer-result" class:is-outdated=move || shown.outdated()>
+                {move || result()}
+            </div>
             {move || {
                 let question = shown.asked_before()?;
                 let names = names.get_value();
                 Some(view! { <AskedBefore names question /> })
             }}
-            <ErrorPanel failure=shown.failure() />
             <Steps steps />
             <p class="answer-whole">{move || whole()}</p>
         </section>

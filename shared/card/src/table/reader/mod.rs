@@ -1,3 +1,7 @@
+mod extended;
+
+pub use extended::no_formula;
+
 use std::{borrow::Cow, io::Cursor, sync::Arc};
 
 use csv::{ByteRecord, Reader};

@@ -1,0 +1,62 @@
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use crate::{
+    browser::focus_first_wrong,
+    components::{Button, ButtonKind, Errand, ErrorPanel, PasswordField},
+    state::client,
+};
+
+/// Asks somebody who was here already for the password again.
+#[component]
+pub(crate) fn PasswordForm(
+    /// The account's address.
+    email: String,
+    /// Stands before the address: "Signed in as".
+    standing: &'static str,
+    /// What the button says.
+    verb: &'static str,
+    /// What can be done instead, as buttons.
+    children: Children,
+) -> impl IntoView {
+    let password = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let errand = Errand::new();
+    let address = StoredValue::new(email);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let secret = password.get_untracked();
+        error.set(secret.is_empty().then(|| "Enter your password.".into()));
+        if secret.is_empty() {
+            return focus_first_wrong("main");
+        }
+        let email = address.get_value();
+        errand.run(async move { client().sign_in(email, secret).await.map(drop) });
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <p>{standing} " " <strong>{address.get_value()}</strong></p>
+            <input
+                class="visually-hidden"
+                type="email"
+                autocomplete="username"
+                value=address.get_value()
+                readonly
+                tabindex="-1"
+                aria-hidden="true"
+            />
+            <PasswordField
+                label="Password"
+                value=password
+                error=error
+                autocomplete="current-password"
+            />
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
+                    {verb}
+                </Button>
+                {children()}
+            </div>
+        </form>
+    }
+}

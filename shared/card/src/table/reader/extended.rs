@@ -1,0 +1,226 @@
+use std::{borrow::Cow, collections::BTreeMap};
+
+use csv::{ByteRecord, Terminator, Writer, WriterBuilder};
+use zeroize::Zeroizing;
+
+use super::TableReader;
+use crate::table::{DecimalSign, Encoding, TableProblem, source::dialect::is_blank};
+
+/// Marks a text as UTF-8 for spreadsheets that would take it for something older.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+impl TableReader<'_> {
+    /// The file as it was written, line by line, with more columns behind its own: `cells` by line, from 1, and nothing in
+    /// lines that are not among them. Delimiter, line ends and decimal sign are the file's; the text is UTF-8. `names` are
+    /// the features that the file was read for.
+    ///
+    /// # Errors
+    /// [`TableProblem::Empty`] and [`TableProblem::NotText`].
+    pub fn extended(
+        &mut self,
+        names: &[&str],
+        columns: &[&str],
+        cells: &BTreeMap<u64, Vec<String>>,
+    ) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        let has_header = self.sample(names)?.has_header;
+        let width = self.widest()?;
+        let mut lines = Lines::new(self, width);
+        let first = self.dialect.titles;
+        let blank = vec![String::new(); columns.len()];
+        let (mut record, mut at) = (ByteRecord::new(), 0);
+        self.rewind();
+        while read(&mut self.reader, &mut record)? {
+            if at == first && !has_header {
+                let numbered = (1..=width).map(|column| format!("Column {column}"));
+                lines.write(&numbered.collect::<Vec<_>>().into(), columns)?;
+            }
+            match at.cmp(&first) {
+                std::cmp::Ordering::Less => lines.write_alone(&record)?,
+                std::cmp::Ordering::Equal if has_header => {
+                    lines.write(&self.header(&record), columns)?;
+                }
+                _ => {
+                    let added = cells.get(&self.row(&record).line());
+                    lines.write(&record, added.unwrap_or(&blank))?;
+                }
+            }
+            at += 1;
+        }
+        lines.end()
+    }
+
+    /// Titles of the file's columns, one above each.
+    fn header(&self, record: &ByteRecord) -> ByteRecord {
+        let untitled = self.dialect.untitled_index.then_some(&b""[..]);
+        untitled.into_iter().chain(record).collect()
+    }
+
+    /// Whether numbers are written with a comma; so they are where semicolons divide and no number shows a point.
+    fn has_decimal_comma(&self, delimiter: u8) -> bool {
+        let cells = self.sample.iter().flatten();
+        let cells = cells.filter_map(|cell| std::str::from_utf8(cell).ok());
+        let mut numbers = cells.filter_map(|cell| DecimalSign::Point.read(cell));
+        let mut is_open = || numbers.all(|number| number.shows != DecimalSign::Point);
+        self.sign == DecimalSign::Comma || (delimiter == b';' && is_open())
+    }
+
+    /// Cells of the widest line.
+    fn widest(&mut self) -> Result<usize, TableProblem> {
+        let (mut record, mut width) = (ByteRecord::new(), 0);
+        self.rewind();
+        while read(&mut self.reader, &mut record)? {
+            width = width.max(record.len());
+        }
+        Ok(width)
+    }
+}
+
+/// The next line that is not blank.
+fn read<R: std::io::Read>(
+    reader: &mut csv::Reader<R>,
+    record: &mut ByteRecord,
+) -> Result<bool, TableProblem> {
+    while reader
+        .read_byte_record(record)
+        .map_err(|_| TableProblem::NotText)?
+    {
+        if !is_blank(record) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Lines of a file that is written as another was.
+struct Lines {
+    writer: Writer<Vec<u8>>,
+    width: usize,
+    has_decimal_comma: bool,
+}
+
+impl Lines {
+    /// Begins as the file does.
+    fn new(table: &TableReader<'_>, width: usize) -> Self {
+        let text = table.text.as_ref();
+        let dialect = table.dialect;
+        let mut begun = Vec::with_capacity(2 * text.len());
+        if table.encoding != Encoding::Utf8 {
+            begun.extend_from_slice(BYTE_ORDER_MARK);
+        }
+        begun.extend_from_slice(&text[..dialect.start]);
+        let terminator = match text.windows(2).any(|pair| pair == b"\r\n") {
+            true => Terminator::CRLF,
+            false => Terminator::Any(b'\n'),
+        };
+        let delimiter = dialect.delimiter().map_or(b',', |_| dialect.delimiter);
+        let writer = WriterBuilder::new()
+            .flexible(true)
+            .delimiter(delimiter)
+            .terminator(terminator)
+            .from_writer(begun);
+        Self {
+            writer,
+            width,
+            has_decimal_comma: table.has_decimal_comma(delimiter),
+        }
+    }
+
+    fn write_alone(&mut self, record: &ByteRecord) -> Result<(), TableProblem> {
+        self.put(record.iter())
+    }
+
+    /// A line of the file, with cells behind it.
+    fn write<S: AsRef<str>>(
+        &mut self,
+        record: &ByteRecord,
+        added: &[S],
+    ) -> Result<(), TableProblem> {
+        let added: Vec<Cow<'_, str>> = added
+            .iter()
+            .map(|cell| self.written(cell.as_ref()))
+            .collect();
+        let gap = self.width.saturating_sub(record.len());
+        let own = record.iter().chain(std::iter::repeat_n(&b""[..], gap));
+        self.put(own.chain(added.iter().map(|cell| cell.as_bytes())))
+    }
+
+    fn put<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>) -> Result<(), TableProblem> {
+        self.writer
+            .write_record(cells)
+            .map_err(|_| TableProblem::NotText)
+    }
+
+    fn written<'c>(&self, cell: &'c str) -> Cow<'c, str> {
+        match cell.parse::<f64>() {
+            Ok(_) if self.has_decimal_comma => cell.replace('.', ",").into(),
+            Ok(_) => cell.into(),
+            Err(_) => no_formula(cell),
+        }
+    }
+
+    fn end(self) -> Result<Zeroizing<Vec<u8>>, TableProblem> {
+        let written = self.writer.into_inner();
+        written
+            .map(Zeroizing::new)
+            .map_err(|_| TableProblem::NotText)
+    }
+}
+
+/// A text that a spreadsheet takes for a text: one that it would take for a formula begins with an apostrophe.
+pub fn no_formula(cell: &str) -> Cow<'_, str> {
+    let is_formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    match is_formula {
+        true => format!("'{cell}").into(),
+        false => cell.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extended(file: &[u8], names: &[&str], cells: &[(u64, &str)]) -> String {
+        let cells = cells
+            .iter()
+            .map(|(line, cell)| (*line, vec![(*cell).to_owned()]));
+        let mut reader = TableReader::new(file).unwrap();
+        let extended = reader.extended(names, &["Answer"], &cells.collect());
+        String::from_utf8(extended.unwrap().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn lines_stay_as_they_are_with_the_answer_behind_them() {
+        let file = b"id,age,note\n7,40,\"a, b\"\n8,x,\n9,50,=1+1\n";
+        assert_eq!(
+            extended(file, &["age"], &[(2, "3.2"), (4, "=yes")]),
+            "id,age,note,Answer\n7,40,\"a, b\",3.2\n8,x,,\n9,50,=1+1,'=yes\n"
+        );
+    }
+
+    #[test]
+    fn the_dialect_of_the_file_is_kept() {
+        let file = b"sep=;\r\nname;age\r\nJ\xf6rg;40,5\r\nAnn;41\r\n";
+        assert_eq!(
+            extended(file, &["age"], &[(3, "-3.25"), (4, "benign")]),
+            "\u{feff}sep=;\r\nname;age;Answer\r\nJörg;40,5;-3,25\r\nAnn;41;benign\r\n"
+        );
+    }
+
+    #[test]
+    fn titles_blank_lines_and_short_lines_leave_the_answers_in_their_column() {
+        let file = b"Ward 7\n\nage;weight;note\n40;70;x\n\n41;71\n50;80;y\n60;90;z\n";
+        assert_eq!(
+            extended(file, &["age", "weight"], &[(4, "1.5"), (6, "2")]),
+            "Ward 7\nage;weight;note;Answer\n40;70;x;1,5\n41;71;;2\n50;80;y;\n60;90;z;\n"
+        );
+    }
+
+    #[test]
+    fn a_table_without_titles_gets_some() {
+        assert_eq!(
+            extended(b"1.5\n2.5\n", &["age"], &[(1, "3"), (2, "4")]),
+            "Column 1,Answer\n1.5,3\n2.5,4\n"
+        );
+    }
+}
