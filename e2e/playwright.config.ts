@@ -10,6 +10,6 @@ export default defineConfig({
   // Files of tests side by side: each waits half of its time, for a server, a page or a retry.
   workers: 2,
   forbidOnly: Boolean(process.env.CI),
-  reporter: [["list"], ["./support/last_words.ts"]],
+  reporter: [["list"], ["./last_words.ts"]],
   use: { ...chromium, actionTimeout: 60_000, navigationTimeout: 60_000, screenshot: "only-on-failure" },
 });
