@@ -120,6 +120,8 @@ struct Settled {
     goal: Goal,
     /// Each input, in the model's order.
     inputs: Vec<Feature>,
+    /// Names of inputs whose ranges neither model nor rows nor owner tell.
+    assumed: Vec<String>,
     /// Inputs that are past values of one series.
     run: Option<Run>,
 }
@@ -150,7 +152,9 @@ impl Settled {
         ask_of_rows(&mut understanding, table.as_mut(), &settings);
         let pictured = pixels::recognised(&mut understanding, table.as_mut(), &settings)?;
         let goal = goal(&mut understanding, &settings)?;
-        let inputs = inputs(&understanding, table.as_ref(), &pictured, &settings)?;
+        let evidence = evidence(&understanding, table.as_ref(), &pictured);
+        let inputs = inputs(&understanding, &evidence, &settings)?;
+        let assumed = assumed(&understanding, &evidence, &settings);
         let run = run(&mut understanding, &inputs, &settings);
         let is_labelled = table.as_ref().is_some_and(|table| table.truth.is_some());
         let about_origin = is_labelled.then(|| origin_question(settings.origin));
@@ -162,6 +166,7 @@ impl Settled {
             pictured,
             goal,
             inputs,
+            assumed,
             run,
         })
     }
@@ -220,12 +225,13 @@ impl Settled {
         let answer = &self.understanding.answer;
         let (circuit, trained) = (&lowered.circuit, &lowered.trained);
         let mut comparison = task.trial.compare(circuit, trained, answer, self.goal);
-        if !family_of(&self.understanding.float).takes_any_number() {
+        if !self.understanding.takes_any_number() {
             comparison.outside = rows::outside(task.rows, task.features);
         }
         let report = Report {
             understanding: &self.understanding,
             table: self.table.as_ref(),
+            assumed: &self.assumed,
             task,
             lowered,
             comparison: &comparison,
@@ -477,35 +483,61 @@ fn check_settings(settings: &ImportSettings, features: usize) -> Result<(), Erro
     fits.then_some(()).ok_or(Error::Image { expected, got })
 }
 
-/// Name, range, step and example of each input.
-fn inputs(
+/// What is known of each input.
+fn evidence<'a>(
     understanding: &Understanding,
-    table: Option<&Table>,
+    table: Option<&'a Table>,
     pictured: &Recognised,
-    settings: &ImportSettings,
-) -> Result<Vec<Feature>, Error> {
+) -> Vec<Evidence<'a>> {
     let named = table.filter(|table| table.columns.has_header);
     let hinted = understanding.names.iter().zip(&understanding.hints);
     let white = table.and_then(|table| ranges::white(&table.inputs));
-    let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| {
-        let evidence = Evidence {
-            name: match named {
-                Some(table) => table.columns.features[index].name.clone(),
-                None if name.is_empty() => format!("feature {}", index + 1),
-                None => name.replace('_', " ").trim().to_owned(),
-            },
-            hint: *hint,
-            summary: table.map(|table| &table.inputs[index]),
-            pixel: pictured.range(index),
-            white,
-            hundred: table.and_then(|table| table.hundred(index)),
-            count: understanding.names.len(),
-        };
-        match &understanding.preparation.inputs[index] {
-            Input::Category { names, .. } => Ok(prepared::category(evidence.name, names)),
-            Input::Text => Ok(prepared::text(evidence.name)),
-            Input::Number { .. } | Input::Series { .. } => evidence.feature(index, settings),
-        }
+    let input = |(index, (name, hint)): (usize, (&String, &Option<Hint>))| Evidence {
+        name: match named {
+            Some(table) => table.columns.features[index].name.clone(),
+            None if name.is_empty() => format!("feature {}", index + 1),
+            None => name.replace('_', " ").trim().to_owned(),
+        },
+        hint: *hint,
+        summary: table.map(|table| &table.inputs[index]),
+        pixel: pictured.range(index),
+        white,
+        hundred: table.and_then(|table| table.hundred(index)),
+        count: understanding.names.len(),
     };
     hinted.enumerate().map(input).collect()
+}
+
+/// Name, range, step and example of each input.
+fn inputs(
+    understanding: &Understanding,
+    evidence: &[Evidence<'_>],
+    settings: &ImportSettings,
+) -> Result<Vec<Feature>, Error> {
+    let taken = understanding.preparation.inputs.iter();
+    let input = |(index, (input, known)): (usize, (&Input, &Evidence<'_>))| match input {
+        Input::Category { names, .. } => Ok(prepared::category(known.name.clone(), names)),
+        Input::Text => Ok(prepared::text(known.name.clone())),
+        Input::Number { .. } | Input::Series { .. } => known.feature(index, settings),
+    };
+    taken.zip(evidence).enumerate().map(input).collect()
+}
+
+/// Names of inputs whose ranges are assumed; none where any number is answered, or where a family knows them.
+fn assumed(
+    understanding: &Understanding,
+    evidence: &[Evidence<'_>],
+    settings: &ImportSettings,
+) -> Vec<String> {
+    if understanding.own_ranges(false).is_some() {
+        return Vec::new();
+    }
+    let taken = understanding.preparation.inputs.iter();
+    let open = taken
+        .zip(evidence)
+        .enumerate()
+        .filter(|(index, (input, known))| {
+            matches!(input, Input::Number { .. }) && known.is_assumed(*index, settings)
+        });
+    open.map(|(_, (_, known))| known.name.clone()).collect()
 }

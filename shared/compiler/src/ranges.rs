@@ -18,6 +18,8 @@ const MARGIN: f64 = 0.5;
 const TAIL_MARGIN: f64 = 1.0;
 /// Where the mean lies, as a share of the width, when data leans to one side.
 const LEANING: f64 = 0.25;
+/// How far a range reaches to either side of a mean that tells no deviation, in sizes of that mean.
+const SIZES: f64 = 2.0;
 /// How far a range reaches beyond what a scaler was trained on.
 const SCALER_MARGIN: f64 = 0.5;
 /// Steps of a range at most: finer ones are no help.
@@ -74,7 +76,8 @@ pub(crate) fn white(summaries: &[Summary]) -> Option<f64> {
 
 /// The usual values of each input, as far as a file tells them; open where it does not.
 pub(crate) fn usual(hints: &[Option<Hint>]) -> Vec<Span> {
-    let span = |hint: &Option<Hint>| match hint.map(|hint| ends(hint, DEVIATIONS_ALONE)) {
+    let told = |hint: &Option<Hint>| hint.filter(|hint| hint.tells_range());
+    let span = |hint: &Option<Hint>| match told(hint).map(|hint| ends(hint, DEVIATIONS_ALONE)) {
         Some((low, high)) => Span::new(low, high),
         None => Span::new(f64::NEG_INFINITY, f64::INFINITY),
     };
@@ -101,12 +104,12 @@ impl Evidence<'_> {
     ///
     /// # Errors
     /// [`Error::Range`].
-    pub(crate) fn feature(self, index: usize, settings: &ImportSettings) -> Result<Feature, Error> {
-        let typed = settings.ranges.as_ref().map(|ranges| ranges[index]);
-        let range = match typed {
-            Some((minimum, maximum)) => FeatureRange { minimum, maximum },
-            None => self.pixel.unwrap_or_else(|| self.range()),
-        };
+    pub(crate) fn feature(
+        &self,
+        index: usize,
+        settings: &ImportSettings,
+    ) -> Result<Feature, Error> {
+        let range = typed(index, settings).unwrap_or_else(|| self.found());
         let width = range.width();
         if !(width.is_finite() && width > 0.0) {
             return Err(Error::Range { feature: index });
@@ -117,16 +120,29 @@ impl Evidence<'_> {
             .unwrap_or((range.minimum + range.maximum) / 2.0);
         let example = rounded(middle, decimals, f64::round).clamp(range.minimum, range.maximum);
         Ok(Feature {
-            field: Field::number(self.name, 10f64.powi(-decimals), example),
+            field: Field::number(self.name.clone(), 10f64.powi(-decimals), example),
             range,
         })
+    }
+
+    /// Whether neither the owner nor model nor data tells the range; one that was typed as it was assumed tells nothing
+    /// new.
+    pub(crate) fn is_assumed(&self, index: usize, settings: &ImportSettings) -> bool {
+        let is_told = self.hint.is_some_and(Hint::tells_range);
+        let is_open = !is_told && self.summary.is_none() && self.pixel.is_none();
+        is_open && typed(index, settings).is_none_or(|range| range == self.found())
+    }
+
+    /// A pixel's range, or one that covers the evidence.
+    fn found(&self) -> FeatureRange {
+        self.pixel.unwrap_or_else(|| self.range())
     }
 
     /// Covers the data and what a scaler was trained on, with a margin, rounded outward.
     fn range(&self) -> FeatureRange {
         let (low, high) = match (self.summary, self.hint) {
             (None, None) if is_square(self.count) => return UNIT,
-            (None, None) => return UNKNOWN,
+            (None, None | Some(Hint::Centre { centre: 0.0 })) => return UNKNOWN,
             (_, Some(hint)) if is_mark(hint) => return UNIT,
             (None, Some(hint)) => ends(hint, DEVIATIONS_ALONE),
             (Some(summary), hint) => return with_data(summary, hint, self.hundred, self.white),
@@ -147,12 +163,7 @@ impl Evidence<'_> {
         if let Some(summary) = self.summary {
             return Some(summary.mean());
         }
-        let centre = match self.hint? {
-            Hint::Spread { centre, .. } => centre,
-            Hint::Scaled { zero, one } => zero.midpoint(one),
-            Hint::Ends { minimum, maximum } => minimum.midpoint(maximum),
-        };
-        Some(centre)
+        self.hint.map(Hint::middle)
     }
 }
 
@@ -173,6 +184,7 @@ fn with_data(
     let margin = |leans: bool| width * if leans { TAIL_MARGIN } else { MARGIN };
     let mut low = minimum - margin(place > 1.0 - LEANING);
     let mut high = maximum + margin(place < LEANING);
+    let hint = hint.filter(|hint| !matches!(hint, Hint::Centre { .. }));
     if let Some((hinted_low, hinted_high)) = hint.map(|hint| ends(hint, DEVIATIONS_WITH_DATA)) {
         (low, high) = (low.min(hinted_low), high.max(hinted_high));
     }
@@ -218,7 +230,15 @@ fn ends(hint: Hint, deviations: f64) -> (f64, f64) {
             (first.min(last), first.max(last))
         }
         Hint::Ends { minimum, maximum } => (minimum, maximum),
+        Hint::Centre { centre } => (centre - SIZES * centre.abs(), centre + SIZES * centre.abs()),
+        Hint::Unit { one } => (-deviations * one, deviations * one),
     }
+}
+
+/// The range that the owner typed.
+fn typed(index: usize, settings: &ImportSettings) -> Option<FeatureRange> {
+    let (minimum, maximum) = *settings.ranges.as_ref()?.get(index)?;
+    Some(FeatureRange { minimum, maximum })
 }
 
 /// Both ends, rounded outward to a tenth of the range's order of magnitude.
@@ -382,6 +402,21 @@ mod tests {
         };
         let range = feature(None, Some(hint)).range;
         assert!(range.minimum <= -2.0 && range.maximum >= 2.0);
+    }
+
+    #[test]
+    fn a_mean_or_a_unit_alone_gives_a_wide_range() {
+        let range = |summary, hint| {
+            let range = feature(summary, Some(hint)).range;
+            (range.minimum, range.maximum)
+        };
+        let centre = |centre| Hint::Centre { centre };
+        assert_eq!(range(None, centre(50.0)), (-50.0, 150.0));
+        assert_eq!(range(None, centre(-50.0)), (-150.0, 50.0));
+        assert_eq!(range(None, centre(0.0)), (-10.0, 10.0));
+        assert_eq!(range(None, Hint::Unit { one: 20.0 }), (-160.0, 160.0));
+        let data = summary(&[(6.98, "6.98"), (28.11, "28.11")]);
+        assert_eq!(range(Some(&data), centre(1_000.0)), (0.0, 39.0));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::{
         search::Lowered,
     },
     measure::{fidelity::EDGE, strays::Strays},
-    model::link::Link,
+    model::{hint::Hint, link::Link},
     ranges,
     read::understanding::Understanding,
     words::counted,
@@ -28,12 +28,17 @@ const WORST_R2: f64 = -100.0;
 /// Classes named in a sentence; more are counted.
 const NAMED_CLASSES: usize = 12;
 
+/// Inputs named in a sentence.
+const NAMED_INPUTS: usize = 6;
+
 const WHAT_TO_CHECK: &str = "Is the label the right column, are the columns in the model's order, and are the values scaled as in training (units, normalisation, grey levels)? Import again with what is right.";
 
 /// What the compiler tells the owner in words.
 pub(crate) struct Report<'a> {
     pub(crate) understanding: &'a Understanding,
     pub(crate) table: Option<&'a Table>,
+    /// Names of inputs whose ranges are assumed.
+    pub(crate) assumed: &'a [String],
     pub(crate) task: &'a Task<'a>,
     pub(crate) lowered: &'a Lowered,
     pub(crate) comparison: &'a Comparison,
@@ -59,14 +64,15 @@ impl Report<'_> {
     /// What makes it doubtful whether the rows are what the model was trained on.
     pub(crate) fn doubts(&self) -> Vec<Doubt> {
         let table = self.table.and_then(|table| table.doubt.clone());
-        let training = self.about_table();
+        let (training, assumed) = (self.about_table(), self.about_assumed());
         let original = self.about_original();
         let strays = self.about_strays().filter(|_| self.has_many_strays());
         let strays = strays.map(|what| Doubt {
             what,
             action: self.about_narrowing(),
         });
-        let doubts = training.into_iter().chain(original).chain(table);
+        let doubts = training.into_iter().chain(assumed);
+        let doubts = doubts.chain(original).chain(table);
         doubts
             .chain(strays)
             .chain(self.about_thresholds())
@@ -173,6 +179,24 @@ impl Report<'_> {
         is_open.then(|| Doubt {
             what: "This is likely the table a model was trained on, not a gallery: its names stand for several rows each.".into(),
             action: "If so, drop the model's own file instead, and this table below it. If not, say above that it is a gallery.".into(),
+        })
+    }
+
+    /// Whether nothing tells ranges, of which a wrong one would cut inputs off.
+    fn about_assumed(&self) -> Option<Doubt> {
+        let count = self.assumed.len();
+        let (first, more) = self.assumed.split_at(count.min(NAMED_INPUTS));
+        let mut names: Vec<String> = first.iter().map(|name| format!("{name:?}")).collect();
+        if !more.is_empty() {
+            names.push(format!("{} more", more.len()));
+        }
+        (count > 0).then(|| Doubt {
+            what: format!(
+                "Nobody told the smallest and largest values of {}, so likely ones are assumed: {}. A number outside counts as the nearest end, and its answer is then another than the original's.",
+                counted(count, "input"),
+                names.join(", ")
+            ),
+            action: "Set them below and compile again, or give a CSV file of usual rows. Publish it so only where the ranges are right as they are.".into(),
         })
     }
 
@@ -309,32 +333,29 @@ impl Report<'_> {
         if self.task.settings.ranges.is_some() || self.task.settings.image.is_some() {
             return None;
         }
-        if let Some(about) = self.family().about_ranges(self.table.is_some()) {
+        if let Some(about) = self.understanding.own_ranges(self.table.is_some()) {
             return Some(about.into());
         }
         let inputs = &self.understanding.preparation.inputs;
         let numbers = inputs.iter().zip(&self.understanding.hints);
         let numbers = numbers.filter(|(input, _)| matches!(input, Input::Number { .. }));
-        let hints: Vec<bool> = numbers.map(|(_, hint)| hint.is_some()).collect();
-        let hinted = hints.iter().filter(|is_some| **is_some).count();
-        let open = hints.len() - hinted;
-        if self.table.is_none() && hints.is_empty() {
-            return None;
+        let told: Vec<bool> = numbers
+            .map(|(_, hint)| hint.is_some_and(Hint::tells_range))
+            .collect();
+        let all = told.iter().all(|is_told| *is_told) && !told.is_empty();
+        let count = told.iter().filter(|is_told| **is_told).count();
+        match self.table {
+            Some(_) if all => {
+                Some("Ranges cover your data and what the model tells of its training, with a margin.".into())
+            }
+            Some(_) => Some("Ranges cover your data with a margin.".into()),
+            None => (count > 0).then(|| {
+                format!(
+                    "Ranges of {} were taken from what the model tells of its training. Check them: a value outside counts as the nearest end.",
+                    counted(count, "input")
+                )
+            }),
         }
-        if self.table.is_none() && hinted > 0 && open > 0 {
-            let open = counted(open, "other");
-            return Some(format!(
-                "Ranges of {} were taken from the scaler in the model. Nothing tells those of {open}: -10 to 10 is assumed. A value outside counts as the nearest end. Give a CSV file or set the ranges.",
-                counted(hinted, "feature")
-            ));
-        }
-        Some(match (self.table, open == 0) {
-            (Some(_), true) if !hints.is_empty() => "Ranges cover your data and what the scaler was trained on, with a margin.",
-            (Some(_), _) => "Ranges cover your data with a margin.",
-            (None, true) => "Ranges were taken from the scaler in the model. Check them: a value outside counts as the nearest end.",
-            (None, false) if self.is_square() => "Nothing tells the range of the features. As many may be pixels, so 0 to 1 is assumed. Give a CSV file or set the ranges.",
-            (None, false) => "Nothing tells the range of the features: -10 to 10 is assumed, and a value outside counts as the nearest end. Give a CSV file or set the ranges.",
-        }.into())
     }
 
     fn about_fidelity(&self) -> Option<String> {

@@ -177,6 +177,55 @@ fn scalers_tell_the_ranges() {
     assert!((5.0..11.03).contains(&minmax.minimum) && (14.83..18.0).contains(&minmax.maximum));
 }
 
+/// What is doubted about ranges.
+fn assumed(model: &[u8], data: Option<&[u8]>, settings: &ImportSettings) -> Option<String> {
+    let doubts = import(model, data, settings).unwrap().doubts;
+    let mut told = doubts.into_iter().map(|doubt| doubt.what);
+    told.find(|what| what.contains("assumed"))
+}
+
+#[test]
+fn ranges_that_nobody_told_are_doubted_until_somebody_does() {
+    let plain = ImportSettings::default();
+    let model = fixture("ridge.onnx");
+    let told = assumed(&model, None, &plain).unwrap();
+    assert!(told.contains("4 inputs") && told.contains("\"feature 1\""));
+    let typed = |ranges: [(f64, f64); 4]| ImportSettings {
+        ranges: Some(ranges.to_vec()),
+        ..ImportSettings::default()
+    };
+    let all = typed([(11.0, 15.0), (0.0, 6.0), (1.0, 4.0), (10.0, 30.0)]);
+    assert_eq!(assumed(&model, None, &all), None);
+    let some = typed([(11.0, 15.0), (-10.0, 10.0), (-10.0, 10.0), (10.0, 30.0)]);
+    let told = assumed(&model, None, &some).unwrap();
+    assert!(told.contains("2 inputs") && told.contains("\"feature 2\", \"feature 3\""));
+    let csv = b"a,b,c,d,value\n13,2,2,19,5\n12,3,2,20,6\n14,1,3,17,7\n";
+    assert_eq!(assumed(&model, Some(csv), &plain), None);
+    for scaled in ["ridge_standard", "ridge_minmax"] {
+        assert_eq!(
+            assumed(&fixture(&format!("{scaled}.onnx")), None, &plain),
+            None
+        );
+    }
+}
+
+#[test]
+fn a_mean_or_a_unit_alone_tells_no_range() {
+    let plain = ImportSettings::default();
+    for (name, what) in [
+        ("preparation/components", "a mean before linear weights"),
+        ("ensembles/components_alone", "a mean before trees"),
+        ("preparation/max_abs", "a largest value"),
+    ] {
+        let model = fixture(&format!("{name}.onnx"));
+        assert!(assumed(&model, None, &plain).is_some(), "{what}");
+    }
+    for name in ["trees/rf_binary", "ensembles/scaled_standard"] {
+        let model = fixture(&format!("{name}.onnx"));
+        assert_eq!(assumed(&model, None, &plain), None);
+    }
+}
+
 #[test]
 fn models_that_are_not_linear_are_refused_by_operator() {
     let unknown = |name: &str| Error::UnknownOperator(name.into());

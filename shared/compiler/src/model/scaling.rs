@@ -84,11 +84,7 @@ impl Scaling {
 
 /// What a scaler takes off, and what it divides by.
 fn scaler(hint: Hint) -> Option<(f64, f64)> {
-    let (zero, unit) = match hint {
-        Hint::Spread { centre, deviation } => (centre, deviation),
-        Hint::Scaled { zero, one } => (zero, one - zero),
-        Hint::Ends { .. } => return None,
-    };
+    let (zero, unit) = hint.scaling()?;
     let is_sound = zero.is_finite() && unit.is_normal() && (1.0 / unit).is_finite();
     (is_sound && (zero, unit) != (0.0, 1.0)).then_some((zero, unit))
 }

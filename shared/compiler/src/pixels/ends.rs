@@ -219,8 +219,8 @@ fn greys(highest: f64) -> Found<PixelScale> {
 fn told(hints: &[Option<Hint>], channels: usize) -> Ends {
     let reach = |hint: &Hint| match hint {
         Hint::Spread { centre, deviation } => Some(centre + DEVIATIONS * deviation),
-        Hint::Scaled { one, .. } => Some(*one),
-        Hint::Ends { .. } => None,
+        Hint::Scaled { one, .. } | Hint::Unit { one } => Some(*one),
+        Hint::Ends { .. } | Hint::Centre { .. } => None,
     };
     let reaches = hints.iter().flatten().filter_map(reach);
     let farthest = reaches.reduce(f64::max).filter(|reach| *reach > 0.0);
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn a_scaler_in_the_model_tells_whether_it_takes_greys() {
         let all = |hint| told(&[Some(hint); 4], 1).found;
-        let rescaled = |one| Hint::Scaled { zero: 0.0, one };
+        let rescaled = |one| Hint::Unit { one };
         let spread = |centre, deviation| Hint::Spread { centre, deviation };
         for (hint, top) in [
             (rescaled(255.0), 255.0),

@@ -1,7 +1,10 @@
 use card::{Answer, OpenQuestion, PixelOrder};
 use preparation::{Input, Preparation, Span};
 
-use crate::model::{float::FloatModel, hint::Hint};
+use crate::{
+    lower::family_of,
+    model::{float::FloatModel, hint::Hint},
+};
 
 /// A model file, understood: what a reader hands over.
 pub(crate) struct Understanding {
@@ -21,6 +24,21 @@ pub(crate) struct Understanding {
     pub(crate) pixels: Option<PixelOrder>,
     /// What the file leaves open.
     pub(crate) questions: Vec<OpenQuestion>,
+}
+
+impl Understanding {
+    /// Whether a number outside of its range is answered as exactly as one inside: nothing is computed of it before the
+    /// model compares it.
+    pub(crate) fn takes_any_number(&self) -> bool {
+        family_of(&self.float).takes_any_number() && self.preparation.is_plain()
+    }
+
+    /// Where ranges come from, where the family of the model knows them itself.
+    pub(crate) fn own_ranges(&self, has_rows: bool) -> Option<&'static str> {
+        let family = family_of(&self.float);
+        let told = family.about_ranges(has_rows);
+        told.filter(|_| !family.takes_any_number() || self.takes_any_number())
+    }
 }
 
 /// So many numbers of which nothing is known yet.

@@ -1,4 +1,5 @@
 mod filtering;
+mod hints;
 mod merging;
 mod sums;
 
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{hint::Hint, network::functions::Functions},
+    model::network::functions::Functions,
     read::onnx::{
         algebra::{
             extent::Extent,
@@ -463,20 +464,6 @@ impl Affine {
         self.offsets[output]
     }
 
-    /// What the scalers before this value tell of the features.
-    pub(crate) fn hints(&self) -> Vec<(usize, Hint)> {
-        let Form::Picked(picks) = &self.form else {
-            return Vec::new();
-        };
-        if !self.source.is_inputs() {
-            return Vec::new();
-        }
-        let numbered = picks.iter().zip(self.offsets.iter());
-        numbered
-            .filter_map(|(pick, offset)| Some((pick.source, pick.hint(*offset)?)))
-            .collect()
-    }
-
     fn add_column(&self, column: usize, weight: f64, row: &mut [f64]) {
         match &self.form {
             Form::Picked(picks) => row[picks[column].source] += weight * picks[column].scale,
@@ -534,26 +521,6 @@ mod tests {
         let product = scaled.times(1, |column, _| weights[column]).unwrap();
         assert_eq!(*product.weights(0), [2.0, 2.0]);
         assert_eq!(product.offset(0), -6.0);
-    }
-
-    #[test]
-    fn a_standard_scaler_tells_mean_and_deviation() {
-        let scaled = Affine::input(0, 1, 1).standardized(&[3.0], &[0.5]).unwrap();
-        let hint = Hint::Spread {
-            centre: 3.0,
-            deviation: 2.0,
-        };
-        assert_eq!(scaled.hints(), [(0, hint)]);
-    }
-
-    #[test]
-    fn a_min_max_scaler_tells_both_ends() {
-        let scaled = Affine::input(0, 1, 1).scaled(&[0.25]).unwrap();
-        let hint = Hint::Scaled {
-            zero: 2.0,
-            one: 6.0,
-        };
-        assert_eq!(scaled.shifted(&[-0.5]).unwrap().hints(), [(0, hint)]);
     }
 
     #[test]

@@ -107,16 +107,15 @@ fn by_variance(node: &Node, columns: &Affine, constants: &[Value]) -> Result<Aff
         return Err(shape(node));
     }
     let epsilon = node.float("epsilon", 1e-5);
-    let factors = (0..count).map(|i| scales[i] / (variances[i] + epsilon).sqrt());
+    let factors = variances.iter().map(|v| 1.0 / (v + epsilon).sqrt());
     let factors: Vec<f64> = factors.collect();
-    let shifts: Vec<f64> = (0..count)
-        .map(|i| biases[i] - means[i] * factors[i])
-        .collect();
     let by_column = |numbers: &[f64]| by_plane(columns, numbers);
-    let normalized = by_column(&factors).zip(by_column(&shifts));
-    let normalized =
-        normalized.and_then(|(factors, shifts)| columns.scaled(&factors)?.shifted(&shifts));
-    normalized.ok_or_else(|| shape(node))
+    let normalized = || {
+        let standard = columns.standardized(&by_column(means)?, &by_column(&factors)?)?;
+        let stretched = standard.remembered().scaled(&by_column(scales)?)?;
+        stretched.shifted(&by_column(biases)?)
+    };
+    normalized().ok_or_else(|| shape(node))
 }
 
 /// A number for each column, from one for each entry of the dimension behind the rows.

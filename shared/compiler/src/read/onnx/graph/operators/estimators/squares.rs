@@ -210,6 +210,8 @@ impl Centre {
 fn usual(hint: Hint) -> (f64, f64) {
     match hint {
         Hint::Spread { centre, deviation } => (centre, deviation),
+        Hint::Centre { centre } => (centre, 1.0),
+        Hint::Unit { one } => (0.0, one),
         Hint::Ends {
             minimum: zero,
             maximum: one,
