@@ -42,8 +42,11 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
         ..
     } = model;
     view! {
-        <div class="split">
-            <div class="stack">
+        <div class="split model-sides">
+            <aside class="model-access" aria-label="Your access">
+                <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
+            </aside>
+            <div class="stack model-texts">
                 <p class="model-card-owner">
                     {format!("By {owner_name}, {owner_organisation}. Last changed {}.", time::day(updated_at))}
                 </p>
@@ -74,8 +77,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                     </p>
                 </section>
             </div>
-            <aside class="stack" aria-label="Access and facts">
-                <Access model=id grants budget=number::counted(card.query_budget, "row", "rows") />
+            <aside aria-label="Facts">
                 <CardFacts card=Signal::stored(card) />
             </aside>
         </div>
