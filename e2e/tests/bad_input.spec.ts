@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { expect, test } from "@playwright/test";
 
 import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canary_model.ts";
@@ -110,6 +114,25 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await expect(panel().getByText(/^[\d\u202f]{4,} of 100\u202f000 rows answered$/)).toBeVisible({ timeout: 60_000 });
     await panel().getByRole("button", { name: "Stop" }).click();
     await expect(panel().getByRole("button", { name: "Go on" })).toBeEnabled();
+  });
+
+  test("a file that is changed after it was read is answered and saved as it was read", async () => {
+    const { page } = cast.user;
+    const folder = await mkdtemp(join(tmpdir(), "tacit-file-"));
+    const path = join(folder, "ward.csv");
+    const before = csv(FEATURES, [GOOD_ROW, GOOD_ROW]).toString();
+    await writeFile(path, before);
+    await page.locator("#csv-file").setInputFiles(path);
+    await page.getByRole("dialog").getByRole("button", { name: "Open and lose them" }).click();
+    await expect(panel().getByText("2 rows ready.")).toBeVisible();
+    await writeFile(path, "something,else\n1,2\n");
+    await panel().getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(panel().getByText("2 of 2 rows answered")).toBeVisible();
+    const [download] = await Promise.all([page.waitForEvent("download"), cast.user.press("Download as CSV")]);
+    expect(download.suggestedFilename()).toBe("ward with answers.csv");
+    const saved = (await readFile(await download.path(), "utf8")).split("\n");
+    before.trim().split("\n").forEach((line, at) => expect(saved[at]?.startsWith(`${line.trim()},`)).toBe(true));
+    await rm(folder, { recursive: true });
   });
 
   function panel() {

@@ -13,10 +13,7 @@ use crate::{
 
 /// Offers bytes as a file to save.
 pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    let options = BlobPropertyBag::new();
-    options.set_type(media_type);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    let blob = blob(media_type, bytes)?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let document = web_sys::window()?.document()?;
     let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
@@ -24,6 +21,14 @@ pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()>
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address).ok()
+}
+
+/// Bytes that the browser keeps, as they are now.
+pub(crate) fn blob(media_type: &str, bytes: &[u8]) -> Option<Blob> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
 }
 
 /// Opens whatever `folded` selects, and prints the page.
@@ -93,7 +98,7 @@ pub(crate) async fn load_files(files: &[File], most: u64) -> Outcome<Vec<NamedFi
 }
 
 /// The bytes of a file of at most `most` bytes.
-pub(crate) async fn read_file(file: &File, most: u64) -> Outcome<Vec<u8>> {
+pub(crate) async fn read_file(file: &Blob, most: u64) -> Outcome<Vec<u8>> {
     let size = file.size();
     if size > most as f64 {
         return Err(Failure::local(

@@ -106,6 +106,9 @@ pub(crate) fn AskBeforeLeaving(
         <Dialog open title="Leave this page?">
             <div class="stack">
                 <p>{what}</p>
+                <Show when=move || !is_open()>
+                    <p>"To save it, stay and sign in again."</p>
+                </Show>
                 <ErrorPanel failure />
                 <div class="button-row">
                     <Show when=is_open>

@@ -4,7 +4,7 @@ use api::limits::IMPORT_BYTES;
 use client::{Batch, BatchNews, KeptQuestion, OpenParts, Past, Stop};
 use leptos::prelude::*;
 use protocol::{LineCells, TableHandle, TableReport};
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use super::granted::{Granted, line_of};
 use crate::{
@@ -21,8 +21,8 @@ pub(super) struct Work {
     pub(super) granted: Granted,
     pub(super) name: RwSignal<Option<String>>,
     pub(super) table: RwSignal<Option<TableReport>>,
-    /// The file, and the handle of its rows at the desk.
-    file: StoredValue<Option<(File, TableHandle)>, LocalStorage>,
+    /// What was read, whatever becomes of the file since, and the handle of its rows at the desk.
+    file: StoredValue<Option<(Blob, TableHandle)>, LocalStorage>,
     /// Whether the user accepted the order that columns were taken in.
     pub(super) accepted: RwSignal<bool>,
     pub(super) batch: RwSignal<Batch>,
@@ -131,10 +131,11 @@ impl Work {
         client().extend_table(csv, &card, columns, cells).await
     }
 
-    async fn read(self, file: &File) -> Outcome<TableReport> {
+    async fn read(self, file: &Blob) -> Outcome<TableReport> {
         let csv = browser::read_file(file, IMPORT_BYTES).await?;
+        let kept = browser::blob("text/csv", &csv).ok_or_else(Failure::unexpected_answer)?;
         let (table, report) = client().read_table(csv, &self.granted.card()).await?;
-        let read = Some((file.clone(), table));
+        let read = Some((kept, table));
         let before = self
             .file
             .try_update_value(|kept| std::mem::replace(kept, read));
