@@ -82,6 +82,7 @@ test.describe.serial("sessions, tabs and crashes", () => {
     const saved = page.waitForEvent("download");
     await cast.user.press("Download as CSV");
     await saved;
+    await cast.user.signOut();
   });
 
   test("a user's session cannot reach what belongs to others", async () => {
