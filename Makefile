@@ -3,6 +3,7 @@
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
 	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
+	@echo "make build      build and serve nothing"
 	@echo "make reproduce  build the browser app again elsewhere and compare it with dist/"
 	@echo "make test       every test"
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
