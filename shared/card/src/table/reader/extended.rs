@@ -3,8 +3,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use csv::{ByteRecord, Terminator, Writer, WriterBuilder};
 use zeroize::Zeroizing;
 
-use super::TableReader;
-use crate::table::{DecimalSign, Encoding, TableProblem, source::dialect::is_blank};
+use super::{TableReader, read};
+use crate::table::{DecimalSign, Encoding, TableProblem};
 
 /// Marks a text as UTF-8 for spreadsheets that would take it for something older.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -73,22 +73,6 @@ impl TableReader<'_> {
         }
         Ok(width)
     }
-}
-
-/// The next line that is not blank.
-fn read<R: std::io::Read>(
-    reader: &mut csv::Reader<R>,
-    record: &mut ByteRecord,
-) -> Result<bool, TableProblem> {
-    while reader
-        .read_byte_record(record)
-        .map_err(|_| TableProblem::NotText)?
-    {
-        if !is_blank(record) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Lines of a file that is written as another was.

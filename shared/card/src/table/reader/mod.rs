@@ -300,15 +300,7 @@ impl<'a> TableReader<'a> {
     }
 
     fn advance(&mut self) -> Result<bool, TableProblem> {
-        loop {
-            let more = self.reader.read_byte_record(&mut self.record);
-            if !more.map_err(|_| TableProblem::NotText)? {
-                return Ok(false);
-            }
-            if !is_blank(&self.record) {
-                return Ok(true);
-            }
-        }
+        read(&mut self.reader, &mut self.record)
     }
 
     fn row<'r>(&'r self, record: &'r ByteRecord) -> Row<'r> {
@@ -354,6 +346,22 @@ impl<'a> TableReader<'a> {
             first.insert(0, String::new());
         }
         Ok((first, lines.collect()))
+    }
+}
+
+/// The next line that is not blank, if there is one.
+fn read<R: std::io::Read>(
+    reader: &mut Reader<R>,
+    record: &mut ByteRecord,
+) -> Result<bool, TableProblem> {
+    loop {
+        let more = reader.read_byte_record(record);
+        if !more.map_err(|_| TableProblem::NotText)? {
+            return Ok(false);
+        }
+        if !is_blank(record) {
+            return Ok(true);
+        }
     }
 }
 
