@@ -1,6 +1,6 @@
 import type { FullConfig, FullResult, Reporter, Suite } from "@playwright/test/reporter";
 
-/** Says at the very end what failed and why, where a log that was cut still shows it. */
+/** Says at the very end what failed, if only at first, and why: where a log that was cut still shows it. */
 export default class LastWords implements Reporter {
   private suite: Suite | undefined;
 
@@ -10,9 +10,9 @@ export default class LastWords implements Reporter {
 
   onEnd(_: FullResult): void {
     for (const test of this.suite?.allTests() ?? []) {
-      if (test.ok()) continue;
+      const again = test.outcome() === "flaky" ? " (passed at its second try)" : "";
       const errors = test.results.flatMap((result) => result.errors);
-      for (const { message = "no message" } of errors) console.log(`${test.title}: ${brief(message)}`);
+      for (const { message = "no message" } of errors) console.log(`${test.title}${again}: ${brief(message)}`);
     }
   }
 

@@ -9,6 +9,8 @@ export default defineConfig({
   expect: { timeout: 45_000 },
   // Files of tests side by side: each waits half of its time, for a server, a page or a retry.
   workers: 2,
+  // A test that passes only at its second try is named at the end.
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"], ["./last_words.ts"]],
   use: { ...chromium, actionTimeout: 60_000, navigationTimeout: 60_000, screenshot: "only-on-failure" },

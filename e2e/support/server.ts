@@ -78,14 +78,14 @@ export class Server {
     await this.end("SIGKILL");
   }
 
-  /** Stops the process while something is done that needs no answer of it, and lets it go on. */
-  async pausedWhile(doing: () => Promise<unknown>): Promise<void> {
+  /** Lets the process stand still: it takes connections, and answers nothing. */
+  pause(): void {
     this.process?.kill("SIGSTOP");
-    try {
-      await doing();
-    } finally {
-      this.process?.kill("SIGCONT");
-    }
+  }
+
+  /** Lets a paused process go on. */
+  resume(): void {
+    this.process?.kill("SIGCONT");
   }
 
   /** Ends the process politely and deletes its data. */

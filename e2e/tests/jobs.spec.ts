@@ -1,17 +1,19 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { look } from "../support/look.ts";
 import { Server } from "../support/server.ts";
 
 const NAME = "Penguins of the Palmer Archipelago";
+const FOLLOWED = "**/api/jobs/*/events";
+const RESULT = "**/api/jobs/*/result";
 
 let server: Server;
 let cast: Cast;
 
 test.describe.serial("an evaluation that takes long is a job", () => {
   test.beforeAll(async ({ browser }) => {
-    // On one thread a job lasts long enough to be met.
+    // On one thread a job is still being worked on when the page begins to follow it.
     server = await Server.withDemonstration({ TACIT_THREADS: "1" });
     cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
     await cast.signIn();
@@ -29,9 +31,7 @@ test.describe.serial("an evaluation that takes long is a job", () => {
 
   test("a cancelled job is gone and costs nothing", async () => {
     const budget = await rowsLeft();
-    await send();
-    // A job that goes on meanwhile may be answered before the click is.
-    await server.pausedWhile(async () => {
+    await ask(async () => {
       const cancelled = cast.user.page.waitForRequest((request) => request.method() === "DELETE");
       await cast.user.underWay.getByRole("button", { name: /^Cancel/ }).click();
       await cancelled;
@@ -45,11 +45,7 @@ test.describe.serial("an evaluation that takes long is a job", () => {
 
   test("a page that is left finds its job again and opens the answer", async () => {
     const { page } = cast.user;
-    // The answer is on its way for as long as the page is looked at.
-    await page.route("**/api/jobs/*/result", () => undefined);
-    await send();
-    await look(page, "user-use-job");
-    await page.unroute("**/api/jobs/*/result");
+    await ask(() => look(page, "user-use-job"));
     await page.reload();
     await expect(cast.user.headline).toHaveText(/Adelie|Chinstrap|Gentoo/);
     await expect(cast.user.underWay).toBeHidden();
@@ -60,8 +56,7 @@ test.describe.serial("an evaluation that takes long is a job", () => {
 
   test("a server that is killed while it works answers after its next start", async () => {
     await cast.user.use(NAME);
-    await send();
-    await server.crash();
+    await ask(() => server.crash());
     await server.up();
     await expect(cast.user.headline).toHaveText(/Adelie|Chinstrap|Gentoo/, { timeout: 60_000 });
     await expect(cast.user.underWay).toBeHidden();
@@ -72,8 +67,13 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     const request = await cast.owner.request(DEMO_PEOPLE.user.name, NAME);
     await request.getByRole("button", { name: "Revoke", exact: true }).click();
     const dialog = cast.owner.page.getByRole("dialog");
-    await send();
-    await dialog.getByRole("button", { name: "Revoke and delete" }).click();
+    // A job that is done all the same is not fetched before its grant has ended.
+    const held: Route[] = [];
+    await cast.user.page.route(RESULT, (route) => void held.push(route));
+    await ask(() => dialog.getByRole("button", { name: "Revoke and delete" }).click());
+    await expect(dialog).toBeHidden();
+    await cast.user.page.unroute(RESULT);
+    await Promise.all(held.map((route) => route.continue()));
     const alert = cast.user.answer.getByRole("alert").filter({ hasText: /\w/ });
     await expect(alert).toBeVisible();
     expect(await alert.getByRole("paragraph").count()).toBeGreaterThanOrEqual(2);
@@ -81,10 +81,18 @@ test.describe.serial("an evaluation that takes long is a job", () => {
   });
 });
 
-/** Asks with the form as it stands, and sees the job. */
-async function send(): Promise<void> {
-  await cast.user.page.getByRole("tabpanel").getByRole("button", { name: "Encrypt and ask" }).click();
-  await expect(cast.user.underWay.getByRole("progressbar")).toBeVisible();
+/** Asks with the form as it stands. From when the page follows the job the server stands still, until all is done. */
+async function ask(meanwhile: () => Promise<unknown>): Promise<void> {
+  const { page, panel, underWay } = cast.user;
+  const following = async (route: Route): Promise<void> => {
+    server.pause();
+    await route.continue();
+  };
+  await page.route(FOLLOWED, following, { times: 1 });
+  await panel.getByRole("button", { name: "Encrypt and ask" }).click();
+  await expect(underWay.getByRole("progressbar")).toBeVisible();
+  await meanwhile();
+  server.resume();
 }
 
 async function rowsLeft(): Promise<string> {

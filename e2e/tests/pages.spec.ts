@@ -125,10 +125,10 @@ async function changeAndGoBack(page: Page): Promise<void> {
   await expect(page.getByText("The card is changed.")).toBeVisible();
 }
 
-/** Opens a page and waits until nothing on it is still being fetched. */
+/** Opens a page and waits until everything on it is there. */
 async function settle(person: Person, path: string): Promise<void> {
   await person.open(path);
   await person.heading(/./);
-  await person.page.waitForLoadState("networkidle");
   await person.logVerified();
+  await expect(person.page.locator(".spinner")).toHaveCount(0);
 }
