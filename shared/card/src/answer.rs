@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::text::within;
+use crate::text::one_line;
 
 /// What the decrypted scores mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -237,7 +237,7 @@ impl Answer {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check_name(name: &str) -> Result<(), &'static str> {
-        within(name, 1, 100, "A class name must have 1 to 100 characters.")
+        one_line(name, 1..=100, "A class name must have 1 to 100 characters.")
     }
 
     pub(crate) fn validate(&self, outputs: usize) -> Result<(), &'static str> {
@@ -250,10 +250,9 @@ impl Answer {
         } = self
         {
             for word in words {
-                within(
+                one_line(
                     word,
-                    1,
-                    100,
+                    1..=100,
                     "What a decision is called must have 1 to 100 characters.",
                 )?;
             }
@@ -267,6 +266,16 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line_that_can_be_seen() {
+        for name in ["yes\nno", "yes\rno", "yes\u{200b}", "\u{202e}sey", ""] {
+            assert!(Answer::check_name(name).is_err(), "{name:?}");
+            assert!(crate::Field::check_name(name).is_err(), "{name:?}");
+            assert!(crate::Field::check_choice(name).is_err(), "{name:?}");
+        }
+        assert_eq!(Answer::check_name("  Iris setosa\n"), Ok(()));
+    }
 
     #[test]
     fn a_value_has_the_score_that_it_is_read_from_also_far_out() {

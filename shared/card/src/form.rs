@@ -1,7 +1,7 @@
 use preparation::Input;
 use serde::{Deserialize, Serialize};
 
-use crate::{PictureForm, Series, text::within};
+use crate::{PictureForm, Series, text::one_line};
 
 /// Characters of a name of an input, a choice or a column.
 const LONGEST_NAME: usize = 100;
@@ -62,10 +62,9 @@ impl Field {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check_name(name: &str) -> Result<(), &'static str> {
-        within(
+        one_line(
             name,
-            1,
-            LONGEST_NAME,
+            1..=LONGEST_NAME,
             "A feature's name must have 1 to 100 characters.",
         )
     }
@@ -75,7 +74,7 @@ impl Field {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check_unit(unit: &str) -> Result<(), &'static str> {
-        within(unit, 0, 30, "A unit must have at most 30 characters.")
+        one_line(unit, 0..=30, "A unit must have at most 30 characters.")
     }
 
     /// Checks the name of a category's value.
@@ -83,10 +82,9 @@ impl Field {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check_choice(choice: &str) -> Result<(), &'static str> {
-        within(
+        one_line(
             choice,
-            1,
-            LONGEST_NAME,
+            1..=LONGEST_NAME,
             "A choice must have 1 to 100 characters.",
         )
     }
@@ -159,10 +157,9 @@ impl InputForm {
                         return Err("A series must name each of its values once.");
                     }
                     for column in series.map_or(&[][..], |series| &series.columns) {
-                        within(
+                        one_line(
                             column,
-                            1,
-                            LONGEST_NAME,
+                            1..=LONGEST_NAME,
                             "A column's name must have 1 to 100 characters.",
                         )?;
                     }

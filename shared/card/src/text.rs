@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 /// A text of a model card, by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CardText {
@@ -71,16 +73,6 @@ impl CardText {
     /// # Errors
     /// What is wrong, in words for the owner.
     pub fn check(self, text: &str) -> Result<(), &'static str> {
-        if text.chars().any(is_hidden) {
-            return Err(
-                "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
-            );
-        }
-        if !self.has_lines() && text.trim().contains(['\n', '\r']) {
-            return Err(
-                "Name, summary, licence and contact of a card are one line each. Take the line breaks out.",
-            );
-        }
         let shortest = usize::from(self.is_required());
         let problem = match self {
             Self::Name => "The name must have 1 to 100 characters.",
@@ -93,7 +85,11 @@ impl CardText {
             Self::Credit => "The credit must have at most 1,000 characters.",
             Self::Contact => "The contact must have at most 200 characters.",
         };
-        within(text, shortest, self.longest(), problem)
+        let check = match self.has_lines() {
+            true => visible,
+            false => one_line,
+        };
+        check(text, shortest..=self.longest(), problem)
     }
 }
 
@@ -112,17 +108,32 @@ pub fn is_hidden(letter: char) -> bool {
     }
 }
 
-/// Whether a text has `shortest` to `longest` characters, blanks around it not counted.
-pub(crate) fn within(
-    value: &str,
-    shortest: usize,
-    longest: usize,
+/// Whether a text is one line, all of it can be seen, and it has as many characters as it may; blanks around it
+/// do not count.
+pub(crate) fn one_line(
+    text: &str,
+    lengths: RangeInclusive<usize>,
     problem: &'static str,
 ) -> Result<(), &'static str> {
-    (shortest..=longest)
-        .contains(&value.trim().chars().count())
-        .then_some(())
-        .ok_or(problem)
+    if text.trim().contains(['\n', '\r']) {
+        return Err("A name or a short text has a line break in it. Take the line breaks out.");
+    }
+    visible(text, lengths, problem)
+}
+
+fn visible(
+    text: &str,
+    lengths: RangeInclusive<usize>,
+    problem: &'static str,
+) -> Result<(), &'static str> {
+    let text = text.trim();
+    if text.chars().any(is_hidden) {
+        return Err(
+            "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
+        );
+    }
+    let fits = lengths.contains(&text.chars().count());
+    fits.then_some(()).ok_or(problem)
 }
 
 #[cfg(test)]
