@@ -45,6 +45,6 @@ pub use status::{
 pub use stop::Stop;
 pub use user::{
     AskStep, Asked, Batch, BatchNews, CopySigner, EvaluationKeyStage, Exchange, GrantedModel,
-    Hearing, History, JobNews, KeptQuestion, MOST_KEPT, OpenParts, Past, Posed, QueuedQuestion,
-    Rows, Times, WaitsFor,
+    Hearing, History, JobNews, KeptQuestion, LONGEST_NOTE, MOST_KEPT, OpenParts, Past, Posed,
+    QueuedQuestion, Rows, Times, WaitsFor,
 };

@@ -125,19 +125,29 @@ impl Client {
         }
     }
 
-    /// Tells other places what this one knows of a user's answers, and hears what they do, once a visit.
-    pub(super) async fn share_answers_once(&self, reader: &Account) {
-        self.recall_answers().await;
-        let is_due = reader.role == Role::User && !self.0.log.answers_shared.get();
-        if is_due && self.share_answers().await.is_ok() {
-            self.tell_remembered();
+    /// Tells other places what this one knows of a user's answers, and hears what they do: once a visit, and again
+    /// until the list of her vault's items was read before (`is_listed`), by which a missing or older item is noticed.
+    ///
+    /// # Errors
+    /// That the vault's item is not to be had, or does not open: then nobody knows what it tells.
+    pub(super) async fn share_answers_once(
+        &self,
+        reader: &Account,
+        is_listed: bool,
+    ) -> Outcome<()> {
+        let shared = &self.0.log.answers_shared;
+        if reader.role != Role::User || shared.get() {
+            return Ok(());
         }
+        self.share_answers().await?;
+        shared.set(is_listed);
+        self.tell_remembered();
+        Ok(())
     }
 
     async fn share_answers(&self) -> Outcome<()> {
         let vault: Option<(Vec<ContradictedAnswer>, u64)> = self.document(ITEM).await?;
         let (vault, _) = vault.unwrap_or_default();
-        self.0.log.answers_shared.set(true);
         let known = self.change_answers(|answers| answers.join(&vault)).await?;
         if known.contradicted == vault {
             return Ok(());
@@ -148,9 +158,7 @@ impl Client {
             all.join(&known.contradicted);
             *told = all.contradicted;
         });
-        told.await
-            .map(drop)
-            .inspect_err(|_| self.0.log.answers_shared.set(false))
+        told.await.map(drop)
     }
 
     /// Compares what waits after a look at the log, if that `proves` anything. What cannot be fetched now is looked at the

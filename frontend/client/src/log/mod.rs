@@ -80,10 +80,14 @@ impl Client {
     /// Refuses what must not happen under a log that is not to be believed: sending an input, sealing a model.
     ///
     /// # Errors
-    /// That the log broke, is of another day, or contradicts the service.
+    /// That the log broke, is of another day, or contradicts the service; or that the service does not hand out what
+    /// other places of the reader's noticed.
     pub async fn allow_use(&self) -> Outcome<()> {
-        // Another tab may have noticed something.
+        // Another tab may have noticed something, or another browser.
         self.recall_answers().await;
+        if let Some(reader) = self.reader() {
+            self.share_answers_once(&reader, false).await?;
+        }
         let status = self.log_status();
         let refusal = status.alarms().iter().find_map(LogAlarm::refusal);
         refusal.map_or(Ok(()), Err)
@@ -102,10 +106,12 @@ impl Client {
             self.set_log(LogStatus::Checking);
         }
         busy.set(true);
-        let checked = {
+        let (checked, shared) = {
             let _busy = Busy(busy);
-            self.share_answers_once(&reader).await;
-            self.check_log(&reader).await
+            self.recall_answers().await;
+            let checked = self.check_log(&reader).await;
+            let shared = self.share_answers_once(&reader, checked.is_ok()).await;
+            (checked, shared)
         };
         if self.reader().as_ref() != Some(&reader) {
             return;
@@ -117,6 +123,10 @@ impl Client {
             (Err(failure), _) => LogStatus::Unavailable(failure),
         };
         let proves = is_checked && !found.is_of_no_log();
+        let found = match (shared, found) {
+            (Err(failure), LogStatus::Verified { .. }) => LogStatus::Unavailable(failure),
+            (_, found) => found,
+        };
         self.set_log(self.with_remembered(found));
         self.compare_answers(proves).await;
         if proves {

@@ -6,12 +6,16 @@ use circuit::Circuit;
 use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Outcome};
+use crate::{Client, GrantedModel, Outcome};
 
 /// Name of the vault item.
 const ITEM: &str = "history";
 /// Answers kept.
 pub const MOST_KEPT: usize = 200;
+/// Most characters of a note on an answer.
+pub const LONGEST_NOTE: usize = 200;
+/// Most values of a row that are kept with their names.
+const MOST_NAMED: usize = 64;
 
 /// Answers, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +35,13 @@ pub struct Past {
     pub model_name: String,
     /// What was asked.
     pub question: KeptQuestion,
+    /// What the values of a row are called, in their order; none of longer rows, and of answers from before names were
+    /// kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// What its holder wrote on it: a case number.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
     /// The answer in a few words.
     pub headline: String,
     /// Decrypted scores of the first row.
@@ -62,6 +73,31 @@ pub struct WaitsFor {
 }
 
 impl Past {
+    /// A question of now without its answer.
+    pub fn asked(at: Timestamp, question: KeptQuestion, model: &GrantedModel) -> Self {
+        let (grant, card) = (model.grant(), model.card());
+        let names = match &question {
+            KeptQuestion::Row(row) if row.len() <= MOST_NAMED => card.input.names(),
+            KeptQuestion::Row(_) | KeptQuestion::File { .. } | KeptQuestion::Picture { .. } => {
+                Vec::new()
+            }
+        };
+        Self {
+            at,
+            grant: grant.id.clone(),
+            model: grant.model.clone(),
+            model_name: card.name.clone(),
+            question,
+            names: names.into_iter().map(str::to_owned).collect(),
+            note: String::new(),
+            headline: String::new(),
+            scores: Vec::new(),
+            log_index: None,
+            log_until: None,
+            waits_for: None,
+        }
+    }
+
     /// Whether an entry of the reader's may record it, or a part of it.
     pub fn is_logged_at(&self, entry: u64) -> bool {
         let first = self.log_index;
@@ -206,6 +242,24 @@ impl Client {
             .await
     }
 
+    /// The answer of one moment, if it is kept.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn past_answer(&self, at: Timestamp) -> Outcome<Option<Past>> {
+        let history = self.history().await?;
+        Ok(history.0.into_iter().find(|past| past.at == at))
+    }
+
+    /// Writes a note on the answers of one moment, at most [`LONGEST_NOTE`] characters of it.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn note_answer(&self, at: Timestamp, note: &str) -> Outcome<History> {
+        let note: String = note.trim().chars().take(LONGEST_NOTE).collect();
+        self.change_history(|history| history.note(at, &note)).await
+    }
+
     /// Deletes every answer.
     ///
     /// # Errors
@@ -229,8 +283,17 @@ impl History {
     fn replace(&mut self, job: &JobId, answered: &Past) {
         let waiting = self.0.iter_mut().find(|past| past.is_of(job));
         if let Some(waiting) = waiting {
-            *waiting = answered.clone();
+            let note = std::mem::take(&mut waiting.note);
+            *waiting = Past {
+                note,
+                ..answered.clone()
+            };
         }
+    }
+
+    fn note(&mut self, at: Timestamp, note: &str) {
+        let noted = self.0.iter_mut().filter(|past| past.at == at);
+        noted.for_each(|past| note.clone_into(&mut past.note));
     }
 
     fn insert(&mut self, past: Past) {
@@ -257,6 +320,8 @@ mod tests {
 
     fn past(at: Timestamp) -> Past {
         Past {
+            names: Vec::new(),
+            note: String::new(),
             at,
             grant: GrantId("g".to_owned()),
             model: ModelId("m".to_owned()),
@@ -286,9 +351,11 @@ mod tests {
         let text = serde_json::to_string(&history).unwrap();
         assert_eq!(serde_json::from_str::<History>(&text).unwrap(), history);
         let a = JobId("a".to_owned());
+        history.note(1, "case 17");
         history.replace(&a, &past(1));
         history.replace(&a, &past(9));
-        assert_eq!(history.0[1], past(1));
+        let note = "case 17".to_owned();
+        assert_eq!(history.0[1], Past { note, ..past(1) });
         assert!(history.0[0].is_of(&JobId("b".to_owned())));
     }
 
@@ -315,6 +382,16 @@ mod tests {
         let deleted = history.0.remove(2);
         history.put_back(deleted);
         assert_eq!(history, whole);
+    }
+
+    #[test]
+    fn a_note_is_written_on_the_answers_of_its_moment_alone() {
+        let mut history = History(vec![past(2), past(1)]);
+        history.note(1, "case 17");
+        assert_eq!(history.0[1].note, "case 17");
+        assert_eq!(history.0[0], past(2));
+        let text = serde_json::to_string(&history).unwrap();
+        assert_eq!(serde_json::from_str::<History>(&text).unwrap(), history);
     }
 
     #[test]

@@ -16,6 +16,6 @@ pub use batch::{Batch, BatchNews, OpenParts};
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
-pub use history::{History, KeptQuestion, MOST_KEPT, Past, WaitsFor};
+pub use history::{History, KeptQuestion, LONGEST_NOTE, MOST_KEPT, Past, WaitsFor};
 pub use job::{Hearing, JobNews};
 pub use question::QueuedQuestion;

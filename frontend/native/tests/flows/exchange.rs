@@ -91,18 +91,9 @@ fn lied_to(sealed: &Sealed, model: &GrantedModel) -> Past {
         .scene
         .server
         .change(|state| state.book.leaves().len() - 1);
-    let grant = model.grant();
     let past = Past {
-        at: NOW,
-        grant: grant.id.clone(),
-        model: grant.model.clone(),
-        model_name: model.card().name.clone(),
-        question: KeptQuestion::Row(Vec::new()),
-        headline: String::new(),
-        scores: Vec::new(),
         log_index: Some(entry as u64),
-        log_until: None,
-        waits_for: None,
+        ..Past::asked(NOW, KeptQuestion::Row(Vec::new()), model)
     };
     block_on(sealed.user.remember(past.clone())).unwrap();
     past
@@ -230,6 +221,53 @@ fn what_the_log_contradicts_is_remembered_by_later_visits_and_other_places_until
         assert!(matches!(after.log_status(), LogStatus::Verified { .. }));
         assert_eq!(standing(&after, &past), AnswerStanding::Contradicted);
     }
+}
+
+/// The item that tells other places is damaged, missing, older, or older under the newest number.
+#[test]
+fn a_server_that_keeps_a_contradiction_from_another_place_is_noticed_before_anything_is_asked() {
+    const ITEM: &str = "user/answers";
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let first = sealed
+        .scene
+        .server
+        .change(|state| state.vault[ITEM].clone());
+    let shown = contradicted(&sealed.user);
+    block_on(sealed.user.report_answers(&shown)).unwrap();
+    block_on(sealed.user.follow_log());
+    let last = sealed
+        .scene
+        .server
+        .change(|state| state.vault[ITEM].clone());
+    assert!(first.1 < last.1);
+    let mut damaged = last.clone();
+    *damaged.0.last_mut().unwrap() ^= 1;
+    let disguised = (first.0.clone(), last.1);
+    for stored in [Some(damaged), Some((Vec::new(), last.1)), Some(disguised)] {
+        let elsewhere = visit_with(&sealed, ITEM, stored);
+        let status = elsewhere.log_status();
+        let fault = status.fault().unwrap_or_else(|| panic!("{status:?}"));
+        assert!(fault.happened.contains("does not open"), "{fault:?}");
+        assert!(asks(&elsewhere, &model).is_err());
+    }
+    for stored in [None, Some(first)] {
+        let elsewhere = visit_with(&sealed, ITEM, stored);
+        let status = elsewhere.log_status();
+        let withheld = LogAlarm::Withheld(vec!["answers".to_owned()]);
+        assert!(status.alarms().contains(&withheld), "{status:?}");
+    }
+}
+
+/// A visit from a browser that never was here, to a server that stores this in place of an item.
+fn visit_with(sealed: &Sealed, item: &str, stored: Option<(Vec<u8>, u64)>) -> Client {
+    sealed.scene.server.change(|state| match stored {
+        Some(stored) => drop(state.vault.insert(item.to_owned(), stored)),
+        None => drop(state.vault.remove(item)),
+    });
+    sealed.scene.users_visit(MemoryKeep::default())
 }
 
 /// Several answers under the number of one entry, the first of them reported.

@@ -33,6 +33,8 @@ fn left(scene: &Scene) -> Past {
         model: grant.model,
         model_name: "Model".to_owned(),
         question: KeptQuestion::Row(Cell::row(&[1.0])),
+        names: Vec::new(),
+        note: String::new(),
         headline: String::new(),
         scores: Vec::new(),
         log_index: None,
