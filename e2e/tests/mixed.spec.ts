@@ -103,8 +103,27 @@ test.describe.serial("a model of names, numbers and gaps, from file to answer", 
     const expected = readFileSync(join(MIXED, "expected.csv"), "utf8").trim().split(/\r?\n/).slice(1);
     const lines = await cast.user.answerFile(file, expected.length);
     expected.forEach((line, row) => expect(lines[row]).toContain(line.split(",")[0] ?? ""));
+  });
+
+  test("an answer is found by what is noted on it, and asked again as it was asked", async () => {
+    const { page } = cast.user;
     await cast.user.open("/user/history");
-    await expect(cast.user.page.getByText(/south, rent/)).toBeVisible();
+    const rows = page.getByRole("region", { name: "Past answers, newest first" }).getByRole("row");
+    const asked = rows.filter({ hasText: /income 2983, .*region south, housing rent/ });
+    await asked.getByRole("textbox", { name: /^Note/ }).fill("Case 17");
+    await asked.getByRole("textbox", { name: /^Note/ }).press("Enter");
+    await expect(asked.getByText("Kept.")).toBeVisible();
+    await page.reload();
+    await page.getByRole("searchbox", { name: "Search" }).fill("case 17 south");
+    await expect(rows).toHaveCount(2);
+    await look(page, "user-history-found");
+    await page.getByRole("link", { name: /^Ask again/ }).click();
+    const panel = page.getByRole("tabpanel");
+    await expect(panel.getByText(/^Filled in with your question of /)).toBeVisible();
+    await expect(panel.getByLabel("income", { exact: true })).toHaveValue("2983");
+    await expect(panel.getByLabel("housing", { exact: true }).locator("option:checked")).toHaveText("rent");
+    await cast.user.encryptAndAsk();
+    await expect(cast.user.headline).toHaveText(/^no\b/);
   });
 
   test("a series is drawn as it was used, with what follows; on a phone nothing overflows", async () => {

@@ -42,6 +42,31 @@ pub(crate) fn entered(text: &str, input: &Input, refuses: bool) -> Result<Entere
     }
 }
 
+/// The entry that a cell stands for, read back by [`entered`]: a category by its name or position. None where the input
+/// takes no such cell.
+pub(crate) fn entry(cell: &Cell, input: &Input) -> Option<String> {
+    match (input, cell) {
+        (Input::Category { names, .. }, Cell::Text(name)) => {
+            let position = names.iter().position(|other| other == name)?;
+            Some(position.to_string())
+        }
+        (Input::Category { .. }, Cell::Missing) => takes_unknown(input).then(|| UNKNOWN.to_owned()),
+        (Input::Category { names, .. }, Cell::Number(position)) => {
+            let is_position =
+                position.fract() == 0.0 && (0.0..names.len() as f64).contains(position);
+            is_position.then(|| position.to_string())
+        }
+        (Input::Number { .. }, Cell::Number(number)) => Some(number.to_string()),
+        (Input::Number { may_miss: true, .. }, Cell::Missing) => Some(String::new()),
+        (Input::Text, Cell::Text(text)) => Some(text.clone()),
+        (Input::Series { .. }, Cell::Series(values)) => {
+            let values: Vec<String> = values.iter().map(f64::to_string).collect();
+            Some(values.join("\n"))
+        }
+        _ => None,
+    }
+}
+
 /// What a person should know of a text whose words the model does not all know.
 pub(crate) fn unknown_words(count: WordCount) -> Option<String> {
     let WordCount { words, known } = count;
@@ -294,6 +319,46 @@ mod tests {
             entered("0", &home(false), false),
             Ok((Cell::Number(0.0), None))
         );
+    }
+
+    #[test]
+    fn a_cell_is_entered_again_as_it_was() {
+        let home = Input::Category {
+            names: vec!["rents".to_owned(), "owns".to_owned()],
+            may_miss: true,
+            other_is_missing: false,
+        };
+        let gap = Input::Number {
+            span: RANGE,
+            may_miss: true,
+        };
+        let series = Input::Series {
+            span: RANGE,
+            length: 2,
+        };
+        let again = |cell: &Cell, input: &Input| {
+            let entry = entry(cell, input)?;
+            entered(&entry, input, false).ok().map(|(cell, _)| cell)
+        };
+        for (cell, input) in [
+            (Cell::Number(0.123_456_789_012), &Input::number(0.0, 1.0)),
+            (Cell::Number(1e-7), &Input::number(0.0, 1.0)),
+            (Cell::Number(12_345_678.25), &Input::number(0.0, 1e9)),
+            (Cell::Missing, &gap),
+            (Cell::Missing, &home),
+            (Cell::Number(1.0), &home),
+            (Cell::Text("two\nlines".to_owned()), &Input::Text),
+            (Cell::Series(vec![0.1, 9.25]), &series),
+        ] {
+            assert_eq!(again(&cell, input), Some(cell));
+        }
+        assert_eq!(
+            again(&Cell::Text("owns".to_owned()), &home),
+            Some(Cell::Number(1.0))
+        );
+        assert_eq!(entry(&Cell::Text("lodges".to_owned()), &home), None);
+        assert_eq!(entry(&Cell::Number(2.0), &home), None);
+        assert_eq!(entry(&Cell::Missing, &Input::number(0.0, 1.0)), None);
     }
 
     #[test]

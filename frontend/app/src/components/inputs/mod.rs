@@ -9,7 +9,7 @@ mod select;
 mod slider;
 mod tick;
 
-pub(crate) use card_form::{CardForm, FormState, FormStateLine};
+pub(crate) use card_form::{CardForm, EarlierRow, FormState, FormStateLine};
 pub(crate) use field::{Field, FieldKind, PasswordField, TextArea};
 pub(crate) use file_drop::FileDrop;
 pub(crate) use image_input::{ImageInput, Origin};

@@ -44,6 +44,12 @@ impl Entry {
         self.text.set(self.example().unwrap_or_default());
     }
 
+    /// Enters a cell of an earlier row; nothing where this field takes none such.
+    pub(super) fn enter(&self, cell: Option<&Cell>) {
+        let entry = cell.and_then(|cell| typed::entry(cell, &self.input));
+        self.text.set(entry.unwrap_or_default());
+    }
+
     /// Whether there is something to fill in.
     pub(super) fn has_example(&self) -> bool {
         self.example().is_some()

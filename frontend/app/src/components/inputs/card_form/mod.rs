@@ -13,18 +13,44 @@ use crate::components::{Button, ButtonKind};
 use field::{Entry, FormField};
 pub(crate) use state::{FormState, FormStateLine};
 
-/// One field for each input, checked while typing; begins with the card's examples. `on_row` is called with
-/// each new valid row, and with none while a field is wrong. Values stay as typed whatever happens.
+/// An earlier row to begin with: its cells, and what they were called if that is known.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct EarlierRow {
+    pub(crate) cells: Vec<Cell>,
+    pub(crate) names: Vec<String>,
+}
+
+impl EarlierRow {
+    /// The cell for a field, by its name or else by its place.
+    fn cell(&self, place: usize, name: &str) -> Option<&Cell> {
+        let place = match self.names.is_empty() {
+            true => place,
+            false => self.names.iter().position(|other| other == name)?,
+        };
+        self.cells.get(place)
+    }
+}
+
+/// One field for each input, checked while typing; begins with an earlier row or with the card's examples. `on_row`
+/// is called with each new valid row, and with none while a field is wrong. Values stay as typed whatever happens.
 #[component]
 pub(crate) fn CardForm(
     /// The card; one that takes pictures makes an empty form.
     card: ModelCard,
+    /// What it begins with in place of the examples.
+    #[prop(into, default = None)]
+    earlier: Option<EarlierRow>,
     /// What is told of the form: where the row is sent from shows it.
     state: RwSignal<FormState>,
     /// Called when the row changes.
     on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let entries = StoredValue::new(entries(&card));
+    let entries = entries(&card);
+    if let Some(earlier) = earlier {
+        let each = entries.iter().enumerate();
+        each.for_each(|(place, entry)| entry.enter(earlier.cell(place, &entry.field.name)));
+    }
+    let entries = StoredValue::new(entries);
     let row = Memo::new(move |_| {
         // Every entry is read, so that each is watched.
         let cells = entries.with_value(|entries| {
@@ -89,4 +115,24 @@ fn entries(card: &ModelCard) -> Vec<Entry> {
         }
     };
     asked.map(entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_earlier_row_is_taken_by_names_or_else_in_its_order() {
+        let row = |names: &[&str]| EarlierRow {
+            cells: Cell::row(&[1.0, 2.0]),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert_eq!(
+            row(&["age", "dose"]).cell(0, "dose"),
+            Some(&Cell::Number(2.0))
+        );
+        assert_eq!(row(&["age", "dose"]).cell(0, "weight"), None);
+        assert_eq!(row(&[]).cell(1, "dose"), Some(&Cell::Number(2.0)));
+        assert_eq!(row(&[]).cell(2, "dose"), None);
+    }
 }

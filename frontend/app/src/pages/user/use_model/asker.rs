@@ -3,12 +3,8 @@ use leptos::prelude::*;
 use preparation::Cell;
 use wasm_bindgen_futures::spawn_local;
 
-use super::{
-    granted::{Granted, line_of},
-    shown_answer::ShownAnswer,
-    waiting::Waiting,
-};
-use crate::state::client;
+use super::{granted::Granted, shown_answer::ShownAnswer, waiting::Waiting};
+use crate::{format::time, state::client};
 
 /// Milliseconds an answer must stand before it goes into the history: what passes by while somebody
 /// types is not kept.
@@ -79,7 +75,7 @@ impl Asker {
         let rows = client::Rows::Given(vec![row]);
         match client().ask_rows(&model, rows, &on_step).await {
             Ok(client::Asked::Answered(exchange)) => {
-                let past = line_of(kept_as, &model);
+                let past = Past::asked(time::now(), kept_as, &model);
                 self.granted.set_rows_left(exchange.rows_left);
                 self.granted.let_a_test_follow();
                 let taken =
@@ -90,7 +86,7 @@ impl Asker {
                 }
             }
             Ok(client::Asked::Queued(job, posed)) => {
-                let past = line_of(kept_as, &model);
+                let past = Past::asked(time::now(), kept_as, &model);
                 self.waiting
                     .wait(turn, past, model.card(), *job, *posed)
                     .await;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
+    again::Again,
     answer::AnswerPanel,
     asker::Asker,
     file_tab::FileTab,
@@ -22,7 +23,7 @@ use crate::{
 
 /// Ways to ask, and the answer beside them.
 #[component]
-pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
+pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView {
     let granted = Granted::new(model.clone());
     let asker = Asker::new(granted);
     asker.waiting.find();
@@ -53,7 +54,7 @@ pub(super) fn Bench(model: GrantedModel) -> impl IntoView {
                     <div class="use-question">
                         {match picture.clone() {
                             Some(form) => view! { <ImageTab asker form /> }.into_any(),
-                            None => view! { <FormTab asker card=card.clone() /> }.into_any(),
+                            None => view! { <FormTab asker card=card.clone() again=again.clone() /> }.into_any(),
                         }}
                     </div>
                     <div class="use-answer">

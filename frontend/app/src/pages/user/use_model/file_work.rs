@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use protocol::{LineCells, TableHandle, TableReport};
 use web_sys::{Blob, File};
 
-use super::granted::{Granted, line_of};
+use super::granted::Granted;
 use crate::{
     browser,
     components::Errand,
     failure::{Failure, Outcome},
+    format::time,
     reading::Reading,
     state::client,
 };
@@ -201,7 +202,7 @@ impl Work {
             log_until: last,
             headline: format!("First row: {}", headline.unwrap_or_default()),
             scores,
-            ..line_of(question, &model)
+            ..Past::asked(time::now(), question, &model)
         };
         self.granted.remember(past).await;
     }

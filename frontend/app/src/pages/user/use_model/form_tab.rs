@@ -6,12 +6,13 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use preparation::{Cell, Input};
 
 use super::{
+    again::Again,
     answer::Brief,
     asker::{Asked, Asker},
 };
 use crate::{
     components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
-    format::typed::written,
+    format::{time, typed::written},
 };
 
 /// How long typing must pause before a live question is asked.
@@ -20,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// A form made from the card. With live answers every pause in typing asks, and each answer counts as
 /// one row of the budget.
 #[component]
-pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
+pub(super) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();
@@ -54,8 +55,13 @@ pub(super) fn FormTab(asker: Asker, card: ModelCard) -> impl IntoView {
             timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
         }
     };
+    let begun = again.as_ref().map(|again| {
+        let asked = time::second(again.at);
+        view! { <p class="small" role="status">{format!("Filled in with your question of {asked}.")}</p> }
+    });
     view! {
-        <CardForm card state on_row />
+        {begun}
+        <CardForm card earlier=again.map(|again| again.row) state on_row />
         <div class="use-actions">
             <FormStateLine state />
             <Button

@@ -1,13 +1,12 @@
 use api::grant::InputPolicy;
 use card::ModelCard;
-use client::{GrantedModel, KeptQuestion, Past, TestRecord, TestRows};
+use client::{GrantedModel, Past, TestRecord, TestRows};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     components::Errand,
     failure::Failure,
-    format::time,
     reading::Noise,
     state::{Toasts, client, use_toasts},
 };
@@ -155,22 +154,5 @@ impl Granted {
     /// Says what went wrong beside the answer.
     pub(super) fn note(self, failure: &Failure) {
         self.toasts.failure(failure);
-    }
-}
-
-/// A question without its answer, as a line of the history.
-pub(super) fn line_of(question: KeptQuestion, model: &GrantedModel) -> Past {
-    let grant = model.grant();
-    Past {
-        at: time::now(),
-        grant: grant.id.clone(),
-        model: grant.model.clone(),
-        model_name: model.card().name.clone(),
-        question,
-        headline: String::new(),
-        scores: Vec::new(),
-        log_index: None,
-        log_until: None,
-        waits_for: None,
     }
 }

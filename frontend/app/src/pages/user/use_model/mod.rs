@@ -1,5 +1,6 @@
 //! Using a granted model: encode, encrypt -> send -> evaluate -> decrypt.
 
+mod again;
 mod answer;
 mod asker;
 mod bench;
@@ -29,14 +30,16 @@ use crate::{
     state::client,
     wording,
 };
+pub(crate) use again::again_address;
+use again::{Again, again_on_screen};
 use key_gate::KeyGate;
 use trust::why_suspended;
 
 /// What the user may do with a grant.
 #[derive(Clone, PartialEq)]
 enum Access {
-    /// Ask: its owner's signature was checked.
-    Open(Box<GrantedModel>),
+    /// Ask: its owner's signature was checked. The form may begin with an earlier question.
+    Open(Box<GrantedModel>, Option<Again>),
     /// Nothing now.
     Closed(Box<Grant>),
 }
@@ -44,7 +47,7 @@ enum Access {
 /// Asks a granted model by form, picture or file.
 #[component]
 pub(crate) fn UsePage() -> impl IntoView {
-    let id = GrantId(id_on_screen());
+    let (id, again) = (GrantId(id_on_screen()), again_on_screen());
     let granted = fetch(move || {
         let id = id.clone();
         async move {
@@ -52,14 +55,19 @@ pub(crate) fn UsePage() -> impl IntoView {
             match grant.state {
                 GrantState::Active if grant.suspension.is_none() => {
                     let model = client().granted_model(&grant).await?;
-                    Ok(Access::Open(Box::new(model)))
+                    let past = match again {
+                        Some(at) => client().past_answer(at).await?,
+                        None => None,
+                    };
+                    let again = past.and_then(|past| Again::of(past, &id));
+                    Ok(Access::Open(Box::new(model), again))
                 }
                 _ => Ok(Access::Closed(Box::new(grant))),
             }
         }
     });
     let title = Signal::derive(move || match granted.value() {
-        Some(Access::Open(model)) => model.card().name.clone(),
+        Some(Access::Open(model, _)) => model.card().name.clone(),
         Some(Access::Closed(grant)) => grant.model_name,
         None => "Use a model".to_owned(),
     });
@@ -70,7 +78,7 @@ pub(crate) fn UsePage() -> impl IntoView {
         >
             <FetchedView from=granted what="the model" let:access>
                 {match access {
-                    Access::Open(model) => view! { <KeyGate model=*model /> }.into_any(),
+                    Access::Open(model, again) => view! { <KeyGate model=*model again /> }.into_any(),
                     Access::Closed(grant) => view! { <Closed grant=*grant /> }.into_any(),
                 }}
             </FetchedView>

@@ -1,0 +1,119 @@
+//! What was asked, in a line.
+
+use client::{KeptQuestion, Past};
+use leptos::prelude::*;
+use preparation::Cell;
+
+use crate::{
+    components::PictureView,
+    format::{number, typed::plain},
+    picture::Picture,
+};
+
+/// Values of a row shown before the rest is left out.
+const SHOWN_VALUES: usize = 6;
+/// Characters of a text shown before the rest is left out.
+const LONGEST_TEXT: usize = 80;
+
+/// The whole question as text; of a picture only that it is one.
+pub(super) fn line(past: &Past) -> String {
+    match &past.question {
+        KeptQuestion::Row(row) => named(row, &past.names, row.len()),
+        KeptQuestion::File { name, rows } => of_file(name, *rows),
+        KeptQuestion::Picture { .. } => "picture".to_owned(),
+    }
+}
+
+/// The question as a table shows it.
+pub(super) fn shown(past: &Past) -> AnyView {
+    match &past.question {
+        KeptQuestion::Row(row) => {
+            let rest = row.len().saturating_sub(SHOWN_VALUES);
+            let values = named(row, &past.names, SHOWN_VALUES);
+            let more = if rest > 0 {
+                format!(" and {rest} more")
+            } else {
+                String::new()
+            };
+            view! { <span class="history-row" title=line(past)>{values} {more}</span> }.into_any()
+        }
+        KeptQuestion::File { name, rows } => {
+            view! { <span>{of_file(name, *rows)}</span> }.into_any()
+        }
+        KeptQuestion::Picture { width, values } => {
+            let picture = Picture::kept(*width, &values.0);
+            view! {
+                <div class="history-picture">
+                    <PictureView picture=Some(picture) label="The picture that was asked about" />
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn of_file(name: &str, rows: usize) -> String {
+    format!("{name}, {}", number::counted(rows as u64, "row", "rows"))
+}
+
+/// The first values of a row, each behind what it is called if that was kept.
+fn named(row: &[Cell], names: &[String], most: usize) -> String {
+    let value = |(place, cell): (usize, &Cell)| match names.get(place) {
+        Some(name) => format!("{name} {}", told(cell)),
+        None => told(cell),
+    };
+    let values: Vec<String> = row.iter().enumerate().take(most).map(value).collect();
+    values.join(", ")
+}
+
+/// A cell of a kept row; a category is kept by name.
+fn told(cell: &Cell) -> String {
+    match cell {
+        Cell::Number(number) => plain(*number),
+        Cell::Text(text) if text.chars().count() > LONGEST_TEXT => {
+            let start: String = text.chars().take(LONGEST_TEXT).collect();
+            format!("{start}…")
+        }
+        Cell::Text(text) => text.clone(),
+        Cell::Series(values) => format!("{} values", values.len()),
+        Cell::Missing => "unknown".to_owned(),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use api::{GrantId, ModelId};
+
+    use super::*;
+
+    /// An answer to a row of a number and a name.
+    pub(crate) fn past(names: &[&str]) -> Past {
+        Past {
+            at: 1,
+            grant: GrantId("g".to_owned()),
+            model: ModelId("m".to_owned()),
+            model_name: "Loans".to_owned(),
+            question: KeptQuestion::Row(vec![
+                Cell::Number(54.0),
+                Cell::Text("rents".to_owned()),
+                Cell::Missing,
+            ]),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            note: "Case 17".to_owned(),
+            headline: "paid back".to_owned(),
+            scores: Vec::new(),
+            log_index: None,
+            log_until: None,
+            waits_for: None,
+        }
+    }
+
+    #[test]
+    fn values_stand_behind_their_names_where_these_were_kept() {
+        assert_eq!(
+            line(&past(&["Age", "Home", "Debt"])),
+            "Age 54, Home rents, Debt unknown"
+        );
+        assert_eq!(line(&past(&[])), "54, rents, unknown");
+    }
+}

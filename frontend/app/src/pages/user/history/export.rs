@@ -1,0 +1,32 @@
+use client::{LoggedAnswers, Past};
+
+use super::{asked, standing};
+use crate::format::{csv, time};
+
+/// Answers as a file for a spreadsheet.
+pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
+    let row = |past: &Past| {
+        let remark = standing::remark(logged, past).map_or("", |(_, text)| text);
+        vec![
+            time::iso(past.at),
+            past.model_name.clone(),
+            asked::line(past),
+            past.headline.clone(),
+            past.note.clone(),
+            past.log_index
+                .map(|index| index.to_string())
+                .unwrap_or_default(),
+            remark.to_owned(),
+        ]
+    };
+    let header = [
+        "when",
+        "model",
+        "question",
+        "answer",
+        "note",
+        "log entry",
+        "remark",
+    ];
+    csv::file(&header, answers.iter().map(row).collect::<Vec<_>>())
+}

@@ -1,0 +1,15 @@
+use client::{AnswerStanding, LoggedAnswers, Past};
+
+use crate::components::BadgeTone;
+
+/// What is said of an answer beside its entry, if it is not sound.
+pub(super) fn remark(logged: &LoggedAnswers, past: &Past) -> Option<(BadgeTone, &'static str)> {
+    match logged.standing(|entry| past.is_logged_at(entry)) {
+        AnswerStanding::Sound => None,
+        AnswerStanding::Waiting => Some((BadgeTone::Waiting, "Not yet compared with the log")),
+        AnswerStanding::Contradicted => Some((
+            BadgeTone::Bad,
+            "The log holds something else: do not rely on it",
+        )),
+    }
+}
