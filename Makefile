@@ -15,10 +15,14 @@ help:
 	@echo "make lint       clippy, natively and for WebAssembly"
 	@echo "make clean-data delete data/ and data-empty/"
 
-run: build
+run:
+	@.ci/free
+	@$(MAKE) --no-print-directory build
 	@.ci/serve data demo
 
-run-empty: build
+run-empty:
+	@.ci/free
+	@$(MAKE) --no-print-directory build
 	@.ci/serve data-empty
 
 build:
@@ -38,6 +42,7 @@ fuzz:
 	@.ci/fuzz $(or $(SECONDS),60) $(TARGET)
 
 zoo:
+	@.ci/tools build
 	@cargo run --release --locked --package zoo -- $(CASES)
 
 bench:
@@ -56,6 +61,7 @@ audit:
 	@.ci/audit
 
 lint:
+	@.ci/tools build
 	@.ci/lint
 
 clean-data:

@@ -40,6 +40,7 @@ fn the_browser_reaches_no_crate_of_the_server() {
         "workbench",
         "desk",
         "protocol",
+        "demo",
     ] {
         for graph in [Graph::browser(package), Graph::native(package)] {
             let breaches = graph.breaches(&["fhe-server", "backend"]);
