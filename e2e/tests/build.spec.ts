@@ -48,6 +48,18 @@ test.describe("the built app", () => {
     expect(told.stdout).toContain("serves the app of this checkout");
   });
 
+  test("a browser runs every script of the page, and a look that was chosen outlives it", async ({ page }) => {
+    const refused: string[] = [];
+    page.on("requestfailed", (request) => refused.push(request.url()));
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(server.origin);
+    await page.getByRole("button", { name: "Use the light look" }).click();
+    await page.reload();
+    await expect(page.getByRole("button", { name: "Use the dark look" })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+    expect(refused).toEqual([]);
+  });
+
   test("a browser runs no script that was swapped, and none that was slipped into the page", async ({ page }) => {
     await page.route("**/start-*.js", (route) =>
       route.fulfill({ contentType: "text/javascript", body: "document.title = 'stolen'" }),
