@@ -3,6 +3,9 @@
 
 /// Request header: number of rows packed in the input, decimal.
 pub const ROWS: &str = "x-tacit-rows";
+/// Request header: SHA-256 of the card that the sender encrypted by, hexadecimal. A question by another card than its
+/// owner signed last is refused before anything is computed or charged.
+pub const CARD: &str = "x-tacit-card";
 /// Response header: microseconds spent on ciphertext.
 pub const DURATION_US: &str = "x-tacit-duration-us";
 /// Response header: index of the log entry of this evaluation.

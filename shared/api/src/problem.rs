@@ -43,6 +43,8 @@ pub enum ProblemKind {
     VaultConflict,
     /// The sealed copy or upload is for an older key epoch.
     StaleKey,
+    /// The owner signed another card than the sender goes by.
+    StaleCard,
     /// The grant is revoked, refused or not yet sealed.
     GrantInactive,
     /// All rows of the budget are used.
@@ -87,6 +89,7 @@ impl ProblemKind {
             Self::Conflict
             | Self::VaultConflict
             | Self::StaleKey
+            | Self::StaleCard
             | Self::GrantInactive
             | Self::EvaluationKeyMissing
             | Self::InputUnverified

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::text::one_line;
+use crate::text::{all_differ, one_line};
 
 /// What the decrypted scores mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -232,6 +232,20 @@ impl Answer {
         }
     }
 
+    /// The same, to be renamed.
+    pub fn names_mut(&mut self) -> Vec<&mut String> {
+        match self {
+            Self::Binary { classes, .. } => classes.iter_mut().collect(),
+            Self::Multiclass { classes: names, .. }
+            | Self::Match { names }
+            | Self::Labels { names, .. } => names.iter_mut().collect(),
+            Self::Regression { target, .. } => vec![target],
+            Self::Values { targets, .. } => {
+                targets.iter_mut().map(|target| &mut target.name).collect()
+            }
+        }
+    }
+
     /// Checks the name of a class, a question or a value.
     ///
     /// # Errors
@@ -243,6 +257,10 @@ impl Answer {
     pub(crate) fn validate(&self, outputs: usize) -> Result<(), &'static str> {
         for name in self.names() {
             Self::check_name(name)?;
+        }
+        // Vectors of a gallery may be one person's.
+        if !matches!(self, Self::Match { .. }) && !all_differ(self.names()) {
+            return Err("Two names of the answer are the same: nobody could tell which it says.");
         }
         if let Self::Regression {
             decision: Some(words),
@@ -275,6 +293,19 @@ mod tests {
             assert!(crate::Field::check_choice(name).is_err(), "{name:?}");
         }
         assert_eq!(Answer::check_name("  Iris setosa\n"), Ok(()));
+    }
+
+    #[test]
+    fn no_two_classes_are_called_the_same() {
+        let answer = |names: [&str; 3]| Answer::Multiclass {
+            classes: names.map(str::to_owned).to_vec(),
+            probability: true,
+            link: ProbabilityLink::Softmax,
+        };
+        assert!(answer(["yes", "no", "yes "]).validate(3).is_err());
+        assert_eq!(answer(["yes", "no", "Yes"]).validate(3), Ok(()));
+        let names = ["Ada", "Ada", "Eve"].map(str::to_owned).to_vec();
+        assert_eq!(Answer::Match { names }.validate(3), Ok(()));
     }
 
     #[test]

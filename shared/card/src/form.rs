@@ -1,7 +1,10 @@
 use preparation::Input;
 use serde::{Deserialize, Serialize};
 
-use crate::{PictureForm, Series, text::one_line};
+use crate::{
+    PictureForm, Series,
+    text::{all_differ, one_line},
+};
 
 /// Characters of a name of an input, a choice or a column.
 const LONGEST_NAME: usize = 100;
@@ -146,11 +149,19 @@ impl InputForm {
     pub(crate) fn validate(&self, features: usize) -> Result<(), &'static str> {
         let described = match self {
             Self::Table { fields } => {
+                if !all_differ(fields.iter().map(|field| field.name.as_str())) {
+                    return Err(
+                        "Two features have the same name: nobody could tell which is asked for.",
+                    );
+                }
                 for field in fields {
                     Field::check_name(&field.name)?;
                     Field::check_unit(&field.unit)?;
                     for choice in &field.choices {
                         Field::check_choice(choice)?;
+                    }
+                    if !all_differ(field.choices.iter().map(String::as_str)) {
+                        return Err("Two choices of a feature have the same name.");
                     }
                     let series = field.series.as_ref();
                     if series.is_some_and(|series| !series.is_complete()) {

@@ -1,4 +1,4 @@
-use std::ops::RangeInclusive;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 /// A text of a model card, by what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,21 @@ pub fn is_hidden(letter: char) -> bool {
     }
 }
 
+/// What a person sees of a name: hidden characters are left out, breaks and runs of blanks are one blank.
+pub fn seen(name: &str) -> String {
+    let blank = |letter: char| if letter.is_whitespace() { ' ' } else { letter };
+    let letters = name.chars().map(blank).filter(|letter| !is_hidden(*letter));
+    let letters: String = letters.collect();
+    let words: Vec<&str> = letters.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Whether no name is another's, outer blanks aside: an answer or a column could mean either.
+pub(crate) fn all_differ<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    let mut seen = BTreeSet::new();
+    names.into_iter().all(|name| seen.insert(name.trim()))
+}
+
 /// Whether a text is one line, all of it can be seen, and it has as many characters as it may; blanks around it
 /// do not count.
 pub(crate) fn one_line(
@@ -139,6 +154,13 @@ fn visible(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_seen_of_a_name_is_one_line_without_what_is_hidden() {
+        assert_eq!(seen(" New\r\nYork\u{200b} "), "New York");
+        assert_eq!(seen("a\t \u{a0}b\0"), "a b");
+        assert_eq!(seen("Zürich"), "Zürich");
+    }
 
     #[test]
     fn a_name_that_reads_otherwise_than_it_is_written_is_refused() {

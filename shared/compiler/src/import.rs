@@ -404,7 +404,7 @@ fn understood(
         shown.filter(|shown| !is_share || *shown != OutputMeaning::Labels)
     };
     let meaning = settings.meaning.or_else(shown);
-    let mut understanding = understanding.settled(meaning)?;
+    let mut understanding = understanding.settled(meaning)?.with_names_as_seen();
     if let Some(csv) = data {
         let Understanding {
             names, preparation, ..

@@ -1,15 +1,15 @@
 //! Texts from files, and numbers, as people read them.
 
-/// A name without control characters and outer spaces, at most 100 characters.
+use card::seen;
+
+/// A name as a person sees it, at most 100 characters.
 pub(crate) fn tidy(name: &str) -> String {
-    let printable = name.trim().chars().filter(|c| !c.is_control());
-    printable.take(100).collect()
+    seen(name).chars().take(100).collect()
 }
 
-/// A name of a file, short and without control characters.
+/// The same, short: for messages.
 pub(crate) fn printable(name: &str) -> String {
-    let printable = name.chars().filter(|character| !character.is_control());
-    printable.take(60).collect()
+    seen(name).chars().take(60).collect()
 }
 
 /// What stands for the missing end of a name.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use api::{
-    AccountId, GrantId, ProblemKind, Timestamp,
+    AccountId, Digest, GrantId, ProblemKind, Timestamp,
     account::Account,
     grant::{Grant, GrantSignature, GrantStatement},
 };
@@ -22,6 +22,7 @@ const ITEM: &str = "statements";
 pub struct GrantedModel {
     grant: Grant,
     card: ModelCard,
+    card_digest: Digest,
     signer: CopySigner,
     known_answers: Arc<[KnownAnswer]>,
 }
@@ -55,6 +56,11 @@ impl GrantedModel {
     /// The card as its owner signed it.
     pub fn card(&self) -> &ModelCard {
         &self.card
+    }
+
+    /// SHA-256 of the card's text as it was signed.
+    pub fn card_digest(&self) -> Digest {
+        self.card_digest
     }
 
     /// Rows whose answers the owner wrote to the reader; none if he wrote no letter.
@@ -98,6 +104,7 @@ impl Client {
         Ok(GrantedModel {
             grant: grant.clone(),
             card,
+            card_digest: statement.card,
             known_answers: known_answers.into(),
             signer: CopySigner {
                 account: grant.owner.clone(),
@@ -137,6 +144,7 @@ impl Client {
         }
         let card: ModelCard = serde_json::from_slice(&signed.card.0)
             .map_err(|_| refused("The signed card cannot be read."))?;
+        card.validate().map_err(refused)?;
         if card.circuit.policy != statement.policy {
             return Err(refused("Another policy was signed than the card's."));
         }

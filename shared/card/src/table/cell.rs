@@ -6,6 +6,7 @@ use super::{
     numbers::{DecimalSign, series},
     percents::Percents,
 };
+use crate::text::seen;
 
 /// Why a cell cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +187,7 @@ pub fn class(text: &str, classes: &[String]) -> Option<usize> {
     let lower = text.to_lowercase();
     let meant = mark(text);
     position(&|name| name.to_lowercase() == lower)
+        .or_else(|| as_seen(text, classes))
         .or_else(|| position(&|name| value.is_some() && number(name) == value))
         .or_else(|| match classes.len() {
             2 => position(&|name| meant.is_some() && mark(name) == meant),
@@ -217,11 +219,24 @@ fn choice(text: &str, choices: &[String], sign: DecimalSign) -> Option<f64> {
     }
     let lower = text.to_lowercase();
     position(&|name| name.to_lowercase() == lower)
+        .or_else(|| as_seen(text, choices))
         .or_else(|| numbered(text, choices, sign))
         .or_else(|| {
             position(&|name| mark(text).is_some() && is_flag(name) && mark(name) == mark(text))
         })
         .map(|position| position as f64)
+}
+
+/// The name that a person sees in a text with breaks or hidden characters in it.
+fn as_seen(text: &str, names: &[String]) -> Option<usize> {
+    let shown = seen(text);
+    if shown == text || shown.is_empty() {
+        return None;
+    }
+    let same = |name: &String| name.trim() == shown;
+    let alike = |name: &String| name.trim().to_lowercase() == shown.to_lowercase();
+    let exact = names.iter().position(same);
+    exact.or_else(|| names.iter().position(alike))
 }
 
 /// Whether a choice is called true or false.

@@ -1,3 +1,5 @@
+use preparation::{Cell, Input};
+
 use super::*;
 use crate::{Answer, Target, ValueLink};
 
@@ -186,4 +188,23 @@ fn more_bytes_than_a_table_may_have_are_refused_unread() {
         TableReader::new(&large),
         Err(TableProblem::TooLarge)
     ));
+}
+
+#[test]
+fn a_name_with_breaks_or_hidden_letters_is_the_one_that_is_seen() {
+    let names = ["New York", "Bern"].map(str::to_owned).to_vec();
+    let city = Input::Category {
+        names: names.clone(),
+        may_miss: false,
+        other_is_missing: false,
+    };
+    for written in ["New\nYork", "New  York", "new york\u{200b}", "New York"] {
+        assert_eq!(class(written, &names), Some(0), "{written:?}");
+        assert_eq!(
+            cell(Some(written), &city),
+            Ok(Cell::Number(0.0)),
+            "{written:?}"
+        );
+    }
+    assert_eq!(class("New York State", &names), None);
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::field::FieldEditor;
+use super::{field::FieldEditor, taken::Taken};
 use crate::{components::unique_id, format::typed::number, wording};
 
 /// What is chosen where a number outside its range is refused.
@@ -18,10 +18,11 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
         return ().into_any();
     }
     let many = fields.len();
+    let taken = Taken::among(fields.iter().map(|field| field.name).collect());
     let rows = fields
         .into_iter()
         .enumerate()
-        .map(|(index, field)| view! { <Row index field ranges /> })
+        .map(|(index, field)| view! { <Row index field taken ranges /> })
         .collect_view();
     let table = view! {
         <div class="table-scroll editor-fields" tabindex="0" role="region" aria-label="Inputs, to be edited">
@@ -69,7 +70,7 @@ pub(super) fn FieldsView(fields: Vec<FieldEditor>, ranges: bool) -> impl IntoVie
 }
 
 #[component]
-fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
+fn Row(index: usize, field: FieldEditor, taken: Taken, ranges: bool) -> impl IntoView {
     let said = move |what: &str| format!("{what} of input {}", index + 1);
     let numbers = match field.is_number() {
         true => view! {
@@ -108,7 +109,9 @@ fn Row(index: usize, field: FieldEditor, ranges: bool) -> impl IntoView {
                 <Cell
                     value=field.name
                     label=said("Name")
-                    problem=Signal::derive(move || field.name_problem())
+                    problem=Signal::derive(move || {
+                        field.name_problem().or_else(|| taken.problem(field.name))
+                    })
                 />
             </td>
             <td data-name="Unit">

@@ -8,6 +8,7 @@ mod offers;
 mod policy;
 mod policy_editor;
 mod snapshot;
+mod taken;
 mod texts;
 mod texts_view;
 mod threshold;

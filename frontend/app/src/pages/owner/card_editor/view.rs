@@ -5,6 +5,7 @@ use super::{
     answer::{AnswerEditor, name_problem, places_problem},
     fields_view::FieldsView,
     policy::PolicyView,
+    taken::Taken,
     texts_view::TextsView,
 };
 use crate::{
@@ -31,8 +32,10 @@ pub(in crate::pages::owner) fn CardEditorView(
 fn AnswerView(answer: AnswerEditor) -> impl IntoView {
     let fields = match answer {
         AnswerEditor::Names(what, names) => {
+            let taken = Taken::among(names.clone());
             let field = |(index, name): (usize, RwSignal<String>)| {
-                let error = Signal::derive(move || name_problem(name));
+                let error =
+                    Signal::derive(move || name_problem(name).or_else(|| taken.problem(name)));
                 view! { <Field label=format!("{what} {}", index + 1) value=name required=true error /> }
             };
             names

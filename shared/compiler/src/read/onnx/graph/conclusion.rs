@@ -19,7 +19,7 @@ use crate::{
         link::Link,
     },
     read::{meaning, understanding::Understanding},
-    words::printable,
+    words::{printable, tidy},
 };
 
 /// Reads the graph's outputs: a decision between classes, or one number, or several.
@@ -433,8 +433,8 @@ fn class_names(scores: &Scores, expected: usize) -> Result<Vec<String>, Error> {
             got: classes.len(),
         });
     }
-    let name = |(index, class): (usize, &String)| match printable(class) {
-        name if name.trim().is_empty() => format!("class {index}"),
+    let name = |(index, class): (usize, &String)| match tidy(class) {
+        name if name.is_empty() => format!("class {index}"),
         name => name,
     };
     Ok(classes.iter().enumerate().map(name).collect())

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::Error,
     read::{onnx::protobuf::node::Node, trees::growth::Growth},
-    words::printable,
+    words::tidy,
 };
 
 /// Leaves whose sums differ by less are taken as the same: they were rounded to 32 bits.
@@ -134,7 +134,7 @@ fn class_names(node: &Node) -> Vec<String> {
         .attribute("classlabels_strings")
         .map(|attribute| &attribute.texts);
     match texts.filter(|texts| !texts.is_empty()) {
-        Some(texts) => texts.iter().map(|name| printable(name)).collect(),
+        Some(texts) => texts.iter().map(|name| tidy(name)).collect(),
         None => integers(node, "classlabels_int64s")
             .iter()
             .map(i64::to_string)
