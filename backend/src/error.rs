@@ -176,6 +176,10 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "The user has a newer key than this was made for.",
             "Seal again for the newer key.",
         ),
+        ProblemKind::StaleCard => (
+            "The owner has changed this model's card since the page was opened. Nothing was asked.",
+            "Load the page again and look at what is asked and answered now.",
+        ),
         ProblemKind::GrantInactive => (
             "This grant allows no evaluations now.",
             "Ask the model owner.",

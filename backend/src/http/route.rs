@@ -84,7 +84,7 @@ impl Route {
             summary,
             callers,
             query: &[],
-            header: None,
+            headers: Vec::new(),
             body: Content::Nothing,
             status: 204,
             answer: Content::Nothing,
@@ -131,7 +131,7 @@ impl Route {
     /// Takes a header.
     #[must_use]
     pub fn takes_header(mut self, header: &'static str) -> Self {
-        self.operation.header = Some(header);
+        self.operation.headers.push(header);
         self
     }
 

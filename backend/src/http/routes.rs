@@ -259,6 +259,7 @@ fn grants() -> Vec<Route> {
             evaluations::evaluate,
         )
         .takes_header(evaluation::ROWS)
+        .takes_header(evaluation::CARD)
         .takes_bytes(INPUT_BYTES)
         .answers_bytes()
         .or_accepts::<Job>(),
@@ -296,6 +297,7 @@ fn verified_inputs() -> Vec<Route> {
             "Evaluate a row opened with a pad",
             pools::evaluate,
         )
+        .takes_header(evaluation::CARD)
         .takes_bytes(OPENING_BYTES)
         .answers_bytes()
         .or_accepts::<Job>(),

@@ -91,6 +91,17 @@ pub async fn admit_again(
 }
 
 impl Admitted {
+    /// Refuses a question that was made by another card than was signed last.
+    ///
+    /// # Errors
+    /// [`ProblemKind::StaleCard`].
+    pub fn by_card(self, stated: Option<&str>) -> Result<Self, Error> {
+        match (stated, self.admission.card_digest.as_deref()) {
+            (Some(stated), Some(signed)) if stated != signed => Err(ProblemKind::StaleCard.into()),
+            _ => Ok(self),
+        }
+    }
+
     /// Sets rows of the budget aside, with what else `writing` changes; commits.
     ///
     /// # Errors

@@ -38,15 +38,17 @@ impl CheckedRequest {
     /// Checks everything that can be checked before anything is set aside.
     ///
     /// # Errors
-    /// As [`admission::admit`]; [`ProblemKind::Nonconforming`], [`ProblemKind::EvaluationKeyMissing`].
+    /// As [`admission::admit`] and [`Admitted::by_card`]; [`ProblemKind::Nonconforming`], [`ProblemKind::EvaluationKeyMissing`].
     pub async fn parse(
         app: &App,
         user: &AccountId,
         grant: GrantId,
+        card: Option<&str>,
         rows: u64,
         bytes: Bytes,
     ) -> Result<Self, Error> {
         let admitted = admission::admit(app, user, grant, rows, InputPolicy::Trusted).await?;
+        let admitted = admitted.by_card(card)?;
         let model = &admitted.admission.model;
         let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
         let rows = usize::try_from(rows).unwrap_or(usize::MAX);
@@ -71,10 +73,12 @@ impl CheckedRequest {
         app: &App,
         user: &AccountId,
         grant: GrantId,
+        card: Option<&str>,
         pool: u64,
         bytes: Bytes,
     ) -> Result<Self, Error> {
         let admitted = admission::admit(app, user, grant, 1, InputPolicy::Verified).await?;
+        let admitted = admitted.by_card(card)?;
         let model = &admitted.admission.model;
         let terms = app.terms.find(&app.database, &admitted.copy, model).await?;
         check_evaluation_key(app, user, &terms).await?;

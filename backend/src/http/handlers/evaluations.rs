@@ -2,7 +2,7 @@
 
 use api::{
     GrantId,
-    evaluation::{Evaluated, ROWS},
+    evaluation::{CARD, Evaluated, ROWS},
 };
 use axum::{
     body::Body,
@@ -31,7 +31,8 @@ pub async fn evaluate(
     Blob(input): Blob,
 ) -> Result<Response, Error> {
     let rows = stated_rows(&headers)?;
-    let request = CheckedRequest::parse(&app, user.id(), grant, rows, input).await?;
+    let card = stated_card(&headers);
+    let request = CheckedRequest::parse(&app, user.id(), grant, card, rows, input).await?;
     answer(app, request).await
 }
 
@@ -49,6 +50,11 @@ fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
         .and_then(|value| value.to_str().ok()?.parse().ok());
     rows.filter(|rows| (1..=i64::MAX as u64).contains(rows))
         .ok_or_else(|| Error::invalid("The header x-tacit-rows is missing or no number of rows."))
+}
+
+/// The card that the question was made by, if its sender says so.
+pub(super) fn stated_card(headers: &HeaderMap) -> Option<&str> {
+    headers.get(CARD)?.to_str().ok()
 }
 
 /// A result with what is said about it.

@@ -5,7 +5,11 @@ use api::{
     grant::Grant,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
 };
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 
 use super::evaluations;
 use crate::{
@@ -56,9 +60,11 @@ pub async fn evaluate(
     State(app): State<App>,
     user: User,
     Path((grant, number)): Path<(GrantId, u64)>,
+    headers: HeaderMap,
     Blob(opening): Blob,
 ) -> Result<Response, Error> {
-    let request = CheckedRequest::open(&app, user.id(), grant, number, opening).await?;
+    let card = evaluations::stated_card(&headers);
+    let request = CheckedRequest::open(&app, user.id(), grant, card, number, opening).await?;
     evaluations::answer(app, request).await
 }
 

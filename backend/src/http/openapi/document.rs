@@ -99,7 +99,7 @@ fn parameters(operation: &Operation) -> Value {
             .map(|name| text("path", name))
     });
     let in_query = operation.query.iter().map(|name| text("query", name));
-    let in_header = operation.header.iter().map(|name| text("header", name));
+    let in_header = operation.headers.iter().map(|name| text("header", name));
     in_path.chain(in_query).chain(in_header).collect()
 }
 

@@ -16,8 +16,8 @@ pub struct Operation {
     pub callers: Callers,
     /// Parameters after the question mark.
     pub query: &'static [&'static str],
-    /// A header it takes.
-    pub header: Option<&'static str>,
+    /// Headers it takes.
+    pub headers: Vec<&'static str>,
     /// What it takes.
     pub body: Content,
     /// Status of a success.

@@ -141,10 +141,19 @@ async fn finish_as<I: Intake>(
     intake: &I,
     upload: &StoredUpload,
 ) -> Result<Uploaded, Error> {
-    if !upload.finished {
-        take_in(app, intake, upload).await?;
+    if !upload.finished
+        && let Err(error) = take_in(app, intake, upload).await
+        && !is_finished(app, upload).await?
+    {
+        return Err(error);
     }
     intake.outcome(app, &upload.owner).await
+}
+
+/// Whether another call finished it meanwhile: its parts are gone then.
+async fn is_finished(app: &App, upload: &StoredUpload) -> Result<bool, Error> {
+    let now = uploads::find(app.database.read(), &upload.id, &upload.owner).await?;
+    Ok(now.is_some_and(|now| now.finished))
 }
 
 async fn take_in<I: Intake>(app: &App, intake: &I, upload: &StoredUpload) -> Result<(), Error> {
@@ -155,7 +164,7 @@ async fn take_in<I: Intake>(app: &App, intake: &I, upload: &StoredUpload) -> Res
     let whole = match check_whole::<I>(whole, upload, form.clone()).await {
         Ok(whole) => whole,
         Err(error) => {
-            forget(app, &upload.id).await?;
+            forget(app, upload).await?;
             return Err(error);
         }
     };
@@ -189,11 +198,15 @@ async fn check_whole<I: Intake>(
     checked.map_err(|_| Error::Internal("a conformance check did not finish"))?
 }
 
-async fn forget(app: &App, upload: &UploadId) -> Result<(), Error> {
+async fn forget(app: &App, upload: &StoredUpload) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
-    uploads::delete(&mut *writing, upload).await?;
+    let now = uploads::find(&mut *writing, &upload.id, &upload.owner).await?;
+    if now.is_none_or(|now| now.finished) {
+        return Ok(());
+    }
+    uploads::delete(&mut *writing, &upload.id).await?;
     writing.commit().await?;
-    app.parts.delete(upload).await
+    app.parts.delete(&upload.id).await
 }
 
 /// In one transaction: what the purpose changes, the upload's end and the log entry. Answers what was

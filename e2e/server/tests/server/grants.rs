@@ -1,6 +1,7 @@
 use api::{
     Base64, Digest, ProblemKind,
     account::Reason,
+    evaluation,
     grant::{
         AccessRequest, Grant, GrantSignature, GrantState, GrantStatement, InputPolicy,
         KnownAnswersNote,
@@ -114,6 +115,56 @@ fn signature(sealed: Digest, words: &str) -> GrantSignature {
     }
 }
 
+/// What an owner may state of the copy with this digest.
+fn statement(scene: &Scene, digest: Digest) -> GrantStatement {
+    GrantStatement {
+        grant: scene.grant.id.clone(),
+        model: scene.model.id.clone(),
+        owner: scene.grant.owner.clone(),
+        user: scene.grant.user.clone(),
+        card: digest,
+        sealed: digest,
+        user_key: digest,
+        policy: scene.circuit().policy,
+        budget: BUDGET,
+        inputs: InputPolicy::Trusted,
+        known_answers: None,
+        version: 1,
+    }
+}
+
+#[test]
+fn a_question_by_another_card_than_was_signed_last_is_refused_and_costs_nothing() {
+    let mut scene = Scene::granted();
+    let sealed: Digest = scene.grant_now().sealed_digest.unwrap().parse().unwrap();
+    let input = scene.input(1);
+    let by = |scene: &mut Scene, card: Digest| {
+        let card = card.to_string();
+        let headers = [(evaluation::ROWS, "1"), (evaluation::CARD, card.as_str())];
+        let path = paths::grant_evaluations(&scene.grant.id);
+        scene.user.browser.post_bytes(&path, &input, &headers)
+    };
+    for card in [Digest([1; 32]), Digest([2; 32])] {
+        let signed = GrantSignature {
+            statement: Base64(
+                GrantStatement {
+                    card,
+                    ..statement(&scene, sealed)
+                }
+                .to_bytes(),
+            ),
+            ..signature(sealed, "card")
+        };
+        let path = paths::grant_signature(&scene.grant.id);
+        scene.owner.browser.put(&path, &signed).success();
+        by(&mut scene, card).success();
+    }
+    let used = scene.grant_now().rows_used;
+    let stale = by(&mut scene, Digest([1; 32]));
+    assert_eq!(stale.problem(), ProblemKind::StaleCard);
+    assert_eq!((used, scene.grant_now().rows_used), (2, 2));
+}
+
 #[test]
 fn a_budget_grows_by_the_known_answers_that_were_signed_and_by_no_more_than_a_letter_holds() {
     for (rows, grown) in [(16, 16), (60_000, limits::KNOWN_ANSWERS as u64)] {
@@ -121,18 +172,9 @@ fn a_budget_grows_by_the_known_answers_that_were_signed_and_by_no_more_than_a_le
         let bytes = scene.sealed();
         let digest = scene.announcement(&bytes).digest;
         let statement = GrantStatement {
-            grant: scene.grant.id.clone(),
-            model: scene.model.id.clone(),
-            owner: scene.grant.owner.clone(),
-            user: scene.grant.user.clone(),
-            card: digest,
-            sealed: digest,
-            user_key: digest,
-            policy: scene.circuit().policy,
             budget: BUDGET + u64::from(rows),
-            inputs: InputPolicy::Trusted,
             known_answers: Some(KnownAnswersNote { rows, digest }),
-            version: 1,
+            ..statement(&scene, digest)
         };
         let signed = GrantSignature {
             statement: Base64(statement.to_bytes()),

@@ -20,12 +20,23 @@ impl Client {
         })
     }
 
+    async fn has_made(&self, kind: KeyKind) -> Outcome<bool> {
+        Ok(match kind {
+            KeyKind::Sealing => self.own_keys().await?.is_some(),
+            KeyKind::Signing => self.own_signing_key().await?.is_some(),
+        })
+    }
+
     async fn read_own_entries(&self, reader: &Account) -> Outcome<()> {
         let kinds: &[KeyKind] = match reader.role {
             Role::User => &[KeyKind::Sealing, KeyKind::Signing],
             Role::Owner | Role::Administrator => &[KeyKind::Signing],
         };
         for kind in kinds {
+            // One that she did not make is noticed where the log is followed.
+            if !self.has_made(*kind).await? {
+                continue;
+            }
             let document = match self.key_of(&reader.id, *kind).await {
                 Err(failure) if failure.is(ProblemKind::NotFound) => continue,
                 document => document?,

@@ -1,13 +1,13 @@
 use api::{
-    GrantId, JobId,
-    evaluation::{Evaluated, ROWS},
+    JobId,
+    evaluation::{CARD, Evaluated, ROWS},
     job::Job,
     paths,
 };
 
 use super::done;
 use crate::{
-    Client, Failure, Outcome, Pending,
+    Client, Failure, GrantedModel, Outcome, Pending,
     port::{Events, HttpAnswer, HttpRequest, Method},
 };
 
@@ -25,15 +25,17 @@ pub(crate) enum Sent {
 }
 
 impl Client {
-    /// Sends `rows` encrypted rows; answers their encrypted result, or the job that will have it.
+    /// Sends `rows` rows, encrypted by a signed card; answers their encrypted result, or the job that will have it.
     pub(crate) async fn send_input(
         &self,
-        grant: &GrantId,
+        model: &GrantedModel,
         input: &[u8],
         rows: usize,
     ) -> Outcome<Sent> {
-        let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
+        let path = paths::grant_evaluations(&model.grant().id);
+        let request = HttpRequest::new(Method::Post, path)
             .header(ROWS, rows)
+            .header(CARD, model.card_digest())
             .bytes(input.to_vec());
         sent(self.send(request).await?)
     }

@@ -1,11 +1,13 @@
 use api::{
-    GrantId, paths,
+    GrantId,
+    evaluation::CARD,
+    paths,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
 };
 
 use super::{Sent, document, done, evaluations::sent};
 use crate::{
-    Client, Outcome, Pending,
+    Client, GrantedModel, Outcome, Pending,
     port::{HttpRequest, Method},
 };
 
@@ -38,14 +40,15 @@ impl Client {
         document(self.send(request.bytes(reply.to_vec())))
     }
 
-    /// Sends the opening of one pad for one row; answers as an input.
+    /// Sends the opening of one pad for one row, made by a signed card; answers as an input.
     pub(crate) async fn send_opening(
         &self,
-        grant: &GrantId,
+        model: &GrantedModel,
         number: u64,
         opening: &[u8],
     ) -> Outcome<Sent> {
-        let request = HttpRequest::new(Method::Post, paths::pool_evaluations(grant, number));
+        let path = paths::pool_evaluations(&model.grant().id, number);
+        let request = HttpRequest::new(Method::Post, path).header(CARD, model.card_digest());
         sent(self.send(request.bytes(opening.to_vec())).await?)
     }
 

@@ -251,8 +251,8 @@ impl Client {
                 tests: tests.clone(),
             };
             let send = async || match pool {
-                Some(pool) => self.send_opening(grant, pool, &posed.input).await,
-                None => self.send_input(grant, &posed.input, posed.rows).await,
+                Some(pool) => self.send_opening(model, pool, &posed.input).await,
+                None => self.send_input(model, &posed.input, posed.rows).await,
             };
             match (self.when_taken(asking.patience, send).await, pool) {
                 (Err(failure), Some(pool))

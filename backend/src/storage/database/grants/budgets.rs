@@ -27,6 +27,8 @@ pub struct Admission {
     pub inputs: InputPolicy,
     /// Whether it is suspended.
     pub is_suspended: bool,
+    /// SHA-256 of the card that was signed last, hexadecimal, if that is known.
+    pub card_digest: Option<String>,
 }
 
 /// Looks up a grant for an evaluation.
@@ -35,7 +37,7 @@ pub async fn admission(
     grant: &GrantId,
 ) -> Result<Option<Admission>, Error> {
     let row = sqlx::query(
-        "SELECT user, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, \
+        "SELECT user, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
          EXISTS (SELECT 1 FROM suspensions WHERE grant_id = grants.id) AS is_suspended FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
     )
     .bind(&grant.0)
@@ -52,6 +54,7 @@ pub async fn admission(
             key_epoch: row.try_get("key_epoch")?,
             inputs: grants::inputs(row.try_get("inputs")?)?,
             is_suspended: row.try_get("is_suspended")?,
+            card_digest: row.try_get("card_digest")?,
         })
     })
     .transpose()

@@ -170,16 +170,19 @@ fn inputs_column(inputs: InputPolicy) -> &'static str {
     }
 }
 
-/// Takes rows from now on as the owner signed it of the copy in use; trusts them where nothing is signed.
+/// Takes rows from now on as the owner signed it of the copy in use, and by the card that he signed; trusts them where
+/// nothing is signed.
 pub async fn follow_signature(
     connection: &mut SqliteConnection,
     id: &GrantId,
 ) -> Result<(), Error> {
     let signed = signatures::current(&mut *connection, id).await?;
     let statement = signed.and_then(|signed| GrantStatement::from_bytes(&signed.statement.0));
+    let card = statement.as_ref().map(|statement| statement.card);
     let inputs = statement.map_or(InputPolicy::Trusted, |statement| statement.inputs);
-    sqlx::query("UPDATE grants SET inputs = ? WHERE id = ?")
+    sqlx::query("UPDATE grants SET inputs = ?, card_digest = ? WHERE id = ?")
         .bind(inputs_column(inputs))
+        .bind(card.map(|digest| digest.to_string()))
         .bind(&id.0)
         .execute(connection)
         .await?;

@@ -6,6 +6,7 @@ use ureq::{
 };
 
 /// One browser profile: it keeps the session cookie and sends JSON and bytes.
+#[derive(Clone)]
 pub(crate) struct Browser {
     agent: Agent,
     origin: String,

@@ -55,6 +55,28 @@ fn a_key_whose_upload_was_cut_goes_on_where_it_stopped_and_is_logged() {
 }
 
 #[test]
+fn a_key_that_is_finished_several_times_at_once_is_taken_over_once() {
+    let mut scene = user();
+    let begun: Upload = announce(&mut scene.user, &EVALUATION_KEY).document();
+    for part in 0..begun.parts {
+        put_part(&mut scene.user, &begun, part, &EVALUATION_KEY).success();
+    }
+    let finish = paths::upload_finish(&begun.id);
+    let call = |_| {
+        let (mut browser, finish) = (scene.user.browser.clone(), finish.clone());
+        std::thread::spawn(move || browser.post_empty(&finish).document::<UploadedKey>())
+    };
+    let calls: Vec<_> = (0..4).map(call).collect();
+    for call in calls {
+        let key = call.join().unwrap();
+        assert_eq!(listed(&mut scene), [key]);
+    }
+    let path = format!("{}?kind=evaluation_key_uploaded", paths::ACTIVITY);
+    let page: ActivityPage = scene.user.browser.get(&path).document();
+    assert_eq!(page.entries.len(), 1);
+}
+
+#[test]
 fn bytes_that_are_no_key_are_refused_and_forgotten() {
     let mut scene = user();
     let noise = vec![7; EVALUATION_KEY.len()];

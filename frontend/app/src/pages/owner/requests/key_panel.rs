@@ -64,12 +64,13 @@ fn Key(
         }
         .into_any(),
     };
+    let holds = key.verdict == Verdict::Holds;
     let fingerprint = key.document.published.fingerprint.0.clone();
     view! {
         <h4>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h4>
         {proof}
         <Fingerprint bytes=fingerprint />
-        <Comparison name panel review key standing />
+        {holds.then(|| view! { <Comparison name panel review key standing /> })}
     }
 }
 
