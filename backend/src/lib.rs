@@ -9,6 +9,7 @@ pub mod config;
 pub mod error;
 pub mod evaluator;
 pub mod http;
+pub mod logs;
 pub mod serve;
 pub mod service;
 pub mod storage;

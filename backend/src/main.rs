@@ -1,15 +1,15 @@
 //! The server's command line.
 
-use std::{env, error::Error, io::IsTerminal, panic, process::ExitCode};
+use std::{env, error::Error, process::ExitCode};
 
 use backend::{
     app::App,
     base::clock::ServerClock,
     config::{CommandLine, ConfigError},
+    logs,
     serve::{serve, stop_signal},
     service::setup,
 };
-use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     match CommandLine::read(env::args_os()) {
@@ -36,7 +36,7 @@ fn ended(outcome: Result<(), Box<dyn Error>>) -> ExitCode {
 
 #[tokio::main]
 async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
-    write_logs(told.log_json);
+    logs::write(told.log_json);
     let app = App::open(told.config, ServerClock::default()).await?;
     if told.print_setup_link {
         let link = setup::link(&app)
@@ -46,21 +46,4 @@ async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     Ok(serve(app, stop_signal()).await?)
-}
-
-fn write_logs(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    match json {
-        true => logs.json().init(),
-        false => logs.init(),
-    }
-    // A panic message may quote a value; its place does not.
-    panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(|place| (place.file(), place.line()));
-        tracing::error!(?place, "panic");
-    }));
 }

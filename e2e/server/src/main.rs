@@ -15,6 +15,7 @@ use backend::{
     app::App,
     base::clock::ServerClock,
     config::CommandLine,
+    logs,
     serve::{serve, stop_signal},
     service::setup,
 };
@@ -25,6 +26,7 @@ const POLL: Duration = Duration::from_millis(2);
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let told = CommandLine::read(std::env::args_os())?;
+    logs::write(told.log_json);
     let clock = ServerClock::default();
     if let Ok(seconds) = std::env::var("TACIT_TEST_AHEAD_S") {
         clock.put_forward(Duration::from_secs(seconds.parse()?));

@@ -31,6 +31,8 @@ pub(crate) struct Start {
     pub(crate) draws: bool,
     /// Kilobytes the largest file may have, as on a disk that is full beyond them.
     pub(crate) file_kilobytes: Option<u64>,
+    /// Whether it writes every line of its log to a disk that is full.
+    pub(crate) log_is_full: bool,
 }
 
 impl Server {
@@ -54,7 +56,11 @@ impl Server {
         self.kill();
         let mut command = self.command(start);
         command.args(start.flags);
-        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let log = match start.log_is_full {
+            true => fs::File::create("/dev/full").unwrap().into(),
+            false => Stdio::null(),
+        };
+        let process = command.stdout(Stdio::null()).stderr(log).spawn();
         self.process = Some(process.unwrap());
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect(self.address).is_err() {
@@ -169,6 +175,9 @@ impl Server {
             None => Command::new(BINARY),
             Some(kilobytes) => limited(BINARY, kilobytes),
         };
+        if start.log_is_full {
+            command.env("RUST_LOG", "trace");
+        }
         if !start.draws {
             command.env("TACIT_TEST_KEPT", KEPT.to_string());
         }

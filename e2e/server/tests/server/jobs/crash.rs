@@ -9,11 +9,13 @@ use api::{
     paths,
 };
 
+use circuits::random_model;
+
 use crate::{
     house::{
         lookups::{label, scene_with_key},
         process::Start,
-        scene::Scene,
+        scene::{BUDGET, Scene},
     },
     jobs::{JOBS, job, result, scene, send, wait_for, wait_until_final},
 };
@@ -34,6 +36,18 @@ fn answers(scene: &mut Scene, grant: &GrantId) -> usize {
     details
         .filter(|detail| detail.grant.as_ref() == Some(grant))
         .count()
+}
+
+#[test]
+fn a_server_whose_log_takes_no_more_lines_goes_on() {
+    let start = Start {
+        log_is_full: true,
+        ..Start::default()
+    };
+    let mut scene = Scene::with(&start, random_model(30, 1, 6, 1), BUDGET).seal();
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
 }
 
 #[test]
