@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, io::Read};
 
-use flate2::read::DeflateDecoder;
+use flate2::{Crc, read::DeflateDecoder};
 
 use crate::error::Error;
 
@@ -44,6 +44,8 @@ pub(crate) struct Entry<'a> {
     is_deflated: bool,
     /// Bytes of the unpacked file.
     size: usize,
+    /// CRC-32 of the unpacked file.
+    checksum: u32,
 }
 
 /// Whether a file begins as an archive does.
@@ -91,6 +93,7 @@ impl<'a> Archive<'a> {
 impl<'a> Entry<'a> {
     /// From its record in the list, and where the next one begins.
     fn read(file: &'a [u8], place: usize) -> Option<(Self, usize)> {
+        let checksum = file.get(place..)?.get(16..20)?;
         let is_record = file.get(place..place.checked_add(4)?)? == CENTRAL;
         let flags = half(file, place + 8)?;
         let method = half(file, place + 10)?;
@@ -119,6 +122,7 @@ impl<'a> Entry<'a> {
             packed,
             is_deflated: method == 8,
             size,
+            checksum: u32::from_le_bytes(checksum.try_into().ok()?),
         };
         (is_record && is_local && is_readable).then_some((entry, place + 46 + name_length + more))
     }
@@ -135,6 +139,11 @@ impl<'a> Entry<'a> {
 
     /// The file itself; none where it is damaged or larger than it says.
     pub(crate) fn unpacked(&self) -> Option<Cow<'a, [u8]>> {
+        let file = self.inflated()?;
+        (checksum(&file) == self.checksum).then_some(file)
+    }
+
+    fn inflated(&self) -> Option<Cow<'a, [u8]>> {
         if !self.is_deflated {
             return (self.packed.len() == self.size).then_some(Cow::Borrowed(self.packed));
         }
@@ -197,14 +206,11 @@ pub fn bundled(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive
 }
 
-/// CRC-32 of ISO 3309, bit by bit.
+/// CRC-32 of ISO 3309.
 fn checksum(bytes: &[u8]) -> u32 {
-    let step = |sum: u32, _| match sum & 1 {
-        0 => sum >> 1,
-        _ => sum >> 1 ^ 0xedb8_8320,
-    };
-    let byte = |sum: u32, byte: &u8| (0..8).fold(sum ^ u32::from(*byte), step);
-    !bytes.iter().fold(!0, byte)
+    let mut sum = Crc::new();
+    sum.update(bytes);
+    sum.sum()
 }
 
 /// How many files a list has and where it begins, by the record at `end` or by that of ZIP64.
@@ -266,6 +272,15 @@ mod tests {
         );
         assert_eq!(files[0].unpacked().as_deref(), Some(&b"one"[..]));
         assert_eq!(files[1].unpacked().as_deref(), Some(&b""[..]));
+    }
+
+    #[test]
+    fn a_file_that_is_not_what_was_packed_is_damaged() {
+        let mut bundle = bundled(&[("model.onnx", b"weights")]);
+        let place = bundle.windows(7).position(|bytes| bytes == b"weights");
+        bundle[place.unwrap() + 3] ^= 1;
+        let archive = Archive::read(&bundle).unwrap();
+        assert!(archive.files().all(|file| file.unpacked().is_none()));
     }
 
     #[test]
