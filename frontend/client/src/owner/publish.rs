@@ -130,7 +130,7 @@ impl Client {
         let blob = self.encrypt_imported(imported, &draft).await?;
         self.save_item(&draft, &blob, 0).await?;
         on_stage(PublishStage::Card);
-        let created = self.create_model(card).await;
+        let created = self.created_model(card).await;
         let named = match created {
             Ok(model) => {
                 on_stage(PublishStage::Name);
@@ -150,6 +150,19 @@ impl Client {
         self.stop_import();
         on_stage(PublishStage::Done);
         Ok(model)
+    }
+
+    /// A new model of this card, or the one that an attempt which broke off made: nobody has the model of it.
+    async fn created_model(&self, card: &ModelCard) -> Outcome<Model> {
+        let own = self.own_models().await?;
+        let alike = own.into_iter().filter(|model| model.card == *card);
+        let kept = self.vault_items().await?;
+        let is_kept = |model: &Model| kept.iter().any(|item| item.name == model_item(&model.id));
+        let mut left = alike.filter(|model| model.published && !is_kept(model));
+        match left.next() {
+            Some(model) => Ok(model),
+            None => self.create_model(card).await,
+        }
     }
 
     /// Keeps an imported model as the clear model of a card, in place of what was there.

@@ -116,6 +116,22 @@ fn a_card_that_the_server_refuses_leaves_no_draft() {
     assert_eq!(scene.server.count(Method::Delete, "/api/vault/draft-"), 1);
 }
 
+/// As when the server is killed in between.
+#[test]
+fn a_card_whose_answer_was_lost_is_published_once() {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    let (model, report) = scene.import(&owner);
+    let publish =
+        || block_on(owner.publish(model, &report.draft, &Default::default(), true, |_| {}));
+    let loss = (Method::Post, paths::MODELS.to_owned());
+    scene.server.change(|state| state.losses.push(loss));
+    assert!(publish().is_err());
+    let published = publish().unwrap();
+    let models = scene.server.change(|state| state.models.clone());
+    assert_eq!(models, [published]);
+}
+
 #[test]
 fn a_model_that_was_lost_is_restored_from_its_file_and_no_other() {
     let scene = Scene::new();

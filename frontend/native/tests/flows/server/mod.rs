@@ -234,6 +234,7 @@ impl State {
                 model.updated_at += 1;
                 Ok(document(model))
             }
+            (Method::Get, paths::MY_MODELS) => Ok(document(&self.models)),
             (Method::Get, _) if path.starts_with(paths::MODELS) => {
                 Ok(document(self.models.last().ok_or(ProblemKind::NotFound)?))
             }
