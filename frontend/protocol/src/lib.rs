@@ -39,7 +39,8 @@ pub use log::{
     Watch,
 };
 pub use table::{
-    AssumedOrder, ColumnRemark, LeftOutRow, LineCells, RowMark, RowProblem, TableReport,
+    AssumedOrder, ColumnRemark, CountedChoices, LeftOutRow, LineCells, RowMark, RowProblem,
+    TableReport,
 };
 pub use wire::{
     Answers, Ask, Call, Fault, Opener, Remedy, Reply, decode, encode, reply_fault, reply_id,

@@ -20,6 +20,8 @@ pub struct TableReport {
     /// That columns were taken in their order, because no name tells what they are: to be accepted by the owner
     /// of the file before any row is sent.
     pub assumed: Option<AssumedOrder>,
+    /// Columns whose numbers were taken for the numbers of choices: to be accepted likewise.
+    pub counted: Vec<CountedChoices>,
 }
 
 impl TableReport {
@@ -59,6 +61,15 @@ pub struct AssumedOrder {
     pub is_titled: bool,
     /// Each column's name in the file, and the input that it was taken for.
     pub columns: Vec<(String, String)>,
+}
+
+/// A column that holds numbers where the card has names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CountedChoices {
+    /// Column name.
+    pub column: String,
+    /// The names, by the number that each was taken for, from 0.
+    pub names: Vec<String>,
 }
 
 /// What was done to some values of a column.

@@ -137,7 +137,13 @@ pub(crate) fn taken(input: &Input) -> String {
 }
 
 fn listed(names: &[String]) -> String {
-    match names {
+    let is_unclear = |name: &String| name.contains(',') || name.contains(" or ");
+    let told = |name: &String| match names.iter().any(is_unclear) {
+        true => format!("\u{201c}{name}\u{201d}"),
+        false => name.clone(),
+    };
+    let names: Vec<String> = names.iter().map(told).collect();
+    match names.as_slice() {
         [many @ .., last] if !many.is_empty() && names.len() <= TOLD_NAMES => {
             format!("{} or {last}", many.join(", "))
         }

@@ -5,13 +5,14 @@ mod vocabulary;
 use card::{
     InputForm, ModelCard, PictureForm,
     table::{
-        self, CellProblem, Column, Columns, MOST_ROWS, Matching, Row, TableProblem, TableReader,
-        Wanted,
+        self, CellProblem, Column, Columns, MOST_ROWS, Matching, Naming, Row, TableProblem,
+        TableReader, Wanted,
     },
 };
 use preparation::{Cell, Input, Span};
 use protocol::{
-    AssumedOrder, ColumnRemark, LeftOutRow, LineCells, RowMark, RowProblem, TableReport,
+    AssumedOrder, ColumnRemark, CountedChoices, LeftOutRow, LineCells, RowMark, RowProblem,
+    TableReport,
 };
 use zeroize::Zeroizing;
 
@@ -79,7 +80,8 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         return Err(TableProblem::Percents(open).into());
     }
     let understood = reader.facts(&columns).sentences();
-    let asked = Asked::new(&columns, &card.input, inputs);
+    let mut asked = Asked::new(&columns, &card.input, inputs);
+    asked.settle_namings(&mut reader)?;
     let mut table = empty(columns.others.clone(), understood);
     let mut changed = Changed::of(&asked);
     while let Some(row) = reader.next()? {
@@ -105,6 +107,7 @@ pub(crate) fn read(csv: &[u8], card: &ModelCard) -> Result<Table, Error> {
         });
     }
     (table.report.remarks, table.report.marks) = changed.told(&asked);
+    table.report.counted = asked.counted();
     if let Some(picture) = asked.pixels {
         let done = picture.read_stored(&mut table.rows);
         table.report.understood.extend(done);
@@ -205,8 +208,9 @@ fn newest(csv: &[u8], card: &ModelCard, name: &str, input: &Input) -> Result<Tab
     Ok(table)
 }
 
-/// How many things can be done to a cell: a number is brought into its range, a name is taken as an unknown one.
-const CHANGES: usize = 2;
+/// How many things can be done to a cell: a number is brought into its range, a name is taken as an unknown one, nothing
+/// is taken as a gap.
+const CHANGES: usize = 3;
 
 /// Rows in which a cell of a column was not taken as it stands.
 struct Changed {
@@ -262,6 +266,15 @@ struct Asked<'a> {
     refusals: Vec<bool>,
     /// The picture whose pixels the row may hold as image files store them.
     pixels: Option<&'a PictureForm>,
+    /// How the cells of each column name values, in all rows.
+    namings: Vec<Namings>,
+}
+
+/// In which ways the cells of a column name a category's values.
+#[derive(Clone, Copy, Default)]
+struct Namings {
+    by_name: bool,
+    by_number: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -277,7 +290,50 @@ impl<'a> Asked<'a> {
             cells: columns.features.iter().zip(inputs).collect(),
             refusals: form.refusals(),
             pixels,
+            namings: vec![Namings::default(); columns.features.len()],
         }
+    }
+
+    /// Looks through all rows for how their cells name values; begins with the first row again.
+    fn settle_namings(&mut self, reader: &mut TableReader) -> Result<(), TableProblem> {
+        let is_category = |(_, input): &(&Column, Input)| !input.names().is_empty();
+        if !self.cells.iter().any(is_category) {
+            return Ok(());
+        }
+        while let Some(row) = reader.next()? {
+            for ((column, input), namings) in self.cells.iter().zip(&mut self.namings) {
+                match row.naming(column.position, input) {
+                    Some(Naming::ByName) => namings.by_name = true,
+                    Some(Naming::ByNumber) => namings.by_number = true,
+                    None => {}
+                }
+            }
+        }
+        reader.rewind();
+        Ok(())
+    }
+
+    /// Columns that hold numbers alone where the card has names.
+    fn counted(&self) -> Vec<CountedChoices> {
+        let columns = self.cells.iter().zip(&self.namings);
+        let counted = columns.filter(|(_, namings)| namings.by_number && !namings.by_name);
+        let told = counted.map(|((column, input), _)| CountedChoices {
+            column: column.name.clone(),
+            names: input.names().to_vec(),
+        });
+        told.collect()
+    }
+
+    /// The first column in which a number stands among names.
+    fn number_among_names(&self, row: Row) -> Option<&'a Column> {
+        let columns = self.cells.iter().zip(&self.namings);
+        let mut mixed = columns.filter(|(_, namings)| namings.by_number && namings.by_name);
+        let is_number = |(column, input): &(&Column, Input)| {
+            row.naming(column.position, input) == Some(Naming::ByNumber)
+        };
+        mixed
+            .find(|(cell, _)| is_number(cell))
+            .map(|(cell, _)| cell.0)
     }
 
     /// The cells of one row, in the card's order, or the first that is wrong.
@@ -288,6 +344,13 @@ impl<'a> Asked<'a> {
                 .map_err(|problem| (column.name.as_str(), problem))
         });
         let cells: Vec<Cell> = cells.collect::<Result<_, _>>()?;
+        if let Some(column) = self.number_among_names(row) {
+            return Err((&column.name, CellProblem::NoChoice));
+        }
+        let mut given = cells.iter().filter(|cell| **cell != Cell::Missing);
+        if let (None, Some((column, _))) = (given.next(), self.cells.first()) {
+            return Err((&column.name, CellProblem::Empty));
+        }
         let given = self.cells.iter().zip(&cells).zip(&self.refusals);
         for (((column, input), cell), _) in given.filter(|(_, refuses)| **refuses) {
             if input.is_outside(cell) {
@@ -309,10 +372,9 @@ impl<'a> Asked<'a> {
         let mut changes = Vec::new();
         for (at, ((column, input), cell)) in self.cells.iter().zip(cells).enumerate() {
             let first = (CHANGES * at) as u32;
-            let done = [
-                input.is_outside(cell),
-                row.is_unknown(column.position, input),
-            ];
+            let is_unknown = row.is_unknown(column.position, input);
+            let is_gap = *cell == Cell::Missing && !is_unknown;
+            let done = [input.is_outside(cell), is_unknown, is_gap];
             changes.extend((first..).zip(done).filter(|(_, is)| *is).map(|(at, _)| at));
         }
         changes
@@ -326,7 +388,8 @@ impl<'a> Asked<'a> {
             rows,
             remark: match change % CHANGES {
                 0 => format!("outside {minimum} to {maximum}, the nearest end is used"),
-                _ => UNKNOWN.to_owned(),
+                1 => UNKNOWN.to_owned(),
+                _ => GAP.to_owned(),
             },
         }
     }
@@ -334,6 +397,8 @@ impl<'a> Asked<'a> {
 
 const UNKNOWN: &str =
     "without a value, or with a word that the model was not trained with: taken as unknown";
+
+const GAP: &str = "without a value: taken as the model was trained to take gaps";
 
 fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
     Table {
@@ -347,6 +412,7 @@ fn empty(ignored_columns: Vec<String>, understood: Vec<String>) -> Table {
             remarks: Vec::new(),
             marks: Vec::new(),
             assumed: None,
+            counted: Vec::new(),
         },
     }
 }

@@ -8,6 +8,15 @@ use super::{
 };
 use crate::text::seen;
 
+/// How a cell names a category's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By one of its names.
+    ByName,
+    /// By the number of a name, from 0.
+    ByNumber,
+}
+
 /// Why a cell cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellProblem {
@@ -143,6 +152,18 @@ pub(super) fn is_unknown(text: &str, input: &Input, sign: DecimalSign) -> bool {
     };
     let text = text.trim();
     choice(text, names, sign).is_none() && !(*may_miss && is_gap(text))
+}
+
+/// What a cell of a category is: one of its names, or a number that counts them from 0 where none of them is a number;
+/// none where it is neither.
+pub(super) fn naming(text: &str, input: &Input, sign: DecimalSign) -> Option<Naming> {
+    let (text, names) = (text.trim(), input.names());
+    choice(text, names, sign)?;
+    let is_counted = |name: &String| number(name).is_none();
+    match sign.read(text).is_some() && names.iter().all(is_counted) {
+        true => Some(Naming::ByNumber),
+        false => Some(Naming::ByName),
+    }
 }
 
 /// A number, or 1 and 0 for true and false.

@@ -21,7 +21,7 @@ mod series;
 mod source;
 mod wanted;
 
-pub use cell::{CellProblem, cell, class, grouped, mark, number};
+pub use cell::{CellProblem, Naming, cell, class, grouped, mark, number};
 pub use columns::{Column, Columns, LabelReason, Matching};
 pub use facts::{SkippedRows, TableFacts};
 pub use names::{title, unit};

@@ -3,8 +3,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use csv::{ByteRecord, Terminator, Writer, WriterBuilder};
 use zeroize::Zeroizing;
 
-use super::{TableReader, read};
-use crate::table::{DecimalSign, Encoding, TableProblem};
+use super::{TableReader, read, read_any};
+use crate::table::{DecimalSign, Encoding, TableProblem, source::dialect::is_blank};
 
 /// Marks a text as UTF-8 for spreadsheets that would take it for something older.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -29,7 +29,11 @@ impl TableReader<'_> {
         let blank = vec![String::new(); columns.len()];
         let (mut record, mut at) = (ByteRecord::new(), 0);
         self.rewind();
-        while read(&mut self.reader, &mut record)? {
+        while read_any(&mut self.reader, &mut record)? {
+            if is_blank(&record) {
+                lines.write_alone(&record)?;
+                continue;
+            }
             if at == first && !has_header {
                 let numbered = (1..=width).map(|column| format!("Column {column}"));
                 lines.write(&numbered.collect::<Vec<_>>().into(), columns)?;
@@ -197,6 +201,15 @@ mod tests {
         assert_eq!(
             extended(file, &["age", "weight"], &[(4, "1.5"), (6, "2")]),
             "Ward 7\nage;weight;note;Answer\n40;70;x;1,5\n41;71;;2\n50;80;y;\n60;90;z;\n"
+        );
+    }
+
+    #[test]
+    fn a_line_of_empty_cells_stays_where_it_is() {
+        let file = b"age;note\n40;x\n;\n50;y\n";
+        assert_eq!(
+            extended(file, &["age"], &[(2, "1"), (4, "2")]),
+            "age;note;Answer\n40;x;1\n;\n50;y;2\n"
         );
     }
 

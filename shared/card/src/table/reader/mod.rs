@@ -9,8 +9,8 @@ use preparation::{Cell, Input, Span};
 use zeroize::Zeroizing;
 
 use super::{
-    CellProblem, Column, ColumnFacts, Columns, Encoding, MOST_BYTES, PercentColumn, Percents,
-    TableFacts, TableProblem, Wanted, cell,
+    CellProblem, Column, ColumnFacts, Columns, Encoding, MOST_BYTES, Naming, PercentColumn,
+    Percents, TableFacts, TableProblem, Wanted, cell,
     columns::Finder,
     header::is_header,
     numbers::DecimalSign,
@@ -354,15 +354,21 @@ fn read<R: std::io::Read>(
     reader: &mut Reader<R>,
     record: &mut ByteRecord,
 ) -> Result<bool, TableProblem> {
-    loop {
-        let more = reader.read_byte_record(record);
-        if !more.map_err(|_| TableProblem::NotText)? {
-            return Ok(false);
-        }
+    while read_any(reader, record)? {
         if !is_blank(record) {
             return Ok(true);
         }
     }
+    Ok(false)
+}
+
+/// The next line that holds a cell at all, blank ones included.
+fn read_any<R: std::io::Read>(
+    reader: &mut Reader<R>,
+    record: &mut ByteRecord,
+) -> Result<bool, TableProblem> {
+    let more = reader.read_byte_record(record);
+    more.map_err(|_| TableProblem::NotText)
 }
 
 /// The first lines of a table, and its decimal sign.
@@ -447,6 +453,11 @@ impl<'a> Row<'a> {
     pub fn is_unknown(self, position: usize, input: &Input) -> bool {
         let text = self.text(position);
         text.is_some_and(|text| cell::is_unknown(text, input, self.sign))
+    }
+
+    /// How a cell names a category's value; none where it does not.
+    pub fn naming(self, position: usize, input: &Input) -> Option<Naming> {
+        cell::naming(self.text(position)?, input, self.sign)
     }
 
     /// A cell as a finite number.

@@ -1,6 +1,6 @@
 use client::Stop;
 use leptos::prelude::*;
-use protocol::{AssumedOrder, TableReport};
+use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
     file_work::Work,
@@ -95,11 +95,12 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
         view! { <li>{format!("{}: {rows} {}", remark.column, remark.remark)}</li> }
     });
     let remarks: Vec<_> = remarks.collect();
-    let assumed = table.assumed;
+    let (assumed, counted) = (table.assumed, table.counted);
     view! {
         <p role="status">{ready}</p>
         <p class="muted small">{understood}</p>
         {assumed.map(|assumed| view! { <Order work assumed /> })}
+        {(!counted.is_empty()).then(|| view! { <Numbers work counted /> })}
         {(!remarks.is_empty()).then(|| view! { <ul class="problems small">{remarks}</ul> })}
         {(left_out > 0)
             .then(|| {
@@ -148,6 +149,28 @@ fn Order(work: Work, assumed: AssumedOrder) -> impl IntoView {
     }
 }
 
+/// Numbers that were taken for choices: nothing is sent before the user says that they mean these.
+#[component]
+fn Numbers(work: Work, counted: Vec<CountedChoices>) -> impl IntoView {
+    let column = |CountedChoices { column, names }| {
+        let meant = names.into_iter().enumerate();
+        let meant = meant.map(|(number, name)| {
+            view! { <li>{format!("{number} \u{2192} {name}")}</li> }
+        });
+        view! {
+            <p>{column}</p>
+            <ul class="problems">{meant.collect_view()}</ul>
+        }
+    };
+    view! {
+        <Alert tone=AlertTone::Warning title="The file has numbers where the card has names">
+            <p>"They were taken for these choices, counted from 0. Another count gives wrong answers; names as on the card make it sure."</p>
+            {counted.into_iter().map(column).collect_view()}
+            <Tick label="The numbers mean this" value=work.accepted_numbers />
+        </Alert>
+    }
+}
+
 #[component]
 fn Run(work: Work) -> impl IntoView {
     let total = move || work.batch.read().rows();
@@ -189,7 +212,7 @@ fn Run(work: Work) -> impl IntoView {
         <div class="button-row">
             <Button
                 kind=ButtonKind::Primary
-                disabled=Signal::derive(move || work.open_rows() == 0 || work.waits_for_order())
+                disabled=Signal::derive(move || work.open_rows() == 0 || work.waits_for_consent())
                 busy=work.answering.busy()
                 on_press=move |()| work.run()
             >

@@ -26,6 +26,8 @@ pub(super) struct Work {
     file: StoredValue<Option<(Blob, TableHandle)>, LocalStorage>,
     /// Whether the user accepted the order that columns were taken in.
     pub(super) accepted: RwSignal<bool>,
+    /// Whether the user accepted what numbers were taken for choices.
+    pub(super) accepted_numbers: RwSignal<bool>,
     pub(super) batch: RwSignal<Batch>,
     /// What of it the server took and did not answer yet.
     open: StoredValue<Rc<OpenParts>, LocalStorage>,
@@ -51,6 +53,7 @@ impl Work {
             table: RwSignal::new(None),
             file: StoredValue::new_local(None),
             accepted: RwSignal::new(false),
+            accepted_numbers: RwSignal::new(false),
             batch: RwSignal::new(Batch::default()),
             open: StoredValue::new_local(Rc::default()),
             lost: RwSignal::new(false),
@@ -98,6 +101,7 @@ impl Work {
             self.open.try_set_value(Rc::default());
             self.saved.try_set(0);
             self.accepted.try_set(false);
+            self.accepted_numbers.try_set(false);
             self.table.try_set(Some(table));
             self.name.try_set(Some(file.name()));
             Ok(())
@@ -148,7 +152,7 @@ impl Work {
 
     /// Answers every row that is still open.
     pub(super) fn run(self) {
-        if untrack(|| self.waits_for_order()) {
+        if untrack(|| self.waits_for_consent()) {
             return;
         }
         let stop = Stop::default();
@@ -213,11 +217,15 @@ impl Work {
         Signal::derive(move || errands.iter().find_map(|failure| failure.get()))
     }
 
-    /// Whether columns were taken in their order, and the user has not accepted it.
-    pub(super) fn waits_for_order(self) -> bool {
+    /// Whether columns were taken in their order, or numbers for choices, and the user has not accepted it.
+    pub(super) fn waits_for_consent(self) -> bool {
         let table = self.table.read();
-        let is_assumed = table.as_ref().is_some_and(|table| table.assumed.is_some());
-        is_assumed && !self.accepted.get()
+        let Some(table) = table.as_ref() else {
+            return false;
+        };
+        let waits_for_order = table.assumed.is_some() && !self.accepted.get();
+        let waits_for_numbers = !table.counted.is_empty() && !self.accepted_numbers.get();
+        waits_for_order || waits_for_numbers
     }
 
     /// Whether answers lie on this page alone.

@@ -255,6 +255,7 @@ mod tests {
             remarks: Vec::new(),
             marks: Vec::new(),
             assumed: None,
+            counted: Vec::new(),
         };
         let mut batch = Batch::new(2);
         batch.take(1, vec![vec![3.25]]);
