@@ -1,4 +1,4 @@
-use api::ProblemKind;
+use api::{ProblemKind, paths};
 use card::ImportSettings;
 use client::{Restoring, model_item, port::Method};
 use native::block_on;
