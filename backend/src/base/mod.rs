@@ -1,6 +1,7 @@
 //! Small things every room uses.
 
 pub mod clock;
+pub mod device;
 pub mod random;
 pub mod text;
 pub mod token;

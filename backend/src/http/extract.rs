@@ -1,5 +1,7 @@
 //! Parts of a request as types; what does not parse answers the one error envelope.
 
+use std::convert::Infallible;
+
 use api::ProblemKind;
 use axum::{
     body::Bytes,
@@ -7,11 +9,11 @@ use axum::{
         FromRequest, FromRequestParts, Request,
         rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection},
     },
-    http::{StatusCode, header},
+    http::{StatusCode, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
-use crate::error::Error;
+use crate::{base::device, error::Error};
 
 /// A JSON body.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,10 @@ pub struct Json<T>(pub T);
 /// A binary body.
 #[derive(Clone, Debug)]
 pub struct Blob(pub Bytes);
+
+/// The browser and the system that a request names; empty where neither is known.
+#[derive(Clone, Debug)]
+pub struct Device(pub String);
 
 /// Parameters in the path.
 #[derive(Clone, Copy, Debug, FromRequestParts)]
@@ -51,6 +57,16 @@ impl<S: Send + Sync> FromRequest<S> for Blob {
             ));
         }
         Ok(Self(Bytes::from_request(request, state).await?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Device {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let named = parts.headers.get(header::USER_AGENT);
+        let named = named.and_then(|value| value.to_str().ok());
+        Ok(Self(named.map(device::name).unwrap_or_default()))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Every route on one screen. The router and the OpenAPI document are both made from this table.
 
 use api::{
-    AccountId, GrantId, JobId, ModelId, UploadId,
+    AccountId, GrantId, JobId, ModelId, SessionId, UploadId,
     account::{
-        Account, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish,
-        SignInStart, SignInStarted,
+        Account, ListedSession, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInFinish, SignInStart, SignInStarted,
     },
     evaluation,
     grant::{AccessRequest, Grant, GrantSignature},
@@ -27,7 +27,7 @@ use card::ModelCard;
 use crate::http::{
     handlers::{
         activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
-        people::{register, session, sign_in},
+        people::{register, session, sessions, sign_in},
         pools, speed, uploads, vault,
     },
     openapi::{
@@ -65,6 +65,20 @@ fn people() -> Vec<Route> {
             .answers::<Session>()
             .or_nothing(),
         Route::delete(SESSION, Members, "Sign out", session::end),
+        Route::get(SESSIONS, Members, "List the own sessions", sessions::list)
+            .answers::<Vec<ListedSession>>(),
+        Route::delete(
+            SESSIONS,
+            Members,
+            "End the other sessions",
+            sessions::end_others,
+        ),
+        Route::delete(
+            paths::session(&SessionId("{id}".into())),
+            Members,
+            "End a session",
+            sessions::end,
+        ),
         Route::get(
             ADMIN_ACCOUNTS,
             Administrators,

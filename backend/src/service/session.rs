@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{AccountId, Timestamp};
+use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
 
 use crate::{
     app::App,
@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     storage::database::{
         Writing,
-        sessions::{self, StoredSession},
+        sessions::{self, NewSession, StoredSession},
     },
 };
 
@@ -28,25 +28,79 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// The last use is written down when the one on record is older than this, in milliseconds.
 const TOUCH_AFTER: i64 = 5 * 60 * 1000;
 
-/// Starts a session and forgets those that have ended.
-pub async fn start(app: &App, writing: &mut Writing, account: &AccountId) -> Result<Token, Error> {
-    let token = Token::random();
+/// Starts a session and forgets those that have ended. A browser has one: an account that is signed in there goes on in the
+/// session it has (`None`), and another account's ends.
+pub async fn start(
+    app: &App,
+    writing: &mut Writing,
+    account: &AccountId,
+    device: &str,
+    presented: Option<(&AccountId, SessionHash)>,
+) -> Result<Option<Token>, Error> {
     let now = app.clock.now();
-    let began = now - milliseconds(LONGEST);
-    let used = now - milliseconds(LONGEST_IDLE);
+    let (began, used) = oldest(now);
     sessions::delete_older(&mut **writing, began, used).await?;
-    sessions::insert(&mut **writing, token.hash(), account, now).await?;
-    Ok(token)
+    let session = |hash| NewSession {
+        hash,
+        account,
+        device,
+    };
+    match presented {
+        Some((holder, hash)) if holder == account => {
+            sessions::renew(&mut **writing, session(hash), now).await?;
+            return Ok(None);
+        }
+        Some((_, hash)) => sessions::delete(&mut **writing, hash).await?,
+        None => {}
+    }
+    let token = Token::random();
+    sessions::insert(&mut **writing, session(token.hash()), now).await?;
+    Ok(Some(token))
+}
+
+/// When a session must have begun, and been used, not to have ended.
+fn oldest(now: Timestamp) -> (Timestamp, Timestamp) {
+    (
+        now - milliseconds(LONGEST),
+        now - milliseconds(LONGEST_IDLE),
+    )
+}
+
+/// The sessions of an account that have not ended, the latest used first.
+pub async fn of(
+    app: &App,
+    account: &AccountId,
+    this: SessionHash,
+) -> Result<Vec<ListedSession>, Error> {
+    let (began, used) = oldest(app.clock.now());
+    sessions::of(app.database.read(), account, this, began, used).await
+}
+
+/// Ends a session of an account.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`] where it has none of that name.
+pub async fn end(app: &App, account: &AccountId, id: &SessionId) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    if !sessions::delete_named(&mut *writing, account, id).await? {
+        return Err(ProblemKind::NotFound.into());
+    }
+    Ok(writing.commit().await?)
+}
+
+/// Ends all sessions of an account but the one that asks.
+pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Result<(), Error> {
+    let mut writing = app.database.write().await?;
+    sessions::delete_others(&mut *writing, account, this).await?;
+    Ok(writing.commit().await?)
 }
 
 /// The session of a token, if it has not ended.
 pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Error> {
     let found = sessions::find(app.database.read(), token.hash()).await?;
     let now = app.clock.now();
-    let alive = |session: &StoredSession| {
-        now - session.created_at < milliseconds(LONGEST)
-            && now - session.seen_at < milliseconds(LONGEST_IDLE)
-    };
+    let (began, used) = oldest(now);
+    let alive = |session: &StoredSession| session.created_at > began && session.seen_at > used;
     let Some(session) = found.filter(alive) else {
         return Ok(None);
     };

@@ -26,13 +26,14 @@ use opaque::{
 use serde::{Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 
-use crate::house::PASSWORD;
+use crate::house::{House, PASSWORD};
 
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
     cookie: Option<String>,
     address: SocketAddr,
+    name: Option<&'static str>,
 }
 
 pub(crate) struct Answer {
@@ -47,7 +48,19 @@ impl Browser {
             router,
             cookie: None,
             address: SocketAddr::from(([127, 0, 0, 1], 4000)),
+            name: None,
         }
+    }
+
+    /// One that names itself.
+    pub(crate) fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// The same browser at a server that was started again.
+    pub(crate) fn moved_to(&mut self, house: &House) {
+        self.router = house.browser().router;
     }
 
     pub(crate) fn at_address(mut self, address: [u8; 4]) -> Self {
@@ -62,6 +75,9 @@ impl Browser {
             .header("host", "localhost");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(name) = self.name {
+            request = request.header(header::USER_AGENT, name);
         }
         request
     }

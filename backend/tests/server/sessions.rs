@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
-use api::{account::Role, paths};
+use api::{
+    ProblemKind, SessionId,
+    account::{ListedSession, Role},
+    paths,
+};
 use axum::{
     body::Body,
     http::{Method, header},
 };
 
-use crate::house::{House, PASSWORD};
+use crate::{
+    browser::Browser,
+    house::{House, PASSWORD},
+};
 
 const EMAIL: &str = "user@demo.example";
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -101,4 +108,126 @@ async fn the_database_does_not_hold_the_token() {
         .unwrap();
     assert_eq!(token.len(), 64);
     assert_ne!(backend::base::random::hexadecimal(&stored), token);
+}
+
+async fn listed(browser: &mut Browser) -> Vec<ListedSession> {
+    browser.get(paths::SESSIONS).await.json()
+}
+
+/// A user who is signed in twice; the second browser says which it is.
+async fn twice(house: &House) -> (Browser, Browser) {
+    let first = house.member(Role::User, EMAIL).await;
+    house.clock.put_forward(HOUR);
+    let mut second = house
+        .browser()
+        .named("Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0");
+    second.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    (first, second)
+}
+
+#[tokio::test]
+async fn an_account_lists_its_own_sessions_and_knows_the_one_that_asks() {
+    let house = House::new().await;
+    let (_, mut second) = twice(&house).await;
+    house.member(Role::Owner, "owner@demo.example").await;
+    let sessions = listed(&mut second).await;
+    let told = sessions
+        .iter()
+        .map(|session| (session.device.as_str(), session.is_this));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("Firefox on Linux", true), ("", false)]
+    );
+    assert!(sessions[0].began_at - sessions[1].began_at >= HOUR.as_millis() as i64);
+    house.clock.put_forward(11 * HOUR);
+    second.get(paths::SESSION).await.expect_status(200);
+    house.clock.put_forward(HOUR);
+    assert_eq!(listed(&mut second).await.len(), 1, "the first has ended");
+}
+
+#[tokio::test]
+async fn a_session_is_ended_from_another_one() {
+    let house = House::new().await;
+    let (mut first, mut second) = twice(&house).await;
+    let other = listed(&mut second).await.remove(1);
+    second
+        .delete(&paths::session(&other.id))
+        .await
+        .expect_status(204);
+    first.get(paths::SESSION).await.expect_status(204);
+    first
+        .get(paths::VAULT)
+        .await
+        .expect_problem(ProblemKind::SignedOut);
+    second.get(paths::SESSION).await.expect_status(200);
+    let again = second.delete(&paths::session(&other.id)).await;
+    again.expect_problem(ProblemKind::NotFound);
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_and_nobody_elses() {
+    let house = House::new().await;
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let (mut first, mut second) = twice(&house).await;
+    let theirs = listed(&mut owner).await.remove(0).id;
+    let strange = second.delete(&paths::session(&theirs)).await;
+    strange.expect_problem(ProblemKind::NotFound);
+    second.delete(paths::SESSIONS).await.expect_status(204);
+    first.get(paths::SESSION).await.expect_status(204);
+    for browser in [&mut second, &mut owner] {
+        browser.get(paths::SESSION).await.expect_status(200);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_signs_in_again_keeps_its_session_and_begins_it_anew() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let before = listed(&mut browser).await.remove(0);
+    house.clock.put_forward(HOUR);
+    let mut tab = browser.clone();
+    tab.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    let sessions = listed(&mut browser).await;
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0].id, before.id);
+    assert!(sessions[0].began_at - before.began_at >= HOUR.as_millis() as i64);
+}
+
+#[tokio::test]
+async fn who_signs_in_where_somebody_else_was_signed_in_ends_that_session() {
+    let house = House::new().await;
+    house.member(Role::Owner, "owner@demo.example").await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut before = browser.clone();
+    browser
+        .sign_in("owner@demo.example", PASSWORD)
+        .await
+        .expect_status(200);
+    before.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn sessions_from_before_they_were_listed_are_listed_and_can_be_ended() {
+    let house = House::new().await;
+    let (mut first, mut second) = twice(&house).await;
+    let mut writing = house.app.database.write().await.unwrap();
+    let before = "DROP INDEX sessions_id; ALTER TABLE sessions DROP COLUMN id; \
+                  ALTER TABLE sessions DROP COLUMN device; PRAGMA user_version = 10";
+    sqlx::raw_sql(before).execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    let house = house.again(&[]).await;
+    for browser in [&mut first, &mut second] {
+        browser.moved_to(&house);
+    }
+    let sessions = listed(&mut first).await;
+    let others: Vec<&SessionId> = sessions
+        .iter()
+        .filter(|one| !one.is_this)
+        .map(|one| &one.id)
+        .collect();
+    first
+        .delete(&paths::session(others[0]))
+        .await
+        .expect_status(204);
+    second.get(paths::SESSION).await.expect_status(204);
 }

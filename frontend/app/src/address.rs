@@ -9,8 +9,8 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map},
 };
 
-/// Every page: its name, its path, its view. `everybody` may open the first; the others stand behind the
-/// door of their role, below its path. A path has one parameter at most, `:id`, whose type the name tells.
+/// Every page: its name, its path, its view. `everybody` may open the first, the last of which has a door of its own; the others
+/// stand behind the door of their role, below its path. A path has one parameter at most, `:id`, whose type the name tells.
 macro_rules! page_table {
     ($take:ident) => {
         $take! {
@@ -21,6 +21,7 @@ macro_rules! page_table {
                 SetUp = "/setup" => SetUpPage,
                 SignIn = "/sign-in" => SignInPage,
                 Unlock = "/unlock" => UnlockPage,
+                Account = "/account" => AccountPage,
             }
             Administrator "/admin" {
                 Queue = "" => QueuePage,

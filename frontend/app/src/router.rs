@@ -54,7 +54,7 @@ fn anew<View: IntoView + 'static>(
 
 fn guarded(role: Role) -> impl IntoView {
     view! {
-        <Guard role=role>
+        <Guard role>
             <Outlet />
         </Guard>
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, Timestamp};
+use crate::{AccountId, Base64, SessionId, Timestamp};
 
 /// What a person does here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -146,4 +146,20 @@ pub struct SignInFinish {
 pub struct Session {
     /// The signed-in account (always approved).
     pub account: Account,
+}
+
+/// `GET` [`crate::paths::SESSIONS`]: one place where an account is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListedSession {
+    /// Identifier, to end it.
+    pub id: SessionId,
+    /// Browser and system it began in, such as "Firefox on Linux"; empty where neither is known.
+    pub device: String,
+    /// When the password was entered there last.
+    pub began_at: Timestamp,
+    /// When it was used last, give or take some minutes.
+    pub used_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
 }

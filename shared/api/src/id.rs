@@ -43,4 +43,6 @@ identifier! {
     UploadId,
     /// One evaluation in the queue.
     JobId,
+    /// One session of an account; opens nothing.
+    SessionId,
 }

@@ -20,7 +20,7 @@ mod bytes;
 
 pub use bytes::{Base64, Digest, NoDigest};
 pub use grant::pool;
-pub use id::{AccountId, GrantId, JobId, ModelId, UploadId};
+pub use id::{AccountId, GrantId, JobId, ModelId, SessionId, UploadId};
 pub use problem::{Problem, ProblemKind};
 
 /// Milliseconds since the Unix epoch, UTC.

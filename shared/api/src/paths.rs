@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::{AccountId, GrantId, JobId, ModelId, UploadId};
+use crate::{AccountId, GrantId, JobId, ModelId, SessionId, UploadId};
 
 /// `POST` [`crate::account::RegisterStart`].
 pub const REGISTER_START: &str = "/api/register/start";
@@ -14,6 +14,8 @@ pub const SIGN_IN_START: &str = "/api/sign-in/start";
 pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
 /// `GET` [`crate::account::Session`] (204 when nobody is signed in); `DELETE` signs out.
 pub const SESSION: &str = "/api/session";
+/// `GET` the sessions of the account, a list of [`crate::account::ListedSession`]; `DELETE` ends all but the one that asks.
+pub const SESSIONS: &str = "/api/sessions";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
 /// `GET` the catalogue, a list of [`crate::model::Model`]; `POST` a [`card::ModelCard`] (owner).
@@ -65,6 +67,11 @@ pub const OPENAPI: &str = "/api/openapi.json";
 /// everybody.
 pub fn log_tile(tile: &str) -> String {
     format!("{LOG}/tile/{tile}")
+}
+
+/// `DELETE` ends one session of the account.
+pub fn session(id: &SessionId) -> String {
+    format!("{SESSIONS}/{id}")
 }
 
 /// `GET`, `PUT`, `DELETE` one vault item.

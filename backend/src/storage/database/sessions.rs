@@ -1,9 +1,16 @@
 //! Sessions as stored: by the hash of their token.
 
-use api::{AccountId, Timestamp, account::Role};
+use api::{
+    AccountId, SessionId, Timestamp,
+    account::{ListedSession, Role},
+};
 use sqlx::SqliteExecutor;
 
-use crate::{base::token::TokenHash, error::Error, storage::database::accounts};
+use crate::{
+    base::{random, token::TokenHash},
+    error::Error,
+    storage::database::accounts,
+};
 
 /// A session of an approved account.
 #[derive(Clone, Debug)]
@@ -18,21 +25,83 @@ pub struct StoredSession {
     pub seen_at: Timestamp,
 }
 
+/// A session that begins.
+#[derive(Clone, Debug)]
+pub struct NewSession<'a> {
+    /// By which it is known.
+    pub hash: TokenHash,
+    /// Whose.
+    pub account: &'a AccountId,
+    /// Browser and system.
+    pub device: &'a str,
+}
+
 /// Adds a session.
 pub async fn insert(
     executor: impl SqliteExecutor<'_>,
-    hash: TokenHash,
-    account: &AccountId,
+    session: NewSession<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query("INSERT INTO sessions VALUES (?, ?, ?, ?)")
-        .bind(hash.as_bytes())
-        .bind(&account.0)
-        .bind(now)
-        .bind(now)
-        .execute(executor)
-        .await?;
+    sqlx::query(
+        "INSERT INTO sessions (token_hash, account, created_at, seen_at, id, device) \
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(session.hash.as_bytes())
+    .bind(&session.account.0)
+    .bind(now)
+    .bind(now)
+    .bind(random::identifier())
+    .bind(session.device)
+    .execute(executor)
+    .await?;
     Ok(())
+}
+
+/// Lets a session begin anew.
+pub async fn renew(
+    executor: impl SqliteExecutor<'_>,
+    session: NewSession<'_>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE sessions SET created_at = ?, seen_at = ?, device = ? WHERE token_hash = ? AND account = ?",
+    )
+    .bind(now)
+    .bind(now)
+    .bind(session.device)
+    .bind(session.hash.as_bytes())
+    .bind(&session.account.0)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// Sessions of an account that began after `began` and were used after `used`, the latest used first; `this` is marked.
+pub async fn of(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountId,
+    this: TokenHash,
+    began: Timestamp,
+    used: Timestamp,
+) -> Result<Vec<ListedSession>, Error> {
+    let rows: Vec<(String, String, i64, i64, bool)> = sqlx::query_as(
+        "SELECT id, device, created_at, seen_at, token_hash = ? FROM sessions \
+         WHERE account = ? AND created_at > ? AND seen_at > ? ORDER BY seen_at DESC, created_at DESC",
+    )
+    .bind(this.as_bytes())
+    .bind(&account.0)
+    .bind(began)
+    .bind(used)
+    .fetch_all(executor)
+    .await?;
+    let listed = |(id, device, began_at, used_at, is_this)| ListedSession {
+        id: SessionId(id),
+        device,
+        began_at,
+        used_at,
+        is_this,
+    };
+    Ok(rows.into_iter().map(listed).collect())
 }
 
 /// The session with that token, if its account is approved.
@@ -78,6 +147,34 @@ pub async fn touch(
 pub async fn delete(executor: impl SqliteExecutor<'_>, hash: TokenHash) -> Result<(), Error> {
     sqlx::query("DELETE FROM sessions WHERE token_hash = ?")
         .bind(hash.as_bytes())
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session of an account; `false` if it has none of that name.
+pub async fn delete_named(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountId,
+    id: &SessionId,
+) -> Result<bool, Error> {
+    let done = sqlx::query("DELETE FROM sessions WHERE account = ? AND id = ?")
+        .bind(&account.0)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends all sessions of an account but one.
+pub async fn delete_others(
+    executor: impl SqliteExecutor<'_>,
+    account: &AccountId,
+    this: TokenHash,
+) -> Result<(), Error> {
+    sqlx::query("DELETE FROM sessions WHERE account = ? AND token_hash <> ?")
+        .bind(&account.0)
+        .bind(this.as_bytes())
         .execute(executor)
         .await?;
     Ok(())

@@ -1,6 +1,7 @@
 use api::account::Account;
 use client::SessionStatus;
 use leptos::prelude::*;
+use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
@@ -33,10 +34,13 @@ pub(super) fn AccountMenu() -> impl IntoView {
 #[component]
 fn SignedIn(account: Account) -> impl IntoView {
     view! {
-        <p class="account-name">
+        <A href=Address::Account attr:class="account-name">
             <span>{account.profile.name}</span>
-            <span class="account-role">{wording::role(account.role)}</span>
-        </p>
+            <span class="account-role">
+                <span class="visually-hidden">"Your account, "</span>
+                {wording::role(account.role)}
+            </span>
+        </A>
         <Button kind=ButtonKind::Quiet on_press=sign_out()>
             "Sign out"
         </Button>

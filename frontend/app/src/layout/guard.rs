@@ -38,12 +38,13 @@ impl Door {
     }
 }
 
-/// Lets only the role in, with an open vault; sends everybody else where they can get in. The server
+/// Lets only the role in, or whoever is signed in, with an open vault; sends everybody else where they can get in. The server
 /// enforces roles; this is courtesy.
 #[component]
 pub(crate) fn Guard(
-    /// Whose pages these are.
-    role: Role,
+    /// Whose pages these are, if not everybody's who is signed in.
+    #[prop(optional)]
+    role: Option<Role>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let session = use_session();
@@ -60,16 +61,17 @@ pub(crate) fn Guard(
     };
     let departures = use_departures();
     let discarded = RwSignal::new(false);
+    let admits = move |account: &Account| role.is_none_or(|role| account.role == role);
     let door = Memo::new(move |before: Option<&Door>| {
         let keeps = || !discarded.get() && departures.has_unsaved();
         let inside = before.and_then(Door::inside).filter(|_| keeps()).cloned();
         match (session.status(), inside) {
-            (SessionStatus::Open(account), _) if account.role == role => Door::Enter(account),
+            (SessionStatus::Open(account), _) if admits(&account) => Door::Enter(account),
             (_, Some(inside)) => Door::Kept(inside),
             (SessionStatus::Unknown, None) => Door::Wait,
             (SessionStatus::Unreachable(failure), None) => Door::Unreachable(failure),
             (SessionStatus::Visitor { .. }, None) => Door::SignIn,
-            (SessionStatus::Locked(account), None) if account.role == role => Door::Unlock,
+            (SessionStatus::Locked(account), None) if admits(&account) => Door::Unlock,
             (SessionStatus::Locked(account) | SessionStatus::Open(account), None) => {
                 Door::OtherRole(account.role)
             }
@@ -116,7 +118,9 @@ pub(crate) fn go_on_when_open() {
         if let SessionStatus::Open(account) = session.status() {
             let home = Address::home(account.role).to_string();
             let wanted = query.get_untracked().get("return");
-            let wanted = wanted.filter(|path| path.starts_with(&home));
+            let is_hers =
+                |path: &String| path.starts_with(&home) || *path == Address::Account.to_string();
+            let wanted = wanted.filter(is_hers);
             navigate(&wanted.unwrap_or(home), Default::default());
         }
     });

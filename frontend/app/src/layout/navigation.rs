@@ -53,7 +53,7 @@ pub(super) fn Navigation() -> impl IntoView {
     };
     // The row is there before the session is known, so that nothing jumps.
     let path = use_location().pathname;
-    let has_row = Memo::new(move |_| role.get().is_some() || is_of_a_role(&path.read()));
+    let has_row = Memo::new(move |_| role.get().is_some() || is_of_members(&path.read()));
     view! {
         <nav class="site-nav" class:has-row=has_row aria-label="Main">
             <ul>{move || links()}</ul>
@@ -61,11 +61,12 @@ pub(super) fn Navigation() -> impl IntoView {
     }
 }
 
-fn is_of_a_role(path: &str) -> bool {
-    [Role::Administrator, Role::Owner, Role::User]
-        .map(Address::home)
+fn is_of_members(path: &str) -> bool {
+    let homes = [Role::Administrator, Role::Owner, Role::User].map(Address::home);
+    homes
         .iter()
-        .any(|home| path.starts_with(&home.to_string()))
+        .chain([&Address::Account])
+        .any(|address| path.starts_with(&address.to_string()))
 }
 
 fn entries(role: Option<Role>) -> &'static [Entry] {

@@ -1,8 +1,8 @@
 use api::{
-    AccountId,
+    AccountId, SessionId,
     account::{
-        Account, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish,
-        SignInStart, SignInStarted,
+        Account, ListedSession, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInFinish, SignInStart, SignInStarted,
     },
     health::Health,
     paths,
@@ -57,6 +57,21 @@ impl Client {
     /// Ends the session on the server.
     pub(crate) fn end_session(&self) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::SESSION))
+    }
+
+    /// Where the account is signed in, the latest used first.
+    pub fn sessions(&self) -> Pending<Vec<ListedSession>> {
+        self.read(paths::SESSIONS)
+    }
+
+    /// Signs the account out in one place.
+    pub fn end_session_of(&self, id: &SessionId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::session(id)))
+    }
+
+    /// Signs the account out everywhere else.
+    pub fn end_other_sessions(&self) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::SESSIONS))
     }
 
     /// Every account (administrator).

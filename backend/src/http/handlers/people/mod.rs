@@ -2,4 +2,5 @@
 
 pub mod register;
 pub mod session;
+pub mod sessions;
 pub mod sign_in;

@@ -21,13 +21,19 @@ use crate::{
     app::{App, attempts::Attempt},
     base::random,
     error::Error,
-    http::{cookie, extract::Json, handlers::people::register::parse_email, peer::Peer},
+    http::{
+        access::Member,
+        cookie,
+        extract::{Device, Json},
+        handlers::people::register::parse_email,
+        peer::Peer,
+    },
     service::session,
     storage::database::accounts,
 };
 
-/// An answer that sets the session cookie.
-type WithCookie<T> = ([(HeaderName, HeaderValue); 1], axum::Json<T>);
+/// An answer that sets the session cookie, if there is a new one.
+type WithCookie<T> = (Option<[(HeaderName, HeaderValue); 1]>, axum::Json<T>);
 
 /// `POST` [`api::paths::SIGN_IN_START`].
 pub async fn start(
@@ -70,6 +76,8 @@ pub async fn start(
 /// `POST` [`api::paths::SIGN_IN_FINISH`].
 pub async fn finish(
     State(app): State<App>,
+    presented: Option<Member>,
+    device: Device,
     Json(body): Json<SignInFinish>,
 ) -> Result<WithCookie<Session>, Error> {
     let attempt = app
@@ -87,10 +95,14 @@ pub async fn finish(
     let mut writing = app.database.write().await?;
     let account = accounts::find(&mut *writing, &id).await?;
     let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
-    let token = session::start(&app, &mut writing, &account.id).await?;
+    let presented = presented
+        .as_ref()
+        .map(|member| (member.id(), member.session()));
+    let token = session::start(&app, &mut writing, &account.id, &device.0, presented).await?;
     writing.commit().await?;
-    let cookie = cookie::fresh(&token, &app.origin)?;
-    Ok(([(SET_COOKIE, cookie)], axum::Json(Session { account })))
+    let cookie = token.map(|token| cookie::fresh(&token, &app.origin));
+    let cookie = cookie.transpose()?.map(|cookie| [(SET_COOKIE, cookie)]);
+    Ok((cookie, axum::Json(Session { account })))
 }
 
 fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {

@@ -1,6 +1,7 @@
-//! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again.
+//! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again; and the account itself.
 
 mod email;
+mod own;
 mod password_strength;
 mod profile_form;
 mod register;
@@ -8,6 +9,7 @@ mod set_up;
 mod sign_in;
 mod unlock;
 
+pub(crate) use own::AccountPage;
 pub(crate) use register::RegisterPage;
 pub(crate) use set_up::SetUpPage;
 pub(crate) use sign_in::SignInPage;

@@ -1,0 +1,135 @@
+use api::{ProblemKind, account::ListedSession};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        Badge, BadgeTone, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, Table,
+        fetch,
+    },
+    format::time,
+    state::{Toasts, client, use_toasts},
+};
+
+/// The sessions of the account, and how one is ended.
+#[derive(Clone, Copy)]
+struct Ending {
+    sessions: Fetched<Vec<ListedSession>>,
+    errand: Errand,
+    toasts: Toasts,
+}
+
+/// Where the account is signed in, to sign out there.
+#[component]
+pub(super) fn Sessions() -> impl IntoView {
+    let ending = Ending {
+        sessions: fetch(|| client().sessions()),
+        errand: Errand::new(),
+        toasts: use_toasts(),
+    };
+    view! {
+        <section class="stack" aria-labelledby="sessions-heading">
+            <h2 id="sessions-heading">"Sessions and devices"</h2>
+            <p>
+                "Every browser in which you are signed in. If you do not know one, sign it out and change your password. A session \
+                 ends by itself after twelve hours without use, and after a week."
+            </p>
+            <ErrorPanel failure=ending.errand.failure() />
+            <FetchedView from=ending.sessions what="your sessions" children=move |sessions| {
+                view! { <SessionTable sessions ending /> }
+            } />
+        </section>
+    }
+}
+
+#[component]
+fn SessionTable(sessions: Vec<ListedSession>, ending: Ending) -> impl IntoView {
+    let has_others = sessions.iter().any(|session| !session.is_this);
+    let rows = sessions.into_iter();
+    let rows = rows.map(move |session| view! { <SessionRow session ending /> });
+    view! {
+        <Table
+            caption="Where you are signed in, the latest used first"
+            quiet_caption=true
+            stacks=true
+            columns=["Browser", "Signed in", "Last used", ""].map(str::to_owned).to_vec()
+        >
+            {rows.collect_view()}
+        </Table>
+        {has_others
+            .then(|| {
+                view! {
+                    <div class="button-row">
+                        <Button
+                            kind=ButtonKind::Danger
+                            busy=ending.errand.busy()
+                            on_press=move |()| ending.end_others()
+                        >
+                            "Sign out everywhere else"
+                        </Button>
+                    </div>
+                }
+            })}
+    }
+}
+
+#[component]
+fn SessionRow(session: ListedSession, ending: Ending) -> impl IntoView {
+    let device = match session.device.is_empty() {
+        true => "Unknown browser".to_owned(),
+        false => session.device.clone(),
+    };
+    let name = device.clone();
+    let used = match session.is_this {
+        true => "Now".to_owned(),
+        false => time::minute(session.used_at),
+    };
+    let began = time::minute(session.began_at);
+    let label = format!("Sign out {name}, signed in {began}");
+    let is_this = session.is_this;
+    let session = StoredValue::new(session);
+    let action = move || match is_this {
+        true => view! { <Badge tone=BadgeTone::Good text="This one" /> }.into_any(),
+        false => view! {
+            <Button
+                label=label.clone()
+                busy=ending.errand.busy()
+                on_press=move |()| ending.end(session.get_value())
+            >
+                "Sign out"
+            </Button>
+        }
+        .into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{device}</th>
+            <td class="nowrap">{began}</td>
+            <td class="nowrap">{used}</td>
+            <td>{action()}</td>
+        </tr>
+    }
+}
+
+impl Ending {
+    fn end(self, session: ListedSession) {
+        self.errand.run(async move {
+            let ended = client().end_session_of(&session.id).await;
+            self.sessions.reload();
+            ended.or_else(|failure| match failure.is(ProblemKind::NotFound) {
+                true => Ok(()),
+                false => Err(failure),
+            })?;
+            self.toasts.success("That browser is signed out.");
+            Ok(())
+        });
+    }
+
+    fn end_others(self) {
+        self.errand.run(async move {
+            client().end_other_sessions().await?;
+            self.sessions.reload();
+            self.toasts.success("All other browsers are signed out.");
+            Ok(())
+        });
+    }
+}
