@@ -1,6 +1,7 @@
-import { expect, test, type Locator } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../support/cast.ts";
+import { tabTo } from "../support/keyboard.ts";
 import { User } from "../support/people/user.ts";
 import { Server } from "../support/server.ts";
 
@@ -70,13 +71,3 @@ test.describe("everything works without a pointer", () => {
     await expect(opener).toBeFocused();
   });
 });
-
-/** Presses Tab until the element has the focus, and shows that it is seen to have it. */
-async function tabTo(wanted: Locator): Promise<void> {
-  await expect(wanted).toBeVisible();
-  for (let stop = 0; stop < 80; stop += 1) {
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await wanted.page().keyboard.press("Tab");
-  }
-  throw new Error("the keyboard does not reach the element");
-}

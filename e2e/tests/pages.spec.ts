@@ -50,6 +50,8 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await settle(administrator, `/admin${path}`);
       await look(administrator.page, `admin${path.replace("/", "-") || "-queue"}`);
     }
+    await settle(administrator, "/account");
+    await look(administrator.page, "account");
   });
 
   test("pages of the owner", async () => {

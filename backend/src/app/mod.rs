@@ -24,7 +24,7 @@ use opaque::{Suite, opaque_ke::ServerSetup};
 
 use crate::{
     app::{
-        attempts::Attempts,
+        attempts::{Attempts, ChangeAttempt, SignInAttempt},
         calibration::Calibration,
         evaluation_pool::EvaluationPool,
         jobs::Jobs,
@@ -70,7 +70,9 @@ pub struct Services {
     /// The server's OPAQUE keys.
     pub opaque: ServerSetup<Suite>,
     /// Sign-ins under way.
-    pub attempts: Attempts,
+    pub attempts: Attempts<SignInAttempt>,
+    /// Changes of passwords under way.
+    pub password_changes: Attempts<ChangeAttempt>,
     /// Rate limits.
     pub rates: RateLimits,
     /// Counters.
@@ -139,6 +141,7 @@ impl App {
             timings: Timings::default(),
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::default(),
+            password_changes: Attempts::default(),
             origin,
             metrics: Metrics::default(),
             started: Instant::now(),

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     error::Error,
     http::cookie,
-    service::session::{self, SessionHash},
+    service::account::session::{self, SessionHash},
 };
 
 /// Somebody approved and signed in, of any role.

@@ -3,8 +3,9 @@
 use api::{
     AccountId, GrantId, JobId, ModelId, SessionId, UploadId,
     account::{
-        Account, ListedSession, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInFinish, SignInStart, SignInStarted,
+        Account, ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Reason,
+        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
+        SignInStarted, SignedIn,
     },
     evaluation,
     grant::{AccessRequest, Grant, GrantSignature},
@@ -27,7 +28,7 @@ use card::ModelCard;
 use crate::http::{
     handlers::{
         activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
-        people::{register, session, sessions, sign_in},
+        people::{password, register, session, sessions, sign_in},
         pools, speed, uploads, vault,
     },
     openapi::{
@@ -60,7 +61,22 @@ fn people() -> Vec<Route> {
             .answers::<SignInStarted>(),
         Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
             .takes::<SignInFinish>()
-            .answers::<Session>(),
+            .answers::<SignedIn>(),
+        Route::post(
+            PASSWORD_START,
+            Members,
+            "Start to change the password",
+            password::start,
+        )
+        .takes::<PasswordStart>()
+        .answers::<PasswordStarted>(),
+        Route::post(
+            PASSWORD_FINISH,
+            Members,
+            "Change the password",
+            password::finish,
+        )
+        .takes::<PasswordFinish>(),
         Route::get(SESSION, Anyone, "Who is signed in", session::show)
             .answers::<Session>()
             .or_nothing(),

@@ -1,5 +1,6 @@
 //! What people and the clock ask for. Knows neither axum nor sqlx.
 
+pub mod account;
 pub mod admission;
 pub mod candidates;
 pub mod checkpoint;
@@ -9,7 +10,6 @@ pub mod pools;
 pub mod request;
 pub mod retirement;
 pub mod served_app;
-pub mod session;
 pub mod settlement;
 pub mod setup;
 pub mod sweeper;

@@ -97,6 +97,30 @@ impl House {
         self.member(Role::Administrator, "admin@demo.example").await
     }
 
+    /// Lets the database fail at a change of this kind, in the middle of whatever makes it.
+    pub(crate) async fn refuse(&self, change: &'static str) {
+        let trigger = format!(
+            "CREATE TRIGGER refused BEFORE {change} BEGIN SELECT RAISE(FAIL, 'no room'); END"
+        );
+        self.execute(trigger).await;
+    }
+
+    /// The opposite of [`House::refuse`].
+    pub(crate) async fn refuse_nothing(&self) {
+        self.execute("DROP TRIGGER refused".to_owned()).await;
+    }
+
+    /// Changes the database behind the server's back.
+    pub(crate) async fn execute(&self, statements: String) {
+        let mut writing = self.app.database.write().await.unwrap();
+        let statements = sqlx::AssertSqlSafe(statements);
+        sqlx::raw_sql(statements)
+            .execute(&mut *writing)
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
+
     async fn approve(&self, email: &str) {
         let mut writing = self.app.database.write().await.unwrap();
         sqlx::query("UPDATE accounts SET state = 'approved' WHERE email = ?")

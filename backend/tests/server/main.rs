@@ -6,6 +6,7 @@ mod files;
 mod house;
 mod log;
 mod openapi;
+mod passwords;
 mod protection;
 mod roles;
 mod sessions;

@@ -5,14 +5,15 @@ use circuit::LookupSet;
 use fhe_core::demo;
 use preparation::Cell;
 use protocol::{
-    BeginDemo, BeginDigest, BeginKeys, BeginRegistration, BeginSignIn, BindItem, Call, CardHandle,
-    CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle,
-    Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest, EndRegistration, EndSignIn,
-    EstimateCost, ExtendDigest, ExtendTable, FollowLog, FreeItem, Holds, ImportModel, ItemPlace,
-    KeepKey, KeepModel, KeyKind, KnownRow, LineCells, LoadKeys, MakeEvaluationKeyChunk, MakeKeys,
-    MakeSignerKey, ModelHandle, NamedFile, OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers,
-    OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog,
-    PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
+    BeginDemo, BeginDigest, BeginKeys, BeginPasswordChange, BeginRegistration, BeginSignIn,
+    BindItem, Call, CardHandle, CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault,
+    DecryptResult, DigestHandle, Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest,
+    EndPasswordChange, EndRegistration, EndSignIn, EstimateCost, ExtendDigest, ExtendTable,
+    FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepKey, KeepModel, KeyKind, KnownRow,
+    LineCells, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle, NamedFile,
+    OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault, OpenSealing,
+    OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing,
+    ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
     SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers,
 };
 
@@ -80,8 +81,26 @@ fn account() -> Vec<Request> {
             response: vec![1; 320],
         }
         .into(),
+        OpenOwnVault {
+            account: text("account"),
+            wrapped_vault_key: Some(vec![1; 73]),
+        }
+        .into(),
         OpenVault {
             vault_key: vec![5; 32],
+        }
+        .into(),
+        BeginPasswordChange {
+            email: text("a@example.org"),
+            present: text("a long password"),
+            spelling: Spelling::Prepared,
+            new: text("a longer password"),
+        }
+        .into(),
+        EndPasswordChange {
+            account: text("account"),
+            present: vec![1; 320],
+            new: vec![1; 64],
         }
         .into(),
         CloseVault {}.into(),

@@ -15,18 +15,19 @@ pub mod hex;
 pub mod port;
 pub mod reading;
 
+mod account;
 mod client;
 mod keys;
 mod log;
 mod owner;
 mod patience;
 mod server;
-mod session;
 mod status;
 mod stop;
 mod user;
 mod vault;
 
+pub use account::Registration;
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
@@ -37,7 +38,6 @@ pub use owner::{
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision};
-pub use session::Registration;
 pub use status::{
     AnswerStanding, ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, LoggedDigests, News,
     SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,

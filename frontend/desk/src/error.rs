@@ -15,6 +15,9 @@ pub(crate) enum Error {
     /// Wrong password or unknown address; nobody can tell which.
     #[error("E-mail address and password do not match.")]
     WrongCredentials,
+    /// Wrong present password, where it is to be changed.
+    #[error("That is not your present password.")]
+    WrongPassword,
     /// The vault is closed.
     #[error("The vault is closed.")]
     VaultClosed,
@@ -49,6 +52,9 @@ pub(crate) enum Error {
     /// An item of a later version.
     #[error("An item of the vault was written by a newer version of this page.")]
     ItemVersion,
+    /// A wrapped vault key that does not open under this password for this account.
+    #[error("The service handed out a key of your vault that does not belong to this password.")]
+    WrappedVaultKey,
     /// A vault key of the wrong size.
     #[error("The vault's key is damaged.")]
     VaultKey,
@@ -115,6 +121,7 @@ impl Error {
             Self::Email => "Check the address for a typing error.",
             Self::Password => "Choose a password of 12 to 200 characters.",
             Self::WrongCredentials => "Check both and try again.",
+            Self::WrongPassword => "Check it and try again; nothing was changed.",
             Self::VaultClosed => "Enter your password to open it.",
             Self::NoKeys => "Make keys first.",
             Self::UnknownKey => "Ask the model's owner to seal it again for your present key.",
@@ -129,6 +136,10 @@ impl Error {
                  tell the administrator over another channel."
             }
             Self::ItemVersion => "Reload the page to get the newest version.",
+            Self::WrappedVaultKey => {
+                "Sign in again. If it stays, the server hands out something else than was stored: make no new keys, and tell the \
+                 administrator over another channel."
+            }
             Self::VaultKey => "Sign in again.",
             Self::ModelMismatch => "Import the model again and publish its card anew.",
             Self::Circuit(_) | Self::Preparation(_) => {

@@ -1,12 +1,23 @@
 use serde::{Deserialize, Serialize};
 
-/// The last OPAQUE message, and the key that opens the vault until sign-out.
+/// First messages of a changed password, for the server.
 #[derive(Serialize, Deserialize)]
-pub struct SignedIn {
-    /// For the server.
+pub struct PasswordRequests {
+    /// Proves the present one.
+    pub present: Vec<u8>,
+    /// Registers the new one.
+    pub new: Vec<u8>,
+}
+
+/// Last messages of a changed password, for the server.
+#[derive(Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// Proves the present one.
     pub finalization: Vec<u8>,
-    /// Opens the vault.
-    pub vault_key: Vec<u8>,
+    /// Registers the new one.
+    pub record: Vec<u8>,
+    /// The key of the open vault, wrapped for the new one.
+    pub wrapped_vault_key: Vec<u8>,
 }
 
 /// Which stored vault item it is.

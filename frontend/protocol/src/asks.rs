@@ -8,8 +8,9 @@ use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KnownAnswer, KnownAnswersLetter, KnownRow,
     LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding,
-    OpenedPad, OwnKey, PadsHandle, PolicyOffer, PoolAnswer, PoolBinding, SealHandle, SignedIn,
-    SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer, PoolAnswer,
+    PoolBinding, SealHandle, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict,
+    wire::asks,
 };
 
 asks! {
@@ -21,10 +22,22 @@ asks! {
     EndRegistration { response: Vec<u8> } => Vec<u8>;
     /// Starts OPAQUE sign-in; answered by the message for the server.
     BeginSignIn { email: String, password: String, spelling: Spelling } => Vec<u8>;
-    /// Finishes it with the server's response. The vault is open afterwards.
-    EndSignIn { response: Vec<u8> } => SignedIn;
-    /// Opens the vault with the key of a [`SignedIn`] (after a reload, or in a pool worker).
+    /// Finishes it with the server's response; answered by the last message for the server.
+    EndSignIn { response: Vec<u8> } => Vec<u8>;
+    /// Opens the vault of the account that signed in last, with the wrapped key that the server keeps for it, if there is one;
+    /// answered by the key that opens the vault until sign-out.
+    OpenOwnVault { account: String, wrapped_vault_key: Option<Vec<u8>> } => Vec<u8>;
+    /// Opens the vault with such a key (after a reload, or in a pool worker).
     OpenVault { vault_key: Vec<u8> } => ();
+    /// Starts to change the password of the open vault's account: proves the present one and registers the new one.
+    BeginPasswordChange {
+        email: String,
+        present: String,
+        spelling: Spelling,
+        new: String,
+    } => PasswordRequests;
+    /// Finishes it with the server's responses. The vault stays open, and its key the same.
+    EndPasswordChange { account: String, present: Vec<u8>, new: Vec<u8> } => PasswordChanged;
     /// Forgets every secret.
     CloseVault {} => ();
     /// Encrypts a small private document (history, verified fingerprints, log state) for the vault;

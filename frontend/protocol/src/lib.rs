@@ -25,7 +25,7 @@ mod wire;
 
 pub use answers::{
     ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, KeysMade, OpenedPad,
-    PoolAnswer, PoolBinding, SignedIn, SignerKey, Spelling, Tried,
+    PasswordChanged, PasswordRequests, PoolAnswer, PoolBinding, SignerKey, Spelling, Tried,
 };
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};

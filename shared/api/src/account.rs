@@ -130,7 +130,7 @@ pub struct SignInStarted {
     pub response: Base64,
 }
 
-/// `POST` [`crate::paths::SIGN_IN_FINISH`]; answers [`Session`] and sets the session cookie.
+/// `POST` [`crate::paths::SIGN_IN_FINISH`]; answers [`SignedIn`] and sets the session cookie.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInFinish {
@@ -138,6 +138,54 @@ pub struct SignInFinish {
     pub attempt: String,
     /// OPAQUE `CredentialFinalization`.
     pub finalization: Base64,
+}
+
+/// Answer to [`SignInFinish`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignedIn {
+    /// The signed-in account (always approved).
+    pub account: Account,
+    /// The key of the vault, wrapped for the password; none before it changed for the first time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrapped_vault_key: Option<Base64>,
+}
+
+/// `POST` [`crate::paths::PASSWORD_START`]: proves the present password by an OPAQUE sign-in of its own and begins to register
+/// the new one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasswordStart {
+    /// OPAQUE `CredentialRequest` of the present password.
+    pub present: Base64,
+    /// OPAQUE `RegistrationRequest` of the new one, which the key exchange is bound to.
+    pub new: Base64,
+}
+
+/// Answer to [`PasswordStart`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasswordStarted {
+    /// Names this attempt for [`PasswordFinish`]; lives for one minute, in the session that began it.
+    pub attempt: String,
+    /// OPAQUE `CredentialResponse`.
+    pub present: Base64,
+    /// OPAQUE `RegistrationResponse`.
+    pub new: Base64,
+}
+
+/// `POST` [`crate::paths::PASSWORD_FINISH`]: changes the password and ends all other sessions, or does nothing. May come twice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasswordFinish {
+    /// From [`PasswordStarted`].
+    pub attempt: String,
+    /// OPAQUE `CredentialFinalization` of the present password.
+    pub finalization: Base64,
+    /// OPAQUE `RegistrationRecord` of the new one.
+    pub record: Base64,
+    /// The key of the vault, wrapped for the new one.
+    pub wrapped_vault_key: Base64,
 }
 
 /// `GET` [`crate::paths::SESSION`]: who is signed in here.

@@ -16,6 +16,10 @@ pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
 pub const SESSION: &str = "/api/session";
 /// `GET` the sessions of the account, a list of [`crate::account::ListedSession`]; `DELETE` ends all but the one that asks.
 pub const SESSIONS: &str = "/api/sessions";
+/// `POST` [`crate::account::PasswordStart`].
+pub const PASSWORD_START: &str = "/api/password/start";
+/// `POST` [`crate::account::PasswordFinish`].
+pub const PASSWORD_FINISH: &str = "/api/password/finish";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
 /// `GET` the catalogue, a list of [`crate::model::Model`]; `POST` a [`card::ModelCard`] (owner).

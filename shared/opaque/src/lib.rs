@@ -25,6 +25,15 @@ impl CipherSuite for Suite {
 /// Bound into every key exchange, so that no transcript is valid elsewhere.
 pub const CONTEXT: &[u8] = b"tacit sign-in v1";
 
+/// Stands before the request in [`change_context`].
+const CHANGE_CONTEXT: &[u8] = b"tacit password change v1\n";
+
+/// Bound into the key exchange that proves the present password when it changes: with the request that registers the new one,
+/// so that it is valid for this change and for nothing else.
+pub fn change_context(request: &[u8]) -> Vec<u8> {
+    [CHANGE_CONTEXT, request].concat()
+}
+
 /// The server's identity in the envelope.
 const SERVER: &[u8] = b"tacit";
 

@@ -27,7 +27,8 @@ pub async fn insert(
 ) -> Result<bool, Error> {
     let (state, reason) = standing_columns(&account.standing);
     let done = sqlx::query(
-        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, reason, registered_at, opaque_record) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
     )
     .bind(&account.id.0)
     .bind(role_column(account.role))
@@ -78,6 +79,55 @@ pub async fn find_by_email(
             .fetch_optional(executor)
             .await?;
     Ok(row.map(|(id, record)| (AccountId(id), record)))
+}
+
+/// The address of an account and its OPAQUE registration record.
+pub async fn credentials(
+    executor: impl SqliteExecutor<'_>,
+    id: &AccountId,
+) -> Result<Option<(String, Vec<u8>)>, Error> {
+    const QUERY: &str = "SELECT email, opaque_record FROM accounts WHERE id = ?";
+    let row = sqlx::query_as(QUERY).bind(&id.0).fetch_optional(executor);
+    Ok(row.await?)
+}
+
+/// The wrapped key of an account's vault, if there is one.
+pub async fn wrapped_vault_key(
+    executor: impl SqliteExecutor<'_>,
+    id: &AccountId,
+) -> Result<Option<Vec<u8>>, Error> {
+    const QUERY: &str = "SELECT wrapped_vault_key FROM accounts WHERE id = ?";
+    let row = sqlx::query_scalar(QUERY).bind(&id.0);
+    let found: Option<Option<Vec<u8>>> = row.fetch_optional(executor).await?;
+    Ok(found.flatten())
+}
+
+/// What a password leaves at the server.
+#[derive(Clone, Copy, Debug)]
+pub struct StoredPassword<'a> {
+    /// OPAQUE registration record.
+    pub record: &'a [u8],
+    /// The vault's key, wrapped.
+    pub wrapped_vault_key: &'a [u8],
+}
+
+/// Replaces the record `before` and whatever key is wrapped for it; `false` if the account has another record by now.
+pub async fn change_password(
+    executor: impl SqliteExecutor<'_>,
+    id: &AccountId,
+    before: &[u8],
+    after: StoredPassword<'_>,
+) -> Result<bool, Error> {
+    let done = sqlx::query(
+        "UPDATE accounts SET opaque_record = ?, wrapped_vault_key = ? WHERE id = ? AND opaque_record = ?",
+    )
+    .bind(after.record)
+    .bind(after.wrapped_vault_key)
+    .bind(&id.0)
+    .bind(before)
+    .execute(executor)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Changes an account's standing.

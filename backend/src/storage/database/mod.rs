@@ -26,7 +26,7 @@ use crate::{error::Error, storage::private};
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
-const MIGRATIONS: [&str; 11] = [
+const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/1_foundation.sql"),
     include_str!("../../../migrations/2_jobs.sql"),
     include_str!("../../../migrations/3_uploads.sql"),
@@ -38,6 +38,7 @@ const MIGRATIONS: [&str; 11] = [
     include_str!("../../../migrations/9_key_candidates.sql"),
     include_str!("../../../migrations/10_signed_cards.sql"),
     include_str!("../../../migrations/11_sessions.sql"),
+    include_str!("../../../migrations/12_wrapped_vault_keys.sql"),
 ];
 
 /// Connections that read at the same time.

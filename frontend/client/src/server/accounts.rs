@@ -1,8 +1,9 @@
 use api::{
     AccountId, SessionId,
     account::{
-        Account, ListedSession, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInFinish, SignInStart, SignInStarted,
+        Account, ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Reason,
+        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
+        SignInStarted, SignedIn,
     },
     health::Health,
     paths,
@@ -50,13 +51,23 @@ impl Client {
     }
 
     /// Last message of OPAQUE sign-in; sets the cookie.
-    pub(crate) fn sign_in_finish(&self, body: &SignInFinish) -> Pending<Session> {
+    pub(crate) fn sign_in_finish(&self, body: &SignInFinish) -> Pending<SignedIn> {
         self.post(paths::SIGN_IN_FINISH, body)
     }
 
     /// Ends the session on the server.
     pub(crate) fn end_session(&self) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::SESSION))
+    }
+
+    /// First message of a changed password.
+    pub(crate) fn password_start(&self, body: &PasswordStart) -> Pending<PasswordStarted> {
+        self.post(paths::PASSWORD_START, body)
+    }
+
+    /// Last message of a changed password; may be sent again.
+    pub(crate) fn password_finish(&self, body: &PasswordFinish) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::PASSWORD_FINISH, body))
     }
 
     /// Where the account is signed in, the latest used first.

@@ -1,15 +1,16 @@
-//! The browser's half of OPAQUE (RFC 9807): the server never sees a password, and the export key opens
-//! the vault.
+//! The browser's half of OPAQUE (RFC 9807): the server never sees a password, and the export key, which
+//! it never sees either, opens the vault.
 
 use opaque::opaque_ke::{
     ClientLogin, ClientLoginFinishParameters, ClientRegistration,
     ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
     errors::ProtocolError,
 };
-use opaque::{CONTEXT, Email, OsRng, Suite, identifiers};
+use opaque::{Email, OsRng, Suite, identifiers};
 use zeroize::Zeroizing;
 
-use crate::{error::Error, vault::Vault};
+use super::ExportKey;
+use crate::error::Error;
 
 /// A registration between its two messages.
 pub(crate) struct Registration {
@@ -21,6 +22,7 @@ pub(crate) struct Registration {
 /// A sign-in between its two messages.
 pub(crate) struct SignIn {
     email: Email,
+    context: Vec<u8>,
     password: Zeroizing<String>,
     state: ClientLogin<Suite>,
 }
@@ -43,8 +45,8 @@ impl Registration {
         Ok((registration, message))
     }
 
-    /// Answers the `RegistrationRecord`.
-    pub(crate) fn finish(self, response: &[u8]) -> Result<Vec<u8>, Error> {
+    /// Answers the `RegistrationRecord`, and what the password gives.
+    pub(crate) fn finish(self, response: &[u8]) -> Result<(Vec<u8>, ExportKey), Error> {
         let response =
             RegistrationResponse::deserialize(response).map_err(|_| Error::ServerMessage)?;
         let parameters = ClientRegistrationFinishParameters::new(identifiers(&self.email), None);
@@ -52,15 +54,17 @@ impl Registration {
             .state
             .finish(&mut OsRng, self.password.as_bytes(), response, parameters)
             .map_err(|_| Error::ServerMessage)?;
-        Ok(finish.message.serialize().to_vec())
+        let export_key = ExportKey::new(&finish.export_key);
+        Ok((finish.message.serialize().to_vec(), export_key))
     }
 }
 
 impl SignIn {
-    /// Blinds the password; answers the `CredentialRequest`.
+    /// Blinds the password; answers the `CredentialRequest`. The key exchange is bound to `context`.
     pub(crate) fn start(
         email: &str,
         password: Zeroizing<String>,
+        context: Vec<u8>,
     ) -> Result<(Self, Vec<u8>), Error> {
         let email = Email::parse(email).map_err(|_| Error::Email)?;
         let start =
@@ -68,19 +72,20 @@ impl SignIn {
         let message = start.message.serialize().to_vec();
         let sign_in = Self {
             email,
+            context,
             password,
             state: start.state,
         };
         Ok((sign_in, message))
     }
 
-    /// Answers the `CredentialFinalization` and the vault. A wrong password and an unknown address fail
+    /// Answers the `CredentialFinalization`, and what the password gives. A wrong password and an unknown address fail
     /// alike.
-    pub(crate) fn finish(self, response: &[u8]) -> Result<(Vec<u8>, Vault), Error> {
+    pub(crate) fn finish(self, response: &[u8]) -> Result<(Vec<u8>, ExportKey), Error> {
         let response =
             CredentialResponse::deserialize(response).map_err(|_| Error::ServerMessage)?;
         let parameters =
-            ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(&self.email), None);
+            ClientLoginFinishParameters::new(Some(&self.context), identifiers(&self.email), None);
         let finish = self
             .state
             .finish(&mut OsRng, self.password.as_bytes(), response, parameters)
@@ -88,8 +93,7 @@ impl SignIn {
                 ProtocolError::InvalidLoginError => Error::WrongCredentials,
                 _ => Error::ServerMessage,
             })?;
-        let export_key = Zeroizing::new(finish.export_key.to_vec());
-        let vault = Vault::from_export_key(&export_key);
-        Ok((finish.message.serialize().to_vec(), vault))
+        let export_key = ExportKey::new(&finish.export_key);
+        Ok((finish.message.serialize().to_vec(), export_key))
     }
 }

@@ -1,12 +1,14 @@
+use opaque::CONTEXT;
 use protocol::{
-    Answers, BeginRegistration, BeginSignIn, BindItem, CloseVault, EndRegistration, EndSignIn,
-    Fault, FreeItem, OpenDocument, OpenVault, SealDocument, SignedIn, Spelling,
+    Answers, BeginPasswordChange, BeginRegistration, BeginSignIn, BindItem, CloseVault,
+    EndPasswordChange, EndRegistration, EndSignIn, Fault, FreeItem, OpenDocument, OpenOwnVault,
+    OpenVault, PasswordChanged, PasswordRequests, SealDocument, Spelling,
 };
 use zeroize::Zeroizing;
 
 use super::Desk;
 use crate::{
-    credentials::{Registration, SignIn, prepared},
+    credentials::{PasswordChange, Registration, SignIn, prepared},
     error::Error,
     vault::Vault,
 };
@@ -23,32 +25,61 @@ impl Answers<BeginRegistration> for Desk {
 impl Answers<EndRegistration> for Desk {
     fn answer(&mut self, ask: EndRegistration) -> Result<Vec<u8>, Fault> {
         let registration = self.registration.take().ok_or(Error::OutOfOrder)?;
-        Ok(registration.finish(&ask.response)?)
+        Ok(registration.finish(&ask.response)?.0)
     }
 }
 
 impl Answers<BeginSignIn> for Desk {
     fn answer(&mut self, ask: BeginSignIn) -> Result<Vec<u8>, Fault> {
-        let typed = Zeroizing::new(ask.password);
-        let password = match ask.spelling {
-            Spelling::Prepared => prepared(&typed)?,
-            Spelling::AsTyped => typed,
-        };
-        let (sign_in, message) = SignIn::start(&ask.email, password)?;
+        let password = spelt(ask.password, ask.spelling)?;
+        let (sign_in, message) = SignIn::start(&ask.email, password, CONTEXT.to_vec())?;
         self.sign_in = Some(sign_in);
         Ok(message)
     }
 }
 
 impl Answers<EndSignIn> for Desk {
-    fn answer(&mut self, ask: EndSignIn) -> Result<SignedIn, Fault> {
+    fn answer(&mut self, ask: EndSignIn) -> Result<Vec<u8>, Fault> {
         let sign_in = self.sign_in.take().ok_or(Error::OutOfOrder)?;
-        let (finalization, vault) = sign_in.finish(&ask.response)?;
+        let (finalization, export_key) = sign_in.finish(&ask.response)?;
+        self.signed_in = Some(export_key);
+        Ok(finalization)
+    }
+}
+
+impl Answers<OpenOwnVault> for Desk {
+    fn answer(&mut self, ask: OpenOwnVault) -> Result<Vec<u8>, Fault> {
+        let export_key = self.signed_in.take().ok_or(Error::OutOfOrder)?;
+        let vault = match ask.wrapped_vault_key {
+            Some(wrapped) => Vault::unwrapped(&export_key, &ask.account, &wrapped)?,
+            None => Vault::from_export_key(&export_key),
+        };
         let vault_key = vault.key().to_vec();
         self.change_vault(Some(vault));
-        Ok(SignedIn {
-            finalization,
-            vault_key,
+        Ok(vault_key)
+    }
+}
+
+impl Answers<BeginPasswordChange> for Desk {
+    fn answer(&mut self, ask: BeginPasswordChange) -> Result<PasswordRequests, Fault> {
+        self.vault()?;
+        let new = prepared(&Zeroizing::new(ask.new))?;
+        let present = spelt(ask.present, ask.spelling)?;
+        let (change, requests) = PasswordChange::start(&ask.email, present, new)?;
+        self.password_change = Some(change);
+        Ok(requests)
+    }
+}
+
+impl Answers<EndPasswordChange> for Desk {
+    fn answer(&mut self, ask: EndPasswordChange) -> Result<PasswordChanged, Fault> {
+        let change = self.password_change.take().ok_or(Error::OutOfOrder)?;
+        let finished = change.finish(&ask.present, &ask.new)?;
+        let vault = self.vault()?;
+        Ok(PasswordChanged {
+            wrapped_vault_key: vault.wrapped(&finished.export_key, &ask.account)?,
+            finalization: finished.finalization,
+            record: finished.record,
         })
     }
 }
@@ -107,5 +138,13 @@ impl Desk {
             importer: self.importer.take(),
             ..Self::new(self.clock)
         };
+    }
+}
+
+fn spelt(typed: String, spelling: Spelling) -> Result<Zeroizing<String>, Error> {
+    let typed = Zeroizing::new(typed);
+    match spelling {
+        Spelling::Prepared => prepared(&typed),
+        Spelling::AsTyped => Ok(typed),
     }
 }

@@ -24,7 +24,7 @@ use protocol::{
 use sha2::Sha256;
 
 use crate::{
-    credentials::{Registration, SignIn},
+    credentials::{ExportKey, PasswordChange, Registration, SignIn},
     error::Error,
     import::{ImportedModel, Importer},
     keys::KeyRing,
@@ -51,6 +51,9 @@ pub struct Desk {
     importer: Option<Box<dyn Importer>>,
     registration: Option<Registration>,
     sign_in: Option<SignIn>,
+    /// What the sign-in that was finished last gave.
+    signed_in: Option<ExportKey>,
+    password_change: Option<PasswordChange>,
     vault: Option<Vault>,
     keys: Option<KeyRing>,
     candidates: Option<Candidates>,
@@ -72,6 +75,8 @@ impl Desk {
             importer: None,
             registration: None,
             sign_in: None,
+            signed_in: None,
+            password_change: None,
             vault: None,
             keys: None,
             candidates: None,

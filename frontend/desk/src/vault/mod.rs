@@ -1,6 +1,7 @@
 //! The vault: named items that only their holder can open.
 
 mod padding;
+mod wrapping;
 
 use std::fmt;
 
@@ -8,12 +9,10 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use hkdf::Hkdf;
 use protocol::ItemPlace;
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::error::Error;
+use crate::{credentials::ExportKey, error::Error};
 use padding::{pad, unpad};
 
 const KEY_BYTES: usize = 32;
@@ -30,13 +29,12 @@ pub(crate) struct Vault {
 }
 
 impl Vault {
-    /// `HKDF-SHA256(export key, "tacit vault key v1")` (RFC 5869) of OPAQUE's export key.
-    pub(crate) fn from_export_key(export_key: &[u8]) -> Self {
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        Hkdf::<Sha256>::new(None, export_key)
-            .expand(KEY_INFO, &mut *key)
-            .expect("32 bytes are fewer than HKDF can give");
-        Self { key }
+    /// The first vault of a password: its key is derived from the password's export key with the info
+    /// "tacit vault key v1".
+    pub(crate) fn from_export_key(export_key: &ExportKey) -> Self {
+        Self {
+            key: export_key.derive(KEY_INFO),
+        }
     }
 
     /// A vault of a key that [`Vault::key`] gave out.
@@ -158,7 +156,7 @@ mod tests {
     use super::*;
 
     fn vault() -> Vault {
-        Vault::from_export_key(&[7; 64])
+        Vault::from_export_key(&ExportKey::new(&[7; 64]))
     }
 
     #[test]
@@ -204,7 +202,7 @@ mod tests {
     #[test]
     fn an_item_does_not_open_with_another_key() {
         let blob = vault().seal("history", b"a private line").unwrap();
-        let other = Vault::from_export_key(&[8; 64]);
+        let other = Vault::from_export_key(&ExportKey::new(&[8; 64]));
         assert_eq!(other.open("history", &blob), Err(Error::ItemDamaged));
     }
 

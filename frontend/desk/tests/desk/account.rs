@@ -1,6 +1,7 @@
 use protocol::{
-    BeginDigest, BeginSignIn, Call, CloseVault, DigestHandle, EndDemo, EndDigest, EndRegistration,
-    EndSignIn, OpenDocument, OpenVault, Reply, SealDocument, SpellFingerprint, Spelling,
+    BeginDigest, BeginPasswordChange, BeginSignIn, Call, CloseVault, DigestHandle, EndDemo,
+    EndDigest, EndPasswordChange, EndRegistration, EndSignIn, OpenDocument, OpenOwnVault,
+    OpenVault, Reply, SealDocument, SpellFingerprint, Spelling,
 };
 
 use crate::support::{EMAIL, PASSWORD, Server, desk, happened, open_desk};
@@ -157,4 +158,32 @@ fn digests_and_words_need_nobody() {
     let words = desk.ask(SpellFingerprint { fingerprint }).unwrap();
     // SHA-256 of nothing is e3b0c442...: the first 11 bits are 1821.
     assert_eq!((words.len(), words[0].as_str()), (8, "together"));
+}
+
+#[test]
+fn a_password_changes_at_a_desk_whose_vault_is_open_and_nowhere_else() {
+    let begin = || BeginPasswordChange {
+        email: EMAIL.to_owned(),
+        present: PASSWORD.to_owned(),
+        spelling: Spelling::Prepared,
+        new: "demonstration-2".to_owned(),
+    };
+    assert_eq!(happened(desk().ask(begin())), "The vault is closed.");
+    let mut open = open_desk(1);
+    open.ask(begin()).unwrap();
+    open.ask(CloseVault {}).unwrap();
+    let end = open.ask(EndPasswordChange {
+        account: "account".to_owned(),
+        present: vec![],
+        new: vec![],
+    });
+    assert_eq!(happened(end), "This step came without the one before it.");
+    let unproved = open.ask(OpenOwnVault {
+        account: "account".to_owned(),
+        wrapped_vault_key: None,
+    });
+    assert_eq!(
+        happened(unproved),
+        "This step came without the one before it."
+    );
 }

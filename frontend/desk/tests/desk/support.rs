@@ -10,7 +10,7 @@ use opaque::{
 };
 use protocol::{
     BeginKeys, BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault,
-    KeepKey, KeySet, MakeKeys, OpenCard, OpenVault, Spelling,
+    KeepKey, KeySet, MakeKeys, OpenCard, OpenOwnVault, OpenVault, Spelling,
 };
 
 pub(crate) const EMAIL: &str = "demo@example.org";
@@ -129,10 +129,13 @@ impl Server {
         )
         .unwrap();
         let response = start.message.serialize().to_vec();
-        let signed_in = desk.ask(EndSignIn { response })?;
-        let finalization = CredentialFinalization::deserialize(&signed_in.finalization).unwrap();
+        let finalization = desk.ask(EndSignIn { response })?;
+        let finalization = CredentialFinalization::deserialize(&finalization).unwrap();
         start.state.finish(finalization, parameters()).unwrap();
-        Ok(signed_in.vault_key)
+        desk.ask(OpenOwnVault {
+            account: "account".to_owned(),
+            wrapped_vault_key: None,
+        })
     }
 }
 

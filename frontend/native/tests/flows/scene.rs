@@ -7,7 +7,7 @@ use std::{
 use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
     CheckedKey, Client, KeyKind, Outcome, OwnKeys, Pending, ShownHolder, Stop, hex,
-    port::{Clock, Desks, Keep, MemoryKeep, Ports, Shelf, Who, Work},
+    port::{Clock, Desks, Http, Keep, MemoryKeep, Ports, Shelf, Who, Work},
 };
 use native::{LocalDesk, block_on};
 use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
@@ -57,11 +57,17 @@ impl Scene {
     fn visit_as(&self, reader: Account, keep: MemoryKeep) -> Client {
         let vault_key = format!("{} {}", reader.id, hex::encode(&[5; 32]));
         block_on(keep.save(Shelf::Visit, "vault-key", vault_key.as_bytes()));
-        let client = Client::new(Ports {
-            http: Box::new(SignedIn {
-                server: self.server.clone(),
-                reader,
-            }),
+        let server = self.server.clone();
+        let client = self.client(Box::new(SignedIn { server, reader }), keep);
+        block_on(client.restore());
+        block_on(client.follow_log());
+        client
+    }
+
+    /// A client that has asked for nothing yet.
+    pub(crate) fn client(&self, http: Box<dyn Http>, keep: MemoryKeep) -> Client {
+        Client::new(Ports {
+            http,
             desks: Box::new(TwoDesks {
                 desk: LocalDesk::default(),
                 importer: LocalDesk::default(),
@@ -70,10 +76,7 @@ impl Scene {
             }),
             keep: Box::new(keep),
             clock: Box::new(StoppedClock(self.slept.clone())),
-        });
-        block_on(client.restore());
-        block_on(client.follow_log());
-        client
+        })
     }
 
     /// Imports a small model and answers what was understood, with a summary written.

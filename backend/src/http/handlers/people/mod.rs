@@ -1,5 +1,6 @@
 //! Registration and sessions.
 
+pub mod password;
 pub mod register;
 pub mod session;
 pub mod sessions;

@@ -7,7 +7,7 @@ use crate::{
     app::App,
     error::Error,
     http::{access::Member, extract::Path},
-    service::session,
+    service::account::session,
 };
 
 /// `GET` [`api::paths::SESSIONS`].

@@ -3,7 +3,7 @@
 
 use api::{
     Base64, ProblemKind,
-    account::{Account, Session, SignInFinish, SignInStart, SignInStarted, Standing},
+    account::{Account, SignInFinish, SignInStart, SignInStarted, SignedIn, Standing},
 };
 use axum::{
     extract::State,
@@ -18,7 +18,7 @@ use opaque::{
 };
 
 use crate::{
-    app::{App, attempts::Attempt},
+    app::{App, attempts::SignInAttempt},
     base::random,
     error::Error,
     http::{
@@ -28,7 +28,7 @@ use crate::{
         handlers::people::register::parse_email,
         peer::Peer,
     },
-    service::session,
+    service::account::session,
     storage::database::accounts,
 };
 
@@ -50,8 +50,8 @@ pub async fn start(
         .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let found = accounts::find_by_email(app.database.read(), &email).await?;
-    let (account, record) = found.unzip();
-    let record = record.map(|bytes| parse_record(&bytes)).transpose()?;
+    let record = found.as_ref().map(|(_, record)| parse_record(record));
+    let record = record.transpose()?;
     let name = email.as_str().as_bytes();
     let started = ServerLogin::start(
         &mut OsRng,
@@ -64,9 +64,9 @@ pub async fn start(
     .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let response = Base64(started.message.serialize().to_vec());
-    let attempt = Attempt {
+    let attempt = SignInAttempt {
         email,
-        account,
+        account: found,
         login: started.state,
     };
     let attempt = app.attempts.keep(attempt, app.clock.now())?;
@@ -79,7 +79,7 @@ pub async fn finish(
     presented: Option<Member>,
     device: Device,
     Json(body): Json<SignInFinish>,
-) -> Result<WithCookie<Session>, Error> {
+) -> Result<WithCookie<SignedIn>, Error> {
     let attempt = app
         .attempts
         .take(&body.attempt, app.clock.now())
@@ -90,11 +90,16 @@ pub async fn finish(
         .login
         .finish(finalization, parameters(&attempt.email))
         .map_err(|_| ProblemKind::WrongCredentials)?;
-    let id = attempt.account.ok_or(ProblemKind::WrongCredentials)?;
+    let (id, record) = attempt.account.ok_or(ProblemKind::WrongCredentials)?;
 
     let mut writing = app.database.write().await?;
+    let credentials = accounts::credentials(&mut *writing, &id).await?;
+    if credentials.is_none_or(|(_, present)| present != record) {
+        return Err(ProblemKind::WrongCredentials.into());
+    }
     let account = accounts::find(&mut *writing, &id).await?;
     let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
+    let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
     let presented = presented
         .as_ref()
         .map(|member| (member.id(), member.session()));
@@ -102,7 +107,11 @@ pub async fn finish(
     writing.commit().await?;
     let cookie = token.map(|token| cookie::fresh(&token, &app.origin));
     let cookie = cookie.transpose()?.map(|cookie| [(SET_COOKIE, cookie)]);
-    Ok((cookie, axum::Json(Session { account })))
+    let signed_in = SignedIn {
+        account,
+        wrapped_vault_key: wrapped.map(Base64),
+    };
+    Ok((cookie, axum::Json(signed_in)))
 }
 
 fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {

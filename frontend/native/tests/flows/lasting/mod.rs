@@ -3,4 +3,5 @@
 mod batch;
 mod evaluation_key;
 mod keys;
+mod password;
 mod questions;

@@ -1,20 +1,38 @@
 //! The reader's own account.
 
+mod change_password;
 mod sessions;
 
 use leptos::prelude::*;
 
-use self::sessions::Sessions;
-use crate::{components::Page, layout::Guard};
+use self::{change_password::ChangePassword, sessions::Sessions};
+use crate::{
+    components::{Page, fetch},
+    layout::Guard,
+    state::{client, use_session},
+};
 
 /// The account of whoever is signed in, in any role.
 #[component]
 pub(crate) fn AccountPage() -> impl IntoView {
     view! {
         <Guard>
-            <Page title="Your account" lead="Where you are signed in.">
-                <Sessions />
-            </Page>
+            <Own />
         </Guard>
     }
+}
+
+#[component]
+fn Own() -> impl IntoView {
+    let account = use_session().account();
+    let sessions = fetch(|| client().sessions());
+    account.map(|account| {
+        let lead = format!("You are signed in with {}.", account.profile.email);
+        view! {
+            <Page title="Your account" lead>
+                <Sessions sessions />
+                <ChangePassword account sessions />
+            </Page>
+        }
+    })
 }

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, Table,
-        fetch,
     },
     format::time,
     state::{Toasts, client, use_toasts},
@@ -20,9 +19,12 @@ struct Ending {
 
 /// Where the account is signed in, to sign out there.
 #[component]
-pub(super) fn Sessions() -> impl IntoView {
+pub(super) fn Sessions(
+    /// As the server lists them.
+    sessions: Fetched<Vec<ListedSession>>,
+) -> impl IntoView {
     let ending = Ending {
-        sessions: fetch(|| client().sessions()),
+        sessions,
         errand: Errand::new(),
         toasts: use_toasts(),
     };

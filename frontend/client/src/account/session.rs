@@ -2,9 +2,13 @@
 
 use api::{
     Base64,
-    account::{Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart},
+    account::{
+        Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart, SignedIn,
+    },
 };
-use protocol::{BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenVault, Spelling};
+use protocol::{
+    BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenOwnVault, OpenVault, Spelling,
+};
 
 use crate::{Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
 
@@ -121,26 +125,31 @@ impl Client {
         };
         let started = self.sign_in_start(&start).await?;
         let response = started.response.0;
-        let signed_in = self.ask(EndSignIn { response }).await?;
         let finish = SignInFinish {
             attempt: started.attempt,
-            finalization: Base64(signed_in.finalization),
+            finalization: Base64(self.ask(EndSignIn { response }).await?),
         };
-        let account = match self.sign_in_finish(&finish).await {
-            Ok(session) => session.account,
-            Err(failure) => {
-                self.0.ports.desks.forget();
-                return Err(failure);
-            }
-        };
-        if let Err(failure) = self.recognise(&account, &signed_in.vault_key).await {
-            self.0.ports.desks.forget();
-            return Err(failure);
-        }
-        self.keep_vault_key(&account, &signed_in.vault_key).await;
-        self.0.ports.desks.remember_vault_key(signed_in.vault_key);
+        let opened = self.open_own_vault(&finish).await;
+        let (account, vault_key) = opened.inspect_err(|_| self.0.ports.desks.forget())?;
+        self.keep_vault_key(&account, &vault_key).await;
+        self.0.ports.desks.remember_vault_key(vault_key);
         self.enter(account.clone()).await;
         Ok(account)
+    }
+
+    /// The last message of a sign-in, and the vault of the account that it opens, with its key.
+    async fn open_own_vault(&self, finish: &SignInFinish) -> Outcome<(Account, Vec<u8>)> {
+        let SignedIn {
+            account,
+            wrapped_vault_key,
+        } = self.sign_in_finish(finish).await?;
+        let open = OpenOwnVault {
+            account: account.id.0.clone(),
+            wrapped_vault_key: wrapped_vault_key.map(|wrapped| wrapped.0),
+        };
+        let vault_key = self.ask(open).await?;
+        self.recognise(&account, &vault_key).await?;
+        Ok((account, vault_key))
     }
 
     /// What a place remembers lies under the account's identifier, which the server states. So it remembers as well which one

@@ -1,0 +1,112 @@
+import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+
+import { DEMO_PEOPLE } from "../support/cast.ts";
+import { tabTo } from "../support/keyboard.ts";
+import { accessible, look } from "../support/look.ts";
+import { User } from "../support/people/user.ts";
+import { Server } from "../support/server.ts";
+
+const MODEL = "Diabetes progression";
+const NEW = { ...DEMO_PEOPLE.user, password: "another demonstration" };
+
+let server: Server;
+
+test.describe.serial("an account that is kept", () => {
+  test.beforeAll(async () => {
+    server = await Server.withDemonstration();
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+  });
+
+  test("a new password keeps keys and history, and other devices are signed out", async ({ browser }) => {
+    const [here, there] = [await browser.newContext(), await browser.newContext()];
+    const user = await visitor(here, DEMO_PEOPLE.user);
+    await user.use(MODEL);
+    await Promise.all([historyKept(user.page), user.encryptAndAsk()]);
+    const before = await kept(user);
+    const elsewhere = await visitor(there, DEMO_PEOPLE.user);
+
+    await user.page.getByRole("link", { name: /Your account/ }).click();
+    await user.heading("Your account");
+    const table = user.page.getByRole("table", { name: /signed in/ });
+    const other = table.getByRole("row").filter({ hasText: "Chrome on Linux" }).filter({ hasNotText: "This one" });
+    await expect(table.getByRole("row").filter({ hasText: "This one" })).toHaveCount(1);
+    await expect(other).toHaveCount(1);
+    await look(user.page, "account-sessions");
+    await other.getByRole("button", { name: /^Sign out/ }).click();
+    await expect(other).toHaveCount(0);
+    await elsewhere.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await elsewhere.heading("Sign in");
+    await expect(elsewhere.page.getByText("Your session has ended.")).toBeVisible();
+    await elsewhere.signIn();
+
+    await change(user.page, "not the password", NEW.password);
+    await expect(user.page.getByRole("alert").filter({ hasText: "not your present password" })).toBeVisible();
+    await change(user.page, DEMO_PEOPLE.user.password, NEW.password);
+    await expect(user.page.getByText("Your password is changed")).toBeVisible();
+    await expect(table.getByRole("row")).toHaveCount(2);
+    await elsewhere.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await elsewhere.heading("Sign in");
+    expect(await kept(user)).toEqual(before);
+
+    await elsewhere.enterCredentials();
+    await expect(elsewhere.page.getByText("E-mail address and password do not match.")).toBeVisible();
+    const again = new User(elsewhere.page, server.origin, NEW);
+    await again.signIn();
+    await again.logVerified();
+    expect(await kept(again)).toEqual(before);
+    await Promise.all([here.close(), there.close()]);
+  });
+
+  test("the account page works by keyboard and says what is wrong", async ({ browser }) => {
+    const context = await browser.newContext();
+    const user = await visitor(context, NEW);
+    const { page } = user;
+    await tabTo(page.getByRole("link", { name: /Your account/ }));
+    await page.keyboard.press("Enter");
+    await user.heading("Your account");
+    await tabTo(page.getByLabel("Present password"));
+    await page.keyboard.type(NEW.password);
+    await tabTo(page.getByLabel("New password", { exact: true }));
+    await page.keyboard.type("short");
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Use at least 12 characters.")).toBeVisible();
+    await expect(page.getByText("Enter the new password here as well.")).toBeVisible();
+    await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
+    await accessible(page, "account with faults");
+    await context.close();
+  });
+});
+
+async function visitor(context: BrowserContext, details: typeof NEW): Promise<User> {
+  const user = new User(await context.newPage(), server.origin, details);
+  await user.signIn();
+  return user;
+}
+
+async function change(page: Page, present: string, password: string): Promise<void> {
+  await page.getByLabel("Present password").fill(present);
+  await page.getByLabel("New password", { exact: true }).fill(password);
+  await page.getByLabel("New password once more").fill(password);
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+/** The words of the key in use, and the lines of the history. */
+async function kept(user: User): Promise<{ words: string[]; lines: number }> {
+  await user.open("/user/keys");
+  const words = user.page.locator(".fingerprint-words li");
+  await expect(words.first()).toBeVisible();
+  const spelt = await words.allInnerTexts();
+  await user.open("/user/history");
+  const rows = user.page.getByRole("table").getByRole("row");
+  await expect(rows.nth(1)).toBeVisible();
+  return { words: spelt, lines: await rows.count() };
+}
+
+async function historyKept(page: Page): Promise<void> {
+  await page.waitForResponse(
+    (response) => response.url().endsWith("/api/vault/history") && response.request().method() === "PUT" && response.ok(),
+  );
+}

@@ -1,0 +1,6 @@
+//! The reader's account: who is signed in, and by which password.
+
+mod password;
+mod session;
+
+pub use session::Registration;

@@ -1,0 +1,54 @@
+use opaque::change_context;
+use protocol::PasswordRequests;
+use zeroize::Zeroizing;
+
+use super::{ExportKey, Registration, SignIn};
+use crate::error::Error;
+
+/// A changed password between its two messages: the proof of the present one is bound to the registration of the new one.
+pub(crate) struct PasswordChange {
+    proof: SignIn,
+    registration: Registration,
+}
+
+/// What a changed password comes to.
+pub(crate) struct FinishedChange {
+    /// The `CredentialFinalization` of the present one.
+    pub(crate) finalization: Vec<u8>,
+    /// The `RegistrationRecord` of the new one.
+    pub(crate) record: Vec<u8>,
+    /// What the new one gives.
+    pub(crate) export_key: ExportKey,
+}
+
+impl PasswordChange {
+    /// Blinds both passwords.
+    pub(crate) fn start(
+        email: &str,
+        present: Zeroizing<String>,
+        new: Zeroizing<String>,
+    ) -> Result<(Self, PasswordRequests), Error> {
+        let (registration, new) = Registration::start(email, new)?;
+        let (proof, present) = SignIn::start(email, present, change_context(&new))?;
+        let change = Self {
+            proof,
+            registration,
+        };
+        Ok((change, PasswordRequests { present, new }))
+    }
+
+    /// A wrong present password fails here, and the server hears nothing of the new one.
+    pub(crate) fn finish(self, present: &[u8], new: &[u8]) -> Result<FinishedChange, Error> {
+        let wrong_present = |error| match error {
+            Error::WrongCredentials => Error::WrongPassword,
+            error => error,
+        };
+        let (finalization, _) = self.proof.finish(present).map_err(wrong_present)?;
+        let (record, export_key) = self.registration.finish(new)?;
+        Ok(FinishedChange {
+            finalization,
+            record,
+            export_key,
+        })
+    }
+}

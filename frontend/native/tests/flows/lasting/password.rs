@@ -1,0 +1,386 @@
+//! A password that changes, before a server that tries to make something of it.
+
+use std::{cell::RefCell, future::ready, rc::Rc};
+
+use api::{
+    Base64, ProblemKind,
+    account::{
+        Account, PasswordFinish, PasswordStart, PasswordStarted, RegisterFinish, RegisterStart,
+        RegisterStarted, SignInFinish, SignInStart, SignInStarted,
+    },
+    paths,
+};
+use client::{
+    Client, Failure, Outcome, Pending, Registration,
+    port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method, Shelf},
+};
+use native::block_on;
+use opaque::{
+    CONTEXT, Email, OsRng, Suite, change_context, identifiers,
+    opaque_ke::{
+        CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
+        ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{from_slice, json, to_vec};
+
+use crate::{
+    scene::{Scene, make_keys},
+    server::{Server, SignedIn, user},
+};
+
+const OLD: &str = "the first password";
+const NEW: &str = "the second password";
+
+/// What a password leaves at the server.
+#[derive(Clone)]
+struct Credentials {
+    record: Vec<u8>,
+    wrapped: Option<Vec<u8>>,
+}
+
+/// A server that knows passwords as OPAQUE lets it, and everything it ever heard. Clones share everything.
+#[derive(Clone)]
+struct Keeper(Rc<RefCell<Kept>>);
+
+struct Kept {
+    setup: ServerSetup<Suite>,
+    account: Account,
+    now: Option<Credentials>,
+    login: Option<(ServerLogin<Suite>, Vec<u8>)>,
+    heard: Vec<u8>,
+    /// Answers to a last message that get lost on the way.
+    losses: usize,
+    /// Last messages that came.
+    finishes: usize,
+}
+
+/// The way to it; what it does not know goes to the other server.
+struct Way(Keeper, Server);
+
+impl Http for Way {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        let body = request.body.clone().unwrap_or_default();
+        let mut kept = self.0.0.borrow_mut();
+        kept.heard.extend_from_slice(&body);
+        let answer = match request.path.as_str() {
+            paths::REGISTER_START => kept.register(&parsed(&body)),
+            paths::REGISTER_FINISH => kept.registered(parsed(&body)),
+            paths::SIGN_IN_START => kept.sign_in(&parsed(&body)),
+            paths::SIGN_IN_FINISH => kept.signed_in(&parsed(&body)),
+            paths::PASSWORD_START => kept.change(&parsed(&body)),
+            paths::PASSWORD_FINISH => kept.changed(parsed(&body)),
+            paths::SESSION if request.method == Method::Delete => json_answer(&()),
+            _ => {
+                let (server, reader) = (self.1.clone(), kept.account.clone());
+                return SignedIn { server, reader }.send(request);
+            }
+        };
+        let lost = request.path == paths::PASSWORD_FINISH && kept.losses > 0;
+        kept.losses -= usize::from(lost);
+        let arrives = (!lost).then_some(answer);
+        Box::pin(ready(arrives.ok_or_else(Failure::unreachable)))
+    }
+}
+
+impl Kept {
+    fn register(&self, start: &RegisterStart) -> HttpAnswer {
+        json_answer(&RegisterStarted {
+            response: self.registration(&start.request.0),
+        })
+    }
+
+    fn registration(&self, request: &[u8]) -> Base64 {
+        let request = RegistrationRequest::<Suite>::deserialize(request).unwrap();
+        let name = self.account.profile.email.as_bytes();
+        let started = ServerRegistration::start(&self.setup, request, name).unwrap();
+        Base64(started.message.serialize().to_vec())
+    }
+
+    fn registered(&mut self, finish: RegisterFinish) -> HttpAnswer {
+        self.now = Some(Credentials {
+            record: finish.record.0,
+            wrapped: None,
+        });
+        json_answer(&self.account)
+    }
+
+    fn login(&mut self, request: &[u8], context: Vec<u8>) -> Base64 {
+        let email = Email::parse(&self.account.profile.email).unwrap();
+        let record = &self.now.as_ref().unwrap().record;
+        let record = RegistrationUpload::<Suite>::deserialize(record).unwrap();
+        let started = ServerLogin::start(
+            &mut OsRng,
+            &self.setup,
+            Some(ServerRegistration::finish(record)),
+            CredentialRequest::deserialize(request).unwrap(),
+            email.as_str().as_bytes(),
+            parameters(&email, &context),
+        )
+        .unwrap();
+        self.login = Some((started.state, context));
+        Base64(started.message.serialize().to_vec())
+    }
+
+    fn proves(&mut self, finalization: &[u8]) -> bool {
+        let email = Email::parse(&self.account.profile.email).unwrap();
+        let Some((login, context)) = self.login.take() else {
+            return false;
+        };
+        let finalization = CredentialFinalization::deserialize(finalization).unwrap();
+        login
+            .finish(finalization, parameters(&email, &context))
+            .is_ok()
+    }
+
+    fn sign_in(&mut self, start: &SignInStart) -> HttpAnswer {
+        json_answer(&SignInStarted {
+            attempt: "attempt".to_owned(),
+            response: self.login(&start.request.0, CONTEXT.to_vec()),
+        })
+    }
+
+    fn signed_in(&mut self, finish: &SignInFinish) -> HttpAnswer {
+        assert!(self.proves(&finish.finalization.0));
+        let now = self.now.as_ref().unwrap();
+        json_answer(&api::account::SignedIn {
+            account: self.account.clone(),
+            wrapped_vault_key: now.wrapped.clone().map(Base64),
+        })
+    }
+
+    fn change(&mut self, start: &PasswordStart) -> HttpAnswer {
+        json_answer(&PasswordStarted {
+            attempt: "attempt".to_owned(),
+            new: self.registration(&start.new.0),
+            present: self.login(&start.present.0, change_context(&start.new.0)),
+        })
+    }
+
+    fn changed(&mut self, finish: PasswordFinish) -> HttpAnswer {
+        self.finishes += 1;
+        let is_known = self
+            .now
+            .as_ref()
+            .is_some_and(|now| now.record == finish.record.0);
+        if !is_known {
+            assert!(self.proves(&finish.finalization.0));
+            self.now = Some(Credentials {
+                record: finish.record.0,
+                wrapped: Some(finish.wrapped_vault_key.0),
+            });
+        }
+        json_answer(&())
+    }
+}
+
+fn parameters<'a>(email: &'a Email, context: &'a [u8]) -> ServerLoginParameters<'a, 'a> {
+    ServerLoginParameters {
+        context: Some(context),
+        identifiers: identifiers(email),
+    }
+}
+
+fn parsed<T: DeserializeOwned>(body: &[u8]) -> T {
+    from_slice(body).unwrap()
+}
+
+fn json_answer(body: &impl Serialize) -> HttpAnswer {
+    HttpAnswer {
+        status: 200,
+        headers: Vec::new(),
+        body: to_vec(&json!(body)).unwrap(),
+    }
+}
+
+/// A user who registered with the old password and made keys.
+struct Story {
+    scene: Scene,
+    keeper: Keeper,
+    keep: MemoryKeep,
+    client: Client,
+    fingerprint: Vec<u8>,
+}
+
+impl Story {
+    fn new() -> Self {
+        let keeper = Keeper(Rc::new(RefCell::new(Kept {
+            setup: ServerSetup::new(&mut OsRng),
+            account: user(),
+            now: None,
+            login: None,
+            heard: Vec::new(),
+            losses: 0,
+            finishes: 0,
+        })));
+        let (scene, keep) = (Scene::new(), MemoryKeep::default());
+        let client = visit(&scene, &keeper, &keep);
+        let registration = Registration {
+            profile: user().profile,
+            role: user().role,
+            password: OLD.to_owned(),
+            setup_token: None,
+        };
+        block_on(client.register(registration)).unwrap();
+        block_on(client.sign_in(user().profile.email, OLD.to_owned())).unwrap();
+        let fingerprint = make_keys(&client).unwrap().fingerprint;
+        Self {
+            scene,
+            keeper,
+            keep,
+            client,
+            fingerprint,
+        }
+    }
+
+    fn change(&self, present: &str, new: &str) -> Outcome<()> {
+        block_on(
+            self.client
+                .change_password(present.to_owned(), new.to_owned()),
+        )
+    }
+
+    fn now(&self) -> Credentials {
+        self.keeper.0.borrow().now.clone().unwrap()
+    }
+
+    /// The server hands this out from now on.
+    fn hand_out(&self, credentials: Credentials) {
+        self.keeper.0.borrow_mut().now = Some(credentials);
+    }
+
+    /// The key that is found in the vault of a visit with a password, in a browser that knows nothing.
+    fn found_with(&self, password: &str) -> Outcome<Option<Vec<u8>>> {
+        self.found_in(&MemoryKeep::default(), password)
+    }
+
+    fn found_in(&self, keep: &MemoryKeep, password: &str) -> Outcome<Option<Vec<u8>>> {
+        let client = visit(&self.scene, &self.keeper, keep);
+        block_on(client.sign_in(user().profile.email, password.to_owned()))?;
+        Ok(block_on(client.own_keys())?.map(|keys| keys.fingerprint))
+    }
+
+    fn vault_key(&self) -> Vec<u8> {
+        let kept = block_on(client::port::Keep::load(
+            &self.keep,
+            Shelf::Visit,
+            "vault-key",
+        ));
+        let kept = String::from_utf8(kept.unwrap()).unwrap();
+        client::hex::decode(kept.split_once(' ').unwrap().1).unwrap()
+    }
+}
+
+fn visit(scene: &Scene, keeper: &Keeper, keep: &MemoryKeep) -> Client {
+    let way = Way(keeper.clone(), scene.server.clone());
+    scene.client(Box::new(way), keep.clone())
+}
+
+#[test]
+fn what_lies_in_the_vault_opens_with_the_new_password_and_not_with_the_old_one() {
+    let story = Story::new();
+    story.change(OLD, NEW).unwrap();
+    let mine = Ok(Some(story.fingerprint.clone()));
+    let here = block_on(story.client.own_keys()).unwrap();
+    assert_eq!(here.map(|keys| keys.fingerprint), mine.clone().unwrap());
+    assert_eq!(story.found_with(NEW), mine);
+    assert_eq!(story.found_in(&story.keep, NEW), mine);
+    assert!(story.found_with(OLD).is_err());
+    story.change(NEW, "the third password").unwrap();
+    assert_eq!(story.found_with("the third password"), mine);
+    assert!(story.found_with(NEW).is_err());
+}
+
+#[test]
+fn a_wrong_present_password_is_told_before_the_server_hears_of_a_new_one() {
+    let story = Story::new();
+    let refused = story.change("a guess", NEW).unwrap_err();
+    assert_eq!(refused.happened, "That is not your present password.");
+    assert_eq!(story.keeper.0.borrow().finishes, 0);
+    assert!(story.found_with(OLD).is_ok());
+    story.change(OLD, NEW).unwrap();
+}
+
+#[test]
+fn an_answer_that_got_lost_is_asked_for_again() {
+    let story = Story::new();
+    story.keeper.0.borrow_mut().losses = 3;
+    story.change(OLD, NEW).unwrap();
+    assert_eq!(story.found_with(NEW), Ok(Some(story.fingerprint.clone())));
+}
+
+#[test]
+fn where_no_answer_comes_both_passwords_are_to_be_kept() {
+    let story = Story::new();
+    story.keeper.0.borrow_mut().losses = usize::MAX;
+    let uncertain = story.change(OLD, NEW).unwrap_err();
+    assert!(uncertain.is(ProblemKind::Unreachable));
+    assert!(uncertain.happened.contains("changed or not"));
+    assert_eq!(story.found_with(NEW), Ok(Some(story.fingerprint.clone())));
+}
+
+#[test]
+fn a_server_that_hands_out_what_was_before_lets_the_old_password_work_and_learns_nothing() {
+    let story = Story::new();
+    let before = story.now();
+    story.change(OLD, NEW).unwrap();
+    story.hand_out(before);
+    assert_eq!(story.found_with(OLD), Ok(Some(story.fingerprint.clone())));
+    assert!(story.found_with(NEW).is_err());
+    let heard = story.keeper.0.borrow().heard.clone();
+    let vault_key = story.vault_key();
+    for secret in [OLD.as_bytes(), NEW.as_bytes(), &vault_key] {
+        let base64 = serde_json::to_string(&Base64(secret.to_vec())).unwrap();
+        for form in [secret, base64.trim_matches(['"', '=']).as_bytes()] {
+            assert!(!heard.windows(form.len()).any(|part| part == form));
+        }
+    }
+}
+
+#[test]
+fn a_server_that_mixes_what_was_before_with_what_is_opens_no_vault() {
+    let story = Story::new();
+    let first = story.now();
+    story.change(OLD, NEW).unwrap();
+    let second = story.now();
+    let stranger = Story::new();
+    stranger.change(OLD, NEW).unwrap();
+    let mixtures = [
+        (OLD, &first.record, second.wrapped.clone()),
+        (NEW, &second.record, stranger.now().wrapped),
+        (NEW, &second.record, Some(vec![1; 73])),
+        (NEW, &second.record, Some(Vec::new())),
+    ];
+    for (password, record, wrapped) in mixtures {
+        let record = record.clone();
+        story.hand_out(Credentials { record, wrapped });
+        let refused = story.found_with(password).unwrap_err();
+        assert!(
+            refused
+                .happened
+                .contains("does not belong to this password")
+        );
+        assert!(refused.action.contains("make no new keys"));
+    }
+    let without = Credentials {
+        wrapped: None,
+        ..second
+    };
+    story.hand_out(without);
+    let refused = story.found_with(NEW).unwrap_err();
+    assert!(refused.happened.contains("does not open"), "{refused}");
+}
+
+#[test]
+fn a_server_that_names_another_account_gets_no_key_wrapped_for_it_to_open() {
+    let story = Story::new();
+    story.change(OLD, NEW).unwrap();
+    story.keeper.0.borrow_mut().account.id.0 = "another".to_owned();
+    let refused = story.found_with(NEW).unwrap_err();
+    assert!(
+        refused
+            .happened
+            .contains("does not belong to this password")
+    );
+}
