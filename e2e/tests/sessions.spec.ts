@@ -67,7 +67,6 @@ test.describe.serial("sessions, tabs and crashes", () => {
     await tab.signIn();
     await tab.signOut();
     await tab.page.close();
-    await page.evaluate(() => window.dispatchEvent(new Event("focus")));
     await cast.user.heading("Your session has ended");
     await expect(page.getByText("2 of 2 rows answered")).toBeHidden();
     await expect(page.getByRole("region", { name: "Answers" })).toBeHidden();

@@ -1,12 +1,13 @@
 //! The root of the app.
 
+use client::SIGNED_OUT;
 use leptos::{mount::mount_to, prelude::*};
 use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use crate::{layout::Layout, router::Pages, state};
+use crate::{layout::Layout, port, router::Pages, state};
 
 /// Replaces the waiting page of `index.html` by the app.
 pub(crate) fn start() {
@@ -27,6 +28,12 @@ fn App() -> impl IntoView {
         spawn_local(async { state::client().recheck().await });
     });
     on_cleanup(move || recheck.remove());
+    let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
+        if event.key().as_deref() == Some(&*port::kept_name(SIGNED_OUT)) {
+            spawn_local(async { state::client().recheck().await });
+        }
+    });
+    on_cleanup(move || elsewhere.remove());
     view! {
         <Router>
             <Layout>

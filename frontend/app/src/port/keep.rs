@@ -54,6 +54,11 @@ impl Keep for BrowserKeep {
     }
 }
 
+/// What lasts in this browser is called so in its storage.
+pub(crate) fn kept_name(name: &str) -> String {
+    name_on(Shelf::Lasting, name)
+}
+
 fn name_on(shelf: Shelf, name: &str) -> String {
     match shelf {
         Shelf::Copies => format!("/sealed-copies/{name}"),

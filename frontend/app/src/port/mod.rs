@@ -7,4 +7,4 @@ mod keep;
 
 pub(crate) use clock::BrowserClock;
 pub(crate) use http::BrowserHttp;
-pub(crate) use keep::BrowserKeep;
+pub(crate) use keep::{BrowserKeep, kept_name};

@@ -3,4 +3,4 @@
 mod password;
 mod session;
 
-pub use session::Registration;
+pub use session::{Registration, SIGNED_OUT};

@@ -12,6 +12,9 @@ use protocol::{
 
 use crate::{Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
 
+/// Name of what is kept of the last time somebody signed out in this browser.
+pub const SIGNED_OUT: &str = "signed-out";
+
 /// Name of the kept vault key, on the shelf that dies with the visit.
 const VAULT_KEY: &str = "vault-key";
 
@@ -175,10 +178,13 @@ impl Client {
         }
     }
 
-    /// Signs out here and on the server.
+    /// Signs out here and on the server; other tabs hear of it by what is kept as [`SIGNED_OUT`].
     pub async fn sign_out(&self) {
         let _ = self.end_session().await;
         self.close(false).await;
+        let now = self.0.ports.clock.now().to_string();
+        let keep = &self.0.ports.keep;
+        keep.save(Shelf::Lasting, SIGNED_OUT, now.as_bytes()).await;
     }
 
     /// Notices that another tab signed out or signed somebody else in: the cookie is shared, the vault

@@ -1,5 +1,5 @@
 use api::{
-    JobId,
+    Digest, GrantId, JobId,
     evaluation::{CARD, Evaluated, ROWS},
     job::Job,
     paths,
@@ -7,7 +7,7 @@ use api::{
 
 use super::done;
 use crate::{
-    Client, Failure, GrantedModel, Outcome, Pending,
+    Client, Failure, Outcome, Pending,
     port::{Events, HttpAnswer, HttpRequest, Method},
 };
 
@@ -28,14 +28,14 @@ impl Client {
     /// Sends `rows` rows, encrypted by a signed card; answers their encrypted result, or the job that will have it.
     pub(crate) async fn send_input(
         &self,
-        model: &GrantedModel,
+        grant: &GrantId,
+        card: Digest,
         input: &[u8],
         rows: usize,
     ) -> Outcome<Sent> {
-        let path = paths::grant_evaluations(&model.grant().id);
-        let request = HttpRequest::new(Method::Post, path)
+        let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
             .header(ROWS, rows)
-            .header(CARD, model.card_digest())
+            .header(CARD, card)
             .bytes(input.to_vec());
         sent(self.send(request).await?)
     }

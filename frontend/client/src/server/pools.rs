@@ -1,5 +1,5 @@
 use api::{
-    GrantId,
+    Digest, GrantId,
     evaluation::CARD,
     paths,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
@@ -7,7 +7,7 @@ use api::{
 
 use super::{Sent, document, done, evaluations::sent};
 use crate::{
-    Client, GrantedModel, Outcome, Pending,
+    Client, Outcome, Pending,
     port::{HttpRequest, Method},
 };
 
@@ -43,12 +43,13 @@ impl Client {
     /// Sends the opening of one pad for one row, made by a signed card; answers as an input.
     pub(crate) async fn send_opening(
         &self,
-        model: &GrantedModel,
+        grant: &GrantId,
+        card: Digest,
         number: u64,
         opening: &[u8],
     ) -> Outcome<Sent> {
-        let path = paths::pool_evaluations(&model.grant().id, number);
-        let request = HttpRequest::new(Method::Post, path).header(CARD, model.card_digest());
+        let path = paths::pool_evaluations(grant, number);
+        let request = HttpRequest::new(Method::Post, path).header(CARD, card);
         sent(self.send(request.bytes(opening.to_vec())).await?)
     }
 

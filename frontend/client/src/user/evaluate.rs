@@ -229,7 +229,7 @@ impl Client {
         asking: &Asking<'_>,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<(Posed, Sent)> {
-        let grant = &model.grant().id;
+        let (grant, card) = (&model.grant().id, model.card_digest());
         let Asking { rows, tests, .. } = asking;
         let mut refused = 0;
         loop {
@@ -251,8 +251,8 @@ impl Client {
                 tests: tests.clone(),
             };
             let send = async || match pool {
-                Some(pool) => self.send_opening(model, pool, &posed.input).await,
-                None => self.send_input(model, &posed.input, posed.rows).await,
+                Some(pool) => self.send_opening(grant, card, pool, &posed.input).await,
+                None => self.send_input(grant, card, &posed.input, posed.rows).await,
             };
             match (self.when_taken(asking.patience, send).await, pool) {
                 (Err(failure), Some(pool))

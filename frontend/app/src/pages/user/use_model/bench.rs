@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    again::Again,
     answer::AnswerPanel,
     asker::Asker,
     file_tab::FileTab,
-    form_tab::FormTab,
+    form::{Again, FormTab},
     granted::Granted,
     image_tab::ImageTab,
     trust::{CheckedRows, SignedBy, TestRowsAlarm, TestRowsPanel},

@@ -2,7 +2,7 @@ use circuit::LookupSet;
 use client::GrantedModel;
 use leptos::prelude::*;
 
-use super::{again::Again, bench::Bench};
+use super::{bench::Bench, form::Again};
 use crate::{
     components::{FetchedView, fetch},
     pages::user::evaluation_key::MakeEvaluationKey,

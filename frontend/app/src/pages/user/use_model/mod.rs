@@ -1,12 +1,11 @@
 //! Using a granted model: encode, encrypt -> send -> evaluate -> decrypt.
 
-mod again;
 mod answer;
 mod asker;
 mod bench;
 mod file_tab;
 mod file_work;
-mod form_tab;
+mod form;
 mod granted;
 mod image_tab;
 mod key_gate;
@@ -30,8 +29,8 @@ use crate::{
     state::client,
     wording,
 };
-pub(crate) use again::again_address;
-use again::{Again, again_on_screen};
+pub(super) use form::again_address;
+use form::{Again, again_on_screen};
 use key_gate::KeyGate;
 use trust::why_suspended;
 

@@ -6,9 +6,11 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use preparation::{Cell, Input};
 
 use super::{
+    super::{
+        answer::Brief,
+        asker::{Asked, Asker},
+    },
     again::Again,
-    answer::Brief,
-    asker::{Asked, Asker},
 };
 use crate::{
     components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
@@ -21,7 +23,11 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// A form made from the card. With live answers every pause in typing asks, and each answer counts as
 /// one row of the budget.
 #[component]
-pub(super) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> impl IntoView {
+pub(in super::super) fn FormTab(
+    asker: Asker,
+    card: ModelCard,
+    again: Option<Again>,
+) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();

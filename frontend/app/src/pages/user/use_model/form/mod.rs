@@ -1,0 +1,8 @@
+//! Asking by a form, from the card's examples or from an earlier question.
+
+mod again;
+mod tab;
+
+pub(in crate::pages::user) use again::again_address;
+pub(super) use again::{Again, again_on_screen};
+pub(super) use tab::FormTab;
