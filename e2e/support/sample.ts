@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { csv } from "./canary_model.ts";
+import { csv } from "./canaries/canary_model.ts";
 import { samples } from "./folders.ts";
 
 /** A sample of `static/samples` with some of its held-out rows, moved a little so that no other file holds them. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
-import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canary_model.ts";
+import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canaries/canary_model.ts";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { onnx } from "../support/onnx.ts";
 import { Server } from "../support/server.ts";

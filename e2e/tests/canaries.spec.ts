@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
-import { bytes, findings, integers, numbers, text } from "../support/canaries.ts";
+import { bytes, findings, integers, numbers, text } from "../support/canaries/canaries.ts";
 import { everything } from "../support/files.ts";
 
 const CANARIES = [

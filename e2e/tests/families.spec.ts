@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { expect, test } from "@playwright/test";
 
-import { bytes, findings, integers, numbers, type Canary } from "../support/canaries.ts";
+import { bytes, findings, integers, numbers, type Canary } from "../support/canaries/canaries.ts";
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
 import { samples } from "../support/folders.ts";

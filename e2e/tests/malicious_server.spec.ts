@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 
 import { expect, test } from "@playwright/test";
 
-import { DATA, MODEL } from "../support/canary_model.ts";
+import { DATA, MODEL } from "../support/canaries/canary_model.ts";
 import { Cast, DEMO_PEOPLE, TEST_PEOPLE } from "../support/cast.ts";
 import { Person } from "../support/people/person.ts";
 import { Server } from "../support/server.ts";

@@ -1,7 +1,7 @@
 import { expect, test, type Browser } from "@playwright/test";
 
-import { bytes, findings, integers, numbers, text, type Canary } from "../support/canaries.ts";
-import { DATA, FEATURES, INTERCEPT, MODEL, OWNER_ROWS, predict, ROW, WEIGHTS, csv } from "../support/canary_model.ts";
+import { bytes, findings, integers, numbers, text, type Canary } from "../support/canaries/canaries.ts";
+import { DATA, FEATURES, INTERCEPT, MODEL, OWNER_ROWS, predict, ROW, WEIGHTS, csv } from "../support/canaries/canary_model.ts";
 import { Cast, TEST_PEOPLE } from "../support/cast.ts";
 import { everything } from "../support/files.ts";
 import { secretIntegers } from "../support/vault/model_item.ts";

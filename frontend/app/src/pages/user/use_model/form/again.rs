@@ -10,14 +10,14 @@ const AGAIN: &str = "again";
 
 /// An earlier question of the form, to be asked again.
 #[derive(Clone, Debug, PartialEq)]
-pub(in super::super) struct Again {
+pub(crate) struct Again {
     pub(super) at: Timestamp,
     pub(super) row: EarlierRow,
 }
 
 impl Again {
     /// Of a question under this grant; none of files and pictures, whose values are not kept as they were read.
-    pub(in super::super) fn of(past: Past, grant: &GrantId) -> Option<Self> {
+    pub(crate) fn of(past: Past, grant: &GrantId) -> Option<Self> {
         match past.question {
             KeptQuestion::Row(cells) if past.grant == *grant => Some(Self {
                 at: past.at,
@@ -32,13 +32,13 @@ impl Again {
 }
 
 /// Where a kept row is asked again; none of what is no row.
-pub(in crate::pages::user) fn again_address(past: &Past) -> Option<String> {
+pub(crate) fn again_address(past: &Past) -> Option<String> {
     let is_row = matches!(past.question, KeptQuestion::Row(_));
     is_row.then(|| format!("{}?{AGAIN}={}", Address::Use(past.grant.clone()), past.at))
 }
 
 /// The moment of the question that the address on screen names.
-pub(in super::super) fn again_on_screen() -> Option<Timestamp> {
+pub(crate) fn again_on_screen() -> Option<Timestamp> {
     let query = use_query_map();
     query.get_untracked().get(AGAIN)?.parse().ok()
 }

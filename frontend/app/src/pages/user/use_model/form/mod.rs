@@ -3,6 +3,6 @@
 mod again;
 mod tab;
 
-pub(in crate::pages::user) use again::again_address;
+pub(crate) use again::again_address;
 pub(super) use again::{Again, again_on_screen};
 pub(super) use tab::FormTab;

@@ -5,13 +5,11 @@ use client::KeptQuestion;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use preparation::{Cell, Input};
 
-use super::{
-    super::{
-        answer::Brief,
-        asker::{Asked, Asker},
-    },
-    again::Again,
+use super::super::{
+    answer::Brief,
+    asker::{Asked, Asker},
 };
+use super::again::Again;
 use crate::{
     components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
     format::{time, typed::written},
@@ -23,11 +21,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 /// A form made from the card. With live answers every pause in typing asks, and each answer counts as
 /// one row of the budget.
 #[component]
-pub(in super::super) fn FormTab(
-    asker: Asker,
-    card: ModelCard,
-    again: Option<Again>,
-) -> impl IntoView {
+pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();

@@ -1,4 +1,4 @@
-import { onnx } from "./onnx.ts";
+import { onnx } from "../onnx.ts";
 
 /** Weights of a regression that occur nowhere else. */
 export const WEIGHTS = [0.73459812, -1.20931847, 2.09817263, -0.31728394, 1.61827364, 0.48291735].map(Math.fround);
