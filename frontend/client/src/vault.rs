@@ -84,6 +84,15 @@ impl Client {
         Ok(Some((blob, version)))
     }
 
+    /// Whether the server's own list names an item.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub(crate) async fn is_listed(&self, name: &str) -> Outcome<bool> {
+        let listed = self.vault_items().await?;
+        Ok(listed.iter().any(|item| item.name == name))
+    }
+
     /// Writes an item that was at version `seen` (0: did not exist); answers its new version.
     ///
     /// # Errors

@@ -99,7 +99,9 @@ impl CardText {
 pub fn is_hidden(letter: char) -> bool {
     match letter {
         '\n' | '\r' | '\t' => false,
-        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' => true,
+        '\u{ad}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {
+            true
+        }
         '\u{34f}' | '\u{180e}' | '\u{17b4}' | '\u{17b5}' => true,
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{2800}' => true,
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => true,
@@ -119,8 +121,24 @@ pub fn seen(name: &str) -> String {
 
 /// Whether no name is another's, outer blanks aside: an answer or a column could mean either.
 pub(crate) fn all_differ<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
-    let mut seen = BTreeSet::new();
-    names.into_iter().all(|name| seen.insert(name.trim()))
+    let mut known = BTreeSet::new();
+    names.into_iter().all(|name| known.insert(bare(name)))
+}
+
+/// A name without what only joins or shapes the letters before it.
+fn bare(name: &str) -> String {
+    seen(name)
+        .chars()
+        .filter(|letter| !shapes(*letter))
+        .collect()
+}
+
+/// Whether a character has no look of its own and changes at most that of others; scripts and emoji need them.
+fn shapes(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}'
+    )
 }
 
 /// Whether a text is one line, all of it can be seen, and it has as many characters as it may; blanks around it
@@ -130,7 +148,10 @@ pub(crate) fn one_line(
     lengths: RangeInclusive<usize>,
     problem: &'static str,
 ) -> Result<(), &'static str> {
-    if text.trim().contains(['\n', '\r']) {
+    if text
+        .trim()
+        .contains(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'])
+    {
         return Err("A name or a short text has a line break in it. Take the line breaks out.");
     }
     visible(text, lengths, problem)
@@ -147,7 +168,8 @@ fn visible(
             "A text of the card holds characters that nobody sees. Type it anew instead of pasting it.",
         );
     }
-    let fits = lengths.contains(&text.chars().count());
+    let is_blank = bare(text).is_empty() && *lengths.start() > 0;
+    let fits = lengths.contains(&text.chars().count()) && !is_blank;
     fits.then_some(()).ok_or(problem)
 }
 
@@ -178,6 +200,12 @@ mod tests {
         for name in ["Zürich", "مدل", "بانک\u{200c}ها", "👩\u{200d}⚕\u{fe0f}"] {
             assert_eq!(CardText::Name.check(name), Ok(()), "{name:?}");
         }
+        for name in ["\u{fe0f}", "\u{200d}", "one\u{2028}two"] {
+            assert!(CardText::Name.check(name).is_err(), "{name:?}");
+        }
+        assert!(!all_differ(["Sex", "Sex\u{fe0f}"]));
+        assert!(!all_differ(["a b", "a\u{a0}b"]));
+        assert!(all_differ(["Sex", "sex"]));
         assert_eq!(CardText::Description.check("one\n\ttwo"), Ok(()));
         assert!(
             CardText::Name

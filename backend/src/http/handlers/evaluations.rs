@@ -54,7 +54,7 @@ fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
 
 /// The card that the question was made by, if its sender says so.
 pub(super) fn stated_card(headers: &HeaderMap) -> Option<&str> {
-    headers.get(CARD)?.to_str().ok()
+    Some(headers.get(CARD)?.to_str().unwrap_or_default())
 }
 
 /// A result with what is said about it.

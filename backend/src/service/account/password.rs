@@ -156,8 +156,8 @@ fn malformed<E>(_: E) -> Error {
 fn too_late() -> Error {
     Error::refused(
         ProblemKind::WrongCredentials,
-        "Changing the password took longer than a minute.",
-        "Enter both passwords again; the present one still holds.",
+        "This change of the password was begun more than a minute ago, or is over.",
+        "Enter both passwords again; if the present one is not taken any more, the change was made.",
     )
 }
 

@@ -11,6 +11,11 @@ impl Client {
         is_new
     }
 
+    /// Whether less of an item was handed out in this session than this place saw.
+    pub(super) fn is_withheld(&self, item: &str) -> bool {
+        self.0.log.withheld.borrow().contains(item)
+    }
+
     /// Something that was shown is not what the log holds: shown at once, and as long as the session lasts.
     pub(super) fn contradict(&self, what: String) {
         self.0.log.contradictions.borrow_mut().insert(what);

@@ -6,7 +6,7 @@ use circuit::Circuit;
 use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, GrantedModel, Outcome};
+use crate::{Client, Failure, GrantedModel, Outcome};
 
 /// Name of the vault item.
 const ITEM: &str = "history";
@@ -25,7 +25,7 @@ pub struct History(pub Vec<Past>);
 /// One answered question.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Past {
-    /// When it was answered.
+    /// When it was answered; of a question that waited as a job, when it was asked.
     pub at: Timestamp,
     /// By which grant.
     pub grant: GrantId,
@@ -254,10 +254,18 @@ impl Client {
     /// Writes a note on the answers of one moment, at most [`LONGEST_NOTE`] characters of it.
     ///
     /// # Errors
-    /// As the vault's.
+    /// As the vault's; that the answer is not kept any more.
     pub async fn note_answer(&self, at: Timestamp, note: &str) -> Outcome<History> {
         let note: String = note.trim().chars().take(LONGEST_NOTE).collect();
-        self.change_history(|history| history.note(at, &note)).await
+        let history = self.change_history(|history| history.note(at, &note));
+        let history = history.await?;
+        match history.0.iter().any(|past| past.at == at) {
+            true => Ok(history),
+            false => Err(Failure::local(
+                "This answer is not in your history any more.",
+                "Load the page again and look for it; the note is not kept.",
+            )),
+        }
     }
 
     /// Deletes every answer.
@@ -285,6 +293,7 @@ impl History {
         if let Some(waiting) = waiting {
             let note = std::mem::take(&mut waiting.note);
             *waiting = Past {
+                at: waiting.at,
                 note,
                 ..answered.clone()
             };
@@ -352,7 +361,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<History>(&text).unwrap(), history);
         let a = JobId("a".to_owned());
         history.note(1, "case 17");
-        history.replace(&a, &past(1));
+        history.replace(&a, &past(5));
         history.replace(&a, &past(9));
         let note = "case 17".to_owned();
         assert_eq!(history.0[1], Past { note, ..past(1) });

@@ -258,6 +258,8 @@ fn a_server_that_keeps_a_contradiction_from_another_place_is_noticed_before_anyt
         let status = elsewhere.log_status();
         let withheld = LogAlarm::Withheld(vec!["answers".to_owned()]);
         assert!(status.alarms().contains(&withheld), "{status:?}");
+        let refused = asks(&elsewhere, &model).unwrap_err();
+        assert!(refused.happened.contains("other browsers"), "{refused:?}");
     }
 }
 

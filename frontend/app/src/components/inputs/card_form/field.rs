@@ -44,10 +44,15 @@ impl Entry {
         self.text.set(self.example().unwrap_or_default());
     }
 
-    /// Enters a cell of an earlier row; nothing where this field takes none such.
+    /// Enters a cell of an earlier row. Where this field takes none such nobody has said yet what it is, not even that it
+    /// is unknown.
     pub(super) fn enter(&self, cell: Option<&Cell>) {
         let entry = cell.and_then(|cell| typed::entry(cell, &self.input));
-        self.text.set(entry.unwrap_or_default());
+        let open = match self.input {
+            Input::Number { .. } => "?",
+            Input::Category { .. } | Input::Text | Input::Series { .. } => "",
+        };
+        self.text.set(entry.unwrap_or_else(|| open.to_owned()));
     }
 
     /// Whether there is something to fill in.

@@ -21,6 +21,13 @@ pub(crate) struct EarlierRow {
 }
 
 impl EarlierRow {
+    /// Names of which no field of today's form takes the value.
+    pub(crate) fn without_place(&self, fields: &[&str]) -> Vec<String> {
+        let names = self.names.iter();
+        let lost = names.filter(|name| !fields.contains(&name.as_str()));
+        lost.cloned().collect()
+    }
+
     /// The cell for a field, by its name or else by its place.
     fn cell(&self, place: usize, name: &str) -> Option<&Cell> {
         let place = match self.names.is_empty() {
@@ -132,6 +139,7 @@ mod tests {
             Some(&Cell::Number(2.0))
         );
         assert_eq!(row(&["age", "dose"]).cell(0, "weight"), None);
+        assert_eq!(row(&["age", "dose"]).without_place(&["dose"]), ["age"]);
         assert_eq!(row(&[]).cell(1, "dose"), Some(&Cell::Number(2.0)));
         assert_eq!(row(&[]).cell(2, "dose"), None);
     }

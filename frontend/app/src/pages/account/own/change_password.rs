@@ -72,6 +72,7 @@ pub(super) fn ChangePassword(
     let toasts = use_toasts();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        errand.forget();
         let Some((present, new)) = passwords.submit() else {
             return focus_first_wrong("main");
         };

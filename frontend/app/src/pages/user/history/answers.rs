@@ -5,7 +5,7 @@ use super::{export::as_csv, row::Row};
 use crate::{
     browser,
     components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Table},
-    format::number,
+    format::{number, time},
     state::{client, use_log_watch},
 };
 
@@ -22,7 +22,7 @@ pub(super) fn Answers(
     let found = Memo::new(move |_| {
         let words = words.read().to_lowercase();
         let list = list.read();
-        let found = list.iter().filter(|past| is_found(past, &words));
+        let found = list.iter().filter(|past| is_found(&told(past), &words));
         found.cloned().collect::<Vec<Past>>()
     });
     let count = move || {
@@ -99,28 +99,35 @@ fn Tools(
     }
 }
 
-/// Whether every word stands in the model's name, the question, the answer or the note.
-fn is_found(past: &Past, words: &str) -> bool {
+/// What is told of an answer, to be searched.
+fn told(past: &Past) -> String {
+    let entry = past.log_index.map(|entry| entry.to_string());
     let told = [
-        past.model_name.to_lowercase(),
-        super::asked::line(past).to_lowercase(),
-        past.headline.to_lowercase(),
-        past.note.to_lowercase(),
+        time::minute(past.at),
+        past.model_name.clone(),
+        super::asked::line(past),
+        past.headline.clone(),
+        past.note.clone(),
+        entry.unwrap_or_default(),
     ];
-    let stands = |word: &str| told.iter().any(|text| text.contains(word));
-    words.split_whitespace().all(stands)
+    told.join("\n").to_lowercase()
+}
+
+/// Whether every word stands in what is told.
+fn is_found(told: &str, words: &str) -> bool {
+    words.split_whitespace().all(|word| told.contains(word))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::asked::tests::past, *};
+    use super::*;
 
     #[test]
     fn an_answer_is_found_by_words_of_all_that_is_told_of_it() {
-        let past = past(&["Age", "Home"]);
-        for words in ["", "case 17", "loans age", "paid  54", "rents"] {
-            assert!(is_found(&past, words), "{words:?}");
+        let told = "2026-11-28 08:40\nloans\nage 54, home rents\npaid back\ncase 17\n141";
+        for words in ["", "case 17", "loans age", "paid  54", "rents", "141"] {
+            assert!(is_found(told, words), "{words:?}");
         }
-        assert!(!is_found(&past, "case 18"));
+        assert!(!is_found(told, "case 18"));
     }
 }

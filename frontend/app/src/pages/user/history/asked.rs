@@ -81,13 +81,13 @@ fn told(cell: &Cell) -> String {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use api::{GrantId, ModelId};
 
     use super::*;
 
     /// An answer to a row of a number and a name.
-    pub(crate) fn past(names: &[&str]) -> Past {
+    fn past(names: &[&str]) -> Past {
         Past {
             at: 1,
             grant: GrantId("g".to_owned()),

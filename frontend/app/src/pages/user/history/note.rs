@@ -8,28 +8,46 @@ use crate::{
     state::{client, use_toasts},
 };
 
+/// Where a note stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    AsKept,
+    Kept,
+    NotKept,
+}
+
 /// What its holder writes on an answer; kept when the field is left or Enter is pressed.
 #[component]
 pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) -> impl IntoView {
-    let text = RwSignal::new(written);
-    let is_kept = RwSignal::new(false);
+    let text = RwSignal::new(written.clone());
+    let kept = StoredValue::new(written);
+    let standing = RwSignal::new(Standing::AsKept);
     let errand = Errand::failing_in(use_toasts());
     let keep = move || {
-        is_kept.set(false);
         let mut note = text.get_untracked();
+        if kept.with_value(|kept| *kept == note) {
+            return;
+        }
+        standing.set(Standing::NotKept);
         errand.run(async move {
             loop {
                 let history = client().note_answer(at, &note).await?;
                 show(list, at, history);
+                kept.try_set_value(note.clone());
                 // What was typed while the earlier text was written.
                 match text.try_get_untracked() {
                     Some(newer) if newer != note => note = newer,
                     _ => break,
                 }
             }
-            is_kept.try_set(true);
+            standing.try_set(Standing::Kept);
             Ok(())
         });
+    };
+    let said = move || match (standing.get(), errand.busy().get()) {
+        (Standing::AsKept, _) | (_, true) => "",
+        (Standing::Kept, false) => "Kept.",
+        (Standing::NotKept, false) => "Not kept yet: press Enter to try again.",
     };
     view! {
         <div class="field history-note">
@@ -39,10 +57,15 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
                 maxlength=LONGEST_NOTE.to_string()
                 aria-label=format!("Note on the answer of {}", time::second(at))
                 bind:value=text
-                on:change=move |_| keep()
+                on:blur=move |_| keep()
+                on:keydown=move |event| {
+                    if event.key() == "Enter" {
+                        keep();
+                    }
+                }
             />
         </div>
-        <span class="small muted" role="status">{move || is_kept.get().then_some("Kept.")}</span>
+        <span class="small muted" role="status">{said}</span>
     }
 }
 

@@ -57,7 +57,15 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
     };
     let begun = again.as_ref().map(|again| {
         let asked = time::second(again.at);
-        view! { <p class="small" role="status">{format!("Filled in with your question of {asked}.")}</p> }
+        let lost = again.row.without_place(&card.input.names());
+        let lost = match lost.is_empty() {
+            true => String::new(),
+            false => format!(
+                " The form has changed since: {} is on it no more. Look at the fields that are open.",
+                lost.join(", ")
+            ),
+        };
+        view! { <p class="small" role="status">{format!("Filled in with your question of {asked}.{lost}")}</p> }
     });
     view! {
         {begun}
