@@ -10,14 +10,14 @@ use std::{
 };
 
 use api::limits;
-use clap::{ArgAction, Args, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::base::witness_address::WitnessAddresses;
 
 /// The command line of the server.
 #[derive(Debug, Parser)]
 #[command(
-    name = "backend",
+    name = "tacit-server",
     version,
     about = "Serves sealed inference: it computes on ciphertext only."
 )]
@@ -28,12 +28,29 @@ pub struct CommandLine {
     /// Write logs as JSON, one object a line
     #[arg(long, env = "TACIT_LOG_JSON")]
     pub log_json: bool,
-    /// Print a fresh one-time link that makes the first administrator, and exit
-    #[arg(long)]
-    pub print_setup_link: bool,
     /// What the file may say too.
     #[command(flatten)]
     pub config: Config,
+    /// What to do; without a word, to serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the program can be asked for. Settings may stand before and after the word.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve until the process is asked to end; also what is done without a command
+    Serve,
+    /// Something that is soon done.
+    #[command(flatten)]
+    Chore(Chore),
+}
+
+/// What is done beside serving.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Chore {
+    /// Print a fresh one-time link that makes the first administrator; works while the server runs
+    SetupLink,
 }
 
 /// Everything the server is told from outside. Each is a flag, in the environment `TACIT_` and its name in
@@ -148,7 +165,7 @@ impl CommandLine {
         arguments: impl IntoIterator<Item = impl Into<OsString>>,
     ) -> Result<Self, ConfigError> {
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
-        let mut told = Self::try_parse_from(&arguments)?;
+        let mut told = Self::parsed(Self::settable(), &arguments)?;
         if let Some(file) = &told.file {
             told = Self::read_over(&read_file(file)?, arguments)?;
         }
@@ -158,8 +175,8 @@ impl CommandLine {
 
     /// Takes what a file says for the defaults.
     fn read_over(file: &toml::Table, arguments: Vec<OsString>) -> Result<Self, ConfigError> {
-        let settings = Config::augment_args(Command::new("settings"));
-        let mut command = Self::command();
+        let settings = Config::augment_args(clap::Command::new("settings"));
+        let mut command = Self::settable();
         for (key, value) in file {
             let mut known = settings.get_arguments();
             if !known.any(|argument| argument.get_id() == key.as_str()) {
@@ -173,6 +190,15 @@ impl CommandLine {
             };
             command = command.mut_arg(key, |argument| argument.default_value(text));
         }
+        Self::parsed(command, &arguments)
+    }
+
+    /// What can be said, every setting of it on both sides of the command's word.
+    fn settable() -> clap::Command {
+        Self::command().mut_args(|setting| setting.global(true))
+    }
+
+    fn parsed(command: clap::Command, arguments: &[OsString]) -> Result<Self, ConfigError> {
         let matches = command.try_get_matches_from(arguments)?;
         Ok(Self::from_arg_matches(&matches)?)
     }
@@ -259,7 +285,7 @@ mod tests {
     use super::*;
 
     fn with_file(file: &str, flags: &[&str]) -> Result<CommandLine, ConfigError> {
-        let arguments = ["backend"].iter().chain(flags).map(OsString::from);
+        let arguments = ["tacit-server"].iter().chain(flags).map(OsString::from);
         CommandLine::read_over(&toml::from_str(file).unwrap(), arguments.collect())
     }
 
@@ -275,11 +301,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_or_a_wrong_value_in_the_file_is_refused() {
-        for key in [
-            "listn = '127.0.0.1:1'",
-            "print_setup_link = true",
-            "file = 'x'",
-        ] {
+        for key in ["listn = '127.0.0.1:1'", "command = 'serve'", "file = 'x'"] {
             assert!(matches!(with_file(key, &[]), Err(ConfigError::NoSetting)));
         }
         let wrong = with_file("queue_limit = 'many'", &[]);
@@ -288,12 +310,25 @@ mod tests {
 
     #[test]
     fn the_command_line_is_well_formed() {
-        CommandLine::command().debug_assert();
+        CommandLine::settable().debug_assert();
+    }
+
+    #[test]
+    fn settings_stand_on_both_sides_of_the_command() {
+        for said in [
+            vec!["--queue-limit", "2", "setup-link"],
+            vec!["setup-link", "--queue-limit", "2"],
+        ] {
+            let told = with_file("queue_limit = 3", &said).unwrap();
+            assert_eq!(told.command, Some(Command::Chore(Chore::SetupLink)));
+            assert_eq!(told.config.queue_limit, 2);
+        }
+        assert_eq!(with_file("", &[]).unwrap().command, None);
     }
 
     #[test]
     fn without_an_origin_the_address_is_the_origin() {
-        let read = |listen| CommandLine::read(["backend", "--listen", listen]);
+        let read = |listen| CommandLine::read(["tacit-server", "--listen", listen]);
         let told = read("127.0.0.1:9").unwrap();
         assert_eq!(told.config.origin().unwrap().as_str(), "http://127.0.0.1:9");
         assert!(matches!(read("192.0.2.1:9"), Err(ConfigError::PlainHttp)));

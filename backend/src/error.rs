@@ -1,6 +1,6 @@
 //! Failures on their way to a client.
 
-use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr};
+use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr, path::PathBuf};
 
 use api::{Problem, ProblemKind};
 
@@ -9,7 +9,7 @@ use api::{Problem, ProblemKind};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The client's request cannot be served; it is told why and what to do.
-    #[error("refused: {0:?}")]
+    #[error("{1}")]
     Refused(ProblemKind, Refusal),
     /// The database failed.
     #[error("the database failed")]
@@ -20,6 +20,12 @@ pub enum Error {
     /// The file system failed.
     #[error("the file system failed")]
     File(#[from] io::Error),
+    /// Another process has the data folder.
+    #[error(
+        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA.",
+        .0.display()
+    )]
+    InUse(PathBuf),
     /// An address cannot be listened on.
     #[error("{address} cannot be listened on. {}", listening_advice(.source))]
     Listen {
@@ -34,7 +40,8 @@ pub enum Error {
 }
 
 /// What happened, and what to do now: one sentence each, without a value from the request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{happened} {action}")]
 pub struct Refusal {
     happened: Cow<'static, str>,
     action: Cow<'static, str>,
@@ -80,7 +87,7 @@ impl Error {
             Self::Database(error) => is_full_database(error),
             Self::Storage(error) => is_full_file_system(error),
             Self::File(error) => is_full_file_system(error),
-            Self::Refused(..) | Self::Listen { .. } | Self::Internal(_) => false,
+            Self::Refused(..) | Self::InUse(_) | Self::Listen { .. } | Self::Internal(_) => false,
         }
     }
 }
@@ -242,7 +249,7 @@ pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
         },
         Error::File(error) | Error::Listen { source: error, .. } => error.kind().to_string().into(),
         Error::Storage(error) => innermost_kind(error).into(),
-        Error::Refused(..) | Error::Internal(_) => "none".into(),
+        Error::Refused(..) | Error::InUse(_) | Error::Internal(_) => "none".into(),
     }
 }
 

@@ -5,7 +5,9 @@
 
 pub mod app;
 pub mod base;
+pub mod chores;
 pub mod config;
+pub mod ending;
 pub mod error;
 pub mod evaluator;
 pub mod http;

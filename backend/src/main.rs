@@ -5,10 +5,11 @@ use std::{env, error::Error, process::ExitCode};
 use backend::{
     app::App,
     base::clock::ServerClock,
-    config::{CommandLine, ConfigError},
+    chores,
+    config::{Command, CommandLine, ConfigError},
+    ending::ended,
     logs,
     serve::{serve, stop_signal},
-    service::setup,
 };
 
 fn main() -> ExitCode {
@@ -19,31 +20,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn ended(outcome: Result<(), Box<dyn Error>>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("The server cannot run: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
-            ExitCode::FAILURE
-        }
-    }
-}
-
 #[tokio::main]
 async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
     logs::write(told.log_json);
-    let app = App::open(told.config, ServerClock::default()).await?;
-    if told.print_setup_link {
-        let link = setup::link(&app)
-            .await?
-            .ok_or("there is an administrator already")?;
-        println!("{link}");
-        return Ok(());
+    let clock = ServerClock::default();
+    match told.command {
+        None | Some(Command::Serve) => {
+            let app = App::open(told.config, clock).await?;
+            Ok(serve(app, stop_signal()).await?)
+        }
+        Some(Command::Chore(chore)) => Ok(chores::run(chore, &told.config, &clock).await?),
     }
-    Ok(serve(app, stop_signal()).await?)
 }

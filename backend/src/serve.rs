@@ -57,7 +57,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
         tracing::warn!("a job did not stop in time; it is evaluated again after the next start");
     }
     app.database.close().await;
-    Ok(())
+    app.lock.release()
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -67,7 +67,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
     tracing::info!(%address, origin = app.origin.as_str(), "listening");
-    if let Some(link) = setup::link(app).await? {
+    if let Some(link) = setup::link(&app.database, &app.origin, app.clock.now()).await? {
         println!("There is no administrator yet. Open this link once to become one:\n{link}");
     }
     Ok(())

@@ -66,7 +66,7 @@ export class Server {
 
   /** Starts the process on the same folder and port. */
   async up(): Promise<void> {
-    const child = spawn(`${programs}/backend`, [], { env: this.environment() });
+    const child = spawn(`${programs}/tacit-server`, [], { env: this.environment() });
     child.stdout.on("data", (text: Buffer) => (this.log += text.toString()));
     child.stderr.on("data", (text: Buffer) => (this.log += text.toString()));
     this.process = child;
@@ -102,7 +102,7 @@ export class Server {
   /** A fresh one-time link for the first administrator. */
   async setupLink(): Promise<string> {
     const options = { env: this.environment() };
-    const { stdout } = await run(`${programs}/backend`, ["--print-setup-link"], options);
+    const { stdout } = await run(`${programs}/tacit-server`, ["setup-link"], options);
     const link = stdout.match(/http\S+\/setup#\S+/)?.[0];
     if (link === undefined) throw new Error("the server printed no set-up link");
     return link;

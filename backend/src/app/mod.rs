@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod calibration;
+pub mod data_lock;
 pub mod directory;
 pub mod evaluation_pool;
 pub mod jobs;
@@ -26,6 +27,7 @@ use crate::{
     app::{
         attempts::{Attempts, ChangeAttempt, SignInAttempt},
         calibration::Calibration,
+        data_lock::DataLock,
         evaluation_pool::EvaluationPool,
         jobs::Jobs,
         ledger::Ledger,
@@ -55,6 +57,8 @@ pub struct App(Arc<Services>);
 
 /// Its parts.
 pub struct Services {
+    /// Nobody else serves from the data folder.
+    pub lock: DataLock,
     /// As configured.
     pub config: Config,
     /// Where browsers find it.
@@ -114,13 +118,10 @@ impl App {
     /// What keeps the server from starting.
     pub async fn open(config: Config, clock: ServerClock) -> Result<Self, Error> {
         private::create_folder(&config.data)?;
-        let blobs = config.data.join("blobs");
-        private::create_folder(&blobs)?;
-        let database = Database::open(&config.data.join("tacit.sqlite")).await?;
-        let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
-        let objects: Arc<dyn ObjectStore> = Arc::new(objects);
-        let origin = config.origin();
-        let origin = origin.map_err(|_| Error::Internal("the origin cannot be used"))?;
+        let lock = DataLock::take(&config.data)?;
+        let database = database(&config).await?;
+        let objects = objects(&config)?;
+        let origin = origin(&config)?;
         let measured = speed::last(database.read()).await?;
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config),
@@ -148,8 +149,29 @@ impl App {
             database,
             clock,
             config,
+            lock,
         })))
     }
+}
+
+/// Opens the database, or makes an empty one.
+pub async fn database(config: &Config) -> Result<Database, Error> {
+    private::create_folder(&config.data)?;
+    Database::open(&config.data.join("tacit.sqlite")).await
+}
+
+/// Opens the object store, or makes an empty one.
+pub fn objects(config: &Config) -> Result<Arc<dyn ObjectStore>, Error> {
+    let blobs = config.data.join("blobs");
+    private::create_folder(&blobs)?;
+    let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
+    Ok(Arc::new(objects))
+}
+
+/// Where browsers find the server.
+pub fn origin(config: &Config) -> Result<Origin, Error> {
+    let origin = config.origin();
+    origin.map_err(|_| Error::Internal("the origin cannot be used"))
 }
 
 impl Deref for App {

@@ -46,6 +46,7 @@ impl House {
     /// The same server, started again with these flags.
     pub(crate) async fn again(self, flags: &[&str]) -> Self {
         self.app.database.close().await;
+        self.app.lock.release().unwrap();
         Self::on(self.folder, flags).await
     }
 
@@ -69,8 +70,15 @@ impl House {
     }
 
     pub(crate) async fn setup_token(&self) -> String {
-        let link = setup::link(&self.app).await.unwrap().unwrap();
+        let link = self.setup_link().await.unwrap();
         link.split_once("/setup#").unwrap().1.to_owned()
+    }
+
+    /// None where there is an administrator.
+    pub(crate) async fn setup_link(&self) -> Option<String> {
+        let now = self.clock.now();
+        let link = setup::link(&self.app.database, &self.app.origin, now);
+        link.await.unwrap()
     }
 
     /// An approved person of that role, signed in.

@@ -25,10 +25,7 @@ async fn the_setup_link_makes_one_administrator() {
         .register(Role::Administrator, "other@demo.example", Some(token))
         .await;
     again.expect_problem(ProblemKind::Forbidden);
-    assert_eq!(
-        backend::service::setup::link(&house.app).await.unwrap(),
-        None
-    );
+    assert_eq!(house.setup_link().await, None);
 }
 
 #[tokio::test]

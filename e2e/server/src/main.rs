@@ -7,6 +7,7 @@ use std::{
     error::Error,
     fs,
     path::{Path, PathBuf},
+    process::ExitCode,
     thread,
     time::Duration,
 };
@@ -14,29 +15,32 @@ use std::{
 use backend::{
     app::App,
     base::clock::ServerClock,
-    config::CommandLine,
+    chores,
+    config::{Command, CommandLine},
+    ending::ended,
     logs,
     serve::{serve, stop_signal},
-    service::setup,
 };
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
 
+fn main() -> ExitCode {
+    ended(run())
+}
+
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn run() -> Result<(), Box<dyn Error>> {
     let told = CommandLine::read(std::env::args_os())?;
     logs::write(told.log_json);
     let clock = ServerClock::default();
     if let Ok(seconds) = std::env::var("TACIT_TEST_AHEAD_S") {
         clock.put_forward(Duration::from_secs(seconds.parse()?));
     }
-    let app = App::open(told.config, clock).await?;
-    if told.print_setup_link {
-        let link = setup::link(&app).await?;
-        println!("{}", link.ok_or("there is an administrator already")?);
-        return Ok(());
+    if let Some(Command::Chore(chore)) = told.command {
+        return Ok(chores::run(chore, &told.config, &clock).await?);
     }
+    let app = App::open(told.config, clock).await?;
     keep_always(&app, std::env::var("TACIT_TEST_KEPT").ok()).await?;
     let (looked, first_look) = oneshot::channel();
     tokio::spawn(hold_the_jobs(app.clone(), looked));

@@ -11,6 +11,7 @@ mod key_candidates;
 mod keys;
 mod log;
 mod models;
+mod operating;
 mod uploads;
 mod usage;
 mod verified;

@@ -126,7 +126,7 @@ async fn first_standing(
                 return Err(Error::refused(
                     ProblemKind::Forbidden,
                     "The set-up link was used already or is too old.",
-                    "Start the server with --print-setup-link to get another one.",
+                    "Get another one with `tacit-server setup-link`.",
                 ));
             }
             setup_tokens::delete_all(&mut **writing).await?;

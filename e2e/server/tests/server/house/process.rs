@@ -3,7 +3,7 @@ use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
 
@@ -89,13 +89,19 @@ impl Server {
 
     /// Asks for the set-up token of an administrator.
     pub(crate) fn setup_token(&self) -> String {
-        let output = self
-            .command(&Start::default())
-            .arg("--print-setup-link")
-            .output()
-            .unwrap();
+        let output = self.run(&["setup-link"]);
         let link = String::from_utf8(output.stdout).unwrap();
         link.trim().split_once('#').unwrap().1.to_owned()
+    }
+
+    /// Runs the program a second time on the same folder, until it ends.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(&Start::default());
+        command.args(arguments).output().unwrap()
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Scheme, host and port.
