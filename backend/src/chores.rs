@@ -1,9 +1,12 @@
 //! What the program does beside serving.
 
+use std::path::Path;
+
 use api::ProblemKind;
 
 use crate::{
     app,
+    backup::{passphrase::Passphrase, restore, write::write},
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
@@ -14,7 +17,42 @@ use crate::{
 pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
     match chore {
         Chore::SetupLink => setup_link(config, clock).await,
+        Chore::Backup {
+            to,
+            passphrase_file,
+        } => back_up(config, &to, passphrase_file.as_deref()).await,
+        Chore::Restore {
+            from,
+            passphrase_file,
+        } => restore(config, clock, &from, passphrase_file.as_deref()).await,
     }
+}
+
+async fn back_up(config: &Config, to: &Path, passphrase: Option<&Path>) -> Result<(), Error> {
+    let written = write(config, to, &Passphrase::read(passphrase)?).await?;
+    println!("The backup is written. Objects in it: {}.", written.objects);
+    if written.missing > 0 {
+        println!(
+            "Objects that are named and not there: {}. Look at the disk, and make another backup.",
+            written.missing
+        );
+    }
+    Ok(())
+}
+
+async fn restore(
+    config: &Config,
+    clock: &ServerClock,
+    from: &Path,
+    passphrase: Option<&Path>,
+) -> Result<(), Error> {
+    let passphrase = Passphrase::read(passphrase)?;
+    let entries = restore::restore(config, clock, from, &passphrase).await?;
+    println!(
+        "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
+         they come back (docs/running/backup.md)."
+    );
+    Ok(())
 }
 
 async fn setup_link(config: &Config, clock: &ServerClock) -> Result<(), Error> {

@@ -14,6 +14,12 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::base::witness_address::WitnessAddresses;
 
+/// Where the passphrase of backups is taken from, unless a file is named.
+pub const PASSPHRASE_VARIABLE: &str = "TACIT_BACKUP_PASSPHRASE";
+
+/// Files that a process may have open on most systems, less those of the server itself.
+const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(800).unwrap();
+
 /// The command line of the server.
 #[derive(Debug, Parser)]
 #[command(
@@ -51,6 +57,24 @@ pub enum Command {
 pub enum Chore {
     /// Print a fresh one-time link that makes the first administrator; works while the server runs
     SetupLink,
+    /// Write everything that outlives the process into one encrypted file; works while the server runs
+    Backup {
+        /// The file, which is not there yet
+        #[arg(long)]
+        to: PathBuf,
+        /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Put a backup back, into an empty data folder
+    Restore {
+        /// The backup
+        #[arg(long)]
+        from: PathBuf,
+        /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+    },
 }
 
 /// Everything the server is told from outside. Each is a flag, in the environment `TACIT_` and its name in
@@ -66,7 +90,7 @@ pub struct Config {
     /// Folder of the built browser app
     #[arg(long, env = "TACIT_DIST", default_value = "dist")]
     pub dist: PathBuf,
-    /// Where browsers find the server; plain http only on a loopback name [default: http://LISTEN]
+    /// Where browsers find the server; plain http only on a loopback name [default: LISTEN]
     #[arg(long, env = "TACIT_ORIGIN", value_parser = Origin::parse)]
     pub origin: Option<Origin>,
     /// Threads that evaluate; by default one for each core
@@ -118,6 +142,22 @@ pub struct Config {
     /// Longest time for one request in seconds, its body included
     #[arg(long, env = "TACIT_REQUEST_SECONDS", default_value_t = 60)]
     pub request_seconds: u64,
+    /// Longest time until the head of a request is here, and that a connection is kept between two, in seconds
+    #[arg(long, env = "TACIT_HEAD_SECONDS", default_value_t = 60)]
+    pub head_seconds: u64,
+    /// Connections at the same time; more wait
+    #[arg(long, env = "TACIT_CONNECTIONS", default_value_t = MOST_CONNECTIONS)]
+    pub connections: NonZeroUsize,
+    /// Connections from one address at the same time, unless it is a proxy's; more are closed
+    #[arg(long, env = "TACIT_CONNECTIONS_PER_ADDRESS", default_value_t = 200)]
+    pub connections_per_address: usize,
+    /// File of the TLS certificate and those that lead to its root (PEM); without one the server speaks plain
+    /// HTTP, to a proxy in front
+    #[arg(long, env = "TACIT_TLS_CERTIFICATE")]
+    pub tls_certificate: Option<PathBuf>,
+    /// File of the certificate's key (PEM); both files are read again when they change
+    #[arg(long, env = "TACIT_TLS_KEY")]
+    pub tls_key: Option<PathBuf>,
     /// Take the client's address from X-Forwarded-For of the proxy in front
     #[arg(long, env = "TACIT_BEHIND_PROXY", default_value_t = false, action = ArgAction::Set)]
     pub behind_proxy: bool,
@@ -130,6 +170,15 @@ pub struct Config {
     /// Answer /metrics to others than this machine
     #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
     pub public_metrics: bool,
+}
+
+/// Where certificate and key lie.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    /// The certificate, and those that lead to its root.
+    pub certificate: PathBuf,
+    /// Its key.
+    pub key: PathBuf,
 }
 
 /// Scheme, host and port under which browsers know the server.
@@ -145,6 +194,9 @@ pub enum ConfigError {
     /// Plain HTTP on a public name.
     #[error("Plain HTTP is only allowed on a loopback name. Use https, or a loopback origin.")]
     PlainHttp,
+    /// Half of what TLS needs.
+    #[error("A TLS certificate and its key belong together. State both files, or neither.")]
+    HalfTls,
     /// The configuration file cannot be read.
     #[error("The configuration file cannot be read. Check its path and its permissions.")]
     Unreadable,
@@ -169,6 +221,7 @@ impl CommandLine {
         if let Some(file) = &told.file {
             told = Self::read_over(&read_file(file)?, arguments)?;
         }
+        told.config.tls()?;
         told.config.origin()?;
         Ok(told)
     }
@@ -209,8 +262,33 @@ impl Config {
     pub fn origin(&self) -> Result<Origin, ConfigError> {
         match &self.origin {
             Some(origin) => Ok(origin.clone()),
+            None if self.tls_certificate.is_some() => {
+                Origin::parse(&format!("https://{}", self.listen))
+            }
             None => Origin::parse(&format!("http://{}", self.listen)),
         }
+    }
+
+    /// What connections are encrypted with, if with anything.
+    pub fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
+        match (self.tls_certificate.clone(), self.tls_key.clone()) {
+            (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
+            (None, None) => Ok(None),
+            _ => Err(ConfigError::HalfTls),
+        }
+    }
+
+    /// Connections from one address at the same time; behind a proxy all are from its.
+    pub fn most_of_address(&self) -> usize {
+        match self.behind_proxy {
+            true => usize::MAX,
+            false => self.connections_per_address,
+        }
+    }
+
+    /// Longest time until the head of a request is here.
+    pub fn head_timeout(&self) -> Duration {
+        Duration::from_secs(self.head_seconds)
     }
 
     /// From which expected duration on an evaluation becomes a job.
@@ -332,6 +410,23 @@ mod tests {
         let told = read("127.0.0.1:9").unwrap();
         assert_eq!(told.config.origin().unwrap().as_str(), "http://127.0.0.1:9");
         assert!(matches!(read("192.0.2.1:9"), Err(ConfigError::PlainHttp)));
+    }
+
+    #[test]
+    fn tls_needs_two_files_and_makes_the_origin_secure() {
+        let read = |flags: &[&str]| {
+            let listen = ["tacit-server", "--listen", "192.0.2.1:9"];
+            CommandLine::read(listen.iter().chain(flags))
+        };
+        let certificate = ["--tls-certificate", "a.pem"];
+        let half = read(&certificate);
+        assert!(matches!(half, Err(ConfigError::HalfTls)));
+        let told = read(&[certificate, ["--tls-key", "b.pem"]].concat()).unwrap();
+        assert_eq!(
+            told.config.origin().unwrap().as_str(),
+            "https://192.0.2.1:9"
+        );
+        assert!(told.config.tls().unwrap().is_some());
     }
 
     #[test]

@@ -26,6 +26,13 @@ pub enum Error {
         .0.display()
     )]
     InUse(PathBuf),
+    /// The TLS certificate cannot be used.
+    #[error(
+        "The TLS certificate in {} cannot be used with its key. Check that both are PEM files that belong \
+         together and that the server may read.",
+        .0.display()
+    )]
+    Certificate(PathBuf),
     /// An address cannot be listened on.
     #[error("{address} cannot be listened on. {}", listening_advice(.source))]
     Listen {
@@ -87,7 +94,11 @@ impl Error {
             Self::Database(error) => is_full_database(error),
             Self::Storage(error) => is_full_file_system(error),
             Self::File(error) => is_full_file_system(error),
-            Self::Refused(..) | Self::InUse(_) | Self::Listen { .. } | Self::Internal(_) => false,
+            Self::Refused(..)
+            | Self::InUse(_)
+            | Self::Certificate(_)
+            | Self::Listen { .. }
+            | Self::Internal(_) => false,
         }
     }
 }
@@ -249,7 +260,9 @@ pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
         },
         Error::File(error) | Error::Listen { source: error, .. } => error.kind().to_string().into(),
         Error::Storage(error) => innermost_kind(error).into(),
-        Error::Refused(..) | Error::InUse(_) | Error::Internal(_) => "none".into(),
+        Error::Refused(..) | Error::InUse(_) | Error::Certificate(_) | Error::Internal(_) => {
+            "none".into()
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`service`] (what people ask for), [`evaluator`] (what computes on ciphertext), [`http`].
 
 pub mod app;
+pub mod backup;
 pub mod base;
 pub mod chores;
 pub mod config;

@@ -8,7 +8,15 @@ use crate::{
     app::App,
     error::Error,
     evaluator::{calibration, runner},
-    http::{router::router, site::Site},
+    http::{
+        connection::{
+            Connections,
+            places::Places,
+            tls::{self, Tls},
+        },
+        router::router,
+        site::Site,
+    },
     service::{served_app, setup, sweeper, vault},
 };
 
@@ -18,12 +26,19 @@ const LAST_REQUESTS: Duration = Duration::from_secs(20);
 /// How long jobs may take to be put back into the queue.
 const LAST_JOBS: Duration = Duration::from_secs(5);
 
+/// How long a connection may stand still beyond the longest request.
+const LAST_BYTES: Duration = Duration::from_secs(30);
+
+const HALF_TLS: Error = Error::Internal("half of what TLS needs is configured");
+
 /// Serves until `stop` resolves, then lets requests under way finish.
 ///
 /// # Errors
-/// [`Error::Listen`] when the address cannot be listened on.
+/// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
 pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
     let listener = listen(app.config.listen).await?;
+    let tls = app.config.tls().map_err(|_| HALF_TLS)?;
+    let tls = tls.map(Tls::read).transpose()?;
     vault::forget_orphans(&app).await?;
     sweeper::start(&app).await?;
     calibration::start(&app);
@@ -33,10 +48,17 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     if let Some(manifest) = site.manifest() {
         served_app::record(&app, manifest).await?;
     }
+    tokio::spawn(tls::follow(tls.clone()));
+    let connections = Connections {
+        router: router(app.clone(), site),
+        places: Places::new(app.config.connections, app.config.most_of_address()),
+        tls,
+        head: app.config.head_timeout(),
+        silence: app.config.request_timeout() + LAST_BYTES,
+    };
     let (stopping, mut stopped) = watch::channel(false);
-    let service = router(app.clone(), site).into_make_service_with_connect_info::<SocketAddr>();
     let stopping_app = app.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let serving = connections.serve(listener, async move {
         stop.await;
         tracing::info!("stopping");
         stopping_app.jobs.stop();
@@ -47,7 +69,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
         tokio::time::sleep(LAST_REQUESTS).await;
     };
     tokio::select! {
-        served = serving => served?,
+        () = serving => {}
         () = overdue => tracing::warn!("some requests did not end in time"),
     }
     if tokio::time::timeout(LAST_JOBS, app.jobs.idle())

@@ -120,9 +120,21 @@ impl Entry {
     /// An entry of the server itself: it hands out the app with this manifest from now on.
     pub fn app_served(manifest: [u8; 32]) -> Self {
         Self {
-            kind: EntryKind::AppServed,
-            key: None,
             manifest: Some(manifest),
+            ..Self::of_server(EntryKind::AppServed)
+        }
+    }
+
+    /// An entry of the server itself: what came before it is that of a backup.
+    pub fn restored() -> Self {
+        Self::of_server(EntryKind::Restored)
+    }
+
+    fn of_server(kind: EntryKind) -> Self {
+        Self {
+            kind,
+            key: None,
+            manifest: None,
             detail: EntryDetail::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 pub mod attempts;
 pub mod calibration;
-pub mod data_lock;
+pub mod data_folder;
 pub mod directory;
 pub mod evaluation_pool;
 pub mod jobs;
@@ -27,7 +27,7 @@ use crate::{
     app::{
         attempts::{Attempts, ChangeAttempt, SignInAttempt},
         calibration::Calibration,
-        data_lock::DataLock,
+        data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
         jobs::Jobs,
         ledger::Ledger,
@@ -119,6 +119,7 @@ impl App {
     pub async fn open(config: Config, clock: ServerClock) -> Result<Self, Error> {
         private::create_folder(&config.data)?;
         let lock = DataLock::take(&config.data)?;
+        require_restored(&config.data)?;
         let database = database(&config).await?;
         let objects = objects(&config)?;
         let origin = origin(&config)?;

@@ -1,6 +1,7 @@
 //! Doors: parse, call, answer.
 
 pub mod access;
+pub mod connection;
 pub mod cookie;
 pub mod extract;
 pub mod handlers;

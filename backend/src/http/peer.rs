@@ -43,7 +43,8 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
-fn household(address: IpAddr) -> IpAddr {
+/// What counts as one address.
+pub fn household(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => {
             let prefix = u128::from(address) >> 64 << 64;

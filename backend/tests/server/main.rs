@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod connections;
 mod files;
 mod house;
 mod log;

@@ -54,6 +54,9 @@ pub enum EntryKind {
     /// The list of an account's vault items changed; the leaf names the account and the digest of the list as it is
     /// stored, which only its holder can open.
     VaultNoted,
+    /// The server's state was put back to that of a backup, whose last entry is the one before; what the log held behind
+    /// it is not in it any more.
+    Restored,
 }
 
 impl EntryKind {

@@ -15,7 +15,7 @@ fn anybody(scene: &Scene) -> Browser {
     Browser::new(scene.server.origin())
 }
 
-fn head(scene: &Scene) -> Checkpoint {
+pub(crate) fn head(scene: &Scene) -> Checkpoint {
     let policy: LogPolicy = anybody(scene).get(paths::LOG_POLICY).document();
     let checkpoint = anybody(scene).get(paths::LOG_CHECKPOINT);
     checkpoint.success();
@@ -29,7 +29,7 @@ fn tile(scene: &Scene, tile: &Tile) -> Vec<u8> {
     answer.body
 }
 
-fn leaves(scene: &Scene) -> Vec<String> {
+pub(crate) fn leaves(scene: &Scene) -> Vec<String> {
     let size = head(scene).size;
     let bundle = Tile::of_entry(0, size).unwrap();
     let bytes = tile(scene, &bundle);
@@ -40,7 +40,7 @@ fn leaves(scene: &Scene) -> Vec<String> {
 }
 
 /// The proof that a plan is for, from tiles of the log of that size.
-fn proof(scene: &Scene, plan: &ProofPlan, size: u64) -> Vec<ledger::Hash> {
+pub(crate) fn proof(scene: &Scene, plan: &ProofPlan, size: u64) -> Vec<ledger::Hash> {
     let mut tiles = TileSet::default();
     for needed in TileSet::needed(plan.positions(), size) {
         tiles.insert(needed, &tile(scene, &needed)).unwrap();

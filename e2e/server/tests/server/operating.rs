@@ -1,10 +1,24 @@
 //! What an operator does with the program beside serving.
 
-use std::net::TcpStream;
+use std::{
+    fs,
+    net::TcpStream,
+    path::Path,
+    process::Output,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
-use crate::house::{
-    people::Person,
-    process::{Server, Start},
+use api::{ProblemKind, paths};
+use ledger::{ProofPlan, verify_consistency};
+
+use crate::{
+    house::{
+        people::Person,
+        process::{Server, Start},
+        scene::{Scene, evaluate},
+    },
+    log::{head, leaves, proof},
 };
 
 #[test]
@@ -36,4 +50,103 @@ fn a_set_up_link_is_printed_while_the_server_runs_until_there_is_an_administrato
         told.contains("There is an administrator already."),
         "{told}"
     );
+}
+
+/// Runs `backup` or `restore` with a file and a passphrase.
+fn with_backup(server: &Server, command: &[&str], file: &Path, passphrase: &str) -> Output {
+    let secret = file.with_file_name("passphrase");
+    fs::write(&secret, passphrase).unwrap();
+    let (file, secret) = (file.to_str().unwrap(), secret.to_str().unwrap());
+    server.run(&[command, &[file, "--passphrase-file", secret]].concat())
+}
+
+const PASSPHRASE: &str = "for the safe in the cellar\n";
+const BACKUP: [&str; 2] = ["backup", "--to"];
+const RESTORE: [&str; 2] = ["restore", "--from"];
+
+#[track_caller]
+fn refused(server: &Server, file: &Path, passphrase: &str, because: &str) {
+    let refused = with_backup(server, &RESTORE, file, passphrase);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        !refused.status.success() && told.contains(because),
+        "{told}"
+    );
+    assert_eq!(server.files(""), Vec::<String>::new());
+}
+
+#[test]
+fn a_backup_under_load_is_restored_elsewhere_and_everything_goes_on() {
+    let mut scene = Scene::granted();
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    let before = head(&scene);
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+
+    let is_over = AtomicBool::new(false);
+    let written = thread::scope(|threads| {
+        let mut user = scene.same_user_elsewhere();
+        let mut keeper = scene.same_user_elsewhere();
+        let (input, grant, is_over) = (&input, &scene.grant.id, &is_over);
+        threads.spawn(move || {
+            for _ in (0..60).take_while(|_| !is_over.load(Ordering::Relaxed)) {
+                evaluate(&mut user, grant, input, 1).success();
+            }
+        });
+        threads.spawn(move || {
+            for version in (0..).take_while(|_| !is_over.load(Ordering::Relaxed)) {
+                let kept = keeper.browser.put_in_vault("case", version, b"sealed");
+                kept.success();
+            }
+        });
+        let written = with_backup(&scene.server, &BACKUP, &backup, PASSPHRASE);
+        is_over.store(true, Ordering::Relaxed);
+        written
+    });
+    assert!(written.status.success(), "{written:?}");
+    let told = String::from_utf8(written.stdout).unwrap();
+    assert!(
+        told.contains("is written") && !told.contains("not there"),
+        "{told}"
+    );
+    assert!(!scene.server.files("").contains(&"backup.sqlite".to_owned()));
+    let again = with_backup(&scene.server, &BACKUP, &backup, PASSPHRASE);
+    assert!(!again.status.success(), "a backup was overwritten");
+
+    scene.server.lose_everything();
+    let damaged = folder.path().join("damaged");
+    let mut bytes = fs::read(&backup).unwrap();
+    refused(&scene.server, &backup, "for another safe", "passphrase");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&damaged, &bytes).unwrap();
+    refused(&scene.server, &damaged, PASSPHRASE, "damaged");
+    bytes[middle] ^= 1;
+    fs::write(&damaged, &bytes[..bytes.len() - 1]).unwrap();
+    refused(&scene.server, &damaged, PASSPHRASE, "damaged");
+
+    let restored = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+    assert!(restored.status.success(), "{restored:?}");
+    let twice = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+    let told = String::from_utf8(twice.stderr).unwrap();
+    assert!(told.contains("not empty"), "{told}");
+
+    scene.server.restart(&Start::default());
+    let old_session = scene.user.browser.get(&paths::grant(&scene.grant.id));
+    assert_eq!(old_session.problem(), ProblemKind::SignedOut);
+    scene.user.sign_in();
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
+    let item = scene.user.browser.get(&paths::vault_item("case"));
+    item.success();
+    assert_eq!(item.body, b"sealed");
+
+    let after = head(&scene);
+    let plan = ProofPlan::consistency(before.size, after.size).unwrap();
+    let proof = proof(&scene, &plan, after.size);
+    verify_consistency(before.size, before.root, after.size, after.root, &proof).unwrap();
+    let told = leaves(&scene);
+    let restorals = told.iter().filter(|leaf| leaf.contains("\"restored\""));
+    assert_eq!(restorals.count(), 1);
 }

@@ -1,4 +1,4 @@
-use api::{Problem, ProblemKind};
+use api::{Problem, ProblemKind, paths, vault::VERSION_HEADER};
 use serde::{Serialize, de::DeserializeOwned};
 use ureq::{
     Agent,
@@ -64,6 +64,13 @@ impl Browser {
 
     pub(crate) fn put_bytes(&mut self, path: &str, bytes: &[u8]) -> Answer {
         self.octets(Method::PUT, path, bytes, &[])
+    }
+
+    /// Keeps the next version of a vault item.
+    pub(crate) fn put_in_vault(&mut self, name: &str, version: u64, bytes: &[u8]) -> Answer {
+        let version = version.to_string();
+        let headers = [(VERSION_HEADER, version.as_str())];
+        self.octets(Method::PUT, &paths::vault_item(name), bytes, &headers)
     }
 
     /// The session cookie, as a header line.

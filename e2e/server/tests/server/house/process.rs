@@ -100,6 +100,12 @@ impl Server {
         command.args(arguments).output().unwrap()
     }
 
+    /// Ends the process without a warning and goes on, at the same address, in an empty folder elsewhere.
+    pub(crate) fn lose_everything(&mut self) {
+        self.kill();
+        self.folder = tempfile::tempdir().unwrap();
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }

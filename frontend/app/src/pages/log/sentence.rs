@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 21] = [
+pub(super) const KINDS: [EntryKind; 22] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -26,6 +26,7 @@ pub(super) const KINDS: [EntryKind; 21] = [
     EntryKind::SuspensionLifted,
     EntryKind::Evaluated,
     EntryKind::AppServed,
+    EntryKind::Restored,
 ];
 
 /// What a kind is called in the filter and in files.
@@ -52,6 +53,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::SuspensionLifted => "Lifted suspensions",
         EntryKind::Evaluated => "Questions that were answered",
         EntryKind::AppServed => "Versions of the app",
+        EntryKind::Restored => "Restored backups",
     }
 }
 
@@ -97,6 +99,10 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::AppServed => {
             let manifest = entry.leaf.manifest.as_deref().unwrap_or_default();
             format!("The server began to hand out the app with manifest {manifest}")
+        }
+        EntryKind::Restored => {
+            "The server went on from a backup: what the log held after this place before is lost"
+                .to_owned()
         }
     }
 }

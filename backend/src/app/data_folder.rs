@@ -1,9 +1,11 @@
-//! One server a data folder.
+//! What a data folder can be served for: by one server, and whole.
 
 use std::{
     fs::{File, TryLockError},
-    path::Path,
+    path::{Path, PathBuf},
 };
+
+use api::ProblemKind;
 
 use crate::{error::Error, storage::private};
 
@@ -31,8 +33,28 @@ impl DataLock {
     }
 }
 
+/// The file that is there while a backup is being restored.
+pub fn restoring(data: &Path) -> PathBuf {
+    data.join("restoring")
+}
+
+/// # Errors
+/// A refusal where a restore was not completed.
+pub fn require_restored(data: &Path) -> Result<(), Error> {
+    match restoring(data).exists() {
+        false => Ok(()),
+        true => Err(Error::refused(
+            ProblemKind::Conflict,
+            "A backup was being restored into the data folder, and that was not completed.",
+            "Empty the folder and restore the backup again.",
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -45,5 +67,14 @@ mod tests {
         let second = DataLock::take(folder.path()).unwrap();
         drop(second);
         DataLock::take(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_is_half_restored_is_not_served() {
+        let folder = tempfile::tempdir().unwrap();
+        require_restored(folder.path()).unwrap();
+        fs::write(restoring(folder.path()), []).unwrap();
+        let refused = require_restored(folder.path()).unwrap_err().to_string();
+        assert!(refused.contains("restore the backup again"), "{refused}");
     }
 }
