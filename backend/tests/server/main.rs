@@ -5,6 +5,7 @@ mod browser;
 mod connections;
 mod files;
 mod house;
+mod kit;
 mod log;
 mod openapi;
 mod passwords;

@@ -15,6 +15,11 @@ fn documents_name_only_paths_that_exist() {
         "CONTRIBUTING.md",
         "docs/formats.md",
         "docs/verified-inputs.md",
+        "docs/running/backup.md",
+        "docs/running/incident.md",
+        "docs/running/sizing.md",
+        "docs/running/tls.md",
+        "docs/running/upgrade.md",
     ] {
         let text = fs::read_to_string(root().join(document)).expect("the document exists");
         let missing: Vec<_> = named_paths(&text)
