@@ -1,4 +1,5 @@
-//! Prints the median microseconds of logging one evaluation, its transaction included.
+//! Prints the median microseconds of logging one evaluation, its share of the transaction included: `log_append [ENTRIES]`,
+//! with so many of them in each transaction (one by default).
 
 use std::{error::Error, time::Instant};
 
@@ -17,6 +18,9 @@ const MEASURED: usize = 1_000;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let together = std::env::args()
+        .nth(1)
+        .map_or(Ok(1_u16), |many| many.parse())?;
     let folder = tempfile::tempdir()?;
     let database = Database::open(&folder.path().join("log.sqlite")).await?;
     let origin = Origin::parse("http://localhost")?;
@@ -25,10 +29,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     for number in 0..BEFORE + MEASURED {
         let start = Instant::now();
         let mut writing = database.write().await?;
-        ledger.append(&mut writing, evaluated()).await?;
+        let entries = (0..together).map(|_| evaluated()).collect();
+        ledger.append_all(&mut writing, entries).await?;
         writing.commit().await?;
         if number >= BEFORE {
-            durations.push(start.elapsed().as_nanos() as f64 / 1_000.0);
+            durations.push(start.elapsed().as_nanos() as f64 / 1_000.0 / f64::from(together));
         }
     }
     durations.sort_by(f64::total_cmp);

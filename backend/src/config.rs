@@ -12,7 +12,7 @@ use std::{
 use api::limits;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::base::witness_address::WitnessAddresses;
+use crate::{base::witness_address::WitnessAddresses, storage::database::Synchronous};
 
 /// Where the passphrase of backups is taken from, unless a file is named.
 pub const PASSPHRASE_VARIABLE: &str = "TACIT_BACKUP_PASSPHRASE";
@@ -87,6 +87,9 @@ pub struct Config {
     /// Folder of the database, the sealed models and the server's own keys
     #[arg(long, env = "TACIT_DATA", default_value = "data")]
     pub data: PathBuf,
+    /// What a committed transaction survives: "normal" the end of the process, "full" a power cut too, for more time each
+    #[arg(long, env = "TACIT_SYNCHRONOUS", default_value = "normal")]
+    pub synchronous: Synchronous,
     /// Folder of the built browser app
     #[arg(long, env = "TACIT_DIST", default_value = "dist")]
     pub dist: PathBuf,
@@ -97,8 +100,11 @@ pub struct Config {
     #[arg(long, env = "TACIT_THREADS", default_value_t = cores())]
     pub threads: NonZeroUsize,
     /// Evaluations that may wait
-    #[arg(long, env = "TACIT_QUEUE_LIMIT", default_value_t = 64)]
+    #[arg(long, env = "TACIT_QUEUE_LIMIT", default_value_t = 4_096)]
     pub queue_limit: usize,
+    /// An evaluation expected to wait more seconds than this is refused
+    #[arg(long, env = "TACIT_QUEUE_SECONDS", default_value_t = 10)]
+    pub queue_seconds: u64,
     /// Megabytes of prepared models and keys held in memory
     #[arg(long, env = "TACIT_CACHE_MEGABYTES", default_value_t = 1024)]
     pub cache_megabytes: usize,
@@ -294,6 +300,11 @@ impl Config {
     /// From which expected duration on an evaluation becomes a job.
     pub fn job_from(&self) -> Duration {
         Duration::from_millis(self.job_from_milliseconds)
+    }
+
+    /// Longest time that an evaluation may be expected to wait.
+    pub fn longest_wait(&self) -> Duration {
+        Duration::from_secs(self.queue_seconds)
     }
 
     /// Longest time for one request.

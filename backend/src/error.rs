@@ -1,6 +1,6 @@
 //! Failures on their way to a client.
 
-use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr, path::PathBuf};
+use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use api::{Problem, ProblemKind};
 
@@ -41,6 +41,9 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// What was done for several requests together failed.
+    #[error(transparent)]
+    Shared(Arc<Error>),
     /// Something that cannot happen did; said without values.
     #[error("{0}")]
     Internal(&'static str),
@@ -79,6 +82,7 @@ impl Error {
     pub fn problem(&self) -> Problem {
         let (kind, pair) = match self {
             Self::Refused(kind, pair) => (*kind, pair.clone()),
+            Self::Shared(error) => return error.problem(),
             fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
             _ => full(ProblemKind::Internal),
         };
@@ -94,6 +98,7 @@ impl Error {
             Self::Database(error) => is_full_database(error),
             Self::Storage(error) => is_full_file_system(error),
             Self::File(error) => is_full_file_system(error),
+            Self::Shared(error) => error.is_full_disk(),
             Self::Refused(..)
             | Self::InUse(_)
             | Self::Certificate(_)
@@ -260,6 +265,7 @@ pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
         },
         Error::File(error) | Error::Listen { source: error, .. } => error.kind().to_string().into(),
         Error::Storage(error) => innermost_kind(error).into(),
+        Error::Shared(error) => cause(error),
         Error::Refused(..) | Error::InUse(_) | Error::Certificate(_) | Error::Internal(_) => {
             "none".into()
         }

@@ -1,8 +1,11 @@
 //! The server from start to stop.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+};
 
 use crate::{
     app::App,
@@ -20,6 +23,9 @@ use crate::{
     service::{served_app, setup, sweeper, vault},
 };
 
+/// Connections that may wait to be accepted, as far as the system allows: thousands may come at once.
+const WAITING_CONNECTIONS: u32 = 4_096;
+
 /// How long requests under way may take after the signal to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -36,7 +42,7 @@ const HALF_TLS: Error = Error::Internal("half of what TLS needs is configured");
 /// # Errors
 /// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
 pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
-    let listener = listen(app.config.listen).await?;
+    let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
     vault::forget_orphans(&app).await?;
@@ -82,9 +88,20 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     app.lock.release()
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
-    let bound = TcpListener::bind(address).await;
+fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = bind(address);
     bound.map_err(|source| Error::Listen { address, source })
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_CONNECTIONS)
 }
 
 async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
@@ -122,9 +139,9 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_that_is_taken_is_named_with_what_to_do() {
-        let taken = listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let taken = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
         let address = taken.local_addr().unwrap();
-        let told = listen(address).await.unwrap_err().to_string();
+        let told = listen(address).unwrap_err().to_string();
         assert!(told.starts_with(&address.to_string()), "{told}");
         assert!(told.contains("Another program") && told.contains("TACIT_LISTEN="));
     }

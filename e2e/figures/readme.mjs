@@ -1,13 +1,15 @@
-// Writes the figures of target/bench.json, and those of target/compare.json where it exists, between the
-// markers of README.md, so that no number there was typed by hand.
+// Writes the figures of target/bench.json, and those of target/load.json and target/compare.json where they exist,
+// between the markers of README.md, so that no number there was typed by hand.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { comparison } from "./comparison.mjs";
 import { linear } from "./linear.mjs";
+import { load } from "./load.mjs";
 import { lookups, models } from "./lookups.mjs";
 import { machine } from "./values.mjs";
 import { verified } from "./verified.mjs";
 
+const LOAD = "target/load.json";
 const COMPARISON = "target/compare.json";
 
 write("figures", "figures: written by `make figures`", [
@@ -21,9 +23,15 @@ write("figures", "figures: written by `make figures`", [
   verified(),
   ...(machine === undefined ? [] : [`Measured on: ${machine}`]),
 ]);
+if (existsSync(LOAD)) {
+  write("load", "load: written by `make figures` after `make load`", load(read(LOAD)));
+}
 if (existsSync(COMPARISON)) {
-  const measured = JSON.parse(readFileSync(COMPARISON, "utf8"));
-  write("comparison", "comparison: written by `make figures` after `make compare`", [comparison(measured)]);
+  write("comparison", "comparison: written by `make figures` after `make compare`", [comparison(read(COMPARISON))]);
+}
+
+function read(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
 }
 
 function write(name, begin, parts) {

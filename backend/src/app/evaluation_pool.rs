@@ -8,6 +8,7 @@ use std::{
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread,
+    time::Duration,
 };
 
 use api::ProblemKind;
@@ -27,7 +28,10 @@ pub enum PoolError {
     Failed,
 }
 
-type Task = Box<dyn FnOnce(&mut Evaluator) + Send>;
+struct Task {
+    run: Box<dyn FnOnce(&mut Evaluator) + Send>,
+    expected_us: u64,
+}
 
 impl From<PoolError> for Error {
     fn from(error: PoolError) -> Self {
@@ -45,6 +49,7 @@ pub struct EvaluationPool {
     load: Arc<Load>,
     threads: usize,
     queue_limit: usize,
+    longest_wait: Duration,
 }
 
 #[derive(Default)]
@@ -52,14 +57,21 @@ struct Load {
     running: AtomicU64,
     accepted: AtomicU64,
     finished: AtomicU64,
+    /// How long all tasks that are not finished are expected to take.
+    expected_us: AtomicU64,
 }
 
 impl EvaluationPool {
-    /// Starts `threads` threads behind a queue of `queue_limit` waiting tasks (each at least 1).
+    /// Starts `threads` threads behind a queue of `queue_limit` waiting tasks (each at least 1), of which none shall wait longer
+    /// than `longest_wait`.
     ///
     /// # Errors
     /// When the system starts no thread.
-    pub fn start(threads: usize, queue_limit: usize) -> std::io::Result<Self> {
+    pub fn start(
+        threads: usize,
+        queue_limit: usize,
+        longest_wait: Duration,
+    ) -> std::io::Result<Self> {
         let (threads, queue_limit) = (threads.max(1), queue_limit.max(1));
         let (queue, tasks) = sync_channel(queue_limit);
         let (tasks, load) = (Arc::new(Mutex::new(tasks)), Arc::new(Load::default()));
@@ -74,10 +86,11 @@ impl EvaluationPool {
             load,
             threads,
             queue_limit,
+            longest_wait,
         })
     }
 
-    /// Runs a task on the next free thread and waits for its answer.
+    /// Runs a short task on the next free thread and waits for its answer.
     ///
     /// # Errors
     /// [`PoolError::Full`] at once; [`PoolError::Failed`] when the task panics, which costs no thread.
@@ -85,20 +98,44 @@ impl EvaluationPool {
         &self,
         task: impl FnOnce(&mut Evaluator) -> T + Send + 'static,
     ) -> Result<T, PoolError> {
+        self.run_expected(Duration::ZERO, task).await
+    }
+
+    /// Runs likewise a task that is expected to take so long.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn run_expected<T: Send + 'static>(
+        &self,
+        expected: Duration,
+        task: impl FnOnce(&mut Evaluator) -> T + Send + 'static,
+    ) -> Result<T, PoolError> {
+        if self.expected_wait() > self.longest_wait {
+            return Err(PoolError::Full);
+        }
         let (answer, answered) = oneshot::channel();
-        let task: Task = Box::new(move |evaluator| {
+        let run = Box::new(move |evaluator: &mut Evaluator| {
             // A receiver that went away wants no answer.
             let _ = answer.send(task(evaluator));
         });
+        let expected_us = u64::try_from(expected.as_micros()).unwrap_or(u64::MAX);
         self.load.accepted.fetch_add(1, Ordering::Relaxed);
+        self.load.expect(expected_us);
+        let task = Task { run, expected_us };
         self.queue.try_send(task).map_err(|refused| {
             self.load.accepted.fetch_sub(1, Ordering::Relaxed);
+            self.load.is_over(expected_us);
             match refused {
                 TrySendError::Full(_) => PoolError::Full,
                 TrySendError::Disconnected(_) => PoolError::Failed,
             }
         })?;
         answered.await.map_err(|_| PoolError::Failed)
+    }
+
+    fn expected_wait(&self) -> Duration {
+        let expected_us = self.load.expected_us.load(Ordering::Relaxed);
+        Duration::from_micros(expected_us / self.threads as u64)
     }
 
     /// Tasks on a thread now.
@@ -124,19 +161,30 @@ impl EvaluationPool {
     }
 }
 
+impl Load {
+    fn expect(&self, us: u64) {
+        self.expected_us.fetch_add(us, Ordering::Relaxed);
+    }
+
+    fn is_over(&self, us: u64) {
+        self.expected_us.fetch_sub(us, Ordering::Relaxed);
+    }
+}
+
 /// One thread's life: tasks until the pool is dropped. Scratch memory that a panic may have left half
 /// written is thrown away with its evaluator.
 fn work(tasks: &Mutex<Receiver<Task>>, load: &Load) {
     let mut evaluator = Evaluator::new();
     while let Some(task) = next(tasks) {
         load.running.fetch_add(1, Ordering::Relaxed);
-        let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut evaluator)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| (task.run)(&mut evaluator)));
         if outcome.is_err() {
             tracing::error!("an evaluation task panicked");
             evaluator = Evaluator::new();
         }
         load.running.fetch_sub(1, Ordering::Relaxed);
         load.finished.fetch_add(1, Ordering::Relaxed);
+        load.is_over(task.expected_us);
     }
 }
 
@@ -151,6 +199,8 @@ mod tests {
 
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(60);
+
     /// A task that holds its thread until the sender is dropped.
     fn blocker() -> (Sender<()>, impl FnOnce(&mut Evaluator) + Send + 'static) {
         let (release, released) = channel::<()>();
@@ -161,7 +211,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_fails_its_own_task_and_the_thread_goes_on() {
-        let pool = EvaluationPool::start(1, 4).unwrap();
+        let pool = EvaluationPool::start(1, 4, LONG).unwrap();
         let failed: Result<(), _> = pool.run(|_| panic!("on purpose")).await;
         assert_eq!(failed, Err(PoolError::Failed));
         assert_eq!(pool.run(|_| 7).await, Ok(7));
@@ -169,7 +219,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_refuses_at_once_and_takes_tasks_again_later() {
-        let pool = Arc::new(EvaluationPool::start(1, 1).unwrap());
+        let pool = Arc::new(EvaluationPool::start(1, 1, LONG).unwrap());
         let (release, running) = blocker();
         let (release_next, waiting) = blocker();
         let first = tokio::spawn({
@@ -192,5 +242,22 @@ mod tests {
         assert_eq!(second.await.unwrap(), Ok(()));
         assert_eq!(pool.run(|_| 1).await, Ok(1));
         assert_eq!(pool.queued(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_would_wait_too_long_is_refused_though_the_queue_has_room() {
+        let pool = Arc::new(EvaluationPool::start(1, 9, LONG).unwrap());
+        let (release, running) = blocker();
+        let first = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.run_expected(2 * LONG, running).await }
+        });
+        while pool.running() == 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(pool.run(|_| ()).await, Err(PoolError::Full));
+        drop(release);
+        assert_eq!(first.await.unwrap(), Ok(()));
+        assert_eq!(pool.run(|_| 1).await, Ok(1));
     }
 }

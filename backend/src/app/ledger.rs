@@ -1,9 +1,12 @@
 //! The append-only log in the database.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    sync::{Mutex, PoisonError},
+};
 
 use api::{
-    AccountId,
+    AccountId, Timestamp,
     account::Account,
     log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf},
     paths,
@@ -19,7 +22,10 @@ use crate::{
     config::Origin,
     error::Error,
     storage::{
-        database::{Writing, log},
+        database::{
+            Writing,
+            log::{self, NewEntry},
+        },
         server_keys,
     },
 };
@@ -30,6 +36,17 @@ pub struct Ledger {
     signing_key: SigningKey,
     key: NoteKey,
     clock: ServerClock,
+    edge: Mutex<Option<Edge>>,
+}
+
+/// Where the log ends.
+#[derive(Debug)]
+struct Edge {
+    /// Text of the newest entry; empty in an empty log.
+    newest: String,
+    frontier: Frontier,
+    /// Root of the directory of keys; none in an empty log, and after entries of the first versions.
+    keys: Option<String>,
 }
 
 /// A head of the log.
@@ -159,6 +176,7 @@ impl Ledger {
             signing_key,
             key: key.map_err(|_| Error::Internal("the origin cannot name a log"))?,
             clock,
+            edge: Mutex::default(),
         })
     }
 
@@ -169,45 +187,48 @@ impl Ledger {
 
     /// Appends an entry within the transaction that changes what it records, and answers its index.
     pub async fn append(&self, writing: &mut Writing, entry: Entry) -> Result<u64, Error> {
-        let salt = random::hexadecimal(&random::bytes::<16>());
-        let detail = EntryDetail {
-            salt,
-            ..entry.detail
-        };
-        let detail_text = serde_json::to_string(&detail).map_err(|_| UNWRITABLE)?;
-        let newest = log::newest(&mut **writing).await?;
-        let size = newest.as_ref().map_or(0, |(entry, _)| entry + 1);
-        let mut frontier = frontier(&mut **writing, size).await?;
-        let unchanged = match (&entry.key, &newest) {
-            (None, Some((_, leaf))) => directory::named(leaf)?,
-            _ => None,
-        };
-        let keys = match unchanged {
-            Some(keys) => keys,
-            None => {
-                let publications = log::publications(&mut **writing, size).await?;
-                let mut keys = PublishedKeys::read(&publications)?;
-                if let Some(key) = &entry.key {
-                    keys.add(entry.kind, &key.account, size, key.fingerprint)?;
-                }
-                random::hexadecimal(&keys.root())
+        let indices = self.append_all(writing, vec![entry]).await?;
+        indices.first().copied().ok_or(INCOMPLETE)
+    }
+
+    /// Appends entries likewise, in their order.
+    pub async fn append_all(
+        &self,
+        writing: &mut Writing,
+        entries: Vec<Entry>,
+    ) -> Result<Vec<u64>, Error> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut edge = self.edge(writing).await?;
+        let indices = (edge.frontier.size()..).take(entries.len()).collect();
+        let mut pending = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if entry.key.is_some() || edge.keys.is_none() {
+                log::insert_all(writing, &std::mem::take(&mut pending)).await?;
+                edge.keys = Some(keys_after(writing, edge.frontier.size(), &entry).await?);
             }
-        };
-        let leaf = Leaf {
-            index: size,
-            at: self.clock.now(),
-            kind: entry.kind,
-            account: entry.key.as_ref().map(|key| key.account.clone()),
-            key: entry.key.map(|key| random::hexadecimal(&key.fingerprint)),
-            manifest: entry.manifest.map(|digest| random::hexadecimal(&digest)),
-            keys: Some(keys),
-            detail_digest: random::hexadecimal(&random::digest(detail_text.as_bytes())),
-        };
-        let leaf_text = serde_json::to_string(&leaf).map_err(|_| UNWRITABLE)?;
-        let completed = frontier.append(ledger::leaf_hash(leaf_text.as_bytes()));
-        let hashes: Vec<u8> = completed.iter().flat_map(|(_, hash)| *hash).collect();
-        log::insert(writing, &leaf, &leaf_text, &detail, &detail_text, &hashes).await?;
-        Ok(size)
+            pending.push(edge.append(entry, self.clock.now())?);
+        }
+        log::insert_all(writing, &pending).await?;
+        *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
+        Ok(indices)
+    }
+
+    /// Where the log ends: as remembered, if its newest entry is the one that was appended here last, else as stored. The
+    /// salt of an entry makes it the only one of its kind, so others' entries and transactions that were rolled back show.
+    async fn edge(&self, writing: &mut Writing) -> Result<Edge, Error> {
+        let newest = log::newest(&mut **writing).await?;
+        let known = self
+            .edge
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let newest_leaf = newest.as_ref().map(|(_, leaf)| leaf.as_str());
+        match known.filter(|edge| Some(edge.newest.as_str()) == newest_leaf) {
+            Some(edge) => Ok(edge),
+            None => Edge::read(writing, newest).await,
+        }
     }
 
     /// The current head, signed now.
@@ -269,6 +290,61 @@ impl Ledger {
     ) -> Result<Option<Vec<Hash>>, Error> {
         proof(pool, ProofPlan::consistency(from, to).ok(), to).await
     }
+}
+
+impl Edge {
+    async fn read(writing: &mut Writing, newest: Option<(u64, String)>) -> Result<Self, Error> {
+        let size = newest.as_ref().map_or(0, |(entry, _)| entry + 1);
+        let newest = newest.map(|(_, leaf)| leaf).unwrap_or_default();
+        Ok(Self {
+            frontier: frontier(&mut **writing, size).await?,
+            keys: match size {
+                0 => None,
+                _ => directory::named(&newest)?,
+            },
+            newest,
+        })
+    }
+
+    fn append(&mut self, entry: Entry, at: Timestamp) -> Result<NewEntry, Error> {
+        let detail = EntryDetail {
+            salt: random::hexadecimal(&random::bytes::<16>()),
+            ..entry.detail
+        };
+        let detail_text = serde_json::to_string(&detail).map_err(|_| UNWRITABLE)?;
+        let leaf = Leaf {
+            index: self.frontier.size(),
+            at,
+            kind: entry.kind,
+            account: entry.key.as_ref().map(|key| key.account.clone()),
+            key: entry.key.map(|key| random::hexadecimal(&key.fingerprint)),
+            manifest: entry.manifest.map(|digest| random::hexadecimal(&digest)),
+            keys: self.keys.clone(),
+            detail_digest: random::hexadecimal(&random::digest(detail_text.as_bytes())),
+        };
+        let leaf_text = serde_json::to_string(&leaf).map_err(|_| UNWRITABLE)?;
+        let completed = self
+            .frontier
+            .append(ledger::leaf_hash(leaf_text.as_bytes()));
+        self.newest.clone_from(&leaf_text);
+        Ok(NewEntry {
+            leaf,
+            leaf_text,
+            detail,
+            detail_text,
+            hashes: completed.iter().flat_map(|(_, hash)| *hash).collect(),
+        })
+    }
+}
+
+/// Root of the directory of keys with an entry that comes after `size` others.
+async fn keys_after(writing: &mut Writing, size: u64, entry: &Entry) -> Result<String, Error> {
+    let publications = log::publications(&mut **writing, size).await?;
+    let mut keys = PublishedKeys::read(&publications)?;
+    if let Some(key) = &entry.key {
+        keys.add(entry.kind, &key.account, size, key.fingerprint)?;
+    }
+    Ok(random::hexadecimal(&keys.root()))
 }
 
 async fn frontier(executor: impl SqliteExecutor<'_>, size: u64) -> Result<Frontier, Error> {

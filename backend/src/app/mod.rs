@@ -8,12 +8,12 @@ pub mod evaluation_pool;
 pub mod jobs;
 pub mod ledger;
 pub mod memory;
-pub mod memory_cache;
 pub mod metrics;
 pub mod prepared;
 pub mod rates;
 pub mod terms;
 pub mod timings;
+pub mod traffic;
 pub mod witnesses;
 
 use std::{ops::Deref, sync::Arc, time::Instant};
@@ -31,13 +31,17 @@ use crate::{
         evaluation_pool::EvaluationPool,
         jobs::Jobs,
         ledger::Ledger,
-        memory::Memory,
-        memory_cache::MemoryCache,
+        memory::{Memory, cache::MemoryCache},
         metrics::Metrics,
         prepared::Prepared,
         rates::RateLimits,
         terms::{PlansCache, TermsCache},
         timings::Timings,
+        traffic::{
+            books::{Books, Settlements},
+            reads::{self, AdmissionReads, SessionReads},
+            under_way::RowsUnderWay,
+        },
         witnesses::Witnesses,
     },
     base::clock::ServerClock,
@@ -82,7 +86,17 @@ pub struct Services {
     /// Counters.
     pub metrics: Metrics,
     /// The append-only log.
-    pub ledger: Ledger,
+    pub ledger: Arc<Ledger>,
+    /// Budgets, sums and the log.
+    pub books: Books,
+    /// Results on their way into the books.
+    pub settlements: Settlements,
+    /// Rows on their way to a result.
+    pub under_way: RowsUnderWay,
+    /// Sessions, looked up together.
+    pub sessions: SessionReads,
+    /// Grants, looked up together.
+    pub admissions: AdmissionReads,
     /// Who else watches it.
     pub witnesses: Witnesses,
     /// Parts of uploads under way.
@@ -124,10 +138,21 @@ impl App {
         let objects = objects(&config)?;
         let origin = origin(&config)?;
         let measured = speed::last(database.read()).await?;
+        let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
+        let books = Books {
+            database: database.clone(),
+            ledger: Arc::new(ledger),
+            clock: clock.clone(),
+        };
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config),
             opaque: server_keys::opaque_setup(&config.data)?,
-            ledger: Ledger::open(&config.data, &origin, clock.clone())?,
+            ledger: books.ledger.clone(),
+            settlements: books.clone().settlements(),
+            under_way: RowsUnderWay::default(),
+            sessions: reads::of_sessions(database.clone()),
+            admissions: reads::of_admissions(database.clone()),
+            books,
             witnesses: Witnesses::new(&config.witnesses, config.witness_quorum),
             parts: PartStore::new(objects.clone()),
             sealed: WholeStore::new(objects.clone(), "sealed"),
@@ -139,7 +164,11 @@ impl App {
             memory: Memory::default(),
             jobs: Jobs::new(&config),
             calibration: Calibration::new(measured, config.threads.get()),
-            pool: EvaluationPool::start(config.threads.get(), config.queue_limit)?,
+            pool: EvaluationPool::start(
+                config.threads.get(),
+                config.queue_limit,
+                config.longest_wait(),
+            )?,
             timings: Timings::default(),
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::default(),
@@ -158,7 +187,7 @@ impl App {
 /// Opens the database, or makes an empty one.
 pub async fn database(config: &Config) -> Result<Database, Error> {
     private::create_folder(&config.data)?;
-    Database::open(&config.data.join("tacit.sqlite")).await
+    Database::open_with(&config.data.join("tacit.sqlite"), config.synchronous).await
 }
 
 /// Opens the object store, or makes an empty one.

@@ -4,7 +4,7 @@ use circuit::Blueprint;
 use fhe_core::{PublicKey, SealedModel};
 use fhe_server::{EvaluationKey, PreparedKey, PreparedModel};
 
-use crate::app::memory_cache::Held;
+use crate::app::memory::cache::Held;
 
 /// Everything about one sealed copy that is the same in every evaluation.
 pub struct Prepared {

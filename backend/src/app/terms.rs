@@ -13,17 +13,25 @@ use crate::{
 };
 
 /// Sealed copies whose terms are remembered.
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 16_384;
+/// Models whose terms their copies share.
+const MODELS: usize = 256;
 /// Sealed copies whose plans of pads are remembered: up to a megabyte each.
 const PLANS: usize = 64;
 
 /// Blueprints of the copies used last. A copy's never changes: another circuit is another copy.
 #[derive(Debug)]
-pub struct TermsCache(Cache<UploadId, Arc<Blueprint>>);
+pub struct TermsCache {
+    copies: Cache<UploadId, Arc<Blueprint>>,
+    models: Cache<ModelId, Arc<Blueprint>>,
+}
 
 impl Default for TermsCache {
     fn default() -> Self {
-        Self(Cache::new(REMEMBERED))
+        Self {
+            copies: Cache::new(REMEMBERED),
+            models: Cache::new(MODELS),
+        }
     }
 }
 
@@ -35,17 +43,30 @@ impl TermsCache {
         copy: &UploadId,
         model: &ModelId,
     ) -> Result<Arc<Blueprint>, Error> {
-        let read = read(database, model);
-        self.0.get_or_insert_async(copy, read).await
+        let read = async {
+            let terms = read(database, model).await?;
+            Ok(self.shared(model, terms))
+        };
+        self.copies.get_or_insert_async(copy, read).await
+    }
+
+    /// What another copy of the model is known to compute, if that is the same.
+    fn shared(&self, model: &ModelId, terms: Blueprint) -> Arc<Blueprint> {
+        let known = self.models.get(model);
+        if let Some(known) = known.filter(|known| **known == terms) {
+            return known;
+        }
+        let terms = Arc::new(terms);
+        self.models.insert(model.clone(), terms.clone());
+        terms
     }
 }
 
-async fn read(database: &Database, model: &ModelId) -> Result<Arc<Blueprint>, Error> {
+async fn read(database: &Database, model: &ModelId) -> Result<Blueprint, Error> {
     let model = models::find(database.read(), model).await?;
     let model = model.ok_or(Error::Internal("a grant has no model"))?;
     let blueprint = model.card.circuit.check();
-    let blueprint = blueprint.map_err(|_| Error::Internal("a stored card has no layout"))?;
-    Ok(Arc::new(blueprint))
+    blueprint.map_err(|_| Error::Internal("a stored card has no layout"))
 }
 
 /// Plans of the pads for the copies used last.

@@ -1,8 +1,8 @@
 //! One evaluation that its client waits for: evaluated on the pool, settled and logged.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use api::{ProblemKind, evaluation::Evaluated};
+use api::evaluation::Evaluated;
 use circuit::LookupSet;
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
@@ -15,11 +15,11 @@ use crate::{
     service::{admission::Admitted, request::CheckedRequest, settlement::Settlement},
 };
 
-/// Evaluates an input. The future may be dropped at any time: what was set aside of the budget is given
-/// back or used up in a task of its own, whether or not the client waits for the answer.
+/// Evaluates an input. The future may be dropped at any time: what was begun is evaluated and settled in a task of
+/// its own, whether or not the client waits for the answer.
 ///
 /// # Errors
-/// [`ProblemKind::BudgetUsed`], [`ProblemKind::Busy`], [`ProblemKind::GrantInactive`] when the grant was
+/// [`api::ProblemKind::BudgetUsed`], [`api::ProblemKind::Busy`], [`api::ProblemKind::GrantInactive`] when the grant was
 /// taken back meanwhile.
 pub async fn answer(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
     let finished = tokio::spawn(finish(app, request)).await;
@@ -27,6 +27,7 @@ pub async fn answer(app: App, request: CheckedRequest) -> Result<Evaluated, Erro
 }
 
 async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
+    let expected = request.expected(&app);
     let CheckedRequest {
         admitted,
         terms,
@@ -34,17 +35,18 @@ async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
         input_digest,
         ..
     } = request;
-    admitted.reserve(&app, app.database.write().await?).await?;
-    let settled = match evaluate(&app, &admitted, terms.lookups, input).await {
-        Ok((result, duration_us)) => {
-            settle(&app, &admitted, &input_digest, result, duration_us).await
-        }
-        Err(error) => Err(error),
+    let under_way = admitted.begin(&app).await?;
+    let evaluated = evaluate(&app, &admitted, terms.lookups, input, expected).await;
+    let (result, duration_us) = evaluated?;
+    let settlement = Settlement {
+        admitted: &admitted,
+        input_digest: &input_digest,
+        result,
+        duration_us,
     };
-    if settled.is_err() {
-        admitted.release(&app).await?;
-    }
-    settled
+    let evaluated = settlement.settle(&app, under_way).await?;
+    app.timings.add(duration_us);
+    Ok(evaluated)
 }
 
 /// Model and evaluation key are fetched on the thread that uses them: those who wait for a thread hold
@@ -54,6 +56,7 @@ async fn evaluate(
     admitted: &Admitted,
     set: Option<LookupSet>,
     input: EncryptedInput,
+    expected: Duration,
 ) -> Result<(Vec<u8>, u64), Error> {
     let (runtime, admitted) = (Handle::current(), admitted.clone());
     let handle = app.clone();
@@ -64,26 +67,5 @@ async fn evaluate(
         let duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok((result, duration_us))
     };
-    app.pool.run(task).await?
-}
-
-async fn settle(
-    app: &App,
-    admitted: &Admitted,
-    input_digest: &str,
-    result: Vec<u8>,
-    duration_us: u64,
-) -> Result<Evaluated, Error> {
-    let settlement = Settlement {
-        admitted,
-        input_digest,
-        result,
-        duration_us,
-    };
-    let mut writing = app.database.write().await?;
-    let settled = settlement.book(app, &mut writing).await?;
-    let evaluated = settled.ok_or(ProblemKind::GrantInactive)?;
-    writing.commit().await?;
-    app.timings.add(duration_us);
-    Ok(evaluated)
+    app.pool.run_expected(expected, task).await?
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use api::{Problem, ProblemKind};
+use api::Problem;
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
 use pads::OpenedRow;
@@ -204,10 +204,12 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
         duration_us,
     };
     let mut writing = app.database.write().await?;
-    let Some(evaluated) = settlement.book(app, &mut writing).await? else {
-        drop(writing);
-        let refused = Error::from(ProblemKind::GrantInactive);
-        return jobs::fail(app, &job.id, &refused.problem()).await;
+    let evaluated = match settlement.book(app, &mut writing).await {
+        Err(refused @ Error::Refused(..)) => {
+            drop(writing);
+            return jobs::fail(app, &job.id, &refused.problem()).await;
+        }
+        evaluated => evaluated?,
     };
     let (boot, now) = (&app.jobs.boot, app.clock.now());
     if job_endings::answer(&mut *writing, &job.id, boot, &evaluated, now).await? {

@@ -6,11 +6,11 @@ use api::{
 };
 
 use crate::{
-    app::App,
+    app::{App, traffic::under_way::UnderWay},
     error::Error,
     storage::database::{
         Writing,
-        evaluations::{self, EvaluationOutcome},
+        evaluations::{self, EvaluationOutcome, NewEvaluation},
         grants::budgets::{self, Admission},
     },
 };
@@ -41,7 +41,7 @@ pub async fn admit(
     rows: u64,
     sent: InputPolicy,
 ) -> Result<Admitted, Error> {
-    let found = budgets::admission(app.database.read(), &grant).await?;
+    let found = app.admissions.ask(grant.clone()).await?;
     let admission = found
         .filter(|admission| admission.user == *user)
         .ok_or(ProblemKind::NotFound)?;
@@ -102,7 +102,22 @@ impl Admitted {
         }
     }
 
-    /// Sets rows of the budget aside, with what else `writing` changes; commits.
+    /// Counts the rows as under way. The books decide: this only keeps the server from computing what the budget cannot pay.
+    ///
+    /// # Errors
+    /// As [`Self::reserve`].
+    pub async fn begin(&self, app: &App) -> Result<UnderWay, Error> {
+        let rows_left = self.admission.rows_left();
+        match app.under_way.begin(&self.grant, self.rows, rows_left) {
+            Some(under_way) => Ok(under_way),
+            None => {
+                count_refusal(app, &self.grant, &self.admission, self.rows).await?;
+                Err(self.refusal_now(app).await?)
+            }
+        }
+    }
+
+    /// Sets rows of the budget aside in the database, with what else `writing` changes; commits.
     ///
     /// # Errors
     /// [`ProblemKind::BudgetUsed`], or why the grant is no longer active.
@@ -113,13 +128,6 @@ impl Admitted {
             count_refusal(app, &self.grant, &self.admission, self.rows).await?;
             return Err(self.refusal_now(app).await?);
         }
-        Ok(writing.commit().await?)
-    }
-
-    /// Gives back what [`Self::reserve`] set aside.
-    pub async fn release(&self, app: &App) -> Result<(), Error> {
-        let mut writing = app.database.write().await?;
-        budgets::release(&mut *writing, &self.grant, self.rows).await?;
         Ok(writing.commit().await?)
     }
 
@@ -143,16 +151,13 @@ async fn count_refusal(
 ) -> Result<(), Error> {
     app.timings.add_refusal();
     let mut writing = app.database.write().await?;
-    let now = app.clock.now();
-    evaluations::insert(
-        &mut *writing,
+    let refused = NewEvaluation {
         grant,
         admission,
         rows,
-        EvaluationOutcome::Refused,
-        now,
-    )
-    .await?;
+        outcome: EvaluationOutcome::Refused,
+    };
+    evaluations::insert_all(&mut writing, &[refused], app.clock.now()).await?;
     Ok(writing.commit().await?)
 }
 

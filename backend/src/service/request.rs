@@ -1,6 +1,6 @@
 //! A request to evaluate, checked.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use api::{AccountId, GrantId, ProblemKind, grant::InputPolicy};
 use bytes::Bytes;
@@ -96,8 +96,13 @@ impl CheckedRequest {
 
     /// Whether the answer is expected to take longer than a request should wait.
     pub fn is_job(&self, app: &App) -> bool {
+        self.expected(app) >= app.config.job_from()
+    }
+
+    /// How long the evaluation is expected to take.
+    pub fn expected(&self, app: &App) -> Duration {
         let seconds = app.calibration.speed().seconds(&self.terms.cost());
-        seconds >= app.config.job_from().as_secs_f64()
+        Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
     }
 }
 

@@ -1,20 +1,19 @@
 //! The end of an evaluation in the books.
 
-use api::{
-    evaluation::Evaluated,
-    log::{EntryDetail, EntryKind},
-};
+use api::{ProblemKind, evaluation::Evaluated};
 
 use crate::{
-    app::{App, ledger::Entry},
+    app::{
+        App,
+        traffic::{
+            books::{Booking, BookingDecision},
+            under_way::UnderWay,
+        },
+    },
     base::random,
     error::Error,
     service::admission::Admitted,
-    storage::database::{
-        Writing,
-        evaluations::{self, EvaluationOutcome},
-        grants::budgets,
-    },
+    storage::database::Writing,
 };
 
 /// A result that may leave once it is in the books.
@@ -31,44 +30,65 @@ pub struct Settlement<'a> {
 }
 
 impl Settlement<'_> {
-    /// Uses the rows set aside and writes the log, all within `writing`. None if the sealed copy is no
-    /// longer in use: then the result must not leave.
-    pub async fn book(self, app: &App, writing: &mut Writing) -> Result<Option<Evaluated>, Error> {
+    /// Charges the rows and writes the log, in one transaction with whatever else is ready.
+    ///
+    /// # Errors
+    /// Why the result must not leave: [`ProblemKind::GrantInactive`], [`ProblemKind::GrantSuspended`],
+    /// [`ProblemKind::BudgetUsed`].
+    pub async fn settle(self, app: &App, under_way: UnderWay) -> Result<Evaluated, Error> {
+        let booking = self.booking(Some(under_way));
+        let decision = app.settlements.ask(booking).await?;
+        self.conclude(app, decision)
+    }
+
+    /// Charges the rows that a job set aside and writes the log, all within `writing`.
+    ///
+    /// # Errors
+    /// As [`Self::settle`].
+    pub async fn book(self, app: &App, writing: &mut Writing) -> Result<Evaluated, Error> {
+        let booking = self.booking(None);
+        let decisions = app.books.book(writing, &[booking]).await?;
+        let decision = decisions.into_iter().next();
+        self.conclude(
+            app,
+            decision.ok_or(Error::Internal("a result was not booked"))?,
+        )
+    }
+
+    fn booking(&self, under_way: Option<UnderWay>) -> Booking {
         let Admitted {
             grant,
             admission,
             copy,
             rows,
         } = self.admitted;
-        let left = budgets::settle(&mut **writing, grant, copy, *rows).await?;
-        let Some(rows_left) = left else {
-            app.prepared.forget(copy);
-            return Ok(None);
-        };
-        let duration_us = self.duration_us;
-        let (outcome, now) = (EvaluationOutcome::Answered { duration_us }, app.clock.now());
-        evaluations::insert(&mut **writing, grant, admission, *rows, outcome, now).await?;
-        let log_index = app.ledger.append(writing, self.entry()).await?;
-        Ok(Some(Evaluated {
-            result: self.result,
-            duration_us,
-            log_index,
-            rows_left,
-        }))
+        Booking {
+            grant: grant.clone(),
+            admission: admission.clone(),
+            copy: copy.clone(),
+            rows: *rows,
+            input_digest: self.input_digest.to_owned(),
+            output_digest: random::hexadecimal(&random::digest(&self.result)),
+            duration_us: self.duration_us,
+            under_way,
+        }
     }
 
-    fn entry(&self) -> Entry {
-        let admission = &self.admitted.admission;
-        let detail = EntryDetail {
-            subject: Some(admission.owner.clone()),
-            model: Some(admission.model.clone()),
-            grant: Some(self.admitted.grant.clone()),
-            input_digest: Some(self.input_digest.to_owned()),
-            output_digest: Some(random::hexadecimal(&random::digest(&self.result))),
-            rows: Some(self.admitted.rows),
-            duration_us: Some(self.duration_us),
-            ..EntryDetail::default()
-        };
-        Entry::about(EntryKind::Evaluated, &admission.user, detail)
+    fn conclude(self, app: &App, decision: BookingDecision) -> Result<Evaluated, Error> {
+        let booked = decision.map_err(|refusal| self.refused(app, refusal))?;
+        Ok(Evaluated {
+            result: self.result,
+            duration_us: self.duration_us,
+            log_index: booked.log_index,
+            rows_left: booked.rows_left,
+        })
+    }
+
+    fn refused(&self, app: &App, refusal: ProblemKind) -> Error {
+        match refusal {
+            ProblemKind::BudgetUsed => app.timings.add_refusal(),
+            _ => app.prepared.forget(&self.admitted.copy),
+        }
+        refusal.into()
     }
 }

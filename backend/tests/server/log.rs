@@ -9,10 +9,14 @@ use api::{
     paths,
 };
 use axum::http::header;
-use backend::{app::ledger::Entry, base::random::hexadecimal, storage::database::log};
+use backend::{
+    app::ledger::{Entry, Ledger},
+    base::random::hexadecimal,
+    storage::database::log,
+};
 use ledger::{
-    Checkpoint, Directory, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at, leaf_hash,
-    unbundle, verify_inclusion,
+    Checkpoint, Directory, Frontier, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at,
+    leaf_hash, unbundle, verify_inclusion,
 };
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -170,6 +174,37 @@ async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them()
     assert_eq!((before.keys.len(), before.end.unwrap().index), (1, 2));
     assert_eq!(proof(&bob, 5).await.unwrap().unwrap().keys, []);
     assert_eq!(proof(&alice, 6).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_log_that_two_processes_append_to_stays_whole() {
+    let house = with_entries(1).await;
+    let (app, pool) = (&house.app, house.app.database.read());
+    let other = Ledger::open(&app.config.data, &app.origin, house.clock.clone()).unwrap();
+    for (own, commits) in [
+        (true, true),
+        (false, true),
+        (true, false),
+        (false, true),
+        (true, true),
+    ] {
+        let ledger = if own { &*app.ledger } else { &other };
+        let mut writing = app.database.write().await.unwrap();
+        let entries = [[1; 32], [2; 32]].map(Entry::app_served);
+        ledger
+            .append_all(&mut writing, entries.into())
+            .await
+            .unwrap();
+        if commits {
+            writing.commit().await.unwrap();
+        }
+    }
+    let mut frontier = Frontier::new();
+    for leaf in log::leaves(pool, 0, 100).await.unwrap() {
+        frontier.append(leaf_hash(leaf.as_bytes()));
+    }
+    let head = app.ledger.head(pool).await.unwrap().checkpoint;
+    assert_eq!((head.size, head.root), (9, frontier.root()));
 }
 
 /// A witness of a house's log that listens, and what the server is told of it.

@@ -1,6 +1,7 @@
 //! The server's foundation as a client meets it: requests through the whole router, in one process.
 
 mod accounts;
+mod books;
 mod browser;
 mod connections;
 mod files;

@@ -97,7 +97,7 @@ pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Re
 
 /// The session of a token, if it has not ended.
 pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Error> {
-    let found = sessions::find(app.database.read(), token.hash()).await?;
+    let found = app.sessions.ask(token.hash()).await?;
     let now = app.clock.now();
     let (began, used) = oldest(now);
     let alive = |session: &StoredSession| session.created_at > began && session.seen_at > used;

@@ -1,9 +1,15 @@
 //! Evaluations as stored, for the sums that owners and users look at.
 
 use api::{AccountId, GrantId, ModelId, Timestamp, account::Role, log::UsageCell};
-use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::{error::Error, storage::database::grants::budgets::Admission};
+use crate::{
+    error::Error,
+    storage::database::{
+        grants::budgets::Admission,
+        many::{self, Statement},
+    },
+};
 
 /// How a request to evaluate ended.
 #[derive(Clone, Copy, Debug)]
@@ -17,33 +23,51 @@ pub enum EvaluationOutcome {
     Refused,
 }
 
-/// Adds an evaluation.
-pub async fn insert(
-    executor: impl SqliteExecutor<'_>,
-    grant: &GrantId,
-    admission: &Admission,
-    rows: u64,
-    outcome: EvaluationOutcome,
+/// One that is added.
+#[derive(Clone, Copy, Debug)]
+pub struct NewEvaluation<'a> {
+    /// Under which grant.
+    pub grant: &'a GrantId,
+    /// Who asked whose model.
+    pub admission: &'a Admission,
+    /// Rows that were asked.
+    pub rows: u64,
+    /// How it ended.
+    pub outcome: EvaluationOutcome,
+}
+
+/// Adds evaluations.
+pub async fn insert_all(
+    connection: &mut SqliteConnection,
+    added: &[NewEvaluation<'_>],
     now: Timestamp,
 ) -> Result<(), Error> {
-    let (outcome, duration_us) = match outcome {
-        EvaluationOutcome::Answered { duration_us } => ("answered", duration_us),
-        EvaluationOutcome::Refused => ("refused", 0),
-    };
-    sqlx::query(
-        "INSERT INTO evaluations (grant_id, model, user, at, rows, duration_us, outcome) \
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(&grant.0)
-    .bind(&admission.model.0)
-    .bind(&admission.user.0)
-    .bind(now)
-    .bind(rows.cast_signed())
-    .bind(duration_us.cast_signed())
-    .bind(outcome)
-    .execute(executor)
-    .await?;
+    for added in many::pieces(added) {
+        let rows = many::rows(added.len(), 7);
+        let query = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO evaluations (grant_id, model, user, at, rows, duration_us, outcome) VALUES {rows}"
+        )));
+        let query = added.iter().fold(query, |query, one| one.bind(query, now));
+        query.execute(&mut *connection).await?;
+    }
     Ok(())
+}
+
+impl NewEvaluation<'_> {
+    fn bind<'q>(&self, query: Statement<'q>, now: Timestamp) -> Statement<'q> {
+        let (outcome, duration_us) = match self.outcome {
+            EvaluationOutcome::Answered { duration_us } => ("answered", duration_us),
+            EvaluationOutcome::Refused => ("refused", 0),
+        };
+        query
+            .bind(self.grant.0.clone())
+            .bind(self.admission.model.0.clone())
+            .bind(self.admission.user.0.clone())
+            .bind(now)
+            .bind(self.rows.cast_signed())
+            .bind(duration_us.cast_signed())
+            .bind(outcome)
+    }
 }
 
 /// Sums by day, model and user of what concerns a reader, the oldest day first.

@@ -7,9 +7,15 @@ use api::{
     log::{EntryDetail, EntryKind, Leaf},
 };
 use ledger::{Hash, Position};
-use sqlx::{Row, SqliteExecutor, sqlite::SqliteRow};
+use sqlx::{AssertSqlSafe, Row, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::{error::Error, storage::database::Writing};
+use crate::{
+    error::Error,
+    storage::database::{
+        Writing,
+        many::{self, Statement},
+    },
+};
 
 /// Number of entries.
 pub async fn size(executor: impl SqliteExecutor<'_>) -> Result<u64, Error> {
@@ -41,33 +47,52 @@ pub async fn publications(
     .await?)
 }
 
-/// Adds an entry in its texts and with the hashes of the subtrees it completes.
-pub async fn insert(
-    writing: &mut Writing,
-    leaf: &Leaf,
-    leaf_text: &str,
-    detail: &EntryDetail,
-    detail_text: &str,
-    hashes: &[u8],
-) -> Result<(), Error> {
-    sqlx::query(
-        "INSERT INTO log_entries \
-         (entry, at, kind, leaf, detail, hashes, actor, subject, model, grant_id) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .bind(leaf.index.cast_signed())
-    .bind(leaf.at)
-    .bind(kind_name(leaf.kind)?)
-    .bind(leaf_text)
-    .bind(detail_text)
-    .bind(hashes)
-    .bind(detail.actor.as_ref().map(|id| &id.0))
-    .bind(detail.subject.as_ref().map(|id| &id.0))
-    .bind(detail.model.as_ref().map(|id| &id.0))
-    .bind(detail.grant.as_ref().map(|id| &id.0))
-    .execute(&mut **writing)
-    .await?;
+/// An entry that is added.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its public part.
+    pub leaf: Leaf,
+    /// The same as hashed.
+    pub leaf_text: String,
+    /// Its private part.
+    pub detail: EntryDetail,
+    /// The same as digested.
+    pub detail_text: String,
+    /// Hashes of the subtrees it completes.
+    pub hashes: Vec<u8>,
+}
+
+/// Adds entries.
+pub async fn insert_all(writing: &mut Writing, entries: &[NewEntry]) -> Result<(), Error> {
+    for entries in many::pieces(entries) {
+        let rows = many::rows(entries.len(), 10);
+        let mut query = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO log_entries \
+             (entry, at, kind, leaf, detail, hashes, actor, subject, model, grant_id) VALUES {rows}"
+        )));
+        for entry in entries {
+            query = entry.bind(query)?;
+        }
+        query.execute(&mut **writing).await?;
+    }
     Ok(())
+}
+
+impl NewEntry {
+    fn bind<'q>(&self, query: Statement<'q>) -> Result<Statement<'q>, Error> {
+        let (leaf, detail) = (&self.leaf, &self.detail);
+        Ok(query
+            .bind(leaf.index.cast_signed())
+            .bind(leaf.at)
+            .bind(kind_name(leaf.kind)?)
+            .bind(self.leaf_text.clone())
+            .bind(self.detail_text.clone())
+            .bind(self.hashes.clone())
+            .bind(detail.actor.as_ref().map(|id| id.0.clone()))
+            .bind(detail.subject.as_ref().map(|id| id.0.clone()))
+            .bind(detail.model.as_ref().map(|id| id.0.clone()))
+            .bind(detail.grant.as_ref().map(|id| id.0.clone())))
+    }
 }
 
 /// Hashes of complete subtrees, as far as they are stored.

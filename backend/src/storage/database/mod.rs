@@ -7,6 +7,7 @@ pub mod grants;
 pub mod jobs;
 pub mod keys;
 pub mod log;
+mod many;
 pub mod models;
 pub mod pools;
 pub mod sessions;
@@ -15,7 +16,7 @@ pub mod speed;
 pub mod uploads;
 pub mod vault;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
@@ -41,8 +42,33 @@ const MIGRATIONS: [&str; 12] = [
     include_str!("../../../migrations/12_wrapped_vault_keys.sql"),
 ];
 
+/// Pages that each connection holds in memory: 16 MiB, which SQLite takes as a negative number of KiB.
+const PAGE_CACHE: &str = "-16384";
+
 /// Connections that read at the same time.
 const READERS: u32 = 4;
+
+/// What a committed transaction survives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Synchronous {
+    /// The end of the process.
+    #[default]
+    Normal,
+    /// A power cut too: each transaction waits for the disk.
+    Full,
+}
+
+impl FromStr for Synchronous {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, &'static str> {
+        match text {
+            "normal" => Ok(Self::Normal),
+            "full" => Ok(Self::Full),
+            _ => Err("It is neither normal nor full."),
+        }
+    }
+}
 
 /// A transaction that may write.
 pub type Writing = Transaction<'static, Sqlite>;
@@ -58,12 +84,21 @@ impl Database {
     /// Opens or creates the database file (mode 0600) and brings its schema up to date. A transaction that was
     /// committed survives the end of the process (write-ahead log).
     pub async fn open(file: &Path) -> Result<Self, Error> {
+        Self::open_with(file, Synchronous::default()).await
+    }
+
+    /// The same, where transactions survive as much as is said.
+    pub async fn open_with(file: &Path, synchronous: Synchronous) -> Result<Self, Error> {
         private::open_file(file)?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            .synchronous(match synchronous {
+                Synchronous::Normal => SqliteSynchronous::Normal,
+                Synchronous::Full => SqliteSynchronous::Full,
+            })
             .foreign_keys(true)
+            .pragma("cache_size", PAGE_CACHE)
             .busy_timeout(Duration::from_secs(10));
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -135,6 +170,19 @@ mod tests {
         let second = Database::open(&file).await.unwrap();
         let count = sqlx::query_scalar("SELECT count(*) FROM setup_tokens");
         assert_eq!(count.fetch_one(second.read()).await.ok(), Some(1_i64));
+    }
+
+    #[tokio::test]
+    async fn a_transaction_waits_for_the_disk_where_that_is_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("tacit.sqlite");
+        for (told, level) in [("normal", 1_i64), ("full", 2)] {
+            let database = Database::open_with(&file, told.parse().unwrap()).await;
+            let mut writing = database.unwrap().write().await.unwrap();
+            let found = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut *writing);
+            assert_eq!(found.await.ok(), Some(level));
+        }
+        assert!("off".parse::<Synchronous>().is_err());
     }
 
     #[tokio::test]

@@ -1,15 +1,17 @@
 //! Sessions as stored: by the hash of their token.
 
+use std::collections::HashMap;
+
 use api::{
     AccountId, SessionId, Timestamp,
     account::{ListedSession, Role},
 };
-use sqlx::SqliteExecutor;
+use sqlx::{AssertSqlSafe, SqliteExecutor};
 
 use crate::{
     base::{random, token::TokenHash},
     error::Error,
-    storage::database::accounts,
+    storage::database::{accounts, many},
 };
 
 /// A session of an approved account.
@@ -104,29 +106,36 @@ pub async fn of(
     Ok(rows.into_iter().map(listed).collect())
 }
 
-/// The session with that token, if its account is approved.
-pub async fn find(
+/// The sessions with those tokens whose accounts are approved.
+pub async fn find_all(
     executor: impl SqliteExecutor<'_>,
-    hash: TokenHash,
-) -> Result<Option<StoredSession>, Error> {
-    let row: Option<(String, String, i64, i64)> = sqlx::query_as(
-        "SELECT accounts.id, role, created_at, seen_at \
+    hashes: &[TokenHash],
+) -> Result<HashMap<TokenHash, StoredSession>, Error> {
+    let hashes = many::filled(hashes);
+    let places = many::places(hashes.len());
+    let query = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT token_hash, accounts.id, role, created_at, seen_at \
          FROM sessions JOIN accounts ON accounts.id = sessions.account \
-         WHERE token_hash = ? AND state = 'approved'",
-    )
-    .bind(hash.as_bytes())
-    .fetch_optional(executor)
-    .await?;
-    row.map(|(account, role, created_at, seen_at)| {
-        let role = accounts::role(&role)?;
-        Ok(StoredSession {
+         WHERE token_hash IN ({places}) AND state = 'approved'"
+    )));
+    let query = hashes
+        .iter()
+        .fold(query, |query, hash| query.bind(hash.as_bytes().to_vec()));
+    let rows: Vec<(Vec<u8>, String, String, i64, i64)> = query.fetch_all(executor).await?;
+    let session = |(hash, account, role, created_at, seen_at): (Vec<u8>, String, String, _, _)| {
+        let session = StoredSession {
             account: AccountId(account),
-            role,
+            role: accounts::role(&role)?,
             created_at,
             seen_at,
-        })
-    })
-    .transpose()
+        };
+        let hash = hashes.iter().find(|asked| asked.as_bytes()[..] == hash[..]);
+        Ok((
+            *hash.ok_or(Error::Internal("a session was not asked for"))?,
+            session,
+        ))
+    };
+    rows.into_iter().map(session).collect()
 }
 
 /// Notes that a request came.

@@ -1,14 +1,15 @@
 use std::time::{Duration, Instant};
 
-use api::{GrantId, ProblemKind, evaluation, grant::GrantState, limits, paths};
+use api::{GrantId, ProblemKind, evaluation, grant::GrantState, limits, paths, upload::Purpose};
 use circuits::random_model;
 use fhe_client::ClientKey;
 
 use crate::house::{
-    browser::Browser,
+    browser::{Answer, Browser},
     people::Person,
     process::Start,
-    scene::{Scene, evaluate},
+    scene::{Scene, evaluate, publish_key, request_access},
+    uploads,
 };
 
 #[test]
@@ -135,6 +136,68 @@ fn requests_at_the_same_time_never_exceed_the_budget() {
     let answered: usize = tries.into_iter().map(|thread| thread.join().unwrap()).sum();
     assert_eq!(answered, 7);
     assert_eq!(scene.grant_now().rows_used, 7);
+}
+
+#[test]
+fn a_budget_of_one_asked_by_fifty_at_once_gives_one_answer() {
+    let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 1).seal();
+    let (input, path) = (scene.input(1), paths::grant_evaluations(&scene.grant.id));
+    let tries = (0..50).map(|_| {
+        let (input, path, mut browser) = (input.clone(), path.clone(), scene.user.browser.clone());
+        let rows = [(evaluation::ROWS, "1")];
+        std::thread::spawn(move || browser.post_bytes(&path, &input, &rows))
+    });
+    let tries: Vec<_> = tries.collect();
+    let answers: Vec<Answer> = tries
+        .into_iter()
+        .map(|thread| thread.join().unwrap())
+        .collect();
+    let (answered, refused): (Vec<_>, Vec<_>) = answers
+        .iter()
+        .partition(|answer| answer.status.is_success());
+    assert_eq!(answered.len(), 1);
+    scene.check_answer(answered[0], 1);
+    assert!(
+        refused
+            .iter()
+            .all(|answer| answer.problem() == ProblemKind::BudgetUsed)
+    );
+    assert_eq!(scene.grant_now().rows_used, 1);
+}
+
+#[test]
+fn a_revoked_grant_among_good_ones_costs_them_nothing() {
+    let mut scene = Scene::granted();
+    let (input, id) = (scene.input(1), scene.grant.id.clone());
+    let mut another = scene.another_user();
+    let epoch = publish_key(&mut another, &scene.key).epoch;
+    let other = request_access(&mut another, &scene.model).id;
+    let sealed = scene.sealed();
+    let start = uploads::announcement(Purpose::SealedCopy(other.clone()), &sealed, epoch);
+    uploads::upload(&mut scene.owner, &start, &sealed).success();
+    scene.evaluate(&input, 1).success();
+    evaluate(&mut another, &other, &input, 1).success();
+    scene.server.hold();
+    scene.wait_for(|health| health.running == health.threads);
+    let ask = |browser: &Browser, grant: &GrantId| {
+        let (mut browser, path) = (browser.clone(), paths::grant_evaluations(grant));
+        let (input, rows) = (input.clone(), [(evaluation::ROWS, "1")]);
+        std::thread::spawn(move || browser.post_bytes(&path, &input, &rows))
+    };
+    let good: Vec<_> = (0..4).map(|_| ask(&scene.user.browser, &id)).collect();
+    let revoked = ask(&another.browser, &other);
+    scene.wait_for(|health| health.queued == 5);
+    let revoke = paths::grant_revoke(&other);
+    scene.owner.browser.post_empty(&revoke).success();
+    scene.server.let_go();
+    assert_eq!(
+        revoked.join().unwrap().problem(),
+        ProblemKind::GrantInactive
+    );
+    for answer in good {
+        scene.check_answer(&answer.join().unwrap(), 1);
+    }
+    assert_eq!(scene.grant_now().rows_used, 5);
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! What an evaluation asks of a grant: admission, and rows of its budget.
 
+use std::collections::HashMap;
+
 use api::{
     AccountId, GrantId, ModelId, UploadId,
     grant::{GrantState, InputPolicy},
 };
-use sqlx::{Row, SqliteExecutor};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection, SqliteExecutor, sqlite::SqliteRow};
 
-use crate::{error::Error, storage::database::grants};
+use crate::{
+    error::Error,
+    storage::database::{grants, many},
+};
 
 /// What decides whether a grant allows an evaluation.
 #[derive(Clone, Debug)]
@@ -29,6 +34,20 @@ pub struct Admission {
     pub is_suspended: bool,
     /// SHA-256 of the card that was signed last, hexadecimal, if that is known.
     pub card_digest: Option<String>,
+    /// Rows that may be answered.
+    pub query_budget: u64,
+    /// Rows that were.
+    pub rows_used: u64,
+    /// Rows of jobs that wait or run.
+    pub rows_reserved: u64,
+}
+
+impl Admission {
+    /// Rows of the budget that are neither used nor set aside.
+    pub fn rows_left(&self) -> u64 {
+        let taken = self.rows_used.saturating_add(self.rows_reserved);
+        self.query_budget.saturating_sub(taken)
+    }
 }
 
 /// Looks up a grant for an evaluation.
@@ -36,28 +55,50 @@ pub async fn admission(
     executor: impl SqliteExecutor<'_>,
     grant: &GrantId,
 ) -> Result<Option<Admission>, Error> {
-    let row = sqlx::query(
-        "SELECT user, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
-         EXISTS (SELECT 1 FROM suspensions WHERE grant_id = grants.id) AS is_suspended FROM grants JOIN models ON models.id = grants.model WHERE grants.id = ?",
-    )
-    .bind(&grant.0)
-    .fetch_optional(executor)
-    .await?;
-    row.map(|row| {
-        let copy: Option<String> = row.try_get("sealed_object")?;
-        Ok(Admission {
-            user: AccountId(row.try_get("user")?),
-            model: ModelId(row.try_get("model")?),
-            owner: AccountId(row.try_get("owner")?),
-            state: grants::state(row.try_get("state")?, row.try_get("reason")?)?,
-            copy: copy.map(UploadId),
-            key_epoch: row.try_get("key_epoch")?,
-            inputs: grants::inputs(row.try_get("inputs")?)?,
-            is_suspended: row.try_get("is_suspended")?,
-            card_digest: row.try_get("card_digest")?,
-        })
+    let found = admissions(executor, std::slice::from_ref(grant)).await?;
+    Ok(found.into_values().next())
+}
+
+/// Looks up grants for evaluations.
+pub async fn admissions(
+    executor: impl SqliteExecutor<'_>,
+    grants: &[GrantId],
+) -> Result<HashMap<GrantId, Admission>, Error> {
+    let grants = many::filled(grants);
+    let places = many::places(grants.len());
+    let query = sqlx::query(AssertSqlSafe(format!(
+        "SELECT grants.id, user, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
+         query_budget, rows_used, rows_reserved, \
+         EXISTS (SELECT 1 FROM suspensions WHERE grant_id = grants.id) AS is_suspended \
+         FROM grants JOIN models ON models.id = grants.model WHERE grants.id IN ({places})"
+    )));
+    let query = grants
+        .iter()
+        .fold(query, |query, grant| query.bind(grant.0.clone()));
+    let rows = query.fetch_all(executor).await?;
+    let found = rows
+        .iter()
+        .map(|row| Ok((GrantId(row.try_get("id")?), of(row)?)));
+    found.collect()
+}
+
+fn of(row: &SqliteRow) -> Result<Admission, Error> {
+    let natural = |column| row.try_get::<i64, _>(column).map(i64::unsigned_abs);
+    let copy: Option<String> = row.try_get("sealed_object")?;
+    Ok(Admission {
+        user: AccountId(row.try_get("user")?),
+        model: ModelId(row.try_get("model")?),
+        owner: AccountId(row.try_get("owner")?),
+        state: grants::state(row.try_get("state")?, row.try_get("reason")?)?,
+        copy: copy.map(UploadId),
+        key_epoch: row.try_get("key_epoch")?,
+        inputs: grants::inputs(row.try_get("inputs")?)?,
+        is_suspended: row.try_get("is_suspended")?,
+        card_digest: row.try_get("card_digest")?,
+        query_budget: natural("query_budget")?,
+        rows_used: natural("rows_used")?,
+        rows_reserved: natural("rows_reserved")?,
     })
-    .transpose()
 }
 
 /// Sets rows of the budget aside; `false` if not so many are left, the copy is no longer in use, or the grant is
@@ -96,26 +137,28 @@ pub async fn release(
     Ok(())
 }
 
-/// Uses rows that were set aside; answers how many are left. None if the copy is no longer in use, or the
-/// grant is suspended: then the answer must not leave.
-pub async fn settle(
-    executor: impl SqliteExecutor<'_>,
-    grant: &GrantId,
-    copy: &UploadId,
-    rows: u64,
-) -> Result<Option<u64>, Error> {
-    let left: Option<i64> = sqlx::query_scalar(
-        "UPDATE grants SET rows_used = rows_used + ?1, rows_reserved = max(rows_reserved - ?1, 0) \
-         WHERE id = ?2 AND state = 'active' AND sealed_object = ?3 \
-         AND NOT EXISTS (SELECT 1 FROM suspensions WHERE grant_id = ?2) \
-         RETURNING max(query_budget - rows_used, 0)",
-    )
-    .bind(rows.cast_signed())
-    .bind(&grant.0)
-    .bind(&copy.0)
-    .fetch_optional(executor)
-    .await?;
-    Ok(left.map(i64::unsigned_abs))
+/// Writes how many rows of grants are used and set aside now. Within the transaction that read them: there is no other that
+/// writes.
+pub async fn write_rows(
+    connection: &mut SqliteConnection,
+    standings: &HashMap<GrantId, Admission>,
+) -> Result<(), Error> {
+    let standings: Vec<_> = standings.iter().collect();
+    for standings in many::pieces(&standings) {
+        let rows = many::rows(standings.len(), 3);
+        let query = sqlx::query(AssertSqlSafe(format!(
+            "UPDATE grants SET rows_used = now.column2, rows_reserved = now.column3 \
+             FROM (VALUES {rows}) AS now WHERE grants.id = now.column1"
+        )));
+        let query = standings.iter().fold(query, |query, (grant, standing)| {
+            query
+                .bind(grant.0.clone())
+                .bind(standing.rows_used.cast_signed())
+                .bind(standing.rows_reserved.cast_signed())
+        });
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
 }
 
 /// Gives back everything set aside by a process that has ended, except for jobs that wait or run: they

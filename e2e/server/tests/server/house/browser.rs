@@ -95,8 +95,19 @@ impl Browser {
         bytes: &[u8],
         headers: &[(&str, &str)],
     ) -> Answer {
-        let headers = [&[("content-type", "application/octet-stream")], headers].concat();
-        self.send(method, path, &headers, Some(bytes.to_vec()))
+        self.send(method, path, &octets(headers), Some(bytes.to_vec()))
+    }
+
+    /// None where the server went away meanwhile.
+    pub(crate) fn try_post_bytes(
+        &mut self,
+        path: &str,
+        bytes: &[u8],
+        headers: &[(&str, &str)],
+    ) -> Option<Answer> {
+        let body = Some(bytes.to_vec());
+        self.try_send(Method::POST, path, &octets(headers), body)
+            .ok()
     }
 
     fn send(
@@ -106,6 +117,16 @@ impl Browser {
         headers: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Answer {
+        self.try_send(method, path, headers, body).unwrap()
+    }
+
+    fn try_send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<Answer, ureq::Error> {
         let uri = format!("{}{path}", self.origin);
         let mut request = Request::builder().method(method).uri(uri);
         for (name, value) in headers {
@@ -118,13 +139,13 @@ impl Browser {
             Some(body) => self.agent.run(request.body(body).unwrap()),
             None => self.agent.run(request.body(()).unwrap()),
         };
-        let (parts, mut body) = response.unwrap().into_parts();
+        let (parts, mut body) = response?.into_parts();
         self.keep_cookie(&parts.headers);
-        Answer {
+        Ok(Answer {
             status: parts.status,
             headers: parts.headers,
-            body: body.with_config().limit(64 << 20).read_to_vec().unwrap(),
-        }
+            body: body.with_config().limit(64 << 20).read_to_vec()?,
+        })
     }
 
     fn keep_cookie(&mut self, headers: &HeaderMap) {
@@ -135,6 +156,10 @@ impl Browser {
             self.cookie = Some(cookie.to_owned());
         }
     }
+}
+
+fn octets<'a>(headers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    [&[("content-type", "application/octet-stream")], headers].concat()
 }
 
 impl Answer {

@@ -1,11 +1,15 @@
 //! Jobs and a server that is killed.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use api::{
     GrantId, ProblemKind, evaluation,
     job::{Job, JobState},
-    log::{ActivityPage, EntryDetail},
+    log::{Activity, ActivityPage, EntryDetail, Leaf},
     paths,
 };
 
@@ -28,14 +32,16 @@ fn jobs() -> Start {
 }
 
 /// Log entries about answers under a grant.
-fn answers(scene: &mut Scene, grant: &GrantId) -> usize {
+fn answers(scene: &mut Scene, grant: &GrantId) -> BTreeSet<u64> {
     let path = format!("{}?kind=evaluated&limit=500", paths::ACTIVITY);
     let page: ActivityPage = scene.administrator.browser.get(&path).document();
-    let entries = page.entries.iter();
-    let details = entries.map(|entry| serde_json::from_str::<EntryDetail>(&entry.detail).unwrap());
-    details
-        .filter(|detail| detail.grant.as_ref() == Some(grant))
-        .count()
+    let is_about = |entry: &&Activity| {
+        let detail: EntryDetail = serde_json::from_str(&entry.detail).unwrap();
+        detail.grant.as_ref() == Some(grant)
+    };
+    let entries = page.entries.iter().filter(is_about);
+    let leaves = entries.map(|entry| serde_json::from_str::<Leaf>(&entry.leaf).unwrap());
+    leaves.map(|leaf| leaf.index).collect()
 }
 
 #[test]
@@ -105,8 +111,40 @@ fn a_server_killed_at_any_moment_loses_no_job_and_charges_and_answers_none_twice
     assert!(answered >= 36, "{answered}");
     assert_eq!(entries.len(), answered);
     let grant = scene.grant.id.clone();
-    assert_eq!(answers(&mut scene, &grant), answered);
+    assert_eq!(answers(&mut scene, &grant), entries);
     assert_eq!(scene.grant_now().rows_used, answered as u64);
+}
+
+#[test]
+fn a_server_killed_among_many_answers_has_charged_and_logged_every_one_that_left() {
+    let mut scene = Scene::with(&Start::default(), random_model(30, 1, 6, 1), 400).seal();
+    let (input, grant) = (scene.input(1), scene.grant.id.clone());
+    let received = Arc::new(Mutex::new(BTreeSet::new()));
+    for many in [1, 6, 13, 21, 34] {
+        let asking = (0..8).map(|_| {
+            let (input, path) = (input.clone(), paths::grant_evaluations(&grant));
+            let (mut browser, received) = (scene.user.browser.clone(), received.clone());
+            std::thread::spawn(move || {
+                let rows = [(evaluation::ROWS, "1")];
+                while let Some(answer) = browser.try_post_bytes(&path, &input, &rows) {
+                    let index = answer.number(evaluation::LOG_INDEX);
+                    received.lock().unwrap().insert(index);
+                }
+            })
+        });
+        let asking: Vec<_> = asking.collect();
+        let enough = received.lock().unwrap().len() + many;
+        while received.lock().unwrap().len() < enough {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        scene.server.kill();
+        asking.into_iter().for_each(|asking| asking.join().unwrap());
+        scene.server.restart(&Start::default());
+    }
+    let received = received.lock().unwrap().clone();
+    let logged = answers(&mut scene, &grant);
+    assert!(received.is_subset(&logged), "{received:?} {logged:?}");
+    assert_eq!(scene.grant_now().rows_used, logged.len() as u64);
 }
 
 #[test]

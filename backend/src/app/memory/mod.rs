@@ -1,5 +1,7 @@
 //! Memory for whole files.
 
+pub mod cache;
+
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Files that are whole in memory at the same time, be it to check, to transform or to expand them.
