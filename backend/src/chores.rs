@@ -15,6 +15,14 @@ use crate::{
 
 /// Does it, and ends.
 pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    let done = carry_out(chore, config, clock).await;
+    done.map_err(|error| match error.is_full_disk() {
+        true => full_disk(),
+        false => error,
+    })
+}
+
+async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
     match chore {
         Chore::SetupLink => setup_link(config, clock).await,
         Chore::Backup {
@@ -60,6 +68,14 @@ async fn setup_link(config: &Config, clock: &ServerClock) -> Result<(), Error> {
     let link = setup::link(&database, &app::origin(config)?, clock.now()).await?;
     println!("{}", link.ok_or_else(has_administrator)?);
     Ok(())
+}
+
+fn full_disk() -> Error {
+    Error::refused(
+        ProblemKind::StorageFull,
+        "The disk is full. Nothing is left of what was begun.",
+        "Make room and try again.",
+    )
 }
 
 fn has_administrator() -> Error {

@@ -93,7 +93,8 @@ impl Error {
         }
     }
 
-    fn is_full_disk(&self) -> bool {
+    /// Whether there was no room for what was to be written.
+    pub fn is_full_disk(&self) -> bool {
         match self {
             Self::Database(error) => is_full_database(error),
             Self::Storage(error) => is_full_file_system(error),

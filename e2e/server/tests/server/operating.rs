@@ -54,10 +54,21 @@ fn a_set_up_link_is_printed_while_the_server_runs_until_there_is_an_administrato
 
 /// Runs `backup` or `restore` with a file and a passphrase.
 fn with_backup(server: &Server, command: &[&str], file: &Path, passphrase: &str) -> Output {
+    started(&Start::default(), server, command, file, passphrase)
+}
+
+fn started(
+    start: &Start,
+    server: &Server,
+    command: &[&str],
+    file: &Path,
+    passphrase: &str,
+) -> Output {
     let secret = file.with_file_name("passphrase");
     fs::write(&secret, passphrase).unwrap();
     let (file, secret) = (file.to_str().unwrap(), secret.to_str().unwrap());
-    server.run(&[command, &[file, "--passphrase-file", secret]].concat())
+    let arguments = [command, &[file, "--passphrase-file", secret]].concat();
+    server.run_with(start, &arguments)
 }
 
 const PASSPHRASE: &str = "for the safe in the cellar\n";
@@ -149,4 +160,38 @@ fn a_backup_under_load_is_restored_elsewhere_and_everything_goes_on() {
     let told = leaves(&scene);
     let restorals = told.iter().filter(|leaf| leaf.contains("\"restored\""));
     assert_eq!(restorals.count(), 1);
+}
+
+#[test]
+fn a_full_disk_leaves_neither_half_a_backup_nor_half_a_restore() {
+    let mut scene = Scene::granted();
+    let folder = tempfile::tempdir().unwrap();
+    let backup = folder.path().join("backup");
+    let full = Start {
+        file_kilobytes: Some(64),
+        ..Start::default()
+    };
+    let fails = |server: &Server, command: &[&str]| {
+        let failed = started(&full, server, command, &backup, PASSPHRASE);
+        let told = String::from_utf8(failed.stderr).unwrap();
+        assert!(
+            !failed.status.success() && told.contains("The disk is full"),
+            "{told}"
+        );
+    };
+    fails(&scene.server, &BACKUP);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let written = with_backup(&scene.server, &BACKUP, &backup, PASSPHRASE);
+    assert!(written.status.success(), "{written:?}");
+
+    scene.server.lose_everything();
+    fails(&scene.server, &RESTORE);
+    assert_eq!(scene.server.files(""), ["server.lock"]);
+    let restored = with_backup(&scene.server, &RESTORE, &backup, PASSPHRASE);
+    assert!(restored.status.success(), "{restored:?}");
+    scene.server.restart(&Start::default());
+    scene.user.sign_in();
+    let input = scene.input(1);
+    let answer = scene.evaluate(&input, 1);
+    scene.check_answer(&answer, 1);
 }

@@ -96,7 +96,11 @@ impl Server {
 
     /// Runs the program a second time on the same folder, until it ends.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = self.command(&Start::default());
+        self.run_with(&Start::default(), arguments)
+    }
+
+    pub(crate) fn run_with(&self, start: &Start, arguments: &[&str]) -> Output {
+        let mut command = self.command(start);
         command.args(arguments).output().unwrap()
     }
 
