@@ -8,8 +8,8 @@ use backend::{
     app::ledger::{Entry, Ledger},
     base::clock::ServerClock,
     config::Origin,
-    storage::database::Database,
 };
+use storage::database::{Database, DatabaseAddress};
 
 /// Entries before the measurement, so that the tree has some depth.
 const BEFORE: usize = 2_000;
@@ -22,7 +22,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .nth(1)
         .map_or(Ok(1_u16), |many| many.parse())?;
     let folder = tempfile::tempdir()?;
-    let database = Database::open(&folder.path().join("log.sqlite")).await?;
+    let database =
+        Database::open(&DatabaseAddress::Sqlite(folder.path().join("log.sqlite"))).await?;
     let origin = Origin::parse("http://localhost")?;
     let ledger = Ledger::open(folder.path(), &origin, ServerClock::default())?;
     let mut durations = Vec::with_capacity(MEASURED);

@@ -11,8 +11,12 @@ use std::{
 
 use api::limits;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use storage::{
+    database::{DatabaseAddress, Synchronous},
+    objects::address::ObjectsAddress,
+};
 
-use crate::{base::witness_address::WitnessAddresses, storage::database::Synchronous};
+use crate::base::witness_address::WitnessAddresses;
 
 /// Where the passphrase of backups is taken from, unless a file is named.
 pub const PASSPHRASE_VARIABLE: &str = "TACIT_BACKUP_PASSPHRASE";
@@ -90,6 +94,13 @@ pub struct Config {
     /// What a committed transaction survives: "normal" the end of the process, "full" a power cut too, for more time each
     #[arg(long, env = "TACIT_SYNCHRONOUS", default_value = "normal")]
     pub synchronous: Synchronous,
+    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME [default: tacit.sqlite in DATA]
+    #[arg(long, env = "TACIT_DATABASE")]
+    pub database: Option<DatabaseAddress>,
+    /// Place of sealed models, keys and vault items: file:PATH, or s3://BUCKET/PREFIX with AWS_ENDPOINT_URL, AWS_REGION,
+    /// AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY [default: blobs in DATA]
+    #[arg(long, env = "TACIT_OBJECTS")]
+    pub objects: Option<ObjectsAddress>,
     /// Folder of the built browser app
     #[arg(long, env = "TACIT_DIST", default_value = "dist")]
     pub dist: PathBuf,
@@ -118,6 +129,9 @@ pub struct Config {
     /// Jobs that are evaluated at the same time, each on all threads
     #[arg(long, env = "TACIT_JOB_SLOTS", default_value_t = NonZeroU32::MIN)]
     pub job_slots: NonZeroU32,
+    /// Seconds without a sign of life of an evaluator after which others may take its jobs over
+    #[arg(long, env = "TACIT_LEASE_SECONDS", default_value_t = 15)]
+    pub lease_seconds: u32,
     /// Jobs that one user may have in the queue
     #[arg(long, env = "TACIT_JOBS_PER_USER", default_value_t = 5)]
     pub jobs_per_user: u64,
@@ -295,6 +309,23 @@ impl Config {
     /// Longest time until the head of a request is here.
     pub fn head_timeout(&self) -> Duration {
         Duration::from_secs(self.head_seconds)
+    }
+
+    /// Where rows lie.
+    pub fn database(&self) -> DatabaseAddress {
+        let in_folder = || DatabaseAddress::Sqlite(self.data.join("tacit.sqlite"));
+        self.database.clone().unwrap_or_else(in_folder)
+    }
+
+    /// Where objects lie.
+    pub fn objects(&self) -> ObjectsAddress {
+        let in_folder = || ObjectsAddress::Folder(self.data.join("blobs"));
+        self.objects.clone().unwrap_or_else(in_folder)
+    }
+
+    /// How long an evaluator may be silent about a job.
+    pub fn lease(&self) -> Duration {
+        Duration::from_secs(self.lease_seconds.max(1).into())
     }
 
     /// From which expected duration on an evaluation becomes a job.

@@ -1,6 +1,6 @@
 //! Failures on their way to a client.
 
-use std::{borrow::Cow, error::Error as StdError, io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{borrow::Cow, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use api::{Problem, ProblemKind};
 
@@ -11,15 +11,9 @@ pub enum Error {
     /// The client's request cannot be served; it is told why and what to do.
     #[error("{1}")]
     Refused(ProblemKind, Refusal),
-    /// The database failed.
-    #[error("the database failed")]
-    Database(#[from] sqlx::Error),
-    /// The object store failed.
-    #[error("the object store failed")]
-    Storage(#[from] object_store::Error),
-    /// The file system failed.
-    #[error("the file system failed")]
-    File(#[from] io::Error),
+    /// What is stored cannot be reached, or is damaged.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
     /// Another process has the data folder.
     #[error(
         "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA.",
@@ -96,9 +90,7 @@ impl Error {
     /// Whether there was no room for what was to be written.
     pub fn is_full_disk(&self) -> bool {
         match self {
-            Self::Database(error) => is_full_database(error),
-            Self::Storage(error) => is_full_file_system(error),
-            Self::File(error) => is_full_file_system(error),
+            Self::Storage(error) => error.is_full_disk(),
             Self::Shared(error) => error.is_full_disk(),
             Self::Refused(..)
             | Self::InUse(_)
@@ -120,25 +112,10 @@ fn listening_advice(source: &io::Error) -> &'static str {
     }
 }
 
-/// SQLite's extended result codes for a disk that takes no more: `SQLITE_FULL`, `SQLITE_IOERR_WRITE`,
-/// `SQLITE_IOERR_SHMSIZE` (<https://www.sqlite.org/rescode.html>).
-const FULL_DATABASE: [&str; 3] = ["13", "778", "4874"];
-
-fn is_full_database(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| FULL_DATABASE.contains(&code.as_ref()))
-}
-
-fn is_full_file_system(error: &(dyn StdError + 'static)) -> bool {
-    let full = error.downcast_ref::<io::Error>().is_some_and(|error| {
-        let kinds = [
-            io::ErrorKind::StorageFull,
-            io::ErrorKind::QuotaExceeded,
-            io::ErrorKind::FileTooLarge,
-        ];
-        kinds.contains(&error.kind())
-    });
-    full || error.source().is_some_and(is_full_file_system)
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        storage::Error::from(error).into()
+    }
 }
 
 /// The usual words of each kind.
@@ -260,24 +237,12 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
 /// Codes and kinds of what failed below, never texts that might quote a value.
 pub(crate) fn cause(fault: &Error) -> Cow<'static, str> {
     match fault {
-        Error::Database(error) => match error.as_database_error().and_then(|error| error.code()) {
-            Some(code) => format!("SQLite result code {code}").into(),
-            None => "no SQLite result code".into(),
-        },
-        Error::File(error) | Error::Listen { source: error, .. } => error.kind().to_string().into(),
-        Error::Storage(error) => innermost_kind(error).into(),
+        Error::Storage(error) => error.cause(),
+        Error::Listen { source, .. } => source.kind().to_string().into(),
         Error::Shared(error) => cause(error),
         Error::Refused(..) | Error::InUse(_) | Error::Certificate(_) | Error::Internal(_) => {
             "none".into()
         }
-    }
-}
-
-fn innermost_kind(error: &(dyn StdError + 'static)) -> String {
-    match (error.downcast_ref::<io::Error>(), error.source()) {
-        (Some(error), _) => error.kind().to_string(),
-        (None, Some(source)) => innermost_kind(source),
-        (None, None) => "unknown".to_owned(),
     }
 }
 
@@ -286,15 +251,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_apart_wherever_it_shows() {
-        let file = || io::Error::from(io::ErrorKind::StorageFull);
-        let stored = object_store::Error::Generic {
-            store: "local",
-            source: Box::new(file()),
-        };
-        for error in [Error::from(file()), Error::from(stored)] {
-            assert_eq!(error.problem().kind, ProblemKind::StorageFull);
-        }
+    fn a_full_disk_is_told() {
+        let error = Error::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(error.problem().kind, ProblemKind::StorageFull);
     }
 
     #[test]

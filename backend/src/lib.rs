@@ -1,6 +1,6 @@
 //! The server: accounts, catalogue, grants, ledger and evaluation on ciphertext only.
 //!
-//! Rooms, each above the one before: [`base`], [`storage`], [`app`] (what the running process holds),
+//! Rooms, each above the one before: [`base`], [`app`] (what the running process holds),
 //! [`service`] (what people ask for), [`evaluator`] (what computes on ciphertext), [`http`].
 
 pub mod app;
@@ -15,4 +15,3 @@ pub mod http;
 pub mod logs;
 pub mod serve;
 pub mod service;
-pub mod storage;

@@ -8,10 +8,9 @@ use std::{
 use api::{AccountId, ProblemKind, Timestamp};
 use opaque::{Email, Suite, opaque_ke::ServerLogin};
 
-use crate::{
-    base::{random, token::TokenHash},
-    error::Error,
-};
+use storage::database::tokens::TokenHash;
+
+use crate::{base::random, error::Error};
 
 /// How long the second message may take, in milliseconds.
 const LIFETIME: Timestamp = 60_000;

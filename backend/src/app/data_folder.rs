@@ -7,7 +7,9 @@ use std::{
 
 use api::ProblemKind;
 
-use crate::{error::Error, storage::private};
+use storage::private;
+
+use crate::error::Error;
 
 /// Leave to serve from a data folder. It ends with the process, however that ends.
 #[derive(Debug)]

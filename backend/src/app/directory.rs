@@ -6,7 +6,9 @@ use api::{
 };
 use ledger::{Directory, Hash, directory_path};
 
-use crate::{error::Error, storage::database::log};
+use storage::database::log;
+
+use crate::error::Error;
 
 /// Every key that was published and every vault that was noted, in order.
 #[derive(Debug, Default)]

@@ -14,20 +14,20 @@ use api::{
 use ledger::{
     Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey, Tile,
 };
-use sqlx::{SqliteExecutor, SqlitePool};
+
+use storage::{
+    database::{
+        Executor, Reading, Writing,
+        log::{self, NewEntry},
+    },
+    server_keys,
+};
 
 use crate::{
     app::directory::{self, PublishedKeys},
     base::{clock::ServerClock, random},
     config::Origin,
     error::Error,
-    storage::{
-        database::{
-            Writing,
-            log::{self, NewEntry},
-        },
-        server_keys,
-    },
 };
 
 /// Appends to the log, signs its heads and proves what is in it.
@@ -232,7 +232,7 @@ impl Ledger {
     }
 
     /// The current head, signed now.
-    pub async fn head(&self, pool: &SqlitePool) -> Result<LogHead, Error> {
+    pub async fn head(&self, pool: &Reading) -> Result<LogHead, Error> {
         let size = log::size(pool).await?;
         let checkpoint = Checkpoint {
             origin: self.key.name().to_owned(),
@@ -246,7 +246,7 @@ impl Ledger {
     }
 
     /// Bytes of a tile or an entry bundle (C2SP tlog-tiles); none if the log has not so many entries.
-    pub async fn tile(&self, pool: &SqlitePool, tile: Tile) -> Result<Option<Vec<u8>>, Error> {
+    pub async fn tile(&self, pool: &Reading, tile: Tile) -> Result<Option<Vec<u8>>, Error> {
         if !tile.is_of(log::size(pool).await?) {
             return Ok(None);
         }
@@ -268,7 +268,7 @@ impl Ledger {
     /// many.
     pub async fn key_proof(
         &self,
-        pool: &SqlitePool,
+        pool: &Reading,
         kind: EntryKind,
         account: &AccountId,
         size: u64,
@@ -284,7 +284,7 @@ impl Ledger {
     /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.
     pub async fn consistency(
         &self,
-        pool: &SqlitePool,
+        pool: &Reading,
         from: u64,
         to: u64,
     ) -> Result<Option<Vec<Hash>>, Error> {
@@ -347,7 +347,7 @@ async fn keys_after(writing: &mut Writing, size: u64, entry: &Entry) -> Result<S
     Ok(random::hexadecimal(&keys.root()))
 }
 
-async fn frontier(executor: impl SqliteExecutor<'_>, size: u64) -> Result<Frontier, Error> {
+async fn frontier(executor: impl Executor<'_>, size: u64) -> Result<Frontier, Error> {
     let positions = Frontier::positions(size);
     let stored = log::hashes(executor, &positions).await?;
     let roots = positions
@@ -358,7 +358,7 @@ async fn frontier(executor: impl SqliteExecutor<'_>, size: u64) -> Result<Fronti
 }
 
 async fn proof(
-    pool: &SqlitePool,
+    pool: &Reading,
     plan: Option<ProofPlan>,
     size: u64,
 ) -> Result<Option<Vec<Hash>>, Error> {

@@ -20,8 +20,14 @@ use std::{ops::Deref, sync::Arc, time::Instant};
 
 use api::UploadId;
 use fhe_server::EvaluationKey;
-use object_store::{ObjectStore, local::LocalFileSystem};
 use opaque::{Suite, opaque_ke::ServerSetup};
+
+use storage::{
+    database::{Database, speed},
+    objects::part_store::PartStore,
+    objects::whole_store::WholeStore,
+    private, server_keys,
+};
 
 use crate::{
     app::{
@@ -47,12 +53,6 @@ use crate::{
     base::clock::ServerClock,
     config::{Config, Origin},
     error::Error,
-    storage::{
-        database::{Database, speed},
-        part_store::PartStore,
-        private, server_keys,
-        whole_store::WholeStore,
-    },
 };
 
 /// The running server; clones are handles to the same one.
@@ -135,7 +135,7 @@ impl App {
         let lock = DataLock::take(&config.data)?;
         require_restored(&config.data)?;
         let database = database(&config).await?;
-        let objects = objects(&config)?;
+        let objects = config.objects().open()?;
         let origin = origin(&config)?;
         let measured = speed::last(database.read()).await?;
         let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
@@ -187,15 +187,7 @@ impl App {
 /// Opens the database, or makes an empty one.
 pub async fn database(config: &Config) -> Result<Database, Error> {
     private::create_folder(&config.data)?;
-    Database::open_with(&config.data.join("tacit.sqlite"), config.synchronous).await
-}
-
-/// Opens the object store, or makes an empty one.
-pub fn objects(config: &Config) -> Result<Arc<dyn ObjectStore>, Error> {
-    let blobs = config.data.join("blobs");
-    private::create_folder(&blobs)?;
-    let objects = LocalFileSystem::new_with_prefix(&blobs)?.with_automatic_cleanup(true);
-    Ok(Arc::new(objects))
+    Ok(Database::open_with(&config.database(), config.synchronous).await?)
 }
 
 /// Where browsers find the server.

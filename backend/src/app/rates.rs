@@ -10,7 +10,9 @@ use std::{
 
 use api::ProblemKind;
 
-use crate::{base::token::TokenHash, config::Config, error::Error};
+use storage::database::tokens::TokenHash;
+
+use crate::{config::Config, error::Error};
 
 /// Buckets kept at the same time by one limit.
 const MOST_BUCKETS: usize = 20_000;

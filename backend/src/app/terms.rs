@@ -7,10 +7,9 @@ use circuit::Blueprint;
 use pads::PadPlan;
 use quick_cache::sync::Cache;
 
-use crate::{
-    error::Error,
-    storage::database::{Database, models},
-};
+use storage::database::{Database, models};
+
+use crate::error::Error;
 
 /// Sealed copies whose terms are remembered.
 const REMEMBERED: usize = 16_384;

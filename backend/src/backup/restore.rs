@@ -10,6 +10,8 @@ use std::{
 use api::ProblemKind;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
+use storage::private;
+
 use crate::{
     app::{
         self,
@@ -25,7 +27,6 @@ use crate::{
     base::clock::ServerClock,
     config::Config,
     error::Error,
-    storage::private,
 };
 
 /// Restores a backup: reads all of it before anything is written, and says in the log that it did. Answers the number of
@@ -65,7 +66,7 @@ impl<'a> Place<'a> {
         private::open_file(&restoring(&config.data))?;
         Ok(Self {
             config,
-            objects: app::objects(config)?,
+            objects: config.objects().open()?,
             put: Vec::new(),
             files: vec![restoring(&config.data)],
         })
@@ -105,7 +106,8 @@ impl<'a> Place<'a> {
         })?;
         let path = ObjectPath::from(record.name.as_str());
         self.put.push(path.clone());
-        self.objects.put(&path, bytes.into()).await?;
+        let put = self.objects.put(&path, bytes.into()).await;
+        put.map_err(storage::Error::from)?;
         Ok(())
     }
 

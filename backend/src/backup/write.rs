@@ -9,10 +9,10 @@ use std::{
 
 use api::ProblemKind;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
-use sqlx::Connection;
+
+use storage::private;
 
 use crate::{
-    app,
     backup::{
         contents::{self, KEY_FILES},
         passphrase::Passphrase,
@@ -21,7 +21,6 @@ use crate::{
     },
     config::Config,
     error::Error,
-    storage::private,
 };
 
 /// Objects are deleted while they are copied: the database is looked at again until none is missing, and at the last of
@@ -81,7 +80,7 @@ async fn copy_objects(
     snapshot: &Snapshot,
     sealing: &mut Sealing<impl Write>,
 ) -> Result<Written, Error> {
-    let objects = app::objects(config)?;
+    let objects = config.objects().open()?;
     let mut copied = BTreeSet::new();
     let mut missing = 0;
     for look in 1..=LOOKS {
@@ -100,9 +99,7 @@ async fn copy_objects(
                 false => missing += 1,
             }
         }
-        if let Some(held) = held {
-            held.close().await?;
-        }
+        drop(held);
         if missing == 0 {
             break;
         }
@@ -121,7 +118,11 @@ async fn copy_object(
 ) -> Result<bool, Error> {
     let bytes = match objects.get(&ObjectPath::from(name)).await {
         Err(object_store::Error::NotFound { .. }) => return Ok(false),
-        found => found?.bytes().await?,
+        found => found
+            .map_err(storage::Error::from)?
+            .bytes()
+            .await
+            .map_err(storage::Error::from)?,
     };
     let record = Record {
         kind: RecordKind::Object,

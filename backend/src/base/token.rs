@@ -2,15 +2,13 @@
 
 use std::fmt;
 
+use storage::database::tokens::TokenHash;
+
 use crate::base::random;
 
 /// 256 random bits that prove something to the server, which itself keeps only their hash.
 #[derive(Clone)]
 pub struct Token(String);
-
-/// SHA-256 of a [`Token`]'s text: what is stored and looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TokenHash([u8; 32]);
 
 impl Token {
     /// A new one.
@@ -37,12 +35,5 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Token(redacted)")
-    }
-}
-
-impl TokenHash {
-    /// The 32 bytes.
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
     }
 }

@@ -3,7 +3,9 @@
 use circuit::LookupSet;
 use fhe_server::speed::{external_product_us, lookup_ms};
 
-use crate::{app::App, error::Error, storage::database::speed};
+use storage::database::speed;
+
+use crate::{app::App, error::Error};
 
 /// Measures in the background, step by step, while no job is being evaluated.
 pub fn start(app: &App) {

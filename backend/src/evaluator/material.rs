@@ -7,11 +7,12 @@ use circuit::LookupSet;
 use fhe_core::{EncryptedInput, EvaluationKeyFile};
 use fhe_server::{EvaluationKey, Question};
 
+use storage::database::{evaluation_keys, keys};
+
 use crate::{
     app::{App, prepared::Prepared},
     error::Error,
     service::admission::Admitted,
-    storage::database::{evaluation_keys, keys},
 };
 
 /// A sealed copy ready for use, and the evaluation key if its lookups need one.

@@ -1,6 +1,7 @@
 //! Takes jobs off the queue, evaluates them and books their ends.
 
 use std::{
+    convert::Infallible,
     sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
@@ -11,6 +12,12 @@ use fhe_server::{Evaluator, Progress};
 use pads::OpenedRow;
 use tokio::sync::OwnedSemaphorePermit;
 
+use storage::database::jobs::{
+    endings as job_endings,
+    leases::{self, Claimed, NewLease, Report},
+    queue as job_queue,
+};
+
 use crate::{
     app::{App, jobs::Live},
     error::Error,
@@ -20,11 +27,13 @@ use crate::{
         jobs::{self, schedule},
         settlement::Settlement,
     },
-    storage::database::jobs::{
-        endings as job_endings,
-        queue::{self as job_queue, Claimed},
-    },
 };
+
+/// A lease is renewed so many times before it would run out, each time with a report of the progress.
+const RENEWALS: u32 = 15;
+
+/// Time between two looks at the queue when nobody tells of an arrival: another process may have put a job there, or have left one.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// After a fault of the database (a full disk, say) everything is tried again after this long.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -44,6 +53,7 @@ enum Ending {
 
 /// Evaluates jobs until the process ends.
 pub fn start(app: &App) {
+    tokio::spawn(take_over_what_is_left(app.clone()));
     let app = app.clone();
     tokio::spawn(async move {
         while !app.jobs.is_stopping() {
@@ -55,7 +65,9 @@ pub fn start(app: &App) {
                         drop(slot);
                     });
                 }
-                Ok(None) => app.jobs.arrival.notified().await,
+                Ok(None) => {
+                    let _ = tokio::time::timeout(LOOK, app.jobs.arrival.notified()).await;
+                }
                 Err(error) => {
                     tracing::warn!("the job queue cannot be read: {error}");
                     tokio::time::sleep(PAUSE).await;
@@ -63,6 +75,16 @@ pub fn start(app: &App) {
             }
         }
     });
+}
+
+/// Puts jobs back into the queue whose evaluators are gone.
+async fn take_over_what_is_left(app: App) {
+    while !app.jobs.is_stopping() {
+        tokio::time::sleep(LOOK).await;
+        if let Err(error) = jobs::expire(&app).await {
+            tracing::warn!("jobs that were left cannot be taken over: {error}");
+        }
+    }
 }
 
 /// The next job, once there is a slot for it; none if no job waits.
@@ -80,7 +102,15 @@ async fn next(app: &App) -> Result<Option<(Claimed, OwnedSemaphorePermit)>, Erro
     if app.jobs.is_stopping() {
         return Ok(None);
     }
-    let claimed = job_queue::claim(&mut *writing, &first.id, &app.jobs.boot).await?;
+    let lease = NewLease {
+        worker: &app.jobs.worker,
+        until: app
+            .database
+            .time(&mut *writing)
+            .await?
+            .after(app.config.lease()),
+    };
+    let claimed = leases::claim(&mut *writing, &first.id, lease).await?;
     writing.commit().await?;
     app.jobs.changed();
     Ok(claimed.map(|job| (job, slot)))
@@ -95,7 +125,11 @@ async fn run(app: &App, job: Claimed) {
     if app.jobs.is_stopping() {
         live.progress.cancel();
     }
-    let ending = match evaluate(app, &job, live.progress.clone()).await {
+    let evaluated = tokio::select! {
+        evaluated = evaluate(app, &job, live.progress.clone()) => evaluated,
+        never = keep_lease(app, &job) => match never {},
+    };
+    let ending = match evaluated {
         Ok((result, duration_us)) => Ending::Answered {
             result,
             duration_us,
@@ -113,6 +147,35 @@ async fn run(app: &App, job: Claimed) {
     }
     app.jobs.live().remove(&job.id);
     app.jobs.changed();
+}
+
+/// Renews the lease until it is lost; then the evaluation is ended, whose answer nobody would take.
+async fn keep_lease(app: &App, job: &Claimed) -> Infallible {
+    loop {
+        tokio::time::sleep(app.config.lease() / RENEWALS).await;
+        match renew(app, job).await {
+            Ok(true) => {}
+            Ok(false) => app.jobs.interrupt(&job.id),
+            Err(error) => tracing::warn!("a lease cannot be renewed now: {error}"),
+        }
+    }
+}
+
+async fn renew(app: &App, job: &Claimed) -> Result<bool, Error> {
+    let live = app.jobs.live().get(&job.id).cloned();
+    let report = live.map_or_else(Report::default, |live| Report {
+        done: live.progress.done(),
+        elapsed_ms: u64::try_from(live.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let mut writing = app.database.write().await?;
+    let until = app
+        .database
+        .time(&mut *writing)
+        .await?
+        .after(app.config.lease());
+    let renewed = leases::renew(&mut *writing, job.lease(), until, report).await?;
+    writing.commit().await?;
+    Ok(renewed)
 }
 
 /// Evaluates on all threads; answers the result and the microseconds it took.
@@ -181,7 +244,7 @@ async fn end(app: &App, job: &Claimed, ending: &Ending) -> Result<(), Error> {
         Ending::Failed(problem) => jobs::fail(app, &job.id, problem).await,
         Ending::GivenBack => {
             let mut writing = app.database.write().await?;
-            job_endings::give_back(&mut *writing, &job.id, &app.jobs.boot).await?;
+            leases::give_back(&mut *writing, job.lease()).await?;
             Ok(writing.commit().await?)
         }
         Ending::Overtaken => Ok(()),
@@ -211,8 +274,7 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
         }
         evaluated => evaluated?,
     };
-    let (boot, now) = (&app.jobs.boot, app.clock.now());
-    if job_endings::answer(&mut *writing, &job.id, boot, &evaluated, now).await? {
+    if job_endings::answer(&mut *writing, job.lease(), &evaluated, app.clock.now()).await? {
         writing.commit().await?;
         app.timings.add(duration_us);
         app.calibration.learn(&job.cost, duration_us);

@@ -5,14 +5,15 @@ use api::{
     grant::{GrantState, InputPolicy},
 };
 
+use storage::database::{
+    Writing,
+    evaluations::{self, EvaluationOutcome, NewEvaluation},
+    grants::budgets::{self, Admission},
+};
+
 use crate::{
     app::{App, traffic::under_way::UnderWay},
     error::Error,
-    storage::database::{
-        Writing,
-        evaluations::{self, EvaluationOutcome, NewEvaluation},
-        grants::budgets::{self, Admission},
-    },
 };
 
 /// A request that its grant allows, as far as the budget goes.

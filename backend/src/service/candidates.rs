@@ -6,14 +6,15 @@ use api::{AccountId, ProblemKind, key::KeyChallenge, log::KeyChoice};
 use fhe_core::PublicKey;
 use pads::{CANDIDATES, CandidateCommitment, CandidateProof};
 
+use storage::database::{
+    Writing,
+    keys::candidates::{self, CandidatesState},
+};
+
 use crate::{
     app::App,
     base::{clock::milliseconds, random},
     error::Error,
-    storage::database::{
-        Writing,
-        keys::candidates::{self, CandidatesState},
-    },
 };
 
 /// New commitments that an account may make within [`PERIOD`]: each is a chance of one in [`CANDIDATES`] for a malformed key.

@@ -5,6 +5,8 @@ use futures_util::future::join_all;
 use ledger::{Note, NoteSignature, Submission};
 use tracing::warn;
 
+use storage::database::log;
+
 use crate::{
     app::{
         App,
@@ -12,7 +14,6 @@ use crate::{
         witnesses::{CosignedHead, KnownWitness, WitnessAnswer},
     },
     error::Error,
-    storage::database::log,
 };
 
 /// A cosigned head is served for so long, if nothing was logged since.

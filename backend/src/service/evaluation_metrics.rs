@@ -1,6 +1,8 @@
 //! What the server counts about evaluations, in the Prometheus text format.
 
-use crate::{app::App, error::Error, storage::database::jobs::queue as job_queue};
+use storage::database::jobs::queue as job_queue;
+
+use crate::{app::App, error::Error};
 
 /// All series about evaluations.
 pub async fn text(app: &App) -> Result<String, Error> {

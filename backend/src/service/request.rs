@@ -7,6 +7,8 @@ use bytes::Bytes;
 use circuit::Blueprint;
 use fhe_core::EncryptedInput;
 
+use storage::database::evaluation_keys;
+
 use crate::{
     app::App,
     base::random,
@@ -15,7 +17,6 @@ use crate::{
         admission::{self, Admitted},
         pools,
     },
-    storage::database::evaluation_keys,
 };
 
 /// An input that conforms to the circuit of a model whose grant allows it.

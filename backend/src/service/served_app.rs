@@ -2,11 +2,12 @@
 
 use api::log::{EntryKind, Leaf};
 
+use storage::database::log::{self, Filter};
+
 use crate::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
-    storage::database::log::{self, Filter},
 };
 
 /// Logs the digest of the app's manifest, unless the last such entry names the same.

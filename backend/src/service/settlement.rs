@@ -2,6 +2,8 @@
 
 use api::{ProblemKind, evaluation::Evaluated};
 
+use storage::database::Writing;
+
 use crate::{
     app::{
         App,
@@ -13,7 +15,6 @@ use crate::{
     base::random,
     error::Error,
     service::admission::Admitted,
-    storage::database::Writing,
 };
 
 /// A result that may leave once it is in the books.

@@ -2,12 +2,9 @@
 
 use api::Timestamp;
 
-use crate::{
-    base::token::Token,
-    config::Origin,
-    error::Error,
-    storage::database::{Database, accounts, setup_tokens},
-};
+use storage::database::{Database, accounts, tokens::setup_tokens};
+
+use crate::{base::token::Token, config::Origin, error::Error};
 
 /// How long a link works, in milliseconds: a day.
 pub const LIFETIME: Timestamp = 24 * 60 * 60 * 1000;

@@ -6,18 +6,14 @@ use std::{collections::BTreeSet, time::Duration};
 
 use api::UploadId;
 
-use crate::{
-    app::App,
-    base::clock::milliseconds,
-    error::Error,
-    service::jobs,
-    storage::database::{
-        evaluation_keys,
-        grants::{budgets, copies},
-        jobs::endings as job_endings,
-        uploads,
-    },
+use storage::database::{
+    evaluation_keys,
+    grants::{budgets, copies},
+    jobs::endings as job_endings,
+    uploads,
 };
+
+use crate::{app::App, base::clock::milliseconds, error::Error, service::jobs};
 
 /// Uploads that are not finished, and jobs that are, are forgotten after this long.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -26,8 +22,8 @@ const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Puts right what an earlier process left behind, then sweeps every hour.
 pub async fn start(app: &App) -> Result<(), Error> {
+    jobs::recover(app).await?;
     let mut writing = app.database.write().await?;
-    jobs::recover(app, &mut writing).await?;
     budgets::restore(&mut *writing).await?;
     writing.commit().await?;
     sweep(app).await?;

@@ -9,11 +9,12 @@ use api::{
 };
 use bytes::Bytes;
 
+use storage::database::vault::{self, StoredBlob};
+
 use crate::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
-    storage::database::vault::{self, StoredBlob},
 };
 
 /// An item and its version; none where there is no such item.

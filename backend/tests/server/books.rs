@@ -1,12 +1,10 @@
 //! What becomes of results that are ready at the same time.
 
 use api::{GrantId, ProblemKind, UploadId};
-use backend::{
-    app::traffic::books::{Booked, Booking, BookingDecision},
-    storage::database::{Writing, grants::budgets, log},
-};
+use backend::app::traffic::books::{Booked, Booking, BookingDecision};
 use futures_util::future::join_all;
 use ledger::{Frontier, leaf_hash};
+use storage::database::{Writing, grants::budgets, log};
 
 use crate::house::House;
 
@@ -34,7 +32,7 @@ async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
         execute(&mut writing, model).await;
         let grant = format!(
             "INSERT INTO grants \
-             (id, model, user, purpose, state, sealed_object, query_budget, requested_at, updated_at) \
+             (id, model, account, purpose, state, sealed_object, query_budget, requested_at, updated_at) \
              VALUES ('{name}', '{name}', '{name}', '', '{state}', '{name}', {budget}, 0, 0)"
         );
         execute(&mut writing, grant).await;

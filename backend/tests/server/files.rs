@@ -8,12 +8,8 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use backend::{
-    base::random::hexadecimal,
-    http::site::Site,
-    service::served_app,
-    storage::database::log::{self, Filter, Named},
-};
+use backend::{base::random::hexadecimal, http::site::Site, service::served_app};
+use storage::database::log::{self, Filter, Named};
 
 use crate::house::House;
 

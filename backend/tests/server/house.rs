@@ -1,6 +1,6 @@
 //! A server on an empty data folder.
 
-use std::path::Path;
+use std::{path::Path, sync::LazyLock};
 
 use api::account::Role;
 use backend::{
@@ -10,6 +10,7 @@ use backend::{
     http::{router::router, site::Site},
     service::setup,
 };
+use engines::Postgres;
 use tempfile::TempDir;
 
 use crate::browser::Browser;
@@ -20,7 +21,24 @@ pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) clock: ServerClock,
     folder: TempDir,
+    /// Address of a database outside the folder.
+    database: Option<String>,
 }
+
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// All tests run on the database that `TACIT_TEST_DATABASE` names.
+fn engine() -> Engine {
+    match std::env::var("TACIT_TEST_DATABASE").as_deref() {
+        Ok("postgres") => Engine::Postgres,
+        _ => Engine::Sqlite,
+    }
+}
+
+static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
 
 impl House {
     pub(crate) async fn new() -> Self {
@@ -47,15 +65,32 @@ impl House {
     pub(crate) async fn again(self, flags: &[&str]) -> Self {
         self.app.database.close().await;
         self.app.lock.release().unwrap();
-        Self::on(self.folder, flags).await
+        Self::open(self.folder, self.database, flags).await
     }
 
     async fn on(folder: TempDir, flags: &[&str]) -> Self {
+        let database = match engine() {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(POSTGRES.database()),
+        };
+        Self::open(folder, database, flags).await
+    }
+
+    /// A server on SQLite, whatever the others are on.
+    pub(crate) async fn on_sqlite() -> Self {
+        Self::open(tempfile::tempdir().unwrap(), None, &[]).await
+    }
+
+    async fn open(folder: TempDir, database: Option<String>, flags: &[&str]) -> Self {
         let clock = ServerClock::default();
-        let app = App::open(config(folder.path(), flags), clock.clone())
-            .await
-            .unwrap();
-        Self { app, clock, folder }
+        let config = config(folder.path(), database.as_deref(), flags);
+        let app = App::open(config, clock.clone()).await.unwrap();
+        Self {
+            app,
+            clock,
+            folder,
+            database,
+        }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -107,15 +142,26 @@ impl House {
 
     /// Lets the database fail at a change of this kind, in the middle of whatever makes it.
     pub(crate) async fn refuse(&self, change: &'static str) {
-        let trigger = format!(
-            "CREATE TRIGGER refused BEFORE {change} BEGIN SELECT RAISE(FAIL, 'no room'); END"
-        );
+        let trigger = match engine() {
+            Engine::Sqlite => format!(
+                "CREATE TRIGGER refused BEFORE {change} BEGIN SELECT RAISE(FAIL, 'no room'); END"
+            ),
+            Engine::Postgres => format!(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql \
+                 AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$; \
+                 CREATE TRIGGER refused BEFORE {change} FOR EACH ROW EXECUTE FUNCTION refuse()"
+            ),
+        };
         self.execute(trigger).await;
     }
 
     /// The opposite of [`House::refuse`].
     pub(crate) async fn refuse_nothing(&self) {
-        self.execute("DROP TRIGGER refused".to_owned()).await;
+        let drop = match engine() {
+            Engine::Sqlite => "DROP TRIGGER refused",
+            Engine::Postgres => "DROP FUNCTION refuse() CASCADE",
+        };
+        self.execute(drop.to_owned()).await;
     }
 
     /// Changes the database behind the server's back.
@@ -131,7 +177,7 @@ impl House {
 
     async fn approve(&self, email: &str) {
         let mut writing = self.app.database.write().await.unwrap();
-        sqlx::query("UPDATE accounts SET state = 'approved' WHERE email = ?")
+        sqlx::query("UPDATE accounts SET state = 'approved' WHERE email = $1")
             .bind(email)
             .execute(&mut *writing)
             .await
@@ -140,15 +186,16 @@ impl House {
     }
 }
 
-fn config(folder: &Path, flags: &[&str]) -> Config {
+fn config(folder: &Path, database: Option<&str>, flags: &[&str]) -> Config {
     let own = |flag, name| format!("--{flag}={}", folder.join(name).display());
     let own = [
         "backend".to_owned(),
         own("data", "data"),
         own("dist", "dist"),
     ];
+    let database = database.map(|address| format!("--database={address}"));
     let flags = flags.iter().map(|flag| (*flag).to_owned());
-    CommandLine::read(own.into_iter().chain(flags))
+    CommandLine::read(own.into_iter().chain(database).chain(flags))
         .unwrap()
         .config
 }

@@ -12,12 +12,12 @@ use axum::http::header;
 use backend::{
     app::ledger::{Entry, Ledger},
     base::random::hexadecimal,
-    storage::database::log,
 };
 use ledger::{
     Checkpoint, Directory, Frontier, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at,
     leaf_hash, unbundle, verify_inclusion,
 };
+use storage::database::log;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use witness::Witness;

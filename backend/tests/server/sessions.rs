@@ -208,11 +208,18 @@ async fn who_signs_in_where_somebody_else_was_signed_in_ends_that_session() {
 
 #[tokio::test]
 async fn a_data_folder_from_before_sessions_were_listed_works_on() {
-    let house = House::new().await;
+    let house = House::on_sqlite().await;
     let (mut first, mut second) = twice(&house).await;
     let before = "DROP INDEX sessions_id; ALTER TABLE sessions DROP COLUMN id; \
                   ALTER TABLE sessions DROP COLUMN device; \
-                  ALTER TABLE accounts DROP COLUMN wrapped_vault_key; PRAGMA user_version = 10";
+                  ALTER TABLE accounts DROP COLUMN wrapped_vault_key; \
+                  ALTER TABLE grants RENAME COLUMN account TO user; \
+                  ALTER TABLE evaluations RENAME COLUMN account TO user; \
+                  ALTER TABLE jobs RENAME COLUMN account TO user; \
+                  ALTER TABLE jobs RENAME COLUMN worker TO boot; \
+                  ALTER TABLE jobs DROP COLUMN leased_until; ALTER TABLE jobs DROP COLUMN fence; \
+                  ALTER TABLE jobs DROP COLUMN done; ALTER TABLE jobs DROP COLUMN elapsed_ms; \
+                  ALTER TABLE speed RENAME COLUMN one TO only; PRAGMA user_version = 10";
     house.execute(before.to_owned()).await;
     let house = house.again(&[]).await;
     for browser in [&mut first, &mut second] {

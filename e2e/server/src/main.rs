@@ -21,6 +21,7 @@ use backend::{
     logs,
     serve::{serve, stop_signal},
 };
+use storage::database::DatabaseAddress;
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);
@@ -51,21 +52,41 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 /// Whatever candidate key the server draws, the database says this one, if any.
 async fn keep_always(app: &App, kept: Option<String>) -> Result<(), Box<dyn Error>> {
-    let mut statements = vec!["DROP TRIGGER IF EXISTS kept".to_owned()];
-    if let Some(kept) = kept {
-        let kept: u16 = kept.parse()?;
-        statements.push(format!(
-            "CREATE TRIGGER kept AFTER INSERT ON key_candidates BEGIN \
-             UPDATE key_candidates SET kept = {kept} \
-             WHERE account = new.account AND commitment = new.commitment; END"
-        ));
-    }
+    let kept = kept.map(|kept| kept.parse::<u16>()).transpose()?;
+    let statements = match app.config.database() {
+        DatabaseAddress::Sqlite(_) => keep_in_sqlite(kept),
+        DatabaseAddress::Postgres(_) => keep_in_postgres(kept),
+    };
     let mut writing = app.database.write().await?;
     for statement in statements {
         let statement = sqlx::AssertSqlSafe(statement);
         sqlx::raw_sql(statement).execute(&mut *writing).await?;
     }
     Ok(writing.commit().await?)
+}
+
+fn keep_in_sqlite(kept: Option<u16>) -> Vec<String> {
+    let mut statements = vec!["DROP TRIGGER IF EXISTS kept".to_owned()];
+    statements.extend(kept.map(|kept| {
+        format!(
+            "CREATE TRIGGER kept AFTER INSERT ON key_candidates BEGIN \
+             UPDATE key_candidates SET kept = {kept} \
+             WHERE account = new.account AND commitment = new.commitment; END"
+        )
+    }));
+    statements
+}
+
+fn keep_in_postgres(kept: Option<u16>) -> Vec<String> {
+    let mut statements = vec!["DROP FUNCTION IF EXISTS keep CASCADE".to_owned()];
+    statements.extend(kept.map(|kept| {
+        format!(
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql \
+             AS $$ BEGIN NEW.kept := {kept}; RETURN NEW; END $$; \
+             CREATE TRIGGER kept BEFORE INSERT ON key_candidates FOR EACH ROW EXECUTE FUNCTION keep()"
+        )
+    }));
+    statements
 }
 
 async fn hold_the_pool(app: App) {

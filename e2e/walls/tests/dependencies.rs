@@ -6,7 +6,7 @@ use walls::{Graph, crates, workspace_dependencies};
 
 /// Named by no source: it switches on a feature, so that every build of the workspace compiles tfhe
 /// with the same ones, once.
-const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags")];
+const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags"), ("storage", "reqwest")];
 
 /// Crates that hold a secret key or a clear model. `pads` makes the secrets of opened candidate keys again, on the way to their public
 /// keys, and gives none away: keys that nobody will use.

@@ -18,8 +18,8 @@ use crate::{base::random, config::Config, error::Error};
 
 /// State of the job queue that lives as long as the process.
 pub struct Jobs {
-    /// Names this process in the table.
-    pub(crate) boot: String,
+    /// Names this process in the table, and no other one.
+    pub(crate) worker: String,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) slot_count: u32,
     pub(crate) threads: usize,
@@ -43,7 +43,7 @@ impl Jobs {
     pub fn new(config: &Config) -> Self {
         let slot_count = config.job_slots.get();
         Self {
-            boot: random::identifier(),
+            worker: random::identifier(),
             slots: Arc::new(Semaphore::new(slot_count as usize)),
             slot_count,
             threads: config.threads.get(),

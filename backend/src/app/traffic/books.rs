@@ -11,6 +11,12 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 
+use storage::database::{
+    Database, Writing,
+    evaluations::{self, EvaluationOutcome, NewEvaluation},
+    grants::budgets::{self, Admission},
+};
+
 use crate::{
     app::{
         ledger::{Entry, Ledger},
@@ -18,11 +24,6 @@ use crate::{
     },
     base::clock::ServerClock,
     error::Error,
-    storage::database::{
-        Database, Writing,
-        evaluations::{self, EvaluationOutcome, NewEvaluation},
-        grants::budgets::{self, Admission},
-    },
 };
 
 /// A result that leaves only once it is in the books.

@@ -2,15 +2,16 @@
 
 use api::GrantId;
 
-use crate::{
-    app::traffic::batcher::Batcher,
-    base::token::TokenHash,
-    storage::database::{
-        Database,
-        grants::budgets::{self, Admission},
+use storage::database::{
+    Database,
+    grants::budgets::{self, Admission},
+    tokens::{
+        TokenHash,
         sessions::{self, StoredSession},
     },
 };
+
+use crate::app::traffic::batcher::Batcher;
 
 /// Looks sessions up, each anew: what was signed out is gone at once, in whatever process that happened.
 pub type SessionReads = Batcher<TokenHash, Option<StoredSession>>;

@@ -8,14 +8,15 @@ use api::{
 use axum::extract::State;
 use serde::Deserialize;
 
+use storage::database::{
+    evaluations,
+    log::{self, Filter, Named},
+};
+
 use crate::{
     app::App,
     error::Error,
     http::{access::Member, extract::Query},
-    storage::database::{
-        evaluations,
-        log::{self, Filter, Named},
-    },
 };
 
 const ENTRIES_PER_PAGE: u32 = 50;

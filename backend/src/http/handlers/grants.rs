@@ -9,6 +9,17 @@ use api::{
 };
 use axum::{extract::State, http::StatusCode};
 
+use storage::database::{
+    Writing,
+    grants::{
+        self,
+        copies::{self, Which},
+        signatures,
+        suspensions::SuspendedGrant,
+    },
+    models, uploads,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     base::{random, text},
@@ -18,16 +29,6 @@ use crate::{
         extract::{Json, Path},
     },
     service::{pools, retirement},
-    storage::database::{
-        Writing,
-        grants::{
-            self,
-            copies::{self, Which},
-            signatures,
-            suspensions::SuspendedGrant,
-        },
-        models, uploads,
-    },
 };
 
 /// `GET` [`api::paths::GRANTS`].

@@ -10,6 +10,12 @@ use axum::{extract::State, http::StatusCode};
 use fhe_core::PublicKey;
 use pads::VerifyingKey;
 
+use storage::database::{
+    Writing, accounts, evaluation_keys,
+    grants::copies::{self, Which},
+    keys, uploads,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     base::random,
@@ -19,11 +25,6 @@ use crate::{
         extract::{Blob, Path},
     },
     service::{candidates, retirement},
-    storage::database::{
-        Writing, accounts, evaluation_keys,
-        grants::copies::{self, Which},
-        keys, uploads,
-    },
 };
 
 /// `GET` [`api::paths::KEYS`]: the user's own keys, the newest first.

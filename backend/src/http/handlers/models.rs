@@ -11,6 +11,16 @@ use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
 use fhe_core::sealed;
 
+use storage::database::{
+    Writing,
+    grants::{
+        self,
+        copies::{self, Which},
+    },
+    models::{self, card_text},
+    uploads,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     base::{random, text},
@@ -20,15 +30,6 @@ use crate::{
         extract::{Json, Path},
     },
     service::retirement,
-    storage::database::{
-        Writing,
-        grants::{
-            self,
-            copies::{self, Which},
-        },
-        models::{self, card_text},
-        uploads,
-    },
 };
 
 /// `GET` [`api::paths::MODELS`]: the catalogue.

@@ -8,7 +8,7 @@ use crate::{app::App, error::Error, http::peer::Peer, service::evaluation_metric
 
 /// `GET /healthz`: 204 while the database answers.
 pub async fn health(State(app): State<App>) -> Result<StatusCode, Error> {
-    sqlx::query("SELECT 1").execute(app.database.read()).await?;
+    app.database.ping().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,6 +12,8 @@ use axum::{
 };
 
 use super::evaluations;
+use storage::database::grants;
+
 use crate::{
     app::App,
     error::Error,
@@ -20,7 +22,6 @@ use crate::{
         extract::{Blob, Path},
     },
     service::{pools, request::CheckedRequest},
-    storage::database::grants,
 };
 
 /// `POST grants/{id}/pools`.

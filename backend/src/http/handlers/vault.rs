@@ -7,6 +7,8 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
 };
 
+use storage::database;
+
 use crate::{
     app::App,
     error::Error,
@@ -15,7 +17,6 @@ use crate::{
         extract::{Blob, Path},
     },
     service::vault,
-    storage::database,
 };
 
 /// An answer that states an item's version.

@@ -16,15 +16,16 @@ use opaque::{
     },
 };
 
+use storage::database::{
+    accounts::{self, StoredPassword},
+    tokens::sessions,
+};
+
 use crate::{
     app::{App, attempts::ChangeAttempt},
     base::random,
     error::Error,
     service::account::session::SessionHash,
-    storage::database::{
-        accounts::{self, StoredPassword},
-        sessions,
-    },
 };
 
 /// Who changes her password: the account, the session she asks in, and the address she asks from.

@@ -4,17 +4,16 @@ use std::time::Duration;
 
 use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
 
+use storage::database::{
+    Writing,
+    tokens::TokenHash,
+    tokens::sessions::{self, NewSession, StoredSession},
+};
+
 use crate::{
     app::App,
-    base::{
-        clock::milliseconds,
-        token::{Token, TokenHash},
-    },
+    base::{clock::milliseconds, random, token::Token},
     error::Error,
-    storage::database::{
-        Writing,
-        sessions::{self, NewSession, StoredSession},
-    },
 };
 
 /// Names a session without being able to open it.
@@ -40,8 +39,10 @@ pub async fn start(
     let now = app.clock.now();
     let (began, used) = oldest(now);
     sessions::delete_older(&mut **writing, began, used).await?;
+    let id = random::identifier();
     let session = |hash| NewSession {
         hash,
+        id: &id,
         account,
         device,
     };
@@ -73,7 +74,7 @@ pub async fn of(
     this: SessionHash,
 ) -> Result<Vec<ListedSession>, Error> {
     let (began, used) = oldest(app.clock.now());
-    sessions::of(app.database.read(), account, this, began, used).await
+    Ok(sessions::of(app.database.read(), account, this, began, used).await?)
 }
 
 /// Ends a session of an account.

@@ -1,11 +1,12 @@
 use api::{JobId, ProblemKind, job::Job};
 
+use storage::database::jobs::{self, NewJob, queue as job_queue};
+
 use crate::{
     app::App,
     base::random,
     error::Error,
     service::{jobs::view, request::CheckedRequest},
-    storage::database::jobs::{self, NewJob, queue as job_queue},
 };
 
 /// Puts a request into the queue and sets its rows of the budget aside, in one transaction.

@@ -2,16 +2,16 @@
 
 use api::{AccountId, JobId, Problem, ProblemKind, UploadId};
 
-use crate::{
-    app::App,
-    error::Error,
-    service::admission,
-    storage::database::{
-        Writing,
-        grants::budgets,
-        jobs::{self, endings as job_endings, queue as job_queue},
+use storage::database::{
+    grants::budgets,
+    jobs::{
+        self, endings as job_endings,
+        leases::{self, GivingUp},
+        queue as job_queue,
     },
 };
+
+use crate::{app::App, error::Error, service::admission};
 
 /// Starts of one job: the first, and one more after a crash.
 const MOST_ATTEMPTS: u32 = 2;
@@ -63,16 +63,38 @@ pub async fn fail(app: &App, id: &JobId, problem: &Problem) -> Result<(), Error>
     Ok(())
 }
 
-/// Puts right what a process that was killed left behind: its jobs wait again, or fail if it was not the
-/// first. To be followed by [`budgets::restore`].
-pub async fn recover(app: &App, writing: &mut Writing) -> Result<(), Error> {
+/// At the start of a process that has the database for itself: whatever runs was left behind.
+pub async fn recover(app: &App) -> Result<(), Error> {
+    if app.database.is_exclusive() {
+        let mut writing = app.database.write().await?;
+        leases::revoke_others(&mut *writing, &app.jobs.worker).await?;
+        writing.commit().await?;
+    }
+    expire(app).await
+}
+
+/// Puts right what an evaluator left behind that died or stood still: its jobs wait again, or fail if it was not the first.
+pub async fn expire(app: &App) -> Result<(), Error> {
     let problem = Problem {
         kind: ProblemKind::Internal,
         happened: "The server stopped twice during this evaluation; nothing was charged.".into(),
         action: "Send the input again; if it stays, report it.".into(),
     };
-    let (boot, now) = (&app.jobs.boot, app.clock.now());
-    job_endings::recover(writing, boot, MOST_ATTEMPTS, &problem, now).await
+    let giving_up = GivingUp {
+        most_attempts: MOST_ATTEMPTS,
+        problem: &problem,
+        now: app.clock.now(),
+    };
+    let time = app.database.time(app.database.read()).await?;
+    if !leases::has_expired(app.database.read(), time).await? {
+        return Ok(());
+    }
+    let mut writing = app.database.write().await?;
+    for reservation in leases::expire(&mut writing, time, giving_up).await? {
+        budgets::release(&mut *writing, &reservation.grant, reservation.rows).await?;
+    }
+    writing.commit().await?;
+    Ok(())
 }
 
 fn answered_already() -> Error {

@@ -6,5 +6,5 @@ pub(crate) mod schedule;
 mod view;
 
 pub use acceptance::accept;
-pub use ending::{cancel, fail, fail_of_copy, recover};
+pub use ending::{cancel, expire, fail, fail_of_copy, recover};
 pub use view::{find, list};

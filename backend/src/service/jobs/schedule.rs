@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use api::{AccountId, JobId};
 
-use crate::storage::database::jobs::queue::Queued;
+use storage::database::jobs::queue::Queued;
 
 /// Waiting jobs in the order they will be started: always the oldest job of the user who was served least
 /// recently. A user with many jobs delays another's first by one job for each slot at most.
@@ -71,6 +71,8 @@ mod tests {
             },
             running,
             last_turn,
+            done: 0,
+            elapsed_ms: 0,
         }
     }
 

@@ -3,15 +3,18 @@ use api::{
     job::{Job, JobState},
 };
 
-use crate::{
-    app::App,
-    error::Error,
-    service::jobs::schedule::outlook,
-    storage::database::jobs::{
-        self, StoredJob, StoredState,
-        queue::{self as job_queue, Queued},
-    },
+use storage::database::jobs::{
+    self, StoredJob, StoredState,
+    queue::{self as job_queue, Queued},
 };
+
+use crate::{app::App, error::Error, service::jobs::schedule::outlook};
+
+/// How far an evaluation is, and how long it took to get there.
+struct Pace {
+    done: u64,
+    seconds: f64,
+}
 
 /// One job of a user, as it stands now.
 ///
@@ -64,7 +67,7 @@ fn open_state(app: &App, id: &JobId, open: &[Queued]) -> Option<JobState> {
     let job = open.iter().find(|job| job.id == *id)?;
     if job.running {
         return Some(JobState::Running {
-            done: done(app, id).min(job.cost.lookups),
+            done: pace(app, job).done.min(job.cost.lookups),
             total: job.cost.lookups,
             seconds_left: seconds_left(app, job),
         });
@@ -77,22 +80,28 @@ fn open_state(app: &App, id: &JobId, open: &[Queued]) -> Option<JobState> {
     })
 }
 
-fn done(app: &App, id: &JobId) -> u64 {
-    app.jobs
-        .live()
-        .get(id)
-        .map_or(0, |live| live.progress.done())
+/// As this process sees it; else as the job's evaluator reported last.
+fn pace(app: &App, job: &Queued) -> Pace {
+    match app.jobs.live().get(&job.id) {
+        Some(live) => Pace {
+            done: live.progress.done(),
+            seconds: live.started.elapsed().as_secs_f64(),
+        },
+        None => Pace {
+            done: job.done,
+            seconds: job.elapsed_ms as f64 / 1e3,
+        },
+    }
 }
 
 /// By the speed of this server; once some lookups are done, by the time they took.
 fn seconds_left(app: &App, job: &Queued) -> f64 {
     let expected = app.calibration.speed().seconds(&job.cost);
-    let live = app.jobs.live().get(&job.id).cloned();
-    let Some(live) = live.filter(|_| job.running) else {
+    if !job.running {
         return expected;
-    };
-    let elapsed = live.started.elapsed().as_secs_f64();
-    left(expected, elapsed, live.progress.done(), job.cost.lookups)
+    }
+    let pace = pace(app, job);
+    left(expected, pace.seconds, pace.done, job.cost.lookups)
 }
 
 fn left(expected: f64, elapsed: f64, done: u64, total: u64) -> f64 {

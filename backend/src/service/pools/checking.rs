@@ -11,17 +11,13 @@ use super::{
     stored::{DAMAGED, challenge_of, cut_of, of_grant},
     suspension,
 };
-use crate::{
-    app::App,
-    base::random,
-    error::Error,
-    service::admission,
-    storage::database::{
-        grants::budgets,
-        keys,
-        pools::{self, PoolState, StoredPad, StoredPool},
-    },
+use storage::database::{
+    grants::budgets,
+    keys,
+    pools::{self, PoolState, StoredPad, StoredPool},
 };
+
+use crate::{app::App, base::random, error::Error, service::admission};
 
 /// Draws which pads are kept, after the commitments are here.
 ///

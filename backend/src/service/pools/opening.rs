@@ -9,15 +9,16 @@ use fhe_core::{PublicKey, noise};
 use pads::{Cut, HeldPad, OpenedRow, PadContext, PadOpening, PoolTerms};
 
 use super::{stored::of_grant, suspension};
+use storage::database::{
+    keys, models,
+    pools::{self, PoolState, StoredPool},
+};
+
 use crate::{
     app::App,
     base::{clock::milliseconds, random},
     error::Error,
     service::admission::{self, Admitted},
-    storage::database::{
-        keys, models,
-        pools::{self, PoolState, StoredPool},
-    },
 };
 
 /// A challenged pool is waited for this long before another one may be opened.

@@ -1,7 +1,9 @@
 use api::{GrantId, ProblemKind};
 use pads::{Challenge, Cut};
 
-use crate::{error::Error, storage::database::pools::StoredPool};
+use storage::database::pools::StoredPool;
+
+use crate::error::Error;
 
 /// A user's pool that was found, if it stands under this grant.
 pub(super) fn of_grant(found: Option<StoredPool>, grant: &GrantId) -> Result<StoredPool, Error> {

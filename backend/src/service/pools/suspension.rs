@@ -6,19 +6,20 @@ use api::{
 };
 
 use super::stored::DAMAGED;
+use storage::database::{
+    Writing,
+    grants::{
+        self,
+        suspensions::{self, SuspendedGrant},
+    },
+    keys, models,
+    pools::{self, StoredPool},
+};
+
 use crate::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
-    storage::database::{
-        Writing,
-        grants::{
-            self,
-            suspensions::{self, SuspendedGrant},
-        },
-        keys, models,
-        pools::{self, StoredPool},
-    },
 };
 
 /// Gives up waiting for a challenged pool's reply: a forfeit, of which only some are forgiven.

@@ -12,14 +12,15 @@ use circuit::LookupSet;
 use fhe_core::{EvaluationKeyFile, evaluation_key};
 
 use super::intake::Intake;
+use storage::{
+    database::{Writing, evaluation_keys, keys, uploads::StoredUpload},
+    objects::whole_store::WholeStore,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
     service::retirement,
-    storage::{
-        database::{Writing, evaluation_keys, keys, uploads::StoredUpload},
-        whole_store::WholeStore,
-    },
 };
 
 /// For lookups of one parameter set.

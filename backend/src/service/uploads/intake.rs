@@ -4,13 +4,14 @@ use api::{
     upload::{UploadStart, Uploaded},
 };
 
+use storage::{
+    database::{Writing, uploads::StoredUpload},
+    objects::whole_store::WholeStore,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
-    storage::{
-        database::{Writing, uploads::StoredUpload},
-        whole_store::WholeStore,
-    },
 };
 
 /// What one purpose adds to an upload.

@@ -13,16 +13,12 @@ use api::{
 };
 use bytes::Bytes;
 
-use crate::{
-    app::App,
-    base::random,
-    error::Error,
-    service::sweeper,
-    storage::database::{
-        Writing,
-        uploads::{self, StoredUpload},
-    },
+use storage::database::{
+    Writing,
+    uploads::{self, StoredUpload},
 };
+
+use crate::{app::App, base::random, error::Error, service::sweeper};
 use evaluation_key::KeyIntake;
 use intake::Intake;
 use sealed_copy::CopyIntake;
@@ -96,7 +92,12 @@ pub async fn put_part(
 ) -> Result<(), Error> {
     let upload = find(app, account, id).await?;
     if !upload.finished {
-        app.parts.put(id, upload.plan(), part, bytes).await?;
+        let is_planned = app.parts.put(id, upload.plan(), part, bytes).await?;
+        if !is_planned {
+            return Err(Error::invalid(
+                "The part has another number or size than announced.",
+            ));
+        }
     }
     Ok(())
 }
@@ -158,7 +159,13 @@ async fn is_finished(app: &App, upload: &StoredUpload) -> Result<bool, Error> {
 
 async fn take_in<I: Intake>(app: &App, intake: &I, upload: &StoredUpload) -> Result<(), Error> {
     let form = intake.form(app, &upload.owner).await?;
-    app.parts.check_complete(&upload.id, upload.plan()).await?;
+    if !app.parts.is_complete(&upload.id, upload.plan()).await? {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "Some parts of the upload have not arrived.",
+            "Send the missing parts and finish again.",
+        ));
+    }
     let _leave = app.memory.leave().await;
     let whole = app.parts.assemble(&upload.id, upload.plan()).await?;
     let whole = match check_whole::<I>(whole, upload, form.clone()).await {
@@ -177,7 +184,7 @@ async fn take_in<I: Intake>(app: &App, intake: &I, upload: &StoredUpload) -> Res
         }
     };
     I::retire(app, &replaced).await;
-    app.parts.delete(&upload.id).await
+    Ok(app.parts.delete(&upload.id).await?)
 }
 
 async fn check_whole<I: Intake>(
@@ -206,7 +213,7 @@ async fn forget(app: &App, upload: &StoredUpload) -> Result<(), Error> {
     }
     uploads::delete(&mut *writing, &upload.id).await?;
     writing.commit().await?;
-    app.parts.delete(&upload.id).await
+    Ok(app.parts.delete(&upload.id).await?)
 }
 
 /// In one transaction: what the purpose changes, the upload's end and the log entry. Answers what was

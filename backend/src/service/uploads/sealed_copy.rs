@@ -12,23 +12,24 @@ use circuit::Blueprint;
 use fhe_core::{SealedModel, noise, sealed};
 
 use super::intake::Intake;
+use storage::{
+    database::{
+        Writing,
+        grants::{
+            self,
+            copies::{self, Sealed, Which},
+            signatures,
+        },
+        keys, models,
+        uploads::StoredUpload,
+    },
+    objects::whole_store::WholeStore,
+};
+
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
     service::retirement,
-    storage::{
-        database::{
-            Writing,
-            grants::{
-                self,
-                copies::{self, Sealed, Which},
-                signatures,
-            },
-            keys, models,
-            uploads::StoredUpload,
-        },
-        whole_store::WholeStore,
-    },
 };
 
 /// For one grant.

@@ -7,6 +7,8 @@ use api::{
 };
 use axum::extract::State;
 
+use storage::database::{accounts, tokens::sessions};
+
 use crate::{
     app::{App, ledger::Entry},
     base::text,
@@ -15,7 +17,6 @@ use crate::{
         access::Administrator,
         extract::{Json, Path},
     },
-    storage::database::{accounts, sessions},
 };
 
 /// `GET` [`api::paths::ADMIN_ACCOUNTS`].

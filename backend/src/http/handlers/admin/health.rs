@@ -3,12 +3,9 @@
 use api::health::Health;
 use axum::extract::State;
 
-use crate::{
-    app::App,
-    error::Error,
-    http::access::Administrator,
-    storage::database::{accounts, evaluation_keys, grants::copies, jobs::queue as job_queue, log},
-};
+use storage::database::{accounts, evaluation_keys, grants::copies, jobs::queue as job_queue, log};
+
+use crate::{app::App, error::Error, http::access::Administrator};
 
 /// `GET` [`api::paths::ADMIN_HEALTH`].
 pub async fn show(State(app): State<App>, _: Administrator) -> Result<axum::Json<Health>, Error> {

@@ -3,7 +3,9 @@
 use api::model::Model;
 use axum::extract::State;
 
-use crate::{app::App, error::Error, http::access::Administrator, storage::database::models};
+use storage::database::models;
+
+use crate::{app::App, error::Error, http::access::Administrator};
 
 /// `GET` [`api::paths::ADMIN_MODELS`].
 pub async fn list(

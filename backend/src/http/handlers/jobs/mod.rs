@@ -5,12 +5,13 @@ pub mod events;
 use api::{JobId, ProblemKind, job::Job};
 use axum::{extract::State, response::Response};
 
+use storage::database::jobs::{self as stored, StoredState};
+
 use crate::{
     app::App,
     error::Error,
     http::{access::User, extract::Path, handlers::evaluations::response},
     service::jobs,
-    storage::database::jobs::{self as stored, StoredState},
 };
 
 /// `GET` [`api::paths::JOBS`].

@@ -11,6 +11,8 @@ use opaque::{
     opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration},
 };
 
+use storage::database::{Writing, accounts, tokens::setup_tokens};
+
 use crate::{
     app::{App, ledger::Entry},
     base::{
@@ -21,7 +23,6 @@ use crate::{
     error::Error,
     http::{extract::Json, peer::Peer},
     service::setup,
-    storage::database::{Writing, accounts, setup_tokens},
 };
 
 /// `POST` [`api::paths::REGISTER_START`].

@@ -7,11 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use storage::database::{accounts, tokens::sessions};
+
 use crate::{
     app::App,
     error::Error,
     http::{access::Member, cookie},
-    storage::database::{accounts, sessions},
 };
 
 /// `GET` [`api::paths::SESSION`]: nothing where nobody is signed in, since a browser calls a refusal an error.

@@ -17,6 +17,8 @@ use opaque::{
     },
 };
 
+use storage::database::accounts;
+
 use crate::{
     app::{App, attempts::SignInAttempt},
     base::random,
@@ -29,7 +31,6 @@ use crate::{
         peer::Peer,
     },
     service::account::session,
-    storage::database::accounts,
 };
 
 /// An answer that sets the session cookie, if there is a new one.

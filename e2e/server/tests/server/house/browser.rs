@@ -33,6 +33,14 @@ impl Browser {
         }
     }
 
+    /// The same browser, sent to another server.
+    pub(crate) fn moved_to(&self, origin: String) -> Self {
+        Self {
+            origin,
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], None)
     }

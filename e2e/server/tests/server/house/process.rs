@@ -1,21 +1,32 @@
 use std::{
-    fs,
+    env, fs,
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
+use engines::Postgres;
 use tempfile::TempDir;
 
 use crate::house::{candidates::KEPT, people::Person};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long jobs of a server that was killed wait for another one.
+const LEASE_SECONDS: &str = "2";
 
-/// A server process on a data folder of its own; both end with it.
+static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
+
+/// A server process on a data folder of its own; both end with it. All tests run on the database that
+/// `TACIT_TEST_DATABASE` names.
 pub(crate) struct Server {
     folder: TempDir,
+    /// Address of a database outside the folder.
+    database: Option<String>,
+    /// Where another server keeps the objects.
+    beside: Option<PathBuf>,
     address: SocketAddr,
     process: Option<Child>,
 }
@@ -33,6 +44,15 @@ pub(crate) struct Start {
     pub(crate) file_kilobytes: Option<u64>,
     /// Whether it writes every line of its log to a disk that is full.
     pub(crate) log_is_full: bool,
+    /// Whether it is on PostgreSQL in any case.
+    pub(crate) on_postgres: bool,
+}
+
+impl Start {
+    fn is_on_postgres(&self) -> bool {
+        let chosen = env::var("TACIT_TEST_DATABASE");
+        self.on_postgres || matches!(chosen.as_deref(), Ok("postgres"))
+    }
 }
 
 impl Server {
@@ -44,11 +64,45 @@ impl Server {
     pub(crate) fn start_with(start: &Start) -> Self {
         let mut server = Self {
             folder: tempfile::tempdir().unwrap(),
+            database: start.is_on_postgres().then(|| POSTGRES.database()),
+            beside: None,
             address: free_address(),
             process: None,
         };
         server.restart(start);
         server
+    }
+
+    /// Another server with the same database, objects and keys.
+    pub(crate) fn beside(other: &Self, start: &Start) -> Self {
+        let mut server = Self {
+            folder: tempfile::tempdir().unwrap(),
+            database: other.database.clone(),
+            beside: Some(other.data("blobs")),
+            address: free_address(),
+            process: None,
+        };
+        fs::create_dir_all(server.data("")).unwrap();
+        for key in ["log.key", "opaque.key"] {
+            fs::copy(other.data(key), server.data(key)).unwrap();
+        }
+        server.restart(start);
+        server
+    }
+
+    /// Stops the process in its tracks (SIGSTOP), until [`Self::wake`].
+    pub(crate) fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    pub(crate) fn wake(&self) {
+        self.signal("-CONT");
+    }
+
+    fn signal(&self, signal: &str) {
+        let id = self.process.as_ref().unwrap().id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
     }
 
     /// Ends the process if there is one, and starts another on the same folder.
@@ -112,6 +166,11 @@ impl Server {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Whether a limit on its files is one on its database.
+    pub(crate) fn keeps_its_rows_in_files(&self) -> bool {
+        self.database.is_none()
     }
 
     /// Scheme, host and port.
@@ -205,7 +264,14 @@ impl Server {
             .arg(self.folder.path().join("data"))
             .arg("--dist")
             .arg(self.folder.path().join("dist"))
-            .args(["--calibrate", "false"]);
+            .args(["--calibrate", "false", "--lease-seconds", LEASE_SECONDS]);
+        if let Some(database) = &self.database {
+            command.arg("--database").arg(database);
+        }
+        if let Some(objects) = &self.beside {
+            let objects = format!("file:{}", objects.display());
+            command.arg("--objects").arg(objects);
+        }
         command
     }
 }

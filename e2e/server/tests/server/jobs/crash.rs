@@ -156,7 +156,7 @@ fn a_job_is_tried_once_more_after_a_crash_and_then_given_up_for_nothing() {
     scene.server.restart(&Start::default());
     wait_for(&mut scene.user, &first.id, running);
     scene.server.restart(&Start::default());
-    let JobState::Failed { problem } = job(&mut scene.user, &first.id).state else {
+    let JobState::Failed { problem } = wait_until_final(&mut scene.user, &first.id).state else {
         panic!("started a third time");
     };
     assert_eq!(problem.kind, ProblemKind::Internal);

@@ -2,6 +2,7 @@
 
 mod crash;
 mod events;
+mod leases;
 mod queue;
 
 use std::time::{Duration, Instant};

@@ -102,6 +102,9 @@ fn a_full_queue_says_so_and_keeps_what_is_in_it() {
 fn a_disk_that_gets_full_refuses_further_jobs_and_loses_none_of_the_others() {
     const MANY: &[&str] = &["--job-from-milliseconds", "0", "--jobs-per-user", "200"];
     let mut scene = scene(MANY);
+    if !scene.server.keeps_its_rows_in_files() {
+        return;
+    }
     scene.server.hold_jobs();
     scene.server.restart(&Start {
         flags: MANY,

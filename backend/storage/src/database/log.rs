@@ -1,0 +1,233 @@
+//! Log entries as stored.
+
+use std::collections::HashMap;
+
+use api::{
+    AccountId, ModelId,
+    log::{EntryDetail, EntryKind, Leaf},
+};
+use ledger::{Hash, Position};
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::{
+    database::{
+        Executor, Row, Writing,
+        many::{self, Statement},
+    },
+    error::Error,
+};
+
+/// Number of entries.
+pub async fn size(executor: impl Executor<'_>) -> Result<u64, Error> {
+    let size: i64 = sqlx::query_scalar("SELECT coalesce(max(entry) + 1, 0) FROM log_entries")
+        .fetch_one(executor)
+        .await?;
+    Ok(size.unsigned_abs())
+}
+
+/// Index and text of the newest entry.
+pub async fn newest(executor: impl Executor<'_>) -> Result<Option<(u64, String)>, Error> {
+    let newest = "SELECT entry, leaf FROM log_entries ORDER BY entry DESC LIMIT 1";
+    let newest: Option<(i64, String)> = sqlx::query_as(newest).fetch_optional(executor).await?;
+    Ok(newest.map(|(entry, leaf)| (entry.unsigned_abs(), leaf)))
+}
+
+/// Texts of the entries before this one that are listed, in order.
+pub async fn publications(executor: impl Executor<'_>, before: u64) -> Result<Vec<String>, Error> {
+    Ok(sqlx::query_scalar(
+        "SELECT leaf FROM log_entries \
+         WHERE kind IN ('key_published', 'signing_key_published', 'vault_noted') \
+         AND entry < $1 ORDER BY entry",
+    )
+    .bind(i64::try_from(before).unwrap_or(i64::MAX))
+    .fetch_all(executor)
+    .await?)
+}
+
+/// An entry that is added.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// Its public part.
+    pub leaf: Leaf,
+    /// The same as hashed.
+    pub leaf_text: String,
+    /// Its private part.
+    pub detail: EntryDetail,
+    /// The same as digested.
+    pub detail_text: String,
+    /// Hashes of the subtrees it completes.
+    pub hashes: Vec<u8>,
+}
+
+/// Adds entries.
+pub async fn insert_all(writing: &mut Writing, entries: &[NewEntry]) -> Result<(), Error> {
+    for entries in many::pieces(entries) {
+        let rows = many::rows(entries.len(), 10);
+        let mut query = sqlx::query(AssertSqlSafe(format!(
+            "INSERT INTO log_entries \
+             (entry, at, kind, leaf, detail, hashes, actor, subject, model, grant_id) VALUES {rows}"
+        )));
+        for entry in entries {
+            query = entry.bind(query)?;
+        }
+        query.execute(&mut **writing).await?;
+    }
+    Ok(())
+}
+
+impl NewEntry {
+    fn bind<'q>(&self, query: Statement<'q>) -> Result<Statement<'q>, Error> {
+        let (leaf, detail) = (&self.leaf, &self.detail);
+        Ok(query
+            .bind(leaf.index.cast_signed())
+            .bind(leaf.at)
+            .bind(kind_name(leaf.kind)?)
+            .bind(self.leaf_text.clone())
+            .bind(self.detail_text.clone())
+            .bind(self.hashes.clone())
+            .bind(detail.actor.as_ref().map(|id| id.0.clone()))
+            .bind(detail.subject.as_ref().map(|id| id.0.clone()))
+            .bind(detail.model.as_ref().map(|id| id.0.clone()))
+            .bind(detail.grant.as_ref().map(|id| id.0.clone())))
+    }
+}
+
+/// Hashes of complete subtrees, as far as they are stored.
+pub async fn hashes(
+    executor: impl Executor<'_>,
+    positions: &[Position],
+) -> Result<HashMap<Position, Hash>, Error> {
+    let ends: Vec<u64> = positions.iter().map(last_leaf).collect();
+    if ends.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let places: Vec<String> = (1..=ends.len()).map(|place| format!("${place}")).collect();
+    let statement = format!(
+        "SELECT entry, hashes FROM log_entries WHERE entry IN ({})",
+        places.join(", ")
+    );
+    let query = sqlx::query(AssertSqlSafe(statement));
+    let query = ends
+        .iter()
+        .fold(query, |query, end| query.bind(end.cast_signed()));
+    let rows = query.fetch_all(executor).await?;
+    let mut stored: HashMap<u64, Vec<u8>> = HashMap::new();
+    for row in rows {
+        stored.insert(
+            row.try_get::<i64, _>("entry")?.cast_unsigned(),
+            row.try_get("hashes")?,
+        );
+    }
+    let hash = |position: &Position| {
+        let hashes = stored.get(&last_leaf(position))?;
+        hashes
+            .chunks_exact(32)
+            .nth(position.level.into())?
+            .try_into()
+            .ok()
+    };
+    Ok(positions
+        .iter()
+        .filter_map(|position| Some((*position, hash(position)?)))
+        .collect())
+}
+
+/// Leaf texts from an index on.
+pub async fn leaves(
+    executor: impl Executor<'_>,
+    from: u64,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    Ok(
+        sqlx::query_scalar(
+            "SELECT leaf FROM log_entries WHERE entry >= $1 ORDER BY entry LIMIT $2",
+        )
+        .bind(i64::try_from(from).unwrap_or(i64::MAX))
+        .bind(limit.cast_signed())
+        .fetch_all(executor)
+        .await?,
+    )
+}
+
+/// Which entries to list.
+#[derive(Debug, Default)]
+pub struct Filter<'a> {
+    /// Only entries this account acted in or is concerned by.
+    pub reader: Option<&'a AccountId>,
+    /// Only entries before this index.
+    pub before: Option<u64>,
+    /// Only entries of this kind.
+    pub kind: Option<EntryKind>,
+    /// Only entries about this model.
+    pub model: Option<&'a ModelId>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// An entry with the names it mentions, as of now.
+#[derive(Debug)]
+pub struct Named {
+    /// Index.
+    pub entry: u64,
+    /// Leaf as hashed.
+    pub leaf: String,
+    /// Detail as digested.
+    pub detail: String,
+    /// Name of who acted.
+    pub actor: Option<String>,
+    /// Name of whom it concerns.
+    pub subject: Option<String>,
+    /// Name of the model.
+    pub model: Option<String>,
+}
+
+/// Entries with names, newest first.
+pub async fn list(executor: impl Executor<'_>, filter: &Filter<'_>) -> Result<Vec<Named>, Error> {
+    let kind = filter.kind.map(kind_name).transpose()?;
+    let before = filter
+        .before
+        .and_then(|before| i64::try_from(before).ok())
+        .unwrap_or(i64::MAX);
+    let rows = sqlx::query(
+        "SELECT entry, leaf, detail, actors.name AS actor, subjects.name AS subject, \
+         models.name AS model FROM log_entries \
+         LEFT JOIN accounts AS actors ON actors.id = log_entries.actor \
+         LEFT JOIN accounts AS subjects ON subjects.id = log_entries.subject \
+         LEFT JOIN models ON models.id = log_entries.model \
+         WHERE entry < $1 AND ($2 IS NULL OR log_entries.actor = $2 OR log_entries.subject = $2) \
+         AND ($3 IS NULL OR kind = $3) AND ($4 IS NULL OR log_entries.model = $4) \
+         ORDER BY entry DESC LIMIT $5",
+    )
+    .bind(before)
+    .bind(filter.reader.map(|id| &id.0))
+    .bind(kind)
+    .bind(filter.model.map(|id| &id.0))
+    .bind(i64::from(filter.limit))
+    .fetch_all(executor)
+    .await?;
+    rows.iter().map(named).collect()
+}
+
+fn named(row: &Row) -> Result<Named, Error> {
+    Ok(Named {
+        entry: row.try_get::<i64, _>("entry")?.cast_unsigned(),
+        leaf: row.try_get("leaf")?,
+        detail: row.try_get("detail")?,
+        actor: row.try_get("actor")?,
+        subject: row.try_get("subject")?,
+        model: row.try_get("model")?,
+    })
+}
+
+/// The entry that completes a subtree.
+fn last_leaf(position: &Position) -> u64 {
+    ((position.index + 1) << position.level) - 1
+}
+
+/// A kind as the log writes it.
+pub fn kind_name(kind: EntryKind) -> Result<String, Error> {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(name)) => Ok(name),
+        _ => Err(Error::Damaged("an entry kind has no name")),
+    }
+}

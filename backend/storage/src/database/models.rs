@@ -1,0 +1,160 @@
+//! Models as stored: cards and their place in the catalogue.
+
+use api::{AccountId, ModelId, Timestamp, model::Model};
+use card::ModelCard;
+use sqlx::{AssertSqlSafe, Row as _};
+
+use crate::database::{Executor, Row, engine::columns::Columns};
+use crate::error::Error;
+
+const SELECT: &str = "SELECT models.id, card, owner, accounts.name AS owner_name, \
+                      organisation AS owner_organisation, published, unpublished_reason, \
+                      created_at, updated_at \
+                      FROM models JOIN accounts ON accounts.id = models.owner";
+
+/// Adds a published model.
+pub async fn insert(
+    executor: impl Executor<'_>,
+    id: &ModelId,
+    owner: &AccountId,
+    card: &ModelCard,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, 1, $5, $6)",
+    )
+    .bind(&id.0)
+    .bind(&owner.0)
+    .bind(&card.name)
+    .bind(card_text(card)?)
+    .bind(now)
+    .bind(now)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
+/// How many models of an owner stand in the catalogue.
+pub async fn count(executor: impl Executor<'_>, owner: &AccountId) -> Result<usize, Error> {
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM models WHERE owner = $1 AND published = 1")
+            .bind(&owner.0)
+            .fetch_one(executor)
+            .await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// Puts another card in place of a model's.
+pub async fn change(
+    executor: impl Executor<'_>,
+    id: &ModelId,
+    card: &ModelCard,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET name = $1, card = $2, updated_at = $3 WHERE id = $4")
+        .bind(&card.name)
+        .bind(card_text(card)?)
+        .bind(now)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Puts a model back into the catalogue.
+pub async fn publish(executor: impl Executor<'_>, id: &ModelId) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET published = 1, unpublished_reason = NULL WHERE id = $1")
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Takes a model out of the catalogue; with a reason if an administrator does it.
+pub async fn unpublish(
+    executor: impl Executor<'_>,
+    id: &ModelId,
+    reason: Option<&str>,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE models SET published = 0, unpublished_reason = $1 WHERE id = $2")
+        .bind(reason)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// One model, published or not.
+pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} WHERE models.id = $1"));
+    let row = sqlx::query(query)
+        .bind(&id.0)
+        .fetch_optional(executor)
+        .await?;
+    row.as_ref().map(model).transpose()
+}
+
+/// Published models, the latest change first.
+pub async fn catalogue(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!(
+        "{SELECT} WHERE published = 1 ORDER BY updated_at DESC"
+    ));
+    sqlx::query(query)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+/// An owner's models, the latest change first.
+pub async fn of_owner(executor: impl Executor<'_>, owner: &AccountId) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!(
+        "{SELECT} WHERE owner = $1 ORDER BY updated_at DESC"
+    ));
+    sqlx::query(query)
+        .bind(&owner.0)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+/// All models, the latest change first.
+pub async fn all(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
+    let query = AssertSqlSafe(format!("{SELECT} ORDER BY updated_at DESC"));
+    sqlx::query(query)
+        .fetch_all(executor)
+        .await?
+        .iter()
+        .map(model)
+        .collect()
+}
+
+fn model(row: &Row) -> Result<Model, Error> {
+    Ok(Model {
+        id: ModelId(row.try_get("id")?),
+        card: read_card(row.try_get("card")?)?,
+        owner: AccountId(row.try_get("owner")?),
+        owner_name: row.try_get("owner_name")?,
+        owner_organisation: row.try_get("owner_organisation")?,
+        published: row.flag("published")?,
+        unpublished_reason: row.try_get("unpublished_reason")?,
+        created_at: row.try_get("created_at")?,
+        updated_at: row.try_get("updated_at")?,
+    })
+}
+
+/// The JSON of a card.
+///
+/// # Errors
+/// [`Error::Damaged`].
+pub fn card_text(card: &ModelCard) -> Result<String, Error> {
+    serde_json::to_string(card).map_err(|_| Error::Damaged("a model card is no JSON"))
+}
+
+fn read_card(text: &str) -> Result<ModelCard, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Damaged("a stored model card cannot be read"))
+}

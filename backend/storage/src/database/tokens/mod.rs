@@ -1,0 +1,7 @@
+//! Secrets that the server hands out, stored by their hash.
+
+mod hash;
+pub mod sessions;
+pub mod setup_tokens;
+
+pub use hash::TokenHash;

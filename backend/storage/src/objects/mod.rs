@@ -1,0 +1,6 @@
+//! Ciphertext that is too large for rows: parts of uploads under way, and whole objects.
+
+pub mod address;
+pub mod part_plan;
+pub mod part_store;
+pub mod whole_store;

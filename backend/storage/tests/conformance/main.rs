@@ -1,0 +1,5 @@
+//! One suite for every storage: what a database and an object store promise, whichever they are.
+
+mod objects;
+mod places;
+mod transactions;

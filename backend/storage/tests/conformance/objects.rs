@@ -1,0 +1,84 @@
+//! Parts of uploads, and whole objects.
+
+use std::sync::Arc;
+
+use api::{UploadId, limits};
+use storage::objects::{part_plan::PartPlan, part_store::PartStore, whole_store::WholeStore};
+
+use crate::places::object_stores;
+
+#[tokio::test]
+async fn a_whole_object_is_there_until_it_is_deleted() {
+    for (kind, objects, _folder) in object_stores() {
+        let store: WholeStore<String> = WholeStore::new(objects, "sealed");
+        let name = "0a1b".to_owned();
+        assert_eq!(store.read(&name).await.unwrap(), None, "{kind}");
+        store.put(&name, vec![1, 2]).await.unwrap();
+        store.put(&name, vec![3]).await.unwrap();
+        assert_eq!(
+            store.read(&name).await.unwrap().as_deref(),
+            Some(&[3][..]),
+            "{kind}"
+        );
+        assert_eq!(
+            store.all().await.unwrap().into_iter().collect::<Vec<_>>(),
+            [name.clone()]
+        );
+        store.delete(&name).await.unwrap();
+        store.delete(&name).await.unwrap();
+        assert!(store.all().await.unwrap().is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn objects_of_one_folder_are_not_those_of_another() {
+    for (kind, objects, _folder) in object_stores() {
+        let one: WholeStore<String> = WholeStore::new(Arc::clone(&objects), "sealed");
+        let other: WholeStore<String> = WholeStore::new(objects, "vault");
+        one.put(&"same".to_owned(), vec![1]).await.unwrap();
+        assert_eq!(
+            other.read(&"same".to_owned()).await.unwrap(),
+            None,
+            "{kind}"
+        );
+        assert!(other.all().await.unwrap().is_empty(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn parts_arrive_in_any_order_and_make_one_whole() {
+    for (kind, objects, _folder) in object_stores() {
+        let store = PartStore::new(objects);
+        let upload = UploadId("upload".to_owned());
+        let plan = PartPlan::new(limits::PART_BYTES as u64 + 2);
+        let first = vec![1; limits::PART_BYTES];
+        assert!(
+            !store
+                .put(&upload, plan, 1, vec![2; 3].into())
+                .await
+                .unwrap()
+        );
+        assert!(!store.put(&upload, plan, 2, vec![2].into()).await.unwrap());
+        assert!(
+            store
+                .put(&upload, plan, 1, vec![2; 2].into())
+                .await
+                .unwrap()
+        );
+        assert!(!store.is_complete(&upload, plan).await.unwrap(), "{kind}");
+        assert!(
+            store
+                .put(&upload, plan, 0, first.clone().into())
+                .await
+                .unwrap()
+        );
+        assert!(store.is_complete(&upload, plan).await.unwrap(), "{kind}");
+        assert_eq!(store.received(&upload).await.unwrap(), [0, 1], "{kind}");
+        let whole = store.assemble(&upload, plan).await.unwrap();
+        assert_eq!(whole, [first, vec![2; 2]].concat(), "{kind}");
+        assert_eq!(store.uploads().await.unwrap().len(), 1, "{kind}");
+        store.delete(&upload).await.unwrap();
+        assert!(store.uploads().await.unwrap().is_empty(), "{kind}");
+        assert!(store.assemble(&upload, plan).await.is_err(), "{kind}");
+    }
+}

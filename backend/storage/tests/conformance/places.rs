@@ -1,0 +1,88 @@
+//! An empty database of each kind, an empty place for objects of each kind.
+
+use std::sync::{Arc, LazyLock};
+
+use engines::{Postgres, S3};
+use storage::{
+    database::{Database, DatabaseAddress},
+    objects::address::ObjectsAddress,
+};
+use tempfile::TempDir;
+
+static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
+static SIMPLE_STORAGE: LazyLock<S3> = LazyLock::new(S3::start);
+
+/// A database that nobody else uses.
+pub(crate) struct Place {
+    pub(crate) address: DatabaseAddress,
+    pub(crate) database: Database,
+    folder: Option<TempDir>,
+}
+
+impl Place {
+    pub(crate) async fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = DatabaseAddress::Sqlite(folder.path().join("tacit.sqlite"));
+        Self::at(address, Some(folder)).await
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        let address = POSTGRES.database().parse().unwrap();
+        Self::at(address, None).await
+    }
+
+    async fn at(address: DatabaseAddress, folder: Option<TempDir>) -> Self {
+        let database = Database::open(&address).await.unwrap();
+        Self {
+            address,
+            database,
+            folder,
+        }
+    }
+
+    /// The folder of the files, if it has one.
+    pub(crate) fn folder(&self) -> Option<&TempDir> {
+        self.folder.as_ref()
+    }
+}
+
+/// A place for objects that nobody else uses.
+pub(crate) fn object_stores() -> Vec<(
+    &'static str,
+    Arc<dyn object_store::ObjectStore>,
+    Option<TempDir>,
+)> {
+    let folder = tempfile::tempdir().unwrap();
+    let in_folder = ObjectsAddress::Folder(folder.path().join("objects"));
+    let bucket = ObjectsAddress::S3 {
+        bucket: S3::BUCKET.to_owned(),
+        prefix: uuid::Uuid::new_v4().to_string(),
+    };
+    let environment = SIMPLE_STORAGE.environment();
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    vec![
+        ("folder", in_folder.open().unwrap(), Some(folder)),
+        ("memory", ObjectsAddress::Memory.open().unwrap(), None),
+        ("s3", bucket.open_in(environment).unwrap(), None),
+    ]
+}
+
+/// Makes a test of each database out of one function.
+macro_rules! on_every_database {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::places::Place::sqlite().await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::places::Place::postgres().await).await;
+            })+
+        }
+    };
+}
+
+pub(crate) use on_every_database;

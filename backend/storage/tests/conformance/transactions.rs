@@ -1,0 +1,118 @@
+//! Who may write, and what is left of what was written.
+
+use std::time::Duration;
+
+use storage::{
+    Error,
+    database::{Database, DatabaseAddress, tokens::TokenHash, tokens::setup_tokens},
+};
+
+use crate::places::{Place, on_every_database};
+
+const TOKEN: TokenHash = TokenHash([7; 32]);
+
+on_every_database!(
+    opening_twice_keeps_what_was_committed,
+    what_is_not_committed_was_never_written,
+    a_writer_that_is_given_up_leaves_nothing_behind,
+    one_writes_while_all_others_wait,
+    a_reading_connection_cannot_write,
+    a_schema_of_a_newer_version_is_refused,
+);
+
+async fn opening_twice_keeps_what_was_committed(place: Place) {
+    let mut writing = place.database.write().await.unwrap();
+    setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+    writing.commit().await.unwrap();
+    let second = Database::open(&place.address).await.unwrap();
+    assert!(is_there(&second).await);
+}
+
+async fn what_is_not_committed_was_never_written(place: Place) {
+    let mut writing = place.database.write().await.unwrap();
+    setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+    drop(writing);
+    drop(place.database.write().await.unwrap());
+    assert!(!is_there(&place.database).await);
+}
+
+/// A request that its client gives up is dropped at any await.
+async fn a_writer_that_is_given_up_leaves_nothing_behind(place: Place) {
+    for microseconds in (0..4_000).step_by(40) {
+        let writing = async {
+            let mut writing = place.database.write().await.unwrap();
+            setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+            std::future::pending::<()>().await;
+            drop(writing);
+        };
+        let given_up = tokio::time::timeout(Duration::from_micros(microseconds), writing);
+        assert!(given_up.await.is_err());
+    }
+    let mut writing = place.database.write().await.unwrap();
+    assert!(
+        !setup_tokens::is_valid(&mut *writing, TOKEN, 0)
+            .await
+            .unwrap()
+    );
+    setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+    writing.commit().await.unwrap();
+    assert!(is_there(&place.database).await);
+}
+
+async fn one_writes_while_all_others_wait(place: Place) {
+    let second = Database::open(&place.address).await.unwrap();
+    let writing = place.database.write().await.unwrap();
+    let waiting = tokio::time::timeout(Duration::from_millis(100), second.write());
+    assert!(waiting.await.is_err());
+    writing.commit().await.unwrap();
+    assert!(second.write().await.is_ok());
+}
+
+async fn a_reading_connection_cannot_write(place: Place) {
+    let written = setup_tokens::insert(place.database.read(), TOKEN, 1).await;
+    assert!(matches!(written, Err(Error::Database(_))));
+}
+
+async fn a_schema_of_a_newer_version_is_refused(place: Place) {
+    let newer = match place.address {
+        DatabaseAddress::Sqlite(_) => "PRAGMA user_version = 1000000",
+        DatabaseAddress::Postgres(_) => "UPDATE schema_version SET version = 1000000",
+    };
+    let mut writing = place.database.write().await.unwrap();
+    sqlx::raw_sql(newer).execute(&mut *writing).await.unwrap();
+    writing.commit().await.unwrap();
+    let opened = Database::open(&place.address).await;
+    assert!(matches!(opened, Err(Error::Damaged(told)) if told.contains("newer")));
+}
+
+async fn is_there(database: &Database) -> bool {
+    setup_tokens::is_valid(database.read(), TOKEN, 0)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_more_is_a_full_disk() {
+    let place = Place::sqlite().await;
+    let mut writing = place.database.write().await.unwrap();
+    sqlx::raw_sql("PRAGMA max_page_count = 1")
+        .execute(&mut *writing)
+        .await
+        .unwrap();
+    let insert = "INSERT INTO setup_tokens VALUES (zeroblob(1000000), 1)";
+    let error = sqlx::raw_sql(insert).execute(&mut *writing).await;
+    assert!(Error::from(error.unwrap_err()).is_full_disk());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_server_may_read_the_database_files() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let place = Place::sqlite().await;
+    let folder = place.folder().unwrap();
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

@@ -1,0 +1,81 @@
+//! Two servers that work on one PostgreSQL database.
+
+use api::job::{Job, JobState};
+
+use crate::{
+    house::{
+        lookups::{label, scene_with_key},
+        people::Person,
+        process::{Server, Start},
+        scene::Scene,
+    },
+    jobs::{cancel, result, send, wait_for, wait_until_final},
+};
+
+const START: Start = Start {
+    flags: &[],
+    ahead_s: 0,
+    draws: false,
+    file_kilobytes: None,
+    log_is_full: false,
+    on_postgres: true,
+};
+
+/// A scene with a job that its first server evaluates, a second server, and the user at the second one.
+fn running() -> (Scene, Job, Server, Person) {
+    let mut scene = scene_with_key(&START, label());
+    let sent = send(&mut scene);
+    wait_for(&mut scene.user, &sent.id, has_begun);
+    let second = Server::beside(&scene.server, &START);
+    let user = Person {
+        account: scene.user.account.clone(),
+        browser: scene.user.browser.moved_to(second.origin()),
+    };
+    (scene, sent, second, user)
+}
+
+fn has_begun(state: &JobState) -> bool {
+    matches!(state, JobState::Running { done, .. } if *done > 0)
+}
+
+#[test]
+fn a_job_of_a_server_that_is_killed_is_answered_by_another_one() {
+    let (mut scene, sent, _second, mut user) = running();
+    scene.server.kill();
+    let done = wait_until_final(&mut user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
+    scene.check_answer(&result(&mut user, &sent.id), 1);
+    scene.server.restart(&START);
+    assert_eq!(scene.grant_now().rows_used, 1);
+}
+
+#[test]
+fn an_evaluator_that_stood_still_and_wakes_ends_nothing_and_charges_nothing() {
+    let (mut scene, sent, _second, mut user) = running();
+    scene.server.freeze();
+    let done = wait_until_final(&mut user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
+    let answer = result(&mut user, &sent.id).body;
+    scene.server.wake();
+    let next = send(&mut scene);
+    wait_until_final(&mut user, &next.id);
+    assert_eq!(result(&mut user, &sent.id).body, answer);
+    assert_eq!(scene.grant_now().rows_used, 2);
+}
+
+#[test]
+fn progress_is_seen_and_a_job_cancelled_through_any_server() {
+    let (mut scene, sent, _second, mut user) = running();
+    wait_for(&mut user, &sent.id, has_begun);
+    cancel(&mut user, &sent.id).success();
+    assert_eq!(
+        wait_until_final(&mut scene.user, &sent.id).state,
+        JobState::Cancelled
+    );
+    let next = send(&mut scene);
+    assert_eq!(
+        wait_until_final(&mut user, &next.id).state,
+        JobState::Answered
+    );
+    assert_eq!(scene.grant_now().rows_used, 1);
+}
