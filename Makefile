@@ -1,8 +1,9 @@
-.PHONY: help run run-empty build reproduce test fuzz zoo bench load figures compare audit lint clean-data
+.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
 	@echo "make run-empty  the same with nothing in it but a set-up link for the administrator"
+	@echo "make cluster    the demonstration on PostgreSQL, S3, two servers and two evaluators; keeps nothing"
 	@echo "make build      build and serve nothing"
 	@echo "make reproduce  build the browser app again elsewhere and compare it with dist/"
 	@echo "make test       every test"
@@ -25,6 +26,12 @@ run-empty:
 	@.ci/free
 	@$(MAKE) --no-print-directory build
 	@.ci/serve data-empty
+
+cluster:
+	@.ci/free
+	@.ci/tools test
+	@.ci/build
+	@.ci/cluster
 
 build:
 	@.ci/tools build

@@ -3,6 +3,10 @@
 use std::path::Path;
 
 use api::ProblemKind;
+use storage::{
+    database::{Database, DatabaseAddress, transfer},
+    objects::address::{ObjectsAddress, copy_all},
+};
 
 use crate::{
     app,
@@ -25,6 +29,12 @@ pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(
 async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
     match chore {
         Chore::SetupLink => setup_link(config, clock).await,
+        Chore::Migrate {
+            from,
+            to,
+            from_objects,
+            to_objects,
+        } => migrate(&from, &to, from_objects.zip(to_objects)).await,
         Chore::Backup {
             to,
             passphrase_file,
@@ -59,6 +69,27 @@ async fn restore(
     println!(
         "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
          they come back (docs/running/backup.md)."
+    );
+    Ok(())
+}
+
+async fn migrate(
+    from: &DatabaseAddress,
+    to: &DatabaseAddress,
+    objects: Option<(ObjectsAddress, ObjectsAddress)>,
+) -> Result<(), Error> {
+    let from = Database::open(from).await?;
+    let held = from.write().await?;
+    // Objects first: no row of the new database shall name one that is not there.
+    let copied = match objects {
+        Some((from, to)) => copy_all(&*from.open()?, &*to.open()?).await?,
+        None => 0,
+    };
+    transfer::copy(&from, &Database::open(to).await?).await?;
+    drop(held);
+    println!(
+        "Everything is copied. Objects copied: {copied}. Start the server on the new place, with the files log.key and \
+         opaque.key of the old data folder in its own; then nobody notices, and the old place can be deleted."
     );
     Ok(())
 }

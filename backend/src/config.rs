@@ -51,6 +51,8 @@ pub struct CommandLine {
 pub enum Command {
     /// Serve until the process is asked to end; also what is done without a command
     Serve,
+    /// Evaluate jobs beside servers with the same PostgreSQL database and the same objects, until the process is asked to end
+    Evaluator,
     /// Something that is soon done.
     #[command(flatten)]
     Chore(Chore),
@@ -69,6 +71,22 @@ pub enum Chore {
         /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
+    },
+    /// Copy everything from one database into another, empty one, and from one place for objects into another, while no server
+    /// runs on either
+    Migrate {
+        /// Database to copy: sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME
+        #[arg(long)]
+        from: DatabaseAddress,
+        /// Database to copy into
+        #[arg(long)]
+        to: DatabaseAddress,
+        /// Place of the objects to copy: file:PATH or s3://BUCKET/PREFIX; without one they stay where they are
+        #[arg(long, requires = "to_objects")]
+        from_objects: Option<ObjectsAddress>,
+        /// Place to copy them into
+        #[arg(long, requires = "from_objects")]
+        to_objects: Option<ObjectsAddress>,
     },
     /// Put a backup back, into an empty data folder
     Restore {

@@ -9,7 +9,7 @@ use backend::{
     config::{Command, CommandLine, ConfigError},
     ending::ended,
     logs,
-    serve::{serve, stop_signal},
+    serve::{evaluate, serve, stop_signal},
 };
 
 fn main() -> ExitCode {
@@ -28,6 +28,10 @@ async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
         None | Some(Command::Serve) => {
             let app = App::open(told.config, clock).await?;
             Ok(serve(app, stop_signal()).await?)
+        }
+        Some(Command::Evaluator) => {
+            let app = App::open(told.config, clock).await?;
+            Ok(evaluate(app, stop_signal()).await?)
         }
         Some(Command::Chore(chore)) => Ok(chores::run(chore, &told.config, &clock).await?),
     }

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
+use api::ProblemKind;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -45,7 +46,9 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
-    vault::forget_orphans(&app).await?;
+    if app.database.is_exclusive() {
+        vault::forget_orphans(&app).await?;
+    }
     sweeper::start(&app).await?;
     calibration::start(&app);
     runner::start(&app);
@@ -78,14 +81,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
         () = serving => {}
         () = overdue => tracing::warn!("some requests did not end in time"),
     }
-    if tokio::time::timeout(LAST_JOBS, app.jobs.idle())
-        .await
-        .is_err()
-    {
-        tracing::warn!("a job did not stop in time; it is evaluated again after the next start");
-    }
-    app.database.close().await;
-    app.lock.release()
+    end_jobs(&app).await
 }
 
 fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
@@ -110,6 +106,39 @@ async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
         println!("There is no administrator yet. Open this link once to become one:\n{link}");
     }
     Ok(())
+}
+
+/// Evaluates jobs until `stop` resolves, beside servers with the same database and the same objects; listens on no address.
+///
+/// # Errors
+/// A refusal where the database is one process's own.
+pub async fn evaluate(app: App, stop: impl Future<Output = ()>) -> Result<(), Error> {
+    if app.database.is_exclusive() {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "An evaluator shares a database with its servers, and SQLite is for one process.",
+            "Name a PostgreSQL database with --database or TACIT_DATABASE, the same as the servers' own.",
+        ));
+    }
+    calibration::start(&app);
+    runner::start(&app);
+    tracing::info!(worker = app.jobs.worker(), "evaluating");
+    stop.await;
+    tracing::info!("stopping");
+    app.jobs.stop();
+    end_jobs(&app).await
+}
+
+/// Waits until those that were being evaluated are back in the queue.
+async fn end_jobs(app: &App) -> Result<(), Error> {
+    if tokio::time::timeout(LAST_JOBS, app.jobs.idle())
+        .await
+        .is_err()
+    {
+        tracing::warn!("a job did not stop in time; it is evaluated again by whoever is there");
+    }
+    app.database.close().await;
+    app.lock.release()
 }
 
 /// Resolves when the system asks the process to end (SIGINT or SIGTERM).

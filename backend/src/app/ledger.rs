@@ -17,7 +17,7 @@ use ledger::{
 
 use storage::{
     database::{
-        Executor, Reading, Writing,
+        Executor, Readers, Writing,
         log::{self, NewEntry},
     },
     server_keys,
@@ -232,7 +232,7 @@ impl Ledger {
     }
 
     /// The current head, signed now.
-    pub async fn head(&self, pool: &Reading) -> Result<LogHead, Error> {
+    pub async fn head(&self, pool: &Readers) -> Result<LogHead, Error> {
         let size = log::size(pool).await?;
         let checkpoint = Checkpoint {
             origin: self.key.name().to_owned(),
@@ -246,7 +246,7 @@ impl Ledger {
     }
 
     /// Bytes of a tile or an entry bundle (C2SP tlog-tiles); none if the log has not so many entries.
-    pub async fn tile(&self, pool: &Reading, tile: Tile) -> Result<Option<Vec<u8>>, Error> {
+    pub async fn tile(&self, pool: &Readers, tile: Tile) -> Result<Option<Vec<u8>>, Error> {
         if !tile.is_of(log::size(pool).await?) {
             return Ok(None);
         }
@@ -268,7 +268,7 @@ impl Ledger {
     /// many.
     pub async fn key_proof(
         &self,
-        pool: &Reading,
+        pool: &Readers,
         kind: EntryKind,
         account: &AccountId,
         size: u64,
@@ -284,7 +284,7 @@ impl Ledger {
     /// Proof that the log of `to` entries continues that of `from`; none if it has not so many.
     pub async fn consistency(
         &self,
-        pool: &Reading,
+        pool: &Readers,
         from: u64,
         to: u64,
     ) -> Result<Option<Vec<Hash>>, Error> {
@@ -358,7 +358,7 @@ async fn frontier(executor: impl Executor<'_>, size: u64) -> Result<Frontier, Er
 }
 
 async fn proof(
-    pool: &Reading,
+    pool: &Readers,
     plan: Option<ProofPlan>,
     size: u64,
 ) -> Result<Option<Vec<Hash>>, Error> {

@@ -56,6 +56,11 @@ impl Jobs {
         }
     }
 
+    /// Names this process among those that evaluate.
+    pub fn worker(&self) -> &str {
+        &self.worker
+    }
+
     /// Waits until no job is being evaluated, and lets none begin until the answer is dropped.
     pub async fn idle(&self) -> Option<SemaphorePermit<'_>> {
         self.slots.acquire_many(self.slot_count).await.ok()

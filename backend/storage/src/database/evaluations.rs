@@ -7,8 +7,8 @@ use crate::{
     database::{
         Connection, Executor, Row,
         engine::columns::Columns,
+        engine::many::{self, Statement},
         grants::budgets::Admission,
-        many::{self, Statement},
     },
     error::Error,
 };

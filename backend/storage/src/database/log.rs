@@ -12,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::{
     database::{
         Executor, Row, Writing,
-        many::{self, Statement},
+        engine::many::{self, Statement},
     },
     error::Error,
 };

@@ -9,10 +9,8 @@ pub mod grants;
 pub mod jobs;
 pub mod keys;
 pub mod log;
-mod many;
 pub mod models;
 pub mod pools;
-mod snapshot;
 pub mod speed;
 pub mod tokens;
 pub mod transfer;
@@ -39,7 +37,7 @@ pub type Connection = AnyConnection;
 pub struct Writing(Transaction<'static, Any>);
 
 /// Connections that read.
-pub type Reading = AnyPool;
+pub type Readers = AnyPool;
 
 type Row = AnyRow;
 
@@ -75,7 +73,7 @@ impl Database {
     }
 
     /// Connections for reading; writing through them fails.
-    pub fn read(&self) -> &Reading {
+    pub fn read(&self) -> &Readers {
         &self.0.readers
     }
 

@@ -2,8 +2,9 @@
 
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
+use futures_util::TryStreamExt;
 use object_store::{
-    ObjectStore,
+    ObjectStore, ObjectStoreExt,
     aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, S3ConditionalPut},
     local::LocalFileSystem,
     memory::InMemory,
@@ -87,6 +88,18 @@ impl ObjectsAddress {
             }
         }
     }
+}
+
+/// Copies every object, in place of those of the same name; answers how many there are.
+pub async fn copy_all(from: &dyn ObjectStore, to: &dyn ObjectStore) -> Result<usize, Error> {
+    let mut names = from.list(None);
+    let mut copied = 0;
+    while let Some(object) = names.try_next().await? {
+        let bytes = from.get(&object.location).await?.bytes().await?;
+        to.put(&object.location, bytes.into()).await?;
+        copied += 1;
+    }
+    Ok(copied)
 }
 
 fn s3(

@@ -3,3 +3,4 @@
 mod objects;
 mod places;
 mod transactions;
+mod transfer;

@@ -11,6 +11,7 @@ mod key_candidates;
 mod keys;
 mod log;
 mod models;
+mod moving;
 mod operating;
 mod uploads;
 mod usage;

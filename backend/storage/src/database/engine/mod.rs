@@ -5,6 +5,7 @@
 mod address;
 mod clock;
 pub(crate) mod columns;
+pub(crate) mod many;
 mod synchronous;
 
 pub use address::DatabaseAddress;
@@ -14,16 +15,12 @@ pub use synchronous::Synchronous;
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    AnyPool, AssertSqlSafe, ConnectOptions as _, Executor as _,
+    AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Executor as _,
     any::{AnyConnectOptions, AnyPoolOptions},
     sqlite::SqliteConnectOptions,
 };
 
-use crate::{
-    database::{Connection, Writing},
-    error::Error,
-    private,
-};
+use crate::{error::Error, private};
 
 /// Connections that read at the same time.
 const READERS: u32 = 4;
@@ -121,7 +118,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::Damaged`] for a schema that a newer version made.
-    pub(super) async fn migrate(self, writing: &mut Writing) -> Result<(), Error> {
+    pub(super) async fn migrate(self, writing: &mut AnyConnection) -> Result<(), Error> {
         let version = self.version(writing).await?;
         if version > SCHEMA {
             return Err(Error::Damaged(
@@ -134,7 +131,7 @@ impl Engine {
         self.set_version(writing).await
     }
 
-    async fn version(self, writing: &mut Connection) -> Result<i64, Error> {
+    async fn version(self, writing: &mut AnyConnection) -> Result<i64, Error> {
         let query = match self {
             Self::Sqlite => "SELECT user_version AS version FROM pragma_user_version",
             Self::Postgres => {
@@ -155,7 +152,7 @@ impl Engine {
         &migrations[done..]
     }
 
-    async fn set_version(self, writing: &mut Connection) -> Result<(), Error> {
+    async fn set_version(self, writing: &mut AnyConnection) -> Result<(), Error> {
         let statement = match self {
             Self::Sqlite => format!("PRAGMA user_version = {SCHEMA}"),
             Self::Postgres => {

@@ -9,7 +9,7 @@ use api::{
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
-    database::{Connection, Executor, Row, engine::columns::Columns, grants, many},
+    database::{Connection, Executor, Row, engine::columns::Columns, engine::many, grants},
     error::Error,
 };
 

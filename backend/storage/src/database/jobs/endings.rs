@@ -1,21 +1,15 @@
 //! How jobs end. Each function changes a job only if it has not ended, and tells whether it did: what
 //! goes with the end (budget, log entry) belongs into the same transaction and only then.
 
-use api::{AccountId, GrantId, JobId, Problem, Timestamp, evaluation::Evaluated};
+use api::{AccountId, JobId, Problem, Timestamp, evaluation::Evaluated};
 
 use crate::{
-    database::{Executor, jobs::leases::HeldLease},
+    database::{
+        Executor,
+        jobs::{Reservation, leases::HeldLease, reservation, text},
+    },
     error::Error,
 };
-
-/// Rows that an ended job had set aside, and of which grant.
-#[derive(Clone, Debug)]
-pub struct Reservation {
-    /// Under which grant.
-    pub grant: GrantId,
-    /// How many.
-    pub rows: u64,
-}
 
 /// Keeps the result of a job under the last lease of it.
 pub async fn answer(
@@ -86,15 +80,4 @@ pub async fn delete_older(executor: impl Executor<'_>, finished: Timestamp) -> R
         .execute(executor)
         .await?;
     Ok(())
-}
-
-pub(super) fn reservation((grant, rows): (String, i64)) -> Reservation {
-    Reservation {
-        grant: GrantId(grant),
-        rows: rows.unsigned_abs(),
-    }
-}
-
-pub(super) fn text(problem: &Problem) -> Result<String, Error> {
-    serde_json::to_string(problem).map_err(|_| Error::Damaged("a problem is no JSON"))
 }

@@ -12,10 +12,7 @@ use crate::{
     database::{
         Connection, DatabaseTime, Executor, Row,
         engine::columns::Columns,
-        jobs::{
-            endings::{Reservation, reservation, text},
-            queue::cost,
-        },
+        jobs::{Reservation, queue::cost, reservation, text},
     },
     error::Error,
 };

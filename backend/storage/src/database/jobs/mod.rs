@@ -66,6 +66,15 @@ pub enum StoredState {
     Failed(Problem),
 }
 
+/// Rows that an ended job had set aside, and of which grant.
+#[derive(Clone, Debug)]
+pub struct Reservation {
+    /// Under which grant.
+    pub grant: GrantId,
+    /// How many.
+    pub rows: u64,
+}
+
 const SELECT: &str = "SELECT id, grant_id, model, state, problem, created_at FROM jobs";
 
 /// Puts a job into the queue.
@@ -162,4 +171,15 @@ fn state(name: &str, problem: Option<String>) -> Result<StoredState, Error> {
         ),
         _ => return Err(Error::Damaged("a job has an unknown state")),
     })
+}
+
+fn reservation((grant, rows): (String, i64)) -> Reservation {
+    Reservation {
+        grant: GrantId(grant),
+        rows: rows.unsigned_abs(),
+    }
+}
+
+fn text(problem: &Problem) -> Result<String, Error> {
+    serde_json::to_string(problem).map_err(|_| Error::Damaged("a problem is no JSON"))
 }

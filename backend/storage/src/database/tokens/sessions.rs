@@ -9,7 +9,7 @@ use api::{
 use sqlx::AssertSqlSafe;
 
 use crate::{
-    database::{Executor, accounts, many, tokens::TokenHash},
+    database::{Executor, accounts, engine::many, tokens::TokenHash},
     error::Error,
 };
 

@@ -168,6 +168,33 @@ impl Server {
         self.address
     }
 
+    /// Moves to an empty PostgreSQL database, with everything.
+    pub(crate) fn move_house(&mut self, start: &Start) {
+        self.stop();
+        let (from, to) = (
+            format!("sqlite:{}", self.data("tacit.sqlite").display()),
+            POSTGRES.database(),
+        );
+        let objects = |name| format!("file:{}", self.data(name).display());
+        let moved = self.run(&[
+            "migrate",
+            "--from",
+            &from,
+            "--to",
+            &to,
+            "--from-objects",
+            &objects("blobs"),
+            "--to-objects",
+            &objects("moved"),
+        ]);
+        assert!(moved.status.success(), "{moved:?}");
+        fs::remove_file(self.data("tacit.sqlite")).unwrap();
+        fs::remove_dir_all(self.data("blobs")).unwrap();
+        self.database = Some(to);
+        self.beside = Some(self.data("moved"));
+        self.restart(start);
+    }
+
     /// Whether a limit on its files is one on its database.
     pub(crate) fn keeps_its_rows_in_files(&self) -> bool {
         self.database.is_none()

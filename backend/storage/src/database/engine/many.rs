@@ -6,10 +6,10 @@ use sqlx::{Any, any::AnyArguments, query::Query};
 const MOST: usize = 128;
 
 /// A statement under way.
-pub(super) type Statement<'q> = Query<'q, Any, AnyArguments>;
+pub(crate) type Statement<'q> = Query<'q, Any, AnyArguments>;
 
 /// Rows in pieces of as few sizes as possible, so that few statements are prepared: powers of two, the largest first.
-pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let size = rows.len().checked_ilog2().map(|log| 1 << log)?;
         let (piece, rest) = rows.split_at(MOST.min(size));
@@ -19,7 +19,7 @@ pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 }
 
 /// Keys in a list of such a length; the last one is repeated where it lacks some.
-pub(super) fn filled<T: Clone>(keys: &[T]) -> Vec<T> {
+pub(crate) fn filled<T: Clone>(keys: &[T]) -> Vec<T> {
     let mut filled = keys.to_vec();
     if let Some(last) = keys.last() {
         filled.resize(keys.len().next_power_of_two(), last.clone());
@@ -28,13 +28,13 @@ pub(super) fn filled<T: Clone>(keys: &[T]) -> Vec<T> {
 }
 
 /// Places of so many values: `$1, $2`.
-pub(super) fn places(values: usize) -> String {
+pub(crate) fn places(values: usize) -> String {
     let places: Vec<String> = (1..=values).map(|place| format!("${place}")).collect();
     places.join(", ")
 }
 
 /// Places of so many rows of values: `($1, $2), ($3, $4)`.
-pub(super) fn rows(rows: usize, columns: usize) -> String {
+pub(crate) fn rows(rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let places = 1..=columns;
         let places: Vec<String> = places

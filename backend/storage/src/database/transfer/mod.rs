@@ -1,5 +1,7 @@
 //! Everything in one database, copied into another, empty one: SQLite to PostgreSQL, or back.
 
+mod snapshot;
+
 use futures_util::{TryStreamExt, stream::BoxStream};
 use sqlx::{AssertSqlSafe, Row as _};
 
@@ -7,7 +9,7 @@ use crate::{
     database::{
         Connection, Database, Executor, Row,
         engine::Engine,
-        many::{self, Statement},
+        engine::many::{self, Statement},
     },
     error::Error,
 };
