@@ -39,7 +39,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     figures.add("memory_1000_users_mb", server.memory_megabytes()?);
     for connections in [FEW, MANY] {
         let storm = Storm::rage(&server, &crowd, connections, Duration::from_secs(seconds))?;
-        storm.report(connections, &mut figures);
+        let rate = match connections {
+            FEW => "sqlite_answers_per_second",
+            _ => "sqlite_answers_per_second_1000",
+        };
+        storm.report(rate, connections, &mut figures);
         storm.check(&crowd)?;
     }
     crowd.check_books(&server)?;

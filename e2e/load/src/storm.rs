@@ -89,15 +89,12 @@ impl Storm {
         self
     }
 
-    /// Notes what was measured with so many connections.
-    pub(crate) fn report(&self, connections: usize, figures: &mut Figures) {
+    /// Notes what was measured with so many connections, the answers a second under their name.
+    pub(crate) fn report(&self, rate: &str, connections: usize, figures: &mut Figures) {
         let answers = self.latencies.count() as f64;
         let failures: u64 = self.failures.values().sum();
         let [half, most, nearly_all] = self.latencies.percentiles([50.0, 90.0, 99.0]);
-        figures.add(
-            format!("sqlite_answers_per_second_{connections}"),
-            answers / self.seconds,
-        );
+        figures.add(rate, answers / self.seconds);
         figures.add(format!("sqlite_p50_ms_{connections}"), half);
         figures.add(format!("sqlite_p90_ms_{connections}"), most);
         figures.add(format!("sqlite_p99_ms_{connections}"), nearly_all);
