@@ -6,11 +6,11 @@ use futures_util::future::join_all;
 use ledger::{Frontier, leaf_hash};
 use storage::database::{Writing, grants::budgets, log};
 
-use crate::house::House;
+use crate::house::{House, no_bytes};
 
 const OWNER: &str = "INSERT INTO accounts \
     (id, role, name, organisation, email, purpose, state, registered_at, opaque_record) \
-    VALUES ('owner', 'owner', '', '', 'owner', '', 'approved', 0, x'')";
+    VALUES ('owner', 'owner', '', '', 'owner', '', 'approved', 0, NO_BYTES)";
 
 /// A house where somebody has a grant of each of these names, in such a state and with such a budget.
 async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
@@ -42,6 +42,7 @@ async fn with_grants(grants: &[(&str, &str, u64)]) -> House {
 }
 
 async fn execute(writing: &mut Writing, statement: String) {
+    let statement = statement.replace("NO_BYTES", no_bytes());
     let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement));
     statement.execute(&mut **writing).await.unwrap();
 }

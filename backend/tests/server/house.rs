@@ -38,6 +38,14 @@ fn engine() -> Engine {
     }
 }
 
+/// No bytes, as the database writes them.
+pub(crate) fn no_bytes() -> &'static str {
+    match engine() {
+        Engine::Sqlite => "x''",
+        Engine::Postgres => "''::bytea",
+    }
+}
+
 static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
 
 impl House {

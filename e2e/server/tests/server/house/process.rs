@@ -162,6 +162,7 @@ impl Server {
     pub(crate) fn lose_everything(&mut self) {
         self.kill();
         self.folder = tempfile::tempdir().unwrap();
+        self.database = self.database.take().map(|_| POSTGRES.database());
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
