@@ -162,7 +162,7 @@ impl Ledger {
     /// find it, without the scheme.
     ///
     /// # Errors
-    /// [`Error::File`], or [`Error::Internal`] when the key's file is damaged.
+    /// [`Error::Storage`], or [`Error::Internal`] when the key's file is damaged.
     pub fn open(data: &Path, origin: &Origin, clock: ServerClock) -> Result<Self, Error> {
         let make = || random::bytes::<32>().to_vec();
         let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;

@@ -92,6 +92,40 @@ async fn is_there(database: &Database) -> bool {
 }
 
 #[tokio::test]
+async fn a_folder_may_have_any_name() {
+    for name in [
+        "with space",
+        "100%",
+        "a%20b",
+        "q?mode=memory#x",
+        "ünicode:1",
+        "-",
+    ] {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        let address = DatabaseAddress::Sqlite(folder.join("tacit.sqlite"));
+        let first = Database::open(&address).await.unwrap();
+        let mut writing = first.write().await.unwrap();
+        setup_tokens::insert(&mut *writing, TOKEN, 1).await.unwrap();
+        writing.commit().await.unwrap();
+        assert!(
+            folder.join("tacit.sqlite").metadata().unwrap().len() > 0,
+            "{name}"
+        );
+        assert!(
+            is_there(&Database::open(&address).await.unwrap()).await,
+            "{name}"
+        );
+        assert_eq!(
+            std::fs::read_dir(parent.path()).unwrap().count(),
+            1,
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_database_that_takes_no_more_is_a_full_disk() {
     let place = Place::sqlite().await;
     let mut writing = place.database.write().await.unwrap();

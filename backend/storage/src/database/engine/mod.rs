@@ -15,9 +15,8 @@ pub use synchronous::Synchronous;
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Executor as _,
+    AnyConnection, AnyPool, AssertSqlSafe, Executor as _,
     any::{AnyConnectOptions, AnyPoolOptions},
-    sqlite::SqliteConnectOptions,
 };
 
 use crate::{error::Error, private};
@@ -166,8 +165,7 @@ impl Engine {
 
 async fn open_sqlite(file: &Path, synchronous: Synchronous) -> Result<Pools, Error> {
     private::open_file(file)?;
-    let options = SqliteConnectOptions::new().filename(file);
-    let options: AnyConnectOptions = options.to_url_lossy().as_str().parse()?;
+    let options: AnyConnectOptions = url(&file.canonicalize()?)?.parse()?;
     let pool = |most, then| {
         AnyPoolOptions::new()
             .max_connections(most)
@@ -195,6 +193,21 @@ async fn open_sqlite(file: &Path, synchronous: Synchronous) -> Result<Pools, Err
         readers,
         writers,
     })
+}
+
+/// Address of a file of any name: `sqlite:///PATH`.
+fn url(file: &Path) -> Result<String, Error> {
+    let path = file
+        .to_str()
+        .ok_or(Error::Damaged("the name of the data folder is no text"))?;
+    let path = path.bytes().fold(String::new(), |mut path, byte| {
+        match byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            true => path.push(byte.into()),
+            false => path.push_str(&format!("%{byte:02X}")),
+        }
+        path
+    });
+    Ok(format!("sqlite://{path}?mode=rw"))
 }
 
 async fn open_postgres(url: &str) -> Result<Pools, Error> {
