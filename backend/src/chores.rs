@@ -78,6 +78,9 @@ async fn migrate(
     to: &DatabaseAddress,
     objects: Option<(ObjectsAddress, ObjectsAddress)>,
 ) -> Result<(), Error> {
+    if !transfer::is_vacant(to).await? {
+        return Err(occupied());
+    }
     let from = Database::open(from).await?;
     let held = from.write().await?;
     // Objects first: no row of the new database shall name one that is not there.
@@ -92,6 +95,14 @@ async fn migrate(
          opaque.key of the old data folder in its own; then nobody notices, and the old place can be deleted."
     );
     Ok(())
+}
+
+fn occupied() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The database to copy into is not empty. Nothing was copied.",
+        "Name an empty one.",
+    )
 }
 
 async fn setup_link(config: &Config, clock: &ServerClock) -> Result<(), Error> {

@@ -10,7 +10,7 @@ use std::{
 use api::ProblemKind;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
 
-use storage::private;
+use storage::{database::transfer, objects::address, private};
 
 use crate::{
     app::{
@@ -44,6 +44,7 @@ pub async fn restore(
     Reading::new(from, passphrase)?.check()?;
     private::create_folder(&config.data)?;
     let _lock = DataLock::take(&config.data)?;
+    require_vacant(config).await?;
     let mut place = Place::new(config)?;
     let restored = place.fill(clock, Reading::new(from, passphrase)?).await;
     match restored {
@@ -136,6 +137,25 @@ impl<'a> Place<'a> {
             tracing::warn!("what was restored in part could not be deleted; empty the data folder");
         }
     }
+}
+
+/// Wherever rows and objects lie: what is there is somebody's, and a restore that fails deletes what it put.
+async fn require_vacant(config: &Config) -> Result<(), Error> {
+    let objects = config.objects().open()?;
+    let is_vacant =
+        transfer::is_vacant(&config.database()).await? && address::is_vacant(&*objects).await?;
+    match is_vacant {
+        true => Ok(()),
+        false => Err(occupied()),
+    }
+}
+
+fn occupied() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The database or the place of the objects is not empty. Nothing was restored.",
+        "Restore into an empty database and an empty place, named with --database and --objects.",
+    )
 }
 
 /// What a start leaves in a folder without data.

@@ -90,6 +90,11 @@ impl ObjectsAddress {
     }
 }
 
+/// Whether no object is there.
+pub async fn is_vacant(objects: &dyn ObjectStore) -> Result<bool, Error> {
+    Ok(objects.list(None).try_next().await?.is_none())
+}
+
 /// Copies every object, in place of those of the same name; answers how many there are.
 pub async fn copy_all(from: &dyn ObjectStore, to: &dyn ObjectStore) -> Result<usize, Error> {
     let mut names = from.list(None);

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use api::{UploadId, limits};
-use storage::objects::{part_plan::PartPlan, part_store::PartStore, whole_store::WholeStore};
+use storage::objects::{
+    address::is_vacant, part_plan::PartPlan, part_store::PartStore, whole_store::WholeStore,
+};
 
 use crate::places::object_stores;
 
 #[tokio::test]
 async fn a_whole_object_is_there_until_it_is_deleted() {
     for (kind, objects, _folder) in object_stores() {
+        let everything = Arc::clone(&objects);
         let store: WholeStore<String> = WholeStore::new(objects, "sealed");
         let name = "0a1b".to_owned();
         assert_eq!(store.read(&name).await.unwrap(), None, "{kind}");
+        assert!(is_vacant(&*everything).await.unwrap(), "{kind}");
         store.put(&name, vec![1, 2]).await.unwrap();
+        assert!(!is_vacant(&*everything).await.unwrap(), "{kind}");
         store.put(&name, vec![3]).await.unwrap();
         assert_eq!(
             store.read(&name).await.unwrap().as_deref(),

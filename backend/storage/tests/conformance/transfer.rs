@@ -81,6 +81,21 @@ async fn a_database_with_rows_is_never_copied_into() {
 }
 
 #[tokio::test]
+async fn a_place_with_something_in_it_is_not_vacant() {
+    let (from, to) = (filled().await, Place::postgres().await);
+    let missing = from.folder().unwrap().path().join("missing.sqlite");
+    assert!(
+        transfer::is_vacant(&DatabaseAddress::Sqlite(missing))
+            .await
+            .unwrap()
+    );
+    assert!(!transfer::is_vacant(&from.address).await.unwrap());
+    assert!(transfer::is_vacant(&to.address).await.unwrap());
+    transfer::copy(&from.database, &to.database).await.unwrap();
+    assert!(!transfer::is_vacant(&to.address).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_moved_database_counts_on() {
     let (from, to) = (filled().await, Place::postgres().await);
     transfer::copy(&from.database, &to.database).await.unwrap();

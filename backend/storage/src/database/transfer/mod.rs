@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
     database::{
-        Connection, Database, Executor, Row,
+        Connection, Database, DatabaseAddress, Executor, Row,
         engine::Engine,
         engine::many::{self, Statement},
     },
@@ -84,13 +84,32 @@ pub async fn copy(from: &Database, to: &Database) -> Result<(), Error> {
     writing.commit().await
 }
 
-async fn require_empty(writing: &mut Connection, table: &str) -> Result<(), Error> {
-    let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-    let count: i64 = sqlx::query_scalar(count).fetch_one(writing).await?;
-    match count {
-        0 => Ok(()),
-        _ => Err(Error::Damaged("the database to copy into is not empty")),
+/// Whether nothing is there that a copy or a restore would touch: no SQLite file, no row in PostgreSQL.
+pub async fn is_vacant(address: &DatabaseAddress) -> Result<bool, Error> {
+    if let DatabaseAddress::Sqlite(file) = address {
+        return Ok(!file.exists());
     }
+    let database = Database::open(address).await?;
+    let mut reading = database.read().acquire().await?;
+    for table in TABLES {
+        if !is_empty(&mut reading, table).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+async fn require_empty(writing: &mut Connection, table: &str) -> Result<(), Error> {
+    match is_empty(writing, table).await? {
+        true => Ok(()),
+        false => Err(Error::Damaged("the database to copy into is not empty")),
+    }
+}
+
+async fn is_empty(connection: &mut Connection, table: &str) -> Result<bool, Error> {
+    let count = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+    let count: i64 = sqlx::query_scalar(count).fetch_one(connection).await?;
+    Ok(count == 0)
 }
 
 /// As SQLite declares them.
@@ -167,7 +186,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::database::DatabaseAddress;
 
     #[tokio::test]
     async fn no_table_is_left_out() {
