@@ -12,16 +12,18 @@ use std::{
     time::Duration,
 };
 
-use backend::{
+use service::{
     app::App,
     base::clock::ServerClock,
-    chores,
     config::{Command, CommandLine},
+};
+use storage::database::DatabaseAddress;
+use tacit_server::{
+    chores,
     ending::ended,
     logs,
     serve::{serve, stop_signal},
 };
-use storage::database::DatabaseAddress;
 use tokio::sync::oneshot;
 
 const POLL: Duration = Duration::from_millis(2);

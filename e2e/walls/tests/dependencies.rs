@@ -6,7 +6,7 @@ use walls::{Graph, crates, workspace_dependencies};
 
 /// Named by no source: it switches on a feature, so that every build of the workspace compiles tfhe
 /// with the same ones, once.
-const UNNAMED: &[(&str, &str)] = &[("backend", "bitflags"), ("storage", "reqwest")];
+const UNNAMED: &[(&str, &str)] = &[("tacit-server", "bitflags"), ("storage", "reqwest")];
 
 /// Crates that hold a secret key or a clear model. `pads` makes the secrets of opened candidate keys again, on the way to their public
 /// keys, and gives none away: keys that nobody will use.
@@ -23,10 +23,19 @@ const SECRET_HOLDERS: [&str; 8] = [
 
 #[test]
 fn the_server_reaches_no_crate_that_can_hold_a_secret() {
-    for package in ["backend", "fhe-server", "fhe-core", "pads"] {
+    for package in ["tacit-server", "fhe-server", "fhe-core", "pads"] {
         let breaches = Graph::native(package).breaches(&SECRET_HOLDERS);
         assert!(breaches.is_empty(), "{breaches:?}");
     }
+}
+
+#[test]
+fn what_the_server_does_and_evaluates_reaches_no_web_framework() {
+    for package in ["service", "evaluator"] {
+        let breaches = Graph::native(package).breaches(&["axum", "tacit-http"]);
+        assert!(breaches.is_empty(), "{breaches:?}");
+    }
+    assert!(Graph::native("tacit-http").reaches("axum"));
 }
 
 #[test]
@@ -43,7 +52,7 @@ fn the_browser_reaches_no_crate_of_the_server() {
         "demo",
     ] {
         for graph in [Graph::browser(package), Graph::native(package)] {
-            let breaches = graph.breaches(&["fhe-server", "backend"]);
+            let breaches = graph.breaches(&["fhe-server", "storage", "service"]);
             assert!(breaches.is_empty(), "{breaches:?}");
         }
     }
@@ -112,8 +121,8 @@ fn every_dependency_of_the_workspace_belongs_to_a_crate() {
 
 #[test]
 fn a_real_dependency_is_seen_natively_and_for_the_browser() {
-    assert!(Graph::native("backend").reaches("fhe-server"));
+    assert!(Graph::native("tacit-server").reaches("fhe-server"));
     assert!(Graph::browser("worker").reaches("fhe-client"));
-    let breaches = Graph::native("desk").breaches(&["fhe-client", "backend"]);
+    let breaches = Graph::native("desk").breaches(&["fhe-client", "service"]);
     assert_eq!(breaches, ["desk -> fhe-client"]);
 }

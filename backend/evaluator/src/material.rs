@@ -1,0 +1,106 @@
+//! What an evaluation works with besides the input.
+
+use std::sync::Arc;
+
+use api::{AccountId, ProblemKind, UploadId, log::EntryKind};
+use circuit::LookupSet;
+use fhe_core::{EncryptedInput, EvaluationKeyFile};
+use fhe_server::{EvaluationKey, Question};
+
+use storage::database::{evaluation_keys, keys};
+
+use service::{
+    app::{App, prepared::Prepared},
+    error::Error,
+    use_cases::admission::Admitted,
+};
+
+/// A sealed copy ready for use, and the evaluation key if its lookups need one.
+pub struct Material {
+    prepared: Arc<Prepared>,
+    evaluation_key: Option<Arc<EvaluationKey>>,
+}
+
+impl Material {
+    /// From memory, or from the store.
+    ///
+    /// # Errors
+    /// [`ProblemKind::EvaluationKeyMissing`], or why the grant is no longer active.
+    pub async fn gather(
+        app: &App,
+        admitted: &Admitted,
+        set: Option<LookupSet>,
+    ) -> Result<Self, Error> {
+        let prepare = prepare(app, admitted);
+        let prepared = app.prepared.find(&admitted.copy, prepare).await?;
+        let evaluation_key = match set {
+            Some(set) => Some(evaluation_key(app, &admitted.admission.user, set).await?),
+            None => None,
+        };
+        Ok(Self {
+            prepared,
+            evaluation_key,
+        })
+    }
+
+    /// The whole question, with an input that conforms to the circuit.
+    pub fn question<'a>(&'a self, input: &'a EncryptedInput) -> Question<'a> {
+        Question {
+            model: &self.prepared.model,
+            key: &self.prepared.key,
+            evaluation_key: self.evaluation_key.as_deref(),
+            input,
+        }
+    }
+}
+
+async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error> {
+    let admission = &admitted.admission;
+    let blueprint = app
+        .terms
+        .find(&app.database, &admitted.copy, &admission.model)
+        .await?;
+    let key = keys::current(
+        app.database.read(),
+        &admission.user,
+        EntryKind::KeyPublished,
+    )
+    .await?;
+    let key = key.ok_or(Error::Internal("a grant has no key"))?;
+    let _leave = app.memory.leave().await;
+    let Some(copy) = app.sealed.read(&admitted.copy).await? else {
+        return Err(admitted.refusal_now(app).await?);
+    };
+    let prepare = move || Prepared::new(&blueprint, &copy, &key.public_key.0).map(Arc::new);
+    let prepared = tokio::task::spawn_blocking(prepare).await;
+    prepared
+        .map_err(|_| Error::Internal("a sealed copy was not prepared"))?
+        .map_err(|_| Error::Internal("a stored sealed copy does not conform"))
+}
+
+async fn evaluation_key(
+    app: &App,
+    user: &AccountId,
+    set: LookupSet,
+) -> Result<Arc<EvaluationKey>, Error> {
+    let object = evaluation_keys::object(app.database.read(), user, set).await?;
+    let object = object.ok_or(ProblemKind::EvaluationKeyMissing)?;
+    let expand = expand(app, &object, set);
+    app.expanded.find(&object, expand).await
+}
+
+/// Reads and expands an evaluation key: it grows several times, so few may do so at the same time.
+async fn expand(app: &App, object: &UploadId, set: LookupSet) -> Result<Arc<EvaluationKey>, Error> {
+    let _leave = app.memory.leave().await;
+    let file = app.evaluation_keys.read(object).await?;
+    // None if it was replaced or deleted in this moment.
+    let file = file.ok_or(ProblemKind::EvaluationKeyMissing)?;
+    let expand = move || {
+        EvaluationKeyFile::from_bytes(file.into(), set)
+            .map(|file| Arc::new(EvaluationKey::new(&file)))
+    };
+    let expanded = tokio::task::spawn_blocking(expand).await;
+    expanded
+        .map_err(|_| Error::Internal("an evaluation key was not expanded"))?
+        .map_err(|_| Error::Internal("a stored evaluation key does not conform"))
+}

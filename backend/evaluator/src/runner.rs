@@ -1,0 +1,257 @@
+//! Takes jobs off the queue, evaluates them and books their ends.
+
+use std::{
+    convert::Infallible,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use api::Problem;
+use fhe_core::EncryptedInput;
+use fhe_server::Progress;
+use pads::OpenedRow;
+use tokio::sync::OwnedSemaphorePermit;
+
+use storage::database::jobs::{
+    endings as job_endings,
+    leases::{self, Claimed, NewLease, Report},
+    queue as job_queue,
+};
+
+use service::{
+    app::App,
+    error::Error,
+    use_cases::{
+        admission,
+        jobs::{self, schedule},
+        settlement::Settlement,
+    },
+};
+
+use crate::{idle::IdleEvaluators, material::Material};
+
+/// A lease is renewed so many times before it would run out, each time with a report of the progress.
+const RENEWALS: u32 = 15;
+
+/// Time between two looks at the queue when nobody tells of an arrival: another process may have put a job there, or have left one.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// After a fault of the database (a full disk, say) everything is tried again after this long.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How an attempt to evaluate ended.
+enum Ending {
+    Answered {
+        result: Vec<u8>,
+        duration_us: u64,
+    },
+    Failed(Problem),
+    /// The process is about to end.
+    GivenBack,
+    /// It was ended from outside: cancelled, or its grant was.
+    Overtaken,
+}
+
+/// Evaluates jobs until the process ends.
+pub fn start(app: &App) {
+    tokio::spawn(take_over_what_is_left(app.clone()));
+    let app = app.clone();
+    let idle = Arc::new(IdleEvaluators::with_threads(app.config.threads.get()));
+    tokio::spawn(async move {
+        while !app.jobs.is_stopping() {
+            match next(&app).await {
+                Ok(Some((job, slot))) => {
+                    let (app, idle) = (app.clone(), idle.clone());
+                    tokio::spawn(async move {
+                        run(&app, job, &idle).await;
+                        drop(slot);
+                    });
+                }
+                Ok(None) => app.jobs.arrival(LOOK).await,
+                Err(error) => {
+                    tracing::warn!("the job queue cannot be read: {error}");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    });
+}
+
+/// Puts jobs back into the queue whose evaluators are gone.
+async fn take_over_what_is_left(app: App) {
+    while !app.jobs.is_stopping() {
+        tokio::time::sleep(LOOK).await;
+        if let Err(error) = jobs::expire(&app).await {
+            tracing::warn!("jobs that were left cannot be taken over: {error}");
+        }
+    }
+}
+
+/// The next job, once there is a slot for it; none if no job waits.
+async fn next(app: &App) -> Result<Option<(Claimed, OwnedSemaphorePermit)>, Error> {
+    if job_queue::length(app.database.read(), None).await?.waiting == 0 {
+        return Ok(None);
+    }
+    let slot = app.jobs.slot().await?;
+    let mut writing = app.database.write().await?;
+    let open = job_queue::open(&mut *writing).await?;
+    let Some(first) = schedule::order(&open).first().copied() else {
+        return Ok(None);
+    };
+    if app.jobs.is_stopping() {
+        return Ok(None);
+    }
+    let lease = NewLease {
+        worker: app.jobs.worker(),
+        until: app
+            .database
+            .time(&mut *writing)
+            .await?
+            .after(app.config.lease()),
+    };
+    let claimed = leases::claim(&mut *writing, &first.id, lease).await?;
+    writing.commit().await?;
+    app.jobs.changed();
+    Ok(claimed.map(|job| (job, slot)))
+}
+
+async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {
+    let progress = app.jobs.begin(&job.id);
+    let evaluated = tokio::select! {
+        evaluated = evaluate(app, &job, progress.clone(), idle) => evaluated,
+        never = keep_lease(app, &job) => match never {},
+    };
+    let ending = match evaluated {
+        Ok((result, duration_us)) => Ending::Answered {
+            result,
+            duration_us,
+        },
+        Err(_) if app.jobs.is_stopping() => Ending::GivenBack,
+        Err(_) if progress.is_cancelled() => Ending::Overtaken,
+        Err(error) => Ending::Failed(told(&error)),
+    };
+    while let Err(error) = end(app, &job, &ending).await {
+        tracing::warn!("a job cannot be ended now: {error}");
+        if app.jobs.is_stopping() {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    app.jobs.end(&job.id);
+}
+
+/// Renews the lease until it is lost; then the evaluation is ended, whose answer nobody would take.
+async fn keep_lease(app: &App, job: &Claimed) -> Infallible {
+    loop {
+        tokio::time::sleep(app.config.lease() / RENEWALS).await;
+        match renew(app, job).await {
+            Ok(true) => {}
+            Ok(false) => app.jobs.interrupt(&job.id),
+            Err(error) => tracing::warn!("a lease cannot be renewed now: {error}"),
+        }
+    }
+}
+
+async fn renew(app: &App, job: &Claimed) -> Result<bool, Error> {
+    let live = app.jobs.find(&job.id);
+    let report = live.map_or_else(Report::default, |live| Report {
+        done: live.progress.done(),
+        elapsed_ms: u64::try_from(live.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    });
+    let mut writing = app.database.write().await?;
+    let until = app
+        .database
+        .time(&mut *writing)
+        .await?
+        .after(app.config.lease());
+    let renewed = leases::renew(&mut *writing, job.lease(), until, report).await?;
+    writing.commit().await?;
+    Ok(renewed)
+}
+
+/// Evaluates on all threads; answers the result and the microseconds it took.
+async fn evaluate(
+    app: &App,
+    job: &Claimed,
+    progress: Arc<Progress>,
+    idle: &IdleEvaluators,
+) -> Result<(Vec<u8>, u64), Error> {
+    let admitted = admission::admit_again(app, &job.grant, &job.copy, job.rows).await?;
+    let model = &admitted.admission.model;
+    let terms = app.terms.find(&app.database, &job.copy, model).await?;
+    let rows = usize::try_from(job.rows).unwrap_or(usize::MAX);
+    let input = match job.is_opened {
+        true => OpenedRow::from_bytes(&job.input).input(&terms)?,
+        false => EncryptedInput::from_bytes(&job.input, &terms, rows)?,
+    };
+    let material = Material::gather(app, &admitted, job.cost.set).await?;
+    app.jobs.restart(&job.id);
+    let mut evaluator = idle.take();
+    let task = move || {
+        let start = Instant::now();
+        let result = evaluator.evaluate(&material.question(&input), &progress);
+        let duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        (evaluator, result, duration_us)
+    };
+    let done = tokio::task::spawn_blocking(task).await;
+    let (evaluator, result, duration_us) =
+        done.map_err(|_| Error::Internal("the evaluation of a job panicked"))?;
+    idle.put_back(evaluator);
+    Ok((result?, duration_us))
+}
+
+/// What the user is told; a fault of the server is logged here.
+fn told(error: &Error) -> Problem {
+    if !matches!(error, Error::Refused(..)) {
+        tracing::error!("a job failed: {error}");
+    }
+    error.problem()
+}
+
+/// Books an ending, unless the job has ended otherwise meanwhile.
+async fn end(app: &App, job: &Claimed, ending: &Ending) -> Result<(), Error> {
+    match ending {
+        Ending::Answered {
+            result,
+            duration_us,
+        } => answer(app, job, result, *duration_us).await,
+        Ending::Failed(problem) => jobs::fail(app, &job.id, problem).await,
+        Ending::GivenBack => {
+            let mut writing = app.database.write().await?;
+            leases::give_back(&mut *writing, job.lease()).await?;
+            Ok(writing.commit().await?)
+        }
+        Ending::Overtaken => Ok(()),
+    }
+}
+
+/// State, result, budget and log entry in one transaction: there is never one without the others.
+async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Result<(), Error> {
+    let admitted = admission::admit_again(app, &job.grant, &job.copy, job.rows).await;
+    let admitted = match admitted {
+        Err(refused @ Error::Refused(..)) => {
+            return jobs::fail(app, &job.id, &refused.problem()).await;
+        }
+        admitted => admitted?,
+    };
+    let settlement = Settlement {
+        admitted: &admitted,
+        input_digest: &job.input_digest,
+        result: result.to_vec(),
+        duration_us,
+    };
+    let mut writing = app.database.write().await?;
+    let evaluated = match settlement.book(app, &mut writing).await {
+        Err(refused @ Error::Refused(..)) => {
+            drop(writing);
+            return jobs::fail(app, &job.id, &refused.problem()).await;
+        }
+        evaluated => evaluated?,
+    };
+    if job_endings::answer(&mut *writing, job.lease(), &evaluated, app.clock.now()).await? {
+        writing.commit().await?;
+        app.timings.add(duration_us);
+        app.calibration.learn(&job.cost, duration_us);
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! From the listening socket to the routes: so many connections, none of them for long without a word.
+
+pub mod places;
+pub mod steady;
+pub mod tls;
+
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+use tower::ServiceExt;
+
+use crate::connection::{
+    places::{Place, Places},
+    steady::Steady,
+    tls::Tls,
+};
+
+/// Until the next attempt where the system has no more sockets to give.
+const OUT_OF_SOCKETS: Duration = Duration::from_secs(1);
+
+/// How connections are served; clones are the same.
+#[derive(Clone, Debug)]
+pub struct Connections {
+    /// What answers.
+    pub router: Router,
+    /// How many there may be.
+    pub places: Places,
+    /// What they are encrypted with, if with anything.
+    pub tls: Option<Tls>,
+    /// Longest time until the head of a request is here, from the end of the one before.
+    pub head: Duration,
+    /// Longest time without a byte in either direction.
+    pub silence: Duration,
+}
+
+impl Connections {
+    /// Serves until `stop` resolves, then lets requests under way finish.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let (stopping, stopped) = watch::channel(());
+        let mut stop = pin!(stop);
+        loop {
+            let next = async {
+                let permit = self.places.free().await;
+                let (stream, address) = accept(&listener).await;
+                (stream, address, self.places.taken(permit, address.ip()))
+            };
+            let (stream, address, place) = tokio::select! {
+                next = next => next,
+                () = &mut stop => break,
+            };
+            // Closed at once where an address has as many as it may have.
+            if let Some(place) = place {
+                let connection = self.clone().converse(stream, address, stopped.clone());
+                tokio::spawn(until_end(connection, place));
+            }
+        }
+        drop((listener, stopped));
+        let _ = stopping.send(());
+        stopping.closed().await;
+    }
+
+    async fn converse(self, stream: TcpStream, address: SocketAddr, stopped: watch::Receiver<()>) {
+        let _ = stream.set_nodelay(true);
+        let stream = Steady::new(stream, self.silence);
+        let Some(tls) = &self.tls else {
+            return self.answer(stream, address, stopped).await;
+        };
+        // A handshake that fails, or takes too long, is nobody's request.
+        let handshake = tokio::time::timeout(self.head, tls.accept(stream));
+        if let Ok(Ok(stream)) = handshake.await {
+            self.answer(stream, address, stopped).await;
+        }
+    }
+
+    async fn answer(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Unpin,
+        address: SocketAddr,
+        mut stopped: watch::Receiver<()>,
+    ) {
+        let service = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo(address));
+            self.router.clone().oneshot(request)
+        });
+        let mut conversation = pin!(
+            http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(self.head)
+                .serve_connection(TokioIo::new(stream), service)
+        );
+        tokio::select! {
+            _ = conversation.as_mut() => return,
+            _ = stopped.changed() => conversation.as_mut().graceful_shutdown(),
+        }
+        let _ = conversation.await;
+    }
+}
+
+async fn until_end(connection: impl Future<Output = ()>, place: Place) {
+    connection.await;
+    drop(place);
+}
+
+/// The next connection. One that broke before it was here is passed over.
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(kind = %error.kind(), "no connection can be accepted");
+                tokio::time::sleep(OUT_OF_SOCKETS).await;
+            }
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    let kinds = [
+        io::ErrorKind::ConnectionRefused,
+        io::ErrorKind::ConnectionAborted,
+        io::ErrorKind::ConnectionReset,
+    ];
+    kinds.contains(&error.kind())
+}

@@ -1,0 +1,39 @@
+//! How the service is doing.
+
+use api::health::Health;
+use axum::extract::State;
+
+use storage::database::{accounts, evaluation_keys, grants::copies, jobs::queue as job_queue, log};
+
+use service::app::App;
+
+use crate::{access::Administrator, problem::ProblemResponse};
+
+/// `GET` [`api::paths::ADMIN_HEALTH`].
+pub async fn show(
+    State(app): State<App>,
+    _: Administrator,
+) -> Result<axum::Json<Health>, ProblemResponse> {
+    let timings = app.timings.summary();
+    let jobs = job_queue::length(app.database.read(), None).await?;
+    Ok(axum::Json(Health {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        uptime_s: app.started.elapsed().as_secs(),
+        running: app.pool.running(),
+        queued: app.pool.queued(),
+        queue_limit: app.pool.queue_limit() as u64,
+        threads: app.pool.threads() as u64,
+        evaluations: timings.count,
+        median_us: timings.median_us,
+        p95_us: timings.p95_us,
+        stored_bytes: copies::total_bytes(app.database.read()).await?,
+        cached_bytes: app.prepared.bytes(),
+        evaluation_key_bytes: evaluation_keys::total_bytes(app.database.read()).await?,
+        cached_evaluation_key_bytes: app.expanded.bytes(),
+        jobs_running: jobs.running,
+        jobs_waiting: jobs.waiting,
+        job_queue_limit: app.config.job_queue_limit,
+        log_size: log::size(app.database.read()).await?,
+        pending_accounts: accounts::pending(app.database.read()).await?,
+    }))
+}

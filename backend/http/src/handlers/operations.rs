@@ -1,0 +1,23 @@
+//! For whoever runs the server.
+
+use axum::{extract::State, http::StatusCode};
+
+use api::ProblemKind;
+
+use service::{app::App, use_cases::evaluation_metrics};
+
+use crate::{peer::Peer, problem::ProblemResponse};
+
+/// `GET /healthz`: 204 while the database answers.
+pub async fn health(State(app): State<App>) -> Result<StatusCode, ProblemResponse> {
+    app.database.ping().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /metrics`: Prometheus text, for this machine only unless configured otherwise.
+pub async fn metrics(State(app): State<App>, peer: Peer) -> Result<String, ProblemResponse> {
+    if !(app.config.public_metrics || peer.is_loopback()) {
+        return Err(ProblemKind::NotFound.into());
+    }
+    Ok(app.metrics.text() + &evaluation_metrics::text(&app).await?)
+}

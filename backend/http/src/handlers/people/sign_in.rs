@@ -1,0 +1,155 @@
+//! Signing in by OPAQUE (RFC 9807, section 6). Until the second message has proved the password, every
+//! address is answered alike, registered or not.
+
+use api::{
+    Base64, ProblemKind,
+    account::{Account, SignInFinish, SignInStart, SignInStarted, SignedIn, Standing},
+};
+use axum::{
+    extract::State,
+    http::{HeaderName, HeaderValue, header::SET_COOKIE},
+};
+use opaque::{
+    CONTEXT, Email, OsRng, Suite, identifiers,
+    opaque_ke::{
+        CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
+        ServerRegistration,
+    },
+};
+
+use storage::database::accounts;
+
+use service::{
+    app::{App, attempts::SignInAttempt},
+    base::random,
+    error::Error,
+    use_cases::account::session,
+};
+
+use crate::{
+    access::Member,
+    cookie,
+    extract::{Device, Json},
+    handlers::people::register::parse_email,
+    peer::Peer,
+    problem::ProblemResponse,
+};
+
+/// An answer that sets the session cookie, if there is a new one.
+type WithCookie<T> = (Option<[(HeaderName, HeaderValue); 1]>, axum::Json<T>);
+
+/// `POST` [`api::paths::SIGN_IN_START`].
+pub async fn start(
+    State(app): State<App>,
+    peer: Peer,
+    Json(body): Json<SignInStart>,
+) -> Result<axum::Json<SignInStarted>, ProblemResponse> {
+    app.rates.sign_in_address.take(peer.0)?;
+    let email = parse_email(&body.email)?;
+    app.rates
+        .sign_in_account
+        .take(random::digest(email.as_str().as_bytes()))?;
+    let request = CredentialRequest::<Suite>::deserialize(&body.request.0)
+        .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
+
+    let found = accounts::find_by_email(app.database.read(), &email).await?;
+    let record = found.as_ref().map(|(_, record)| parse_record(record));
+    let record = record.transpose()?;
+    let name = email.as_str().as_bytes();
+    let started = ServerLogin::start(
+        &mut OsRng,
+        &app.opaque,
+        record,
+        request,
+        name,
+        parameters(&email),
+    )
+    .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
+
+    let response = Base64(started.message.serialize().to_vec());
+    let attempt = SignInAttempt {
+        email,
+        account: found,
+        login: started.state,
+    };
+    let attempt = app.attempts.keep(attempt, app.clock.now())?;
+    Ok(axum::Json(SignInStarted { attempt, response }))
+}
+
+/// `POST` [`api::paths::SIGN_IN_FINISH`].
+pub async fn finish(
+    State(app): State<App>,
+    presented: Option<Member>,
+    device: Device,
+    Json(body): Json<SignInFinish>,
+) -> Result<WithCookie<SignedIn>, ProblemResponse> {
+    let attempt = app
+        .attempts
+        .take(&body.attempt, app.clock.now())
+        .ok_or_else(too_late)?;
+    let finalization = CredentialFinalization::<Suite>::deserialize(&body.finalization.0)
+        .map_err(|_| ProblemKind::WrongCredentials)?;
+    attempt
+        .login
+        .finish(finalization, parameters(&attempt.email))
+        .map_err(|_| ProblemKind::WrongCredentials)?;
+    let (id, record) = attempt.account.ok_or(ProblemKind::WrongCredentials)?;
+
+    let mut writing = app.database.write().await?;
+    let credentials = accounts::credentials(&mut *writing, &id).await?;
+    if credentials.is_none_or(|(_, present)| present != record) {
+        return Err(ProblemKind::WrongCredentials.into());
+    }
+    let account = accounts::find(&mut *writing, &id).await?;
+    let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
+    let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
+    let presented = presented
+        .as_ref()
+        .map(|member| (member.id(), member.session()));
+    let token = session::start(&app, &mut writing, &account.id, &device.0, presented).await?;
+    writing.commit().await?;
+    let cookie = token.map(|token| cookie::fresh(&token, &app.origin));
+    let cookie = cookie.transpose()?.map(|cookie| [(SET_COOKIE, cookie)]);
+    let signed_in = SignedIn {
+        account,
+        wrapped_vault_key: wrapped.map(Base64),
+    };
+    Ok((cookie, axum::Json(signed_in)))
+}
+
+fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {
+    ServerLoginParameters {
+        context: Some(CONTEXT),
+        identifiers: identifiers(email),
+    }
+}
+
+fn parse_record(bytes: &[u8]) -> Result<ServerRegistration<Suite>, Error> {
+    ServerRegistration::deserialize(bytes)
+        .map_err(|_| Error::Internal("a stored registration record is damaged"))
+}
+
+fn admitted(account: Account) -> Result<Account, Error> {
+    match &account.standing {
+        Standing::Approved => Ok(account),
+        Standing::Pending => Err(ProblemKind::AccountPending.into()),
+        Standing::Denied { reason } => Err(Error::refused(
+            ProblemKind::AccountDenied,
+            format!("The account was denied: {reason}"),
+            "Write to the administrator if you think otherwise.",
+        )),
+        Standing::Suspended { reason } => Err(Error::refused(
+            ProblemKind::AccountSuspended,
+            format!("The account is suspended: {reason}"),
+            "Write to the administrator if you think otherwise.",
+        )),
+    }
+}
+
+fn too_late() -> Error {
+    Error::refused(
+        ProblemKind::WrongCredentials,
+        "The sign-in took longer than a minute.",
+        "Enter the password again.",
+    )
+}

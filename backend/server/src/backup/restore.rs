@@ -1,0 +1,199 @@
+//! Putting a backup back, into an empty place only.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use api::ProblemKind;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
+
+use storage::{database::transfer, objects::address, private};
+
+use service::{
+    app::{
+        self,
+        data_folder::{DataLock, restoring},
+        ledger::{Entry, Ledger},
+    },
+    base::clock::ServerClock,
+    config::Config,
+    error::Error,
+};
+
+use crate::backup::{
+    contents,
+    passphrase::Passphrase,
+    reading::Reading,
+    records::{Record, RecordKind},
+};
+
+/// Restores a backup: reads all of it before anything is written, and says in the log that it did. Answers the number of
+/// entries that the log had.
+///
+/// # Errors
+/// A refusal for a place that is not empty, a passphrase that does not open it, a damaged backup; nothing is left then.
+pub async fn restore(
+    config: &Config,
+    clock: &ServerClock,
+    from: &Path,
+    passphrase: &Passphrase,
+) -> Result<u64, Error> {
+    require_empty(&config.data)?;
+    Reading::new(from, passphrase)?.check()?;
+    private::create_folder(&config.data)?;
+    let _lock = DataLock::take(&config.data)?;
+    require_vacant(config).await?;
+    let mut place = Place::new(config)?;
+    let restored = place.fill(clock, Reading::new(from, passphrase)?).await;
+    match restored {
+        Ok(_) => fs::remove_file(restoring(&config.data))?,
+        Err(_) => place.empty().await,
+    }
+    restored
+}
+
+/// Where everything goes, and what is there so far.
+struct Place<'a> {
+    config: &'a Config,
+    objects: Arc<dyn ObjectStore>,
+    put: Vec<ObjectPath>,
+    files: Vec<PathBuf>,
+}
+
+impl<'a> Place<'a> {
+    fn new(config: &'a Config) -> Result<Self, Error> {
+        private::open_file(&restoring(&config.data))?;
+        Ok(Self {
+            config,
+            objects: config.objects().open()?,
+            put: Vec::new(),
+            files: vec![restoring(&config.data)],
+        })
+    }
+
+    async fn fill(&mut self, clock: &ServerClock, mut backup: Reading) -> Result<u64, Error> {
+        let database = self.config.data.join("restored.sqlite");
+        while let Some(record) = backup.next()? {
+            match record.kind {
+                RecordKind::Object => self.put(&record, &mut backup).await?,
+                RecordKind::Key => {
+                    let file = self.config.data.join(&record.name);
+                    self.write(file, &record, &mut backup)?;
+                }
+                RecordKind::Database => self.write(database.clone(), &record, &mut backup)?,
+            }
+        }
+        let database_files = ["tacit.sqlite", "tacit.sqlite-shm", "tacit.sqlite-wal"];
+        let data = &self.config.data;
+        self.files
+            .extend(database_files.map(|name| data.join(name)));
+        let database = contents::load(self.config, &database).await?;
+        let origin = app::origin(self.config)?;
+        let ledger = Ledger::open(&self.config.data, &origin, clock.clone())?;
+        let mut writing = database.write().await?;
+        let entries = ledger.append(&mut writing, Entry::restored()).await?;
+        writing.commit().await?;
+        database.close().await;
+        Ok(entries)
+    }
+
+    async fn put(&mut self, record: &Record, backup: &mut Reading) -> Result<(), Error> {
+        let mut bytes = Vec::new();
+        backup.content(record, |some| {
+            bytes.extend_from_slice(some);
+            Ok(())
+        })?;
+        let path = ObjectPath::from(record.name.as_str());
+        self.put.push(path.clone());
+        let put = self.objects.put(&path, bytes.into()).await;
+        put.map_err(storage::Error::from)?;
+        Ok(())
+    }
+
+    fn write(&mut self, file: PathBuf, record: &Record, backup: &mut Reading) -> Result<(), Error> {
+        let mut writing = private::open_file(&file)?;
+        self.files.push(file);
+        backup.content(record, |some| Ok(writing.write_all(some)?))?;
+        Ok(writing.sync_all()?)
+    }
+
+    /// Takes everything away again.
+    async fn empty(&self) {
+        let mut is_empty = true;
+        for path in &self.put {
+            let deleted = self.objects.delete(path).await;
+            let gone = matches!(deleted, Ok(()) | Err(object_store::Error::NotFound { .. }));
+            is_empty &= gone;
+        }
+        for file in self.files.iter().rev() {
+            let deleted = fs::remove_file(file);
+            let gone = deleted.is_ok()
+                || deleted.is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+            is_empty &= gone;
+        }
+        if !is_empty {
+            tracing::warn!("what was restored in part could not be deleted; empty the data folder");
+        }
+    }
+}
+
+/// Wherever rows and objects lie: what is there is somebody's, and a restore that fails deletes what it put.
+async fn require_vacant(config: &Config) -> Result<(), Error> {
+    let objects = config.objects().open()?;
+    let is_vacant =
+        transfer::is_vacant(&config.database()).await? && address::is_vacant(&*objects).await?;
+    match is_vacant {
+        true => Ok(()),
+        false => Err(occupied()),
+    }
+}
+
+fn occupied() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The database or the place of the objects is not empty. Nothing was restored.",
+        "Restore into an empty database and an empty place, named with --database and --objects.",
+    )
+}
+
+/// What a start leaves in a folder without data.
+const INDIFFERENT: [&str; 3] = ["server.lock", "blobs", "lost+found"];
+
+fn require_empty(data: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(data) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let is_indifferent = INDIFFERENT.iter().any(|name| entry.file_name() == *name);
+        if !(is_indifferent && is_hollow(&entry.path())?) {
+            return Err(not_empty());
+        }
+    }
+    Ok(())
+}
+
+/// Whether no file with something in it lies there, at any depth.
+fn is_hollow(path: &Path) -> io::Result<bool> {
+    if !path.is_dir() {
+        return Ok(path.metadata()?.len() == 0);
+    }
+    for entry in fs::read_dir(path)? {
+        if !is_hollow(&entry?.path())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn not_empty() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The data folder is not empty. Nothing was restored.",
+        "Restore into a new folder, named with --data or TACIT_DATA, or move the old one away.",
+    )
+}

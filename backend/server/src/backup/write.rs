@@ -1,0 +1,215 @@
+//! Making a backup while a server runs.
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, TryLockError},
+    io::{self, BufWriter, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use api::ProblemKind;
+use object_store::{ObjectStore, ObjectStoreExt, path::Path as ObjectPath};
+
+use storage::private;
+
+use service::{config::Config, error::Error};
+
+use crate::backup::{
+    contents::{self, KEY_FILES},
+    passphrase::Passphrase,
+    records::{Record, RecordKind},
+    sealing::Sealing,
+};
+
+/// Objects are deleted while they are copied: the database is looked at again until none is missing, and at the last of
+/// so many looks the server waits with changes.
+const LOOKS: usize = 3;
+
+/// What was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Objects in it.
+    pub objects: usize,
+    /// Objects that its database names and that are not there.
+    pub missing: usize,
+}
+
+/// Writes a backup to a new file (mode 0600), which is there as a whole or not at all.
+pub async fn write(config: &Config, to: &Path, passphrase: &Passphrase) -> Result<Written, Error> {
+    if to.exists() {
+        return Err(exists());
+    }
+    if !config.data.join("opaque.key").exists() {
+        return Err(no_server());
+    }
+    let snapshot = Snapshot::new(config)?;
+    let unfinished = unfinished(to);
+    let written = write_to(config, &snapshot, &unfinished, passphrase).await;
+    match written {
+        Ok(_) => fs::rename(&unfinished, to)?,
+        Err(_) => forget(&unfinished),
+    }
+    written
+}
+
+async fn write_to(
+    config: &Config,
+    snapshot: &Snapshot,
+    file: &Path,
+    passphrase: &Passphrase,
+) -> Result<Written, Error> {
+    let sink = private::open_file(file)?;
+    sink.set_len(0)?;
+    let mut sealing = Sealing::new(BufWriter::new(sink), passphrase)?;
+    let written = copy_objects(config, snapshot, &mut sealing).await?;
+    for name in KEY_FILES {
+        write_file(&mut sealing, RecordKind::Key, name, &config.data.join(name))?;
+    }
+    write_file(&mut sealing, RecordKind::Database, "", &snapshot.file)?;
+    let sink = sealing.finish()?.into_inner().map_err(io::Error::from)?;
+    sink.sync_all()?;
+    Ok(written)
+}
+
+/// Copies every object that the database names, in the state that the snapshot has at the end. An object never changes: one
+/// that was copied needs no second look.
+async fn copy_objects(
+    config: &Config,
+    snapshot: &Snapshot,
+    sealing: &mut Sealing<impl Write>,
+) -> Result<Written, Error> {
+    let objects = config.objects().open()?;
+    let mut copied = BTreeSet::new();
+    let mut missing = 0;
+    for look in 1..=LOOKS {
+        let held = match look {
+            LOOKS => Some(contents::hold_changes(config).await?),
+            _ => None,
+        };
+        contents::snapshot(config, &snapshot.file).await?;
+        missing = 0;
+        for name in contents::objects(&snapshot.file).await? {
+            if copied.contains(&name) {
+                continue;
+            }
+            match copy_object(&*objects, &name, sealing).await? {
+                true => drop(copied.insert(name)),
+                false => missing += 1,
+            }
+        }
+        drop(held);
+        if missing == 0 {
+            break;
+        }
+    }
+    Ok(Written {
+        objects: copied.len(),
+        missing,
+    })
+}
+
+/// False where it is not there (any more).
+async fn copy_object(
+    objects: &dyn ObjectStore,
+    name: &str,
+    sealing: &mut Sealing<impl Write>,
+) -> Result<bool, Error> {
+    let bytes = match objects.get(&ObjectPath::from(name)).await {
+        Err(object_store::Error::NotFound { .. }) => return Ok(false),
+        found => found
+            .map_err(storage::Error::from)?
+            .bytes()
+            .await
+            .map_err(storage::Error::from)?,
+    };
+    let record = Record {
+        kind: RecordKind::Object,
+        name: name.to_owned(),
+        length: bytes.len() as u64,
+    };
+    record.write(sealing)?;
+    sealing.write(&bytes)?;
+    Ok(true)
+}
+
+fn write_file(
+    sealing: &mut Sealing<impl Write>,
+    kind: RecordKind,
+    name: &str,
+    file: &Path,
+) -> Result<(), Error> {
+    let mut file = File::open(file)?;
+    let mut length = file.metadata()?.len();
+    let name = name.to_owned();
+    Record { kind, name, length }.write(sealing)?;
+    let mut piece = vec![0; 1 << 16];
+    while length > 0 {
+        let some = file.read(&mut piece)?;
+        if some == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+        sealing.write(&piece[..some])?;
+        length -= some as u64;
+    }
+    Ok(())
+}
+
+/// Where the database is written on its way; one backup at a time has it.
+struct Snapshot {
+    file: PathBuf,
+    _lock: File,
+}
+
+impl Snapshot {
+    fn new(config: &Config) -> Result<Self, Error> {
+        let file = config.data.join("backup.sqlite");
+        let lock = private::open_file(&config.data.join("backup.lock"))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { file, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(another()),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        forget(&self.file);
+    }
+}
+
+fn unfinished(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".unfinished");
+    name.into()
+}
+
+fn forget(file: &Path) {
+    if fs::remove_file(file).is_err_and(|error| error.kind() != io::ErrorKind::NotFound) {
+        tracing::warn!("an unfinished file could not be deleted");
+    }
+}
+
+fn exists() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "There is a file of that name already.",
+        "Choose another name for the backup.",
+    )
+}
+
+fn no_server() -> Error {
+    Error::refused(
+        ProblemKind::NotFound,
+        "No server has run on this data folder.",
+        "Name the folder with --data or TACIT_DATA.",
+    )
+}
+
+fn another() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "Another backup of this data folder is being made.",
+        "Wait until it has ended.",
+    )
+}

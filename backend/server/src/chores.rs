@@ -1,0 +1,130 @@
+//! What the program does beside serving.
+
+use std::path::Path;
+
+use api::ProblemKind;
+use storage::{
+    database::{Database, DatabaseAddress, transfer},
+    objects::address::{ObjectsAddress, copy_all},
+};
+
+use service::{
+    app,
+    base::clock::ServerClock,
+    config::{Chore, Config},
+    error::Error,
+    use_cases::setup,
+};
+
+use crate::backup::{passphrase::Passphrase, restore, write::write};
+
+/// Does it, and ends.
+pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    let done = carry_out(chore, config, clock).await;
+    done.map_err(|error| match error.is_full_disk() {
+        true => full_disk(),
+        false => error,
+    })
+}
+
+async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    match chore {
+        Chore::SetupLink => setup_link(config, clock).await,
+        Chore::Migrate {
+            from,
+            to,
+            from_objects,
+            to_objects,
+        } => migrate(&from, &to, from_objects.zip(to_objects)).await,
+        Chore::Backup {
+            to,
+            passphrase_file,
+        } => back_up(config, &to, passphrase_file.as_deref()).await,
+        Chore::Restore {
+            from,
+            passphrase_file,
+        } => restore(config, clock, &from, passphrase_file.as_deref()).await,
+    }
+}
+
+async fn back_up(config: &Config, to: &Path, passphrase: Option<&Path>) -> Result<(), Error> {
+    let written = write(config, to, &Passphrase::read(passphrase)?).await?;
+    println!("The backup is written. Objects in it: {}.", written.objects);
+    if written.missing > 0 {
+        println!(
+            "Objects that are named and not there: {}. Look at the disk, and make another backup.",
+            written.missing
+        );
+    }
+    Ok(())
+}
+
+async fn restore(
+    config: &Config,
+    clock: &ServerClock,
+    from: &Path,
+    passphrase: Option<&Path>,
+) -> Result<(), Error> {
+    let passphrase = Passphrase::read(passphrase)?;
+    let entries = restore::restore(config, clock, from, &passphrase).await?;
+    println!(
+        "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
+         they come back (docs/running/backup.md)."
+    );
+    Ok(())
+}
+
+async fn migrate(
+    from: &DatabaseAddress,
+    to: &DatabaseAddress,
+    objects: Option<(ObjectsAddress, ObjectsAddress)>,
+) -> Result<(), Error> {
+    if !transfer::is_vacant(to).await? {
+        return Err(occupied());
+    }
+    let from = Database::open(from).await?;
+    let held = from.write().await?;
+    // Objects first: no row of the new database shall name one that is not there.
+    let copied = match objects {
+        Some((from, to)) => copy_all(&*from.open()?, &*to.open()?).await?,
+        None => 0,
+    };
+    transfer::copy(&from, &Database::open(to).await?).await?;
+    drop(held);
+    println!(
+        "Everything is copied. Objects copied: {copied}. Start the server on the new place, with the files log.key and \
+         opaque.key of the old data folder in its own; then nobody notices, and the old place can be deleted."
+    );
+    Ok(())
+}
+
+fn occupied() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The database to copy into is not empty. Nothing was copied.",
+        "Name an empty one.",
+    )
+}
+
+async fn setup_link(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    let database = app::database(config).await?;
+    let link = setup::link(&database, &app::origin(config)?, clock.now()).await?;
+    println!("{}", link.ok_or_else(has_administrator)?);
+    Ok(())
+}
+
+fn full_disk() -> Error {
+    Error::refused(
+        ProblemKind::StorageFull,
+        "The disk is full. Nothing is left of what was begun.",
+        "Make room and try again.",
+    )
+}
+
+fn has_administrator() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "There is an administrator already.",
+        "Let an administrator approve whoever shall be one.",
+    )
+}

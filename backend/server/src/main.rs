@@ -1,0 +1,40 @@
+//! The server's command line.
+
+use std::{env, error::Error, process::ExitCode};
+
+use service::{
+    app::App,
+    base::clock::ServerClock,
+    config::{Command, CommandLine, ConfigError},
+};
+use tacit_server::{
+    chores,
+    ending::ended,
+    logs,
+    serve::{evaluate, serve, stop_signal},
+};
+
+fn main() -> ExitCode {
+    match CommandLine::read(env::args_os()) {
+        Ok(told) => ended(run(told)),
+        Err(ConfigError::Usage(usage)) => usage.exit(),
+        Err(error) => ended(Err(error.into())),
+    }
+}
+
+#[tokio::main]
+async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
+    logs::write(told.log_json);
+    let clock = ServerClock::default();
+    match told.command {
+        None | Some(Command::Serve) => {
+            let app = App::open(told.config, clock).await?;
+            Ok(serve(app, stop_signal()).await?)
+        }
+        Some(Command::Evaluator) => {
+            let app = App::open(told.config, clock).await?;
+            Ok(evaluate(app, stop_signal()).await?)
+        }
+        Some(Command::Chore(chore)) => Ok(chores::run(chore, &told.config, &clock).await?),
+    }
+}

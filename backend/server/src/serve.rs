@@ -1,0 +1,177 @@
+//! The server from start to stop.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use api::ProblemKind;
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+};
+
+use evaluator::{calibration, runner};
+use service::{
+    app::App,
+    error::Error,
+    use_cases::{served_app, setup, sweeper, vault},
+};
+use tacit_http::{
+    connection::{
+        Connections,
+        places::Places,
+        tls::{self, Tls},
+    },
+    router::router,
+    site::Site,
+};
+
+/// Connections that may wait to be accepted, as far as the system allows: thousands may come at once.
+const WAITING_CONNECTIONS: u32 = 4_096;
+
+/// How long requests under way may take after the signal to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(20);
+
+/// How long jobs may take to be put back into the queue.
+const LAST_JOBS: Duration = Duration::from_secs(5);
+
+/// How long a connection may stand still beyond the longest request.
+const LAST_BYTES: Duration = Duration::from_secs(30);
+
+const HALF_TLS: Error = Error::Internal("half of what TLS needs is configured");
+
+/// Serves until `stop` resolves, then lets requests under way finish.
+///
+/// # Errors
+/// [`Error::Listen`] when the address cannot be listened on, [`Error::Certificate`] when TLS cannot be spoken.
+pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    let listener = listen(app.config.listen)?;
+    let tls = app.config.tls().map_err(|_| HALF_TLS)?;
+    let tls = tls.map(Tls::read).transpose()?;
+    if app.database.is_exclusive() {
+        vault::forget_orphans(&app).await?;
+    }
+    sweeper::start(&app).await?;
+    calibration::start(&app);
+    runner::start(&app);
+    announce(&app, listener.local_addr()?).await?;
+    let site = Site::load(&app.config.dist)?;
+    if let Some(manifest) = site.manifest() {
+        served_app::record(&app, manifest).await?;
+    }
+    tokio::spawn(tls::follow(tls.clone()));
+    let connections = Connections {
+        router: router(app.clone(), site),
+        places: Places::new(app.config.connections, app.config.most_of_address()),
+        tls,
+        head: app.config.head_timeout(),
+        silence: app.config.request_timeout() + LAST_BYTES,
+    };
+    let (stopping, mut stopped) = watch::channel(false);
+    let stopping_app = app.clone();
+    let serving = connections.serve(listener, async move {
+        stop.await;
+        tracing::info!("stopping");
+        stopping_app.jobs.stop();
+        let _ = stopping.send(true);
+    });
+    let overdue = async move {
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(LAST_REQUESTS).await;
+    };
+    tokio::select! {
+        () = serving => {}
+        () = overdue => tracing::warn!("some requests did not end in time"),
+    }
+    end_jobs(&app).await
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    let bound = bind(address);
+    bound.map_err(|source| Error::Listen { address, source })
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_CONNECTIONS)
+}
+
+async fn announce(app: &App, address: SocketAddr) -> Result<(), Error> {
+    tracing::info!(%address, origin = app.origin.as_str(), "listening");
+    if let Some(link) = setup::link(&app.database, &app.origin, app.clock.now()).await? {
+        println!("There is no administrator yet. Open this link once to become one:\n{link}");
+    }
+    Ok(())
+}
+
+/// Evaluates jobs until `stop` resolves, beside servers with the same database and the same objects; listens on no address.
+///
+/// # Errors
+/// A refusal where the database is one process's own.
+pub async fn evaluate(app: App, stop: impl Future<Output = ()>) -> Result<(), Error> {
+    if app.database.is_exclusive() {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "An evaluator shares a database with its servers, and SQLite is for one process.",
+            "Name a PostgreSQL database with --database or TACIT_DATABASE, the same as the servers' own.",
+        ));
+    }
+    calibration::start(&app);
+    runner::start(&app);
+    tracing::info!(worker = app.jobs.worker(), "evaluating");
+    stop.await;
+    tracing::info!("stopping");
+    app.jobs.stop();
+    end_jobs(&app).await
+}
+
+/// Waits until those that were being evaluated are back in the queue.
+async fn end_jobs(app: &App) -> Result<(), Error> {
+    if tokio::time::timeout(LAST_JOBS, app.jobs.idle())
+        .await
+        .is_err()
+    {
+        tracing::warn!("a job did not stop in time; it is evaluated again by whoever is there");
+    }
+    app.database.close().await;
+    app.lock.release()
+}
+
+/// Resolves when the system asks the process to end (SIGINT or SIGTERM).
+pub async fn stop_signal() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => terminated.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<Option<()>>();
+    tokio::select! {
+        () = interrupt => {}
+        _ = terminate => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_is_taken_is_named_with_what_to_do() {
+        let taken = listen(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let address = taken.local_addr().unwrap();
+        let told = listen(address).unwrap_err().to_string();
+        assert!(told.starts_with(&address.to_string()), "{told}");
+        assert!(told.contains("Another program") && told.contains("TACIT_LISTEN="));
+    }
+}

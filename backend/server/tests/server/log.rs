@@ -1,0 +1,280 @@
+//! The log as anybody may watch it (C2SP tlog-tiles, tlog-witness).
+
+use std::sync::Arc;
+
+use api::{
+    AccountId, Base64, ProblemKind,
+    account::{Account, Profile, Role, Standing},
+    log::{EntryKind, Leaf, LogPolicy},
+    paths,
+};
+use axum::http::header;
+use ledger::{
+    Checkpoint, Directory, Frontier, Note, NoteKey, ProofPlan, Tile, TileSet, cosigned_at,
+    leaf_hash, unbundle, verify_inclusion,
+};
+use service::{
+    app::ledger::{Entry, Ledger},
+    base::random::hexadecimal,
+};
+use storage::database::log;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use witness::Witness;
+
+use crate::{browser::Browser, house::House};
+
+async fn policy(browser: &mut Browser) -> LogPolicy {
+    browser.get(paths::LOG_POLICY).await.json()
+}
+
+async fn checkpoint(browser: &mut Browser) -> Note {
+    let answer = browser.get(paths::LOG_CHECKPOINT).await;
+    answer.expect_status(200);
+    assert_eq!(
+        answer.headers[header::CONTENT_TYPE],
+        "text/plain; charset=utf-8"
+    );
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
+    Note::parse(&answer.body).unwrap()
+}
+
+async fn opened(browser: &mut Browser) -> Checkpoint {
+    let log = NoteKey::parse(&policy(browser).await.log).unwrap();
+    Checkpoint::open(&checkpoint(browser).await, &log).unwrap()
+}
+
+async fn tile(browser: &mut Browser, tile: Tile) -> Vec<u8> {
+    let answer = browser.get(&paths::log_tile(&tile.to_string())).await;
+    answer.expect_status(200);
+    assert_eq!(
+        answer.headers[header::CONTENT_TYPE],
+        "application/octet-stream"
+    );
+    assert!(
+        answer.headers[header::CACHE_CONTROL]
+            .to_str()
+            .unwrap()
+            .contains("immutable")
+    );
+    answer.body.to_vec()
+}
+
+/// A server whose log holds so many entries at least.
+async fn with_entries(entries: u8) -> House {
+    let house = House::new().await;
+    grow(&house, entries).await;
+    house
+}
+
+async fn grow(house: &House, entries: u8) {
+    for byte in 0..entries {
+        let manifest = [byte; 32];
+        service::use_cases::served_app::record(&house.app, manifest)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn anybody_can_fetch_a_checkpoint_and_prove_every_entry_with_tiles() {
+    let house = with_entries(7).await;
+    let mut anybody = house.browser();
+    let head = opened(&mut anybody).await;
+    assert_eq!(head.size, 7);
+    let bundle = Tile::of_entry(0, head.size).unwrap();
+    let bytes = tile(&mut anybody, bundle).await;
+    let entries = unbundle(&bytes, 7).unwrap();
+    for (index, entry) in (0..).zip(entries) {
+        let plan = ProofPlan::inclusion(index, head.size).unwrap();
+        let mut tiles = TileSet::default();
+        for needed in TileSet::needed(plan.positions(), head.size) {
+            tiles
+                .insert(needed, &tile(&mut anybody, needed).await)
+                .unwrap();
+        }
+        let proof = plan.assemble(|position| tiles.read(position)).unwrap();
+        verify_inclusion(leaf_hash(entry), index, head.size, &proof, head.root).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_tile_that_the_log_does_not_have_and_what_is_no_tile_are_refused() {
+    let house = with_entries(3).await;
+    let mut anybody = house.browser();
+    for path in [
+        "0/000",
+        "0/000.p/4",
+        "1/000.p/1",
+        "entries/001.p/1",
+        "entries/000.p/200",
+    ] {
+        let answer = anybody.get(&paths::log_tile(path)).await;
+        answer.expect_problem(ProblemKind::NotFound);
+    }
+    for path in [
+        "0/0",
+        "8/000",
+        "entries/000.p/0",
+        "x/000",
+        "0/000/000",
+        "..%2f..%2fdata",
+    ] {
+        let answer = anybody.get(&paths::log_tile(path)).await;
+        answer.expect_problem(ProblemKind::Invalid);
+    }
+}
+
+fn account_of(id: &AccountId) -> Account {
+    Account {
+        id: id.clone(),
+        role: Role::User,
+        profile: Profile {
+            name: "Name".to_owned(),
+            organisation: "Organisation".to_owned(),
+            email: "user@demo.example".to_owned(),
+            purpose: "To test.".to_owned(),
+        },
+        standing: Standing::Approved,
+        registered_at: 0,
+    }
+}
+
+#[tokio::test]
+async fn every_entry_names_the_directory_of_keys_and_it_changes_only_with_them() {
+    let house = with_entries(2).await;
+    let (alice, bob) = (AccountId("alice".into()), AccountId("bob".into()));
+    let publish = async |account: &AccountId, key: u8| {
+        let mut writing = house.app.database.write().await.unwrap();
+        let holder = account_of(account);
+        let entry = Entry::key_published(EntryKind::KeyPublished, &holder, [key; 32], None);
+        house.app.ledger.append(&mut writing, entry).await.unwrap();
+        writing.commit().await.unwrap();
+    };
+    publish(&alice, 1).await;
+    publish(&alice, 2).await;
+    grow(&house, 1).await;
+    let pool = house.app.database.read();
+    let entries = log::leaves(pool, 0, 10).await.unwrap();
+    let roots: Vec<String> = entries
+        .iter()
+        .map(|entry| serde_json::from_str::<Leaf>(entry).unwrap().keys.unwrap())
+        .collect();
+    let empty = hexadecimal(&Directory::default().root());
+    assert_eq!(roots[..2], [empty.clone(), empty]);
+    assert!(roots[2] != roots[1] && roots[3] != roots[2] && roots[4] == roots[3]);
+    let proof = |account, size| {
+        let kind = EntryKind::KeyPublished;
+        house.app.ledger.key_proof(pool, kind, account, size)
+    };
+    let now = proof(&alice, 5).await.unwrap().unwrap();
+    assert_eq!(now.keys, [Base64(vec![1; 32]), Base64(vec![2; 32])]);
+    assert_eq!(now.end.unwrap().index, 3);
+    let before = proof(&alice, 3).await.unwrap().unwrap();
+    assert_eq!((before.keys.len(), before.end.unwrap().index), (1, 2));
+    assert_eq!(proof(&bob, 5).await.unwrap().unwrap().keys, []);
+    assert_eq!(proof(&alice, 6).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_log_that_two_processes_append_to_stays_whole() {
+    let house = with_entries(1).await;
+    let (app, pool) = (&house.app, house.app.database.read());
+    let other = Ledger::open(&app.config.data, &app.origin, house.clock.clone()).unwrap();
+    for (own, commits) in [
+        (true, true),
+        (false, true),
+        (true, false),
+        (false, true),
+        (true, true),
+    ] {
+        let ledger = if own { &*app.ledger } else { &other };
+        let mut writing = app.database.write().await.unwrap();
+        let entries = [[1; 32], [2; 32]].map(Entry::app_served);
+        ledger
+            .append_all(&mut writing, entries.into())
+            .await
+            .unwrap();
+        if commits {
+            writing.commit().await.unwrap();
+        }
+    }
+    let mut frontier = Frontier::new();
+    for leaf in log::leaves(pool, 0, 100).await.unwrap() {
+        frontier.append(leaf_hash(leaf.as_bytes()));
+    }
+    let head = app.ledger.head(pool).await.unwrap().checkpoint;
+    assert_eq!((head.size, head.root), (9, frontier.root()));
+}
+
+/// A witness of a house's log that listens, and what the server is told of it.
+async fn witness(house: &House) -> (TempDir, NoteKey, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let log = house.app.ledger.key().clone();
+    let witness = Witness::open(folder.path(), "witness.example", [log]).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let key = witness.key().clone();
+    let told = format!("{key}@http://{address}");
+    let router = witness::router(Arc::new(witness));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (folder, key, told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_head_is_cosigned_by_the_witnesses() {
+    let house = with_entries(2).await;
+    let (_folder, key, told) = witness(&house).await;
+    let house = house.again(&["--witnesses", &told]).await;
+    let mut anybody = house.browser();
+    let policy = policy(&mut anybody).await;
+    assert_eq!(
+        (policy.witnesses, policy.quorum),
+        (vec![key.to_string()], 1)
+    );
+    for entries in [2, 3, 3] {
+        grow(&house, entries).await;
+        assert!(cosigned_at(&checkpoint(&mut anybody).await, &key).is_ok());
+    }
+    let house = house.again(&["--witnesses", &told]).await;
+    let note = checkpoint(&mut house.browser()).await;
+    assert!(
+        cosigned_at(&note, &key).is_ok(),
+        "the witness says what it saw last"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_rewritten_or_cut_gets_no_cosignature() {
+    let house = with_entries(3).await;
+    let (_folder, key, told) = witness(&house).await;
+    let house = house.again(&["--witnesses", &told]).await;
+    assert!(cosigned_at(&checkpoint(&mut house.browser()).await, &key).is_ok());
+    let mut writing = house.app.database.write().await.unwrap();
+    let cut = sqlx::query("DELETE FROM log_entries WHERE entry = 2").execute(&mut *writing);
+    cut.await.unwrap();
+    writing.commit().await.unwrap();
+    let house = house.again(&["--witnesses", &told]).await;
+    assert!(cosigned_at(&checkpoint(&mut house.browser()).await, &key).is_err());
+    house
+        .browser()
+        .register(Role::User, "user@demo.example", None)
+        .await
+        .expect_status(201);
+    assert_eq!(log::size(house.app.database.read()).await.unwrap(), 3);
+    let house = house.again(&["--witnesses", &told]).await;
+    assert!(cosigned_at(&checkpoint(&mut house.browser()).await, &key).is_err());
+}
+
+#[tokio::test]
+async fn without_its_witnesses_a_server_still_serves_its_log() {
+    let house = with_entries(1).await;
+    let (_folder, key, told) = witness(&house).await;
+    let (told, _) = told.split_once("@").unwrap();
+    let house = house
+        .again(&["--witnesses", &format!("{told}@http://127.0.0.1:9")])
+        .await;
+    let note = checkpoint(&mut house.browser()).await;
+    assert!(cosigned_at(&note, &key).is_err());
+    assert_eq!(opened(&mut house.browser()).await.size, 1);
+}

@@ -1,0 +1,240 @@
+//! Sessions and their cookie.
+
+use std::time::Duration;
+
+use api::{
+    ProblemKind, SessionId,
+    account::{ListedSession, Role},
+    paths,
+};
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
+
+use crate::{
+    browser::Browser,
+    house::{House, PASSWORD},
+};
+
+const EMAIL: &str = "user@demo.example";
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+#[tokio::test]
+async fn nobody_is_signed_in_without_a_cookie_or_with_a_made_up_one() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    browser.get(paths::SESSION).await.expect_status(204);
+    let request = browser.request(Method::GET, paths::SESSION);
+    let request = request
+        .header(header::COOKIE, "tacit=0123")
+        .body(Body::empty())
+        .unwrap();
+    browser.send(request).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn a_session_ends_twelve_hours_after_its_last_use() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    for _ in 0..3 {
+        house.clock.put_forward(11 * HOUR);
+        browser.get(paths::SESSION).await.expect_status(200);
+    }
+    house.clock.put_forward(12 * HOUR);
+    browser.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_a_week_however_much_it_is_used() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    for _ in 0..16 {
+        house.clock.put_forward(10 * HOUR);
+        browser.get(paths::SESSION).await.expect_status(200);
+    }
+    house.clock.put_forward(10 * HOUR);
+    browser.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_on_the_server() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut copy = browser.clone();
+    let answer = browser.delete(paths::SESSION).await;
+    answer.expect_status(204);
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.contains("Max-Age=0"));
+    copy.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn the_cookie_is_bound_to_the_host_and_out_of_scripts_reach() {
+    let house = House::with(&["--origin=https://tacit.example"]).await;
+    let mut browser = house.browser();
+    let token = house.setup_token().await;
+    browser
+        .register(Role::Administrator, EMAIL, Some(token))
+        .await
+        .expect_status(201);
+    let answer = browser.sign_in(EMAIL, PASSWORD).await;
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-tacit="));
+    for attribute in ["Path=/", "HttpOnly", "SameSite=Strict", "Secure"] {
+        assert!(
+            cookie.split("; ").any(|part| part == attribute),
+            "{attribute}"
+        );
+    }
+    assert!(!cookie.contains("Domain"));
+}
+
+#[tokio::test]
+async fn the_database_does_not_hold_the_token() {
+    let house = House::new().await;
+    let mut browser = house.browser();
+    let token = house.setup_token().await;
+    browser
+        .register(Role::Administrator, EMAIL, Some(token))
+        .await
+        .expect_status(201);
+    let answer = browser.sign_in(EMAIL, PASSWORD).await;
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    let token = cookie.split(['=', ';']).nth(1).unwrap();
+    let stored: Vec<u8> = sqlx::query_scalar("SELECT token_hash FROM sessions")
+        .fetch_one(house.app.database.read())
+        .await
+        .unwrap();
+    assert_eq!(token.len(), 64);
+    assert_ne!(service::base::random::hexadecimal(&stored), token);
+}
+
+async fn listed(browser: &mut Browser) -> Vec<ListedSession> {
+    browser.get(paths::SESSIONS).await.json()
+}
+
+/// A user who is signed in twice; the second browser says which it is.
+async fn twice(house: &House) -> (Browser, Browser) {
+    let first = house.member(Role::User, EMAIL).await;
+    house.clock.put_forward(HOUR);
+    let mut second = house
+        .browser()
+        .named("Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0");
+    second.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    (first, second)
+}
+
+#[tokio::test]
+async fn an_account_lists_its_own_sessions_and_knows_the_one_that_asks() {
+    let house = House::new().await;
+    let (_, mut second) = twice(&house).await;
+    house.member(Role::Owner, "owner@demo.example").await;
+    let sessions = listed(&mut second).await;
+    let told = sessions
+        .iter()
+        .map(|session| (session.device.as_str(), session.is_this));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [("Firefox on Linux", true), ("", false)]
+    );
+    assert!(sessions[0].began_at - sessions[1].began_at >= HOUR.as_millis() as i64);
+    house.clock.put_forward(11 * HOUR);
+    second.get(paths::SESSION).await.expect_status(200);
+    house.clock.put_forward(HOUR);
+    assert_eq!(listed(&mut second).await.len(), 1, "the first has ended");
+}
+
+#[tokio::test]
+async fn a_session_is_ended_from_another_one() {
+    let house = House::new().await;
+    let (mut first, mut second) = twice(&house).await;
+    let other = listed(&mut second).await.remove(1);
+    second
+        .delete(&paths::session(&other.id))
+        .await
+        .expect_status(204);
+    first.get(paths::SESSION).await.expect_status(204);
+    first
+        .get(paths::VAULT)
+        .await
+        .expect_problem(ProblemKind::SignedOut);
+    second.get(paths::SESSION).await.expect_status(200);
+    let again = second.delete(&paths::session(&other.id)).await;
+    again.expect_problem(ProblemKind::NotFound);
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_and_nobody_elses() {
+    let house = House::new().await;
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let (mut first, mut second) = twice(&house).await;
+    let theirs = listed(&mut owner).await.remove(0).id;
+    let strange = second.delete(&paths::session(&theirs)).await;
+    strange.expect_problem(ProblemKind::NotFound);
+    second.delete(paths::SESSIONS).await.expect_status(204);
+    first.get(paths::SESSION).await.expect_status(204);
+    for browser in [&mut second, &mut owner] {
+        browser.get(paths::SESSION).await.expect_status(200);
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_signs_in_again_keeps_its_session_and_begins_it_anew() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let before = listed(&mut browser).await.remove(0);
+    house.clock.put_forward(HOUR);
+    let mut tab = browser.clone();
+    tab.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    let sessions = listed(&mut browser).await;
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0].id, before.id);
+    assert!(sessions[0].began_at - before.began_at >= HOUR.as_millis() as i64);
+}
+
+#[tokio::test]
+async fn who_signs_in_where_somebody_else_was_signed_in_ends_that_session() {
+    let house = House::new().await;
+    house.member(Role::Owner, "owner@demo.example").await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut before = browser.clone();
+    browser
+        .sign_in("owner@demo.example", PASSWORD)
+        .await
+        .expect_status(200);
+    before.get(paths::SESSION).await.expect_status(204);
+}
+
+#[tokio::test]
+async fn a_data_folder_from_before_sessions_were_listed_works_on() {
+    let house = House::on_sqlite().await;
+    let (mut first, mut second) = twice(&house).await;
+    let before = "DROP INDEX sessions_id; ALTER TABLE sessions DROP COLUMN id; \
+                  ALTER TABLE sessions DROP COLUMN device; \
+                  ALTER TABLE accounts DROP COLUMN wrapped_vault_key; \
+                  ALTER TABLE grants RENAME COLUMN account TO user; \
+                  ALTER TABLE evaluations RENAME COLUMN account TO user; \
+                  ALTER TABLE jobs RENAME COLUMN account TO user; \
+                  ALTER TABLE jobs RENAME COLUMN worker TO boot; \
+                  ALTER TABLE jobs DROP COLUMN leased_until; ALTER TABLE jobs DROP COLUMN fence; \
+                  ALTER TABLE jobs DROP COLUMN done; ALTER TABLE jobs DROP COLUMN elapsed_ms; \
+                  ALTER TABLE speed RENAME COLUMN one TO only; PRAGMA user_version = 10";
+    house.execute(before.to_owned()).await;
+    let house = house.again(&[]).await;
+    for browser in [&mut first, &mut second] {
+        browser.moved_to(&house);
+    }
+    let sessions = listed(&mut first).await;
+    let others: Vec<&SessionId> = sessions
+        .iter()
+        .filter(|one| !one.is_this)
+        .map(|one| &one.id)
+        .collect();
+    first
+        .delete(&paths::session(others[0]))
+        .await
+        .expect_status(204);
+    second.get(paths::SESSION).await.expect_status(204);
+    second.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+}

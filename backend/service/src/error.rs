@@ -1,0 +1,265 @@
+//! Failures on their way to a client.
+
+use std::{borrow::Cow, io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use api::{Problem, ProblemKind};
+
+/// What a request can fail with. Functions that can fail with faults of the server alone do not say so
+/// again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The client's request cannot be served; it is told why and what to do.
+    #[error("{1}")]
+    Refused(ProblemKind, Refusal),
+    /// What is stored cannot be reached, or is damaged.
+    #[error(transparent)]
+    Storage(#[from] storage::Error),
+    /// Another process has the data folder.
+    #[error(
+        "Another server runs on the folder {}. Stop it, or choose another folder with TACIT_DATA.",
+        .0.display()
+    )]
+    InUse(PathBuf),
+    /// The TLS certificate cannot be used.
+    #[error(
+        "The TLS certificate in {} cannot be used with its key. Check that both are PEM files that belong \
+         together and that the server may read.",
+        .0.display()
+    )]
+    Certificate(PathBuf),
+    /// An address cannot be listened on.
+    #[error("{address} cannot be listened on. {}", listening_advice(.source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// What was done for several requests together failed.
+    #[error(transparent)]
+    Shared(Arc<Error>),
+    /// Something that cannot happen did; said without values.
+    #[error("{0}")]
+    Internal(&'static str),
+}
+
+/// What happened, and what to do now: one sentence each, without a value from the request.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{happened} {action}")]
+pub struct Refusal {
+    happened: Cow<'static, str>,
+    action: Cow<'static, str>,
+}
+
+impl Error {
+    /// A refusal in its own words.
+    pub fn refused(
+        kind: ProblemKind,
+        happened: impl Into<Cow<'static, str>>,
+        action: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self::Refused(
+            kind,
+            Refusal {
+                happened: happened.into(),
+                action: action.into(),
+            },
+        )
+    }
+
+    /// [`ProblemKind::Invalid`], with what is wrong.
+    pub fn invalid(happened: &'static str) -> Self {
+        Self::refused(ProblemKind::Invalid, happened, "Correct it and try again.")
+    }
+
+    /// What the client is told.
+    pub fn problem(&self) -> Problem {
+        let (kind, pair) = match self {
+            Self::Refused(kind, pair) => (*kind, pair.clone()),
+            Self::Shared(error) => return error.problem(),
+            fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
+            _ => full(ProblemKind::Internal),
+        };
+        Problem {
+            kind,
+            happened: pair.happened.into(),
+            action: pair.action.into(),
+        }
+    }
+
+    /// Whether there was no room for what was to be written.
+    pub fn is_full_disk(&self) -> bool {
+        match self {
+            Self::Storage(error) => error.is_full_disk(),
+            Self::Shared(error) => error.is_full_disk(),
+            Self::Refused(..)
+            | Self::InUse(_)
+            | Self::Certificate(_)
+            | Self::Listen { .. }
+            | Self::Internal(_) => false,
+        }
+    }
+}
+
+fn listening_advice(source: &io::Error) -> &'static str {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => {
+            "Another program listens there: stop it, or choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
+        }
+        _ => {
+            "Choose another address with TACIT_LISTEN, as in TACIT_LISTEN=127.0.0.1:8081 make run."
+        }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        storage::Error::from(error).into()
+    }
+}
+
+/// The usual words of each kind.
+impl From<ProblemKind> for Error {
+    fn from(kind: ProblemKind) -> Self {
+        let (kind, pair) = full(kind);
+        Self::Refused(kind, pair)
+    }
+}
+
+fn full(kind: ProblemKind) -> (ProblemKind, Refusal) {
+    let (happened, action) = usual_words(kind);
+    (
+        kind,
+        Refusal {
+            happened: happened.into(),
+            action: action.into(),
+        },
+    )
+}
+
+fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
+    match kind {
+        ProblemKind::Invalid => (
+            "The request cannot be understood.",
+            "Correct it and try again.",
+        ),
+        ProblemKind::Nonconforming => (
+            "The ciphertext does not have the form this model needs.",
+            "Make it again.",
+        ),
+        ProblemKind::SignedOut => ("Nobody is signed in, or the session ended.", "Sign in."),
+        ProblemKind::WrongCredentials => (
+            "E-mail address and password do not match.",
+            "Check both and try again.",
+        ),
+        ProblemKind::AccountPending => (
+            "The account waits for approval.",
+            "Come back when an administrator has decided.",
+        ),
+        ProblemKind::AccountDenied => ("The account was denied.", "Write to the administrator."),
+        ProblemKind::AccountSuspended => {
+            ("The account is suspended.", "Write to the administrator.")
+        }
+        ProblemKind::Forbidden => (
+            "This account may not do that.",
+            "Sign in with an account that may.",
+        ),
+        ProblemKind::NotFound => ("There is no such thing here.", "Check the address."),
+        ProblemKind::Conflict => (
+            "The state has changed and does not allow this.",
+            "Reload and look again.",
+        ),
+        ProblemKind::VaultConflict => (
+            "Another tab or browser changed this first.",
+            "Reload to continue with its state.",
+        ),
+        ProblemKind::StaleKey => (
+            "The user has a newer key than this was made for.",
+            "Seal again for the newer key.",
+        ),
+        ProblemKind::StaleCard => (
+            "The owner has changed this model's card since the page was opened. Nothing was asked.",
+            "Load the page again and look at what is asked and answered now.",
+        ),
+        ProblemKind::GrantInactive => (
+            "This grant allows no evaluations now.",
+            "Ask the model owner.",
+        ),
+        ProblemKind::BudgetUsed => (
+            "All rows of the budget are used.",
+            "Ask the model owner for more.",
+        ),
+        ProblemKind::TooLarge => ("The request is larger than allowed.", "Send less at once."),
+        ProblemKind::TooMany => (
+            "Too many requests came at once.",
+            "Wait a minute and try again.",
+        ),
+        ProblemKind::Busy => (
+            "The server has too much to do.",
+            "Try again in a few seconds.",
+        ),
+        ProblemKind::EvaluationKeyMissing => (
+            "This model needs an evaluation key, and there is none for your current key.",
+            "Make the evaluation key, then send the input again.",
+        ),
+        ProblemKind::TooManyJobs => (
+            "You have as many jobs in the queue as one may have.",
+            "Wait until one has ended, or cancel one.",
+        ),
+        ProblemKind::InputUnverified => (
+            "This grant takes verified inputs only.",
+            "Reload the page to get the newest version, and ask again.",
+        ),
+        ProblemKind::PadRefused => (
+            "What this checked question was sent with was used before, is too old, or is another.",
+            "Ask again; what it needs is prepared anew.",
+        ),
+        ProblemKind::PoolOpen => (
+            "Another window or device of this account prepares checked questions, or one was closed or reloaded while it did.",
+            "Leave this page open and try again in two minutes.",
+        ),
+        ProblemKind::GrantSuspended => (
+            "This grant is suspended.",
+            "Ask the model owner; only he can lift it.",
+        ),
+        ProblemKind::StorageFull => (
+            "The server's disk is full; nothing was changed.",
+            "Try again later.",
+        ),
+        ProblemKind::Internal => (
+            "The server made a mistake.",
+            "Try again; if it stays, report it.",
+        ),
+        ProblemKind::Unreachable => ("The server cannot be reached.", "Check the connection."),
+    }
+}
+
+/// Codes and kinds of what failed below, never texts that might quote a value.
+pub fn cause(fault: &Error) -> Cow<'static, str> {
+    match fault {
+        Error::Storage(error) => error.cause(),
+        Error::Listen { source, .. } => source.kind().to_string().into(),
+        Error::Shared(error) => cause(error),
+        Error::Refused(..) | Error::InUse(_) | Error::Certificate(_) | Error::Internal(_) => {
+            "none".into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told() {
+        let error = Error::from(io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(error.problem().kind, ProblemKind::StorageFull);
+    }
+
+    #[test]
+    fn a_fault_of_the_server_is_told_without_its_cause() {
+        let problem = Error::from(io::Error::other("secret path")).problem();
+        assert_eq!(problem.kind, ProblemKind::Internal);
+        assert!(!problem.happened.contains("secret"));
+    }
+}

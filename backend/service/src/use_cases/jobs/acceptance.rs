@@ -1,0 +1,45 @@
+use api::{JobId, ProblemKind, job::Job};
+
+use storage::database::jobs::{self, NewJob, queue as job_queue};
+
+use crate::{
+    app::App,
+    base::random,
+    error::Error,
+    use_cases::{jobs::view, request::CheckedRequest},
+};
+
+/// Puts a request into the queue and sets its rows of the budget aside, in one transaction.
+///
+/// # Errors
+/// [`ProblemKind::TooManyJobs`], [`ProblemKind::Busy`], [`ProblemKind::BudgetUsed`], or why the grant is
+/// no longer active.
+pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
+    let admission = &request.admitted.admission;
+    let id = JobId(random::identifier());
+    let job = NewJob {
+        id: &id,
+        grant: &request.admitted.grant,
+        model: &admission.model,
+        user: &admission.user,
+        copy: &request.admitted.copy,
+        rows: request.admitted.rows,
+        cost: &request.terms.cost(),
+        input: &request.stored,
+        is_opened: request.is_opened,
+        input_digest: &request.input_digest,
+    };
+    let mut writing = app.database.write().await?;
+    let length = job_queue::length(&mut *writing, Some(&admission.user)).await?;
+    if length.own >= app.config.jobs_per_user {
+        return Err(ProblemKind::TooManyJobs.into());
+    }
+    if length.waiting + length.running >= app.config.job_queue_limit {
+        return Err(ProblemKind::Busy.into());
+    }
+    jobs::insert(&mut *writing, job, app.clock.now()).await?;
+    request.admitted.reserve(app, writing).await?;
+    app.jobs.announce();
+    app.jobs.changed();
+    view::find(app, &admission.user, &id).await
+}

@@ -1,0 +1,104 @@
+//! Deletes what nothing refers to any more: sealed copies of ended grants, evaluation keys of earlier
+//! epochs, parts of finished or abandoned uploads, results of yesterday, and what a crash between two steps
+//! left behind.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use api::UploadId;
+
+use storage::database::{
+    evaluation_keys,
+    grants::{budgets, copies},
+    jobs::endings as job_endings,
+    uploads,
+};
+
+use crate::{app::App, base::clock::milliseconds, error::Error, use_cases::jobs};
+
+/// Uploads that are not finished, and jobs that are, are forgotten after this long.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Time between two sweeps.
+const INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// Puts right what an earlier process left behind, then sweeps every hour.
+pub async fn start(app: &App) -> Result<(), Error> {
+    jobs::recover(app).await?;
+    let mut writing = app.database.write().await?;
+    budgets::restore(&mut *writing).await?;
+    writing.commit().await?;
+    sweep(app).await?;
+    let app = app.clone();
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(INTERVAL).await;
+            sweep_or_warn(&app).await;
+        }
+    });
+    Ok(())
+}
+
+async fn sweep_or_warn(app: &App) {
+    if let Err(error) = sweep(app).await {
+        tracing::warn!("what is no longer needed could not be deleted: {error}");
+    }
+}
+
+/// Sweeps once. Objects are listed before the database is asked, so that one that is being put in
+/// place is either not on the list or known.
+pub async fn sweep(app: &App) -> Result<(), Error> {
+    let with_parts = app.parts.uploads().await?;
+    let copies = app.sealed.all().await?;
+    let keys = app.evaluation_keys.all().await?;
+    let known = Known::now(app).await?;
+    for upload in with_parts.difference(&known.unfinished) {
+        app.parts.delete(upload).await?;
+    }
+    for copy in known.orphans(&copies, &known.copies) {
+        app.prepared.forget(copy);
+        app.sealed.delete(copy).await?;
+    }
+    for key in known.orphans(&keys, &known.keys) {
+        app.expanded.forget(key);
+        app.evaluation_keys.delete(key).await?;
+    }
+    Ok(())
+}
+
+/// What the database refers to.
+struct Known {
+    unfinished: BTreeSet<UploadId>,
+    copies: BTreeSet<UploadId>,
+    keys: BTreeSet<UploadId>,
+}
+
+impl Known {
+    /// After forgetting what is too old.
+    async fn now(app: &App) -> Result<Self, Error> {
+        let mut writing = app.database.write().await?;
+        let oldest = app.clock.now() - milliseconds(KEPT);
+        uploads::delete_older(&mut *writing, oldest).await?;
+        job_endings::delete_older(&mut *writing, oldest).await?;
+        let unfinished = uploads::unfinished(&mut *writing).await?;
+        let known = Self {
+            unfinished: unfinished.into_iter().collect(),
+            copies: copies::all(&mut *writing).await?.into_iter().collect(),
+            keys: evaluation_keys::all(&mut *writing)
+                .await?
+                .into_iter()
+                .collect(),
+        };
+        writing.commit().await?;
+        Ok(known)
+    }
+
+    /// Stored files that are neither in use nor being put in place.
+    fn orphans<'a>(
+        &'a self,
+        stored: &'a BTreeSet<UploadId>,
+        in_use: &'a BTreeSet<UploadId>,
+    ) -> impl Iterator<Item = &'a UploadId> {
+        stored
+            .difference(in_use)
+            .filter(|upload| !self.unfinished.contains(*upload))
+    }
+}
