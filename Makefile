@@ -1,4 +1,4 @@
-.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load figures compare audit lint clean-data
+.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load kills figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
@@ -10,7 +10,8 @@ help:
 	@echo "make fuzz       feed every reader of foreign bytes with damaged ones; SECONDS=60 TARGET=all"
 	@echo "make zoo        import model files and ask them beside their libraries' answers; CASES=folder"
 	@echo "make bench      measure; writes target/bench.json"
-	@echo "make load       ask the release server with 1,000 users; writes target/load.json"
+	@echo "make load       ask the release server with 1,000 users, on SQLite and PostgreSQL; writes target/load.json"
+	@echo "make kills      the same while its processes are killed at random moments; KILLS=1000"
 	@echo "make figures    write the figures of target/bench.json and target/load.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
 	@echo "make audit      known advisories of every dependency (asks GitHub)"
@@ -59,8 +60,12 @@ bench:
 	@.ci/bench
 
 load:
-	@.ci/tools build
+	@.ci/tools test
 	@.ci/load
+
+kills:
+	@.ci/tools test
+	@.ci/load kills $(or $(KILLS),1000)
 
 figures:
 	@node e2e/figures/readme.mjs

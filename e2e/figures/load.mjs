@@ -1,19 +1,51 @@
-// The table of target/load.json, which `make load` writes.
+// The tables of target/load.json, which `make load` and `make kills` write.
 import { duration, plain, table } from "./values.mjs";
 
+const DATABASES = [
+  ["sqlite", "SQLite"],
+  ["postgres", "PostgreSQL"],
+];
+
 export function load(figures) {
+  const measured = DATABASES.filter(([database]) => `${database}_answers_per_second` in figures);
+  const each = (row) => measured.map(([database]) => row(database));
   const value = (name) => figures[name];
-  const waits = (connections) =>
-    ["p50", "p99"].map((percent) => duration(value(`sqlite_${percent}_ms_${connections}`))).join(" / ");
   const answers = (name) => `${plain(value(name), 0)} /s`;
-  const refused = value("sqlite_refused_64") + value("sqlite_refused_1000");
+  const waits = (database, connections) =>
+    ["p50", "p99"].map((percent) => duration(value(`${database}_${percent}_ms_${connections}`))).join(" / ");
+  const refused = (database) => plain(value(`${database}_refused_64`) + value(`${database}_refused_1000`), 0);
   const rows = [
-    ["Answers, 64 connections", answers("sqlite_answers_per_second"), "each charged and logged"],
-    ["Wait for one, half / 99 of 100", waits(64), ""],
-    ["Answers, 1,000 connections", answers("sqlite_answers_per_second_1000"), `${plain(refused, 0)} refused`],
-    ["Wait for one, half / 99 of 100", waits(1000), ""],
-    ["Log entries alone", `${plain(value("log_appends_per_second"), 0)} /s`, "64 in a transaction"],
-    ["Memory once 1,000 users have asked", `${plain(value("memory_1000_users_mb"), 0)} MB`, ""],
+    ["Answers, 64 connections", ...each((database) => answers(`${database}_answers_per_second`))],
+    ["Wait for one, half / 99 of 100", ...each((database) => waits(database, 64))],
+    ["Answers, 1,000 connections", ...each((database) => answers(`${database}_answers_per_second_1000`))],
+    ["Wait for one, half / 99 of 100", ...each((database) => waits(database, 1000))],
+    ["Refused", ...each(refused)],
   ];
-  return [table(["what", "measured", ""], "---|---:|---", rows), `Measured on: ${figures.machine}`];
+  const head = ["each answer charged and logged", ...measured.map(([, name]) => name)];
+  const aligned = `---${"|---:".repeat(measured.length)}`;
+  const more = table(["what", "measured", ""], "---|---:|---", [
+    ["Log entries alone", `${plain(value("log_appends_per_second"), 0)} /s`, "SQLite, 64 in a transaction"],
+    ["Memory once 1,000 users have asked", `${plain(value("memory_1000_users_mb"), 0)} MB`, "SQLite"],
+    ...several(figures),
+    ...kills(figures),
+  ]);
+  return [table(head, aligned, rows), more, `Measured on: ${figures.machine}`];
+}
+
+/** Files of figures from before there were several processes lack them. */
+function several(figures) {
+  if (!("restore_s" in figures)) return [];
+  const ratio = plain(figures.postgres_two_http_two_evaluators_ratio, 2);
+  return [
+    ["Backup of all that / restoring it", `${plain(figures.backup_s, 1)} / ${plain(figures.restore_s, 1)} s`, "SQLite"],
+    ["Two servers and two evaluators against one server", `${ratio} x`, "answers; all on this machine's cores"],
+    ["Eight evaluators against one", `${plain(figures.evaluator_scaling_simulated, 1)} x`, "lookups replaced by a timer"],
+  ];
+}
+
+function kills(figures) {
+  if (!("kills" in figures)) return [];
+  const counts = ["lost", "doubled", "charged_twice"].map((what) => plain(figures[`kills_${what}`], 0));
+  const among = `of ${plain(figures.kills_answers, 0)} received during ${plain(figures.kills, 0)} kills`;
+  return [["Answers lost / logged twice / charged otherwise", counts.join(" / "), among]];
 }

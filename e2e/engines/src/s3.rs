@@ -15,7 +15,7 @@ impl S3 {
     /// # Panics
     /// Where its packages are not installed.
     pub fn start() -> Self {
-        Self(Script::start("s3"))
+        Self(Script::start("s3", &[]))
     }
 
     /// Its endpoint, `http://HOST:PORT`.
@@ -25,8 +25,13 @@ impl S3 {
 
     /// What the environment of a program says that is to reach it.
     pub fn environment(&self) -> [(&'static str, &str); 5] {
+        Self::environment_at(self.endpoint())
+    }
+
+    /// The same through a gate.
+    pub fn environment_at(endpoint: &str) -> [(&'static str, &str); 5] {
         [
-            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("AWS_ENDPOINT_URL", endpoint),
             ("AWS_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", "test"),
             ("AWS_SECRET_ACCESS_KEY", "test"),

@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 /// Longest answer, head included.
 const MOST_BYTES: usize = 16 << 10;
 const ANSWERED: &str = "200";
+const ACCEPTED: &str = "202";
 
 /// A connection that is kept alive. It reads no more of HTTP than the server under test writes.
 pub(crate) struct Connection {
@@ -21,6 +22,8 @@ pub(crate) struct Connection {
 /// What came back whole.
 pub(crate) enum Received {
     Answer,
+    /// What was asked waits in the queue.
+    Job,
     /// Its status.
     Refusal(String),
 }
@@ -28,12 +31,21 @@ pub(crate) enum Received {
 impl Connection {
     /// Connects.
     pub(crate) async fn open(address: SocketAddr) -> io::Result<Self> {
+        let stream = Some(TcpStream::connect(address).await?);
         Ok(Self {
+            stream,
+            ..Self::to(address)
+        })
+    }
+
+    /// Connects once something is sent.
+    pub(crate) fn to(address: SocketAddr) -> Self {
+        Self {
             address,
-            stream: Some(TcpStream::connect(address).await?),
+            stream: None,
             buffer: vec![0; MOST_BYTES],
             body: 0..0,
-        })
+        }
     }
 
     /// Sends a request and reads what comes back; connects anew where the server ended the connection.
@@ -47,6 +59,7 @@ impl Connection {
         self.stream = Some(stream);
         Ok(match status(&self.buffer) {
             ANSWERED => Received::Answer,
+            ACCEPTED => Received::Job,
             status => Received::Refusal(status.to_owned()),
         })
     }

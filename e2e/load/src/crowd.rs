@@ -28,7 +28,7 @@ const ROOT: [u8; 32] = [8; 32];
 pub(crate) struct Crowd {
     pub(crate) model: PublishedModel,
     pub(crate) questions: Vec<Question>,
-    grants: Vec<(Member, GrantId)>,
+    pub(crate) grants: Vec<(Member, GrantId)>,
     entries_before: u64,
     answered: AtomicU64,
 }

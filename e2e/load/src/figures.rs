@@ -2,30 +2,30 @@ use std::{fs, io};
 
 use serde_json::{Map, Value, json};
 
-/// Measured figures by name, in the order they were taken.
-pub(crate) struct Figures(Vec<(String, f64)>);
+const FILE: &str = "target/load.json";
+
+/// Measured figures by name; those of the last time that are not measured now stay.
+pub(crate) struct Figures(Map<String, Value>);
 
 impl Figures {
     pub(crate) fn new() -> Self {
         println!("{} The server and who asks it share them.", machine());
-        Self(Vec::new())
+        let last = fs::read(FILE).ok();
+        let last = last.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let mut figures: Map<String, Value> = last.unwrap_or_default();
+        figures.insert("machine".into(), json!(machine()));
+        figures.insert("threads".into(), json!(threads()));
+        Self(figures)
     }
 
     pub(crate) fn add(&mut self, name: impl Into<String>, value: f64) {
         let name = name.into();
         println!("{name:<40} {value:>12.1}");
-        self.0.push((name, value));
+        self.0.insert(name, json!(value));
     }
 
-    pub(crate) fn write(self, path: &str) -> io::Result<()> {
-        let mut object: Map<String, Value> = self
-            .0
-            .into_iter()
-            .map(|(name, value)| (name, json!(value)))
-            .collect();
-        object.insert("machine".into(), json!(machine()));
-        object.insert("threads".into(), json!(threads()));
-        fs::write(path, serde_json::to_vec_pretty(&object)?)
+    pub(crate) fn write(self) -> io::Result<()> {
+        fs::write(FILE, serde_json::to_vec_pretty(&self.0)?)
     }
 }
 

@@ -1,52 +1,40 @@
-//! The release server on an empty folder, asked by a thousand users with real ciphertexts: prints a table and writes the flat
-//! object `target/load.json`. It says how many answers a second 64 connections get, how long 1,000 connections wait, and
-//! how much memory that takes; every answer must have been charged and logged, and a sample of them be right.
+//! The release server, asked with real ciphertexts: prints a table and writes the flat object `target/load.json`.
+//!
+//! `load [USERS [SECONDS]]`: on SQLite and on PostgreSQL, how many answers a second 64 connections get, how long 1,000
+//! connections wait, what a second server and two evaluators beside it make of that, how long a backup takes to be restored,
+//! and how evaluators share a queue; every answer must have been charged and logged, and a sample of them be right.
+//!
+//! `load kills [KILLS]`: what it loses when its processes, its database and the way to its objects are killed at random moments.
 
 mod browser;
 mod connection;
 mod crowd;
 mod figures;
+mod kills;
 mod latencies;
 mod member;
 mod model;
 mod question;
+mod scaling;
 mod server;
+mod speed;
 mod storm;
 
-use std::{error::Error, time::Duration};
+use std::error::Error;
 
-use crowd::Crowd;
 use figures::Figures;
-use server::Server;
-use storm::Storm;
 
 const USERS: usize = 1_000;
-const SECONDS: u64 = 10;
-const FEW: usize = 64;
-const MANY: usize = 1_000;
+const SECONDS: usize = 10;
+const KILLS: usize = 1_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let users = arguments.next().map_or(Ok(USERS), |users| users.parse())?;
-    let seconds = arguments
-        .next()
-        .map_or(Ok(SECONDS), |seconds| seconds.parse())?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, usually| arguments.get(at).map_or(Ok(usually), |text| text.parse());
     let mut figures = Figures::new();
-    figures.add("log_appends_per_second", server::log_appends_per_second()?);
-    let server = Server::start()?;
-    let crowd = Crowd::gather(&server, users)?;
-    Storm::once(&server, &crowd)?.check(&crowd)?;
-    figures.add("memory_1000_users_mb", server.memory_megabytes()?);
-    for connections in [FEW, MANY] {
-        let storm = Storm::rage(&server, &crowd, connections, Duration::from_secs(seconds))?;
-        let rate = match connections {
-            FEW => "sqlite_answers_per_second",
-            _ => "sqlite_answers_per_second_1000",
-        };
-        storm.report(rate, connections, &mut figures);
-        storm.check(&crowd)?;
+    match arguments.first().map(String::as_str) {
+        Some("kills") => kills::measure(number(1, KILLS)?, &mut figures)?,
+        _ => speed::measure(number(0, USERS)?, number(1, SECONDS)? as u64, &mut figures)?,
     }
-    crowd.check_books(&server)?;
-    figures.write("target/load.json")?;
-    Ok(())
+    Ok(figures.write()?)
 }

@@ -12,6 +12,8 @@ const DEVIATIONS: f64 = 6.0;
 /// One row of one user, ready to be sent, and what tells whether it was answered rightly.
 pub(crate) struct Question {
     request: Vec<u8>,
+    cookie: String,
+    input: Vec<u8>,
     key: ClientKey,
     expected: Vec<f64>,
     tolerance: f64,
@@ -39,7 +41,9 @@ impl Question {
         let scale = &model.blueprint.scale;
         let range = f64::from(scale.range_bits).exp2() * scale.unit;
         Ok(Self {
-            request: [head.into_bytes(), input].concat(),
+            request: [head.as_bytes(), &input].concat(),
+            cookie: user.browser.cookie().to_owned(),
+            input,
             key,
             expected: model.blueprint.conclude(scores),
             tolerance: DEVIATIONS * model.blueprint.flooding_std() * range,
@@ -49,6 +53,17 @@ impl Question {
     /// The whole request, head and ciphertext.
     pub(crate) fn request(&self) -> &[u8] {
         &self.request
+    }
+
+    /// The ciphertext alone.
+    pub(crate) fn input(&self) -> &[u8] {
+        &self.input
+    }
+
+    /// A request of the same user that fetches something.
+    pub(crate) fn fetch(&self, path: &str) -> Vec<u8> {
+        let cookie = &self.cookie;
+        format!("GET {path} HTTP/1.1\r\nhost: load\r\ncookie: {cookie}\r\n\r\n").into_bytes()
     }
 
     /// Whether a result decrypts to what the model says in the clear.

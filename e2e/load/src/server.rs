@@ -2,7 +2,7 @@ use std::{
     error::Error,
     fs::{self, File},
     net::{SocketAddr, TcpListener, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -27,38 +27,117 @@ const LIMITS: [&str; 6] = [
 ];
 const UNLIMITED: &str = "1000000";
 
-/// A server process on an empty folder; both end with it.
+/// What every server of a service has: its keys.
+const KEYS: [&str; 2] = ["log.key", "opaque.key"];
+
+/// Where rows and objects lie; in the data folder where nothing is said.
+#[derive(Clone, Default)]
+pub(crate) struct Place {
+    /// Address of the database.
+    pub(crate) database: Option<String>,
+    /// Address of the objects.
+    pub(crate) objects: Option<String>,
+    /// What the program finds in its environment.
+    pub(crate) environment: Vec<(String, String)>,
+}
+
+/// What a process does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Serve,
+    Evaluate,
+}
+
+/// A process of the release server on a folder of its own; both end with it.
 pub(crate) struct Server {
     folder: TempDir,
     address: SocketAddr,
-    process: Child,
+    place: Place,
+    role: Role,
+    flags: &'static [&'static str],
+    process: Option<Child>,
 }
 
 impl Server {
-    /// Starts the release server as it is shipped, but for rate limits.
-    pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        let folder = tempfile::tempdir()?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let log = File::create(folder.path().join("server.log"))?;
-        let process = command(&folder, address)
-            .args(LIMITS.iter().flat_map(|limit| [limit, UNLIMITED]))
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn()?;
-        let server = Self {
-            folder,
-            address,
-            process,
-        };
-        server.wait_until_it_listens()?;
-        Ok(server)
+    /// Starts the release server as it is shipped, but for rate limits, in a place that is empty.
+    pub(crate) fn start(
+        place: Place,
+        flags: &'static [&'static str],
+    ) -> Result<Self, Box<dyn Error>> {
+        Self::new(place, Role::Serve, flags)?.started()
     }
 
-    fn wait_until_it_listens(&self) -> Result<(), Box<dyn Error>> {
+    /// Starts another process of the same service.
+    pub(crate) fn beside(
+        &self,
+        role: Role,
+        flags: &'static [&'static str],
+    ) -> Result<Self, Box<dyn Error>> {
+        let beside = Self::new(self.place(), role, flags)?;
+        fs::create_dir_all(beside.data())?;
+        for key in KEYS {
+            fs::copy(self.data().join(key), beside.data().join(key))?;
+        }
+        beside.started()
+    }
+
+    fn new(
+        place: Place,
+        role: Role,
+        flags: &'static [&'static str],
+    ) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
+            folder: tempfile::tempdir()?,
+            address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            place,
+            role,
+            flags,
+            process: None,
+        })
+    }
+
+    fn started(mut self) -> Result<Self, Box<dyn Error>> {
+        self.start_again()?;
+        self.wait_until_it_listens()?;
+        Ok(self)
+    }
+
+    /// Starts the process once more, and does not wait for it.
+    pub(crate) fn start_again(&mut self) -> Result<(), Box<dyn Error>> {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("server.log"))?;
+        let mut command = self.command();
+        command.args(LIMITS.iter().flat_map(|limit| [limit, UNLIMITED]));
+        command.args(self.flags);
+        if self.role == Role::Evaluate {
+            command.arg("evaluator");
+        }
+        self.process = Some(command.stdout(Stdio::null()).stderr(log).spawn()?);
+        Ok(())
+    }
+
+    /// Ends the process without a warning (SIGKILL).
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            // It may have ended by itself.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+    }
+
+    /// Whether the process has not ended.
+    pub(crate) fn is_running(&mut self) -> bool {
+        let ended = self.process.as_mut().map(Child::try_wait);
+        matches!(ended, Some(Ok(None)))
+    }
+
+    pub(crate) fn wait_until_it_listens(&self) -> Result<(), Box<dyn Error>> {
         let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(self.address).is_err() {
+        while self.role == Role::Serve && TcpStream::connect(self.address).is_err() {
             if Instant::now() > deadline {
-                let log = fs::read_to_string(self.folder.path().join("server.log"))?;
+                let log = self.log()?;
                 return Err(format!("The server does not listen. Its log says:\n{log}").into());
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -66,10 +145,14 @@ impl Server {
         Ok(())
     }
 
+    /// What it has said.
+    pub(crate) fn log(&self) -> Result<String, Box<dyn Error>> {
+        Ok(fs::read_to_string(self.folder.path().join("server.log"))?)
+    }
+
     /// The one-time token of an administrator.
     pub(crate) fn setup_token(&self) -> Result<String, Box<dyn Error>> {
-        let mut command = command(&self.folder, self.address);
-        let output = command.arg("setup-link").output()?;
+        let output = self.command().arg("setup-link").output()?;
         let link = String::from_utf8(output.stdout)?;
         let (_, token) = link
             .trim()
@@ -82,33 +165,84 @@ impl Server {
         self.address
     }
 
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// Where others of the same service find rows and objects.
+    pub(crate) fn place(&self) -> Place {
+        let folder = || format!("file:{}", self.data().join("blobs").display());
+        Place {
+            objects: self.place.objects.clone().or_else(|| Some(folder())),
+            ..self.place.clone()
+        }
+    }
+
     /// Megabytes that are resident.
     pub(crate) fn memory_megabytes(&self) -> Result<f64, Box<dyn Error>> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let process = self.process.as_ref().ok_or("The server does not run.")?;
+        let status = fs::read_to_string(format!("/proc/{}/status", process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
         let kibibytes: f64 = kibibytes.ok_or("The system tells no VmRSS.")?.parse()?;
         Ok(kibibytes * 1024.0 / 1e6)
     }
+
+    /// The program on the folder and in the place of this process.
+    fn command(&self) -> Command {
+        let mut command = program(&self.data(), self.address);
+        if let Some(database) = &self.place.database {
+            command.arg("--database").arg(database);
+        }
+        if let Some(objects) = &self.place.objects {
+            command.arg("--objects").arg(objects);
+        }
+        command.envs(self.place.environment.iter().cloned());
+        command
+    }
+
+    /// Backs the running service up, and restores that elsewhere; answers how many seconds each took.
+    pub(crate) fn back_up_and_restore(&self) -> Result<[f64; 2], Box<dyn Error>> {
+        let elsewhere = tempfile::tempdir()?;
+        let backup = elsewhere.path().join("backup");
+        let mut write = self.command();
+        write.arg("backup").arg("--to").arg(&backup);
+        let mut restore = program(&elsewhere.path().join("data"), self.address);
+        restore.arg("restore").arg("--from").arg(&backup);
+        Ok([seconds(&mut write)?, seconds(&mut restore)?])
+    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.kill();
     }
 }
 
-fn command(folder: &TempDir, address: SocketAddr) -> Command {
-    let mut command = Command::new(PathBuf::from(BINARY));
+fn program(data: &Path, address: SocketAddr) -> Command {
+    let mut command = Command::new(BINARY);
     command
         .args(["--listen", &address.to_string()])
         .arg("--data")
-        .arg(folder.path().join("data"))
+        .arg(data)
         .arg("--dist")
-        .arg(folder.path().join("dist"));
+        .arg(data.with_file_name("dist"));
     command
+}
+
+/// How long a command takes that needs the passphrase of a backup.
+fn seconds(command: &mut Command) -> Result<f64, Box<dyn Error>> {
+    let start = Instant::now();
+    let done = command
+        .env(
+            "TACIT_BACKUP_PASSPHRASE",
+            "a passphrase of six random words",
+        )
+        .output()?;
+    match done.status.success() {
+        true => Ok(start.elapsed().as_secs_f64()),
+        false => Err(String::from_utf8_lossy(&done.stderr).into()),
+    }
 }
 
 /// Entries that the log alone takes, many in a transaction.

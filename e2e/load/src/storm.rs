@@ -40,22 +40,23 @@ enum Limit {
 impl Storm {
     /// Everybody asks once.
     pub(crate) fn once(server: &Server, crowd: &Crowd) -> Result<Self, Box<dyn Error>> {
-        Self::run(server, crowd, FIRST, Limit::Everybody)
+        Self::run(&[server], crowd, FIRST, Limit::Everybody)
     }
 
-    /// Asks for so long. Each connection brings the next question when the last one is answered, each for other users.
+    /// Asks these servers in turn for so long. Each connection brings the next question when the last one is answered, each
+    /// for other users.
     pub(crate) fn rage(
-        server: &Server,
+        servers: &[&Server],
         crowd: &Crowd,
         connections: usize,
         duration: Duration,
     ) -> Result<Self, Box<dyn Error>> {
-        Self::run(server, crowd, connections, Limit::For(duration))
+        Self::run(servers, crowd, connections, Limit::For(duration))
     }
 
     /// On one thread, which leaves the machine to the server.
     fn run(
-        server: &Server,
+        servers: &[&Server],
         crowd: &Crowd,
         connections: usize,
         limit: Limit,
@@ -64,7 +65,8 @@ impl Storm {
             .enable_io()
             .build()?;
         runtime.block_on(async {
-            let opened = (0..connections).map(|_| Connection::open(server.address()));
+            let servers = servers.iter().cycle().take(connections);
+            let opened = servers.map(|server| Connection::open(server.address()));
             let opened = try_join_all(opened).await?;
             let start = Instant::now();
             let parts = opened.into_iter().enumerate().map(|(first, connection)| {
@@ -89,16 +91,19 @@ impl Storm {
         self
     }
 
-    /// Notes what was measured with so many connections, the answers a second under their name.
-    pub(crate) fn report(&self, rate: &str, connections: usize, figures: &mut Figures) {
-        let answers = self.latencies.count() as f64;
+    /// Answers a second.
+    pub(crate) fn rate(&self) -> f64 {
+        self.latencies.count() as f64 / self.seconds
+    }
+
+    /// Notes how long so many connections waited for a server on this database, and what was refused.
+    pub(crate) fn report(&self, database: &str, connections: usize, figures: &mut Figures) {
         let failures: u64 = self.failures.values().sum();
         let [half, most, nearly_all] = self.latencies.percentiles([50.0, 90.0, 99.0]);
-        figures.add(rate, answers / self.seconds);
-        figures.add(format!("sqlite_p50_ms_{connections}"), half);
-        figures.add(format!("sqlite_p90_ms_{connections}"), most);
-        figures.add(format!("sqlite_p99_ms_{connections}"), nearly_all);
-        figures.add(format!("sqlite_refused_{connections}"), failures as f64);
+        figures.add(format!("{database}_p50_ms_{connections}"), half);
+        figures.add(format!("{database}_p90_ms_{connections}"), most);
+        figures.add(format!("{database}_p99_ms_{connections}"), nearly_all);
+        figures.add(format!("{database}_refused_{connections}"), failures as f64);
         for (failure, count) in &self.failures {
             println!("{count} times: {failure}");
         }
@@ -140,6 +145,7 @@ async fn ask(
                 last = Some(user);
                 continue;
             }
+            Ok(Received::Job) => *storm.failures.entry("a job".into()).or_default() += 1,
             Ok(Received::Refusal(status)) => *storm.failures.entry(status).or_default() += 1,
             Err(error) => *storm.failures.entry(error.kind().to_string()).or_default() += 1,
         }

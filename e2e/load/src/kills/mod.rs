@@ -1,0 +1,67 @@
+//! What is lost when processes are killed at random moments.
+
+mod asking;
+mod books;
+mod house;
+
+use std::{error::Error, thread, time::Duration};
+
+use crate::{
+    crowd::Crowd,
+    figures::Figures,
+    kills::{asking::Asking, books::Comparison, house::House},
+};
+
+const USERS: usize = 48;
+
+/// Longest time between a kill and the next one, once there are answers again.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// Kills so many times, lets the service come to rest, and compares what was answered with what was logged and charged.
+pub(crate) fn measure(kills: usize, figures: &mut Figures) -> Result<(), Box<dyn Error>> {
+    let mut house = House::build()?;
+    let crowd = Crowd::gather(house.direct(), USERS)?;
+    println!("Killing {kills} times");
+    let (asking, addresses) = (Asking::default(), house.addresses());
+    let received = thread::scope(|scope| {
+        let askers = scope.spawn(|| asking.ask_until_told(&crowd, addresses));
+        let killed = kill(kills, &mut house, &asking);
+        asking.stop();
+        let received = askers.join().map_err(|_| "Who asks panicked.")?;
+        killed?;
+        Ok::<_, Box<dyn Error>>(received.map_err(|error| error.to_string())?)
+    })?;
+    house.come_to_rest()?;
+    println!(
+        "{} answers and {} results of jobs received; {} requests failed or were refused",
+        received.direct.len(),
+        received.of_jobs.len(),
+        received.failures,
+    );
+    let comparison = Comparison::draw(&house, &crowd, &received)?;
+    figures.add("kills", kills as f64);
+    figures.add("kills_answers", received.all().count() as f64);
+    figures.add("kills_lost", comparison.lost as f64);
+    figures.add("kills_doubled", comparison.doubled as f64);
+    figures.add("kills_charged_twice", comparison.charged_twice as f64);
+    match comparison.is_clean() {
+        true => Ok(()),
+        false => Err("The books do not agree with the answers.".into()),
+    }
+}
+
+/// Each kill waits until there was an answer after the last one.
+fn kill(kills: usize, house: &mut House, asking: &Asking) -> Result<(), Box<dyn Error>> {
+    for number in 1..=kills {
+        let before = asking.answers();
+        house.kill_one_and_start_it_again()?;
+        if !asking.has_answers_after(before) {
+            return Err(house.complaint());
+        }
+        thread::sleep(LONGEST_PAUSE.mul_f64(house::chance()));
+        if number % 100 == 0 {
+            println!("{number} kills, {} answers", asking.answers());
+        }
+    }
+    Ok(())
+}
