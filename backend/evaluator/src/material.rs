@@ -7,7 +7,7 @@ use circuit::LookupSet;
 use fhe_core::{EncryptedInput, EvaluationKeyFile};
 use fhe_server::{EvaluationKey, Question};
 
-use storage::database::{evaluation_keys, keys};
+use storage::database::keys::{self, evaluation_keys};
 
 use service::{
     app::{App, prepared::Prepared},
@@ -76,6 +76,19 @@ async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error>
     prepared
         .map_err(|_| Error::Internal("a sealed copy was not prepared"))?
         .map_err(|_| Error::Internal("a stored sealed copy does not conform"))
+}
+
+/// Whether the evaluation key for a user's jobs is in memory; true as well for jobs that need none.
+pub async fn is_at_hand(
+    app: &App,
+    user: &AccountId,
+    set: Option<LookupSet>,
+) -> Result<bool, Error> {
+    let Some(set) = set else {
+        return Ok(true);
+    };
+    let object = evaluation_keys::object(app.database.read(), user, set).await?;
+    Ok(object.is_none_or(|object| app.expanded.holds(&object)))
 }
 
 async fn evaluation_key(

@@ -28,13 +28,19 @@ use service::{
     },
 };
 
-use crate::{idle::IdleEvaluators, material::Material};
+use crate::{
+    idle::IdleEvaluators,
+    material::{self, Material},
+};
 
 /// A lease is renewed so many times before it would run out, each time with a report of the progress.
 const RENEWALS: u32 = 15;
 
 /// Time between two looks at the queue when nobody tells of an arrival: another process may have put a job there, or have left one.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How much later than others an evaluator takes a job whose key it would have to read and expand first, which takes longer.
+const HEAD_START: Duration = Duration::from_millis(60);
 
 /// After a fault of the database (a full disk, say) everything is tried again after this long.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -93,6 +99,9 @@ async fn next(app: &App) -> Result<Option<(Claimed, OwnedSemaphorePermit)>, Erro
         return Ok(None);
     }
     let slot = app.jobs.slot().await?;
+    if !app.database.is_exclusive() {
+        give_way(app).await?;
+    }
     let mut writing = app.database.write().await?;
     let open = job_queue::open(&mut *writing).await?;
     let Some(first) = schedule::order(&open).first().copied() else {
@@ -113,6 +122,18 @@ async fn next(app: &App) -> Result<Option<(Claimed, OwnedSemaphorePermit)>, Erro
     writing.commit().await?;
     app.jobs.changed();
     Ok(claimed.map(|job| (job, slot)))
+}
+
+/// Lets evaluators go first that have the key of the next job in memory; where none is free, nobody else takes it.
+async fn give_way(app: &App) -> Result<(), Error> {
+    let open = job_queue::open(app.database.read()).await?;
+    let Some(first) = schedule::order(&open).first().copied() else {
+        return Ok(());
+    };
+    if !material::is_at_hand(app, &first.user, first.cost.set).await? {
+        tokio::time::sleep(HEAD_START).await;
+    }
+    Ok(())
 }
 
 async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {

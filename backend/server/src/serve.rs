@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use api::ProblemKind;
+use api::{ProblemKind, Timestamp};
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::watch,
@@ -12,7 +12,7 @@ use evaluator::{calibration, runner};
 use service::{
     app::App,
     error::Error,
-    use_cases::{served_app, setup, sweeper, vault},
+    use_cases::{jobs, served_app, setup, sweeper, vault},
 };
 use tacit_http::{
     connection::{
@@ -47,10 +47,11 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
     if app.database.is_exclusive() {
-        vault::forget_orphans(&app).await?;
+        vault::forget_orphans(&app, Timestamp::MAX).await?;
     }
     sweeper::start(&app).await?;
     calibration::start(&app);
+    jobs::follow(&app);
     runner::start(&app);
     announce(&app, listener.local_addr()?).await?;
     let site = Site::load(&app.config.dist)?;
@@ -121,6 +122,7 @@ pub async fn evaluate(app: App, stop: impl Future<Output = ()>) -> Result<(), Er
         ));
     }
     calibration::start(&app);
+    jobs::follow(&app);
     runner::start(&app);
     tracing::info!(worker = app.jobs.worker(), "evaluating");
     stop.await;

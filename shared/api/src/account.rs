@@ -124,8 +124,8 @@ pub struct SignInStart {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInStarted {
-    /// Names this attempt for [`SignInFinish`]; lives for one minute.
-    pub attempt: String,
+    /// The server's half of this attempt, sealed by it, for [`SignInFinish`]; lives for one minute and counts once.
+    pub attempt: Base64,
     /// OPAQUE `CredentialResponse`.
     pub response: Base64,
 }
@@ -135,7 +135,7 @@ pub struct SignInStarted {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInFinish {
     /// From [`SignInStarted`].
-    pub attempt: String,
+    pub attempt: Base64,
     /// OPAQUE `CredentialFinalization`.
     pub finalization: Base64,
 }
@@ -166,8 +166,9 @@ pub struct PasswordStart {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordStarted {
-    /// Names this attempt for [`PasswordFinish`]; lives for one minute, in the session that began it.
-    pub attempt: String,
+    /// The server's half of this attempt, sealed by it, for [`PasswordFinish`]; lives for one minute, in the session that began
+    /// it, and counts once.
+    pub attempt: Base64,
     /// OPAQUE `CredentialResponse`.
     pub present: Base64,
     /// OPAQUE `RegistrationResponse`.
@@ -179,7 +180,7 @@ pub struct PasswordStarted {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordFinish {
     /// From [`PasswordStarted`].
-    pub attempt: String,
+    pub attempt: Base64,
     /// OPAQUE `CredentialFinalization` of the present password.
     pub finalization: Base64,
     /// OPAQUE `RegistrationRecord` of the new one.

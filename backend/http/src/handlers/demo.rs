@@ -17,7 +17,7 @@ pub async fn evaluate(
     peer: Peer,
     Blob(body): Blob,
 ) -> Result<impl IntoResponse, ProblemResponse> {
-    app.rates.demo.take(peer.0)?;
+    app.rates.demo.take(peer.0.to_string()).await?;
     let result = app
         .pool
         .run(move |evaluator| answer(evaluator, &body))

@@ -11,9 +11,10 @@ use fhe_core::PublicKey;
 use pads::VerifyingKey;
 
 use storage::database::{
-    Writing, accounts, evaluation_keys,
+    Writing, accounts,
     grants::copies::{self, Which},
-    keys, uploads,
+    keys::{self, evaluation_keys},
+    uploads,
 };
 
 use service::{

@@ -1,6 +1,6 @@
 //! A server on an empty data folder.
 
-use std::{path::Path, sync::LazyLock};
+use std::{fs, path::Path, sync::LazyLock, time::Duration};
 
 use api::account::Role;
 use engines::Postgres;
@@ -63,8 +63,8 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         for (name, content) in files {
             let file = folder.path().join("dist").join(name);
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(file, content).unwrap();
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, content).unwrap();
         }
         Self::on(folder, &[]).await
     }
@@ -89,8 +89,35 @@ impl House {
         Self::open(tempfile::tempdir().unwrap(), None, &[]).await
     }
 
-    async fn open(folder: TempDir, database: Option<String>, flags: &[&str]) -> Self {
+    /// A server on PostgreSQL, whatever the others are on.
+    pub(crate) async fn on_postgres(flags: &[&str]) -> Self {
+        let database = Some(POSTGRES.database());
+        Self::open(tempfile::tempdir().unwrap(), database, flags).await
+    }
+
+    /// Another server of the same service, on a machine whose clock is so much ahead.
+    pub(crate) async fn beside(&self, ahead: Duration, flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let data = config(folder.path(), None, &[]).data;
+        fs::create_dir_all(&data).unwrap();
+        for key in ["log.key", "opaque.key"] {
+            fs::copy(self.app.config.data.join(key), data.join(key)).unwrap();
+        }
         let clock = ServerClock::default();
+        clock.put_machine_forward(ahead);
+        Self::open_by(clock, folder, self.database.clone(), flags).await
+    }
+
+    async fn open(folder: TempDir, database: Option<String>, flags: &[&str]) -> Self {
+        Self::open_by(ServerClock::default(), folder, database, flags).await
+    }
+
+    async fn open_by(
+        clock: ServerClock,
+        folder: TempDir,
+        database: Option<String>,
+        flags: &[&str],
+    ) -> Self {
         let config = config(folder.path(), database.as_deref(), flags);
         let app = App::open(config, clock.clone()).await.unwrap();
         Self {

@@ -1,6 +1,5 @@
 //! The server's foundation as a client meets it: requests through the whole router, in one process.
 
-mod accounts;
 mod books;
 mod browser;
 mod connections;
@@ -9,9 +8,6 @@ mod house;
 mod kit;
 mod log;
 mod openapi;
-mod passwords;
+mod people;
 mod protection;
-mod roles;
-mod sessions;
-mod setup;
 mod vault;

@@ -1,5 +1,7 @@
 //! The vault, on the server's side: names, versions, sizes and bytes it cannot read.
 
+use std::time::Duration;
+
 use api::{
     ProblemKind,
     account::Role,
@@ -14,12 +16,12 @@ use axum::{
 };
 use service::{
     base::random::{digest, hexadecimal},
-    use_cases::vault::forget_orphans,
+    use_cases::{sweeper::sweep, vault::forget_orphans},
 };
 
 use crate::{
     browser::{Answer, Browser},
-    house::House,
+    house::{House, PASSWORD},
 };
 
 async fn put(browser: &mut Browser, name: &str, version: u64, bytes: impl Into<Body>) -> Answer {
@@ -223,15 +225,26 @@ async fn the_largest_item_fits_and_a_larger_one_does_not() {
 }
 
 #[tokio::test]
-async fn a_blob_left_behind_by_a_crash_is_deleted_at_the_next_start() {
+async fn a_blob_left_behind_by_a_crash_is_deleted_at_the_next_start_or_after_a_day() {
     let house = House::new().await;
     let mut browser = house.member(Role::User, "user@demo.example").await;
     put(&mut browser, "keys", 0, "blob")
         .await
         .expect_status(204);
     std::fs::write(house.folder().join("data/blobs/vault/orphan"), "blob").unwrap();
-    forget_orphans(&house.app).await.unwrap();
+    sweep(&house.app).await.unwrap();
+    assert_eq!(blobs(&house), 2, "it may be one that is being put in place");
+    let soon = house.clock.now() + 60_000;
+    forget_orphans(&house.app, soon).await.unwrap();
     assert_eq!(blobs(&house), 1);
+    std::fs::write(house.folder().join("data/blobs/vault/orphan"), "blob").unwrap();
+    house.clock.put_forward(Duration::from_secs(25 * 60 * 60));
+    sweep(&house.app).await.unwrap();
+    assert_eq!(blobs(&house), 1);
+    browser
+        .sign_in("user@demo.example", PASSWORD)
+        .await
+        .expect_status(200);
     browser
         .get(&paths::vault_item("keys"))
         .await

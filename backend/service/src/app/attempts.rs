@@ -1,21 +1,55 @@
-//! Proofs of a password between their two messages: in memory, for one minute.
+//! Proofs of a password between their two messages: the server's half is sealed under a key of its own and goes with the
+//! browser, so that any process of the service can finish what another one began. One lives for a minute and counts once.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
+use std::marker::PhantomData;
+
+use api::{AccountId, Base64, Timestamp};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use opaque::{
+    Email, Suite,
+    opaque_ke::{ServerLogin, ServerSetup},
+};
+use zeroize::Zeroizing;
+
+use storage::database::{
+    Writing,
+    tokens::{TokenHash, used_attempts},
 };
 
-use api::{AccountId, ProblemKind, Timestamp};
-use opaque::{Email, Suite, opaque_ke::ServerLogin};
-
-use storage::database::tokens::TokenHash;
-
-use crate::{base::random, error::Error};
+use crate::{
+    base::{fields, random},
+    error::Error,
+};
 
 /// How long the second message may take, in milliseconds.
 const LIFETIME: Timestamp = 60_000;
-/// Attempts kept at the same time.
-const MOST_ATTEMPTS: usize = 10_000;
+
+/// Stands before the server's OPAQUE keys in what the key is the digest of.
+const KEY_CONTEXT: &[u8] = b"tacit attempts v1\n";
+
+const NONCE_BYTES: usize = 24;
+
+/// Stands for the account of an address that has none, as long as an identifier: the length of a sealed attempt tells nobody
+/// whether an address is registered.
+const NOBODY: [u8; 36] = [0; 36];
+
+/// Stands for its record, as long as one.
+const NO_RECORD: [u8; 192] = [0; 192];
+
+/// What the server must know again when the second message comes.
+pub trait Attempt: Sized {
+    /// No attempt of one kind counts as one of another.
+    const KIND: &'static [u8];
+
+    /// As byte strings.
+    fn sealed_fields(&self) -> Zeroizing<Vec<u8>>;
+
+    /// From the same byte strings.
+    fn from_fields(fields: &[&[u8]]) -> Option<Self>;
+}
 
 /// The server's half of one sign-in.
 pub struct SignInAttempt {
@@ -43,37 +77,194 @@ pub struct ChangeAttempt {
     pub login: ServerLogin<Suite>,
 }
 
-/// All attempts of one kind under way.
-pub struct Attempts<T>(Mutex<HashMap<String, (Timestamp, T)>>);
+/// Seals and opens attempts of one kind.
+pub struct Attempts<T> {
+    cipher: XChaCha20Poly1305,
+    kind: PhantomData<fn() -> T>,
+}
 
-impl<T> Default for Attempts<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
+/// An attempt that came back in time.
+pub struct Returned<T> {
+    /// What was kept.
+    pub attempt: T,
+    nonce: [u8; NONCE_BYTES],
+}
+
+impl<T: Attempt> Attempts<T> {
+    /// Under a key that every process with the same OPAQUE keys has.
+    pub fn new(opaque: &ServerSetup<Suite>) -> Self {
+        let secret = Zeroizing::new([KEY_CONTEXT, &opaque.serialize()].concat());
+        let key = Zeroizing::new(random::digest(&secret));
+        Self {
+            cipher: XChaCha20Poly1305::new(&(*key).into()),
+            kind: PhantomData,
+        }
+    }
+
+    /// Seals an attempt that begins now; nothing is kept here.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn seal(&self, attempt: &T, now: Timestamp) -> Result<Base64, Error> {
+        let nonce = random::bytes::<NONCE_BYTES>();
+        let fields = attempt.sealed_fields();
+        let plain = fields::join(&[&now.to_le_bytes(), &fields]);
+        let payload = Payload {
+            msg: &plain,
+            aad: T::KIND,
+        };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| Error::Internal("an attempt cannot be sealed"))?;
+        Ok(Base64([&nonce[..], &sealed].concat()))
+    }
+
+    /// Opens an attempt of this service that is not too old.
+    pub fn open(&self, sealed: &Base64, now: Timestamp) -> Option<Returned<T>> {
+        let (nonce, sealed) = sealed.0.split_first_chunk()?;
+        let payload = Payload {
+            msg: sealed,
+            aad: T::KIND,
+        };
+        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
+        let plain = Zeroizing::new(plain);
+        let [started, fields] = fields::split(&plain)?.try_into().ok()?;
+        let started = Timestamp::from_le_bytes(started.try_into().ok()?);
+        let attempt = T::from_fields(&fields::split(fields)?)?;
+        let in_time = (0..LIFETIME).contains(&(now - started));
+        in_time.then_some(Returned {
+            attempt,
+            nonce: *nonce,
+        })
     }
 }
 
-impl<T> Attempts<T> {
-    /// Keeps an attempt and answers its name.
-    ///
-    /// # Errors
-    /// [`ProblemKind::Busy`] when too many are under way.
-    pub fn keep(&self, attempt: T, now: Timestamp) -> Result<String, Error> {
-        let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if attempts.len() >= MOST_ATTEMPTS {
-            attempts.retain(|_, (started, _)| now - *started < LIFETIME);
-        }
-        if attempts.len() >= MOST_ATTEMPTS {
-            return Err(ProblemKind::Busy.into());
-        }
-        let name = random::hexadecimal(&random::bytes::<16>());
-        attempts.insert(name.clone(), (now, attempt));
-        Ok(name)
+impl<T> Returned<T> {
+    /// Whether it had not counted yet; from the end of the transaction on it has.
+    pub async fn counts(&self, writing: &mut Writing, now: Timestamp) -> Result<bool, Error> {
+        used_attempts::delete_older(&mut **writing, now - LIFETIME).await?;
+        Ok(used_attempts::insert(&mut **writing, &self.nonce, now).await?)
+    }
+}
+
+impl Attempt for SignInAttempt {
+    const KIND: &'static [u8] = b"sign-in";
+
+    fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
+        let email = self.email.as_str().as_bytes();
+        let login = Zeroizing::new(self.login.serialize().to_vec());
+        let (id, record) = match &self.account {
+            Some((id, record)) => (id.0.as_bytes(), record.as_slice()),
+            None => (&NOBODY[..], &NO_RECORD[..]),
+        };
+        fields::join(&[email, &login, id, record])
     }
 
-    /// Takes an attempt out, if it is not too old; it can be finished once.
-    pub fn take(&self, name: &str, now: Timestamp) -> Option<T> {
-        let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (started, attempt) = attempts.remove(name)?;
-        (now - started < LIFETIME).then_some(attempt)
+    fn from_fields(fields: &[&[u8]]) -> Option<Self> {
+        let [email, login, id, record] = fields else {
+            return None;
+        };
+        let account = match *id == NOBODY {
+            true => None,
+            false => Some((account(id)?, record.to_vec())),
+        };
+        Some(Self {
+            email: address(email)?,
+            account,
+            login: ServerLogin::deserialize(login).ok()?,
+        })
+    }
+}
+
+impl Attempt for ChangeAttempt {
+    const KIND: &'static [u8] = b"password change";
+
+    fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
+        fields::join(&[
+            self.account.0.as_bytes(),
+            self.session.as_bytes(),
+            self.email.as_str().as_bytes(),
+            &self.record,
+            &self.context,
+            &Zeroizing::new(self.login.serialize().to_vec()),
+        ])
+    }
+
+    fn from_fields(fields: &[&[u8]]) -> Option<Self> {
+        let [id, session, email, record, context, login] = fields else {
+            return None;
+        };
+        Some(Self {
+            account: account(id)?,
+            session: TokenHash((*session).try_into().ok()?),
+            email: address(email)?,
+            record: record.to_vec(),
+            context: context.to_vec(),
+            login: ServerLogin::deserialize(login).ok()?,
+        })
+    }
+}
+
+fn account(id: &[u8]) -> Option<AccountId> {
+    String::from_utf8(id.to_vec()).ok().map(AccountId)
+}
+
+fn address(email: &[u8]) -> Option<Email> {
+    Email::parse(std::str::from_utf8(email).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use opaque::OsRng;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Word<const KIND: u8>(Vec<u8>);
+
+    impl<const KIND: u8> Attempt for Word<KIND> {
+        const KIND: &'static [u8] = &[KIND];
+
+        fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
+            fields::join(&[&self.0])
+        }
+
+        fn from_fields(fields: &[&[u8]]) -> Option<Self> {
+            Some(Self(fields.first()?.to_vec()))
+        }
+    }
+
+    fn setup() -> ServerSetup<Suite> {
+        ServerSetup::new(&mut OsRng)
+    }
+
+    #[test]
+    fn another_process_with_the_same_keys_opens_an_attempt_and_one_with_others_does_not() {
+        let setup_here = setup();
+        let sealed = Attempts::new(&setup_here)
+            .seal(&Word::<1>(b"word".to_vec()), 5)
+            .unwrap();
+        let elsewhere = Attempts::<Word<1>>::new(&setup_here);
+        assert_eq!(elsewhere.open(&sealed, 6).unwrap().attempt.0, b"word");
+        assert!(
+            Attempts::<Word<1>>::new(&setup())
+                .open(&sealed, 6)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn changed_old_early_and_foreign_attempts_are_refused() {
+        let setup = setup();
+        let attempts = Attempts::new(&setup);
+        let sealed = attempts.seal(&Word::<1>(b"word".to_vec()), 5).unwrap();
+        assert!(attempts.open(&sealed, 4).is_none());
+        assert!(attempts.open(&sealed, 5 + LIFETIME).is_none());
+        assert!(Attempts::<Word<2>>::new(&setup).open(&sealed, 6).is_none());
+        assert!(attempts.open(&Base64(sealed.0[..20].to_vec()), 6).is_none());
+        for place in 0..sealed.0.len() {
+            let mut changed = sealed.clone();
+            changed.0[place] ^= 1;
+            assert!(attempts.open(&changed, 6).is_none());
+        }
     }
 }

@@ -77,9 +77,9 @@ pub struct Services {
     pub vault: WholeStore<String>,
     /// The server's OPAQUE keys.
     pub opaque: ServerSetup<Suite>,
-    /// Sign-ins under way.
+    /// Seals sign-ins under way.
     pub attempts: Attempts<SignInAttempt>,
-    /// Changes of passwords under way.
+    /// Seals changes of passwords under way.
     pub password_changes: Attempts<ChangeAttempt>,
     /// Rate limits.
     pub rates: RateLimits,
@@ -135,18 +135,19 @@ impl App {
         let lock = DataLock::take(&config.data)?;
         require_restored(&config.data)?;
         let database = database(&config).await?;
+        clock.follow(&database).await?;
         let objects = config.objects().open()?;
         let origin = origin(&config)?;
         let measured = speed::last(database.read()).await?;
         let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
+        let opaque = server_keys::opaque_setup(&config.data)?;
         let books = Books {
             database: database.clone(),
             ledger: Arc::new(ledger),
             clock: clock.clone(),
         };
         Ok(Self(Arc::new(Services {
-            rates: RateLimits::new(&config),
-            opaque: server_keys::opaque_setup(&config.data)?,
+            rates: RateLimits::new(&config, &database),
             ledger: books.ledger.clone(),
             settlements: books.clone().settlements(),
             under_way: RowsUnderWay::default(),
@@ -171,8 +172,9 @@ impl App {
             )?,
             timings: Timings::default(),
             vault: WholeStore::new(objects, "vault"),
-            attempts: Attempts::default(),
-            password_changes: Attempts::default(),
+            attempts: Attempts::new(&opaque),
+            password_changes: Attempts::new(&opaque),
+            opaque,
             origin,
             metrics: Metrics::default(),
             started: Instant::now(),

@@ -1,18 +1,20 @@
 //! Rate limits: a token bucket for each address, account or session.
+//!
+//! What protects passwords and registrations is counted for all processes of a service together; what one session may ask of a
+//! process, which protects that process, by itself.
 
 use std::{
     collections::HashMap,
     hash::Hash,
-    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Instant,
 };
 
 use api::ProblemKind;
 
-use storage::database::tokens::TokenHash;
+use storage::database::{Database, tokens::TokenHash};
 
-use crate::{config::Config, error::Error};
+use crate::{base::random, config::Config, error::Error};
 
 /// Buckets kept at the same time by one limit.
 const MOST_BUCKETS: usize = 20_000;
@@ -21,15 +23,24 @@ const MOST_BUCKETS: usize = 20_000;
 #[derive(Debug)]
 pub struct RateLimits {
     /// Sign-in attempts, for each address.
-    pub sign_in_address: Limit<IpAddr>,
-    /// Sign-in attempts, for each account (digest of its e-mail address).
-    pub sign_in_account: Limit<[u8; 32]>,
+    pub sign_in_address: SharedLimit,
+    /// Sign-in attempts, for each account (its e-mail address).
+    pub sign_in_account: SharedLimit,
     /// Registrations, for each address.
-    pub registration: Limit<IpAddr>,
+    pub registration: SharedLimit,
     /// Anything, for each session.
     pub session: Limit<TokenHash>,
     /// Demonstrations, for each address.
-    pub demo: Limit<IpAddr>,
+    pub demo: SharedLimit,
+}
+
+/// A limit that all processes count together, over whatever the key is.
+#[derive(Debug)]
+pub struct SharedLimit {
+    name: &'static str,
+    per_minute: u32,
+    here: Limit<[u8; 32]>,
+    database: Database,
 }
 
 /// So many requests a minute for each key; the same number may come at once.
@@ -47,14 +58,33 @@ struct Bucket {
 
 impl RateLimits {
     /// Limits as configured, nothing counted yet.
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, database: &Database) -> Self {
+        let shared = |name, per_minute| SharedLimit {
+            name,
+            per_minute,
+            here: Limit::new(per_minute),
+            database: database.clone(),
+        };
         Self {
-            sign_in_address: Limit::new(config.sign_ins_per_minute),
-            sign_in_account: Limit::new(config.sign_ins_per_account),
-            registration: Limit::new(config.registrations_per_minute),
+            sign_in_address: shared("sign-in from", config.sign_ins_per_minute),
+            sign_in_account: shared("sign-in of", config.sign_ins_per_account),
+            registration: shared("registration from", config.registrations_per_minute),
             session: Limit::new(config.requests_per_minute),
-            demo: Limit::new(config.demonstrations_per_minute),
+            demo: shared("demonstration for", config.demonstrations_per_minute),
         }
+    }
+}
+
+impl SharedLimit {
+    /// Counts one request of a key, of which only a digest is kept. What is refused here does not reach the database.
+    ///
+    /// # Errors
+    /// [`ProblemKind::TooMany`].
+    pub async fn take(&self, key: impl AsRef<[u8]>) -> Result<(), Error> {
+        let key = random::digest(&[self.name.as_bytes(), b"\n", key.as_ref()].concat());
+        self.here.take(key)?;
+        let taken = self.database.take_rate(&key, self.per_minute).await?;
+        taken.then_some(()).ok_or(ProblemKind::TooMany.into())
     }
 }
 

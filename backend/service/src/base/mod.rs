@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod device;
+pub mod fields;
 pub mod random;
 pub mod text;
 pub mod token;

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use circuit::Blueprint;
 use fhe_core::EncryptedInput;
 
-use storage::database::evaluation_keys;
+use storage::database::keys::evaluation_keys;
 
 use crate::{
     app::App,

@@ -7,13 +7,18 @@ use std::{collections::BTreeSet, time::Duration};
 use api::UploadId;
 
 use storage::database::{
-    evaluation_keys,
     grants::{budgets, copies},
     jobs::endings as job_endings,
+    keys::evaluation_keys,
     uploads,
 };
 
-use crate::{app::App, base::clock::milliseconds, error::Error, use_cases::jobs};
+use crate::{
+    app::App,
+    base::clock::milliseconds,
+    error::Error,
+    use_cases::{jobs, vault},
+};
 
 /// Uploads that are not finished, and jobs that are, are forgotten after this long.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -50,6 +55,8 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     let copies = app.sealed.all().await?;
     let keys = app.evaluation_keys.all().await?;
     let known = Known::now(app).await?;
+    app.database.forget_rates().await?;
+    vault::forget_orphans(app, app.clock.now() - milliseconds(KEPT)).await?;
     for upload in with_parts.difference(&known.unfinished) {
         app.parts.delete(upload).await?;
     }

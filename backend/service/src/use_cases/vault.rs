@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use api::{
-    AccountId, ProblemKind, limits,
+    AccountId, ProblemKind, Timestamp, limits,
     vault::{VERSIONS, VaultItem},
 };
 use bytes::Bytes;
@@ -92,12 +92,13 @@ pub async fn remove(
     Ok(())
 }
 
-/// Deletes blobs that no item points to: what a crash between two steps left behind.
+/// Deletes blobs that no item points to and that were written before a time: what a crash between two steps left behind. A blob
+/// that is being put in place is younger.
 ///
 /// # Errors
 /// Of the database and of the object store.
-pub async fn forget_orphans(app: &App) -> Result<(), Error> {
-    let stored = app.vault.all().await?;
+pub async fn forget_orphans(app: &App, before: Timestamp) -> Result<(), Error> {
+    let stored = app.vault.written_before(before).await?;
     let known = vault::objects(app.database.read()).await?;
     let known: HashSet<String> = known.into_iter().collect();
     for object in stored.iter().filter(|object| !known.contains(*object)) {

@@ -3,7 +3,6 @@
 mod engine;
 
 pub mod accounts;
-pub mod evaluation_keys;
 pub mod evaluations;
 pub mod grants;
 pub mod jobs;
@@ -11,6 +10,7 @@ pub mod keys;
 pub mod log;
 pub mod models;
 pub mod pools;
+pub mod rates;
 pub mod speed;
 pub mod tokens;
 pub mod transfer;
@@ -108,6 +108,11 @@ impl Database {
     pub async fn ping(&self) -> Result<(), Error> {
         sqlx::query("SELECT 1").execute(self.read()).await?;
         Ok(())
+    }
+
+    /// Whether its connections are ended.
+    pub fn is_closed(&self) -> bool {
+        self.0.readers.is_closed()
     }
 
     /// Ends all connections, after what they are doing.

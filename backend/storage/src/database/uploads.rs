@@ -8,7 +8,8 @@ use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::{
     database::{
-        Executor, Row, engine::columns::Columns, evaluation_keys::lookup_set, grants::copies::Which,
+        Executor, Row, engine::columns::Columns, grants::copies::Which,
+        keys::evaluation_keys::lookup_set,
     },
     error::Error,
     objects::part_plan::PartPlan,

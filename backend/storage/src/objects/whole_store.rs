@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, marker::PhantomData, sync::Arc};
 
+use api::Timestamp;
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
@@ -49,10 +50,16 @@ impl<N: AsRef<str> + From<String> + Ord> WholeStore<N> {
 
     /// All files.
     pub async fn all(&self) -> Result<BTreeSet<N>, Error> {
+        self.written_before(Timestamp::MAX).await
+    }
+
+    /// Files that were written last before a time, by the clock of the object store.
+    pub async fn written_before(&self, time: Timestamp) -> Result<BTreeSet<N>, Error> {
         let folder = Path::from(self.folder);
         let listed = self.objects.list_with_delimiter(Some(&folder)).await?;
-        let names = listed.objects.iter();
-        let names = names.filter_map(|object| object.location.filename());
+        let written = listed.objects.iter();
+        let written = written.filter(|object| object.last_modified.timestamp_millis() < time);
+        let names = written.filter_map(|object| object.location.filename());
         Ok(names.map(|name| N::from(name.to_owned())).collect())
     }
 

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use storage::{
     Error,
-    database::{Database, DatabaseAddress, tokens::TokenHash, tokens::setup_tokens},
+    database::{
+        Database, DatabaseAddress,
+        jobs::{changes::JobChanges, endings},
+        tokens::{TokenHash, setup_tokens},
+    },
 };
 
 use crate::places::{Place, on_every_database};
@@ -18,6 +22,8 @@ on_every_database!(
     one_writes_while_all_others_wait,
     a_reading_connection_cannot_write,
     a_schema_of_a_newer_version_is_refused,
+    a_rate_is_used_up_and_comes_back_only_where_several_may_share_it,
+    whoever_listens_is_told_of_changed_jobs_where_another_process_may_change_them,
 );
 
 async fn opening_twice_keeps_what_was_committed(place: Place) {
@@ -149,4 +155,34 @@ async fn only_the_server_may_read_the_database_files() {
         let mode = entry.unwrap().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+}
+
+async fn a_rate_is_used_up_and_comes_back_only_where_several_may_share_it(place: Place) {
+    let database = &place.database;
+    let mut taken = Vec::new();
+    for _ in 0..3 {
+        taken.push(database.take_rate(b"somebody", 2).await.unwrap());
+    }
+    assert_eq!(taken, [true, true, database.is_exclusive()]);
+    assert!(database.take_rate(b"somebody else", 2).await.unwrap());
+    database.forget_rates().await.unwrap();
+    let again = database.take_rate(b"somebody", 2).await.unwrap();
+    assert_eq!(again, database.is_exclusive());
+}
+
+async fn whoever_listens_is_told_of_changed_jobs_where_another_process_may_change_them(
+    place: Place,
+) {
+    let listening = JobChanges::listen(&place.address).await.unwrap();
+    assert_eq!(listening.is_none(), place.database.is_exclusive());
+    let Some(mut changes) = listening else {
+        return;
+    };
+    let mut writing = place.database.write().await.unwrap();
+    endings::delete_older(&mut *writing, 0).await.unwrap();
+    let early = tokio::time::timeout(Duration::from_millis(200), changes.next()).await;
+    assert!(early.is_err(), "told before it was committed");
+    writing.commit().await.unwrap();
+    let told = tokio::time::timeout(Duration::from_secs(10), changes.next()).await;
+    told.expect("told in time").unwrap();
 }

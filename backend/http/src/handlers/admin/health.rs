@@ -3,7 +3,9 @@
 use api::health::Health;
 use axum::extract::State;
 
-use storage::database::{accounts, evaluation_keys, grants::copies, jobs::queue as job_queue, log};
+use storage::database::{
+    accounts, grants::copies, jobs::queue as job_queue, keys::evaluation_keys, log,
+};
 
 use service::app::App;
 

@@ -32,7 +32,7 @@ pub async fn start(
     peer: Peer,
     Json(body): Json<RegisterStart>,
 ) -> Result<axum::Json<RegisterStarted>, ProblemResponse> {
-    app.rates.registration.take(peer.0)?;
+    app.rates.registration.take(peer.0.to_string()).await?;
     let email = parse_email(&body.email)?;
     let request = RegistrationRequest::<Suite>::deserialize(&body.request.0)
         .map_err(|_| Error::invalid("The registration request is malformed."))?;
@@ -50,7 +50,7 @@ pub async fn finish(
     peer: Peer,
     Json(body): Json<RegisterFinish>,
 ) -> Result<(StatusCode, axum::Json<Account>), ProblemResponse> {
-    app.rates.registration.take(peer.0)?;
+    app.rates.registration.take(peer.0.to_string()).await?;
     let profile = parse_profile(&body.profile)?;
     let upload = RegistrationUpload::<Suite>::deserialize(&body.record.0)
         .map_err(|_| Error::invalid("The registration record is malformed."))?;

@@ -21,7 +21,6 @@ use storage::database::accounts;
 
 use service::{
     app::{App, attempts::SignInAttempt},
-    base::random,
     error::Error,
     use_cases::account::session,
 };
@@ -44,11 +43,9 @@ pub async fn start(
     peer: Peer,
     Json(body): Json<SignInStart>,
 ) -> Result<axum::Json<SignInStarted>, ProblemResponse> {
-    app.rates.sign_in_address.take(peer.0)?;
+    app.rates.sign_in_address.take(peer.0.to_string()).await?;
     let email = parse_email(&body.email)?;
-    app.rates
-        .sign_in_account
-        .take(random::digest(email.as_str().as_bytes()))?;
+    app.rates.sign_in_account.take(email.as_str()).await?;
     let request = CredentialRequest::<Suite>::deserialize(&body.request.0)
         .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
@@ -72,7 +69,7 @@ pub async fn start(
         account: found,
         login: started.state,
     };
-    let attempt = app.attempts.keep(attempt, app.clock.now())?;
+    let attempt = app.attempts.seal(&attempt, app.clock.now())?;
     Ok(axum::Json(SignInStarted { attempt, response }))
 }
 
@@ -83,24 +80,30 @@ pub async fn finish(
     device: Device,
     Json(body): Json<SignInFinish>,
 ) -> Result<WithCookie<SignedIn>, ProblemResponse> {
-    let attempt = app
-        .attempts
-        .take(&body.attempt, app.clock.now())
-        .ok_or_else(too_late)?;
+    let now = app.clock.now();
+    let returned = app.attempts.open(&body.attempt, now).ok_or_else(too_late)?;
+    let attempt = &returned.attempt;
     let finalization = CredentialFinalization::<Suite>::deserialize(&body.finalization.0)
         .map_err(|_| ProblemKind::WrongCredentials)?;
     attempt
         .login
+        .clone()
         .finish(finalization, parameters(&attempt.email))
         .map_err(|_| ProblemKind::WrongCredentials)?;
-    let (id, record) = attempt.account.ok_or(ProblemKind::WrongCredentials)?;
+    let (id, record) = attempt
+        .account
+        .as_ref()
+        .ok_or(ProblemKind::WrongCredentials)?;
 
     let mut writing = app.database.write().await?;
-    let credentials = accounts::credentials(&mut *writing, &id).await?;
-    if credentials.is_none_or(|(_, present)| present != record) {
+    if !returned.counts(&mut writing, now).await? {
+        return Err(too_late().into());
+    }
+    let credentials = accounts::credentials(&mut *writing, id).await?;
+    if credentials.is_none_or(|(_, present)| present != *record) {
         return Err(ProblemKind::WrongCredentials.into());
     }
-    let account = accounts::find(&mut *writing, &id).await?;
+    let account = accounts::find(&mut *writing, id).await?;
     let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
     let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
     let presented = presented
@@ -149,7 +152,7 @@ fn admitted(account: Account) -> Result<Account, Error> {
 fn too_late() -> Error {
     Error::refused(
         ProblemKind::WrongCredentials,
-        "The sign-in took longer than a minute.",
+        "The sign-in took longer than a minute, or was finished already.",
         "Enter the password again.",
     )
 }

@@ -49,6 +49,11 @@ impl<T: Held> MemoryCache<T> {
         self.cache.get_or_insert_async(upload, make).await
     }
 
+    /// Whether what came with an upload is here.
+    pub fn holds(&self, upload: &UploadId) -> bool {
+        self.cache.contains_key(upload)
+    }
+
     /// Forgets what was deleted.
     pub fn forget(&self, upload: &UploadId) {
         self.cache.remove(upload);
@@ -89,6 +94,14 @@ mod tests {
             assert!(cache.bytes() <= 100);
         }
         assert_eq!(cache.bytes(), 80);
+        let holds = |name: &&str| cache.holds(&UploadId((*name).to_owned()));
+        assert_eq!(
+            ["a", "b", "c", "d"]
+                .iter()
+                .filter(|name| holds(name))
+                .count(),
+            2
+        );
     }
 
     #[tokio::test]

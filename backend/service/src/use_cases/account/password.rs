@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use api::{
-    AccountId, Base64, ProblemKind,
+    AccountId, Base64, ProblemKind, Timestamp,
     account::{PasswordFinish, PasswordStart, PasswordStarted},
     limits::WRAPPED_VAULT_KEY_BYTES,
 };
@@ -22,8 +22,10 @@ use storage::database::{
 };
 
 use crate::{
-    app::{App, attempts::ChangeAttempt},
-    base::random,
+    app::{
+        App,
+        attempts::{ChangeAttempt, Returned},
+    },
     error::Error,
     use_cases::account::session::SessionHash,
 };
@@ -48,12 +50,13 @@ pub async fn start(
     changing: Changing<'_>,
     body: &PasswordStart,
 ) -> Result<PasswordStarted, Error> {
-    app.rates.sign_in_address.take(changing.peer)?;
+    let peer = changing.peer.to_string();
+    app.rates.sign_in_address.take(peer).await?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
     let (email, record) = found.ok_or(ProblemKind::SignedOut)?;
     let email = Email::parse(&email).map_err(|_| Error::Internal("a stored address is none"))?;
     let name = email.as_str().as_bytes();
-    app.rates.sign_in_account.take(random::digest(name))?;
+    app.rates.sign_in_account.take(name).await?;
 
     let present = CredentialRequest::<Suite>::deserialize(&body.present.0).map_err(malformed)?;
     let new = RegistrationRequest::<Suite>::deserialize(&body.new.0).map_err(malformed)?;
@@ -83,7 +86,7 @@ pub async fn start(
         login: proof.state,
     };
     Ok(PasswordStarted {
-        attempt: app.password_changes.keep(attempt, app.clock.now())?,
+        attempt: app.password_changes.seal(&attempt, app.clock.now())?,
         present: Base64(proof.message.serialize().to_vec()),
         new: Base64(registration.message.serialize().to_vec()),
     })
@@ -105,14 +108,19 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
     if found.is_some_and(|(_, known)| known == *record) {
         return Ok(());
     }
-    let attempt = proved(app, changing, body)?;
+    let now = app.clock.now();
+    let returned = proved(app, changing, body, now)?;
     let after = StoredPassword {
         record: &record,
         wrapped_vault_key: &body.wrapped_vault_key.0,
     };
     let mut writing = app.database.write().await?;
+    if !returned.counts(&mut writing, now).await? {
+        return Err(too_late());
+    }
     let account = changing.account;
-    if !accounts::change_password(&mut *writing, account, &attempt.record, after).await? {
+    let before = &returned.attempt.record;
+    if !accounts::change_password(&mut *writing, account, before, after).await? {
         return Err(changed_meanwhile());
     }
     sessions::delete_others(&mut *writing, account, changing.session).await?;
@@ -124,14 +132,16 @@ fn proved(
     app: &App,
     changing: Changing<'_>,
     body: &PasswordFinish,
-) -> Result<ChangeAttempt, Error> {
-    let attempt = app
+    now: Timestamp,
+) -> Result<Returned<ChangeAttempt>, Error> {
+    let returned = app
         .password_changes
-        .take(&body.attempt, app.clock.now())
-        .filter(|attempt| {
+        .open(&body.attempt, now)
+        .filter(|Returned { attempt, .. }| {
             attempt.account == *changing.account && attempt.session == changing.session
         })
         .ok_or_else(too_late)?;
+    let attempt = &returned.attempt;
     let finalization = CredentialFinalization::<Suite>::deserialize(&body.finalization.0)
         .map_err(|_| ProblemKind::WrongCredentials)?;
     let parameters = parameters(&attempt.context, &attempt.email);
@@ -140,7 +150,7 @@ fn proved(
         .clone()
         .finish(finalization, parameters)
         .map_err(|_| ProblemKind::WrongCredentials)?;
-    Ok(attempt)
+    Ok(returned)
 }
 
 fn parameters<'a>(context: &'a [u8], email: &'a Email) -> ServerLoginParameters<'a, 'a> {

@@ -13,7 +13,11 @@ use fhe_core::{EvaluationKeyFile, evaluation_key};
 
 use super::intake::Intake;
 use storage::{
-    database::{Writing, evaluation_keys, keys, uploads::StoredUpload},
+    database::{
+        Writing,
+        keys::{self, evaluation_keys},
+        uploads::StoredUpload,
+    },
     objects::whole_store::WholeStore,
 };
 

@@ -28,7 +28,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 13;
+const SCHEMA: i64 = 14;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -46,15 +46,17 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/11_sessions.sql"),
     include_str!("../../../migrations/sqlite/12_wrapped_vault_keys.sql"),
     include_str!("../../../migrations/sqlite/13_leases.sql"),
+    include_str!("../../../migrations/sqlite/14_across_processes.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
 const POSTGRES_FIRST: i64 = 13;
 
 /// The first makes the schema [`POSTGRES_FIRST`], each other one the next.
-const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [include_str!(
-    "../../../migrations/postgres/13_foundation.sql"
-)];
+const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
+    include_str!("../../../migrations/postgres/13_foundation.sql"),
+    include_str!("../../../migrations/postgres/14_across_processes.sql"),
+];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a
 /// transaction checks holds until it is committed. Held until the end of the transaction, so that nothing is left behind by a

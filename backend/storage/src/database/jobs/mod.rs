@@ -1,5 +1,6 @@
 //! Jobs as stored: put into the queue and looked up by those who wait for them.
 
+pub mod changes;
 pub mod endings;
 pub mod leases;
 pub mod queue;

@@ -1,6 +1,7 @@
 //! Public keys as stored, by the kind of the log entry that publishes them.
 
 pub mod candidates;
+pub mod evaluation_keys;
 
 use api::{
     AccountId, Base64,

@@ -3,5 +3,6 @@
 mod hash;
 pub mod sessions;
 pub mod setup_tokens;
+pub mod used_attempts;
 
 pub use hash::TokenHash;

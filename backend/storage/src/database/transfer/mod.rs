@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 20] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -34,6 +34,8 @@ const TABLES: [&str; 18] = [
     "speed",
     "pad_pools",
     "pads",
+    "used_attempts",
+    "rates",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.

@@ -136,7 +136,7 @@ impl Kept {
 
     fn sign_in(&mut self, start: &SignInStart) -> HttpAnswer {
         json_answer(&SignInStarted {
-            attempt: "attempt".to_owned(),
+            attempt: Base64(b"attempt".to_vec()),
             response: self.login(&start.request.0, CONTEXT.to_vec()),
         })
     }
@@ -152,7 +152,7 @@ impl Kept {
 
     fn change(&mut self, start: &PasswordStart) -> HttpAnswer {
         json_answer(&PasswordStarted {
-            attempt: "attempt".to_owned(),
+            attempt: Base64(b"attempt".to_vec()),
             new: self.registration(&start.new.0),
             present: self.login(&start.present.0, change_context(&start.new.0)),
         })

@@ -1,0 +1,8 @@
+//! Who may do what: registration, sign-in, passwords, sessions, roles.
+
+mod accounts;
+mod passwords;
+mod roles;
+mod sessions;
+mod setup;
+mod several;

@@ -1,0 +1,81 @@
+//! Several processes of one service: what begins at one goes on at another.
+
+use std::time::Duration;
+
+use api::{ProblemKind, account::Role, account::SignInStarted, paths};
+
+use crate::{
+    browser::second_message,
+    house::{House, PASSWORD},
+};
+
+const EMAIL: &str = "somebody@demo.example";
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+
+#[tokio::test]
+async fn a_sign_in_is_finished_at_another_server_than_it_was_begun_at_and_once_at_all_of_them() {
+    let here = House::on_postgres(&[]).await;
+    let there = here.beside(Duration::ZERO, &[]).await;
+    here.member(Role::User, EMAIL).await;
+    let mut browser = here.browser();
+    let (login, answer) = browser.start_sign_in(EMAIL, PASSWORD).await;
+    let finish = second_message(login, EMAIL, PASSWORD, answer.json());
+    let mut elsewhere = there.browser();
+    elsewhere
+        .post(paths::SIGN_IN_FINISH, &finish)
+        .await
+        .expect_status(200);
+    elsewhere.get(paths::SESSION).await.expect_status(200);
+    let again = browser.post(paths::SIGN_IN_FINISH, &finish).await;
+    again.expect_problem(ProblemKind::WrongCredentials);
+}
+
+#[tokio::test]
+async fn guesses_at_a_password_are_counted_at_all_servers_together() {
+    let flags = ["--sign-ins-per-account", "3"];
+    let here = House::on_postgres(&flags).await;
+    let there = here.beside(Duration::ZERO, &flags).await;
+    for house in [&here, &there, &here] {
+        let guess = house.browser().sign_in(EMAIL, "a guess").await;
+        guess.expect_problem(ProblemKind::WrongCredentials);
+    }
+    for house in [&there, &here] {
+        let (_, refused) = house.browser().start_sign_in(EMAIL, "a guess").await;
+        refused.expect_problem(ProblemKind::TooMany);
+    }
+    let (_, other) = there
+        .browser()
+        .start_sign_in("other@demo.example", "a guess")
+        .await;
+    other.expect_status(200);
+}
+
+#[tokio::test]
+async fn machines_whose_clocks_differ_by_an_hour_agree_on_what_has_expired() {
+    let here = House::on_postgres(&[]).await;
+    let ahead = here.beside(HOUR, &[]).await;
+    let apart = here.clock.now().abs_diff(ahead.clock.now());
+    assert!(apart < 60_000, "{apart} ms");
+    here.member(Role::User, EMAIL).await;
+    let mut browser = ahead.browser();
+    let (login, answer) = browser.start_sign_in(EMAIL, PASSWORD).await;
+    let finish = second_message(login, EMAIL, PASSWORD, answer.json::<SignInStarted>());
+    let mut browser = here.browser();
+    let answer = browser.post(paths::SIGN_IN_FINISH, &finish).await;
+    answer.expect_status(200);
+}
+
+#[tokio::test]
+async fn what_a_started_sign_in_looks_like_does_not_tell_whether_the_address_is_known() {
+    let house = House::new().await;
+    house.member(Role::User, EMAIL).await;
+    let stranger = EMAIL.replace("some", "no__");
+    let mut lengths = Vec::new();
+    for email in [EMAIL, &stranger] {
+        let (_, answer) = house.browser().start_sign_in(email, "a guess").await;
+        let started: SignInStarted = answer.json();
+        lengths.push((started.attempt.0.len(), started.response.0.len()));
+    }
+    assert_eq!(lengths[0], lengths[1]);
+}

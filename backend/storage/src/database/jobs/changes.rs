@@ -1,0 +1,38 @@
+//! Being told at once when some process has changed a job, by PostgreSQL's LISTEN and NOTIFY. What is told while the
+//! connection is lost is missed: whoever listens still looks by himself now and then.
+
+use sqlx::postgres::PgListener;
+
+use crate::{database::DatabaseAddress, error::Error};
+
+/// What the trigger of the table `jobs` notifies.
+const CHANNEL: &str = "tacit_jobs";
+
+/// A connection that waits for changes.
+#[derive(Debug)]
+pub struct JobChanges(PgListener);
+
+impl JobChanges {
+    /// Connects; none where one process has the database for itself and knows of every change.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub async fn listen(address: &DatabaseAddress) -> Result<Option<Self>, Error> {
+        let DatabaseAddress::Postgres(url) = address else {
+            return Ok(None);
+        };
+        let mut listener = PgListener::connect(url).await?;
+        listener.listen(CHANNEL).await?;
+        Ok(Some(Self(listener)))
+    }
+
+    /// Waits for the next change, also over a connection that must be made anew.
+    ///
+    /// # Errors
+    /// [`Error::Database`] while there is no connection.
+    pub async fn next(&mut self) -> Result<(), Error> {
+        self.0.recv().await?;
+        while self.0.next_buffered().is_some() {}
+        Ok(())
+    }
+}
