@@ -7,10 +7,14 @@ use circuit::LookupSet;
 use fhe_core::{EncryptedInput, EvaluationKeyFile};
 use fhe_server::{EvaluationKey, Question};
 
-use storage::database::keys::{self, evaluation_keys};
+use storage::database::{
+    grants::copies,
+    keys::{self, evaluation_keys},
+};
 
 use service::{
     app::{App, prepared::Prepared},
+    base::random,
     error::Error,
     use_cases::admission::Admitted,
 };
@@ -68,14 +72,27 @@ async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error>
     .await?;
     let key = key.ok_or(Error::Internal("a grant has no key"))?;
     let _leave = app.memory.leave().await;
-    let Some(copy) = app.sealed.read(&admitted.copy).await? else {
+    let digest = copies::digest(app.database.read(), &admitted.grant, &admitted.copy).await?;
+    let copy = app.sealed.read(&admitted.copy).await?;
+    let (Some(copy), Some(digest)) = (copy, digest) else {
         return Err(admitted.refusal_now(app).await?);
     };
-    let prepare = move || Prepared::new(&blueprint, &copy, &key.public_key.0).map(Arc::new);
+    let prepare = move || {
+        require_unchanged(&copy, &digest)?;
+        Prepared::new(&blueprint, &copy, &key.public_key.0)
+            .map(Arc::new)
+            .map_err(|_| Error::Internal("a stored sealed copy does not conform"))
+    };
     let prepared = tokio::task::spawn_blocking(prepare).await;
-    prepared
-        .map_err(|_| Error::Internal("a sealed copy was not prepared"))?
-        .map_err(|_| Error::Internal("a stored sealed copy does not conform"))
+    prepared.map_err(|_| Error::Internal("a sealed copy was not prepared"))?
+}
+
+/// Object stores lose writes, and keep what was replaced: what is computed with is what was uploaded.
+fn require_unchanged(object: &[u8], digest: &str) -> Result<(), Error> {
+    match random::hexadecimal(&random::digest(object)) == digest {
+        true => Ok(()),
+        false => Err(Error::Internal("a stored object is not what was uploaded")),
+    }
 }
 
 /// Whether the evaluation key for a user's jobs is in memory; true as well for jobs that need none.
@@ -106,14 +123,15 @@ async fn evaluation_key(
 async fn expand(app: &App, object: &UploadId, set: LookupSet) -> Result<Arc<EvaluationKey>, Error> {
     let _leave = app.memory.leave().await;
     let file = app.evaluation_keys.read(object).await?;
+    let digest = evaluation_keys::digest(app.database.read(), object).await?;
     // None if it was replaced or deleted in this moment.
-    let file = file.ok_or(ProblemKind::EvaluationKeyMissing)?;
+    let (file, digest) = file.zip(digest).ok_or(ProblemKind::EvaluationKeyMissing)?;
     let expand = move || {
+        require_unchanged(&file, &digest)?;
         EvaluationKeyFile::from_bytes(file.into(), set)
             .map(|file| Arc::new(EvaluationKey::new(&file)))
+            .map_err(|_| Error::Internal("a stored evaluation key does not conform"))
     };
     let expanded = tokio::task::spawn_blocking(expand).await;
-    expanded
-        .map_err(|_| Error::Internal("an evaluation key was not expanded"))?
-        .map_err(|_| Error::Internal("a stored evaluation key does not conform"))
+    expanded.map_err(|_| Error::Internal("an evaluation key was not expanded"))?
 }

@@ -9,7 +9,7 @@ use storage::{
 };
 
 use service::{
-    app,
+    app::{self, data_folder::DataLock, ledger::Ledger},
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
@@ -40,6 +40,7 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
             to,
             passphrase_file,
         } => back_up(config, &to, passphrase_file.as_deref()).await,
+        Chore::AcceptLoss => accept_loss(config, clock).await,
         Chore::Restore {
             from,
             passphrase_file,
@@ -70,6 +71,21 @@ async fn restore(
     println!(
         "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
          they come back (docs/running/backup.md)."
+    );
+    Ok(())
+}
+
+async fn accept_loss(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+    let _lock = DataLock::take(&config.data)?;
+    let database = app::database(config).await?;
+    let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
+    let mut writing = database.write().await?;
+    let entries = ledger.accept_loss(&mut writing).await?;
+    writing.commit().await?;
+    database.close().await;
+    println!(
+        "The log says after its {entries} entries that it was put back. Browsers that saw more will say so: tell people before \
+         they come back (docs/running/backup.md). Then start all servers."
     );
     Ok(())
 }

@@ -88,6 +88,8 @@ pub enum Chore {
         #[arg(long, requires = "from_objects")]
         to_objects: Option<ObjectsAddress>,
     },
+    /// Go on with a database that was put back to an earlier state, while no server runs: an entry of the log says so
+    AcceptLoss,
     /// Put a backup back, into an empty data folder
     Restore {
         /// The backup

@@ -35,6 +35,12 @@ pub enum Error {
         /// Why not.
         source: io::Error,
     },
+    /// The log lacks entries that were shown.
+    #[error(
+        "The database lacks entries of the log that this server has shown: it was put back to an earlier state. Bring the newest \
+         state back, or stop all servers and run tacit-server accept-loss, which says so in the log."
+    )]
+    LogIsBehind,
     /// What was done for several requests together failed.
     #[error(transparent)]
     Shared(Arc<Error>),
@@ -58,13 +64,7 @@ impl Error {
         happened: impl Into<Cow<'static, str>>,
         action: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::Refused(
-            kind,
-            Refusal {
-                happened: happened.into(),
-                action: action.into(),
-            },
-        )
+        Self::Refused(kind, Refusal::new(happened, action))
     }
 
     /// [`ProblemKind::Invalid`], with what is wrong.
@@ -77,7 +77,9 @@ impl Error {
         let (kind, pair) = match self {
             Self::Refused(kind, pair) => (*kind, pair.clone()),
             Self::Shared(error) => return error.problem(),
+            Self::LogIsBehind => (ProblemKind::Internal, Refusal::new(LOST, UNDECIDED)),
             fault if fault.is_full_disk() => full(ProblemKind::StorageFull),
+            fault if fault.is_out_of_reach() => (ProblemKind::Busy, Refusal::new(CUT_OFF, SOON)),
             _ => full(ProblemKind::Internal),
         };
         Problem {
@@ -92,11 +94,31 @@ impl Error {
         match self {
             Self::Storage(error) => error.is_full_disk(),
             Self::Shared(error) => error.is_full_disk(),
-            Self::Refused(..)
-            | Self::InUse(_)
-            | Self::Certificate(_)
-            | Self::Listen { .. }
-            | Self::Internal(_) => false,
+            _ => false,
+        }
+    }
+
+    /// Whether database or objects cannot be reached.
+    pub fn is_out_of_reach(&self) -> bool {
+        match self {
+            Self::Storage(error) => error.is_out_of_reach(),
+            Self::Shared(error) => error.is_out_of_reach(),
+            _ => false,
+        }
+    }
+}
+
+const LOST: &str =
+    "The service was put back to an earlier state, and its log lacks what it has shown.";
+const UNDECIDED: &str = "Try again later; whoever runs the service has to decide how it goes on.";
+const CUT_OFF: &str = "The server cannot reach where it keeps its data.";
+const SOON: &str = "Try again in a few seconds.";
+
+impl Refusal {
+    fn new(happened: impl Into<Cow<'static, str>>, action: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            happened: happened.into(),
+            action: action.into(),
         }
     }
 }
@@ -128,13 +150,7 @@ impl From<ProblemKind> for Error {
 
 fn full(kind: ProblemKind) -> (ProblemKind, Refusal) {
     let (happened, action) = usual_words(kind);
-    (
-        kind,
-        Refusal {
-            happened: happened.into(),
-            action: action.into(),
-        },
-    )
+    (kind, Refusal::new(happened, action))
 }
 
 fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
@@ -240,9 +256,11 @@ pub fn cause(fault: &Error) -> Cow<'static, str> {
         Error::Storage(error) => error.cause(),
         Error::Listen { source, .. } => source.kind().to_string().into(),
         Error::Shared(error) => cause(error),
-        Error::Refused(..) | Error::InUse(_) | Error::Certificate(_) | Error::Internal(_) => {
-            "none".into()
-        }
+        Error::Refused(..)
+        | Error::InUse(_)
+        | Error::Certificate(_)
+        | Error::LogIsBehind
+        | Error::Internal(_) => "none".into(),
     }
 }
 

@@ -24,7 +24,27 @@ pub enum Error {
 /// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 const FULL_DATABASE: [&str; 4] = ["13", "778", "4874", "53100"];
 
+/// Beginnings of PostgreSQL's codes for connections that fail, end or are not to be had: class 08, `too_many_connections`, and
+/// those of a server that starts or stops.
+const OUT_OF_REACH: [&str; 5] = ["08", "53300", "57P01", "57P02", "57P03"];
+
 impl Error {
+    /// Whether database or objects cannot be reached, which may be over soon.
+    pub fn is_out_of_reach(&self) -> bool {
+        match self {
+            Self::Database(
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed,
+            ) => true,
+            Self::Database(_) => self
+                .code()
+                .is_some_and(|code| OUT_OF_REACH.iter().any(|begin| code.starts_with(begin))),
+            Self::Objects(error) => {
+                matches!(error, object_store::Error::Generic { store: "S3", .. })
+            }
+            Self::File(_) | Self::Damaged(_) => false,
+        }
+    }
+
     /// Whether there is no room left.
     pub fn is_full_disk(&self) -> bool {
         match self {
@@ -92,5 +112,17 @@ mod tests {
         assert!(Error::from(file()).is_full_disk());
         assert!(Error::from(stored).is_full_disk());
         assert!(!Error::from(io::Error::other("else")).is_full_disk());
+    }
+
+    #[test]
+    fn what_cannot_be_reached_is_told_apart_from_what_fails() {
+        let stored = |store| object_store::Error::Generic {
+            store,
+            source: "503".into(),
+        };
+        assert!(Error::from(sqlx::Error::PoolTimedOut).is_out_of_reach());
+        assert!(Error::from(stored("S3")).is_out_of_reach());
+        assert!(!Error::from(stored("LocalFileSystem")).is_out_of_reach());
+        assert!(!Error::from(sqlx::Error::RowNotFound).is_out_of_reach());
     }
 }

@@ -18,7 +18,7 @@ pub mod witnesses;
 
 use std::{ops::Deref, sync::Arc, time::Instant};
 
-use api::UploadId;
+use api::{ProblemKind, UploadId};
 use fhe_server::EvaluationKey;
 use opaque::{Suite, opaque_ke::ServerSetup};
 
@@ -189,7 +189,19 @@ impl App {
 /// Opens the database, or makes an empty one.
 pub async fn database(config: &Config) -> Result<Database, Error> {
     private::create_folder(&config.data)?;
-    Ok(Database::open_with(&config.database(), config.synchronous).await?)
+    let opened = Database::open_with(&config.database(), config.synchronous).await;
+    opened.map_err(|error| match error.is_out_of_reach() {
+        true => unreachable(),
+        false => error.into(),
+    })
+}
+
+fn unreachable() -> Error {
+    Error::refused(
+        ProblemKind::Busy,
+        "The database cannot be reached.",
+        "Look whether it runs, takes more connections and is the one that TACIT_DATABASE names, then start again.",
+    )
 }
 
 /// Where browsers find the server.

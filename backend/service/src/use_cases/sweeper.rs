@@ -31,7 +31,8 @@ pub async fn start(app: &App) -> Result<(), Error> {
     let mut writing = app.database.write().await?;
     budgets::restore(&mut *writing).await?;
     writing.commit().await?;
-    sweep(app).await?;
+    // Objects that cannot be reached now keep nobody from serving.
+    sweep_or_warn(app).await;
     let app = app.clone();
     tokio::spawn(async move {
         loop {

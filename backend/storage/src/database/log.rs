@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api::{
-    AccountId, ModelId,
+    AccountId, ModelId, Timestamp,
     log::{EntryDetail, EntryKind, Leaf},
 };
 use ledger::{Hash, Position};
@@ -30,6 +30,15 @@ pub async fn newest(executor: impl Executor<'_>) -> Result<Option<(u64, String)>
     let newest = "SELECT entry, leaf FROM log_entries ORDER BY entry DESC LIMIT 1";
     let newest: Option<(i64, String)> = sqlx::query_as(newest).fetch_optional(executor).await?;
     Ok(newest.map(|(entry, leaf)| (entry.unsigned_abs(), leaf)))
+}
+
+/// When the newest entry of a kind was added.
+pub async fn newest_of(
+    executor: impl Executor<'_>,
+    kind: EntryKind,
+) -> Result<Option<Timestamp>, Error> {
+    let newest = sqlx::query_scalar("SELECT max(at) FROM log_entries WHERE kind = $1");
+    Ok(newest.bind(kind_name(kind)?).fetch_one(executor).await?)
 }
 
 /// Texts of the entries before this one that are listed, in order.

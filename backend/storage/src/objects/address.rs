@@ -1,10 +1,10 @@
 //! Where the objects lie.
 
-use std::{path::PathBuf, str::FromStr, sync::Arc};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use futures_util::TryStreamExt;
 use object_store::{
-    ObjectStore, ObjectStoreExt,
+    ObjectStore, ObjectStoreExt, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, S3ConditionalPut},
     local::LocalFileSystem,
     memory::InMemory,
@@ -13,6 +13,9 @@ use object_store::{
 };
 
 use crate::{Error, private};
+
+/// How long a request to S3 that fails is sent again: whoever waits for it is told within the time that a request may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A place for objects, as an operator names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +118,10 @@ fn s3(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(bucket)
+        .with_retry(RetryConfig {
+            retry_timeout: PATIENCE,
+            ..RetryConfig::default()
+        })
         .with_conditional_put(S3ConditionalPut::ETagMatch);
     for (name, value) in environment {
         let key = name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>();

@@ -2,6 +2,7 @@
 //! a process of its own.
 
 mod demonstration;
+mod elsewhere;
 mod evaluation;
 mod grants;
 mod house;
@@ -11,7 +12,6 @@ mod key_candidates;
 mod keys;
 mod log;
 mod models;
-mod moving;
 mod operating;
 mod uploads;
 mod usage;

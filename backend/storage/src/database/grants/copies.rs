@@ -48,6 +48,17 @@ pub async fn activate(
     Ok(())
 }
 
+/// SHA-256 of the sealed copy that a grant uses, hexadecimal, as it was uploaded; none if it uses another one now.
+pub async fn digest(
+    executor: impl Executor<'_>,
+    grant: &GrantId,
+    copy: &UploadId,
+) -> Result<Option<String>, Error> {
+    let query = "SELECT sealed_digest FROM grants WHERE id = $1 AND sealed_object = $2";
+    let digest = sqlx::query_scalar(query).bind(&grant.0).bind(&copy.0);
+    Ok(digest.fetch_optional(executor).await?.flatten())
+}
+
 /// Some grants.
 #[derive(Clone, Copy, Debug)]
 pub enum Which<'a> {

@@ -77,6 +77,16 @@ pub async fn object(
     Ok(object.map(UploadId))
 }
 
+/// SHA-256 of what lies there, hexadecimal, as it was uploaded; none if it is no key any more.
+pub async fn digest(
+    executor: impl Executor<'_>,
+    object: &UploadId,
+) -> Result<Option<String>, Error> {
+    let query = "SELECT digest FROM evaluation_keys WHERE object = $1";
+    let digest = sqlx::query_scalar(query).bind(&object.0);
+    Ok(digest.fetch_optional(executor).await?)
+}
+
 /// Forgets the keys of an account; answers where they lie.
 pub async fn delete_of(
     executor: impl Executor<'_>,

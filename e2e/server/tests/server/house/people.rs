@@ -19,6 +19,7 @@ use crate::house::{browser::Browser, process::Server};
 const PASSWORD: &[u8] = b"a demonstration password";
 
 /// Somebody with an account and a signed-in browser.
+#[derive(Clone)]
 pub(crate) struct Person {
     pub(crate) account: Account,
     pub(crate) browser: Browser,

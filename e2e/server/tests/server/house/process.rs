@@ -23,12 +23,20 @@ static POSTGRES: LazyLock<Postgres> = LazyLock::new(Postgres::start);
 /// `TACIT_TEST_DATABASE` names.
 pub(crate) struct Server {
     folder: TempDir,
-    /// Address of a database outside the folder.
-    database: Option<String>,
-    /// Where another server keeps the objects.
-    beside: Option<PathBuf>,
+    place: Place,
     address: SocketAddr,
     process: Option<Child>,
+}
+
+/// Where rows and objects lie outside the folder.
+#[derive(Clone, Default)]
+pub(crate) struct Place {
+    /// Address of the database.
+    pub(crate) database: Option<String>,
+    /// Address of the objects.
+    pub(crate) objects: Option<String>,
+    /// How they are reached.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 /// How a server is started.
@@ -62,26 +70,34 @@ impl Server {
     }
 
     pub(crate) fn start_with(start: &Start) -> Self {
-        let mut server = Self {
-            folder: tempfile::tempdir().unwrap(),
+        let place = Place {
             database: start.is_on_postgres().then(|| POSTGRES.database()),
-            beside: None,
-            address: free_address(),
-            process: None,
+            ..Place::default()
         };
+        Self::start_in(place, start)
+    }
+
+    pub(crate) fn start_in(place: Place, start: &Start) -> Self {
+        let mut server = Self::new(place);
         server.restart(start);
         server
     }
 
-    /// Another server with the same database, objects and keys.
-    pub(crate) fn beside(other: &Self, start: &Start) -> Self {
-        let mut server = Self {
+    fn new(place: Place) -> Self {
+        Self {
             folder: tempfile::tempdir().unwrap(),
-            database: other.database.clone(),
-            beside: Some(other.data("blobs")),
+            place,
             address: free_address(),
             process: None,
-        };
+        }
+    }
+
+    /// Another server with the same database, objects and keys.
+    pub(crate) fn beside(other: &Self, start: &Start) -> Self {
+        let mut server = Self::new(Place {
+            objects: Some(format!("file:{}", other.data("blobs").display())),
+            ..other.place.clone()
+        });
         fs::create_dir_all(server.data("")).unwrap();
         for key in ["log.key", "opaque.key"] {
             fs::copy(other.data(key), server.data(key)).unwrap();
@@ -162,7 +178,7 @@ impl Server {
     pub(crate) fn lose_everything(&mut self) {
         self.kill();
         self.folder = tempfile::tempdir().unwrap();
-        self.database = self.database.take().map(|_| POSTGRES.database());
+        self.place.database = self.place.database.take().map(|_| POSTGRES.database());
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -191,14 +207,17 @@ impl Server {
         assert!(moved.status.success(), "{moved:?}");
         fs::remove_file(self.data("tacit.sqlite")).unwrap();
         fs::remove_dir_all(self.data("blobs")).unwrap();
-        self.database = Some(to);
-        self.beside = Some(self.data("moved"));
+        self.place = Place {
+            database: Some(to),
+            objects: Some(objects("moved")),
+            ..Place::default()
+        };
         self.restart(start);
     }
 
     /// Whether a limit on its files is one on its database.
     pub(crate) fn keeps_its_rows_in_files(&self) -> bool {
-        self.database.is_none()
+        self.place.database.is_none()
     }
 
     /// Scheme, host and port.
@@ -293,13 +312,13 @@ impl Server {
             .arg("--dist")
             .arg(self.folder.path().join("dist"))
             .args(["--calibrate", "false", "--lease-seconds", LEASE_SECONDS]);
-        if let Some(database) = &self.database {
+        if let Some(database) = &self.place.database {
             command.arg("--database").arg(database);
         }
-        if let Some(objects) = &self.beside {
-            let objects = format!("file:{}", objects.display());
+        if let Some(objects) = &self.place.objects {
             command.arg("--objects").arg(objects);
         }
+        command.envs(self.place.environment.iter().cloned());
         command
     }
 }

@@ -64,7 +64,16 @@ impl Scene {
         budget: u64,
         key: ClientKey,
     ) -> Self {
-        let server = Server::start_with(start);
+        Self::on(Server::start_with(start), model, budget, key)
+    }
+
+    /// A small granted model on a server that runs already.
+    pub(crate) fn granted_on(server: Server) -> Self {
+        let key = ClientKey::from_seed(fhe_client::random_seed());
+        Self::on(server, random_model(30, 1, 6, 1), BUDGET, key).seal()
+    }
+
+    fn on(server: Server, model: (Circuit, Trained), budget: u64, key: ClientKey) -> Self {
         let mut administrator = Person::administrator(&server);
         let mut join = |email, role| Person::join(&server, &mut administrator, email, role);
         let mut owner = join("owner@example.org", Role::Owner);

@@ -23,15 +23,30 @@ const START: Start = Start {
 
 /// A scene with a job that its first server evaluates, a second server, and the user at the second one.
 fn running() -> (Scene, Job, Server, Person) {
+    running_beside(0)
+}
+
+/// The same with a second server whose clock is so many seconds ahead.
+fn running_beside(ahead_s: u64) -> (Scene, Job, Server, Person) {
     let mut scene = scene_with_key(&START, label());
     let sent = send(&mut scene);
     wait_for(&mut scene.user, &sent.id, has_begun);
-    let second = Server::beside(&scene.server, &START);
+    let second = Server::beside(&scene.server, &Start { ahead_s, ..START });
     let user = Person {
         account: scene.user.account.clone(),
         browser: scene.user.browser.moved_to(second.origin()),
     };
     (scene, sent, second, user)
+}
+
+#[test]
+fn a_clock_that_is_an_hour_ahead_takes_no_job_from_its_evaluator() {
+    let (mut scene, sent, _second, mut user) = running_beside(3_600);
+    let done = wait_until_final(&mut user, &sent.id);
+    assert_eq!(done.state, JobState::Answered);
+    let next = send(&mut scene);
+    wait_until_final(&mut user, &next.id);
+    assert_eq!(scene.grant_now().rows_used, 2);
 }
 
 fn has_begun(state: &JobState) -> bool {

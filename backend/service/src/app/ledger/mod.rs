@@ -1,6 +1,9 @@
 //! The append-only log in the database.
 
+mod shown;
+
 use std::{
+    cmp::Ordering,
     path::Path,
     sync::{Mutex, PoisonError},
 };
@@ -24,7 +27,10 @@ use storage::{
 };
 
 use crate::{
-    app::directory::{self, PublishedKeys},
+    app::{
+        directory::{self, PublishedKeys},
+        ledger::shown::{Shown, ShownHead},
+    },
     base::{clock::ServerClock, random},
     config::Origin,
     error::Error,
@@ -37,6 +43,7 @@ pub struct Ledger {
     key: NoteKey,
     clock: ServerClock,
     edge: Mutex<Option<Edge>>,
+    shown: ShownHead,
 }
 
 /// Where the log ends.
@@ -177,6 +184,7 @@ impl Ledger {
             key: key.map_err(|_| Error::Internal("the origin cannot name a log"))?,
             clock,
             edge: Mutex::default(),
+            shown: ShownHead::read(data),
         })
     }
 
@@ -227,19 +235,65 @@ impl Ledger {
         let newest_leaf = newest.as_ref().map(|(_, leaf)| leaf.as_str());
         match known.filter(|edge| Some(edge.newest.as_str()) == newest_leaf) {
             Some(edge) => Ok(edge),
-            None => Edge::read(writing, newest).await,
+            None => {
+                let edge = Edge::read(writing, newest).await?;
+                self.require_nothing_lost(writing, &edge.frontier).await?;
+                Ok(edge)
+            }
         }
     }
 
+    /// Nothing is added in the place of entries that were shown.
+    async fn require_nothing_lost(
+        &self,
+        writing: &mut Writing,
+        frontier: &Frontier,
+    ) -> Result<(), Error> {
+        let Some(last) = self.shown.last() else {
+            return Ok(());
+        };
+        let lacks_nothing = match frontier.size().cmp(&last.size) {
+            Ordering::Less => false,
+            Ordering::Equal => last.has_root(&frontier.root()),
+            Ordering::Greater => true,
+        };
+        require(lacks_nothing || says_so(&mut **writing, &last).await?)
+    }
+
+    /// Goes on with a log that lacks what was shown, and says so in it; answers the entry's index.
+    pub async fn accept_loss(&self, writing: &mut Writing) -> Result<u64, Error> {
+        self.shown.forget()?;
+        self.append(writing, Entry::restored()).await
+    }
+
     /// The current head, signed now.
+    ///
+    /// # Errors
+    /// [`Error::LogIsBehind`] where it does not continue the last one that was signed here.
     pub async fn head(&self, pool: &Readers) -> Result<LogHead, Error> {
+        // Before the size is read: the log grows meanwhile.
+        let last = self.shown.last();
         let size = log::size(pool).await?;
+        let root = frontier(pool, size).await?.root();
+        if let Some(last) = last {
+            let continues = match size.cmp(&last.size) {
+                Ordering::Less => false,
+                Ordering::Equal => last.has_root(&root),
+                Ordering::Greater => last.has_root(&frontier(pool, last.size).await?.root()),
+            };
+            if !continues {
+                require(says_so(pool, &last).await?)?;
+                self.shown.forget()?;
+            }
+        }
         let checkpoint = Checkpoint {
             origin: self.key.name().to_owned(),
             size,
-            root: frontier(pool, size).await?.root(),
+            root,
         };
-        let seconds = self.clock.now().cast_unsigned() / 1_000;
+        let now = self.clock.now();
+        self.shown.remember(&checkpoint, now)?;
+        let seconds = now.cast_unsigned() / 1_000;
         let note = checkpoint.sign(&self.signing_key, seconds);
         let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
         Ok(LogHead { checkpoint, note })
@@ -345,6 +399,19 @@ async fn keys_after(writing: &mut Writing, size: u64, entry: &Entry) -> Result<S
         keys.add(entry.kind, &key.account, size, key.fingerprint)?;
     }
     Ok(random::hexadecimal(&keys.root()))
+}
+
+fn require(is_honest: bool) -> Result<(), Error> {
+    match is_honest {
+        true => Ok(()),
+        false => Err(Error::LogIsBehind),
+    }
+}
+
+/// Whether the log itself tells, since this head was signed, that it was put back.
+async fn says_so(executor: impl Executor<'_>, last: &Shown) -> Result<bool, Error> {
+    let restored = log::newest_of(executor, EntryKind::Restored).await?;
+    Ok(restored.is_some_and(|at| at >= last.at))
 }
 
 async fn frontier(executor: impl Executor<'_>, size: u64) -> Result<Frontier, Error> {

@@ -1,0 +1,182 @@
+//! A PostgreSQL server that goes away, has no room, or comes back with less than it had.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use api::{ProblemKind, paths};
+use engines::Postgres;
+
+use crate::house::{
+    process::{Place, Server, Start},
+    scene::{self, Scene},
+};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between two questions: the budget has rows for a while.
+const PAUSE: Duration = Duration::from_millis(30);
+
+/// Evaluations in the log, and rows that are charged or set aside, as the database has them.
+const BOOKS: &str = "SELECT (SELECT count(*) FROM log_entries WHERE kind = 'evaluated'), \
+                     (SELECT sum(rows_used) FROM grants), (SELECT sum(rows_reserved) FROM grants)";
+
+/// A granted model on a database of its own.
+fn scene_on(postgres: &Postgres) -> (Scene, String) {
+    let database = postgres.database();
+    let place = Place {
+        database: Some(database.clone()),
+        ..Place::default()
+    };
+    let server = Server::start_in(place, &Start::default());
+    (Scene::granted_on(server), database)
+}
+
+/// Asks again until there is an answer; whatever comes before says what happened and what to do. Answers how often it failed.
+fn ask_until_answered(scene: &mut Scene, input: &[u8]) -> u64 {
+    let deadline = Instant::now() + PATIENCE;
+    let mut failures = 0;
+    loop {
+        let answer = scene.evaluate(input, 1);
+        if answer.status.is_success() {
+            scene.check_answer(&answer, 1);
+            return failures;
+        }
+        assert_eq!(answer.problem(), ProblemKind::Busy, "{answer:?}");
+        failures += 1;
+        thread::sleep(PAUSE);
+        assert!(Instant::now() < deadline, "it does not go on by itself");
+    }
+}
+
+#[track_caller]
+fn check_books(postgres: &Postgres, database: &str, answered: u64, failed: u64) {
+    let books = postgres.ask(database, BOOKS);
+    let counts: Vec<u64> = books
+        .trim()
+        .split('|')
+        .map(|count| count.parse().unwrap())
+        .collect();
+    assert_eq!((counts[0], counts[2]), (counts[1], 0), "charged as logged");
+    assert!((answered..=answered + failed).contains(&counts[0]));
+}
+
+#[test]
+fn answers_go_on_after_the_database_was_killed_and_nothing_is_lost_or_charged_twice() {
+    let postgres = Postgres::start();
+    let (mut scene, database) = scene_on(&postgres);
+    let input = scene.input(1);
+    let (mut answered, mut failed) = (0, 0);
+    thread::scope(|scope| {
+        let kills = scope.spawn(|| {
+            for _ in 0..3 {
+                thread::sleep(Duration::from_millis(150));
+                postgres.kill();
+                thread::sleep(Duration::from_millis(150));
+                postgres.start_again();
+            }
+        });
+        while !kills.is_finished() {
+            failed += ask_until_answered(&mut scene, &input);
+            answered += 1;
+            thread::sleep(PAUSE);
+        }
+    });
+    failed += ask_until_answered(&mut scene, &input);
+    check_books(&postgres, &database, answered + 1, failed);
+}
+
+#[test]
+fn a_server_waits_for_a_database_that_starts_later() {
+    let postgres = Postgres::start();
+    let (mut scene, _) = scene_on(&postgres);
+    postgres.kill();
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(500));
+            postgres.start_again();
+        });
+        scene.server.restart(&Start::default());
+    });
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+}
+
+#[test]
+fn a_server_that_finds_no_database_says_so_and_ends() {
+    let postgres = Postgres::start();
+    let (mut scene, _) = scene_on(&postgres);
+    scene.server.stop();
+    postgres.kill();
+    let ended = scene.server.run(&[]);
+    assert!(!ended.status.success());
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        told.contains("The database cannot be reached. Look"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_server_with_fewer_connections_than_it_wants_tells_some_to_come_back_and_charges_the_others() {
+    let postgres = Postgres::start_with(&[
+        "max_connections=6",
+        "superuser_reserved_connections=0",
+        "max_wal_senders=0",
+    ]);
+    let (mut scene, _) = scene_on(&postgres);
+    let input = scene.input(1);
+    let user = scene.user.clone();
+    let ask = || {
+        let answer = scene::evaluate(&mut user.clone(), &scene.grant.id, &input, 1);
+        let is_answered = answer.status.is_success();
+        assert!(is_answered || answer.problem() == ProblemKind::Busy);
+        u64::from(is_answered)
+    };
+    let answered: u64 = thread::scope(|scope| {
+        let askers: Vec<_> = (0..12).map(|_| scope.spawn(ask)).collect();
+        let answered = askers.into_iter().map(|asker| asker.join().unwrap());
+        answered.sum()
+    });
+    ask_until_answered(&mut scene, &input);
+    assert_eq!(scene.grant_now().rows_used, answered + 1);
+}
+
+#[test]
+fn a_log_that_lacks_what_was_shown_is_neither_signed_nor_continued_until_it_says_so() {
+    let postgres = Postgres::start();
+    let (mut scene, database) = scene_on(&postgres);
+    let input = scene.input(1);
+    scene.evaluate(&input, 1).success();
+    scene.server.stop();
+    let copy = postgres.copy(&database);
+    scene.server.restart(&Start::default());
+    scene.evaluate(&input, 1).success();
+    let shown = scene.user.browser.get(paths::LOG_CHECKPOINT);
+    shown.success();
+    postgres.fall_back(&database, &copy);
+
+    let refused = scene.evaluate(&input, 1);
+    assert_eq!(refused.problem(), ProblemKind::Internal);
+    let told = String::from_utf8(refused.body).unwrap();
+    assert!(told.contains("put back to an earlier state"), "{told}");
+    let head = scene.user.browser.get(paths::LOG_CHECKPOINT);
+    assert_eq!(head.problem(), ProblemKind::Internal);
+    scene.server.restart(&Start::default());
+    let head = scene.user.browser.get(paths::LOG_CHECKPOINT);
+    assert_eq!(
+        head.problem(),
+        ProblemKind::Internal,
+        "a restart changes nothing"
+    );
+
+    scene.server.stop();
+    let accepted = scene.server.run(&["accept-loss"]);
+    assert!(accepted.status.success(), "{accepted:?}");
+    scene.server.restart(&Start::default());
+    scene.evaluate(&input, 1).success();
+    scene.user.browser.get(paths::LOG_CHECKPOINT).success();
+    assert_eq!(scene.grant_now().rows_used, 2);
+    let restored = "SELECT count(*) FROM log_entries WHERE kind = 'restored'";
+    assert_eq!(postgres.ask(&database, restored).trim(), "1");
+}
