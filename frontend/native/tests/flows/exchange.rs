@@ -263,6 +263,18 @@ fn a_server_that_keeps_a_contradiction_from_another_place_is_noticed_before_anyt
     }
 }
 
+#[test]
+fn a_contradiction_that_another_place_writes_at_this_moment_is_heard_and_not_missed() {
+    let sealed = Sealed::new();
+    let model = sealed.asked().unwrap();
+    lied_to(&sealed, &model);
+    block_on(sealed.user.follow_log());
+    let server = &sealed.scene.server;
+    server.change(|state| state.late.push("user/answers".to_owned()));
+    let elsewhere = sealed.scene.users_visit(MemoryKeep::default());
+    assert_eq!(contradicted(&elsewhere).len(), 1);
+}
+
 /// A visit from a browser that never was here, to a server that stores this in place of an item.
 fn visit_with(sealed: &Sealed, item: &str, stored: Option<(Vec<u8>, u64)>) -> Client {
     sealed.scene.server.change(|state| match stored {

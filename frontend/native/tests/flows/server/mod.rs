@@ -79,6 +79,8 @@ pub(crate) struct State {
     pub(crate) logs_wrongly: bool,
     /// Whether it shows nothing of its log.
     pub(crate) withholds_log: bool,
+    /// Items that are found from the second time on: another place writes them in between.
+    pub(crate) late: Vec<String>,
     /// Whether the log notes what vaults hold.
     pub(crate) notes_vaults: bool,
     /// Rows and bytes of every question.
@@ -116,6 +118,7 @@ impl Server {
             answers_wrongly: false,
             logs_wrongly: false,
             withholds_log: false,
+            late: Vec::new(),
             notes_vaults: true,
             inputs: Vec::new(),
             pools: Pools::default(),
@@ -475,13 +478,23 @@ impl State {
                 self.vault.remove(name);
                 Ok(empty())
             }
-            _ => Ok(match self.vault.get(name) {
+            _ => Ok(match self.found(name) {
                 Some(item) => versioned(item.0.clone(), item.1),
                 None => HttpAnswer {
                     status: 204,
                     ..empty()
                 },
             }),
+        }
+    }
+
+    fn found(&mut self, name: &str) -> Option<&(Vec<u8>, u64)> {
+        match self.late.iter().position(|late| late == name) {
+            Some(at) => {
+                self.late.remove(at);
+                None
+            }
+            None => self.vault.get(name),
         }
     }
 
