@@ -6,33 +6,39 @@ const DATABASES = [
   ["postgres", "PostgreSQL"],
 ];
 
+/** Only what was measured is there. */
 export function load(figures) {
+  const more = table(["what", "measured", ""], "---|---:|---", [...alone(figures), ...several(figures), ...kills(figures)]);
+  return [...answers(figures), more, `Measured on: ${figures.machine}`];
+}
+
+function answers(figures) {
   const measured = DATABASES.filter(([database]) => `${database}_answers_per_second` in figures);
+  if (measured.length === 0) return [];
   const each = (row) => measured.map(([database]) => row(database));
-  const value = (name) => figures[name];
-  const answers = (name) => `${plain(value(name), 0)} /s`;
+  const rate = (name) => `${plain(figures[name], 0)} /s`;
   const waits = (database, connections) =>
-    ["p50", "p99"].map((percent) => duration(value(`${database}_${percent}_ms_${connections}`))).join(" / ");
-  const refused = (database) => plain(value(`${database}_refused_64`) + value(`${database}_refused_1000`), 0);
+    ["p50", "p99"].map((percent) => duration(figures[`${database}_${percent}_ms_${connections}`])).join(" / ");
+  const refused = (database) => plain(figures[`${database}_refused_64`] + figures[`${database}_refused_1000`], 0);
+  const head = ["each answer charged and logged", ...measured.map(([, name]) => name)];
   const rows = [
-    ["Answers, 64 connections", ...each((database) => answers(`${database}_answers_per_second`))],
+    ["Answers, 64 connections", ...each((database) => rate(`${database}_answers_per_second`))],
     ["Wait for one, half / 99 of 100", ...each((database) => waits(database, 64))],
-    ["Answers, 1,000 connections", ...each((database) => answers(`${database}_answers_per_second_1000`))],
+    ["Answers, 1,000 connections", ...each((database) => rate(`${database}_answers_per_second_1000`))],
     ["Wait for one, half / 99 of 100", ...each((database) => waits(database, 1000))],
     ["Refused", ...each(refused)],
   ];
-  const head = ["each answer charged and logged", ...measured.map(([, name]) => name)];
-  const aligned = `---${"|---:".repeat(measured.length)}`;
-  const more = table(["what", "measured", ""], "---|---:|---", [
-    ["Log entries alone", `${plain(value("log_appends_per_second"), 0)} /s`, "SQLite, 64 in a transaction"],
-    ["Memory once 1,000 users have asked", `${plain(value("memory_1000_users_mb"), 0)} MB`, "SQLite"],
-    ...several(figures),
-    ...kills(figures),
-  ]);
-  return [table(head, aligned, rows), more, `Measured on: ${figures.machine}`];
+  return [table(head, `---${"|---:".repeat(measured.length)}`, rows)];
 }
 
-/** Files of figures from before there were several processes lack them. */
+function alone(figures) {
+  if (!("log_appends_per_second" in figures)) return [];
+  return [
+    ["Log entries alone", `${plain(figures.log_appends_per_second, 0)} /s`, "SQLite, 64 in a transaction"],
+    ["Memory once 1,000 users have asked", `${plain(figures.memory_1000_users_mb, 0)} MB`, "SQLite"],
+  ];
+}
+
 function several(figures) {
   if (!("restore_s" in figures)) return [];
   const ratio = plain(figures.postgres_two_http_two_evaluators_ratio, 2);

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import type { User } from "../support/people/user.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 import { clickToPicture } from "./click.ts";
 import { median, milliseconds, write } from "./figures.ts";
 import { measureLookups } from "./lookups.ts";

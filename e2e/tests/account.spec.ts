@@ -4,7 +4,7 @@ import { DEMO_PEOPLE } from "../support/cast.ts";
 import { tabTo } from "../support/keyboard.ts";
 import { accessible, look } from "../support/look.ts";
 import { User } from "../support/people/user.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const MODEL = "Diabetes progression";
 const NEW = { ...DEMO_PEOPLE.user, password: "another demonstration" };

@@ -7,7 +7,7 @@ import { expect, test } from "@playwright/test";
 import { DATA, FEATURES, MODEL, WEIGHTS, csv } from "../support/canaries/canary_model.ts";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { onnx } from "../support/onnx.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const NAME = "Model for bad input";
 const GOOD_ROW = FEATURES.map(() => 5);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 
 import { dist, programs, root } from "../support/folders.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const MANIFEST = ".well-known/webcat/manifest.json";
 

@@ -11,7 +11,7 @@ import { secretIntegers, telling } from "../support/vault/model_item.ts";
 import type { Policy } from "../support/people/owner.ts";
 import { Recorder } from "../support/recorder.ts";
 import { Sample } from "../support/sample.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 import { newestSeed, openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const DIGIT = join(samples, "digits/images/digit-5-large.png");

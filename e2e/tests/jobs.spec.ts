@@ -2,7 +2,7 @@ import { expect, test, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { look } from "../support/look.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const NAME = "Penguins of the Palmer Archipelago";
 const FOLLOWED = "**/api/jobs/*/events";

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { DEMO_PEOPLE } from "../support/cast.ts";
 import { tabTo } from "../support/keyboard.ts";
 import { User } from "../support/people/user.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 let server: Server;
 

@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import { DATA, MODEL } from "../support/canaries/canary_model.ts";
 import { Cast, DEMO_PEOPLE, TEST_PEOPLE } from "../support/cast.ts";
 import { Person } from "../support/people/person.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const NAME = "Model under attack";
 

@@ -7,7 +7,7 @@ import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { root } from "../support/folders.ts";
 import { look } from "../support/look.ts";
 import { onnx } from "../support/onnx.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 import { Specimen } from "../support/specimen.ts";
 
 const MIXED = join(root, "e2e/zoo/models/sklearn_mixed_logistic");

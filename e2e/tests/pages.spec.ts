@@ -6,7 +6,7 @@ import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { samples } from "../support/folders.ts";
 import { look, show } from "../support/look.ts";
 import { Person } from "../support/people/person.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 let server: Server;
 let cast: Cast;

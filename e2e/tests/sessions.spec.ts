@@ -3,7 +3,7 @@ import { expect, test, type Route } from "@playwright/test";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { User } from "../support/people/user.ts";
 import { Sample } from "../support/sample.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const MODEL = "Diabetes progression";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 import { Specimen } from "../support/specimen.ts";
 
 /** Rows that are asked of each. */

@@ -8,7 +8,7 @@ import { secretIntegers } from "../support/vault/model_item.ts";
 import { Person } from "../support/people/person.ts";
 import { User } from "../support/people/user.ts";
 import { Recorder } from "../support/recorder.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 import { newestSeed, openVaultItem, vaultKey, vaultNames } from "../support/vault/vault.ts";
 
 const NAME = "Canary regression";

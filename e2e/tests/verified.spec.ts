@@ -3,7 +3,7 @@ import { expect, test, type Locator } from "@playwright/test";
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
 import { look } from "../support/look.ts";
 import { Sample } from "../support/sample.ts";
-import { Server } from "../support/server.ts";
+import { Server } from "../support/server/server.ts";
 
 const ROWS = Array.from({ length: 20 }, (_, row) => row);
 const SAMPLE = new Sample("breast-cancer", ROWS, "Diagnosis");

@@ -3,8 +3,7 @@ use std::{
     io,
     net::SocketAddr,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use api::{
@@ -25,9 +24,6 @@ const ASKERS: usize = 16;
 
 /// Time before something is asked again.
 const PAUSE: Duration = Duration::from_millis(20);
-
-/// How long an answer may take to come after a kill.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Everybody who asks.
 #[derive(Default)]
@@ -51,15 +47,6 @@ impl Asking {
     /// Answers that came at once until now.
     pub(super) fn answers(&self) -> u64 {
         self.answers.load(Ordering::Relaxed)
-    }
-
-    /// Whether there are more than so many, if need be after a while.
-    pub(super) fn has_answers_after(&self, before: u64) -> bool {
-        let deadline = Instant::now() + PATIENCE;
-        while self.answers() <= before && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(1));
-        }
-        self.answers() > before
     }
 
     pub(super) fn stop(&self) {

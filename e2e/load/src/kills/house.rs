@@ -28,6 +28,7 @@ pub(super) struct House {
     _s3: S3,
     /// One that answers at once, one that puts everything into the queue, and an evaluator.
     servers: [Server; 3],
+    ended: u64,
 }
 
 impl House {
@@ -50,6 +51,7 @@ impl House {
             gate,
             _s3: s3,
             servers: [direct, jobs, evaluator],
+            ended: 0,
         })
     }
 
@@ -85,13 +87,30 @@ impl House {
         Ok(())
     }
 
-    /// Waits until no job is open, with whoever has not ended.
+    /// Starts those again that ended by themselves: their database went away while they began.
+    pub(super) fn start_what_ended(&mut self) -> Result<(), Box<dyn Error>> {
+        for server in &mut self.servers {
+            if !server.is_running() {
+                server.start_again()?;
+                self.ended += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// How often one did.
+    pub(super) fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// Waits until no job is open.
     pub(super) fn come_to_rest(&mut self) -> Result<(), Box<dyn Error>> {
         let deadline = Instant::now() + REST;
         while self.number("SELECT count(*) FROM jobs WHERE state IN ('waiting', 'running')")? > 0 {
             if Instant::now() > deadline {
                 return Err(self.complaint());
             }
+            self.start_what_ended()?;
             thread::sleep(Duration::from_millis(200));
         }
         Ok(())

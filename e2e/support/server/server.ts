@@ -1,14 +1,15 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 
-import { dist, programs, samples } from "./folders.ts";
-import { freePort } from "./port.ts";
+import { dist, programs, root, samples } from "../folders.ts";
+import { freePort } from "../port.ts";
+import { Engines } from "./engines.ts";
 
 const run = promisify(execFile);
 
@@ -19,41 +20,80 @@ const PATIENT = {
   TACIT_REGISTRATIONS_PER_MINUTE: "1000",
   TACIT_REQUESTS_PER_MINUTE: "100000",
   TACIT_DEMONSTRATIONS_PER_MINUTE: "1000",
+  // Jobs of a process that was killed wait so long for another one.
+  TACIT_LEASE_SECONDS: "3",
 };
+
+/** Whether what looks like one server from outside is two, behind a proxy that sends requests to each in turn, and two evaluators, on
+ * PostgreSQL and S3. */
+const isCluster = process.env.TACIT_CLUSTER === "1";
+
+const KEYS = ["log.key", "opaque.key"];
 
 /** The demonstration, made once in a process that needs it: a data folder to copy, and where its log is named to be. */
 let demonstration: Promise<{ data: string; address: string }> | undefined;
+
+/** A process of the server's program. */
+interface Member {
+  readonly data: string;
+  readonly address: string;
+  readonly command: "serve" | "evaluator";
+}
 
 /** The real server on its own port and data folder. */
 export class Server {
   /** Everything the server wrote to its log. */
   log = "";
-  private process: ChildProcess | undefined;
+  private processes: ChildProcess[] = [];
+  private proxy: ChildProcess | undefined;
 
   private constructor(
     readonly data: string,
     readonly address: string,
     readonly origin: string,
     private readonly settings: Readonly<Record<string, string>>,
+    private readonly members: readonly [Member, ...Member[]],
+    private readonly engines: Engines | undefined,
   ) {}
 
   /** A server on an empty data folder. `origin` is where browsers find it, if not at its own address. */
   static async start(origin?: string, settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "tacit-"));
     const address = `127.0.0.1:${await freePort()}`;
-    const server = new Server(data, address, origin ?? `http://${address}`, settings);
+    return Server.on(data, address, origin ?? `http://${address}`, settings);
+  }
+
+  private static async on(
+    data: string,
+    address: string,
+    origin: string,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<Server> {
+    const engines = isCluster ? await Engines.start(data) : undefined;
+    const members: [Member, ...Member[]] = isCluster
+      ? [
+          { data: join(data, "first"), address: `127.0.0.1:${await freePort()}`, command: "serve" },
+          { data: join(data, "second"), address: `127.0.0.1:${await freePort()}`, command: "serve" },
+          { data: join(data, "third"), address, command: "evaluator" },
+          { data: join(data, "fourth"), address, command: "evaluator" },
+        ]
+      : [{ data, address, command: "serve" }];
+    const server = new Server(data, address, origin, settings, members, engines);
     await server.up();
     return server;
   }
 
   /** A server with the demonstration's accounts and models, one at a time: a log keeps the address in its name. */
   static async withDemonstration(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
+    if (isCluster) {
+      const server = await Server.start(undefined, settings);
+      await server.seed();
+      return server;
+    }
     const { data: made, address } = await (demonstration ??= Server.demonstrate());
     const data = await mkdtemp(join(tmpdir(), "tacit-"));
     await cp(made, data, { recursive: true });
-    const server = new Server(data, address, `http://${address}`, settings);
-    await server.up();
-    return server;
+    return Server.on(data, address, `http://${address}`, settings);
   }
 
   private static async demonstrate(): Promise<{ data: string; address: string }> {
@@ -66,11 +106,27 @@ export class Server {
 
   /** Starts the process on the same folder and port. */
   async up(): Promise<void> {
-    const child = spawn(`${programs}/tacit-server`, [], { env: this.environment() });
+    const [first, ...others] = this.members;
+    this.run(first);
+    await this.ready(first.address);
+    for (const member of others) {
+      await mkdir(member.data, { recursive: true });
+      await Promise.all(KEYS.map((key) => cp(join(first.data, key), join(member.data, key))));
+      this.run(member);
+    }
+    const servers = this.members.filter(({ command }) => command === "serve").map(({ address }) => address);
+    await Promise.all(servers.map((address) => this.ready(address)));
+    if (isCluster) {
+      this.proxy ??= spawn(process.execPath, [`${root}e2e/support/server/proxy.mjs`, this.address, ...servers]);
+      await this.ready(this.address);
+    }
+  }
+
+  private run(member: Member): void {
+    const child = spawn(`${programs}/tacit-server`, [member.command], { env: this.environment(member) });
     child.stdout.on("data", (text: Buffer) => (this.log += text.toString()));
     child.stderr.on("data", (text: Buffer) => (this.log += text.toString()));
-    this.process = child;
-    await this.ready();
+    this.processes.push(child);
   }
 
   /** Ends the process as a power cut would. */
@@ -80,28 +136,31 @@ export class Server {
 
   /** Lets the process stand still: it takes connections, and answers nothing. */
   pause(): void {
-    this.process?.kill("SIGSTOP");
+    for (const child of this.processes) child.kill("SIGSTOP");
   }
 
   /** Lets a paused process go on. */
   resume(): void {
-    this.process?.kill("SIGCONT");
+    for (const child of this.processes) child.kill("SIGCONT");
   }
 
   /** Ends the process politely and deletes its data. */
   async stop(): Promise<void> {
     await this.end("SIGTERM");
+    this.proxy?.kill();
+    await this.engines?.stop();
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /** Ends the process politely and leaves its data to be looked at. */
+  /** Ends the process politely and leaves its data, rows and objects to be looked at. */
   async down(): Promise<void> {
     await this.end("SIGTERM");
+    await this.engines?.unpack(join(this.data, "objects"));
   }
 
   /** A fresh one-time link for the first administrator. */
   async setupLink(): Promise<string> {
-    const options = { env: this.environment() };
+    const options = { env: this.environment(this.members[0]) };
     const { stdout } = await run(`${programs}/tacit-server`, ["setup-link"], options);
     const link = stdout.match(/http\S+\/setup#\S+/)?.[0];
     if (link === undefined) throw new Error("the server printed no set-up link");
@@ -115,22 +174,23 @@ export class Server {
     await run(`${programs}/demo`, ["--server", `http://${this.address}`], { env: environment });
   }
 
-  private environment(): NodeJS.ProcessEnv {
+  private environment({ address, data }: Member): NodeJS.ProcessEnv {
     return {
       ...process.env,
       ...PATIENT,
+      ...this.engines?.environment,
       ...this.settings,
-      TACIT_LISTEN: this.address,
+      TACIT_LISTEN: address,
       TACIT_ORIGIN: this.origin,
-      TACIT_DATA: this.data,
+      TACIT_DATA: data,
       TACIT_DIST: dist,
     };
   }
 
-  private async ready(): Promise<void> {
+  private async ready(address: string): Promise<void> {
     for (let attempt = 0; attempt < 200; attempt += 1) {
-      if (this.process?.exitCode !== null) throw new Error(`the server ended:\n${this.log}`);
-      const answer = await fetch(`http://${this.address}/healthz`).catch(() => undefined);
+      if (this.processes.some((child) => child.exitCode !== null)) throw new Error(`the server ended:\n${this.log}`);
+      const answer = await fetch(`http://${address}/healthz`).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(50);
     }
@@ -138,11 +198,10 @@ export class Server {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.process;
-    this.process = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, "exit");
-    child.kill(signal);
-    await ended;
+    const running = this.processes.filter((child) => child.exitCode === null && child.signalCode === null);
+    this.processes = [];
+    const ended = running.map((child) => once(child, "exit"));
+    for (const child of running) child.kill(signal);
+    await Promise.all(ended);
   }
 }

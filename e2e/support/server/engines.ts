@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { root } from "../folders.ts";
+
+/** The bucket that an S3 server starts with. */
+const BUCKET = "sealed";
+
+/** A PostgreSQL server, which keeps its files in the data folder, and an S3 server; they end with this process. */
+export class Engines {
+  private constructor(
+    private readonly scripts: readonly ChildProcess[],
+    private readonly database: string,
+    private readonly endpoint: string,
+  ) {}
+
+  static async start(data: string): Promise<Engines> {
+    // PostgreSQL runs as another user where this one is root.
+    await chmod(data, 0o711);
+    const [postgres, s3] = await Promise.all([
+      script("postgres", join(data, "postgres"), "fsync=off"),
+      script("s3"),
+    ]);
+    return new Engines([postgres.process, s3.process], postgres.line, s3.line);
+  }
+
+  /** What a server is told of them. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      TACIT_DATABASE: this.database,
+      TACIT_OBJECTS: `s3://${BUCKET}`,
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ALLOW_HTTP: "true",
+    };
+  }
+
+  /** Writes every object into a folder, to be looked at. */
+  async unpack(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true });
+    const listed = await (await fetch(`${this.endpoint}/${BUCKET}?list-type=2`)).text();
+    const keys = [...listed.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => match[1] ?? "");
+    if (keys.length === 0) throw new Error("there are no objects");
+    for (const key of keys) {
+      const object = await fetch(`${this.endpoint}/${BUCKET}/${key}`);
+      await writeFile(join(folder, key.replaceAll("/", "+")), Buffer.from(await object.arrayBuffer()));
+    }
+  }
+
+  async stop(): Promise<void> {
+    const ended = this.scripts.map((process) => once(process, "exit"));
+    for (const process of this.scripts) process.stdin?.end();
+    await Promise.all(ended);
+  }
+}
+
+/** Starts a script of `.ci`, which runs until its input ends; answers the line that says how to reach what it runs. */
+async function script(name: string, ...settings: string[]): Promise<{ process: ChildProcess; line: string }> {
+  const process = spawn(`${root}.ci/${name}`, settings, { stdio: ["pipe", "pipe", "inherit"] });
+  for await (const line of createInterface({ input: process.stdout })) return { process, line };
+  throw new Error(`.ci/${name} did not start`);
+}
