@@ -7,7 +7,8 @@ import { User } from "../support/people/user.ts";
 import { Server } from "../support/server/server.ts";
 
 const MODEL = "Diabetes progression";
-const NEW = { ...DEMO_PEOPLE.user, password: "another demonstration" };
+const NEW = { ...DEMO_PEOPLE.user, password: "wet purple umbrellas" };
+const RECOVERED = { ...NEW, password: "four random words here" };
 
 let server: Server;
 
@@ -60,15 +61,51 @@ test.describe.serial("an account that is kept", () => {
     await Promise.all([here.close(), there.close()]);
   });
 
+  test("a kit made on the account page sets a new password once, and the vault stays as it is", async ({ browser }) => {
+    const [here, there] = [await browser.newContext(), await browser.newContext()];
+    const user = await visitor(here, NEW);
+    const before = await kept(user);
+    await user.open("/account");
+    await expect(user.page.getByText("You have no recovery kit")).toBeVisible();
+    await makeKit(user, "not the password");
+    await expect(user.page.getByRole("alert").filter({ hasText: "not your present password" })).toBeVisible();
+    await makeKit(user, NEW.password);
+    await expect(user.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem")).toHaveCount(18);
+    await look(user.page, "account-kit");
+    const first = await user.keepKit("I kept it: use this kit");
+    await expect(user.page.getByText("You have a kit")).toBeVisible();
+
+    const lost = new User(await there.newPage(), server.origin, RECOVERED);
+    await lost.open("/sign-in");
+    await lost.page.getByRole("link", { name: "Forgotten your password?" }).click();
+    await recover(lost, `${first} zoo`);
+    await expect(lost.page.getByText("These are not the 18 words of a recovery kit.")).toBeVisible();
+    await recover(lost, first);
+    await lost.heading("Keep your new recovery kit");
+    await look(lost.page, "recover-kit");
+    const second = await lost.keepKit("I kept it: set the password");
+    await expect(lost.page).toHaveURL(/\/user$/);
+    expect(second).not.toBe(first);
+    expect(await kept(lost)).toEqual(before);
+    await user.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await user.heading("Sign in");
+
+    await recover(user, first);
+    await expect(user.page.getByText("E-mail address and recovery kit do not match.")).toBeVisible();
+    await lost.open("/account");
+    await expect(lost.page.getByText("A recovery kit was used")).toBeVisible();
+    await Promise.all([here.close(), there.close()]);
+  });
+
   test("the account page works by keyboard and says what is wrong", async ({ browser }) => {
     const context = await browser.newContext();
-    const user = await visitor(context, NEW);
+    const user = await visitor(context, RECOVERED);
     const { page } = user;
     await tabTo(page.getByRole("link", { name: /Your account/ }));
     await page.keyboard.press("Enter");
     await user.heading("Your account");
     await tabTo(page.getByLabel("Present password"));
-    await page.keyboard.type(NEW.password);
+    await page.keyboard.type(RECOVERED.password);
     await tabTo(page.getByLabel("New password", { exact: true }));
     await page.keyboard.type("short");
     await page.keyboard.press("Enter");
@@ -84,6 +121,21 @@ async function visitor(context: BrowserContext, details: typeof NEW): Promise<Us
   const user = new User(await context.newPage(), server.origin, details);
   await user.signIn();
   return user;
+}
+
+async function makeKit(user: User, password: string): Promise<void> {
+  await user.page.getByLabel("Your password", { exact: true }).fill(password);
+  await user.press("Make a new kit");
+}
+
+/** Enters address, words and a new password. */
+async function recover(user: User, words: string): Promise<void> {
+  await user.open("/recover");
+  await user.page.getByLabel("E-mail address").fill(user.details.email);
+  await user.page.getByLabel("Recovery kit").fill(words);
+  await user.page.getByLabel("New password", { exact: true }).fill(RECOVERED.password);
+  await user.page.getByLabel("New password once more").fill(RECOVERED.password);
+  await user.press("Go on");
 }
 
 async function change(page: Page, present: string, password: string): Promise<void> {

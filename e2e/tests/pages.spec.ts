@@ -34,6 +34,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
       ["/register", "register", "Register"],
       ["/setup#not-a-token", "set-up", "Set up the service"],
       ["/sign-in", "sign-in", "Sign in"],
+      ["/recover", "recover", "Set a new password"],
       ["/nowhere", "not-found", /./],
     ] as const) {
       await visitor.open(path);

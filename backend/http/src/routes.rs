@@ -20,6 +20,10 @@ use api::{
     model::Model,
     paths::{self, *},
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
+    recovery::{
+        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened,
+        RecoveryState,
+    },
     upload::{Upload, UploadStart, Uploaded},
     vault::{VERSION_HEADER, VaultItem},
 };
@@ -28,7 +32,7 @@ use card::ModelCard;
 use crate::{
     handlers::{
         activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
-        people::{password, register, session, sessions, sign_in},
+        people::{password, recovery, register, session, sessions, sign_in},
         pools, speed, uploads, vault,
     },
     openapi::{
@@ -40,7 +44,7 @@ use crate::{
 
 /// All of them.
 pub fn routes() -> Vec<Route> {
-    let people = people().into_iter().chain(secrets());
+    let people = people().into_iter().chain(recovery()).chain(secrets());
     let work = models().into_iter().chain(grants());
     let work = work.chain(verified_inputs()).chain(jobs());
     people.chain(work).chain(records()).collect()
@@ -132,6 +136,38 @@ fn people() -> Vec<Route> {
             admin::accounts::reinstate,
         )
         .answers::<Account>(),
+    ]
+}
+
+fn recovery() -> Vec<Route> {
+    vec![
+        Route::get(RECOVERY, Members, "The own recovery kit", recovery::show)
+            .answers::<RecoveryState>(),
+        Route::post(
+            RECOVERY_KIT_START,
+            Members,
+            "Start to take a recovery kit",
+            recovery::start_kit,
+        )
+        .takes::<KitStart>()
+        .answers::<KitStarted>(),
+        Route::post(
+            RECOVERY_KIT_FINISH,
+            Members,
+            "Take a recovery kit",
+            recovery::finish_kit,
+        )
+        .takes::<KitFinish>(),
+        Route::post(RECOVERY_OPEN, Anyone, "Show a recovery kit", recovery::open)
+            .takes::<RecoveryOpen>()
+            .answers::<RecoveryOpened>(),
+        Route::post(
+            RECOVERY_FINISH,
+            Anyone,
+            "Set a new password by a recovery kit",
+            recovery::finish,
+        )
+        .takes::<RecoveryFinish>(),
     ]
 }
 

@@ -8,7 +8,8 @@ export class Administrator extends Person {
   async setUp(link: string): Promise<void> {
     await this.page.goto(link);
     await this.fillProfile();
-    await this.press("Become administrator");
+    await this.press("Go on");
+    await this.keepKit("I kept it: register");
     await this.heading("Approval queue");
   }
 

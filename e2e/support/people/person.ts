@@ -37,8 +37,19 @@ export class Person {
     await this.open("/register");
     await this.page.getByLabel(role).check();
     await this.fillProfile();
-    await this.press("Register");
+    await this.press("Go on");
+    await this.keepKit("I kept it: register");
     await this.heading("Approval is pending");
+  }
+
+  /** Reads the recovery kit on screen, and types the word that is asked for. */
+  async keepKit(verb: string): Promise<string> {
+    const words = await this.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem").allInnerTexts();
+    const asked = this.page.getByLabel(/^Word number \d+$/);
+    const label = await this.page.getByText(/^Word number \d+$/).innerText();
+    await asked.fill(words[Number(label.match(/\d+/)?.[0]) - 1] ?? "");
+    await this.press(verb);
+    return words.join(" ");
   }
 
   /** Types e-mail address and password; what comes then is for the caller to expect. */
@@ -71,5 +82,6 @@ export class Person {
     await this.page.getByLabel("E-mail address").fill(email);
     await this.page.getByLabel("Purpose").fill(purpose);
     await this.page.getByLabel("Password", { exact: true }).fill(password);
+    await this.page.getByLabel("Password once more").fill(password);
   }
 }

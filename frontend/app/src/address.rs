@@ -20,6 +20,7 @@ macro_rules! page_table {
                 Register = "/register" => RegisterPage,
                 SetUp = "/setup" => SetUpPage,
                 SignIn = "/sign-in" => SignInPage,
+                Recover = "/recover" => RecoverPage,
                 Unlock = "/unlock" => UnlockPage,
                 Account = "/account" => AccountPage,
             }

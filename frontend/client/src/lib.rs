@@ -27,7 +27,7 @@ mod stop;
 mod user;
 mod vault;
 
-pub use account::{Registration, SIGNED_OUT};
+pub use account::{OfferedKit, OpenedRecovery, Registering, Registration, SIGNED_OUT};
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};

@@ -15,9 +15,12 @@ pub(crate) enum Error {
     /// Wrong password or unknown address; nobody can tell which.
     #[error("E-mail address and password do not match.")]
     WrongCredentials,
-    /// Wrong present password, where it is to be changed.
+    /// Wrong present password, where it is proved once more.
     #[error("That is not your present password.")]
     WrongPassword,
+    /// Words that are no recovery kit's.
+    #[error("These are not the 18 words of a recovery kit.")]
+    RecoveryWords,
     /// The vault is closed.
     #[error("The vault is closed.")]
     VaultClosed,
@@ -55,6 +58,11 @@ pub(crate) enum Error {
     /// A wrapped vault key that does not open under this password for this account.
     #[error("The service handed out a key of your vault that does not belong to this password.")]
     WrappedVaultKey,
+    /// A wrapped vault key that does not open by this recovery kit.
+    #[error(
+        "The service handed out a key of your vault that does not belong to this recovery kit."
+    )]
+    KitVaultKey,
     /// A vault key of the wrong size.
     #[error("The vault's key is damaged.")]
     VaultKey,
@@ -115,6 +123,14 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// The same, where the present password is proved once more.
+    pub(crate) fn of_present(self) -> Self {
+        match self {
+            Self::WrongCredentials => Self::WrongPassword,
+            error => error,
+        }
+    }
+
     /// What to do now, one sentence.
     fn action(&self) -> &str {
         match self {
@@ -122,6 +138,9 @@ impl Error {
             Self::Password => "Choose a password of 12 to 200 characters.",
             Self::WrongCredentials => "Check both and try again.",
             Self::WrongPassword => "Check it and try again; nothing was changed.",
+            Self::RecoveryWords => {
+                "Compare them with your kit, letter by letter and in its order: the last word checks all others."
+            }
             Self::VaultClosed => "Enter your password to open it.",
             Self::NoKeys => "Make keys first.",
             Self::UnknownKey => "Ask the model's owner to seal it again for your present key.",
@@ -138,6 +157,10 @@ impl Error {
             Self::ItemVersion => "Reload the page to get the newest version.",
             Self::WrappedVaultKey => {
                 "Sign in again. If it stays, the server hands out something else than was stored: make no new keys, and tell the \
+                 administrator over another channel."
+            }
+            Self::KitVaultKey => {
+                "Try again. If it stays, the server hands out something else than was stored: keep your kit, and tell the \
                  administrator over another channel."
             }
             Self::VaultKey => "Sign in again.",

@@ -20,6 +20,55 @@ pub struct PasswordChanged {
     pub wrapped_vault_key: Vec<u8>,
 }
 
+/// A registration, for the server.
+#[derive(Serialize, Deserialize)]
+pub struct Registered {
+    /// The `RegistrationRecord`.
+    pub record: Vec<u8>,
+    /// A recovery kit for the vault that the password opens.
+    pub kit: KitMade,
+}
+
+/// A recovery kit: a secret, and what the server gets of it once it is kept.
+#[derive(Serialize, Deserialize)]
+pub struct KitMade {
+    /// For the person, and for nobody else.
+    pub words: Vec<String>,
+    /// For the server.
+    pub kit: KitForServer,
+}
+
+/// What the server gets of a recovery kit.
+#[derive(Serialize, Deserialize)]
+pub struct KitForServer {
+    /// Checks what the kit signs.
+    pub verifying_key: Vec<u8>,
+    /// The key of the vault, wrapped for the kit.
+    pub wrapped_vault_key: Vec<u8>,
+}
+
+/// First message of a recovery, for the server.
+#[derive(Serialize, Deserialize)]
+pub struct RecoveryRequests {
+    /// Registers the new password.
+    pub request: Vec<u8>,
+    /// The kit's signature of it.
+    pub signature: Vec<u8>,
+}
+
+/// Last message of a recovery, for the server.
+#[derive(Serialize, Deserialize)]
+pub struct RecoveryFinished {
+    /// Registers the new password.
+    pub record: Vec<u8>,
+    /// The key of the vault, wrapped for it.
+    pub wrapped_vault_key: Vec<u8>,
+    /// The kit that takes the used one's place.
+    pub next: Option<KitForServer>,
+    /// The used kit's signature of all of it.
+    pub signature: Vec<u8>,
+}
+
 /// Which stored vault item it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemPlace {

@@ -6,11 +6,11 @@ use preparation::{Cell, Preparation};
 
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
-    ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KnownAnswer, KnownAnswersLetter, KnownRow,
-    LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile, NoteStanding,
-    OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer, PoolAnswer,
-    PoolBinding, SealHandle, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict,
-    wire::asks,
+    ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer, KnownAnswersLetter,
+    KnownRow, LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile,
+    NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer,
+    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, SealHandle, SignerKey,
+    Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -18,8 +18,8 @@ asks! {
 
     /// Starts OPAQUE registration; answered by the message for the server.
     BeginRegistration { email: String, password: String } => Vec<u8>;
-    /// Finishes it with the server's response; answered by the record for the server.
-    EndRegistration { response: Vec<u8> } => Vec<u8>;
+    /// Finishes it with the server's response; answered by the record for the server, and a recovery kit that may go with it.
+    EndRegistration { response: Vec<u8> } => Registered;
     /// Starts OPAQUE sign-in; answered by the message for the server.
     BeginSignIn { email: String, password: String, spelling: Spelling } => Vec<u8>;
     /// Finishes it with the server's response; answered by the last message for the server.
@@ -38,6 +38,23 @@ asks! {
     } => PasswordRequests;
     /// Finishes it with the server's responses. The vault stays open, and its key the same.
     EndPasswordChange { account: String, present: Vec<u8>, new: Vec<u8> } => PasswordChanged;
+    /// Makes another recovery kit for the open vault.
+    MakeKit {} => KitMade;
+    /// Starts to prove the password of the open vault's account once more, for `purpose` and nothing else.
+    BeginProof {
+        email: String,
+        password: String,
+        spelling: Spelling,
+        purpose: Vec<u8>,
+    } => Vec<u8>;
+    /// Finishes it with the server's response; answered by the last message for the server.
+    EndProof { response: Vec<u8> } => Vec<u8>;
+    /// Starts to set a new password by the words of a recovery kit.
+    BeginRecovery { email: String, words: String, password: String } => RecoveryRequests;
+    /// Opens the vault's key by the kit, with what the server hands out; answered by the words of the next kit.
+    OpenRecovery { account: String, wrapped_vault_key: Vec<u8>, response: Vec<u8> } => Vec<String>;
+    /// Signs what sets the new password, with the next kit or with none.
+    EndRecovery { keeps_kit: bool } => RecoveryFinished;
     /// Forgets every secret.
     CloseVault {} => ();
     /// Encrypts a small private document (history, verified fingerprints, log state) for the vault;

@@ -24,8 +24,9 @@ mod table;
 mod wire;
 
 pub use answers::{
-    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, KeysMade, OpenedPad,
-    PasswordChanged, PasswordRequests, PoolAnswer, PoolBinding, SignerKey, Spelling, Tried,
+    ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, KeysMade, KitForServer,
+    KitMade, OpenedPad, PasswordChanged, PasswordRequests, PoolAnswer, PoolBinding,
+    RecoveryFinished, RecoveryRequests, Registered, SignerKey, Spelling, Tried,
 };
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};

@@ -18,6 +18,7 @@ pub mod vault;
 
 mod bytes;
 
+pub use account::recovery;
 pub use bytes::{Base64, Digest, NoDigest};
 pub use grant::pool;
 pub use id::{AccountId, GrantId, JobId, ModelId, SessionId, UploadId};

@@ -20,6 +20,16 @@ pub const SESSIONS: &str = "/api/sessions";
 pub const PASSWORD_START: &str = "/api/password/start";
 /// `POST` [`crate::account::PasswordFinish`].
 pub const PASSWORD_FINISH: &str = "/api/password/finish";
+/// `GET` [`crate::recovery::RecoveryState`].
+pub const RECOVERY: &str = "/api/recovery";
+/// `POST` [`crate::recovery::KitStart`].
+pub const RECOVERY_KIT_START: &str = "/api/recovery/kit/start";
+/// `POST` [`crate::recovery::KitFinish`].
+pub const RECOVERY_KIT_FINISH: &str = "/api/recovery/kit/finish";
+/// `POST` [`crate::recovery::RecoveryOpen`].
+pub const RECOVERY_OPEN: &str = "/api/recovery/open";
+/// `POST` [`crate::recovery::RecoveryFinish`].
+pub const RECOVERY_FINISH: &str = "/api/recovery/finish";
 /// `GET` a list of [`crate::vault::VaultItem`].
 pub const VAULT: &str = "/api/vault";
 /// `GET` the catalogue, a list of [`crate::model::Model`]; `POST` a [`card::ModelCard`] (owner).

@@ -34,6 +34,14 @@ pub fn change_context(request: &[u8]) -> Vec<u8> {
     [CHANGE_CONTEXT, request].concat()
 }
 
+/// Stands before the purpose in [`proof_context`].
+const PROOF_CONTEXT: &[u8] = b"tacit proof of the password v1\n";
+
+/// Bound into a key exchange that proves the password once more, for `purpose` and nothing else.
+pub fn proof_context(purpose: &[u8]) -> Vec<u8> {
+    [PROOF_CONTEXT, purpose].concat()
+}
+
 /// The server's identity in the envelope.
 const SERVER: &[u8] = b"tacit";
 

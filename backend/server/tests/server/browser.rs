@@ -9,6 +9,7 @@ use api::{
         SignInStart, SignInStarted,
     },
     paths,
+    recovery::RecoveryKit,
 };
 use axum::{
     Router,
@@ -34,6 +35,8 @@ pub(crate) struct Browser {
     cookie: Option<String>,
     address: SocketAddr,
     name: Option<&'static str>,
+    /// Registers with this recovery kit.
+    pub(crate) recovery: Option<RecoveryKit>,
 }
 
 pub(crate) struct Answer {
@@ -49,6 +52,7 @@ impl Browser {
             cookie: None,
             address: SocketAddr::from(([127, 0, 0, 1], 4000)),
             name: None,
+            recovery: None,
         }
     }
 
@@ -160,6 +164,7 @@ impl Browser {
             profile: profile(name, email),
             role,
             record,
+            recovery: self.recovery.clone(),
             setup_token,
         };
         self.post(paths::REGISTER_FINISH, &body).await

@@ -210,7 +210,7 @@ impl House {
         writing.commit().await.unwrap();
     }
 
-    async fn approve(&self, email: &str) {
+    pub(crate) async fn approve(&self, email: &str) {
         let mut writing = self.app.database.write().await.unwrap();
         sqlx::query("UPDATE accounts SET state = 'approved' WHERE email = $1")
             .bind(email)

@@ -77,6 +77,9 @@ pub struct ChangeAttempt {
     pub login: ServerLogin<Suite>,
 }
 
+/// The same of a new recovery kit.
+pub struct KitAttempt(pub ChangeAttempt);
+
 /// Seals and opens attempts of one kind.
 pub struct Attempts<T> {
     cipher: XChaCha20Poly1305,
@@ -139,6 +142,14 @@ impl<T: Attempt> Attempts<T> {
 }
 
 impl<T> Returned<T> {
+    /// The same with what is in the attempt.
+    pub fn map<U>(self, within: impl FnOnce(T) -> U) -> Returned<U> {
+        Returned {
+            attempt: within(self.attempt),
+            nonce: self.nonce,
+        }
+    }
+
     /// Whether it had not counted yet; from the end of the transaction on it has.
     pub async fn counts(&self, writing: &mut Writing, now: Timestamp) -> Result<bool, Error> {
         used_attempts::delete_older(&mut **writing, now - LIFETIME).await?;
@@ -201,6 +212,18 @@ impl Attempt for ChangeAttempt {
             context: context.to_vec(),
             login: ServerLogin::deserialize(login).ok()?,
         })
+    }
+}
+
+impl Attempt for KitAttempt {
+    const KIND: &'static [u8] = b"recovery kit";
+
+    fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
+        self.0.sealed_fields()
+    }
+
+    fn from_fields(fields: &[&[u8]]) -> Option<Self> {
+        ChangeAttempt::from_fields(fields).map(Self)
     }
 }
 

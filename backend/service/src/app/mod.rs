@@ -31,7 +31,7 @@ use storage::{
 
 use crate::{
     app::{
-        attempts::{Attempts, ChangeAttempt, SignInAttempt},
+        attempts::{Attempts, ChangeAttempt, KitAttempt, SignInAttempt},
         calibration::Calibration,
         data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
@@ -81,6 +81,8 @@ pub struct Services {
     pub attempts: Attempts<SignInAttempt>,
     /// Seals changes of passwords under way.
     pub password_changes: Attempts<ChangeAttempt>,
+    /// Seals new recovery kits under way.
+    pub new_kits: Attempts<KitAttempt>,
     /// Rate limits.
     pub rates: RateLimits,
     /// Counters.
@@ -174,6 +176,7 @@ impl App {
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::new(&opaque),
             password_changes: Attempts::new(&opaque),
+            new_kits: Attempts::new(&opaque),
             opaque,
             origin,
             metrics: Metrics::default(),

@@ -1,6 +1,14 @@
 //! The reader's account: who is signed in, and by which password.
 
 mod password;
+mod recovery;
 mod session;
 
-pub use session::{Registration, SIGNED_OUT};
+pub use recovery::{OfferedKit, OpenedRecovery};
+pub use session::{Registering, Registration, SIGNED_OUT};
+
+use crate::Failure;
+
+fn vault_is_closed() -> Failure {
+    Failure::local("The vault is closed.", "Open it with your password first.")
+}

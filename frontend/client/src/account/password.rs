@@ -4,6 +4,7 @@ use api::{
 };
 use protocol::{BeginPasswordChange, EndPasswordChange, Spelling};
 
+use super::vault_is_closed;
 use crate::{Client, Failure, Outcome, Pending};
 
 impl Client {
@@ -73,10 +74,6 @@ impl Client {
             _ => failure,
         })
     }
-}
-
-fn vault_is_closed() -> Failure {
-    Failure::local("The vault is closed.", "Open it with your password first.")
 }
 
 fn may_be_changed() -> Failure {

@@ -10,6 +10,7 @@ use protocol::{
     BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenOwnVault, OpenVault, Spelling,
 };
 
+use super::OfferedKit;
 use crate::{Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
 
 /// Name of what is kept of the last time somebody signed out in this browser.
@@ -32,6 +33,20 @@ pub struct Registration {
     pub password: String,
     /// Token of the administrator's set-up link.
     pub setup_token: Option<String>,
+}
+
+/// A registration that waits for its person to keep the recovery kit, or not.
+#[derive(Clone)]
+pub struct Registering {
+    finish: RegisterFinish,
+    offered: OfferedKit,
+}
+
+impl Registering {
+    /// The kit.
+    pub fn offered(&self) -> &OfferedKit {
+        &self.offered
+    }
 }
 
 impl Client {
@@ -60,11 +75,20 @@ impl Client {
         }
     }
 
-    /// Registers. The password stays at the desk (OPAQUE); the account waits for approval.
+    /// Registers without a recovery kit. The password stays at the desk (OPAQUE); the account waits for approval.
     ///
     /// # Errors
     /// The server's problem (a field, an address taken).
     pub async fn register(&self, registration: Registration) -> Outcome<Account> {
+        let registering = self.begin_registration(registration).await?;
+        self.finish_registration(&registering, false).await
+    }
+
+    /// Begins to register, and makes a recovery kit; nothing is registered yet.
+    ///
+    /// # Errors
+    /// The server's problem.
+    pub async fn begin_registration(&self, registration: Registration) -> Outcome<Registering> {
         let Registration {
             profile,
             role,
@@ -79,11 +103,31 @@ impl Client {
         };
         let started = self.register_start(&start).await?;
         let response = started.response.0;
+        let registered = self.ask(EndRegistration { response }).await?;
+        Ok(Registering {
+            finish: RegisterFinish {
+                profile,
+                role,
+                record: Base64(registered.record),
+                recovery: None,
+                setup_token,
+            },
+            offered: OfferedKit::new(registered.kit),
+        })
+    }
+
+    /// Registers, with the kit if it is kept.
+    ///
+    /// # Errors
+    /// The server's problem (a field, an address taken).
+    pub async fn finish_registration(
+        &self,
+        registering: &Registering,
+        keeps_kit: bool,
+    ) -> Outcome<Account> {
         let finish = RegisterFinish {
-            profile,
-            role,
-            record: Base64(self.ask(EndRegistration { response }).await?),
-            setup_token,
+            recovery: keeps_kit.then(|| registering.offered.kit.clone()),
+            ..registering.finish.clone()
         };
         self.register_finish(&finish).await
     }

@@ -7,6 +7,10 @@ use api::{
     },
     health::Health,
     paths,
+    recovery::{
+        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened,
+        RecoveryState,
+    },
 };
 
 use super::{document, done};
@@ -68,6 +72,31 @@ impl Client {
     /// Last message of a changed password; may be sent again.
     pub(crate) fn password_finish(&self, body: &PasswordFinish) -> Pending<()> {
         done(self.send_document(Method::Post, paths::PASSWORD_FINISH, body))
+    }
+
+    /// The own recovery kit.
+    pub(crate) fn recovery_state(&self) -> Pending<RecoveryState> {
+        self.read(paths::RECOVERY)
+    }
+
+    /// First message of a new kit.
+    pub(crate) fn kit_start(&self, body: &KitStart) -> Pending<KitStarted> {
+        self.post(paths::RECOVERY_KIT_START, body)
+    }
+
+    /// Last message of a new kit; may be sent again.
+    pub(crate) fn kit_finish(&self, body: &KitFinish) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::RECOVERY_KIT_FINISH, body))
+    }
+
+    /// First message of a recovery.
+    pub(crate) fn recovery_open(&self, body: &RecoveryOpen) -> Pending<RecoveryOpened> {
+        self.post(paths::RECOVERY_OPEN, body)
+    }
+
+    /// Last message of a recovery; may be sent again.
+    pub(crate) fn recovery_finish(&self, body: &RecoveryFinish) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::RECOVERY_FINISH, body))
     }
 
     /// Where the account is signed in, the latest used first.

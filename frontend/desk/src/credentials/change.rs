@@ -39,11 +39,7 @@ impl PasswordChange {
 
     /// A wrong present password fails here, and the server hears nothing of the new one.
     pub(crate) fn finish(self, present: &[u8], new: &[u8]) -> Result<FinishedChange, Error> {
-        let wrong_present = |error| match error {
-            Error::WrongCredentials => Error::WrongPassword,
-            error => error,
-        };
-        let (finalization, _) = self.proof.finish(present).map_err(wrong_present)?;
+        let (finalization, _) = self.proof.finish(present).map_err(Error::of_present)?;
         let (record, export_key) = self.registration.finish(new)?;
         Ok(FinishedChange {
             finalization,

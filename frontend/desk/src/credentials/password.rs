@@ -1,5 +1,6 @@
 //! Passwords as OPAQUE takes them: the same keys pressed on two machines give the same bytes.
 
+use protocol::Spelling;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
@@ -21,6 +22,15 @@ pub(crate) fn prepared(typed: &str) -> Result<Zeroizing<String>, Error> {
     let mut prepared = Zeroizing::new(String::with_capacity(4 * typed.len()));
     prepared.extend(spaced.nfc());
     Ok(prepared)
+}
+
+/// The password as it goes into the protocol.
+pub(crate) fn spelt(typed: String, spelling: Spelling) -> Result<Zeroizing<String>, Error> {
+    let typed = Zeroizing::new(typed);
+    match spelling {
+        Spelling::Prepared => prepared(&typed),
+        Spelling::AsTyped => Ok(typed),
+    }
 }
 
 #[cfg(test)]

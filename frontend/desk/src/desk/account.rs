@@ -2,13 +2,13 @@ use opaque::CONTEXT;
 use protocol::{
     Answers, BeginPasswordChange, BeginRegistration, BeginSignIn, BindItem, CloseVault,
     EndPasswordChange, EndRegistration, EndSignIn, Fault, FreeItem, OpenDocument, OpenOwnVault,
-    OpenVault, PasswordChanged, PasswordRequests, SealDocument, Spelling,
+    OpenVault, PasswordChanged, PasswordRequests, Registered, SealDocument,
 };
 use zeroize::Zeroizing;
 
-use super::Desk;
+use super::{Desk, recovery::kit_of};
 use crate::{
-    credentials::{PasswordChange, Registration, SignIn, prepared},
+    credentials::{PasswordChange, Registration, SignIn, prepared, spelt},
     error::Error,
     vault::Vault,
 };
@@ -23,9 +23,11 @@ impl Answers<BeginRegistration> for Desk {
 }
 
 impl Answers<EndRegistration> for Desk {
-    fn answer(&mut self, ask: EndRegistration) -> Result<Vec<u8>, Fault> {
+    fn answer(&mut self, ask: EndRegistration) -> Result<Registered, Fault> {
         let registration = self.registration.take().ok_or(Error::OutOfOrder)?;
-        Ok(registration.finish(&ask.response)?.0)
+        let (record, export_key) = registration.finish(&ask.response)?;
+        let kit = kit_of(&Vault::from_export_key(&export_key))?;
+        Ok(Registered { record, kit })
     }
 }
 
@@ -138,13 +140,5 @@ impl Desk {
             importer: self.importer.take(),
             ..Self::new(self.clock)
         };
-    }
-}
-
-fn spelt(typed: String, spelling: Spelling) -> Result<Zeroizing<String>, Error> {
-    let typed = Zeroizing::new(typed);
-    match spelling {
-        Spelling::Prepared => prepared(&typed),
-        Spelling::AsTyped => Ok(typed),
     }
 }

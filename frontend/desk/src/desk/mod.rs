@@ -10,6 +10,7 @@ mod log;
 mod models;
 mod pads;
 mod pool;
+mod recovery;
 mod signatures;
 mod tables;
 
@@ -32,7 +33,7 @@ use crate::{
     sealing::Sealing,
     shelf::Shelf,
     table::ReadRows,
-    vault::Vault,
+    vault::{RecoveryBegun, RecoveryOpen, Vault},
 };
 
 /// Most cards that a desk holds; a client asks about fewer.
@@ -54,6 +55,9 @@ pub struct Desk {
     /// What the sign-in that was finished last gave.
     signed_in: Option<ExportKey>,
     password_change: Option<PasswordChange>,
+    proof: Option<SignIn>,
+    recovery: Option<RecoveryBegun>,
+    open_recovery: Option<RecoveryOpen>,
     vault: Option<Vault>,
     keys: Option<KeyRing>,
     candidates: Option<Candidates>,
@@ -77,6 +81,9 @@ impl Desk {
             sign_in: None,
             signed_in: None,
             password_change: None,
+            proof: None,
+            recovery: None,
+            open_recovery: None,
             vault: None,
             keys: None,
             candidates: None,

@@ -1,6 +1,7 @@
 //! The vault: named items that only their holder can open.
 
 mod padding;
+mod recovery;
 mod wrapping;
 
 use std::fmt;
@@ -14,6 +15,8 @@ use zeroize::Zeroizing;
 
 use crate::{credentials::ExportKey, error::Error};
 use padding::{pad, unpad};
+
+pub(crate) use recovery::{RecoveryBegun, RecoveryOpen};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;

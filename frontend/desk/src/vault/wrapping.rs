@@ -1,5 +1,6 @@
-//! The vault's key under a key that a changed password gives, so that what lies in the vault stays as it is.
+//! The vault's key under a key that a changed password or a recovery kit gives, so that what lies in the vault stays as it is.
 
+use api::{Base64, recovery::RecoveryKit};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -7,27 +8,27 @@ use chacha20poly1305::{
 use zeroize::Zeroizing;
 
 use super::{KEY_BYTES, NONCE_BYTES, Vault};
-use crate::{credentials::ExportKey, error::Error};
+use crate::{
+    credentials::{ExportKey, RecoverySecret},
+    error::Error,
+};
 
 const VERSION: u8 = 1;
 const KEY_INFO: &[u8] = b"tacit vault key wrapping v1";
 const CONTEXT: &[u8] = b"tacit wrapped vault key\n";
+const KIT_CONTEXT: &[u8] = b"tacit vault key of a recovery kit\n";
+
+/// A key that wraps the vault's key, and what the wrapping is bound to.
+struct Wrapper {
+    key: Zeroizing<[u8; KEY_BYTES]>,
+    associated_data: Vec<u8>,
+}
 
 impl Vault {
-    /// `1 || nonce || XChaCha20-Poly1305(key of the vault)` under a key derived from the export key with the info
-    /// "tacit vault key wrapping v1", bound to format and account.
+    /// The key of the vault under a key derived from the export key with the info "tacit vault key wrapping v1", bound to format and
+    /// account.
     pub(crate) fn wrapped(&self, export_key: &ExportKey, account: &str) -> Result<Vec<u8>, Error> {
-        let mut nonce = [0; NONCE_BYTES];
-        getrandom::getrandom(&mut nonce).map_err(|_| Error::Randomness)?;
-        let associated_data = associated_data(account);
-        let payload = Payload {
-            msg: self.key(),
-            aad: &associated_data,
-        };
-        let wrapped = cipher(export_key)
-            .encrypt(&XNonce::from(nonce), payload)
-            .map_err(|_| Error::VaultKey)?;
-        Ok([&[VERSION], nonce.as_slice(), &wrapped].concat())
+        Wrapper::of_password(export_key, account).wrap(self)
     }
 
     /// Opposite of [`Vault::wrapped`].
@@ -36,32 +37,83 @@ impl Vault {
         account: &str,
         wrapped: &[u8],
     ) -> Result<Self, Error> {
-        let (version, rest) = wrapped.split_first().ok_or(Error::WrappedVaultKey)?;
-        if *version != VERSION {
-            return Err(Error::ItemVersion);
-        }
-        let (nonce, sealed) = rest
-            .split_first_chunk::<NONCE_BYTES>()
-            .ok_or(Error::WrappedVaultKey)?;
-        let associated_data = associated_data(account);
-        let payload = Payload {
-            msg: sealed,
-            aad: &associated_data,
-        };
-        let key = cipher(export_key)
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map_err(|_| Error::WrappedVaultKey)?;
-        Self::from_key(&Zeroizing::new(key))
+        Wrapper::of_password(export_key, account)
+            .unwrap(wrapped)
+            .map_err(|error| error.unwrap_or(Error::WrappedVaultKey))
+    }
+
+    /// What the server keeps of a recovery kit for this vault.
+    pub(crate) fn kit(&self, secret: &RecoverySecret) -> Result<RecoveryKit, Error> {
+        Ok(RecoveryKit {
+            verifying_key: Base64(secret.verifying_key().to_vec()),
+            wrapped_vault_key: Base64(self.wrapped_for_kit(secret)?),
+        })
+    }
+
+    /// The key of the vault under a key of a recovery kit, bound to format and kit.
+    fn wrapped_for_kit(&self, secret: &RecoverySecret) -> Result<Vec<u8>, Error> {
+        Wrapper::of_kit(secret).wrap(self)
+    }
+
+    /// Opposite of [`Vault::wrapped_for_kit`].
+    pub(super) fn unwrapped_by_kit(secret: &RecoverySecret, wrapped: &[u8]) -> Result<Self, Error> {
+        Wrapper::of_kit(secret)
+            .unwrap(wrapped)
+            .map_err(|error| error.unwrap_or(Error::KitVaultKey))
     }
 }
 
-fn cipher(export_key: &ExportKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&(*export_key.derive::<KEY_BYTES>(KEY_INFO)).into())
-}
+impl Wrapper {
+    fn of_password(export_key: &ExportKey, account: &str) -> Self {
+        Self {
+            key: export_key.derive(KEY_INFO),
+            associated_data: [CONTEXT, &[VERSION], account.as_bytes()].concat(),
+        }
+    }
 
-/// `context || version || account`.
-fn associated_data(account: &str) -> Vec<u8> {
-    [CONTEXT, &[VERSION], account.as_bytes()].concat()
+    fn of_kit(secret: &RecoverySecret) -> Self {
+        Self {
+            key: secret.wrapping_key(),
+            associated_data: [KIT_CONTEXT, &[VERSION], &secret.verifying_key()].concat(),
+        }
+    }
+
+    /// `1 || nonce || XChaCha20-Poly1305(key of the vault)`.
+    fn wrap(&self, vault: &Vault) -> Result<Vec<u8>, Error> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::getrandom(&mut nonce).map_err(|_| Error::Randomness)?;
+        let payload = Payload {
+            msg: vault.key(),
+            aad: &self.associated_data,
+        };
+        let wrapped = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), payload)
+            .map_err(|_| Error::VaultKey)?;
+        Ok([&[VERSION], nonce.as_slice(), &wrapped].concat())
+    }
+
+    /// Opposite of [`Wrapper::wrap`]; no error of its own for bytes that do not open.
+    fn unwrap(&self, wrapped: &[u8]) -> Result<Vault, Option<Error>> {
+        let (version, rest) = wrapped.split_first().ok_or(None)?;
+        if *version != VERSION {
+            return Err(Some(Error::ItemVersion));
+        }
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(None)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: &self.associated_data,
+        };
+        let key = self
+            .cipher()
+            .decrypt(&XNonce::from(*nonce), payload)
+            .map_err(|_| None)?;
+        Vault::from_key(&Zeroizing::new(key)).map_err(Some)
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&(*self.key).into())
+    }
 }
 
 #[cfg(test)]
@@ -87,13 +139,32 @@ mod tests {
     }
 
     #[test]
+    fn a_key_wrapped_for_a_kit_opens_with_its_words_and_with_no_others() {
+        let (mine, other) = (RecoverySecret::random(), RecoverySecret::random());
+        let (mine, other) = (mine.unwrap(), other.unwrap());
+        let wrapped = vault().wrapped_for_kit(&mine).unwrap();
+        assert_eq!(wrapped.len(), api::limits::WRAPPED_VAULT_KEY_BYTES);
+        let again = RecoverySecret::from_words(&mine.words().join(" ")).unwrap();
+        let opened = Vault::unwrapped_by_kit(&again, &wrapped).unwrap();
+        assert_eq!(opened.key(), vault().key());
+        let refused = Vault::unwrapped_by_kit(&other, &wrapped).unwrap_err();
+        assert_eq!(refused, Error::KitVaultKey);
+    }
+
+    #[test]
     fn no_changed_byte_and_no_cut_goes_unnoticed() {
+        let secret = RecoverySecret::random().unwrap();
         let wrapped = vault().wrapped(&export_key(7), "account").unwrap();
+        let of_kit = vault().wrapped_for_kit(&secret).unwrap();
         for position in 0..wrapped.len() {
-            let mut changed = wrapped.clone();
+            let [mut changed, mut changed_of_kit] = [wrapped.clone(), of_kit.clone()];
             changed[position] ^= 1;
+            changed_of_kit[position] ^= 1;
             for damaged in [&changed, &wrapped[..position]] {
                 assert!(Vault::unwrapped(&export_key(7), "account", damaged).is_err());
+            }
+            for damaged in [&changed_of_kit, &of_kit[..position]] {
+                assert!(Vault::unwrapped_by_kit(&secret, damaged).is_err());
             }
         }
     }
@@ -102,9 +173,10 @@ mod tests {
     fn the_key_that_wraps_is_another_than_the_one_a_vault_begins_with() {
         let wrapped = vault().wrapped(&export_key(7), "account").unwrap();
         let first = Vault::from_export_key(&export_key(7));
+        let wrapper = Wrapper::of_password(&export_key(7), "account");
         assert!(
             first
-                .opened(VERSION, &associated_data("account"), &wrapped)
+                .opened(VERSION, &wrapper.associated_data, &wrapped)
                 .is_err()
         );
     }

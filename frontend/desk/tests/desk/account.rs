@@ -1,7 +1,7 @@
 use protocol::{
     BeginDigest, BeginPasswordChange, BeginSignIn, Call, CloseVault, DigestHandle, EndDemo,
-    EndDigest, EndPasswordChange, EndRegistration, EndSignIn, OpenDocument, OpenOwnVault,
-    OpenVault, Reply, SealDocument, SpellFingerprint, Spelling,
+    EndDigest, EndPasswordChange, EndProof, EndRecovery, EndRegistration, EndSignIn, OpenDocument,
+    OpenOwnVault, OpenVault, Reply, SealDocument, SpellFingerprint, Spelling,
 };
 
 use crate::support::{EMAIL, PASSWORD, Server, desk, happened, open_desk};
@@ -100,8 +100,10 @@ fn a_second_step_without_the_first_is_refused() {
         happened(desk().ask(EndRegistration { response: vec![] })),
         happened(desk().ask(EndSignIn { response: vec![] })),
         happened(desk().ask(EndDemo { result: vec![] })),
+        happened(desk().ask(EndProof { response: vec![] })),
+        happened(desk().ask(EndRecovery { keeps_kit: true })),
     ];
-    assert_eq!(faults, ["This step came without the one before it."; 3]);
+    assert_eq!(faults, ["This step came without the one before it."; 5]);
 }
 
 #[test]

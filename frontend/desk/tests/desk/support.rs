@@ -91,7 +91,7 @@ impl Server {
         let request = RegistrationRequest::deserialize(&request).unwrap();
         let answer = ServerRegistration::<Suite>::start(&self.setup, request, EMAIL.as_bytes());
         let response = answer.unwrap().message.serialize().to_vec();
-        let record = desk.ask(EndRegistration { response }).unwrap();
+        let record = desk.ask(EndRegistration { response }).unwrap().record;
         let record = RegistrationUpload::<Suite>::deserialize(&record).unwrap();
         self.record = Some(ServerRegistration::finish(record));
     }

@@ -1,6 +1,7 @@
 //! Registration and sessions.
 
 pub mod password;
+pub mod recovery;
 pub mod register;
 pub mod session;
 pub mod sessions;

@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode};
 
 use service::{
     app::App,
-    use_cases::account::password::{self, Changing},
+    use_cases::account::{password, proof::Changing},
 };
 
 use crate::{access::Member, extract::Json, peer::Peer, problem::ProblemResponse};
@@ -32,7 +32,7 @@ pub async fn finish(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn changing<'a>(member: &'a Member, peer: &Peer) -> Changing<'a> {
+pub(super) fn changing<'a>(member: &'a Member, peer: &Peer) -> Changing<'a> {
     Changing {
         account: member.id(),
         session: member.session(),

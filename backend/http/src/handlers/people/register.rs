@@ -11,7 +11,11 @@ use opaque::{
     opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration},
 };
 
-use storage::database::{Writing, accounts, tokens::setup_tokens};
+use storage::database::{
+    Writing,
+    accounts::{self, recovery},
+    tokens::setup_tokens,
+};
 
 use service::{
     app::{App, ledger::Entry},
@@ -21,7 +25,7 @@ use service::{
         token::Token,
     },
     error::Error,
-    use_cases::setup,
+    use_cases::{account::recovery::checked, setup},
 };
 
 use crate::{extract::Json, peer::Peer, problem::ProblemResponse};
@@ -55,6 +59,7 @@ pub async fn finish(
     let upload = RegistrationUpload::<Suite>::deserialize(&body.record.0)
         .map_err(|_| Error::invalid("The registration record is malformed."))?;
     let record = ServerRegistration::finish(upload).serialize();
+    let kit = body.recovery.as_ref().map(checked).transpose()?;
     let now = app.clock.now();
 
     let mut writing = app.database.write().await?;
@@ -74,6 +79,9 @@ pub async fn finish(
             "Sign in, or register with another address.",
         )
         .into());
+    }
+    if let Some(kit) = kit {
+        recovery::set(&mut *writing, &account.id, &record, kit, now).await?;
     }
     log(&app, &mut writing, &account).await?;
     writing.commit().await?;

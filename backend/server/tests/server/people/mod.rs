@@ -2,6 +2,7 @@
 
 mod accounts;
 mod passwords;
+mod recovery;
 mod roles;
 mod sessions;
 mod setup;

@@ -213,6 +213,8 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
     let before = "DROP INDEX sessions_id; ALTER TABLE sessions DROP COLUMN id; \
                   ALTER TABLE sessions DROP COLUMN device; \
                   ALTER TABLE accounts DROP COLUMN wrapped_vault_key; \
+                  ALTER TABLE accounts DROP COLUMN recovery_key; ALTER TABLE accounts DROP COLUMN recovery_vault_key; \
+                  ALTER TABLE accounts DROP COLUMN recovery_made_at; ALTER TABLE accounts DROP COLUMN recovered_at; \
                   ALTER TABLE grants RENAME COLUMN account TO user; \
                   ALTER TABLE evaluations RENAME COLUMN account TO user; \
                   ALTER TABLE jobs RENAME COLUMN account TO user; \

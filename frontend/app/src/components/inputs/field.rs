@@ -125,6 +125,9 @@ pub(crate) fn PasswordField(
     value: RwSignal<String>,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
+    /// Whether it is shown, for who wants to know.
+    #[prop(default = RwSignal::new(false))]
+    shown: RwSignal<bool>,
     /// Help below the label.
     #[prop(into, optional)]
     hint: MaybeProp<String>,
@@ -134,7 +137,6 @@ pub(crate) fn PasswordField(
 ) -> impl IntoView {
     let frame = FieldFrame::new("password", label, hint, error);
     let (id, described_by) = (frame.id.clone(), frame.described_by());
-    let shown = RwSignal::new(false);
     frame.around(view! {
         <div class="field-with-button">
             <input

@@ -1,15 +1,20 @@
 //! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again; and the account itself.
 
 mod email;
+mod kit;
+mod new_password;
 mod own;
 mod password_strength;
 mod profile_form;
+mod recover;
 mod register;
+mod registering;
 mod set_up;
 mod sign_in;
 mod unlock;
 
 pub(crate) use own::AccountPage;
+pub(crate) use recover::RecoverPage;
 pub(crate) use register::RegisterPage;
 pub(crate) use set_up::SetUpPage;
 pub(crate) use sign_in::SignInPage;

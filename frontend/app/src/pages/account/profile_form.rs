@@ -1,8 +1,11 @@
 use api::account::Profile;
 use leptos::prelude::*;
 
-use super::{email::looks_like_email, password_strength::PasswordStrength};
-use crate::components::{Field, FieldKind, PasswordField, TextArea};
+use super::{
+    email::looks_like_email,
+    new_password::{NewPassword, NewPasswordFields},
+};
+use crate::components::{Field, FieldKind, TextArea};
 
 type Problem = RwSignal<Option<String>>;
 
@@ -13,7 +16,7 @@ pub(super) struct ProfileForm {
     organisation: (RwSignal<String>, Problem),
     email: (RwSignal<String>, Problem),
     purpose: (RwSignal<String>, Problem),
-    password: (RwSignal<String>, Problem),
+    password: NewPassword,
 }
 
 impl ProfileForm {
@@ -24,7 +27,7 @@ impl ProfileForm {
             organisation: field(),
             email: field(),
             purpose: field(),
-            password: field(),
+            password: NewPassword::new(),
         }
     }
 
@@ -42,7 +45,7 @@ impl ProfileForm {
             "Say in a sentence or two why you want to take part, at most 1,000 characters.",
         );
         let email = self.submitted_email();
-        let password = self.submitted_password();
+        let password = self.password.submit(&self.own_words());
         let profile = Profile {
             name: name?,
             organisation: organisation?,
@@ -60,12 +63,17 @@ impl ProfileForm {
         good.then_some(text)
     }
 
-    fn submitted_password(&self) -> Option<String> {
-        let (value, problem) = self.password;
-        let password = value.get_untracked();
-        let error = PasswordStrength::of(&password).error();
-        problem.set(error.clone());
-        error.is_none().then_some(password)
+    /// Address and password as entered.
+    pub(super) fn credentials(&self) -> (String, String) {
+        let email = self.email.0.get_untracked().trim().to_owned();
+        (email, self.password.get())
+    }
+
+    /// What others know of her, and a password should not be made of.
+    fn own_words(&self) -> Vec<String> {
+        [self.name, self.organisation, self.email]
+            .map(|(value, _)| value.get())
+            .to_vec()
     }
 }
 
@@ -86,8 +94,7 @@ pub(super) fn ProfileFields(
     /// What is entered.
     form: ProfileForm,
 ) -> impl IntoView {
-    let strength =
-        Signal::derive(move || Some(PasswordStrength::of(&form.password.0.get()).advice()));
+    let own_words = Signal::derive(move || form.own_words());
     view! {
         <Field label="Name" value=form.name.0 error=form.name.1 autocomplete="name" required=true />
         <Field
@@ -113,12 +120,6 @@ pub(super) fn ProfileFields(
             hint="What you want to do here. The administrator decides by it."
             required=true
         />
-        <PasswordField
-            label="Password"
-            value=form.password.0
-            error=form.password.1
-            hint=strength
-            autocomplete="new-password"
-        />
+        <NewPasswordFields password=form.password label="Password" own_words />
     }
 }

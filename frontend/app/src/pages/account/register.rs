@@ -1,47 +1,35 @@
 use api::account::Role;
-use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::profile_form::{ProfileFields, ProfileForm};
+use super::{
+    profile_form::ProfileFields,
+    registering::{KitStep, RegistrationSteps},
+};
 use crate::{
     address::Address,
-    browser::focus_first_wrong,
-    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, LinkButton, Page},
-    state::client,
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
 };
 
 /// Registers a model user or a model owner.
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
     let registered = RwSignal::new(false);
-    move || match registered.get() {
-        false => view! { <Form registered=registered /> }.into_any(),
-        true => view! { <Pending /> }.into_any(),
+    let (steps, role) = (RegistrationSteps::new(), RwSignal::new(Role::User));
+    let is_keeping = Memo::new(move |_| steps.is_keeping());
+    let on_registered = Callback::new(move |()| registered.set(true));
+    move || match (registered.get(), is_keeping.get()) {
+        (false, false) => view! { <Form steps role /> }.into_any(),
+        (false, true) => view! { <KitStep steps on_registered /> }.into_any(),
+        (true, _) => view! { <Pending /> }.into_any(),
     }
 }
 
 #[component]
-fn Form(registered: RwSignal<bool>) -> impl IntoView {
-    let form = ProfileForm::new();
-    let role = RwSignal::new(Role::User);
-    let errand = Errand::new();
+fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some((profile, password)) = form.submit() else {
-            return focus_first_wrong("main");
-        };
-        let registration = Registration {
-            profile,
-            role: role.get_untracked(),
-            password,
-            setup_token: None,
-        };
-        errand.run(async move {
-            client().register(registration).await?;
-            registered.set(true);
-            Ok(())
-        });
+        steps.begin(role.get_untracked(), None);
     };
     view! {
         <div class="narrow-page">
@@ -51,13 +39,14 @@ fn Form(registered: RwSignal<bool>) -> impl IntoView {
             >
                 <form class="stack" novalidate on:submit=submit>
                     <RoleChoice role=role />
-                    <ProfileFields form=form />
+                    <ProfileFields form=steps.form />
                     <Alert tone=AlertTone::Note title="Nobody can reset this password">
-                        "It never leaves this browser, and it alone opens your vault. Keep it safe."
+                        "It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case \
+                         that you lose it."
                     </Alert>
-                    <ErrorPanel failure=errand.failure() />
-                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                        "Register"
+                    <ErrorPanel failure=steps.errand.failure() />
+                    <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
+                        "Go on"
                     </Button>
                 </form>
                 <p class="after-form">

@@ -1,14 +1,15 @@
 use api::account::Role;
-use client::Registration;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
+use wasm_bindgen_futures::spawn_local;
 
-use super::profile_form::{ProfileFields, ProfileForm};
+use super::{
+    profile_form::ProfileFields,
+    registering::{KitStep, RegistrationSteps},
+};
 use crate::{
     address::{Address, use_go},
-    browser::focus_first_wrong,
-    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Page},
-    failure::Outcome,
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
     state::client,
 };
 
@@ -21,64 +22,71 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         .get_untracked()
         .trim_start_matches('#')
         .to_owned();
+    match token.is_empty() {
+        true => view! { <NoToken /> }.into_any(),
+        false => view! { <Steps token /> }.into_any(),
+    }
+}
+
+#[component]
+fn NoToken() -> impl IntoView {
+    view! {
+        <SetUp>
+            <Alert tone=AlertTone::Warning title="The token is missing from the address.">
+                "Open the whole set-up link that the server printed when it started."
+            </Alert>
+        </SetUp>
+    }
+}
+
+#[component]
+fn Steps(token: String) -> impl IntoView {
+    let (go, steps) = (use_go(), RegistrationSteps::new());
+    let is_keeping = Memo::new(move |_| steps.is_keeping());
+    let token = StoredValue::new(token);
+    let on_registered = Callback::new(move |()| {
+        let (email, password) = steps.form.credentials();
+        let go = go.clone();
+        spawn_local(async move {
+            match client().sign_in(email, password).await {
+                Ok(_) => go(Address::home(Role::Administrator)),
+                Err(_) => go(Address::SignIn),
+            }
+        });
+    });
+    move || match is_keeping.get() {
+        false => view! { <SetUp><Form steps token=token.get_value() /></SetUp> }.into_any(),
+        true => view! { <KitStep steps on_registered /> }.into_any(),
+    }
+}
+
+#[component]
+fn SetUp(children: Children) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
                 title="Set up the service"
                 lead="You become the first administrator. The link works once."
             >
-                {if token.is_empty() {
-                    view! {
-                        <Alert tone=AlertTone::Warning title="The token is missing from the address.">
-                            "Open the whole set-up link that the server printed when it started."
-                        </Alert>
-                    }
-                    .into_any()
-                } else {
-                    view! { <Form token=token /> }.into_any()
-                }}
+                {children()}
             </Page>
         </div>
     }
 }
 
 #[component]
-fn Form(token: String) -> impl IntoView {
-    let go = use_go();
-    let form = ProfileForm::new();
-    let errand = Errand::new();
+fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some((profile, password)) = form.submit() else {
-            return focus_first_wrong("main");
-        };
-        let registration = Registration {
-            profile,
-            role: Role::Administrator,
-            password,
-            setup_token: Some(token.clone()),
-        };
-        let go = go.clone();
-        errand.run(async move {
-            register_and_enter(registration).await?;
-            go(Address::home(Role::Administrator));
-            Ok(())
-        });
+        steps.begin(Role::Administrator, Some(token.clone()));
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <ProfileFields form=form />
-            <ErrorPanel failure=errand.failure() />
-            <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                "Become administrator"
+            <ProfileFields form=steps.form />
+            <ErrorPanel failure=steps.errand.failure() />
+            <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
+                "Go on"
             </Button>
         </form>
     }
-}
-
-async fn register_and_enter(registration: Registration) -> Outcome<()> {
-    let email = registration.profile.email.clone();
-    let password = registration.password.clone();
-    client().register(registration).await?;
-    client().sign_in(email, password).await.map(drop)
 }

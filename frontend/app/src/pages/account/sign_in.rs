@@ -35,6 +35,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 {move || ended()}
                 <Form />
                 <p class="after-form">
+                    <A href=Address::Recover>"Forgotten your password?"</A>
+                </p>
+                <p>
                     "Not registered yet? " <A href=Address::Register>"Register"</A> "."
                 </p>
             </Page>

@@ -1,6 +1,6 @@
 use client::SessionStatus;
 use leptos::prelude::*;
-use leptos_router::components::Redirect;
+use leptos_router::components::{A, Redirect};
 
 use crate::{
     address::Address,
@@ -33,6 +33,9 @@ pub(crate) fn UnlockPage() -> impl IntoView {
                 lead="You are signed in, but this tab has no key to your vault. Your password makes it again."
             >
                 <div class="reserved">{move || body()}</div>
+                <p class="after-form">
+                    <A href=Address::Recover>"Forgotten your password?"</A>
+                </p>
             </Page>
         </div>
     }

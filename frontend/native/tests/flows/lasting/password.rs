@@ -1,4 +1,6 @@
-//! A password that changes, before a server that tries to make something of it.
+//! A password that changes or is lost, before a server that tries to make something of it.
+
+mod recovery;
 
 use std::{cell::RefCell, future::ready, rc::Rc};
 
@@ -9,6 +11,10 @@ use api::{
         RegisterStarted, SignInFinish, SignInStart, SignInStarted,
     },
     paths,
+    recovery::{
+        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened,
+        kit_purpose,
+    },
 };
 use client::{
     Client, Failure, Outcome, Pending, Registration,
@@ -21,6 +27,7 @@ use opaque::{
         CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
         ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
     },
+    proof_context,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_slice, json, to_vec};
@@ -48,6 +55,7 @@ struct Kept {
     setup: ServerSetup<Suite>,
     account: Account,
     now: Option<Credentials>,
+    kit: Option<RecoveryKit>,
     login: Option<(ServerLogin<Suite>, Vec<u8>)>,
     heard: Vec<u8>,
     /// Answers to a last message that get lost on the way.
@@ -71,6 +79,10 @@ impl Http for Way {
             paths::SIGN_IN_FINISH => kept.signed_in(&parsed(&body)),
             paths::PASSWORD_START => kept.change(&parsed(&body)),
             paths::PASSWORD_FINISH => kept.changed(parsed(&body)),
+            paths::RECOVERY_KIT_START => kept.offered(&parsed(&body)),
+            paths::RECOVERY_KIT_FINISH => kept.taken(parsed(&body)),
+            paths::RECOVERY_OPEN => kept.opened(&parsed(&body)),
+            paths::RECOVERY_FINISH => kept.recovered(parsed(&body)),
             paths::SESSION if request.method == Method::Delete => json_answer(&()),
             _ => {
                 let (server, reader) = (self.1.clone(), kept.account.clone());
@@ -99,6 +111,7 @@ impl Kept {
     }
 
     fn registered(&mut self, finish: RegisterFinish) -> HttpAnswer {
+        self.kit = finish.recovery;
         self.now = Some(Credentials {
             record: finish.record.0,
             wrapped: None,
@@ -175,6 +188,41 @@ impl Kept {
     }
 }
 
+/// What is done about kits; what they sign is for the real server to check.
+impl Kept {
+    fn offered(&mut self, start: &KitStart) -> HttpAnswer {
+        let context = proof_context(&kit_purpose(&start.kit));
+        json_answer(&KitStarted {
+            attempt: Base64(b"attempt".to_vec()),
+            response: self.login(&start.request.0, context),
+        })
+    }
+
+    fn taken(&mut self, finish: KitFinish) -> HttpAnswer {
+        assert!(self.proves(&finish.finalization.0));
+        self.kit = Some(finish.kit);
+        json_answer(&())
+    }
+
+    fn opened(&self, open: &RecoveryOpen) -> HttpAnswer {
+        json_answer(&RecoveryOpened {
+            account: self.account.id.clone(),
+            wrapped_vault_key: self.kit.clone().unwrap().wrapped_vault_key,
+            response: self.registration(&open.request.0),
+        })
+    }
+
+    fn recovered(&mut self, finish: RecoveryFinish) -> HttpAnswer {
+        self.finishes += 1;
+        self.kit = finish.next;
+        self.now = Some(Credentials {
+            record: finish.record.0,
+            wrapped: Some(finish.wrapped_vault_key.0),
+        });
+        json_answer(&())
+    }
+}
+
 fn parameters<'a>(email: &'a Email, context: &'a [u8]) -> ServerLoginParameters<'a, 'a> {
     ServerLoginParameters {
         context: Some(context),
@@ -201,6 +249,8 @@ struct Story {
     keep: MemoryKeep,
     client: Client,
     fingerprint: Vec<u8>,
+    /// Of the kit that she kept as she registered.
+    words: String,
 }
 
 impl Story {
@@ -209,6 +259,7 @@ impl Story {
             setup: ServerSetup::new(&mut OsRng),
             account: user(),
             now: None,
+            kit: None,
             login: None,
             heard: Vec::new(),
             losses: 0,
@@ -216,13 +267,7 @@ impl Story {
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());
         let client = visit(&scene, &keeper, &keep);
-        let registration = Registration {
-            profile: user().profile,
-            role: user().role,
-            password: OLD.to_owned(),
-            setup_token: None,
-        };
-        block_on(client.register(registration)).unwrap();
+        let words = register(&client);
         block_on(client.sign_in(user().profile.email, OLD.to_owned())).unwrap();
         let fingerprint = make_keys(&client).unwrap().fingerprint;
         Self {
@@ -231,6 +276,7 @@ impl Story {
             keep,
             client,
             fingerprint,
+            words,
         }
     }
 
@@ -261,6 +307,17 @@ impl Story {
         Ok(block_on(client.own_keys())?.map(|keys| keys.fingerprint))
     }
 
+    /// The server heard none of it, in any form.
+    fn assert_unheard(&self, secrets: &[&[u8]]) {
+        let heard = &self.keeper.0.borrow().heard;
+        for secret in secrets {
+            let base64 = serde_json::to_string(&Base64(secret.to_vec())).unwrap();
+            for form in [secret, base64.trim_matches(['"', '=']).as_bytes()] {
+                assert!(!heard.windows(form.len()).any(|part| part == form));
+            }
+        }
+    }
+
     fn vault_key(&self) -> Vec<u8> {
         let kept = block_on(client::port::Keep::load(
             &self.keep,
@@ -270,6 +327,19 @@ impl Story {
         let kept = String::from_utf8(kept.unwrap()).unwrap();
         client::hex::decode(kept.split_once(' ').unwrap().1).unwrap()
     }
+}
+
+/// With the old password and a kit; answers its words.
+fn register(client: &Client) -> String {
+    let registration = Registration {
+        profile: user().profile,
+        role: user().role,
+        password: OLD.to_owned(),
+        setup_token: None,
+    };
+    let registering = block_on(client.begin_registration(registration)).unwrap();
+    block_on(client.finish_registration(&registering, true)).unwrap();
+    registering.offered().words().join(" ")
 }
 
 fn visit(scene: &Scene, keeper: &Keeper, keep: &MemoryKeep) -> Client {
@@ -328,14 +398,7 @@ fn a_server_that_hands_out_what_was_before_lets_the_old_password_work_and_learns
     story.hand_out(before);
     assert_eq!(story.found_with(OLD), Ok(Some(story.fingerprint.clone())));
     assert!(story.found_with(NEW).is_err());
-    let heard = story.keeper.0.borrow().heard.clone();
-    let vault_key = story.vault_key();
-    for secret in [OLD.as_bytes(), NEW.as_bytes(), &vault_key] {
-        let base64 = serde_json::to_string(&Base64(secret.to_vec())).unwrap();
-        for form in [secret, base64.trim_matches(['"', '=']).as_bytes()] {
-            assert!(!heard.windows(form.len()).any(|part| part == form));
-        }
-    }
+    story.assert_unheard(&[OLD.as_bytes(), NEW.as_bytes(), &story.vault_key()]);
 }
 
 #[test]

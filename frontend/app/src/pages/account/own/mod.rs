@@ -1,11 +1,12 @@
 //! The reader's own account.
 
 mod change_password;
+mod recovery;
 mod sessions;
 
 use leptos::prelude::*;
 
-use self::{change_password::ChangePassword, sessions::Sessions};
+use self::{change_password::ChangePassword, recovery::Recovery, sessions::Sessions};
 use crate::{
     components::{Page, fetch},
     layout::Guard,
@@ -30,6 +31,7 @@ fn Own() -> impl IntoView {
         let lead = format!("You are signed in with {}.", account.profile.email);
         view! {
             <Page title="Your account" lead>
+                <Recovery account=account.clone() />
                 <Sessions sessions />
                 <ChangePassword account sessions />
             </Page>

@@ -1,5 +1,7 @@
 //! Accounts as stored.
 
+pub mod recovery;
+
 use api::{
     AccountId,
     account::{Account, Profile, Role, Standing},

@@ -1,8 +1,10 @@
 //! People and their standing.
 
+pub mod recovery;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, SessionId, Timestamp};
+use crate::{AccountId, Base64, SessionId, Timestamp, recovery::RecoveryKit};
 
 /// What a person does here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,6 +99,9 @@ pub struct RegisterFinish {
     pub role: Role,
     /// OPAQUE `RegistrationRecord`.
     pub record: Base64,
+    /// Her recovery kit, if she keeps one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<RecoveryKit>,
     /// One-time token of the administrator's set-up link; such an account is approved at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup_token: Option<String>,

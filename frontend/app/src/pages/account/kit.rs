@@ -1,0 +1,125 @@
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use crate::{
+    browser::{self, focus_first_wrong},
+    components::{Button, ButtonKind, CopyButton, Errand, ErrorPanel, Field},
+    format::time,
+};
+
+/// A new recovery kit: to be kept, and for whom it is.
+#[derive(Clone)]
+pub(super) struct NewKit {
+    /// Address of the account.
+    pub(super) email: String,
+    /// Its words.
+    pub(super) words: Vec<String>,
+}
+
+impl NewKit {
+    /// What is saved as a file.
+    fn text(&self) -> String {
+        let origin = window().location().origin().unwrap_or_default();
+        let (email, day) = (&self.email, time::day(time::now()));
+        let numbered = self.words.iter().enumerate();
+        let lines: String = numbered
+            .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
+            .collect();
+        format!(
+            "Tacit recovery kit\n\nService: {origin}\nE-mail address: {email}\nMade: {day}\n\n{lines}\n\
+             With these words anybody can set a new password for this account and open its vault. Keep them where nobody else \
+             looks; the service does not have them.\n"
+        )
+    }
+
+    /// A place that is asked for.
+    fn any_place(&self) -> usize {
+        let drawn = js_sys::Math::random() * self.words.len() as f64;
+        (drawn as usize).min(self.words.len().saturating_sub(1))
+    }
+}
+
+/// Shows a kit once, and asks for one of its words as a sign that it is kept.
+#[component]
+pub(super) fn KeepKit(
+    /// The kit.
+    kit: NewKit,
+    /// What is done when it is kept: "register".
+    verb: &'static str,
+    /// What is done when it is not.
+    without: &'static str,
+    /// Does either.
+    errand: Errand,
+    /// Whether it is kept.
+    on_choice: Callback<bool>,
+) -> impl IntoView {
+    let place = kit.any_place();
+    let asked = kit.words.get(place).cloned().unwrap_or_default();
+    let (typed, problem) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let is_kept = typed.get_untracked().trim().to_lowercase() == asked;
+        problem.set((!is_kept).then(|| "That is not this word of your kit.".to_owned()));
+        match is_kept {
+            true => on_choice.run(true),
+            false => focus_first_wrong("main"),
+        }
+    };
+    let words = kit
+        .words
+        .iter()
+        .map(|word| view! { <li>{word.clone()}</li> });
+    view! {
+        <div class="stack kit">
+            <p>
+                "If you lose your password, these words set a new one and open your vault. Whoever finds them can do the same, and \
+                 nobody can make them again, the service least of all. They are shown this once."
+            </p>
+            <ol class="kit-words" aria-label="Your recovery kit">{words.collect_view()}</ol>
+            <p class="only-printed">{kit.email.clone()}</p>
+            <KitCopies kit />
+            <form class="stack not-printed" novalidate on:submit=submit>
+                <Field
+                    label=format!("Word number {}", place + 1)
+                    value=typed
+                    error=problem
+                    hint="From your copy: a sign that you have one."
+                    autocomplete="off"
+                    required=true
+                />
+                <ErrorPanel failure=errand.failure() />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
+                        {verb}
+                    </Button>
+                    <Button
+                        kind=ButtonKind::Quiet
+                        busy=errand.busy()
+                        on_press=move |()| on_choice.run(false)
+                    >
+                        {without}
+                    </Button>
+                </div>
+            </form>
+        </div>
+    }
+}
+
+/// Ways to keep it.
+#[component]
+fn KitCopies(kit: NewKit) -> impl IntoView {
+    let words = kit.words.join(" ");
+    let save = move |()| {
+        browser::download(
+            "tacit-recovery-kit.txt",
+            "text/plain",
+            kit.text().as_bytes(),
+        );
+    };
+    view! {
+        <div class="button-row not-printed">
+            <Button on_press=save>"Save as a file"</Button>
+            <Button on_press=|()| browser::print(".kit details")>"Print"</Button>
+            <CopyButton text=words label="the words" />
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! How hard a password is to guess for somebody who knows what people choose.
+
+mod common;
+mod guesses;
+
+use self::guesses::magnitude;
+
+/// Fewest characters of a password.
+const FEWEST: usize = 12;
+/// Decimal orders of guesses that a password must take: at a million a second three hours, at what the stretching allows a
+/// processor core a thousand years.
+const ENOUGH: f64 = 10.0;
+/// Orders from which a password is called strong.
+const MANY: f64 = 14.0;
+
+/// How hard a password is to guess.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PasswordStrength {
+    /// Characters missing.
+    TooShort(usize),
+    /// Long, but made of what is tried first.
+    Guessable,
+    /// Good enough.
+    Fair,
+    /// Better.
+    Strong,
+}
+
+impl PasswordStrength {
+    /// `own_words` are what others know of its person: name, organisation, address.
+    pub(super) fn of(password: &str, own_words: &[String]) -> Self {
+        let length = password.chars().count();
+        let missing = FEWEST.saturating_sub(length);
+        match magnitude(password, own_words) {
+            _ if missing > 0 => Self::TooShort(missing),
+            orders if orders < ENOUGH => Self::Guessable,
+            orders if orders < MANY => Self::Fair,
+            _ => Self::Strong,
+        }
+    }
+
+    /// Advice while typing.
+    pub(super) fn advice(self) -> String {
+        match self {
+            Self::TooShort(FEWEST) => {
+                "At least 12 characters. Four or five random words are good.".into()
+            }
+            Self::TooShort(1) => "1 character more.".into(),
+            Self::TooShort(missing) => format!("{missing} characters more."),
+            Self::Guessable => {
+                "Easy to guess: common passwords, rows of keys, years, repetitions, or what others know of you. Add words that \
+                 have nothing to do with it."
+                    .into()
+            }
+            Self::Fair => "Good enough. Longer is better: it also protects your vault.".into(),
+            Self::Strong => "Strong.".into(),
+        }
+    }
+
+    /// What is wrong, when it is submitted.
+    pub(super) fn error(self) -> Option<String> {
+        match self {
+            Self::TooShort(_) => Some("Use at least 12 characters.".into()),
+            Self::Guessable => {
+                Some("Choose one that is harder to guess: four or five random words.".into())
+            }
+            Self::Fair | Self::Strong => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strength(password: &str) -> PasswordStrength {
+        let own = [
+            "Ada Lovelace",
+            "Analytical Engines",
+            "countess@engine.example",
+        ];
+        PasswordStrength::of(password, &own.map(str::to_owned))
+    }
+
+    #[test]
+    fn eleven_characters_are_too_few() {
+        assert_eq!(strength("abcdefghijk"), PasswordStrength::TooShort(1));
+        assert!(strength("abcdefghijk").error().is_some());
+    }
+
+    #[test]
+    fn what_is_tried_first_is_refused_at_any_length() {
+        for password in [
+            "password1234",
+            "Password1234!",
+            "P@ssw0rd12345",
+            "drowssap4321",
+            "qwertyuiop123",
+            "qwertyqwertyqwerty",
+            "123456789012",
+            "abcdefghijklmnop",
+            "iloveyou2024",
+            "letmein-letmein",
+            "welcome to 2025",
+            "summer2023summer",
+            &"a".repeat(40),
+            &"correct".repeat(9),
+        ] {
+            assert_eq!(
+                strength(password),
+                PasswordStrength::Guessable,
+                "{password}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_others_know_of_a_person_does_not_count() {
+        for password in [
+            "ada-lovelace-1815",
+            "AnalyticalEngines",
+            "countess.engine1",
+            "ecalevol ada 1815",
+        ] {
+            assert_eq!(
+                strength(password),
+                PasswordStrength::Guessable,
+                "{password}"
+            );
+        }
+        assert_ne!(
+            PasswordStrength::of("ada-lovelace-1815", &[]),
+            PasswordStrength::Guessable
+        );
+    }
+
+    #[test]
+    fn random_words_and_random_signs_are_taken() {
+        for password in [
+            "correct horse battery",
+            "another demonstration",
+            "x7#kQ!m2vZ9w",
+            "ada likes wet purple umbrellas",
+            "\u{e9}t\u{e9} \u{e0} la plage humide",
+        ] {
+            assert_eq!(strength(password).error(), None, "{password}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+use api::account::Role;
+use client::{Registering, Registration};
+use leptos::prelude::*;
+
+use super::{
+    kit::{KeepKit, NewKit},
+    profile_form::ProfileForm,
+};
+use crate::{
+    browser::focus_first_wrong,
+    components::{Button, ButtonKind, Errand, Page},
+    state::client,
+};
+
+/// A registration on its way: details first, then the recovery kit.
+#[derive(Clone, Copy)]
+pub(super) struct RegistrationSteps {
+    /// What is entered.
+    pub(super) form: ProfileForm,
+    /// Takes each step.
+    pub(super) errand: Errand,
+    keeping: RwSignal<Option<(String, Registering)>>,
+}
+
+impl RegistrationSteps {
+    pub(super) fn new() -> Self {
+        Self {
+            form: ProfileForm::new(),
+            errand: Errand::new(),
+            keeping: RwSignal::new(None),
+        }
+    }
+
+    /// Whether the details are entered.
+    pub(super) fn is_keeping(self) -> bool {
+        self.keeping.read().is_some()
+    }
+
+    /// Checks what is entered, and makes a kit.
+    pub(super) fn begin(self, role: Role, setup_token: Option<String>) {
+        let Some((profile, password)) = self.form.submit() else {
+            return focus_first_wrong("main");
+        };
+        let email = profile.email.clone();
+        let registration = Registration {
+            profile,
+            role,
+            password,
+            setup_token,
+        };
+        self.errand.run(async move {
+            let registering = client().begin_registration(registration).await?;
+            self.keeping.set(Some((email, registering)));
+            Ok(())
+        });
+    }
+
+    /// Back to the details.
+    fn go_back(self) {
+        self.errand.forget();
+        self.keeping.set(None);
+    }
+}
+
+/// The second step: shows the kit, and registers.
+#[component]
+pub(super) fn KitStep(
+    /// The registration.
+    steps: RegistrationSteps,
+    /// Called once she is registered.
+    on_registered: Callback<()>,
+) -> impl IntoView {
+    let finish = move |keeps_kit: bool| {
+        let Some((_, registering)) = steps.keeping.get_untracked() else {
+            return;
+        };
+        steps.errand.run(async move {
+            client()
+                .finish_registration(&registering, keeps_kit)
+                .await?;
+            on_registered.run(());
+            Ok(())
+        });
+    };
+    let (email, registering) = steps.keeping.get_untracked()?;
+    let kit = NewKit {
+        email,
+        words: registering.offered().words().to_vec(),
+    };
+    Some(view! {
+        <div class="narrow-page">
+            <Page
+                title="Keep your recovery kit"
+                lead="The last step: you are registered once the kit is kept, or left."
+            >
+                <KeepKit
+                    kit
+                    verb="I kept it: register"
+                    without="Register without a kit"
+                    errand=steps.errand
+                    on_choice=Callback::new(finish)
+                />
+                <p class="after-form not-printed">
+                    "Without a kit a lost password is a lost vault. You can make one later on your account page. "
+                    <Button kind=ButtonKind::Quiet on_press=move |()| steps.go_back()>
+                        "Back to your details"
+                    </Button>
+                </p>
+            </Page>
+        </div>
+    })
+}
