@@ -5,15 +5,16 @@ use circuit::LookupSet;
 use fhe_core::demo;
 use preparation::Cell;
 use protocol::{
-    BeginDemo, BeginDigest, BeginKeys, BeginPasswordChange, BeginRegistration, BeginSignIn,
-    BindItem, Call, CardHandle, CheckInclusion, CheckKey, CheckNote, CheckStatement, CloseVault,
-    DecryptResult, DigestHandle, Discard, DrawSeed, EncryptRows, EncryptTable, EndDemo, EndDigest,
-    EndPasswordChange, EndRegistration, EndSignIn, EstimateCost, ExtendDigest, ExtendTable,
-    FollowLog, FreeItem, Holds, ImportModel, ItemPlace, KeepKey, KeepModel, KeyKind, KnownRow,
-    LineCells, LoadKeys, MakeEvaluationKeyChunk, MakeKeys, MakeSignerKey, ModelHandle, NamedFile,
-    OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault, OpenSealing,
-    OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog, PlanSealing,
-    ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
+    BeginDemo, BeginDigest, BeginKeys, BeginPasswordChange, BeginProof, BeginRecovery,
+    BeginRegistration, BeginSignIn, BindItem, Call, CardHandle, CheckInclusion, CheckKey,
+    CheckNote, CheckStatement, CloseVault, DecryptResult, DigestHandle, Discard, DrawSeed,
+    EncryptRows, EncryptTable, EndDemo, EndDigest, EndPasswordChange, EndProof, EndRecovery,
+    EndRegistration, EndSignIn, EstimateCost, ExtendDigest, ExtendTable, FollowLog, FreeItem,
+    Holds, ImportModel, ItemPlace, KeepKey, KeepModel, KeyKind, KnownRow, LineCells, LoadKeys,
+    MakeEvaluationKeyChunk, MakeKeys, MakeKit, MakeSignerKey, ModelHandle, NamedFile,
+    OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault, OpenRecovery,
+    OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog,
+    PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
     SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers,
 };
 
@@ -78,9 +79,34 @@ fn account() -> Vec<Request> {
         }
         .into(),
         EndSignIn {
-            response: vec![1; 320],
+            response: vec![1; 328],
         }
         .into(),
+        MakeKit {}.into(),
+        BeginProof {
+            email: text("a@example.org"),
+            password: text("a long password"),
+            spelling: Spelling::AsTyped,
+            purpose: b"a kit".to_vec(),
+        }
+        .into(),
+        EndProof {
+            response: vec![1; 328],
+        }
+        .into(),
+        BeginRecovery {
+            email: text("a@example.org"),
+            words: format!("{}agent", "abandon ".repeat(17)),
+            password: text("a longer password"),
+        }
+        .into(),
+        OpenRecovery {
+            account: text("account"),
+            wrapped_vault_key: vec![1; 73],
+            response: vec![1; 64],
+        }
+        .into(),
+        EndRecovery { keeps_kit: true }.into(),
         OpenOwnVault {
             account: text("account"),
             wrapped_vault_key: Some(vec![1; 73]),

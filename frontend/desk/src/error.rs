@@ -47,6 +47,9 @@ pub(crate) enum Error {
     /// An OPAQUE message that cannot be read.
     #[error("The server's answer to the sign-in could not be read.")]
     ServerMessage,
+    /// Another stretching than passwords have, or none.
+    #[error("The service asks for another protection of your password than it ever had.")]
+    Stretching,
     /// Bytes that do not open under this key and name.
     #[error(
         "An item of your vault does not open: it is damaged, or was stored for another account or under another name."
@@ -149,6 +152,9 @@ impl Error {
                 "Use fewer or shallower trees, fewer neurons, or fewer distinct thresholds."
             }
             Self::Table(problem) => problem.action(),
+            Self::Stretching => {
+                "Nothing was sent. Reload the page; if it stays, do not go on, and tell the administrator over another channel."
+            }
             Self::ServerMessage => "Reload the page and try again.",
             Self::ItemDamaged => {
                 "Sign out and in again. If it stays, the server hands out something else than was stored: make no new keys, and \

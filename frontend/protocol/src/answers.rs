@@ -29,6 +29,15 @@ pub struct Registered {
     pub kit: KitMade,
 }
 
+/// A sign-in, for the server.
+#[derive(Serialize, Deserialize)]
+pub struct SignInProved {
+    /// The last message.
+    pub finalization: Vec<u8>,
+    /// Whether the password's record is weaker than new ones are: it should be registered once more.
+    pub is_outdated: bool,
+}
+
 /// A recovery kit: a secret, and what the server gets of it once it is kept.
 #[derive(Serialize, Deserialize)]
 pub struct KitMade {

@@ -9,8 +9,8 @@ use crate::{
     ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer, KnownAnswersLetter,
     KnownRow, LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile,
     NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer,
-    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, SealHandle, SignerKey,
-    Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, SealHandle,
+    SignInProved, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
 };
 
 asks! {
@@ -22,8 +22,8 @@ asks! {
     EndRegistration { response: Vec<u8> } => Registered;
     /// Starts OPAQUE sign-in; answered by the message for the server.
     BeginSignIn { email: String, password: String, spelling: Spelling } => Vec<u8>;
-    /// Finishes it with the server's response; answered by the last message for the server.
-    EndSignIn { response: Vec<u8> } => Vec<u8>;
+    /// Finishes it with the server's response.
+    EndSignIn { response: Vec<u8> } => SignInProved;
     /// Opens the vault of the account that signed in last, with the wrapped key that the server keeps for it, if there is one;
     /// answered by the key that opens the vault until sign-out.
     OpenOwnVault { account: String, wrapped_vault_key: Option<Vec<u8>> } => Vec<u8>;

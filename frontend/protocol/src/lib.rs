@@ -26,7 +26,7 @@ mod wire;
 pub use answers::{
     ChunkPlan, Decrypted, DemoBodies, Encrypted, ItemPlace, KeySet, KeysMade, KitForServer,
     KitMade, OpenedPad, PasswordChanged, PasswordRequests, PoolAnswer, PoolBinding,
-    RecoveryFinished, RecoveryRequests, Registered, SignerKey, Spelling, Tried,
+    RecoveryFinished, RecoveryRequests, Registered, SignInProved, SignerKey, Spelling, Tried,
 };
 pub use asks::*;
 pub use cost::{CardCost, GivesAway, PolicyOffer, PoolCost, VerifiedCost};

@@ -7,9 +7,9 @@ mod stretching;
 pub use email::{Email, Error};
 pub use opaque_ke;
 pub use rand_core::OsRng;
-pub use stretching::Stretching;
+pub use stretching::{Stretching, Unfit};
 
-use opaque_ke::{CipherSuite, Identifiers, Ristretto255, TripleDh};
+use opaque_ke::{CipherSuite, Identifiers, Ristretto255, ServerRegistration, TripleDh};
 use sha2::Sha512;
 
 /// ristretto255, SHA-512, Triple Diffie-Hellman, Argon2id.
@@ -44,6 +44,19 @@ pub fn proof_context(purpose: &[u8]) -> Vec<u8> {
 
 /// The server's identity in the envelope.
 const SERVER: &[u8] = b"tacit";
+
+/// Bytes of a registration record without what stands behind it.
+pub const RECORD_BYTES: usize = 192;
+/// Bytes of a `CredentialResponse` without what stands behind it.
+pub const RESPONSE_BYTES: usize = 320;
+
+/// A registration record as it is sent and stored, with how the password was stretched for it behind it; none for bytes that are
+/// no such record.
+pub fn read_record(bytes: &[u8]) -> Option<(ServerRegistration<Suite>, Stretching)> {
+    let (record, stretching) = Stretching::split_from(bytes, RECORD_BYTES)?;
+    let record = ServerRegistration::deserialize(record).ok()?;
+    Some((record, stretching.ok()?))
+}
 
 /// Both identities, as registration and sign-in bind them into the envelope.
 pub fn identifiers(email: &Email) -> Identifiers<'_> {

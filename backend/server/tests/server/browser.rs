@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header, request},
 };
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, identifiers,
+    CONTEXT, Email, OsRng, Stretching, Suite, identifiers,
     opaque_ke::{
         ClientLogin, ClientLoginFinishParameters, ClientRegistration,
         ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
@@ -35,6 +35,8 @@ pub(crate) struct Browser {
     cookie: Option<String>,
     address: SocketAddr,
     name: Option<&'static str>,
+    /// How passwords are stretched at registration.
+    pub(crate) stretching: Stretching,
     /// Registers with this recovery kit.
     pub(crate) recovery: Option<RecoveryKit>,
 }
@@ -52,6 +54,7 @@ impl Browser {
             cookie: None,
             address: SocketAddr::from(([127, 0, 0, 1], 4000)),
             name: None,
+            stretching: Stretching::FIRST,
             recovery: None,
         }
     }
@@ -154,12 +157,13 @@ impl Browser {
         let started: RegisterStarted = answer.json();
         let response = RegistrationResponse::deserialize(&started.response.0).unwrap();
         let address = Email::parse(email).unwrap();
-        let parameters = ClientRegistrationFinishParameters::new(identifiers(&address), None);
+        let names = identifiers(&address);
+        let parameters = ClientRegistrationFinishParameters::new(names, Some(&self.stretching));
         let finish = start
             .state
             .finish(&mut OsRng, PASSWORD.as_bytes(), response, parameters)
             .unwrap();
-        let record = Base64(finish.message.serialize().to_vec());
+        let record = Base64(self.stretching.behind(&finish.message.serialize()));
         let body = RegisterFinish {
             profile: profile(name, email),
             role,

@@ -36,8 +36,8 @@ const NONCE_BYTES: usize = 24;
 /// whether an address is registered.
 const NOBODY: [u8; 36] = [0; 36];
 
-/// Stands for its record, as long as one.
-const NO_RECORD: [u8; 192] = [0; 192];
+/// Stands for the digest of its record.
+const NO_RECORD: [u8; 32] = [0; 32];
 
 /// What the server must know again when the second message comes.
 pub trait Attempt: Sized {
@@ -55,8 +55,9 @@ pub trait Attempt: Sized {
 pub struct SignInAttempt {
     /// Whose address was given.
     pub email: Email,
-    /// The account of that address, if there is one, and the record that the password is proved against.
-    pub account: Option<(AccountId, Vec<u8>)>,
+    /// The account of that address, if there is one, and the digest of the record that the password is proved against: as long for
+    /// every record.
+    pub account: Option<(AccountId, [u8; 32])>,
     /// The server's state of the key exchange.
     pub login: ServerLogin<Suite>,
 }
@@ -176,7 +177,7 @@ impl Attempt for SignInAttempt {
         };
         let account = match *id == NOBODY {
             true => None,
-            false => Some((account(id)?, record.to_vec())),
+            false => Some((account(id)?, (*record).try_into().ok()?)),
         };
         Some(Self {
             email: address(email)?,

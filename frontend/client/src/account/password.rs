@@ -32,6 +32,22 @@ impl Client {
         self.finish_change(&finish?).await
     }
 
+    /// Registers the same password once more, as new ones are. Where that fails it is tried again at the next sign-in.
+    pub(super) async fn renew_password(
+        &self,
+        account: &Account,
+        password: &str,
+        spelling: Spelling,
+    ) {
+        if let Ok(finish) = self.prove(account, password, spelling, password).await {
+            let finish = PasswordFinish {
+                keeps_sessions: true,
+                ..finish
+            };
+            let _ = self.finish_change(&finish).await;
+        }
+    }
+
     /// Everything but the last message, which alone changes something.
     async fn prove(
         &self,
@@ -63,6 +79,7 @@ impl Client {
             finalization: Base64(changed.finalization),
             record: Base64(changed.record),
             wrapped_vault_key: Base64(changed.wrapped_vault_key),
+            keeps_sessions: false,
         })
     }
 

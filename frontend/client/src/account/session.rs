@@ -172,15 +172,19 @@ impl Client {
         };
         let started = self.sign_in_start(&start).await?;
         let response = started.response.0;
+        let proved = self.ask(EndSignIn { response }).await?;
         let finish = SignInFinish {
             attempt: started.attempt,
-            finalization: Base64(self.ask(EndSignIn { response }).await?),
+            finalization: Base64(proved.finalization),
         };
         let opened = self.open_own_vault(&finish).await;
         let (account, vault_key) = opened.inspect_err(|_| self.0.ports.desks.forget())?;
         self.keep_vault_key(&account, &vault_key).await;
         self.0.ports.desks.remember_vault_key(vault_key);
         self.enter(account.clone()).await;
+        if proved.is_outdated {
+            self.renew_password(&account, password, spelling).await;
+        }
         Ok(account)
     }
 

@@ -39,10 +39,10 @@ impl PasswordChange {
 
     /// A wrong present password fails here, and the server hears nothing of the new one.
     pub(crate) fn finish(self, present: &[u8], new: &[u8]) -> Result<FinishedChange, Error> {
-        let (finalization, _) = self.proof.finish(present).map_err(Error::of_present)?;
+        let proved = self.proof.finish(present).map_err(Error::of_present)?;
         let (record, export_key) = self.registration.finish(new)?;
         Ok(FinishedChange {
-            finalization,
+            finalization: proved.finalization,
             record,
             export_key,
         })

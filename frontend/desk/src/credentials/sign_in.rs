@@ -6,7 +6,7 @@ use opaque::opaque_ke::{
     ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
     errors::ProtocolError,
 };
-use opaque::{Email, OsRng, Suite, identifiers};
+use opaque::{Email, OsRng, RESPONSE_BYTES, Stretching, Suite, identifiers};
 use zeroize::Zeroizing;
 
 use super::ExportKey;
@@ -27,6 +27,16 @@ pub(crate) struct SignIn {
     state: ClientLogin<Suite>,
 }
 
+/// A password that was proved.
+pub(crate) struct Proved {
+    /// The `CredentialFinalization`.
+    pub(crate) finalization: Vec<u8>,
+    /// What the password gives.
+    pub(crate) export_key: ExportKey,
+    /// Whether its record takes less stretching than new ones do.
+    pub(crate) is_outdated: bool,
+}
+
 impl Registration {
     /// Blinds the password; answers the `RegistrationRequest`.
     pub(crate) fn start(
@@ -45,17 +55,20 @@ impl Registration {
         Ok((registration, message))
     }
 
-    /// Answers the `RegistrationRecord`, and what the password gives.
+    /// Answers the `RegistrationRecord`, stretched the newest way whatever the server says, and what the password gives.
     pub(crate) fn finish(self, response: &[u8]) -> Result<(Vec<u8>, ExportKey), Error> {
         let response =
             RegistrationResponse::deserialize(response).map_err(|_| Error::ServerMessage)?;
-        let parameters = ClientRegistrationFinishParameters::new(identifiers(&self.email), None);
+        let stretching = Stretching::NEWEST;
+        let names = identifiers(&self.email);
+        let parameters = ClientRegistrationFinishParameters::new(names, Some(&stretching));
         let finish = self
             .state
             .finish(&mut OsRng, self.password.as_bytes(), response, parameters)
             .map_err(|_| Error::ServerMessage)?;
         let export_key = ExportKey::new(&finish.export_key);
-        Ok((finish.message.serialize().to_vec(), export_key))
+        let record = stretching.behind(&finish.message.serialize());
+        Ok((record, export_key))
     }
 }
 
@@ -79,13 +92,17 @@ impl SignIn {
         Ok((sign_in, message))
     }
 
-    /// Answers the `CredentialFinalization`, and what the password gives. A wrong password and an unknown address fail
-    /// alike.
-    pub(crate) fn finish(self, response: &[u8]) -> Result<(Vec<u8>, ExportKey), Error> {
+    /// Answers what came out. A wrong password and an unknown address fail alike; a server that asks for less stretching than the first
+    /// records took, or for more than a browser bears, gets nothing.
+    pub(crate) fn finish(self, response: &[u8]) -> Result<Proved, Error> {
+        let (response, stretching) =
+            Stretching::split_from(response, RESPONSE_BYTES).ok_or(Error::ServerMessage)?;
+        let stretching = stretching.map_err(|_| Error::Stretching)?;
         let response =
             CredentialResponse::deserialize(response).map_err(|_| Error::ServerMessage)?;
+        let names = identifiers(&self.email);
         let parameters =
-            ClientLoginFinishParameters::new(Some(&self.context), identifiers(&self.email), None);
+            ClientLoginFinishParameters::new(Some(&self.context), names, Some(&stretching));
         let finish = self
             .state
             .finish(&mut OsRng, self.password.as_bytes(), response, parameters)
@@ -93,7 +110,10 @@ impl SignIn {
                 ProtocolError::InvalidLoginError => Error::WrongCredentials,
                 _ => Error::ServerMessage,
             })?;
-        let export_key = ExportKey::new(&finish.export_key);
-        Ok((finish.message.serialize().to_vec(), export_key))
+        Ok(Proved {
+            finalization: finish.message.serialize().to_vec(),
+            export_key: ExportKey::new(&finish.export_key),
+            is_outdated: stretching != Stretching::NEWEST,
+        })
     }
 }

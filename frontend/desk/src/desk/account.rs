@@ -2,7 +2,7 @@ use opaque::CONTEXT;
 use protocol::{
     Answers, BeginPasswordChange, BeginRegistration, BeginSignIn, BindItem, CloseVault,
     EndPasswordChange, EndRegistration, EndSignIn, Fault, FreeItem, OpenDocument, OpenOwnVault,
-    OpenVault, PasswordChanged, PasswordRequests, Registered, SealDocument,
+    OpenVault, PasswordChanged, PasswordRequests, Registered, SealDocument, SignInProved,
 };
 use zeroize::Zeroizing;
 
@@ -41,11 +41,14 @@ impl Answers<BeginSignIn> for Desk {
 }
 
 impl Answers<EndSignIn> for Desk {
-    fn answer(&mut self, ask: EndSignIn) -> Result<Vec<u8>, Fault> {
+    fn answer(&mut self, ask: EndSignIn) -> Result<SignInProved, Fault> {
         let sign_in = self.sign_in.take().ok_or(Error::OutOfOrder)?;
-        let (finalization, export_key) = sign_in.finish(&ask.response)?;
-        self.signed_in = Some(export_key);
-        Ok(finalization)
+        let proved = sign_in.finish(&ask.response)?;
+        self.signed_in = Some(proved.export_key);
+        Ok(SignInProved {
+            finalization: proved.finalization,
+            is_outdated: proved.is_outdated,
+        })
     }
 }
 

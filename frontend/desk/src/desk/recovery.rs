@@ -32,8 +32,8 @@ impl Answers<BeginProof> for Desk {
 impl Answers<EndProof> for Desk {
     fn answer(&mut self, ask: EndProof) -> Result<Vec<u8>, Fault> {
         let proof = self.proof.take().ok_or(Error::OutOfOrder)?;
-        let (finalization, _) = proof.finish(&ask.response).map_err(Error::of_present)?;
-        Ok(finalization)
+        let proved = proof.finish(&ask.response).map_err(Error::of_present)?;
+        Ok(proved.finalization)
     }
 }
 

@@ -2,11 +2,12 @@ use card::{Answer, ModelCard, ValueLink};
 use circuit::Circuit;
 use desk::Desk;
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, identifiers,
+    CONTEXT, Email, OsRng, Stretching, Suite, identifiers,
     opaque_ke::{
-        CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
-        ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+        CredentialFinalization, CredentialRequest, RegistrationRequest, ServerLogin,
+        ServerLoginParameters, ServerRegistration, ServerSetup,
     },
+    read_record,
 };
 use protocol::{
     BeginKeys, BeginRegistration, BeginSignIn, CardHandle, EndRegistration, EndSignIn, Fault,
@@ -73,6 +74,7 @@ pub(crate) fn answer() -> Answer {
 pub(crate) struct Server {
     setup: ServerSetup<Suite>,
     record: Option<ServerRegistration<Suite>>,
+    stretching: Stretching,
 }
 
 impl Server {
@@ -81,6 +83,7 @@ impl Server {
         Self {
             setup,
             record: None,
+            stretching: Stretching::NEWEST,
         }
     }
 
@@ -92,8 +95,8 @@ impl Server {
         let answer = ServerRegistration::<Suite>::start(&self.setup, request, EMAIL.as_bytes());
         let response = answer.unwrap().message.serialize().to_vec();
         let record = desk.ask(EndRegistration { response }).unwrap().record;
-        let record = RegistrationUpload::<Suite>::deserialize(&record).unwrap();
-        self.record = Some(ServerRegistration::finish(record));
+        let (record, stretching) = read_record(&record).unwrap();
+        (self.record, self.stretching) = (Some(record), stretching);
     }
 
     /// Answers the vault key, if both halves agree.
@@ -128,8 +131,8 @@ impl Server {
             parameters(),
         )
         .unwrap();
-        let response = start.message.serialize().to_vec();
-        let finalization = desk.ask(EndSignIn { response })?;
+        let response = self.stretching.behind(&start.message.serialize());
+        let finalization = desk.ask(EndSignIn { response })?.finalization;
         let finalization = CredentialFinalization::deserialize(&finalization).unwrap();
         start.state.finish(finalization, parameters()).unwrap();
         desk.ask(OpenOwnVault {

@@ -97,7 +97,7 @@ pub struct RegisterFinish {
     pub profile: Profile,
     /// Requested role. `Administrator` needs a set-up token.
     pub role: Role,
-    /// OPAQUE `RegistrationRecord`.
+    /// OPAQUE `RegistrationRecord`, and behind it how the password was stretched.
     pub record: Base64,
     /// Her recovery kit, if she keeps one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +131,7 @@ pub struct SignInStart {
 pub struct SignInStarted {
     /// The server's half of this attempt, sealed by it, for [`SignInFinish`]; lives for one minute and counts once.
     pub attempt: Base64,
-    /// OPAQUE `CredentialResponse`.
+    /// OPAQUE `CredentialResponse`, and behind it how the password is stretched.
     pub response: Base64,
 }
 
@@ -174,7 +174,7 @@ pub struct PasswordStarted {
     /// The server's half of this attempt, sealed by it, for [`PasswordFinish`]; lives for one minute, in the session that began
     /// it, and counts once.
     pub attempt: Base64,
-    /// OPAQUE `CredentialResponse`.
+    /// OPAQUE `CredentialResponse`, and behind it how the password is stretched.
     pub present: Base64,
     /// OPAQUE `RegistrationResponse`.
     pub new: Base64,
@@ -188,10 +188,13 @@ pub struct PasswordFinish {
     pub attempt: Base64,
     /// OPAQUE `CredentialFinalization` of the present password.
     pub finalization: Base64,
-    /// OPAQUE `RegistrationRecord` of the new one.
+    /// OPAQUE `RegistrationRecord` of the new one, and behind it how it was stretched.
     pub record: Base64,
     /// The key of the vault, wrapped for the new one.
     pub wrapped_vault_key: Base64,
+    /// Whether the other sessions go on: the new password is the present one, registered as new ones are.
+    #[serde(default)]
+    pub keeps_sessions: bool,
 }
 
 /// `GET` [`crate::paths::SESSION`]: who is signed in here.

@@ -52,7 +52,7 @@ pub struct KitStart {
 pub struct KitStarted {
     /// The server's half, sealed, for [`KitFinish`]; lives for one minute, in the session that began it.
     pub attempt: Base64,
-    /// OPAQUE `CredentialResponse`.
+    /// OPAQUE `CredentialResponse`, and behind it how the password is stretched.
     pub response: Base64,
 }
 
@@ -99,7 +99,7 @@ pub struct RecoveryOpened {
 pub struct RecoveryFinish {
     /// Registered e-mail address.
     pub email: String,
-    /// OPAQUE `RegistrationRecord` of the new password.
+    /// OPAQUE `RegistrationRecord` of the new password, and behind it how it was stretched.
     pub record: Base64,
     /// The key of the vault, wrapped for the new password.
     pub wrapped_vault_key: Base64,

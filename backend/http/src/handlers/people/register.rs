@@ -8,7 +8,7 @@ use api::{
 use axum::{extract::State, http::StatusCode};
 use opaque::{
     Email, Suite,
-    opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration},
+    opaque_ke::{RegistrationRequest, ServerRegistration},
 };
 
 use storage::database::{
@@ -25,7 +25,10 @@ use service::{
         token::Token,
     },
     error::Error,
-    use_cases::{account::recovery::checked, setup},
+    use_cases::{
+        account::{password::registered, recovery::checked},
+        setup,
+    },
 };
 
 use crate::{extract::Json, peer::Peer, problem::ProblemResponse};
@@ -56,9 +59,7 @@ pub async fn finish(
 ) -> Result<(StatusCode, axum::Json<Account>), ProblemResponse> {
     app.rates.registration.take(peer.0.to_string()).await?;
     let profile = parse_profile(&body.profile)?;
-    let upload = RegistrationUpload::<Suite>::deserialize(&body.record.0)
-        .map_err(|_| Error::invalid("The registration record is malformed."))?;
-    let record = ServerRegistration::finish(upload).serialize();
+    let record = registered(&body.record)?;
     let kit = body.recovery.as_ref().map(checked).transpose()?;
     let now = app.clock.now();
 

@@ -11,18 +11,19 @@ use axum::{
 };
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,
-    opaque_ke::{
-        CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
-        ServerRegistration,
-    },
+    opaque_ke::{CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters},
 };
 
 use storage::database::accounts;
 
 use service::{
     app::{App, attempts::SignInAttempt},
+    base::random,
     error::Error,
-    use_cases::account::session,
+    use_cases::account::{
+        proof::{stored, stretching_of_nobody},
+        session,
+    },
 };
 
 use crate::{
@@ -50,8 +51,12 @@ pub async fn start(
         .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let found = accounts::find_by_email(app.database.read(), &email).await?;
-    let record = found.as_ref().map(|(_, record)| parse_record(record));
-    let record = record.transpose()?;
+    let (record, stretching) = match &found {
+        Some((_, record)) => {
+            stored(record).map(|(record, stretching)| (Some(record), stretching))?
+        }
+        None => (None, stretching_of_nobody(&app, &email).await?),
+    };
     let name = email.as_str().as_bytes();
     let started = ServerLogin::start(
         &mut OsRng,
@@ -63,10 +68,10 @@ pub async fn start(
     )
     .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
-    let response = Base64(started.message.serialize().to_vec());
+    let response = Base64(stretching.behind(&started.message.serialize()));
     let attempt = SignInAttempt {
         email,
-        account: found,
+        account: found.map(|(id, record)| (id, random::digest(&record))),
         login: started.state,
     };
     let attempt = app.attempts.seal(&attempt, app.clock.now())?;
@@ -100,7 +105,7 @@ pub async fn finish(
         return Err(too_late().into());
     }
     let credentials = accounts::credentials(&mut *writing, id).await?;
-    if credentials.is_none_or(|(_, present)| present != *record) {
+    if credentials.is_none_or(|(_, present)| random::digest(&present) != *record) {
         return Err(ProblemKind::WrongCredentials.into());
     }
     let account = accounts::find(&mut *writing, id).await?;
@@ -125,11 +130,6 @@ fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {
         context: Some(CONTEXT),
         identifiers: identifiers(email),
     }
-}
-
-fn parse_record(bytes: &[u8]) -> Result<ServerRegistration<Suite>, Error> {
-    ServerRegistration::deserialize(bytes)
-        .map_err(|_| Error::Internal("a stored registration record is damaged"))
 }
 
 fn admitted(account: Account) -> Result<Account, Error> {

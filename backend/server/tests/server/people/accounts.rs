@@ -68,7 +68,7 @@ async fn an_unknown_address_is_answered_like_a_known_one() {
     house.member(Role::User, EMAIL).await;
     let mut browser = house.browser();
     let (_, known) = browser.start_sign_in(EMAIL, "guess").await;
-    let (_, unknown) = browser.start_sign_in("nobody@demo.example", "guess").await;
+    let (_, unknown) = browser.start_sign_in("none@demo.example", "guess").await;
     assert_eq!(known.status, unknown.status);
     assert_eq!(known.body.len(), unknown.body.len());
     let known = browser.sign_in(EMAIL, "guess").await;

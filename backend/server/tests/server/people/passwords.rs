@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use api::{
     Base64, ProblemKind,
-    account::{ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Role, SignedIn},
+    account::{
+        ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Role, SignInStarted,
+        SignedIn,
+    },
     limits::WRAPPED_VAULT_KEY_BYTES,
     paths,
 };
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, change_context, identifiers,
+    CONTEXT, Email, OsRng, Stretching, Suite, change_context, identifiers,
     opaque_ke::{
         ClientLogin, ClientLoginFinishParameters, ClientRegistration,
         ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
@@ -73,6 +76,7 @@ impl Change {
             finalization: Base64(proof),
             record: Base64(registered.unwrap().message.serialize().to_vec()),
             wrapped_vault_key: Base64(WRAPPED.to_vec()),
+            keeps_sessions: false,
         }
     }
 }
@@ -275,4 +279,54 @@ async fn what_is_no_request_or_no_wrapped_key_is_refused() {
     };
     let answer = browser.post(paths::PASSWORD_FINISH, &finish).await;
     answer.expect_problem(ProblemKind::Invalid);
+}
+
+#[tokio::test]
+async fn a_password_that_is_only_registered_anew_leaves_the_other_sessions() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let mut elsewhere = house.browser();
+    elsewhere.sign_in(EMAIL, PASSWORD).await.expect_status(200);
+    let finish = PasswordFinish {
+        keeps_sessions: true,
+        ..prepare(&mut browser, PASSWORD, PASSWORD).await
+    };
+    let answer = browser.post(paths::PASSWORD_FINISH, &finish).await;
+    answer.expect_status(204);
+    elsewhere.get(paths::SESSION).await.expect_status(200);
+    assert_eq!(opens(&house, PASSWORD).await, Some(Some(WRAPPED.to_vec())));
+}
+
+/// How long the answer to the first message of a sign-in is, without and with what is sealed in it.
+async fn lengths(house: &House, email: &str) -> (usize, usize) {
+    let (_, answer) = house.browser().start_sign_in(email, PASSWORD).await;
+    let started: SignInStarted = answer.json();
+    (started.response.0.len(), started.attempt.0.len())
+}
+
+#[tokio::test]
+async fn how_a_password_is_stretched_tells_nobody_whether_an_address_is_known() {
+    let house = House::with(&["--sign-ins-per-minute=1000"]).await;
+    let register = async |email: &str, stretching| {
+        let mut browser = house.browser();
+        browser.stretching = stretching;
+        let answer = browser.register(Role::User, email, None).await;
+        answer.expect_status(201);
+    };
+    register("a10@demo.example", Stretching::NEWEST).await;
+    let newest = lengths(&house, "a10@demo.example").await;
+    assert_eq!(lengths(&house, "a11@demo.example").await, newest);
+    register("a12@demo.example", Stretching::FIRST).await;
+    let first = lengths(&house, "a12@demo.example").await;
+    assert_ne!(first.0, newest.0);
+    assert_eq!(first.1, newest.1);
+    let mut told = [0, 0];
+    for number in 20..60 {
+        let unknown = format!("a{number}@demo.example");
+        let answer = lengths(&house, &unknown).await;
+        assert_eq!(lengths(&house, &unknown).await, answer);
+        assert!(answer == first || answer == newest);
+        told[usize::from(answer == newest)] += 1;
+    }
+    assert!(told.iter().all(|times| *times > 5), "{told:?}");
 }

@@ -8,7 +8,8 @@ use api::{
 };
 use opaque::{
     Suite, change_context,
-    opaque_ke::{RegistrationRequest, RegistrationUpload, ServerRegistration},
+    opaque_ke::{RegistrationRequest, ServerRegistration},
+    read_record,
 };
 
 use storage::database::{
@@ -44,7 +45,7 @@ pub async fn start(
     })
 }
 
-/// Second message: changes the password and ends all other sessions, or changes nothing. The same message again, after its answer
+/// Second message: changes the password and ends all other sessions, unless they are to be kept, or changes nothing. The same message again, after its answer
 /// was lost, is answered alike.
 ///
 /// # Errors
@@ -71,14 +72,19 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
     if !accounts::change_password(&mut *writing, account, before, after).await? {
         return Err(proof::changed_meanwhile());
     }
-    sessions::delete_others(&mut *writing, account, changing.session).await?;
+    if !body.keeps_sessions {
+        sessions::delete_others(&mut *writing, account, changing.session).await?;
+    }
     Ok(writing.commit().await?)
 }
 
 /// The record of a new password, as it is stored.
-pub(super) fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
-    let upload = RegistrationUpload::<Suite>::deserialize(&upload.0).map_err(malformed)?;
-    Ok(ServerRegistration::finish(upload).serialize().to_vec())
+///
+/// # Errors
+/// A malformed one.
+pub fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
+    let (record, stretching) = read_record(&upload.0).ok_or_else(|| malformed(()))?;
+    Ok(stretching.behind(&record.serialize()))
 }
 
 /// A wrapped key of a vault, if it has the length of one.

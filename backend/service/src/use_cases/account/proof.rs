@@ -4,11 +4,12 @@ use std::net::IpAddr;
 
 use api::{AccountId, ProblemKind};
 use opaque::{
-    Email, OsRng, Suite, identifiers,
+    Email, OsRng, RECORD_BYTES, Stretching, Suite, identifiers,
     opaque_ke::{
         CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
         ServerRegistration,
     },
+    read_record,
 };
 
 use storage::database::accounts;
@@ -18,6 +19,7 @@ use crate::{
         App,
         attempts::{ChangeAttempt, Returned},
     },
+    base::random,
     error::Error,
     use_cases::account::session::SessionHash,
 };
@@ -52,8 +54,7 @@ pub(super) async fn start(
     app.rates.sign_in_account.take(name).await?;
 
     let request = CredentialRequest::<Suite>::deserialize(request).map_err(malformed)?;
-    let registered = ServerRegistration::deserialize(&record)
-        .map_err(|_| Error::Internal("a stored registration record is damaged"))?;
+    let (registered, stretching) = stored(&record)?;
     let started = ServerLogin::start(
         &mut OsRng,
         &app.opaque,
@@ -63,7 +64,7 @@ pub(super) async fn start(
         parameters(&context, &email),
     )
     .map_err(malformed)?;
-    let response = started.message.serialize().to_vec();
+    let response = stretching.behind(&started.message.serialize());
     let attempt = ChangeAttempt {
         account: changing.account.clone(),
         session: changing.session,
@@ -99,6 +100,30 @@ pub(super) fn finish(
         .finish(finalization, parameters)
         .map_err(|_| ProblemKind::WrongCredentials)?;
     Ok(returned)
+}
+
+/// A record as stored, and how the password was stretched for it.
+///
+/// # Errors
+/// A damaged one.
+pub fn stored(record: &[u8]) -> Result<(ServerRegistration<Suite>, Stretching), Error> {
+    read_record(record).ok_or(Error::Internal("a stored registration record is damaged"))
+}
+
+/// How the password of an address without an account is said to be stretched: as often the first way as among those with one, and
+/// the same way for one address as long as those stay as they are. So it does not tell that there is none.
+pub async fn stretching_of_nobody(app: &App, email: &Email) -> Result<Stretching, Error> {
+    let (first, all) = accounts::records_of(app.database.read(), RECORD_BYTES).await?;
+    let secret = app.opaque.serialize();
+    let drawn = random::digest(&[&secret, email.as_str().as_bytes()].concat());
+    let drawn = drawn
+        .first_chunk()
+        .map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let is_first = u64::from(drawn) * all < (first << 32);
+    Ok(match is_first {
+        true => Stretching::FIRST,
+        false => Stretching::NEWEST,
+    })
 }
 
 fn parameters<'a>(context: &'a [u8], email: &'a Email) -> ServerLoginParameters<'a, 'a> {

@@ -162,6 +162,15 @@ pub async fn approved_administrators(executor: impl Executor<'_>) -> Result<u64,
     Ok(count.unsigned_abs())
 }
 
+/// Accounts whose OPAQUE record has so many bytes, and all accounts.
+pub async fn records_of(executor: impl Executor<'_>, bytes: usize) -> Result<(u64, u64), Error> {
+    const QUERY: &str =
+        "SELECT count(CASE WHEN length(opaque_record) = $1 THEN 1 END), count(*) FROM accounts";
+    let row = sqlx::query_as(QUERY).bind(i64::try_from(bytes).unwrap_or(i64::MAX));
+    let (some, all): (i64, i64) = row.fetch_one(executor).await?;
+    Ok((some.unsigned_abs(), all.unsigned_abs()))
+}
+
 /// Accounts that wait for a decision.
 pub async fn pending(executor: impl Executor<'_>) -> Result<u64, Error> {
     const QUERY: &str = "SELECT count(*) FROM accounts WHERE state = 'pending'";

@@ -32,7 +32,8 @@ pub(super) fn LimitsOfProtection() -> impl IntoView {
             <li>
                 <h3>"A lost password"</h3>
                 <p>
-                    "The password opens your vault and the server never learns it. Nobody can reset it: what the vault held is gone."
+                    "The password opens your vault and the server never learns it. Nobody but your recovery kit sets another: without both, what the \
+                     vault held is gone."
                 </p>
             </li>
         </ul>

@@ -22,12 +22,13 @@ use client::{
 };
 use native::block_on;
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, change_context, identifiers,
+    CONTEXT, Email, OsRng, Stretching, Suite, change_context, identifiers,
     opaque_ke::{
-        CredentialFinalization, CredentialRequest, RegistrationRequest, RegistrationUpload,
-        ServerLogin, ServerLoginParameters, ServerRegistration, ServerSetup,
+        ClientRegistration, ClientRegistrationFinishParameters, CredentialFinalization,
+        CredentialRequest, RegistrationRequest, RegistrationResponse, ServerLogin,
+        ServerLoginParameters, ServerRegistration, ServerSetup,
     },
-    proof_context,
+    proof_context, read_record,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_slice, json, to_vec};
@@ -58,10 +59,14 @@ struct Kept {
     kit: Option<RecoveryKit>,
     login: Option<(ServerLogin<Suite>, Vec<u8>)>,
     heard: Vec<u8>,
+    /// How it says that passwords are stretched, if not as they are.
+    claimed: Option<Vec<u8>>,
     /// Answers to a last message that get lost on the way.
     losses: usize,
     /// Last messages that came.
     finishes: usize,
+    /// Whether the last one left all sessions.
+    keeps_sessions: bool,
 }
 
 /// The way to it; what it does not know goes to the other server.
@@ -122,18 +127,22 @@ impl Kept {
     fn login(&mut self, request: &[u8], context: Vec<u8>) -> Base64 {
         let email = Email::parse(&self.account.profile.email).unwrap();
         let record = &self.now.as_ref().unwrap().record;
-        let record = RegistrationUpload::<Suite>::deserialize(record).unwrap();
+        let (record, stretching) = read_record(record).unwrap();
+        let stretching = self
+            .claimed
+            .clone()
+            .unwrap_or_else(|| stretching.behind(&[]));
         let started = ServerLogin::start(
             &mut OsRng,
             &self.setup,
-            Some(ServerRegistration::finish(record)),
+            Some(record),
             CredentialRequest::deserialize(request).unwrap(),
             email.as_str().as_bytes(),
             parameters(&email, &context),
         )
         .unwrap();
         self.login = Some((started.state, context));
-        Base64(started.message.serialize().to_vec())
+        Base64([started.message.serialize().as_slice(), &stretching].concat())
     }
 
     fn proves(&mut self, finalization: &[u8]) -> bool {
@@ -179,6 +188,7 @@ impl Kept {
             .is_some_and(|now| now.record == finish.record.0);
         if !is_known {
             assert!(self.proves(&finish.finalization.0));
+            self.keeps_sessions = finish.keeps_sessions;
             self.now = Some(Credentials {
                 record: finish.record.0,
                 wrapped: Some(finish.wrapped_vault_key.0),
@@ -255,6 +265,15 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
+        Self::begin(register, 0)
+    }
+
+    /// A user who registered before records said how passwords are stretched.
+    fn from_before(losses: usize) -> Self {
+        Self::begin(register_as_before, losses)
+    }
+
+    fn begin(register: fn(&Client, &Keeper) -> String, losses: usize) -> Self {
         let keeper = Keeper(Rc::new(RefCell::new(Kept {
             setup: ServerSetup::new(&mut OsRng),
             account: user(),
@@ -262,12 +281,14 @@ impl Story {
             kit: None,
             login: None,
             heard: Vec::new(),
-            losses: 0,
+            claimed: None,
+            losses,
             finishes: 0,
+            keeps_sessions: false,
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());
         let client = visit(&scene, &keeper, &keep);
-        let words = register(&client);
+        let words = register(&client, &keeper);
         block_on(client.sign_in(user().profile.email, OLD.to_owned())).unwrap();
         let fingerprint = make_keys(&client).unwrap().fingerprint;
         Self {
@@ -318,6 +339,10 @@ impl Story {
         }
     }
 
+    fn finishes(&self) -> usize {
+        self.keeper.0.borrow().finishes
+    }
+
     fn vault_key(&self) -> Vec<u8> {
         let kept = block_on(client::port::Keep::load(
             &self.keep,
@@ -330,7 +355,7 @@ impl Story {
 }
 
 /// With the old password and a kit; answers its words.
-fn register(client: &Client) -> String {
+fn register(client: &Client, _: &Keeper) -> String {
     let registration = Registration {
         profile: user().profile,
         role: user().role,
@@ -340,6 +365,24 @@ fn register(client: &Client) -> String {
     let registering = block_on(client.begin_registration(registration)).unwrap();
     block_on(client.finish_registration(&registering, true)).unwrap();
     registering.offered().words().join(" ")
+}
+
+/// With the old password alone, as clients did it before records said how passwords are stretched.
+fn register_as_before(_: &Client, keeper: &Keeper) -> String {
+    let mut kept = keeper.0.borrow_mut();
+    let email = Email::parse(&kept.account.profile.email).unwrap();
+    let start = ClientRegistration::<Suite>::start(&mut OsRng, OLD.as_bytes()).unwrap();
+    let response = kept.registration(&start.message.serialize()).0;
+    let response = RegistrationResponse::deserialize(&response).unwrap();
+    let names = ClientRegistrationFinishParameters::new(identifiers(&email), None);
+    let finish = start
+        .state
+        .finish(&mut OsRng, OLD.as_bytes(), response, names);
+    kept.now = Some(Credentials {
+        record: finish.unwrap().message.serialize().to_vec(),
+        wrapped: None,
+    });
+    String::new()
 }
 
 fn visit(scene: &Scene, keeper: &Keeper, keep: &MemoryKeep) -> Client {
@@ -446,4 +489,48 @@ fn a_server_that_names_another_account_gets_no_key_wrapped_for_it_to_open() {
             .happened
             .contains("does not belong to this password")
     );
+}
+
+#[test]
+fn a_password_is_registered_as_new_ones_are_and_another_claim_of_the_server_gets_nothing() {
+    let story = Story::new();
+    let (_, stretching) = read_record(&story.now().record).unwrap();
+    assert_eq!(stretching, Stretching::NEWEST);
+    let behind =
+        |memory_kib: u32, passes: u32| [memory_kib.to_le_bytes(), passes.to_le_bytes()].concat();
+    let refusals = [
+        (behind(8, 1), "another protection"),
+        (behind(19 * 1024 - 1, 2), "another protection"),
+        (behind(64 * 1024, 1), "another protection"),
+        (behind(4 << 20, 100), "another protection"),
+        (vec![1; 7], "could not be read"),
+        // Weaker than the record, if no weaker than ever: the password does not fit it.
+        (Vec::new(), "do not match"),
+    ];
+    for (claimed, words) in refusals {
+        story.keeper.0.borrow_mut().claimed = Some(claimed);
+        let refused = story.found_with(OLD).unwrap_err();
+        assert!(refused.happened.contains(words), "{refused}");
+        assert!(story.keeper.0.borrow().login.is_some(), "nothing was sent");
+        assert!(story.change(OLD, NEW).is_err());
+    }
+    assert_eq!(story.finishes(), 0);
+}
+
+#[test]
+fn a_record_from_before_is_renewed_at_the_next_sign_in_and_every_session_goes_on() {
+    let story = Story::from_before(0);
+    let (_, stretching) = read_record(&story.now().record).unwrap();
+    assert_eq!(stretching, Stretching::NEWEST);
+    assert!(story.keeper.0.borrow().keeps_sessions);
+    assert_eq!(story.found_with(OLD), Ok(Some(story.fingerprint.clone())));
+    assert_eq!(story.finishes(), 1);
+}
+
+#[test]
+fn where_the_answer_to_a_renewal_is_lost_either_record_opens_the_vault() {
+    let story = Story::from_before(usize::MAX);
+    let mine = Ok(Some(story.fingerprint.clone()));
+    assert_eq!(story.found_with(OLD), mine);
+    assert_eq!(story.found_with(OLD), mine);
 }

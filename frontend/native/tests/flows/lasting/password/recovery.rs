@@ -16,10 +16,6 @@ impl Story {
         block_on(client.finish_recovery(opened, true))?;
         Ok(next)
     }
-
-    fn finishes(&self) -> usize {
-        self.keeper.0.borrow().finishes
-    }
 }
 
 #[test]
