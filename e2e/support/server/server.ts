@@ -79,7 +79,7 @@ export class Server {
         ]
       : [{ data, address, command: "serve" }];
     const server = new Server(data, address, origin, settings, members, engines);
-    await server.up();
+    await server.orNothing(() => server.up());
     return server;
   }
 
@@ -87,7 +87,7 @@ export class Server {
   static async withDemonstration(settings: Readonly<Record<string, string>> = {}): Promise<Server> {
     if (isCluster) {
       const server = await Server.start(undefined, settings);
-      await server.seed();
+      await server.orNothing(() => server.seed());
       return server;
     }
     const { data: made, address } = await (demonstration ??= Server.demonstrate());
@@ -99,9 +99,19 @@ export class Server {
   private static async demonstrate(): Promise<{ data: string; address: string }> {
     const server = await Server.start();
     process.on("exit", () => rmSync(server.data, { recursive: true, force: true }));
-    await server.seed();
+    await server.orNothing(() => server.seed());
     await server.down();
     return server;
+  }
+
+  /** Leaves no process behind where a step of the start fails. */
+  private async orNothing(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** Starts the process on the same folder and port. */

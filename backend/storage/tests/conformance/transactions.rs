@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use api::{GrantId, UploadId};
 use storage::{
     Error,
     database::{
         Database, DatabaseAddress,
+        grants::copies::{self, Sealed},
         jobs::{changes::JobChanges, endings},
         tokens::{TokenHash, setup_tokens},
     },
@@ -22,6 +24,7 @@ on_every_database!(
     one_writes_while_all_others_wait,
     a_reading_connection_cannot_write,
     a_schema_of_a_newer_version_is_refused,
+    a_grant_is_activated_with_and_without_a_bound_by_turns,
     a_rate_is_used_up_and_comes_back_only_where_several_may_share_it,
     whoever_listens_is_told_of_changed_jobs_where_another_process_may_change_them,
 );
@@ -185,4 +188,24 @@ async fn whoever_listens_is_told_of_changed_jobs_where_another_process_may_chang
     writing.commit().await.unwrap();
     let told = tokio::time::timeout(Duration::from_secs(10), changes.next()).await;
     told.expect("told in time").unwrap();
+}
+
+/// The same prepared statement takes both.
+async fn a_grant_is_activated_with_and_without_a_bound_by_turns(place: Place) {
+    for leakage_bound in [None, Some(0.5), None, Some(2.5)] {
+        let sealed = Sealed {
+            copy: &UploadId("copy".to_owned()),
+            bytes: 1,
+            digest: "digest",
+            key_epoch: 1,
+            query_budget: 10,
+            leakage_bound,
+        };
+        let mut writing = place.database.write().await.unwrap();
+        let grant = GrantId("grant".to_owned());
+        copies::activate(&mut *writing, &grant, sealed, 1)
+            .await
+            .unwrap();
+        writing.commit().await.unwrap();
+    }
 }

@@ -2,7 +2,16 @@
 
 use sqlx::{Row as _, any::AnyRow};
 
-use crate::error::Error;
+use crate::{database::engine::many::Statement, error::Error};
+
+/// A real number that may be missing, as the next parameter. sqlx 0.9.0 declares a missing one of 64 bits as one of 32 to
+/// PostgreSQL, and the other way round (`AnyArguments::convert_into`): a statement that was prepared so takes no number later.
+pub(crate) fn bind_real(statement: Statement<'_>, number: Option<f64>) -> Statement<'_> {
+    match number {
+        Some(number) => statement.bind(number),
+        None => statement.bind(None::<f32>),
+    }
+}
 
 /// Reads columns into the types of the contract.
 pub(crate) trait Columns {

@@ -3,7 +3,7 @@
 use api::{AccountId, GrantId, ModelId, Timestamp, UploadId};
 use sqlx::AssertSqlSafe;
 
-use crate::database::Executor;
+use crate::database::{Executor, engine::columns::bind_real};
 use crate::error::Error;
 
 /// A sealed copy that has arrived.
@@ -30,7 +30,7 @@ pub async fn activate(
     sealed: Sealed<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query(
+    let activate = sqlx::query(
         "UPDATE grants SET state = 'active', sealed_object = $1, sealed_bytes = $2, \
          sealed_digest = $3, key_epoch = $4, query_budget = $5, leakage_bound = $6, updated_at = $7 \
          WHERE id = $8",
@@ -39,12 +39,12 @@ pub async fn activate(
     .bind(sealed.bytes.cast_signed())
     .bind(sealed.digest)
     .bind(i64::from(sealed.key_epoch))
-    .bind(sealed.query_budget.cast_signed())
-    .bind(sealed.leakage_bound)
-    .bind(now)
-    .bind(&id.0)
-    .execute(executor)
-    .await?;
+    .bind(sealed.query_budget.cast_signed());
+    bind_real(activate, sealed.leakage_bound)
+        .bind(now)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
     Ok(())
 }
 

@@ -9,7 +9,10 @@ use crate::{
     database::{
         Connection, Database, DatabaseAddress, Executor, Row,
         engine::Engine,
-        engine::many::{self, Statement},
+        engine::{
+            columns::bind_real,
+            many::{self, Statement},
+        },
     },
     error::Error,
 };
@@ -163,7 +166,7 @@ fn bind<'q>(insert: Statement<'q>, row: &Row, column: &Column) -> Result<Stateme
     let name = column.name.as_str();
     Ok(match column.kind {
         Kind::Number => insert.bind(row.try_get::<Option<i64>, _>(name)?),
-        Kind::Real => insert.bind(row.try_get::<Option<f64>, _>(name)?),
+        Kind::Real => bind_real(insert, row.try_get(name)?),
         Kind::Text => insert.bind(row.try_get::<Option<String>, _>(name)?),
         Kind::Bytes => insert.bind(row.try_get::<Option<Vec<u8>>, _>(name)?),
     })
