@@ -75,7 +75,7 @@ async fn prepare(app: &App, admitted: &Admitted) -> Result<Arc<Prepared>, Error>
     let digest = copies::digest(app.database.read(), &admitted.grant, &admitted.copy).await?;
     let copy = app.sealed.read(&admitted.copy).await?;
     let (Some(copy), Some(digest)) = (copy, digest) else {
-        return Err(admitted.refusal_now(app).await?);
+        return Err(admitted.absence_now(app).await?);
     };
     let prepare = move || {
         require_unchanged(&copy, &digest)?;

@@ -78,6 +78,7 @@ async fn restore(
 async fn accept_loss(config: &Config, clock: &ServerClock) -> Result<(), Error> {
     let _lock = DataLock::take(&config.data)?;
     let database = app::database(config).await?;
+    clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
     let mut writing = database.write().await?;
     let entries = ledger.accept_loss(&mut writing).await?;
@@ -98,6 +99,9 @@ async fn migrate(
     if !transfer::is_vacant(to).await? {
         return Err(occupied());
     }
+    if transfer::is_vacant(from).await? {
+        return Err(nothing_there());
+    }
     let from = Database::open(from).await?;
     let held = from.write().await?;
     // Objects first: no row of the new database shall name one that is not there.
@@ -112,6 +116,14 @@ async fn migrate(
          opaque.key of the old data folder in its own; then nobody notices, and the old place can be deleted."
     );
     Ok(())
+}
+
+fn nothing_there() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "There is no database to copy from, or it holds nothing. Nothing was copied.",
+        "Look at how its address is written.",
+    )
 }
 
 fn occupied() -> Error {

@@ -46,6 +46,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
+    app.require_keys_of_service().await?;
     if app.database.is_exclusive() {
         vault::forget_orphans(&app, Timestamp::MAX).await?;
     }

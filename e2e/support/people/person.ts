@@ -9,6 +9,9 @@ export interface Details {
   readonly purpose?: string;
 }
 
+/** Words of a recovery kit. */
+const KIT_WORDS = 18;
+
 /** Somebody in front of a browser. */
 export class Person {
   constructor(
@@ -44,7 +47,9 @@ export class Person {
 
   /** Reads the recovery kit on screen, and types the word that is asked for. */
   async keepKit(verb: string): Promise<string> {
-    const words = await this.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem").allInnerTexts();
+    const list = this.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem");
+    await expect(list).toHaveCount(KIT_WORDS);
+    const words = await list.allInnerTexts();
     const asked = this.page.getByLabel(/^Word number \d+$/);
     const label = await this.page.getByText(/^Word number \d+$/).innerText();
     await asked.fill(words[Number(label.match(/\d+/)?.[0]) - 1] ?? "");

@@ -108,6 +108,11 @@ impl House {
         Self::open_by(clock, folder, self.database.clone(), flags).await
     }
 
+    /// A server that was told the same database, and brought no keys.
+    pub(crate) async fn stranger(&self) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), self.database.clone(), &[]).await
+    }
+
     async fn open(folder: TempDir, database: Option<String>, flags: &[&str]) -> Self {
         Self::open_by(ServerClock::default(), folder, database, flags).await
     }

@@ -23,7 +23,7 @@ use fhe_server::EvaluationKey;
 use opaque::{Suite, opaque_ke::ServerSetup};
 
 use storage::{
-    database::{Database, speed},
+    database::{Database, keys::of_server, speed},
     objects::part_store::PartStore,
     objects::whole_store::WholeStore,
     private, server_keys,
@@ -50,10 +50,13 @@ use crate::{
         },
         witnesses::Witnesses,
     },
-    base::clock::ServerClock,
+    base::{clock::ServerClock, random},
     config::{Config, Origin},
     error::Error,
 };
+
+/// Stands before the OPAQUE keys in the digest by which servers know each other.
+const OPAQUE_CONTEXT: &[u8] = b"tacit servers v1\n";
 
 /// The running server; clones are handles to the same one.
 #[derive(Clone)]
@@ -186,6 +189,33 @@ impl App {
             config,
             lock,
         })))
+    }
+}
+
+impl App {
+    /// Refuses to serve with other keys than the first server of this database: it would sign the same log with another key, and
+    /// know nobody's password.
+    ///
+    /// # Errors
+    /// [`ProblemKind::Conflict`], with which file to bring.
+    pub async fn require_keys_of_service(&self) -> Result<(), Error> {
+        let opaque = [OPAQUE_CONTEXT, &self.opaque.serialize()].concat();
+        let keys = [
+            ("log.key", self.ledger.public_key().to_vec()),
+            ("opaque.key", opaque),
+        ];
+        let mut writing = self.database.write().await?;
+        for (name, key) in keys {
+            let digest = random::hexadecimal(&random::digest(&key));
+            if !of_server::is_known(&mut writing, name, &digest).await? {
+                return Err(Error::refused(
+                    ProblemKind::Conflict,
+                    format!("The database belongs to servers with another {name}."),
+                    "Copy log.key and opaque.key from one of them into this server's data folder.",
+                ));
+            }
+        }
+        Ok(writing.commit().await?)
     }
 }
 

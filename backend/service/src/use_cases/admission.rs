@@ -133,13 +133,26 @@ impl Admitted {
     }
 
     /// Why the grant does not allow now what it allowed when the request was admitted.
-    pub async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
+    async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
+        let now = self.change_now(app).await?;
+        Ok(now.unwrap_or(ProblemKind::BudgetUsed.into()))
+    }
+
+    /// Why the sealed copy is not to be had: its grant has changed, or an object is lost.
+    pub async fn absence_now(&self, app: &App) -> Result<Error, Error> {
+        let lost = "a sealed copy that the database names is not among the objects";
+        let now = self.change_now(app).await?;
+        Ok(now.unwrap_or(storage::Error::Damaged(lost).into()))
+    }
+
+    /// What has changed of the grant since the request was admitted, if not its budget alone.
+    async fn change_now(&self, app: &App) -> Result<Option<Error>, Error> {
         let now = budgets::admission(app.database.read(), &self.grant).await?;
         Ok(match now {
-            Some(now) if now.is_suspended => ProblemKind::GrantSuspended.into(),
-            Some(now) if now.copy.as_ref() == Some(&self.copy) => ProblemKind::BudgetUsed.into(),
-            Some(now) => refusal_of(&now.state),
-            None => ProblemKind::NotFound.into(),
+            Some(now) if now.is_suspended => Some(ProblemKind::GrantSuspended.into()),
+            Some(now) if now.copy.as_ref() == Some(&self.copy) => None,
+            Some(now) => Some(refusal_of(&now.state)),
+            None => Some(ProblemKind::NotFound.into()),
         })
     }
 }

@@ -41,6 +41,8 @@ pub async fn start(
 ) -> Result<axum::Json<RegisterStarted>, ProblemResponse> {
     app.rates.registration.take(peer.0.to_string()).await?;
     let email = parse_email(&body.email)?;
+    // The same evaluation that a sign-in gets: a guess, whatever it is asked for.
+    app.rates.sign_in_account.take(email.as_str()).await?;
     let request = RegistrationRequest::<Suite>::deserialize(&body.request.0)
         .map_err(|_| Error::invalid("The registration request is malformed."))?;
     let name = email.as_str().as_bytes();

@@ -151,7 +151,7 @@ async fn a_sign_in_is_no_proof_for_a_change_nor_is_one_for_another_password() {
 
 #[tokio::test]
 async fn an_attempt_belongs_to_the_session_that_began_it_for_a_minute_and_counts_once() {
-    let house = House::new().await;
+    let house = House::with(&["--sign-ins-per-account=100"]).await;
     let mut browser = house.member(Role::User, EMAIL).await;
     let mut elsewhere = house.browser();
     elsewhere.sign_in(EMAIL, PASSWORD).await.expect_status(200);
@@ -250,7 +250,7 @@ async fn on_a_full_disk_the_old_password_and_all_sessions_stay() {
 
 #[tokio::test]
 async fn guessing_the_present_password_is_slowed_down_like_signing_in() {
-    let house = House::with(&["--sign-ins-per-account=3"]).await;
+    let house = House::with(&["--sign-ins-per-account=6"]).await;
     let mut browser = house.member(Role::User, EMAIL).await;
     for _ in 0..2 {
         let answer = change(&mut browser, "a guess", NEW).await;

@@ -238,7 +238,7 @@ async fn what_the_server_keeps_of_a_kit_recovers_nothing() {
 
 #[tokio::test]
 async fn nothing_of_what_a_kit_signed_can_be_exchanged_or_used_for_something_else() {
-    let house = House::new().await;
+    let house = House::with(&["--sign-ins-per-account=100"]).await;
     let (mut browser, kit) = keeper(&house).await;
     let (other, next) = (Kit::new(4), Kit::new(2));
     let finish = kit.prepare(&mut browser, Some(&next)).await;

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use api::{ProblemKind, account::Role, account::SignInStarted, paths};
+use api::{
+    Base64, ProblemKind,
+    account::{RegisterStart, Role, SignInStarted},
+    paths,
+};
+use opaque::{OsRng, Suite, opaque_ke::ClientRegistration};
 
 use crate::{
     browser::second_message,
@@ -78,4 +83,36 @@ async fn what_a_started_sign_in_looks_like_does_not_tell_whether_the_address_is_
         lengths.push((started.attempt.0.len(), started.response.0.len()));
     }
     assert_eq!(lengths[0], lengths[1]);
+}
+
+#[tokio::test]
+async fn a_server_that_brought_no_keys_does_not_serve_beside_others() {
+    let here = House::on_postgres(&[]).await;
+    here.app.require_keys_of_service().await.unwrap();
+    let there = here.beside(Duration::ZERO, &[]).await;
+    there.app.require_keys_of_service().await.unwrap();
+    let stranger = here.stranger().await;
+    let refused = stranger.app.require_keys_of_service().await.unwrap_err();
+    assert_eq!(refused.problem().kind, ProblemKind::Conflict);
+    here.app.require_keys_of_service().await.unwrap();
+}
+
+/// What a registration is answered is what a sign-in would be: a guess at the password of whoever has the address.
+#[tokio::test]
+async fn a_guess_disguised_as_a_registration_counts_as_one() {
+    let house = House::with(&["--sign-ins-per-account", "3"]).await;
+    let request = ClientRegistration::<Suite>::start(&mut OsRng, b"a guess").unwrap();
+    let disguised = RegisterStart {
+        email: EMAIL.to_owned(),
+        request: Base64(request.message.serialize().to_vec()),
+    };
+    let mut browser = house.browser();
+    for _ in 0..3 {
+        let answer = browser.post(paths::REGISTER_START, &disguised).await;
+        answer.expect_status(200);
+    }
+    let answer = browser.post(paths::REGISTER_START, &disguised).await;
+    answer.expect_problem(ProblemKind::TooMany);
+    let (_, answer) = browser.start_sign_in(EMAIL, PASSWORD).await;
+    answer.expect_problem(ProblemKind::TooMany);
 }

@@ -193,6 +193,11 @@ impl Ledger {
         &self.key
     }
 
+    /// The public key alone (Ed25519), whatever the log is called.
+    pub fn public_key(&self) -> [u8; 32] {
+        self.signing_key.verifying_key().to_bytes()
+    }
+
     /// Appends an entry within the transaction that changes what it records, and answers its index.
     pub async fn append(&self, writing: &mut Writing, entry: Entry) -> Result<u64, Error> {
         let indices = self.append_all(writing, vec![entry]).await?;
@@ -260,9 +265,12 @@ impl Ledger {
         require(lacks_nothing || says_so(&mut **writing, &last).await?)
     }
 
-    /// Goes on with a log that lacks what was shown, and says so in it; answers the entry's index.
+    /// Goes on with a log that lacks what was shown, and says so in it; answers the entry's index. What was shown is remembered until
+    /// the entry is there: the next head that is signed forgets it.
     pub async fn accept_loss(&self, writing: &mut Writing) -> Result<u64, Error> {
-        self.shown.forget()?;
+        let newest = log::newest(&mut **writing).await?;
+        let edge = Edge::read(writing, newest).await?;
+        *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
         self.append(writing, Entry::restored()).await
     }
 

@@ -36,6 +36,8 @@ pub async fn start(
     let context = change_context(&body.new.0);
     let (attempt, present) = proof::start(app, changing, &body.present.0, context).await?;
     let name = attempt.email.as_str().as_bytes();
+    // Two evaluations are two guesses, if the new password is one.
+    app.rates.sign_in_account.take(name).await?;
     let registration =
         ServerRegistration::<Suite>::start(&app.opaque, new, name).map_err(malformed)?;
     Ok(PasswordStarted {

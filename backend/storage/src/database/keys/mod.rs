@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod evaluation_keys;
+pub mod of_server;
 
 use api::{
     AccountId, Base64,

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -39,6 +39,7 @@ const TABLES: [&str; 20] = [
     "pads",
     "used_attempts",
     "rates",
+    "server_keys",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.
