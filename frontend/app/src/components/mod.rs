@@ -27,8 +27,8 @@ pub(crate) use fetched::{Fetched, FetchedView, fetch, fetch_of};
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use icon::{Icon, IconName};
 pub(crate) use inputs::{
-    CardForm, EarlierRow, Field, FieldKind, FileDrop, FormState, FormStateLine, ImageInput, Origin,
-    PasswordField, Select, Slider, TextArea, Tick,
+    AddressForManager, CardForm, EarlierRow, Field, FieldKind, FileDrop, FormState, FormStateLine,
+    ImageInput, Origin, PasswordField, Select, Slider, TextArea, Tick,
 };
 pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};

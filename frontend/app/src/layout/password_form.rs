@@ -2,7 +2,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     browser::focus_first_wrong,
-    components::{Button, ButtonKind, Errand, ErrorPanel, PasswordField},
+    components::{AddressForManager, Button, ButtonKind, Errand, ErrorPanel, PasswordField},
     state::client,
 };
 
@@ -35,15 +35,7 @@ pub(crate) fn PasswordForm(
     view! {
         <form class="stack" novalidate on:submit=submit>
             <p>{standing} " " <strong>{address.get_value()}</strong></p>
-            <input
-                class="visually-hidden"
-                type="email"
-                autocomplete="username"
-                value=address.get_value()
-                readonly
-                tabindex="-1"
-                aria-hidden="true"
-            />
+            <AddressForManager email=address.get_value() />
             <PasswordField
                 label="Password"
                 value=password

@@ -51,11 +51,13 @@ pub async fn start(
         .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let found = accounts::find_by_email(app.database.read(), &email).await?;
+    // Asked for every address: how long it takes tells of none.
+    let of_nobody = stretching_of_nobody(&app, &email).await?;
     let (record, stretching) = match &found {
         Some((_, record)) => {
             stored(record).map(|(record, stretching)| (Some(record), stretching))?
         }
-        None => (None, stretching_of_nobody(&app, &email).await?),
+        None => (None, of_nobody),
     };
     let name = email.as_str().as_bytes();
     let started = ServerLogin::start(

@@ -187,6 +187,16 @@ async fn a_kit_sets_a_new_password_once_ends_every_session_and_leaves_the_next_k
 }
 
 #[tokio::test]
+async fn a_kit_is_not_its_own_successor() {
+    let house = House::new().await;
+    let (mut browser, kit) = keeper(&house).await;
+    let answer = kit.recover(&mut browser, Some(&kit)).await;
+    answer.expect_problem(ProblemKind::Invalid);
+    assert_eq!(wrapped_key(&house, NEW).await, None);
+    assert!(kit.is_taken(&house).await);
+}
+
+#[tokio::test]
 async fn whoever_registers_with_a_kit_can_recover_and_a_recovery_may_leave_none() {
     let house = House::new().await;
     let (mut browser, kit) = (house.browser(), Kit::new(1));

@@ -153,6 +153,11 @@ pub async fn finish(app: &App, peer: IpAddr, body: &RecoveryFinish) -> Result<()
         body.next.as_ref(),
     );
     let used = signed(kept(app, &email).await?, &statement, &body.signature)?;
+    if next.is_some_and(|next| next.key == used.key) {
+        return Err(Error::invalid(
+            "The next recovery kit is the one that is used now.",
+        ));
+    }
     let mut writing = app.database.write().await?;
     if !recovery::recover(&mut *writing, &used, password, next, app.clock.now()).await? {
         return Err(no_match());

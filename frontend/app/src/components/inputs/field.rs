@@ -241,3 +241,22 @@ impl FieldFrame {
         .into_any()
     }
 }
+
+/// Tells a password manager whose password a form asks for; nobody sees or reaches it.
+#[component]
+pub(crate) fn AddressForManager(
+    /// The account's address.
+    email: String,
+) -> impl IntoView {
+    view! {
+        <input
+            class="visually-hidden"
+            type="email"
+            autocomplete="username"
+            value=email
+            readonly
+            tabindex="-1"
+            aria-hidden="true"
+        />
+    }
+}

@@ -10,7 +10,7 @@ mod slider;
 mod tick;
 
 pub(crate) use card_form::{CardForm, EarlierRow, FormState, FormStateLine};
-pub(crate) use field::{Field, FieldKind, PasswordField, TextArea};
+pub(crate) use field::{AddressForManager, Field, FieldKind, PasswordField, TextArea};
 pub(crate) use file_drop::FileDrop;
 pub(crate) use image_input::{ImageInput, Origin};
 pub(crate) use select::Select;

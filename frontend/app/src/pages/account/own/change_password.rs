@@ -4,7 +4,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::super::new_password::{NewPassword, NewPasswordFields};
 use crate::{
     browser::focus_first_wrong,
-    components::{Button, ButtonKind, Errand, ErrorPanel, Fetched, PasswordField},
+    components::{
+        AddressForManager, Button, ButtonKind, Errand, ErrorPanel, Fetched, PasswordField,
+    },
     state::{client, use_toasts},
 };
 
@@ -81,15 +83,7 @@ pub(super) fn ChangePassword(
                  browser. Your recovery kit stays as it is."
             </p>
             <form class="stack" novalidate on:submit=submit>
-                <input
-                    class="visually-hidden"
-                    type="email"
-                    autocomplete="username"
-                    value=email
-                    readonly
-                    tabindex="-1"
-                    aria-hidden="true"
-                />
+                <AddressForManager email />
                 <PasswordField
                     label="Present password"
                     value=passwords.present

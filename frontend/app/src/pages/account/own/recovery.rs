@@ -6,7 +6,8 @@ use super::super::kit::{KeepKit, NewKit};
 use crate::{
     browser::focus_first_wrong,
     components::{
-        Alert, AlertTone, Button, Errand, ErrorPanel, Fetched, FetchedView, PasswordField, fetch,
+        AddressForManager, Alert, AlertTone, Button, Errand, ErrorPanel, Fetched, FetchedView,
+        PasswordField, fetch,
     },
     format::time,
     state::{Toasts, client, use_toasts},
@@ -94,15 +95,7 @@ fn Begin(making: Making, email: String) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <input
-                class="visually-hidden"
-                type="email"
-                autocomplete="username"
-                value=email
-                readonly
-                tabindex="-1"
-                aria-hidden="true"
-            />
+            <AddressForManager email />
             <PasswordField
                 label="Your password"
                 value=making.password.0
