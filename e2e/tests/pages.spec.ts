@@ -47,9 +47,9 @@ test.describe("every page, in light, in dark and on a phone", () => {
     const { administrator } = cast;
     await administrator.signIn();
     await administrator.logVerified();
-    for (const path of ["", "/accounts", "/models", "/grants", "/log", "/health"]) {
+    for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/health"]) {
       await settle(administrator, `/admin${path}`);
-      await look(administrator.page, `admin${path.replace("/", "-") || "-queue"}`);
+      await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
     }
     await settle(administrator, "/account");
     await look(administrator.page, "account");

@@ -28,6 +28,18 @@ pub struct Member {
 #[derive(Clone, Debug)]
 pub struct Administrator(Member);
 
+/// An approved, signed-in administrator or auditor: reads what concerns everybody, and changes nothing.
+#[derive(Clone, Debug)]
+pub struct Overseer(Member);
+
+/// An approved, signed-in model owner or model user: has keys, and uploads.
+#[derive(Clone, Debug)]
+pub struct Participant(Member);
+
+/// An approved, signed-in model owner or administrator: puts models into the catalogue and takes them out.
+#[derive(Clone, Debug)]
+pub struct Curator(Member);
+
 /// An approved, signed-in model owner.
 #[derive(Clone, Debug)]
 pub struct Owner(Member);
@@ -114,5 +126,8 @@ macro_rules! role {
 }
 
 role!(Administrator, Role::Administrator);
+role!(Overseer, Role::Administrator | Role::Auditor);
+role!(Participant, Role::Owner | Role::User);
+role!(Curator, Role::Owner | Role::Administrator);
 role!(Owner, Role::Owner);
 role!(User, Role::User);

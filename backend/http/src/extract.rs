@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use api::ProblemKind;
+use api::{
+    ProblemKind,
+    list::{Filters, ListQuery, Word},
+};
 use axum::{
     body::Bytes,
     extract::{
@@ -36,6 +39,10 @@ pub struct Path<T>(pub T);
 /// Parameters after the question mark.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
+
+/// What is asked of a long list, in the parameters after the question mark.
+#[derive(Clone, Debug)]
+pub struct Listed<F, C>(pub ListQuery<F, C>);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ProblemResponse;
@@ -87,10 +94,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ProblemResponse> {
         let read = axum::extract::Query::from_request_parts(parts, state).await;
-        let unclear = "The address has a parameter that cannot be understood.";
-        let axum::extract::Query(value) = read.map_err(|_| Error::invalid(unclear))?;
+        let axum::extract::Query(value) = read.map_err(|_| unread_query())?;
         Ok(Self(value))
     }
+}
+
+impl<F: Filters, C: Word, S: Send + Sync> FromRequestParts<S> for Listed<F, C> {
+    type Rejection = ProblemResponse;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ProblemResponse> {
+        let read = ListQuery::parse(parts.uri.query().unwrap_or_default());
+        Ok(Self(read.ok_or_else(unread_query)?))
+    }
+}
+
+fn unread_query() -> Error {
+    Error::invalid("The address has a parameter that cannot be understood.")
 }
 
 fn unread_json(rejection: JsonRejection) -> Error {

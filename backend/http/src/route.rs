@@ -1,6 +1,9 @@
 //! One route: where it is, who serves it and how it is described, in one line of [`super::routes`].
 
-use api::limits::JSON_BYTES;
+use api::{
+    limits::JSON_BYTES,
+    list::{self, Filters, ListPage},
+};
 use axum::{
     handler::Handler,
     routing::{self, MethodRouter},
@@ -82,7 +85,7 @@ impl Route {
             path,
             summary,
             callers,
-            query: &[],
+            query: Vec::new(),
             headers: Vec::new(),
             body: Content::Nothing,
             status: 204,
@@ -122,9 +125,17 @@ impl Route {
 
     /// Takes parameters after the question mark.
     #[must_use]
-    pub fn takes_query(mut self, query: &'static [&'static str]) -> Self {
-        self.operation.query = query;
+    pub fn takes_query(mut self, query: &[&'static str]) -> Self {
+        self.operation.query.extend(query);
         self
+    }
+
+    /// Takes what is asked of a long list with these filters, and answers a page of it.
+    #[must_use]
+    pub fn lists<F: Filters, T: JsonSchema>(self) -> Self {
+        let usual = [list::SEARCH, list::SORT, list::PAGE, list::SIZE];
+        let route = self.takes_query(&usual).takes_query(F::NAMES);
+        route.answers::<ListPage<T>>()
     }
 
     /// Takes a header.

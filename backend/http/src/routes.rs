@@ -1,19 +1,23 @@
 //! Every route on one screen. The router and the OpenAPI document are both made from this table.
 
 use api::{
-    AccountId, GrantId, JobId, ModelId, SessionId, UploadId,
+    AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId,
     account::{
-        Account, ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Reason,
-        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
-        SignInStarted, SignedIn,
+        Account, AccountFilters, AskAgain, ListedSession, PasswordFinish, PasswordStart,
+        PasswordStarted, Person, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
     evaluation,
     grant::{AccessRequest, Grant, GrantSignature},
     health::{Health, Speed},
+    invitation::{
+        Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
+        OpenInvitation,
+    },
     job::Job,
     key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     limits::{
-        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES, PART_BYTES,
+        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, JSON_BYTES, OPENING_BYTES, PART_BYTES,
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
@@ -37,14 +41,17 @@ use crate::{
     },
     openapi::{
         self,
-        Callers::{Administrators, Anyone, Members, Owners, Users},
+        Callers::{
+            Administrators, Anyone, Curators, Members, Overseers, Owners, Participants, Users,
+        },
     },
     route::Route,
 };
 
 /// All of them.
 pub fn routes() -> Vec<Route> {
-    let people = people().into_iter().chain(recovery()).chain(secrets());
+    let people = people().into_iter().chain(invitations());
+    let people = people.chain(recovery()).chain(secrets());
     let work = models().into_iter().chain(grants());
     let work = work.chain(verified_inputs()).chain(jobs());
     people.chain(work).chain(records()).collect()
@@ -66,6 +73,14 @@ fn people() -> Vec<Route> {
         Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
             .takes::<SignInFinish>()
             .answers::<SignedIn>(),
+        Route::post(
+            ASK_AGAIN,
+            Anyone,
+            "Correct what was denied and ask again",
+            sign_in::ask_again,
+        )
+        .takes::<AskAgain>()
+        .answers::<Account>(),
         Route::post(
             PASSWORD_START,
             Members,
@@ -101,11 +116,18 @@ fn people() -> Vec<Route> {
         ),
         Route::get(
             ADMIN_ACCOUNTS,
-            Administrators,
+            Overseers,
             "List accounts",
             admin::accounts::list,
         )
-        .answers::<Vec<Account>>(),
+        .lists::<AccountFilters, Account>(),
+        Route::get(
+            paths::admin_person(&id),
+            Overseers,
+            "Read an account and what belongs to it",
+            admin::accounts::person,
+        )
+        .answers::<Person>(),
         Route::post(
             decision("approve"),
             Administrators,
@@ -136,6 +158,56 @@ fn people() -> Vec<Route> {
             admin::accounts::reinstate,
         )
         .answers::<Account>(),
+        Route::post(
+            decision("reopen"),
+            Administrators,
+            "Open a decision again",
+            admin::accounts::reopen,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+    ]
+}
+
+fn invitations() -> Vec<Route> {
+    vec![
+        Route::post(
+            INVITATION,
+            Anyone,
+            "What a link invites to",
+            register::open_invitation,
+        )
+        .takes::<InvitationToken>()
+        .answers::<OpenInvitation>(),
+        Route::get(
+            ADMIN_INVITATIONS,
+            Administrators,
+            "List open invitations",
+            admin::invitations::list,
+        )
+        .lists::<InvitationFilters, Invitation>(),
+        Route::post(
+            ADMIN_INVITATIONS,
+            Administrators,
+            "Invite people",
+            admin::invitations::invite,
+        )
+        .takes::<Invite>()
+        .answers::<Vec<Invited>>(),
+        Route::post(
+            ADMIN_INVITATION_FILE,
+            Administrators,
+            "Read a file of invitees",
+            admin::invitations::read,
+        )
+        .takes_bytes(JSON_BYTES)
+        .answers::<Vec<InviteeLine>>(),
+        Route::delete(
+            admin_invitation(&InvitationId("{id}".into())),
+            Administrators,
+            "Withdraw an invitation",
+            admin::invitations::withdraw,
+        ),
     ]
 }
 
@@ -199,7 +271,7 @@ fn secrets() -> Vec<Route> {
             .creates::<PublishedKey>(),
         Route::post(
             SIGNING_KEYS,
-            Members,
+            Participants,
             "Publish the key to sign with",
             keys::publish_signing,
         )
@@ -244,14 +316,14 @@ fn models() -> Vec<Route> {
             .answers::<Model>(),
         Route::post(
             model_publish(&id),
-            Members,
+            Curators,
             "Put a model back into the catalogue",
             models::publish,
         )
         .answers::<Model>(),
         Route::post(
             model_unpublish(&id),
-            Members,
+            Curators,
             "Take a model out of the catalogue",
             models::unpublish,
         )
@@ -297,7 +369,7 @@ fn grants() -> Vec<Route> {
         .takes_up_to::<GrantSignature>(GRANT_SIGNATURE_BYTES),
         Route::post(
             UPLOADS,
-            Members,
+            Participants,
             "Announce a sealed model or an evaluation key",
             uploads::announce,
         )
@@ -305,15 +377,15 @@ fn grants() -> Vec<Route> {
         .answers::<Upload>(),
         Route::get(
             upload(&upload_id),
-            Members,
+            Participants,
             "Which parts have arrived",
             uploads::show,
         )
         .answers::<Upload>(),
-        Route::put(part, Members, "Send one part", uploads::put_part).takes_bytes(PART_BYTES),
+        Route::put(part, Participants, "Send one part", uploads::put_part).takes_bytes(PART_BYTES),
         Route::post(
             upload_finish(&upload_id),
-            Members,
+            Participants,
             "Finish an upload",
             uploads::finish,
         )
@@ -434,14 +506,14 @@ fn records() -> Vec<Route> {
             "Log entries that concern the reader",
             activity::list,
         )
-        .takes_query(&["before", "limit", "kind", "model"])
+        .takes_query(&["before", "limit", "kind", "model", "person"])
         .answers::<ActivityPage>(),
         Route::get(USAGE, Members, "Evaluations by day", activity::usage)
             .takes_query(&["days"])
             .answers::<Usage>(),
         Route::get(
             ADMIN_HEALTH,
-            Administrators,
+            Overseers,
             "How the service is doing",
             admin::health::show,
         )

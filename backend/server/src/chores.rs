@@ -29,7 +29,7 @@ pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(
 
 async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
     match chore {
-        Chore::SetupLink => setup_link(config, clock).await,
+        Chore::SetupLink { additional } => setup_link(config, clock, additional).await,
         Chore::Migrate {
             from,
             to,
@@ -134,10 +134,24 @@ fn occupied() -> Error {
     )
 }
 
-async fn setup_link(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+async fn setup_link(
+    config: &Config,
+    clock: &ServerClock,
+    is_additional: bool,
+) -> Result<(), Error> {
     let database = app::database(config).await?;
-    let link = setup::link(&database, &app::origin(config)?, clock.now()).await?;
-    println!("{}", link.ok_or_else(has_administrator)?);
+    let origin = app::origin(config)?;
+    let link = match is_additional {
+        true => {
+            clock.follow(&database).await?;
+            setup::additional_link(&config.data, &database, &origin, clock).await?
+        }
+        false => {
+            let link = setup::link(&database, &origin, clock.now()).await?;
+            link.ok_or_else(has_administrator)?
+        }
+    };
+    println!("{link}");
     Ok(())
 }
 
@@ -153,6 +167,6 @@ fn has_administrator() -> Error {
     Error::refused(
         ProblemKind::Conflict,
         "There is an administrator already.",
-        "Let an administrator approve whoever shall be one.",
+        "Let an administrator invite whoever shall be one. Where all are lost: tacit-server setup-link --additional.",
     )
 }

@@ -62,7 +62,11 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Chore {
     /// Print a fresh one-time link that makes the first administrator; works while the server runs
-    SetupLink,
+    SetupLink {
+        /// Make another administrator, whoever there is: for the case that all administrators lost their passwords; the log says so
+        #[arg(long)]
+        additional: bool,
+    },
     /// Write everything that outlives the process into one encrypted file; works while the server runs
     Backup {
         /// The file, which is not there yet
@@ -460,7 +464,10 @@ mod tests {
             vec!["setup-link", "--queue-limit", "2"],
         ] {
             let told = with_file("queue_limit = 3", &said).unwrap();
-            assert_eq!(told.command, Some(Command::Chore(Chore::SetupLink)));
+            assert_eq!(
+                told.command,
+                Some(Command::Chore(Chore::SetupLink { additional: false }))
+            );
             assert_eq!(told.config.queue_limit, 2);
         }
         assert_eq!(with_file("", &[]).unwrap().command, None);

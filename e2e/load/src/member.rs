@@ -112,6 +112,7 @@ fn register(
         role,
         record: Base64(finish.message.serialize().to_vec()),
         recovery: None,
+        invitation: None,
         setup_token,
     };
     let account = browser.post(paths::REGISTER_FINISH, &finish)?;

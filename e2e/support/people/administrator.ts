@@ -10,17 +10,17 @@ export class Administrator extends Person {
     await this.fillProfile();
     await this.press("Go on");
     await this.keepKit("I kept it: register");
-    await this.heading("Approval queue");
+    await this.heading("Overview");
   }
 
   async approve(name: string): Promise<void> {
-    await this.open("/admin");
+    await this.open("/admin/queue");
     await this.press(`Approve ${name}`);
     await expect(this.page.getByText(`${name} is approved.`)).toBeVisible();
   }
 
   async deny(name: string, reason: string): Promise<void> {
-    await this.open("/admin");
+    await this.open("/admin/queue");
     await this.press(`Deny ${name}`);
     await this.state(reason, "Deny");
     await expect(this.page.getByText(`${name} is denied.`)).toBeVisible();

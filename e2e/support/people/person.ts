@@ -45,6 +45,16 @@ export class Person {
     await this.heading("Approval is pending");
   }
 
+  /** Registers through the link of an invitation, and is let in at once. */
+  async registerByLink(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.heading("Register");
+    await this.fillProfile();
+    await this.press("Go on");
+    await this.keepKit("I kept it: register");
+    await expect(this.page).toHaveURL(/\/(admin|owner|user|auditor)$/);
+  }
+
   /** Reads the recovery kit on screen, and types the word that is asked for. */
   async keepKit(verb: string): Promise<string> {
     const list = this.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem");
@@ -67,7 +77,7 @@ export class Person {
 
   async signIn(): Promise<void> {
     await this.enterCredentials();
-    await expect(this.page).toHaveURL(/\/(admin|owner|user)$/);
+    await expect(this.page).toHaveURL(/\/(admin|owner|user|auditor)$/);
   }
 
   async signOut(): Promise<void> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api::{GrantId, ModelId, account::Role};
+use api::{AccountId, GrantId, ModelId, account::Role};
 use leptos::prelude::GetUntracked;
 use leptos_router::{
     components::ToHref,
@@ -19,18 +19,28 @@ macro_rules! page_table {
                 HowItWorks = "/how-it-works" => HowItWorksPage,
                 Register = "/register" => RegisterPage,
                 SetUp = "/setup" => SetUpPage,
+                Invitation = "/invitation" => InvitationPage,
                 SignIn = "/sign-in" => SignInPage,
                 Recover = "/recover" => RecoverPage,
                 Unlock = "/unlock" => UnlockPage,
                 Account = "/account" => AccountPage,
             }
             Administrator "/admin" {
-                Queue = "" => QueuePage,
+                Overview = "" => OverviewPage,
+                Queue = "queue" => QueuePage,
                 Accounts = "accounts" => AccountsPage,
+                Person(id: AccountId) = "accounts/:id" => PersonPage,
+                Invitations = "invitations" => InvitationsPage,
                 Models = "models" => ModelsPage,
                 Grants = "grants" => GrantsPage,
                 Log = "log" => LogPage,
                 Health = "health" => HealthPage,
+            }
+            Auditor "/auditor" {
+                AuditedLog = "" => LogPage,
+                AuditedAccounts = "accounts" => AccountsPage,
+                AuditedPerson(id: AccountId) = "accounts/:id" => PersonPage,
+                AuditedHealth = "health" => HealthPage,
             }
             Owner "/owner" {
                 Dashboard = "" => OwnerDashboardPage,
@@ -88,7 +98,8 @@ impl Address {
     /// The first page of a role.
     pub(crate) fn home(role: Role) -> Self {
         match role {
-            Role::Administrator => Self::Queue,
+            Role::Administrator => Self::Overview,
+            Role::Auditor => Self::AuditedLog,
             Role::Owner => Self::Dashboard,
             Role::User => Self::Catalogue,
         }
@@ -98,6 +109,15 @@ impl Address {
 impl ToHref for Address {
     fn to_href(&self) -> Box<dyn Fn() -> String + '_> {
         Box::new(|| self.to_string())
+    }
+}
+
+/// The page of an account, where its reader has one.
+pub(crate) fn person(reader: Role, id: &AccountId) -> Option<Address> {
+    match reader {
+        Role::Administrator => Some(Address::Person(id.clone())),
+        Role::Auditor => Some(Address::AuditedPerson(id.clone())),
+        Role::Owner | Role::User => None,
     }
 }
 
@@ -132,7 +152,8 @@ mod tests {
     fn addresses_are_written_as_the_routes_read_them() {
         let model = ModelId("a1".to_owned());
         assert_eq!(Address::Landing.to_string(), "/");
-        assert_eq!(Address::Queue.to_string(), "/admin");
+        assert_eq!(Address::Overview.to_string(), "/admin");
+        assert_eq!(Address::Queue.to_string(), "/admin/queue");
         assert_eq!(Address::Import.to_string(), "/owner/import");
         assert_eq!(Address::UserModel(model).to_string(), "/user/models/a1");
     }

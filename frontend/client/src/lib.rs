@@ -27,7 +27,7 @@ mod stop;
 mod user;
 mod vault;
 
-pub use account::{OfferedKit, OpenedRecovery, Registering, Registration, SIGNED_OUT};
+pub use account::{Entrance, OfferedKit, OpenedRecovery, Registering, Registration, SIGNED_OUT};
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
@@ -37,7 +37,7 @@ pub use owner::{
     usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
-pub use server::{ActivityFilter, Decision};
+pub use server::{ActivityFilter, Decision, PlannedInvitation};
 pub use status::{
     AnswerStanding, ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, LoggedDigests, News,
     SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,

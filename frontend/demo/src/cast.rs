@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use api::{
     ProblemKind,
-    account::{Profile, Role},
+    account::{AccountQuery, Profile, Role},
 };
-use client::{Client, Decision, Failure, LogStatus, Outcome, Registration};
+use client::{Client, Decision, Entrance, Failure, LogStatus, Outcome, Registration};
 
 /// E-mail address of the demonstration administrator.
 pub(crate) const ADMINISTRATOR: &str = "admin@demo.example";
@@ -41,7 +41,7 @@ impl Stage {
             ),
             role: Role::Owner,
             password: PASSWORD.to_owned(),
-            setup_token: None,
+            entrance: Entrance::Approval,
         };
         let user = Registration {
             profile: profile(
@@ -67,7 +67,7 @@ impl Stage {
                     profile: profile("Demo administrator", ADMINISTRATOR, purpose),
                     role: Role::Administrator,
                     password: PASSWORD.to_owned(),
-                    setup_token: Some(setup_token.ok_or_else(no_token)?),
+                    entrance: Entrance::SetupLink(setup_token.ok_or_else(no_token)?),
                 };
                 client.register(registration).await?;
                 sign_in(&client, ADMINISTRATOR).await?;
@@ -116,7 +116,11 @@ async fn follow_log(client: &Client) -> Outcome<()> {
 }
 
 async fn approve(administrator: &Client, email: &str) -> Outcome<()> {
-    let accounts = administrator.accounts().await?;
+    let query = AccountQuery {
+        search: email.to_owned(),
+        ..AccountQuery::default()
+    };
+    let accounts = administrator.accounts(&query).await?.items;
     let account = accounts
         .iter()
         .find(|account| account.profile.email == email)

@@ -3,7 +3,9 @@
 use circuit::{Cost, LookupSet};
 use serde::{Deserialize, Serialize};
 
-/// `GET` [`crate::paths::ADMIN_HEALTH`] (administrator).
+use crate::Timestamp;
+
+/// `GET` [`crate::paths::ADMIN_HEALTH`] (administrator, auditor).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Health {
@@ -48,6 +50,41 @@ pub struct Health {
     pub log_size: u64,
     /// Accounts that wait for a decision.
     pub pending_accounts: u64,
+    /// When the one that waits longest asked.
+    #[serde(default)]
+    pub oldest_pending: Option<Timestamp>,
+    /// Requests for access that wait for a model owner.
+    #[serde(default)]
+    pub waiting_requests: u64,
+    /// When the one that waits longest was made.
+    #[serde(default)]
+    pub oldest_request: Option<Timestamp>,
+    /// Invitations that nobody has used yet.
+    #[serde(default)]
+    pub open_invitations: u64,
+    /// Answers since start that told of a fault of the server.
+    #[serde(default)]
+    pub faults: u64,
+    /// The disk of the data folder, where the system tells of it.
+    #[serde(default)]
+    pub disk: Option<Disk>,
+}
+
+/// Room on a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Disk {
+    /// Bytes that can be written.
+    pub free_bytes: u64,
+    /// Bytes in all.
+    pub total_bytes: u64,
+}
+
+impl Disk {
+    /// Whether room runs out: less than a tenth of the disk and less than 5 GB.
+    pub fn is_short(self) -> bool {
+        self.free_bytes < self.total_bytes / 10 && self.free_bytes < 5_000_000_000
+    }
 }
 
 /// `GET` [`crate::paths::SPEED`] (signed in): measured at the server's start.

@@ -43,6 +43,8 @@ identifier! {
     UploadId,
     /// One evaluation in the queue.
     JobId,
+    /// One invitation; opens nothing.
+    InvitationId,
     /// One session of an account; opens nothing.
     SessionId,
 }

@@ -16,12 +16,12 @@ pub mod problem;
 pub mod upload;
 pub mod vault;
 
-mod bytes;
+mod base;
 
-pub use account::recovery;
-pub use bytes::{Base64, Digest, NoDigest};
+pub use account::{invitation, recovery};
+pub use base::{Base64, Digest, NoDigest, list};
 pub use grant::pool;
-pub use id::{AccountId, GrantId, JobId, ModelId, SessionId, UploadId};
+pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId};
 pub use problem::{Problem, ProblemKind};
 
 /// Milliseconds since the Unix epoch, UTC.

@@ -14,12 +14,20 @@ pub enum EntryKind {
     Registered,
     /// An administrator approved an account.
     Approved,
+    /// An administrator invited somebody; the detail names the role.
+    Invited,
+    /// An administrator withdrew an invitation.
+    InvitationWithdrawn,
     /// An administrator denied an account.
     Denied,
     /// An administrator suspended an account.
     Suspended,
     /// An administrator reinstated an account.
     Reinstated,
+    /// An administrator opened a decision again: the account waits for another.
+    Reopened,
+    /// Somebody who was denied corrected what was submitted and asked again.
+    AskedAgain,
     /// A user published a public key; the leaf names her and the key's digest.
     KeyPublished,
     /// A card was published or changed.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::{AccountId, GrantId, JobId, ModelId, SessionId, UploadId};
+use crate::{AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId};
 
 /// `POST` [`crate::account::RegisterStart`].
 pub const REGISTER_START: &str = "/api/register/start";
@@ -56,8 +56,17 @@ pub const SIGNING_KEYS: &str = "/api/signing-keys";
 pub const ACTIVITY: &str = "/api/activity";
 /// `GET` [`crate::log::Usage`].
 pub const USAGE: &str = "/api/usage";
-/// `GET` a list of [`crate::account::Account`] (administrator).
+/// `GET` [`crate::account::AccountQuery`]: a [`crate::list::ListPage`] of [`crate::account::Account`] (administrator).
 pub const ADMIN_ACCOUNTS: &str = "/api/admin/accounts";
+/// `GET` [`crate::invitation::InvitationQuery`]: a [`crate::list::ListPage`] of [`crate::invitation::Invitation`]; `POST`
+/// [`crate::invitation::Invite`] (administrator).
+pub const ADMIN_INVITATIONS: &str = "/api/admin/invitations";
+/// `POST` [`crate::account::AskAgain`].
+pub const ASK_AGAIN: &str = "/api/register/again";
+/// `POST` a file of invitees (administrator); answers a list of [`crate::invitation::InviteeLine`].
+pub const ADMIN_INVITATION_FILE: &str = "/api/admin/invitations/file";
+/// `POST` [`crate::invitation::InvitationToken`]; answers [`crate::invitation::OpenInvitation`].
+pub const INVITATION: &str = "/api/register/invitation";
 /// `GET` all models, a list of [`crate::model::Model`] (administrator).
 pub const ADMIN_MODELS: &str = "/api/admin/models";
 /// `GET` [`crate::health::Health`] (administrator).
@@ -193,10 +202,20 @@ pub fn account_signing_key(id: &AccountId) -> String {
     format!("/api/accounts/{id}/signing-key")
 }
 
-/// `POST` (administrator); `verb` is `approve`, `deny`, `suspend` or `reinstate`; deny and suspend
-/// take a [`crate::account::Reason`]; all answer the account.
+/// `GET` [`crate::account::Person`] (administrator, auditor).
+pub fn admin_person(id: &AccountId) -> String {
+    format!("{ADMIN_ACCOUNTS}/{id}")
+}
+
+/// `POST` (administrator); `verb` is `approve`, `deny`, `suspend`, `reinstate` or `reopen`; deny, suspend and
+/// reopen take a [`crate::account::Reason`]; all answer the account.
 pub fn admin_account(id: &AccountId, verb: &str) -> String {
     format!("{ADMIN_ACCOUNTS}/{id}/{verb}")
+}
+
+/// `DELETE` (administrator): withdraws an invitation.
+pub fn admin_invitation(id: &InvitationId) -> String {
+    format!("{ADMIN_INVITATIONS}/{id}")
 }
 
 /// `GET` a [`crate::job::Job`]; `DELETE` cancels it.

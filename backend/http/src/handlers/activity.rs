@@ -1,7 +1,7 @@
 //! What happened, to those it concerns.
 
 use api::{
-    ModelId,
+    AccountId, ModelId,
     account::Role,
     log::{Activity, ActivityPage, EntryKind, Usage},
 };
@@ -29,6 +29,8 @@ pub struct Selection {
     limit: Option<u32>,
     kind: Option<EntryKind>,
     model: Option<ModelId>,
+    /// Only what concerns this account; for whoever reads all.
+    person: Option<AccountId>,
 }
 
 /// How far to look back.
@@ -47,8 +49,12 @@ pub async fn list(
         .limit
         .unwrap_or(ENTRIES_PER_PAGE)
         .clamp(1, MOST_ENTRIES_PER_PAGE);
+    let reads_all = matches!(member.role(), Role::Administrator | Role::Auditor);
     let filter = Filter {
-        reader: (member.role() != Role::Administrator).then(|| member.id()),
+        reader: match reads_all {
+            true => selection.person.as_ref(),
+            false => Some(member.id()),
+        },
         before: selection.before,
         kind: selection.kind,
         model: selection.model.as_ref(),

@@ -25,7 +25,7 @@ use service::{
 };
 
 use crate::{
-    access::{Member, User},
+    access::{Member, Participant, User},
     extract::{Blob, Path},
     problem::ProblemResponse,
 };
@@ -144,7 +144,7 @@ fn is_signing_key(bytes: &[u8]) -> bool {
 /// earlier one has to be signed again. Publishing the current key again changes nothing.
 pub async fn publish_signing(
     State(app): State<App>,
-    member: Member,
+    member: Participant,
     Blob(bytes): Blob,
 ) -> Result<(StatusCode, axum::Json<PublishedKey>), ProblemResponse> {
     if !is_signing_key(&bytes) {

@@ -29,7 +29,7 @@ use service::{
 };
 
 use crate::{
-    access::{Member, Owner},
+    access::{Curator, Member, Owner},
     extract::{Json, Path},
     problem::ProblemResponse,
 };
@@ -119,7 +119,7 @@ pub async fn change(
 /// earlier days that would not be taken now has to be mended first.
 pub async fn publish(
     State(app): State<App>,
-    member: Member,
+    member: Curator,
     Path(id): Path<ModelId>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
     let mut writing = app.database.write().await?;
@@ -142,7 +142,7 @@ pub async fn publish(
 /// `POST models/{id}/unpublish`: out of the catalogue. Grants go on until their owner revokes them.
 pub async fn unpublish(
     State(app): State<App>,
-    member: Member,
+    member: Curator,
     Path(id): Path<ModelId>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {

@@ -9,7 +9,7 @@ use axum::{extract::State, http::StatusCode};
 use service::{app::App, use_cases::uploads};
 
 use crate::{
-    access::Member,
+    access::Participant,
     extract::{Blob, Json, Path},
     problem::ProblemResponse,
 };
@@ -17,7 +17,7 @@ use crate::{
 /// `POST` [`api::paths::UPLOADS`].
 pub async fn announce(
     State(app): State<App>,
-    member: Member,
+    member: Participant,
     Json(start): Json<UploadStart>,
 ) -> Result<axum::Json<Upload>, ProblemResponse> {
     let upload = uploads::announce(&app, member.id(), member.role(), &start).await?;
@@ -27,7 +27,7 @@ pub async fn announce(
 /// `GET uploads/{id}`.
 pub async fn show(
     State(app): State<App>,
-    member: Member,
+    member: Participant,
     Path(id): Path<UploadId>,
 ) -> Result<axum::Json<Upload>, ProblemResponse> {
     Ok(axum::Json(uploads::show(&app, member.id(), &id).await?))
@@ -36,7 +36,7 @@ pub async fn show(
 /// `PUT uploads/{id}/parts/{part}`.
 pub async fn put_part(
     State(app): State<App>,
-    member: Member,
+    member: Participant,
     Path((id, part)): Path<(UploadId, u32)>,
     Blob(bytes): Blob,
 ) -> Result<StatusCode, ProblemResponse> {
@@ -47,7 +47,7 @@ pub async fn put_part(
 /// `POST uploads/{id}/finish`.
 pub async fn finish(
     State(app): State<App>,
-    member: Member,
+    member: Participant,
     Path(id): Path<UploadId>,
 ) -> Result<axum::Json<Uploaded>, ProblemResponse> {
     Ok(axum::Json(uploads::finish(&app, member.id(), &id).await?))

@@ -108,6 +108,9 @@ fn callers(callers: Callers) -> &'static str {
         Callers::Anyone => "For everybody.",
         Callers::Members => "For whoever is approved and signed in.",
         Callers::Administrators => "For administrators.",
+        Callers::Overseers => "For administrators and auditors.",
+        Callers::Participants => "For model owners and model users.",
+        Callers::Curators => "For model owners and administrators.",
         Callers::Owners => "For model owners.",
         Callers::Users => "For model users.",
     }

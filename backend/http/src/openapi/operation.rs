@@ -15,7 +15,7 @@ pub struct Operation {
     /// Whom it serves.
     pub callers: Callers,
     /// Parameters after the question mark.
-    pub query: &'static [&'static str],
+    pub query: Vec<&'static str>,
     /// Headers it takes.
     pub headers: Vec<&'static str>,
     /// What it takes.
@@ -46,6 +46,12 @@ pub enum Callers {
     Members,
     /// Administrators.
     Administrators,
+    /// Administrators and auditors.
+    Overseers,
+    /// Model owners and model users.
+    Participants,
+    /// Model owners and administrators.
+    Curators,
     /// Model owners.
     Owners,
     /// Model users.

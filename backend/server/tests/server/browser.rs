@@ -39,6 +39,8 @@ pub(crate) struct Browser {
     pub(crate) stretching: Stretching,
     /// Registers with this recovery kit.
     pub(crate) recovery: Option<RecoveryKit>,
+    /// Registers through this invitation.
+    pub(crate) invitation: Option<String>,
 }
 
 pub(crate) struct Answer {
@@ -56,6 +58,7 @@ impl Browser {
             name: None,
             stretching: Stretching::FIRST,
             recovery: None,
+            invitation: None,
         }
     }
 
@@ -169,6 +172,7 @@ impl Browser {
             role,
             record,
             recovery: self.recovery.clone(),
+            invitation: self.invitation.clone(),
             setup_token,
         };
         self.post(paths::REGISTER_FINISH, &body).await

@@ -171,6 +171,15 @@ impl House {
                 browser.register(role, email, None).await.expect_status(201);
                 self.approve(email).await;
             }
+            Role::Auditor => {
+                let registered = browser.register(Role::User, email, None).await;
+                registered.expect_status(201);
+                self.execute(format!(
+                    "UPDATE accounts SET role = 'auditor' WHERE email = '{email}'"
+                ))
+                .await;
+                self.approve(email).await;
+            }
         }
         browser.sign_in(email, PASSWORD).await.expect_status(200);
         browser

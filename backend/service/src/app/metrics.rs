@@ -45,6 +45,13 @@ impl Metrics {
             .add(duration.as_secs_f64());
     }
 
+    /// Answers so far that told of a fault of the server.
+    pub fn faults(&self) -> u64 {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let faults = requests.iter().filter(|(series, _)| series.status >= 500);
+        faults.map(|(_, durations)| durations.count).sum()
+    }
+
     /// All series so far.
     pub fn text(&self) -> String {
         let mut text = String::from(

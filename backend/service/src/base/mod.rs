@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod device;
+pub mod disk;
 pub mod fields;
 pub mod random;
 pub mod text;

@@ -80,7 +80,7 @@ pub async fn usage(
     since: Timestamp,
 ) -> Result<Vec<UsageCell>, Error> {
     let concerns = match role {
-        Role::Administrator => "$1 = $1",
+        Role::Administrator | Role::Auditor => "$1 = $1",
         Role::Owner => "models.owner = $1",
         Role::User => "account = $1",
     };

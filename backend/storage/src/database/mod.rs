@@ -19,6 +19,7 @@ pub mod vault;
 
 use std::ops::{Deref, DerefMut};
 
+use api::Timestamp;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction, any::AnyRow};
 
 use crate::{
@@ -129,6 +130,26 @@ impl Writing {
     /// [`Error::Database`]: then nothing was written, or it is not known.
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.0.commit().await?)
+    }
+}
+
+/// How many wait, and since when the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many.
+    pub count: u64,
+    /// Since when; none where nobody waits.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Waiting {
+    /// Of a statement that counts them and finds the least time.
+    async fn read(executor: impl Executor<'_>, query: &'static str) -> Result<Self, Error> {
+        let (count, oldest): (i64, Option<i64>) = sqlx::query_as(query).fetch_one(executor).await?;
+        Ok(Self {
+            count: count.unsigned_abs(),
+            oldest,
+        })
     }
 }
 

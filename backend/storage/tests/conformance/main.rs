@@ -1,5 +1,6 @@
 //! One suite for every storage: what a database and an object store promise, whichever they are.
 
+mod lists;
 mod objects;
 mod places;
 mod transactions;

@@ -77,10 +77,10 @@ pub(crate) fn ReasonDialog(
     title: Signal<String>,
     /// Who will read the reason, and what happens.
     #[prop(into)]
-    hint: String,
+    hint: Signal<String>,
     /// Label of the button that does it.
     #[prop(into)]
-    verb: String,
+    verb: Signal<String>,
     /// Whether the decision is on its way.
     #[prop(into, optional)]
     busy: Signal<bool>,
@@ -110,15 +110,13 @@ pub(crate) fn ReasonDialog(
             error.set(None);
         }
     });
-    let hint = StoredValue::new(hint);
-    let verb = StoredValue::new(verb);
     view! {
         <Dialog open=open title=title>
             <form class="stack" novalidate on:submit=submit>
-                <TextArea label="Reason" value=reason hint=hint.get_value() error=error rows=4 />
+                <TextArea label="Reason" value=reason hint=hint error=error rows=4 />
                 <div class="button-row">
                     <Button kind=ButtonKind::Danger submit=true busy=busy>
-                        {verb.get_value()}
+                        {verb}
                     </Button>
                     <Button on_press=move |()| open.set(false)>"Cancel"</Button>
                 </div>

@@ -12,6 +12,7 @@ type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
 pub(crate) struct Fetched<T: Send + Sync + 'static> {
     value: RwSignal<Option<T>>,
     failure: RwSignal<Option<Failure>>,
+    busy: RwSignal<bool>,
     load: StoredValue<Load<T>, LocalStorage>,
     turn: StoredValue<u32>,
 }
@@ -33,6 +34,7 @@ where
     let fetched = Fetched {
         value: RwSignal::new(None),
         failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
         load: StoredValue::new_local(Rc::new(move || Box::pin(load()))),
         turn: StoredValue::new(0),
     };
@@ -77,6 +79,7 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         };
         let turn = self.turn.get_value() + 1;
         self.turn.set_value(turn);
+        self.busy.set(true);
         let fetched = *self;
         // Begun now: what it is loaded for may be gone by the time a task runs.
         let loading = untrack(|| load());
@@ -102,7 +105,13 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         });
     }
 
+    /// Whether it is being loaded.
+    pub(crate) fn busy(&self) -> Signal<bool> {
+        self.busy.into()
+    }
+
     fn take(&self, outcome: Outcome<T>) {
+        self.busy.try_set(false);
         match outcome {
             Ok(value) => {
                 self.failure.try_set(None);

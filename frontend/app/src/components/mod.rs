@@ -9,10 +9,10 @@ mod fetched;
 mod fingerprint;
 mod icon;
 mod inputs;
+mod list;
 mod page;
 mod pictures;
 mod results;
-mod table;
 mod tabs;
 mod unique_id;
 
@@ -30,9 +30,11 @@ pub(crate) use inputs::{
     AddressForManager, CardForm, EarlierRow, Field, FieldKind, FileDrop, FormState, FormStateLine,
     ImageInput, Origin, PasswordField, Select, Slider, TextArea, Tick,
 };
+pub(crate) use list::{
+    ListAddress, ListColumn, ListFilter, ListTable, Picks, Table, use_list_address,
+};
 pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};
 pub(crate) use results::ResultView;
-pub(crate) use table::Table;
 pub(crate) use tabs::{TabPanel, Tabs};
 pub(crate) use unique_id::unique_id;

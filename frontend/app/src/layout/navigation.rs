@@ -1,4 +1,4 @@
-use api::account::Role;
+use api::{account::Role, list::Word};
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
@@ -9,12 +9,19 @@ type Entry = (Address, &'static str);
 
 const VISITOR: &[Entry] = &[(Address::HowItWorks, "How it works")];
 const ADMINISTRATOR: &[Entry] = &[
+    (Address::Overview, "Overview"),
     (Address::Queue, "Queue"),
     (Address::Accounts, "Accounts"),
+    (Address::Invitations, "Invitations"),
     (Address::Models, "Models"),
     (Address::Grants, "Grants"),
     (Address::Log, "Log"),
     (Address::Health, "Health"),
+];
+const AUDITOR: &[Entry] = &[
+    (Address::AuditedLog, "Log"),
+    (Address::AuditedAccounts, "Accounts"),
+    (Address::AuditedHealth, "Health"),
 ];
 const OWNER: &[Entry] = &[
     (Address::Dashboard, "Dashboard"),
@@ -62,7 +69,8 @@ pub(super) fn Navigation() -> impl IntoView {
 }
 
 fn is_of_members(path: &str) -> bool {
-    let homes = [Role::Administrator, Role::Owner, Role::User].map(Address::home);
+    let homes = Role::ALL.iter().copied().map(Address::home);
+    let homes: Vec<Address> = homes.collect();
     homes
         .iter()
         .chain([&Address::Account])
@@ -73,6 +81,7 @@ fn entries(role: Option<Role>) -> &'static [Entry] {
     match role {
         None => VISITOR,
         Some(Role::Administrator) => ADMINISTRATOR,
+        Some(Role::Auditor) => AUDITOR,
         Some(Role::Owner) => OWNER,
         Some(Role::User) => USER,
     }

@@ -63,6 +63,7 @@ pub(crate) fn role(role: Role) -> &'static str {
         Role::Administrator => "Administrator",
         Role::Owner => "Model owner",
         Role::User => "Model user",
+        Role::Auditor => "Auditor",
     }
 }
 

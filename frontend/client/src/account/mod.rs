@@ -5,7 +5,7 @@ mod recovery;
 mod session;
 
 pub use recovery::{OfferedKit, OpenedRecovery};
-pub use session::{Registering, Registration, SIGNED_OUT};
+pub use session::{Entrance, Registering, Registration, SIGNED_OUT};
 
 use crate::Failure;
 

@@ -1,13 +1,17 @@
 //! Who is signed in, and whether the vault is open.
 
+use std::fmt;
+
 use api::{
     Base64,
     account::{
-        Account, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart, SignedIn,
+        Account, AskAgain, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart,
+        SignedIn,
     },
 };
 use protocol::{
-    BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenOwnVault, OpenVault, Spelling,
+    BeginRegistration, BeginSignIn, EndRegistration, EndSignIn, OpenOwnVault, OpenVault,
+    SignInProved, Spelling,
 };
 
 use super::OfferedKit;
@@ -31,8 +35,29 @@ pub struct Registration {
     pub role: Role,
     /// Never leaves the desk.
     pub password: String,
-    /// Token of the administrator's set-up link.
-    pub setup_token: Option<String>,
+    /// How the person comes in.
+    pub entrance: Entrance,
+}
+
+/// How a person comes in who registers; tokens stand behind `#` in links.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Entrance {
+    /// An administrator decides.
+    Approval,
+    /// By the one-time link that makes the first administrator.
+    SetupLink(String),
+    /// By an invitation.
+    Invitation(String),
+}
+
+impl fmt::Debug for Entrance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Approval => "Approval",
+            Self::SetupLink(_) => "SetupLink(redacted)",
+            Self::Invitation(_) => "Invitation(redacted)",
+        })
+    }
 }
 
 /// A registration that waits for its person to keep the recovery kit, or not.
@@ -93,8 +118,13 @@ impl Client {
             profile,
             role,
             password,
-            setup_token,
+            entrance,
         } = registration;
+        let (invitation, setup_token) = match entrance {
+            Entrance::Approval => (None, None),
+            Entrance::SetupLink(token) => (None, Some(token)),
+            Entrance::Invitation(token) => (Some(token), None),
+        };
         let email = profile.email.clone();
         let begin = BeginRegistration { email, password };
         let start = RegisterStart {
@@ -110,6 +140,7 @@ impl Client {
                 role,
                 record: Base64(registered.record),
                 recovery: None,
+                invitation,
                 setup_token,
             },
             offered: OfferedKit::new(registered.kit),
@@ -161,6 +192,25 @@ impl Client {
         password: &str,
         spelling: Spelling,
     ) -> Outcome<Account> {
+        let (proved, finish) = self.prove_password(email, password, spelling).await?;
+        let opened = self.open_own_vault(&finish).await;
+        let (account, vault_key) = opened.inspect_err(|_| self.0.ports.desks.forget())?;
+        self.keep_vault_key(&account, &vault_key).await;
+        self.0.ports.desks.remember_vault_key(vault_key);
+        self.enter(account.clone()).await;
+        if proved.is_outdated {
+            self.renew_password(&account, password, spelling).await;
+        }
+        Ok(account)
+    }
+
+    /// Proves a password: the last message of a sign-in, for the server.
+    async fn prove_password(
+        &self,
+        email: &str,
+        password: &str,
+        spelling: Spelling,
+    ) -> Outcome<(SignInProved, SignInFinish)> {
         let begin = BeginSignIn {
             email: email.to_owned(),
             password: password.to_owned(),
@@ -175,17 +225,50 @@ impl Client {
         let proved = self.ask(EndSignIn { response }).await?;
         let finish = SignInFinish {
             attempt: started.attempt,
-            finalization: Base64(proved.finalization),
+            finalization: Base64(proved.finalization.clone()),
         };
-        let opened = self.open_own_vault(&finish).await;
-        let (account, vault_key) = opened.inspect_err(|_| self.0.ports.desks.forget())?;
-        self.keep_vault_key(&account, &vault_key).await;
-        self.0.ports.desks.remember_vault_key(vault_key);
-        self.enter(account.clone()).await;
-        if proved.is_outdated {
-            self.renew_password(&account, password, spelling).await;
-        }
-        Ok(account)
+        Ok((proved, finish))
+    }
+
+    /// What the holder of a denied account submitted, and why that was denied.
+    ///
+    /// # Errors
+    /// Wrong credentials, or an account that is not denied.
+    pub async fn denied_request(&self, email: &str, password: &str) -> Outcome<Account> {
+        self.ask_about_denied(email, password, None).await
+    }
+
+    /// Corrects what was denied and asks again; the account waits then.
+    ///
+    /// # Errors
+    /// As [`Self::denied_request`], and the server's problem with a field.
+    pub async fn ask_again(
+        &self,
+        email: &str,
+        password: &str,
+        corrected: Profile,
+    ) -> Outcome<Account> {
+        self.ask_about_denied(email, password, Some(corrected))
+            .await
+    }
+
+    async fn ask_about_denied(
+        &self,
+        email: &str,
+        password: &str,
+        corrected: Option<Profile>,
+    ) -> Outcome<Account> {
+        let proved = self
+            .prove_password(email, password, Spelling::Prepared)
+            .await;
+        self.0.ports.desks.forget();
+        let (_, finish) = proved?;
+        let ask = AskAgain {
+            attempt: finish.attempt,
+            finalization: finish.finalization,
+            corrected,
+        };
+        self.send_ask_again(&ask).await
     }
 
     /// The last message of a sign-in, and the vault of the account that it opens, with its key.

@@ -30,7 +30,7 @@ impl Client {
     async fn read_own_entries(&self, reader: &Account) -> Outcome<()> {
         let kinds: &[KeyKind] = match reader.role {
             Role::User => &[KeyKind::Sealing, KeyKind::Signing],
-            Role::Owner | Role::Administrator => &[KeyKind::Signing],
+            Role::Owner | Role::Administrator | Role::Auditor => &[KeyKind::Signing],
         };
         for kind in kinds {
             // One that she did not make is noticed where the log is followed.

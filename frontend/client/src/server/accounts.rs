@@ -1,11 +1,12 @@
 use api::{
-    AccountId, SessionId,
+    AccountId, ProblemKind, SessionId,
     account::{
-        Account, ListedSession, PasswordFinish, PasswordStart, PasswordStarted, Reason,
-        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
-        SignInStarted, SignedIn,
+        Account, AccountQuery, AskAgain, ListedSession, PasswordFinish, PasswordStart,
+        PasswordStarted, Person, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
     health::Health,
+    list::ListPage,
     paths,
     recovery::{
         KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened,
@@ -27,6 +28,8 @@ pub enum Decision {
     Suspend(String),
     /// May take part again.
     Reinstate,
+    /// Waits for another decision, and why.
+    Reopen(String),
 }
 
 impl Client {
@@ -38,6 +41,11 @@ impl Client {
     /// Second message of OPAQUE registration.
     pub(crate) fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
         self.post(paths::REGISTER_FINISH, body)
+    }
+
+    /// Reads what was denied, or corrects it.
+    pub(crate) fn send_ask_again(&self, body: &AskAgain) -> Pending<Account> {
+        self.post(paths::ASK_AGAIN, body)
     }
 
     /// Who is signed in here, if anybody is.
@@ -114,9 +122,14 @@ impl Client {
         done(self.send_nothing(Method::Delete, paths::SESSIONS))
     }
 
-    /// Every account (administrator).
-    pub fn accounts(&self) -> Pending<Vec<Account>> {
-        self.read(paths::ADMIN_ACCOUNTS)
+    /// A page of the accounts (administrator).
+    pub fn accounts(&self, query: &AccountQuery) -> Pending<ListPage<Account>> {
+        self.read(query.at(paths::ADMIN_ACCOUNTS))
+    }
+
+    /// An account and what belongs to it (administrator, auditor).
+    pub fn person(&self, id: &AccountId) -> Pending<Person> {
+        self.read(paths::admin_person(id))
     }
 
     /// Decides on an account (administrator).
@@ -126,6 +139,7 @@ impl Client {
             Decision::Deny(reason) => ("deny", Some(reason)),
             Decision::Suspend(reason) => ("suspend", Some(reason)),
             Decision::Reinstate => ("reinstate", None),
+            Decision::Reopen(reason) => ("reopen", Some(reason)),
         };
         let path = paths::admin_account(id, verb);
         match reason {
@@ -134,7 +148,28 @@ impl Client {
         }
     }
 
-    /// How the service is doing (administrator).
+    /// Decides alike on several accounts, one after the other (administrator); `tell` hears how many are decided.
+    ///
+    /// # Errors
+    /// Why the next one was not; those before are.
+    pub async fn decide_all(
+        &self,
+        accounts: &[AccountId],
+        decision: &Decision,
+        tell: impl Fn(usize),
+    ) -> Outcome<()> {
+        for (done, id) in accounts.iter().enumerate() {
+            tell(done);
+            match self.decide(id, decision.clone()).await {
+                // Somebody else decided meanwhile.
+                Err(failure) if failure.is(ProblemKind::Conflict) => {}
+                outcome => drop(outcome?),
+            }
+        }
+        Ok(())
+    }
+
+    /// How the service is doing (administrator, auditor).
     pub fn health(&self) -> Pending<Health> {
         self.read(paths::ADMIN_HEALTH)
     }

@@ -1,5 +1,5 @@
 use api::{
-    ModelId,
+    AccountId, ModelId,
     log::{Activity, ActivityPage, EntryKind, Usage},
     paths,
 };
@@ -13,6 +13,8 @@ pub struct ActivityFilter {
     pub kind: Option<EntryKind>,
     /// Only this model.
     pub model: Option<ModelId>,
+    /// Only what concerns this account (administrator, auditor).
+    pub person: Option<AccountId>,
 }
 
 impl Client {
@@ -27,6 +29,9 @@ impl Client {
         }
         if let Some(model) = &filter.model {
             path.push_str(&format!("&model={model}"));
+        }
+        if let Some(person) = &filter.person {
+            path.push_str(&format!("&person={person}"));
         }
         self.read(path)
     }

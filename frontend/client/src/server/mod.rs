@@ -4,6 +4,7 @@ mod accounts;
 mod activity;
 mod evaluations;
 mod grants;
+mod invitations;
 mod keys;
 mod log;
 mod models;
@@ -14,6 +15,7 @@ mod vault;
 pub use accounts::Decision;
 pub use activity::ActivityFilter;
 pub(crate) use evaluations::Sent;
+pub use invitations::PlannedInvitation;
 
 use std::future::ready;
 

@@ -1,10 +1,16 @@
 //! People and their standing.
 
+pub mod invitation;
+mod listing;
 pub mod recovery;
+
+pub use listing::{AccountColumn, AccountFilters, AccountQuery, StandingKind};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, SessionId, Timestamp, recovery::RecoveryKit};
+use crate::{
+    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, recovery::RecoveryKit,
+};
 
 /// What a person does here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +23,8 @@ pub enum Role {
     Owner,
     /// Encrypts inputs and reads results.
     User,
+    /// Reads the log, the accounts and how the service is doing; decides and grants nothing.
+    Auditor,
 }
 
 /// Standing of an account. Nobody uses anything before approval.
@@ -69,6 +77,53 @@ pub struct Account {
     pub standing: Standing,
     /// When she registered.
     pub registered_at: Timestamp,
+    /// That she was denied, and asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_again: Option<Box<AskedAgain>>,
+}
+
+/// `GET` [`crate::paths::admin_person`] (administrator, auditor): an account and what belongs to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Person {
+    /// The account.
+    pub account: Account,
+    /// Places where it is signed in.
+    pub sessions: u64,
+    /// When one of them was used last, give or take some minutes.
+    pub last_seen: Option<Timestamp>,
+    /// Models of an owner, the latest change first.
+    pub models: Vec<Model>,
+    /// Grants of an owner or a user.
+    pub grants: Vec<Grant>,
+}
+
+/// A request that was denied, corrected and sent again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AskedAgain {
+    /// When she asked last.
+    pub at: Timestamp,
+    /// How often she asked, registration included.
+    pub times: u32,
+    /// What she submitted the time before.
+    pub profile: Profile,
+    /// Why that was denied.
+    pub reason: String,
+}
+
+/// `POST` [`crate::paths::ASK_AGAIN`]: the holder of a denied account proves her password, by the two messages of a sign-in, to
+/// read what she submitted, or to correct it and ask again; answers the [`Account`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AskAgain {
+    /// From [`SignInStarted`].
+    pub attempt: Base64,
+    /// OPAQUE `CredentialFinalization`.
+    pub finalization: Base64,
+    /// The corrected details, with the same address; none to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Profile>,
 }
 
 /// `POST` [`crate::paths::REGISTER_START`]: first message of OPAQUE registration (RFC 9807, section 5).
@@ -95,14 +150,17 @@ pub struct RegisterStarted {
 pub struct RegisterFinish {
     /// Submitted details.
     pub profile: Profile,
-    /// Requested role. `Administrator` needs a set-up token.
+    /// Requested role. All but owner and user need an invitation, or the set-up token.
     pub role: Role,
     /// OPAQUE `RegistrationRecord`, and behind it how the password was stretched.
     pub record: Base64,
     /// Her recovery kit, if she keeps one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<RecoveryKit>,
-    /// One-time token of the administrator's set-up link; such an account is approved at once.
+    /// Token of an invitation; such an account is approved at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
+    /// One-time token of the first administrator's set-up link; such an account is approved at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup_token: Option<String>,
 }

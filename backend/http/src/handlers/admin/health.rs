@@ -4,19 +4,28 @@ use api::health::Health;
 use axum::extract::State;
 
 use storage::database::{
-    accounts, grants::copies, jobs::queue as job_queue, keys::evaluation_keys, log,
+    accounts,
+    grants::{self, copies},
+    jobs::queue as job_queue,
+    keys::evaluation_keys,
+    log,
+    tokens::invitations,
 };
 
-use service::app::App;
+use service::{app::App, base::disk};
 
-use crate::{access::Administrator, problem::ProblemResponse};
+use crate::{access::Overseer, problem::ProblemResponse};
 
 /// `GET` [`api::paths::ADMIN_HEALTH`].
 pub async fn show(
     State(app): State<App>,
-    _: Administrator,
+    _: Overseer,
 ) -> Result<axum::Json<Health>, ProblemResponse> {
     let timings = app.timings.summary();
+    let (pending, requests) = (
+        accounts::pending(app.database.read()).await?,
+        grants::requested(app.database.read()).await?,
+    );
     let jobs = job_queue::length(app.database.read(), None).await?;
     Ok(axum::Json(Health {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -36,6 +45,12 @@ pub async fn show(
         jobs_waiting: jobs.waiting,
         job_queue_limit: app.config.job_queue_limit,
         log_size: log::size(app.database.read()).await?,
-        pending_accounts: accounts::pending(app.database.read()).await?,
+        pending_accounts: pending.count,
+        oldest_pending: pending.oldest,
+        waiting_requests: requests.count,
+        oldest_request: requests.oldest,
+        open_invitations: invitations::count(app.database.read(), app.clock.now()).await?,
+        faults: app.metrics.faults(),
+        disk: disk::of(&app.config.data).ok(),
     }))
 }

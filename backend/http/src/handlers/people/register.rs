@@ -3,6 +3,7 @@
 use api::{
     AccountId, Base64, ProblemKind, Timestamp,
     account::{Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role, Standing},
+    invitation::{Invitation, InvitationToken, OpenInvitation},
     log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
@@ -26,7 +27,7 @@ use service::{
     },
     error::Error,
     use_cases::{
-        account::{password::registered, recovery::checked},
+        account::{invitations, password::registered, recovery::checked},
         setup,
     },
 };
@@ -66,14 +67,17 @@ pub async fn finish(
     let now = app.clock.now();
 
     let mut writing = app.database.write().await?;
-    let standing = first_standing(&mut writing, &body, now).await?;
-    let id = AccountId(random::identifier());
+    let way = way_in(&mut writing, &body, &profile, now).await?;
     let account = Account {
-        id,
+        id: AccountId(random::identifier()),
         role: body.role,
         profile,
-        standing,
+        standing: match way {
+            WayIn::Approval => Standing::Pending,
+            WayIn::SetupLink | WayIn::Invitation(_) => Standing::Approved,
+        },
         registered_at: now,
+        asked_again: None,
     };
     if !accounts::insert(&mut *writing, &account, &record).await? {
         return Err(Error::refused(
@@ -86,7 +90,7 @@ pub async fn finish(
     if let Some(kit) = kit {
         recovery::set(&mut *writing, &account.id, &record, kit, now).await?;
     }
-    log(&app, &mut writing, &account).await?;
+    log(&app, &mut writing, &account, &way).await?;
     writing.commit().await?;
     Ok((StatusCode::CREATED, axum::Json(account)))
 }
@@ -96,7 +100,7 @@ pub(crate) fn parse_email(text: &str) -> Result<Email, Error> {
     Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
-fn parse_profile(profile: &Profile) -> Result<Profile, Error> {
+pub(super) fn parse_profile(profile: &Profile) -> Result<Profile, Error> {
     Ok(Profile {
         name: one_line(
             &profile.name,
@@ -117,45 +121,89 @@ fn parse_profile(profile: &Profile) -> Result<Profile, Error> {
     })
 }
 
-/// Pending, except for the first administrator, who shows the token of the set-up link and uses it up.
-async fn first_standing(
+/// How somebody comes in.
+enum WayIn {
+    /// An administrator decides.
+    Approval,
+    /// By the link that makes the first administrator.
+    SetupLink,
+    /// By an invitation.
+    Invitation(Invitation),
+}
+
+/// Whatever is shown of links is used up.
+async fn way_in(
     writing: &mut Writing,
     body: &RegisterFinish,
+    profile: &Profile,
     now: Timestamp,
-) -> Result<Standing, Error> {
-    match (body.role, &body.setup_token) {
-        (Role::Owner | Role::User, None) => Ok(Standing::Pending),
-        (Role::Owner | Role::User, Some(_)) => {
-            Err(Error::invalid("A set-up link makes administrators only."))
+) -> Result<WayIn, Error> {
+    match (&body.invitation, &body.setup_token, body.role) {
+        (Some(token), None, role) => {
+            let taken = invitations::take(writing, token, role, &profile.email, now);
+            Ok(WayIn::Invitation(taken.await?))
         }
-        (Role::Administrator, None) => Err(Error::refused(
+        (None, Some(token), Role::Administrator) => use_setup_link(writing, token, now).await,
+        (None, None, Role::Owner | Role::User) => Ok(WayIn::Approval),
+        (None, None, Role::Administrator | Role::Auditor) => Err(Error::refused(
             ProblemKind::Forbidden,
-            "An administrator registers through the one-time set-up link only.",
-            "Open the link the server printed when it started.",
+            "Administrators and auditors register by invitation only.",
+            "Open the link that an administrator gave you, or the one the server printed when it started.",
         )),
-        (Role::Administrator, Some(token)) => {
-            let hash = Token::presented(token).hash();
-            let since = now - setup::LIFETIME;
-            if !setup_tokens::is_valid(&mut **writing, hash, since).await? {
-                return Err(Error::refused(
-                    ProblemKind::Forbidden,
-                    "The set-up link was used already or is too old.",
-                    "Get another one with `tacit-server setup-link`.",
-                ));
-            }
-            setup_tokens::delete_all(&mut **writing).await?;
-            Ok(Standing::Approved)
-        }
+        (_, Some(_), _) => Err(Error::invalid("A set-up link makes administrators only.")),
     }
 }
 
-async fn log(app: &App, writing: &mut Writing, account: &Account) -> Result<(), Error> {
-    let detail = EntryDetail::default();
-    let entry = Entry::about(EntryKind::Registered, &account.id, detail.clone());
-    app.ledger.append(writing, entry).await?;
-    if account.standing == Standing::Approved {
-        let entry = Entry::about(EntryKind::Approved, &account.id, detail);
-        app.ledger.append(writing, entry).await?;
+async fn use_setup_link(
+    writing: &mut Writing,
+    token: &str,
+    now: Timestamp,
+) -> Result<WayIn, Error> {
+    let hash = Token::presented(token).hash();
+    if !setup_tokens::is_valid(&mut **writing, hash, now - setup::LIFETIME).await? {
+        return Err(Error::refused(
+            ProblemKind::Forbidden,
+            "The set-up link was used already or is too old.",
+            "Get another one with `tacit-server setup-link`.",
+        ));
     }
+    setup_tokens::delete_all(&mut **writing).await?;
+    Ok(WayIn::SetupLink)
+}
+
+async fn log(
+    app: &App,
+    writing: &mut Writing,
+    account: &Account,
+    way: &WayIn,
+) -> Result<(), Error> {
+    let registered = Entry::about(EntryKind::Registered, &account.id, EntryDetail::default());
+    let inviter = match way {
+        WayIn::Invitation(invitation) => invitation.invited_by.as_ref(),
+        WayIn::SetupLink => None,
+        WayIn::Approval => {
+            app.ledger.append(writing, registered).await?;
+            return Ok(());
+        }
+    };
+    let by_link = EntryDetail {
+        subject: inviter.map(|_| account.id.clone()),
+        reason: inviter.map(|_| "By invitation.".to_owned()),
+        ..EntryDetail::default()
+    };
+    let by = inviter.unwrap_or(&account.id);
+    let approved = Entry::about(EntryKind::Approved, by, by_link);
+    let entries = vec![registered, approved];
+    app.ledger.append_all(writing, entries).await?;
     Ok(())
+}
+
+/// `POST` [`api::paths::INVITATION`].
+pub async fn open_invitation(
+    State(app): State<App>,
+    peer: Peer,
+    Json(body): Json<InvitationToken>,
+) -> Result<axum::Json<OpenInvitation>, ProblemResponse> {
+    app.rates.registration.take(peer.0.to_string()).await?;
+    Ok(axum::Json(invitations::open(&app, &body.token).await?))
 }

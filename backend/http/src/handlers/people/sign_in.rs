@@ -3,7 +3,7 @@
 
 use api::{
     Base64, ProblemKind,
-    account::{Account, SignInFinish, SignInStart, SignInStarted, SignedIn, Standing},
+    account::{Account, AskAgain, SignInFinish, SignInStart, SignInStarted, SignedIn, Standing},
 };
 use axum::{
     extract::State,
@@ -14,13 +14,14 @@ use opaque::{
     opaque_ke::{CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters},
 };
 
-use storage::database::accounts;
+use storage::database::{Writing, accounts};
 
 use service::{
     app::{App, attempts::SignInAttempt},
     base::random,
     error::Error,
     use_cases::account::{
+        asking,
         proof::{stored, stretching_of_nobody},
         session,
     },
@@ -30,7 +31,7 @@ use crate::{
     access::Member,
     cookie,
     extract::{Device, Json},
-    handlers::people::register::parse_email,
+    handlers::people::register::{parse_email, parse_profile},
     peer::Peer,
     problem::ProblemResponse,
 };
@@ -87,31 +88,8 @@ pub async fn finish(
     device: Device,
     Json(body): Json<SignInFinish>,
 ) -> Result<WithCookie<SignedIn>, ProblemResponse> {
-    let now = app.clock.now();
-    let returned = app.attempts.open(&body.attempt, now).ok_or_else(too_late)?;
-    let attempt = &returned.attempt;
-    let finalization = CredentialFinalization::<Suite>::deserialize(&body.finalization.0)
-        .map_err(|_| ProblemKind::WrongCredentials)?;
-    attempt
-        .login
-        .clone()
-        .finish(finalization, parameters(&attempt.email))
-        .map_err(|_| ProblemKind::WrongCredentials)?;
-    let (id, record) = attempt
-        .account
-        .as_ref()
-        .ok_or(ProblemKind::WrongCredentials)?;
-
-    let mut writing = app.database.write().await?;
-    if !returned.counts(&mut writing, now).await? {
-        return Err(too_late().into());
-    }
-    let credentials = accounts::credentials(&mut *writing, id).await?;
-    if credentials.is_none_or(|(_, present)| random::digest(&present) != *record) {
-        return Err(ProblemKind::WrongCredentials.into());
-    }
-    let account = accounts::find(&mut *writing, id).await?;
-    let account = admitted(account.ok_or(ProblemKind::WrongCredentials)?)?;
+    let (mut writing, account) = proved(&app, &body.attempt, &body.finalization).await?;
+    let account = admitted(account)?;
     let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
     let presented = presented
         .as_ref()
@@ -125,6 +103,56 @@ pub async fn finish(
         wrapped_vault_key: wrapped.map(Base64),
     };
     Ok((cookie, axum::Json(signed_in)))
+}
+
+/// `POST` [`api::paths::ASK_AGAIN`].
+pub async fn ask_again(
+    State(app): State<App>,
+    Json(body): Json<AskAgain>,
+) -> Result<axum::Json<Account>, ProblemResponse> {
+    let corrected = body.corrected.as_ref().map(parse_profile).transpose()?;
+    let (writing, account) = proved(&app, &body.attempt, &body.finalization).await?;
+    asking::refusal(&account)?;
+    let Some(corrected) = corrected else {
+        writing.commit().await?;
+        return Ok(axum::Json(account));
+    };
+    let account = asking::ask_again(&app, writing, account, &corrected).await?;
+    Ok(axum::Json(account))
+}
+
+/// Uses an attempt up that proves a password; answers whose it is, within the transaction.
+async fn proved(
+    app: &App,
+    attempt: &Base64,
+    finalization: &Base64,
+) -> Result<(Writing, Account), Error> {
+    let now = app.clock.now();
+    let returned = app.attempts.open(attempt, now).ok_or_else(too_late)?;
+    let attempt = &returned.attempt;
+    let finalization = CredentialFinalization::<Suite>::deserialize(&finalization.0)
+        .map_err(|_| ProblemKind::WrongCredentials)?;
+    attempt
+        .login
+        .clone()
+        .finish(finalization, parameters(&attempt.email))
+        .map_err(|_| ProblemKind::WrongCredentials)?;
+    let (id, record) = attempt
+        .account
+        .as_ref()
+        .ok_or(ProblemKind::WrongCredentials)?;
+
+    let mut writing = app.database.write().await?;
+    if !returned.counts(&mut writing, now).await? {
+        return Err(too_late());
+    }
+    let credentials = accounts::credentials(&mut *writing, id).await?;
+    if credentials.is_none_or(|(_, present)| random::digest(&present) != *record) {
+        return Err(ProblemKind::WrongCredentials.into());
+    }
+    let account = accounts::find(&mut *writing, id).await?;
+    let account = account.ok_or(ProblemKind::WrongCredentials)?;
+    Ok((writing, account))
 }
 
 fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {
@@ -141,7 +169,7 @@ fn admitted(account: Account) -> Result<Account, Error> {
         Standing::Denied { reason } => Err(Error::refused(
             ProblemKind::AccountDenied,
             format!("The account was denied: {reason}"),
-            "Write to the administrator if you think otherwise.",
+            "Correct what you submitted and ask again.",
         )),
         Standing::Suspended { reason } => Err(Error::refused(
             ProblemKind::AccountSuspended,

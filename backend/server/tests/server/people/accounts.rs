@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use api::{
     AccountId, ProblemKind,
-    account::{Account, Reason, Role, Session, SignInStarted, Standing},
-    log::{EntryDetail, EntryKind, Leaf},
+    account::{Account, Person, Reason, Role, Session, SignInStarted, Standing},
+    health::Health,
+    list::ListPage,
+    log::{ActivityPage, EntryDetail, EntryKind, Leaf},
     paths,
 };
 
@@ -44,8 +46,8 @@ async fn a_registered_person_signs_in_once_an_administrator_has_approved_her() {
         .await
         .expect_problem(ProblemKind::AccountPending);
 
-    let queue: Vec<Account> = administrator.get(paths::ADMIN_ACCOUNTS).await.json();
-    assert_eq!(queue.first(), Some(&account));
+    let queue: ListPage<Account> = administrator.get(paths::ADMIN_ACCOUNTS).await.json();
+    assert_eq!(queue.items.first(), Some(&account));
     decide(&mut administrator, &account.id, "approve").await;
 
     let session: Session = person.sign_in(EMAIL, PASSWORD).await.json();
@@ -242,4 +244,76 @@ async fn a_sign_in_is_finished_within_a_minute_and_once() {
     house.clock.put_forward(Duration::from_secs(61));
     let late = browser.post(paths::SIGN_IN_FINISH, &finish).await;
     late.expect_problem(ProblemKind::WrongCredentials);
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_understood_is_refused() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    for text in [
+        "role=nobody",
+        "sort=opaque_record",
+        "size=100000",
+        "page=0",
+        "search=%ff",
+    ] {
+        let path = format!("{}?{text}", paths::ADMIN_ACCOUNTS);
+        let answer = administrator.get(&path).await;
+        answer.expect_problem(ProblemKind::Invalid);
+    }
+    let path = format!(
+        "{}?search=ADMIN&role=administrator&sort=-name",
+        paths::ADMIN_ACCOUNTS
+    );
+    let page: ListPage<Account> = administrator.get(&path).await.json();
+    assert_eq!(page.total, 1);
+}
+
+#[tokio::test]
+async fn the_page_of_a_person_says_what_belongs_to_her_and_the_log_what_concerns_her() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let session: Session = owner.get(paths::SESSION).await.json();
+    let id = session.account.id.clone();
+    let person: Person = administrator.get(&paths::admin_person(&id)).await.json();
+    assert_eq!(person.account, session.account);
+    assert_eq!((person.sessions, person.models.len()), (1, 0));
+    assert!(person.last_seen.is_some());
+
+    let path = |id: &AccountId| format!("{}?person={id}", paths::ACTIVITY);
+    let own: ActivityPage = administrator.get(&path(&id)).await.json();
+    let all: ActivityPage = administrator.get(paths::ACTIVITY).await.json();
+    assert!(!own.entries.is_empty() && own.entries.len() < all.entries.len());
+
+    // Whoever may not read all reads her own, whomever she names.
+    let administrators: Session = administrator.get(paths::SESSION).await.json();
+    let asked: ActivityPage = owner.get(&path(&administrators.account.id)).await.json();
+    let hers: ActivityPage = owner.get(paths::ACTIVITY).await.json();
+    assert_eq!(asked, hers);
+    let stranger = paths::admin_person(&AccountId("nobody".to_owned()));
+    administrator
+        .get(&stranger)
+        .await
+        .expect_problem(ProblemKind::NotFound);
+}
+
+#[tokio::test]
+async fn what_waits_is_told_with_since_when() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let before: Health = administrator.get(paths::ADMIN_HEALTH).await.json();
+    assert_eq!((before.pending_accounts, before.oldest_pending), (0, None));
+    let mut person = house.browser();
+    let account = person.register(Role::User, EMAIL, None).await.account();
+    house.clock.put_forward(Duration::from_secs(60 * 60));
+    let other = "other@demo.example";
+    person
+        .register(Role::User, other, None)
+        .await
+        .expect_status(201);
+    let health: Health = administrator.get(paths::ADMIN_HEALTH).await.json();
+    assert_eq!(health.pending_accounts, 2);
+    assert_eq!(health.oldest_pending, Some(account.registered_at));
+    assert!(health.disk.is_some_and(|disk| disk.total_bytes > 0));
 }

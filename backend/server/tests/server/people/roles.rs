@@ -14,7 +14,7 @@ use crate::{
 
 fn administrator_routes() -> Vec<(Method, String)> {
     let id = AccountId("nobody".to_owned());
-    let decisions = ["approve", "deny", "suspend", "reinstate"];
+    let decisions = ["approve", "deny", "suspend", "reinstate", "reopen"];
     let mut routes: Vec<(Method, String)> = decisions
         .map(|verb| (Method::POST, paths::admin_account(&id, verb)))
         .into();
@@ -22,6 +22,7 @@ fn administrator_routes() -> Vec<(Method, String)> {
         paths::ADMIN_ACCOUNTS,
         paths::ADMIN_MODELS,
         paths::ADMIN_HEALTH,
+        paths::ADMIN_INVITATIONS,
     ] {
         routes.push((Method::GET, path.to_owned()));
     }

@@ -222,6 +222,8 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE jobs DROP COLUMN leased_until; ALTER TABLE jobs DROP COLUMN fence; \
                   ALTER TABLE jobs DROP COLUMN done; ALTER TABLE jobs DROP COLUMN elapsed_ms; \
                   ALTER TABLE speed RENAME COLUMN one TO only; \
+                  ALTER TABLE accounts DROP COLUMN asked_at; ALTER TABLE accounts DROP COLUMN times_asked; \
+                  ALTER TABLE accounts DROP COLUMN asked_before; DROP TABLE invitations; \
                   DROP TABLE used_attempts; DROP TABLE rates; DROP TABLE server_keys; PRAGMA user_version = 10";
     house.execute(before.to_owned()).await;
     let house = house.again(&[]).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api::{
     ProblemKind,
-    account::{Reason, Role, Standing},
+    account::{Reason, Role, Session, Standing},
     paths,
 };
 
@@ -75,9 +75,8 @@ async fn a_failed_registration_does_not_use_the_link_up() {
 async fn the_last_administrator_cannot_be_suspended() {
     let house = House::new().await;
     let mut administrator = house.administrator().await;
-    let accounts: Vec<api::account::Account> =
-        administrator.get(paths::ADMIN_ACCOUNTS).await.json();
-    let path = paths::admin_account(&accounts[0].id, "suspend");
+    let session: Session = administrator.get(paths::SESSION).await.json();
+    let path = paths::admin_account(&session.account.id, "suspend");
     let reason = Reason {
         reason: "By mistake".to_owned(),
     };

@@ -145,21 +145,22 @@ impl Entry {
     pub fn app_served(manifest: [u8; 32]) -> Self {
         Self {
             manifest: Some(manifest),
-            ..Self::of_server(EntryKind::AppServed)
+            ..Self::of_server(EntryKind::AppServed, EntryDetail::default())
         }
     }
 
     /// An entry of the server itself: what came before it is that of a backup.
     pub fn restored() -> Self {
-        Self::of_server(EntryKind::Restored)
+        Self::of_server(EntryKind::Restored, EntryDetail::default())
     }
 
-    fn of_server(kind: EntryKind) -> Self {
+    /// An entry about something that nobody's account did.
+    pub fn of_server(kind: EntryKind, detail: EntryDetail) -> Self {
         Self {
             kind,
             key: None,
             manifest: None,
-            detail: EntryDetail::default(),
+            detail,
         }
     }
 }

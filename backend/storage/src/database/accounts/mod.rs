@@ -3,25 +3,29 @@
 pub mod recovery;
 
 use api::{
-    AccountId,
-    account::{Account, Profile, Role, Standing},
+    AccountId, Timestamp,
+    account::{
+        Account, AccountColumn, AccountQuery, AskedAgain, Profile, Role, Standing, StandingKind,
+    },
+    list::{ListPage, Word},
 };
 use opaque::Email;
 
-use sqlx::Row as _;
+use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Executor, Row};
-use crate::error::Error;
+use crate::{
+    database::{
+        Executor, Readers, Row, Waiting,
+        engine::{
+            columns::Columns,
+            listing::{Listing, RowOrder},
+        },
+    },
+    error::Error,
+};
 
-macro_rules! select {
-    ($tail:literal) => {
-        concat!(
-            "SELECT id, role, name, organisation, email, purpose, state, reason, registered_at ",
-            "FROM accounts ",
-            $tail
-        )
-    };
-}
+const COLUMNS: &str = "id, role, name, organisation, email, purpose, state, reason, registered_at, \
+                       asked_at, times_asked, asked_before";
 
 /// Adds an account; `false` if its address is registered already.
 pub async fn insert(
@@ -31,11 +35,11 @@ pub async fn insert(
 ) -> Result<bool, Error> {
     let (state, reason) = standing_columns(&account.standing);
     let done = sqlx::query(
-        "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, reason, registered_at, opaque_record) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, reason, registered_at, opaque_record, asked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9) ON CONFLICT (email) DO NOTHING",
     )
     .bind(&account.id.0)
-    .bind(role_column(account.role))
+    .bind(account.role.word())
     .bind(&account.profile.name)
     .bind(&account.profile.organisation)
     .bind(&account.profile.email)
@@ -49,20 +53,38 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
-/// All accounts: those that wait for a decision first, then the newest first.
-pub async fn all(executor: impl Executor<'_>) -> Result<Vec<Account>, Error> {
-    let query = sqlx::query(select!("ORDER BY state <> 'pending', registered_at DESC"));
-    query
-        .fetch_all(executor)
-        .await?
-        .iter()
-        .map(account)
-        .collect()
+/// One page of the accounts.
+pub async fn list(readers: &Readers, query: &AccountQuery) -> Result<ListPage<Account>, Error> {
+    const ORDER: RowOrder<AccountColumn> = RowOrder {
+        column: sorted,
+        usual: "CASE state WHEN 'pending' THEN 0 ELSE 1 END, registered_at DESC",
+        tie: "id",
+    };
+    let filters = &query.filters;
+    Listing::of(COLUMNS, "accounts")
+        .only("role = ?", filters.role.map(Word::word))
+        .only("state = ?", filters.state.map(Word::word))
+        .search(&["name", "organisation", "email"], &query.search)
+        .page(readers, query, ORDER, account)
+        .await
+}
+
+fn sorted(column: AccountColumn) -> &'static str {
+    match column {
+        AccountColumn::Name => "lower(name)",
+        AccountColumn::Organisation => "lower(organisation)",
+        AccountColumn::Email => "email",
+        AccountColumn::Role => "role",
+        AccountColumn::State => "state",
+        AccountColumn::Registered => "registered_at",
+        AccountColumn::Asked => "asked_at",
+    }
 }
 
 /// One account.
 pub async fn find(executor: impl Executor<'_>, id: &AccountId) -> Result<Option<Account>, Error> {
-    let row = sqlx::query(select!("WHERE id = $1"))
+    let query = AssertSqlSafe(format!("SELECT {COLUMNS} FROM accounts WHERE id = $1"));
+    let row = sqlx::query(query)
         .bind(&id.0)
         .fetch_optional(executor)
         .await?;
@@ -147,6 +169,31 @@ pub async fn set_standing(
     Ok(())
 }
 
+/// Puts corrected details in place of those that were denied, and lets the account wait again.
+pub async fn ask_again(
+    executor: impl Executor<'_>,
+    denied: &Account,
+    reason: &str,
+    corrected: &Profile,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let before = serde_json::to_string(&(&denied.profile, reason));
+    let before = before.map_err(|_| Error::Damaged("a profile is no JSON"))?;
+    sqlx::query(
+        "UPDATE accounts SET state = 'pending', reason = NULL, name = $1, organisation = $2, purpose = $3, \
+         asked_at = $4, times_asked = times_asked + 1, asked_before = $5 WHERE id = $6",
+    )
+    .bind(&corrected.name)
+    .bind(&corrected.organisation)
+    .bind(&corrected.purpose)
+    .bind(now)
+    .bind(before)
+    .bind(&denied.id.0)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// Whether anybody can decide about the others.
 pub async fn has_administrator(executor: impl Executor<'_>) -> Result<bool, Error> {
     const QUERY: &str = "SELECT count(*) FROM accounts WHERE role = 'administrator'";
@@ -172,48 +219,35 @@ pub async fn records_of(executor: impl Executor<'_>, bytes: usize) -> Result<(u6
 }
 
 /// Accounts that wait for a decision.
-pub async fn pending(executor: impl Executor<'_>) -> Result<u64, Error> {
-    const QUERY: &str = "SELECT count(*) FROM accounts WHERE state = 'pending'";
-    let count: i64 = sqlx::query_scalar(QUERY).fetch_one(executor).await?;
-    Ok(count.unsigned_abs())
+pub async fn pending(executor: impl Executor<'_>) -> Result<Waiting, Error> {
+    const QUERY: &str = "SELECT count(*), min(asked_at) FROM accounts WHERE state = 'pending'";
+    Waiting::read(executor, QUERY).await
 }
 
 /// Reads a role from its column.
 pub(crate) fn role(column: &str) -> Result<Role, Error> {
-    match column {
-        "administrator" => Ok(Role::Administrator),
-        "owner" => Ok(Role::Owner),
-        "user" => Ok(Role::User),
-        _ => Err(Error::Damaged("the database holds an unknown role")),
-    }
-}
-
-fn role_column(role: Role) -> &'static str {
-    match role {
-        Role::Administrator => "administrator",
-        Role::Owner => "owner",
-        Role::User => "user",
-    }
+    Role::read_word(column).ok_or(Error::Damaged("the database holds an unknown role"))
 }
 
 fn standing_columns(standing: &Standing) -> (&'static str, Option<&str>) {
-    match standing {
-        Standing::Pending => ("pending", None),
-        Standing::Approved => ("approved", None),
-        Standing::Denied { reason } => ("denied", Some(reason)),
-        Standing::Suspended { reason } => ("suspended", Some(reason)),
-    }
+    let reason = match standing {
+        Standing::Pending | Standing::Approved => None,
+        Standing::Denied { reason } | Standing::Suspended { reason } => Some(&**reason),
+    };
+    (StandingKind::from(standing).word(), reason)
 }
 
 fn standing(state: &str, reason: Option<String>) -> Result<Standing, Error> {
     let reason = reason.unwrap_or_default();
-    match state {
-        "pending" => Ok(Standing::Pending),
-        "approved" => Ok(Standing::Approved),
-        "denied" => Ok(Standing::Denied { reason }),
-        "suspended" => Ok(Standing::Suspended { reason }),
-        _ => Err(Error::Damaged("the database holds an unknown standing")),
-    }
+    let kind = StandingKind::read_word(state);
+    Ok(
+        match kind.ok_or(Error::Damaged("the database holds an unknown standing"))? {
+            StandingKind::Pending => Standing::Pending,
+            StandingKind::Approved => Standing::Approved,
+            StandingKind::Denied => Standing::Denied { reason },
+            StandingKind::Suspended => Standing::Suspended { reason },
+        },
+    )
 }
 
 fn account(row: &Row) -> Result<Account, Error> {
@@ -228,5 +262,20 @@ fn account(row: &Row) -> Result<Account, Error> {
         },
         standing: standing(row.try_get("state")?, row.try_get("reason")?)?,
         registered_at: row.try_get("registered_at")?,
+        asked_again: asked_again(row)?.map(Box::new),
     })
+}
+
+fn asked_again(row: &Row) -> Result<Option<AskedAgain>, Error> {
+    let Some(before) = row.try_get::<Option<String>, _>("asked_before")? else {
+        return Ok(None);
+    };
+    let (profile, reason): (Profile, String) = serde_json::from_str(&before)
+        .map_err(|_| Error::Damaged("a stored profile cannot be read"))?;
+    Ok(Some(AskedAgain {
+        at: row.try_get("asked_at")?,
+        times: row.number("times_asked")?,
+        profile,
+        reason,
+    }))
 }

@@ -12,7 +12,7 @@ use api::{
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Connection, Executor, Row, engine::columns::Columns};
+use crate::database::{Connection, Executor, Row, Waiting, engine::columns::Columns};
 use crate::error::Error;
 
 const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner, \
@@ -104,11 +104,18 @@ pub async fn model(executor: impl Executor<'_>, id: &GrantId) -> Result<ModelId,
     Ok(ModelId(model.fetch_one(executor).await?))
 }
 
+/// Requests that wait for an owner.
+pub async fn requested(executor: impl Executor<'_>) -> Result<Waiting, Error> {
+    const QUERY: &str = "SELECT count(*), min(requested_at) FROM grants WHERE state = 'requested'";
+    Waiting::read(executor, QUERY).await
+}
+
 fn concerns(role: Role) -> &'static str {
     match role {
         Role::Administrator => "$1 = $1",
         Role::Owner => "owner = $1",
         Role::User => "account = $1",
+        Role::Auditor => "$1 = ''",
     }
 }
 

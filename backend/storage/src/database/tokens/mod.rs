@@ -1,6 +1,7 @@
 //! Secrets that the server hands out, stored by their hash.
 
 mod hash;
+pub mod invitations;
 pub mod sessions;
 pub mod setup_tokens;
 pub mod used_attempts;

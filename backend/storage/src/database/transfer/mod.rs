@@ -18,10 +18,11 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "accounts",
     "sessions",
     "setup_tokens",
+    "invitations",
     "vault_items",
     "published_keys",
     "key_candidates",

@@ -71,6 +71,7 @@ impl Person {
             role,
             record: Base64(finish.message.serialize().to_vec()),
             recovery: None,
+            invitation: None,
             setup_token,
         };
         let account = browser.post(paths::REGISTER_FINISH, &finish).document();

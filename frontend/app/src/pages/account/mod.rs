@@ -1,6 +1,8 @@
 //! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again; and the account itself.
 
+mod ask_again;
 mod email;
+mod invitation;
 mod kit;
 mod new_password;
 mod own;
@@ -13,6 +15,7 @@ mod set_up;
 mod sign_in;
 mod unlock;
 
+pub(crate) use invitation::InvitationPage;
 pub(crate) use own::AccountPage;
 pub(crate) use recover::RecoverPage;
 pub(crate) use register::RegisterPage;

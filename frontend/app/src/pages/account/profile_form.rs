@@ -63,6 +63,12 @@ impl ProfileForm {
         good.then_some(text)
     }
 
+    /// Enters what is known of her.
+    pub(super) fn fill(&self, name: &str, email: Option<&str>) {
+        self.name.0.set(name.to_owned());
+        self.email.0.set(email.unwrap_or_default().to_owned());
+    }
+
     /// Address and password as entered.
     pub(super) fn credentials(&self) -> (String, String) {
         let email = self.email.0.get_untracked().trim().to_owned();
@@ -93,6 +99,9 @@ fn line(
 pub(super) fn ProfileFields(
     /// What is entered.
     form: ProfileForm,
+    /// Whom the purpose is for.
+    #[prop(default = "What you want to do here. The administrator decides by it.")]
+    purpose_hint: &'static str,
 ) -> impl IntoView {
     let own_words = Signal::derive(move || form.own_words());
     view! {
@@ -117,7 +126,7 @@ pub(super) fn ProfileFields(
             label="Purpose"
             value=form.purpose.0
             error=form.purpose.1
-            hint="What you want to do here. The administrator decides by it."
+            hint=purpose_hint
             required=true
         />
         <NewPasswordFields password=form.password label="Password" own_words />

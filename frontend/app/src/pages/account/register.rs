@@ -1,4 +1,5 @@
 use api::account::Role;
+use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
@@ -29,7 +30,7 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        steps.begin(role.get_untracked(), None);
+        steps.begin(role.get_untracked(), Entrance::Approval);
     };
     view! {
         <div class="narrow-page">

@@ -1,12 +1,14 @@
 use api::account::Role;
-use client::{Registering, Registration};
+use client::{Entrance, Registering, Registration};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     kit::{KeepKit, NewKit},
     profile_form::ProfileForm,
 };
 use crate::{
+    address::{Address, use_go},
     browser::focus_first_wrong,
     components::{Button, ButtonKind, Errand, Page},
     state::client,
@@ -37,7 +39,7 @@ impl RegistrationSteps {
     }
 
     /// Checks what is entered, and makes a kit.
-    pub(super) fn begin(self, role: Role, setup_token: Option<String>) {
+    pub(super) fn begin(self, role: Role, entrance: Entrance) {
         let Some((profile, password)) = self.form.submit() else {
             return focus_first_wrong("main");
         };
@@ -46,13 +48,28 @@ impl RegistrationSteps {
             profile,
             role,
             password,
-            setup_token,
+            entrance,
         };
         self.errand.run(async move {
             let registering = client().begin_registration(registration).await?;
             self.keeping.set(Some((email, registering)));
             Ok(())
         });
+    }
+
+    /// Signs in whoever was approved at once, and leads to the first page of that role.
+    pub(super) fn enter(self, role: Role) -> Callback<()> {
+        let go = use_go();
+        Callback::new(move |()| {
+            let (email, password) = self.form.credentials();
+            let go = go.clone();
+            spawn_local(async move {
+                match client().sign_in(email, password).await {
+                    Ok(_) => go(Address::home(role)),
+                    Err(_) => go(Address::SignIn),
+                }
+            });
+        })
     }
 
     /// Back to the details.

@@ -1,17 +1,13 @@
 use api::account::Role;
+use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
-use wasm_bindgen_futures::spawn_local;
 
 use super::{
     profile_form::ProfileFields,
     registering::{KitStep, RegistrationSteps},
 };
-use crate::{
-    address::{Address, use_go},
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page},
-    state::client,
-};
+use crate::components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Page};
 
 /// Registers the first administrator with the one-time token behind `#` in the address; servers never
 /// see that part of an address, so it is in no access log.
@@ -41,19 +37,10 @@ fn NoToken() -> impl IntoView {
 
 #[component]
 fn Steps(token: String) -> impl IntoView {
-    let (go, steps) = (use_go(), RegistrationSteps::new());
+    let steps = RegistrationSteps::new();
     let is_keeping = Memo::new(move |_| steps.is_keeping());
     let token = StoredValue::new(token);
-    let on_registered = Callback::new(move |()| {
-        let (email, password) = steps.form.credentials();
-        let go = go.clone();
-        spawn_local(async move {
-            match client().sign_in(email, password).await {
-                Ok(_) => go(Address::home(Role::Administrator)),
-                Err(_) => go(Address::SignIn),
-            }
-        });
-    });
+    let on_registered = steps.enter(Role::Administrator);
     move || match is_keeping.get() {
         false => view! { <SetUp><Form steps token=token.get_value() /></SetUp> }.into_any(),
         true => view! { <KitStep steps on_registered /> }.into_any(),
@@ -78,11 +65,11 @@ fn SetUp(children: Children) -> impl IntoView {
 fn Form(steps: RegistrationSteps, token: String) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        steps.begin(Role::Administrator, Some(token.clone()));
+        steps.begin(Role::Administrator, Entrance::SetupLink(token.clone()));
     };
     view! {
         <form class="stack" novalidate on:submit=submit>
-            <ProfileFields form=steps.form />
+            <ProfileFields form=steps.form purpose_hint="What the service is for. Other administrators read it." />
             <ErrorPanel failure=steps.errand.failure() />
             <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
                 "Go on"

@@ -2,7 +2,10 @@ use api::ProblemKind;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::email::looks_like_email;
+use super::{
+    ask_again::{AskAgain, Denied},
+    email::looks_like_email,
+};
 use crate::{
     address::Address,
     browser::focus_first_wrong,
@@ -29,11 +32,13 @@ pub(crate) fn SignInPage() -> impl IntoView {
             }
         })
     };
-    view! {
+    let denied = RwSignal::new(None::<Denied>);
+    let page = move || {
+        view! {
         <div class="narrow-page">
             <Page title="Sign in" lead="Your password stays in this browser; the server never learns it.">
                 {move || ended()}
-                <Form />
+                <Form denied />
                 <p class="after-form">
                     <A href=Address::Recover>"Forgotten your password?"</A>
                 </p>
@@ -42,11 +47,19 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 </p>
             </Page>
         </div>
+        }
+    };
+    move || match denied.get() {
+        Some(denied_now) => {
+            let on_back = move |()| denied.set(None);
+            view! { <AskAgain denied=denied_now on_back /> }.into_any()
+        }
+        None => page().into_any(),
     }
 }
 
 #[component]
-fn Form() -> impl IntoView {
+fn Form(denied: RwSignal<Option<Denied>>) -> impl IntoView {
     let email = RwSignal::new(String::new());
     let email_error = RwSignal::new(None::<String>);
     let password = RwSignal::new(String::new());
@@ -65,6 +78,12 @@ fn Form() -> impl IntoView {
         }
         errand.run(async move { client().sign_in(address, secret).await.map(drop) });
     };
+    let correct = Callback::new(move |()| {
+        denied.set(Some(Denied {
+            email: email.get_untracked().trim().to_owned(),
+            password: password.get_untracked(),
+        }));
+    });
     let standing = move || failure.get().and_then(standing_title);
     let refused = move || {
         failure
@@ -92,7 +111,7 @@ fn Form() -> impl IntoView {
                 {move || {
                     standing()
                         .zip(failure.get())
-                        .map(|(title, failure)| view! { <Standing title=title failure=failure /> })
+                        .map(|(title, failure)| view! { <Standing title failure on_correct=correct /> })
                 }}
             </div>
             <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
@@ -104,11 +123,15 @@ fn Form() -> impl IntoView {
 
 /// The password was right, but the account may not come in; the server says why.
 #[component]
-fn Standing(title: &'static str, failure: Failure) -> impl IntoView {
+fn Standing(title: &'static str, failure: Failure, on_correct: Callback<()>) -> impl IntoView {
+    let correct = failure.is(ProblemKind::AccountDenied).then(|| {
+        view! { <Button on_press=on_correct>"Correct and ask again"</Button> }
+    });
     view! {
         <Alert tone=AlertTone::Warning title=title>
             <p>{failure.happened}</p>
             <p>{failure.action}</p>
+            {correct}
         </Alert>
     }
 }

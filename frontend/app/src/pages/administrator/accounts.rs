@@ -1,212 +1,109 @@
-use api::account::{Account, Standing};
-use client::Decision;
+use api::{
+    account::{Account, AccountColumn, Role, StandingKind},
+    list::Word,
+};
 use leptos::prelude::*;
 
-use super::decision::{Decider, standing};
+use super::decision::{
+    Decider, Decisions, PersonLink, Question, QuestionDialog, reason, standing, standing_name,
+};
 use crate::{
     components::{
-        Badge, Button, ButtonKind, EmptyState, FetchedView, Field, FieldKind, IconName, Page,
-        ReasonDialog, Table, fetch, open_while,
+        Badge, EmptyState, IconName, ListColumn, ListFilter, ListTable, Page, fetch_of,
+        use_list_address,
     },
     format::time,
     state::{client, use_session},
     wording,
 };
 
-/// Every account, to suspend and reinstate.
+/// Every account: searched, narrowed and sorted; to decide on for administrators.
 #[component]
 pub(crate) fn AccountsPage() -> impl IntoView {
-    let accounts = fetch(|| client().accounts());
-    let decider = Decider::new(accounts);
-    let search = RwSignal::new(String::new());
-    let suspended = RwSignal::new(None::<Account>);
+    let address = use_list_address();
+    let accounts = fetch_of(address.query(), |query| async move {
+        client().accounts(&query).await
+    });
+    let decider = Decider::new(move || accounts.reload());
+    let asked = RwSignal::new(None::<Question>);
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::Person
+                title="No accounts yet"
+                text="Whoever registers appears here."
+            />
+        }
+    };
     view! {
-        <Page title="Accounts" lead="Suspending an account ends all its sign-ins at once.">
-            <div class="toolbar">
-                <Field
-                    label="Search by name, organisation or e-mail"
-                    kind=FieldKind::Search
-                    value=search
-                />
-            </div>
-            <FetchedView from=accounts what="the accounts" children=move |accounts| {
-                view! {
-                    <AccountTable
-                        accounts=accounts
-                        search=search
-                        decider=decider
-                        suspended=suspended
-                    />
-                }
-            } />
-            <SuspendDialog suspended=suspended decider=decider />
+        <Page title="Accounts" lead=lead()>
+            <ListTable
+                address
+                from=accounts
+                noun=("account", "accounts")
+                search="Search by name, organisation or e-mail"
+                filters=filters()
+                columns=columns()
+                key=|account: &Account| account.id.to_string()
+                name=|account: &Account| account.profile.name.clone()
+                row=move |account| cells(account, decider, asked)
+                empty
+            />
+            <QuestionDialog asked decider />
         </Page>
     }
 }
 
-#[component]
-fn AccountTable(
-    accounts: Vec<Account>,
-    search: RwSignal<String>,
-    decider: Decider,
-    suspended: RwSignal<Option<Account>>,
-) -> impl IntoView {
-    let accounts = StoredValue::new(accounts);
-    let found = Memo::new(move |_| {
-        let wanted = search.get().trim().to_lowercase();
-        accounts.with_value(|accounts| {
-            let matching = accounts.iter().filter(|account| matches(account, &wanted));
-            matching.cloned().collect::<Vec<_>>()
-        })
-    });
-    let rows = move || {
-        found
-            .get()
-            .into_iter()
-            .map(|account| view! { <AccountRow account=account decider=decider suspended=suspended /> })
-            .collect_view()
-    };
-    let columns = [
-        "Name",
-        "Role",
-        "E-mail address",
-        "Standing",
-        "Registered",
-        "",
-    ];
-    view! {
-        <Show
-            when=move || !found.read().is_empty()
-            fallback=|| view! {
-                <EmptyState
-                    icon=IconName::Person
-                    title="No such account"
-                    text="No name, organisation or e-mail address contains what you typed."
-                />
-            }
-        >
-            <Table caption="Accounts" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
-                {move || rows()}
-            </Table>
-        </Show>
+/// What only administrators need to know.
+fn lead() -> &'static str {
+    let reader = use_session().account().map(|reader| reader.role);
+    match reader {
+        Some(Role::Administrator) => "Suspending an account ends all its sign-ins at once.",
+        _ => "Who takes part, and in which role.",
     }
 }
 
-#[component]
-fn AccountRow(
-    account: Account,
-    decider: Decider,
-    suspended: RwSignal<Option<Account>>,
-) -> impl IntoView {
+fn filters() -> Vec<ListFilter> {
+    let role = |role: &Role| (role.word().to_owned(), wording::role(*role).to_owned());
+    let roles: Vec<_> = Role::ALL.iter().map(role).collect();
+    let state = |state: &StandingKind| (state.word().to_owned(), standing_name(*state).to_owned());
+    let states: Vec<_> = StandingKind::ALL.iter().map(state).collect();
+    vec![
+        ListFilter::new("role", "Role", "Every role", roles),
+        ListFilter::new("state", "Standing", "Every standing", states),
+    ]
+}
+
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("Name", AccountColumn::Name),
+        ListColumn::sorted("Organisation", AccountColumn::Organisation),
+        ListColumn::sorted("Role", AccountColumn::Role),
+        ListColumn::sorted("E-mail address", AccountColumn::Email),
+        ListColumn::sorted("Standing", AccountColumn::State),
+        ListColumn::sorted("Registered", AccountColumn::Registered).numeric(),
+        ListColumn::plain(""),
+    ]
+}
+
+fn cells(account: Account, decider: Decider, asked: RwSignal<Option<Question>>) -> AnyView {
     let (tone, text) = standing(&account.standing);
     let shown = account.clone();
     view! {
-        <tr>
-            <th scope="row">
-                {account.profile.name}
-                <span class="cell-note">{account.profile.organisation}</span>
-            </th>
-            <td>{wording::role(account.role)}</td>
-            <td>{account.profile.email}</td>
-            <td>
-                <Badge tone=tone text=text />
-                {reason(&account.standing).map(|reason| view! { <span class="cell-note">{reason}</span> })}
-            </td>
-            <td class="nowrap">{time::day(account.registered_at)}</td>
-            <td>
-                <RowAction account=shown decider=decider suspended=suspended />
-            </td>
-        </tr>
+        <th scope="row">
+            <PersonLink account=account.id name=account.profile.name />
+        </th>
+        <td>{account.profile.organisation}</td>
+        <td class="nowrap">{wording::role(account.role)}</td>
+        <td>{account.profile.email}</td>
+        <td>
+            <Badge tone=tone text=text />
+            {reason(&account.standing).map(|reason| view! { <span class="cell-note">{reason}</span> })}
+        </td>
+        <td class="numeric">{time::day(account.registered_at)}</td>
+        <td>
+            <Decisions account=shown decider asked is_brief=true />
+        </td>
     }
-}
-
-/// What can be done with an account in its standing; nothing with one's own.
-#[component]
-fn RowAction(
-    account: Account,
-    decider: Decider,
-    suspended: RwSignal<Option<Account>>,
-) -> impl IntoView {
-    let own = use_session()
-        .account()
-        .is_some_and(|reader| reader.id == account.id);
-    let name = account.profile.name.clone();
-    let stored = StoredValue::new(account.clone());
-    let errand = decider.errand();
-    let decide = move |decision| decider.decide(errand, stored.get_value(), decision, || ());
-    match account.standing {
-        Standing::Approved if !own => view! {
-            <Button
-                kind=ButtonKind::Danger
-                label=format!("Suspend {name}")
-                on_press=move |()| suspended.set(Some(stored.get_value()))
-            >
-                "Suspend…"
-            </Button>
-        }
-        .into_any(),
-        Standing::Suspended { .. } => view! {
-            <Button
-                busy=errand.busy()
-                label=format!("Reinstate {name}")
-                on_press=move |()| decide(Decision::Reinstate)
-            >
-                "Reinstate"
-            </Button>
-        }
-        .into_any(),
-        Standing::Pending => view! {
-            <Button
-                busy=errand.busy()
-                label=format!("Approve {name}")
-                on_press=move |()| decide(Decision::Approve)
-            >
-                "Approve"
-            </Button>
-        }
-        .into_any(),
-        _ => ().into_any(),
-    }
-}
-
-#[component]
-fn SuspendDialog(suspended: RwSignal<Option<Account>>, decider: Decider) -> impl IntoView {
-    let open = open_while(suspended);
-    let errand = decider.errand();
-    let title = move || {
-        suspended.get().map_or_else(String::new, |account| {
-            format!("Suspend {}", account.profile.name)
-        })
-    };
-    let suspend = move |reason: String| {
-        if let Some(account) = suspended.get_untracked() {
-            decider.decide(errand, account, Decision::Suspend(reason), move || {
-                open.set(false)
-            });
-        }
-    };
-    view! {
-        <ReasonDialog
-            open=open
-            title=Signal::derive(title)
-            hint="The person reads it at the next sign-in."
-            verb="Suspend"
-            busy=errand.busy()
-            on_reason=suspend
-        />
-    }
-}
-
-fn reason(standing: &Standing) -> Option<String> {
-    match standing {
-        Standing::Denied { reason } | Standing::Suspended { reason } => Some(reason.clone()),
-        Standing::Pending | Standing::Approved => None,
-    }
-}
-
-fn matches(account: &Account, wanted: &str) -> bool {
-    let profile = &account.profile;
-    [&profile.name, &profile.organisation, &profile.email]
-        .iter()
-        .any(|text| text.to_lowercase().contains(wanted))
+    .into_any()
 }

@@ -1,23 +1,30 @@
-use api::account::{Account, Standing};
+use api::{
+    AccountId,
+    account::{Account, Role, Standing, StandingKind},
+};
 use client::Decision;
+use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::{
-    components::{BadgeTone, Errand, Fetched, focus_heading},
-    state::{Toasts, client, use_toasts},
+    address,
+    components::{BadgeTone, Button, ButtonKind, Errand, ReasonDialog, focus_heading, open_while},
+    state::{Toasts, client, use_session, use_toasts},
 };
 
-/// Decides on accounts and keeps the list on screen true.
+/// Decides on accounts and keeps what is on screen true.
 #[derive(Clone, Copy)]
 pub(super) struct Decider {
     toasts: Toasts,
-    accounts: Fetched<Vec<Account>>,
+    on_change: Callback<()>,
 }
 
 impl Decider {
-    pub(super) fn new(accounts: Fetched<Vec<Account>>) -> Self {
+    /// `on_change` runs after each decision.
+    pub(super) fn new(on_change: impl Fn() + Send + Sync + 'static) -> Self {
         Self {
             toasts: use_toasts(),
-            accounts,
+            on_change: Callback::new(move |()| on_change()),
         }
     }
 
@@ -36,23 +43,203 @@ impl Decider {
     ) {
         let said = said(&account.profile.name, &decision);
         errand.run(async move {
-            let changed = client().decide(&account.id, decision).await?;
+            client().decide(&account.id, decision).await?;
             self.toasts.success(said);
             after();
-            self.accounts.update(|accounts| replace(accounts, changed));
+            self.on_change.try_run(());
             focus_heading();
             Ok(())
         });
     }
 }
 
+/// A decision that takes something away, whose reason is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Question {
+    Suspend(Account),
+    Reopen(Account),
+}
+
+impl Question {
+    fn account(&self) -> &Account {
+        match self {
+            Self::Suspend(account) | Self::Reopen(account) => account,
+        }
+    }
+
+    fn title(&self) -> String {
+        let name = &self.account().profile.name;
+        match self {
+            Self::Suspend(_) => format!("Suspend {name}"),
+            Self::Reopen(_) => format!("Open the decision on {name} again"),
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Suspend(_) => "The person reads it at the next sign-in. Every sign-in ends now.",
+            Self::Reopen(_) => "It stands in the log. Every sign-in ends now.",
+        }
+    }
+
+    fn verb(&self) -> &'static str {
+        match self {
+            Self::Suspend(_) => "Suspend",
+            Self::Reopen(_) => "Open again",
+        }
+    }
+
+    fn decision(&self, reason: String) -> Decision {
+        match self {
+            Self::Suspend(_) => Decision::Suspend(reason),
+            Self::Reopen(_) => Decision::Reopen(reason),
+        }
+    }
+}
+
+/// What an administrator can do with an account in its standing; nothing with her own, and nothing for others.
+#[component]
+pub(super) fn Decisions(
+    account: Account,
+    decider: Decider,
+    asked: RwSignal<Option<Question>>,
+    /// Whether only what is usual is offered: a row has no room for more.
+    #[prop(optional)]
+    is_brief: bool,
+) -> impl IntoView {
+    let reader = use_session().account();
+    let decides =
+        reader.is_some_and(|reader| reader.role == Role::Administrator && reader.id != account.id);
+    if !decides {
+        return ().into_any();
+    }
+    let name = account.profile.name.clone();
+    let standing = StandingKind::from(&account.standing);
+    let stored = StoredValue::new(account);
+    let errand = decider.errand();
+    let decide = move |decision| decider.decide(errand, stored.get_value(), decision, || ());
+    let reopen = {
+        let label = format!("Open the decision on {name} again");
+        move || {
+            let ask = move |()| asked.set(Some(Question::Reopen(stored.get_value())));
+            view! { <Button label=label.clone() on_press=ask>"Open again…"</Button> }
+        }
+    };
+    let buttons = match standing {
+        StandingKind::Approved => view! {
+            <Button
+                kind=ButtonKind::Danger
+                label=format!("Suspend {name}")
+                on_press=move |()| asked.set(Some(Question::Suspend(stored.get_value())))
+            >
+                "Suspend…"
+            </Button>
+            {(!is_brief).then(reopen)}
+        }
+        .into_any(),
+        StandingKind::Suspended => view! {
+            <Button
+                busy=errand.busy()
+                label=format!("Reinstate {name}")
+                on_press=move |()| decide(Decision::Reinstate)
+            >
+                "Reinstate"
+            </Button>
+        }
+        .into_any(),
+        StandingKind::Pending => view! {
+            <Button
+                busy=errand.busy()
+                label=format!("Approve {name}")
+                on_press=move |()| decide(Decision::Approve)
+            >
+                "Approve"
+            </Button>
+        }
+        .into_any(),
+        StandingKind::Denied => reopen().into_any(),
+    };
+    view! { <div class="button-row">{buttons}</div> }.into_any()
+}
+
+/// Asks for the reason of whatever was asked.
+#[component]
+pub(super) fn QuestionDialog(asked: RwSignal<Option<Question>>, decider: Decider) -> impl IntoView {
+    let open = open_while(asked);
+    let errand = decider.errand();
+    let said = move |what: fn(&Question) -> &'static str| {
+        Signal::derive(move || {
+            asked
+                .get()
+                .as_ref()
+                .map(what)
+                .unwrap_or_default()
+                .to_owned()
+        })
+    };
+    let title = move || {
+        asked
+            .get()
+            .as_ref()
+            .map_or_else(String::new, Question::title)
+    };
+    let answer = move |reason: String| {
+        if let Some(question) = asked.get_untracked() {
+            let account = question.account().clone();
+            decider.decide(errand, account, question.decision(reason), move || {
+                open.set(false)
+            });
+        }
+    };
+    view! {
+        <ReasonDialog
+            open=open
+            title=Signal::derive(title)
+            hint=said(Question::hint)
+            verb=said(Question::verb)
+            busy=errand.busy()
+            on_reason=answer
+        />
+    }
+}
+
+/// A name that leads to the page of its account.
+#[component]
+pub(super) fn PersonLink(account: AccountId, name: String) -> impl IntoView {
+    let reader = use_session().account().map(|reader| reader.role);
+    let page = reader.and_then(|role| address::person(role, &account));
+    match page {
+        Some(href) => view! { <A href>{name}</A> }.into_any(),
+        None => name.into_any(),
+    }
+}
+
 /// An account's standing as a badge.
 pub(super) fn standing(standing: &Standing) -> (BadgeTone, &'static str) {
+    let kind = StandingKind::from(standing);
+    let tone = match kind {
+        StandingKind::Pending => BadgeTone::Waiting,
+        StandingKind::Approved => BadgeTone::Good,
+        StandingKind::Denied | StandingKind::Suspended => BadgeTone::Bad,
+    };
+    (tone, standing_name(kind))
+}
+
+/// What a standing is called.
+pub(super) fn standing_name(kind: StandingKind) -> &'static str {
+    match kind {
+        StandingKind::Pending => "Pending",
+        StandingKind::Approved => "Approved",
+        StandingKind::Denied => "Denied",
+        StandingKind::Suspended => "Suspended",
+    }
+}
+
+/// The reason that an account's holder reads.
+pub(super) fn reason(standing: &Standing) -> Option<String> {
     match standing {
-        Standing::Pending => (BadgeTone::Waiting, "Pending"),
-        Standing::Approved => (BadgeTone::Good, "Approved"),
-        Standing::Denied { .. } => (BadgeTone::Bad, "Denied"),
-        Standing::Suspended { .. } => (BadgeTone::Bad, "Suspended"),
+        Standing::Denied { reason } | Standing::Suspended { reason } => Some(reason.clone()),
+        Standing::Pending | Standing::Approved => None,
     }
 }
 
@@ -62,11 +249,6 @@ fn said(name: &str, decision: &Decision) -> String {
         Decision::Deny(_) => format!("{name} is denied."),
         Decision::Suspend(_) => format!("{name} is suspended; every sign-in has ended."),
         Decision::Reinstate => format!("{name} is reinstated."),
-    }
-}
-
-fn replace(accounts: &mut [Account], changed: Account) {
-    if let Some(account) = accounts.iter_mut().find(|account| account.id == changed.id) {
-        *account = changed;
+        Decision::Reopen(_) => format!("{name} waits for another decision."),
     }
 }

@@ -1,14 +1,20 @@
-//! Pages of administrators. Their log is in [`crate::pages::log`].
+//! Pages of administrators, some of which auditors read. The log is in [`crate::pages::log`].
 
 mod accounts;
 mod decision;
 mod grants;
 mod health;
+mod invitations;
 mod models;
+mod overview;
+mod person;
 mod queue;
 
 pub(crate) use accounts::AccountsPage;
 pub(crate) use grants::GrantsPage;
 pub(crate) use health::HealthPage;
+pub(crate) use invitations::InvitationsPage;
 pub(crate) use models::ModelsPage;
+pub(crate) use overview::OverviewPage;
+pub(crate) use person::PersonPage;
 pub(crate) use queue::QueuePage;

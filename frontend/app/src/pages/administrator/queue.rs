@@ -1,91 +1,119 @@
-use api::account::{Account, Standing};
+use api::{
+    account::{Account, AccountColumn, AccountQuery, AskedAgain, Profile, StandingKind},
+    list::ListOrder,
+};
 use client::Decision;
 use leptos::prelude::*;
 
-use super::decision::Decider;
+use super::decision::{Decider, PersonLink};
 use crate::{
     components::{
-        Badge, BadgeTone, Button, ButtonKind, EmptyState, FetchedView, IconName, Page,
-        ReasonDialog, fetch, open_while,
+        Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
+        Page, Picks, ReasonDialog, fetch_of, open_while, use_list_address,
     },
-    format::time,
-    state::client,
+    format::{number::counted, time},
+    state::{client, use_toasts},
     wording,
 };
 
-/// Registrations that wait for a decision.
+/// Registrations that wait for a decision, the oldest first.
 #[component]
 pub(crate) fn QueuePage() -> impl IntoView {
-    let accounts = fetch(|| client().accounts());
-    let decider = Decider::new(accounts);
-    let denied = RwSignal::new(None::<Account>);
+    let address = use_list_address();
+    let asked = address.query();
+    let accounts = fetch_of(asked, |query| async move {
+        client().accounts(&waiting(query)).await
+    });
+    let decider = Decider::new(move || accounts.reload());
+    let (picks, denied) = (Picks::new(), RwSignal::new(None::<Account>));
     let reload = move || {
         view! { <Button on_press=move |()| accounts.reload()>"Look for new ones"</Button> }
+    };
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::Check
+                title="The queue is empty"
+                text="New registrations appear here, with everything the person submitted."
+            />
+        }
+    };
+    let bulk = move || {
+        view! { <ApproveAll picks on_change=move |()| accounts.reload() /> }
     };
     view! {
         <Page
             title="Approval queue"
-            lead="Nobody uses anything before you approve. A denied person reads your reason at sign-in."
+            lead="Nobody uses anything before you approve. A denied person reads your reason at sign-in, and may correct and ask again."
             actions=reload
         >
-            <FetchedView from=accounts what="the queue" children=move |accounts| {
-                let pending: Vec<Account> = accounts.into_iter().filter(is_pending).collect();
-                if pending.is_empty() {
-                    return view! {
-                        <EmptyState
-                            icon=IconName::Check
-                            title="The queue is empty"
-                            text="New registrations appear here, with everything the person submitted."
-                        />
-                    }
-                    .into_any();
-                }
-                let cards = pending
-                    .into_iter()
-                    .map(|account| view! {
-                        <li>
-                            <Registration account=account decider=decider denied=denied />
-                        </li>
-                    })
-                    .collect_view();
-                view! { <ul class="plain-list stack">{cards}</ul> }.into_any()
-            } />
-            <DenyDialog denied=denied decider=decider />
+            <ListTable
+                address
+                from=accounts
+                noun=("registration", "registrations")
+                search="Search by name, organisation or e-mail"
+                columns=columns()
+                key=|account: &Account| account.id.to_string()
+                name=|account: &Account| account.profile.name.clone()
+                row=move |account| cells(account, decider, denied)
+                picks
+                bulk
+                empty
+            />
+            <DenyDialog denied decider />
         </Page>
     }
 }
 
-#[component]
-fn Registration(
-    account: Account,
-    decider: Decider,
-    denied: RwSignal<Option<Account>>,
-) -> impl IntoView {
+/// Those that wait for a decision, the oldest first unless another order was chosen.
+fn waiting(mut query: AccountQuery) -> AccountQuery {
+    query.filters.state = Some(StandingKind::Pending);
+    query.order.get_or_insert(ListOrder {
+        column: AccountColumn::Asked,
+        descending: false,
+    });
+    query
+}
+
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("Name", AccountColumn::Name),
+        ListColumn::sorted("Role", AccountColumn::Role),
+        ListColumn::plain("Purpose"),
+        ListColumn::sorted("Waits since", AccountColumn::Asked),
+        ListColumn::plain(""),
+    ]
+}
+
+fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) -> AnyView {
     let profile = account.profile.clone();
     let name = profile.name.clone();
-    let shown = StoredValue::new(account.clone());
+    let since = account
+        .asked_again
+        .as_ref()
+        .map_or(account.registered_at, |again| again.at);
+    let again = account
+        .asked_again
+        .as_deref()
+        .map(|again| changes(&profile, again));
+    let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
-    let approve = move |()| decider.decide(errand, shown.get_value(), Decision::Approve, || ());
+    let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());
     view! {
-        <article class="card registration" aria-label=name.clone()>
-            <header class="cluster">
-                <h2>{profile.name}</h2>
-                <Badge tone=BadgeTone::Neutral text=wording::role(account.role) />
-            </header>
-            <dl class="facts">
-                <dt>"Organisation"</dt>
-                <dd>{profile.organisation}</dd>
-                <dt>"E-mail address"</dt>
-                <dd>{profile.email}</dd>
-                <dt>"Purpose"</dt>
-                <dd>{profile.purpose}</dd>
-                <dt>"Registered"</dt>
-                <dd>
-                    <time datetime=time::iso(account.registered_at)>
-                        {time::minute(account.registered_at)}
-                    </time>
-                </dd>
-            </dl>
+        <th scope="row">
+            <PersonLink account=account.id name=profile.name />
+            <span class="cell-note">{profile.organisation}</span>
+            <span class="cell-note">{profile.email}</span>
+        </th>
+        <td class="nowrap">{wording::role(account.role)}</td>
+        <td class="list-words">
+            {again}
+            <p>{profile.purpose}</p>
+        </td>
+        <td class="nowrap">
+            <time datetime=time::iso(since)>{time::minute(since)}</time>
+        </td>
+        <td>
             <div class="button-row">
                 <Button
                     kind=ButtonKind::Primary
@@ -98,12 +126,86 @@ fn Registration(
                 <Button
                     kind=ButtonKind::Danger
                     label=format!("Deny {name}")
-                    on_press=move |()| denied.set(Some(shown.get_value()))
+                    on_press=move |()| denied.set(Some(stored.get_value()))
                 >
                     "Deny…"
                 </Button>
             </div>
-        </article>
+        </td>
+    }
+    .into_any()
+}
+
+/// Which time it is, why it was denied the time before, and what changed since.
+fn changes(now: &Profile, again: &AskedAgain) -> AnyView {
+    let before = &again.profile;
+    let pairs = [
+        ("Name", &before.name, &now.name),
+        ("Organisation", &before.organisation, &now.organisation),
+        ("Purpose", &before.purpose, &now.purpose),
+    ];
+    let changed = pairs.into_iter().filter(|(_, before, now)| before != now);
+    let changed: Vec<_> = changed
+        .map(|(what, before, _)| view! { <li>{format!("{what} before: {before}")}</li> })
+        .collect();
+    let unchanged = changed.is_empty().then_some("Nothing was changed.");
+    view! {
+        <details class="list-before">
+            <summary>
+                <Badge tone=BadgeTone::Waiting text=format!("Asks for the {} time", ordinal(again.times)) />
+            </summary>
+            <p>"Denied before: " {again.reason.clone()}</p>
+            <ul>{changed}</ul>
+            {unchanged}
+        </details>
+    }
+    .into_any()
+}
+
+fn ordinal(times: u32) -> String {
+    match times {
+        2 => "second".to_owned(),
+        3 => "third".to_owned(),
+        times => format!("{times}th"),
+    }
+}
+
+/// Approves whoever is ticked, one after the other.
+#[component]
+fn ApproveAll(
+    picks: Picks<Account>,
+    /// Runs when some are approved.
+    #[prop(into)]
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::<usize>::failing_in(toasts);
+    let approve = move |()| {
+        let ids: Vec<_> = untrack(|| picks.all())
+            .into_iter()
+            .map(|account| account.id)
+            .collect();
+        errand.begin(0, async move {
+            let approved = client()
+                .decide_all(&ids, &Decision::Approve, |done| errand.reach(done))
+                .await;
+            if approved.is_ok() {
+                let people = counted(ids.len() as u64, "registration is", "registrations are");
+                toasts.success(format!("{people} approved."));
+            }
+            picks.clear();
+            on_change.try_run(());
+            approved
+        });
+    };
+    let text = move || match errand.stage() {
+        Some(done) => format!("Approving {} of {}", done + 1, picks.count()),
+        None => format!("Approve {}", picks.count()),
+    };
+    view! {
+        <Button kind=ButtonKind::Primary busy=errand.busy() on_press=approve>
+            {text}
+        </Button>
     }
 }
 
@@ -127,14 +229,10 @@ fn DenyDialog(denied: RwSignal<Option<Account>>, decider: Decider) -> impl IntoV
         <ReasonDialog
             open=open
             title=Signal::derive(title)
-            hint="The person reads it at sign-in."
+            hint="The person reads it at sign-in, and may correct and ask again."
             verb="Deny"
             busy=errand.busy()
             on_reason=deny
         />
     }
-}
-
-fn is_pending(account: &Account) -> bool {
-    account.standing == Standing::Pending
 }

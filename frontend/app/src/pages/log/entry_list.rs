@@ -1,3 +1,4 @@
+use api::AccountId;
 use client::ActivityFilter;
 use leptos::prelude::*;
 use protocol::Verdict;
@@ -85,8 +86,12 @@ fn exported(entries: usize, has_older: bool) -> String {
 
 /// Entries with filter, proofs and export.
 #[component]
-pub(super) fn EntryList() -> impl IntoView {
-    let filters = Filters::new();
+pub(crate) fn EntryList(
+    /// Only what concerns this account.
+    #[prop(optional)]
+    person: Option<AccountId>,
+) -> impl IntoView {
+    let filters = Filters::of(person);
     let shown = fetch(move || Shown::page(untrack(|| filters.chosen()), None));
     Effect::new(move |before: Option<ActivityFilter>| {
         let chosen = filters.chosen();

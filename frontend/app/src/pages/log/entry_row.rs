@@ -12,11 +12,14 @@ use crate::{
 pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
     let index = entry.leaf.index;
     let at = entry.leaf.at;
+    let reason = entry.detail.reason.clone();
+    let reason = reason.map(|reason| view! { <p class="log-reason">{reason}</p> });
     view! {
         <li class="log-entry">
             <p class="log-index numeric">{number::count(index)}</p>
             <div class="log-what">
                 <p class="log-sentence">{sentence(&entry)}</p>
+                {reason}
                 <p class="small muted">
                     <time datetime=time::iso(at)>{time::second(at)}</time>
                 </p>
@@ -83,7 +86,6 @@ fn details(entry: &Entry) -> impl IntoView + use<> {
     let detail = &entry.detail;
     let digest = |digest: &Option<String>| digest.as_deref().map(hex::grouped);
     let facts = [
-        ("Reason", detail.reason.clone()),
         ("Came in (SHA-256)", digest(&detail.input_digest)),
         ("Went out (SHA-256)", digest(&detail.output_digest)),
         ("Public key (SHA-256)", digest(&entry.leaf.key)),

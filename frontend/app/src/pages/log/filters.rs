@@ -1,4 +1,4 @@
-use api::log::EntryKind;
+use api::{AccountId, log::EntryKind};
 use leptos::prelude::*;
 
 use super::sentence::{KINDS, kind_name};
@@ -10,12 +10,15 @@ use crate::components::Select;
 #[derive(Clone, Copy)]
 pub(super) struct Filters {
     kind: RwSignal<String>,
+    person: StoredValue<Option<AccountId>>,
 }
 
 impl Filters {
-    pub(super) fn new() -> Self {
+    /// Everything, or everything that concerns one account.
+    pub(super) fn of(person: Option<AccountId>) -> Self {
         Self {
             kind: RwSignal::new(String::new()),
+            person: StoredValue::new(person),
         }
     }
 
@@ -25,6 +28,7 @@ impl Filters {
         ActivityFilter {
             kind: KINDS.into_iter().find(|kind| kind_name(*kind) == chosen),
             model: None,
+            person: self.person.get_value(),
         }
     }
 }

@@ -12,4 +12,5 @@ mod sentence;
 mod watched;
 
 pub(crate) use activity_page::ActivityPage;
+pub(crate) use entry_list::EntryList;
 pub(crate) use log_page::LogPage;

@@ -4,12 +4,16 @@ use super::entry::Entry;
 use crate::format::number;
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 22] = [
+pub(super) const KINDS: [EntryKind; 26] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
     EntryKind::Suspended,
     EntryKind::Reinstated,
+    EntryKind::Reopened,
+    EntryKind::AskedAgain,
+    EntryKind::Invited,
+    EntryKind::InvitationWithdrawn,
     EntryKind::KeyPublished,
     EntryKind::SigningKeyPublished,
     EntryKind::EvaluationKeyUploaded,
@@ -37,6 +41,10 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Denied => "Denied registrations",
         EntryKind::Suspended => "Suspended accounts",
         EntryKind::Reinstated => "Reinstated accounts",
+        EntryKind::Reopened => "Decisions opened again",
+        EntryKind::AskedAgain => "Denied persons who asked again",
+        EntryKind::Invited => "Invitations",
+        EntryKind::InvitationWithdrawn => "Withdrawn invitations",
         EntryKind::KeyPublished => "Public keys",
         EntryKind::SigningKeyPublished => "Keys that owners sign with",
         EntryKind::EvaluationKeyUploaded => "Evaluation keys",
@@ -73,12 +81,19 @@ pub(super) fn sentence(entry: &Entry) -> String {
     match entry.leaf.kind {
         EntryKind::Registered => format!("{actor} registered"),
         EntryKind::Approved if entry.detail.subject.is_none() => {
-            format!("{actor} became administrator by the set-up link")
+            format!("{actor} became administrator by a link of the server’s command line")
         }
         EntryKind::Approved => format!("{actor} approved {subject}"),
         EntryKind::Denied => format!("{actor} denied {subject}"),
         EntryKind::Suspended => format!("{actor} suspended {subject}"),
         EntryKind::Reinstated => format!("{actor} reinstated {subject}"),
+        EntryKind::Reopened => format!("{actor} opened the decision on {subject} again"),
+        EntryKind::AskedAgain => format!("{actor} corrected a denied registration and asked again"),
+        EntryKind::Invited if entry.detail.actor.is_none() => {
+            "The server’s command line made a link for another administrator".to_owned()
+        }
+        EntryKind::Invited => format!("{actor} invited somebody"),
+        EntryKind::InvitationWithdrawn => format!("{actor} withdrew an invitation"),
         EntryKind::KeyPublished => format!("{actor} published a public key"),
         EntryKind::SigningKeyPublished => format!("{actor} published a key to sign with"),
         EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),

@@ -17,7 +17,7 @@ use api::{
     },
 };
 use client::{
-    Client, Failure, Outcome, Pending, Registration,
+    Client, Entrance, Failure, Outcome, Pending, Registration,
     port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method, Shelf},
 };
 use native::block_on;
@@ -360,7 +360,7 @@ fn register(client: &Client, _: &Keeper) -> String {
         profile: user().profile,
         role: user().role,
         password: OLD.to_owned(),
-        setup_token: None,
+        entrance: Entrance::Approval,
     };
     let registering = block_on(client.begin_registration(registration)).unwrap();
     block_on(client.finish_registration(&registering, true)).unwrap();

@@ -53,7 +53,7 @@ pub(crate) fn Table(
 }
 
 /// Tells the style sheet what the cells of each column are called.
-fn name_cells(table: &web_sys::HtmlElement, columns: &[String]) {
+pub(super) fn name_cells(table: &web_sys::HtmlElement, columns: &[String]) {
     for (index, name) in columns.iter().enumerate() {
         let property = format!("--column-{}", index + 1);
         // A style that is not taken leaves a cell without its name; what it holds is there all the same.

@@ -1,0 +1,115 @@
+//! Decisions about accounts. Each is logged with its reason in the transaction that makes it.
+
+use api::{
+    AccountId, ProblemKind,
+    account::{Account, Role, Standing, StandingKind},
+    log::{EntryDetail, EntryKind},
+};
+use storage::database::{accounts, tokens::sessions};
+
+use crate::{
+    app::{App, ledger::Entry},
+    error::Error,
+};
+
+/// What an administrator decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountDecision {
+    /// Who waits, or was denied, may take part.
+    Approve,
+    /// Who waits may not, for this reason.
+    Deny(String),
+    /// Who takes part stops, for this reason; the account's sessions end at once.
+    Suspend(String),
+    /// Who was stopped goes on.
+    Reinstate,
+    /// Who takes part, or was denied, waits again, for this reason.
+    Reopen(String),
+}
+
+impl AccountDecision {
+    fn kind(&self) -> EntryKind {
+        match self {
+            Self::Approve => EntryKind::Approved,
+            Self::Deny(_) => EntryKind::Denied,
+            Self::Suspend(_) => EntryKind::Suspended,
+            Self::Reinstate => EntryKind::Reinstated,
+            Self::Reopen(_) => EntryKind::Reopened,
+        }
+    }
+
+    fn changes(&self, standing: StandingKind) -> bool {
+        use StandingKind::{Approved, Denied, Pending, Suspended};
+        match self {
+            Self::Approve => matches!(standing, Pending | Denied),
+            Self::Deny(_) => standing == Pending,
+            Self::Suspend(_) => standing == Approved,
+            Self::Reinstate => standing == Suspended,
+            Self::Reopen(_) => matches!(standing, Approved | Denied),
+        }
+    }
+
+    fn reason(&self) -> Option<&String> {
+        match self {
+            Self::Deny(reason) | Self::Suspend(reason) | Self::Reopen(reason) => Some(reason),
+            Self::Approve | Self::Reinstate => None,
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        match self.clone() {
+            Self::Approve | Self::Reinstate => Standing::Approved,
+            Self::Deny(reason) => Standing::Denied { reason },
+            Self::Suspend(reason) => Standing::Suspended { reason },
+            Self::Reopen(_) => Standing::Pending,
+        }
+    }
+}
+
+/// Decides; answers the account as it is then.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] where its standing does not allow it, and for the last administrator.
+pub async fn decide(
+    app: &App,
+    administrator: &AccountId,
+    id: &AccountId,
+    decision: &AccountDecision,
+) -> Result<Account, Error> {
+    let mut writing = app.database.write().await?;
+    let account = accounts::find(&mut *writing, id).await?;
+    let account = account.ok_or(ProblemKind::NotFound)?;
+    if !decision.changes(StandingKind::from(&account.standing)) {
+        return Err(ProblemKind::Conflict.into());
+    }
+    let standing = decision.standing();
+    accounts::set_standing(&mut *writing, id, &standing).await?;
+    if standing != Standing::Approved {
+        sessions::delete_of(&mut *writing, id).await?;
+    }
+    if account.role == Role::Administrator
+        && accounts::approved_administrators(&mut *writing).await? == 0
+    {
+        return Err(last_administrator());
+    }
+    let detail = EntryDetail {
+        subject: Some(id.clone()),
+        reason: decision.reason().cloned(),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(decision.kind(), administrator, detail);
+    app.ledger.append(&mut writing, entry).await?;
+    writing.commit().await?;
+    Ok(Account {
+        standing,
+        ..account
+    })
+}
+
+fn last_administrator() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "This is the last administrator.",
+        "Let another administrator take over first.",
+    )
+}

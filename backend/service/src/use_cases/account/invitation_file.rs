@@ -1,0 +1,109 @@
+//! Whom to invite, as a file says it: one line each, with a name, an address and a role.
+
+use api::{
+    account::Role,
+    invitation::{Invitee, InviteeLine, MOST_AT_ONCE},
+    list::Word,
+};
+use card::table::{Row, TableProblem, TableReader};
+
+use crate::error::Error;
+
+/// What the columns may be called.
+const NAME: [&str; 3] = ["name", "full name", "person"];
+const ADDRESS: [&str; 6] = [
+    "address",
+    "e-mail address",
+    "e-mail",
+    "email address",
+    "email",
+    "mail",
+];
+const ROLE: [&str; 1] = ["role"];
+
+/// Other words for roles.
+const ROLES: [(&str, Role); 4] = [
+    ("admin", Role::Administrator),
+    ("model owner", Role::Owner),
+    ("model user", Role::User),
+    ("model auditor", Role::Auditor),
+];
+
+/// Reads a file of delimited text whose first line names the columns.
+///
+/// # Errors
+/// [`api::ProblemKind::Invalid`] for what is no such file, lacks a column, or names more people than can be invited at once.
+pub fn read(file: &[u8]) -> Result<Vec<InviteeLine>, Error> {
+    let mut reader = TableReader::new(file).map_err(unread)?;
+    let titles = reader.titles().map_err(unread)?;
+    let place = |names: &[&str]| {
+        let is_it = |title: &String| names.contains(&&*title.trim().to_lowercase());
+        titles.iter().position(is_it).ok_or_else(no_columns)
+    };
+    let places = (place(&NAME)?, place(&ADDRESS)?, place(&ROLE)?);
+    let mut lines = Vec::new();
+    while let Some(row) = reader.next().map_err(unread)? {
+        if lines.len() == MOST_AT_ONCE {
+            return Err(Error::invalid("The file names more than 500 people."));
+        }
+        lines.push(InviteeLine {
+            line: row.line(),
+            read: invitee(row, places),
+        });
+    }
+    match lines.is_empty() {
+        true => Err(Error::invalid("The file names nobody.")),
+        false => Ok(lines),
+    }
+}
+
+fn invitee(row: Row, (name, address, role): (usize, usize, usize)) -> Result<Invitee, String> {
+    let text = |position| row.text(position).unwrap_or_default();
+    let role = text(role).to_lowercase();
+    let other = ROLES.iter().find(|(word, _)| *word == role);
+    let role = Role::read_word(&role).or(other.map(|(_, role)| *role));
+    let role = role.ok_or("The role is not administrator, owner, user or auditor.")?;
+    let address = text(address);
+    if address.is_empty() {
+        return Err("There is no e-mail address.".to_owned());
+    }
+    Ok(Invitee {
+        name: text(name).to_owned(),
+        email: Some(address.to_owned()),
+        role,
+    })
+}
+
+fn no_columns() -> Error {
+    Error::invalid("The first line does not name the columns name, address and role.")
+}
+
+fn unread(problem: TableProblem) -> Error {
+    let action = problem.action();
+    Error::refused(api::ProblemKind::Invalid, problem.to_string(), action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_read_with_what_is_wrong_about_each() {
+        let file = "Role;E-Mail;Name\nModel owner;ann@hospital.example;Ann\nnurse;bob@hospital.example;Bob\nuser;;Eve\n";
+        let lines = read(file.as_bytes()).unwrap();
+        let ann = lines[0].read.as_ref().unwrap();
+        assert_eq!((&*ann.name, ann.role), ("Ann", Role::Owner));
+        assert_eq!(ann.email.as_deref(), Some("ann@hospital.example"));
+        assert_eq!(lines[1].line, 3);
+        assert!(lines[1].read.as_ref().unwrap_err().contains("role"));
+        assert!(lines[2].read.as_ref().unwrap_err().contains("address"));
+    }
+
+    #[test]
+    fn a_file_without_names_of_columns_or_with_too_many_people_is_refused() {
+        let many = "name,email,role\n".to_owned() + &"a,a@b.example,user\n".repeat(501);
+        for file in ["", "a,b,c\n1,2,3\n", "name,email,role\n", &many] {
+            assert!(read(file.as_bytes()).is_err(), "{file:.20}");
+        }
+    }
+}

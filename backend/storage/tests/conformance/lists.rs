@@ -1,0 +1,147 @@
+//! What a long list is asked for, and what comes of it.
+
+use api::{
+    AccountId,
+    account::{
+        Account, AccountColumn, AccountFilters, AccountQuery, Profile, Role, Standing, StandingKind,
+    },
+    list::{ListOrder, ListPage},
+};
+use storage::database::accounts;
+
+use crate::places::{Place, on_every_database};
+
+on_every_database!(
+    a_list_comes_in_pages_and_no_entry_stands_on_two,
+    every_word_is_looked_for_and_none_is_a_pattern,
+    filters_and_orders_hold_together,
+);
+
+async fn a_list_comes_in_pages_and_no_entry_stands_on_two(place: Place) {
+    let names: Vec<String> = (0..60)
+        .map(|number| format!("Person {number:02}"))
+        .collect();
+    fill(&place, names.iter().map(|name| (&**name, Role::User))).await;
+    let mut seen = Vec::new();
+    for page in 1..=3 {
+        let query = AccountQuery {
+            page,
+            ..AccountQuery::default()
+        };
+        let page = list(&place, &query).await;
+        assert_eq!(page.total, 60);
+        seen.extend(names_of(&page));
+    }
+    assert_eq!(seen.len(), 60);
+    seen.sort();
+    assert_eq!(seen, names);
+    let beyond = AccountQuery {
+        page: 1_000,
+        ..AccountQuery::default()
+    };
+    let last = list(&place, &beyond).await;
+    assert_eq!((last.page, last.items.len()), (3, 12));
+    let largest = AccountQuery {
+        page: u32::MAX,
+        size: 1,
+        ..AccountQuery::default()
+    };
+    assert_eq!(list(&place, &largest).await.page, 60);
+}
+
+async fn every_word_is_looked_for_and_none_is_a_pattern(place: Place) {
+    let names = [
+        "Ömür Özil",
+        "100% Sure",
+        "1000 Sure",
+        "under_score",
+        "underscore",
+        "back\\slash",
+    ];
+    fill(&place, names.map(|name| (name, Role::User))).await;
+    for (search, expected) in [
+        ("özil", vec!["Ömür Özil"]),
+        ("ÖZIL", vec!["Ömür Özil"]),
+        ("zil mür", vec!["Ömür Özil"]),
+        ("100% sure", vec!["100% Sure"]),
+        ("r_s", vec!["under_score"]),
+        ("K\\S", vec!["back\\slash"]),
+        ("' OR 1=1 --", vec![]),
+        ("sure nobody", vec![]),
+        ("HOSPITAL sure 1000", vec!["1000 Sure"]),
+    ] {
+        let query = AccountQuery {
+            search: search.to_owned(),
+            ..AccountQuery::default()
+        };
+        assert_eq!(names_of(&list(&place, &query).await), expected, "{search}");
+    }
+}
+
+async fn filters_and_orders_hold_together(place: Place) {
+    let people = [
+        ("b", Role::User),
+        ("C", Role::Owner),
+        ("a", Role::User),
+        ("d", Role::User),
+    ];
+    fill(&place, people).await;
+    let mut writing = place.database.write().await.unwrap();
+    let id = AccountId("id-a".to_owned());
+    accounts::set_standing(&mut *writing, &id, &Standing::Approved)
+        .await
+        .unwrap();
+    writing.commit().await.unwrap();
+    let sorted = |column, descending, filters| AccountQuery {
+        order: Some(ListOrder { column, descending }),
+        filters,
+        ..AccountQuery::default()
+    };
+    let every = AccountFilters::default();
+    let query = sorted(AccountColumn::Name, false, every.clone());
+    assert_eq!(names_of(&list(&place, &query).await), ["a", "b", "C", "d"]);
+    let query = sorted(AccountColumn::Name, true, every.clone());
+    assert_eq!(names_of(&list(&place, &query).await), ["d", "C", "b", "a"]);
+    let pending_users = AccountFilters {
+        role: Some(Role::User),
+        state: Some(StandingKind::Pending),
+    };
+    let query = sorted(AccountColumn::Registered, false, pending_users);
+    assert_eq!(names_of(&list(&place, &query).await), ["b", "d"]);
+    let own = AccountQuery::default();
+    assert_eq!(names_of(&list(&place, &own).await), ["d", "C", "b", "a"]);
+}
+
+async fn fill<'a>(place: &Place, people: impl IntoIterator<Item = (&'a str, Role)>) {
+    let mut writing = place.database.write().await.unwrap();
+    for (number, (name, role)) in people.into_iter().enumerate() {
+        let account = Account {
+            id: AccountId(format!("id-{name}")),
+            role,
+            profile: Profile {
+                name: name.to_owned(),
+                organisation: "General Hospital".to_owned(),
+                email: format!("{number}@hospital.example"),
+                purpose: "A purpose".to_owned(),
+            },
+            standing: Standing::Pending,
+            registered_at: number as i64,
+            asked_again: None,
+        };
+        assert!(
+            accounts::insert(&mut *writing, &account, b"record")
+                .await
+                .unwrap()
+        );
+    }
+    writing.commit().await.unwrap();
+}
+
+async fn list(place: &Place, query: &AccountQuery) -> ListPage<Account> {
+    accounts::list(place.database.read(), query).await.unwrap()
+}
+
+fn names_of(page: &ListPage<Account>) -> Vec<String> {
+    let names = page.items.iter();
+    names.map(|account| account.profile.name.clone()).collect()
+}

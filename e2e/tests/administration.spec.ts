@@ -1,0 +1,160 @@
+import { expect, test, type Browser } from "@playwright/test";
+
+import { TEST_PEOPLE } from "../support/cast.ts";
+import { look } from "../support/look.ts";
+import { Administrator } from "../support/people/administrator.ts";
+import { Person } from "../support/people/person.ts";
+import { Server } from "../support/server/server.ts";
+
+const AUDITOR = { name: "Vera Auditor", email: "auditor@test.example", password: "canary-auditor-88e1-long" };
+const NURSE = { name: "Nora Nurse", email: "nurse@test.example", password: "canary-nurse-41aa-longer" };
+
+let server: Server;
+let administrator: Administrator;
+
+test.describe.serial("administration", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.start();
+    administrator = new Administrator(await page(browser), server.origin, TEST_PEOPLE.administrator);
+    await administrator.setUp(await server.setupLink());
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+  });
+
+  test("an auditor comes in by a link that works once, and reads without changing anything", async ({ browser }) => {
+    const { page: screen } = administrator;
+    await administrator.follow("Invitations");
+    await screen.getByLabel("Name", { exact: true }).fill(AUDITOR.name);
+    await screen.getByLabel("E-mail address", { exact: true }).fill(AUDITOR.email);
+    await screen.getByLabel("Role").first().selectOption("auditor");
+    await administrator.press("Make the link");
+    const link = await screen.locator(".digest").innerText();
+    expect(link).toContain("/invitation#");
+    await expect(screen.getByRole("row", { name: /Vera Auditor/ })).toBeVisible();
+    await look(screen, "admin-invitations");
+
+    const auditor = new Person(await page(browser), server.origin, AUDITOR);
+    await auditor.registerByLink(link);
+    await auditor.heading("Log");
+    await expect(auditor.page.getByText("Test administrator approved Vera Auditor")).toBeVisible();
+    await auditor.follow("Accounts");
+    await expect(auditor.page.getByRole("row", { name: /Test administrator/ })).toBeVisible();
+    await expect(auditor.page.getByRole("button", { name: /Suspend|Approve|Open/ })).toHaveCount(0);
+    await look(auditor.page, "auditor-accounts");
+
+    const thief = new Person(await page(browser), server.origin, AUDITOR);
+    await thief.page.goto(link);
+    await expect(thief.page.getByText("The invitation was used or withdrawn, or is too old.")).toBeVisible();
+    await thief.page.context().close();
+    await auditor.page.context().close();
+  });
+
+  test("whoever is denied corrects the purpose, asks again, and is seen to have changed it", async ({ browser }) => {
+    const nurse = new Person(await page(browser), server.origin, { ...NURSE, purpose: "x" });
+    await nurse.register("Model user");
+    await administrator.deny(NURSE.name, "Say what you want to predict.");
+    await nurse.enterCredentials();
+    await nurse.press("Correct and ask again");
+    await expect(nurse.page.getByText("Say what you want to predict.")).toBeVisible();
+    await expect(nurse.page.getByLabel("Organisation")).toHaveValue("Test organisation");
+    await look(nurse.page, "ask-again");
+    await nurse.page.getByLabel("Purpose").fill("To predict readmissions on ward 3");
+    await nurse.press("Ask again");
+    await expect(nurse.page.getByText("You asked again")).toBeVisible();
+
+    await administrator.open("/admin/queue");
+    const row = administrator.page.getByRole("row", { name: /Nora Nurse/ });
+    await row.getByText("Asks for the second time").click();
+    await expect(row.getByText("Denied before: Say what you want to predict.")).toBeVisible();
+    await expect(row.getByText("Purpose before: x")).toBeVisible();
+    await look(administrator.page, "admin-queue-again");
+    await nurse.page.context().close();
+  });
+
+  test("everybody who waits is approved with ticks, and a decision is opened again", async ({ browser }) => {
+    const other = new Person(await page(browser), server.origin, {
+      name: "Otto Other",
+      email: "other@test.example",
+      password: "canary-other-77b0-longer",
+    });
+    await other.register("Model owner");
+    await other.page.context().close();
+    const { page: screen } = administrator;
+    await administrator.open("/admin/queue");
+    await screen.getByLabel("Select all on this page").check();
+    await expect(screen.getByText("2 selected")).toBeVisible();
+    await administrator.press("Approve 2");
+    await expect(screen.getByText("2 registrations are approved.")).toBeVisible();
+    await expect(screen.getByText("The queue is empty")).toBeVisible();
+
+    await administrator.open("/admin/accounts");
+    await screen.getByRole("link", { name: "Otto Other" }).click();
+    await administrator.heading("Otto Other");
+    await administrator.press("Open the decision on Otto Other again");
+    const dialog = screen.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("Approved by mistake.");
+    await dialog.getByRole("button", { name: "Open again" }).click();
+    await expect(screen.getByText("Otto Other waits for another decision.")).toBeVisible();
+    await screen.reload();
+    await expect(screen.getByText("Test administrator opened the decision on Otto Other again")).toBeVisible();
+    await look(screen, "admin-person");
+    await administrator.follow("Overview");
+    await expect(screen.getByText("the oldest for less than an hour")).toBeVisible();
+    await look(screen, "admin-overview-waiting");
+  });
+
+  test("a file of people is invited after it was shown who can be", async () => {
+    const { page: screen } = administrator;
+    await administrator.follow("Invitations");
+    const file = [
+      "Name;E-mail;Role",
+      "Ann;ann@test.example;user",
+      `Nora;${NURSE.email};user`,
+      "Bob;bob@test.example;surgeon",
+      "Eve;eve@test.example;model owner",
+    ].join("\n");
+    await screen.locator("#invitees").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+    await expect(screen.getByText("2 of 4 lines fit. The others are left out.")).toBeVisible();
+    await expect(screen.getByRole("row", { name: /Line 3 .*registered already/ })).toBeVisible();
+    await expect(screen.getByRole("row", { name: /Line 4 .*The role is not/ })).toBeVisible();
+    await look(screen, "admin-invitations-file");
+    await administrator.press("Invite 2 people");
+    await expect(screen.getByText(/2\slinks are made/)).toBeVisible();
+    const [download] = await Promise.all([screen.waitForEvent("download"), administrator.press("Save as CSV")]);
+    const saved = await (await download.createReadStream()).toArray();
+    const lines = Buffer.concat(saved).toString().trim().split("\r\n");
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^Ann,ann@test\.example,user,http.*\/invitation#[0-9a-f]{64},/);
+    await administrator.press("Withdraw the invitation of Ann");
+    await expect(screen.getByRole("row", { name: /ann@test\.example/ })).toHaveCount(0);
+  });
+
+  test("a list is searched, narrowed and sorted, and Back leads to what it was", async () => {
+    const { page: screen } = administrator;
+    const rows = screen.getByRole("table", { name: "Accounts" }).getByRole("row");
+    await administrator.open("/admin/accounts");
+    await expect(rows).toHaveCount(5);
+    await screen.getByLabel("Search by name").fill("nora");
+    await expect(rows).toHaveCount(2);
+    await expect(screen).toHaveURL(/search=nora/);
+    await screen.getByLabel("Role").selectOption("owner");
+    await expect(screen.getByText("No accounts fit")).toBeVisible();
+    await screen.goBack();
+    await expect(rows).toHaveCount(2);
+    await screen.goBack();
+    await expect(rows).toHaveCount(5);
+    await expect(screen.getByLabel("Search by name")).toHaveValue("");
+    await screen.getByRole("button", { name: "Name", exact: true }).click();
+    await expect(screen.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "ascending");
+    await expect(rows.nth(1)).toContainText("Nora Nurse");
+    await screen.reload();
+    await expect(rows.nth(1)).toContainText("Nora Nurse");
+    await look(screen, "admin-accounts-sorted");
+  });
+});
+
+async function page(browser: Browser) {
+  return (await browser.newContext()).newPage();
+}

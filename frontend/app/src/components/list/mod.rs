@@ -1,0 +1,16 @@
+//! Tables: of what is all there, and of long lists, of which the server hands out one page.
+
+mod address;
+mod column;
+mod long;
+mod pager;
+mod picks;
+mod table;
+mod tools;
+
+pub(crate) use address::{ListAddress, use_list_address};
+pub(crate) use column::ListColumn;
+pub(crate) use long::ListTable;
+pub(crate) use picks::Picks;
+pub(crate) use table::Table;
+pub(crate) use tools::ListFilter;

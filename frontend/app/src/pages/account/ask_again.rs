@@ -1,0 +1,150 @@
+use api::account::{Account, Profile, Standing};
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use crate::{
+    browser::focus_first_wrong,
+    components::{
+        Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, FetchedView, Field, Page,
+        TextArea, fetch,
+    },
+    state::client,
+};
+
+/// Address and password of whoever was denied.
+#[derive(Clone)]
+pub(super) struct Denied {
+    pub(super) email: String,
+    pub(super) password: String,
+}
+
+/// What a denied person submitted, to correct it and ask again.
+#[component]
+pub(super) fn AskAgain(
+    denied: Denied,
+    /// Back to the sign-in.
+    #[prop(into)]
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let denied = StoredValue::new(denied);
+    let submitted = fetch(move || {
+        let Denied { email, password } = denied.get_value();
+        async move { client().denied_request(&email, &password).await }
+    });
+    let body = move || {
+        match asked.get() {
+        true => view! {
+            <Alert tone=AlertTone::Success title="You asked again">
+                "An administrator looks at it, and sees what you changed. Sign in later to learn the decision."
+            </Alert>
+        }
+        .into_any(),
+        false => view! {
+            <FetchedView from=submitted what="what you submitted" children=move |account| {
+                view! { <Form account denied asked /> }
+            } />
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Correct and ask again"
+                lead="What you submitted stands below. Your address and your password stay."
+            >
+                {move || body()}
+                <p class="after-form">
+                    <Button kind=ButtonKind::Quiet on_press=on_back>
+                        "Back to the sign-in"
+                    </Button>
+                </p>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) -> impl IntoView {
+    let Account {
+        profile, standing, ..
+    } = account;
+    let field = |text: &String| (RwSignal::new(text.clone()), RwSignal::new(None::<String>));
+    let name = field(&profile.name);
+    let organisation = field(&profile.organisation);
+    let purpose = field(&profile.purpose);
+    let errand = Errand::new();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let corrected = Profile {
+            name: name.0.get_untracked(),
+            organisation: organisation.0.get_untracked(),
+            purpose: purpose.0.get_untracked(),
+            email: profile.email.clone(),
+        };
+        let checked = [
+            line(name, 100, "Enter your name, at most 100 characters."),
+            line(
+                organisation,
+                100,
+                "Enter your organisation, at most 100 characters.",
+            ),
+            line(
+                purpose,
+                1_000,
+                "Say why you want to take part, at most 1,000 characters.",
+            ),
+        ];
+        if checked.contains(&false) {
+            return focus_first_wrong("main");
+        }
+        let Denied { email, password } = denied.get_value();
+        errand.run(async move {
+            client().ask_again(&email, &password, corrected).await?;
+            asked.try_set(true);
+            Ok(())
+        });
+    };
+    let reason = match standing {
+        Standing::Denied { reason } => reason,
+        _ => String::new(),
+    };
+    view! {
+        <form class="stack" novalidate on:submit=submit>
+            <Alert tone=AlertTone::Warning title="Why it was denied">
+                {reason}
+            </Alert>
+            <Field label="Name" value=name.0 error=name.1 autocomplete="name" required=true />
+            <Field
+                label="Organisation"
+                value=organisation.0
+                error=organisation.1
+                autocomplete="organization"
+                required=true
+            />
+            <TextArea
+                label="Purpose"
+                value=purpose.0
+                error=purpose.1
+                hint="What you want to do here. The administrator decides by it."
+                required=true
+            />
+            <ErrorPanel failure=errand.failure() />
+            <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
+                "Ask again"
+            </Button>
+        </form>
+    }
+}
+
+/// Whether a text has 1 to `longest` characters; says what is wrong otherwise.
+fn line(
+    (value, problem): (RwSignal<String>, RwSignal<Option<String>>),
+    longest: usize,
+    error: &str,
+) -> bool {
+    let length = value.read_untracked().trim().chars().count();
+    let good = (1..=longest).contains(&length);
+    problem.set((!good).then(|| error.to_owned()));
+    good
+}

@@ -1,0 +1,45 @@
+//! Invitations: one by hand, many by a file, and those that are open.
+
+mod form;
+mod from_file;
+mod made;
+mod open;
+
+use leptos::prelude::*;
+
+use crate::components::{Page, fetch_of, use_list_address};
+use crate::state::client;
+use form::InviteForm;
+use from_file::FromFile;
+use made::Made;
+use open::OpenInvitations;
+
+/// Invites people and shows which invitations nobody has used yet.
+#[component]
+pub(crate) fn InvitationsPage() -> impl IntoView {
+    let address = use_list_address();
+    let listed = fetch_of(address.query(), |query| async move {
+        client().invitations(&query).await
+    });
+    let made = RwSignal::new(Vec::new());
+    let take = Callback::new(move |new| {
+        made.set(new);
+        listed.reload();
+    });
+    view! {
+        <Page
+            title="Invitations"
+            lead="Whoever registers through an invitation is approved at once. Each link works once."
+        >
+            <Made made />
+            <div class="halves">
+                <InviteForm on_made=take />
+                <FromFile on_made=take />
+            </div>
+            <section class="stack" aria-labelledby="open-invitations">
+                <h2 id="open-invitations">"Open invitations"</h2>
+                <OpenInvitations address listed />
+            </section>
+        </Page>
+    }
+}

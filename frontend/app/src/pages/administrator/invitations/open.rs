@@ -1,0 +1,96 @@
+use api::{
+    account::Role,
+    invitation::{Invitation, InvitationColumn},
+    list::{ListPage, Word},
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        Button, ButtonKind, EmptyState, Errand, Fetched, IconName, ListAddress, ListColumn,
+        ListFilter, ListTable,
+    },
+    format::time,
+    state::{client, use_toasts},
+    wording,
+};
+
+/// Invitations that nobody has used yet, to withdraw.
+#[component]
+pub(super) fn OpenInvitations(
+    address: ListAddress,
+    listed: Fetched<ListPage<Invitation>>,
+) -> impl IntoView {
+    let named = |role: &Role| (role.word().to_owned(), wording::role(*role).to_owned());
+    let roles: Vec<_> = Role::ALL.iter().map(named).collect();
+    let columns = vec![
+        ListColumn::sorted("For", InvitationColumn::Name),
+        ListColumn::sorted("E-mail address", InvitationColumn::Email),
+        ListColumn::sorted("Role", InvitationColumn::Role),
+        ListColumn::plain("Invited by"),
+        ListColumn::sorted("Made", InvitationColumn::Made),
+        ListColumn::sorted("Works until", InvitationColumn::Expires),
+        ListColumn::plain(""),
+    ];
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::Person
+                title="No open invitations"
+                text="An invitation stands here until somebody registers through it, or it is too old."
+            />
+        }
+    };
+    view! {
+        <ListTable
+            address
+            from=listed
+            noun=("invitation", "invitations")
+            search="Search by name or e-mail"
+            filters=vec![ListFilter::new("role", "Role", "Every role", roles)]
+            columns
+            key=|one: &Invitation| one.id.to_string()
+            name=|one: &Invitation| one.invitee.name.clone()
+            row=move |one| cells(one, listed)
+            empty
+        />
+    }
+}
+
+fn cells(invitation: Invitation, listed: Fetched<ListPage<Invitation>>) -> AnyView {
+    let toasts = use_toasts();
+    let errand = Errand::failing_in(toasts);
+    let name = invitation.invitee.name.clone();
+    let id = invitation.id.clone();
+    let withdraw = move |()| {
+        let id = id.clone();
+        errand.run(async move {
+            client().withdraw_invitation(&id).await?;
+            toasts.success("The invitation is withdrawn: its link lets nobody in.");
+            listed.reload();
+            Ok(())
+        });
+    };
+    let by = invitation
+        .inviter_name
+        .unwrap_or_else(|| "The server’s command line".to_owned());
+    view! {
+        <th scope="row">{invitation.invitee.name}</th>
+        <td>{invitation.invitee.email.unwrap_or_else(|| "any".to_owned())}</td>
+        <td class="nowrap">{wording::role(invitation.invitee.role)}</td>
+        <td>{by}</td>
+        <td class="nowrap">{time::day(invitation.made_at)}</td>
+        <td class="nowrap">{time::minute(invitation.expires_at)}</td>
+        <td>
+            <Button
+                kind=ButtonKind::Danger
+                busy=errand.busy()
+                label=format!("Withdraw the invitation of {name}")
+                on_press=withdraw
+            >
+                "Withdraw"
+            </Button>
+        </td>
+    }
+    .into_any()
+}

@@ -1,0 +1,243 @@
+use api::{Timestamp, health::Health, log::Usage};
+use client::LogStatus;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::{
+    address::Address,
+    components::{
+        Alert, AlertTone, EmptyState, FetchedView, IconName, Page, charts::ColumnChart, fetch,
+    },
+    format::{
+        number::{bytes, count, counted},
+        time,
+    },
+    state::{client, use_log_watch},
+    usage::{Stack, Timeline},
+};
+
+/// Days of the chart.
+const DAYS: u32 = 30;
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+/// What waits, what is wrong, and how the service was used.
+#[component]
+pub(crate) fn OverviewPage() -> impl IntoView {
+    let health = fetch(|| client().health());
+    let usage = fetch(|| client().usage(DAYS));
+    view! {
+        <Page title="Overview">
+            <FetchedView from=health what="what waits" children=|health: Health| {
+                view! {
+                    <Waiting health=health.clone() />
+                    <Faults health />
+                }
+            } />
+            <FetchedView from=usage what="the use" children=|usage: Usage| {
+                view! { <Use usage /> }
+            } />
+        </Page>
+    }
+}
+
+/// What somebody has to decide.
+#[component]
+fn Waiting(health: Health) -> impl IntoView {
+    let jobs = health.jobs_waiting + health.jobs_running;
+    view! {
+        <dl class="figures">
+            <Figure
+                name="Registrations waiting"
+                value=health.pending_accounts
+                note=since(health.oldest_pending)
+                href=Address::Queue
+            />
+            <Figure
+                name="Requests waiting for owners"
+                value=health.waiting_requests
+                note=since(health.oldest_request)
+                href=Address::Grants
+            />
+            <Figure
+                name="Open invitations"
+                value=health.open_invitations
+                note=String::new()
+                href=Address::Invitations
+            />
+            <Figure
+                name="Jobs in the queue"
+                value=jobs
+                note=format!("room for {}", count(health.job_queue_limit))
+                href=Address::Health
+            />
+        </dl>
+    }
+}
+
+#[component]
+fn Figure(name: &'static str, value: u64, note: String, href: Address) -> impl IntoView {
+    view! {
+        <div class="figure" class:is-waiting=move || { value > 0 }>
+            <dt>{name}</dt>
+            <dd>
+                <A href>{count(value)}</A>
+                <span class="cell-note">{note}</span>
+            </dd>
+        </div>
+    }
+}
+
+/// What is wrong, or that nothing is.
+#[component]
+fn Faults(health: Health) -> impl IntoView {
+    let watch = use_log_watch();
+    let known = faults(&health);
+    let all = move || {
+        let log = log_fault(&watch.status());
+        known.iter().cloned().chain(log).collect::<Vec<_>>()
+    };
+    let shown = move || match all() {
+        faults if faults.is_empty() => {
+            let log = match watch.status() {
+                LogStatus::Verified { .. } => "Your browser followed the log.",
+                _ => "Your browser is still checking the log.",
+            };
+            view! {
+                <Alert tone=AlertTone::Success title="Nothing is wrong">
+                    {format!("Disk, queue and answers are as they should be. {log}")}
+                </Alert>
+            }
+            .into_any()
+        }
+        faults => faults
+            .into_iter()
+            .map(|(title, text)| view! { <Alert tone=AlertTone::Warning title>{text}</Alert> })
+            .collect_view()
+            .into_any(),
+    };
+    view! { <section class="stack-tight" aria-label="What is wrong">{move || shown()}</section> }
+}
+
+/// What happened, and what to do.
+type Fault = (String, String);
+
+fn faults(health: &Health) -> Vec<Fault> {
+    let disk = health.disk.filter(|disk| disk.is_short()).map(|disk| {
+        (
+            format!(
+                "The disk has {} left of {}.",
+                bytes(disk.free_bytes),
+                bytes(disk.total_bytes)
+            ),
+            "Make room: a full disk stops answers, and nothing is lost meanwhile.".to_owned(),
+        )
+    });
+    let is_full =
+        health.job_queue_limit > 0 && 10 * health.jobs_waiting >= 8 * health.job_queue_limit;
+    let queue = is_full.then(|| {
+        (
+            format!(
+                "{} of {} jobs wait.",
+                count(health.jobs_waiting),
+                count(health.job_queue_limit)
+            ),
+            "Add an evaluator, or wait: a full queue turns people away.".to_owned(),
+        )
+    });
+    let errors = (health.faults > 0).then(|| {
+        (
+            format!(
+                "{} since the server started told of a fault of its own.",
+                counted(health.faults, "answer", "answers")
+            ),
+            "Its log says which; look for \u{201c}error\u{201d}.".to_owned(),
+        )
+    });
+    [disk, queue, errors].into_iter().flatten().collect()
+}
+
+fn log_fault(status: &LogStatus) -> Option<Fault> {
+    match status {
+        LogStatus::Idle | LogStatus::Checking | LogStatus::Verified { .. } => None,
+        LogStatus::Alarm(_) => Some((
+            "The log does not hold together.".to_owned(),
+            "The Log page says what is wrong.".to_owned(),
+        )),
+        LogStatus::Unavailable(failure) => Some((
+            "The log is not verified.".to_owned(),
+            format!("{} {}", failure.happened, failure.action),
+        )),
+    }
+}
+
+/// Since when somebody waits, in words.
+fn since(oldest: Option<Timestamp>) -> String {
+    let Some(oldest) = oldest else {
+        return String::new();
+    };
+    match (time::now() - oldest) / HOUR_MS {
+        hours if hours < 1 => "the oldest for less than an hour".to_owned(),
+        hours if hours < 48 => format!(
+            "the oldest for {}",
+            counted(hours.unsigned_abs(), "hour", "hours")
+        ),
+        hours => format!(
+            "the oldest for {}",
+            counted(hours.unsigned_abs() / 24, "day", "days")
+        ),
+    }
+}
+
+#[component]
+fn Use(usage: Usage) -> impl IntoView {
+    if usage.cells.is_empty() {
+        return view! {
+            <EmptyState
+                icon=IconName::Pulse
+                title="No evaluations in the last 30 days"
+                text="The chart begins with the first answered request."
+            />
+        }
+        .into_any();
+    }
+    let timeline = Timeline::of(&usage.cells, Stack::Model, DAYS, time::now());
+    let timeline = Memo::new(move |_| timeline.clone());
+    view! {
+        <section class="card stack">
+            <h2>"Use in the last 30 days"</h2>
+            <ColumnChart caption="Evaluations a day by model, last 30 days" timeline />
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use api::health::Disk;
+
+    use super::*;
+
+    fn health() -> Health {
+        serde_json::from_value(serde_json::json!({
+            "version": "", "uptime_s": 0, "running": 0, "queued": 0, "queue_limit": 0, "threads": 0,
+            "evaluations": 0, "median_us": 0, "p95_us": 0, "stored_bytes": 0, "cached_bytes": 0,
+            "log_size": 0, "pending_accounts": 0, "job_queue_limit": 10
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_short_disk_a_full_queue_and_faults_are_told() {
+        assert!(faults(&health()).is_empty());
+        let wrong = Health {
+            disk: Some(Disk {
+                free_bytes: 1_000_000,
+                total_bytes: 100_000_000,
+            }),
+            jobs_waiting: 8,
+            faults: 1,
+            ..health()
+        };
+        assert_eq!(faults(&wrong).len(), 3);
+    }
+}

@@ -1,0 +1,174 @@
+use api::{
+    AccountId,
+    account::{Account, Person},
+    grant::Grant,
+    model::Model,
+};
+use leptos::prelude::*;
+
+use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, standing};
+use crate::{
+    address::id_on_screen,
+    components::{Badge, BadgeTone, FetchedView, Page, Table, fetch},
+    format::{number::count, time},
+    pages::log::EntryList,
+    state::client,
+    wording,
+};
+
+/// One account: what was submitted, where it stands, and what belongs to it.
+#[component]
+pub(crate) fn PersonPage() -> impl IntoView {
+    let id = AccountId(id_on_screen());
+    let person = {
+        let id = id.clone();
+        fetch(move || client().person(&id))
+    };
+    let title = move || {
+        let person = person.value();
+        person.map_or_else(
+            || "Account".to_owned(),
+            |person| person.account.profile.name,
+        )
+    };
+    let decider = Decider::new(move || person.reload());
+    let asked = RwSignal::new(None::<Question>);
+    view! {
+        <Page title=Signal::derive(title)>
+            <FetchedView from=person what="the account" children=move |found: Person| {
+                view! { <Facts person=found decider asked /> }
+            } />
+            <section class="stack" aria-labelledby="entries">
+                <h2 id="entries">"Log"</h2>
+                <EntryList person=id />
+            </section>
+            <QuestionDialog asked decider />
+        </Page>
+    }
+}
+
+#[component]
+fn Facts(person: Person, decider: Decider, asked: RwSignal<Option<Question>>) -> impl IntoView {
+    let Person {
+        account,
+        sessions,
+        last_seen,
+        models,
+        grants,
+    } = person;
+    let seen = last_seen.map_or_else(|| "not signed in".to_owned(), time::minute);
+    let signed_in = match sessions {
+        0 => seen,
+        sessions => format!("in {} places, last used {seen}", count(sessions)),
+    };
+    view! {
+        <section class="card stack">
+            <Profile account=account.clone() signed_in />
+            <Decisions account decider asked />
+        </section>
+        <Models models />
+        <Grants grants />
+    }
+}
+
+#[component]
+fn Profile(account: Account, signed_in: String) -> impl IntoView {
+    let (tone, text) = standing(&account.standing);
+    let why = reason(&account.standing).map(|reason| view! { <p>{reason}</p> });
+    let again = account.asked_again.map(|again| {
+        view! {
+            <dt>"Denied before"</dt>
+            <dd>
+                {format!("{} Asked {} times, last {}.", again.reason, again.times, time::minute(again.at))}
+            </dd>
+        }
+    });
+    let profile = account.profile;
+    view! {
+        <dl class="facts">
+            <dt>"Standing"</dt>
+            <dd>
+                <Badge tone=tone text=text />
+                {why}
+            </dd>
+            <dt>"Role"</dt>
+            <dd>{wording::role(account.role)}</dd>
+            <dt>"Organisation"</dt>
+            <dd>{profile.organisation}</dd>
+            <dt>"E-mail address"</dt>
+            <dd>{profile.email}</dd>
+            <dt>"Purpose"</dt>
+            <dd>{profile.purpose}</dd>
+            <dt>"Registered"</dt>
+            <dd>{time::minute(account.registered_at)}</dd>
+            {again}
+            <dt>"Signed in"</dt>
+            <dd>{signed_in}</dd>
+            <dt>"Identifier in the log"</dt>
+            <dd class="digest">{account.id.to_string()}</dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Models(models: Vec<Model>) -> impl IntoView {
+    if models.is_empty() {
+        return ().into_any();
+    }
+    let row = |model: Model| {
+        let (tone, text) = match model.published {
+            true => (BadgeTone::Good, "Published"),
+            false => (BadgeTone::Neutral, "Not in the catalogue"),
+        };
+        view! {
+            <tr>
+                <th scope="row">{model.card.name}</th>
+                <td><Badge tone text /></td>
+                <td class="nowrap">{time::day(model.updated_at)}</td>
+            </tr>
+        }
+    };
+    let rows = models.into_iter().map(row).collect_view();
+    let columns = ["Model", "State", "Changed"].map(str::to_owned);
+    view! {
+        <section class="stack">
+            <h2>"Models"</h2>
+            <Table caption="Models" columns quiet_caption=true stacks=true>
+                {rows}
+            </Table>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Grants(grants: Vec<Grant>) -> impl IntoView {
+    if grants.is_empty() {
+        return ().into_any();
+    }
+    let row = |grant: Grant| {
+        let (tone, text) = wording::grant_state(&grant);
+        let budget = wording::budget(&grant);
+        view! {
+            <tr>
+                <th scope="row">{grant.model_name}</th>
+                <td>{grant.user_name}</td>
+                <td>{grant.owner_name}</td>
+                <td><Badge tone text /></td>
+                <td class="nowrap">{budget}</td>
+                <td class="nowrap">{time::day(grant.updated_at)}</td>
+            </tr>
+        }
+    };
+    let rows = grants.into_iter().map(row).collect_view();
+    let columns = ["Model", "User", "Owner", "State", "Rows", "Changed"].map(str::to_owned);
+    view! {
+        <section class="stack">
+            <h2>"Grants"</h2>
+            <Table caption="Grants" columns quiet_caption=true stacks=true>
+                {rows}
+            </Table>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,102 @@
+use api::{
+    InvitationId,
+    invitation::{
+        Invitation, InvitationQuery, InvitationToken, Invite, Invited, Invitee, InviteeLine,
+        OpenInvitation,
+    },
+    list::ListPage,
+    paths,
+};
+
+use super::{document, done};
+use crate::{
+    Client, Outcome, Pending,
+    port::{HttpRequest, Method},
+};
+
+/// One line of a file of invitees, and what would come of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedInvitation {
+    /// Where it stands in the file, from 1.
+    pub line: u64,
+    /// Whom it names, if that can be understood.
+    pub invitee: Option<Invitee>,
+    /// Why there is no inviting.
+    pub problem: Option<String>,
+}
+
+impl Client {
+    /// What an invitation's link invites to; its token stands behind `#`.
+    pub fn open_invitation(&self, token: &str) -> Pending<OpenInvitation> {
+        let token = token.to_owned();
+        self.post(paths::INVITATION, &InvitationToken { token })
+    }
+
+    /// A page of the open invitations (administrator).
+    pub fn invitations(&self, query: &InvitationQuery) -> Pending<ListPage<Invitation>> {
+        self.read(query.at(paths::ADMIN_INVITATIONS))
+    }
+
+    /// Invites; answers what came of each, in their order (administrator).
+    pub fn invite(&self, invitees: Vec<Invitee>, days: u32) -> Pending<Vec<Invited>> {
+        self.send_invite(invitees, days, false)
+    }
+
+    /// What would come of inviting whoever a file names; nobody is invited (administrator).
+    ///
+    /// # Errors
+    /// A file that cannot be understood.
+    pub async fn plan_invitations(
+        &self,
+        file: Vec<u8>,
+        days: u32,
+    ) -> Outcome<Vec<PlannedInvitation>> {
+        let request = HttpRequest::new(Method::Post, paths::ADMIN_INVITATION_FILE).bytes(file);
+        let lines: Vec<InviteeLine> = document(self.send(request)).await?;
+        let understood = lines.iter().filter_map(|line| line.read.clone().ok());
+        let invitees: Vec<Invitee> = understood.collect();
+        let outcomes = match invitees.is_empty() {
+            true => Vec::new(),
+            false => self.send_invite(invitees, days, true).await?,
+        };
+        let mut outcomes = outcomes.into_iter();
+        let planned = lines.into_iter().map(|InviteeLine { line, read }| {
+            let problem = match &read {
+                Err(problem) => Some(problem.clone()),
+                Ok(_) => outcomes.next().and_then(refusal),
+            };
+            PlannedInvitation {
+                line,
+                invitee: read.ok(),
+                problem,
+            }
+        });
+        Ok(planned.collect())
+    }
+
+    /// Withdraws an invitation: its link lets nobody in any more (administrator).
+    pub fn withdraw_invitation(&self, id: &InvitationId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::admin_invitation(id)))
+    }
+
+    fn send_invite(
+        &self,
+        invitees: Vec<Invitee>,
+        days: u32,
+        rehearses: bool,
+    ) -> Pending<Vec<Invited>> {
+        let invite = Invite {
+            invitees,
+            days,
+            rehearses,
+        };
+        self.post(paths::ADMIN_INVITATIONS, &invite)
+    }
+}
+
+fn refusal(invited: Invited) -> Option<String> {
+    match invited {
+        Invited::Refused { happened } => Some(happened),
+        Invited::Fits | Invited::Made { .. } => None,
+    }
+}

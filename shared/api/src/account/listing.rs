@@ -1,0 +1,84 @@
+//! The list of accounts.
+
+use super::{Role, Standing};
+use crate::list::{ListQuery, filters, words};
+
+/// A standing without its reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandingKind {
+    /// Waits for an administrator.
+    Pending,
+    /// May take part.
+    Approved,
+    /// Was refused.
+    Denied,
+    /// Was stopped.
+    Suspended,
+}
+
+words!(StandingKind {
+    Pending = "pending",
+    Approved = "approved",
+    Denied = "denied",
+    Suspended = "suspended",
+});
+
+words!(Role {
+    Administrator = "administrator",
+    Owner = "owner",
+    User = "user",
+    Auditor = "auditor",
+});
+
+impl From<&Standing> for StandingKind {
+    fn from(standing: &Standing) -> Self {
+        match standing {
+            Standing::Pending => Self::Pending,
+            Standing::Approved => Self::Approved,
+            Standing::Denied { .. } => Self::Denied,
+            Standing::Suspended { .. } => Self::Suspended,
+        }
+    }
+}
+
+filters! {
+    /// What narrows the list of accounts.
+    AccountFilters {
+        /// Only this role.
+        role: Role,
+        /// Only this standing.
+        state: StandingKind,
+    }
+}
+
+/// What accounts can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountColumn {
+    /// Name.
+    Name,
+    /// Organisation.
+    Organisation,
+    /// E-mail address.
+    Email,
+    /// Role.
+    Role,
+    /// Standing.
+    State,
+    /// When she registered.
+    Registered,
+    /// When she asked last: at registration, or when she corrected what was denied.
+    Asked,
+}
+
+words!(AccountColumn {
+    Name = "name",
+    Organisation = "organisation",
+    Email = "email",
+    Role = "role",
+    State = "state",
+    Registered = "registered",
+    Asked = "asked",
+});
+
+/// What is asked of the list of accounts; its own order has those that wait first, then the newest.
+pub type AccountQuery = ListQuery<AccountFilters, AccountColumn>;

@@ -1,0 +1,8 @@
+//! What all nouns of the contract are made of.
+
+pub mod list;
+
+mod bytes;
+mod query_string;
+
+pub use bytes::{Base64, Digest, NoDigest};
