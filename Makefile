@@ -1,4 +1,4 @@
-.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load kills figures compare audit lint clean-data
+.PHONY: help run run-empty cluster build reproduce test fuzz zoo bench load kills ux figures compare audit lint clean-data
 
 help:
 	@echo "make run        build, then serve the demonstration at http://127.0.0.1:8080"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench      measure; writes target/bench.json"
 	@echo "make load       ask the release server with 1,000 users, on SQLite and PostgreSQL; writes target/load.json"
 	@echo "make kills      the same while its processes are killed at random moments; KILLS=1000"
+	@echo "make ux         first paint, Lighthouse, axe, long lists; writes target/ux.json"
 	@echo "make figures    write the figures of target/bench.json and target/load.json into README.md"
 	@echo "make compare    the same models in concrete-ml and pyhelayers (large downloads)"
 	@echo "make audit      known advisories of every dependency (asks GitHub)"
@@ -66,6 +67,11 @@ load:
 kills:
 	@.ci/tools test
 	@.ci/load kills $(or $(KILLS),1000)
+
+ux:
+	@.ci/tools test
+	@.ci/build
+	@.ci/ux
 
 figures:
 	@node e2e/figures/readme.mjs

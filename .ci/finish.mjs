@@ -1,26 +1,69 @@
-// Finishes a built app: no script stands in its page, every program of the page carries its digest, the
-// manifest lists what all files hold, and programs and style sheets lie beside their brotli forms.
+// Finishes a built app: no script stands in its page, every program of the page carries its digest, style sheets are one
+// file, visitors' pages hold their content, the manifest lists what all files hold, and texts and programs lie beside their
+// brotli forms.
 //
 // The manifest is WEBCAT's (https://docs.webcat.tech), in the canonical form that its signers sign.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 const [folder] = process.argv.slice(2);
+// What Trunk writes; then it is what is served at "/".
 const PAGE = "index.html";
+// What is served wherever no file is: the app draws the page.
+const WAITING = "app.html";
 const MANIFEST = ".well-known/webcat/manifest.json";
+// Served with their content, which is there before the app is.
+const VISITORS = ["/", "/how-it-works", "/register", "/sign-in", "/recover"];
+const RENDER = fileURLToPath(new URL("render.mjs", import.meta.url));
 
 const digest = (kind, bytes, encoding) => createHash(kind).update(bytes).digest(encoding);
 const integrity = (bytes) => `sha384-${digest("sha384", bytes, "base64")}`;
 const read = (name) => readFileSync(`${folder}/${name}`);
+const write = (name, bytes) => writeFileSync(`${folder}/${name}`, bytes);
+const named = (name, ending, bytes) => `${name}-${digest("sha256", bytes, "hex").slice(0, 16)}.${ending}`;
 
-moveScriptOut();
+let page = read(PAGE).toString();
+const fonts = nameFonts();
+page = withNames(page);
+page = withOneStyleSheet(page);
+page = withScriptOutside(page);
+write(WAITING, page);
+writeVisitorsPages();
 writeManifest();
 compress();
 
+/** Fonts get the digest of their content into their names; by their former names. */
+function nameFonts() {
+  const found = readdirSync(`${folder}/fonts`).filter((name) => name.endsWith(".woff2"));
+  return found.map((name) => {
+    const better = named(name.replace(".woff2", ""), "woff2", read(`fonts/${name}`));
+    renameSync(`${folder}/fonts/${name}`, `${folder}/fonts/${better}`);
+    return [`/fonts/${name}`, `/fonts/${better}`];
+  });
+}
+
+function withNames(text) {
+  return fonts.reduce((text, [name, better]) => text.replaceAll(name, better), text);
+}
+
+/** One request in place of many, in the order of the page. */
+function withOneStyleSheet(page) {
+  const links = [...page.matchAll(/<link(?=[^>]*\brel="?stylesheet)[^>]*\bhref="?\/([^"\s>]+\.css)[^>]*>/g)];
+  if (links.length === 0) throw new Error(`${PAGE} has no style sheet.`);
+  const sheet = withNames(links.map(([, name]) => read(name).toString()).join("\n"));
+  const name = named("style", "css", sheet);
+  write(name, sheet);
+  for (const [, old] of links) rmSync(`${folder}/${old}`);
+  const [[first], ...others] = links;
+  const rest = others.reduce((page, [link]) => page.replace(link, ""), page);
+  return rest.replace(first, `<link href=/${name} integrity=${integrity(sheet)} rel=stylesheet>`);
+}
+
 /** The script that Trunk writes into the page becomes a file, which fetches the program by its digest. */
-function moveScriptOut() {
-  const page = read(PAGE).toString();
+function withScriptOutside(page) {
   const inline = [...page.matchAll(/<script(?![^>]*\ssrc=)[^>]*>(.*?)<\/script>/gs)];
   if (inline.length !== 1) throw new Error(`${PAGE} holds ${inline.length} inline scripts instead of one.`);
   const [[element, script]] = inline;
@@ -29,13 +72,33 @@ function moveScriptOut() {
   const start =
     `import init from "${bindings}";\n` +
     `await init({ module_or_path: fetch("${program}", { integrity: "${integrity(read(program.slice(1)))}" }) });\n`;
-  const name = `start-${digest("sha256", start, "hex").slice(0, 16)}.js`;
-  writeFileSync(`${folder}/${name}`, start);
+  const name = named("start", "js", start);
+  write(name, start);
   const reference = `<script integrity=${integrity(start)} src=/${name} type=module></script>`;
   // Behind the links, so that the program's digest is known before it is imported.
   const moved = page.replace(element, "").replace("</head>", `${reference}</head>`);
   if (!moved.includes(reference)) throw new Error(`${PAGE} has no head.`);
-  writeFileSync(`${folder}/${PAGE}`, moved);
+  return moved;
+}
+
+/** What the app draws there for somebody who is not signed in. The program is not fetched before what is seen first. */
+function writeVisitorsPages() {
+  const [, serif] = fonts.find(([name]) => name.includes("serif"));
+  const preload = `<link as=font crossorigin href=${serif} rel=preload type=font/woff2>`;
+  for (const path of VISITORS) {
+    const stdio = ["ignore", "pipe", "inherit"];
+    const drawn = execFileSync(process.execPath, [RENDER, folder, path], { stdio });
+    const { title, content } = JSON.parse(drawn.toString());
+    const filled = page
+      .replace(/<title>.*?<\/title>/s, () => `<title>${title}</title>`)
+      .replace(/<link(?=[^>]*\brel="?preload)(?=[^>]*\bas="?fetch)[^>]*>/, () => preload)
+      .replace(/<div id="?app"?>.*<\/div>/s, (waiting) => {
+        const [hint] = waiting.match(/<noscript>.*?<\/noscript>/s);
+        return `${hint}<div id=app data-served>${content}</div>`;
+      });
+    if (!filled.includes(content)) throw new Error(`${PAGE} has no place for content.`);
+    write(path === "/" ? PAGE : path.slice(1), filled);
+  }
 }
 
 function writeManifest() {
@@ -43,7 +106,7 @@ function writeManifest() {
   const hash = (name) => digest("sha256", read(name), "base64url");
   const manifest = {
     default_csp: readFileSync("static/content-security-policy", "utf8").trim(),
-    default_fallback: `/${PAGE}`,
+    default_fallback: `/${WAITING}`,
     default_index: PAGE,
     extra_csp: {},
     files: Object.fromEntries(files.map((name) => [`/${name}`, hash(name)])),
@@ -52,13 +115,13 @@ function writeManifest() {
     wasm: files.filter((name) => name.endsWith(".wasm")).map(hash),
   };
   mkdirSync(`${folder}/.well-known/webcat`, { recursive: true });
-  writeFileSync(`${folder}/${MANIFEST}`, JSON.stringify(manifest));
+  write(MANIFEST, JSON.stringify(manifest));
 }
 
 /** A quarter smaller than gzip. */
 function compress() {
-  for (const name of names().filter((one) => /^[^/]*\.(wasm|js|css)$/.test(one))) {
-    writeFileSync(`${folder}/${name}.br`, brotliCompressSync(read(name)));
+  for (const name of names().filter((one) => /^[^/.]*(\.(wasm|js|css|html))?$/.test(one))) {
+    write(`${name}.br`, brotliCompressSync(read(name)));
   }
 }
 

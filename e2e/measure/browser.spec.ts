@@ -58,7 +58,7 @@ async function ask(user: User): Promise<Question[]> {
   const questions: Question[] = [];
   for (let turn = 0; turn < QUESTIONS + WARM_UP; turn += 1) {
     const whole = await clickToPicture(user);
-    const note = (step: string) => user.answer.locator(".step", { hasText: step }).locator(".step-note").innerText();
+    const note = (step: string) => user.answer.locator(".step", { hasText: step }).locator(".step-note").textContent().then((text) => text ?? "");
     const [encrypt, decrypt] = await Promise.all([note("Encrypt here"), note("Decrypt here")]);
     questions.push({ encrypt: milliseconds(encrypt), decrypt: milliseconds(decrypt), whole });
   }

@@ -4,6 +4,7 @@ import { chromium } from "../support/chromium.ts";
 
 export default defineConfig({
   testDir: ".",
+  testIgnore: "ux/**",
   outputDir: "../test-results",
   timeout: 240_000,
   expect: { timeout: 20_000 },

@@ -12,7 +12,8 @@ const LOOKS = [
   { name: "phone", width: 360, height: 740, scheme: "light" },
 ] as const;
 
-const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** The kinds of axe's rules that pages are held to. */
+export const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Looks at a page in light, in dark and at phone width: axe finds nothing, nothing overflows; keeps pictures. */
 export async function look(page: Page, name: string): Promise<void> {

@@ -29,7 +29,8 @@ test.describe.serial("an account that is kept", () => {
     const before = await kept(user);
     const elsewhere = await visitor(there, DEMO_PEOPLE.user);
 
-    await user.page.getByRole("link", { name: /Your account/ }).click();
+    await user.openAccountMenu();
+    await user.page.getByRole("link", { name: "Your account" }).click();
     await user.heading("Your account");
     const table = user.page.getByRole("table", { name: /signed in/ });
     const other = table.getByRole("row").filter({ hasText: "Chrome on Linux" }).filter({ hasNotText: "This one" });
@@ -101,7 +102,9 @@ test.describe.serial("an account that is kept", () => {
     const context = await browser.newContext();
     const user = await visitor(context, RECOVERED);
     const { page } = user;
-    await tabTo(page.getByRole("link", { name: /Your account/ }));
+    await tabTo(page.getByRole("button", { name: /^Your account, / }));
+    await page.keyboard.press("Enter");
+    await tabTo(page.getByRole("link", { name: "Your account" }));
     await page.keyboard.press("Enter");
     await user.heading("Your account");
     await tabTo(page.getByLabel("Present password"));

@@ -60,11 +60,53 @@ test.describe("the built app", () => {
     expect(refused).toEqual([]);
   });
 
+  test("visitors read and fill in a page before the app is there, which goes on where they are", async ({ browser }) => {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    let start = () => {};
+    const held = new Promise<void>((resolve) => (start = resolve));
+    await page.route("**/start-*.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${server.origin}/sign-in`, { waitUntil: "commit" });
+    await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+    expect(await page.title()).toBe("Sign in · Tacit");
+    const address = page.getByLabel("E-mail address");
+    await address.fill("nobody@test.example");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Password", { exact: true }).focus();
+    start();
+    await expect(page.getByText("Enter your password.")).toBeVisible();
+    await expect(page.locator("#app[data-served]")).toHaveCount(0);
+    await expect(address).toHaveValue("nobody@test.example");
+    await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("pages of visitors hold their words without any script", async () => {
+    for (const [path, words] of [
+      ["/", "Inference on data nobody sees"],
+      ["/how-it-works", "The way of a question"],
+      ["/register", "Organisation"],
+      ["/recover", "Set a new password"],
+    ] as const) {
+      const page = await (await fetch(`${server.origin}${path}`)).text();
+      expect(page, path).toContain(words);
+      expect(page, path).not.toMatch(/ style=/);
+    }
+    expect(await (await fetch(`${server.origin}/user`)).text()).toContain("Opening the page…");
+  });
+
   test("a browser runs no script that was swapped, and none that was slipped into the page", async ({ page }) => {
     await page.route("**/start-*.js", (route) =>
       route.fulfill({ contentType: "text/javascript", body: "document.title = 'stolen'" }),
     );
-    await page.goto(server.origin);
+    await page.goto(`${server.origin}/user`);
     await expect(page.getByText("Opening the page…")).toBeVisible();
     await page.unrouteAll();
     await page.route(`${server.origin}/`, async (route) => {

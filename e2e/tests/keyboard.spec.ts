@@ -44,6 +44,14 @@ test.describe("everything works without a pointer", () => {
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/\/user$/);
 
+    const menu = page.getByRole("button", { name: /^Your account, / });
+    await tabTo(menu);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
+    await expect(menu).toBeFocused();
+
     await user.use("Diabetes progression");
     const age = page.getByRole("tabpanel").getByRole("textbox").first();
     await tabTo(age);

@@ -80,7 +80,13 @@ export class Person {
     await expect(this.page).toHaveURL(/\/(admin|owner|user|auditor)$/);
   }
 
+  /** Opens what lies behind the avatar. */
+  async openAccountMenu(): Promise<void> {
+    await this.page.getByRole("button", { name: /^Your account, / }).click();
+  }
+
   async signOut(): Promise<void> {
+    await this.openAccountMenu();
     await this.press("Sign out");
     await expect(this.page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
   }

@@ -7,16 +7,18 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use crate::{layout::Layout, port, router::Pages, state};
+use crate::{begun::Begun, layout::Layout, port, router::Pages, state};
 
-/// Replaces the waiting page of `index.html` by the app.
+/// Replaces what the server sent by the app: a waiting page, or a visitor's page as it looks at first.
 pub(crate) fn start() {
     let root = document()
         .get_element_by_id("app")
         .and_then(|root| root.dyn_into::<HtmlElement>().ok());
     let Some(root) = root else { return };
+    let begun = Begun::on(&root);
     root.set_inner_html("");
-    mount_to(root, App).forget();
+    mount_to(root.clone(), App).forget();
+    spawn_local(async move { begun.go_on(&root).await });
 }
 
 /// State, router, layout and pages.

@@ -14,6 +14,7 @@
 
 mod address;
 mod app;
+mod begun;
 mod browser;
 mod components;
 mod format;
@@ -29,5 +30,6 @@ mod wording;
 use client::{failure, reading};
 
 fn main() {
-    app::start();
+    // In a turn of its own: what people press meanwhile waits for one of both, not for both.
+    leptos::prelude::set_timeout(app::start, std::time::Duration::ZERO);
 }

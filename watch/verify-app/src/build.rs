@@ -16,6 +16,8 @@ pub(crate) struct Listing {
     pub(crate) default_csp: String,
     /// The file that pages start from.
     pub(crate) default_fallback: String,
+    /// The file of the first page.
+    pub(crate) default_index: String,
     /// SHA-256 of each file by its path, base64url.
     pub(crate) files: BTreeMap<String, String>,
 }

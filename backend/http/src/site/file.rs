@@ -84,8 +84,9 @@ fn caching(name: &str) -> &'static str {
     }
 }
 
+/// What a file is, and whether it gets smaller by compression. Pages have the names of their addresses, without an ending.
 fn content_type(name: &str) -> (&'static str, bool) {
-    match name.rsplit('.').next().unwrap_or_default() {
+    match name.rsplit_once('.').map_or("html", |(_, ending)| ending) {
         "html" => ("text/html; charset=utf-8", true),
         "js" | "mjs" => ("text/javascript; charset=utf-8", true),
         "css" => ("text/css; charset=utf-8", true),

@@ -14,8 +14,10 @@ use axum::{extract::Request, http::Method, response::Response};
 use file::File;
 use service::{base::random, error::Error};
 
-/// The page that client-side routes start from.
+/// The first page.
 const INDEX: &str = "index.html";
+/// The page that client-side routes start from, where it is not the first one.
+const WAITING: &str = "app.html";
 /// The list of all other files that the build writes.
 const MANIFEST: &str = ".well-known/webcat/manifest.json";
 /// Ending of a file that holds the brotli form of another.
@@ -64,16 +66,23 @@ impl Site {
         Ok(file.respond(request.headers()))
     }
 
-    /// The file of a path; paths without an extension belong to the app's own router.
+    /// The file of a path; paths without an extension belong to the app's own router, unless the build drew their page.
     fn find(&self, path: &str) -> Option<&File> {
-        let name = path.trim_start_matches('/');
+        let name = match path.trim_start_matches('/') {
+            "" => INDEX,
+            name => name,
+        };
         let is_page = !name
             .rsplit('/')
             .next()
             .is_some_and(|last| last.contains('.'));
+        let waiting = || {
+            let pages = [WAITING, INDEX];
+            pages.into_iter().find_map(|page| self.files.get(page))
+        };
         self.files
             .get(name)
-            .or_else(|| is_page.then(|| self.files.get(INDEX)).flatten())
+            .or_else(|| is_page.then(waiting).flatten())
     }
 }
 

@@ -44,6 +44,32 @@ async fn routes_of_the_app_start_from_its_page() {
 }
 
 #[tokio::test]
+async fn a_page_that_the_build_drew_is_served_at_its_address_and_the_waiting_page_elsewhere() {
+    let files = [
+        ("index.html", "first"),
+        ("app.html", "waiting"),
+        ("sign-in", "form"),
+    ];
+    let house = House::serving(&files).await;
+    let mut browser = house.browser();
+    for (path, page) in [
+        ("/", "first"),
+        ("/sign-in", "form"),
+        ("/sign-in?return=%2Fuser", "form"),
+        ("/sign-in/", "waiting"),
+        ("/user", "waiting"),
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.body, page, "{path}");
+        assert_eq!(
+            answer.headers[header::CONTENT_TYPE],
+            "text/html; charset=utf-8"
+        );
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-cache");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_file_is_not_the_page() {
     let house = House::serving(&[("index.html", PAGE)]).await;
     let mut browser = house.browser();

@@ -4,26 +4,25 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen_futures::spawn_local;
 
+use super::{popover::Popover, theme_toggle::ThemeToggle};
 use crate::{
     address::{Address, use_go},
-    components::{Button, ButtonKind, LinkButton},
+    components::{ButtonKind, LinkButton},
     state::{client, use_departures, use_session},
     wording,
 };
 
-/// Sign in and register, or who is signed in and sign out. Keeps its room while the session is unknown.
+/// Sign in and register, or who is signed in and what belongs to that. Keeps its room while the session is unknown.
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
     let session = use_session();
     let menu = move || match session.status() {
-        SessionStatus::Unknown => view! { <span class="account-wait"></span> }.into_any(),
-        SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => view! {
-            <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
-                "Sign in"
-            </LinkButton>
-            <LinkButton href=Address::Register>"Register"</LinkButton>
+        SessionStatus::Unknown if session.is_expected() => {
+            view! { <span class="avatar"></span> }.into_any()
         }
-        .into_any(),
+        SessionStatus::Unknown | SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => {
+            view! { <SignedOut /> }.into_any()
+        }
         SessionStatus::Locked(account) | SessionStatus::Open(account) => {
             view! { <SignedIn account=account /> }.into_any()
         }
@@ -32,19 +31,54 @@ pub(super) fn AccountMenu() -> impl IntoView {
 }
 
 #[component]
-fn SignedIn(account: Account) -> impl IntoView {
+fn SignedOut() -> impl IntoView {
     view! {
-        <A href=Address::Account attr:class="account-name">
-            <span>{account.profile.name}</span>
-            <span class="account-role">
-                <span class="visually-hidden">"Your account, "</span>
-                {wording::role(account.role)}
-            </span>
-        </A>
-        <Button kind=ButtonKind::Quiet on_press=sign_out()>
-            "Sign out"
-        </Button>
+        <ThemeToggle />
+        <LinkButton kind=ButtonKind::Quiet href=Address::SignIn>
+            "Sign in"
+        </LinkButton>
+        <LinkButton href=Address::Register>"Register"</LinkButton>
     }
+}
+
+#[component]
+fn SignedIn(account: Account) -> impl IntoView {
+    let Account { profile, role, .. } = account;
+    let label = format!("Your account, {}", profile.name);
+    let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
+    let sign_out = sign_out();
+    view! {
+        <Popover id="account-menu" label class="avatar" mark>
+            <p class="account-name">{profile.name}</p>
+            <p class="account-role">{wording::role(role)} " · " {profile.email}</p>
+            <ul class="menu">
+                <li>
+                    <A href=Address::Account attr:class="menu-entry">
+                        "Your account"
+                    </A>
+                </li>
+                <li>
+                    <ThemeToggle named=true />
+                </li>
+                <li>
+                    <button type="button" class="menu-entry" on:click=move |_| sign_out(())>
+                        "Sign out"
+                    </button>
+                </li>
+            </ul>
+        </Popover>
+    }
+}
+
+/// First letters of the first and the last word of a name.
+fn initials(name: &str) -> String {
+    let first = |word: &str| word.chars().next();
+    let mut words = name.split_whitespace().filter_map(first);
+    let ends = [words.next(), words.next_back()];
+    ends.into_iter()
+        .flatten()
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// Signs out and leaves for the start page.
@@ -57,5 +91,17 @@ pub(crate) fn sign_out() -> impl Fn(()) + Send + Sync + 'static {
             go(Address::Landing);
             spawn_local(async { client().sign_out().await });
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_told_by_its_first_letters() {
+        assert_eq!(initials("nora van dijk"), "ND");
+        assert_eq!(initials("  Élodie "), "É");
+        assert_eq!(initials(""), "");
     }
 }

@@ -5,10 +5,9 @@ use super::{account_menu::AccountMenu, log_indicator::LogIndicator, navigation::
 use crate::{
     address::Address,
     components::{Icon, IconName},
-    state::{theme::Look, use_theme},
 };
 
-/// Brand, navigation, log indicator, look, account.
+/// One row: brand, navigation, log, account. Where it is narrow a button opens the navigation below it.
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let open = RwSignal::new(false);
@@ -36,37 +35,12 @@ pub(super) fn Header() -> impl IntoView {
                 </button>
                 <div id="site-menu" class="site-menu" class:is-open=open>
                     <Navigation />
-                    <div class="site-tools">
-                        <LogIndicator />
-                        <ThemeToggle />
-                        <AccountMenu />
-                    </div>
+                </div>
+                <div class="site-tools">
+                    <LogIndicator />
+                    <AccountMenu />
                 </div>
             </div>
         </header>
-    }
-}
-
-#[component]
-fn ThemeToggle() -> impl IntoView {
-    let theme = use_theme();
-    let label = move || match theme.look() {
-        Look::Light => "Use the dark look",
-        Look::Dark => "Use the light look",
-    };
-    let icon = move || match theme.look() {
-        Look::Light => view! { <Icon name=IconName::Moon /> },
-        Look::Dark => view! { <Icon name=IconName::Sun /> },
-    };
-    view! {
-        <button
-            type="button"
-            class="icon-button"
-            aria-label=move || label()
-            title=label
-            on:click=move |_| theme.toggle()
-        >
-            {move || icon()}
-        </button>
     }
 }

@@ -1,34 +1,37 @@
 use client::LogStatus;
 use leptos::prelude::*;
 
+use super::popover::Popover;
 use crate::{
-    components::{Errand, Icon, IconName},
+    components::{Button, Errand},
     format::number,
     state::{client, use_log_watch, use_toasts},
 };
 
-/// How far the log is verified; pressing it checks again.
+/// How far the log is verified: a dot, which says it in words when it is pressed.
 #[component]
 pub(super) fn LogIndicator() -> impl IntoView {
     let watch = use_log_watch();
     let (errand, toasts) = (Errand::new(), use_toasts());
     let busy = errand.busy();
-    let text = move || match watch.status() {
-        _ if busy.get() => Some("Checking the log".to_owned()),
-        LogStatus::Idle => None,
-        LogStatus::Checking => Some("Checking the log".to_owned()),
+    let is_followed = Memo::new(move |_| watch.status() != LogStatus::Idle);
+    let text = Signal::derive(move || match watch.status() {
+        _ if busy.get() => "Checking the log".to_owned(),
+        LogStatus::Idle => String::new(),
+        LogStatus::Checking => "Checking the log".to_owned(),
         LogStatus::Verified { size, .. } => {
-            Some(format!("Log verified up to {}", number::count(size)))
+            format!("Log verified up to {}", number::count(size))
         }
-        LogStatus::Alarm(_) => Some("Log alarm".to_owned()),
-        LogStatus::Unavailable(_) => Some("Log not checked".to_owned()),
-    };
-    let class = move || match watch.status() {
+        LogStatus::Alarm(_) => "Log alarm".to_owned(),
+        LogStatus::Unavailable(_) => "Log not checked".to_owned(),
+    });
+    let class = Signal::derive(move || match watch.status() {
         LogStatus::Verified { .. } => "log-indicator is-verified",
         LogStatus::Alarm(_) => "log-indicator is-alarm",
-        _ => "log-indicator",
-    };
-    let check = move |_| {
+        LogStatus::Unavailable(_) => "log-indicator is-unchecked",
+        LogStatus::Idle | LogStatus::Checking => "log-indicator",
+    });
+    let check = move |()| {
         errand.run(async move {
             if let LogStatus::Verified { size, .. } = client().follow_log().await {
                 toasts.success(format!(
@@ -40,14 +43,25 @@ pub(super) fn LogIndicator() -> impl IntoView {
         });
     };
     let indicator = move || {
-        text().map(|text| {
+        is_followed.get().then(|| {
+            let mark = view! { <span class="log-dot" aria-hidden="true"></span> }.into_any();
             view! {
-                <button type="button" class=move || class() title="Check the log again" on:click=check>
-                    <Icon name=IconName::Log />
-                    <span>{text}</span>
-                </button>
+                <Popover id="log-state" label=text class mark>
+                    <p class="account-name">{text}</p>
+                    <p class="account-role">
+                        "Your browser checks that the log of this service only grew, and that it holds what you were shown."
+                    </p>
+                    <Button busy on_press=check>"Check the log again"</Button>
+                </Popover>
             }
         })
     };
-    view! { <div aria-live="polite">{move || indicator()}</div> }
+    view! {
+        <div class="log-state">
+            <span class="visually-hidden" role="status">
+                {text}
+            </span>
+            {move || indicator()}
+        </div>
+    }
 }

@@ -10,12 +10,15 @@ mod log_indicator;
 mod navigation;
 mod not_found;
 mod password_form;
+mod popover;
+mod theme_toggle;
 
 pub(crate) use account_menu::sign_out;
 pub(crate) use guard::{Guard, go_on_when_open};
 pub(crate) use not_found::NotFound;
 pub(crate) use password_form::PasswordForm;
 
+use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -27,16 +30,31 @@ use crate::{address::Address, components::ToastRegion};
 pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
     let wide = Memo::new(move |_| *path.read() == Address::Landing.to_string());
+    let of_members = Memo::new(move |_| is_of_members(&path.read()));
     view! {
         <a class="skip-link" href="#main" rel="external">
             "Skip to the content"
         </a>
         <Header />
         <AlarmBanner />
-        <main id="main" tabindex="-1" class:main-wide=wide>
+        <main
+            id="main"
+            tabindex="-1"
+            class:main-wide=wide
+            class:of-visitors=move || !of_members.get()
+        >
             {children()}
         </main>
         <Footer />
         <ToastRegion />
     }
+}
+
+/// Whether a path leads to a page of people who are signed in: a tool rather than something to read.
+fn is_of_members(path: &str) -> bool {
+    let homes = [Role::Administrator, Role::Owner, Role::User].map(Address::home);
+    homes
+        .iter()
+        .chain([&Address::Account])
+        .any(|address| path.starts_with(&address.to_string()))
 }

@@ -1,6 +1,6 @@
-use api::{account::Role, list::Word};
+use api::account::Role;
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos_router::components::A;
 
 use crate::{address::Address, state::use_session};
 
@@ -58,23 +58,11 @@ pub(super) fn Navigation() -> impl IntoView {
         };
         entries(role).iter().map(link).collect_view()
     };
-    // The row is there before the session is known, so that nothing jumps.
-    let path = use_location().pathname;
-    let has_row = Memo::new(move |_| role.get().is_some() || is_of_members(&path.read()));
     view! {
-        <nav class="site-nav" class:has-row=has_row aria-label="Main">
+        <nav class="site-nav" aria-label="Main">
             <ul>{move || links()}</ul>
         </nav>
     }
-}
-
-fn is_of_members(path: &str) -> bool {
-    let homes = Role::ALL.iter().copied().map(Address::home);
-    let homes: Vec<Address> = homes.collect();
-    homes
-        .iter()
-        .chain([&Address::Account])
-        .any(|address| path.starts_with(&address.to_string()))
 }
 
 fn entries(role: Option<Role>) -> &'static [Entry] {

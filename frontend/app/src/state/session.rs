@@ -4,6 +4,11 @@ use api::account::Account;
 use client::SessionStatus;
 use leptos::prelude::*;
 
+/// Where `localStorage` keeps that somebody was signed in; `static/before-paint.js` tells the page of it.
+const KEPT_AS: &str = "tacit-known";
+/// What that script says of it on the page.
+const TOLD_AS: &str = "data-known";
+
 /// The session of the page's client.
 #[derive(Clone, Copy)]
 pub(crate) struct Session {
@@ -18,7 +23,16 @@ impl Session {
     }
 
     pub(super) fn take(&self, status: SessionStatus) {
+        if status != SessionStatus::Unknown {
+            keep(status.account().is_some());
+        }
         self.status.set(status);
+    }
+
+    /// Whether somebody was signed in here before, as long as the server has not said who is.
+    pub(crate) fn is_expected(&self) -> bool {
+        let root = document().document_element();
+        root.is_some_and(|root| root.has_attribute(TOLD_AS))
     }
 
     /// Where the session stands.
@@ -34,5 +48,22 @@ impl Session {
     /// The signed-in account.
     pub(crate) fn account(&self) -> Option<Account> {
         self.status.with(|status| status.account().cloned())
+    }
+}
+
+/// Without storage the next visit begins as a first one.
+fn keep(known: bool) {
+    let Some(storage) = window().local_storage().ok().flatten() else {
+        return;
+    };
+    let _ = match known {
+        true => storage.set_item(KEPT_AS, "yes"),
+        false => storage.remove_item(KEPT_AS),
+    };
+    if let Some(root) = document().document_element() {
+        let _ = match known {
+            true => root.set_attribute(TOLD_AS, ""),
+            false => root.remove_attribute(TOLD_AS),
+        };
     }
 }

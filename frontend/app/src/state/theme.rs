@@ -15,7 +15,7 @@ pub(crate) enum Look {
     Dark,
 }
 
-/// The look of the app; `static/theme.js` applies the stored one before the first paint.
+/// The look of the app; `static/before-paint.js` applies the stored one before the first paint.
 #[derive(Clone, Copy)]
 pub(crate) struct Theme {
     chosen: RwSignal<Option<Look>>,

@@ -4,7 +4,7 @@ mod sums;
 mod timeline;
 
 pub(crate) use sums::Sums;
-pub(crate) use timeline::{Timeline, ticks};
+pub(crate) use timeline::{Series, Timeline, ticks};
 
 use api::{Timestamp, log::UsageCell};
 
@@ -33,6 +33,23 @@ pub(crate) fn day_name(midnight: Timestamp) -> String {
     time::iso(midnight).chars().take(10).collect()
 }
 
+/// The same where there is little room: "23 Nov".
+pub(crate) fn short_day(midnight: Timestamp) -> String {
+    shortened(day_name(midnight))
+}
+
+fn shortened(day: String) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let number = |place: std::ops::Range<usize>| day.get(place)?.parse::<usize>().ok();
+    let month = number(5..7).and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    match (number(8..10), month) {
+        (Some(number), Some(month)) => format!("{number} {month}"),
+        _ => day,
+    }
+}
+
 #[cfg(test)]
 pub(crate) fn cell(day: i64, user: &str, evaluations: u64) -> UsageCell {
     UsageCell {
@@ -45,5 +62,17 @@ pub(crate) fn cell(day: i64, user: &str, evaluations: u64) -> UsageCell {
         rows: evaluations * 10,
         refused: 1,
         mean_duration_us: 100 * evaluations,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_named_by_its_month() {
+        assert_eq!(shortened("2026-01-01".to_owned()), "1 Jan");
+        assert_eq!(shortened("2026-12-31".to_owned()), "31 Dec");
+        assert_eq!(shortened("2026-13-31".to_owned()), "2026-13-31");
     }
 }

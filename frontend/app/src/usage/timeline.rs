@@ -25,6 +25,8 @@ pub(crate) struct Series {
     pub(crate) name: String,
     /// Evaluations on each day.
     pub(crate) values: Vec<u64>,
+    /// Whether it is the sum of those that have no colour of their own.
+    pub(crate) is_rest: bool,
 }
 
 impl Timeline {
@@ -45,6 +47,7 @@ impl Timeline {
             let layer = layers.entry(id).or_insert_with(|| Series {
                 name: name.to_owned(),
                 values: vec![0; days as usize],
+                is_rest: false,
             });
             layer.values[slot] += cell.evaluations;
         }
@@ -85,6 +88,7 @@ fn busiest(mut series: Vec<Series>, days: usize) -> Vec<Series> {
     series.push(Series {
         name: format!("{} others", rest.len()),
         values: (0..days).map(sum).collect(),
+        is_rest: true,
     });
     series
 }
@@ -133,6 +137,7 @@ mod tests {
             (timeline.series[5].name.as_str(), timeline.series[5].total()),
             ("3 others", 6)
         );
+        assert!(timeline.series[5].is_rest && !timeline.series[4].is_rest);
         assert_eq!(timeline.peak(), 36);
     }
 

@@ -4,8 +4,8 @@ use crate::{
     site::{Coding, Served, Site},
 };
 
-/// Addresses that the app's router serves: each is answered with its page.
-const PAGES: [&str; 2] = ["/", "/sign-in"];
+/// The first page, and one that the app draws.
+const PAGES: [&str; 2] = ["/", "/user"];
 const POLICY: &str = "content-security-policy";
 const INTEGRITY: &str = "integrity-policy";
 /// What keeps a browser from running a script whose digest the page does not name.
@@ -75,7 +75,11 @@ fn page(build: &Build, site: &Site, path: &str) -> Vec<Difference> {
         return vec![Difference::Page(path.to_owned())];
     };
     let mut differences = Vec::new();
-    if !is_as_built(build, &build.listing.default_fallback, &served) {
+    let built = match path {
+        "/" => &format!("/{}", build.listing.default_index),
+        _ => &build.listing.default_fallback,
+    };
+    if !is_as_built(build, built, &served) {
         differences.push(Difference::Page(path.to_owned()));
     }
     let header = |name| {

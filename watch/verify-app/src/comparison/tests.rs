@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use super::*;
 
 const PAGE: &str = "<script src=/start.js></script>";
+const FIRST: &str = "<script src=/start.js></script><h1>Tacit</h1>";
 const CSP: &str = "default-src 'none'";
 
 /// A server: what it answers, by path and coding.
@@ -24,12 +25,12 @@ impl Answers {
     /// Those of an honest server.
     fn of(build: &TempDir) -> Self {
         let mut files = HashMap::new();
-        for path in ["/index.html", "/start.js", MANIFEST] {
+        for path in ["/index.html", "/app.html", "/start.js", MANIFEST] {
             let bytes = fs::read(build.path().join(&path[1..])).unwrap();
             files.insert((path.to_owned(), "identity"), bytes);
         }
-        for path in PAGES {
-            files.insert((path.to_owned(), "identity"), PAGE.into());
+        for (path, page) in PAGES.into_iter().zip([FIRST, PAGE]) {
+            files.insert((path.to_owned(), "identity"), page.into());
         }
         files.insert(("/start.js".to_owned(), "br"), b"packed".to_vec());
         let headers = format!("{POLICY}: {CSP}\r\n{INTEGRITY}: {SCRIPTS_BY_DIGEST}\r\n");
@@ -99,17 +100,19 @@ impl Answers {
     }
 }
 
-/// A checkout's build of two files.
+/// A checkout's build of three files.
 fn built() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
-    write("index.html", PAGE.as_bytes());
+    write("index.html", FIRST.as_bytes());
+    write("app.html", PAGE.as_bytes());
     write("start.js", b"start()");
     write("start.js.br", b"packed");
     fs::create_dir_all(folder.path().join(".well-known/webcat")).unwrap();
     let manifest = format!(
-        r#"{{"default_csp":"{CSP}","default_fallback":"/index.html","files":{{"/index.html":"{}","/start.js":"{}"}}}}"#,
+        r#"{{"default_csp":"{CSP}","default_fallback":"/app.html","default_index":"index.html","files":{{"/app.html":"{}","/index.html":"{}","/start.js":"{}"}}}}"#,
         digest_of(PAGE.as_bytes()),
+        digest_of(FIRST.as_bytes()),
         digest_of(b"start()"),
     );
     write(&MANIFEST[1..], manifest.as_bytes());
@@ -140,7 +143,8 @@ fn another_script_is_noticed_even_if_only_brotli_or_gzip_carries_it() {
 
 #[test]
 fn a_changed_manifest_and_what_it_adds_are_noticed() {
-    let changed = r#"{"default_csp":"","default_fallback":"/","files":{"/steal.js":"x"}}"#;
+    let changed =
+        r#"{"default_csp":"","default_fallback":"/","default_index":"","files":{"/steal.js":"x"}}"#;
     let differences = compared(|answers| answers.with(MANIFEST, "identity", changed.as_bytes()));
     let added = Difference::Additional("/steal.js".to_owned());
     assert_eq!(differences, [Difference::Manifest, added]);
@@ -150,9 +154,10 @@ fn a_changed_manifest_and_what_it_adds_are_noticed() {
 fn a_missing_file_and_another_page_are_noticed() {
     let missing = compared(|answers| answers.without("/start.js"));
     assert_eq!(missing, [Difference::Missing("/start.js".to_owned())]);
-    let page =
-        compared(|answers| answers.with("/sign-in", "identity", b"<script>steal()</script>"));
-    assert_eq!(page, [Difference::Page("/sign-in".to_owned())]);
+    for path in PAGES {
+        let page = compared(|answers| answers.with(path, "identity", b"<script>steal()</script>"));
+        assert_eq!(page, [Difference::Page(path.to_owned())]);
+    }
 }
 
 #[test]

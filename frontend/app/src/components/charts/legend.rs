@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::usage::Timeline;
+use crate::usage::{Series, Timeline};
 
 /// Names of the layers with their colours and sums.
 #[component]
@@ -9,11 +9,11 @@ pub(super) fn Legend(
     timeline: Signal<Timeline>,
 ) -> impl IntoView {
     let entries = move || {
-        let entry = |(layer, name, total): (usize, String, u64)| {
+        let entry = |(fill, name, total): (String, String, u64)| {
             view! {
                 <li class="legend-entry">
                     <svg class="legend-swatch" aria-hidden="true" focusable="false">
-                        <rect class=format!("series-{layer}") width="100%" height="100%" rx="3" />
+                        <rect class=fill width="100%" height="100%" rx="3" />
                     </svg>
                     {name}
                     <span class="legend-total">{total}</span>
@@ -23,10 +23,18 @@ pub(super) fn Legend(
         timeline.with(|timeline| {
             let series = timeline.series.iter().enumerate();
             let rows: Vec<_> = series
-                .map(|(layer, series)| (layer, series.name.clone(), series.total()))
+                .map(|(layer, series)| (fill(layer, series), series.name.clone(), series.total()))
                 .collect();
             rows.into_iter().map(entry).collect_view()
         })
     };
     view! { <ul class="legend">{move || entries()}</ul> }
+}
+
+/// The colour of a layer; what is added up is grey.
+pub(super) fn fill(layer: usize, series: &Series) -> String {
+    match series.is_rest {
+        true => "series-rest".to_owned(),
+        false => format!("series-{layer}"),
+    }
 }

@@ -2,6 +2,8 @@ use leptos::{html, prelude::*};
 
 /// Columns that the style sheet names in a block; a row of more is no block.
 const MOST_STACKED: usize = 12;
+/// Columns that a wide window has room for.
+const MOST_FITTING: usize = 7;
 
 /// A table that scrolls sideways on small screens, reachable by keyboard; or whose rows become blocks of named
 /// cells there, so that no column is out of sight. `children` are its rows, each with its heading first.
@@ -22,6 +24,7 @@ pub(crate) fn Table(
     children: Children,
 ) -> impl IntoView {
     let stacks = stacks && columns.len() <= MOST_STACKED;
+    let fits = columns.len() <= MOST_FITTING;
     let table = NodeRef::<html::Table>::new();
     if stacks {
         let names = columns.clone();
@@ -40,7 +43,7 @@ pub(crate) fn Table(
         })
         .collect_view();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
+        <div class="table-scroll" class:fits=fits tabindex="0" role="region" aria-label=caption>
             <table class="table" class:table-stacks=stacks node_ref=table>
                 <caption class:visually-hidden=quiet_caption>{caption}</caption>
                 <thead>

@@ -37,7 +37,7 @@ pub(super) fn KnowledgeTable() -> impl IntoView {
         .collect_view();
     let columns = ["What", "Model user", "Model owner", "Tacit"].map(str::to_owned);
     view! {
-        <Table caption="Input, model and answer, by reader" columns=columns quiet_caption=true>
+        <Table caption="Input, model and answer, by reader" columns=columns quiet_caption=true stacks=true>
             {rows}
         </Table>
     }

@@ -73,7 +73,7 @@ fn Entrance() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <div class="button-row">
+        <div class="button-row entrance">
             {move || buttons()}
             <LinkButton kind=ButtonKind::Quiet href=Address::HowItWorks>
                 "How it works"

@@ -7,6 +7,9 @@ use web_sys::KeyboardEvent;
 
 use crate::format::typed::{self, Entered, UNKNOWN, plain};
 
+/// Letters that a choice has room for in one column of the form.
+const LONG: usize = 20;
+
 /// A field of the form: what the card says, and what is typed.
 #[derive(Clone)]
 pub(super) struct Entry {
@@ -139,6 +142,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
             </option>
         }
     };
+    let is_long = names.iter().any(|name| name.chars().count() > LONG);
     let options = names.into_iter().enumerate().map(option).collect_view();
     let unknown = typed::takes_unknown(&input).then(|| {
         view! {
@@ -148,7 +152,7 @@ fn ChoiceField(index: usize, entry: Entry, names: Vec<String>) -> impl IntoView 
         }
     });
     view! {
-        <div class="card-field card-field-choice" class:is-wrong=wrong>
+        <div class="card-field card-field-choice" class:is-long=is_long class:is-wrong=wrong>
             <label class="card-field-label" for=id.clone()>
                 {field.name}
             </label>

@@ -15,6 +15,8 @@ use crate::{
 
 /// Milliseconds an answer must stand before it is compared with the log.
 const COMPARED_AFTER: u32 = 2_000;
+/// Where `localStorage` keeps that it was shown once.
+const SEEN: &str = "tacit-server-saw";
 
 /// What the server saw of the last question: a picture of ciphertext, its size and digest, and for how
 /// long it computed.
@@ -76,13 +78,27 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
     view! {
         <Show when=move || !input.read().is_empty()>
             <section class="card server-saw" aria-label="What the server saw">
-                <h2>"What the server saw"</h2>
-                <CiphertextView bytes=input label="Encrypted input" />
+                <details class="fold" open=!was_seen()>
+                    <summary>
+                        <h2>"What the server saw"</h2>
+                    </summary>
+                    <CiphertextView bytes=input label="Encrypted input" />
+                    {move || facts()}
+                </details>
                 <div role="status">{move || logged.value().flatten().map(compared)}</div>
-                {move || facts()}
             </section>
         </Show>
     }
+}
+
+/// Whether somebody looked at this in this browser before: then it stays folded until it is wanted.
+fn was_seen() -> bool {
+    let Some(storage) = window().local_storage().ok().flatten() else {
+        return false;
+    };
+    let seen = storage.get_item(SEEN).ok().flatten().is_some();
+    let _ = storage.set_item(SEEN, "yes");
+    seen
 }
 
 /// SHA-256 of what the server received, as it is written.

@@ -16,7 +16,7 @@ use crate::{
 };
 use asked_before::AskedBefore;
 
-/// Steps with their true timings, the answer as a picture, and what the server saw.
+/// The answer as a picture, its true timings in a line that opens, and what the server saw.
 #[component]
 pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let shown = asker.shown;
@@ -52,24 +52,22 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
         }
         .into_any(),
     };
-    let whole = move || {
-        shown
-            .exchange()
-            .filter(Exchange::is_of_this_visit)
-            .map(|exchange| {
-                format!(
-                    "{} in all, from question to answer",
-                    micros(exchange.times.whole)
-                )
-            })
+    let has_begun = Memo::new(move |_| shown.step().is_some());
+    let times = move || match shown.step()? {
+        AskStep::Done => shown.exchange().map(|exchange| whole(&exchange)),
+        AskStep::Encrypt => Some("Encrypting here".to_owned()),
+        AskStep::Evaluate => Some("Evaluating on ciphertext".to_owned()),
+        AskStep::Decrypt => Some("Decrypting here".to_owned()),
     };
     view! {
         <section class="card answer" aria-label="Answer">
-            <h2>"Answer"</h2>
+            <div class="answer-head">
+                <h2>"Answer"</h2>
+                <p class="answer-outdated" role="status">
+                    {move || shown.outdated().then_some("This is the answer to the values before.")}
+                </p>
+            </div>
             <ErrorPanel failure=shown.failure() />
-            <p class="answer-outdated" role="status">
-                {move || shown.outdated().then_some("This is the answer to the values before.")}
-            </p>
             <div class="answer-result" class:is-outdated=move || shown.outdated()>
                 {move || result()}
             </div>
@@ -78,11 +76,27 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
                 let names = names.get_value();
                 Some(view! { <AskedBefore names question /> })
             }}
-            <Steps steps />
-            <p class="answer-whole">{move || whole()}</p>
+            <Show when=move || has_begun.get()>
+                <details class="fold answer-times">
+                    <summary>{times}</summary>
+                    <Steps steps />
+                </details>
+            </Show>
         </section>
         <UnderWay waiting=asker.waiting />
         <ServerSaw shown />
+    }
+}
+
+/// How long an answer took: from question to answer, if both are of this visit, and the server alone.
+fn whole(exchange: &Exchange) -> String {
+    let server = micros(exchange.times.server);
+    match exchange.is_of_this_visit() {
+        true => format!(
+            "{} in all, the server {server}",
+            micros(exchange.times.whole)
+        ),
+        false => format!("The server took {server}"),
     }
 }
 

@@ -1,0 +1,13 @@
+import { defineConfig } from "@playwright/test";
+
+import { chromium } from "../../support/chromium.ts";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../test-results",
+  timeout: 600_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  reporter: [["list"]],
+  use: chromium,
+});

@@ -1,0 +1,45 @@
+import { test } from "@playwright/test";
+
+import { DEMO_PEOPLE } from "../../support/cast.ts";
+import { Server } from "../../support/server/server.ts";
+import { axeViolations } from "./accessibility.ts";
+import { consoleErrors } from "./console_errors.ts";
+import { keep } from "./figures.ts";
+import { firstPaint } from "./first_paint.ts";
+import { lighthouse } from "./lighthouse.ts";
+import { longLists } from "./long_lists.ts";
+
+let server: Server;
+
+/** What a visitor opens first. */
+const PAGES = { home: "/", how_it_works: "/how-it-works", sign_in: "/sign-in", register: "/register" } as const;
+
+test.beforeAll(async () => {
+  server = await Server.withDemonstration();
+});
+
+test.afterAll(async () => {
+  await server.stop();
+});
+
+test("first paint on a slow network, and what the first visit loads", async ({ browser }) => {
+  keep(await firstPaint(browser, server.origin));
+});
+
+test("errors in the console of first visits", async ({ browser }) => {
+  keep({ console_errors_first_visit: await consoleErrors(browser, server.origin, Object.values(PAGES), DEMO_PEOPLE) });
+});
+
+test("lists of a thousand", async ({ browser }) => {
+  keep(await longLists(browser, server.origin, DEMO_PEOPLE));
+});
+
+test("axe", async ({ browser }) => {
+  keep({ axe_violations: await axeViolations(browser, server.origin, Object.values(PAGES), DEMO_PEOPLE) });
+});
+
+test("Lighthouse on a telephone", async () => {
+  for (const [name, path] of Object.entries(PAGES)) {
+    keep({ [`lighthouse_mobile_${name}`]: await lighthouse(`${server.origin}${path}`) });
+  }
+});
