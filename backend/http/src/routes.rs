@@ -8,7 +8,7 @@ use api::{
         SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
     evaluation,
-    grant::{AccessRequest, Grant, GrantSignature},
+    grant::{AccessRequest, Grant, GrantFilters, GrantSignature, MoreRequest},
     health::{Health, Speed},
     invitation::{
         Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
@@ -348,11 +348,38 @@ fn grants() -> Vec<Route> {
     let part = format!("{}/parts/{{part}}", upload(&upload_id));
     vec![
         Route::get(GRANTS, Members, "List grants", grants::list).answers::<Vec<Grant>>(),
+        Route::get(GRANT_LIST, Members, "List grants in pages", grants::page)
+            .lists::<GrantFilters, Grant>(),
         Route::get(grant(&id), Members, "Read a grant", grants::show).answers::<Grant>(),
         Route::post(grant_refuse(&id), Owners, "Refuse access", grants::refuse)
             .takes::<Reason>()
             .answers::<Grant>(),
         Route::post(grant_revoke(&id), Owners, "Revoke a grant", grants::revoke).answers::<Grant>(),
+        Route::post(
+            grant_withdraw(&id),
+            Users,
+            "Take a request for access back",
+            grants::withdraw,
+        )
+        .answers::<Grant>(),
+        Route::post(grant_more(&id), Users, "Ask for more", grants::more::ask)
+            .takes::<MoreRequest>()
+            .answers::<Grant>(),
+        Route::delete(
+            grant_more(&id),
+            Users,
+            "Take a wish for more back",
+            grants::more::withdraw,
+        )
+        .answers::<Grant>(),
+        Route::post(
+            grant_more_decline(&id),
+            Owners,
+            "Say no to a wish for more",
+            grants::more::decline,
+        )
+        .takes::<Reason>()
+        .answers::<Grant>(),
         Route::get(
             grant_signature(&id),
             Members,

@@ -238,6 +238,10 @@ fn usual_words(kind: ProblemKind) -> (&'static str, &'static str) {
             "This grant is suspended.",
             "Ask the model owner; only he can lift it.",
         ),
+        ProblemKind::GrantExpired => (
+            "Access to this model has ended.",
+            "Ask the model owner to let it go on; nothing has to be sealed again for that.",
+        ),
         ProblemKind::StorageFull => (
             "The server's disk is full; nothing was changed.",
             "Try again later.",

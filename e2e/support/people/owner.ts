@@ -48,14 +48,13 @@ export class Owner extends Person {
     await expect(this.page.getByText("The card is published; the clear model is in your vault.")).toBeVisible();
   }
 
-  /** The panel of one user's request, on the page of requests; of a certain model where there are several. */
+  /** One user's newest request on its own page, found in the list of requests; of a certain model where there are several. */
   async request(user: string, model?: string): Promise<Locator> {
-    await this.open("/owner/requests");
-    const ofUser = this.page.getByRole("listitem").filter({
-      has: this.page.getByRole("heading", { level: 3, name: user }),
-    });
-    const request =
-      model === undefined ? ofUser : ofUser.filter({ has: this.page.getByRole("link", { name: model, exact: true }) });
+    await this.open(`/owner/requests?search=${encodeURIComponent(user)}`);
+    const ofUser = this.page.getByRole("row").filter({ has: this.page.getByRole("link", { name: user, exact: true }) });
+    const row = model === undefined ? ofUser : ofUser.filter({ has: this.page.getByRole("cell", { name: model, exact: true }) });
+    await row.getByRole("link", { name: user, exact: true }).click();
+    const request = this.page.getByRole("article", { name: `Request of ${user}` });
     await expect(request).toBeVisible();
     return request;
   }

@@ -47,6 +47,7 @@ macro_rules! page_table {
                 Import = "import" => ImportPage,
                 OwnerModel(id: ModelId) = "models/:id" => OwnerModelPage,
                 Requests = "requests" => RequestsPage,
+                Request(id: GrantId) = "requests/:id" => RequestPage,
                 OwnerActivity = "activity" => ActivityPage,
             }
             User "/user" {

@@ -32,9 +32,10 @@ pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};
 pub use owner::{
-    DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, PublishStage,
-    Restoring, SavedDraft, SavedFiles, SealStage, ToldDraft, TypedCard, Uncompared, model_item,
-    usual_inputs,
+    BulkGrant, DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, FailedGrants, Given, GrantRule,
+    ListedDraft, MOST_DRAFTS, PublishStage, QueuedSealing, Restoring, SavedDraft, SavedFiles,
+    SealFailure, SealStage, SealTerms, SealingNews, ToSeal, ToldDraft, TypedCard, Uncompared,
+    model_item, usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
 pub use server::{ActivityFilter, Decision, PlannedInvitation};

@@ -6,8 +6,8 @@ use api::{
 };
 use card::ModelCard;
 use client::{
-    Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, ShownHolder, Stop, Uncompared,
-    hex, usual_inputs,
+    Client, Failure, KeyKind, KeyStanding, NamedFile, Outcome, Rows, SealTerms, ShownHolder, Stop,
+    Uncompared, hex, usual_inputs,
 };
 
 use crate::{
@@ -111,7 +111,10 @@ async fn granted(cast: &Cast, model: &Model) -> Outcome<Grant> {
             cast.owner.change_model(&model.id, &model.card).await?;
             seal(cast, &grant).await
         }
-        GrantState::Active | GrantState::Refused { .. } | GrantState::Revoked => Ok(grant),
+        GrantState::Active
+        | GrantState::Refused { .. }
+        | GrantState::Revoked
+        | GrantState::Withdrawn => Ok(grant),
     }
 }
 
@@ -121,7 +124,12 @@ async fn seal(cast: &Cast, grant: &Grant) -> Outcome<Grant> {
     let inputs = usual_inputs(&cast.owner.cost(&card.circuit).await?);
     let stop = Stop::default();
     cast.owner
-        .seal(grant, Uncompared::Refused, inputs, &stop, |_| {})
+        .seal(
+            grant,
+            SealTerms::usual(Uncompared::Refused, inputs),
+            &stop,
+            |_| {},
+        )
         .await
 }
 

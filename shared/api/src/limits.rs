@@ -14,6 +14,8 @@ pub const GRANT_SIGNATURE_BYTES: usize = 2 * JSON_BYTES + 2 * KNOWN_ANSWERS_BYTE
 pub const KNOWN_ANSWERS_BYTES: usize = 256 << 10;
 /// Most rows with known answers in one letter.
 pub const KNOWN_ANSWERS: usize = 32;
+/// Most rows of a grant's budget.
+pub const GRANT_ROWS: u64 = 1_000_000_000 + KNOWN_ANSWERS as u64;
 /// Longest statement that an owner signs.
 pub const STATEMENT_BYTES: usize = 1 << 10;
 /// Largest encrypted input.

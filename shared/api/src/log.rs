@@ -62,6 +62,16 @@ pub enum EntryKind {
     /// The list of an account's vault items changed; the leaf names the account and the digest of the list as it is
     /// stored, which only its holder can open.
     VaultNoted,
+    /// A user took a request for access back.
+    AccessWithdrawn,
+    /// An owner changed budget or end of a grant; the detail names both and the digest of what he signed.
+    TermsChanged,
+    /// A user asked for more than a grant gives.
+    MoreRequested,
+    /// A user took that back.
+    MoreWithdrawn,
+    /// An owner said no to it.
+    MoreDeclined,
     /// The server's state was put back to that of a backup, whose last entry is the one before; what the log held behind
     /// it is not in it any more.
     Restored,
@@ -127,6 +137,9 @@ pub struct EntryDetail {
     pub rows: Option<u64>,
     /// Microseconds of an evaluation.
     pub duration_us: Option<u64>,
+    /// Only for entries about what a grant gives: budget and end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<GrantTerms>,
     /// Stated reason of a decision.
     pub reason: Option<String>,
     /// Only for entries that publish a key: the name of its holder. Entries of the first versions lack it.
@@ -135,6 +148,16 @@ pub struct EntryDetail {
     /// Only for entries that publish a key to seal to: how it was chosen. Entries of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<KeyChoice>,
+}
+
+/// What a grant gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct GrantTerms {
+    /// Rows that may be answered, those with known answers among them.
+    pub budget: u64,
+    /// When it ends, if it does.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// How a key was chosen: as one of so many candidates, of which the server made all others again.

@@ -38,6 +38,8 @@ pub const MODELS: &str = "/api/models";
 pub const MY_MODELS: &str = "/api/models/mine";
 /// `GET` the grants that concern the reader, a list of [`crate::grant::Grant`].
 pub const GRANTS: &str = "/api/grants";
+/// `GET` one page of the grants that concern the reader, a [`crate::list::ListPage`] of [`crate::grant::Grant`].
+pub const GRANT_LIST: &str = "/api/grants/list";
 /// `POST` a public key with its proof (model user); `GET` her published keys, a list of [`crate::key::PublishedKey`].
 pub const KEYS: &str = "/api/keys";
 /// `POST` a commitment to candidate keys (model user); answers [`crate::key::KeyChallenge`].
@@ -135,6 +137,21 @@ pub fn grant_refuse(id: &GrantId) -> String {
 /// `POST` (owner): deletes the sealed copy.
 pub fn grant_revoke(id: &GrantId) -> String {
     format!("{GRANTS}/{id}/revoke")
+}
+
+/// `POST` (model user): takes a request back that nobody answered; answers the grant.
+pub fn grant_withdraw(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/withdraw")
+}
+
+/// `POST` [`crate::grant::MoreRequest`] (model user); `DELETE` takes it back; both answer the grant.
+pub fn grant_more(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/more")
+}
+
+/// `POST` [`crate::account::Reason`] (owner): says no to a wish for more; answers the grant.
+pub fn grant_more_decline(id: &GrantId) -> String {
+    format!("{GRANTS}/{id}/more/decline")
 }
 
 /// `GET` [`crate::grant::GrantSignature`] of the sealed copy in use; `PUT` one (owner).

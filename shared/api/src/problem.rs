@@ -67,6 +67,8 @@ pub enum ProblemKind {
     PoolOpen,
     /// The grant is suspended until its owner lifts it.
     GrantSuspended,
+    /// The grant has ended.
+    GrantExpired,
     /// The disk is full.
     StorageFull,
     /// A fault of the server.
@@ -95,7 +97,8 @@ impl ProblemKind {
             | Self::InputUnverified
             | Self::PadRefused
             | Self::PoolOpen
-            | Self::GrantSuspended => 409,
+            | Self::GrantSuspended
+            | Self::GrantExpired => 409,
             Self::BudgetUsed | Self::TooMany | Self::TooManyJobs => 429,
             Self::TooLarge => 413,
             Self::Busy => 503,

@@ -21,7 +21,7 @@ use service::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
-    use_cases::{candidates, retirement},
+    use_cases::{candidates, grants::retirement},
 };
 
 use crate::{

@@ -25,7 +25,7 @@ use service::{
     app::{App, ledger::Entry},
     base::{random, text},
     error::Error,
-    use_cases::retirement,
+    use_cases::grants::retirement,
 };
 
 use crate::{

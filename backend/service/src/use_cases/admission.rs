@@ -29,12 +29,12 @@ pub struct Admitted {
     pub rows: u64,
 }
 
-/// Admits a request of `rows` rows, sent in this way, if the grant is this user's, active and not suspended. A
+/// Admits a request of `rows` rows, sent in this way, if the grant is this user's, active, not suspended and has not ended. A
 /// refusal is counted for the model's owner.
 ///
 /// # Errors
 /// [`ProblemKind::NotFound`], [`ProblemKind::StaleKey`], [`ProblemKind::GrantInactive`],
-/// [`ProblemKind::GrantSuspended`], [`ProblemKind::InputUnverified`].
+/// [`ProblemKind::GrantSuspended`], [`ProblemKind::GrantExpired`], [`ProblemKind::InputUnverified`].
 pub async fn admit(
     app: &App,
     user: &AccountId,
@@ -49,6 +49,9 @@ pub async fn admit(
     let is_unverified = admission.inputs == InputPolicy::Verified && sent == InputPolicy::Trusted;
     let refusal = match (&admission.state, admission.copy.clone()) {
         (GrantState::Active, _) if admission.is_suspended => ProblemKind::GrantSuspended.into(),
+        (GrantState::Active, _) if admission.has_ended(app.clock.now()) => {
+            ProblemKind::GrantExpired.into()
+        }
         (GrantState::Active, _) if is_unverified => ProblemKind::InputUnverified.into(),
         (GrantState::Active, Some(copy)) => {
             return Ok(Admitted {
@@ -134,26 +137,31 @@ impl Admitted {
 
     /// Why the grant does not allow now what it allowed when the request was admitted.
     async fn refusal_now(&self, app: &App) -> Result<Error, Error> {
-        let now = self.change_now(app).await?;
-        Ok(now.unwrap_or(ProblemKind::BudgetUsed.into()))
+        let now = budgets::admission(app.database.read(), &self.grant).await?;
+        let change = self.change(now.as_ref());
+        let is_used = now.is_none_or(|now| now.rows_used >= now.query_budget);
+        Ok(change.unwrap_or_else(|| match is_used {
+            true => ProblemKind::BudgetUsed.into(),
+            false => too_few_left(),
+        }))
     }
 
     /// Why the sealed copy is not to be had: its grant has changed, or an object is lost.
     pub async fn absence_now(&self, app: &App) -> Result<Error, Error> {
         let lost = "a sealed copy that the database names is not among the objects";
-        let now = self.change_now(app).await?;
-        Ok(now.unwrap_or(storage::Error::Damaged(lost).into()))
+        let now = budgets::admission(app.database.read(), &self.grant).await?;
+        let change = self.change(now.as_ref());
+        Ok(change.unwrap_or(storage::Error::Damaged(lost).into()))
     }
 
     /// What has changed of the grant since the request was admitted, if not its budget alone.
-    async fn change_now(&self, app: &App) -> Result<Option<Error>, Error> {
-        let now = budgets::admission(app.database.read(), &self.grant).await?;
-        Ok(match now {
+    fn change(&self, now: Option<&Admission>) -> Option<Error> {
+        match now {
             Some(now) if now.is_suspended => Some(ProblemKind::GrantSuspended.into()),
             Some(now) if now.copy.as_ref() == Some(&self.copy) => None,
             Some(now) => Some(refusal_of(&now.state)),
             None => Some(ProblemKind::NotFound.into()),
-        })
+        }
     }
 }
 
@@ -173,6 +181,15 @@ async fn count_refusal(
     };
     evaluations::insert_all(&mut writing, &[refused], app.clock.now()).await?;
     Ok(writing.commit().await?)
+}
+
+/// The budget is not used up, but does not pay for this question.
+pub(crate) fn too_few_left() -> Error {
+    Error::refused(
+        ProblemKind::BudgetUsed,
+        "Fewer rows of the budget are left than this question has; rows under way are set aside.",
+        "Send fewer rows at once, or ask the model owner for more.",
+    )
 }
 
 /// Why a grant in that state allows no evaluation with an earlier sealed copy.

@@ -14,7 +14,7 @@ use crate::{
     },
     base::random,
     error::Error,
-    use_cases::admission::Admitted,
+    use_cases::admission::{self, Admitted},
 };
 
 /// A result that may leave once it is in the books.
@@ -87,9 +87,14 @@ impl Settlement<'_> {
 
     fn refused(&self, app: &App, refusal: ProblemKind) -> Error {
         match refusal {
-            ProblemKind::BudgetUsed => app.timings.add_refusal(),
-            _ => app.prepared.forget(&self.admitted.copy),
+            ProblemKind::BudgetUsed => {
+                app.timings.add_refusal();
+                admission::too_few_left()
+            }
+            _ => {
+                app.prepared.forget(&self.admitted.copy);
+                refusal.into()
+            }
         }
-        refusal.into()
     }
 }

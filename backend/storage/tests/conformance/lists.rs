@@ -5,9 +5,10 @@ use api::{
     account::{
         Account, AccountColumn, AccountFilters, AccountQuery, Profile, Role, Standing, StandingKind,
     },
-    list::{ListOrder, ListPage},
+    grant::{GrantColumn, GrantFilters, GrantQuery, GrantStanding},
+    list::{ListOrder, ListPage, Word as _},
 };
-use storage::database::accounts;
+use storage::database::{accounts, grants::listing};
 
 use crate::places::{Place, on_every_database};
 
@@ -15,6 +16,7 @@ on_every_database!(
     a_list_comes_in_pages_and_no_entry_stands_on_two,
     every_word_is_looked_for_and_none_is_a_pattern,
     filters_and_orders_hold_together,
+    grants_can_be_asked_for_in_every_way,
 );
 
 async fn a_list_comes_in_pages_and_no_entry_stands_on_two(place: Place) {
@@ -110,6 +112,37 @@ async fn filters_and_orders_hold_together(place: Place) {
     assert_eq!(names_of(&list(&place, &query).await), ["b", "d"]);
     let own = AccountQuery::default();
     assert_eq!(names_of(&list(&place, &own).await), ["d", "C", "b", "a"]);
+}
+
+/// Both databases understand every statement.
+async fn grants_can_be_asked_for_in_every_way(place: Place) {
+    let reader = AccountId("reader".to_owned());
+    let mut queries = vec![GrantQuery {
+        search: "a purpose".to_owned(),
+        ..GrantQuery::default()
+    }];
+    queries.extend(GrantColumn::ALL.iter().map(|column| GrantQuery {
+        order: Some(ListOrder {
+            column: *column,
+            descending: true,
+        }),
+        ..GrantQuery::default()
+    }));
+    queries.extend(GrantStanding::ALL.iter().map(|state| GrantQuery {
+        filters: GrantFilters {
+            state: Some(*state),
+            model: Some("model".to_owned()),
+            user: Some("user".to_owned()),
+        },
+        ..GrantQuery::default()
+    }));
+    for role in Role::ALL {
+        for query in &queries {
+            let read = place.database.read();
+            let page = listing::page(read, &reader, *role, query).await.unwrap();
+            assert_eq!((page.total, page.items.len()), (0, 0));
+        }
+    }
 }
 
 async fn fill<'a>(place: &Place, people: impl IntoIterator<Item = (&'a str, Role)>) {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use api::{GrantId, UploadId};
+use api::{GrantId, grant::InputPolicy};
 use storage::{
     Error,
     database::{
         Database, DatabaseAddress,
-        grants::copies::{self, Sealed},
+        grants::terms::{self, SignedTerms},
         jobs::{changes::JobChanges, endings},
         tokens::{TokenHash, setup_tokens},
     },
@@ -24,7 +24,7 @@ on_every_database!(
     one_writes_while_all_others_wait,
     a_reading_connection_cannot_write,
     a_schema_of_a_newer_version_is_refused,
-    a_grant_is_activated_with_and_without_a_bound_by_turns,
+    terms_are_set_with_and_without_a_bound_by_turns,
     a_rate_is_used_up_and_comes_back_only_where_several_may_share_it,
     whoever_listens_is_told_of_changed_jobs_where_another_process_may_change_them,
 );
@@ -191,21 +191,18 @@ async fn whoever_listens_is_told_of_changed_jobs_where_another_process_may_chang
 }
 
 /// The same prepared statement takes both.
-async fn a_grant_is_activated_with_and_without_a_bound_by_turns(place: Place) {
+async fn terms_are_set_with_and_without_a_bound_by_turns(place: Place) {
     for leakage_bound in [None, Some(0.5), None, Some(2.5)] {
-        let sealed = Sealed {
-            copy: &UploadId("copy".to_owned()),
-            bytes: 1,
-            digest: "digest",
-            key_epoch: 1,
+        let signed = SignedTerms {
+            inputs: InputPolicy::Trusted,
+            card: None,
             query_budget: 10,
+            expires_at: leakage_bound.map(|_| 5),
             leakage_bound,
         };
         let mut writing = place.database.write().await.unwrap();
         let grant = GrantId("grant".to_owned());
-        copies::activate(&mut *writing, &grant, sealed, 1)
-            .await
-            .unwrap();
+        terms::set(&mut *writing, &grant, signed).await.unwrap();
         writing.commit().await.unwrap();
     }
 }

@@ -148,6 +148,7 @@ fn sign(scene: &mut Scene, copy: &[u8], inputs: InputPolicy) {
         user_key: Digest(scene.key.public_key().fingerprint()),
         policy: scene.circuit().policy,
         budget: BUDGET,
+        expires_at: None,
         inputs,
         known_answers: None,
         version: 1,

@@ -31,6 +31,17 @@ pub(crate) fn day(at: Timestamp) -> String {
     )
 }
 
+/// The last moment of a day that is written as [`day`] writes it.
+pub(crate) fn end_of_day(text: &str) -> Option<Timestamp> {
+    let mut parts = text.trim().splitn(3, '-').map(str::parse::<i32>);
+    let mut part = || parts.next()?.ok();
+    let (year, month, day) = (part()?, part()?, part()?);
+    let fits =
+        (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let next = Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, day + 1);
+    fits.then(|| next.get_time() as Timestamp - 1)
+}
+
 /// For machines: ISO 8601, UTC.
 pub(crate) fn iso(at: Timestamp) -> String {
     String::from(local(at).to_iso_string())

@@ -18,6 +18,13 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     parsed.ok().filter(|value| value.is_finite())
 }
 
+/// The whole number a text stands for; groups of digits may be parted by spaces or commas.
+pub(crate) fn whole(text: &str) -> Option<u64> {
+    let parts = |sign: &char| !sign.is_whitespace() && *sign != ',';
+    let digits: String = text.chars().filter(parts).collect();
+    digits.parse().ok()
+}
+
 /// What a person entered for an input: its cell, and what she should know of it.
 pub(crate) type Entered = (Cell, Option<String>);
 

@@ -12,6 +12,7 @@ mod not_found;
 mod password_form;
 mod popover;
 mod theme_toggle;
+mod sealing_corner;
 
 pub(crate) use account_menu::sign_out;
 pub(crate) use guard::{Guard, go_on_when_open};
@@ -22,7 +23,9 @@ use api::account::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use self::{alarm_banner::AlarmBanner, footer::Footer, header::Header};
+use self::{
+    alarm_banner::AlarmBanner, footer::Footer, header::Header, sealing_corner::SealingCorner,
+};
 use crate::{address::Address, components::ToastRegion};
 
 /// Skip link, header, alarm, page, footer, notes.
@@ -46,6 +49,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
             {children()}
         </main>
         <Footer />
+        <SealingCorner />
         <ToastRegion />
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod departures;
 pub(crate) mod log_watch;
+pub(crate) mod sealing;
 pub(crate) mod session;
 pub(crate) mod theme;
 pub(crate) mod toasts;
@@ -15,24 +16,34 @@ mod workers;
 pub(crate) use client::client;
 pub(crate) use departures::Departures;
 pub(crate) use log_watch::LogWatch;
+pub(crate) use sealing::Sealing;
 pub(crate) use session::Session;
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
 
 use ::client::{News, SessionStatus};
+use api::account::{Account, Role};
 use leptos::prelude::{document, expect_context, provide_context};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::VisibilityState;
 
 /// Makes every state and puts it into the context.
 pub(crate) fn provide() {
-    let (session, log_watch) = (Session::new(), LogWatch::new());
+    let (session, log_watch, toasts) = (Session::new(), LogWatch::new(), Toasts::new());
+    let sealing = Sealing::new(toasts);
     client().observe(move |news| match news {
         News::Session(status) => {
-            let opened = matches!(status, SessionStatus::Open(_));
+            let opened = match &status {
+                SessionStatus::Open(account) => Some(account.clone()),
+                _ => None,
+            };
             session.take(status);
-            if opened {
-                spawn_local(async { client().keep_following(is_visible).await });
+            match opened {
+                Some(account) => {
+                    spawn_local(async { client().keep_following(is_visible).await });
+                    go_on_sealing(sealing, &account);
+                }
+                None => sealing.leave(),
             }
         }
         News::Log(status) => log_watch.take(status),
@@ -40,9 +51,22 @@ pub(crate) fn provide() {
     });
     provide_context(session);
     provide_context(log_watch);
-    provide_context(Toasts::new());
+    provide_context(toasts);
+    provide_context(sealing);
     provide_context(Theme::new());
     provide_context(Departures::new());
+}
+
+/// Goes on where an owner's last visit stopped, and answers requests by his rules.
+fn go_on_sealing(sealing: Sealing, account: &Account) {
+    if account.role != Role::Owner {
+        return;
+    }
+    sealing.start();
+    spawn_local(async move {
+        let on_queued = move || sealing.start();
+        client().keep_applying_rules(is_visible, on_queued).await;
+    });
 }
 
 fn is_visible() -> bool {
@@ -61,6 +85,11 @@ pub(crate) fn use_log_watch() -> LogWatch {
 
 /// Short notes at the edge of the screen.
 pub(crate) fn use_toasts() -> Toasts {
+    expect_context()
+}
+
+/// What is to be sealed.
+pub(crate) fn use_sealing() -> Sealing {
     expect_context()
 }
 

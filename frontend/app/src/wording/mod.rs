@@ -20,6 +20,7 @@ use crate::{
     components::BadgeTone,
     format::{
         number::{count, counted, percent},
+        time,
         typed::plain,
     },
 };
@@ -209,6 +210,7 @@ pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) 
     match &grant.state {
         _ if grant.suspension.is_some() => grant_state(grant),
         GrantState::Requested => (BadgeTone::Waiting, "Waits for you"),
+        GrantState::Active if grant.has_ended(time::now()) => grant_state(grant),
         GrantState::Active => (BadgeTone::Sealed, "Sealed"),
         _ => grant_state(grant),
     }
@@ -220,9 +222,11 @@ pub(crate) fn grant_state(grant: &Grant) -> (BadgeTone, &'static str) {
         _ if grant.suspension.is_some() => (BadgeTone::Bad, "Suspended"),
         GrantState::Requested => (BadgeTone::Waiting, "Waiting for the owner"),
         GrantState::Refused { .. } => (BadgeTone::Bad, "Refused"),
+        GrantState::Active if grant.has_ended(time::now()) => (BadgeTone::Bad, "Ended"),
         GrantState::Active => (BadgeTone::Sealed, "Sealed for use"),
         GrantState::Stale => (BadgeTone::Waiting, "To be sealed again"),
         GrantState::Revoked => (BadgeTone::Bad, "Revoked"),
+        GrantState::Withdrawn => (BadgeTone::Neutral, "Taken back"),
     }
 }
 
@@ -234,6 +238,15 @@ pub(crate) fn inputs(grant: &Grant) -> String {
             "Checked: {} opened and right",
             counted(grant.pads_checked, "sealed form", "sealed forms")
         ),
+    }
+}
+
+/// What a grant gives: "1,000 rows until 2026-12-31".
+pub(crate) fn given(grant: &Grant) -> String {
+    let rows = counted(grant.query_budget, "row", "rows");
+    match grant.expires_at {
+        Some(end) => format!("{rows} until {}", time::day(end)),
+        None => rows,
     }
 }
 

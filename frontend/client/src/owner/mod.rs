@@ -1,19 +1,28 @@
 //! What an owner does: keep and publish models, seal them for users, sign what he sealed.
 
+mod bulk;
 mod cards;
 mod drafts;
 mod evidence;
+mod given;
 mod inputs;
 mod publish;
+mod queue;
 mod restore;
+mod rules;
 mod seal;
 mod sign;
+mod signed;
 
+pub use bulk::{BulkGrant, FailedGrants, ToSeal};
 pub use drafts::{
     DRAFT_FILE_BYTES, Draft, DraftFiles, DraftPlace, ListedDraft, MOST_DRAFTS, SavedDraft,
     SavedFiles, ToldDraft, TypedCard,
 };
+pub use given::Given;
 pub use inputs::usual_inputs;
 pub use publish::{PublishStage, model_item};
+pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;
-pub use seal::{SealStage, Uncompared};
+pub use rules::GrantRule;
+pub use seal::{SealStage, SealTerms, Uncompared};

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use api::{
     Digest, Timestamp,
-    grant::{Grant, InputPolicy, KnownAnswersNote},
+    grant::{Grant, GrantState, InputPolicy, KnownAnswersNote},
     model::Model,
     upload::Purpose,
 };
@@ -12,8 +12,13 @@ use protocol::{
     KeyKind, KnownAnswersLetter, OpenSealing, Opener, PlanSealing, SealChunk, SealHandle, Verdict,
     WriteKnownAnswers,
 };
+use serde::{Deserialize, Serialize};
 
-use super::{model_item, sign::SignedCopy};
+use super::{
+    given::Given,
+    model_item,
+    sign::{SignedCopy, text_of},
+};
 use crate::{
     CheckedKey, Client, Failure, KeyStanding, Outcome, ShownHolder, Stop,
     port::{Shelf, Who},
@@ -33,12 +38,49 @@ pub enum SealStage {
 }
 
 /// What the owner says of a key that he did not compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Uncompared {
     /// Nothing: then nothing is sealed to it.
     Refused,
     /// "I have not compared the words": he seals to it all the same.
     Accepted,
+}
+
+/// How a model is sealed for one user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealTerms {
+    /// What the owner says of a key that he did not compare.
+    pub uncompared: Uncompared,
+    /// How rows may be sent.
+    pub inputs: InputPolicy,
+    /// What the grant gives, test questions not counted; none for what it gave before, or else what the card says.
+    pub given: Option<Given>,
+}
+
+impl SealTerms {
+    /// What the grant gave before, or else what the card says.
+    pub fn usual(uncompared: Uncompared, inputs: InputPolicy) -> Self {
+        Self {
+            uncompared,
+            inputs,
+            given: None,
+        }
+    }
+
+    /// What is signed of a copy with so many test questions.
+    fn signed(&self, grant: &Grant, card_budget: u64, test_rows: u64) -> Given {
+        match self.given {
+            Some(given) => given.and_rows(test_rows),
+            None if matches!(grant.state, GrantState::Active | GrantState::Stale) => {
+                Given::of(grant)
+            }
+            None => Given {
+                rows: card_budget,
+                until: None,
+            }
+            .and_rows(test_rows),
+        }
+    }
 }
 
 impl Client {
@@ -51,8 +93,7 @@ impl Client {
     pub async fn seal(
         &self,
         grant: &Grant,
-        uncompared: Uncompared,
-        inputs: InputPolicy,
+        terms: SealTerms,
         stop: &Stop,
         on_stage: impl Fn(SealStage),
     ) -> Outcome<Grant> {
@@ -61,7 +102,7 @@ impl Client {
         let key = self.check_key(&grant.user, KeyKind::Sealing, shown).await?;
         let trust = self.trust().await?;
         let standing = trust.standing(&grant.user, &key.fingerprint);
-        allow(&key, &standing, uncompared)?;
+        allow(&key, &standing, terms.uncompared)?;
         self.allow_use().await?;
         stop.check()?;
         let model = self.model(&grant.model).await?;
@@ -80,15 +121,17 @@ impl Client {
         let purpose = Purpose::SealedCopy(grant.id.clone());
         let epoch = key.document.published.epoch;
         let start = self.announcement(purpose, epoch, &sealed).await?;
+        let (sealed_digest, test_rows) = (start.digest, u64::from(letter.rows));
         let copy = SignedCopy {
-            card: &card,
-            sealed: start.digest,
+            card: text_of(&card)?,
+            policy: card.circuit.policy,
+            sealed: sealed_digest,
             user_key: fingerprint_of(&key)?,
-            inputs,
-            budget: card.query_budget.saturating_add(u64::from(letter.rows)),
+            inputs: terms.inputs,
+            given: terms.signed(grant, card.query_budget, test_rows),
             known_answers: self.noted(letter).await?,
         };
-        self.sign_copy(grant, &signer, copy).await?;
+        let version = self.sign_copy(grant, &signer, copy).await?;
         let tell = |there, parts| on_stage(SealStage::Upload(there, parts));
         let granted = self.upload(start, &sealed, stop, &tell).await;
         // What is there, or what the server will never take, is not offered again.
@@ -96,10 +139,11 @@ impl Client {
         if granted.is_ok() || granted.as_ref().is_err_and(refused) {
             keep.forget(Shelf::Copies, &place).await;
         }
-        if granted.is_ok() {
-            on_stage(SealStage::Done);
-        }
-        granted
+        let granted = granted?;
+        self.remember_signed(&grant.id, sealed_digest, version)
+            .await?;
+        on_stage(SealStage::Done);
+        Ok(granted)
     }
 
     /// The sealed model, unless it is kept from before, and a letter with known answers to its user.

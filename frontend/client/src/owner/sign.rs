@@ -5,22 +5,26 @@ use api::{
     grant::{Grant, GrantSignature, GrantState, GrantStatement, InputPolicy, KnownAnswersNote},
 };
 use card::ModelCard;
+use circuit::OutputPolicy;
 use protocol::{CheckStatement, SignStatement, SignerKey, Verdict};
 
+use super::given::Given;
 use crate::{Client, Failure, Outcome};
 
 /// What a signature is about besides its grant.
-pub(super) struct SignedCopy<'a> {
-    /// The card as its owner wrote it.
-    pub(super) card: &'a ModelCard,
+pub(super) struct SignedCopy {
+    /// The card's text as its owner wrote it.
+    pub(super) card: Vec<u8>,
+    /// What leaves of each answer.
+    pub(super) policy: OutputPolicy,
     /// SHA-256 of the sealed copy.
     pub(super) sealed: Digest,
     /// SHA-256 of the user's key.
     pub(super) user_key: Digest,
     /// How rows may be sent.
     pub(super) inputs: InputPolicy,
-    /// Rows that may be answered.
-    pub(super) budget: u64,
+    /// What the grant gives.
+    pub(super) given: Given,
     /// The letter with known answers.
     pub(super) known_answers: Option<(KnownAnswersNote, Vec<u8>)>,
 }
@@ -32,17 +36,54 @@ struct Said {
     known_answers: Option<Base64>,
 }
 
+impl Said {
+    /// The same, to be signed once more.
+    fn again(self) -> SignedCopy {
+        let said = self.statement;
+        let letter = self.known_answers.map(|letter| letter.0);
+        SignedCopy {
+            card: self.card,
+            policy: said.policy,
+            sealed: said.sealed,
+            user_key: said.user_key,
+            inputs: said.inputs,
+            given: Given {
+                rows: said.budget,
+                until: said.expires_at,
+            },
+            known_answers: said.known_answers.zip(letter),
+        }
+    }
+}
+
 impl Client {
-    /// Signs a copy and brings the signature to the server, before the copy is complete there.
+    /// Signs a copy and brings the signature to the server, before the copy is complete there; answers the version.
     pub(super) async fn sign_copy(
         &self,
         grant: &Grant,
         key: &SignerKey,
-        copy: SignedCopy<'_>,
-    ) -> Outcome<()> {
-        let last = self.own_statement(&grant.id, key).await?;
-        let last = last.map_or(0, |said| said.statement.version);
+        copy: SignedCopy,
+    ) -> Outcome<u64> {
+        let said = self.own_statement(&grant.id, key).await?;
+        let said = said.map_or(0, |said| said.statement.version);
+        let last = said.max(self.signed_version(&grant.id).await?);
         self.sign_beyond(grant, key, copy, last).await
+    }
+
+    /// Signs the copy in use once more, with what the grant gives from now on.
+    ///
+    /// # Errors
+    /// The server's problem, the desk's fault, or that the service does not show what was signed last.
+    pub(super) async fn sign_given(&self, grant: &Grant, given: Given) -> Outcome<()> {
+        let key = self.signing_key().await?;
+        let said = self.last_said(&grant.id, &key).await?;
+        let said = said.ok_or_else(not_signed)?;
+        let last = said.statement.version;
+        let copy = SignedCopy {
+            given,
+            ..said.again()
+        };
+        self.sign_in_use(grant, &key, copy, last).await
     }
 
     /// Signs the copies in use of a model once more, with other words on its card. Copies that were never
@@ -56,53 +97,61 @@ impl Client {
         }
         let key = self.signing_key().await?;
         for grant in in_use {
-            let Some(said) = self.own_statement(&grant.id, &key).await? else {
+            let Some(said) = self.last_said(&grant.id, &key).await? else {
                 continue;
             };
-            let last = said.statement;
             let before: Option<ModelCard> = serde_json::from_slice(&said.card).ok();
             if before.is_none_or(|before| before.circuit != card.circuit) {
                 continue;
             }
+            let last = said.statement.version;
             let copy = SignedCopy {
-                card,
-                sealed: last.sealed,
-                user_key: last.user_key,
-                inputs: last.inputs,
-                budget: last.budget,
-                known_answers: last
-                    .known_answers
-                    .zip(said.known_answers.map(|letter| letter.0)),
+                card: text_of(card)?,
+                policy: card.circuit.policy,
+                ..said.again()
             };
-            self.sign_beyond(&grant, &key, copy, last.version).await?;
+            self.sign_in_use(&grant, &key, copy, last).await?;
         }
         Ok(())
+    }
+
+    async fn sign_in_use(
+        &self,
+        grant: &Grant,
+        key: &SignerKey,
+        copy: SignedCopy,
+        last: u64,
+    ) -> Outcome<()> {
+        let sealed = copy.sealed;
+        let version = self.sign_beyond(grant, key, copy, last).await?;
+        self.remember_signed(&grant.id, sealed, version).await
     }
 
     async fn sign_beyond(
         &self,
         grant: &Grant,
         key: &SignerKey,
-        copy: SignedCopy<'_>,
+        copy: SignedCopy,
         last: u64,
-    ) -> Outcome<()> {
-        let card = serde_json::to_vec(copy.card).map_err(|_| Failure::unexpected_answer())?;
+    ) -> Outcome<u64> {
         let reader = self.reader().ok_or_else(Failure::unexpected_answer)?;
         let now = u64::try_from(self.0.ports.clock.now()).unwrap_or(0);
+        let version = now.max(last.saturating_add(1));
         let (note, letter) = copy.known_answers.unzip();
         let statement = GrantStatement {
             grant: grant.id.clone(),
             model: grant.model.clone(),
             owner: reader.id,
             user: grant.user.clone(),
-            card: self.digest(&card).await?,
+            card: self.digest(&copy.card).await?,
             sealed: copy.sealed,
             user_key: copy.user_key,
-            policy: copy.card.circuit.policy,
+            policy: copy.policy,
+            budget: copy.given.rows,
+            expires_at: copy.given.until,
             inputs: copy.inputs,
-            budget: copy.budget,
             known_answers: note,
-            version: now.max(last.saturating_add(1)),
+            version,
         };
         let statement = statement.to_bytes();
         let ask = SignStatement {
@@ -111,15 +160,26 @@ impl Client {
         };
         let signed = GrantSignature {
             sealed: copy.sealed,
-            card: Base64(card),
+            card: Base64(copy.card),
             statement: Base64(statement),
             signature: Base64(self.ask(ask).await?),
             known_answers: letter.map(Base64),
         };
-        self.bring_signature(&grant.id, &signed).await
+        self.bring_signature(&grant.id, &signed).await?;
+        Ok(version)
     }
 
-    /// What the owner said last of the copy in use; none if the server has nothing that he signed.
+    /// What the owner said last of the copy in use, if the server shows none older than he remembers.
+    async fn last_said(&self, grant: &GrantId, key: &SignerKey) -> Outcome<Option<Said>> {
+        let Some(said) = self.own_statement(grant, key).await? else {
+            return Ok(None);
+        };
+        let (copy, version) = (said.statement.sealed, said.statement.version);
+        self.check_last_signed(grant, copy, version).await?;
+        Ok(Some(said))
+    }
+
+    /// What the server shows as said last of the copy in use; none if it has nothing that the owner signed.
     async fn own_statement(&self, grant: &GrantId, key: &SignerKey) -> Outcome<Option<Said>> {
         let signed = match self.grant_signature(grant).await {
             Ok(signed) => signed,
@@ -145,4 +205,16 @@ impl Client {
             known_answers: signed.known_answers,
         }))
     }
+}
+
+/// A card as it is signed.
+pub(super) fn text_of(card: &ModelCard) -> Outcome<Vec<u8>> {
+    serde_json::to_vec(card).map_err(|_| Failure::unexpected_answer())
+}
+
+fn not_signed() -> Failure {
+    Failure::local(
+        "The service does not show what you signed of this copy.",
+        "Seal the model again for this user: then you can change what it gives.",
+    )
 }

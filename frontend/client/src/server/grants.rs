@@ -1,7 +1,8 @@
 use api::{
     GrantId, ModelId,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantSignature},
+    grant::{AccessRequest, Grant, GrantQuery, GrantSignature, MoreRequest},
+    list::ListPage,
     paths,
 };
 
@@ -14,6 +15,11 @@ impl Client {
         self.read(paths::GRANTS)
     }
 
+    /// One page of them.
+    pub fn grant_list(&self, query: &GrantQuery) -> Pending<ListPage<Grant>> {
+        self.read(query.at(paths::GRANT_LIST))
+    }
+
     /// One grant.
     pub fn grant(&self, id: &GrantId) -> Pending<Grant> {
         self.read(paths::grant(id))
@@ -22,6 +28,30 @@ impl Client {
     /// Asks for access to a model.
     pub fn request_access(&self, model: &ModelId, purpose: String) -> Pending<Grant> {
         self.post(paths::model_grants(model), &AccessRequest { purpose })
+    }
+
+    /// Takes a request back that nobody answered.
+    pub fn withdraw_request(&self, id: &GrantId) -> Pending<()> {
+        done(self.send_nothing(Method::Post, paths::grant_withdraw(id)))
+    }
+
+    /// Asks the owner for so many rows in all, or for a later end.
+    pub fn ask_for_more(&self, id: &GrantId, rows: u64, purpose: String) -> Pending<Grant> {
+        self.post(paths::grant_more(id), &MoreRequest { rows, purpose })
+    }
+
+    /// Takes that back.
+    pub fn withdraw_more(&self, id: &GrantId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::grant_more(id)))
+    }
+
+    /// Says no to it.
+    pub fn decline_more(&self, id: &GrantId, reason: String) -> Pending<()> {
+        done(self.send_document(
+            Method::Post,
+            paths::grant_more_decline(id),
+            &Reason { reason },
+        ))
     }
 
     /// What the owner signed of the copy in use, unchecked.

@@ -269,6 +269,10 @@ fn concerns(
             "Another budget was signed.",
         ),
         (
+            statement.expires_at != grant.expires_at,
+            "Another end was signed.",
+        ),
+        (
             statement.inputs != grant.inputs,
             "Another way of sending rows was signed.",
         ),

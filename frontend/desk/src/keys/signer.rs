@@ -106,6 +106,7 @@ mod tests {
             sealed: Digest([2; 32]),
             user_key: Digest([3; 32]),
             policy: OutputPolicy::Label,
+            expires_at: None,
             inputs: InputPolicy::Verified,
             budget: 10,
             known_answers: None,

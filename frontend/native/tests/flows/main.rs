@@ -3,12 +3,12 @@
 mod book;
 mod drafts;
 mod exchange;
+mod granting;
 mod lasting;
 mod names;
 mod pools;
 mod publish;
 mod scene;
-mod seal;
 mod server;
 mod signatures;
 mod test_rows;

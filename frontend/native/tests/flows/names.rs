@@ -2,7 +2,7 @@ use api::{
     grant::InputPolicy,
     log::{EntryKind, KeyHolder},
 };
-use client::{Client, LogAlarm, LogStatus, Stop, Uncompared, port::MemoryKeep};
+use client::{Client, LogAlarm, LogStatus, SealTerms, Stop, Uncompared, port::MemoryKeep};
 use native::block_on;
 use protocol::Verdict;
 
@@ -32,7 +32,7 @@ fn holder(name: &str) -> KeyHolder {
 fn sealed(scene: &Scene, owner: &Client, uncompared: Uncompared) -> Result<(), String> {
     let grant = scene.server.change(|state| state.grant.clone());
     let (inputs, stop) = (InputPolicy::Trusted, Stop::default());
-    let seal = owner.seal(&grant, uncompared, inputs, &stop, |_| {});
+    let seal = owner.seal(&grant, SealTerms::usual(uncompared, inputs), &stop, |_| {});
     let sealed = block_on(seal).map(drop);
     sealed.map_err(|failure| failure.happened)
 }

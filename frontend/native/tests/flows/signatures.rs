@@ -6,7 +6,7 @@ use api::{
 use card::{Answer, ModelCard};
 use circuit::OutputPolicy;
 use client::{
-    Client, Failure, GrantedModel, KeyStanding, LogAlarm, LogStatus, Stop, Uncompared,
+    Client, Failure, GrantedModel, KeyStanding, LogAlarm, LogStatus, SealTerms, Stop, Uncompared,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -53,9 +53,12 @@ impl Sealed {
     pub(crate) fn seal_with(&self, inputs: InputPolicy) {
         let grant = self.scene.server.change(|state| state.grant.clone());
         let stop = Stop::default();
-        let sealed = self
-            .owner
-            .seal(&grant, Uncompared::Accepted, inputs, &stop, |_| {});
+        let sealed = self.owner.seal(
+            &grant,
+            SealTerms::usual(Uncompared::Accepted, inputs),
+            &stop,
+            |_| {},
+        );
         block_on(sealed).unwrap();
     }
 
@@ -302,8 +305,7 @@ fn an_owner_signs_no_card_that_the_server_changed() {
     let stale = sealed.scene.server.change(|state| state.grant.clone());
     let refused = block_on(sealed.owner.seal(
         &stale,
-        Uncompared::Accepted,
-        InputPolicy::Trusted,
+        SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
         &Stop::default(),
         |_| {},
     ))
@@ -333,8 +335,7 @@ fn a_withheld_signing_key_is_not_replaced_by_another() {
             let stop = Stop::default();
             let seal = owner.seal(
                 &grant,
-                Uncompared::Accepted,
-                InputPolicy::Trusted,
+                SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
                 &stop,
                 |_| {},
             );

@@ -1,7 +1,7 @@
 use api::{grant::InputPolicy, log::EntryKind};
 use client::{
-    KeyKind, KeyStanding, LogAlarm, LogStatus, SessionStatus, ShownHolder, Stop, Uncompared,
-    port::MemoryKeep,
+    KeyKind, KeyStanding, LogAlarm, LogStatus, SealTerms, SessionStatus, ShownHolder, Stop,
+    Uncompared, port::MemoryKeep,
 };
 use native::block_on;
 use protocol::Watch;
@@ -76,8 +76,7 @@ fn under_a_log_that_broke_nothing_is_sealed() {
     assert!(is_broken(&block_on(owner.follow_log())));
     let refused = block_on(owner.seal(
         &grant(),
-        Uncompared::Accepted,
-        InputPolicy::Trusted,
+        SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
         &Stop::default(),
         |_| {},
     ));
@@ -163,8 +162,7 @@ fn a_replaced_key_is_refused_although_the_log_holds_it() {
     scene.make_key();
     let refused = block_on(owner.seal(
         &grant(),
-        Uncompared::Accepted,
-        InputPolicy::Trusted,
+        SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
         &Stop::default(),
         |_| {},
     ));
@@ -182,8 +180,7 @@ fn a_key_that_nobody_compared_takes_an_explicit_word() {
         let stop = Stop::default();
         block_on(owner.seal(
             &grant(),
-            Uncompared::Refused,
-            InputPolicy::Trusted,
+            SealTerms::usual(Uncompared::Refused, InputPolicy::Trusted),
             &stop,
             |_| {},
         ))
@@ -235,8 +232,7 @@ fn a_log_of_another_day_is_an_alarm_and_nothing_is_sealed_under_it() {
         let stop = Stop::default();
         let refused = block_on(owner.seal(
             &grant(),
-            Uncompared::Accepted,
-            InputPolicy::Trusted,
+            SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
             &stop,
             |_| {},
         ));

@@ -1,10 +1,14 @@
 //! Access of one user to one model.
 
 mod input_policy;
+mod listing;
+mod more;
 pub mod pool;
 mod statement;
 
 pub use input_policy::InputPolicy;
+pub use listing::{GrantColumn, GrantFilters, GrantQuery, GrantStanding};
+pub use more::{MoreAsked, MoreRequest};
 pub use statement::{GrantStatement, KnownAnswersNote};
 
 use serde::{Deserialize, Serialize};
@@ -38,6 +42,8 @@ pub enum GrantState {
     Stale,
     /// The owner took access back; the sealed copy is deleted.
     Revoked,
+    /// The user took the request back before it was answered.
+    Withdrawn,
 }
 
 /// One user's access to one model, as its user, its owner and administrators see it.
@@ -82,8 +88,14 @@ pub struct Grant {
     pub suspension: Option<Suspension>,
     /// Rows answered so far.
     pub rows_used: u64,
-    /// Rows allowed; those with known answers come on top of what the card says.
+    /// Rows allowed, those with known answers among them, as the owner signed it.
     pub query_budget: u64,
+    /// When it ends, as the owner signed it; none if it does not. What was accepted before is still answered.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// That the user asked for more, as long as the owner has not given it.
+    #[serde(default)]
+    pub more: Option<MoreAsked>,
     /// Bound on what the noise of all allowed answers gives away about the computation beyond the scores
     /// (Kullback-Leibler distance in nats, `fhe_core::noise`), where keys were made as they should be; set when the
     /// sealed copy of a linear model under scores arrives.
@@ -92,6 +104,13 @@ pub struct Grant {
     pub requested_at: Timestamp,
     /// When its state last changed.
     pub updated_at: Timestamp,
+}
+
+impl Grant {
+    /// Whether it has ended by then.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
 }
 
 /// What the owner signed of one sealed copy. `PUT grants/{id}/signature` (owner) brings it before the copy is

@@ -1,11 +1,14 @@
 use circuit::OutputPolicy;
 
 use super::InputPolicy;
-use crate::{AccountId, Digest, GrantId, ModelId};
+use crate::{AccountId, Digest, GrantId, ModelId, Timestamp};
 
 /// What the bytes begin with; another format gets another.
-const TAG: &[u8] = b"tacit grant statement v2\n";
-/// What statements of the first version begin with: they say nothing of inputs, which are trusted, nor of known answers.
+const TAG: &[u8] = b"tacit grant statement v3\n";
+/// What statements of the second version begin with: they say nothing of an end, and there is none.
+const SECOND_TAG: &[u8] = b"tacit grant statement v2\n";
+/// What statements of the first version begin with: they say nothing of inputs either, which are trusted, nor of known
+/// answers.
 const FIRST_TAG: &[u8] = b"tacit grant statement v1\n";
 /// Longest identifier.
 const MOST_NAME: usize = 64;
@@ -32,6 +35,8 @@ pub struct GrantStatement {
     pub policy: OutputPolicy,
     /// Rows that may be answered, the known answers among them.
     pub budget: u64,
+    /// When it ends, if it does.
+    pub expires_at: Option<Timestamp>,
     /// How rows may be sent.
     pub inputs: InputPolicy,
     /// Rows with answers that the owner wrote to the user, by which she notices wrong ones.
@@ -50,10 +55,10 @@ pub struct KnownAnswersNote {
 }
 
 impl GrantStatement {
-    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || inputs || known
+    /// `tag || grant || model || owner || user || card || sealed || user key || policy || budget || end || inputs || known
     /// answers || version`: identifiers with their length before them (one byte), the policy as a number and its
-    /// resolution (one byte each), inputs as a number (one byte), budget and version as u64 LE, known answers as u16 LE
-    /// and the digest of the letter (zeros if there is none). One statement has one form.
+    /// resolution (one byte each), inputs as a number (one byte), budget, end (zero if there is none) and version as u64 LE,
+    /// known answers as u16 LE and the digest of the letter (zeros if there is none). One statement has one form.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = TAG.to_vec();
         let names = [&self.grant.0, &self.model.0, &self.owner.0, &self.user.0];
@@ -66,16 +71,20 @@ impl GrantStatement {
         }
         bytes.extend_from_slice(&policy_bytes(self.policy));
         bytes.extend_from_slice(&self.budget.to_le_bytes());
+        let end = self.expires_at.unwrap_or(0).max(0);
+        bytes.extend_from_slice(&end.to_le_bytes());
         bytes.push(inputs_byte(self.inputs));
         bytes.extend_from_slice(&note_bytes(self.known_answers));
         bytes.extend_from_slice(&self.version.to_le_bytes());
         bytes
     }
 
-    /// Opposite of [`GrantStatement::to_bytes`]; also reads the first version, and is none for any other bytes.
+    /// Opposite of [`GrantStatement::to_bytes`]; also reads the first two versions, and is none for any other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let first = bytes.strip_prefix(FIRST_TAG);
-        let rest = &mut first.or_else(|| bytes.strip_prefix(TAG))?;
+        let forms = [(TAG, 3), (SECOND_TAG, 2), (FIRST_TAG, 1)];
+        let read = |(tag, form)| Some((bytes.strip_prefix(tag)?, form));
+        let (mut rest, form) = forms.into_iter().find_map(read)?;
+        let rest = &mut rest;
         let statement = Self {
             grant: GrantId(name(rest)?),
             model: ModelId(name(rest)?),
@@ -86,13 +95,17 @@ impl GrantStatement {
             user_key: Digest(take(rest)?),
             policy: policy(take(rest)?)?,
             budget: u64::from_le_bytes(take(rest)?),
-            inputs: match first {
-                Some(_) => InputPolicy::Trusted,
-                None => inputs(take(rest)?)?,
+            expires_at: match form {
+                1 | 2 => None,
+                _ => end(take(rest)?)?,
             },
-            known_answers: match first {
-                Some(_) => None,
-                None => note(rest)?,
+            inputs: match form {
+                1 => InputPolicy::Trusted,
+                _ => inputs(take(rest)?)?,
+            },
+            known_answers: match form {
+                1 => None,
+                _ => note(rest)?,
             },
             version: u64::from_le_bytes(take(rest)?),
         };
@@ -113,6 +126,12 @@ fn name(rest: &mut &[u8]) -> Option<String> {
     *rest = left;
     let fits = (1..=MOST_NAME).contains(&length);
     fits.then(|| String::from_utf8(name.to_vec()).ok())?
+}
+
+/// When it ends; zero is never.
+fn end(bytes: [u8; 8]) -> Option<Option<Timestamp>> {
+    let end = Timestamp::from_le_bytes(bytes);
+    (end >= 0).then_some((end > 0).then_some(end))
 }
 
 fn note_bytes(note: Option<KnownAnswersNote>) -> [u8; 34] {
@@ -185,6 +204,7 @@ mod tests {
             },
             inputs: InputPolicy::Verified,
             budget: 10_000,
+            expires_at: Some(1_900_000_000_000),
             known_answers: Some(KnownAnswersNote {
                 rows: 32,
                 digest: Digest([4; 32]),
@@ -214,15 +234,36 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_of_the_second_version_knows_no_end() {
+        let endless = GrantStatement {
+            expires_at: None,
+            ..statement()
+        };
+        let bytes = endless.to_bytes();
+        let (before, behind) = bytes.split_at(bytes.len() - 51);
+        let second = [SECOND_TAG, &before[TAG.len()..], &behind[8..]].concat();
+        assert_eq!(GrantStatement::from_bytes(&second), Some(endless));
+    }
+
+    #[test]
+    fn an_end_before_all_time_is_none() {
+        let mut bytes = statement().to_bytes();
+        let end = bytes.len() - 44;
+        bytes[end] = 0x80;
+        assert_eq!(GrantStatement::from_bytes(&bytes), None);
+    }
+
+    #[test]
     fn a_statement_of_the_first_version_says_that_inputs_are_trusted_and_knows_no_answers() {
         let trusted = GrantStatement {
             inputs: InputPolicy::Trusted,
             known_answers: None,
+            expires_at: None,
             ..statement()
         };
         let bytes = trusted.to_bytes();
-        let (before, behind) = bytes.split_at(bytes.len() - 43);
-        let first = [FIRST_TAG, &before[TAG.len()..], &behind[35..]].concat();
+        let (before, behind) = bytes.split_at(bytes.len() - 51);
+        let first = [FIRST_TAG, &before[TAG.len()..], &behind[43..]].concat();
         assert_eq!(GrantStatement::from_bytes(&first), Some(trusted));
         assert_eq!(
             GrantStatement::from_bytes(&[&first[..], &[0]].concat()),

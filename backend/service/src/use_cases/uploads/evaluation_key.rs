@@ -24,7 +24,7 @@ use storage::{
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
-    use_cases::retirement,
+    use_cases::grants::retirement,
 };
 
 /// For lookups of one parameter set.

@@ -3,7 +3,7 @@
 use api::{
     AccountId, GrantId, ProblemKind, UploadId,
     account::Role,
-    grant::{Grant, GrantSignature, GrantState, GrantStatement},
+    grant::{Grant, GrantState},
     limits,
     log::{EntryDetail, EntryKind},
     upload::{UploadStart, Uploaded},
@@ -29,7 +29,7 @@ use storage::{
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
-    use_cases::retirement,
+    use_cases::grants::{of_signature, put_in_force, retirement},
 };
 
 /// For one grant.
@@ -100,23 +100,22 @@ impl Intake for CopyIntake<'_> {
         let replaced = copies::of(&mut **writing, Which::Grant(&grant.id)).await?;
         let digest = upload.start.digest.to_string();
         let signed = signatures::of_copy(&mut **writing, &grant.id, &digest).await?;
-        let query_budget = card.query_budget + known_rows(signed);
+        let leakage = noise::leakage_per_answer(blueprint);
+        let terms = of_signature(signed.as_ref(), card.query_budget, leakage);
         let sealed = Sealed {
             copy: &upload.id,
             bytes: upload.start.bytes,
             digest: &digest,
             key_epoch: upload.start.key_epoch,
-            query_budget,
-            leakage_bound: noise::leakage_per_answer(blueprint)
-                .map(|nats| nats * query_budget as f64),
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
-        grants::follow_signature(writing, &grant.id).await?;
+        let terms = put_in_force(writing, &grant, terms).await?;
         let detail = EntryDetail {
             subject: Some(grant.user),
             model: Some(grant.model),
             grant: Some(grant.id),
             input_digest: Some(digest),
+            terms: Some(terms),
             ..EntryDetail::default()
         };
         let entry = Entry::about(EntryKind::ModelSealed, &grant.owner, detail);
@@ -134,22 +133,16 @@ impl Intake for CopyIntake<'_> {
     }
 }
 
-/// Rows with known answers that the owner signed, which come on top of the card's budget.
-fn known_rows(signed: Option<GrantSignature>) -> u64 {
-    let statement = signed.and_then(|signed| GrantStatement::from_bytes(&signed.statement.0));
-    let note = statement.and_then(|statement| statement.known_answers);
-    let rows = note.map_or(0, |note| usize::from(note.rows));
-    rows.min(limits::KNOWN_ANSWERS) as u64
-}
-
 fn check_open(state: &GrantState) -> Result<(), Error> {
     match state {
         GrantState::Requested | GrantState::Active | GrantState::Stale => Ok(()),
-        GrantState::Refused { .. } | GrantState::Revoked => Err(Error::refused(
-            ProblemKind::GrantInactive,
-            "This grant was refused or revoked.",
-            "Wait until the user asks again.",
-        )),
+        GrantState::Refused { .. } | GrantState::Revoked | GrantState::Withdrawn => {
+            Err(Error::refused(
+                ProblemKind::GrantInactive,
+                "This request was refused or taken back, or access was revoked.",
+                "Wait until the user asks again.",
+            ))
+        }
     }
 }
 

@@ -29,7 +29,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 17;
+const SCHEMA: i64 = 18;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -50,7 +50,8 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/14_across_processes.sql"),
     include_str!("../../../migrations/sqlite/15_recovery_kits.sql"),
     include_str!("../../../migrations/sqlite/16_server_keys.sql"),
-    include_str!("../../../migrations/sqlite/18_administration.sql"),
+    include_str!("../../../migrations/sqlite/17_administration.sql"),
+    include_str!("../../../migrations/sqlite/18_terms.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -62,7 +63,8 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/14_across_processes.sql"),
     include_str!("../../../migrations/postgres/15_recovery_kits.sql"),
     include_str!("../../../migrations/postgres/16_server_keys.sql"),
-    include_str!("../../../migrations/postgres/18_administration.sql"),
+    include_str!("../../../migrations/postgres/17_administration.sql"),
+    include_str!("../../../migrations/postgres/18_terms.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use api::{
-    AccountId, GrantId, ModelId, UploadId,
+    AccountId, GrantId, ModelId, Timestamp, UploadId,
     grant::{GrantState, InputPolicy},
 };
 use sqlx::{AssertSqlSafe, Row as _};
@@ -34,6 +34,8 @@ pub struct Admission {
     pub is_suspended: bool,
     /// SHA-256 of the card that was signed last, hexadecimal, if that is known.
     pub card_digest: Option<String>,
+    /// When the grant ends, if it does.
+    pub expires_at: Option<Timestamp>,
     /// Rows that may be answered.
     pub query_budget: u64,
     /// Rows that were.
@@ -43,6 +45,11 @@ pub struct Admission {
 }
 
 impl Admission {
+    /// Whether the grant has ended by then.
+    pub fn has_ended(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|end| end <= now)
+    }
+
     /// Rows of the budget that are neither used nor set aside.
     pub fn rows_left(&self) -> u64 {
         let taken = self.rows_used.saturating_add(self.rows_reserved);
@@ -68,7 +75,7 @@ pub async fn admissions(
     let places = many::places(grants.len());
     let query = sqlx::query(AssertSqlSafe(format!(
         "SELECT grants.id, account, model, owner, state, grants.reason, sealed_object, key_epoch, inputs, card_digest, \
-         query_budget, rows_used, rows_reserved, \
+         expires_at, query_budget, rows_used, rows_reserved, \
          (SELECT count(*) FROM suspensions WHERE grant_id = grants.id) AS is_suspended \
          FROM grants JOIN models ON models.id = grants.model WHERE grants.id IN ({places})"
     )));
@@ -94,6 +101,7 @@ fn of(row: &Row) -> Result<Admission, Error> {
         inputs: grants::inputs(row.try_get("inputs")?)?,
         is_suspended: row.flag("is_suspended")?,
         card_digest: row.try_get("card_digest")?,
+        expires_at: row.try_get("expires_at")?,
         query_budget: row.number("query_budget")?,
         rows_used: row.number("rows_used")?,
         rows_reserved: row.number("rows_reserved")?,

@@ -3,7 +3,7 @@
 use api::{AccountId, GrantId, ModelId, Timestamp, UploadId};
 use sqlx::AssertSqlSafe;
 
-use crate::database::{Executor, engine::columns::bind_real};
+use crate::database::Executor;
 use crate::error::Error;
 
 /// A sealed copy that has arrived.
@@ -17,10 +17,6 @@ pub struct Sealed<'a> {
     pub digest: &'a str,
     /// Key epoch it was made for.
     pub key_epoch: u32,
-    /// Rows allowed.
-    pub query_budget: u64,
-    /// What their noise gives away, in nats, where a bound is known.
-    pub leakage_bound: Option<f64>,
 }
 
 /// Makes a grant active.
@@ -30,21 +26,18 @@ pub async fn activate(
     sealed: Sealed<'_>,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let activate = sqlx::query(
+    sqlx::query(
         "UPDATE grants SET state = 'active', sealed_object = $1, sealed_bytes = $2, \
-         sealed_digest = $3, key_epoch = $4, query_budget = $5, leakage_bound = $6, updated_at = $7 \
-         WHERE id = $8",
+         sealed_digest = $3, key_epoch = $4, updated_at = $5 WHERE id = $6",
     )
     .bind(&sealed.copy.0)
     .bind(sealed.bytes.cast_signed())
     .bind(sealed.digest)
     .bind(i64::from(sealed.key_epoch))
-    .bind(sealed.query_budget.cast_signed());
-    bind_real(activate, sealed.leakage_bound)
-        .bind(now)
-        .bind(&id.0)
-        .execute(executor)
-        .await?;
+    .bind(now)
+    .bind(&id.0)
+    .execute(executor)
+    .await?;
     Ok(())
 }
 

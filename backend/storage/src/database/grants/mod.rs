@@ -2,31 +2,35 @@
 
 pub mod budgets;
 pub mod copies;
+pub mod listing;
+pub mod more;
 pub mod signatures;
 pub mod suspensions;
+pub mod terms;
 
 use api::{
     AccountId, GrantId, ModelId, Timestamp,
     account::Role,
-    grant::{Grant, GrantState, GrantStatement, InputPolicy},
+    grant::{Grant, GrantState, InputPolicy},
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
 use crate::database::{Connection, Executor, Row, Waiting, engine::columns::Columns};
 use crate::error::Error;
 
-const SELECT: &str = "SELECT grants.id, model, models.name AS model_name, owner, \
-                      owners.name AS owner_name, account, users.name AS user_name, \
-                      users.organisation AS user_organisation, grants.purpose, grants.state, \
-                      grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, \
-                      (SELECT CAST(coalesce(sum(64 - kept), 0) AS BIGINT) FROM pad_pools \
-                      WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
-                      since, cause, rows_used, \
-                      query_budget, leakage_bound, requested_at, grants.updated_at \
-                      FROM grants JOIN models ON models.id = grants.model \
-                      JOIN accounts AS owners ON owners.id = models.owner \
-                      JOIN accounts AS users ON users.id = grants.account \
-                      LEFT JOIN suspensions ON suspensions.grant_id = grants.id";
+pub(super) const COLUMNS: &str = "grants.id, model, models.name AS model_name, owner, \
+                                  owners.name AS owner_name, account, users.name AS user_name, \
+                                  users.organisation AS user_organisation, grants.purpose, grants.state, \
+                                  grants.reason, key_epoch, sealed_bytes, sealed_digest, inputs, \
+                                  (SELECT CAST(coalesce(sum(64 - kept), 0) AS BIGINT) FROM pad_pools \
+                                  WHERE grant_id = grants.id AND state = 'answered') AS pads_checked, \
+                                  since, cause, rows_used, \
+                                  query_budget, leakage_bound, expires_at, withdrawn_at, more_rows, more_purpose, \
+                                  more_asked_at, more_declined, requested_at, grants.updated_at";
+pub(super) const TABLES: &str = "grants JOIN models ON models.id = grants.model \
+                                 JOIN accounts AS owners ON owners.id = models.owner \
+                                 JOIN accounts AS users ON users.id = grants.account \
+                                 LEFT JOIN suspensions ON suspensions.grant_id = grants.id";
 
 /// Adds a request for access; `false` if one is open already.
 pub async fn request(
@@ -62,7 +66,7 @@ pub async fn list(
     role: Role,
 ) -> Result<Vec<Grant>, Error> {
     let sql = format!(
-        "{SELECT} WHERE {} ORDER BY grants.updated_at DESC",
+        "SELECT {COLUMNS} FROM {TABLES} WHERE {} ORDER BY grants.updated_at DESC",
         concerns(role)
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
@@ -79,7 +83,10 @@ pub async fn find(
     reader: &AccountId,
     role: Role,
 ) -> Result<Option<Grant>, Error> {
-    let sql = format!("{SELECT} WHERE {} AND grants.id = $2", concerns(role));
+    let sql = format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE {} AND grants.id = $2",
+        concerns(role)
+    );
     let query = sqlx::query(AssertSqlSafe(sql)).bind(&reader.0).bind(&id.0);
     query
         .fetch_optional(executor)
@@ -119,21 +126,24 @@ fn concerns(role: Role) -> &'static str {
     }
 }
 
-/// Moves a grant that has no sealed copy (any more) to another state.
+/// Moves a grant that has no sealed copy (any more) to another state; what its user asked beyond it is forgotten.
 pub async fn close(
     executor: impl Executor<'_>,
     id: &GrantId,
     state: &GrantState,
     now: Timestamp,
 ) -> Result<(), Error> {
+    let withdrawn_at = (*state == GrantState::Withdrawn).then_some(now);
     let (state, reason) = state_columns(state);
     sqlx::query(
-        "UPDATE grants SET state = $1, reason = $2, updated_at = $3, sealed_bytes = NULL, \
-         sealed_digest = NULL, sealed_object = NULL WHERE id = $4",
+        "UPDATE grants SET state = $1, reason = $2, updated_at = $3, withdrawn_at = $4, sealed_bytes = NULL, \
+         sealed_digest = NULL, sealed_object = NULL, more_rows = NULL, more_purpose = NULL, more_asked_at = NULL, \
+         more_declined = NULL WHERE id = $5",
     )
     .bind(state)
     .bind(reason)
     .bind(now)
+    .bind(withdrawn_at)
     .bind(&id.0)
     .execute(executor)
     .await?;
@@ -147,6 +157,8 @@ fn state_columns(state: &GrantState) -> (&'static str, Option<&str>) {
         GrantState::Active => ("active", None),
         GrantState::Stale => ("stale", None),
         GrantState::Revoked => ("revoked", None),
+        // The schema's first states are for ever; `withdrawn_at` tells this one from a refusal.
+        GrantState::Withdrawn => ("refused", None),
     }
 }
 
@@ -171,30 +183,12 @@ pub(super) fn inputs(name: &str) -> Result<InputPolicy, Error> {
     }
 }
 
-fn inputs_column(inputs: InputPolicy) -> &'static str {
-    match inputs {
-        InputPolicy::Trusted => "trusted",
-        InputPolicy::Verified => "verified",
-    }
-}
-
-/// Takes rows from now on as the owner signed it of the copy in use, and by the card that he signed; trusts them where
-/// nothing is signed.
-pub async fn follow_signature(connection: &mut Connection, id: &GrantId) -> Result<(), Error> {
-    let signed = signatures::current(&mut *connection, id).await?;
-    let statement = signed.and_then(|signed| GrantStatement::from_bytes(&signed.statement.0));
-    let card = statement.as_ref().map(|statement| statement.card);
-    let inputs = statement.map_or(InputPolicy::Trusted, |statement| statement.inputs);
-    sqlx::query("UPDATE grants SET inputs = $1, card_digest = $2 WHERE id = $3")
-        .bind(inputs_column(inputs))
-        .bind(card.map(|digest| digest.to_string()))
-        .bind(&id.0)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 fn grant(row: &Row) -> Result<Grant, Error> {
+    let withdrawn_at: Option<i64> = row.try_get("withdrawn_at")?;
+    let state = match withdrawn_at {
+        Some(_) => GrantState::Withdrawn,
+        None => state(row.try_get("state")?, row.try_get("reason")?)?,
+    };
     Ok(Grant {
         id: GrantId(row.try_get("id")?),
         model: ModelId(row.try_get("model")?),
@@ -205,7 +199,7 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         user_name: row.try_get("user_name")?,
         user_organisation: row.try_get("user_organisation")?,
         purpose: row.try_get("purpose")?,
-        state: state(row.try_get("state")?, row.try_get("reason")?)?,
+        state,
         key_epoch: row.maybe_number("key_epoch")?,
         sealed_bytes: row.maybe_number("sealed_bytes")?,
         sealed_digest: row.try_get("sealed_digest")?,
@@ -215,6 +209,8 @@ fn grant(row: &Row) -> Result<Grant, Error> {
         rows_used: row.number("rows_used")?,
         query_budget: row.number("query_budget")?,
         leakage_bound: row.try_get("leakage_bound")?,
+        expires_at: row.try_get("expires_at")?,
+        more: more::of(row)?,
         requested_at: row.try_get("requested_at")?,
         updated_at: row.try_get("updated_at")?,
     })

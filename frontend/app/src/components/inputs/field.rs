@@ -12,6 +12,8 @@ pub(crate) enum FieldKind {
     Email,
     /// A number, with a decimal keypad on phones.
     Number,
+    /// A day, written as the browser writes days.
+    Date,
     /// Words to search for.
     Search,
 }
@@ -57,6 +59,7 @@ pub(crate) fn Field(
         FieldKind::Text => ("text", None),
         FieldKind::Email => ("email", None),
         FieldKind::Number => ("text", Some("decimal")),
+        FieldKind::Date => ("date", None),
         FieldKind::Search => ("search", None),
     };
     frame.around(view! {

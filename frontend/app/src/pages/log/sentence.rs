@@ -1,10 +1,10 @@
 use api::log::EntryKind;
 
 use super::entry::Entry;
-use crate::format::number;
+use crate::format::{number, time};
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 26] = [
+pub(super) const KINDS: [EntryKind; 31] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -23,7 +23,12 @@ pub(super) const KINDS: [EntryKind; 26] = [
     EntryKind::ModelRepublished,
     EntryKind::AccessRequested,
     EntryKind::AccessRefused,
+    EntryKind::AccessWithdrawn,
     EntryKind::ModelSealed,
+    EntryKind::TermsChanged,
+    EntryKind::MoreRequested,
+    EntryKind::MoreWithdrawn,
+    EntryKind::MoreDeclined,
     EntryKind::GrantRevoked,
     EntryKind::GrantSuspended,
     EntryKind::PoolForfeited,
@@ -54,6 +59,11 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::ModelRepublished => "Put back into the catalogue",
         EntryKind::AccessRequested => "Requests for access",
         EntryKind::AccessRefused => "Refused requests",
+        EntryKind::AccessWithdrawn => "Requests taken back",
+        EntryKind::TermsChanged => "Changed budgets",
+        EntryKind::MoreRequested => "Wishes for more",
+        EntryKind::MoreWithdrawn => "Wishes taken back",
+        EntryKind::MoreDeclined => "Declined wishes",
         EntryKind::ModelSealed => "Models sealed for a user",
         EntryKind::GrantRevoked => "Access taken back",
         EntryKind::GrantSuspended => "Suspended access",
@@ -103,7 +113,18 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::ModelRepublished => format!("{actor} put {model} back into the catalogue"),
         EntryKind::AccessRequested => format!("{actor} asked for access to {model}"),
         EntryKind::AccessRefused => format!("{actor} refused {subject} access to {model}"),
-        EntryKind::ModelSealed => format!("{actor} sealed {model} for {subject}"),
+        EntryKind::AccessWithdrawn => format!("{actor} took the request for {model} back"),
+        EntryKind::ModelSealed => {
+            let given = given(entry).map_or(String::new(), |given| format!(": {given}"));
+            format!("{actor} sealed {model} for {subject}{given}")
+        }
+        EntryKind::TermsChanged => {
+            let given = given(entry).unwrap_or_else(|| "another budget".to_owned());
+            format!("{actor} gave {subject} {given} of {model}")
+        }
+        EntryKind::MoreRequested => format!("{actor} asked for more of {model}"),
+        EntryKind::MoreWithdrawn => format!("{actor} took the wish for more of {model} back"),
+        EntryKind::MoreDeclined => format!("{actor} declined to give {subject} more of {model}"),
         EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
         EntryKind::GrantSuspended => format!("{actor}’s access to {model} was suspended"),
         EntryKind::PoolForfeited => format!("{actor} left before a check of rows was finished"),
@@ -120,6 +141,16 @@ pub(super) fn sentence(entry: &Entry) -> String {
                 .to_owned()
         }
     }
+}
+
+/// What a grant gives, as an entry names it.
+fn given(entry: &Entry) -> Option<String> {
+    let terms = entry.detail.terms?;
+    let rows = number::counted(terms.budget, "row", "rows");
+    Some(match terms.expires_at {
+        Some(end) => format!("{rows} until {}", time::day(end)),
+        None => rows,
+    })
 }
 
 fn evaluation(entry: &Entry, actor: &str, model: &str) -> String {

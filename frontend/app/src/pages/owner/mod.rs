@@ -10,4 +10,4 @@ mod requests;
 pub(crate) use dashboard::OwnerDashboardPage;
 pub(crate) use import::ImportPage;
 pub(crate) use model::OwnerModelPage;
-pub(crate) use requests::RequestsPage;
+pub(crate) use requests::{RequestPage, RequestsPage};

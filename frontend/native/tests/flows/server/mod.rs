@@ -63,6 +63,8 @@ pub(crate) struct State {
     pub(crate) user_key: Option<KeyDocument>,
     /// The one grant.
     pub(crate) grant: Grant,
+    /// Others of hers, from before.
+    pub(crate) earlier_grants: Vec<Grant>,
     /// Details of entries, by index.
     pub(crate) details: BTreeMap<usize, String>,
     /// What the owner signed of it.
@@ -109,6 +111,7 @@ impl Server {
             owner_key: None,
             user_key: None,
             grant: grant(),
+            earlier_grants: Vec::new(),
             details: BTreeMap::new(),
             signature: None,
             models: Vec::new(),
@@ -276,11 +279,18 @@ impl State {
             (Method::Get, _) if path.ends_with("/key") => {
                 Ok(document(self.key.as_ref().ok_or(ProblemKind::NotFound)?))
             }
-            (Method::Get, paths::GRANTS) => Ok(document(&[&self.grant])),
+            (Method::Get, paths::GRANTS) => {
+                let grants = std::iter::once(&self.grant).chain(&self.earlier_grants);
+                Ok(document(&grants.collect::<Vec<_>>()))
+            }
             (Method::Put, _) if path == paths::grant_signature(&self.grant.id) => {
                 let signed: GrantSignature = from_slice(&request.body.unwrap()).unwrap();
                 let statement = GrantStatement::from_bytes(&signed.statement.0).unwrap();
                 self.grant.inputs = statement.inputs;
+                if self.grant.state == GrantState::Active {
+                    self.grant.query_budget = statement.budget;
+                    self.grant.expires_at = statement.expires_at;
+                }
                 self.signature = Some(signed);
                 Ok(empty())
             }
@@ -522,8 +532,8 @@ impl State {
             self.grant.state = GrantState::Active;
             let signed = self.signature.as_ref().unwrap();
             let signed = GrantStatement::from_bytes(&signed.statement.0).unwrap();
-            let known = signed.known_answers.map_or(0, |note| u64::from(note.rows));
-            self.grant.query_budget = self.models.last().unwrap().card.query_budget + known;
+            self.grant.query_budget = signed.budget;
+            self.grant.expires_at = signed.expires_at;
             return Ok(document(&self.grant));
         }
         if !path.ends_with("/uploads") {

@@ -58,6 +58,8 @@ pub(crate) fn grant() -> Grant {
         suspension: None,
         rows_used: 0,
         query_budget: 10,
+        expires_at: None,
+        more: None,
         leakage_bound: None,
         requested_at: 0,
         updated_at: 0,

@@ -25,10 +25,7 @@ pub(super) fn Figures(
 ) -> impl IntoView {
     let sums = Sums::of(&cells);
     let published = models.iter().filter(|model| model.published).count() as u64;
-    let waiting = grants
-        .iter()
-        .filter(|grant| waits_for_owner(&grant.state))
-        .count() as u64;
+    let waiting = grants.iter().filter(|grant| waits_for_owner(grant)).count() as u64;
     let active = grants
         .iter()
         .filter(|grant| grant.state == GrantState::Active);
@@ -37,13 +34,14 @@ pub(super) fn Figures(
     let latency = sums
         .mean_duration_us
         .map_or("No use yet".to_owned(), micros);
+    let waiting_page = format!("{}?state=waits", Address::Requests);
     view! {
         <dl class="figures">
             <Figure name="Published models" value=count(published) />
             <div class="figure" class:is-waiting=move || { waiting > 0 }>
                 <dt>"Requests waiting"</dt>
                 <dd>
-                    <A href=Address::Requests>{count(waiting)}</A>
+                    <A href=waiting_page>{count(waiting)}</A>
                 </dd>
             </div>
             <Figure name="Users with a sealed copy" value=count(users) />

@@ -3,6 +3,7 @@ use circuit::OutputPolicy;
 use client::TypedCard;
 use leptos::prelude::*;
 
+use super::raise::Raise;
 use crate::{
     components::{Button, ButtonKind, Errand, ErrorPanel, Fetched},
     pages::{
@@ -14,8 +15,9 @@ use crate::{
 
 /// Changes texts, names, policy and budget of a published card.
 #[component]
-pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
+pub(super) fn Edit(model: Fetched<Model>, known: Model, raise: Raise) -> impl IntoView {
     let toasts = use_toasts();
+    let before = StoredValue::new(known.card.query_budget);
     let editor = CardEditor::of(known.card);
     let id = StoredValue::new(known.id);
     let errand = Errand::new();
@@ -34,6 +36,7 @@ pub(super) fn Edit(model: Fetched<Model>, known: Model) -> impl IntoView {
             let changed = client().change_model(&id, &card).await?;
             saved.try_set(untrack(|| state(editor)));
             toasts.success("The card is changed.");
+            raise.offer(changed.clone(), before.try_get_value().unwrap_or(u64::MAX));
             model.set(changed);
             Ok(())
         });

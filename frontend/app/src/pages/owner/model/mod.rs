@@ -2,44 +2,51 @@
 
 mod catalogue;
 mod edit;
+mod raise;
 mod restore;
 
 use api::{ModelId, model::Model};
 use leptos::prelude::*;
 
-use super::requests::{Request, provide_requests};
+use super::requests::GrantList;
 use crate::{
-    components::{Fetched, FetchedView, TabPanel, Tabs, fetch},
+    components::{Fetched, TabPanel, Tabs},
     pages::{
         card_facts::CardFacts,
         card_view::{CardTexts, Inputs},
         model_page::ModelPage,
     },
-    state::client,
 };
 use catalogue::InCatalogue;
 use edit::Edit;
+use raise::{Raise, RaiseOffer};
 use restore::Restore;
 
 /// A model's card, editing, catalogue and grants.
 #[component]
 pub(crate) fn OwnerModelPage() -> impl IntoView {
     // Outlives the parts, which are made anew when the card changes.
-    let selected = RwSignal::new(0);
+    let (selected, raise) = (RwSignal::new(0), Raise::new());
     view! {
         <ModelPage what="the model" children=move |model, known| {
-            view! { <Parts model known selected /> }.into_any()
+            view! { <Parts model known selected raise /> }.into_any()
         } />
     }
 }
 
 #[component]
-fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl IntoView {
+fn Parts(
+    model: Fetched<Model>,
+    known: Model,
+    selected: RwSignal<usize>,
+    raise: Raise,
+) -> impl IntoView {
     let names: Vec<String> = ["Users", "Card"].map(str::to_owned).into();
     let (id, card) = (known.id.clone(), known.card.clone());
     let for_edit = known.clone();
     view! {
         <Restore model=known.clone() />
+        <RaiseOffer raise />
         <Tabs label="Parts of the model" names selected>
             <TabPanel position=0 selected>
                 <div class="split">
@@ -55,7 +62,7 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
                 </div>
             </TabPanel>
             <TabPanel position=1 selected>
-                <Edit model known=for_edit />
+                <Edit model known=for_edit raise />
             </TabPanel>
         </Tabs>
     }
@@ -63,36 +70,10 @@ fn Parts(model: Fetched<Model>, known: Model, selected: RwSignal<usize>) -> impl
 
 #[component]
 fn Users(model: ModelId) -> impl IntoView {
-    let listed = fetch(|| client().grants());
-    provide_requests();
-    let model = StoredValue::new(model);
     view! {
-        <div>
-        <FetchedView from=listed what="the users" let:list>
-            {
-                let mut list = list;
-                list.retain(|grant| model.with_value(|model| grant.model == *model));
-                list.sort_unstable_by_key(|grant| std::cmp::Reverse(grant.updated_at));
-                let nobody = list.is_empty();
-                view! {
-                    <section aria-label="Users">
-                    <h2 class="visually-hidden">"Users"</h2>
-                    {nobody
-                        .then(|| {
-                            view! { <p class="muted small">"Nobody has asked for this model yet."</p> }
-                        })}
-                    <ul class="requests">
-                        {list
-                            .into_iter()
-                            .map(|grant| {
-                                view! { <Request grant on_change=move |()| listed.reload() /> }
-                            })
-                            .collect_view()}
-                    </ul>
-                    </section>
-                }
-            }
-        </FetchedView>
-        </div>
+        <section aria-label="Users">
+            <h2 class="visually-hidden">"Users"</h2>
+            <GrantList model />
+        </section>
     }
 }

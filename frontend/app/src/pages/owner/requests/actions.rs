@@ -3,11 +3,12 @@ use api::{
     grant::{Grant, GrantState},
     limits::KNOWN_ANSWERS,
 };
-use client::{KeyStanding, Uncompared};
+use client::{KeyStanding, SealTerms, Uncompared};
 use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::{
+    given::{ChangeGiven, GivenFields, TypedGiven},
     inputs::{Inputs, InputsChoice},
     key_review::KeyReview,
     seal_job::{SealJob, SealProgress},
@@ -16,7 +17,7 @@ use crate::{
     components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick, fetch},
     format::number::counted,
     state::{client, use_toasts},
-    wording::cost,
+    wording::{self, cost},
 };
 
 /// Grant, refuse, seal again, revoke: whatever the state allows.
@@ -31,6 +32,8 @@ pub(super) fn Actions(
     let requested = grant.state == GrantState::Requested;
     let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let refuse = requested.then(|| view! { <Refuse grant=grant.clone() job on_change /> });
+    let change = (grant.state == GrantState::Active)
+        .then(|| view! { <Change grant=grant.clone() job on_change /> });
     let revoke = sealed.then(|| view! { <Revoke grant=grant.clone() job on_change /> });
     let inputs = review.map(|_| Inputs::of(&grant));
     let seal = review.zip(inputs).map(|(review, inputs)| {
@@ -43,7 +46,7 @@ pub(super) fn Actions(
     });
     view! {
         <SealProgress job grant=id />
-        <div class="button-row" hidden=move || !settled.get()>{seal} {refuse} {revoke}</div>
+        <div class="button-row" hidden=move || !settled.get()>{seal} {refuse} {change} {revoke}</div>
     }
 }
 
@@ -55,11 +58,14 @@ fn Seal(
     inputs: Inputs,
     on_change: Callback<()>,
 ) -> impl IntoView {
-    let verb = if grant.state == GrantState::Stale {
-        "Seal again"
-    } else {
+    let is_new = grant.state == GrantState::Requested;
+    let verb = if is_new {
         "Grant and seal"
+    } else {
+        "Seal again"
     };
+    let typed = TypedGiven::new((!is_new).then_some(grant.query_budget), None);
+    let (model, before) = (grant.model.clone(), grant.clone());
     let without = RwSignal::new(false);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,
@@ -74,7 +80,8 @@ fn Seal(
                 KeyStanding::Unverified => without.get(),
                 KeyStanding::Changed => false,
             };
-            key.verdict == Verdict::Holds && taken && inputs.policy().is_some()
+            let is_stated = inputs.policy().is_some() && (!is_new || typed.given().is_some());
+            key.verdict == Verdict::Holds && taken && is_stated
         })
     };
     let asks = Memo::new(move |_| {
@@ -88,15 +95,26 @@ fn Seal(
                 value=without
             />
         </Show>
-        <Given model=grant.model.clone() />
+        {match is_new {
+            true => {
+                view! { <GivenFields given=typed rows_hint="How many may be answered, test questions not counted." /> }
+                    .into_any()
+            }
+            false => view! { <p>{format!("It gives what it gave: {}.", wording::given(&before))}</p> }.into_any(),
+        }}
+        <Given model typed is_new />
         <InputsChoice inputs />
         <Button
             kind=ButtonKind::Primary
             disabled=Signal::derive(move || !allowed())
             busy=job.busy()
             on_press=move |()| {
-                let inputs = untrack(|| inputs.policy()).unwrap_or_default();
-                job.start(grant.clone(), untrack(uncompared), inputs, on_change);
+                let terms = SealTerms {
+                    uncompared: untrack(uncompared),
+                    inputs: untrack(|| inputs.policy()).unwrap_or_default(),
+                    given: untrack(|| typed.given()).filter(|_| is_new),
+                };
+                job.start(grant.clone(), terms, on_change);
             }
         >
             {verb}
@@ -106,7 +124,7 @@ fn Seal(
 
 /// What a grant gives: rows, and how much of the model their answers can tell.
 #[component]
-fn Given(model: ModelId) -> impl IntoView {
+fn Given(model: ModelId, typed: TypedGiven, is_new: bool) -> impl IntoView {
     let found = fetch(move || {
         let id = model.clone();
         async move {
@@ -115,16 +133,23 @@ fn Given(model: ModelId) -> impl IntoView {
             Ok((card.query_budget, cost, card.sealed_bits))
         }
     });
+    Effect::new(move || {
+        if let Some((budget, ..)) = found.value()
+            && typed.rows.read_untracked().is_empty()
+        {
+            typed.rows.set(budget.to_string());
+        }
+    });
     let sentence = move || {
-        found.value().map(|(budget, cost, sealed_bits)| {
-            let rows = budget.saturating_add(KNOWN_ANSWERS as u64);
-            format!(
-                "The budget is {} and up to {KNOWN_ANSWERS} test questions: sealing sends their answers to the user, encrypted, so \
-                 that a service that answers wrongly is noticed. Whoever spends all of it learns at most {}.",
-                counted(budget, "row", "rows"),
-                cost::told(cost.gives_away, cost.capacity_per_answer, rows, sealed_bits),
-            )
-        })
+        let (_, cost, sealed_bits) = found.value()?;
+        let on_top = if is_new { KNOWN_ANSWERS as u64 } else { 0 };
+        let rows = typed.given()?.rows.saturating_add(on_top);
+        Some(format!(
+            "Up to {KNOWN_ANSWERS} of all rows are test questions: sealing sends their answers to the user, encrypted, so \
+             that a service that answers wrongly is noticed. Whoever spends all of it, {}, learns at most {}.",
+            counted(rows, "row", "rows"),
+            cost::told(cost.gives_away, cost.capacity_per_answer, rows, sealed_bits),
+        ))
     };
     view! { <p class="field-hint">{move || sentence()}</p> }
 }
@@ -157,6 +182,18 @@ fn Refuse(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView 
             busy=errand.busy()
             on_reason=refuse
         />
+    }
+}
+
+#[component]
+fn Change(grant: Grant, job: SealJob, on_change: Callback<()>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let rows = grant.query_budget;
+    view! {
+        <Button disabled=job.busy() on_press=move |()| open.set(true)>
+            "Change the budget"
+        </Button>
+        <ChangeGiven grant open rows on_change />
     }
 }
 

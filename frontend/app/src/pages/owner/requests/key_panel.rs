@@ -67,7 +67,7 @@ fn Key(
     let holds = key.verdict == Verdict::Holds;
     let fingerprint = key.document.published.fingerprint.0.clone();
     view! {
-        <h4>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h4>
+        <h3>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h3>
         {proof}
         <Fingerprint bytes=fingerprint />
         {holds.then(|| view! { <Comparison name panel review key standing /> })}

@@ -9,6 +9,7 @@ use super::{
     actions::Actions,
     key_panel::KeyPanel,
     key_review::{KeyReview, provide_trust_book},
+    more::MoreWanted,
     suspended::Suspended,
 };
 use crate::{
@@ -19,21 +20,21 @@ use crate::{
 };
 
 /// How a closed grant can be had again.
-const ASKS_ANEW: &str = "To grant it after all, let the user ask again on the model's page: a new request appears here, and you seal for it.";
+const ASKS_ANEW: &str = "To grant it after all, let the user ask again on the model's page: a new request appears among yours, and you seal for it.";
 
 /// The request that was answered last: where it stands then, it takes the focus, since the button that had it is gone.
 #[derive(Clone, Copy)]
 struct Answered(RwSignal<Option<GrantId>>);
 
-/// What the requests of a page share.
-pub(in crate::pages::owner) fn provide_requests() {
+/// What the parts of a request share.
+pub(super) fn provide_requests() {
     provide_trust_book();
     provide_context(Answered(RwSignal::new(None)));
 }
 
 /// One grant: who, why, with which key; and what may be done about it.
 #[component]
-pub(in crate::pages::owner) fn Request(
+pub(super) fn Request(
     grant: Grant,
     /// Called when the grant's state may have changed.
     #[prop(into)]
@@ -43,19 +44,22 @@ pub(in crate::pages::owner) fn Request(
     let suspended = grant.suspension.clone().map(|suspension| {
         view! { <Suspended grant=grant.clone() suspension on_change /> }
     });
-    let open = waits_for_owner(&grant.state);
+    let open = is_to_seal(&grant.state);
+    let more = grant.more.clone().filter(|more| more.declined.is_none());
+    let of_more = grant.clone();
     let (href, model_name) = (
         Address::OwnerModel(grant.model.clone()),
         grant.model_name.clone(),
     );
     let asked = format!("{}, {}", grant.user_name, grant.user_organisation);
+    let label = format!("Request of {asked}");
     let Answered(answered) = expect_context();
     let id = StoredValue::new(grant.id.clone());
     let on_change = Callback::new(move |()| {
         answered.set(Some(id.get_value()));
         on_change.run(());
     });
-    let heading = NodeRef::<html::H3>::new();
+    let heading = NodeRef::<html::H2>::new();
     Effect::new(move || {
         let Some(heading) = heading.get() else { return };
         if *answered.read_untracked() == Some(id.get_value()) {
@@ -64,9 +68,9 @@ pub(in crate::pages::owner) fn Request(
         }
     });
     view! {
-        <li class="request card">
+        <article class="request card" aria-label=label>
             <div class="request-head">
-                <h3 node_ref=heading tabindex="-1">{asked}</h3>
+                <h2 node_ref=heading tabindex="-1">{asked}</h2>
                 <Badge tone=tone text=text />
             </div>
             <p class="muted small">
@@ -75,18 +79,27 @@ pub(in crate::pages::owner) fn Request(
             </p>
             <blockquote class="purpose">{grant.purpose.clone()}</blockquote>
             {suspended}
+            {more.map(|more| view! { <MoreWanted grant=of_more more on_change /> })}
             <State grant=grant.clone() />
             {if open {
                 view! { <KeyAndActions grant on_change /> }.into_any()
             } else {
                 view! { <Actions grant review=None on_change /> }.into_any()
             }}
-        </li>
+        </article>
     }
 }
 
 /// Whether the owner has something to do about a grant.
-pub(in crate::pages::owner) fn waits_for_owner(state: &GrantState) -> bool {
+pub(in crate::pages::owner) fn waits_for_owner(grant: &Grant) -> bool {
+    let asks_more = grant
+        .more
+        .as_ref()
+        .is_some_and(|more| more.declined.is_none());
+    asks_more || is_to_seal(&grant.state)
+}
+
+fn is_to_seal(state: &GrantState) -> bool {
     matches!(state, GrantState::Requested | GrantState::Stale)
 }
 
@@ -100,6 +113,9 @@ fn State(grant: Grant) -> impl IntoView {
             let told = format!("You took access back; the sealed copy is deleted. {ASKS_ANEW}");
             view! { <p>{told}</p> }.into_any()
         }
+        GrantState::Withdrawn => {
+            view! { <p>"The user took the request back before you answered."</p> }.into_any()
+        }
         GrantState::Stale => view! {
             <p>"The user made a new key, or the card changed. Seal the model again so that the user can go on."</p>
         }
@@ -111,6 +127,10 @@ fn State(grant: Grant) -> impl IntoView {
                     <div class="fact">
                         <dt>"Budget used"</dt>
                         <dd>{wording::budget(&grant)}</dd>
+                    </div>
+                    <div class="fact">
+                        <dt>"Until"</dt>
+                        <dd>{grant.expires_at.map_or("Without an end".to_owned(), time::day)}</dd>
                     </div>
                     <div class="fact">
                         <dt>"Rows"</dt>

@@ -1,8 +1,5 @@
-use api::{
-    GrantId,
-    grant::{Grant, InputPolicy},
-};
-use client::{SealStage, Uncompared};
+use api::{GrantId, grant::Grant};
+use client::{SealStage, SealTerms};
 use leptos::prelude::*;
 
 use crate::{
@@ -31,19 +28,11 @@ impl SealJob {
     }
 
     /// Seals, uploads, and tells when the grant is active.
-    pub(super) fn start(
-        self,
-        grant: Grant,
-        uncompared: Uncompared,
-        inputs: InputPolicy,
-        on_done: Callback<()>,
-    ) {
+    pub(super) fn start(self, grant: Grant, terms: SealTerms, on_done: Callback<()>) {
         let (errand, stop) = (self.work.errand, self.work.fresh_stop());
         errand.begin(SealStage::Check, async move {
             let on_stage = |stage| errand.reach(stage);
-            let granted = client()
-                .seal(&grant, uncompared, inputs, &stop, on_stage)
-                .await?;
+            let granted = client().seal(&grant, terms, &stop, on_stage).await?;
             self.toasts.success(format!(
                 "{} is sealed for {}.",
                 granted.model_name, granted.user_name

@@ -1,10 +1,11 @@
 use api::{
-    ModelId,
+    GrantId, ModelId,
     grant::{Grant, GrantState},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::more::More;
 use crate::{
     address::Address,
     components::{
@@ -29,7 +30,7 @@ pub(super) fn Access(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String
                     let newest = newest(list, &model.get_value());
                     let asks = newest.as_ref().is_none_or(|grant| may_ask_again(&grant.state));
                     view! {
-                        {newest.map(|grant| view! { <Standing grant /> })}
+                        {newest.map(|grant| view! { <Standing grant grants /> })}
                         {asks
                             .then(|| {
                                 view! { <AskForm model=model.get_value() grants budget=budget.get_value() /> }
@@ -47,12 +48,16 @@ fn newest(grants: Vec<Grant>, model: &ModelId) -> Option<Grant> {
 }
 
 fn may_ask_again(state: &GrantState) -> bool {
-    matches!(state, GrantState::Refused { .. } | GrantState::Revoked)
+    matches!(
+        state,
+        GrantState::Refused { .. } | GrantState::Revoked | GrantState::Withdrawn
+    )
 }
 
 #[component]
-fn Standing(grant: Grant) -> impl IntoView {
+fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
     let (tone, text) = wording::grant_state(&grant);
+    let has_ended = grant.has_ended(time::now());
     let told = match &grant.state {
         _ if grant.suspension.is_some() => {
             "Only the owner can lift the suspension; the page that uses the model says why."
@@ -63,17 +68,29 @@ fn Standing(grant: Grant) -> impl IntoView {
             time::day(grant.requested_at)
         ),
         GrantState::Refused { reason } => format!("The owner refused: {reason}"),
-        GrantState::Active => format!(
-            "A copy is sealed for your key. {} used.",
+        GrantState::Active if has_ended => format!(
+            "Access ended on {}. {} used.",
+            time::day(grant.expires_at.unwrap_or_default()),
             wording::budget(&grant)
         ),
+        GrantState::Active => {
+            let until = grant.expires_at.map_or(String::new(), |end| {
+                format!(" Access ends after {}.", time::day(end))
+            });
+            let used = wording::budget(&grant);
+            format!("A copy is sealed for your key. {used} used.{until}")
+        }
         GrantState::Stale => {
             "You made a new key or the card changed. The owner has to seal the model again."
                 .to_owned()
         }
+        GrantState::Withdrawn => "You took your request back.".to_owned(),
         GrantState::Revoked => "The owner took access back; the sealed copy is deleted.".to_owned(),
     };
-    let usable = grant.state == GrantState::Active;
+    let usable = grant.state == GrantState::Active && !has_ended;
+    let requested = grant.state == GrantState::Requested;
+    let sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
+    let on_change = Callback::new(move |()| grants.reload());
     let verb = match grant.suspension {
         Some(_) => "See why",
         None => "Use the model",
@@ -94,6 +111,32 @@ fn Standing(grant: Grant) -> impl IntoView {
                         </div>
                     }
                 })}
+            {requested.then(|| view! { <Withdraw grant=grant.id.clone() on_change /> })}
+            {sealed.then(|| view! { <More grant=grant.clone() on_change /> })}
+        </div>
+    }
+}
+
+/// Takes the request back.
+#[component]
+fn Withdraw(grant: GrantId, on_change: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::new();
+    let withdraw = move |()| {
+        let id = grant.clone();
+        errand.run(async move {
+            client().withdraw_request(&id).await?;
+            toasts.success("Your request is taken back. You can ask again at any time.");
+            on_change.try_run(());
+            Ok(())
+        });
+    };
+    view! {
+        <ErrorPanel failure=errand.failure() />
+        <div class="button-row">
+            <Button busy=errand.busy() on_press=withdraw>
+                "Take the request back"
+            </Button>
         </div>
     }
 }

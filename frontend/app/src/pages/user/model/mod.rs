@@ -1,6 +1,7 @@
 //! A model card, as its future user reads it.
 
 mod access;
+mod more;
 
 use api::model::Model;
 use leptos::prelude::*;

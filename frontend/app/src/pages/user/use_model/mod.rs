@@ -26,6 +26,7 @@ use leptos::prelude::*;
 use crate::{
     address::{Address, id_on_screen},
     components::{Alert, AlertTone, FetchedView, LinkButton, Page, fetch},
+    format::time,
     state::client,
     wording,
 };
@@ -52,7 +53,9 @@ pub(crate) fn UsePage() -> impl IntoView {
         async move {
             let grant = client().grant(&id).await?;
             match grant.state {
-                GrantState::Active if grant.suspension.is_none() => {
+                GrantState::Active
+                    if grant.suspension.is_none() && !grant.has_ended(time::now()) =>
+                {
                     let model = client().granted_model(&grant).await?;
                     let past = match again {
                         Some(at) => client().past_answer(at).await?,
@@ -96,6 +99,14 @@ fn Closed(grant: Grant) -> impl IntoView {
                 .to_owned()
         }
         (GrantState::Refused { reason }, _) => format!("The owner refused: {reason}"),
+        (GrantState::Withdrawn, _) => {
+            "You took the request back. Ask for access again on the model's page.".to_owned()
+        }
+        (GrantState::Active, _) => {
+            "Access has ended. On the model's page you can ask the owner to let it go on; nothing has to be sealed again \
+             for that."
+                .to_owned()
+        }
         (GrantState::Stale, _) => {
             "Your key or the card changed. The owner has to seal the model again: ask for that."
                 .to_owned()

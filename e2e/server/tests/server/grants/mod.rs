@@ -1,3 +1,6 @@
+mod listing;
+mod terms;
+
 use api::{
     Base64, Digest, ProblemKind,
     account::Reason,
@@ -127,6 +130,7 @@ fn statement(scene: &Scene, digest: Digest) -> GrantStatement {
         user_key: digest,
         policy: scene.circuit().policy,
         budget: BUDGET,
+        expires_at: None,
         inputs: InputPolicy::Trusted,
         known_answers: None,
         version: 1,
@@ -144,11 +148,12 @@ fn a_question_by_another_card_than_was_signed_last_is_refused_and_costs_nothing(
         let path = paths::grant_evaluations(&scene.grant.id);
         scene.user.browser.post_bytes(&path, &input, &headers)
     };
-    for card in [Digest([1; 32]), Digest([2; 32])] {
+    for (version, card) in [(1, Digest([1; 32])), (2, Digest([2; 32]))] {
         let signed = GrantSignature {
             statement: Base64(
                 GrantStatement {
                     card,
+                    version,
                     ..statement(&scene, sealed)
                 }
                 .to_bytes(),
@@ -166,31 +171,41 @@ fn a_question_by_another_card_than_was_signed_last_is_refused_and_costs_nothing(
 }
 
 #[test]
-fn a_budget_grows_by_the_known_answers_that_were_signed_and_by_no_more_than_a_letter_holds() {
-    for (rows, grown) in [(16, 16), (60_000, limits::KNOWN_ANSWERS as u64)] {
-        let mut scene = Scene::new();
-        let bytes = scene.sealed();
-        let digest = scene.announcement(&bytes).digest;
-        let statement = GrantStatement {
-            budget: BUDGET + u64::from(rows),
-            known_answers: Some(KnownAnswersNote { rows, digest }),
-            ..statement(&scene, digest)
+fn a_copy_comes_with_the_budget_that_was_signed() {
+    let mut scene = Scene::new();
+    let bytes = scene.sealed();
+    let digest = scene.announcement(&bytes).digest;
+    let said = GrantStatement {
+        budget: BUDGET + 16,
+        known_answers: Some(KnownAnswersNote { rows: 16, digest }),
+        ..statement(&scene, digest)
+    };
+    let signed = GrantSignature {
+        statement: Base64(said.to_bytes()),
+        ..signature(digest, "card")
+    };
+    let path = paths::grant_signature(&scene.grant.id);
+    let large = GrantSignature {
+        known_answers: Some(Base64(vec![0; limits::KNOWN_ANSWERS_BYTES + 1])),
+        ..signed.clone()
+    };
+    let refused = scene.owner.browser.put(&path, &large);
+    assert_eq!(refused.problem(), ProblemKind::Invalid);
+    for budget in [0, limits::GRANT_ROWS + 1, u64::MAX] {
+        let said = GrantStatement {
+            budget,
+            ..said.clone()
         };
         let signed = GrantSignature {
-            statement: Base64(statement.to_bytes()),
-            ..signature(digest, "card")
-        };
-        let path = paths::grant_signature(&scene.grant.id);
-        let large = GrantSignature {
-            known_answers: Some(Base64(vec![0; limits::KNOWN_ANSWERS_BYTES + 1])),
+            statement: Base64(said.to_bytes()),
             ..signed.clone()
         };
-        let refused = scene.owner.browser.put(&path, &large);
+        let refused = scene.owner.browser.put(&path, &signed);
         assert_eq!(refused.problem(), ProblemKind::Invalid);
-        scene.owner.browser.put(&path, &signed).success();
-        let grant: Grant = scene.upload(&bytes).document();
-        assert_eq!(grant.query_budget, BUDGET + grown);
     }
+    scene.owner.browser.put(&path, &signed).success();
+    let grant: Grant = scene.upload(&bytes).document();
+    assert_eq!(grant.query_budget, BUDGET + 16);
 }
 
 #[test]

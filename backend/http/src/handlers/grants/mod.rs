@@ -1,35 +1,32 @@
 //! Access of users to models: asked for, refused, taken back. What grants it is an upload.
 
+pub mod more;
+
 use api::{
     GrantId, ModelId, ProblemKind,
     account::Reason,
-    grant::{AccessRequest, Grant, GrantSignature, GrantState},
-    limits,
+    grant::{AccessRequest, Grant, GrantColumn, GrantFilters, GrantSignature},
+    list::ListPage,
     log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
 
 use storage::database::{
     Writing,
-    grants::{
-        self,
-        copies::{self, Which},
-        signatures,
-        suspensions::SuspendedGrant,
-    },
-    models, uploads,
+    grants::{self, listing, signatures, suspensions::SuspendedGrant},
+    models,
 };
 
 use service::{
     app::{App, ledger::Entry},
     base::{random, text},
     error::Error,
-    use_cases::{pools, retirement},
+    use_cases::{grants as access, pools},
 };
 
 use crate::{
     access::{Member, Owner, User},
-    extract::{Json, Path},
+    extract::{Json, Listed, Path},
     problem::ProblemResponse,
 };
 
@@ -40,6 +37,17 @@ pub async fn list(
 ) -> Result<axum::Json<Vec<Grant>>, ProblemResponse> {
     let grants = grants::list(app.database.read(), member.id(), member.role()).await?;
     Ok(axum::Json(grants))
+}
+
+/// `GET` [`api::paths::GRANT_LIST`].
+pub async fn page(
+    State(app): State<App>,
+    member: Member,
+    Listed(query): Listed<GrantFilters, GrantColumn>,
+) -> Result<axum::Json<ListPage<Grant>>, ProblemResponse> {
+    let (reader, role) = (member.id(), member.role());
+    let page = listing::page(app.database.read(), reader, role, &query).await?;
+    Ok(axum::Json(page))
 }
 
 /// `GET grants/{id}`.
@@ -99,6 +107,15 @@ pub async fn request(
     Ok((StatusCode::CREATED, commit(writing, &user, &id).await?))
 }
 
+/// `POST grants/{id}/withdraw`: the user takes a request back.
+pub async fn withdraw(
+    State(app): State<App>,
+    user: User,
+    Path(id): Path<GrantId>,
+) -> Result<axum::Json<Grant>, ProblemResponse> {
+    Ok(axum::Json(access::withdraw(&app, user.id(), &id).await?))
+}
+
 /// `POST grants/{id}/refuse`: the owner says no to a request.
 pub async fn refuse(
     State(app): State<App>,
@@ -106,17 +123,9 @@ pub async fn refuse(
     Path(id): Path<GrantId>,
     Json(body): Json<Reason>,
 ) -> Result<axum::Json<Grant>, ProblemResponse> {
-    let reason = text::reason(&body.reason)?;
-    let mut writing = app.database.write().await?;
-    let grant = owned(&mut writing, &owner, &id).await?;
-    if grant.state != GrantState::Requested {
-        return Err(ProblemKind::Conflict.into());
-    }
-    let refused = GrantState::Refused {
-        reason: reason.clone(),
-    };
-    end(&app, &mut writing, &grant, &refused, Some(reason)).await?;
-    Ok(commit(writing, &owner, &id).await?)
+    Ok(axum::Json(
+        access::refuse(&app, owner.id(), &id, &body).await?,
+    ))
 }
 
 /// `POST grants/{id}/revoke`: the owner takes access back; the sealed copy is deleted.
@@ -125,16 +134,7 @@ pub async fn revoke(
     owner: Owner,
     Path(id): Path<GrantId>,
 ) -> Result<axum::Json<Grant>, ProblemResponse> {
-    let mut writing = app.database.write().await?;
-    let grant = owned(&mut writing, &owner, &id).await?;
-    if !matches!(grant.state, GrantState::Active | GrantState::Stale) {
-        return Err(ProblemKind::Conflict.into());
-    }
-    let orphans = copies::of(&mut *writing, Which::Grant(&id)).await?;
-    end(&app, &mut writing, &grant, &GrantState::Revoked, None).await?;
-    let revoked = commit(writing, &owner, &id).await?;
-    retirement::retire_copies(&app, &orphans).await;
-    Ok(revoked)
+    Ok(axum::Json(access::revoke(&app, owner.id(), &id).await?))
 }
 
 /// `GET grants/{id}/signature`: what the owner signed of the copy in use.
@@ -149,66 +149,15 @@ pub async fn signature(
     Ok(axum::Json(signed.ok_or(ProblemKind::NotFound)?))
 }
 
-/// `PUT grants/{id}/signature`: the owner signs a copy that is on its way or in use. Whether the signature
-/// holds is the user's to check; the server could not be believed.
+/// `PUT grants/{id}/signature`: the owner signs a copy that is on its way or in use.
 pub async fn sign(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<GrantId>,
     Json(signed): Json<GrantSignature>,
 ) -> Result<StatusCode, ProblemResponse> {
-    let fits = signed.signature.0.len() == limits::SIGNATURE_BYTES
-        && signed.statement.0.len() <= limits::STATEMENT_BYTES
-        && signed.card.0.len() <= limits::JSON_BYTES
-        && signed
-            .known_answers
-            .as_ref()
-            .is_none_or(|letter| letter.0.len() <= limits::KNOWN_ANSWERS_BYTES);
-    if !fits {
-        return Err(Error::invalid("The signature is of another form.").into());
-    }
-    let mut writing = app.database.write().await?;
-    let grant = owned(&mut writing, &owner, &id).await?;
-    if matches!(
-        grant.state,
-        GrantState::Refused { .. } | GrantState::Revoked
-    ) {
-        return Err(ProblemKind::GrantInactive.into());
-    }
-    signatures::keep(&mut writing, &id, &signed).await?;
-    grants::follow_signature(&mut writing, &id).await?;
-    writing.commit().await?;
+    access::sign(&app, owner.id(), &id, &signed).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Closes a grant and forgets uploads for it.
-async fn end(
-    app: &App,
-    writing: &mut Writing,
-    grant: &Grant,
-    state: &GrantState,
-    reason: Option<String>,
-) -> Result<(), Error> {
-    grants::close(&mut **writing, &grant.id, state, app.clock.now()).await?;
-    uploads::delete_unfinished(&mut **writing, Which::Grant(&grant.id)).await?;
-    let kind = match state {
-        GrantState::Revoked => EntryKind::GrantRevoked,
-        _ => EntryKind::AccessRefused,
-    };
-    let detail = EntryDetail {
-        subject: Some(grant.user.clone()),
-        model: Some(grant.model.clone()),
-        grant: Some(grant.id.clone()),
-        reason,
-        ..EntryDetail::default()
-    };
-    let entry = Entry::about(kind, &grant.owner, detail);
-    app.ledger.append(writing, entry).await.map(|_| ())
-}
-
-async fn owned(writing: &mut Writing, owner: &Owner, id: &GrantId) -> Result<Grant, Error> {
-    let grant = grants::find(&mut **writing, id, owner.id(), owner.role()).await?;
-    grant.ok_or(ProblemKind::NotFound.into())
 }
 
 /// Commits, and answers the grant as it is now.

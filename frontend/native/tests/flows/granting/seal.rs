@@ -3,7 +3,7 @@ use api::{
     grant::{GrantState, InputPolicy},
     log::EntryKind,
 };
-use client::{Client, Stop, Uncompared, port::Method};
+use client::{Client, SealTerms, Stop, Uncompared, port::Method};
 use native::block_on;
 
 use crate::{
@@ -23,8 +23,7 @@ fn asked() -> (Scene, Client) {
 fn seal(owner: &Client) -> client::Outcome<api::grant::Grant> {
     block_on(owner.seal(
         &grant(),
-        Uncompared::Accepted,
-        InputPolicy::Trusted,
+        SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
         &Stop::default(),
         |_| {},
     ))
@@ -146,8 +145,7 @@ fn a_wish_to_stop_stops_before_the_next_chunk() {
     assert!(
         block_on(owner.seal(
             &grant(),
-            Uncompared::Accepted,
-            InputPolicy::Trusted,
+            SealTerms::usual(Uncompared::Accepted, InputPolicy::Trusted),
             &stop,
             |_| {}
         ))

@@ -1,0 +1,118 @@
+//! Requests that come to nothing, and access that is taken back.
+
+use api::{
+    AccountId, GrantId, ProblemKind,
+    account::{Reason, Role},
+    grant::{Grant, GrantState},
+    log::{EntryDetail, EntryKind},
+};
+use storage::database::{
+    Writing,
+    grants::{
+        self,
+        copies::{self, Which},
+    },
+    uploads,
+};
+
+use super::{
+    one::{commit, found},
+    retirement,
+};
+use crate::{
+    app::{App, ledger::Entry},
+    base::text,
+    error::Error,
+};
+
+/// The owner says no to a request.
+///
+/// # Errors
+/// [`ProblemKind::Invalid`], [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when it is answered.
+pub async fn refuse(
+    app: &App,
+    owner: &AccountId,
+    id: &GrantId,
+    reason: &Reason,
+) -> Result<Grant, Error> {
+    let reason = text::reason(&reason.reason)?;
+    let mut writing = app.database.write().await?;
+    let grant = requested(&mut writing, id, owner, Role::Owner).await?;
+    let refused = GrantState::Refused {
+        reason: reason.clone(),
+    };
+    let detail = EntryDetail {
+        subject: Some(grant.user.clone()),
+        reason: Some(reason),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(EntryKind::AccessRefused, owner, detail);
+    end(app, &mut writing, &grant, &refused, entry).await?;
+    commit(writing, id, owner, Role::Owner).await
+}
+
+/// The owner takes access back; the sealed copy is deleted.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when there is nothing to take back.
+pub async fn revoke(app: &App, owner: &AccountId, id: &GrantId) -> Result<Grant, Error> {
+    let mut writing = app.database.write().await?;
+    let grant = found(&mut writing, id, owner, Role::Owner).await?;
+    if !matches!(grant.state, GrantState::Active | GrantState::Stale) {
+        return Err(ProblemKind::Conflict.into());
+    }
+    let orphans = copies::of(&mut *writing, Which::Grant(id)).await?;
+    let detail = EntryDetail {
+        subject: Some(grant.user.clone()),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(EntryKind::GrantRevoked, owner, detail);
+    end(app, &mut writing, &grant, &GrantState::Revoked, entry).await?;
+    let revoked = commit(writing, id, owner, Role::Owner).await?;
+    retirement::retire_copies(app, &orphans).await;
+    Ok(revoked)
+}
+
+/// The user takes a request back that nobody answered.
+///
+/// # Errors
+/// [`ProblemKind::NotFound`]; [`ProblemKind::Conflict`] when it is answered.
+pub async fn withdraw(app: &App, user: &AccountId, id: &GrantId) -> Result<Grant, Error> {
+    let mut writing = app.database.write().await?;
+    let grant = requested(&mut writing, id, user, Role::User).await?;
+    let detail = EntryDetail {
+        subject: Some(grant.owner.clone()),
+        ..EntryDetail::default()
+    };
+    let entry = Entry::about(EntryKind::AccessWithdrawn, user, detail);
+    end(app, &mut writing, &grant, &GrantState::Withdrawn, entry).await?;
+    commit(writing, id, user, Role::User).await
+}
+
+/// Closes a grant, forgets uploads for it, and logs it.
+async fn end(
+    app: &App,
+    writing: &mut Writing,
+    grant: &Grant,
+    state: &GrantState,
+    mut entry: Entry,
+) -> Result<(), Error> {
+    grants::close(&mut **writing, &grant.id, state, app.clock.now()).await?;
+    uploads::delete_unfinished(&mut **writing, Which::Grant(&grant.id)).await?;
+    entry.detail.model = Some(grant.model.clone());
+    entry.detail.grant = Some(grant.id.clone());
+    app.ledger.append(writing, entry).await.map(|_| ())
+}
+
+async fn requested(
+    writing: &mut Writing,
+    id: &GrantId,
+    reader: &AccountId,
+    role: Role,
+) -> Result<Grant, Error> {
+    let grant = found(writing, id, reader, role).await?;
+    match grant.state {
+        GrantState::Requested => Ok(grant),
+        _ => Err(ProblemKind::Conflict.into()),
+    }
+}

@@ -1,0 +1,12 @@
+//! Access of users to models: what their owners signed, what they ask for, and its end.
+
+mod ending;
+mod more;
+mod one;
+pub mod retirement;
+mod terms;
+
+pub use ending::{refuse, revoke, withdraw};
+pub use more::{ask_for_more, decline_more, withdraw_more};
+pub use terms::sign;
+pub(crate) use terms::{of_signature, put_in_force};

@@ -1,0 +1,118 @@
+import { expect, test, type Locator } from "@playwright/test";
+
+import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import { look } from "../support/look.ts";
+import { Server } from "../support/server/server.ts";
+
+const MODEL = "Breast cancer";
+const USER = DEMO_PEOPLE.user.name;
+
+let server: Server;
+let cast: Cast;
+
+test.describe.serial("an owner with many requests", () => {
+  test.beforeAll(async ({ browser }) => {
+    server = await Server.withDemonstration();
+    cast = await Cast.gather(browser, server.origin, DEMO_PEOPLE);
+    await cast.signIn();
+  });
+
+  test.afterAll(async () => {
+    await server.stop();
+    await cast.leave();
+  });
+
+  test("a user asks for more, the owner signs it, and her browser takes it", async () => {
+    await cast.user.open("/user/grants");
+    await cast.user.page.getByRole("rowheader").getByRole("link").first().click();
+    const model = await cast.user.page.getByRole("heading", { level: 1 }).innerText();
+    await cast.user.press("Ask for more");
+    const wish = cast.user.page.getByRole("dialog", { name: "Ask for more" });
+    await wish.getByLabel("Rows").fill("54321");
+    await wish.getByLabel("What do you need it for?").fill("A second ward.");
+    await look(cast.user.page, "user-more");
+    await wish.getByRole("button", { name: "Ask the owner" }).click();
+    await expect(cast.user.page.getByText(/you asked for 54.321.rows in all/)).toBeVisible();
+
+    await cast.owner.open("/owner/requests?state=waits");
+    await expect(cast.owner.page.getByText("Asks for more")).toBeVisible();
+    const request = await cast.owner.request(USER, model);
+    await expect(request.getByText("A second ward.")).toBeVisible();
+    await request.getByRole("button", { name: "Give more" }).click();
+    const budget = cast.owner.page.getByRole("dialog", { name: `Budget of ${USER}` });
+    await expect(budget.getByLabel("Rows")).toHaveValue("54321");
+    await budget.getByLabel(/^Until/).fill("2099-12-31");
+    await look(cast.owner.page, "owner-budget");
+    await budget.getByRole("button", { name: "Sign and save" }).click();
+    await expect(cast.owner.page.getByText(/has 54.321.rows until 2099-12-31/)).toBeVisible();
+
+    await cast.user.use(model);
+    await expect(cast.user.page.getByText(/54.\d\d\d.rows left in your budget/)).toBeVisible();
+  });
+
+  test("many are revoked and granted again together; the queue goes on after a reload", async () => {
+    const { owner, user } = cast;
+    await owner.open("/owner/requests");
+    await look(owner.page, "owner-requests");
+    const rows = owner.page.getByRole("row").filter({ hasText: USER });
+    const all = await rows.count();
+    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await owner.press("Revoke…");
+    await look(owner.page, "owner-revoke-many");
+    await owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }).click();
+    await expect(rows.getByText("Revoked")).toHaveCount(all);
+
+    const models = await rows.getByRole("cell").nth(2).allInnerTexts();
+    expect(models).toHaveLength(1);
+    const asked = (await owner.page.getByRole("row").filter({ hasText: USER }).allInnerTexts()).length;
+    expect(asked).toBe(all);
+    await askForAll(user.page.getByRole("main"), 3);
+
+    await owner.open("/owner/requests?state=requested");
+    await expect(rows).toHaveCount(3);
+    await owner.page.getByRole("checkbox", { name: "Select all on this page" }).check();
+    await owner.press("Grant…");
+    const dialog = owner.page.getByRole("dialog", { name: "Grant and seal" });
+    await dialog.getByLabel("Rows").fill("500");
+    await look(owner.page, "owner-grant-many");
+    await dialog.getByRole("button", { name: /^Seal 3.copies$/ }).click();
+    await expect(owner.page.getByRole("complementary", { name: "Sealing queue" })).toBeVisible();
+    await owner.page.reload();
+    await owner.open("/owner");
+    await expect(owner.page.getByRole("complementary", { name: "Sealing queue" })).toBeHidden({ timeout: 120_000 });
+    await owner.open("/owner/requests?state=active");
+    await expect(rows).toHaveCount(3);
+    await expect(rows.first()).toContainText(/0 of 5\d\d/);
+  });
+
+  test("a rule answers a request by itself, and a request can be taken back", async () => {
+    const { owner, user } = cast;
+    await owner.trySample(MODEL);
+    await owner.publish("For a rule");
+    await owner.open("/owner/requests");
+    await owner.press("New rule");
+    const rule = owner.page.getByRole("dialog", { name: "New rule" });
+    await rule.getByLabel("Model").selectOption({ label: "For a rule" });
+    await rule.getByLabel("Organisation").fill("Demonstration");
+    await rule.getByLabel("Rows").fill("77");
+    await look(owner.page, "owner-rule");
+    await rule.getByRole("button", { name: "Put it in force" }).click();
+    await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
+    await user.ask("For a rule", "To see whether a rule answers.");
+    await owner.page.reload();
+    const listed = owner.page.getByRole("row").filter({ hasText: "For a rule" }).filter({ hasText: USER });
+    await expect(listed.getByText("Sealed")).toBeVisible({ timeout: 60_000 });
+  });
+});
+
+/** Asks anew for so many models that were revoked. */
+async function askForAll(main: Locator, count: number): Promise<void> {
+  const page = main.page();
+  for (let done = 0; done < count; done += 1) {
+    await page.goto(`${server.origin}/user/grants`);
+    await page.getByRole("row").filter({ hasText: "Revoked" }).getByRole("link").first().click();
+    await page.getByLabel("What do you need it for?").fill("To go on.");
+    await page.getByRole("button", { name: "Ask for access" }).click();
+    await expect(page.getByText("The owner has not answered yet.")).toBeVisible();
+  }
+}

@@ -1,0 +1,75 @@
+use api::grant::Grant;
+use client::Client;
+use leptos::prelude::*;
+
+use super::{
+    is_active,
+    together::{Together, TogetherProgress},
+};
+use crate::{
+    components::{Button, ButtonKind, Dialog, Picks},
+    pages::owner::requests::given::{GivenFields, TypedGiven},
+};
+
+/// Gives all grants in use that are ticked the same.
+#[component]
+pub(super) fn BudgetDialog(
+    open: RwSignal<bool>,
+    picks: Picks<Grant>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Change budgets">
+            <BudgetForm open picks on_change />
+        </Dialog>
+    }
+}
+
+#[component]
+fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let together = Together::of(picks, is_active);
+    let typed = TypedGiven::new(common_budget(&together.grants()), None);
+    let most_used = together.grants().iter().map(|grant| grant.rows_used).max();
+    let is_below = move || {
+        let given = typed.given();
+        given.is_some_and(|given| given.rows < most_used.unwrap_or(0))
+    };
+    let give = move |()| {
+        let Some(given) = untrack(|| typed.given()) else {
+            return;
+        };
+        let act = async move |client: &Client, grant: &Grant| {
+            client.change_given(&grant.id, given).await.map(drop)
+        };
+        together.begin(act, open, "changed", on_change);
+    };
+    view! {
+        <div class="stack">
+            <p>{format!("{} get this budget and this end from now on. Nothing is sealed again.", together.counted())}</p>
+            {together.left_out().map(|told| view! { <p>{told}</p> })}
+            <GivenFields given=typed rows_hint="In all, for each of them, test questions among them." />
+            <Show when=is_below>
+                <p role="status">"Some of them have used more than that already; those stay as they are, and you are told."</p>
+            </Show>
+            <TogetherProgress together />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=together.busy()
+                    disabled=Signal::derive(move || typed.given().is_none())
+                    on_press=give
+                >
+                    "Sign and save"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </div>
+    }
+}
+
+/// What all of them have, if it is the same.
+fn common_budget(grants: &[Grant]) -> Option<u64> {
+    let first = grants.first()?.query_budget;
+    let same = grants.iter().all(|grant| grant.query_budget == first);
+    same.then_some(first)
+}

@@ -1,0 +1,106 @@
+use api::grant::Grant;
+use client::Client;
+use leptos::prelude::*;
+
+use super::{
+    is_requested, is_sealed,
+    together::{Together, TogetherProgress},
+};
+use crate::components::{Button, ButtonKind, Dialog, Picks, TextArea};
+
+/// Refuses the requests that are ticked, with one reason.
+#[component]
+pub(super) fn RefuseDialog(
+    open: RwSignal<bool>,
+    picks: Picks<Grant>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Refuse requests">
+            <RefuseForm open picks on_change />
+        </Dialog>
+    }
+}
+
+#[component]
+fn RefuseForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let together = Together::of(picks, is_requested);
+    let reason = RwSignal::new(String::new());
+    let is_stated = move || (1..=1_000).contains(&reason.read().trim().chars().count());
+    let refuse = move |()| {
+        let reason = reason.get_untracked().trim().to_owned();
+        let act = async move |client: &Client, grant: &Grant| {
+            client.refuse(&grant.id, reason.clone()).await
+        };
+        together.begin(act, open, "refused", on_change);
+    };
+    view! {
+        <div class="stack">
+            <p>{format!("{} are refused. Nothing is sealed; each user may ask again.", together.counted())}</p>
+            {together.left_out().map(|told| view! { <p>{told}</p> })}
+            <TextArea label="Reason" value=reason hint="All of them read it." rows=4 required=true />
+            <TogetherProgress together />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Danger
+                    busy=together.busy()
+                    disabled=Signal::derive(move || !is_stated())
+                    on_press=refuse
+                >
+                    "Refuse them"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </div>
+    }
+}
+
+/// Takes access back from all that are ticked, once it is said what that deletes.
+#[component]
+pub(super) fn RevokeDialog(
+    open: RwSignal<bool>,
+    picks: Picks<Grant>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Revoke access?">
+            <RevokeForm open picks on_change />
+        </Dialog>
+    }
+}
+
+#[component]
+fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let together = Together::of(picks, is_sealed);
+    let names = together.grants().into_iter().map(|grant| {
+        let text = format!(
+            "{}, {}: {}",
+            grant.user_name, grant.user_organisation, grant.model_name
+        );
+        view! { <li>{text}</li> }
+    });
+    let revoke = move |()| {
+        let act = async |client: &Client, grant: &Grant| client.revoke(&grant.id).await;
+        together.begin(act, open, "revoked", on_change);
+    };
+    view! {
+        <div class="stack">
+            <p>
+                {format!(
+                    "The sealed copies of {} are deleted from the server and answer no more. What earlier answers told cannot \
+                     be taken back, and a copy can only be sealed anew once the user asks again.",
+                    together.counted(),
+                )}
+            </p>
+            {together.left_out().map(|told| view! { <p>{told}</p> })}
+            <ul class="bulk-names">{names.collect_view()}</ul>
+            <TogetherProgress together />
+            <div class="button-row">
+                <Button kind=ButtonKind::Danger busy=together.busy() on_press=revoke>
+                    "Revoke and delete"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Keep them"</Button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,62 @@
+//! What an owner does with many requests and grants at once.
+
+mod budget;
+mod close;
+mod seal;
+mod together;
+
+use api::grant::{Grant, GrantState};
+use leptos::prelude::*;
+
+use crate::components::{Button, ButtonKind, Picks};
+use budget::BudgetDialog;
+use close::{RefuseDialog, RevokeDialog};
+use seal::SealDialog;
+
+/// The ways to answer what is ticked.
+#[component]
+pub(super) fn Bulk(picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let none_is = move |fits: fn(&GrantState) -> bool| {
+        Signal::derive(move || !picks.all().iter().any(|grant| fits(&grant.state)))
+    };
+    let (sealing, refusing) = (RwSignal::new(false), RwSignal::new(false));
+    let (giving, revoking) = (RwSignal::new(false), RwSignal::new(false));
+    view! {
+        <Button
+            kind=ButtonKind::Primary
+            disabled=none_is(is_to_seal)
+            on_press=move |()| sealing.set(true)
+        >
+            "Grant…"
+        </Button>
+        <Button disabled=none_is(is_requested) on_press=move |()| refusing.set(true)>
+            "Refuse…"
+        </Button>
+        <Button disabled=none_is(is_active) on_press=move |()| giving.set(true)>
+            "Change the budget…"
+        </Button>
+        <Button kind=ButtonKind::Danger disabled=none_is(is_sealed) on_press=move |()| revoking.set(true)>
+            "Revoke…"
+        </Button>
+        <SealDialog open=sealing picks on_change />
+        <RefuseDialog open=refusing picks on_change />
+        <BudgetDialog open=giving picks on_change />
+        <RevokeDialog open=revoking picks on_change />
+    }
+}
+
+fn is_to_seal(state: &GrantState) -> bool {
+    matches!(state, GrantState::Requested | GrantState::Stale)
+}
+
+fn is_requested(state: &GrantState) -> bool {
+    *state == GrantState::Requested
+}
+
+fn is_active(state: &GrantState) -> bool {
+    *state == GrantState::Active
+}
+
+fn is_sealed(state: &GrantState) -> bool {
+    matches!(state, GrantState::Active | GrantState::Stale)
+}

@@ -1,0 +1,157 @@
+use api::grant::{Grant, GrantState};
+use client::{BulkGrant, ToSeal, Uncompared};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, FetchedView, Picks, Tick, fetch},
+    format::number::counted,
+    pages::owner::requests::given::{GivenFields, TypedGiven},
+    state::{client, use_sealing, use_toasts},
+};
+
+/// Puts the requests that are ticked into the sealing queue, once it is said what that does.
+#[component]
+pub(super) fn SealDialog(
+    open: RwSignal<bool>,
+    picks: Picks<Grant>,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Grant and seal">
+            <Sorted open picks on_change />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Sorted(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoView {
+    let ticked = StoredValue::new(untrack(|| picks.all()));
+    let to_seal = fetch(move || {
+        let grants = ticked.get_value();
+        async move { client().to_seal(grants).await }
+    });
+    view! {
+        <FetchedView from=to_seal what="what can be sealed" let:to_seal>
+            <SealForm open to_seal on_change />
+        </FetchedView>
+    }
+}
+
+#[component]
+fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> impl IntoView {
+    let (sealing, toasts) = (use_sealing(), use_toasts());
+    let errand = Errand::new();
+    let requested = requests(&to_seal);
+    let (any_new, any_again) = (!requested.is_empty(), requested.len() < all(&to_seal));
+    let typed = TypedGiven::new(common_budget(&requested), None);
+    let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
+    let (compared, uncompared) = (to_seal.compared.len(), to_seal.uncompared.len());
+    let many = move || {
+        if without.get() {
+            compared + uncompared
+        } else {
+            compared
+        }
+    };
+    let is_ready = move || many() > 0 && (!any_new || typed.given().is_some());
+    let told = words(&to_seal);
+    let to_seal = StoredValue::new(to_seal);
+    let queue = move |()| {
+        let how = BulkGrant {
+            given: untrack(|| typed.given()).filter(|_| any_new),
+            trusts_rows: trusted.get_untracked(),
+            uncompared: match without.get_untracked() {
+                true => Uncompared::Accepted,
+                false => Uncompared::Refused,
+            },
+        };
+        errand.run(async move {
+            let decided = client().decide_sealings(to_seal.get_value(), how).await?;
+            let copies = counted(decided.len() as u64, "copy", "copies");
+            sealing.add(decided).await?;
+            toasts.success(format!(
+                "{copies} will be sealed, one after the other. You may go on working elsewhere."
+            ));
+            open.try_set(false);
+            on_change.try_run(());
+            Ok(())
+        });
+    };
+    view! {
+        <div class="stack">
+            {told.into_iter().map(|told| view! { <p>{told}</p> }).collect_view()}
+            {(uncompared > 0)
+                .then(|| {
+                    view! {
+                        <Tick
+                            label="I have not compared their words. Seal for them all the same: if somebody else made such a key, that person can read the model."
+                            value=without
+                        />
+                    }
+                })}
+            {any_new
+                .then(|| {
+                    view! {
+                        <GivenFields given=typed rows_hint="For each request, test questions not counted." />
+                        <Tick
+                            label="I trust all of these users: take the rows as they come. Otherwise rows are taken as is usual for each model."
+                            value=trusted
+                        />
+                    }
+                })}
+            {any_again.then(|| view! { <p>"What is sealed again gives what it gave before."</p> })}
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    busy=errand.busy()
+                    disabled=Signal::derive(move || !is_ready())
+                    on_press=queue
+                >
+                    {move || format!("Seal {}", counted(many() as u64, "copy", "copies"))}
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </div>
+    }
+}
+
+/// What will happen, in sentences.
+fn words(to_seal: &ToSeal) -> Vec<String> {
+    let mut told = vec![
+        "Each copy is sealed in its turn while you work elsewhere. Before each one, key and log proof are checked as for a \
+         single request; whoever cannot be sealed for is told to you by name."
+            .to_owned(),
+    ];
+    let uncompared = to_seal.uncompared.len() as u64;
+    if uncompared > 0 {
+        told.push(format!(
+            "You have not compared the words of the keys of {}: they are left out unless you say otherwise.",
+            counted(uncompared, "request", "requests")
+        ));
+    }
+    if to_seal.others > 0 {
+        let others = counted(to_seal.others as u64, "grant", "grants");
+        told.push(format!(
+            "{others} that you selected need no sealing or are suspended, and stay as they are."
+        ));
+    }
+    told
+}
+
+fn all(to_seal: &ToSeal) -> usize {
+    to_seal.compared.len() + to_seal.uncompared.len()
+}
+
+fn requests(to_seal: &ToSeal) -> Vec<Grant> {
+    let all = to_seal.compared.iter().chain(&to_seal.uncompared);
+    let new = all.filter(|grant| grant.state == GrantState::Requested);
+    new.cloned().collect()
+}
+
+/// What their cards say, if it is the same.
+fn common_budget(requests: &[Grant]) -> Option<u64> {
+    let first = requests.first()?.query_budget;
+    let same = requests.iter().all(|grant| grant.query_budget == first);
+    same.then_some(first)
+}

@@ -1,0 +1,122 @@
+use api::grant::{Grant, GrantState};
+use client::{Client, FailedGrants};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Button, Picks, Progress, Stoppable},
+    failure::Outcome,
+    format::number::counted,
+    state::{client, use_toasts},
+};
+
+/// One thing that is done with many grants, one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct Together {
+    grants: StoredValue<Vec<Grant>>,
+    others: usize,
+    work: Stoppable<usize>,
+    failed: RwSignal<FailedGrants>,
+}
+
+impl Together {
+    /// Of what is ticked, those in a state that allows it.
+    pub(super) fn of(picks: Picks<Grant>, fits: fn(&GrantState) -> bool) -> Self {
+        let all = untrack(|| picks.all());
+        let count = all.len();
+        let grants: Vec<Grant> = all.into_iter().filter(|grant| fits(&grant.state)).collect();
+        Self {
+            others: count - grants.len(),
+            grants: StoredValue::new(grants),
+            work: Stoppable::new(),
+            failed: RwSignal::default(),
+        }
+    }
+
+    /// Those.
+    pub(super) fn grants(self) -> Vec<Grant> {
+        self.grants.get_value()
+    }
+
+    /// "3 grants".
+    pub(super) fn counted(self) -> String {
+        let many = self.grants.with_value(Vec::len) as u64;
+        counted(many, "grant", "grants")
+    }
+
+    /// What stays as it is.
+    pub(super) fn left_out(self) -> Option<String> {
+        let others = counted(self.others as u64, "other", "others");
+        (self.others > 0).then(|| {
+            format!("The {others} that you selected cannot be answered so and stay as they are.")
+        })
+    }
+
+    /// Whether it is under way.
+    pub(super) fn busy(self) -> Signal<bool> {
+        self.work.errand.busy()
+    }
+
+    /// Does it with each; closes and says so when none failed.
+    pub(super) fn begin(
+        self,
+        act: impl AsyncFn(&Client, &Grant) -> Outcome<()> + 'static,
+        open: RwSignal<bool>,
+        done: &'static str,
+        on_change: Callback<()>,
+    ) {
+        let toasts = use_toasts();
+        let grants = self.grants();
+        let many = grants.len();
+        let stop = self.work.fresh_stop();
+        self.failed.set(FailedGrants::new());
+        self.work.errand.begin(0, async move {
+            let tell = |done| self.work.errand.reach(done);
+            let failed = client().each(grants, act, &stop, tell).await;
+            let well = counted((many - failed.len()) as u64, "grant", "grants");
+            if failed.is_empty() && !stop.asked() {
+                toasts.success(format!("{well} {done}."));
+                open.try_set(false);
+                on_change.try_run(());
+            } else {
+                self.failed.try_set(failed);
+            }
+            Ok(())
+        });
+    }
+}
+
+/// How far it is, and whom it failed for.
+#[component]
+pub(super) fn TogetherProgress(together: Together) -> impl IntoView {
+    let many = together.grants.with_value(Vec::len);
+    let stage = move || together.work.errand.stage();
+    let label = Signal::derive(move || {
+        let done = stage().unwrap_or(0);
+        format!("{done} of {many}")
+    });
+    let value = Signal::derive(move || stage().map(|done| done as f64 / many.max(1) as f64));
+    let failures = move || {
+        let failed = together.failed.get().into_iter();
+        let told = failed.map(|(grant, failure)| {
+            view! {
+                <li>
+                    <strong>{format!("{}, {}: ", grant.user_name, grant.model_name)}</strong>
+                    {format!("{} {}", failure.happened, failure.action)}
+                </li>
+            }
+        });
+        told.collect_view()
+    };
+    view! {
+        <Show when=move || stage().is_some()>
+            <Progress label value />
+            <Button on_press=move |()| together.work.cancel()>"Stop"</Button>
+        </Show>
+        <div role="alert">
+            <Show when=move || !together.failed.read().is_empty()>
+                <p>"It failed for these; all others are done:"</p>
+                <ul class="sealing-failures">{failures}</ul>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,148 @@
+use api::{
+    ModelId,
+    grant::{Grant, GrantColumn, GrantFilters, GrantQuery, GrantStanding, GrantState},
+    list::Word,
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::bulk::Bulk;
+use crate::{
+    address::Address,
+    components::{
+        Badge, EmptyState, IconName, ListColumn, ListFilter, ListTable, Picks, fetch, fetch_of,
+        use_list_address,
+    },
+    format::{number::count, time},
+    state::{client, use_sealing},
+    wording,
+};
+
+/// Requests and grants of the owner's models, or of one: searched, narrowed, sorted, and answered together.
+#[component]
+pub(in crate::pages::owner) fn GrantList(
+    #[prop(optional)] model: Option<ModelId>,
+) -> impl IntoView {
+    let address = use_list_address();
+    let query = address.query::<GrantFilters, GrantColumn>();
+    let of_model = StoredValue::new(model.clone());
+    let grants = fetch_of(query, move |mut query: GrantQuery| {
+        if let Some(model) = of_model.get_value() {
+            query.filters.model = Some(model.0);
+        }
+        async move { client().grant_list(&query).await }
+    });
+    let sealed = use_sealing().sealed();
+    Effect::new(move |before: Option<()>| {
+        sealed.track();
+        if before.is_some() {
+            grants.reload();
+        }
+    });
+    let picks = Picks::<Grant>::new();
+    let on_change = Callback::new(move |()| {
+        picks.clear();
+        grants.reload();
+    });
+    let empty = || {
+        view! {
+            <EmptyState
+                title="No requests yet"
+                text="When a user asks for one of your models, the request appears here."
+                icon=IconName::Key
+            />
+        }
+    };
+    view! {
+        <ListTable
+            address
+            from=grants
+            noun=("request", "requests")
+            search="Search by person, organisation, model or purpose"
+            filters=filters(model.is_none())
+            columns=columns()
+            key=|grant: &Grant| grant.id.to_string()
+            name=|grant: &Grant| format!("{}, {}", grant.user_name, grant.model_name)
+            row=cells
+            picks
+            bulk=move || view! { <Bulk picks on_change /> }
+            empty
+        />
+    }
+}
+
+fn filters(of_all_models: bool) -> Vec<ListFilter> {
+    let state = |state: &GrantStanding| (state.word().to_owned(), named(*state).to_owned());
+    let states: Vec<_> = GrantStanding::ALL.iter().map(state).collect();
+    let mut filters = vec![ListFilter::new("state", "State", "Every state", states)];
+    if of_all_models {
+        let models = fetch(|| client().own_models());
+        let options = Signal::derive(move || {
+            let models = models.value().unwrap_or_default().into_iter();
+            let option = models.map(|model| (model.id.to_string(), model.card.name));
+            option.collect::<Vec<_>>()
+        });
+        filters.push(ListFilter::new("model", "Model", "Every model", options));
+    }
+    filters
+}
+
+fn named(state: GrantStanding) -> &'static str {
+    match state {
+        GrantStanding::Waits => "Waits for you",
+        GrantStanding::Requested => "Requested",
+        GrantStanding::Active => "Sealed",
+        GrantStanding::Stale => "To be sealed again",
+        GrantStanding::Suspended => "Suspended",
+        GrantStanding::Refused => "Refused",
+        GrantStanding::Withdrawn => "Taken back by the user",
+        GrantStanding::Revoked => "Revoked",
+    }
+}
+
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("User", GrantColumn::User),
+        ListColumn::sorted("Organisation", GrantColumn::Organisation),
+        ListColumn::sorted("Model", GrantColumn::Model),
+        ListColumn::plain("Purpose"),
+        ListColumn::sorted("State", GrantColumn::State),
+        ListColumn::sorted("Used", GrantColumn::Used).numeric(),
+        ListColumn::sorted("Until", GrantColumn::Until),
+        ListColumn::sorted("Asked", GrantColumn::Asked),
+    ]
+}
+
+fn cells(grant: Grant) -> AnyView {
+    let (tone, text) = wording::grant_state_for_owner(&grant);
+    let asks_more = grant
+        .more
+        .as_ref()
+        .is_some_and(|more| more.declined.is_none());
+    let is_sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
+    let used = is_sealed.then(|| {
+        format!(
+            "{} of {}",
+            count(grant.rows_used),
+            count(grant.query_budget)
+        )
+    });
+    view! {
+        <th scope="row">
+            <A href=Address::Request(grant.id)>{grant.user_name}</A>
+        </th>
+        <td>{grant.user_organisation}</td>
+        <td>{grant.model_name}</td>
+        <td class="list-purpose" title=grant.purpose.clone()>
+            {grant.purpose.clone()}
+        </td>
+        <td>
+            <Badge tone=tone text=text />
+            {asks_more.then(|| view! { <span class="cell-note">"Asks for more"</span> })}
+        </td>
+        <td class="numeric nowrap">{used}</td>
+        <td class="nowrap">{grant.expires_at.map(time::day)}</td>
+        <td class="nowrap">{time::day(grant.requested_at)}</td>
+    }
+    .into_any()
+}

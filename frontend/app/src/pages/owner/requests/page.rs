@@ -1,0 +1,42 @@
+use api::{GrantId, grant::Grant};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::request::{Request, provide_requests};
+use crate::{
+    address::{Address, id_on_screen},
+    components::{FetchedView, Page, fetch},
+    state::client,
+};
+
+/// One request or grant: the key, what is asked, what is given, what may be done.
+#[component]
+pub(crate) fn RequestPage() -> impl IntoView {
+    let id = GrantId(id_on_screen());
+    let grant = fetch(move || client().grant(&id));
+    provide_requests();
+    let title = Signal::derive(move || {
+        let name = grant.value().map(|grant| grant.user_name);
+        name.unwrap_or_else(|| "Request".to_owned())
+    });
+    view! {
+        <Page title>
+            <FetchedView from=grant what="the request" let:known>
+                <Ways grant=known.clone() />
+                <Request grant=known on_change=move |()| grant.reload() />
+            </FetchedView>
+        </Page>
+    }
+}
+
+/// What else there is of the same user.
+#[component]
+fn Ways(grant: Grant) -> impl IntoView {
+    let of_user = format!("{}?user={}", Address::Requests, grant.user);
+    view! {
+        <p class="small">
+            <A href=Address::Requests>"All requests"</A> " · "
+            <A href=of_user>{format!("All of {}", grant.user_name)}</A>
+        </p>
+    }
+}

@@ -1,0 +1,207 @@
+use api::{ModelId, model::Model};
+use client::{GrantRule, SealTerms, Uncompared};
+use leptos::prelude::*;
+
+use super::given::{GivenFields, TypedGiven};
+use crate::{
+    components::{
+        Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, Select, Table,
+        Tick, fetch,
+    },
+    failure::Failure,
+    format::{
+        number::{count, counted},
+        time,
+    },
+    state::{client, use_sealing, use_toasts},
+};
+
+/// Standing decisions of the owner, and a way to make one.
+#[component]
+pub(super) fn Rules() -> impl IntoView {
+    let rules = fetch(|| async { client().grant_rules().await });
+    let open = RwSignal::new(false);
+    view! {
+        <section class="stack" id="rules">
+            <div class="section-head">
+                <h2>"Rules"</h2>
+                <Button on_press=move |()| open.set(true)>"New rule"</Button>
+            </div>
+            <p class="muted small">
+                "A rule grants a model to whoever belongs to an organisation. It lies in your vault, where the service can neither \
+                 read nor change it, and waits for you: while you have this app open, requests that it fits are sealed one after the \
+                 other. Whom you refused or revoked before is left to you."
+            </p>
+            <FetchedView from=rules what="your rules" let:list>
+                <Listed list rules />
+            </FetchedView>
+            <Dialog open title="New rule">
+                <RuleForm open rules />
+            </Dialog>
+        </section>
+    }
+}
+
+#[component]
+fn Listed(list: Vec<GrantRule>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
+    if list.is_empty() {
+        return view! { <p class="small">"No rule is in force."</p> }.into_any();
+    }
+    let rows = list
+        .into_iter()
+        .map(move |rule| view! { <Row rule rules /> });
+    view! {
+        <Table
+            caption="Rules"
+            quiet_caption=true
+            stacks=true
+            columns=["Organisation", "Model", "Rows", "Until", "Keys", ""].map(str::to_owned).to_vec()
+        >
+            {rows.collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(rule: GrantRule, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
+    let errand = Errand::failing_in(use_toasts());
+    let given = rule.terms.given;
+    let rows = given.map(|given| count(given.rows));
+    let until = given.and_then(|given| given.until).map(time::day);
+    let keys = match rule.terms.takes_uncompared() {
+        true => "Taken without comparing",
+        false => "Compared ones only",
+    };
+    let made_at = rule.made_at;
+    let end = move |()| {
+        errand.run(async move {
+            rules.set(client().end_rule(made_at).await?);
+            Ok(())
+        });
+    };
+    let label = format!("End the rule for {}", rule.organisation);
+    view! {
+        <tr>
+            <th scope="row">{rule.organisation}</th>
+            <td>{rule.model_name}</td>
+            <td class="numeric">{rows}</td>
+            <td>{until.unwrap_or_else(|| "Without an end".to_owned())}</td>
+            <td>{keys}</td>
+            <td>
+                <Button busy=errand.busy() label on_press=end>
+                    "End the rule"
+                </Button>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn RuleForm(open: RwSignal<bool>, rules: Fetched<Vec<GrantRule>>) -> impl IntoView {
+    let models = fetch(|| client().own_models());
+    view! {
+        <FetchedView from=models what="your models" let:list>
+            <RuleFields open rules models=list />
+        </FetchedView>
+    }
+}
+
+#[component]
+fn RuleFields(
+    open: RwSignal<bool>,
+    rules: Fetched<Vec<GrantRule>>,
+    models: Vec<Model>,
+) -> impl IntoView {
+    let (sealing, toasts) = (use_sealing(), use_toasts());
+    let errand = Errand::new();
+    let options: Vec<_> = models
+        .iter()
+        .map(|model| (model.id.to_string(), model.card.name.clone()))
+        .collect();
+    let first = models.first().map(|model| model.id.to_string());
+    let model = RwSignal::new(first.unwrap_or_default());
+    let organisation = RwSignal::new(String::new());
+    let typed = TypedGiven::new(models.first().map(|model| model.card.query_budget), None);
+    let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
+    let models = StoredValue::new(models);
+    let is_ready = move || {
+        !organisation.read().trim().is_empty()
+            && typed.given().is_some()
+            && !model.read().is_empty()
+    };
+    let save = move || {
+        let id = ModelId(model.get_untracked());
+        let chosen =
+            models.with_value(|models| models.iter().find(|model| model.id == id).cloned());
+        let given = untrack(|| typed.given());
+        let named = organisation.get_untracked().trim().to_owned();
+        errand.run(async move {
+            let chosen = chosen.ok_or_else(Failure::unexpected_answer)?;
+            let usual = client()
+                .inputs_for(&chosen.id, trusted.get_untracked())
+                .await?;
+            let terms = SealTerms {
+                uncompared: match without.get_untracked() {
+                    true => Uncompared::Accepted,
+                    false => Uncompared::Refused,
+                },
+                inputs: usual,
+                given,
+            };
+            let rule = GrantRule {
+                made_at: time::now(),
+                model: chosen.id,
+                model_name: chosen.card.name,
+                organisation: named,
+                terms,
+            };
+            rules.set(client().keep_rule(rule).await?);
+            let queued = client().apply_rules().await?;
+            sealing.start();
+            open.try_set(false);
+            let waiting = counted(queued as u64, "request", "requests");
+            toasts.success(format!("The rule is in force. It fits {waiting} now."));
+            Ok(())
+        });
+    };
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <Select label="Model" value=model options />
+            <Field
+                label="Organisation"
+                value=organisation
+                hint="Letter by letter as it stands on requests. An account states it, and the administrator who approves the account vouches for it; you do not check it."
+                required=true
+            />
+            <GivenFields given=typed rows_hint="For each person, test questions not counted." />
+            <Tick
+                label="Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait in the queue until you have compared."
+                value=without
+            />
+            <Tick
+                label="I trust whoever belongs to it: take the rows as they come. Otherwise rows are taken as is usual for the model."
+                value=trusted
+            />
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    submit=true
+                    busy=errand.busy()
+                    disabled=Signal::derive(move || !is_ready())
+                >
+                    "Put it in force"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,143 @@
+use api::grant::{Grant, MoreAsked};
+use leptos::prelude::*;
+
+use crate::{
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, Field, FieldKind, TextArea},
+    failure::Failure,
+    format::{
+        number::{count, counted},
+        time,
+        typed::whole,
+    },
+    state::{client, use_toasts},
+};
+
+/// Asking the owner for more than a grant gives, and how that stands.
+#[component]
+pub(super) fn More(grant: Grant, on_change: Callback<()>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let asked = grant.more.clone();
+    let waits = asked.as_ref().is_some_and(|more| more.declined.is_none());
+    let verb = match &asked {
+        Some(_) => "Ask again",
+        None => "Ask for more",
+    };
+    let of_asked = grant.clone();
+    let grant = StoredValue::new(grant);
+    view! {
+        {asked.map(|more| view! { <Standing grant=of_asked more on_change /> })}
+        <Show when=move || !waits>
+            <div class="button-row">
+                <Button on_press=move |()| open.set(true)>{verb}</Button>
+            </div>
+        </Show>
+        <Dialog open title="Ask for more">
+            <MoreForm grant=grant.get_value() open on_change />
+        </Dialog>
+    }
+}
+
+/// What was asked, and what the owner said.
+#[component]
+fn Standing(grant: Grant, more: MoreAsked, on_change: Callback<()>) -> impl IntoView {
+    let errand = Errand::new();
+    let what = match more.rows > grant.query_budget {
+        true => format!("{} in all", counted(more.rows, "row", "rows")),
+        false => "a later end".to_owned(),
+    };
+    let day = time::day(more.asked_at);
+    let (told, verb) = match more.declined {
+        None => (
+            format!("On {day} you asked for {what}. The owner has not answered yet."),
+            "Take that back",
+        ),
+        Some(reason) => (
+            format!("You asked for {what}. The owner declined: {reason}"),
+            "I have read it",
+        ),
+    };
+    let withdraw = move |()| {
+        let id = grant.id.clone();
+        errand.run(async move {
+            client().withdraw_more(&id).await?;
+            on_change.try_run(());
+            Ok(())
+        });
+    };
+    view! {
+        <p>{told}</p>
+        <ErrorPanel failure=errand.failure() />
+        <div class="button-row">
+            <Button busy=errand.busy() on_press=withdraw>{verb}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn MoreForm(grant: Grant, open: RwSignal<bool>, on_change: Callback<()>) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::new();
+    let budget = grant.query_budget;
+    let has_end = grant.expires_at.is_some();
+    let rows = RwSignal::new(
+        if has_end {
+            budget
+        } else {
+            budget.saturating_mul(2)
+        }
+        .to_string(),
+    );
+    let purpose = RwSignal::new(String::new());
+    let ask = move || {
+        let id = grant.id.clone();
+        let wanted = whole(&rows.get_untracked());
+        let text = purpose.get_untracked().trim().to_owned();
+        let Some(wanted) = wanted.filter(|wanted| *wanted > budget || has_end && *wanted == budget)
+        else {
+            return errand.fail(Failure::local(
+                "That is not more than you have.",
+                "Enter how many rows you need in all.",
+            ));
+        };
+        if text.is_empty() {
+            return errand.fail(Failure::local(
+                "The reason is missing.",
+                "Say what you need it for; the owner decides by it.",
+            ));
+        }
+        errand.run(async move {
+            client().ask_for_more(&id, wanted, text).await?;
+            open.try_set(false);
+            toasts.success("The owner was asked.");
+            on_change.try_run(());
+            Ok(())
+        });
+    };
+    let hint = match has_end {
+        true => format!(
+            "In all; you have {}. Leave it to ask for a later end alone.",
+            count(budget)
+        ),
+        false => format!("In all; you have {}.", count(budget)),
+    };
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                ask();
+            }
+        >
+            <Field label="Rows" kind=FieldKind::Number value=rows hint=hint required=true />
+            <TextArea label="What do you need it for?" value=purpose rows=3 hint="The owner reads this before deciding." required=true />
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
+                    "Ask the owner"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </form>
+    }
+}

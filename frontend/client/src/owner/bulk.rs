@@ -1,0 +1,146 @@
+//! What an owner decides of many grants at once.
+
+use std::collections::BTreeMap;
+
+use api::{
+    ModelId,
+    grant::{Grant, GrantState, InputPolicy},
+};
+
+use super::{
+    given::Given,
+    inputs::usual_inputs,
+    queue::QueuedSealing,
+    seal::{SealTerms, Uncompared},
+};
+use crate::{Client, Failure, KeyStanding, Outcome, Stop};
+
+/// How many models are sealed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BulkGrant {
+    /// What requests are given; none for what each card says. What is sealed again gives what it gave.
+    pub given: Option<Given>,
+    /// Whether rows are taken as they come; otherwise as is usual for each model.
+    pub trusts_rows: bool,
+    /// Whether keys that were not compared are taken. Otherwise grants with such keys are left out.
+    pub uncompared: Uncompared,
+}
+
+/// Grants with a word about the keys of their users.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToSeal {
+    /// Of users whose key the owner compared once. Whether it is still that key is checked when its turn comes.
+    pub compared: Vec<Grant>,
+    /// Of all others.
+    pub uncompared: Vec<Grant>,
+    /// Grants for which nothing is to be sealed.
+    pub others: usize,
+}
+
+/// Grants of which one failed, and why.
+pub type FailedGrants = Vec<(Grant, Failure)>;
+
+impl Client {
+    /// What of these can be sealed.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn to_seal(&self, grants: Vec<Grant>) -> Outcome<ToSeal> {
+        let trust = self.trust().await?;
+        let mut to_seal = ToSeal::default();
+        for grant in grants {
+            let is_open = matches!(grant.state, GrantState::Requested | GrantState::Stale);
+            if !is_open || grant.suspension.is_some() {
+                to_seal.others += 1;
+                continue;
+            }
+            match trust.standing(&grant.user, "") {
+                KeyStanding::Unverified => to_seal.uncompared.push(grant),
+                KeyStanding::Verified(_) | KeyStanding::Changed => to_seal.compared.push(grant),
+            }
+        }
+        Ok(to_seal)
+    }
+
+    /// Decisions to seal, as the queue takes them.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn decide_sealings(
+        &self,
+        to_seal: ToSeal,
+        how: BulkGrant,
+    ) -> Outcome<Vec<QueuedSealing>> {
+        let ToSeal {
+            compared,
+            uncompared,
+            ..
+        } = to_seal;
+        let taken = match how.uncompared {
+            Uncompared::Accepted => uncompared,
+            Uncompared::Refused => Vec::new(),
+        };
+        let mut usual = BTreeMap::new();
+        let mut decided = Vec::new();
+        for grant in compared.into_iter().chain(taken) {
+            let terms = SealTerms {
+                uncompared: how.uncompared,
+                inputs: self.inputs_of(&grant, how, &mut usual).await?,
+                given: how.given.filter(|_| grant.state == GrantState::Requested),
+            };
+            decided.push(QueuedSealing::of(&grant, terms));
+        }
+        Ok(decided)
+    }
+
+    async fn inputs_of(
+        &self,
+        grant: &Grant,
+        how: BulkGrant,
+        usual: &mut BTreeMap<ModelId, InputPolicy>,
+    ) -> Outcome<InputPolicy> {
+        if grant.state == GrantState::Stale {
+            return Ok(grant.inputs);
+        }
+        if let Some(known) = usual.get(&grant.model) {
+            return Ok(*known);
+        }
+        let inputs = self.inputs_for(&grant.model, how.trusts_rows).await?;
+        usual.insert(grant.model.clone(), inputs);
+        Ok(inputs)
+    }
+
+    /// How a model's rows are taken: as they come from users whom its owner trusts, else as is usual for it.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn inputs_for(&self, model: &ModelId, trusts: bool) -> Outcome<InputPolicy> {
+        if trusts {
+            return Ok(InputPolicy::Trusted);
+        }
+        let card = self.model(model).await?.card;
+        Ok(usual_inputs(&self.cost(&card.circuit).await?))
+    }
+
+    /// Does the same with each grant, one after the other, whatever fails; `tell` hears how many are done. Those that were not
+    /// reached when it was stopped are left as they are.
+    pub async fn each(
+        &self,
+        grants: Vec<Grant>,
+        act: impl AsyncFn(&Self, &Grant) -> Outcome<()>,
+        stop: &Stop,
+        tell: impl Fn(usize),
+    ) -> FailedGrants {
+        let mut failed = FailedGrants::new();
+        for (done, grant) in grants.into_iter().enumerate() {
+            if stop.asked() {
+                break;
+            }
+            tell(done);
+            if let Err(failure) = act(self, &grant).await {
+                failed.push((grant, failure));
+            }
+        }
+        failed
+    }
+}

@@ -1,0 +1,326 @@
+//! What is to be sealed, remembered until it is: sealing goes on whatever page is open, and after a reload.
+//!
+//! Each entry is a decision of the owner's about the person whom he saw when he decided. It lies in his vault, and
+//! when its turn comes, everything is checked as for one grant alone.
+
+use api::{
+    AccountId, GrantId, ModelId, ProblemKind, Timestamp,
+    grant::{Grant, GrantState},
+};
+use serde::{Deserialize, Serialize};
+
+use super::seal::{SealStage, SealTerms};
+use crate::{Client, Failure, Outcome, Stop, port::Shelf};
+
+/// Vault item of what is to be sealed.
+const ITEM: &str = "sealing";
+/// Another window that has not begun with a new copy for this long, in milliseconds, is taken to be closed.
+const TURN: Timestamp = 180_000;
+/// After a pause of so many milliseconds it is tried again.
+const PAUSE: u32 = 15_000;
+/// What this window is called among the owner's.
+const WINDOW: &str = "sealing-window";
+
+/// One copy to be sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuedSealing {
+    /// Of which grant.
+    pub grant: GrantId,
+    /// Which model.
+    pub model: ModelId,
+    /// Its name.
+    pub model_name: String,
+    /// For whom.
+    pub user: AccountId,
+    /// Her name, as the owner saw it.
+    pub user_name: String,
+    /// Her organisation, as he saw it.
+    pub user_organisation: String,
+    /// How it is sealed.
+    pub terms: SealTerms,
+    /// Why it failed; then it waits until the owner lets it be tried again.
+    pub failed: Option<SealFailure>,
+}
+
+/// Why a copy was not sealed, as the owner is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealFailure {
+    /// What happened.
+    pub happened: String,
+    /// What to do now.
+    pub action: String,
+}
+
+/// What a queue that is worked off tells.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SealingNews {
+    /// What is in the queue now, the next first.
+    Queue(Vec<QueuedSealing>),
+    /// Where a copy stands.
+    Stage(GrantId, SealStage),
+    /// Another window of the owner works the queue off.
+    Elsewhere,
+    /// Nothing can be sealed now; it is tried again by itself.
+    Paused(Failure),
+}
+
+/// Whose turn it is among the windows of one browser.
+#[derive(Serialize, Deserialize)]
+struct Turn {
+    window: String,
+    until: Timestamp,
+}
+
+impl QueuedSealing {
+    /// The decision to seal for the user whom a grant shows.
+    pub fn of(grant: &Grant, terms: SealTerms) -> Self {
+        Self {
+            grant: grant.id.clone(),
+            model: grant.model.clone(),
+            model_name: grant.model_name.clone(),
+            user: grant.user.clone(),
+            user_name: grant.user_name.clone(),
+            user_organisation: grant.user_organisation.clone(),
+            terms,
+            failed: None,
+        }
+    }
+
+    /// Whether it waits for its turn.
+    pub fn waits(&self) -> bool {
+        self.failed.is_none()
+    }
+
+    fn is_about(&self, grant: &Grant) -> bool {
+        self.model == grant.model
+            && self.user == grant.user
+            && self.user_name == grant.user_name
+            && self.user_organisation == grant.user_organisation
+    }
+}
+
+impl Client {
+    /// What is to be sealed, the next first.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn sealing_queue(&self) -> Outcome<Vec<QueuedSealing>> {
+        let queue = self.document(ITEM).await?;
+        Ok(queue.map_or_else(Vec::new, |(queue, _)| queue))
+    }
+
+    /// Remembers what is to be sealed, in place of what was decided of the same grants before; answers the queue.
+    ///
+    /// # Errors
+    /// As [`Client::sealing_queue`].
+    pub async fn queue_sealings(&self, decided: Vec<QueuedSealing>) -> Outcome<Vec<QueuedSealing>> {
+        self.change_queue(|queue| {
+            for sealing in &decided {
+                match queue.iter_mut().find(|known| known.grant == sealing.grant) {
+                    Some(known) => known.clone_from(sealing),
+                    None => queue.push(sealing.clone()),
+                }
+            }
+        })
+        .await
+    }
+
+    /// Forgets what was to be sealed of these grants; answers the queue.
+    ///
+    /// # Errors
+    /// As [`Client::sealing_queue`].
+    pub async fn unqueue_sealings(&self, grants: &[GrantId]) -> Outcome<Vec<QueuedSealing>> {
+        self.change_queue(|queue| queue.retain(|sealing| !grants.contains(&sealing.grant)))
+            .await
+    }
+
+    /// Lets what failed be tried again; answers the queue.
+    ///
+    /// # Errors
+    /// As [`Client::sealing_queue`].
+    pub async fn retry_sealings(&self) -> Outcome<Vec<QueuedSealing>> {
+        self.change_queue(|queue| queue.iter_mut().for_each(|sealing| sealing.failed = None))
+            .await
+    }
+
+    /// Works the queue off, whatever pauses it meanwhile, until none waits, it is stopped or nobody is signed in.
+    pub async fn keep_sealing(&self, stop: &Stop, tell: impl Fn(SealingNews)) {
+        loop {
+            match self.work_off_sealings(stop, &tell).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(failure) => tell(SealingNews::Paused(failure)),
+            }
+            if stop.asked() {
+                return;
+            }
+            self.0.ports.clock.sleep(PAUSE).await;
+            if stop.asked() || self.reader().is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Seals what is queued, one copy after the other, until none waits; `false` if another window does. A copy that cannot be
+    /// sealed stays with the reason, and the next one has its turn.
+    ///
+    /// # Errors
+    /// What keeps every copy from being sealed now (no connection, no session, a log that is not to be believed), or that
+    /// it was stopped: nothing is forgotten then.
+    pub async fn work_off_sealings(
+        &self,
+        stop: &Stop,
+        tell: impl Fn(SealingNews),
+    ) -> Outcome<bool> {
+        let queue = self.sealing_queue().await?;
+        let is_idle = !queue.iter().any(QueuedSealing::waits);
+        tell(SealingNews::Queue(queue));
+        if is_idle {
+            return Ok(true);
+        }
+        self.follow_log().await;
+        let worked = self.work_off(stop, &tell).await;
+        self.end_turn().await;
+        worked
+    }
+
+    async fn work_off(&self, stop: &Stop, tell: &impl Fn(SealingNews)) -> Outcome<bool> {
+        loop {
+            if !self.take_turn().await {
+                tell(SealingNews::Elsewhere);
+                return Ok(false);
+            }
+            stop.check()?;
+            self.allow_use().await?;
+            let queue = self.sealing_queue().await?;
+            let next = queue.iter().find(|sealing| sealing.waits()).cloned();
+            tell(SealingNews::Queue(queue));
+            let Some(next) = next else { return Ok(true) };
+            let tell_stage = |stage| tell(SealingNews::Stage(next.grant.clone(), stage));
+            match self.seal_queued(&next, stop, tell_stage).await {
+                Ok(()) => self.unqueue_sealings(&[next.grant]).await?,
+                Err(failure) if stop.asked() || is_everybodys(&failure) => return Err(failure),
+                Err(failure) => self.fail_sealing(&next.grant, &failure).await?,
+            };
+        }
+    }
+
+    /// Seals one copy, unless another window or place has done so.
+    async fn seal_queued(
+        &self,
+        queued: &QueuedSealing,
+        stop: &Stop,
+        on_stage: impl Fn(SealStage),
+    ) -> Outcome<()> {
+        let grant = self.grant(&queued.grant).await?;
+        if !queued.is_about(&grant) {
+            return Err(Failure::local(
+                "The service shows another person, organisation or model for this request than when you decided.",
+                "Look at the request once more, and decide anew. Ask the administrator why it changed.",
+            ));
+        }
+        match grant.state {
+            GrantState::Active => Ok(()),
+            GrantState::Requested | GrantState::Stale if grant.suspension.is_none() => {
+                let sealed = self.seal(&grant, queued.terms, stop, on_stage);
+                sealed.await.map(drop)
+            }
+            GrantState::Requested | GrantState::Stale => Err(Failure::local(
+                "This access was suspended since you decided.",
+                "Look at the request, and lift the suspension if you want to seal all the same.",
+            )),
+            GrantState::Refused { .. } | GrantState::Revoked | GrantState::Withdrawn => {
+                Err(Failure::local(
+                    "The request is closed: it was refused or taken back, or access was revoked.",
+                    "Nothing is to be done; the user may ask again.",
+                ))
+            }
+        }
+    }
+
+    async fn fail_sealing(
+        &self,
+        grant: &GrantId,
+        failure: &Failure,
+    ) -> Outcome<Vec<QueuedSealing>> {
+        let failed = SealFailure {
+            happened: failure.happened.clone(),
+            action: failure.action.clone(),
+        };
+        self.change_queue(|queue| {
+            let mut of_grant = queue.iter_mut().filter(|sealing| sealing.grant == *grant);
+            if let Some(sealing) = of_grant.next() {
+                sealing.failed = Some(failed.clone());
+            }
+        })
+        .await
+    }
+
+    async fn change_queue(
+        &self,
+        change: impl Fn(&mut Vec<QueuedSealing>),
+    ) -> Outcome<Vec<QueuedSealing>> {
+        self.update(ITEM, change).await
+    }
+
+    /// Whether this window may seal the next copy: one of them works the queue off.
+    async fn take_turn(&self) -> bool {
+        let Some(place) = self.turn_place() else {
+            return false;
+        };
+        let (window, now) = (self.window().await, self.0.ports.clock.now());
+        let kept = self.0.ports.keep.load(Shelf::Lasting, &place).await;
+        let turn: Option<Turn> = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        if turn.is_some_and(|turn| turn.window != window && turn.until > now) {
+            return false;
+        }
+        let until = now.saturating_add(TURN);
+        if let Ok(bytes) = serde_json::to_vec(&Turn { window, until }) {
+            self.0.ports.keep.save(Shelf::Lasting, &place, &bytes).await;
+        }
+        true
+    }
+
+    async fn end_turn(&self) {
+        let Some(place) = self.turn_place() else {
+            return;
+        };
+        let window = self.window().await;
+        let kept = self.0.ports.keep.load(Shelf::Lasting, &place).await;
+        let turn: Option<Turn> = kept.and_then(|kept| serde_json::from_slice(&kept).ok());
+        if turn.is_some_and(|turn| turn.window == window) {
+            self.0.ports.keep.forget(Shelf::Lasting, &place).await;
+        }
+    }
+
+    fn turn_place(&self) -> Option<String> {
+        self.reader().map(|reader| format!("{ITEM}-{}", reader.id))
+    }
+
+    /// The same after a reload.
+    async fn window(&self) -> String {
+        let keep = &self.0.ports.keep;
+        if let Some(kept) = keep.load(Shelf::Visit, WINDOW).await {
+            return String::from_utf8_lossy(&kept).into_owned();
+        }
+        let clock = &self.0.ports.clock;
+        let window = format!("{}-{}", clock.now(), clock.micros());
+        keep.save(Shelf::Visit, WINDOW, window.as_bytes()).await;
+        window
+    }
+}
+
+/// Whether it would keep every other copy from being sealed too.
+fn is_everybodys(failure: &Failure) -> bool {
+    let kinds = [
+        ProblemKind::Unreachable,
+        ProblemKind::SignedOut,
+        ProblemKind::AccountSuspended,
+        ProblemKind::Busy,
+        ProblemKind::TooMany,
+        ProblemKind::StorageFull,
+        ProblemKind::Internal,
+        ProblemKind::VaultConflict,
+    ];
+    kinds.into_iter().any(|kind| failure.is(kind))
+}

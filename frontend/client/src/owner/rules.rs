@@ -1,0 +1,138 @@
+//! Standing decisions: whoever belongs to an organisation is granted a model.
+//!
+//! They lie in the owner's vault, so that the service can neither invent nor change one, and they do nothing by
+//! themselves: a visit of the owner puts the requests that one fits into the queue of what is to be sealed.
+
+use api::{
+    ModelId, Timestamp,
+    grant::{Grant, GrantState},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    queue::QueuedSealing,
+    seal::{SealTerms, Uncompared},
+};
+use crate::{Client, Outcome};
+
+/// Vault item of the rules.
+const ITEM: &str = "rules";
+/// Requests are compared with rules so often, in milliseconds.
+const EVERY: u32 = 60_000;
+
+/// Whoever belongs to an organisation is granted a model, until a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantRule {
+    /// When it was made; names it.
+    pub made_at: Timestamp,
+    /// Which model.
+    pub model: ModelId,
+    /// Its name.
+    pub model_name: String,
+    /// The organisation as the account states it; letter by letter, but for the space around it.
+    pub organisation: String,
+    /// How the model is sealed.
+    pub terms: SealTerms,
+}
+
+impl GrantRule {
+    /// Whether a request is one that the rule answers. What was refused to the same person or taken back from her before is left
+    /// to the owner, and so is what is suspended.
+    fn fits(&self, request: &Grant, all: &[Grant], now: Timestamp) -> bool {
+        let before = |known: &Grant| {
+            let closed = matches!(
+                known.state,
+                GrantState::Refused { .. } | GrantState::Revoked
+            );
+            closed && known.user == request.user && known.model == request.model
+        };
+        let ends = self.terms.given.and_then(|given| given.until);
+        request.state == GrantState::Requested
+            && request.suspension.is_none()
+            && request.model == self.model
+            && request.user_organisation.trim() == self.organisation.trim()
+            && ends.is_none_or(|end| end > now)
+            && !all.iter().any(before)
+    }
+}
+
+impl Client {
+    /// The owner's rules, the newest last.
+    ///
+    /// # Errors
+    /// The server's problem, or the desk's fault.
+    pub async fn grant_rules(&self) -> Outcome<Vec<GrantRule>> {
+        let rules = self.document(ITEM).await?;
+        Ok(rules.map_or_else(Vec::new, |(rules, _)| rules))
+    }
+
+    /// Keeps a rule, in place of another one about the same organisation and model; answers all.
+    ///
+    /// # Errors
+    /// As [`Client::grant_rules`].
+    pub async fn keep_rule(&self, rule: GrantRule) -> Outcome<Vec<GrantRule>> {
+        self.update(ITEM, |rules: &mut Vec<GrantRule>| {
+            let is_same = |known: &GrantRule| {
+                known.model == rule.model && known.organisation.trim() == rule.organisation.trim()
+            };
+            rules.retain(|known| !is_same(known));
+            rules.push(rule.clone());
+        })
+        .await
+    }
+
+    /// Ends a rule; what it granted stays. Answers the others.
+    ///
+    /// # Errors
+    /// As [`Client::grant_rules`].
+    pub async fn end_rule(&self, made_at: Timestamp) -> Outcome<Vec<GrantRule>> {
+        self.update(ITEM, |rules: &mut Vec<GrantRule>| {
+            rules.retain(|rule| rule.made_at != made_at);
+        })
+        .await
+    }
+
+    /// Puts the requests that rules fit into the queue; answers how many were put there. One that stands there already, or failed
+    /// there, stays as it is.
+    ///
+    /// # Errors
+    /// As [`Client::grant_rules`].
+    pub async fn apply_rules(&self) -> Outcome<usize> {
+        let rules = self.grant_rules().await?;
+        if rules.is_empty() {
+            return Ok(0);
+        }
+        let (grants, queue) = (self.grants().await?, self.sealing_queue().await?);
+        let now = self.0.ports.clock.now();
+        let decided = grants.iter().filter_map(|request| {
+            let rule = rules.iter().find(|rule| rule.fits(request, &grants, now))?;
+            let is_queued = queue.iter().any(|known| known.grant == request.id);
+            (!is_queued).then(|| QueuedSealing::of(request, rule.terms))
+        });
+        let decided: Vec<_> = decided.collect();
+        let count = decided.len();
+        if count > 0 {
+            self.queue_sealings(decided).await?;
+        }
+        Ok(count)
+    }
+
+    /// Compares requests with the owner's rules now and each minute in which `is_watched`, until nobody is signed in; calls
+    /// `on_queued` when some were put into the queue.
+    pub async fn keep_applying_rules(&self, is_watched: impl Fn() -> bool, on_queued: impl Fn()) {
+        while self.reader().is_some() {
+            // What could not be asked now is asked in a minute.
+            if is_watched() && self.apply_rules().await.is_ok_and(|queued| queued > 0) {
+                on_queued();
+            }
+            self.0.ports.clock.sleep(EVERY).await;
+        }
+    }
+}
+
+impl SealTerms {
+    /// Whether keys are taken that were not compared.
+    pub fn takes_uncompared(&self) -> bool {
+        self.uncompared == Uncompared::Accepted
+    }
+}

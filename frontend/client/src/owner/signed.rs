@@ -1,0 +1,75 @@
+//! What the owner remembers of his own signatures, so that the service cannot hand him an older one to sign on from.
+
+use std::collections::BTreeMap;
+
+use api::{Digest, GrantId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Client, Failure, Outcome};
+
+/// Vault item of the newest statements, by grant.
+const ITEM: &str = "signed";
+
+/// By grant.
+type Signed = BTreeMap<String, SignedGrant>;
+
+/// What the owner signed of one grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct SignedGrant {
+    /// Newest version.
+    version: u64,
+    /// SHA-256 of the copy that was completed last, hexadecimal.
+    copy: Option<String>,
+}
+
+impl Client {
+    /// Newest version that the owner signed of a grant; 0 where nothing is remembered.
+    pub(super) async fn signed_version(&self, grant: &GrantId) -> Outcome<u64> {
+        let signed = self.signed_grant(grant).await?;
+        Ok(signed.map_or(0, |signed| signed.version))
+    }
+
+    /// Remembers a statement about a copy that is complete.
+    pub(super) async fn remember_signed(
+        &self,
+        grant: &GrantId,
+        copy: Digest,
+        version: u64,
+    ) -> Outcome<()> {
+        let remember = |signed: &mut Signed| {
+            let known = signed.entry(grant.to_string()).or_default();
+            if known.version <= version {
+                *known = SignedGrant {
+                    version,
+                    copy: Some(copy.to_string()),
+                };
+            }
+        };
+        self.update(ITEM, remember).await.map(drop)
+    }
+
+    /// Refuses to sign on from a statement that is not the last about the last copy.
+    pub(super) async fn check_last_signed(
+        &self,
+        grant: &GrantId,
+        copy: Digest,
+        version: u64,
+    ) -> Outcome<()> {
+        let Some(known) = self.signed_grant(grant).await? else {
+            return Ok(());
+        };
+        let is_last_copy = known.copy.is_none_or(|last| last == copy.to_string());
+        match is_last_copy && known.version <= version {
+            true => Ok(()),
+            false => Err(Failure::local(
+                "The service shows an older statement of yours about this grant than you signed last.",
+                "Nothing was signed. Reload the page; if it stays, tell the administrator, and seal the model again.",
+            )),
+        }
+    }
+
+    async fn signed_grant(&self, grant: &GrantId) -> Outcome<Option<SignedGrant>> {
+        let signed: Option<(Signed, u64)> = self.document(ITEM).await?;
+        Ok(signed.and_then(|(mut signed, _)| signed.remove(&grant.0)))
+    }
+}

@@ -1,0 +1,6 @@
+//! What owners do about requests and grants.
+
+mod given;
+mod queue;
+mod rules;
+mod seal;

@@ -1,0 +1,170 @@
+use api::{
+    ProblemKind,
+    grant::{GrantState, InputPolicy},
+};
+use client::{
+    Client, Given, QueuedSealing, SealTerms, SealingNews, Stop, Uncompared,
+    port::{MemoryKeep, Method},
+};
+use native::block_on;
+
+use crate::{scene::Scene, server::grant};
+
+/// An owner who published a model that the user asked for, and who decided to seal it for her.
+fn decided(uncompared: Uncompared) -> (Scene, Client) {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    let terms = SealTerms {
+        uncompared,
+        inputs: InputPolicy::Trusted,
+        given: Some(Given {
+            rows: 500,
+            until: Some(1_900_000_000_000),
+        }),
+    };
+    block_on(owner.queue_sealings(vec![QueuedSealing::of(&grant(), terms)])).unwrap();
+    (scene, owner)
+}
+
+fn work_off(owner: &Client) -> client::Outcome<bool> {
+    block_on(owner.work_off_sealings(&Stop::default(), |_| {}))
+}
+
+fn queue(owner: &Client) -> Vec<QueuedSealing> {
+    block_on(owner.sealing_queue()).unwrap()
+}
+
+/// Why the one copy in the queue was not sealed.
+fn why(owner: &Client) -> String {
+    let queue = queue(owner);
+    assert_eq!(queue.len(), 1);
+    queue[0].failed.clone().unwrap().happened
+}
+
+#[test]
+fn what_is_queued_is_sealed_as_decided_and_leaves_the_queue() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    assert_eq!(work_off(&owner), Ok(true));
+    assert_eq!(queue(&owner), []);
+    let grant = scene.server.change(|state| state.grant.clone());
+    assert_eq!(grant.state, GrantState::Active);
+    assert!((500..=532).contains(&grant.query_budget));
+    assert_eq!(grant.expires_at, Some(1_900_000_000_000));
+}
+
+#[test]
+fn a_queue_that_was_interrupted_goes_on_at_the_next_visit_without_sealing_again() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    scene
+        .server
+        .trouble(Method::Put, "/parts/1", ProblemKind::StorageFull);
+    assert!(work_off(&owner).unwrap_err().is(ProblemKind::StorageFull));
+    assert!(queue(&owner)[0].waits());
+    let chunks = scene.chunks.get();
+    let again = scene.visit();
+    assert_eq!(work_off(&again), Ok(true));
+    assert_eq!((queue(&again).len(), scene.chunks.get()), (0, chunks));
+}
+
+/// The service could show a person whom the owner knows, and hand out another one's key once he has decided.
+#[test]
+fn another_person_than_the_owner_decided_about_is_not_sealed_to() {
+    type Change = fn(&mut api::grant::Grant);
+    let changes: [Change; 4] = [
+        |grant| grant.user_name = "Somebody else".to_owned(),
+        |grant| grant.user_organisation = "Elsewhere".to_owned(),
+        |grant| grant.user.0.push('2'),
+        |grant| grant.model.0.push('2'),
+    ];
+    for change in changes {
+        let (scene, owner) = decided(Uncompared::Accepted);
+        scene.server.change(|state| change(&mut state.grant));
+        assert_eq!(work_off(&owner), Ok(true));
+        assert!(why(&owner).contains("another person"));
+        assert_eq!(scene.chunks.get(), 0);
+    }
+}
+
+#[test]
+fn a_key_that_was_not_compared_is_told_and_sealed_to_once_it_is() {
+    let (scene, owner) = decided(Uncompared::Refused);
+    assert_eq!(work_off(&owner), Ok(true));
+    assert!(why(&owner).contains("not compared"));
+    assert_eq!(scene.chunks.get(), 0);
+    let key = scene.checked_key(&owner);
+    block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
+    block_on(owner.retry_sealings()).unwrap();
+    assert_eq!(work_off(&owner), Ok(true));
+    assert_eq!(queue(&owner), []);
+}
+
+#[test]
+fn another_key_than_the_verified_one_is_refused_whatever_was_accepted() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    let key = scene.checked_key(&owner);
+    block_on(owner.verify_key(&grant().user, &key.fingerprint)).unwrap();
+    scene.publish_key();
+    assert_eq!(work_off(&owner), Ok(true));
+    assert!(why(&owner).contains("another key"));
+    assert_eq!(scene.chunks.get(), 0);
+}
+
+#[test]
+fn what_is_sealed_or_closed_meanwhile_is_not_sealed_again() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    scene
+        .server
+        .change(|state| state.grant.state = GrantState::Withdrawn);
+    assert_eq!(work_off(&owner), Ok(true));
+    assert!(why(&owner).contains("closed"));
+    scene
+        .server
+        .change(|state| state.grant.state = GrantState::Active);
+    block_on(owner.retry_sealings()).unwrap();
+    assert_eq!(work_off(&owner), Ok(true));
+    assert_eq!((queue(&owner).len(), scene.chunks.get()), (0, 0));
+}
+
+#[test]
+fn one_window_at_a_time_works_the_queue_off() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    scene
+        .server
+        .trouble(Method::Put, "/parts/0", ProblemKind::StorageFull);
+    let stop = Stop::default();
+    let heard = std::cell::RefCell::new(None);
+    let tell = |news| {
+        if matches!(news, SealingNews::Stage(..)) && heard.borrow().is_none() {
+            let shared = MemoryKeep::default();
+            block_on(share_turn(&scene, &shared));
+            let other = scene.visit_with(shared);
+            *heard.borrow_mut() = Some(work_off(&other));
+        }
+    };
+    assert!(block_on(owner.work_off_sealings(&stop, tell)).is_err());
+    assert_eq!(heard.take(), Some(Ok(false)));
+    let elsewhere = scene.visit_with(MemoryKeep::default());
+    assert_eq!(work_off(&elsewhere), Ok(true));
+}
+
+/// Another window of the same browser has what lasts in common, and its own visit.
+async fn share_turn(scene: &Scene, other: &MemoryKeep) {
+    use client::port::{Keep, Shelf};
+    let name = format!("sealing-{}", grant().owner);
+    let turn = scene.keep.load(Shelf::Lasting, &name).await.unwrap();
+    other.save(Shelf::Lasting, &name, &turn).await;
+    other.save(Shelf::Visit, "sealing-window", b"another").await;
+}
+
+#[test]
+fn what_is_cancelled_is_forgotten_and_what_is_stopped_is_not() {
+    let (scene, owner) = decided(Uncompared::Accepted);
+    let stop = Stop::default();
+    stop.ask();
+    assert!(block_on(owner.work_off_sealings(&stop, |_| {})).is_err());
+    assert!(queue(&owner)[0].waits());
+    block_on(owner.unqueue_sealings(&[grant().id])).unwrap();
+    assert_eq!((queue(&owner).len(), scene.chunks.get()), (0, 0));
+}

@@ -1,0 +1,106 @@
+use api::grant::{Grant, GrantState, InputPolicy};
+use client::{Client, Given, GrantRule, SealTerms, Uncompared};
+use native::block_on;
+
+use crate::{book::NOW, scene::Scene, server::grant};
+
+fn rule(organisation: &str, until: Option<i64>) -> GrantRule {
+    GrantRule {
+        made_at: 1,
+        model: grant().model,
+        model_name: grant().model_name,
+        organisation: organisation.to_owned(),
+        terms: SealTerms {
+            uncompared: Uncompared::Accepted,
+            inputs: InputPolicy::Trusted,
+            given: Some(Given { rows: 500, until }),
+        },
+    }
+}
+
+/// An owner with one rule, whom the user asked.
+fn ruled(rule: GrantRule) -> (Scene, Client) {
+    let scene = Scene::new();
+    let owner = scene.visit();
+    scene.publish(&owner);
+    scene.publish_key();
+    block_on(owner.keep_rule(rule)).unwrap();
+    (scene, owner)
+}
+
+fn queued(owner: &Client) -> usize {
+    block_on(owner.apply_rules()).unwrap();
+    block_on(owner.sealing_queue()).unwrap().len()
+}
+
+#[test]
+fn a_request_that_a_rule_fits_is_queued_once_with_what_the_rule_gives() {
+    let (scene, owner) = ruled(rule(" Test", Some(NOW + 1)));
+    assert_eq!(queued(&owner), 1);
+    assert_eq!(queued(&scene.visit()), 1);
+    let queue = block_on(owner.sealing_queue()).unwrap();
+    assert_eq!(queue[0].terms.given.unwrap().rows, 500);
+    assert_eq!(scene.chunks.get(), 0);
+}
+
+#[test]
+fn a_rule_answers_nothing_that_it_does_not_name() {
+    type Change = fn(&mut Grant);
+    let changes: [Change; 5] = [
+        |grant| grant.user_organisation = "test".to_owned(),
+        |grant| grant.user_organisation = "Test 2".to_owned(),
+        |grant| grant.model.0.push('2'),
+        |grant| grant.state = GrantState::Stale,
+        |grant| grant.state = GrantState::Withdrawn,
+    ];
+    for change in changes {
+        let (scene, owner) = ruled(rule("Test", None));
+        scene.server.change(|state| change(&mut state.grant));
+        assert_eq!(queued(&owner), 0);
+    }
+    let (_, owner) = ruled(rule("Test", Some(NOW)));
+    assert_eq!(queued(&owner), 0);
+}
+
+#[test]
+fn whom_the_owner_refused_or_revoked_before_is_left_to_him() {
+    for closed in [
+        GrantState::Revoked,
+        GrantState::Refused {
+            reason: "No.".to_owned(),
+        },
+    ] {
+        let (scene, owner) = ruled(rule("Test", None));
+        let mut before = grant();
+        before.id.0.push('0');
+        before.state = closed;
+        scene
+            .server
+            .change(|state| state.earlier_grants.push(before));
+        assert_eq!(queued(&owner), 0);
+    }
+}
+
+/// The service could hand out a rule of its own making.
+#[test]
+fn a_rule_that_the_owner_did_not_make_opens_no_vault_item() {
+    let (scene, owner) = ruled(rule("Elsewhere", None));
+    let place = "rules";
+    scene.server.change(|state| {
+        let (blob, _) = state.vault.get_mut(place).unwrap();
+        let last = blob.len() - 1;
+        blob[last] ^= 1;
+    });
+    assert!(block_on(owner.apply_rules()).is_err());
+}
+
+#[test]
+fn a_rule_replaces_another_about_the_same_people_and_can_be_ended() {
+    let (_, owner) = ruled(rule("Test", None));
+    let mut newer = rule("Test ", Some(NOW + 5));
+    newer.made_at = 2;
+    let rules = block_on(owner.keep_rule(newer.clone())).unwrap();
+    assert_eq!(rules, [newer]);
+    assert_eq!(block_on(owner.end_rule(2)).unwrap(), []);
+    assert_eq!(queued(&owner), 0);
+}
