@@ -1,10 +1,21 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { expect, test, type Route } from "@playwright/test";
 
 import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
+import { samples } from "../support/folders.ts";
 import { look } from "../support/look.ts";
 import { Server } from "../support/server/server.ts";
 
 const NAME = "Penguins of the Palmer Archipelago";
+/** Rows of another model, whose questions need no preparation, beside a column that it does not know. */
+const FILE_MODEL = "Credit risk";
+const ROWS = 12;
+const [HEAD = "", ...LINES] = readFileSync(join(samples, "credit-risk/held-out.csv"), "utf8").trim().split(/\r?\n/);
+const NUMBERED = LINES.slice(0, ROWS).map((line, row) => `case ${row + 1},${line}`);
+const FILE = { name: "ward.csv", buffer: Buffer.from(`case,${HEAD}\n${NUMBERED.join("\n")}\n`) };
 const FOLLOWED = "**/api/jobs/*/events";
 const RESULT = "**/api/jobs/*/result";
 
@@ -78,6 +89,41 @@ test.describe.serial("an evaluation that takes long is a job", () => {
     await expect(alert).toBeVisible();
     expect(await alert.getByRole("paragraph").count()).toBeGreaterThanOrEqual(2);
     await expect(cast.user.underWay).toBeHidden();
+  });
+
+  test("a file goes on when its page is left and after a reload, and the history has all its rows, each charged once", async () => {
+    const { page, panel } = cast.user;
+    await cast.user.use(FILE_MODEL);
+    const before = Number((await rowsLeft()).replace(/\D/g, ""));
+    await cast.user.drop(FILE);
+    await expect(panel.getByText(`${ROWS}\u00a0rows ready.`)).toBeVisible();
+    await page.getByLabel("The numbers mean this").check();
+    await look(page, "user-file-ready");
+    await panel.getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(panel.getByText(/^[1-9]\d* of \d+ rows answered$/)).toBeVisible();
+    await page.getByRole("link", { name: "History", exact: true }).click();
+    const row = page.getByRole("row").filter({ hasText: FILE.name });
+    await expect(row.getByText("Under way")).toBeVisible();
+    const asked = await row.getByRole("rowheader").innerText();
+    await look(page, "user-history-file");
+    await page.reload();
+    await expect(row.getByText("Under way")).toBeHidden({ timeout: 60_000 });
+    await expect(row).toContainText(`${ROWS} of ${ROWS}\u00a0rows answered`);
+    expect(await row.getByRole("rowheader").innerText()).toBe(asked);
+    await cast.user.openFile(FILE.name);
+    expect(await cast.user.answeredLines()).toHaveLength(ROWS);
+    await expect(page.getByText("All rows are answered.")).toBeVisible();
+    await look(page, "user-file");
+    const [download] = await Promise.all([page.waitForEvent("download"), cast.user.press("Download for Excel")]);
+    expect(download.suggestedFilename()).toBe("ward with answers.xlsx");
+    const book = await readFile(await download.path());
+    expect(book.subarray(0, 4).toString("latin1")).toBe("PK\u0003\u0004");
+    expect(book.toString("utf8")).toContain(">case 12</t>");
+    await cast.user.use(FILE_MODEL);
+    // Tests of the server are rows as well.
+    const used = before - Number((await rowsLeft()).replace(/\D/g, ""));
+    expect(used).toBeGreaterThanOrEqual(ROWS);
+    expect(used).toBeLessThan(ROWS + 8);
   });
 });
 

@@ -34,6 +34,7 @@ async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
         terms,
         input,
         input_digest,
+        keep,
         ..
     } = request;
     let under_way = admitted.begin(&app).await?;
@@ -44,6 +45,7 @@ async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
         input_digest: &input_digest,
         result,
         duration_us,
+        keep,
     };
     let evaluated = settlement.settle(&app, under_way).await?;
     app.timings.add(duration_us);

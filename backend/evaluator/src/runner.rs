@@ -260,6 +260,7 @@ async fn answer(app: &App, job: &Claimed, result: &[u8], duration_us: u64) -> Re
         input_digest: &job.input_digest,
         result: result.to_vec(),
         duration_us,
+        keep: None,
     };
     let mut writing = app.database.write().await?;
     let evaluated = match settlement.book(app, &mut writing).await {

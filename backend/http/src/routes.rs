@@ -425,6 +425,7 @@ fn grants() -> Vec<Route> {
         )
         .takes_header(evaluation::ROWS)
         .takes_header(evaluation::CARD)
+        .takes_header(evaluation::KEEP)
         .takes_bytes(INPUT_BYTES)
         .answers_bytes()
         .or_accepts::<Job>(),
@@ -463,6 +464,7 @@ fn verified_inputs() -> Vec<Route> {
             pools::evaluate,
         )
         .takes_header(evaluation::CARD)
+        .takes_header(evaluation::KEEP)
         .takes_bytes(OPENING_BYTES)
         .answers_bytes()
         .or_accepts::<Job>(),

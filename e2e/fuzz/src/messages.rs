@@ -15,7 +15,7 @@ use protocol::{
     OfferPolicies, OpenCard, OpenDocument, OpenKnownAnswers, OpenOwnVault, OpenRecovery,
     OpenSealing, OpenSignerKey, OpenVault, OwnKey, PlanEvaluationKey, PlanInclusion, PlanLog,
     PlanSealing, ReadTable, Request, SealChunk, SealDocument, SealHandle, ShowRows, SignStatement,
-    SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers,
+    SpellFingerprint, Spelling, TableHandle, TryModel, WriteKnownAnswers, WriteWorkbook,
 };
 
 use crate::{
@@ -261,6 +261,16 @@ fn rows() -> Vec<Request> {
             cells: vec![LineCells {
                 line: 2,
                 cells: vec!["3.5".into()],
+            }],
+        }
+        .into(),
+        WriteWorkbook {
+            csv: b"a;b\n1;2\n".to_vec(),
+            names: vec!["a".into()],
+            columns: vec!["answer".into()],
+            cells: vec![LineCells {
+                line: 2,
+                cells: vec!["=1".into()],
             }],
         }
         .into(),

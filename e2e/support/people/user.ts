@@ -47,17 +47,15 @@ export class User extends Person {
     await this.heading(model);
     await this.page.getByRole("link", { name: "Use the model" }).click();
     await expect(this.waysToAsk.or(this.evaluationKey)).toBeVisible();
-    if (await this.evaluationKey.isVisible()) await this.makeEvaluationKey();
-    await expect(this.waysToAsk).toBeVisible();
+    await expect(this.waysToAsk).toBeVisible({ timeout: 90_000 });
   }
 
-  /** Opens the page of a granted model that she has no evaluation key for, and begins to make one. */
+  /** Opens the page of a granted model that she has no evaluation key for: it begins to make one. */
   async beginEvaluationKey(model: string): Promise<void> {
     await this.open("/user");
     await this.page.getByRole("link", { name: model, exact: true }).first().click();
     await this.heading(model);
     await this.page.getByRole("link", { name: "Use the model" }).click();
-    await this.pressMake();
     await expect(this.evaluationKey.getByText(/^(Making|Uploading): \d+ of \d+/)).toBeVisible();
   }
 
@@ -65,26 +63,22 @@ export class User extends Person {
   async stopEvaluationKey(): Promise<void> {
     await this.evaluationKey.getByRole("button", { name: "Cancel" }).click();
     await expect(this.evaluationKey.getByRole("alert")).toBeVisible();
-    await expect(this.evaluationKey.getByRole("button", { name: "Make evaluation key" })).toBeEnabled();
+    await expect(this.evaluationKey.getByRole("button", { name: "Prepare it now" })).toBeEnabled();
   }
 
-  /** Makes the evaluation key that the page of a model asks for. */
+  /** Lets the page that was stopped make the evaluation key after all. */
   async makeEvaluationKey(): Promise<void> {
-    await this.pressMake();
+    await this.evaluationKey.getByRole("button", { name: "Prepare it now" }).click();
     await expect(this.waysToAsk).toBeVisible({ timeout: 90_000 });
-  }
-
-  private async pressMake(): Promise<void> {
-    await this.evaluationKey.getByRole("button", { name: "Make evaluation key" }).click();
   }
 
   private get waysToAsk(): Locator {
     return this.page.getByRole("tablist", { name: "Ways to ask" });
   }
 
-  /** The panel that says what an evaluation key is and makes one. */
+  /** The panel that makes an evaluation key. */
   get evaluationKey(): Locator {
-    return this.page.getByRole("region", { name: "Evaluation key" });
+    return this.page.getByRole("region", { name: "Preparation" });
   }
 
   /** Questions that are not answered yet. */
@@ -122,10 +116,23 @@ export class User extends Person {
   /** Answers to a CSV file, one line of text for each row of the table on screen. */
   async answerFile(csv: Csv, rows: number): Promise<string[]> {
     await this.drop(csv);
-    await expect(this.panel.getByRole("status").first()).toContainText("ready");
-    await this.panel.getByRole("button", { name: "Encrypt and ask" }).click();
+    await this.askFile();
     await expect(this.panel.getByText(`${rows} of ${rows} rows answered`)).toBeVisible();
     return this.answeredLines();
+  }
+
+  /** Asks the file that was dropped. */
+  async askFile(): Promise<void> {
+    await expect(this.panel.getByRole("status").filter({ hasText: "ready" })).toBeVisible();
+    await this.panel.getByRole("button", { name: "Encrypt and ask" }).click();
+  }
+
+  /** Opens a file from the history. */
+  async openFile(name: string): Promise<void> {
+    await this.open("/user/history");
+    const row = this.page.getByRole("row").filter({ hasText: name }).first();
+    await row.getByRole("link", { name: /^Open what was asked/ }).click();
+    await this.heading(name);
   }
 
   /** Answers to a file that are on screen, one line of text for each row. */

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use api::{AccountId, GrantId, ModelId, account::Role};
+use api::{AccountId, GrantId, ModelId, Timestamp, account::Role};
+use client::BatchId;
 use leptos::prelude::GetUntracked;
 use leptos_router::{
     components::ToHref,
@@ -57,6 +58,8 @@ macro_rules! page_table {
                 UserGrants = "grants" => UserGrantsPage,
                 Use(id: GrantId) = "use/:id" => UsePage,
                 History = "history" => HistoryPage,
+                Answer(id: Timestamp) = "answers/:id" => AnswerPage,
+                File(id: BatchId) = "files/:id" => FilePage,
                 UserActivity = "activity" => ActivityPage,
             }
         }

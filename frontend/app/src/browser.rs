@@ -1,8 +1,8 @@
 //! Small favours of the browser: files in, files out, the clipboard.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use protocol::NamedFile;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Element, File, HtmlAnchorElement, HtmlElement, Url};
 
@@ -23,12 +23,33 @@ pub(crate) fn download(name: &str, media_type: &str, bytes: &[u8]) -> Option<()>
     Url::revoke_object_url(&address).ok()
 }
 
+/// A name as files may have it: without signs that some systems refuse.
+pub(crate) fn file_name(name: &str) -> String {
+    let is_refused = |letter: char| letter.is_control() || r#"/\:*?"<>|"#.contains(letter);
+    let name: String = name.chars().filter(|letter| !is_refused(*letter)).collect();
+    name.trim().trim_matches('.').to_owned()
+}
+
 /// Bytes that the browser keeps, as they are now.
 pub(crate) fn blob(media_type: &str, bytes: &[u8]) -> Option<Blob> {
     let parts = Array::of1(&Uint8Array::from(bytes));
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
+}
+
+/// Whether the reader saves data or pays by what she sends, as far as her browser says.
+pub(crate) fn is_metered() -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let of = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
+    let connection = of(&window.navigator(), "connection");
+    connection.is_some_and(|connection| {
+        let saves = of(&connection, "saveData").is_some_and(|saves| saves.is_truthy());
+        let kind = of(&connection, "type").and_then(|kind| kind.as_string());
+        saves || kind.as_deref() == Some("cellular")
+    })
 }
 
 /// Opens whatever `folded` selects, and prints the page.

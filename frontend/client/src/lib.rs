@@ -45,7 +45,9 @@ pub use status::{
 };
 pub use stop::Stop;
 pub use user::{
-    AskStep, Asked, Batch, BatchNews, CopySigner, EvaluationKeyStage, Exchange, GrantedModel,
-    Hearing, History, JobNews, KeptQuestion, LONGEST_NOTE, MOST_KEPT, OpenParts, Past, Posed,
-    QueuedQuestion, Rows, Times, WaitsFor,
+    AskStep, Asked, Batch, BatchId, BatchNews, Catalogue, CatalogueEntry, CatalogueFilters,
+    CatalogueKind, CatalogueOrder, CatalogueQuery, CopySigner, EvaluationKeyStage, Exchange,
+    FileToAsk, GrantedModel, Hearing, History, JobNews, KeptFile, KeptFileState, KeptQuestion,
+    LIVE_FROM, LONGEST_NOTE, MOST_FILES, MOST_KEPT, OpenBatch, Pace, Past, Posed, QueuedQuestion,
+    Rows, Times, WaitsFor, is_asked_by_vector, may_ask_live, read_vector,
 };

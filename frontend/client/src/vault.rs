@@ -7,15 +7,15 @@ use api::{ProblemKind, vault::VERSIONS};
 use protocol::{BindItem, FreeItem, ItemPlace, NoteStanding, OpenDocument, SealDocument};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Client, Failure, Outcome, Pending, port::Shelf};
+use crate::{Client, Failure, Outcome, Pending, port::Shelf, user::FAVOURITES};
 
 /// First byte of items from before they were bound to their version.
 const UNBOUND: u8 = 1;
 /// Items that pass: nobody remembers them.
-const PASSING: &str = "draft-";
+const PASSING: [&str; 2] = ["draft-", "batch-"];
 /// Items that change with every visit and that are not told of: the followed log is kept by each place itself, and
-/// an older history shows less.
-const RESTLESS: [&str; 3] = ["log", "history", VERSIONS];
+/// an older history shows less, as do older favourites.
+const RESTLESS: [&str; 4] = ["log", "history", FAVOURITES, VERSIONS];
 /// Items whose absence is refused: others would be made in their place, and what was made for them be lost.
 const IRREPLACEABLE: [&str; 2] = ["keys", "owner-key"];
 /// Times an update is tried again after another tab or browser was faster.
@@ -227,7 +227,8 @@ impl Client {
     }
 
     async fn see_version_of(&self, name: &str, version: Option<u64>) {
-        let Some(kept_as) = self.versions_name().filter(|_| !name.starts_with(PASSING)) else {
+        let passes = PASSING.iter().any(|passing| name.starts_with(passing));
+        let Some(kept_as) = self.versions_name().filter(|_| !passes) else {
             return;
         };
         let mut versions = self.versions().await;
@@ -304,7 +305,11 @@ impl Client {
         }
     }
 
-    fn open_document(&self, name: &str) -> Pending<Option<(Vec<u8>, u64)>> {
+    /// The bytes of a document, decrypted, and its version; none when there is no such item.
+    ///
+    /// # Errors
+    /// As [`Client::document`].
+    pub(crate) fn open_document(&self, name: &str) -> Pending<Option<(Vec<u8>, u64)>> {
         let (client, name) = (self.clone(), name.to_owned());
         Box::pin(async move {
             let Some((blob, version)) = client.load_item(&name).await? else {
@@ -315,7 +320,11 @@ impl Client {
         })
     }
 
-    fn seal_document(&self, name: &str, document: Vec<u8>, seen: u64) -> Pending<u64> {
+    /// Encrypts the bytes of a document and writes them over version `seen` (0: new); answers the new version.
+    ///
+    /// # Errors
+    /// As [`Client::save_document`].
+    pub(crate) fn seal_document(&self, name: &str, document: Vec<u8>, seen: u64) -> Pending<u64> {
         let (client, name) = (self.clone(), name.to_owned());
         Box::pin(async move {
             let ask = SealDocument {

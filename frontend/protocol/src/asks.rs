@@ -280,4 +280,14 @@ asks! {
     BeginDemo { row: Vec<f64> } => DemoBodies;
     /// Decrypts its result.
     EndDemo { result: Vec<u8> } => Decrypted;
+
+    // Files that a person saves.
+
+    /// What [`ExtendTable`] answers, as a workbook (.xlsx).
+    WriteWorkbook {
+        csv: Vec<u8>,
+        names: Vec<String>,
+        columns: Vec<String>,
+        cells: Vec<LineCells>,
+    } => Vec<u8>;
 }

@@ -6,6 +6,12 @@ pub const ROWS: &str = "x-tacit-rows";
 /// Request header: SHA-256 of the card that the sender encrypted by, hexadecimal. A question by another card than its
 /// owner signed last is refused before anything is computed or charged.
 pub const CARD: &str = "x-tacit-card";
+/// Request header: an identifier that the sender drew, 32 hexadecimal digits. Under it the answer can be fetched again for
+/// a day like a job's, whatever became of the request; what becomes a job has it as its identifier. Of answers that were
+/// none, the newest [`KEPT_ANSWERS`] of an account are kept.
+pub const KEEP: &str = "x-tacit-keep";
+/// Answers that were no jobs and are kept for one account.
+pub const KEPT_ANSWERS: u32 = 64;
 /// Response header: microseconds spent on ciphertext.
 pub const DURATION_US: &str = "x-tacit-duration-us";
 /// Response header: index of the log entry of this evaluation.

@@ -2,7 +2,7 @@
 
 use api::{
     GrantId,
-    evaluation::{CARD, Evaluated, ROWS},
+    evaluation::{CARD, Evaluated, KEEP, ROWS},
 };
 use axum::{
     body::Body,
@@ -35,6 +35,7 @@ pub async fn evaluate(
     let rows = stated_rows(&headers)?;
     let card = stated_card(&headers);
     let request = CheckedRequest::parse(&app, user.id(), grant, card, rows, input).await?;
+    let request = request.kept_as(stated(&headers, KEEP))?;
     answer(app, request).await
 }
 
@@ -56,7 +57,12 @@ fn stated_rows(headers: &HeaderMap) -> Result<u64, Error> {
 
 /// The card that the question was made by, if its sender says so.
 pub(super) fn stated_card(headers: &HeaderMap) -> Option<&str> {
-    Some(headers.get(CARD)?.to_str().unwrap_or_default())
+    stated(headers, CARD)
+}
+
+/// What a header says; nothing where it is no text.
+pub(super) fn stated<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    Some(headers.get(name)?.to_str().unwrap_or_default())
 }
 
 /// A result with what is said about it.

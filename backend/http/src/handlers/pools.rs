@@ -2,6 +2,7 @@
 
 use api::{
     GrantId, ProblemKind,
+    evaluation::KEEP,
     grant::Grant,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
 };
@@ -67,6 +68,7 @@ pub async fn evaluate(
 ) -> Result<Response, ProblemResponse> {
     let card = evaluations::stated_card(&headers);
     let request = CheckedRequest::open(&app, user.id(), grant, card, number, opening).await?;
+    let request = request.kept_as(evaluations::stated(&headers, KEEP))?;
     evaluations::answer(app, request).await
 }
 

@@ -60,6 +60,7 @@ async fn result(house: &House, grant: &str, rows: u64) -> Booking {
         input_digest: "input".to_owned(),
         output_digest: "output".to_owned(),
         duration_us: 1,
+        keep: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use api::{AccountId, GrantId, ProblemKind, grant::InputPolicy};
+use api::{AccountId, GrantId, JobId, ProblemKind, grant::InputPolicy};
 use bytes::Bytes;
 use circuit::Blueprint;
 use fhe_core::EncryptedInput;
@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// Digits of an identifier that a sender draws.
+const IDENTIFIER_DIGITS: usize = 32;
+
 /// An input that conforms to the circuit of a model whose grant allows it.
 pub struct CheckedRequest {
     /// Under which grant.
@@ -33,6 +36,8 @@ pub struct CheckedRequest {
     pub is_opened: bool,
     /// SHA-256 of what was sent, hexadecimal.
     pub input_digest: String,
+    /// Under which identifier its answer is to be found again, if that is wished.
+    pub keep: Option<JobId>,
 }
 
 impl CheckedRequest {
@@ -62,6 +67,7 @@ impl CheckedRequest {
             input_digest: digest(&bytes),
             stored: bytes,
             is_opened: false,
+            keep: None,
         })
     }
 
@@ -89,10 +95,29 @@ impl CheckedRequest {
             input: row.input(&terms)?,
             stored: row.to_bytes().into(),
             is_opened: true,
+            keep: None,
             input_digest,
             admitted,
             terms,
         })
+    }
+
+    /// The same, with its answer to be found again under an identifier.
+    ///
+    /// # Errors
+    /// That it is none.
+    pub fn kept_as(self, id: Option<&str>) -> Result<Self, Error> {
+        let is_identifier = |id: &&str| {
+            let is_digit = |letter: u8| letter.is_ascii_digit() || (b'a'..=b'f').contains(&letter);
+            id.len() == IDENTIFIER_DIGITS && id.bytes().all(is_digit)
+        };
+        if id.is_some_and(|id| !is_identifier(&id)) {
+            return Err(Error::invalid(
+                "The header x-tacit-keep holds no 32 hexadecimal digits.",
+            ));
+        }
+        let keep = id.map(|id| JobId(id.to_owned()));
+        Ok(Self { keep, ..self })
     }
 
     /// Whether the answer is expected to take longer than a request should wait.

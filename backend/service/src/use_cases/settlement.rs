@@ -1,6 +1,6 @@
 //! The end of an evaluation in the books.
 
-use api::{ProblemKind, evaluation::Evaluated};
+use api::{JobId, ProblemKind, evaluation::Evaluated};
 
 use storage::database::Writing;
 
@@ -28,6 +28,8 @@ pub struct Settlement<'a> {
     pub result: Vec<u8>,
     /// Microseconds on ciphertext.
     pub duration_us: u64,
+    /// Under which identifier it is kept besides, if it is no job's.
+    pub keep: Option<JobId>,
 }
 
 impl Settlement<'_> {
@@ -72,6 +74,7 @@ impl Settlement<'_> {
             output_digest: random::hexadecimal(&random::digest(&self.result)),
             duration_us: self.duration_us,
             under_way,
+            keep: self.keep.clone().map(|id| (id, self.result.clone())),
         }
     }
 

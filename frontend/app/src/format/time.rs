@@ -20,6 +20,23 @@ pub(crate) fn second(at: Timestamp) -> String {
     format!("{}:{:02}", minute(at), local(at).get_seconds())
 }
 
+/// Date and time to the minute, with how far the reader's clock stands from UTC: "2026-11-23 14:05 (UTC+1)".
+pub(crate) fn zoned(at: Timestamp) -> String {
+    let behind = local(at).get_timezone_offset() as i64;
+    format!("{} ({})", minute(at), zone(-behind))
+}
+
+/// "UTC+1", "UTC-3:30".
+fn zone(ahead: i64) -> String {
+    let (hours, minutes) = (ahead.abs() / 60, ahead.abs() % 60);
+    let sign = if ahead < 0 { '-' } else { '+' };
+    match (hours, minutes) {
+        (0, 0) => "UTC".to_owned(),
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
+}
+
 /// Date: "2026-11-23".
 pub(crate) fn day(at: Timestamp) -> String {
     let date = local(at);
@@ -61,4 +78,17 @@ pub(crate) fn clock_ms() -> f64 {
 
 fn local(at: Timestamp) -> Date {
     Date::new(&JsValue::from_f64(at as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_tells_how_far_it_is_from_utc() {
+        assert_eq!(
+            [0, 60, -210, 345].map(zone),
+            ["UTC", "UTC+1", "UTC-3:30", "UTC+5:45"]
+        );
+    }
 }

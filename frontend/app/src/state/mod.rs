@@ -3,6 +3,7 @@
 //! Every state is a small `Copy` handle in the context of the app; take it with
 //! [`leptos::prelude::expect_context`] or its `use_` function.
 
+pub(crate) mod batches;
 pub(crate) mod departures;
 pub(crate) mod log_watch;
 pub(crate) mod sealing;
@@ -13,6 +14,7 @@ pub(crate) mod toasts;
 mod client;
 mod workers;
 
+pub(crate) use batches::{Batches, RunningBatch};
 pub(crate) use client::client;
 pub(crate) use departures::Departures;
 pub(crate) use log_watch::LogWatch;
@@ -31,6 +33,7 @@ use web_sys::VisibilityState;
 pub(crate) fn provide() {
     let (session, log_watch, toasts) = (Session::new(), LogWatch::new(), Toasts::new());
     let sealing = Sealing::new(toasts);
+    let batches = Batches::new(toasts);
     client().observe(move |news| match news {
         News::Session(status) => {
             let opened = match &status {
@@ -41,9 +44,13 @@ pub(crate) fn provide() {
             match opened {
                 Some(account) => {
                     spawn_local(async { client().keep_following(is_visible).await });
+                    go_on_with_files(batches, &account);
                     go_on_sealing(sealing, &account);
                 }
-                None => sealing.leave(),
+                None => {
+                    batches.leave();
+                    sealing.leave();
+                }
             }
         }
         News::Log(status) => log_watch.take(status),
@@ -52,9 +59,18 @@ pub(crate) fn provide() {
     provide_context(session);
     provide_context(log_watch);
     provide_context(toasts);
+    provide_context(batches);
     provide_context(sealing);
     provide_context(Theme::new());
     provide_context(Departures::new());
+}
+
+/// Goes on with the files that a user's last visit left.
+fn go_on_with_files(batches: Batches, account: &Account) {
+    match account.role {
+        Role::User => batches.enter(),
+        _ => batches.leave(),
+    }
 }
 
 /// Goes on where an owner's last visit stopped, and answers requests by his rules.
@@ -75,6 +91,11 @@ fn is_visible() -> bool {
 
 /// The browser's Back and Forward.
 pub(crate) fn use_departures() -> Departures {
+    expect_context()
+}
+
+/// Files that are answered.
+pub(crate) fn use_batches() -> Batches {
     expect_context()
 }
 

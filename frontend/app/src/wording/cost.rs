@@ -28,6 +28,15 @@ pub(crate) fn duration(seconds: f64) -> String {
     }
 }
 
+/// How long somebody waits for an answer, in plain words.
+pub(crate) fn moment(seconds: f64) -> String {
+    match seconds {
+        s if s < 0.1 => "Answers at once".to_owned(),
+        s if s < 2.0 => "Answers in a moment".to_owned(),
+        s => format!("Answers in {}", duration(s)),
+    }
+}
+
 /// The server's work in words: "94 lookups of 4 bits", "3 external products".
 pub(crate) fn work(cost: &Cost) -> String {
     let products = counted(
@@ -215,6 +224,13 @@ mod tests {
             told(GivesAway::Class { classes: 2 }, 2.95, 100, Some(10_000))
                 .contains("2.95 for each answer")
         );
+    }
+
+    #[test]
+    fn a_wait_is_told_in_plain_words() {
+        assert_eq!(moment(0.003), "Answers at once");
+        assert_eq!(moment(0.6), "Answers in a moment");
+        assert_eq!(moment(12.0), "Answers in about 12\u{a0}s");
     }
 
     #[test]

@@ -15,7 +15,10 @@ use protocol::{
 };
 
 use super::OfferedKit;
-use crate::{Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus};
+use crate::{
+    Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus,
+    user::NOTE_DRAFT,
+};
 
 /// Name of what is kept of the last time somebody signed out in this browser.
 pub const SIGNED_OUT: &str = "signed-out";
@@ -370,6 +373,7 @@ impl Client {
 
     async fn close(&self, ended: bool) {
         self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
+        self.0.ports.keep.forget(Shelf::Visit, NOTE_DRAFT).await;
         self.0.ports.desks.forget();
         self.0.holder.replace(None);
         self.0.pads.pools.take();

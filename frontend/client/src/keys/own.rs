@@ -79,6 +79,27 @@ impl Client {
         }
     }
 
+    /// Makes and publishes keys where owners have none to seal for: they are made at the first need.
+    ///
+    /// # Errors
+    /// As [`Client::make_keys`] and [`Client::publish_own_key`].
+    pub async fn ensure_own_key(&self) -> Outcome<()> {
+        let (own, published) = (self.own_keys().await?, self.published_keys().await?);
+        let newest = published.into_iter().max_by_key(|key| key.epoch);
+        let is_published = |own: &OwnKeys| {
+            let newest = newest.as_ref();
+            newest.is_some_and(|newest| newest.fingerprint.0 == own.fingerprint)
+        };
+        match own {
+            Some(own) if is_published(&own) => return Ok(()),
+            Some(own) if own.can_be_published() => {}
+            _ => drop(self.make_keys(&Stop::default(), |_, _| {}).await?),
+        }
+        self.publish_own_key().await?;
+        self.follow_log().await;
+        Ok(())
+    }
+
     /// Publishes the newest key that is in the vault: a new epoch begins. A key that is published but
     /// not kept could never be used.
     ///

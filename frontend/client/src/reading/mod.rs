@@ -1,6 +1,7 @@
 //! What decrypted scores mean to a person.
 
 mod cells;
+mod loss;
 mod noise;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,7 @@ mod tests;
 use card::{Answer, ProbabilityLink, Target, ValueLink};
 use circuit::OutputPolicy;
 
+pub use loss::{ModelLoss, model_loss};
 pub use noise::Noise;
 
 /// An answer, read from its scores.

@@ -1,6 +1,6 @@
 use api::{
     Digest, GrantId, JobId,
-    evaluation::{CARD, Evaluated, ROWS},
+    evaluation::{CARD, Evaluated, KEEP, ROWS},
     job::Job,
     paths,
 };
@@ -25,19 +25,21 @@ pub(crate) enum Sent {
 }
 
 impl Client {
-    /// Sends `rows` rows, encrypted by a signed card; answers their encrypted result, or the job that will have it.
+    /// Sends `rows` rows, encrypted by a signed card; answers their encrypted result, or the job that will have it. With an
+    /// identifier the answer is found again under it as a job's.
     pub(crate) async fn send_input(
         &self,
         grant: &GrantId,
         card: Digest,
         input: &[u8],
         rows: usize,
+        keep: Option<&JobId>,
     ) -> Outcome<Sent> {
         let request = HttpRequest::new(Method::Post, paths::grant_evaluations(grant))
             .header(ROWS, rows)
             .header(CARD, card)
             .bytes(input.to_vec());
-        sent(self.send(request).await?)
+        sent(self.send(kept(request, keep)).await?)
     }
 
     /// The user's jobs, the newest first.
@@ -79,6 +81,14 @@ impl Client {
             .collect();
         let request = HttpRequest::new(Method::Post, paths::DEMO).bytes(body);
         Ok(self.send(request).await?.body)
+    }
+}
+
+/// With where its answer is to be found again.
+pub(super) fn kept(request: HttpRequest, keep: Option<&JobId>) -> HttpRequest {
+    match keep {
+        Some(id) => request.header(KEEP, id),
+        None => request,
     }
 }
 

@@ -1,11 +1,14 @@
 use api::{
-    Digest, GrantId,
+    Digest, GrantId, JobId,
     evaluation::CARD,
     paths,
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
 };
 
-use super::{Sent, document, done, evaluations::sent};
+use super::{
+    Sent, document, done,
+    evaluations::{kept, sent},
+};
 use crate::{
     Client, Outcome, Pending,
     port::{HttpRequest, Method},
@@ -47,10 +50,12 @@ impl Client {
         card: Digest,
         number: u64,
         opening: &[u8],
+        keep: Option<&JobId>,
     ) -> Outcome<Sent> {
         let path = paths::pool_evaluations(grant, number);
         let request = HttpRequest::new(Method::Post, path).header(CARD, card);
-        sent(self.send(request.bytes(opening.to_vec())).await?)
+        let request = request.bytes(opening.to_vec());
+        sent(self.send(kept(request, keep)).await?)
     }
 
     /// What the user of a suspended grant signed of a malformed pad.

@@ -1,12 +1,15 @@
 //! encode, encrypt -> send -> evaluate -> decrypt.
 
-use api::{Digest, JobId, ProblemKind, evaluation::Evaluated, grant::InputPolicy, job::Job};
+use api::{
+    Base64, Digest, JobId, ProblemKind, evaluation::Evaluated, grant::InputPolicy, job::Job,
+};
 use card::ModelCard;
 use circuit::Circuit;
 use preparation::Cell;
 use protocol::{
     DecryptResult, EncryptRows, EncryptTable, Encrypted, KnownRow, OpenedPad, ShowRows, TableHandle,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     GrantedModel, Hearing,
@@ -74,10 +77,45 @@ pub struct Posed {
     tests: PlacedTests,
 }
 
+/// What another visit has to know of a question to open its answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct KeptPosed {
+    rows: usize,
+    fingerprint: Base64,
+    #[serde(default)]
+    digest: Option<Digest>,
+    tests: PlacedTests,
+}
+
 impl Posed {
     /// What the server receives; empty when another visit sent it.
     pub(super) fn input(&self) -> &[u8] {
         &self.input
+    }
+
+    /// So many rows that are about to be encrypted with this key.
+    pub(super) fn planned(rows: usize, tests: PlacedTests, fingerprint: Vec<u8>) -> Self {
+        Self {
+            rows: rows + tests.count(),
+            tests,
+            fingerprint: Some(fingerprint),
+            ..Self::default()
+        }
+    }
+
+    /// Those of whom the answers are known.
+    pub(super) fn tests(&self) -> &PlacedTests {
+        &self.tests
+    }
+
+    /// What is kept of it; none if its key is not known.
+    pub(super) fn kept(&self) -> Option<KeptPosed> {
+        Some(KeptPosed {
+            rows: self.rows,
+            fingerprint: Base64(self.fingerprint.clone()?),
+            digest: self.digest,
+            tests: self.tests.clone(),
+        })
     }
 }
 
@@ -86,8 +124,17 @@ struct Asking<'a> {
     rows: Rows,
     tests: PlacedTests,
     begun: u64,
-    /// With it, room in the queue of jobs is waited for.
-    patience: Option<&'a Stop>,
+    /// Of what nobody looks at.
+    patience: Option<Patience<'a>>,
+}
+
+/// How rows are asked that nobody looks at: room in the queue of jobs is waited for.
+#[derive(Clone, Copy)]
+pub(super) struct Patience<'a> {
+    /// A wish to stop that may come.
+    pub(super) stop: &'a Stop,
+    /// Under which identifier the answer is to be found again.
+    pub(super) keep: Option<&'a JobId>,
 }
 
 /// A question before it is sent.
@@ -172,6 +219,21 @@ impl Client {
         }
     }
 
+    /// What another visit sent, as it was kept.
+    pub(super) fn posed_as_kept(&self, kept: KeptPosed) -> Posed {
+        let KeptPosed {
+            rows,
+            fingerprint,
+            digest,
+            tests,
+        } = kept;
+        Posed {
+            rows,
+            tests,
+            ..self.posed_before(fingerprint.0, digest)
+        }
+    }
+
     /// Asks for `rows`, encrypted as the signed card says; for one row, opened with a pad, where the owner wants
     /// rows verified.
     ///
@@ -188,14 +250,14 @@ impl Client {
         self.ask_mixed(model, rows, tests, None, on_step).await
     }
 
-    /// The same with known rows among them, which nothing tells from the others. With a wish to stop that may come it
-    /// waits while the server takes no more jobs of hers.
+    /// The same with known rows among them, which nothing tells from the others. With patience it waits while the server takes
+    /// no more jobs of hers.
     pub(super) async fn ask_mixed(
         &self,
         model: &GrantedModel,
         rows: Rows,
         tests: PlacedTests,
-        patience: Option<&Stop>,
+        patience: Option<Patience<'_>>,
         on_step: &dyn Fn(AskStep),
     ) -> Outcome<Asked> {
         let clock = &self.0.ports.clock;
@@ -250,9 +312,16 @@ impl Client {
                 input: encrypted.bytes,
                 tests: tests.clone(),
             };
+            let keep = asking.patience.and_then(|patience| patience.keep);
             let send = async || match pool {
-                Some(pool) => self.send_opening(grant, card, pool, &posed.input).await,
-                None => self.send_input(grant, card, &posed.input, posed.rows).await,
+                Some(pool) => {
+                    self.send_opening(grant, card, pool, &posed.input, keep)
+                        .await
+                }
+                None => {
+                    self.send_input(grant, card, &posed.input, posed.rows, keep)
+                        .await
+                }
             };
             match (self.when_taken(asking.patience, send).await, pool) {
                 (Err(failure), Some(pool))
@@ -270,13 +339,13 @@ impl Client {
     /// no other pad is used.
     async fn when_taken(
         &self,
-        patience: Option<&Stop>,
+        patience: Option<Patience<'_>>,
         send: impl AsyncFn() -> Outcome<Sent>,
     ) -> Outcome<Sent> {
         loop {
             match (self.while_busy(&send).await, patience) {
-                (Err(failure), Some(stop)) if failure.is(ProblemKind::TooManyJobs) => {
-                    stop.check()?;
+                (Err(failure), Some(patience)) if failure.is(ProblemKind::TooManyJobs) => {
+                    patience.stop.check()?;
                     self.0.ports.clock.sleep(JOB_PAUSE).await;
                 }
                 (sent, _) => return sent,
@@ -309,7 +378,8 @@ impl Client {
         stop: &Stop,
     ) -> Outcome<Exchange> {
         let tests = PlacedTests::none(&model.grant().id);
-        let asked = self.ask_mixed(model, rows, tests, Some(stop), &|_| {});
+        let patience = Patience { stop, keep: None };
+        let asked = self.ask_mixed(model, rows, tests, Some(patience), &|_| {});
         match asked.await? {
             Asked::Answered(exchange) => Ok(*exchange),
             Asked::Queued(job, posed) => {

@@ -56,8 +56,7 @@ impl Client {
         loop {
             let heard = self.listen(&mut events).await;
             if stop.asked() {
-                self.cancel_job(id).await?;
-                return Err(cancelled());
+                return self.stop_job(id).await;
             }
             quiet = if heard.is_some() { 0 } else { quiet + 1 };
             let job = match heard {
@@ -79,6 +78,15 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// Cancels a job. One that ended in this moment is paid for: its answer is taken.
+    async fn stop_job(&self, id: &JobId) -> Outcome<()> {
+        let Err(failure) = self.cancel_job(id).await else {
+            return Err(cancelled());
+        };
+        let job = self.job(id).await.map_err(|_| failure.clone())?;
+        end(job.state).unwrap_or(Err(failure))
     }
 
     /// The next state, if one comes before the tick ends. Events that ended are forgotten.

@@ -1,21 +1,35 @@
 //! What a user does: ask, follow jobs, keep answers, make evaluation keys.
 
 mod batch;
+mod catalogue;
 mod evaluate;
 mod evaluation_key;
 mod granted;
 mod history;
 mod job;
+mod live;
 mod logged;
+mod note_draft;
 mod pads;
 mod placed_tests;
 mod question;
 mod test_rows;
+mod vector;
 
-pub use batch::{Batch, BatchNews, OpenParts};
+pub use batch::{Batch, BatchNews, FileToAsk, OpenBatch, Pace};
+pub(crate) use catalogue::ITEM as FAVOURITES;
+pub use catalogue::{
+    Catalogue, CatalogueEntry, CatalogueFilters, CatalogueKind, CatalogueOrder, CatalogueQuery,
+};
 pub use evaluate::{AskStep, Asked, Exchange, Posed, Rows, Times};
 pub use evaluation_key::EvaluationKeyStage;
 pub use granted::{CopySigner, GrantedModel};
-pub use history::{History, KeptQuestion, LONGEST_NOTE, MOST_KEPT, Past, WaitsFor};
+pub use history::{
+    BatchId, History, KeptFile, KeptFileState, KeptQuestion, LONGEST_NOTE, MOST_FILES, MOST_KEPT,
+    Past, WaitsFor,
+};
 pub use job::{Hearing, JobNews};
+pub use live::{LIVE_FROM, may_ask_live};
+pub(crate) use note_draft::NOTE_DRAFT;
 pub use question::QueuedQuestion;
+pub use vector::{is_asked_by_vector, read_vector};

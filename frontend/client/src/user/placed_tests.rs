@@ -2,11 +2,12 @@
 
 use api::GrantId;
 use protocol::{KnownAnswer, KnownRow};
+use serde::{Deserialize, Serialize};
 
 use super::GrantedModel;
 
 /// Tests among the rows of one question.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct PlacedTests {
     grant: Option<GrantId>,
     /// Places among all rows, growing.

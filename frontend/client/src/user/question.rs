@@ -1,10 +1,13 @@
 //! Questions whose answers take a while: what is kept of them, and what becomes of them at a later visit.
 
-use api::{Base64, GrantId, ProblemKind, job::Job};
+use api::{
+    Base64, GrantId, ProblemKind,
+    job::{Job, JobState},
+};
 use card::ModelCard;
 
-use super::{Exchange, Hearing, JobNews, Past, Posed, WaitsFor};
-use crate::{Client, Failure, Outcome, Stop};
+use super::{Exchange, Hearing, History, JobNews, Past, Posed, WaitsFor};
+use crate::{Client, Failure, Outcome, Stop, reading::Reading};
 
 /// A question under way as a job, asked at this visit or at an earlier one.
 #[derive(Clone)]
@@ -64,6 +67,54 @@ impl Client {
             Some(QueuedQuestion { past, waits, posed })
         });
         Ok(waiting.collect())
+    }
+
+    /// The history, once the answers that are there by now stand in it, whoever asked for them. Questions that will never be
+    /// answered are forgotten.
+    ///
+    /// # Errors
+    /// As the vault's. What cannot be fetched now waits for the next time.
+    pub async fn collect_answers(&self) -> Outcome<History> {
+        let history = self.history().await?;
+        for past in history.0 {
+            if let Some(waits) = past.waits_for.clone() {
+                // The next look tries again.
+                let _ = self.collect_answer(past, *waits).await;
+            }
+        }
+        self.history().await
+    }
+
+    async fn collect_answer(&self, past: Past, waits: WaitsFor) -> Outcome<()> {
+        let WaitsFor {
+            job,
+            circuit,
+            answer,
+            ..
+        } = &waits;
+        match self.job(job).await.map(|job| job.state) {
+            Ok(JobState::Waiting { .. } | JobState::Running { .. }) => return Ok(()),
+            Ok(JobState::Answered) => {}
+            Ok(JobState::Cancelled | JobState::Failed { .. }) => {
+                return self.give_up_question(job).await.map(drop);
+            }
+            Err(failure) if failure.is(ProblemKind::NotFound) => {
+                return self.give_up_question(job).await.map(drop);
+            }
+            Err(failure) => return Err(failure),
+        }
+        let posed = self.posed_before(waits.fingerprint.0.clone(), waits.input);
+        let exchange = self.fetch_answer(circuit, job, posed).await?;
+        let scores = exchange.scores.into_iter().next().unwrap_or_default();
+        let reading = Reading::of(answer, &circuit.policy, &scores);
+        let answered = Past {
+            headline: reading.ok_or_else(Failure::unexpected_answer)?.headline(),
+            scores,
+            log_index: exchange.log_index,
+            waits_for: None,
+            ..past
+        };
+        self.settle_question(job, answered).await.map(drop)
     }
 
     /// Follows a question until it is answered, and opens the answer; `on_news` hears of every change. A wish to

@@ -1,6 +1,7 @@
 use preparation::Cell;
 use protocol::{
     Answers, EncryptTable, Encrypted, ExtendTable, Fault, ReadTable, ShowRows, TableReport,
+    WriteWorkbook,
 };
 use zeroize::Zeroizing;
 
@@ -31,6 +32,14 @@ impl Answers<ExtendTable> for Desk {
     fn answer(&mut self, ask: ExtendTable) -> Result<Vec<u8>, Fault> {
         let csv = Zeroizing::new(ask.csv);
         Ok(table::extended(&csv, &ask.names, &ask.columns, ask.cells)?)
+    }
+}
+
+impl Answers<WriteWorkbook> for Desk {
+    fn answer(&mut self, ask: WriteWorkbook) -> Result<Vec<u8>, Fault> {
+        let csv = Zeroizing::new(ask.csv);
+        let extended = table::extended(&csv, &ask.names, &ask.columns, ask.cells)?;
+        Ok(table::workbook(&Zeroizing::new(extended))?)
     }
 }
 

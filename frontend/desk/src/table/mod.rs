@@ -134,6 +134,12 @@ pub(crate) fn extended(
     Ok(std::mem::take(&mut *written))
 }
 
+/// A file as a workbook.
+pub(crate) fn workbook(csv: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut written = TableReader::new(csv)?.workbook()?;
+    Ok(std::mem::take(&mut *written))
+}
+
 /// What is wrong with columns that no name tells, where their order does not do either.
 fn unnamed(columns: &Columns, names: &[&str]) -> TableProblem {
     match columns.has_header {

@@ -3,8 +3,8 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 use client::{
-    AnswerStanding, Batch, Client, ContradictedAnswer, Exchange, Failure, GrantedModel,
-    KeptQuestion, LogAlarm, LogStatus, OpenParts, Past, Rows, Stop, Times,
+    AnswerStanding, Client, ContradictedAnswer, Exchange, Failure, FileToAsk, GrantedModel,
+    KeptQuestion, LogAlarm, LogStatus, Past, Rows, Stop, Times,
     port::{Keep, MemoryKeep, Shelf},
 };
 use native::block_on;
@@ -136,12 +136,17 @@ fn type_rows(sealed: &Sealed, model: &GrantedModel, rows: usize) {
 /// Asks a file of so many rows.
 fn ask_file(sealed: &Sealed, model: &GrantedModel, rows: usize) {
     let csv = csv(model, rows);
-    let (table, _) = block_on(sealed.user.read_table(csv, model.card())).unwrap();
-    let (batch, open, stop) = (Batch::new(rows), OpenParts::default(), Stop::default());
-    let answered = sealed
-        .user
-        .answer_rows(model, table, &batch, &open, &stop, |_| {});
-    block_on(answered).unwrap();
+    let (table, _) = block_on(sealed.user.read_table(csv.clone(), model.card())).unwrap();
+    let name = "rows.csv".to_owned();
+    let file = FileToAsk {
+        name,
+        csv,
+        table,
+        rows,
+    };
+    let work = block_on(sealed.user.keep_batch(model, &file)).unwrap();
+    let stop = Stop::default();
+    block_on(sealed.user.run_batch(&work, false, &stop, &|_| {})).unwrap();
 }
 
 /// Nobody asks for the comparison: it comes with the next look at the log, and the alarm stays.

@@ -1,6 +1,6 @@
 use api::{ProblemKind, grant::InputPolicy, paths};
 use client::{
-    AskStep, Batch, BatchNews, Client, Failure, GrantedModel, OpenParts, Rows, Stop,
+    AskStep, BatchNews, Client, Failure, FileToAsk, GrantedModel, Rows, Stop,
     port::{MemoryKeep, Method},
 };
 use native::block_on;
@@ -91,18 +91,25 @@ fn a_file_goes_row_by_row_with_tests_among_its_rows() {
     let user = verified.user();
     block_on(user.choose_test_rate(500)).unwrap();
     let csv = csv(&verified.model, 30);
-    let (table, report) = block_on(user.read_table(csv, verified.model.card())).unwrap();
+    let read = user.read_table(csv.clone(), verified.model.card());
+    let (table, report) = block_on(read).unwrap();
     assert_eq!(report.lines.len(), 30);
+    let name = "rows.csv".to_owned();
+    let file = FileToAsk {
+        name,
+        csv,
+        table,
+        rows: 30,
+    };
+    let work = block_on(user.keep_batch(&verified.model, &file)).unwrap();
     let answered = std::cell::RefCell::new(vec![0; 30]);
-    let on_news = |news: BatchNews| {
+    let on_news = |news: BatchNews<'_>| {
         if let BatchNews::Part(first, answer) = news {
             let rows = first..first + answer.scores.len();
             rows.for_each(|row| answered.borrow_mut()[row] += 1);
         }
     };
-    let open = OpenParts::default();
-    let (batch, stop) = (Batch::new(30), Stop::default());
-    block_on(user.answer_rows(&verified.model, table, &batch, &open, &stop, on_news)).unwrap();
+    block_on(user.run_batch(&work, false, &Stop::default(), &on_news)).unwrap();
     assert_eq!(answered.into_inner(), [1; 30]);
     let inputs = verified.inputs();
     assert!(inputs.len() > 30, "no test among {} rows", inputs.len());

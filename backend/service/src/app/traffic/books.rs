@@ -6,7 +6,8 @@ use std::{
 };
 
 use api::{
-    GrantId, ProblemKind, UploadId,
+    GrantId, JobId, ProblemKind, UploadId,
+    evaluation::Evaluated,
     grant::GrantState,
     log::{EntryDetail, EntryKind},
 };
@@ -15,6 +16,7 @@ use storage::database::{
     Database, Writing,
     evaluations::{self, EvaluationOutcome, NewEvaluation},
     grants::budgets::{self, Admission},
+    jobs::kept::{self, KeptAnswer},
 };
 
 use crate::{
@@ -45,6 +47,8 @@ pub struct Booking {
     pub duration_us: u64,
     /// Counted until it is in the books; a job's rows were set aside in the database instead.
     pub under_way: Option<UnderWay>,
+    /// Where it is to be found again, and what.
+    pub keep: Option<(JobId, Vec<u8>)>,
 }
 
 /// What the books say of a result that may leave.
@@ -128,7 +132,39 @@ impl Books {
             })),
             Err(refusal) => Ok(Err(refusal)),
         };
-        left.into_iter().map(decision).collect()
+        let decisions: Result<Vec<BookingDecision>, Error> =
+            left.into_iter().map(decision).collect();
+        let decisions = decisions?;
+        for (booking, decision) in bookings.iter().zip(&decisions) {
+            self.keep(writing, booking, decision).await?;
+        }
+        Ok(decisions)
+    }
+
+    /// Keeps an answer that leaves, if who asked wished so.
+    async fn keep(
+        &self,
+        writing: &mut Writing,
+        booking: &Booking,
+        decision: &BookingDecision,
+    ) -> Result<(), Error> {
+        let (Some((id, result)), Ok(booked)) = (&booking.keep, decision) else {
+            return Ok(());
+        };
+        let duration_us = booking.duration_us;
+        let kept = KeptAnswer {
+            id,
+            evaluation: booking.evaluation(EvaluationOutcome::Answered { duration_us }),
+            input_digest: &booking.input_digest,
+            answer: &Evaluated {
+                result: result.clone(),
+                duration_us,
+                log_index: booked.log_index,
+                rows_left: booked.rows_left,
+            },
+        };
+        kept::insert(writing, kept, self.clock.now()).await?;
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 use api::{JobId, ProblemKind, job::Job};
 
-use storage::database::jobs::{self, NewJob, queue as job_queue};
+use storage::database::jobs::{self, NewJob, kept, queue as job_queue};
 
 use crate::{
     app::App,
@@ -12,11 +12,14 @@ use crate::{
 /// Puts a request into the queue and sets its rows of the budget aside, in one transaction.
 ///
 /// # Errors
-/// [`ProblemKind::TooManyJobs`], [`ProblemKind::Busy`], [`ProblemKind::BudgetUsed`], or why the grant is
+/// [`ProblemKind::TooManyJobs`], [`ProblemKind::Busy`], [`ProblemKind::BudgetUsed`],
+/// [`ProblemKind::Conflict`] where the identifier is taken, or why the grant is
 /// no longer active.
 pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     let admission = &request.admitted.admission;
-    let id = JobId(random::identifier());
+    let drawn = request.keep.clone();
+    let is_drawn = drawn.is_some();
+    let id = drawn.unwrap_or_else(|| JobId(random::identifier()));
     let job = NewJob {
         id: &id,
         grant: &request.admitted.grant,
@@ -30,6 +33,9 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
         input_digest: &request.input_digest,
     };
     let mut writing = app.database.write().await?;
+    if is_drawn && kept::is_taken(&mut *writing, &id).await? {
+        return Err(taken());
+    }
     let length = job_queue::length(&mut *writing, Some(&admission.user)).await?;
     if length.own >= app.config.jobs_per_user {
         return Err(ProblemKind::TooManyJobs.into());
@@ -42,4 +48,12 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     app.jobs.announce();
     app.jobs.changed();
     view::find(app, &admission.user, &id).await
+}
+
+fn taken() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "A question of this identifier was taken before.",
+        "Fetch its answer, or draw another identifier.",
+    )
 }

@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod endings;
+pub mod kept;
 pub mod leases;
 pub mod queue;
 

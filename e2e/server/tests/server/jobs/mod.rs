@@ -2,6 +2,7 @@
 
 mod crash;
 mod events;
+mod kept;
 mod leases;
 mod queue;
 

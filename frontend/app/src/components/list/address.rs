@@ -55,14 +55,14 @@ impl ListAddress {
     }
 
     /// What a name is set to; empty where it is not.
-    pub(super) fn value(self, name: &str) -> String {
+    pub(crate) fn value(self, name: &str) -> String {
         let pairs = read_pairs(&self.text.read()).unwrap_or_default();
         let found = pairs.into_iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value).unwrap_or_default()
     }
 
     /// Whether words or filters leave some of the list out.
-    pub(super) fn is_narrowed(self) -> bool {
+    pub(crate) fn is_narrowed(self) -> bool {
         !self.narrowing().is_empty()
     }
 
@@ -77,7 +77,7 @@ impl ListAddress {
     }
 
     /// Sets a name; the list begins at its first page again.
-    pub(super) fn set(self, name: &str, value: &str) {
+    pub(crate) fn set(self, name: &str, value: &str) {
         self.change(name, value, false);
     }
 
@@ -87,7 +87,7 @@ impl ListAddress {
     }
 
     /// Shows the whole list again.
-    pub(super) fn widen(self) {
+    pub(crate) fn widen(self) {
         let narrowing = untrack(|| self.narrowing());
         let pairs = self.pairs_untracked().into_iter();
         let rest = pairs.filter(|pair| !narrowing.contains(pair) && pair.0 != list::PAGE);

@@ -11,6 +11,7 @@ mod tools;
 pub(crate) use address::{ListAddress, use_list_address};
 pub(crate) use column::ListColumn;
 pub(crate) use long::ListTable;
+pub(crate) use pager::{Extent, Pager};
 pub(crate) use picks::Picks;
 pub(crate) use table::Table;
-pub(crate) use tools::ListFilter;
+pub(crate) use tools::{ListFilter, ListTools};

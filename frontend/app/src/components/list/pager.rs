@@ -9,7 +9,7 @@ use crate::{
 
 /// Which part of a long list is on screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Extent {
+pub(crate) struct Extent {
     pub(super) first: u64,
     pub(super) last: u64,
     pub(super) total: u64,
@@ -18,7 +18,7 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    pub(super) fn of<T>(page: &ListPage<T>) -> Self {
+    pub(crate) fn of<T>(page: &ListPage<T>) -> Self {
         Self {
             first: page.first(),
             last: page.last(),
@@ -46,7 +46,7 @@ impl Extent {
 
 /// Where in a long list the page stands, and the ways on.
 #[component]
-pub(super) fn Pager(
+pub(crate) fn Pager(
     address: ListAddress,
     extent: Memo<Extent>,
     /// One entry and several: "account", "accounts".

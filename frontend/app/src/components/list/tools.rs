@@ -41,7 +41,7 @@ impl ListFilter {
 
 /// Search and filters of a long list; on a phone also what it is sorted by.
 #[component]
-pub(super) fn ListTools(
+pub(crate) fn ListTools(
     address: ListAddress,
     /// What the words are looked for in: "Search by name".
     search: &'static str,

@@ -1,92 +1,44 @@
-use std::collections::BTreeMap;
-
-use api::{
-    grant::{Grant, GrantState},
-    health::Speed,
-    model::Model,
-};
-use card::{Answer, CardText, InputForm, MOST_TAGS};
+use api::{grant::GrantState, health::Speed, list::SORT, model::Model};
+use client::{Catalogue, CatalogueEntry};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, Badge, BadgeTone, EmptyState, Fetched, FetchedView, Field, FieldKind,
-        IconName, LinkButton, Page, Select, fetch,
+        Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, Extent, Fetched, FetchedView,
+        IconName, LinkButton, ListAddress, ListFilter, ListTools, Page, Pager, fetch,
+        use_list_address,
     },
     pages::card_view::Topics,
-    state::client,
+    state::{client, use_toasts},
     wording::{self, cost},
 };
 
-/// Most tags to choose from.
-const MOST_TOPICS: usize = 24;
+/// Name of the tag in the address.
+const TAG: &str = "tag";
 
-/// Catalogue: every published card, searched and filtered here in the browser.
+/// Catalogue: every published card, what the reader may use first; narrowed and sorted here in the browser.
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
-    let listed = fetch(|| async { Ok((client().catalogue().await?, client().grants().await?)) });
+    let listed = fetch(|| async { client().my_catalogue().await });
     let speed = fetch(|| client().speed());
-    let words = RwSignal::new(String::new());
-    let kind = RwSignal::new(String::new());
-    let kinds: Vec<(String, String)> = [
-        ("", "Every kind"),
-        ("classes", "Answers with a class"),
-        ("value", "Answers with a value"),
-        ("picture", "Reads pictures"),
-        ("at-once", "Answers at once"),
-        ("lookups", "Takes a key made once"),
-        ("granted", "Granted to me"),
-    ]
-    .map(|(value, name)| (value.to_owned(), name.to_owned()))
-    .into();
+    let address = use_list_address();
     view! {
         <Page
             title="Catalogue"
             lead="Models you may ask for. Their owners sealed them; your inputs stay encrypted from your browser to your browser."
         >
-            <KeyReminder />
-            <div class="filters" role="search">
-                <Field label="Search" value=words kind=FieldKind::Search />
-                <Select label="Show" value=kind options=kinds />
-            </div>
-            <FetchedView from=listed what="the catalogue" let:found>
-                {
-                    let (models, grants) = found;
-                    view! { <Cards models grants speed words kind /> }
-                }
+            <FetchedView from=listed what="the catalogue" let:catalogue>
+                <Models catalogue speed address />
             </FetchedView>
         </Page>
     }
 }
 
-/// Without keys nothing can be granted: says so first.
 #[component]
-fn KeyReminder() -> impl IntoView {
-    let loaded = fetch(|| client().own_keys());
-    let missing = move || loaded.value().is_some_and(|own| own.is_none());
-    view! {
-        <Show when=missing>
-            <Alert tone=AlertTone::Note title="Make your keys first">
-                <p>"Owners seal their models under your public key. Making it takes a moment."</p>
-                <div class="button-row">
-                    <LinkButton href=Address::Keys>"Make keys"</LinkButton>
-                </div>
-            </Alert>
-        </Show>
-    }
-}
-
-#[component]
-fn Cards(
-    models: Vec<Model>,
-    grants: Vec<Grant>,
-    speed: Fetched<Speed>,
-    words: RwSignal<String>,
-    kind: RwSignal<String>,
-) -> impl IntoView {
-    if models.is_empty() {
+fn Models(catalogue: Catalogue, speed: Fetched<Speed>, address: ListAddress) -> impl IntoView {
+    if catalogue.is_empty() {
         return view! {
             <EmptyState
                 title="No models yet"
@@ -96,69 +48,84 @@ fn Cards(
         }
         .into_any();
     }
-    let entries: Vec<(Model, Option<Grant>)> = models
-        .into_iter()
-        .map(|model| {
-            let grant = grants.iter().find(|grant| grant.model == model.id).cloned();
-            (model, grant)
-        })
-        .collect();
-    let topics = topics(&entries);
-    let topic = RwSignal::new(None::<String>);
-    let entries = StoredValue::new(entries);
-    let shown = move || {
-        entries.with_value(|entries| {
-            let fits = |entry: &&(Model, Option<Grant>)| {
-                matches_words(&entry.0, &words.read())
-                    && matches_kind(entry, &kind.read())
-                    && matches_topic(&entry.0, topic.read().as_deref())
-            };
-            entries.iter().filter(fits).cloned().collect::<Vec<_>>()
-        })
-    };
-    let count = Memo::new(move |_| shown().len());
+    let tags = catalogue.tags();
+    let catalogue = RwSignal::new(catalogue);
+    let query = address.query();
+    let page = Memo::new(move |_| catalogue.with(|catalogue| catalogue.page(&query.read())));
+    let extent = Memo::new(move |_| Extent::of(&*page.read()));
+    let is_empty = Memo::new(move |_| page.read().items.is_empty());
     view! {
-        <TopicFilter topics topic />
+        <div class="catalogue-tools">
+            <ListTools address search="Search" filters=filters() columns=Vec::new() />
+        </div>
+        <TagFilter tags address />
         <section class="catalogue" aria-label="Models">
-        <p class="visually-hidden" role="status">
-            {move || format!("{} models", count.get())}
-        </p>
-        <Show
-            when=move || { count.get() > 0 }
-            fallback=|| {
-                view! {
-                    <EmptyState
-                        title="Nothing fits"
-                        text="No model matches these words, this kind and this tag. Try fewer."
-                        icon=IconName::Model
-                    />
+            <Show
+                when=move || !is_empty.get()
+                fallback=move || {
+                    view! {
+                        <EmptyState
+                            title="Nothing fits"
+                            text="No model matches these words, this kind and this tag."
+                            icon=IconName::Model
+                        >
+                            <Button on_press=move |()| address.widen()>"Show all models"</Button>
+                        </EmptyState>
+                    }
                 }
-            }
-        >
-            <ul class="model-cards">
-                {move || shown().into_iter().map(|(model, grant)| view! { <Card model grant speed /> }).collect_view()}
-            </ul>
-        </Show>
+            >
+                <ul class="model-cards">
+                    <For each=move || page.get().items key=|entry| entry.model.id.clone() let:entry>
+                        <Card entry catalogue speed />
+                    </For>
+                </ul>
+            </Show>
+            <Pager address extent noun=("model", "models") />
         </section>
     }
     .into_any()
 }
 
+fn filters() -> Vec<ListFilter> {
+    let named = |names: &[(&str, &str)]| {
+        let names = names.iter();
+        let names = names.map(|(value, name)| ((*value).to_owned(), (*name).to_owned()));
+        Signal::stored(names.collect::<Vec<_>>())
+    };
+    let kinds = named(&[
+        ("granted", "Granted to me"),
+        ("favourites", "My favourites"),
+        ("classes", "Answers with a class"),
+        ("value", "Answers with a value"),
+        ("picture", "Reads pictures"),
+        ("at-once", "Answers at once"),
+    ]);
+    let orders = named(&[
+        ("name", "Name"),
+        ("newest", "Newest first"),
+        ("-newest", "Oldest first"),
+    ]);
+    vec![
+        ListFilter::new("show", "Show", "Every kind", kinds),
+        ListFilter::new(SORT, "Sort by", "Granted first", orders),
+    ]
+}
+
 /// Shows the models of one tag only, or of all again.
 #[component]
-fn TopicFilter(topics: Vec<String>, topic: RwSignal<Option<String>>) -> impl IntoView {
-    if topics.is_empty() {
+fn TagFilter(tags: Vec<String>, address: ListAddress) -> impl IntoView {
+    if tags.is_empty() {
         return ().into_any();
     }
     let button = |name: String| {
         let label = name.clone();
         let chosen = Memo::new({
             let name = name.clone();
-            move |_| topic.read().as_deref() == Some(&*name)
+            move |_| address.value(TAG) == name
         });
-        let choose = move |_| {
-            let other = (!chosen.get_untracked()).then(|| name.clone());
-            topic.set(other);
+        let choose = move |_| match chosen.get_untracked() {
+            true => address.set(TAG, ""),
+            false => address.set(TAG, &name),
         };
         view! {
             <button
@@ -171,7 +138,7 @@ fn TopicFilter(topics: Vec<String>, topic: RwSignal<Option<String>>) -> impl Int
             </button>
         }
     };
-    let buttons = topics.into_iter().map(button).collect_view();
+    let buttons = tags.into_iter().map(button).collect_view();
     view! {
         <div class="topic-filter" role="group" aria-label="Only models with the tag">
             {buttons}
@@ -181,7 +148,16 @@ fn TopicFilter(topics: Vec<String>, topic: RwSignal<Option<String>>) -> impl Int
 }
 
 #[component]
-fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoView {
+fn Card(
+    entry: CatalogueEntry,
+    catalogue: RwSignal<Catalogue>,
+    speed: Fetched<Speed>,
+) -> impl IntoView {
+    let CatalogueEntry {
+        model,
+        grant,
+        is_favourite,
+    } = entry;
     let Model {
         id,
         card,
@@ -192,20 +168,43 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
     let state = grant.as_ref().map(|grant| wording::grant_state(grant));
     let tags = card.tags.clone();
     let circuit = card.circuit.clone();
-    let needs_key = circuit.lookups.is_some();
     let asks = wording::input_kind(&card);
-    let seconds = move || {
+    let moment = move || {
         let seconds = cost::seconds(&speed.value()?, &circuit)?;
-        Some(view! { <li>{format!("{} of the server", cost::duration(seconds))}</li> })
+        Some(view! { <li>{cost::moment(seconds)}</li> })
     };
     let usable = grant.filter(|grant| grant.state == GrantState::Active);
+    let marked = RwSignal::new(is_favourite);
+    let name = card.name.clone();
+    let errand = Errand::failing_in(use_toasts());
+    let mark = {
+        let id = id.clone();
+        move |()| {
+            let (id, wanted) = (id.clone(), !marked.get_untracked());
+            errand.run(async move {
+                client().mark_favourite(&id, wanted).await?;
+                marked.try_set(wanted);
+                catalogue.try_update_untracked(|catalogue| catalogue.mark(&id, wanted));
+                Ok(())
+            });
+        }
+    };
+    let star = Signal::derive(move || match marked.get() {
+        true => format!("{name} is a favourite; take the mark away"),
+        false => format!("Mark {name} as a favourite"),
+    });
     view! {
         <li class="model-card">
             <div class="model-card-head">
                 <h2 class="model-card-name">
                     <A href=Address::UserModel(id)>{card.name.clone()}</A>
                 </h2>
-                {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
+                <span class="model-card-marks">
+                    {state.map(|(tone, text)| view! { <Badge tone=tone text=text /> })}
+                    <Button kind=ButtonKind::Quiet label=star busy=errand.busy() on_press=mark>
+                        {move || if marked.get() { "\u{2605}" } else { "\u{2606}" }}
+                    </Button>
+                </span>
             </div>
             <p class="model-card-owner">{format!("{owner_name}, {owner_organisation}")}</p>
             <p class="model-card-summary">{card.summary.clone()}</p>
@@ -214,8 +213,7 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
                 <li>{asks}</li>
                 <li>{wording::answer_kind(&card.answer)}</li>
                 {card.accuracy.as_ref().map(|report| view! { <li>{wording::accuracy_short(report)}</li> })}
-                {move || seconds()}
-                {needs_key.then(|| view! { <li>"Takes a key made once"</li> })}
+                {move || moment()}
             </ul>
             {usable
                 .map(|grant| {
@@ -230,61 +228,5 @@ fn Card(model: Model, grant: Option<Grant>, speed: Fetched<Speed>) -> impl IntoV
                     }
                 })}
         </li>
-    }
-}
-
-/// The commonest tags, at most [`MOST_TOPICS`], in the order of letters.
-fn topics(entries: &[(Model, Option<Grant>)]) -> Vec<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for tag in entries.iter().flat_map(|(model, _)| known_tags(model)) {
-        *counts.entry(tag).or_default() += 1;
-    }
-    let mut topics: Vec<(&str, usize)> = counts.into_iter().collect();
-    topics.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    topics.truncate(MOST_TOPICS);
-    topics.sort_unstable();
-    topics.into_iter().map(|(tag, _)| tag.to_owned()).collect()
-}
-
-/// Tags that are shown.
-fn known_tags(model: &Model) -> impl Iterator<Item = &str> {
-    let tags = model.card.tags.iter().take(MOST_TAGS);
-    tags.map(String::as_str)
-}
-
-fn matches_topic(model: &Model, topic: Option<&str>) -> bool {
-    topic.is_none_or(|topic| known_tags(model).any(|tag| tag == topic))
-}
-
-/// Every word occurs somewhere in the card.
-fn matches_words(model: &Model, words: &str) -> bool {
-    let card = &model.card;
-    let parts = CardText::ALL.map(|text| card.text(text));
-    let owner = [&*model.owner_name, &*model.owner_organisation];
-    let tags = known_tags(model);
-    let parts = parts.into_iter().chain(owner).chain(tags);
-    let text = parts.collect::<Vec<_>>().join(" ").to_lowercase();
-    words
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
-}
-
-fn is_value(answer: &Answer) -> bool {
-    matches!(answer, Answer::Regression { .. } | Answer::Values { .. })
-}
-
-fn matches_kind(entry: &(Model, Option<Grant>), kind: &str) -> bool {
-    let (model, grant) = entry;
-    match kind {
-        "classes" => !is_value(&model.card.answer),
-        "value" => is_value(&model.card.answer),
-        "at-once" => model.card.circuit.lookups.is_none(),
-        "lookups" => model.card.circuit.lookups.is_some(),
-        "picture" => matches!(model.card.input, InputForm::Image(_)),
-        "granted" => grant
-            .as_ref()
-            .is_some_and(|grant| grant.state == GrantState::Active),
-        _ => true,
     }
 }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod evaluation_key;
+mod files;
 mod grants;
 mod history;
 mod keys;
@@ -9,8 +10,9 @@ mod model;
 mod use_model;
 
 pub(crate) use catalogue::CataloguePage;
+pub(crate) use files::FilePage;
 pub(crate) use grants::UserGrantsPage;
-pub(crate) use history::HistoryPage;
+pub(crate) use history::{AnswerPage, HistoryPage};
 pub(crate) use keys::KeysPage;
 pub(crate) use model::UserModelPage;
 pub(crate) use use_model::UsePage;

@@ -1,4 +1,5 @@
 mod namings;
+mod templates;
 
 use card::{Answer, Field, PictureForm, PixelScale, ValueLink};
 use circuit::{Circuit, Encoder, FeatureRange, OutputPolicy, Scale};

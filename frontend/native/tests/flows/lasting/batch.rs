@@ -1,121 +1,330 @@
 use std::cell::RefCell;
 
-use api::{ProblemKind, paths};
-use client::{Batch, BatchNews, Client, GrantedModel, OpenParts, Outcome, Stop, port::Method};
+use api::{JobId, ProblemKind, paths};
+use client::{
+    Batch, BatchNews, Client, FileToAsk, GrantedModel, KeptFileState, KeptQuestion, OpenBatch,
+    Outcome, Past, Stop,
+    port::{MemoryKeep, Method},
+};
 use native::block_on;
-use protocol::TableHandle;
 
-use crate::{server::job_id, signatures::Sealed};
+use crate::signatures::Sealed;
 
 /// Rows of the file: three ciphertexts of 68.
 const ROWS: usize = 150;
+/// Rows of one ciphertext.
+const FEW: usize = 50;
+/// Attempts to fetch what may be fetched twice.
+const ATTEMPTS: usize = 5;
 
-/// Her model, asked about a file, without tests among the rows.
-fn scene() -> (Sealed, GrantedModel, TableHandle) {
-    scene_of(ROWS)
+/// Her model and a file about it, without tests among the rows.
+struct Ward {
+    sealed: Sealed,
+    model: GrantedModel,
+    file: FileToAsk,
 }
 
-/// The same with a file of so many rows.
-fn scene_of(rows: usize) -> (Sealed, GrantedModel, TableHandle) {
-    let sealed = Sealed::new();
-    let model = sealed.asked().unwrap();
-    block_on(sealed.user.choose_test_rate(0)).unwrap();
-    sealed.scene.server.change(|state| {
-        state.answers_wrongly = true;
-        state.inputs.clear();
-    });
-    let names = model.card().input.names().join(",");
-    let row = vec!["0"; model.card().inputs().len()].join(",");
-    let csv = format!("{names}\n{}", format!("{row}\n").repeat(rows));
-    let read = sealed.user.read_table(csv.into_bytes(), model.card());
-    let (table, _) = block_on(read).unwrap();
-    (sealed, model, table)
-}
-
-fn answer(
-    user: &Client,
-    (model, table): (&GrantedModel, TableHandle),
-    batch: &RefCell<Batch>,
-    on_part: impl Fn(),
-) -> Outcome<()> {
-    answer_with(user, (model, table), batch, &OpenParts::default(), on_part)
-}
-
-fn answer_with(
-    user: &Client,
-    (model, table): (&GrantedModel, TableHandle),
-    batch: &RefCell<Batch>,
-    open: &OpenParts,
-    on_part: impl Fn(),
-) -> Outcome<()> {
-    let before = batch.borrow().clone();
-    let stop = Stop::default();
-    let work = user.answer_rows(model, table, &before, open, &stop, |news| {
-        if let BatchNews::Part(first, answer) = news {
-            batch.borrow_mut().take_answer(first, answer);
-            on_part();
+impl Ward {
+    fn new(rows: usize) -> Self {
+        let sealed = Sealed::new();
+        let model = sealed.asked().unwrap();
+        block_on(sealed.user.choose_test_rate(0)).unwrap();
+        sealed.scene.server.change(|state| {
+            state.answers_wrongly = true;
+            state.inputs.clear();
+        });
+        let names = model.card().input.names().join(",");
+        let row = vec!["0"; model.card().inputs().len()].join(",");
+        let csv = format!("{names}\n{}", format!("{row}\n").repeat(rows)).into_bytes();
+        let read = sealed.user.read_table(csv.clone(), model.card());
+        let (table, _) = block_on(read).unwrap();
+        let name = "ward.csv".to_owned();
+        let file = FileToAsk {
+            name,
+            csv,
+            table,
+            rows,
+        };
+        Self {
+            sealed,
+            model,
+            file,
         }
-    });
-    block_on(work)
-}
-
-#[test]
-fn what_was_taken_before_the_server_was_away_is_waited_for_and_not_asked_again() {
-    const FEW: usize = 50;
-    let (sealed, model, table) = scene_of(FEW);
-    let server = &sealed.scene.server;
-    server.change(|state| state.queues = true);
-    for _ in 0..super::questions::PATIENCE {
-        let path = paths::job(&job_id());
-        server.trouble(Method::Get, &path, ProblemKind::Unreachable);
     }
-    let (batch, open) = (RefCell::new(Batch::new(FEW)), OpenParts::default());
-    let answer = || answer_with(&sealed.user, (&model, table), &batch, &open, || {});
-    assert!(answer().unwrap_err().is(ProblemKind::Unreachable));
-    answer().unwrap();
-    assert_eq!(batch.borrow().answered(), FEW);
-    assert_eq!(server.change(|state| state.inputs.len()), 1);
+
+    fn keep(&self) -> OpenBatch {
+        block_on(self.sealed.user.keep_batch(&self.model, &self.file)).unwrap()
+    }
+
+    /// A visit from another place.
+    fn elsewhere(&self) -> Client {
+        let visit = self.sealed.scene.users_visit(MemoryKeep::default());
+        // How often tests come is known from the vault.
+        block_on(visit.test_rows()).unwrap();
+        visit
+    }
+
+    /// Questions that the server took so far.
+    fn questions(&self) -> usize {
+        self.sealed.scene.server.change(|state| state.inputs.len())
+    }
+
+    /// Rows of the questions that came after so many.
+    fn rows_since(&self, questions: usize) -> usize {
+        let since = self
+            .sealed
+            .scene
+            .server
+            .change(|state| state.inputs[questions..].to_vec());
+        since
+            .iter()
+            .map(|(rows, _)| rows.parse::<usize>().unwrap())
+            .sum()
+    }
+}
+
+fn run(user: &Client, work: &OpenBatch, on_part: impl Fn(usize)) -> Outcome<()> {
+    run_over(user, work, false, on_part)
+}
+
+fn run_over(
+    user: &Client,
+    work: &OpenBatch,
+    takes_over: bool,
+    on_part: impl Fn(usize),
+) -> Outcome<()> {
+    let stop = Stop::default();
+    let on_news = |news: BatchNews<'_>| {
+        if let BatchNews::Part(_, answer) = news {
+            on_part(answer.scores.len());
+        }
+    };
+    block_on(user.run_batch(work, takes_over, &stop, &on_news))
+}
+
+fn opened(user: &Client, work: &OpenBatch) -> OpenBatch {
+    block_on(user.open_batch(work.id())).unwrap().unwrap()
+}
+
+fn line(user: &Client) -> Past {
+    block_on(user.history()).unwrap().0.remove(0)
+}
+
+fn state(user: &Client) -> KeptFileState {
+    line(user).file.unwrap().state
 }
 
 #[test]
-fn a_file_whose_answering_broke_off_goes_on_with_the_rows_that_are_left() {
-    let (sealed, model, table) = scene();
-    let batch = RefCell::new(Batch::new(ROWS));
-    let (server, of) = (&sealed.scene.server, (&model, table));
-    let breaks = || server.trouble(Method::Post, "/evaluations", ProblemKind::BudgetUsed);
-    let failure = answer(&sealed.user, of, &batch, breaks).unwrap_err();
-    assert!(failure.is(ProblemKind::BudgetUsed));
-    let answered = batch.borrow().answered();
+fn what_was_taken_before_the_server_was_away_is_waited_for_at_another_place_and_not_asked_again() {
+    let ward = Ward::new(FEW);
+    let server = &ward.sealed.scene.server;
+    server.change(|state| state.queues = true);
+    let work = ward.keep();
+    // It is answered, and the answer cannot be fetched.
+    let (user, stop) = (&ward.sealed.user, Stop::default());
+    let is_lost = RefCell::new(false);
+    let on_news = |news: BatchNews<'_>| {
+        if matches!(news, BatchNews::Reached(true)) && !*is_lost.borrow() {
+            is_lost.replace(true);
+            let job = server.change(|state| state.named.keys().next().cloned());
+            let path = format!("{}/result", paths::job(&JobId(job.unwrap())));
+            for _ in 0..ATTEMPTS {
+                server.trouble(Method::Get, &path, ProblemKind::Unreachable);
+            }
+        }
+    };
+    let failure = block_on(user.run_batch(&work, false, &stop, &on_news)).unwrap_err();
+    assert!(failure.is(ProblemKind::Unreachable));
+    let later = ward.elsewhere();
+    assert_eq!(state(&later), KeptFileState::UnderWay);
+    assert_eq!(
+        block_on(later.batches_under_way()).unwrap(),
+        [work.id().clone()]
+    );
+    let work = opened(&later, &work);
+    run(&later, &work, |_| {}).unwrap();
+    assert_eq!(work.answers().answered(), FEW);
+    assert_eq!(ward.questions(), 1);
+    assert_eq!(state(&later), KeptFileState::Done);
+}
+
+#[test]
+fn a_visit_that_is_cut_off_leaves_its_job_to_the_next_one() {
+    let ward = Ward::new(FEW);
+    let server = &ward.sealed.scene.server;
+    server.change(|state| state.queues = true);
+    let work = ward.keep();
+    // What the vault held when the first news of the job came is all that is left.
+    let left = RefCell::new(None);
+    let on_news = |news: BatchNews<'_>| {
+        if matches!(news, BatchNews::Reached(_)) {
+            let vault = server.change(|state| state.vault.clone());
+            left.borrow_mut().get_or_insert(vault);
+        }
+    };
+    let (user, stop) = (&ward.sealed.user, Stop::default());
+    block_on(user.run_batch(&work, false, &stop, &on_news)).unwrap();
+    server.change(|state| state.vault = left.take().unwrap());
+    let later = ward.elsewhere();
+    let work = opened(&later, &work);
+    assert_eq!(work.answers().answered(), 0);
+    assert!(block_on(later.is_held_elsewhere(&work)).unwrap());
+    let failure = run(&later, &work, |_| {}).unwrap_err();
+    assert!(failure.is(ProblemKind::VaultConflict), "{failure:?}");
+    run_over(&later, &work, true, |_| {}).unwrap();
+    assert_eq!((work.answers().answered(), ward.questions()), (FEW, 1));
+}
+
+#[test]
+fn an_answer_that_got_lost_on_its_way_is_fetched_again_and_not_paid_for_twice() {
+    let ward = Ward::new(ROWS);
+    let (server, work) = (&ward.sealed.scene.server, ward.keep());
+    let lost = (Method::Post, "/evaluations".to_owned());
+    server.change(|state| state.losses.push(lost));
+    let failure = run(&ward.sealed.user, &work, |_| {}).unwrap_err();
+    assert!(failure.is(ProblemKind::Unreachable));
+    let answered = work.answers().answered();
+    assert!(answered < ROWS);
+    let later = ward.elsewhere();
+    assert_eq!(state(&later), KeptFileState::UnderWay);
+    let work = opened(&later, &work);
+    run(&later, &work, |_| {}).unwrap();
+    assert_eq!(work.answers().answered(), ROWS);
+    assert_eq!(ward.rows_since(0), ROWS, "each row was asked once");
+    let names = server.change(|state| state.named.len());
+    assert_eq!(
+        names,
+        ward.questions(),
+        "each question has a name of its own"
+    );
+}
+
+#[test]
+fn a_file_whose_answering_broke_off_goes_on_elsewhere_with_the_rows_that_are_left() {
+    let ward = Ward::new(ROWS);
+    let (server, work) = (&ward.sealed.scene.server, ward.keep());
+    let breaks = |_| server.trouble(Method::Post, "/evaluations", ProblemKind::Internal);
+    let failure = run(&ward.sealed.user, &work, breaks).unwrap_err();
+    assert!(failure.is(ProblemKind::Internal));
+    let (before, at) = (work.answers(), line(&ward.sealed.user).at);
+    let answered = before.answered();
     assert!((1..ROWS).contains(&answered), "{answered}");
-    let before = server.change(|state| {
-        state.troubles.clear();
-        state.inputs.len()
-    });
-    answer(&sealed.user, of, &batch, || {}).unwrap();
-    assert_eq!(batch.borrow().answered(), ROWS);
-    let again = server.change(|state| state.inputs.split_off(before));
-    let rows: usize = again
+    server.change(|state| state.troubles.clear());
+    let later = ward.elsewhere();
+    assert_eq!(state(&later), KeptFileState::Stopped);
+    assert!(block_on(later.batches_under_way()).unwrap().is_empty());
+    let work = opened(&later, &work);
+    assert_eq!(work.answers(), before, "every answer is found again");
+    let asked = ward.questions();
+    run(&later, &work, |_| {}).unwrap();
+    assert_eq!(work.answers().answered(), ROWS);
+    assert_eq!(
+        ward.rows_since(asked),
+        ROWS - answered,
+        "no row is paid for twice"
+    );
+    let line = line(&later);
+    assert_eq!(line.at, at, "it was asked when it was asked");
+    let name = "ward.csv".to_owned();
+    assert_eq!(line.question, KeptQuestion::File { name, rows: ROWS });
+    assert!(line.headline.starts_with("First row: "));
+    assert_eq!(block_on(later.batch_file(&work)).unwrap(), ward.file.csv);
+}
+
+#[test]
+fn as_many_rows_as_the_budget_allows_are_answered_and_it_is_said_to_be_used_only_then() {
+    let ward = Ward::new(ROWS);
+    let server = &ward.sealed.scene.server;
+    let uses = |rows: usize| server.change(|state| state.grant.rows_used += rows as u64);
+    server.change(|state| state.grant.rows_used = state.grant.query_budget - 100);
+    let work = ward.keep();
+    let failure = run(&ward.sealed.user, &work, uses).unwrap_err();
+    assert!(failure.is(ProblemKind::BudgetUsed));
+    assert!(failure.happened.contains("50 rows"), "{failure:?}");
+    assert_eq!(work.answers().answered(), 100);
+    let is_answered = |row: &Option<Vec<f64>>| row.is_some();
+    assert!(work.answers().scores()[..100].iter().all(is_answered));
+    assert_eq!(state(&ward.sealed.user), KeptFileState::Stopped);
+    server.change(|state| state.grant.rows_used = 0);
+    run(&ward.sealed.user, &work, uses).unwrap();
+    assert_eq!(work.answers().answered(), ROWS);
+}
+
+#[test]
+fn where_another_place_takes_a_file_over_the_first_stops_and_loses_nothing() {
+    let ward = Ward::new(ROWS);
+    let (user, other, work) = (&ward.sealed.user, ward.elsewhere(), ward.keep());
+    let taken = RefCell::new(None::<Batch>);
+    let takes_over = |_| {
+        if taken.borrow().is_none() {
+            let theirs = opened(&other, &work);
+            run_over(&other, &theirs, true, |_| {}).unwrap();
+            taken.replace(Some(theirs.answers()));
+        }
+    };
+    let failure = run(user, &work, takes_over).unwrap_err();
+    assert!(failure.is(ProblemKind::VaultConflict), "{failure:?}");
+    assert_eq!(taken.take().unwrap().answered(), ROWS);
+    assert_eq!(state(&other), KeptFileState::Done);
+    assert_eq!(opened(&other, &work).answers().answered(), ROWS);
+}
+
+#[test]
+fn a_server_that_hands_out_another_files_answers_is_refused() {
+    let ward = Ward::new(FEW);
+    let user = &ward.sealed.user;
+    let works = [ward.keep(), ward.keep()];
+    works
         .iter()
-        .map(|(rows, _)| rows.parse::<usize>().unwrap())
-        .sum();
-    assert_eq!(rows, ROWS - answered, "no row is paid for twice");
+        .for_each(|work| run(user, work, |_| {}).unwrap());
+    let [first, second] = works.map(|work| work.id().clone());
+    ward.sealed.scene.server.change(|state| {
+        let item = |id| format!("user/batch-{id}-answers-0");
+        let theirs = state.vault[&item(&second)].clone();
+        state.vault.insert(item(&first), theirs);
+    });
+    assert!(block_on(user.open_batch(&first)).is_err());
+    assert!(block_on(user.open_batch(&second)).unwrap().is_some());
+}
+
+#[test]
+fn a_deleted_file_comes_back_with_its_line_until_another_is_asked() {
+    let ward = Ward::new(FEW);
+    let (user, work) = (&ward.sealed.user, ward.keep());
+    run(user, &work, |_| {}).unwrap();
+    let line = line(user);
+    block_on(user.forget_answer(line.at)).unwrap();
+    block_on(user.put_answer_back(line.clone())).unwrap();
+    assert_eq!(opened(user, &work).answers(), work.answers());
+    block_on(user.forget_answer(line.at)).unwrap();
+    let items = |id: &client::BatchId| {
+        let items = block_on(user.vault_items()).unwrap();
+        let of = format!("batch-{id}");
+        items
+            .iter()
+            .filter(|item| item.name.starts_with(&of))
+            .count()
+    };
+    assert!(items(work.id()) > 0);
+    let next = ward.keep();
+    assert_eq!(items(work.id()), 0, "nothing of it is left");
+    assert!(items(next.id()) > 0);
+    block_on(user.clear_history()).unwrap();
+    assert_eq!(items(next.id()), 0);
 }
 
 #[test]
 fn under_a_log_that_broke_no_input_leaves() {
-    let (sealed, model, table) = scene();
-    sealed
-        .scene
+    let ward = Ward::new(ROWS);
+    let work = ward.keep();
+    let scene = &ward.sealed.scene;
+    scene
         .server
         .change(|state| state.book = crate::book::Book::new());
-    block_on(sealed.user.follow_log());
-    let batch = RefCell::new(Batch::new(ROWS));
-    let failure = answer(&sealed.user, (&model, table), &batch, || {}).unwrap_err();
-    assert!(
-        failure.happened.contains("does not hold together"),
-        "{failure:?}"
-    );
-    assert!(sealed.scene.server.change(|state| state.inputs.is_empty()));
+    block_on(ward.sealed.user.follow_log());
+    let failure = run(&ward.sealed.user, &work, |_| {}).unwrap_err();
+    assert!(failure.happened.contains("The log"), "{failure:?}");
+    assert_eq!(ward.questions(), 0);
 }
 
 #[test]

@@ -155,3 +155,28 @@ fn an_owner_is_told_how_a_key_was_chosen_if_the_log_says_so() {
     assert_eq!(checked.choice, None);
     assert_ne!(checked.verdict, protocol::Verdict::Holds);
 }
+
+#[test]
+fn at_the_first_need_keys_are_made_and_published_once() {
+    let scene = Scene::new();
+    let user = visit(&scene);
+    block_on(user.ensure_own_key()).unwrap();
+    let first = block_on(user.own_keys()).unwrap().unwrap();
+    block_on(user.ensure_own_key()).unwrap();
+    let later = visit(&scene);
+    block_on(later.ensure_own_key()).unwrap();
+    assert_eq!(block_on(later.own_keys()).unwrap(), Some(first));
+    assert_eq!(scene.server.change(|state| state.proofs.len()), 1);
+}
+
+#[test]
+fn where_it_cannot_be_told_whether_a_key_is_published_none_is_made() {
+    let scene = Scene::new();
+    let user = visit(&scene);
+    block_on(user.ensure_own_key()).unwrap();
+    scene
+        .server
+        .trouble(Method::Get, paths::KEYS, ProblemKind::Internal);
+    assert!(block_on(user.ensure_own_key()).is_err());
+    assert_eq!(scene.server.change(|state| state.proofs.len()), 1);
+}

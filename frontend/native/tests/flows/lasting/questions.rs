@@ -40,6 +40,8 @@ fn left(scene: &Scene) -> Past {
         log_index: None,
         log_until: None,
         waits_for: Some(Box::new(waits)),
+        signed_at: None,
+        file: None,
     }
 }
 
@@ -130,4 +132,39 @@ fn an_answer_is_fetched_and_opened_at_a_later_visit_and_takes_its_place_in_the_h
             .unwrap()
             .is_empty()
     );
+}
+
+#[test]
+fn the_history_takes_answers_that_came_meanwhile_and_keeps_when_they_were_asked() {
+    let (_sealed, later, question) = asked_before();
+    let history = block_on(later.collect_answers()).unwrap();
+    let [answered] = &history.0[..] else {
+        panic!("one line");
+    };
+    assert!(answered.waits_for.is_none() && !answered.headline.is_empty());
+    assert_eq!(answered.at, question.past.at);
+    assert!(answered.log_index.is_some());
+}
+
+#[test]
+fn the_history_forgets_a_question_that_the_server_knows_no_more() {
+    let scene = Scene::new();
+    let user = scene.users_visit(MemoryKeep::default());
+    block_on(user.remember(left(&scene))).unwrap();
+    assert!(block_on(user.collect_answers()).unwrap().0.is_empty());
+}
+
+#[test]
+fn a_half_written_note_is_found_at_this_visit_until_it_is_kept_or_she_signs_out() {
+    let (scene, keep) = (Scene::new(), MemoryKeep::default());
+    let user = scene.users_visit(keep.clone());
+    block_on(user.remember(left(&scene))).unwrap();
+    let drafted = |at| block_on(scene.users_visit(keep.clone()).drafted_note(at));
+    block_on(user.draft_note(1, "case 1"));
+    assert_eq!((drafted(1).as_deref(), drafted(2)), (Some("case 1"), None));
+    block_on(user.note_answer(1, "case 17")).unwrap();
+    assert_eq!(drafted(1), None);
+    block_on(user.draft_note(1, "case 18"));
+    block_on(user.sign_out());
+    assert_eq!(drafted(1), None);
 }

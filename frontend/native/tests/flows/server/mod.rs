@@ -1,11 +1,12 @@
 mod parties;
+mod reply;
 
 use std::{cell::RefCell, collections::BTreeMap, future::ready, rc::Rc, sync::Arc};
 
 use api::{
-    AccountId, Base64, Problem, ProblemKind, UploadId,
+    AccountId, Base64, JobId, ProblemKind, UploadId,
     account::{Account, Role, Session},
-    evaluation::{Evaluated, ROWS},
+    evaluation::{Evaluated, KEEP, ROWS},
     grant::{Grant, GrantSignature, GrantState, GrantStatement},
     job::JobState,
     key::{KeyChallenge, KeyDocument, KeyEntry, PublishedKey, UploadedKey},
@@ -23,7 +24,6 @@ use client::{
 };
 use fhe_core::{EncryptedResult, PublicKey, RING_SIZE, Randomness};
 use pads::{CandidateProof, PadPlan, VerifyingKey};
-use serde::Serialize;
 use serde_json::from_slice;
 use sha2::{Digest, Sha256};
 
@@ -33,6 +33,7 @@ use crate::{
 };
 pub(crate) use parties::{grant, job_id, owner, user};
 use parties::{job, model};
+use reply::{document, empty, header, refusal, text, versioned};
 
 /// Bytes of a part.
 const PART: usize = 64 << 10;
@@ -95,6 +96,8 @@ pub(crate) struct State {
     pub(crate) announced: Option<UploadStart>,
     /// Whether questions become jobs.
     pub(crate) queues: bool,
+    /// What is found by names that questions came with: none where a job has it.
+    pub(crate) named: BTreeMap<String, Option<HttpAnswer>>,
 }
 
 impl Server {
@@ -128,6 +131,7 @@ impl Server {
             heard: Vec::new(),
             announced: None,
             queues: false,
+            named: BTreeMap::new(),
         })))
     }
 
@@ -298,17 +302,29 @@ impl State {
                 self.signature.as_ref().ok_or(ProblemKind::NotFound)?,
             )),
             (Method::Post, _) if path == paths::grant_evaluations(&self.grant.id) => {
-                let rows = header(&request, ROWS);
+                let (rows, name) = (header(&request, ROWS), header(&request, KEEP));
                 self.inputs.push((rows, request.body.unwrap()));
                 match (self.queues, self.answers_wrongly) {
-                    (true, _) => Ok(HttpAnswer {
-                        status: 202,
-                        ..document(&job(JobState::Waiting {
+                    (true, _) => {
+                        let id = match name.is_empty() {
+                            true => job_id(),
+                            false => JobId(name.clone()),
+                        };
+                        self.named.insert(name, None);
+                        let waiting = JobState::Waiting {
                             ahead: 0,
                             seconds_left: 1.0,
-                        }))
-                    }),
-                    (false, true) => Ok(self.answer_to_the_last()),
+                        };
+                        Ok(HttpAnswer {
+                            status: 202,
+                            ..document(&job(id, waiting))
+                        })
+                    }
+                    (false, true) => {
+                        let answer = self.answer_to_the_last();
+                        self.named.insert(name, Some(answer.clone()));
+                        Ok(answer)
+                    }
                     (false, false) => Err(ProblemKind::Busy),
                 }
             }
@@ -318,14 +334,26 @@ impl State {
             (_, _) if path.starts_with(&paths::grant_pools(&self.grant.id)) => {
                 self.pool(reader, path, request.body.unwrap())
             }
-            (Method::Get, _) if path == paths::job(&job_id()) && self.queues => {
-                Ok(document(&job(JobState::Answered)))
-            }
-            (Method::Get, _) if path == paths::job_result(&job_id()) => {
-                Ok(self.answer_to_the_last())
-            }
+            (Method::Get, _) if path.starts_with(paths::JOBS) => self.named_job(path),
             (Method::Get, _) if path == paths::grant(&self.grant.id) => Ok(document(&self.grant)),
             _ => self.upload(path, request),
+        }
+    }
+
+    /// A job, or its result.
+    fn named_job(&mut self, path: &str) -> Result<HttpAnswer, ProblemKind> {
+        let name = path[paths::JOBS.len()..].trim_start_matches('/');
+        let (name, is_result) = match name.strip_suffix("/result") {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        let is_old = name == job_id().0 && self.queues;
+        let named = self.named.get(name).cloned();
+        let found = named.or(is_old.then_some(None));
+        match (found.ok_or(ProblemKind::NotFound)?, is_result) {
+            (_, false) => Ok(document(&job(JobId(name.to_owned()), JobState::Answered))),
+            (Some(kept), true) => Ok(kept),
+            (None, true) => Ok(self.answer_to_the_last()),
         }
     }
 
@@ -555,47 +583,4 @@ impl State {
             received: self.parts.keys().copied().collect(),
         }))
     }
-}
-
-fn document(document: &impl Serialize) -> HttpAnswer {
-    HttpAnswer {
-        status: 200,
-        headers: Vec::new(),
-        body: serde_json::to_vec(document).unwrap(),
-    }
-}
-
-fn empty() -> HttpAnswer {
-    versioned(Vec::new(), 0)
-}
-
-fn versioned(body: Vec<u8>, version: u64) -> HttpAnswer {
-    HttpAnswer {
-        status: 200,
-        headers: vec![(VERSION_HEADER.to_owned(), version.to_string())],
-        body,
-    }
-}
-
-fn refusal(kind: ProblemKind) -> HttpAnswer {
-    let problem = Problem {
-        kind,
-        happened: format!("{kind:?}"),
-        action: "Try something else.".to_owned(),
-    };
-    HttpAnswer {
-        status: kind.status(),
-        ..document(&problem)
-    }
-}
-
-fn header(request: &HttpRequest, name: &str) -> String {
-    let found = request.headers.iter().find(|(known, _)| *known == name);
-    found.map_or(String::new(), |(_, value)| value.clone())
-}
-
-fn text<'a>(query: &'a str, name: &str) -> &'a str {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let mut found = pairs.filter(|(known, _)| *known == name);
-    found.next().unwrap().1
 }

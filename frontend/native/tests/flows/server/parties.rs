@@ -71,9 +71,9 @@ pub(crate) fn job_id() -> JobId {
     JobId("job".to_owned())
 }
 
-pub(super) fn job(state: JobState) -> Job {
+pub(super) fn job(id: JobId, state: JobState) -> Job {
     Job {
-        id: job_id(),
+        id,
         grant: grant().id,
         model: grant().model,
         state,

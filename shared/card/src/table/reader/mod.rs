@@ -1,4 +1,5 @@
 mod extended;
+mod workbook;
 
 pub use extended::no_formula;
 

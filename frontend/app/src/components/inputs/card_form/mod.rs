@@ -8,6 +8,8 @@ use std::sync::Arc;
 use card::{Field, InputForm, ModelCard};
 use leptos::prelude::*;
 use preparation::{Cell, Input};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, KeyboardEvent};
 
 use crate::components::{Button, ButtonKind};
 use field::{Entry, FormField};
@@ -51,6 +53,8 @@ pub(crate) fn CardForm(
     state: RwSignal<FormState>,
     /// Called when the row changes.
     on_row: impl Fn(Option<Vec<Cell>>) + Copy + Send + Sync + 'static,
+    /// Called when Enter is pressed in a field of one line while every entry can be taken.
+    on_enter: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let entries = entries(&card);
     if let Some(earlier) = earlier {
@@ -70,6 +74,14 @@ pub(crate) fn CardForm(
         let row = row.get();
         untrack(|| on_row(row));
     });
+    let enter = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && !event.is_composing() && is_line(&event) {
+            event.prevent_default();
+            if row.read_untracked().is_some() {
+                on_enter();
+            }
+        }
+    };
     Effect::new(move |_| state.set(entries.with_value(|entries| FormState::of(entries))));
     let has_example = entries.with_value(|entries| entries.iter().any(Entry::has_example));
     let fill = move |()| {
@@ -88,7 +100,7 @@ pub(crate) fn CardForm(
             .collect_view()
     });
     view! {
-        <form class="card-form" novalidate on:submit=|event| event.prevent_default()>
+        <form class="card-form" novalidate on:submit=|event| event.prevent_default() on:keydown=enter>
             <div class="card-form-tools">
                 {has_example
                     .then(|| {
@@ -105,6 +117,12 @@ pub(crate) fn CardForm(
             <div class="card-form-fields">{fields}</div>
         </form>
     }
+}
+
+/// Whether a key was pressed in a field of one line.
+fn is_line(event: &KeyboardEvent) -> bool {
+    let target = event.target();
+    target.is_some_and(|target| target.has_type::<HtmlInputElement>())
 }
 
 fn entries(card: &ModelCard) -> Vec<Entry> {

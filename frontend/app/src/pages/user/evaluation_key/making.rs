@@ -31,10 +31,12 @@ impl Making {
         let (errand, stop) = (self.work.errand, self.work.fresh_stop());
         errand.begin(EvaluationKeyStage::Begin, async move {
             let on_stage = |stage| errand.reach(stage);
+            client().ensure_own_key().await?;
             client()
                 .make_evaluation_key(self.set, &stop, on_stage)
                 .await?;
-            self.toasts.success("Your evaluation key is in place.");
+            self.toasts
+                .success("Ready: this is prepared for all such models.");
             self.on_made.try_run(());
             Ok(())
         });
@@ -62,17 +64,17 @@ impl Making {
         match self.work.errand.stage() {
             None => "",
             Some(EvaluationKeyStage::Begin | EvaluationKeyStage::Make(..)) => {
-                "Making the evaluation key."
+                "Your browser prepares the model."
             }
-            Some(EvaluationKeyStage::Upload(..)) => "Uploading the evaluation key.",
-            Some(EvaluationKeyStage::Check) => "The server checks the evaluation key.",
+            Some(EvaluationKeyStage::Upload(..)) => "What the server computes with is uploaded.",
+            Some(EvaluationKeyStage::Check) => "The server checks what arrived.",
         }
     }
 }
 
 fn label(stage: EvaluationKeyStage) -> String {
     match stage {
-        EvaluationKeyStage::Begin => "Looking for your key".to_owned(),
+        EvaluationKeyStage::Begin => "Looking at what is there".to_owned(),
         EvaluationKeyStage::Make(done, chunks) => format!("Making: {done} of {chunks} chunks"),
         EvaluationKeyStage::Upload(there, parts) => format!("Uploading: {there} of {parts} parts"),
         EvaluationKeyStage::Check => "The server checks it".to_owned(),

@@ -6,15 +6,14 @@ use circuit::{Circuit, LookupSet};
 use leptos::prelude::*;
 
 use crate::{
-    address::Address,
-    components::{Button, ButtonKind, ErrorPanel, LinkButton, Progress, fetch},
+    browser,
+    components::{Button, ButtonKind, ErrorPanel, Progress, fetch},
     format::number::bytes,
     state::client,
-    wording::cost::set_name,
 };
 use making::Making;
 
-/// What an evaluation key is, what it costs, and a button that makes it.
+/// Makes the evaluation key that a model needs, by itself; over a line that is paid by what goes over it, it asks first.
 #[component]
 pub(crate) fn MakeEvaluationKey(
     /// A circuit that needs it.
@@ -27,38 +26,31 @@ pub(crate) fn MakeEvaluationKey(
 ) -> impl IntoView {
     let making = Making::new(set, on_made);
     on_cleanup(move || making.leave());
-    let own = fetch(|| client().own_keys());
-    let without_keys = move || own.value().is_some_and(|own| own.is_none());
+    let is_metered = browser::is_metered();
+    if !is_metered {
+        making.start();
+    }
     let cost = fetch(move || {
         let circuit = circuit.clone();
         async move { client().cost(&circuit).await }
     });
     let size = move || {
-        cost.value().map_or("Some megabytes".to_owned(), |cost| {
+        cost.value().map_or("some megabytes".to_owned(), |cost| {
             bytes(cost.evaluation_key_bytes)
         })
     };
+    let why = is_metered.then_some(
+        "Your browser saves data or pays for it, so nothing is uploaded before you say so.",
+    );
     view! {
-        <section class="card stack evaluation-key" aria-label="Evaluation key">
-            <h2>"This model needs an evaluation key"</h2>
+        <section class="card stack evaluation-key" aria-label="Preparation">
+            <h2>"Preparing your first question"</h2>
             <p>
-                "It looks values up in tables under encryption. For that the server needs a key of yours that "
-                "computes, but opens nothing: with it alone nobody reads your inputs or answers."
+                "Once for all models of this kind, your browser makes what the server computes with, and uploads "
+                {size}
+                ". It opens nothing: with it alone nobody reads your inputs or answers."
             </p>
-            <dl class="facts facts-wide">
-                <div class="fact">
-                    <dt>"Uploaded once"</dt>
-                    <dd>{move || size()}</dd>
-                </div>
-                <div class="fact">
-                    <dt>"Takes"</dt>
-                    <dd>"Some seconds here, then the upload"</dd>
-                </div>
-                <div class="fact">
-                    <dt>"Good for"</dt>
-                    <dd>{format!("Every model with lookups of {}, until you make a new key", set_name(set))}</dd>
-                </div>
-            </dl>
+            <p>{why}</p>
             <Show when=move || making.work.errand.stage().is_some()>
                 <Progress label=Signal::derive(move || making.label()) value=Signal::derive(move || making.share()) />
             </Show>
@@ -66,33 +58,18 @@ pub(crate) fn MakeEvaluationKey(
                 {move || making.said()}
             </p>
             <ErrorPanel failure=making.work.errand.failure() />
-            <Show
-                when=without_keys
-                fallback=move || {
-                    view! {
-                        <div class="button-row">
-                            <Button
-                                kind=ButtonKind::Primary
-                                busy=making.work.errand.busy()
-                                on_press=move |()| making.start()
-                            >
-                                "Make evaluation key"
-                            </Button>
-                            <Show when=move || making.work.errand.stage().is_some()>
-                                <Button on_press=move |()| making.work.cancel()>"Cancel"</Button>
-                            </Show>
-                        </div>
-                    }
-                }
-            >
-                <p>"First make your own keys; the evaluation key is drawn from them."</p>
-                <div class="button-row">
-                    <LinkButton href=Address::Keys>"Make keys"</LinkButton>
-                </div>
-            </Show>
+            <div class="button-row">
+                <Show when=move || making.work.errand.stage().is_none()>
+                    <Button kind=ButtonKind::Primary on_press=move |()| making.start()>
+                        "Prepare it now"
+                    </Button>
+                </Show>
+                <Show when=move || making.work.errand.stage().is_some()>
+                    <Button on_press=move |()| making.work.cancel()>"Cancel"</Button>
+                </Show>
+            </div>
             <p class="muted small">
-                "If the upload breaks off or you reload the page, press the button again: the same key is made again, "
-                "and only the missing parts are sent."
+                "If the upload breaks off or you reload the page, it goes on with the parts that are missing."
             </p>
         </section>
     }

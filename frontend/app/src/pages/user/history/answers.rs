@@ -1,13 +1,19 @@
-use client::{History, Past};
+use api::Timestamp;
+use client::{History, KeptFileState, Past};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::{export::as_csv, row::Row};
 use crate::{
     browser,
-    components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Table},
+    components::{Button, ButtonKind, Dialog, Errand, Fetched, Field, FieldKind, Select, Table},
     format::{number, time},
     state::{client, use_log_watch},
 };
+
+/// Milliseconds after which it is looked whether questions under way are answered.
+const LOOK_AGAIN: u32 = 3_000;
 
 /// Past answers to be searched; what is written on them changes here, so that no row is made anew below the cursor.
 #[component]
@@ -18,11 +24,27 @@ pub(super) fn Answers(
     history: History,
 ) -> impl IntoView {
     let list = RwSignal::new(history.0);
+    keep_looking(list);
     let words = RwSignal::new(String::new());
+    let model = RwSignal::new(String::new());
+    let models = Signal::derive(move || {
+        let mut names: Vec<String> = list
+            .read()
+            .iter()
+            .map(|past| past.model_name.clone())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        let all = (String::new(), "Every model".to_owned());
+        let names = names.into_iter().map(|name| (name.clone(), name));
+        std::iter::once(all).chain(names).collect::<Vec<_>>()
+    });
     let found = Memo::new(move |_| {
-        let words = words.read().to_lowercase();
+        let (words, model) = (words.read().to_lowercase(), model.read());
         let list = list.read();
-        let found = list.iter().filter(|past| is_found(&told(past), &words));
+        let is_of = |past: &&Past| model.is_empty() || past.model_name == *model;
+        let found = list.iter().filter(is_of);
+        let found = found.filter(|past| is_found(&told(past), &words));
         found.cloned().collect::<Vec<Past>>()
     });
     let count = move || {
@@ -39,6 +61,7 @@ pub(super) fn Answers(
         <section class="stack" aria-label="Past answers">
             <div class="filters" role="search">
                 <Field label="Search" value=words kind=FieldKind::Search />
+                <Select label="Model" value=model options=models />
                 <p class="small" role="status">{count}</p>
             </div>
             <Tools kept errand deleted list />
@@ -50,12 +73,43 @@ pub(super) fn Answers(
                     .map(str::to_owned)
                     .to_vec()
             >
-                <For each=move || found.get() key=|past| past.at let:past>
+                <For each=move || found.get() key=shown_as let:past>
                     <Row kept errand deleted list past />
                 </For>
             </Table>
         </section>
     }
+}
+
+/// What a row shows beside its note: when it changes the row is made anew.
+fn shown_as(past: &Past) -> (Timestamp, bool, Option<KeptFileState>, String) {
+    let state = past.file.as_ref().map(|file| file.state);
+    (
+        past.at,
+        past.waits_for.is_some(),
+        state,
+        past.headline.clone(),
+    )
+}
+
+/// While questions are under way: takes their answers as soon as they are there.
+fn keep_looking(list: RwSignal<Vec<Past>>) {
+    let is_under_way = |past: &Past| {
+        let of_file = past.file.as_ref().map(|file| file.state);
+        past.waits_for.is_some() || of_file == Some(KeptFileState::UnderWay)
+    };
+    spawn_local(async move {
+        loop {
+            TimeoutFuture::new(LOOK_AGAIN).await;
+            let Some(waits) = list.try_with_untracked(|list| list.iter().any(is_under_way)) else {
+                return;
+            };
+            // What cannot be fetched now is fetched the next time.
+            if waits && let Ok(history) = client().collect_answers().await {
+                list.try_set(history.0);
+            }
+        }
+    });
 }
 
 /// Takes all of them along, or deletes them.

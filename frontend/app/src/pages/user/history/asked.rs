@@ -19,9 +19,22 @@ const LONGEST_TEXT: usize = 80;
 pub(super) fn line(past: &Past) -> String {
     match &past.question {
         KeptQuestion::Row(row) => named(row, &past.names, row.len()),
-        KeptQuestion::File { name, rows } => of_file(name, *rows),
+        KeptQuestion::File { name, rows } => of_file(name, all_rows(past, *rows)),
         KeptQuestion::Picture { .. } => "picture".to_owned(),
     }
+}
+
+/// What was given for each input, by name or else by its number.
+pub(super) fn given(past: &Past) -> Vec<(String, String)> {
+    let KeptQuestion::Row(row) = &past.question else {
+        return Vec::new();
+    };
+    let value = |(place, cell): (usize, &Cell)| {
+        let name = past.names.get(place).cloned();
+        let name = name.unwrap_or_else(|| format!("Value {}", place + 1));
+        (name, whole(cell))
+    };
+    row.iter().enumerate().map(value).collect()
 }
 
 /// The question as a table shows it.
@@ -38,7 +51,7 @@ pub(super) fn shown(past: &Past) -> AnyView {
             view! { <span class="history-row" title=line(past)>{values} {more}</span> }.into_any()
         }
         KeptQuestion::File { name, rows } => {
-            view! { <span>{of_file(name, *rows)}</span> }.into_any()
+            view! { <span>{of_file(name, all_rows(past, *rows))}</span> }.into_any()
         }
         KeptQuestion::Picture { width, values } => {
             let picture = Picture::kept(*width, &values.0);
@@ -50,6 +63,11 @@ pub(super) fn shown(past: &Past) -> AnyView {
             .into_any()
         }
     }
+}
+
+/// Rows of a file that could be asked; of earlier ones those that were.
+fn all_rows(past: &Past, answered: usize) -> usize {
+    past.file.as_ref().map_or(answered, |file| file.of)
 }
 
 fn of_file(name: &str, rows: usize) -> String {
@@ -64,6 +82,18 @@ fn named(row: &[Cell], names: &[String], most: usize) -> String {
     };
     let values: Vec<String> = row.iter().enumerate().take(most).map(value).collect();
     values.join(", ")
+}
+
+/// A cell as it was entered, whatever its length.
+fn whole(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.clone(),
+        Cell::Series(values) => {
+            let values: Vec<String> = values.iter().copied().map(plain).collect();
+            values.join(", ")
+        }
+        Cell::Number(_) | Cell::Missing => told(cell),
+    }
 }
 
 /// A cell of a kept row; a category is kept by name.
@@ -105,6 +135,8 @@ mod tests {
             log_index: None,
             log_until: None,
             waits_for: None,
+            signed_at: None,
+            file: None,
         }
     }
 
@@ -115,5 +147,14 @@ mod tests {
             "Age 54, Home rents, Debt unknown"
         );
         assert_eq!(line(&past(&[])), "54, rents, unknown");
+        let named = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            given(&past(&["Age"])),
+            [
+                named("Age", "54"),
+                named("Value 2", "rents"),
+                named("Value 3", "unknown")
+            ]
+        );
     }
 }

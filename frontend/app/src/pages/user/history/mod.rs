@@ -1,5 +1,6 @@
 //! Past answers: found again, noted on, asked again, taken along.
 
+mod answer;
 mod answers;
 mod asked;
 mod export;
@@ -7,7 +8,7 @@ mod note;
 mod row;
 mod standing;
 
-use client::{History, MOST_KEPT, Past};
+use client::{History, MOST_FILES, MOST_KEPT, Past};
 use leptos::{html, prelude::*};
 
 use crate::{
@@ -19,16 +20,17 @@ use crate::{
     format::time,
     state::client,
 };
+pub(crate) use answer::AnswerPage;
 use answers::Answers;
 
 /// The user's past answers, from her vault.
 #[component]
 pub(crate) fn HistoryPage() -> impl IntoView {
-    let kept = fetch(|| async { client().history().await });
+    let kept = fetch(|| async { client().collect_answers().await });
     let errand = Errand::new();
     let deleted = RwSignal::new(None::<Past>);
     let lead = format!(
-        "Your last {MOST_KEPT} answers. They are encrypted in your vault; the service cannot read them."
+        "Your last {MOST_KEPT} answers, and your last {MOST_FILES} files with all rows. They are encrypted in your vault; the service cannot read them."
     );
     view! {
         <Page title="History" lead=lead>

@@ -1,6 +1,7 @@
 use api::Timestamp;
 use client::{History, LONGEST_NOTE, Past};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     components::Errand,
@@ -23,6 +24,17 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
     let kept = StoredValue::new(written);
     let standing = RwSignal::new(Standing::AsKept);
     let errand = Errand::failing_in(use_toasts());
+    spawn_local(async move {
+        // A page that was loaded anew in the middle of a note.
+        if let Some(drafted) = client().drafted_note(at).await {
+            text.try_set(drafted);
+            standing.try_set(Standing::NotKept);
+        }
+    });
+    let typed = move || {
+        let note = text.get_untracked();
+        spawn_local(async move { client().draft_note(at, &note).await });
+    };
     let keep = move || {
         let mut note = text.get_untracked();
         if kept.with_value(|kept| *kept == note) {
@@ -57,6 +69,7 @@ pub(super) fn Note(at: Timestamp, written: String, list: RwSignal<Vec<Past>>) ->
                 maxlength=LONGEST_NOTE.to_string()
                 aria-label=format!("Note on the answer of {}", time::second(at))
                 bind:value=text
+                on:input=move |_| typed()
                 on:blur=move |_| keep()
                 on:keydown=move |event| {
                     if event.key() == "Enter" {

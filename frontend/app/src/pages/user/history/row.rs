@@ -1,4 +1,4 @@
-use client::{History, Past};
+use client::{History, KeptFile, KeptFileState, KeptQuestion, Past};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -8,7 +8,7 @@ use crate::{
     components::{Badge, BadgeTone, Button, ButtonKind, Errand, Fetched},
     format::{number, time},
     pages::user::use_model::again_address,
-    state::{client, use_log_watch},
+    state::{client, use_batches, use_log_watch},
 };
 
 /// An answer, and what can be done with it.
@@ -29,7 +29,11 @@ pub(super) fn Row(
         let label = format!("Ask again what was asked {}", time::second(at));
         view! { <A href=href attr:aria-label=label>"Ask again"</A> }
     });
-    let written = past.note.clone();
+    let opened = match &past.file {
+        Some(file) => Address::File(file.id.clone()),
+        None => Address::Answer(at),
+    };
+    let (written, file, batches) = (past.note.clone(), past.file.clone(), use_batches());
     let logged = use_log_watch().answers();
     let remark = move || {
         let (tone, text) = standing::remark(&logged.read(), &past)?;
@@ -37,6 +41,13 @@ pub(super) fn Row(
     };
     let label = format!("Delete the answer of {}", time::second(at));
     let delete = move |()| {
+        // What is deleted is not asked any further.
+        let running = file
+            .as_ref()
+            .and_then(|file| untrack(|| batches.of(&file.id)));
+        if let Some(running) = running {
+            running.stop();
+        }
         errand.run(async move {
             let past = client().past_answer(at).await?;
             kept.set(client().forget_answer(at).await?);
@@ -46,7 +57,11 @@ pub(super) fn Row(
     };
     view! {
         <tr>
-            <th scope="row">{time::minute(at)}</th>
+            <th scope="row">
+                <A href=opened attr:aria-label=format!("Open what was asked {}", time::second(at))>
+                    {time::minute(at)}
+                </A>
+            </th>
             <td>
                 <A href=Address::UserModel(model)>{name}</A>
             </td>
@@ -70,13 +85,42 @@ pub(super) fn Row(
 
 /// The answer in a few words, or the way to where it is waited for.
 fn answer(past: &Past) -> AnyView {
-    match past.waits_for {
-        None => past.headline.clone().into_any(),
-        Some(_) => view! {
+    match (&past.waits_for, &past.file) {
+        (None, None) => past.headline.clone().into_any(),
+        (None, Some(file)) => file_answer(past, file),
+        (Some(_), _) => view! {
             <Badge tone=BadgeTone::Waiting text="Under way" />
             " "
             <A href=Address::Use(past.grant.clone())>"Wait for it"</A>
         }
         .into_any(),
     }
+}
+
+/// How far a file is, and its first answer.
+fn file_answer(past: &Past, file: &KeptFile) -> AnyView {
+    let answered = match past.question {
+        KeptQuestion::File { rows, .. } => rows as u64,
+        _ => 0,
+    };
+    let running = use_batches().of(&file.id);
+    let (of, headline) = (file.of as u64, past.headline.clone());
+    let far = move || {
+        let running = running.as_ref();
+        let answered = running.map_or(answered, |running| {
+            running.answers.with(|answers| answers.answered() as u64)
+        });
+        format!(
+            "{} of {} answered. ",
+            number::count(answered),
+            number::counted(of, "row", "rows")
+        )
+    };
+    let badge = match file.state {
+        KeptFileState::UnderWay => Some((BadgeTone::Waiting, "Under way")),
+        KeptFileState::Stopped => Some((BadgeTone::Neutral, "Stopped")),
+        KeptFileState::Done => None,
+    };
+    let badge = badge.map(|(tone, text)| view! { <Badge tone text /> " " });
+    view! { {badge} {far} {headline} }.into_any()
 }

@@ -3,14 +3,12 @@ use api::{
     grant::{Grant, GrantState},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::more::More;
 use crate::{
     address::Address,
     components::{
         Badge, Button, ButtonKind, Errand, ErrorPanel, Fetched, FetchedView, LinkButton, TextArea,
-        fetch,
     },
     format::time,
     state::{client, use_toasts},
@@ -78,10 +76,10 @@ fn Standing(grant: Grant, grants: Fetched<Vec<Grant>>) -> impl IntoView {
                 format!(" Access ends after {}.", time::day(end))
             });
             let used = wording::budget(&grant);
-            format!("A copy is sealed for your key. {used} used.{until}")
+            format!("A copy is sealed for you. {used} used.{until}")
         }
         GrantState::Stale => {
-            "You made a new key or the card changed. The owner has to seal the model again."
+            "Something changed since the model was sealed for you: its card, or what it is sealed with. The owner has to seal it again."
                 .to_owned()
         }
         GrantState::Withdrawn => "You took your request back.".to_owned(),
@@ -144,8 +142,6 @@ fn Withdraw(grant: GrantId, on_change: Callback<()>) -> impl IntoView {
 #[component]
 fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl IntoView {
     let toasts = use_toasts();
-    let own = fetch(|| client().own_keys());
-    let without_keys = move || own.value().is_some_and(|own| own.is_none());
     let purpose = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let errand = Errand::new();
@@ -160,6 +156,8 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
         error.set(None);
         let model = model.clone();
         errand.run(async move {
+            // What the owner seals for, made at the first need.
+            client().ensure_own_key().await?;
             client().request_access(&model, text).await?;
             toasts.success("The owner was asked.");
             grants.reload();
@@ -184,12 +182,9 @@ fn AskForm(model: ModelId, grants: Fetched<Vec<Grant>>, budget: String) -> impl 
                 error
                 required=true
             />
-            <Show when=without_keys>
-                <p class="muted small">
-                    "You have no keys yet. You may ask now, but the owner cannot seal before you have "
-                    <A href=Address::Keys>"made them"</A> "."
-                </p>
-            </Show>
+            <p class="visually-hidden" role="status">
+                {move || errand.stage().map(|()| "Your browser prepares what the owner seals for, and asks.")}
+            </p>
             <ErrorPanel failure=errand.failure() />
             <div class="button-row">
                 <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>

@@ -1,25 +1,25 @@
 //! A model card, as its future user reads it.
 
 mod access;
+mod facts;
 mod more;
 
 use api::model::Model;
 use leptos::prelude::*;
-use protocol::GivesAway;
 
 use crate::{
     components::{Fetched, fetch},
     format::{number, time},
     pages::{
         answer_cost::AnswerCost,
-        card_facts::CardFacts,
         card_view::{CardTexts, Inputs},
         model_page::ModelPage,
     },
     state::client,
-    wording::{self, cost},
+    wording,
 };
 use access::Access;
+use facts::PlainFacts;
 
 /// One model card: what it does, what goes in, what comes out, what the answer gives away, access.
 #[component]
@@ -56,22 +56,10 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 <section class="stack">
                     <h2>"What an answer costs"</h2>
                     <AnswerCost card=card.clone() />
-                    {card
-                        .circuit
-                        .lookups
-                        .map(|_| {
-                            view! {
-                                <p>
-                                    "The model needs an evaluation key of yours. You make it once, when you first "
-                                    "use such a model; it serves all models with the same parameters."
-                                </p>
-                            }
-                        })}
                 </section>
                 <section class="stack">
-                    <h2>"What the answer gives away"</h2>
+                    <h2>"Who learns what"</h2>
                     <p>{wording::policy(&card.circuit.policy)}</p>
-                    <p>{cost::one_answer(GivesAway::of(&card.circuit))}</p>
                     <p>
                         "Your input and the answer stay yours: the server handles ciphertext only, and the owner sees "
                         "that you asked, when, and how many rows, never what."
@@ -79,7 +67,7 @@ fn Card(model: Model, grants: Fetched<Vec<api::grant::Grant>>) -> impl IntoView 
                 </section>
             </div>
             <aside aria-label="Facts">
-                <CardFacts card=Signal::stored(card) />
+                <PlainFacts card />
             </aside>
         </div>
     }

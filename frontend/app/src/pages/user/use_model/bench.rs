@@ -1,5 +1,5 @@
 use card::InputForm;
-use client::GrantedModel;
+use client::{GrantedModel, is_asked_by_vector};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -7,7 +7,7 @@ use super::{
     answer::AnswerPanel,
     asker::Asker,
     file_tab::FileTab,
-    form::{Again, FormTab},
+    form::{Again, FormTab, VectorTab},
     granted::Granted,
     image_tab::ImageTab,
     trust::{CheckedRows, SignedBy, TestRowsAlarm, TestRowsPanel},
@@ -28,7 +28,9 @@ pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView 
     asker.waiting.find();
     granted.prepare_pads();
     let selected = RwSignal::new(0);
+    let by_vector = is_asked_by_vector(model.card());
     let (first, picture) = match &model.card().input {
+        InputForm::Table { .. } if by_vector => ("Vector", None),
         InputForm::Table { .. } => ("Form", None),
         InputForm::Image(form) => ("Picture", Some(form.clone())),
     };
@@ -53,6 +55,7 @@ pub(super) fn Bench(model: GrantedModel, again: Option<Again>) -> impl IntoView 
                     <div class="use-question">
                         {match picture.clone() {
                             Some(form) => view! { <ImageTab asker form /> }.into_any(),
+                            None if by_vector => view! { <VectorTab asker card=card.clone() /> }.into_any(),
                             None => view! { <FormTab asker card=card.clone() again=again.clone() /> }.into_any(),
                         }}
                     </div>

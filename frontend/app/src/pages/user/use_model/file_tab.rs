@@ -1,19 +1,19 @@
-use client::Stop;
 use leptos::prelude::*;
 use protocol::{AssumedOrder, CountedChoices, TableReport};
 
 use super::{
+    super::files::{FileProgress, Results},
     file_work::Work,
     granted::Granted,
-    results::{Results, save},
-    under_way::LOST,
 };
 use crate::{
+    browser,
     components::{
-        Alert, AlertTone, Button, ButtonKind, Dialog, ErrorPanel, FileDrop, Progress, Tick,
+        Alert, AlertTone, Button, ButtonKind, ErrorPanel, FileDrop, Progress, Tick, fetch,
     },
     format::number,
-    pages::leaving::AskBeforeLeaving,
+    state::client,
+    wording::cost,
 };
 
 /// Problems listed one by one; the file of answers names all.
@@ -23,65 +23,68 @@ const LISTED_PROBLEMS: usize = 100;
 #[component]
 pub(super) fn FileTab(granted: Granted) -> impl IntoView {
     let work = Work::new(granted);
-    on_cleanup(move || work.stop.with_value(Stop::ask));
+    let sheet = work.sheet;
+    Effect::new(move || granted.set_rows_left(sheet.standing().rows_left));
+    let has_rows = Memo::new(move |_| work.rows() > 0);
+    let is_asked = Memo::new(move |_| sheet.is_asked());
     view! {
         <div class="stack">
             <FileDrop
                 id="csv-file"
                 label="Drop a CSV file here, or choose one"
-                hint="One row a line, columns named as in the card, or in its order; commas, semicolons or tabs. The file is read here and never uploaded."
+                hint="One row a line, columns named as in the card, or in its order; commas, semicolons or tabs. The file is read here; it leaves encrypted only."
                 accept=".csv,.tsv,.txt,text/csv"
-                chosen=work.name
+                chosen=sheet.name
                 on_files=move |files| files.into_iter().for_each(|file| work.open(file))
             />
+            <Template granted />
             <ErrorPanel failure=work.failure() />
             <Show when=move || work.reading.stage().is_some()>
                 <Progress label="Reading the file" value=Signal::stored(None) />
             </Show>
-            {move || work.table.get().map(|table| view! { <Understood work table /> })}
-            <Show when=move || work.table.read().as_ref().is_some_and(|table| !table.lines.is_empty())>
-                <Run work />
+            {move || sheet.table.get().map(|table| view! { <Understood work table /> })}
+            <Show when=move || has_rows.get() && !is_asked.get()>
+                <Before work />
             </Show>
-            <Results work />
+            <Show when=move || is_asked.get()>
+                <FileProgress sheet />
+            </Show>
+            <Results sheet />
         </div>
-        <AskBeforeLeaving
-            unsaved=Signal::derive(move || work.loses_answers())
-            what="The answers of this file lie on this page alone, and their rows are taken from your budget. Save them as a file first."
-            on_save=move |()| save(work, || {})
-            failure=work.saving.failure()
-        />
-        <Replacing work />
     }
 }
 
-/// Asks before another file takes the place of one whose answers lie on this page alone.
+/// A file to fill in.
 #[component]
-fn Replacing(work: Work) -> impl IntoView {
-    let save_first = move |()| save(work, move || work.open_next());
-    view! {
-        <Dialog open=work.replacing title="Open another file?">
-            <div class="stack">
-                <p>"The answers of this file lie on this page alone, and their rows are taken from your budget."</p>
-                <ErrorPanel failure=work.saving.failure() />
-                <div class="button-row">
-                    <Button kind=ButtonKind::Primary on_press=save_first>"Save them and open"</Button>
-                    <Button on_press=move |()| work.replacing.set(false)>"Keep this file"</Button>
-                    <Button kind=ButtonKind::Danger on_press=move |()| work.open_next()>
-                        "Open and lose them"
-                    </Button>
-                </div>
+fn Template(granted: Granted) -> impl IntoView {
+    let template = StoredValue::new(granted.card().template());
+    let name = granted.card().name;
+    let download = move |()| {
+        let name = format!("{} template.csv", browser::file_name(&name));
+        template.with_value(|template| {
+            browser::download(
+                &name,
+                "text/csv",
+                template.as_deref().unwrap_or_default().as_bytes(),
+            );
+        });
+    };
+    template.with_value(Option::is_some).then(|| {
+        view! {
+            <div class="button-row">
+                <Button kind=ButtonKind::Quiet on_press=download>"Download a template"</Button>
+                <span class="small muted">
+                    "The right heads, and one row as an example. Columns of your own stay in the file of answers."
+                </span>
             </div>
-        </Dialog>
-    }
+        }
+    })
 }
 
 /// What was read, and what was left out.
 #[component]
 fn Understood(work: Work, table: TableReport) -> impl IntoView {
-    let ready = match table.lines.len() as u64 {
-        0 => "No row can be asked. Mend the file and drop it again.".to_owned(),
-        rows => format!("{} ready.", number::counted(rows, "row", "rows")),
-    };
+    let ready = ready(table.lines.len() as u64, table.left_out.len() as u64);
     let understood = table.understood.join(" ");
     let left_out = table.left_out.len();
     let reasons = table.reasons().take(LISTED_PROBLEMS);
@@ -117,6 +120,20 @@ fn Understood(work: Work, table: TableReport) -> impl IntoView {
                     </Alert>
                 }
             })}
+    }
+}
+
+/// How many rows can be asked, of how many.
+fn ready(rows: u64, left_out: u64) -> String {
+    match (rows, left_out) {
+        (0, _) => "No row can be asked. Mend the file and drop it again.".to_owned(),
+        (rows, 0) => format!("{} ready.", number::counted(rows, "row", "rows")),
+        (rows, left_out) => format!(
+            "{} of {} ready; {} left out.",
+            number::count(rows),
+            number::counted(rows + left_out, "row", "rows"),
+            number::count(left_out),
+        ),
     }
 }
 
@@ -171,56 +188,73 @@ fn Numbers(work: Work, counted: Vec<CountedChoices>) -> impl IntoView {
     }
 }
 
+/// What asking takes and costs, before the first row is sent.
 #[component]
-fn Run(work: Work) -> impl IntoView {
-    let total = move || work.batch.read().rows();
-    let share = Signal::derive(move || {
-        let total = total();
-        (total > 0).then(|| work.batch.read().answered() as f64 / total as f64)
-    });
-    let label = Signal::derive(move || {
-        if work.lost.get() {
-            return LOST.to_owned();
-        }
-        let answered = work.batch.read().answered() as u64;
+fn Before(work: Work) -> impl IntoView {
+    let speed = fetch(|| client().speed());
+    let rows = move || work.rows() as u64;
+    let asked = move || rows().min(work.granted.rows_left());
+    let told = move || {
+        let circuit = work.granted.card().circuit;
+        let seconds = speed
+            .value()
+            .and_then(|speed| cost::seconds(&speed, &circuit));
+        let took = seconds.map(|seconds| {
+            let all = cost::duration(seconds * asked() as f64);
+            format!(" It takes the server {all}, when nobody else asks.")
+        });
+        let used = number::counted(asked(), "row", "rows");
         format!(
-            "{} of {} rows answered",
-            number::count(answered),
-            number::count(total() as u64)
+            "Asking uses {used} of your budget.{}",
+            took.unwrap_or_default()
         )
-    });
-    let beyond = move || work.open_rows() > work.granted.rows_left();
-    let verb = move || match (work.batch.read().answered(), work.open_rows()) {
-        (_, 0) => "All rows are answered",
-        (0, _) => "Encrypt and ask",
-        _ => "Go on",
+    };
+    let beyond = move || {
+        let (left, all) = (work.granted.rows_left(), rows());
+        (all > left).then(|| {
+            let title = match left {
+                0 => "All rows of your budget are used".to_owned(),
+                _ => format!("Your budget allows {} of them", number::counted(left, "row", "rows")),
+            };
+            let told = match left {
+                0 => "Ask the model's owner for more rows; then this file can be asked.".to_owned(),
+                _ => format!(
+                    "The first {} are asked. The other {} stay in the file without an answer; they can be asked later, with a larger budget.",
+                    number::count(left),
+                    number::count(all - left),
+                ),
+            };
+            view! {
+                <Alert tone=AlertTone::Warning title=title>
+                    <p>{told}</p>
+                </Alert>
+            }
+        })
     };
     view! {
-        <Show when=beyond>
-            <Alert tone=AlertTone::Warning title="The file has more rows than your budget allows">
-                <p>
-                    {move || {
-                        format!(
-                            "{} are left; rows beyond that stay unanswered. Ask the owner for a larger budget, or cut the file.",
-                            number::counted(work.granted.rows_left(), "row", "rows"),
-                        )
-                    }}
-                </p>
-            </Alert>
-        </Show>
-        <Progress label value=share />
+        {beyond}
+        <p class="small">{told}</p>
         <div class="button-row">
             <Button
                 kind=ButtonKind::Primary
-                disabled=Signal::derive(move || work.open_rows() == 0 || work.waits_for_consent())
-                busy=work.answering.busy()
-                on_press=move |()| work.run()
+                disabled=Signal::derive(move || work.waits_for_consent() || asked() == 0)
+                busy=work.asking.busy()
+                on_press=move |()| work.ask()
             >
-                {move || verb()}
+                "Encrypt and ask"
             </Button>
-            <Show when=move || work.answering.stage().is_some()>
-                <Button on_press=move |()| work.stop.with_value(Stop::ask)>"Stop"</Button>
-            </Show>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dry_run_says_how_many_rows_fit() {
+        assert_eq!(ready(70, 2), "70 of 72\u{a0}rows ready; 2 left out.");
+        assert_eq!(ready(1, 0), "1\u{a0}row ready.");
+        assert!(ready(0, 3).starts_with("No row"));
     }
 }

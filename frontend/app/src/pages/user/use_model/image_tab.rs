@@ -6,9 +6,10 @@ use preparation::Cell;
 use super::{
     answer::Brief,
     asker::{Asked, Asker},
+    live::{Live, LiveChoice},
 };
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin, Tick},
+    components::{Alert, AlertTone, Button, ButtonKind, ImageInput, Origin},
     picture::{Fitted, Frame, Picture},
 };
 
@@ -20,7 +21,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     let frame = Frame::from(&form);
     let form = StoredValue::new(form);
     let at_once = asker.granted.at_once();
-    let live = RwSignal::new(false);
+    let live = Live::new(asker.granted);
     let ready = RwSignal::new(None::<(Fitted, Origin)>);
     let send = move |picture: &Picture| {
         let turn = asker.shown.turn();
@@ -28,7 +29,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     };
     let on_picture = move |picture: Option<(Fitted, Origin)>| {
         match &picture {
-            Some((fitted, Origin::Drawn)) if live.get_untracked() && fitted.doubt.is_none() => {
+            Some((fitted, Origin::Drawn)) if live.is_on_untracked() && fitted.doubt.is_none() => {
                 asker.shown.questioned(true);
                 send(&fitted.picture);
             }
@@ -51,7 +52,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
         let is_asked = |(fitted, origin): &(Fitted, Origin)| {
             *origin == Origin::Drawn && fitted.doubt.is_none()
         };
-        !live.get() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
+        !live.is_on() || ready.as_ref().is_some_and(|ready| !is_asked(ready))
     });
     let words = move || match doubt.read().is_some() {
         true => "Encrypt and ask anyway",
@@ -59,7 +60,7 @@ pub(super) fn ImageTab(asker: Asker, form: PictureForm) -> impl IntoView {
     };
     view! {
         <ImageInput frame on_picture />
-        {at_once.then(|| view! { <Tick label="Answer while I draw, one row of the budget each time" value=live /> })}
+        {at_once.then(|| view! { <LiveChoice live label="Answer while I draw, one row of the budget each time" /> })}
         <div role="status">
             {move || {
                 doubt

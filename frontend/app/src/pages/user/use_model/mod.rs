@@ -9,7 +9,7 @@ mod form;
 mod granted;
 mod image_tab;
 mod key_gate;
-mod results;
+mod live;
 mod server_saw;
 mod shown_answer;
 mod trust;
@@ -108,7 +108,7 @@ fn Closed(grant: Grant) -> impl IntoView {
                 .to_owned()
         }
         (GrantState::Stale, _) => {
-            "Your key or the card changed. The owner has to seal the model again: ask for that."
+            "Something changed since the model was sealed for you. The owner has to seal it again: ask for that."
                 .to_owned()
         }
         _ => "The owner took access back. Ask for access again on the model's page.".to_owned(),

@@ -48,7 +48,7 @@ pub(super) fn Preview(bench: Workbench, editor: CardEditor) -> impl IntoView {
                 row.set(None);
                 let is_table = matches!(card.input, InputForm::Table { .. });
                 view! {
-                    {is_table.then(|| view! { <CardForm card=card.clone() state on_row=move |typed| row.set(typed) />
+                    {is_table.then(|| view! { <CardForm card=card.clone() state on_row=move |typed| row.set(typed) on_enter=|| {} />
                             <FormStateLine state /> })}
                     <TryOut bench card row />
                 }

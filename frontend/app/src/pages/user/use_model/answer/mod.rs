@@ -5,6 +5,7 @@ mod brief;
 
 pub(super) use brief::Brief;
 
+use circuit::OutputPolicy;
 use client::{AskStep, Exchange};
 use leptos::prelude::*;
 
@@ -23,6 +24,8 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
     let steps = Signal::derive(move || steps(shown.step(), shown.exchange().as_ref()));
     let noise = asker.granted.noise();
     let card = asker.granted.card();
+    let is_noisy =
+        noise.deviation > 0.0 && matches!(card.circuit.policy, OutputPolicy::Scores { .. });
     let goes_on = card.input.goes_on();
     let names = card.input.names().into_iter().map(str::to_owned);
     let names = StoredValue::new(names.collect::<Vec<_>>());
@@ -76,6 +79,7 @@ pub(super) fn AnswerPanel(asker: Asker) -> impl IntoView {
                 let names = names.get_value();
                 Some(view! { <AskedBefore names question /> })
             }}
+            {is_noisy.then(|| view! { <WhyAnswersDiffer /> })}
             <Show when=move || has_begun.get()>
                 <details class="fold answer-times">
                     <summary>{times}</summary>
@@ -97,6 +101,19 @@ fn whole(exchange: &Exchange) -> String {
             micros(exchange.times.whole)
         ),
         false => format!("The server took {server}"),
+    }
+}
+
+/// Why the same question may be answered a little otherwise.
+#[component]
+fn WhyAnswersDiffer() -> impl IntoView {
+    view! {
+        <details class="fold small">
+            <summary>"Why the same question may get a slightly different answer"</summary>
+            <p>
+                "A little noise is added to every answer, anew each time, so that answers do not give the model away. Two answers to the same question differ by about as much as that noise; where two outcomes are close, either may come first."
+            </p>
+        </details>
     }
 }
 

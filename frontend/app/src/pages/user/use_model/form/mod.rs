@@ -2,7 +2,9 @@
 
 mod again;
 mod tab;
+mod vector;
 
 pub(crate) use again::again_address;
 pub(super) use again::{Again, again_on_screen};
 pub(super) use tab::FormTab;
+pub(super) use vector::VectorTab;

@@ -8,24 +8,25 @@ use preparation::{Cell, Input};
 use super::super::{
     answer::Brief,
     asker::{Asked, Asker},
+    live::{Live, LiveChoice},
 };
 use super::again::Again;
 use crate::{
-    components::{Button, ButtonKind, CardForm, FormState, FormStateLine, Tick},
+    components::{Button, ButtonKind, CardForm, FormState, FormStateLine},
     format::{time, typed::written},
 };
 
 /// How long typing must pause before a live question is asked.
 const PAUSE: Duration = Duration::from_millis(150);
 
-/// A form made from the card. With live answers every pause in typing asks, and each answer counts as
-/// one row of the budget.
+/// A form made from the card; Enter asks. With live answers every pause in typing asks, and each answer counts as one row
+/// of the budget: of a small one only what is meant is asked.
 #[component]
 pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> impl IntoView {
     let row = RwSignal::new(None::<Vec<Cell>>);
     let state = RwSignal::new(FormState::default());
     let at_once = asker.granted.at_once();
-    let live = RwSignal::new(false);
+    let live = Live::new(asker.granted);
     let untouched = StoredValue::new(true);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let inputs = StoredValue::new(card.inputs());
@@ -46,12 +47,12 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
         stop_timer();
         asker
             .shown
-            .questioned(typed.is_some() && live.get_untracked());
+            .questioned(typed.is_some() && live.is_on_untracked());
         row.set(typed);
         // The examples a form begins with are nobody's question yet.
         let begun =
             untouched.try_update_value(|first| std::mem::replace(first, false)) == Some(false);
-        if begun && live.get_untracked() {
+        if begun && live.is_on_untracked() {
             timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
         }
     };
@@ -69,7 +70,11 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
     });
     view! {
         {begun}
-        <CardForm card earlier=again.map(|again| again.row) state on_row />
+        <CardForm card earlier=again.map(|again| again.row) state on_row on_enter=move || {
+            stop_timer();
+            asker.shown.questioned(row.read_untracked().is_some());
+            ask();
+        } />
         <div class="use-actions">
             <FormStateLine state />
             <Button
@@ -81,7 +86,7 @@ pub(crate) fn FormTab(asker: Asker, card: ModelCard, again: Option<Again>) -> im
                 "Encrypt and ask"
             </Button>
             <Brief shown=asker.shown />
-            {at_once.then(|| view! { <Tick label="Answer while I type, one row of the budget each time" value=live /> })}
+            {at_once.then(|| view! { <LiveChoice live label="Answer while I type, one row of the budget each time" /> })}
         </div>
     }
 }

@@ -25,7 +25,7 @@ pub(in super::super) fn SignedBy(signer: CopySigner) -> impl IntoView {
     let name = signer.name.clone();
     let section = NodeRef::new();
     let told = format!(
-        "Signed by {name}, {}: this sealed copy is made for your key, and the card you see is the one that {name} wrote. \
+        "Signed by {name}, {}: this sealed copy is made for you, and the card you see is the one that {name} wrote. \
          Checked here before anything is encrypted.",
         time::minute(signer.signed_at)
     );

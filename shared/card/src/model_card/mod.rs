@@ -1,3 +1,5 @@
+mod template;
+
 use circuit::{Circuit, FeatureRange};
 use preparation::{Cell, Input, Preparation, Span};
 use serde::{Deserialize, Serialize};

@@ -3,13 +3,14 @@ use client::Batch;
 use leptos::prelude::*;
 use protocol::{LineCells, RowProblem, TableReport};
 
-use super::file_work::Work;
+use super::Sheet;
 use crate::{
     browser,
-    components::{Button, Table},
+    components::{Button, ErrorPanel, Table},
     failure::{Failure, Outcome},
     format::number,
     reading::Reading,
+    state::client,
 };
 
 /// Rows of one page of the table.
@@ -31,18 +32,17 @@ struct Answered {
 
 /// Answers of a file, page by page, and all of them as a file to save.
 #[component]
-pub(super) fn Results(work: Work) -> impl IntoView {
+pub(in crate::pages::user) fn Results(sheet: Sheet) -> impl IntoView {
     let page = RwSignal::new(0usize);
-    let card = work.granted.card();
-    let card = StoredValue::new(card);
-    let answered = Memo::new(move |_| work.batch.read().answered());
-    let pages = move || work.batch.read().rows().div_ceil(PAGE).max(1);
+    let card = sheet.card;
+    let answered = Memo::new(move |_| sheet.with_answers(Batch::answered));
+    let pages = move || sheet.with_answers(Batch::rows).div_ceil(PAGE).max(1);
     let here = move || page.get().min(pages() - 1);
     // Parts of other pages change nothing here.
     let shown = Memo::new(move |_| {
         let first = here() * PAGE;
-        let table = work.table.read();
-        work.batch.with(|batch| {
+        let table = sheet.table.read();
+        sheet.with_answers(|batch| {
             let lines = table.iter().flat_map(|table| {
                 let lines = table.lines.iter().enumerate().skip(first).take(PAGE);
                 lines.map(|(row, line)| (*line, changed(table, row)))
@@ -56,7 +56,7 @@ pub(super) fn Results(work: Work) -> impl IntoView {
             lines.map(row).collect::<Vec<_>>()
         })
     });
-    let any_changed = Memo::new(move |_| work.table.read().as_ref().is_some_and(any_changed));
+    let any_changed = Memo::new(move |_| sheet.table.read().as_ref().is_some_and(any_changed));
     let rows = move || {
         let any_changed = any_changed.get();
         card.with_value(|card| shown.with(|shown| rows(card, shown, any_changed)))
@@ -73,8 +73,12 @@ pub(super) fn Results(work: Work) -> impl IntoView {
             <section class="stack" aria-label="Answers">
                 <div class="results-head">
                     <h2>"Answers"</h2>
-                    <Button on_press=move |()| save(work, || {})>"Download as CSV"</Button>
+                    <div class="button-row">
+                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Csv)>"Download as CSV"</Button>
+                        <Button busy=sheet.saving.busy() on_press=move |()| save(sheet, Format::Workbook)>"Download for Excel"</Button>
+                    </div>
                 </div>
+                <ErrorPanel failure=sheet.saving.failure() />
                 <p>
                     "Answers stay yours alone as long as you keep them. After passing on some hundred of them, make a new key on the page Keys."
                 </p>
@@ -107,15 +111,39 @@ pub(super) fn Results(work: Work) -> impl IntoView {
     }
 }
 
-/// Saves the answers so far as a file; what comes `then` needs what they were asked with no more.
-pub(super) fn save(work: Work, then: impl FnOnce() + 'static) {
-    work.saving.run(async move {
-        let answered = work.batch.with_untracked(Batch::answered);
-        let file = answers_file(work).await?;
-        let name = work.name.with_untracked(|name| saved_name(name.as_deref()));
-        browser::download(&name, "text/csv", &file);
-        work.saved.try_set(answered);
-        then();
+/// What a file of answers is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// As the file that was read.
+    Csv,
+    /// A workbook (.xlsx).
+    Workbook,
+}
+
+impl Format {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Workbook => "xlsx",
+        }
+    }
+
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// Saves the answers so far as a file.
+fn save(sheet: Sheet, format: Format) {
+    sheet.saving.run(async move {
+        let file = answers_file(sheet, format).await?;
+        let name = sheet
+            .name
+            .with_untracked(|name| saved_name(name.as_deref(), format));
+        browser::download(&name, format.media_type(), &file);
         Ok(())
     });
 }
@@ -165,12 +193,23 @@ fn rows(card: &ModelCard, shown: &[Answered], any_changed: bool) -> impl IntoVie
 }
 
 /// The file that was read, with its answers behind each line.
-async fn answers_file(work: Work) -> Outcome<Vec<u8>> {
-    let (card, table) = (work.granted.card(), work.table.get_untracked());
-    let table = table.ok_or_else(Failure::unexpected_answer)?;
-    let batch = work.batch.get_untracked();
+async fn answers_file(sheet: Sheet, format: Format) -> Outcome<Vec<u8>> {
+    let (card, table, id) = (
+        sheet.card.get_value(),
+        sheet.table.get_untracked(),
+        sheet.id.get_untracked(),
+    );
+    let (table, id) = table.zip(id).ok_or_else(Failure::unexpected_answer)?;
+    let batch = untrack(|| sheet.with_answers(Batch::clone));
     let (columns, cells) = behind(&card, &table, &batch);
-    work.extended(columns, cells).await
+    let work = client().open_batch(&id).await?;
+    let csv = client()
+        .batch_file(&work.ok_or_else(Failure::unexpected_answer)?)
+        .await?;
+    match format {
+        Format::Csv => client().extend_table(csv, &card, columns, cells).await,
+        Format::Workbook => client().table_as_workbook(csv, &card, columns, cells).await,
+    }
 }
 
 /// What is written behind each line of the file: answers of rows that have one, and why rows were left out.
@@ -199,10 +238,10 @@ fn behind(card: &ModelCard, table: &TableReport, batch: &Batch) -> (Vec<String>,
 }
 
 /// What the saved file is called, by the one that was read.
-fn saved_name(name: Option<&str>) -> String {
+fn saved_name(name: Option<&str>, format: Format) -> String {
     let name = name.unwrap_or("tacit");
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    format!("{stem} with answers.csv")
+    format!("{stem} with answers.{}", format.ending())
 }
 
 #[cfg(test)]
@@ -300,7 +339,11 @@ mod tests {
 
     #[test]
     fn a_saved_file_is_called_after_the_one_that_was_read() {
-        assert_eq!(saved_name(Some("ward.7.csv")), "ward.7 with answers.csv");
-        assert_eq!(saved_name(None), "tacit with answers.csv");
+        let saved = |name, format| saved_name(name, format);
+        assert_eq!(
+            saved(Some("ward.7.csv"), Format::Csv),
+            "ward.7 with answers.csv"
+        );
+        assert_eq!(saved(None, Format::Workbook), "tacit with answers.xlsx");
     }
 }

@@ -1,12 +1,17 @@
 //! The user's own answers, kept encrypted in her vault.
 
+mod kept_file;
+
 use api::{Base64, Digest, GrantId, JobId, ModelId, Timestamp};
 use card::Answer;
 use circuit::Circuit;
 use preparation::Cell;
 use serde::{Deserialize, Serialize};
 
-use crate::{Client, Failure, GrantedModel, Outcome};
+use super::GrantedModel;
+use crate::{Client, Failure, Outcome};
+
+pub use kept_file::{BatchId, KeptFile, KeptFileState, MOST_FILES};
 
 /// Name of the vault item.
 const ITEM: &str = "history";
@@ -54,6 +59,12 @@ pub struct Past {
     /// The job that has not answered it yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<Box<WaitsFor>>,
+    /// When the owner signed the sealed copy that answered it: tells its version; none of answers from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_at: Option<Timestamp>,
+    /// Of a file: what the vault keeps of its rows and answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<KeptFile>,
 }
 
 /// A job, and what it takes to read its answer whenever it comes.
@@ -95,6 +106,8 @@ impl Past {
             log_index: None,
             log_until: None,
             waits_for: None,
+            signed_at: Some(model.signer().signed_at),
+            file: None,
         }
     }
 
@@ -118,7 +131,7 @@ impl Past {
 pub enum KeptQuestion {
     /// One row of a form: numbers, texts (a category's name among them) and gaps.
     Row(#[serde(with = "kept_cells")] Vec<Cell>),
-    /// A file of so many rows; the rows themselves are not kept.
+    /// A file of so many rows; of files asked before those were kept, nothing else is.
     File {
         /// Its name.
         name: String,
@@ -260,7 +273,10 @@ impl Client {
         let history = self.change_history(|history| history.note(at, &note));
         let history = history.await?;
         match history.0.iter().any(|past| past.at == at) {
-            true => Ok(history),
+            true => {
+                self.forget_drafted_note().await;
+                Ok(history)
+            }
             false => Err(Failure::local(
                 "This answer is not in your history any more.",
                 "Load the page again and look for it; the note is not kept.",
@@ -268,12 +284,40 @@ impl Client {
         }
     }
 
-    /// Deletes every answer.
+    /// Deletes every answer, and the files that they are to.
     ///
     /// # Errors
     /// As the vault's.
     pub async fn clear_history(&self) -> Outcome<History> {
-        self.change_history(|history| history.0.clear()).await
+        let cleared = self.change_history(|history| history.0.clear()).await?;
+        self.sweep_batches().await?;
+        Ok(cleared)
+    }
+
+    /// The history, with the rows of so many files at most.
+    pub(super) async fn history_with_room(&self, files: usize) -> Outcome<History> {
+        let history = self.history().await?;
+        match history.files().count() > files {
+            true => {
+                self.change_history(|history| history.forget_files(files))
+                    .await
+            }
+            false => Ok(history),
+        }
+    }
+
+    /// Takes the line of a file away.
+    pub(super) async fn forget_line(&self, id: &BatchId) -> Outcome<()> {
+        let is_of = |past: &Past| past.file.as_ref().is_some_and(|file| file.id == *id);
+        self.change_history(|history| history.0.retain(|past| !is_of(past)))
+            .await
+            .map(drop)
+    }
+
+    /// Changes lines of the history in their places.
+    pub(super) async fn change_lines(&self, change: impl Fn(&mut Past)) -> Outcome<()> {
+        let change = |history: &mut History| history.0.iter_mut().for_each(&change);
+        self.change_history(change).await.map(drop)
     }
 
     /// Writes it once more as it is: what the server sees after a question that stays in no history.
@@ -287,6 +331,22 @@ impl Client {
 }
 
 impl History {
+    /// Files whose rows are kept, the newest first.
+    pub fn files(&self) -> impl Iterator<Item = &KeptFile> {
+        self.0.iter().filter_map(|past| past.file.as_ref())
+    }
+
+    /// Forgets the rows of the oldest files, until so many are left; those under way stay.
+    fn forget_files(&mut self, most: usize) {
+        let mut beyond = self.files().count().saturating_sub(most);
+        for past in self.0.iter_mut().rev() {
+            let is_over = |file: &mut KeptFile| file.state != KeptFileState::UnderWay;
+            if beyond > 0 && past.file.take_if(is_over).is_some() {
+                beyond -= 1;
+            }
+        }
+    }
+
     /// A question deleted meanwhile stays deleted.
     fn replace(&mut self, job: &JobId, answered: &Past) {
         let waiting = self.0.iter_mut().find(|past| past.is_of(job));
@@ -341,6 +401,8 @@ mod tests {
             log_index: Some(3),
             log_until: None,
             waits_for: None,
+            signed_at: None,
+            file: None,
         }
     }
 
@@ -381,6 +443,28 @@ mod tests {
         (0..205).for_each(|at| history.insert(past(at)));
         assert_eq!(history.0.len(), MOST_KEPT);
         assert_eq!((history.0[0].at, history.0[199].at), (204, 5));
+    }
+
+    #[test]
+    fn the_oldest_files_lose_their_rows_unless_they_are_under_way() {
+        let file = |at: Timestamp, state| Past {
+            file: Some(KeptFile {
+                id: BatchId(format!("{at}")),
+                of: 3,
+                state,
+            }),
+            ..past(at)
+        };
+        let mut history = History(vec![
+            file(4, KeptFileState::Done),
+            past(3),
+            file(2, KeptFileState::Stopped),
+            file(1, KeptFileState::UnderWay),
+        ]);
+        history.forget_files(2);
+        let kept: Vec<&str> = history.files().map(|file| &*file.id.0).collect();
+        assert_eq!(kept, ["4", "1"]);
+        assert_eq!(history.0.len(), 4, "the lines stay");
     }
 
     #[test]

@@ -1,0 +1,12 @@
+//! Files of rows: how far each is, its answers, and all of them as a file to save.
+
+mod page;
+mod progress;
+mod results;
+mod sheet;
+
+pub(super) use progress::FileProgress;
+pub(super) use results::Results;
+pub(super) use sheet::Sheet;
+
+pub(crate) use page::FilePage;

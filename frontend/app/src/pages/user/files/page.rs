@@ -1,0 +1,111 @@
+use api::{GrantId, ModelId, Timestamp};
+use card::ModelCard;
+use client::{Batch, BatchId};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use protocol::TableReport;
+
+use super::{FileProgress, Results, Sheet};
+use crate::{
+    address::{Address, id_on_screen},
+    components::{EmptyState, FetchedView, IconName, LinkButton, Page, fetch},
+    failure::Outcome,
+    format::time,
+    state::{client, use_batches},
+};
+
+/// A kept file, as it was read and answered.
+#[derive(Clone, PartialEq)]
+struct Opened {
+    id: BatchId,
+    name: String,
+    asked_at: Timestamp,
+    grant: GrantId,
+    model: ModelId,
+    card: Box<ModelCard>,
+    table: TableReport,
+    answers: Batch,
+}
+
+/// One file of the history: how far it is, and its answers.
+#[component]
+pub(crate) fn FilePage() -> impl IntoView {
+    let id = BatchId(id_on_screen());
+    let opened = fetch(move || open(id.clone()));
+    let title = Signal::derive(move || match opened.value() {
+        Some(Some(opened)) => opened.name,
+        _ => "A file".to_owned(),
+    });
+    view! {
+        <Page title=title lead="Rows and answers are encrypted in your vault; the service cannot read them.">
+            <FetchedView from=opened what="the file" let:opened>
+                {match opened {
+                    Some(opened) => view! { <Opened opened /> }.into_any(),
+                    None => view! {
+                        <EmptyState
+                            title="This file is not in your vault"
+                            text="It was deleted, or it is older than the files that are kept."
+                            icon=IconName::Clock
+                        >
+                            <LinkButton href=Address::History>"Open the history"</LinkButton>
+                        </EmptyState>
+                    }
+                        .into_any(),
+                }}
+            </FetchedView>
+        </Page>
+    }
+}
+
+async fn open(id: BatchId) -> Outcome<Option<Opened>> {
+    let client = client();
+    let Some(work) = client.open_batch(&id).await? else {
+        return Ok(None);
+    };
+    let csv = client.batch_file(&work).await?;
+    let (rows, table) = client.read_table(csv, work.card()).await?;
+    client.discard(rows);
+    Ok(Some(Opened {
+        id,
+        name: work.name().to_owned(),
+        asked_at: work.asked_at(),
+        grant: work.grant().clone(),
+        model: work.model().clone(),
+        card: Box::new(work.card().clone()),
+        table,
+        answers: work.answers(),
+    }))
+}
+
+#[component]
+fn Opened(opened: Opened) -> impl IntoView {
+    let Opened {
+        id,
+        name,
+        asked_at,
+        grant,
+        model,
+        card,
+        table,
+        answers,
+    } = opened;
+    let model_name = card.name.clone();
+    let sheet = Sheet::new(*card);
+    sheet.take(name, table);
+    sheet.answered_before(id.clone(), answers);
+    let batches = use_batches();
+    Effect::new(move || sheet.follow(batches.of(&id)));
+    view! {
+        <div class="stack">
+            <p class="use-about">
+                <span>
+                    {format!("Asked {} of ", time::zoned(asked_at))}
+                    <A href=Address::UserModel(model)>{model_name}</A>
+                </span>
+                <A href=Address::Use(grant)>"Ask this model again"</A>
+            </p>
+            <FileProgress sheet />
+            <Results sheet />
+        </div>
+    }
+}

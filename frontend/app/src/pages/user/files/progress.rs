@@ -1,0 +1,103 @@
+use api::ProblemKind;
+use leptos::prelude::*;
+
+use super::Sheet;
+use crate::{
+    components::{Button, ButtonKind, Errand, ErrorPanel, Progress},
+    format::number,
+    state::use_batches,
+    wording::cost,
+};
+
+/// While nothing is heard of the server.
+const LOST: &str = "The service cannot be reached; this goes on when it answers.";
+
+/// How far a file is that was asked; stops it, and lets it go on.
+#[component]
+pub(in crate::pages::user) fn FileProgress(sheet: Sheet) -> impl IntoView {
+    let batches = use_batches();
+    let standing = Memo::new(move |_| sheet.standing());
+    let counts = Memo::new(move |_| {
+        sheet.with_answers(|answers| (answers.answered() as u64, answers.rows() as u64))
+    });
+    let share = Signal::derive(move || {
+        let (answered, rows) = counts.get();
+        (rows > 0).then(|| answered as f64 / rows as f64)
+    });
+    let label = Signal::derive(move || match (standing.read().lost, counts.get()) {
+        (true, _) => LOST.to_owned(),
+        (false, (answered, rows)) => format!(
+            "{} of {} rows answered",
+            number::count(answered),
+            number::count(rows)
+        ),
+    });
+    let busy = Memo::new(move |_| standing.read().busy);
+    let is_open = Memo::new(move |_| counts.with(|(answered, rows)| answered < rows));
+    let left = move || {
+        let seconds = standing.read().seconds_left.filter(|_| is_open.get())?;
+        Some(format!("{} left.", capital(&cost::duration(seconds))))
+    };
+    let elsewhere = Memo::new(move |_| {
+        let standing = standing.read();
+        let failure = standing.failure.as_ref();
+        failure.is_some_and(|failure| failure.is(ProblemKind::VaultConflict))
+    });
+    let going_on = Errand::new();
+    let go_on = move |()| {
+        let Some(id) = sheet.id.get_untracked() else {
+            return;
+        };
+        let takes_over = elsewhere.get_untracked();
+        going_on.run(async move { batches.go_on(&id, takes_over).await });
+    };
+    let stop = move |()| {
+        if let Some(running) = untrack(|| sheet.running()) {
+            running.stop();
+        }
+    };
+    view! {
+        <section class="stack" aria-label="Progress">
+            <Progress label value=share />
+            <ErrorPanel failure=Signal::derive(move || standing.read().failure.clone()) />
+            <ErrorPanel failure=going_on.failure() />
+            <Show when=move || busy.get()>
+                <p class="small muted">
+                    {left} " You may leave this page or close the browser: the answers so far are kept, and the rest goes on when you sign in again."
+                </p>
+            </Show>
+            <div class="button-row">
+                <Show when=move || busy.get()>
+                    <Button busy=Signal::derive(move || standing.read().stopping) on_press=stop>
+                        "Stop"
+                    </Button>
+                </Show>
+                <Show when=move || !busy.get() && is_open.get()>
+                    <Button kind=ButtonKind::Primary busy=going_on.busy() on_press=go_on>
+                        {move || if elsewhere.get() { "Go on here" } else { "Go on" }}
+                    </Button>
+                </Show>
+            </div>
+            <Show when=move || !is_open.get()>
+                <p role="status">"All rows are answered."</p>
+            </Show>
+        </section>
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(capital("about 3 s"), "About 3 s");
+        assert_eq!(capital(""), "");
+    }
+}

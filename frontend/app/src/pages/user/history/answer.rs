@@ -1,0 +1,138 @@
+use api::Timestamp;
+use client::{KeptQuestion, Past};
+use leptos::prelude::*;
+
+use super::{asked, standing};
+use crate::{
+    address::{Address, id_on_screen},
+    browser,
+    components::{
+        Badge, Button, ButtonKind, CopyButton, EmptyState, FetchedView, IconName, LinkButton, Page,
+        PictureView, fetch,
+    },
+    format::{number, time},
+    pages::user::use_model::again_address,
+    picture::Picture,
+    state::{client, use_log_watch},
+};
+
+/// One answer as a record: to be read again, printed, copied, asked again.
+#[component]
+pub(crate) fn AnswerPage() -> impl IntoView {
+    let at: Option<Timestamp> = id_on_screen().parse().ok();
+    let kept = fetch(move || async move {
+        match at {
+            Some(at) => client().past_answer(at).await,
+            None => Ok(None),
+        }
+    });
+    let title = Signal::derive(move || match kept.value() {
+        Some(Some(past)) => past.model_name,
+        _ => "An answer".to_owned(),
+    });
+    view! {
+        <Page title=title lead="This record is encrypted in your vault; the service cannot read it.">
+            <FetchedView from=kept what="the answer" let:past>
+                {match past {
+                    Some(past) => view! { <Record past /> }.into_any(),
+                    None => view! {
+                        <EmptyState
+                            title="This answer is not in your history"
+                            text="It was deleted, or it is older than the answers that are kept."
+                            icon=IconName::Clock
+                        >
+                            <LinkButton href=Address::History>"Open the history"</LinkButton>
+                        </EmptyState>
+                    }
+                        .into_any(),
+                }}
+            </FetchedView>
+        </Page>
+    }
+}
+
+#[component]
+fn Record(past: Past) -> impl IntoView {
+    let facts = facts(&past);
+    let text = as_text(&past, &facts);
+    let logged = use_log_watch().answers();
+    let remark = {
+        let past = past.clone();
+        move || {
+            let (tone, text) = standing::remark(&logged.read(), &past)?;
+            Some(view! { <p><Badge tone text /></p> })
+        }
+    };
+    let again = again_address(&past).filter(|_| past.waits_for.is_none());
+    let again = again.map(|href| view! { <a class="button" href=href>"Ask again"</a> });
+    let given = asked::given(&past);
+    let picture = match &past.question {
+        KeptQuestion::Picture { width, values } => {
+            let picture = Picture::kept(*width, &values.0);
+            Some(view! {
+                <div class="history-picture">
+                    <PictureView picture=Some(picture) label="The picture that was asked about" />
+                </div>
+            })
+        }
+        _ => None,
+    };
+    view! {
+        <div class="stack">
+        <article class="card stack answer-record" aria-label="Answer">
+            <p class="result-headline">{past.headline.clone()}</p>
+            {remark}
+            <dl class="facts facts-narrow">{facts.into_iter().map(fact).collect_view()}</dl>
+            <h2>"What was asked"</h2>
+            {picture}
+            <dl class="facts facts-narrow">{given.into_iter().map(fact).collect_view()}</dl>
+        </article>
+        <div class="button-row not-printed">
+            <Button kind=ButtonKind::Primary on_press=|()| browser::print("details")>"Print"</Button>
+            <CopyButton text=Signal::stored(text) label="the answer" />
+            {again}
+            <LinkButton href=Address::History>"Back to the history"</LinkButton>
+        </div>
+        </div>
+    }
+}
+
+fn fact((name, value): (String, String)) -> impl IntoView {
+    view! {
+        <div class="fact">
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+/// By which model, when, and where the log records it.
+fn facts(past: &Past) -> Vec<(String, String)> {
+    let facts = [
+        ("Model", Some(past.model_name.clone())),
+        (
+            "Version, as its owner signed it",
+            past.signed_at.map(time::zoned),
+        ),
+        ("Asked", Some(time::zoned(past.at))),
+        ("Log entry", past.log_index.map(number::count)),
+        (
+            "Note",
+            Some(past.note.clone()).filter(|note| !note.is_empty()),
+        ),
+    ];
+    let known = facts.into_iter();
+    known
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
+}
+
+/// The record as lines of text.
+fn as_text(past: &Past, facts: &[(String, String)]) -> String {
+    let answer = ("Answer".to_owned(), past.headline.clone());
+    let given = asked::given(past);
+    let lines = std::iter::once(&answer).chain(facts).chain(&given);
+    lines
+        .map(|(name, value)| format!("{name}: {value}\n"))
+        .collect()
+}

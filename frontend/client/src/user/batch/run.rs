@@ -1,0 +1,204 @@
+use api::{ProblemKind, grant::GrantState};
+use futures_util::future::{Either, select};
+use protocol::TableHandle;
+
+use super::{
+    super::{
+        GrantedModel,
+        history::{BatchId, KeptFile, KeptFileState, KeptQuestion, Past},
+        question::may_come,
+    },
+    ask::{Asking, BatchNews},
+    kept::Holder,
+    store::OpenBatch,
+};
+use crate::{Client, Failure, Outcome, Stop, reading::Reading};
+
+/// Milliseconds after which a place says again that it works on a file.
+const SAID_AGAIN: u32 = 20_000;
+
+impl Client {
+    /// Files that went on when their holder left.
+    ///
+    /// # Errors
+    /// As the vault's.
+    pub async fn batches_under_way(&self) -> Outcome<Vec<BatchId>> {
+        let history = self.history().await?;
+        let files = history.files();
+        let under_way = files.filter(|file| file.state == KeptFileState::UnderWay);
+        Ok(under_way.map(|file| file.id.clone()).collect())
+    }
+
+    /// Whether another place may be at work on a file.
+    ///
+    /// # Errors
+    /// The desk's fault.
+    pub async fn is_held_elsewhere(&self, work: &OpenBatch) -> Outcome<bool> {
+        let place = self.batch_place().await?;
+        Ok(work.is_held_elsewhere(&place, self.0.ports.clock.now()))
+    }
+
+    /// Asks the rows of a kept file that are not answered yet, as many as the budget allows, and keeps each answer. One place
+    /// does so at a time: where another does, this one takes over only if that is wished.
+    ///
+    /// # Errors
+    /// Why it does not go on: another place, another card, no access any more, no way to the server, a wish to stop. Whatever was
+    /// answered is kept.
+    pub async fn run_batch(
+        &self,
+        work: &OpenBatch,
+        takes_over: bool,
+        stop: &Stop,
+        on_news: &dyn Fn(BatchNews<'_>),
+    ) -> Outcome<()> {
+        self.claim(work, takes_over).await?;
+        let answered = self.answer_while_held(work, stop, on_news).await;
+        let ended = match &answered {
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),
+            _ => self.end_run(work, &answered).await,
+        };
+        match ended {
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),
+            ended => answered.and(ended),
+        }
+    }
+
+    async fn claim(&self, work: &OpenBatch, takes_over: bool) -> Outcome<()> {
+        if !takes_over && self.is_held_elsewhere(work).await? {
+            return Err(elsewhere());
+        }
+        let place = self.batch_place().await?;
+        work.hold(Some(Holder::new(place, self.0.ports.clock.now())));
+        match self.save_batch(work).await {
+            Err(failure) if failure.is(ProblemKind::VaultConflict) => Err(elsewhere()),
+            claimed => claimed,
+        }
+    }
+
+    async fn answer_while_held(
+        &self,
+        work: &OpenBatch,
+        stop: &Stop,
+        on_news: &dyn Fn(BatchNews<'_>),
+    ) -> Outcome<()> {
+        let model = self.model_of(work).await?;
+        let table = self.table_of(work).await?;
+        self.tell_state(work, KeptFileState::UnderWay).await?;
+        let asking = Asking {
+            model: &model,
+            table,
+            work,
+            stop,
+            on_news,
+        };
+        let answered = std::pin::pin!(self.answer_rows(&asking));
+        let held = std::pin::pin!(self.keep_hold(work));
+        match select(answered, held).await {
+            Either::Left((answered, _)) => answered,
+            Either::Right((lost, _)) => Err(lost),
+        }
+    }
+
+    /// Says again and again that this place works on a file; ends where another took it over.
+    async fn keep_hold(&self, work: &OpenBatch) -> Failure {
+        loop {
+            self.0.ports.clock.sleep(SAID_AGAIN).await;
+            if let Ok(place) = self.batch_place().await {
+                work.hold(Some(Holder::new(place, self.0.ports.clock.now())));
+            }
+            match self.save_batch(work).await {
+                Err(failure) if failure.is(ProblemKind::VaultConflict) => return failure,
+                _ => {}
+            }
+        }
+    }
+
+    /// What it was asked of, if it still may be.
+    async fn model_of(&self, work: &OpenBatch) -> Outcome<GrantedModel> {
+        let grant = self.grant(work.grant()).await?;
+        if grant.state != GrantState::Active || grant.suspension.is_some() {
+            return Err(Failure::local(
+                "You may not use this model at the moment.",
+                "Open the model's page: it says why. The answers so far are kept.",
+            ));
+        }
+        let model = self.granted_model(&grant).await?;
+        match work.is_of(&model) {
+            true => Ok(model),
+            false => Err(Failure::local(
+                "The owner has changed the model since this file was asked.",
+                "Drop the file again where the model is used: rows of one file are answered by one model. The answers so \
+                 far are kept.",
+            )),
+        }
+    }
+
+    /// The file's rows at the desk; reads the file again if the desk does not hold them.
+    async fn table_of(&self, work: &OpenBatch) -> Outcome<TableHandle> {
+        if let Some(table) = work.table.get()
+            && self.holds(table).await?
+        {
+            return Ok(table);
+        }
+        let csv = self.batch_file(work).await?;
+        let (table, report) = self.read_table(csv, work.card()).await?;
+        work.table.set(Some(table));
+        match report.lines.len() == work.answers().rows() {
+            true => Ok(table),
+            false => Err(Failure::unexpected_answer()),
+        }
+    }
+
+    /// Keeps the last answers, lets other places go on, and says in the history how it ended.
+    async fn end_run(&self, work: &OpenBatch, answered: &Outcome<()>) -> Outcome<()> {
+        work.hold(None);
+        self.save_batch(work).await?;
+        let state = match answered {
+            Ok(()) if work.open() == 0 => KeptFileState::Done,
+            Err(failure) if may_come(failure) => KeptFileState::UnderWay,
+            _ => KeptFileState::Stopped,
+        };
+        self.tell_state(work, state).await
+    }
+
+    /// Says in the history where the file stands; when it was asked stays.
+    async fn tell_state(&self, work: &OpenBatch, state: KeptFileState) -> Outcome<()> {
+        let answers = work.answers();
+        let (first, last) = answers.logged().unzip();
+        let scores = answers.scores().iter().flatten().next().cloned();
+        let card = work.card();
+        let reading = scores.as_ref().and_then(|scores| {
+            let policy = &card.circuit.policy;
+            Reading::of(&card.answer, policy, scores)
+        });
+        let scores = scores.unwrap_or_default();
+        let headline = reading.map(|reading| format!("First row: {}", reading.headline()));
+        let change = |past: &mut Past| {
+            let Some(file) = past.file.as_mut().filter(|file| file.id == *work.id()) else {
+                return;
+            };
+            *file = KeptFile {
+                state,
+                ..file.clone()
+            };
+            past.question = KeptQuestion::File {
+                name: work.name().to_owned(),
+                rows: answers.answered(),
+            };
+            past.headline = headline.clone().unwrap_or_default();
+            past.scores.clone_from(&scores);
+            (past.log_index, past.log_until) = (first, last);
+        };
+        self.change_lines(change).await
+    }
+}
+
+fn elsewhere() -> Failure {
+    Failure {
+        kind: Some(ProblemKind::VaultConflict),
+        ..Failure::local(
+            "This file goes on in another window or on another device of yours.",
+            "Leave it to go on there, or let it go on here.",
+        )
+    }
+}
