@@ -7,9 +7,11 @@ use circuit::LookupSet;
 use fhe_core::EncryptedInput;
 use fhe_server::{Evaluator, Progress};
 use tokio::runtime::Handle;
+use tracing::{Instrument as _, info_span};
 
 use service::{
     app::App,
+    base::trace,
     error::Error,
     use_cases::{admission::Admitted, request::CheckedRequest, settlement::Settlement},
 };
@@ -23,7 +25,7 @@ use crate::material::Material;
 /// [`api::ProblemKind::BudgetUsed`], [`api::ProblemKind::Busy`], [`api::ProblemKind::GrantInactive`] when the grant was
 /// taken back meanwhile.
 pub async fn answer(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
-    let finished = tokio::spawn(finish(app, request)).await;
+    let finished = tokio::spawn(finish(app, request).in_current_span()).await;
     finished.map_err(|_| Error::Internal("an evaluation did not finish"))?
 }
 
@@ -38,8 +40,9 @@ async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
         ..
     } = request;
     let under_way = admitted.begin(&app).await?;
-    let evaluated = evaluate(&app, &admitted, terms.lookups, input, expected).await;
-    let (result, duration_us) = evaluated?;
+    let evaluated = evaluate(&app, &admitted, terms.lookups, input, expected);
+    let span = info_span!(target: trace::TARGET, "evaluate", rows = admitted.rows);
+    let (result, duration_us) = evaluated.instrument(span).await?;
     let settlement = Settlement {
         admitted: &admitted,
         input_digest: &input_digest,
@@ -47,7 +50,9 @@ async fn finish(app: App, request: CheckedRequest) -> Result<Evaluated, Error> {
         duration_us,
         keep,
     };
-    let evaluated = settlement.settle(&app, under_way).await?;
+    let settled = settlement.settle(&app, under_way);
+    let span = info_span!(target: trace::TARGET, "settle");
+    let evaluated = settled.instrument(span).await?;
     app.timings.add(duration_us);
     Ok(evaluated)
 }

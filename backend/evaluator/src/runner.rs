@@ -11,6 +11,7 @@ use fhe_core::EncryptedInput;
 use fhe_server::Progress;
 use pads::OpenedRow;
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::{Instrument as _, Span, field, info_span};
 
 use storage::database::jobs::{
     endings as job_endings,
@@ -20,6 +21,7 @@ use storage::database::jobs::{
 
 use service::{
     app::App,
+    base::trace,
     error::Error,
     use_cases::{
         admission,
@@ -56,6 +58,17 @@ enum Ending {
     GivenBack,
     /// It was ended from outside: cancelled, or its grant was.
     Overtaken,
+}
+
+impl Ending {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Answered { .. } => "answered",
+            Self::Failed(_) => "failed",
+            Self::GivenBack => "given back",
+            Self::Overtaken => "overtaken",
+        }
+    }
 }
 
 /// Evaluates jobs until the process ends.
@@ -137,6 +150,21 @@ async fn give_way(app: &App) -> Result<(), Error> {
 }
 
 async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {
+    let span = info_span!(
+        target: trace::TARGET,
+        "job",
+        otel.kind = "consumer",
+        worker = app.jobs.worker(),
+        rows = job.rows,
+        ending = field::Empty,
+    );
+    if let Some(address) = &job.trace {
+        trace::go_on(&span, address);
+    }
+    work(app, job, idle).instrument(span).await;
+}
+
+async fn work(app: &App, job: Claimed, idle: &IdleEvaluators) {
     let progress = app.jobs.begin(&job.id);
     let evaluated = tokio::select! {
         evaluated = evaluate(app, &job, progress.clone(), idle) => evaluated,
@@ -151,7 +179,11 @@ async fn run(app: &App, job: Claimed, idle: &IdleEvaluators) {
         Err(_) if progress.is_cancelled() => Ending::Overtaken,
         Err(error) => Ending::Failed(told(&error)),
     };
-    while let Err(error) = end(app, &job, &ending).await {
+    Span::current().record("ending", ending.name());
+    while let Err(error) = end(app, &job, &ending)
+        .instrument(info_span!(target: trace::TARGET, "settle"))
+        .await
+    {
         tracing::warn!("a job cannot be ended now: {error}");
         if app.jobs.is_stopping() {
             break;
@@ -205,7 +237,10 @@ async fn evaluate(
         true => OpenedRow::from_bytes(&job.input).input(&terms)?,
         false => EncryptedInput::from_bytes(&job.input, &terms, rows)?,
     };
-    let material = Material::gather(app, &admitted, job.cost.set).await?;
+    let gathering = Material::gather(app, &admitted, job.cost.set);
+    let material = gathering
+        .instrument(info_span!(target: trace::TARGET, "gather"))
+        .await?;
     app.jobs.restart(&job.id);
     let mut evaluator = idle.take();
     let task = move || {
@@ -214,7 +249,10 @@ async fn evaluate(
         let duration_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         (evaluator, result, duration_us)
     };
-    let done = tokio::task::spawn_blocking(task).await;
+    let evaluating = tokio::task::spawn_blocking(task);
+    let done = evaluating
+        .instrument(info_span!(target: trace::TARGET, "evaluate"))
+        .await;
     let (evaluator, result, duration_us) =
         done.map_err(|_| Error::Internal("the evaluation of a job panicked"))?;
     idle.put_back(evaluator);

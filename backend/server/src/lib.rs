@@ -5,3 +5,4 @@ pub mod chores;
 pub mod ending;
 pub mod logs;
 pub mod serve;
+pub mod telemetry;

@@ -12,6 +12,7 @@ use tacit_server::{
     ending::ended,
     logs,
     serve::{evaluate, serve, stop_signal},
+    telemetry::Telemetry,
 };
 
 fn main() -> ExitCode {
@@ -24,7 +25,9 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(told: CommandLine) -> Result<(), Box<dyn Error>> {
-    logs::write(told.log_json);
+    let collector = told.config.otlp_endpoint.as_deref();
+    let telemetry = collector.map(Telemetry::start).transpose()?;
+    logs::write(told.log_json, telemetry.as_ref());
     let clock = ServerClock::default();
     match told.command {
         None | Some(Command::Serve) => {

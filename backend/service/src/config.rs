@@ -214,6 +214,9 @@ pub struct Config {
     /// Answer /metrics to others than this machine
     #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
     pub public_metrics: bool,
+    /// Address of an OpenTelemetry collector (OTLP over HTTP) that traces and metrics are sent to, like http://127.0.0.1:4318
+    #[arg(long, env = "TACIT_OTLP_ENDPOINT", value_parser = collector)]
+    pub otlp_endpoint: Option<String>,
 }
 
 /// Where certificate and key lie.
@@ -241,6 +244,9 @@ pub enum ConfigError {
     /// Half of what TLS needs.
     #[error("A TLS certificate and its key belong together. State both files, or neither.")]
     HalfTls,
+    /// The address of the collector is no web address.
+    #[error("The collector\'s address is not of the form http://host:port. Correct it.")]
+    Collector,
     /// The configuration file cannot be read.
     #[error("The configuration file cannot be read. Check its path and its permissions.")]
     Unreadable,
@@ -375,6 +381,16 @@ fn cores() -> NonZeroUsize {
 fn read_file(path: &Path) -> Result<toml::Table, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|_| ConfigError::Unreadable)?;
     toml::from_str(&text).map_err(ConfigError::File)
+}
+
+/// Reads the address of a collector.
+fn collector(text: &str) -> Result<String, ConfigError> {
+    let address = text.trim_end_matches('/');
+    let (scheme, host) = address.split_once("://").ok_or(ConfigError::Collector)?;
+    match scheme {
+        "http" | "https" if !host.is_empty() => Ok(address.to_owned()),
+        _ => Err(ConfigError::Collector),
+    }
 }
 
 impl Origin {

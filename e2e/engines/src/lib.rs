@@ -1,11 +1,13 @@
-//! PostgreSQL and S3 servers that tests start for themselves, on free ports, with nothing in them; they end with the process
+//! PostgreSQL and S3 servers and an OpenTelemetry collector that tests start for themselves, on free ports, with nothing in them; they end with the process
 //! that started them, however it ends.
 
+mod collector;
 mod gate;
 mod postgres;
 mod s3;
 mod script;
 
+pub use collector::{Collector, SentSpan};
 pub use gate::{Gate, Manner};
 pub use postgres::Postgres;
 pub use s3::S3;

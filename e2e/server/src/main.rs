@@ -23,6 +23,7 @@ use tacit_server::{
     ending::ended,
     logs,
     serve::{serve, stop_signal},
+    telemetry::Telemetry,
 };
 use tokio::sync::oneshot;
 
@@ -35,7 +36,9 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn run() -> Result<(), Box<dyn Error>> {
     let told = CommandLine::read(std::env::args_os())?;
-    logs::write(told.log_json);
+    let collector = told.config.otlp_endpoint.as_deref();
+    let telemetry = collector.map(Telemetry::start).transpose()?;
+    logs::write(told.log_json, telemetry.as_ref());
     let clock = ServerClock::default();
     if let Ok(seconds) = std::env::var("TACIT_TEST_AHEAD_S") {
         clock.put_forward(Duration::from_secs(seconds.parse()?));

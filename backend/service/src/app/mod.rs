@@ -12,7 +12,6 @@ pub mod metrics;
 pub mod prepared;
 pub mod rates;
 pub mod terms;
-pub mod timings;
 pub mod traffic;
 pub mod witnesses;
 
@@ -38,11 +37,10 @@ use crate::{
         jobs::Jobs,
         ledger::Ledger,
         memory::{Memory, cache::MemoryCache},
-        metrics::Metrics,
+        metrics::{Metrics, timings::Timings},
         prepared::Prepared,
         rates::RateLimits,
         terms::{PlansCache, TermsCache},
-        timings::Timings,
         traffic::{
             books::{Books, Settlements},
             reads::{self, AdmissionReads, SessionReads},

@@ -7,4 +7,5 @@ pub mod fields;
 pub mod random;
 pub mod text;
 pub mod token;
+pub mod trace;
 pub mod witness_address;

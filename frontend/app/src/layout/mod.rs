@@ -11,8 +11,8 @@ mod navigation;
 mod not_found;
 mod password_form;
 mod popover;
-mod theme_toggle;
 mod sealing_corner;
+mod theme_toggle;
 
 pub(crate) use account_menu::sign_out;
 pub(crate) use guard::{Guard, go_on_when_open};

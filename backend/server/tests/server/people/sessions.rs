@@ -224,6 +224,10 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE speed RENAME COLUMN one TO only; \
                   ALTER TABLE accounts DROP COLUMN asked_at; ALTER TABLE accounts DROP COLUMN times_asked; \
                   ALTER TABLE accounts DROP COLUMN asked_before; DROP TABLE invitations; \
+                  ALTER TABLE grants DROP COLUMN expires_at; ALTER TABLE grants DROP COLUMN withdrawn_at; \
+                  ALTER TABLE grants DROP COLUMN more_rows; ALTER TABLE grants DROP COLUMN more_purpose; \
+                  ALTER TABLE grants DROP COLUMN more_asked_at; ALTER TABLE grants DROP COLUMN more_declined; \
+                  ALTER TABLE jobs DROP COLUMN trace; \
                   DROP TABLE used_attempts; DROP TABLE rates; DROP TABLE server_keys; PRAGMA user_version = 10";
     house.execute(before.to_owned()).await;
     let house = house.again(&[]).await;

@@ -4,7 +4,7 @@ use storage::database::jobs::{self, NewJob, kept, queue as job_queue};
 
 use crate::{
     app::App,
-    base::random,
+    base::{random, trace},
     error::Error,
     use_cases::{jobs::view, request::CheckedRequest},
 };
@@ -20,6 +20,7 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
     let drawn = request.keep.clone();
     let is_drawn = drawn.is_some();
     let id = drawn.unwrap_or_else(|| JobId(random::identifier()));
+    let trace = trace::address();
     let job = NewJob {
         id: &id,
         grant: &request.admitted.grant,
@@ -31,6 +32,7 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
         input: &request.stored,
         is_opened: request.is_opened,
         input_digest: &request.input_digest,
+        trace: trace.as_deref(),
     };
     let mut writing = app.database.write().await?;
     if is_drawn && kept::is_taken(&mut *writing, &id).await? {

@@ -63,6 +63,8 @@ pub struct Claimed {
     pub is_opened: bool,
     /// SHA-256 of what was sent, hexadecimal.
     pub input_digest: String,
+    /// Address of the span in which it was accepted, if anything was traced.
+    pub trace: Option<String>,
     /// Number of the lease.
     pub fence: i64,
 }
@@ -87,7 +89,7 @@ pub async fn claim(
         "UPDATE jobs SET state = 'running', worker = $1, leased_until = $2, fence = fence + 1, \
          attempts = attempts + 1, done = 0, elapsed_ms = 0, \
          turn = (SELECT max(turn) + 1 FROM jobs) WHERE id = $3 AND state = 'waiting' \
-         RETURNING id, grant_id, copy, rows, cost, input, opened, input_digest, fence",
+         RETURNING id, grant_id, copy, rows, cost, input, opened, input_digest, trace, fence",
     )
     .bind(lease.worker)
     .bind(lease.until.0)
@@ -197,6 +199,7 @@ fn claimed(row: &Row) -> Result<Claimed, Error> {
         input: row.try_get("input")?,
         is_opened: row.flag("opened")?,
         input_digest: row.try_get("input_digest")?,
+        trace: row.try_get("trace")?,
         fence: row.try_get("fence")?,
     })
 }

@@ -38,6 +38,8 @@ pub struct NewJob<'a> {
     pub is_opened: bool,
     /// SHA-256 of what was sent, hexadecimal.
     pub input_digest: &'a str,
+    /// Address of the span in which it was accepted, if anything is traced.
+    pub trace: Option<&'a str>,
 }
 
 /// A job as its user sees it, but for its place in the queue.
@@ -89,8 +91,8 @@ pub async fn insert(
     let cost = cost.map_err(|_| Error::Damaged("a cost is no JSON"))?;
     sqlx::query(
         "INSERT INTO jobs \
-         (id, grant_id, model, account, copy, rows, cost, input, opened, input_digest, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         (id, grant_id, model, account, copy, rows, cost, input, opened, input_digest, trace, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(&job.id.0)
     .bind(&job.grant.0)
@@ -102,6 +104,7 @@ pub async fn insert(
     .bind(job.input)
     .bind(i64::from(job.is_opened))
     .bind(job.input_digest)
+    .bind(job.trace)
     .bind(now)
     .execute(executor)
     .await?;

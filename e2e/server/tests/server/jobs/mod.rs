@@ -5,6 +5,7 @@ mod events;
 mod kept;
 mod leases;
 mod queue;
+mod traces;
 
 use std::time::{Duration, Instant};
 
@@ -31,11 +32,15 @@ pub(crate) const JOBS: &[&str] = &["--job-from-milliseconds", "0"];
 
 /// A sealed linear model whose evaluations are all jobs.
 pub(crate) fn scene(flags: &'static [&'static str]) -> Scene {
-    let start = Start {
+    scene_with(&Start {
         flags,
         ..Start::default()
-    };
-    Scene::with(&start, random_model(30, 1, 6, 1), BUDGET).seal()
+    })
+}
+
+/// The same on a server that is started so.
+fn scene_with(start: &Start) -> Scene {
+    Scene::with(start, random_model(30, 1, 6, 1), BUDGET).seal()
 }
 
 /// Sends an input of one row that becomes a job.

@@ -8,14 +8,19 @@ use std::{
     },
 };
 
+use opentelemetry::metrics::Histogram;
+
+use crate::app::metrics::collected;
+
 /// Evaluations that [`Timings`] looks back on.
 const WINDOW: usize = 1_000;
 
 /// How long evaluations took, and how many were refused.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Timings {
     inner: Mutex<Inner>,
     refused: AtomicU64,
+    collected: Histogram<f64>,
 }
 
 #[derive(Debug, Default)]
@@ -38,9 +43,23 @@ pub struct Summary {
     pub p95_us: u64,
 }
 
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            inner: Mutex::default(),
+            refused: AtomicU64::default(),
+            collected: collected::seconds(
+                "tacit.evaluation.duration",
+                "Time on ciphertext of one evaluation",
+            ),
+        }
+    }
+}
+
 impl Timings {
     /// Counts one evaluation.
     pub fn add(&self, duration_us: u64) {
+        self.collected.record(duration_us as f64 / 1e6, &[]);
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.count += 1;
         inner.total_us += duration_us;

@@ -1,5 +1,8 @@
 //! Counters in the Prometheus text format.
 
+mod collected;
+pub mod timings;
+
 use std::{
     collections::BTreeMap,
     fmt::Write,
@@ -7,13 +10,16 @@ use std::{
     time::Duration,
 };
 
+use opentelemetry::{KeyValue, metrics::Histogram};
+
 /// Upper bounds of the duration buckets, in seconds.
 const BOUNDS: [f64; 9] = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
 
 /// What the server counts about requests. Labels are methods, path patterns and statuses, never values.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Metrics {
     requests: Mutex<BTreeMap<Series, Durations>>,
+    collected: Histogram<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,9 +36,27 @@ struct Durations {
     sum: f64,
 }
 
+impl Default for Metrics {
+    fn default() -> Self {
+        Self {
+            requests: Mutex::default(),
+            collected: collected::seconds(
+                "http.server.request.duration",
+                "Time from request to answer",
+            ),
+        }
+    }
+}
+
 impl Metrics {
     /// Counts one request.
     pub fn count_request(&self, method: &'static str, path: &str, status: u16, duration: Duration) {
+        let labels = [
+            KeyValue::new("http.request.method", method),
+            KeyValue::new("http.route", path.to_owned()),
+            KeyValue::new("http.response.status_code", i64::from(status)),
+        ];
+        self.collected.record(duration.as_secs_f64(), &labels);
         let series = Series {
             method,
             path: path.to_owned(),
