@@ -104,16 +104,6 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     await expect(changed.getByRole("rowheader")).toHaveText(["4"]);
   });
 
-  test("a CSV file of 100,000 rows is read in seconds and answered in parts", async () => {
-    const rows = Array.from({ length: 100_000 }, (_, row) => FEATURES.map((_, column) => (row * (column + 1)) % 10));
-    await cast.user.drop({ name: "large.csv", buffer: csv(FEATURES, rows) });
-    await expect(panel().getByText(/^100.000.rows ready\.$/)).toBeVisible();
-    await panel().getByRole("button", { name: "Encrypt and ask" }).click();
-    await expect(panel().getByText(/^[\d\u202f]{4,} of 100\u202f000 rows answered$/)).toBeVisible({ timeout: 60_000 });
-    await panel().getByRole("button", { name: "Stop" }).click();
-    await expect(panel().getByRole("button", { name: "Go on" })).toBeEnabled();
-  });
-
   test("a file that is changed after it was read is answered and saved as it was read", async () => {
     const { page } = cast.user;
     const folder = await mkdtemp(join(tmpdir(), "tacit-file-"));
@@ -130,6 +120,17 @@ test.describe.serial("bad input says what happened and what to do, and loses not
     const saved = (await readFile(await download.path(), "utf8")).split("\n");
     before.trim().split("\n").forEach((line, at) => expect(saved[at]?.startsWith(`${line.trim()},`)).toBe(true));
     await rm(folder, { recursive: true });
+  });
+
+  // Last: before it is stopped it may use up the budget.
+  test("a CSV file of 100,000 rows is read in seconds and answered in parts", async () => {
+    const rows = Array.from({ length: 100_000 }, (_, row) => FEATURES.map((_, column) => (row * (column + 1)) % 10));
+    await cast.user.drop({ name: "large.csv", buffer: csv(FEATURES, rows) });
+    await expect(panel().getByText(/^100.000.rows ready\.$/)).toBeVisible();
+    await panel().getByRole("button", { name: "Encrypt and ask" }).click();
+    await expect(panel().getByText(/^[\d\u202f]{4,} of 100\u202f000 rows answered$/)).toBeVisible({ timeout: 60_000 });
+    await panel().getByRole("button", { name: "Stop" }).click();
+    await expect(panel().getByRole("button", { name: "Go on" })).toBeEnabled();
   });
 
   function panel() {

@@ -170,6 +170,7 @@ impl SleepingEvaluator {
             input_digest: &job.input_digest,
             result: Vec::new(),
             duration_us: 0,
+            keep: None,
         };
         let mut writing = self.app.database.write().await?;
         let evaluated = settlement.book(&self.app, &mut writing).await?;

@@ -15,7 +15,7 @@ use api::{
 };
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Connection, Executor, Row, Waiting, engine::columns::Columns};
+use crate::database::{Executor, Row, Waiting, engine::columns::Columns};
 use crate::error::Error;
 
 pub(super) const COLUMNS: &str = "grants.id, model, models.name AS model_name, owner, \

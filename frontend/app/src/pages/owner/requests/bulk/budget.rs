@@ -3,7 +3,7 @@ use client::Client;
 use leptos::prelude::*;
 
 use super::{
-    is_active,
+    standing::is_active,
     together::{Together, TogetherProgress},
 };
 use crate::{

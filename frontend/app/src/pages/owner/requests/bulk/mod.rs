@@ -3,6 +3,7 @@
 mod budget;
 mod close;
 mod seal;
+mod standing;
 mod together;
 
 use api::grant::{Grant, GrantState};
@@ -12,6 +13,7 @@ use crate::components::{Button, ButtonKind, Picks};
 use budget::BudgetDialog;
 use close::{RefuseDialog, RevokeDialog};
 use seal::SealDialog;
+use standing::{is_active, is_requested, is_sealed, is_to_seal};
 
 /// The ways to answer what is ticked.
 #[component]
@@ -43,20 +45,4 @@ pub(super) fn Bulk(picks: Picks<Grant>, on_change: Callback<()>) -> impl IntoVie
         <BudgetDialog open=giving picks on_change />
         <RevokeDialog open=revoking picks on_change />
     }
-}
-
-fn is_to_seal(state: &GrantState) -> bool {
-    matches!(state, GrantState::Requested | GrantState::Stale)
-}
-
-fn is_requested(state: &GrantState) -> bool {
-    *state == GrantState::Requested
-}
-
-fn is_active(state: &GrantState) -> bool {
-    *state == GrantState::Active
-}
-
-fn is_sealed(state: &GrantState) -> bool {
-    matches!(state, GrantState::Active | GrantState::Stale)
 }

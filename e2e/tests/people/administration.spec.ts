@@ -1,10 +1,10 @@
 import { expect, test, type Browser } from "@playwright/test";
 
-import { TEST_PEOPLE } from "../support/cast.ts";
-import { look } from "../support/look.ts";
-import { Administrator } from "../support/people/administrator.ts";
-import { Person } from "../support/people/person.ts";
-import { Server } from "../support/server/server.ts";
+import { TEST_PEOPLE } from "../../support/cast.ts";
+import { look } from "../../support/look.ts";
+import { Administrator } from "../../support/people/administrator.ts";
+import { Person } from "../../support/people/person.ts";
+import { Server } from "../../support/server/server.ts";
 
 const AUDITOR = { name: "Vera Auditor", email: "auditor@test.example", password: "canary-auditor-88e1-long" };
 const NURSE = { name: "Nora Nurse", email: "nurse@test.example", password: "canary-nurse-41aa-longer" };

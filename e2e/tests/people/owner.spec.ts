@@ -1,8 +1,8 @@
 import { expect, test, type Locator } from "@playwright/test";
 
-import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
-import { look } from "../support/look.ts";
-import { Server } from "../support/server/server.ts";
+import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { look } from "../../support/look.ts";
+import { Server } from "../../support/server/server.ts";
 
 const MODEL = "Breast cancer";
 const USER = DEMO_PEOPLE.user.name;
@@ -62,10 +62,6 @@ test.describe.serial("an owner with many requests", () => {
     await owner.page.getByRole("dialog").getByRole("button", { name: "Revoke and delete" }).click();
     await expect(rows.getByText("Revoked")).toHaveCount(all);
 
-    const models = await rows.getByRole("cell").nth(2).allInnerTexts();
-    expect(models).toHaveLength(1);
-    const asked = (await owner.page.getByRole("row").filter({ hasText: USER }).allInnerTexts()).length;
-    expect(asked).toBe(all);
     await askForAll(user.page.getByRole("main"), 3);
 
     await owner.open("/owner/requests?state=requested");
@@ -108,9 +104,12 @@ test.describe.serial("an owner with many requests", () => {
 /** Asks anew for so many models that were revoked. */
 async function askForAll(main: Locator, count: number): Promise<void> {
   const page = main.page();
-  for (let done = 0; done < count; done += 1) {
-    await page.goto(`${server.origin}/user/grants`);
-    await page.getByRole("row").filter({ hasText: "Revoked" }).getByRole("link").first().click();
+  await page.goto(`${server.origin}/user/grants`);
+  const revoked = page.getByRole("row").filter({ hasText: "Revoked" }).getByRole("rowheader").getByRole("link");
+  await expect(revoked.first()).toBeVisible();
+  const models = await revoked.evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  for (const model of models.slice(0, count)) {
+    await page.goto(`${server.origin}${model}`);
     await page.getByLabel("What do you need it for?").fill("To go on.");
     await page.getByRole("button", { name: "Ask for access" }).click();
     await expect(page.getByText("The owner has not answered yet.")).toBeVisible();
