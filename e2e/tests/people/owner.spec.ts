@@ -24,8 +24,9 @@ test.describe.serial("an owner with many requests", () => {
 
   test("a user asks for more, the owner signs it, and her browser takes it", async () => {
     await cast.user.open("/user/grants");
-    await cast.user.page.getByRole("rowheader").getByRole("link").first().click();
-    const model = await cast.user.page.getByRole("heading", { level: 1 }).innerText();
+    const listed = cast.user.page.getByRole("rowheader").getByRole("link").first();
+    const model = await listed.innerText();
+    await listed.click();
     await cast.user.press("Ask for more");
     const wish = cast.user.page.getByRole("dialog", { name: "Ask for more" });
     await wish.getByLabel("Rows").fill("54321");
