@@ -234,7 +234,7 @@ async fn open_postgres(url: &str) -> Result<Pools, Error> {
             })
     };
     const WRITER: &str =
-        "SET idle_in_transaction_session_timeout = 60000; SET client_min_messages = warning";
+        "SET idle_in_transaction_session_timeout = 20000; SET client_min_messages = warning";
     const READER: &str = "SET default_transaction_read_only = on";
     let writers = pool(WAITING_WRITERS, WRITER)
         .connect_with(options.clone())
