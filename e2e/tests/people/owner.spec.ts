@@ -4,6 +4,7 @@ import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
 import { look } from "../../support/look.ts";
 import { Server } from "../../support/server/server.ts";
 
+const MODEL = "Breast cancer, cell nuclei";
 const USER = DEMO_PEOPLE.user.name;
 
 let server: Server;
@@ -79,6 +80,26 @@ test.describe.serial("an owner with many requests", () => {
     await owner.open("/owner/requests?state=active");
     await expect(rows).toHaveCount(3);
     await expect(rows.first()).toContainText(/0 of 5\d\d/);
+  });
+
+  test("a rule answers a request by itself", async () => {
+    const { owner, user } = cast;
+    await owner.trySample(MODEL);
+    await owner.publish("For a rule");
+    await owner.open("/owner/requests");
+    await owner.press("New rule");
+    const rule = owner.page.getByRole("dialog", { name: "New rule" });
+    await rule.getByLabel("Model", { exact: true }).selectOption({ label: "For a rule" });
+    await rule.getByRole("textbox", { name: "Organisation" }).fill("Demonstration");
+    await rule.getByRole("textbox", { name: "Rows" }).fill("77");
+    await rule.getByRole("checkbox", { name: /^Seal without comparing/ }).check();
+    await look(owner.page, "owner-rule");
+    await rule.getByRole("button", { name: "Put it in force" }).click();
+    await expect(owner.page.getByText("The rule is in force.")).toBeVisible();
+    await user.ask("For a rule", "To see whether a rule answers.");
+    await owner.page.reload();
+    const listed = owner.page.getByRole("row").filter({ hasText: "For a rule" }).filter({ hasText: USER });
+    await expect(listed.getByText("Sealed")).toBeVisible({ timeout: 60_000 });
   });
 });
 
