@@ -28,10 +28,7 @@ pub enum PoolError {
     Failed,
 }
 
-struct Task {
-    run: Box<dyn FnOnce(&mut Evaluator) + Send>,
-    expected_us: u64,
-}
+type Task = Box<dyn FnOnce(&mut Evaluator) + Send>;
 
 impl From<PoolError> for Error {
     fn from(error: PoolError) -> Self {
@@ -55,10 +52,16 @@ pub struct EvaluationPool {
 #[derive(Default)]
 struct Load {
     running: AtomicU64,
-    accepted: AtomicU64,
-    finished: AtomicU64,
+    waiting: AtomicU64,
     /// How long all tasks that are not finished are expected to take.
     expected_us: AtomicU64,
+}
+
+/// A task's share of the load, until it is dropped.
+struct Place {
+    load: Arc<Load>,
+    expected_us: u64,
+    is_running: bool,
 }
 
 impl EvaluationPool {
@@ -74,16 +77,16 @@ impl EvaluationPool {
     ) -> std::io::Result<Self> {
         let (threads, queue_limit) = (threads.max(1), queue_limit.max(1));
         let (queue, tasks) = sync_channel(queue_limit);
-        let (tasks, load) = (Arc::new(Mutex::new(tasks)), Arc::new(Load::default()));
+        let tasks = Arc::new(Mutex::new(tasks));
         for number in 0..threads {
-            let (tasks, load) = (tasks.clone(), load.clone());
+            let tasks = tasks.clone();
             thread::Builder::new()
                 .name(format!("evaluation-{number}"))
-                .spawn(move || work(&tasks, &load))?;
+                .spawn(move || work(&tasks))?;
         }
         Ok(Self {
             queue,
-            load,
+            load: Arc::default(),
             threads,
             queue_limit,
             longest_wait,
@@ -114,21 +117,18 @@ impl EvaluationPool {
             return Err(PoolError::Full);
         }
         let (answer, answered) = oneshot::channel();
+        let mut place = Place::take(&self.load, expected);
         let run = Box::new(move |evaluator: &mut Evaluator| {
+            place.starts_to_run();
+            let outcome = task(evaluator);
+            // Whoever has the answer finds the place free.
+            drop(place);
             // A receiver that went away wants no answer.
-            let _ = answer.send(task(evaluator));
+            let _ = answer.send(outcome);
         });
-        let expected_us = u64::try_from(expected.as_micros()).unwrap_or(u64::MAX);
-        self.load.accepted.fetch_add(1, Ordering::Relaxed);
-        self.load.expect(expected_us);
-        let task = Task { run, expected_us };
-        self.queue.try_send(task).map_err(|refused| {
-            self.load.accepted.fetch_sub(1, Ordering::Relaxed);
-            self.load.is_over(expected_us);
-            match refused {
-                TrySendError::Full(_) => PoolError::Full,
-                TrySendError::Disconnected(_) => PoolError::Failed,
-            }
+        self.queue.try_send(run).map_err(|refused| match refused {
+            TrySendError::Full(_) => PoolError::Full,
+            TrySendError::Disconnected(_) => PoolError::Failed,
         })?;
         answered.await.map_err(|_| PoolError::Failed)
     }
@@ -145,9 +145,7 @@ impl EvaluationPool {
 
     /// Tasks that wait now.
     pub fn queued(&self) -> u64 {
-        let finished = self.load.finished.load(Ordering::Relaxed);
-        let accepted = self.load.accepted.load(Ordering::Relaxed);
-        accepted.saturating_sub(finished + self.running())
+        self.load.waiting.load(Ordering::Relaxed)
     }
 
     /// Number of threads.
@@ -161,30 +159,49 @@ impl EvaluationPool {
     }
 }
 
-impl Load {
-    fn expect(&self, us: u64) {
-        self.expected_us.fetch_add(us, Ordering::Relaxed);
+impl Place {
+    fn take(load: &Arc<Load>, expected: Duration) -> Self {
+        let expected_us = u64::try_from(expected.as_micros()).unwrap_or(u64::MAX);
+        load.waiting.fetch_add(1, Ordering::Relaxed);
+        load.expected_us.fetch_add(expected_us, Ordering::Relaxed);
+        Self {
+            load: load.clone(),
+            expected_us,
+            is_running: false,
+        }
     }
 
-    fn is_over(&self, us: u64) {
-        self.expected_us.fetch_sub(us, Ordering::Relaxed);
+    fn starts_to_run(&mut self) {
+        self.load.running.fetch_add(1, Ordering::Relaxed);
+        self.load.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.is_running = true;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let held = if self.is_running {
+            &self.load.running
+        } else {
+            &self.load.waiting
+        };
+        held.fetch_sub(1, Ordering::Relaxed);
+        self.load
+            .expected_us
+            .fetch_sub(self.expected_us, Ordering::Relaxed);
     }
 }
 
 /// One thread's life: tasks until the pool is dropped. Scratch memory that a panic may have left half
 /// written is thrown away with its evaluator.
-fn work(tasks: &Mutex<Receiver<Task>>, load: &Load) {
+fn work(tasks: &Mutex<Receiver<Task>>) {
     let mut evaluator = Evaluator::new();
     while let Some(task) = next(tasks) {
-        load.running.fetch_add(1, Ordering::Relaxed);
-        let outcome = catch_unwind(AssertUnwindSafe(|| (task.run)(&mut evaluator)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut evaluator)));
         if outcome.is_err() {
             tracing::error!("an evaluation task panicked");
             evaluator = Evaluator::new();
         }
-        load.running.fetch_sub(1, Ordering::Relaxed);
-        load.finished.fetch_add(1, Ordering::Relaxed);
-        load.is_over(task.expected_us);
     }
 }
 
