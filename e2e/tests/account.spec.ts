@@ -1,4 +1,6 @@
-import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+
+import { expect, test, type BrowserContext, type Page, type Route } from "@playwright/test";
 
 import { DEMO_PEOPLE } from "../support/cast.ts";
 import { tabTo } from "../support/keyboard.ts";
@@ -8,6 +10,7 @@ import { Server } from "../support/server/server.ts";
 
 const MODEL = "Diabetes progression";
 const NEW = { ...DEMO_PEOPLE.user, password: "wet purple umbrellas" };
+const TOO_MANY = { kind: "too_many", happened: "Too many requests.", action: "Wait a minute." };
 const RECOVERED = { ...NEW, password: "four random words here" };
 
 let server: Server;
@@ -72,7 +75,11 @@ test.describe.serial("an account that is kept", () => {
     await expect(user.page.getByRole("alert").filter({ hasText: "not your present password" })).toBeVisible();
     await makeKit(user, NEW.password);
     await expect(user.page.getByRole("list", { name: "Your recovery kit" }).getByRole("listitem")).toHaveCount(18);
+    await expect(user.page.getByRole("list", { name: "Your recovery kit" })).toBeFocused();
     await look(user.page, "account-kit");
+    const file = user.page.waitForEvent("download");
+    await user.press("Save as a file");
+    const saved = await readFile(await (await file).path(), "utf8");
     const first = await user.keepKit("I kept it: use this kit");
     await expect(user.page.getByText("You have a kit")).toBeVisible();
 
@@ -80,10 +87,20 @@ test.describe.serial("an account that is kept", () => {
     await lost.open("/sign-in");
     await lost.page.getByRole("link", { name: "Forgotten your password?" }).click();
     await recover(lost, `${first} zoo`);
-    await expect(lost.page.getByText("These are not the 18 words of a recovery kit.")).toBeVisible();
-    await recover(lost, first);
+    await expect(lost.page.getByText("A recovery kit has 18 words, and here are 19.")).toBeVisible();
+    await recover(lost, saved.replace(/ 7\. \w+/, " 7. zzz"));
+    await expect(lost.page.getByText("Word 7 is none that a recovery kit is made of.")).toBeVisible();
+    await recover(lost, saved);
     await lost.heading("Keep your new recovery kit");
     await look(lost.page, "recover-kit");
+    await lost.page.getByRole("link", { name: "Sign in" }).first().click();
+    const asks = lost.page.getByRole("dialog", { name: "Leave this page?" });
+    await asks.getByRole("button", { name: "Stay here" }).click();
+    const late = (route: Route) => route.fulfill({ status: 429, json: TOO_MANY });
+    await lost.page.route("**/api/recovery/finish", late);
+    await lost.keepKit("I kept it: set the password");
+    await expect(lost.page.getByText("Too many requests.")).toBeVisible({ timeout: 30_000 });
+    await lost.page.unroute("**/api/recovery/finish", late);
     const second = await lost.keepKit("I kept it: set the password");
     await expect(lost.page).toHaveURL(/\/user$/);
     expect(second).not.toBe(first);
@@ -96,6 +113,38 @@ test.describe.serial("an account that is kept", () => {
     await lost.open("/account");
     await expect(lost.page.getByText("A recovery kit was used")).toBeVisible();
     await Promise.all([here.close(), there.close()]);
+  });
+
+  test("a lock closes the vault in every tab, keeps what was typed, and comes by itself", async ({ browser }) => {
+    const context = await browser.newContext();
+    const user = await visitor(context, RECOVERED);
+    await user.open("/account");
+    const tab = await visitor(context, RECOVERED);
+    await user.page.getByLabel("Organisation").fill("Typed before the lock");
+    await user.press("Lock");
+    await user.heading("Locked");
+    await look(user.page, "locked");
+    await tab.heading("Open your vault");
+    await expect(user.page.getByLabel("Organisation")).toBeHidden();
+    const open = async (password: string) => {
+      await user.page.getByLabel("Password", { exact: true }).fill(password);
+      await user.press("Unlock");
+    };
+    await open("not the password");
+    await expect(user.page.getByText("E-mail address and password do not match.")).toBeVisible();
+    await open(RECOVERED.password);
+    await user.heading("Your account");
+    await expect(user.page.getByLabel("Organisation")).toHaveValue("Typed before the lock");
+
+    await user.page.getByLabel("Lock after, without use").selectOption("5 minutes");
+    await user.page.evaluate(() => localStorage.setItem("tacit-used", String(Date.now() - 6 * 60_000)));
+    await user.page.reload();
+    await user.heading("Open your vault");
+    await look(user.page, "unlock");
+    await user.press("Sign out");
+    await tab.heading("Sign in");
+    await expect(tab.page.getByText("Your session has ended.")).toBeVisible();
+    await context.close();
   });
 
   test("the account page works by keyboard and says what is wrong", async ({ browser }) => {
@@ -117,6 +166,56 @@ test.describe.serial("an account that is kept", () => {
     await expect(page.getByLabel("New password", { exact: true })).toBeFocused();
     await accessible(page, "account with faults");
     await context.close();
+  });
+
+  test("name and address change, all of it is saved as a file, and the account ends", async ({ browser }) => {
+    const [here, there] = [await browser.newContext(), await browser.newContext()];
+    const user = await visitor(here, RECOVERED);
+    const { page } = user;
+    await user.open("/account");
+    await page.getByLabel("Name", { exact: true }).fill("Demo person");
+    await user.press("Save profile");
+    await expect(page.getByRole("button", { name: "Your account, Demo person" })).toBeVisible();
+    await user.logVerified();
+    const move = async (email: string) => {
+      await page.getByLabel("New e-mail address").fill(email);
+      await page.getByLabel("Password for the new address").fill(RECOVERED.password);
+      await user.press("Change address");
+    };
+    await move(DEMO_PEOPLE.owner.email);
+    await expect(page.getByText("This e-mail address is registered already.")).toBeVisible();
+    await move("moved@demo.example");
+    await expect(page.getByText("You are signed in with moved@demo.example.")).toBeVisible();
+    const moved = await visitor(there, { ...RECOVERED, email: "moved@demo.example" });
+    await moved.logVerified();
+    expect((await kept(moved)).lines).toBeGreaterThan(1);
+
+    const file = page.waitForEvent("download");
+    await user.press("Save my data");
+    const saved = JSON.parse(await readFile(await (await file).path(), "utf8"));
+    expect(saved.account.profile.email).toBe("moved@demo.example");
+    const items = saved.vault.map((item: { name: string }) => item.name);
+    expect(items).toContain("history");
+    expect(items).not.toContain("keys");
+    expect(saved.left_out).toContain("keys");
+    await look(page, "account-whole");
+
+    await user.press("Delete account");
+    const asks = page.getByRole("dialog", { name: "Delete your account?" });
+    await expect(asks.getByText(/Your access to models ends/)).toBeVisible();
+    await look(page, "account-delete");
+    await asks.getByLabel("Password to delete the account").fill("not the password");
+    await asks.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(asks.getByText("That is not your present password.")).toBeVisible();
+    await asks.getByLabel("Password to delete the account").fill(RECOVERED.password);
+    await asks.getByRole("button", { name: "Delete for ever" }).click();
+    await expect(page.getByText("Your account is deleted.")).toBeVisible();
+    await expect(page).toHaveURL(`${server.origin}/`);
+    await moved.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+    await moved.heading("Sign in");
+    await moved.enterCredentials();
+    await expect(moved.page.getByText("E-mail address and password do not match.")).toBeVisible();
+    await Promise.all([here.close(), there.close()]);
   });
 });
 

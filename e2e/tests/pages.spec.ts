@@ -35,6 +35,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
       ["/setup#not-a-token", "set-up", "Set up the service"],
       ["/sign-in", "sign-in", "Sign in"],
       ["/recover", "recover", "Set a new password"],
+      ["/confirm#not-a-token", "confirm", "Confirm your address"],
       ["/nowhere", "not-found", /./],
     ] as const) {
       await visitor.open(path);
@@ -51,6 +52,9 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await settle(administrator, `/admin${path}`);
       await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
     }
+    await expect(administrator.page.getByText("No mail server is set")).toBeVisible();
+    await settle(administrator, "/admin");
+    await expect(administrator.page.getByText("Addresses are not confirmed: no mail server is set")).toBeVisible();
     await settle(administrator, "/account");
     await look(administrator.page, "account");
   });

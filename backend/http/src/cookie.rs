@@ -1,4 +1,4 @@
-//! The cookie that carries a session.
+//! The cookies that carry a session and know a browser again.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -9,8 +9,22 @@ const SECURE_NAME: &str = "__Host-tacit";
 /// Its name on a loopback origin without TLS, for development.
 const LOOPBACK_NAME: &str = "tacit";
 
+/// What stands behind these names in the name of the cookie by which a browser is known again.
+const DEVICE: &str = "-device";
+/// Seconds that it is kept: as long as browsers keep any.
+const DEVICE_SECONDS: u32 = 400 * 24 * 60 * 60;
+
 /// The token a request carries.
 pub fn presented_token(headers: &HeaderMap, origin: &Origin) -> Option<Token> {
+    presented(headers, cookie_name(origin)).map(Token::presented)
+}
+
+/// The token by which the browser is known again, if it carries one.
+pub fn presented_device<'a>(headers: &'a HeaderMap, origin: &Origin) -> Option<&'a str> {
+    presented(headers, &device_name(origin))
+}
+
+fn presented<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers
         .get_all(header::COOKIE)
         .iter()
@@ -18,22 +32,27 @@ pub fn presented_token(headers: &HeaderMap, origin: &Origin) -> Option<Token> {
     let mut pairs = cookies
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|c| c.split_once('='));
-    let (_, value) = pairs.find(|(name, _)| name.trim() == cookie_name(origin))?;
-    Some(Token::presented(value.trim()))
+    let (_, value) = pairs.find(|(name, _)| name.trim() == wanted)?;
+    Some(value.trim())
 }
 
 /// `Set-Cookie` that hands out a token; it lives as long as the browser, the server ends it sooner.
 pub fn fresh(token: &Token, origin: &Origin) -> Result<HeaderValue, Error> {
-    set_cookie(token.reveal(), "", origin)
+    set_cookie(cookie_name(origin), token.reveal(), "", origin)
+}
+
+/// `Set-Cookie` by which the browser is known again.
+pub fn device(token: &str, origin: &Origin) -> Result<HeaderValue, Error> {
+    let age = format!("; Max-Age={DEVICE_SECONDS}");
+    set_cookie(&device_name(origin), token, &age, origin)
 }
 
 /// `Set-Cookie` that takes it back.
 pub fn expired(origin: &Origin) -> Result<HeaderValue, Error> {
-    set_cookie("", "; Max-Age=0", origin)
+    set_cookie(cookie_name(origin), "", "; Max-Age=0", origin)
 }
 
-fn set_cookie(value: &str, age: &str, origin: &Origin) -> Result<HeaderValue, Error> {
-    let name = cookie_name(origin);
+fn set_cookie(name: &str, value: &str, age: &str, origin: &Origin) -> Result<HeaderValue, Error> {
     let secure = if origin.is_secure() { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}");
     HeaderValue::try_from(cookie).map_err(|_| Error::Internal("a cookie cannot be written"))
@@ -45,6 +64,10 @@ fn cookie_name(origin: &Origin) -> &'static str {
     } else {
         LOOPBACK_NAME
     }
+}
+
+fn device_name(origin: &Origin) -> String {
+    format!("{}{DEVICE}", cookie_name(origin))
 }
 
 #[cfg(test)]

@@ -4,5 +4,6 @@ pub mod backup;
 pub mod chores;
 pub mod ending;
 pub mod logs;
+pub mod mail;
 pub mod serve;
 pub mod telemetry;

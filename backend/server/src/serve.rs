@@ -1,6 +1,6 @@
 //! The server from start to stop.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use api::{ProblemKind, Timestamp};
 use tokio::{
@@ -12,7 +12,10 @@ use evaluator::{calibration, runner};
 use service::{
     app::App,
     error::Error,
-    use_cases::{jobs, served_app, setup, sweeper, vault},
+    use_cases::{
+        account::{lists, sending},
+        jobs, served_app, setup, sweeper, vault,
+    },
 };
 use tacit_http::{
     connection::{
@@ -23,6 +26,8 @@ use tacit_http::{
     router::router,
     site::Site,
 };
+
+use crate::mail::Smtp;
 
 /// Connections that may wait to be accepted, as far as the system allows: thousands may come at once.
 const WAITING_CONNECTIONS: u32 = 4_096;
@@ -37,6 +42,7 @@ const LAST_JOBS: Duration = Duration::from_secs(5);
 const LAST_BYTES: Duration = Duration::from_secs(30);
 
 const HALF_TLS: Error = Error::Internal("half of what TLS needs is configured");
+const HALF_MAIL: Error = Error::Internal("half of what mail needs is configured");
 
 /// Serves until `stop` resolves, then lets requests under way finish.
 ///
@@ -46,6 +52,10 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     let listener = listen(app.config.listen)?;
     let tls = app.config.tls().map_err(|_| HALF_TLS)?;
     let tls = tls.map(Tls::read).transpose()?;
+    let mailer = app.config.mail().map_err(|_| HALF_MAIL)?;
+    let mailer = mailer
+        .map(|mail| Smtp::new(&mail, &app.origin))
+        .transpose()?;
     app.require_keys_of_service().await?;
     if app.database.is_exclusive() {
         vault::forget_orphans(&app, Timestamp::MAX).await?;
@@ -54,6 +64,13 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     calibration::start(&app);
     jobs::follow(&app);
     runner::start(&app);
+    lists::follow(&app);
+    match mailer {
+        Some(mailer) => sending::start(&app, Arc::new(mailer)),
+        None => tracing::info!(
+            "no mail server is set: nobody is told anything by mail, and no address is confirmed"
+        ),
+    }
     announce(&app, listener.local_addr()?).await?;
     let site = Site::load(&app.config.dist)?;
     if let Some(manifest) = site.manifest() {

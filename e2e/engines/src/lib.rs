@@ -1,13 +1,15 @@
-//! PostgreSQL and S3 servers and an OpenTelemetry collector that tests start for themselves, on free ports, with nothing in them; they end with the process
-//! that started them, however it ends.
+//! PostgreSQL, S3 and mail servers and an OpenTelemetry collector that tests start for themselves, on free ports, with nothing in
+//! them; they end with the process that started them, however it ends.
 
 mod collector;
 mod gate;
+mod mail_sink;
 mod postgres;
 mod s3;
 mod script;
 
 pub use collector::{Collector, SentSpan};
 pub use gate::{Gate, Manner};
+pub use mail_sink::{KeptMail, MailManner, MailSink};
 pub use postgres::Postgres;
 pub use s3::S3;

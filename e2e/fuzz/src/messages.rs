@@ -121,6 +121,7 @@ fn account() -> Vec<Request> {
             present: text("a long password"),
             spelling: Spelling::Prepared,
             new: text("a longer password"),
+            new_email: Some(text("b@example.org")),
         }
         .into(),
         EndPasswordChange {

@@ -9,7 +9,7 @@ use api::{
     paths,
 };
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, identifiers,
+    CONTEXT, Email, OsRng, RESPONSE_BYTES, Stretching, Suite, identifiers,
     opaque_ke::{
         CipherSuite, ClientLogin, ClientLoginFinishParameters, ClientRegistration,
         ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
@@ -67,7 +67,8 @@ impl Member {
             request: Base64(start.message.serialize().to_vec()),
         };
         let started: SignInStarted = self.browser.post(paths::SIGN_IN_START, &request)?;
-        let response = CredentialResponse::deserialize(&started.response.0)?;
+        let response = started.response.0.get(..RESPONSE_BYTES);
+        let response = CredentialResponse::deserialize(response.unwrap_or_default())?;
         let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(&name), None);
         let finish = start
             .state
@@ -108,9 +109,11 @@ fn register(
             organisation: "Load".into(),
             email,
             purpose: "To load the server.".into(),
+            language: Default::default(),
         },
         role,
-        record: Base64(finish.message.serialize().to_vec()),
+        // Said to be stretched as new ones are, and not: no server can tell.
+        record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
         recovery: None,
         invitation: None,
         setup_token,

@@ -17,6 +17,7 @@ fn documents_name_only_paths_that_exist() {
         "docs/verified-inputs.md",
         "docs/running/backup.md",
         "docs/running/incident.md",
+        "docs/running/mail.md",
         "docs/running/sizing.md",
         "docs/running/tls.md",
         "docs/running/upgrade.md",

@@ -24,6 +24,7 @@ macro_rules! page_table {
                 SignIn = "/sign-in" => SignInPage,
                 Recover = "/recover" => RecoverPage,
                 Unlock = "/unlock" => UnlockPage,
+                Confirm = "/confirm" => ConfirmPage,
                 Account = "/account" => AccountPage,
             }
             Administrator "/admin" {

@@ -1,13 +1,12 @@
 //! The root of the app.
 
-use client::SIGNED_OUT;
 use leptos::{mount::mount_to, prelude::*};
 use leptos_router::components::Router;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use crate::{begun::Begun, layout::Layout, port, router::Pages, state};
+use crate::{begun::Begun, browser::note_entry, layout::Layout, router::Pages, state};
 
 /// Replaces what the server sent by the app: a waiting page, or a visitor's page as it looks at first.
 pub(crate) fn start() {
@@ -26,16 +25,8 @@ pub(crate) fn start() {
 fn App() -> impl IntoView {
     state::provide();
     spawn_local(async { state::client().restore().await });
-    let recheck = window_event_listener(leptos::ev::focus, move |_| {
-        spawn_local(async { state::client().recheck().await });
-    });
-    on_cleanup(move || recheck.remove());
-    let elsewhere = window_event_listener(leptos::ev::storage, move |event| {
-        if event.key().as_deref() == Some(&*port::kept_name(SIGNED_OUT)) {
-            spawn_local(async { state::client().recheck().await });
-        }
-    });
-    on_cleanup(move || elsewhere.remove());
+    let entries = window_event_listener(leptos::ev::input, |event| note_entry(&event));
+    on_cleanup(move || entries.remove());
     view! {
         <Router>
             <Layout>

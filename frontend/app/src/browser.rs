@@ -4,7 +4,10 @@ use js_sys::{Array, Reflect, Uint8Array};
 use protocol::NamedFile;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, Element, File, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event, File, HtmlAnchorElement, HtmlElement, HtmlInputElement,
+    Node, Url,
+};
 
 use crate::{
     failure::{Failure, Outcome},
@@ -52,6 +55,66 @@ pub(crate) fn is_metered() -> bool {
     })
 }
 
+/// Where a control says how it was before somebody changed it.
+const BEFORE: &str = "data-before";
+
+/// Remembers at a control, when it is first changed, how it was before.
+pub(crate) fn note_entry(event: &Event) {
+    let control = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(control) = control.filter(|control| !control.has_attribute(BEFORE)) else {
+        return;
+    };
+    let before = match control.dyn_ref::<HtmlInputElement>() {
+        Some(input) if input.type_() == "checkbox" => (!input.checked()).to_string(),
+        _ => String::new(),
+    };
+    let _ = control.set_attribute(BEFORE, &before);
+}
+
+/// Whether somebody enters something on the page: a question is open, a text has the focus, something is ticked or written that was not
+/// before. What is searched for is nothing that gets lost.
+pub(crate) fn is_entering() -> bool {
+    const AT_WORK: &str = "dialog[open], main textarea:focus, \
+                           main input:not([type=checkbox], [type=radio], [type=search]):focus";
+    const CHANGED: &str =
+        "main textarea[data-before], main input:not([type=search], [type=radio])[data-before]";
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return false;
+    };
+    let is_at_work = matches!(document.query_selector(AT_WORK), Ok(Some(_)));
+    let changed = document.query_selector_all(CHANGED);
+    let is_entered = |at| {
+        changed
+            .as_ref()
+            .is_ok_and(|all| all.get(at).is_some_and(|one| is_another(&one)))
+    };
+    let count = changed.as_ref().map_or(0, |all| all.length());
+    is_at_work || (0..count).any(is_entered)
+}
+
+fn is_another(control: &Node) -> bool {
+    let before = control
+        .dyn_ref::<Element>()
+        .and_then(|control| control.get_attribute(BEFORE));
+    let now = match control.dyn_ref::<HtmlInputElement>() {
+        Some(input) if input.type_() == "checkbox" => Some(input.checked().to_string()),
+        _ => Reflect::get(control, &"value".into())
+            .ok()
+            .and_then(|value| value.as_string()),
+    };
+    now != before
+}
+
+/// Languages that its user prefers, the dearest first (BCP 47).
+pub(crate) fn languages() -> Vec<String> {
+    let window = web_sys::window();
+    let languages = window.map(|window| window.navigator().languages());
+    let tags = languages.iter().flat_map(Array::iter);
+    tags.filter_map(|tag| tag.as_string()).collect()
+}
+
 /// Opens whatever `folded` selects, and prints the page.
 pub(crate) fn print(folded: &str) {
     let Some(window) = web_sys::window() else {
@@ -82,6 +145,17 @@ pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window.navigator().clipboard().write_text(text))
         .await
         .is_ok()
+}
+
+/// Puts the focus, once the page is drawn, on what `selector` finds first.
+pub(crate) fn focus(selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        let document = web_sys::window().and_then(|window| window.document());
+        let found = document.and_then(|document| document.query_selector(selector).ok()?);
+        if let Some(Ok(found)) = found.map(JsCast::dyn_into::<HtmlElement>) {
+            let _ = found.focus();
+        }
+    });
 }
 
 /// Puts the focus, once the page is drawn, on the first control below `selector` that is marked as wrong,

@@ -4,7 +4,7 @@ use std::{
     rc::Rc,
 };
 
-use api::{AccountId, Digest, GrantId};
+use api::{AccountId, Digest, GrantId, Timestamp};
 use card::ModelCard;
 use circuit::Circuit;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -45,6 +45,10 @@ pub(crate) struct Inner {
     /// What is known of test questions, and whose it is.
     pub(crate) test_rows: RefCell<Option<(AccountId, TestRows)>>,
     pub(crate) pads: PadStock,
+    /// When somebody used the open vault here last.
+    pub(crate) used_at: Cell<Option<Timestamp>>,
+    /// Whether changes of lists are told.
+    pub(crate) is_listing: Cell<bool>,
     observer: RefCell<Option<Observer>>,
     last_handle: Cell<u32>,
     /// Cards asked about, the latest at the end.
@@ -127,6 +131,8 @@ impl Client {
             log: FollowedLog::default(),
             test_rows: RefCell::default(),
             pads: PadStock::default(),
+            used_at: Cell::default(),
+            is_listing: Cell::default(),
             observer: RefCell::new(None),
             last_handle: Cell::new(0),
             cards: RefCell::default(),

@@ -61,6 +61,20 @@ impl Failure {
         }
     }
 
+    /// Whether nobody knows if what was asked for is done: no answer came, or none that says so.
+    pub fn leaves_open(&self) -> bool {
+        use ProblemKind::{Busy, Internal, Unreachable};
+        matches!(self.kind, None | Some(Unreachable | Internal | Busy))
+    }
+
+    /// Another pair of sentences for the same failure.
+    pub(crate) fn told(self, happened: &str, action: &str) -> Self {
+        Self {
+            kind: self.kind,
+            ..Self::local(happened, action)
+        }
+    }
+
     /// Whether the failure is of this kind.
     pub fn is(&self, kind: ProblemKind) -> bool {
         self.kind == Some(kind)

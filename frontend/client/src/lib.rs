@@ -27,7 +27,10 @@ mod stop;
 mod user;
 mod vault;
 
-pub use account::{Entrance, OfferedKit, OpenedRecovery, Registering, Registration, SIGNED_OUT};
+pub use account::{
+    AccountExport, CHANGED, Entrance, LOCK_CHOICES, LOCKED, OfferedKit, OpenedRecovery,
+    Registering, Registration, SIGNED_OUT,
+};
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
 pub use keys::{CheckedKey, KeyStanding, OwnKeys, ShownHolder, Trust};

@@ -148,5 +148,6 @@ fn profile(name: &str, email: &str, purpose: &str) -> Profile {
         organisation: "Demonstration".to_owned(),
         email: email.to_owned(),
         purpose: purpose.to_owned(),
+        language: Default::default(),
     }
 }

@@ -18,9 +18,21 @@ pub(crate) enum Error {
     /// Wrong present password, where it is proved once more.
     #[error("That is not your present password.")]
     WrongPassword,
-    /// Words that are no recovery kit's.
+    /// Words that are no recovery kit's, although each could be.
     #[error("These are not the 18 words of a recovery kit.")]
     RecoveryWords,
+    /// A word that no recovery kit has.
+    #[error("Word {place} is none that a recovery kit is made of.")]
+    RecoveryWord {
+        /// Which one, from 1.
+        place: usize,
+    },
+    /// Another number of words.
+    #[error("A recovery kit has 18 words, and here are {got}.")]
+    RecoveryWordCount {
+        /// Words given.
+        got: usize,
+    },
     /// The vault is closed.
     #[error("The vault is closed.")]
     VaultClosed,
@@ -143,6 +155,10 @@ impl Error {
             Self::WrongPassword => "Check it and try again; nothing was changed.",
             Self::RecoveryWords => {
                 "Compare them with your kit, letter by letter and in its order: the last word checks all others."
+            }
+            Self::RecoveryWord { .. } => "Compare it with your kit, letter by letter.",
+            Self::RecoveryWordCount { .. } => {
+                "Enter all of them in their order, or the whole text of the file that you saved."
             }
             Self::VaultClosed => "Enter your password to open it.",
             Self::NoKeys => "Make keys first.",

@@ -29,12 +29,14 @@ asks! {
     OpenOwnVault { account: String, wrapped_vault_key: Option<Vec<u8>> } => Vec<u8>;
     /// Opens the vault with such a key (after a reload, or in a pool worker).
     OpenVault { vault_key: Vec<u8> } => ();
-    /// Starts to change the password of the open vault's account: proves the present one and registers the new one.
+    /// Starts to change the password of the open vault's account: proves the present one and registers the new one, under another
+    /// address if that changes.
     BeginPasswordChange {
         email: String,
         present: String,
         spelling: Spelling,
         new: String,
+        new_email: Option<String>,
     } => PasswordRequests;
     /// Finishes it with the server's responses. The vault stays open, and its key the same.
     EndPasswordChange { account: String, present: Vec<u8>, new: Vec<u8> } => PasswordChanged;
@@ -53,7 +55,7 @@ asks! {
     BeginRecovery { email: String, words: String, password: String } => RecoveryRequests;
     /// Opens the vault's key by the kit, with what the server hands out; answered by the words of the next kit.
     OpenRecovery { account: String, wrapped_vault_key: Vec<u8>, response: Vec<u8> } => Vec<String>;
-    /// Signs what sets the new password, with the next kit or with none.
+    /// Signs what sets the new password, with the next kit or with none; as often as it is asked.
     EndRecovery { keeps_kit: bool } => RecoveryFinished;
     /// Forgets every secret.
     CloseVault {} => ();

@@ -68,6 +68,24 @@ pub struct Health {
     /// The disk of the data folder, where the system tells of it.
     #[serde(default)]
     pub disk: Option<Disk>,
+    /// Mail to people.
+    #[serde(default)]
+    pub mail: MailHealth,
+}
+
+/// How mail to people is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MailHealth {
+    /// Whether a mail server is set.
+    pub is_set: bool,
+    /// Things to tell that are not sent yet.
+    pub waiting: u64,
+    /// Things that could not be told within a day, of the last week.
+    pub given_up: u64,
+    /// When the oldest that was tried without success was written, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<Timestamp>,
 }
 
 /// Room on a disk.

@@ -32,6 +32,8 @@ pub const PART_BYTES: usize = 1 << 20;
 pub const VAULT_ITEM_BYTES: usize = 16 << 20;
 /// Bytes of a wrapped vault key: version, nonce, key and tag.
 pub const WRAPPED_VAULT_KEY_BYTES: usize = 1 + 24 + 32 + 16;
+/// Most bytes of what a proof of the password is for.
+pub const PURPOSE_BYTES: usize = 1024;
 /// Most vault items of one account.
 pub const VAULT_ITEMS: usize = 400;
 /// Most models of one owner in the catalogue.

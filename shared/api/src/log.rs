@@ -75,6 +75,12 @@ pub enum EntryKind {
     /// The server's state was put back to that of a backup, whose last entry is the one before; what the log held behind
     /// it is not in it any more.
     Restored,
+    /// Somebody changed name, organisation or purpose; the detail names what she was called before, if that changed.
+    ProfileChanged,
+    /// Somebody changed the e-mail address.
+    EmailChanged,
+    /// Somebody deleted the account.
+    AccountDeleted,
 }
 
 impl EntryKind {
@@ -142,7 +148,8 @@ pub struct EntryDetail {
     pub terms: Option<GrantTerms>,
     /// Stated reason of a decision.
     pub reason: Option<String>,
-    /// Only for entries that publish a key: the name of its holder. Entries of the first versions lack it.
+    /// Only for entries that publish a key: the name of its holder, which entries of the first versions lack; and of a changed
+    /// profile, the name before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<KeyHolder>,
     /// Only for entries that publish a key to seal to: how it was chosen. Entries of earlier versions lack it.

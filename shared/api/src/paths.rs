@@ -8,6 +8,14 @@ use crate::{AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadI
 pub const REGISTER_START: &str = "/api/register/start";
 /// `POST` [`crate::account::RegisterFinish`]; answers 201 and the account.
 pub const REGISTER_FINISH: &str = "/api/register/finish";
+/// `POST` [`crate::account::OpenedLink`]: confirms an e-mail address.
+pub const CONFIRMATION: &str = "/api/confirmation";
+/// `POST`: sends the reader another link to confirm her address.
+pub const CONFIRMATION_LINK: &str = "/api/confirmation/link";
+/// `GET` server-sent events, each a [`crate::account::ChangedLists`].
+pub const LISTS_EVENTS: &str = "/api/lists/events";
+/// `GET` [`crate::account::ListCounts`]; `since` is when access begins to be new.
+pub const LISTS_COUNTS: &str = "/api/lists/counts";
 /// `POST` [`crate::account::SignInStart`].
 pub const SIGN_IN_START: &str = "/api/sign-in/start";
 /// `POST` [`crate::account::SignInFinish`].
@@ -20,12 +28,16 @@ pub const SESSIONS: &str = "/api/sessions";
 pub const PASSWORD_START: &str = "/api/password/start";
 /// `POST` [`crate::account::PasswordFinish`].
 pub const PASSWORD_FINISH: &str = "/api/password/finish";
+/// `POST` [`crate::proof::ProofStart`].
+pub const PROOF_START: &str = "/api/proof/start";
+/// `PUT` [`crate::account::ProfileChange`]; answers the account.
+pub const PROFILE: &str = "/api/account/profile";
+/// `POST` [`crate::account::AccountDeletion`].
+pub const ACCOUNT_DELETION: &str = "/api/account/deletion";
 /// `GET` [`crate::recovery::RecoveryState`].
 pub const RECOVERY: &str = "/api/recovery";
-/// `POST` [`crate::recovery::KitStart`].
-pub const RECOVERY_KIT_START: &str = "/api/recovery/kit/start";
-/// `POST` [`crate::recovery::KitFinish`].
-pub const RECOVERY_KIT_FINISH: &str = "/api/recovery/kit/finish";
+/// `POST` [`crate::recovery::NewRecoveryKit`].
+pub const RECOVERY_KIT: &str = "/api/recovery/kit";
 /// `POST` [`crate::recovery::RecoveryOpen`].
 pub const RECOVERY_OPEN: &str = "/api/recovery/open";
 /// `POST` [`crate::recovery::RecoveryFinish`].

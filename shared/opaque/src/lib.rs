@@ -28,10 +28,16 @@ pub const CONTEXT: &[u8] = b"tacit sign-in v1";
 /// Stands before the request in [`change_context`].
 const CHANGE_CONTEXT: &[u8] = b"tacit password change v1\n";
 
+/// Stands before request and address in [`change_context`].
+const EMAIL_CONTEXT: &[u8] = b"tacit e-mail change v1\n";
+
 /// Bound into the key exchange that proves the present password when it changes: with the request that registers the new one,
-/// so that it is valid for this change and for nothing else.
-pub fn change_context(request: &[u8]) -> Vec<u8> {
-    [CHANGE_CONTEXT, request].concat()
+/// and the address that it is registered under if that is another, so that it is valid for this change and for nothing else.
+pub fn change_context(request: &[u8], email: Option<&Email>) -> Vec<u8> {
+    match email {
+        None => [CHANGE_CONTEXT, request].concat(),
+        Some(email) => [EMAIL_CONTEXT, request, b"\n", email.as_str().as_bytes()].concat(),
+    }
 }
 
 /// Stands before the purpose in [`proof_context`].

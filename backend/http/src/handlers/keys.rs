@@ -1,7 +1,8 @@
 //! Public keys: those of model users that copies are sealed to, and those that accounts sign with.
 
 use api::{
-    AccountId, Base64, ProblemKind,
+    AccountId, Base64, GrantId, ProblemKind,
+    account::LiveList,
     key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     limits::SIGNING_KEY_BYTES,
     log::{EntryKind, KeyChoice},
@@ -11,8 +12,12 @@ use fhe_core::PublicKey;
 use pads::VerifyingKey;
 
 use storage::database::{
-    Writing, accounts,
-    grants::copies::{self, Which},
+    Writing,
+    accounts::{self, lists, outbox::MailTopic},
+    grants::{
+        self,
+        copies::{self, Which},
+    },
     keys::{self, evaluation_keys},
     uploads,
 };
@@ -21,6 +26,7 @@ use service::{
     app::{App, ledger::Entry},
     base::random,
     error::Error,
+    mail::outbox::Told,
     use_cases::{candidates, grants::retirement},
 };
 
@@ -120,7 +126,8 @@ pub async fn publish(
     let published = added.add(&app, &mut writing, &user).await?;
     let which = Which::User(user.id());
     let orphans = copies::of(&mut *writing, which).await?;
-    copies::mark_stale(&mut *writing, which, published.published_at).await?;
+    let stale = copies::mark_stale(&mut *writing, which, published.published_at).await?;
+    tell_owners(&app, &mut writing, &stale).await?;
     uploads::delete_unfinished(&mut *writing, which).await?;
     let useless = evaluation_keys::delete_of(&mut *writing, user.id()).await?;
     uploads::delete_of(&mut *writing, user.id()).await?;
@@ -128,6 +135,17 @@ pub async fn publish(
     retirement::retire_copies(&app, &orphans).await;
     retirement::retire_evaluation_keys(&app, &useless).await;
     Ok((StatusCode::CREATED, axum::Json(published)))
+}
+
+/// Who has to seal again is told, and its list changes.
+async fn tell_owners(app: &App, writing: &mut Writing, stale: &[GrantId]) -> Result<(), Error> {
+    for grant in stale {
+        let owner = grants::owner(&mut **writing, grant).await?;
+        let told = Told::of_grant(MailTopic::Stale, grant);
+        app.outbox.tell(writing, &owner, told).await?;
+        lists::note(writing, LiveList::Requests, Some(&owner)).await?;
+    }
+    Ok(())
 }
 
 /// Whether it is a point that signatures can be checked with (RFC 8032, section 5.1.5), and not one of small order,

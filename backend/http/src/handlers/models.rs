@@ -12,7 +12,7 @@ use card::ModelCard;
 use fhe_core::sealed;
 
 use storage::database::{
-    Writing,
+    Writing, accounts,
     grants::{
         self,
         copies::{self, Which},
@@ -130,6 +130,9 @@ pub async fn publish(
     if model.unpublished_reason.is_some() && member.role() != Role::Administrator {
         return Err(taken_down().into());
     }
+    if accounts::find(&mut *writing, &model.owner).await?.is_none() {
+        return Err(without_owner().into());
+    }
     check(&model.card)?;
     check_room(&mut writing, &model.owner).await?;
     models::publish(&mut *writing, &id).await?;
@@ -213,6 +216,15 @@ async fn log_card(
     };
     let entry = Entry::about(EntryKind::CardPublished, owner.id(), detail);
     app.ledger.append(writing, entry).await.map(|_| ())
+}
+
+/// Nobody could grant it.
+fn without_owner() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The owner of this model deleted the account.",
+        "Ask somebody who has the model to publish it anew.",
+    )
 }
 
 fn detail_of(model: &Model, member: &Member, reason: Option<String>) -> EntryDetail {

@@ -1,14 +1,15 @@
 //! A client: keeps the session cookie, plays the client's half of OPAQUE.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use api::{
     Base64, Problem, ProblemKind,
     account::{
-        Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role, SignInFinish,
-        SignInStart, SignInStarted,
+        Account, Language, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role,
+        SignInFinish, SignInStart, SignInStarted,
     },
     paths,
+    proof::{Proof, ProofStart, ProofStarted},
     recovery::RecoveryKit,
 };
 use axum::{
@@ -18,10 +19,11 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header, request},
 };
 use opaque::{
-    CONTEXT, Email, OsRng, Stretching, Suite, identifiers,
+    CONTEXT, Email, OsRng, RESPONSE_BYTES, Stretching, Suite, identifiers,
     opaque_ke::{
         ClientLogin, ClientLoginFinishParameters, ClientRegistration,
         ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
+        RegistrationUpload,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -32,15 +34,17 @@ use crate::house::{House, PASSWORD};
 #[derive(Clone)]
 pub(crate) struct Browser {
     router: Router,
-    cookie: Option<String>,
+    cookies: BTreeMap<String, String>,
     address: SocketAddr,
     name: Option<&'static str>,
-    /// How passwords are stretched at registration.
-    pub(crate) stretching: Stretching,
+    /// How it says that a password is stretched, at registration.
+    pub(crate) claimed: Stretching,
     /// Registers with this recovery kit.
     pub(crate) recovery: Option<RecoveryKit>,
     /// Registers through this invitation.
     pub(crate) invitation: Option<String>,
+    /// Registers in this language.
+    pub(crate) language: Language,
 }
 
 pub(crate) struct Answer {
@@ -53,19 +57,32 @@ impl Browser {
     pub(crate) fn new(router: Router) -> Self {
         Self {
             router,
-            cookie: None,
+            cookies: BTreeMap::new(),
             address: SocketAddr::from(([127, 0, 0, 1], 4000)),
             name: None,
-            stretching: Stretching::FIRST,
+            claimed: Stretching::NEWEST,
             recovery: None,
             invitation: None,
+            language: Language::English,
         }
+    }
+
+    /// What it asks.
+    pub(crate) fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// One that names itself.
     pub(crate) fn named(mut self, name: &'static str) -> Self {
         self.name = Some(name);
         self
+    }
+
+    /// What the browser is known again by, given to another one.
+    pub(crate) fn shown_by(&self, other: &mut Self) {
+        let device = self.cookies.get("tacit-device").cloned();
+        let device = device.expect("the browser is known");
+        other.cookies.insert("tacit-device".to_owned(), device);
     }
 
     /// The same browser at a server that was started again.
@@ -83,8 +100,8 @@ impl Browser {
             .method(method)
             .uri(path)
             .header("host", "localhost");
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, cookie);
+        for (name, value) in &self.cookies {
+            request = request.header(header::COOKIE, format!("{name}={value}"));
         }
         if let Some(name) = self.name {
             request = request.header(header::USER_AGENT, name);
@@ -96,9 +113,10 @@ impl Browser {
         request.extensions_mut().insert(ConnectInfo(self.address));
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        if let Some(cookie) = parts.headers.get(header::SET_COOKIE) {
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().unwrap().split(';').next().unwrap();
-            self.cookie = Some(cookie.to_owned());
+            let (name, value) = cookie.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
         }
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Answer {
@@ -106,6 +124,15 @@ impl Browser {
             headers: parts.headers,
             body,
         }
+    }
+
+    pub(crate) async fn put(&mut self, path: &str, body: &impl Serialize) -> Answer {
+        let request = self
+            .request(Method::PUT, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(serde_json::to_vec(body).unwrap().into())
+            .unwrap();
+        self.send(request).await
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
@@ -147,6 +174,23 @@ impl Browser {
         email: &str,
         setup_token: Option<String>,
     ) -> Answer {
+        match self
+            .prepare_registration(name, role, email, setup_token)
+            .await
+        {
+            Ok(finish) => self.post(paths::REGISTER_FINISH, &finish).await,
+            Err(answer) => answer,
+        }
+    }
+
+    /// The last message of a registration.
+    pub(crate) async fn prepare_registration(
+        &mut self,
+        name: &str,
+        role: Role,
+        email: &str,
+        setup_token: Option<String>,
+    ) -> Result<RegisterFinish, Answer> {
         let start = ClientRegistration::<Suite>::start(&mut OsRng, PASSWORD.as_bytes()).unwrap();
         let request = Base64(start.message.serialize().to_vec());
         let body = RegisterStart {
@@ -155,27 +199,29 @@ impl Browser {
         };
         let answer = self.post(paths::REGISTER_START, &body).await;
         if answer.status != StatusCode::OK {
-            return answer;
+            return Err(answer);
         }
         let started: RegisterStarted = answer.json();
         let response = RegistrationResponse::deserialize(&started.response.0).unwrap();
         let address = Email::parse(email).unwrap();
         let names = identifiers(&address);
-        let parameters = ClientRegistrationFinishParameters::new(names, Some(&self.stretching));
+        let parameters = ClientRegistrationFinishParameters::new(names, None);
         let finish = start
             .state
             .finish(&mut OsRng, PASSWORD.as_bytes(), response, parameters)
             .unwrap();
-        let record = Base64(self.stretching.behind(&finish.message.serialize()));
-        let body = RegisterFinish {
-            profile: profile(name, email),
+        let record = Base64(self.claimed.behind(&finish.message.serialize()));
+        Ok(RegisterFinish {
+            profile: Profile {
+                language: self.language,
+                ..profile(name, email)
+            },
             role,
             record,
             recovery: self.recovery.clone(),
             invitation: self.invitation.clone(),
             setup_token,
-        };
-        self.post(paths::REGISTER_FINISH, &body).await
+        })
     }
 
     /// The first message of a sign-in; answers what the second one needs.
@@ -210,7 +256,7 @@ pub(crate) fn second_message(
     password: &str,
     started: SignInStarted,
 ) -> SignInFinish {
-    let response = CredentialResponse::deserialize(&started.response.0).unwrap();
+    let response = credential_response(&started.response);
     let address = Email::parse(email).unwrap();
     let parameters = ClientLoginFinishParameters::new(Some(CONTEXT), identifiers(&address), None);
     let finish = login.finish(&mut OsRng, password.as_bytes(), response, parameters);
@@ -219,6 +265,49 @@ pub(crate) fn second_message(
         attempt: started.attempt,
         finalization: Base64(finalization),
     }
+}
+
+/// A record of a password that is stretched the cheapest way and said to be stretched the newest: no server can tell, and tests are
+/// fast.
+pub(crate) fn claimed(registered: &RegistrationUpload<Suite>) -> Base64 {
+    Base64(Stretching::NEWEST.behind(&registered.serialize()))
+}
+
+/// The response without how the server says that the password is stretched.
+pub(crate) fn credential_response(response: &Base64) -> CredentialResponse<Suite> {
+    CredentialResponse::deserialize(&response.0[..RESPONSE_BYTES]).unwrap()
+}
+
+/// Proves a password once more, for `purpose`, in a key exchange that the client binds to `context`. One that cannot prove it carries
+/// zeros instead.
+pub(crate) async fn prove(
+    browser: &mut Browser,
+    email: &str,
+    password: &str,
+    purpose: &[u8],
+    context: &[u8],
+) -> Result<Proof, Answer> {
+    let login = ClientLogin::<Suite>::start(&mut OsRng, password.as_bytes()).unwrap();
+    let body = ProofStart {
+        request: Base64(login.message.serialize().to_vec()),
+        purpose: Base64(purpose.to_vec()),
+    };
+    let answer = browser.post(paths::PROOF_START, &body).await;
+    if answer.status != StatusCode::OK {
+        return Err(answer);
+    }
+    let started: ProofStarted = answer.json();
+    let response = credential_response(&started.response);
+    let email = Email::parse(email).unwrap();
+    let bound = ClientLoginFinishParameters::new(Some(context), identifiers(&email), None);
+    let proof = login
+        .state
+        .finish(&mut OsRng, password.as_bytes(), response, bound);
+    let proof = proof.map_or(vec![0; 64], |proof| proof.message.serialize().to_vec());
+    Ok(Proof {
+        attempt: started.attempt,
+        finalization: Base64(proof),
+    })
 }
 
 impl Answer {
@@ -257,5 +346,6 @@ fn profile(name: &str, email: &str) -> Profile {
         organisation: "Demo organisation".to_owned(),
         email: email.to_owned(),
         purpose: "To test the service".to_owned(),
+        language: Language::English,
     }
 }

@@ -1,6 +1,5 @@
 //! What every handler has at hand.
 
-pub mod attempts;
 pub mod calibration;
 pub mod data_folder;
 pub mod directory;
@@ -12,6 +11,7 @@ pub mod metrics;
 pub mod prepared;
 pub mod rates;
 pub mod terms;
+pub mod tokens;
 pub mod traffic;
 pub mod witnesses;
 
@@ -30,17 +30,20 @@ use storage::{
 
 use crate::{
     app::{
-        attempts::{Attempts, ChangeAttempt, KitAttempt, SignInAttempt},
         calibration::Calibration,
         data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
-        jobs::Jobs,
+        jobs::{Jobs, LiveLists},
         ledger::Ledger,
         memory::{Memory, cache::MemoryCache},
         metrics::{Metrics, timings::Timings},
         prepared::Prepared,
         rates::RateLimits,
         terms::{PlansCache, TermsCache},
+        tokens::{
+            attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},
+            devices::Devices,
+        },
         traffic::{
             books::{Books, Settlements},
             reads::{self, AdmissionReads, SessionReads},
@@ -51,6 +54,7 @@ use crate::{
     base::{clock::ServerClock, random},
     config::{Config, Origin},
     error::Error,
+    mail::outbox::Outbox,
 };
 
 /// Stands before the OPAQUE keys in the digest by which servers know each other.
@@ -80,16 +84,20 @@ pub struct Services {
     pub opaque: ServerSetup<Suite>,
     /// Seals sign-ins under way.
     pub attempts: Attempts<SignInAttempt>,
-    /// Seals changes of passwords under way.
+    /// Seals changes of passwords and addresses under way.
     pub password_changes: Attempts<ChangeAttempt>,
-    /// Seals new recovery kits under way.
-    pub new_kits: Attempts<KitAttempt>,
+    /// Seals proofs of passwords under way, whatever they are for.
+    pub proofs: Attempts<ProofAttempt>,
+    /// Knows browsers again in which somebody was signed in.
+    pub devices: Devices,
     /// Rate limits.
     pub rates: RateLimits,
     /// Counters.
     pub metrics: Metrics,
     /// The append-only log.
     pub ledger: Arc<Ledger>,
+    /// What people shall be told by mail.
+    pub outbox: Outbox,
     /// Budgets, sums and the log.
     pub books: Books,
     /// Results on their way into the books.
@@ -120,6 +128,8 @@ pub struct Services {
     pub memory: Memory,
     /// The job queue.
     pub jobs: Jobs,
+    /// Lists on people's screens.
+    pub lists: LiveLists,
     /// How fast evaluations are.
     pub calibration: Calibration,
     /// Threads for everything on ciphertext.
@@ -147,11 +157,13 @@ impl App {
         let books = Books {
             database: database.clone(),
             ledger: Arc::new(ledger),
+            outbox: Outbox::new(config.smtp.is_some(), &clock),
             clock: clock.clone(),
         };
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config, &database),
             ledger: books.ledger.clone(),
+            outbox: books.outbox.clone(),
             settlements: books.clone().settlements(),
             under_way: RowsUnderWay::default(),
             sessions: reads::of_sessions(database.clone()),
@@ -167,6 +179,7 @@ impl App {
             expanded: MemoryCache::new(config.evaluation_key_cache_megabytes << 20),
             memory: Memory::default(),
             jobs: Jobs::new(&config),
+            lists: LiveLists::default(),
             calibration: Calibration::new(measured, config.threads.get()),
             pool: EvaluationPool::start(
                 config.threads.get(),
@@ -177,7 +190,8 @@ impl App {
             vault: WholeStore::new(objects, "vault"),
             attempts: Attempts::new(&opaque),
             password_changes: Attempts::new(&opaque),
-            new_kits: Attempts::new(&opaque),
+            proofs: Attempts::new(&opaque),
+            devices: Devices::new(&opaque),
             opaque,
             origin,
             metrics: Metrics::default(),

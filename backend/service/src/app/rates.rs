@@ -26,6 +26,8 @@ pub struct RateLimits {
     pub sign_in_address: SharedLimit,
     /// Sign-in attempts, for each account (its e-mail address).
     pub sign_in_account: SharedLimit,
+    /// Sign-in attempts of an account, for each browser in which it was signed in before.
+    pub sign_in_device: SharedLimit,
     /// Registrations, for each address.
     pub registration: SharedLimit,
     /// Anything, for each session.
@@ -68,6 +70,7 @@ impl RateLimits {
         Self {
             sign_in_address: shared("sign-in from", config.sign_ins_per_minute),
             sign_in_account: shared("sign-in of", config.sign_ins_per_account),
+            sign_in_device: shared("sign-in in", config.sign_ins_per_account),
             registration: shared("registration from", config.registrations_per_minute),
             session: Limit::new(config.requests_per_minute),
             demo: shared("demonstration for", config.demonstrations_per_minute),

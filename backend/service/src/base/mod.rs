@@ -5,6 +5,7 @@ pub mod device;
 pub mod disk;
 pub mod fields;
 pub mod random;
+pub mod smtp_address;
 pub mod text;
 pub mod token;
 pub mod trace;

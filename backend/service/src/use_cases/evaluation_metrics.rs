@@ -1,11 +1,12 @@
-//! What the server counts about evaluations, in the Prometheus text format.
+//! What the server counts about evaluations and mails, in the Prometheus text format.
 
 use storage::database::jobs::queue as job_queue;
 
-use crate::{app::App, error::Error};
+use crate::{app::App, error::Error, use_cases::account::sending};
 
-/// All series about evaluations.
+/// All series about evaluations and mails.
 pub async fn text(app: &App) -> Result<String, Error> {
+    let mail = sending::health(app).await?;
     let jobs = job_queue::length(app.database.read(), None).await?;
     let summary = app.timings.summary();
     let seconds = summary.total_us as f64 / 1e6;
@@ -48,6 +49,16 @@ pub async fn text(app: &App) -> Result<String, Error> {
             jobs.running,
         ),
         ("tacit_jobs_waiting", "Jobs that wait.", jobs.waiting),
+        (
+            "tacit_mails_waiting",
+            "Things to tell by mail that are not sent yet.",
+            mail.waiting,
+        ),
+        (
+            "tacit_mails_given_up",
+            "Things that could not be told by mail, of the last week.",
+            mail.given_up,
+        ),
     ];
     let counters = counters.map(|series| simple("counter", series));
     let gauges = gauges.map(|series| simple("gauge", series));

@@ -1,8 +1,8 @@
 //! The end of an evaluation in the books.
 
-use api::{JobId, ProblemKind, evaluation::Evaluated};
+use api::{JobId, ProblemKind, account::LiveList, evaluation::Evaluated};
 
-use storage::database::Writing;
+use storage::database::{Writing, accounts::lists};
 
 use crate::{
     app::{
@@ -51,6 +51,8 @@ impl Settlement<'_> {
     pub async fn book(self, app: &App, writing: &mut Writing) -> Result<Evaluated, Error> {
         let booking = self.booking(None);
         let decisions = app.books.book(writing, &[booking]).await?;
+        let user = &self.admitted.admission.user;
+        lists::note(writing, LiveList::Jobs, Some(user)).await?;
         let decision = decisions.into_iter().next();
         self.conclude(
             app,

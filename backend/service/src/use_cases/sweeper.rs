@@ -17,7 +17,7 @@ use crate::{
     app::App,
     base::clock::milliseconds,
     error::Error,
-    use_cases::{jobs, vault},
+    use_cases::{account::sending, jobs, vault},
 };
 
 /// Uploads that are not finished, and jobs that are, are forgotten after this long.
@@ -57,6 +57,7 @@ pub async fn sweep(app: &App) -> Result<(), Error> {
     let keys = app.evaluation_keys.all().await?;
     let known = Known::now(app).await?;
     app.database.forget_rates().await?;
+    sending::sweep(app).await?;
     vault::forget_orphans(app, app.clock.now() - milliseconds(KEPT)).await?;
     for upload in with_parts.difference(&known.unfinished) {
         app.parts.delete(upload).await?;

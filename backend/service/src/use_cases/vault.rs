@@ -146,7 +146,7 @@ async fn replace(
 }
 
 /// Deletes a blob nothing points to any more; if that fails, the next start does it.
-async fn forget(app: &App, object: Option<String>) {
+pub(super) async fn forget(app: &App, object: Option<String>) {
     if let Some(object) = object
         && app.vault.delete(&object).await.is_err()
     {

@@ -45,6 +45,19 @@ pub async fn count(executor: impl Executor<'_>, owner: &AccountId) -> Result<usi
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
+/// An owner's models that stand in the catalogue.
+pub async fn published_of(
+    executor: impl Executor<'_>,
+    owner: &AccountId,
+) -> Result<Vec<ModelId>, Error> {
+    let query = "SELECT id FROM models WHERE owner = $1 AND published = 1 ORDER BY id";
+    let ids: Vec<String> = sqlx::query_scalar(query)
+        .bind(&owner.0)
+        .fetch_all(executor)
+        .await?;
+    Ok(ids.into_iter().map(ModelId).collect())
+}
+
 /// Puts another card in place of a model's.
 pub async fn change(
     executor: impl Executor<'_>,

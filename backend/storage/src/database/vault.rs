@@ -93,6 +93,16 @@ pub async fn delete(
     Ok(())
 }
 
+/// Every blob that belongs to an item of the account.
+pub async fn objects_of(
+    executor: impl Executor<'_>,
+    account: &AccountId,
+) -> Result<Vec<String>, Error> {
+    let query = "SELECT object FROM vault_items WHERE account = $1";
+    let objects = sqlx::query_scalar(query).bind(&account.0);
+    Ok(objects.fetch_all(executor).await?)
+}
+
 /// Every blob that belongs to an item of anybody.
 pub async fn objects(executor: impl Executor<'_>) -> Result<Vec<String>, Error> {
     Ok(sqlx::query_scalar("SELECT object FROM vault_items")

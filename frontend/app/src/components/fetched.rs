@@ -1,10 +1,19 @@
 use std::{future::Future, pin::Pin, rc::Rc};
 
+use api::account::LiveList;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{ErrorPanel, Spinner};
-use crate::failure::{Failure, Outcome};
+use crate::{
+    browser::is_entering,
+    failure::{Failure, Outcome},
+    state::{Lists, use_lists},
+};
+
+/// Milliseconds between two looks at whether somebody still enters something.
+const ENTERING: u32 = 500;
 
 type Load<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome<T>>>>>;
 
@@ -77,8 +86,7 @@ impl<T: Send + Sync + 'static> Fetched<T> {
         let Some(load) = self.load.try_get_value() else {
             return;
         };
-        let turn = self.turn.get_value() + 1;
-        self.turn.set_value(turn);
+        let turn = self.next_turn();
         self.busy.set(true);
         let fetched = *self;
         // Begun now: what it is loaded for may be gone by the time a task runs.
@@ -93,11 +101,14 @@ impl<T: Send + Sync + 'static> Fetched<T> {
 
     /// Replaces the value without asking the server.
     pub(crate) fn set(&self, value: T) {
+        self.next_turn();
         self.take(Ok(value));
     }
 
     /// Changes the value without asking the server.
     pub(crate) fn update(&self, change: impl FnOnce(&mut T)) {
+        self.next_turn();
+        self.busy.try_set(false);
         self.value.update(|value| {
             if let Some(value) = value {
                 change(value);
@@ -108,6 +119,13 @@ impl<T: Send + Sync + 'static> Fetched<T> {
     /// Whether it is being loaded.
     pub(crate) fn busy(&self) -> Signal<bool> {
         self.busy.into()
+    }
+
+    /// From now on nothing counts that was begun before.
+    fn next_turn(&self) -> u32 {
+        let turn = self.turn.get_value() + 1;
+        self.turn.set_value(turn);
+        turn
     }
 
     fn take(&self, outcome: Outcome<T>) {
@@ -121,6 +139,58 @@ impl<T: Send + Sync + 'static> Fetched<T> {
                 self.failure.try_set(Some(failure));
             }
         }
+    }
+}
+
+impl<T: PartialEq + Send + Sync + 'static> Fetched<T> {
+    /// Loads again whenever the server says that a list changed. What is another then is shown at once, unless somebody enters
+    /// something on the page: it waits until that is done, or until it is asked for.
+    pub(crate) fn follow(self, list: LiveList) -> Self {
+        let lists = use_lists();
+        let changes = Memo::new(move |_| lists.changes_of(list));
+        Effect::new(move |before: Option<u32>| {
+            let now = changes.get();
+            if before.is_some_and(|before| before != now) {
+                spawn_local(self.refresh(lists));
+            }
+            now
+        });
+        self
+    }
+
+    async fn refresh(self, lists: Lists) {
+        let Some(load) = self.load.try_get_value() else {
+            return;
+        };
+        let turn = self.next_turn();
+        let outcome = untrack(|| load()).await;
+        let is_current = || self.turn.try_get_value() == Some(turn);
+        if !is_current() {
+            return;
+        }
+        if !self.is_news(&outcome) {
+            self.busy.try_set(false);
+            return;
+        }
+        let wishes = lists.wishes();
+        if is_entering() {
+            lists.begin_wait();
+            while is_current() && is_entering() && lists.wishes() == wishes {
+                TimeoutFuture::new(ENTERING).await;
+            }
+            lists.end_wait();
+        }
+        if is_current() {
+            self.take(outcome);
+        }
+    }
+
+    /// A failure is none where something is shown: it stays, and is loaded with the next change.
+    fn is_news(&self, outcome: &Outcome<T>) -> bool {
+        self.value.with_untracked(|shown| match (shown, outcome) {
+            (Some(shown), Ok(value)) => shown != value,
+            (shown, _) => shown.is_none(),
+        })
     }
 }
 

@@ -32,11 +32,14 @@ pub(crate) enum IconName {
     Pulse,
     /// The past.
     Clock,
+    /// A closed vault.
+    Lock,
 }
 
 impl IconName {
     fn path(self) -> &'static str {
         match self {
+            Self::Lock => "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11M12 14.5v2",
             Self::Seal => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 13.5h8",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Warning => "M12 4l9 16H3zM12 10v4M12 17v.01",

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::{popover::Popover, theme_toggle::ThemeToggle};
 use crate::{
     address::{Address, use_go},
-    components::{ButtonKind, LinkButton},
+    components::{ButtonKind, Icon, IconName, LinkButton},
     state::{client, use_departures, use_session},
     wording,
 };
@@ -23,9 +23,8 @@ pub(super) fn AccountMenu() -> impl IntoView {
         SessionStatus::Unknown | SessionStatus::Visitor { .. } | SessionStatus::Unreachable(_) => {
             view! { <SignedOut /> }.into_any()
         }
-        SessionStatus::Locked(account) | SessionStatus::Open(account) => {
-            view! { <SignedIn account=account /> }.into_any()
-        }
+        SessionStatus::Locked(account) => view! { <SignedIn account is_open=false /> }.into_any(),
+        SessionStatus::Open(account) => view! { <SignedIn account is_open=true /> }.into_any(),
     };
     view! { <div class="account-menu">{move || menu()}</div> }
 }
@@ -42,7 +41,7 @@ fn SignedOut() -> impl IntoView {
 }
 
 #[component]
-fn SignedIn(account: Account) -> impl IntoView {
+fn SignedIn(account: Account, is_open: bool) -> impl IntoView {
     let Account { profile, role, .. } = account;
     let label = format!("Your account, {}", profile.name);
     let mark = view! { <span aria-hidden="true">{initials(&profile.name)}</span> }.into_any();
@@ -60,6 +59,7 @@ fn SignedIn(account: Account) -> impl IntoView {
                 <li>
                     <ThemeToggle named=true />
                 </li>
+                {is_open.then(|| view! { <LockEntry /> })}
                 <li>
                     <button type="button" class="menu-entry" on:click=move |_| sign_out(())>
                         "Sign out"
@@ -67,6 +67,7 @@ fn SignedIn(account: Account) -> impl IntoView {
                 </li>
             </ul>
         </Popover>
+        {is_open.then(|| view! { <LockButton /> })}
     }
 }
 
@@ -79,6 +80,39 @@ fn initials(name: &str) -> String {
         .flatten()
         .flat_map(char::to_uppercase)
         .collect()
+}
+
+/// Closes the vault in every tab, by the browser's access key as well.
+#[component]
+fn LockButton() -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="icon-button"
+            accesskey="l"
+            aria-label="Lock"
+            title="Lock (access key L): your password opens the vault again"
+            on:click=move |_| lock()
+        >
+            <Icon name=IconName::Lock />
+        </button>
+    }
+}
+
+/// The same in the menu.
+#[component]
+fn LockEntry() -> impl IntoView {
+    view! {
+        <li>
+            <button type="button" class="menu-entry" on:click=move |_| lock()>
+                "Lock"
+            </button>
+        </li>
+    }
+}
+
+fn lock() {
+    spawn_local(async { client().lock().await });
 }
 
 /// Signs out and leaves for the start page.

@@ -24,7 +24,7 @@ enum Door {
     Unlock,
     OtherRole(Role),
     Enter(Account),
-    /// The session ended while something on the page was unsaved: it is kept for whom it belongs to.
+    /// The vault was closed while something on the page was unsaved or typed: it is kept for whom it belongs to.
     Kept(Account),
 }
 
@@ -61,11 +61,19 @@ pub(crate) fn Guard(
     };
     let departures = use_departures();
     let discarded = RwSignal::new(false);
+    let typed = RwSignal::new(false);
+    Effect::new(move || {
+        location.pathname.track();
+        typed.set(false);
+    });
     let admits = move |account: &Account| role.is_none_or(|role| account.role == role);
     let door = Memo::new(move |before: Option<&Door>| {
-        let keeps = || !discarded.get() && departures.has_unsaved();
+        let status = session.status();
+        // A lock comes by itself: what was typed and would be asked for nowhere is kept as well.
+        let is_typed = || matches!(status, SessionStatus::Locked(_)) && typed.get_untracked();
+        let keeps = || !discarded.get() && (departures.has_unsaved() || is_typed());
         let inside = before.and_then(Door::inside).filter(|_| keeps()).cloned();
-        match (session.status(), inside) {
+        match (status, inside) {
             (SessionStatus::Open(account), _) if admits(&account) => Door::Enter(account),
             (_, Some(inside)) => Door::Kept(inside),
             (SessionStatus::Unknown, None) => Door::Wait,
@@ -104,7 +112,9 @@ pub(crate) fn Guard(
     move || match inside.get() {
         Some(_) => view! {
             {move || kept().map(|account| view! { <KeptPage account on_discard=discard /> })}
-            <div class:kept-page=move || kept().is_some()>{children()}</div>
+            <div class:kept-page=move || kept().is_some() on:input=move |_| typed.set(true)>
+                {children()}
+            </div>
         }
         .into_any(),
         None => outside.into_any(),

@@ -5,13 +5,21 @@ use super::{account_menu::AccountMenu, log_indicator::LogIndicator, navigation::
 use crate::{
     address::Address,
     components::{Icon, IconName},
+    format::number,
+    state::use_lists,
 };
 
 /// One row: brand, navigation, log, account. Where it is narrow a button opens the navigation below it.
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let open = RwSignal::new(false);
-    let path = use_location().pathname;
+    let (path, lists) = (use_location().pathname, use_lists());
+    let waiting = Memo::new(move |_| lists.counts().sum());
+    let label = move || match waiting.get() {
+        0 => "Menu".to_owned(),
+        waiting => format!("Menu, {} waiting", number::count(waiting)),
+    };
+    let mark = move || (waiting.get() > 0).then(|| view! { <span class="menu-mark"></span> });
     Effect::new(move || {
         path.track();
         open.set(false);
@@ -28,10 +36,11 @@ pub(super) fn Header() -> impl IntoView {
                     class="icon-button menu-button"
                     aria-expanded=move || if open.get() { "true" } else { "false" }
                     aria-controls="site-menu"
-                    aria-label="Menu"
+                    aria-label=label
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
                     <Icon name=IconName::Menu />
+                    {mark}
                 </button>
                 <div id="site-menu" class="site-menu" class:is-open=open>
                     <Navigation />

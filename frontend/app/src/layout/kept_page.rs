@@ -1,10 +1,14 @@
 use api::account::Account;
+use client::SessionStatus;
 use leptos::prelude::*;
 
-use super::PasswordForm;
-use crate::components::{Button, ButtonKind, Page, focus_heading};
+use super::{PasswordForm, sign_out};
+use crate::{
+    components::{Button, ButtonKind, Page, focus_heading},
+    state::use_session,
+};
 
-/// Stands before a page whose session has ended while something on it was unsaved: whoever signs in again has it back.
+/// Stands before a page on which something is unsaved while the vault is closed: whoever opens it again has it back.
 #[component]
 pub(super) fn KeptPage(
     /// Whose page it is.
@@ -18,13 +22,42 @@ pub(super) fn KeptPage(
         document().set_title(&title);
         request_animation_frame(focus_heading);
     });
+    let session = use_session();
+    let is_locked = Memo::new(move |_| matches!(session.status(), SessionStatus::Locked(_)));
+    move || {
+        let email = account.profile.email.clone();
+        match is_locked.get() {
+            true => view! { <Locked email /> }.into_any(),
+            false => view! { <Ended email on_discard /> }.into_any(),
+        }
+    }
+}
+
+#[component]
+fn Locked(email: String) -> impl IntoView {
+    view! {
+        <div class="narrow-page">
+            <Page
+                title="Locked"
+                lead="What you entered is kept on this page, out of sight. Your password opens the vault again, and you go on where you were."
+            >
+                <PasswordForm email standing="Signed in as" verb="Unlock">
+                    <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
+                </PasswordForm>
+            </Page>
+        </div>
+    }
+}
+
+#[component]
+fn Ended(email: String, on_discard: Callback<()>) -> impl IntoView {
     view! {
         <div class="narrow-page">
             <Page
                 title="Your session has ended"
                 lead="What you had not saved is kept on this page, out of sight. Sign in again to go on where you were."
             >
-                <PasswordForm email=account.profile.email standing="The page is kept for" verb="Sign in again">
+                <PasswordForm email standing="The page is kept for" verb="Sign in again">
                     <Button kind=ButtonKind::Danger on_press=move |()| on_discard.run(())>
                         "Discard it and leave"
                     </Button>

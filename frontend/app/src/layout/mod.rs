@@ -26,9 +26,12 @@ use leptos_router::hooks::use_location;
 use self::{
     alarm_banner::AlarmBanner, footer::Footer, header::Header, sealing_corner::SealingCorner,
 };
-use crate::{address::Address, components::ToastRegion};
+use crate::{
+    address::Address,
+    components::{ListNote, ToastRegion},
+};
 
-/// Skip link, header, alarm, page, footer, notes.
+/// Skip link, header, alarm, what changed, page, footer, notes.
 #[component]
 pub(crate) fn Layout(children: Children) -> impl IntoView {
     let path = use_location().pathname;
@@ -40,6 +43,7 @@ pub(crate) fn Layout(children: Children) -> impl IntoView {
         </a>
         <Header />
         <AlarmBanner />
+        <ListNote />
         <main
             id="main"
             tabindex="-1"

@@ -1,8 +1,12 @@
-use api::account::Role;
+use api::account::{ListCounts, Role};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::{address::Address, state::use_session};
+use crate::{
+    address::Address,
+    format::number,
+    state::{use_lists, use_session},
+};
 
 /// Address and name.
 type Entry = (Address, &'static str);
@@ -40,7 +44,7 @@ const USER: &[Entry] = &[
 /// The pages of the reader's role.
 #[component]
 pub(super) fn Navigation() -> impl IntoView {
-    let session = use_session();
+    let (session, lists) = (use_session(), use_lists());
     let role = Memo::new(move |_| session.account().map(|account| account.role));
     let links = move || {
         let role = role.get();
@@ -48,11 +52,14 @@ pub(super) fn Navigation() -> impl IntoView {
         // Every page of a role lies below its first.
         let link = |(address, name): &Entry| {
             let (exact, href, name) = (home.as_ref() == Some(address), address.clone(), *name);
+            let address = address.clone();
+            let count = move || waiting(lists.counts(), &address).map(counted);
             view! {
                 <li>
                     <A href exact>
                         {name}
                     </A>
+                    {count}
                 </li>
             }
         };
@@ -62,6 +69,26 @@ pub(super) fn Navigation() -> impl IntoView {
         <nav class="site-nav" aria-label="Main">
             <ul>{move || links()}</ul>
         </nav>
+    }
+}
+
+/// How much waits on a page, and in words what.
+fn waiting(counts: ListCounts, address: &Address) -> Option<(u64, &'static str)> {
+    let (count, what) = match address {
+        Address::Queue => (counts.queue, "waiting for a decision"),
+        Address::Requests => (counts.requests, "waiting for your answer"),
+        Address::UserGrants => (counts.access, "new"),
+        _ => (0, ""),
+    };
+    (count > 0).then_some((count, what))
+}
+
+fn counted((count, what): (u64, &'static str)) -> impl IntoView {
+    let count = number::count(count);
+    view! {
+        <span class="nav-count">
+            {count} <span class="visually-hidden">{format!(" {what}")}</span>
+        </span>
     }
 }
 

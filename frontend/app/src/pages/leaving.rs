@@ -30,11 +30,11 @@ pub(crate) fn AskBeforeLeaving(
     unsaved: Signal<bool>,
     /// What would be lost, in a sentence.
     what: &'static str,
-    /// Begins to save it.
-    #[prop(into)]
-    on_save: Callback<()>,
+    /// Begins to save it, where that is possible.
+    #[prop(into, optional)]
+    on_save: Option<Callback<()>>,
     /// Why it could not be saved.
-    #[prop(into)]
+    #[prop(into, optional)]
     failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
     let wanted = RwSignal::new(None::<Wanted>);
@@ -89,8 +89,10 @@ pub(crate) fn AskBeforeLeaving(
         }
     });
     let save = move |()| {
-        saving.set(true);
-        on_save.run(());
+        if let Some(on_save) = on_save {
+            saving.set(true);
+            on_save.run(());
+        }
     };
     Effect::new(move || {
         if !saving.get() {
@@ -106,12 +108,12 @@ pub(crate) fn AskBeforeLeaving(
         <Dialog open title="Leave this page?">
             <div class="stack">
                 <p>{what}</p>
-                <Show when=move || !is_open()>
+                <Show when=move || on_save.is_some() && !is_open()>
                     <p>"To save it, stay and sign in again."</p>
                 </Show>
                 <ErrorPanel failure />
                 <div class="button-row">
-                    <Show when=is_open>
+                    <Show when=move || on_save.is_some() && is_open()>
                         <Button kind=ButtonKind::Primary busy=saving on_press=save>
                             "Save and leave"
                         </Button>

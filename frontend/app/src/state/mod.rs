@@ -5,6 +5,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod departures;
+pub(crate) mod lists;
 pub(crate) mod log_watch;
 pub(crate) mod sealing;
 pub(crate) mod session;
@@ -12,11 +13,13 @@ pub(crate) mod theme;
 pub(crate) mod toasts;
 
 mod client;
+mod presence;
 mod workers;
 
 pub(crate) use batches::{Batches, RunningBatch};
 pub(crate) use client::client;
 pub(crate) use departures::Departures;
+pub(crate) use lists::Lists;
 pub(crate) use log_watch::LogWatch;
 pub(crate) use sealing::Sealing;
 pub(crate) use session::Session;
@@ -32,7 +35,7 @@ use web_sys::VisibilityState;
 /// Makes every state and puts it into the context.
 pub(crate) fn provide() {
     let (session, log_watch, toasts) = (Session::new(), LogWatch::new(), Toasts::new());
-    let sealing = Sealing::new(toasts);
+    let (lists, sealing) = (Lists::new(), Sealing::new(toasts));
     let batches = Batches::new(toasts);
     client().observe(move |news| match news {
         News::Session(status) => {
@@ -44,10 +47,12 @@ pub(crate) fn provide() {
             match opened {
                 Some(account) => {
                     spawn_local(async { client().keep_following(is_visible).await });
+                    spawn_local(async { client().keep_listing(is_visible).await });
                     go_on_with_files(batches, &account);
                     go_on_sealing(sealing, &account);
                 }
                 None => {
+                    lists.forget();
                     batches.leave();
                     sealing.leave();
                 }
@@ -55,9 +60,12 @@ pub(crate) fn provide() {
         }
         News::Log(status) => log_watch.take(status),
         News::Answers(answers) => log_watch.take_answers(answers),
+        News::Lists(changed) => lists.take(&changed),
     });
+    presence::watch();
     provide_context(session);
     provide_context(log_watch);
+    provide_context(lists);
     provide_context(toasts);
     provide_context(batches);
     provide_context(sealing);
@@ -96,6 +104,11 @@ pub(crate) fn use_departures() -> Departures {
 
 /// Files that are answered.
 pub(crate) fn use_batches() -> Batches {
+    expect_context()
+}
+
+/// Lists that change while they are on screen.
+pub(crate) fn use_lists() -> Lists {
     expect_context()
 }
 

@@ -45,6 +45,12 @@ impl Session {
         self.status.get() == SessionStatus::Visitor { ended: true }
     }
 
+    /// The signed-in account as it is now, without waiting for another.
+    pub(crate) fn account_now(&self) -> Option<Account> {
+        let status = self.status.read_untracked();
+        status.account().cloned()
+    }
+
     /// The signed-in account.
     pub(crate) fn account(&self) -> Option<Account> {
         self.status.with(|status| status.account().cloned())

@@ -5,7 +5,7 @@ pub(crate) mod cost;
 mod picture;
 
 use api::{
-    account::Role,
+    account::{Confirmation, Role},
     grant::{Grant, GrantState, InputPolicy},
 };
 use card::{Answer, InputForm, ModelCard};
@@ -65,6 +65,15 @@ pub(crate) fn role(role: Role) -> &'static str {
         Role::Owner => "Model owner",
         Role::User => "Model user",
         Role::Auditor => "Auditor",
+    }
+}
+
+/// Whether an e-mail address is its account's, as a badge.
+pub(crate) fn confirmation(confirmation: Confirmation) -> (BadgeTone, &'static str) {
+    match confirmation {
+        Confirmation::Confirmed => (BadgeTone::Good, "Confirmed"),
+        Confirmation::Awaited => (BadgeTone::Waiting, "Not confirmed yet"),
+        Confirmation::NotAsked => (BadgeTone::Neutral, "Not confirmed"),
     }
 }
 

@@ -1,9 +1,20 @@
-//! The reader's account: who is signed in, and by which password.
+//! The reader's account: who is signed in, by which password, and what becomes of it.
 
+mod choice;
+mod confirmation;
+mod deletion;
+mod export;
+mod lists;
+mod lock;
 mod password;
+mod profile;
+mod proof;
 mod recovery;
 mod session;
 
+pub use export::AccountExport;
+pub use lock::{LOCK_CHOICES, LOCKED};
+pub use profile::CHANGED;
 pub use recovery::{OfferedKit, OpenedRecovery};
 pub use session::{Entrance, Registering, Registration, SIGNED_OUT};
 

@@ -1,11 +1,19 @@
 use api::{
-    Base64, ProblemKind,
-    account::{Account, PasswordFinish, PasswordStart},
+    Base64,
+    account::{Account, PasswordFinish, PasswordStart, Profile},
 };
 use protocol::{BeginPasswordChange, EndPasswordChange, Spelling};
 
-use super::vault_is_closed;
+use super::{profile::CHANGED, vault_is_closed};
 use crate::{Client, Failure, Outcome, Pending};
+
+/// What is registered in place of the present password.
+#[derive(Clone, Copy)]
+struct Registered<'a> {
+    password: &'a str,
+    /// Another address, if that changes.
+    email: Option<&'a str>,
+}
 
 impl Client {
     /// Changes the password of the account whose vault is open: proves the present one, registers the new one, and wraps the
@@ -15,11 +23,59 @@ impl Client {
     /// A wrong present password, the server's problem; or that nobody knows whether it is changed, when no answer comes.
     pub fn change_password(&self, present: String, new: String) -> Pending<()> {
         let client = self.clone();
-        Box::pin(async move { client.change_password_now(&present, &new).await })
+        Box::pin(async move {
+            let new = Registered {
+                password: &new,
+                email: None,
+            };
+            let changed = client.register_anew(&present, new).await;
+            changed.map_err(|failure| {
+                told(
+                    failure,
+                    "The service did not answer, so the password may be changed or not.",
+                    "Keep both passwords until you have signed in again: one of them is taken, and either opens the same vault.",
+                )
+            })
+        })
+    }
+
+    /// Puts the account whose vault is open under another address: the password is proved and registered once more, since OPAQUE
+    /// binds a password to its address. All other sessions of the account end, this one goes on.
+    ///
+    /// # Errors
+    /// A wrong password, the server's problem, `Conflict` for an address that somebody has; or that nobody knows whether it is changed.
+    pub fn change_email(&self, password: String, email: String) -> Pending<()> {
+        let client = self.clone();
+        Box::pin(async move {
+            let new = Registered {
+                password: &password,
+                email: Some(&email),
+            };
+            let changed = client.register_anew(&password, new).await;
+            changed.map_err(|failure| {
+                told(
+                    failure,
+                    "The service did not answer, so your address may be changed or not.",
+                    "Reload the page: it says which address is yours.",
+                )
+            })?;
+            // As the server spells it.
+            if let Ok(Some(current)) = client.current_session().await {
+                client.take_over(current.account);
+            } else if let Some(reader) = client.reader() {
+                let profile = Profile {
+                    email: email.trim().to_lowercase(),
+                    ..reader.profile
+                };
+                client.take_over(Account { profile, ..reader });
+            }
+            client.keep_moment(CHANGED).await;
+            Ok(())
+        })
     }
 
     /// Passwords from before they were prepared are proved as they were typed then.
-    async fn change_password_now(&self, present: &str, new: &str) -> Outcome<()> {
+    async fn register_anew(&self, present: &str, new: Registered<'_>) -> Outcome<()> {
         let account = self.reader().ok_or_else(vault_is_closed)?;
         let first = self.prove(&account, present, Spelling::Prepared, new).await;
         let finish = match first {
@@ -39,7 +95,11 @@ impl Client {
         password: &str,
         spelling: Spelling,
     ) {
-        if let Ok(finish) = self.prove(account, password, spelling, password).await {
+        let same = Registered {
+            password,
+            email: None,
+        };
+        if let Ok(finish) = self.prove(account, password, spelling, same).await {
             let finish = PasswordFinish {
                 keeps_sessions: true,
                 ..finish
@@ -54,18 +114,20 @@ impl Client {
         account: &Account,
         present: &str,
         spelling: Spelling,
-        new: &str,
+        new: Registered<'_>,
     ) -> Outcome<PasswordFinish> {
         let begin = BeginPasswordChange {
             email: account.profile.email.clone(),
             present: present.to_owned(),
             spelling,
-            new: new.to_owned(),
+            new: new.password.to_owned(),
+            new_email: new.email.map(str::to_owned),
         };
         let requests = self.ask(begin).await?;
         let start = PasswordStart {
             present: Base64(requests.present),
             new: Base64(requests.new),
+            email: new.email.map(str::to_owned),
         };
         let started = self.password_start(&start).await?;
         let end = EndPasswordChange {
@@ -85,20 +147,15 @@ impl Client {
 
     /// Sent again while no answer comes: the server takes the same message twice.
     async fn finish_change(&self, finish: &PasswordFinish) -> Outcome<()> {
-        let sent = self.patiently(async || self.password_finish(finish).await);
-        sent.await.map_err(|failure| match failure.kind {
-            Some(ProblemKind::Unreachable) => may_be_changed(),
-            _ => failure,
-        })
+        self.patiently(async || self.password_finish(finish).await)
+            .await
     }
 }
 
-fn may_be_changed() -> Failure {
-    Failure {
-        kind: Some(ProblemKind::Unreachable),
-        ..Failure::local(
-            "The service did not answer, so the password may be changed or not.",
-            "Keep both passwords until you have signed in again: one of them is taken, and either opens the same vault.",
-        )
+/// In other words where nobody knows what became of it. A failure of the desk comes before the last message.
+fn told(failure: Failure, happened: &str, action: &str) -> Failure {
+    match failure.kind.is_some() && failure.leaves_open() {
+        true => failure.told(happened, action),
+        false => failure,
     }
 }

@@ -2,17 +2,13 @@
 
 use api::{
     Base64, ProblemKind,
-    account::Account,
     recovery::{
-        KitFinish, KitStart, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryState, kit_purpose,
+        NewRecoveryKit, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryState, kit_purpose,
     },
 };
-use protocol::{
-    BeginProof, BeginRecovery, EndProof, EndRecovery, KitForServer, KitMade, MakeKit, OpenRecovery,
-    Spelling,
-};
+use protocol::{BeginRecovery, EndRecovery, KitForServer, KitMade, MakeKit, OpenRecovery};
 
-use super::vault_is_closed;
+use super::choice::Choice;
 use crate::{Client, Failure, Outcome, Pending};
 
 /// A recovery kit that its person has not kept yet: nothing opens by it.
@@ -27,6 +23,7 @@ pub struct OfferedKit {
 pub struct OpenedRecovery {
     email: String,
     words: Vec<String>,
+    choice: Choice,
 }
 
 impl OfferedKit {
@@ -48,6 +45,11 @@ impl OpenedRecovery {
     pub fn words(&self) -> &[String] {
         &self.words
     }
+
+    /// Whether the next kit was to be kept when nobody knows what became of it: it cannot be chosen otherwise any more.
+    pub fn sent(&self) -> Option<bool> {
+        self.choice.sent()
+    }
 }
 
 impl Client {
@@ -64,7 +66,8 @@ impl Client {
         let client = self.clone();
         Box::pin(async move {
             let offered = OfferedKit::new(client.ask(MakeKit {}).await?);
-            client.proved(&offered.kit, &password).await?;
+            let purpose = kit_purpose(&offered.kit);
+            client.proved(&password, &purpose).await?;
             Ok(offered)
         })
     }
@@ -76,52 +79,12 @@ impl Client {
     pub fn keep_kit(&self, offered: OfferedKit, password: String) -> Pending<()> {
         let client = self.clone();
         Box::pin(async move {
-            let finish = client.proved(&offered.kit, &password).await?;
+            let proof = client.proved(&password, &kit_purpose(&offered.kit)).await?;
+            let kit = offered.kit;
+            let taken = NewRecoveryKit { proof, kit };
             client
-                .patiently(async || client.kit_finish(&finish).await)
+                .patiently(async || client.take_kit(&taken).await)
                 .await
-        })
-    }
-
-    /// Passwords from before they were prepared are proved as they were typed then.
-    async fn proved(&self, kit: &RecoveryKit, password: &str) -> Outcome<KitFinish> {
-        let account = self.reader().ok_or_else(vault_is_closed)?;
-        let first = self
-            .proved_spelt(&account, kit, password, Spelling::Prepared)
-            .await;
-        if first.is_ok() || password.is_ascii() {
-            return first;
-        }
-        let second = self
-            .proved_spelt(&account, kit, password, Spelling::AsTyped)
-            .await;
-        second.or(first)
-    }
-
-    /// Everything but the last message, which alone changes something.
-    async fn proved_spelt(
-        &self,
-        account: &Account,
-        kit: &RecoveryKit,
-        password: &str,
-        spelling: Spelling,
-    ) -> Outcome<KitFinish> {
-        let begin = BeginProof {
-            email: account.profile.email.clone(),
-            password: password.to_owned(),
-            spelling,
-            purpose: kit_purpose(kit),
-        };
-        let start = KitStart {
-            request: Base64(self.ask(begin).await?),
-            kit: kit.clone(),
-        };
-        let started = self.kit_start(&start).await?;
-        let response = started.response.0;
-        Ok(KitFinish {
-            attempt: started.attempt,
-            finalization: Base64(self.ask(EndProof { response }).await?),
-            kit: kit.clone(),
         })
     }
 
@@ -165,16 +128,19 @@ impl Client {
         Ok(OpenedRecovery {
             words: self.ask(open).await?,
             email,
+            choice: Choice::default(),
         })
     }
 
-    /// Sets the new password, uses the kit up and ends every session. The next kit takes the used one's place if it is kept.
+    /// Sets the new password, uses the kit up and ends every session. The next kit takes the used one's place if it is kept; whether it
+    /// does is answered. May be called again after a failure.
     ///
     /// # Errors
-    /// The server's problem; or that nobody knows whether the password is set, when no answer comes.
-    pub fn finish_recovery(&self, opened: OpenedRecovery, keeps_kit: bool) -> Pending<()> {
+    /// The server's problem, `WrongCredentials` for a kit that was used meanwhile; or that nobody knows whether the password is set.
+    pub fn finish_recovery(&self, opened: OpenedRecovery, keeps_kit: bool) -> Pending<bool> {
         let client = self.clone();
         Box::pin(async move {
+            let keeps_kit = opened.choice.holds(keeps_kit);
             let finished = client.ask(EndRecovery { keeps_kit }).await?;
             let finish = RecoveryFinish {
                 email: opened.email,
@@ -184,10 +150,10 @@ impl Client {
                 signature: Base64(finished.signature),
             };
             let sent = client.patiently(async || client.recovery_finish(&finish).await);
-            sent.await.map_err(|failure| match failure.kind {
-                Some(ProblemKind::Unreachable) => may_be_set(),
-                _ => failure,
-            })
+            let sent = sent.await;
+            opened.choice.after(keeps_kit, &sent);
+            sent.map_err(of_recovery)?;
+            Ok(keeps_kit)
         })
     }
 }
@@ -199,12 +165,16 @@ fn for_server(kit: KitForServer) -> RecoveryKit {
     }
 }
 
-fn may_be_set() -> Failure {
-    Failure {
-        kind: Some(ProblemKind::Unreachable),
-        ..Failure::local(
+fn of_recovery(failure: Failure) -> Failure {
+    match failure.kind {
+        Some(ProblemKind::WrongCredentials) => failure.told(
+            "This kit was used meanwhile, in another tab or browser, so no password was set here.",
+            "Sign in with the password that was set there; if that was not you, tell the administrator.",
+        ),
+        _ if failure.leaves_open() => failure.told(
             "The service did not answer, so the new password may be set or not.",
-            "Keep both kits and sign in with the new password; if it is not taken, begin again with the old kit.",
-        )
+            "Keep both kits and try again: the same is sent once more, and counts once.",
+        ),
+        _ => failure,
     }
 }

@@ -14,7 +14,7 @@ use protocol::{
     SignInProved, Spelling,
 };
 
-use super::OfferedKit;
+use super::{OfferedKit, choice::Choice};
 use crate::{
     Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus,
     user::NOTE_DRAFT,
@@ -68,9 +68,15 @@ impl fmt::Debug for Entrance {
 pub struct Registering {
     finish: RegisterFinish,
     offered: OfferedKit,
+    choice: Choice,
 }
 
 impl Registering {
+    /// Whether the kit was to be kept when nobody knows what became of the registration: it cannot be chosen otherwise any more.
+    pub fn sent(&self) -> Option<bool> {
+        self.choice.sent()
+    }
+
     /// The kit.
     pub fn offered(&self) -> &OfferedKit {
         &self.offered
@@ -92,6 +98,9 @@ impl Client {
             Ok(None) => return self.set_session(SessionStatus::Visitor { ended: false }),
             Err(failure) => return self.set_session(SessionStatus::Unreachable(failure)),
         };
+        if self.is_idle().await {
+            self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
+        }
         let opened = match self.kept_vault_key(&account).await {
             Some(vault_key) => self.open_vault(vault_key).await.is_ok(),
             None => false,
@@ -147,23 +156,32 @@ impl Client {
                 setup_token,
             },
             offered: OfferedKit::new(registered.kit),
+            choice: Choice::default(),
         })
     }
 
-    /// Registers, with the kit if it is kept.
+    /// Registers, with the kit if it is kept. May be called again after a failure.
     ///
     /// # Errors
-    /// The server's problem (a field, an address taken).
+    /// The server's problem (a field), `Conflict` for an address that somebody has; or that nobody knows whether she is registered.
     pub async fn finish_registration(
         &self,
         registering: &Registering,
         keeps_kit: bool,
     ) -> Outcome<Account> {
+        let choice = &registering.choice;
+        let keeps_kit = choice.holds(keeps_kit);
         let finish = RegisterFinish {
             recovery: keeps_kit.then(|| registering.offered.kit.clone()),
             ..registering.finish.clone()
         };
-        self.register_finish(&finish).await
+        let sent = self.patiently(async || self.register_finish(&finish).await);
+        let sent = sent.await;
+        choice.after(keeps_kit, &sent);
+        sent.map_err(|failure| match failure.leaves_open() {
+            true => may_be_registered(failure),
+            false => failure,
+        })
     }
 
     /// Signs in and opens the vault. Follow the log afterwards ([`Client::follow_log`]).
@@ -315,16 +333,19 @@ impl Client {
     /// Signs out here and on the server; other tabs hear of it by what is kept as [`SIGNED_OUT`].
     pub async fn sign_out(&self) {
         let _ = self.end_session().await;
-        self.close(false).await;
-        let now = self.0.ports.clock.now().to_string();
-        let keep = &self.0.ports.keep;
-        keep.save(Shelf::Lasting, SIGNED_OUT, now.as_bytes()).await;
+        self.leave().await;
     }
 
-    /// Notices that another tab signed out or signed somebody else in: the cookie is shared, the vault
+    /// The session has ended by what was done here: nothing of it stays, and the other tabs hear of it.
+    pub(super) async fn leave(&self) {
+        self.close(false).await;
+        self.keep_moment(SIGNED_OUT).await;
+    }
+
+    /// Notices that another tab signed out, signed somebody else in or changed the account: the cookie is shared, the vault
     /// is not.
     pub async fn recheck(&self) {
-        let SessionStatus::Open(account) = self.session() else {
+        let Some(account) = self.session().account().cloned() else {
             return;
         };
         match self.current_session().await {
@@ -332,8 +353,18 @@ impl Client {
                 self.close(false).await;
                 self.restore().await;
             }
+            Ok(Some(current)) if current.account != account => self.take_over(current.account),
             Ok(None) => self.signed_out().await,
             Ok(Some(_)) | Err(_) => {}
+        }
+    }
+
+    /// The same account with other details.
+    pub(super) fn take_over(&self, account: Account) {
+        match self.session() {
+            SessionStatus::Open(_) => self.set_session(SessionStatus::Open(account)),
+            SessionStatus::Locked(_) => self.set_session(SessionStatus::Locked(account)),
+            _ => {}
         }
     }
 
@@ -368,20 +399,26 @@ impl Client {
         if account.role == Role::User {
             let _ = self.own_keys().await;
         }
+        self.used_now().await;
         self.set_session(SessionStatus::Open(account));
     }
 
     async fn close(&self, ended: bool) {
+        self.forget_secrets().await;
+        self.set_session(SessionStatus::Visitor { ended });
+    }
+
+    /// Nothing that the vault's key opens stays, nor the key.
+    pub(super) async fn forget_secrets(&self) {
         self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
         self.0.ports.keep.forget(Shelf::Visit, NOTE_DRAFT).await;
         self.0.ports.desks.forget();
         self.0.holder.replace(None);
         self.0.pads.pools.take();
         self.forget_log();
-        self.set_session(SessionStatus::Visitor { ended });
     }
 
-    fn set_session(&self, status: SessionStatus) {
+    pub(super) fn set_session(&self, status: SessionStatus) {
         self.0.session.replace(status.clone());
         self.tell(News::Session(status));
     }
@@ -399,4 +436,11 @@ impl Client {
         let (holder, vault_key) = kept.split_once(' ')?;
         (holder == account.id.0).then(|| hex::decode(vault_key))?
     }
+}
+
+fn may_be_registered(failure: Failure) -> Failure {
+    failure.told(
+        "The service did not answer, so you may be registered or not.",
+        "Try again: the same is sent once more, and counts once.",
+    )
 }

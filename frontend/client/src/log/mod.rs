@@ -113,9 +113,11 @@ impl Client {
             let shared = self.share_answers_once(&reader, checked.is_ok()).await;
             (checked, shared)
         };
-        if self.reader().as_ref() != Some(&reader) {
+        // Whoever changed her name meanwhile is the same reader.
+        let now = self.reader().filter(|now| now.id == reader.id);
+        let Some(reader) = now else {
             return;
-        }
+        };
         let is_checked = checked.is_ok();
         let found = match (checked, before) {
             (Ok(status), _) => status,

@@ -1,17 +1,16 @@
 use api::{
-    AccountId, ProblemKind, SessionId,
+    AccountId, ProblemKind, SessionId, Timestamp,
     account::{
-        Account, AccountQuery, AskAgain, ListedSession, PasswordFinish, PasswordStart,
-        PasswordStarted, Person, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInFinish, SignInStart, SignInStarted, SignedIn,
+        Account, AccountDeletion, AccountQuery, AskAgain, ListCounts, ListedSession, OpenedLink,
+        PasswordFinish, PasswordStart, PasswordStarted, Person, ProfileChange, Reason,
+        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
+        SignInStarted, SignedIn,
     },
     health::Health,
     list::ListPage,
     paths,
-    recovery::{
-        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened,
-        RecoveryState,
-    },
+    proof::{ProofStart, ProofStarted},
+    recovery::{NewRecoveryKit, RecoveryFinish, RecoveryOpen, RecoveryOpened, RecoveryState},
 };
 
 use super::{document, done};
@@ -38,7 +37,7 @@ impl Client {
         self.post(paths::REGISTER_START, body)
     }
 
-    /// Second message of OPAQUE registration.
+    /// Second message of OPAQUE registration; may be sent again.
     pub(crate) fn register_finish(&self, body: &RegisterFinish) -> Pending<Account> {
         self.post(paths::REGISTER_FINISH, body)
     }
@@ -87,14 +86,24 @@ impl Client {
         self.read(paths::RECOVERY)
     }
 
-    /// First message of a new kit.
-    pub(crate) fn kit_start(&self, body: &KitStart) -> Pending<KitStarted> {
-        self.post(paths::RECOVERY_KIT_START, body)
+    /// First message of a proof of the password.
+    pub(crate) fn proof_start(&self, body: &ProofStart) -> Pending<ProofStarted> {
+        self.post(paths::PROOF_START, body)
     }
 
-    /// Last message of a new kit; may be sent again.
-    pub(crate) fn kit_finish(&self, body: &KitFinish) -> Pending<()> {
-        done(self.send_document(Method::Post, paths::RECOVERY_KIT_FINISH, body))
+    /// Takes a new kit; may be sent again.
+    pub(crate) fn take_kit(&self, body: &NewRecoveryKit) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::RECOVERY_KIT, body))
+    }
+
+    /// Writes the profile anew.
+    pub(crate) fn put_profile(&self, body: &ProfileChange) -> Pending<Account> {
+        document(self.send_document(Method::Put, paths::PROFILE, body))
+    }
+
+    /// Deletes the account.
+    pub(crate) fn post_deletion(&self, body: &AccountDeletion) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::ACCOUNT_DELETION, body))
     }
 
     /// First message of a recovery.
@@ -105,6 +114,16 @@ impl Client {
     /// Last message of a recovery; may be sent again.
     pub(crate) fn recovery_finish(&self, body: &RecoveryFinish) -> Pending<()> {
         done(self.send_document(Method::Post, paths::RECOVERY_FINISH, body))
+    }
+
+    /// Confirms an address.
+    pub(crate) fn open_link(&self, body: &OpenedLink) -> Pending<()> {
+        done(self.send_document(Method::Post, paths::CONFIRMATION, body))
+    }
+
+    /// Has another link sent that confirms the own address.
+    pub fn send_confirmation_link(&self) -> Pending<Account> {
+        document(self.send_nothing(Method::Post, paths::CONFIRMATION_LINK))
     }
 
     /// Where the account is signed in, the latest used first.
@@ -120,6 +139,11 @@ impl Client {
     /// Signs the account out everywhere else.
     pub fn end_other_sessions(&self) -> Pending<()> {
         done(self.send_nothing(Method::Delete, paths::SESSIONS))
+    }
+
+    /// What waits for the reader; access counts that was granted after `since`.
+    pub(crate) fn counts_since(&self, since: Timestamp) -> Pending<ListCounts> {
+        self.read(format!("{}?since={since}", paths::LISTS_COUNTS))
     }
 
     /// A page of the accounts (administrator).

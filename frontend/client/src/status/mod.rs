@@ -7,7 +7,10 @@ pub use answers::{AnswerStanding, ContradictedAnswer, LoggedAnswers, LoggedDiges
 
 use std::collections::BTreeMap;
 
-use api::{GrantId, Timestamp, account::Account};
+use api::{
+    GrantId, Timestamp,
+    account::{Account, LiveList},
+};
 use protocol::Watch;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +25,8 @@ pub enum News {
     Log(LogStatus),
     /// What is known of the reader's answers beside the log.
     Answers(LoggedAnswers),
+    /// Lists of the reader's that changed, or may have.
+    Lists(Vec<LiveList>),
 }
 
 /// States of the session.

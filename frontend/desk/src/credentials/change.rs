@@ -1,4 +1,4 @@
-use opaque::change_context;
+use opaque::{Email, change_context};
 use protocol::PasswordRequests;
 use zeroize::Zeroizing;
 
@@ -22,14 +22,18 @@ pub(crate) struct FinishedChange {
 }
 
 impl PasswordChange {
-    /// Blinds both passwords.
+    /// Blinds both passwords; the new one is registered under `new_email` if that is another address.
     pub(crate) fn start(
         email: &str,
         present: Zeroizing<String>,
         new: Zeroizing<String>,
+        new_email: Option<&str>,
     ) -> Result<(Self, PasswordRequests), Error> {
-        let (registration, new) = Registration::start(email, new)?;
-        let (proof, present) = SignIn::start(email, present, change_context(&new))?;
+        let (registration, new) = Registration::start(new_email.unwrap_or(email), new)?;
+        let new_email = new_email.map(Email::parse).transpose();
+        let new_email = new_email.map_err(|_| Error::Email)?;
+        let context = change_context(&new, new_email.as_ref());
+        let (proof, present) = SignIn::start(email, present, context)?;
         let change = Self {
             proof,
             registration,

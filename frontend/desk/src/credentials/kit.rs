@@ -12,6 +12,8 @@ use crate::error::Error;
 
 /// 192 bits are 18 words.
 const SECRET_BYTES: usize = 24;
+/// Words of a kit.
+const WORDS: usize = 18;
 const SIGNING_INFO: &[u8] = b"tacit recovery signing v1";
 const WRAPPING_INFO: &[u8] = b"tacit recovery wrapping v1";
 
@@ -32,15 +34,19 @@ impl RecoverySecret {
         words.words().map(str::to_owned).collect()
     }
 
-    /// Opposite of [`RecoverySecret::words`], in any case, with anything but letters between the words.
+    /// Opposite of [`RecoverySecret::words`], in any case, with anything but letters between the words; also from the whole text of a
+    /// saved kit, whose words are numbered.
     pub(crate) fn from_words(typed: &str) -> Result<Self, Error> {
-        let mut words = Zeroizing::new(String::with_capacity(typed.len()));
-        for word in typed.split(|sign: char| !sign.is_alphabetic()) {
-            if !words.is_empty() && !word.is_empty() {
-                words.push(' ');
-            }
-            words.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+        let typed = Zeroizing::new(typed.to_lowercase());
+        let words = numbered(&typed).unwrap_or_else(|| spelt(&typed));
+        if words.len() != WORDS {
+            return Err(Error::RecoveryWordCount { got: words.len() });
         }
+        let is_unknown = |word: &&str| Language::English.find_word(word).is_none();
+        if let Some(place) = words.iter().position(is_unknown) {
+            return Err(Error::RecoveryWord { place: place + 1 });
+        }
+        let words = Zeroizing::new(words.join(" "));
         let words = Mnemonic::parse_in_normalized(Language::English, &words)
             .map_err(|_| Error::RecoveryWords)?;
         let (entropy, bytes) = words.to_entropy_array();
@@ -85,6 +91,34 @@ impl fmt::Debug for RecoverySecret {
     }
 }
 
+/// The words behind the numbers 1 to 18, each with a point; none unless all of them are there in their order.
+fn numbered(text: &str) -> Option<Vec<&str>> {
+    let mut rest = text;
+    let mut next = |number: usize| {
+        let mark = format!("{number}.");
+        let mut places = rest.match_indices(&mark).map(|(place, _)| place);
+        let (word, behind) = places.find_map(|place| {
+            let begins = rest[..place]
+                .chars()
+                .next_back()
+                .is_none_or(char::is_whitespace);
+            let behind = rest[place + mark.len()..].trim_start();
+            let end = behind.find(|sign: char| !sign.is_alphabetic());
+            let (word, behind) = behind.split_at(end.unwrap_or(behind.len()));
+            (begins && !word.is_empty()).then_some((word, behind))
+        })?;
+        rest = behind;
+        Some(word)
+    };
+    (1..=WORDS).map(&mut next).collect()
+}
+
+/// Every run of letters.
+fn spelt(text: &str) -> Vec<&str> {
+    let words = text.split(|sign: char| !sign.is_alphabetic());
+    words.filter(|word| !word.is_empty()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,24 +152,40 @@ mod tests {
         swapped.swap(0, 17);
         let mut misspelt = zeros.clone();
         misspelt[3] = "abandom".to_owned();
-        let eleven = format!("{}about", "abandon ".repeat(11));
-        for typed in [
-            zeros[..17].join(" "),
-            swapped.join(" "),
-            misspelt.join(" "),
-            eleven,
-            String::new(),
-        ] {
-            let refused = RecoverySecret::from_words(&typed).unwrap_err();
-            assert_eq!(refused, Error::RecoveryWords);
-        }
+        let refused = |typed: String| RecoverySecret::from_words(&typed).unwrap_err();
+        let counted = |got| Error::RecoveryWordCount { got };
+        assert_eq!(refused(zeros[..17].join(" ")), counted(17));
+        assert_eq!(
+            refused(format!("{}about", "abandon ".repeat(11))),
+            counted(12)
+        );
+        assert_eq!(refused(String::new()), counted(0));
+        assert_eq!(refused(swapped.join(" ")), Error::RecoveryWords);
+        assert_eq!(
+            refused(misspelt.join(" ")),
+            Error::RecoveryWord { place: 4 }
+        );
     }
 
     #[test]
-    fn the_key_that_signs_says_nothing_of_the_key_that_opens_and_neither_is_printed() {
-        let secret = RecoverySecret(Zeroizing::new([7; SECRET_BYTES]));
-        let signing = secret.signing_key().to_bytes();
-        assert_ne!(signing, *secret.wrapping_key());
-        assert_eq!(format!("{secret:?}"), "RecoverySecret(redacted)");
+    fn the_whole_text_of_a_saved_kit_is_read_and_says_which_word_is_wrong() {
+        let secret = RecoverySecret::random().unwrap();
+        let saved = |words: &[String]| {
+            let numbered = words.iter().enumerate();
+            let lines: String = numbered
+                .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
+                .collect();
+            format!(
+                "Tacit recovery kit\n\nService: https://192.168.1.1:8080\nMade: 2026-03-11.\n\n{lines}\nKeep these words."
+            )
+        };
+        let mut words = secret.words();
+        assert_eq!(
+            *RecoverySecret::from_words(&saved(&words)).unwrap().0,
+            *secret.0
+        );
+        words[16] = "abandom".to_owned();
+        let refused = RecoverySecret::from_words(&saved(&words)).unwrap_err();
+        assert_eq!(refused, Error::RecoveryWord { place: 17 });
     }
 }

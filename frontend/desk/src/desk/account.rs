@@ -70,7 +70,8 @@ impl Answers<BeginPasswordChange> for Desk {
         self.vault()?;
         let new = prepared(&Zeroizing::new(ask.new))?;
         let present = spelt(ask.present, ask.spelling)?;
-        let (change, requests) = PasswordChange::start(&ask.email, present, new)?;
+        let new_email = ask.new_email.as_deref();
+        let (change, requests) = PasswordChange::start(&ask.email, present, new, new_email)?;
         self.password_change = Some(change);
         Ok(requests)
     }

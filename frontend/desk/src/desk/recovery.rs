@@ -59,7 +59,7 @@ impl Answers<OpenRecovery> for Desk {
 
 impl Answers<EndRecovery> for Desk {
     fn answer(&mut self, ask: EndRecovery) -> Result<RecoveryFinished, Fault> {
-        let open = self.open_recovery.take().ok_or(Error::OutOfOrder)?;
+        let open = self.open_recovery.as_ref().ok_or(Error::OutOfOrder)?;
         let finished = open.finish(ask.keeps_kit);
         Ok(RecoveryFinished {
             record: finished.record,

@@ -73,8 +73,8 @@ impl RecoveryBegun {
 
 impl RecoveryOpen {
     /// Signs all of it, with the next kit or without.
-    pub(crate) fn finish(self, keeps_kit: bool) -> FinishedRecovery {
-        let next = keeps_kit.then_some(self.next);
+    pub(crate) fn finish(&self, keeps_kit: bool) -> FinishedRecovery {
+        let next = keeps_kit.then(|| self.next.clone());
         let statement = finish_statement(
             self.email.as_str(),
             &self.record,
@@ -83,8 +83,8 @@ impl RecoveryOpen {
         );
         FinishedRecovery {
             signature: self.secret.sign(&statement),
-            record: self.record,
-            wrapped_vault_key: self.wrapped_vault_key,
+            record: self.record.clone(),
+            wrapped_vault_key: self.wrapped_vault_key.clone(),
             next,
         }
     }

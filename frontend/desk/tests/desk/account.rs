@@ -169,6 +169,7 @@ fn a_password_changes_at_a_desk_whose_vault_is_open_and_nowhere_else() {
         present: PASSWORD.to_owned(),
         spelling: Spelling::Prepared,
         new: "demonstration-2".to_owned(),
+        new_email: None,
     };
     assert_eq!(happened(desk().ask(begin())), "The vault is closed.");
     let mut open = open_desk(1);

@@ -1,15 +1,24 @@
 //! People and their standing.
 
 pub mod invitation;
-mod listing;
+pub mod proof;
 pub mod recovery;
 
+mod confirmation;
+mod language;
+mod listing;
+mod lists;
+
+pub use confirmation::{Confirmation, OpenedLink};
+pub use language::Language;
 pub use listing::{AccountColumn, AccountFilters, AccountQuery, StandingKind};
+pub use lists::{ChangedLists, ListCounts, LiveList};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, recovery::RecoveryKit,
+    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, proof::Proof,
+    recovery::RecoveryKit,
 };
 
 /// What a person does here.
@@ -48,6 +57,16 @@ pub enum Standing {
     },
 }
 
+impl Standing {
+    /// The administrator's words, where there are some.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Denied { reason } | Self::Suspended { reason } => Some(reason),
+            Self::Pending | Self::Approved => None,
+        }
+    }
+}
+
 /// What a person tells about herself when she registers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -60,6 +79,29 @@ pub struct Profile {
     pub email: String,
     /// Why she wants to take part, 1 to 1,000 characters.
     pub purpose: String,
+    /// The language that she is written to in.
+    #[serde(default)]
+    pub language: Language,
+}
+
+/// `PUT` [`crate::paths::PROFILE`]: what a person changes of her profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ProfileChange {
+    /// As in [`Profile`].
+    pub name: String,
+    /// As in [`Profile`].
+    pub organisation: String,
+    /// As in [`Profile`].
+    pub purpose: String,
+}
+
+/// `POST` [`crate::paths::ACCOUNT_DELETION`]: deletes the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AccountDeletion {
+    /// Of the password, for [`proof::deletion_purpose`].
+    pub proof: Proof,
 }
 
 /// An account as its holder and administrators see it.
@@ -70,8 +112,11 @@ pub struct Account {
     pub id: AccountId,
     /// Role, fixed at registration.
     pub role: Role,
-    /// Profile as registered.
+    /// Profile as she wrote it last.
     pub profile: Profile,
+    /// Whether her address is confirmed.
+    #[serde(default)]
+    pub confirmation: Confirmation,
     /// Current standing.
     #[serde(flatten)]
     pub standing: Standing,
@@ -144,7 +189,7 @@ pub struct RegisterStarted {
     pub response: Base64,
 }
 
-/// `POST` [`crate::paths::REGISTER_FINISH`]: second message of OPAQUE registration.
+/// `POST` [`crate::paths::REGISTER_FINISH`]: second message of OPAQUE registration. May come twice.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegisterFinish {
@@ -215,7 +260,7 @@ pub struct SignedIn {
 }
 
 /// `POST` [`crate::paths::PASSWORD_START`]: proves the present password by an OPAQUE sign-in of its own and begins to register
-/// the new one.
+/// the new one, or the same under another e-mail address: OPAQUE binds a record to its address.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordStart {
@@ -223,6 +268,9 @@ pub struct PasswordStart {
     pub present: Base64,
     /// OPAQUE `RegistrationRequest` of the new one, which the key exchange is bound to.
     pub new: Base64,
+    /// The address that the new one is registered under, if the account changes that as well; the key exchange is bound to it, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// Answer to [`PasswordStart`].
@@ -238,7 +286,8 @@ pub struct PasswordStarted {
     pub new: Base64,
 }
 
-/// `POST` [`crate::paths::PASSWORD_FINISH`]: changes the password and ends all other sessions, or does nothing. May come twice.
+/// `POST` [`crate::paths::PASSWORD_FINISH`]: changes the password, and the address if that was asked, and ends all other sessions,
+/// or does nothing. May come twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordFinish {

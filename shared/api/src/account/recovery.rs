@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, Timestamp};
+use crate::{AccountId, Base64, Timestamp, proof::Proof};
 
 /// Stands before what proves the password for a kit.
 const KIT: &[u8] = b"tacit recovery kit v1\n";
@@ -36,35 +36,13 @@ pub struct RecoveryState {
     pub used_at: Option<Timestamp>,
 }
 
-/// `POST` [`crate::paths::RECOVERY_KIT_START`]: proves the password, in a key exchange bound to the new kit.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct KitStart {
-    /// OPAQUE `CredentialRequest`.
-    pub request: Base64,
-    /// The kit that the proof is for.
-    pub kit: RecoveryKit,
-}
-
-/// Answer to [`KitStart`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct KitStarted {
-    /// The server's half, sealed, for [`KitFinish`]; lives for one minute, in the session that began it.
-    pub attempt: Base64,
-    /// OPAQUE `CredentialResponse`, and behind it how the password is stretched.
-    pub response: Base64,
-}
-
-/// `POST` [`crate::paths::RECOVERY_KIT_FINISH`]: takes the kit in place of any before it. May come twice.
+/// `POST` [`crate::paths::RECOVERY_KIT`]: takes the kit in place of any before it. May come twice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct KitFinish {
-    /// From [`KitStarted`].
-    pub attempt: Base64,
-    /// OPAQUE `CredentialFinalization`.
-    pub finalization: Base64,
-    /// As in [`KitStart`].
+pub struct NewRecoveryKit {
+    /// Of the password, for [`kit_purpose`].
+    pub proof: Proof,
+    /// The kit.
     pub kit: RecoveryKit,
 }
 

@@ -12,7 +12,7 @@ use storage::database::{
     tokens::invitations,
 };
 
-use service::{app::App, base::disk};
+use service::{app::App, base::disk, use_cases::account::sending};
 
 use crate::{access::Overseer, problem::ProblemResponse};
 
@@ -52,5 +52,6 @@ pub async fn show(
         open_invitations: invitations::count(app.database.read(), app.clock.now()).await?,
         faults: app.metrics.faults(),
         disk: disk::of(&app.config.data).ok(),
+        mail: sending::health(&app).await?,
     }))
 }

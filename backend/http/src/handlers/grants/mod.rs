@@ -13,6 +13,7 @@ use axum::{extract::State, http::StatusCode};
 
 use storage::database::{
     Writing,
+    accounts::outbox::MailTopic,
     grants::{self, listing, signatures, suspensions::SuspendedGrant},
     models,
 };
@@ -21,6 +22,7 @@ use service::{
     app::{App, ledger::Entry},
     base::{random, text},
     error::Error,
+    mail::outbox::Told,
     use_cases::{grants as access, pools},
 };
 
@@ -94,6 +96,8 @@ pub async fn request(
         model: model.id.clone(),
         owner: model.owner.clone(),
     };
+    let told = Told::of_grant(MailTopic::Requested, &id);
+    app.outbox.tell(&mut writing, &model.owner, told).await?;
     let detail = EntryDetail {
         subject: Some(model.owner),
         model: Some(model.id),

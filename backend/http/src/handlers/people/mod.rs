@@ -1,5 +1,8 @@
-//! Registration and sessions.
+//! Registration, sessions, and the own account.
 
+pub mod account;
+pub mod confirmation;
+pub mod lists;
 pub mod password;
 pub mod recovery;
 pub mod register;

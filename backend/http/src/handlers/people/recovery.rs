@@ -1,8 +1,6 @@
 //! Recovery kits.
 
-use api::recovery::{
-    KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened, RecoveryState,
-};
+use api::recovery::{NewRecoveryKit, RecoveryFinish, RecoveryOpen, RecoveryOpened, RecoveryState};
 use axum::{extract::State, http::StatusCode};
 
 use storage::database::accounts::recovery as stored;
@@ -23,25 +21,14 @@ pub async fn show(
     Ok(axum::Json(state))
 }
 
-/// `POST` [`api::paths::RECOVERY_KIT_START`].
-pub async fn start_kit(
+/// `POST` [`api::paths::RECOVERY_KIT`].
+pub async fn take_kit(
     State(app): State<App>,
     member: Member,
     peer: Peer,
-    Json(body): Json<KitStart>,
-) -> Result<axum::Json<KitStarted>, ProblemResponse> {
-    let started = recovery::start_kit(&app, changing(&member, &peer), &body).await?;
-    Ok(axum::Json(started))
-}
-
-/// `POST` [`api::paths::RECOVERY_KIT_FINISH`].
-pub async fn finish_kit(
-    State(app): State<App>,
-    member: Member,
-    peer: Peer,
-    Json(body): Json<KitFinish>,
+    Json(body): Json<NewRecoveryKit>,
 ) -> Result<StatusCode, ProblemResponse> {
-    recovery::finish_kit(&app, changing(&member, &peer), &body).await?;
+    recovery::take(&app, changing(&member, &peer), &body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,7 +2,10 @@
 
 use api::{
     AccountId, Base64, ProblemKind, Timestamp,
-    account::{Account, Profile, RegisterFinish, RegisterStart, RegisterStarted, Role, Standing},
+    account::{
+        Account, Confirmation, Profile, ProfileChange, RegisterFinish, RegisterStart,
+        RegisterStarted, Role, Standing,
+    },
     invitation::{Invitation, InvitationToken, OpenInvitation},
     log::{EntryDetail, EntryKind},
 };
@@ -20,14 +23,10 @@ use storage::database::{
 
 use service::{
     app::{App, ledger::Entry},
-    base::{
-        random,
-        text::{one_line, required},
-        token::Token,
-    },
+    base::{random, token::Token},
     error::Error,
     use_cases::{
-        account::{invitations, password::registered, recovery::checked},
+        account::{invitations, password::taken, profile, proof::registered, recovery::checked},
         setup,
     },
 };
@@ -67,11 +66,15 @@ pub async fn finish(
     let now = app.clock.now();
 
     let mut writing = app.database.write().await?;
+    if let Some(account) = registered_before(&mut writing, &profile, &record).await? {
+        return Ok((StatusCode::CREATED, axum::Json(account)));
+    }
     let way = way_in(&mut writing, &body, &profile, now).await?;
     let account = Account {
         id: AccountId(random::identifier()),
         role: body.role,
         profile,
+        confirmation: Confirmation::NotAsked,
         standing: match way {
             WayIn::Approval => Standing::Pending,
             WayIn::SetupLink | WayIn::Invitation(_) => Standing::Approved,
@@ -80,18 +83,22 @@ pub async fn finish(
         asked_again: None,
     };
     if !accounts::insert(&mut *writing, &account, &record).await? {
-        return Err(Error::refused(
-            ProblemKind::Conflict,
-            "This e-mail address is registered already.",
-            "Sign in, or register with another address.",
-        )
-        .into());
+        return Err(taken().into());
     }
     if let Some(kit) = kit {
         recovery::set(&mut *writing, &account.id, &record, kit, now).await?;
     }
     log(&app, &mut writing, &account, &way).await?;
+    let is_asked = app.outbox.ask_to_confirm(&mut writing, &account.id).await?;
     writing.commit().await?;
+    let confirmation = match is_asked {
+        true => Confirmation::Awaited,
+        false => account.confirmation,
+    };
+    let account = Account {
+        confirmation,
+        ..account
+    };
     Ok((StatusCode::CREATED, axum::Json(account)))
 }
 
@@ -101,24 +108,31 @@ pub(crate) fn parse_email(text: &str) -> Result<Email, Error> {
 }
 
 pub(super) fn parse_profile(profile: &Profile) -> Result<Profile, Error> {
+    let fields = profile::checked(&ProfileChange {
+        name: profile.name.clone(),
+        organisation: profile.organisation.clone(),
+        purpose: profile.purpose.clone(),
+    })?;
     Ok(Profile {
-        name: one_line(
-            &profile.name,
-            100,
-            "The name must be one line of 1 to 100 characters.",
-        )?,
-        organisation: one_line(
-            &profile.organisation,
-            100,
-            "The organisation must be one line of 1 to 100 characters.",
-        )?,
+        name: fields.name,
+        organisation: fields.organisation,
         email: parse_email(&profile.email)?.as_str().to_owned(),
-        purpose: required(
-            &profile.purpose,
-            1_000,
-            "The purpose must have 1 to 1,000 characters.",
-        )?,
+        purpose: fields.purpose,
+        language: profile.language,
     })
+}
+
+/// The account that this very message registered before, if its answer was lost. Nobody else knows the record.
+async fn registered_before(
+    writing: &mut Writing,
+    profile: &Profile,
+    record: &[u8],
+) -> Result<Option<Account>, Error> {
+    let email = parse_email(&profile.email)?;
+    match accounts::find_by_email(&mut **writing, &email).await? {
+        Some((id, known)) if known == record => Ok(accounts::find(&mut **writing, &id).await?),
+        _ => Ok(None),
+    }
 }
 
 /// How somebody comes in.

@@ -7,7 +7,8 @@ use api::{
 };
 use axum::{
     extract::State,
-    http::{HeaderName, HeaderValue, header::SET_COOKIE},
+    http::{HeaderMap, HeaderName, HeaderValue, header::SET_COOKIE},
+    response::AppendHeaders,
 };
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,
@@ -17,7 +18,7 @@ use opaque::{
 use storage::database::{Writing, accounts};
 
 use service::{
-    app::{App, attempts::SignInAttempt},
+    app::{App, tokens::attempts::SignInAttempt},
     base::random,
     error::Error,
     use_cases::account::{
@@ -36,22 +37,33 @@ use crate::{
     problem::ProblemResponse,
 };
 
-/// An answer that sets the session cookie, if there is a new one.
-type WithCookie<T> = (Option<[(HeaderName, HeaderValue); 1]>, axum::Json<T>);
+/// An answer that sets the session cookie, if there is a new one, and one by which the browser is known again.
+type WithCookies<T> = (AppendHeaders<Vec<(HeaderName, HeaderValue)>>, axum::Json<T>);
 
 /// `POST` [`api::paths::SIGN_IN_START`].
 pub async fn start(
     State(app): State<App>,
     peer: Peer,
+    headers: HeaderMap,
     Json(body): Json<SignInStart>,
 ) -> Result<axum::Json<SignInStarted>, ProblemResponse> {
     app.rates.sign_in_address.take(peer.0.to_string()).await?;
     let email = parse_email(&body.email)?;
-    app.rates.sign_in_account.take(email.as_str()).await?;
+    let device = cookie::presented_device(&headers, &app.origin);
+    let device = device.and_then(|token| app.devices.open(token, &email));
+    match device {
+        Some(device) => app.rates.sign_in_device.take(device.id).await?,
+        None => app.rates.sign_in_account.take(email.as_str()).await?,
+    }
     let request = CredentialRequest::<Suite>::deserialize(&body.request.0)
         .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let found = accounts::find_by_email(app.database.read(), &email).await?;
+    let record_digest = found.as_ref().map(|(_, record)| random::digest(record));
+    if device.is_some_and(|device| Some(device.record) != record_digest) {
+        // The password changed since the browser was known.
+        app.rates.sign_in_account.take(email.as_str()).await?;
+    }
     // Asked for every address: how long it takes tells of none.
     let of_nobody = stretching_of_nobody(&app, &email).await?;
     let (record, stretching) = match &found {
@@ -74,7 +86,7 @@ pub async fn start(
     let response = Base64(stretching.behind(&started.message.serialize()));
     let attempt = SignInAttempt {
         email,
-        account: found.map(|(id, record)| (id, random::digest(&record))),
+        account: found.map(|(id, _)| id).zip(record_digest),
         login: started.state,
     };
     let attempt = app.attempts.seal(&attempt, app.clock.now())?;
@@ -86,23 +98,33 @@ pub async fn finish(
     State(app): State<App>,
     presented: Option<Member>,
     device: Device,
+    headers: HeaderMap,
     Json(body): Json<SignInFinish>,
-) -> Result<WithCookie<SignedIn>, ProblemResponse> {
-    let (mut writing, account) = proved(&app, &body.attempt, &body.finalization).await?;
-    let account = admitted(account)?;
+) -> Result<WithCookies<SignedIn>, ProblemResponse> {
+    let (mut writing, proved) = proved(&app, &body.attempt, &body.finalization).await?;
+    let account = admitted(proved.account)?;
     let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
     let presented = presented
         .as_ref()
         .map(|member| (member.id(), member.session()));
     let token = session::start(&app, &mut writing, &account.id, &device.0, presented).await?;
     writing.commit().await?;
-    let cookie = token.map(|token| cookie::fresh(&token, &app.origin));
-    let cookie = cookie.transpose()?.map(|cookie| [(SET_COOKIE, cookie)]);
+    let mut cookies = Vec::new();
+    // In a session that goes on the browser keeps what it has.
+    if let Some(token) = token {
+        cookies.push((SET_COOKIE, cookie::fresh(&token, &app.origin)?));
+        let known = cookie::presented_device(&headers, &app.origin);
+        let known = known.and_then(|token| app.devices.open(token, &proved.email));
+        if known.is_none_or(|known| known.record != proved.record) {
+            let token = app.devices.seal(&proved.email, &proved.record)?;
+            cookies.push((SET_COOKIE, cookie::device(&token, &app.origin)?));
+        }
+    }
     let signed_in = SignedIn {
         account,
         wrapped_vault_key: wrapped.map(Base64),
     };
-    Ok((cookie, axum::Json(signed_in)))
+    Ok((AppendHeaders(cookies), axum::Json(signed_in)))
 }
 
 /// `POST` [`api::paths::ASK_AGAIN`].
@@ -111,7 +133,7 @@ pub async fn ask_again(
     Json(body): Json<AskAgain>,
 ) -> Result<axum::Json<Account>, ProblemResponse> {
     let corrected = body.corrected.as_ref().map(parse_profile).transpose()?;
-    let (writing, account) = proved(&app, &body.attempt, &body.finalization).await?;
+    let (writing, Proved { account, .. }) = proved(&app, &body.attempt, &body.finalization).await?;
     asking::refusal(&account)?;
     let Some(corrected) = corrected else {
         writing.commit().await?;
@@ -121,12 +143,20 @@ pub async fn ask_again(
     Ok(axum::Json(account))
 }
 
+/// Whose password is proved.
+struct Proved {
+    account: Account,
+    email: Email,
+    /// Digest of the record that it is proved against.
+    record: [u8; 32],
+}
+
 /// Uses an attempt up that proves a password; answers whose it is, within the transaction.
 async fn proved(
     app: &App,
     attempt: &Base64,
     finalization: &Base64,
-) -> Result<(Writing, Account), Error> {
+) -> Result<(Writing, Proved), Error> {
     let now = app.clock.now();
     let returned = app.attempts.open(attempt, now).ok_or_else(too_late)?;
     let attempt = &returned.attempt;
@@ -151,8 +181,12 @@ async fn proved(
         return Err(ProblemKind::WrongCredentials.into());
     }
     let account = accounts::find(&mut *writing, id).await?;
-    let account = account.ok_or(ProblemKind::WrongCredentials)?;
-    Ok((writing, account))
+    let proved = Proved {
+        account: account.ok_or(ProblemKind::WrongCredentials)?,
+        email: attempt.email.clone(),
+        record: *record,
+    };
+    Ok((writing, proved))
 }
 
 fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {

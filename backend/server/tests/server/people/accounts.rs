@@ -56,6 +56,33 @@ async fn a_registered_person_signs_in_once_an_administrator_has_approved_her() {
 }
 
 #[tokio::test]
+async fn a_registration_whose_answer_was_lost_may_come_again_and_makes_one_account() {
+    let house = House::new().await;
+    let token = house.setup_token().await;
+    for (role, email, token) in [
+        (Role::User, EMAIL, None),
+        (Role::Administrator, "admin@demo.example", Some(token)),
+    ] {
+        let mut person = house.browser();
+        let prepared = person.prepare_registration("Demo user", role, email, token);
+        let finish = prepared.await.ok().unwrap();
+        let first = person.post(paths::REGISTER_FINISH, &finish).await;
+        let second = person.post(paths::REGISTER_FINISH, &finish).await;
+        second.expect_status(201);
+        assert_eq!(first.account(), second.account());
+        let other = person.register(Role::User, email, None).await;
+        other.expect_problem(ProblemKind::Conflict);
+    }
+    let mut administrator = house.browser();
+    administrator
+        .sign_in("admin@demo.example", PASSWORD)
+        .await
+        .expect_status(200);
+    let accounts: ListPage<Account> = administrator.get(paths::ADMIN_ACCOUNTS).await.json();
+    assert_eq!(accounts.items.len(), 2);
+}
+
+#[tokio::test]
 async fn a_wrong_password_is_refused() {
     let house = House::new().await;
     house.member(Role::User, EMAIL).await;

@@ -3,8 +3,12 @@
 mod accounts;
 mod asking;
 mod auditor;
+mod deletion;
+mod devices;
 mod invitations;
+mod lists;
 mod passwords;
+mod profile;
 mod recovery;
 mod roles;
 mod sessions;

@@ -12,15 +12,15 @@ use api::{
     paths,
 };
 use opaque::{
-    CONTEXT, Email, OsRng, Stretching, Suite, change_context, identifiers,
+    CONTEXT, Email, OsRng, RECORD_BYTES, Stretching, Suite, change_context, identifiers,
     opaque_ke::{
         ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-        ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
+        ClientRegistrationFinishParameters, RegistrationResponse,
     },
 };
 
 use crate::{
-    browser::{Answer, Browser, second_message},
+    browser::{Answer, Browser, claimed, credential_response, second_message},
     house::{House, PASSWORD},
 };
 
@@ -41,10 +41,11 @@ async fn start(browser: &mut Browser, present: &str, new: &str) -> Change {
     let registration = ClientRegistration::<Suite>::start(&mut OsRng, new.as_bytes()).unwrap();
     let login = ClientLogin::<Suite>::start(&mut OsRng, present.as_bytes()).unwrap();
     let request = registration.message.serialize().to_vec();
-    let context = change_context(&request);
+    let context = change_context(&request, None);
     let body = PasswordStart {
         present: Base64(login.message.serialize().to_vec()),
         new: Base64(request),
+        email: None,
     };
     Change {
         login: login.state,
@@ -59,7 +60,7 @@ impl Change {
     fn finish(self, present: &str, new: &str) -> PasswordFinish {
         let started: PasswordStarted = self.answer.json();
         let email = Email::parse(EMAIL).unwrap();
-        let response = CredentialResponse::deserialize(&started.present.0).unwrap();
+        let response = credential_response(&started.present);
         let bound =
             ClientLoginFinishParameters::new(Some(&self.context), identifiers(&email), None);
         let proof = self
@@ -74,7 +75,7 @@ impl Change {
         PasswordFinish {
             attempt: started.attempt,
             finalization: Base64(proof),
-            record: Base64(registered.unwrap().message.serialize().to_vec()),
+            record: claimed(&registered.unwrap().message),
             wrapped_vault_key: Base64(WRAPPED.to_vec()),
             keeps_sessions: false,
         }
@@ -130,7 +131,7 @@ async fn a_session_without_the_present_password_changes_nothing() {
 async fn a_sign_in_is_no_proof_for_a_change_nor_is_one_for_another_password() {
     let house = House::new().await;
     let mut browser = house.member(Role::User, EMAIL).await;
-    for context in [CONTEXT.to_vec(), change_context(&[0; 32])] {
+    for context in [CONTEXT.to_vec(), change_context(&[0; 32], None)] {
         let mut started = start(&mut browser, PASSWORD, NEW).await;
         started.context = context;
         let finish = started.finish(PASSWORD, NEW);
@@ -270,6 +271,7 @@ async fn what_is_no_request_or_no_wrapped_key_is_refused() {
     let body = PasswordStart {
         present: Base64(vec![1; 7]),
         new: Base64(vec![1; 7]),
+        email: None,
     };
     let answer = browser.post(paths::PASSWORD_START, &body).await;
     answer.expect_problem(ProblemKind::Invalid);
@@ -307,16 +309,15 @@ async fn lengths(house: &House, email: &str) -> (usize, usize) {
 #[tokio::test]
 async fn how_a_password_is_stretched_tells_nobody_whether_an_address_is_known() {
     let house = House::with(&["--sign-ins-per-minute=1000"]).await;
-    let register = async |email: &str, stretching| {
-        let mut browser = house.browser();
-        browser.stretching = stretching;
-        let answer = browser.register(Role::User, email, None).await;
+    let register = async |email: &str| {
+        let answer = house.browser().register(Role::User, email, None).await;
         answer.expect_status(201);
     };
-    register("a10@demo.example", Stretching::NEWEST).await;
+    register("a10@demo.example").await;
     let newest = lengths(&house, "a10@demo.example").await;
     assert_eq!(lengths(&house, "a11@demo.example").await, newest);
-    register("a12@demo.example", Stretching::FIRST).await;
+    register("a12@demo.example").await;
+    house.weaken("a12@demo.example").await;
     let first = lengths(&house, "a12@demo.example").await;
     assert_ne!(first.0, newest.0);
     assert_eq!(first.1, newest.1);
@@ -329,4 +330,33 @@ async fn how_a_password_is_stretched_tells_nobody_whether_an_address_is_known() 
         told[usize::from(answer == newest)] += 1;
     }
     assert!(told.iter().all(|times| *times > 5), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_record_that_takes_less_stretching_than_new_ones_do_is_taken_nowhere() {
+    let house = House::new().await;
+    let mut browser = house.member(Role::User, EMAIL).await;
+    let weak = |record: &Base64| Base64(record.0[..RECORD_BYTES].to_vec());
+    let finish = prepare(&mut browser, PASSWORD, NEW).await;
+    let finish = PasswordFinish {
+        record: weak(&finish.record),
+        ..finish
+    };
+    let answer = browser.post(paths::PASSWORD_FINISH, &finish).await;
+    answer.expect_problem(ProblemKind::Invalid);
+    let mut stranger = house.browser();
+    stranger.claimed = Stretching::FIRST;
+    let answer = stranger
+        .register(Role::User, "weak@demo.example", None)
+        .await;
+    answer.expect_problem(ProblemKind::Invalid);
+    assert_eq!(opens(&house, PASSWORD).await, Some(None));
+}
+
+#[tokio::test]
+async fn a_record_of_earlier_days_still_signs_in() {
+    let house = House::new().await;
+    house.member(Role::User, EMAIL).await;
+    house.weaken(EMAIL).await;
+    assert_eq!(opens(&house, PASSWORD).await, Some(None));
 }

@@ -6,22 +6,19 @@ use api::{
     limits::WRAPPED_VAULT_KEY_BYTES,
     paths,
     recovery::{
-        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened,
-        RecoveryState, finish_statement, kit_purpose, open_statement,
+        NewRecoveryKit, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened, RecoveryState,
+        finish_statement, kit_purpose, open_statement,
     },
 };
 use ed25519_dalek::{Signer, SigningKey};
 use opaque::{
     CONTEXT, Email, OsRng, Suite, identifiers,
-    opaque_ke::{
-        ClientLogin, ClientLoginFinishParameters, ClientRegistration,
-        ClientRegistrationFinishParameters, CredentialResponse, RegistrationResponse,
-    },
+    opaque_ke::{ClientRegistration, ClientRegistrationFinishParameters, RegistrationResponse},
     proof_context,
 };
 
 use crate::{
-    browser::{Answer, Browser},
+    browser::{Answer, Browser, claimed, prove},
     house::{House, PASSWORD},
 };
 
@@ -75,7 +72,7 @@ impl Kit {
         let response = RegistrationResponse::deserialize(response).unwrap();
         let names = ClientRegistrationFinishParameters::new(identifiers(&email), None);
         let registered = registration.finish(&mut OsRng, NEW.as_bytes(), response, names);
-        let record = registered.unwrap().message.serialize().to_vec();
+        let record = claimed(&registered.unwrap().message).0;
         let wrapped = vec![99; WRAPPED_VAULT_KEY_BYTES];
         let next = next.map(Kit::for_server);
         let statement = finish_statement(EMAIL, &record, &wrapped, next.as_ref());
@@ -117,29 +114,14 @@ async fn take(
     proved: &Kit,
     brought: &Kit,
 ) -> Answer {
-    let email = Email::parse(EMAIL).unwrap();
-    let login = ClientLogin::<Suite>::start(&mut OsRng, password.as_bytes()).unwrap();
-    let body = KitStart {
-        request: Base64(login.message.serialize().to_vec()),
-        kit: proved.for_server(),
+    let purpose = kit_purpose(&proved.for_server());
+    let proof = match prove(browser, EMAIL, password, &purpose, context).await {
+        Ok(proof) => proof,
+        Err(answer) => return answer,
     };
-    let answer = browser.post(paths::RECOVERY_KIT_START, &body).await;
-    if answer.status != 200 {
-        return answer;
-    }
-    let started: KitStarted = answer.json();
-    let response = CredentialResponse::deserialize(&started.response.0).unwrap();
-    let bound = ClientLoginFinishParameters::new(Some(context), identifiers(&email), None);
-    let proof = login
-        .state
-        .finish(&mut OsRng, password.as_bytes(), response, bound);
-    let proof = proof.map_or(vec![0; 64], |proof| proof.message.serialize().to_vec());
-    let finish = KitFinish {
-        attempt: started.attempt,
-        finalization: Base64(proof),
-        kit: brought.for_server(),
-    };
-    browser.post(paths::RECOVERY_KIT_FINISH, &finish).await
+    let kit = brought.for_server();
+    let taken = NewRecoveryKit { proof, kit };
+    browser.post(paths::RECOVERY_KIT, &taken).await
 }
 
 fn bound_to(kit: &Kit) -> Vec<u8> {

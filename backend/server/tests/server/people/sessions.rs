@@ -215,6 +215,7 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE accounts DROP COLUMN wrapped_vault_key; \
                   ALTER TABLE accounts DROP COLUMN recovery_key; ALTER TABLE accounts DROP COLUMN recovery_vault_key; \
                   ALTER TABLE accounts DROP COLUMN recovery_made_at; ALTER TABLE accounts DROP COLUMN recovered_at; \
+                  ALTER TABLE accounts DROP COLUMN deleted_at; \
                   ALTER TABLE grants RENAME COLUMN account TO user; \
                   ALTER TABLE evaluations RENAME COLUMN account TO user; \
                   ALTER TABLE jobs RENAME COLUMN account TO user; \
@@ -228,6 +229,9 @@ async fn a_data_folder_from_before_sessions_were_listed_works_on() {
                   ALTER TABLE grants DROP COLUMN more_rows; ALTER TABLE grants DROP COLUMN more_purpose; \
                   ALTER TABLE grants DROP COLUMN more_asked_at; ALTER TABLE grants DROP COLUMN more_declined; \
                   ALTER TABLE jobs DROP COLUMN trace; \
+                  DROP TABLE confirmation_tokens; DROP TABLE outbox; DROP TABLE list_changes; \
+                  ALTER TABLE accounts DROP COLUMN language; ALTER TABLE accounts DROP COLUMN asked_email; \
+                  ALTER TABLE accounts DROP COLUMN confirmed_email; \
                   DROP TABLE used_attempts; DROP TABLE rates; DROP TABLE server_keys; PRAGMA user_version = 10";
     house.execute(before.to_owned()).await;
     let house = house.again(&[]).await;

@@ -1,7 +1,9 @@
 //! The job queue as far as it lives in this process: the queue itself is a table.
 
+mod lists;
 mod streams;
 
+pub use lists::LiveLists;
 pub use streams::StreamPlace;
 
 use std::{

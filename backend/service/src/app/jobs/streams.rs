@@ -7,8 +7,8 @@ use api::{AccountId, ProblemKind};
 
 use crate::error::Error;
 
-/// Streams of events that one user may follow at the same time: a few tabs.
-const MOST: usize = 8;
+/// Streams of events that one person may follow at the same time: a few windows, each with its lists and a job.
+const MOST: usize = 16;
 
 /// Streams of events that are open, for each user.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +30,7 @@ impl Streams {
         if *streams >= MOST {
             return Err(Error::refused(
                 ProblemKind::TooMany,
-                "Too many pages follow jobs at the same time.",
+                "Too many pages follow jobs and lists at the same time.",
                 "Close some of them.",
             ));
         }

@@ -1,5 +1,6 @@
 //! The append-only log in the database.
 
+mod lists;
 mod shown;
 
 use std::{
@@ -213,6 +214,9 @@ impl Ledger {
     ) -> Result<Vec<u64>, Error> {
         if entries.is_empty() {
             return Ok(Vec::new());
+        }
+        for entry in &entries {
+            lists::note(writing, entry.kind, &entry.detail).await?;
         }
         let mut edge = self.edge(writing).await?;
         let indices = (edge.frontier.size()..).take(entries.len()).collect();

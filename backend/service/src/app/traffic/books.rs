@@ -7,6 +7,7 @@ use std::{
 
 use api::{
     GrantId, JobId, ProblemKind, UploadId,
+    account::LiveList,
     evaluation::Evaluated,
     grant::GrantState,
     log::{EntryDetail, EntryKind},
@@ -14,6 +15,7 @@ use api::{
 
 use storage::database::{
     Database, Writing,
+    accounts::{lists, outbox::MailTopic},
     evaluations::{self, EvaluationOutcome, NewEvaluation},
     grants::budgets::{self, Admission},
     jobs::kept::{self, KeptAnswer},
@@ -26,6 +28,7 @@ use crate::{
     },
     base::clock::ServerClock,
     error::Error,
+    mail::outbox::{Outbox, Told},
 };
 
 /// A result that leaves only once it is in the books.
@@ -73,6 +76,8 @@ pub struct Books {
     pub database: Database,
     /// The log.
     pub ledger: Arc<Ledger>,
+    /// What people shall be told by mail.
+    pub outbox: Outbox,
     /// The time.
     pub clock: ServerClock,
 }
@@ -103,6 +108,7 @@ impl Books {
     ) -> Result<Vec<BookingDecision>, Error> {
         let grants: Vec<GrantId> = bookings.iter().map(|one| one.grant.clone()).collect();
         let mut standings = budgets::admissions(&mut **writing, &grants).await?;
+        let earlier = standings.clone();
         let (mut charged, mut noted, mut entries) = (BTreeSet::new(), Vec::new(), Vec::new());
         let mut left = Vec::with_capacity(bookings.len());
         for booking in bookings {
@@ -123,6 +129,7 @@ impl Books {
         }
         standings.retain(|grant, _| charged.contains(grant));
         budgets::write_rows(writing, &standings).await?;
+        self.tell_of_used(writing, &earlier, &standings).await?;
         evaluations::insert_all(writing, &noted, self.clock.now()).await?;
         let mut indices = self.ledger.append_all(writing, entries).await?.into_iter();
         let decision = |left: Result<u64, ProblemKind>| match left {
@@ -166,6 +173,39 @@ impl Books {
         kept::insert(writing, kept, self.clock.now()).await?;
         Ok(())
     }
+
+    /// Lets those be told whose budgets are mostly used now and were not before, and notes budgets that look otherwise now.
+    async fn tell_of_used(
+        &self,
+        writing: &mut Writing,
+        earlier: &HashMap<GrantId, Admission>,
+        now: &HashMap<GrantId, Admission>,
+    ) -> Result<(), Error> {
+        for (grant, standing) in now {
+            let was_used = earlier.get(grant).is_some_and(is_mostly_used);
+            if is_mostly_used(standing) && !was_used {
+                let told = Told::of_grant(MailTopic::Budget, grant);
+                self.outbox.tell(writing, &standing.user, told).await?;
+            }
+            if earlier.get(grant).map(percent_used) != Some(percent_used(standing)) {
+                for account in [&standing.user, &standing.owner] {
+                    lists::note(writing, LiveList::Budget, Some(account)).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// As a page shows it: an answer more or less of many changes no list.
+fn percent_used(standing: &Admission) -> u64 {
+    let used = standing.rows_used.saturating_mul(100);
+    used.checked_div(standing.query_budget).unwrap_or(100)
+}
+
+/// Whether four fifths of the rows are used.
+fn is_mostly_used(standing: &Admission) -> bool {
+    standing.rows_used.saturating_mul(5) >= standing.query_budget.saturating_mul(4)
 }
 
 /// Rows left after a result, if it may leave.

@@ -5,11 +5,15 @@ use api::{
     account::{Account, Role, Standing, StandingKind},
     log::{EntryDetail, EntryKind},
 };
-use storage::database::{accounts, tokens::sessions};
+use storage::database::{
+    accounts::{self, outbox::MailTopic},
+    tokens::sessions,
+};
 
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
+    mail::outbox::Told,
 };
 
 /// What an administrator decides.
@@ -35,6 +39,17 @@ impl AccountDecision {
             Self::Suspend(_) => EntryKind::Suspended,
             Self::Reinstate => EntryKind::Reinstated,
             Self::Reopen(_) => EntryKind::Reopened,
+        }
+    }
+
+    /// What its holder is told. One that waits again is told what becomes of it.
+    fn topic(&self) -> Option<MailTopic> {
+        match self {
+            Self::Approve => Some(MailTopic::Approved),
+            Self::Deny(_) => Some(MailTopic::Denied),
+            Self::Suspend(_) => Some(MailTopic::Suspended),
+            Self::Reinstate => Some(MailTopic::Reinstated),
+            Self::Reopen(_) => None,
         }
     }
 
@@ -99,6 +114,10 @@ pub async fn decide(
     };
     let entry = Entry::about(decision.kind(), administrator, detail);
     app.ledger.append(&mut writing, entry).await?;
+    if let Some(topic) = decision.topic() {
+        let told = Told::plainly(topic).because(decision.reason().map(String::as_str));
+        app.outbox.tell(&mut writing, id, told).await?;
+    }
     writing.commit().await?;
     Ok(Account {
         standing,
@@ -106,7 +125,8 @@ pub async fn decide(
     })
 }
 
-fn last_administrator() -> Error {
+/// Nobody could decide about the others any more.
+pub(super) fn last_administrator() -> Error {
     Error::refused(
         ProblemKind::Conflict,
         "This is the last administrator.",

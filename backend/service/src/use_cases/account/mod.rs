@@ -1,11 +1,16 @@
 //! What the holder of an account does with it, and what administrators decide about it.
 
 pub mod asking;
+pub mod confirmation;
 pub mod decisions;
+pub mod deletion;
 pub mod invitation_file;
 pub mod invitations;
+pub mod lists;
 pub mod password;
 pub mod person;
+pub mod profile;
 pub mod proof;
 pub mod recovery;
+pub mod sending;
 pub mod session;

@@ -1,29 +1,30 @@
-//! Changing a password: the present one is proved in a key exchange bound to this change, and the new one is registered beside
-//! it. Record, wrapped vault key and sessions change in one transaction.
+//! Changing a password or the address it is registered under: the present one is proved in a key exchange bound to this change,
+//! and the new one is registered beside it. Record, address, wrapped vault key and sessions change in one transaction.
 
 use api::{
-    Base64,
+    Base64, ProblemKind,
     account::{PasswordFinish, PasswordStart, PasswordStarted},
     limits::WRAPPED_VAULT_KEY_BYTES,
+    log::{EntryDetail, EntryKind},
 };
 use opaque::{
-    Suite, change_context,
+    Email, Suite, change_context,
     opaque_ke::{RegistrationRequest, ServerRegistration},
-    read_record,
 };
 
 use storage::database::{
+    Writing,
     accounts::{self, StoredPassword},
     tokens::sessions,
 };
 
 use crate::{
-    app::App,
+    app::{App, ledger::Entry, tokens::attempts::ChangeAttempt},
     error::Error,
-    use_cases::account::proof::{self, Changing},
+    use_cases::account::proof::{self, Changing, registered},
 };
 
-/// First message; counts as an attempt to sign in.
+/// First message; counts as an attempt to sign in, and where the address changes as one to register.
 ///
 /// # Errors
 /// Too many attempts, or a malformed request.
@@ -33,8 +34,15 @@ pub async fn start(
     body: &PasswordStart,
 ) -> Result<PasswordStarted, Error> {
     let new = RegistrationRequest::<Suite>::deserialize(&body.new.0).map_err(malformed)?;
-    let context = change_context(&body.new.0);
-    let (attempt, present) = proof::start(app, changing, &body.present.0, context).await?;
+    let email = body.email.as_deref().map(address).transpose()?;
+    if email.is_some() {
+        let peer = changing.peer.to_string();
+        app.rates.registration.take(peer).await?;
+    }
+    let context = change_context(&body.new.0, email.as_ref());
+    let (proof, present) = proof::begin(app, changing, &body.present.0, context).await?;
+    let email = email.unwrap_or_else(|| proof.email.clone());
+    let attempt = ChangeAttempt { proof, email };
     let name = attempt.email.as_str().as_bytes();
     // Two evaluations are two guesses, if the new password is one.
     app.rates.sign_in_account.take(name).await?;
@@ -47,11 +55,11 @@ pub async fn start(
     })
 }
 
-/// Second message: changes the password and ends all other sessions, unless they are to be kept, or changes nothing. The same message again, after its answer
-/// was lost, is answered alike.
+/// Second message: changes password and address and ends all other sessions, unless they are to be kept, or changes nothing. The same
+/// message again, after its answer was lost, is answered alike.
 ///
 /// # Errors
-/// An attempt that proves nothing, a password that changed in between, a malformed request.
+/// An attempt that proves nothing, a password that changed in between, an address that somebody has, a malformed request.
 pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) -> Result<(), Error> {
     let record = registered(&body.record)?;
     let wrapped_vault_key = wrapped(&body.wrapped_vault_key)?;
@@ -61,7 +69,9 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
     }
     let now = app.clock.now();
     let returned = app.password_changes.open(&body.attempt, now);
-    let returned = proof::finish(changing, returned, &body.finalization.0)?;
+    let returned = returned.ok_or_else(proof::too_late)?;
+    let ChangeAttempt { proof, email } = &returned.attempt;
+    proof::check(changing, proof, &body.finalization.0)?;
     let after = StoredPassword {
         record: &record,
         wrapped_vault_key,
@@ -70,9 +80,12 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
     if !returned.counts(&mut writing, now).await? {
         return Err(proof::too_late());
     }
-    let (account, before) = (changing.account, &returned.attempt.record);
+    let (account, before) = (changing.account, &proof.record);
     if !accounts::change_password(&mut *writing, account, before, after).await? {
         return Err(proof::changed_meanwhile());
+    }
+    if *email != proof.email {
+        change_email(app, &mut writing, changing, email).await?;
     }
     if !body.keeps_sessions {
         sessions::delete_others(&mut *writing, account, changing.session).await?;
@@ -80,13 +93,36 @@ pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) ->
     Ok(writing.commit().await?)
 }
 
-/// The record of a new password, as it is stored.
-///
-/// # Errors
-/// A malformed one.
-pub fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
-    let (record, stretching) = read_record(&upload.0).ok_or_else(|| malformed(()))?;
-    Ok(stretching.behind(&record.serialize()))
+/// Once the password is proved: only then is told whether somebody has the address, as it is at registration.
+async fn change_email(
+    app: &App,
+    writing: &mut Writing,
+    changing: Changing<'_>,
+    email: &Email,
+) -> Result<(), Error> {
+    let found = accounts::find_by_email(&mut **writing, email).await?;
+    if found.is_some() {
+        return Err(taken());
+    }
+    accounts::change_email(&mut **writing, changing.account, email).await?;
+    let detail = EntryDetail::default();
+    let entry = Entry::about(EntryKind::EmailChanged, changing.account, detail);
+    app.ledger.append(writing, entry).await?;
+    let asked = app.outbox.ask_to_confirm(writing, changing.account).await;
+    asked.map(drop)
+}
+
+/// Somebody has the address.
+pub fn taken() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "This e-mail address is registered already.",
+        "If it is yours, sign in with it; otherwise take another address.",
+    )
+}
+
+fn address(text: &str) -> Result<Email, Error> {
+    Email::parse(text).map_err(|_| Error::invalid("The e-mail address does not look like one."))
 }
 
 /// A wrapped key of a vault, if it has the length of one.

@@ -2,14 +2,18 @@
 
 use std::net::IpAddr;
 
-use api::{AccountId, ProblemKind};
+use api::{
+    AccountId, Base64, ProblemKind,
+    limits::PURPOSE_BYTES,
+    proof::{Proof, ProofStart, ProofStarted},
+};
 use opaque::{
     Email, OsRng, RECORD_BYTES, Stretching, Suite, identifiers,
     opaque_ke::{
         CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
         ServerRegistration,
     },
-    read_record,
+    proof_context, read_record,
 };
 
 use storage::database::accounts;
@@ -17,7 +21,7 @@ use storage::database::accounts;
 use crate::{
     app::{
         App,
-        attempts::{ChangeAttempt, Returned},
+        tokens::attempts::{ProofAttempt, Returned},
     },
     base::random,
     error::Error,
@@ -35,16 +39,55 @@ pub struct Changing<'a> {
     pub peer: IpAddr,
 }
 
-/// First message; counts as an attempt to sign in. Answers the attempt and the `CredentialResponse`.
+/// First message of a proof; counts as an attempt to sign in.
 ///
 /// # Errors
 /// [`ProblemKind::TooMany`], [`ProblemKind::Invalid`].
-pub(super) async fn start(
+pub async fn start(
+    app: &App,
+    changing: Changing<'_>,
+    body: &ProofStart,
+) -> Result<ProofStarted, Error> {
+    if body.purpose.0.len() > PURPOSE_BYTES {
+        return Err(malformed(()));
+    }
+    let context = proof_context(&body.purpose.0);
+    let (attempt, response) = begin(app, changing, &body.request.0, context).await?;
+    Ok(ProofStarted {
+        attempt: app.proofs.seal(&attempt, app.clock.now())?,
+        response: Base64(response),
+    })
+}
+
+/// The attempt, once it proves the password for `purpose`.
+///
+/// # Errors
+/// [`ProblemKind::WrongCredentials`].
+pub(super) fn finish(
+    app: &App,
+    changing: Changing<'_>,
+    proof: &Proof,
+    purpose: &[u8],
+) -> Result<Returned<ProofAttempt>, Error> {
+    let returned = app.proofs.open(&proof.attempt, app.clock.now());
+    let returned = returned.ok_or_else(too_late)?;
+    check(changing, &returned.attempt, &proof.finalization.0)?;
+    match returned.attempt.context == proof_context(purpose) {
+        true => Ok(returned),
+        false => Err(ProblemKind::WrongCredentials.into()),
+    }
+}
+
+/// First message of a key exchange bound to `context`. Answers the attempt and the `CredentialResponse`.
+///
+/// # Errors
+/// [`ProblemKind::TooMany`], [`ProblemKind::Invalid`].
+pub(super) async fn begin(
     app: &App,
     changing: Changing<'_>,
     request: &[u8],
     context: Vec<u8>,
-) -> Result<(ChangeAttempt, Vec<u8>), Error> {
+) -> Result<(ProofAttempt, Vec<u8>), Error> {
     let peer = changing.peer.to_string();
     app.rates.sign_in_address.take(peer).await?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
@@ -65,7 +108,7 @@ pub(super) async fn start(
     )
     .map_err(malformed)?;
     let response = stretching.behind(&started.message.serialize());
-    let attempt = ChangeAttempt {
+    let attempt = ProofAttempt {
         account: changing.account.clone(),
         session: changing.session,
         email,
@@ -76,30 +119,25 @@ pub(super) async fn start(
     Ok((attempt, response))
 }
 
-/// Last message: the attempt that came back, if it did, once the present password is proved.
+/// Whether the last message proves the present password in the session that began.
 ///
 /// # Errors
 /// [`ProblemKind::WrongCredentials`].
-pub(super) fn finish(
+pub(super) fn check(
     changing: Changing<'_>,
-    returned: Option<Returned<ChangeAttempt>>,
+    attempt: &ProofAttempt,
     finalization: &[u8],
-) -> Result<Returned<ChangeAttempt>, Error> {
-    let returned = returned
-        .filter(|Returned { attempt, .. }| {
-            attempt.account == *changing.account && attempt.session == changing.session
-        })
-        .ok_or_else(too_late)?;
-    let attempt = &returned.attempt;
+) -> Result<(), Error> {
+    if attempt.account != *changing.account || attempt.session != changing.session {
+        return Err(too_late());
+    }
     let finalization = CredentialFinalization::<Suite>::deserialize(finalization)
         .map_err(|_| ProblemKind::WrongCredentials)?;
     let parameters = parameters(&attempt.context, &attempt.email);
-    attempt
-        .login
-        .clone()
-        .finish(finalization, parameters)
-        .map_err(|_| ProblemKind::WrongCredentials)?;
-    Ok(returned)
+    let proved = attempt.login.clone().finish(finalization, parameters);
+    proved
+        .map(drop)
+        .map_err(|_| ProblemKind::WrongCredentials.into())
 }
 
 /// A record as stored, and how the password was stretched for it.
@@ -108,6 +146,23 @@ pub(super) fn finish(
 /// A damaged one.
 pub fn stored(record: &[u8]) -> Result<(ServerRegistration<Suite>, Stretching), Error> {
     read_record(record).ok_or(Error::Internal("a stored registration record is damaged"))
+}
+
+/// A record as it came, with how the password was stretched for it. One that takes less than new ones do is refused: who could
+/// register such would tell unknown addresses from known ones by how many he registered.
+///
+/// # Errors
+/// A malformed or a weaker one.
+pub fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
+    let (record, stretching) = read_record(&upload.0).ok_or_else(|| malformed(()))?;
+    match stretching == Stretching::NEWEST {
+        true => Ok(stretching.behind(&record.serialize())),
+        false => Err(Error::refused(
+            ProblemKind::Invalid,
+            "The password is protected less than this service asks for.",
+            "Reload the page to get the newest version.",
+        )),
+    }
 }
 
 /// How the password of an address without an account is said to be stretched: as often the first way as among those with one, and

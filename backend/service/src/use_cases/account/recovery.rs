@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use api::{
     Base64, ProblemKind,
     recovery::{
-        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened,
+        NewRecoveryKit, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened,
         finish_statement, kit_purpose, open_statement,
     },
 };
@@ -14,7 +14,6 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use opaque::{
     Email, Suite,
     opaque_ke::{RegistrationRequest, ServerRegistration},
-    proof_context,
 };
 
 use storage::database::{
@@ -26,11 +25,11 @@ use storage::database::{
 };
 
 use crate::{
-    app::{App, attempts::KitAttempt},
+    app::App,
     error::Error,
     use_cases::account::{
-        password::{malformed, registered, wrapped},
-        proof::{self, Changing},
+        password::{malformed, wrapped},
+        proof::{self, Changing, registered},
     },
 };
 
@@ -57,30 +56,13 @@ pub fn checked(kit: &RecoveryKit) -> Result<NewKit<'_>, Error> {
     }
 }
 
-/// First message of a new kit: begins to prove the password for it; counts as an attempt to sign in.
-///
-/// # Errors
-/// [`ProblemKind::TooMany`], [`ProblemKind::Invalid`].
-pub async fn start_kit(
-    app: &App,
-    changing: Changing<'_>,
-    body: &KitStart,
-) -> Result<KitStarted, Error> {
-    checked(&body.kit)?;
-    let context = proof_context(&kit_purpose(&body.kit));
-    let (attempt, response) = proof::start(app, changing, &body.request.0, context).await?;
-    Ok(KitStarted {
-        attempt: app.new_kits.seal(&KitAttempt(attempt), app.clock.now())?,
-        response: Base64(response),
-    })
-}
-
-/// Second message: takes the kit in place of any before it. The same message again, after its answer was lost, is answered alike.
+/// Takes a kit in place of any before it, once the password is proved for it. The same message again, after its answer was lost, is
+/// answered alike.
 ///
 /// # Errors
 /// [`ProblemKind::WrongCredentials`], [`ProblemKind::Conflict`] when the password changed in between,
 /// [`ProblemKind::Invalid`].
-pub async fn finish_kit(app: &App, changing: Changing<'_>, body: &KitFinish) -> Result<(), Error> {
+pub async fn take(app: &App, changing: Changing<'_>, body: &NewRecoveryKit) -> Result<(), Error> {
     let kit = checked(&body.kit)?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
     let (email, _) = found.ok_or(ProblemKind::SignedOut)?;
@@ -90,20 +72,13 @@ pub async fn finish_kit(app: &App, changing: Changing<'_>, body: &KitFinish) -> 
     {
         return Ok(());
     }
-    let now = app.clock.now();
-    let returned = app.new_kits.open(&body.attempt, now);
-    let returned = returned.map(|returned| returned.map(|KitAttempt(attempt)| attempt));
-    let returned = proof::finish(changing, returned, &body.finalization.0)?;
-    let attempt = &returned.attempt;
-    if attempt.context != proof_context(&kit_purpose(&body.kit)) {
-        return Err(ProblemKind::WrongCredentials.into());
-    }
+    let returned = proof::finish(app, changing, &body.proof, &kit_purpose(&body.kit))?;
+    let (account, now) = (changing.account, app.clock.now());
     let mut writing = app.database.write().await?;
     if !returned.counts(&mut writing, now).await? {
         return Err(proof::too_late());
     }
-    let account = changing.account;
-    if !recovery::set(&mut *writing, account, &attempt.record, kit, now).await? {
+    if !recovery::set(&mut *writing, account, &returned.attempt.record, kit, now).await? {
         return Err(proof::changed_meanwhile());
     }
     Ok(writing.commit().await?)

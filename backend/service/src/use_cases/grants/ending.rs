@@ -8,6 +8,7 @@ use api::{
 };
 use storage::database::{
     Writing,
+    accounts::outbox::MailTopic,
     grants::{
         self,
         copies::{self, Which},
@@ -23,6 +24,7 @@ use crate::{
     app::{App, ledger::Entry},
     base::text,
     error::Error,
+    mail::outbox::Told,
 };
 
 /// The owner says no to a request.
@@ -38,6 +40,8 @@ pub async fn refuse(
     let reason = text::reason(&reason.reason)?;
     let mut writing = app.database.write().await?;
     let grant = requested(&mut writing, id, owner, Role::Owner).await?;
+    let told = Told::of_grant(MailTopic::Refused, id).because(Some(&reason));
+    app.outbox.tell(&mut writing, &grant.user, told).await?;
     let refused = GrantState::Refused {
         reason: reason.clone(),
     };
@@ -62,6 +66,8 @@ pub async fn revoke(app: &App, owner: &AccountId, id: &GrantId) -> Result<Grant,
         return Err(ProblemKind::Conflict.into());
     }
     let orphans = copies::of(&mut *writing, Which::Grant(id)).await?;
+    let told = Told::of_grant(MailTopic::Revoked, id);
+    app.outbox.tell(&mut writing, &grant.user, told).await?;
     let detail = EntryDetail {
         subject: Some(grant.user.clone()),
         ..EntryDetail::default()

@@ -1,6 +1,9 @@
-use api::{JobId, ProblemKind, job::Job};
+use api::{JobId, ProblemKind, account::LiveList, job::Job};
 
-use storage::database::jobs::{self, NewJob, kept, queue as job_queue};
+use storage::database::{
+    accounts::lists,
+    jobs::{self, NewJob, kept, queue as job_queue},
+};
 
 use crate::{
     app::App,
@@ -46,6 +49,7 @@ pub async fn accept(app: &App, request: CheckedRequest) -> Result<Job, Error> {
         return Err(ProblemKind::Busy.into());
     }
     jobs::insert(&mut *writing, job, app.clock.now()).await?;
+    lists::note(&mut writing, LiveList::Jobs, Some(&admission.user)).await?;
     request.admitted.reserve(app, writing).await?;
     app.jobs.announce();
     app.jobs.changed();

@@ -1,4 +1,4 @@
-//! Changes of jobs that other processes make.
+//! Changes of jobs and lists that other processes make.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use crate::{app::App, error::Error};
 /// Time between two attempts to be told, while the database cannot be reached.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// From now on passes on what other processes change: to evaluators that wait for work, and to whoever follows a job.
+/// From now on passes on what other processes change: to evaluators that wait for work, and to whoever
+/// follows a job or a list.
 pub fn follow(app: &App) {
     if app.database.is_exclusive() {
         return;
@@ -35,6 +36,7 @@ async fn pass_on(app: &App) -> Result<(), Error> {
         changes.next().await?;
         app.jobs.changed();
         app.jobs.announce();
+        app.lists.wake();
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! Ends of jobs other than an answer.
 
-use api::{AccountId, JobId, Problem, ProblemKind, UploadId};
+use api::{AccountId, JobId, Problem, ProblemKind, UploadId, account::LiveList};
 
 use storage::database::{
+    accounts::lists,
     grants::budgets,
     jobs::{
         self, endings as job_endings,
@@ -31,6 +32,7 @@ pub async fn cancel(app: &App, user: &AccountId, id: &JobId) -> Result<(), Error
         };
     };
     budgets::release(&mut *writing, &reservation.grant, reservation.rows).await?;
+    lists::note(&mut writing, LiveList::Jobs, Some(user)).await?;
     writing.commit().await?;
     app.jobs.interrupt(id);
     app.jobs.changed();

@@ -15,6 +15,7 @@ use super::intake::Intake;
 use storage::{
     database::{
         Writing,
+        accounts::outbox::MailTopic,
         grants::{
             self,
             copies::{self, Sealed, Which},
@@ -29,6 +30,7 @@ use storage::{
 use crate::{
     app::{App, ledger::Entry},
     error::Error,
+    mail::outbox::Told,
     use_cases::grants::{of_signature, put_in_force, retirement},
 };
 
@@ -110,6 +112,8 @@ impl Intake for CopyIntake<'_> {
         };
         copies::activate(&mut **writing, &grant.id, sealed, app.clock.now()).await?;
         let terms = put_in_force(writing, &grant, terms).await?;
+        let told = Told::of_grant(MailTopic::Granted, &grant.id);
+        app.outbox.tell(writing, &grant.user, told).await?;
         let detail = EntryDetail {
             subject: Some(grant.user),
             model: Some(grant.model),

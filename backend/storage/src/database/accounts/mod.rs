@@ -1,11 +1,15 @@
 //! Accounts as stored.
 
+pub mod deletion;
+pub mod lists;
+pub mod outbox;
 pub mod recovery;
 
 use api::{
     AccountId, Timestamp,
     account::{
-        Account, AccountColumn, AccountQuery, AskedAgain, Profile, Role, Standing, StandingKind,
+        Account, AccountColumn, AccountQuery, AskedAgain, Confirmation, Language, Profile,
+        ProfileChange, Role, Standing, StandingKind,
     },
     list::{ListPage, Word},
 };
@@ -24,8 +28,8 @@ use crate::{
     error::Error,
 };
 
-const COLUMNS: &str = "id, role, name, organisation, email, purpose, state, reason, registered_at, \
-                       asked_at, times_asked, asked_before";
+const COLUMNS: &str = "id, role, name, organisation, email, purpose, language, asked_email, confirmed_email, state, \
+                       reason, registered_at, asked_at, times_asked, asked_before";
 
 /// Adds an account; `false` if its address is registered already.
 pub async fn insert(
@@ -35,8 +39,9 @@ pub async fn insert(
 ) -> Result<bool, Error> {
     let (state, reason) = standing_columns(&account.standing);
     let done = sqlx::query(
-        "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, reason, registered_at, opaque_record, asked_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9) ON CONFLICT (email) DO NOTHING",
+        "INSERT INTO accounts (id, role, name, organisation, email, purpose, state, reason, registered_at, opaque_record, \
+         language, asked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9) ON CONFLICT (email) DO NOTHING",
     )
     .bind(&account.id.0)
     .bind(account.role.word())
@@ -48,6 +53,7 @@ pub async fn insert(
     .bind(reason)
     .bind(account.registered_at)
     .bind(opaque_record)
+    .bind(account.profile.language.tag())
     .execute(executor)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -55,13 +61,14 @@ pub async fn insert(
 
 /// One page of the accounts.
 pub async fn list(readers: &Readers, query: &AccountQuery) -> Result<ListPage<Account>, Error> {
+    const PRESENT: &str = "(SELECT * FROM accounts WHERE deleted_at IS NULL) AS accounts";
     const ORDER: RowOrder<AccountColumn> = RowOrder {
         column: sorted,
         usual: "CASE state WHEN 'pending' THEN 0 ELSE 1 END, registered_at DESC",
         tie: "id",
     };
     let filters = &query.filters;
-    Listing::of(COLUMNS, "accounts")
+    Listing::of(COLUMNS, PRESENT)
         .only("role = ?", filters.role.map(Word::word))
         .only("state = ?", filters.state.map(Word::word))
         .search(&["name", "organisation", "email"], &query.search)
@@ -83,7 +90,9 @@ fn sorted(column: AccountColumn) -> &'static str {
 
 /// One account.
 pub async fn find(executor: impl Executor<'_>, id: &AccountId) -> Result<Option<Account>, Error> {
-    let query = AssertSqlSafe(format!("SELECT {COLUMNS} FROM accounts WHERE id = $1"));
+    let query = AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM accounts WHERE deleted_at IS NULL AND id = $1"
+    ));
     let row = sqlx::query(query)
         .bind(&id.0)
         .fetch_optional(executor)
@@ -153,6 +162,36 @@ pub async fn change_password(
     Ok(done.rows_affected() == 1)
 }
 
+/// Puts the account under another address, which no other account has.
+pub async fn change_email(
+    executor: impl Executor<'_>,
+    id: &AccountId,
+    email: &Email,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE accounts SET email = $1 WHERE id = $2")
+        .bind(email.as_str())
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
+/// Writes name, organisation and purpose anew.
+pub async fn change_profile(
+    executor: impl Executor<'_>,
+    id: &AccountId,
+    profile: &ProfileChange,
+) -> Result<(), Error> {
+    sqlx::query("UPDATE accounts SET name = $1, organisation = $2, purpose = $3 WHERE id = $4")
+        .bind(&profile.name)
+        .bind(&profile.organisation)
+        .bind(&profile.purpose)
+        .bind(&id.0)
+        .execute(executor)
+        .await?;
+    Ok(())
+}
+
 /// Changes an account's standing.
 pub async fn set_standing(
     executor: impl Executor<'_>,
@@ -196,7 +235,8 @@ pub async fn ask_again(
 
 /// Whether anybody can decide about the others.
 pub async fn has_administrator(executor: impl Executor<'_>) -> Result<bool, Error> {
-    const QUERY: &str = "SELECT count(*) FROM accounts WHERE role = 'administrator'";
+    const QUERY: &str =
+        "SELECT count(*) FROM accounts WHERE role = 'administrator' AND deleted_at IS NULL";
     let count: i64 = sqlx::query_scalar(QUERY).fetch_one(executor).await?;
     Ok(count > 0)
 }
@@ -211,8 +251,8 @@ pub async fn approved_administrators(executor: impl Executor<'_>) -> Result<u64,
 
 /// Accounts whose OPAQUE record has so many bytes, and all accounts.
 pub async fn records_of(executor: impl Executor<'_>, bytes: usize) -> Result<(u64, u64), Error> {
-    const QUERY: &str =
-        "SELECT count(CASE WHEN length(opaque_record) = $1 THEN 1 END), count(*) FROM accounts";
+    const QUERY: &str = "SELECT count(CASE WHEN length(opaque_record) = $1 THEN 1 END), count(*) FROM accounts \
+         WHERE deleted_at IS NULL";
     let row = sqlx::query_as(QUERY).bind(i64::try_from(bytes).unwrap_or(i64::MAX));
     let (some, all): (i64, i64) = row.fetch_one(executor).await?;
     Ok((some.unsigned_abs(), all.unsigned_abs()))
@@ -250,6 +290,22 @@ fn standing(state: &str, reason: Option<String>) -> Result<Standing, Error> {
     )
 }
 
+fn language(column: &str) -> Result<Language, Error> {
+    let known = Language::ALL.into_iter().find(|one| one.tag() == column);
+    known.ok_or(Error::Damaged("the database holds an unknown language"))
+}
+
+fn confirmation(row: &Row) -> Result<Confirmation, Error> {
+    let email: String = row.try_get("email")?;
+    let is_it =
+        |column| Ok::<_, Error>(row.try_get::<Option<String>, _>(column)?.as_ref() == Some(&email));
+    Ok(match (is_it("confirmed_email")?, is_it("asked_email")?) {
+        (true, _) => Confirmation::Confirmed,
+        (false, true) => Confirmation::Awaited,
+        (false, false) => Confirmation::NotAsked,
+    })
+}
+
 fn account(row: &Row) -> Result<Account, Error> {
     Ok(Account {
         id: AccountId(row.try_get("id")?),
@@ -259,7 +315,9 @@ fn account(row: &Row) -> Result<Account, Error> {
             organisation: row.try_get("organisation")?,
             email: row.try_get("email")?,
             purpose: row.try_get("purpose")?,
+            language: language(row.try_get("language")?)?,
         },
+        confirmation: confirmation(row)?,
         standing: standing(row.try_get("state")?, row.try_get("reason")?)?,
         registered_at: row.try_get("registered_at")?,
         asked_again: asked_again(row)?.map(Box::new),

@@ -29,7 +29,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 19;
+const SCHEMA: i64 = 21;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -53,6 +53,8 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/17_administration.sql"),
     include_str!("../../../migrations/sqlite/18_terms.sql"),
     include_str!("../../../migrations/sqlite/19_traces.sql"),
+    include_str!("../../../migrations/sqlite/20_deleted_accounts.sql"),
+    include_str!("../../../migrations/sqlite/21_told.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -67,6 +69,8 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/17_administration.sql"),
     include_str!("../../../migrations/postgres/18_terms.sql"),
     include_str!("../../../migrations/postgres/19_traces.sql"),
+    include_str!("../../../migrations/postgres/20_deleted_accounts.sql"),
+    include_str!("../../../migrations/postgres/21_told.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

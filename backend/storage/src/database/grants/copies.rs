@@ -73,23 +73,23 @@ impl<'a> Which<'a> {
     }
 }
 
-/// Marks active grants stale: their sealed copies are of no use any more.
+/// Marks active grants stale: their sealed copies are of no use any more. Answers which.
 pub async fn mark_stale(
     executor: impl Executor<'_>,
     which: Which<'_>,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<Vec<GrantId>, Error> {
     let (condition, id) = which.condition();
     let sql = format!(
         "UPDATE grants SET state = 'stale', updated_at = $2, sealed_bytes = NULL, \
-         sealed_digest = NULL, sealed_object = NULL WHERE state = 'active' AND {condition}"
+         sealed_digest = NULL, sealed_object = NULL WHERE state = 'active' AND {condition} RETURNING id"
     );
-    sqlx::query(AssertSqlSafe(sql))
+    let stale: Vec<String> = sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(id)
         .bind(now)
-        .execute(executor)
+        .fetch_all(executor)
         .await?;
-    Ok(())
+    Ok(stale.into_iter().map(GrantId).collect())
 }
 
 /// Sealed copies that some grants use.

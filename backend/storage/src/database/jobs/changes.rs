@@ -1,12 +1,12 @@
-//! Being told at once when some process has changed a job, by PostgreSQL's LISTEN and NOTIFY. What is told while the
+//! Being told at once when some process has changed a job or a list, by PostgreSQL's LISTEN and NOTIFY. What is told while the
 //! connection is lost is missed: whoever listens still looks by himself now and then.
 
 use sqlx::postgres::PgListener;
 
 use crate::{database::DatabaseAddress, error::Error};
 
-/// What the trigger of the table `jobs` notifies.
-const CHANNEL: &str = "tacit_jobs";
+/// What triggers of the tables `jobs` and `list_changes` notify.
+const CHANNELS: [&str; 2] = ["tacit_jobs", "tacit_lists"];
 
 /// A connection that waits for changes.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ impl JobChanges {
             return Ok(None);
         };
         let mut listener = PgListener::connect(url).await?;
-        listener.listen(CHANNEL).await?;
+        listener.listen_all(CHANNELS).await?;
         Ok(Some(Self(listener)))
     }
 

@@ -42,6 +42,25 @@ pub async fn insert(
     Ok(())
 }
 
+/// The newest key of an account stands in another entry of the log from now on.
+pub async fn move_entry(
+    executor: impl Executor<'_>,
+    kind: EntryKind,
+    published: &PublishedKey,
+    log_index: u64,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE published_keys SET log_index = $1 WHERE account = $2 AND kind = $3 AND epoch = $4",
+    )
+    .bind(log_index.cast_signed())
+    .bind(&published.account.0)
+    .bind(kind_name(kind)?)
+    .bind(i64::from(published.epoch))
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// All keys of an account, the newest first.
 pub async fn list(
     executor: impl Executor<'_>,

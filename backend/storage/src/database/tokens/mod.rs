@@ -1,5 +1,6 @@
 //! Secrets that the server hands out, stored by their hash.
 
+pub mod confirmation;
 mod hash;
 pub mod invitations;
 pub mod sessions;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -41,6 +41,9 @@ const TABLES: [&str; 22] = [
     "used_attempts",
     "rates",
     "server_keys",
+    "confirmation_tokens",
+    "outbox",
+    "list_changes",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.

@@ -15,11 +15,13 @@ const OBJECTS: &str = "SELECT 'vault/' || object FROM vault_items \
     UNION SELECT 'sealed/' || sealed_object FROM grants WHERE sealed_object IS NOT NULL \
     UNION SELECT 'evaluation-keys/' || object FROM evaluation_keys";
 
-/// What must not come back with a backup: sessions and set-up links that may have ended since, and pads that may have been
-/// used since. Of those every browser makes new ones.
-const OUTDATED: [&str; 3] = [
+/// What must not come back with a backup: sessions and links that may have ended since, mails that were sent since, and pads that
+/// may have been used since. Of those every browser makes new ones.
+const OUTDATED: [&str; 5] = [
     "DELETE FROM sessions",
     "DELETE FROM setup_tokens",
+    "DELETE FROM confirmation_tokens",
+    "DELETE FROM outbox",
     "UPDATE pads SET used_by = digest WHERE used_by IS NULL",
 ];
 

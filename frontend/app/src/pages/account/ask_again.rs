@@ -81,6 +81,7 @@ fn Form(account: Account, denied: StoredValue<Denied>, asked: RwSignal<bool>) ->
             organisation: organisation.0.get_untracked(),
             purpose: purpose.0.get_untracked(),
             email: profile.email.clone(),
+            language: profile.language,
         };
         let checked = [
             line(name, 100, "Enter your name, at most 100 characters."),

@@ -1,9 +1,11 @@
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
+    address::Address,
     browser::{self, focus_first_wrong},
     components::{Button, ButtonKind, CopyButton, Errand, ErrorPanel, Field},
     format::time,
+    pages::leaving::AskBeforeLeaving,
 };
 
 /// A new recovery kit: to be kept, and for whom it is.
@@ -16,18 +18,32 @@ pub(super) struct NewKit {
 }
 
 impl NewKit {
+    /// What it is for, and how it is used: beside the words on paper and in a file.
+    fn facts(&self) -> [String; 5] {
+        let origin = window().location().origin().unwrap_or_default();
+        [
+            format!("Service: {origin}"),
+            format!("E-mail address: {}", self.email),
+            format!("Made: {}", time::day(time::now())),
+            format!(
+                "To use it: open {origin}{} and enter the address, these words in their order, and a new password.",
+                Address::Recover
+            ),
+            "With these words anybody can set a new password for this account and open its vault. Keep them where nobody else \
+             looks; the service does not have them. A kit is used once, and a newer one takes its place."
+                .to_owned(),
+        ]
+    }
+
     /// What is saved as a file.
     fn text(&self) -> String {
-        let origin = window().location().origin().unwrap_or_default();
-        let (email, day) = (&self.email, time::day(time::now()));
+        let [service, email, made, usage, warning] = self.facts();
         let numbered = self.words.iter().enumerate();
         let lines: String = numbered
             .map(|(place, word)| format!("{:>2}. {word}\n", place + 1))
             .collect();
         format!(
-            "Tacit recovery kit\n\nService: {origin}\nE-mail address: {email}\nMade: {day}\n\n{lines}\n\
-             With these words anybody can set a new password for this account and open its vault. Keep them where nobody else \
-             looks; the service does not have them.\n"
+            "Tacit recovery kit\n\n{service}\n{email}\n{made}\n\n{lines}\n{usage}\n\n{warning}\n"
         )
     }
 
@@ -49,6 +65,9 @@ pub(super) fn KeepKit(
     without: &'static str,
     /// Does either.
     errand: Errand,
+    /// Which of the two was sent when nobody knows what became of it: only that can be done again.
+    #[prop(into)]
+    sent: Signal<Option<bool>>,
     /// Whether it is kept.
     on_choice: Callback<bool>,
 ) -> impl IntoView {
@@ -64,6 +83,26 @@ pub(super) fn KeepKit(
             false => focus_first_wrong("main"),
         }
     };
+    let again = move |kept: bool| {
+        view! {
+            <Button kind=ButtonKind::Primary busy=errand.busy() on_press=move |()| on_choice.run(kept)>
+                "Try again"
+            </Button>
+        }
+    };
+    let choose = move || {
+        view! {
+            <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>{verb}</Button>
+            <Button kind=ButtonKind::Quiet busy=errand.busy() on_press=move |()| on_choice.run(false)>
+                {without}
+            </Button>
+        }
+    };
+    let buttons = move || match sent.get() {
+        Some(kept) => again(kept).into_any(),
+        None => choose().into_any(),
+    };
+    let facts = kit.facts().into_iter().map(|fact| view! { <p>{fact}</p> });
     let words = kit
         .words
         .iter()
@@ -74,32 +113,24 @@ pub(super) fn KeepKit(
                 "If you lose your password, these words set a new one and open your vault. Whoever finds them can do the same, and \
                  nobody can make them again, the service least of all. They are shown this once."
             </p>
-            <ol class="kit-words" aria-label="Your recovery kit">{words.collect_view()}</ol>
-            <p class="only-printed">{kit.email.clone()}</p>
+            <ol class="kit-words" tabindex="-1" aria-label="Your recovery kit">{words.collect_view()}</ol>
+            <div class="only-printed">{facts.collect_view()}</div>
             <KitCopies kit />
             <form class="stack not-printed" novalidate on:submit=submit>
-                <Field
-                    label=format!("Word number {}", place + 1)
-                    value=typed
-                    error=problem
-                    hint="From your copy: a sign that you have one."
-                    autocomplete="off"
-                    required=true
-                />
+                <Show when=move || sent.get().is_none()>
+                    <Field
+                        label=format!("Word number {}", place + 1)
+                        value=typed
+                        error=problem
+                        hint="From your copy: a sign that you have one."
+                        autocomplete="off"
+                        required=true
+                    />
+                </Show>
                 <ErrorPanel failure=errand.failure() />
-                <div class="button-row">
-                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                        {verb}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Quiet
-                        busy=errand.busy()
-                        on_press=move |()| on_choice.run(false)
-                    >
-                        {without}
-                    </Button>
-                </div>
+                <div class="button-row">{move || buttons()}</div>
             </form>
+            <AskBeforeLeaving unsaved=true what="The words of this kit are not shown again, and the kit is not in use yet." />
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Getting in: registration, set-up of the first administrator, sign-in, opening the vault again; and the account itself.
 
 mod ask_again;
+mod confirm;
 mod email;
 mod invitation;
 mod kit;
@@ -15,6 +16,7 @@ mod set_up;
 mod sign_in;
 mod unlock;
 
+pub(crate) use confirm::ConfirmPage;
 pub(crate) use invitation::InvitationPage;
 pub(crate) use own::AccountPage;
 pub(crate) use recover::RecoverPage;

@@ -1,38 +1,51 @@
-use api::account::Profile;
+use api::account::{Language, Profile};
 use leptos::prelude::*;
 
 use super::{
     email::looks_like_email,
     new_password::{NewPassword, NewPasswordFields},
 };
-use crate::components::{Field, FieldKind, TextArea};
+use crate::{
+    browser,
+    components::{Field, FieldKind, TextArea},
+};
+
+/// Whom the purpose is for, where an administrator decides.
+pub(super) const PURPOSE_HINT: &str = "What you want to do here. The administrator decides by it.";
 
 type Problem = RwSignal<Option<String>>;
+type Entered = (RwSignal<String>, Problem);
 
-/// What a person enters about herself, with what is wrong about each field.
+/// What a person says about herself beside her address, with what is wrong about each field.
 #[derive(Clone, Copy)]
-pub(super) struct ProfileForm {
-    name: (RwSignal<String>, Problem),
-    organisation: (RwSignal<String>, Problem),
-    email: (RwSignal<String>, Problem),
-    purpose: (RwSignal<String>, Problem),
-    password: NewPassword,
+pub(super) struct ProfileTexts {
+    name: Entered,
+    organisation: Entered,
+    purpose: Entered,
 }
 
-impl ProfileForm {
-    pub(super) fn new() -> Self {
+impl ProfileTexts {
+    /// As it was before.
+    pub(super) fn of(profile: &Profile) -> Self {
+        let field = |text: &String| (RwSignal::new(text.clone()), RwSignal::new(None));
+        Self {
+            name: field(&profile.name),
+            organisation: field(&profile.organisation),
+            purpose: field(&profile.purpose),
+        }
+    }
+
+    fn new() -> Self {
         let field = || (RwSignal::new(String::new()), RwSignal::new(None));
         Self {
             name: field(),
             organisation: field(),
-            email: field(),
             purpose: field(),
-            password: NewPassword::new(),
         }
     }
 
-    /// Checks every field and says what is wrong; the profile and the password if nothing is.
-    pub(super) fn submit(&self) -> Option<(Profile, String)> {
+    /// Checks every field and says what is wrong; name, organisation and purpose if nothing is.
+    pub(super) fn submit(&self) -> Option<(String, String, String)> {
         let name = line(self.name, 100, "Enter your name, at most 100 characters.");
         let organisation = line(
             self.organisation,
@@ -44,15 +57,81 @@ impl ProfileForm {
             1_000,
             "Say in a sentence or two why you want to take part, at most 1,000 characters.",
         );
+        Some((name?, organisation?, purpose?))
+    }
+
+    /// The fields of name and organisation.
+    pub(super) fn names(self) -> impl IntoView {
+        view! {
+            <Field
+                label="Name"
+                value=self.name.0
+                error=self.name.1
+                autocomplete="name"
+                required=true
+            />
+            <Field
+                label="Organisation"
+                value=self.organisation.0
+                error=self.organisation.1
+                autocomplete="organization"
+                required=true
+            />
+        }
+    }
+
+    /// The field of the purpose.
+    pub(super) fn purpose(self, hint: &'static str) -> impl IntoView {
+        view! {
+            <TextArea
+                label="Purpose"
+                value=self.purpose.0
+                error=self.purpose.1
+                hint=hint
+                required=true
+            />
+        }
+    }
+}
+
+/// What a person enters to register, with what is wrong about each field.
+#[derive(Clone, Copy)]
+pub(super) struct ProfileForm {
+    texts: ProfileTexts,
+    email: Entered,
+    password: NewPassword,
+}
+
+impl ProfileForm {
+    pub(super) fn new() -> Self {
+        Self {
+            texts: ProfileTexts::new(),
+            email: (RwSignal::new(String::new()), RwSignal::new(None)),
+            password: NewPassword::new(),
+        }
+    }
+
+    /// Checks every field and says what is wrong; the profile and the password if nothing is.
+    pub(super) fn submit(&self) -> Option<(Profile, String)> {
+        let texts = self.texts.submit();
         let email = self.submitted_email();
         let password = self.password.submit(&self.own_words());
+        let (name, organisation, purpose) = texts?;
         let profile = Profile {
-            name: name?,
-            organisation: organisation?,
+            name,
+            organisation,
             email: email?,
-            purpose: purpose?,
+            purpose,
+            language: Language::preferred(browser::languages().iter().map(String::as_str)),
         };
         Some((profile, password?))
+    }
+
+    /// Says that somebody has the address.
+    pub(super) fn refuse_email(&self) {
+        self.email
+            .1
+            .set(Some("This address is registered already.".into()));
     }
 
     fn submitted_email(&self) -> Option<String> {
@@ -65,7 +144,7 @@ impl ProfileForm {
 
     /// Enters what is known of her.
     pub(super) fn fill(&self, name: &str, email: Option<&str>) {
-        self.name.0.set(name.to_owned());
+        self.texts.name.0.set(name.to_owned());
         self.email.0.set(email.unwrap_or_default().to_owned());
     }
 
@@ -77,7 +156,7 @@ impl ProfileForm {
 
     /// What others know of her, and a password should not be made of.
     fn own_words(&self) -> Vec<String> {
-        [self.name, self.organisation, self.email]
+        [self.texts.name, self.texts.organisation, self.email]
             .map(|(value, _)| value.get())
             .to_vec()
     }
@@ -100,19 +179,12 @@ pub(super) fn ProfileFields(
     /// What is entered.
     form: ProfileForm,
     /// Whom the purpose is for.
-    #[prop(default = "What you want to do here. The administrator decides by it.")]
+    #[prop(default = PURPOSE_HINT)]
     purpose_hint: &'static str,
 ) -> impl IntoView {
     let own_words = Signal::derive(move || form.own_words());
     view! {
-        <Field label="Name" value=form.name.0 error=form.name.1 autocomplete="name" required=true />
-        <Field
-            label="Organisation"
-            value=form.organisation.0
-            error=form.organisation.1
-            autocomplete="organization"
-            required=true
-        />
+        {form.texts.names()}
         <Field
             label="E-mail address"
             kind=FieldKind::Email
@@ -122,13 +194,7 @@ pub(super) fn ProfileFields(
             autocomplete="username"
             required=true
         />
-        <TextArea
-            label="Purpose"
-            value=form.purpose.0
-            error=form.purpose.1
-            hint=purpose_hint
-            required=true
-        />
+        {form.texts.purpose(purpose_hint)}
         <NewPasswordFields password=form.password label="Password" own_words />
     }
 }

@@ -1,3 +1,4 @@
+use api::ProblemKind;
 use client::OpenedRecovery;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
@@ -70,7 +71,7 @@ fn Enter(recovery: Recovery) -> impl IntoView {
                         label="Recovery kit"
                         value=recovery.words.0
                         error=recovery.words.1
-                        hint="Its 18 words, in their order."
+                        hint="Its 18 words, in their order, or the whole text of the file that you saved."
                         required=true
                     />
                     <NewPasswordFields password=recovery.password label="New password" own_words />
@@ -100,7 +101,12 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
         let (go, password) = (go.clone(), recovery.password.get());
         let email = recovery.email.0.get_untracked();
         recovery.errand.run(async move {
-            client().finish_recovery(opened, keeps_kit).await?;
+            if let Err(failure) = client().finish_recovery(opened, keeps_kit).await {
+                if failure.is(ProblemKind::WrongCredentials) {
+                    recovery.opened.try_set(None);
+                }
+                return Err(failure);
+            }
             toasts.success("Your new password is set, and every browser was signed out.");
             match client().sign_in(email, password).await {
                 Ok(account) => go(Address::home(account.role)),
@@ -109,9 +115,16 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
             Ok(())
         });
     };
+    let opened = recovery.opened.get_untracked()?;
+    let failure = recovery.errand.failure();
+    let sent = StoredValue::new(opened.clone());
+    let sent = Signal::derive(move || {
+        failure.track();
+        sent.with_value(OpenedRecovery::sent)
+    });
     let kit = NewKit {
         email: recovery.email.0.get_untracked(),
-        words: recovery.opened.get_untracked()?.words().to_vec(),
+        words: opened.words().to_vec(),
     };
     Some(view! {
         <div class="narrow-page">
@@ -124,6 +137,7 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
                     verb="I kept it: set the password"
                     without="Set it without a kit"
                     errand=recovery.errand
+                    sent
                     on_choice=Callback::new(finish)
                 />
             </Page>

@@ -1,4 +1,7 @@
-use api::account::Role;
+use api::{
+    ProblemKind,
+    account::{Account, Confirmation, Role},
+};
 use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
@@ -15,14 +18,14 @@ use crate::{
 /// Registers a model user or a model owner.
 #[component]
 pub(crate) fn RegisterPage() -> impl IntoView {
-    let registered = RwSignal::new(false);
+    let registered = RwSignal::new(None::<Account>);
     let (steps, role) = (RegistrationSteps::new(), RwSignal::new(Role::User));
     let is_keeping = Memo::new(move |_| steps.is_keeping());
-    let on_registered = Callback::new(move |()| registered.set(true));
+    let on_registered = Callback::new(move |account| registered.set(Some(account)));
     move || match (registered.get(), is_keeping.get()) {
-        (false, false) => view! { <Form steps role /> }.into_any(),
-        (false, true) => view! { <KitStep steps on_registered /> }.into_any(),
-        (true, _) => view! { <Pending /> }.into_any(),
+        (None, false) => view! { <Form steps role /> }.into_any(),
+        (None, true) => view! { <KitStep steps on_registered /> }.into_any(),
+        (Some(account), _) => view! { <Pending account /> }.into_any(),
     }
 }
 
@@ -31,6 +34,11 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         steps.begin(role.get_untracked(), Entrance::Approval);
+    };
+    let failure = steps.errand.failure();
+    let is_taken = move || {
+        let failure = failure.get();
+        failure.is_some_and(|failure| failure.is(ProblemKind::Conflict))
     };
     view! {
         <div class="narrow-page">
@@ -46,6 +54,7 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
                          that you lose it."
                     </Alert>
                     <ErrorPanel failure=steps.errand.failure() />
+                    {move || is_taken().then(|| view! { <Registered /> })}
                     <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
                         "Go on"
                     </Button>
@@ -54,6 +63,19 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
                     "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
                 </p>
             </Page>
+        </div>
+    }
+}
+
+/// Ways on for somebody whose address is registered already, by an earlier try perhaps.
+#[component]
+fn Registered() -> impl IntoView {
+    view! {
+        <div class="button-row">
+            <LinkButton href=Address::SignIn>"Sign in"</LinkButton>
+            <LinkButton kind=ButtonKind::Quiet href=Address::Recover>
+                "Forgotten your password?"
+            </LinkButton>
         </div>
     }
 }
@@ -88,13 +110,26 @@ fn RoleChoice(role: RwSignal<Role>) -> impl IntoView {
 }
 
 #[component]
-fn Pending() -> impl IntoView {
+fn Pending(account: Account) -> impl IntoView {
+    let is_asked = account.confirmation == Confirmation::Awaited;
+    let email = account.profile.email;
     view! {
         <div class="narrow-page">
             <Page
                 title="Approval is pending"
                 lead="Your registration has arrived. An administrator will look at it; nothing can be used before that."
             >
+                {is_asked
+                    .then(|| {
+                        view! {
+                            <Alert tone=AlertTone::Note title="Confirm your e-mail address">
+                                {format!(
+                                    "A mail with a link is on its way to {email}. Open the link within three days; then you are told \
+                                     by mail what was decided.",
+                                )}
+                            </Alert>
+                        }
+                    })}
                 <p>
                     "Come back and sign in with your e-mail address and password. You will be let in, or told why not."
                 </p>

@@ -1,4 +1,7 @@
-use api::account::Role;
+use api::{
+    ProblemKind,
+    account::{Account, Role},
+};
 use client::{Entrance, Registering, Registration};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -58,9 +61,9 @@ impl RegistrationSteps {
     }
 
     /// Signs in whoever was approved at once, and leads to the first page of that role.
-    pub(super) fn enter(self, role: Role) -> Callback<()> {
+    pub(super) fn enter(self, role: Role) -> Callback<Account> {
         let go = use_go();
-        Callback::new(move |()| {
+        Callback::new(move |_| {
             let (email, password) = self.form.credentials();
             let go = go.clone();
             spawn_local(async move {
@@ -85,21 +88,32 @@ pub(super) fn KitStep(
     /// The registration.
     steps: RegistrationSteps,
     /// Called once she is registered.
-    on_registered: Callback<()>,
+    on_registered: Callback<Account>,
 ) -> impl IntoView {
     let finish = move |keeps_kit: bool| {
         let Some((_, registering)) = steps.keeping.get_untracked() else {
             return;
         };
         steps.errand.run(async move {
-            client()
-                .finish_registration(&registering, keeps_kit)
-                .await?;
-            on_registered.run(());
+            let client = client();
+            let done = client.finish_registration(&registering, keeps_kit);
+            let account = done.await.inspect_err(|failure| {
+                if failure.is(ProblemKind::Conflict) {
+                    steps.go_back();
+                    steps.form.refuse_email();
+                }
+            })?;
+            on_registered.run(account);
             Ok(())
         });
     };
     let (email, registering) = steps.keeping.get_untracked()?;
+    let failure = steps.errand.failure();
+    let sent = StoredValue::new(registering.clone());
+    let sent = Signal::derive(move || {
+        failure.track();
+        sent.with_value(Registering::sent)
+    });
     let kit = NewKit {
         email,
         words: registering.offered().words().to_vec(),
@@ -115,14 +129,17 @@ pub(super) fn KitStep(
                     verb="I kept it: register"
                     without="Register without a kit"
                     errand=steps.errand
+                    sent
                     on_choice=Callback::new(finish)
                 />
-                <p class="after-form not-printed">
-                    "Without a kit a lost password is a lost vault. You can make one later on your account page. "
-                    <Button kind=ButtonKind::Quiet on_press=move |()| steps.go_back()>
-                        "Back to your details"
-                    </Button>
-                </p>
+                <Show when=move || sent.get().is_none()>
+                    <p class="after-form not-printed">
+                        "Without a kit a lost password is a lost vault. You can make one later on your account page. "
+                        <Button kind=ButtonKind::Quiet on_press=move |()| steps.go_back()>
+                            "Back to your details"
+                        </Button>
+                    </p>
+                </Show>
             </Page>
         </div>
     })

@@ -1,5 +1,5 @@
 use api::{
-    account::{Account, AccountColumn, Role, StandingKind},
+    account::{Account, AccountColumn, LiveList, Role, StandingKind},
     list::Word,
 };
 use leptos::prelude::*;
@@ -23,7 +23,8 @@ pub(crate) fn AccountsPage() -> impl IntoView {
     let address = use_list_address();
     let accounts = fetch_of(address.query(), |query| async move {
         client().accounts(&query).await
-    });
+    })
+    .follow(LiveList::Queue);
     let decider = Decider::new(move || accounts.reload());
     let asked = RwSignal::new(None::<Question>);
     let empty = || {

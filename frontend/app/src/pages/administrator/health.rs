@@ -1,10 +1,13 @@
 use std::time::Duration;
 
-use api::{health::Health, log::Usage};
+use api::{
+    health::{Health, MailHealth},
+    log::Usage,
+};
 use leptos::prelude::*;
 
 use crate::{
-    components::{EmptyState, FetchedView, IconName, Page, Table, fetch},
+    components::{Alert, AlertTone, EmptyState, FetchedView, IconName, Page, Table, fetch},
     format::{number, time},
     state::client,
 };
@@ -23,7 +26,10 @@ pub(crate) fn HealthPage() -> impl IntoView {
     view! {
         <Page title="Health" lead="How the service is doing, refreshed every three seconds.">
             <FetchedView from=health what="the numbers" children=|health| {
-                view! { <Numbers health=health /> }
+                view! {
+                    <MailTrouble mail=health.mail />
+                    <Numbers health=health />
+                }
             } />
             <section aria-labelledby="usage">
                 <h2 id="usage">"Use in the last 30 days"</h2>
@@ -33,6 +39,33 @@ pub(crate) fn HealthPage() -> impl IntoView {
             </section>
         </Page>
     }
+}
+
+fn mails(mail: MailHealth) -> String {
+    match mail.is_set {
+        true => format!("{} waiting", number::count(mail.waiting)),
+        false => "No mail server is set".to_owned(),
+    }
+}
+
+/// Says what of the mail needs somebody.
+#[component]
+fn MailTrouble(mail: MailHealth) -> impl IntoView {
+    let failing = mail.failing_since.map(|since| {
+        let text = format!(
+            "The mail server takes no mails since {}. They are tried again for a day; the server's log says why.",
+            time::minute(since)
+        );
+        view! { <Alert tone=AlertTone::Warning title="Mails wait">{text}</Alert> }
+    });
+    let given_up = (mail.given_up > 0).then(|| {
+        let lost = number::counted(mail.given_up, "thing", "things");
+        let text = format!(
+            "In the last week {lost} could not be told by mail within a day. Nothing else depends on it: people see it when they sign in."
+        );
+        view! { <Alert tone=AlertTone::Warning title="Mails were given up">{text}</Alert> }
+    });
+    view! { {failing} {given_up} }
 }
 
 #[component]
@@ -62,6 +95,7 @@ fn Numbers(health: Health) -> impl IntoView {
             "Of them ready in memory",
             number::bytes(health.cached_evaluation_key_bytes),
         ),
+        ("Mails", mails(health.mail)),
         ("Entries of the log", number::count(health.log_size)),
         ("Running for", number::seconds(health.uptime_s)),
         ("Version", health.version),

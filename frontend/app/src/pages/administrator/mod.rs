@@ -1,6 +1,7 @@
 //! Pages of administrators, some of which auditors read. The log is in [`crate::pages::log`].
 
 mod accounts;
+mod addresses;
 mod decision;
 mod grants;
 mod health;

@@ -1,11 +1,14 @@
 use api::{
-    account::{Account, AccountColumn, AccountQuery, AskedAgain, Profile, StandingKind},
+    account::{Account, AccountColumn, AccountQuery, AskedAgain, LiveList, Profile, StandingKind},
     list::ListOrder,
 };
 use client::Decision;
 use leptos::prelude::*;
 
-use super::decision::{Decider, PersonLink};
+use super::{
+    addresses::AddressNote,
+    decision::{Decider, PersonLink},
+};
 use crate::{
     components::{
         Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListTable,
@@ -23,7 +26,8 @@ pub(crate) fn QueuePage() -> impl IntoView {
     let asked = address.query();
     let accounts = fetch_of(asked, |query| async move {
         client().accounts(&waiting(query)).await
-    });
+    })
+    .follow(LiveList::Queue);
     let decider = Decider::new(move || accounts.reload());
     let (picks, denied) = (Picks::new(), RwSignal::new(None::<Account>));
     let reload = move || {
@@ -47,6 +51,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
             lead="Nobody uses anything before you approve. A denied person reads your reason at sign-in, and may correct and ask again."
             actions=reload
         >
+            <AddressNote />
             <ListTable
                 address
                 from=accounts
@@ -96,6 +101,7 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
         .asked_again
         .as_deref()
         .map(|again| changes(&profile, again));
+    let (tone, confirmation) = wording::confirmation(account.confirmation);
     let stored = StoredValue::new(account.clone());
     let errand = decider.errand();
     let approve = move |()| decider.decide(errand, stored.get_value(), Decision::Approve, || ());
@@ -103,7 +109,9 @@ fn cells(account: Account, decider: Decider, denied: RwSignal<Option<Account>>) 
         <th scope="row">
             <PersonLink account=account.id name=profile.name />
             <span class="cell-note">{profile.organisation}</span>
-            <span class="cell-note">{profile.email}</span>
+            <span class="cell-note">
+                {profile.email} " " <Badge tone=tone text=confirmation />
+            </span>
         </th>
         <td class="nowrap">{wording::role(account.role)}</td>
         <td class="list-words">

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::{number, time};
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 31] = [
+pub(super) const KINDS: [EntryKind; 34] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -14,6 +14,9 @@ pub(super) const KINDS: [EntryKind; 31] = [
     EntryKind::AskedAgain,
     EntryKind::Invited,
     EntryKind::InvitationWithdrawn,
+    EntryKind::ProfileChanged,
+    EntryKind::EmailChanged,
+    EntryKind::AccountDeleted,
     EntryKind::KeyPublished,
     EntryKind::SigningKeyPublished,
     EntryKind::EvaluationKeyUploaded,
@@ -50,6 +53,9 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::AskedAgain => "Denied persons who asked again",
         EntryKind::Invited => "Invitations",
         EntryKind::InvitationWithdrawn => "Withdrawn invitations",
+        EntryKind::ProfileChanged => "Changed profiles",
+        EntryKind::EmailChanged => "Changed e-mail addresses",
+        EntryKind::AccountDeleted => "Deleted accounts",
         EntryKind::KeyPublished => "Public keys",
         EntryKind::SigningKeyPublished => "Keys that owners sign with",
         EntryKind::EvaluationKeyUploaded => "Evaluation keys",
@@ -104,6 +110,9 @@ pub(super) fn sentence(entry: &Entry) -> String {
         }
         EntryKind::Invited => format!("{actor} invited somebody"),
         EntryKind::InvitationWithdrawn => format!("{actor} withdrew an invitation"),
+        EntryKind::ProfileChanged => profile(entry, &actor),
+        EntryKind::EmailChanged => format!("{actor} changed the e-mail address"),
+        EntryKind::AccountDeleted => "An account was deleted by its holder".to_owned(),
         EntryKind::KeyPublished => format!("{actor} published a public key"),
         EntryKind::SigningKeyPublished => format!("{actor} published a key to sign with"),
         EntryKind::EvaluationKeyUploaded => format!("{actor} uploaded an evaluation key"),
@@ -125,6 +134,9 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::MoreRequested => format!("{actor} asked for more of {model}"),
         EntryKind::MoreWithdrawn => format!("{actor} took the wish for more of {model} back"),
         EntryKind::MoreDeclined => format!("{actor} declined to give {subject} more of {model}"),
+        EntryKind::GrantRevoked if entry.detail.reason.is_some() => {
+            format!("Access to {model} ended between {actor} and {subject}")
+        }
         EntryKind::GrantRevoked => format!("{actor} took {subject}’s access to {model} back"),
         EntryKind::GrantSuspended => format!("{actor}’s access to {model} was suspended"),
         EntryKind::PoolForfeited => format!("{actor} left before a check of rows was finished"),
@@ -140,6 +152,16 @@ pub(super) fn sentence(entry: &Entry) -> String {
             "The server went on from a backup: what the log held after this place before is lost"
                 .to_owned()
         }
+    }
+}
+
+fn profile(entry: &Entry, actor: &str) -> String {
+    match &entry.detail.holder {
+        Some(before) => format!(
+            "{actor} changed the name or the organisation, before {} ({})",
+            before.name, before.organisation
+        ),
+        None => format!("{actor} changed the purpose"),
     }
 }
 

@@ -1,19 +1,33 @@
-use api::grant::{Grant, GrantState, InputPolicy};
+use api::{
+    account::LiveList,
+    grant::{Grant, GrantState, InputPolicy},
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::{
     address::Address,
     components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
     format::time,
-    state::client,
+    state::{client, use_lists},
     wording,
 };
 
 /// Every grant of the user, whatever its state.
 #[component]
 pub(crate) fn UserGrantsPage() -> impl IntoView {
-    let listed = fetch(|| client().grants());
+    let listed = fetch(|| client().grants())
+        .follow(LiveList::Access)
+        .follow(LiveList::Budget);
+    let lists = use_lists();
+    Effect::new(move |_| {
+        let seen = listed.value().unwrap_or_default();
+        spawn_local(async move {
+            client().see_access(&seen).await;
+            lists.recount();
+        });
+    });
     view! {
         <Page title="My access" lead="Models you asked for, and where each request stands.">
             <FetchedView from=listed what="your access" let:list>

@@ -3,5 +3,6 @@
 mod batch;
 mod evaluation_key;
 mod keys;
+mod lists;
 mod password;
 mod questions;

@@ -1,5 +1,6 @@
 //! A password that changes or is lost, before a server that tries to make something of it.
 
+mod lock;
 mod recovery;
 
 use std::{cell::RefCell, future::ready, rc::Rc};
@@ -7,14 +8,12 @@ use std::{cell::RefCell, future::ready, rc::Rc};
 use api::{
     Base64, ProblemKind,
     account::{
-        Account, PasswordFinish, PasswordStart, PasswordStarted, RegisterFinish, RegisterStart,
-        RegisterStarted, SignInFinish, SignInStart, SignInStarted,
+        Account, AccountDeletion, PasswordFinish, PasswordStart, PasswordStarted, RegisterFinish,
+        RegisterStart, RegisterStarted, SignInFinish, SignInStart, SignInStarted,
     },
     paths,
-    recovery::{
-        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened,
-        kit_purpose,
-    },
+    proof::{ProofStart, ProofStarted, deletion_purpose},
+    recovery::{NewRecoveryKit, RecoveryFinish, RecoveryKit, RecoveryOpen, RecoveryOpened},
 };
 use client::{
     Client, Entrance, Failure, Outcome, Pending, Registration,
@@ -58,6 +57,8 @@ struct Kept {
     now: Option<Credentials>,
     kit: Option<RecoveryKit>,
     login: Option<(ServerLogin<Suite>, Vec<u8>)>,
+    /// Address of the change that was begun last.
+    new_email: String,
     heard: Vec<u8>,
     /// How it says that passwords are stretched, if not as they are.
     claimed: Option<Vec<u8>>,
@@ -84,8 +85,9 @@ impl Http for Way {
             paths::SIGN_IN_FINISH => kept.signed_in(&parsed(&body)),
             paths::PASSWORD_START => kept.change(&parsed(&body)),
             paths::PASSWORD_FINISH => kept.changed(parsed(&body)),
-            paths::RECOVERY_KIT_START => kept.offered(&parsed(&body)),
-            paths::RECOVERY_KIT_FINISH => kept.taken(parsed(&body)),
+            paths::PROOF_START => kept.proof(&parsed(&body)),
+            paths::RECOVERY_KIT => kept.taken(parsed(&body)),
+            paths::ACCOUNT_DELETION => kept.deleted(&parsed(&body)),
             paths::RECOVERY_OPEN => kept.opened(&parsed(&body)),
             paths::RECOVERY_FINISH => kept.recovered(parsed(&body)),
             paths::SESSION if request.method == Method::Delete => json_answer(&()),
@@ -94,7 +96,8 @@ impl Http for Way {
                 return SignedIn { server, reader }.send(request);
             }
         };
-        let lost = request.path == paths::PASSWORD_FINISH && kept.losses > 0;
+        let may_be_lost = [paths::PASSWORD_FINISH, paths::RECOVERY_FINISH];
+        let lost = may_be_lost.contains(&request.path.as_str()) && kept.losses > 0;
         kept.losses -= usize::from(lost);
         let arrives = (!lost).then_some(answer);
         Box::pin(ready(arrives.ok_or_else(Failure::unreachable)))
@@ -109,8 +112,12 @@ impl Kept {
     }
 
     fn registration(&self, request: &[u8]) -> Base64 {
+        self.registration_of(&self.account.profile.email, request)
+    }
+
+    fn registration_of(&self, email: &str, request: &[u8]) -> Base64 {
         let request = RegistrationRequest::<Suite>::deserialize(request).unwrap();
-        let name = self.account.profile.email.as_bytes();
+        let name = email.as_bytes();
         let started = ServerRegistration::start(&self.setup, request, name).unwrap();
         Base64(started.message.serialize().to_vec())
     }
@@ -173,11 +180,20 @@ impl Kept {
     }
 
     fn change(&mut self, start: &PasswordStart) -> HttpAnswer {
-        json_answer(&PasswordStarted {
+        let email = start
+            .email
+            .as_deref()
+            .map(|email| Email::parse(email).unwrap());
+        let context = change_context(&start.new.0, email.as_ref());
+        let new_email = email.map(|email| email.as_str().to_owned());
+        let new_email = new_email.unwrap_or_else(|| self.account.profile.email.clone());
+        let answer = json_answer(&PasswordStarted {
             attempt: Base64(b"attempt".to_vec()),
-            new: self.registration(&start.new.0),
-            present: self.login(&start.present.0, change_context(&start.new.0)),
-        })
+            new: self.registration_of(&new_email, &start.new.0),
+            present: self.login(&start.present.0, context),
+        });
+        self.new_email = new_email;
+        answer
     }
 
     fn changed(&mut self, finish: PasswordFinish) -> HttpAnswer {
@@ -188,6 +204,7 @@ impl Kept {
             .is_some_and(|now| now.record == finish.record.0);
         if !is_known {
             assert!(self.proves(&finish.finalization.0));
+            self.account.profile.email = self.new_email.clone();
             self.keeps_sessions = finish.keeps_sessions;
             self.now = Some(Credentials {
                 record: finish.record.0,
@@ -200,17 +217,25 @@ impl Kept {
 
 /// What is done about kits; what they sign is for the real server to check.
 impl Kept {
-    fn offered(&mut self, start: &KitStart) -> HttpAnswer {
-        let context = proof_context(&kit_purpose(&start.kit));
-        json_answer(&KitStarted {
+    fn proof(&mut self, start: &ProofStart) -> HttpAnswer {
+        let context = proof_context(&start.purpose.0);
+        json_answer(&ProofStarted {
             attempt: Base64(b"attempt".to_vec()),
             response: self.login(&start.request.0, context),
         })
     }
 
-    fn taken(&mut self, finish: KitFinish) -> HttpAnswer {
-        assert!(self.proves(&finish.finalization.0));
-        self.kit = Some(finish.kit);
+    fn taken(&mut self, taken: NewRecoveryKit) -> HttpAnswer {
+        assert!(self.proves(&taken.proof.finalization.0));
+        self.kit = Some(taken.kit);
+        json_answer(&())
+    }
+
+    fn deleted(&mut self, deletion: &AccountDeletion) -> HttpAnswer {
+        let (_, context) = self.login.as_ref().unwrap();
+        assert_eq!(*context, proof_context(&deletion_purpose(&self.account.id)));
+        assert!(self.proves(&deletion.proof.finalization.0));
+        self.now = None;
         json_answer(&())
     }
 
@@ -280,6 +305,7 @@ impl Story {
             now: None,
             kit: None,
             login: None,
+            new_email: String::new(),
             heard: Vec::new(),
             claimed: None,
             losses,

@@ -1,12 +1,22 @@
 //! The reader's own account.
 
+mod address;
+mod change_email;
 mod change_password;
+mod delete;
+mod export;
+mod lock;
+mod profile;
 mod recovery;
 mod sessions;
 
 use leptos::prelude::*;
 
-use self::{change_password::ChangePassword, recovery::Recovery, sessions::Sessions};
+use self::{
+    address::OwnAddress, change_email::ChangeEmail, change_password::ChangePassword,
+    delete::Delete, export::Export, lock::Lock, profile::Profile, recovery::Recovery,
+    sessions::Sessions,
+};
 use crate::{
     components::{Page, fetch},
     layout::Guard,
@@ -25,16 +35,33 @@ pub(crate) fn AccountPage() -> impl IntoView {
 
 #[component]
 fn Own() -> impl IntoView {
-    let account = use_session().account();
+    let session = use_session();
+    let email = Memo::new(move |_| {
+        let account = session.account();
+        account.map_or_else(String::new, |account| account.profile.email)
+    });
+    let lead = move || format!("You are signed in with {}.", email.get());
     let sessions = fetch(|| client().sessions());
-    account.map(|account| {
-        let lead = format!("You are signed in with {}.", account.profile.email);
-        view! {
-            <Page title="Your account" lead>
-                <Recovery account=account.clone() />
-                <Sessions sessions />
-                <ChangePassword account sessions />
-            </Page>
-        }
-    })
+    // Made anew under another address, which password managers are told; another name leaves the focus where it is.
+    let forms = move || {
+        email.track();
+        session.account_now().map(|account| {
+            view! {
+                <Profile account=account.clone() />
+                <OwnAddress />
+                <ChangeEmail email=account.profile.email.clone() sessions />
+                <ChangePassword account=account.clone() sessions />
+                <Export />
+                <Delete account />
+            }
+        })
+    };
+    view! {
+        <Page title="Your account" lead=Signal::derive(lead)>
+            <Recovery email />
+            <Lock />
+            <Sessions sessions />
+            {move || forms()}
+        </Page>
+    }
 }

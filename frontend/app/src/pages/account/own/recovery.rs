@@ -1,10 +1,10 @@
-use api::{account::Account, recovery::RecoveryState};
+use api::recovery::RecoveryState;
 use client::OfferedKit;
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::super::kit::{KeepKit, NewKit};
 use crate::{
-    browser::focus_first_wrong,
+    browser::{focus, focus_first_wrong},
     components::{
         AddressForManager, Alert, AlertTone, Button, Errand, ErrorPanel, Fetched, FetchedView,
         PasswordField, fetch,
@@ -26,8 +26,8 @@ struct Making {
 /// The recovery kit: whether there is one, when it was used, and how another is made.
 #[component]
 pub(super) fn Recovery(
-    /// Whose.
-    account: Account,
+    /// Address of the account.
+    email: Memo<String>,
 ) -> impl IntoView {
     let making = Making {
         password: (RwSignal::new(String::new()), RwSignal::new(None)),
@@ -36,17 +36,21 @@ pub(super) fn Recovery(
         toasts: use_toasts(),
         state: fetch(|| client().recovery()),
     };
-    let email = account.profile.email;
     let step = move || match making.offered.get() {
-        None => view! { <Begin making email=email.clone() /> }.into_any(),
-        Some(offered) => view! { <Keep making offered email=email.clone() /> }.into_any(),
+        None => view! { <Begin making email=email.get() /> }.into_any(),
+        Some(offered) => {
+            let email = email.get_untracked();
+            view! { <Keep making offered email /> }.into_any()
+        }
     };
     view! {
         <section class="stack" aria-labelledby="recovery-heading">
-            <h2 id="recovery-heading">"Recovery kit"</h2>
-            <FetchedView from=making.state what="your recovery kit" children=|state| {
-                view! { <Standing state /> }
-            } />
+            <h2 id="recovery-heading" tabindex="-1">"Recovery kit"</h2>
+            <div class="not-printed">
+                <FetchedView from=making.state what="your recovery kit" children=|state| {
+                    view! { <Standing state /> }
+                } />
+            </div>
             {move || step()}
         </section>
     }
@@ -119,6 +123,7 @@ fn Keep(making: Making, offered: OfferedKit, email: String) -> impl IntoView {
         words: offered.words().to_vec(),
     };
     let offered = StoredValue::new(offered);
+    focus(".kit-words");
     let choose = move |keeps_kit: bool| match keeps_kit {
         true => making.keep(offered.get_value()),
         false => making.end(),
@@ -129,6 +134,7 @@ fn Keep(making: Making, offered: OfferedKit, email: String) -> impl IntoView {
             verb="I kept it: use this kit"
             without="Do not use it"
             errand=making.errand
+            sent=None
             on_choice=Callback::new(choose)
         />
     }
@@ -169,5 +175,6 @@ impl Making {
         self.errand.forget();
         self.offered.try_set(None);
         self.password.0.try_set(String::new());
+        focus("#recovery-heading");
     }
 }

@@ -32,16 +32,37 @@ pub(super) fn magnitude(password: &str, own_words: &[String]) -> f64 {
         .flat_map(|sign| sign.to_lowercase().next())
         .collect();
     let own = parts(own_words);
+    let joined: Vec<char> = plain
+        .iter()
+        .copied()
+        .filter(|sign| !parts_words(*sign))
+        .collect();
+    let apart = if joined.len() < plain.len() {
+        JOINT
+    } else {
+        0.0
+    };
+    let cheapest = cheapest(&plain, &own).min(cheapest(&joined, &own) + apart);
+    let capitals = typed.iter().filter(|sign| sign.is_uppercase()).count();
+    cheapest + if capitals > 0 { JOINT } else { 0.0 }
+}
+
+/// Orders of the cheapest way to put it together.
+fn cheapest(plain: &[char], own: &[Vec<char>]) -> f64 {
     let mut cheapest = vec![0.0];
     for end in 1..=plain.len() {
         let ways = (0..end).filter_map(|start| {
-            let part = cost(&plain[start..end], &plain[..start], &own)?;
+            let part = cost(&plain[start..end], &plain[..start], own)?;
             Some(cheapest[start] + part)
         });
         cheapest.push(ways.fold(f64::INFINITY, f64::min));
     }
-    let capitals = typed.iter().filter(|sign| sign.is_uppercase()).count();
-    cheapest[plain.len()] + if capitals > 0 { JOINT } else { 0.0 }
+    cheapest[plain.len()]
+}
+
+/// Whether a sign stands between words and makes them no harder to guess.
+fn parts_words(sign: char) -> bool {
+    matches!(sign, ' ' | '-' | '_' | '.')
 }
 
 /// The words of a person's own, in small letters.

@@ -103,6 +103,13 @@ mod tests {
             "letmein-letmein",
             "welcome to 2025",
             "summer2023summer",
+            "correct horse battery staple",
+            "correcthorsebatterystaple",
+            "passwort12345",
+            "Krankenhaus2025",
+            "willkommen123",
+            "schatz-liebling",
+            "hunter2hunter2",
             &"a".repeat(40),
             &"correct".repeat(9),
         ] {
@@ -137,7 +144,7 @@ mod tests {
     #[test]
     fn random_words_and_random_signs_are_taken() {
         for password in [
-            "correct horse battery",
+            "umbrella horse granite",
             "another demonstration",
             "x7#kQ!m2vZ9w",
             "ada likes wet purple umbrellas",

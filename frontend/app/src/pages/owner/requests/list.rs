@@ -1,5 +1,6 @@
 use api::{
     ModelId,
+    account::LiveList,
     grant::{Grant, GrantColumn, GrantFilters, GrantQuery, GrantStanding, GrantState},
     list::Word,
 };
@@ -31,7 +32,8 @@ pub(in crate::pages::owner) fn GrantList(
             query.filters.model = Some(model.0);
         }
         async move { client().grant_list(&query).await }
-    });
+    })
+    .follow(LiveList::Requests);
     let sealed = use_sealing().sealed();
     Effect::new(move |before: Option<()>| {
         sealed.track();

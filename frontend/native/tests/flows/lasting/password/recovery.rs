@@ -100,6 +100,28 @@ fn words_that_are_no_kit_are_told_before_anything_is_sent() {
     let heard = story.keeper.0.borrow().heard.len();
     let misspelt = story.words.replacen(' ', " x", 1);
     let refused = story.recover(&misspelt, NEW).unwrap_err();
-    assert!(refused.happened.contains("18 words"));
+    assert_eq!(
+        refused.happened,
+        "Word 2 is none that a recovery kit is made of."
+    );
     assert_eq!(story.keeper.0.borrow().heard.len(), heard);
+}
+
+#[test]
+fn a_recovery_whose_answers_are_lost_is_finished_later_with_the_kit_that_was_chosen_first() {
+    let story = Story::new();
+    let client = visit(&story.scene, &story.keeper, &MemoryKeep::default());
+    let (email, words) = (user().profile.email, story.words.clone());
+    let opened = block_on(client.open_recovery(email, words, NEW.to_owned())).unwrap();
+    story.keeper.0.borrow_mut().losses = 5;
+    let lost = block_on(client.finish_recovery(opened.clone(), true)).unwrap_err();
+    assert!(lost.happened.contains("may be set or not"));
+    assert_eq!(opened.sent(), Some(true));
+    assert_eq!(
+        block_on(client.finish_recovery(opened.clone(), false)),
+        Ok(true)
+    );
+    let mine = Ok(Some(story.fingerprint.clone()));
+    assert_eq!(story.found_with(NEW), mine);
+    story.recover(&opened.words().join(" "), OLD).unwrap();
 }

@@ -62,8 +62,8 @@ pub struct SignInAttempt {
     pub login: ServerLogin<Suite>,
 }
 
-/// The server's half of one change of a password.
-pub struct ChangeAttempt {
+/// The server's half of one proof of a password that was proved before, for what the key exchange is bound to.
+pub struct ProofAttempt {
     /// Whose password.
     pub account: AccountId,
     /// The session that asks.
@@ -78,8 +78,13 @@ pub struct ChangeAttempt {
     pub login: ServerLogin<Suite>,
 }
 
-/// The same of a new recovery kit.
-pub struct KitAttempt(pub ChangeAttempt);
+/// The server's half of one change of a password or an address.
+pub struct ChangeAttempt {
+    /// Of the present password.
+    pub proof: ProofAttempt,
+    /// The address that the new record is for.
+    pub email: Email,
+}
 
 /// Seals and opens attempts of one kind.
 pub struct Attempts<T> {
@@ -143,14 +148,6 @@ impl<T: Attempt> Attempts<T> {
 }
 
 impl<T> Returned<T> {
-    /// The same with what is in the attempt.
-    pub fn map<U>(self, within: impl FnOnce(T) -> U) -> Returned<U> {
-        Returned {
-            attempt: within(self.attempt),
-            nonce: self.nonce,
-        }
-    }
-
     /// Whether it had not counted yet; from the end of the transaction on it has.
     pub async fn counts(&self, writing: &mut Writing, now: Timestamp) -> Result<bool, Error> {
         used_attempts::delete_older(&mut **writing, now - LIFETIME).await?;
@@ -187,8 +184,8 @@ impl Attempt for SignInAttempt {
     }
 }
 
-impl Attempt for ChangeAttempt {
-    const KIND: &'static [u8] = b"password change";
+impl Attempt for ProofAttempt {
+    const KIND: &'static [u8] = b"proof";
 
     fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
         fields::join(&[
@@ -216,15 +213,21 @@ impl Attempt for ChangeAttempt {
     }
 }
 
-impl Attempt for KitAttempt {
-    const KIND: &'static [u8] = b"recovery kit";
+impl Attempt for ChangeAttempt {
+    const KIND: &'static [u8] = b"password change";
 
     fn sealed_fields(&self) -> Zeroizing<Vec<u8>> {
-        self.0.sealed_fields()
+        fields::join(&[&self.proof.sealed_fields(), self.email.as_str().as_bytes()])
     }
 
     fn from_fields(fields: &[&[u8]]) -> Option<Self> {
-        ChangeAttempt::from_fields(fields).map(Self)
+        let [proof, email] = fields else {
+            return None;
+        };
+        Some(Self {
+            proof: ProofAttempt::from_fields(&fields::split(proof)?)?,
+            email: address(email)?,
+        })
     }
 }
 

@@ -1,9 +1,15 @@
 //! Settings of the server, each declared once, here. Flags come before the environment, the environment
 //! before the file, the file before defaults.
 
+mod error;
+mod origin;
+
+pub use error::ConfigError;
+pub use origin::Origin;
+
 use std::{
     ffi::OsString,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     num::{NonZeroU32, NonZeroUsize},
     path::{Path, PathBuf},
     time::Duration,
@@ -16,7 +22,7 @@ use storage::{
     objects::address::ObjectsAddress,
 };
 
-use crate::base::witness_address::WitnessAddresses;
+use crate::base::{smtp_address::SmtpAddress, witness_address::WitnessAddresses};
 
 /// Where the passphrase of backups is taken from, unless a file is named.
 pub const PASSPHRASE_VARIABLE: &str = "TACIT_BACKUP_PASSPHRASE";
@@ -211,6 +217,16 @@ pub struct Config {
     /// Cosignatures that readers of the log shall ask for [default: one of each witness]
     #[arg(long, env = "TACIT_WITNESS_QUORUM")]
     pub witness_quorum: Option<usize>,
+    /// Mail server: smtps://USER@HOST:PORT, smtp://USER@HOST:PORT with STARTTLS, or smtp+plain://127.0.0.1:PORT on this machine;
+    /// without one people are told nothing by mail
+    #[arg(long, env = "TACIT_SMTP")]
+    pub smtp: Option<SmtpAddress>,
+    /// File that holds the password of the mail server's user
+    #[arg(long, env = "TACIT_SMTP_PASSWORD_FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+    /// Whom mails come from, such as "Tacit <tacit@example.org>"
+    #[arg(long, env = "TACIT_MAIL_FROM")]
+    pub mail_from: Option<String>,
     /// Answer /metrics to others than this machine
     #[arg(long, env = "TACIT_PUBLIC_METRICS", default_value_t = false, action = ArgAction::Set)]
     pub public_metrics: bool,
@@ -228,37 +244,15 @@ pub struct TlsFiles {
     pub key: PathBuf,
 }
 
-/// Scheme, host and port under which browsers know the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin(String);
-
-/// A setting that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The public origin is no `scheme://host[:port]`.
-    #[error("The origin is not of the form scheme://host or scheme://host:port. Correct it.")]
-    Origin,
-    /// Plain HTTP on a public name.
-    #[error("Plain HTTP is only allowed on a loopback name. Use https, or a loopback origin.")]
-    PlainHttp,
-    /// Half of what TLS needs.
-    #[error("A TLS certificate and its key belong together. State both files, or neither.")]
-    HalfTls,
-    /// The address of the collector is no web address.
-    #[error("The collector\'s address is not of the form http://host:port. Correct it.")]
-    Collector,
-    /// The configuration file cannot be read.
-    #[error("The configuration file cannot be read. Check its path and its permissions.")]
-    Unreadable,
-    /// The configuration file cannot be understood.
-    #[error("The configuration file is not valid. Compare its keys with the flags in --help.")]
-    File(#[source] toml::de::Error),
-    /// The configuration file says something that is no setting.
-    #[error("The configuration file says what is no setting. Compare its keys with --help.")]
-    NoSetting,
-    /// Flags, environment or file say what no setting can be, or ask for help.
-    #[error("{0}")]
-    Usage(#[from] clap::Error),
+/// How people are written to.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// The mail server.
+    pub server: SmtpAddress,
+    /// Where the password of its user stands.
+    pub password_file: Option<PathBuf>,
+    /// Whom mails come from.
+    pub from: String,
 }
 
 impl CommandLine {
@@ -272,6 +266,7 @@ impl CommandLine {
             told = Self::read_over(&read_file(file)?, arguments)?;
         }
         told.config.tls()?;
+        told.config.mail()?;
         told.config.origin()?;
         Ok(told)
     }
@@ -325,6 +320,21 @@ impl Config {
             (Some(certificate), Some(key)) => Ok(Some(TlsFiles { certificate, key })),
             (None, None) => Ok(None),
             _ => Err(ConfigError::HalfTls),
+        }
+    }
+
+    /// How people are written to, if they are.
+    pub fn mail(&self) -> Result<Option<MailSettings>, ConfigError> {
+        match (&self.smtp, &self.smtp_password_file, &self.mail_from) {
+            (Some(server), password, Some(from)) if server.user.is_some() == password.is_some() => {
+                Ok(Some(MailSettings {
+                    server: server.clone(),
+                    password_file: password.clone(),
+                    from: from.clone(),
+                }))
+            }
+            (None, None, None) => Ok(None),
+            _ => Err(ConfigError::HalfMail),
         }
     }
 
@@ -391,53 +401,6 @@ fn collector(text: &str) -> Result<String, ConfigError> {
         "http" | "https" if !host.is_empty() => Ok(address.to_owned()),
         _ => Err(ConfigError::Collector),
     }
-}
-
-impl Origin {
-    /// Reads `scheme://host[:port]`.
-    ///
-    /// # Errors
-    /// [`ConfigError::Origin`], or [`ConfigError::PlainHttp`] for `http` on a name that is not loopback.
-    pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let origin = text.trim_end_matches('/');
-        let (scheme, host) = origin.split_once("://").ok_or(ConfigError::Origin)?;
-        if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
-            return Err(ConfigError::Origin);
-        }
-        match scheme {
-            "https" => Ok(Self(origin.to_owned())),
-            "http" if is_loopback(host) => Ok(Self(origin.to_owned())),
-            "http" => Err(ConfigError::PlainHttp),
-            _ => Err(ConfigError::Origin),
-        }
-    }
-
-    /// Text form, without a slash at the end.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Text form without the scheme.
-    pub fn host(&self) -> &str {
-        self.0.split_once("://").map_or("", |(_, host)| host)
-    }
-
-    /// Whether browsers reach the server over TLS.
-    pub fn is_secure(&self) -> bool {
-        self.0.starts_with("https://")
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let name = match bracketed {
-        Some((address, _)) => address,
-        None => host.split_once(':').map_or(host, |(name, _)| name),
-    };
-    name == "localhost"
-        || name
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -515,31 +478,29 @@ mod tests {
     }
 
     #[test]
-    fn plain_http_is_for_loopback_names_only() {
-        for origin in [
-            "http://127.0.0.1:8080",
-            "http://localhost",
-            "http://[::1]:9/",
+    fn what_mail_needs_is_stated_as_a_whole() {
+        let read = |flags: &[&str]| CommandLine::read(["tacit-server"].iter().chain(flags));
+        let (from, password) = (
+            ["--mail-from", "t@d.example"],
+            ["--smtp-password-file", "p"],
+        );
+        let with_user = ["--smtp", "smtps://tacit@mail.example"];
+        let without = ["--smtp", "smtps://mail.example"];
+        for half in [
+            with_user.to_vec(),
+            [with_user, from].concat(),
+            from.to_vec(),
         ] {
-            assert!(!Origin::parse(origin).unwrap().is_secure());
+            assert!(matches!(read(&half), Err(ConfigError::HalfMail)));
         }
-        assert!(matches!(
-            Origin::parse("http://tacit.example"),
-            Err(ConfigError::PlainHttp)
-        ));
-        assert!(Origin::parse("https://tacit.example").unwrap().is_secure());
-    }
-
-    #[test]
-    fn an_origin_has_no_path_and_a_known_scheme() {
-        for origin in [
-            "tacit.example",
-            "https://",
-            "https://a/b",
-            "ftp://a",
-            "https://a@b",
+        let password_of_nobody = read(&[without, from, password].concat());
+        assert!(matches!(password_of_nobody, Err(ConfigError::HalfMail)));
+        for whole in [
+            [with_user, from, password].concat(),
+            [without, from].concat(),
         ] {
-            assert!(matches!(Origin::parse(origin), Err(ConfigError::Origin)));
+            assert!(read(&whole).unwrap().config.mail().unwrap().is_some());
         }
+        assert!(read(&[]).unwrap().config.mail().unwrap().is_none());
     }
 }

@@ -1,33 +1,23 @@
-//! Every route on one screen. The router and the OpenAPI document are both made from this table.
+//! Every route, by what it is about. The router and the OpenAPI document are both made from this table.
+
+mod people;
 
 use api::{
-    AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId,
-    account::{
-        Account, AccountFilters, AskAgain, ListedSession, PasswordFinish, PasswordStart,
-        PasswordStarted, Person, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInFinish, SignInStart, SignInStarted, SignedIn,
-    },
+    AccountId, GrantId, JobId, ModelId, UploadId,
+    account::Reason,
     evaluation,
     grant::{AccessRequest, Grant, GrantFilters, GrantSignature, MoreRequest},
     health::{Health, Speed},
-    invitation::{
-        Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
-        OpenInvitation,
-    },
     job::Job,
     key::{KeyChallenge, KeyDocument, PublishedKey, UploadedKey},
     limits::{
-        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, JSON_BYTES, OPENING_BYTES, PART_BYTES,
+        DEMO_BYTES, GRANT_SIGNATURE_BYTES, INPUT_BYTES, OPENING_BYTES, PART_BYTES,
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
     model::Model,
     paths::{self, *},
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
-    recovery::{
-        KitFinish, KitStart, KitStarted, RecoveryFinish, RecoveryOpen, RecoveryOpened,
-        RecoveryState,
-    },
     upload::{Upload, UploadStart, Uploaded},
     vault::{VERSION_HEADER, VaultItem},
 };
@@ -35,9 +25,8 @@ use card::ModelCard;
 
 use crate::{
     handlers::{
-        activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations,
-        people::{password, recovery, register, session, sessions, sign_in},
-        pools, speed, uploads, vault,
+        activity, admin, demo, evaluations, grants, jobs, keys, log, models, operations, pools,
+        speed, uploads, vault,
     },
     openapi::{
         self,
@@ -50,197 +39,10 @@ use crate::{
 
 /// All of them.
 pub fn routes() -> Vec<Route> {
-    let people = people().into_iter().chain(invitations());
-    let people = people.chain(recovery()).chain(secrets());
+    let people = people::routes().into_iter().chain(secrets());
     let work = models().into_iter().chain(grants());
     let work = work.chain(verified_inputs()).chain(jobs());
     people.chain(work).chain(records()).collect()
-}
-
-fn people() -> Vec<Route> {
-    let id = AccountId("{id}".into());
-    let decision = |verb| paths::admin_account(&id, verb);
-    vec![
-        Route::post(REGISTER_START, Anyone, "Start to register", register::start)
-            .takes::<RegisterStart>()
-            .answers::<RegisterStarted>(),
-        Route::post(REGISTER_FINISH, Anyone, "Register", register::finish)
-            .takes::<RegisterFinish>()
-            .creates::<Account>(),
-        Route::post(SIGN_IN_START, Anyone, "Start to sign in", sign_in::start)
-            .takes::<SignInStart>()
-            .answers::<SignInStarted>(),
-        Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
-            .takes::<SignInFinish>()
-            .answers::<SignedIn>(),
-        Route::post(
-            ASK_AGAIN,
-            Anyone,
-            "Correct what was denied and ask again",
-            sign_in::ask_again,
-        )
-        .takes::<AskAgain>()
-        .answers::<Account>(),
-        Route::post(
-            PASSWORD_START,
-            Members,
-            "Start to change the password",
-            password::start,
-        )
-        .takes::<PasswordStart>()
-        .answers::<PasswordStarted>(),
-        Route::post(
-            PASSWORD_FINISH,
-            Members,
-            "Change the password",
-            password::finish,
-        )
-        .takes::<PasswordFinish>(),
-        Route::get(SESSION, Anyone, "Who is signed in", session::show)
-            .answers::<Session>()
-            .or_nothing(),
-        Route::delete(SESSION, Members, "Sign out", session::end),
-        Route::get(SESSIONS, Members, "List the own sessions", sessions::list)
-            .answers::<Vec<ListedSession>>(),
-        Route::delete(
-            SESSIONS,
-            Members,
-            "End the other sessions",
-            sessions::end_others,
-        ),
-        Route::delete(
-            paths::session(&SessionId("{id}".into())),
-            Members,
-            "End a session",
-            sessions::end,
-        ),
-        Route::get(
-            ADMIN_ACCOUNTS,
-            Overseers,
-            "List accounts",
-            admin::accounts::list,
-        )
-        .lists::<AccountFilters, Account>(),
-        Route::get(
-            paths::admin_person(&id),
-            Overseers,
-            "Read an account and what belongs to it",
-            admin::accounts::person,
-        )
-        .answers::<Person>(),
-        Route::post(
-            decision("approve"),
-            Administrators,
-            "Approve an account",
-            admin::accounts::approve,
-        )
-        .answers::<Account>(),
-        Route::post(
-            decision("deny"),
-            Administrators,
-            "Deny an account",
-            admin::accounts::deny,
-        )
-        .takes::<Reason>()
-        .answers::<Account>(),
-        Route::post(
-            decision("suspend"),
-            Administrators,
-            "Suspend an account",
-            admin::accounts::suspend,
-        )
-        .takes::<Reason>()
-        .answers::<Account>(),
-        Route::post(
-            decision("reinstate"),
-            Administrators,
-            "Reinstate an account",
-            admin::accounts::reinstate,
-        )
-        .answers::<Account>(),
-        Route::post(
-            decision("reopen"),
-            Administrators,
-            "Open a decision again",
-            admin::accounts::reopen,
-        )
-        .takes::<Reason>()
-        .answers::<Account>(),
-    ]
-}
-
-fn invitations() -> Vec<Route> {
-    vec![
-        Route::post(
-            INVITATION,
-            Anyone,
-            "What a link invites to",
-            register::open_invitation,
-        )
-        .takes::<InvitationToken>()
-        .answers::<OpenInvitation>(),
-        Route::get(
-            ADMIN_INVITATIONS,
-            Administrators,
-            "List open invitations",
-            admin::invitations::list,
-        )
-        .lists::<InvitationFilters, Invitation>(),
-        Route::post(
-            ADMIN_INVITATIONS,
-            Administrators,
-            "Invite people",
-            admin::invitations::invite,
-        )
-        .takes::<Invite>()
-        .answers::<Vec<Invited>>(),
-        Route::post(
-            ADMIN_INVITATION_FILE,
-            Administrators,
-            "Read a file of invitees",
-            admin::invitations::read,
-        )
-        .takes_bytes(JSON_BYTES)
-        .answers::<Vec<InviteeLine>>(),
-        Route::delete(
-            admin_invitation(&InvitationId("{id}".into())),
-            Administrators,
-            "Withdraw an invitation",
-            admin::invitations::withdraw,
-        ),
-    ]
-}
-
-fn recovery() -> Vec<Route> {
-    vec![
-        Route::get(RECOVERY, Members, "The own recovery kit", recovery::show)
-            .answers::<RecoveryState>(),
-        Route::post(
-            RECOVERY_KIT_START,
-            Members,
-            "Start to take a recovery kit",
-            recovery::start_kit,
-        )
-        .takes::<KitStart>()
-        .answers::<KitStarted>(),
-        Route::post(
-            RECOVERY_KIT_FINISH,
-            Members,
-            "Take a recovery kit",
-            recovery::finish_kit,
-        )
-        .takes::<KitFinish>(),
-        Route::post(RECOVERY_OPEN, Anyone, "Show a recovery kit", recovery::open)
-            .takes::<RecoveryOpen>()
-            .answers::<RecoveryOpened>(),
-        Route::post(
-            RECOVERY_FINISH,
-            Anyone,
-            "Set a new password by a recovery kit",
-            recovery::finish,
-        )
-        .takes::<RecoveryFinish>(),
-    ]
 }
 
 fn secrets() -> Vec<Route> {

@@ -1,0 +1,271 @@
+//! Routes about people and their accounts.
+
+use api::{
+    AccountId, InvitationId, SessionId,
+    account::{
+        Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, ListCounts,
+        ListedSession, OpenedLink, PasswordFinish, PasswordStart, PasswordStarted, Person,
+        ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
+        SignInFinish, SignInStart, SignInStarted, SignedIn,
+    },
+    invitation::{
+        Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
+        OpenInvitation,
+    },
+    limits::JSON_BYTES,
+    paths::{self, *},
+    proof::{ProofStart, ProofStarted},
+    recovery::{NewRecoveryKit, RecoveryFinish, RecoveryOpen, RecoveryOpened, RecoveryState},
+};
+
+use crate::{
+    handlers::{
+        admin,
+        people::{
+            account, confirmation, lists, password, recovery, register, session, sessions, sign_in,
+        },
+    },
+    openapi::Callers::{Administrators, Anyone, Members, Overseers},
+    route::Route,
+};
+
+/// All of them.
+pub(super) fn routes() -> Vec<Route> {
+    let people = people().into_iter().chain(own_account());
+    people.chain(invitations()).chain(recovery()).collect()
+}
+
+fn people() -> Vec<Route> {
+    let id = AccountId("{id}".into());
+    let decision = |verb| paths::admin_account(&id, verb);
+    vec![
+        Route::post(REGISTER_START, Anyone, "Start to register", register::start)
+            .takes::<RegisterStart>()
+            .answers::<RegisterStarted>(),
+        Route::post(REGISTER_FINISH, Anyone, "Register", register::finish)
+            .takes::<RegisterFinish>()
+            .creates::<Account>(),
+        Route::get(
+            LISTS_EVENTS,
+            Members,
+            "Follow which lists change",
+            lists::follow,
+        )
+        .answers_events::<ChangedLists>(),
+        Route::get(
+            LISTS_COUNTS,
+            Members,
+            "How much waits in lists",
+            lists::counts,
+        )
+        .takes_query(&["since"])
+        .answers::<ListCounts>(),
+        Route::post(
+            CONFIRMATION,
+            Anyone,
+            "Confirm an e-mail address",
+            confirmation::confirm,
+        )
+        .takes::<OpenedLink>(),
+        Route::post(
+            CONFIRMATION_LINK,
+            Members,
+            "Send another link to confirm the own address",
+            confirmation::send_link,
+        )
+        .answers::<Account>(),
+        Route::post(SIGN_IN_START, Anyone, "Start to sign in", sign_in::start)
+            .takes::<SignInStart>()
+            .answers::<SignInStarted>(),
+        Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
+            .takes::<SignInFinish>()
+            .answers::<SignedIn>(),
+        Route::post(
+            ASK_AGAIN,
+            Anyone,
+            "Correct what was denied and ask again",
+            sign_in::ask_again,
+        )
+        .takes::<AskAgain>()
+        .answers::<Account>(),
+        Route::post(
+            PASSWORD_START,
+            Members,
+            "Start to change the password",
+            password::start,
+        )
+        .takes::<PasswordStart>()
+        .answers::<PasswordStarted>(),
+        Route::post(
+            PASSWORD_FINISH,
+            Members,
+            "Change the password",
+            password::finish,
+        )
+        .takes::<PasswordFinish>(),
+        Route::get(SESSION, Anyone, "Who is signed in", session::show)
+            .answers::<Session>()
+            .or_nothing(),
+        Route::delete(SESSION, Members, "Sign out", session::end),
+        Route::get(SESSIONS, Members, "List the own sessions", sessions::list)
+            .answers::<Vec<ListedSession>>(),
+        Route::delete(
+            SESSIONS,
+            Members,
+            "End the other sessions",
+            sessions::end_others,
+        ),
+        Route::delete(
+            paths::session(&SessionId("{id}".into())),
+            Members,
+            "End a session",
+            sessions::end,
+        ),
+        Route::get(
+            ADMIN_ACCOUNTS,
+            Overseers,
+            "List accounts",
+            admin::accounts::list,
+        )
+        .lists::<AccountFilters, Account>(),
+        Route::get(
+            paths::admin_person(&id),
+            Overseers,
+            "Read an account and what belongs to it",
+            admin::accounts::person,
+        )
+        .answers::<Person>(),
+        Route::post(
+            decision("approve"),
+            Administrators,
+            "Approve an account",
+            admin::accounts::approve,
+        )
+        .answers::<Account>(),
+        Route::post(
+            decision("deny"),
+            Administrators,
+            "Deny an account",
+            admin::accounts::deny,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+        Route::post(
+            decision("suspend"),
+            Administrators,
+            "Suspend an account",
+            admin::accounts::suspend,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+        Route::post(
+            decision("reinstate"),
+            Administrators,
+            "Reinstate an account",
+            admin::accounts::reinstate,
+        )
+        .answers::<Account>(),
+        Route::post(
+            decision("reopen"),
+            Administrators,
+            "Open a decision again",
+            admin::accounts::reopen,
+        )
+        .takes::<Reason>()
+        .answers::<Account>(),
+    ]
+}
+
+fn invitations() -> Vec<Route> {
+    vec![
+        Route::post(
+            INVITATION,
+            Anyone,
+            "What a link invites to",
+            register::open_invitation,
+        )
+        .takes::<InvitationToken>()
+        .answers::<OpenInvitation>(),
+        Route::get(
+            ADMIN_INVITATIONS,
+            Administrators,
+            "List open invitations",
+            admin::invitations::list,
+        )
+        .lists::<InvitationFilters, Invitation>(),
+        Route::post(
+            ADMIN_INVITATIONS,
+            Administrators,
+            "Invite people",
+            admin::invitations::invite,
+        )
+        .takes::<Invite>()
+        .answers::<Vec<Invited>>(),
+        Route::post(
+            ADMIN_INVITATION_FILE,
+            Administrators,
+            "Read a file of invitees",
+            admin::invitations::read,
+        )
+        .takes_bytes(JSON_BYTES)
+        .answers::<Vec<InviteeLine>>(),
+        Route::delete(
+            admin_invitation(&InvitationId("{id}".into())),
+            Administrators,
+            "Withdraw an invitation",
+            admin::invitations::withdraw,
+        ),
+    ]
+}
+
+fn own_account() -> Vec<Route> {
+    vec![
+        Route::post(
+            PROOF_START,
+            Members,
+            "Start to prove the password once more",
+            account::start_proof,
+        )
+        .takes::<ProofStart>()
+        .answers::<ProofStarted>(),
+        Route::put(
+            PROFILE,
+            Members,
+            "Change the own profile",
+            account::change_profile,
+        )
+        .takes::<ProfileChange>()
+        .answers::<Account>(),
+        Route::post(
+            ACCOUNT_DELETION,
+            Members,
+            "Delete the own account",
+            account::delete,
+        )
+        .takes::<AccountDeletion>(),
+    ]
+}
+
+fn recovery() -> Vec<Route> {
+    vec![
+        Route::get(RECOVERY, Members, "The own recovery kit", recovery::show)
+            .answers::<RecoveryState>(),
+        Route::post(
+            RECOVERY_KIT,
+            Members,
+            "Take a recovery kit",
+            recovery::take_kit,
+        )
+        .takes::<NewRecoveryKit>(),
+        Route::post(RECOVERY_OPEN, Anyone, "Show a recovery kit", recovery::open)
+            .takes::<RecoveryOpen>()
+            .answers::<RecoveryOpened>(),
+        Route::post(
+            RECOVERY_FINISH,
+            Anyone,
+            "Set a new password by a recovery kit",
+            recovery::finish,
+        )
+        .takes::<RecoveryFinish>(),
+    ]
+}

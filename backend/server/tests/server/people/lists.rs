@@ -1,0 +1,165 @@
+//! Lists on screen: who is told that which of them changed, and that nothing else is told.
+
+use std::{net::SocketAddr, time::Duration};
+
+use api::{
+    AccountId, ProblemKind,
+    account::{ChangedLists, ListCounts, LiveList, Role, Session},
+    paths,
+};
+use axum::{
+    body::{Body, BodyDataStream},
+    extract::ConnectInfo,
+    http::{Method, StatusCode},
+};
+use futures_util::StreamExt;
+use service::use_cases::account::lists;
+use storage::database::accounts::lists as stored;
+use tower::ServiceExt;
+
+use crate::{browser::Browser, house::House};
+
+const PATIENCE: Duration = Duration::from_secs(10);
+const EMAIL: &str = "user@demo.example";
+
+/// A stream of events.
+struct Followed(BodyDataStream);
+
+impl Followed {
+    async fn of(browser: &Browser) -> Self {
+        let mut request = browser
+            .request(Method::GET, paths::LISTS_EVENTS)
+            .body(Body::empty())
+            .unwrap();
+        let address = SocketAddr::from(([127, 0, 0, 1], 4000));
+        request.extensions_mut().insert(ConnectInfo(address));
+        let response = browser.router().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Self(response.into_body().into_data_stream())
+    }
+
+    /// What the next event says, word for word.
+    async fn next_text(&mut self) -> String {
+        let next = tokio::time::timeout(PATIENCE, self.0.next()).await;
+        let bytes = next.unwrap().unwrap().unwrap();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let data = text.lines().find_map(|line| line.strip_prefix("data: "));
+        data.unwrap_or_else(|| panic!("{text}")).to_owned()
+    }
+
+    async fn next(&mut self) -> Vec<LiveList> {
+        let changed: ChangedLists = serde_json::from_str(&self.next_text().await).unwrap();
+        changed.lists
+    }
+}
+
+async fn note(house: &House, list: LiveList, account: Option<&AccountId>) {
+    let mut writing = house.app.database.write().await.unwrap();
+    stored::note(&mut writing, list, account).await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+async fn id(browser: &mut Browser) -> AccountId {
+    let session: Session = browser.get(paths::SESSION).await.json();
+    session.account.id
+}
+
+#[tokio::test]
+async fn everybody_hears_of_her_own_lists_and_of_nothing_in_them() {
+    let house = House::new().await;
+    lists::follow(&house.app);
+    let administrator = house.administrator().await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let owner = house.member(Role::Owner, "owner@demo.example").await;
+    let mut followed = Followed::of(&administrator).await;
+    let (mut of_user, mut of_owner) = (Followed::of(&user).await, Followed::of(&owner).await);
+    assert_eq!(followed.next().await, [LiveList::Queue]);
+    assert!(of_user.next().await.contains(&LiveList::Access));
+    assert!(of_owner.next().await.contains(&LiveList::Requests));
+
+    let registered = house
+        .browser()
+        .register(Role::User, "new@demo.example", None)
+        .await;
+    registered.expect_status(201);
+    assert_eq!(followed.next_text().await, r#"{"lists":["queue"]}"#);
+    note(&house, LiveList::Keys, Some(&id(&mut user).await)).await;
+    assert_eq!(of_user.next_text().await, r#"{"lists":["keys"]}"#);
+    // The owner heard of neither: what he hears next is his own.
+    let theirs = id(&mut owner.clone()).await;
+    note(&house, LiveList::Budget, Some(&theirs)).await;
+    assert_eq!(of_owner.next().await, [LiveList::Budget]);
+}
+
+#[tokio::test]
+async fn a_list_that_another_server_changed_is_heard_of_here() {
+    let here = House::on_postgres(&[]).await;
+    let there = here.beside(Duration::ZERO, &[]).await;
+    lists::follow(&here.app);
+    let administrator = here.administrator().await;
+    let mut followed = Followed::of(&administrator).await;
+    assert_eq!(followed.next().await, [LiveList::Queue]);
+    let registered = there.browser().register(Role::User, EMAIL, None).await;
+    registered.expect_status(201);
+    assert_eq!(followed.next().await, [LiveList::Queue]);
+}
+
+#[tokio::test]
+async fn streams_of_one_person_are_limited_and_strangers_have_none() {
+    let house = House::new().await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let mut open = Vec::new();
+    for _ in 0..16 {
+        open.push(Followed::of(&user).await);
+    }
+    let more = user.get(paths::LISTS_EVENTS).await;
+    more.expect_problem(ProblemKind::TooMany);
+    drop(open);
+    Followed::of(&user).await;
+    let stranger = house.browser().get(paths::LISTS_EVENTS).await;
+    stranger.expect_problem(ProblemKind::SignedOut);
+}
+
+#[tokio::test]
+async fn what_waits_is_counted_for_the_role_that_it_waits_for() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let mut owner = house.member(Role::Owner, "owner@demo.example").await;
+    let mut user = house.member(Role::User, EMAIL).await;
+    let registered = house
+        .browser()
+        .register(Role::User, "new@demo.example", None)
+        .await;
+    registered.expect_status(201);
+    let (theirs, hers) = (id(&mut owner).await, id(&mut user).await);
+    let grant = |id: &str, state: &str, at: u32| {
+        format!(
+            "INSERT INTO grants (id, model, account, purpose, state, query_budget, requested_at, updated_at) \
+             VALUES ('{id}', '{id}', '{hers}', 'p', '{state}', 10, 1, {at});"
+        )
+    };
+    let model = |id: &str| {
+        format!(
+            "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
+             VALUES ('{id}', '{theirs}', 'M', '{{}}', 1, 1, 1);"
+        )
+    };
+    let models = ["a", "b", "c"].map(model).concat();
+    let grants = grant("a", "requested", 5) + &grant("b", "active", 10) + &grant("c", "active", 20);
+    house.execute(models + &grants).await;
+    let expected = |queue, requests, access| ListCounts {
+        queue,
+        requests,
+        access,
+    };
+    let since = format!("{}?since=10", paths::LISTS_COUNTS);
+    for (browser, counts) in [
+        (&mut administrator, expected(1, 0, 0)),
+        (&mut owner, expected(0, 1, 0)),
+        (&mut user, expected(0, 0, 1)),
+    ] {
+        assert_eq!(browser.get(&since).await.json::<ListCounts>(), counts);
+    }
+    let all: ListCounts = user.get(paths::LISTS_COUNTS).await.json();
+    assert_eq!(all.access, 2);
+}

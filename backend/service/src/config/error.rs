@@ -1,0 +1,34 @@
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The public origin is no `scheme://host[:port]`.
+    #[error("The origin is not of the form scheme://host or scheme://host:port. Correct it.")]
+    Origin,
+    /// Plain HTTP on a public name.
+    #[error("Plain HTTP is only allowed on a loopback name. Use https, or a loopback origin.")]
+    PlainHttp,
+    /// Half of what TLS needs.
+    #[error("A TLS certificate and its key belong together. State both files, or neither.")]
+    HalfTls,
+    /// The address of the collector is no web address.
+    #[error("The collector\'s address is not of the form http://host:port. Correct it.")]
+    Collector,
+    /// Part of what mail needs.
+    #[error(
+        "A mail server needs --mail-from, and one with a user --smtp-password-file; without --smtp neither means anything. State all \
+         that belong together, or none."
+    )]
+    HalfMail,
+    /// The configuration file cannot be read.
+    #[error("The configuration file cannot be read. Check its path and its permissions.")]
+    Unreadable,
+    /// The configuration file cannot be understood.
+    #[error("The configuration file is not valid. Compare its keys with the flags in --help.")]
+    File(#[source] toml::de::Error),
+    /// The configuration file says something that is no setting.
+    #[error("The configuration file says what is no setting. Compare its keys with --help.")]
+    NoSetting,
+    /// Flags, environment or file say what no setting can be, or ask for help.
+    #[error("{0}")]
+    Usage(#[from] clap::Error),
+}

@@ -1,0 +1,88 @@
+use std::net::IpAddr;
+
+use super::error::ConfigError;
+
+/// Scheme, host and port under which browsers know the server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Reads `scheme://host[:port]`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Origin`], or [`ConfigError::PlainHttp`] for `http` on a name that is not loopback.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let origin = text.trim_end_matches('/');
+        let (scheme, host) = origin.split_once("://").ok_or(ConfigError::Origin)?;
+        if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
+            return Err(ConfigError::Origin);
+        }
+        match scheme {
+            "https" => Ok(Self(origin.to_owned())),
+            "http" if is_loopback(host) => Ok(Self(origin.to_owned())),
+            "http" => Err(ConfigError::PlainHttp),
+            _ => Err(ConfigError::Origin),
+        }
+    }
+
+    /// Text form, without a slash at the end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Text form without the scheme.
+    pub fn host(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, host)| host)
+    }
+
+    /// Whether browsers reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let name = match bracketed {
+        Some((address, _)) => address,
+        None => host.split_once(':').map_or(host, |(name, _)| name),
+    };
+    name == "localhost"
+        || name
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_for_loopback_names_only() {
+        for origin in [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9/",
+        ] {
+            assert!(!Origin::parse(origin).unwrap().is_secure());
+        }
+        assert!(matches!(
+            Origin::parse("http://tacit.example"),
+            Err(ConfigError::PlainHttp)
+        ));
+        assert!(Origin::parse("https://tacit.example").unwrap().is_secure());
+    }
+
+    #[test]
+    fn an_origin_has_no_path_and_a_known_scheme() {
+        for origin in [
+            "tacit.example",
+            "https://",
+            "https://a/b",
+            "ftp://a",
+            "https://a@b",
+        ] {
+            assert!(matches!(Origin::parse(origin), Err(ConfigError::Origin)));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use storage::database::accounts::outbox::{MailTopic, MailedGrant};
+
+use super::frame::{Frame, Words};
+
+pub(super) const FRAME: Frame = Frame {
+    words,
+    reason: "The reason:",
+    more: |count| format!("And {count} more."),
+    footer: |origin| {
+        format!(
+            "You are told this because this address belongs to an account at {origin}. No mail of the service holds a value, an answer \
+             or a password, and none asks for one."
+        )
+    },
+};
+
+fn words(topic: MailTopic, host: &str) -> Words {
+    const SIGN_IN: (&str, &str) = ("Sign in:", "/sign-in");
+    const REQUESTS: (&str, &str) = ("See the requests:", "/owner/requests");
+    const ACCESS: (&str, &str) = ("See your access to models:", "/user/grants");
+    match topic {
+        MailTopic::Confirm => Words {
+            behind: Some(
+                "If it was not you, do nothing: nothing else goes to an address that nobody confirmed.".to_owned(),
+            ),
+            ..Words::plain(
+                "Tacit: confirm your e-mail address",
+                format!("Somebody registered at {host} with this address."),
+                ("If it was you, open this link within three days and confirm it:", "/confirm"),
+            )
+        },
+        MailTopic::Approved => Words::plain(
+            "Tacit: your account is approved",
+            format!("An administrator of {host} approved your account."),
+            SIGN_IN,
+        ),
+        MailTopic::Denied => Words::plain(
+            "Tacit: your account is denied",
+            format!("An administrator of {host} denied your account."),
+            ("You read this at sign-in too:", "/sign-in"),
+        ),
+        MailTopic::Suspended => Words::plain(
+            "Tacit: your account is suspended",
+            format!("An administrator of {host} suspended your account. You are signed out everywhere."),
+            ("You read this at sign-in too:", "/sign-in"),
+        ),
+        MailTopic::Reinstated => Words::plain(
+            "Tacit: your account goes on",
+            format!("An administrator of {host} reinstated your account."),
+            SIGN_IN,
+        ),
+        MailTopic::Requested => Words::of_grants(
+            "Tacit: access to a model of yours is asked for",
+            |MailedGrant { user, model, .. }| format!("{user} asks for access to {model}."),
+            REQUESTS,
+        ),
+        MailTopic::Granted => Words::of_grants(
+            "Tacit: you may use a model",
+            |MailedGrant { owner, model, .. }| format!("{owner} sealed {model} for you."),
+            ACCESS,
+        ),
+        MailTopic::Refused => Words::of_grants(
+            "Tacit: access to a model is refused",
+            |MailedGrant { owner, model, .. }| format!("{owner} refused access to {model}."),
+            ACCESS,
+        ),
+        MailTopic::Revoked => Words::of_grants(
+            "Tacit: access to a model is taken back",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} took access to {model} back. The copy that was sealed for you is deleted.")
+            },
+            ACCESS,
+        ),
+        MailTopic::Budget => Words::of_grants(
+            "Tacit: most of a budget is used",
+            |grant| {
+                format!(
+                    "{} of {} rows of {} are used.",
+                    grant.rows_used, grant.query_budget, grant.model
+                )
+            },
+            ACCESS,
+        ),
+        MailTopic::Stale => Words::of_grants(
+            "Tacit: a model of yours has to be sealed again",
+            |MailedGrant { user, model, .. }| {
+                format!("{user} has new keys, so {model} has to be sealed again. The earlier copy is deleted.")
+            },
+            REQUESTS,
+        ),
+    }
+}

@@ -1,0 +1,95 @@
+use storage::database::accounts::outbox::{MailTopic, MailedGrant};
+
+use super::frame::{Frame, Words};
+
+pub(super) const FRAME: Frame = Frame {
+    words,
+    reason: "Die Begründung:",
+    more: |count| format!("Und {count} weitere."),
+    footer: |origin| {
+        format!(
+            "Sie erfahren das, weil diese Adresse zu einem Konto bei {origin} gehört. Keine Mail des Dienstes enthält einen Wert, eine \
+             Antwort oder ein Passwort, und keine fragt danach."
+        )
+    },
+};
+
+fn words(topic: MailTopic, host: &str) -> Words {
+    const SIGN_IN: (&str, &str) = ("Zur Anmeldung:", "/sign-in");
+    const REQUESTS: (&str, &str) = ("Zu den Anfragen:", "/owner/requests");
+    const ACCESS: (&str, &str) = ("Zu Ihren Modellen:", "/user/grants");
+    match topic {
+        MailTopic::Confirm => Words {
+            behind: Some(
+                "Wenn Sie es nicht waren, tun Sie nichts: An eine Adresse, die niemand bestätigt hat, geht sonst nichts.".to_owned(),
+            ),
+            ..Words::plain(
+                "Tacit: Bestätigen Sie Ihre E-Mail-Adresse",
+                format!("Jemand hat sich bei {host} mit dieser Adresse registriert."),
+                (
+                    "Wenn Sie es waren, öffnen Sie innerhalb von drei Tagen diesen Link und bestätigen Sie die Adresse:",
+                    "/confirm",
+                ),
+            )
+        },
+        MailTopic::Approved => Words::plain(
+            "Tacit: Ihr Konto ist freigegeben",
+            format!("Die Administration von {host} hat Ihr Konto freigegeben."),
+            SIGN_IN,
+        ),
+        MailTopic::Denied => Words::plain(
+            "Tacit: Ihr Konto ist abgelehnt",
+            format!("Die Administration von {host} hat Ihr Konto abgelehnt."),
+            ("Bei der Anmeldung lesen Sie das auch:", "/sign-in"),
+        ),
+        MailTopic::Suspended => Words::plain(
+            "Tacit: Ihr Konto ist gesperrt",
+            format!("Die Administration von {host} hat Ihr Konto gesperrt. Sie sind überall abgemeldet."),
+            ("Bei der Anmeldung lesen Sie das auch:", "/sign-in"),
+        ),
+        MailTopic::Reinstated => Words::plain(
+            "Tacit: Ihr Konto ist wieder offen",
+            format!("Die Administration von {host} hat die Sperre Ihres Kontos aufgehoben."),
+            SIGN_IN,
+        ),
+        MailTopic::Requested => Words::of_grants(
+            "Tacit: Anfrage zu einem Ihrer Modelle",
+            |MailedGrant { user, model, .. }| format!("{user} bittet um Zugang zu {model}."),
+            REQUESTS,
+        ),
+        MailTopic::Granted => Words::of_grants(
+            "Tacit: Sie können ein Modell verwenden",
+            |MailedGrant { owner, model, .. }| format!("{owner} hat {model} für Sie versiegelt."),
+            ACCESS,
+        ),
+        MailTopic::Refused => Words::of_grants(
+            "Tacit: Zugang zu einem Modell abgelehnt",
+            |MailedGrant { owner, model, .. }| format!("{owner} hat den Zugang zu {model} abgelehnt."),
+            ACCESS,
+        ),
+        MailTopic::Revoked => Words::of_grants(
+            "Tacit: Zugang zu einem Modell zurückgenommen",
+            |MailedGrant { owner, model, .. }| {
+                format!("{owner} hat den Zugang zu {model} zurückgenommen. Die für Sie versiegelte Kopie ist gelöscht.")
+            },
+            ACCESS,
+        ),
+        MailTopic::Budget => Words::of_grants(
+            "Tacit: Ein Kontingent ist fast verbraucht",
+            |grant| {
+                format!(
+                    "{} von {} Zeilen von {} sind verbraucht.",
+                    grant.rows_used, grant.query_budget, grant.model
+                )
+            },
+            ACCESS,
+        ),
+        MailTopic::Stale => Words::of_grants(
+            "Tacit: Eines Ihrer Modelle muss neu versiegelt werden",
+            |MailedGrant { user, model, .. }| {
+                format!("{user} hat neue Schlüssel; {model} muss neu versiegelt werden. Die bisherige Kopie ist gelöscht.")
+            },
+            REQUESTS,
+        ),
+    }
+}

@@ -1,0 +1,69 @@
+use crate::error::Error;
+
+/// What a mail is about. What comes of one topic at the same time is told in one mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MailTopic {
+    /// An address waits to be confirmed.
+    Confirm,
+    /// An account was approved.
+    Approved,
+    /// An account was denied.
+    Denied,
+    /// An account was suspended.
+    Suspended,
+    /// An account goes on.
+    Reinstated,
+    /// Somebody asks an owner for access.
+    Requested,
+    /// A user may use a model.
+    Granted,
+    /// A user may not.
+    Refused,
+    /// A user may not any more: the sealed copy is deleted.
+    Revoked,
+    /// Most rows of a user's budget are used.
+    Budget,
+    /// A user has new keys: an owner has to seal again.
+    Stale,
+}
+
+impl MailTopic {
+    /// Every one.
+    pub const ALL: [Self; 11] = [
+        Self::Confirm,
+        Self::Approved,
+        Self::Denied,
+        Self::Suspended,
+        Self::Reinstated,
+        Self::Requested,
+        Self::Granted,
+        Self::Refused,
+        Self::Revoked,
+        Self::Budget,
+        Self::Stale,
+    ];
+
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Confirm => CONFIRM,
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::Suspended => "suspended",
+            Self::Reinstated => "reinstated",
+            Self::Requested => "requested",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Revoked => "revoked",
+            Self::Budget => "budget",
+            Self::Stale => "stale",
+        }
+    }
+
+    pub(super) fn read(column: &str) -> Result<Self, Error> {
+        let known = Self::ALL.into_iter().find(|one| one.column() == column);
+        known.ok_or(Error::Damaged("the database holds an unknown topic"))
+    }
+}
+
+/// The column of [`MailTopic::Confirm`], which alone goes to addresses that are not confirmed.
+pub(super) const CONFIRM: &str = "confirm";

@@ -1,0 +1,5 @@
+//! Keys of users: published, chosen among candidates, and held ready.
+
+mod cache;
+mod candidates;
+mod published;

@@ -1,0 +1,74 @@
+use leptos::prelude::*;
+
+use crate::{
+    browser,
+    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, Progress, Stoppable, Tick},
+    format::time,
+    state::{client, use_toasts},
+};
+
+/// Vault items that are opened, of how many.
+type Opened = (usize, usize);
+
+/// Saves everything as one file, opened in this browser.
+#[component]
+pub(super) fn Export() -> impl IntoView {
+    let with_keys = RwSignal::new(false);
+    let left_out = RwSignal::new(Vec::<String>::new());
+    let (work, toasts) = (Stoppable::<Opened>::new(), use_toasts());
+    let save = move |()| {
+        let stop = work.fresh_stop();
+        left_out.set(Vec::new());
+        work.errand.begin((0, 0), async move {
+            let tell = move |done, all| work.errand.reach((done, all));
+            let keys = with_keys.get_untracked();
+            let file = client().export_account(keys, &stop, tell).await?;
+            let name = format!("tacit-account-{}.json", time::day(time::now()));
+            browser::download(&name, "application/json", &file.bytes);
+            left_out.try_set(file.left_out);
+            toasts.success("Your data is saved as a file.");
+            Ok(())
+        });
+    };
+    let progress = move || {
+        work.errand.stage().map(|(done, all)| {
+            view! {
+                <Progress label="Opening your vault" value=share(done, all) />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Quiet on_press=move |()| work.cancel()>"Cancel"</Button>
+                </div>
+            }
+        })
+    };
+    let missing = move || {
+        let names = left_out.get();
+        (!names.is_empty()).then(|| {
+            view! {
+                <Alert tone=AlertTone::Note title="Not in the file">
+                    {names.join(", ")}
+                </Alert>
+            }
+        })
+    };
+    view! {
+        <section class="stack" aria-labelledby="export-heading">
+            <h2 id="export-heading">"Export your data"</h2>
+            <p>
+                "One file (JSON) with what the service holds about you and what your vault holds, opened in this browser: profile, \
+                 sessions, grants, models, log entries, history. "
+                <strong>"The file is clear text: whoever has it reads all of it."</strong>
+            </p>
+            <Tick label="With my secret keys: whoever has them reads every answer made for me" value=with_keys />
+            <ErrorPanel failure=work.errand.failure() />
+            <div role="status">{move || missing()}</div>
+            {move || progress()}
+            <div class="button-row">
+                <Button busy=work.errand.busy() on_press=save>"Save my data"</Button>
+            </div>
+        </section>
+    }
+}
+
+fn share(done: usize, all: usize) -> Option<f64> {
+    (all > 0).then(|| done as f64 / all as f64)
+}

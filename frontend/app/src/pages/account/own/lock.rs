@@ -1,0 +1,44 @@
+use client::LOCK_CHOICES;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::{
+    components::{Button, Select},
+    format::number,
+    state::client,
+};
+
+/// When the vault is locked by itself in this browser.
+#[component]
+pub(super) fn Lock() -> impl IntoView {
+    let chosen = RwSignal::new(String::new());
+    spawn_local(async move {
+        chosen.try_set(client().lock_after().await.to_string());
+    });
+    Effect::new(move || {
+        if let Ok(minutes) = chosen.get().parse() {
+            spawn_local(async move { client().choose_lock_after(minutes).await });
+        }
+    });
+    let options: Vec<_> = LOCK_CHOICES
+        .map(|minutes| {
+            (
+                minutes.to_string(),
+                number::counted(u64::from(minutes), "minute", "minutes"),
+            )
+        })
+        .to_vec();
+    view! {
+        <section class="stack" aria-labelledby="lock-heading">
+            <h2 id="lock-heading">"Lock"</h2>
+            <p>
+                "A locked browser shows nothing of your vault until your password is entered again; you stay signed in, and what you \
+                 typed is kept. All tabs are locked together."
+            </p>
+            <Select label="Lock after, without use" value=chosen options />
+            <div class="button-row">
+                <Button on_press=|()| spawn_local(async { client().lock().await })>"Lock now"</Button>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,53 @@
+use api::account::{Account, ProfileChange};
+use leptos::{ev::SubmitEvent, prelude::*};
+
+use super::super::profile_form::{PURPOSE_HINT, ProfileTexts};
+use crate::{
+    browser::focus_first_wrong,
+    components::{Button, Errand, ErrorPanel},
+    state::{client, use_toasts},
+};
+
+/// Name, organisation and purpose, to be written anew.
+#[component]
+pub(super) fn Profile(
+    /// As it is now.
+    account: Account,
+) -> impl IntoView {
+    let texts = ProfileTexts::of(&account.profile);
+    let (errand, toasts) = (Errand::new(), use_toasts());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        errand.forget();
+        let Some((name, organisation, purpose)) = texts.submit() else {
+            return focus_first_wrong("main");
+        };
+        let change = ProfileChange {
+            name,
+            organisation,
+            purpose,
+        };
+        errand.run(async move {
+            client().change_profile(change).await?;
+            toasts.success("Your profile is changed.");
+            Ok(())
+        });
+    };
+    view! {
+        <section class="stack" aria-labelledby="profile-heading">
+            <h2 id="profile-heading">"Profile"</h2>
+            <p>
+                "Others see name and organisation beside your models or requests. The log says that you changed them and what they were, \
+                 and names your keys' holder anew; the keys stay the same."
+            </p>
+            <form class="stack" novalidate on:submit=submit>
+                {texts.names()}
+                {texts.purpose(PURPOSE_HINT)}
+                <ErrorPanel failure=errand.failure() />
+                <div class="button-row">
+                    <Button submit=true busy=errand.busy()>"Save profile"</Button>
+                </div>
+            </form>
+        </section>
+    }
+}
