@@ -16,7 +16,10 @@ use service::{
     use_cases::setup,
 };
 
-use crate::backup::{passphrase::Passphrase, restore, write::write};
+use crate::{
+    backup::{passphrase::Passphrase, restore, write::write},
+    rotation,
+};
 
 /// Does it, and ends.
 pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
@@ -41,6 +44,7 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
             passphrase_file,
         } => back_up(config, &to, passphrase_file.as_deref()).await,
         Chore::AcceptLoss => accept_loss(config, clock).await,
+        Chore::Rotate { key } => rotation::rotate(config, clock, key).await,
         Chore::Restore {
             from,
             passphrase_file,

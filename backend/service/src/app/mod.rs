@@ -34,7 +34,7 @@ use crate::{
         data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
-        ledger::Ledger,
+        ledger::{Ledger, succession::shared_key},
         memory::{Memory, cache::MemoryCache},
         metrics::{Metrics, timings::Timings},
         prepared::Prepared,
@@ -212,13 +212,11 @@ impl App {
     /// [`ProblemKind::Conflict`], with which file to bring.
     pub async fn require_keys_of_service(&self) -> Result<(), Error> {
         let opaque = [OPAQUE_CONTEXT, &self.opaque.serialize()].concat();
-        let keys = [
-            ("log.key", self.ledger.public_key().to_vec()),
-            ("opaque.key", opaque),
-        ];
+        let opaque = random::hexadecimal(&random::digest(&opaque));
         let mut writing = self.database.write().await?;
-        for (name, key) in keys {
-            let digest = random::hexadecimal(&random::digest(&key));
+        self.ledger.take_up_key(&mut *writing).await?;
+        let keys = [shared_key(&self.ledger.key()), ("opaque.key", opaque)];
+        for (name, digest) in keys {
             if !of_server::is_known(&mut writing, name, &digest).await? {
                 return Err(Error::refused(
                     ProblemKind::Conflict,

@@ -100,6 +100,12 @@ pub enum Chore {
     },
     /// Go on with a database that was put back to an earlier state, while no server runs: an entry of the log says so
     AcceptLoss,
+    /// Change a key of the server's own (docs/running/keys.md)
+    Rotate {
+        /// Which one
+        #[command(subcommand)]
+        key: RotatedKey,
+    },
     /// Put a backup back, into an empty data folder
     Restore {
         /// The backup
@@ -108,6 +114,17 @@ pub enum Chore {
         /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
+    },
+}
+
+/// A key that can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum RotatedKey {
+    /// Sign the log with a new key from now on: an entry says so, signed by the old key, which is destroyed; works while servers run
+    LogKey {
+        /// Only make the new key, log-next.key in the data folder, to be copied into those of all other servers first
+        #[arg(long)]
+        prepare: bool,
     },
 }
 

@@ -2,6 +2,8 @@
 
 mod lists;
 mod shown;
+mod signing_key;
+pub mod succession;
 
 use std::{
     cmp::Ordering,
@@ -15,22 +17,20 @@ use api::{
     log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf},
     paths,
 };
-use ledger::{
-    Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey, Tile,
-};
+use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, Tile};
 
-use storage::{
-    database::{
-        Executor, Readers, Writing,
-        log::{self, NewEntry},
-    },
-    server_keys,
+use storage::database::{
+    Executor, Readers, Writing,
+    log::{self, NewEntry},
 };
 
 use crate::{
     app::{
         directory::{self, PublishedKeys},
-        ledger::shown::{Shown, ShownHead},
+        ledger::{
+            shown::{Shown, ShownHead},
+            signing_key::LogSigningKey,
+        },
     },
     base::{clock::ServerClock, random},
     config::Origin,
@@ -40,8 +40,7 @@ use crate::{
 /// Appends to the log, signs its heads and proves what is in it.
 #[derive(Debug)]
 pub struct Ledger {
-    signing_key: SigningKey,
-    key: NoteKey,
+    signing_key: LogSigningKey,
     clock: ServerClock,
     edge: Mutex<Option<Edge>>,
     shown: ShownHead,
@@ -173,31 +172,18 @@ impl Ledger {
     /// # Errors
     /// [`Error::Storage`], or [`Error::Internal`] when the key's file is damaged.
     pub fn open(data: &Path, origin: &Origin, clock: ServerClock) -> Result<Self, Error> {
-        let make = || random::bytes::<32>().to_vec();
-        let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;
-        let secret = bytes
-            .try_into()
-            .map_err(|_| Error::Internal("the file log.key is damaged"))?;
-        let signing_key = SigningKey::from_bytes(&secret);
         let name = format!("{}{}", origin.host(), paths::LOG);
-        let key = NoteKey::of(&name, SignatureKind::Plain, &signing_key);
         Ok(Self {
-            signing_key,
-            key: key.map_err(|_| Error::Internal("the origin cannot name a log"))?,
+            signing_key: LogSigningKey::open(data, name)?,
             clock,
             edge: Mutex::default(),
             shown: ShownHead::read(data),
         })
     }
 
-    /// Name and public key of the log.
-    pub fn key(&self) -> &NoteKey {
-        &self.key
-    }
-
-    /// The public key alone (Ed25519), whatever the log is called.
-    pub fn public_key(&self) -> [u8; 32] {
-        self.signing_key.verifying_key().to_bytes()
+    /// Name and public key of the log, as this process holds it.
+    pub fn key(&self) -> NoteKey {
+        self.signing_key.held().public
     }
 
     /// Appends an entry within the transaction that changes what it records, and answers its index.
@@ -286,7 +272,12 @@ impl Ledger {
     pub async fn head(&self, pool: &Readers) -> Result<LogHead, Error> {
         // Before the size is read: the log grows meanwhile.
         let last = self.shown.last();
-        let size = log::size(pool).await?;
+        let (size, key) = loop {
+            let size = log::size(pool).await?;
+            if let Some(key) = self.signer(pool, size).await? {
+                break (size, key);
+            }
+        };
         let root = frontier(pool, size).await?.root();
         if let Some(last) = last {
             let continues = match size.cmp(&last.size) {
@@ -300,14 +291,14 @@ impl Ledger {
             }
         }
         let checkpoint = Checkpoint {
-            origin: self.key.name().to_owned(),
+            origin: self.signing_key.name().to_owned(),
             size,
             root,
         };
         let now = self.clock.now();
         self.shown.remember(&checkpoint, now)?;
         let seconds = now.cast_unsigned() / 1_000;
-        let note = checkpoint.sign(&self.signing_key, seconds);
+        let note = checkpoint.sign(&key.secret, seconds);
         let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
         Ok(LogHead { checkpoint, note })
     }
