@@ -213,7 +213,7 @@ async fn a_log_that_two_processes_append_to_stays_whole() {
 /// A witness of a house's log that listens, and what the server is told of it.
 async fn witness(house: &House) -> (TempDir, NoteKey, String) {
     let folder = tempfile::tempdir().unwrap();
-    let log = house.app.ledger.key().clone();
+    let log = house.app.ledger.key();
     let witness = Witness::open(folder.path(), "witness.example", [log]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
