@@ -3,10 +3,18 @@
 use std::fs::{File, TryLockError};
 
 use api::ProblemKind;
-use storage::{database::Database, private};
+use storage::{
+    database::{Database, keys::of_server},
+    private,
+};
 
 use service::{
-    app::{self, ledger::Ledger},
+    app::{
+        self,
+        data_folder::DataLock,
+        ledger::Ledger,
+        password_keys::{self, PasswordKeys},
+    },
     base::clock::ServerClock,
     config::{Config, RotatedKey},
     error::Error,
@@ -30,7 +38,95 @@ pub async fn rotate(config: &Config, clock: &ServerClock, key: RotatedKey) -> Re
             database.close().await;
             done
         }
+        RotatedKey::OpaqueKey {
+            report,
+            drop_old,
+            lose_passwords,
+        } => {
+            let database = app::database(config).await?;
+            let done = match (report, drop_old) {
+                (true, _) => report_passwords(config, &database).await,
+                (false, true) => drop_old_keys(config, &database, lose_passwords).await,
+                (false, false) => opaque_key(config, &database).await,
+            };
+            database.close().await;
+            done
+        }
     }
+}
+
+async fn report_passwords(config: &Config, database: &Database) -> Result<(), Error> {
+    let keys = PasswordKeys::open(&config.data)?;
+    let counted = keys.count(database.read()).await?;
+    println!(
+        "Passwords registered with the newest keys: {} of {}. {}",
+        counted.newest,
+        counted.all,
+        match keys.has_before() {
+            true => "The old keys are kept for the others.",
+            false => "No old keys are kept.",
+        }
+    );
+    Ok(())
+}
+
+async fn opaque_key(config: &Config, database: &Database) -> Result<(), Error> {
+    let _stopped = DataLock::take(&config.data)?;
+    let _no_backup = no_backup(config)?;
+    let keys = PasswordKeys::open(&config.data)?;
+    let known = of_server::known(database.read(), password_keys::FILE).await?;
+    let is_unfinished = known.is_some() && known == keys.shared_digest_before();
+    let renewed = match is_unfinished {
+        true => keys,
+        false => keys.renewed()?,
+    };
+    exchange(config, database, &renewed).await?;
+    println!(
+        "Passwords are registered with new keys from the next start on, those of before at the next sign-in. Copy opaque.key into \
+         the data folder of every other server before you start any (docs/running/keys.md)."
+    );
+    Ok(())
+}
+
+async fn drop_old_keys(
+    config: &Config,
+    database: &Database,
+    lose_passwords: bool,
+) -> Result<(), Error> {
+    let _stopped = DataLock::take(&config.data)?;
+    let _no_backup = no_backup(config)?;
+    let (keys, was_there) = PasswordKeys::open(&config.data)?.without_before();
+    let counted = keys.count(database.read()).await?;
+    let lost = counted.all - counted.newest;
+    if was_there && lost > 0 && !lose_passwords {
+        return Err(still_used(lost));
+    }
+    exchange(config, database, &keys).await?;
+    println!(
+        "The old keys are gone. Passwords that were registered with them: {}. Copy opaque.key into the data folder of every \
+         other server before you start any.",
+        if was_there { lost } else { 0 }
+    );
+    Ok(())
+}
+
+/// The file first: a change that ends between the two is finished by the same command.
+async fn exchange(config: &Config, database: &Database, keys: &PasswordKeys) -> Result<(), Error> {
+    keys.save(&config.data)?;
+    let mut writing = database.write().await?;
+    let digest = keys.shared_digest();
+    of_server::replace(&mut writing, password_keys::FILE, &digest).await?;
+    Ok(writing.commit().await?)
+}
+
+fn still_used(passwords: u64) -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        format!(
+            "Passwords that are registered with the old keys: {passwords}. Nothing was changed."
+        ),
+        "Wait until their holders signed in, or add --lose-passwords: they set new ones with their recovery kits then.",
+    )
 }
 
 fn prepare_log_key(ledger: &Ledger) -> Result<(), Error> {

@@ -161,6 +161,9 @@ pub struct EntryDetail {
     /// Only for entries that publish a key to seal to: how it was chosen. Entries of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<KeyChoice>,
+    /// Only for [`EntryKind::Restored`]: how many entries the log had before, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had: Option<u64>,
     /// Only for [`EntryKind::LogKeyChanged`]: what the key before and the new one signed (C2SP signed-note, `docs/formats.md`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log_key: Option<String>,

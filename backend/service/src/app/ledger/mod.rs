@@ -149,9 +149,15 @@ impl Entry {
         }
     }
 
-    /// An entry of the server itself: what came before it is that of a backup.
-    pub fn restored() -> Self {
-        Self::of_server(EntryKind::Restored, EntryDetail::default())
+    /// An entry of the server itself: what came before it is that of a backup. Why, and how many entries the log had had, as far as
+    /// somebody knows.
+    pub fn restored(reason: Option<String>, had: Option<u64>) -> Self {
+        let detail = EntryDetail {
+            reason,
+            had,
+            ..EntryDetail::default()
+        };
+        Self::of_server(EntryKind::Restored, detail)
     }
 
     /// An entry about something that nobody's account did.
@@ -256,13 +262,18 @@ impl Ledger {
         require(lacks_nothing || says_so(&mut **writing, &last).await?)
     }
 
-    /// Goes on with a log that lacks what was shown, and says so in it; answers the entry's index. What was shown is remembered until
+    /// Goes on with a log that lacks what was shown, and says so in it, with the reason if one is given; answers the entry's index. What was shown is remembered until
     /// the entry is there: the next head that is signed forgets it.
-    pub async fn accept_loss(&self, writing: &mut Writing) -> Result<u64, Error> {
+    pub async fn accept_loss(
+        &self,
+        writing: &mut Writing,
+        reason: Option<String>,
+    ) -> Result<u64, Error> {
         let newest = log::newest(&mut **writing).await?;
         let edge = Edge::read(writing, newest).await?;
         *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
-        self.append(writing, Entry::restored()).await
+        let had = self.shown.last().map(|last| last.size);
+        self.append(writing, Entry::restored(reason, had)).await
     }
 
     /// The current head, signed now.

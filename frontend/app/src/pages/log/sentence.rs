@@ -153,10 +153,14 @@ pub(super) fn sentence(entry: &Entry) -> String {
         EntryKind::LogKeyChanged => {
             "The log changed the key that signs it; the key before signed that".to_owned()
         }
-        EntryKind::Restored => {
-            "The server went on from a backup: what the log held after this place before is lost"
-                .to_owned()
-        }
+        EntryKind::Restored => match entry.detail.had {
+            Some(had) => format!(
+                "The server went on from a backup; lost: {} that the log held after this place before",
+                number::counted(had.saturating_sub(entry.leaf.index), "entry", "entries")
+            ),
+            None => "The server went on from a backup: what the log held after this place before is lost"
+                .to_owned(),
+        },
     }
 }
 
