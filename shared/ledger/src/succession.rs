@@ -193,6 +193,13 @@ mod tests {
     }
 
     #[test]
+    fn what_the_fuzzer_begins_with_is_one() {
+        let seed = include_bytes!("../../../e2e/fuzz/seeds/log_text/change_of_key");
+        let change = Succession::open(&Note::parse(seed).unwrap()).unwrap();
+        assert_eq!(change.entry, 9);
+    }
+
+    #[test]
     fn no_checkpoint_is_a_succession() {
         let root = [3; 32];
         let checkpoint = crate::Checkpoint {
