@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 
-import { Cast, DEMO_PEOPLE } from "../support/cast.ts";
-import { Server } from "../support/server/server.ts";
+import { Cast, DEMO_PEOPLE } from "../../support/cast.ts";
+import { Server } from "../../support/server/server.ts";
 
 let server: Server;
 let cast: Cast;
