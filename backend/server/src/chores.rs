@@ -13,7 +13,7 @@ use service::{
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
-    use_cases::setup,
+    use_cases::serving::setup,
 };
 
 use crate::backup::{passphrase::Passphrase, restore, write::write};

@@ -14,7 +14,9 @@ use service::{
     error::Error,
     use_cases::{
         account::{lists, sending},
-        jobs, served_app, setup, sweeper, vault,
+        jobs,
+        serving::{served_app, setup},
+        sweeper, vault,
     },
 };
 use tacit_http::{

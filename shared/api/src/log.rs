@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, GrantId, ModelId, Timestamp};
+use crate::{AccountId, Base64, GrantId, ModelId, Timestamp, list::words};
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -82,6 +82,43 @@ pub enum EntryKind {
     /// Somebody deleted the account.
     AccountDeleted,
 }
+
+words!(EntryKind {
+    Registered = "registered",
+    Approved = "approved",
+    Denied = "denied",
+    Suspended = "suspended",
+    Reinstated = "reinstated",
+    Reopened = "reopened",
+    AskedAgain = "asked_again",
+    Invited = "invited",
+    InvitationWithdrawn = "invitation_withdrawn",
+    ProfileChanged = "profile_changed",
+    EmailChanged = "email_changed",
+    AccountDeleted = "account_deleted",
+    KeyPublished = "key_published",
+    SigningKeyPublished = "signing_key_published",
+    EvaluationKeyUploaded = "evaluation_key_uploaded",
+    VaultNoted = "vault_noted",
+    CardPublished = "card_published",
+    ModelUnpublished = "model_unpublished",
+    ModelRepublished = "model_republished",
+    AccessRequested = "access_requested",
+    AccessRefused = "access_refused",
+    AccessWithdrawn = "access_withdrawn",
+    ModelSealed = "model_sealed",
+    TermsChanged = "terms_changed",
+    MoreRequested = "more_requested",
+    MoreWithdrawn = "more_withdrawn",
+    MoreDeclined = "more_declined",
+    GrantRevoked = "grant_revoked",
+    GrantSuspended = "grant_suspended",
+    PoolForfeited = "pool_forfeited",
+    SuspensionLifted = "suspension_lifted",
+    Evaluated = "evaluated",
+    AppServed = "app_served",
+    Restored = "restored",
+});
 
 impl EntryKind {
     /// Whether entries of this kind change the directory of what accounts published.
@@ -262,7 +299,9 @@ fn hash(bytes: &[u8; 32]) -> Base64 {
 }
 
 /// One log entry that concerns the reader (administrators: every entry).
-/// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=` answers newest first.
+/// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=&person=&who=&about=&from=&until=` answers newest first: of `who`
+/// each word stands in a name or an identifier of who acted or is concerned, of `about` in those of the model; `from` and `until`
+/// (not included) are milliseconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {
@@ -318,4 +357,18 @@ pub struct UsageCell {
     pub refused: u64,
     /// Mean microseconds on ciphertext.
     pub mean_duration_us: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::Word;
+
+    #[test]
+    fn an_address_writes_a_kind_as_the_log_does() {
+        for kind in EntryKind::ALL {
+            let written = serde_json::to_value(kind).unwrap();
+            assert_eq!(written, kind.word());
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub mod memory;
 pub mod metrics;
 pub mod prepared;
 pub mod rates;
+pub mod settings;
 pub mod terms;
 pub mod tokens;
 pub mod traffic;
@@ -22,7 +23,7 @@ use fhe_server::EvaluationKey;
 use opaque::{Suite, opaque_ke::ServerSetup};
 
 use storage::{
-    database::{Database, keys::of_server, speed},
+    database::{Database, keys::of_server, serving::speed},
     objects::part_store::PartStore,
     objects::whole_store::WholeStore,
     private, server_keys,
@@ -39,6 +40,7 @@ use crate::{
         metrics::{Metrics, timings::Timings},
         prepared::Prepared,
         rates::RateLimits,
+        settings::SettingsCache,
         terms::{PlansCache, TermsCache},
         tokens::{
             attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},
@@ -92,6 +94,8 @@ pub struct Services {
     pub devices: Devices,
     /// Rate limits.
     pub rates: RateLimits,
+    /// What administrators set.
+    pub settings: SettingsCache,
     /// Counters.
     pub metrics: Metrics,
     /// The append-only log.
@@ -162,6 +166,7 @@ impl App {
         };
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config, &database),
+            settings: SettingsCache::new(&database),
             ledger: books.ledger.clone(),
             outbox: books.outbox.clone(),
             settlements: books.clone().settlements(),

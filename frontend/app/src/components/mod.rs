@@ -14,6 +14,7 @@ mod page;
 mod pictures;
 mod results;
 mod tabs;
+mod term;
 mod unique_id;
 
 pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
@@ -31,11 +32,12 @@ pub(crate) use inputs::{
     ImageInput, Origin, PasswordField, Select, Slider, TextArea, Tick,
 };
 pub(crate) use list::{
-    Extent, ListAddress, ListColumn, ListFilter, ListTable, ListTools, Pager, Picks, Table,
-    use_list_address,
+    Extent, ListAddress, ListColumn, ListFilter, ListTable, ListTools, Pager, Picks, Table, bound,
+    typed, use_list_address,
 };
 pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};
 pub(crate) use results::ResultView;
 pub(crate) use tabs::{TabPanel, Tabs};
+pub(crate) use term::Explained;
 pub(crate) use unique_id::unique_id;

@@ -8,7 +8,7 @@ use ledger::{
 use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
 
 use super::{
-    Checked, hash,
+    Checked, LEFT_OUT, hash,
     head::{Head, Signers, edge},
     keys::logged_keys,
     verdict,
@@ -108,31 +108,37 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
 
 /// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way
 /// where no entry published a key.
-struct Reached {
-    frontier: Frontier,
-    directory: Option<Hash>,
-    is_smuggled: bool,
+pub(super) struct Reached {
+    pub(super) frontier: Frontier,
+    pub(super) directory: Option<Hash>,
+    pub(super) is_smuggled: bool,
 }
 
 /// Reads every new entry. The directory may change only where one publishes a key.
-fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
-    let seen = reached.frontier.size();
+pub(super) fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
+    for entry in entries(parts, reached.frontier.size(), size)? {
+        let leaf = read(entry, reached.frontier.size())?;
+        reached.frontier.append(leaf_hash(entry));
+        let directory = directory(&leaf)?;
+        let is_changed = reached.directory.is_some() && directory != reached.directory;
+        reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
+        reached.directory = directory;
+    }
+    Ok(reached)
+}
+
+/// The entries from `seen` on, as logged.
+pub(super) fn entries(parts: &[LogPart], seen: u64, size: u64) -> Checked<Vec<&[u8]>> {
+    let mut all = Vec::new();
     for tile in bundles(seen, size) {
         let Tile::Entries(address) = tile else {
             continue;
         };
         let entries = unbundle(part(parts, tile)?, address.width).map_err(|_| LEFT_OUT)?;
         let skipped = seen.saturating_sub(address.first()) as usize;
-        for entry in entries.iter().skip(skipped) {
-            let leaf = read(entry, reached.frontier.size())?;
-            reached.frontier.append(leaf_hash(entry));
-            let directory = directory(&leaf)?;
-            let is_changed = reached.directory.is_some() && directory != reached.directory;
-            reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
-            reached.directory = directory;
-        }
+        all.extend(entries.into_iter().skip(skipped));
     }
-    Ok(reached)
+    Ok(all)
 }
 
 /// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end.
@@ -199,7 +205,7 @@ fn positions(old: u64, size: u64) -> Vec<Position> {
 }
 
 /// Bundles that hold the entries from `seen` on.
-fn bundles(seen: u64, size: u64) -> BTreeSet<Tile> {
+pub(super) fn bundles(seen: u64, size: u64) -> BTreeSet<Tile> {
     let entries = (seen..size).filter_map(|index| Tile::of_entry(index, size));
     entries.collect()
 }
@@ -248,4 +254,3 @@ fn foreign(state: Option<&LogState>, own: &[OwnKey]) -> Vec<String> {
 
 const REWRITTEN: &str =
     "The log was rewritten: its new head does not continue what you saw before.";
-const LEFT_OUT: &str = "The server left out entries of the log.";

@@ -1,0 +1,4 @@
+//! The service itself: how fast it is, and what administrators set for it.
+
+pub mod settings;
+pub mod speed;
