@@ -15,7 +15,7 @@ use service::{
     use_cases::{
         account::{lists, sending},
         jobs,
-        serving::{served_app, setup},
+        serving::{days, served_app, setup},
         sweeper, vault,
     },
 };
@@ -67,6 +67,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     jobs::follow(&app);
     runner::start(&app);
     lists::follow(&app);
+    days::start(&app);
     match mailer {
         Some(mailer) => sending::start(&app, Arc::new(mailer)),
         None => tracing::info!(

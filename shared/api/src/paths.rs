@@ -83,6 +83,8 @@ pub const ADMIN_INVITATION_FILE: &str = "/api/admin/invitations/file";
 pub const INVITATION: &str = "/api/register/invitation";
 /// `GET` all models, a list of [`crate::model::Model`] (administrator).
 pub const ADMIN_MODELS: &str = "/api/admin/models";
+/// `GET` the last 60 days, a list of [`crate::health::HealthDay`], the oldest first (administrator, auditor).
+pub const ADMIN_HEALTH_DAYS: &str = "/api/admin/health/days";
 /// `GET` [`crate::health::Health`] (administrator).
 pub const ADMIN_HEALTH: &str = "/api/admin/health";
 /// `POST` the visitor's demonstration: public key, sealed toy model and input, each with a

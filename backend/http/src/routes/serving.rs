@@ -1,12 +1,13 @@
 //! Routes about the service itself.
 
 use api::{
+    health::HealthDay,
     paths::*,
     settings::{LOGO_BYTES, SETTINGS_BYTES, ServiceInfo, SettingsUpdate, SettingsView, ShownText},
 };
 
 use crate::{
-    handlers::admin::settings,
+    handlers::admin::{health, settings},
     openapi::Callers::{Administrators, Anyone, Overseers},
     route::Route,
 };
@@ -66,5 +67,12 @@ pub(super) fn routes() -> Vec<Route> {
             settings::remove_logo,
         )
         .answers::<SettingsView>(),
+        Route::get(
+            ADMIN_HEALTH_DAYS,
+            Overseers,
+            "How the service did, day by day",
+            health::days,
+        )
+        .answers::<Vec<HealthDay>>(),
     ]
 }

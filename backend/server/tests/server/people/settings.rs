@@ -3,6 +3,7 @@
 use api::{
     ProblemKind,
     account::Role,
+    health::HealthDay,
     paths,
     settings::{
         RegistrationRule, ServiceInfo, ServiceSettings, SettingsUpdate, SettingsView, ShownText,
@@ -14,6 +15,8 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
+
+use service::use_cases::serving::days::DayBook;
 
 use crate::{
     browser::{Answer, Browser},
@@ -204,7 +207,7 @@ async fn a_logo_is_a_small_picture_and_nothing_else() {
 
 #[tokio::test]
 async fn a_shorter_session_ends_on_every_server_of_the_service() {
-    let house = House::new().await;
+    let house = House::on_postgres(&[]).await;
     let mut administrator = house.administrator().await;
     let other = house.beside(Duration::ZERO, &[]).await;
     let mut user = house.member(Role::User, "user@demo.example").await;
@@ -234,4 +237,26 @@ async fn a_shorter_session_ends_on_every_server_of_the_service() {
     user.get(paths::VAULT)
         .await
         .expect_problem(ProblemKind::SignedOut);
+}
+
+#[tokio::test]
+async fn how_a_day_went_is_written_down_once_for_each_process_and_summed_up() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let mut books = [DayBook::new(&house.app), DayBook::new(&house.app)];
+    for book in &mut books {
+        book.look(&house.app).await.unwrap();
+        book.look(&house.app).await.unwrap();
+    }
+    let days: Vec<HealthDay> = administrator.get(paths::ADMIN_HEALTH_DAYS).await.json();
+    assert_eq!(days.len(), 1);
+    let requests = house.app.metrics.answered().requests;
+    assert!(days[0].requests > 0 && days[0].requests <= 2 * requests);
+    assert!(days[0].disk_used > 0);
+    house
+        .member(Role::User, "user@demo.example")
+        .await
+        .get(paths::ADMIN_HEALTH_DAYS)
+        .await
+        .expect_problem(ProblemKind::Forbidden);
 }

@@ -55,7 +55,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/19_traces.sql"),
     include_str!("../../../migrations/sqlite/20_deleted_accounts.sql"),
     include_str!("../../../migrations/sqlite/21_told.sql"),
-    include_str!("../../../migrations/sqlite/24_settings.sql"),
+    include_str!("../../../migrations/sqlite/24_administration.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -72,7 +72,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/19_traces.sql"),
     include_str!("../../../migrations/postgres/20_deleted_accounts.sql"),
     include_str!("../../../migrations/postgres/21_told.sql"),
-    include_str!("../../../migrations/postgres/24_settings.sql"),
+    include_str!("../../../migrations/postgres/24_administration.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -46,6 +46,7 @@ const TABLES: [&str; 27] = [
     "list_changes",
     "service_settings",
     "setting_changes",
+    "service_days",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.

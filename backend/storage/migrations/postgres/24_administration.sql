@@ -15,3 +15,15 @@ CREATE TABLE setting_changes (
     before     TEXT NOT NULL,
     later      TEXT NOT NULL
 );
+
+-- How the service did on a day (the UTC midnight that it began with), as each process saw it.
+CREATE TABLE service_days (
+    day         BIGINT NOT NULL,
+    process     TEXT COLLATE "C" NOT NULL,
+    requests    BIGINT NOT NULL,
+    faults      BIGINT NOT NULL,
+    within_ms   BIGINT NOT NULL,
+    most_waited BIGINT NOT NULL,
+    disk_used   BIGINT NOT NULL,
+    PRIMARY KEY (day, process)
+);

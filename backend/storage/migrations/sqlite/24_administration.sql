@@ -15,3 +15,15 @@ CREATE TABLE setting_changes (
     before     TEXT NOT NULL,
     later      TEXT NOT NULL
 ) STRICT;
+
+-- How the service did on a day (the UTC midnight that it began with), as each process saw it.
+CREATE TABLE service_days (
+    day         INTEGER NOT NULL,
+    process     TEXT NOT NULL,
+    requests    INTEGER NOT NULL,
+    faults      INTEGER NOT NULL,
+    within_ms   INTEGER NOT NULL,
+    most_waited INTEGER NOT NULL,
+    disk_used   INTEGER NOT NULL,
+    PRIMARY KEY (day, process)
+) STRICT, WITHOUT ROWID;
