@@ -81,7 +81,7 @@ impl Term {
                 "What leaves the computation: all scores, only the label, or only whether a threshold is reached."
             }
             Self::RecoveryKit => {
-                "Twelve words that set a new password when the old one is lost. The server does not know them."
+                "Eighteen words that set a new password when the old one is lost. The server does not know them."
             }
             Self::Sealed => {
                 "Encrypted under one user’s key, in the owner’s browser. Only answers can be opened with that key, and only by her."

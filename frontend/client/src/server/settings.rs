@@ -20,6 +20,13 @@ impl Client {
         Ok(info)
     }
 
+    /// A budget that is proposed, and no more than administrators want proposed.
+    pub fn proposed(&self, rows: u64) -> u64 {
+        let service = self.0.service.borrow();
+        let most = service.as_ref().map_or(rows, |info| info.usual_budget);
+        rows.min(most.max(1))
+    }
+
     /// A legal text; empty where nobody wrote one.
     pub fn legal_text(&self, text: LegalText) -> Pending<ShownText> {
         let name = match text {

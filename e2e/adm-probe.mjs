@@ -1,0 +1,11 @@
+import { chromium } from "@playwright/test";
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--disable-gpu"] });
+const p = await b.newPage();
+p.on("console", m => console.log(m.type(), m.text().slice(0,600)));
+p.on("pageerror", e => console.log("ERR", String(e).slice(0,600)));
+p.on("requestfailed", r => console.log("FAIL", r.url()));
+p.on("response", r => { if (r.status() >= 300) console.log(r.status(), r.url()); });
+await p.goto("http://127.0.0.1:8104" + (process.argv[2] ?? "/help"));
+await p.waitForTimeout(6000);
+console.log((await p.locator("body").innerText()).slice(0, 300));
+await b.close();
