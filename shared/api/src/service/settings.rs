@@ -293,9 +293,9 @@ pub struct SettingChange {
     pub by: Option<String>,
     /// Which, as JSON names it.
     pub setting: String,
-    /// As JSON; the beginning of a long text.
+    /// What it was; the beginning of a long text.
     pub before: String,
-    /// As JSON; the beginning of a long text.
+    /// What it is; the beginning of a long text.
     pub after: String,
 }
 

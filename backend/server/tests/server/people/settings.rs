@@ -89,7 +89,7 @@ async fn what_an_administrator_sets_is_shown_to_everybody_and_noted_with_her_nam
     assert!(
         named
             .iter()
-            .any(|(name, before, _)| (*name, *before) == ("name", "\"Tacit\""))
+            .any(|(name, before, _)| (*name, *before) == ("name", "Tacit"))
     );
     assert!(named.iter().all(|(.., by)| by.is_some()));
     assert!(seen.told.iter().any(|told| told.flag == "--origin"));

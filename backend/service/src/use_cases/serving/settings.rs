@@ -199,7 +199,16 @@ fn differences(
 }
 
 fn noted(value: &serde_json::Value) -> String {
-    let text = value.to_string();
+    let text = match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(parts) => parts
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    };
     match text.char_indices().nth(NOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

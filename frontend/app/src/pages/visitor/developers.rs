@@ -29,7 +29,7 @@ pub(crate) fn DevelopersPage() -> impl IntoView {
                     </a> "."
                 </p>
             </div>
-            <div class="filters" role="search">
+            <div class="filters api-search" role="search">
                 <Field label="Search requests" kind=FieldKind::Search value=words />
             </div>
             <FetchedView from=reference what="the reference" children=move |all| {
@@ -109,7 +109,7 @@ fn operation(operation: ApiOperation) -> impl IntoView {
             status => format!("Answers {status}"),
         };
         match content {
-            Some(content) if status != "default" => shown_content(label, content).into_any(),
+            Some(content) if status.starts_with('2') => shown_content(label, content).into_any(),
             Some(content) => view! { <p>{label} ": " {content.name}</p> }.into_any(),
             None => view! { <p>{label} ": nothing"</p> }.into_any(),
         }
@@ -150,7 +150,10 @@ fn shown_content(label: String, content: ApiContent) -> impl IntoView {
         }
     });
     let rows = rows.collect_view();
-    let caption = format!("{label}: {name} ({kind})");
+    let caption = match name.is_empty() {
+        true => format!("{label}: {kind}"),
+        false => format!("{label}: {name} ({kind})"),
+    };
     match rows.is_empty() {
         true => view! { <p>{caption}</p> }.into_any(),
         false => view! {

@@ -34,10 +34,12 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <FetchedView from=view what="the settings" children=move |shown: SettingsView| {
                 let on_change = move |shown: SettingsView| view.update(|view| *view = shown);
                 view! {
+                    <div class="stack settings-page">
                     <Logo shown=shown.clone() is_fixed=!changes on_change=Callback::new(on_change) />
                     <SettingsForm shown=shown.clone() is_fixed=!changes on_change=Callback::new(on_change) />
                     <Told told=shown.told />
                     <Changes changes=shown.changes />
+                    </div>
                 }
             } />
         </Page>
