@@ -358,17 +358,3 @@ pub struct UsageCell {
     /// Mean microseconds on ciphertext.
     pub mean_duration_us: u64,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::list::Word;
-
-    #[test]
-    fn an_address_writes_a_kind_as_the_log_does() {
-        for kind in EntryKind::ALL {
-            let written = serde_json::to_value(kind).unwrap();
-            assert_eq!(written, kind.word());
-        }
-    }
-}

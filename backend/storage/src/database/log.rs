@@ -265,3 +265,17 @@ pub fn kind_name(kind: EntryKind) -> Result<String, Error> {
         _ => Err(Error::Damaged("an entry kind has no name")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use api::list::Word;
+
+    use super::*;
+
+    #[test]
+    fn an_address_writes_a_kind_as_the_log_does() {
+        for kind in EntryKind::ALL {
+            assert_eq!(kind_name(*kind).unwrap(), kind.word());
+        }
+    }
+}

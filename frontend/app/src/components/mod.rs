@@ -14,7 +14,6 @@ mod page;
 mod pictures;
 mod results;
 mod tabs;
-mod term;
 mod unique_id;
 
 pub(crate) use button::{Button, ButtonKind, CopyButton, LinkButton};
@@ -39,5 +38,4 @@ pub(crate) use page::{Page, focus_after_navigation, focus_heading};
 pub(crate) use pictures::{CiphertextView, PictureView};
 pub(crate) use results::ResultView;
 pub(crate) use tabs::{TabPanel, Tabs};
-pub(crate) use term::Explained;
 pub(crate) use unique_id::unique_id;

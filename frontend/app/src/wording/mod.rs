@@ -2,6 +2,7 @@
 
 mod accuracy;
 pub(crate) mod cost;
+mod explained;
 pub(crate) mod glossary;
 mod picture;
 
@@ -13,6 +14,8 @@ use card::{Answer, InputForm, ModelCard};
 use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
+
+pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::{picture_facts, picture_kind};

@@ -1,6 +1,5 @@
 //! The client's rules, natively: a real desk, a server in memory that lies, and time that does not pass.
 
-mod audit;
 mod book;
 mod drafts;
 mod exchange;

@@ -17,7 +17,7 @@ use crate::{
 
 /// Which text.
 #[derive(Debug, Deserialize)]
-pub struct Wanted {
+pub struct WantedText {
     text: LegalText,
 }
 
@@ -29,7 +29,7 @@ pub async fn info(State(app): State<App>) -> Result<axum::Json<ServiceInfo>, Pro
 /// `GET` [`api::paths::SERVICE_TEXT`], open to everybody.
 pub async fn text(
     State(app): State<App>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<WantedText>,
 ) -> Result<axum::Json<ShownText>, ProblemResponse> {
     let text = settings::text(&app, wanted.text).await?;
     Ok(axum::Json(ShownText { text }))

@@ -2,9 +2,9 @@ use client::LogStatus;
 use leptos::prelude::*;
 
 use crate::{
-    components::{Alert, AlertTone, Explained},
+    components::{Alert, AlertTone},
     state::use_log_watch,
-    wording::glossary::Term,
+    wording::{Explained, glossary::Term},
 };
 
 /// Who else confirms the log that this browser followed.
