@@ -17,7 +17,7 @@ use service::{
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
-    use_cases::setup,
+    use_cases::serving::setup,
 };
 
 use crate::{

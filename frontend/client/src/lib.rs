@@ -28,8 +28,8 @@ mod user;
 mod vault;
 
 pub use account::{
-    AccountExport, CHANGED, Entrance, LOCK_CHOICES, LOCKED, OfferedKit, OpenedRecovery,
-    Registering, Registration, SIGNED_OUT,
+    AccountExport, CHANGED, Entrance, LOCKED, OfferedKit, OpenedRecovery, Registering,
+    Registration, SIGNED_OUT,
 };
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
@@ -41,10 +41,10 @@ pub use owner::{
     model_item, usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
-pub use server::{ActivityFilter, Decision, PlannedInvitation};
+pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
-    AnswerStanding, ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, LoggedDigests, News,
-    SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
+    AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer, LogAlarm, LogStatus,
+    LoggedAnswers, LoggedDigests, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
 };
 pub use stop::Stop;
 pub use user::{

@@ -13,7 +13,7 @@ mod recovery;
 mod session;
 
 pub use export::AccountExport;
-pub use lock::{LOCK_CHOICES, LOCKED};
+pub use lock::LOCKED;
 pub use profile::CHANGED;
 pub use recovery::{OfferedKit, OpenedRecovery};
 pub use session::{Entrance, Registering, Registration, SIGNED_OUT};

@@ -9,6 +9,8 @@ mod keys;
 mod log;
 mod models;
 mod pools;
+mod reference;
+mod settings;
 mod uploads;
 mod vault;
 
@@ -16,6 +18,7 @@ pub use accounts::Decision;
 pub use activity::ActivityFilter;
 pub(crate) use evaluations::Sent;
 pub use invitations::PlannedInvitation;
+pub use reference::{ApiContent, ApiOperation};
 
 use std::future::ready;
 

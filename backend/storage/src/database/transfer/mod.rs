@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 28] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -44,13 +44,20 @@ const TABLES: [&str; 25] = [
     "confirmation_tokens",
     "outbox",
     "list_changes",
+    "service_settings",
+    "setting_changes",
+    "service_days",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.
 const ROWS_AT_ONCE: usize = 100;
 
 /// Columns that the database counts up by itself.
-const COUNTED: [(&str, &str); 2] = [("evaluations", "id"), ("jobs", "sequence")];
+const COUNTED: [(&str, &str); 3] = [
+    ("evaluations", "id"),
+    ("jobs", "sequence"),
+    ("setting_changes", "id"),
+];
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug)]
