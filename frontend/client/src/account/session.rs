@@ -29,6 +29,14 @@ const VAULT_KEY: &str = "vault-key";
 /// Stands before a vault's key where it is hashed to name what it opened.
 const OPENED: &[u8] = b"tacit opened account v1\n";
 
+/// Whose vault a sign-in opened.
+struct OpenedVault {
+    account: Account,
+    vault_key: Vec<u8>,
+    /// Whether the service has newer keys than those the password is registered with.
+    is_outdated: bool,
+}
+
 /// What a person enters to register.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -144,13 +152,14 @@ impl Client {
             request: Base64(self.ask(begin).await?),
         };
         let started = self.register_start(&start).await?;
-        let response = started.response.0;
+        let (response, keys) = (started.response.0, started.keys);
         let registered = self.ask(EndRegistration { response }).await?;
         Ok(Registering {
             finish: RegisterFinish {
                 profile,
                 role,
                 record: Base64(registered.record),
+                keys,
                 recovery: None,
                 invitation,
                 setup_token,
@@ -215,11 +224,15 @@ impl Client {
     ) -> Outcome<Account> {
         let (proved, finish) = self.prove_password(email, password, spelling).await?;
         let opened = self.open_own_vault(&finish).await;
-        let (account, vault_key) = opened.inspect_err(|_| self.0.ports.desks.forget())?;
+        let OpenedVault {
+            account,
+            vault_key,
+            is_outdated,
+        } = opened.inspect_err(|_| self.0.ports.desks.forget())?;
         self.keep_vault_key(&account, &vault_key).await;
         self.0.ports.desks.remember_vault_key(vault_key);
         self.enter(account.clone()).await;
-        if proved.is_outdated {
+        if proved.is_outdated || is_outdated {
             self.renew_password(&account, password, spelling).await;
         }
         Ok(account)
@@ -293,10 +306,11 @@ impl Client {
     }
 
     /// The last message of a sign-in, and the vault of the account that it opens, with its key.
-    async fn open_own_vault(&self, finish: &SignInFinish) -> Outcome<(Account, Vec<u8>)> {
+    async fn open_own_vault(&self, finish: &SignInFinish) -> Outcome<OpenedVault> {
         let SignedIn {
             account,
             wrapped_vault_key,
+            is_outdated,
         } = self.sign_in_finish(finish).await?;
         let open = OpenOwnVault {
             account: account.id.0.clone(),
@@ -304,7 +318,11 @@ impl Client {
         };
         let vault_key = self.ask(open).await?;
         self.recognise(&account, &vault_key).await?;
-        Ok((account, vault_key))
+        Ok(OpenedVault {
+            account,
+            vault_key,
+            is_outdated,
+        })
     }
 
     /// What a place remembers lies under the account's identifier, which the server states. So it remembers as well which one

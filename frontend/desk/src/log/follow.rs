@@ -1,15 +1,16 @@
 use std::collections::BTreeSet;
 
-use api::log::Leaf;
+use api::log::{EntryKind, LOG_ITSELF, Leaf};
 use ledger::{
     Frontier, Hash, Position, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
     verify_inclusion,
 };
-use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
+use protocol::{FollowLog, LOG_KEY_CHANGED, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
 
 use super::{
     Checked, LEFT_OUT, hash,
     head::{Head, Signers, edge},
+    hexadecimal,
     keys::logged_keys,
     verdict,
 };
@@ -22,7 +23,8 @@ const NEAR: u64 = 256;
 pub(crate) fn plan(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -> LogPlan {
     let seen = state.map_or(0, |state| state.size);
     let size = signed(state, policy, checkpoint).map_or(0, |(_, head)| head.size);
-    let needed = match size.checked_sub(seen) {
+    let new = size.checked_sub(seen);
+    let needed = match new {
         None | Some(0) => BTreeSet::new(),
         Some(1..=NEAR) => bundles(seen, size),
         Some(_) => {
@@ -34,6 +36,7 @@ pub(crate) fn plan(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -
     LogPlan {
         size,
         paths: needed.iter().map(Tile::to_string).collect(),
+        passes_over: new.is_some_and(|new| new > NEAR),
     }
 }
 
@@ -74,8 +77,8 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     };
     let reached = match head.size.checked_sub(before.frontier.size()) {
         None => return Err("The log has become shorter since your last visit."),
-        Some(0..=NEAR) => replay(before, &ask.parts, head.size)?,
-        Some(_) => leap(&before, &ask.parts, &head)?,
+        Some(0..=NEAR) => replay_announced(before, &ask.parts, head.size, &signers)?,
+        Some(_) => leap(&before, ask, &head, &signers)?,
     };
     if reached.frontier.root() != head.root {
         return Err(REWRITTEN);
@@ -94,7 +97,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
         weakened: signers.is_weakened(),
     };
     let next = LogState {
-        public_key: signers.public_key(),
+        public_key: head.key.clone(),
         witnesses: signers.witnesses(),
         quorum: signers.quorum(),
         size: head.size,
@@ -114,17 +117,38 @@ pub(super) struct Reached {
     pub(super) is_smuggled: bool,
 }
 
-/// Reads every new entry. The directory may change only where one publishes a key.
-pub(super) fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
+/// Reads every new entry, and what they say of the log's key. The directory may change only where one publishes a key.
+pub(super) fn replay(
+    mut reached: Reached,
+    parts: &[LogPart],
+    size: u64,
+) -> Checked<(Reached, Vec<(u64, Hash)>)> {
+    let mut changes = Vec::new();
     for entry in entries(parts, reached.frontier.size(), size)? {
         let leaf = read(entry, reached.frontier.size())?;
+        changes.extend(key_change(&leaf)?);
         reached.frontier.append(leaf_hash(entry));
         let directory = directory(&leaf)?;
         let is_changed = reached.directory.is_some() && directory != reached.directory;
         reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
         reached.directory = directory;
     }
-    Ok(reached)
+    Ok((reached, changes))
+}
+
+/// The same; the log's key may change only where an entry says so.
+fn replay_announced(
+    before: Reached,
+    parts: &[LogPart],
+    size: u64,
+    signers: &Signers,
+) -> Checked<Reached> {
+    let seen = before.frontier.size();
+    let (reached, changes) = replay(before, parts, size)?;
+    match changes == signers.changes(seen, size) {
+        true => Ok(reached),
+        false => Err(UNANNOUNCED),
+    }
 }
 
 /// The entries from `seen` on, as logged.
@@ -141,9 +165,24 @@ pub(super) fn entries(parts: &[LogPart], seen: u64, size: u64) -> Checked<Vec<&[
     Ok(all)
 }
 
-/// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end.
-fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
-    let (old, size) = (&before.frontier, head.size);
+/// Place and digest of what an entry says of the log's key, if it is one that does.
+fn key_change(leaf: &Leaf) -> Checked<Option<(u64, Hash)>> {
+    if leaf.kind != EntryKind::LogKeyChanged {
+        return Ok(None);
+    }
+    let is_of_log = leaf.account.as_ref().is_some_and(|of| of.0 == LOG_ITSELF);
+    let digest = leaf
+        .key
+        .as_deref()
+        .filter(|_| is_of_log)
+        .and_then(super::digest);
+    Ok(Some((leaf.index, digest.ok_or(UNANNOUNCED)?)))
+}
+
+/// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end. Its directory tells every change
+/// of the log's key.
+fn leap(before: &Reached, ask: &FollowLog, head: &Head, signers: &Signers) -> Checked<Reached> {
+    let (old, size, parts) = (&before.frontier, head.size, &ask.parts);
     let mut tiles = TileSet::default();
     for tile in TileSet::needed(positions(old.size(), size), size) {
         tiles
@@ -166,9 +205,21 @@ fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
     let proof = assembled(ProofPlan::inclusion(size - 1, size), &tiles)?;
     verify_inclusion(leaf_hash(entry), size - 1, size, &proof, head.root)
         .map_err(|_| "The log's last entry is not in the log.")?;
+    let directory = directory(&read(entry, size - 1)?)?;
+    let logged = match directory {
+        None => Vec::new(),
+        Some(directory) => {
+            let proof = ask.changes.as_ref().ok_or(LEFT_OUT)?;
+            logged_keys(proof, LOG_KEY_CHANGED, LOG_ITSELF, directory)?.digests
+        }
+    };
+    let signed = signers.changes(0, size).into_iter();
+    if !signed.map(|(_, digest)| hexadecimal(&digest)).eq(logged) {
+        return Err(UNANNOUNCED);
+    }
     Ok(Reached {
         frontier,
-        directory: directory(&read(entry, size - 1)?)?,
+        directory,
         is_smuggled: false,
     })
 }
@@ -184,7 +235,7 @@ fn own_keys(ask: &FollowLog, directory: Option<Hash>) -> Checked<Vec<String>> {
     }
     let mut all = Vec::new();
     for (own, proof) in ask.own.iter().zip(&ask.keys) {
-        all.extend(logged_keys(proof, own.kind, &own.account, directory)?.digests);
+        all.extend(logged_keys(proof, own.kind.logged_as(), &own.account, directory)?.digests);
     }
     if !known.iter().all(|key| all.contains(key)) {
         return Err(
@@ -254,3 +305,4 @@ fn foreign(state: Option<&LogState>, own: &[OwnKey]) -> Vec<String> {
 
 const REWRITTEN: &str =
     "The log was rewritten: its new head does not continue what you saw before.";
+const UNANNOUNCED: &str = "The key that signs the log is not the one that the log's entries name.";
