@@ -51,7 +51,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     const { administrator } = cast;
     await administrator.signIn();
     await administrator.logVerified();
-    for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/health", "/settings"]) {
+    for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/settings", "/health"]) {
       await settle(administrator, `/admin${path}`);
       await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
     }

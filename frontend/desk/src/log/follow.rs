@@ -77,7 +77,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     };
     let reached = match head.size.checked_sub(before.frontier.size()) {
         None => return Err("The log has become shorter since your last visit."),
-        Some(0..=NEAR) => read_on(before, &ask.parts, head.size, &signers)?,
+        Some(0..=NEAR) => replay_announced(before, &ask.parts, head.size, &signers)?,
         Some(_) => leap(&before, ask, &head, &signers)?,
     };
     if reached.frontier.root() != head.root {
@@ -117,31 +117,38 @@ pub(super) struct Reached {
     pub(super) is_smuggled: bool,
 }
 
-/// Reads every new entry. The log's key may change only where one says so.
-fn read_on(before: Reached, parts: &[LogPart], size: u64, signers: &Signers) -> Checked<Reached> {
-    let seen = before.frontier.size();
-    let reached = replay(before, parts, size)?;
+/// Reads every new entry, and what they say of the log's key. The directory may change only where one publishes a key.
+pub(super) fn replay(
+    mut reached: Reached,
+    parts: &[LogPart],
+    size: u64,
+) -> Checked<(Reached, Vec<(u64, Hash)>)> {
     let mut changes = Vec::new();
-    for (entry, position) in entries(parts, seen, size)?.into_iter().zip(seen..) {
-        changes.extend(key_change(&read(entry, position)?)?);
-    }
-    match changes == signers.changes(seen, size) {
-        true => Ok(reached),
-        false => Err(UNANNOUNCED),
-    }
-}
-
-/// Reads every new entry. The directory may change only where one publishes a key.
-pub(super) fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
     for entry in entries(parts, reached.frontier.size(), size)? {
         let leaf = read(entry, reached.frontier.size())?;
+        changes.extend(key_change(&leaf)?);
         reached.frontier.append(leaf_hash(entry));
         let directory = directory(&leaf)?;
         let is_changed = reached.directory.is_some() && directory != reached.directory;
         reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
         reached.directory = directory;
     }
-    Ok(reached)
+    Ok((reached, changes))
+}
+
+/// The same; the log's key may change only where an entry says so.
+fn replay_announced(
+    before: Reached,
+    parts: &[LogPart],
+    size: u64,
+    signers: &Signers,
+) -> Checked<Reached> {
+    let seen = before.frontier.size();
+    let (reached, changes) = replay(before, parts, size)?;
+    match changes == signers.changes(seen, size) {
+        true => Ok(reached),
+        false => Err(UNANNOUNCED),
+    }
 }
 
 /// The entries from `seen` on, as logged.

@@ -47,7 +47,7 @@ fn advance(ask: &ReplayLog, state: Option<&LogState>) -> Checked<(LogEdge, bool)
         &follow::entries(&ask.parts, ask.from.size, ask.to)?,
         &ask.shown,
     )?;
-    let reached = follow::replay(before, &ask.parts, ask.to)?;
+    let (reached, _) = follow::replay(before, &ask.parts, ask.to)?;
     if reached.is_smuggled {
         return Err("The log's list of keys changed without an entry that says so.");
     }
