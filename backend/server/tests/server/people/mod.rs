@@ -7,6 +7,7 @@ mod deletion;
 mod devices;
 mod invitations;
 mod lists;
+mod passkeys;
 mod passwords;
 mod profile;
 mod recovery;

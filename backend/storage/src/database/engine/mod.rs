@@ -29,7 +29,7 @@ const READERS: u32 = 4;
 const WAITING_WRITERS: u32 = 4;
 
 /// The schema that both lists below end with.
-const SCHEMA: i64 = 21;
+const SCHEMA: i64 = 22;
 
 /// Each one moves the schema from its position in this list to the next; never change one that was
 /// released.
@@ -55,6 +55,7 @@ const SQLITE_MIGRATIONS: [&str; SCHEMA as usize] = [
     include_str!("../../../migrations/sqlite/19_traces.sql"),
     include_str!("../../../migrations/sqlite/20_deleted_accounts.sql"),
     include_str!("../../../migrations/sqlite/21_told.sql"),
+    include_str!("../../../migrations/sqlite/23_passkeys.sql"),
 ];
 
 /// The schema as PostgreSQL first had it.
@@ -71,6 +72,7 @@ const POSTGRES_MIGRATIONS: [&str; (SCHEMA - POSTGRES_FIRST + 1) as usize] = [
     include_str!("../../../migrations/postgres/19_traces.sql"),
     include_str!("../../../migrations/postgres/20_deleted_accounts.sql"),
     include_str!("../../../migrations/postgres/21_told.sql"),
+    include_str!("../../../migrations/postgres/23_passkeys.sql"),
 ];
 
 /// Serialises all writers of a PostgreSQL database, as SQLite does by itself: the log has one order, and whatever a

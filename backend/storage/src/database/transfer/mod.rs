@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -44,6 +44,7 @@ const TABLES: [&str; 25] = [
     "confirmation_tokens",
     "outbox",
     "list_changes",
+    "passkeys",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.
