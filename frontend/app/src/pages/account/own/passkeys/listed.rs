@@ -162,6 +162,7 @@ fn Remove(
         (false, _) => None,
     };
     view! {
+        <div class="stack">
         <p>
             {format!(
                 "\u{201c}{}\u{201d} will not be taken here any more. It stays on its device until you delete it there.",
@@ -179,5 +180,6 @@ fn Remove(
             on_password=remove
             on_cancel=move |()| chosen.removed.set(None)
         />
+        </div>
     }
 }

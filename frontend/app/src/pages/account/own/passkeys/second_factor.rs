@@ -69,6 +69,7 @@ fn TurnOn(open: RwSignal<bool>, is_only: bool, own: OwnPasskeys) -> impl IntoVie
         }
     });
     view! {
+        <div class="stack">
         <p>
             "From now on a new browser asks for your password and one of your passkeys. You use one now, so that it is known to work; \
              every other browser is signed out."
@@ -83,6 +84,7 @@ fn TurnOn(open: RwSignal<bool>, is_only: bool, own: OwnPasskeys) -> impl IntoVie
             on_password=turn
             on_cancel=move |()| open.set(false)
         />
+        </div>
     }
 }
 
@@ -100,6 +102,7 @@ fn TurnOff(open: RwSignal<bool>, own: OwnPasskeys) -> impl IntoView {
         });
     };
     view! {
+        <div class="stack">
         <p>"Who learns your password can sign in then. Your passkeys stay, and still unlock your vault."</p>
         <AskPassword
             email=own.email.get_untracked()
@@ -110,5 +113,6 @@ fn TurnOff(open: RwSignal<bool>, own: OwnPasskeys) -> impl IntoView {
             on_password=turn
             on_cancel=move |()| open.set(false)
         />
+        </div>
     }
 }
