@@ -15,11 +15,12 @@ use crate::house::House;
 const AUDITOR: &str = "auditor@demo.example";
 
 /// What every account does with itself: nothing of it concerns anybody else.
-const OWN: [&str; 5] = [
+const OWN: [&str; 6] = [
     paths::SESSION,
     "/api/password",
     paths::RECOVERY,
     paths::VAULT,
+    paths::CONFIRMATION_LINK,
     "/api/account",
 ];
 

@@ -80,7 +80,7 @@ fn one_user_follows_only_so_many_streams() {
     let mut scene = scene(JOBS);
     scene.server.hold_jobs();
     let sent = send(&mut scene);
-    let open: Vec<_> = (0..8).map(|_| first_event(&scene, &sent)).collect();
+    let open: Vec<_> = (0..16).map(|_| first_event(&scene, &sent)).collect();
     let refused = scene.user.browser.get(&paths::job_events(&sent.id));
     assert_eq!(refused.problem(), ProblemKind::TooMany);
     drop(open);
