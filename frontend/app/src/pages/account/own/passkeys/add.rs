@@ -1,7 +1,7 @@
 use client::AddedPasskey;
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::OwnPasskeys;
+use super::own_passkeys::OwnPasskeys;
 use crate::{
     browser::{focus, focus_first_wrong},
     components::{AddressForManager, Button, ButtonKind, Errand, ErrorPanel, Field, PasswordField},

@@ -1,7 +1,7 @@
 use api::passkey::Passkey;
 use leptos::{ev::SubmitEvent, prelude::*};
 
-use super::{OwnPasskeys, ask_password::AskPassword, purpose_of};
+use super::{ask_password::AskPassword, own_passkeys::OwnPasskeys};
 use crate::{
     browser::{focus, focus_first_wrong},
     components::{
@@ -181,5 +181,13 @@ fn Remove(
             on_cancel=move |()| chosen.removed.set(None)
         />
         </div>
+    }
+}
+
+/// What a passkey is good for.
+fn purpose_of(passkey: &Passkey) -> &'static str {
+    match passkey.opens_vault {
+        true => "Unlocks the vault",
+        false => "Second factor only",
     }
 }

@@ -3,30 +3,21 @@
 mod add;
 mod ask_password;
 mod listed;
+mod own_passkeys;
 mod second_factor;
 
-use api::{
-    account::ListedSession,
-    passkey::{Passkey, Passkeys as Known},
-};
+use api::{account::ListedSession, passkey::Passkeys as Known};
 use client::port::NoPasskeys;
 use leptos::prelude::*;
 
-use self::{add::Add, listed::PasskeyTable, second_factor::SecondFactor};
+use self::{
+    add::Add, listed::PasskeyTable, own_passkeys::OwnPasskeys, second_factor::SecondFactor,
+};
 use crate::{
     components::{Alert, AlertTone, Fetched, FetchedView, fetch},
     format::time,
-    state::{Toasts, client, use_toasts},
+    state::{client, use_toasts},
 };
-
-/// What the parts of the section share.
-#[derive(Clone, Copy)]
-struct OwnPasskeys {
-    known: Fetched<Known>,
-    email: Memo<String>,
-    sessions: Fetched<Vec<ListedSession>>,
-    toasts: Toasts,
-}
 
 /// The section on passkeys.
 #[component]
@@ -105,12 +96,4 @@ fn Missing(why: NoPasskeys) -> impl IntoView {
         }
     };
     view! { <Alert tone=AlertTone::Note title="No passkey can be added here">{text}</Alert> }
-}
-
-/// What a passkey is good for.
-fn purpose_of(passkey: &Passkey) -> &'static str {
-    match passkey.opens_vault {
-        true => "Unlocks the vault",
-        false => "Second factor only",
-    }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{OwnPasskeys, ask_password::AskPassword};
+use super::{ask_password::AskPassword, own_passkeys::OwnPasskeys};
 use crate::{
     browser::focus,
     components::{Alert, AlertTone, Badge, BadgeTone, Button, ButtonKind, Dialog, Errand},
