@@ -79,6 +79,7 @@ test("a passkey stands beside the password, unlocks the vault, and is removed", 
   await expect(page.getByRole("button", { name: "Unlock with passkey" })).toBeVisible();
   await look(page, "unlock-passkey");
   await person.press("Unlock with passkey");
+  await expect(page.getByRole("button", { name: "Unlock with passkey" })).toHaveCount(0);
   await person.open("/account");
   await person.logVerified();
 

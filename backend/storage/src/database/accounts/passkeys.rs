@@ -5,9 +5,10 @@ use api::{
     passkey::{Passkey, Passkeys},
 };
 use opaque::Email;
+use sqlx::Row as _;
 
 use crate::{
-    database::{Executor, Readers},
+    database::{Executor, Readers, Row},
     error::Error,
 };
 
@@ -62,35 +63,24 @@ pub async fn of(
     executor: impl Executor<'_>,
     account: &AccountId,
 ) -> Result<Vec<StoredPasskey>, Error> {
-    type Stored = (String, Vec<u8>, Vec<u8>, i64, i64, Option<Vec<u8>>);
-    let rows: Vec<Stored> = sqlx::query_as(
-        "SELECT id, credential, public_key, counter, may_be_backed_up, wrapped_vault_key \
-         FROM passkeys WHERE account = $1 ORDER BY made_at, id",
-    )
-    .bind(&account.0)
-    .fetch_all(executor)
-    .await?;
-    rows.into_iter().map(stored).collect()
+    let query = "SELECT id, credential, public_key, counter, may_be_backed_up, wrapped_vault_key \
+                 FROM passkeys WHERE account = $1 ORDER BY made_at, id";
+    let rows = sqlx::query(query)
+        .bind(&account.0)
+        .fetch_all(executor)
+        .await?;
+    rows.iter().map(stored).collect()
 }
 
-fn stored(
-    (id, credential, public_key, counter, may_be_backed_up, wrapped_vault_key): (
-        String,
-        Vec<u8>,
-        Vec<u8>,
-        i64,
-        i64,
-        Option<Vec<u8>>,
-    ),
-) -> Result<StoredPasskey, Error> {
-    let counter = u32::try_from(counter);
+fn stored(row: &Row) -> Result<StoredPasskey, Error> {
+    let counter = u32::try_from(row.try_get::<i64, _>("counter")?);
     Ok(StoredPasskey {
-        id: PasskeyId(id),
-        credential,
-        public_key,
+        id: PasskeyId(row.try_get("id")?),
+        credential: row.try_get("credential")?,
+        public_key: row.try_get("public_key")?,
         counter: counter.map_err(|_| Error::Damaged("a stored passkey is damaged"))?,
-        may_be_backed_up: may_be_backed_up == 1,
-        wrapped_vault_key,
+        may_be_backed_up: row.try_get::<i64, _>("may_be_backed_up")? == 1,
+        wrapped_vault_key: row.try_get("wrapped_vault_key")?,
     })
 }
 
