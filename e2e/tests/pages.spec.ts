@@ -53,7 +53,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
     }
     await expect(administrator.page.getByText("No mail server is set")).toBeVisible();
-    await settle(administrator, "/admin");
+    await settle(administrator, "/admin/queue");
     await expect(administrator.page.getByText("Addresses are not confirmed: no mail server is set")).toBeVisible();
     await settle(administrator, "/account");
     await look(administrator.page, "account");

@@ -9,7 +9,11 @@ use storage::{
 };
 
 use service::{
-    app::{self, data_folder::DataLock, ledger::Ledger},
+    app::{
+        self,
+        data_folder::DataLock,
+        ledger::{Entry, Ledger},
+    },
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
@@ -17,7 +21,10 @@ use service::{
     use_cases::{account::passkeys::second_factor, setup},
 };
 
-use crate::backup::{passphrase::Passphrase, restore, write::write};
+use crate::{
+    backup::{passphrase::Passphrase, restore, write::write},
+    rotation,
+};
 
 /// Does it, and ends.
 pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
@@ -42,11 +49,18 @@ async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result
             to,
             passphrase_file,
         } => back_up(config, &to, passphrase_file.as_deref()).await,
-        Chore::AcceptLoss => accept_loss(config, clock).await,
+        Chore::AcceptLoss { reason } => accept_loss(config, clock, reason).await,
+        Chore::Rotate { key } => rotation::rotate(config, clock, key).await,
         Chore::Restore {
             from,
             passphrase_file,
-        } => restore(config, clock, &from, passphrase_file.as_deref()).await,
+            reason,
+            entries_before,
+        } => {
+            let passphrase = Passphrase::read(passphrase_file.as_deref())?;
+            let entry = Entry::restored(reason, entries_before);
+            restore(config, clock, &from, &passphrase, entry).await
+        }
     }
 }
 
@@ -66,10 +80,10 @@ async fn restore(
     config: &Config,
     clock: &ServerClock,
     from: &Path,
-    passphrase: Option<&Path>,
+    passphrase: &Passphrase,
+    entry: Entry,
 ) -> Result<(), Error> {
-    let passphrase = Passphrase::read(passphrase)?;
-    let entries = restore::restore(config, clock, from, &passphrase).await?;
+    let entries = restore::restore(config, clock, from, passphrase, entry).await?;
     println!(
         "The backup is restored; its log had {entries} entries. Browsers that saw more will say so: tell people before \
          they come back (docs/running/backup.md)."
@@ -77,13 +91,17 @@ async fn restore(
     Ok(())
 }
 
-async fn accept_loss(config: &Config, clock: &ServerClock) -> Result<(), Error> {
+async fn accept_loss(
+    config: &Config,
+    clock: &ServerClock,
+    reason: Option<String>,
+) -> Result<(), Error> {
     let _lock = DataLock::take(&config.data)?;
     let database = app::database(config).await?;
     clock.follow(&database).await?;
     let ledger = Ledger::open(&config.data, &app::origin(config)?, clock.clone())?;
     let mut writing = database.write().await?;
-    let entries = ledger.accept_loss(&mut writing).await?;
+    let entries = ledger.accept_loss(&mut writing, reason).await?;
     writing.commit().await?;
     database.close().await;
     println!(

@@ -5,5 +5,6 @@ pub mod chores;
 pub mod ending;
 pub mod logs;
 pub mod mail;
+pub mod rotation;
 pub mod serve;
 pub mod telemetry;

@@ -7,20 +7,7 @@ use std::{
     path::Path,
 };
 
-use opaque::{OsRng, Suite, opaque_ke::ServerSetup};
-
 use crate::{error::Error, private};
-
-/// The server's OPAQUE keys. Who loses this file loses every account's way in.
-///
-/// # Errors
-/// [`Error::File`], or [`Error::Damaged`] when the file is damaged.
-pub fn opaque_setup(data: &Path) -> Result<ServerSetup<Suite>, Error> {
-    let bytes = read_or_create(&data.join("opaque.key"), || {
-        ServerSetup::<Suite>::new(&mut OsRng).serialize().to_vec()
-    })?;
-    ServerSetup::deserialize(&bytes).map_err(|_| Error::Damaged("the file opaque.key is damaged"))
-}
 
 /// Bytes of a secret file (mode 0600), made on the first call. A file is whole or absent, whenever the
 /// process dies.
@@ -31,15 +18,20 @@ pub fn read_or_create(file: &Path, make: impl FnOnce() -> Vec<u8>) -> Result<Vec
         Err(error) => return Err(error.into()),
     }
     let bytes = make();
+    replace(file, &bytes)?;
+    Ok(bytes)
+}
+
+/// Puts bytes in the place of a secret file (mode 0600), which is the one before or the new one whenever the process dies.
+pub fn replace(file: &Path, bytes: &[u8]) -> Result<(), Error> {
     let unfinished = file.with_extension("unfinished");
     if unfinished.exists() {
         fs::remove_file(&unfinished)?;
     }
     let mut writing = private::open_file(&unfinished)?;
-    writing.write_all(&bytes)?;
+    writing.write_all(bytes)?;
     writing.sync_all()?;
-    fs::rename(&unfinished, file)?;
-    Ok(bytes)
+    Ok(fs::rename(&unfinished, file)?)
 }
 
 #[cfg(test)]
@@ -59,12 +51,5 @@ mod tests {
             fs::metadata(&file).unwrap().permissions().mode() & 0o777,
             0o600
         );
-    }
-
-    #[test]
-    fn a_damaged_key_file_stops_the_start() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("opaque.key"), b"short").unwrap();
-        assert!(opaque_setup(folder.path()).is_err());
     }
 }

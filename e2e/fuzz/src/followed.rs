@@ -85,6 +85,7 @@ fn follow(desk: &mut Desk, said: &Said) -> bool {
         parts: said.parts.clone(),
         own: Vec::new(),
         keys: Vec::new(),
+        changes: None,
     });
     followed.is_ok_and(|followed| followed.verdict == Verdict::Holds)
 }
@@ -156,6 +157,7 @@ fn policy(log_key: &SigningKey) -> Vec<u8> {
     let log = NoteKey::of(ORIGIN, SignatureKind::Plain, log_key).expect("a name of a log");
     let policy = LogPolicy {
         log: log.to_string(),
+        changes: Vec::new(),
         witnesses: Vec::new(),
         quorum: 0,
     };

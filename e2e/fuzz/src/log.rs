@@ -1,7 +1,7 @@
 use ledger::{
-    Checkpoint, Directory, DirectoryProof, Frontier, Hash, Newest, Note, NoteKey, ProofPlan,
-    Submission, Tile, TileSet, directory_path, leaf_hash, unbundle, verify_consistency,
-    verify_inclusion,
+    Checkpoint, Directory, DirectoryProof, Frontier, Hash, LogKeys, Newest, Note, NoteKey,
+    ProofPlan, Submission, Succession, Tile, TileSet, directory_path, leaf_hash, unbundle,
+    verify_consistency, verify_inclusion,
 };
 
 use crate::edits::edited;
@@ -84,6 +84,9 @@ pub(crate) fn texts(bytes: &[u8]) {
     if let Ok(note) = Note::parse(bytes) {
         assert_eq!(Note::parse(note.to_string().as_bytes()).as_ref(), Ok(&note));
         let _ = Checkpoint::parse(&note.text);
+        if let Ok(change) = Succession::open(&note) {
+            assert!(LogKeys::new(change.after.clone(), vec![change]).is_ok());
+        }
     }
     if let Ok(submission) = Submission::parse(bytes) {
         let written = submission.to_string();

@@ -362,6 +362,7 @@ fn log() -> Vec<Request> {
             parts: parts.clone(),
             own: vec![own],
             keys: vec![keys.clone()],
+            changes: Some(keys.clone()),
         }
         .into(),
         PlanInclusion { index: 0 }.into(),

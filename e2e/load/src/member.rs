@@ -114,6 +114,7 @@ fn register(
         role,
         // Said to be stretched as new ones are, and not: no server can tell.
         record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
+        keys: started.keys,
         recovery: None,
         invitation: None,
         setup_token,

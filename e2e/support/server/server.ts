@@ -184,6 +184,21 @@ export class Server {
     return link;
   }
 
+  /** Lets the server's program change the key that signs the log, while it runs; other servers get the new key before. */
+  async rotateLogKey(): Promise<void> {
+    const [first, ...others] = this.members;
+    await this.command("rotate", "log-key", "--prepare");
+    const next = (member: Member) => join(member.data, "log-next.key");
+    await Promise.all(others.map((member) => cp(next(first), next(member))));
+    await this.command("rotate", "log-key");
+  }
+
+  /** What another command of the server's program prints. */
+  async command(...words: string[]): Promise<string> {
+    const { stdout } = await run(`${programs}/tacit-server`, words, { env: this.environment(this.members[0]) });
+    return stdout;
+  }
+
   /** Fills the server with the demonstration accounts and models. */
   private async seed(): Promise<void> {
     const token = new URL(await this.setupLink()).hash.slice(1);

@@ -5,14 +5,16 @@ use std::{collections::HashMap, error::Error};
 
 use api::{
     AccountId,
-    log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
+    log::{EntryKind, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf, LogPolicy},
 };
 use desk::Desk;
 use ledger::{
     Checkpoint, Directory, Frontier, Hash, NoteKey, Position, SignatureKind, SigningKey, Tile,
     bundle, directory_path, leaf_hash,
 };
-use protocol::{FollowLog, KeyKind, LogPart, LogState, LogVerdict, OwnKey, PlanLog, Verdict};
+use protocol::{
+    FollowLog, KeyKind, LOG_KEY_CHANGED, LogPart, LogState, LogVerdict, OwnKey, PlanLog, Verdict,
+};
 use sha2::{Digest, Sha256};
 
 const ENTRIES: u64 = 1_000_000;
@@ -102,11 +104,14 @@ impl Log {
             account: account(3).0,
             fingerprints: vec![digits(&key(3))],
         };
-        let keys = self.keys(size)?;
+        let keys = self.keys(size, place(3), &[key(3)])?;
+        let log_key = directory_path(LOG_KEY_CHANGED, LOG_ITSELF);
+        let changes = self.keys(size, log_key, &[])?;
         let fetched = parts.iter().map(|part| part.bytes.len()).sum::<usize>()
             + policy.len()
             + checkpoint.len()
-            + keys.len();
+            + keys.len()
+            + changes.len();
         let ask = FollowLog {
             state,
             policy,
@@ -114,6 +119,7 @@ impl Log {
             parts,
             own: vec![own],
             keys: vec![keys],
+            changes: Some(changes),
         };
         let verdict: LogVerdict = desk.ask(ask).map_err(|_| FAULT)?;
         match verdict.verdict {
@@ -126,6 +132,7 @@ impl Log {
         let log = NoteKey::of(ORIGIN, SignatureKind::Plain, &self.key)?.to_string();
         Ok(serde_json::to_vec(&LogPolicy {
             log,
+            changes: Vec::new(),
             witnesses: Vec::new(),
             quorum: 0,
         })?)
@@ -162,18 +169,19 @@ impl Log {
         })
     }
 
-    fn keys(&self, size: u64) -> Result<Vec<u8>, Box<dyn Error>> {
+    /// What the directory says at a place, where these keys stand.
+    fn keys(&self, size: u64, at: Hash, own: &[Hash]) -> Result<Vec<u8>, Box<dyn Error>> {
         let mut directory = Directory::default();
         for number in 0..size / KEY_EVERY {
             directory.publish(place(number), number * KEY_EVERY, key(number));
         }
-        let proof = directory.prove(&place(3));
+        let proof = directory.prove(&at);
         Ok(serde_json::to_vec(&KeyProof::of(
             &proof.siblings,
             proof.end.map(|(path, newest)| {
                 KeyProofEnd::of(&path, newest.index, &newest.key, &newest.chain)
             }),
-            [&key(3)],
+            own,
         ))?)
     }
 }

@@ -243,7 +243,8 @@ asks! {
     /// that those did not sign who must.
     PlanLog { state: Option<LogState>, policy: Vec<u8>, checkpoint: Vec<u8> } => LogPlan;
     /// Goes on to a checkpoint, with what was planned. `policy` is JSON of `api::log::LogPolicy`, each of `keys` of
-    /// `api::log::KeyProof`: one for each of the reader's `own`, as of that checkpoint's size.
+    /// `api::log::KeyProof`: one for each of the reader's `own`, as of that checkpoint's size. `changes` is the same of the log's own
+    /// key, if the plan passes entries over.
     FollowLog {
         state: Option<LogState>,
         policy: Vec<u8>,
@@ -251,6 +252,7 @@ asks! {
         parts: Vec<LogPart>,
         own: Vec<OwnKey>,
         keys: Vec<Vec<u8>>,
+        changes: Option<Vec<u8>>,
     } => LogVerdict;
     /// Tiles that prove entry `index` of the log that this worker followed last.
     PlanInclusion { index: u64 } => Vec<String>;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 /// What a browser remembers of the log between visits (kept in the vault).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogState {
-    /// Ed25519 key of the log, pinned at the first visit.
+    /// Ed25519 key that signed the last head, pinned at the first visit and changed only by what the log itself says.
     pub public_key: Vec<u8>,
     /// Witnesses (verifier keys), pinned when the server first named some.
     #[serde(default)]
@@ -23,6 +23,9 @@ pub struct LogState {
     /// Fingerprints (hexadecimal) of keys of every kind logged under the reader's own name so far.
     pub own_keys: Vec<String>,
 }
+
+/// Name of the log entries that change its key, as the directory's paths begin with it.
+pub const LOG_KEY_CHANGED: &str = "log_key_changed";
 
 /// Name of the log entries that note what an account's vault holds, as the directory's paths begin with it.
 pub const VAULT_NOTED: &str = "vault_noted";
@@ -64,6 +67,8 @@ pub struct LogPlan {
     pub size: u64,
     /// Tiles and entry bundles, below the log's `tile/`.
     pub paths: Vec<String>,
+    /// Whether entries are passed over, so that only the directory tells which changes of the log's key they say.
+    pub passes_over: bool,
 }
 
 /// A tile or an entry bundle as it came.

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Base64, GrantId, ModelId, Timestamp};
 
+/// Stands for the log itself where entries name an account.
+pub const LOG_ITSELF: &str = "log";
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -81,6 +84,9 @@ pub enum EntryKind {
     EmailChanged,
     /// Somebody deleted the account.
     AccountDeleted,
+    /// The log signs with another key from here on; the leaf names [`LOG_ITSELF`] and the digest of what both keys signed, which
+    /// the detail holds.
+    LogKeyChanged,
 }
 
 impl EntryKind {
@@ -88,7 +94,7 @@ impl EntryKind {
     pub fn is_listed(self) -> bool {
         matches!(
             self,
-            Self::KeyPublished | Self::SigningKeyPublished | Self::VaultNoted
+            Self::KeyPublished | Self::SigningKeyPublished | Self::VaultNoted | Self::LogKeyChanged
         )
     }
 }
@@ -107,7 +113,7 @@ pub struct Leaf {
     /// Only for kinds that are listed ([`EntryKind::is_listed`]): whose key or vault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// Only for those: SHA-256 of the key, or of the vault's list of items, hexadecimal.
+    /// Only for those: SHA-256 of the key, of the vault's list of items, or of what changed the log's key, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Only for [`EntryKind::AppServed`]: SHA-256 of the app's manifest, hexadecimal.
@@ -155,6 +161,12 @@ pub struct EntryDetail {
     /// Only for entries that publish a key to seal to: how it was chosen. Entries of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub choice: Option<KeyChoice>,
+    /// Only for [`EntryKind::Restored`]: how many entries the log had before, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had: Option<u64>,
+    /// Only for [`EntryKind::LogKeyChanged`]: what the key before and the new one signed (C2SP signed-note, `docs/formats.md`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_key: Option<String>,
 }
 
 /// What a grant gives.
@@ -195,6 +207,10 @@ pub struct KeyHolder {
 pub struct LogPolicy {
     /// Name and key of the log (C2SP signed-note, verifier key of type 1).
     pub log: String,
+    /// What led to that key from the log's first one: each a note that the key before and the one after it signed
+    /// (`docs/formats.md`), in the order of the log.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<String>,
     /// Names and keys of the witnesses (type 4).
     pub witnesses: Vec<String>,
     /// How many of them must have cosigned a checkpoint.

@@ -38,6 +38,9 @@ pub enum Error {
     /// The text is no checkpoint.
     #[error("the text is no checkpoint of a log")]
     Checkpoint,
+    /// The text is no change of a log's key, or the changes are no chain.
+    #[error("the changes of the log's key are no chain")]
+    Succession,
     /// The text is no submission to a witness.
     #[error("the text is no submission to a witness")]
     Submission,

@@ -13,6 +13,7 @@ mod note;
 mod plan;
 mod position;
 mod submission;
+mod succession;
 mod tile;
 mod verify;
 
@@ -27,5 +28,6 @@ pub use note::{NOTE_BYTES, Note, NoteKey, NoteSignature, SignatureKind};
 pub use plan::ProofPlan;
 pub use position::Position;
 pub use submission::Submission;
+pub use succession::{LogKeys, Succession};
 pub use tile::{Tile, TileAddress, TileSet};
 pub use verify::{verify_consistency, verify_inclusion};

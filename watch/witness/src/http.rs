@@ -15,10 +15,12 @@ use ledger::Submission;
 
 use crate::{not_cosigned::NotCosigned, witness::Witness};
 
-/// What a witness answers to (C2SP tlog-witness): `POST /add-checkpoint` and `GET /HASH/checkpoint`.
+/// What a witness answers to (C2SP tlog-witness): `POST /add-checkpoint` and `GET /HASH/checkpoint`; and, of its own, `POST /add-log-key`
+/// with what changed a log's key (`docs/formats.md`).
 pub fn router(witness: Arc<Witness>) -> Router {
     Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
+        .route("/add-log-key", post(add_log_key))
         .route("/{origin}/checkpoint", get(last))
         .layer(DefaultBodyLimit::max(Submission::BYTES))
         .with_state(witness)
@@ -28,6 +30,13 @@ async fn add_checkpoint(State(witness): State<Arc<Witness>>, body: Bytes) -> Res
     let cosigned = blocking(move || witness.add_checkpoint(&body, now())).await;
     match cosigned {
         Ok(cosignature) => cosignature.to_string().into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn add_log_key(State(witness): State<Arc<Witness>>, body: Bytes) -> Response {
+    match blocking(move || witness.add_log_key(&body)).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }

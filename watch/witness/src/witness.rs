@@ -6,8 +6,8 @@ use std::{
 };
 
 use ledger::{
-    Checkpoint, Note, NoteKey, NoteSignature, SignatureKind, SigningKey, Submission, cosign,
-    empty_root, verify_consistency,
+    Checkpoint, Note, NoteKey, NoteSignature, SignatureKind, SigningKey, Submission, Succession,
+    cosign, cosigned_at, empty_root, verify_consistency,
 };
 use rand_core::{OsRng, RngCore};
 use sha2::{Digest, Sha256};
@@ -62,15 +62,14 @@ impl Witness {
         let submission = Submission::parse(body).map_err(NotCosigned::Malformed)?;
         let note = submission.note;
         let claimed = Checkpoint::parse(&note.text).map_err(NotCosigned::Malformed)?;
-        let log = self
-            .logs
-            .get(&claimed.origin)
-            .ok_or(NotCosigned::UnknownLog)?;
-        let new = Checkpoint::open(&note, log).map_err(NotCosigned::NotSigned)?;
+        let log = self.log(&claimed.origin)?;
+        let _turn = self.turn();
+        let keys = self.keys(log)?;
+        let new = Checkpoint::open(&note, keys.last().unwrap_or(log));
+        let new = new.map_err(NotCosigned::NotSigned)?;
         if submission.old_size > new.size {
             return Err(NotCosigned::Malformed(ledger::Error::OutOfRange));
         }
-        let _turn = self.turn();
         let seen = self.seen(log)?;
         let (size, root) = seen.map_or((0, empty_root()), |seen| (seen.size, seen.root));
         if submission.old_size != size {
@@ -90,6 +89,33 @@ impl Witness {
         Ok(cosignature)
     }
 
+    /// Takes a log's new key, which the key before and itself signed as such. Each key has one successor here; to be told of
+    /// one that is known already changes nothing.
+    ///
+    /// # Errors
+    /// [`NotCosigned::UnknownLog`], [`NotCosigned::Malformed`], [`NotCosigned::NotSigned`] for what the key of now does not say, or
+    /// says of entries that were cosigned before.
+    pub fn add_log_key(&self, body: &[u8]) -> Result<(), NotCosigned> {
+        let note = Note::parse(body).map_err(NotCosigned::Malformed)?;
+        let change = Succession::open(&note).map_err(NotCosigned::Malformed)?;
+        let log = self.log(change.before.name())?;
+        let _turn = self.turn();
+        let mut keys = self.keys(log)?;
+        let known = [change.before.clone(), change.after.clone()];
+        if keys.windows(2).any(|pair| *pair == known) {
+            return Ok(());
+        }
+        let seen = self.seen(log)?.map_or(0, |seen| seen.size);
+        let follows = keys.last() == Some(&change.before) && !keys.contains(&change.after);
+        if !follows || change.entry < seen {
+            return Err(NotCosigned::NotSigned(ledger::Error::Succession));
+        }
+        keys.push(change.after);
+        let lines: Vec<String> = keys.iter().map(|key| format!("{key}\n")).collect();
+        let file = self.keys_file(log.name());
+        Ok(files::replace(&file, lines.concat().as_bytes())?)
+    }
+
     /// The last cosigned checkpoint of the log whose origin has this SHA-256 (hexadecimal).
     ///
     /// # Errors
@@ -106,8 +132,31 @@ impl Witness {
             return Ok(None);
         };
         let note = Note::parse(&kept).map_err(|_| NotCosigned::Damaged)?;
-        let checkpoint = Checkpoint::open(&note, log).map_err(|_| NotCosigned::Damaged)?;
+        // Whichever key the log had then: what this witness cosigned it had opened.
+        cosigned_at(&note, &self.own).map_err(|_| NotCosigned::Damaged)?;
+        let checkpoint = Checkpoint::parse(&note.text).map_err(|_| NotCosigned::Damaged)?;
         Ok(Some(checkpoint))
+    }
+
+    fn log(&self, name: &str) -> Result<&NoteKey, NotCosigned> {
+        self.logs.get(name).ok_or(NotCosigned::UnknownLog)
+    }
+
+    /// Keys of a log that led to the one of now, which is the last. Whoever runs the witness may name any of them, or another one:
+    /// then that counts.
+    fn keys(&self, log: &NoteKey) -> Result<Vec<NoteKey>, NotCosigned> {
+        let kept = files::read(&self.keys_file(log.name()))?.unwrap_or_default();
+        let kept = String::from_utf8(kept).map_err(|_| NotCosigned::Damaged)?;
+        let keys: Result<Vec<NoteKey>, _> = kept.lines().map(NoteKey::parse).collect();
+        let keys = keys.map_err(|_| NotCosigned::Damaged)?;
+        Ok(match keys.contains(log) {
+            true => keys,
+            false => vec![log.clone()],
+        })
+    }
+
+    fn keys_file(&self, origin: &str) -> PathBuf {
+        self.folder.join(format!("{}.keys", hash(origin)))
     }
 
     fn file(&self, origin: &str) -> PathBuf {

@@ -8,7 +8,7 @@ use axum::{
 };
 use ledger::{
     Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey,
-    Submission, cosigned_at, leaf_hash,
+    Submission, Succession, cosigned_at, leaf_hash,
 };
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
@@ -205,4 +205,57 @@ async fn over_http_it_answers_as_the_specification_says() {
     let note = Note::parse(checkpoint.as_bytes()).unwrap();
     assert_eq!(Checkpoint::open(&note, &log.verifier()).unwrap().size, 4);
     assert!(cosigned_at(&note, witness.key()).is_ok());
+}
+
+/// What the key of one byte and that of another sign in an entry.
+fn change(entry: u64, before: u8, after: u8) -> String {
+    let key = |byte| SigningKey::from_bytes(&[byte; 32]);
+    let note = Succession::sign(ORIGIN, entry, &key(before), &key(after));
+    note.unwrap().to_string()
+}
+
+/// The same log, signed with another key.
+fn signed_by(mut log: Log, byte: u8) -> Log {
+    log.key = SigningKey::from_bytes(&[byte; 32]);
+    log
+}
+
+#[test]
+fn a_new_key_of_a_log_counts_once_the_key_before_says_so_and_has_one_successor() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    let first = witness(folder.path(), &log);
+    added(&first, &log.submission(0, 4)).unwrap();
+    let (new, thief) = (signed_by(Log::new(9, 0), 8), signed_by(Log::new(9, 0), 6));
+    let unknown = added(&first, &new.submission(4, 7));
+    assert!(matches!(unknown, Err(NotCosigned::NotSigned(_))));
+    for refused in [change(3, 7, 8), change(4, 6, 8)] {
+        let answer = first.add_log_key(refused.as_bytes());
+        assert!(matches!(answer, Err(NotCosigned::NotSigned(_))));
+    }
+    let forged = change(4, 6, 8).replace("7+", "8+");
+    assert!(first.add_log_key(forged.as_bytes()).is_err());
+    for _ in 0..2 {
+        first.add_log_key(change(4, 7, 8).as_bytes()).unwrap();
+    }
+    for second in [change(4, 7, 6), change(5, 8, 7)] {
+        let answer = first.add_log_key(second.as_bytes());
+        assert!(matches!(answer, Err(NotCosigned::NotSigned(_))));
+    }
+    let again = witness(folder.path(), &log);
+    for refused in [&log, &thief] {
+        let answer = added(&again, &refused.submission(4, 7));
+        assert!(matches!(answer, Err(NotCosigned::NotSigned(_))));
+    }
+    assert!(added(&again, &new.submission(4, 7)).is_ok());
+}
+
+#[test]
+fn whoever_runs_a_witness_may_name_a_new_key_himself() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), Log::new(9, 0));
+    added(&witness(folder.path(), &log), &log.submission(0, 4)).unwrap();
+    let new = signed_by(Log::new(9, 0), 8);
+    let again = witness(folder.path(), &new);
+    let behind = added(&again, &new.submission(0, 7));
+    assert!(matches!(behind, Err(NotCosigned::OtherSize(4))));
+    assert!(added(&again, &new.submission(4, 7)).is_ok());
 }

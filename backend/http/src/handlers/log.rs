@@ -5,7 +5,7 @@ use api::{
     log::{EntryKind, KeyProof, LogPolicy},
 };
 use axum::{extract::State, http::header, response::IntoResponse};
-use ledger::Tile;
+use ledger::{Note, Tile};
 use serde::Deserialize;
 
 use service::{app::App, use_cases::checkpoint};
@@ -30,13 +30,15 @@ pub async fn checkpoint(State(app): State<App>) -> Result<String, ProblemRespons
 }
 
 /// `GET` [`api::paths::LOG_POLICY`], open to everybody.
-pub async fn policy(State(app): State<App>) -> axum::Json<LogPolicy> {
+pub async fn policy(State(app): State<App>) -> Result<axum::Json<LogPolicy>, ProblemResponse> {
+    let keys = app.ledger.keys(app.database.read()).await?;
     let witnesses = app.witnesses.known().iter();
-    axum::Json(LogPolicy {
-        log: app.ledger.key().to_string(),
+    Ok(axum::Json(LogPolicy {
+        log: keys.newest.to_string(),
+        changes: keys.changes.iter().map(Note::to_string).collect(),
         witnesses: witnesses.map(|one| one.key().to_string()).collect(),
         quorum: app.witnesses.quorum() as u32,
-    })
+    }))
 }
 
 /// `GET` [`api::paths::LOG_KEYS`].

@@ -30,7 +30,7 @@ use crate::backup::{
     records::{Record, RecordKind},
 };
 
-/// Restores a backup: reads all of it before anything is written, and says in the log that it did. Answers the number of
+/// Restores a backup: reads all of it before anything is written, and says so in the log by `entry`. Answers the number of
 /// entries that the log had.
 ///
 /// # Errors
@@ -40,6 +40,7 @@ pub async fn restore(
     clock: &ServerClock,
     from: &Path,
     passphrase: &Passphrase,
+    entry: Entry,
 ) -> Result<u64, Error> {
     require_empty(&config.data)?;
     Reading::new(from, passphrase)?.check()?;
@@ -47,7 +48,9 @@ pub async fn restore(
     let _lock = DataLock::take(&config.data)?;
     require_vacant(config).await?;
     let mut place = Place::new(config)?;
-    let restored = place.fill(clock, Reading::new(from, passphrase)?).await;
+    let restored = place
+        .fill(clock, Reading::new(from, passphrase)?, entry)
+        .await;
     match restored {
         Ok(_) => fs::remove_file(restoring(&config.data))?,
         Err(_) => place.empty().await,
@@ -74,7 +77,12 @@ impl<'a> Place<'a> {
         })
     }
 
-    async fn fill(&mut self, clock: &ServerClock, mut backup: Reading) -> Result<u64, Error> {
+    async fn fill(
+        &mut self,
+        clock: &ServerClock,
+        mut backup: Reading,
+        entry: Entry,
+    ) -> Result<u64, Error> {
         let database = self.config.data.join("restored.sqlite");
         while let Some(record) = backup.next()? {
             match record.kind {
@@ -94,7 +102,7 @@ impl<'a> Place<'a> {
         let origin = app::origin(self.config)?;
         let ledger = Ledger::open(&self.config.data, &origin, clock.clone())?;
         let mut writing = database.write().await?;
-        let entries = ledger.append(&mut writing, Entry::restored()).await?;
+        let entries = ledger.append(&mut writing, entry).await?;
         writing.commit().await?;
         database.close().await;
         Ok(entries)

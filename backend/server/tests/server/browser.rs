@@ -218,6 +218,7 @@ impl Browser {
             },
             role,
             record,
+            keys: started.keys,
             recovery: self.recovery.clone(),
             invitation: self.invitation.clone(),
             setup_token,

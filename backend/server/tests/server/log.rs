@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{
     AccountId, Base64, ProblemKind,
     account::{Account, Profile, Role, Standing},
-    log::{EntryKind, Leaf, LogPolicy},
+    log::{EntryDetail, EntryKind, Leaf, LogPolicy},
     paths,
 };
 use axum::http::header;
@@ -16,8 +16,10 @@ use ledger::{
 use service::{
     app::ledger::{Entry, Ledger},
     base::random::hexadecimal,
+    config::Chore,
 };
-use storage::database::log;
+use storage::database::log::{self, Filter};
+use tacit_server::chores;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use witness::Witness;
@@ -213,7 +215,7 @@ async fn a_log_that_two_processes_append_to_stays_whole() {
 /// A witness of a house's log that listens, and what the server is told of it.
 async fn witness(house: &House) -> (TempDir, NoteKey, String) {
     let folder = tempfile::tempdir().unwrap();
-    let log = house.app.ledger.key().clone();
+    let log = house.app.ledger.key();
     let witness = Witness::open(folder.path(), "witness.example", [log]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -269,6 +271,31 @@ async fn a_log_that_was_rewritten_or_cut_gets_no_cosignature() {
     forget_what_was_shown(&house);
     let house = house.again(&["--witnesses", &told]).await;
     assert!(cosigned_at(&checkpoint(&mut house.browser()).await, &key).is_err());
+}
+
+#[tokio::test]
+async fn what_a_database_lacks_is_accepted_with_a_reason_and_how_much_it_is() {
+    let house = with_entries(5).await;
+    opened(&mut house.browser()).await;
+    let cut = "DELETE FROM log_entries WHERE entry > 1".to_owned();
+    house.execute(cut).await;
+    let refused = house.browser().get(paths::LOG_CHECKPOINT).await;
+    refused.expect_problem(ProblemKind::Internal);
+    house.app.lock.release().unwrap();
+    let chore = Chore::AcceptLoss {
+        reason: Some("The copy was behind.".to_owned()),
+    };
+    let (config, clock) = (&house.app.config, &house.clock);
+    chores::run(chore, config, clock).await.unwrap();
+    assert_eq!(opened(&mut house.browser()).await.size, 3);
+    let newest = Filter {
+        limit: 1,
+        ..Filter::default()
+    };
+    let newest = log::list(house.app.database.read(), &newest).await.unwrap();
+    let detail: EntryDetail = serde_json::from_str(&newest[0].detail).unwrap();
+    assert_eq!(detail.reason.as_deref(), Some("The copy was behind."));
+    assert_eq!(detail.had, Some(5));
 }
 
 /// As a server does that means to deceive.

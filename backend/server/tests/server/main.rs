@@ -7,6 +7,7 @@ mod files;
 mod house;
 mod kit;
 mod log;
+mod log_key;
 mod mail;
 mod openapi;
 mod people;

@@ -8,6 +8,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod memory;
 pub mod metrics;
+pub mod password_keys;
 pub mod prepared;
 pub mod rates;
 pub mod terms;
@@ -19,13 +20,12 @@ use std::{ops::Deref, sync::Arc, time::Instant};
 
 use api::{ProblemKind, UploadId};
 use fhe_server::EvaluationKey;
-use opaque::{Suite, opaque_ke::ServerSetup};
 
 use storage::{
     database::{Database, keys::of_server, speed},
     objects::part_store::PartStore,
     objects::whole_store::WholeStore,
-    private, server_keys,
+    private,
 };
 
 use crate::{
@@ -34,9 +34,10 @@ use crate::{
         data_folder::{DataLock, require_restored},
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
-        ledger::Ledger,
+        ledger::{Ledger, succession::shared_key},
         memory::{Memory, cache::MemoryCache},
         metrics::{Metrics, timings::Timings},
+        password_keys::PasswordKeys,
         prepared::Prepared,
         rates::RateLimits,
         terms::{PlansCache, TermsCache},
@@ -52,14 +53,11 @@ use crate::{
         },
         witnesses::Witnesses,
     },
-    base::{clock::ServerClock, random},
+    base::clock::ServerClock,
     config::{Config, Origin},
     error::Error,
     mail::outbox::Outbox,
 };
-
-/// Stands before the OPAQUE keys in the digest by which servers know each other.
-const OPAQUE_CONTEXT: &[u8] = b"tacit servers v1\n";
 
 /// The running server; clones are handles to the same one.
 #[derive(Clone)]
@@ -82,7 +80,7 @@ pub struct Services {
     /// Vault items.
     pub vault: WholeStore<String>,
     /// The server's OPAQUE keys.
-    pub opaque: ServerSetup<Suite>,
+    pub passwords: PasswordKeys,
     /// Seals sign-ins under way.
     pub attempts: Attempts<SignInAttempt>,
     /// Seals changes of passwords and addresses under way.
@@ -158,7 +156,8 @@ impl App {
         let origin = origin(&config)?;
         let measured = speed::last(database.read()).await?;
         let ledger = Ledger::open(&config.data, &origin, clock.clone())?;
-        let opaque = server_keys::opaque_setup(&config.data)?;
+        let passwords = PasswordKeys::open(&config.data)?;
+        let opaque = passwords.newest().clone();
         let books = Books {
             database: database.clone(),
             ledger: Arc::new(ledger),
@@ -199,7 +198,7 @@ impl App {
             passkeys: Attempts::new(&opaque),
             sign_in_confirmations: Attempts::new(&opaque),
             devices: Devices::new(&opaque),
-            opaque,
+            passwords,
             origin,
             metrics: Metrics::default(),
             started: Instant::now(),
@@ -218,14 +217,11 @@ impl App {
     /// # Errors
     /// [`ProblemKind::Conflict`], with which file to bring.
     pub async fn require_keys_of_service(&self) -> Result<(), Error> {
-        let opaque = [OPAQUE_CONTEXT, &self.opaque.serialize()].concat();
-        let keys = [
-            ("log.key", self.ledger.public_key().to_vec()),
-            ("opaque.key", opaque),
-        ];
+        let passwords = (password_keys::FILE, self.passwords.shared_digest());
         let mut writing = self.database.write().await?;
-        for (name, key) in keys {
-            let digest = random::hexadecimal(&random::digest(&key));
+        self.ledger.take_up_key(&mut *writing).await?;
+        let keys = [shared_key(&self.ledger.key()), passwords];
+        for (name, digest) in keys {
             if !of_server::is_known(&mut writing, name, &digest).await? {
                 return Err(Error::refused(
                     ProblemKind::Conflict,

@@ -55,6 +55,8 @@ pub enum WitnessAnswer {
     Cosigned(NoteSignature),
     /// It has seen a log of this size last.
     Saw(u64),
+    /// It knows the log by another key.
+    OtherKey,
     /// It did not answer, or refused.
     Refused,
 }
@@ -106,6 +108,22 @@ impl KnownWitness {
         let (agent, address) = (self.agent.clone(), self.address.clone());
         move || send(&agent, &address, &submission).unwrap_or(WitnessAnswer::Refused)
     }
+
+    /// A way to tell it how the log's key changed, from a thread that may block; answers whether it takes any of
+    /// that: it may know the first keys no more.
+    pub fn tell(&self, changes: Vec<Note>) -> impl FnOnce() -> bool + Send + 'static {
+        let (agent, address) = (self.agent.clone(), self.address.clone());
+        move || tell(&agent, &address, &changes)
+    }
+}
+
+fn tell(agent: &Agent, address: &WitnessAddress, changes: &[Note]) -> bool {
+    let url = format!("{}/add-log-key", address.url);
+    let takes = |change: &&Note| {
+        let answer = agent.post(&url).send(change.to_string());
+        answer.is_ok_and(|answer| answer.status().is_success())
+    };
+    changes.iter().filter(takes).count() > 0
 }
 
 fn agent() -> Agent {
@@ -124,6 +142,7 @@ fn send(agent: &Agent, address: &WitnessAddress, submission: &Submission) -> Opt
     let body = body.read_to_string().ok()?;
     match answer.status().as_u16() {
         200 => body.lines().find_map(|line| own(line, address, submission)),
+        403 => Some(WitnessAnswer::OtherKey),
         409 => body.trim_end().parse().ok().map(WitnessAnswer::Saw),
         _ => None,
     }

@@ -64,6 +64,9 @@ pub enum Command {
     Chore(Chore),
 }
 
+/// Characters of a reason.
+const MOST_REASON: usize = 1_000;
+
 /// What is done beside serving.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Chore {
@@ -105,7 +108,17 @@ pub enum Chore {
         to_objects: Option<ObjectsAddress>,
     },
     /// Go on with a database that was put back to an earlier state, while no server runs: an entry of the log says so
-    AcceptLoss,
+    AcceptLoss {
+        /// Why, for the log: up to 1,000 characters
+        #[arg(long, value_parser = reason)]
+        reason: Option<String>,
+    },
+    /// Change a key of the server's own (docs/running/keys.md)
+    Rotate {
+        /// Which one
+        #[command(subcommand)]
+        key: RotatedKey,
+    },
     /// Put a backup back, into an empty data folder
     Restore {
         /// The backup
@@ -114,6 +127,43 @@ pub enum Chore {
         /// File that holds the passphrase; without one it is taken from TACIT_BACKUP_PASSPHRASE
         #[arg(long)]
         passphrase_file: Option<PathBuf>,
+        /// Why, for the log: up to 1,000 characters
+        #[arg(long, value_parser = reason)]
+        reason: Option<String>,
+        /// How many entries the log had before, if you know: what a witness or a browser says, for the log
+        #[arg(long)]
+        entries_before: Option<u64>,
+    },
+}
+
+fn reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    match text.is_empty() || text.chars().count() > MOST_REASON {
+        true => Err("a reason has 1 to 1,000 characters"),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// A key that can be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum RotatedKey {
+    /// Sign the log with a new key from now on: an entry says so, signed by the old key, which is destroyed; works while servers run
+    LogKey {
+        /// Only make the new key, log-next.key in the data folder, to be copied into those of all other servers first
+        #[arg(long)]
+        prepare: bool,
+    },
+    /// Register passwords with new keys from now on, while no server runs; the old ones are kept for those registered before
+    OpaqueKey {
+        /// Only tell how many passwords are registered with the old keys; works while servers run
+        #[arg(long, conflicts_with = "drop_old")]
+        report: bool,
+        /// Drop the old keys
+        #[arg(long)]
+        drop_old: bool,
+        /// Drop them although passwords are registered with them: their holders need their recovery kits
+        #[arg(long, requires = "drop_old")]
+        lose_passwords: bool,
     },
 }
 

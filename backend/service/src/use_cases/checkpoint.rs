@@ -63,9 +63,9 @@ fn is_current(app: &App, last: &CosignedHead, size: u64) -> bool {
     last.size >= size && app.clock.now() - last.at < lasts
 }
 
-/// The witness's cosignature. It may have seen another size than we remember: then it says so, once.
+/// The witness's cosignature. It may have seen another size than we remember, or know another key: then it says so, once each.
 async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSignature> {
-    for _ in 0..2 {
+    for _ in 0..3 {
         let (pool, old_size) = (app.database.read(), witness.seen());
         let proof = app.ledger.consistency(pool, old_size, head.checkpoint.size);
         let submission = Submission {
@@ -80,8 +80,19 @@ async fn ask(app: &App, witness: &KnownWitness, head: &LogHead) -> Option<NoteSi
                 return Some(cosignature);
             }
             WitnessAnswer::Saw(size) => witness.has_seen(size),
+            WitnessAnswer::OtherKey => tell_keys(app, witness).await?,
             WitnessAnswer::Refused => return None,
         }
     }
     None
+}
+
+/// Tells a witness how the log's key changed; nothing where that is not for it.
+async fn tell_keys(app: &App, witness: &KnownWitness) -> Option<()> {
+    let keys = app.ledger.keys(app.database.read()).await.ok()?;
+    if keys.changes.is_empty() {
+        return None;
+    }
+    let told = tokio::task::spawn_blocking(witness.tell(keys.changes));
+    told.await.ok().filter(|is_told| *is_told).map(drop)
 }

@@ -45,12 +45,18 @@ pub async fn newest_of(
 pub async fn publications(executor: impl Executor<'_>, before: u64) -> Result<Vec<String>, Error> {
     Ok(sqlx::query_scalar(
         "SELECT leaf FROM log_entries \
-         WHERE kind IN ('key_published', 'signing_key_published', 'vault_noted') \
+         WHERE kind IN ('key_published', 'signing_key_published', 'vault_noted', 'log_key_changed') \
          AND entry < $1 ORDER BY entry",
     )
     .bind(i64::try_from(before).unwrap_or(i64::MAX))
     .fetch_all(executor)
     .await?)
+}
+
+/// Details of the entries that change the log's key, in order.
+pub async fn key_changes(executor: impl Executor<'_>) -> Result<Vec<String>, Error> {
+    let changes = "SELECT detail FROM log_entries WHERE kind = 'log_key_changed' ORDER BY entry";
+    Ok(sqlx::query_scalar(changes).fetch_all(executor).await?)
 }
 
 /// An entry that is added.

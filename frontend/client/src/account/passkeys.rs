@@ -23,8 +23,16 @@ use crate::{
 #[derive(Clone)]
 pub struct UnconfirmedSignIn {
     pub(super) challenge: PasskeyChallenge,
-    /// What is registered once more behind it, if the record is outdated.
-    pub(super) outdated: Option<(String, Spelling)>,
+    pub(super) renewal: Renewal,
+}
+
+/// What is registered once more behind a sign-in whose record is outdated.
+#[derive(Clone)]
+pub(super) struct Renewal {
+    pub(super) password: String,
+    pub(super) spelling: Spelling,
+    /// Whether the record takes less than new ones do; the server may know of another reason.
+    pub(super) is_outdated: bool,
 }
 
 /// A passkey that was added.
@@ -193,14 +201,11 @@ impl Client {
     pub fn confirm_sign_in(&self, unconfirmed: UnconfirmedSignIn) -> Pending<Account> {
         let client = self.clone();
         Box::pin(async move {
-            let UnconfirmedSignIn {
-                challenge,
-                outdated,
-            } = unconfirmed;
+            let UnconfirmedSignIn { challenge, renewal } = unconfirmed;
             let used = client.used(&challenge, false).await?;
             let confirmation = confirmation(&challenge, used);
             let signed_in: SignedIn = client.sign_in_passkey(&confirmation).await?;
-            client.enter_own_vault(signed_in, outdated).await
+            client.enter_own_vault(signed_in, renewal).await
         })
     }
 

@@ -24,6 +24,8 @@ pub struct OpenedRecovery {
     email: String,
     words: Vec<String>,
     choice: Choice,
+    /// The server's keys that the new password is registered with.
+    keys: Option<Base64>,
 }
 
 impl OfferedKit {
@@ -126,6 +128,7 @@ impl Client {
             response: opened.response.0,
         };
         Ok(OpenedRecovery {
+            keys: opened.keys,
             words: self.ask(open).await?,
             email,
             choice: Choice::default(),
@@ -145,6 +148,7 @@ impl Client {
             let finish = RecoveryFinish {
                 email: opened.email,
                 record: Base64(finished.record),
+                keys: opened.keys,
                 wrapped_vault_key: Base64(finished.wrapped_vault_key),
                 next: finished.next.map(for_server),
                 signature: Base64(finished.signature),

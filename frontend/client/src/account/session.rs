@@ -14,7 +14,11 @@ use protocol::{
     SignInProved, Spelling,
 };
 
-use super::{OfferedKit, choice::Choice, passkeys::UnconfirmedSignIn};
+use super::{
+    OfferedKit,
+    choice::Choice,
+    passkeys::{Renewal, UnconfirmedSignIn},
+};
 use crate::{
     Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus,
     user::NOTE_DRAFT,
@@ -153,13 +157,14 @@ impl Client {
             request: Base64(self.ask(begin).await?),
         };
         let started = self.register_start(&start).await?;
-        let response = started.response.0;
+        let (response, keys) = (started.response.0, started.keys);
         let registered = self.ask(EndRegistration { response }).await?;
         Ok(Registering {
             finish: RegisterFinish {
                 profile,
                 role,
                 record: Base64(registered.record),
+                keys,
                 recovery: None,
                 invitation,
                 setup_token,
@@ -224,16 +229,21 @@ impl Client {
         spelling: Spelling,
     ) -> Outcome<SignInStep> {
         let (proved, finish) = self.prove_password(email, password, spelling).await?;
-        let outdated = proved.is_outdated.then(|| (password.to_owned(), spelling));
+        let (password, is_outdated) = (password.to_owned(), proved.is_outdated);
+        let renewal = Renewal {
+            password,
+            spelling,
+            is_outdated,
+        };
         let answer = self.sign_in_finish(&finish).await;
         match answer.inspect_err(|_| self.0.ports.desks.forget())? {
             SignInAnswer::SignedIn(signed_in) => {
-                let account = self.enter_own_vault(signed_in, outdated).await?;
+                let account = self.enter_own_vault(signed_in, renewal).await?;
                 Ok(SignInStep::Open(account))
             }
             SignInAnswer::Confirm(challenge) => Ok(SignInStep::Confirm(UnconfirmedSignIn {
                 challenge,
-                outdated,
+                renewal,
             })),
         }
     }
@@ -242,11 +252,12 @@ impl Client {
     pub(super) async fn enter_own_vault(
         &self,
         signed_in: SignedIn,
-        outdated: Option<(String, Spelling)>,
+        renewal: Renewal,
     ) -> Outcome<Account> {
         let SignedIn {
             account,
             wrapped_vault_key,
+            is_outdated,
         } = signed_in;
         let open = OpenOwnVault {
             account: account.id.0.clone(),
@@ -255,7 +266,10 @@ impl Client {
         let opened = self.ask(open).await;
         let vault_key = opened.inspect_err(|_| self.0.ports.desks.forget())?;
         self.enter_with(&account, vault_key).await?;
-        if let Some((password, spelling)) = outdated {
+        if renewal.is_outdated || is_outdated {
+            let Renewal {
+                password, spelling, ..
+            } = renewal;
             self.renew_password(&account, &password, spelling).await;
         }
         Ok(account)

@@ -10,10 +10,11 @@ use std::cell::Cell;
 use api::{
     ProblemKind, Timestamp,
     account::{Account, Role},
+    log::LOG_ITSELF,
 };
 use protocol::{
-    CheckNote, FollowLog, KeyKind, LogState, LogVerdict, NoteStanding, OwnKey, PlanLog,
-    VAULT_NOTED, Verdict,
+    CheckNote, FollowLog, KeyKind, LOG_KEY_CHANGED, LogState, LogVerdict, NoteStanding, OwnKey,
+    PlanLog, VAULT_NOTED, Verdict,
 };
 
 use crate::{
@@ -274,8 +275,9 @@ impl Client {
 
     /// Fetches what is new in the log and lets the desk check it against `state`.
     async fn follow_from(&self, state: Option<LogState>, own: Vec<OwnKey>) -> Outcome<LogVerdict> {
-        let policy = self.log_policy().await?;
+        // In this order: a policy names every key that signed a head which was there before.
         let checkpoint = self.checkpoint().await?;
+        let policy = self.log_policy().await?;
         let plan = PlanLog {
             state: state.clone(),
             policy: policy.clone(),
@@ -287,6 +289,13 @@ impl Client {
             let kind = own.kind.logged_as();
             keys.push(self.directory_proof(kind, &own.account, plan.size).await?);
         }
+        let changes = match plan.passes_over {
+            true => Some(
+                self.directory_proof(LOG_KEY_CHANGED, LOG_ITSELF, plan.size)
+                    .await?,
+            ),
+            false => None,
+        };
         let ask = FollowLog {
             state,
             policy,
@@ -294,6 +303,7 @@ impl Client {
             parts: self.log_parts(plan.paths).await?,
             own,
             keys,
+            changes,
         };
         self.ask(ask).await
     }

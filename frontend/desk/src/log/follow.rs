@@ -1,15 +1,16 @@
 use std::collections::BTreeSet;
 
-use api::log::Leaf;
+use api::log::{EntryKind, LOG_ITSELF, Leaf};
 use ledger::{
     Frontier, Hash, Position, ProofPlan, Tile, TileSet, leaf_hash, unbundle, verify_consistency,
     verify_inclusion,
 };
-use protocol::{FollowLog, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
+use protocol::{FollowLog, LOG_KEY_CHANGED, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
 
 use super::{
     Checked, hash,
     head::{Head, Signers, edge},
+    hexadecimal,
     keys::logged_keys,
     verdict,
 };
@@ -22,7 +23,8 @@ const NEAR: u64 = 256;
 pub(crate) fn plan(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -> LogPlan {
     let seen = state.map_or(0, |state| state.size);
     let size = signed(state, policy, checkpoint).map_or(0, |(_, head)| head.size);
-    let needed = match size.checked_sub(seen) {
+    let new = size.checked_sub(seen);
+    let needed = match new {
         None | Some(0) => BTreeSet::new(),
         Some(1..=NEAR) => bundles(seen, size),
         Some(_) => {
@@ -34,6 +36,7 @@ pub(crate) fn plan(state: Option<&LogState>, policy: &[u8], checkpoint: &[u8]) -
     LogPlan {
         size,
         paths: needed.iter().map(Tile::to_string).collect(),
+        passes_over: new.is_some_and(|new| new > NEAR),
     }
 }
 
@@ -74,8 +77,8 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     };
     let reached = match head.size.checked_sub(before.frontier.size()) {
         None => return Err("The log has become shorter since your last visit."),
-        Some(0..=NEAR) => replay(before, &ask.parts, head.size)?,
-        Some(_) => leap(&before, &ask.parts, &head)?,
+        Some(0..=NEAR) => replay(before, &ask.parts, head.size, &signers)?,
+        Some(_) => leap(&before, ask, &head, &signers)?,
     };
     if reached.frontier.root() != head.root {
         return Err(REWRITTEN);
@@ -94,7 +97,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
         weakened: signers.is_weakened(),
     };
     let next = LogState {
-        public_key: signers.public_key(),
+        public_key: head.key.clone(),
         witnesses: signers.witnesses(),
         quorum: signers.quorum(),
         size: head.size,
@@ -114,9 +117,15 @@ struct Reached {
     is_smuggled: bool,
 }
 
-/// Reads every new entry. The directory may change only where one publishes a key.
-fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached> {
+/// Reads every new entry. The directory may change only where one publishes a key, and the log's key only where one says so.
+fn replay(
+    mut reached: Reached,
+    parts: &[LogPart],
+    size: u64,
+    signers: &Signers,
+) -> Checked<Reached> {
     let seen = reached.frontier.size();
+    let mut changes = Vec::new();
     for tile in bundles(seen, size) {
         let Tile::Entries(address) = tile else {
             continue;
@@ -125,6 +134,7 @@ fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached
         let skipped = seen.saturating_sub(address.first()) as usize;
         for entry in entries.iter().skip(skipped) {
             let leaf = read(entry, reached.frontier.size())?;
+            changes.extend(key_change(&leaf)?);
             reached.frontier.append(leaf_hash(entry));
             let directory = directory(&leaf)?;
             let is_changed = reached.directory.is_some() && directory != reached.directory;
@@ -132,12 +142,30 @@ fn replay(mut reached: Reached, parts: &[LogPart], size: u64) -> Checked<Reached
             reached.directory = directory;
         }
     }
-    Ok(reached)
+    match changes == signers.changes(seen, size) {
+        true => Ok(reached),
+        false => Err(UNANNOUNCED),
+    }
 }
 
-/// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end.
-fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
-    let (old, size) = (&before.frontier, head.size);
+/// Place and digest of what an entry says of the log's key, if it is one that does.
+fn key_change(leaf: &Leaf) -> Checked<Option<(u64, Hash)>> {
+    if leaf.kind != EntryKind::LogKeyChanged {
+        return Ok(None);
+    }
+    let is_of_log = leaf.account.as_ref().is_some_and(|of| of.0 == LOG_ITSELF);
+    let digest = leaf
+        .key
+        .as_deref()
+        .filter(|_| is_of_log)
+        .and_then(super::digest);
+    Ok(Some((leaf.index, digest.ok_or(UNANNOUNCED)?)))
+}
+
+/// Passes over entries: the old edge is part of the new tree, and the last entry stands at its end. Its directory tells every change
+/// of the log's key.
+fn leap(before: &Reached, ask: &FollowLog, head: &Head, signers: &Signers) -> Checked<Reached> {
+    let (old, size, parts) = (&before.frontier, head.size, &ask.parts);
     let mut tiles = TileSet::default();
     for tile in TileSet::needed(positions(old.size(), size), size) {
         tiles
@@ -160,9 +188,21 @@ fn leap(before: &Reached, parts: &[LogPart], head: &Head) -> Checked<Reached> {
     let proof = assembled(ProofPlan::inclusion(size - 1, size), &tiles)?;
     verify_inclusion(leaf_hash(entry), size - 1, size, &proof, head.root)
         .map_err(|_| "The log's last entry is not in the log.")?;
+    let directory = directory(&read(entry, size - 1)?)?;
+    let logged = match directory {
+        None => Vec::new(),
+        Some(directory) => {
+            let proof = ask.changes.as_ref().ok_or(LEFT_OUT)?;
+            logged_keys(proof, LOG_KEY_CHANGED, LOG_ITSELF, directory)?.digests
+        }
+    };
+    let signed = signers.changes(0, size).into_iter();
+    if !signed.map(|(_, digest)| hexadecimal(&digest)).eq(logged) {
+        return Err(UNANNOUNCED);
+    }
     Ok(Reached {
         frontier,
-        directory: directory(&read(entry, size - 1)?)?,
+        directory,
         is_smuggled: false,
     })
 }
@@ -178,7 +218,7 @@ fn own_keys(ask: &FollowLog, directory: Option<Hash>) -> Checked<Vec<String>> {
     }
     let mut all = Vec::new();
     for (own, proof) in ask.own.iter().zip(&ask.keys) {
-        all.extend(logged_keys(proof, own.kind, &own.account, directory)?.digests);
+        all.extend(logged_keys(proof, own.kind.logged_as(), &own.account, directory)?.digests);
     }
     if !known.iter().all(|key| all.contains(key)) {
         return Err(
@@ -248,4 +288,5 @@ fn foreign(state: Option<&LogState>, own: &[OwnKey]) -> Vec<String> {
 
 const REWRITTEN: &str =
     "The log was rewritten: its new head does not continue what you saw before.";
+const UNANNOUNCED: &str = "The key that signs the log is not the one that the log's entries name.";
 const LEFT_OUT: &str = "The server left out entries of the log.";

@@ -1,7 +1,9 @@
 use std::cmp::Reverse;
 
 use api::{Timestamp, log::LogPolicy};
-use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, SignatureKind, cosigned_at};
+use ledger::{
+    Checkpoint, Frontier, Hash, LogKeys, Note, NoteKey, SignatureKind, Succession, cosigned_at,
+};
 use protocol::LogState;
 
 use super::{Checked, hash, hashes};
@@ -11,7 +13,7 @@ const MOST_WITNESSES: usize = 64;
 
 /// Whose signatures a head needs.
 pub(super) struct Signers {
-    log: NoteKey,
+    log: LogKeys,
     witnesses: Vec<NoteKey>,
     quorum: usize,
     /// Whether the server asks for less than was pinned.
@@ -26,6 +28,8 @@ pub(super) struct Head {
     pub(super) at: Timestamp,
     /// Witnesses that cosigned it.
     pub(super) cosigned: u32,
+    /// Ed25519 key of the log that signed it.
+    pub(super) key: Vec<u8>,
 }
 
 impl Signers {
@@ -33,10 +37,10 @@ impl Signers {
     pub(super) fn read(json: &[u8]) -> Checked<Self> {
         let policy: LogPolicy =
             serde_json::from_slice(json).map_err(|_| "The log's policy could not be read.")?;
-        let log = key(&policy.log, SignatureKind::Plain)?;
+        let log = keys(&policy)?;
         let quorum = policy.quorum as usize;
         let witnesses = witnesses(&policy.witnesses)?;
-        let own = |one: &NoteKey| one.key_bytes() == log.key_bytes();
+        let own = |one: &NoteKey| log.has(one.key_bytes());
         if quorum > witnesses.len() || witnesses.iter().any(own) {
             return Err("The log's policy asks for witnesses that there are not.");
         }
@@ -48,12 +52,14 @@ impl Signers {
         })
     }
 
-    /// Who must sign for somebody who followed the log before: the log's key stays, and witnesses that were
-    /// once named stay, whatever the server says now. A log without witnesses may get some.
+    /// Who must sign for somebody who followed the log before: the log's key stays, unless the log itself changed it since, and
+    /// witnesses that were once named stay, whatever the server says now. A log without witnesses may get some.
     pub(super) fn pinned(self, state: Option<&LogState>) -> Checked<Self> {
         let Some(state) = state else { return Ok(self) };
-        if state.public_key != self.log.key_bytes() {
-            return Err("The log is signed with another key than at your last visit.");
+        if state.public_key != self.log.of_size(state.size).key_bytes() {
+            return Err(
+                "The log is signed with another key than at your last visit, and no entry since then says so.",
+            );
         }
         if state.witnesses.is_empty() {
             return Ok(self);
@@ -76,8 +82,12 @@ impl Signers {
         self.is_weakened
     }
 
-    pub(super) fn public_key(&self) -> Vec<u8> {
-        self.log.key_bytes().to_vec()
+    /// The changes of the log's key that entries from one size to another must say: the place of each, and its digest.
+    pub(super) fn changes(&self, from: u64, to: u64) -> Vec<(u64, Hash)> {
+        let changes = self.log.changes(from, to);
+        changes
+            .map(|change| (change.entry, change.digest))
+            .collect()
     }
 
     pub(super) fn witnesses(&self) -> Vec<String> {
@@ -91,11 +101,12 @@ impl Signers {
     /// Reads a checkpoint that the log and enough witnesses signed.
     pub(super) fn open(&self, bytes: &[u8]) -> Checked<Head> {
         let note = Note::parse(bytes).map_err(|_| "The log's head could not be read.")?;
-        let checkpoint = Checkpoint::open(&note, &self.log)
-            .map_err(|_| "The signature of the log's head does not hold.")?;
-        let log = self.log.for_kind(SignatureKind::Cosignature);
-        let signed = cosigned_at(&note, &log)
-            .map_err(|_| "The signature of the log's head does not hold.")?;
+        let claimed =
+            Checkpoint::parse(&note.text).map_err(|_| "The log's head could not be read.")?;
+        let log = self.log.of_size(claimed.size);
+        let checkpoint = Checkpoint::open(&note, log).map_err(|_| UNSIGNED)?;
+        let signed = cosigned_at(&note, &log.for_kind(SignatureKind::Cosignature));
+        let signed = signed.map_err(|_| UNSIGNED)?;
         let seconds = signed.min(self.witnessed(&note)?);
         Ok(Head {
             size: checkpoint.size,
@@ -104,6 +115,7 @@ impl Signers {
                 .unwrap_or(Timestamp::MAX)
                 .saturating_mul(1_000),
             cosigned: self.cosignatures(&note).count() as u32,
+            key: log.key_bytes().to_vec(),
         })
     }
 
@@ -152,6 +164,18 @@ pub(super) fn edge(state: Option<&LogState>) -> Checked<Frontier> {
         .map_err(|_| "What this browser remembers of the log is damaged.")
 }
 
+/// The log's keys, one after the other.
+fn keys(policy: &LogPolicy) -> Checked<LogKeys> {
+    let opened = policy.changes.iter().map(|change| {
+        let note = Note::parse(change.as_bytes())?;
+        Succession::open(&note)
+    });
+    let changes: Result<Vec<_>, _> = opened.collect();
+    let newest = key(&policy.log, SignatureKind::Plain)?;
+    let keys = changes.and_then(|changes| LogKeys::new(newest, changes));
+    keys.map_err(|_| "What the server says of how the log's key changed does not hold.")
+}
+
 fn key(text: &str, kind: SignatureKind) -> Checked<NoteKey> {
     let key = NoteKey::parse(text).ok().filter(|key| key.kind() == kind);
     key.ok_or("The log's policy names a key that is none.")
@@ -173,3 +197,5 @@ fn witnesses(texts: &[String]) -> Checked<Vec<NoteKey>> {
     }
     Ok(keys)
 }
+
+const UNSIGNED: &str = "The signature of the log's head does not hold.";

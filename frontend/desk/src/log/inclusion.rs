@@ -85,7 +85,7 @@ pub(crate) fn published_key(
     }
     followed(head, state)?;
     let directory = followed_directory(state)?;
-    let logged = logged_keys(keys, kind, account, directory)?;
+    let logged = logged_keys(keys, kind.logged_as(), account, directory)?;
     let newest = logged
         .newest
         .ok_or("The log holds no key under this name: it was swapped.")?;

@@ -1,6 +1,5 @@
 use api::log::KeyProof;
 use ledger::{DirectoryProof, Hash, Newest, directory_path, key_chain};
-use protocol::KeyKind;
 
 use super::{Checked, hash, hexadecimal};
 
@@ -12,15 +11,15 @@ pub(super) struct LoggedKeys {
     pub(super) newest: Option<Newest>,
 }
 
-/// Reads the JSON of a [`KeyProof`] and checks it against the directory of a followed head: whoever follows
+/// Reads the JSON of a [`KeyProof`] of what entries of a kind published, and checks it against the directory of a followed head: whoever follows
 /// the same head gets the same answer.
 pub(super) fn logged_keys(
     json: &[u8],
-    kind: KeyKind,
+    kind: &str,
     account: &str,
     directory: Hash,
 ) -> Checked<LoggedKeys> {
-    let path = directory_path(kind.logged_as(), account);
+    let path = directory_path(kind, account);
     let (proof, newest) = proved(json, &path, directory)?;
     let digests: Option<Vec<Hash>> = proof.keys.iter().map(|key| hash(&key.0)).collect();
     let digests = digests.ok_or(DAMAGED)?;

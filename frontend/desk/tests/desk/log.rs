@@ -1,14 +1,16 @@
 mod book;
+mod log_key;
 mod note;
 
 use api::{
     Base64,
     key::{KeyDocument, PublishedKey},
+    log::LOG_ITSELF,
 };
 use desk::Desk;
 use protocol::{
-    Ask, CheckInclusion, CheckKey, FollowLog, KeyKind, LogPlan, LogState, LogVerdict, OwnKey,
-    PlanInclusion, PlanLog, Verdict,
+    Ask, CheckInclusion, CheckKey, FollowLog, KeyKind, LOG_KEY_CHANGED, LogPlan, LogState,
+    LogVerdict, OwnKey, PlanInclusion, PlanLog, Verdict,
 };
 
 use crate::support::desk;
@@ -45,11 +47,13 @@ fn asked(
         .iter()
         .map(|own| book.keys(own.kind.logged_as(), &own.account, size))
         .collect();
+    let of_log = || book.keys(LOG_KEY_CHANGED, LOG_ITSELF, size);
     FollowLog {
         state,
         policy: book.policy(),
         checkpoint,
         parts: book.parts(&plan.paths),
+        changes: plan.passes_over.then(of_log),
         keys,
         own,
     }

@@ -2,12 +2,15 @@ use std::{collections::HashMap, path::Path, rc::Rc};
 
 use api::{
     AccountId,
-    log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, Leaf, LogPolicy},
+    log::{
+        EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf,
+        LogPolicy,
+    },
 };
 use client::hex;
 use ledger::{
     Checkpoint, Directory, Frontier, Hash, Note, NoteKey, NoteSignature, ProofPlan, SignatureKind,
-    SigningKey, Submission, Tile, bundle, directory_path, leaf_hash,
+    SigningKey, Submission, Succession, Tile, bundle, directory_path, leaf_hash,
 };
 use sha2::{Digest, Sha256};
 use witness::{NotCosigned, Witness};
@@ -34,6 +37,8 @@ pub(crate) struct Book {
     /// How entries say that keys were chosen.
     pub(crate) choice: Option<KeyChoice>,
     key: SigningKey,
+    /// What led to that key.
+    changes: Vec<Note>,
     /// The one that its policy names.
     witness: Option<Rc<Witness>>,
 }
@@ -45,6 +50,7 @@ impl Book {
             signed_later: 0,
             choice: None,
             key: SigningKey::from_bytes(&[7; 32]),
+            changes: Vec::new(),
             witness: None,
         }
     }
@@ -53,6 +59,20 @@ impl Book {
     pub(crate) fn be_watched(&mut self, folder: &Path) {
         let witness = Witness::open(folder, "witness.example", [self.note_key()]).unwrap();
         self.witness = Some(Rc::new(witness));
+    }
+
+    /// Signs with another key from here on; the entry says so or something else.
+    pub(crate) fn change_key(&mut self, says_so: bool) {
+        let next = SigningKey::from_bytes(&[self.key.to_bytes()[0] + 1; 32]);
+        let note = Succession::sign(ORIGIN, self.entries.len() as u64, &self.key, &next).unwrap();
+        let digest = Sha256::digest(&note.text).into();
+        let log = AccountId(LOG_ITSELF.to_owned());
+        match says_so {
+            true => self.add(EntryKind::LogKeyChanged, Some((&log, digest))),
+            false => self.add(EntryKind::Approved, None),
+        };
+        self.key = next;
+        self.changes.push(note);
     }
 
     /// Names none.
@@ -105,6 +125,7 @@ impl Book {
         let witnesses: Vec<String> = witnesses.collect();
         LogPolicy {
             log: self.note_key().to_string(),
+            changes: self.changes.iter().map(Note::to_string).collect(),
             quorum: witnesses.len() as u32,
             witnesses,
         }

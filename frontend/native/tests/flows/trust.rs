@@ -62,6 +62,28 @@ fn a_log_that_was_rewritten_is_an_alarm_wherever_the_vault_is_opened() {
 }
 
 #[test]
+fn a_log_that_changes_its_key_is_followed_where_an_entry_says_so_only() {
+    let scene = Scene::new();
+    scene.visit();
+    let change = |says_so| scene.server.change(|state| state.book.change_key(says_so));
+    change(true);
+    assert_eq!(scene.visit().log_status(), verified(2));
+    change(true);
+    scene
+        .server
+        .change(|state| state.book.add(EntryKind::Approved, None));
+    let elsewhere = scene.visit_with(MemoryKeep::default());
+    assert_eq!(elsewhere.log_status(), verified(4));
+    change(false);
+    assert!(is_broken(&scene.visit().log_status()));
+    assert!(is_broken(&elsewhere_again(&scene)));
+}
+
+fn elsewhere_again(scene: &Scene) -> LogStatus {
+    scene.visit_with(MemoryKeep::default()).log_status()
+}
+
+#[test]
 fn under_a_log_that_broke_nothing_is_sealed() {
     let scene = Scene::new();
     let owner = scene.visit();

@@ -188,6 +188,9 @@ pub struct RegisterStart {
 pub struct RegisterStarted {
     /// OPAQUE `RegistrationResponse`.
     pub response: Base64,
+    /// Which of the server's keys that is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Base64>,
 }
 
 /// `POST` [`crate::paths::REGISTER_FINISH`]: second message of OPAQUE registration. May come twice.
@@ -200,6 +203,9 @@ pub struct RegisterFinish {
     pub role: Role,
     /// OPAQUE `RegistrationRecord`, and behind it how the password was stretched.
     pub record: Base64,
+    /// The keys that the record is registered with, as the answer to the first message said: others are refused, if they changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Base64>,
     /// Her recovery kit, if she keeps one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recovery: Option<RecoveryKit>,
@@ -269,6 +275,9 @@ pub struct SignedIn {
     /// The key of the vault, wrapped for the password; none before it changed for the first time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrapped_vault_key: Option<Base64>,
+    /// Whether the service has newer keys than those the password is registered with: then it should be registered once more.
+    #[serde(default)]
+    pub is_outdated: bool,
 }
 
 /// `POST` [`crate::paths::PASSWORD_START`]: proves the present password by an OPAQUE sign-in of its own and begins to register

@@ -68,6 +68,9 @@ pub struct RecoveryOpened {
     pub wrapped_vault_key: Base64,
     /// OPAQUE `RegistrationResponse`.
     pub response: Base64,
+    /// Which of the server's keys that is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Base64>,
 }
 
 /// `POST` [`crate::paths::RECOVERY_FINISH`]: sets the new password, uses the kit up and ends all sessions, or does nothing. May
@@ -86,6 +89,9 @@ pub struct RecoveryFinish {
     pub next: Option<RecoveryKit>,
     /// The used kit's signature of [`finish_statement`].
     pub signature: Base64,
+    /// The keys that the record is registered with, as the answer to the first message said: others are refused, if they changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keys: Option<Base64>,
 }
 
 /// What the proof of the password is bound to when it brings this kit.

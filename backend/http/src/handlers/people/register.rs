@@ -10,10 +10,7 @@ use api::{
     log::{EntryDetail, EntryKind},
 };
 use axum::{extract::State, http::StatusCode};
-use opaque::{
-    Email, Suite,
-    opaque_ke::{RegistrationRequest, ServerRegistration},
-};
+use opaque::Email;
 
 use storage::database::{
     Writing,
@@ -43,13 +40,12 @@ pub async fn start(
     let email = parse_email(&body.email)?;
     // The same evaluation that a sign-in gets: a guess, whatever it is asked for.
     app.rates.sign_in_account.take(email.as_str()).await?;
-    let request = RegistrationRequest::<Suite>::deserialize(&body.request.0)
-        .map_err(|_| Error::invalid("The registration request is malformed."))?;
     let name = email.as_str().as_bytes();
-    let started = ServerRegistration::<Suite>::start(&app.opaque, request, name)
-        .map_err(|_| Error::invalid("The registration request is malformed."))?;
+    let response = app.passwords.register(&body.request.0, name);
+    let malformed = || Error::invalid("The registration request is malformed.");
     Ok(axum::Json(RegisterStarted {
-        response: Base64(started.message.serialize().to_vec()),
+        response: Base64(response.ok_or_else(malformed)?),
+        keys: Some(app.passwords.shown_mark()),
     }))
 }
 
@@ -61,7 +57,7 @@ pub async fn finish(
 ) -> Result<(StatusCode, axum::Json<Account>), ProblemResponse> {
     app.rates.registration.take(peer.0.to_string()).await?;
     let profile = parse_profile(&body.profile)?;
-    let record = registered(&body.record)?;
+    let record = registered(&app, &body.record, body.keys.as_ref())?;
     let kit = body.recovery.as_ref().map(checked).transpose()?;
     let now = app.clock.now();
 

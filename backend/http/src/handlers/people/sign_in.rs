@@ -31,7 +31,7 @@ use service::{
     use_cases::account::{
         asking,
         passkeys::second_factor::{self, ProvedPassword},
-        proof::{stored, stretching_of_nobody},
+        proof::{of_nobody, stored},
         session,
     },
 };
@@ -72,28 +72,31 @@ pub async fn start(
         app.rates.sign_in_account.take(email.as_str()).await?;
     }
     // Asked for every address: how long it takes tells of none.
-    let of_nobody = stretching_of_nobody(&app, &email).await?;
-    let (record, stretching) = match &found {
-        Some((_, record)) => {
-            stored(record).map(|(record, stretching)| (Some(record), stretching))?
+    let of_nobody = of_nobody(&app, &email).await?;
+    let known = found.as_ref().and_then(|(_, record)| {
+        let setup = app.passwords.of(record)?;
+        Some((record, setup))
+    });
+    // Whose keys were dropped is answered like somebody without an account.
+    let (record, stretching, setup) = match known {
+        Some((record, setup)) => {
+            let (record, stretching) = stored(record)?;
+            (Some(record), stretching, setup)
         }
-        None => (None, of_nobody),
+        None => (None, of_nobody.0, of_nobody.1),
     };
+    let is_known = record.is_some();
     let name = email.as_str().as_bytes();
-    let started = ServerLogin::start(
-        &mut OsRng,
-        &app.opaque,
-        record,
-        request,
-        name,
-        parameters(&email),
-    )
-    .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
+    let started = ServerLogin::start(&mut OsRng, setup, record, request, name, parameters(&email))
+        .map_err(|_| Error::invalid("The sign-in request is malformed."))?;
 
     let response = Base64(stretching.behind(&started.message.serialize()));
     let attempt = SignInAttempt {
         email,
-        account: found.map(|(id, _)| id).zip(record_digest),
+        account: found
+            .filter(|_| is_known)
+            .map(|(id, _)| id)
+            .zip(record_digest),
         login: started.state,
     };
     let attempt = app.attempts.seal(&attempt, app.clock.now())?;
@@ -153,6 +156,7 @@ pub async fn confirm(
         account,
         email: confirmed.email,
         record: confirmed.record,
+        is_outdated: confirmed.is_outdated,
     };
     let place = Place {
         presented,
@@ -199,6 +203,7 @@ async fn begin(
     let signed_in = SignedIn {
         account,
         wrapped_vault_key: wrapped.map(Base64),
+        is_outdated: proved.is_outdated,
     };
     Ok((AppendHeaders(cookies), signed_in))
 }
@@ -230,6 +235,8 @@ struct Proved {
     email: Email,
     /// Digest of the record that it is proved against.
     record: [u8; 32],
+    /// Whether that record is of other keys than the newest.
+    is_outdated: bool,
 }
 
 /// Uses an attempt up that proves a password; answers whose it is, within the transaction.
@@ -258,14 +265,15 @@ async fn proved(
         return Err(too_late());
     }
     let credentials = accounts::credentials(&mut *writing, id).await?;
-    if credentials.is_none_or(|(_, present)| random::digest(&present) != *record) {
-        return Err(ProblemKind::WrongCredentials.into());
-    }
+    let present = credentials.map(|(_, present)| present);
+    let present = present.filter(|present| random::digest(present) == *record);
+    let present = present.ok_or(ProblemKind::WrongCredentials)?;
     let account = accounts::find(&mut *writing, id).await?;
     let proved = Proved {
         account: account.ok_or(ProblemKind::WrongCredentials)?,
         email: attempt.email.clone(),
         record: *record,
+        is_outdated: !app.passwords.is_newest(&present),
     };
     Ok((writing, proved))
 }

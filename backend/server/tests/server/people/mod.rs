@@ -8,6 +8,7 @@ mod devices;
 mod invitations;
 mod lists;
 mod passkeys;
+mod password_keys;
 mod passwords;
 mod profile;
 mod recovery;

@@ -86,7 +86,7 @@ async fn prepare(browser: &mut Browser, present: &str, new: &str) -> PasswordFin
     start(browser, present, new).await.finish(present, new)
 }
 
-async fn change(browser: &mut Browser, present: &str, new: &str) -> Answer {
+pub(super) async fn change(browser: &mut Browser, present: &str, new: &str) -> Answer {
     let finish = prepare(browser, present, new).await;
     browser.post(paths::PASSWORD_FINISH, &finish).await
 }

@@ -80,6 +80,7 @@ impl Kit {
             email: EMAIL.to_owned(),
             record: Base64(record),
             wrapped_vault_key: Base64(wrapped),
+            keys: None,
             next,
             signature: self.sign(&statement),
         }

@@ -65,7 +65,8 @@ pub(super) async fn note(
         | EntryKind::SigningKeyPublished
         | EntryKind::PoolForfeited
         | EntryKind::VaultNoted
-        | EntryKind::Restored => Ok(()),
+        | EntryKind::Restored
+        | EntryKind::LogKeyChanged => Ok(()),
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod lists;
 mod shown;
+mod signing_key;
+pub mod succession;
 
 use std::{
     cmp::Ordering,
@@ -15,22 +17,20 @@ use api::{
     log::{EntryDetail, EntryKind, KeyChoice, KeyHolder, KeyProof, Leaf},
     paths,
 };
-use ledger::{
-    Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, SignatureKind, SigningKey, Tile,
-};
+use ledger::{Checkpoint, Frontier, Hash, Note, NoteKey, Position, ProofPlan, Tile};
 
-use storage::{
-    database::{
-        Executor, Readers, Writing,
-        log::{self, NewEntry},
-    },
-    server_keys,
+use storage::database::{
+    Executor, Readers, Writing,
+    log::{self, NewEntry},
 };
 
 use crate::{
     app::{
         directory::{self, PublishedKeys},
-        ledger::shown::{Shown, ShownHead},
+        ledger::{
+            shown::{Shown, ShownHead},
+            signing_key::LogSigningKey,
+        },
     },
     base::{clock::ServerClock, random},
     config::Origin,
@@ -40,8 +40,7 @@ use crate::{
 /// Appends to the log, signs its heads and proves what is in it.
 #[derive(Debug)]
 pub struct Ledger {
-    signing_key: SigningKey,
-    key: NoteKey,
+    signing_key: LogSigningKey,
     clock: ServerClock,
     edge: Mutex<Option<Edge>>,
     shown: ShownHead,
@@ -150,9 +149,15 @@ impl Entry {
         }
     }
 
-    /// An entry of the server itself: what came before it is that of a backup.
-    pub fn restored() -> Self {
-        Self::of_server(EntryKind::Restored, EntryDetail::default())
+    /// An entry of the server itself: what came before it is that of a backup. Why, and how many entries the log had had, as far as
+    /// somebody knows.
+    pub fn restored(reason: Option<String>, had: Option<u64>) -> Self {
+        let detail = EntryDetail {
+            reason,
+            had,
+            ..EntryDetail::default()
+        };
+        Self::of_server(EntryKind::Restored, detail)
     }
 
     /// An entry about something that nobody's account did.
@@ -173,31 +178,18 @@ impl Ledger {
     /// # Errors
     /// [`Error::Storage`], or [`Error::Internal`] when the key's file is damaged.
     pub fn open(data: &Path, origin: &Origin, clock: ServerClock) -> Result<Self, Error> {
-        let make = || random::bytes::<32>().to_vec();
-        let bytes = server_keys::read_or_create(&data.join("log.key"), make)?;
-        let secret = bytes
-            .try_into()
-            .map_err(|_| Error::Internal("the file log.key is damaged"))?;
-        let signing_key = SigningKey::from_bytes(&secret);
         let name = format!("{}{}", origin.host(), paths::LOG);
-        let key = NoteKey::of(&name, SignatureKind::Plain, &signing_key);
         Ok(Self {
-            signing_key,
-            key: key.map_err(|_| Error::Internal("the origin cannot name a log"))?,
+            signing_key: LogSigningKey::open(data, name)?,
             clock,
             edge: Mutex::default(),
             shown: ShownHead::read(data),
         })
     }
 
-    /// Name and public key of the log.
-    pub fn key(&self) -> &NoteKey {
-        &self.key
-    }
-
-    /// The public key alone (Ed25519), whatever the log is called.
-    pub fn public_key(&self) -> [u8; 32] {
-        self.signing_key.verifying_key().to_bytes()
+    /// Name and public key of the log, as this process holds it.
+    pub fn key(&self) -> NoteKey {
+        self.signing_key.held().public
     }
 
     /// Appends an entry within the transaction that changes what it records, and answers its index.
@@ -270,13 +262,18 @@ impl Ledger {
         require(lacks_nothing || says_so(&mut **writing, &last).await?)
     }
 
-    /// Goes on with a log that lacks what was shown, and says so in it; answers the entry's index. What was shown is remembered until
+    /// Goes on with a log that lacks what was shown, and says so in it, with the reason if one is given; answers the entry's index. What was shown is remembered until
     /// the entry is there: the next head that is signed forgets it.
-    pub async fn accept_loss(&self, writing: &mut Writing) -> Result<u64, Error> {
+    pub async fn accept_loss(
+        &self,
+        writing: &mut Writing,
+        reason: Option<String>,
+    ) -> Result<u64, Error> {
         let newest = log::newest(&mut **writing).await?;
         let edge = Edge::read(writing, newest).await?;
         *self.edge.lock().unwrap_or_else(PoisonError::into_inner) = Some(edge);
-        self.append(writing, Entry::restored()).await
+        let had = self.shown.last().map(|last| last.size);
+        self.append(writing, Entry::restored(reason, had)).await
     }
 
     /// The current head, signed now.
@@ -286,7 +283,12 @@ impl Ledger {
     pub async fn head(&self, pool: &Readers) -> Result<LogHead, Error> {
         // Before the size is read: the log grows meanwhile.
         let last = self.shown.last();
-        let size = log::size(pool).await?;
+        let (size, key) = loop {
+            let size = log::size(pool).await?;
+            if let Some(key) = self.signer(pool, size).await? {
+                break (size, key);
+            }
+        };
         let root = frontier(pool, size).await?.root();
         if let Some(last) = last {
             let continues = match size.cmp(&last.size) {
@@ -300,14 +302,14 @@ impl Ledger {
             }
         }
         let checkpoint = Checkpoint {
-            origin: self.key.name().to_owned(),
+            origin: self.signing_key.name().to_owned(),
             size,
             root,
         };
         let now = self.clock.now();
         self.shown.remember(&checkpoint, now)?;
         let seconds = now.cast_unsigned() / 1_000;
-        let note = checkpoint.sign(&self.signing_key, seconds);
+        let note = checkpoint.sign(&key.secret, seconds);
         let note = note.map_err(|_| Error::Internal("the origin cannot name a log"))?;
         Ok(LogHead { checkpoint, note })
     }

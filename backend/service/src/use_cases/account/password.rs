@@ -7,10 +7,7 @@ use api::{
     limits::WRAPPED_VAULT_KEY_BYTES,
     log::{EntryDetail, EntryKind},
 };
-use opaque::{
-    Email, Suite, change_context,
-    opaque_ke::{RegistrationRequest, ServerRegistration},
-};
+use opaque::{Email, change_context};
 
 use storage::database::{
     Writing,
@@ -33,7 +30,6 @@ pub async fn start(
     changing: Changing<'_>,
     body: &PasswordStart,
 ) -> Result<PasswordStarted, Error> {
-    let new = RegistrationRequest::<Suite>::deserialize(&body.new.0).map_err(malformed)?;
     let email = body.email.as_deref().map(address).transpose()?;
     if email.is_some() {
         let peer = changing.peer.to_string();
@@ -46,12 +42,11 @@ pub async fn start(
     let name = attempt.email.as_str().as_bytes();
     // Two evaluations are two guesses, if the new password is one.
     app.rates.sign_in_account.take(name).await?;
-    let registration =
-        ServerRegistration::<Suite>::start(&app.opaque, new, name).map_err(malformed)?;
+    let registration = app.passwords.register(&body.new.0, name);
     Ok(PasswordStarted {
         attempt: app.password_changes.seal(&attempt, app.clock.now())?,
         present: Base64(present),
-        new: Base64(registration.message.serialize().to_vec()),
+        new: Base64(registration.ok_or_else(|| malformed(()))?),
     })
 }
 
@@ -61,7 +56,7 @@ pub async fn start(
 /// # Errors
 /// An attempt that proves nothing, a password that changed in between, an address that somebody has, a malformed request.
 pub async fn finish(app: &App, changing: Changing<'_>, body: &PasswordFinish) -> Result<(), Error> {
-    let record = registered(&body.record)?;
+    let record = registered(app, &body.record, None)?;
     let wrapped_vault_key = wrapped(&body.wrapped_vault_key)?;
     let found = accounts::credentials(app.database.read(), changing.account).await?;
     if found.is_some_and(|(_, known)| known == record) {

@@ -11,7 +11,7 @@ use opaque::{
     Email, OsRng, RECORD_BYTES, Stretching, Suite, identifiers,
     opaque_ke::{
         CredentialFinalization, CredentialRequest, ServerLogin, ServerLoginParameters,
-        ServerRegistration,
+        ServerRegistration, ServerSetup,
     },
     proof_context, read_record,
 };
@@ -21,9 +21,9 @@ use storage::database::accounts;
 use crate::{
     app::{
         App,
+        password_keys::{falls, split_mark},
         tokens::attempts::{ProofAttempt, Returned},
     },
-    base::random,
     error::Error,
     use_cases::account::session::SessionHash,
 };
@@ -100,7 +100,7 @@ pub(super) async fn begin(
     let (registered, stretching) = stored(&record)?;
     let started = ServerLogin::start(
         &mut OsRng,
-        &app.opaque,
+        app.passwords.of(&record).ok_or_else(dropped)?,
         Some(registered),
         request,
         name,
@@ -145,18 +145,22 @@ pub(super) fn check(
 /// # Errors
 /// A damaged one.
 pub fn stored(record: &[u8]) -> Result<(ServerRegistration<Suite>, Stretching), Error> {
-    read_record(record).ok_or(Error::Internal("a stored registration record is damaged"))
+    read_record(split_mark(record).0)
+        .ok_or(Error::Internal("a stored registration record is damaged"))
 }
 
-/// A record as it came, with how the password was stretched for it. One that takes less than new ones do is refused: who could
+/// A record as it came, with how the password was stretched for it and the mark of the keys that it was registered with, the newest. One that takes less than new ones do is refused: who could
 /// register such would tell unknown addresses from known ones by how many he registered.
 ///
 /// # Errors
 /// A malformed or a weaker one.
-pub fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
+pub fn registered(app: &App, upload: &Base64, keys: Option<&Base64>) -> Result<Vec<u8>, Error> {
+    if keys.is_some_and(|keys| *keys != app.passwords.shown_mark()) {
+        return Err(other_keys());
+    }
     let (record, stretching) = read_record(&upload.0).ok_or_else(|| malformed(()))?;
     match stretching == Stretching::NEWEST {
-        true => Ok(stretching.behind(&record.serialize())),
+        true => Ok(app.passwords.marked(stretching.behind(&record.serialize()))),
         false => Err(Error::refused(
             ProblemKind::Invalid,
             "The password is protected less than this service asks for.",
@@ -165,20 +169,29 @@ pub fn registered(upload: &Base64) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// How the password of an address without an account is said to be stretched: as often the first way as among those with one, and
-/// the same way for one address as long as those stay as they are. So it does not tell that there is none.
-pub async fn stretching_of_nobody(app: &App, email: &Email) -> Result<Stretching, Error> {
-    let (first, all) = accounts::records_of(app.database.read(), RECORD_BYTES).await?;
-    let secret = app.opaque.serialize();
-    let drawn = random::digest(&[&secret, email.as_str().as_bytes()].concat());
-    let drawn = drawn
-        .first_chunk()
-        .map_or(0, |bytes| u32::from_le_bytes(*bytes));
-    let is_first = u64::from(drawn) * all < (first << 32);
-    Ok(match is_first {
+/// How the password of an address without an account is said to be stretched, and the keys it is answered with: as often the first
+/// way, and with the keys before, as among addresses with an account, and the same for one address as long as those stay as they are. So
+/// it does not tell that there is none.
+pub async fn of_nobody<'a>(
+    app: &'a App,
+    email: &Email,
+) -> Result<(Stretching, &'a ServerSetup<Suite>), Error> {
+    let (keys, pool) = (&app.passwords, app.database.read());
+    let lot = keys.lot(email.as_str().as_bytes());
+    let setup = match keys.has_before() {
+        true => keys.of_nobody(lot, keys.count(pool).await?),
+        false => keys.newest(),
+    };
+    // Records that say nothing of it have the first keys: of others, none is answered so.
+    let (first, all) = match keys.is_first() || keys.has_before() {
+        true => accounts::records_of(pool, RECORD_BYTES).await?,
+        false => (0, 1),
+    };
+    let stretching = match falls(lot, first, all) {
         true => Stretching::FIRST,
         false => Stretching::NEWEST,
-    })
+    };
+    Ok((stretching, setup))
 }
 
 fn parameters<'a>(context: &'a [u8], email: &'a Email) -> ServerLoginParameters<'a, 'a> {
@@ -190,6 +203,24 @@ fn parameters<'a>(context: &'a [u8], email: &'a Email) -> ServerLoginParameters<
 
 fn malformed<E>(_: E) -> Error {
     Error::invalid("The proof of the password is malformed.")
+}
+
+/// The keys changed between the two messages.
+fn other_keys() -> Error {
+    Error::refused(
+        ProblemKind::Conflict,
+        "The service changed its keys for passwords meanwhile.",
+        "Begin once more.",
+    )
+}
+
+/// The password is registered with keys that are gone.
+fn dropped() -> Error {
+    Error::refused(
+        ProblemKind::WrongCredentials,
+        "This service does not keep any more what this password was registered with.",
+        "Sign out and set a new password with the recovery kit.",
+    )
 }
 
 /// The attempt is over, or none of this session.

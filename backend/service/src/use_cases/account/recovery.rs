@@ -11,10 +11,7 @@ use api::{
     },
 };
 use ed25519_dalek::{Signature, VerifyingKey};
-use opaque::{
-    Email, Suite,
-    opaque_ke::{RegistrationRequest, ServerRegistration},
-};
+use opaque::Email;
 
 use storage::database::{
     accounts::{
@@ -91,16 +88,16 @@ pub async fn take(app: &App, changing: Changing<'_>, body: &NewRecoveryKit) -> R
 /// [`ProblemKind::TooMany`], [`ProblemKind::WrongCredentials`], [`ProblemKind::Invalid`].
 pub async fn open(app: &App, peer: IpAddr, body: &RecoveryOpen) -> Result<RecoveryOpened, Error> {
     let email = counted(app, peer, &body.email).await?;
-    let request = RegistrationRequest::<Suite>::deserialize(&body.request.0).map_err(malformed)?;
+    let name = email.as_str().as_bytes();
+    let response = app.passwords.register(&body.request.0, name);
+    let response = response.ok_or_else(|| malformed(()))?;
     let statement = open_statement(email.as_str(), &body.request.0);
     let kit = signed(kept(app, &email).await?, &statement, &body.signature)?;
-    let name = email.as_str().as_bytes();
-    let started =
-        ServerRegistration::<Suite>::start(&app.opaque, request, name).map_err(malformed)?;
     Ok(RecoveryOpened {
         account: kit.account,
         wrapped_vault_key: Base64(kit.vault_key),
-        response: Base64(started.message.serialize().to_vec()),
+        response: Base64(response),
+        keys: Some(app.passwords.shown_mark()),
     })
 }
 
@@ -111,7 +108,7 @@ pub async fn open(app: &App, peer: IpAddr, body: &RecoveryOpen) -> Result<Recove
 /// [`ProblemKind::TooMany`], [`ProblemKind::WrongCredentials`], [`ProblemKind::Invalid`].
 pub async fn finish(app: &App, peer: IpAddr, body: &RecoveryFinish) -> Result<(), Error> {
     let email = counted(app, peer, &body.email).await?;
-    let record = registered(&body.record)?;
+    let record = registered(app, &body.record, body.keys.as_ref())?;
     let password = StoredPassword {
         record: &record,
         wrapped_vault_key: wrapped(&body.wrapped_vault_key)?,

@@ -259,6 +259,19 @@ pub async fn records_of(executor: impl Executor<'_>, bytes: usize) -> Result<(u6
     Ok((some.unsigned_abs(), all.unsigned_abs()))
 }
 
+/// Accounts whose OPAQUE record ends in a mark behind all else, or has none where no mark is given, and all accounts.
+pub async fn records_marked(
+    executor: impl Executor<'_>,
+    mark: Option<&[u8]>,
+) -> Result<(u64, u64), Error> {
+    const QUERY: &str = "SELECT count(CASE WHEN length(opaque_record) = 208 AND substr(opaque_record, 201) = $1 THEN 1 \
+         WHEN length(opaque_record) <> 208 AND $2 = 1 THEN 1 END), count(*) FROM accounts WHERE deleted_at IS NULL";
+    let row = sqlx::query_as(QUERY).bind(mark.unwrap_or_default());
+    let row = row.bind(i64::from(mark.is_none()));
+    let (some, all): (i64, i64) = row.fetch_one(executor).await?;
+    Ok((some.unsigned_abs(), all.unsigned_abs()))
+}
+
 /// Accounts that wait for a decision.
 pub async fn pending(executor: impl Executor<'_>) -> Result<Waiting, Error> {
     const QUERY: &str = "SELECT count(*), min(asked_at) FROM accounts WHERE state = 'pending'";

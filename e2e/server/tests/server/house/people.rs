@@ -72,6 +72,7 @@ impl Person {
             role,
             // Said to be stretched as new ones are, and not: no server can tell.
             record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
+            keys: started.keys,
             recovery: None,
             invitation: None,
             setup_token,

@@ -4,7 +4,7 @@ use super::entry::Entry;
 use crate::format::{number, time};
 
 /// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 34] = [
+pub(super) const KINDS: [EntryKind; 35] = [
     EntryKind::Registered,
     EntryKind::Approved,
     EntryKind::Denied,
@@ -39,6 +39,7 @@ pub(super) const KINDS: [EntryKind; 34] = [
     EntryKind::Evaluated,
     EntryKind::AppServed,
     EntryKind::Restored,
+    EntryKind::LogKeyChanged,
 ];
 
 /// What a kind is called in the filter and in files.
@@ -78,6 +79,7 @@ pub(super) fn kind_name(kind: EntryKind) -> &'static str {
         EntryKind::Evaluated => "Questions that were answered",
         EntryKind::AppServed => "Versions of the app",
         EntryKind::Restored => "Restored backups",
+        EntryKind::LogKeyChanged => "Changes of the log’s key",
     }
 }
 
@@ -148,10 +150,17 @@ pub(super) fn sentence(entry: &Entry) -> String {
             let manifest = entry.leaf.manifest.as_deref().unwrap_or_default();
             format!("The server began to hand out the app with manifest {manifest}")
         }
-        EntryKind::Restored => {
-            "The server went on from a backup: what the log held after this place before is lost"
-                .to_owned()
+        EntryKind::LogKeyChanged => {
+            "The log changed the key that signs it; the key before signed that".to_owned()
         }
+        EntryKind::Restored => match entry.detail.had {
+            Some(had) => format!(
+                "The server went on from a backup; lost: {} that the log held after this place before",
+                number::counted(had.saturating_sub(entry.leaf.index), "entry", "entries")
+            ),
+            None => "The server went on from a backup: what the log held after this place before is lost"
+                .to_owned(),
+        },
     }
 }
 

@@ -1,12 +1,12 @@
 use api::{
     AccountId,
-    log::{EntryKind, KeyProof, KeyProofEnd, Leaf, LogPolicy},
+    log::{EntryKind, KeyProof, KeyProofEnd, LOG_ITSELF, Leaf, LogPolicy},
 };
 use ledger::{
-    Checkpoint, Directory, Frontier, Hash, NoteKey, SignatureKind, SigningKey, Tile, bundle,
-    cosign, directory_path, leaf_hash,
+    Checkpoint, Directory, Frontier, Hash, LogKeys, Note, NoteKey, SignatureKind, SigningKey,
+    Succession, Tile, bundle, cosign, directory_path, leaf_hash,
 };
-use protocol::{KeyKind, LogPart, VAULT_NOTED};
+use protocol::{KeyKind, LOG_KEY_CHANGED, LogPart, VAULT_NOTED};
 use sha2::{Digest, Sha256};
 
 /// Name of every log.
@@ -25,6 +25,8 @@ pub(super) enum Said {
     Signing(&'static str, u8),
     /// That the list of an account's vault items has this digest.
     Noted(&'static str, Hash),
+    /// That the log changes its key to that of a byte, as what both signed has this digest.
+    LogKey(Hash),
     /// Nothing, but its directory holds a key that no entry published.
     Smuggled(&'static str, u8),
     /// Nothing, not even the directory.
@@ -43,6 +45,8 @@ pub(super) struct Book {
     /// Those that cosign.
     pub(super) cosigners: Vec<u8>,
     key: u8,
+    /// What led to that key, as the policy says.
+    pub(super) changes: Vec<Note>,
 }
 
 impl Said {
@@ -54,6 +58,7 @@ impl Said {
             | Self::Signing(account, byte)
             | Self::Smuggled(account, byte) => Some((account, [*byte; 32])),
             Self::Key(account, digest) | Self::Noted(account, digest) => Some((account, *digest)),
+            Self::LogKey(digest) => Some((LOG_ITSELF, *digest)),
         }
     }
 
@@ -63,6 +68,7 @@ impl Said {
             Self::Published(..) | Self::Key(..) => EntryKind::KeyPublished,
             Self::Signing(..) => EntryKind::SigningKeyPublished,
             Self::Noted(..) => EntryKind::VaultNoted,
+            Self::LogKey(_) => EntryKind::LogKeyChanged,
         }
     }
 
@@ -72,6 +78,7 @@ impl Said {
         let kind = match self.kind() {
             EntryKind::SigningKeyPublished => KeyKind::Signing.logged_as(),
             EntryKind::VaultNoted => VAULT_NOTED,
+            EntryKind::LogKeyChanged => LOG_KEY_CHANGED,
             _ => KeyKind::Sealing.logged_as(),
         };
         Some((directory_path(kind, account), digest))
@@ -87,6 +94,7 @@ impl Book {
             quorum: 0,
             cosigners: Vec::new(),
             key: 7,
+            changes: Vec::new(),
         }
     }
 
@@ -95,6 +103,16 @@ impl Book {
             key,
             ..self.clone()
         }
+    }
+
+    /// One that changes its key at its end, and says so.
+    pub(super) fn changed_to(&self, key: u8) -> Self {
+        let mut book = self.clone();
+        let note = change(book.said.len() as u64, self.key, key);
+        book.said.push(Said::LogKey(digest(&note)));
+        book.changes.push(note);
+        book.key = key;
+        book
     }
 
     /// One that names these witnesses and is cosigned by those.
@@ -113,6 +131,7 @@ impl Book {
             log: NoteKey::of(ORIGIN, SignatureKind::Plain, &key(self.key))
                 .unwrap()
                 .to_string(),
+            changes: self.changes.iter().map(Note::to_string).collect(),
             witnesses: witnesses.collect(),
             quorum: self.quorum,
         };
@@ -134,12 +153,24 @@ impl Book {
             size,
             root,
         };
-        let mut note = checkpoint.sign(&key(self.key), self.at).unwrap();
+        let mut note = checkpoint.sign(&self.signer(size), self.at).unwrap();
         for seed in &self.cosigners {
             let cosignature = cosign(&note, &witness(*seed), &key(*seed), self.at);
             note.signatures.push(cosignature);
         }
         note.to_string().into_bytes()
+    }
+
+    /// The key that the changes name for a size, or else that of now.
+    fn signer(&self, size: u64) -> SigningKey {
+        let newest = NoteKey::of(ORIGIN, SignatureKind::Plain, &key(self.key)).unwrap();
+        let changes = self.changes.iter().map(Succession::open);
+        let keys = LogKeys::new(newest.clone(), changes.collect::<Result<_, _>>().unwrap());
+        let signer = keys.map_or(newest, |keys| keys.of_size(size).clone());
+        let mut seeds = (0..=u8::MAX).map(key);
+        seeds
+            .find(|key| key.verifying_key().as_bytes() == signer.key_bytes())
+            .unwrap()
     }
 
     pub(super) fn parts(&self, paths: &[String]) -> Vec<LogPart> {
@@ -241,6 +272,16 @@ pub(super) fn digits(bytes: &[u8]) -> String {
 
 fn key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
+}
+
+/// What the key of one byte and that of another sign in an entry.
+pub(super) fn change(entry: u64, before: u8, after: u8) -> Note {
+    Succession::sign(ORIGIN, entry, &key(before), &key(after)).unwrap()
+}
+
+/// Of what both signed.
+pub(super) fn digest(change: &Note) -> Hash {
+    Sha256::digest(&change.text).into()
 }
 
 fn witness(seed: u8) -> NoteKey {

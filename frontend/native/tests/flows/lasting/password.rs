@@ -42,6 +42,8 @@ use crate::{
 
 const OLD: &str = "the first password";
 const NEW: &str = "the second password";
+/// How the server marks its keys.
+const KEYS: [u8; 8] = [5; 8];
 
 /// What a password leaves at the server.
 #[derive(Clone)]
@@ -72,6 +74,8 @@ struct Kept {
     /// Whether the last one left all sessions.
     keeps_sessions: bool,
     passkeys: Guarded,
+    /// Whether it says that its keys are newer than the record.
+    has_newer_keys: bool,
 }
 
 /// The way to it; what it does not know goes to the other server.
@@ -121,6 +125,7 @@ impl Kept {
     fn register(&self, start: &RegisterStart) -> HttpAnswer {
         json_answer(&RegisterStarted {
             response: self.registration(&start.request.0),
+            keys: Some(KEYS.to_vec().into()),
         })
     }
 
@@ -196,6 +201,7 @@ impl Kept {
         api::account::SignedIn {
             account: self.account.clone(),
             wrapped_vault_key: now.wrapped.clone().map(Base64),
+            is_outdated: self.has_newer_keys,
         }
     }
 
@@ -264,10 +270,12 @@ impl Kept {
             account: self.account.id.clone(),
             wrapped_vault_key: self.kit.clone().unwrap().wrapped_vault_key,
             response: self.registration(&open.request.0),
+            keys: Some(KEYS.to_vec().into()),
         })
     }
 
     fn recovered(&mut self, finish: RecoveryFinish) -> HttpAnswer {
+        assert_eq!(finish.keys, Some(KEYS.to_vec().into()));
         self.finishes += 1;
         self.kit = finish.next;
         self.now = Some(Credentials {
@@ -332,6 +340,7 @@ impl Story {
             finishes: 0,
             keeps_sessions: false,
             passkeys: Guarded::default(),
+            has_newer_keys: false,
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());
         let client = visit(&scene, &keeper, &keep);
@@ -571,6 +580,21 @@ fn a_record_from_before_is_renewed_at_the_next_sign_in_and_every_session_goes_on
     assert_eq!(stretching, Stretching::NEWEST);
     assert!(story.keeper.0.borrow().keeps_sessions);
     assert_eq!(story.found_with(OLD), Ok(Some(story.fingerprint.clone())));
+    assert_eq!(story.finishes(), 1);
+}
+
+#[test]
+fn a_password_is_registered_once_more_where_the_service_has_newer_keys() {
+    let story = Story::new();
+    let before = story.now().record.clone();
+    story.keeper.0.borrow_mut().has_newer_keys = true;
+    let mine = Ok(Some(story.fingerprint.clone()));
+    assert_eq!(story.found_with(OLD), mine);
+    assert_eq!(story.finishes(), 1);
+    assert!(story.keeper.0.borrow().keeps_sessions);
+    assert!(story.now().record != before);
+    story.keeper.0.borrow_mut().has_newer_keys = false;
+    assert_eq!(story.found_with(OLD), mine);
     assert_eq!(story.finishes(), 1);
 }
 

@@ -38,6 +38,19 @@ pub struct ProvedPassword<'a> {
     pub record: [u8; 32],
 }
 
+/// A sign-in that a passkey confirmed.
+#[derive(Clone, Debug)]
+pub struct ConfirmedSignIn {
+    /// Whose.
+    pub account: AccountId,
+    /// Her address.
+    pub email: Email,
+    /// Digest of the record that the password was proved against.
+    pub record: [u8; 32],
+    /// Whether that record is of other keys than the newest.
+    pub is_outdated: bool,
+}
+
 /// Turns the second factor on or off, once the password is proved for that. It is turned on by a passkey that works, and ends all
 /// other sessions, which began without one.
 ///
@@ -102,7 +115,7 @@ pub async fn confirm(
     peer: IpAddr,
     known: impl FnOnce(&Email) -> Option<KnownDevice>,
     body: &PasskeyConfirmation,
-) -> Result<(Writing, SignInConfirmation), Error> {
+) -> Result<(Writing, ConfirmedSignIn), Error> {
     app.rates.sign_in_address.take(peer.to_string()).await?;
     let now = app.clock.now();
     let returned = app.sign_in_confirmations.open(&body.attempt, now);
@@ -118,16 +131,22 @@ pub async fn confirm(
     }
     let SignInConfirmation {
         account,
+        email,
         record,
         challenge,
-        ..
-    } = &returned.attempt;
-    let present = accounts::credentials(&mut *writing, account).await?;
-    if present.is_none_or(|(_, present)| random::digest(&present) != *record) {
-        return Err(too_late());
-    }
-    confirmed(app, &mut writing, account, challenge, body).await?;
-    Ok((writing, returned.attempt))
+    } = returned.attempt;
+    let present = accounts::credentials(&mut *writing, &account).await?;
+    let present = present.map(|(_, present)| present);
+    let present = present.filter(|present| random::digest(present) == record);
+    let present = present.ok_or_else(too_late)?;
+    confirmed(app, &mut writing, &account, &challenge, body).await?;
+    let confirmed = ConfirmedSignIn {
+        account,
+        email,
+        record,
+        is_outdated: !app.passwords.is_newest(&present),
+    };
+    Ok((writing, confirmed))
 }
 
 /// Turns the second factor of an address off, for somebody who lost all of her passkeys: by whoever runs the service. She is told by
