@@ -17,7 +17,8 @@ use service::{
     base::clock::ServerClock,
     config::{Chore, Config},
     error::Error,
-    use_cases::serving::setup,
+    mail::outbox::Outbox,
+    use_cases::{account::passkeys::second_factor, serving::setup},
 };
 
 use crate::{
@@ -37,6 +38,7 @@ pub async fn run(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(
 async fn carry_out(chore: Chore, config: &Config, clock: &ServerClock) -> Result<(), Error> {
     match chore {
         Chore::SetupLink { additional } => setup_link(config, clock, additional).await,
+        Chore::SecondFactorOff { email } => second_factor_off(config, clock, &email).await,
         Chore::Migrate {
             from,
             to,
@@ -170,6 +172,17 @@ async fn setup_link(
         }
     };
     println!("{link}");
+    Ok(())
+}
+
+async fn second_factor_off(config: &Config, clock: &ServerClock, email: &str) -> Result<(), Error> {
+    let database = app::database(config).await?;
+    clock.follow(&database).await?;
+    let outbox = Outbox::new(config.smtp.is_some(), clock);
+    second_factor::turn_off(&database, &outbox, clock, email).await?;
+    println!(
+        "The password alone signs in to this account from now on. Its passkeys stay, and its holder can turn the second factor on again."
+    );
     Ok(())
 }
 

@@ -20,6 +20,8 @@ mod log;
 #[forbid(unsafe_code)]
 mod messages;
 #[forbid(unsafe_code)]
+mod passkeys;
+#[forbid(unsafe_code)]
 mod target;
 #[forbid(unsafe_code)]
 mod vault;
@@ -58,6 +60,7 @@ const TARGETS: &[Target] = &[
     Target::new("statement", documents::statement)
         .of_folders("e2e/fuzz/seeds/statement")
         .of_seeds(documents::statements),
+    Target::new("passkey", passkeys::said).of_seeds(passkeys::seeds),
     Target::new("capsule", ciphertexts::capsule),
     Target::new("known_answers", documents::known_answers).of_seeds(documents::letters),
 ];

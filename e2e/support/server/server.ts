@@ -63,6 +63,13 @@ export class Server {
     return Server.on(data, address, origin ?? `http://${address}`, settings);
   }
 
+  /** A server that browsers find under a name of this computer: passkeys belong to names. */
+  static async named(name: string): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "tacit-"));
+    const port = await freePort();
+    return Server.on(data, `127.0.0.1:${port}`, `http://${name}:${port}`, {});
+  }
+
   private static async on(
     data: string,
     address: string,

@@ -78,6 +78,12 @@ pub(crate) enum Error {
         "The service handed out a key of your vault that does not belong to this recovery kit."
     )]
     KitVaultKey,
+    /// A wrapped vault key that does not open by this passkey.
+    #[error("The service handed out a key of your vault that does not belong to this passkey.")]
+    PasskeyVaultKey,
+    /// A secret of a passkey of the wrong size.
+    #[error("Your authenticator gave a key of another kind than agreed.")]
+    PasskeySecret,
     /// A vault key of the wrong size.
     #[error("The vault's key is damaged.")]
     VaultKey,
@@ -185,6 +191,10 @@ impl Error {
                 "Try again. If it stays, the server hands out something else than was stored: keep your kit, and tell the \
                  administrator over another channel."
             }
+            Self::PasskeyVaultKey => {
+                "Enter your password instead. If that opens your vault, remove the passkey on your account page and add it again."
+            }
+            Self::PasskeySecret => "Use your password, or another passkey.",
             Self::VaultKey => "Sign in again.",
             Self::ModelMismatch => "Import the model again and publish its card anew.",
             Self::Circuit(_) | Self::Preparation(_) => {

@@ -19,7 +19,10 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use client::{Client, port::Ports};
+use client::{
+    Client,
+    port::{NoAuthenticators, Ports},
+};
 
 /// A client of the server at `origin`, such as `http://127.0.0.1:8080`, with nobody signed in. It keeps
 /// in `folder` what outlives the program; without one, nothing.
@@ -28,6 +31,7 @@ pub fn client(origin: &str, folder: Option<PathBuf>) -> Client {
         http: Box::new(UreqHttp::new(origin)),
         desks: Box::new(LocalDesk::default()),
         keep: Box::new(FolderKeep::new(folder)),
+        authenticators: Box::new(NoAuthenticators),
         clock: Box::new(SystemClock),
     })
 }

@@ -58,6 +58,15 @@ asks! {
     OpenRecovery { account: String, wrapped_vault_key: Vec<u8>, response: Vec<u8> } => Vec<String>;
     /// Signs what sets the new password, with the next kit or with none; as often as it is asked.
     EndRecovery { keeps_kit: bool } => RecoveryFinished;
+    /// Wraps the key of the open vault for what a passkey of the account gives (PRF).
+    WrapForPasskey { account: String, credential: Vec<u8>, secret: Vec<u8> } => Vec<u8>;
+    /// Opens the vault by what the passkey gives and the key that the server keeps wrapped for it; answered as [`OpenOwnVault`] is.
+    OpenByPasskey {
+        account: String,
+        credential: Vec<u8>,
+        secret: Vec<u8>,
+        wrapped_vault_key: Vec<u8>,
+    } => Vec<u8>;
     /// Forgets every secret.
     CloseVault {} => ();
     /// Encrypts a small private document (history, verified fingerprints, log state) for the vault;

@@ -47,4 +47,6 @@ identifier! {
     InvitationId,
     /// One session of an account; opens nothing.
     SessionId,
+    /// One passkey of an account; opens nothing.
+    PasskeyId,
 }

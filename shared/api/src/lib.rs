@@ -18,10 +18,10 @@ pub mod vault;
 
 mod base;
 
-pub use account::{invitation, proof, recovery};
+pub use account::{invitation, passkey, proof, recovery};
 pub use base::{Base64, Digest, NoDigest, list};
 pub use grant::pool;
-pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId};
+pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, SessionId, UploadId};
 pub use problem::{Problem, ProblemKind};
 pub use service::{health, settings};
 

@@ -33,7 +33,11 @@ pub const VAULT_ITEM_BYTES: usize = 16 << 20;
 /// Bytes of a wrapped vault key: version, nonce, key and tag.
 pub const WRAPPED_VAULT_KEY_BYTES: usize = 1 + 24 + 32 + 16;
 /// Most bytes of what a proof of the password is for.
-pub const PURPOSE_BYTES: usize = 1024;
+pub const PURPOSE_BYTES: usize = 2048;
+/// Most passkeys of one account.
+pub const PASSKEYS: usize = 20;
+/// Bytes of what an authenticator gives for one passkey and one salt (PRF).
+pub const PASSKEY_SECRET_BYTES: usize = 32;
 /// Most vault items of one account.
 pub const VAULT_ITEMS: usize = 400;
 /// Most models of one owner in the catalogue.

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::{AccountId, GrantId, InvitationId, JobId, ModelId, SessionId, UploadId};
+use crate::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, SessionId, UploadId};
 
 /// `POST` [`crate::account::RegisterStart`].
 pub const REGISTER_START: &str = "/api/register/start";
@@ -20,6 +20,18 @@ pub const LISTS_COUNTS: &str = "/api/lists/counts";
 pub const SIGN_IN_START: &str = "/api/sign-in/start";
 /// `POST` [`crate::account::SignInFinish`].
 pub const SIGN_IN_FINISH: &str = "/api/sign-in/finish";
+/// `POST` [`crate::passkey::PasskeyConfirmation`]: the second step of a sign-in.
+pub const SIGN_IN_PASSKEY: &str = "/api/sign-in/passkey";
+/// `GET` [`crate::passkey::Passkeys`]; `POST` [`crate::passkey::NewPasskey`].
+pub const PASSKEYS: &str = "/api/passkeys";
+/// `POST`: begins to make a passkey; answers [`crate::passkey::PasskeyOffer`].
+pub const PASSKEY_START: &str = "/api/passkeys/start";
+/// `POST`: begins to confirm something by one of the own passkeys; answers [`crate::passkey::PasskeyChallenge`].
+pub const PASSKEY_CHALLENGE: &str = "/api/passkeys/challenge";
+/// `POST` [`crate::passkey::PasskeyConfirmation`]; answers [`crate::passkey::PasskeyVaultKey`].
+pub const PASSKEY_UNLOCK: &str = "/api/passkeys/unlock";
+/// `POST` [`crate::passkey::SecondFactorChange`].
+pub const SECOND_FACTOR: &str = "/api/passkeys/second-factor";
 /// `GET` [`crate::account::Session`] (204 when nobody is signed in); `DELETE` signs out.
 pub const SESSION: &str = "/api/session";
 /// `GET` the sessions of the account, a list of [`crate::account::ListedSession`]; `DELETE` ends all but the one that asks.
@@ -121,6 +133,16 @@ pub fn log_tile(tile: &str) -> String {
 /// `DELETE` ends one session of the account.
 pub fn session(id: &SessionId) -> String {
     format!("{SESSIONS}/{id}")
+}
+
+/// `PUT` [`crate::passkey::PasskeyName`].
+pub fn passkey(id: &PasskeyId) -> String {
+    format!("{PASSKEYS}/{id}")
+}
+
+/// `POST` [`crate::passkey::PasskeyRemoval`].
+pub fn passkey_removal(id: &PasskeyId) -> String {
+    format!("{PASSKEYS}/{id}/removal")
 }
 
 /// `GET`, `PUT`, `DELETE` one vault item.

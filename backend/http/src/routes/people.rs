@@ -1,18 +1,22 @@
 //! Routes about people and their accounts.
 
 use api::{
-    AccountId, InvitationId, SessionId,
+    AccountId, InvitationId, PasskeyId, SessionId,
     account::{
         Account, AccountDeletion, AccountFilters, AskAgain, ChangedLists, ListCounts,
         ListedSession, OpenedLink, PasswordFinish, PasswordStart, PasswordStarted, Person,
         ProfileChange, Reason, RegisterFinish, RegisterStart, RegisterStarted, Session,
-        SignInFinish, SignInStart, SignInStarted, SignedIn,
+        SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
     },
     invitation::{
         Invitation, InvitationFilters, InvitationToken, Invite, Invited, InviteeLine,
         OpenInvitation,
     },
     limits::JSON_BYTES,
+    passkey::{
+        NewPasskey, Passkey, PasskeyChallenge, PasskeyConfirmation, PasskeyName, PasskeyOffer,
+        PasskeyRemoval, PasskeyVaultKey, Passkeys, SecondFactorChange,
+    },
     paths::{self, *},
     proof::{ProofStart, ProofStarted},
     recovery::{NewRecoveryKit, RecoveryFinish, RecoveryOpen, RecoveryOpened, RecoveryState},
@@ -22,7 +26,8 @@ use crate::{
     handlers::{
         admin,
         people::{
-            account, confirmation, lists, password, recovery, register, session, sessions, sign_in,
+            account, confirmation, lists, passkeys, password, recovery, register, session,
+            sessions, sign_in,
         },
     },
     openapi::Callers::{Administrators, Anyone, Members, Overseers},
@@ -32,7 +37,8 @@ use crate::{
 /// All of them.
 pub(super) fn routes() -> Vec<Route> {
     let people = people().into_iter().chain(own_account());
-    people.chain(invitations()).chain(recovery()).collect()
+    let people = people.chain(invitations()).chain(recovery());
+    people.chain(own_passkeys()).collect()
 }
 
 fn people() -> Vec<Route> {
@@ -79,7 +85,15 @@ fn people() -> Vec<Route> {
             .answers::<SignInStarted>(),
         Route::post(SIGN_IN_FINISH, Anyone, "Sign in", sign_in::finish)
             .takes::<SignInFinish>()
-            .answers::<SignedIn>(),
+            .answers::<SignInAnswer>(),
+        Route::post(
+            SIGN_IN_PASSKEY,
+            Anyone,
+            "Confirm a sign-in by a passkey",
+            sign_in::confirm,
+        )
+        .takes::<PasskeyConfirmation>()
+        .answers::<SignedIn>(),
         Route::post(
             ASK_AGAIN,
             Anyone,
@@ -267,5 +281,59 @@ fn recovery() -> Vec<Route> {
             recovery::finish,
         )
         .takes::<RecoveryFinish>(),
+    ]
+}
+
+fn own_passkeys() -> Vec<Route> {
+    let id = PasskeyId("{id}".into());
+    vec![
+        Route::get(PASSKEYS, Members, "List the own passkeys", passkeys::list)
+            .answers::<Passkeys>(),
+        Route::post(
+            PASSKEY_START,
+            Members,
+            "Begin to make a passkey",
+            passkeys::start,
+        )
+        .answers::<PasskeyOffer>(),
+        Route::post(PASSKEYS, Members, "Add a passkey", passkeys::add)
+            .takes::<NewPasskey>()
+            .creates::<Passkey>(),
+        Route::post(
+            PASSKEY_CHALLENGE,
+            Members,
+            "Begin to confirm something by a passkey",
+            passkeys::challenge,
+        )
+        .answers::<PasskeyChallenge>(),
+        Route::post(
+            PASSKEY_UNLOCK,
+            Members,
+            "Read the key of the vault, wrapped for a passkey",
+            passkeys::unlock,
+        )
+        .takes::<PasskeyConfirmation>()
+        .answers::<PasskeyVaultKey>(),
+        Route::post(
+            SECOND_FACTOR,
+            Members,
+            "Let a sign-in take a passkey, or not",
+            passkeys::change_second_factor,
+        )
+        .takes::<SecondFactorChange>(),
+        Route::put(
+            paths::passkey(&id),
+            Members,
+            "Call a passkey otherwise",
+            passkeys::rename,
+        )
+        .takes::<PasskeyName>(),
+        Route::post(
+            paths::passkey_removal(&id),
+            Members,
+            "Remove a passkey",
+            passkeys::remove,
+        )
+        .takes::<PasskeyRemoval>(),
     ]
 }

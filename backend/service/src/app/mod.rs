@@ -45,6 +45,7 @@ use crate::{
         terms::{PlansCache, TermsCache},
         tokens::{
             attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},
+            challenges::{PasskeyAttempt, SignInConfirmation},
             devices::Devices,
         },
         traffic::{
@@ -88,6 +89,10 @@ pub struct Services {
     pub password_changes: Attempts<ChangeAttempt>,
     /// Seals proofs of passwords under way, whatever they are for.
     pub proofs: Attempts<ProofAttempt>,
+    /// Seals challenges to passkeys that a session asked for.
+    pub passkeys: Attempts<PasskeyAttempt>,
+    /// Seals challenges to passkeys before a session begins.
+    pub sign_in_confirmations: Attempts<SignInConfirmation>,
     /// Knows browsers again in which somebody was signed in.
     pub devices: Devices,
     /// Rate limits.
@@ -195,6 +200,8 @@ impl App {
             attempts: Attempts::new(&opaque),
             password_changes: Attempts::new(&opaque),
             proofs: Attempts::new(&opaque),
+            passkeys: Attempts::new(&opaque),
+            sign_in_confirmations: Attempts::new(&opaque),
             devices: Devices::new(&opaque),
             passwords,
             origin,

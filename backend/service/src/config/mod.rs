@@ -76,6 +76,12 @@ pub enum Chore {
         #[arg(long)]
         additional: bool,
     },
+    /// Let somebody who lost all of her passkeys sign in with her password alone; her account page and a mail tell her; works while
+    /// the server runs
+    SecondFactorOff {
+        /// E-mail address of the account
+        email: String,
+    },
     /// Write everything that outlives the process into one encrypted file; works while the server runs
     Backup {
         /// The file, which is not there yet

@@ -2,7 +2,7 @@ use api::account::Account;
 use client::SessionStatus;
 use leptos::prelude::*;
 
-use super::{PasswordForm, sign_out};
+use super::{PasswordForm, UnlockByPasskey, sign_out};
 use crate::{
     components::{Button, ButtonKind, Page, focus_heading},
     state::use_session,
@@ -44,6 +44,7 @@ fn Locked(email: String) -> impl IntoView {
                 <PasswordForm email standing="Signed in as" verb="Unlock">
                     <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
                 </PasswordForm>
+                <UnlockByPasskey />
             </Page>
         </div>
     }

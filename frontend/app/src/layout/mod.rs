@@ -2,6 +2,7 @@
 
 mod account_menu;
 mod alarm_banner;
+mod confirm_passkey;
 mod footer;
 mod guard;
 mod header;
@@ -13,11 +14,14 @@ mod password_form;
 mod popover;
 mod sealing_corner;
 mod theme_toggle;
+mod unlock_by_passkey;
 
 pub(crate) use account_menu::sign_out;
+pub(crate) use confirm_passkey::ConfirmPasskey;
 pub(crate) use guard::{Guard, go_on_when_open};
 pub(crate) use not_found::NotFound;
 pub(crate) use password_form::PasswordForm;
+pub(crate) use unlock_by_passkey::UnlockByPasskey;
 
 use api::account::Role;
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
+use client::{SignInStep, UnconfirmedSignIn};
 use leptos::{ev::SubmitEvent, prelude::*};
 
+use super::ConfirmPasskey;
 use crate::{
     browser::focus_first_wrong,
     components::{AddressForManager, Button, ButtonKind, Errand, ErrorPanel, PasswordField},
@@ -16,8 +18,9 @@ pub(crate) fn PasswordForm(
     /// What the button says.
     verb: &'static str,
     /// What can be done instead, as buttons.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
+    let unconfirmed = RwSignal::new(None::<UnconfirmedSignIn>);
     let password = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let errand = Errand::new();
@@ -30,25 +33,40 @@ pub(crate) fn PasswordForm(
             return focus_first_wrong("main");
         }
         let email = address.get_value();
-        errand.run(async move { client().sign_in(email, secret).await.map(drop) });
+        errand.run(async move {
+            if let SignInStep::Confirm(step) = client().sign_in(email, secret).await? {
+                unconfirmed.try_set(Some(step));
+            }
+            Ok(())
+        });
     };
-    view! {
-        <form class="stack" novalidate on:submit=submit>
-            <p>{standing} " " <strong>{address.get_value()}</strong></p>
-            <AddressForManager email=address.get_value() />
-            <PasswordField
-                label="Password"
-                value=password
-                error=error
-                autocomplete="current-password"
-            />
-            <ErrorPanel failure=errand.failure() />
-            <div class="button-row">
-                <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
-                    {verb}
-                </Button>
-                {children()}
-            </div>
-        </form>
+    let children = StoredValue::new(children);
+    let form = move || {
+        view! {
+            <form class="stack" novalidate on:submit=submit>
+                <p>{standing} " " <strong>{address.get_value()}</strong></p>
+                <AddressForManager email=address.get_value() />
+                <PasswordField
+                    label="Password"
+                    value=password
+                    error=error
+                    autocomplete="current-password"
+                />
+                <ErrorPanel failure=errand.failure() />
+                <div class="button-row">
+                    <Button kind=ButtonKind::Primary submit=true busy=errand.busy()>
+                        {verb}
+                    </Button>
+                    {children.with_value(|children| children())}
+                </div>
+            </form>
+        }
+    };
+    move || match unconfirmed.get() {
+        Some(step) => {
+            let on_back = move |()| unconfirmed.set(None);
+            view! { <ConfirmPasskey unconfirmed=step on_back /> }.into_any()
+        }
+        None => form().into_any(),
     }
 }

@@ -1,10 +1,12 @@
 //! The browser as the client's ports.
 
+mod authenticators;
 mod clock;
 mod events;
 mod http;
 mod keep;
 
+pub(crate) use authenticators::BrowserAuthenticators;
 pub(crate) use clock::BrowserClock;
 pub(crate) use http::BrowserHttp;
 pub(crate) use keep::{BrowserKeep, kept_name};

@@ -6,6 +6,7 @@ mod deletion;
 mod export;
 mod lists;
 mod lock;
+mod passkeys;
 mod password;
 mod profile;
 mod proof;
@@ -13,10 +14,11 @@ mod recovery;
 mod session;
 
 pub use export::AccountExport;
-pub use lock::LOCKED;
+pub use lock::{LOCK_CHOICES, LOCKED};
+pub use passkeys::{AddedPasskey, UnconfirmedSignIn};
 pub use profile::CHANGED;
 pub use recovery::{OfferedKit, OpenedRecovery};
-pub use session::{Entrance, Registering, Registration, SIGNED_OUT};
+pub use session::{Entrance, Registering, Registration, SIGNED_OUT, SignInStep};
 
 use crate::Failure;
 

@@ -5,8 +5,8 @@ use std::fmt;
 use api::{
     Base64,
     account::{
-        Account, AskAgain, Profile, RegisterFinish, RegisterStart, Role, SignInFinish, SignInStart,
-        SignedIn,
+        Account, AskAgain, Profile, RegisterFinish, RegisterStart, Role, SignInAnswer,
+        SignInFinish, SignInStart, SignedIn,
     },
 };
 use protocol::{
@@ -14,7 +14,11 @@ use protocol::{
     SignInProved, Spelling,
 };
 
-use super::{OfferedKit, choice::Choice};
+use super::{
+    OfferedKit,
+    choice::Choice,
+    passkeys::{Renewal, UnconfirmedSignIn},
+};
 use crate::{
     Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus,
     user::NOTE_DRAFT,
@@ -29,14 +33,6 @@ const VAULT_KEY: &str = "vault-key";
 /// Stands before a vault's key where it is hashed to name what it opened.
 const OPENED: &[u8] = b"tacit opened account v1\n";
 
-/// Whose vault a sign-in opened.
-struct OpenedVault {
-    account: Account,
-    vault_key: Vec<u8>,
-    /// Whether the service has newer keys than those the password is registered with.
-    is_outdated: bool,
-}
-
 /// What a person enters to register.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -48,6 +44,15 @@ pub struct Registration {
     pub password: String,
     /// How the person comes in.
     pub entrance: Entrance,
+}
+
+/// How far a sign-in is.
+#[derive(Clone, Debug)]
+pub enum SignInStep {
+    /// The vault is open.
+    Open(Account),
+    /// The password is proved, and a passkey has to confirm it.
+    Confirm(UnconfirmedSignIn),
 }
 
 /// How a person comes in who registers; tokens stand behind `#` in links.
@@ -193,17 +198,18 @@ impl Client {
         })
     }
 
-    /// Signs in and opens the vault. Follow the log afterwards ([`Client::follow_log`]).
+    /// Signs in and opens the vault, or says that a passkey has to confirm that ([`Client::confirm_sign_in`]). Follow the log
+    /// afterwards ([`Client::follow_log`]).
     ///
     /// # Errors
     /// Wrong credentials, or that the account is pending, denied or suspended.
-    pub fn sign_in(&self, email: String, password: String) -> Pending<Account> {
+    pub fn sign_in(&self, email: String, password: String) -> Pending<SignInStep> {
         let client = self.clone();
         Box::pin(async move { client.sign_in_now(email, password).await })
     }
 
     /// Accounts made before passwords were prepared open with what was typed then.
-    async fn sign_in_now(&self, email: String, password: String) -> Outcome<Account> {
+    async fn sign_in_now(&self, email: String, password: String) -> Outcome<SignInStep> {
         let first = self
             .sign_in_spelt(&email, &password, Spelling::Prepared)
             .await;
@@ -221,21 +227,65 @@ impl Client {
         email: &str,
         password: &str,
         spelling: Spelling,
-    ) -> Outcome<Account> {
+    ) -> Outcome<SignInStep> {
         let (proved, finish) = self.prove_password(email, password, spelling).await?;
-        let opened = self.open_own_vault(&finish).await;
-        let OpenedVault {
-            account,
-            vault_key,
+        let (password, is_outdated) = (password.to_owned(), proved.is_outdated);
+        let renewal = Renewal {
+            password,
+            spelling,
             is_outdated,
-        } = opened.inspect_err(|_| self.0.ports.desks.forget())?;
-        self.keep_vault_key(&account, &vault_key).await;
-        self.0.ports.desks.remember_vault_key(vault_key);
-        self.enter(account.clone()).await;
-        if proved.is_outdated || is_outdated {
-            self.renew_password(&account, password, spelling).await;
+        };
+        let answer = self.sign_in_finish(&finish).await;
+        match answer.inspect_err(|_| self.0.ports.desks.forget())? {
+            SignInAnswer::SignedIn(signed_in) => {
+                let account = self.enter_own_vault(signed_in, renewal).await?;
+                Ok(SignInStep::Open(account))
+            }
+            SignInAnswer::Confirm(challenge) => Ok(SignInStep::Confirm(UnconfirmedSignIn {
+                challenge,
+                renewal,
+            })),
+        }
+    }
+
+    /// Opens the vault of whoever has signed in.
+    pub(super) async fn enter_own_vault(
+        &self,
+        signed_in: SignedIn,
+        renewal: Renewal,
+    ) -> Outcome<Account> {
+        let SignedIn {
+            account,
+            wrapped_vault_key,
+            is_outdated,
+        } = signed_in;
+        let open = OpenOwnVault {
+            account: account.id.0.clone(),
+            wrapped_vault_key: wrapped_vault_key.map(|wrapped| wrapped.0),
+        };
+        let opened = self.ask(open).await;
+        let vault_key = opened.inspect_err(|_| self.0.ports.desks.forget())?;
+        self.enter_with(&account, vault_key).await?;
+        if renewal.is_outdated || is_outdated {
+            let Renewal {
+                password, spelling, ..
+            } = renewal;
+            self.renew_password(&account, &password, spelling).await;
         }
         Ok(account)
+    }
+
+    /// The vault is open: keeps its key for this visit.
+    ///
+    /// # Errors
+    /// That the service names another account than before.
+    pub(super) async fn enter_with(&self, account: &Account, vault_key: Vec<u8>) -> Outcome<()> {
+        let recognised = self.recognise(account, &vault_key).await;
+        recognised.inspect_err(|_| self.0.ports.desks.forget())?;
+        self.keep_vault_key(account, &vault_key).await;
+        self.0.ports.desks.remember_vault_key(vault_key);
+        self.enter(account.clone()).await;
+        Ok(())
     }
 
     /// Proves a password: the last message of a sign-in, for the server.
@@ -303,26 +353,6 @@ impl Client {
             corrected,
         };
         self.send_ask_again(&ask).await
-    }
-
-    /// The last message of a sign-in, and the vault of the account that it opens, with its key.
-    async fn open_own_vault(&self, finish: &SignInFinish) -> Outcome<OpenedVault> {
-        let SignedIn {
-            account,
-            wrapped_vault_key,
-            is_outdated,
-        } = self.sign_in_finish(finish).await?;
-        let open = OpenOwnVault {
-            account: account.id.0.clone(),
-            wrapped_vault_key: wrapped_vault_key.map(|wrapped| wrapped.0),
-        };
-        let vault_key = self.ask(open).await?;
-        self.recognise(&account, &vault_key).await?;
-        Ok(OpenedVault {
-            account,
-            vault_key,
-            is_outdated,
-        })
     }
 
     /// What a place remembers lies under the account's identifier, which the server states. So it remembers as well which one

@@ -1,4 +1,4 @@
-use super::{Clock, Desks, Http, Keep};
+use super::{Authenticators, Clock, Desks, Http, Keep};
 
 /// The place a client runs in.
 pub struct Ports {
@@ -8,6 +8,8 @@ pub struct Ports {
     pub desks: Box<dyn Desks>,
     /// What outlives a visit.
     pub keep: Box<dyn Keep>,
+    /// What makes and uses passkeys.
+    pub authenticators: Box<dyn Authenticators>,
     /// Time.
     pub clock: Box<dyn Clock>,
 }

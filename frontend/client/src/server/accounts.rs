@@ -3,8 +3,8 @@ use api::{
     account::{
         Account, AccountDeletion, AccountQuery, AskAgain, ListCounts, ListedSession, OpenedLink,
         PasswordFinish, PasswordStart, PasswordStarted, Person, ProfileChange, Reason,
-        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInFinish, SignInStart,
-        SignInStarted, SignedIn,
+        RegisterFinish, RegisterStart, RegisterStarted, Session, SignInAnswer, SignInFinish,
+        SignInStart, SignInStarted,
     },
     health::{Health, HealthDay},
     list::ListPage,
@@ -61,8 +61,8 @@ impl Client {
         self.post(paths::SIGN_IN_START, body)
     }
 
-    /// Last message of OPAQUE sign-in; sets the cookie.
-    pub(crate) fn sign_in_finish(&self, body: &SignInFinish) -> Pending<SignedIn> {
+    /// Last message of OPAQUE sign-in; sets the cookie, unless a passkey has to confirm it.
+    pub(crate) fn sign_in_finish(&self, body: &SignInFinish) -> Pending<SignInAnswer> {
         self.post(paths::SIGN_IN_FINISH, body)
     }
 

@@ -8,6 +8,7 @@ mod invitations;
 mod keys;
 mod log;
 mod models;
+mod passkeys;
 mod pools;
 mod reference;
 mod settings;

@@ -1,14 +1,15 @@
 use opaque::CONTEXT;
 use protocol::{
     Answers, BeginPasswordChange, BeginRegistration, BeginSignIn, BindItem, CloseVault,
-    EndPasswordChange, EndRegistration, EndSignIn, Fault, FreeItem, OpenDocument, OpenOwnVault,
-    OpenVault, PasswordChanged, PasswordRequests, Registered, SealDocument, SignInProved,
+    EndPasswordChange, EndRegistration, EndSignIn, Fault, FreeItem, OpenByPasskey, OpenDocument,
+    OpenOwnVault, OpenVault, PasswordChanged, PasswordRequests, Registered, SealDocument,
+    SignInProved, WrapForPasskey,
 };
 use zeroize::Zeroizing;
 
 use super::{Desk, recovery::kit_of};
 use crate::{
-    credentials::{PasswordChange, Registration, SignIn, prepared, spelt},
+    credentials::{PasskeySecret, PasswordChange, Registration, SignIn, prepared, spelt},
     error::Error,
     vault::Vault,
 };
@@ -101,6 +102,25 @@ impl Answers<OpenVault> for Desk {
             self.change_vault(Some(vault));
         }
         Ok(())
+    }
+}
+
+impl Answers<WrapForPasskey> for Desk {
+    fn answer(&mut self, ask: WrapForPasskey) -> Result<Vec<u8>, Fault> {
+        let secret = PasskeySecret::new(Zeroizing::new(ask.secret))?;
+        let vault = self.vault()?;
+        Ok(vault.wrapped_for_passkey(&secret, &ask.account, &ask.credential)?)
+    }
+}
+
+impl Answers<OpenByPasskey> for Desk {
+    fn answer(&mut self, ask: OpenByPasskey) -> Result<Vec<u8>, Fault> {
+        let secret = PasskeySecret::new(Zeroizing::new(ask.secret))?;
+        let wrapped = &ask.wrapped_vault_key;
+        let vault = Vault::unwrapped_by_passkey(&secret, &ask.account, &ask.credential, wrapped)?;
+        let vault_key = vault.key().to_vec();
+        self.change_vault(Some(vault));
+        Ok(vault_key)
     }
 }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{KEY_BYTES, NONCE_BYTES, Vault};
 use crate::{
-    credentials::{ExportKey, RecoverySecret},
+    credentials::{ExportKey, PasskeySecret, RecoverySecret},
     error::Error,
 };
 
@@ -17,6 +17,7 @@ const VERSION: u8 = 1;
 const KEY_INFO: &[u8] = b"tacit vault key wrapping v1";
 const CONTEXT: &[u8] = b"tacit wrapped vault key\n";
 const KIT_CONTEXT: &[u8] = b"tacit vault key of a recovery kit\n";
+const PASSKEY_CONTEXT: &[u8] = b"tacit vault key of a passkey\n";
 
 /// A key that wraps the vault's key, and what the wrapping is bound to.
 struct Wrapper {
@@ -61,6 +62,28 @@ impl Vault {
             .unwrap(wrapped)
             .map_err(|error| error.unwrap_or(Error::KitVaultKey))
     }
+
+    /// The key of the vault under a key of a passkey, bound to format, account and credential.
+    pub(crate) fn wrapped_for_passkey(
+        &self,
+        secret: &PasskeySecret,
+        account: &str,
+        credential: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        Wrapper::of_passkey(secret, account, credential).wrap(self)
+    }
+
+    /// Opposite of [`Vault::wrapped_for_passkey`].
+    pub(crate) fn unwrapped_by_passkey(
+        secret: &PasskeySecret,
+        account: &str,
+        credential: &[u8],
+        wrapped: &[u8],
+    ) -> Result<Self, Error> {
+        Wrapper::of_passkey(secret, account, credential)
+            .unwrap(wrapped)
+            .map_err(|error| error.unwrap_or(Error::PasskeyVaultKey))
+    }
 }
 
 impl Wrapper {
@@ -75,6 +98,15 @@ impl Wrapper {
         Self {
             key: secret.wrapping_key(),
             associated_data: [KIT_CONTEXT, &[VERSION], &secret.verifying_key()].concat(),
+        }
+    }
+
+    fn of_passkey(secret: &PasskeySecret, account: &str, credential: &[u8]) -> Self {
+        let length = (account.len() as u64).to_le_bytes();
+        let account = account.as_bytes();
+        Self {
+            key: secret.wrapping_key(),
+            associated_data: [PASSKEY_CONTEXT, &[VERSION], &length, account, credential].concat(),
         }
     }
 
@@ -149,6 +181,35 @@ mod tests {
         assert_eq!(opened.key(), vault().key());
         let refused = Vault::unwrapped_by_kit(&other, &wrapped).unwrap_err();
         assert_eq!(refused, Error::KitVaultKey);
+    }
+
+    #[test]
+    fn a_key_wrapped_for_a_passkey_opens_by_its_secret_for_its_account_and_credential() {
+        let secret = |byte| PasskeySecret::new(Zeroizing::new(vec![byte; 32])).unwrap();
+        let wrapped = vault().wrapped_for_passkey(&secret(3), "account", b"credential");
+        let wrapped = wrapped.unwrap();
+        assert_eq!(wrapped.len(), api::limits::WRAPPED_VAULT_KEY_BYTES);
+        let open = |byte, account, credential: &[u8], wrapped: &[u8]| {
+            Vault::unwrapped_by_passkey(&secret(byte), account, credential, wrapped)
+        };
+        let opened = open(3, "account", b"credential", &wrapped).unwrap();
+        assert_eq!(opened.key(), vault().key());
+        for (byte, account, credential) in [
+            (4, "account", &b"credential"[..]),
+            (3, "another", b"credential"),
+            (3, "accountc", b"redential"),
+            (3, "account", b"another"),
+        ] {
+            let refused = open(byte, account, credential, &wrapped).unwrap_err();
+            assert_eq!(refused, Error::PasskeyVaultKey);
+        }
+        for position in 0..wrapped.len() {
+            let mut changed = wrapped.clone();
+            changed[position] ^= 1;
+            assert!(open(3, "account", b"credential", &changed).is_err());
+        }
+        let of_kit = Vault::unwrapped_by_kit(&RecoverySecret::random().unwrap(), &wrapped);
+        assert!(of_kit.is_err());
     }
 
     #[test]

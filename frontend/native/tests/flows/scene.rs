@@ -7,7 +7,10 @@ use std::{
 use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
     CheckedKey, Client, KeyKind, Outcome, OwnKeys, Pending, ShownHolder, Stop, hex,
-    port::{Clock, Desks, Http, Keep, MemoryKeep, Ports, Shelf, Who, Work},
+    port::{
+        Authenticators, Clock, Desks, Http, Keep, MemoryKeep, NoAuthenticators, Ports, Shelf, Who,
+        Work,
+    },
 };
 use native::{LocalDesk, block_on};
 use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
@@ -71,7 +74,18 @@ impl Scene {
 
     /// A client that has asked for nothing yet.
     pub(crate) fn client(&self, http: Box<dyn Http>, keep: MemoryKeep) -> Client {
+        self.client_with(http, keep, Box::new(NoAuthenticators))
+    }
+
+    /// The same where passkeys are at hand.
+    pub(crate) fn client_with(
+        &self,
+        http: Box<dyn Http>,
+        keep: MemoryKeep,
+        authenticators: Box<dyn Authenticators>,
+    ) -> Client {
         Client::new(Ports {
+            authenticators,
             http,
             desks: Box::new(TwoDesks {
                 desk: LocalDesk::default(),

@@ -1,6 +1,7 @@
 //! People and their standing.
 
 pub mod invitation;
+pub mod passkey;
 pub mod proof;
 pub mod recovery;
 
@@ -17,8 +18,8 @@ pub use lists::{ChangedLists, ListCounts, LiveList};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, proof::Proof,
-    recovery::RecoveryKit,
+    AccountId, Base64, SessionId, Timestamp, grant::Grant, model::Model, passkey::PasskeyChallenge,
+    proof::Proof, recovery::RecoveryKit,
 };
 
 /// What a person does here.
@@ -244,7 +245,7 @@ pub struct SignInStarted {
     pub response: Base64,
 }
 
-/// `POST` [`crate::paths::SIGN_IN_FINISH`]; answers [`SignedIn`] and sets the session cookie.
+/// `POST` [`crate::paths::SIGN_IN_FINISH`]; answers [`SignInAnswer`] and sets the session cookie.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInFinish {
@@ -255,6 +256,17 @@ pub struct SignInFinish {
 }
 
 /// Answer to [`SignInFinish`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum SignInAnswer {
+    /// The session has begun.
+    SignedIn(SignedIn),
+    /// The password is proved, and a passkey has to confirm it before a session begins.
+    Confirm(PasskeyChallenge),
+}
+
+/// Who is signed in from now on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedIn {

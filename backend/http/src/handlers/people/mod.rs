@@ -3,6 +3,7 @@
 pub mod account;
 pub mod confirmation;
 pub mod lists;
+pub mod passkeys;
 pub mod password;
 pub mod recovery;
 pub mod register;

@@ -3,7 +3,11 @@
 
 use api::{
     Base64, ProblemKind,
-    account::{Account, AskAgain, SignInFinish, SignInStart, SignInStarted, SignedIn, Standing},
+    account::{
+        Account, AskAgain, SignInAnswer, SignInFinish, SignInStart, SignInStarted, SignedIn,
+        Standing,
+    },
+    passkey::PasskeyConfirmation,
 };
 use axum::{
     extract::State,
@@ -18,11 +22,15 @@ use opaque::{
 use storage::database::{Writing, accounts};
 
 use service::{
-    app::{App, tokens::attempts::SignInAttempt},
+    app::{
+        App,
+        tokens::{attempts::SignInAttempt, devices::KnownDevice},
+    },
     base::random,
     error::Error,
     use_cases::account::{
         asking,
+        passkeys::second_factor::{self, ProvedPassword},
         proof::{of_nobody, stored},
         session,
     },
@@ -49,8 +57,7 @@ pub async fn start(
 ) -> Result<axum::Json<SignInStarted>, ProblemResponse> {
     app.rates.sign_in_address.take(peer.0.to_string()).await?;
     let email = parse_email(&body.email)?;
-    let device = cookie::presented_device(&headers, &app.origin);
-    let device = device.and_then(|token| app.devices.open(token, &email));
+    let device = known_device(&app, &headers, &email);
     match device {
         Some(device) => app.rates.sign_in_device.take(device.id).await?,
         None => app.rates.sign_in_account.take(email.as_str()).await?,
@@ -103,21 +110,91 @@ pub async fn finish(
     device: Device,
     headers: HeaderMap,
     Json(body): Json<SignInFinish>,
-) -> Result<WithCookies<SignedIn>, ProblemResponse> {
+) -> Result<WithCookies<SignInAnswer>, ProblemResponse> {
     let (mut writing, proved) = proved(&app, &body.attempt, &body.finalization).await?;
-    let account = admitted(proved.account)?;
+    let account = admitted(&proved.account)?;
+    let is_signed_in = presented
+        .as_ref()
+        .is_some_and(|member| *member.id() == account.id);
+    // A session that goes on began with the passkey, or asked for the second factor.
+    if !is_signed_in {
+        let password = ProvedPassword {
+            account: &account.id,
+            email: &proved.email,
+            record: proved.record,
+        };
+        if let Some(challenge) = second_factor::asked(&app, &mut writing, password).await? {
+            writing.commit().await?;
+            let answer = SignInAnswer::Confirm(challenge);
+            return Ok((AppendHeaders(Vec::new()), axum::Json(answer)));
+        }
+    }
+    let place = Place {
+        presented,
+        device,
+        headers,
+    };
+    let (cookies, signed_in) = begin(&app, writing, proved, place).await?;
+    Ok((cookies, axum::Json(SignInAnswer::SignedIn(signed_in))))
+}
+
+/// `POST` [`api::paths::SIGN_IN_PASSKEY`].
+pub async fn confirm(
+    State(app): State<App>,
+    peer: Peer,
+    presented: Option<Member>,
+    device: Device,
+    headers: HeaderMap,
+    Json(body): Json<PasskeyConfirmation>,
+) -> Result<WithCookies<SignedIn>, ProblemResponse> {
+    let known = |email: &Email| known_device(&app, &headers, email);
+    let (mut writing, confirmed) = second_factor::confirm(&app, peer.0, known, &body).await?;
+    let account = accounts::find(&mut *writing, &confirmed.account).await?;
+    let account = account.ok_or(ProblemKind::WrongCredentials)?;
+    admitted(&account)?;
+    let proved = Proved {
+        account,
+        email: confirmed.email,
+        record: confirmed.record,
+        is_outdated: confirmed.is_outdated,
+    };
+    let place = Place {
+        presented,
+        device,
+        headers,
+    };
+    let (cookies, signed_in) = begin(&app, writing, proved, place).await?;
+    Ok((cookies, axum::Json(signed_in)))
+}
+
+/// Where somebody signs in.
+struct Place {
+    presented: Option<Member>,
+    device: Device,
+    headers: HeaderMap,
+}
+
+/// Begins the session; answers the cookies, and who is signed in.
+async fn begin(
+    app: &App,
+    mut writing: Writing,
+    proved: Proved,
+    place: Place,
+) -> Result<(AppendHeaders<Vec<(HeaderName, HeaderValue)>>, SignedIn), Error> {
+    let account = proved.account;
     let wrapped = accounts::wrapped_vault_key(&mut *writing, &account.id).await?;
-    let presented = presented
+    let presented = place
+        .presented
         .as_ref()
         .map(|member| (member.id(), member.session()));
-    let token = session::start(&app, &mut writing, &account.id, &device.0, presented).await?;
+    let device = &place.device.0;
+    let token = session::start(app, &mut writing, &account.id, device, presented).await?;
     writing.commit().await?;
     let mut cookies = Vec::new();
     // In a session that goes on the browser keeps what it has.
     if let Some(token) = token {
         cookies.push((SET_COOKIE, cookie::fresh(&token, &app.origin)?));
-        let known = cookie::presented_device(&headers, &app.origin);
-        let known = known.and_then(|token| app.devices.open(token, &proved.email));
+        let known = known_device(app, &place.headers, &proved.email);
         if known.is_none_or(|known| known.record != proved.record) {
             let token = app.devices.seal(&proved.email, &proved.record)?;
             cookies.push((SET_COOKIE, cookie::device(&token, &app.origin)?));
@@ -128,7 +205,12 @@ pub async fn finish(
         wrapped_vault_key: wrapped.map(Base64),
         is_outdated: proved.is_outdated,
     };
-    Ok((AppendHeaders(cookies), axum::Json(signed_in)))
+    Ok((AppendHeaders(cookies), signed_in))
+}
+
+fn known_device(app: &App, headers: &HeaderMap, email: &Email) -> Option<KnownDevice> {
+    let presented = cookie::presented_device(headers, &app.origin);
+    presented.and_then(|token| app.devices.open(token, email))
 }
 
 /// `POST` [`api::paths::ASK_AGAIN`].
@@ -203,7 +285,7 @@ fn parameters(email: &Email) -> ServerLoginParameters<'static, '_> {
     }
 }
 
-fn admitted(account: Account) -> Result<Account, Error> {
+fn admitted(account: &Account) -> Result<&Account, Error> {
     match &account.standing {
         Standing::Approved => Ok(account),
         Standing::Pending => Err(ProblemKind::AccountPending.into()),

@@ -15,9 +15,10 @@ use crate::house::House;
 const AUDITOR: &str = "auditor@demo.example";
 
 /// What every account does with itself: nothing of it concerns anybody else.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
     paths::SESSION,
     "/api/password",
+    paths::PASSKEYS,
     paths::RECOVERY,
     paths::VAULT,
     paths::CONFIRMATION_LINK,

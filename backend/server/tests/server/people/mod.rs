@@ -7,6 +7,7 @@ mod deletion;
 mod devices;
 mod invitations;
 mod lists;
+mod passkeys;
 mod password_keys;
 mod passwords;
 mod profile;

@@ -1,5 +1,5 @@
 //! Proofs of a password between their two messages: the server's half is sealed under a key of its own and goes with the
-//! browser, so that any process of the service can finish what another one began. One lives for a minute and counts once.
+//! browser, so that any process of the service can finish what another one began. One lives for a minute, unless its kind says otherwise, and counts once.
 
 use std::marker::PhantomData;
 
@@ -24,8 +24,11 @@ use crate::{
     error::Error,
 };
 
-/// How long the second message may take, in milliseconds.
+/// How long the second message may take, in milliseconds, where nothing else is said.
 const LIFETIME: Timestamp = 60_000;
+
+/// How long it may take at most: for so long it is known which attempts have counted.
+const LONGEST: Timestamp = 10 * 60_000;
 
 /// Stands before the server's OPAQUE keys in what the key is the digest of.
 const KEY_CONTEXT: &[u8] = b"tacit attempts v1\n";
@@ -43,6 +46,9 @@ const NO_RECORD: [u8; 32] = [0; 32];
 pub trait Attempt: Sized {
     /// No attempt of one kind counts as one of another.
     const KIND: &'static [u8];
+
+    /// How long the second message may take, in milliseconds: less than ten minutes.
+    const LIFETIME: Timestamp = LIFETIME;
 
     /// As byte strings.
     fn sealed_fields(&self) -> Zeroizing<Vec<u8>>;
@@ -139,7 +145,7 @@ impl<T: Attempt> Attempts<T> {
         let [started, fields] = fields::split(&plain)?.try_into().ok()?;
         let started = Timestamp::from_le_bytes(started.try_into().ok()?);
         let attempt = T::from_fields(&fields::split(fields)?)?;
-        let in_time = (0..LIFETIME).contains(&(now - started));
+        let in_time = (0..T::LIFETIME.min(LONGEST)).contains(&(now - started));
         in_time.then_some(Returned {
             attempt,
             nonce: *nonce,
@@ -150,7 +156,7 @@ impl<T: Attempt> Attempts<T> {
 impl<T> Returned<T> {
     /// Whether it had not counted yet; from the end of the transaction on it has.
     pub async fn counts(&self, writing: &mut Writing, now: Timestamp) -> Result<bool, Error> {
-        used_attempts::delete_older(&mut **writing, now - LIFETIME).await?;
+        used_attempts::delete_older(&mut **writing, now - LONGEST).await?;
         Ok(used_attempts::insert(&mut **writing, &self.nonce, now).await?)
     }
 }
@@ -231,11 +237,11 @@ impl Attempt for ChangeAttempt {
     }
 }
 
-fn account(id: &[u8]) -> Option<AccountId> {
+pub(super) fn account(id: &[u8]) -> Option<AccountId> {
     String::from_utf8(id.to_vec()).ok().map(AccountId)
 }
 
-fn address(email: &[u8]) -> Option<Email> {
+pub(super) fn address(email: &[u8]) -> Option<Email> {
     Email::parse(std::str::from_utf8(email).ok()?).ok()
 }
 

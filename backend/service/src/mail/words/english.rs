@@ -49,6 +49,14 @@ fn words(topic: MailTopic, host: &str) -> Words {
             format!("An administrator of {host} reinstated your account."),
             SIGN_IN,
         ),
+        MailTopic::SecondFactorOff => Words::plain(
+            "Tacit: your account asks for no passkey any more",
+            format!(
+                "Whoever runs {host} turned the second factor of your account off: your password alone signs you in. If you did not ask \
+                 for that, change your password."
+            ),
+            ("See your passkeys:", "/account"),
+        ),
         MailTopic::Requested => Words::of_grants(
             "access to a model of yours is asked for",
             |MailedGrant { user, model, .. }| format!("{user} asks for access to {model}."),

@@ -52,6 +52,14 @@ fn words(topic: MailTopic, host: &str) -> Words {
             format!("Die Administration von {host} hat die Sperre Ihres Kontos aufgehoben."),
             SIGN_IN,
         ),
+        MailTopic::SecondFactorOff => Words::plain(
+            "Tacit: Ihr Konto fragt nicht mehr nach einem Passkey",
+            format!(
+                "Der Betreiber von {host} hat den zweiten Faktor Ihres Kontos abgeschaltet: Ihr Passwort allein meldet Sie an. Wenn Sie \
+                 nicht darum gebeten haben, ändern Sie Ihr Passwort."
+            ),
+            ("Ihre Passkeys:", "/account"),
+        ),
         MailTopic::Requested => Words::of_grants(
             "Anfrage zu einem Ihrer Modelle",
             |MailedGrant { user, model, .. }| format!("{user} bittet um Zugang zu {model}."),

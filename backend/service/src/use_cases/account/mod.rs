@@ -7,6 +7,7 @@ pub mod deletion;
 pub mod invitation_file;
 pub mod invitations;
 pub mod lists;
+pub mod passkeys;
 pub mod password;
 pub mod person;
 pub mod profile;

@@ -16,13 +16,14 @@ pub const DELETED_NAME: &str = "Deleted account";
 const NO_RECORD: &[u8] = &[];
 
 /// Tables of rows that belong to nobody but the account's holder.
-const OWN: [&str; 6] = [
+const OWN: [&str; 7] = [
     "sessions",
     "vault_items",
     "pads",
     "jobs",
     "confirmation_tokens",
     "outbox",
+    "passkeys",
 ];
 
 /// Takes away all that names the account's holder or opens something: nobody can sign in with it, and its address is free.
@@ -37,7 +38,7 @@ pub async fn forget(
         "UPDATE accounts SET name = $1, organisation = '', email = $2, purpose = '', state = 'suspended', reason = NULL, \
          opaque_record = $3, wrapped_vault_key = NULL, recovery_key = NULL, recovery_vault_key = NULL, \
          recovery_made_at = NULL, recovered_at = NULL, asked_before = NULL, asked_email = NULL, \
-         confirmed_email = NULL, deleted_at = $4 WHERE id = $5",
+         confirmed_email = NULL, second_factor = 0, second_factor_off_at = NULL, deleted_at = $4 WHERE id = $5",
     )
     .bind(DELETED_NAME)
     .bind(no_address)

@@ -3,6 +3,7 @@
 pub mod deletion;
 pub mod lists;
 pub mod outbox;
+pub mod passkeys;
 pub mod recovery;
 
 use api::{

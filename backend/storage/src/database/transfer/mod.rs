@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 28] = [
+const TABLES: [&str; 29] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -47,6 +47,7 @@ const TABLES: [&str; 28] = [
     "service_settings",
     "setting_changes",
     "service_days",
+    "passkeys",
 ];
 
 /// Rows that one statement inserts; SQLite takes 32,766 parameters.

@@ -1,5 +1,5 @@
 use api::ProblemKind;
-use client::OpenedRecovery;
+use client::{OpenedRecovery, SignInStep};
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
@@ -109,8 +109,8 @@ fn KeepNext(recovery: Recovery) -> impl IntoView {
             }
             toasts.success("Your new password is set, and every browser was signed out.");
             match client().sign_in(email, password).await {
-                Ok(account) => go(Address::home(account.role)),
-                Err(_) => go(Address::SignIn),
+                Ok(SignInStep::Open(account)) => go(Address::home(account.role)),
+                Ok(SignInStep::Confirm(_)) | Err(_) => go(Address::SignIn),
             }
             Ok(())
         });

@@ -1,4 +1,5 @@
 use api::ProblemKind;
+use client::{SignInStep, UnconfirmedSignIn};
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
@@ -14,7 +15,7 @@ use crate::{
         PasswordField,
     },
     failure::Failure,
-    layout::go_on_when_open,
+    layout::{ConfirmPasskey, go_on_when_open},
     state::{client, use_session},
 };
 
@@ -33,12 +34,13 @@ pub(crate) fn SignInPage() -> impl IntoView {
         })
     };
     let denied = RwSignal::new(None::<Denied>);
+    let unconfirmed = RwSignal::new(None::<UnconfirmedSignIn>);
     let page = move || {
         view! {
         <div class="narrow-page">
             <Page title="Sign in" lead="Your password stays in this browser; the server never learns it.">
                 {move || ended()}
-                <Form denied />
+                <Form denied unconfirmed />
                 <p class="after-form">
                     <A href=Address::Recover>"Forgotten your password?"</A>
                 </p>
@@ -49,17 +51,32 @@ pub(crate) fn SignInPage() -> impl IntoView {
         </div>
         }
     };
-    move || match denied.get() {
-        Some(denied_now) => {
+    move || match (denied.get(), unconfirmed.get()) {
+        (Some(denied_now), _) => {
             let on_back = move |()| denied.set(None);
             view! { <AskAgain denied=denied_now on_back /> }.into_any()
         }
-        None => page().into_any(),
+        (None, Some(step)) => {
+            let on_back = move |()| unconfirmed.set(None);
+            view! {
+                <div class="narrow-page">
+                    <Page title="Confirm with your passkey">
+                        <ConfirmPasskey unconfirmed=step on_back />
+                    </Page>
+                </div>
+            }
+            .into_any()
+        }
+        (None, None) => page().into_any(),
     }
 }
 
 #[component]
-fn Form(denied: RwSignal<Option<Denied>>) -> impl IntoView {
+fn Form(
+    denied: RwSignal<Option<Denied>>,
+    /// The sign-in that waits for a passkey.
+    unconfirmed: RwSignal<Option<UnconfirmedSignIn>>,
+) -> impl IntoView {
     let email = RwSignal::new(String::new());
     let email_error = RwSignal::new(None::<String>);
     let password = RwSignal::new(String::new());
@@ -76,7 +93,12 @@ fn Form(denied: RwSignal<Option<Denied>>) -> impl IntoView {
         if no_address || secret.is_empty() {
             return focus_first_wrong("main");
         }
-        errand.run(async move { client().sign_in(address, secret).await.map(drop) });
+        errand.run(async move {
+            if let SignInStep::Confirm(step) = client().sign_in(address, secret).await? {
+                unconfirmed.try_set(Some(step));
+            }
+            Ok(())
+        });
     };
     let correct = Callback::new(move |()| {
         denied.set(Some(Denied {

@@ -5,7 +5,7 @@ use leptos_router::components::{A, Redirect};
 use crate::{
     address::Address,
     components::{Button, ButtonKind, Page, Spinner},
-    layout::{PasswordForm, go_on_when_open, sign_out},
+    layout::{PasswordForm, UnlockByPasskey, go_on_when_open, sign_out},
     state::use_session,
 };
 
@@ -17,12 +17,13 @@ pub(crate) fn UnlockPage() -> impl IntoView {
     let email = Memo::new(move |_| session.account().map(|account| account.profile.email));
     let visitor = Memo::new(move |_| matches!(session.status(), SessionStatus::Visitor { .. }));
     let body = move || match (email.get(), visitor.get()) {
-        (Some(email), _) => {
-            view! { <PasswordForm email=email standing="Signed in as" verb="Open the vault">
+        (Some(email), _) => view! {
+            <PasswordForm email=email standing="Signed in as" verb="Open the vault">
                 <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
-            </PasswordForm> }
-            .into_any()
+            </PasswordForm>
+            <UnlockByPasskey />
         }
+        .into_any(),
         (None, true) => view! { <Redirect path=Address::SignIn /> }.into_any(),
         (None, false) => view! { <Spinner label="Opening your session" /> }.into_any(),
     };
@@ -30,7 +31,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
         <div class="narrow-page">
             <Page
                 title="Open your vault"
-                lead="You are signed in, but this tab has no key to your vault. Your password makes it again."
+                lead="You are signed in, but this tab has no key to your vault. Your password opens it again, or a passkey that can."
             >
                 <div class="reserved">{move || body()}</div>
                 <p class="after-form">

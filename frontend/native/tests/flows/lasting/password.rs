@@ -1,6 +1,8 @@
 //! A password that changes or is lost, before a server that tries to make something of it.
 
 mod lock;
+mod passkeys;
+mod pocket;
 mod recovery;
 
 use std::{cell::RefCell, future::ready, rc::Rc};
@@ -32,6 +34,7 @@ use opaque::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{from_slice, json, to_vec};
 
+use self::passkeys::Guarded;
 use crate::{
     scene::{Scene, make_keys},
     server::{Server, SignedIn, user},
@@ -70,6 +73,7 @@ struct Kept {
     finishes: usize,
     /// Whether the last one left all sessions.
     keeps_sessions: bool,
+    passkeys: Guarded,
     /// Whether it says that its keys are newer than the record.
     has_newer_keys: bool,
 }
@@ -94,6 +98,15 @@ impl Http for Way {
             paths::ACCOUNT_DELETION => kept.deleted(&parsed(&body)),
             paths::RECOVERY_OPEN => kept.opened(&parsed(&body)),
             paths::RECOVERY_FINISH => kept.recovered(parsed(&body)),
+            paths::PASSKEYS if request.method == Method::Get => {
+                json_answer(&kept.passkeys.listed())
+            }
+            paths::PASSKEYS => kept.passkey_added(parsed(&body)),
+            paths::PASSKEY_START => json_answer(&kept.passkeys.offer()),
+            paths::PASSKEY_CHALLENGE => json_answer(&kept.passkeys.challenge()),
+            paths::PASSKEY_UNLOCK => kept.passkeys.unlocked(&parsed(&body)),
+            paths::SECOND_FACTOR => kept.second_factor(parsed(&body)),
+            paths::SIGN_IN_PASSKEY => kept.sign_in_confirmed(&parsed(&body)),
             paths::SESSION if request.method == Method::Delete => json_answer(&()),
             _ => {
                 let (server, reader) = (self.1.clone(), kept.account.clone());
@@ -177,12 +190,19 @@ impl Kept {
 
     fn signed_in(&mut self, finish: &SignInFinish) -> HttpAnswer {
         assert!(self.proves(&finish.finalization.0));
+        match self.passkeys.is_second_factor {
+            true => json_answer(&self.passkeys.challenge()),
+            false => json_answer(&self.begun()),
+        }
+    }
+
+    fn begun(&self) -> api::account::SignedIn {
         let now = self.now.as_ref().unwrap();
-        json_answer(&api::account::SignedIn {
+        api::account::SignedIn {
             account: self.account.clone(),
             wrapped_vault_key: now.wrapped.clone().map(Base64),
             is_outdated: self.has_newer_keys,
-        })
+        }
     }
 
     fn change(&mut self, start: &PasswordStart) -> HttpAnswer {
@@ -319,6 +339,7 @@ impl Story {
             losses,
             finishes: 0,
             keeps_sessions: false,
+            passkeys: Guarded::default(),
             has_newer_keys: false,
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());

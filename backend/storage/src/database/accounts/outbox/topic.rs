@@ -25,11 +25,13 @@ pub enum MailTopic {
     Budget,
     /// A user has new keys: an owner has to seal again.
     Stale,
+    /// Whoever runs the service turned an account's second factor off.
+    SecondFactorOff,
 }
 
 impl MailTopic {
     /// Every one.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Confirm,
         Self::Approved,
         Self::Denied,
@@ -41,6 +43,7 @@ impl MailTopic {
         Self::Revoked,
         Self::Budget,
         Self::Stale,
+        Self::SecondFactorOff,
     ];
 
     pub(super) fn column(self) -> &'static str {
@@ -56,6 +59,7 @@ impl MailTopic {
             Self::Revoked => "revoked",
             Self::Budget => "budget",
             Self::Stale => "stale",
+            Self::SecondFactorOff => "second_factor_off",
         }
     }
 

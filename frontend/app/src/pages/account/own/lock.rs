@@ -33,7 +33,7 @@ pub(super) fn Lock() -> impl IntoView {
         <section class="stack" aria-labelledby="lock-heading">
             <h2 id="lock-heading">"Lock"</h2>
             <p>
-                "A locked browser shows nothing of your vault until your password is entered again; you stay signed in, and what you \
+                "A locked browser shows nothing of your vault until your password, or a passkey that can, opens it again; you stay signed in, and what you \
                  typed is kept. All tabs are locked together."
             </p>
             <Select label="Lock after, without use" value=chosen options />

@@ -6,6 +6,7 @@ mod change_password;
 mod delete;
 mod export;
 mod lock;
+mod passkeys;
 mod profile;
 mod recovery;
 mod sessions;
@@ -14,8 +15,8 @@ use leptos::prelude::*;
 
 use self::{
     address::OwnAddress, change_email::ChangeEmail, change_password::ChangePassword,
-    delete::Delete, export::Export, lock::Lock, profile::Profile, recovery::Recovery,
-    sessions::Sessions,
+    delete::Delete, export::Export, lock::Lock, passkeys::Passkeys, profile::Profile,
+    recovery::Recovery, sessions::Sessions,
 };
 use crate::{
     components::{Page, fetch},
@@ -59,6 +60,7 @@ fn Own() -> impl IntoView {
     view! {
         <Page title="Your account" lead=Signal::derive(lead)>
             <Recovery email />
+            <Passkeys email sessions />
             <Lock />
             <Sessions sessions />
             {move || forms()}
