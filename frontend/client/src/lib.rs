@@ -28,7 +28,7 @@ mod user;
 mod vault;
 
 pub use account::{
-    AccountExport, AddedPasskey, CHANGED, Entrance, LOCK_CHOICES, LOCKED, OfferedKit,
+    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, OfferedKit,
     OpenedRecovery, Registering, Registration, SIGNED_OUT, SignInStep, UnconfirmedSignIn,
 };
 pub use client::Client;
