@@ -113,7 +113,7 @@ pub const JOBS: &str = "/api/jobs";
 pub const SPEED: &str = "/api/speed";
 /// `GET` [`crate::settings::ServiceInfo`]; open to everybody.
 pub const SERVICE: &str = "/api/service";
-/// `GET` the logo, a PNG picture; open to everybody.
+/// `GET` the logo, a PNG picture (204 when there is none); open to everybody.
 pub const SERVICE_LOGO: &str = "/api/service/logo";
 /// `GET` [`crate::settings::ShownText`] of a [`crate::settings::LegalText`] (`text`); open to everybody.
 pub const SERVICE_TEXT: &str = "/api/service/text";

@@ -36,7 +36,8 @@ pub(super) fn routes() -> Vec<Route> {
             "The logo of the service",
             settings::logo,
         )
-        .answers_bytes(),
+        .answers_bytes()
+        .or_nothing(),
         Route::get(
             ADMIN_SETTINGS,
             Overseers,

@@ -1,10 +1,11 @@
 //! What administrators set for the service, and what everybody may know of it.
 
-use api::{
-    ProblemKind,
-    settings::{LegalText, ServiceInfo, SettingsUpdate, SettingsView, ShownText},
+use api::settings::{LegalText, ServiceInfo, SettingsUpdate, SettingsView, ShownText};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
 };
-use axum::{extract::State, http::header, response::IntoResponse};
 use serde::Deserialize;
 
 use service::{app::App, use_cases::serving::settings};
@@ -35,14 +36,16 @@ pub async fn text(
     Ok(axum::Json(ShownText { text }))
 }
 
-/// `GET` [`api::paths::SERVICE_LOGO`], open to everybody.
-pub async fn logo(State(app): State<App>) -> Result<impl IntoResponse, ProblemResponse> {
-    let logo = settings::logo(&app).await?.ok_or(ProblemKind::NotFound)?;
+/// `GET` [`api::paths::SERVICE_LOGO`], open to everybody; nothing where there is none.
+pub async fn logo(State(app): State<App>) -> Result<Response, ProblemResponse> {
     let headers = [
         (header::CONTENT_TYPE, "image/png"),
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
-    Ok((headers, logo))
+    Ok(match settings::logo(&app).await? {
+        Some(logo) => (headers, logo).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// `GET` [`api::paths::ADMIN_SETTINGS`].
