@@ -13,6 +13,5 @@ mod profile;
 mod recovery;
 mod roles;
 mod sessions;
-mod settings;
 mod setup;
 mod several;
