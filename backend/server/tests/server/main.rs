@@ -12,4 +12,5 @@ mod mail;
 mod openapi;
 mod people;
 mod protection;
+mod settings;
 mod vault;

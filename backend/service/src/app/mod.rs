@@ -11,7 +11,6 @@ pub mod metrics;
 pub mod password_keys;
 pub mod prepared;
 pub mod rates;
-pub mod settings;
 pub mod terms;
 pub mod tokens;
 pub mod traffic;
@@ -36,12 +35,11 @@ use crate::{
         evaluation_pool::EvaluationPool,
         jobs::{Jobs, LiveLists},
         ledger::{Ledger, succession::shared_key},
-        memory::{Memory, cache::MemoryCache},
+        memory::{Memory, cache::MemoryCache, settings::SettingsCache},
         metrics::{Metrics, timings::Timings},
         password_keys::PasswordKeys,
         prepared::Prepared,
         rates::RateLimits,
-        settings::SettingsCache,
         terms::{PlansCache, TermsCache},
         tokens::{
             attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},

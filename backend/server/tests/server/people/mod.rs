@@ -14,6 +14,5 @@ mod profile;
 mod recovery;
 mod roles;
 mod sessions;
-mod settings;
 mod setup;
 mod several;

@@ -1,6 +1,7 @@
-//! Memory for whole files.
+//! What a process holds in memory: leave to hold whole files, what was made of them, what administrators set.
 
 pub mod cache;
+pub mod settings;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 

@@ -23,7 +23,7 @@ pub struct SettingsCache {
 }
 
 impl SettingsCache {
-    pub(super) fn new(database: &Database) -> Self {
+    pub(crate) fn new(database: &Database) -> Self {
         Self {
             database: database.clone(),
             known: RwLock::new(None),
