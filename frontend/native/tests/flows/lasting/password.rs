@@ -4,6 +4,7 @@ mod lock;
 mod passkeys;
 mod pocket;
 mod recovery;
+mod renewal;
 
 use std::{cell::RefCell, future::ready, rc::Rc};
 
@@ -571,37 +572,4 @@ fn a_password_is_registered_as_new_ones_are_and_another_claim_of_the_server_gets
         assert!(story.change(OLD, NEW).is_err());
     }
     assert_eq!(story.finishes(), 0);
-}
-
-#[test]
-fn a_record_from_before_is_renewed_at_the_next_sign_in_and_every_session_goes_on() {
-    let story = Story::from_before(0);
-    let (_, stretching) = read_record(&story.now().record).unwrap();
-    assert_eq!(stretching, Stretching::NEWEST);
-    assert!(story.keeper.0.borrow().keeps_sessions);
-    assert_eq!(story.found_with(OLD), Ok(Some(story.fingerprint.clone())));
-    assert_eq!(story.finishes(), 1);
-}
-
-#[test]
-fn a_password_is_registered_once_more_where_the_service_has_newer_keys() {
-    let story = Story::new();
-    let before = story.now().record.clone();
-    story.keeper.0.borrow_mut().has_newer_keys = true;
-    let mine = Ok(Some(story.fingerprint.clone()));
-    assert_eq!(story.found_with(OLD), mine);
-    assert_eq!(story.finishes(), 1);
-    assert!(story.keeper.0.borrow().keeps_sessions);
-    assert!(story.now().record != before);
-    story.keeper.0.borrow_mut().has_newer_keys = false;
-    assert_eq!(story.found_with(OLD), mine);
-    assert_eq!(story.finishes(), 1);
-}
-
-#[test]
-fn where_the_answer_to_a_renewal_is_lost_either_record_opens_the_vault() {
-    let story = Story::from_before(usize::MAX);
-    let mine = Ok(Some(story.fingerprint.clone()));
-    assert_eq!(story.found_with(OLD), mine);
-    assert_eq!(story.found_with(OLD), mine);
 }
