@@ -16,7 +16,7 @@ const PAGE = "index.html";
 const WAITING = "app.html";
 const MANIFEST = ".well-known/webcat/manifest.json";
 // Served with their content, which is there before the app is.
-const VISITORS = ["/", "/how-it-works", "/register", "/sign-in", "/recover"];
+const VISITORS = ["/", "/how-it-works", "/help", "/register", "/sign-in", "/recover"];
 const RENDER = fileURLToPath(new URL("render.mjs", import.meta.url));
 
 const digest = (kind, bytes, encoding) => createHash(kind).update(bytes).digest(encoding);

@@ -31,6 +31,9 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await show(page, "landing");
     for (const [path, name, heading] of [
       ["/how-it-works", "how-it-works", "How it works"],
+      ["/help", "help", "Help"],
+      ["/legal", "legal", "Legal notice"],
+      ["/terms", "terms", "Terms"],
       ["/register", "register", "Register"],
       ["/setup#not-a-token", "set-up", "Set up the service"],
       ["/sign-in", "sign-in", "Sign in"],
@@ -48,7 +51,7 @@ test.describe("every page, in light, in dark and on a phone", () => {
     const { administrator } = cast;
     await administrator.signIn();
     await administrator.logVerified();
-    for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/health"]) {
+    for (const path of ["", "/queue", "/accounts", "/invitations", "/models", "/grants", "/log", "/settings", "/health"]) {
       await settle(administrator, `/admin${path}`);
       await look(administrator.page, `admin${path.replace("/", "-") || "-overview"}`);
     }

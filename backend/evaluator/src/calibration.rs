@@ -3,7 +3,7 @@
 use circuit::LookupSet;
 use fhe_server::speed::{external_product_us, lookup_ms};
 
-use storage::database::speed;
+use storage::database::serving::speed;
 
 use service::{app::App, error::Error};
 

@@ -18,7 +18,7 @@ use service::{
     config::{Chore, Config},
     error::Error,
     mail::outbox::Outbox,
-    use_cases::{account::passkeys::second_factor, setup},
+    use_cases::{account::passkeys::second_factor, serving::setup},
 };
 
 use crate::{

@@ -14,7 +14,9 @@ use service::{
     error::Error,
     use_cases::{
         account::{lists, sending},
-        jobs, served_app, setup, sweeper, vault,
+        jobs,
+        serving::{days, served_app, setup},
+        sweeper, vault,
     },
 };
 use tacit_http::{
@@ -65,6 +67,7 @@ pub async fn serve(app: App, stop: impl Future<Output = ()> + Send + 'static) ->
     jobs::follow(&app);
     runner::start(&app);
     lists::follow(&app);
+    days::start(&app);
     match mailer {
         Some(mailer) => sending::start(&app, Arc::new(mailer)),
         None => tracing::info!(

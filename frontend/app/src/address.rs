@@ -18,6 +18,11 @@ macro_rules! page_table {
             everybody {
                 Landing = "/" => LandingPage,
                 HowItWorks = "/how-it-works" => HowItWorksPage,
+                Help = "/help" => HelpPage,
+                Developers = "/developers" => DevelopersPage,
+                Privacy = "/privacy" => PrivacyPage,
+                Legal = "/legal" => LegalPage,
+                Terms = "/terms" => TermsPage,
                 Register = "/register" => RegisterPage,
                 SetUp = "/setup" => SetUpPage,
                 Invitation = "/invitation" => InvitationPage,
@@ -37,12 +42,14 @@ macro_rules! page_table {
                 Grants = "grants" => GrantsPage,
                 Log = "log" => LogPage,
                 Health = "health" => HealthPage,
+                Settings = "settings" => SettingsPage,
             }
             Auditor "/auditor" {
                 AuditedLog = "" => LogPage,
                 AuditedAccounts = "accounts" => AccountsPage,
                 AuditedPerson(id: AccountId) = "accounts/:id" => PersonPage,
                 AuditedHealth = "health" => HealthPage,
+                AuditedSettings = "settings" => SettingsPage,
             }
             Owner "/owner" {
                 Dashboard = "" => OwnerDashboardPage,

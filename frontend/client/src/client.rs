@@ -4,7 +4,7 @@ use std::{
     rc::Rc,
 };
 
-use api::{AccountId, Digest, GrantId, Timestamp};
+use api::{AccountId, Digest, GrantId, Timestamp, settings::ServiceInfo};
 use card::ModelCard;
 use circuit::Circuit;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -18,7 +18,7 @@ use protocol::{
 use crate::{
     Failure, LoggedAnswers, Outcome, Stop,
     port::{Ports, Who},
-    status::{LogStatus, News, SessionStatus, TestRows},
+    status::{Audit, LogStatus, News, SessionStatus, TestRows},
 };
 
 /// Cards whose handles are remembered: fewer than a desk holds.
@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     /// Items that this place wrote anew at a lower version than it saw before.
     pub(crate) rewritten: RefCell<BTreeSet<String>>,
     pub(crate) log: FollowedLog,
+    /// What the service said of itself at the beginning of the visit.
+    pub(crate) service: RefCell<Option<ServiceInfo>>,
     /// What is known of test questions, and whose it is.
     pub(crate) test_rows: RefCell<Option<(AccountId, TestRows)>>,
     pub(crate) pads: PadStock,
@@ -82,6 +84,8 @@ pub(crate) struct FollowedLog {
     pub(crate) answers: RefCell<Option<(AccountId, LoggedAnswers)>>,
     /// Whether this visit and the vault told each other of answers that the log contradicts.
     pub(crate) answers_shared: Cell<bool>,
+    /// What is read of the log to verify all of it.
+    pub(crate) audit: RefCell<Audit>,
     /// Whether the log's entries of the reader's own keys were looked at.
     pub(crate) own_entries_read: Cell<bool>,
 }
@@ -129,6 +133,7 @@ impl Client {
             versions_written: Cell::default(),
             rewritten: RefCell::default(),
             log: FollowedLog::default(),
+            service: RefCell::default(),
             test_rows: RefCell::default(),
             pads: PadStock::default(),
             used_at: Cell::default(),

@@ -28,7 +28,7 @@ mod user;
 mod vault;
 
 pub use account::{
-    AccountExport, AddedPasskey, CHANGED, Entrance, LOCK_CHOICES, LOCKED, OfferedKit,
+    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, OfferedKit,
     OpenedRecovery, Registering, Registration, SIGNED_OUT, SignInStep, UnconfirmedSignIn,
 };
 pub use client::Client;
@@ -41,10 +41,10 @@ pub use owner::{
     model_item, usual_inputs,
 };
 pub use protocol::{KeyKind, NamedFile, Tried};
-pub use server::{ActivityFilter, Decision, PlannedInvitation};
+pub use server::{ActivityFilter, ApiContent, ApiOperation, Decision, PlannedInvitation};
 pub use status::{
-    AnswerStanding, ContradictedAnswer, LogAlarm, LogStatus, LoggedAnswers, LoggedDigests, News,
-    SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
+    AnswerStanding, AuditStage, AuditStatus, ContradictedAnswer, LogAlarm, LogStatus,
+    LoggedAnswers, LoggedDigests, News, SessionStatus, TestRecord, TestRows, USUAL_RATE, noticed,
 };
 pub use stop::Stop;
 pub use user::{

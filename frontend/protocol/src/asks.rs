@@ -7,10 +7,11 @@ use preparation::{Cell, Preparation};
 use crate::{
     CardCost, CardHandle, ChunkPlan, Decrypted, DemoBodies, DigestHandle, Encrypted, Handle,
     ImportReport, ItemPlace, KeyKind, KeySet, KeysMade, KitMade, KnownAnswer, KnownAnswersLetter,
-    KnownRow, LineCells, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile,
+    KnownRow, LineCells, LogEdge, LogPart, LogPlan, LogState, LogVerdict, ModelHandle, NamedFile,
     NoteStanding, OpenedPad, OwnKey, PadsHandle, PasswordChanged, PasswordRequests, PolicyOffer,
-    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, SealHandle,
-    SignInProved, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict, wire::asks,
+    PoolAnswer, PoolBinding, RecoveryFinished, RecoveryRequests, Registered, Replayed, SealHandle,
+    ShownEntry, SignInProved, SignerKey, Spelling, TableHandle, TableReport, Tried, Verdict,
+    wire::asks,
 };
 
 asks! {
@@ -277,6 +278,18 @@ asks! {
         head: Vec<u8>,
         keys: Vec<u8>,
     } => Verdict;
+
+    /// Bundles that hold the entries from `from` on until `to`, of the log that this worker followed last.
+    PlanReplay { from: u64, to: u64 } => Vec<String>;
+    /// Reads all entries of the log from an edge until `to`, with what was planned, and compares what is shown of each: its leaf
+    /// as hashed, its detail as the leaf commits to. Where `to` is the end of the log that this worker followed last, all of
+    /// them must make its root.
+    ReplayLog {
+        from: LogEdge,
+        to: u64,
+        parts: Vec<LogPart>,
+        shown: Vec<ShownEntry>,
+    } => Replayed;
 
     /// Compares the list of an account's vault items, as the server stores it, with what the log under `head` (as
     /// for [`CheckKey`]) notes of it last. `noted` is JSON of `api::log::KeyProof`.

@@ -80,6 +80,37 @@ pub struct LogPart {
     pub bytes: Vec<u8>,
 }
 
+/// How far the log was read from its beginning.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEdge {
+    /// Entries.
+    pub size: u64,
+    /// Roots of the complete subtrees of that size, largest first.
+    pub frontier: Vec<Vec<u8>>,
+    /// Root of the directory of keys there.
+    pub directory: Option<Vec<u8>>,
+}
+
+/// An entry as the server shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownEntry {
+    /// The public part.
+    pub leaf: String,
+    /// The private part.
+    pub detail: String,
+}
+
+/// Outcome of reading entries one by one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    /// How far the log is read now; where nothing held, as before.
+    pub edge: LogEdge,
+    /// Whether the tree holds what is shown.
+    pub verdict: Verdict,
+    /// Whether that is the end of the log that was followed last, and its root is the one of all entries read.
+    pub is_whole: bool,
+}
+
 /// Outcome of following the log to a new head.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogVerdict {

@@ -4,7 +4,6 @@
 pub mod account;
 pub mod evaluation;
 pub mod grant;
-pub mod health;
 pub mod id;
 pub mod job;
 pub mod key;
@@ -13,6 +12,7 @@ pub mod log;
 pub mod model;
 pub mod paths;
 pub mod problem;
+pub mod service;
 pub mod upload;
 pub mod vault;
 
@@ -23,6 +23,7 @@ pub use base::{Base64, Digest, NoDigest, list};
 pub use grant::pool;
 pub use id::{AccountId, GrantId, InvitationId, JobId, ModelId, PasskeyId, SessionId, UploadId};
 pub use problem::{Problem, ProblemKind};
+pub use service::{health, settings};
 
 /// Milliseconds since the Unix epoch, UTC.
 pub type Timestamp = i64;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Base64, GrantId, ModelId, Timestamp};
+use crate::{AccountId, Base64, GrantId, ModelId, Timestamp, list::words};
 
 /// Stands for the log itself where entries name an account.
 pub const LOG_ITSELF: &str = "log";
@@ -88,6 +88,44 @@ pub enum EntryKind {
     /// the detail holds.
     LogKeyChanged,
 }
+
+words!(EntryKind {
+    Registered = "registered",
+    Approved = "approved",
+    Denied = "denied",
+    Suspended = "suspended",
+    Reinstated = "reinstated",
+    Reopened = "reopened",
+    AskedAgain = "asked_again",
+    Invited = "invited",
+    InvitationWithdrawn = "invitation_withdrawn",
+    ProfileChanged = "profile_changed",
+    EmailChanged = "email_changed",
+    AccountDeleted = "account_deleted",
+    KeyPublished = "key_published",
+    SigningKeyPublished = "signing_key_published",
+    EvaluationKeyUploaded = "evaluation_key_uploaded",
+    VaultNoted = "vault_noted",
+    CardPublished = "card_published",
+    ModelUnpublished = "model_unpublished",
+    ModelRepublished = "model_republished",
+    AccessRequested = "access_requested",
+    AccessRefused = "access_refused",
+    AccessWithdrawn = "access_withdrawn",
+    ModelSealed = "model_sealed",
+    TermsChanged = "terms_changed",
+    MoreRequested = "more_requested",
+    MoreWithdrawn = "more_withdrawn",
+    MoreDeclined = "more_declined",
+    GrantRevoked = "grant_revoked",
+    GrantSuspended = "grant_suspended",
+    PoolForfeited = "pool_forfeited",
+    SuspensionLifted = "suspension_lifted",
+    Evaluated = "evaluated",
+    AppServed = "app_served",
+    Restored = "restored",
+    LogKeyChanged = "log_key_changed",
+});
 
 impl EntryKind {
     /// Whether entries of this kind change the directory of what accounts published.
@@ -278,7 +316,9 @@ fn hash(bytes: &[u8; 32]) -> Base64 {
 }
 
 /// One log entry that concerns the reader (administrators: every entry).
-/// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=` answers newest first.
+/// `GET` [`crate::paths::ACTIVITY`]`?before=&limit=&kind=&model=&person=&who=&about=&from=&until=` answers newest first: of `who`
+/// each word stands in a name or an identifier of who acted or is concerned, of `about` in those of the model; `from` and `until`
+/// (not included) are milliseconds since the Unix epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Activity {

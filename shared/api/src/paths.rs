@@ -95,6 +95,8 @@ pub const ADMIN_INVITATION_FILE: &str = "/api/admin/invitations/file";
 pub const INVITATION: &str = "/api/register/invitation";
 /// `GET` all models, a list of [`crate::model::Model`] (administrator).
 pub const ADMIN_MODELS: &str = "/api/admin/models";
+/// `GET` the last 60 days, a list of [`crate::health::HealthDay`], the oldest first (administrator, auditor).
+pub const ADMIN_HEALTH_DAYS: &str = "/api/admin/health/days";
 /// `GET` [`crate::health::Health`] (administrator).
 pub const ADMIN_HEALTH: &str = "/api/admin/health";
 /// `POST` the visitor's demonstration: public key, sealed toy model and input, each with a
@@ -109,6 +111,16 @@ pub const EVALUATION_KEYS: &str = "/api/evaluation-keys";
 pub const JOBS: &str = "/api/jobs";
 /// `GET` [`crate::health::Speed`].
 pub const SPEED: &str = "/api/speed";
+/// `GET` [`crate::settings::ServiceInfo`]; open to everybody.
+pub const SERVICE: &str = "/api/service";
+/// `GET` the logo, a PNG picture (204 when there is none); open to everybody.
+pub const SERVICE_LOGO: &str = "/api/service/logo";
+/// `GET` [`crate::settings::ShownText`] of a [`crate::settings::LegalText`] (`text`); open to everybody.
+pub const SERVICE_TEXT: &str = "/api/service/text";
+/// `GET` [`crate::settings::SettingsView`] (administrator, auditor); `PUT` [`crate::settings::SettingsUpdate`] (administrator).
+pub const ADMIN_SETTINGS: &str = "/api/admin/settings";
+/// `PUT` a PNG picture, `DELETE` (administrator); both answer [`crate::settings::SettingsView`].
+pub const ADMIN_LOGO: &str = "/api/admin/settings/logo";
 /// `GET` the OpenAPI document.
 pub const OPENAPI: &str = "/api/openapi.json";
 

@@ -1,8 +1,9 @@
 //! What happened, to those it concerns.
 
 use api::{
-    AccountId, ModelId,
+    AccountId, ModelId, Timestamp,
     account::Role,
+    list::SEARCH_CHARACTERS,
     log::{Activity, ActivityPage, EntryKind, Usage},
 };
 use axum::extract::State;
@@ -13,7 +14,7 @@ use storage::database::{
     log::{self, Filter, Named},
 };
 
-use service::app::App;
+use service::{app::App, error::Error};
 
 use crate::{access::Member, extract::Query, problem::ProblemResponse};
 
@@ -31,6 +32,12 @@ pub struct Selection {
     model: Option<ModelId>,
     /// Only what concerns this account; for whoever reads all.
     person: Option<AccountId>,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+    #[serde(default)]
+    who: String,
+    #[serde(default)]
+    about: String,
 }
 
 /// How far to look back.
@@ -45,6 +52,11 @@ pub async fn list(
     member: Member,
     Query(selection): Query<Selection>,
 ) -> Result<axum::Json<ActivityPage>, ProblemResponse> {
+    for words in [&selection.who, &selection.about] {
+        if words.chars().count() > SEARCH_CHARACTERS {
+            return Err(Error::invalid("The words to search for are too long.").into());
+        }
+    }
     let limit = selection
         .limit
         .unwrap_or(ENTRIES_PER_PAGE)
@@ -58,6 +70,10 @@ pub async fn list(
         before: selection.before,
         kind: selection.kind,
         model: selection.model.as_ref(),
+        from: selection.from,
+        until: selection.until,
+        who: &selection.who,
+        about: &selection.about,
         limit,
     };
     let entries = log::list(app.database.read(), &filter).await?;

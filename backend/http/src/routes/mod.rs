@@ -1,6 +1,7 @@
 //! Every route, by what it is about. The router and the OpenAPI document are both made from this table.
 
 mod people;
+mod serving;
 
 use api::{
     AccountId, GrantId, JobId, ModelId, UploadId,
@@ -42,7 +43,8 @@ pub fn routes() -> Vec<Route> {
     let people = people::routes().into_iter().chain(secrets());
     let work = models().into_iter().chain(grants());
     let work = work.chain(verified_inputs()).chain(jobs());
-    people.chain(work).chain(records()).collect()
+    let about = serving::routes().into_iter().chain(records());
+    people.chain(work).chain(about).collect()
 }
 
 fn secrets() -> Vec<Route> {
@@ -337,7 +339,9 @@ fn records() -> Vec<Route> {
             "Log entries that concern the reader",
             activity::list,
         )
-        .takes_query(&["before", "limit", "kind", "model", "person"])
+        .takes_query(&[
+            "before", "limit", "kind", "model", "person", "who", "about", "from", "until",
+        ])
         .answers::<ActivityPage>(),
         Route::get(USAGE, Members, "Evaluations by day", activity::usage)
             .takes_query(&["days"])

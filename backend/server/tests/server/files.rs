@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
-use service::{base::random::hexadecimal, use_cases::served_app};
+use service::{base::random::hexadecimal, use_cases::serving::served_app};
 use storage::database::log::{self, Filter, Named};
 use tacit_http::site::Site;
 

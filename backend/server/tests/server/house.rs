@@ -8,7 +8,7 @@ use service::{
     app::App,
     base::clock::ServerClock,
     config::{CommandLine, Config},
-    use_cases::setup,
+    use_cases::serving::setup,
 };
 use tacit_http::{router::router, site::Site};
 use tempfile::TempDir;

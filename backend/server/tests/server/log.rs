@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::{
     AccountId, Base64, ProblemKind,
     account::{Account, Profile, Role, Standing},
-    log::{EntryDetail, EntryKind, Leaf, LogPolicy},
+    log::{ActivityPage, EntryDetail, EntryKind, Leaf, LogPolicy},
     paths,
 };
 use axum::http::header;
@@ -72,7 +72,7 @@ async fn with_entries(entries: u8) -> House {
 async fn grow(house: &House, entries: u8) {
     for byte in 0..entries {
         let manifest = [byte; 32];
-        service::use_cases::served_app::record(&house.app, manifest)
+        service::use_cases::serving::served_app::record(&house.app, manifest)
             .await
             .unwrap();
     }
@@ -314,4 +314,52 @@ async fn without_its_witnesses_a_server_still_serves_its_log() {
     let note = checkpoint(&mut house.browser()).await;
     assert!(cosigned_at(&note, &key).is_err());
     assert_eq!(opened(&mut house.browser()).await.size, 1);
+}
+
+/// Entries that an administrator finds with this after the question mark, by kind and actor.
+async fn found(browser: &mut Browser, query: &str) -> Vec<(EntryKind, Option<String>)> {
+    let page: ActivityPage = browser
+        .get(&format!("{}?limit=200&{query}", paths::ACTIVITY))
+        .await
+        .json();
+    let entries = page.entries.into_iter();
+    entries
+        .map(|entry| {
+            let leaf: Leaf = serde_json::from_str(&entry.leaf).unwrap();
+            (leaf.kind, entry.actor_name)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn entries_are_found_by_person_model_time_and_kind() {
+    let house = House::new().await;
+    let mut administrator = house.administrator().await;
+    let anna = house
+        .browser()
+        .register(Role::User, "anna@demo.example", None)
+        .await
+        .account();
+    house.approve("anna@demo.example").await;
+    let all = found(&mut administrator, "").await;
+    let by_id = found(&mut administrator, &format!("who={}", anna.id)).await;
+    assert!(!by_id.is_empty() && by_id.len() < all.len());
+    let word = anna.profile.name.to_uppercase().replace(' ', "%20");
+    let by_name = found(&mut administrator, &format!("who={word}")).await;
+    assert!(by_name.contains(&(EntryKind::Registered, Some(anna.profile.name.clone()))));
+    assert_eq!(found(&mut administrator, "who=%25").await, []);
+    assert_eq!(found(&mut administrator, "about=no%20model").await, []);
+    let kinds = found(&mut administrator, "kind=registered").await;
+    assert!(kinds.iter().all(|(kind, _)| *kind == EntryKind::Registered) && kinds.len() >= 2);
+    let end = house.app.clock.now() + 1;
+    assert_eq!(found(&mut administrator, &format!("from={end}")).await, []);
+    assert_eq!(
+        found(&mut administrator, &format!("until={end}")).await,
+        all
+    );
+    let long = "x".repeat(201);
+    administrator
+        .get(&format!("{}?who={long}", paths::ACTIVITY))
+        .await
+        .expect_problem(ProblemKind::Invalid);
 }

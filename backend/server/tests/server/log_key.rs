@@ -37,7 +37,7 @@ async fn shown(house: &House) -> (LogKeys, Note) {
 }
 
 async fn grow(house: &House, byte: u8) {
-    let grown = service::use_cases::served_app::record(&house.app, [byte; 32]);
+    let grown = service::use_cases::serving::served_app::record(&house.app, [byte; 32]);
     grown.await.unwrap();
 }
 

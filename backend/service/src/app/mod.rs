@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod password_keys;
 pub mod prepared;
 pub mod rates;
+pub mod settings;
 pub mod terms;
 pub mod tokens;
 pub mod traffic;
@@ -22,7 +23,7 @@ use api::{ProblemKind, UploadId};
 use fhe_server::EvaluationKey;
 
 use storage::{
-    database::{Database, keys::of_server, speed},
+    database::{Database, keys::of_server, serving::speed},
     objects::part_store::PartStore,
     objects::whole_store::WholeStore,
     private,
@@ -40,6 +41,7 @@ use crate::{
         password_keys::PasswordKeys,
         prepared::Prepared,
         rates::RateLimits,
+        settings::SettingsCache,
         terms::{PlansCache, TermsCache},
         tokens::{
             attempts::{Attempts, ChangeAttempt, ProofAttempt, SignInAttempt},
@@ -95,6 +97,8 @@ pub struct Services {
     pub devices: Devices,
     /// Rate limits.
     pub rates: RateLimits,
+    /// What administrators set.
+    pub settings: SettingsCache,
     /// Counters.
     pub metrics: Metrics,
     /// The append-only log.
@@ -166,6 +170,7 @@ impl App {
         };
         Ok(Self(Arc::new(Services {
             rates: RateLimits::new(&config, &database),
+            settings: SettingsCache::new(&database),
             ledger: books.ledger.clone(),
             outbox: books.outbox.clone(),
             settlements: books.clone().settlements(),

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod device;
 pub mod disk;
 pub mod fields;
+pub mod png;
 pub mod random;
 pub mod smtp_address;
 pub mod text;

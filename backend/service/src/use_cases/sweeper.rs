@@ -4,10 +4,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use api::UploadId;
+use api::{Timestamp, UploadId};
 
 use storage::database::{
-    grants::{budgets, copies},
+    grants::{self, budgets, copies},
     jobs::endings as job_endings,
     keys::evaluation_keys,
     uploads,
@@ -20,8 +20,10 @@ use crate::{
     use_cases::{account::sending, jobs, vault},
 };
 
-/// Uploads that are not finished, and jobs that are, are forgotten after this long.
+/// Uploads that are not finished are forgotten after this long.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Milliseconds of an hour.
+const HOUR: Timestamp = 60 * 60 * 1000;
 /// Time between two sweeps.
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
@@ -84,9 +86,15 @@ impl Known {
     /// After forgetting what is too old.
     async fn now(app: &App) -> Result<Self, Error> {
         let mut writing = app.database.write().await?;
-        let oldest = app.clock.now() - milliseconds(KEPT);
-        uploads::delete_older(&mut *writing, oldest).await?;
-        job_endings::delete_older(&mut *writing, oldest).await?;
+        let now = app.clock.now();
+        uploads::delete_older(&mut *writing, now - milliseconds(KEPT)).await?;
+        let settings = &app.settings.current().await?.settings;
+        let kept = Timestamp::from(settings.kept_answer_hours) * HOUR;
+        job_endings::delete_older(&mut *writing, now - kept).await?;
+        if let Some(days) = settings.closed_request_days {
+            let closed = now - Timestamp::from(days) * 24 * HOUR;
+            grants::forget_words(&mut *writing, closed).await?;
+        }
         let unfinished = uploads::unfinished(&mut *writing).await?;
         let known = Self {
             unfinished: unfinished.into_iter().collect(),

@@ -12,10 +12,29 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::{
     database::{
         Executor, Row, Writing,
-        engine::many::{self, Statement},
+        engine::{
+            listing::Listing,
+            many::{self, Statement},
+        },
     },
     error::Error,
 };
+
+const NAMED: &str =
+    "entry, leaf, detail, actors.name AS actor, subjects.name AS subject, models.name AS model";
+const TABLES: &str = "log_entries \
+                      LEFT JOIN accounts AS actors ON actors.id = log_entries.actor \
+                      LEFT JOIN accounts AS subjects ON subjects.id = log_entries.subject \
+                      LEFT JOIN models ON models.id = log_entries.model";
+/// Where words for a person stand.
+const PERSONS: &[&str] = &[
+    "actors.name",
+    "subjects.name",
+    "log_entries.actor",
+    "log_entries.subject",
+];
+/// Where words for a model stand.
+const MODELS: &[&str] = &["models.name", "log_entries.model"];
 
 /// Number of entries.
 pub async fn size(executor: impl Executor<'_>) -> Result<u64, Error> {
@@ -175,6 +194,14 @@ pub struct Filter<'a> {
     pub kind: Option<EntryKind>,
     /// Only entries about this model.
     pub model: Option<&'a ModelId>,
+    /// Only entries from then on.
+    pub from: Option<Timestamp>,
+    /// Only entries before then.
+    pub until: Option<Timestamp>,
+    /// Only entries in which each of these words stands in a name or an identifier of who acted or is concerned.
+    pub who: &'a str,
+    /// Only entries in which each of these words stands in the name or the identifier of the model.
+    pub about: &'a str,
     /// At most so many.
     pub limit: u32,
 }
@@ -201,26 +228,24 @@ pub async fn list(executor: impl Executor<'_>, filter: &Filter<'_>) -> Result<Ve
     let kind = filter.kind.map(kind_name).transpose()?;
     let before = filter
         .before
-        .and_then(|before| i64::try_from(before).ok())
-        .unwrap_or(i64::MAX);
-    let rows = sqlx::query(
-        "SELECT entry, leaf, detail, actors.name AS actor, subjects.name AS subject, \
-         models.name AS model FROM log_entries \
-         LEFT JOIN accounts AS actors ON actors.id = log_entries.actor \
-         LEFT JOIN accounts AS subjects ON subjects.id = log_entries.subject \
-         LEFT JOIN models ON models.id = log_entries.model \
-         WHERE entry < $1 AND ($2 IS NULL OR log_entries.actor = $2 OR log_entries.subject = $2) \
-         AND ($3 IS NULL OR kind = $3) AND ($4 IS NULL OR log_entries.model = $4) \
-         ORDER BY entry DESC LIMIT $5",
-    )
-    .bind(before)
-    .bind(filter.reader.map(|id| &id.0))
-    .bind(kind)
-    .bind(filter.model.map(|id| &id.0))
-    .bind(i64::from(filter.limit))
-    .fetch_all(executor)
-    .await?;
-    rows.iter().map(named).collect()
+        .map(|before| i64::try_from(before).unwrap_or(i64::MAX));
+    Listing::of(NAMED, TABLES)
+        .only("entry < ?", before)
+        .only(
+            "(log_entries.actor = ? OR log_entries.subject = ?)",
+            filter.reader.map(|id| id.0.as_str()),
+        )
+        .only("kind = ?", kind.as_deref())
+        .only(
+            "log_entries.model = ?",
+            filter.model.map(|id| id.0.as_str()),
+        )
+        .only("log_entries.at >= ?", filter.from)
+        .only("log_entries.at < ?", filter.until)
+        .search(PERSONS, filter.who)
+        .search(MODELS, filter.about)
+        .first(executor, "entry DESC", filter.limit, named)
+        .await
 }
 
 fn named(row: &Row) -> Result<Named, Error> {
@@ -244,5 +269,19 @@ pub fn kind_name(kind: EntryKind) -> Result<String, Error> {
     match serde_json::to_value(kind) {
         Ok(serde_json::Value::String(name)) => Ok(name),
         _ => Err(Error::Damaged("an entry kind has no name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use api::list::Word;
+
+    use super::*;
+
+    #[test]
+    fn an_address_writes_a_kind_as_the_log_does() {
+        for kind in EntryKind::ALL {
+            assert_eq!(kind_name(*kind).unwrap(), kind.word());
+        }
     }
 }

@@ -11,7 +11,7 @@ pub mod log;
 pub mod models;
 pub mod pools;
 pub mod rates;
-pub mod speed;
+pub mod serving;
 pub mod tokens;
 pub mod transfer;
 pub mod uploads;

@@ -3,6 +3,8 @@ use std::cell::Cell;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
+use crate::state::use_service;
+
 thread_local! {
     /// The first page of a visit leaves the focus where the browser put it.
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
@@ -23,7 +25,8 @@ pub(crate) fn Page(
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H1>::new();
-    Effect::new(move || document().set_title(&format!("{} · Tacit", title.get())));
+    let service = use_service();
+    Effect::new(move || document().set_title(&format!("{} · {}", title.get(), service.name())));
     focus_after_navigation(heading);
     view! {
         <div class="page">

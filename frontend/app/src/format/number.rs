@@ -13,6 +13,11 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// The number of a log entry as people count: the first is 1, so that the newest has the number of all entries.
+pub(crate) fn entry(index: u64) -> String {
+    count(index.saturating_add(1))
+}
+
 /// A count with its noun: "1 row", "12 rows".
 pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     format!(

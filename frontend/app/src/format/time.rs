@@ -48,15 +48,25 @@ pub(crate) fn day(at: Timestamp) -> String {
     )
 }
 
-/// The last moment of a day that is written as [`day`] writes it.
+/// The first moment of a day that is written as [`day`] writes it.
+pub(crate) fn start_of_day(text: &str) -> Option<Timestamp> {
+    midnight(text, 0)
+}
+
+/// The last moment of such a day.
 pub(crate) fn end_of_day(text: &str) -> Option<Timestamp> {
+    midnight(text, 1).map(|next| next - 1)
+}
+
+/// The midnight that begins the day so many days later.
+fn midnight(text: &str, later: i32) -> Option<Timestamp> {
     let mut parts = text.trim().splitn(3, '-').map(str::parse::<i32>);
     let mut part = || parts.next()?.ok();
     let (year, month, day) = (part()?, part()?, part()?);
     let fits =
         (1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
-    let next = Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, day + 1);
-    fits.then(|| next.get_time() as Timestamp - 1)
+    let next = Date::new_with_year_month_day(u32::try_from(year).ok()?, month - 1, day + later);
+    fits.then(|| next.get_time() as Timestamp)
 }
 
 /// For machines: ISO 8601, UTC.

@@ -108,7 +108,7 @@ fn WrongAnswers(answers: Vec<ContradictedAnswer>) -> impl IntoView {
         } = answer;
         let told = format!(
             "Entry {}, noticed {}: {why}",
-            number::count(digests.log_index),
+            number::entry(digests.log_index),
             time::minute(noticed)
         );
         view! { <li>{told}</li> }

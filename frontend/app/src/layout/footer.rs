@@ -2,30 +2,47 @@ use api::paths;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use crate::address::Address;
+use crate::{address::Address, state::use_service};
 
-/// What the service is, once more, and its open documents.
+/// What the service is, once more, whom to turn to, and its open documents.
 #[component]
 pub(super) fn Footer() -> impl IntoView {
+    let service = use_service();
+    let link = |address: Address, name: &'static str| {
+        view! {
+            <li>
+                <A href=address>{name}</A>
+            </li>
+        }
+    };
+    let terms = move || service.has_terms().then(|| link(Address::Terms, "Terms"));
+    let contact = move || {
+        let contact = service.contact()?;
+        Some(view! { <p>"Contact: " {contact}</p> })
+    };
     view! {
         <footer class="site-footer">
             <div class="site-footer-inner">
-                <p>"Tacit computes on ciphertext only. It sees neither the data nor the model."</p>
+                <div>
+                    <p>
+                        {move || service.name()}
+                        " computes on ciphertext only. It sees neither the data nor the model."
+                    </p>
+                    {contact}
+                </div>
                 <nav aria-label="Footer">
                     <ul>
-                        <li>
-                            <A href=Address::HowItWorks>"How it works"</A>
-                        </li>
-                        <li>
-                            <a href=paths::OPENAPI rel="external">
-                                "API description"
-                            </a>
-                        </li>
+                        {link(Address::HowItWorks, "How it works")}
+                        {link(Address::Help, "Help")}
+                        {link(Address::Developers, "API reference")}
                         <li>
                             <a href=paths::LOG_CHECKPOINT rel="external">
                                 "Signed log head"
                             </a>
                         </li>
+                        {link(Address::Privacy, "Privacy")}
+                        {link(Address::Legal, "Legal notice")}
+                        {terms}
                     </ul>
                 </nav>
             </div>

@@ -6,13 +6,14 @@ use crate::{
     address::Address,
     components::{Icon, IconName},
     format::number,
-    state::use_lists,
+    state::{use_lists, use_service},
 };
 
 /// One row: brand, navigation, log, account. Where it is narrow a button opens the navigation below it.
 #[component]
 pub(super) fn Header() -> impl IntoView {
-    let open = RwSignal::new(false);
+    let (open, service) = (RwSignal::new(false), use_service());
+    let brand = move || format!("{}, start page", service.name());
     let (path, lists) = (use_location().pathname, use_lists());
     let waiting = Memo::new(move |_| lists.counts().sum());
     let label = move || match waiting.get() {
@@ -27,9 +28,9 @@ pub(super) fn Header() -> impl IntoView {
     view! {
         <header class="site-header">
             <div class="site-header-inner">
-                <A href=Address::Landing attr:class="brand" attr:aria-label="Tacit, start page">
-                    <Icon name=IconName::Seal />
-                    <span>"Tacit"</span>
+                <A href=Address::Landing attr:class="brand" attr:aria-label=brand>
+                    {move || mark_of(service.logo())}
+                    <span>{move || service.name()}</span>
                 </A>
                 <button
                     type="button"
@@ -51,5 +52,12 @@ pub(super) fn Header() -> impl IntoView {
                 </div>
             </div>
         </header>
+    }
+}
+
+fn mark_of(logo: Option<String>) -> AnyView {
+    match logo {
+        Some(address) => view! { <img class="brand-logo" src=address alt="" /> }.into_any(),
+        None => view! { <Icon name=IconName::Seal /> }.into_any(),
     }
 }

@@ -11,7 +11,10 @@ use crate::{
 /// Address and name.
 type Entry = (Address, &'static str);
 
-const VISITOR: &[Entry] = &[(Address::HowItWorks, "How it works")];
+const VISITOR: &[Entry] = &[
+    (Address::HowItWorks, "How it works"),
+    (Address::Help, "Help"),
+];
 const ADMINISTRATOR: &[Entry] = &[
     (Address::Overview, "Overview"),
     (Address::Queue, "Queue"),
@@ -21,11 +24,13 @@ const ADMINISTRATOR: &[Entry] = &[
     (Address::Grants, "Grants"),
     (Address::Log, "Log"),
     (Address::Health, "Health"),
+    (Address::Settings, "Settings"),
 ];
 const AUDITOR: &[Entry] = &[
     (Address::AuditedLog, "Log"),
     (Address::AuditedAccounts, "Accounts"),
     (Address::AuditedHealth, "Health"),
+    (Address::AuditedSettings, "Settings"),
 ];
 const OWNER: &[Entry] = &[
     (Address::Dashboard, "Dashboard"),

@@ -9,5 +9,6 @@ mod leaving;
 pub(crate) mod log;
 mod model_page;
 pub(crate) mod owner;
+mod use_over_time;
 pub(crate) mod user;
 pub(crate) mod visitor;

@@ -1,6 +1,6 @@
 //! The followed log, as pages see it.
 
-use client::{LogStatus, LoggedAnswers};
+use client::{AuditStatus, LogStatus, LoggedAnswers};
 use leptos::prelude::*;
 
 /// What the page's client knows about the log.
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 pub(crate) struct LogWatch {
     status: RwSignal<LogStatus>,
     answers: RwSignal<LoggedAnswers>,
+    audit: RwSignal<AuditStatus>,
 }
 
 impl LogWatch {
@@ -15,6 +16,7 @@ impl LogWatch {
         Self {
             status: RwSignal::new(LogStatus::Idle),
             answers: RwSignal::default(),
+            audit: RwSignal::default(),
         }
     }
 
@@ -24,6 +26,15 @@ impl LogWatch {
 
     pub(super) fn take_answers(&self, answers: LoggedAnswers) {
         self.answers.set(answers);
+    }
+
+    pub(super) fn take_audit(&self, audit: AuditStatus) {
+        self.audit.set(audit);
+    }
+
+    /// How far all of the log is verified.
+    pub(crate) fn audit(&self) -> Signal<AuditStatus> {
+        self.audit.into()
     }
 
     /// What is known of the reader's answers beside the log.

@@ -8,6 +8,7 @@ pub(crate) mod departures;
 pub(crate) mod lists;
 pub(crate) mod log_watch;
 pub(crate) mod sealing;
+pub(crate) mod service;
 pub(crate) mod session;
 pub(crate) mod theme;
 pub(crate) mod toasts;
@@ -22,6 +23,7 @@ pub(crate) use departures::Departures;
 pub(crate) use lists::Lists;
 pub(crate) use log_watch::LogWatch;
 pub(crate) use sealing::Sealing;
+pub(crate) use service::Service;
 pub(crate) use session::Session;
 pub(crate) use theme::Theme;
 pub(crate) use toasts::Toasts;
@@ -60,9 +62,13 @@ pub(crate) fn provide() {
         }
         News::Log(status) => log_watch.take(status),
         News::Answers(answers) => log_watch.take_answers(answers),
+        News::Audit(audit) => log_watch.take_audit(audit),
         News::Lists(changed) => lists.take(&changed),
     });
     presence::watch();
+    let service = Service::new();
+    service.load();
+    provide_context(service);
     provide_context(session);
     provide_context(log_watch);
     provide_context(lists);
@@ -109,6 +115,11 @@ pub(crate) fn use_batches() -> Batches {
 
 /// Lists that change while they are on screen.
 pub(crate) fn use_lists() -> Lists {
+    expect_context()
+}
+
+/// What the service says of itself.
+pub(crate) fn use_service() -> Service {
     expect_context()
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Timeline {
     pub(crate) days: Vec<Timestamp>,
     /// Layers, the busiest first, "Others" last.
     pub(crate) series: Vec<Series>,
+    /// Totals of the days so many days earlier, where they are known.
+    pub(crate) before: Vec<u64>,
 }
 
 /// One layer.
@@ -34,13 +36,14 @@ impl Timeline {
     pub(crate) fn of(cells: &[UsageCell], stack: Stack, days: u32, now: Timestamp) -> Self {
         let today = now.div_euclid(DAY_MS);
         let first = today + 1 - i64::from(days);
+        let mut before = vec![0; days as usize];
         let mut layers: BTreeMap<&str, Series> = BTreeMap::new();
         for cell in cells {
             let place = cell.day.div_euclid(DAY_MS) - first;
-            let Some(slot) = usize::try_from(place)
-                .ok()
-                .filter(|slot| *slot < days as usize)
-            else {
+            if let Some(slot) = slot(place + i64::from(days), days) {
+                before[slot] += cell.evaluations;
+            }
+            let Some(slot) = slot(place, days) else {
                 continue;
             };
             let (id, name) = stack.key(cell);
@@ -54,7 +57,43 @@ impl Timeline {
         Self {
             days: (first..=today).map(|day| day * DAY_MS).collect(),
             series: busiest(layers.into_values().collect(), days as usize),
+            before,
         }
+    }
+
+    /// One layer: values of days, beside those of as many days before.
+    pub(crate) fn single(
+        name: &str,
+        values: &[(Timestamp, u64)],
+        days: u32,
+        now: Timestamp,
+    ) -> Self {
+        let today = now.div_euclid(DAY_MS);
+        let first = today + 1 - i64::from(days);
+        let (mut of_days, mut before) = (vec![0; days as usize], vec![0; days as usize]);
+        for (day, value) in values {
+            let place = day.div_euclid(DAY_MS) - first;
+            if let Some(slot) = slot(place, days) {
+                of_days[slot] = *value;
+            }
+            if let Some(slot) = slot(place + i64::from(days), days) {
+                before[slot] = *value;
+            }
+        }
+        Self {
+            days: (first..=today).map(|day| day * DAY_MS).collect(),
+            series: vec![Series {
+                name: name.to_owned(),
+                values: of_days,
+                is_rest: false,
+            }],
+            before,
+        }
+    }
+
+    /// Whether anything is known of the days before.
+    pub(crate) fn has_before(&self) -> bool {
+        self.before.iter().any(|value| *value > 0)
     }
 
     /// Evaluations of one day, all layers.
@@ -62,12 +101,10 @@ impl Timeline {
         self.series.iter().map(|series| series.values[day]).sum()
     }
 
-    /// The largest of the daily totals.
+    /// The largest of the daily totals, those before among them.
     pub(crate) fn peak(&self) -> u64 {
-        (0..self.days.len())
-            .map(|day| self.total(day))
-            .max()
-            .unwrap_or(0)
+        let totals = (0..self.days.len()).map(|day| self.total(day));
+        totals.chain(self.before.iter().copied()).max().unwrap_or(0)
     }
 }
 
@@ -76,6 +113,11 @@ impl Series {
     pub(crate) fn total(&self) -> u64 {
         self.values.iter().sum()
     }
+}
+
+fn slot(place: i64, days: u32) -> Option<usize> {
+    let slot = usize::try_from(place).ok();
+    slot.filter(|slot| *slot < days as usize)
 }
 
 fn busiest(mut series: Vec<Series>, days: usize) -> Vec<Series> {
@@ -120,9 +162,23 @@ mod tests {
     }
 
     #[test]
-    fn older_use_is_left_out() {
+    fn older_use_is_left_out_but_for_the_period_before() {
         let timeline = Timeline::of(&[cell(1, "a", 3)], Stack::User, 3, 9 * DAY_MS);
-        assert_eq!(timeline.peak(), 0);
+        assert_eq!((timeline.peak(), timeline.has_before()), (0, false));
+        let timeline = Timeline::of(&[cell(5, "a", 3)], Stack::User, 3, 9 * DAY_MS);
+        assert_eq!(
+            (timeline.before.as_slice(), timeline.peak()),
+            ([0, 3, 0].as_slice(), 3)
+        );
+        assert!(timeline.series.is_empty());
+    }
+
+    #[test]
+    fn single_values_stand_beside_those_of_the_period_before() {
+        let values = [(6, 1), (7, 2), (9, 4)].map(|(day, value)| (day * DAY_MS, value));
+        let timeline = Timeline::single("Requests", &values, 2, 9 * DAY_MS + 1);
+        assert_eq!(timeline.series[0].values, [0, 4]);
+        assert_eq!(timeline.before, [1, 2]);
     }
 
     #[test]

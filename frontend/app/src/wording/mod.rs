@@ -2,6 +2,8 @@
 
 mod accuracy;
 pub(crate) mod cost;
+mod explained;
+pub(crate) mod glossary;
 mod picture;
 
 use api::{
@@ -13,13 +15,15 @@ use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
 
+pub(crate) use explained::Explained;
+
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
 pub(crate) use picture::{picture_facts, picture_kind};
 
 use crate::{
     components::BadgeTone,
     format::{
-        number::{count, counted, percent},
+        number::{count, counted, entry, percent},
         time,
         typed::plain,
     },
@@ -27,7 +31,7 @@ use crate::{
 
 /// What the log says of a key whose proof holds.
 pub(crate) fn named_in_log(key: &CheckedKey, name: &str) -> String {
-    let index = count(key.document.published.log_index);
+    let index = entry(key.document.published.log_index);
     match key.is_named {
         true => format!("Entry {index} of the log names this key as {name}'s."),
         false => format!(

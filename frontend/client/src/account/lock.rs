@@ -1,15 +1,12 @@
 //! A locked vault: its person stays signed in, and nothing of the vault is readable in this browser before the password is
 //! entered again.
 
-use api::Timestamp;
+use api::{Timestamp, settings::LOCK_CHOICES};
 
 use crate::{Client, port::Shelf, status::SessionStatus};
 
 /// Name of what is kept of the last time somebody locked the vault in this browser.
 pub const LOCKED: &str = "locked";
-/// Minutes without use after which a vault may be locked.
-pub const LOCK_CHOICES: [u32; 6] = [1, 5, 15, 30, 60, 240];
-
 /// Minutes where nothing is chosen: short enough for a desk that others walk past.
 const USUAL_MINUTES: u32 = 15;
 /// Name of the choice, as it is kept.
@@ -58,12 +55,38 @@ impl Client {
     pub async fn lock_after(&self) -> u32 {
         let kept = self.kept_number(LOCK_AFTER).await;
         let chosen = kept.and_then(|kept| u32::try_from(kept).ok());
-        chosen
-            .filter(|minutes| LOCK_CHOICES.contains(minutes))
-            .unwrap_or(USUAL_MINUTES)
+        let choices = self.lock_choices();
+        let chosen = chosen.filter(|minutes| choices.contains(minutes));
+        chosen.unwrap_or_else(|| self.usual_lock())
     }
 
-    /// Chooses one of [`LOCK_CHOICES`].
+    /// Times that may be chosen: administrators may have taken the longest away, and can add none.
+    pub fn lock_choices(&self) -> Vec<u32> {
+        let service = self.0.service.borrow();
+        let longest = service
+            .as_ref()
+            .map_or(u32::MAX, |info| info.longest_lock_minutes);
+        let shortest = LOCK_CHOICES[0];
+        let allowed = LOCK_CHOICES.into_iter();
+        allowed
+            .filter(|minutes| *minutes <= longest.max(shortest))
+            .collect()
+    }
+
+    /// The time where nobody chose.
+    fn usual_lock(&self) -> u32 {
+        let service = self.0.service.borrow();
+        let told = service.as_ref().map(|info| info.lock_minutes);
+        let told = told.filter(|minutes| LOCK_CHOICES.contains(minutes));
+        let longest = self
+            .lock_choices()
+            .into_iter()
+            .max()
+            .unwrap_or(USUAL_MINUTES);
+        told.unwrap_or(USUAL_MINUTES).min(longest)
+    }
+
+    /// Chooses one of [`Self::lock_choices`].
     pub async fn choose_lock_after(&self, minutes: u32) {
         let keep = &self.0.ports.keep;
         let minutes = minutes.to_string();

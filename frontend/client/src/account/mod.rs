@@ -14,7 +14,7 @@ mod recovery;
 mod session;
 
 pub use export::AccountExport;
-pub use lock::{LOCK_CHOICES, LOCKED};
+pub use lock::LOCKED;
 pub use passkeys::{AddedPasskey, UnconfirmedSignIn};
 pub use profile::CHANGED;
 pub use recovery::{OfferedKit, OpenedRecovery};

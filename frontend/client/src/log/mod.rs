@@ -2,6 +2,7 @@
 
 mod alarms;
 mod answers;
+mod audit;
 mod own_entries;
 mod proofs;
 
@@ -74,6 +75,7 @@ impl Client {
             self.0.ports.clock.sleep(EVERY).await;
             if is_watched() {
                 self.follow_log().await;
+                self.go_on_auditing().await;
             }
         }
     }
@@ -151,6 +153,7 @@ impl Client {
         self.tell(News::Answers(LoggedAnswers::default()));
         self.0.log.answers_shared.set(false);
         self.0.log.own_entries_read.set(false);
+        self.forget_audit();
         self.set_log(LogStatus::Idle);
     }
 

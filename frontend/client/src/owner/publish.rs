@@ -51,7 +51,8 @@ impl Client {
             data,
             settings,
         };
-        let report = self.ask_of(Who::Importer, ask, None).await?;
+        let mut report = self.ask_of(Who::Importer, ask, None).await?;
+        report.draft.query_budget = self.proposed(report.draft.query_budget);
         if !report.doubts.is_empty() {
             self.doubt(model);
         }

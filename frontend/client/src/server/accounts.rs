@@ -6,7 +6,7 @@ use api::{
         RegisterFinish, RegisterStart, RegisterStarted, Session, SignInAnswer, SignInFinish,
         SignInStart, SignInStarted,
     },
-    health::Health,
+    health::{Health, HealthDay},
     list::ListPage,
     paths,
     proof::{ProofStart, ProofStarted},
@@ -191,6 +191,11 @@ impl Client {
             }
         }
         Ok(())
+    }
+
+    /// How the service did on each of the last 60 days, the oldest first.
+    pub fn health_days(&self) -> Pending<Vec<HealthDay>> {
+        self.read(paths::ADMIN_HEALTH_DAYS)
     }
 
     /// How the service is doing (administrator, auditor).

@@ -1,5 +1,6 @@
 use api::{
-    AccountId, ModelId,
+    AccountId, ModelId, Timestamp,
+    list::{Word, write_pairs},
     log::{Activity, ActivityPage, EntryKind, Usage},
     paths,
 };
@@ -15,25 +16,53 @@ pub struct ActivityFilter {
     pub model: Option<ModelId>,
     /// Only what concerns this account (administrator, auditor).
     pub person: Option<AccountId>,
+    /// Only from then on.
+    pub from: Option<Timestamp>,
+    /// Only before then.
+    pub until: Option<Timestamp>,
+    /// Only where each of these words stands in a name or an identifier of who acted or is concerned.
+    pub who: String,
+    /// Only where each of these words stands in the name or the identifier of the model.
+    pub about: String,
+}
+
+impl ActivityFilter {
+    /// As an address writes it.
+    fn pairs(&self) -> Vec<(String, String)> {
+        let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
+        let words = |words: &str| (!words.is_empty()).then(|| words.to_owned());
+        let all = [
+            ("kind", self.kind.map(|kind| kind.word().to_owned())),
+            ("model", self.model.as_ref().map(ToString::to_string)),
+            ("person", self.person.as_ref().map(ToString::to_string)),
+            ("from", time(self.from)),
+            ("until", time(self.until)),
+            ("who", words(&self.who)),
+            ("about", words(&self.about)),
+        ];
+        let set = all.into_iter();
+        set.filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect()
+    }
 }
 
 impl Client {
     /// A page of log entries as people read them, newest first, older than `before`.
     pub fn activity(&self, filter: &ActivityFilter, before: Option<u64>) -> Pending<ActivityPage> {
-        let mut path = format!("{}?limit=50", paths::ACTIVITY);
-        if let Some(before) = before {
-            path.push_str(&format!("&before={before}"));
-        }
-        if let Some(kind) = filter.kind.and_then(wire_name) {
-            path.push_str(&format!("&kind={kind}"));
-        }
-        if let Some(model) = &filter.model {
-            path.push_str(&format!("&model={model}"));
-        }
-        if let Some(person) = &filter.person {
-            path.push_str(&format!("&person={person}"));
-        }
-        self.read(path)
+        let pairs = filter.pairs().into_iter();
+        let before = before.map(|before| ("before".to_owned(), before.to_string()));
+        self.read(format!(
+            "{}?limit=50&{}",
+            paths::ACTIVITY,
+            write_pairs(pairs.chain(before))
+        ))
+    }
+
+    /// So many entries before that index, whomever they concern, newest first.
+    pub(crate) async fn activity_before(&self, end: u64, limit: u64) -> Outcome<Vec<Activity>> {
+        let path = format!("{}?before={end}&limit={limit}", paths::ACTIVITY);
+        let page: ActivityPage = self.read(path).await?;
+        Ok(page.entries)
     }
 
     /// The entry of that index, if it concerns the reader.
@@ -47,9 +76,4 @@ impl Client {
     pub fn usage(&self, days: u32) -> Pending<Usage> {
         self.read(format!("{}?days={days}", paths::USAGE))
     }
-}
-
-fn wire_name(kind: EntryKind) -> Option<String> {
-    let value = serde_json::to_value(kind).ok()?;
-    value.as_str().map(str::to_owned)
 }

@@ -10,6 +10,8 @@ mod log;
 mod models;
 mod passkeys;
 mod pools;
+mod reference;
+mod settings;
 mod uploads;
 mod vault;
 
@@ -17,6 +19,7 @@ pub use accounts::Decision;
 pub use activity::ActivityFilter;
 pub(crate) use evaluations::Sent;
 pub use invitations::PlannedInvitation;
+pub use reference::{ApiContent, ApiOperation};
 
 use std::future::ready;
 

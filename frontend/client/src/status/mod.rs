@@ -1,9 +1,12 @@
 //! Where things stand.
 
 mod answers;
+mod audit;
 
 pub(crate) use answers::WaitingAnswer;
 pub use answers::{AnswerStanding, ContradictedAnswer, LoggedAnswers, LoggedDigests};
+pub(crate) use audit::{Audit, Audited};
+pub use audit::{AuditStage, AuditStatus};
 
 use std::collections::BTreeMap;
 
@@ -25,6 +28,8 @@ pub enum News {
     Log(LogStatus),
     /// What is known of the reader's answers beside the log.
     Answers(LoggedAnswers),
+    /// How far all of the log is verified.
+    Audit(AuditStatus),
     /// Lists of the reader's that changed, or may have.
     Lists(Vec<LiveList>),
 }

@@ -1,6 +1,7 @@
 use protocol::{
     Answers, CheckInclusion, CheckKey, CheckNote, Fault, FollowLog, LogPlan, LogVerdict,
-    NoteStanding, PlanInclusion, PlanLog, SpellFingerprint, Verdict,
+    NoteStanding, PlanInclusion, PlanLog, PlanReplay, ReplayLog, Replayed, SpellFingerprint,
+    Verdict,
 };
 
 use super::Desk;
@@ -38,6 +39,18 @@ impl Answers<CheckInclusion> for Desk {
             &ask.parts,
             self.followed.as_ref(),
         )))
+    }
+}
+
+impl Answers<PlanReplay> for Desk {
+    fn answer(&mut self, ask: PlanReplay) -> Result<Vec<String>, Fault> {
+        Ok(log::plan_replay(ask.from, ask.to, self.followed.as_ref()))
+    }
+}
+
+impl Answers<ReplayLog> for Desk {
+    fn answer(&mut self, ask: ReplayLog) -> Result<Replayed, Fault> {
+        Ok(log::replay(ask, self.followed.as_ref()))
     }
 }
 

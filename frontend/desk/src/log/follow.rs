@@ -8,7 +8,7 @@ use ledger::{
 use protocol::{FollowLog, LOG_KEY_CHANGED, LogPart, LogPlan, LogState, LogVerdict, OwnKey, Watch};
 
 use super::{
-    Checked, hash,
+    Checked, LEFT_OUT, hash,
     head::{Head, Signers, edge},
     hexadecimal,
     keys::logged_keys,
@@ -77,7 +77,7 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
     };
     let reached = match head.size.checked_sub(before.frontier.size()) {
         None => return Err("The log has become shorter since your last visit."),
-        Some(0..=NEAR) => replay(before, &ask.parts, head.size, &signers)?,
+        Some(0..=NEAR) => replay_announced(before, &ask.parts, head.size, &signers)?,
         Some(_) => leap(&before, ask, &head, &signers)?,
     };
     if reached.frontier.root() != head.root {
@@ -111,41 +111,58 @@ fn advance(ask: &FollowLog) -> Checked<(LogState, Head, Watch)> {
 
 /// A place in the log: its edge, the directory of keys there, and whether the directory changed on the way
 /// where no entry published a key.
-struct Reached {
-    frontier: Frontier,
-    directory: Option<Hash>,
-    is_smuggled: bool,
+pub(super) struct Reached {
+    pub(super) frontier: Frontier,
+    pub(super) directory: Option<Hash>,
+    pub(super) is_smuggled: bool,
 }
 
-/// Reads every new entry. The directory may change only where one publishes a key, and the log's key only where one says so.
-fn replay(
+/// Reads every new entry, and what they say of the log's key. The directory may change only where one publishes a key.
+pub(super) fn replay(
     mut reached: Reached,
+    parts: &[LogPart],
+    size: u64,
+) -> Checked<(Reached, Vec<(u64, Hash)>)> {
+    let mut changes = Vec::new();
+    for entry in entries(parts, reached.frontier.size(), size)? {
+        let leaf = read(entry, reached.frontier.size())?;
+        changes.extend(key_change(&leaf)?);
+        reached.frontier.append(leaf_hash(entry));
+        let directory = directory(&leaf)?;
+        let is_changed = reached.directory.is_some() && directory != reached.directory;
+        reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
+        reached.directory = directory;
+    }
+    Ok((reached, changes))
+}
+
+/// The same; the log's key may change only where an entry says so.
+fn replay_announced(
+    before: Reached,
     parts: &[LogPart],
     size: u64,
     signers: &Signers,
 ) -> Checked<Reached> {
-    let seen = reached.frontier.size();
-    let mut changes = Vec::new();
+    let seen = before.frontier.size();
+    let (reached, changes) = replay(before, parts, size)?;
+    match changes == signers.changes(seen, size) {
+        true => Ok(reached),
+        false => Err(UNANNOUNCED),
+    }
+}
+
+/// The entries from `seen` on, as logged.
+pub(super) fn entries(parts: &[LogPart], seen: u64, size: u64) -> Checked<Vec<&[u8]>> {
+    let mut all = Vec::new();
     for tile in bundles(seen, size) {
         let Tile::Entries(address) = tile else {
             continue;
         };
         let entries = unbundle(part(parts, tile)?, address.width).map_err(|_| LEFT_OUT)?;
         let skipped = seen.saturating_sub(address.first()) as usize;
-        for entry in entries.iter().skip(skipped) {
-            let leaf = read(entry, reached.frontier.size())?;
-            changes.extend(key_change(&leaf)?);
-            reached.frontier.append(leaf_hash(entry));
-            let directory = directory(&leaf)?;
-            let is_changed = reached.directory.is_some() && directory != reached.directory;
-            reached.is_smuggled |= is_changed && !leaf.kind.is_listed();
-            reached.directory = directory;
-        }
+        all.extend(entries.into_iter().skip(skipped));
     }
-    match changes == signers.changes(seen, size) {
-        true => Ok(reached),
-        false => Err(UNANNOUNCED),
-    }
+    Ok(all)
 }
 
 /// Place and digest of what an entry says of the log's key, if it is one that does.
@@ -239,7 +256,7 @@ fn positions(old: u64, size: u64) -> Vec<Position> {
 }
 
 /// Bundles that hold the entries from `seen` on.
-fn bundles(seen: u64, size: u64) -> BTreeSet<Tile> {
+pub(super) fn bundles(seen: u64, size: u64) -> BTreeSet<Tile> {
     let entries = (seen..size).filter_map(|index| Tile::of_entry(index, size));
     entries.collect()
 }
@@ -289,4 +306,3 @@ fn foreign(state: Option<&LogState>, own: &[OwnKey]) -> Vec<String> {
 const REWRITTEN: &str =
     "The log was rewritten: its new head does not continue what you saw before.";
 const UNANNOUNCED: &str = "The key that signs the log is not the one that the log's entries name.";
-const LEFT_OUT: &str = "The server left out entries of the log.";

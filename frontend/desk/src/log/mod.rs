@@ -5,10 +5,12 @@ mod head;
 mod inclusion;
 mod keys;
 mod note;
+mod replay;
 
 pub(crate) use follow::{follow, plan};
 pub(crate) use inclusion::{inclusion, plan_inclusion, published_key};
 pub(crate) use note::note_standing;
+pub(crate) use replay::{plan_replay, replay};
 
 use ledger::Hash;
 use protocol::Verdict;
@@ -16,6 +18,8 @@ use sha2::{Digest, Sha256};
 
 /// A finding, or why it does not hold in one sentence for a person.
 type Checked<T = ()> = Result<T, &'static str>;
+
+const LEFT_OUT: &str = "The server left out entries of the log.";
 
 /// The verdict a person sees.
 pub(crate) fn verdict(checked: Checked) -> Verdict {

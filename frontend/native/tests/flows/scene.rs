@@ -17,7 +17,7 @@ use protocol::{Handle, ImportReport, ModelHandle, NamedFile, Opener, Request};
 
 use crate::{
     book::NOW,
-    server::{Server, SignedIn, grant, owner, user},
+    server::{Server, SignedIn, auditor, grant, owner, user},
 };
 
 /// The place of an owner, and of a user: a server that may lie, and what outlives a visit.
@@ -55,6 +55,11 @@ impl Scene {
     /// A visit of the user, likewise.
     pub(crate) fn users_visit(&self, keep: MemoryKeep) -> Client {
         self.visit_as(user(), keep)
+    }
+
+    /// A visit of an auditor, who reads all of the log.
+    pub(crate) fn auditors_visit(&self) -> Client {
+        self.visit_as(auditor(), self.keep.clone())
     }
 
     fn visit_as(&self, reader: Account, keep: MemoryKeep) -> Client {

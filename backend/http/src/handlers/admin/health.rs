@@ -1,6 +1,6 @@
 //! How the service is doing.
 
-use api::health::Health;
+use api::health::{Health, HealthDay};
 use axum::extract::State;
 
 use storage::database::{
@@ -12,7 +12,11 @@ use storage::database::{
     tokens::invitations,
 };
 
-use service::{app::App, base::disk, use_cases::account::sending};
+use service::{
+    app::App,
+    base::disk,
+    use_cases::{account::sending, serving::days},
+};
 
 use crate::{access::Overseer, problem::ProblemResponse};
 
@@ -54,4 +58,12 @@ pub async fn show(
         disk: disk::of(&app.config.data).ok(),
         mail: sending::health(&app).await?,
     }))
+}
+
+/// `GET` [`api::paths::ADMIN_HEALTH_DAYS`].
+pub async fn days(
+    State(app): State<App>,
+    _: Overseer,
+) -> Result<axum::Json<Vec<HealthDay>>, ProblemResponse> {
+    Ok(axum::Json(days::list(&app).await?))
 }

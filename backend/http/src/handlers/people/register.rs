@@ -24,7 +24,7 @@ use service::{
     error::Error,
     use_cases::{
         account::{invitations, password::taken, profile, proof::registered, recovery::checked},
-        setup,
+        serving::{settings, setup},
     },
 };
 
@@ -64,6 +64,9 @@ pub async fn finish(
     let mut writing = app.database.write().await?;
     if let Some(account) = registered_before(&mut writing, &profile, &record).await? {
         return Ok((StatusCode::CREATED, axum::Json(account)));
+    }
+    if body.invitation.is_none() && body.setup_token.is_none() {
+        settings::admit(&app, &profile.email, body.role).await?;
     }
     let way = way_in(&mut writing, &body, &profile, now).await?;
     let account = Account {

@@ -10,7 +10,7 @@ use api::{
     log::{ActivityPage, EntryDetail, EntryKind, Leaf},
     paths,
 };
-use service::use_cases::setup;
+use service::use_cases::serving::setup;
 
 use crate::{
     browser::{Answer, Browser},

@@ -13,5 +13,6 @@ mod profile;
 mod recovery;
 mod roles;
 mod sessions;
+mod settings;
 mod setup;
 mod several;

@@ -22,6 +22,44 @@ pub struct Metrics {
     collected: Histogram<f64>,
 }
 
+/// Requests since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// How many.
+    pub requests: u64,
+    /// Answers that told of a fault of the server.
+    pub faults: u64,
+    /// How many were answered within each bound.
+    within: [u64; BOUNDS.len()],
+}
+
+impl Answered {
+    /// What came since an earlier look.
+    pub fn since(self, before: &Self) -> Self {
+        let mut within = self.within;
+        for (now, before) in within.iter_mut().zip(before.within) {
+            *now -= before;
+        }
+        Self {
+            requests: self.requests - before.requests,
+            faults: self.faults - before.faults,
+            within,
+        }
+    }
+
+    /// Milliseconds within which 99 of 100 were answered: the first bound that holds for them, or a minute.
+    pub fn within_ms(&self) -> u64 {
+        const BEYOND: u64 = 60_000;
+        if self.requests == 0 {
+            return 0;
+        }
+        let enough = (self.requests * 99).div_ceil(100);
+        let mut bounds = self.within.iter().zip(BOUNDS);
+        let found = bounds.find(|(count, _)| **count >= enough);
+        found.map_or(BEYOND, |(_, seconds)| (seconds * 1e3) as u64)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Series {
     method: &'static str,
@@ -76,6 +114,24 @@ impl Metrics {
         faults.map(|(_, durations)| durations.count).sum()
     }
 
+    /// What all requests since the start sum up to.
+    pub fn answered(&self) -> Answered {
+        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = Answered::default();
+        for (series, durations) in requests.iter() {
+            all.requests += durations.count;
+            all.faults += if series.status >= 500 {
+                durations.count
+            } else {
+                0
+            };
+            for (sum, bucket) in all.within.iter_mut().zip(durations.buckets) {
+                *sum += bucket;
+            }
+        }
+        all
+    }
+
     /// All series so far.
     pub fn text(&self) -> String {
         let mut text = String::from(
@@ -123,6 +179,29 @@ impl Durations {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ninety_nine_of_a_hundred_requests_give_the_bound_and_earlier_ones_do_not_count() {
+        let metrics = Metrics::default();
+        let count = |times: u32, milliseconds| {
+            for _ in 0..times {
+                metrics.count_request("GET", "/", 200, Duration::from_millis(milliseconds));
+            }
+        };
+        assert_eq!(metrics.answered().within_ms(), 0);
+        count(100, 20_000);
+        let before = metrics.answered();
+        assert_eq!(before.within_ms(), 60_000);
+        count(99, 20);
+        count(1, 2_000);
+        let since = metrics.answered().since(&before);
+        assert_eq!(
+            (since.requests, since.faults, since.within_ms()),
+            (100, 0, 30)
+        );
+        count(1, 2_000);
+        assert_eq!(metrics.answered().since(&before).within_ms(), 3_000);
+    }
 
     #[test]
     fn a_request_is_counted_in_every_bucket_it_fits() {

@@ -24,28 +24,28 @@ fn words(topic: MailTopic, host: &str) -> Words {
                 "If it was not you, do nothing: nothing else goes to an address that nobody confirmed.".to_owned(),
             ),
             ..Words::plain(
-                "Tacit: confirm your e-mail address",
+                "confirm your e-mail address",
                 format!("Somebody registered at {host} with this address."),
                 ("If it was you, open this link within three days and confirm it:", "/confirm"),
             )
         },
         MailTopic::Approved => Words::plain(
-            "Tacit: your account is approved",
+            "your account is approved",
             format!("An administrator of {host} approved your account."),
             SIGN_IN,
         ),
         MailTopic::Denied => Words::plain(
-            "Tacit: your account is denied",
+            "your account is denied",
             format!("An administrator of {host} denied your account."),
             ("You read this at sign-in too:", "/sign-in"),
         ),
         MailTopic::Suspended => Words::plain(
-            "Tacit: your account is suspended",
+            "your account is suspended",
             format!("An administrator of {host} suspended your account. You are signed out everywhere."),
             ("You read this at sign-in too:", "/sign-in"),
         ),
         MailTopic::Reinstated => Words::plain(
-            "Tacit: your account goes on",
+            "your account goes on",
             format!("An administrator of {host} reinstated your account."),
             SIGN_IN,
         ),
@@ -58,29 +58,29 @@ fn words(topic: MailTopic, host: &str) -> Words {
             ("See your passkeys:", "/account"),
         ),
         MailTopic::Requested => Words::of_grants(
-            "Tacit: access to a model of yours is asked for",
+            "access to a model of yours is asked for",
             |MailedGrant { user, model, .. }| format!("{user} asks for access to {model}."),
             REQUESTS,
         ),
         MailTopic::Granted => Words::of_grants(
-            "Tacit: you may use a model",
+            "you may use a model",
             |MailedGrant { owner, model, .. }| format!("{owner} sealed {model} for you."),
             ACCESS,
         ),
         MailTopic::Refused => Words::of_grants(
-            "Tacit: access to a model is refused",
+            "access to a model is refused",
             |MailedGrant { owner, model, .. }| format!("{owner} refused access to {model}."),
             ACCESS,
         ),
         MailTopic::Revoked => Words::of_grants(
-            "Tacit: access to a model is taken back",
+            "access to a model is taken back",
             |MailedGrant { owner, model, .. }| {
                 format!("{owner} took access to {model} back. The copy that was sealed for you is deleted.")
             },
             ACCESS,
         ),
         MailTopic::Budget => Words::of_grants(
-            "Tacit: most of a budget is used",
+            "most of a budget is used",
             |grant| {
                 format!(
                     "{} of {} rows of {} are used.",
@@ -90,7 +90,7 @@ fn words(topic: MailTopic, host: &str) -> Words {
             ACCESS,
         ),
         MailTopic::Stale => Words::of_grants(
-            "Tacit: a model of yours has to be sealed again",
+            "a model of yours has to be sealed again",
             |MailedGrant { user, model, .. }| {
                 format!("{user} has new keys, so {model} has to be sealed again. The earlier copy is deleted.")
             },

@@ -24,7 +24,7 @@ fn words(topic: MailTopic, host: &str) -> Words {
                 "Wenn Sie es nicht waren, tun Sie nichts: An eine Adresse, die niemand bestätigt hat, geht sonst nichts.".to_owned(),
             ),
             ..Words::plain(
-                "Tacit: Bestätigen Sie Ihre E-Mail-Adresse",
+                "Bestätigen Sie Ihre E-Mail-Adresse",
                 format!("Jemand hat sich bei {host} mit dieser Adresse registriert."),
                 (
                     "Wenn Sie es waren, öffnen Sie innerhalb von drei Tagen diesen Link und bestätigen Sie die Adresse:",
@@ -33,22 +33,22 @@ fn words(topic: MailTopic, host: &str) -> Words {
             )
         },
         MailTopic::Approved => Words::plain(
-            "Tacit: Ihr Konto ist freigegeben",
+            "Ihr Konto ist freigegeben",
             format!("Die Administration von {host} hat Ihr Konto freigegeben."),
             SIGN_IN,
         ),
         MailTopic::Denied => Words::plain(
-            "Tacit: Ihr Konto ist abgelehnt",
+            "Ihr Konto ist abgelehnt",
             format!("Die Administration von {host} hat Ihr Konto abgelehnt."),
             ("Bei der Anmeldung lesen Sie das auch:", "/sign-in"),
         ),
         MailTopic::Suspended => Words::plain(
-            "Tacit: Ihr Konto ist gesperrt",
+            "Ihr Konto ist gesperrt",
             format!("Die Administration von {host} hat Ihr Konto gesperrt. Sie sind überall abgemeldet."),
             ("Bei der Anmeldung lesen Sie das auch:", "/sign-in"),
         ),
         MailTopic::Reinstated => Words::plain(
-            "Tacit: Ihr Konto ist wieder offen",
+            "Ihr Konto ist wieder offen",
             format!("Die Administration von {host} hat die Sperre Ihres Kontos aufgehoben."),
             SIGN_IN,
         ),
@@ -61,29 +61,29 @@ fn words(topic: MailTopic, host: &str) -> Words {
             ("Ihre Passkeys:", "/account"),
         ),
         MailTopic::Requested => Words::of_grants(
-            "Tacit: Anfrage zu einem Ihrer Modelle",
+            "Anfrage zu einem Ihrer Modelle",
             |MailedGrant { user, model, .. }| format!("{user} bittet um Zugang zu {model}."),
             REQUESTS,
         ),
         MailTopic::Granted => Words::of_grants(
-            "Tacit: Sie können ein Modell verwenden",
+            "Sie können ein Modell verwenden",
             |MailedGrant { owner, model, .. }| format!("{owner} hat {model} für Sie versiegelt."),
             ACCESS,
         ),
         MailTopic::Refused => Words::of_grants(
-            "Tacit: Zugang zu einem Modell abgelehnt",
+            "Zugang zu einem Modell abgelehnt",
             |MailedGrant { owner, model, .. }| format!("{owner} hat den Zugang zu {model} abgelehnt."),
             ACCESS,
         ),
         MailTopic::Revoked => Words::of_grants(
-            "Tacit: Zugang zu einem Modell zurückgenommen",
+            "Zugang zu einem Modell zurückgenommen",
             |MailedGrant { owner, model, .. }| {
                 format!("{owner} hat den Zugang zu {model} zurückgenommen. Die für Sie versiegelte Kopie ist gelöscht.")
             },
             ACCESS,
         ),
         MailTopic::Budget => Words::of_grants(
-            "Tacit: Ein Kontingent ist fast verbraucht",
+            "Ein Kontingent ist fast verbraucht",
             |grant| {
                 format!(
                     "{} von {} Zeilen von {} sind verbraucht.",
@@ -93,7 +93,7 @@ fn words(topic: MailTopic, host: &str) -> Words {
             ACCESS,
         ),
         MailTopic::Stale => Words::of_grants(
-            "Tacit: Eines Ihrer Modelle muss neu versiegelt werden",
+            "Eines Ihrer Modelle muss neu versiegelt werden",
             |MailedGrant { user, model, .. }| {
                 format!("{user} hat neue Schlüssel; {model} muss neu versiegelt werden. Die bisherige Kopie ist gelöscht.")
             },

@@ -7,8 +7,20 @@ use crate::mail::Letter;
 /// Most events that one mail names.
 const MOST_NAMED: usize = 20;
 
-/// The mail, with links into the service at `origin`. `token` goes into the link that confirms an address.
-pub fn letter(mail: &ClaimedMail, origin: &str, token: Option<&str>) -> Letter {
+/// Who writes.
+#[derive(Clone, Copy, Debug)]
+pub struct Sender<'a> {
+    /// What the service is called.
+    pub name: &'a str,
+    /// Whom to turn to; empty where nobody is named.
+    pub contact: &'a str,
+    /// Where it is.
+    pub origin: &'a str,
+}
+
+/// The mail, with links into the service. `token` goes into the link that confirms an address.
+pub fn letter(mail: &ClaimedMail, sender: Sender<'_>, token: Option<&str>) -> Letter {
+    let origin = sender.origin;
     let frame = frame(mail.language);
     let words = (frame.words)(mail.topic, host(origin));
     let (lead, page) = words.page;
@@ -20,6 +32,7 @@ pub fn letter(mail: &ClaimedMail, origin: &str, token: Option<&str>) -> Letter {
         words.behind,
         Some(link),
         Some(format!("-- \n{}", (frame.footer)(origin))),
+        (!sender.contact.is_empty()).then(|| format!("{}\n{}", sender.name, sender.contact)),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     Letter {
@@ -28,7 +41,7 @@ pub fn letter(mail: &ClaimedMail, origin: &str, token: Option<&str>) -> Letter {
             .first()
             .map_or_else(String::new, |first| first.id.clone()),
         to: mail.email.clone(),
-        subject: words.subject.to_owned(),
+        subject: format!("{}: {}", sender.name, words.subject),
         body: parts.join("\n\n") + "\n",
     }
 }
@@ -77,6 +90,12 @@ mod tests {
 
     use super::*;
 
+    const SENDER: Sender<'static> = Sender {
+        name: "Clinic",
+        contact: "",
+        origin: "https://t.example",
+    };
+
     fn mail(topic: MailTopic, language: Language, events: usize) -> ClaimedMail {
         let grant = MailedGrant {
             model: "Heart".to_owned(),
@@ -117,7 +136,7 @@ mod tests {
         let mut subjects = Vec::new();
         for language in Language::ALL {
             for topic in MailTopic::ALL {
-                let letter = letter(&mail(topic, language, 1), "https://t.example", None);
+                let letter = letter(&mail(topic, language, 1), SENDER, None);
                 assert!(letter.body.contains("https://t.example/"), "{topic:?}");
                 assert_eq!(
                     letter.body.contains("Heart"),
@@ -137,21 +156,21 @@ mod tests {
     #[test]
     fn a_link_bears_its_token_behind_what_no_server_is_sent() {
         let mail = mail(MailTopic::Confirm, Language::English, 1);
-        let letter = letter(&mail, "https://t.example", Some("ab12"));
+        let letter = letter(&mail, SENDER, Some("ab12"));
         assert!(letter.body.contains("https://t.example/confirm#ab12\n"));
     }
 
     #[test]
     fn a_reason_is_quoted_line_by_line() {
         let mail = mail(MailTopic::Denied, Language::English, 1);
-        let letter = letter(&mail, "https://t.example", None);
+        let letter = letter(&mail, SENDER, None);
         assert!(letter.body.contains("> Not\n> here\n"), "{}", letter.body);
     }
 
     #[test]
     fn a_mail_about_many_names_some_and_counts_the_rest() {
         let mail = mail(MailTopic::Requested, Language::German, 205);
-        let letter = letter(&mail, "https://t.example", None);
+        let letter = letter(&mail, SENDER, None);
         assert!(letter.body.contains("User 19 ") && !letter.body.contains("User 20 "));
         assert!(letter.body.contains("185"), "{}", letter.body);
     }

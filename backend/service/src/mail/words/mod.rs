@@ -8,4 +8,4 @@ mod frame;
 mod german;
 mod letter;
 
-pub use letter::letter;
+pub use letter::{Sender, letter};

@@ -101,7 +101,13 @@ async fn write(app: &App, mail: &ClaimedMail) -> Result<Letter, Error> {
         _ => None,
     };
     let token = token.as_ref().map(|token| token.reveal());
-    Ok(words::letter(mail, app.origin.as_str(), token))
+    let current = app.settings.current().await?;
+    let sender = words::Sender {
+        name: &current.settings.name,
+        contact: &current.settings.contact,
+        origin: app.origin.as_str(),
+    };
+    Ok(words::letter(mail, sender, token))
 }
 
 async fn conclude(

@@ -1,7 +1,5 @@
 //! Sessions: 256 random bits, stored as a hash, revocable at once.
 
-use std::time::Duration;
-
 use api::{AccountId, ProblemKind, SessionId, Timestamp, account::ListedSession};
 
 use storage::database::{
@@ -12,18 +10,15 @@ use storage::database::{
 
 use crate::{
     app::App,
-    base::{clock::milliseconds, random, token::Token},
+    base::{random, token::Token},
     error::Error,
 };
 
 /// Names a session without being able to open it.
 pub type SessionHash = TokenHash;
 
-/// A session ends after this long without a request.
-const LONGEST_IDLE: Duration = Duration::from_secs(12 * 60 * 60);
-/// A session ends after this long in any case.
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-
+/// Milliseconds of an hour.
+const HOUR: i64 = 60 * 60 * 1000;
 /// The last use is written down when the one on record is older than this, in milliseconds.
 const TOUCH_AFTER: i64 = 5 * 60 * 1000;
 
@@ -37,7 +32,7 @@ pub async fn start(
     presented: Option<(&AccountId, SessionHash)>,
 ) -> Result<Option<Token>, Error> {
     let now = app.clock.now();
-    let (began, used) = oldest(now);
+    let (began, used) = oldest(app, now).await?;
     sessions::delete_older(&mut **writing, began, used).await?;
     let id = random::identifier();
     let session = |hash| NewSession {
@@ -60,11 +55,13 @@ pub async fn start(
 }
 
 /// When a session must have begun, and been used, not to have ended.
-fn oldest(now: Timestamp) -> (Timestamp, Timestamp) {
-    (
-        now - milliseconds(LONGEST),
-        now - milliseconds(LONGEST_IDLE),
-    )
+async fn oldest(app: &App, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {
+    let current = app.settings.current().await?;
+    let settings = &current.settings;
+    Ok((
+        now - Timestamp::from(settings.session_days) * 24 * HOUR,
+        now - Timestamp::from(settings.session_idle_hours) * HOUR,
+    ))
 }
 
 /// The sessions of an account that have not ended, the latest used first.
@@ -73,7 +70,7 @@ pub async fn of(
     account: &AccountId,
     this: SessionHash,
 ) -> Result<Vec<ListedSession>, Error> {
-    let (began, used) = oldest(app.clock.now());
+    let (began, used) = oldest(app, app.clock.now()).await?;
     Ok(sessions::of(app.database.read(), account, this, began, used).await?)
 }
 
@@ -100,7 +97,7 @@ pub async fn end_others(app: &App, account: &AccountId, this: SessionHash) -> Re
 pub async fn find(app: &App, token: &Token) -> Result<Option<StoredSession>, Error> {
     let found = app.sessions.ask(token.hash()).await?;
     let now = app.clock.now();
-    let (began, used) = oldest(now);
+    let (began, used) = oldest(app, now).await?;
     let alive = |session: &StoredSession| session.created_at > began && session.seen_at > used;
     let Some(session) = found.filter(alive) else {
         return Ok(None);

@@ -3,7 +3,10 @@
 use api::list::{self, ListPage, ListQuery, Word};
 use sqlx::{AnyPool, AssertSqlSafe, any::AnyRow, query::QueryScalar};
 
-use crate::{database::engine::many::Statement, error::Error};
+use crate::{
+    database::{Executor, engine::many::Statement},
+    error::Error,
+};
 
 /// What one place of a statement holds.
 #[derive(Clone, Debug)]
@@ -110,6 +113,28 @@ impl Listing {
             page,
             size: query.size,
         })
+    }
+
+    /// The first rows in this order, at most so many.
+    ///
+    /// # Errors
+    /// [`Error::Database`], and those of `read`.
+    pub(crate) async fn first<T>(
+        self,
+        executor: impl Executor<'_>,
+        order: &'static str,
+        limit: u32,
+        read: fn(&AnyRow) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let statement = format!(
+            "SELECT {} {} ORDER BY {order} LIMIT {limit}",
+            self.columns,
+            self.source()
+        );
+        let query = sqlx::query(AssertSqlSafe(statement));
+        let query = self.bound.into_iter().fold(query, bind);
+        let rows = query.fetch_all(executor).await?;
+        rows.iter().map(read).collect()
     }
 
     async fn total(&self, readers: &AnyPool) -> Result<u64, Error> {

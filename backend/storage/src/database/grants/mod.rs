@@ -59,6 +59,19 @@ pub async fn request(
     Ok(done.rows_affected() == 1)
 }
 
+/// Deletes what people wrote of requests that were closed before then: purposes, and reasons of refusals.
+pub async fn forget_words(executor: impl Executor<'_>, closed: Timestamp) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE grants SET purpose = '', reason = CASE WHEN reason IS NULL THEN NULL ELSE '' END \
+         WHERE updated_at < $1 AND (state IN ('refused', 'revoked') OR withdrawn_at IS NOT NULL) \
+         AND (purpose <> '' OR coalesce(reason, '') <> '')",
+    )
+    .bind(closed)
+    .execute(executor)
+    .await?;
+    Ok(())
+}
+
 /// Grants that concern a reader, the latest change first.
 pub async fn list(
     executor: impl Executor<'_>,

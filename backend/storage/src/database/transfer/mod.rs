@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Every table, each after those that it refers to.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 29] = [
     "accounts",
     "sessions",
     "setup_tokens",
@@ -44,6 +44,9 @@ const TABLES: [&str; 26] = [
     "confirmation_tokens",
     "outbox",
     "list_changes",
+    "service_settings",
+    "setting_changes",
+    "service_days",
     "passkeys",
 ];
 
@@ -51,7 +54,11 @@ const TABLES: [&str; 26] = [
 const ROWS_AT_ONCE: usize = 100;
 
 /// Columns that the database counts up by itself.
-const COUNTED: [(&str, &str); 2] = [("evaluations", "id"), ("jobs", "sequence")];
+const COUNTED: [(&str, &str); 3] = [
+    ("evaluations", "id"),
+    ("jobs", "sequence"),
+    ("setting_changes", "id"),
+];
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug)]

@@ -71,10 +71,14 @@ fn drawing(timeline: &Timeline, caption: &str) -> impl IntoView + use<> {
     let columns = (0..timeline.days.len())
         .map(|day| column(timeline, day, top))
         .collect_view();
+    let before = (0..timeline.days.len())
+        .filter_map(|day| earlier(timeline, day, top))
+        .collect_view();
     view! {
         <svg class="chart-drawing" role="img" aria-label=label>
             {lines}
             {columns}
+            {before}
             {day_labels(timeline)}
         </svg>
     }
@@ -103,6 +107,9 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
             </li>
         }
     });
+    let before = timeline.before.get(day).filter(|_| timeline.has_before());
+    let before = before
+        .map(|before| view! { <p class="muted">{format!("The period before: {before}")}</p> });
     Some(view! {
         <div
             class="chart-tip"
@@ -116,7 +123,24 @@ fn tip(timeline: &Timeline, day: usize) -> Option<impl IntoView + use<>> {
                 {total}
             </p>
             <ul class="plain-list">{lines.collect_view()}</ul>
+            {before}
         </div>
+    })
+}
+
+/// The total of as many days earlier, as a line across the day's place.
+fn earlier(timeline: &Timeline, day: usize, top: f64) -> Option<impl IntoView + use<>> {
+    let value = *timeline.before.get(day).filter(|_| timeline.has_before())?;
+    let (left, width) = slot(day, timeline.days.len());
+    let y = level(value as f64, top);
+    Some(view! {
+        <line
+            class="chart-before"
+            x1=format!("{:.3}%", left + width * 0.05)
+            x2=format!("{:.3}%", left + width * 0.95)
+            y1=y
+            y2=y
+        />
     })
 }
 

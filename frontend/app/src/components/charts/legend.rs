@@ -28,7 +28,22 @@ pub(super) fn Legend(
             rows.into_iter().map(entry).collect_view()
         })
     };
-    view! { <ul class="legend">{move || entries()}</ul> }
+    let before = move || {
+        let is_known = timeline.read().has_before();
+        let total: u64 = timeline.read().before.iter().sum();
+        is_known.then(|| {
+            view! {
+                <li class="legend-entry">
+                    <svg class="legend-swatch" aria-hidden="true" focusable="false">
+                        <line class="chart-before" x1="0" x2="100%" y1="50%" y2="50%" />
+                    </svg>
+                    "The period before"
+                    <span class="legend-total">{total}</span>
+                </li>
+            }
+        })
+    };
+    view! { <ul class="legend">{move || entries()} {before}</ul> }
 }
 
 /// The colour of a layer; what is added up is grey.

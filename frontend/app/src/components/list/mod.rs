@@ -14,4 +14,4 @@ pub(crate) use long::ListTable;
 pub(crate) use pager::{Extent, Pager};
 pub(crate) use picks::Picks;
 pub(crate) use table::Table;
-pub(crate) use tools::{ListFilter, ListTools};
+pub(crate) use tools::{ListFilter, ListTools, bound, typed};

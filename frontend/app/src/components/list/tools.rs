@@ -51,7 +51,7 @@ pub(crate) fn ListTools(
     let filters = filters.into_iter().map(|filter| choice(address, filter));
     view! {
         <div class="filters list-tools" role="search">
-            <Field label=search kind=FieldKind::Search value=words(address) />
+            <Field label=search kind=FieldKind::Search value=typed(address, SEARCH) />
             {filters.collect_view()}
             <div class="list-sort-choice">
                 <Sorting address columns />
@@ -60,9 +60,9 @@ pub(crate) fn ListTools(
     }
 }
 
-/// The words as they are typed, which the address takes over after a pause.
-fn words(address: ListAddress) -> RwSignal<String> {
-    let asked = Memo::new(move |_| address.value(SEARCH));
+/// Words as they are typed, which the address takes over under a name after a pause.
+pub(crate) fn typed(address: ListAddress, name: &'static str) -> RwSignal<String> {
+    let asked = Memo::new(move |_| address.value(name));
     let words = RwSignal::new(asked.get_untracked());
     let sent = StoredValue::new(words.get_untracked());
     let mut send = debounce(PAUSE, move |text: String| {
@@ -74,8 +74,8 @@ fn words(address: ListAddress) -> RwSignal<String> {
         }
         match asked.get_untracked() {
             before if before == text => {}
-            before if before.is_empty() => address.set(SEARCH, &text),
-            _ => address.replace(SEARCH, &text),
+            before if before.is_empty() => address.set(name, &text),
+            _ => address.replace(name, &text),
         }
     });
     Effect::new(move |before: Option<()>| {
@@ -106,7 +106,7 @@ fn choice(address: ListAddress, filter: ListFilter) -> AnyView {
 }
 
 /// A signal that is what a name is set to, both ways.
-pub(super) fn bound(address: ListAddress, name: &'static str) -> RwSignal<String> {
+pub(crate) fn bound(address: ListAddress, name: &'static str) -> RwSignal<String> {
     let set = Memo::new(move |_| address.value(name));
     let value = RwSignal::new(set.get_untracked());
     Effect::new(move || value.set(set.get()));

@@ -3,12 +3,9 @@ use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::hooks::use_location;
 
-use super::{
-    profile_form::ProfileFields,
-    registering::{KitStep, RegistrationSteps},
-};
+use super::registering::{KitStep, RegistrationFields, RegistrationSteps};
 use crate::{
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, FetchedView, Page, fetch},
+    components::{Alert, AlertTone, FetchedView, Page, fetch},
     format::time,
     state::client,
     wording,
@@ -95,18 +92,10 @@ fn Details(steps: RegistrationSteps, invitation: OpenInvitation, token: String) 
             <Page title="Register" lead=lead>
                 <form class="stack" novalidate on:submit=submit>
                     {only}
-                    <ProfileFields
-                        form=steps.form
+                    <RegistrationFields
+                        steps
                         purpose_hint="What you want to do here. Administrators read it."
                     />
-                    <Alert tone=AlertTone::Note title="Nobody can reset this password">
-                        "It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case \
-                         that you lose it."
-                    </Alert>
-                    <ErrorPanel failure=steps.errand.failure() />
-                    <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
-                        "Go on"
-                    </Button>
                 </form>
             </Page>
         </div>

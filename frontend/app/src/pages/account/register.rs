@@ -1,18 +1,17 @@
 use api::{
     ProblemKind,
     account::{Account, Confirmation, Role},
+    settings::RegistrationRule,
 };
 use client::Entrance;
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
-use super::{
-    profile_form::ProfileFields,
-    registering::{KitStep, RegistrationSteps},
-};
+use super::registering::{KitStep, RegistrationFields, RegistrationSteps};
 use crate::{
     address::Address,
-    components::{Alert, AlertTone, Button, ButtonKind, ErrorPanel, LinkButton, Page},
+    components::{Alert, AlertTone, ButtonKind, LinkButton, Page},
+    state::use_service,
 };
 
 /// Registers a model user or a model owner.
@@ -31,6 +30,7 @@ pub(crate) fn RegisterPage() -> impl IntoView {
 
 #[component]
 fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
+    let rule = use_service();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         steps.begin(role.get_untracked(), Entrance::Approval);
@@ -46,18 +46,11 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
                 title="Register"
                 lead="An administrator looks at what you enter here and approves or denies it."
             >
+                {move || rule_note(rule.registration())}
                 <form class="stack" novalidate on:submit=submit>
                     <RoleChoice role=role />
-                    <ProfileFields form=steps.form />
-                    <Alert tone=AlertTone::Note title="Nobody can reset this password">
-                        "It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case \
-                         that you lose it."
-                    </Alert>
-                    <ErrorPanel failure=steps.errand.failure() />
+                    <RegistrationFields steps />
                     {move || is_taken().then(|| view! { <Registered /> })}
-                    <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
-                        "Go on"
-                    </Button>
                 </form>
                 <p class="after-form">
                     "Registered already? " <A href=Address::SignIn>"Sign in"</A> "."
@@ -65,6 +58,25 @@ fn Form(steps: RegistrationSteps, role: RwSignal<Role>) -> impl IntoView {
             </Page>
         </div>
     }
+}
+
+/// Who may register, where not everybody may.
+fn rule_note((rule, domains): (RegistrationRule, Vec<String>)) -> Option<impl IntoView> {
+    let (title, text) = match rule {
+        RegistrationRule::Anybody => return None,
+        RegistrationRule::Invited => (
+            "Registration is by invitation",
+            "Open the link of your invitation. What you enter here would be refused.".to_owned(),
+        ),
+        RegistrationRule::Domains => (
+            "Only some addresses may register",
+            format!(
+                "Your e-mail address must be one of {}. Others need an invitation.",
+                domains.join(", ")
+            ),
+        ),
+    };
+    Some(view! { <Alert tone=AlertTone::Note title=title>{text}</Alert> })
 }
 
 /// Ways on for somebody whose address is registered already, by an earlier try perhaps.

@@ -8,12 +8,12 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{
     kit::{KeepKit, NewKit},
-    profile_form::ProfileForm,
+    profile_form::{PURPOSE_HINT, ProfileFields, ProfileForm},
 };
 use crate::{
     address::{Address, use_go},
     browser::focus_first_wrong,
-    components::{Button, ButtonKind, Errand, Page},
+    components::{Alert, AlertTone, Button, ButtonKind, Errand, ErrorPanel, Page},
     state::client,
 };
 
@@ -79,6 +79,28 @@ impl RegistrationSteps {
     fn go_back(self) {
         self.errand.forget();
         self.keeping.set(None);
+    }
+}
+
+/// The first step: what a person enters of herself, and the button that leads to the second.
+#[component]
+pub(super) fn RegistrationFields(
+    /// The registration.
+    steps: RegistrationSteps,
+    /// Whom the purpose is for.
+    #[prop(default = PURPOSE_HINT)]
+    purpose_hint: &'static str,
+) -> impl IntoView {
+    view! {
+        <ProfileFields form=steps.form purpose_hint />
+        <Alert tone=AlertTone::Note title="Nobody can reset this password">
+            "It never leaves this browser, and it opens your vault. The next step gives you a recovery kit for the case that you lose \
+             it."
+        </Alert>
+        <ErrorPanel failure=steps.errand.failure() />
+        <Button kind=ButtonKind::Primary submit=true busy=steps.errand.busy()>
+            "Go on"
+        </Button>
     }
 }
 

@@ -1,15 +1,17 @@
 use std::time::Duration;
 
 use api::{
-    health::{Health, MailHealth},
+    health::{Health, HealthDay, MailHealth},
     log::Usage,
 };
 use leptos::prelude::*;
 
 use crate::{
-    components::{Alert, AlertTone, EmptyState, FetchedView, IconName, Page, Table, fetch},
+    components::{Alert, AlertTone, FetchedView, Page, Select, charts::ColumnChart, fetch},
     format::{number, time},
+    pages::use_over_time::{USE_DAYS, UseOverTime},
     state::client,
+    usage::Timeline,
 };
 
 const EVERY: Duration = Duration::from_secs(3);
@@ -19,7 +21,8 @@ const DAYS: u32 = 30;
 #[component]
 pub(crate) fn HealthPage() -> impl IntoView {
     let health = fetch(|| client().health());
-    let usage = fetch(|| client().usage(DAYS));
+    let usage = fetch(|| client().usage(USE_DAYS));
+    let days = fetch(|| client().health_days());
     if let Ok(interval) = set_interval_with_handle(move || health.reload(), EVERY) {
         on_cleanup(move || interval.clear());
     }
@@ -31,12 +34,17 @@ pub(crate) fn HealthPage() -> impl IntoView {
                     <Numbers health=health />
                 }
             } />
-            <section aria-labelledby="usage">
-                <h2 id="usage">"Use in the last 30 days"</h2>
-                <FetchedView from=usage what="the use" children=|usage| {
-                    view! { <UsageTable usage=usage /> }
-                } />
-            </section>
+            <FetchedView from=days what="the last days" children=|days| {
+                view! { <Days days=days /> }
+            } />
+            <FetchedView from=usage what="the use" children=|usage: Usage| {
+                view! {
+                    <UseOverTime
+                        cells=usage.cells
+                        none="Days, models and users appear here with the first answered request."
+                    />
+                }
+            } />
         </Page>
     }
 }
@@ -114,50 +122,55 @@ fn Numbers(health: Health) -> impl IntoView {
     view! { <dl class="tiles">{tiles}</dl> }
 }
 
+/// What a chart of days shows.
+const MEASURES: [(&str, &str, Measure); 5] = [
+    ("requests", "Requests a day", |day| day.requests),
+    ("faults", "Faults of the server a day", |day| day.faults),
+    (
+        "within",
+        "Milliseconds within which 99 of 100 requests were answered",
+        |day| day.within_ms,
+    ),
+    ("waited", "Most evaluations that waited", |day| {
+        day.most_waited
+    }),
+    ("disk", "Megabytes in use on the disk", |day| {
+        day.disk_used / 1_000_000
+    }),
+];
+
+type Measure = fn(&HealthDay) -> u64;
+
+/// One measure of each of the last 30 days, beside the 30 before.
 #[component]
-fn UsageTable(usage: Usage) -> impl IntoView {
-    if usage.cells.is_empty() {
-        return view! {
-            <EmptyState
-                icon=IconName::Pulse
-                title="No evaluations yet"
-                text="Days, models and users appear here with the first answered request."
-            />
-        }
-        .into_any();
-    }
-    let rows = usage
-        .cells
-        .into_iter()
-        .map(|cell| {
-            view! {
-                <tr>
-                    <th scope="row" class="nowrap">
-                        {time::day(cell.day)}
-                    </th>
-                    <td>{cell.model_name}</td>
-                    <td>{cell.user_name}</td>
-                    <td class="numeric">{number::count(cell.evaluations)}</td>
-                    <td class="numeric">{number::count(cell.rows)}</td>
-                    <td class="numeric">{number::count(cell.refused)}</td>
-                    <td class="numeric">{number::micros(cell.mean_duration_us)}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let columns = [
-        "Day",
-        "Model",
-        "User",
-        "Evaluations",
-        "Rows",
-        "Refused",
-        "Mean time",
-    ];
+fn Days(days: Vec<HealthDay>) -> impl IntoView {
+    let chosen = RwSignal::new(MEASURES[0].0.to_owned());
+    let options: Vec<_> = MEASURES
+        .iter()
+        .map(|(word, name, _)| ((*word).to_owned(), (*name).to_owned()))
+        .collect();
+    let measure = move || {
+        let word = chosen.get();
+        let found = MEASURES.iter().find(|(known, ..)| *known == word);
+        *found.unwrap_or(&MEASURES[0])
+    };
+    let days = StoredValue::new(days);
+    let timeline = Memo::new(move |_| {
+        let (_, name, value) = measure();
+        let values: Vec<_> =
+            days.with_value(|days| days.iter().map(|day| (day.day, value(day))).collect());
+        Timeline::single(name, &values, DAYS, time::now())
+    });
+    let caption = Signal::derive(move || format!("{}, last 30 days", measure().1));
     view! {
-        <Table caption="Use by day, model and user" columns=columns.map(str::to_owned) quiet_caption=true>
-            {rows}
-        </Table>
+        <section class="card stack">
+            <div class="chart-head">
+                <h2>"Day by day"</h2>
+                <div class="filters">
+                    <Select label="Show" value=chosen options=options />
+                </div>
+            </div>
+            <ColumnChart caption timeline />
+        </section>
     }
-    .into_any()
 }

@@ -10,6 +10,7 @@ mod models;
 mod overview;
 mod person;
 mod queue;
+mod settings;
 
 pub(crate) use accounts::AccountsPage;
 pub(crate) use grants::GrantsPage;
@@ -19,3 +20,4 @@ pub(crate) use models::ModelsPage;
 pub(crate) use overview::OverviewPage;
 pub(crate) use person::PersonPage;
 pub(crate) use queue::QueuePage;
+pub(crate) use settings::SettingsPage;

@@ -2,6 +2,7 @@ use api::{
     AccountId,
     account::{Account, Person},
     grant::Grant,
+    log::UsageCell,
     model::Model,
 };
 use leptos::prelude::*;
@@ -10,8 +11,12 @@ use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, stan
 use crate::{
     address::id_on_screen,
     components::{Badge, BadgeTone, FetchedView, Page, Table, fetch},
+    failure::Outcome,
     format::{number::count, time},
-    pages::log::EntryList,
+    pages::{
+        log::EntryList,
+        use_over_time::{USE_DAYS, UseOverTime},
+    },
     state::client,
     wording,
 };
@@ -23,6 +28,10 @@ pub(crate) fn PersonPage() -> impl IntoView {
     let person = {
         let id = id.clone();
         fetch(move || client().person(&id))
+    };
+    let used = {
+        let id = id.clone();
+        fetch(move || use_of(id.clone()))
     };
     let title = move || {
         let person = person.value();
@@ -38,6 +47,14 @@ pub(crate) fn PersonPage() -> impl IntoView {
             <FetchedView from=person what="the account" children=move |found: Person| {
                 view! { <Facts person=found decider asked /> }
             } />
+            <FetchedView from=used what="the use" children=|cells| {
+                view! {
+                    <UseOverTime
+                        cells
+                        none="The chart begins when this account is answered, or a model of it answers."
+                    />
+                }
+            } />
             <section class="stack" aria-labelledby="entries">
                 <h2 id="entries">"Log"</h2>
                 <EntryList person=id />
@@ -45,6 +62,17 @@ pub(crate) fn PersonPage() -> impl IntoView {
             <QuestionDialog asked decider />
         </Page>
     }
+}
+
+/// What an account asked, and what its models answered.
+async fn use_of(id: AccountId) -> Outcome<Vec<UsageCell>> {
+    let person = client().person(&id).await?;
+    let usage = client().usage(USE_DAYS).await?;
+    let is_own = |cell: &UsageCell| person.models.iter().any(|model| model.id == cell.model);
+    let cells = usage.cells.into_iter();
+    Ok(cells
+        .filter(|cell| cell.user == id || is_own(cell))
+        .collect())
 }
 
 #[component]

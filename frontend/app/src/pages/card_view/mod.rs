@@ -6,5 +6,6 @@ mod texts;
 mod topics;
 
 pub(super) use inputs::Inputs;
+pub(super) use markdown::Markdown;
 pub(super) use texts::CardTexts;
 pub(super) use topics::Topics;

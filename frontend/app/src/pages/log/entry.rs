@@ -21,14 +21,14 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Reads an entry.
-    pub(super) fn parse(activity: Activity) -> Outcome<Self> {
+    /// Reads an entry, of whose proof this is known.
+    pub(super) fn parse(activity: Activity, proof: Option<Verdict>) -> Outcome<Self> {
         let unexpected = |_| Failure::unexpected_answer();
         Ok(Self {
             leaf: serde_json::from_str(&activity.leaf).map_err(unexpected)?,
             detail: serde_json::from_str(&activity.detail).map_err(unexpected)?,
             activity,
-            proof: ArcRwSignal::new(None),
+            proof: ArcRwSignal::new(proof),
         })
     }
 

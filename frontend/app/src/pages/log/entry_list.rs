@@ -10,10 +10,10 @@ use super::{
     filters::{FilterFields, Filters},
 };
 use crate::{
-    components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch},
+    components::{Button, EmptyState, Errand, ErrorPanel, Fetched, IconName, Spinner, fetch_of},
     failure::Outcome,
     format::number::counted,
-    state::{Toasts, client, use_toasts},
+    state::{Toasts, client, use_log_watch, use_toasts},
 };
 
 /// Most entries of one exported file; each fifty are a request.
@@ -28,10 +28,17 @@ struct Shown {
 }
 
 impl Shown {
-    /// The page older than `before`; otherwise the newest.
+    /// The page older than `before`; otherwise the newest. Among verified entries this browser searches itself.
     async fn page(filter: ActivityFilter, before: Option<u64>) -> Outcome<Self> {
-        let page = client().activity(&filter, before).await?;
-        let entries: Outcome<Vec<Entry>> = page.entries.into_iter().map(Entry::parse).collect();
+        let is_verified = client().audit_status().verified > 0;
+        let (page, proof) = match is_verified {
+            true => (client().audited(&filter, before), Some(Verdict::Holds)),
+            false => (client().activity(&filter, before).await?, None),
+        };
+        let entries = page.entries.into_iter();
+        let entries: Outcome<Vec<Entry>> = entries
+            .map(|activity| Entry::parse(activity, proof.clone()))
+            .collect();
         Ok(Self {
             entries: entries?,
             next: page.next,
@@ -92,14 +99,12 @@ pub(crate) fn EntryList(
     person: Option<AccountId>,
 ) -> impl IntoView {
     let filters = Filters::of(person);
-    let shown = fetch(move || Shown::page(untrack(|| filters.chosen()), None));
-    Effect::new(move |before: Option<ActivityFilter>| {
-        let chosen = filters.chosen();
-        if before.is_some_and(|before| before != chosen) {
-            shown.reload();
-        }
-        chosen
-    });
+    let audit = use_log_watch().audit();
+    let verified = Memo::new(move |_| audit.read().verified);
+    let shown = fetch_of(
+        Memo::new(move |_| (filters.chosen(), verified.get())),
+        |(filter, _)| Shown::page(filter, None),
+    );
     let older = Errand::new();
     let toasts = use_toasts();
     let exporting = Errand::failing_in(toasts);
@@ -113,7 +118,9 @@ pub(crate) fn EntryList(
         <div class="toolbar">
             <FilterFields filters=filters />
             <div class="button-row">
-                <CheckAll entries />
+                <Show when=move || verified.get() == 0>
+                    <CheckAll entries />
+                </Show>
                 <Button
                     disabled=Signal::derive(move || entries.read().is_empty())
                     busy=exporting.busy()
@@ -129,8 +136,8 @@ pub(crate) fn EntryList(
         <Show when=is_empty>
             <EmptyState
                 icon=IconName::Log
-                title="Nothing here yet"
-                text="Decisions, keys, cards, sealed copies and evaluations appear here as they happen."
+                title=filters.title_of_none()
+                text=filters.text_of_none()
             />
         </Show>
         <ol class="log-list" reversed>

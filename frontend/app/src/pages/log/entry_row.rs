@@ -16,7 +16,7 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
     let reason = reason.map(|reason| view! { <p class="log-reason">{reason}</p> });
     view! {
         <li class="log-entry">
-            <p class="log-index numeric">{number::count(index)}</p>
+            <p class="log-index numeric">{number::entry(index)}</p>
             <div class="log-what">
                 <p class="log-sentence">{sentence(&entry)}</p>
                 {reason}
@@ -24,7 +24,7 @@ pub(super) fn EntryRow(entry: Entry) -> impl IntoView {
                     <time datetime=time::iso(at)>{time::second(at)}</time>
                 </p>
                 <details>
-                    <summary>"Details" <span class="visually-hidden">{format!(" of entry {index}")}</span></summary>
+                    <summary>"Details" <span class="visually-hidden">{format!(" of entry {}", number::entry(index))}</span></summary>
                     {details(&entry)}
                 </details>
             </div>
@@ -69,7 +69,7 @@ fn ProofCell(entry: Entry) -> impl IntoView {
             <Button
                 kind=ButtonKind::Quiet
                 busy=errand.busy()
-                label=Signal::derive(move || format!("{}, entry {index}", text.get()))
+                label=Signal::derive(move || format!("{}, entry {}", text.get(), number::entry(index)))
                 on_press=check
             >
                 {move || icon()}
@@ -83,7 +83,7 @@ fn ProofCell(entry: Entry) -> impl IntoView {
 }
 
 fn details(entry: &Entry) -> impl IntoView + use<> {
-    let detail = &entry.detail;
+    let (activity, detail) = (&entry.activity, &entry.detail);
     let digest = |digest: &Option<String>| digest.as_deref().map(hex::grouped);
     let facts = [
         ("Came in (SHA-256)", digest(&detail.input_digest)),
@@ -91,12 +91,16 @@ fn details(entry: &Entry) -> impl IntoView + use<> {
         ("Public key (SHA-256)", digest(&entry.leaf.key)),
         ("Rows", detail.rows.map(number::count)),
         ("Time on ciphertext", detail.duration_us.map(number::micros)),
-        ("Model", detail.model.as_ref().map(ToString::to_string)),
+        ("Model", named(&activity.model_name, &detail.model)),
         ("Grant", detail.grant.as_ref().map(ToString::to_string)),
-        ("Who acted", detail.actor.as_ref().map(ToString::to_string)),
+        ("Who acted", named(&activity.actor_name, &detail.actor)),
         (
             "Whom it concerns",
-            detail.subject.as_ref().map(ToString::to_string),
+            named(&activity.subject_name, &detail.subject),
+        ),
+        (
+            "Index in the tree, from 0",
+            Some(entry.leaf.index.to_string()),
         ),
         ("Leaf, as hashed", Some(entry.activity.leaf.clone())),
     ];
@@ -111,4 +115,13 @@ fn details(entry: &Entry) -> impl IntoView + use<> {
         })
         .collect_view();
     view! { <dl class="facts">{rows}</dl> }
+}
+
+/// An identifier, which the log holds, behind the name that the service has for it now.
+fn named(name: &Option<String>, id: &Option<impl ToString>) -> Option<String> {
+    let id = id.as_ref()?.to_string();
+    Some(match name {
+        Some(name) => format!("{name} · {id}"),
+        None => id,
+    })
 }

@@ -6,13 +6,16 @@ use crate::{
     format::{csv, time},
 };
 
-const COLUMNS: [&str; 13] = [
-    "index",
+const COLUMNS: [&str; 16] = [
+    "entry",
     "time",
     "kind",
     "actor",
+    "actor_id",
     "subject",
+    "subject_id",
     "model",
+    "model_id",
     "rows",
     "duration_us",
     "input_digest",
@@ -33,12 +36,15 @@ fn row(entry: &Entry) -> Vec<String> {
     let activity = &entry.activity;
     let detail = &entry.detail;
     vec![
-        entry.leaf.index.to_string(),
+        (entry.leaf.index + 1).to_string(),
         time::iso(entry.leaf.at),
         kind_name(entry.leaf.kind).to_owned(),
         activity.actor_name.clone().unwrap_or_default(),
+        id(&detail.actor),
         activity.subject_name.clone().unwrap_or_default(),
+        id(&detail.subject),
         activity.model_name.clone().unwrap_or_default(),
+        id(&detail.model),
         number(detail.rows),
         number(detail.duration_us),
         detail.input_digest.clone().unwrap_or_default(),
@@ -47,6 +53,10 @@ fn row(entry: &Entry) -> Vec<String> {
         detail.reason.clone().unwrap_or_default(),
         proof(entry).to_owned(),
     ]
+}
+
+fn id(id: &Option<impl ToString>) -> String {
+    id.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
 fn proof(entry: &Entry) -> &'static str {

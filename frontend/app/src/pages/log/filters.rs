@@ -1,15 +1,24 @@
-use api::{AccountId, log::EntryKind};
+use api::{AccountId, list::Word, log::EntryKind};
+use client::ActivityFilter;
 use leptos::prelude::*;
 
-use super::sentence::{KINDS, kind_name};
-use client::ActivityFilter;
+use super::sentence::kind_name;
+use crate::{
+    components::{Field, FieldKind, ListAddress, Select, bound, typed, use_list_address},
+    format::time,
+};
 
-use crate::components::Select;
+/// Names of the filters in the address of the page.
+const WHO: &str = "who";
+const ABOUT: &str = "about";
+const FROM: &str = "from";
+const UNTIL: &str = "until";
+const KIND: &str = "kind";
 
-/// What the reader chose to see.
+/// What the reader chose to see, kept in the address of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Filters {
-    kind: RwSignal<String>,
+    address: ListAddress,
     person: StoredValue<Option<AccountId>>,
 }
 
@@ -17,27 +26,70 @@ impl Filters {
     /// Everything, or everything that concerns one account.
     pub(super) fn of(person: Option<AccountId>) -> Self {
         Self {
-            kind: RwSignal::new(String::new()),
+            address: use_list_address(),
             person: StoredValue::new(person),
         }
     }
 
     /// The filter as the server takes it.
     pub(super) fn chosen(&self) -> ActivityFilter {
-        let chosen = self.kind.get();
         ActivityFilter {
-            kind: KINDS.into_iter().find(|kind| kind_name(*kind) == chosen),
+            kind: EntryKind::read_word(&self.address.value(KIND)),
             model: None,
             person: self.person.get_value(),
+            from: time::start_of_day(&self.address.value(FROM)),
+            until: time::end_of_day(&self.address.value(UNTIL)).map(|last| last + 1),
+            who: self.address.value(WHO),
+            about: self.address.value(ABOUT),
         }
+    }
+
+    /// What an empty list is called.
+    pub(super) fn title_of_none(&self) -> &'static str {
+        match self.is_narrowed() {
+            true => "No entry fits",
+            false => "Nothing here yet",
+        }
+    }
+
+    /// What it says.
+    pub(super) fn text_of_none(&self) -> &'static str {
+        match self.is_narrowed() {
+            true => "Change the words, the days or the kind.",
+            false => {
+                "Decisions, keys, cards, sealed copies and evaluations appear here as they happen."
+            }
+        }
+    }
+
+    fn is_narrowed(&self) -> bool {
+        let address = self.address;
+        untrack(|| address.is_narrowed())
     }
 }
 
-/// The choice of kinds.
+/// Words, days and kind.
 #[component]
 pub(super) fn FilterFields(filters: Filters) -> impl IntoView {
-    let named = |kind: EntryKind| (kind_name(kind).to_owned(), kind_name(kind).to_owned());
+    let address = filters.address;
+    let named = |kind: &EntryKind| (kind.word().to_owned(), kind_name(*kind).to_owned());
     let all = (String::new(), "Everything".to_owned());
-    let options: Vec<_> = std::iter::once(all).chain(KINDS.map(named)).collect();
-    view! { <Select label="Show" value=filters.kind options=options /> }
+    let options: Vec<_> = std::iter::once(all)
+        .chain(EntryKind::ALL.iter().map(named))
+        .collect();
+    let is_of_one = filters.person.with_value(Option::is_some);
+    let who = (!is_of_one).then(|| {
+        view! {
+            <Field label="Person, by name or identifier" kind=FieldKind::Search value=typed(address, WHO) />
+        }
+    });
+    view! {
+        <div class="filters list-tools log-filters" role="search">
+            {who}
+            <Field label="Model, by name or identifier" kind=FieldKind::Search value=typed(address, ABOUT) />
+            <Field label="From" kind=FieldKind::Date value=bound(address, FROM) />
+            <Field label="Until" kind=FieldKind::Date value=bound(address, UNTIL) />
+            <Select label="Show" value=bound(address, KIND) options=options />
+        </div>
+    }
 }

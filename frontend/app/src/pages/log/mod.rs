@@ -2,6 +2,7 @@
 //! reader's own browser checks.
 
 mod activity_page;
+mod audit;
 mod entry;
 mod entry_list;
 mod entry_row;

@@ -3,45 +3,6 @@ use api::log::EntryKind;
 use super::entry::Entry;
 use crate::format::{number, time};
 
-/// Every kind, in the order of the filter.
-pub(super) const KINDS: [EntryKind; 35] = [
-    EntryKind::Registered,
-    EntryKind::Approved,
-    EntryKind::Denied,
-    EntryKind::Suspended,
-    EntryKind::Reinstated,
-    EntryKind::Reopened,
-    EntryKind::AskedAgain,
-    EntryKind::Invited,
-    EntryKind::InvitationWithdrawn,
-    EntryKind::ProfileChanged,
-    EntryKind::EmailChanged,
-    EntryKind::AccountDeleted,
-    EntryKind::KeyPublished,
-    EntryKind::SigningKeyPublished,
-    EntryKind::EvaluationKeyUploaded,
-    EntryKind::VaultNoted,
-    EntryKind::CardPublished,
-    EntryKind::ModelUnpublished,
-    EntryKind::ModelRepublished,
-    EntryKind::AccessRequested,
-    EntryKind::AccessRefused,
-    EntryKind::AccessWithdrawn,
-    EntryKind::ModelSealed,
-    EntryKind::TermsChanged,
-    EntryKind::MoreRequested,
-    EntryKind::MoreWithdrawn,
-    EntryKind::MoreDeclined,
-    EntryKind::GrantRevoked,
-    EntryKind::GrantSuspended,
-    EntryKind::PoolForfeited,
-    EntryKind::SuspensionLifted,
-    EntryKind::Evaluated,
-    EntryKind::AppServed,
-    EntryKind::Restored,
-    EntryKind::LogKeyChanged,
-];
-
 /// What a kind is called in the filter and in files.
 pub(super) fn kind_name(kind: EntryKind) -> &'static str {
     match kind {

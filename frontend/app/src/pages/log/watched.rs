@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::{
     components::{Alert, AlertTone},
     state::use_log_watch,
+    wording::{Explained, glossary::Term},
 };
 
 /// Who else confirms the log that this browser followed.
@@ -28,6 +29,9 @@ pub(super) fn Watched() -> impl IntoView {
     };
     view! {
         <p role="status">{move || watched()}</p>
+        <p class="small muted">
+            "Words: " <Explained term=Term::TreeHead text="signed head" /> ", " <Explained term=Term::Witness text="witness" /> "."
+        </p>
         <div role="status">{move || weakened()}</div>
     }
 }

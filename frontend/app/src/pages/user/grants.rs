@@ -11,7 +11,7 @@ use crate::{
     components::{Badge, EmptyState, FetchedView, IconName, LinkButton, Page, Table, fetch},
     format::time,
     state::{client, use_lists},
-    wording,
+    wording::{self, Explained, glossary::Term},
 };
 
 /// Every grant of the user, whatever its state.
@@ -43,7 +43,14 @@ pub(crate) fn UserGrantsPage() -> impl IntoView {
                     }
                         .into_any()
                 } else {
-                    view! { <Grants list /> }.into_any()
+                    view! {
+                        <p class="small muted">
+                            "Words: " <Explained term=Term::Grant /> ", " <Explained term=Term::Budget /> ", "
+                            <Explained term=Term::Sealed /> "."
+                        </p>
+                        <Grants list />
+                    }
+                        .into_any()
                 }}
             </FetchedView>
         </Page>

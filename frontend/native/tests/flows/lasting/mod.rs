@@ -1,5 +1,6 @@
 //! What takes a while: it can be stopped, and goes on where it stopped.
 
+mod audit;
 mod batch;
 mod evaluation_key;
 mod keys;

@@ -31,7 +31,7 @@ use crate::{
     book::Book,
     pools::{Holder, Pools},
 };
-pub(crate) use parties::{grant, job_id, owner, user};
+pub(crate) use parties::{auditor, grant, job_id, owner, user};
 use parties::{job, model};
 use reply::{document, empty, header, refusal, text, versioned};
 
@@ -165,6 +165,17 @@ impl Http for SignedIn {
 }
 
 impl State {
+    /// What it shows of an entry, if it shows it.
+    fn shown(&self, index: usize) -> Option<Activity> {
+        Some(Activity {
+            leaf: self.book.leaves().get(index)?.clone(),
+            detail: self.details.get(&index)?.clone(),
+            actor_name: None,
+            subject_name: None,
+            model_name: None,
+        })
+    }
+
     /// Whether the answer to this request gets lost.
     fn loses(&mut self, request: &HttpRequest) -> bool {
         let meant = |(method, ending): &(Method, String)| {
@@ -219,16 +230,14 @@ impl State {
                 Ok(versioned(tile.ok_or(ProblemKind::NotFound)?, 0))
             }
             (Method::Get, paths::ACTIVITY) => {
-                let index = text(query, "before").parse::<usize>().unwrap() - 1;
-                let entry = self.details.get(&index).map(|detail| Activity {
-                    leaf: self.book.leaves()[index].clone(),
-                    detail: detail.clone(),
-                    actor_name: None,
-                    subject_name: None,
-                    model_name: None,
-                });
+                let [before, limit] = ["before", "limit"].map(|name| text(query, name));
+                let end = before.parse::<usize>().unwrap();
+                let first = end.saturating_sub(limit.parse().unwrap());
                 Ok(document(&ActivityPage {
-                    entries: entry.into_iter().collect(),
+                    entries: (first..end)
+                        .rev()
+                        .filter_map(|index| self.shown(index))
+                        .collect(),
                     next: None,
                 }))
             }

@@ -27,6 +27,14 @@ pub(crate) fn owner() -> Account {
     }
 }
 
+pub(crate) fn auditor() -> Account {
+    Account {
+        id: AccountId("auditor".to_owned()),
+        role: Role::Auditor,
+        ..owner()
+    }
+}
+
 pub(crate) fn user() -> Account {
     Account {
         id: grant().user,

@@ -1,4 +1,3 @@
-use client::LOCK_CHOICES;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -20,14 +19,16 @@ pub(super) fn Lock() -> impl IntoView {
             spawn_local(async move { client().choose_lock_after(minutes).await });
         }
     });
-    let options: Vec<_> = LOCK_CHOICES
+    let options: Vec<_> = client()
+        .lock_choices()
+        .into_iter()
         .map(|minutes| {
             (
                 minutes.to_string(),
                 number::counted(u64::from(minutes), "minute", "minutes"),
             )
         })
-        .to_vec();
+        .collect();
     view! {
         <section class="stack" aria-labelledby="lock-heading">
             <h2 id="lock-heading">"Lock"</h2>

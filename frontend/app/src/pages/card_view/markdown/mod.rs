@@ -6,40 +6,55 @@ use leptos::prelude::*;
 
 use tree::{Node, Part, host, tree};
 
-/// Markdown of a card. Headings begin at the third level; links open elsewhere and tell nothing of this
-/// page.
+/// Markdown. Links open elsewhere and tell nothing of this page.
 #[component]
-pub(super) fn Markdown(
+pub(crate) fn Markdown(
     /// The text; no more than the first `longest` characters are read.
     text: String,
     /// Most characters.
     longest: usize,
+    /// Level of its first headings.
+    #[prop(default = 3)]
+    top: u8,
 ) -> impl IntoView {
     let text: String = text.chars().take(longest).collect();
-    view! { <div class="markdown">{views(tree(&text))}</div> }
+    view! { <div class="markdown">{views(tree(&text), top)}</div> }
 }
 
-fn views(nodes: Vec<Node>) -> AnyView {
-    nodes.into_iter().map(node).collect_view().into_any()
+fn views(nodes: Vec<Node>, top: u8) -> AnyView {
+    nodes
+        .into_iter()
+        .map(|one| node(one, top))
+        .collect_view()
+        .into_any()
 }
 
-fn node(node: Node) -> AnyView {
+fn node(node: Node, top: u8) -> AnyView {
     match node {
         Node::Text(text) => text.into_any(),
         Node::Code(code) => view! { <code>{code}</code> }.into_any(),
         Node::Break => view! { <br /> }.into_any(),
         Node::Rule => view! { <hr /> }.into_any(),
-        Node::Part(Part::Link(address), nodes) => link(address, nodes),
-        Node::Part(part, nodes) => part_view(part, views(nodes)),
+        Node::Part(Part::Link(address), nodes) => link(address, nodes, top),
+        Node::Part(Part::Heading(level), nodes) => {
+            heading(top.saturating_add(level) - 1, views(nodes, top))
+        }
+        Node::Part(part, nodes) => part_view(part, views(nodes, top)),
+    }
+}
+
+fn heading(level: u8, inside: AnyView) -> AnyView {
+    match level {
+        ..=2 => view! { <h2>{inside}</h2> }.into_any(),
+        3 => view! { <h3>{inside}</h3> }.into_any(),
+        4 => view! { <h4>{inside}</h4> }.into_any(),
+        _ => view! { <h5>{inside}</h5> }.into_any(),
     }
 }
 
 fn part_view(part: Part, inside: AnyView) -> AnyView {
     match part {
         Part::Paragraph => view! { <p>{inside}</p> }.into_any(),
-        Part::Heading(1) => view! { <h3>{inside}</h3> }.into_any(),
-        Part::Heading(2) => view! { <h4>{inside}</h4> }.into_any(),
-        Part::Heading(_) => view! { <h5>{inside}</h5> }.into_any(),
         Part::Quote => view! { <blockquote>{inside}</blockquote> }.into_any(),
         Part::Preformatted => view! { <pre tabindex="0">{inside}</pre> }.into_any(),
         Part::List(None) => view! { <ul>{inside}</ul> }.into_any(),
@@ -47,12 +62,12 @@ fn part_view(part: Part, inside: AnyView) -> AnyView {
         Part::Item => view! { <li>{inside}</li> }.into_any(),
         Part::Emphasis => view! { <em>{inside}</em> }.into_any(),
         Part::Strong => view! { <strong>{inside}</strong> }.into_any(),
-        Part::Link(_) | Part::Plain => inside,
+        Part::Link(_) | Part::Heading(_) | Part::Plain => inside,
     }
 }
 
 /// A link says where it leads, whatever its text says.
-fn link(address: String, nodes: Vec<Node>) -> AnyView {
+fn link(address: String, nodes: Vec<Node>, top: u8) -> AnyView {
     let spells_itself = nodes == [Node::Text(address.clone())];
     let place = (!spells_itself).then(|| format!(" ({})", host(&address)));
     view! {
@@ -62,7 +77,7 @@ fn link(address: String, nodes: Vec<Node>) -> AnyView {
             target="_blank"
             rel="noopener noreferrer nofollow"
         >
-            {views(nodes)}
+            {views(nodes, top)}
             {place.map(|place| view! { <span class="muted">{place}</span> })}
         </a>
     }

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use preparation::Span;
 use protocol::CardCost;
 
-use crate::{failure::Outcome, format::typed::differs};
+use crate::{failure::Outcome, format::typed::differs, state::client};
 use answer::AnswerEditor;
 use field::FieldEditor;
 use mend::mend;
@@ -128,10 +128,8 @@ impl CardEditor {
     /// The budget for what is chosen, of which an answer costs so much.
     fn proposed_budget(self, cost: &CardCost) -> Option<u64> {
         let sealed_bits = self.base.with(|card| card.sealed_bits)?;
-        Some(ModelCard::proposed_budget(
-            sealed_bits,
-            cost.capacity_per_answer,
-        ))
+        let rows = ModelCard::proposed_budget(sealed_bits, cost.capacity_per_answer);
+        Some(client().proposed(rows))
     }
 
     /// Proposes another budget: it is taken over where what is typed was proposed as well.

@@ -11,10 +11,16 @@ use leptos_router::components::A;
 
 use crate::{
     address::Address,
-    format::number::{count, micros},
+    format::{
+        number::{count, micros},
+        time,
+    },
     pages::owner::requests::waits_for_owner,
     usage::Sums,
 };
+
+/// Days that the sums are over.
+const FIGURE_DAYS: i64 = 90;
 
 /// The numbers at a glance.
 #[component]
@@ -23,7 +29,9 @@ pub(super) fn Figures(
     grants: Vec<Grant>,
     cells: Vec<UsageCell>,
 ) -> impl IntoView {
-    let sums = Sums::of(&cells);
+    let first = time::now() - FIGURE_DAYS * 24 * 60 * 60 * 1000;
+    let recent: Vec<UsageCell> = cells.into_iter().filter(|cell| cell.day >= first).collect();
+    let sums = Sums::of(&recent);
     let published = models.iter().filter(|model| model.published).count() as u64;
     let waiting = grants.iter().filter(|grant| waits_for_owner(grant)).count() as u64;
     let active = grants

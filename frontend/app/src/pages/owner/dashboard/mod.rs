@@ -2,7 +2,6 @@
 
 mod figures;
 mod models;
-mod use_over_time;
 
 use leptos::prelude::*;
 
@@ -10,14 +9,11 @@ use super::drafts::Drafts;
 use crate::{
     address::Address,
     components::{ButtonKind, FetchedView, LinkButton, Page, fetch},
+    pages::use_over_time::{USE_DAYS, UseOverTime},
     state::client,
 };
 use figures::Figures;
 use models::Models;
-use use_over_time::UseOverTime;
-
-/// Days of use that are fetched; the chart shows as many or fewer.
-const DAYS: u32 = 90;
 
 /// Models, pending requests, use and its cost.
 #[component]
@@ -26,7 +22,7 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
         Ok((
             client().own_models().await?,
             client().grants().await?,
-            client().usage(DAYS).await?,
+            client().usage(USE_DAYS).await?,
         ))
     });
     view! {
@@ -46,7 +42,10 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
                     let (models, grants, usage) = all;
                     view! {
                         <Figures models=models.clone() grants=grants.clone() cells=usage.cells.clone() />
-                        <UseOverTime cells=usage.cells />
+                        <UseOverTime
+                            cells=usage.cells
+                            none="As soon as a user asks one of your models, the chart begins."
+                        />
                         <Models models grants />
                         <Drafts />
                     }

@@ -10,7 +10,7 @@ use crate::{
     },
     format::time,
     state::{client, use_toasts},
-    wording,
+    wording::{self, Explained, glossary::Term},
 };
 
 /// The user's key fingerprint, the outcome of its log proof, and whether it was compared.
@@ -69,6 +69,9 @@ fn Key(
     view! {
         <h3>{format!("Key of {name}, epoch {}", key.document.published.epoch)}</h3>
         {proof}
+        <p class="small muted">
+            <Explained term=Term::Fingerprint />
+        </p>
         <Fingerprint bytes=fingerprint />
         {holds.then(|| view! { <Comparison name panel review key standing /> })}
     }

@@ -115,7 +115,7 @@ fn facts(past: &Past) -> Vec<(String, String)> {
             past.signed_at.map(time::zoned),
         ),
         ("Asked", Some(time::zoned(past.at))),
-        ("Log entry", past.log_index.map(number::count)),
+        ("Log entry", past.log_index.map(number::entry)),
         (
             "Note",
             Some(past.note.clone()).filter(|note| !note.is_empty()),

@@ -155,7 +155,7 @@ fn Tools(
 
 /// What is told of an answer, to be searched.
 fn told(past: &Past) -> String {
-    let entry = past.log_index.map(|entry| entry.to_string());
+    let entry = past.log_index.map(|index| (index + 1).to_string());
     let told = [
         time::minute(past.at),
         past.model_name.clone(),

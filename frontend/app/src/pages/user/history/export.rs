@@ -14,7 +14,7 @@ pub(super) fn as_csv(answers: &[Past], logged: &LoggedAnswers) -> String {
             past.headline.clone(),
             past.note.clone(),
             past.log_index
-                .map(|index| index.to_string())
+                .map(|index| (index + 1).to_string())
                 .unwrap_or_default(),
             remark.to_owned(),
         ]

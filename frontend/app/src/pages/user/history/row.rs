@@ -21,7 +21,7 @@ pub(super) fn Row(
     past: Past,
 ) -> impl IntoView {
     let at = past.at;
-    let entry = past.log_index.map(number::count);
+    let entry = past.log_index.map(number::entry);
     let (name, model) = (past.model_name.clone(), past.model.clone());
     let (question, answered) = (asked::shown(&past), answer(&past));
     let again = again_address(&past).filter(|_| past.waits_for.is_none());

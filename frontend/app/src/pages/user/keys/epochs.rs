@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{Badge, BadgeTone, Fetched, FetchedView, Table},
-    format::{hex, time},
+    format::{hex, number::entry, time},
 };
 
 /// The key of the newest epoch.
@@ -64,7 +64,7 @@ fn EpochRow(published: PublishedKey, now: bool) -> impl IntoView {
                 <code title=digits.clone()>{hex::grouped(&digits[..16.min(digits.len())])} "…"</code>
             </td>
             <td>{time::minute(published.published_at)}</td>
-            <td class="tabular">{published.log_index}</td>
+            <td class="tabular">{entry(published.log_index)}</td>
             <td>
                 <Badge tone=tone text=text />
             </td>

@@ -9,7 +9,7 @@ use crate::{
     address::Address,
     components::{Alert, AlertTone, Badge, BadgeTone, CiphertextView, fetch},
     failure::Outcome,
-    format::number::{bytes, count, micros},
+    format::number::{bytes, entry, micros},
     state::client,
 };
 
@@ -66,7 +66,7 @@ pub(super) fn ServerSaw(shown: ShownAnswer) -> impl IntoView {
                                 <div class="fact">
                                     <dt>"Log entry"</dt>
                                     <dd>
-                                        <A href=Address::UserActivity>{count(index)}</A>
+                                        <A href=Address::UserActivity>{entry(index)}</A>
                                     </dd>
                                 </div>
                             }

@@ -8,9 +8,17 @@ use crate::{
     usage::{Stack, Timeline, day_name},
 };
 
-/// Evaluations by day, stacked by user or model, with the numbers behind and as a file.
+/// Days of use that are fetched: the longest span, and as many before to compare it with.
+pub(super) const USE_DAYS: u32 = 180;
+
+/// Evaluations by day, stacked by user or model, beside the period before, with the numbers behind and as a file.
 #[component]
-pub(super) fn UseOverTime(cells: Vec<UsageCell>) -> impl IntoView {
+pub(super) fn UseOverTime(
+    cells: Vec<UsageCell>,
+    /// When the chart begins, where there is no use yet.
+    none: &'static str,
+) -> impl IntoView {
+    let text = none;
     let stack = RwSignal::new("user".to_owned());
     let days = RwSignal::new("30".to_owned());
     let none = cells.is_empty();
@@ -49,7 +57,7 @@ pub(super) fn UseOverTime(cells: Vec<UsageCell>) -> impl IntoView {
                 <h2>"Use over time"</h2>
                 <EmptyState
                     title="No use yet"
-                    text="As soon as a user asks one of your models, the chart begins."
+                    text=text
                     icon=IconName::Pulse
                 />
             </section>

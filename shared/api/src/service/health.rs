@@ -88,6 +88,24 @@ pub struct MailHealth {
     pub failing_since: Option<Timestamp>,
 }
 
+/// `GET` [`crate::paths::ADMIN_HEALTH_DAYS`] (administrator, auditor): one day of the service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HealthDay {
+    /// Midnight (UTC) the day begins with.
+    pub day: Timestamp,
+    /// Requests answered.
+    pub requests: u64,
+    /// Of them, answers that told of a fault of the server.
+    pub faults: u64,
+    /// Milliseconds within which 99 of 100 requests were answered, rounded up to a bound of the server's histogram.
+    pub within_ms: u64,
+    /// Most evaluations and jobs that waited at the end of a minute.
+    pub most_waited: u64,
+    /// Bytes in use on the disk of the data folder, at the end of the day.
+    pub disk_used: u64,
+}
+
 /// Room on a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -1,0 +1,56 @@
+use api::settings::{SettingChange, ToldSetting};
+use leptos::prelude::*;
+
+use super::texts::name_of;
+use crate::{components::Table, format::time};
+
+/// Who changed what.
+#[component]
+pub(super) fn Changes(changes: Vec<SettingChange>) -> impl IntoView {
+    if changes.is_empty() {
+        return view! { <p class="muted">"Nobody has changed a setting yet."</p> }.into_any();
+    }
+    let row = |change: SettingChange| {
+        view! {
+            <tr>
+                <td class="nowrap">{time::minute(change.at)}</td>
+                <td>{change.by.unwrap_or_else(|| "A deleted account".to_owned())}</td>
+                <th scope="row">{name_of(&change.setting)}</th>
+                <td class="cell-wrapped">{change.before}</td>
+                <td class="cell-wrapped">{change.after}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Table
+            caption="The latest changes"
+            columns=["When", "Who", "Setting", "Before", "After"].map(str::to_owned)
+        >
+            {changes.into_iter().map(row).collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+/// What is changed on the command line alone.
+#[component]
+pub(super) fn Told(told: Vec<ToldSetting>) -> impl IntoView {
+    let row = |told: ToldSetting| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <code>{told.flag}</code>
+                </th>
+                <td>{told.value}</td>
+            </tr>
+        }
+    };
+    view! {
+        <Table
+            caption="Said where the server was started, and changed there alone"
+            columns=["Flag", "Value"].map(str::to_owned)
+        >
+            {told.into_iter().map(row).collect_view()}
+        </Table>
+    }
+}

@@ -1,0 +1,229 @@
+use api::settings::{
+    LOCK_CHOICES, RegistrationRule, ServiceSettings, SettingsUpdate, SettingsView,
+};
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::components::A;
+
+use super::texts::RULES;
+use crate::{
+    address::Address,
+    components::{Button, ButtonKind, Errand, ErrorPanel, Field, FieldKind, Select, TextArea},
+    format::number,
+    state::{client, use_service, use_toasts},
+};
+
+/// What is typed, field by field.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    contact: RwSignal<String>,
+    privacy: RwSignal<String>,
+    legal: RwSignal<String>,
+    terms: RwSignal<String>,
+    registration: RwSignal<String>,
+    domains: RwSignal<String>,
+    session_days: RwSignal<String>,
+    session_idle_hours: RwSignal<String>,
+    lock_minutes: RwSignal<String>,
+    longest_lock_minutes: RwSignal<String>,
+    usual_budget: RwSignal<String>,
+    kept_answer_hours: RwSignal<String>,
+    closed_request_days: RwSignal<String>,
+}
+
+impl Typed {
+    fn of(settings: &ServiceSettings) -> Self {
+        let text = |value: &dyn ToString| RwSignal::new(value.to_string());
+        let rule = RULES
+            .iter()
+            .find(|(rule, ..)| *rule == settings.registration);
+        let closed = settings.closed_request_days;
+        Self {
+            name: text(&settings.name),
+            contact: text(&settings.contact),
+            privacy: text(&settings.privacy),
+            legal: text(&settings.legal),
+            terms: text(&settings.terms),
+            registration: text(&rule.map_or("", |(_, word, _)| *word)),
+            domains: text(&settings.domains.join("\n")),
+            session_days: text(&settings.session_days),
+            session_idle_hours: text(&settings.session_idle_hours),
+            lock_minutes: text(&settings.lock_minutes),
+            longest_lock_minutes: text(&settings.longest_lock_minutes),
+            usual_budget: text(&settings.usual_budget),
+            kept_answer_hours: text(&settings.kept_answer_hours),
+            closed_request_days: text(&closed.map_or(String::new(), |days| days.to_string())),
+        }
+    }
+
+    /// What is typed as settings; a number that is none is out of bounds, and the check says which.
+    fn settings(self) -> ServiceSettings {
+        let line = |text: RwSignal<String>| text.get().trim().to_owned();
+        let number = |text: RwSignal<String>| line(text).parse().unwrap_or(0_u32);
+        let word = self.registration.get();
+        let rule = RULES.iter().find(|(_, known, _)| *known == word);
+        let domains = self.domains.get().to_lowercase();
+        let closed = line(self.closed_request_days);
+        ServiceSettings {
+            name: line(self.name),
+            contact: line(self.contact),
+            privacy: line(self.privacy),
+            legal: line(self.legal),
+            terms: line(self.terms),
+            registration: rule.map_or(RegistrationRule::Invited, |(rule, ..)| *rule),
+            domains: domains
+                .split([',', ' ', '\n'])
+                .map(|domain| domain.trim().to_owned())
+                .filter(|domain| !domain.is_empty())
+                .collect(),
+            session_days: number(self.session_days),
+            session_idle_hours: number(self.session_idle_hours),
+            lock_minutes: number(self.lock_minutes),
+            longest_lock_minutes: number(self.longest_lock_minutes),
+            usual_budget: line(self.usual_budget).parse().unwrap_or(0),
+            kept_answer_hours: number(self.kept_answer_hours),
+            closed_request_days: (!closed.is_empty()).then(|| closed.parse().unwrap_or(0)),
+        }
+    }
+}
+
+/// Every setting but the logo, saved together.
+#[component]
+pub(super) fn SettingsForm(
+    shown: SettingsView,
+    is_fixed: bool,
+    on_change: Callback<SettingsView>,
+) -> impl IntoView {
+    let typed = Typed::of(&shown.settings);
+    let (errand, toasts, service) = (Errand::new(), use_toasts(), use_service());
+    let (saved, version) = (StoredValue::new(shown.settings), shown.version);
+    let entered = Memo::new(move |_| typed.settings());
+    let is_same = Signal::derive(move || saved.with_value(|saved| *saved == *entered.read()));
+    let fault = move |setting: &'static str| {
+        Signal::derive(move || {
+            let fault = entered
+                .read()
+                .fault()
+                .filter(|fault| fault.setting == setting);
+            fault.map(|fault| fault.why.to_owned())
+        })
+    };
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        let update = SettingsUpdate {
+            settings: entered.get_untracked(),
+            version,
+        };
+        errand.run(async move {
+            let view = client().change_settings(&update).await?;
+            service.load();
+            toasts.success("The settings are changed.");
+            on_change.run(view);
+            Ok(())
+        });
+    };
+    let needs_domains = move || entered.read().registration == RegistrationRule::Domains;
+    let rules: Vec<_> = RULES
+        .iter()
+        .map(|(_, word, name)| ((*word).to_owned(), (*name).to_owned()))
+        .collect();
+    let minutes: Vec<_> = LOCK_CHOICES
+        .map(|minutes| {
+            let name = number::counted(u64::from(minutes), "minute", "minutes");
+            (minutes.to_string(), name)
+        })
+        .into();
+    let save_row = (!is_fixed).then(|| {
+        view! {
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row settings-save">
+                <Button kind=ButtonKind::Primary submit=true busy=errand.busy() disabled=is_same>
+                    "Save the settings"
+                </Button>
+            </div>
+        }
+    });
+    view! {
+        <form class="stack settings" novalidate on:submit=save>
+            <fieldset class="settings-fields" disabled=is_fixed>
+                <legend class="visually-hidden">"Settings"</legend>
+                <h2>"The service"</h2>
+                <Field
+                    label="Name"
+                    value=typed.name
+                    error=fault("name")
+                    hint="Shown in the header, in titles and in mails."
+                />
+                <Field
+                    label="Contact"
+                    value=typed.contact
+                    error=fault("contact")
+                    hint="An e-mail address or a telephone number; shown at the foot of every page and in mails."
+                />
+                <h2>"Legal texts"</h2>
+                <p class="muted small">
+                    "Markdown, at most 20,000 characters each. Left empty, the usual text is shown at "
+                    <A href=Address::Privacy>"Privacy"</A> " and " <A href=Address::Legal>"Legal notice"</A>
+                    ", and no terms are linked."
+                </p>
+                <TextArea label="Privacy" value=typed.privacy error=fault("privacy") rows=6 />
+                <TextArea label="Legal notice" value=typed.legal error=fault("legal") rows=4 />
+                <TextArea label="Terms" value=typed.terms error=fault("terms") rows=4 />
+                <h2>"Registration"</h2>
+                <Select label="Who may register" value=typed.registration options=rules />
+                <Show when=needs_domains>
+                    <TextArea
+                        label="Domains of e-mail addresses"
+                        value=typed.domains
+                        error=fault("domains")
+                        hint="One a line, such as hospital.example. The address is not confirmed before an administrator decides, unless mail is set."
+                    />
+                </Show>
+                <h2>"Sessions and locks"</h2>
+                <div class="settings-numbers">
+                    <Field
+                        label="A session ends after (days)"
+                        kind=FieldKind::Number
+                        value=typed.session_days
+                        error=fault("session_days")
+                    />
+                    <Field
+                        label="Without a request after (hours)"
+                        kind=FieldKind::Number
+                        value=typed.session_idle_hours
+                        error=fault("session_idle_hours")
+                    />
+                    <Select label="A vault is locked after" value=typed.lock_minutes options=minutes.clone() />
+                    <Select label="Longest that people may choose" value=typed.longest_lock_minutes options=minutes />
+                </div>
+                <p class="field-error" role="status">
+                    {fault("lock_minutes")}
+                </p>
+                <h2>"Budgets and what is kept"</h2>
+                <div class="settings-numbers">
+                    <Field
+                        label="Most rows proposed as a budget"
+                        kind=FieldKind::Number
+                        value=typed.usual_budget
+                        error=fault("usual_budget")
+                        hint="What a model gives away may make it less; its owner decides."
+                    />
+                    <Field
+                        label="Answers to fetch later are kept (hours)"
+                        kind=FieldKind::Number
+                        value=typed.kept_answer_hours
+                        error=fault("kept_answer_hours")
+                    />
+                    <Field
+                        label="Words of closed requests are kept (days)"
+                        kind=FieldKind::Number
+                        value=typed.closed_request_days
+                        error=fault("closed_request_days")
+                        hint="Empty: always. Entries of the log are never deleted."
+                    />
+                </div>
+            </fieldset>
+            {save_row}
+        </form>
+    }
+}

@@ -1,0 +1,166 @@
+use api::paths;
+use client::{ApiContent, ApiOperation};
+use leptos::prelude::*;
+
+use crate::{
+    components::{EmptyState, FetchedView, Field, FieldKind, IconName, Page, Table, fetch},
+    format::number::counted,
+    state::client,
+};
+
+/// Every request that the server answers, to be searched, with a command that asks it.
+#[component]
+pub(crate) fn DevelopersPage() -> impl IntoView {
+    let reference = fetch(|| async { client().api_reference().await });
+    let words = RwSignal::new(String::new());
+    view! {
+        <Page
+            title="API reference"
+            lead="What programs can ask of this service. Everything secret is made on your side: the server takes ciphertext."
+        >
+            <div class="prose">
+                <p>
+                    "Whoever is signed in in a browser is known by one cookie, which a program sends as well: "
+                    <code>"COOKIE=__Host-tacit=…"</code>
+                    " (" <code>"tacit=…"</code> " on a plain HTTP address). Sign-in itself is OPAQUE (RFC 9807). Errors come as "
+                    <code>"application/json"</code> ": a kind, what happened, what to do. The document that this page is made of: "
+                    <a href=paths::OPENAPI rel="external">
+                        "OpenAPI, JSON"
+                    </a> "."
+                </p>
+            </div>
+            <div class="filters api-search" role="search">
+                <Field label="Search requests" kind=FieldKind::Search value=words />
+            </div>
+            <FetchedView from=reference what="the reference" children=move |all| {
+                view! { <Operations all words /> }
+            } />
+        </Page>
+    }
+}
+
+#[component]
+fn Operations(all: Vec<ApiOperation>, words: RwSignal<String>) -> impl IntoView {
+    let all = StoredValue::new(all);
+    let found = Memo::new(move |_| {
+        let words = words.read();
+        all.with_value(|all| {
+            all.iter()
+                .filter(|one| one.has(&words))
+                .cloned()
+                .collect::<Vec<_>>()
+        })
+    });
+    let count = move || counted(found.read().len() as u64, "request", "requests");
+    let none = move || found.read().is_empty();
+    view! {
+        <p class="muted small" role="status">{count}</p>
+        <Show when=none>
+            <EmptyState icon=IconName::Log title="No request fits" text="Change the words." />
+        </Show>
+        {move || groups(found.get())}
+    }
+}
+
+/// Requests below a heading for the first part of their paths.
+fn groups(operations: Vec<ApiOperation>) -> impl IntoView {
+    let mut groups: Vec<(String, Vec<ApiOperation>)> = Vec::new();
+    for operation in operations {
+        match groups.last_mut() {
+            Some((name, group)) if name == operation.group() => group.push(operation),
+            _ => groups.push((operation.group().to_owned(), vec![operation])),
+        }
+    }
+    let group = |(name, operations): (String, Vec<ApiOperation>)| {
+        view! {
+            <section class="stack api-group">
+                <h2>{name}</h2>
+                {operations.into_iter().map(operation).collect_view()}
+            </section>
+        }
+    };
+    groups.into_iter().map(group).collect_view()
+}
+
+fn operation(operation: ApiOperation) -> impl IntoView {
+    let origin = window().location().origin().unwrap_or_default();
+    let curl = operation.curl(&origin);
+    let ApiOperation {
+        method,
+        path,
+        summary,
+        callers,
+        parameters,
+        body,
+        answers,
+        ..
+    } = operation;
+    let parameters = (!parameters.is_empty()).then(|| {
+        let names: Vec<String> = parameters
+            .into_iter()
+            .map(|(place, name)| format!("{name} ({place})"))
+            .collect();
+        view! { <p>"Parameters: " {names.join(", ")}</p> }
+    });
+    let body = body.map(|body| shown_content("Takes".to_owned(), body));
+    let answers = answers.into_iter().map(|(status, content)| {
+        let label = match status.as_str() {
+            "default" => "On an error".to_owned(),
+            status => format!("Answers {status}"),
+        };
+        match content {
+            Some(content) if status.starts_with('2') => shown_content(label, content).into_any(),
+            Some(content) => view! { <p>{label} ": " {content.name}</p> }.into_any(),
+            None => view! { <p>{label} ": nothing"</p> }.into_any(),
+        }
+    });
+    view! {
+        <details class="api-operation">
+            <summary>
+                <code>
+                    <strong>{method}</strong>
+                    " "
+                    {path}
+                </code>
+                " "
+                <span class="muted">{summary}</span>
+            </summary>
+            <div class="stack">
+                <p>{callers}</p>
+                {parameters}
+                {body}
+                {answers.collect_view()}
+                <pre tabindex="0"><code>{curl}</code></pre>
+            </div>
+        </details>
+    }
+}
+
+fn shown_content(label: String, content: ApiContent) -> impl IntoView {
+    let ApiContent { kind, name, fields } = content;
+    let rows = fields.into_iter().map(|(name, kind, what)| {
+        view! {
+            <tr>
+                <th scope="row">
+                    <code>{name}</code>
+                </th>
+                <td>{kind}</td>
+                <td>{what}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    let caption = match name.is_empty() {
+        true => format!("{label}: {kind}"),
+        false => format!("{label}: {name} ({kind})"),
+    };
+    match rows.is_empty() {
+        true => view! { <p>{caption}</p> }.into_any(),
+        false => view! {
+            <Table caption=caption columns=["Field", "Type", "What it is"].map(str::to_owned)>
+                {rows}
+            </Table>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,78 @@
+use api::settings::{LegalText, ShownText, TEXT_CHARACTERS};
+use leptos::prelude::*;
+
+use crate::{
+    components::{FetchedView, Page, fetch},
+    pages::card_view::Markdown,
+    state::{client, use_service},
+};
+
+/// What is stored of whom: the service’s own text, or what every such service stores.
+#[component]
+pub(crate) fn PrivacyPage() -> impl IntoView {
+    view! { <TextPage title="Privacy" text=LegalText::Privacy usual=USUAL_PRIVACY /> }
+}
+
+/// Who runs the service.
+#[component]
+pub(crate) fn LegalPage() -> impl IntoView {
+    view! { <TextPage title="Legal notice" text=LegalText::Legal usual=USUAL_LEGAL /> }
+}
+
+/// What is agreed on.
+#[component]
+pub(crate) fn TermsPage() -> impl IntoView {
+    view! { <TextPage title="Terms" text=LegalText::Terms usual=USUAL_TERMS /> }
+}
+
+#[component]
+fn TextPage(title: &'static str, text: LegalText, usual: &'static str) -> impl IntoView {
+    let (shown, service) = (fetch(move || client().legal_text(text)), use_service());
+    let contact = move || {
+        let contact = service.contact()?;
+        Some(view! { <p>"Contact: " {contact}</p> })
+    };
+    view! {
+        <Page title=title>
+            <div class="prose">
+                <FetchedView from=shown what="the text" children=move |shown: ShownText| {
+                    let text = match shown.text.is_empty() {
+                        true => usual.to_owned(),
+                        false => shown.text,
+                    };
+                    view! { <Markdown text longest=TEXT_CHARACTERS top=2 /> }
+                } />
+                {contact}
+            </div>
+        </Page>
+    }
+}
+
+const USUAL_PRIVACY: &str = "\
+# What this service stores
+
+* **Your account**: name, organisation, e-mail address, purpose, when you registered, and what administrators decided. Administrators \
+read it; owners of models that you ask for see name, organisation and purpose.
+* **No password.** What the server keeps of it opens nothing.
+* **Your vault**: keys, clear models, history and notes, encrypted in your browser. The server cannot open it.
+* **Models**: cards are public to whoever takes part. What is sealed for a user is ciphertext.
+* **Inputs and answers**: ciphertext. An answer that you asked to fetch later is kept for a day unless the service says otherwise, \
+then deleted; others are not stored.
+* **The log**: who asked which model when, and digests of what came and went. It is never changed or deleted; names are not in it, \
+identifiers are. What somebody wrote as the reason of a decision is.
+* **Sessions**: browser, system and times of use, until they end. One cookie, to keep you signed in.
+* **Counts by day**: how many rows which user asked of which model.
+
+# What it does not store
+
+Clear inputs, clear answers, clear models, passwords, addresses of the network in its database. Nothing is sent to others, and \
+nothing is counted by others.
+
+# What you can do
+
+See, correct and export what is stored of you on the page of your account, and delete the account there.
+";
+
+const USUAL_LEGAL: &str = "Whoever runs this service has not said yet who that is.";
+
+const USUAL_TERMS: &str = "Whoever runs this service has written no terms.";

@@ -1,0 +1,70 @@
+//! What the service says of itself.
+
+use api::{
+    paths,
+    settings::{RegistrationRule, ServiceInfo},
+};
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::client;
+
+/// What it is called before it says so.
+const USUAL_NAME: &str = "Tacit";
+
+/// Name, logo, contact and who may register; read once a visit, and when an administrator changed it here.
+#[derive(Clone, Copy)]
+pub(crate) struct Service {
+    info: RwSignal<Option<ServiceInfo>>,
+}
+
+impl Service {
+    pub(super) fn new() -> Self {
+        Self {
+            info: RwSignal::new(None),
+        }
+    }
+
+    /// Asks the service.
+    pub(crate) fn load(self) {
+        spawn_local(async move {
+            if let Ok(info) = client().load_service().await {
+                self.info.set(Some(info));
+            }
+        });
+    }
+
+    /// What it is called.
+    pub(crate) fn name(self) -> String {
+        let info = self.info.read();
+        info.as_ref()
+            .map_or_else(|| USUAL_NAME.to_owned(), |info| info.name.clone())
+    }
+
+    /// Address of its logo, if it has one.
+    pub(crate) fn logo(self) -> Option<String> {
+        let info = self.info.read();
+        let logo = info.as_ref()?.logo.as_ref()?;
+        Some(format!("{}?version={logo}", paths::SERVICE_LOGO))
+    }
+
+    /// Whom to turn to, if somebody is named.
+    pub(crate) fn contact(self) -> Option<String> {
+        let info = self.info.read();
+        let contact = info.as_ref()?.contact.clone();
+        (!contact.is_empty()).then_some(contact)
+    }
+
+    /// Whether there are terms to read.
+    pub(crate) fn has_terms(self) -> bool {
+        self.info.read().as_ref().is_some_and(|info| info.has_terms)
+    }
+
+    /// Who may register, and addresses of which domains.
+    pub(crate) fn registration(self) -> (RegistrationRule, Vec<String>) {
+        let info = self.info.read();
+        info.as_ref().map_or_else(Default::default, |info| {
+            (info.registration, info.domains.clone())
+        })
+    }
+}
