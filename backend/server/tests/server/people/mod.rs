@@ -8,7 +8,6 @@ mod devices;
 mod invitations;
 mod lists;
 mod passkeys;
-mod password_keys;
 mod passwords;
 mod profile;
 mod recovery;

@@ -4,7 +4,7 @@ mod lock;
 mod passkeys;
 mod pocket;
 mod recovery;
-mod registered;
+mod renewal;
 
 use std::{cell::RefCell, future::ready, rc::Rc};
 
@@ -24,7 +24,7 @@ use client::{
 };
 use native::block_on;
 use opaque::{
-    CONTEXT, Email, OsRng, Suite, change_context, identifiers,
+    CONTEXT, Email, OsRng, Stretching, Suite, change_context, identifiers,
     opaque_ke::{
         ClientRegistration, ClientRegistrationFinishParameters, CredentialFinalization,
         CredentialRequest, RegistrationRequest, RegistrationResponse, ServerLogin,
@@ -546,4 +546,30 @@ fn a_server_that_names_another_account_gets_no_key_wrapped_for_it_to_open() {
             .happened
             .contains("does not belong to this password")
     );
+}
+
+#[test]
+fn a_password_is_registered_as_new_ones_are_and_another_claim_of_the_server_gets_nothing() {
+    let story = Story::new();
+    let (_, stretching) = read_record(&story.now().record).unwrap();
+    assert_eq!(stretching, Stretching::NEWEST);
+    let behind =
+        |memory_kib: u32, passes: u32| [memory_kib.to_le_bytes(), passes.to_le_bytes()].concat();
+    let refusals = [
+        (behind(8, 1), "another protection"),
+        (behind(19 * 1024 - 1, 2), "another protection"),
+        (behind(64 * 1024, 1), "another protection"),
+        (behind(4 << 20, 100), "another protection"),
+        (vec![1; 7], "could not be read"),
+        // Weaker than the record, if no weaker than ever: the password does not fit it.
+        (Vec::new(), "do not match"),
+    ];
+    for (claimed, words) in refusals {
+        story.keeper.0.borrow_mut().claimed = Some(claimed);
+        let refused = story.found_with(OLD).unwrap_err();
+        assert!(refused.happened.contains(words), "{refused}");
+        assert!(story.keeper.0.borrow().login.is_some(), "nothing was sent");
+        assert!(story.change(OLD, NEW).is_err());
+    }
+    assert_eq!(story.finishes(), 0);
 }

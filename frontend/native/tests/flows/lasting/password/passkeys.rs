@@ -321,6 +321,19 @@ fn a_sign_in_waits_for_the_passkey_and_opens_the_same_vault_then() {
     story.assert_unheard(&[&pocket.output()]);
 }
 
+#[test]
+fn a_password_is_registered_once_more_behind_a_sign_in_that_a_passkey_confirmed() {
+    let story = Story::new();
+    let (client, _, _) = with_passkey(&story, Gives::WhenMade);
+    block_on(client.turn_second_factor_on(OLD.to_owned())).unwrap();
+    story.keeper.0.borrow_mut().has_newer_keys = true;
+    let step = unconfirmed(&client);
+    assert_eq!(story.finishes(), 0);
+    block_on(client.confirm_sign_in(step)).unwrap();
+    assert_eq!(story.finishes(), 1);
+    assert_eq!(fingerprint(&client), Ok(Some(story.fingerprint.clone())));
+}
+
 fn unconfirmed(client: &Client) -> UnconfirmedSignIn {
     match sign_in(client, OLD).unwrap() {
         SignInStep::Confirm(step) => step,

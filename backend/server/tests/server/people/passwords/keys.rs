@@ -11,7 +11,7 @@ use service::{
 };
 use tacit_server::chores;
 
-use super::passwords::change;
+use super::change;
 use crate::house::{House, PASSWORD};
 
 /// A password of before, one that is registered anew, and an address that nobody has.

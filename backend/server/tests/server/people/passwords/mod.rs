@@ -1,5 +1,7 @@
 //! Changing a password.
 
+mod keys;
+
 use std::time::Duration;
 
 use api::{
