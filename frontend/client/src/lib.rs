@@ -28,8 +28,8 @@ mod user;
 mod vault;
 
 pub use account::{
-    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, OfferedKit,
-    OpenedRecovery, Registering, Registration, SIGNED_OUT, SignInStep, UnconfirmedSignIn,
+    AccountExport, AddedPasskey, CHANGED, Entrance, LOCKED, OfferedKit, OpenedRecovery,
+    Registering, Registration, SIGNED_OUT, SignInStep, UnconfirmedSignIn,
 };
 pub use client::Client;
 pub use failure::{Failure, Outcome, Pending};
