@@ -2,7 +2,6 @@
 
 mod accounts;
 mod asking;
-mod auditor;
 mod deletion;
 mod devices;
 mod invitations;

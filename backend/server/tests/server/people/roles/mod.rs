@@ -1,5 +1,7 @@
 //! What a role may not do it cannot call.
 
+mod auditor;
+
 use api::{
     AccountId, ProblemKind,
     account::{Reason, Role},
