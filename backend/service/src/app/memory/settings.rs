@@ -1,4 +1,4 @@
-//! What administrators set, at hand for every request. Another process's change counts here within [`FRESH`].
+//! What administrators set, at hand for every request. Another process's change counts here within two seconds.
 
 use std::{
     sync::{Arc, PoisonError, RwLock},
