@@ -16,11 +16,7 @@ impl Client {
     pub fn change_profile(&self, change: ProfileChange) -> Pending<()> {
         let client = self.clone();
         Box::pin(async move {
-            // Entries of her own keys are not compared with a name that is about to be another.
-            let is_read = client.0.log.own_entries_read.replace(true);
-            let changed = client.put_profile(&change).await;
-            client.0.log.own_entries_read.set(is_read);
-            client.take_over(changed?);
+            client.take_over(client.put_profile(&change).await?);
             client.keep_moment(CHANGED).await;
             Ok(())
         })

@@ -408,7 +408,7 @@ impl Client {
     }
 
     /// The same account with other details.
-    pub(super) fn take_over(&self, account: Account) {
+    pub(crate) fn take_over(&self, account: Account) {
         match self.session() {
             SessionStatus::Open(_) => self.set_session(SessionStatus::Open(account)),
             SessionStatus::Locked(_) => self.set_session(SessionStatus::Locked(account)),

@@ -4,7 +4,7 @@ use api::{
 };
 use protocol::{KeyKind, Verdict};
 
-use crate::{Client, Outcome, ShownHolder, keys::HolderStanding, port::Work};
+use crate::{Client, Failure, Outcome, ShownHolder, keys::HolderStanding, port::Work};
 
 impl Client {
     /// Compares the name in the entries of the reader's own keys with hers, once for each key. What cannot be fetched now is
@@ -27,11 +27,31 @@ impl Client {
         })
     }
 
+    /// What fails is looked at once more under the name that the service shows now: it may have changed while the entries were
+    /// read, here or in another browser.
     async fn read_own_entries(&self, reader: &Account) -> Outcome<()> {
+        if self.own_contradictions(reader).await?.is_empty() {
+            return Ok(());
+        }
+        let session = self.current_session().await?;
+        let shown = session.map(|session| session.account);
+        let Some(now) = shown.filter(|now| now.id == reader.id) else {
+            return Err(Failure::unexpected_answer());
+        };
+        for why in self.own_contradictions(&now).await? {
+            self.contradict(format!("Your own key: {why}"));
+        }
+        self.take_over(now);
+        Ok(())
+    }
+
+    /// Why the entries of her own keys are not those of an account that is shown like this.
+    async fn own_contradictions(&self, reader: &Account) -> Outcome<Vec<String>> {
         let kinds: &[KeyKind] = match reader.role {
             Role::User => &[KeyKind::Sealing, KeyKind::Signing],
             Role::Owner | Role::Administrator | Role::Auditor => &[KeyKind::Signing],
         };
+        let mut found = Vec::new();
         for kind in kinds {
             // One that she did not make is noticed where the log is followed.
             if !self.has_made(*kind).await? {
@@ -48,9 +68,9 @@ impl Client {
                 Verdict::Fails(why) => HolderStanding::Fails(why),
             };
             if let HolderStanding::Fails(why) = standing {
-                self.contradict(format!("Your own key: {why}"));
+                found.push(why);
             }
         }
-        Ok(())
+        Ok(found)
     }
 }

@@ -1,14 +1,21 @@
+use std::{cell::RefCell, future::ready};
+
 use api::{
+    account::Session,
     grant::InputPolicy,
     log::{EntryKind, KeyHolder},
+    paths,
 };
-use client::{Client, LogAlarm, LogStatus, SealTerms, Stop, Uncompared, port::MemoryKeep};
+use client::{
+    Client, LogAlarm, LogStatus, Pending, SealTerms, Stop, Uncompared,
+    port::{Http, HttpAnswer, HttpRequest, MemoryKeep, Method},
+};
 use native::block_on;
 use protocol::Verdict;
 
 use crate::{
     scene::{Scene, make_keys, public_key},
-    server::{State, grant, user},
+    server::{SignedIn, State, document, grant, user},
     signatures::Sealed,
 };
 
@@ -124,6 +131,54 @@ fn a_key_logged_under_another_name_alarms_its_holder() {
         panic!("no alarm: {status:?}");
     };
     assert!(told[0].contains("The log names Another name"), "{told:?}");
+}
+
+/// The way to the server, which shows the user under these names in turn.
+struct Renamed(SignedIn, RefCell<Vec<&'static str>>);
+
+impl Http for Renamed {
+    fn send(&self, request: HttpRequest) -> Pending<HttpAnswer> {
+        if (request.method, request.path.as_str()) != (Method::Get, paths::SESSION) {
+            return self.0.send(request);
+        }
+        let mut account = user();
+        account.profile.name = self.1.borrow_mut().remove(0).to_owned();
+        Box::pin(ready(Ok(document(&Session { account }))))
+    }
+}
+
+/// What a user finds who is shown under these names, while her key was published anew under another one.
+fn found_as(names: &[&'static str]) -> (Client, LogStatus) {
+    let scene = Scene::new();
+    let keep = MemoryKeep::default();
+    let keys = make_keys(&scene.users_visit(keep.clone())).unwrap();
+    scene.server.change(|state| {
+        let (kind, account) = (EntryKind::KeyPublished, grant().user);
+        let name = Some(holder("Another name"));
+        state.key = Some(state.log_key_of(kind, &account, name, keys.public_key.clone()));
+    });
+    let (server, reader) = (scene.server.clone(), user());
+    let way = Renamed(SignedIn { server, reader }, RefCell::new(names.to_vec()));
+    let client = scene.visit_by(Box::new(way), &user().id, keep);
+    let status = client.log_status();
+    (client, status)
+}
+
+#[test]
+fn a_name_that_changed_while_the_entries_were_read_is_no_alarm_and_is_taken_over() {
+    let (client, status) = found_as(&["User", "Another name"]);
+    assert!(matches!(status, LogStatus::Verified { .. }), "{status:?}");
+    let account = client.session().account().cloned().unwrap();
+    assert_eq!(account.profile.name, "Another name");
+}
+
+#[test]
+fn a_server_that_shows_one_name_after_another_does_not_escape_the_alarm() {
+    let (_, status) = found_as(&["User", "A third name"]);
+    assert!(
+        matches!(status.alarms(), [LogAlarm::Contradicted(_)]),
+        "{status:?}"
+    );
 }
 
 #[test]

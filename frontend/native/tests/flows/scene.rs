@@ -4,7 +4,7 @@ use std::{
     rc::Rc,
 };
 
-use api::{Timestamp, account::Account, key::KeyDocument, log::EntryKind};
+use api::{AccountId, Timestamp, account::Account, key::KeyDocument, log::EntryKind};
 use client::{
     CheckedKey, Client, KeyKind, Outcome, OwnKeys, Pending, ShownHolder, Stop, hex,
     port::{
@@ -63,10 +63,15 @@ impl Scene {
     }
 
     fn visit_as(&self, reader: Account, keep: MemoryKeep) -> Client {
-        let vault_key = format!("{} {}", reader.id, hex::encode(&[5; 32]));
+        let (server, id) = (self.server.clone(), reader.id.clone());
+        self.visit_by(Box::new(SignedIn { server, reader }), &id, keep)
+    }
+
+    /// A visit of whoever has this vault open, over another way to the server.
+    pub(crate) fn visit_by(&self, way: Box<dyn Http>, id: &AccountId, keep: MemoryKeep) -> Client {
+        let vault_key = format!("{id} {}", hex::encode(&[5; 32]));
         block_on(keep.save(Shelf::Visit, "vault-key", vault_key.as_bytes()));
-        let server = self.server.clone();
-        let client = self.client(Box::new(SignedIn { server, reader }), keep);
+        let client = self.client(way, keep);
         block_on(client.restore());
         block_on(client.follow_log());
         client

@@ -33,7 +33,8 @@ use crate::{
 };
 pub(crate) use parties::{auditor, grant, job_id, owner, user};
 use parties::{job, model};
-use reply::{document, empty, header, refusal, text, versioned};
+pub(crate) use reply::document;
+use reply::{empty, header, refusal, text, versioned};
 
 /// Bytes of a part.
 const PART: usize = 64 << 10;

@@ -4,7 +4,7 @@ use api::{Problem, ProblemKind, vault::VERSION_HEADER};
 use client::port::{HttpAnswer, HttpRequest};
 use serde::Serialize;
 
-pub(super) fn document(document: &impl Serialize) -> HttpAnswer {
+pub(crate) fn document(document: &impl Serialize) -> HttpAnswer {
     HttpAnswer {
         status: 200,
         headers: Vec::new(),
