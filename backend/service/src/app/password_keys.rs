@@ -208,7 +208,7 @@ impl PasswordKeys {
         self.before.is_some()
     }
 
-    /// Whether records of other keys than the first are stored.
+    /// Whether these are the first keys of the server, whose records bear no mark.
     pub fn is_first(&self) -> bool {
         self.newest.mark.is_none()
     }

@@ -85,10 +85,10 @@ struct Known {
 impl Known {
     /// After forgetting what is too old.
     async fn now(app: &App) -> Result<Self, Error> {
-        let mut writing = app.database.write().await?;
-        let now = app.clock.now();
-        uploads::delete_older(&mut *writing, now - milliseconds(KEPT)).await?;
         let settings = &app.settings.current().await?.settings;
+        let now = app.clock.now();
+        let mut writing = app.database.write().await?;
+        uploads::delete_older(&mut *writing, now - milliseconds(KEPT)).await?;
         let kept = Timestamp::from(settings.kept_answer_hours) * HOUR;
         job_endings::delete_older(&mut *writing, now - kept).await?;
         if let Some(days) = settings.closed_request_days {
