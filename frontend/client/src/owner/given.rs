@@ -61,30 +61,44 @@ impl Client {
         self.grant(id).await
     }
 
-    /// Grants in use that give fewer rows than the model's card says now.
+    /// Grants in use that give fewer rows than the model's card says now, test questions not counted.
     ///
     /// # Errors
-    /// The server's problem.
+    /// As [`Client::change_given`].
     pub async fn below_card(&self, model: &Model) -> Outcome<Vec<Grant>> {
-        let grants = self.grants().await?;
-        let below = |grant: &Grant| {
-            grant.model == model.id
-                && grant.state == GrantState::Active
-                && grant.query_budget < model.card.query_budget
-        };
-        Ok(grants.into_iter().filter(below).collect())
+        let grants = self.grants().await?.into_iter();
+        let in_use =
+            grants.filter(|grant| grant.model == model.id && grant.state == GrantState::Active);
+        let mut below = Vec::new();
+        for grant in in_use {
+            if self.is_below(&grant, model.card.query_budget).await? {
+                below.push(grant);
+            }
+        }
+        Ok(below)
     }
 
-    /// Gives a grant as many rows as the card says, and the test questions on top; its end stays.
+    /// Gives a grant as many rows as the card says, and its test questions on top; its end stays.
     ///
     /// # Errors
     /// As [`Client::change_given`].
     pub async fn raise_to_card(&self, grant: &Grant, model: &Model) -> Outcome<Grant> {
-        let rows = model.card.query_budget.saturating_add(KNOWN_ANSWERS as u64);
         let given = Given {
-            rows,
+            rows: model.card.query_budget,
             until: grant.expires_at,
         };
-        self.change_given(&grant.id, given).await
+        let test_rows = self.signed_test_rows(&grant.id).await?;
+        self.change_given(&grant.id, given.and_rows(test_rows))
+            .await
+    }
+
+    /// Its signature is read only where the test questions decide.
+    async fn is_below(&self, grant: &Grant, card_rows: u64) -> Outcome<bool> {
+        let given = grant.query_budget;
+        let most = card_rows.saturating_add(KNOWN_ANSWERS as u64);
+        if given < card_rows || given >= most {
+            return Ok(given < card_rows);
+        }
+        Ok(given < card_rows.saturating_add(self.signed_test_rows(&grant.id).await?))
     }
 }

@@ -8,16 +8,15 @@ use leptos::prelude::*;
 use protocol::Verdict;
 
 use super::{
-    given::{ChangeGiven, GivenFields, TypedGiven},
+    given::{ChangeGiven, GivenFields, Tells, TypedGiven, models_of},
     inputs::{Inputs, InputsChoice},
     key_review::KeyReview,
     seal_job::{SealJob, SealProgress},
 };
 use crate::{
     components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, ReasonDialog, Tick, fetch},
-    format::number::counted,
     state::{client, use_toasts},
-    wording::{self, cost},
+    wording,
 };
 
 /// Grant, refuse, seal again, revoke: whatever the state allows.
@@ -65,7 +64,10 @@ fn Seal(
         "Seal again"
     };
     let typed = TypedGiven::new((!is_new).then_some(grant.query_budget), None);
-    let (model, before) = (grant.model.clone(), grant.clone());
+    if is_new {
+        propose_rows(typed, grant.model.clone());
+    }
+    let before = grant.clone();
     let without = RwSignal::new(false);
     let uncompared = move || match without.get() {
         true => Uncompared::Accepted,
@@ -102,7 +104,13 @@ fn Seal(
             }
             false => view! { <p>{format!("It gives what it gave: {}.", wording::given(&before))}</p> }.into_any(),
         }}
-        <Given model typed is_new />
+        <p class="field-hint">
+            {format!(
+                "Up to {KNOWN_ANSWERS} of all rows are test questions: sealing sends their answers to the user, encrypted, so that a \
+                 service that answers wrongly is noticed.",
+            )}
+        </p>
+        <Tells models=models_of(std::slice::from_ref(&before)) given=typed on_top=if is_new { KNOWN_ANSWERS } else { 0 } />
         <InputsChoice inputs />
         <Button
             kind=ButtonKind::Primary
@@ -122,36 +130,16 @@ fn Seal(
     }
 }
 
-/// What a grant gives: rows, and how much of the model their answers can tell.
-#[component]
-fn Given(model: ModelId, typed: TypedGiven, is_new: bool) -> impl IntoView {
-    let found = fetch(move || {
-        let id = model.clone();
-        async move {
-            let card = client().model(&id).await?.card;
-            let cost = client().cost(&card.circuit).await?;
-            Ok((card.query_budget, cost, card.sealed_bits))
-        }
-    });
+/// Puts the rows of the card where none are typed.
+fn propose_rows(typed: TypedGiven, model: ModelId) {
+    let found = fetch(move || client().model(&model));
     Effect::new(move || {
-        if let Some((budget, ..)) = found.value()
+        if let Some(model) = found.value()
             && typed.rows.read_untracked().is_empty()
         {
-            typed.rows.set(budget.to_string());
+            typed.rows.set(model.card.query_budget.to_string());
         }
     });
-    let sentence = move || {
-        let (_, cost, sealed_bits) = found.value()?;
-        let on_top = if is_new { KNOWN_ANSWERS as u64 } else { 0 };
-        let rows = typed.given()?.rows.saturating_add(on_top);
-        Some(format!(
-            "Up to {KNOWN_ANSWERS} of all rows are test questions: sealing sends their answers to the user, encrypted, so \
-             that a service that answers wrongly is noticed. Whoever spends all of it, {}, learns at most {}.",
-            counted(rows, "row", "rows"),
-            cost::told(cost.gives_away, cost.capacity_per_answer, rows, sealed_bits),
-        ))
-    };
-    view! { <p class="field-hint">{move || sentence()}</p> }
 }
 
 #[component]

@@ -143,7 +143,7 @@ fn cells(grant: Grant) -> AnyView {
             {asks_more.then(|| view! { <span class="cell-note">"Asks for more"</span> })}
         </td>
         <td class="numeric nowrap">{used}</td>
-        <td class="nowrap">{grant.expires_at.map(time::day)}</td>
+        <td class="nowrap">{grant.expires_at.filter(|_| is_sealed).map(time::day)}</td>
         <td class="nowrap">{time::day(grant.requested_at)}</td>
     }
     .into_any()

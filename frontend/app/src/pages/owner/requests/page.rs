@@ -34,7 +34,7 @@ pub(crate) fn RequestPage() -> impl IntoView {
 fn Ways(grant: Grant) -> impl IntoView {
     let of_user = format!("{}?user={}", Address::Requests, grant.user);
     view! {
-        <p class="small">
+        <p class="small request-ways">
             <A href=Address::Requests>"All requests"</A> " · "
             <A href=of_user>{format!("All of {}", grant.user_name)}</A>
         </p>

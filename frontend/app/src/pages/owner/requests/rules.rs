@@ -1,8 +1,8 @@
-use api::{ModelId, model::Model};
+use api::{ModelId, limits::KNOWN_ANSWERS, model::Model};
 use client::{GrantRule, SealTerms, Uncompared};
 use leptos::prelude::*;
 
-use super::given::{GivenFields, TypedGiven};
+use super::given::{GivenFields, Tells, TypedGiven};
 use crate::{
     components::{
         Button, ButtonKind, Dialog, Errand, ErrorPanel, Fetched, FetchedView, Field, Select, Table,
@@ -125,6 +125,11 @@ fn RuleFields(
     let typed = TypedGiven::new(models.first().map(|model| model.card.query_budget), None);
     let (without, trusted) = (RwSignal::new(false), RwSignal::new(false));
     let models = StoredValue::new(models);
+    let named = move |id: String| {
+        let named = |model: &Model| (model.id.clone(), model.card.name.clone());
+        let chosen = |models: &Vec<Model>| models.iter().find(|model| model.id.0 == id).map(named);
+        models.with_value(chosen).into_iter().collect()
+    };
     let is_ready = move || {
         !organisation.read().trim().is_empty()
             && typed.given().is_some()
@@ -182,6 +187,7 @@ fn RuleFields(
                 required=true
             />
             <GivenFields given=typed rows_hint="For each person, test questions not counted." />
+            {move || view! { <Tells models=named(model.get()) given=typed on_top=KNOWN_ANSWERS /> }}
             <Tick
                 label="Seal without comparing the words of a key. If the service or somebody else made a key in a person's name, that person can read the model. Otherwise requests wait in the queue until you have compared."
                 value=without

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     components::{Button, ButtonKind, Dialog, Picks},
-    pages::owner::requests::given::{GivenFields, TypedGiven},
+    pages::owner::requests::given::{GivenFields, Tells, TypedGiven, models_of},
 };
 
 /// Gives all grants in use that are ticked the same.
@@ -48,6 +48,7 @@ fn BudgetForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
             <p>{format!("{} get this budget and this end from now on. Nothing is sealed again.", together.counted())}</p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
             <GivenFields given=typed rows_hint="In all, for each of them, test questions among them." />
+            <Tells models=models_of(&together.grants()) given=typed />
             <Show when=is_below>
                 <p role="status">"Some of them have used more than that already; those stay as they are, and you are told."</p>
             </Show>

@@ -93,7 +93,7 @@ fn RevokeForm(open: RwSignal<bool>, picks: Picks<Grant>, on_change: Callback<()>
                 )}
             </p>
             {together.left_out().map(|told| view! { <p>{told}</p> })}
-            <ul class="bulk-names" tabindex="0">{names.collect_view()}</ul>
+            <ul class="bulk-names" tabindex="0" aria-label="Whose access is revoked">{names.collect_view()}</ul>
             <TogetherProgress together />
             <div class="button-row">
                 <Button kind=ButtonKind::Danger busy=together.busy() on_press=revoke>

@@ -1,11 +1,14 @@
-use api::grant::{Grant, GrantState};
+use api::{
+    grant::{Grant, GrantState},
+    limits::KNOWN_ANSWERS,
+};
 use client::{BulkGrant, ToSeal, Uncompared};
 use leptos::prelude::*;
 
 use crate::{
     components::{Button, ButtonKind, Dialog, Errand, ErrorPanel, FetchedView, Picks, Tick, fetch},
     format::number::counted,
-    pages::owner::requests::given::{GivenFields, TypedGiven},
+    pages::owner::requests::given::{GivenFields, Tells, TypedGiven, models_of},
     state::{client, use_sealing, use_toasts},
 };
 
@@ -54,7 +57,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
         }
     };
     let is_ready = move || many() > 0 && (!any_new || typed.given().is_some());
-    let told = words(&to_seal);
+    let (told, new) = (words(&to_seal), StoredValue::new(requested));
     let to_seal = StoredValue::new(to_seal);
     let queue = move |()| {
         let how = BulkGrant {
@@ -93,6 +96,7 @@ fn SealForm(open: RwSignal<bool>, to_seal: ToSeal, on_change: Callback<()>) -> i
                 .then(|| {
                     view! {
                         <GivenFields given=typed rows_hint="For each request, test questions not counted." />
+                        <Tells models=models_of(&new.get_value()) given=typed on_top=KNOWN_ANSWERS />
                         <Tick
                             label="I trust all of these users: take the rows as they come. Otherwise rows are taken as is usual for each model."
                             value=trusted

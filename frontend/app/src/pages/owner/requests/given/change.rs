@@ -1,0 +1,92 @@
+use api::grant::Grant;
+use leptos::prelude::*;
+
+use super::{
+    fields::{GivenFields, TypedGiven},
+    tells::{Tells, models_of},
+};
+use crate::{
+    components::{Button, ButtonKind, Dialog, Errand, ErrorPanel},
+    format::number::{count, counted},
+    state::{client, use_toasts},
+    wording,
+};
+
+/// Changes what a grant in use gives.
+#[component]
+pub(in crate::pages::owner::requests) fn ChangeGiven(
+    grant: Grant,
+    open: RwSignal<bool>,
+    /// Rows that are proposed.
+    rows: u64,
+    #[prop(into)] on_change: Callback<()>,
+) -> impl IntoView {
+    let title = format!("Budget of {}", grant.user_name);
+    let grant = StoredValue::new(grant);
+    view! {
+        <Dialog open title>
+            <GivenForm grant=grant.get_value() open rows on_change />
+        </Dialog>
+    }
+}
+
+#[component]
+fn GivenForm(
+    grant: Grant,
+    open: RwSignal<bool>,
+    rows: u64,
+    on_change: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
+    let errand = Errand::new();
+    let typed = TypedGiven::new(Some(rows), grant.expires_at);
+    let used = format!(
+        "{} of {} are used.",
+        count(grant.rows_used),
+        counted(grant.query_budget, "row", "rows")
+    );
+    let models = models_of(std::slice::from_ref(&grant));
+    let (id, name) = (grant.id.clone(), grant.user_name.clone());
+    let save = move || {
+        let Some(given) = untrack(|| typed.given()) else {
+            return;
+        };
+        let (id, name) = (id.clone(), name.clone());
+        errand.run(async move {
+            let changed = client().change_given(&id, given).await?;
+            open.try_set(false);
+            toasts.success(format!("{name} has {}.", wording::given(&changed)));
+            on_change.try_run(());
+            Ok(())
+        });
+    };
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                save();
+            }
+        >
+            <p>{used}</p>
+            <GivenFields given=typed rows_hint="In all, test questions among them." />
+            <Tells models given=typed />
+            <p class="field-hint">
+                "Nothing is sealed again: you sign the new budget, and the user\u{2019}s browser checks that."
+            </p>
+            <ErrorPanel failure=errand.failure() />
+            <div class="button-row">
+                <Button
+                    kind=ButtonKind::Primary
+                    submit=true
+                    busy=errand.busy()
+                    disabled=Signal::derive(move || typed.given().is_none())
+                >
+                    "Sign and save"
+                </Button>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+            </div>
+        </form>
+    }
+}

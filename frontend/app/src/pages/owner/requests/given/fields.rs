@@ -1,0 +1,98 @@
+use api::{Timestamp, limits::GRANT_ROWS};
+use client::Given;
+use leptos::prelude::*;
+
+use crate::{
+    components::{Field, FieldKind},
+    format::{time, typed::whole},
+};
+
+/// What a grant is to give, as typed.
+#[derive(Clone, Copy)]
+pub(in crate::pages::owner::requests) struct TypedGiven {
+    /// Rows.
+    pub(in crate::pages::owner::requests) rows: RwSignal<String>,
+    until: RwSignal<String>,
+}
+
+impl TypedGiven {
+    pub(in crate::pages::owner::requests) fn new(
+        rows: Option<u64>,
+        until: Option<Timestamp>,
+    ) -> Self {
+        Self {
+            rows: RwSignal::new(rows.map_or(String::new(), |rows| rows.to_string())),
+            until: RwSignal::new(until.map_or(String::new(), time::day)),
+        }
+    }
+
+    /// What it stands for.
+    pub(in crate::pages::owner::requests) fn given(self) -> Option<Given> {
+        Some(Given {
+            rows: self.rows().ok()?,
+            until: self.until().ok()?,
+        })
+    }
+
+    fn rows(self) -> Result<u64, &'static str> {
+        let rows = whole(&self.rows.read()).ok_or("Enter a whole number of rows.")?;
+        match (1..=GRANT_ROWS).contains(&rows) {
+            true => Ok(rows),
+            false => Err("Enter between 1 and 1,000,000,000 rows."),
+        }
+    }
+
+    fn until(self) -> Result<Option<Timestamp>, &'static str> {
+        let text = self.until.get();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        let end = time::end_of_day(&text).ok_or("Enter a day, as in 2027-12-31.")?;
+        Ok(Some(end))
+    }
+
+    fn rows_problem(self) -> Signal<Option<String>> {
+        Signal::derive(move || match self.rows.read().is_empty() {
+            true => None,
+            false => self.rows().err().map(str::to_owned),
+        })
+    }
+
+    fn until_problem(self) -> Signal<Option<String>> {
+        Signal::derive(move || match self.until() {
+            Err(problem) => Some(problem.to_owned()),
+            Ok(Some(end)) if end <= time::now() => {
+                Some("That day is over: nothing is answered any more.".to_owned())
+            }
+            Ok(_) => None,
+        })
+    }
+}
+
+/// Asks how many rows, and until when.
+#[component]
+pub(in crate::pages::owner::requests) fn GivenFields(
+    given: TypedGiven,
+    /// What the rows are.
+    rows_hint: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="field-row">
+            <Field
+                label="Rows"
+                kind=FieldKind::Number
+                value=given.rows
+                hint=rows_hint
+                error=given.rows_problem()
+                required=true
+            />
+            <Field
+                label="Until (that day included)"
+                kind=FieldKind::Date
+                value=given.until
+                hint="Empty: without an end."
+                error=given.until_problem()
+            />
+        </div>
+    }
+}

@@ -1,0 +1,127 @@
+use std::collections::BTreeMap;
+
+use api::{ModelId, grant::Grant};
+use leptos::prelude::*;
+use protocol::GivesAway;
+
+use super::fields::TypedGiven;
+use crate::{components::fetch, format::number::counted, state::client, wording::cost};
+
+/// A model and its name.
+type Named = (ModelId, String);
+
+/// What the answers of one model cost it.
+#[derive(Clone)]
+struct Costs {
+    name: String,
+    gives_away: GivesAway,
+    capacity_per_answer: f64,
+    sealed_bits: Option<u64>,
+}
+
+/// Models of these grants, each once.
+pub(in crate::pages::owner::requests) fn models_of(grants: &[Grant]) -> Vec<Named> {
+    let named = grants
+        .iter()
+        .map(|grant| (grant.model.clone(), grant.model_name.clone()));
+    named.collect::<BTreeMap<_, _>>().into_iter().collect()
+}
+
+/// How much of each model so many rows can tell.
+#[component]
+pub(in crate::pages::owner::requests) fn Tells(
+    models: Vec<Named>,
+    given: TypedGiven,
+    /// Test questions that come on top of what is typed.
+    #[prop(optional)]
+    on_top: usize,
+) -> impl IntoView {
+    let found = fetch(move || {
+        let models = models.clone();
+        async move {
+            let mut all = Vec::new();
+            for (id, name) in models {
+                let card = client().model(&id).await?.card;
+                let cost = client().cost(&card.circuit).await?;
+                all.push(Costs {
+                    name,
+                    gives_away: cost.gives_away,
+                    capacity_per_answer: cost.capacity_per_answer,
+                    sealed_bits: card.sealed_bits,
+                });
+            }
+            Ok(all)
+        }
+    });
+    let told = move || {
+        let all = found.value()?;
+        let rows = given.given()?.rows.saturating_add(on_top as u64);
+        Some(words(&all, rows, on_top))
+    };
+    view! { <p class="field-hint" aria-live="polite">{told}</p> }
+}
+
+fn words(all: &[Costs], rows: u64, on_top: usize) -> String {
+    let with = match on_top {
+        0 => String::new(),
+        some => format!(
+            ", {} with up to {some} test questions",
+            counted(rows, "row", "rows")
+        ),
+    };
+    let tells = |costs: &Costs| {
+        cost::told(
+            costs.gives_away,
+            costs.capacity_per_answer,
+            rows,
+            costs.sealed_bits,
+        )
+    };
+    match all {
+        [] => String::new(),
+        [one] => format!(
+            "Whoever spends all of it{with} learns at most {}.",
+            tells(one)
+        ),
+        several => {
+            let each = several
+                .iter()
+                .map(|costs| format!("of {}: {}", costs.name, tells(costs)));
+            let each = each.collect::<Vec<_>>().join("; ");
+            format!("Whoever spends all of it{with} learns at most, {each}.")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn costs(name: &str, capacity_per_answer: f64) -> Costs {
+        Costs {
+            name: name.to_owned(),
+            gives_away: GivesAway::Scores,
+            capacity_per_answer,
+            sealed_bits: Some(1_000_000),
+        }
+    }
+
+    #[test]
+    fn test_questions_count_among_what_is_told() {
+        let text = words(&[costs("A", 10.0)], 132, 32).replace('\u{a0}', " ");
+        assert!(
+            text.contains("132 rows with up to 32 test questions"),
+            "{text}"
+        );
+        assert!(text.contains("0.13 % of the model"), "{text}");
+    }
+
+    #[test]
+    fn several_models_are_told_of_by_name() {
+        let text = words(&[costs("A", 10.0), costs("B", 1.0)], 100, 0);
+        assert!(
+            text.contains("of A: ") && text.contains("; of B: "),
+            "{text}"
+        );
+    }
+}
