@@ -69,7 +69,10 @@ test.describe("every page, in light, in dark and on a phone", () => {
     await settle(owner, "/owner");
     await look(owner.page, "owner-dashboard");
     await show(owner.page, "owner", { colorScheme: "dark" });
-    await owner.page.getByRole("table", { name: "Your models" }).getByRole("link").first().click();
+    await owner.page.getByRole("searchbox", { name: "Search by name" }).fill("credit");
+    const models = owner.page.getByRole("table", { name: "Models" });
+    await expect(models.getByRole("rowheader")).toHaveText(["Credit risk"]);
+    await models.getByRole("link").click();
     await expect(owner.page.getByRole("tab", { name: "Users" })).toBeVisible();
     await look(owner.page, "owner-model");
     await owner.page.getByRole("tab", { name: "Card" }).click();
@@ -79,6 +82,13 @@ test.describe("every page, in light, in dark and on a phone", () => {
       await settle(owner, `/owner${path}`);
       await look(owner.page, `owner${path.replace("/", "-")}`);
     }
+    await settle(owner, "/owner/requests");
+    await owner.page.getByRole("link", { name: "Demo user" }).first().click();
+    await owner.page.getByRole("link", { name: "All of Demo user" }).click();
+    await expect(owner.page.getByRole("heading", { level: 1 })).toHaveText("Demo user");
+    await expect(owner.page.getByText("Rows used of all budgets")).toBeVisible();
+    await expect(owner.page.getByRole("heading", { name: "Use over time" })).toBeVisible();
+    await look(owner.page, "owner-user");
     await settle(owner, "/owner/import");
     await look(owner.page, "owner-import");
     await owner.trySample("Breast cancer, cell nuclei");

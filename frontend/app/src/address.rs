@@ -57,6 +57,7 @@ macro_rules! page_table {
                 OwnerModel(id: ModelId) = "models/:id" => OwnerModelPage,
                 Requests = "requests" => RequestsPage,
                 Request(id: GrantId) = "requests/:id" => RequestPage,
+                OwnerUser(id: AccountId) = "users/:id" => OwnerUserPage,
                 OwnerActivity = "activity" => ActivityPage,
             }
             User "/user" {

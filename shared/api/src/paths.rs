@@ -60,6 +60,9 @@ pub const VAULT: &str = "/api/vault";
 pub const MODELS: &str = "/api/models";
 /// `GET` the owner's own models, published or not.
 pub const MY_MODELS: &str = "/api/models/mine";
+/// `GET` [`crate::model::ModelQuery`]: a [`crate::list::ListPage`] of [`crate::model::ListedModel`], an owner's own ones or, to
+/// administrators, all.
+pub const MODEL_LIST: &str = "/api/models/list";
 /// `GET` the grants that concern the reader, a list of [`crate::grant::Grant`].
 pub const GRANTS: &str = "/api/grants";
 /// `GET` one page of the grants that concern the reader, a [`crate::list::ListPage`] of [`crate::grant::Grant`].
@@ -93,8 +96,6 @@ pub const ASK_AGAIN: &str = "/api/register/again";
 pub const ADMIN_INVITATION_FILE: &str = "/api/admin/invitations/file";
 /// `POST` [`crate::invitation::InvitationToken`]; answers [`crate::invitation::OpenInvitation`].
 pub const INVITATION: &str = "/api/register/invitation";
-/// `GET` all models, a list of [`crate::model::Model`] (administrator).
-pub const ADMIN_MODELS: &str = "/api/admin/models";
 /// `GET` the last 60 days, a list of [`crate::health::HealthDay`], the oldest first (administrator, auditor).
 pub const ADMIN_HEALTH_DAYS: &str = "/api/admin/health/days";
 /// `GET` [`crate::health::Health`] (administrator).

@@ -30,7 +30,7 @@ pub struct Selection {
     limit: Option<u32>,
     kind: Option<EntryKind>,
     model: Option<ModelId>,
-    /// Only what concerns this account; for whoever reads all.
+    /// Only what concerns this account.
     person: Option<AccountId>,
     from: Option<Timestamp>,
     until: Option<Timestamp>,
@@ -63,10 +63,8 @@ pub async fn list(
         .clamp(1, MOST_ENTRIES_PER_PAGE);
     let reads_all = matches!(member.role(), Role::Administrator | Role::Auditor);
     let filter = Filter {
-        reader: match reads_all {
-            true => selection.person.as_ref(),
-            false => Some(member.id()),
-        },
+        reader: (!reads_all).then(|| member.id()),
+        person: selection.person.as_ref(),
         before: selection.before,
         kind: selection.kind,
         model: selection.model.as_ref(),

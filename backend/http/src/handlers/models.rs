@@ -4,8 +4,9 @@ use api::{
     AccountId, ModelId, ProblemKind,
     account::{Reason, Role},
     limits,
+    list::ListPage,
     log::{EntryDetail, EntryKind},
-    model::Model,
+    model::{ListedModel, Model, ModelColumn, ModelFilters},
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
@@ -17,7 +18,7 @@ use storage::database::{
         self,
         copies::{self, Which},
     },
-    models::{self, card_text},
+    models::{self, card_text, listing},
     uploads,
 };
 
@@ -30,7 +31,7 @@ use service::{
 
 use crate::{
     access::{Curator, Member, Owner},
-    extract::{Json, Path},
+    extract::{Json, Listed, Path},
     problem::ProblemResponse,
 };
 
@@ -50,6 +51,17 @@ pub async fn mine(
     Ok(axum::Json(
         models::of_owner(app.database.read(), owner.id()).await?,
     ))
+}
+
+/// `GET` [`api::paths::MODEL_LIST`]: an owner's models, or all to an administrator.
+pub async fn page(
+    State(app): State<App>,
+    curator: Curator,
+    Listed(query): Listed<ModelFilters, ModelColumn>,
+) -> Result<axum::Json<ListPage<ListedModel>>, ProblemResponse> {
+    let owner = (curator.role() == Role::Owner).then(|| curator.id());
+    let page = listing::page(app.database.read(), owner, &query).await?;
+    Ok(axum::Json(page))
 }
 
 /// `GET models/{id}`: a published model, or any to its owner, to administrators and to users who

@@ -16,7 +16,7 @@ use api::{
         POOL_REPLY_BYTES, PUBLIC_KEY_BYTES, SIGNING_KEY_BYTES, VAULT_ITEM_BYTES,
     },
     log::{ActivityPage, KeyProof, LogPolicy, Usage},
-    model::Model,
+    model::{ListedModel, Model, ModelFilters},
     paths::{self, *},
     pool::{CheckedPool, OpenedPool, PoolChallenge, PoolEvidence},
     upload::{Upload, UploadStart, Uploaded},
@@ -31,9 +31,7 @@ use crate::{
     },
     openapi::{
         self,
-        Callers::{
-            Administrators, Anyone, Curators, Members, Overseers, Owners, Participants, Users,
-        },
+        Callers::{Anyone, Curators, Members, Overseers, Owners, Participants, Users},
     },
     route::Route,
 };
@@ -136,13 +134,8 @@ fn models() -> Vec<Route> {
         Route::post(model_grants(&id), Users, "Ask for access", grants::request)
             .takes::<AccessRequest>()
             .creates::<Grant>(),
-        Route::get(
-            ADMIN_MODELS,
-            Administrators,
-            "List all models",
-            admin::models::list,
-        )
-        .answers::<Vec<Model>>(),
+        Route::get(MODEL_LIST, Curators, "List models in pages", models::page)
+            .lists::<ModelFilters, ListedModel>(),
     ]
 }
 

@@ -183,11 +183,16 @@ pub async fn leaves(
     )
 }
 
+/// Whether an account acted in an entry or is concerned by it.
+const CONCERNS: &str = "(log_entries.actor = ? OR log_entries.subject = ?)";
+
 /// Which entries to list.
 #[derive(Debug, Default)]
 pub struct Filter<'a> {
     /// Only entries this account acted in or is concerned by.
     pub reader: Option<&'a AccountId>,
+    /// Only entries that this account acted in or is concerned by as well.
+    pub person: Option<&'a AccountId>,
     /// Only entries before this index.
     pub before: Option<u64>,
     /// Only entries of this kind.
@@ -231,10 +236,8 @@ pub async fn list(executor: impl Executor<'_>, filter: &Filter<'_>) -> Result<Ve
         .map(|before| i64::try_from(before).unwrap_or(i64::MAX));
     Listing::of(NAMED, TABLES)
         .only("entry < ?", before)
-        .only(
-            "(log_entries.actor = ? OR log_entries.subject = ?)",
-            filter.reader.map(|id| id.0.as_str()),
-        )
+        .only(CONCERNS, filter.reader.map(|id| id.0.as_str()))
+        .only(CONCERNS, filter.person.map(|id| id.0.as_str()))
         .only("kind = ?", kind.as_deref())
         .only(
             "log_entries.model = ?",

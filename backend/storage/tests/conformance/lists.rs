@@ -7,8 +7,9 @@ use api::{
     },
     grant::{GrantColumn, GrantFilters, GrantQuery, GrantStanding},
     list::{ListOrder, ListPage, Word as _},
+    model::{ModelColumn, ModelFilters, ModelQuery, ModelStanding},
 };
-use storage::database::{accounts, grants::listing};
+use storage::database::{accounts, grants::listing, models};
 
 use crate::places::{Place, on_every_database};
 
@@ -17,6 +18,7 @@ on_every_database!(
     every_word_is_looked_for_and_none_is_a_pattern,
     filters_and_orders_hold_together,
     grants_can_be_asked_for_in_every_way,
+    models_can_be_asked_for_in_every_way,
 );
 
 async fn a_list_comes_in_pages_and_no_entry_stands_on_two(place: Place) {
@@ -140,6 +142,36 @@ async fn grants_can_be_asked_for_in_every_way(place: Place) {
         for query in &queries {
             let read = place.database.read();
             let page = listing::page(read, &reader, *role, query).await.unwrap();
+            assert_eq!((page.total, page.items.len()), (0, 0));
+        }
+    }
+}
+
+/// Both databases understand every statement.
+async fn models_can_be_asked_for_in_every_way(place: Place) {
+    let owner = AccountId("owner".to_owned());
+    let mut queries = vec![ModelQuery {
+        search: "a name".to_owned(),
+        ..ModelQuery::default()
+    }];
+    queries.extend(ModelColumn::ALL.iter().map(|column| ModelQuery {
+        order: Some(ListOrder {
+            column: *column,
+            descending: true,
+        }),
+        ..ModelQuery::default()
+    }));
+    queries.extend(ModelStanding::ALL.iter().map(|state| ModelQuery {
+        filters: ModelFilters {
+            state: Some(*state),
+            owner: Some("owner".to_owned()),
+        },
+        ..ModelQuery::default()
+    }));
+    for of in [None, Some(&owner)] {
+        for query in &queries {
+            let read = place.database.read();
+            let page = models::listing::page(read, of, query).await.unwrap();
             assert_eq!((page.total, page.items.len()), (0, 0));
         }
     }

@@ -1,14 +1,54 @@
-use api::{ProblemKind, account::Reason, grant::GrantState, limits, model::Model, paths};
+use api::{
+    ProblemKind,
+    account::Reason,
+    grant::GrantState,
+    limits,
+    list::ListPage,
+    model::{ListedModel, Model, ModelFilters, ModelQuery, ModelStanding},
+    paths,
+};
 use card::ModelCard;
 use circuit::OutputPolicy;
 use circuits::random_model;
 
-use crate::house::{fixtures::card, scene::Scene};
+use crate::house::{
+    fixtures::card,
+    people::Person,
+    scene::{BUDGET, Scene},
+};
 
 fn reason() -> Reason {
     Reason {
         reason: "For a test.".into(),
     }
+}
+
+fn listed(person: &mut Person, state: Option<ModelStanding>) -> Vec<ListedModel> {
+    let filters = ModelFilters { state, owner: None };
+    let query = ModelQuery {
+        filters,
+        ..ModelQuery::default()
+    };
+    let page: ListPage<ListedModel> = person.browser.get(&query.at(paths::MODEL_LIST)).document();
+    assert_eq!(page.total, page.items.len() as u64);
+    page.items
+}
+
+#[test]
+fn an_owner_lists_the_own_models_with_their_use_and_an_administrator_all() {
+    let mut scene = Scene::granted();
+    let own = listed(&mut scene.owner, None);
+    assert_eq!(own.len(), 1);
+    assert_eq!(own[0].model, scene.model);
+    assert_eq!((own[0].users, own[0].rows_used), (1, 0));
+    assert_eq!(own[0].rows_given, BUDGET);
+    assert_eq!(listed(&mut scene.administrator, None).len(), 1);
+    let taken_out = Some(ModelStanding::TakenOut);
+    assert_eq!(listed(&mut scene.administrator, taken_out), []);
+    let mut another_owner = scene.another_owner();
+    assert_eq!(listed(&mut another_owner, None), []);
+    let refused = scene.user.browser.get(paths::MODEL_LIST);
+    assert_eq!(refused.problem(), ProblemKind::Forbidden);
 }
 
 #[test]
@@ -148,11 +188,7 @@ fn what_an_administrator_took_down_its_owner_cannot_put_back() {
     );
     let catalogue: Vec<Model> = scene.user.browser.get(paths::MODELS).document();
     assert!(catalogue.is_empty());
-    let all: Vec<Model> = scene
-        .administrator
-        .browser
-        .get(paths::ADMIN_MODELS)
-        .document();
+    let all = listed(&mut scene.administrator, Some(ModelStanding::TakenOut));
     assert_eq!(all.len(), 1);
     scene.administrator.browser.post_empty(&publish).success();
 }

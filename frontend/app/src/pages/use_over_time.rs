@@ -17,9 +17,12 @@ pub(super) fn UseOverTime(
     cells: Vec<UsageCell>,
     /// When the chart begins, where there is no use yet.
     none: &'static str,
+    /// What it is stacked by at first.
+    #[prop(default = "user")]
+    by: &'static str,
 ) -> impl IntoView {
     let text = none;
-    let stack = RwSignal::new("user".to_owned());
+    let stack = RwSignal::new(by.to_owned());
     let days = RwSignal::new("30".to_owned());
     let none = cells.is_empty();
     let cells = StoredValue::new(cells);

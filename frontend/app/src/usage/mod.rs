@@ -1,8 +1,10 @@
 //! Sums over the use of models, ready to be drawn.
 
+mod compared;
 mod sums;
 mod timeline;
 
+pub(crate) use compared::Compared;
 pub(crate) use sums::Sums;
 pub(crate) use timeline::{Series, Timeline, ticks};
 

@@ -8,7 +8,8 @@ mod picture;
 
 use api::{
     account::{Confirmation, Role},
-    grant::{Grant, GrantState, InputPolicy},
+    grant::{Grant, GrantStanding, GrantState, InputPolicy},
+    model::{Model, ModelStanding},
 };
 use card::{Answer, InputForm, ModelCard};
 use circuit::OutputPolicy;
@@ -226,6 +227,40 @@ pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) 
         GrantState::Active if grant.has_ended(time::now()) => grant_state(grant),
         GrantState::Active => (BadgeTone::Sealed, "Sealed"),
         _ => grant_state(grant),
+    }
+}
+
+/// Where a model stands.
+pub(crate) fn model_standing(standing: ModelStanding) -> &'static str {
+    match standing {
+        ModelStanding::Published => "Published",
+        ModelStanding::Unpublished => "Not published",
+        ModelStanding::TakenOut => "Taken out",
+    }
+}
+
+/// A model's state as a badge.
+pub(crate) fn model_state(model: &Model) -> (BadgeTone, &'static str) {
+    let standing = model.standing();
+    let tone = match standing {
+        ModelStanding::Published => BadgeTone::Good,
+        ModelStanding::Unpublished => BadgeTone::Neutral,
+        ModelStanding::TakenOut => BadgeTone::Bad,
+    };
+    (tone, model_standing(standing))
+}
+
+/// Where a grant stands.
+pub(crate) fn grant_standing(standing: GrantStanding) -> &'static str {
+    match standing {
+        GrantStanding::Waits => "Waits for the owner",
+        GrantStanding::Requested => "Requested",
+        GrantStanding::Active => "Sealed",
+        GrantStanding::Stale => "To be sealed again",
+        GrantStanding::Suspended => "Suspended",
+        GrantStanding::Refused => "Refused",
+        GrantStanding::Withdrawn => "Taken back by the user",
+        GrantStanding::Revoked => "Revoked",
     }
 }
 

@@ -1,4 +1,11 @@
-use api::{ModelId, account::Reason, health::Speed, model::Model, paths};
+use api::{
+    ModelId,
+    account::Reason,
+    health::Speed,
+    list::ListPage,
+    model::{ListedModel, Model, ModelQuery},
+    paths,
+};
 use card::ModelCard;
 
 use super::{document, done};
@@ -15,9 +22,9 @@ impl Client {
         self.read(paths::MY_MODELS)
     }
 
-    /// Every model, published or not (administrator).
-    pub fn all_models(&self) -> Pending<Vec<Model>> {
-        self.read(paths::ADMIN_MODELS)
+    /// One page of the owner's own models, or of all (administrator).
+    pub fn model_list(&self, query: &ModelQuery) -> Pending<ListPage<ListedModel>> {
+        self.read(query.at(paths::MODEL_LIST))
     }
 
     /// One model.

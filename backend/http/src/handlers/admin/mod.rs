@@ -3,5 +3,4 @@
 pub mod accounts;
 pub mod health;
 pub mod invitations;
-pub mod models;
 pub mod settings;

@@ -29,18 +29,18 @@ impl From<i64> for Bound {
 
 /// A list under way.
 pub(crate) struct Listing {
-    columns: &'static str,
-    from: &'static str,
+    columns: String,
+    from: String,
     conditions: Vec<String>,
     bound: Vec<Bound>,
 }
 
 impl Listing {
     /// All rows: `columns` of what follows `FROM`.
-    pub(crate) fn of(columns: &'static str, from: &'static str) -> Self {
+    pub(crate) fn of(columns: impl Into<String>, from: impl Into<String>) -> Self {
         Self {
-            columns,
-            from,
+            columns: columns.into(),
+            from: from.into(),
             conditions: Vec::new(),
             bound: Vec::new(),
         }

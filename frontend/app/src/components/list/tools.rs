@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use api::list::{SEARCH, SORT};
+use api::list::{SEARCH, SORT, Word};
 use leptos::prelude::*;
 
 use super::{ListAddress, ListColumn};
@@ -36,6 +36,22 @@ impl ListFilter {
             label,
             options: Signal::derive(with_all),
         }
+    }
+
+    /// The filter of that name by one of a few words.
+    pub(crate) fn by_word<W: Word>(
+        name: &'static str,
+        label: &'static str,
+        all: &'static str,
+        named: fn(W) -> &'static str,
+    ) -> Self {
+        let option = |word: &W| (word.word().to_owned(), named(*word).to_owned());
+        Self::new(
+            name,
+            label,
+            all,
+            W::ALL.iter().map(option).collect::<Vec<_>>(),
+        )
     }
 }
 

@@ -1,7 +1,4 @@
-use api::{
-    account::{Account, AccountColumn, LiveList, Role, StandingKind},
-    list::Word,
-};
+use api::account::{Account, AccountColumn, LiveList, Role};
 use leptos::prelude::*;
 
 use super::decision::{
@@ -65,13 +62,9 @@ fn lead() -> &'static str {
 }
 
 fn filters() -> Vec<ListFilter> {
-    let role = |role: &Role| (role.word().to_owned(), wording::role(*role).to_owned());
-    let roles: Vec<_> = Role::ALL.iter().map(role).collect();
-    let state = |state: &StandingKind| (state.word().to_owned(), standing_name(*state).to_owned());
-    let states: Vec<_> = StandingKind::ALL.iter().map(state).collect();
     vec![
-        ListFilter::new("role", "Role", "Every role", roles),
-        ListFilter::new("state", "Standing", "Every standing", states),
+        ListFilter::by_word("role", "Role", "Every role", wording::role),
+        ListFilter::by_word("state", "Standing", "Every standing", standing_name),
     ]
 }
 

@@ -1,8 +1,11 @@
-use api::grant::Grant;
+use api::grant::{Grant, GrantColumn, GrantFilters};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Badge, EmptyState, FetchedView, IconName, Page, Table, fetch},
+    components::{
+        Badge, EmptyState, IconName, ListColumn, ListFilter, ListTable, Page, fetch_of,
+        use_list_address,
+    },
     format::{number, time},
     state::client,
     wording,
@@ -11,35 +14,51 @@ use crate::{
 /// Every grant: who may use what, how far, and what it gives away at most.
 #[component]
 pub(crate) fn GrantsPage() -> impl IntoView {
-    let grants = fetch(|| client().grants());
+    let address = use_list_address();
+    let query = address.query::<GrantFilters, GrantColumn>();
+    let grants = fetch_of(
+        query,
+        |query| async move { client().grant_list(&query).await },
+    );
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::Key
+                title="No grants yet"
+                text="A grant appears here when a model user asks for access to a model."
+            />
+        }
+    };
     view! {
         <Page title="Grants" lead="Who may use which model, and how much of the budget is used.">
-            <FetchedView from=grants what="the grants" children=|list| {
-                if list.is_empty() {
-                    return view! {
-                        <EmptyState
-                            icon=IconName::Key
-                            title="No grants yet"
-                            text="A grant appears here when a model user asks for access to a model."
-                        />
-                    }
-                    .into_any();
-                }
-                let rows = list.into_iter().map(|grant| view! { <GrantRow grant=grant /> }).collect_view();
-                let columns = ["User", "Model", "State", "Rows", "Sealed copy", "Changed"];
-                view! {
-                    <Table caption="Grants" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
-                        {rows}
-                    </Table>
-                }
-                .into_any()
-            } />
+            <ListTable
+                address
+                from=grants
+                noun=("grant", "grants")
+                search="Search by person, organisation, model or purpose"
+                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::grant_standing)]
+                columns=columns()
+                key=|grant: &Grant| grant.id.to_string()
+                name=|grant: &Grant| format!("{}, {}", grant.user_name, grant.model_name)
+                row=cells
+                empty
+            />
         </Page>
     }
 }
 
-#[component]
-fn GrantRow(grant: Grant) -> impl IntoView {
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("User", GrantColumn::User),
+        ListColumn::sorted("Model", GrantColumn::Model),
+        ListColumn::sorted("State", GrantColumn::State),
+        ListColumn::sorted("Rows", GrantColumn::Used),
+        ListColumn::plain("Sealed copy"),
+        ListColumn::sorted("Asked", GrantColumn::Asked),
+    ]
+}
+
+fn cells(grant: Grant) -> AnyView {
     let (tone, text) = wording::grant_state(&grant);
     let budget = wording::budget(&grant);
     let sealed = grant
@@ -49,23 +68,22 @@ fn GrantRow(grant: Grant) -> impl IntoView {
         .leakage_bound
         .map(|nats| view! { <span class="cell-note">{told(nats)}</span> });
     view! {
-        <tr>
-            <th scope="row">
-                {grant.user_name}
-                <span class="cell-note">{grant.user_organisation}</span>
-            </th>
-            <td>
-                {grant.model_name}
-                <span class="cell-note">"of " {grant.owner_name}</span>
-            </td>
-            <td>
-                <Badge tone=tone text=text />
-            </td>
-            <td class="nowrap">{budget}</td>
-            <td>{sealed} {leakage}</td>
-            <td class="nowrap">{time::minute(grant.updated_at)}</td>
-        </tr>
+        <th scope="row">
+            {grant.user_name}
+            <span class="cell-note">{grant.user_organisation}</span>
+        </th>
+        <td>
+            {grant.model_name}
+            <span class="cell-note">"of " {grant.owner_name}</span>
+        </td>
+        <td>
+            <Badge tone text />
+        </td>
+        <td class="nowrap">{budget}</td>
+        <td>{sealed} {leakage}</td>
+        <td class="nowrap">{time::day(grant.requested_at)}</td>
     }
+    .into_any()
 }
 
 /// What the whole budget tells beside its answers, if keys were made as they should be.

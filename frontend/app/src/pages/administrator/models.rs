@@ -1,63 +1,82 @@
-use api::model::Model;
+use api::model::{ListedModel, Model, ModelColumn, ModelFilters};
 use leptos::prelude::*;
 
 use crate::{
     components::{
-        Badge, BadgeTone, Button, ButtonKind, EmptyState, Errand, Fetched, FetchedView, IconName,
-        Page, ReasonDialog, Table, fetch, open_while,
+        Badge, Button, ButtonKind, EmptyState, Errand, IconName, ListColumn, ListFilter, ListTable,
+        Page, ReasonDialog, fetch_of, open_while, use_list_address,
     },
-    format::time,
+    format::{number::count, time},
     state::{client, use_toasts},
+    wording,
 };
 
 /// Every model, to take out of the catalogue and put back.
 #[component]
 pub(crate) fn ModelsPage() -> impl IntoView {
-    let models = fetch(|| client().all_models());
+    let address = use_list_address();
+    let query = address.query::<ModelFilters, ModelColumn>();
+    let models = fetch_of(
+        query,
+        |query| async move { client().model_list(&query).await },
+    );
     let taken_out = RwSignal::new(None::<Model>);
+    let reload = Callback::new(move |()| models.reload());
+    let empty = || {
+        view! {
+            <EmptyState
+                icon=IconName::Model
+                title="No models yet"
+                text="A model appears here when its owner publishes a card."
+            />
+        }
+    };
     view! {
         <Page
             title="Models"
             lead="You see cards, never models. A model you take out of the catalogue takes no new requests."
         >
-            <FetchedView from=models what="the models" children=move |list| {
-                if list.is_empty() {
-                    return view! {
-                        <EmptyState
-                            icon=IconName::Model
-                            title="No models yet"
-                            text="A model appears here when its owner publishes a card."
-                        />
-                    }
-                    .into_any();
-                }
-                let rows = list
-                    .into_iter()
-                    .map(|model| view! { <ModelRow model=model models=models taken_out=taken_out /> })
-                    .collect_view();
-                let columns = ["Model", "Owner", "State", "Published first", ""];
-                view! {
-                    <Table caption="Models" columns=columns.map(str::to_owned) quiet_caption=true stacks=true>
-                        {rows}
-                    </Table>
-                }
-                .into_any()
-            } />
-            <UnpublishDialog taken_out=taken_out models=models />
+            <ListTable
+                address
+                from=models
+                noun=("model", "models")
+                search="Search by name, owner or organisation"
+                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::model_standing)]
+                columns=columns()
+                key=|listed: &ListedModel| listed.model.id.to_string()
+                name=|listed: &ListedModel| listed.model.card.name.clone()
+                row=move |listed| cells(listed, taken_out, reload)
+                empty
+            />
+            <UnpublishDialog taken_out on_change=reload />
         </Page>
     }
 }
 
-#[component]
-fn ModelRow(
-    model: Model,
-    models: Fetched<Vec<Model>>,
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("Model", ModelColumn::Name),
+        ListColumn::sorted("Owner", ModelColumn::Owner),
+        ListColumn::plain("State"),
+        ListColumn::sorted("Users", ModelColumn::Users).numeric(),
+        ListColumn::sorted("Rows used", ModelColumn::Used).numeric(),
+        ListColumn::sorted("Published first", ModelColumn::Published),
+        ListColumn::plain(""),
+    ]
+}
+
+fn cells(
+    listed: ListedModel,
     taken_out: RwSignal<Option<Model>>,
-) -> impl IntoView {
-    let (tone, text) = match model.published {
-        true => (BadgeTone::Good, "In the catalogue"),
-        false => (BadgeTone::Bad, "Taken out"),
-    };
+    on_change: Callback<()>,
+) -> AnyView {
+    let ListedModel {
+        model,
+        users,
+        rows_used,
+        ..
+    } = listed;
+    let (tone, text) = wording::model_state(&model);
     let name = model.card.name.clone();
     let stored = StoredValue::new(model.clone());
     let action = match model.published {
@@ -67,36 +86,37 @@ fn ModelRow(
                 label=format!("Take {name} out")
                 on_press=move |()| taken_out.set(Some(stored.get_value()))
             >
-                "Take out…"
+                "Take out\u{2026}"
             </Button>
         }
         .into_any(),
-        false => view! { <PutBack model=model.clone() models=models /> }.into_any(),
+        false => view! { <PutBack model=model.clone() on_change /> }.into_any(),
     };
     view! {
-        <tr>
-            <th scope="row">
-                {model.card.name}
-                <span class="cell-note">{model.card.summary}</span>
-            </th>
-            <td>
-                {model.owner_name}
-                <span class="cell-note">{model.owner_organisation}</span>
-            </td>
-            <td>
-                <Badge tone=tone text=text />
-                {model
-                    .unpublished_reason
-                    .map(|reason| view! { <span class="cell-note">{reason}</span> })}
-            </td>
-            <td class="nowrap">{time::day(model.created_at)}</td>
-            <td>{action}</td>
-        </tr>
+        <th scope="row">
+            {model.card.name}
+            <span class="cell-note">{model.card.summary}</span>
+        </th>
+        <td>
+            {model.owner_name}
+            <span class="cell-note">{model.owner_organisation}</span>
+        </td>
+        <td>
+            <Badge tone text />
+            {model
+                .unpublished_reason
+                .map(|reason| view! { <span class="cell-note">{reason}</span> })}
+        </td>
+        <td class="numeric">{count(users)}</td>
+        <td class="numeric">{count(rows_used)}</td>
+        <td class="nowrap">{time::day(model.created_at)}</td>
+        <td>{action}</td>
     }
+    .into_any()
 }
 
 #[component]
-fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
+fn PutBack(model: Model, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let errand = Errand::failing_in(toasts);
     let label = format!("Put {} back", model.card.name);
@@ -106,7 +126,7 @@ fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
         errand.run(async move {
             client().publish_model(&model.id).await?;
             toasts.success(format!("{} is in the catalogue again.", model.card.name));
-            models.reload();
+            on_change.try_run(());
             Ok(())
         });
     };
@@ -118,10 +138,7 @@ fn PutBack(model: Model, models: Fetched<Vec<Model>>) -> impl IntoView {
 }
 
 #[component]
-fn UnpublishDialog(
-    taken_out: RwSignal<Option<Model>>,
-    models: Fetched<Vec<Model>>,
-) -> impl IntoView {
+fn UnpublishDialog(taken_out: RwSignal<Option<Model>>, on_change: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
     let open = open_while(taken_out);
     let errand = Errand::failing_in(toasts);
@@ -138,7 +155,7 @@ fn UnpublishDialog(
             client().unpublish_model(&model.id, reason).await?;
             toasts.success(format!("{} is out of the catalogue.", model.card.name));
             open.set(false);
-            models.reload();
+            on_change.try_run(());
             Ok(())
         });
     };

@@ -1,12 +1,13 @@
 use api::{Timestamp, health::Health, log::Usage};
 use client::LogStatus;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     address::Address,
     components::{
-        Alert, AlertTone, EmptyState, FetchedView, IconName, Page, charts::ColumnChart, fetch,
+        Alert, AlertTone, EmptyState, FetchedView, IconName, Page,
+        charts::{ColumnChart, Figure},
+        fetch,
     },
     format::{
         number::{bytes, count, counted},
@@ -24,7 +25,7 @@ const HOUR_MS: i64 = 60 * 60 * 1000;
 #[component]
 pub(crate) fn OverviewPage() -> impl IntoView {
     let health = fetch(|| client().health());
-    let usage = fetch(|| client().usage(DAYS));
+    let usage = fetch(|| client().usage(2 * DAYS));
     view! {
         <Page title="Overview">
             <FetchedView from=health what="what waits" children=|health: Health| {
@@ -44,46 +45,32 @@ pub(crate) fn OverviewPage() -> impl IntoView {
 #[component]
 fn Waiting(health: Health) -> impl IntoView {
     let jobs = health.jobs_waiting + health.jobs_running;
+    let room = format!("room for {}", count(health.job_queue_limit));
+    let figure = |name, value: u64, note: String, address| {
+        view! { <Figure name value=count(value) note href=(address, "") waits={value > 0} /> }
+    };
     view! {
         <dl class="figures">
-            <Figure
-                name="Registrations waiting"
-                value=health.pending_accounts
-                note=since(health.oldest_pending)
-                href=Address::Queue
-            />
-            <Figure
-                name="Requests waiting for owners"
-                value=health.waiting_requests
-                note=since(health.oldest_request)
-                href=Address::Grants
-            />
-            <Figure
-                name="Open invitations"
-                value=health.open_invitations
-                note=String::new()
-                href=Address::Invitations
-            />
-            <Figure
-                name="Jobs in the queue"
-                value=jobs
-                note=format!("room for {}", count(health.job_queue_limit))
-                href=Address::Health
-            />
+            {figure(
+                "Registrations waiting",
+                health.pending_accounts,
+                since(health.oldest_pending),
+                Address::Queue,
+            )}
+            {figure(
+                "Requests waiting for owners",
+                health.waiting_requests,
+                since(health.oldest_request),
+                Address::Grants,
+            )}
+            {figure(
+                "Open invitations",
+                health.open_invitations,
+                String::new(),
+                Address::Invitations,
+            )}
+            {figure("Jobs in the queue", jobs, room, Address::Health)}
         </dl>
-    }
-}
-
-#[component]
-fn Figure(name: &'static str, value: u64, note: String, href: Address) -> impl IntoView {
-    view! {
-        <div class="figure" class:is-waiting=move || { value > 0 }>
-            <dt>{name}</dt>
-            <dd>
-                <A href>{count(value)}</A>
-                <span class="cell-note">{note}</span>
-            </dd>
-        </div>
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::decision::{Decider, Decisions, Question, QuestionDialog, reason, standing};
 use crate::{
     address::id_on_screen,
-    components::{Badge, BadgeTone, FetchedView, Page, Table, fetch},
+    components::{Badge, FetchedView, Page, Table, fetch},
     failure::Outcome,
     format::{number::count, time},
     pages::{
@@ -144,10 +144,7 @@ fn Models(models: Vec<Model>) -> impl IntoView {
         return ().into_any();
     }
     let row = |model: Model| {
-        let (tone, text) = match model.published {
-            true => (BadgeTone::Good, "Published"),
-            false => (BadgeTone::Neutral, "Not in the catalogue"),
-        };
+        let (tone, text) = wording::model_state(&model);
         view! {
             <tr>
                 <th scope="row">{model.card.name}</th>

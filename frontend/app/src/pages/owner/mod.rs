@@ -6,8 +6,10 @@ mod drafts;
 mod import;
 mod model;
 mod requests;
+mod user;
 
 pub(crate) use dashboard::OwnerDashboardPage;
 pub(crate) use import::ImportPage;
 pub(crate) use model::OwnerModelPage;
 pub(crate) use requests::{RequestPage, RequestsPage};
+pub(crate) use user::OwnerUserPage;

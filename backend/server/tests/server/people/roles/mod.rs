@@ -22,7 +22,6 @@ fn administrator_routes() -> Vec<(Method, String)> {
         .into();
     for path in [
         paths::ADMIN_ACCOUNTS,
-        paths::ADMIN_MODELS,
         paths::ADMIN_HEALTH,
         paths::ADMIN_INVITATIONS,
     ] {

@@ -1,7 +1,6 @@
 use api::{
-    account::Role,
     invitation::{Invitation, InvitationColumn},
-    list::{ListPage, Word},
+    list::ListPage,
 };
 use leptos::prelude::*;
 
@@ -21,8 +20,6 @@ pub(super) fn OpenInvitations(
     address: ListAddress,
     listed: Fetched<ListPage<Invitation>>,
 ) -> impl IntoView {
-    let named = |role: &Role| (role.word().to_owned(), wording::role(*role).to_owned());
-    let roles: Vec<_> = Role::ALL.iter().map(named).collect();
     let columns = vec![
         ListColumn::sorted("For", InvitationColumn::Name),
         ListColumn::sorted("E-mail address", InvitationColumn::Email),
@@ -47,7 +44,7 @@ pub(super) fn OpenInvitations(
             from=listed
             noun=("invitation", "invitations")
             search="Search by name or e-mail"
-            filters=vec![ListFilter::new("role", "Role", "Every role", roles)]
+            filters=vec![ListFilter::by_word("role", "Role", "Every role", wording::role)]
             columns
             key=|one: &Invitation| one.id.to_string()
             name=|one: &Invitation| one.invitee.name.clone()

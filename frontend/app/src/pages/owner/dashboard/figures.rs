@@ -7,16 +7,16 @@ use api::{
     model::Model,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     address::Address,
+    components::charts::Figure,
     format::{
         number::{count, micros},
         time,
     },
     pages::owner::requests::waits_for_owner,
-    usage::Sums,
+    usage::Compared,
 };
 
 /// Days that the sums are over.
@@ -29,43 +29,45 @@ pub(super) fn Figures(
     grants: Vec<Grant>,
     cells: Vec<UsageCell>,
 ) -> impl IntoView {
-    let first = time::now() - FIGURE_DAYS * 24 * 60 * 60 * 1000;
-    let recent: Vec<UsageCell> = cells.into_iter().filter(|cell| cell.day >= first).collect();
-    let sums = Sums::of(&recent);
     let published = models.iter().filter(|model| model.published).count() as u64;
     let waiting = grants.iter().filter(|grant| waits_for_owner(grant)).count() as u64;
-    let active = grants
+    let sealed = grants
         .iter()
-        .filter(|grant| grant.state == GrantState::Active);
-    let users: BTreeSet<&AccountId> = active.map(|grant| &grant.user).collect();
-    let users = users.len() as u64;
-    let latency = sums
-        .mean_duration_us
-        .map_or("No use yet".to_owned(), micros);
-    let waiting_page = format!("{}?state=waits", Address::Requests);
+        .filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale));
+    let users: BTreeSet<&AccountId> = sealed.map(|grant| &grant.user).collect();
     view! {
         <dl class="figures">
             <Figure name="Published models" value=count(published) />
-            <div class="figure" class:is-waiting=move || { waiting > 0 }>
-                <dt>"Requests waiting"</dt>
-                <dd>
-                    <A href=waiting_page>{count(waiting)}</A>
-                </dd>
-            </div>
-            <Figure name="Users with a sealed copy" value=count(users) />
-            <Figure name="Rows answered, 90 days" value=count(sums.rows) />
-            <Figure name="Requests refused" value=count(sums.refused) />
-            <Figure name="Mean time on ciphertext" value=latency />
+            <Figure
+                name="Requests waiting"
+                value=count(waiting)
+                href=(Address::Requests, "?state=waits")
+                waits={waiting > 0}
+            />
+            <Figure name="Users with a sealed copy" value=count(users.len() as u64) />
+            <Use cells />
         </dl>
     }
 }
 
+/// Use of the last days beside the days before.
 #[component]
-fn Figure(name: &'static str, value: String) -> impl IntoView {
+pub(in crate::pages::owner) fn Use(cells: Vec<UsageCell>) -> impl IntoView {
+    let Compared { last, before } = Compared::of(&cells, FIGURE_DAYS, time::now());
+    let has_before = before.evaluations + before.refused > 0;
+    let beside = |value: String| match has_before {
+        true => format!("{value} in the {FIGURE_DAYS} days before"),
+        false => String::new(),
+    };
+    let mean = |time: Option<u64>| time.map_or("No use yet".to_owned(), micros);
+    let before_mean = before.mean_duration_us.map(micros);
     view! {
-        <div class="figure">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
+        <Figure name="Rows answered, 90 days" value=count(last.rows) note=beside(count(before.rows)) />
+        <Figure name="Requests refused" value=count(last.refused) note=beside(count(before.refused)) />
+        <Figure
+            name="Mean time on ciphertext"
+            value=mean(last.mean_duration_us)
+            note=before_mean.map(beside).unwrap_or_default()
+        />
     }
 }

@@ -3,6 +3,7 @@
 mod figures;
 mod models;
 
+use api::account::LiveList;
 use leptos::prelude::*;
 
 use super::drafts::Drafts;
@@ -13,6 +14,7 @@ use crate::{
     state::client,
 };
 use figures::Figures;
+pub(super) use figures::Use;
 use models::Models;
 
 /// Models, pending requests, use and its cost.
@@ -24,7 +26,8 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
             client().grants().await?,
             client().usage(USE_DAYS).await?,
         ))
-    });
+    })
+    .follow(LiveList::Requests);
     view! {
         <Page
             title="Dashboard"
@@ -41,12 +44,12 @@ pub(crate) fn OwnerDashboardPage() -> impl IntoView {
                 {
                     let (models, grants, usage) = all;
                     view! {
-                        <Figures models=models.clone() grants=grants.clone() cells=usage.cells.clone() />
+                        <Figures models grants cells=usage.cells.clone() />
                         <UseOverTime
                             cells=usage.cells
                             none="As soon as a user asks one of your models, the chart begins."
                         />
-                        <Models models grants />
+                        <Models />
                         <Drafts />
                     }
                 }

@@ -1,95 +1,92 @@
-use api::{
-    grant::{Grant, GrantState},
-    model::Model,
-};
+use api::model::{ListedModel, ModelColumn, ModelFilters};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
     address::Address,
-    components::{Badge, BadgeTone, EmptyState, IconName, LinkButton, Table},
+    components::{
+        Badge, EmptyState, IconName, LinkButton, ListColumn, ListFilter, ListTable, fetch_of,
+        use_list_address,
+    },
     format::{number::count, time},
+    state::client,
     wording,
 };
 
-/// The owner's models with their users and budgets.
+/// The owner's models with their users and budgets: searched, narrowed and sorted.
 #[component]
-pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
-    if models.is_empty() {
-        return view! {
-            <section class="stack">
-                <h2>"Your models"</h2>
-                <EmptyState
-                    title="No models yet"
-                    text="Import one from a model file, or try a sample. Only its card is published."
-                    icon=IconName::Model
-                >
-                    <LinkButton href=Address::Import>"Import a model"</LinkButton>
-                </EmptyState>
-            </section>
+pub(super) fn Models() -> impl IntoView {
+    let address = use_list_address();
+    let query = address.query::<ModelFilters, ModelColumn>();
+    let models = fetch_of(
+        query,
+        |query| async move { client().model_list(&query).await },
+    );
+    let empty = || {
+        view! {
+            <EmptyState
+                title="No models yet"
+                text="Import one from a model file, or try a sample. Only its card is published."
+                icon=IconName::Model
+            >
+                <LinkButton href=Address::Import>"Import a model"</LinkButton>
+            </EmptyState>
         }
-        .into_any();
-    }
-    let row = |model: Model| {
-        let of_model: Vec<Grant> = grants
-            .iter()
-            .filter(|grant| grant.model == model.id)
-            .cloned()
-            .collect();
-        view! { <Row model grants=of_model /> }
     };
-    let rows = models.into_iter().map(row).collect_view();
     view! {
         <section class="stack">
             <h2>"Your models"</h2>
-            <Table
-                caption="Your models"
-                quiet_caption=true
-                stacks=true
-                columns=["Model", "State", "Accuracy", "Users", "Budget used", "Changed"].map(str::to_owned).to_vec()
-            >
-                {rows}
-            </Table>
+            <ListTable
+                address
+                from=models
+                noun=("model", "models")
+                search="Search by name"
+                filters=vec![ListFilter::by_word("state", "State", "Every state", wording::model_standing)]
+                columns=columns()
+                key=|listed: &ListedModel| listed.model.id.to_string()
+                name=|listed: &ListedModel| listed.model.card.name.clone()
+                row=cells
+                empty
+            />
         </section>
     }
-    .into_any()
 }
 
-#[component]
-fn Row(model: Model, grants: Vec<Grant>) -> impl IntoView {
-    let active: Vec<&Grant> = grants
-        .iter()
-        .filter(|grant| matches!(grant.state, GrantState::Active | GrantState::Stale))
-        .collect();
-    let used: u64 = active.iter().map(|grant| grant.rows_used).sum();
-    let budget: u64 = active.iter().map(|grant| grant.query_budget).sum();
-    let users = active.len() as u64;
+fn columns() -> Vec<ListColumn> {
+    vec![
+        ListColumn::sorted("Model", ModelColumn::Name),
+        ListColumn::plain("State"),
+        ListColumn::plain("Accuracy"),
+        ListColumn::sorted("Users", ModelColumn::Users).numeric(),
+        ListColumn::sorted("Rows used", ModelColumn::Used).numeric(),
+        ListColumn::sorted("Changed", ModelColumn::Changed),
+    ]
+}
+
+fn cells(listed: ListedModel) -> AnyView {
+    let (tone, text) = wording::model_state(&listed.model);
+    let ListedModel {
+        model,
+        users,
+        rows_used,
+        rows_given,
+    } = listed;
     let accuracy = model
         .card
         .accuracy
         .as_ref()
         .map_or("Not measured".to_owned(), wording::accuracy_short);
-    let (tone, state) = state(&model);
     view! {
-        <tr>
-            <th scope="row">
-                <A href=Address::OwnerModel(model.id.clone())>{model.card.name}</A>
-            </th>
-            <td>
-                <Badge tone=tone text=state />
-            </td>
-            <td>{accuracy}</td>
-            <td class="tabular">{count(users)}</td>
-            <td class="tabular">{format!("{} of {} rows", count(used), count(budget))}</td>
-            <td>{time::minute(model.updated_at)}</td>
-        </tr>
+        <th scope="row">
+            <A href=Address::OwnerModel(model.id.clone())>{model.card.name}</A>
+        </th>
+        <td>
+            <Badge tone text />
+        </td>
+        <td>{accuracy}</td>
+        <td class="numeric">{count(users)}</td>
+        <td class="numeric nowrap">{format!("{} of {}", count(rows_used), count(rows_given))}</td>
+        <td class="nowrap">{time::minute(model.updated_at)}</td>
     }
-}
-
-fn state(model: &Model) -> (BadgeTone, &'static str) {
-    match (model.published, &model.unpublished_reason) {
-        (true, _) => (BadgeTone::Good, "Published"),
-        (false, Some(_)) => (BadgeTone::Bad, "Taken down"),
-        (false, None) => (BadgeTone::Neutral, "Not published"),
-    }
+    .into_any()
 }

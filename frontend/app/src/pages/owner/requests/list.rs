@@ -1,8 +1,7 @@
 use api::{
-    ModelId,
+    AccountId, ModelId,
     account::LiveList,
     grant::{Grant, GrantColumn, GrantFilters, GrantQuery, GrantStanding, GrantState},
-    list::Word,
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -19,18 +18,20 @@ use crate::{
     wording,
 };
 
-/// Requests and grants of the owner's models, or of one: searched, narrowed, sorted, and answered together.
+/// Requests and grants of the owner's models, of one or of one user: searched, narrowed, sorted, and answered together.
 #[component]
 pub(in crate::pages::owner) fn GrantList(
     #[prop(optional)] model: Option<ModelId>,
+    #[prop(optional)] user: Option<AccountId>,
 ) -> impl IntoView {
     let address = use_list_address();
     let query = address.query::<GrantFilters, GrantColumn>();
-    let of_model = StoredValue::new(model.clone());
+    let of = StoredValue::new((model.clone(), user));
     let grants = fetch_of(query, move |mut query: GrantQuery| {
-        if let Some(model) = of_model.get_value() {
-            query.filters.model = Some(model.0);
-        }
+        let (model, user) = of.get_value();
+        let filters = &mut query.filters;
+        filters.model = model.map(|id| id.0).or_else(|| filters.model.take());
+        filters.user = user.map(|id| id.0).or_else(|| filters.user.take());
         async move { client().grant_list(&query).await }
     })
     .follow(LiveList::Requests);
@@ -74,9 +75,7 @@ pub(in crate::pages::owner) fn GrantList(
 }
 
 fn filters(of_all_models: bool) -> Vec<ListFilter> {
-    let state = |state: &GrantStanding| (state.word().to_owned(), named(*state).to_owned());
-    let states: Vec<_> = GrantStanding::ALL.iter().map(state).collect();
-    let mut filters = vec![ListFilter::new("state", "State", "Every state", states)];
+    let mut filters = vec![ListFilter::by_word("state", "State", "Every state", named)];
     if of_all_models {
         let models = fetch(|| client().own_models());
         let options = Signal::derive(move || {
@@ -92,13 +91,7 @@ fn filters(of_all_models: bool) -> Vec<ListFilter> {
 fn named(state: GrantStanding) -> &'static str {
     match state {
         GrantStanding::Waits => "Waits for you",
-        GrantStanding::Requested => "Requested",
-        GrantStanding::Active => "Sealed",
-        GrantStanding::Stale => "To be sealed again",
-        GrantStanding::Suspended => "Suspended",
-        GrantStanding::Refused => "Refused",
-        GrantStanding::Withdrawn => "Taken back by the user",
-        GrantStanding::Revoked => "Revoked",
+        other => wording::grant_standing(other),
     }
 }
 

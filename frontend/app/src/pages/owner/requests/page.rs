@@ -32,11 +32,10 @@ pub(crate) fn RequestPage() -> impl IntoView {
 /// What else there is of the same user.
 #[component]
 fn Ways(grant: Grant) -> impl IntoView {
-    let of_user = format!("{}?user={}", Address::Requests, grant.user);
     view! {
         <p class="small request-ways">
             <A href=Address::Requests>"All requests"</A> " · "
-            <A href=of_user>{format!("All of {}", grant.user_name)}</A>
+            <A href=Address::OwnerUser(grant.user)>{format!("All of {}", grant.user_name)}</A>
         </p>
     }
 }

@@ -1,5 +1,7 @@
 //! Models as stored: cards and their place in the catalogue.
 
+pub mod listing;
+
 use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -7,10 +9,10 @@ use sqlx::{AssertSqlSafe, Row as _};
 use crate::database::{Executor, Row, engine::columns::Columns};
 use crate::error::Error;
 
-const SELECT: &str = "SELECT models.id, card, owner, accounts.name AS owner_name, \
-                      organisation AS owner_organisation, published, unpublished_reason, \
-                      created_at, updated_at \
-                      FROM models JOIN accounts ON accounts.id = models.owner";
+const COLUMNS: &str = "models.id, card, owner, accounts.name AS owner_name, \
+                       organisation AS owner_organisation, published, unpublished_reason, \
+                       created_at, updated_at";
+const TABLES: &str = "models JOIN accounts ON accounts.id = models.owner";
 
 /// Adds a published model.
 pub async fn insert(
@@ -100,7 +102,9 @@ pub async fn unpublish(
 
 /// One model, published or not.
 pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Model>, Error> {
-    let query = AssertSqlSafe(format!("{SELECT} WHERE models.id = $1"));
+    let query = AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE models.id = $1"
+    ));
     let row = sqlx::query(query)
         .bind(&id.0)
         .fetch_optional(executor)
@@ -111,7 +115,7 @@ pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Mo
 /// Published models, the latest change first.
 pub async fn catalogue(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
     let query = AssertSqlSafe(format!(
-        "{SELECT} WHERE published = 1 ORDER BY updated_at DESC"
+        "SELECT {COLUMNS} FROM {TABLES} WHERE published = 1 ORDER BY updated_at DESC"
     ));
     sqlx::query(query)
         .fetch_all(executor)
@@ -124,21 +128,10 @@ pub async fn catalogue(executor: impl Executor<'_>) -> Result<Vec<Model>, Error>
 /// An owner's models, the latest change first.
 pub async fn of_owner(executor: impl Executor<'_>, owner: &AccountId) -> Result<Vec<Model>, Error> {
     let query = AssertSqlSafe(format!(
-        "{SELECT} WHERE owner = $1 ORDER BY updated_at DESC"
+        "SELECT {COLUMNS} FROM {TABLES} WHERE owner = $1 ORDER BY updated_at DESC"
     ));
     sqlx::query(query)
         .bind(&owner.0)
-        .fetch_all(executor)
-        .await?
-        .iter()
-        .map(model)
-        .collect()
-}
-
-/// All models, the latest change first.
-pub async fn all(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
-    let query = AssertSqlSafe(format!("{SELECT} ORDER BY updated_at DESC"));
-    sqlx::query(query)
         .fetch_all(executor)
         .await?
         .iter()

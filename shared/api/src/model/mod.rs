@@ -1,5 +1,9 @@
 //! The catalogue of models.
 
+mod listing;
+
+pub use listing::{ListedModel, ModelColumn, ModelFilters, ModelQuery, ModelStanding};
+
 use card::ModelCard;
 use serde::{Deserialize, Serialize};
 
@@ -27,4 +31,15 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When the card was last changed.
     pub updated_at: Timestamp,
+}
+
+impl Model {
+    /// Where it stands.
+    pub fn standing(&self) -> ModelStanding {
+        match (self.published, &self.unpublished_reason) {
+            (true, _) => ModelStanding::Published,
+            (false, None) => ModelStanding::Unpublished,
+            (false, Some(_)) => ModelStanding::TakenOut,
+        }
+    }
 }

@@ -1,0 +1,77 @@
+//! The list of models.
+
+use serde::{Deserialize, Serialize};
+
+use super::Model;
+use crate::list::{ListQuery, filters, words};
+
+/// A model with what its grants in use come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ListedModel {
+    /// The model.
+    #[serde(flatten)]
+    pub model: Model,
+    /// Users with a sealed copy, whether it is to be sealed again or not.
+    pub users: u64,
+    /// Rows that their copies answered.
+    pub rows_used: u64,
+    /// Rows that their copies may answer in all.
+    pub rows_given: u64,
+}
+
+/// Where a model stands, to narrow a list by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelStanding {
+    /// In the catalogue.
+    Published,
+    /// Not in the catalogue, as its owner wants it.
+    Unpublished,
+    /// Taken out of the catalogue by an administrator.
+    TakenOut,
+}
+
+words!(ModelStanding {
+    Published = "published",
+    Unpublished = "unpublished",
+    TakenOut = "taken_out",
+});
+
+filters! {
+    /// What narrows the list of models.
+    ModelFilters {
+        /// Only those that stand so.
+        state: ModelStanding,
+        /// Only of this owner, by his account's identifier.
+        owner: String,
+    }
+}
+
+/// What models can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelColumn {
+    /// Its name.
+    Name,
+    /// Name of its owner.
+    Owner,
+    /// Users with a sealed copy.
+    Users,
+    /// Rows answered.
+    Used,
+    /// When its card was published first.
+    Published,
+    /// When its card was last changed.
+    Changed,
+}
+
+words!(ModelColumn {
+    Name = "name",
+    Owner = "owner",
+    Users = "users",
+    Used = "used",
+    Published = "published",
+    Changed = "changed",
+});
+
+/// What is asked of the list of models; its own order has the latest change first.
+pub type ModelQuery = ListQuery<ModelFilters, ModelColumn>;
