@@ -8,21 +8,16 @@ use api::{
     GrantId,
     account::Role,
     grant::{AccessRequest, Grant},
-    key::{KeyChallenge, PublishedKey},
     paths,
 };
-use fhe_client::ClientKey;
-use pads::{CandidateCommitment, CandidateNode, CandidateProof, candidate_key};
 
 use crate::{
-    browser::Browser, member::Member, model::PublishedModel, question::Question, server::Server,
+    browser::Browser, candidates::Candidates, member::Member, model::PublishedModel,
+    question::Question, server::Server,
 };
 
 /// Who makes accounts at the same time.
 const HANDS: usize = 4;
-
-/// Every user draws her candidates from this one root: they are made once, and which one is kept differs.
-const ROOT: [u8; 32] = [8; 32];
 
 /// Users of one sealed model, each with a key, a grant and a question of her own.
 pub(crate) struct Crowd {
@@ -41,20 +36,16 @@ struct House<'a> {
     administrator: Member,
     owner: Member,
     model: &'a PublishedModel,
-    fingerprints: &'a [[u8; 32]],
+    candidates: &'a Candidates,
 }
 
 impl Crowd {
     pub(crate) fn gather(server: &Server, users: usize) -> Result<Self, Box<dyn Error>> {
         println!("Making {users} users, each with a key, a grant and a question");
-        let mut administrator = Member::administrator(server)?;
-        let mut owner = Member::join(server, &mut administrator, "owner", Role::Owner)?;
+        let mut administrator = Member::administrator(server.address(), server.setup_token()?)?;
+        let mut owner = Member::join(server.address(), &mut administrator, "owner", Role::Owner)?;
         let model = PublishedModel::publish(&mut owner)?;
-        let seeds = CandidateNode::root(ROOT).leaves();
-        let fingerprints: Vec<_> = seeds
-            .iter()
-            .map(|seed| candidate_key(seed).fingerprint())
-            .collect();
+        let candidates = Candidates::make();
         let next = AtomicUsize::new(0);
         let prepared = thread::scope(|scope| {
             let hand = || {
@@ -63,7 +54,7 @@ impl Crowd {
                     administrator: administrator.clone(),
                     owner: owner.clone(),
                     model: &model,
-                    fingerprints: &fingerprints,
+                    candidates: &candidates,
                 };
                 let numbers =
                     || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < users);
@@ -120,8 +111,13 @@ impl House<'_> {
 
     fn make(&mut self, number: usize) -> Result<Prepared, Box<dyn Error>> {
         let name = format!("user{number}");
-        let mut user = Member::join(self.server, &mut self.administrator, &name, Role::User)?;
-        let (key, epoch) = self.publish_key(&mut user)?;
+        let mut user = Member::join(
+            self.server.address(),
+            &mut self.administrator,
+            &name,
+            Role::User,
+        )?;
+        let (key, epoch) = self.candidates.publish(&mut user)?;
         let request = AccessRequest {
             purpose: "To load the server.".into(),
         };
@@ -130,21 +126,6 @@ impl House<'_> {
         self.model.seal(&mut self.owner, &grant.id, &key, epoch)?;
         let question = Question::new(&user, &grant.id, key, self.model, number as u8)?;
         Ok((user, grant.id, question))
-    }
-
-    fn publish_key(&self, user: &mut Member) -> Result<(ClientKey, u32), Box<dyn Error>> {
-        let commitment = CandidateCommitment::new(&user.account.id.0, self.fingerprints);
-        let path = paths::KEY_CANDIDATES;
-        let challenge: KeyChallenge = user
-            .browser
-            .post_bytes(path, commitment.to_bytes().to_vec())?;
-        let (root, kept) = (CandidateNode::root(ROOT), usize::from(challenge.kept));
-        let proof = CandidateProof::new(commitment, &root, kept)
-            .map_err(|_| "There is no such candidate.")?;
-        let key = ClientKey::from_seed(root.leaves()[kept]);
-        let publication = [proof.to_bytes(), key.public_key().to_bytes()].concat();
-        let published: PublishedKey = user.browser.post_bytes(paths::KEYS, publication)?;
-        Ok((key, published.epoch))
     }
 }
 

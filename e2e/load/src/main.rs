@@ -4,12 +4,17 @@
 //! connections wait, what a second server and two evaluators beside it make of that, how long a backup takes to be restored,
 //! and how evaluators share a queue; every answer must have been charged and logged, and a sample of them be right.
 //!
+//! `load guests ADDRESS MODEL USERS MODELS`: fills a service that runs already with users who ask for a model, and with models; the
+//! token of an administrator's invitation stands in TACIT_INVITATION.
+//!
 //! `load kills [KILLS]`: what it loses when its processes, its database and the way to its objects are killed at random moments.
 
 mod browser;
+mod candidates;
 mod connection;
 mod crowd;
 mod figures;
+mod guests;
 mod kills;
 mod latencies;
 mod member;
@@ -33,6 +38,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let number = |at: usize, usually| arguments.get(at).map_or(Ok(usually), |text| text.parse());
     let mut figures = Figures::new();
     match arguments.first().map(String::as_str) {
+        Some("guests") => {
+            let token = std::env::var("TACIT_INVITATION")?;
+            let [_, address, model, ..] = arguments.as_slice() else {
+                return Err("Say at which address, and which model they ask for.".into());
+            };
+            return guests::invite(
+                address.parse()?,
+                token,
+                model,
+                number(3, USERS)?,
+                number(4, USERS)?,
+            );
+        }
         Some("kills") => kills::measure(number(1, KILLS)?, &mut figures)?,
         _ => speed::measure(number(0, USERS)?, number(1, SECONDS)? as u64, &mut figures)?,
     }

@@ -1,4 +1,4 @@
-use std::error::Error;
+use std::{error::Error, net::SocketAddr};
 
 use api::{
     Base64,
@@ -17,7 +17,7 @@ use opaque::{
     },
 };
 
-use crate::{browser::Browser, server::Server};
+use crate::browser::Browser;
 
 const PASSWORD: &[u8] = b"a demonstration password";
 
@@ -31,6 +31,13 @@ impl CipherSuite for Unstretched {
     type Ksf = Identity;
 }
 
+/// By what somebody may take part.
+enum Entrance {
+    SetUp(String),
+    Invitation(String),
+    Approval,
+}
+
 /// Somebody with an account, signed in.
 #[derive(Clone)]
 pub(crate) struct Member {
@@ -40,19 +47,31 @@ pub(crate) struct Member {
 
 impl Member {
     /// The first administrator.
-    pub(crate) fn administrator(server: &Server) -> Result<Self, Box<dyn Error>> {
-        let token = Some(server.setup_token()?);
-        register(server, "administrator", Role::Administrator, token)?.sign_in()
+    pub(crate) fn administrator(
+        server: SocketAddr,
+        setup_token: String,
+    ) -> Result<Self, Box<dyn Error>> {
+        let by = Entrance::SetUp(setup_token);
+        register(server, "administrator", Role::Administrator, by)?.sign_in()
+    }
+
+    /// Another administrator, by invitation.
+    pub(crate) fn invited_administrator(
+        server: SocketAddr,
+        invitation: String,
+    ) -> Result<Self, Box<dyn Error>> {
+        let by = Entrance::Invitation(invitation);
+        register(server, "administrator", Role::Administrator, by)?.sign_in()
     }
 
     /// Registers, is approved and signs in.
     pub(crate) fn join(
-        server: &Server,
+        server: SocketAddr,
         administrator: &mut Self,
         name: &str,
         role: Role,
     ) -> Result<Self, Box<dyn Error>> {
-        let member = register(server, name, role, None)?;
+        let member = register(server, name, role, Entrance::Approval)?;
         let approve = paths::admin_account(&member.account.id, "approve");
         let _: Account = administrator.browser.post_bytes(&approve, Vec::new())?;
         member.sign_in()
@@ -84,12 +103,17 @@ impl Member {
 }
 
 fn register(
-    server: &Server,
+    server: SocketAddr,
     name: &str,
     role: Role,
-    setup_token: Option<String>,
+    by: Entrance,
 ) -> Result<Member, Box<dyn Error>> {
-    let mut browser = Browser::new(server.address());
+    let (setup_token, invitation) = match by {
+        Entrance::SetUp(token) => (Some(token), None),
+        Entrance::Invitation(token) => (None, Some(token)),
+        Entrance::Approval => (None, None),
+    };
+    let mut browser = Browser::new(server);
     let email = format!("{name}@example.org");
     let known = Email::parse(&email)?;
     let start = ClientRegistration::<Unstretched>::start(&mut OsRng, PASSWORD)?;
@@ -116,7 +140,7 @@ fn register(
         record: Base64(Stretching::NEWEST.behind(&finish.message.serialize())),
         keys: started.keys,
         recovery: None,
-        invitation: None,
+        invitation,
         setup_token,
     };
     let account = browser.post(paths::REGISTER_FINISH, &finish)?;

@@ -29,7 +29,8 @@ pub(crate) struct PublishedModel {
 impl PublishedModel {
     pub(crate) fn publish(owner: &mut Member) -> Result<Self, Box<dyn Error>> {
         let (circuit, trained) = random_model(FEATURES, 1, BITS, 1);
-        let model = owner.browser.post(paths::MODELS, &card(circuit.clone()))?;
+        let card = card("Random model".into(), circuit.clone());
+        let model = owner.browser.post(paths::MODELS, &card)?;
         let blueprint = circuit
             .check()
             .map_err(|_| "The circuit is out of bounds.")?;
@@ -38,6 +39,20 @@ impl PublishedModel {
             blueprint,
             trained,
         })
+    }
+
+    /// Publishes cards of models that nobody uses.
+    pub(crate) fn publish_unused(
+        owner: &mut Member,
+        names: &[String],
+    ) -> Result<(), Box<dyn Error>> {
+        let (circuit, _) = random_model(FEATURES, 1, BITS, 1);
+        for name in names {
+            let _: Model = owner
+                .browser
+                .post(paths::MODELS, &card(name.clone(), circuit.clone()))?;
+        }
+        Ok(())
     }
 
     /// Seals it for a key, and uploads that under a grant.
@@ -72,7 +87,7 @@ impl PublishedModel {
     }
 }
 
-fn card(circuit: Circuit) -> ModelCard {
+fn card(name: String, circuit: Circuit) -> ModelCard {
     let field = |index| Field {
         name: format!("feature {index}"),
         unit: String::new(),
@@ -91,7 +106,7 @@ fn card(circuit: Circuit) -> ModelCard {
     };
     let fields = (0..circuit.features()).map(field).collect();
     ModelCard {
-        name: "Random model".into(),
+        name,
         summary: "Random weights".into(),
         description: "A model to load the server with.".into(),
         query_budget: BUDGET,

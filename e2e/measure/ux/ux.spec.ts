@@ -3,9 +3,11 @@ import { test } from "@playwright/test";
 import { DEMO_PEOPLE } from "../../support/cast.ts";
 import { Server } from "../../support/server/server.ts";
 import { axeViolations } from "./accessibility.ts";
+import { grantTogether } from "./bulk.ts";
 import { consoleErrors } from "./console_errors.ts";
 import { keep } from "./figures.ts";
 import { firstPaint } from "./first_paint.ts";
+import { inviteGuests } from "./guests.ts";
 import { lighthouse } from "./lighthouse.ts";
 import { longLists } from "./long_lists.ts";
 
@@ -30,10 +32,6 @@ test("errors in the console of first visits", async ({ browser }) => {
   keep({ console_errors_first_visit: await consoleErrors(browser, server.origin, Object.values(PAGES), DEMO_PEOPLE) });
 });
 
-test("lists of a thousand", async ({ browser }) => {
-  keep(await longLists(browser, server.origin, DEMO_PEOPLE));
-});
-
 test("axe", async ({ browser }) => {
   keep({ axe_violations: await axeViolations(browser, server.origin, Object.values(PAGES), DEMO_PEOPLE) });
 });
@@ -42,4 +40,16 @@ test("Lighthouse on a telephone", async () => {
   for (const [name, path] of Object.entries(PAGES)) {
     keep({ [`lighthouse_mobile_${name}`]: await lighthouse(`${server.origin}${path}`) });
   }
+});
+
+test("two hundred requests that a rule grants", async ({ browser }) => {
+  await inviteGuests(server, 200, 0);
+  keep({ grants_200_bulk_s: await grantTogether(browser, server.origin, DEMO_PEOPLE, 200) });
+});
+
+test("lists of a thousand", async ({ browser }) => {
+  await server.stop();
+  server = await Server.withDemonstration();
+  await inviteGuests(server, 1_000, 1_000);
+  keep(await longLists(browser, server.origin, DEMO_PEOPLE));
 });
