@@ -35,6 +35,30 @@ test.describe.serial("sessions, tabs and crashes", () => {
     await tab.page.close();
   });
 
+  test("a new tab opens the vault by itself where that was chosen, until it is locked", async () => {
+    const { user } = cast;
+    const context = user.page.context();
+    await user.open("/account");
+    const choice = user.page.getByRole("checkbox", { name: /Open the vault in new tabs/ });
+    await choice.check();
+    const tab = new User(await context.newPage(), server.origin, DEMO_PEOPLE.user);
+    await expect.poll(() => guarded(user), { message: "the key is kept, and cannot be exported" }).toEqual([false]);
+    await tab.open("/user/keys");
+    await tab.heading("Keys");
+    await tab.open("/account");
+    await tab.press("Lock now");
+    await tab.heading("Open your vault");
+    expect(await guarded(tab)).toEqual([]);
+    await tab.page.reload();
+    await tab.heading("Open your vault");
+    await tab.page.getByRole("checkbox", { name: /Open the vault in new tabs/ }).uncheck();
+    await tab.page.close();
+    await user.page.getByLabel("Password", { exact: true }).fill(DEMO_PEOPLE.user.password);
+    await user.press("Unlock");
+    await user.logVerified();
+    expect(await guarded(user)).toEqual([]);
+  });
+
   test("two tabs answer at the same time and neither loses the other's history", async () => {
     const tab = new User(await cast.user.page.context().newPage(), server.origin, DEMO_PEOPLE.user);
     await tab.signIn();
@@ -146,4 +170,21 @@ async function answersKept(user: User): Promise<number> {
   const rows = user.page.getByRole("table").getByRole("row");
   await expect(rows.nth(1)).toBeVisible();
   return rows.count();
+}
+
+/** Of each key that this browser keeps for its tabs, whether a page could export it. */
+function guarded(person: User): Promise<boolean[]> {
+  return person.page.evaluate(
+    () =>
+      new Promise<boolean[]>((resolve, reject) => {
+        const opening = indexedDB.open("tacit-guarded");
+        opening.onerror = reject;
+        opening.onsuccess = () => {
+          const entries = opening.result.transaction("tacit-guarded").objectStore("tacit-guarded").getAll();
+          opening.result.close();
+          entries.onerror = reject;
+          entries.onsuccess = () => resolve((entries.result as { key: CryptoKey }[]).map(({ key }) => key.extractable));
+        };
+      }),
+  );
 }

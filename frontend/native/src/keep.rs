@@ -24,7 +24,7 @@ impl FolderKeep {
         let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
         let name = name.replace(|letter| !allowed(letter), "_");
         match shelf {
-            Shelf::Visit => None,
+            Shelf::Visit | Shelf::Guarded => None,
             Shelf::Lasting => Some(folder.join(name)),
             Shelf::Copies => Some(folder.join(format!("copy-{name}"))),
         }

@@ -1,10 +1,12 @@
 use std::future::ready;
 
+use super::guarded;
 use client::port::{Keep, Shelf, Work};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Response, Storage};
+use zeroize::Zeroizing;
 
 /// Name of the cache storage that holds large copies.
 const COPIES: &str = "tacit-sealed-copies";
@@ -13,6 +15,7 @@ const COPIES: &str = "tacit-sealed-copies";
 ///
 /// * A visit is a tab: `sessionStorage` survives its reload and nothing else. Any script of this origin
 ///   could read it, which the content security policy limits to ours.
+/// * Guarded things lie in IndexedDB ([`guarded`]).
 /// * Lasting things lie in `localStorage`.
 /// * Copies lie in cache storage. A browser without it keeps none.
 pub(crate) struct BrowserKeep;
@@ -21,6 +24,7 @@ impl Keep for BrowserKeep {
     fn load(&self, shelf: Shelf, name: &str) -> Work<Option<Vec<u8>>> {
         let name = name_on(shelf, name);
         match shelf {
+            Shelf::Guarded => Box::pin(async move { guarded::load(&name).await }),
             Shelf::Copies => Box::pin(async move { load_copy(&name).await }),
             _ => Box::pin(ready(
                 storage(shelf)
@@ -32,9 +36,16 @@ impl Keep for BrowserKeep {
 
     fn save(&self, shelf: Shelf, name: &str, bytes: &[u8]) -> Work<()> {
         let name = name_on(shelf, name);
-        if shelf == Shelf::Copies {
-            let body = Uint8Array::from(bytes);
-            return Box::pin(async move { save_copy(&name, &body).await });
+        match shelf {
+            Shelf::Guarded => {
+                let bytes = Zeroizing::new(bytes.to_vec());
+                return Box::pin(async move { guarded::save(&name, &bytes).await });
+            }
+            Shelf::Copies => {
+                let body = Uint8Array::from(bytes);
+                return Box::pin(async move { save_copy(&name, &body).await });
+            }
+            Shelf::Visit | Shelf::Lasting => {}
         }
         if let (Some(storage), Ok(text)) = (storage(shelf), std::str::from_utf8(bytes)) {
             let _ = storage.set_item(&name, text);
@@ -44,8 +55,10 @@ impl Keep for BrowserKeep {
 
     fn forget(&self, shelf: Shelf, name: &str) -> Work<()> {
         let name = name_on(shelf, name);
-        if shelf == Shelf::Copies {
-            return Box::pin(async move { forget_copy(&name).await });
+        match shelf {
+            Shelf::Guarded => return Box::pin(async move { guarded::forget(&name).await }),
+            Shelf::Copies => return Box::pin(async move { forget_copy(&name).await }),
+            Shelf::Visit | Shelf::Lasting => {}
         }
         if let Some(storage) = storage(shelf) {
             let _ = storage.remove_item(&name);
@@ -71,7 +84,7 @@ fn storage(shelf: Shelf) -> Option<Storage> {
     match shelf {
         Shelf::Visit => window.session_storage().ok()?,
         Shelf::Lasting => window.local_storage().ok()?,
-        Shelf::Copies => None,
+        Shelf::Guarded | Shelf::Copies => None,
     }
 }
 

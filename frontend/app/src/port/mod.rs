@@ -3,6 +3,7 @@
 mod authenticators;
 mod clock;
 mod events;
+mod guarded;
 mod http;
 mod keep;
 

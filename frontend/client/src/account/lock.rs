@@ -104,6 +104,11 @@ impl Client {
         self.0.ports.clock.now() - used >= longest
     }
 
+    /// Whether somebody used the vault in this browser lately.
+    pub(super) async fn is_in_use(&self) -> bool {
+        self.kept_number(USED).await.is_some() && !self.is_idle().await
+    }
+
     pub(super) async fn used_now(&self) {
         self.0.used_at.set(Some(self.0.ports.clock.now()));
         self.keep_moment(USED).await;

@@ -20,15 +20,11 @@ use super::{
     passkeys::{Renewal, UnconfirmedSignIn},
 };
 use crate::{
-    Client, Failure, News, Outcome, Pending, hex, port::Shelf, status::SessionStatus,
-    user::NOTE_DRAFT,
+    Client, Failure, News, Outcome, Pending, port::Shelf, status::SessionStatus, user::NOTE_DRAFT,
 };
 
 /// Name of what is kept of the last time somebody signed out in this browser.
 pub const SIGNED_OUT: &str = "signed-out";
-
-/// Name of the kept vault key, on the shelf that dies with the visit.
-const VAULT_KEY: &str = "vault-key";
 
 /// Stands before a vault's key where it is hashed to name what it opened.
 const OPENED: &[u8] = b"tacit opened account v1\n";
@@ -108,11 +104,14 @@ impl Client {
         self.set_session(SessionStatus::Unknown);
         let account = match self.current_session().await {
             Ok(Some(current)) => current.account,
-            Ok(None) => return self.set_session(SessionStatus::Visitor { ended: false }),
+            Ok(None) => {
+                self.forget_vault_key().await;
+                return self.set_session(SessionStatus::Visitor { ended: false });
+            }
             Err(failure) => return self.set_session(SessionStatus::Unreachable(failure)),
         };
         if self.is_idle().await {
-            self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
+            self.forget_vault_key().await;
         }
         let opened = match self.kept_vault_key(&account).await {
             Some(vault_key) => self.open_vault(vault_key).await.is_ok(),
@@ -458,7 +457,7 @@ impl Client {
 
     /// Nothing that the vault's key opens stays, nor the key.
     pub(super) async fn forget_secrets(&self) {
-        self.0.ports.keep.forget(Shelf::Visit, VAULT_KEY).await;
+        self.forget_vault_key().await;
         self.0.ports.keep.forget(Shelf::Visit, NOTE_DRAFT).await;
         self.0.ports.desks.forget();
         self.0.holder.replace(None);
@@ -469,20 +468,6 @@ impl Client {
     pub(super) fn set_session(&self, status: SessionStatus) {
         self.0.session.replace(status.clone());
         self.tell(News::Session(status));
-    }
-
-    /// The key is kept with its account: another tab may sign somebody else in.
-    async fn keep_vault_key(&self, account: &Account, vault_key: &[u8]) {
-        let text = format!("{} {}", account.id, hex::encode(vault_key));
-        let keep = &self.0.ports.keep;
-        keep.save(Shelf::Visit, VAULT_KEY, text.as_bytes()).await;
-    }
-
-    async fn kept_vault_key(&self, account: &Account) -> Option<Vec<u8>> {
-        let kept = self.0.ports.keep.load(Shelf::Visit, VAULT_KEY).await?;
-        let kept = String::from_utf8(kept).ok()?;
-        let (holder, vault_key) = kept.split_once(' ')?;
-        (holder == account.id.0).then(|| hex::decode(vault_key))?
     }
 }
 

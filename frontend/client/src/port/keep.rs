@@ -7,6 +7,9 @@ use super::Work;
 pub enum Shelf {
     /// Until this visit ends, where nobody else reads. The vault's key lies here.
     Visit,
+    /// Until it is forgotten, for all visits of this browser, under a key that the browser hands to nobody. A place without such keys
+    /// keeps nothing.
+    Guarded,
     /// Beyond the visit: what the server must not be able to take back, such as the log it showed.
     Lasting,
     /// Beyond the visit, large and replaceable: sealed copies on their way.

@@ -2,6 +2,7 @@ use client::SessionStatus;
 use leptos::prelude::*;
 use leptos_router::components::{A, Redirect};
 
+use super::own::KeepOpen;
 use crate::{
     address::Address,
     components::{Button, ButtonKind, Page, Spinner},
@@ -22,6 +23,7 @@ pub(crate) fn UnlockPage() -> impl IntoView {
                 <Button kind=ButtonKind::Quiet on_press=sign_out()>"Sign out"</Button>
             </PasswordForm>
             <UnlockByPasskey />
+            <KeepOpen />
         }
         .into_any(),
         (None, true) => view! { <Redirect path=Address::SignIn /> }.into_any(),

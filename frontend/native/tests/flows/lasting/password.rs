@@ -77,6 +77,8 @@ struct Kept {
     passkeys: Guarded,
     /// Whether it says that its keys are newer than the record.
     has_newer_keys: bool,
+    /// Whether nobody is signed in any more.
+    has_no_session: bool,
 }
 
 /// The way to it; what it does not know goes to the other server.
@@ -109,6 +111,10 @@ impl Http for Way {
             paths::SECOND_FACTOR => kept.second_factor(parsed(&body)),
             paths::SIGN_IN_PASSKEY => kept.sign_in_confirmed(&parsed(&body)),
             paths::SESSION if request.method == Method::Delete => json_answer(&()),
+            paths::SESSION if kept.has_no_session => HttpAnswer {
+                status: 204,
+                ..json_answer(&())
+            },
             _ => {
                 let (server, reader) = (self.1.clone(), kept.account.clone());
                 return SignedIn { server, reader }.send(request);
@@ -342,6 +348,7 @@ impl Story {
             keeps_sessions: false,
             passkeys: Guarded::default(),
             has_newer_keys: false,
+            has_no_session: false,
         })));
         let (scene, keep) = (Scene::new(), MemoryKeep::default());
         let client = visit(&scene, &keeper, &keep);

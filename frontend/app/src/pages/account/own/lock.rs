@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::keep_open::KeepOpen;
 use crate::{
     components::{Button, Select},
     format::number,
@@ -37,6 +38,7 @@ pub(super) fn Lock() -> impl IntoView {
                  typed is kept. All tabs are locked together."
             </p>
             <Select label="Lock after, without use" value=chosen options />
+            <KeepOpen />
             <div class="button-row">
                 <Button on_press=|()| spawn_local(async { client().lock().await })>"Lock now"</Button>
             </div>

@@ -5,11 +5,14 @@ mod change_email;
 mod change_password;
 mod delete;
 mod export;
+mod keep_open;
 mod lock;
 mod passkeys;
 mod profile;
 mod recovery;
 mod sessions;
+
+pub(super) use keep_open::KeepOpen;
 
 use leptos::prelude::*;
 

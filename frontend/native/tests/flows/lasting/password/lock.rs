@@ -76,6 +76,55 @@ fn a_vault_that_nobody_uses_is_locked_after_the_minutes_that_were_chosen() {
 }
 
 #[test]
+fn a_new_tab_opens_an_open_vault_by_itself_only_where_that_was_chosen_and_until_it_is_locked() {
+    let story = Story::new();
+    let (client, keep) = (&story.client, &story.keep);
+    let new_tab = || {
+        block_on(keep.forget(Shelf::Visit, "vault-key"));
+        let tab = super::visit(&story.scene, &story.keeper, keep);
+        block_on(tab.restore());
+        tab
+    };
+    let sign_in = |tab: &Client| {
+        block_on(tab.sign_in(user().profile.email, OLD.to_owned())).unwrap();
+    };
+    assert!(is_locked(&new_tab()), "nobody chose it");
+    sign_in(client);
+    block_on(client.choose_keeps_open(true)).unwrap();
+    let tab = new_tab();
+    let keys = block_on(tab.own_keys()).unwrap().unwrap();
+    assert_eq!(keys.fingerprint, story.fingerprint);
+    used_before(keep, 15);
+    assert!(is_locked(&new_tab()), "nobody used it");
+    assert!(!has(keep, Shelf::Guarded, "vault-key"));
+    sign_in(&tab);
+    block_on(keep.forget(Shelf::Lasting, "used"));
+    assert!(is_locked(&new_tab()), "nobody knows when it was used");
+    sign_in(&tab);
+    block_on(tab.lock());
+    assert!(is_locked(&new_tab()));
+    assert!(!has(keep, Shelf::Guarded, "vault-key"));
+    sign_in(&tab);
+    assert!(has(keep, Shelf::Guarded, "vault-key"));
+    block_on(tab.choose_keeps_open(false)).unwrap();
+    assert!(!has(keep, Shelf::Guarded, "vault-key"));
+    assert!(is_locked(&new_tab()));
+}
+
+#[test]
+fn a_session_that_ended_while_no_tab_was_open_leaves_no_key() {
+    let story = Story::new();
+    let (client, keep) = (&story.client, &story.keep);
+    block_on(client.choose_keeps_open(true)).unwrap();
+    assert!(has(keep, Shelf::Guarded, "vault-key"));
+    story.keeper.0.borrow_mut().has_no_session = true;
+    let tab = super::visit(&story.scene, &story.keeper, keep);
+    block_on(tab.restore());
+    assert_eq!(tab.session(), SessionStatus::Visitor { ended: false });
+    assert!(!has(keep, Shelf::Guarded, "vault-key"));
+}
+
+#[test]
 fn an_account_moves_to_another_address_with_its_vault_and_its_kit() {
     let story = Story::new();
     let client = &story.client;
