@@ -5,6 +5,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, ModelId, Timestamp};
 
+/// `PUT models/{id}?older=..` (owner): what becomes of sealed copies of earlier versions when a card brings a new one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OlderCopies {
+    /// They answer on until another copy takes their place.
+    #[default]
+    Kept,
+    /// They are deleted: nothing is answered until the new version is sealed.
+    Ended,
+}
+
+/// What goes with a changed card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CardChange {
+    /// What becomes of older copies; they are kept where it is not said.
+    #[serde(default)]
+    pub older: OlderCopies,
+}
+
 /// A model as the catalogue lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -5,7 +5,7 @@ use api::{
     account::{Reason, Role},
     limits,
     log::{EntryDetail, EntryKind},
-    model::Model,
+    model::{CardChange, Model, OlderCopies},
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
@@ -17,7 +17,7 @@ use storage::database::{
         self,
         copies::{self, Which},
     },
-    models::{self, card_text},
+    models::{self, card_text, versions},
     uploads,
 };
 
@@ -30,7 +30,7 @@ use service::{
 
 use crate::{
     access::{Curator, Member, Owner},
-    extract::{Json, Path},
+    extract::{Json, Path, Query},
     problem::ProblemResponse,
 };
 
@@ -87,12 +87,13 @@ pub async fn create(
     Ok((StatusCode::CREATED, model))
 }
 
-/// `PUT models/{id}`: another card. If its circuit differs, sealed copies of the old one are deleted
-/// and their grants stale. A changed budget counts from the next sealing on.
+/// `PUT models/{id}`: another card. What computes something else is another version; sealed copies of older ones answer on until a copy
+/// of the newest takes their place, unless its owner ends them. A changed budget counts from the next sealing on.
 pub async fn change(
     State(app): State<App>,
     owner: Owner,
     Path(id): Path<ModelId>,
+    Query(CardChange { older }): Query<CardChange>,
     Json(card): Json<ModelCard>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
     check(&card)?;
@@ -101,13 +102,18 @@ pub async fn change(
     let model = model
         .filter(|model| model.owner == *owner.id())
         .ok_or(ProblemKind::NotFound)?;
+    check_version(&model.card, &card)?;
+    let is_new = model.card.version != card.version;
+    if is_new {
+        versions::keep(&mut *writing, &id).await?;
+        uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
+    }
     let now = app.clock.now();
     models::change(&mut *writing, &id, &card, now).await?;
     let mut orphans = Vec::new();
-    if model.card.circuit != card.circuit {
+    if is_new && older == OlderCopies::Ended {
         orphans = copies::of(&mut *writing, Which::Model(&id)).await?;
         copies::mark_stale(&mut *writing, Which::Model(&id), now).await?;
-        uploads::delete_unfinished(&mut *writing, Which::Model(&id)).await?;
     }
     log_card(&app, &mut writing, &owner, &id, &card).await?;
     let model = commit(writing, &id).await?;
@@ -171,6 +177,23 @@ fn check(card: &ModelCard) -> Result<(), Error> {
             ProblemKind::TooLarge,
             "The sealed model would be larger than this service stores.",
             "Publish a model with fewer features or outputs.",
+        ));
+    }
+    Ok(())
+}
+
+/// No version comes back, and each computes one thing.
+fn check_version(before: &ModelCard, card: &ModelCard) -> Result<(), Error> {
+    if card.version < before.version {
+        return Err(Error::refused(
+            ProblemKind::Conflict,
+            "There is a newer version of this model than the card is of.",
+            "Load the page again, and change the newest card.",
+        ));
+    }
+    if card.version == before.version && card.circuit != before.circuit {
+        return Err(Error::invalid(
+            "A card that computes something else has to be another version of the model.",
         ));
     }
     Ok(())

@@ -13,6 +13,7 @@ mod rules;
 mod seal;
 mod sign;
 mod signed;
+mod versions;
 
 pub use bulk::{BulkGrant, FailedGrants, ToSeal};
 pub use drafts::{
@@ -21,8 +22,9 @@ pub use drafts::{
 };
 pub use given::Given;
 pub use inputs::usual_inputs;
-pub use publish::{PublishStage, model_item};
+pub use publish::PublishStage;
 pub use queue::{QueuedSealing, SealFailure, SealingNews};
 pub use restore::Restoring;
 pub use rules::GrantRule;
 pub use seal::{SealStage, SealTerms, Uncompared};
+pub use versions::NewVersion;

@@ -1,4 +1,10 @@
-use api::{ModelId, account::Reason, health::Speed, model::Model, paths};
+use api::{
+    ModelId,
+    account::Reason,
+    health::Speed,
+    model::{Model, OlderCopies},
+    paths,
+};
 use card::ModelCard;
 
 use super::{document, done};
@@ -30,9 +36,18 @@ impl Client {
         self.post(paths::MODELS, card)
     }
 
-    /// Changes a card.
-    pub(crate) fn put_card(&self, id: &ModelId, card: &ModelCard) -> Pending<Model> {
-        document(self.send_document(Method::Put, paths::model(id), card))
+    /// Changes a card; of another version, with what becomes of copies of older ones.
+    pub(crate) fn put_card(
+        &self,
+        id: &ModelId,
+        card: &ModelCard,
+        older: OlderCopies,
+    ) -> Pending<Model> {
+        let path = match older {
+            OlderCopies::Kept => paths::model(id),
+            OlderCopies::Ended => format!("{}?older=ended", paths::model(id)),
+        };
+        document(self.send_document(Method::Put, path, card))
     }
 
     /// Puts a model back into the catalogue.

@@ -1,5 +1,7 @@
 //! Models as stored: cards and their place in the catalogue.
 
+pub mod versions;
+
 use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
@@ -21,13 +23,14 @@ pub async fn insert(
     now: Timestamp,
 ) -> Result<(), Error> {
     sqlx::query(
-        "INSERT INTO models (id, owner, name, card, published, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, 1, $5, $6)",
+        "INSERT INTO models (id, owner, name, card, version, published, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7)",
     )
     .bind(&id.0)
     .bind(&owner.0)
     .bind(&card.name)
     .bind(card_text(card)?)
+    .bind(i64::from(card.version))
     .bind(now)
     .bind(now)
     .execute(executor)
@@ -65,13 +68,16 @@ pub async fn change(
     card: &ModelCard,
     now: Timestamp,
 ) -> Result<(), Error> {
-    sqlx::query("UPDATE models SET name = $1, card = $2, updated_at = $3 WHERE id = $4")
-        .bind(&card.name)
-        .bind(card_text(card)?)
-        .bind(now)
-        .bind(&id.0)
-        .execute(executor)
-        .await?;
+    sqlx::query(
+        "UPDATE models SET name = $1, card = $2, version = $3, updated_at = $4 WHERE id = $5",
+    )
+    .bind(&card.name)
+    .bind(card_text(card)?)
+    .bind(i64::from(card.version))
+    .bind(now)
+    .bind(&id.0)
+    .execute(executor)
+    .await?;
     Ok(())
 }
 
