@@ -26,6 +26,17 @@ pub struct CardChange {
     pub older: OlderCopies,
 }
 
+/// `POST models/{id}/unpublish`: takes a model out of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Unpublishing {
+    /// Why, 1 to 1,000 characters.
+    pub reason: String,
+    /// Whether all access to it ends with that, which its owner alone decides. Requests are refused for this reason.
+    #[serde(default)]
+    pub ends_access: bool,
+}
+
 /// A model as the catalogue lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

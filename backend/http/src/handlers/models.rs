@@ -2,10 +2,10 @@
 
 use api::{
     AccountId, ModelId, ProblemKind,
-    account::{Reason, Role},
+    account::Role,
     limits,
     log::{EntryDetail, EntryKind},
-    model::{CardChange, Model, OlderCopies},
+    model::{CardChange, Model, OlderCopies, Unpublishing},
 };
 use axum::{extract::State, http::StatusCode};
 use card::ModelCard;
@@ -25,7 +25,10 @@ use service::{
     app::{App, ledger::Entry},
     base::{random, text},
     error::Error,
-    use_cases::grants::retirement,
+    use_cases::{
+        grants::retirement,
+        models::{self as deletion, end_access},
+    },
 };
 
 use crate::{
@@ -148,12 +151,12 @@ pub async fn publish(
     Ok(commit(writing, &id).await?)
 }
 
-/// `POST models/{id}/unpublish`: out of the catalogue. Grants go on until their owner revokes them.
+/// `POST models/{id}/unpublish`: out of the catalogue. Grants go on until their owner revokes them, which he may do with it.
 pub async fn unpublish(
     State(app): State<App>,
     member: Curator,
     Path(id): Path<ModelId>,
-    Json(body): Json<Reason>,
+    Json(body): Json<Unpublishing>,
 ) -> Result<axum::Json<Model>, ProblemResponse> {
     let reason = text::reason(&body.reason)?;
     let mut writing = app.database.write().await?;
@@ -161,12 +164,31 @@ pub async fn unpublish(
     if !model.published {
         return Err(ProblemKind::Conflict.into());
     }
+    if body.ends_access && model.owner != *member.id() {
+        return Err(ProblemKind::Forbidden.into());
+    }
     let shown = (member.role() == Role::Administrator).then_some(reason.as_str());
     models::unpublish(&mut *writing, &id, shown).await?;
+    let orphans = match body.ends_access {
+        true => end_access(&app, &mut writing, member.id(), &id, &reason).await?,
+        false => Vec::new(),
+    };
     let detail = detail_of(&model, &member, Some(reason));
     let entry = Entry::about(EntryKind::ModelUnpublished, member.id(), detail);
     app.ledger.append(&mut writing, entry).await?;
-    Ok(commit(writing, &id).await?)
+    let model = commit(writing, &id).await?;
+    retirement::retire_copies(&app, &orphans).await;
+    Ok(model)
+}
+
+/// `DELETE models/{id}`: the owner deletes a model, and all access to it ends.
+pub async fn delete(
+    State(app): State<App>,
+    owner: Owner,
+    Path(id): Path<ModelId>,
+) -> Result<StatusCode, ProblemResponse> {
+    deletion::delete(&app, owner.id(), &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn check(card: &ModelCard) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 mod accuracy;
 pub(crate) mod cost;
+mod difference;
 mod explained;
 pub(crate) mod glossary;
 mod picture;
@@ -15,6 +16,7 @@ use circuit::OutputPolicy;
 use client::CheckedKey;
 use preparation::Input;
 
+pub(crate) use difference::card_difference;
 pub(crate) use explained::Explained;
 
 pub(crate) use accuracy::{accuracy, accuracy_short, determination};
@@ -227,6 +229,13 @@ pub(crate) fn grant_state_for_owner(grant: &Grant) -> (BadgeTone, &'static str) 
         GrantState::Active => (BadgeTone::Sealed, "Sealed"),
         _ => grant_state(grant),
     }
+}
+
+/// Which version a copy in use is of, where a newer one is published.
+pub(crate) fn older_version(grant: &Grant) -> Option<String> {
+    let sealed = grant.sealed_version.filter(|_| grant.is_older())?;
+    let newest = grant.model_version;
+    Some(format!("Version {sealed}; {newest} is the newest"))
 }
 
 /// A grant's state as a badge.

@@ -104,6 +104,6 @@ impl Client {
 }
 
 /// Name of the vault item that holds a card as its owner wrote it.
-fn card_item(model: &ModelId) -> String {
+pub(super) fn card_item(model: &ModelId) -> String {
     format!("card-{model}")
 }

@@ -7,11 +7,11 @@ use api::{
     grant::{Grant, GrantState},
     model::{Model, OlderCopies},
 };
-use card::{CardDifference, ImportSettings, ModelCard, VersionChange};
+use card::{ImportSettings, ModelCard, VersionChange};
 use protocol::ModelHandle;
 
 use super::{
-    publish::{PublishStage, incomplete, model_item},
+    publish::{PublishStage, incomplete, model_item, settings_item},
     signed::Signed,
 };
 use crate::{Client, Failure, Outcome};
@@ -111,15 +111,15 @@ impl Client {
         Ok(card.as_version(version, now, &new.words, &kept.card.changes))
     }
 
-    /// Grants whose sealed copies are of an older version of a model than its owner published last.
+    /// Grants that lack a sealed copy of a model's newest version: their copies are of older ones, or no longer in use.
     ///
     /// # Errors
     /// The server's problem, or the desk's fault.
-    pub async fn of_older_versions(&self, model: &Model) -> Outcome<Vec<Grant>> {
+    pub async fn to_renew(&self, model: &Model) -> Outcome<Vec<Grant>> {
         let mut grants = self.grants().await?;
         grants.retain(|grant| grant.model == model.id);
         let newest = self.newest_versions(&grants).await?;
-        grants.retain(|grant| newest.is_beyond(grant));
+        grants.retain(|grant| grant.state == GrantState::Stale || newest.is_beyond(grant));
         Ok(grants)
     }
 
@@ -140,13 +140,22 @@ impl Client {
         Ok(NewestVersions { signed, published })
     }
 
-    /// What a card changes against the one that its owner published last.
+    /// What a new version of a model is compiled with at first: what leaves of its answers, what they stand for and what becomes public, as
+    /// before.
     ///
     /// # Errors
-    /// As [`Client::card_to_follow`].
-    pub async fn changed_by(&self, id: &ModelId, card: &ModelCard) -> Outcome<CardDifference> {
-        let before = self.card_to_follow(id).await?;
-        Ok(CardDifference::between(&before, card))
+    /// The server's problem, or the desk's fault.
+    pub async fn settings_to_follow(&self, id: &ModelId) -> Outcome<ImportSettings> {
+        let kept = self.document::<ImportSettings>(&settings_item(id)).await?;
+        let kept = kept.map(|(settings, _)| settings).unwrap_or_default();
+        Ok(ImportSettings {
+            policy: kept.policy,
+            meaning: kept.meaning,
+            lookups: kept.lookups,
+            hashed_words: kept.hashed_words,
+            scaling: kept.scaling,
+            ..ImportSettings::default()
+        })
     }
 }
 

@@ -1,8 +1,7 @@
 use api::{
     ModelId,
-    account::Reason,
     health::Speed,
-    model::{Model, OlderCopies},
+    model::{Model, OlderCopies, Unpublishing},
     paths,
 };
 use card::ModelCard;
@@ -55,9 +54,28 @@ impl Client {
         done(self.send_nothing(Method::Post, paths::model_publish(id)))
     }
 
-    /// Takes a model out of the catalogue.
+    /// Takes a model out of the catalogue; with all access to it, if its owner says so.
+    pub(crate) fn post_unpublishing(
+        &self,
+        id: &ModelId,
+        reason: String,
+        ends_access: bool,
+    ) -> Pending<()> {
+        let body = Unpublishing {
+            reason,
+            ends_access,
+        };
+        done(self.send_document(Method::Post, paths::model_unpublish(id), &body))
+    }
+
+    /// Takes a model out of the catalogue; access to it goes on (administrator).
     pub fn unpublish_model(&self, id: &ModelId, reason: String) -> Pending<()> {
-        done(self.send_document(Method::Post, paths::model_unpublish(id), &Reason { reason }))
+        self.post_unpublishing(id, reason, false)
+    }
+
+    /// Deletes a model, and with it all access to it.
+    pub(crate) fn remove_model(&self, id: &ModelId) -> Pending<()> {
+        done(self.send_nothing(Method::Delete, paths::model(id)))
     }
 
     /// What the server measured of its own speed when it started.

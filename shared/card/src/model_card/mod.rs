@@ -454,6 +454,31 @@ mod tests {
     }
 
     #[test]
+    fn a_new_version_is_told_in_the_words_of_the_one_before_and_no_name_is_guessed() {
+        let named = |names: [&str; 2]| {
+            let fields = names.map(|name| Field::number(name, 0.1, 0.5));
+            let input = InputForm::new(fields.into(), None);
+            ModelCard { input, ..card() }
+        };
+        let mut before = named(["age", "weight"]);
+        before.name = "Hearts".to_owned();
+        before.query_budget = 7;
+        let InputForm::Table { fields } = &mut before.input else {
+            panic!("a table");
+        };
+        fields[1].unit = "kg".to_owned();
+        let counted = named(["feature 1", "x2"]).in_words_of(&before);
+        assert_eq!(counted.input, before.input);
+        assert_eq!((&*counted.name, counted.query_budget), ("Hearts", 7));
+        let turned = named(["weight", "age"]).in_words_of(&before);
+        assert_eq!(turned.input.names(), ["weight", "age"]);
+        let InputForm::Table { fields } = turned.input else {
+            panic!("a table");
+        };
+        assert_eq!((&*fields[0].unit, &*fields[1].unit), ("kg", ""));
+    }
+
+    #[test]
     fn what_a_version_changes_for_its_users_is_found() {
         let fields = |names: [&str; 2]| {
             let fields = names.map(|name| Field::number(name, 0.1, 0.5));

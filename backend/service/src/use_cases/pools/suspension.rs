@@ -147,7 +147,7 @@ pub async fn evidence(app: &App, grant: &GrantId) -> Result<PoolEvidence, Error>
             nonce: Base64(pool.nonce),
             kept: pool.kept,
         },
-        circuit: card.ok_or(DAMAGED)?.circuit,
+        circuit: card.ok_or(ProblemKind::NotFound)?.circuit,
         public_key: Base64(key.ok_or(DAMAGED)?),
         signing_key: Base64(pool.signing_key),
         commitments: Base64(pool.commitments.ok_or(DAMAGED)?),

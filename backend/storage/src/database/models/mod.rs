@@ -6,7 +6,7 @@ use api::{AccountId, ModelId, Timestamp, model::Model};
 use card::ModelCard;
 use sqlx::{AssertSqlSafe, Row as _};
 
-use crate::database::{Executor, Row, engine::columns::Columns};
+use crate::database::{Connection, Executor, Row, engine::columns::Columns};
 use crate::error::Error;
 
 const SELECT: &str = "SELECT models.id, card, owner, accounts.name AS owner_name, \
@@ -104,9 +104,31 @@ pub async fn unpublish(
     Ok(())
 }
 
+/// Forgets a model that nobody has access to, all but its identifier and its name: the log and closed requests name it.
+pub async fn delete(
+    connection: &mut Connection,
+    id: &ModelId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query(
+        "UPDATE models SET card = '', published = 0, unpublished_reason = NULL, deleted_at = $1 WHERE id = $2",
+    )
+    .bind(now)
+    .bind(&id.0)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query("DELETE FROM model_versions WHERE model = $1")
+        .bind(&id.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// One model, published or not.
 pub async fn find(executor: impl Executor<'_>, id: &ModelId) -> Result<Option<Model>, Error> {
-    let query = AssertSqlSafe(format!("{SELECT} WHERE models.id = $1"));
+    let query = AssertSqlSafe(format!(
+        "{SELECT} WHERE models.id = $1 AND models.deleted_at IS NULL"
+    ));
     let row = sqlx::query(query)
         .bind(&id.0)
         .fetch_optional(executor)
@@ -130,7 +152,7 @@ pub async fn catalogue(executor: impl Executor<'_>) -> Result<Vec<Model>, Error>
 /// An owner's models, the latest change first.
 pub async fn of_owner(executor: impl Executor<'_>, owner: &AccountId) -> Result<Vec<Model>, Error> {
     let query = AssertSqlSafe(format!(
-        "{SELECT} WHERE owner = $1 ORDER BY updated_at DESC"
+        "{SELECT} WHERE owner = $1 AND models.deleted_at IS NULL ORDER BY updated_at DESC"
     ));
     sqlx::query(query)
         .bind(&owner.0)
@@ -143,7 +165,9 @@ pub async fn of_owner(executor: impl Executor<'_>, owner: &AccountId) -> Result<
 
 /// All models, the latest change first.
 pub async fn all(executor: impl Executor<'_>) -> Result<Vec<Model>, Error> {
-    let query = AssertSqlSafe(format!("{SELECT} ORDER BY updated_at DESC"));
+    let query = AssertSqlSafe(format!(
+        "{SELECT} WHERE models.deleted_at IS NULL ORDER BY updated_at DESC"
+    ));
     sqlx::query(query)
         .fetch_all(executor)
         .await?

@@ -22,7 +22,7 @@ pub async fn card(
     of: &ModelVersion,
 ) -> Result<Option<ModelCard>, Error> {
     let row = sqlx::query(
-        "SELECT card FROM models WHERE id = $1 AND version = $2 \
+        "SELECT card FROM models WHERE id = $1 AND version = $2 AND deleted_at IS NULL \
          UNION ALL SELECT card FROM model_versions WHERE model = $1 AND version = $2",
     )
     .bind(&of.model.0)

@@ -36,7 +36,7 @@ impl Sealed {
 
     fn seal_older(&self) {
         let model = self.scene.server.change(|state| state.models[0].clone());
-        let older = block_on(self.owner.of_older_versions(&model)).unwrap();
+        let older = block_on(self.owner.to_renew(&model)).unwrap();
         assert_eq!(older.len(), 1);
         let to_seal = block_on(self.owner.to_seal(older)).unwrap();
         assert_eq!(to_seal.others, 0);
@@ -80,11 +80,7 @@ fn a_new_version_is_sealed_for_whoever_has_an_older_one_and_gives_no_new_budget(
         (before, 7)
     );
     let newest = sealed.scene.server.change(|state| state.models[0].clone());
-    assert!(
-        block_on(sealed.owner.of_older_versions(&newest))
-            .unwrap()
-            .is_empty()
-    );
+    assert!(block_on(sealed.owner.to_renew(&newest)).unwrap().is_empty());
 }
 
 #[test]
@@ -160,7 +156,7 @@ fn an_owner_seals_for_whoever_has_an_older_version_whatever_the_server_says() {
 }
 
 #[test]
-fn words_on_the_newest_card_are_not_signed_for_copies_of_older_versions() {
+fn words_on_the_newest_card_are_not_signed_for_copies_to_renew() {
     let sealed = Sealed::new();
     let mut card = publish_version(&sealed.scene, &sealed.owner, "Trained on more rows.").unwrap();
     card.summary = "Tells tumours apart, at last.".to_owned();

@@ -8,7 +8,10 @@ use leptos_router::components::A;
 use crate::{
     address::Address,
     components::{Badge, BadgeTone, EmptyState, IconName, LinkButton, Table},
-    format::{number::count, time},
+    format::{
+        number::{count, counted},
+        time,
+    },
     wording,
 };
 
@@ -38,6 +41,28 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
             .collect();
         view! { <Row model grants=of_model /> }
     };
+    let is_archived = |model: &Model| !model.published && model.unpublished_reason.is_none();
+    let (archived, models): (Vec<Model>, Vec<Model>) = models.into_iter().partition(is_archived);
+    let shelved = (!archived.is_empty()).then(|| {
+        let many = counted(archived.len() as u64, "archived model", "archived models");
+        view! {
+            <details class="fold">
+                <summary>{many}</summary>
+                <ul>
+                    {archived
+                        .into_iter()
+                        .map(|model| {
+                            view! {
+                                <li>
+                                    <A href=Address::OwnerModel(model.id)>{model.card.name}</A>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </details>
+        }
+    });
     let rows = models.into_iter().map(row).collect_view();
     view! {
         <section class="stack">
@@ -50,6 +75,7 @@ pub(super) fn Models(models: Vec<Model>, grants: Vec<Grant>) -> impl IntoView {
             >
                 {rows}
             </Table>
+            {shelved}
         </section>
     }
     .into_any()
@@ -90,6 +116,6 @@ fn state(model: &Model) -> (BadgeTone, &'static str) {
     match (model.published, &model.unpublished_reason) {
         (true, _) => (BadgeTone::Good, "Published"),
         (false, Some(_)) => (BadgeTone::Bad, "Taken down"),
-        (false, None) => (BadgeTone::Neutral, "Not published"),
+        (false, None) => (BadgeTone::Neutral, "Archived"),
     }
 }

@@ -95,6 +95,7 @@ fn named(state: GrantStanding) -> &'static str {
         GrantStanding::Requested => "Requested",
         GrantStanding::Active => "Sealed",
         GrantStanding::Stale => "To be sealed again",
+        GrantStanding::Older => "Of an older version",
         GrantStanding::Suspended => "Suspended",
         GrantStanding::Refused => "Refused",
         GrantStanding::Withdrawn => "Taken back by the user",
@@ -121,6 +122,7 @@ fn cells(grant: Grant) -> AnyView {
         .more
         .as_ref()
         .is_some_and(|more| more.declined.is_none());
+    let older = wording::older_version(&grant);
     let is_sealed = matches!(grant.state, GrantState::Active | GrantState::Stale);
     let used = is_sealed.then(|| {
         format!(
@@ -140,6 +142,7 @@ fn cells(grant: Grant) -> AnyView {
         </td>
         <td>
             <Badge tone=tone text=text />
+            {older.map(|older| view! { <span class="cell-note">{older}</span> })}
             {asks_more.then(|| view! { <span class="cell-note">"Asks for more"</span> })}
         </td>
         <td class="numeric nowrap">{used}</td>
